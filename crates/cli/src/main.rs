@@ -1,0 +1,2 @@
+//! Hustings in a terminal.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Set-up, serve, test, doctor, size and ci.
+fn main() {}
