@@ -1,1 +1,55 @@
-//! The election core.
+//! Raft's elections and log replication as a pure state machine that can say why.
+//!
+//! A [`Node`] is one server. It has no clock, no randomness, no I/O and no
+//! threads: [`Node::step`] takes the time and one [`Input`], changes the node,
+//! and writes down two things in an [`Output`]:
+//!
+//! * [`Effect`]s: what the world must now do (persist, send, arm a timer, …);
+//! * [`Reason`]s: why the node acted so, as typed facts. Each names the
+//!   [`Rule`] that it applied and the numbers that were compared.
+//!
+//! Whoever drives the node draws the random timeouts, carries the messages and
+//! owns the disk. The order of writes and messages is data: an [`Effect::Send`]
+//! names the write that must be durable before the message may leave.
+//!
+//! Sources are cited as "§5.4.1" for sections of the Raft paper (Ongaro and
+//! Ousterhout, "In Search of an Understandable Consensus Algorithm", extended
+//! version) and "diss. §10.2.1" for Ongaro's dissertation.
+//!
+//! ```
+//! use hustings_raft::{Input, Millis, Node, NodeId, NodeSet, Options, Output, Role, Stored, Timer};
+//!
+//! let id = NodeId::new(1).unwrap();
+//! let mut node = Node::new(id, NodeSet::from_iter([id]), Options::default(), Stored::default());
+//! let mut out = Output::default();
+//! node.step(Millis(0), Input::Start, &mut out);
+//! node.step(Millis(200), Input::Timer(Timer::Election), &mut out);
+//! // Its own vote counts once it is on disk; in a cluster of one that is a majority.
+//! let write = out.last_write().unwrap();
+//! node.step(Millis(200), Input::WriteDone(write), &mut out);
+//! assert!(matches!(node.role(), Role::Leader { .. }));
+//! ```
+
+#![no_std]
+
+extern crate alloc;
+
+mod io;
+mod log;
+mod message;
+mod node;
+mod options;
+mod reason;
+mod role;
+mod rule;
+mod types;
+
+pub use io::{Answer, Effect, Input, Output, Stored, Timer, Write, WriteId};
+pub use log::{Entry, Log, Payload, Position};
+pub use message::{AppendResult, Message, MessageKind};
+pub use node::Node;
+pub use options::{MillisRange, Options};
+pub use reason::{DropCause, Reason, Refusal, TimerCause, Verdict};
+pub use role::{Progress, Role, RoleName, Votes};
+pub use rule::Rule;
+pub use types::{LogIndex, Millis, NodeId, NodeSet, Term};

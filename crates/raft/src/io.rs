@@ -1,0 +1,180 @@
+//! What goes into a step and what comes out of it.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::{Entry, Log, LogIndex, Message, MillisRange, NodeId, Position, Reason, Term};
+
+/// Something that happens to a server.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Input {
+    /// The server starts, for the first time or again after a crash. The first
+    /// input of every node.
+    Start,
+    /// A timer that was armed has run out. Harmless if it was not armed.
+    Timer(Timer),
+    /// A message arrived.
+    Message {
+        /// The server that sent it.
+        from: NodeId,
+        /// What it says.
+        message: Message,
+    },
+    /// A client asks for a command to be replicated.
+    Propose(Arc<str>),
+    /// A write has reached the disk, and with it all writes before it.
+    WriteDone(WriteId),
+}
+
+/// The timers of a server. Each is either running or not; arming a running
+/// timer starts it again.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Timer {
+    /// Runs in followers and candidates: when it runs out, the server stands
+    /// for election (§5.2).
+    Election,
+    /// Runs in leaders: when it runs out, the leader sends AppendEntries to
+    /// everybody (§5.2).
+    Heartbeat,
+}
+
+impl Timer {
+    /// Every timer.
+    pub const ALL: [Self; 2] = [Self::Election, Self::Heartbeat];
+
+    /// The name as the script language writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Election => "election",
+            Self::Heartbeat => "heartbeat",
+        }
+    }
+}
+
+/// The number of a write to disk; writes of one server are numbered from 1 and
+/// become durable in order.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct WriteId(pub u64);
+
+/// What must reach the disk, in one atomic write (§5.1, "persistent state").
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Write {
+    /// The write's number.
+    pub id: WriteId,
+    /// The server's term.
+    pub term: Term,
+    /// Its vote in that term.
+    pub voted_for: Option<NodeId>,
+    /// If the log changed: delete everything from this index on, then append
+    /// the entries.
+    pub log: Option<(LogIndex, Vec<Entry>)>,
+}
+
+/// What survives a crash (§5.1).
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Stored {
+    /// The latest term the server has seen.
+    pub term: Term,
+    /// The candidate that got its vote in that term.
+    pub voted_for: Option<NodeId>,
+    /// The log.
+    pub log: Log,
+}
+
+impl Stored {
+    /// Does what a write says.
+    pub fn apply(&mut self, write: &Write) {
+        self.term = write.term;
+        self.voted_for = write.voted_for;
+        if let Some((from, entries)) = &write.log {
+            self.log.truncate_from(*from);
+            for entry in entries {
+                self.log.append(entry.clone());
+            }
+        }
+    }
+}
+
+/// What the world must do after a step, in this order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// Write to disk, and report [`Input::WriteDone`] when it is durable.
+    Persist(Write),
+    /// Send a message, but not before the write `after` is durable.
+    Send {
+        /// The receiver.
+        to: NodeId,
+        /// The message.
+        message: Message,
+        /// The write that must be durable first.
+        after: Option<WriteId>,
+    },
+    /// Start a timer, or start it again, with a duration drawn from the range.
+    Arm {
+        /// Which timer.
+        timer: Timer,
+        /// How long it may run.
+        duration: MillisRange,
+    },
+    /// Stop a timer.
+    Disarm(Timer),
+    /// The entries up to this index are committed: apply those that are not
+    /// applied yet, in order.
+    Apply {
+        /// The new commit index.
+        through: LogIndex,
+    },
+    /// Tell the client.
+    Answer(Answer),
+}
+
+/// What a client hears.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Answer {
+    /// The command stands in the leader's log. It may still be lost.
+    Accepted(Position),
+    /// The command is committed. It will never be lost.
+    Committed(Position),
+    /// This server does not lead; ask the leader, if one is known.
+    NotLeader {
+        /// The leader of the server's term, as far as it knows.
+        leader: Option<NodeId>,
+    },
+}
+
+/// What a step put out. Steps add to it; the driver reads and clears it, so
+/// that its memory is used again.
+#[derive(Clone, Default, Debug)]
+pub struct Output {
+    /// What the world must do, in order.
+    pub effects: Vec<Effect>,
+    /// Why, in the order in which the rules were applied.
+    pub reasons: Vec<Reason>,
+}
+
+impl Output {
+    /// Forgets everything, keeps the memory.
+    pub fn clear(&mut self) {
+        self.effects.clear();
+        self.reasons.clear();
+    }
+
+    /// The last write that the effects ask for.
+    pub fn last_write(&self) -> Option<WriteId> {
+        self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Persist(write) => Some(write.id),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn because(&mut self, reason: Reason) {
+        self.reasons.push(reason);
+    }
+
+    pub(crate) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+}

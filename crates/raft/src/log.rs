@@ -1,0 +1,151 @@
+//! The replicated log of one server.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::{LogIndex, Term};
+
+/// What an entry asks the state machine to do.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Payload {
+    /// Nothing: a new leader's first entry (diss. §6.4).
+    Noop,
+    /// A client's command, carried as it came.
+    Command(Arc<str>),
+}
+
+/// One entry of a log.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Entry {
+    /// The term of the leader that created the entry.
+    pub term: Term,
+    /// What it asks for.
+    pub payload: Payload,
+}
+
+/// An entry's index with its term: together they identify the whole log up to
+/// there (Log Matching, §5.3).
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Position {
+    /// The entry's index; 0 before the first.
+    pub index: LogIndex,
+    /// The entry's term; 0 before the first.
+    pub term: Term,
+}
+
+impl Position {
+    /// The place before the first entry.
+    pub const START: Self = Self {
+        index: LogIndex::ZERO,
+        term: Term::ZERO,
+    };
+
+    /// Whether a log that ends here is at least as up to date as one that ends
+    /// at `other` (§5.4.1): the later last term wins; with equal terms, the
+    /// longer log.
+    pub fn at_least_as_up_to_date_as(self, other: Self) -> bool {
+        (self.term, self.index) >= (other.term, other.index)
+    }
+}
+
+/// A server's log. Indexes start at 1 and have no gaps.
+#[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Log {
+    entries: Vec<Entry>,
+}
+
+impl Log {
+    /// The index of the last entry; 0 if there is none.
+    pub fn last_index(&self) -> LogIndex {
+        LogIndex::ZERO.plus(self.entries.len())
+    }
+
+    /// The index and term of the last entry.
+    pub fn last(&self) -> Position {
+        Position {
+            index: self.last_index(),
+            term: self.entries.last().map_or(Term::ZERO, |entry| entry.term),
+        }
+    }
+
+    /// The entry at an index, if the log reaches that far.
+    pub fn get(&self, index: LogIndex) -> Option<&Entry> {
+        self.entries.get(Self::offset(index)?)
+    }
+
+    /// The term at an index: 0 at index 0, `None` beyond the end.
+    pub fn term_at(&self, index: LogIndex) -> Option<Term> {
+        match index {
+            LogIndex::ZERO => Some(Term::ZERO),
+            _ => self.get(index).map(|entry| entry.term),
+        }
+    }
+
+    /// Whether this log holds an entry of that index and term.
+    pub fn contains(&self, position: Position) -> bool {
+        self.term_at(position.index) == Some(position.term)
+    }
+
+    /// The entries from `index` on; none if the log ends before it.
+    pub fn from(&self, index: LogIndex) -> &[Entry] {
+        let start = Self::offset(index).unwrap_or(0);
+        self.entries.get(start..).unwrap_or(&[])
+    }
+
+    /// All entries with their indexes, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (LogIndex, &Entry)> {
+        self.entries
+            .iter()
+            .enumerate()
+            .map(|(offset, entry)| (LogIndex::ZERO.plus(offset + 1), entry))
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are no entries.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Adds an entry at the end and returns where it stands.
+    pub fn append(&mut self, entry: Entry) -> Position {
+        self.entries.push(entry);
+        self.last()
+    }
+
+    /// Deletes the entry at `index` and all after it.
+    pub fn truncate_from(&mut self, index: LogIndex) {
+        self.entries.truncate(Self::offset(index).unwrap_or(0));
+    }
+
+    /// The first index of the run of entries of one term that ends at `index`.
+    pub fn first_of_term_at(&self, index: LogIndex) -> LogIndex {
+        let Some(term) = self.term_at(index) else {
+            return index;
+        };
+        let mut first = index;
+        while first > LogIndex(1) && self.term_at(first.previous()) == Some(term) {
+            first = first.previous();
+        }
+        first
+    }
+
+    fn offset(index: LogIndex) -> Option<usize> {
+        usize::try_from(index.0.checked_sub(1)?).ok()
+    }
+}
+
+impl FromIterator<Entry> for Log {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
+        Self {
+            entries: entries.into_iter().collect(),
+        }
+    }
+}

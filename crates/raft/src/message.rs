@@ -1,0 +1,143 @@
+//! What servers say to each other.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::{Entry, LogIndex, Position, Term};
+
+/// A message between two servers (Figure 2 of the paper). Sender and receiver
+/// stand on the envelope, which belongs to whoever carries it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Message {
+    /// A candidate asks for a vote.
+    RequestVote {
+        /// The candidate's term.
+        term: Term,
+        /// Where the candidate's log ends.
+        last: Position,
+    },
+    /// The answer to a RequestVote.
+    RequestVoteReply {
+        /// The voter's term.
+        term: Term,
+        /// Whether the candidate has the vote.
+        granted: bool,
+    },
+    /// A leader replicates entries; without entries it is a heartbeat.
+    AppendEntries {
+        /// The leader's term.
+        term: Term,
+        /// The entry just before the new ones.
+        prev: Position,
+        /// The new entries, which follow `prev`.
+        entries: Vec<Entry>,
+        /// The leader's commit index.
+        commit: LogIndex,
+    },
+    /// The answer to an AppendEntries.
+    AppendEntriesReply {
+        /// The follower's term.
+        term: Term,
+        /// Whether the follower's log agrees with the leader's.
+        result: AppendResult,
+    },
+}
+
+/// What a follower says of its log.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum AppendResult {
+    /// The log now agrees with the leader's up to `matched`: the previous
+    /// entry's index plus the number of entries sent, never the follower's own
+    /// last index (§5.3).
+    Accepted {
+        /// The last index known to agree.
+        matched: LogIndex,
+    },
+    /// The log lacks the previous entry. Or the request was of an older term,
+    /// which the reply's term tells.
+    Refused {
+        /// The last index at which the two logs may agree (§5.3, the
+        /// optimization at its end); the leader tries again from there.
+        hint: LogIndex,
+    },
+}
+
+impl Message {
+    /// The term of the server that sent it.
+    pub fn term(&self) -> Term {
+        match self {
+            Self::RequestVote { term, .. }
+            | Self::RequestVoteReply { term, .. }
+            | Self::AppendEntries { term, .. }
+            | Self::AppendEntriesReply { term, .. } => *term,
+        }
+    }
+
+    /// Which of the messages it is.
+    pub fn kind(&self) -> MessageKind {
+        match self {
+            Self::RequestVote { .. } => MessageKind::RequestVote,
+            Self::RequestVoteReply { .. } => MessageKind::RequestVoteReply,
+            Self::AppendEntries { .. } => MessageKind::AppendEntries,
+            Self::AppendEntriesReply { .. } => MessageKind::AppendEntriesReply,
+        }
+    }
+
+    /// For a reply, whether it says yes; `None` for a request.
+    pub fn is_positive(&self) -> Option<bool> {
+        match self {
+            Self::RequestVote { .. } | Self::AppendEntries { .. } => None,
+            Self::RequestVoteReply { granted, .. } => Some(*granted),
+            Self::AppendEntriesReply { result, .. } => {
+                Some(matches!(result, AppendResult::Accepted { .. }))
+            }
+        }
+    }
+}
+
+/// A message's name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum MessageKind {
+    /// [`Message::RequestVote`]
+    RequestVote,
+    /// [`Message::RequestVoteReply`]
+    RequestVoteReply,
+    /// [`Message::AppendEntries`]
+    AppendEntries,
+    /// [`Message::AppendEntriesReply`]
+    AppendEntriesReply,
+}
+
+impl MessageKind {
+    /// Every kind of message.
+    pub const ALL: [Self; 4] = [
+        Self::RequestVote,
+        Self::RequestVoteReply,
+        Self::AppendEntries,
+        Self::AppendEntriesReply,
+    ];
+
+    /// The name as the paper and the script language write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RequestVote => "RequestVote",
+            Self::RequestVoteReply => "RequestVoteReply",
+            Self::AppendEntries => "AppendEntries",
+            Self::AppendEntriesReply => "AppendEntriesReply",
+        }
+    }
+
+    /// Whether it answers a request.
+    pub fn is_reply(self) -> bool {
+        matches!(self, Self::RequestVoteReply | Self::AppendEntriesReply)
+    }
+}
+
+impl fmt::Display for MessageKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

@@ -1,0 +1,229 @@
+//! One server: its state, and the one way to change it.
+
+mod disk;
+mod election;
+mod replication;
+
+use self::disk::Disk;
+use crate::{
+    DropCause, Effect, Input, Log, LogIndex, Message, MessageKind, Millis, MillisRange, NodeId,
+    NodeSet, Options, Output, Reason, Role, RoleName, Stored, Term, Timer, TimerCause,
+};
+
+/// One Raft server.
+///
+/// It changes only in [`Node::step`]; between steps it can be looked at and
+/// cloned.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Node {
+    id: NodeId,
+    members: NodeSet,
+    options: Options,
+    term: Term,
+    voted_for: Option<NodeId>,
+    log: Log,
+    commit: LogIndex,
+    role: Role,
+    disk: Disk,
+}
+
+impl Node {
+    /// A server as it is before its first step, [`Input::Start`], with what its
+    /// disk holds. `members` are the servers that vote, usually `id` among them.
+    pub fn new(id: NodeId, members: NodeSet, options: Options, stored: Stored) -> Self {
+        Self {
+            id,
+            members,
+            options,
+            term: stored.term,
+            voted_for: stored.voted_for,
+            disk: Disk::holding(stored.log.last_index()),
+            log: stored.log,
+            commit: LogIndex::ZERO,
+            role: Role::Follower { leader: None },
+        }
+    }
+
+    /// Starts with a commit index, as in a figure of the paper; for use before
+    /// the first step. A server that restarts after a crash has commit index 0
+    /// (§5.1). No more than the log can be committed.
+    pub fn with_commit(mut self, commit: LogIndex) -> Self {
+        self.commit = commit.min(self.log.last_index());
+        self
+    }
+
+    /// Takes one step: `input` happens at `now`. What the world must do, and
+    /// why, is added to `out`.
+    ///
+    /// Any input is safe at any time: what the rules do not allow is refused or
+    /// ignored, and a [`Reason`] says so.
+    pub fn step(&mut self, now: Millis, input: Input, out: &mut Output) {
+        match input {
+            Input::Start => self.start(out),
+            Input::Timer(Timer::Election) => self.election_timer_fired(out),
+            Input::Timer(Timer::Heartbeat) => self.heartbeat_timer_fired(out),
+            Input::Message { from, message } => self.receive(now, from, message, out),
+            Input::Propose(command) => self.client_asked(command, out),
+            Input::WriteDone(write) => self.write_done(write, out),
+        }
+        self.save(out);
+    }
+
+    /// The server's name.
+    pub fn id(&self) -> NodeId {
+        self.id
+    }
+
+    /// The servers that vote.
+    pub fn members(&self) -> NodeSet {
+        self.members
+    }
+
+    /// The settings.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The current term.
+    pub fn term(&self) -> Term {
+        self.term
+    }
+
+    /// The candidate that has the server's vote in the current term.
+    pub fn voted_for(&self) -> Option<NodeId> {
+        self.voted_for
+    }
+
+    /// The role with its data.
+    pub fn role(&self) -> &Role {
+        &self.role
+    }
+
+    /// The log.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// The index of the last entry known to be committed.
+    pub fn commit(&self) -> LogIndex {
+        self.commit
+    }
+
+    /// The leader of the current term, as far as the server knows.
+    pub fn leader(&self) -> Option<NodeId> {
+        match &self.role {
+            Role::Leader { .. } => Some(self.id),
+            Role::Follower { leader } => leader.map(|(leader, _)| leader),
+            Role::Candidate { .. } => None,
+        }
+    }
+
+    /// The last entry of this server's log that is on its own disk.
+    pub fn durable_index(&self) -> LogIndex {
+        self.disk.durable_index()
+    }
+
+    fn start(&mut self, out: &mut Output) {
+        out.because(Reason::Started {
+            term: self.term,
+            voted_for: self.voted_for,
+            last: self.log.last(),
+        });
+        self.arm(Timer::Election, TimerCause::Started, out);
+    }
+
+    /// Terms come first (§5.1): a higher one is adopted, an older one answered
+    /// or dropped, before the message itself is looked at.
+    fn receive(&mut self, now: Millis, from: NodeId, message: Message, out: &mut Output) {
+        let kind = message.kind();
+        let theirs = message.term();
+        if theirs > self.term {
+            self.adopt_term(theirs, from, out);
+        } else if theirs < self.term && kind.is_reply() {
+            let mine = self.term;
+            self.drop_message(from, kind, DropCause::StaleTerm { theirs, mine }, out);
+            return;
+        }
+        match message {
+            Message::RequestVote { term, last } => self.vote_requested(from, term, last, out),
+            Message::RequestVoteReply { granted, .. } => self.vote_answered(from, granted, out),
+            Message::AppendEntries {
+                term,
+                prev,
+                entries,
+                commit,
+            } => self.entries_arrived(now, from, term, prev, entries, commit, out),
+            Message::AppendEntriesReply { result, .. } => {
+                self.entries_answered(from, result, out);
+            }
+        }
+    }
+
+    fn adopt_term(&mut self, term: Term, sender: NodeId, out: &mut Output) {
+        out.because(Reason::TermAdopted {
+            old: self.term,
+            new: term,
+            sender,
+        });
+        self.term = term;
+        self.voted_for = None;
+        self.disk.touch();
+        self.become_follower(None, out);
+    }
+
+    /// Makes the server a follower. Its vote stays: it belongs to the term, not
+    /// to the role.
+    fn become_follower(&mut self, leader: Option<(NodeId, Millis)>, out: &mut Output) {
+        let was = self.role.name();
+        self.role = Role::Follower { leader };
+        if was == RoleName::Follower {
+            return;
+        }
+        out.because(Reason::SteppedDown { role: was });
+        if was == RoleName::Leader {
+            out.effect(Effect::Disarm(Timer::Heartbeat));
+            // A leader has no election timer running, so this is a start, not
+            // one of the resets that Figure 2 rations.
+            self.arm(Timer::Election, TimerCause::SteppedDown, out);
+        }
+    }
+
+    /// Sends a message. All but AppendEntries wait for everything that the
+    /// server has yet to write; a leader may send entries while its own disk
+    /// still works on them (diss. §10.2.1), for it does not count itself before.
+    fn send(&mut self, to: NodeId, message: Message, out: &mut Output) {
+        self.save(out);
+        let after = match message {
+            Message::AppendEntries { .. } => None,
+            _ => self.disk.outstanding(),
+        };
+        out.effect(Effect::Send { to, message, after });
+    }
+
+    fn save(&mut self, out: &mut Output) {
+        if let Some(write) = self.disk.save(self.term, self.voted_for, &self.log) {
+            out.effect(Effect::Persist(write));
+        }
+    }
+
+    fn arm(&self, timer: Timer, cause: TimerCause, out: &mut Output) {
+        let duration = match timer {
+            Timer::Election => self.options.election_timeout,
+            Timer::Heartbeat => MillisRange::exactly(self.options.heartbeat),
+        };
+        out.because(Reason::TimerArmed { timer, cause });
+        out.effect(Effect::Arm { timer, duration });
+    }
+
+    fn drop_message(&self, sender: NodeId, kind: MessageKind, cause: DropCause, out: &mut Output) {
+        out.because(Reason::Dropped {
+            sender,
+            kind,
+            cause,
+        });
+    }
+
+    fn others(&self) -> impl Iterator<Item = NodeId> + use<> {
+        self.members.without(self.id).iter()
+    }
+}

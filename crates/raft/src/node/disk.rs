@@ -1,0 +1,128 @@
+//! What a server has written, and how much of it is durable.
+
+use alloc::collections::VecDeque;
+
+use crate::{Effect, Log, LogIndex, Node, NodeId, Output, Position, Role, Term, Write, WriteId};
+
+/// A server's book-keeping of its writes. The log itself is written in suffixes:
+/// `changed_from` is the first index that differs from the last write.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Disk {
+    issued: WriteId,
+    durable: WriteId,
+    touched: bool,
+    changed_from: Option<LogIndex>,
+    /// Where the log ended in each write that is not durable yet.
+    pending: VecDeque<(WriteId, Position)>,
+    durable_index: LogIndex,
+}
+
+impl Disk {
+    /// A disk that holds a log up to `last`.
+    pub(super) fn holding(last: LogIndex) -> Self {
+        Self {
+            issued: WriteId(0),
+            durable: WriteId(0),
+            touched: false,
+            changed_from: None,
+            pending: VecDeque::new(),
+            durable_index: last,
+        }
+    }
+
+    /// The term or the vote has changed.
+    pub(super) fn touch(&mut self) {
+        self.touched = true;
+    }
+
+    /// The log has changed from this index on.
+    pub(super) fn log_changed(&mut self, from: LogIndex) {
+        self.touched = true;
+        self.changed_from = Some(self.changed_from.map_or(from, |before| before.min(from)));
+        self.durable_index = self.durable_index.min(from.previous());
+    }
+
+    /// The write that brings the disk up to date, if anything has changed.
+    pub(super) fn save(
+        &mut self,
+        term: Term,
+        voted_for: Option<NodeId>,
+        log: &Log,
+    ) -> Option<Write> {
+        if !self.touched {
+            return None;
+        }
+        self.touched = false;
+        self.issued = WriteId(self.issued.0 + 1);
+        self.pending.push_back((self.issued, log.last()));
+        let changed = self.changed_from.take();
+        Some(Write {
+            id: self.issued,
+            term,
+            voted_for,
+            log: changed.map(|from| (from, log.from(from).to_vec())),
+        })
+    }
+
+    /// The last write, if it is not durable yet.
+    pub(super) fn outstanding(&self) -> Option<WriteId> {
+        (self.issued > self.durable).then_some(self.issued)
+    }
+
+    /// The number that the next write will have.
+    fn next(&self) -> WriteId {
+        WriteId(self.issued.0 + 1)
+    }
+
+    pub(super) fn durable_index(&self) -> LogIndex {
+        self.durable_index
+    }
+
+    /// Notes that a write and all before it are durable; false if that is no news.
+    ///
+    /// A write that is durable only now may hold entries that a later write has
+    /// replaced: its end counts only if the log still has that entry there.
+    fn done(&mut self, write: WriteId, log: &Log) -> bool {
+        if write <= self.durable || write > self.issued {
+            return false;
+        }
+        self.durable = write;
+        while let Some((id, end)) = self.pending.front().copied() {
+            if id > write {
+                break;
+            }
+            self.pending.pop_front();
+            let unchanged = self.changed_from.is_none_or(|from| end.index < from);
+            if unchanged && log.contains(end) {
+                self.durable_index = self.durable_index.max(end.index);
+            }
+        }
+        true
+    }
+}
+
+impl Node {
+    /// The number of the write that will hold what has changed so far.
+    pub(super) fn next_write(&self) -> WriteId {
+        self.disk.next()
+    }
+
+    pub(super) fn write_done(&mut self, write: WriteId, out: &mut Output) {
+        if !self.disk.done(write, &self.log) {
+            return;
+        }
+        match &self.role {
+            Role::Candidate { own_vote, .. } if *own_vote <= write => {
+                self.count_vote(self.id, out);
+            }
+            Role::Leader { .. } => self.advance_commit(out),
+            Role::Candidate { .. } | Role::Follower { .. } => {}
+        }
+    }
+
+    /// Moves the commit index and has the entries up to there applied.
+    pub(super) fn set_commit(&mut self, commit: LogIndex, out: &mut Output) {
+        self.commit = commit;
+        out.effect(Effect::Apply { through: commit });
+    }
+}

@@ -1,0 +1,165 @@
+//! Elections: standing, voting, counting (§5.2, §5.4.1).
+
+use alloc::collections::BTreeMap;
+
+use crate::{
+    DropCause, Effect, LogIndex, Message, MessageKind, Node, NodeId, Output, Position, Progress,
+    Reason, Refusal, Role, Term, Timer, TimerCause, Votes,
+};
+
+impl Node {
+    pub(super) fn election_timer_fired(&mut self, out: &mut Output) {
+        if matches!(self.role, Role::Leader { .. }) || !self.members.contains(self.id) {
+            let role = self.role.name();
+            let timer = Timer::Election;
+            out.because(Reason::TimerIgnored { timer, role });
+            return;
+        }
+        self.stand_for_election(out);
+    }
+
+    fn stand_for_election(&mut self, out: &mut Output) {
+        self.term = self.term.next();
+        self.voted_for = Some(self.id);
+        self.disk.touch();
+        self.role = Role::Candidate {
+            votes: Votes::default(),
+            own_vote: self.next_write(),
+        };
+        let (term, last) = (self.term, self.log.last());
+        out.because(Reason::ElectionStarted {
+            term,
+            last,
+            needed: self.members.majority(),
+        });
+        out.because(Reason::OwnVoteWaits);
+        self.arm(Timer::Election, TimerCause::ElectionStarted, out);
+        for to in self.others() {
+            self.send(to, Message::RequestVote { term, last }, out);
+        }
+    }
+
+    pub(super) fn vote_requested(
+        &mut self,
+        candidate: NodeId,
+        term: Term,
+        theirs: Position,
+        out: &mut Output,
+    ) {
+        let granted = if term < self.term {
+            self.note_stale(candidate, MessageKind::RequestVote, term, out);
+            false
+        } else {
+            match self.refusal(candidate, theirs) {
+                Some(refusal) => {
+                    out.because(Reason::VoteRefused {
+                        candidate,
+                        term,
+                        refusal,
+                    });
+                    false
+                }
+                None => {
+                    self.grant_vote(candidate, theirs, out);
+                    true
+                }
+            }
+        };
+        let term = self.term;
+        self.send(candidate, Message::RequestVoteReply { term, granted }, out);
+    }
+
+    /// What speaks against voting for a candidate of the current term.
+    fn refusal(&self, candidate: NodeId, theirs: Position) -> Option<Refusal> {
+        let mine = self.log.last();
+        match self.voted_for {
+            Some(voted_for) if voted_for != candidate => Some(Refusal::AlreadyVoted { voted_for }),
+            _ if !theirs.at_least_as_up_to_date_as(mine) => {
+                Some(Refusal::LogBehind { theirs, mine })
+            }
+            _ => None,
+        }
+    }
+
+    fn grant_vote(&mut self, candidate: NodeId, theirs: Position, out: &mut Output) {
+        out.because(Reason::VoteGranted {
+            candidate,
+            term: self.term,
+            theirs,
+            mine: self.log.last(),
+        });
+        if self.voted_for != Some(candidate) {
+            self.voted_for = Some(candidate);
+            self.disk.touch();
+        }
+        self.arm(Timer::Election, TimerCause::VoteGranted, out);
+    }
+
+    pub(super) fn vote_answered(&mut self, voter: NodeId, granted: bool, out: &mut Output) {
+        let Role::Candidate { votes, .. } = &mut self.role else {
+            let role = self.role.name();
+            self.drop_vote(voter, DropCause::Unasked { role }, out);
+            return;
+        };
+        if granted {
+            self.count_vote(voter, out);
+        } else if votes.refused.insert(voter) {
+            let refused = votes.refused.intersection(self.members).len();
+            out.because(Reason::VoteDenied {
+                voter,
+                refused,
+                hope: self.members.len() - refused >= self.members.majority(),
+            });
+        } else {
+            self.drop_vote(voter, DropCause::NothingNew, out);
+        }
+    }
+
+    /// Counts a vote for this candidate; a majority of the members makes it leader.
+    pub(super) fn count_vote(&mut self, voter: NodeId, out: &mut Output) {
+        let Role::Candidate { votes, .. } = &mut self.role else {
+            return;
+        };
+        if !votes.granted.insert(voter) {
+            if voter != self.id {
+                self.drop_vote(voter, DropCause::NothingNew, out);
+            }
+            return;
+        }
+        let votes = votes.granted.intersection(self.members);
+        let (granted, needed) = (votes.len(), self.members.majority());
+        out.because(Reason::VoteCounted {
+            voter,
+            granted,
+            needed,
+        });
+        if granted >= needed {
+            out.because(Reason::ElectionWon {
+                term: self.term,
+                granted: votes,
+                needed,
+            });
+            self.become_leader(out);
+        }
+    }
+
+    fn become_leader(&mut self, out: &mut Output) {
+        let next_index = self.log.last_index().next();
+        let unknown = Progress {
+            next_index,
+            probing: true,
+            match_index: LogIndex::ZERO,
+        };
+        let progress: BTreeMap<_, _> = self.others().map(|id| (id, unknown)).collect();
+        self.role = Role::Leader { progress };
+        out.effect(Effect::Disarm(Timer::Election));
+        if self.options.no_op {
+            self.append_no_op(out);
+        }
+        self.send_heartbeats(out);
+    }
+
+    fn drop_vote(&self, voter: NodeId, cause: DropCause, out: &mut Output) {
+        self.drop_message(voter, MessageKind::RequestVoteReply, cause, out);
+    }
+}

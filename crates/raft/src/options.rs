@@ -1,0 +1,57 @@
+//! What may differ from one cluster to the next.
+
+use crate::Millis;
+
+/// A range of durations, both ends included. A range whose ends are equal is
+/// one fixed duration.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct MillisRange {
+    /// The shortest duration.
+    pub min: Millis,
+    /// The longest duration, not below `min`.
+    pub max: Millis,
+}
+
+impl MillisRange {
+    /// One fixed duration.
+    pub const fn exactly(duration: Millis) -> Self {
+        Self {
+            min: duration,
+            max: duration,
+        }
+    }
+
+    /// From `min` to `max` milliseconds.
+    pub const fn new(min: u64, max: u64) -> Self {
+        Self {
+            min: Millis(min),
+            max: Millis(max),
+        }
+    }
+}
+
+/// A server's settings, the same for all servers of a cluster.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Options {
+    /// How long a server waits for a leader before it stands for election
+    /// (§5.2); drawn anew whenever the timer is reset. Default 150 to 300 ms (§9.3).
+    pub election_timeout: MillisRange,
+    /// How often a leader sends AppendEntries when it has nothing to say
+    /// (§5.2). Default 50 ms.
+    pub heartbeat: Millis,
+    /// Whether a new leader appends an empty entry of its term (diss. §6.4), so
+    /// that entries of earlier terms can commit without a client. Default on.
+    pub no_op: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            election_timeout: MillisRange::new(150, 300),
+            heartbeat: Millis(50),
+            no_op: true,
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! Why a step did what it did, as typed facts.
+
+use crate::{LogIndex, MessageKind, NodeId, NodeSet, Position, RoleName, Rule, Term, Timer};
+
+/// One application of a rule, with the numbers that were compared. "I" is the
+/// server that took the step.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Reason {
+    /// I start with what my disk holds.
+    Started {
+        /// My stored term.
+        term: Term,
+        /// My stored vote in that term.
+        voted_for: Option<NodeId>,
+        /// Where my stored log ends.
+        last: Position,
+    },
+    /// I adopted a higher term and forgot my vote of the old one.
+    TermAdopted {
+        /// My old term.
+        old: Term,
+        /// My new term.
+        new: Term,
+        /// Who told me.
+        sender: NodeId,
+    },
+    /// I am no longer candidate or leader.
+    SteppedDown {
+        /// What I was.
+        role: RoleName,
+    },
+    /// I stand for election.
+    ElectionStarted {
+        /// The term in which I stand.
+        term: Term,
+        /// Where my log ends.
+        last: Position,
+        /// How many votes I need.
+        needed: u8,
+    },
+    /// My own vote must reach the disk before it counts.
+    OwnVoteWaits,
+    /// I voted for a candidate.
+    VoteGranted {
+        /// The candidate.
+        candidate: NodeId,
+        /// The term of the vote.
+        term: Term,
+        /// Where the candidate's log ends.
+        theirs: Position,
+        /// Where mine ends.
+        mine: Position,
+    },
+    /// I did not vote for a candidate.
+    VoteRefused {
+        /// The candidate.
+        candidate: NodeId,
+        /// The term for which it asked.
+        term: Term,
+        /// Why not.
+        refusal: Refusal,
+    },
+    /// I counted a vote for me.
+    VoteCounted {
+        /// The voter.
+        voter: NodeId,
+        /// How many I have now.
+        granted: u8,
+        /// How many I need.
+        needed: u8,
+    },
+    /// A voter refused me.
+    VoteDenied {
+        /// The voter.
+        voter: NodeId,
+        /// How many have refused me now.
+        refused: u8,
+        /// Whether those who have not refused are still a majority.
+        hope: bool,
+    },
+    /// I lead the term.
+    ElectionWon {
+        /// The term.
+        term: Term,
+        /// The votes that I have.
+        granted: NodeSet,
+        /// How many were needed.
+        needed: u8,
+    },
+    /// I follow the leader of my term, whom I did not know before.
+    LeaderFollowed {
+        /// The leader.
+        leader: NodeId,
+        /// Its term and mine.
+        term: Term,
+    },
+    /// I started a timer, or started it again.
+    TimerArmed {
+        /// Which.
+        timer: Timer,
+        /// What for.
+        cause: TimerCause,
+    },
+    /// I sent AppendEntries to all others because it was time to.
+    HeartbeatSent {
+        /// My term.
+        term: Term,
+    },
+    /// I took a client's command, or my own first entry, into my log.
+    EntryAppended {
+        /// Where it stands.
+        position: Position,
+        /// Whether it is a new leader's empty entry.
+        no_op: bool,
+    },
+    /// I do not lead, so I sent the client away.
+    ProposalRefused {
+        /// The leader that I named.
+        leader: Option<NodeId>,
+    },
+    /// The leader's entries fit my log.
+    EntriesAccepted {
+        /// The entry before them, which I hold.
+        prev: Position,
+        /// The last index at which I now agree with the leader.
+        matched: LogIndex,
+        /// How many of the entries were new to me.
+        new: u64,
+    },
+    /// I do not hold the entry before the leader's.
+    EntriesRefused {
+        /// The entry that I should have.
+        prev: Position,
+        /// The term of my entry there; `None` if my log ends before it.
+        mine: Option<Term>,
+        /// Where the leader should try next.
+        hint: LogIndex,
+    },
+    /// I deleted entries that conflict with the leader's.
+    ConflictDeleted {
+        /// The first entry deleted.
+        from: LogIndex,
+        /// The last entry deleted.
+        through: LogIndex,
+        /// The term of my entry at `from`.
+        mine: Term,
+        /// The term of the leader's.
+        theirs: Term,
+    },
+    /// A follower confirmed more of my log.
+    MatchAdvanced {
+        /// The follower.
+        follower: NodeId,
+        /// The match index before.
+        old: LogIndex,
+        /// The match index now.
+        new: LogIndex,
+    },
+    /// A follower refused my entries; I go back.
+    NextLowered {
+        /// The follower.
+        follower: NodeId,
+        /// The next index before.
+        old: LogIndex,
+        /// The next index now.
+        new: LogIndex,
+    },
+    /// A majority holds an entry of my term.
+    CommitAdvanced {
+        /// The commit index before.
+        old: LogIndex,
+        /// The commit index now.
+        new: LogIndex,
+        /// Who holds the entry on disk.
+        holders: NodeSet,
+        /// How many are needed.
+        needed: u8,
+    },
+    /// Too few servers hold the first uncommitted entry.
+    CommitWaits {
+        /// The entry.
+        index: LogIndex,
+        /// Who holds it on disk.
+        holders: NodeSet,
+        /// How many are needed.
+        needed: u8,
+    },
+    /// A majority holds an entry, but it is of an older term.
+    CommitWaitsForOwnTerm {
+        /// The entry.
+        entry: Position,
+        /// My term.
+        term: Term,
+        /// Who holds the entry on disk.
+        holders: NodeSet,
+    },
+    /// The leader told me that more is committed.
+    CommitLearned {
+        /// My commit index before.
+        old: LogIndex,
+        /// My commit index now.
+        new: LogIndex,
+        /// The leader's commit index.
+        leader: LogIndex,
+        /// The last entry that the message vouched for.
+        matched: LogIndex,
+    },
+    /// I refused a request because its term has passed.
+    RequestStale {
+        /// The sender.
+        sender: NodeId,
+        /// What it sent.
+        kind: MessageKind,
+        /// The request's term.
+        theirs: Term,
+        /// Mine.
+        mine: Term,
+    },
+    /// I dropped a message without an answer.
+    Dropped {
+        /// The sender.
+        sender: NodeId,
+        /// What it sent.
+        kind: MessageKind,
+        /// Why.
+        cause: DropCause,
+    },
+    /// A timer ran out that I was not waiting for.
+    TimerIgnored {
+        /// Which.
+        timer: Timer,
+        /// What I am.
+        role: RoleName,
+    },
+}
+
+/// Why a vote was refused.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Refusal {
+    /// My vote in this term is given.
+    AlreadyVoted {
+        /// To whom.
+        voted_for: NodeId,
+    },
+    /// The candidate's log is behind mine.
+    LogBehind {
+        /// Where the candidate's log ends.
+        theirs: Position,
+        /// Where mine ends.
+        mine: Position,
+    },
+}
+
+/// Why a message was dropped.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum DropCause {
+    /// It answers a question of an older term.
+    StaleTerm {
+        /// The message's term.
+        theirs: Term,
+        /// Mine.
+        mine: Term,
+    },
+    /// In my role I have not asked.
+    Unasked {
+        /// My role.
+        role: RoleName,
+    },
+    /// It says what I have already counted.
+    NothingNew,
+    /// I lead this term myself.
+    LeadingMyself,
+}
+
+/// Why a timer was started.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum TimerCause {
+    /// The server started.
+    Started,
+    /// It stands for election.
+    ElectionStarted,
+    /// It voted for another server.
+    VoteGranted,
+    /// It heard from the leader of its term.
+    LeaderHeard,
+    /// It no longer leads.
+    SteppedDown,
+    /// It leads and has just sent AppendEntries to all.
+    HeartbeatSent,
+}
+
+/// How a rule came out.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Verdict {
+    /// The rule allowed or demanded what was done.
+    Done,
+    /// The rule forbade it.
+    Refused,
+    /// The rule's condition is not met yet.
+    Waiting,
+    /// The rule says to do nothing.
+    Ignored,
+}
+
+impl Reason {
+    /// The rule that was applied.
+    pub fn rule(&self) -> Rule {
+        match self {
+            Self::Started { .. } => Rule::StartAsFollower,
+            Self::TermAdopted { .. } | Self::SteppedDown { .. } => Rule::HigherTerm,
+            Self::ElectionStarted { .. } => Rule::ElectionTimeout,
+            Self::OwnVoteWaits => Rule::DurableVote,
+            Self::VoteGranted { .. } => Rule::UpToDateLog,
+            Self::VoteRefused { refusal, .. } => match refusal {
+                Refusal::AlreadyVoted { .. } => Rule::OneVote,
+                Refusal::LogBehind { .. } => Rule::UpToDateLog,
+            },
+            Self::VoteCounted { .. } | Self::VoteDenied { .. } | Self::ElectionWon { .. } => {
+                Rule::Majority
+            }
+            Self::LeaderFollowed { .. } => Rule::FollowLeader,
+            Self::TimerArmed { timer, .. } => match timer {
+                Timer::Election => Rule::TimerReset,
+                Timer::Heartbeat => Rule::Heartbeat,
+            },
+            Self::HeartbeatSent { .. } => Rule::Heartbeat,
+            Self::EntryAppended { no_op: true, .. } => Rule::NoOp,
+            Self::EntryAppended { no_op: false, .. } => Rule::LeaderAppends,
+            Self::ProposalRefused { .. } => Rule::ClientsAskLeader,
+            Self::EntriesAccepted { .. } => Rule::Acknowledge,
+            Self::EntriesRefused { .. } => Rule::LogMatching,
+            Self::ConflictDeleted { .. } => Rule::DeleteConflict,
+            Self::MatchAdvanced { .. } => Rule::Acknowledge,
+            Self::NextLowered { .. } => Rule::BackUp,
+            Self::CommitAdvanced { .. } | Self::CommitWaits { .. } => Rule::CommitByMajority,
+            Self::CommitWaitsForOwnTerm { .. } => Rule::CommitOwnTerm,
+            Self::CommitLearned { .. } => Rule::LearnCommit,
+            Self::RequestStale { .. } => Rule::StaleRequest,
+            Self::Dropped { cause, .. } => match cause {
+                DropCause::StaleTerm { .. } => Rule::StaleReply,
+                DropCause::Unasked { .. } | DropCause::NothingNew => Rule::UnaskedReply,
+                DropCause::LeadingMyself => Rule::Majority,
+            },
+            Self::TimerIgnored { .. } => Rule::SpuriousTimer,
+        }
+    }
+
+    /// How the rule came out.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Self::VoteRefused { .. }
+            | Self::VoteDenied { .. }
+            | Self::ProposalRefused { .. }
+            | Self::EntriesRefused { .. }
+            | Self::RequestStale { .. } => Verdict::Refused,
+            Self::OwnVoteWaits | Self::CommitWaits { .. } | Self::CommitWaitsForOwnTerm { .. } => {
+                Verdict::Waiting
+            }
+            Self::Dropped { .. } | Self::TimerIgnored { .. } => Verdict::Ignored,
+            _ => Verdict::Done,
+        }
+    }
+}

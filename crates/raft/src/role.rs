@@ -1,0 +1,98 @@
+//! What a server is at the moment. Each role owns only its own data.
+
+use alloc::collections::BTreeMap;
+use core::fmt;
+
+use crate::{LogIndex, Millis, NodeId, NodeSet, WriteId};
+
+/// A server's role (§5.1).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// Answers leaders and candidates; stands for election when it hears from
+    /// neither.
+    Follower {
+        /// The leader of the current term and when it was last heard from.
+        leader: Option<(NodeId, Millis)>,
+    },
+    /// Gathers votes.
+    Candidate {
+        /// What the voters have said so far.
+        votes: Votes,
+        /// The write that holds the candidate's own vote. The vote counts once
+        /// that write is durable.
+        own_vote: WriteId,
+    },
+    /// Replicates its log.
+    Leader {
+        /// What the leader knows of every other server's log.
+        progress: BTreeMap<NodeId, Progress>,
+    },
+}
+
+/// The votes of one election. A server that has not answered is in neither set.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Votes {
+    /// The servers that said yes, the candidate itself included.
+    pub granted: NodeSet,
+    /// The servers that said no.
+    pub refused: NodeSet,
+}
+
+/// What a leader knows of a follower's log (§5.3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Progress {
+    /// The next entry to send. Always beyond `match_index`.
+    pub next_index: LogIndex,
+    /// Whether the leader is still looking for the place where the two logs
+    /// match. It then sends the same entries again until the follower agrees;
+    /// afterwards it sends each entry once, without waiting (diss. §10.2.1).
+    pub probing: bool,
+    /// The last entry known to be on the follower's disk. Never falls while the
+    /// leader leads.
+    pub match_index: LogIndex,
+}
+
+impl Role {
+    /// The role without its data.
+    pub fn name(&self) -> RoleName {
+        match self {
+            Self::Follower { .. } => RoleName::Follower,
+            Self::Candidate { .. } => RoleName::Candidate,
+            Self::Leader { .. } => RoleName::Leader,
+        }
+    }
+}
+
+/// A role's name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum RoleName {
+    /// [`Role::Follower`]
+    Follower,
+    /// [`Role::Candidate`]
+    Candidate,
+    /// [`Role::Leader`]
+    Leader,
+}
+
+impl RoleName {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::Follower, Self::Candidate, Self::Leader];
+
+    /// The name as the paper and the script language write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Follower => "follower",
+            Self::Candidate => "candidate",
+            Self::Leader => "leader",
+        }
+    }
+}
+
+impl fmt::Display for RoleName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

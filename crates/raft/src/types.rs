@@ -1,0 +1,224 @@
+//! Names for numbers: servers, terms, log indexes, times.
+
+use core::fmt;
+use core::num::NonZeroU8;
+
+/// A server's name, `S1` to `S9`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct NodeId(NonZeroU8);
+
+impl NodeId {
+    /// The largest number a server may have, and so the largest cluster.
+    pub const MAX: u8 = 9;
+
+    /// The server with this number, or `None` outside `1..=9`.
+    pub fn new(number: u8) -> Option<Self> {
+        NonZeroU8::new(number)
+            .filter(|n| n.get() <= Self::MAX)
+            .map(Self)
+    }
+
+    /// The servers `S1` to `S<count>`; `count` beyond 9 counts as 9.
+    pub fn first(count: u8) -> impl Iterator<Item = Self> {
+        (1..=count.min(Self::MAX)).filter_map(Self::new)
+    }
+
+    /// The number, `1..=9`.
+    pub fn number(self) -> u8 {
+        self.0.get()
+    }
+
+    fn bit(self) -> u16 {
+        1 << self.0.get()
+    }
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "S{}", self.0)
+    }
+}
+
+impl fmt::Debug for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A set of servers, iterated in order of their numbers.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct NodeSet(u16);
+
+impl NodeSet {
+    /// The set without members.
+    pub const EMPTY: Self = Self(0);
+
+    /// The set of `S1` to `S<count>`.
+    pub fn first(count: u8) -> Self {
+        NodeId::first(count).collect()
+    }
+
+    /// Adds a server; says whether it was not there before.
+    pub fn insert(&mut self, node: NodeId) -> bool {
+        let new = !self.contains(node);
+        self.0 |= node.bit();
+        new
+    }
+
+    /// Takes a server out; says whether it was there.
+    pub fn remove(&mut self, node: NodeId) -> bool {
+        let had = self.contains(node);
+        self.0 &= !node.bit();
+        had
+    }
+
+    /// Whether the server is in the set.
+    pub fn contains(self, node: NodeId) -> bool {
+        self.0 & node.bit() != 0
+    }
+
+    /// How many servers there are, `0..=9`.
+    pub fn len(self) -> u8 {
+        // At most 9 bits are ever set, so the count fits.
+        self.0.count_ones() as u8
+    }
+
+    /// Whether the set has no members.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// How many of these servers make a strict majority (§5.2): `len / 2 + 1`.
+    pub fn majority(self) -> u8 {
+        self.len() / 2 + 1
+    }
+
+    /// The servers that are in both sets.
+    pub fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The servers in order of their numbers.
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = NodeId> + Clone {
+        (1..=NodeId::MAX)
+            .filter_map(NodeId::new)
+            .filter(move |node| self.contains(*node))
+    }
+
+    /// This set without one server.
+    pub fn without(mut self, node: NodeId) -> Self {
+        self.remove(node);
+        self
+    }
+}
+
+impl FromIterator<NodeId> for NodeSet {
+    fn from_iter<I: IntoIterator<Item = NodeId>>(nodes: I) -> Self {
+        let mut set = Self::EMPTY;
+        for node in nodes {
+            set.insert(node);
+        }
+        set
+    }
+}
+
+impl fmt::Debug for NodeSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+/// Space-separated names: `S1 S3`.
+impl fmt::Display for NodeSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, node) in self.iter().enumerate() {
+            if position > 0 {
+                f.write_str(" ")?;
+            }
+            fmt::Display::fmt(&node, f)?;
+        }
+        Ok(())
+    }
+}
+
+/// A term (§5.1): a logical clock, one election each, at most one leader each.
+/// Servers start in term 0.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Term(pub u64);
+
+impl Term {
+    /// The term of servers that have never heard of an election.
+    pub const ZERO: Self = Self(0);
+
+    /// The term after this one. Saturates, so that a forged message with the
+    /// largest term cannot overflow a server.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// A place in a log. The first entry has index 1; index 0 is the place before it.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LogIndex(pub u64);
+
+impl LogIndex {
+    /// The place before the first entry.
+    pub const ZERO: Self = Self(0);
+
+    /// The index after this one.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// The index before this one; 0 stays 0.
+    pub fn previous(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
+    /// The index `count` places on.
+    pub fn plus(self, count: usize) -> Self {
+        Self(self.0.saturating_add(count as u64))
+    }
+}
+
+impl fmt::Display for LogIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// Milliseconds: a point in simulated time since the start, or a duration.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Millis(pub u64);
+
+impl Millis {
+    /// The start of a run, or no time at all.
+    pub const ZERO: Self = Self(0);
+
+    /// This much later. Saturates.
+    pub fn plus(self, duration: Self) -> Self {
+        Self(self.0.saturating_add(duration.0))
+    }
+
+    /// How long it has been since `earlier`; zero if it is not earlier.
+    pub fn since(self, earlier: Self) -> Self {
+        Self(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl fmt::Display for Millis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}ms", self.0)
+    }
+}
