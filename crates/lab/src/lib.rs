@@ -1,1 +1,23 @@
-//! The laboratory.
+//! A laboratory for Raft elections.
+//!
+//! A [`Lab`] holds a cluster of servers and everything between them: network,
+//! disks, clock. It is started from a [`Header`] and moved by [`Command`]s;
+//! what happens is kept as [`Record`]s. The same header and commands give the
+//! same records on every platform.
+
+mod agenda;
+mod command;
+mod draw;
+mod error;
+mod header;
+mod lab;
+mod links;
+mod record;
+mod server;
+
+pub use command::{Command, Crowd, Goal, Link, Path, Pick};
+pub use error::CommandError;
+pub use header::{Header, HeaderError, InitialState, Percent};
+pub use lab::{Applied, Lab};
+pub use record::{Change, Event, Flight, Loss, MessageId, Record, RecordId, Records};
+pub use server::{RunningTimer, Server};

@@ -157,6 +157,13 @@ pub enum Reason {
         /// The match index now.
         new: LogIndex,
     },
+    /// A follower answered, and I knew already how far its log matches mine.
+    MatchConfirmed {
+        /// The follower.
+        follower: NodeId,
+        /// The match index, which stays.
+        matched: LogIndex,
+    },
     /// A follower refused my entries; I go back.
     NextLowered {
         /// The follower.
@@ -334,7 +341,7 @@ impl Reason {
             Self::EntriesAccepted { .. } => Rule::Acknowledge,
             Self::EntriesRefused { .. } => Rule::LogMatching,
             Self::ConflictDeleted { .. } => Rule::DeleteConflict,
-            Self::MatchAdvanced { .. } => Rule::Acknowledge,
+            Self::MatchAdvanced { .. } | Self::MatchConfirmed { .. } => Rule::Acknowledge,
             Self::NextLowered { .. } => Rule::BackUp,
             Self::CommitAdvanced { .. } | Self::CommitWaits { .. } => Rule::CommitByMajority,
             Self::CommitWaitsForOwnTerm { .. } => Rule::CommitOwnTerm,

@@ -114,6 +114,9 @@ impl Node {
                 if new > old {
                     out.because(Reason::MatchAdvanced { follower, old, new });
                     self.advance_commit(out);
+                } else {
+                    let matched = old;
+                    out.because(Reason::MatchConfirmed { follower, matched });
                 }
                 self.send_rest(follower, out);
             }

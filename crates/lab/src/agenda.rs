@@ -1,0 +1,107 @@
+//! What is going to happen by itself, in order of time.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use hustings_raft::{Millis, NodeId, Timer};
+
+use crate::{Flight, MessageId, RecordId};
+
+/// Where an item stands in the agenda: when it is due, and as the how-manieth
+/// it was entered. What is due at the same time happens in order of entry.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Slot {
+    pub(crate) due_at: Millis,
+    entry: u64,
+}
+
+/// What will happen, and the record that led to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) cause: RecordId,
+    pub(crate) what: Pending,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Pending {
+    Arrival(Rc<Flight>),
+    Timer(NodeId, Timer),
+    /// The oldest pending write of a server becomes durable.
+    Write(NodeId),
+}
+
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Agenda {
+    items: BTreeMap<Slot, Item>,
+    entries: u64,
+}
+
+impl Agenda {
+    pub(crate) fn enter(&mut self, due_at: Millis, item: Item) -> Slot {
+        let entry = self.entries;
+        self.entries += 1;
+        let slot = Slot { due_at, entry };
+        self.items.insert(slot, item);
+        slot
+    }
+
+    pub(crate) fn remove(&mut self, slot: Slot) -> Option<Item> {
+        self.items.remove(&slot)
+    }
+
+    /// When the next item is due.
+    pub(crate) fn next_due(&self) -> Option<Millis> {
+        self.items.keys().next().map(|slot| slot.due_at)
+    }
+
+    /// Takes out the next item that is due by `limit`.
+    pub(crate) fn pop_due(&mut self, limit: Millis) -> Option<(Millis, Item)> {
+        let first = self.items.first_entry()?;
+        if first.key().due_at > limit {
+            return None;
+        }
+        let due_at = first.key().due_at;
+        Some((due_at, first.remove()))
+    }
+
+    /// The messages in flight, oldest first.
+    pub(crate) fn flights(&self) -> Vec<&Rc<Flight>> {
+        let mut flights: Vec<_> = self.arrivals().map(|(_, flight)| flight).collect();
+        flights.sort_unstable_by_key(|flight| flight.id);
+        flights
+    }
+
+    /// Takes a message out, with the record in which it was sent.
+    pub(crate) fn take_flight(&mut self, id: MessageId) -> Option<(Rc<Flight>, RecordId)> {
+        let slot = self
+            .arrivals()
+            .find(|(_, flight)| flight.id == id)
+            .map(|(slot, _)| slot)?;
+        let item = self.items.remove(&slot)?;
+        match item.what {
+            Pending::Arrival(flight) => Some((flight, item.cause)),
+            Pending::Timer(..) | Pending::Write(_) => None,
+        }
+    }
+
+    fn arrivals(&self) -> impl Iterator<Item = (Slot, &Rc<Flight>)> {
+        self.items
+            .iter()
+            .filter_map(|(slot, item)| match &item.what {
+                Pending::Arrival(flight) => Some((*slot, flight)),
+                Pending::Timer(..) | Pending::Write(_) => None,
+            })
+    }
+
+    /// Whether a message is in flight or a write under way.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.items
+            .values()
+            .all(|item| matches!(item.what, Pending::Timer(..)))
+    }
+
+    pub(crate) fn forget_writes(&mut self, server: NodeId) {
+        self.items
+            .retain(|_, item| !matches!(item.what, Pending::Write(whose) if whose == server));
+    }
+}

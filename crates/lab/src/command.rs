@@ -1,0 +1,213 @@
+//! What can be done to a laboratory.
+
+use std::fmt;
+use std::sync::Arc;
+
+use hustings_raft::{MessageKind, Millis, NodeId, NodeSet, RoleName, Timer};
+
+/// One thing that somebody does: a click, a line of a script, or the scheduler
+/// saying that time has come. Nothing else changes a [`crate::Lab`].
+///
+/// Each is one line of the script language; the line is given with each.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// `timeout S1`, `timeout S1 heartbeat`: a running timer runs out now.
+    Timeout {
+        /// Whose timer.
+        server: NodeId,
+        /// Which; left out, the heartbeat timer of a leader and the election
+        /// timer of anybody else.
+        timer: Option<Timer>,
+    },
+    /// `deliver S1->S2 RequestVote`: a message in flight arrives now.
+    Deliver(Pick),
+    /// `drop S1->S2`: a message in flight is lost.
+    Drop(Pick),
+    /// `duplicate S1->S2`: a second copy of a message in flight.
+    Duplicate(Pick),
+    /// `deliver all`: every message in flight, and every one that follows,
+    /// arrives, oldest first, until none is left.
+    DeliverAll,
+    /// `drop all`, `drop to S3`, `drop from S3`, `drop S1->S2 all`: many
+    /// messages in flight are lost.
+    DropAll(Crowd),
+    /// `crash S1`: loses what is not on disk, and answers nobody.
+    Crash(NodeId),
+    /// `restart S1`: starts again with what is on disk.
+    Restart(NodeId),
+    /// `cut S1-S2`, `cut S1->S2`: messages on the link no longer arrive.
+    Cut(Path),
+    /// `mend S1-S2`, `mend S1->S2`: they arrive again.
+    Mend(Path),
+    /// `partition S1 S2 | S3 S4 S5`: cuts every link between servers of
+    /// different groups. Servers not named form one more group.
+    Partition(Vec<NodeSet>),
+    /// `isolate S1`: cuts every link of a server, both ways.
+    Isolate(NodeId),
+    /// `heal`: mends every link.
+    Heal,
+    /// `propose S1 "x=1"`: a client's request.
+    Propose {
+        /// The server that the client asks.
+        server: NodeId,
+        /// What the client wants done.
+        command: Arc<str>,
+    },
+    /// `wait 100ms`: time passes, but nothing happens: what becomes due stays due.
+    Wait(Millis),
+    /// `run 500ms`: time passes, and what becomes due happens, in order.
+    Run(Millis),
+    /// `run until leader within 10s`: time passes until the goal is reached.
+    RunUntil {
+        /// The goal.
+        goal: Goal,
+        /// How long it may take.
+        within: Millis,
+    },
+    /// `step`: time passes up to the next event, and that event happens.
+    Step,
+    /// `note "text"`: a caption.
+    Note(Arc<str>),
+}
+
+/// A link between two servers, in one direction. Its ends differ.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Link {
+    /// Where messages come from.
+    pub from: NodeId,
+    /// Where they go.
+    pub to: NodeId,
+}
+
+impl Link {
+    /// The same link the other way.
+    pub fn back(self) -> Self {
+        Self {
+            from: self.to,
+            to: self.from,
+        }
+    }
+}
+
+impl fmt::Display for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}->{}", self.from, self.to)
+    }
+}
+
+/// One direction of a link, or both.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Path {
+    /// The link.
+    pub link: Link,
+    /// Whether the way back is meant, too.
+    pub both_ways: bool,
+}
+
+impl Path {
+    /// The links that are meant.
+    pub fn links(self) -> impl Iterator<Item = Link> {
+        [Some(self.link), self.both_ways.then(|| self.link.back())]
+            .into_iter()
+            .flatten()
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arrow = if self.both_ways { "-" } else { "->" };
+        write!(f, "{}{arrow}{}", self.link.from, self.link.to)
+    }
+}
+
+/// Which message in flight is meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pick {
+    /// The link on which it travels.
+    pub link: Link,
+    /// What kind of message it is; left out, any.
+    pub kind: Option<MessageKind>,
+    /// How many older messages of that kind on that link to pass over; 0 is the
+    /// oldest. Written `nth=2` for the second oldest.
+    pub skip: usize,
+    /// Whether it is no error if there is none: `if any`.
+    pub if_any: bool,
+}
+
+impl Pick {
+    /// The oldest message on a link.
+    pub fn oldest(link: Link) -> Self {
+        Self {
+            link,
+            kind: None,
+            skip: 0,
+            if_any: false,
+        }
+    }
+}
+
+/// `S1->S2 RequestVote nth=2`, without `if any`.
+impl fmt::Display for Pick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.link)?;
+        if let Some(kind) = self.kind {
+            write!(f, " {kind}")?;
+        }
+        if self.skip > 0 {
+            write!(f, " nth={}", self.skip + 1)?;
+        }
+        Ok(())
+    }
+}
+
+/// Which messages in flight are meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Crowd {
+    /// All of them.
+    All,
+    /// Those that go to a server.
+    To(NodeId),
+    /// Those that come from a server.
+    From(NodeId),
+    /// Those on a link.
+    On(Link),
+}
+
+impl Crowd {
+    /// Whether a message on this link is meant.
+    pub fn includes(self, link: Link) -> bool {
+        match self {
+            Self::All => true,
+            Self::To(server) => link.to == server,
+            Self::From(server) => link.from == server,
+            Self::On(one) => link == one,
+        }
+    }
+}
+
+/// What to wait for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Goal {
+    /// `leader`: a running server leads, and no running server has a higher term.
+    Leader,
+    /// `S3 is candidate`: a running server has a role.
+    Role {
+        /// Which server.
+        server: NodeId,
+        /// Which role.
+        role: RoleName,
+    },
+    /// `quiet`: no message is in flight and no write is under way.
+    Quiet,
+}
+
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Leader => f.write_str("leader"),
+            Self::Role { server, role } => write!(f, "{server} is {role}"),
+            Self::Quiet => f.write_str("quiet"),
+        }
+    }
+}

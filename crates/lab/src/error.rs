@@ -1,0 +1,116 @@
+//! Why a command was not carried out.
+
+use hustings_raft::{Millis, NodeId, NodeSet, RoleName};
+
+use crate::{Link, Pick};
+
+/// Why a command was not carried out. The laboratory is as it was before.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The cluster has no such server.
+    #[error("there is no {server} in this cluster of {servers}")]
+    UnknownServer {
+        /// The server that was named.
+        server: NodeId,
+        /// The servers that there are.
+        servers: NodeSet,
+    },
+    /// A crashed server can do nothing but restart.
+    #[error("{0} is down; restart it first")]
+    ServerDown(NodeId),
+    /// A running server cannot be restarted.
+    #[error("{0} is running; crash it first")]
+    ServerUp(NodeId),
+    /// The timer does not run in that server's role.
+    #[error("the {timer} timer of {server} is not running: it is {role}")]
+    TimerNotRunning {
+        /// Whose timer.
+        server: NodeId,
+        /// Which timer, by name.
+        timer: &'static str,
+        /// What the server is.
+        role: RoleName,
+    },
+    /// No such message is in flight.
+    #[error("no message {pick} is in flight; {}", on_the_way(in_flight))]
+    NoMessage {
+        /// What was asked for.
+        pick: Pick,
+        /// What is in flight, oldest first, as one would pick it.
+        in_flight: Vec<Pick>,
+    },
+    /// A link needs two ends.
+    #[error("{0} has no link to itself")]
+    LinkToSelf(NodeId),
+    /// A partition needs every server in one group at most.
+    #[error("{0} stands in two groups of the partition")]
+    InTwoGroups(NodeId),
+    /// A partition into one group changes nothing.
+    #[error("a partition needs at least two groups; cut or isolate instead, or heal")]
+    OneGroup,
+    /// There is nothing to step to.
+    #[error("nothing is going to happen: no server runs and no message is in flight")]
+    NothingPending,
+    /// A client's request or a note is too long.
+    #[error("the text has more than {max} characters")]
+    LongText {
+        /// How many characters are allowed.
+        max: usize,
+    },
+    /// The time asked for is too long.
+    #[error("{duration} is too long; at most {max} at once")]
+    LongTime {
+        /// What was asked for.
+        duration: Millis,
+        /// The most that is allowed.
+        max: Millis,
+    },
+    /// One command led to too many events.
+    #[error("stopped after {max} events in one step; do fewer or shorter steps")]
+    TooManyEvents {
+        /// How many are allowed.
+        max: usize,
+    },
+    /// The run has as many records as it may have.
+    #[error("this run is full: it has {max} records; start a new one")]
+    HistoryFull {
+        /// How many are allowed.
+        max: usize,
+    },
+}
+
+/// How many messages an error lists before it stops.
+const LISTED_MAX: usize = 6;
+
+fn on_the_way(in_flight: &[Pick]) -> String {
+    if in_flight.is_empty() {
+        return "nothing is".to_owned();
+    }
+    let listed: Vec<_> = in_flight
+        .iter()
+        .take(LISTED_MAX)
+        .map(Pick::to_string)
+        .collect();
+    let more = in_flight.len().saturating_sub(LISTED_MAX);
+    let rest = match more {
+        0 => String::new(),
+        _ => format!(" and {more} more"),
+    };
+    format!("these are: {}{rest}", listed.join(", "))
+}
+
+impl CommandError {
+    pub(crate) fn no_message(pick: Pick, links: impl Iterator<Item = Pick>) -> Self {
+        let mut in_flight: Vec<Pick> = links.collect();
+        // What travels on the link that was named is what was most likely meant.
+        in_flight.sort_by_key(|other| other.link != pick.link);
+        Self::NoMessage { pick, in_flight }
+    }
+
+    pub(crate) fn check_link(link: Link) -> Result<(), Self> {
+        if link.from == link.to {
+            return Err(Self::LinkToSelf(link.from));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,244 @@
+//! What a run starts from.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use hustings_raft::{
+    Entry, LogIndex, Millis, MillisRange, NodeId, NodeSet, Options, Payload, Term,
+};
+
+/// Everything a run starts from. A run is its header and its commands: the same
+/// two give the same records everywhere.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Header {
+    /// What the run is about; may be empty.
+    pub title: String,
+    /// How many servers there are, `1..=9`.
+    pub cluster: u8,
+    /// Where all random draws come from.
+    pub seed: u64,
+    /// The servers' own settings.
+    pub raft: Options,
+    /// How long a message takes.
+    pub latency: MillisRange,
+    /// How many messages in a hundred are lost.
+    pub loss: Percent,
+    /// How many messages in a hundred arrive twice.
+    pub duplicate: Percent,
+    /// How long a write takes to become durable.
+    pub disk: MillisRange,
+    /// What servers hold at the start, where that is not nothing.
+    pub initial: BTreeMap<NodeId, InitialState>,
+}
+
+impl Default for Header {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            cluster: 5,
+            seed: 1,
+            raft: Options::default(),
+            latency: MillisRange::new(10, 20),
+            loss: Percent::ZERO,
+            duplicate: Percent::ZERO,
+            disk: MillisRange::exactly(Millis::ZERO),
+            initial: BTreeMap::new(),
+        }
+    }
+}
+
+impl Header {
+    /// The longest title, in characters.
+    pub const TITLE_CHARS_MAX: usize = 200;
+    /// The longest duration that an option may have: ten minutes.
+    pub const DURATION_MAX: Millis = Millis(600_000);
+    /// The longest log that a server may start with.
+    pub const INITIAL_LOG_MAX: usize = 10_000;
+
+    /// The servers of the cluster.
+    pub fn servers(&self) -> NodeSet {
+        NodeSet::first(self.cluster)
+    }
+
+    /// Whether a laboratory can be built from this.
+    ///
+    /// # Errors
+    ///
+    /// The first part that is out of range or contradicts another.
+    pub fn check(&self) -> Result<(), HeaderError> {
+        if !(1..=NodeId::MAX).contains(&self.cluster) {
+            return Err(HeaderError::ClusterSize(self.cluster));
+        }
+        if self.title.chars().count() > Self::TITLE_CHARS_MAX {
+            return Err(HeaderError::LongTitle);
+        }
+        // Timers of zero would fire for ever without time going on.
+        check_range("election-timeout", self.raft.election_timeout, Millis(1))?;
+        let heartbeat = MillisRange::exactly(self.raft.heartbeat);
+        check_range("heartbeat", heartbeat, Millis(1))?;
+        check_range("latency", self.latency, Millis::ZERO)?;
+        check_range("disk", self.disk, Millis::ZERO)?;
+        for (id, state) in &self.initial {
+            state.check(*id, self.servers())?;
+        }
+        Ok(())
+    }
+}
+
+fn check_range(
+    option: &'static str,
+    range: MillisRange,
+    shortest: Millis,
+) -> Result<(), HeaderError> {
+    if range.min > range.max {
+        return Err(HeaderError::EmptyRange { option, range });
+    }
+    if range.min < shortest || range.max > Header::DURATION_MAX {
+        return Err(HeaderError::Duration { option, shortest });
+    }
+    Ok(())
+}
+
+/// A chance in hundredths, 0 to 100.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Percent(u8);
+
+impl Percent {
+    /// Never.
+    pub const ZERO: Self = Self(0);
+
+    /// The chance, or `None` above 100.
+    pub fn new(percent: u8) -> Option<Self> {
+        (percent <= 100).then_some(Self(percent))
+    }
+
+    /// The number, `0..=100`.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Display for Percent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}%", self.0)
+    }
+}
+
+/// What a server holds when the run starts, as in a figure of the paper.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct InitialState {
+    /// Its term. Left out, it is that of the last entry.
+    pub term: Option<Term>,
+    /// Its vote in that term.
+    pub voted_for: Option<NodeId>,
+    /// The terms of its log's entries.
+    pub log: Vec<Term>,
+    /// Its commit index.
+    pub commit: LogIndex,
+}
+
+impl InitialState {
+    /// The entries of the log. Their commands are made up, and the same wherever
+    /// index and term are the same.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> {
+        self.log.iter().enumerate().map(|(offset, term)| Entry {
+            term: *term,
+            payload: Payload::Command(format!("{}.{}", offset + 1, term).into()),
+        })
+    }
+
+    /// The term that the server starts in.
+    pub fn term(&self) -> Term {
+        let last = self.log.last().copied().unwrap_or_default();
+        self.term.unwrap_or(last)
+    }
+
+    fn check(&self, id: NodeId, servers: NodeSet) -> Result<(), HeaderError> {
+        let known = servers.contains(id);
+        let vote_known = self.voted_for.is_none_or(|vote| servers.contains(vote));
+        if !known || !vote_known {
+            let id = if known {
+                self.voted_for.unwrap_or(id)
+            } else {
+                id
+            };
+            return Err(HeaderError::UnknownServer { id, servers });
+        }
+        if self.log.len() > Self::log_max() {
+            return Err(HeaderError::LongLog { id });
+        }
+        if !self.log.is_sorted() || self.log.first() == Some(&Term::ZERO) {
+            return Err(HeaderError::LogTerms { id });
+        }
+        if self.log.last().is_some_and(|last| *last > self.term()) {
+            return Err(HeaderError::TermBelowLog { id });
+        }
+        if self.commit > LogIndex::ZERO.plus(self.log.len()) {
+            return Err(HeaderError::CommitBeyondLog { id });
+        }
+        Ok(())
+    }
+
+    fn log_max() -> usize {
+        Header::INITIAL_LOG_MAX
+    }
+}
+
+/// Why no laboratory can be built from a header.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum HeaderError {
+    /// There is no cluster of that size.
+    #[error("a cluster has 1 to 9 servers, not {0}")]
+    ClusterSize(u8),
+    /// The title is too long.
+    #[error("a title has at most {} characters", Header::TITLE_CHARS_MAX)]
+    LongTitle,
+    /// The range ends before it begins.
+    #[error("the range {}..{} of {option} ends before it begins", range.min.0, range.max)]
+    EmptyRange {
+        /// The option.
+        option: &'static str,
+        /// What it was given.
+        range: MillisRange,
+    },
+    /// A duration is too short or too long.
+    #[error("{option} must be from {shortest} to {}", Header::DURATION_MAX)]
+    Duration {
+        /// The option.
+        option: &'static str,
+        /// The shortest that is allowed.
+        shortest: Millis,
+    },
+    /// A server is named that the cluster does not have.
+    #[error("there is no {id} in this cluster of {servers}")]
+    UnknownServer {
+        /// The server.
+        id: NodeId,
+        /// The servers that there are.
+        servers: NodeSet,
+    },
+    /// A log is too long.
+    #[error("the log of {id} is longer than {} entries", Header::INITIAL_LOG_MAX)]
+    LongLog {
+        /// Whose log.
+        id: NodeId,
+    },
+    /// A log's terms decrease or are 0.
+    #[error("the terms in the log of {id} must start at 1 or more and never decrease")]
+    LogTerms {
+        /// Whose log.
+        id: NodeId,
+    },
+    /// A log has an entry of a term that its server has not reached.
+    #[error("the term of {id} is below the last term in its log")]
+    TermBelowLog {
+        /// Whose log.
+        id: NodeId,
+    },
+    /// More is committed than there is.
+    #[error("the commit index of {id} is beyond the end of its log")]
+    CommitBeyondLog {
+        /// Whose commit index.
+        id: NodeId,
+    },
+}

@@ -1,0 +1,294 @@
+//! The laboratory: a cluster, its network, its disks and its clock.
+
+mod faults;
+mod time;
+mod world;
+
+use std::rc::Rc;
+
+use hustings_raft::{Input, Millis, NodeId, NodeSet, Output};
+
+use crate::agenda::Agenda;
+use crate::command::{Command, Crowd, Link, Pick};
+use crate::error::CommandError;
+use crate::header::{Header, HeaderError};
+use crate::links::{LinkSet, PerLink};
+use crate::record::{Event, Flight, Loss, MessageId, RecordId, Records};
+use crate::server::Server;
+
+/// A cluster of servers, and everything between them.
+///
+/// It changes only in [`Lab::apply`]. A copy is cheap, whatever the length of
+/// the run: it shares what it has in common with the original.
+#[derive(Clone, Debug)]
+pub struct Lab {
+    header: Rc<Header>,
+    now: Millis,
+    servers: Vec<Rc<Server>>,
+    agenda: Agenda,
+    cuts: LinkSet,
+    /// How many messages each link has carried: the counter of its draws.
+    sent_count: PerLink,
+    messages: u64,
+    records: Records,
+    commands: Rc<Vec<Command>>,
+    last_command: RecordId,
+    scratch: Output,
+}
+
+/// What a command has led to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Applied {
+    /// The first record that it made; [`Records::since`] gives them all.
+    pub first: RecordId,
+    /// For [`Command::RunUntil`], whether the goal was reached in time.
+    pub reached: bool,
+}
+
+impl Lab {
+    /// How many events one command may lead to.
+    pub const EVENTS_PER_COMMAND_MAX: usize = 100_000;
+    /// How many records a run may have.
+    pub const RECORDS_MAX: usize = 1_000_000;
+    /// How long one command may let time run: an hour.
+    pub const DURATION_MAX: Millis = Millis(3_600_000);
+    /// The longest client's request or note, in characters.
+    pub const TEXT_CHARS_MAX: usize = 1_000;
+
+    /// A laboratory as the header describes it, with all servers started at
+    /// time 0 and nothing in flight.
+    ///
+    /// # Errors
+    ///
+    /// When the header contradicts itself or exceeds a limit.
+    pub fn new(header: Header) -> Result<Self, HeaderError> {
+        header.check()?;
+        let members = header.servers();
+        let servers = members
+            .iter()
+            .map(|id| Server::new(id, members, header.raft, header.initial.get(&id)))
+            .map(Rc::new)
+            .collect();
+        let mut lab = Self {
+            header: Rc::new(header),
+            now: Millis::ZERO,
+            servers,
+            agenda: Agenda::default(),
+            cuts: LinkSet::default(),
+            sent_count: PerLink::default(),
+            messages: 0,
+            records: Records::default(),
+            commands: Rc::default(),
+            last_command: RecordId(0),
+            scratch: Output::default(),
+        };
+        for id in members.iter() {
+            lab.input(id, Input::Start, Event::Started(id), None);
+        }
+        lab.last_command = lab.records.next_id();
+        Ok(lab)
+    }
+
+    /// Carries out a command.
+    ///
+    /// # Errors
+    ///
+    /// When the command cannot be carried out; nothing has changed then.
+    pub fn apply(&mut self, command: Command) -> Result<Applied, CommandError> {
+        let mut next = self.clone();
+        next.last_command = next.records.next_id();
+        let reached = next.execute(&command)?;
+        let applied = Applied {
+            first: next.last_command,
+            reached,
+        };
+        next.remember(command);
+        *self = next;
+        Ok(applied)
+    }
+
+    fn execute(&mut self, command: &Command) -> Result<bool, CommandError> {
+        if self.records.len() >= Self::RECORDS_MAX {
+            let max = Self::RECORDS_MAX;
+            return Err(CommandError::HistoryFull { max });
+        }
+        match command {
+            Command::Timeout { server, timer } => self.time_out(*server, *timer)?,
+            Command::Deliver(pick) => self.deliver(*pick)?,
+            Command::Drop(pick) => self.drop_one(*pick)?,
+            Command::Duplicate(pick) => self.duplicate(*pick)?,
+            Command::DeliverAll => self.deliver_all()?,
+            Command::DropAll(crowd) => self.drop_all(*crowd)?,
+            Command::Crash(server) => self.crash(*server)?,
+            Command::Restart(server) => self.restart(*server)?,
+            Command::Cut(path) => self.cut(path.links())?,
+            Command::Mend(path) => self.mend(path.links())?,
+            Command::Partition(groups) => self.partition(groups)?,
+            Command::Isolate(server) => self.isolate(*server)?,
+            Command::Heal => self.heal(),
+            Command::Propose { server, command } => self.propose(*server, command)?,
+            Command::Wait(duration) => self.wait(*duration)?,
+            Command::Run(duration) => self.run(*duration)?,
+            Command::RunUntil { goal, within } => return self.run_until(*goal, *within),
+            Command::Step => self.step()?,
+            Command::Note(text) => self.note(text)?,
+        }
+        Ok(true)
+    }
+
+    /// Adds a command to the list. Runs of time add up, so that a run is the
+    /// same in however many pieces the scheduler has let it pass.
+    fn remember(&mut self, command: Command) {
+        let commands = Rc::make_mut(&mut self.commands);
+        match (commands.last_mut(), &command) {
+            (Some(Command::Run(total)), Command::Run(more)) => *total = total.plus(*more),
+            _ => commands.push(command),
+        }
+    }
+
+    /// What the run started from.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The commands so far. With the header they give this run again.
+    pub fn commands(&self) -> &[Command] {
+        &self.commands
+    }
+
+    /// The time.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// When something happens next by itself; it may be past after time has
+    /// been let pass by hand. `None` when nothing will ever happen.
+    pub fn next_due(&self) -> Option<Millis> {
+        self.agenda.next_due()
+    }
+
+    /// What has happened.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// The first record of the last command.
+    pub fn last_command(&self) -> RecordId {
+        self.last_command
+    }
+
+    /// The names of the servers.
+    pub fn ids(&self) -> NodeSet {
+        self.header.servers()
+    }
+
+    /// The servers, in order.
+    pub fn servers(&self) -> impl ExactSizeIterator<Item = &Server> {
+        self.servers.iter().map(Rc::as_ref)
+    }
+
+    /// A server, if the cluster has it.
+    pub fn server(&self, id: NodeId) -> Option<&Server> {
+        self.servers
+            .get(usize::from(id.number()) - 1)
+            .map(Rc::as_ref)
+    }
+
+    /// The messages in flight, oldest first.
+    pub fn in_flight(&self) -> Vec<&Rc<Flight>> {
+        self.agenda.flights()
+    }
+
+    /// Whether messages on a link do not arrive.
+    pub fn is_cut(&self, link: Link) -> bool {
+        self.cuts.contains(link)
+    }
+
+    /// The links that are cut.
+    pub fn cut_links(&self) -> impl Iterator<Item = Link> {
+        self.all_links().filter(|link| self.is_cut(*link))
+    }
+
+    /// Every link of the cluster, both ways.
+    pub fn all_links(&self) -> impl Iterator<Item = Link> + use<> {
+        let ids = self.ids();
+        ids.iter()
+            .flat_map(move |from| ids.without(from).iter().map(move |to| Link { from, to }))
+    }
+
+    /// Why a message would not arrive if it got there now.
+    pub fn doom(&self, flight: &Flight) -> Option<Loss> {
+        if self.is_cut(flight.link) {
+            return Some(Loss::LinkCut);
+        }
+        if !self.server(flight.link.to).is_some_and(Server::is_up) {
+            return Some(Loss::ServerDown);
+        }
+        flight.lost.then_some(Loss::Chance)
+    }
+
+    /// How a script picks this message, if it is in flight.
+    pub fn pick_of(&self, id: MessageId) -> Option<Pick> {
+        let flights = self.in_flight();
+        let flight = flights.iter().find(|flight| flight.id == id)?;
+        let kind = flight.message.kind();
+        let skip = flights
+            .iter()
+            .take_while(|other| other.id != id)
+            .filter(|other| other.link == flight.link && other.message.kind() == kind)
+            .count();
+        Some(Pick {
+            kind: Some(kind),
+            skip,
+            ..Pick::oldest(flight.link)
+        })
+    }
+
+    fn picked(&self, pick: Pick) -> Result<Option<MessageId>, CommandError> {
+        self.check_path(pick.link)?;
+        let flights = self.in_flight();
+        let found = flights
+            .iter()
+            .filter(|flight| flight.link == pick.link)
+            .filter(|flight| pick.kind.is_none_or(|kind| flight.message.kind() == kind))
+            .nth(pick.skip);
+        match found {
+            Some(flight) => Ok(Some(flight.id)),
+            None if pick.if_any => Ok(None),
+            None => {
+                let others = flights.iter().filter_map(|flight| self.pick_of(flight.id));
+                Err(CommandError::no_message(pick, others))
+            }
+        }
+    }
+
+    fn crowd(&self, crowd: Crowd) -> Vec<MessageId> {
+        let flights = self.in_flight();
+        flights
+            .iter()
+            .filter(|flight| crowd.includes(flight.link))
+            .map(|flight| flight.id)
+            .collect()
+    }
+
+    fn check_server(&self, server: NodeId) -> Result<(), CommandError> {
+        let servers = self.ids();
+        if !servers.contains(server) {
+            return Err(CommandError::UnknownServer { server, servers });
+        }
+        Ok(())
+    }
+
+    fn check_up(&self, server: NodeId) -> Result<&Server, CommandError> {
+        self.check_server(server)?;
+        self.server(server)
+            .filter(|found| found.is_up())
+            .ok_or(CommandError::ServerDown(server))
+    }
+
+    fn check_path(&self, link: Link) -> Result<(), CommandError> {
+        self.check_server(link.from)?;
+        self.check_server(link.to)?;
+        CommandError::check_link(link)
+    }
+}

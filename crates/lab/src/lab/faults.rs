@@ -1,0 +1,189 @@
+//! What a user does to servers, links and messages.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use hustings_raft::{Input, Node, NodeId, NodeSet};
+
+use super::Lab;
+use crate::command::{Crowd, Link, Pick};
+use crate::error::CommandError;
+use crate::record::{Event, Flight, Loss, MessageId};
+
+impl Lab {
+    pub(super) fn crash(&mut self, id: NodeId) -> Result<(), CommandError> {
+        self.check_up(id)?;
+        self.agenda.forget_writes(id);
+        let Some(server) = self.server_mut(id) else {
+            return Ok(());
+        };
+        server.node = None;
+        server.disk.gated.clear();
+        let lost_writes = server.disk.writes.len();
+        server.disk.writes.clear();
+        for running in std::mem::take(&mut server.timers).into_values() {
+            self.agenda.remove(running.slot);
+        }
+        let event = Event::Crashed {
+            server: id,
+            lost_writes,
+        };
+        self.record(event, None);
+        Ok(())
+    }
+
+    pub(super) fn restart(&mut self, id: NodeId) -> Result<(), CommandError> {
+        self.check_server(id)?;
+        let (members, options) = (self.ids(), self.header.raft);
+        let Some(server) = self.server_mut(id).filter(|server| !server.is_up()) else {
+            return Err(CommandError::ServerUp(id));
+        };
+        let stored = server.disk.stored.clone();
+        server.node = Some(Node::new(id, members, options, stored));
+        self.input(id, Input::Start, Event::Restarted(id), None);
+        Ok(())
+    }
+
+    pub(super) fn propose(&mut self, id: NodeId, command: &Arc<str>) -> Result<(), CommandError> {
+        self.check_up(id)?;
+        check_text(command)?;
+        let event = Event::Proposed {
+            server: id,
+            command: Arc::clone(command),
+        };
+        self.input(id, Input::Propose(Arc::clone(command)), event, None);
+        Ok(())
+    }
+
+    pub(super) fn note(&mut self, text: &Arc<str>) -> Result<(), CommandError> {
+        check_text(text)?;
+        self.record(Event::Noted(Arc::clone(text)), None);
+        Ok(())
+    }
+
+    pub(super) fn cut(&mut self, links: impl Iterator<Item = Link>) -> Result<(), CommandError> {
+        let mut cut = Vec::new();
+        for link in links {
+            self.check_path(link)?;
+            if !self.cuts.contains(link) {
+                self.cuts.insert(link);
+                cut.push(link);
+            }
+        }
+        self.record(Event::Cut(cut), None);
+        Ok(())
+    }
+
+    pub(super) fn mend(&mut self, links: impl Iterator<Item = Link>) -> Result<(), CommandError> {
+        let mut mended = Vec::new();
+        for link in links {
+            self.check_path(link)?;
+            if self.cuts.contains(link) {
+                self.cuts.remove(link);
+                mended.push(link);
+            }
+        }
+        self.record(Event::Mended(mended), None);
+        Ok(())
+    }
+
+    pub(super) fn partition(&mut self, groups: &[NodeSet]) -> Result<(), CommandError> {
+        let mut named = NodeSet::EMPTY;
+        for server in groups.iter().flat_map(|group| group.iter()) {
+            self.check_server(server)?;
+            if !named.insert(server) {
+                return Err(CommandError::InTwoGroups(server));
+            }
+        }
+        let rest: NodeSet = self
+            .ids()
+            .iter()
+            .filter(|server| !named.contains(*server))
+            .collect();
+        let groups: Vec<NodeSet> = groups
+            .iter()
+            .copied()
+            .chain([rest])
+            .filter(|group| !group.is_empty())
+            .collect();
+        if groups.len() < 2 {
+            return Err(CommandError::OneGroup);
+        }
+        let apart = |link: &Link| {
+            !groups
+                .iter()
+                .any(|group| group.contains(link.from) && group.contains(link.to))
+        };
+        self.cut(self.all_links().filter(apart))
+    }
+
+    pub(super) fn isolate(&mut self, id: NodeId) -> Result<(), CommandError> {
+        self.check_server(id)?;
+        let touches = move |link: &Link| link.from == id || link.to == id;
+        self.cut(self.all_links().filter(touches))
+    }
+
+    pub(super) fn heal(&mut self) {
+        let mended: Vec<Link> = self.cut_links().collect();
+        for link in &mended {
+            self.cuts.remove(*link);
+        }
+        self.record(Event::Mended(mended), None);
+    }
+
+    pub(super) fn drop_one(&mut self, pick: Pick) -> Result<(), CommandError> {
+        if let Some(id) = self.picked(pick)? {
+            self.lose(id);
+        }
+        Ok(())
+    }
+
+    pub(super) fn drop_all(&mut self, crowd: Crowd) -> Result<(), CommandError> {
+        match crowd {
+            Crowd::All => {}
+            Crowd::To(server) | Crowd::From(server) => self.check_server(server)?,
+            Crowd::On(link) => self.check_path(link)?,
+        }
+        for id in self.crowd(crowd) {
+            self.lose(id);
+        }
+        Ok(())
+    }
+
+    fn lose(&mut self, id: MessageId) {
+        if let Some((flight, sent_in)) = self.agenda.take_flight(id) {
+            let cause = Loss::Dropped;
+            self.record(Event::Lost { flight, cause }, Some(sent_in));
+        }
+    }
+
+    pub(super) fn duplicate(&mut self, pick: Pick) -> Result<(), CommandError> {
+        let Some(id) = self.picked(pick)? else {
+            return Ok(());
+        };
+        let original = self
+            .in_flight()
+            .into_iter()
+            .find(|flight| flight.id == id)
+            .map(Rc::clone);
+        if let Some(original) = original {
+            self.messages += 1;
+            let copy = self.take_off(Flight {
+                id: MessageId(self.messages),
+                copy_of: Some(original.id),
+                lost: false,
+                ..(*original).clone()
+            });
+            self.record_sent(Event::Duplicated(original), None, vec![copy]);
+        }
+        Ok(())
+    }
+}
+
+fn check_text(text: &str) -> Result<(), CommandError> {
+    let max = Lab::TEXT_CHARS_MAX;
+    if text.chars().count() > max {
+        return Err(CommandError::LongText { max });
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! Time: by hand, by itself, and until something happens.
+
+use std::rc::Rc;
+
+use hustings_raft::{Input, Millis, NodeId, RoleName, Timer};
+
+use super::Lab;
+use crate::agenda::{Item, Pending};
+use crate::command::{Goal, Pick};
+use crate::error::CommandError;
+use crate::record::{Event, Flight, Loss, RecordId};
+use crate::server::Server;
+
+/// Whether a message may still be lost by chance when it arrives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Chance {
+    /// Time brought it.
+    Counts,
+    /// Somebody delivers it by hand: then it arrives, if it can.
+    Overruled,
+}
+
+impl Lab {
+    pub(super) fn time_out(
+        &mut self,
+        id: NodeId,
+        timer: Option<Timer>,
+    ) -> Result<(), CommandError> {
+        let server = self.check_up(id)?;
+        let role = server.role().unwrap_or(RoleName::Follower);
+        let timer = timer.unwrap_or(match role {
+            RoleName::Leader => Timer::Heartbeat,
+            RoleName::Follower | RoleName::Candidate => Timer::Election,
+        });
+        let running = server.timer(timer).copied();
+        let running = running.ok_or(CommandError::TimerNotRunning {
+            server: id,
+            timer: timer.name(),
+            role,
+        })?;
+        self.agenda.remove(running.slot);
+        self.fire(id, timer, running.cause);
+        Ok(())
+    }
+
+    pub(super) fn deliver(&mut self, pick: Pick) -> Result<(), CommandError> {
+        if let Some(id) = self.picked(pick)?
+            && let Some((flight, cause)) = self.agenda.take_flight(id)
+        {
+            self.arrive(flight, cause, Chance::Overruled);
+        }
+        Ok(())
+    }
+
+    pub(super) fn deliver_all(&mut self) -> Result<(), CommandError> {
+        for _ in 0..Self::EVENTS_PER_COMMAND_MAX {
+            let oldest = self.in_flight().first().map(|flight| flight.id);
+            let Some((flight, cause)) = oldest.and_then(|id| self.agenda.take_flight(id)) else {
+                return Ok(());
+            };
+            self.arrive(flight, cause, Chance::Overruled);
+        }
+        Err(Self::too_many_events())
+    }
+
+    pub(super) fn wait(&mut self, duration: Millis) -> Result<(), CommandError> {
+        self.now = self.end_of(duration)?;
+        self.record(Event::Waited(duration), None);
+        Ok(())
+    }
+
+    pub(super) fn step(&mut self) -> Result<(), CommandError> {
+        let due = self.next_due().ok_or(CommandError::NothingPending)?;
+        self.pass_until(due);
+        Ok(())
+    }
+
+    pub(super) fn run(&mut self, duration: Millis) -> Result<(), CommandError> {
+        let end = self.end_of(duration)?;
+        for _ in 0..Self::EVENTS_PER_COMMAND_MAX {
+            if !self.pass_until(end) {
+                self.now = end;
+                return Ok(());
+            }
+        }
+        Err(Self::too_many_events())
+    }
+
+    /// Says whether the goal was reached.
+    pub(super) fn run_until(&mut self, goal: Goal, within: Millis) -> Result<bool, CommandError> {
+        if let Goal::Role { server, .. } = goal {
+            self.check_server(server)?;
+        }
+        let end = self.end_of(within)?;
+        for _ in 0..Self::EVENTS_PER_COMMAND_MAX {
+            if self.is_reached(goal) {
+                return Ok(true);
+            }
+            if !self.pass_until(end) {
+                self.now = end;
+                return Ok(false);
+            }
+        }
+        Err(Self::too_many_events())
+    }
+
+    /// Whether a goal is reached now.
+    pub fn is_reached(&self, goal: Goal) -> bool {
+        match goal {
+            Goal::Leader => {
+                let running = || self.servers().filter(|server| server.is_up());
+                let latest = running().map(Server::term).max();
+                running().any(|server| {
+                    server.role() == Some(RoleName::Leader) && Some(server.term()) == latest
+                })
+            }
+            Goal::Role { server, role } => self.server(server).and_then(Server::role) == Some(role),
+            Goal::Quiet => self.agenda.is_quiet(),
+        }
+    }
+
+    fn end_of(&self, duration: Millis) -> Result<Millis, CommandError> {
+        let max = Self::DURATION_MAX;
+        if duration > max {
+            return Err(CommandError::LongTime { duration, max });
+        }
+        Ok(self.now.plus(duration))
+    }
+
+    fn too_many_events() -> CommandError {
+        let max = Self::EVENTS_PER_COMMAND_MAX;
+        CommandError::TooManyEvents { max }
+    }
+
+    /// Lets the next event happen if it is due by `end`; says whether one did.
+    /// What was overdue happens now: time never goes back.
+    fn pass_until(&mut self, end: Millis) -> bool {
+        let Some((due, Item { cause, what })) = self.agenda.pop_due(end) else {
+            return false;
+        };
+        self.now = self.now.max(due);
+        match what {
+            Pending::Arrival(flight) => self.arrive(flight, cause, Chance::Counts),
+            Pending::Timer(id, timer) => self.fire(id, timer, cause),
+            Pending::Write(id) => self.finish_write(id, cause),
+        }
+        true
+    }
+
+    fn fire(&mut self, id: NodeId, timer: Timer, cause: RecordId) {
+        if let Some(server) = self.server_mut(id) {
+            server.timers.remove(&timer);
+        }
+        let event = Event::TimerFired { server: id, timer };
+        self.input(id, Input::Timer(timer), event, Some(cause));
+    }
+
+    fn finish_write(&mut self, id: NodeId, cause: RecordId) {
+        let write = self
+            .server_mut(id)
+            .and_then(|server| server.disk.finish_write());
+        if let Some(write) = write {
+            let event = Event::WriteDone { server: id, write };
+            self.input(id, Input::WriteDone(write), event, Some(cause));
+        }
+    }
+
+    /// A message gets to the end of its link: only now is its fate decided.
+    fn arrive(&mut self, flight: Rc<Flight>, cause: RecordId, chance: Chance) {
+        let doom = self
+            .doom(&flight)
+            .filter(|loss| *loss != Loss::Chance || chance == Chance::Counts);
+        if let Some(loss) = doom {
+            self.record(
+                Event::Lost {
+                    flight,
+                    cause: loss,
+                },
+                Some(cause),
+            );
+            return;
+        }
+        let input = Input::Message {
+            from: flight.link.from,
+            message: flight.message.clone(),
+        };
+        self.input(flight.link.to, input, Event::Delivered(flight), Some(cause));
+    }
+}

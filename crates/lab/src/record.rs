@@ -1,0 +1,264 @@
+//! What has happened.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use hustings_raft::{
+    Answer, LogIndex, Message, Millis, NodeId, Position, Reason, RoleName, Term, Timer, WriteId,
+};
+
+use crate::Link;
+
+/// The place of a record in its run, from 0.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct RecordId(pub usize);
+
+/// The number of a message, from 1 in the order of sending.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct MessageId(pub u64);
+
+/// One thing that happened: when, where, what, why, and what came of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Record {
+    /// When, in simulated time.
+    pub at: Millis,
+    /// The record that led to it: the sending of what arrived, the arming of
+    /// the timer that ran out, the start of a write. `None` for what somebody did.
+    pub cause: Option<RecordId>,
+    /// What happened.
+    pub event: Event,
+    /// Why the server that it happened to acted as it did.
+    pub reasons: Vec<Reason>,
+    /// What is different now.
+    pub changes: Vec<Change>,
+    /// The messages that were sent, or released by a finished write.
+    pub sent: Vec<Rc<Flight>>,
+    /// What clients were told.
+    pub answers: Vec<Answer>,
+}
+
+/// A message on its way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Flight {
+    /// Its number.
+    pub id: MessageId,
+    /// From where to where.
+    pub link: Link,
+    /// What it says.
+    pub message: Message,
+    /// When it left.
+    pub sent_at: Millis,
+    /// When it would arrive if time runs by itself.
+    pub due_at: Millis,
+    /// Whether chance has it that it is lost on the way.
+    pub lost: bool,
+    /// The message that it is a copy of.
+    pub copy_of: Option<MessageId>,
+}
+
+/// What can happen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Event {
+    /// A server started, at the beginning of the run.
+    Started(NodeId),
+    /// A timer ran out.
+    TimerFired {
+        /// Whose.
+        server: NodeId,
+        /// Which.
+        timer: Timer,
+    },
+    /// A message arrived.
+    Delivered(Rc<Flight>),
+    /// A message will never arrive.
+    Lost {
+        /// Which.
+        flight: Rc<Flight>,
+        /// Why not.
+        cause: Loss,
+    },
+    /// A message now travels twice. The copy is among what was sent.
+    Duplicated(Rc<Flight>),
+    /// A write became durable.
+    WriteDone {
+        /// On whose disk.
+        server: NodeId,
+        /// Which write.
+        write: WriteId,
+    },
+    /// A client asked a server.
+    Proposed {
+        /// Whom.
+        server: NodeId,
+        /// For what.
+        command: Arc<str>,
+    },
+    /// A server crashed.
+    Crashed {
+        /// Which.
+        server: NodeId,
+        /// How many writes had not reached its disk.
+        lost_writes: usize,
+    },
+    /// A server started again.
+    Restarted(NodeId),
+    /// Links were cut; none of them was before.
+    Cut(Vec<Link>),
+    /// Links were mended; all of them were cut before.
+    Mended(Vec<Link>),
+    /// Time passed by hand.
+    Waited(Millis),
+    /// Somebody wrote a caption.
+    Noted(Arc<str>),
+}
+
+impl Event {
+    /// The server that it happened to, if it happened to one.
+    pub fn server(&self) -> Option<NodeId> {
+        match self {
+            Self::Started(server)
+            | Self::TimerFired { server, .. }
+            | Self::WriteDone { server, .. }
+            | Self::Proposed { server, .. }
+            | Self::Crashed { server, .. }
+            | Self::Restarted(server) => Some(*server),
+            Self::Delivered(flight) => Some(flight.link.to),
+            Self::Lost { .. }
+            | Self::Duplicated(_)
+            | Self::Cut(_)
+            | Self::Mended(_)
+            | Self::Waited(_)
+            | Self::Noted(_) => None,
+        }
+    }
+}
+
+/// Why a message does not arrive.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Loss {
+    /// The link was cut when it would have arrived.
+    LinkCut,
+    /// The receiver was down.
+    ServerDown,
+    /// By chance.
+    Chance,
+    /// Somebody dropped it.
+    Dropped,
+}
+
+/// A field of the server that has changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Change {
+    /// The term.
+    Term {
+        /// Before.
+        old: Term,
+        /// Now.
+        new: Term,
+    },
+    /// The vote.
+    VotedFor {
+        /// Before.
+        old: Option<NodeId>,
+        /// Now.
+        new: Option<NodeId>,
+    },
+    /// The role.
+    Role {
+        /// Before.
+        old: RoleName,
+        /// Now.
+        new: RoleName,
+    },
+    /// The leader that the server knows.
+    Leader {
+        /// Before.
+        old: Option<NodeId>,
+        /// Now.
+        new: Option<NodeId>,
+    },
+    /// The end of the log.
+    LogEnd {
+        /// Before.
+        old: Position,
+        /// Now.
+        new: Position,
+    },
+    /// The commit index.
+    Commit {
+        /// Before.
+        old: LogIndex,
+        /// Now.
+        new: LogIndex,
+    },
+}
+
+/// How many records are shared as one piece between copies of a run.
+const CHUNK: usize = 256;
+
+/// The records of a run, oldest first. A copy shares what it has in common with
+/// the original, so a copy is cheap however long the run.
+#[derive(Clone, Default, Debug)]
+pub struct Records {
+    full: Rc<Vec<Rc<Vec<Rc<Record>>>>>,
+    open: Vec<Rc<Record>>,
+}
+
+impl Records {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.full.len() * CHUNK + self.open.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The record of that number.
+    pub fn get(&self, id: RecordId) -> Option<&Rc<Record>> {
+        match self.full.get(id.0 / CHUNK) {
+            Some(chunk) => chunk.get(id.0 % CHUNK),
+            None => self.open.get(id.0 - self.full.len() * CHUNK),
+        }
+    }
+
+    /// The newest record.
+    pub fn last(&self) -> Option<&Rc<Record>> {
+        self.get(RecordId(self.len().checked_sub(1)?))
+    }
+
+    /// The records from a number on, oldest first.
+    pub fn since(
+        &self,
+        first: RecordId,
+    ) -> impl DoubleEndedIterator<Item = (RecordId, &Rc<Record>)> {
+        (first.0..self.len())
+            .map(RecordId)
+            .filter_map(|id| Some((id, self.get(id)?)))
+    }
+
+    /// All records, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (RecordId, &Rc<Record>)> {
+        self.since(RecordId(0))
+    }
+
+    pub(crate) fn next_id(&self) -> RecordId {
+        RecordId(self.len())
+    }
+
+    pub(crate) fn push(&mut self, record: Record) {
+        self.open.push(Rc::new(record));
+        if self.open.len() == CHUNK {
+            let chunk = std::mem::replace(&mut self.open, Vec::with_capacity(CHUNK));
+            Rc::make_mut(&mut self.full).push(Rc::new(chunk));
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! A server of the laboratory: the node, its disk and its timers.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use hustings_raft::{
+    Log, LogIndex, Message, Millis, Node, NodeId, NodeSet, Options, Position, RoleName, Stored,
+    Term, Timer, Write, WriteId,
+};
+
+use crate::agenda::Slot;
+use crate::record::Change;
+use crate::{InitialState, RecordId};
+
+/// A server: a node that runs or has crashed, a disk and timers.
+#[derive(Clone, Debug)]
+pub struct Server {
+    id: NodeId,
+    pub(crate) node: Option<Node>,
+    pub(crate) disk: Disk,
+    pub(crate) timers: BTreeMap<Timer, RunningTimer>,
+    pub(crate) draws: Draws,
+}
+
+/// A timer that runs.
+#[derive(Clone, Copy, Debug)]
+pub struct RunningTimer {
+    /// When it was started.
+    pub armed_at: Millis,
+    /// When it runs out.
+    pub due_at: Millis,
+    pub(crate) slot: Slot,
+    pub(crate) cause: RecordId,
+}
+
+/// How often a server has drawn: once for each timer started and each write.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Draws {
+    timers: BTreeMap<Timer, u64>,
+    writes: u64,
+}
+
+impl Draws {
+    /// How many draws this timer has had before; one more now.
+    pub(crate) fn timer(&mut self, timer: Timer) -> u64 {
+        take_count(self.timers.entry(timer).or_default())
+    }
+
+    /// How many draws writes have had before; one more now.
+    pub(crate) fn write(&mut self) -> u64 {
+        take_count(&mut self.writes)
+    }
+}
+
+fn take_count(count: &mut u64) -> u64 {
+    let before = *count;
+    *count += 1;
+    before
+}
+
+/// A server's disk.
+#[derive(Clone, Debug)]
+pub(crate) struct Disk {
+    /// What is on it.
+    pub(crate) stored: Stored,
+    /// What is on its way to it, oldest first, with the time it gets there.
+    pub(crate) writes: VecDeque<(Write, Millis)>,
+    /// The messages that wait for a write, oldest first.
+    pub(crate) gated: VecDeque<Gated>,
+}
+
+/// A message that may not leave before a write is durable.
+#[derive(Clone, Debug)]
+pub(crate) struct Gated {
+    pub(crate) after: WriteId,
+    pub(crate) to: NodeId,
+    pub(crate) message: Message,
+}
+
+impl Disk {
+    /// Makes the oldest write durable.
+    pub(crate) fn finish_write(&mut self) -> Option<WriteId> {
+        let (write, _) = self.writes.pop_front()?;
+        self.stored.apply(&write);
+        Some(write.id)
+    }
+
+    /// Whether a write is still on its way.
+    pub(crate) fn waits_for(&self, write: WriteId) -> bool {
+        self.writes.iter().any(|(pending, _)| pending.id == write)
+    }
+}
+
+impl Server {
+    /// A server with its initial state on disk, running but not started.
+    pub(crate) fn new(
+        id: NodeId,
+        members: NodeSet,
+        options: Options,
+        initial: Option<&InitialState>,
+    ) -> Self {
+        let stored = initial.map_or_else(Stored::default, |initial| Stored {
+            term: initial.term(),
+            voted_for: initial.voted_for,
+            log: initial.entries().collect(),
+        });
+        let commit = initial.map_or(LogIndex::ZERO, |initial| initial.commit);
+        let node = Node::new(id, members, options, stored.clone()).with_commit(commit);
+        Self {
+            id,
+            node: Some(node),
+            disk: Disk {
+                stored,
+                writes: VecDeque::new(),
+                gated: VecDeque::new(),
+            },
+            timers: BTreeMap::new(),
+            draws: Draws::default(),
+        }
+    }
+
+    /// The server's name.
+    pub fn id(&self) -> NodeId {
+        self.id
+    }
+
+    /// The node, unless the server has crashed.
+    pub fn node(&self) -> Option<&Node> {
+        self.node.as_ref()
+    }
+
+    /// Whether the server runs.
+    pub fn is_up(&self) -> bool {
+        self.node.is_some()
+    }
+
+    /// The role, if the server runs.
+    pub fn role(&self) -> Option<RoleName> {
+        self.node.as_ref().map(|node| node.role().name())
+    }
+
+    /// The term; of a crashed server the one on its disk.
+    pub fn term(&self) -> Term {
+        self.node.as_ref().map_or(self.disk.stored.term, Node::term)
+    }
+
+    /// The vote in that term; of a crashed server the one on its disk.
+    pub fn voted_for(&self) -> Option<NodeId> {
+        self.node
+            .as_ref()
+            .map_or(self.disk.stored.voted_for, Node::voted_for)
+    }
+
+    /// The log; of a crashed server the one on its disk.
+    pub fn log(&self) -> &Log {
+        self.node.as_ref().map_or(&self.disk.stored.log, Node::log)
+    }
+
+    /// The commit index; 0 for a crashed server, which has forgotten it (§5.1).
+    pub fn commit(&self) -> LogIndex {
+        self.node.as_ref().map_or(LogIndex::ZERO, Node::commit)
+    }
+
+    /// The leader that the server knows, if it runs.
+    pub fn leader(&self) -> Option<NodeId> {
+        self.node.as_ref().and_then(Node::leader)
+    }
+
+    /// A timer, if it is running.
+    pub fn timer(&self, timer: Timer) -> Option<&RunningTimer> {
+        self.timers.get(&timer)
+    }
+
+    /// How many writes have not reached the disk.
+    pub fn pending_writes(&self) -> usize {
+        self.disk.writes.len()
+    }
+
+    pub(crate) fn summary(&self) -> Option<Summary> {
+        self.node.as_ref().map(|node| Summary {
+            term: node.term(),
+            voted_for: node.voted_for(),
+            role: node.role().name(),
+            leader: node.leader(),
+            last: node.log().last(),
+            commit: node.commit(),
+        })
+    }
+}
+
+/// The fields whose changes a record tells.
+#[derive(Clone, Copy)]
+pub(crate) struct Summary {
+    term: Term,
+    voted_for: Option<NodeId>,
+    role: RoleName,
+    leader: Option<NodeId>,
+    last: Position,
+    commit: LogIndex,
+}
+
+impl Summary {
+    /// What differs between this and a later summary.
+    pub(crate) fn changes_to(self, new: Self) -> Vec<Change> {
+        let old = self;
+        let changes = [
+            (old.term != new.term).then_some(Change::Term {
+                old: old.term,
+                new: new.term,
+            }),
+            (old.voted_for != new.voted_for).then_some(Change::VotedFor {
+                old: old.voted_for,
+                new: new.voted_for,
+            }),
+            (old.role != new.role).then_some(Change::Role {
+                old: old.role,
+                new: new.role,
+            }),
+            (old.leader != new.leader).then_some(Change::Leader {
+                old: old.leader,
+                new: new.leader,
+            }),
+            (old.last != new.last).then_some(Change::LogEnd {
+                old: old.last,
+                new: new.last,
+            }),
+            (old.commit != new.commit).then_some(Change::Commit {
+                old: old.commit,
+                new: new.commit,
+            }),
+        ];
+        changes.into_iter().flatten().collect()
+    }
+}
