@@ -12,6 +12,7 @@ mod error;
 mod header;
 mod lab;
 mod links;
+pub mod narrate;
 mod record;
 mod server;
 
