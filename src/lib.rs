@@ -1,8 +1,12 @@
-//! The page.
-use yew::prelude::*;
+//! The page: a debugger for Raft elections.
+//!
+//! [`App`] draws a [`session::Session`] and dispatches [`session::Action`]s to
+//! it. The session owns the laboratory; the [`scheduler`] tells it that time
+//! has passed. Components hold no truth of their own.
 
-/// The whole page.
-#[component]
-pub fn App() -> Html {
-    html! { <main><h1>{ "Hustings" }</h1></main> }
-}
+mod components;
+mod keyboard;
+pub mod scheduler;
+pub mod session;
+
+pub use components::App;

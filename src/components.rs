@@ -1,0 +1,57 @@
+//! What the page draws.
+
+mod app;
+mod caption;
+mod controls;
+mod events;
+mod glyphs;
+mod inspector;
+mod logs;
+mod network;
+mod stage;
+mod toolbar;
+
+pub use app::App;
+
+use crate::session::{Action, Session};
+use hustings_lab::Command;
+use yew::prelude::*;
+
+/// How components tell the session what the user did.
+pub(crate) type Dispatch = UseReducerDispatcher<Session>;
+
+/// A callback that dispatches one action.
+pub(crate) fn on_click<E>(dispatch: &Dispatch, action: Action) -> Callback<E> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| dispatch.dispatch(action.clone()))
+}
+
+/// The properties of a [`CommandButton`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct CommandButtonProps {
+    /// What the button does.
+    pub command: Command,
+    /// What it says.
+    pub label: AttrValue,
+    /// Why it cannot be done now.
+    #[prop_or_default]
+    pub unavailable: Option<AttrValue>,
+    pub dispatch: Dispatch,
+}
+
+/// A button for a command. One that would change nothing is greyed out and says
+/// why.
+#[component]
+pub(crate) fn CommandButton(props: &CommandButtonProps) -> Html {
+    let onclick = on_click(&props.dispatch, Action::Do(props.command.clone()));
+    html! {
+        <button
+            type="button"
+            disabled={props.unavailable.is_some()}
+            title={props.unavailable.clone()}
+            {onclick}
+        >
+            { &props.label }
+        </button>
+    }
+}

@@ -1,0 +1,54 @@
+//! How roles, terms and messages look, everywhere on the page.
+
+use hustings_lab::{Flight, Server};
+use hustings_raft::{Message, RoleName, Term};
+use yew::prelude::*;
+
+/// How many colours the palette for terms has; see `style.css`.
+const TERM_COLOURS: u64 = 7;
+
+/// The style class that colours something by its term. Term 0 is grey.
+pub(crate) fn term_class(term: Term) -> String {
+    match term {
+        Term::ZERO => "term-none".to_owned(),
+        Term(term) => format!("term-{}", (term - 1) % TERM_COLOURS),
+    }
+}
+
+/// The role in words; a crashed server has none.
+pub(crate) fn role_name(server: &Server) -> &'static str {
+    server.role().map_or("down", RoleName::name)
+}
+
+/// The letter of a role.
+pub(crate) fn role_letter(server: &Server) -> &'static str {
+    match server.role() {
+        Some(RoleName::Follower) => "F",
+        Some(RoleName::Candidate) => "C",
+        Some(RoleName::Leader) => "L",
+        None => "×",
+    }
+}
+
+/// A role as a small badge: letter, shape and colour.
+pub(crate) fn role_badge(server: &Server) -> Html {
+    let name = role_name(server);
+    html! { <span class={classes!("role", name)} aria-hidden="true">{ role_letter(server) }</span> }
+}
+
+/// A term as a number on its colour.
+pub(crate) fn term_chip(term: Term) -> Html {
+    html! { <span class={classes!("term", term_class(term))}>{ term.0 }</span> }
+}
+
+/// What stands on a message: what a request asks, or whether a reply says yes.
+pub(crate) fn message_sign(flight: &Flight) -> AttrValue {
+    match (&flight.message, flight.message.is_positive()) {
+        (_, Some(true)) => "+".into(),
+        (_, Some(false)) => "−".into(),
+        (Message::RequestVote { .. }, None) => "V".into(),
+        (Message::AppendEntries { entries, .. }, None) if entries.is_empty() => "♥".into(),
+        (Message::AppendEntries { entries, .. }, None) => entries.len().to_string().into(),
+        (_, None) => "".into(),
+    }
+}

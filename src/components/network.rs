@@ -1,0 +1,72 @@
+//! Faults of the network as a whole.
+
+use hustings_lab::Command;
+use hustings_raft::{NodeId, NodeSet};
+use yew::prelude::*;
+
+use super::{CommandButton, Dispatch};
+use crate::session::Story;
+
+/// The properties of [`Network`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct NetworkProps {
+    pub story: Story,
+    pub dispatch: Dispatch,
+}
+
+/// Lets the user choose one side of a partition, and heal it.
+#[component]
+pub(crate) fn Network(props: &NetworkProps) -> Html {
+    let side = use_state(|| NodeSet::EMPTY);
+    let ids = props.story.ids();
+    let ours = side.intersection(ids);
+    let theirs: NodeSet = ids.iter().filter(|id| !ours.contains(*id)).collect();
+    let dispatch = &props.dispatch;
+    let nothing_cut = props.story.cut_links().next().is_none();
+    let (label, unavailable) = if ours.is_empty() || theirs.is_empty() {
+        (
+            "Partition".to_owned(),
+            Some("Tick the servers of one side first"),
+        )
+    } else {
+        (format!("Partition {ours} | {theirs}"), None)
+    };
+    html! {
+        <fieldset class="network">
+            <legend>{ "Network" }</legend>
+            { for ids.iter().map(|id| side_box(id, &side)) }
+            <CommandButton
+                command={Command::Partition(vec![ours, theirs])}
+                {label}
+                unavailable={unavailable.map(AttrValue::from)}
+                dispatch={dispatch.clone()}
+            />
+            <CommandButton
+                command={Command::Heal}
+                label="Heal all links"
+                unavailable={nothing_cut.then_some(AttrValue::from("No link is cut"))}
+                dispatch={dispatch.clone()}
+            />
+        </fieldset>
+    }
+}
+
+fn side_box(id: NodeId, side: &UseStateHandle<NodeSet>) -> Html {
+    let chosen = side.contains(id);
+    let onchange = {
+        let side = side.clone();
+        Callback::from(move |_: Event| {
+            let mut next = *side;
+            if !next.remove(id) {
+                next.insert(id);
+            }
+            side.set(next);
+        })
+    };
+    html! {
+        <label class="side" key={id.to_string()}>
+            <input type="checkbox" checked={chosen} {onchange} aria-label={format!("{id} on one side")} />
+            { id.to_string() }
+        </label>
+    }
+}

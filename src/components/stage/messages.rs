@@ -1,0 +1,61 @@
+//! The messages in flight: requests are round, replies square.
+
+use hustings_lab::{Flight, narrate};
+use yew::prelude::*;
+
+use super::super::glyphs::{message_sign, term_class};
+use super::super::{Dispatch, on_click};
+use super::geometry::Ring;
+use crate::session::{Action, Selection, Session};
+
+pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
+    session
+        .lab()
+        .in_flight()
+        .into_iter()
+        .map(|flight| draw_message(session, dispatch, ring, flight))
+        .collect()
+}
+
+fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Flight) -> Html {
+    let place = ring.flight(flight, session.clock());
+    let doom = session.lab().doom(flight);
+    let selected = session.selected() == Selection::Message(flight.id);
+    let class = classes!(
+        "message",
+        term_class(flight.message.term()),
+        doom.map(|_| "doomed"),
+        flight.copy_of.map(|_| "copy"),
+        selected.then_some("selected")
+    );
+    let fate = match doom {
+        Some(loss) => format!(", will be lost: {}", narrate::loss(loss, flight)),
+        None => String::new(),
+    };
+    let label = format!(
+        "{}: {}{fate}",
+        narrate::flight_name(flight),
+        narrate::message(&flight.message)
+    );
+    let onclick = on_click(dispatch, Action::Select(Selection::Message(flight.id)));
+    html! {
+        <g
+            {class}
+            role="button"
+            aria-label={label}
+            transform={format!("translate({:.1} {:.1})", place.x, place.y)}
+            key={flight.id.0}
+            {onclick}
+        >
+            if flight.message.kind().is_reply() {
+                <rect class="shape" x="-10" y="-10" width="20" height="20" rx="3" />
+            } else {
+                <circle class="shape" r="11" />
+            }
+            <text y="4.5">{ message_sign(flight) }</text>
+            if doom.is_some() {
+                <path class="strike" d="M-13 13 L13 -13" />
+            }
+        </g>
+    }
+}

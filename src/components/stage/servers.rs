@@ -1,0 +1,208 @@
+//! The servers: name, role, term, vote, timer, and a candidate's votes.
+
+use std::f64::consts::{PI, TAU};
+
+use hustings_lab::{Flight, Lab, Server};
+use hustings_raft::{Message, NodeId, Role, RoleName, Timer};
+use yew::prelude::*;
+
+use super::super::glyphs::{role_letter, role_name, term_class};
+use super::super::{Dispatch, on_click};
+use super::geometry::{Point, Ring};
+use super::links::num;
+use crate::session::{Action, Selection, Session};
+
+pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
+    session
+        .lab()
+        .servers()
+        .map(|server| draw_server(session, dispatch, ring, server))
+        .collect()
+}
+
+fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Server) -> Html {
+    let id = server.id();
+    let place = ring.place(id);
+    let selected = session.selected() == Selection::Server(id);
+    let class = classes!(
+        "server",
+        role_name(server),
+        term_class(server.term()),
+        selected.then_some("selected")
+    );
+    let onclick = on_click(dispatch, Action::Select(Selection::Server(id)));
+    let (dispatch, action) = (dispatch.clone(), Action::Select(Selection::Server(id)));
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            dispatch.dispatch(action.clone());
+        }
+    });
+    html! {
+        <g
+            {class}
+            role="button"
+            tabindex="0"
+            aria-pressed={if selected { "true" } else { "false" }}
+            aria-label={label(server)}
+            transform={format!("translate({:.1} {:.1})", place.x, place.y)}
+            key={id.to_string()}
+            {onclick}
+            {onkeydown}
+        >
+            { draw_timer(session, ring, server) }
+            { draw_body(ring, server) }
+            <text class="name" y="-6">{ id.to_string() }</text>
+            <text class="term-line" y="15">{ format!("term {}", server.term()) }</text>
+            { draw_role(ring, server) }
+            { draw_vote(ring, server) }
+            { draw_ballot(session.lab(), ring, server) }
+        </g>
+    }
+}
+
+/// All that the drawing tells, in words.
+fn label(server: &Server) -> String {
+    let vote = match server.voted_for() {
+        Some(candidate) => format!("voted for {candidate}"),
+        None => "no vote".to_owned(),
+    };
+    format!(
+        "{}, {}, term {}, {vote}",
+        server.id(),
+        role_name(server),
+        server.term()
+    )
+}
+
+/// Followers are round, candidates stand on a corner, leaders have six.
+fn draw_body(ring: &Ring, server: &Server) -> Html {
+    let r = ring.server;
+    match server.role() {
+        Some(RoleName::Candidate) => html! { <path class="body" d={polygon(4, r * 1.12)} /> },
+        Some(RoleName::Leader) => html! { <path class="body" d={polygon(6, r * 1.06)} /> },
+        Some(RoleName::Follower) | None => html! { <circle class="body" r={num(r)} /> },
+    }
+}
+
+fn polygon(corners: u32, radius: f64) -> String {
+    let corner = |number| {
+        let angle = f64::from(number) / f64::from(corners) * TAU;
+        let place = Point { x: 0.0, y: 0.0 }.at_angle(angle, radius);
+        format!("{:.1} {:.1}", place.x, place.y)
+    };
+    let corners: Vec<_> = (0..corners).map(corner).collect();
+    format!("M{} Z", corners.join(" L"))
+}
+
+/// An arc that runs down with the server's timer.
+fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
+    let timer = Timer::ALL.into_iter().find_map(|timer| server.timer(timer));
+    let Some(timer) = timer else {
+        return html! {};
+    };
+    let whole = timer.due_at.since(timer.armed_at).0.max(1) as f64;
+    let left = (timer.due_at.0 as f64 - session.clock()).clamp(0.0, whole) / whole;
+    let radius = ring.server * 1.12 + 5.0;
+    let around = radius * TAU;
+    html! {
+        <>
+            <circle class="track" r={num(radius)} />
+            <circle
+                class="timer"
+                r={num(radius)}
+                transform="rotate(-90)"
+                stroke-dasharray={format!("{:.1} {around:.1}", around * left)}
+            />
+        </>
+    }
+}
+
+fn draw_role(ring: &Ring, server: &Server) -> Html {
+    let at = Point { x: 0.0, y: 0.0 }.at_angle(PI / 4.0, ring.server * 1.12 + 5.0);
+    html! {
+        <g class="badge" transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
+            <circle r="12" />
+            <text y="5">{ role_letter(server) }</text>
+        </g>
+    }
+}
+
+fn draw_vote(ring: &Ring, server: &Server) -> Html {
+    let words = match (server.is_up(), server.voted_for()) {
+        (false, _) => "down".to_owned(),
+        (true, Some(candidate)) => format!("vote: {candidate}"),
+        (true, None) => "vote: –".to_owned(),
+    };
+    html! { <text class="vote" y={num(ring.server * 1.12 + 26.0)}>{ words }</text> }
+}
+
+/// What a candidate knows of one vote.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ballot {
+    Have,
+    Coming,
+    Refused,
+    Unknown,
+}
+
+/// A candidate's votes, each drawn towards the server that gives it, its own
+/// on the far side.
+fn draw_ballot(lab: &Lab, ring: &Ring, server: &Server) -> Html {
+    let Some(node) = server.node() else {
+        return html! {};
+    };
+    let Role::Candidate { votes, .. } = node.role() else {
+        return html! {};
+    };
+    let me = server.id();
+    let here = ring.place(me);
+    let flights = lab.in_flight();
+    let draw_one = |voter: NodeId| {
+        let ballot = if votes.granted.contains(voter) {
+            Ballot::Have
+        } else if votes.refused.contains(voter) {
+            Ballot::Refused
+        } else if flights
+            .iter()
+            .any(|flight| is_vote(lab, flight, voter, server))
+        {
+            Ballot::Coming
+        } else {
+            Ballot::Unknown
+        };
+        let angle = match voter == me {
+            true => ring.angle(me),
+            false => here.angle_to(ring.place(voter)),
+        };
+        let at = Point { x: 0.0, y: 0.0 }.at_angle(angle, ring.server * 1.12 + 5.0);
+        draw_mark(ballot, at)
+    };
+    node.members().iter().map(draw_one).collect()
+}
+
+/// Whether a message brings this candidate a vote that will count.
+fn is_vote(lab: &Lab, flight: &Flight, voter: NodeId, candidate: &Server) -> bool {
+    flight.link.from == voter
+        && flight.link.to == candidate.id()
+        && lab.doom(flight).is_none()
+        && flight.message
+            == (Message::RequestVoteReply {
+                term: candidate.term(),
+                granted: true,
+            })
+}
+
+fn draw_mark(ballot: Ballot, at: Point) -> Html {
+    let (class, sign) = match ballot {
+        Ballot::Have => ("have", "✓"),
+        Ballot::Coming => ("coming", "…"),
+        Ballot::Refused => ("refused", "✕"),
+        Ballot::Unknown => ("unknown", "?"),
+    };
+    html! {
+        <g class={classes!("ballot", class)} transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
+            <circle r="9" />
+            <text y="4">{ sign }</text>
+        </g>
+    }
+}

@@ -1,0 +1,104 @@
+//! The head of the page: what this is, and the run as a whole.
+
+use hustings_lab::Header;
+use hustings_raft::NodeId;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::{Dispatch, on_click};
+use crate::session::{Action, Story, leader};
+
+/// The properties of the [`Toolbar`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct ToolbarProps {
+    pub story: Story,
+    pub dispatch: Dispatch,
+}
+
+/// The toolbar.
+#[component]
+pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
+    let header = props.story.header().clone();
+    let (cluster, seed) = (header.cluster, header.seed);
+    let begin = {
+        let dispatch = props.dispatch.clone();
+        move |header: Header| dispatch.dispatch(Action::Begin(header))
+    };
+    let onresize = {
+        let (begin, header) = (begin.clone(), header.clone());
+        Callback::from(move |event: Event| {
+            if let Ok(cluster) = event
+                .target_unchecked_into::<HtmlSelectElement>()
+                .value()
+                .parse()
+            {
+                begin(Header {
+                    cluster,
+                    ..header.clone()
+                });
+            }
+        })
+    };
+    let onreseed = {
+        let (begin, header) = (begin.clone(), header.clone());
+        Callback::from(move |event: Event| {
+            if let Ok(seed) = event
+                .target_unchecked_into::<HtmlInputElement>()
+                .value()
+                .parse()
+            {
+                begin(Header {
+                    seed,
+                    ..header.clone()
+                });
+            }
+        })
+    };
+    let again = Callback::from({
+        let header = header.clone();
+        move |_: MouseEvent| begin(header.clone())
+    });
+    html! {
+        <header>
+            <h1>{ "Hustings" }</h1>
+            <p class="rules">{ "Standard Raft" }</p>
+            <span class="spacer" />
+            { request_button(&props.story, &props.dispatch) }
+            <label>
+                { "Servers" }
+                <select onchange={onresize}>
+                    { for (1..=NodeId::MAX).map(|size| html! {
+                        <option value={size.to_string()} selected={size == cluster}>{ size }</option>
+                    }) }
+                </select>
+            </label>
+            <label>
+                { "Seed" }
+                <input type="number" min="0" value={seed.to_string()} onchange={onreseed} />
+            </label>
+            <button type="button" onclick={again} title="The same cluster and seed from the beginning">
+                { "Start over" }
+            </button>
+        </header>
+    }
+}
+
+fn request_button(story: &Story, dispatch: &Dispatch) -> Html {
+    match leader(story) {
+        Some(leader) => html! {
+            <button
+                type="button"
+                class="primary"
+                onclick={on_click(dispatch, Action::Request(leader))}
+                title={format!("A client asks {leader}, the leader (R)")}
+            >
+                { "Client request" }
+            </button>
+        },
+        None => html! {
+            <button type="button" class="primary" disabled=true title="There is no leader to ask">
+                { "Client request" }
+            </button>
+        },
+    }
+}
