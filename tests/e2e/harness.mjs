@@ -1,0 +1,184 @@
+// Serves the built page and walks through it in a headless browser.
+//
+//   import { journey } from "./harness.mjs";
+//
+//   journey("a visitor sees the heading", async ({ page }) => {
+//     await page.getByRole("heading", { name: "Hustings" }).waitFor();
+//   });
+//
+// Each journey gets a page of its own on which the app has started. It fails
+// when the page logs an error, throws one, or asks any other origin for
+// anything; then a picture of the page lies in target/e2e/.
+//
+// `cargo xtask test page` builds the page and runs all journeys. To run one
+// file against a page that is built already:
+//
+//   eval "$(cargo xtask env)" && node --test tests/e2e/smoke.test.mjs
+
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const dist = process.env.DIST ?? join(root, "target/page");
+const pictures = process.env.SCREENSHOTS ?? join(root, "target/e2e");
+
+// Not the root of the server: the page must work under any path.
+const base = "/hustings/";
+
+const types = {
+  ".css": "text/css",
+  ".html": "text/html; charset=utf-8",
+  ".ico": "image/x-icon",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+};
+
+/**
+ * Walks through the page: a test with a page of its own.
+ *
+ * @param {string} name what holds when the journey succeeds
+ * @param {object} options `path`: what follows the page's address, such as
+ *   "#seed=7"; the rest is for Playwright's `newContext` (viewport, locale, …)
+ * @param {(place: {page, context, origin}) => Promise<void>} walk
+ */
+export function journey(name, options, walk) {
+  if (typeof options === "function") {
+    return journey(name, {}, options);
+  }
+  test(name, { timeout: 120_000 }, async () => {
+    const { path = "", ...settings } = options;
+    const origin = await serverOrigin();
+    const context = await (await browser()).newContext(settings);
+    const faults = watch(context, origin);
+    const page = await context.newPage();
+    try {
+      await start(page, origin + base + path);
+      await walk({ page, context, origin });
+      assert.deepEqual(faults, [], "the page did what it must not");
+    } catch (error) {
+      await picture(page, `failed: ${name}`).catch(() => {});
+      for (const fault of faults) {
+        error.message += `\n  page: ${fault}`;
+      }
+      throw error;
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+/** Saves a picture of the page in target/e2e/ and says where. */
+export async function picture(page, name) {
+  await mkdir(pictures, { recursive: true });
+  const file = name.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase();
+  const path = join(pictures, `${file}.png`);
+  await page.screenshot({ path });
+  return path;
+}
+
+/** Opens the page and waits until the app runs. */
+export async function start(page, address) {
+  await page.addInitScript(() => {
+    addEventListener("TrunkApplicationStarted", () => {
+      document.documentElement.dataset.started = "true";
+    });
+  });
+  await page.goto(address);
+  await page.locator("html[data-started]").waitFor({ state: "attached" });
+}
+
+/** Collects what no page may do, from now on. */
+function watch(context, origin) {
+  const faults = [];
+  const foreign = (url) =>
+    !url.startsWith(origin + "/") && !/^(about|blob|data):/.test(url);
+  context.on("console", (message) => {
+    if (message.type() === "error") {
+      faults.push(`console error: ${message.text()}`);
+    }
+  });
+  context.on("weberror", (error) => {
+    faults.push(`uncaught error: ${error.error().stack}`);
+  });
+  context.on("request", (request) => {
+    if (foreign(request.url())) {
+      faults.push(`request to another origin: ${request.url()}`);
+    }
+  });
+  context.on("page", (page) => {
+    page.on("websocket", (socket) => {
+      faults.push(`web socket: ${socket.url()}`);
+    });
+    page.on("crash", () => faults.push("the page crashed"));
+  });
+  return faults;
+}
+
+// Hooks belong to the file only when they are set out here.
+let launched;
+let listening;
+after(async () => {
+  await (await launched)?.close();
+  (await listening)?.close();
+});
+
+/** The browser that all journeys of a file share. */
+function browser() {
+  launched ??= launch();
+  return launched;
+}
+
+async function launch() {
+  const executablePath = process.env.CHROME;
+  assert(
+    executablePath,
+    'CHROME does not name a browser: eval "$(cargo xtask env)"',
+  );
+  return chromium.launch({
+    executablePath,
+    args: [
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    ],
+  });
+}
+
+/** The origin of the server that all journeys of a file share. */
+async function serverOrigin() {
+  listening ??= listen();
+  const { port } = (await listening).address();
+  return `http://127.0.0.1:${port}`;
+}
+
+async function listen() {
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error) => {
+      response.writeHead(404).end(String(error));
+    });
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return server;
+}
+
+async function answer(request, response) {
+  const { pathname } = new URL(request.url, "http://127.0.0.1");
+  assert(pathname.startsWith(base), `nothing is served at ${pathname}`);
+  const file = decodeURIComponent(pathname.slice(base.length)) || "index.html";
+  const body = await readFile(join(dist, file));
+  const type = types[extname(file)] ?? "application/octet-stream";
+  response.writeHead(200, { "content-type": type }).end(body);
+}

@@ -1,0 +1,11 @@
+import { readFileSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+for (const file of process.argv.slice(1)) {
+  const raw = readFileSync(file);
+  const gzip = gzipSync(raw, { level: 9 });
+  const brotli = brotliCompressSync(raw, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
+  });
+  console.log(raw.length, gzip.length, brotli.length);
+}

@@ -1,0 +1,80 @@
+//! Runs named steps one after the other and says how long each took.
+
+use crate::process::took;
+use anyhow::{Context as _, Result};
+use std::time::{Duration, Instant};
+
+/// The steps that ran, with their times.
+#[derive(Default)]
+pub struct Report {
+    rows: Vec<(String, Duration)>,
+}
+
+impl Report {
+    /// Runs a step under a heading; `alone` is the command that runs only it.
+    pub fn step(
+        &mut self,
+        name: &str,
+        alone: &str,
+        step: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let result = step();
+        let time = start.elapsed();
+        result.with_context(|| {
+            format!(
+                "{name} failed after {}; to run it alone: {alone}",
+                took(time)
+            )
+        })?;
+        self.rows.push((name.to_owned(), time));
+        Ok(())
+    }
+
+    /// Prints each step's time and the sum.
+    pub fn print(&self) {
+        print!("\n{}", self.text());
+    }
+
+    fn text(&self) -> String {
+        let width = self
+            .rows
+            .iter()
+            .map(|(name, _)| name.len())
+            .max()
+            .unwrap_or(0);
+        let total: Duration = self.rows.iter().map(|(_, time)| *time).sum();
+        let line = |name: &str, time: Duration| format!("{name:width$}  {}\n", took(time));
+        let rows = self.rows.iter().map(|(name, time)| line(name, *time));
+        rows.chain([line("in all", total)]).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::bail;
+
+    #[test]
+    fn a_failed_step_names_itself_and_how_to_run_it_alone() {
+        let error = Report::default().step("wasm", "cargo xtask test wasm", || bail!("it broke"));
+        let text = format!("{:#}", error.unwrap_err());
+        assert!(text.starts_with("wasm failed after "), "{text}");
+        assert!(text.ends_with("cargo xtask test wasm: it broke"), "{text}");
+    }
+
+    #[test]
+    fn the_report_ends_with_the_sum() {
+        let seconds = Duration::from_secs;
+        let rows = vec![
+            ("a".to_owned(), seconds(61)),
+            ("long".to_owned(), seconds(2)),
+        ];
+        let report = Report { rows };
+        assert_eq!(
+            report.text(),
+            "a     1 min 1 s\nlong  2.0 s\nin all  1 min 3 s\n"
+        );
+    }
+}

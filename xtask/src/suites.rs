@@ -1,0 +1,154 @@
+//! The test suites.
+
+use crate::environment::Environment;
+use crate::process::{output, program, run};
+use crate::report::Report;
+use crate::requirement::Stage;
+use crate::tools::wasm_target::TARGET;
+use crate::{Context, page, setup};
+use anyhow::{Context as _, Result, ensure};
+use clap::ValueEnum;
+use serde_json::Value;
+use std::fs;
+use std::io::{IsTerminal as _, stdout};
+use std::path::PathBuf;
+
+/// One suite.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Suite {
+    /// The tests of all crates on this machine
+    Native,
+    /// The tests that run as WebAssembly in a headless browser
+    Wasm,
+    /// The journeys through the built page in a headless browser
+    Page,
+}
+
+const ALL: [Suite; 3] = [Suite::Native, Suite::Wasm, Suite::Page];
+
+/// Sets up and runs the suites that are named, or all.
+pub fn test(context: &Context, named: &[Suite]) -> Result<()> {
+    let environment = setup::walk(context, Stage::Test)?;
+    let mut report = Report::default();
+    run_suites(context, &environment, named, &mut report)?;
+    report.print();
+    Ok(())
+}
+
+/// Runs the suites that are named, or all, up to the first that fails.
+pub fn run_suites(
+    context: &Context,
+    environment: &Environment,
+    named: &[Suite],
+    report: &mut Report,
+) -> Result<()> {
+    for suite in ALL {
+        if !named.is_empty() && !named.contains(&suite) {
+            continue;
+        }
+        match suite {
+            Suite::Native => report.step("native tests", "cargo xtask test native", || {
+                native(context)
+            }),
+            Suite::Wasm => report.step("tests in WebAssembly", "cargo xtask test wasm", || {
+                wasm(context, environment)
+            }),
+            Suite::Page => report.step("journeys on the page", "cargo xtask test page", || {
+                journeys(context, environment)
+            }),
+        }?;
+    }
+    Ok(())
+}
+
+fn native(context: &Context) -> Result<()> {
+    let mut cargo = program("cargo");
+    cargo
+        .args(["test", "--workspace", "--locked"])
+        .current_dir(&context.project.root);
+    run(&mut cargo)
+}
+
+fn wasm(context: &Context, environment: &Environment) -> Result<()> {
+    let packages = packages_with_wasm_tests(context)?;
+    ensure!(
+        !packages.is_empty(),
+        "no package depends on wasm-bindgen-test for its tests"
+    );
+    let mut cargo = environment.program("cargo")?;
+    // Not the examples in the documentation: the runner cannot run those.
+    cargo.args(["test", "--locked", "--target", TARGET, "--lib", "--tests"]);
+    for package in &packages {
+        cargo.args(["--package", package]);
+    }
+    run(cargo.current_dir(&context.project.root))
+}
+
+/// Packages that ask for wasm-bindgen-test.
+fn packages_with_wasm_tests(context: &Context) -> Result<Vec<String>> {
+    let mut cargo = program("cargo");
+    cargo.args(["metadata", "--no-deps", "--format-version", "1"]);
+    let text = output(cargo.current_dir(&context.project.root))?;
+    let metadata: Value = serde_json::from_str(&text).context("cargo metadata printed no JSON")?;
+    Ok(with_dependency(&metadata, "wasm-bindgen-test"))
+}
+
+fn with_dependency(metadata: &Value, dependency: &str) -> Vec<String> {
+    let array = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let depends = |package: &Value| {
+        array(&package["dependencies"])
+            .iter()
+            .any(|it| it["name"] == dependency)
+    };
+    array(&metadata["packages"])
+        .iter()
+        .filter(|package| depends(package))
+        .filter_map(|package| Some(package["name"].as_str()?.to_owned()))
+        .collect()
+}
+
+/// Builds the page and runs `tests/e2e/*.test.mjs` on it.
+fn journeys(context: &Context, environment: &Environment) -> Result<()> {
+    let dist = page::build(context, environment)?;
+    let files = journey_files(context)?;
+    ensure!(!files.is_empty(), "there is no test in tests/e2e");
+    // Plain lines for a log, colours for a person.
+    let reporter = if stdout().is_terminal() {
+        "spec"
+    } else {
+        "tap"
+    };
+    let mut node = environment.program("node")?;
+    node.args(["--test", &format!("--test-reporter={reporter}")])
+        .args(files)
+        .env("DIST", dist)
+        .env("SCREENSHOTS", context.project.target().join("e2e"));
+    run(node.current_dir(&context.project.root))
+}
+
+fn journey_files(context: &Context) -> Result<Vec<PathBuf>> {
+    let dir = context.project.root.join("tests/e2e");
+    let entries = fs::read_dir(&dir).with_context(|| format!("cannot read {}", dir.display()))?;
+    let mut files: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_packages_that_ask_for_it_have_tests_in_wasm() {
+        let metadata = json!({ "packages": [
+            { "name": "page", "dependencies": [{ "name": "wasm-bindgen-test", "kind": "dev" }] },
+            { "name": "core", "dependencies": [{ "name": "serde" }] },
+        ]});
+        assert_eq!(with_dependency(&metadata, "wasm-bindgen-test"), ["page"]);
+    }
+}

@@ -1,0 +1,182 @@
+//! What Hustings needs on a machine.
+
+use crate::requirement::{Requirement, Stage, Way};
+use crate::tools::{browser, debian, fonts, node, npm, rust, trunk, wasm_bindgen, wasm_target};
+
+/// Everything, in the order in which it is looked for and got: what a later
+/// requirement is made with stands before it.
+pub const TABLE: &[Requirement] = &[
+    Requirement {
+        name: "rust",
+        stage: Stage::Serve,
+        wanted: |project| format!("{} or newer", project.rust),
+        look: rust::look,
+        ways: &[],
+        cure: |project| {
+            format!(
+                "install Rust {} or newer with rustup (rustup.rs), or run `rustup update`",
+                project.rust
+            )
+        },
+    },
+    Requirement {
+        name: "git",
+        stage: Stage::Serve,
+        wanted: |_| "any".to_owned(),
+        look: |_| node::look_for("git", "0"),
+        ways: &[],
+        cure: |_| "install git (git-scm.com, or your system's packages)".to_owned(),
+    },
+    Requirement {
+        name: "node",
+        stage: Stage::Serve,
+        wanted: |project| format!("{} or newer", project.node),
+        look: |context| node::look_for("node", &context.project.node),
+        ways: &[],
+        cure: |project| {
+            format!(
+                "install Node.js {} or newer, with npm (nodejs.org)",
+                project.node
+            )
+        },
+    },
+    Requirement {
+        name: "npm",
+        stage: Stage::Serve,
+        wanted: |_| "any".to_owned(),
+        look: |_| node::look_for("npm", "0"),
+        ways: &[],
+        cure: |_| "install npm; it comes with Node.js (nodejs.org)".to_owned(),
+    },
+    Requirement {
+        name: "wasm32 target",
+        stage: Stage::Serve,
+        wanted: |_| "compiles and links".to_owned(),
+        look: wasm_target::look,
+        ways: &[
+            Way {
+                what: "rustup target add wasm32-unknown-unknown",
+                fits: rust::has_rustup,
+                go: wasm_target::add_with_rustup,
+            },
+            Way {
+                what: "building the standard library with Debian's compiler (about 3 minutes on two cores)",
+                fits: debian::is_here,
+                go: wasm_target::build_with_debian,
+            },
+        ],
+        cure: |_| {
+            format!(
+                "`rustup target add wasm32-unknown-unknown` where rustup's servers can be reached; \
+             else, on Debian as root, `apt-get install {}` and set up again",
+                wasm_target::DEBIAN_PACKAGES.join(" "),
+            )
+        },
+    },
+    Requirement {
+        name: "trunk",
+        stage: Stage::Serve,
+        wanted: |project| project.trunk.clone(),
+        look: trunk::look,
+        ways: &[Way {
+            what: "compiling it (about 7 minutes on two cores)",
+            fits: || true,
+            go: trunk::install,
+        }],
+        cure: |project| format!("`cargo install trunk --version {} --locked`", project.trunk),
+    },
+    Requirement {
+        name: "wasm-bindgen",
+        stage: Stage::Serve,
+        wanted: |project| project.wasm_bindgen.clone(),
+        look: wasm_bindgen::look,
+        ways: &[Way {
+            what: "compiling it (about 3 minutes on two cores)",
+            fits: || true,
+            go: wasm_bindgen::install,
+        }],
+        cure: |project| {
+            format!(
+                "`cargo install wasm-bindgen-cli --version {}`",
+                project.wasm_bindgen
+            )
+        },
+    },
+    Requirement {
+        name: "npm packages",
+        stage: Stage::Serve,
+        wanted: |project| npm::list(&project.npm),
+        look: npm::look,
+        ways: &[Way {
+            what: "npm ci",
+            fits: || true,
+            go: npm::install,
+        }],
+        cure: |_| "`npm ci` in the checkout".to_owned(),
+    },
+    Requirement {
+        name: "browser",
+        stage: Stage::Test,
+        wanted: |_| "Chromium and its own ChromeDriver".to_owned(),
+        look: browser::look,
+        ways: &[
+            Way {
+                what: "apt-get install chromium chromium-driver",
+                fits: debian::is_here,
+                go: browser::install_with_debian,
+            },
+            Way {
+                what: "downloading Chrome for Testing with npx",
+                fits: || true,
+                go: browser::download,
+            },
+        ],
+        cure: |_| {
+            "install Chromium or Chrome and the ChromeDriver of the same major version \
+                   (Debian: chromium and chromium-driver), or name both in CHROME and CHROMEDRIVER"
+                .to_owned()
+        },
+    },
+    Requirement {
+        name: "fonts",
+        stage: Stage::Test,
+        wanted: |_| "any".to_owned(),
+        look: fonts::look,
+        ways: &[Way {
+            what: "apt-get install fonts-dejavu-core",
+            fits: debian::is_here,
+            go: fonts::install,
+        }],
+        cure: |_| "install any TrueType font (Debian: fonts-dejavu-core)".to_owned(),
+    },
+    Requirement {
+        name: "rustfmt, clippy",
+        stage: Stage::Ci,
+        wanted: |_| "the toolchain's own".to_owned(),
+        look: rust::look_for_linters,
+        ways: &[Way {
+            what: "rustup component add rustfmt clippy",
+            fits: rust::has_rustup,
+            go: rust::add_linters,
+        }],
+        cure: |_| "`rustup component add rustfmt clippy`".to_owned(),
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_requirement_has_its_own_name() {
+        for (index, need) in TABLE.iter().enumerate() {
+            assert!(TABLE[..index].iter().all(|other| other.name != need.name));
+        }
+    }
+
+    #[test]
+    fn serving_needs_no_browser() {
+        let serving = TABLE.iter().filter(|need| need.stage == Stage::Serve);
+        assert!(serving.into_iter().all(|need| need.name != "browser"));
+    }
+}

@@ -1,0 +1,156 @@
+//! A Chromium and the ChromeDriver that belongs to it. The end-to-end tests
+//! drive the browser itself; wasm-bindgen's test runner goes through the
+//! driver.
+
+use super::debian;
+use super::rust::version_of;
+use crate::environment::Environment;
+use crate::process::{output, program, which};
+use crate::requirement::Found;
+use crate::{Context, version};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const NAMES: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+];
+
+const MAC_APPS: [&str; 2] = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/// The package of npm's that downloads Chrome for Testing.
+const DOWNLOADER: &str = "@puppeteer/browsers@3.2.6";
+
+/// The file in the cache that names a downloaded browser and its driver.
+const RECORD: &str = "programs";
+
+/// Finds a browser and a driver of one major version.
+pub fn look(context: &Context) -> Result<Found> {
+    let drivers = drivers(context);
+    let mut instead = anyhow!("no Chromium or Chrome found");
+    for browser in browsers(context) {
+        match pair(&browser, &drivers) {
+            Ok(found) => return Ok(found),
+            Err(why) => instead = why,
+        }
+    }
+    Err(instead)
+}
+
+/// Installs Debian's two packages.
+pub fn install_with_debian(context: &Context) -> Result<()> {
+    debian::install(context, &["chromium", "chromium-driver"])
+}
+
+/// Downloads Chrome for Testing and its driver into the cache.
+pub fn download(context: &Context) -> Result<()> {
+    context.cache.make(&downloaded(context), |partial| {
+        let (version, browser) = fetch("chrome@stable", partial)?;
+        let (_, driver) = fetch(&format!("chromedriver@{version}"), partial)?;
+        let place = |file: &Path| -> Result<String> {
+            let inside = file
+                .strip_prefix(partial)
+                .context("the download went elsewhere")?;
+            Ok(inside.to_string_lossy().into_owned())
+        };
+        let record = format!("{}\n{}\n", place(&browser)?, place(&driver)?);
+        Ok(fs::write(partial.join(RECORD), record)?)
+    })
+}
+
+fn browsers(context: &Context) -> Vec<PathBuf> {
+    if let Some(named) = env::var_os("CHROME") {
+        return vec![named.into()];
+    }
+    let on_path = NAMES.iter().filter_map(|name| which(name));
+    let apps = MAC_APPS
+        .iter()
+        .map(PathBuf::from)
+        .filter(|app| app.is_file());
+    on_path.chain(apps).chain(recorded(context, 0)).collect()
+}
+
+fn drivers(context: &Context) -> Vec<PathBuf> {
+    if let Some(named) = env::var_os("CHROMEDRIVER") {
+        return vec![named.into()];
+    }
+    which("chromedriver")
+        .into_iter()
+        .chain(recorded(context, 1))
+        .collect()
+}
+
+fn pair(browser: &Path, drivers: &[PathBuf]) -> Result<Found> {
+    let found =
+        version_of(browser).with_context(|| format!("{} does not run", browser.display()))?;
+    let fits = |driver: &&PathBuf| {
+        let its = version_of(driver).ok();
+        its.and_then(|its| version::major(&its)) == version::major(&found)
+    };
+    let driver = drivers.iter().find(fits).with_context(|| {
+        format!(
+            "{} is {found}, and no ChromeDriver of that major version is found",
+            browser.display()
+        )
+    })?;
+    let environment = Environment::default()
+        .var("CHROME", browser)
+        .var("CHROMEDRIVER", driver);
+    Ok(Found::new(found, browser).with(environment))
+}
+
+fn downloaded(context: &Context) -> PathBuf {
+    context.cache.tool("chrome", "for-testing")
+}
+
+fn recorded(context: &Context, line: usize) -> Option<PathBuf> {
+    let dir = downloaded(context);
+    let record = fs::read_to_string(dir.join(RECORD)).ok()?;
+    Some(dir.join(record.lines().nth(line)?))
+}
+
+fn fetch(what: &str, dir: &Path) -> Result<(String, PathBuf)> {
+    let npx = which("npx").context("no npx on PATH; it comes with Node.js")?;
+    let mut command = program(npx);
+    command
+        .args(["--yes", DOWNLOADER, "install", what, "--path"])
+        .arg(dir);
+    let said = output(&mut command)?;
+    let Some(found) = fetched(&said) else {
+        bail!("the download of {what} ended with: {said}");
+    };
+    ensure!(
+        found.1.is_file(),
+        "{} was not downloaded",
+        found.1.display()
+    );
+    Ok(found)
+}
+
+/// Version and place in the downloader's last line, `chrome@1.2.3 /place`.
+fn fetched(said: &str) -> Option<(String, PathBuf)> {
+    let (name, place) = said.trim().lines().next_back()?.split_once(' ')?;
+    let (_, version) = name.split_once('@')?;
+    Some((version.to_owned(), PathBuf::from(place)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_a_download_may_have_spaces() {
+        let said = "Downloading\nchrome@156.0.1.2 /home/a b/chrome\n";
+        let found = Some(("156.0.1.2".to_owned(), PathBuf::from("/home/a b/chrome")));
+        assert_eq!(fetched(said), found);
+        assert_eq!(fetched(""), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! The Rust toolchain that runs this program's cargo.
+
+use crate::process::{output, program, run_logged, which};
+use crate::requirement::Found;
+use crate::{Context, version};
+use anyhow::{Context as _, Result, ensure};
+use std::path::{Path, PathBuf};
+
+/// Finds the active rustc.
+pub fn look(context: &Context) -> Result<Found> {
+    let place = which("rustc").context("no rustc on PATH")?;
+    let found = version_of(&place)?;
+    let wanted = &context.project.rust;
+    ensure!(version::at_least(&found, wanted), "found {found}");
+    Ok(Found::new(found, place))
+}
+
+/// The version of a program that prints it for `--version`.
+pub fn version_of(place: &Path) -> Result<String> {
+    let text = output(program(place).arg("--version"))?;
+    let found = version::in_text(&text);
+    Ok(found.context("it prints no version")?.to_owned())
+}
+
+/// One of the lines `key: value` that `rustc -vV` prints.
+pub fn detail(rustc: &Path, key: &str) -> Result<String> {
+    let text = output(program(rustc).arg("-vV"))?;
+    let value = text
+        .lines()
+        .find_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
+    Ok(value
+        .with_context(|| format!("rustc prints no {key}"))?
+        .to_owned())
+}
+
+/// The folder that holds a rustc's libraries.
+pub fn sysroot(rustc: &Path) -> Result<PathBuf> {
+    let text = output(program(rustc).args(["--print", "sysroot"]))?;
+    Ok(PathBuf::from(text.trim()))
+}
+
+/// Whether the toolchains are managed by rustup.
+pub fn has_rustup() -> bool {
+    which("rustup").is_some()
+}
+
+/// Finds rustfmt and clippy.
+pub fn look_for_linters(_: &Context) -> Result<Found> {
+    let cargo = which("cargo").context("no cargo on PATH")?;
+    output(program(&cargo).args(["fmt", "--version"]))?;
+    let text = output(program(&cargo).args(["clippy", "--version"]))?;
+    Ok(Found::new(version::in_text(&text).unwrap_or("any"), cargo))
+}
+
+/// Adds rustfmt and clippy to the active toolchain.
+pub fn add_linters(context: &Context) -> Result<()> {
+    let mut command = program("rustup");
+    command.args(["component", "add", "rustfmt", "clippy"]);
+    run_logged(&mut command, &context.cache.log("linters")?)
+}
