@@ -103,7 +103,7 @@ function watch(context, origin) {
     !url.startsWith(origin + "/") && !/^(about|blob|data):/.test(url);
   context.on("console", (message) => {
     if (message.type() === "error") {
-      faults.push(`console error: ${message.text()}`);
+      faults.push(`console error: ${message.text()} (${message.location().url})`);
     }
   });
   context.on("weberror", (error) => {
