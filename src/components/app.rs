@@ -37,16 +37,11 @@ pub fn App() -> Html {
                     <Stage session={session.clone()} />
                     <Network story={story.clone()} dispatch={dispatch.clone()} />
                 </section>
-                <Logs story={story.clone()} {selected} dispatch={dispatch.clone()} />
-                <aside>
-                    <Inspector
-                        story={story.clone()}
-                        {selected}
-                        playing={session.is_playing()}
-                        dispatch={dispatch.clone()}
-                    />
+                <div class="story">
+                    <Logs story={story.clone()} {selected} dispatch={dispatch.clone()} />
                     <Events story={story.clone()} {selected} dispatch={dispatch.clone()} />
-                </aside>
+                </div>
+                <Inspector story={story.clone()} {selected} dispatch={dispatch.clone()} />
             </main>
             <Caption {story} {selected} notice={session.notice().cloned()} dispatch={dispatch.clone()} />
             <Controls
@@ -106,8 +101,13 @@ fn takes_keys(event: &KeyboardEvent) -> bool {
     };
     let activates = matches!(event.key().as_str(), " " | "Enter");
     match element.tag_name().as_str() {
-        "INPUT" | "SELECT" | "TEXTAREA" => true,
-        "BUTTON" | "SUMMARY" => activates,
+        "INPUT" => match element.get_attribute("type").as_deref() {
+            Some("checkbox") => activates,
+            Some("range") => event.key().starts_with("Arrow"),
+            _ => true,
+        },
+        "SELECT" | "TEXTAREA" => true,
+        "BUTTON" => activates,
         _ => activates && element.get_attribute("role").as_deref() == Some("button"),
     }
 }

@@ -6,6 +6,18 @@ use yew::prelude::*;
 use super::{Dispatch, on_click};
 use crate::session::{Action, Speed};
 
+/// The keys that people need most, and what they do.
+const KEYS: [(&str, &str); 8] = [
+    ("Space", "play"),
+    ("→", "step"),
+    ("1–9", "choose"),
+    ("T", "time out"),
+    ("C", "crash"),
+    ("I", "isolate"),
+    ("H", "heal"),
+    ("R", "request"),
+];
+
 /// The properties of the [`Controls`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct ControlsProps {
@@ -65,10 +77,7 @@ pub(crate) fn Controls(props: &ControlsProps) -> Html {
             </label>
             <span class="spacer" />
             <p class="keys">
-                <kbd>{ "Space" }</kbd>{ " play" } <kbd>{ "→" }</kbd>{ " step" }
-                <kbd>{ "1" }</kbd>{ "–" }<kbd>{ "9" }</kbd>{ " choose" }
-                <kbd>{ "T" }</kbd>{ " time out" } <kbd>{ "C" }</kbd>{ " crash" }
-                <kbd>{ "I" }</kbd>{ " isolate" } <kbd>{ "H" }</kbd>{ " heal" } <kbd>{ "R" }</kbd>{ " request" }
+                { for KEYS.iter().map(|(key, what)| html! { <span><kbd>{ key }</kbd>{ what }</span> }) }
             </p>
         </footer>
     }

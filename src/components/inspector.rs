@@ -15,7 +15,6 @@ use crate::session::{Selection, Story};
 pub(crate) struct InspectorProps {
     pub story: Story,
     pub selected: Selection,
-    pub playing: bool,
     pub dispatch: Dispatch,
 }
 
@@ -41,7 +40,13 @@ fn draw_hint() -> Html {
     html! {
         <>
             <h2>{ "Inspector" }</h2>
-            <p>{ "Choose a server, a link, a message or an event to see what it is, why, and what you can do to it." }</p>
+            <p>{ "Choose a server, a link, a message or an event: here is what it is, why, and what you can do to it." }</p>
+            <h3>{ "Try this" }</h3>
+            <ul class="hints">
+                <li>{ "Choose the leader and crash it. Who is next, and why?" }</li>
+                <li>{ "Tick two servers, the leader among them, and partition them off. Send a request, then heal." }</li>
+                <li>{ "Pause, and step through an election one event at a time." }</li>
+            </ul>
         </>
     }
 }

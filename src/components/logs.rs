@@ -9,7 +9,7 @@ use super::{Dispatch, on_click};
 use crate::session::{Action, Selection, Story};
 
 /// How many entries of a log are in view; older ones are counted.
-const ENTRIES_SHOWN: u64 = 12;
+const ENTRIES_SHOWN: u64 = 8;
 
 /// The properties of the [`Logs`].
 #[derive(Properties, PartialEq)]
@@ -56,8 +56,8 @@ pub(crate) fn Logs(props: &LogsProps) -> Html {
                 <p class="earlier">{ format!("Entries 1 to {} are not shown.", first - 1) }</p>
             }
             <p class="legend">
-                <span class="entry term-0 committed">{ "1" }</span>{ " committed" }
-                <span class="entry term-0">{ "1" }</span>{ " not committed, as far as the server knows; number and colour are the term" }
+                <span><span class="entry term-0 committed">{ "1" }</span>{ "committed, as far as the server knows" }</span>
+                <span><span class="entry term-0">{ "1" }</span>{ "not yet" }</span>
             </p>
         </section>
     }

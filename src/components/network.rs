@@ -5,7 +5,7 @@ use hustings_raft::{NodeId, NodeSet};
 use yew::prelude::*;
 
 use super::{CommandButton, Dispatch};
-use crate::session::Story;
+use crate::session::{Action, Story};
 
 /// The properties of [`Network`].
 #[derive(Properties, PartialEq)]
@@ -31,16 +31,23 @@ pub(crate) fn Network(props: &NetworkProps) -> Html {
     } else {
         (format!("Partition {ours} | {theirs}"), None)
     };
+    // Who asks for these two sides means them alone, not these and earlier cuts.
+    let partition = Callback::from({
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| {
+            if !nothing_cut {
+                dispatch.dispatch(Action::Do(Command::Heal));
+            }
+            dispatch.dispatch(Action::Do(Command::Partition(vec![ours, theirs])));
+        }
+    });
     html! {
         <fieldset class="network">
             <legend>{ "Network" }</legend>
             { for ids.iter().map(|id| side_box(id, &side)) }
-            <CommandButton
-                command={Command::Partition(vec![ours, theirs])}
-                {label}
-                unavailable={unavailable.map(AttrValue::from)}
-                dispatch={dispatch.clone()}
-            />
+            <button type="button" disabled={unavailable.is_some()} title={unavailable} onclick={partition}>
+                { label }
+            </button>
             <CommandButton
                 command={Command::Heal}
                 label="Heal all links"

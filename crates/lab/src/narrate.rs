@@ -73,7 +73,9 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::ElectionWon { .. }
         | Reason::ConflictDeleted { .. }
         | Reason::CommitAdvanced { .. }
-        | Reason::SteppedDown { .. }
+        | Reason::SteppedDown {
+            role: RoleName::Leader,
+        }
         | Reason::ProposalRefused { .. }
         | Reason::CommitWaitsForOwnTerm { .. }
         | Reason::EntryAppended { no_op: false, .. } => Weight::Turn,
@@ -86,6 +88,7 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::NextLowered { .. }
         | Reason::RequestStale { .. }
         | Reason::TermAdopted { .. }
+        | Reason::SteppedDown { .. }
         | Reason::CommitLearned { .. } => Weight::News,
         Reason::EntriesAccepted { new, .. } if *new > 0 => Weight::News,
         Reason::Dropped { .. } => Weight::News,
@@ -207,7 +210,10 @@ pub fn message(message: &Message) -> String {
                 1 => "1 entry".to_owned(),
                 many => format!("{many} entries"),
             };
-            format!("{what} of term {term} after {}; commit {commit}", at(*prev))
+            format!(
+                "{what} of term {term} after {}; commit {commit}",
+                place(*prev)
+            )
         }
         Message::AppendEntriesReply { term, result } => match result {
             AppendResult::Accepted { matched } => {
@@ -321,7 +327,7 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
             _ => format!(
                 "{me} takes {} after {} and confirms index {matched}.",
                 entries(*new),
-                at(*prev)
+                place(*prev)
             ),
         },
         Reason::EntriesRefused { prev, mine, hint } => {
@@ -331,7 +337,7 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
             };
             format!(
                 "{me} refuses the entries after {}: {have}. The leader should try after index {hint}.",
-                at(*prev)
+                place(*prev)
             )
         }
         Reason::ConflictDeleted {
@@ -445,9 +451,13 @@ fn timer_cause(timer: Timer, cause: TimerCause) -> &'static str {
 }
 
 fn at(position: Position) -> String {
+    format!("at {}", place(position))
+}
+
+fn place(position: Position) -> String {
     match position {
-        Position::START => "at the start".to_owned(),
-        Position { index, term } => format!("at index {index} (term {term})"),
+        Position::START => "the start".to_owned(),
+        Position { index, term } => format!("index {index} (term {term})"),
     }
 }
 

@@ -47,17 +47,19 @@ pub(super) struct Ring {
 
 /// How far apart the two directions of a link run.
 const LANE: f64 = 9.0;
+/// How far a server reaches with its timer and its badge, in its own radii.
+const ROOM: f64 = 1.4;
 /// The gap between a server's edge and where messages start and end.
-const GAP: f64 = 14.0;
+const GAP: f64 = 19.0;
 
 impl Ring {
     pub(super) fn of(servers: u8) -> Self {
         let server = match servers {
-            0..=5 => 46.0,
-            6..=7 => 40.0,
-            _ => 34.0,
+            0..=5 => 58.0,
+            6..=7 => 52.0,
+            _ => 44.0,
         };
-        let radius = if servers == 1 { 0.0 } else { 196.0 };
+        let radius = if servers == 1 { 0.0 } else { 200.0 };
         Self {
             servers,
             radius,
@@ -65,8 +67,21 @@ impl Ring {
         }
     }
 
-    pub(super) fn view_box(&self) -> &'static str {
-        "-300 -280 600 560"
+    /// The part of the plane that the drawing needs. An odd ring is flat at the
+    /// bottom, so it needs less there.
+    pub(super) fn view_box(&self) -> String {
+        let edge = self.radius + self.server * ROOM;
+        let bottom = match self.servers % 2 {
+            1 => edge - self.radius * (1.0 - (TAU / 2.0 / f64::from(self.servers)).cos()),
+            _ => edge,
+        };
+        format!(
+            "{:.0} {:.0} {:.0} {:.0}",
+            -edge,
+            -edge,
+            2.0 * edge,
+            edge + bottom
+        )
     }
 
     /// The direction of a server from the middle.

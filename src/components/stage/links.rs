@@ -27,7 +27,7 @@ fn draw_link(session: &Session, dispatch: &Dispatch, ring: &Ring, link: Link) ->
     let label = format!("Link {} to {}, {}", link.from, link.to, state.words());
     let onclick = on_click(dispatch, Action::Select(Selection::Link(link)));
     html! {
-        <g {class} role="button" aria-label={label} {onclick} key={link.to_string()}>
+        <g {class} role="button" tabindex="-1" aria-label={label} {onclick} key={link.to_string()}>
             <line class="hit" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />
             <line class="wire" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />
             { draw_cuts(lab, ring, link, state, middle.x, middle.y) }

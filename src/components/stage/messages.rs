@@ -42,19 +42,20 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
         <g
             {class}
             role="button"
+            tabindex="-1"
             aria-label={label}
             transform={format!("translate({:.1} {:.1})", place.x, place.y)}
             key={flight.id.0}
             {onclick}
         >
             if flight.message.kind().is_reply() {
-                <rect class="shape" x="-10" y="-10" width="20" height="20" rx="3" />
+                <rect class="shape" x="-12" y="-12" width="24" height="24" rx="3" />
             } else {
-                <circle class="shape" r="11" />
+                <circle class="shape" r="13" />
             }
-            <text y="4.5">{ message_sign(flight) }</text>
+            <text y="5.5">{ message_sign(flight) }</text>
             if doom.is_some() {
-                <path class="strike" d="M-13 13 L13 -13" />
+                <path class="strike" d="M-16 16 L16 -16" />
             }
         </g>
     }

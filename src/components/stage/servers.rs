@@ -12,6 +12,9 @@ use super::geometry::{Point, Ring};
 use super::links::num;
 use crate::session::{Action, Selection, Session};
 
+/// The radius of a server in which the words have their natural size.
+const WORDS_FIT: f64 = 58.0;
+
 pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
     session
         .lab()
@@ -51,10 +54,8 @@ fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Ser
         >
             { draw_timer(session, ring, server) }
             { draw_body(ring, server) }
-            <text class="name" y="-6">{ id.to_string() }</text>
-            <text class="term-line" y="15">{ format!("term {}", server.term()) }</text>
+            { draw_words(ring, server) }
             { draw_role(ring, server) }
-            { draw_vote(ring, server) }
             { draw_ballot(session.lab(), ring, server) }
         </g>
     }
@@ -121,19 +122,25 @@ fn draw_role(ring: &Ring, server: &Server) -> Html {
     let at = Point { x: 0.0, y: 0.0 }.at_angle(PI / 4.0, ring.server * 1.12 + 5.0);
     html! {
         <g class="badge" transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
-            <circle r="12" />
-            <text y="5">{ role_letter(server) }</text>
+            <circle r="15" />
+            <text y="6">{ role_letter(server) }</text>
         </g>
     }
 }
 
-fn draw_vote(ring: &Ring, server: &Server) -> Html {
-    let words = match (server.is_up(), server.voted_for()) {
-        (false, _) => "down".to_owned(),
-        (true, Some(candidate)) => format!("vote: {candidate}"),
-        (true, None) => "vote: –".to_owned(),
+/// Name, term and vote, scaled to the size of the server.
+fn draw_words(ring: &Ring, server: &Server) -> Html {
+    let vote = match server.voted_for() {
+        Some(candidate) => format!("vote {candidate}"),
+        None => "no vote".to_owned(),
     };
-    html! { <text class="vote" y={num(ring.server * 1.12 + 26.0)}>{ words }</text> }
+    html! {
+        <g transform={format!("scale({:.2})", ring.server / WORDS_FIT)}>
+            <text class="name" y="-11">{ server.id().to_string() }</text>
+            <text class="fact" y="12">{ format!("term {}", server.term()) }</text>
+            <text class="fact" y="32">{ vote }</text>
+        </g>
+    }
 }
 
 /// What a candidate knows of one vote.
@@ -201,8 +208,8 @@ fn draw_mark(ballot: Ballot, at: Point) -> Html {
     };
     html! {
         <g class={classes!("ballot", class)} transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
-            <circle r="9" />
-            <text y="4">{ sign }</text>
+            <circle r="11" />
+            <text y="5">{ sign }</text>
         </g>
     }
 }
