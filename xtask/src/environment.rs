@@ -29,6 +29,12 @@ impl Environment {
         self
     }
 
+    /// The file that a variable names.
+    pub fn get(&self, name: &str) -> Option<&Path> {
+        let found = self.vars.iter().find(|(var, _)| *var == name);
+        found.map(|(_, file)| file.as_path())
+    }
+
     /// Takes over everything that `other` has.
     pub fn add(&mut self, other: Self) {
         self.paths.extend(other.paths);

@@ -11,7 +11,7 @@ pub fn build(context: &Context, environment: &Environment) -> Result<PathBuf> {
     let dist = context.project.page();
     let mut trunk = environment.program("trunk")?;
     trunk
-        .args(["build", "--release", "--dist"])
+        .args(["build", "--release", "--locked", "--dist"])
         .arg(&dist)
         .current_dir(&context.project.root);
     run(&mut trunk)?;

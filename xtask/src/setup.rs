@@ -5,7 +5,7 @@ use crate::environment::Environment;
 use crate::process::took;
 use crate::requirement::{Found, Requirement, Stage};
 use crate::table::TABLE;
-use crate::tools::wasm_target;
+use crate::tools::{browser, wasm_target};
 use anyhow::{Result, anyhow};
 use std::time::Instant;
 
@@ -27,20 +27,26 @@ pub fn walk(context: &Context, stage: Stage) -> Result<Environment> {
         };
         environment.add(found.environment);
     }
-    wasm_target::drop_stale_builds(context)?;
+    settle(context, &environment)?;
     println!("set-up: everything is in place ({})", took(start.elapsed()));
     Ok(environment)
 }
 
-/// The environment of everything that a stage needs, without getting anything.
+/// The environment of everything that a stage needs, if it is all there.
 pub fn look(context: &Context, stage: Stage) -> Result<Environment> {
     let mut environment = Environment::default();
     for need in needed_by(stage) {
         let found = (need.look)(context).map_err(|why| why.context(need.name))?;
         environment.add(found.environment);
     }
-    wasm_target::drop_stale_builds(context)?;
+    settle(context, &environment)?;
     Ok(environment)
+}
+
+/// Makes the checkout fit the tools that were found.
+fn settle(context: &Context, environment: &Environment) -> Result<()> {
+    wasm_target::drop_stale_builds(context)?;
+    browser::write_capabilities(context, environment)
 }
 
 fn needed_by(stage: Stage) -> impl Iterator<Item = &'static Requirement> {

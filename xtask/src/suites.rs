@@ -77,7 +77,7 @@ fn wasm(context: &Context, environment: &Environment) -> Result<()> {
     );
     let mut cargo = environment.program("cargo")?;
     // Not the examples in the documentation: the runner cannot run those.
-    cargo.args(["test", "--locked", "--target", TARGET, "--lib", "--tests"]);
+    cargo.args(["test", "--locked", "--target", TARGET, "--tests"]);
     for package in &packages {
         cargo.args(["--package", package]);
     }

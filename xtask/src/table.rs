@@ -60,7 +60,7 @@ pub const TABLE: &[Requirement] = &[
                 go: wasm_target::add_with_rustup,
             },
             Way {
-                what: "building the standard library with Debian's compiler (about 3 minutes on two cores)",
+                what: "building the standard library with Debian's compiler (about 2 minutes on two cores)",
                 fits: debian::is_here,
                 go: wasm_target::build_with_debian,
             },
@@ -90,11 +90,18 @@ pub const TABLE: &[Requirement] = &[
         stage: Stage::Serve,
         wanted: |project| project.wasm_bindgen.clone(),
         look: wasm_bindgen::look,
-        ways: &[Way {
-            what: "compiling it (about 3 minutes on two cores)",
-            fits: || true,
-            go: wasm_bindgen::install,
-        }],
+        ways: &[
+            Way {
+                what: "compiling it (about 3 minutes on two cores)",
+                fits: || true,
+                go: wasm_bindgen::install,
+            },
+            Way {
+                what: "compiling it with the crates it was released with",
+                fits: || true,
+                go: wasm_bindgen::install_locked,
+            },
+        ],
         cure: |project| {
             format!(
                 "`cargo install wasm-bindgen-cli --version {}`",

@@ -9,6 +9,7 @@ use crate::process::{output, program, which};
 use crate::requirement::Found;
 use crate::{Context, version};
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use serde_json::Value;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,9 @@ const MAC_APPS: [&str; 2] = [
 /// The package of npm's that downloads Chrome for Testing.
 const DOWNLOADER: &str = "@puppeteer/browsers@3.2.6";
 
+/// The variable that tells wasm-bindgen's test runner how to start the browser.
+const CAPABILITIES: &str = "WASM_BINDGEN_TEST_WEBDRIVER_JSON";
+
 /// The file in the cache that names a downloaded browser and its driver.
 const RECORD: &str = "programs";
 
@@ -37,7 +41,7 @@ pub fn look(context: &Context) -> Result<Found> {
     let drivers = drivers(context);
     let mut instead = anyhow!("no Chromium or Chrome found");
     for browser in browsers(context) {
-        match pair(&browser, &drivers) {
+        match pair(context, &browser, &drivers) {
             Ok(found) => return Ok(found),
             Err(why) => instead = why,
         }
@@ -48,6 +52,21 @@ pub fn look(context: &Context) -> Result<Found> {
 /// Installs Debian's two packages.
 pub fn install_with_debian(context: &Context) -> Result<()> {
     debian::install(context, &["chromium", "chromium-driver"])
+}
+
+/// Writes webdriver.json once more, with the place of the browser: the driver
+/// finds only some by itself.
+pub fn write_capabilities(context: &Context, environment: &Environment) -> Result<()> {
+    let (Some(browser), Some(to)) = (environment.get("CHROME"), environment.get(CAPABILITIES))
+    else {
+        return Ok(());
+    };
+    let from = context.project.root.join("webdriver.json");
+    let text =
+        fs::read_to_string(&from).with_context(|| format!("cannot read {}", from.display()))?;
+    let mut json: Value = serde_json::from_str(&text).context("webdriver.json is not JSON")?;
+    json["goog:chromeOptions"]["binary"] = browser.to_string_lossy().into();
+    fs::write(to, json.to_string()).with_context(|| format!("cannot write {}", to.display()))
 }
 
 /// Downloads Chrome for Testing and its driver into the cache.
@@ -88,7 +107,7 @@ fn drivers(context: &Context) -> Vec<PathBuf> {
         .collect()
 }
 
-fn pair(browser: &Path, drivers: &[PathBuf]) -> Result<Found> {
+fn pair(context: &Context, browser: &Path, drivers: &[PathBuf]) -> Result<Found> {
     let found =
         version_of(browser).with_context(|| format!("{} does not run", browser.display()))?;
     let fits = |driver: &&PathBuf| {
@@ -103,7 +122,11 @@ fn pair(browser: &Path, drivers: &[PathBuf]) -> Result<Found> {
     })?;
     let environment = Environment::default()
         .var("CHROME", browser)
-        .var("CHROMEDRIVER", driver);
+        .var("CHROMEDRIVER", driver)
+        .var(
+            CAPABILITIES,
+            context.project.target().join("webdriver.json"),
+        );
     Ok(Found::new(found, browser).with(environment))
 }
 

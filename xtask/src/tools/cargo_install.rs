@@ -57,6 +57,7 @@ pub fn install(context: &Context, package: &Package) -> Result<()> {
         cargo
             .args(["install", package.name, "--version", package.version])
             .args(package.flags)
+            .args(package.programs.iter().flat_map(|name| ["--bin", name]))
             .arg("--root")
             .arg(partial)
             .arg("--target-dir")

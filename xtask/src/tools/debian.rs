@@ -2,7 +2,7 @@
 
 use crate::Context;
 use crate::process::{output, program, run_logged, which};
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use std::process::Command;
 
 /// Whether this machine has Debian's packages.
@@ -29,6 +29,8 @@ pub fn install(context: &Context, packages: &[&str]) -> Result<()> {
         return Ok(());
     }
     let log = context.cache.log("apt-get")?;
+    // An interrupted installation would make the next one fail.
+    run_logged(as_root("dpkg")?.args(["--configure", "-a"]), &log)?;
     run_logged(apt_get()?.arg("update"), &log)?;
     let mut command = apt_get()?;
     command
@@ -38,24 +40,25 @@ pub fn install(context: &Context, packages: &[&str]) -> Result<()> {
 }
 
 fn apt_get() -> Result<Command> {
-    let root = output(program("id").arg("-u"))
-        .context("cannot tell who I am")?
-        .trim()
-        == "0";
-    let mut command = if root {
-        program("apt-get")
-    } else {
-        let may = which("sudo").is_some() && output(program("sudo").args(["-n", "true"])).is_ok();
-        ensure!(
-            may,
-            "Debian's packages need root, or sudo without a password"
-        );
-        let mut sudo = program("sudo");
-        sudo.args(["-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
-        sudo
-    };
-    command
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .args(["-q", "-o", "DPkg::Lock::Timeout=300"]);
+    let mut command = as_root("apt-get")?;
+    command.args(["-q", "-o", "DPkg::Lock::Timeout=300"]);
     Ok(command)
+}
+
+fn as_root(name: &str) -> Result<Command> {
+    const QUIET: &str = "DEBIAN_FRONTEND=noninteractive";
+    let user = output(program("id").arg("-u"))?;
+    if user.trim() == "0" {
+        let mut env = program("env");
+        env.args([QUIET, name]);
+        return Ok(env);
+    }
+    let may = which("sudo").is_some() && output(program("sudo").args(["-n", "true"])).is_ok();
+    ensure!(
+        may,
+        "Debian's packages need root, or sudo without a password"
+    );
+    let mut sudo = program("sudo");
+    sudo.args(["-n", QUIET, name]);
+    Ok(sudo)
 }

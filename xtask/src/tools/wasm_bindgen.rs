@@ -6,22 +6,29 @@ use crate::Context;
 use crate::requirement::Found;
 use anyhow::Result;
 
-fn package(context: &Context) -> Package<'_> {
+const PROGRAMS: [&str; 2] = ["wasm-bindgen", "wasm-bindgen-test-runner"];
+
+fn package<'a>(context: &'a Context, flags: &'a [&'a str]) -> Package<'a> {
     Package {
         name: "wasm-bindgen-cli",
         version: &context.project.wasm_bindgen,
-        programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-        // Not --locked: its lock has named crates that cannot be had.
-        flags: &["--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"],
+        programs: &PROGRAMS,
+        flags,
     }
 }
 
 /// Finds it.
 pub fn look(context: &Context) -> Result<Found> {
-    cargo_install::look(context, &package(context))
+    cargo_install::look(context, &package(context, &[]))
 }
 
-/// Compiles it.
+/// Compiles it, with the newest crates that fit: the lock file it comes with
+/// has named crates that a registry did not have.
 pub fn install(context: &Context) -> Result<()> {
-    cargo_install::install(context, &package(context))
+    cargo_install::install(context, &package(context, &[]))
+}
+
+/// Compiles it with the crates of the lock file it comes with.
+pub fn install_locked(context: &Context) -> Result<()> {
+    cargo_install::install(context, &package(context, &["--locked"]))
 }

@@ -84,7 +84,7 @@ pub fn drop_stale_builds(context: &Context) -> Result<()> {
         return Ok(());
     }
     if builds.is_dir() {
-        println!(
+        eprintln!(
             "wasm32 target: another standard library; removing what was built with the old one"
         );
         fs::remove_dir_all(&builds)
