@@ -1,0 +1,238 @@
+//! A whole cluster under faults: who leads, and what is kept.
+
+use hustings_lab::{Command, Goal, Header, Lab, Link, Path, Percent};
+use hustings_raft::{LogIndex, Millis, MillisRange, NodeId, NodeSet, RoleName};
+
+fn id(number: u8) -> NodeId {
+    NodeId::new(number).expect("1 to 9")
+}
+
+fn set(numbers: &[u8]) -> NodeSet {
+    numbers.iter().copied().map(id).collect()
+}
+
+fn lab(header: Header) -> Lab {
+    Lab::new(header).expect("a valid header")
+}
+
+fn run(lab: &mut Lab, command: Command) {
+    lab.apply(command).expect("a valid command");
+}
+
+fn until_leader(lab: &mut Lab) -> NodeId {
+    let goal = Goal::Leader;
+    let within = Millis(10_000);
+    let applied = lab
+        .apply(Command::RunUntil { goal, within })
+        .expect("a valid command");
+    assert!(applied.reached, "no leader within {within}");
+    leaders(lab).pop().expect("a leader")
+}
+
+/// The leaders, in order of their terms.
+fn leaders(lab: &Lab) -> Vec<NodeId> {
+    let mut leaders: Vec<_> = lab
+        .servers()
+        .filter(|server| server.role() == Some(RoleName::Leader))
+        .map(|server| (server.term(), server.id()))
+        .collect();
+    leaders.sort_unstable();
+    leaders.into_iter().map(|(_, id)| id).collect()
+}
+
+#[test]
+fn clusters_of_every_size_elect_one_leader_with_many_seeds() {
+    for cluster in 1..=NodeId::MAX {
+        for seed in 0..20 {
+            let mut lab = lab(Header {
+                cluster,
+                seed,
+                ..Header::default()
+            });
+            until_leader(&mut lab);
+            run(&mut lab, Command::Run(Millis(1_000)));
+            assert_eq!(leaders(&lab).len(), 1, "{cluster} servers, seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn a_crashed_leader_is_replaced_in_a_higher_term_and_follows_when_it_restarts() {
+    let mut lab = lab(Header::default());
+    let old = until_leader(&mut lab);
+    let term = lab.server(old).expect("there").term();
+    run(&mut lab, Command::Crash(old));
+    let new = until_leader(&mut lab);
+    assert!(new != old && lab.server(new).expect("there").term() > term);
+    run(&mut lab, Command::Restart(old));
+    run(&mut lab, Command::Run(Millis(1_000)));
+    let old = lab.server(old).expect("there");
+    assert_eq!(
+        (old.role(), old.leader()),
+        (Some(RoleName::Follower), Some(new))
+    );
+}
+
+#[test]
+fn a_leader_cut_off_with_a_minority_leads_on_but_commits_nothing() {
+    let mut lab = lab(Header::default());
+    let old = until_leader(&mut lab);
+    run(&mut lab, Command::Run(Millis(200)));
+    let commit = lab.server(old).expect("there").commit();
+    let friend = lab.ids().without(old).iter().next().expect("five servers");
+    let minority: NodeSet = [old, friend].into_iter().collect();
+    run(&mut lab, Command::Partition(vec![minority]));
+    let request = Command::Propose {
+        server: old,
+        command: "lost".into(),
+    };
+    run(&mut lab, request);
+    run(&mut lab, Command::Run(Millis(2_000)));
+    let [first, second] = leaders(&lab)[..] else {
+        panic!("two leaders: {:?}", leaders(&lab));
+    };
+    assert_eq!(first, old);
+    assert_eq!(lab.server(old).expect("there").commit(), commit);
+    let request = Command::Propose {
+        server: second,
+        command: "kept".into(),
+    };
+    run(&mut lab, request);
+    run(&mut lab, Command::Run(Millis(500)));
+
+    run(&mut lab, Command::Heal);
+    run(&mut lab, Command::Run(Millis(1_000)));
+    assert_eq!(leaders(&lab), [second]);
+    let log = lab.server(second).expect("there").log().clone();
+    for server in lab.servers() {
+        assert_eq!(server.log(), &log, "{}", server.id());
+        assert_eq!(server.commit(), log.last_index(), "{}", server.id());
+    }
+}
+
+#[test]
+fn a_server_that_hears_nothing_raises_its_term_and_deposes_the_leader() {
+    let mut lab = lab(Header {
+        cluster: 3,
+        ..Header::default()
+    });
+    let leader = until_leader(&mut lab);
+    let deaf = lab
+        .ids()
+        .without(leader)
+        .iter()
+        .next()
+        .expect("three servers");
+    for from in lab.ids().without(deaf).iter() {
+        let path = Path {
+            link: Link { from, to: deaf },
+            both_ways: false,
+        };
+        run(&mut lab, Command::Cut(path));
+    }
+    let term = lab.server(leader).expect("there").term();
+    run(&mut lab, Command::Run(Millis(2_000)));
+    assert!(lab.server(leader).expect("there").term() > term);
+}
+
+#[test]
+fn logs_agree_in_the_end_under_loss_duplication_and_a_slow_disk() {
+    for seed in 0..20 {
+        let mut lab = lab(Header {
+            seed,
+            loss: Percent::new(10).expect("a percentage"),
+            duplicate: Percent::new(10).expect("a percentage"),
+            disk: MillisRange::new(0, 15),
+            ..Header::default()
+        });
+        for number in 0..20 {
+            let server = until_leader(&mut lab);
+            let command = format!("x={number}").into();
+            run(&mut lab, Command::Propose { server, command });
+            run(&mut lab, Command::Run(Millis(60)));
+        }
+        run(&mut lab, Command::Run(Millis(3_000)));
+        let leader = until_leader(&mut lab);
+        let commit = lab.server(leader).expect("there").commit();
+        assert!(commit >= LogIndex(20), "seed {seed}: {commit}");
+        for (one, other) in lab.servers().zip(lab.servers().skip(1)) {
+            let common = one.commit().min(other.commit());
+            for index in (1..=common.0).map(LogIndex) {
+                assert_eq!(one.log().get(index), other.log().get(index), "seed {seed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_crash_loses_what_was_not_yet_on_disk_and_nothing_else() {
+    let mut lab = lab(Header {
+        cluster: 1,
+        disk: MillisRange::exactly(Millis(100)),
+        ..Header::default()
+    });
+    until_leader(&mut lab);
+    run(&mut lab, Command::Run(Millis(150)));
+    let server = id(1);
+    let command = "kept".into();
+    run(&mut lab, Command::Propose { server, command });
+    run(&mut lab, Command::Run(Millis(150)));
+    let command = "lost".into();
+    run(&mut lab, Command::Propose { server, command });
+    assert_eq!(lab.server(server).expect("there").log().len(), 3);
+    run(&mut lab, Command::Crash(server));
+    run(&mut lab, Command::Restart(server));
+    assert_eq!(lab.server(server).expect("there").log().len(), 2);
+}
+
+#[test]
+fn a_message_is_lost_only_if_its_link_is_cut_when_it_would_arrive() {
+    let path = Path {
+        link: Link {
+            from: id(1),
+            to: id(2),
+        },
+        both_ways: true,
+    };
+    let mut lab = lab(Header {
+        cluster: 2,
+        ..Header::default()
+    });
+    run(
+        &mut lab,
+        Command::Timeout {
+            server: id(1),
+            timer: None,
+        },
+    );
+    run(&mut lab, Command::Cut(path));
+    run(&mut lab, Command::Mend(path));
+    run(&mut lab, Command::Run(Millis(100)));
+    assert_eq!(leaders(&lab), [id(1)]);
+
+    run(
+        &mut lab,
+        Command::Timeout {
+            server: id(2),
+            timer: None,
+        },
+    );
+    let term = lab.server(id(1)).expect("there").term();
+    run(&mut lab, Command::Cut(path));
+    run(&mut lab, Command::Run(Millis(100)));
+    assert_eq!(lab.server(id(1)).expect("there").term(), term);
+}
+
+#[test]
+fn servers_that_no_group_names_form_one_more_group() {
+    let mut lab = lab(Header::default());
+    run(&mut lab, Command::Partition(vec![set(&[1, 2]), set(&[3])]));
+    let whole = |a, b| {
+        !lab.is_cut(Link {
+            from: id(a),
+            to: id(b),
+        })
+    };
+    assert!(whole(1, 2) && whole(4, 5));
+    assert!(!whole(1, 3) && !whole(3, 4) && !whole(2, 5));
+}

@@ -1,0 +1,129 @@
+//! What a leader learns from its followers (§5.3, §5.4.2).
+
+mod support;
+
+use hustings_raft::{LogIndex, Message, NodeSet, Reason, Role, Rule, Term};
+use support::{Bench, S1, S2, S3, at, id};
+
+fn progress(bench: &Bench, follower: u8) -> (u64, u64) {
+    let Role::Leader { progress } = bench.node.role() else {
+        panic!("a leader");
+    };
+    let known = progress[&id(follower)];
+    (known.match_index.0, known.next_index.0)
+}
+
+#[test]
+fn an_entry_of_the_leaders_term_commits_once_a_majority_holds_it() {
+    let mut bench = Bench::leader(5, 2, &[]);
+    bench.step(hustings_raft::Input::Propose("x=1".into()));
+    bench.accepted(S2, 2, 1);
+    assert_eq!(bench.node.commit(), LogIndex(0));
+    let step = bench.accepted(S3, 2, 1);
+    assert_eq!(bench.node.commit(), LogIndex(1));
+    assert!(step.says(Reason::CommitAdvanced {
+        old: LogIndex(0),
+        new: LogIndex(1),
+        holders: NodeSet::first(3),
+        needed: 3,
+    }));
+}
+
+/// Figure 8 (c): index 2 of term 2 is on a majority and must not be committed.
+#[test]
+fn an_entry_of_an_older_term_is_not_committed_by_counting() {
+    let mut bench = Bench::leader(5, 4, &[1, 2]);
+    bench.accepted(S2, 4, 2);
+    let step = bench.accepted(S3, 4, 2);
+    assert_eq!(bench.node.commit(), LogIndex(0));
+    assert!(step.says(Reason::CommitWaitsForOwnTerm {
+        entry: at(2, 2),
+        term: Term(4),
+        holders: NodeSet::first(3),
+    }));
+}
+
+/// Figure 8 (e): an entry of the leader's own term takes the older one along.
+#[test]
+fn an_older_entry_commits_along_with_one_of_the_leaders_term() {
+    let mut bench = Bench::leader(5, 4, &[1, 2]);
+    bench.step(hustings_raft::Input::Propose("x=4".into()));
+    bench.accepted(S2, 4, 3);
+    bench.accepted(S3, 4, 3);
+    assert_eq!(bench.node.commit(), LogIndex(3));
+}
+
+#[test]
+fn a_refused_leader_goes_back_and_tries_again_at_once() {
+    let mut bench = Bench::leader(3, 2, &[1, 1, 1]);
+    let step = bench.refused(S2, 2, 1);
+    assert_eq!(progress(&bench, S2), (0, 2));
+    let Message::AppendEntries { prev, entries, .. } = step.reply() else {
+        panic!("AppendEntries");
+    };
+    assert_eq!((prev, entries.len()), (at(1, 1), 2));
+    assert!(step.names(Rule::BackUp));
+}
+
+#[test]
+fn every_refusal_brings_the_leader_further_back() {
+    let mut bench = Bench::leader(3, 2, &[1, 1, 1]);
+    for next in [3, 2, 1] {
+        bench.refused(S2, 2, 9);
+        assert_eq!(progress(&bench, S2), (0, next));
+    }
+    let step = bench.refused(S2, 2, 9);
+    assert_eq!(progress(&bench, S2), (0, 1));
+    assert!(step.sent().is_empty());
+}
+
+/// etcd's TestLogReplicationWithReorderedMessage: next never falls to match.
+#[test]
+fn an_overtaken_refusal_changes_nothing() {
+    let mut bench = Bench::leader(3, 2, &[1, 1, 1]);
+    bench.accepted(S2, 2, 3);
+    let step = bench.refused(S2, 2, 0);
+    assert_eq!(progress(&bench, S2), (3, 4));
+    assert!(step.sent().is_empty());
+}
+
+#[test]
+fn the_match_index_never_falls() {
+    let mut bench = Bench::leader(3, 2, &[1, 1, 1]);
+    bench.accepted(S2, 2, 3);
+    bench.accepted(S2, 2, 1);
+    assert_eq!(progress(&bench, S2), (3, 4));
+}
+
+#[test]
+fn no_follower_confirms_more_than_the_leader_has() {
+    let mut bench = Bench::leader(3, 2, &[1]);
+    bench.accepted(S2, 2, 99);
+    assert_eq!(progress(&bench, S2), (1, 2));
+}
+
+#[test]
+fn an_acknowledgement_of_an_older_term_is_dropped() {
+    let mut bench = Bench::leader(3, 2, &[1]);
+    let step = bench.accepted(S2, 1, 1);
+    assert_eq!(progress(&bench, S2), (0, 2));
+    assert!(step.names(Rule::StaleReply));
+}
+
+#[test]
+fn a_leader_counts_its_own_entry_only_once_it_is_on_disk() {
+    let mut bench = Bench::leader(3, 2, &[]);
+    bench.slow_disk = true;
+    bench.step(hustings_raft::Input::Propose("x=1".into()));
+    let step = bench.accepted(S2, 2, 1);
+    assert_eq!(bench.node.commit(), LogIndex(0));
+    assert!(step.says(Reason::CommitWaits {
+        index: LogIndex(1),
+        holders: [S2].into_iter().map(id).collect(),
+        needed: 2,
+    }));
+    // Write 1 was the vote, write 2 is the entry.
+    bench.write_done(2);
+    assert_eq!(bench.node.commit(), LogIndex(1));
+    assert_eq!(bench.node.id(), id(S1));
+}

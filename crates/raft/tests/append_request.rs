@@ -1,0 +1,118 @@
+//! What a follower does with AppendEntries (§5.3, Figure 2).
+
+mod support;
+
+use hustings_raft::{LogIndex, Reason, RoleName, Rule, Term, Timer};
+use support::{Bench, S2, S3, accepted, at, id, refused};
+
+#[test]
+fn entries_are_taken_after_a_matching_one() {
+    let mut bench = Bench::with(3, 2, None, &[1, 2]);
+    let step = bench.append(S2, 2, at(2, 2), &[2, 2], 3);
+    assert_eq!(bench.log(), [1, 2, 2, 2]);
+    assert_eq!(bench.node.commit(), LogIndex(3));
+    assert_eq!(step.reply(), accepted(2, 4));
+    assert!(step.armed(Timer::Election));
+    assert_eq!(bench.node.leader(), Some(id(S2)));
+}
+
+/// The rows of etcd's TestFollowerCheckMsgApp, with hints of our own.
+#[test]
+fn entries_after_a_missing_or_different_one_are_refused() {
+    let cases = [
+        (at(3, 2), 2, "the log ends before it"),
+        (at(2, 3), 1, "another term is there"),
+        (at(1, 2), 0, "another term is there, at the very start"),
+    ];
+    for (prev, hint, why) in cases {
+        let mut bench = Bench::with(3, 3, None, &[1, 2]);
+        let step = bench.append(S2, 3, prev, &[3], 0);
+        assert_eq!(step.reply(), refused(3, hint), "{why}");
+        assert_eq!(bench.log(), [1, 2], "{why}");
+        assert!(step.names(Rule::LogMatching));
+        assert!(step.armed(Timer::Election), "it is a leader all the same");
+    }
+}
+
+#[test]
+fn a_refusal_skips_the_whole_conflicting_term() {
+    let mut bench = Bench::with(3, 4, None, &[1, 2, 2, 2, 2]);
+    let step = bench.append(S2, 4, at(5, 3), &[], 0);
+    assert_eq!(step.reply(), refused(4, 1));
+}
+
+#[test]
+fn a_conflicting_entry_goes_with_all_that_follow_it() {
+    let mut bench = Bench::with(3, 4, None, &[1, 2, 2, 2]);
+    let step = bench.append(S2, 4, at(1, 1), &[3], 0);
+    assert_eq!(bench.log(), [1, 3]);
+    assert!(step.says(Reason::ConflictDeleted {
+        from: LogIndex(2),
+        through: LogIndex(4),
+        mine: Term(2),
+        theirs: Term(3),
+    }));
+}
+
+/// hashicorp/raft PR 113: a late copy of a short message must not cut the log.
+#[test]
+fn a_short_or_repeated_message_leaves_a_longer_matching_log_alone() {
+    let mut bench = Bench::with(3, 2, None, &[1, 2, 2]);
+    for new in [&[2][..], &[]] {
+        let step = bench.append(S2, 2, at(1, 1), new, 0);
+        assert_eq!(bench.log(), [1, 2, 2]);
+        let matched = 1 + new.len() as u64;
+        assert_eq!(step.reply(), accepted(2, matched), "not its own last index");
+        assert!(!step.wrote());
+    }
+}
+
+#[test]
+fn the_commit_index_stops_at_the_last_entry_that_the_message_vouches_for() {
+    let mut bench = Bench::with(3, 2, None, &[1, 1, 1]);
+    bench.append(S2, 2, at(1, 1), &[], 3);
+    assert_eq!(bench.node.commit(), LogIndex(1));
+}
+
+#[test]
+fn the_commit_index_never_falls() {
+    let mut bench = Bench::with(3, 2, None, &[1, 1, 1]);
+    bench.append(S2, 2, at(3, 1), &[], 3);
+    bench.append(S2, 2, at(1, 1), &[], 1);
+    assert_eq!(bench.node.commit(), LogIndex(3));
+}
+
+#[test]
+fn a_leader_of_an_older_term_is_refused_and_resets_no_timer() {
+    let mut bench = Bench::with(3, 5, None, &[1]);
+    let step = bench.append(S2, 4, at(1, 1), &[4], 1);
+    assert_eq!(step.reply(), refused(5, 1));
+    assert_eq!(bench.log(), [1]);
+    assert!(!step.armed(Timer::Election));
+    assert!(step.names(Rule::StaleRequest));
+}
+
+#[test]
+fn a_candidate_follows_the_leader_of_its_term_and_keeps_its_vote() {
+    let mut bench = Bench::of(3);
+    bench.time_out(Timer::Election);
+    let vote = bench.node.voted_for();
+    let step = bench.append(S3, 1, at(0, 0), &[], 0);
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+    assert_eq!(bench.node.voted_for(), vote);
+    assert!(step.names(Rule::FollowLeader));
+}
+
+#[test]
+fn the_answer_waits_until_the_entries_are_on_disk() {
+    let mut bench = Bench::of(3);
+    bench.append(S2, 1, at(0, 0), &[], 0);
+    bench.slow_disk = true;
+    let step = bench.append(S2, 1, at(0, 0), &[1], 0);
+    let gate = step.effects.iter().find_map(|effect| match effect {
+        hustings_raft::Effect::Send { after, .. } => Some(*after),
+        _ => None,
+    });
+    assert!(gate.flatten().is_some());
+    assert_eq!(bench.node.durable_index(), LogIndex(0));
+}

@@ -1,0 +1,88 @@
+//! What happens when a timer runs out (§5.2).
+
+mod support;
+
+use hustings_raft::{Effect, Message, Reason, RoleName, Rule, Term, Timer};
+use support::{Bench, S1, S2, S3, at, id};
+
+#[test]
+fn a_follower_that_times_out_stands_in_the_next_term_and_asks_all_others() {
+    let mut bench = Bench::with(3, 4, Some(S2), &[1, 4]);
+    let step = bench.time_out(Timer::Election);
+
+    assert_eq!(bench.node.role().name(), RoleName::Candidate);
+    assert_eq!(bench.node.term(), Term(5));
+    assert_eq!(bench.node.voted_for(), Some(id(S1)));
+    let last = at(2, 4);
+    let ask = Message::RequestVote {
+        term: Term(5),
+        last,
+    };
+    assert_eq!(step.sent(), [(S2, ask.clone()), (S3, ask)]);
+    assert!(
+        step.armed(Timer::Election),
+        "a split vote needs another try"
+    );
+    let needed = 2;
+    let term = Term(5);
+    assert!(step.says(Reason::ElectionStarted { term, last, needed }));
+}
+
+#[test]
+fn a_candidate_that_times_out_stands_again_in_the_next_term() {
+    let mut bench = Bench::of(3);
+    bench.time_out(Timer::Election);
+    bench.time_out(Timer::Election);
+    assert_eq!(bench.node.role().name(), RoleName::Candidate);
+    assert_eq!(bench.node.term(), Term(2));
+}
+
+#[test]
+fn vote_requests_wait_until_term_and_own_vote_are_on_disk() {
+    let mut bench = Bench::of(3);
+    bench.slow_disk = true;
+    let step = bench.time_out(Timer::Election);
+
+    let Some(Effect::Persist(write)) = step
+        .effects
+        .iter()
+        .find(|effect| matches!(effect, Effect::Persist(_)))
+    else {
+        panic!("nothing was written: {:?}", step.effects);
+    };
+    assert_eq!((write.term, write.voted_for), (Term(1), Some(id(S1))));
+    for effect in &step.effects {
+        if let Effect::Send { after, .. } = effect {
+            assert_eq!(*after, Some(write.id));
+        }
+    }
+}
+
+#[test]
+fn the_only_server_of_a_cluster_wins_at_once() {
+    let mut bench = Bench::of(1);
+    bench.time_out(Timer::Election);
+    assert_eq!(bench.node.role().name(), RoleName::Leader);
+}
+
+#[test]
+fn a_leader_that_times_out_sends_append_entries_to_all() {
+    let mut bench = Bench::leader(3, 2, &[1]);
+    let step = bench.time_out(Timer::Heartbeat);
+    assert_eq!(step.sent().len(), 2);
+    assert!(step.armed(Timer::Heartbeat));
+    assert!(step.names(Rule::Heartbeat));
+}
+
+#[test]
+fn a_timer_that_is_not_running_does_nothing() {
+    let mut leader = Bench::leader(3, 2, &[]);
+    let mut follower = Bench::of(3);
+    for step in [
+        leader.time_out(Timer::Election),
+        follower.time_out(Timer::Heartbeat),
+    ] {
+        assert_eq!(step.effects, []);
+        assert!(step.names(Rule::SpuriousTimer));
+    }
+}

@@ -1,0 +1,125 @@
+//! How votes are counted (§5.2).
+
+mod support;
+
+use hustings_raft::{DropCause, Message, MessageKind, Reason, Role, RoleName, Rule, Term, Timer};
+use support::{Bench, S1, S2, S3, S4, S5, id};
+
+fn candidate(cluster: u8) -> Bench {
+    let mut bench = Bench::of(cluster);
+    bench.time_out(Timer::Election);
+    bench
+}
+
+#[test]
+fn a_majority_makes_a_leader_that_speaks_up_at_once() {
+    let mut bench = candidate(5);
+    bench.vote_reply(S2, 1, true);
+    assert_eq!(bench.node.role().name(), RoleName::Candidate);
+    let step = bench.vote_reply(S3, 1, true);
+
+    assert_eq!(bench.node.role().name(), RoleName::Leader);
+    assert_eq!(bench.log(), [1], "its no-op");
+    assert_eq!(step.sent().len(), 4);
+    assert!(step.armed(Timer::Heartbeat) && step.disarmed(Timer::Election));
+    assert!(step.says(Reason::ElectionWon {
+        term: Term(1),
+        granted: [S1, S2, S3].into_iter().map(id).collect(),
+        needed: 3,
+    }));
+}
+
+#[test]
+fn a_new_leader_knows_nothing_of_the_others_logs() {
+    let mut bench = Bench::with(3, 1, None, &[1, 1]);
+    bench.time_out(Timer::Election);
+    bench.vote_reply(S2, 2, true);
+    let Role::Leader { progress } = bench.node.role() else {
+        panic!("a leader");
+    };
+    for known in progress.values() {
+        assert_eq!((known.match_index.0, known.next_index.0), (0, 3));
+    }
+}
+
+#[test]
+fn a_second_vote_of_the_same_server_does_not_count() {
+    let mut bench = candidate(5);
+    bench.vote_reply(S2, 1, true);
+    let step = bench.vote_reply(S2, 1, true);
+    assert_eq!(bench.node.role().name(), RoleName::Candidate);
+    assert!(step.says(Reason::Dropped {
+        sender: id(S2),
+        kind: MessageKind::RequestVoteReply,
+        cause: DropCause::NothingNew,
+    }));
+}
+
+#[test]
+fn a_vote_of_an_older_term_does_not_count() {
+    let mut bench = candidate(3);
+    bench.time_out(Timer::Election);
+    let step = bench.vote_reply(S2, 1, true);
+    assert_eq!(bench.node.role().name(), RoleName::Candidate);
+    assert!(step.names(Rule::StaleReply));
+}
+
+/// Of the two ways in which the sources differ (rule E6), the paper's.
+#[test]
+fn a_candidate_refused_by_a_majority_waits_for_its_timeout() {
+    let mut bench = candidate(5);
+    for voter in [S2, S3, S4] {
+        bench.vote_reply(voter, 1, false);
+    }
+    assert_eq!(bench.node.role().name(), RoleName::Candidate);
+    let step = bench.vote_reply(S5, 1, false);
+    let (refused, hope) = (4, false);
+    assert!(step.says(Reason::VoteDenied {
+        voter: id(S5),
+        refused,
+        hope
+    }));
+}
+
+#[test]
+fn a_refusal_of_a_higher_term_ends_the_candidacy() {
+    let mut bench = candidate(3);
+    bench.vote_reply(S2, 7, false);
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+    assert_eq!((bench.node.term(), bench.node.voted_for()), (Term(7), None));
+}
+
+#[test]
+fn a_vote_that_nobody_asked_for_is_dropped() {
+    for mut bench in [Bench::of(3), Bench::leader(3, 1, &[])] {
+        let role = bench.node.role().name();
+        let term = bench.node.term().0;
+        let step = bench.vote_reply(S3, term, true);
+        assert_eq!(bench.node.role().name(), role);
+        assert!(step.names(Rule::UnaskedReply) && step.effects.is_empty());
+    }
+}
+
+#[test]
+fn an_own_vote_counts_only_once_it_is_on_disk() {
+    let mut bench = Bench::of(3);
+    bench.slow_disk = true;
+    bench.time_out(Timer::Election);
+    bench.vote_reply(S2, 1, true);
+    assert_eq!(bench.node.role().name(), RoleName::Candidate);
+    bench.write_done(1);
+    assert_eq!(bench.node.role().name(), RoleName::Leader);
+}
+
+#[test]
+fn a_leader_whose_log_ends_earlier_offers_what_follows_it() {
+    let mut bench = Bench::with(3, 1, None, &[1]);
+    bench.time_out(Timer::Election);
+    let step = bench.vote_reply(S2, 2, true);
+    for (_, message) in step.sent() {
+        let Message::AppendEntries { prev, entries, .. } = message else {
+            panic!("AppendEntries");
+        };
+        assert_eq!((prev, entries.len()), (support::at(1, 1), 1));
+    }
+}

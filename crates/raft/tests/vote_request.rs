@@ -1,0 +1,124 @@
+//! Who gets a vote (§5.2, §5.4.1).
+
+mod support;
+
+use hustings_raft::{Reason, Refusal, RoleName, Rule, Term, Timer};
+use support::{Bench, S1, S2, S3, at, id, vote};
+
+#[test]
+fn the_first_candidate_of_a_term_gets_the_vote_and_the_second_does_not() {
+    let mut bench = Bench::of(3);
+    assert_eq!(bench.vote_request(S2, 1, at(0, 0)).reply(), vote(1, true));
+    let second = bench.vote_request(S3, 1, at(0, 0));
+    assert_eq!(second.reply(), vote(1, false));
+    assert!(second.says(Reason::VoteRefused {
+        candidate: id(S3),
+        term: Term(1),
+        refusal: Refusal::AlreadyVoted { voted_for: id(S2) },
+    }));
+}
+
+#[test]
+fn a_candidate_that_asks_twice_gets_the_same_yes() {
+    let mut bench = Bench::of(3);
+    bench.vote_request(S2, 1, at(0, 0));
+    let again = bench.vote_request(S2, 1, at(0, 0));
+    assert_eq!(again.reply(), vote(1, true));
+    assert!(!again.wrote(), "the vote is on disk already");
+}
+
+/// The rows of etcd's TestVoter: a later last term wins, then the longer log.
+#[test]
+fn only_a_log_at_least_as_up_to_date_gets_the_vote() {
+    let cases = [
+        (&[1][..], at(1, 1), true),
+        (&[1], at(2, 1), true),
+        (&[1, 1], at(1, 1), false),
+        (&[1], at(1, 2), true),
+        (&[1], at(2, 2), true),
+        (&[1, 1], at(1, 2), true),
+        (&[2], at(1, 1), false),
+        (&[2], at(2, 1), false),
+        (&[2, 2], at(1, 1), false),
+        (&[1, 1], at(1, 1), false),
+    ];
+    for (log, last, granted) in cases {
+        let mut bench = Bench::with(3, 2, None, log);
+        let step = bench.vote_request(S2, 3, last);
+        assert_eq!(step.reply(), vote(3, granted), "{log:?} asked by {last:?}");
+        assert_eq!(
+            step.armed(Timer::Election),
+            granted,
+            "{log:?} asked by {last:?}"
+        );
+        assert!(step.names(Rule::UpToDateLog));
+    }
+}
+
+#[test]
+fn a_refused_vote_still_raises_the_term() {
+    let mut bench = Bench::with(3, 2, Some(S3), &[2]);
+    let step = bench.vote_request(S2, 5, at(0, 0));
+    assert_eq!(step.reply(), vote(5, false));
+    assert_eq!(bench.node.term(), Term(5));
+    assert_eq!(bench.node.voted_for(), None);
+}
+
+#[test]
+fn a_request_of_an_older_term_is_refused_with_the_current_term() {
+    let mut bench = Bench::with(3, 4, None, &[]);
+    let step = bench.vote_request(S2, 3, at(9, 3));
+    assert_eq!(step.reply(), vote(4, false));
+    assert!(step.names(Rule::StaleRequest));
+    assert!(!step.armed(Timer::Election) && !step.wrote());
+}
+
+#[test]
+fn a_candidate_keeps_its_vote_for_itself() {
+    let mut bench = Bench::of(3);
+    bench.time_out(Timer::Election);
+    let step = bench.vote_request(S2, 1, at(7, 1));
+    assert_eq!(step.reply(), vote(1, false));
+    assert!(step.says(Reason::VoteRefused {
+        candidate: id(S2),
+        term: Term(1),
+        refusal: Refusal::AlreadyVoted { voted_for: id(S1) },
+    }));
+}
+
+#[test]
+fn a_leader_steps_down_for_a_higher_term_even_if_it_refuses_the_vote() {
+    let mut bench = Bench::leader(3, 2, &[1, 1]);
+    let step = bench.vote_request(S2, 3, at(1, 1));
+    assert_eq!(step.reply(), vote(3, false));
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+    assert!(step.disarmed(Timer::Heartbeat) && step.armed(Timer::Election));
+}
+
+#[test]
+fn a_candidate_that_steps_down_keeps_its_election_timer_as_it_is() {
+    let mut bench = Bench::with(3, 0, None, &[1, 1]);
+    bench.time_out(Timer::Election);
+    let step = bench.vote_request(S2, 9, at(0, 0));
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+    assert!(
+        !step.armed(Timer::Election),
+        "a new term alone resets no timer"
+    );
+}
+
+#[test]
+fn the_answer_waits_until_the_vote_is_on_disk() {
+    let mut bench = Bench::of(3);
+    bench.slow_disk = true;
+    let step = bench.vote_request(S2, 1, at(0, 0));
+    let gates: Vec<_> = step
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            hustings_raft::Effect::Send { after, .. } => Some(*after),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(gates, [Some(hustings_raft::WriteId(1))]);
+}

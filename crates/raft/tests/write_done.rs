@@ -1,0 +1,30 @@
+//! Writes that become durable late (diss. §3.8, §10.2.1).
+
+mod support;
+
+use hustings_raft::{Input, LogIndex};
+use support::{Bench, S2, S3, at};
+
+/// etcd's async_storage_writes_append_aba_race: an old write that is durable
+/// only now does not vouch for entries that have replaced its own.
+#[test]
+fn a_late_write_does_not_count_for_entries_that_replaced_its_own() {
+    let mut bench = Bench::of(3);
+    bench.append(S2, 1, at(0, 0), &[], 0);
+    bench.slow_disk = true;
+    bench.append(S2, 1, at(0, 0), &[1, 1], 0);
+    bench.append(S3, 2, at(0, 0), &[2], 0);
+    bench.write_done(2);
+    assert_eq!(bench.node.durable_index(), LogIndex(0));
+    bench.write_done(3);
+    assert_eq!(bench.node.durable_index(), LogIndex(1));
+}
+
+#[test]
+fn a_write_that_was_never_issued_changes_nothing() {
+    let mut bench = Bench::leader(3, 2, &[1]);
+    let before = bench.node.clone();
+    let step = bench.step(Input::WriteDone(hustings_raft::WriteId(99)));
+    assert_eq!(bench.node, before);
+    assert!(step.effects.is_empty());
+}
