@@ -13,7 +13,7 @@
 // `cargo xtask test page` builds the page and runs all journeys. To run one
 // file against a page that is built already:
 //
-//   eval "$(cargo xtask env)" && node --test tests/e2e/smoke.test.mjs
+//   eval "$(cargo xtask env)" && node --test tests/e2e/page.test.mjs
 
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";

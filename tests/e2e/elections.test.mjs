@@ -1,0 +1,93 @@
+// Elections, and the faults that lead to them.
+
+import assert from "node:assert/strict";
+import { journey } from "./harness.mjs";
+import { button, identify, onStage, onlyLeader, realTime, row, rowsOf } from "./page.mjs";
+
+journey("five servers elect a leader without a click", async ({ page }) => {
+  assert.equal(await page.getByRole("rowheader").count(), 5);
+  const { term } = await onlyLeader(page);
+  assert.equal(term, 1);
+});
+
+journey("leaders crash, restart, are cut off and found again", async ({ page }) => {
+  await realTime(page);
+  const first = await onlyLeader(page);
+
+  await onStage(page, first.name).click();
+  await button(page, `Crash ${first.name}`).click();
+  await rowsOf(page, "down").waitFor();
+  const second = await onlyLeader(page);
+  assert.notEqual(second.name, first.name);
+  assert(second.term > first.term, `term ${second.term} after ${first.term}`);
+
+  await button(page, `Restart ${first.name}`).click();
+  await page.getByRole("row", { name: new RegExp(`^${first.name} follower ${second.term} `) }).waitFor();
+
+  await page.getByLabel(`${second.name} on one side`).check();
+  await page.getByLabel(`${first.name} on one side`).check();
+  await page.getByRole("button", { name: /^Partition S/ }).click();
+  const leaders = rowsOf(page, "leader");
+  await leaders.nth(1).waitFor();
+  const both = [await identify(leaders.nth(0)), await identify(leaders.nth(1))];
+  const old = both.find(({ name }) => name === second.name);
+  const third = both.find(({ name }) => name !== second.name);
+  assert(third.term > old.term, `term ${third.term} beside ${old.term}`);
+
+  await button(page, "Heal all links").click();
+  const last = await onlyLeader(page);
+  assert(last.term >= third.term);
+  await page.getByRole("row", { name: new RegExp(`^${old.name} follower ${last.term} `) }).waitFor();
+});
+
+journey("a follower that is timed out stands for election", async ({ page }) => {
+  const leader = await onlyLeader(page);
+  await button(page, "Pause").click();
+  const other = leader.name === "S1" ? "S2" : "S1";
+  await onStage(page, other).click();
+  await button(page, `Time out ${other}`).click();
+  await page.getByRole("row", { name: new RegExp(`^${other} candidate ${leader.term + 1} `) }).waitFor();
+  await page.getByLabel("Caption").getByText(`${other} has heard from no leader in time`).first().waitFor();
+});
+
+journey("a client's request is committed on every server", async ({ page }) => {
+  await realTime(page);
+  await onlyLeader(page);
+  await button(page, "Client request").click();
+  for (const server of ["S1", "S2", "S3", "S4", "S5"]) {
+    await row(page, server).getByTitle(/Index 2, term 1: x=1, committed/).waitFor();
+  }
+});
+
+journey("a link that is cut one way loses messages one way", async ({ page }) => {
+  await onlyLeader(page);
+  await button(page, "Pause").click();
+  await page.getByRole("button", { name: "Link S1 to S2, whole" }).dispatchEvent("click");
+  await button(page, "Cut S1->S2").click();
+  await page.getByRole("button", { name: "Link S1 to S2, cut one way" }).waitFor();
+  await button(page, "Mend S1->S2").click();
+  await page.getByRole("button", { name: "Link S1 to S2, whole" }).waitFor();
+});
+
+journey("a single message is dropped and never arrives", async ({ page }) => {
+  await button(page, "Pause").click();
+  await onStage(page, "S1").click();
+  await button(page, "Time out S1").click();
+  const request = page.getByRole("button", { name: /^RequestVote from S1 to S2/ });
+  await request.click();
+  await button(page, "Drop").click();
+  await request.waitFor({ state: "detached" });
+  await page.getByLabel("Events").getByText("RequestVote from S1 to S2 is lost: somebody dropped it.").waitFor();
+});
+
+journey("time stops, goes on by single events, and starts over", async ({ page }) => {
+  await button(page, "Pause").click();
+  const clock = page.getByLabel("Simulated time");
+  const before = await clock.innerText();
+  await button(page, "Step").click();
+  await page.getByLabel("Caption").getByText("stands for election in term 1").first().waitFor();
+  assert.notEqual(await clock.innerText(), before);
+  await button(page, "Start over").click();
+  await button(page, "Pause").waitFor();
+  await onlyLeader(page);
+});

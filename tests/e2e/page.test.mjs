@@ -1,0 +1,88 @@
+// The page itself: what it shows, to whom, and what it says when it cannot.
+
+import assert from "node:assert/strict";
+import { copyFile } from "node:fs/promises";
+import { journey, picture } from "./harness.mjs";
+import { button, onStage, onlyLeader, realTime, row, rowsOf } from "./page.mjs";
+
+for (const [width, height] of [[1280, 720], [1440, 900], [1920, 1080]]) {
+  journey(`everything is in view at ${width} by ${height}`, { viewport: { width, height } }, async ({ page }) => {
+    await onlyLeader(page);
+    const overflow = await page.evaluate(() => {
+      const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
+      return [scrollWidth - clientWidth, scrollHeight - clientHeight];
+    });
+    assert.deepEqual(overflow, [0, 0]);
+  });
+}
+
+journey("a phone scrolls down but never sideways", { viewport: { width: 390, height: 844 } }, async ({ page }) => {
+  await onlyLeader(page);
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.equal(sideways, 0);
+});
+
+journey("keys do what the buttons do", async ({ page }) => {
+  await onlyLeader(page);
+  await page.keyboard.press("Space");
+  await button(page, "Play").waitFor();
+  await page.keyboard.press("2");
+  await page.keyboard.press("t");
+  await page.getByRole("row", { name: /^S2 candidate/ }).waitFor();
+  await page.keyboard.press("c");
+  await page.getByRole("row", { name: /^S2 down/ }).waitFor();
+  await page.keyboard.press("c");
+  await page.getByRole("row", { name: /^S2 follower/ }).waitFor();
+  await page.keyboard.press("i");
+  await page.getByRole("button", { name: "Link S1 to S2, cut" }).waitFor();
+  await page.keyboard.press("h");
+  await page.getByRole("button", { name: "Link S1 to S2, whole" }).waitFor();
+});
+
+journey("keys that are typed into a field stay in the field", async ({ page }) => {
+  await onlyLeader(page);
+  await page.keyboard.press("1");
+  const seed = page.getByLabel("Seed");
+  await seed.focus();
+  await page.keyboard.press("c");
+  await row(page, "S1").waitFor();
+  assert.equal(await rowsOf(page, "down").count(), 0);
+});
+
+journey("what cannot be done says why and changes nothing", async ({ page }) => {
+  await onlyLeader(page);
+  await page.keyboard.press("Space");
+  await page.keyboard.press("1");
+  await page.keyboard.press("c");
+  await page.getByRole("row", { name: /^S1 down/ }).waitFor();
+  await page.keyboard.press("t");
+  await page.getByRole("alert").getByText("Not done: S1 is down; restart it first.").waitFor();
+  assert.equal(await button(page, "Time out S1").isDisabled(), true);
+});
+
+for (const size of ["1", "3", "9"]) {
+  journey(`a cluster of ${size} elects a leader`, async ({ page }) => {
+    await page.getByRole("combobox", { name: "Servers" }).selectOption(size);
+    await realTime(page);
+    await onlyLeader(page);
+    assert.equal(await page.getByRole("rowheader").count(), Number(size));
+  });
+}
+
+journey("a picture for README", { viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1 }, async ({ page }) => {
+  await onlyLeader(page);
+  await page.keyboard.press("Space");
+  await page.keyboard.press("2");
+  await page.keyboard.press("t");
+  await page.keyboard.press("Escape");
+  for (let step = 0; step < 6; step += 1) {
+    await page.keyboard.press("ArrowRight");
+  }
+  await onStage(page, "S2").click();
+  const path = await picture(page, "readme");
+  if (process.env.UPDATE_PICTURES) {
+    await copyFile(path, new URL("../../docs/page.png", import.meta.url));
+  }
+});
