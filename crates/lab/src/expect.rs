@@ -1,0 +1,428 @@
+//! What a script expects to be so, and whether it is.
+
+use hustings_raft::{
+    AppendResult, Entry, LogIndex, Message, MessageKind, NodeId, NodeSet, Position, RoleName, Term,
+};
+
+use crate::script::Written;
+use crate::{Flight, Lab, Link, Server};
+
+/// A statement about a laboratory as it is now. Its `Display` is its line in a
+/// script.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Expectation {
+    /// `expect S1 leader term=2`: what a server is and holds.
+    Server {
+        /// Which server.
+        server: NodeId,
+        /// What is so.
+        facts: ServerFacts,
+    },
+    /// `expect S2 not leader`: a server does not have a role. A crashed server
+    /// has none.
+    NotRole {
+        /// Which server.
+        server: NodeId,
+        /// The role that it does not have.
+        role: RoleName,
+    },
+    /// `expect one leader`: exactly one running server leads, in whatever term.
+    OneLeader,
+    /// `expect no leader`: no running server leads.
+    NoLeader,
+    /// `expect sent RequestVote S1->S2 term=2`: among the messages that the
+    /// last command put out is such a one.
+    Sent(MessageFacts),
+    /// `expect sent nothing`: the last command put out no message.
+    SentNothing,
+    /// `expect in flight 4`: so many messages are on their way.
+    InFlight(usize),
+    /// `expect committed 2 = 1:"x=1"`: at least one running server has committed
+    /// that far, and all that have hold this entry there.
+    Committed {
+        /// Where the entry stands.
+        index: LogIndex,
+        /// Its term and what it asks for; `1:none` is a leader's empty entry.
+        entry: Entry,
+    },
+}
+
+/// What a server is and holds. What is `None` is left open.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct ServerFacts {
+    /// Its role. A crashed server has none.
+    pub role: Option<RoleName>,
+    /// Its term; of a crashed server the one on its disk.
+    pub term: Option<Term>,
+    /// Its vote in that term.
+    pub voted_for: Option<Option<NodeId>>,
+    /// The terms of its log's entries.
+    pub log: Option<Vec<Term>>,
+    /// Where its log ends.
+    pub last: Option<Last>,
+    /// Its commit index.
+    pub commit: Option<LogIndex>,
+    /// The leader that it knows.
+    pub leader: Option<Option<NodeId>>,
+    /// Whether it runs.
+    pub up: Option<bool>,
+}
+
+impl ServerFacts {
+    /// Everything that can be said of a server.
+    pub fn of(server: &Server) -> Self {
+        let log = server.log();
+        Self {
+            role: server.role(),
+            term: Some(server.term()),
+            voted_for: Some(server.voted_for()),
+            log: Some(log.iter().map(|(_, entry)| entry.term).collect()),
+            last: Some(Last::Position(log.last())),
+            commit: Some(server.commit()),
+            leader: Some(server.leader()),
+            up: Some(server.is_up()),
+        }
+    }
+
+    /// The role and the term alone; of a crashed server, that it is down.
+    pub(crate) fn standing(server: &Server) -> Self {
+        Self {
+            role: server.role(),
+            term: Some(server.term()),
+            up: (!server.is_up()).then_some(false),
+            ..Self::default()
+        }
+    }
+
+    /// Keeps of these facts and of all that is so what does not agree.
+    fn differences(&self, mut found: Self) -> Option<(Self, Self)> {
+        let mut wanted = self.clone();
+        if let (Some(Last::Index(_)), Some(last)) = (wanted.last, found.last) {
+            found.last = Some(Last::Index(last.index()));
+        }
+        // A role is what a crashed server has lost: then that it is down says it.
+        let role_lost = wanted.role.is_some() && found.role.is_none();
+        keep_differing(&mut wanted.role, &mut found.role);
+        keep_differing(&mut wanted.term, &mut found.term);
+        keep_differing(&mut wanted.voted_for, &mut found.voted_for);
+        keep_differing(&mut wanted.log, &mut found.log);
+        keep_differing(&mut wanted.last, &mut found.last);
+        keep_differing(&mut wanted.commit, &mut found.commit);
+        keep_differing(&mut wanted.leader, &mut found.leader);
+        let up = found.up;
+        keep_differing(&mut wanted.up, &mut found.up);
+        if role_lost {
+            found.up = up;
+        }
+        (wanted != Self::default()).then_some((wanted, found))
+    }
+}
+
+/// Clears both unless something else was wanted than was found.
+fn keep_differing<T: PartialEq>(wanted: &mut Option<T>, found: &mut Option<T>) {
+    if wanted.is_none() || wanted == found {
+        *wanted = None;
+        *found = None;
+    }
+}
+
+/// Where a log ends: `3`, or with the term of its last entry `3:2`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Last {
+    /// The index of the last entry; 0 if there is none.
+    Index(LogIndex),
+    /// The index and the term of the last entry.
+    Position(Position),
+}
+
+impl Last {
+    fn index(self) -> LogIndex {
+        match self {
+            Self::Index(index) => index,
+            Self::Position(position) => position.index,
+        }
+    }
+
+    fn includes(self, other: Self) -> bool {
+        match self {
+            Self::Index(index) => other.index() == index,
+            Self::Position(_) => self == other,
+        }
+    }
+}
+
+/// What a message says. What is `None` is left open.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MessageFacts {
+    /// What kind of message it is; the other facts are those of that kind.
+    pub kind: MessageKind,
+    /// From where to where.
+    pub link: Option<Link>,
+    /// The sender's term.
+    pub term: Option<Term>,
+    /// Where the candidate's log ends.
+    pub last: Option<Last>,
+    /// Whether the vote is given.
+    pub granted: Option<bool>,
+    /// The entry just before the new ones.
+    pub prev: Option<Position>,
+    /// The terms of the new entries.
+    pub entries: Option<Vec<Term>>,
+    /// The leader's commit index.
+    pub commit: Option<LogIndex>,
+    /// Whether the follower's log agrees with the leader's.
+    pub success: Option<bool>,
+    /// The last index known to agree.
+    pub matched: Option<LogIndex>,
+    /// The last index at which the logs may agree.
+    pub hint: Option<LogIndex>,
+}
+
+impl MessageFacts {
+    /// Any message of a kind.
+    pub fn any(kind: MessageKind) -> Self {
+        Self {
+            kind,
+            link: None,
+            term: None,
+            last: None,
+            granted: None,
+            prev: None,
+            entries: None,
+            commit: None,
+            success: None,
+            matched: None,
+            hint: None,
+        }
+    }
+
+    /// Everything that can be said of a message.
+    pub fn of(flight: &Flight) -> Self {
+        let facts = Self {
+            link: Some(flight.link),
+            term: Some(flight.message.term()),
+            ..Self::any(flight.message.kind())
+        };
+        match &flight.message {
+            Message::RequestVote { last, .. } => Self {
+                last: Some(Last::Position(*last)),
+                ..facts
+            },
+            Message::RequestVoteReply { granted, .. } => Self {
+                granted: Some(*granted),
+                ..facts
+            },
+            Message::AppendEntries {
+                prev,
+                entries,
+                commit,
+                ..
+            } => Self {
+                prev: Some(*prev),
+                entries: Some(entries.iter().map(|entry| entry.term).collect()),
+                commit: Some(*commit),
+                ..facts
+            },
+            Message::AppendEntriesReply { result, .. } => facts.with_result(*result),
+        }
+    }
+
+    fn with_result(self, result: AppendResult) -> Self {
+        match result {
+            AppendResult::Accepted { matched } => Self {
+                success: Some(true),
+                matched: Some(matched),
+                ..self
+            },
+            AppendResult::Refused { hint } => Self {
+                success: Some(false),
+                hint: Some(hint),
+                ..self
+            },
+        }
+    }
+
+    /// Whether a message of which everything is known is such a one.
+    fn includes(&self, message: &Self) -> bool {
+        let last = match (self.last, message.last) {
+            (Some(wanted), Some(found)) => wanted.includes(found),
+            (wanted, _) => wanted.is_none(),
+        };
+        last && self.kind == message.kind
+            && open_or_equal(&self.link, &message.link)
+            && open_or_equal(&self.term, &message.term)
+            && open_or_equal(&self.granted, &message.granted)
+            && open_or_equal(&self.prev, &message.prev)
+            && open_or_equal(&self.entries, &message.entries)
+            && open_or_equal(&self.commit, &message.commit)
+            && open_or_equal(&self.success, &message.success)
+            && open_or_equal(&self.matched, &message.matched)
+            && open_or_equal(&self.hint, &message.hint)
+    }
+}
+
+fn open_or_equal<T: PartialEq>(wanted: &Option<T>, found: &Option<T>) -> bool {
+    wanted.is_none() || wanted == found
+}
+
+/// An expectation that is not met.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("expected {expected}, found {found}")]
+pub struct Mismatch {
+    /// What was expected, of an expectation with several parts the wrong ones.
+    pub expected: String,
+    /// What is so instead.
+    pub found: String,
+}
+
+impl Expectation {
+    /// Whether the laboratory is as expected.
+    ///
+    /// # Errors
+    ///
+    /// What was expected and what is so instead, if it is not.
+    pub fn check(&self, lab: &Lab) -> Result<(), Mismatch> {
+        match self {
+            Self::Server { server, facts } => check_server(*server, facts, lab),
+            Self::NotRole { server, role } => check_not_role(*server, *role, lab),
+            Self::OneLeader => check_leaders(1, "one leader", lab),
+            Self::NoLeader => check_leaders(0, "no leader", lab),
+            Self::Sent(facts) => check_sent(facts, lab),
+            Self::SentNothing => check_sent_nothing(lab),
+            Self::InFlight(count) => check_in_flight(*count, lab),
+            Self::Committed { index, entry } => check_committed(*index, entry, lab),
+        }
+    }
+}
+
+fn mismatch(expected: impl Into<String>, found: impl Into<String>) -> Result<(), Mismatch> {
+    Err(Mismatch {
+        expected: expected.into(),
+        found: found.into(),
+    })
+}
+
+fn find(server: NodeId, lab: &Lab) -> Result<&Server, Mismatch> {
+    lab.server(server).ok_or_else(|| Mismatch {
+        expected: server.to_string(),
+        found: format!("a cluster of {}", lab.ids()),
+    })
+}
+
+fn check_server(server: NodeId, facts: &ServerFacts, lab: &Lab) -> Result<(), Mismatch> {
+    let found = ServerFacts::of(find(server, lab)?);
+    match facts.differences(found) {
+        None => Ok(()),
+        Some((wanted, found)) => mismatch(format!("{server}{wanted}"), format!("{server}{found}")),
+    }
+}
+
+fn check_not_role(server: NodeId, role: RoleName, lab: &Lab) -> Result<(), Mismatch> {
+    let found = find(server, lab)?;
+    if found.role() != Some(role) {
+        return Ok(());
+    }
+    let standing = ServerFacts::standing(found);
+    mismatch(
+        format!("{server} not {role}"),
+        format!("{server}{standing}"),
+    )
+}
+
+fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> Result<(), Mismatch> {
+    let leads = |server: &&Server| server.role() == Some(RoleName::Leader);
+    let leaders = lab.servers().filter(leads);
+    let found: Vec<_> = leaders
+        .map(|server| format!("{}{}", server.id(), ServerFacts::standing(server)))
+        .collect();
+    if found.len() == wanted {
+        return Ok(());
+    }
+    mismatch(expected, listed(&found, "no leader"))
+}
+
+/// The messages that the last command put out.
+fn sent(lab: &Lab) -> Vec<MessageFacts> {
+    let records = lab.records().since(lab.last_command());
+    records
+        .flat_map(|(_, record)| record.sent.iter())
+        .map(|flight| MessageFacts::of(flight))
+        .collect()
+}
+
+fn check_sent(facts: &MessageFacts, lab: &Lab) -> Result<(), Mismatch> {
+    let mut sent = sent(lab);
+    if sent.iter().any(|message| facts.includes(message)) {
+        return Ok(());
+    }
+    // What is most like the message that was meant comes first.
+    sent.sort_by_key(|message| (message.kind != facts.kind, message.link != facts.link));
+    let found: Vec<_> = sent.iter().map(MessageFacts::to_string).collect();
+    mismatch(
+        format!("{facts} among the messages that the last step put out"),
+        listed(&found, "that it put out nothing"),
+    )
+}
+
+fn check_sent_nothing(lab: &Lab) -> Result<(), Mismatch> {
+    let found: Vec<_> = sent(lab).iter().map(MessageFacts::to_string).collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    mismatch("that the last step put out nothing", listed(&found, ""))
+}
+
+fn check_in_flight(count: usize, lab: &Lab) -> Result<(), Mismatch> {
+    let in_flight = lab.in_flight();
+    if in_flight.len() == count {
+        return Ok(());
+    }
+    let messages: Vec<_> = in_flight
+        .iter()
+        .filter_map(|flight| lab.pick_of(flight.id))
+        .map(|pick| pick.to_string())
+        .collect();
+    let found = match messages.len() {
+        0 => "none".to_owned(),
+        found => format!("{found}: {}", listed(&messages, "")),
+    };
+    mismatch(format!("{count} in flight"), found)
+}
+
+fn check_committed(index: LogIndex, entry: &Entry, lab: &Lab) -> Result<(), Mismatch> {
+    let expected = || format!("{} committed at index {index}", Written(entry));
+    let up = || lab.servers().filter(|server| server.is_up());
+    let reached: NodeSet = up()
+        .filter(|server| index > LogIndex::ZERO && server.commit() >= index)
+        .map(Server::id)
+        .collect();
+    if reached.is_empty() {
+        let commits: Vec<_> = up()
+            .map(|server| format!("{} commit={}", server.id(), server.commit()))
+            .collect();
+        return mismatch(expected(), listed(&commits, "that no server runs"));
+    }
+    let others: Vec<_> = up()
+        .filter(|server| reached.contains(server.id()))
+        .filter_map(|server| Some((server.id(), server.log().get(index)?)))
+        .filter(|(_, found)| *found != entry)
+        .map(|(id, found)| format!("{} on {id}", Written(found)))
+        .collect();
+    match others.is_empty() {
+        true => Ok(()),
+        false => mismatch(expected(), listed(&others, "")),
+    }
+}
+
+/// How many things a message lists before it stops.
+const LISTED_MAX: usize = 8;
+
+fn listed(things: &[String], none: &str) -> String {
+    let more = things.len().saturating_sub(LISTED_MAX);
+    let shown = things.get(..LISTED_MAX).unwrap_or(things).join(", ");
+    match (shown.is_empty(), more) {
+        (true, _) => none.to_owned(),
+        (false, 0) => shown,
+        (false, _) => format!("{shown} and {more} more"),
+    }
+}

@@ -1,0 +1,274 @@
+//! Commands: how each line is read and how it is written.
+
+use std::fmt;
+use std::sync::Arc;
+
+use hustings_raft::{Millis, NodeSet, RoleName};
+
+use super::cursor::{Cursor, Piece};
+use super::error::{Mistake, ScriptError};
+use super::text::{self, quote};
+use super::value::{Value, show};
+use crate::{Command, Crowd, Goal, Lab, Link, Pick};
+
+/// The words that start a command's line, each with a line for an example.
+pub(super) const STARTS: [(&str, &str); 16] = [
+    ("timeout", "timeout S1"),
+    ("deliver", "deliver S1->S2 RequestVote"),
+    ("drop", "drop S1->S2"),
+    ("duplicate", "duplicate S1->S2"),
+    ("crash", "crash S1"),
+    ("restart", "restart S1"),
+    ("cut", "cut S1-S2"),
+    ("mend", "mend S1-S2"),
+    ("partition", "partition S1 S2 | S3 S4 S5"),
+    ("isolate", "isolate S1"),
+    ("heal", "heal"),
+    ("propose", r#"propose S1 "x=1""#),
+    ("wait", "wait 100ms"),
+    ("run", "run until leader within 10s"),
+    ("step", "step"),
+    ("note", r#"note "Nobody leads yet.""#),
+];
+
+/// How long `run until` may take if the line does not say.
+const WITHIN: Millis = Millis(60_000);
+
+/// The word that puts a number on one of several messages.
+const NTH: &str = "nth=";
+
+/// Reads a command after its first word; `None` if no command starts so.
+pub(super) fn read(
+    first: Piece<'_>,
+    line: &mut Cursor<'_>,
+) -> Option<Result<Command, ScriptError>> {
+    Some(match first.text {
+        "timeout" => read_timeout(line),
+        "deliver" if line.take("all") => Ok(Command::DeliverAll),
+        "deliver" => read_pick(line, &["all"]).map(Command::Deliver),
+        "drop" => read_drop(line),
+        "duplicate" => read_pick(line, &[]).map(Command::Duplicate),
+        "crash" => line.value().map(Command::Crash),
+        "restart" => line.value().map(Command::Restart),
+        "cut" => line.value().map(Command::Cut),
+        "mend" => line.value().map(Command::Mend),
+        "partition" => read_groups(line).map(Command::Partition),
+        "isolate" => line.value().map(Command::Isolate),
+        "heal" => Ok(Command::Heal),
+        "propose" => read_proposal(line),
+        "wait" => read_duration(line).map(Command::Wait),
+        "run" if line.take("until") => read_goal(line),
+        "run" => read_run(line),
+        "step" => Ok(Command::Step),
+        "note" => read_text(line).map(Command::Note),
+        _ => return None,
+    })
+}
+
+fn read_timeout(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    let server = line.value()?;
+    let timer = line.peek().is_some().then(|| line.value()).transpose();
+    let timer = timer.map_err(ScriptError::or_end)?;
+    Ok(Command::Timeout { server, timer })
+}
+
+fn read_drop(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    if line.take("all") {
+        return Ok(Command::DropAll(Crowd::All));
+    }
+    if line.take("to") {
+        return Ok(Command::DropAll(Crowd::To(line.value()?)));
+    }
+    if line.take("from") {
+        return Ok(Command::DropAll(Crowd::From(line.value()?)));
+    }
+    let link = line.value_or(["all", "to", "from"])?;
+    if line.take("all") {
+        return Ok(Command::DropAll(Crowd::On(link)));
+    }
+    read_pick_on(link, line, &["all"]).map(Command::Drop)
+}
+
+/// Reads which message is meant; `words` could stand there, too.
+fn read_pick(line: &mut Cursor<'_>, words: &'static [&'static str]) -> Result<Pick, ScriptError> {
+    let link = line.value_or(words.iter().copied())?;
+    read_pick_on(link, line, &[])
+}
+
+fn read_pick_on(
+    link: Link,
+    line: &mut Cursor<'_>,
+    words: &'static [&'static str],
+) -> Result<Pick, ScriptError> {
+    let mut pick = Pick::oldest(link);
+    let goes_on = |text: &str| text == "if" || text.starts_with(NTH);
+    if line.peek().is_some_and(|piece| !goes_on(piece.text)) {
+        let others = words.iter().copied().chain(["nth=2", "if"]);
+        pick.kind = Some(line.value_or(others).map_err(ScriptError::or_end)?);
+    }
+    if let Some(nth) = line.peek().and_then(|piece| piece.strip_prefix(NTH)) {
+        line.next();
+        let number = u32::read(nth, line)?;
+        let skip = number
+            .checked_sub(1)
+            .ok_or_else(|| line.unexpected(nth, ["a number from 1 on, where 1 is the oldest"]))?;
+        // On every platform that this runs on, a `usize` holds a `u32`.
+        pick.skip = skip as usize;
+    }
+    if line.take("if") {
+        line.word("any")?;
+        pick.if_any = true;
+    }
+    Ok(pick)
+}
+
+fn read_groups(line: &mut Cursor<'_>) -> Result<Vec<NodeSet>, ScriptError> {
+    let mut groups = vec![NodeSet::EMPTY];
+    let mut named = NodeSet::EMPTY;
+    loop {
+        let piece = line.peek_or_end();
+        let server = line.value()?;
+        if !named.insert(server) {
+            let what = quote(piece.text);
+            return Err(line.mistake(piece, Mistake::Twice { what }));
+        }
+        if let Some(group) = groups.last_mut() {
+            group.insert(server);
+        }
+        if line.take("|") {
+            groups.push(NodeSet::EMPTY);
+        } else if line.peek().is_none() {
+            return Ok(groups);
+        }
+    }
+}
+
+fn read_proposal(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    let server = line.value()?;
+    let command = read_text(line)?;
+    Ok(Command::Propose { server, command })
+}
+
+fn read_text(line: &mut Cursor<'_>) -> Result<Arc<str>, ScriptError> {
+    let piece = line.next_or_end();
+    text::read(piece, line, Lab::TEXT_CHARS_MAX).map(Arc::from)
+}
+
+fn read_run(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    let piece = line.peek_or_end();
+    let duration = line.value_or(["until"])?;
+    check_duration(duration, piece, line).map(Command::Run)
+}
+
+fn read_duration(line: &mut Cursor<'_>) -> Result<Millis, ScriptError> {
+    let piece = line.peek_or_end();
+    let duration = line.value()?;
+    check_duration(duration, piece, line)
+}
+
+fn check_duration(
+    duration: Millis,
+    piece: Piece<'_>,
+    line: &Cursor<'_>,
+) -> Result<Millis, ScriptError> {
+    if duration <= Lab::DURATION_MAX {
+        return Ok(duration);
+    }
+    let mut expected = "a duration of at most ".to_owned();
+    Lab::DURATION_MAX.write(&mut expected);
+    Err(line.unexpected(piece, [expected]))
+}
+
+/// Reads what stands after `run until`.
+fn read_goal(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    let goal = if line.take("leader") {
+        Goal::Leader
+    } else if line.take("quiet") {
+        Goal::Quiet
+    } else {
+        let server = line.value_or(["leader", "quiet"])?;
+        line.word("is")?;
+        let role: RoleName = line.value()?;
+        Goal::Role { server, role }
+    };
+    let mut within = WITHIN;
+    if line.peek().is_some() {
+        line.word("within").map_err(ScriptError::or_end)?;
+        within = read_duration(line)?;
+    }
+    Ok(Command::RunUntil { goal, within })
+}
+
+/// The command as its line in a script.
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = String::new();
+        write(self, &mut line);
+        f.write_str(&line)
+    }
+}
+
+fn write(command: &Command, out: &mut String) {
+    match command {
+        Command::Timeout { server, timer } => {
+            show(format_args!("timeout {server}"), out);
+            if let Some(timer) = timer {
+                show(format_args!(" {}", timer.name()), out);
+            }
+        }
+        Command::Deliver(pick) => write_pick("deliver", pick, out),
+        Command::Drop(pick) => write_pick("drop", pick, out),
+        Command::Duplicate(pick) => write_pick("duplicate", pick, out),
+        Command::DeliverAll => out.push_str("deliver all"),
+        Command::DropAll(crowd) => match crowd {
+            Crowd::All => out.push_str("drop all"),
+            Crowd::To(server) => show(format_args!("drop to {server}"), out),
+            Crowd::From(server) => show(format_args!("drop from {server}"), out),
+            Crowd::On(link) => show(format_args!("drop {link} all"), out),
+        },
+        Command::Crash(server) => show(format_args!("crash {server}"), out),
+        Command::Restart(server) => show(format_args!("restart {server}"), out),
+        Command::Cut(path) => show(format_args!("cut {path}"), out),
+        Command::Mend(path) => show(format_args!("mend {path}"), out),
+        Command::Partition(groups) => write_groups(groups, out),
+        Command::Isolate(server) => show(format_args!("isolate {server}"), out),
+        Command::Heal => out.push_str("heal"),
+        Command::Propose { server, command } => {
+            show(format_args!("propose {server} "), out);
+            text::write(command, out);
+        }
+        Command::Wait(duration) => write_duration("wait ", *duration, out),
+        Command::Run(duration) => write_duration("run ", *duration, out),
+        Command::RunUntil { goal, within } => {
+            show(format_args!("run until {goal}"), out);
+            if *within != WITHIN {
+                write_duration(" within ", *within, out);
+            }
+        }
+        Command::Step => out.push_str("step"),
+        Command::Note(caption) => {
+            out.push_str("note ");
+            text::write(caption, out);
+        }
+    }
+}
+
+fn write_pick(word: &str, pick: &Pick, out: &mut String) {
+    let if_any = if pick.if_any { " if any" } else { "" };
+    show(format_args!("{word} {pick}{if_any}"), out);
+}
+
+/// A group without servers is no group, so it is left out.
+fn write_groups(groups: &[NodeSet], out: &mut String) {
+    let groups = groups.iter().filter(|group| !group.is_empty());
+    out.push_str("partition");
+    for (place, group) in groups.enumerate() {
+        let bar = if place > 0 { " |" } else { "" };
+        show(format_args!("{bar} {group}"), out);
+    }
+}
+
+fn write_duration(before: &str, duration: Millis, out: &mut String) {
+    out.push_str(before);
+    duration.write(out);
+}

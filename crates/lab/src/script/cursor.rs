@@ -1,0 +1,261 @@
+//! Reading a line piece by piece.
+
+use hustings_raft::NodeSet;
+
+use super::error::{END_OF_LINE, Mistake, ScriptError, Span};
+use super::text::quote;
+use super::value::Value;
+use super::words;
+
+/// A stretch of a line: a word, or a part of one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece<'a> {
+    pub(super) text: &'a str,
+    /// Where in the line it starts, in bytes.
+    start: usize,
+}
+
+impl<'a> Piece<'a> {
+    /// What stands before and after the first `separator`.
+    pub(super) fn split(self, separator: &str) -> Option<(Self, Self)> {
+        let (before, after) = self.text.split_once(separator)?;
+        Some((self.part(before), self.part(after)))
+    }
+
+    /// The parts between `separator`s.
+    pub(super) fn parts(self, separator: char) -> impl Iterator<Item = Self> {
+        self.text.split(separator).map(move |text| self.part(text))
+    }
+
+    pub(super) fn strip_prefix(self, prefix: &str) -> Option<Self> {
+        self.text.strip_prefix(prefix).map(|text| self.part(text))
+    }
+
+    pub(super) fn strip_suffix(self, suffix: &str) -> Option<Self> {
+        self.text.strip_suffix(suffix).map(|text| self.part(text))
+    }
+
+    /// The first character, and what follows it.
+    pub(super) fn split_first(self) -> (Option<char>, Self) {
+        let mut chars = self.text.chars();
+        let first = chars.next();
+        (first, self.part(chars.as_str()))
+    }
+
+    /// This piece up to where a later one starts.
+    pub(super) fn until(self, later: Self) -> Self {
+        let length = later.start.saturating_sub(self.start);
+        let text = self.text.get(..length).unwrap_or(self.text);
+        Self { text, ..self }
+    }
+
+    /// `text` is a part of this piece's text.
+    fn part(self, text: &'a str) -> Self {
+        let offset = text.as_ptr() as usize - self.text.as_ptr() as usize;
+        let start = self.start + offset;
+        Self { text, start }
+    }
+}
+
+/// A place in a line, with what is needed to read on from there.
+#[derive(Clone, Debug)]
+pub(super) struct Cursor<'a> {
+    line: &'a str,
+    number: usize,
+    rest: &'a str,
+    /// The servers that the line may name.
+    pub(super) servers: NodeSet,
+}
+
+impl<'a> Cursor<'a> {
+    /// The start of a line with that number.
+    pub(super) fn new(line: &'a str, number: usize, servers: NodeSet) -> Self {
+        Self {
+            line,
+            number,
+            rest: line,
+            servers,
+        }
+    }
+
+    /// The next piece, if the line goes on: everything up to a space, a `#` or
+    /// a `|` outside of quotes; or a `|`.
+    pub(super) fn peek(&self) -> Option<Piece<'a>> {
+        let rest = self.rest.trim_start();
+        let start = self.line.len() - rest.len();
+        let length = match rest.chars().next()? {
+            '#' => return None,
+            '|' => 1,
+            _ => word_length(rest),
+        };
+        let text = rest.get(..length)?;
+        Some(Piece { text, start })
+    }
+
+    /// Takes the next piece.
+    pub(super) fn next(&mut self) -> Option<Piece<'a>> {
+        let piece = self.peek()?;
+        self.rest = self.line.get(piece.start + piece.text.len()..)?;
+        Some(piece)
+    }
+
+    /// Takes the next piece if it is this word.
+    pub(super) fn take(&mut self, word: &str) -> bool {
+        let found = self.peek().is_some_and(|piece| piece.text == word);
+        if found {
+            self.next();
+        }
+        found
+    }
+
+    /// Takes the next piece, which must be this word.
+    pub(super) fn word(&mut self, word: &'static str) -> Result<(), ScriptError> {
+        match self.peek() {
+            Some(piece) if piece.text == word => {
+                self.next();
+                Ok(())
+            }
+            _ => Err(self.unknown_word(self.peek_or_end(), [word])),
+        }
+    }
+
+    /// Takes the next piece, which must be a value of some kind.
+    pub(super) fn value<T: Value>(&mut self) -> Result<T, ScriptError> {
+        let piece = self.next_or_end();
+        T::read(piece, self)
+    }
+
+    /// The next piece, or an empty one where the line ends.
+    pub(super) fn peek_or_end(&self) -> Piece<'a> {
+        self.peek().unwrap_or_else(|| self.here())
+    }
+
+    /// Takes the next piece, or gives an empty one where the line ends.
+    pub(super) fn next_or_end(&mut self) -> Piece<'a> {
+        self.next().unwrap_or_else(|| self.here())
+    }
+
+    /// The line must end here.
+    pub(super) fn end(&self) -> Result<(), ScriptError> {
+        match self.peek() {
+            None => Ok(()),
+            Some(piece) => Err(self.unexpected(piece, [END_OF_LINE])),
+        }
+    }
+
+    /// From the start of a piece up to where this cursor has got.
+    pub(super) fn since(&self, first: Piece<'a>) -> Piece<'a> {
+        let end = self.line.len() - self.rest.len();
+        let text = self.line.get(first.start..end).unwrap_or(first.text);
+        Piece { text, ..first }
+    }
+
+    pub(super) fn span(&self, piece: Piece<'_>) -> Span {
+        let before = self.line.get(..piece.start).unwrap_or(self.line);
+        Span {
+            line: self.number,
+            column: before.chars().count() + 1,
+            length: piece.text.chars().count(),
+        }
+    }
+
+    pub(super) fn mistake(&self, piece: Piece<'_>, mistake: Mistake) -> ScriptError {
+        ScriptError {
+            at: self.span(piece),
+            mistake,
+            help: None,
+        }
+    }
+
+    /// `piece` is none of what could stand there.
+    pub(super) fn unexpected<T: Into<String>>(
+        &self,
+        piece: Piece<'_>,
+        expected: impl IntoIterator<Item = T>,
+    ) -> ScriptError {
+        let found = self.found(piece);
+        let expected = expected.into_iter().map(T::into).collect();
+        self.mistake(piece, Mistake::Unexpected { found, expected })
+    }
+
+    /// `piece` is none of the words that could stand there. Says so if it is a
+    /// word of the language all the same, and guesses which word was meant.
+    pub(super) fn unknown_word(
+        &self,
+        piece: Piece<'_>,
+        words: impl IntoIterator<Item = &'static str> + Clone,
+    ) -> ScriptError {
+        let expected = words.clone().into_iter().map(quote);
+        if words::LATER.contains(&piece.text) {
+            let (what, expected) = (quote(piece.text), expected.collect());
+            return self.mistake(piece, Mistake::NotInThisVersion { what, expected });
+        }
+        let nearest = words::nearest(piece.text, words);
+        self.unexpected(piece, expected)
+            .help(|| Some(format!("did you mean `{}`?", nearest?)))
+    }
+
+    /// As [`Cursor::value`], where one of a few words could stand, too.
+    pub(super) fn value_or<T: Value>(
+        &mut self,
+        words: impl IntoIterator<Item = &'static str> + Clone,
+    ) -> Result<T, ScriptError> {
+        let piece = self.next_or_end();
+        T::read(piece, self).map_err(|error| {
+            // An error within the piece shows that the value was meant.
+            let whole = error.at == self.span(piece);
+            let later = words::LATER.contains(&piece.text);
+            match (whole, later) {
+                (true, true) => self
+                    .unknown_word(piece, words)
+                    .or(error.expected().to_vec()),
+                (true, false) => {
+                    let nearest = words::nearest(piece.text, words.clone());
+                    error
+                        .or(words.into_iter().map(quote))
+                        .help(|| Some(format!("did you mean `{}`?", nearest?)))
+                }
+                (false, _) => error,
+            }
+        })
+    }
+
+    fn found(&self, piece: Piece<'_>) -> String {
+        if !piece.text.is_empty() {
+            return quote(piece.text);
+        }
+        let after = self
+            .line
+            .get(piece.start..)
+            .unwrap_or_default()
+            .trim_start();
+        let at_end = after.is_empty() || after.starts_with('#');
+        let found = if at_end { END_OF_LINE } else { "nothing" };
+        found.to_owned()
+    }
+
+    /// An empty piece just behind the last one.
+    fn here(&self) -> Piece<'a> {
+        Piece {
+            text: "",
+            start: self.line.len() - self.rest.len(),
+        }
+    }
+}
+
+/// How many bytes the word at the start of `rest` has.
+fn word_length(rest: &str) -> usize {
+    let mut in_quotes = false;
+    let mut escaped = false;
+    for (offset, char) in rest.char_indices() {
+        if in_quotes {
+            in_quotes = escaped || char != '"';
+            escaped = !escaped && char == '\\';
+        } else if char.is_whitespace() || char == '#' || char == '|' {
+            return offset;
+        } else {
+            in_quotes = char == '"';
+        }
+    }
+    rest.len()
+}

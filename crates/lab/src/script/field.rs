@@ -1,0 +1,119 @@
+//! `name=value` fields: one table says how each is read and how it is written.
+
+use super::cursor::{Cursor, Piece};
+use super::error::{Mistake, ScriptError};
+use super::text::quote;
+use super::words;
+
+/// One field of `T`.
+pub(super) struct Field<T> {
+    /// What stands before the `=`.
+    pub(super) name: &'static str,
+    /// Reads the value.
+    pub(super) read: fn(&mut T, Piece<'_>, &Cursor<'_>) -> Result<(), ScriptError>,
+    /// Writes the value, unless the field is left out.
+    pub(super) write: fn(&T, &mut String) -> Option<()>,
+}
+
+/// A field that is left out when it is `None`: its name, and its place in the
+/// struct.
+macro_rules! optional {
+    ($name:literal, $($place:ident).+) => {
+        $crate::script::field::Field {
+            name: $name,
+            read: |fields, piece, line| {
+                fields.$($place).+ = Some($crate::script::value::Value::read(piece, line)?);
+                Ok(())
+            },
+            write: |fields, out| {
+                let value = fields.$($place).+.as_ref()?;
+                $crate::script::value::Value::write(value, out);
+                Some(())
+            },
+        }
+    };
+}
+pub(super) use optional;
+
+/// Fields that are being read: which there are, and which have been given.
+pub(super) struct Reader<T: 'static> {
+    fields: Vec<&'static Field<T>>,
+    given: Vec<&'static str>,
+}
+
+impl<T> Reader<T> {
+    pub(super) fn new(fields: impl IntoIterator<Item = &'static Field<T>>) -> Self {
+        Self {
+            fields: fields.into_iter().collect(),
+            given: Vec::new(),
+        }
+    }
+
+    /// Reads one field.
+    pub(super) fn read(
+        &mut self,
+        into: &mut T,
+        piece: Piece<'_>,
+        line: &Cursor<'_>,
+    ) -> Result<(), ScriptError> {
+        let (name, value) = match piece.split("=") {
+            Some((name, value)) => (name, Some(value)),
+            None => (piece, None),
+        };
+        let known = self.fields.iter().find(|field| field.name == name.text);
+        let (Some(field), Some(value)) = (known, value) else {
+            return Err(self.unknown(name, line));
+        };
+        if self.given.contains(&field.name) {
+            let what = quote(field.name);
+            return Err(line.mistake(name, Mistake::Twice { what }));
+        }
+        self.given.push(field.name);
+        (field.read)(into, value, line)
+    }
+
+    /// Reads fields up to the end of the line.
+    pub(super) fn read_all(
+        &mut self,
+        into: &mut T,
+        line: &mut Cursor<'_>,
+    ) -> Result<(), ScriptError> {
+        while let Some(piece) = line.next() {
+            self.read(into, piece, line)?;
+        }
+        Ok(())
+    }
+
+    /// What could stand where a field can.
+    pub(super) fn expected(&self) -> impl Iterator<Item = String> {
+        let left = self
+            .fields
+            .iter()
+            .filter(|field| !self.given.contains(&field.name));
+        left.map(|field| format!("`{}=…`", field.name))
+    }
+
+    fn unknown(&self, name: Piece<'_>, line: &Cursor<'_>) -> ScriptError {
+        let names = self.fields.iter().map(|field| field.name);
+        let nearest = words::nearest(name.text, names);
+        line.unexpected(name, self.expected())
+            .help(|| Some(format!("did you mean `{}=…`?", nearest?)))
+    }
+}
+
+/// Writes the fields that are not left out, each with a space before it.
+pub(super) fn write<T: 'static>(
+    value: &T,
+    fields: impl IntoIterator<Item = &'static Field<T>>,
+    out: &mut String,
+) {
+    for field in fields {
+        let before = out.len();
+        out.push(' ');
+        out.push_str(field.name);
+        out.push('=');
+        if (field.write)(value, out).is_none() {
+            out.truncate(before);
+        }
+    }
+}

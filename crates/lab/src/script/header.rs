@@ -1,0 +1,293 @@
+//! Settings: the lines before the first step.
+
+use std::fmt;
+
+use hustings_raft::{LogIndex, NodeSet};
+
+use super::cursor::{Cursor, Piece};
+use super::error::{Mistake, ScriptError};
+use super::field::{self, Field, Reader, optional};
+use super::text::{self, quote};
+use super::value::{Switch, Value, show};
+use crate::{Header, InitialState};
+
+/// A setting with one value: how it is read into a header, and written from it.
+struct Setting {
+    name: &'static str,
+    example: &'static str,
+    read: fn(&mut Header, Piece<'_>, &Cursor<'_>) -> Result<(), ScriptError>,
+    write: fn(&Header, &mut String),
+}
+
+/// A setting whose value stands as it is at a place in the header.
+macro_rules! plain {
+    ($name:literal, $example:literal, $($place:ident).+) => {
+        Setting {
+            name: $name,
+            example: $example,
+            read: |header, piece, line| {
+                header.$($place).+ = Value::read(piece, line)?;
+                Ok(())
+            },
+            write: |header, out| header.$($place).+.write(out),
+        }
+    };
+}
+
+/// An option that can only be off for now.
+macro_rules! only_off {
+    ($name:literal, $example:literal) => {
+        Setting {
+            name: $name,
+            example: $example,
+            read: |_, piece, line| match Switch::read(piece, line)? {
+                Switch(false) => Ok(()),
+                Switch(true) => {
+                    let (what, expected) = ($name.to_owned(), vec![quote("off")]);
+                    Err(line.mistake(piece, Mistake::NotInThisVersion { what, expected }))
+                }
+            },
+            write: |_, out| Switch(false).write(out),
+        }
+    };
+}
+
+/// What stands at the start of a line.
+const SETTINGS: [Setting; 3] = [
+    Setting {
+        name: "title",
+        example: r#"title "A clean election""#,
+        read: |header, piece, line| {
+            header.title = text::read(piece, line, Header::TITLE_CHARS_MAX)?;
+            Ok(())
+        },
+        write: |header, out| text::write(&header.title, out),
+    },
+    Setting {
+        name: "cluster",
+        example: "cluster 5",
+        read: |header, piece, line| {
+            header.cluster = cluster_size(piece)
+                .ok_or_else(|| line.unexpected(piece, ["a number of servers from 1 to 9"]))?;
+            Ok(())
+        },
+        write: |header, out| show(header.cluster, out),
+    },
+    plain!("seed", "seed 7", seed),
+];
+
+/// What stands after `option`.
+const OPTIONS: [Setting; 9] = [
+    only_off!("pre-vote", "option pre-vote off"),
+    only_off!("check-quorum", "option check-quorum off"),
+    Setting {
+        name: "no-op",
+        example: "option no-op off",
+        read: |header, piece, line| {
+            header.raft.no_op = Switch::read(piece, line)?.0;
+            Ok(())
+        },
+        write: |header, out| Switch(header.raft.no_op).write(out),
+    },
+    plain!(
+        "election-timeout",
+        "option election-timeout 150..300ms",
+        raft.election_timeout
+    ),
+    plain!("heartbeat", "option heartbeat 50ms", raft.heartbeat),
+    plain!("latency", "option latency 10..20ms", latency),
+    plain!("loss", "option loss 5%", loss),
+    plain!("duplicate", "option duplicate 5%", duplicate),
+    plain!("disk", "option disk 1..5ms", disk),
+];
+
+/// What a `state` line gives after the server.
+static STATE: [Field<InitialState>; 4] = [
+    optional!("term", term),
+    Field {
+        name: "voted-for",
+        read: |state, piece, line| {
+            state.voted_for = Value::read(piece, line)?;
+            Ok(())
+        },
+        write: |state, out| {
+            state.voted_for?.write(out);
+            Some(())
+        },
+    },
+    Field {
+        name: "log",
+        read: |state, piece, line| {
+            state.log = Value::read(piece, line)?;
+            Ok(())
+        },
+        write: |state, out| {
+            // A line without any field would say nothing.
+            let needed = !state.log.is_empty() || *state == InitialState::default();
+            needed.then(|| state.log.write(out))
+        },
+    },
+    Field {
+        name: "commit",
+        read: |state, piece, line| {
+            state.commit = Value::read(piece, line)?;
+            Ok(())
+        },
+        write: |state, out| (state.commit != LogIndex::ZERO).then(|| state.commit.write(out)),
+    },
+];
+
+const STATE_EXAMPLE: &str = "state S2 term=3 voted-for=S1 log=1,1,2 commit=2";
+
+/// The words that start a setting's line.
+pub(super) const STARTS: [&str; 5] = ["title", "cluster", "seed", "option", "state"];
+
+/// The header while it is being read.
+pub(super) struct Builder {
+    header: Header,
+    /// What has been set: the words that start its line.
+    given: Vec<String>,
+}
+
+impl Builder {
+    /// The header that a script without settings has, but for the number of
+    /// servers: other settings may name servers before the line that says it.
+    pub(super) fn new(source: &str) -> Self {
+        Self {
+            header: Header {
+                cluster: announced_size(source),
+                ..Header::default()
+            },
+            given: Vec::new(),
+        }
+    }
+
+    /// The servers that lines may name.
+    pub(super) fn servers(&self) -> NodeSet {
+        self.header.servers()
+    }
+
+    pub(super) fn finish(self) -> Header {
+        self.header
+    }
+
+    /// Reads the line after its first word.
+    pub(super) fn read(
+        &mut self,
+        first: Piece<'_>,
+        line: &mut Cursor<'_>,
+    ) -> Result<(), ScriptError> {
+        match first.text {
+            "state" => self.read_state(line),
+            "option" => {
+                let name = line.next_or_end();
+                let setting = OPTIONS.iter().find(|setting| setting.name == name.text);
+                let setting = setting.ok_or_else(|| {
+                    line.unknown_word(name, OPTIONS.iter().map(|setting| setting.name))
+                })?;
+                self.read_setting(setting, &format!("option {}", setting.name), line)
+            }
+            word => match SETTINGS.iter().find(|setting| setting.name == word) {
+                Some(setting) => self.read_setting(setting, setting.name, line),
+                None => Err(line.unknown_word(first, STARTS)),
+            },
+        }
+    }
+
+    fn read_setting(
+        &mut self,
+        setting: &Setting,
+        what: &str,
+        line: &mut Cursor<'_>,
+    ) -> Result<(), ScriptError> {
+        let piece = line.next_or_end();
+        let mut next = self.header.clone();
+        (setting.read)(&mut next, piece, line).map_err(|error| error.example(setting.example))?;
+        self.accept(next, what, piece, line)
+    }
+
+    fn read_state(&mut self, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
+        let piece = line.peek_or_end();
+        let server = line
+            .value()
+            .map_err(|error: ScriptError| error.example(STATE_EXAMPLE))?;
+        let mut state = InitialState::default();
+        let mut fields = Reader::new(&STATE);
+        if line.peek().is_none() {
+            let nothing = line.unexpected(line.peek_or_end(), fields.expected());
+            return Err(nothing.example(STATE_EXAMPLE));
+        }
+        fields.read_all(&mut state, line)?;
+        let mut next = self.header.clone();
+        next.initial.insert(server, state);
+        self.accept(next, &format!("state {server}"), line.since(piece), line)
+    }
+
+    /// Takes a changed header if a laboratory can have it. The header was sound
+    /// before, so whatever is wrong with it now is on this line.
+    fn accept(
+        &mut self,
+        next: Header,
+        what: &str,
+        piece: Piece<'_>,
+        line: &Cursor<'_>,
+    ) -> Result<(), ScriptError> {
+        if self.given.iter().any(|given| given == what) {
+            let what = quote(what);
+            return Err(line.mistake(piece, Mistake::Twice { what }));
+        }
+        next.check()
+            .map_err(|error| line.mistake(piece, Mistake::Header(error)))?;
+        self.given.push(what.to_owned());
+        self.header = next;
+        Ok(())
+    }
+}
+
+/// The number of servers that a script's first `cluster` line gives.
+fn announced_size(source: &str) -> u8 {
+    let sizes = source.lines().filter_map(|line| {
+        let mut line = Cursor::new(line, 0, NodeSet::EMPTY);
+        line.take("cluster").then(|| line.next()).flatten()
+    });
+    let first = sizes.filter_map(cluster_size).next();
+    first.unwrap_or(Header::default().cluster)
+}
+
+fn cluster_size(piece: Piece<'_>) -> Option<u8> {
+    let size = piece.text.parse().ok()?;
+    ((1..=9).contains(&size) && piece.text.len() == 1).then_some(size)
+}
+
+/// The settings as the start of a script, one line each, with a line break
+/// after each. Of settings that have a default, all but cluster and seed are
+/// left out where they have it.
+impl fmt::Display for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let default = Self::default();
+        for setting in &SETTINGS {
+            let is_title = setting.name == "title";
+            if !(is_title && self.title.is_empty()) {
+                writeln!(f, "{} {}", setting.name, written(setting, self))?;
+            }
+        }
+        for option in &OPTIONS {
+            let value = written(option, self);
+            if value != written(option, &default) {
+                writeln!(f, "option {} {value}", option.name)?;
+            }
+        }
+        for (server, state) in &self.initial {
+            let mut fields = String::new();
+            field::write(state, &STATE, &mut fields);
+            writeln!(f, "state {server}{fields}")?;
+        }
+        Ok(())
+    }
+}
+
+fn written(setting: &Setting, header: &Header) -> String {
+    let mut value = String::new();
+    (setting.write)(header, &mut value);
+    value
+}

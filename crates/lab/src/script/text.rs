@@ -1,0 +1,134 @@
+//! Texts in quotes, and quotations in messages.
+
+use std::fmt::Write as _;
+
+use super::cursor::{Cursor, Piece};
+use super::error::{Mistake, ScriptError};
+
+/// How many characters of a script a message quotes before it cuts them short.
+const QUOTED_CHARS_MAX: usize = 40;
+
+/// What can follow a `\` in a text.
+const ESCAPES: [&str; 6] = [r#"`\"`"#, r"`\\`", r"`\n`", r"`\r`", r"`\t`", r"`\u{…}`"];
+
+/// A piece of a script as a message shows it.
+pub(super) fn quote(text: &str) -> String {
+    let mut quoted = String::from("`");
+    for (count, char) in text.chars().enumerate() {
+        if count == QUOTED_CHARS_MAX {
+            quoted.push('…');
+            break;
+        }
+        push_visibly(char, &mut quoted);
+    }
+    quoted.push('`');
+    quoted
+}
+
+/// Writes a text in quotes, in the one way that the printer uses.
+pub(super) fn write(text: &str, out: &mut String) {
+    out.push('"');
+    for char in text.chars() {
+        match char {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            _ => push_visibly(char, out),
+        }
+    }
+    out.push('"');
+}
+
+/// Writes a character so that it can be seen, and cannot act on a terminal or
+/// turn the direction of the text around it.
+fn push_visibly(char: char, out: &mut String) {
+    match char {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        _ if is_invisible(char) => {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(char));
+        }
+        _ => out.push(char),
+    }
+}
+
+fn is_invisible(char: char) -> bool {
+    let turns_direction = matches!(
+        char,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    char.is_control() || turns_direction || matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+/// Reads a text of at most `max` characters.
+pub(super) fn read(piece: Piece<'_>, line: &Cursor<'_>, max: usize) -> Result<String, ScriptError> {
+    let Some(body) = piece.strip_prefix("\"") else {
+        let error = line.unexpected(piece, [r#"a text in quotes like "x=1""#]);
+        return Err(error.help(|| in_quotes(piece.text)));
+    };
+    let mut text = String::new();
+    let mut rest = body;
+    loop {
+        let (char, after) = rest.split_first();
+        match char {
+            None => return Err(line.unexpected(rest, ["`\"`, which ends the text"])),
+            Some('"') if after.text.is_empty() => break,
+            Some('"') => return Err(line.unexpected(after, ["a space after the text"])),
+            Some('\\') => {
+                let (escaped, after) = read_escape(rest, line)?;
+                text.push(escaped);
+                rest = after;
+            }
+            Some(char) => {
+                text.push(char);
+                rest = after;
+            }
+        }
+    }
+    if text.chars().count() > max {
+        return Err(line.mistake(piece, Mistake::LongText { max }));
+    }
+    Ok(text)
+}
+
+fn in_quotes(word: &str) -> Option<String> {
+    (!word.is_empty()).then(|| {
+        let mut help = String::from("write ");
+        write(word, &mut help);
+        help
+    })
+}
+
+/// Reads from a `\` on; returns the character meant, and what follows.
+fn read_escape<'a>(from: Piece<'a>, line: &Cursor<'_>) -> Result<(char, Piece<'a>), ScriptError> {
+    let (_, after) = from.split_first();
+    let (kind, after) = after.split_first();
+    let char = match kind {
+        Some('"') => '"',
+        Some('\\') => '\\',
+        Some('n') => '\n',
+        Some('r') => '\r',
+        Some('t') => '\t',
+        Some('u') => return read_unicode(from, after, line),
+        _ => return Err(line.unexpected(from.until(after), ESCAPES)),
+    };
+    Ok((char, after))
+}
+
+fn read_unicode<'a>(
+    from: Piece<'a>,
+    braces: Piece<'a>,
+    line: &Cursor<'_>,
+) -> Result<(char, Piece<'a>), ScriptError> {
+    let parts = braces.strip_prefix("{").and_then(|rest| rest.split("}"));
+    let known = parts.and_then(|(digits, after)| {
+        let hexadecimal = digits.text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = u32::from_str_radix(digits.text, 16).ok()?;
+        Some((char::from_u32(number).filter(|_| hexadecimal)?, after))
+    });
+    known.ok_or_else(|| {
+        let expected = [r"a character's hexadecimal number like `\u{1f5f3}`"];
+        line.unexpected(from.until(braces), expected)
+    })
+}

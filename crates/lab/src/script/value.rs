@@ -1,0 +1,412 @@
+//! The values that stand in a line: how each is read and how it is written.
+
+use std::fmt::Write as _;
+
+use hustings_raft::{
+    LogIndex, MessageKind, Millis, MillisRange, NodeId, NodeSet, Position, RoleName, Term, Timer,
+};
+
+use super::cursor::{Cursor, Piece};
+use super::error::{Mistake, ScriptError};
+use crate::expect::Last;
+use crate::{Link, Percent};
+
+/// What is read from one piece of a line and written the same way.
+pub(super) trait Value: Sized {
+    /// Reads it; `line` is where the piece comes from.
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError>;
+
+    /// Writes what [`Value::read`] reads.
+    fn write(&self, out: &mut String);
+}
+
+/// Writes what has a `Display`.
+pub(super) fn show(value: impl std::fmt::Display, out: &mut String) {
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{value}");
+}
+
+/// A number without sign that is at most `max`.
+fn number(
+    piece: Piece<'_>,
+    line: &Cursor<'_>,
+    max: u64,
+    expected: &str,
+) -> Result<u64, ScriptError> {
+    let text = piece.text;
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse() {
+        Ok(number) if is_number && number <= max => Ok(number),
+        _ if is_number => Err(line.unexpected(piece, [format!("{expected}, at most {max}")])),
+        _ => Err(line.unexpected(piece, [expected])),
+    }
+}
+
+impl Value for u64 {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        number(piece, line, Self::MAX, "a number")
+    }
+
+    fn write(&self, out: &mut String) {
+        show(self, out);
+    }
+}
+
+/// A count: of messages, or as the how-manieth.
+impl Value for u32 {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        let number = number(piece, line, Self::MAX.into(), "a number")?;
+        Ok(Self::try_from(number).unwrap_or(Self::MAX))
+    }
+
+    fn write(&self, out: &mut String) {
+        show(self, out);
+    }
+}
+
+impl Value for Term {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        number(piece, line, u64::MAX, "a term").map(Self)
+    }
+
+    fn write(&self, out: &mut String) {
+        show(self, out);
+    }
+}
+
+impl Value for LogIndex {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        number(piece, line, u64::MAX, "an index").map(Self)
+    }
+
+    fn write(&self, out: &mut String) {
+        show(self, out);
+    }
+}
+
+/// `3:2`: index 3, term 2.
+impl Value for Position {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        let Some((index, term)) = piece.split(":") else {
+            return Err(line.unexpected(piece, ["index:term like 3:2"]));
+        };
+        Ok(Self {
+            index: LogIndex::read(index, line)?,
+            term: Term::read(term, line)?,
+        })
+    }
+
+    fn write(&self, out: &mut String) {
+        show(format_args!("{}:{}", self.index, self.term), out);
+    }
+}
+
+impl Value for Last {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        if piece.text.contains(':') {
+            return Position::read(piece, line).map(Self::Position);
+        }
+        let expected = "an index like 3 or index:term like 3:2";
+        number(piece, line, u64::MAX, expected).map(|index| Self::Index(LogIndex(index)))
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Index(index) => index.write(out),
+            Self::Position(position) => position.write(out),
+        }
+    }
+}
+
+/// The terms of a log: `1,1,2`, or `none`.
+impl Value for Vec<Term> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        if piece.text == "none" {
+            return Ok(Self::new());
+        }
+        let terms: Result<Self, _> = piece
+            .parts(',')
+            .map(|term| Term::read(term, line))
+            .collect();
+        terms.map_err(|error| match error.at == line.span(piece) {
+            true => line.unexpected(piece, ["the entries' terms like 1,1,2", "`none`"]),
+            false => error,
+        })
+    }
+
+    fn write(&self, out: &mut String) {
+        if self.is_empty() {
+            out.push_str("none");
+        }
+        for (place, term) in self.iter().enumerate() {
+            if place > 0 {
+                out.push(',');
+            }
+            term.write(out);
+        }
+    }
+}
+
+impl Value for NodeId {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        let named = |text: &str| {
+            let number = text.strip_prefix('S')?;
+            let id = number.parse().ok().and_then(Self::new)?;
+            // Only the one spelling: not `S01`, not `S+1`.
+            (number.len() == 1).then_some(id)
+        };
+        let known = named(piece.text).filter(|id| line.servers.contains(*id));
+        known.ok_or_else(|| {
+            let error = line.unexpected(piece, [some_server(line.servers)]);
+            let capital = piece.text.replacen('s', "S", 1);
+            let meant = named(&capital).filter(|id| line.servers.contains(*id));
+            error.help(|| Some(format!("did you mean `{}`?", meant?)))
+        })
+    }
+
+    fn write(&self, out: &mut String) {
+        show(self, out);
+    }
+}
+
+/// "a server S1 to S5".
+pub(super) fn some_server(servers: NodeSet) -> String {
+    let mut ids = servers.iter();
+    match (ids.next(), ids.next_back()) {
+        (Some(first), Some(last)) => format!("a server {first} to {last}"),
+        _ => format!("the server {servers}"),
+    }
+}
+
+/// A server, or `none`.
+impl Value for Option<NodeId> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        if piece.text == "none" {
+            return Ok(None);
+        }
+        let server = NodeId::read(piece, line);
+        server
+            .map(Some)
+            .map_err(|error| error.or(["`none`".to_owned()]))
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Some(server) => server.write(out),
+            None => out.push_str("none"),
+        }
+    }
+}
+
+/// `S1->S2`.
+impl Value for Link {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        let Some((from, to)) = piece.split("->") else {
+            let error = line.unexpected(piece, ["a link like S1->S2"]);
+            let backwards = piece.text.contains("<-");
+            return Err(
+                error.help(|| backwards.then(|| "write the sender first: `S1->S2`".to_owned()))
+            );
+        };
+        let link = Self {
+            from: NodeId::read(from, line)?,
+            to: NodeId::read(to, line)?,
+        };
+        if link.from == link.to {
+            return Err(line.mistake(piece, Mistake::LinkToSelf(link.from)));
+        }
+        Ok(link)
+    }
+
+    fn write(&self, out: &mut String) {
+        show(self, out);
+    }
+}
+
+/// `S1->S2`, or `S1-S2` for both ways.
+impl Value for crate::Path {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        if piece.text.contains("->") {
+            let link = Link::read(piece, line)?;
+            let both_ways = false;
+            return Ok(Self { link, both_ways });
+        }
+        let Some((from, to)) = piece.split("-") else {
+            let expected = ["a link like S1-S2 (both ways) or S1->S2 (one way)"];
+            return Err(line.unexpected(piece, expected));
+        };
+        let link = Link {
+            from: NodeId::read(from, line)?,
+            to: NodeId::read(to, line)?,
+        };
+        if link.from == link.to {
+            return Err(line.mistake(piece, Mistake::LinkToSelf(link.from)));
+        }
+        let both_ways = true;
+        Ok(Self { link, both_ways })
+    }
+
+    fn write(&self, out: &mut String) {
+        show(self, out);
+    }
+}
+
+/// `100ms` or `2s`.
+impl Value for Millis {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        let unit = Unit::of(piece);
+        unit.and_then(|(unit, count)| unit.times(count.text))
+            .ok_or_else(|| {
+                let error = line.unexpected(piece, ["a duration like 100ms"]);
+                let bare = piece.text.parse::<u64>().is_ok();
+                error.help(|| bare.then(|| format!("did you mean `{}ms`?", piece.text)))
+            })
+    }
+
+    fn write(&self, out: &mut String) {
+        match self.0 {
+            seconds if seconds > 0 && seconds % 1000 == 0 => {
+                show(format_args!("{}s", seconds / 1000), out);
+            }
+            millis => show(format_args!("{millis}ms"), out),
+        }
+    }
+}
+
+/// A unit of time.
+#[derive(Clone, Copy)]
+enum Unit {
+    Millis,
+    Seconds,
+}
+
+impl Unit {
+    /// The unit at the end of a piece, and what stands before it.
+    fn of(piece: Piece<'_>) -> Option<(Self, Piece<'_>)> {
+        let millis = piece.strip_suffix("ms").map(|count| (Self::Millis, count));
+        millis.or_else(|| piece.strip_suffix("s").map(|count| (Self::Seconds, count)))
+    }
+
+    fn times(self, count: &str) -> Option<Millis> {
+        let is_number = count.bytes().all(|byte| byte.is_ascii_digit());
+        let count: u64 = count.parse().ok().filter(|_| is_number)?;
+        let factor = match self {
+            Self::Millis => 1,
+            Self::Seconds => 1000,
+        };
+        count.checked_mul(factor).map(Millis)
+    }
+}
+
+/// `150..300ms`; a single duration is a range of its own.
+impl Value for MillisRange {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        let range = match piece.split("..") {
+            None => Millis::read(piece, line).ok().map(Self::exactly),
+            Some((min, max)) => Unit::of(max).and_then(|(unit, count)| {
+                let max = unit.times(count.text)?;
+                // The unit at the end holds for both, unless the start has its own.
+                let (unit, count) = Unit::of(min).unwrap_or((unit, min));
+                let min = unit.times(count.text)?;
+                Some(Self { min, max })
+            }),
+        };
+        range.ok_or_else(|| line.unexpected(piece, ["a range of durations like 150..300ms"]))
+    }
+
+    fn write(&self, out: &mut String) {
+        show(format_args!("{}..{}ms", self.min.0, self.max.0), out);
+    }
+}
+
+/// `20%`.
+impl Value for Percent {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        let digits = piece.strip_suffix("%").map(|digits| digits.text);
+        digits
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|digits| Self::new(digits.parse().ok()?))
+            .ok_or_else(|| line.unexpected(piece, ["a chance from 0% to 100%"]))
+    }
+
+    fn write(&self, out: &mut String) {
+        show(self, out);
+    }
+}
+
+/// `yes` or `no`.
+impl Value for bool {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        one_of(
+            piece,
+            line,
+            &[true, false],
+            |yes| if yes { "yes" } else { "no" },
+        )
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push_str(if *self { "yes" } else { "no" });
+    }
+}
+
+/// An option that is `on` or `off`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Switch(pub(super) bool);
+
+impl Switch {
+    fn name(self) -> &'static str {
+        if self.0 { "on" } else { "off" }
+    }
+}
+
+impl Value for Switch {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        one_of(piece, line, &[Self(true), Self(false)], Self::name)
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push_str(self.name());
+    }
+}
+
+impl Value for RoleName {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        one_of(piece, line, &Self::ALL, Self::name)
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push_str(self.name());
+    }
+}
+
+impl Value for MessageKind {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        one_of(piece, line, &Self::ALL, Self::name)
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push_str(self.name());
+    }
+}
+
+impl Value for Timer {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        one_of(piece, line, &Self::ALL, Self::name)
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push_str(self.name());
+    }
+}
+
+/// The one of `all` that has this name.
+fn one_of<T: Copy>(
+    piece: Piece<'_>,
+    line: &Cursor<'_>,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Result<T, ScriptError> {
+    let found = all.iter().copied().find(|one| name(*one) == piece.text);
+    found.ok_or_else(|| line.unknown_word(piece, all.iter().map(|one| name(*one))))
+}

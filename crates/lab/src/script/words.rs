@@ -1,0 +1,86 @@
+//! Words of the language, and guesses at what was meant.
+
+/// Words that the language has but this version does not know.
+pub(super) const LATER: [&str; 16] = [
+    "PreVote",
+    "PreVoteReply",
+    "TimeoutNow",
+    "at",
+    "break",
+    "check-quorum",
+    "hold",
+    "member",
+    "members",
+    "pause",
+    "pre-candidate",
+    "release",
+    "resume",
+    "send",
+    "transfer",
+    "violation",
+];
+
+/// The longest word for which a guess is made.
+const GUESSED_CHARS_MAX: usize = 24;
+
+/// The word that was most likely meant, if one is near enough.
+pub(super) fn nearest(
+    found: &str,
+    words: impl IntoIterator<Item = &'static str>,
+) -> Option<&'static str> {
+    let found: Vec<char> = found.chars().take(GUESSED_CHARS_MAX + 1).collect();
+    if found.is_empty() || found.len() > GUESSED_CHARS_MAX {
+        return None;
+    }
+    words
+        .into_iter()
+        .map(|word| (distance(&found, word), word))
+        .filter(|(distance, word)| *distance <= word.len().div_ceil(3).min(3))
+        .min()
+        .map(|(_, word)| word)
+}
+
+/// How many letters must be added, left out, changed or swapped with their
+/// neighbour to get from one word to the other; upper and lower case are the
+/// same.
+fn distance(found: &[char], word: &str) -> usize {
+    let word: Vec<char> = word.chars().collect();
+    let same = |a: char, b: char| a.eq_ignore_ascii_case(&b);
+    let first: Vec<usize> = (0..=word.len()).collect();
+    let mut rows = vec![first];
+    for (i, a) in found.iter().copied().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, b) in word.iter().copied().enumerate() {
+            let changed = rows[i][j] + usize::from(!same(a, b));
+            let swapped = match (i.checked_sub(1), j.checked_sub(1)) {
+                (Some(h), Some(k)) if same(a, word[k]) && same(found[h], b) => rows[h][k] + 1,
+                _ => usize::MAX,
+            };
+            let nearest = changed.min(swapped).min(rows[i][j + 1] + 1).min(row[j] + 1);
+            row.push(nearest);
+        }
+        rows.push(row);
+    }
+    rows[found.len()][word.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_finger_is_recognized() {
+        let words = ["timeout", "deliver", "drop", "crash", "cut"];
+        for (found, meant) in [
+            ("timout", Some("timeout")),
+            ("Timeout", Some("timeout")),
+            ("tiemout", Some("timeout")),
+            ("delivr", Some("deliver")),
+            ("dorp", Some("drop")),
+            ("kill", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(found, words), meant, "{found}");
+        }
+    }
+}

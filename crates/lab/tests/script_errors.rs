@@ -1,0 +1,327 @@
+//! What is wrong with a script is said where it is, with what would be right.
+
+use hustings_lab::Script;
+use hustings_lab::script::Mistake;
+
+/// The errors of a script, as "line:column+length message (help)".
+fn errors(source: &str) -> Vec<String> {
+    let errors = Script::parse(source).expect_err("the script has a mistake");
+    errors
+        .iter()
+        .map(|error| {
+            let help = error.help.as_ref().map(|help| format!(" ({help})"));
+            let help = help.unwrap_or_default();
+            format!("{}+{} {error}{help}", error.at, error.at.length)
+        })
+        .collect()
+}
+
+/// The one error of a script.
+#[track_caller]
+fn check(source: &str, expected: &str) {
+    assert_eq!(errors(source), [expected], "{source}");
+}
+
+#[test]
+fn a_server_that_the_cluster_does_not_have() {
+    check("timeout S7", "1:9+2 expected a server S1 to S5, found `S7`");
+    check(
+        "cluster 3\ndeliver S1->S4",
+        "2:13+2 expected a server S1 to S3, found `S4`",
+    );
+    check(
+        "cluster 1\ncrash S2",
+        "2:7+2 expected the server S1, found `S2`",
+    );
+    check(
+        "timeout s1",
+        "1:9+2 expected a server S1 to S5, found `s1` (did you mean `S1`?)",
+    );
+    check(
+        "state S2 term=1 voted-for=S8",
+        "1:27+2 expected a server S1 to S5 or `none`, found `S8`",
+    );
+}
+
+#[test]
+fn settings_may_name_servers_before_the_cluster_line() {
+    assert!(Script::parse("state S7 term=1\ncluster 7\n").is_ok());
+    check(
+        "state S7 term=1\ncluster 6",
+        "1:7+2 expected a server S1 to S6, found `S7`",
+    );
+}
+
+#[test]
+fn a_misspelt_word_is_guessed() {
+    check(
+        "run untl leader",
+        "1:5+4 expected a duration like 100ms or `until`, found `untl` (did you mean `until`?)",
+    );
+    check(
+        "option latensy 10ms",
+        "1:8+7 expected `pre-vote`, `check-quorum`, `no-op`, `election-timeout`, `heartbeat`, \
+         `latency`, `loss`, `duplicate` or `disk`, found `latensy` (did you mean `latency`?)",
+    );
+    check(
+        "expect S1 tern=2",
+        "1:11+4 expected `term=…`, `voted-for=…`, `log=…`, `last=…`, `commit=…` or `leader=…`, \
+         found `tern` (did you mean `term=…`?)",
+    );
+    let found = errors("heal\ntimout S1");
+    assert!(
+        found[0].starts_with("2:1+6 expected `timeout`, `deliver`, "),
+        "{found:?}"
+    );
+    assert!(
+        found[0].ends_with("found `timout` (did you mean `timeout`?)"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_line_that_ends_too_early_gets_an_example() {
+    check(
+        "timeout",
+        "1:8+0 expected a server S1 to S5, found the end of the line (for example: `timeout S1`)",
+    );
+    check(
+        "  deliver   # which?",
+        "1:10+0 expected a link like S1->S2 or `all`, found the end of the line \
+         (for example: `deliver S1->S2 RequestVote`)",
+    );
+    check(
+        "title",
+        "1:6+0 expected a text in quotes like \"x=1\", found the end of the line \
+         (for example: `title \"A clean election\"`)",
+    );
+}
+
+#[test]
+fn a_line_that_goes_on_too_long() {
+    check("heal S1", "1:6+2 expected the end of the line, found `S1`");
+    check("seed 7 8", "1:8+1 expected the end of the line, found `8`");
+    check(
+        "timeout S1 S2",
+        "1:12+2 expected `election`, `heartbeat` or the end of the line, found `S2`",
+    );
+}
+
+#[test]
+fn links_have_two_ends_and_a_direction() {
+    check(
+        "deliver S2<-S1",
+        "1:9+6 expected a link like S1->S2 or `all`, found `S2<-S1` \
+         (write the sender first: `S1->S2`)",
+    );
+    check("drop S1->S1", "1:6+6 S1 has no link to itself");
+    check("cut S3-S3", "1:5+5 S3 has no link to itself");
+    check(
+        "cut S1",
+        "1:5+2 expected a link like S1-S2 (both ways) or S1->S2 (one way), found `S1`",
+    );
+}
+
+#[test]
+fn numbers_and_units() {
+    check(
+        "wait 100",
+        "1:6+3 expected a duration like 100ms, found `100` (did you mean `100ms`?)",
+    );
+    check(
+        "wait 1.5s",
+        "1:6+4 expected a duration like 100ms, found `1.5s`",
+    );
+    check(
+        "run 4000s",
+        "1:5+5 expected a duration of at most 3600s, found `4000s`",
+    );
+    check(
+        "deliver S1->S2 nth=0",
+        "1:20+1 expected a number from 1 on, where 1 is the oldest, found `0`",
+    );
+    check(
+        "expect S1 term=99999999999999999999",
+        "1:16+20 expected a term, at most 18446744073709551615, found `99999999999999999999`",
+    );
+    check(
+        "option loss 101%",
+        "1:13+4 expected a chance from 0% to 100%, found `101%`",
+    );
+    check("seed -1", "1:6+2 expected a number, found `-1`");
+}
+
+#[test]
+fn texts_are_quoted() {
+    check(
+        "propose S1 x=1",
+        "1:12+3 expected a text in quotes like \"x=1\", found `x=1` (write \"x=1\")",
+    );
+    check(
+        "propose S1 \"x",
+        "1:14+0 expected `\"`, which ends the text, found the end of the line \
+         (for example: `propose S1 \"x=1\"`)",
+    );
+    check(
+        r#"note "a\qb""#,
+        r#"1:8+2 expected `\"`, `\\`, `\n`, `\r`, `\t` or `\u{…}`, found `\q`"#,
+    );
+    check(
+        r#"note "\u{110000}""#,
+        r"1:7+2 expected a character's hexadecimal number like `\u{1f5f3}`, found `\u`",
+    );
+    let long = format!("note \"{}\"", "x".repeat(1_001));
+    check(&long, "1:6+1003 the text has more than 1000 characters");
+}
+
+#[test]
+fn columns_count_characters_and_not_bytes() {
+    check(
+        "note \"élection — 選挙\" S1",
+        "1:22+2 expected the end of the line, found `S1`",
+    );
+}
+
+#[test]
+fn what_could_harm_a_terminal_is_shown_as_a_number() {
+    let found = errors("crash \u{1b}[31mS1");
+    assert_eq!(
+        found,
+        [r"1:7+7 expected a server S1 to S5, found `\u{1b}[31mS1`"]
+    );
+}
+
+#[test]
+fn settings_that_no_cluster_can_have() {
+    check(
+        "cluster 12",
+        "1:9+2 expected a number of servers from 1 to 9, found `12`",
+    );
+    check(
+        "seed 3\noption latency 20..10ms",
+        "2:16+8 the range 20..10ms of latency ends before it begins",
+    );
+    check(
+        "option heartbeat 0ms",
+        "1:18+3 heartbeat must be from 1ms to 600000ms",
+    );
+    check(
+        "state S1 log=2,1",
+        "1:7+10 the terms in the log of S1 must start at 1 or more and never decrease",
+    );
+    check(
+        "title \"fine\"\n\nstate S1 log=1\nstate S3 term=1 log=1,2",
+        "4:7+17 the term of S3 is below the last term in its log",
+    );
+    check(
+        "state S1 log=1 commit=2",
+        "1:7+17 the commit index of S1 is beyond the end of its log",
+    );
+}
+
+#[test]
+fn nothing_is_set_twice_or_too_late() {
+    check("seed 1\nseed 2", "2:6+1 `seed` is given twice");
+    check(
+        "option loss 1%\noption loss 1%",
+        "2:13+2 `option loss` is given twice",
+    );
+    check(
+        "state S1 term=1\nstate S1 term=1",
+        "2:7+9 `state S1` is given twice",
+    );
+    check("expect S1 term=1 term=1", "1:18+4 `term` is given twice");
+    check("partition S1 S2 | S2 S3", "1:19+2 `S2` is given twice");
+    check(
+        "# a comment\nheal\n\nseed 2",
+        "4:1+4 `seed` must stand before the first step, which is on line 2",
+    );
+}
+
+/// What the language has and this version has not is neither passed over nor
+/// taken for a misspelling.
+#[test]
+fn what_is_not_in_this_version() {
+    check(
+        "option pre-vote on",
+        "1:17+2 this version has no pre-vote; expected `off`",
+    );
+    check(
+        "run until violation",
+        "1:11+9 this version has no `violation`; expected `leader`, `quiet` or a server S1 to S5",
+    );
+    check(
+        "expect no violation",
+        "1:11+9 this version has no `violation`; expected `leader`",
+    );
+    for line in [
+        "at 120ms crash S1",
+        "break forget-vote-on-restart",
+        "hold S1->S2",
+        "member add S4 at S1",
+        "members S1 S2 S3",
+        "pause S1",
+        "release S1->S2",
+        "resume S1",
+        "send RequestVote S1->S2 term=2",
+        "transfer S1 to S3",
+        "timeout S1 check-quorum",
+        "deliver S1->S2 PreVote",
+        "drop S1->S2 TimeoutNow",
+        "run until S1 is pre-candidate",
+        "expect S1 pre-candidate",
+        "expect sent PreVoteReply",
+        "expect violation election-safety",
+    ] {
+        let errors = Script::parse(line).expect_err(line);
+        let mistake = &errors[0].mistake;
+        assert!(
+            matches!(mistake, Mistake::NotInThisVersion { .. }),
+            "{line}: {mistake}"
+        );
+        assert!(!errors[0].expected().is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn facts_belong_to_their_kind_of_message() {
+    check(
+        "expect sent RequestVote granted=yes",
+        "1:25+7 expected `term=…` or `last=…`, found `granted`",
+    );
+    check(
+        "expect sent AppendEntriesReply S1->S2 success=true",
+        "1:47+4 expected `yes` or `no`, found `true`",
+    );
+}
+
+#[test]
+fn every_line_with_a_mistake_is_reported() {
+    let source = "cluster 3\ntimeout S4\nheal\nwait\n\nexpect S1 boss\n";
+    let lines: Vec<_> = Script::parse(source)
+        .expect_err("three mistakes")
+        .iter()
+        .map(|error| error.at.line)
+        .collect();
+    assert_eq!(lines, [2, 4, 6]);
+}
+
+#[test]
+fn a_flood_of_errors_is_cut_off() {
+    let source = "bogus\n".repeat(Script::ERRORS_MAX * 3);
+    let errors = Script::parse(&source).expect_err("all lines are wrong");
+    assert_eq!(errors.len(), Script::ERRORS_MAX);
+}
+
+#[test]
+fn scripts_have_a_longest_length() {
+    assert!(Script::parse(&"\n".repeat(Script::LINES_MAX)).is_ok());
+    check(
+        &"\n".repeat(Script::LINES_MAX + 1),
+        "10001:1+0 the script has more than 10000 lines (split it into several scripts)",
+    );
+    check(
+        &"#".repeat(Script::BYTES_MAX + 1),
+        "1:1+0 the script has more than 1048576 bytes (split it into several scripts)",
+    );
+}

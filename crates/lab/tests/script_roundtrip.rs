@@ -1,0 +1,381 @@
+//! What is printed reads back as the same, and nothing that is read can panic.
+#![cfg(not(target_family = "wasm"))]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hustings_lab::script::Line;
+use hustings_lab::{
+    Command, Crowd, Expectation, Goal, Header, InitialState, Lab, Last, Link, MessageFacts, Path,
+    Percent, Pick, Script, ServerFacts,
+};
+use hustings_raft::{
+    Entry, LogIndex, MessageKind, Millis, MillisRange, NodeId, NodeSet, Options, Payload, Position,
+    RoleName, Term, Timer,
+};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+fn server() -> impl Strategy<Value = NodeId> {
+    (1..=9u8).prop_map(|number| NodeId::new(number).expect("1 to 9"))
+}
+
+fn link() -> impl Strategy<Value = Link> {
+    (server(), server())
+        .prop_filter("two ends", |(from, to)| from != to)
+        .prop_map(|(from, to)| Link { from, to })
+}
+
+fn text() -> impl Strategy<Value = String> {
+    vec(any::<char>(), 0..12).prop_map(String::from_iter)
+}
+
+fn shared_text() -> impl Strategy<Value = Arc<str>> {
+    text().prop_map(Arc::from)
+}
+
+fn duration() -> impl Strategy<Value = Millis> {
+    prop_oneof![0..400u64, (0..4u64).prop_map(|seconds| seconds * 1000)].prop_map(Millis)
+}
+
+fn pick() -> impl Strategy<Value = Pick> {
+    let kind = option::of(select(MessageKind::ALL.as_slice()));
+    (link(), kind, 0..3usize, any::<bool>()).prop_map(|(link, kind, skip, if_any)| Pick {
+        link,
+        kind,
+        skip,
+        if_any,
+    })
+}
+
+fn groups() -> impl Strategy<Value = Vec<NodeSet>> {
+    let members = vec(0..4u8, 9).prop_map(|group_of| {
+        let members = |group: u8| {
+            let ids = NodeId::first(9).zip(&group_of);
+            ids.filter(|(_, of)| **of == group)
+                .map(|(id, _)| id)
+                .collect()
+        };
+        (0..3)
+            .map(members)
+            .filter(|group: &NodeSet| !group.is_empty())
+            .collect()
+    });
+    members.prop_filter("a group", |groups: &Vec<NodeSet>| !groups.is_empty())
+}
+
+fn role() -> impl Strategy<Value = RoleName> {
+    select(RoleName::ALL.as_slice())
+}
+
+fn goal() -> impl Strategy<Value = Goal> {
+    let role = (server(), role()).prop_map(|(server, role)| Goal::Role { server, role });
+    prop_oneof![Just(Goal::Leader), Just(Goal::Quiet), role]
+}
+
+fn crowd() -> impl Strategy<Value = Crowd> {
+    prop_oneof![
+        Just(Crowd::All),
+        server().prop_map(Crowd::To),
+        server().prop_map(Crowd::From),
+        link().prop_map(Crowd::On),
+    ]
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    let path = || {
+        let both = any::<bool>();
+        (link(), both).prop_map(|(link, both_ways)| Path { link, both_ways })
+    };
+    let timer = option::of(select(Timer::ALL.as_slice()));
+    prop_oneof![
+        (server(), timer).prop_map(|(server, timer)| Command::Timeout { server, timer }),
+        pick().prop_map(Command::Deliver),
+        pick().prop_map(Command::Drop),
+        pick().prop_map(Command::Duplicate),
+        Just(Command::DeliverAll),
+        crowd().prop_map(Command::DropAll),
+        server().prop_map(Command::Crash),
+        server().prop_map(Command::Restart),
+        path().prop_map(Command::Cut),
+        path().prop_map(Command::Mend),
+        groups().prop_map(Command::Partition),
+        server().prop_map(Command::Isolate),
+        Just(Command::Heal),
+        (server(), shared_text())
+            .prop_map(|(server, command)| Command::Propose { server, command }),
+        duration().prop_map(Command::Wait),
+        duration().prop_map(Command::Run),
+        (goal(), duration()).prop_map(|(goal, within)| Command::RunUntil { goal, within }),
+        Just(Command::Step),
+        shared_text().prop_map(Command::Note),
+    ]
+}
+
+fn term() -> impl Strategy<Value = Term> {
+    prop_oneof![0..20u64, any::<u64>()].prop_map(Term)
+}
+
+fn index() -> impl Strategy<Value = LogIndex> {
+    prop_oneof![0..20u64, any::<u64>()].prop_map(LogIndex)
+}
+
+fn position() -> impl Strategy<Value = Position> {
+    (index(), term()).prop_map(|(index, term)| Position { index, term })
+}
+
+fn last() -> impl Strategy<Value = Last> {
+    prop_oneof![
+        index().prop_map(Last::Index),
+        position().prop_map(Last::Position)
+    ]
+}
+
+fn terms() -> impl Strategy<Value = Vec<Term>> {
+    vec(term(), 0..4)
+}
+
+fn server_facts() -> impl Strategy<Value = ServerFacts> {
+    let first = (
+        option::of(role()),
+        option::of(term()),
+        option::of(option::of(server())),
+        option::of(terms()),
+    );
+    let second = (
+        option::of(last()),
+        option::of(index()),
+        option::of(option::of(server())),
+        option::of(any::<bool>()),
+    );
+    (first, second)
+        .prop_map(
+            |((role, term, voted_for, log), (last, commit, leader, up))| ServerFacts {
+                role,
+                term,
+                voted_for,
+                log,
+                last,
+                commit,
+                leader,
+                up,
+            },
+        )
+        .prop_filter("a fact", |facts| *facts != ServerFacts::default())
+}
+
+/// Facts that a message of that kind can have.
+fn message_facts() -> impl Strategy<Value = MessageFacts> {
+    let common = (
+        select(MessageKind::ALL.as_slice()),
+        option::of(link()),
+        option::of(term()),
+        option::of(index()),
+        option::of(any::<bool>()),
+    );
+    let own = (
+        option::of(last()),
+        option::of(position()),
+        option::of(terms()),
+    );
+    (common, own).prop_map(|((kind, link, term, index, yes), (last, prev, entries))| {
+        let facts = MessageFacts {
+            link,
+            term,
+            ..MessageFacts::any(kind)
+        };
+        match kind {
+            MessageKind::RequestVote => MessageFacts { last, ..facts },
+            MessageKind::RequestVoteReply => MessageFacts {
+                granted: yes,
+                ..facts
+            },
+            MessageKind::AppendEntries => MessageFacts {
+                prev,
+                entries,
+                commit: index,
+                ..facts
+            },
+            MessageKind::AppendEntriesReply => MessageFacts {
+                success: yes,
+                matched: index,
+                hint: index,
+                ..facts
+            },
+        }
+    })
+}
+
+fn entry() -> impl Strategy<Value = Entry> {
+    let payload = prop_oneof![
+        Just(Payload::Noop),
+        shared_text().prop_map(Payload::Command)
+    ];
+    (term(), payload).prop_map(|(term, payload)| Entry { term, payload })
+}
+
+fn expectation() -> impl Strategy<Value = Expectation> {
+    prop_oneof![
+        (server(), server_facts())
+            .prop_map(|(server, facts)| Expectation::Server { server, facts }),
+        (server(), role()).prop_map(|(server, role)| Expectation::NotRole { server, role }),
+        Just(Expectation::OneLeader),
+        Just(Expectation::NoLeader),
+        message_facts().prop_map(Expectation::Sent),
+        Just(Expectation::SentNothing),
+        (0..1_000_000usize).prop_map(Expectation::InFlight),
+        (index(), entry()).prop_map(|(index, entry)| Expectation::Committed { index, entry }),
+    ]
+}
+
+fn line() -> impl Strategy<Value = Line> {
+    prop_oneof![
+        command().prop_map(Line::Command),
+        expectation().prop_map(Line::Expect)
+    ]
+}
+
+fn range(shortest: u64) -> impl Strategy<Value = MillisRange> {
+    (shortest..50, 0..50u64).prop_map(|(min, more)| MillisRange::new(min, min + more))
+}
+
+fn percent() -> impl Strategy<Value = Percent> {
+    (0..=100u8).prop_map(|percent| Percent::new(percent).expect("up to 100"))
+}
+
+fn initial_state() -> impl Strategy<Value = InitialState> {
+    let log = vec(0..3u64, 0..5).prop_map(|steps| {
+        let mut term = 1;
+        let mut next = |step| {
+            term += step;
+            Term(term)
+        };
+        steps.into_iter().map(&mut next).collect::<Vec<_>>()
+    });
+    let more = option::of(0..3u64);
+    (log, more, option::of(server()), 0..5usize).prop_map(|(log, more, voted_for, commit)| {
+        let last = log.last().copied().unwrap_or_default();
+        InitialState {
+            term: more.map(|more| Term(last.0 + more)),
+            voted_for,
+            commit: LogIndex::ZERO.plus(commit.min(log.len())),
+            log,
+        }
+    })
+}
+
+/// Headers of clusters of nine, so that every server may be named.
+fn header() -> impl Strategy<Value = Header> {
+    let raft =
+        (range(5), 5..100u64, any::<bool>()).prop_map(|(timeout, heartbeat, no_op)| Options {
+            election_timeout: timeout,
+            heartbeat: Millis(heartbeat),
+            no_op,
+        });
+    let network = (range(0), percent(), percent(), range(0));
+    let initial = vec((server(), initial_state()), 0..4);
+    (text(), any::<u64>(), raft, network, initial).prop_map(
+        |(title, seed, raft, (latency, loss, duplicate, disk), initial)| Header {
+            title,
+            cluster: 9,
+            seed,
+            raft,
+            latency,
+            loss,
+            duplicate,
+            disk,
+            initial: BTreeMap::from_iter(initial),
+        },
+    )
+}
+
+/// A script as text, line for line.
+fn print(header: &Header, lines: &[Line]) -> String {
+    let lines: Vec<_> = lines.iter().map(Line::to_string).collect();
+    format!("{header}\n{}\n", lines.join("\n"))
+}
+
+fn lines_of(script: &Script) -> Vec<Line> {
+    script.steps.iter().map(|step| step.line.clone()).collect()
+}
+
+proptest! {
+    #[test]
+    fn printed_scripts_read_back(header in header(), lines in vec(line(), 1..8)) {
+        let text = print(&header, &lines);
+        let script = Script::parse(&text)
+            .map_err(|errors| TestCaseError::fail(format!("{}\n{text}", errors[0])))?;
+        prop_assert_eq!(&script.header, &header);
+        prop_assert_eq!(lines_of(&script), lines);
+        prop_assert_eq!(script.to_string(), text);
+    }
+
+    #[test]
+    fn steps_know_where_they_stand(header in header(), lines in vec(line(), 1..8)) {
+        let text = print(&header, &lines);
+        let script = Script::parse(&text).expect("printed");
+        for step in &script.steps {
+            let line = text.split('\n').nth(step.at.line - 1).expect("a line");
+            prop_assert_eq!(step.at.column, 1);
+            prop_assert_eq!(step.at.length, line.chars().count());
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in vec(any::<char>(), 0..80).prop_map(String::from_iter)) {
+        if let Err(errors) = Script::parse(&text) {
+            prop_assert!(!errors.is_empty());
+        }
+    }
+
+    #[test]
+    fn damaged_scripts_are_read_or_refused(
+        header in header(),
+        lines in vec(line(), 1..8),
+        damages in vec((any::<prop::sample::Index>(), 0..4usize, text()), 1..4),
+    ) {
+        let mut chars: Vec<char> = print(&header, &lines).chars().collect();
+        for (place, length, text) in damages {
+            let from = place.index(chars.len() + 1);
+            let to = (from + length).min(chars.len());
+            chars.splice(from..to, text.chars());
+        }
+        let text = String::from_iter(chars);
+        match Script::parse(&text) {
+            Ok(script) => {
+                let again = Script::parse(&script.to_string()).expect("printed");
+                prop_assert_eq!(&script.header, &again.header);
+                prop_assert_eq!(lines_of(&script), lines_of(&again));
+            }
+            Err(errors) => for error in errors {
+                let line = text.lines().nth(error.at.line - 1).expect("a line of the text");
+                let end = error.at.column - 1 + error.at.length;
+                prop_assert!(end <= line.chars().count() + 1, "{}: {}", error.at, error);
+            }
+        }
+    }
+
+}
+
+proptest! {
+    // Each case plays a run twice.
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// Whatever is done, the run so far is a script that makes it again.
+    #[test]
+    fn a_run_is_a_script(header in header(), commands in vec(command(), 1..20)) {
+        let mut lab = Lab::new(header).expect("a sound header");
+        for command in commands {
+            // A command that is refused is no part of the run.
+            let _ = lab.apply(command);
+        }
+        let script = Script::of(&lab);
+        let text = script.to_string();
+        prop_assert_eq!(&Script::parse(&text), &Ok(script.clone()), "{}", text);
+        let again = script.run().expect("a sound header").lab;
+        prop_assert_eq!(again.now(), lab.now());
+        prop_assert!(lab.records().iter().eq(again.records().iter()), "{}", text);
+    }
+}

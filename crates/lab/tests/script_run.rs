@@ -1,0 +1,296 @@
+//! Scripts are played: expectations hold or say what is so instead.
+
+use hustings_lab::script::{Fault, Outcome, Script};
+use hustings_lab::{Command, Header, Lab};
+use hustings_raft::Millis;
+
+fn run(source: &str) -> Outcome {
+    let script =
+        Script::parse(source).unwrap_or_else(|errors| panic!("{}: {}", errors[0].at, errors[0]));
+    script.run().expect("the header has been checked")
+}
+
+#[track_caller]
+fn passes(source: &str) {
+    let failures = run(source).failures;
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+/// The failures of a script, as "line: message".
+fn failures(source: &str) -> Vec<String> {
+    let failures = run(source).failures;
+    let shown = failures
+        .iter()
+        .map(|failure| format!("{}: {failure}", failure.at.line));
+    shown.collect()
+}
+
+/// A leader S1 in term 1 with one entry committed at index 1, all quiet.
+const LEADER: &str = "cluster 3
+option no-op off
+timeout S1
+deliver all
+propose S1 \"x=1\"
+deliver all
+timeout S1 heartbeat
+deliver all
+";
+
+fn after_leader(line: &str) -> String {
+    format!("{LEADER}{line}\n")
+}
+
+#[test]
+fn what_is_so_is_accepted() {
+    for line in [
+        "expect S1 leader term=1 voted-for=S1 log=1 last=1:1 commit=1 leader=S1 up",
+        "expect S2 follower term=1 voted-for=S1 log=1 last=1 commit=1 leader=S1",
+        "expect S2 not leader",
+        "expect one leader",
+        "expect in flight 0",
+        "expect committed 1 = 1:\"x=1\"",
+        "expect sent AppendEntriesReply S3->S1",
+        "expect sent AppendEntriesReply success=yes match=1",
+    ] {
+        passes(&after_leader(line));
+    }
+}
+
+#[test]
+fn of_a_server_only_what_differs_is_told() {
+    for (line, message) in [
+        (
+            "expect S1 follower term=1 voted-for=S2",
+            "expected S1 follower voted-for=S2, found S1 leader voted-for=S1",
+        ),
+        ("expect S2 log=none", "expected S2 log=none, found S2 log=1"),
+        ("expect S2 last=2", "expected S2 last=2, found S2 last=1"),
+        (
+            "expect S2 last=1:2",
+            "expected S2 last=1:2, found S2 last=1:1",
+        ),
+        (
+            "expect S2 leader=none",
+            "expected S2 leader=none, found S2 leader=S1",
+        ),
+        ("expect S2 down", "expected S2 down, found S2 up"),
+        (
+            "expect S1 not leader",
+            "expected S1 not leader, found S1 leader term=1",
+        ),
+        (
+            "expect no leader",
+            "expected no leader, found S1 leader term=1",
+        ),
+        ("expect in flight 2", "expected 2 in flight, found none"),
+    ] {
+        assert_eq!(failures(&after_leader(line)), [format!("9: {message}")]);
+    }
+}
+
+#[test]
+fn a_crashed_server_has_a_disk_but_no_role() {
+    passes(&after_leader(
+        "crash S1\nexpect S1 down term=1 voted-for=S1 log=1 commit=0 leader=none\nexpect S1 not leader",
+    ));
+    assert_eq!(
+        failures(&after_leader("crash S1\nexpect S1 leader term=1")),
+        ["10: expected S1 leader, found S1 down"]
+    );
+    assert_eq!(
+        failures(&after_leader("crash S1\nexpect one leader")),
+        ["10: expected one leader, found no leader"]
+    );
+}
+
+#[test]
+fn what_was_sent_is_looked_for_in_the_last_step_alone() {
+    let source = after_leader("timeout S3\nexpect sent RequestVote S3->S1 term=2 last=1:1");
+    passes(&source);
+    passes(&format!(
+        "{source}expect sent RequestVote\nexpect S3 candidate\nexpect sent RequestVote last=1"
+    ));
+    passes(&format!("{source}wait 1ms\nexpect sent nothing"));
+    assert_eq!(
+        failures(&format!("{source}wait 1ms\nexpect sent RequestVote")),
+        [
+            "12: expected RequestVote among the messages that the last step put out, \
+          found that it put out nothing"
+        ]
+    );
+    assert_eq!(
+        failures(&after_leader(
+            "timeout S3\nexpect sent RequestVote S3->S2 term=3"
+        )),
+        [
+            "10: expected RequestVote S3->S2 term=3 among the messages that the last step put out, \
+          found RequestVote S3->S2 term=2 last=1:1, RequestVote S3->S1 term=2 last=1:1"
+        ]
+    );
+    assert_eq!(
+        failures(&after_leader("timeout S1\nexpect sent nothing")),
+        ["10: expected that the last step put out nothing, found \
+          AppendEntries S1->S2 term=1 prev=1:1 entries=none commit=1, \
+          AppendEntries S1->S3 term=1 prev=1:1 entries=none commit=1"]
+    );
+}
+
+#[test]
+fn committed_means_on_every_state_machine_that_got_so_far() {
+    assert_eq!(
+        failures(&after_leader("expect committed 1 = 1:\"x=2\"")),
+        [
+            "9: expected 1:\"x=2\" committed at index 1, found 1:\"x=1\" on S1, 1:\"x=1\" on S2, \
+          1:\"x=1\" on S3"
+        ]
+    );
+    assert_eq!(
+        failures(&after_leader("expect committed 2 = 1:\"x=1\"")),
+        ["9: expected 1:\"x=1\" committed at index 2, found S1 commit=1, S2 commit=1, S3 commit=1"]
+    );
+    passes("cluster 1\ntimeout S1\nexpect committed 1 = 1:none");
+    let nobody = "cluster 1\ntimeout S1\ncrash S1\nexpect committed 1 = 1:none";
+    assert_eq!(
+        failures(nobody),
+        ["4: expected 1:none committed at index 1, found that no server runs"]
+    );
+}
+
+#[test]
+fn all_failed_expectations_are_reported() {
+    let outcome = run("expect one leader\nexpect no leader\nexpect in flight 1\ntimeout S1\n");
+    let lines: Vec<_> = outcome
+        .failures
+        .iter()
+        .map(|failure| failure.at.line)
+        .collect();
+    assert_eq!(lines, [1, 3]);
+    assert_eq!((outcome.expectations, outcome.stopped), (3, false));
+    assert_eq!(outcome.lab.commands().len(), 1);
+}
+
+#[test]
+fn a_refused_command_ends_the_run() {
+    let outcome = run("crash S1\nexpect S1 down\ntimeout S1\nexpect S1 leader\n");
+    assert!(outcome.stopped);
+    assert_eq!(outcome.failures.len(), 1);
+    assert_eq!(outcome.failures[0].at.line, 3);
+    assert_eq!(
+        outcome.failures[0].to_string(),
+        "S1 is down; restart it first"
+    );
+}
+
+#[test]
+fn a_message_that_is_not_there_is_an_error_unless_the_line_lets_it_pass() {
+    assert_eq!(
+        failures("timeout S1\ndeliver S2->S1"),
+        [
+            "2: no message S2->S1 is in flight; these are: S1->S2 RequestVote, \
+          S1->S3 RequestVote, S1->S4 RequestVote, S1->S5 RequestVote"
+        ]
+    );
+    passes("timeout S1\ndeliver S2->S1 if any\nexpect in flight 4");
+}
+
+#[test]
+fn a_goal_that_is_not_reached_says_how_things_stand() {
+    let source = "cluster 3\ncrash S2\ncrash S3\nrun until leader within 1s\nexpect S1 candidate";
+    let outcome = run(source);
+    assert!(matches!(outcome.failures[0].fault, Fault::NotReached(_)));
+    assert_eq!(outcome.failures.len(), 1, "the run goes on");
+    assert_eq!(outcome.lab.now(), Millis(1_000));
+    let message = outcome.failures[0].to_string();
+    assert!(
+        message.starts_with(
+            "waited for a leader of the latest term within 1s, but found S1 candidate term="
+        ),
+        "{message}"
+    );
+    assert!(
+        message.ends_with(", S2 term=0 down, S3 term=0 down"),
+        "{message}"
+    );
+    assert_eq!(
+        failures("option latency 100..100ms\ntimeout S1\nrun until quiet within 10ms"),
+        [
+            "3: waited for all messages and writes to be done within 10ms, \
+          but found 4 messages in flight and 0 writes under way"
+        ]
+    );
+}
+
+#[test]
+fn texts_keep_every_character() {
+    let text = "a \"quoted\" \\ back\nnew\ttab \u{7} \u{202e} # | é 選";
+    let mut lab = Lab::new(Header::default()).expect("sound");
+    lab.apply(Command::Note(text.into())).expect("short enough");
+    let script = Script::of(&lab).to_string();
+    assert_eq!(
+        script.lines().last(),
+        Some(r#"note "a \"quoted\" \\ back\nnew\ttab \u{7} \u{202e} # | é 選""#)
+    );
+    assert_eq!(run(&script).lab.commands(), lab.commands());
+}
+
+/// A laboratory adds up runs of time; a single line may not ask for as much.
+#[test]
+fn a_long_run_of_time_is_printed_as_several_lines() {
+    let header = Header {
+        cluster: 1,
+        ..Header::default()
+    };
+    let mut lab = Lab::new(header).expect("sound");
+    lab.apply(Command::Crash(lab.ids().iter().next().expect("S1")))
+        .expect("up");
+    for _ in 0..3 {
+        lab.apply(Command::Run(Millis(3_000_000)))
+            .expect("nothing happens");
+    }
+    let script = Script::of(&lab).to_string();
+    assert_eq!(
+        script,
+        "cluster 1\nseed 1\n\ncrash S1\nrun 3600s\nrun 3600s\nrun 1800s\n"
+    );
+    assert_eq!(run(&script).lab.commands(), lab.commands());
+}
+
+#[test]
+fn a_script_is_printed_in_one_way() {
+    let source = r#"
+        # Comments and spacing are free.
+        option latency 10ms
+        seed 7   # so is the order of the settings
+        title "All of it"
+        option disk 1..2s
+        option no-op off
+        option loss 0%
+        state S2 commit=1 log=1,1,2 term=03
+
+        timeout S2 election
+        deliver S2->S1 RequestVote nth=1 if any
+        run until leader within 60s
+        run 1000ms
+        expect S2 commit=1 term=4 leader up
+    "#;
+    let script = Script::parse(source).expect("sound");
+    let printed = r#"title "All of it"
+cluster 5
+seed 7
+option no-op off
+option latency 10..10ms
+option disk 1000..2000ms
+state S2 term=3 log=1,1,2 commit=1
+
+timeout S2 election
+deliver S2->S1 RequestVote if any
+run until leader
+run 1s
+expect S2 leader term=4 commit=1 up
+"#;
+    assert_eq!(script.to_string(), printed);
+    assert_eq!(
+        Script::parse(printed).expect("printed").to_string(),
+        printed
+    );
+}
