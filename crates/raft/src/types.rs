@@ -1,11 +1,13 @@
 //! Names for numbers: servers, terms, log indexes, times.
 
+#[cfg(feature = "serde")]
+mod written;
+
 use core::fmt;
 use core::num::NonZeroU8;
 
 /// A server's name, `S1` to `S9`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NodeId(NonZeroU8);
 
 impl NodeId {
@@ -48,7 +50,6 @@ impl fmt::Debug for NodeId {
 
 /// A set of servers, iterated in order of their numbers.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NodeSet(u16);
 
 impl NodeSet {

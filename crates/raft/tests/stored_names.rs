@@ -1,0 +1,45 @@
+//! Servers keep their names in stored and sent data, and only real ones come in.
+#![cfg(feature = "serde")]
+
+use hustings_raft::{NodeId, NodeSet};
+
+fn server(number: u8) -> NodeId {
+    NodeId::new(number).expect("1 to 9")
+}
+
+#[test]
+fn people_read_names() {
+    let set = NodeSet::from_iter([server(1), server(9)]);
+    let id: NodeId = serde_json::from_str(r#""S3""#).expect("S3");
+    let same: NodeSet = serde_json::from_str(r#"["S9","S1"]"#).expect("a set");
+    assert_eq!((id, same), (server(3), set));
+    assert_eq!(serde_json::to_string(&id).expect("json"), r#""S3""#);
+    assert_eq!(serde_json::to_string(&set).expect("json"), r#"["S1","S9"]"#);
+}
+
+#[test]
+fn machines_read_numbers() {
+    let set = NodeSet::from_iter([server(1), server(9)]);
+    let id = postcard::to_allocvec(&server(3)).expect("postcard");
+    assert_eq!(id, [3]);
+    assert_eq!(postcard::from_bytes(&id), Ok(server(3)));
+    let bytes = postcard::to_allocvec(&set).expect("postcard");
+    assert_eq!(postcard::from_bytes(&bytes), Ok(set));
+}
+
+#[test]
+fn servers_that_cannot_be_are_refused() {
+    for name in [r#""S0""#, r#""S10""#, r#""S01""#, r#""s1""#, r#""""#, "1"] {
+        assert!(serde_json::from_str::<NodeId>(name).is_err(), "{name}");
+    }
+    for number in [0, 10, 255] {
+        assert!(
+            postcard::from_bytes::<NodeId>(&[number]).is_err(),
+            "{number}"
+        );
+    }
+    for bits in [1_u16, 0x400] {
+        let bytes = postcard::to_allocvec(&bits).expect("postcard");
+        assert!(postcard::from_bytes::<NodeSet>(&bytes).is_err(), "{bits}");
+    }
+}
