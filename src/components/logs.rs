@@ -9,7 +9,7 @@ use super::{Dispatch, on_click};
 use crate::session::{Action, Selection, Story};
 
 /// How many entries of a log are in view; older ones are counted.
-const ENTRIES_SHOWN: u64 = 8;
+const ENTRIES_SHOWN: u64 = 7;
 
 /// The properties of the [`Logs`].
 #[derive(Properties, PartialEq)]
