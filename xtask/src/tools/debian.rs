@@ -18,13 +18,16 @@ pub fn version(package: &str) -> Option<String> {
     text.strip_prefix("installed ").map(str::to_owned)
 }
 
+/// The packages that are not installed.
+pub fn missing<'a>(packages: &[&'a str]) -> Vec<&'a str> {
+    let is_missing = |name: &&str| version(name).is_none();
+    packages.iter().copied().filter(is_missing).collect()
+}
+
 /// Installs the packages that are missing. Never removes one: where a package
 /// would have to go, apt-get fails.
 pub fn install(context: &Context, packages: &[&str]) -> Result<()> {
-    let missing: Vec<&&str> = packages
-        .iter()
-        .filter(|name| version(name).is_none())
-        .collect();
+    let missing = missing(packages);
     if missing.is_empty() {
         return Ok(());
     }

@@ -36,6 +36,8 @@ pub fn look(context: &Context) -> Result<Found> {
         let rustc = dir.join("bin/rustc");
         if rustc.is_file() {
             compiles(&rustc).with_context(|| format!("{} does not work", dir.display()))?;
+            let lost = debian::missing(&DEBIAN_PACKAGES);
+            ensure!(lost.is_empty(), "{} is not installed", lost.join(", "));
             let environment = Environment::default().path(dir.join("bin"));
             return Ok(Found::new(version_of(&rustc)?, dir).with(environment));
         }
@@ -63,6 +65,9 @@ pub fn build_with_debian(context: &Context) -> Result<()> {
         "Debian's rustc here is {found}, and {wanted} is needed"
     );
     let dir = ours(context).context("Debian's rustc has no package")?;
+    if compiles(&dir.join("bin/rustc")).is_ok() {
+        return Ok(());
+    }
     let log = context.cache.log("wasm-standard-library")?;
     context.cache.make(&dir, |partial| {
         build_library(partial, &log)?;
