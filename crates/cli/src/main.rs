@@ -1,2 +1,58 @@
-//! Hustings in a terminal.
-fn main() {}
+//! Hustings in a terminal: plays election scripts and says what came of them.
+
+mod args;
+mod diagnostic;
+mod json;
+mod output;
+mod run;
+mod source;
+mod verdict;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use clap_complete::Shell;
+
+use crate::args::{Args, Run, Task};
+use crate::output::Output;
+use crate::run::Style;
+use crate::verdict::Verdict;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let mut output = Output::new();
+    let result = carry_out(&args.task, &mut output);
+    match result.and_then(|verdict| output.finish().map(|()| verdict)) {
+        Ok(verdict) => verdict.into(),
+        Err(error) => {
+            // If that cannot be written either, the exit status remains.
+            let message = diagnostic::plain(&format!("cannot write: {error}"));
+            let _ = writeln!(anstream::stderr(), "{message}");
+            Verdict::Unreadable.into()
+        }
+    }
+}
+
+fn carry_out(task: &Task, output: &mut Output) -> io::Result<Verdict> {
+    match task {
+        Task::Run(Run { files, json, quiet }) => {
+            let style = match (json, quiet) {
+                (true, _) => Style::Json,
+                (false, true) => Style::Quiet,
+                (false, false) => Style::Report,
+            };
+            run::run(files, style, output)
+        }
+        Task::Check { files } => run::check(files, output),
+        Task::Completions { shell } => complete(*shell, output),
+    }
+}
+
+fn complete(shell: Shell, output: &mut Output) -> io::Result<Verdict> {
+    // The generator panics when it cannot write; memory always can.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "hustings", &mut script);
+    output.out().write_all(&script)?;
+    Ok(Verdict::Passed)
+}

@@ -1,0 +1,70 @@
+//! Messages for people, with the line of the script that each is about.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use hustings_lab::script::{Failure, Mistake, ScriptError, Span};
+
+use crate::source::Source;
+
+/// The longest list of what could stand in a place that fits in a title.
+const EXPECTED_IN_TITLE_MAX: usize = 8;
+
+/// A mistake in a script.
+pub(crate) fn error(error: &ScriptError, source: &Source) -> String {
+    let expected = error.expected();
+    let valid = (expected.len() > EXPECTED_IN_TITLE_MAX)
+        .then(|| format!("valid here: {}", expected.join(", ")));
+    let title = match &error.mistake {
+        Mistake::Unexpected { found, .. } if valid.is_some() => {
+            format!("{found} is not valid here")
+        }
+        Mistake::NotInThisVersion { what, .. } if valid.is_some() => {
+            format!("this version has no {what}")
+        }
+        _ => error.to_string(),
+    };
+    let report = Level::ERROR
+        .primary_title(title)
+        .element(snippet(error.at, source))
+        .elements(error.help.as_deref().map(|help| Level::HELP.message(help)))
+        .elements(valid.map(|valid| Level::NOTE.message(valid)));
+    render(report)
+}
+
+/// A line of a script that failed.
+pub(crate) fn failure(failure: &Failure, stopped: bool, source: &Source) -> String {
+    let stopped = stopped.then(|| Level::NOTE.message("the rest of the script was not played"));
+    let report = Level::ERROR
+        .with_name("failed")
+        .primary_title(failure.to_string())
+        .element(snippet(failure.at, source))
+        .elements(stopped);
+    render(report)
+}
+
+/// A message about no place in particular.
+pub(crate) fn plain(message: &str) -> String {
+    render(Group::with_title(Level::ERROR.primary_title(message)))
+}
+
+fn snippet(at: Span, source: &Source) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+    let line = source.line(at.line);
+    let place = |chars| byte_of(line, chars);
+    let start = at.column.saturating_sub(1);
+    let span = place(start)..place(start + at.length);
+    Snippet::source(line)
+        .line_start(at.line)
+        .path(source.name.as_str())
+        .annotation(AnnotationKind::Primary.span(span))
+}
+
+/// Where in `line` the character of that number starts.
+fn byte_of(line: &str, chars: usize) -> usize {
+    let mut starts = line.char_indices().map(|(byte, _)| byte);
+    starts.nth(chars).unwrap_or(line.len())
+}
+
+fn render(report: Group<'_>) -> String {
+    let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
+    renderer.render(&[report])
+}

@@ -1,0 +1,210 @@
+//! What `--json` prints: one object a line.
+//!
+//! The shape is an interface: programs read it. Keys may be added; those that
+//! there are keep their meaning. Servers are "S1" to "S9", times are
+//! milliseconds of simulated time, lines and columns count from 1, and what may
+//! be absent is null.
+//!
+//! Events, messages, reasons and changes are objects with a single key, the
+//! name of the variant in `hustings_lab` or `hustings_raft`, which their
+//! documentation explains: `{"TimerFired":{"server":"S1","timer":"Election"}}`.
+
+use hustings_lab::script::{Failure, Outcome, ScriptError};
+use hustings_lab::{Change, Event, Flight, Record, RecordId, Server};
+use hustings_raft::{Answer, Entry, NodeId, Payload, Reason};
+use serde::Serialize;
+use std::rc::Rc;
+
+/// Something that happened.
+#[derive(Serialize)]
+pub(crate) struct RecordLine<'a> {
+    file: &'a str,
+    record: usize,
+    at_ms: u64,
+    cause: Option<usize>,
+    event: &'a Event,
+    reasons: &'a [Reason],
+    changes: &'a [Change],
+    sent: &'a [Rc<Flight>],
+    answers: &'a [Answer],
+}
+
+impl<'a> RecordLine<'a> {
+    pub(crate) fn new(file: &'a str, id: RecordId, record: &'a Record) -> Self {
+        Self {
+            file,
+            record: id.0,
+            at_ms: record.at.0,
+            cause: record.cause.map(|cause| cause.0),
+            event: &record.event,
+            reasons: &record.reasons,
+            changes: &record.changes,
+            sent: &record.sent,
+            answers: &record.answers,
+        }
+    }
+}
+
+/// How a script came out, and the cluster at its end.
+#[derive(Serialize)]
+pub(crate) struct EndLine<'a> {
+    file: &'a str,
+    title: &'a str,
+    passed: bool,
+    expectations: usize,
+    stopped: bool,
+    failures: Vec<FailureObject<'a>>,
+    at_ms: u64,
+    records: usize,
+    servers: Vec<ServerObject<'a>>,
+    in_flight: Vec<&'a Flight>,
+    cut: Vec<String>,
+}
+
+impl<'a> EndLine<'a> {
+    pub(crate) fn new(file: &'a str, outcome: &'a Outcome) -> Self {
+        let lab = &outcome.lab;
+        Self {
+            file,
+            title: &lab.header().title,
+            passed: outcome.passed(),
+            expectations: outcome.expectations,
+            stopped: outcome.stopped,
+            failures: outcome.failures.iter().map(FailureObject::new).collect(),
+            at_ms: lab.now().0,
+            records: lab.records().len(),
+            servers: lab.servers().map(ServerObject::new).collect(),
+            in_flight: lab.in_flight().into_iter().map(Rc::as_ref).collect(),
+            cut: lab.cut_links().map(|link| link.to_string()).collect(),
+        }
+    }
+}
+
+/// A line of the script that failed.
+#[derive(Serialize)]
+struct FailureObject<'a> {
+    line: usize,
+    column: usize,
+    length: usize,
+    message: String,
+    expected: Option<&'a str>,
+    found: Option<&'a str>,
+}
+
+impl<'a> FailureObject<'a> {
+    fn new(failure: &'a Failure) -> Self {
+        let mismatch = failure.fault.mismatch();
+        Self {
+            line: failure.at.line,
+            column: failure.at.column,
+            length: failure.at.length,
+            message: failure.to_string(),
+            expected: mismatch.map(|mismatch| mismatch.expected.as_str()),
+            found: mismatch.map(|mismatch| mismatch.found.as_str()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ServerObject<'a> {
+    server: NodeId,
+    up: bool,
+    role: Option<&'static str>,
+    term: u64,
+    voted_for: Option<NodeId>,
+    leader: Option<NodeId>,
+    log: Vec<EntryObject<'a>>,
+    commit: u64,
+}
+
+impl<'a> ServerObject<'a> {
+    fn new(server: &'a Server) -> Self {
+        Self {
+            server: server.id(),
+            up: server.is_up(),
+            role: server.role().map(|role| role.name()),
+            term: server.term().0,
+            voted_for: server.voted_for(),
+            leader: server.leader(),
+            log: server
+                .log()
+                .iter()
+                .map(|(_, entry)| EntryObject::new(entry))
+                .collect(),
+            commit: server.commit().0,
+        }
+    }
+}
+
+/// An entry of a log; a leader's empty entry has no command.
+#[derive(Serialize)]
+struct EntryObject<'a> {
+    term: u64,
+    command: Option<&'a str>,
+}
+
+impl<'a> EntryObject<'a> {
+    fn new(entry: &'a Entry) -> Self {
+        Self {
+            term: entry.term.0,
+            command: match &entry.payload {
+                Payload::Noop => None,
+                Payload::Command(command) => Some(command),
+            },
+        }
+    }
+}
+
+/// A script that cannot be read.
+#[derive(Serialize)]
+pub(crate) struct ErrorLine<'a> {
+    file: &'a str,
+    errors: Vec<ErrorObject<'a>>,
+}
+
+impl<'a> ErrorLine<'a> {
+    pub(crate) fn new(file: &'a str, errors: &'a [ScriptError]) -> Self {
+        let errors = errors.iter().map(ErrorObject::new).collect();
+        Self { file, errors }
+    }
+
+    /// For a file of which there is no text.
+    pub(crate) fn unread(file: &'a str, message: String) -> Self {
+        let error = ErrorObject {
+            line: None,
+            column: None,
+            length: None,
+            message,
+            found: None,
+            expected: &[],
+            help: None,
+        };
+        let errors = vec![error];
+        Self { file, errors }
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorObject<'a> {
+    line: Option<usize>,
+    column: Option<usize>,
+    length: Option<usize>,
+    message: String,
+    found: Option<&'a str>,
+    expected: &'a [String],
+    help: Option<&'a str>,
+}
+
+impl<'a> ErrorObject<'a> {
+    fn new(error: &'a ScriptError) -> Self {
+        Self {
+            line: Some(error.at.line),
+            column: Some(error.at.column),
+            length: Some(error.at.length),
+            message: error.to_string(),
+            found: error.found(),
+            expected: error.expected(),
+            help: error.help.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! `hustings run` and `hustings check`.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use hustings_lab::Script;
+use hustings_lab::script::Outcome;
+use serde::Serialize;
+
+use crate::diagnostic;
+use crate::json::{EndLine, ErrorLine, RecordLine};
+use crate::output::Output;
+use crate::source::{self, Source};
+use crate::verdict::Verdict;
+
+/// What goes to standard output.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// A line for each script and a summary.
+    Report,
+    /// Objects for programs.
+    Json,
+    /// Nothing.
+    Quiet,
+}
+
+/// How many scripts came out how.
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    unreadable: usize,
+}
+
+impl Tally {
+    fn count(&mut self, verdict: Verdict) {
+        *match verdict {
+            Verdict::Passed => &mut self.passed,
+            Verdict::Failed => &mut self.failed,
+            Verdict::Unreadable => &mut self.unreadable,
+        } += 1;
+    }
+
+    fn verdict(&self) -> Verdict {
+        match self {
+            Self {
+                unreadable: 1.., ..
+            } => Verdict::Unreadable,
+            Self { failed: 1.., .. } => Verdict::Failed,
+            _ => Verdict::Passed,
+        }
+    }
+}
+
+/// Plays scripts, one after the other.
+pub(crate) fn run(files: &[PathBuf], style: Style, output: &mut Output) -> io::Result<Verdict> {
+    let mut tally = Tally::default();
+    for file in files {
+        let verdict = match read(file, style, output)? {
+            Some((source, script)) => play(&source, &script, style, output)?,
+            None => Verdict::Unreadable,
+        };
+        tally.count(verdict);
+    }
+    if style == Style::Report && files.len() > 1 {
+        let Tally {
+            passed,
+            failed,
+            unreadable,
+        } = &tally;
+        let scripts = counted(files.len(), "script");
+        writeln!(
+            output.out(),
+            "{scripts}: {passed} passed, {failed} failed, {unreadable} could not be read"
+        )?;
+    }
+    Ok(tally.verdict())
+}
+
+/// Reads scripts without playing them.
+pub(crate) fn check(files: &[PathBuf], output: &mut Output) -> io::Result<Verdict> {
+    let mut tally = Tally::default();
+    for file in files {
+        let read = read(file, Style::Report, output)?;
+        if let Some((source, script)) = &read {
+            let steps = counted(script.steps.len(), "step");
+            writeln!(output.out(), "ok      {}: {steps}", source.name)?;
+        }
+        tally.count(match read {
+            Some(_) => Verdict::Passed,
+            None => Verdict::Unreadable,
+        });
+    }
+    Ok(tally.verdict())
+}
+
+/// Reads a script; says what is wrong with it if that cannot be done.
+fn read(file: &Path, style: Style, output: &mut Output) -> io::Result<Option<(Source, Script)>> {
+    let source = match Source::read(file) {
+        Ok(source) => source,
+        Err(error) => {
+            let (name, message) = (source::name_of(file), error.to_string());
+            writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
+            match style {
+                Style::Json => write_json(&ErrorLine::unread(&name, message), output)?,
+                Style::Report => writeln!(output.out(), "ERROR   {name}: cannot be read")?,
+                Style::Quiet => {}
+            }
+            return Ok(None);
+        }
+    };
+    match Script::parse(&source.text) {
+        Ok(script) => Ok(Some((source, script))),
+        Err(errors) => {
+            for error in &errors {
+                writeln!(output.err()?, "{}\n", diagnostic::error(error, &source))?;
+            }
+            match style {
+                Style::Json => write_json(&ErrorLine::new(&source.name, &errors), output)?,
+                Style::Report => {
+                    let more = if errors.len() < Script::ERRORS_MAX {
+                        ""
+                    } else {
+                        " or more"
+                    };
+                    let errors = counted(errors.len(), "error");
+                    writeln!(output.out(), "ERROR   {}: {errors}{more}", source.name)?;
+                }
+                Style::Quiet => {}
+            }
+            Ok(None)
+        }
+    }
+}
+
+fn play(
+    source: &Source,
+    script: &Script,
+    style: Style,
+    output: &mut Output,
+) -> io::Result<Verdict> {
+    let outcome = match script.run() {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let message = format!("{}: {error}", source.name);
+            writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
+            return Ok(Verdict::Unreadable);
+        }
+    };
+    if style == Style::Json {
+        for (id, record) in outcome.lab.records().iter() {
+            write_json(&RecordLine::new(&source.name, id, record), output)?;
+        }
+        write_json(&EndLine::new(&source.name, &outcome), output)?;
+    }
+    for (place, failure) in (1..).zip(&outcome.failures) {
+        let stopped = outcome.stopped && place == outcome.failures.len();
+        let message = diagnostic::failure(failure, stopped, source);
+        writeln!(output.err()?, "{message}\n")?;
+    }
+    if style == Style::Report {
+        writeln!(output.out(), "{}", report(source, &outcome))?;
+    }
+    Ok(match outcome.passed() {
+        true => Verdict::Passed,
+        false => Verdict::Failed,
+    })
+}
+
+/// One line on how a script came out.
+fn report(source: &Source, outcome: &Outcome) -> String {
+    let title = &outcome.lab.header().title;
+    let title = match title.is_empty() {
+        true => String::new(),
+        false => format!(" {}", annotate_snippets::normalize_untrusted_str(title)),
+    };
+    let (word, result) = if outcome.passed() {
+        ("ok    ", counted(outcome.expectations, "expectation"))
+    } else {
+        let failed = counted(outcome.failures.len(), "line");
+        ("FAILED", format!("{failed} failed"))
+    };
+    format!("{word}  {}:{title} ({result})", source.name)
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+fn write_json(line: &impl Serialize, output: &mut Output) -> io::Result<()> {
+    let out = output.out();
+    serde_json::to_writer(&mut *out, line)?;
+    writeln!(out)
+}

@@ -1,0 +1,24 @@
+//! How it all came out.
+
+use std::process::ExitCode;
+
+/// The program's result; its exit status says it to whoever called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Verdict {
+    /// Every expectation holds: 0.
+    Passed,
+    /// A line failed: 1.
+    Failed,
+    /// A script could not be read: 2.
+    Unreadable,
+}
+
+impl From<Verdict> for ExitCode {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Passed => Self::SUCCESS,
+            Verdict::Failed => Self::from(1),
+            Verdict::Unreadable => Self::from(2),
+        }
+    }
+}

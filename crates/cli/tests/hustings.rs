@@ -1,0 +1,391 @@
+//! The program as its users see it: what it prints, where, and its exit status.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use insta::assert_snapshot;
+
+/// A folder for one test's files.
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn hustings(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hustings"));
+    command.current_dir(folder);
+    command
+}
+
+/// Runs the program on standard input.
+fn on_input(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
+    let mut child = hustings(Path::new("."))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(input.as_ref()).expect("the program reads");
+    drop(stdin);
+    child.wait_with_output().expect("the program ends")
+}
+
+/// Runs the program on files of these names and contents.
+fn on_files(test: &str, arguments: &[&str], files: &[(&str, &[u8])]) -> Output {
+    let folder = folder(test);
+    for (name, content) in files {
+        std::fs::write(folder.join(name), content).expect("written");
+    }
+    let names = files.iter().map(|(name, _)| name);
+    let output = hustings(&folder).args(arguments).args(names).output();
+    output.expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("text")
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().expect("no signal")
+}
+
+const CLEAN: &str = "title \"Clean\"
+cluster 3
+timeout S1
+deliver all
+expect S1 leader term=1
+expect one leader
+";
+
+const FAILING: &str = "title \"Failing\"
+cluster 3
+timeout S1
+expect S1 leader term=2   # not yet
+deliver all
+expect in flight 1
+deliver S1->S2 RequestVote
+expect one leader
+";
+
+#[test]
+fn a_script_whose_expectations_hold() {
+    let output = on_input(&["run", "-"], CLEAN);
+    assert_eq!(status(&output), 0);
+    assert_eq!(text(&output.stderr), "");
+    assert_snapshot!(text(&output.stdout), @"ok      <standard input>: Clean (2 expectations)");
+}
+
+#[test]
+fn failures_show_the_line_with_what_was_expected_and_found() {
+    let output = on_files(
+        "failures",
+        &["run"],
+        &[("failing.hust", FAILING.as_bytes())],
+    );
+    assert_eq!(status(&output), 1);
+    assert_snapshot!(text(&output.stdout), @"FAILED  failing.hust: Failing (3 lines failed)");
+    assert_snapshot!(text(&output.stderr), @r"
+    failed: expected S1 leader term=2, found S1 candidate term=1
+     --> failing.hust:4:1
+      |
+    4 | expect S1 leader term=2   # not yet
+      | ^^^^^^^^^^^^^^^^^^^^^^^
+
+    failed: expected 1 in flight, found none
+     --> failing.hust:6:1
+      |
+    6 | expect in flight 1
+      | ^^^^^^^^^^^^^^^^^^
+
+    failed: no message S1->S2 RequestVote is in flight; nothing is
+     --> failing.hust:7:1
+      |
+    7 | deliver S1->S2 RequestVote
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: the rest of the script was not played
+    ");
+}
+
+#[test]
+fn a_goal_that_is_not_reached() {
+    let source = "cluster 3\npartition S1 | S2 | S3\nrun until leader within 0ms\n";
+    let output = on_input(&["run", "-"], source);
+    assert_eq!(status(&output), 1);
+    assert_snapshot!(text(&output.stderr), @r"
+    failed: waited for a leader of the latest term within 0ms, but found S1 follower term=0, S2 follower term=0, S3 follower term=0
+     --> <standard input>:3:1
+      |
+    3 | run until leader within 0ms
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    ");
+}
+
+#[test]
+fn mistakes_show_the_place_and_what_is_valid_there() {
+    let source = "title \"Mistakes\"
+option latency 20..10ms
+
+timout S1
+deliver S1->S7   # there is no S7
+note \"選挙\" x
+transfer S1 to S2
+wait
+";
+    let output = on_files(
+        "mistakes",
+        &["run"],
+        &[("mistakes.hust", source.as_bytes())],
+    );
+    assert_eq!(status(&output), 2);
+    assert_snapshot!(text(&output.stdout), @"ERROR   mistakes.hust: 6 errors");
+    assert_snapshot!(text(&output.stderr), @r#"
+    error: the range 20..10ms of latency ends before it begins
+     --> mistakes.hust:2:16
+      |
+    2 | option latency 20..10ms
+      |                ^^^^^^^^
+
+    error: `timout` is not valid here
+     --> mistakes.hust:4:1
+      |
+    4 | timout S1
+      | ^^^^^^
+      |
+      = help: did you mean `timeout`?
+      = note: valid here: `title`, `cluster`, `seed`, `option`, `state`, `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `wait`, `run`, `step`, `note`, `expect`
+
+    error: expected a server S1 to S5, found `S7`
+     --> mistakes.hust:5:13
+      |
+    5 | deliver S1->S7   # there is no S7
+      |             ^^
+
+    error: expected the end of the line, found `x`
+     --> mistakes.hust:6:11
+      |
+    6 | note "選挙" x
+      |             ^
+
+    error: this version has no `transfer`
+     --> mistakes.hust:7:1
+      |
+    7 | transfer S1 to S2
+      | ^^^^^^^^
+      |
+      = note: valid here: `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `wait`, `run`, `step`, `note`, `expect`
+
+    error: expected a duration like 100ms, found the end of the line
+     --> mistakes.hust:8:5
+      |
+    8 | wait
+      |     ^
+      |
+      = help: for example: `wait 100ms`
+    "#);
+}
+
+#[test]
+fn the_worst_of_several_scripts_decides() {
+    let (clean, failing) = (CLEAN.as_bytes(), FAILING.as_bytes());
+    let both: [(&str, &[u8]); 2] = [("failing.hust", failing), ("clean.hust", clean)];
+    let output = on_files("several", &["run"], &both);
+    assert_eq!(status(&output), 1);
+    let all = [both[0], both[1], ("bad.hust", b"vote S1\n".as_slice())];
+    let output = on_files("several", &["run"], &all);
+    assert_eq!(status(&output), 2);
+    assert_snapshot!(text(&output.stdout), @r"
+    FAILED  failing.hust: Failing (3 lines failed)
+    ok      clean.hust: Clean (2 expectations)
+    ERROR   bad.hust: 1 error
+    3 scripts: 1 passed, 1 failed, 1 could not be read
+    ");
+}
+
+#[test]
+fn quiet_says_only_what_is_wrong() {
+    let output = on_input(&["run", "--quiet", "-"], CLEAN);
+    assert_eq!(
+        (status(&output), text(&output.stdout), text(&output.stderr)),
+        (0, "", "")
+    );
+    let output = on_input(&["run", "--quiet", "-"], FAILING);
+    assert_eq!((status(&output), text(&output.stdout)), (1, ""));
+    assert!(text(&output.stderr).starts_with("failed: expected S1 leader"));
+}
+
+#[test]
+fn files_that_are_no_scripts() {
+    let folder = folder("no-scripts");
+    let output = hustings(&folder)
+        .args(["run", "absent.hust"])
+        .output()
+        .expect("runs");
+    assert_eq!(status(&output), 2);
+    assert!(text(&output.stderr).starts_with("error: cannot read absent.hust: "));
+
+    let output = on_files("no-scripts", &["run"], &[("binary.hust", b"heal\n\xff\n")]);
+    assert_eq!(status(&output), 2);
+    assert_snapshot!(text(&output.stderr), @"error: binary.hust is not a text in UTF-8: its byte 6 on line 2 is not valid there");
+
+    let huge = vec![b'#'; (1 << 20) + 1];
+    let output = on_files("no-scripts", &["run"], &[("huge.hust", &huge)]);
+    assert_eq!(status(&output), 2);
+    assert_snapshot!(text(&output.stderr), @"error: huge.hust has more than 1048576 bytes, the most that a script may have");
+}
+
+#[test]
+fn json_gives_every_record_and_the_end() {
+    let output = on_input(
+        &["run", "--json", "-"],
+        "cluster 1\nseed 3\ntimeout S1\nexpect no leader\n",
+    );
+    assert_eq!(status(&output), 1);
+    assert!(text(&output.stderr).starts_with("failed: "));
+    let lines: Vec<_> = text(&output.stdout).lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert_snapshot!(lines[0], @r#"{"file":"<standard input>","record":0,"at_ms":0,"cause":null,"event":{"Started":"S1"},"reasons":[{"Started":{"term":0,"voted_for":null,"last":{"index":0,"term":0}}},{"TimerArmed":{"timer":"Election","cause":"Started"}}],"changes":[],"sent":[],"answers":[]}"#);
+    assert_snapshot!(lines[2], @r#"{"file":"<standard input>","title":"","passed":false,"expectations":1,"stopped":false,"failures":[{"line":4,"column":1,"length":16,"message":"expected no leader, found S1 leader term=1","expected":"no leader","found":"S1 leader term=1"}],"at_ms":0,"records":2,"servers":[{"server":"S1","up":true,"role":"leader","term":1,"voted_for":"S1","leader":"S1","log":[{"term":1,"command":null}],"commit":1}],"in_flight":[],"cut":[]}"#);
+}
+
+#[test]
+fn json_lines_have_documented_keys() {
+    let source = "cluster 3\ntimeout S1\ndeliver S1->S2\ncut S2-S3\n";
+    let output = on_input(&["run", "--json", "-"], source);
+    let lines: Vec<serde_json::Value> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("an object a line"))
+        .collect();
+    let (end, records) = lines.split_last().expect("some lines");
+    for (number, record) in records.iter().enumerate() {
+        assert_eq!(
+            keys(record),
+            "answers at_ms cause changes event file reasons record sent"
+        );
+        assert_eq!(record["record"], number);
+    }
+    assert_eq!(
+        keys(end),
+        "at_ms cut expectations failures file in_flight passed records servers stopped title"
+    );
+    assert_eq!(end["records"], records.len());
+    assert_eq!(end["cut"], serde_json::json!(["S2->S3", "S3->S2"]));
+    assert_eq!(
+        end["servers"][0],
+        serde_json::json!({
+            "server": "S1", "up": true, "role": "candidate", "term": 1, "voted_for": "S1",
+            "leader": null, "log": [], "commit": 0,
+        })
+    );
+    assert_eq!(
+        end["in_flight"][0]["link"],
+        serde_json::json!({"from": "S1", "to": "S3"})
+    );
+}
+
+fn keys(object: &serde_json::Value) -> String {
+    let object = object.as_object().expect("an object");
+    object
+        .keys()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn json_of_a_script_that_cannot_be_read() {
+    let output = on_input(&["run", "--json", "-"], "cluster 3\ntimeout s1\n");
+    assert_eq!(status(&output), 2);
+    assert_snapshot!(text(&output.stdout), @r#"{"file":"<standard input>","errors":[{"line":2,"column":9,"length":2,"message":"expected a server S1 to S3, found `s1`","found":"`s1`","expected":["a server S1 to S3"],"help":"did you mean `S1`?"}]}"#);
+    let folder = folder("no-scripts");
+    let output = hustings(&folder)
+        .args(["run", "--json", "absent.hust"])
+        .output()
+        .expect("runs");
+    let line: serde_json::Value = serde_json::from_slice(&output.stdout).expect("json");
+    assert_eq!(line["file"], "absent.hust");
+    assert_eq!(line["errors"][0]["line"], serde_json::Value::Null);
+}
+
+#[test]
+fn check_reads_without_playing() {
+    let output = on_input(&["check", "-"], FAILING);
+    assert_eq!(status(&output), 0);
+    assert_snapshot!(text(&output.stdout), @"ok      <standard input>: 6 steps");
+    assert_eq!(status(&on_input(&["check", "-"], "crash")), 2);
+}
+
+#[test]
+fn a_reader_that_goes_away_does_no_harm() {
+    let mut child = hustings(Path::new("."))
+        .args(["run", "--json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdout = child.stdout.take().expect("a pipe");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    // Far more output than a pipe holds, and an expectation that fails.
+    stdin
+        .write_all(b"run 20s\nexpect no leader\n")
+        .expect("the program reads");
+    drop(stdin);
+    let mut first = [0];
+    stdout.read_exact(&mut first).expect("a first byte");
+    drop(stdout);
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(status(&output), 1);
+    assert!(text(&output.stderr).starts_with("failed: expected no leader"));
+}
+
+#[test]
+fn help_teaches() {
+    let output = hustings(Path::new("."))
+        .arg("--help")
+        .output()
+        .expect("runs");
+    assert_eq!(status(&output), 0);
+    let help = text(&output.stdout);
+    for taught in [
+        "hustings run scenarios/*.hust",
+        "expect S1 leader term=1",
+        "Exit status",
+    ] {
+        assert!(help.contains(taught), "{taught}");
+    }
+}
+
+/// The script that the help shows is a good one.
+#[test]
+fn the_example_of_the_help_works() {
+    let output = hustings(Path::new("."))
+        .arg("--help")
+        .output()
+        .expect("runs");
+    let help = text(&output.stdout);
+    let from = help.find("  title ").expect("the example");
+    let to = from + help[from..].find("\n\n").expect("its end");
+    let output = on_input(&["run", "-"], &help[from..to]);
+    assert_eq!(status(&output), 0, "{}", text(&output.stderr));
+}
+
+#[test]
+fn wrong_arguments_are_explained() {
+    let output = hustings(Path::new("."))
+        .args(["run"])
+        .output()
+        .expect("runs");
+    assert_eq!(status(&output), 2);
+    assert!(text(&output.stderr).contains("<FILE>"));
+    let output = hustings(Path::new("."))
+        .args(["completions", "bash"])
+        .output()
+        .expect("runs");
+    assert_eq!(status(&output), 0);
+    assert!(text(&output.stdout).contains("hustings"));
+}
