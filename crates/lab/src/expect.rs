@@ -31,7 +31,7 @@ pub enum Expectation {
     /// `expect no leader`: no running server leads.
     NoLeader,
     /// `expect sent RequestVote S1->S2 term=2`: among the messages that the
-    /// last command put out is such a one.
+    /// last command, notes aside, put out is such a one.
     Sent(MessageFacts),
     /// `expect sent nothing`: the last command put out no message.
     SentNothing,

@@ -96,12 +96,12 @@ impl Lab {
     /// When the command cannot be carried out; nothing has changed then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, CommandError> {
         let mut next = self.clone();
-        next.last_command = next.records.next_id();
+        let first = next.records.next_id();
+        if !matches!(command, Command::Note(_)) {
+            next.last_command = first;
+        }
         let reached = next.execute(&command)?;
-        let applied = Applied {
-            first: next.last_command,
-            reached,
-        };
+        let applied = Applied { first, reached };
         next.remember(command);
         *self = next;
         Ok(applied)
@@ -172,7 +172,8 @@ impl Lab {
         &self.records
     }
 
-    /// The first record of the last command.
+    /// The first record of the last command. A note does not count: a caption
+    /// changes nothing about what was done last.
     pub fn last_command(&self) -> RecordId {
         self.last_command
     }
