@@ -47,7 +47,9 @@ const types = {
  *
  * @param {string} name what holds when the journey succeeds
  * @param {object} options `path`: what follows the page's address, such as
- *   "#seed=7"; the rest is for Playwright's `newContext` (viewport, locale, …)
+ *   "#seed=7"; `without`: names of what this browser is made to lack, so that
+ *   the app cannot start and faults are expected; the rest is for Playwright's
+ *   `newContext` (viewport, locale, …)
  * @param {(place: {page, context, origin}) => Promise<void>} walk
  */
 export function journey(name, options, walk) {
@@ -55,15 +57,18 @@ export function journey(name, options, walk) {
     return journey(name, {}, options);
   }
   test(name, { timeout: 120_000 }, async () => {
-    const { path = "", ...settings } = options;
+    const { path = "", without = [], ...settings } = options;
     const origin = await serverOrigin();
     const context = await (await browser()).newContext(settings);
     const faults = watch(context, origin);
     const page = await context.newPage();
     try {
-      await start(page, origin + base + path);
+      const address = origin + base + path;
+      await (without.length ? startWithout(page, address, without) : start(page, address));
       await walk({ page, context, origin });
-      assert.deepEqual(faults, [], "the page did what it must not");
+      if (!without.length) {
+        assert.deepEqual(faults, [], "the page did what it must not");
+      }
     } catch (error) {
       await picture(page, `failed: ${name}`).catch(() => {});
       for (const fault of faults) {
@@ -94,6 +99,16 @@ export async function start(page, address) {
   });
   await page.goto(address);
   await page.locator("html[data-started]").waitFor({ state: "attached" });
+}
+
+/** Opens the page in a browser that lacks something. */
+async function startWithout(page, address, names) {
+  await page.addInitScript((names) => {
+    for (const name of names) {
+      delete globalThis[name];
+    }
+  }, names);
+  await page.goto(address);
 }
 
 /** Collects what no page may do, from now on. */
