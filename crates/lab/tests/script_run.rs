@@ -111,7 +111,9 @@ fn what_was_sent_is_looked_for_in_the_last_step_alone() {
         "{source}expect sent RequestVote\nexpect S3 candidate\nexpect sent RequestVote last=1"
     ));
     passes(&format!("{source}wait 1ms\nexpect sent nothing"));
-    passes(&format!("{source}note \"S3 stands.\"\nexpect sent RequestVote"));
+    passes(&format!(
+        "{source}note \"S3 stands.\"\nexpect sent RequestVote"
+    ));
     assert_eq!(
         failures(&format!("{source}wait 1ms\nexpect sent RequestVote")),
         [
