@@ -211,7 +211,7 @@ fn a_goal_that_is_not_reached_says_how_things_stand() {
         "{message}"
     );
     assert!(
-        message.ends_with(", S2 term=0 down, S3 term=0 down"),
+        message.ends_with(", S2 down term=0, S3 down term=0"),
         "{message}"
     );
     assert_eq!(

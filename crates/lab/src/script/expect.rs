@@ -219,12 +219,14 @@ impl fmt::Display for ServerFacts {
         if let Some(role) = self.role {
             show(format_args!(" {role}"), &mut out);
         }
+        // A server that is down has no role: that it is down stands in its place.
+        if self.up == Some(false) {
+            out.push_str(" down");
+        }
         field::write(self, &SERVER, &mut out);
-        out.push_str(match self.up {
-            None => "",
-            Some(true) => " up",
-            Some(false) => " down",
-        });
+        if self.up == Some(true) {
+            out.push_str(" up");
+        }
         f.write_str(&out)
     }
 }

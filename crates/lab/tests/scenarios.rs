@@ -1,0 +1,91 @@
+//! The files under scenarios/: each is a lesson, and a test that it is true.
+#![cfg(not(target_family = "wasm"))]
+
+use std::path::Path;
+
+use hustings_lab::Command;
+use hustings_lab::script::{Line, Script};
+
+/// Does something with every scenario's name, text and script.
+fn each(mut look: impl FnMut(&str, &str, &Script)) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let files = std::fs::read_dir(folder).expect("the scenarios");
+    let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    assert!(!files.is_empty());
+    for file in files {
+        let name = file
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("a name");
+        assert!(name.ends_with(".hust"), "{name}");
+        let text = std::fs::read_to_string(&file).expect("a text");
+        let script = Script::parse(&text)
+            .unwrap_or_else(|errors| panic!("{name}:{}: {}", errors[0].at, errors[0]));
+        look(name, &text, &script);
+    }
+}
+
+#[test]
+fn every_scenario_comes_out_as_it_says() {
+    each(|name, _, script| {
+        let outcome = script.run().expect("the header has been checked");
+        for failure in &outcome.failures {
+            println!("{name}:{}: {failure}", failure.at);
+        }
+        assert!(outcome.passed(), "{name}");
+    });
+}
+
+#[test]
+fn every_scenario_teaches_and_checks() {
+    each(|name, _, script| {
+        let count =
+            |what: fn(&Line) -> bool| script.steps.iter().filter(|step| what(&step.line)).count();
+        assert!(!script.header.title.is_empty(), "{name} has no title");
+        assert!(
+            count(|line| matches!(line, Line::Command(Command::Note(_)))) > 0,
+            "{name} has no note"
+        );
+        assert!(
+            count(|line| matches!(line, Line::Expect(_))) > 0,
+            "{name} expects nothing"
+        );
+        let last = script.steps.last().map(|step| &step.line);
+        let concluded = matches!(last, Some(Line::Expect(_)));
+        assert!(concluded, "{name} does not end with what came of it");
+    });
+}
+
+#[test]
+fn every_scenario_prints_and_plays_to_the_same_records() {
+    each(|name, _, script| {
+        let lab = script.run().expect("sound").lab;
+        let printed = script.to_string();
+        let again = Script::parse(&printed)
+            .expect("printed")
+            .run()
+            .expect("sound")
+            .lab;
+        assert!(lab.records().iter().eq(again.records().iter()), "{name}");
+        let so_far = Script::of(&lab).run().expect("sound").lab;
+        assert!(lab.records().iter().eq(so_far.records().iter()), "{name}");
+        assert!(
+            Script::of(&so_far).to_string() == Script::of(&lab).to_string(),
+            "{name}"
+        );
+    });
+}
+
+/// What a reader learns to write is what the program prints.
+#[test]
+fn scenarios_are_written_in_the_canonical_way() {
+    each(|name, text, script| {
+        let lines: Vec<_> = text.lines().collect();
+        for step in &script.steps {
+            let line = lines[step.at.line - 1];
+            let written: String = line.chars().take(step.at.length).collect();
+            assert_eq!(written, step.line.to_string(), "{name}:{}", step.at);
+        }
+    });
+}
