@@ -74,7 +74,7 @@ impl<'a> EndLine<'a> {
             at_ms: lab.now().0,
             records: lab.records().len(),
             servers: lab.servers().map(ServerObject::new).collect(),
-            in_flight: lab.in_flight().into_iter().map(Rc::as_ref).collect(),
+            in_flight: lab.in_flight().map(Rc::as_ref).collect(),
             cut: lab.cut_links().map(|link| link.to_string()).collect(),
         }
     }

@@ -33,6 +33,8 @@ pub(crate) enum Pending {
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Agenda {
     items: BTreeMap<Slot, Item>,
+    /// Where each message in flight stands, oldest first.
+    flights: BTreeMap<MessageId, Slot>,
     entries: u64,
 }
 
@@ -41,12 +43,19 @@ impl Agenda {
         let entry = self.entries;
         self.entries += 1;
         let slot = Slot { due_at, entry };
+        if let Pending::Arrival(flight) = &item.what {
+            self.flights.insert(flight.id, slot);
+        }
         self.items.insert(slot, item);
         slot
     }
 
     pub(crate) fn remove(&mut self, slot: Slot) -> Option<Item> {
-        self.items.remove(&slot)
+        let item = self.items.remove(&slot)?;
+        if let Pending::Arrival(flight) = &item.what {
+            self.flights.remove(&flight.id);
+        }
+        Some(item)
     }
 
     /// When the next item is due.
@@ -56,44 +65,34 @@ impl Agenda {
 
     /// Takes out the next item that is due by `limit`.
     pub(crate) fn pop_due(&mut self, limit: Millis) -> Option<(Millis, Item)> {
-        let first = self.items.first_entry()?;
-        if first.key().due_at > limit {
+        let slot = *self.items.keys().next()?;
+        if slot.due_at > limit {
             return None;
         }
-        let due_at = first.key().due_at;
-        Some((due_at, first.remove()))
+        Some((slot.due_at, self.remove(slot)?))
     }
 
     /// The messages in flight, oldest first.
-    pub(crate) fn flights(&self) -> Vec<&Rc<Flight>> {
-        let mut flights: Vec<_> = self.arrivals().map(|(_, flight)| flight).collect();
-        flights.sort_unstable_by_key(|flight| flight.id);
-        flights
+    pub(crate) fn flights(&self) -> impl Iterator<Item = &Rc<Flight>> {
+        self.flights
+            .values()
+            .filter_map(|slot| match &self.items.get(slot)?.what {
+                Pending::Arrival(flight) => Some(flight),
+                Pending::Timer(..) | Pending::Write(_) => None,
+            })
     }
 
     /// Takes a message out, with the record in which it was sent.
     pub(crate) fn take_flight(&mut self, id: MessageId) -> Option<(Rc<Flight>, RecordId)> {
-        let slot = self
-            .arrivals()
-            .find(|(_, flight)| flight.id == id)
-            .map(|(slot, _)| slot)?;
-        let item = self.items.remove(&slot)?;
+        let slot = *self.flights.get(&id)?;
+        let item = self.remove(slot)?;
         match item.what {
             Pending::Arrival(flight) => Some((flight, item.cause)),
             Pending::Timer(..) | Pending::Write(_) => None,
         }
     }
 
-    fn arrivals(&self) -> impl Iterator<Item = (Slot, &Rc<Flight>)> {
-        self.items
-            .iter()
-            .filter_map(|(slot, item)| match &item.what {
-                Pending::Arrival(flight) => Some((*slot, flight)),
-                Pending::Timer(..) | Pending::Write(_) => None,
-            })
-    }
-
-    /// Whether a message is in flight or a write under way.
+    /// Whether no message is in flight and no write under way.
     pub(crate) fn is_quiet(&self) -> bool {
         self.items
             .values()

@@ -32,12 +32,15 @@ pub enum CommandError {
         role: RoleName,
     },
     /// No such message is in flight.
-    #[error("no message {pick} is in flight; {}", on_the_way(in_flight))]
+    #[error("no message {pick} is in flight; {}", on_the_way(listed, *more))]
     NoMessage {
         /// What was asked for.
         pick: Pick,
-        /// What is in flight, oldest first, as one would pick it.
-        in_flight: Vec<Pick>,
+        /// What is in flight and may have been meant, as one would pick it; at
+        /// most [`CommandError::LISTED_MAX`].
+        listed: Vec<Pick>,
+        /// How many more are in flight.
+        more: usize,
     },
     /// A link needs two ends.
     #[error("{0} has no link to itself")]
@@ -79,19 +82,11 @@ pub enum CommandError {
     },
 }
 
-/// How many messages an error lists before it stops.
-const LISTED_MAX: usize = 6;
-
-fn on_the_way(in_flight: &[Pick]) -> String {
-    if in_flight.is_empty() {
+fn on_the_way(listed: &[Pick], more: usize) -> String {
+    if listed.is_empty() {
         return "nothing is".to_owned();
     }
-    let listed: Vec<_> = in_flight
-        .iter()
-        .take(LISTED_MAX)
-        .map(Pick::to_string)
-        .collect();
-    let more = in_flight.len().saturating_sub(LISTED_MAX);
+    let listed: Vec<_> = listed.iter().map(Pick::to_string).collect();
     let rest = match more {
         0 => String::new(),
         _ => format!(" and {more} more"),
@@ -100,12 +95,8 @@ fn on_the_way(in_flight: &[Pick]) -> String {
 }
 
 impl CommandError {
-    pub(crate) fn no_message(pick: Pick, links: impl Iterator<Item = Pick>) -> Self {
-        let mut in_flight: Vec<Pick> = links.collect();
-        // What travels on the link that was named is what was most likely meant.
-        in_flight.sort_by_key(|other| other.link != pick.link);
-        Self::NoMessage { pick, in_flight }
-    }
+    /// How many messages an error lists.
+    pub const LISTED_MAX: usize = 6;
 
     pub(crate) fn check_link(link: Link) -> Result<(), Self> {
         if link.from == link.to {

@@ -373,16 +373,15 @@ fn check_sent_nothing(lab: &Lab) -> Result<(), Mismatch> {
 }
 
 fn check_in_flight(count: usize, lab: &Lab) -> Result<(), Mismatch> {
-    let in_flight = lab.in_flight();
-    if in_flight.len() == count {
+    let in_flight = lab.in_flight().count();
+    if in_flight == count {
         return Ok(());
     }
-    let messages: Vec<_> = in_flight
-        .iter()
-        .filter_map(|flight| lab.pick_of(flight.id))
-        .map(|pick| pick.to_string())
+    let messages: Vec<_> = lab
+        .in_flight()
+        .map(|flight| format!("{} {}", flight.link, flight.message.kind()))
         .collect();
-    let found = match messages.len() {
+    let found = match in_flight {
         0 => "none".to_owned(),
         found => format!("{found}: {}", listed(&messages, "")),
     };

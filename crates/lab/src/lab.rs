@@ -49,7 +49,7 @@ impl Lab {
     /// How many events one command may lead to.
     pub const EVENTS_PER_COMMAND_MAX: usize = 100_000;
     /// How many records a run may have.
-    pub const RECORDS_MAX: usize = 1_000_000;
+    pub const RECORDS_MAX: usize = 200_000;
     /// How long one command may let time run: an hour.
     pub const DURATION_MAX: Millis = Millis(3_600_000);
     /// The longest client's request or note, in characters.
@@ -196,7 +196,7 @@ impl Lab {
     }
 
     /// The messages in flight, oldest first.
-    pub fn in_flight(&self) -> Vec<&Rc<Flight>> {
+    pub fn in_flight(&self) -> impl Iterator<Item = &Rc<Flight>> {
         self.agenda.flights()
     }
 
@@ -230,11 +230,10 @@ impl Lab {
 
     /// How a script picks this message, if it is in flight.
     pub fn pick_of(&self, id: MessageId) -> Option<Pick> {
-        let flights = self.in_flight();
-        let flight = flights.iter().find(|flight| flight.id == id)?;
+        let flight = self.in_flight().find(|flight| flight.id == id)?;
         let kind = flight.message.kind();
-        let skip = flights
-            .iter()
+        let skip = self
+            .in_flight()
             .take_while(|other| other.id != id)
             .filter(|other| other.link == flight.link && other.message.kind() == kind)
             .count();
@@ -247,26 +246,35 @@ impl Lab {
 
     fn picked(&self, pick: Pick) -> Result<Option<MessageId>, CommandError> {
         self.check_path(pick.link)?;
-        let flights = self.in_flight();
-        let found = flights
-            .iter()
+        let found = self
+            .in_flight()
             .filter(|flight| flight.link == pick.link)
             .filter(|flight| pick.kind.is_none_or(|kind| flight.message.kind() == kind))
             .nth(pick.skip);
         match found {
             Some(flight) => Ok(Some(flight.id)),
             None if pick.if_any => Ok(None),
-            None => {
-                let others = flights.iter().filter_map(|flight| self.pick_of(flight.id));
-                Err(CommandError::no_message(pick, others))
-            }
+            None => Err(self.no_message(pick)),
         }
     }
 
+    /// Names the messages that may have been meant: first those on that link.
+    fn no_message(&self, pick: Pick) -> CommandError {
+        let on_link = |wanted| {
+            self.in_flight()
+                .filter(move |flight| (flight.link == pick.link) == wanted)
+        };
+        let listed: Vec<Pick> = on_link(true)
+            .chain(on_link(false))
+            .take(CommandError::LISTED_MAX)
+            .filter_map(|flight| self.pick_of(flight.id))
+            .collect();
+        let more = self.in_flight().count() - listed.len();
+        CommandError::NoMessage { pick, listed, more }
+    }
+
     fn crowd(&self, crowd: Crowd) -> Vec<MessageId> {
-        let flights = self.in_flight();
-        flights
-            .iter()
+        self.in_flight()
             .filter(|flight| crowd.includes(flight.link))
             .map(|flight| flight.id)
             .collect()

@@ -1,6 +1,6 @@
 //! A server of the laboratory: the node, its disk and its timers.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use hustings_raft::{
     Log, LogIndex, Message, Millis, Node, NodeId, NodeSet, Options, Position, RoleName, Stored,
@@ -17,7 +17,7 @@ pub struct Server {
     id: NodeId,
     pub(crate) node: Option<Node>,
     pub(crate) disk: Disk,
-    pub(crate) timers: BTreeMap<Timer, RunningTimer>,
+    pub(crate) timers: PerTimer<Option<RunningTimer>>,
     pub(crate) draws: Draws,
 }
 
@@ -32,17 +32,40 @@ pub struct RunningTimer {
     pub(crate) cause: RecordId,
 }
 
+/// A value for each timer.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct PerTimer<T> {
+    election: T,
+    heartbeat: T,
+}
+
+impl<T> PerTimer<T> {
+    pub(crate) fn get(&self, timer: Timer) -> &T {
+        match timer {
+            Timer::Election => &self.election,
+            Timer::Heartbeat => &self.heartbeat,
+        }
+    }
+
+    pub(crate) fn get_mut(&mut self, timer: Timer) -> &mut T {
+        match timer {
+            Timer::Election => &mut self.election,
+            Timer::Heartbeat => &mut self.heartbeat,
+        }
+    }
+}
+
 /// How often a server has drawn: once for each timer started and each write.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Draws {
-    timers: BTreeMap<Timer, u64>,
+    timers: PerTimer<u64>,
     writes: u64,
 }
 
 impl Draws {
     /// How many draws this timer has had before; one more now.
     pub(crate) fn timer(&mut self, timer: Timer) -> u64 {
-        take_count(self.timers.entry(timer).or_default())
+        take_count(self.timers.get_mut(timer))
     }
 
     /// How many draws writes have had before; one more now.
@@ -113,7 +136,7 @@ impl Server {
                 writes: VecDeque::new(),
                 gated: VecDeque::new(),
             },
-            timers: BTreeMap::new(),
+            timers: PerTimer::default(),
             draws: Draws::default(),
         }
     }
@@ -167,7 +190,7 @@ impl Server {
 
     /// A timer, if it is running.
     pub fn timer(&self, timer: Timer) -> Option<&RunningTimer> {
-        self.timers.get(&timer)
+        self.timers.get(timer).as_ref()
     }
 
     /// How many writes have not reached the disk.

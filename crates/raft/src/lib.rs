@@ -52,4 +52,4 @@ pub use options::{MillisRange, Options};
 pub use reason::{DropCause, Reason, Refusal, TimerCause, Verdict};
 pub use role::{Progress, Role, RoleName, Votes};
 pub use rule::Rule;
-pub use types::{LogIndex, Millis, NodeId, NodeSet, Term};
+pub use types::{LogIndex, Millis, NodeId, NodeMap, NodeSet, Term};

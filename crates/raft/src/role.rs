@@ -1,9 +1,8 @@
 //! What a server is at the moment. Each role owns only its own data.
 
-use alloc::collections::BTreeMap;
 use core::fmt;
 
-use crate::{LogIndex, Millis, NodeId, NodeSet, WriteId};
+use crate::{LogIndex, Millis, NodeId, NodeMap, NodeSet, WriteId};
 
 /// A server's role (§5.1).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,7 +24,7 @@ pub enum Role {
     /// Replicates its log.
     Leader {
         /// What the leader knows of every other server's log.
-        progress: BTreeMap<NodeId, Progress>,
+        progress: NodeMap<Progress>,
     },
 }
 

@@ -34,6 +34,10 @@ impl NodeId {
     fn bit(self) -> u16 {
         1 << self.0.get()
     }
+
+    fn slot(self) -> usize {
+        usize::from(self.0.get()) - 1
+    }
 }
 
 impl fmt::Display for NodeId {
@@ -141,6 +145,39 @@ impl fmt::Display for NodeSet {
             fmt::Display::fmt(&node, f)?;
         }
         Ok(())
+    }
+}
+
+/// A value for each of some servers, in order of their numbers. It takes no heap.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NodeMap<T>([Option<T>; NodeId::MAX as usize]);
+
+impl<T> NodeMap<T> {
+    /// The value of a server, if it has one.
+    pub fn get(&self, node: NodeId) -> Option<&T> {
+        self.0.get(node.slot())?.as_ref()
+    }
+
+    /// The value of a server, if it has one.
+    pub fn get_mut(&mut self, node: NodeId) -> Option<&mut T> {
+        self.0.get_mut(node.slot())?.as_mut()
+    }
+
+    /// The servers that have a value, with their values.
+    pub fn iter(&self) -> impl Iterator<Item = (NodeId, &T)> {
+        NodeId::first(NodeId::MAX).filter_map(|node| Some((node, self.get(node)?)))
+    }
+}
+
+impl<T> FromIterator<(NodeId, T)> for NodeMap<T> {
+    fn from_iter<I: IntoIterator<Item = (NodeId, T)>>(values: I) -> Self {
+        let mut slots = [const { None }; NodeId::MAX as usize];
+        for (node, value) in values {
+            if let Some(slot) = slots.get_mut(node.slot()) {
+                *slot = Some(value);
+            }
+        }
+        Self(slots)
     }
 }
 

@@ -9,7 +9,7 @@ fn progress(bench: &Bench, follower: u8) -> (u64, u64) {
     let Role::Leader { progress } = bench.node.role() else {
         panic!("a leader");
     };
-    let known = progress[&id(follower)];
+    let known = progress.get(id(follower)).expect("a follower");
     (known.match_index.0, known.next_index.0)
 }
 

@@ -37,7 +37,7 @@ fn a_new_leader_knows_nothing_of_the_others_logs() {
     let Role::Leader { progress } = bench.node.role() else {
         panic!("a leader");
     };
-    for known in progress.values() {
+    for (_, known) in progress.iter() {
         assert_eq!((known.match_index.0, known.next_index.0), (0, 3));
     }
 }

@@ -9,8 +9,7 @@ use super::draw_fields;
 use crate::session::Story;
 
 pub(super) fn draw(story: &Story, id: MessageId, dispatch: &Dispatch) -> Html {
-    let flights = story.in_flight();
-    match flights.into_iter().find(|flight| flight.id == id) {
+    match story.in_flight().find(|flight| flight.id == id) {
         Some(flight) => draw_flight(story, flight, dispatch),
         None => html! {
             <>

@@ -93,7 +93,7 @@ fn draw_progress(server: &Server) -> Html {
                 <tr><th>{ "Follower" }</th><th>{ "Match" }</th><th>{ "Next" }</th></tr>
             </thead>
             <tbody>
-                { for progress.iter().map(|(id, known)| draw_follower(*id, known)) }
+                { for progress.iter().map(|(id, known)| draw_follower(id, known)) }
             </tbody>
         </table>
     }

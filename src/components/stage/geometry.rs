@@ -1,44 +1,127 @@
 //! Where things stand on the stage, in the units of its drawing.
+//!
+//! Directions are unit vectors, not angles: a ring needs no more than the
+//! sine and cosine of one step around it, and those stand in a table.
 
-use std::f64::consts::TAU;
+use std::f64::consts::FRAC_1_SQRT_2;
+use std::ops::{Add, Mul, Neg, Sub};
 
 use hustings_lab::{Flight, Link};
 use hustings_raft::NodeId;
 
-/// A place on the stage; x to the right, y downwards.
+/// A place on the stage, or the way from one to another; x to the right, y
+/// downwards.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Point {
     pub(super) x: f64,
     pub(super) y: f64,
 }
 
-impl Point {
-    /// A place on a circle around this one; angles in radians, 0 at the top,
-    /// clockwise.
-    pub(super) fn at_angle(self, angle: f64, radius: f64) -> Self {
+/// The middle of the stage, and of whatever is drawn around itself.
+pub(super) const CENTRE: Point = Point { x: 0.0, y: 0.0 };
+/// Straight up, of length 1.
+const UP: Point = Point { x: 0.0, y: -1.0 };
+
+impl Add for Point {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
         Self {
-            x: self.x + radius * angle.sin(),
-            y: self.y - radius * angle.cos(),
+            x: self.x + other.x,
+            y: self.y + other.y,
+        }
+    }
+}
+
+impl Sub for Point {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        self + -other
+    }
+}
+
+impl Neg for Point {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        self * -1.0
+    }
+}
+
+impl Mul<f64> for Point {
+    type Output = Self;
+
+    fn mul(self, factor: f64) -> Self {
+        Self {
+            x: self.x * factor,
+            y: self.y * factor,
+        }
+    }
+}
+
+impl Point {
+    /// The direction to another place, of length 1; up if they are the same.
+    pub(super) fn towards(self, other: Self) -> Self {
+        let way = other - self;
+        let length = (way.x * way.x + way.y * way.y).sqrt();
+        if length > 0.0 {
+            way * (1.0 / length)
+        } else {
+            UP
         }
     }
 
     /// The place a fraction of the way to another.
-    pub(super) fn towards(self, other: Self, fraction: f64) -> Self {
+    pub(super) fn between(self, other: Self, fraction: f64) -> Self {
+        self + (other - self) * fraction
+    }
+
+    /// This direction turned clockwise by a quarter.
+    pub(super) fn right(self) -> Self {
         Self {
-            x: self.x + (other.x - self.x) * fraction,
-            y: self.y + (other.y - self.y) * fraction,
+            x: -self.y,
+            y: self.x,
         }
     }
 
-    /// The direction to another place.
-    pub(super) fn angle_to(self, other: Self) -> f64 {
-        (other.x - self.x).atan2(self.y - other.y)
+    /// This direction turned clockwise by one step of a ring.
+    fn turned(self, (sine, cosine): (f64, f64)) -> Self {
+        Self {
+            x: self.x * cosine - self.y * sine,
+            y: self.x * sine + self.y * cosine,
+        }
     }
+}
+
+/// Sine and cosine of the angle between neighbours in a ring of 1 to 9.
+const STEPS: [(f64, f64); NodeId::MAX as usize] = [
+    (0.0, 1.0),
+    (0.0, -1.0),
+    (0.866_025_403_784_438_6, -0.5),
+    (1.0, 0.0),
+    (0.951_056_516_295_153_6, 0.309_016_994_374_947_45),
+    (0.866_025_403_784_438_6, 0.5),
+    (0.781_831_482_468_029_8, 0.623_489_801_858_733_6),
+    (FRAC_1_SQRT_2, FRAC_1_SQRT_2),
+    (0.642_787_609_686_539_3, 0.766_044_443_118_978),
+];
+
+/// The directions from the middle to each of `count` places in a ring, from the
+/// top, clockwise.
+pub(super) fn around(count: u8) -> impl Iterator<Item = Point> {
+    let step = usize::from(count)
+        .checked_sub(1)
+        .and_then(|place| STEPS.get(place))
+        .copied()
+        .unwrap_or((0.0, 1.0));
+    std::iter::successors(Some(UP), move |direction| Some(direction.turned(step)))
+        .take(usize::from(count))
 }
 
 /// The servers in a ring, S1 at the top, clockwise.
 pub(super) struct Ring {
-    servers: u8,
+    directions: Vec<Point>,
     /// The radius of the ring.
     radius: f64,
     /// The radius of a server.
@@ -59,10 +142,9 @@ impl Ring {
             6..=7 => 52.0,
             _ => 44.0,
         };
-        let radius = if servers == 1 { 0.0 } else { 200.0 };
         Self {
-            servers,
-            radius,
+            directions: around(servers).collect(),
+            radius: if servers == 1 { 0.0 } else { 200.0 },
             server,
         }
     }
@@ -70,39 +152,31 @@ impl Ring {
     /// The part of the plane that the drawing needs. An odd ring is flat at the
     /// bottom, so it needs less there.
     pub(super) fn view_box(&self) -> String {
-        let edge = self.radius + self.server * ROOM;
-        let bottom = match self.servers % 2 {
-            1 => edge - self.radius * (1.0 - (TAU / 2.0 / f64::from(self.servers)).cos()),
-            _ => edge,
-        };
-        format!(
-            "{:.0} {:.0} {:.0} {:.0}",
-            -edge,
-            -edge,
-            2.0 * edge,
-            edge + bottom
-        )
+        let room = self.server * ROOM;
+        let lowest = self.directions.iter().map(|it| it.y).fold(-1.0, f64::max);
+        let edge = self.radius + room;
+        let height = edge + lowest * self.radius + room;
+        let [edge, width, height] = [-edge, 2.0 * edge, height].map(num);
+        format!("{edge} {edge} {width} {height}")
     }
 
     /// The direction of a server from the middle.
-    pub(super) fn angle(&self, id: NodeId) -> f64 {
-        f64::from(id.number() - 1) / f64::from(self.servers) * TAU
+    pub(super) fn direction(&self, id: NodeId) -> Point {
+        let place = usize::from(id.number()) - 1;
+        self.directions.get(place).copied().unwrap_or(UP)
     }
 
     pub(super) fn place(&self, id: NodeId) -> Point {
-        Point { x: 0.0, y: 0.0 }.at_angle(self.angle(id), self.radius)
+        self.direction(id) * self.radius
     }
 
     /// Where a link begins and ends. The two directions run side by side.
     pub(super) fn lane(&self, link: Link) -> (Point, Point) {
         let (from, to) = (self.place(link.from), self.place(link.to));
-        let ahead = from.angle_to(to);
-        let right = ahead + TAU / 4.0;
-        let reach = self.server + GAP;
-        (
-            from.at_angle(ahead, reach).at_angle(right, LANE),
-            to.at_angle(ahead, -reach).at_angle(right, LANE),
-        )
+        let ahead = from.towards(to);
+        let aside = ahead.right() * LANE;
+        let reach = ahead * (self.server + GAP);
+        (from + reach + aside, to - reach + aside)
     }
 
     /// Where a message is at a time in milliseconds.
@@ -112,8 +186,22 @@ impl Ring {
         let gone = clock - flight.sent_at.0 as f64;
         // What is due but held up by hand waits at its receiver's door.
         let fraction = if way > 0.0 { gone / way } else { 1.0 };
-        start.towards(end, fraction.clamp(0.0, 1.0))
+        start.between(end, fraction.clamp(0.0, 1.0))
     }
+}
+
+/// A number as it stands in the drawing, to a tenth. Whole numbers keep the
+/// formatting of floating point, which is large, off the page.
+pub(super) fn num(value: f64) -> String {
+    let tenths = (value * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    let tenths = tenths.unsigned_abs();
+    format!("{sign}{}.{}", tenths / 10, tenths % 10)
+}
+
+/// The transformation that moves a drawing to a place.
+pub(super) fn at(place: Point) -> String {
+    format!("translate({} {})", num(place.x), num(place.y))
 }
 
 #[cfg(test)]
@@ -124,10 +212,21 @@ mod tests {
         NodeId::new(number).expect("1 to 9")
     }
 
+    fn apart(p: Point, q: Point) -> f64 {
+        (p.x - q.x).hypot(p.y - q.y)
+    }
+
     #[test]
-    fn the_first_server_stands_at_the_top() {
-        let place = Ring::of(5).place(id(1));
-        assert!(place.x.abs() < 1e-9 && place.y < 0.0);
+    fn a_ring_starts_at_the_top_goes_clockwise_and_closes() {
+        for count in 1..=NodeId::MAX {
+            let places: Vec<_> = around(count).collect();
+            assert_eq!(places.len(), usize::from(count));
+            assert_eq!(places[0], UP);
+            let step = STEPS[usize::from(count) - 1];
+            let last = places[places.len() - 1];
+            assert!(apart(last.turned(step), UP) < 1e-9, "{count} close");
+            assert!(count < 3 || places[1].x > 0.0, "{count} go clockwise");
+        }
     }
 
     #[test]
@@ -138,14 +237,18 @@ mod tests {
             to: id(2),
         };
         let ((a, b), (c, d)) = (ring.lane(link), ring.lane(link.back()));
-        let apart = |p: Point, q: Point| (p.x - q.x).hypot(p.y - q.y);
         assert!(apart(a, d) > LANE && apart(b, c) > LANE);
     }
 
     #[test]
     fn no_two_servers_touch_in_the_largest_cluster() {
         let ring = Ring::of(9);
-        let (a, b) = (ring.place(id(1)), ring.place(id(2)));
-        assert!((a.x - b.x).hypot(a.y - b.y) > 2.0 * (ring.server + GAP));
+        assert!(apart(ring.place(id(1)), ring.place(id(2))) > 2.0 * (ring.server + GAP));
+    }
+
+    #[test]
+    fn numbers_are_written_to_a_tenth() {
+        let written = [0.0, 1.25, -1.25, -0.01, 200.0].map(num);
+        assert_eq!(written, ["0.0", "1.3", "-1.3", "0.0", "200.0"]);
     }
 }

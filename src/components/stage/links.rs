@@ -4,7 +4,7 @@ use hustings_lab::{Lab, Link};
 use yew::prelude::*;
 
 use super::super::{Dispatch, on_click};
-use super::geometry::Ring;
+use super::geometry::{Point, Ring, at, num};
 use crate::session::{Action, Selection, Session};
 
 /// Each pair of servers once.
@@ -19,7 +19,6 @@ pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html 
 fn draw_link(session: &Session, dispatch: &Dispatch, ring: &Ring, link: Link) -> Html {
     let lab = session.lab();
     let (a, b) = (ring.place(link.from), ring.place(link.to));
-    let middle = a.towards(b, 0.5);
     let selected =
         matches!(session.selected(), Selection::Link(one) if one == link || one == link.back());
     let state = State::of(lab, link);
@@ -30,32 +29,41 @@ fn draw_link(session: &Session, dispatch: &Dispatch, ring: &Ring, link: Link) ->
         <g {class} role="button" tabindex="-1" aria-label={label} {onclick} key={link.to_string()}>
             <line class="hit" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />
             <line class="wire" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />
-            { draw_cuts(lab, ring, link, state, middle.x, middle.y) }
+            { draw_cuts(lab, ring, link, state) }
         </g>
     }
 }
 
-/// A cross where both ways are cut; an arrow with a bar for a single way.
-fn draw_cuts(lab: &Lab, ring: &Ring, link: Link, state: State, x: f64, y: f64) -> Html {
+/// A cross where both ways are cut; an arrow that ends at a bar for a single way.
+fn draw_cuts(lab: &Lab, ring: &Ring, link: Link, state: State) -> Html {
     match state {
         State::Whole => html! {},
-        State::Cut => html! {
-            <path class="cross" transform={format!("translate({x:.1} {y:.1})")} d="M-9 -9 L9 9 M-9 9 L9 -9" />
-        },
+        State::Cut => {
+            let middle = ring.place(link.from).between(ring.place(link.to), 0.5);
+            html! { <path class="cross" transform={at(middle)} d="M-9 -9 L9 9 M-9 9 L9 -9" /> }
+        }
         State::OneWay => {
             let blocked = if lab.is_cut(link) { link } else { link.back() };
             let (start, end) = ring.lane(blocked);
-            let turn = start.angle_to(end).to_degrees();
-            let at = start.towards(end, 0.5);
-            html! {
-                <path
-                    class="cross"
-                    transform={format!("translate({:.1} {:.1}) rotate({turn:.1})", at.x, at.y)}
-                    d="M0 16 L0 0 M-6 7 L0 0 L6 7 M-11 -4 L11 -4"
-                />
-            }
+            html! { <path class="cross" d={blocked_arrow(start.between(end, 0.5), start.towards(end))} /> }
         }
     }
+}
+
+/// The outline of an arrow whose point is here and that is stopped by a bar.
+fn blocked_arrow(point: Point, ahead: Point) -> String {
+    let stroke = |(along, aside): (f64, f64)| {
+        let place = point + ahead * along + ahead.right() * aside;
+        format!("{} {}", num(place.x), num(place.y))
+    };
+    let line = |places: &[(f64, f64)]| {
+        let places: Vec<_> = places.iter().copied().map(stroke).collect();
+        format!("M{}", places.join(" L"))
+    };
+    let shaft = line(&[(-16.0, 0.0), (0.0, 0.0)]);
+    let head = line(&[(-7.0, -6.0), (0.0, 0.0), (-7.0, 6.0)]);
+    let bar = line(&[(4.0, -11.0), (4.0, 11.0)]);
+    format!("{shaft} {head} {bar}")
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,9 +97,4 @@ impl State {
             Self::Cut => "cut",
         }
     }
-}
-
-/// A coordinate as it stands in the drawing.
-pub(super) fn num(value: f64) -> String {
-    format!("{value:.1}")
 }

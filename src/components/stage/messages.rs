@@ -5,14 +5,13 @@ use yew::prelude::*;
 
 use super::super::glyphs::{message_sign, term_class};
 use super::super::{Dispatch, on_click};
-use super::geometry::Ring;
+use super::geometry::{Ring, at};
 use crate::session::{Action, Selection, Session};
 
 pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
     session
         .lab()
         .in_flight()
-        .into_iter()
         .map(|flight| draw_message(session, dispatch, ring, flight))
         .collect()
 }
@@ -44,7 +43,7 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
             role="button"
             tabindex="-1"
             aria-label={label}
-            transform={format!("translate({:.1} {:.1})", place.x, place.y)}
+            transform={at(place)}
             key={flight.id.0}
             {onclick}
         >

@@ -1,15 +1,12 @@
 //! The servers: name, role, term, vote, timer, and a candidate's votes.
 
-use std::f64::consts::{PI, TAU};
-
 use hustings_lab::{Flight, Lab, Server};
 use hustings_raft::{Message, NodeId, Role, RoleName, Timer};
 use yew::prelude::*;
 
 use super::super::glyphs::{role_letter, role_name, term_class};
 use super::super::{Dispatch, on_click};
-use super::geometry::{Point, Ring};
-use super::links::num;
+use super::geometry::{CENTRE, Point, Ring, around, at, num};
 use crate::session::{Action, Selection, Session};
 
 /// The radius of a server in which the words have their natural size.
@@ -47,7 +44,7 @@ fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Ser
             tabindex="0"
             aria-pressed={if selected { "true" } else { "false" }}
             aria-label={label(server)}
-            transform={format!("translate({:.1} {:.1})", place.x, place.y)}
+            transform={at(place)}
             key={id.to_string()}
             {onclick}
             {onkeydown}
@@ -85,13 +82,11 @@ fn draw_body(ring: &Ring, server: &Server) -> Html {
     }
 }
 
-fn polygon(corners: u32, radius: f64) -> String {
-    let corner = |number| {
-        let angle = f64::from(number) / f64::from(corners) * TAU;
-        let place = Point { x: 0.0, y: 0.0 }.at_angle(angle, radius);
-        format!("{:.1} {:.1}", place.x, place.y)
-    };
-    let corners: Vec<_> = (0..corners).map(corner).collect();
+fn polygon(corners: u8, radius: f64) -> String {
+    let corners: Vec<_> = around(corners)
+        .map(|direction| CENTRE + direction * radius)
+        .map(|corner| format!("{} {}", num(corner.x), num(corner.y)))
+        .collect();
     format!("M{} Z", corners.join(" L"))
 }
 
@@ -103,8 +98,8 @@ fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
     };
     let whole = timer.due_at.since(timer.armed_at).0.max(1) as f64;
     let left = (timer.due_at.0 as f64 - session.clock()).clamp(0.0, whole) / whole;
-    let radius = ring.server * 1.12 + 5.0;
-    let around = radius * TAU;
+    let radius = timer_radius(ring);
+    let whole_circle = radius * std::f64::consts::TAU;
     html! {
         <>
             <circle class="track" r={num(radius)} />
@@ -112,16 +107,21 @@ fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
                 class="timer"
                 r={num(radius)}
                 transform="rotate(-90)"
-                stroke-dasharray={format!("{:.1} {around:.1}", around * left)}
+                stroke-dasharray={format!("{} {}", num(whole_circle * left), num(whole_circle))}
             />
         </>
     }
 }
 
+fn timer_radius(ring: &Ring) -> f64 {
+    ring.server * 1.12 + 5.0
+}
+
 fn draw_role(ring: &Ring, server: &Server) -> Html {
-    let at = Point { x: 0.0, y: 0.0 }.at_angle(PI / 4.0, ring.server * 1.12 + 5.0);
+    // Half way between up and right.
+    let place = around(8).nth(1).unwrap_or(CENTRE) * timer_radius(ring);
     html! {
-        <g class="badge" transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
+        <g class="badge" transform={at(place)}>
             <circle r="15" />
             <text y="6">{ role_letter(server) }</text>
         </g>
@@ -135,7 +135,7 @@ fn draw_words(ring: &Ring, server: &Server) -> Html {
         None => "no vote".to_owned(),
     };
     html! {
-        <g transform={format!("scale({:.2})", ring.server / WORDS_FIT)}>
+        <g transform={format!("scale({})", num(ring.server / WORDS_FIT))}>
             <text class="name" y="-11">{ server.id().to_string() }</text>
             <text class="fact" y="12">{ format!("term {}", server.term()) }</text>
             <text class="fact" y="32">{ vote }</text>
@@ -163,26 +163,24 @@ fn draw_ballot(lab: &Lab, ring: &Ring, server: &Server) -> Html {
     };
     let me = server.id();
     let here = ring.place(me);
-    let flights = lab.in_flight();
     let draw_one = |voter: NodeId| {
         let ballot = if votes.granted.contains(voter) {
             Ballot::Have
         } else if votes.refused.contains(voter) {
             Ballot::Refused
-        } else if flights
-            .iter()
+        } else if lab
+            .in_flight()
             .any(|flight| is_vote(lab, flight, voter, server))
         {
             Ballot::Coming
         } else {
             Ballot::Unknown
         };
-        let angle = match voter == me {
-            true => ring.angle(me),
-            false => here.angle_to(ring.place(voter)),
+        let direction = match voter == me {
+            true => ring.direction(me),
+            false => here.towards(ring.place(voter)),
         };
-        let at = Point { x: 0.0, y: 0.0 }.at_angle(angle, ring.server * 1.12 + 5.0);
-        draw_mark(ballot, at)
+        draw_mark(ballot, direction * timer_radius(ring))
     };
     node.members().iter().map(draw_one).collect()
 }
@@ -199,7 +197,7 @@ fn is_vote(lab: &Lab, flight: &Flight, voter: NodeId, candidate: &Server) -> boo
             })
 }
 
-fn draw_mark(ballot: Ballot, at: Point) -> Html {
+fn draw_mark(ballot: Ballot, place: Point) -> Html {
     let (class, sign) = match ballot {
         Ballot::Have => ("have", "✓"),
         Ballot::Coming => ("coming", "…"),
@@ -207,7 +205,7 @@ fn draw_mark(ballot: Ballot, at: Point) -> Html {
         Ballot::Unknown => ("unknown", "?"),
     };
     html! {
-        <g class={classes!("ballot", class)} transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
+        <g class={classes!("ballot", class)} transform={at(place)}>
             <circle r="11" />
             <text y="5">{ sign }</text>
         </g>

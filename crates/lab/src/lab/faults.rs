@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hustings_raft::{Input, Node, NodeId, NodeSet};
+use hustings_raft::{Input, Node, NodeId, NodeSet, Timer};
 
 use super::Lab;
 use crate::command::{Crowd, Link, Pick};
@@ -21,8 +21,8 @@ impl Lab {
         server.disk.gated.clear();
         let lost_writes = server.disk.writes.len();
         server.disk.writes.clear();
-        for running in std::mem::take(&mut server.timers).into_values() {
-            self.agenda.remove(running.slot);
+        for timer in Timer::ALL {
+            self.disarm(id, timer);
         }
         let event = Event::Crashed {
             server: id,
@@ -163,7 +163,6 @@ impl Lab {
         };
         let original = self
             .in_flight()
-            .into_iter()
             .find(|flight| flight.id == id)
             .map(Rc::clone);
         if let Some(original) = original {

@@ -54,7 +54,7 @@ impl Lab {
 
     pub(super) fn deliver_all(&mut self) -> Result<(), CommandError> {
         for _ in 0..Self::EVENTS_PER_COMMAND_MAX {
-            let oldest = self.in_flight().first().map(|flight| flight.id);
+            let oldest = self.in_flight().next().map(|flight| flight.id);
             let Some((flight, cause)) = oldest.and_then(|id| self.agenda.take_flight(id)) else {
                 return Ok(());
             };
@@ -149,7 +149,7 @@ impl Lab {
 
     fn fire(&mut self, id: NodeId, timer: Timer, cause: RecordId) {
         if let Some(server) = self.server_mut(id) {
-            server.timers.remove(&timer);
+            *server.timers.get_mut(timer) = None;
         }
         let event = Event::TimerFired { server: id, timer };
         self.input(id, Input::Timer(timer), event, Some(cause));

@@ -223,22 +223,19 @@ impl Lab {
         let what = Pending::Timer(id, timer);
         let slot = self.agenda.enter(due_at, Item { cause, what });
         if let Some(server) = self.server_mut(id) {
-            server.timers.insert(
-                timer,
-                RunningTimer {
-                    armed_at,
-                    due_at,
-                    slot,
-                    cause,
-                },
-            );
+            *server.timers.get_mut(timer) = Some(RunningTimer {
+                armed_at,
+                due_at,
+                slot,
+                cause,
+            });
         }
     }
 
-    fn disarm(&mut self, id: NodeId, timer: Timer) {
+    pub(super) fn disarm(&mut self, id: NodeId, timer: Timer) {
         let running = self
             .server_mut(id)
-            .and_then(|server| server.timers.remove(&timer));
+            .and_then(|server| server.timers.get_mut(timer).take());
         if let Some(running) = running {
             self.agenda.remove(running.slot);
         }

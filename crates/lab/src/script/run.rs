@@ -146,7 +146,7 @@ fn standing(lab: &Lab) -> String {
 }
 
 fn traffic(lab: &Lab) -> String {
-    let messages = lab.in_flight().len();
+    let messages = lab.in_flight().count();
     let writes: usize = lab.servers().map(|server| server.pending_writes()).sum();
     format!("{messages} messages in flight and {writes} writes under way")
 }

@@ -1,7 +1,5 @@
 //! Elections: standing, voting, counting (§5.2, §5.4.1).
 
-use alloc::collections::BTreeMap;
-
 use crate::{
     DropCause, Effect, LogIndex, Message, MessageKind, Node, NodeId, Output, Position, Progress,
     Reason, Refusal, Role, Term, Timer, TimerCause, Votes,
@@ -150,7 +148,7 @@ impl Node {
             probing: true,
             match_index: LogIndex::ZERO,
         };
-        let progress: BTreeMap<_, _> = self.others().map(|id| (id, unknown)).collect();
+        let progress = self.others().map(|id| (id, unknown)).collect();
         self.role = Role::Leader { progress };
         out.effect(Effect::Disarm(Timer::Election));
         if self.options.no_op {

@@ -40,7 +40,7 @@ impl Node {
         let Role::Leader { progress } = &mut self.role else {
             return;
         };
-        let Some(known) = progress.get_mut(&to) else {
+        let Some(known) = progress.get_mut(to) else {
             return;
         };
         let index = known.next_index.previous();
@@ -99,7 +99,7 @@ impl Node {
             self.drop_acknowledgement(follower, DropCause::Unasked { role }, out);
             return;
         };
-        let Some(known) = progress.get_mut(&follower) else {
+        let Some(known) = progress.get_mut(follower) else {
             self.drop_acknowledgement(follower, DropCause::Unasked { role }, out);
             return;
         };
@@ -145,7 +145,7 @@ impl Node {
         };
         let last = self.log.last_index();
         if progress
-            .get(&follower)
+            .get(follower)
             .is_some_and(|known| !known.probing && known.next_index <= last)
         {
             self.send_entries(follower, out);
@@ -209,25 +209,20 @@ impl Node {
         match &self.role {
             _ if member == self.id => self.durable_index(),
             Role::Leader { progress } => progress
-                .get(&member)
+                .get(member)
                 .map_or(LogIndex::ZERO, |known| known.match_index),
             _ => LogIndex::ZERO,
         }
     }
 
+    /// The last entry that a majority of the members hold on disk: the largest
+    /// of the members' indexes that enough of them reach.
     fn majority_index(&self) -> LogIndex {
-        let mut held = [LogIndex::ZERO; NodeId::MAX as usize];
-        let members = usize::from(self.members.len());
-        for (slot, member) in held.iter_mut().zip(self.members.iter()) {
-            *slot = self.held_by(member);
-        }
-        let held = &mut held[..members];
-        held.sort_unstable();
-        // Ascending: all from this place to the end, a majority, hold this much.
-        members
-            .checked_sub(usize::from(self.members.majority()))
-            .and_then(|place| held.get(place))
-            .copied()
+        self.members
+            .iter()
+            .map(|member| self.held_by(member))
+            .filter(|index| self.holders(*index).len() >= self.members.majority())
+            .max()
             .unwrap_or_default()
     }
 
