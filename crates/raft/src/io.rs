@@ -22,6 +22,8 @@ pub enum Input {
     },
     /// A client asks for a command to be replicated.
     Propose(Arc<str>),
+    /// Somebody asks that another server lead (diss. §3.10).
+    Transfer(NodeId),
     /// A write has reached the disk, and with it all writes before it.
     WriteDone(WriteId),
 }
@@ -31,23 +33,37 @@ pub enum Input {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Timer {
-    /// Runs in followers and candidates: when it runs out, the server stands
+    /// Runs in followers, pre-candidates and candidates: when it runs out, the server stands
     /// for election (§5.2).
     Election,
     /// Runs in leaders: when it runs out, the leader sends AppendEntries to
     /// everybody (§5.2).
     Heartbeat,
+    /// Runs in leaders with [`Options::check_quorum`](crate::Options): when it
+    /// runs out, the leader steps down unless a majority has answered since
+    /// (diss. §6.2).
+    CheckQuorum,
+    /// Runs in a leader that transfers its leadership: when it runs out, the
+    /// leader gives up and takes requests again (diss. §3.10).
+    Transfer,
 }
 
 impl Timer {
     /// Every timer.
-    pub const ALL: [Self; 2] = [Self::Election, Self::Heartbeat];
+    pub const ALL: [Self; 4] = [
+        Self::Election,
+        Self::Heartbeat,
+        Self::CheckQuorum,
+        Self::Transfer,
+    ];
 
     /// The name as the script language writes it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Election => "election",
             Self::Heartbeat => "heartbeat",
+            Self::CheckQuorum => "check-quorum",
+            Self::Transfer => "transfer",
         }
     }
 }
@@ -142,6 +158,11 @@ pub enum Answer {
     NotLeader {
         /// The leader of the server's term, as far as it knows.
         leader: Option<NodeId>,
+    },
+    /// This server leads, but is handing over; ask again soon.
+    Transferring {
+        /// The server that is to lead.
+        target: NodeId,
     },
 }
 

@@ -49,7 +49,7 @@ pub use log::{Entry, Log, Payload, Position};
 pub use message::{AppendResult, Message, MessageKind};
 pub use node::Node;
 pub use options::{MillisRange, Options};
-pub use reason::{DropCause, Reason, Refusal, TimerCause, Verdict};
+pub use reason::{DropCause, Reason, Refusal, TimerCause, TransferRefusal, Verdict};
 pub use role::{Progress, Role, RoleName, Votes};
 pub use rule::Rule;
 pub use types::{LogIndex, Millis, NodeId, NodeMap, NodeSet, Term};

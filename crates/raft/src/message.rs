@@ -16,6 +16,9 @@ pub enum Message {
         term: Term,
         /// Where the candidate's log ends.
         last: Position,
+        /// Whether the leader itself asked the candidate to stand (diss. §3.10),
+        /// so that leases do not protect it.
+        transfer: bool,
     },
     /// The answer to a RequestVote.
     RequestVoteReply {
@@ -23,6 +26,27 @@ pub enum Message {
         term: Term,
         /// Whether the candidate has the vote.
         granted: bool,
+    },
+    /// A pre-candidate asks whether it would get a vote (diss. §9.6).
+    PreVote {
+        /// The term in which it would stand: one more than its own.
+        term: Term,
+        /// Where its log ends.
+        last: Position,
+    },
+    /// The answer to a PreVote.
+    PreVoteReply {
+        /// If granted, the term that was asked about; otherwise the voter's own,
+        /// so that a pre-candidate of an older term catches up.
+        term: Term,
+        /// Whether the pre-candidate would have the vote.
+        granted: bool,
+    },
+    /// A leader asks a server to stand for election at once, in its place
+    /// (diss. §3.10).
+    TimeoutNow {
+        /// The leader's term.
+        term: Term,
     },
     /// A leader replicates entries; without entries it is a heartbeat.
     AppendEntries {
@@ -65,11 +89,16 @@ pub enum AppendResult {
 }
 
 impl Message {
-    /// The term of the server that sent it.
+    /// The term that the message is about: that of the server that sent it,
+    /// except for a PreVote and a PreVoteReply that grants, which are about the
+    /// next one.
     pub fn term(&self) -> Term {
         match self {
             Self::RequestVote { term, .. }
             | Self::RequestVoteReply { term, .. }
+            | Self::PreVote { term, .. }
+            | Self::PreVoteReply { term, .. }
+            | Self::TimeoutNow { term }
             | Self::AppendEntries { term, .. }
             | Self::AppendEntriesReply { term, .. } => *term,
         }
@@ -80,6 +109,9 @@ impl Message {
         match self {
             Self::RequestVote { .. } => MessageKind::RequestVote,
             Self::RequestVoteReply { .. } => MessageKind::RequestVoteReply,
+            Self::PreVote { .. } => MessageKind::PreVote,
+            Self::PreVoteReply { .. } => MessageKind::PreVoteReply,
+            Self::TimeoutNow { .. } => MessageKind::TimeoutNow,
             Self::AppendEntries { .. } => MessageKind::AppendEntries,
             Self::AppendEntriesReply { .. } => MessageKind::AppendEntriesReply,
         }
@@ -88,8 +120,13 @@ impl Message {
     /// For a reply, whether it says yes; `None` for a request.
     pub fn is_positive(&self) -> Option<bool> {
         match self {
-            Self::RequestVote { .. } | Self::AppendEntries { .. } => None,
-            Self::RequestVoteReply { granted, .. } => Some(*granted),
+            Self::RequestVote { .. }
+            | Self::PreVote { .. }
+            | Self::TimeoutNow { .. }
+            | Self::AppendEntries { .. } => None,
+            Self::RequestVoteReply { granted, .. } | Self::PreVoteReply { granted, .. } => {
+                Some(*granted)
+            }
             Self::AppendEntriesReply { result, .. } => {
                 Some(matches!(result, AppendResult::Accepted { .. }))
             }
@@ -105,6 +142,12 @@ pub enum MessageKind {
     RequestVote,
     /// [`Message::RequestVoteReply`]
     RequestVoteReply,
+    /// [`Message::PreVote`]
+    PreVote,
+    /// [`Message::PreVoteReply`]
+    PreVoteReply,
+    /// [`Message::TimeoutNow`]
+    TimeoutNow,
     /// [`Message::AppendEntries`]
     AppendEntries,
     /// [`Message::AppendEntriesReply`]
@@ -113,9 +156,12 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind of message.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 7] = [
         Self::RequestVote,
         Self::RequestVoteReply,
+        Self::PreVote,
+        Self::PreVoteReply,
+        Self::TimeoutNow,
         Self::AppendEntries,
         Self::AppendEntriesReply,
     ];
@@ -125,6 +171,9 @@ impl MessageKind {
         match self {
             Self::RequestVote => "RequestVote",
             Self::RequestVoteReply => "RequestVoteReply",
+            Self::PreVote => "PreVote",
+            Self::PreVoteReply => "PreVoteReply",
+            Self::TimeoutNow => "TimeoutNow",
             Self::AppendEntries => "AppendEntries",
             Self::AppendEntriesReply => "AppendEntriesReply",
         }
@@ -132,7 +181,10 @@ impl MessageKind {
 
     /// Whether it answers a request.
     pub fn is_reply(self) -> bool {
-        matches!(self, Self::RequestVoteReply | Self::AppendEntriesReply)
+        matches!(
+            self,
+            Self::RequestVoteReply | Self::PreVoteReply | Self::AppendEntriesReply
+        )
     }
 }
 

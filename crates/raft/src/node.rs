@@ -2,7 +2,10 @@
 
 mod disk;
 mod election;
+mod pre_vote;
+mod quorum;
 mod replication;
+mod transfer;
 
 use self::disk::Disk;
 use crate::{
@@ -60,10 +63,10 @@ impl Node {
     pub fn step(&mut self, now: Millis, input: Input, out: &mut Output) {
         match input {
             Input::Start => self.start(out),
-            Input::Timer(Timer::Election) => self.election_timer_fired(out),
-            Input::Timer(Timer::Heartbeat) => self.heartbeat_timer_fired(out),
+            Input::Timer(timer) => self.timer_fired(timer, out),
             Input::Message { from, message } => self.receive(now, from, message, out),
             Input::Propose(command) => self.client_asked(command, out),
+            Input::Transfer(target) => self.transfer_asked(target, out),
             Input::WriteDone(write) => self.write_done(write, out),
         }
         self.save(out);
@@ -114,7 +117,7 @@ impl Node {
         match &self.role {
             Role::Leader { .. } => Some(self.id),
             Role::Follower { leader } => leader.map(|(leader, _)| leader),
-            Role::Candidate { .. } => None,
+            Role::PreCandidate { .. } | Role::Candidate { .. } => None,
         }
     }
 
@@ -132,12 +135,33 @@ impl Node {
         self.arm(Timer::Election, TimerCause::Started, out);
     }
 
+    fn timer_fired(&mut self, timer: Timer, out: &mut Output) {
+        let leads = matches!(self.role, Role::Leader { .. });
+        match (timer, leads) {
+            (Timer::Election, false) if self.members.contains(self.id) => {
+                self.election_timed_out(out);
+            }
+            (Timer::Heartbeat, true) => self.send_heartbeats(out),
+            (Timer::CheckQuorum, true) => self.check_quorum(out),
+            (Timer::Transfer, true) => self.abort_transfer(out),
+            _ => {
+                let role = self.role.name();
+                out.because(Reason::TimerIgnored { timer, role });
+            }
+        }
+    }
+
     /// Terms come first (§5.1): a higher one is adopted, an older one answered
     /// or dropped, before the message itself is looked at.
     fn receive(&mut self, now: Millis, from: NodeId, message: Message, out: &mut Output) {
+        if self.holds_lease_against(now, from, &message, out) {
+            return;
+        }
         let kind = message.kind();
         let theirs = message.term();
-        if theirs > self.term {
+        if asks_about_next_term(&message) {
+            // Nobody is in that term yet, so there is nothing to adopt.
+        } else if theirs > self.term {
             self.adopt_term(theirs, from, out);
         } else if theirs < self.term && kind.is_reply() {
             let mine = self.term;
@@ -145,8 +169,15 @@ impl Node {
             return;
         }
         match message {
-            Message::RequestVote { term, last } => self.vote_requested(from, term, last, out),
+            Message::RequestVote { term, last, .. } => self.vote_requested(from, term, last, out),
             Message::RequestVoteReply { granted, .. } => self.vote_answered(from, granted, out),
+            Message::PreVote { term, last } => {
+                self.pre_vote_requested(now, from, term, last, out);
+            }
+            Message::PreVoteReply { term, granted } => {
+                self.pre_vote_answered(from, term, granted, out);
+            }
+            Message::TimeoutNow { term } => self.told_to_stand(from, term, out),
             Message::AppendEntries {
                 term,
                 prev,
@@ -181,7 +212,9 @@ impl Node {
         }
         out.because(Reason::SteppedDown { role: was });
         if was == RoleName::Leader {
-            out.effect(Effect::Disarm(Timer::Heartbeat));
+            for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer] {
+                out.effect(Effect::Disarm(timer));
+            }
             // A leader has no election timer running, so this is a start, not
             // one of the resets that Figure 2 rations.
             self.arm(Timer::Election, TimerCause::SteppedDown, out);
@@ -210,6 +243,9 @@ impl Node {
         let duration = match timer {
             Timer::Election => self.options.election_timeout,
             Timer::Heartbeat => MillisRange::exactly(self.options.heartbeat),
+            Timer::CheckQuorum | Timer::Transfer => {
+                MillisRange::exactly(self.options.election_timeout.min)
+            }
         };
         out.because(Reason::TimerArmed { timer, cause });
         out.effect(Effect::Arm { timer, duration });
@@ -226,4 +262,12 @@ impl Node {
     fn others(&self) -> impl Iterator<Item = NodeId> + use<> {
         self.members.without(self.id).iter()
     }
+}
+
+/// Pre-votes are about a term that their sender has not entered (diss. §9.6).
+fn asks_about_next_term(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::PreVote { .. } | Message::PreVoteReply { granted: true, .. }
+    )
 }

@@ -44,6 +44,13 @@ pub struct Options {
     /// Whether a new leader appends an empty entry of its term (diss. §6.4), so
     /// that entries of earlier terms can commit without a client. Default on.
     pub no_op: bool,
+    /// Whether a server asks the others whether they would vote for it before it
+    /// raises its term (diss. §9.6). Default off.
+    pub pre_vote: bool,
+    /// Whether a leader steps down that has not heard from a majority for an
+    /// election timeout (diss. §6.2), and servers that hear from a leader ignore
+    /// candidates (diss. §4.2.3). Default off.
+    pub check_quorum: bool,
 }
 
 impl Default for Options {
@@ -52,6 +59,8 @@ impl Default for Options {
             election_timeout: MillisRange::new(150, 300),
             heartbeat: Millis(50),
             no_op: true,
+            pre_vote: false,
+            check_quorum: false,
         }
     }
 }

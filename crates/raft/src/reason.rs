@@ -39,6 +39,103 @@ pub enum Reason {
         /// How many votes I need.
         needed: u8,
     },
+    /// I ask whether I would win.
+    PreVoteStarted {
+        /// The term in which I would stand.
+        term: Term,
+        /// Where my log ends.
+        last: Position,
+        /// How many would have to vote for me.
+        needed: u8,
+    },
+    /// I would vote for a pre-candidate. Nothing changes here for that.
+    PreVoteGranted {
+        /// The pre-candidate.
+        candidate: NodeId,
+        /// The term in which it would stand.
+        term: Term,
+        /// Where its log ends.
+        theirs: Position,
+        /// Where mine ends.
+        mine: Position,
+    },
+    /// I would not vote for a pre-candidate.
+    PreVoteRefused {
+        /// The pre-candidate.
+        candidate: NodeId,
+        /// The term in which it would stand.
+        term: Term,
+        /// Why not.
+        refusal: Refusal,
+    },
+    /// A majority would vote for me.
+    PreVoteWon {
+        /// The term in which I now stand.
+        term: Term,
+        /// Who would vote for me.
+        granted: NodeSet,
+        /// How many are needed.
+        needed: u8,
+    },
+    /// I do not let a candidate depose the leader that I hear from.
+    LeaseHeld {
+        /// The candidate.
+        candidate: NodeId,
+        /// Its term.
+        term: Term,
+        /// The leader.
+        leader: NodeId,
+    },
+    /// A majority has answered since I last checked.
+    QuorumHeard {
+        /// Who has, I among them.
+        active: NodeSet,
+        /// How many are needed.
+        needed: u8,
+    },
+    /// Too few have answered since I last checked, so I lead no longer.
+    QuorumLost {
+        /// Who has, I among them.
+        active: NodeSet,
+        /// How many are needed.
+        needed: u8,
+    },
+    /// I hand leadership over as soon as the other's log is as long as mine.
+    TransferStarted {
+        /// The server that is to lead.
+        target: NodeId,
+        /// How far its log is known to match mine.
+        matched: LogIndex,
+        /// Where mine ends.
+        last: LogIndex,
+    },
+    /// I told the server that is to lead to stand for election.
+    TimeoutNowSent {
+        /// The server that is to lead.
+        target: NodeId,
+    },
+    /// I stand at once because the leader told me to.
+    ToldToStand {
+        /// The leader.
+        leader: NodeId,
+    },
+    /// I gave up handing leadership over.
+    TransferAborted {
+        /// The server that was to lead.
+        target: NodeId,
+    },
+    /// I do not hand leadership over.
+    TransferRefused {
+        /// The server that was to lead.
+        target: NodeId,
+        /// Why not.
+        refusal: TransferRefusal,
+    },
+    /// I take no requests while I hand leadership over.
+    ProposalDeferred {
+        /// The server that is to lead.
+        target: NodeId,
+    },
     /// My own vote must reach the disk before it counts.
     OwnVoteWaits,
     /// I voted for a candidate.
@@ -251,6 +348,16 @@ pub enum Refusal {
         /// To whom.
         voted_for: NodeId,
     },
+    /// The term is not later than mine, and my vote is not free.
+    TermTaken {
+        /// My term.
+        mine: Term,
+    },
+    /// I hear from a leader.
+    LeaderAlive {
+        /// The leader.
+        leader: NodeId,
+    },
     /// The candidate's log is behind mine.
     LogBehind {
         /// Where the candidate's log ends.
@@ -258,6 +365,20 @@ pub enum Refusal {
         /// Where mine ends.
         mine: Position,
     },
+}
+
+/// Why leadership is not transferred.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum TransferRefusal {
+    /// Only a leader can hand over.
+    NotLeader,
+    /// The target has no vote in this cluster.
+    NoMember,
+    /// The target leads already.
+    LeadsAlready,
+    /// It is under way already.
+    UnderWay,
 }
 
 /// Why a message was dropped.
@@ -280,6 +401,8 @@ pub enum DropCause {
     NothingNew,
     /// I lead this term myself.
     LeadingMyself,
+    /// I have no vote in this cluster.
+    NoMember,
 }
 
 /// Why a timer was started.
@@ -296,6 +419,10 @@ pub enum TimerCause {
     LeaderHeard,
     /// It no longer leads.
     SteppedDown,
+    /// It leads, and will check for a majority.
+    CheckingQuorum,
+    /// It hands leadership over.
+    TransferStarted,
     /// It leads and has just sent AppendEntries to all.
     HeartbeatSent,
 }
@@ -320,11 +447,24 @@ impl Reason {
             Self::Started { .. } => Rule::StartAsFollower,
             Self::TermAdopted { .. } | Self::SteppedDown { .. } => Rule::HigherTerm,
             Self::ElectionStarted { .. } => Rule::ElectionTimeout,
+            Self::PreVoteStarted { .. }
+            | Self::PreVoteGranted { .. }
+            | Self::PreVoteRefused { .. }
+            | Self::PreVoteWon { .. } => Rule::PreVote,
+            Self::LeaseHeld { .. } => Rule::Lease,
+            Self::QuorumHeard { .. } | Self::QuorumLost { .. } => Rule::CheckQuorum,
+            Self::TransferStarted { .. }
+            | Self::TimeoutNowSent { .. }
+            | Self::ToldToStand { .. }
+            | Self::TransferAborted { .. }
+            | Self::TransferRefused { .. }
+            | Self::ProposalDeferred { .. } => Rule::Transfer,
             Self::OwnVoteWaits => Rule::DurableVote,
             Self::VoteGranted { .. } => Rule::UpToDateLog,
             Self::VoteRefused { refusal, .. } => match refusal {
                 Refusal::AlreadyVoted { .. } => Rule::OneVote,
                 Refusal::LogBehind { .. } => Rule::UpToDateLog,
+                Refusal::TermTaken { .. } | Refusal::LeaderAlive { .. } => Rule::PreVote,
             },
             Self::VoteCounted { .. } | Self::VoteDenied { .. } | Self::ElectionWon { .. } => {
                 Rule::Majority
@@ -333,6 +473,8 @@ impl Reason {
             Self::TimerArmed { timer, .. } => match timer {
                 Timer::Election => Rule::TimerReset,
                 Timer::Heartbeat => Rule::Heartbeat,
+                Timer::CheckQuorum => Rule::CheckQuorum,
+                Timer::Transfer => Rule::Transfer,
             },
             Self::HeartbeatSent { .. } => Rule::Heartbeat,
             Self::EntryAppended { no_op: true, .. } => Rule::NoOp,
@@ -351,6 +493,7 @@ impl Reason {
                 DropCause::StaleTerm { .. } => Rule::StaleReply,
                 DropCause::Unasked { .. } | DropCause::NothingNew => Rule::UnaskedReply,
                 DropCause::LeadingMyself => Rule::Majority,
+                DropCause::NoMember => Rule::Transfer,
             },
             Self::TimerIgnored { .. } => Rule::SpuriousTimer,
         }
@@ -363,11 +506,16 @@ impl Reason {
             | Self::VoteDenied { .. }
             | Self::ProposalRefused { .. }
             | Self::EntriesRefused { .. }
+            | Self::PreVoteRefused { .. }
+            | Self::TransferRefused { .. }
+            | Self::ProposalDeferred { .. }
             | Self::RequestStale { .. } => Verdict::Refused,
             Self::OwnVoteWaits | Self::CommitWaits { .. } | Self::CommitWaitsForOwnTerm { .. } => {
                 Verdict::Waiting
             }
-            Self::Dropped { .. } | Self::TimerIgnored { .. } => Verdict::Ignored,
+            Self::Dropped { .. } | Self::TimerIgnored { .. } | Self::LeaseHeld { .. } => {
+                Verdict::Ignored
+            }
             _ => Verdict::Done,
         }
     }

@@ -6,12 +6,22 @@ use crate::{LogIndex, Millis, NodeId, NodeMap, NodeSet, WriteId};
 
 /// A server's role (§5.1).
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a leader keeps its book without the heap, and there is one role a server"
+)]
 pub enum Role {
     /// Answers leaders and candidates; stands for election when it hears from
     /// neither.
     Follower {
         /// The leader of the current term and when it was last heard from.
         leader: Option<(NodeId, Millis)>,
+    },
+    /// Asks whether it would get votes (diss. §9.6). Its term and its vote are
+    /// as they were when it followed.
+    PreCandidate {
+        /// What the voters have said so far.
+        votes: Votes,
     },
     /// Gathers votes.
     Candidate {
@@ -25,6 +35,9 @@ pub enum Role {
     Leader {
         /// What the leader knows of every other server's log.
         progress: NodeMap<Progress>,
+        /// The server that is to lead instead, while leadership is being
+        /// transferred (diss. §3.10).
+        transfer: Option<NodeId>,
     },
 }
 
@@ -51,6 +64,9 @@ pub struct Progress {
     /// The last entry known to be on the follower's disk. Never falls while the
     /// leader leads.
     pub match_index: LogIndex,
+    /// Whether the follower has answered since the leader last checked for a
+    /// majority.
+    pub active: bool,
 }
 
 impl Role {
@@ -58,6 +74,7 @@ impl Role {
     pub fn name(&self) -> RoleName {
         match self {
             Self::Follower { .. } => RoleName::Follower,
+            Self::PreCandidate { .. } => RoleName::PreCandidate,
             Self::Candidate { .. } => RoleName::Candidate,
             Self::Leader { .. } => RoleName::Leader,
         }
@@ -70,6 +87,8 @@ impl Role {
 pub enum RoleName {
     /// [`Role::Follower`]
     Follower,
+    /// [`Role::PreCandidate`]
+    PreCandidate,
     /// [`Role::Candidate`]
     Candidate,
     /// [`Role::Leader`]
@@ -78,12 +97,18 @@ pub enum RoleName {
 
 impl RoleName {
     /// Every role.
-    pub const ALL: [Self; 3] = [Self::Follower, Self::Candidate, Self::Leader];
+    pub const ALL: [Self; 4] = [
+        Self::Follower,
+        Self::PreCandidate,
+        Self::Candidate,
+        Self::Leader,
+    ];
 
     /// The name as the paper and the script language write it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Follower => "follower",
+            Self::PreCandidate => "pre-candidate",
             Self::Candidate => "candidate",
             Self::Leader => "leader",
         }

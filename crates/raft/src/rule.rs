@@ -53,11 +53,19 @@ pub enum Rule {
     CommitOwnTerm,
     /// A follower commits what the leader committed, up to the last new entry.
     LearnCommit,
+    /// A server that would stand for election first asks whether it could win.
+    PreVote,
+    /// Who hears from a leader protects it from candidates.
+    Lease,
+    /// A leader that hears from no majority steps down.
+    CheckQuorum,
+    /// A leader hands over to a server whose log is as long as its own.
+    Transfer,
 }
 
 impl Rule {
     /// Every rule, in the order of the paper.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::StartAsFollower,
         Self::HigherTerm,
         Self::StaleRequest,
@@ -82,6 +90,10 @@ impl Rule {
         Self::CommitByMajority,
         Self::CommitOwnTerm,
         Self::LearnCommit,
+        Self::PreVote,
+        Self::Lease,
+        Self::CheckQuorum,
+        Self::Transfer,
     ];
 
     /// The rule in one sentence, and where it stands.
@@ -179,6 +191,22 @@ impl Rule {
             Self::LearnCommit => (
                 "A follower's commit index follows the leader's, but no further than the last entry that the message vouches for.",
                 "Figure 2, AppendEntries 5",
+            ),
+            Self::PreVote => (
+                "A server that would stand for election asks first whether a majority would vote for it; until then its term stays.",
+                "diss. §9.6",
+            ),
+            Self::Lease => (
+                "A server that has heard from a leader within the shortest election timeout ignores candidates, unless the leader sent them.",
+                "diss. §4.2.3, §6.2",
+            ),
+            Self::CheckQuorum => (
+                "A leader that has not heard from a majority for an election timeout steps down.",
+                "diss. §6.2",
+            ),
+            Self::Transfer => (
+                "A leader that hands over takes no requests, brings the other's log up to date and then asks it to stand at once; after an election timeout it gives up.",
+                "diss. §3.10",
             ),
         }
     }

@@ -6,7 +6,7 @@ use hustings_raft::{LogIndex, Message, NodeSet, Reason, Role, Rule, Term};
 use support::{Bench, S1, S2, S3, at, id};
 
 fn progress(bench: &Bench, follower: u8) -> (u64, u64) {
-    let Role::Leader { progress } = bench.node.role() else {
+    let Role::Leader { progress, .. } = bench.node.role() else {
         panic!("a leader");
     };
     let known = progress.get(id(follower)).expect("a follower");

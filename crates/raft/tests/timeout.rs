@@ -17,6 +17,7 @@ fn a_follower_that_times_out_stands_in_the_next_term_and_asks_all_others() {
     let ask = Message::RequestVote {
         term: Term(5),
         last,
+        transfer: false,
     };
     assert_eq!(step.sent(), [(S2, ask.clone()), (S3, ask)]);
     assert!(

@@ -34,7 +34,7 @@ fn a_new_leader_knows_nothing_of_the_others_logs() {
     let mut bench = Bench::with(3, 1, None, &[1, 1]);
     bench.time_out(Timer::Election);
     bench.vote_reply(S2, 2, true);
-    let Role::Leader { progress } = bench.node.role() else {
+    let Role::Leader { progress, .. } = bench.node.role() else {
         panic!("a leader");
     };
     for (_, known) in progress.iter() {

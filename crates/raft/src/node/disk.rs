@@ -116,7 +116,7 @@ impl Node {
                 self.count_vote(self.id, out);
             }
             Role::Leader { .. } => self.advance_commit(out),
-            Role::Candidate { .. } | Role::Follower { .. } => {}
+            Role::Candidate { .. } | Role::PreCandidate { .. } | Role::Follower { .. } => {}
         }
     }
 

@@ -6,17 +6,17 @@ use crate::{
 };
 
 impl Node {
-    pub(super) fn election_timer_fired(&mut self, out: &mut Output) {
-        if matches!(self.role, Role::Leader { .. }) || !self.members.contains(self.id) {
-            let role = self.role.name();
-            let timer = Timer::Election;
-            out.because(Reason::TimerIgnored { timer, role });
-            return;
+    pub(super) fn election_timed_out(&mut self, out: &mut Output) {
+        if self.options.pre_vote {
+            self.ask_for_pre_votes(out);
+        } else {
+            self.stand_for_election(false, out);
         }
-        self.stand_for_election(out);
     }
 
-    fn stand_for_election(&mut self, out: &mut Output) {
+    /// Stands for election in the next term (§5.2); `transfer` if the leader
+    /// asked for it.
+    pub(super) fn stand_for_election(&mut self, transfer: bool, out: &mut Output) {
         self.term = self.term.next();
         self.voted_for = Some(self.id);
         self.disk.touch();
@@ -32,8 +32,13 @@ impl Node {
         });
         out.because(Reason::OwnVoteWaits);
         self.arm(Timer::Election, TimerCause::ElectionStarted, out);
+        let ask = Message::RequestVote {
+            term,
+            last,
+            transfer,
+        };
         for to in self.others() {
-            self.send(to, Message::RequestVote { term, last }, out);
+            self.send(to, ask.clone(), out);
         }
     }
 
@@ -69,14 +74,16 @@ impl Node {
 
     /// What speaks against voting for a candidate of the current term.
     fn refusal(&self, candidate: NodeId, theirs: Position) -> Option<Refusal> {
-        let mine = self.log.last();
         match self.voted_for {
             Some(voted_for) if voted_for != candidate => Some(Refusal::AlreadyVoted { voted_for }),
-            _ if !theirs.at_least_as_up_to_date_as(mine) => {
-                Some(Refusal::LogBehind { theirs, mine })
-            }
-            _ => None,
+            _ => self.log_refusal(theirs),
         }
+    }
+
+    /// Whether a log that ends there is behind mine (§5.4.1).
+    pub(super) fn log_refusal(&self, theirs: Position) -> Option<Refusal> {
+        let mine = self.log.last();
+        (!theirs.at_least_as_up_to_date_as(mine)).then_some(Refusal::LogBehind { theirs, mine })
     }
 
     fn grant_vote(&mut self, candidate: NodeId, theirs: Position, out: &mut Output) {
@@ -89,6 +96,9 @@ impl Node {
         if self.voted_for != Some(candidate) {
             self.voted_for = Some(candidate);
             self.disk.touch();
+        }
+        if matches!(self.role, Role::PreCandidate { .. }) {
+            self.become_follower(None, out);
         }
         self.arm(Timer::Election, TimerCause::VoteGranted, out);
     }
@@ -147,14 +157,21 @@ impl Node {
             next_index,
             probing: true,
             match_index: LogIndex::ZERO,
+            active: false,
         };
         let progress = self.others().map(|id| (id, unknown)).collect();
-        self.role = Role::Leader { progress };
+        self.role = Role::Leader {
+            progress,
+            transfer: None,
+        };
         out.effect(Effect::Disarm(Timer::Election));
         if self.options.no_op {
             self.append_no_op(out);
         }
         self.send_heartbeats(out);
+        if self.options.check_quorum {
+            self.arm(Timer::CheckQuorum, TimerCause::CheckingQuorum, out);
+        }
     }
 
     fn drop_vote(&self, voter: NodeId, cause: DropCause, out: &mut Output) {

@@ -13,16 +13,6 @@ const ENTRIES_PER_MESSAGE_MAX: usize = 100;
 
 /// The leader's side.
 impl Node {
-    pub(super) fn heartbeat_timer_fired(&mut self, out: &mut Output) {
-        if matches!(self.role, Role::Leader { .. }) {
-            self.send_heartbeats(out);
-        } else {
-            let role = self.role.name();
-            let timer = Timer::Heartbeat;
-            out.because(Reason::TimerIgnored { timer, role });
-        }
-    }
-
     /// Sends AppendEntries to all others, with whatever they may still lack.
     pub(super) fn send_heartbeats(&mut self, out: &mut Output) {
         out.because(Reason::HeartbeatSent { term: self.term });
@@ -36,8 +26,8 @@ impl Node {
         }
     }
 
-    fn send_entries(&mut self, to: NodeId, out: &mut Output) {
-        let Role::Leader { progress } = &mut self.role else {
+    pub(super) fn send_entries(&mut self, to: NodeId, out: &mut Output) {
+        let Role::Leader { progress, .. } = &mut self.role else {
             return;
         };
         let Some(known) = progress.get_mut(to) else {
@@ -74,6 +64,11 @@ impl Node {
             out.effect(Effect::Answer(Answer::NotLeader { leader }));
             return;
         }
+        if let Some(target) = self.transfer_target() {
+            out.because(Reason::ProposalDeferred { target });
+            out.effect(Effect::Answer(Answer::Transferring { target }));
+            return;
+        }
         let position = self.append(Payload::Command(command));
         let no_op = false;
         out.because(Reason::EntryAppended { position, no_op });
@@ -95,7 +90,7 @@ impl Node {
         out: &mut Output,
     ) {
         let role = self.role.name();
-        let Role::Leader { progress } = &mut self.role else {
+        let Role::Leader { progress, .. } = &mut self.role else {
             self.drop_acknowledgement(follower, DropCause::Unasked { role }, out);
             return;
         };
@@ -103,6 +98,7 @@ impl Node {
             self.drop_acknowledgement(follower, DropCause::Unasked { role }, out);
             return;
         };
+        known.active = true;
         match result {
             AppendResult::Accepted { matched } => {
                 // No follower can confirm more of this log than there is of it.
@@ -119,6 +115,7 @@ impl Node {
                     out.because(Reason::MatchConfirmed { follower, matched });
                 }
                 self.send_rest(follower, out);
+                self.hand_over_if_ready(follower, out);
             }
             AppendResult::Refused { hint } => {
                 // Below the match index the logs agree, so a refusal that points
@@ -140,7 +137,7 @@ impl Node {
 
     /// Sends what has not been sent yet, now that the follower has answered.
     fn send_rest(&mut self, follower: NodeId, out: &mut Output) {
-        let Role::Leader { progress } = &self.role else {
+        let Role::Leader { progress, .. } = &self.role else {
             return;
         };
         let last = self.log.last_index();
@@ -208,7 +205,7 @@ impl Node {
     fn held_by(&self, member: NodeId) -> LogIndex {
         match &self.role {
             _ if member == self.id => self.durable_index(),
-            Role::Leader { progress } => progress
+            Role::Leader { progress, .. } => progress
                 .get(member)
                 .map_or(LogIndex::ZERO, |known| known.match_index),
             _ => LogIndex::ZERO,

@@ -124,7 +124,25 @@ impl Bench {
 
     pub fn vote_request(&mut self, from: u8, term: u64, last: Position) -> Step {
         let term = Term(term);
-        self.receive(from, Message::RequestVote { term, last })
+        let transfer = false;
+        self.receive(
+            from,
+            Message::RequestVote {
+                term,
+                last,
+                transfer,
+            },
+        )
+    }
+
+    pub fn pre_vote(&mut self, from: u8, term: u64, last: Position) -> Step {
+        let term = Term(term);
+        self.receive(from, Message::PreVote { term, last })
+    }
+
+    pub fn pre_vote_reply(&mut self, from: u8, term: u64, granted: bool) -> Step {
+        let term = Term(term);
+        self.receive(from, Message::PreVoteReply { term, granted })
     }
 
     pub fn vote_reply(&mut self, from: u8, term: u64, granted: bool) -> Step {
@@ -229,6 +247,12 @@ impl Step {
 pub fn vote(term: u64, granted: bool) -> Message {
     let term = Term(term);
     Message::RequestVoteReply { term, granted }
+}
+
+/// A pre-vote reply of a term.
+pub fn pre_vote(term: u64, granted: bool) -> Message {
+    let term = Term(term);
+    Message::PreVoteReply { term, granted }
 }
 
 /// An acknowledgement of a term.

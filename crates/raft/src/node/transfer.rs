@@ -1,0 +1,101 @@
+//! Handing leadership over (diss. §3.10).
+
+use crate::{
+    DropCause, Effect, Message, MessageKind, Node, NodeId, Output, Reason, Role, Term, Timer,
+    TimerCause, TransferRefusal,
+};
+
+impl Node {
+    pub(super) fn transfer_asked(&mut self, target: NodeId, out: &mut Output) {
+        if self.transfer_target().is_some() && target == self.id {
+            out.effect(Effect::Disarm(Timer::Transfer));
+            self.abort_transfer(out);
+            return;
+        }
+        if let Some(refusal) = self.transfer_refusal(target) {
+            out.because(Reason::TransferRefused { target, refusal });
+            return;
+        }
+        // A request for another target replaces the one under way.
+        self.abort_transfer(out);
+        let last = self.log.last_index();
+        if let Role::Leader { progress, transfer } = &mut self.role {
+            *transfer = Some(target);
+            let known = progress.get(target);
+            out.because(Reason::TransferStarted {
+                target,
+                matched: known.map(|known| known.match_index).unwrap_or_default(),
+                last,
+            });
+        }
+        self.arm(Timer::Transfer, TimerCause::TransferStarted, out);
+        if !self.hand_over_if_ready(target, out) {
+            self.send_entries(target, out);
+        }
+    }
+
+    fn transfer_refusal(&self, target: NodeId) -> Option<TransferRefusal> {
+        if !matches!(self.role, Role::Leader { .. }) {
+            Some(TransferRefusal::NotLeader)
+        } else if target == self.id {
+            Some(TransferRefusal::LeadsAlready)
+        } else if !self.members.contains(target) {
+            Some(TransferRefusal::NoMember)
+        } else if self.transfer_target() == Some(target) {
+            Some(TransferRefusal::UnderWay)
+        } else {
+            None
+        }
+    }
+
+    /// Tells the target to stand, if its log is known to be as long as this
+    /// leader's; says whether it did.
+    pub(super) fn hand_over_if_ready(&mut self, follower: NodeId, out: &mut Output) -> bool {
+        let Role::Leader { progress, transfer } = &self.role else {
+            return false;
+        };
+        let last = self.log.last_index();
+        let ready = progress
+            .get(follower)
+            .is_some_and(|known| known.match_index == last);
+        if *transfer != Some(follower) || !ready {
+            return false;
+        }
+        out.because(Reason::TimeoutNowSent { target: follower });
+        let term = self.term;
+        self.send(follower, Message::TimeoutNow { term }, out);
+        true
+    }
+
+    pub(super) fn abort_transfer(&mut self, out: &mut Output) {
+        if let Role::Leader { transfer, .. } = &mut self.role
+            && let Some(target) = transfer.take()
+        {
+            out.because(Reason::TransferAborted { target });
+        }
+    }
+
+    /// The server that is to lead instead of this leader.
+    pub(super) fn transfer_target(&self) -> Option<NodeId> {
+        match self.role {
+            Role::Leader { transfer, .. } => transfer,
+            _ => None,
+        }
+    }
+
+    pub(super) fn told_to_stand(&mut self, leader: NodeId, term: Term, out: &mut Output) {
+        let cause = if term < self.term {
+            let (theirs, mine) = (term, self.term);
+            DropCause::StaleTerm { theirs, mine }
+        } else if matches!(self.role, Role::Leader { .. }) {
+            DropCause::LeadingMyself
+        } else if !self.members.contains(self.id) {
+            DropCause::NoMember
+        } else {
+            out.because(Reason::ToldToStand { leader });
+            self.stand_for_election(true, out);
+            return;
+        };
+        self.drop_message(leader, MessageKind::TimeoutNow, cause, out);
+    }
+}

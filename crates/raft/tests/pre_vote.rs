@@ -1,0 +1,146 @@
+//! Asking first whether one would win (diss. §9.6).
+
+mod support;
+
+use hustings_raft::{
+    Message, Options, Reason, Refusal, RoleName, Rule, Term, Timer, TransferRefusal,
+};
+use support::{Bench, S1, S2, S3, at, id, pre_vote, vote};
+
+fn options() -> Options {
+    Options {
+        pre_vote: true,
+        ..Options::default()
+    }
+}
+
+fn follower(term: u64, log: &[u64]) -> Bench {
+    Bench::with_options(3, term, None, log, options())
+}
+
+#[test]
+fn a_follower_that_times_out_asks_about_the_next_term_and_stays_in_its_own() {
+    let mut bench = follower(4, &[4]);
+    let step = bench.time_out(Timer::Election);
+    assert_eq!(bench.node.role().name(), RoleName::PreCandidate);
+    assert_eq!((bench.node.term(), bench.node.voted_for()), (Term(4), None));
+    let last = at(1, 4);
+    let ask = Message::PreVote {
+        term: Term(5),
+        last,
+    };
+    assert_eq!(step.sent(), [(S2, ask.clone()), (S3, ask)]);
+    assert!(!step.wrote() && step.armed(Timer::Election));
+}
+
+#[test]
+fn with_a_majority_of_pre_votes_it_stands_for_election() {
+    let mut bench = follower(4, &[4]);
+    bench.time_out(Timer::Election);
+    let step = bench.pre_vote_reply(S2, 5, true);
+    assert_eq!(bench.node.role().name(), RoleName::Candidate);
+    assert_eq!(
+        (bench.node.term(), bench.node.voted_for()),
+        (Term(5), Some(id(S1)))
+    );
+    assert!(step.names(Rule::PreVote) && step.names(Rule::ElectionTimeout));
+}
+
+#[test]
+fn the_only_server_of_a_cluster_needs_nobody_elses_pre_vote() {
+    let mut bench = Bench::with_options(1, 0, None, &[], options());
+    bench.time_out(Timer::Election);
+    assert_eq!(bench.node.role().name(), RoleName::Leader);
+}
+
+#[test]
+fn a_granted_pre_vote_changes_nothing_at_the_voter() {
+    let mut bench = follower(4, &[4]);
+    let before = bench.node.clone();
+    let step = bench.pre_vote(S2, 5, at(1, 4));
+    assert_eq!(step.reply(), pre_vote(5, true));
+    assert_eq!(bench.node, before);
+    assert!(!step.armed(Timer::Election) && !step.wrote());
+}
+
+#[test]
+fn a_pre_vote_is_refused_with_the_voters_own_term() {
+    let mut behind = follower(4, &[4, 4]);
+    assert_eq!(behind.pre_vote(S2, 5, at(1, 4)).reply(), pre_vote(4, false));
+    let mut ahead = follower(9, &[1]);
+    let step = ahead.pre_vote(S2, 5, at(9, 9));
+    assert_eq!(step.reply(), pre_vote(9, false));
+    let refusal = Refusal::TermTaken { mine: Term(9) };
+    let (candidate, term) = (id(S2), Term(5));
+    assert!(step.says(Reason::PreVoteRefused {
+        candidate,
+        term,
+        refusal
+    }));
+}
+
+#[test]
+fn who_hears_from_a_leader_refuses_pre_votes_until_the_shortest_timeout_has_passed() {
+    let mut bench = follower(4, &[4]);
+    bench.append(S3, 4, at(1, 4), &[], 0);
+    bench.now = 149;
+    let step = bench.pre_vote(S2, 5, at(1, 4));
+    assert_eq!(step.reply(), pre_vote(4, false));
+    let refusal = Refusal::LeaderAlive { leader: id(S3) };
+    let (candidate, term) = (id(S2), Term(5));
+    assert!(step.says(Reason::PreVoteRefused {
+        candidate,
+        term,
+        refusal
+    }));
+    bench.now = 150;
+    assert_eq!(bench.pre_vote(S2, 5, at(1, 4)).reply(), pre_vote(5, true));
+}
+
+/// openraft#1796, etcd#8243: otherwise two groups of servers, one with the later
+/// term and one with the longer log, keep each other from electing a leader.
+#[test]
+fn a_pre_candidate_adopts_the_higher_term_of_a_refusal() {
+    let mut bench = follower(4, &[4]);
+    bench.time_out(Timer::Election);
+    bench.pre_vote_reply(S2, 7, false);
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+    assert_eq!(bench.node.term(), Term(7));
+}
+
+#[test]
+fn pre_votes_of_another_round_or_for_another_role_do_not_count() {
+    let mut bench = follower(4, &[4]);
+    bench.pre_vote_reply(S2, 5, true);
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+    bench.time_out(Timer::Election);
+    for term in [4, 6, 99] {
+        bench.pre_vote_reply(S2, term, true);
+        assert_eq!(bench.node.role().name(), RoleName::PreCandidate, "{term}");
+        assert_eq!(bench.node.term(), Term(4), "{term}");
+    }
+}
+
+#[test]
+fn a_pre_candidate_follows_a_leader_and_votes_for_a_candidate() {
+    let mut bench = follower(4, &[4]);
+    bench.time_out(Timer::Election);
+    bench.append(S2, 4, at(1, 4), &[], 0);
+    assert_eq!(bench.node.leader(), Some(id(S2)));
+    let mut bench = follower(4, &[4]);
+    bench.time_out(Timer::Election);
+    assert_eq!(bench.vote_request(S2, 4, at(1, 4)).reply(), vote(4, true));
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+}
+
+#[test]
+fn a_follower_cannot_hand_over() {
+    let mut bench = follower(4, &[4]);
+    let step = bench.step(hustings_raft::Input::Transfer(id(S2)));
+    let refusal = TransferRefusal::NotLeader;
+    assert!(step.says(Reason::TransferRefused {
+        target: id(S2),
+        refusal
+    }));
+    assert!(step.effects.is_empty());
+}

@@ -1,0 +1,125 @@
+//! Handing leadership over (diss. §3.10).
+
+mod support;
+
+use hustings_raft::{
+    Answer, Effect, Input, Message, Reason, RoleName, Rule, Term, Timer, TransferRefusal,
+};
+use support::{Bench, S1, S2, S3, S4, Step, at, id};
+
+fn transfer(bench: &mut Bench, target: u8) -> Step {
+    bench.step(Input::Transfer(id(target)))
+}
+
+fn told_to_stand(step: &Step, target: u8) -> bool {
+    step.sent()
+        .iter()
+        .any(|(to, message)| *to == target && matches!(message, Message::TimeoutNow { .. }))
+}
+
+#[test]
+fn a_target_with_the_whole_log_is_told_to_stand_at_once() {
+    let mut bench = Bench::leader(3, 2, &[1]);
+    bench.accepted(S2, 2, 1);
+    let step = transfer(&mut bench, S2);
+    assert!(told_to_stand(&step, S2) && step.armed(Timer::Transfer));
+}
+
+#[test]
+fn a_target_that_lacks_entries_gets_them_first() {
+    let mut bench = Bench::leader(3, 2, &[1, 1]);
+    bench.refused(S2, 2, 0);
+    let step = transfer(&mut bench, S2);
+    assert!(!told_to_stand(&step, S2));
+    assert!(matches!(step.reply(), Message::AppendEntries { entries, .. } if entries.len() == 2));
+    let step = bench.accepted(S2, 2, 2);
+    assert!(told_to_stand(&step, S2));
+}
+
+#[test]
+fn requests_wait_until_the_transfer_is_over() {
+    let mut bench = Bench::leader(3, 2, &[1]);
+    bench.accepted(S2, 2, 1);
+    transfer(&mut bench, S2);
+    let step = bench.step(Input::Propose("x=1".into()));
+    let target = id(S2);
+    assert_eq!(
+        step.effects,
+        [Effect::Answer(Answer::Transferring { target })]
+    );
+    let step = bench.time_out(Timer::Transfer);
+    assert!(step.says(Reason::TransferAborted { target }));
+    bench.step(Input::Propose("x=1".into()));
+    assert_eq!(bench.log(), [1, 2]);
+}
+
+#[test]
+fn a_second_transfer_replaces_one_to_another_target_and_does_not_extend_the_same() {
+    let mut bench = Bench::leader(3, 2, &[1]);
+    transfer(&mut bench, S2);
+    let again = transfer(&mut bench, S2);
+    assert!(!again.armed(Timer::Transfer) && again.names(Rule::Transfer));
+    let other = transfer(&mut bench, S3);
+    assert!(other.says(Reason::TransferAborted { target: id(S2) }));
+    assert!(other.armed(Timer::Transfer));
+}
+
+#[test]
+fn a_transfer_to_the_leader_itself_ends_the_one_under_way() {
+    let mut bench = Bench::leader(3, 2, &[1]);
+    transfer(&mut bench, S2);
+    let step = transfer(&mut bench, S1);
+    assert!(step.says(Reason::TransferAborted { target: id(S2) }));
+    assert!(step.disarmed(Timer::Transfer));
+    let step = transfer(&mut bench, S1);
+    let refusal = TransferRefusal::LeadsAlready;
+    assert!(step.says(Reason::TransferRefused {
+        target: id(S1),
+        refusal
+    }));
+}
+
+#[test]
+fn a_target_without_a_vote_is_refused() {
+    let mut bench = Bench::leader(3, 2, &[1]);
+    let step = transfer(&mut bench, S4);
+    let refusal = TransferRefusal::NoMember;
+    assert!(step.says(Reason::TransferRefused {
+        target: id(S4),
+        refusal
+    }));
+}
+
+#[test]
+fn who_is_told_to_stand_skips_the_pre_vote_and_says_that_the_leader_sent_it() {
+    let options = hustings_raft::Options {
+        pre_vote: true,
+        ..hustings_raft::Options::default()
+    };
+    let mut bench = Bench::with_options(3, 2, None, &[1], options);
+    let step = bench.receive(S2, Message::TimeoutNow { term: Term(2) });
+    assert_eq!(bench.node.role().name(), RoleName::Candidate);
+    let ask = Message::RequestVote {
+        term: Term(3),
+        last: at(1, 1),
+        transfer: true,
+    };
+    assert_eq!(step.sent(), [(S2, ask.clone()), (S3, ask)]);
+}
+
+#[test]
+fn a_leader_of_an_older_term_can_tell_nobody_to_stand() {
+    let mut bench = Bench::with(3, 5, None, &[1]);
+    let step = bench.receive(S2, Message::TimeoutNow { term: Term(4) });
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+    assert!(step.effects.is_empty() && step.names(Rule::StaleReply));
+}
+
+#[test]
+fn a_vote_for_a_higher_term_ends_the_transfer_with_the_leadership() {
+    let mut bench = Bench::leader(3, 2, &[1]);
+    transfer(&mut bench, S2);
+    let step = bench.vote_request(S2, 3, at(1, 1));
+    assert!(step.disarmed(Timer::Transfer));
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+}
