@@ -24,6 +24,7 @@ pub(crate) fn role_name(server: &Server) -> &'static str {
 pub(crate) fn role_letter(server: &Server) -> &'static str {
     match server.role() {
         Some(RoleName::Follower) => "F",
+        Some(RoleName::PreCandidate) => "P",
         Some(RoleName::Candidate) => "C",
         Some(RoleName::Leader) => "L",
         None => "×",
@@ -47,6 +48,8 @@ pub(crate) fn message_sign(flight: &Flight) -> AttrValue {
         (_, Some(true)) => "+".into(),
         (_, Some(false)) => "−".into(),
         (Message::RequestVote { .. }, None) => "V".into(),
+        (Message::PreVote { .. }, None) => "P".into(),
+        (Message::TimeoutNow { .. }, None) => "!".into(),
         (Message::AppendEntries { entries, .. }, None) if entries.is_empty() => "♥".into(),
         (Message::AppendEntries { entries, .. }, None) => entries.len().to_string().into(),
         (_, None) => "".into(),

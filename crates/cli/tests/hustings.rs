@@ -133,7 +133,7 @@ option latency 20..10ms
 timout S1
 deliver S1->S7   # there is no S7
 note \"選挙\" x
-transfer S1 to S2
+pause S1
 wait
 ";
     let output = on_files(
@@ -157,7 +157,7 @@ wait
       | ^^^^^^
       |
       = help: did you mean `timeout`?
-      = note: valid here: `title`, `cluster`, `seed`, `option`, `state`, `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `wait`, `run`, `step`, `note`, `expect`
+      = note: valid here: `title`, `cluster`, `seed`, `option`, `state`, `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `wait`, `run`, `step`, `note`, `expect`
 
     error: expected a server S1 to S5, found `S7`
      --> mistakes.hust:5:13
@@ -171,13 +171,13 @@ wait
     6 | note "選挙" x
       |             ^
 
-    error: this version has no `transfer`
+    error: this version has no `pause`
      --> mistakes.hust:7:1
       |
-    7 | transfer S1 to S2
-      | ^^^^^^^^
+    7 | pause S1
+      | ^^^^^
       |
-      = note: valid here: `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `wait`, `run`, `step`, `note`, `expect`
+      = note: valid here: `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `wait`, `run`, `step`, `note`, `expect`
 
     error: expected a duration like 100ms, found the end of the line
      --> mistakes.hust:8:5

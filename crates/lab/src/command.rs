@@ -53,6 +53,13 @@ pub enum Command {
         /// What the client wants done.
         command: Arc<str>,
     },
+    /// `transfer S1 to S3`: somebody asks S1 that S3 lead.
+    Transfer {
+        /// The server that is asked, usually the leader.
+        server: NodeId,
+        /// The server that is to lead.
+        target: NodeId,
+    },
     /// `wait 100ms`: time passes, but nothing happens: what becomes due stays due.
     Wait(Millis),
     /// `run 500ms`: time passes, and what becomes due happens, in order.

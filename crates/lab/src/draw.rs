@@ -34,6 +34,8 @@ impl Stream {
             Self::Duplicate(link) => (5, link.from, link.to),
             Self::CopyLatency(link) => (6, link.from, link.to),
             Self::Disk(node) => (7, node, node),
+            Self::Timer(node, Timer::CheckQuorum) => (8, node, node),
+            Self::Timer(node, Timer::Transfer) => (9, node, node),
         };
         what << 16 | u64::from(a.number()) << 8 | u64::from(b.number())
     }

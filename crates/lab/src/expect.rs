@@ -158,7 +158,7 @@ pub struct MessageFacts {
     pub kind: MessageKind,
     /// From where to where.
     pub link: Option<Link>,
-    /// The sender's term.
+    /// The term that it is about.
     pub term: Option<Term>,
     /// Where the candidate's log ends.
     pub last: Option<Last>,
@@ -204,14 +204,17 @@ impl MessageFacts {
             ..Self::any(flight.message.kind())
         };
         match &flight.message {
-            Message::RequestVote { last, .. } => Self {
+            Message::RequestVote { last, .. } | Message::PreVote { last, .. } => Self {
                 last: Some(Last::Position(*last)),
                 ..facts
             },
-            Message::RequestVoteReply { granted, .. } => Self {
-                granted: Some(*granted),
-                ..facts
-            },
+            Message::RequestVoteReply { granted, .. } | Message::PreVoteReply { granted, .. } => {
+                Self {
+                    granted: Some(*granted),
+                    ..facts
+                }
+            }
+            Message::TimeoutNow { .. } => facts,
             Message::AppendEntries {
                 prev,
                 entries,

@@ -127,6 +127,7 @@ impl Lab {
             Command::Isolate(server) => self.isolate(*server)?,
             Command::Heal => self.heal(),
             Command::Propose { server, command } => self.propose(*server, command)?,
+            Command::Transfer { server, target } => self.transfer(*server, *target)?,
             Command::Wait(duration) => self.wait(*duration)?,
             Command::Run(duration) => self.run(*duration)?,
             Command::RunUntil { goal, within } => return self.run_until(*goal, *within),

@@ -5,7 +5,7 @@
 
 use hustings_raft::{
     AppendResult, DropCause, LogIndex, Message, NodeId, Payload, Position, Reason, Refusal,
-    RoleName, Term, Timer, TimerCause,
+    RoleName, Term, Timer, TimerCause, TransferRefusal,
 };
 
 use crate::{Event, Flight, Link, Loss, Record};
@@ -71,6 +71,14 @@ fn weight_of(reason: &Reason) -> Weight {
     match reason {
         Reason::ElectionStarted { .. }
         | Reason::ElectionWon { .. }
+        | Reason::PreVoteStarted { .. }
+        | Reason::QuorumLost { .. }
+        | Reason::TransferStarted { .. }
+        | Reason::TimeoutNowSent { .. }
+        | Reason::ToldToStand { .. }
+        | Reason::TransferAborted { .. }
+        | Reason::TransferRefused { .. }
+        | Reason::ProposalDeferred { .. }
         | Reason::ConflictDeleted { .. }
         | Reason::CommitAdvanced { .. }
         | Reason::SteppedDown {
@@ -81,6 +89,10 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::EntryAppended { no_op: false, .. } => Weight::Turn,
         Reason::VoteGranted { .. }
         | Reason::VoteRefused { .. }
+        | Reason::PreVoteGranted { .. }
+        | Reason::PreVoteRefused { .. }
+        | Reason::PreVoteWon { .. }
+        | Reason::LeaseHeld { .. }
         | Reason::VoteCounted { .. }
         | Reason::VoteDenied { .. }
         | Reason::LeaderFollowed { .. }
@@ -100,7 +112,7 @@ fn weight_of(reason: &Reason) -> Weight {
 fn story_rank(reason: &Reason) -> u8 {
     match reason {
         Reason::ElectionWon { .. } => 9,
-        Reason::ElectionStarted { .. } => 8,
+        Reason::ElectionStarted { .. } | Reason::QuorumLost { .. } => 8,
         Reason::ConflictDeleted { .. } => 7,
         Reason::CommitAdvanced { .. } => 6,
         Reason::VoteGranted { .. } | Reason::VoteRefused { .. } => 5,
@@ -134,6 +146,9 @@ pub fn event(event: &Event) -> String {
         }
         Event::Proposed { server, command } => {
             format!("A client asks {server} for “{command}”.")
+        }
+        Event::TransferAsked { server, target } => {
+            format!("Somebody asks {server} that {target} lead.")
         }
         Event::Crashed {
             server,
@@ -192,8 +207,25 @@ pub fn flight_name(flight: &Flight) -> String {
 /// What a message says, in a few words.
 pub fn message(message: &Message) -> String {
     match message {
-        Message::RequestVote { term, last } => {
+        Message::RequestVote { term, last, .. } => {
             format!("asks for a vote in term {term}; log ends {}", at(*last))
+        }
+        Message::PreVote { term, last } => {
+            format!(
+                "asks who would vote for it in term {term}; log ends {}",
+                at(*last)
+            )
+        }
+        Message::PreVoteReply { term, granted } => {
+            let vote = if *granted {
+                "would vote yes"
+            } else {
+                "would vote no"
+            };
+            format!("{vote}, in term {term}")
+        }
+        Message::TimeoutNow { term } => {
+            format!("tells it to stand for election at once, in place of the leader of term {term}")
         }
         Message::RequestVoteReply { term, granted } => {
             let vote = if *granted { "yes" } else { "no" };
@@ -259,6 +291,76 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
             "{me} has heard from no leader in time and stands for election in term {term}: it votes for itself and needs {} in all.",
             votes(*needed)
         ),
+        Reason::PreVoteStarted { term, needed, .. } => format!(
+            "{me} has heard from no leader in time and asks who would vote for it in term {term}; it needs {} in all, its own among them.",
+            votes(*needed)
+        ),
+        Reason::PreVoteGranted {
+            candidate,
+            term,
+            theirs,
+            mine,
+        } => format!(
+            "{me} would vote for {candidate} in term {term}: {candidate}'s log ends {}, its own {}.",
+            at(*theirs),
+            at(*mine)
+        ),
+        Reason::PreVoteRefused {
+            candidate, refusal, ..
+        } => {
+            format!(
+                "{me} would not vote for {candidate}: {}.",
+                refusal_cause(me, *candidate, *refusal)
+            )
+        }
+        Reason::PreVoteWon {
+            term,
+            granted,
+            needed,
+        } => format!(
+            "{me} would win term {term}: {granted} would vote for it, and {needed} are a majority."
+        ),
+        Reason::LeaseHeld {
+            candidate,
+            term,
+            leader,
+        } => format!(
+            "{me} ignores {candidate}, which stands in term {term}: it hears from {}.",
+            leader_name(me, *leader)
+        ),
+        Reason::QuorumHeard { active, needed } => format!(
+            "{me} leads on: {active} have answered since the last check, and {needed} are a majority."
+        ),
+        Reason::QuorumLost { active, needed } => format!(
+            "{me} steps down: since the last check only {active} have answered, and {needed} would be a majority."
+        ),
+        Reason::TransferStarted {
+            target,
+            matched,
+            last,
+        } => format!(
+            "{me} hands over to {target} and takes no requests meanwhile: {target} holds its log up to index {matched} of {last}."
+        ),
+        Reason::TimeoutNowSent { target } => {
+            format!(
+                "{me} tells {target}, which holds its whole log, to stand for election at once."
+            )
+        }
+        Reason::ToldToStand { leader } => {
+            format!("{me} stands for election because {leader} hands over to it.")
+        }
+        Reason::TransferAborted { target } => {
+            format!("{me} gives up handing over to {target} and takes requests again.")
+        }
+        Reason::TransferRefused { target, refusal } => {
+            format!(
+                "{me} does not hand over to {target}: {}.",
+                transfer_refusal(*refusal)
+            )
+        }
+        Reason::ProposalDeferred { target } => {
+            format!("{me} takes no request while it hands over to {target}.")
+        }
         Reason::OwnVoteWaits => format!("{me}'s own vote counts once it is on disk."),
         Reason::VoteGranted {
             candidate,
@@ -410,18 +512,39 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
 }
 
 fn refusal_sentence(me: NodeId, candidate: NodeId, term: Term, refusal: Refusal) -> String {
+    let cause = refusal_cause(me, candidate, refusal);
+    format!("{me} refuses {candidate} its vote in term {term}: {cause}.")
+}
+
+fn refusal_cause(me: NodeId, candidate: NodeId, refusal: Refusal) -> String {
     match refusal {
-        Refusal::AlreadyVoted { voted_for } if voted_for == me => {
-            format!("{me} refuses {candidate} its vote: in term {term} it stands itself.")
+        Refusal::AlreadyVoted { voted_for } if voted_for == me => "it stands itself".to_owned(),
+        Refusal::AlreadyVoted { voted_for } => format!("it has voted for {voted_for}"),
+        Refusal::TermTaken { mine } => {
+            format!("it is in term {mine} already and its vote is not free")
         }
-        Refusal::AlreadyVoted { voted_for } => format!(
-            "{me} refuses {candidate} its vote: in term {term} it has voted for {voted_for}."
-        ),
+        Refusal::LeaderAlive { leader } => format!("it hears from {}", leader_name(me, leader)),
         Refusal::LogBehind { theirs, mine } => format!(
-            "{me} refuses {candidate} its vote: {candidate}'s log ends {}, behind its own, which ends {}.",
+            "{candidate}'s log ends {}, behind its own, which ends {}",
             at(theirs),
             at(mine)
         ),
+    }
+}
+
+fn leader_name(me: NodeId, leader: NodeId) -> String {
+    match leader == me {
+        true => "a majority, as the leader itself".to_owned(),
+        false => format!("the leader, {leader}"),
+    }
+}
+
+fn transfer_refusal(refusal: TransferRefusal) -> &'static str {
+    match refusal {
+        TransferRefusal::NotLeader => "it does not lead",
+        TransferRefusal::NoMember => "that server has no vote in this cluster",
+        TransferRefusal::LeadsAlready => "it leads already",
+        TransferRefusal::UnderWay => "that is under way already",
     }
 }
 
@@ -436,6 +559,7 @@ fn drop_cause(cause: DropCause) -> String {
         },
         DropCause::NothingNew => "it says nothing new".to_owned(),
         DropCause::LeadingMyself => "it leads this term itself".to_owned(),
+        DropCause::NoMember => "it has no vote in this cluster".to_owned(),
     }
 }
 
@@ -446,6 +570,8 @@ fn timer_cause(timer: Timer, cause: TimerCause) -> &'static str {
         (TimerCause::VoteGranted, _) => "anew, to give the candidate time",
         (TimerCause::LeaderHeard, _) => "anew, because it has heard from the leader",
         (TimerCause::SteppedDown, _) => "because it no longer leads",
+        (TimerCause::CheckingQuorum, _) => "to see whether a majority still answers",
+        (TimerCause::TransferStarted, _) => "to give up if the other does not get to lead",
         (TimerCause::HeartbeatSent, _) => "for the next round",
     }
 }

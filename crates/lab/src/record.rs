@@ -98,6 +98,13 @@ pub enum Event {
         /// For what.
         command: Arc<str>,
     },
+    /// Somebody asked a server that another lead.
+    TransferAsked {
+        /// Whom.
+        server: NodeId,
+        /// Who is to lead.
+        target: NodeId,
+    },
     /// A server crashed.
     Crashed {
         /// Which.
@@ -125,6 +132,7 @@ impl Event {
             | Self::TimerFired { server, .. }
             | Self::WriteDone { server, .. }
             | Self::Proposed { server, .. }
+            | Self::TransferAsked { server, .. }
             | Self::Crashed { server, .. }
             | Self::Restarted(server) => Some(*server),
             Self::Delivered(flight) => Some(flight.link.to),

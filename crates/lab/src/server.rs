@@ -37,6 +37,8 @@ pub struct RunningTimer {
 pub(crate) struct PerTimer<T> {
     election: T,
     heartbeat: T,
+    check_quorum: T,
+    transfer: T,
 }
 
 impl<T> PerTimer<T> {
@@ -44,6 +46,8 @@ impl<T> PerTimer<T> {
         match timer {
             Timer::Election => &self.election,
             Timer::Heartbeat => &self.heartbeat,
+            Timer::CheckQuorum => &self.check_quorum,
+            Timer::Transfer => &self.transfer,
         }
     }
 
@@ -51,6 +55,8 @@ impl<T> PerTimer<T> {
         match timer {
             Timer::Election => &mut self.election,
             Timer::Heartbeat => &mut self.heartbeat,
+            Timer::CheckQuorum => &mut self.check_quorum,
+            Timer::Transfer => &mut self.transfer,
         }
     }
 }

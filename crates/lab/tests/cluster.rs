@@ -1,7 +1,7 @@
 //! A whole cluster under faults: who leads, and what is kept.
 
 use hustings_lab::{Command, Goal, Header, Lab, Link, Path, Percent};
-use hustings_raft::{LogIndex, Millis, MillisRange, NodeId, NodeSet, RoleName};
+use hustings_raft::{LogIndex, Millis, MillisRange, NodeId, NodeSet, Options, RoleName};
 
 fn id(number: u8) -> NodeId {
     NodeId::new(number).expect("1 to 9")
@@ -133,6 +133,85 @@ fn a_server_that_hears_nothing_raises_its_term_and_deposes_the_leader() {
     let term = lab.server(leader).expect("there").term();
     run(&mut lab, Command::Run(Millis(2_000)));
     assert!(lab.server(leader).expect("there").term() > term);
+}
+
+/// The same, with pre-vote: its term stays, and so does the leader.
+#[test]
+fn with_pre_vote_a_server_that_hears_nothing_disturbs_nobody() {
+    let raft = Options {
+        pre_vote: true,
+        ..Options::default()
+    };
+    let mut lab = lab(Header {
+        cluster: 3,
+        raft,
+        ..Header::default()
+    });
+    let leader = until_leader(&mut lab);
+    let deaf = lab
+        .ids()
+        .without(leader)
+        .iter()
+        .next()
+        .expect("three servers");
+    for from in lab.ids().without(deaf).iter() {
+        let path = Path {
+            link: Link { from, to: deaf },
+            both_ways: false,
+        };
+        run(&mut lab, Command::Cut(path));
+    }
+    let term = lab.server(leader).expect("there").term();
+    run(&mut lab, Command::Run(Millis(2_000)));
+    let after = lab.server(leader).expect("there");
+    assert_eq!((after.term(), after.role()), (term, Some(RoleName::Leader)));
+    assert_eq!(lab.server(deaf).expect("there").term(), term);
+}
+
+#[test]
+fn with_check_quorum_a_leader_cut_off_steps_down() {
+    let raft = Options {
+        check_quorum: true,
+        ..Options::default()
+    };
+    let mut lab = lab(Header {
+        raft,
+        ..Header::default()
+    });
+    let old = until_leader(&mut lab);
+    run(&mut lab, Command::Isolate(old));
+    run(&mut lab, Command::Run(Millis(1_000)));
+    assert_ne!(leaders(&lab), [old]);
+    assert_eq!(leaders(&lab).len(), 1);
+}
+
+#[test]
+fn leadership_goes_where_it_is_handed_with_every_option() {
+    for (pre_vote, check_quorum) in [(false, false), (true, false), (false, true), (true, true)] {
+        let raft = Options {
+            pre_vote,
+            check_quorum,
+            ..Options::default()
+        };
+        for seed in 0..10 {
+            let mut lab = lab(Header {
+                raft,
+                seed,
+                ..Header::default()
+            });
+            let server = until_leader(&mut lab);
+            run(&mut lab, Command::Run(Millis(100)));
+            let target = lab
+                .ids()
+                .without(server)
+                .iter()
+                .next()
+                .expect("five servers");
+            run(&mut lab, Command::Transfer { server, target });
+            run(&mut lab, Command::Run(Millis(120)));
+            assert_eq!(leaders(&lab), [target], "{raft:?}, seed {seed}");
+        }
+    }
 }
 
 #[test]

@@ -106,6 +106,7 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Command::Heal),
         (server(), shared_text())
             .prop_map(|(server, command)| Command::Propose { server, command }),
+        (server(), server()).prop_map(|(server, target)| Command::Transfer { server, target }),
         duration().prop_map(Command::Wait),
         duration().prop_map(Command::Run),
         (goal(), duration()).prop_map(|(goal, within)| Command::RunUntil { goal, within }),
@@ -187,11 +188,12 @@ fn message_facts() -> impl Strategy<Value = MessageFacts> {
             ..MessageFacts::any(kind)
         };
         match kind {
-            MessageKind::RequestVote => MessageFacts { last, ..facts },
-            MessageKind::RequestVoteReply => MessageFacts {
+            MessageKind::RequestVote | MessageKind::PreVote => MessageFacts { last, ..facts },
+            MessageKind::RequestVoteReply | MessageKind::PreVoteReply => MessageFacts {
                 granted: yes,
                 ..facts
             },
+            MessageKind::TimeoutNow => facts,
             MessageKind::AppendEntries => MessageFacts {
                 prev,
                 entries,
@@ -268,12 +270,15 @@ fn initial_state() -> impl Strategy<Value = InitialState> {
 
 /// Headers of clusters of nine, so that every server may be named.
 fn header() -> impl Strategy<Value = Header> {
-    let raft =
-        (range(5), 5..100u64, any::<bool>()).prop_map(|(timeout, heartbeat, no_op)| Options {
-            election_timeout: timeout,
+    let raft = (range(5), 5..100u64, any::<[bool; 3]>()).prop_map(
+        |(election_timeout, heartbeat, [no_op, pre_vote, check_quorum])| Options {
+            election_timeout,
             heartbeat: Millis(heartbeat),
             no_op,
-        });
+            pre_vote,
+            check_quorum,
+        },
+    );
     let network = (range(0), percent(), percent(), range(0));
     let initial = vec((server(), initial_state()), 0..4);
     (text(), any::<u64>(), raft, network, initial).prop_map(

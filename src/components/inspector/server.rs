@@ -84,7 +84,7 @@ fn position(position: Position) -> String {
 }
 
 fn draw_progress(server: &Server) -> Html {
-    let Some(Role::Leader { progress }) = server.node().map(|node| node.role()) else {
+    let Some(Role::Leader { progress, .. }) = server.node().map(|node| node.role()) else {
         return html! {};
     };
     html! {

@@ -76,7 +76,9 @@ fn label(server: &Server) -> String {
 fn draw_body(ring: &Ring, server: &Server) -> Html {
     let r = ring.server;
     match server.role() {
-        Some(RoleName::Candidate) => html! { <path class="body" d={polygon(4, r * 1.12)} /> },
+        Some(RoleName::PreCandidate | RoleName::Candidate) => {
+            html! { <path class="body" d={polygon(4, r * 1.12)} /> }
+        }
         Some(RoleName::Leader) => html! { <path class="body" d={polygon(6, r * 1.06)} /> },
         Some(RoleName::Follower) | None => html! { <circle class="body" r={num(r)} /> },
     }
@@ -158,7 +160,7 @@ fn draw_ballot(lab: &Lab, ring: &Ring, server: &Server) -> Html {
     let Some(node) = server.node() else {
         return html! {};
     };
-    let Role::Candidate { votes, .. } = node.role() else {
+    let (Role::Candidate { votes, .. } | Role::PreCandidate { votes }) = node.role() else {
         return html! {};
     };
     let me = server.id();
@@ -185,16 +187,20 @@ fn draw_ballot(lab: &Lab, ring: &Ring, server: &Server) -> Html {
     node.members().iter().map(draw_one).collect()
 }
 
-/// Whether a message brings this candidate a vote that will count.
+/// Whether a message brings this candidate or pre-candidate a vote that will count.
 fn is_vote(lab: &Lab, flight: &Flight, voter: NodeId, candidate: &Server) -> bool {
+    let (term, granted) = (candidate.term(), true);
+    let counts = match candidate.role() {
+        Some(RoleName::PreCandidate) => Message::PreVoteReply {
+            term: term.next(),
+            granted,
+        },
+        _ => Message::RequestVoteReply { term, granted },
+    };
     flight.link.from == voter
         && flight.link.to == candidate.id()
         && lab.doom(flight).is_none()
-        && flight.message
-            == (Message::RequestVoteReply {
-                term: candidate.term(),
-                granted: true,
-            })
+        && flight.message == counts
 }
 
 fn draw_mark(ballot: Ballot, place: Point) -> Html {

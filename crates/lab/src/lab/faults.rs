@@ -55,6 +55,14 @@ impl Lab {
         Ok(())
     }
 
+    pub(super) fn transfer(&mut self, id: NodeId, target: NodeId) -> Result<(), CommandError> {
+        self.check_up(id)?;
+        self.check_server(target)?;
+        let event = Event::TransferAsked { server: id, target };
+        self.input(id, Input::Transfer(target), event, None);
+        Ok(())
+    }
+
     pub(super) fn note(&mut self, text: &Arc<str>) -> Result<(), CommandError> {
         check_text(text)?;
         self.record(Event::Noted(Arc::clone(text)), None);

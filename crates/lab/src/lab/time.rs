@@ -30,7 +30,7 @@ impl Lab {
         let role = server.role().unwrap_or(RoleName::Follower);
         let timer = timer.unwrap_or(match role {
             RoleName::Leader => Timer::Heartbeat,
-            RoleName::Follower | RoleName::Candidate => Timer::Election,
+            RoleName::Follower | RoleName::PreCandidate | RoleName::Candidate => Timer::Election,
         });
         let running = server.timer(timer).copied();
         let running = running.ok_or(CommandError::TimerNotRunning {

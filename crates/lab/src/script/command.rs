@@ -12,7 +12,7 @@ use super::value::{Value, show};
 use crate::{Command, Crowd, Goal, Lab, Link, Pick};
 
 /// The words that start a command's line, each with a line for an example.
-pub(super) const STARTS: [(&str, &str); 16] = [
+pub(super) const STARTS: [(&str, &str); 17] = [
     ("timeout", "timeout S1"),
     ("deliver", "deliver S1->S2 RequestVote"),
     ("drop", "drop S1->S2"),
@@ -25,6 +25,7 @@ pub(super) const STARTS: [(&str, &str); 16] = [
     ("isolate", "isolate S1"),
     ("heal", "heal"),
     ("propose", r#"propose S1 "x=1""#),
+    ("transfer", "transfer S1 to S3"),
     ("wait", "wait 100ms"),
     ("run", "run until leader within 10s"),
     ("step", "step"),
@@ -56,6 +57,7 @@ pub(super) fn read(
         "isolate" => line.value().map(Command::Isolate),
         "heal" => Ok(Command::Heal),
         "propose" => read_proposal(line),
+        "transfer" => read_transfer(line),
         "wait" => read_duration(line).map(Command::Wait),
         "run" if line.take("until") => read_goal(line),
         "run" => read_run(line),
@@ -149,6 +151,13 @@ fn read_proposal(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     Ok(Command::Propose { server, command })
 }
 
+fn read_transfer(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    let server = line.value()?;
+    line.word("to")?;
+    let target = line.value()?;
+    Ok(Command::Transfer { server, target })
+}
+
 fn read_text(line: &mut Cursor<'_>) -> Result<Arc<str>, ScriptError> {
     let piece = line.next_or_end();
     text::read(piece, line, Lab::TEXT_CHARS_MAX).map(Arc::from)
@@ -236,6 +245,9 @@ fn write(command: &Command, out: &mut String) {
         Command::Propose { server, command } => {
             show(format_args!("propose {server} "), out);
             text::write(command, out);
+        }
+        Command::Transfer { server, target } => {
+            show(format_args!("transfer {server} to {target}"), out);
         }
         Command::Wait(duration) => write_duration("wait ", *duration, out),
         Command::Run(duration) => write_duration("run ", *duration, out),

@@ -31,19 +31,16 @@ static SERVER: [Field<ServerFacts>; 6] = [
 
 /// What a message says, and in which kinds of message it does.
 static MESSAGE: [(Field<MessageFacts>, &[MessageKind]); 9] = {
-    use MessageKind::{AppendEntries, AppendEntriesReply, RequestVote, RequestVoteReply};
+    use MessageKind::{
+        AppendEntries, AppendEntriesReply, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
+    };
     [
+        (optional!("term", term), &MessageKind::ALL),
+        (optional!("last", last), &[RequestVote, PreVote]),
         (
-            optional!("term", term),
-            &[
-                RequestVote,
-                RequestVoteReply,
-                AppendEntries,
-                AppendEntriesReply,
-            ],
+            optional!("granted", granted),
+            &[RequestVoteReply, PreVoteReply],
         ),
-        (optional!("last", last), &[RequestVote]),
-        (optional!("granted", granted), &[RequestVoteReply]),
         (optional!("prev", prev), &[AppendEntries]),
         (optional!("entries", entries), &[AppendEntries]),
         (optional!("commit", commit), &[AppendEntries]),

@@ -34,20 +34,17 @@ macro_rules! plain {
     };
 }
 
-/// An option that can only be off for now.
-macro_rules! only_off {
-    ($name:literal, $example:literal) => {
+/// An option that is on or off.
+macro_rules! switch {
+    ($name:literal, $example:literal, $($place:ident).+) => {
         Setting {
             name: $name,
             example: $example,
-            read: |_, piece, line| match Switch::read(piece, line)? {
-                Switch(false) => Ok(()),
-                Switch(true) => {
-                    let (what, expected) = ($name.to_owned(), vec![quote("off")]);
-                    Err(line.mistake(piece, Mistake::NotInThisVersion { what, expected }))
-                }
+            read: |header, piece, line| {
+                header.$($place).+ = Switch::read(piece, line)?.0;
+                Ok(())
             },
-            write: |_, out| Switch(false).write(out),
+            write: |header, out| Switch(header.$($place).+).write(out),
         }
     };
 }
@@ -78,17 +75,9 @@ const SETTINGS: [Setting; 3] = [
 
 /// What stands after `option`.
 const OPTIONS: [Setting; 9] = [
-    only_off!("pre-vote", "option pre-vote off"),
-    only_off!("check-quorum", "option check-quorum off"),
-    Setting {
-        name: "no-op",
-        example: "option no-op off",
-        read: |header, piece, line| {
-            header.raft.no_op = Switch::read(piece, line)?.0;
-            Ok(())
-        },
-        write: |header, out| Switch(header.raft.no_op).write(out),
-    },
+    switch!("pre-vote", "option pre-vote on", raft.pre_vote),
+    switch!("check-quorum", "option check-quorum on", raft.check_quorum),
+    switch!("no-op", "option no-op off", raft.no_op),
     plain!(
         "election-timeout",
         "option election-timeout 150..300ms",

@@ -1,22 +1,16 @@
 //! Words of the language, and guesses at what was meant.
 
 /// Words that the language has but this version does not know.
-pub(super) const LATER: [&str; 16] = [
-    "PreVote",
-    "PreVoteReply",
-    "TimeoutNow",
+pub(super) const LATER: [&str; 10] = [
     "at",
     "break",
-    "check-quorum",
     "hold",
     "member",
     "members",
     "pause",
-    "pre-candidate",
     "release",
     "resume",
     "send",
-    "transfer",
     "violation",
 ];
 
