@@ -1,12 +1,16 @@
 //! Keys and what they do.
 
+use gloo_events::{EventListener, EventListenerOptions};
 use hustings_lab::{Command, Lab};
 use hustings_raft::NodeId;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, Event, HtmlElement};
+use yew::prelude::*;
 
 use crate::session::{Action, Selection, Session, leader};
 
 /// The action of a key, if it has one here.
-pub fn action_of(key: &str, session: &Session) -> Option<Action> {
+fn action_of(key: &str, session: &Session) -> Option<Action> {
     let lab = session.lab();
     let chosen = match session.selected() {
         Selection::Server(server) => Some(server),
@@ -33,10 +37,102 @@ pub fn action_of(key: &str, session: &Session) -> Option<Action> {
 }
 
 /// Crashes a server that runs and restarts one that does not.
-pub fn crash_or_restart(lab: &Lab, server: NodeId) -> Command {
+fn crash_or_restart(lab: &Lab, server: NodeId) -> Command {
     if lab.server(server).is_some_and(|server| server.is_up()) {
         Command::Crash(server)
     } else {
         Command::Restart(server)
+    }
+}
+
+/// Listens for keys wherever the focus is, except where they mean something of
+/// their own.
+#[hook]
+pub fn use_keyboard(session: UseReducerHandle<Session>) {
+    let latest = use_mut_ref(|| session.clone());
+    *latest.borrow_mut() = session;
+    use_effect_with((), move |()| {
+        let on_key = move |event: &KeyboardEvent| {
+            let session = latest.borrow().clone();
+            if let Some(action) = action_of(&event.key(), &session) {
+                event.prevent_default();
+                session.dispatch(action);
+            }
+        };
+        let listeners = document().map(|document| listen(document, on_key));
+        move || drop(listeners)
+    });
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+fn listen(document: Document, on_key: impl Fn(&KeyboardEvent) + 'static) -> [EventListener; 2] {
+    let options = EventListenerOptions::enable_prevent_default();
+    let keys = EventListener::new_with_options(&document, "keydown", options, move |event| {
+        if let Some(event) = event.dyn_ref::<KeyboardEvent>()
+            && !takes_keys(event)
+        {
+            on_key(event);
+        }
+    });
+    let clicks = EventListener::new(&document, "click", give_focus_back);
+    [keys, clicks]
+}
+
+/// Whoever clicks with a pointer does not want the space bar to click again: the
+/// focus goes back to the page, and keys mean what they always do.
+fn give_focus_back(event: &Event) {
+    let by_pointer = event
+        .dyn_ref::<MouseEvent>()
+        .is_some_and(|click| click.detail() > 0);
+    let clicked = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let takes_text = clicked.is_none_or(|element| takes_text(&element));
+    if by_pointer
+        && !takes_text
+        && let Some(focused) = document().and_then(|document| document.active_element())
+        && let Ok(focused) = focused.dyn_into::<HtmlElement>()
+    {
+        // It fails only where there is no focus to take.
+        let _ = focused.blur();
+    }
+}
+
+/// Whether a key belongs to the element that has the focus, or to the browser.
+fn takes_keys(event: &KeyboardEvent) -> bool {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return true;
+    }
+    let Some(element) = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+    else {
+        return false;
+    };
+    let key = event.key();
+    let activates = matches!(key.as_str(), " " | "Enter");
+    match element.tag_name().as_str() {
+        "BUTTON" => activates,
+        "INPUT" if element.get_attribute("type").as_deref() == Some("range") => {
+            key.starts_with("Arrow")
+        }
+        "INPUT" if !takes_text(&element) => activates,
+        _ if takes_text(&element) => true,
+        _ => activates && element.get_attribute("role").as_deref() == Some("button"),
+    }
+}
+
+/// Whether an element is for typing or choosing with the keyboard.
+fn takes_text(element: &Element) -> bool {
+    match element.tag_name().as_str() {
+        "INPUT" => !matches!(
+            element.get_attribute("type").as_deref(),
+            Some("checkbox" | "range")
+        ),
+        "SELECT" | "OPTION" | "TEXTAREA" => true,
+        _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! The head of the page: what this is, and the run as a whole.
 
 use hustings_lab::Header;
-use hustings_raft::NodeId;
+use hustings_raft::{NodeId, Options};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -54,6 +54,20 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
             }
         })
     };
+    let switches = [
+        option_box(&header, "Pre-vote", header.raft.pre_vote, &begin, |raft| {
+            raft.pre_vote = !raft.pre_vote;
+        }),
+        option_box(
+            &header,
+            "Check-quorum",
+            header.raft.check_quorum,
+            &begin,
+            |raft| {
+                raft.check_quorum = !raft.check_quorum;
+            },
+        ),
+    ];
     let again = Callback::from({
         let header = header.clone();
         move |_: MouseEvent| begin(header.clone())
@@ -64,6 +78,7 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
             <p class="rules">{ "Standard Raft" }</p>
             <span class="spacer" />
             { request_button(&props.story, &props.dispatch) }
+            { for switches }
             <label>
                 { "Servers" }
                 <select onchange={onresize}>
@@ -80,6 +95,25 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
                 { "Start over" }
             </button>
         </header>
+    }
+}
+
+/// A box for an option of the servers; changing it starts a new run.
+fn option_box(
+    header: &Header,
+    name: &'static str,
+    on: bool,
+    begin: &(impl Fn(Header) + Clone + 'static),
+    switch: fn(&mut Options),
+) -> Html {
+    let (begin, mut header) = (begin.clone(), header.clone());
+    switch(&mut header.raft);
+    let onchange = Callback::from(move |_: Event| begin(header.clone()));
+    html! {
+        <label>
+            <input type="checkbox" checked={on} {onchange} />
+            { name }
+        </label>
     }
 }
 

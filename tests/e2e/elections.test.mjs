@@ -91,3 +91,20 @@ journey("time stops, goes on by single events, and starts over", async ({ page }
   await button(page, "Pause").waitFor();
   await onlyLeader(page);
 });
+
+journey("leadership is handed over to the server that is chosen", async ({ page }) => {
+  await realTime(page);
+  const first = await onlyLeader(page);
+  const other = first.name === "S1" ? "S2" : "S1";
+  await onStage(page, other).click();
+  await button(page, `Hand over to ${other}`).click();
+  await page.getByRole("row", { name: new RegExp(`^${other} leader ${first.term + 1} `) }).waitFor();
+});
+
+journey("with pre-vote a server asks before it raises its term", async ({ page }) => {
+  await page.getByLabel("Pre-vote").check();
+  await button(page, "Pause").click();
+  await onStage(page, "S1").click();
+  await button(page, "Time out S1").click();
+  await page.getByRole("row", { name: /^S1 pre-candidate 0 / }).waitFor();
+});

@@ -90,3 +90,10 @@ journey("a picture for README", { viewport: { width: 1280, height: 720 }, device
     await copyFile(path, new URL("../../docs/page.png", import.meta.url));
   }
 });
+
+journey("after a click, the space bar does not click again", async ({ page }) => {
+  await page.getByLabel("Pre-vote").click();
+  await page.keyboard.press("Space");
+  await button(page, "Play").waitFor();
+  assert.equal(await page.getByLabel("Pre-vote").isChecked(), true);
+});

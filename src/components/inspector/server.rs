@@ -8,7 +8,7 @@ use super::super::glyphs::{role_badge, role_name, term_chip};
 use super::super::{CommandButton, Dispatch, on_click};
 use super::draw_fields;
 use super::record::draw_reasons;
-use crate::session::{Action, Story};
+use crate::session::{Action, Story, leader};
 
 pub(super) fn draw(story: &Story, id: NodeId, dispatch: &Dispatch) -> Option<Html> {
     let server = story.server(id)?;
@@ -49,10 +49,25 @@ fn draw_actions(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
                 unavailable={isolated.then_some(AttrValue::from("All its links are cut already"))}
                 dispatch={dispatch.clone()}
             />
+            <CommandButton
+                command={Command::Transfer { server: leader(story).unwrap_or(id), target: id }}
+                label={format!("Hand over to {id}")}
+                unavailable={no_transfer(leader(story), id)}
+                dispatch={dispatch.clone()}
+            />
             <button type="button" disabled={!up} title={down} onclick={request}>
                 { format!("Send {id} a request") }
             </button>
         </p>
+    }
+}
+
+/// Why leadership cannot be handed over to this server.
+fn no_transfer(leader: Option<NodeId>, target: NodeId) -> Option<AttrValue> {
+    match leader {
+        None => Some("There is no leader that could hand over".into()),
+        Some(leader) if leader == target => Some("It leads already".into()),
+        Some(_) => None,
     }
 }
 
