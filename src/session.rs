@@ -46,6 +46,8 @@ pub enum Action {
     Select(Selection),
     /// Starts a new run.
     Begin(Header),
+    /// Something that the user typed cannot be used, and why.
+    Refuse(Rc<str>),
     /// The user has read the notice.
     Dismiss,
 }
@@ -228,6 +230,7 @@ impl Reducible for Session {
             Action::SetSpeed(speed) => next.speed = speed,
             Action::Select(selection) => next.selected = selection,
             Action::Begin(header) => next.begin(header),
+            Action::Refuse(why) => next.notice = Some(why),
             Action::Dismiss => {}
         }
         Rc::new(next)

@@ -1,5 +1,7 @@
 //! The head of the page: what this is, and the run as a whole.
 
+use std::rc::Rc;
+
 use hustings_lab::Header;
 use hustings_raft::{NodeId, Options};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -41,16 +43,15 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     };
     let onreseed = {
         let (begin, header) = (begin.clone(), header.clone());
+        let dispatch = props.dispatch.clone();
         Callback::from(move |event: Event| {
-            if let Ok(seed) = event
-                .target_unchecked_into::<HtmlInputElement>()
-                .value()
-                .parse()
-            {
-                begin(Header {
+            let typed = event.target_unchecked_into::<HtmlInputElement>().value();
+            match typed.parse() {
+                Ok(seed) => begin(Header {
                     seed,
                     ..header.clone()
-                });
+                }),
+                Err(_) => dispatch.dispatch(Action::Refuse(bad_seed(&typed))),
             }
         })
     };
@@ -115,6 +116,14 @@ fn option_box(
             { name }
         </label>
     }
+}
+
+fn bad_seed(typed: &str) -> Rc<str> {
+    format!(
+        "a seed is a whole number from 0 to {}, not “{typed}”",
+        u64::MAX
+    )
+    .into()
 }
 
 fn request_button(story: &Story, dispatch: &Dispatch) -> Html {

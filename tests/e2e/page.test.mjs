@@ -97,3 +97,14 @@ journey("after a click, the space bar does not click again", async ({ page }) =>
   await button(page, "Play").waitFor();
   assert.equal(await page.getByLabel("Pre-vote").isChecked(), true);
 });
+
+journey("a seed that is no number is refused with a reason", async ({ page }) => {
+  const seed = page.getByLabel("Seed");
+  await seed.fill("-1");
+  await seed.press("Enter");
+  await page.getByRole("alert").getByText("a seed is a whole number").waitFor();
+  await seed.fill("18446744073709551615");
+  await seed.press("Enter");
+  await page.getByRole("alert").waitFor({ state: "detached" });
+  await onlyLeader(page);
+});
