@@ -5,7 +5,8 @@ mod speed;
 
 use std::rc::Rc;
 
-use hustings_lab::{Command, Header, Lab, Link, MessageId, RecordId};
+use hustings_lab::narrate::{self, Weight};
+use hustings_lab::{Command, Header, Lab, Link, MessageId, Record, RecordId};
 use hustings_raft::{Millis, NodeId, RoleName};
 use yew::prelude::*;
 
@@ -15,6 +16,8 @@ pub use speed::Speed;
 #[derive(Clone)]
 pub struct Session {
     lab: Rc<Lab>,
+    /// The latest records that matter to somebody who watches, oldest first.
+    news: Rc<Vec<RecordId>>,
     /// Counts the runs, so that a new run is never taken for the old one.
     run: u32,
     /// Where we are in simulated time, in milliseconds. The laboratory knows
@@ -72,7 +75,21 @@ pub enum Selection {
 #[derive(Clone)]
 pub struct Story {
     lab: Rc<Lab>,
+    news: Rc<Vec<RecordId>>,
     run: u32,
+}
+
+/// How many of the records that matter are kept at hand.
+const NEWS_MAX: usize = 100;
+
+impl Story {
+    /// The latest records that matter, newest first: no routine, heartbeats
+    /// above all.
+    pub fn news(&self) -> impl Iterator<Item = (RecordId, &Record)> {
+        let records = self.lab.records();
+        let ids = self.news.iter().rev().copied();
+        ids.filter_map(|id| Some((id, records.get(id)?.as_ref())))
+    }
 }
 
 impl std::ops::Deref for Story {
@@ -95,6 +112,7 @@ impl Default for Session {
         let lab = Lab::new(Header::default()).expect("the default header is valid");
         Self {
             lab: Rc::new(lab),
+            news: Rc::default(),
             run: 0,
             clock: 0.0,
             playing: true,
@@ -111,6 +129,7 @@ impl Session {
     pub fn story(&self) -> Story {
         Story {
             lab: Rc::clone(&self.lab),
+            news: Rc::clone(&self.news),
             run: self.run,
         }
     }
@@ -167,12 +186,33 @@ impl Session {
     /// and the notice says why.
     fn carry_out(&mut self, command: Command) -> bool {
         match Rc::make_mut(&mut self.lab).apply(command) {
-            Ok(_) => true,
+            Ok(applied) => {
+                self.gather_news(applied.first);
+                true
+            }
             Err(error) => {
                 self.notice = Some(error.to_string().into());
                 false
             }
         }
+    }
+
+    /// Looks through the records from this one on, so that nobody has to look
+    /// through all of them.
+    fn gather_news(&mut self, first: RecordId) {
+        let fresh: Vec<RecordId> = self
+            .lab
+            .records()
+            .since(first)
+            .filter(|(_, record)| narrate::weight(record) > Weight::Routine)
+            .map(|(id, _)| id)
+            .collect();
+        if fresh.is_empty() {
+            return;
+        }
+        let news = Rc::make_mut(&mut self.news);
+        news.extend(fresh);
+        news.drain(..news.len().saturating_sub(NEWS_MAX));
     }
 
     fn tick(&mut self, elapsed: f64) {
@@ -196,6 +236,7 @@ impl Session {
         match Lab::new(header) {
             Ok(lab) => {
                 self.lab = Rc::new(lab);
+                self.news = Rc::default();
                 self.run += 1;
                 self.clock = 0.0;
                 self.playing = true;

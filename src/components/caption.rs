@@ -40,7 +40,7 @@ pub(crate) fn Caption(props: &CaptionProps) -> Html {
 
 fn draw_record(props: &CaptionProps) -> Html {
     let chosen = match props.selected {
-        Selection::Record(id) => props.story.records().get(id),
+        Selection::Record(id) => props.story.records().get(id).map(Rc::as_ref),
         _ => last_of(&props.story, narrate::Weight::News),
     };
     let Some(record) = chosen else {
@@ -67,15 +67,14 @@ fn draw_rule(record: &Record) -> Html {
 
 fn last_turn(story: &Story) -> String {
     last_of(story, narrate::Weight::Turn)
-        .map(|record| narrate::headline(record))
+        .map(narrate::headline)
         .unwrap_or_default()
 }
 
-fn last_of(story: &Story, weight: narrate::Weight) -> Option<&Rc<Record>> {
+/// The latest record of at least that weight.
+fn last_of(story: &Story, weight: narrate::Weight) -> Option<&Record> {
     story
-        .records()
-        .iter()
-        .rev()
+        .news()
         .map(|(_, record)| record)
         .find(|record| narrate::weight(record) >= weight)
 }

@@ -20,13 +20,7 @@ pub(crate) struct EventsProps {
 /// The events that matter, newest first. Routine, heartbeats above all, is left out.
 #[component]
 pub(crate) fn Events(props: &EventsProps) -> Html {
-    let shown = props
-        .story
-        .records()
-        .iter()
-        .rev()
-        .filter(|(_, record)| narrate::weight(record) > narrate::Weight::Routine)
-        .take(EVENTS_SHOWN);
+    let shown = props.story.news().take(EVENTS_SHOWN);
     html! {
         <section class="events" aria-label="Events">
             <h2>{ "Events" }</h2>
