@@ -26,6 +26,22 @@ pub(crate) fn on_click<E>(dispatch: &Dispatch, action: Action) -> Callback<E> {
     Callback::from(move |_| dispatch.dispatch(action.clone()))
 }
 
+/// What a drawing does when it is activated like a button, by pointer or by key.
+pub(crate) fn on_activate(
+    dispatch: &Dispatch,
+    action: Action,
+) -> (Callback<MouseEvent>, Callback<KeyboardEvent>) {
+    let onclick = on_click(dispatch, action.clone());
+    let dispatch = dispatch.clone();
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            dispatch.dispatch(action.clone());
+        }
+    });
+    (onclick, onkeydown)
+}
+
 /// The properties of a [`CommandButton`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct CommandButtonProps {

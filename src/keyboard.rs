@@ -20,7 +20,7 @@ fn action_of(key: &str, session: &Session) -> Option<Action> {
         " " => Some(Action::TogglePlay),
         "ArrowRight" | "PageDown" => Some(Action::Step),
         "h" | "H" => Some(Action::Do(Command::Heal)),
-        "r" | "R" => chosen.or_else(|| leader(lab)).map(Action::Request),
+        "r" | "R" => leader(lab).or(chosen).map(Action::Request),
         "t" | "T" => Some(Action::Do(Command::Timeout {
             server: chosen?,
             timer: None,
@@ -68,7 +68,7 @@ fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-fn listen(document: Document, on_key: impl Fn(&KeyboardEvent) + 'static) -> [EventListener; 2] {
+fn listen(document: Document, on_key: impl Fn(&KeyboardEvent) + 'static) -> [EventListener; 3] {
     let options = EventListenerOptions::enable_prevent_default();
     let keys = EventListener::new_with_options(&document, "keydown", options, move |event| {
         if let Some(event) = event.dyn_ref::<KeyboardEvent>()
@@ -77,25 +77,32 @@ fn listen(document: Document, on_key: impl Fn(&KeyboardEvent) + 'static) -> [Eve
             on_key(event);
         }
     });
-    let clicks = EventListener::new(&document, "click", give_focus_back);
-    [keys, clicks]
+    let clicks = EventListener::new(&document, "click", |event| {
+        // A click without a pointer comes from the keyboard, which is there now.
+        let by_pointer = event
+            .dyn_ref::<MouseEvent>()
+            .is_some_and(|click| click.detail() > 0);
+        if by_pointer && target(event).is_some_and(|element| !takes_text(&element)) {
+            give_focus_back();
+        }
+    });
+    let choices = EventListener::new(&document, "change", |event| {
+        if target(event).is_some_and(|element| element.tag_name() == "SELECT") {
+            give_focus_back();
+        }
+    });
+    [keys, clicks, choices]
 }
 
-/// Whoever clicks with a pointer does not want the space bar to click again: the
-/// focus goes back to the page, and keys mean what they always do.
-fn give_focus_back(event: &Event) {
-    let by_pointer = event
-        .dyn_ref::<MouseEvent>()
-        .is_some_and(|click| click.detail() > 0);
-    let clicked = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    let takes_text = clicked.is_none_or(|element| takes_text(&element));
-    if by_pointer
-        && !takes_text
-        && let Some(focused) = document().and_then(|document| document.active_element())
-        && let Ok(focused) = focused.dyn_into::<HtmlElement>()
-    {
+fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Whoever has clicked or chosen does not want the next key to click or choose
+/// again: the focus goes back to the page, and keys mean what they always do.
+fn give_focus_back() {
+    let focused = document().and_then(|document| document.active_element());
+    if let Some(Ok(focused)) = focused.map(Element::dyn_into::<HtmlElement>) {
         // It fails only where there is no focus to take.
         let _ = focused.blur();
     }
@@ -106,10 +113,7 @@ fn takes_keys(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return true;
     }
-    let Some(element) = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok())
-    else {
+    let Some(element) = target(event) else {
         return false;
     };
     let key = event.key();

@@ -33,6 +33,9 @@ pub fn App() -> Html {
             <main>
                 <section class="stage" aria-label="Stage">
                     <Stage session={session.clone()} />
+                    <p class="key">
+                        { "V asks for a vote · ♥ heartbeat · a number: entries · + yes · − no · struck out: will be lost" }
+                    </p>
                     <Network story={story.clone()} dispatch={dispatch.clone()} />
                 </section>
                 <div class="story">

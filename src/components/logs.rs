@@ -4,7 +4,7 @@ use hustings_lab::{Server, narrate};
 use hustings_raft::{Entry, LogIndex};
 use yew::prelude::*;
 
-use super::glyphs::{role_badge, role_name, term_chip, term_class};
+use super::glyphs::{role_name, term_chip, term_class};
 use super::{Dispatch, on_click};
 use crate::session::{Action, Selection, Story};
 
@@ -73,7 +73,7 @@ fn draw_row(props: &LogsProps, server: &Server, shown: std::ops::Range<u64>) -> 
     html! {
         <tr class={classes!(role_name(server), selected.then_some("selected"))} {onclick} key={id.to_string()}>
             <th scope="row">{ id.to_string() }</th>
-            <td>{ role_badge(server) }{ " " }{ role_name(server) }</td>
+            <td>{ role_name(server) }</td>
             <td>{ term_chip(server.term()) }</td>
             <td>{ vote }</td>
             <td>{ server.commit().0 }</td>

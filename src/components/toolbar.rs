@@ -21,7 +21,7 @@ pub(crate) struct ToolbarProps {
 #[component]
 pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     let header = props.story.header().clone();
-    let (cluster, seed) = (header.cluster, header.seed);
+    let cluster = header.cluster;
     let begin = {
         let dispatch = props.dispatch.clone();
         move |header: Header| dispatch.dispatch(Action::Begin(header))
@@ -38,20 +38,6 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
                     cluster,
                     ..header.clone()
                 });
-            }
-        })
-    };
-    let onreseed = {
-        let (begin, header) = (begin.clone(), header.clone());
-        let dispatch = props.dispatch.clone();
-        Callback::from(move |event: Event| {
-            let typed = event.target_unchecked_into::<HtmlInputElement>().value();
-            match typed.parse() {
-                Ok(seed) => begin(Header {
-                    seed,
-                    ..header.clone()
-                }),
-                Err(_) => dispatch.dispatch(Action::Refuse(bad_seed(&typed))),
             }
         })
     };
@@ -88,10 +74,7 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
                     }) }
                 </select>
             </label>
-            <label>
-                { "Seed" }
-                <input type="number" min="0" value={seed.to_string()} onchange={onreseed} />
-            </label>
+            <SeedField header={header.clone()} dispatch={props.dispatch.clone()} />
             <button type="button" onclick={again} title="The same cluster and seed from the beginning">
                 { "Start over" }
             </button>
@@ -114,6 +97,38 @@ fn option_box(
         <label>
             <input type="checkbox" checked={on} {onchange} />
             { name }
+        </label>
+    }
+}
+
+/// The properties of the [`SeedField`].
+#[derive(Properties, PartialEq)]
+struct SeedFieldProps {
+    header: Header,
+    dispatch: Dispatch,
+}
+
+/// Where the seed is typed. It is a component of its own so that it is drawn
+/// anew, and what is being typed lost, only when a run starts with other
+/// settings.
+#[component]
+fn SeedField(props: &SeedFieldProps) -> Html {
+    let (header, dispatch) = (props.header.clone(), props.dispatch.clone());
+    let seed = header.seed;
+    let onchange = Callback::from(move |event: Event| {
+        let typed = event.target_unchecked_into::<HtmlInputElement>().value();
+        dispatch.dispatch(match typed.parse() {
+            Ok(seed) => Action::Begin(Header {
+                seed,
+                ..header.clone()
+            }),
+            Err(_) => Action::Refuse(bad_seed(&typed)),
+        });
+    });
+    html! {
+        <label>
+            { "Seed" }
+            <input type="number" min="0" value={seed.to_string()} {onchange} />
         </label>
     }
 }

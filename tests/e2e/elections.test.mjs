@@ -47,7 +47,7 @@ journey("a follower that is timed out stands for election", async ({ page }) => 
   await onStage(page, other).click();
   await button(page, `Time out ${other}`).click();
   await page.getByRole("row", { name: new RegExp(`^${other} candidate ${leader.term + 1} `) }).waitFor();
-  await page.getByLabel("Caption").getByText(`${other} has heard from no leader in time`).first().waitFor();
+  await page.getByLabel("Caption").getByText(`${other}'s election timer has run out: it stands for election`).first().waitFor();
 });
 
 journey("a client's request is committed on every server", async ({ page }) => {

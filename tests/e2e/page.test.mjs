@@ -108,3 +108,30 @@ journey("a seed that is no number is refused with a reason", async ({ page }) =>
   await page.getByRole("alert").waitFor({ state: "detached" });
   await onlyLeader(page);
 });
+
+journey("a seed can be typed while time passes", async ({ page }) => {
+  await onlyLeader(page);
+  const seed = page.getByLabel("Seed");
+  await seed.click();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("4242", { delay: 200 });
+  await page.keyboard.press("Enter");
+  assert.equal(await seed.inputValue(), "4242");
+  await page.getByLabel("Events").getByRole("button").first().waitFor();
+});
+
+journey("after the size is chosen, digits choose servers", async ({ page }) => {
+  await page.getByRole("combobox", { name: "Servers" }).selectOption("3");
+  await page.keyboard.press("2");
+  await page.getByRole("heading", { name: /^S2 / }).waitFor();
+  assert.equal(await page.getByRole("rowheader").count(), 3);
+});
+
+journey("a message that has landed says what came of it", async ({ page }) => {
+  await button(page, "Pause").click();
+  await page.keyboard.press("1");
+  await page.keyboard.press("t");
+  await page.getByRole("button", { name: /^RequestVote from S1 to S2/ }).press("Enter");
+  await button(page, "Deliver now").click();
+  await page.getByRole("button", { name: /S2 votes for S1 in term 1/ }).first().waitFor();
+});

@@ -7,7 +7,7 @@
 //!
 //! Events, messages, reasons and changes are objects with a single key, the
 //! name of the variant in `hustings_lab` or `hustings_raft`, which their
-//! documentation explains: `{"TimerFired":{"server":"S1","timer":"Election"}}`.
+//! documentation explains: `{"TimerFired":{"server":"S1","timer":"Election","by_hand":false}}`.
 
 use hustings_lab::script::{Failure, Outcome, ScriptError};
 use hustings_lab::{Change, Event, Flight, Record, RecordId, Server};

@@ -180,7 +180,8 @@ fn report(source: &Source, outcome: &Outcome) -> String {
         let failed = counted(outcome.failures.len(), "line");
         ("FAILED", format!("{failed} failed"))
     };
-    format!("{word}  {}:{title} ({result})", source.name)
+    let colon = if title.is_empty() { "" } else { ":" };
+    format!("{word}  {}{colon}{title} ({result})", source.name)
 }
 
 fn counted(count: usize, what: &str) -> String {

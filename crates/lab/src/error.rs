@@ -68,14 +68,18 @@ pub enum CommandError {
         /// The most that is allowed.
         max: Millis,
     },
-    /// One command led to too many events.
-    #[error("stopped after {max} events in one step; do fewer or shorter steps")]
-    TooManyEvents {
+    /// The messages that were delivered led to ever more.
+    #[error(
+        "{max} messages were delivered and there are still more; deliver them in smaller steps"
+    )]
+    TooManyDeliveries {
         /// How many are allowed.
         max: usize,
     },
     /// The run has as many records as it may have.
-    #[error("this run is full: it has {max} records; start a new one")]
+    #[error(
+        "a run has at most {max} records, and this would be more; let less time pass, or start a new run"
+    )]
     HistoryFull {
         /// How many are allowed.
         max: usize,

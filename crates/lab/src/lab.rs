@@ -46,8 +46,8 @@ pub struct Applied {
 }
 
 impl Lab {
-    /// How many events one command may lead to.
-    pub const EVENTS_PER_COMMAND_MAX: usize = 100_000;
+    /// How many messages one `deliver all` may deliver.
+    pub const DELIVERIES_MAX: usize = 100_000;
     /// How many records a run may have.
     pub const RECORDS_MAX: usize = 200_000;
     /// How long one command may let time run: an hour.
@@ -108,10 +108,7 @@ impl Lab {
     }
 
     fn execute(&mut self, command: &Command) -> Result<bool, CommandError> {
-        if self.records.len() >= Self::RECORDS_MAX {
-            let max = Self::RECORDS_MAX;
-            return Err(CommandError::HistoryFull { max });
-        }
+        self.check_room()?;
         match command {
             Command::Timeout { server, timer } => self.time_out(*server, *timer)?,
             Command::Deliver(pick) => self.deliver(*pick)?,
@@ -279,6 +276,14 @@ impl Lab {
             .filter(|flight| crowd.includes(flight.link))
             .map(|flight| flight.id)
             .collect()
+    }
+
+    fn check_room(&self) -> Result<(), CommandError> {
+        if self.records.len() >= Self::RECORDS_MAX {
+            let max = Self::RECORDS_MAX;
+            return Err(CommandError::HistoryFull { max });
+        }
+        Ok(())
     }
 
     fn check_server(&self, server: NodeId) -> Result<(), CommandError> {

@@ -128,8 +128,17 @@ fn story_rank(reason: &Reason) -> u8 {
 pub fn event(event: &Event) -> String {
     match event {
         Event::Started(server) => format!("{server} starts."),
-        Event::TimerFired { server, timer } => {
-            format!("The {} timer of {server} runs out.", timer.name())
+        Event::TimerFired {
+            server,
+            timer,
+            by_hand,
+        } => {
+            let runs_out = if *by_hand {
+                "is made to run out"
+            } else {
+                "runs out"
+            };
+            format!("The {} timer of {server} {runs_out}.", timer.name())
         }
         Event::Delivered(flight) => format!("{} arrives.", flight_name(flight)),
         Event::Lost { flight, cause } => {

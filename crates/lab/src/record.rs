@@ -72,6 +72,8 @@ pub enum Event {
         server: NodeId,
         /// Which.
         timer: Timer,
+        /// Whether somebody made it run out before its time.
+        by_hand: bool,
     },
     /// A message arrived.
     Delivered(Rc<Flight>),

@@ -104,7 +104,7 @@ fn a_refused_command_says_why_and_changes_nothing() {
         ),
         (
             Command::Run(Lab::DURATION_MAX),
-            "stopped after 100000 events in one step; do fewer or shorter steps",
+            "a run has at most 200000 records, and this would be more; let less time pass, or start a new run",
         ),
         (
             Command::RunUntil {

@@ -138,7 +138,7 @@ impl Node {
     fn timer_fired(&mut self, timer: Timer, out: &mut Output) {
         let leads = matches!(self.role, Role::Leader { .. });
         match (timer, leads) {
-            (Timer::Election, false) if self.members.contains(self.id) => {
+            (Timer::Election, false) if self.can_stand() => {
                 self.election_timed_out(out);
             }
             (Timer::Heartbeat, true) => self.send_heartbeats(out),
@@ -149,6 +149,11 @@ impl Node {
                 out.because(Reason::TimerIgnored { timer, role });
             }
         }
+    }
+
+    /// Whether this server has a vote, and there is a term to stand in.
+    fn can_stand(&self) -> bool {
+        self.members.contains(self.id) && self.term < Term::LAST
     }
 
     /// Terms come first (§5.1): a higher one is adopted, an older one answered

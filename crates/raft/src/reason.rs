@@ -401,8 +401,8 @@ pub enum DropCause {
     NothingNew,
     /// I lead this term myself.
     LeadingMyself,
-    /// I have no vote in this cluster.
-    NoMember,
+    /// I have no vote in this cluster, or this is the last term there is.
+    CannotStand,
 }
 
 /// Why a timer was started.
@@ -493,7 +493,7 @@ impl Reason {
                 DropCause::StaleTerm { .. } => Rule::StaleReply,
                 DropCause::Unasked { .. } | DropCause::NothingNew => Rule::UnaskedReply,
                 DropCause::LeadingMyself => Rule::Majority,
-                DropCause::NoMember => Rule::Transfer,
+                DropCause::CannotStand => Rule::Transfer,
             },
             Self::TimerIgnored { .. } => Rule::SpuriousTimer,
         }

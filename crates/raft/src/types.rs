@@ -191,8 +191,10 @@ impl Term {
     /// The term of servers that have never heard of an election.
     pub const ZERO: Self = Self(0);
 
-    /// The term after this one. Saturates, so that a forged message with the
-    /// largest term cannot overflow a server.
+    /// The last term there is. Nobody can stand for election after it.
+    pub const LAST: Self = Self(u64::MAX);
+
+    /// The term after this one; the last term stays.
     pub fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }

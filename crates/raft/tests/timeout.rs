@@ -87,3 +87,11 @@ fn a_timer_that_is_not_running_does_nothing() {
         assert!(step.names(Rule::SpuriousTimer));
     }
 }
+
+#[test]
+fn nobody_stands_after_the_last_term() {
+    let mut bench = Bench::with(3, u64::MAX, None, &[]);
+    let step = bench.time_out(Timer::Election);
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+    assert!(step.names(Rule::SpuriousTimer) && step.effects.is_empty());
+}

@@ -158,12 +158,16 @@ pub(super) fn draw_link_button(story: &Story, link: Link, dispatch: &Dispatch) -
     }
 }
 
+/// How many records are looked through for the last one of a server.
+const LOOK_BACK_MAX: usize = 1_000;
+
 /// The last thing that happened to this server, and why.
 fn draw_last(story: &Story, id: NodeId) -> Html {
     let last = story
         .records()
         .iter()
         .rev()
+        .take(LOOK_BACK_MAX)
         .map(|(_, record)| record)
         .find(|record| record.event.server() == Some(id));
     match last {

@@ -3,7 +3,7 @@
 use hustings_lab::{Lab, Link};
 use yew::prelude::*;
 
-use super::super::{Dispatch, on_click};
+use super::super::{Dispatch, on_activate};
 use super::geometry::{Point, Ring, at, num};
 use crate::session::{Action, Selection, Session};
 
@@ -24,9 +24,9 @@ fn draw_link(session: &Session, dispatch: &Dispatch, ring: &Ring, link: Link) ->
     let state = State::of(lab, link);
     let class = classes!("link", state.class(), selected.then_some("selected"));
     let label = format!("Link {} to {}, {}", link.from, link.to, state.words());
-    let onclick = on_click(dispatch, Action::Select(Selection::Link(link)));
+    let (onclick, onkeydown) = on_activate(dispatch, Action::Select(Selection::Link(link)));
     html! {
-        <g {class} role="button" tabindex="-1" aria-label={label} {onclick} key={link.to_string()}>
+        <g {class} role="button" tabindex="0" aria-label={label} {onclick} {onkeydown} key={link.to_string()}>
             <line class="hit" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />
             <line class="wire" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />
             { draw_cuts(lab, ring, link, state) }

@@ -4,7 +4,7 @@ use hustings_lab::{Flight, narrate};
 use yew::prelude::*;
 
 use super::super::glyphs::{message_sign, term_class};
-use super::super::{Dispatch, on_click};
+use super::super::{Dispatch, on_activate};
 use super::geometry::{Ring, at};
 use crate::session::{Action, Selection, Session};
 
@@ -36,16 +36,17 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
         narrate::flight_name(flight),
         narrate::message(&flight.message)
     );
-    let onclick = on_click(dispatch, Action::Select(Selection::Message(flight.id)));
+    let (onclick, onkeydown) = on_activate(dispatch, Action::Select(Selection::Message(flight.id)));
     html! {
         <g
             {class}
             role="button"
-            tabindex="-1"
+            tabindex={if session.is_playing() { "-1" } else { "0" }}
             aria-label={label}
             transform={at(place)}
             key={flight.id.0}
             {onclick}
+            {onkeydown}
         >
             if flight.message.kind().is_reply() {
                 <rect class="shape" x="-12" y="-12" width="24" height="24" rx="3" />

@@ -5,7 +5,7 @@ use hustings_raft::{Message, NodeId, Role, RoleName, Timer};
 use yew::prelude::*;
 
 use super::super::glyphs::{role_letter, role_name, term_class};
-use super::super::{Dispatch, on_click};
+use super::super::{Dispatch, on_activate};
 use super::geometry::{CENTRE, Point, Ring, around, at, num};
 use crate::session::{Action, Selection, Session};
 
@@ -30,13 +30,7 @@ fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Ser
         term_class(server.term()),
         selected.then_some("selected")
     );
-    let onclick = on_click(dispatch, Action::Select(Selection::Server(id)));
-    let (dispatch, action) = (dispatch.clone(), Action::Select(Selection::Server(id)));
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        if matches!(event.key().as_str(), "Enter" | " ") {
-            dispatch.dispatch(action.clone());
-        }
-    });
+    let (onclick, onkeydown) = on_activate(dispatch, Action::Select(Selection::Server(id)));
     html! {
         <g
             {class}

@@ -39,7 +39,7 @@ impl Lab {
             role,
         })?;
         self.agenda.remove(running.slot);
-        self.fire(id, timer, running.cause);
+        self.fire(id, timer, running.cause, true);
         Ok(())
     }
 
@@ -53,14 +53,15 @@ impl Lab {
     }
 
     pub(super) fn deliver_all(&mut self) -> Result<(), CommandError> {
-        for _ in 0..Self::EVENTS_PER_COMMAND_MAX {
+        for _ in 0..Self::DELIVERIES_MAX {
             let oldest = self.in_flight().next().map(|flight| flight.id);
             let Some((flight, cause)) = oldest.and_then(|id| self.agenda.take_flight(id)) else {
                 return Ok(());
             };
             self.arrive(flight, cause, Chance::Overruled);
         }
-        Err(Self::too_many_events())
+        let max = Self::DELIVERIES_MAX;
+        Err(CommandError::TooManyDeliveries { max })
     }
 
     pub(super) fn wait(&mut self, duration: Millis) -> Result<(), CommandError> {
@@ -77,13 +78,11 @@ impl Lab {
 
     pub(super) fn run(&mut self, duration: Millis) -> Result<(), CommandError> {
         let end = self.end_of(duration)?;
-        for _ in 0..Self::EVENTS_PER_COMMAND_MAX {
-            if !self.pass_until(end) {
-                self.now = end;
-                return Ok(());
-            }
+        while self.pass_until(end) {
+            self.check_room()?;
         }
-        Err(Self::too_many_events())
+        self.now = end;
+        Ok(())
     }
 
     /// Says whether the goal was reached.
@@ -92,16 +91,14 @@ impl Lab {
             self.check_server(server)?;
         }
         let end = self.end_of(within)?;
-        for _ in 0..Self::EVENTS_PER_COMMAND_MAX {
-            if self.is_reached(goal) {
-                return Ok(true);
-            }
+        while !self.is_reached(goal) {
             if !self.pass_until(end) {
                 self.now = end;
                 return Ok(false);
             }
+            self.check_room()?;
         }
-        Err(Self::too_many_events())
+        Ok(true)
     }
 
     /// Whether a goal is reached now.
@@ -127,11 +124,6 @@ impl Lab {
         Ok(self.now.plus(duration))
     }
 
-    fn too_many_events() -> CommandError {
-        let max = Self::EVENTS_PER_COMMAND_MAX;
-        CommandError::TooManyEvents { max }
-    }
-
     /// Lets the next event happen if it is due by `end`; says whether one did.
     /// What was overdue happens now: time never goes back.
     fn pass_until(&mut self, end: Millis) -> bool {
@@ -141,17 +133,21 @@ impl Lab {
         self.now = self.now.max(due);
         match what {
             Pending::Arrival(flight) => self.arrive(flight, cause, Chance::Counts),
-            Pending::Timer(id, timer) => self.fire(id, timer, cause),
+            Pending::Timer(id, timer) => self.fire(id, timer, cause, false),
             Pending::Write(id) => self.finish_write(id, cause),
         }
         true
     }
 
-    fn fire(&mut self, id: NodeId, timer: Timer, cause: RecordId) {
+    fn fire(&mut self, id: NodeId, timer: Timer, cause: RecordId, by_hand: bool) {
         if let Some(server) = self.server_mut(id) {
             *server.timers.get_mut(timer) = None;
         }
-        let event = Event::TimerFired { server: id, timer };
+        let event = Event::TimerFired {
+            server: id,
+            timer,
+            by_hand,
+        };
         self.input(id, Input::Timer(timer), event, Some(cause));
     }
 

@@ -21,11 +21,11 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
         }
         Reason::SteppedDown { role } => format!("{me} is no longer {role}."),
         Reason::ElectionStarted { term, needed, .. } => format!(
-            "{me} has heard from no leader in time and stands for election in term {term}: it votes for itself and needs {} in all.",
+            "{me}'s election timer has run out: it stands for election in term {term}, votes for itself and needs {} in all.",
             votes(*needed)
         ),
         Reason::PreVoteStarted { term, needed, .. } => format!(
-            "{me} has heard from no leader in time and asks who would vote for it in term {term}; it needs {} in all, its own among them.",
+            "{me}'s election timer has run out: it asks who would vote for it in term {term}, and needs {} in all, its own among them.",
             votes(*needed)
         ),
         Reason::PreVoteGranted {
@@ -292,7 +292,7 @@ fn drop_cause(cause: DropCause) -> String {
         },
         DropCause::NothingNew => "it says nothing new".to_owned(),
         DropCause::LeadingMyself => "it leads this term itself".to_owned(),
-        DropCause::NoMember => "it has no vote in this cluster".to_owned(),
+        DropCause::CannotStand => "it cannot stand for election".to_owned(),
     }
 }
 

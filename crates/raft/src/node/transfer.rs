@@ -89,8 +89,8 @@ impl Node {
             DropCause::StaleTerm { theirs, mine }
         } else if matches!(self.role, Role::Leader { .. }) {
             DropCause::LeadingMyself
-        } else if !self.members.contains(self.id) {
-            DropCause::NoMember
+        } else if !self.can_stand() {
+            DropCause::CannotStand
         } else {
             out.because(Reason::ToldToStand { leader });
             self.stand_for_election(true, out);
