@@ -34,7 +34,7 @@ pub fn App() -> Html {
                 <section class="stage" aria-label="Stage">
                     <Stage session={session.clone()} />
                     <p class="key">
-                        { "V asks for a vote · ♥ heartbeat · a number: entries · + yes · − no · struck out: will be lost" }
+                        { "V vote? · ♥ heartbeat · number: entries · + yes · − no · struck out: lost" }
                     </p>
                     <Network story={story.clone()} dispatch={dispatch.clone()} />
                 </section>
