@@ -172,11 +172,21 @@ pub enum Answer {
 pub struct Output {
     /// What the world must do, in order.
     pub effects: Vec<Effect>,
-    /// Why, in the order in which the rules were applied.
+    /// Why, in the order in which the rules were applied. Empty if the output
+    /// was made [`without_reasons`](Self::without_reasons).
     pub reasons: Vec<Reason>,
+    silent: bool,
 }
 
 impl Output {
+    /// An output that takes effects only, for drivers that never ask why.
+    pub fn without_reasons() -> Self {
+        Self {
+            silent: true,
+            ..Self::default()
+        }
+    }
+
     /// Forgets everything, keeps the memory.
     pub fn clear(&mut self) {
         self.effects.clear();
@@ -191,8 +201,19 @@ impl Output {
         })
     }
 
+    #[inline]
     pub(crate) fn because(&mut self, reason: Reason) {
-        self.reasons.push(reason);
+        if !self.silent {
+            self.reasons.push(reason);
+        }
+    }
+
+    /// Notes a reason that it takes some work to gather.
+    #[inline]
+    pub(crate) fn because_of(&mut self, reason: impl FnOnce() -> Reason) {
+        if !self.silent {
+            self.reasons.push(reason());
+        }
     }
 
     pub(crate) fn effect(&mut self, effect: Effect) {

@@ -158,10 +158,9 @@ impl Node {
         if index <= self.commit {
             if self.commit < self.log.last_index() {
                 let index = self.commit.next();
-                let holders = self.holders(index);
-                out.because(Reason::CommitWaits {
+                out.because_of(|| Reason::CommitWaits {
                     index,
-                    holders,
+                    holders: self.holders(index),
                     needed,
                 });
             }
