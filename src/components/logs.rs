@@ -97,7 +97,7 @@ fn draw_entry(server: &Server, index: LogIndex) -> Html {
     html! {
         <span {class} title={describe(index, entry, committed)} key={index.0}>
             { entry.term.0 }
-            <small>{ narrate::payload(&entry.payload) }</small>
+            <small>{ narrate::payload(&entry.payload).into_owned() }</small>
         </span>
     }
 }

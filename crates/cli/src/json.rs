@@ -10,8 +10,8 @@
 //! documentation explains: `{"TimerFired":{"server":"S1","timer":"Election","by_hand":false}}`.
 
 use hustings_lab::script::{Failure, Outcome, ScriptError};
-use hustings_lab::{Change, Event, Flight, Record, RecordId, Server};
-use hustings_raft::{Answer, Entry, NodeId, Payload, Reason};
+use hustings_lab::{Change, Event, Flight, Node, Record, RecordId, Server, Violation, narrate};
+use hustings_raft::{Answer, Entry, NodeId, NodeSet, Payload, Reason};
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -59,6 +59,7 @@ pub(crate) struct EndLine<'a> {
     servers: Vec<ServerObject<'a>>,
     in_flight: Vec<&'a Flight>,
     cut: Vec<String>,
+    violations: Vec<ViolationObject<'a>>,
 }
 
 impl<'a> EndLine<'a> {
@@ -75,6 +76,7 @@ impl<'a> EndLine<'a> {
             records: lab.records().len(),
             servers: lab.servers().map(ServerObject::new).collect(),
             in_flight: lab.in_flight().map(Rc::as_ref).collect(),
+            violations: lab.violations().iter().map(ViolationObject::new).collect(),
             cut: lab.cut_links().map(|link| link.to_string()).collect(),
         }
     }
@@ -105,6 +107,25 @@ impl<'a> FailureObject<'a> {
     }
 }
 
+/// An invariant that does not hold any more.
+#[derive(Serialize)]
+struct ViolationObject<'a> {
+    invariant: &'static str,
+    message: String,
+    #[serde(flatten)]
+    violation: &'a Violation,
+}
+
+impl<'a> ViolationObject<'a> {
+    fn new(violation: &'a Violation) -> Self {
+        Self {
+            invariant: violation.invariant().name(),
+            message: narrate::violation(violation),
+            violation,
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct ServerObject<'a> {
     server: NodeId,
@@ -113,6 +134,7 @@ struct ServerObject<'a> {
     term: u64,
     voted_for: Option<NodeId>,
     leader: Option<NodeId>,
+    members: Option<NodeSet>,
     log: Vec<EntryObject<'a>>,
     commit: u64,
 }
@@ -126,6 +148,7 @@ impl<'a> ServerObject<'a> {
             term: server.term().0,
             voted_for: server.voted_for(),
             leader: server.leader(),
+            members: server.node().map(Node::members),
             log: server
                 .log()
                 .iter()
@@ -136,21 +159,27 @@ impl<'a> ServerObject<'a> {
     }
 }
 
-/// An entry of a log; a leader's empty entry has no command.
+/// An entry of a log: a client's command, a change of the members, or a
+/// leader's empty entry.
 #[derive(Serialize)]
 struct EntryObject<'a> {
     term: u64,
     command: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<NodeSet>,
 }
 
 impl<'a> EntryObject<'a> {
     fn new(entry: &'a Entry) -> Self {
+        let (command, members) = match &entry.payload {
+            Payload::Noop => (None, None),
+            Payload::Command(command) => (Some(command.as_ref()), None),
+            Payload::Members(members) => (None, Some(*members)),
+        };
         Self {
             term: entry.term.0,
-            command: match &entry.payload {
-                Payload::Noop => None,
-                Payload::Command(command) => Some(command),
-            },
+            command,
+            members,
         }
     }
 }

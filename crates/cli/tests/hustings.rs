@@ -133,7 +133,7 @@ option latency 20..10ms
 timout S1
 deliver S1->S7   # there is no S7
 note \"選挙\" x
-pause S1
+hold S1->S2
 wait
 ";
     let output = on_files(
@@ -157,7 +157,7 @@ wait
       | ^^^^^^
       |
       = help: did you mean `timeout`?
-      = note: valid here: `title`, `cluster`, `seed`, `option`, `state`, `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `wait`, `run`, `step`, `note`, `expect`
+      = note: valid here: `title`, `cluster`, `seed`, `option`, `break`, `members`, `state`, `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `pause`, `resume`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `member`, `wait`, `run`, `step`, `note`, `expect`
 
     error: expected a server S1 to S5, found `S7`
      --> mistakes.hust:5:13
@@ -171,13 +171,13 @@ wait
     6 | note "選挙" x
       |             ^
 
-    error: this version has no `pause`
+    error: this version has no `hold`
      --> mistakes.hust:7:1
       |
-    7 | pause S1
-      | ^^^^^
+    7 | hold S1->S2
+      | ^^^^
       |
-      = note: valid here: `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `wait`, `run`, `step`, `note`, `expect`
+      = note: valid here: `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `pause`, `resume`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `member`, `wait`, `run`, `step`, `note`, `expect`
 
     error: expected a duration like 100ms, found the end of the line
      --> mistakes.hust:8:5
@@ -249,7 +249,7 @@ fn json_gives_every_record_and_the_end() {
     let lines: Vec<_> = text(&output.stdout).lines().collect();
     assert_eq!(lines.len(), 3);
     assert_snapshot!(lines[0], @r#"{"file":"<standard input>","record":0,"at_ms":0,"cause":null,"event":{"Started":"S1"},"reasons":[{"Started":{"term":0,"voted_for":null,"last":{"index":0,"term":0}}},{"TimerArmed":{"timer":"Election","cause":"Started"}}],"changes":[],"sent":[],"answers":[]}"#);
-    assert_snapshot!(lines[2], @r#"{"file":"<standard input>","title":"","passed":false,"expectations":1,"stopped":false,"failures":[{"line":4,"column":1,"length":16,"message":"expected no leader, found S1 leader term=1","expected":"no leader","found":"S1 leader term=1"}],"at_ms":0,"records":2,"servers":[{"server":"S1","up":true,"role":"leader","term":1,"voted_for":"S1","leader":"S1","log":[{"term":1,"command":null}],"commit":1}],"in_flight":[],"cut":[]}"#);
+    assert_snapshot!(lines[2], @r#"{"file":"<standard input>","title":"","passed":false,"expectations":1,"stopped":false,"failures":[{"line":4,"column":1,"length":16,"message":"expected no leader, found S1 leader term=1","expected":"no leader","found":"S1 leader term=1"}],"at_ms":0,"records":2,"servers":[{"server":"S1","up":true,"role":"leader","term":1,"voted_for":"S1","leader":"S1","members":["S1"],"log":[{"term":1,"command":null}],"commit":1}],"in_flight":[],"cut":[],"violations":[]}"#);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn json_lines_have_documented_keys() {
     }
     assert_eq!(
         keys(end),
-        "at_ms cut expectations failures file in_flight passed records servers stopped title"
+        "at_ms cut expectations failures file in_flight passed records servers stopped title violations"
     );
     assert_eq!(end["records"], records.len());
     assert_eq!(end["cut"], serde_json::json!(["S2->S3", "S3->S2"]));
@@ -278,7 +278,7 @@ fn json_lines_have_documented_keys() {
         end["servers"][0],
         serde_json::json!({
             "server": "S1", "up": true, "role": "candidate", "term": 1, "voted_for": "S1",
-            "leader": null, "log": [], "commit": 0,
+            "leader": null, "members": ["S1", "S2", "S3"], "log": [], "commit": 0,
         })
     );
     assert_eq!(

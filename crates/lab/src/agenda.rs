@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use hustings_raft::{Millis, NodeId, Timer};
+use hustings_raft::{Millis, NodeId, NodeSet, Timer};
 
 use crate::{Flight, MessageId, RecordId};
 
@@ -38,6 +38,16 @@ pub(crate) struct Agenda {
     entries: u64,
 }
 
+impl Pending {
+    /// The server that it will happen to.
+    fn server(&self) -> NodeId {
+        match self {
+            Self::Arrival(flight) => flight.link.to,
+            Self::Timer(server, _) | Self::Write(server) => *server,
+        }
+    }
+}
+
 impl Agenda {
     pub(crate) fn enter(&mut self, due_at: Millis, item: Item) -> Slot {
         let entry = self.entries;
@@ -58,18 +68,11 @@ impl Agenda {
         Some(item)
     }
 
-    /// When the next item is due.
-    pub(crate) fn next_due(&self) -> Option<Millis> {
-        self.items.keys().next().map(|slot| slot.due_at)
-    }
-
-    /// Takes out the next item that is due by `limit`.
-    pub(crate) fn pop_due(&mut self, limit: Millis) -> Option<(Millis, Item)> {
-        let slot = *self.items.keys().next()?;
-        if slot.due_at > limit {
-            return None;
-        }
-        Some((slot.due_at, self.remove(slot)?))
+    /// Where the next item stands that does not happen to a paused server.
+    pub(crate) fn next(&self, paused: NodeSet) -> Option<Slot> {
+        let goes_on = |item: &Item| !paused.contains(item.what.server());
+        let mut items = self.items.iter();
+        items.find_map(|(slot, item)| goes_on(item).then_some(*slot))
     }
 
     /// The messages in flight, oldest first.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hustings_raft::{MessageKind, Millis, NodeId, NodeSet, RoleName, Timer};
+use hustings_raft::{MemberChange, MessageKind, Millis, NodeId, NodeSet, RoleName, Timer};
 
 /// One thing that somebody does: a click, a line of a script, or the scheduler
 /// saying that time has come. Nothing else changes a [`crate::Lab`].
@@ -35,6 +35,11 @@ pub enum Command {
     Crash(NodeId),
     /// `restart S1`: starts again with what is on disk.
     Restart(NodeId),
+    /// `pause S1`: stops, with all that it knows; timers, messages and writes
+    /// wait for it.
+    Pause(NodeId),
+    /// `resume S1`: goes on; what waited is late.
+    Resume(NodeId),
     /// `cut S1-S2`, `cut S1->S2`: messages on the link no longer arrive.
     Cut(Path),
     /// `mend S1-S2`, `mend S1->S2`: they arrive again.
@@ -59,6 +64,14 @@ pub enum Command {
         server: NodeId,
         /// The server that is to lead.
         target: NodeId,
+    },
+    /// `member add S4 at S1`, `member remove S2 at S1`: somebody asks S1 that the
+    /// members change.
+    ChangeMembers {
+        /// The server that is asked, usually the leader.
+        server: NodeId,
+        /// The server that is to come or go.
+        change: MemberChange,
     },
     /// `wait 100ms`: time passes, but nothing happens: what becomes due stays due.
     Wait(Millis),
@@ -205,6 +218,8 @@ pub enum Goal {
         /// Which role.
         role: RoleName,
     },
+    /// `violation`: an invariant does not hold any more.
+    Violation,
     /// `quiet`: no message is in flight and no write is under way.
     Quiet,
 }
@@ -214,6 +229,7 @@ impl fmt::Display for Goal {
         match self {
             Self::Leader => f.write_str("leader"),
             Self::Role { server, role } => write!(f, "{server} is {role}"),
+            Self::Violation => f.write_str("violation"),
             Self::Quiet => f.write_str("quiet"),
         }
     }

@@ -21,6 +21,12 @@ pub enum CommandError {
     /// A running server cannot be restarted.
     #[error("{0} is running; crash it first")]
     ServerUp(NodeId),
+    /// A paused server does nothing until it is resumed.
+    #[error("{0} is paused; resume it first")]
+    ServerPaused(NodeId),
+    /// A server that is not paused cannot be resumed.
+    #[error("{0} is not paused")]
+    ServerNotPaused(NodeId),
     /// The timer does not run in that server's role.
     #[error("the {timer} timer of {server} is not running: it is {role}")]
     TimerNotRunning {

@@ -5,7 +5,7 @@ use hustings_raft::{
 };
 
 use crate::script::Written;
-use crate::{Flight, Lab, Link, Server};
+use crate::{Flight, Invariant, Lab, Link, Node, Server, Violation, narrate};
 
 /// A statement about a laboratory as it is now. Its `Display` is its line in a
 /// script.
@@ -35,6 +35,10 @@ pub enum Expectation {
     Sent(MessageFacts),
     /// `expect sent nothing`: the last command put out no message.
     SentNothing,
+    /// `expect no violation`: all invariants have held so far.
+    NoViolation,
+    /// `expect violation election-safety`: that invariant does not hold any more.
+    Violation(Invariant),
     /// `expect in flight 4`: so many messages are on their way.
     InFlight(usize),
     /// `expect committed 2 = 1:"x=1"`: at least one running server has committed
@@ -64,6 +68,8 @@ pub struct ServerFacts {
     pub commit: Option<LogIndex>,
     /// The leader that it knows.
     pub leader: Option<Option<NodeId>>,
+    /// Who votes, as far as it knows.
+    pub members: Option<NodeSet>,
     /// Whether it runs.
     pub up: Option<bool>,
 }
@@ -80,6 +86,7 @@ impl ServerFacts {
             last: Some(Last::Position(log.last())),
             commit: Some(server.commit()),
             leader: Some(server.leader()),
+            members: server.node().map(Node::members),
             up: Some(server.is_up()),
         }
     }
@@ -109,6 +116,7 @@ impl ServerFacts {
         keep_differing(&mut wanted.last, &mut found.last);
         keep_differing(&mut wanted.commit, &mut found.commit);
         keep_differing(&mut wanted.leader, &mut found.leader);
+        keep_differing(&mut wanted.members, &mut found.members);
         let up = found.up;
         keep_differing(&mut wanted.up, &mut found.up);
         if role_lost {
@@ -292,6 +300,8 @@ impl Expectation {
             Self::NoLeader => check_leaders(0, "no leader", lab),
             Self::Sent(facts) => check_sent(facts, lab),
             Self::SentNothing => check_sent_nothing(lab),
+            Self::NoViolation => check_no_violation(lab),
+            Self::Violation(invariant) => check_violation(*invariant, lab),
             Self::InFlight(count) => check_in_flight(*count, lab),
             Self::Committed { index, entry } => check_committed(*index, entry, lab),
         }
@@ -373,6 +383,33 @@ fn check_sent_nothing(lab: &Lab) -> Result<(), Mismatch> {
         return Ok(());
     }
     mismatch("that the last step put out nothing", listed(&found, ""))
+}
+
+fn check_no_violation(lab: &Lab) -> Result<(), Mismatch> {
+    let found: Vec<_> = lab.violations().iter().map(told).collect();
+    match found.is_empty() {
+        true => Ok(()),
+        false => mismatch("no violation", listed(&found, "")),
+    }
+}
+
+fn check_violation(invariant: Invariant, lab: &Lab) -> Result<(), Mismatch> {
+    let violations = lab.violations();
+    if violations
+        .iter()
+        .any(|found| found.invariant() == invariant)
+    {
+        return Ok(());
+    }
+    let found: Vec<_> = violations.iter().map(told).collect();
+    let expected = format!("a violation of {}", invariant.name());
+    mismatch(expected, listed(&found, "no violation"))
+}
+
+/// `election-safety (S3 leads term 1, which S1 has led.)`.
+pub(crate) fn told(violation: &Violation) -> String {
+    let (name, what) = (violation.invariant().name(), narrate::violation(violation));
+    format!("{name} ({what})")
 }
 
 fn check_in_flight(count: usize, lab: &Lab) -> Result<(), Mismatch> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use hustings_raft::{
-    Entry, LogIndex, Millis, MillisRange, NodeId, NodeSet, Options, Payload, Term,
+    BrokenRules, Entry, LogIndex, Millis, MillisRange, NodeId, NodeSet, Options, Payload, Term,
 };
 
 /// Everything a run starts from. A run is its header and its commands: the same
@@ -27,6 +27,10 @@ pub struct Header {
     pub duplicate: Percent,
     /// How long a write takes to become durable.
     pub disk: MillisRange,
+    /// The servers that vote when the run starts; all of them if left out.
+    pub members: Option<NodeSet>,
+    /// The rules of Raft that are switched off.
+    pub broken: BrokenRules,
     /// What servers hold at the start, where that is not nothing.
     pub initial: BTreeMap<NodeId, InitialState>,
 }
@@ -42,6 +46,8 @@ impl Default for Header {
             loss: Percent::ZERO,
             duplicate: Percent::ZERO,
             disk: MillisRange::exactly(Millis::ZERO),
+            members: None,
+            broken: BrokenRules::NONE,
             initial: BTreeMap::new(),
         }
     }
@@ -58,6 +64,11 @@ impl Header {
     /// The servers of the cluster.
     pub fn servers(&self) -> NodeSet {
         NodeSet::first(self.cluster)
+    }
+
+    /// The servers that vote when the run starts.
+    pub fn members(&self) -> NodeSet {
+        self.members.unwrap_or(self.servers())
     }
 
     /// Whether a laboratory can be built from this.
@@ -78,8 +89,15 @@ impl Header {
         check_range("heartbeat", heartbeat, Millis(1))?;
         check_range("latency", self.latency, Millis::ZERO)?;
         check_range("disk", self.disk, Millis::ZERO)?;
+        let (servers, members) = (self.servers(), self.members());
+        if let Some(id) = members.minus(servers).iter().next() {
+            return Err(HeaderError::UnknownServer { id, servers });
+        }
+        if members.is_empty() {
+            return Err(HeaderError::NoMembers);
+        }
         for (id, state) in &self.initial {
-            state.check(*id, self.servers())?;
+            state.check(*id, servers)?;
         }
         Ok(())
     }
@@ -217,6 +235,9 @@ pub enum HeaderError {
         /// The servers that there are.
         servers: NodeSet,
     },
+    /// Nobody votes.
+    #[error("a cluster needs at least one member")]
+    NoMembers,
     /// A log is too long.
     #[error("the log of {id} is longer than {} entries", Header::INITIAL_LOG_MAX)]
     LongLog {

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Input, Millis, NodeId, NodeSet, Output};
 
+use crate::Violation;
 use crate::agenda::Agenda;
 use crate::command::{Command, Crowd, Link, Pick};
 use crate::error::CommandError;
@@ -15,6 +16,7 @@ use crate::header::{Header, HeaderError};
 use crate::links::{LinkSet, PerLink};
 use crate::record::{Event, Flight, Loss, MessageId, RecordId, Records};
 use crate::server::Server;
+use crate::watch::Watch;
 
 /// A cluster of servers, and everything between them.
 ///
@@ -27,6 +29,8 @@ pub struct Lab {
     servers: Vec<Rc<Server>>,
     agenda: Agenda,
     cuts: LinkSet,
+    paused: NodeSet,
+    watch: Watch,
     /// How many messages each link has carried: the counter of its draws.
     sent_count: PerLink,
     messages: u64,
@@ -64,10 +68,9 @@ impl Lab {
     pub fn new(header: Header) -> Result<Self, HeaderError> {
         header.check()?;
         let members = header.servers();
-        let servers = members
+        let servers: Vec<_> = members
             .iter()
-            .map(|id| Server::new(id, members, header.raft, header.initial.get(&id)))
-            .map(Rc::new)
+            .map(|id| Rc::new(Server::new(id, &header)))
             .collect();
         let mut lab = Self {
             header: Rc::new(header),
@@ -75,6 +78,8 @@ impl Lab {
             servers,
             agenda: Agenda::default(),
             cuts: LinkSet::default(),
+            paused: NodeSet::EMPTY,
+            watch: Watch::default(),
             sent_count: PerLink::default(),
             messages: 0,
             records: Records::default(),
@@ -82,6 +87,7 @@ impl Lab {
             last_command: RecordId(0),
             scratch: Output::default(),
         };
+        lab.watch.start(&lab.servers);
         for id in members.iter() {
             lab.input(id, Input::Start, Event::Started(id), None);
         }
@@ -118,6 +124,8 @@ impl Lab {
             Command::DropAll(crowd) => self.drop_all(*crowd)?,
             Command::Crash(server) => self.crash(*server)?,
             Command::Restart(server) => self.restart(*server)?,
+            Command::Pause(server) => self.pause(*server)?,
+            Command::Resume(server) => self.resume(*server)?,
             Command::Cut(path) => self.cut(path.links())?,
             Command::Mend(path) => self.mend(path.links())?,
             Command::Partition(groups) => self.partition(groups)?,
@@ -125,6 +133,7 @@ impl Lab {
             Command::Heal => self.heal(),
             Command::Propose { server, command } => self.propose(*server, command)?,
             Command::Transfer { server, target } => self.transfer(*server, *target)?,
+            Command::ChangeMembers { server, change } => self.change_members(*server, *change)?,
             Command::Wait(duration) => self.wait(*duration)?,
             Command::Run(duration) => self.run(*duration)?,
             Command::RunUntil { goal, within } => return self.run_until(*goal, *within),
@@ -162,7 +171,19 @@ impl Lab {
     /// When something happens next by itself; it may be past after time has
     /// been let pass by hand. `None` when nothing will ever happen.
     pub fn next_due(&self) -> Option<Millis> {
-        self.agenda.next_due()
+        self.agenda.next(self.paused).map(|slot| slot.due_at)
+    }
+
+    /// The invariants that do not hold any more, each with what first showed
+    /// it, in the order in which that happened.
+    pub fn violations(&self) -> &[Violation] {
+        self.watch.violations()
+    }
+
+    /// Whether a server has stopped for a while: it keeps all that it knows, and
+    /// what is to happen to it waits.
+    pub fn is_paused(&self, server: NodeId) -> bool {
+        self.paused.contains(server)
     }
 
     /// What has happened.
@@ -299,6 +320,15 @@ impl Lab {
         self.server(server)
             .filter(|found| found.is_up())
             .ok_or(CommandError::ServerDown(server))
+    }
+
+    /// A server that runs and is not paused.
+    fn check_running(&self, server: NodeId) -> Result<&Server, CommandError> {
+        let running = self.check_up(server)?;
+        match self.is_paused(server) {
+            true => Err(CommandError::ServerPaused(server)),
+            false => Ok(running),
+        }
     }
 
     fn check_path(&self, link: Link) -> Result<(), CommandError> {

@@ -4,10 +4,14 @@
 //! puts them into words.
 
 mod reason;
+mod violation;
 
-use hustings_raft::{AppendResult, Message, Payload, Position, Reason, RoleName};
+use std::borrow::Cow;
+
+use hustings_raft::{AppendResult, MemberChange, Message, Payload, Position, Reason, RoleName};
 
 pub use self::reason::explain;
+pub use self::violation::violation;
 use crate::{Event, Flight, Link, Loss, Record};
 
 /// How much a record matters to somebody who watches.
@@ -46,6 +50,8 @@ pub fn weight(record: &Record) -> Weight {
     match &record.event {
         Event::Crashed { .. }
         | Event::Restarted(_)
+        | Event::Paused(_)
+        | Event::Resumed(_)
         | Event::Cut(_)
         | Event::Mended(_)
         | Event::Noted(_) => Weight::Turn,
@@ -85,6 +91,10 @@ fn weight_of(reason: &Reason) -> Weight {
             role: RoleName::Leader,
         }
         | Reason::ProposalRefused { .. }
+        | Reason::ChangeAppended { .. }
+        | Reason::ChangeRefused { .. }
+        | Reason::RemovalCommitted { .. }
+        | Reason::RuleBroken { .. }
         | Reason::CommitWaitsForOwnTerm { .. }
         | Reason::EntryAppended { no_op: false, .. } => Weight::Turn,
         Reason::VoteGranted { .. }
@@ -101,6 +111,7 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::RequestStale { .. }
         | Reason::TermAdopted { .. }
         | Reason::SteppedDown { .. }
+        | Reason::MembersChanged { .. }
         | Reason::CommitLearned { .. } => Weight::News,
         Reason::EntriesAccepted { new, .. } if *new > 0 => Weight::News,
         Reason::Dropped { .. } => Weight::News,
@@ -111,7 +122,7 @@ fn weight_of(reason: &Reason) -> Weight {
 /// Among reasons of one weight, which tells the story.
 fn story_rank(reason: &Reason) -> u8 {
     match reason {
-        Reason::ElectionWon { .. } => 9,
+        Reason::ElectionWon { .. } | Reason::RemovalCommitted { .. } => 9,
         Reason::ElectionStarted { .. } | Reason::QuorumLost { .. } => 8,
         Reason::ConflictDeleted { .. } => 7,
         Reason::CommitAdvanced { .. } => 6,
@@ -159,6 +170,16 @@ pub fn event(event: &Event) -> String {
         Event::TransferAsked { server, target } => {
             format!("Somebody asks {server} that {target} lead.")
         }
+        Event::ChangeAsked { server, change } => match change {
+            MemberChange::Add(new) => format!("Somebody asks {server} that {new} get a vote."),
+            MemberChange::Remove(old) => {
+                format!("Somebody asks {server} that {old} lose its vote.")
+            }
+        },
+        Event::Paused(server) => {
+            format!("{server} stops, with all that it knows; what is to happen to it waits.")
+        }
+        Event::Resumed(server) => format!("{server} goes on; what waited for it is late."),
         Event::Crashed {
             server,
             lost_writes,
@@ -276,10 +297,11 @@ pub fn loss(loss: Loss, flight: &Flight) -> String {
 }
 
 /// What an entry asks for.
-pub fn payload(payload: &Payload) -> &str {
+pub fn payload(payload: &Payload) -> Cow<'_, str> {
     match payload {
-        Payload::Noop => "no-op",
-        Payload::Command(command) => command,
+        Payload::Noop => "no-op".into(),
+        Payload::Command(command) => Cow::Borrowed(command),
+        Payload::Members(members) => format!("members {members}").into(),
     }
 }
 

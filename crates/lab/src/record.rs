@@ -4,10 +4,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_raft::{
-    Answer, LogIndex, Message, Millis, NodeId, Position, Reason, RoleName, Term, Timer, WriteId,
+    Answer, LogIndex, MemberChange, Message, Millis, NodeId, NodeSet, Position, Reason, RoleName,
+    Term, Timer, WriteId,
 };
 
 use crate::Link;
+use crate::shared_vec::SharedVec;
 
 /// The place of a record in its run, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -107,6 +109,17 @@ pub enum Event {
         /// Who is to lead.
         target: NodeId,
     },
+    /// Somebody asked a server that the members change.
+    ChangeAsked {
+        /// Whom.
+        server: NodeId,
+        /// Which server is to come or go.
+        change: MemberChange,
+    },
+    /// A server stopped, with all that it knows.
+    Paused(NodeId),
+    /// A server that had stopped goes on.
+    Resumed(NodeId),
     /// A server crashed.
     Crashed {
         /// Which.
@@ -135,6 +148,9 @@ impl Event {
             | Self::WriteDone { server, .. }
             | Self::Proposed { server, .. }
             | Self::TransferAsked { server, .. }
+            | Self::ChangeAsked { server, .. }
+            | Self::Paused(server)
+            | Self::Resumed(server)
             | Self::Crashed { server, .. }
             | Self::Restarted(server) => Some(*server),
             Self::Delivered(flight) => Some(flight.link.to),
@@ -201,6 +217,13 @@ pub enum Change {
         /// Now.
         new: Position,
     },
+    /// The servers that vote, as far as the server knows.
+    Members {
+        /// Before.
+        old: NodeSet,
+        /// Now.
+        new: NodeSet,
+    },
     /// The commit index.
     Commit {
         /// Before.
@@ -210,21 +233,15 @@ pub enum Change {
     },
 }
 
-/// How many records are shared as one piece between copies of a run.
-const CHUNK: usize = 256;
-
 /// The records of a run, oldest first. A copy shares what it has in common with
 /// the original, so a copy is cheap however long the run.
 #[derive(Clone, Default, Debug)]
-pub struct Records {
-    full: Rc<Vec<Rc<Vec<Rc<Record>>>>>,
-    open: Vec<Rc<Record>>,
-}
+pub struct Records(SharedVec<Rc<Record>>);
 
 impl Records {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.full.len() * CHUNK + self.open.len()
+        self.0.len()
     }
 
     /// Whether there are none.
@@ -234,10 +251,7 @@ impl Records {
 
     /// The record of that number.
     pub fn get(&self, id: RecordId) -> Option<&Rc<Record>> {
-        match self.full.get(id.0 / CHUNK) {
-            Some(chunk) => chunk.get(id.0 % CHUNK),
-            None => self.open.get(id.0 - self.full.len() * CHUNK),
-        }
+        self.0.get(id.0)
     }
 
     /// The newest record.
@@ -265,10 +279,6 @@ impl Records {
     }
 
     pub(crate) fn push(&mut self, record: Record) {
-        self.open.push(Rc::new(record));
-        if self.open.len() == CHUNK {
-            let chunk = std::mem::replace(&mut self.open, Vec::with_capacity(CHUNK));
-            Rc::make_mut(&mut self.full).push(Rc::new(chunk));
-        }
+        self.0.push(Rc::new(record));
     }
 }

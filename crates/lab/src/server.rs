@@ -3,13 +3,16 @@
 use std::collections::VecDeque;
 
 use hustings_raft::{
-    Log, LogIndex, Message, Millis, Node, NodeId, NodeSet, Options, Position, RoleName, Stored,
-    Term, Timer, Write, WriteId,
+    BrokenRules, Log, LogIndex, Message, Millis, NodeId, NodeSet, Position, RoleName, Rules,
+    Stored, Term, Timer, Write, WriteId,
 };
 
 use crate::agenda::Slot;
 use crate::record::Change;
-use crate::{InitialState, RecordId};
+use crate::{Header, RecordId};
+
+/// A node of the laboratory, whose rules may be broken.
+pub type Node = hustings_raft::Node<BrokenRules>;
 
 /// A server: a node that runs or has crashed, a disk and timers.
 #[derive(Clone, Debug)]
@@ -106,11 +109,11 @@ pub(crate) struct Gated {
 }
 
 impl Disk {
-    /// Makes the oldest write durable.
-    pub(crate) fn finish_write(&mut self) -> Option<WriteId> {
+    /// Makes the oldest write durable, and says from where on it changes the log.
+    pub(crate) fn finish_write(&mut self) -> Option<LogIndex> {
         let (write, _) = self.writes.pop_front()?;
         self.stored.apply(&write);
-        Some(write.id)
+        Some(write.log?.0)
     }
 
     /// Whether a write is still on its way.
@@ -121,19 +124,15 @@ impl Disk {
 
 impl Server {
     /// A server with its initial state on disk, running but not started.
-    pub(crate) fn new(
-        id: NodeId,
-        members: NodeSet,
-        options: Options,
-        initial: Option<&InitialState>,
-    ) -> Self {
+    pub(crate) fn new(id: NodeId, header: &Header) -> Self {
+        let initial = header.initial.get(&id);
         let stored = initial.map_or_else(Stored::default, |initial| Stored {
             term: initial.term(),
             voted_for: initial.voted_for,
             log: initial.entries().collect(),
         });
         let commit = initial.map_or(LogIndex::ZERO, |initial| initial.commit);
-        let node = Node::new(id, members, options, stored.clone()).with_commit(commit);
+        let node = build(id, header, stored.clone(), header.broken).with_commit(commit);
         Self {
             id,
             node: Some(node),
@@ -145,6 +144,13 @@ impl Server {
             timers: PerTimer::default(),
             draws: Draws::default(),
         }
+    }
+
+    /// Gives a crashed server a new node, with what is on disk.
+    pub(crate) fn restart(&mut self, header: &Header) {
+        let mut rules = header.broken;
+        let stored = rules.recovered(self.disk.stored.clone());
+        self.node = Some(build(self.id, header, stored, rules));
     }
 
     /// The server's name.
@@ -211,6 +217,7 @@ impl Server {
             role: node.role().name(),
             leader: node.leader(),
             last: node.log().last(),
+            members: node.members(),
             commit: node.commit(),
         })
     }
@@ -224,6 +231,7 @@ pub(crate) struct Summary {
     role: RoleName,
     leader: Option<NodeId>,
     last: Position,
+    members: NodeSet,
     commit: LogIndex,
 }
 
@@ -252,6 +260,10 @@ impl Summary {
                 old: old.last,
                 new: new.last,
             }),
+            (old.members != new.members).then_some(Change::Members {
+                old: old.members,
+                new: new.members,
+            }),
             (old.commit != new.commit).then_some(Change::Commit {
                 old: old.commit,
                 new: new.commit,
@@ -259,4 +271,8 @@ impl Summary {
         ];
         changes.into_iter().flatten().collect()
     }
+}
+
+fn build(id: NodeId, header: &Header, stored: Stored, rules: BrokenRules) -> Node {
+    Node::with_rules(id, header.members(), header.raft, stored, rules)
 }

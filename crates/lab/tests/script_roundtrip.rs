@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use hustings_lab::script::Line;
 use hustings_lab::{
-    Command, Crowd, Expectation, Goal, Header, InitialState, Lab, Last, Link, MessageFacts, Path,
-    Percent, Pick, Script, ServerFacts,
+    Command, Crowd, Expectation, Goal, Header, InitialState, Invariant, Lab, Last, Link,
+    MessageFacts, Path, Percent, Pick, Script, ServerFacts,
 };
 use hustings_raft::{
-    Entry, LogIndex, MessageKind, Millis, MillisRange, NodeId, NodeSet, Options, Payload, Position,
-    RoleName, Term, Timer,
+    BrokenRule, Entry, LogIndex, MemberChange, MessageKind, Millis, MillisRange, NodeId, NodeSet,
+    Options, Payload, Position, RoleName, Term, Timer,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -72,7 +72,12 @@ fn role() -> impl Strategy<Value = RoleName> {
 
 fn goal() -> impl Strategy<Value = Goal> {
     let role = (server(), role()).prop_map(|(server, role)| Goal::Role { server, role });
-    prop_oneof![Just(Goal::Leader), Just(Goal::Quiet), role]
+    prop_oneof![
+        Just(Goal::Leader),
+        Just(Goal::Quiet),
+        Just(Goal::Violation),
+        role
+    ]
 }
 
 fn crowd() -> impl Strategy<Value = Crowd> {
@@ -99,6 +104,9 @@ fn command() -> impl Strategy<Value = Command> {
         crowd().prop_map(Command::DropAll),
         server().prop_map(Command::Crash),
         server().prop_map(Command::Restart),
+        server().prop_map(Command::Pause),
+        server().prop_map(Command::Resume),
+        (server(), change()).prop_map(|(server, change)| Command::ChangeMembers { server, change }),
         path().prop_map(Command::Cut),
         path().prop_map(Command::Mend),
         groups().prop_map(Command::Partition),
@@ -113,6 +121,17 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Command::Step),
         shared_text().prop_map(Command::Note),
     ]
+}
+
+fn change() -> impl Strategy<Value = MemberChange> {
+    prop_oneof![
+        server().prop_map(MemberChange::Add),
+        server().prop_map(MemberChange::Remove)
+    ]
+}
+
+fn members() -> impl Strategy<Value = NodeSet> {
+    vec(server(), 1..9).prop_map(NodeSet::from_iter)
 }
 
 fn term() -> impl Strategy<Value = Term> {
@@ -149,11 +168,12 @@ fn server_facts() -> impl Strategy<Value = ServerFacts> {
         option::of(last()),
         option::of(index()),
         option::of(option::of(server())),
+        option::of(members()),
         option::of(any::<bool>()),
     );
     (first, second)
         .prop_map(
-            |((role, term, voted_for, log), (last, commit, leader, up))| ServerFacts {
+            |((role, term, voted_for, log), (last, commit, leader, members, up))| ServerFacts {
                 role,
                 term,
                 voted_for,
@@ -161,6 +181,7 @@ fn server_facts() -> impl Strategy<Value = ServerFacts> {
                 last,
                 commit,
                 leader,
+                members,
                 up,
             },
         )
@@ -213,7 +234,8 @@ fn message_facts() -> impl Strategy<Value = MessageFacts> {
 fn entry() -> impl Strategy<Value = Entry> {
     let payload = prop_oneof![
         Just(Payload::Noop),
-        shared_text().prop_map(Payload::Command)
+        shared_text().prop_map(Payload::Command),
+        members().prop_map(Payload::Members)
     ];
     (term(), payload).prop_map(|(term, payload)| Entry { term, payload })
 }
@@ -227,6 +249,8 @@ fn expectation() -> impl Strategy<Value = Expectation> {
         Just(Expectation::NoLeader),
         message_facts().prop_map(Expectation::Sent),
         Just(Expectation::SentNothing),
+        Just(Expectation::NoViolation),
+        select(Invariant::ALL.as_slice()).prop_map(Expectation::Violation),
         (0..1_000_000usize).prop_map(Expectation::InFlight),
         (index(), entry()).prop_map(|(index, entry)| Expectation::Committed { index, entry }),
     ]
@@ -281,17 +305,23 @@ fn header() -> impl Strategy<Value = Header> {
     );
     let network = (range(0), percent(), percent(), range(0));
     let initial = vec((server(), initial_state()), 0..4);
-    (text(), any::<u64>(), raft, network, initial).prop_map(
-        |(title, seed, raft, (latency, loss, duplicate, disk), initial)| Header {
-            title,
-            cluster: 9,
-            seed,
-            raft,
-            latency,
-            loss,
-            duplicate,
-            disk,
-            initial: BTreeMap::from_iter(initial),
+    let broken = vec(select(BrokenRule::ALL.as_slice()), 0..3);
+    let rules = (raft, broken, option::of(members()));
+    (text(), any::<u64>(), rules, network, initial).prop_map(
+        |(title, seed, (raft, broken, members), (latency, loss, duplicate, disk), initial)| {
+            Header {
+                title,
+                cluster: 9,
+                seed,
+                raft,
+                latency,
+                loss,
+                duplicate,
+                disk,
+                members,
+                broken: broken.into_iter().collect(),
+                initial: BTreeMap::from_iter(initial),
+            }
         },
     )
 }

@@ -3,7 +3,10 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::{Entry, Log, LogIndex, Message, MillisRange, NodeId, Position, Reason, Term};
+use crate::{
+    ChangeRefusal, Entry, Log, LogIndex, MemberChange, Message, MillisRange, NodeId, Position,
+    Reason, Term,
+};
 
 /// Something that happens to a server.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,6 +27,9 @@ pub enum Input {
     Propose(Arc<str>),
     /// Somebody asks that another server lead (diss. §3.10).
     Transfer(NodeId),
+    /// Somebody asks that a server be added to the cluster, or taken out of it
+    /// (diss. §4.1).
+    ChangeMembers(MemberChange),
     /// A write has reached the disk, and with it all writes before it.
     WriteDone(WriteId),
 }
@@ -150,9 +156,9 @@ pub enum Effect {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Answer {
-    /// The command stands in the leader's log. It may still be lost.
+    /// The command or the change stands in the leader's log. It may still be lost.
     Accepted(Position),
-    /// The command is committed. It will never be lost.
+    /// The command or the change is committed. It will never be lost.
     Committed(Position),
     /// This server does not lead; ask the leader, if one is known.
     NotLeader {
@@ -164,6 +170,8 @@ pub enum Answer {
         /// The server that is to lead.
         target: NodeId,
     },
+    /// This server leads, but the cluster cannot change so now.
+    ChangeRefused(ChangeRefusal),
 }
 
 /// What a step put out. Steps add to it; the driver reads and clears it, so

@@ -34,22 +34,28 @@
 
 extern crate alloc;
 
+mod broken;
 mod io;
 mod log;
+mod members;
 mod message;
 mod node;
 mod options;
 mod reason;
 mod role;
 mod rule;
+mod rules;
 mod types;
 
+pub use broken::{BrokenRule, BrokenRules};
 pub use io::{Answer, Effect, Input, Output, Stored, Timer, Write, WriteId};
 pub use log::{Entry, Log, Payload, Position};
+pub use members::{ChangeRefusal, MemberChange};
 pub use message::{AppendResult, Message, MessageKind};
 pub use node::Node;
 pub use options::{MillisRange, Options};
 pub use reason::{DropCause, Reason, Refusal, TimerCause, TransferRefusal, Verdict};
 pub use role::{Progress, Role, RoleName, Votes};
 pub use rule::Rule;
+pub use rules::{Deleted, LearnedCommit, Merged, Rules, Standard};
 pub use types::{LogIndex, Millis, NodeId, NodeMap, NodeSet, Term};

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::{LogIndex, Term};
+use crate::{LogIndex, NodeSet, Term};
 
 /// What an entry asks the state machine to do.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -13,6 +13,8 @@ pub enum Payload {
     Noop,
     /// A client's command, carried as it came.
     Command(Arc<str>),
+    /// From this entry on, these servers vote (diss. §4.1).
+    Members(NodeSet),
 }
 
 /// One entry of a log.
@@ -123,6 +125,16 @@ impl Log {
     /// Deletes the entry at `index` and all after it.
     pub fn truncate_from(&mut self, index: LogIndex) {
         self.entries.truncate(Self::offset(index).unwrap_or(0));
+    }
+
+    /// The last entry from `first` on that says who votes, if there is one:
+    /// where it stands and what it says.
+    pub fn last_members(&self, first: LogIndex) -> Option<(LogIndex, NodeSet)> {
+        let says = |(offset, entry): (usize, &Entry)| match entry.payload {
+            Payload::Members(members) => Some((first.plus(offset), members)),
+            Payload::Noop | Payload::Command(_) => None,
+        };
+        self.from(first).iter().enumerate().rev().find_map(says)
     }
 
     /// The first index of the run of entries of one term that ends at `index`.

@@ -2,29 +2,33 @@
 
 mod disk;
 mod election;
+mod membership;
 mod pre_vote;
 mod quorum;
 mod replication;
 mod transfer;
 
 use self::disk::Disk;
+use crate::members::Configuration;
 use crate::{
     DropCause, Effect, Input, Log, LogIndex, Message, MessageKind, Millis, MillisRange, NodeId,
-    NodeSet, Options, Output, Reason, Role, RoleName, Stored, Term, Timer, TimerCause,
+    NodeSet, Options, Output, Reason, Role, RoleName, Rules, Standard, Stored, Term, Timer,
+    TimerCause,
 };
 
 /// One Raft server.
 ///
 /// It changes only in [`Node::step`]; between steps it can be looked at and
-/// cloned.
+/// cloned. Its rules are those of Raft unless it is given others.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Node {
+pub struct Node<R = Standard> {
     id: NodeId,
-    members: NodeSet,
     options: Options,
+    rules: R,
     term: Term,
     voted_for: Option<NodeId>,
     log: Log,
+    configuration: Configuration,
     commit: LogIndex,
     role: Role,
     disk: Disk,
@@ -32,15 +36,30 @@ pub struct Node {
 
 impl Node {
     /// A server as it is before its first step, [`Input::Start`], with what its
-    /// disk holds. `members` are the servers that vote, usually `id` among them.
+    /// disk holds. `members` are the servers that vote when the cluster starts,
+    /// usually `id` among them; entries of the log may change that.
     pub fn new(id: NodeId, members: NodeSet, options: Options, stored: Stored) -> Self {
+        Self::with_rules(id, members, options, stored, Standard)
+    }
+}
+
+impl<R: Rules> Node<R> {
+    /// As [`Node::new`], with rules that need not be Raft's.
+    pub fn with_rules(
+        id: NodeId,
+        members: NodeSet,
+        options: Options,
+        stored: Stored,
+        rules: R,
+    ) -> Self {
         Self {
             id,
-            members,
             options,
+            rules,
             term: stored.term,
             voted_for: stored.voted_for,
             disk: Disk::holding(stored.log.last_index()),
+            configuration: Configuration::new(members, &stored.log),
             log: stored.log,
             commit: LogIndex::ZERO,
             role: Role::Follower { leader: None },
@@ -67,7 +86,11 @@ impl Node {
             Input::Message { from, message } => self.receive(now, from, message, out),
             Input::Propose(command) => self.client_asked(command, out),
             Input::Transfer(target) => self.transfer_asked(target, out),
+            Input::ChangeMembers(change) => self.change_asked(change, out),
             Input::WriteDone(write) => self.write_done(write, out),
+        }
+        while let Some(broken) = self.rules.take_breach() {
+            out.because(Reason::RuleBroken { broken });
         }
         self.save(out);
     }
@@ -77,9 +100,21 @@ impl Node {
         self.id
     }
 
-    /// The servers that vote.
+    /// The rules.
+    pub fn rules(&self) -> &R {
+        &self.rules
+    }
+
+    /// The servers that vote: what the last entry that says so in this server's
+    /// log says, committed or not (diss. §4.1).
     pub fn members(&self) -> NodeSet {
-        self.members
+        self.configuration.members
+    }
+
+    /// The entry that says who votes; 0 if that is as it was when the cluster
+    /// started.
+    pub fn members_since(&self) -> LogIndex {
+        self.configuration.index
     }
 
     /// The settings.
@@ -151,9 +186,13 @@ impl Node {
         }
     }
 
-    /// Whether this server has a vote, and there is a term to stand in.
+    /// Whether this server may stand for election, and there is a term to stand
+    /// in. One that is being removed may still be needed until its removal is
+    /// committed (diss. §4.2.2).
     fn can_stand(&self) -> bool {
-        self.members.contains(self.id) && self.term < Term::LAST
+        let votes = self.members().contains(self.id);
+        let removed = self.members_since() <= self.commit;
+        (votes || !removed) && self.term < Term::LAST
     }
 
     /// Terms come first (§5.1): a higher one is adopted, an older one answered
@@ -167,8 +206,10 @@ impl Node {
         if asks_about_next_term(&message) {
             // Nobody is in that term yet, so there is nothing to adopt.
         } else if theirs > self.term {
-            self.adopt_term(theirs, from, out);
-        } else if theirs < self.term && kind.is_reply() {
+            if self.rules.adopts_term(kind) {
+                self.adopt_term(theirs, from, out);
+            }
+        } else if theirs < self.term && kind.is_reply() && self.rules.is_stale(kind) {
             let mine = self.term;
             self.drop_message(from, kind, DropCause::StaleTerm { theirs, mine }, out);
             return;
@@ -216,6 +257,11 @@ impl Node {
             return;
         }
         out.because(Reason::SteppedDown { role: was });
+        let vote = self.rules.vote_after_stepping_down(self.voted_for);
+        if vote != self.voted_for {
+            self.voted_for = vote;
+            self.disk.touch();
+        }
         if was == RoleName::Leader {
             for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer] {
                 out.effect(Effect::Disarm(timer));
@@ -226,15 +272,11 @@ impl Node {
         }
     }
 
-    /// Sends a message. All but AppendEntries wait for everything that the
-    /// server has yet to write; a leader may send entries while its own disk
-    /// still works on them (diss. §10.2.1), for it does not count itself before.
+    /// Sends a message, once what it depends on has been written.
     fn send(&mut self, to: NodeId, message: Message, out: &mut Output) {
         self.save(out);
-        let after = match message {
-            Message::AppendEntries { .. } => None,
-            _ => self.disk.outstanding(),
-        };
+        let last = self.disk.outstanding();
+        let after = self.rules.waits_for(message.kind(), last);
         out.effect(Effect::Send { to, message, after });
     }
 
@@ -264,8 +306,12 @@ impl Node {
         });
     }
 
-    fn others(&self) -> impl Iterator<Item = NodeId> + use<> {
-        self.members.without(self.id).iter()
+    fn majority(&self) -> u8 {
+        self.rules.majority(self.members())
+    }
+
+    fn others(&self) -> NodeSet {
+        self.members().without(self.id)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Why a step did what it did, as typed facts.
 
-use crate::{LogIndex, MessageKind, NodeId, NodeSet, Position, RoleName, Rule, Term, Timer};
+use crate::{
+    BrokenRule, ChangeRefusal, LogIndex, MemberChange, MessageKind, NodeId, NodeSet, Position,
+    RoleName, Rule, Term, Timer,
+};
 
 /// One application of a rule, with the numbers that were compared. "I" is the
 /// server that took the step.
@@ -242,8 +245,9 @@ pub enum Reason {
         through: LogIndex,
         /// The term of my entry at `from`.
         mine: Term,
-        /// The term of the leader's.
-        theirs: Term,
+        /// The term of the leader's. `None` if the leader sent none, which only
+        /// a broken rule allows.
+        theirs: Option<Term>,
     },
     /// A follower confirmed more of my log.
     MatchAdvanced {
@@ -309,6 +313,40 @@ pub enum Reason {
         leader: LogIndex,
         /// The last entry that the message vouched for.
         matched: LogIndex,
+    },
+    /// I took a change of the members into my log.
+    ChangeAppended {
+        /// The change.
+        change: MemberChange,
+        /// Where it stands.
+        position: Position,
+    },
+    /// I do not change the members.
+    ChangeRefused {
+        /// The change that was asked for.
+        change: MemberChange,
+        /// Why not.
+        refusal: ChangeRefusal,
+    },
+    /// Others vote from now on: an entry that says so has come into my log, or
+    /// has gone from it.
+    MembersChanged {
+        /// The entry that counts now; 0 if those vote who did at the start.
+        index: LogIndex,
+        /// Who voted before.
+        old: NodeSet,
+        /// Who votes now.
+        new: NodeSet,
+    },
+    /// My own removal is committed, so I lead no longer.
+    RemovalCommitted {
+        /// The entry that removed me.
+        index: LogIndex,
+    },
+    /// A rule that is switched off made a difference in this step.
+    RuleBroken {
+        /// Which.
+        broken: BrokenRule,
     },
     /// I refused a request because its term has passed.
     RequestStale {
@@ -438,6 +476,8 @@ pub enum Verdict {
     Waiting,
     /// The rule says to do nothing.
     Ignored,
+    /// The rule is switched off, and that made a difference.
+    Broken,
 }
 
 impl Reason {
@@ -488,6 +528,17 @@ impl Reason {
             Self::CommitAdvanced { .. } | Self::CommitWaits { .. } => Rule::CommitByMajority,
             Self::CommitWaitsForOwnTerm { .. } => Rule::CommitOwnTerm,
             Self::CommitLearned { .. } => Rule::LearnCommit,
+            Self::ChangeAppended { .. } => Rule::OneChange,
+            Self::ChangeRefused { refusal, .. } => match refusal {
+                ChangeRefusal::NothingCommitted => Rule::CommitBeforeChange,
+                ChangeRefusal::UnderWay { .. }
+                | ChangeRefusal::AlreadyMember
+                | ChangeRefusal::NoMember
+                | ChangeRefusal::LastMember => Rule::OneChange,
+            },
+            Self::MembersChanged { .. } => Rule::LatestMembers,
+            Self::RemovalCommitted { .. } => Rule::RemovedLeader,
+            Self::RuleBroken { broken } => broken.rule(),
             Self::RequestStale { .. } => Rule::StaleRequest,
             Self::Dropped { cause, .. } => match cause {
                 DropCause::StaleTerm { .. } => Rule::StaleReply,
@@ -509,7 +560,9 @@ impl Reason {
             | Self::PreVoteRefused { .. }
             | Self::TransferRefused { .. }
             | Self::ProposalDeferred { .. }
+            | Self::ChangeRefused { .. }
             | Self::RequestStale { .. } => Verdict::Refused,
+            Self::RuleBroken { .. } => Verdict::Broken,
             Self::OwnVoteWaits | Self::CommitWaits { .. } | Self::CommitWaitsForOwnTerm { .. } => {
                 Verdict::Waiting
             }

@@ -69,6 +69,19 @@ pub struct Progress {
     pub active: bool,
 }
 
+impl Progress {
+    /// Of a follower that has said nothing yet, to a leader whose log ends at
+    /// `last`.
+    pub(crate) fn unknown(last: LogIndex) -> Self {
+        Self {
+            next_index: last.next(),
+            probing: true,
+            match_index: LogIndex::ZERO,
+            active: false,
+        }
+    }
+}
+
 impl Role {
     /// The role without its data.
     pub fn name(&self) -> RoleName {

@@ -61,11 +61,20 @@ pub enum Rule {
     CheckQuorum,
     /// A leader hands over to a server whose log is as long as its own.
     Transfer,
+    /// The members change by one server at a time, through the log.
+    OneChange,
+    /// The last configuration in the log counts, committed or not.
+    LatestMembers,
+    /// A leader commits an entry of its own term before it changes the members.
+    CommitBeforeChange,
+    /// A leader that is removed does not count itself, and leaves once that is
+    /// committed.
+    RemovedLeader,
 }
 
 impl Rule {
     /// Every rule, in the order of the paper.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 32] = [
         Self::StartAsFollower,
         Self::HigherTerm,
         Self::StaleRequest,
@@ -94,6 +103,10 @@ impl Rule {
         Self::Lease,
         Self::CheckQuorum,
         Self::Transfer,
+        Self::OneChange,
+        Self::LatestMembers,
+        Self::CommitBeforeChange,
+        Self::RemovedLeader,
     ];
 
     /// The rule in one sentence, and where it stands.
@@ -207,6 +220,22 @@ impl Rule {
             Self::Transfer => (
                 "A leader that hands over takes no requests, brings the other's log up to date and then asks it to stand at once; after an election timeout it gives up.",
                 "diss. §3.10",
+            ),
+            Self::OneChange => (
+                "The members change by one server at a time, as an entry of the log, and the next change waits until that entry is committed.",
+                "diss. §4.1",
+            ),
+            Self::LatestMembers => (
+                "A server goes by the last configuration in its log, committed or not, and goes back to the one before it if that entry is deleted.",
+                "diss. §4.1",
+            ),
+            Self::CommitBeforeChange => (
+                "A leader changes the members only after it has committed an entry of its own term.",
+                "Ongaro, raft-dev, 2015 (bug in single-server membership changes)",
+            ),
+            Self::RemovedLeader => (
+                "A leader that is removed goes on without counting itself and steps down once its removal is committed.",
+                "diss. §4.2.2",
             ),
         }
     }

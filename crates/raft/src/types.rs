@@ -105,6 +105,11 @@ impl NodeSet {
         Self(self.0 & other.0)
     }
 
+    /// The servers of this set that are not in the other.
+    pub fn minus(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// The servers in order of their numbers.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = NodeId> + Clone {
         (1..=NodeId::MAX)
@@ -163,21 +168,35 @@ impl<T> NodeMap<T> {
         self.0.get_mut(node.slot())?.as_mut()
     }
 
+    /// Gives a server a value, and returns the one that it had.
+    pub fn insert(&mut self, node: NodeId, value: T) -> Option<T> {
+        self.0.get_mut(node.slot())?.replace(value)
+    }
+
+    /// Takes a server's value away.
+    pub fn remove(&mut self, node: NodeId) -> Option<T> {
+        self.0.get_mut(node.slot())?.take()
+    }
+
     /// The servers that have a value, with their values.
     pub fn iter(&self) -> impl Iterator<Item = (NodeId, &T)> {
         NodeId::first(NodeId::MAX).filter_map(|node| Some((node, self.get(node)?)))
     }
 }
 
+impl<T> Default for NodeMap<T> {
+    fn default() -> Self {
+        Self([const { None }; NodeId::MAX as usize])
+    }
+}
+
 impl<T> FromIterator<(NodeId, T)> for NodeMap<T> {
     fn from_iter<I: IntoIterator<Item = (NodeId, T)>>(values: I) -> Self {
-        let mut slots = [const { None }; NodeId::MAX as usize];
+        let mut map = Self::default();
         for (node, value) in values {
-            if let Some(slot) = slots.get_mut(node.slot()) {
-                *slot = Some(value);
-            }
+            map.insert(node, value);
         }
-        Self(slots)
+        map
     }
 }
 

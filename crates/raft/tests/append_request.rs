@@ -50,7 +50,7 @@ fn a_conflicting_entry_goes_with_all_that_follow_it() {
         from: LogIndex(2),
         through: LogIndex(4),
         mine: Term(2),
-        theirs: Term(3),
+        theirs: Some(Term(3)),
     }));
 }
 

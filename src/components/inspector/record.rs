@@ -56,5 +56,6 @@ fn verdict_class(verdict: Verdict) -> &'static str {
         Verdict::Refused => "refused",
         Verdict::Waiting => "waiting",
         Verdict::Ignored => "ignored",
+        Verdict::Broken => "broken",
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hustings_raft::{Input, Node, NodeId, NodeSet, Timer};
+use hustings_raft::{Input, MemberChange, NodeId, NodeSet, Timer};
 
 use super::Lab;
 use crate::command::{Crowd, Link, Pick};
@@ -14,6 +14,7 @@ impl Lab {
     pub(super) fn crash(&mut self, id: NodeId) -> Result<(), CommandError> {
         self.check_up(id)?;
         self.agenda.forget_writes(id);
+        self.paused.remove(id);
         let Some(server) = self.server_mut(id) else {
             return Ok(());
         };
@@ -29,23 +30,52 @@ impl Lab {
             lost_writes,
         };
         self.record(event, None);
+        self.watch_flights(id);
         Ok(())
     }
 
     pub(super) fn restart(&mut self, id: NodeId) -> Result<(), CommandError> {
         self.check_server(id)?;
-        let (members, options) = (self.ids(), self.header.raft);
+        let header = Rc::clone(&self.header);
         let Some(server) = self.server_mut(id).filter(|server| !server.is_up()) else {
             return Err(CommandError::ServerUp(id));
         };
-        let stored = server.disk.stored.clone();
-        server.node = Some(Node::new(id, members, options, stored));
+        server.restart(&header);
         self.input(id, Input::Start, Event::Restarted(id), None);
+        self.watch_flights(id);
+        Ok(())
+    }
+
+    pub(super) fn pause(&mut self, id: NodeId) -> Result<(), CommandError> {
+        self.check_running(id)?;
+        self.paused.insert(id);
+        self.record(Event::Paused(id), None);
+        Ok(())
+    }
+
+    pub(super) fn resume(&mut self, id: NodeId) -> Result<(), CommandError> {
+        self.check_up(id)?;
+        if !self.paused.remove(id) {
+            return Err(CommandError::ServerNotPaused(id));
+        }
+        self.record(Event::Resumed(id), None);
+        Ok(())
+    }
+
+    pub(super) fn change_members(
+        &mut self,
+        id: NodeId,
+        change: MemberChange,
+    ) -> Result<(), CommandError> {
+        self.check_running(id)?;
+        self.check_server(change.server())?;
+        let event = Event::ChangeAsked { server: id, change };
+        self.input(id, Input::ChangeMembers(change), event, None);
         Ok(())
     }
 
     pub(super) fn propose(&mut self, id: NodeId, command: &Arc<str>) -> Result<(), CommandError> {
-        self.check_up(id)?;
+        self.check_running(id)?;
         check_text(command)?;
         let event = Event::Proposed {
             server: id,
@@ -56,7 +86,7 @@ impl Lab {
     }
 
     pub(super) fn transfer(&mut self, id: NodeId, target: NodeId) -> Result<(), CommandError> {
-        self.check_up(id)?;
+        self.check_running(id)?;
         self.check_server(target)?;
         let event = Event::TransferAsked { server: id, target };
         self.input(id, Input::Transfer(target), event, None);

@@ -26,7 +26,7 @@ impl Lab {
         id: NodeId,
         timer: Option<Timer>,
     ) -> Result<(), CommandError> {
-        let server = self.check_up(id)?;
+        let server = self.check_running(id)?;
         let role = server.role().unwrap_or(RoleName::Follower);
         let timer = timer.unwrap_or(match role {
             RoleName::Leader => Timer::Heartbeat,
@@ -44,7 +44,11 @@ impl Lab {
     }
 
     pub(super) fn deliver(&mut self, pick: Pick) -> Result<(), CommandError> {
-        if let Some(id) = self.picked(pick)?
+        let found = self.picked(pick)?;
+        if found.is_some() && self.is_paused(pick.link.to) {
+            return Err(CommandError::ServerPaused(pick.link.to));
+        }
+        if let Some(id) = found
             && let Some((flight, cause)) = self.agenda.take_flight(id)
         {
             self.arrive(flight, cause, Chance::Overruled);
@@ -54,7 +58,10 @@ impl Lab {
 
     pub(super) fn deliver_all(&mut self) -> Result<(), CommandError> {
         for _ in 0..Self::DELIVERIES_MAX {
-            let oldest = self.in_flight().next().map(|flight| flight.id);
+            let oldest = self
+                .in_flight()
+                .find(|flight| !self.is_paused(flight.link.to))
+                .map(|flight| flight.id);
             let Some((flight, cause)) = oldest.and_then(|id| self.agenda.take_flight(id)) else {
                 return Ok(());
             };
@@ -112,6 +119,7 @@ impl Lab {
                 })
             }
             Goal::Role { server, role } => self.server(server).and_then(Server::role) == Some(role),
+            Goal::Violation => !self.violations().is_empty(),
             Goal::Quiet => self.agenda.is_quiet(),
         }
     }
@@ -127,10 +135,14 @@ impl Lab {
     /// Lets the next event happen if it is due by `end`; says whether one did.
     /// What was overdue happens now: time never goes back.
     fn pass_until(&mut self, end: Millis) -> bool {
-        let Some((due, Item { cause, what })) = self.agenda.pop_due(end) else {
+        let next = self.agenda.next(self.paused);
+        let Some(slot) = next.filter(|slot| slot.due_at <= end) else {
             return false;
         };
-        self.now = self.now.max(due);
+        let Some(Item { cause, what }) = self.agenda.remove(slot) else {
+            return false;
+        };
+        self.now = self.now.max(slot.due_at);
         match what {
             Pending::Arrival(flight) => self.arrive(flight, cause, Chance::Counts),
             Pending::Timer(id, timer) => self.fire(id, timer, cause, false),
@@ -152,10 +164,11 @@ impl Lab {
     }
 
     fn finish_write(&mut self, id: NodeId, cause: RecordId) {
-        let write = self
-            .server_mut(id)
-            .and_then(|server| server.disk.finish_write());
-        if let Some(write) = write {
+        let oldest = self.server(id).and_then(|server| {
+            let (write, _) = server.disk.writes.front()?;
+            Some(write.id)
+        });
+        if let Some(write) = oldest {
             let event = Event::WriteDone { server: id, write };
             self.input(id, Input::WriteDone(write), event, Some(cause));
         }

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use hustings_raft::{
-    Answer, Effect, Input, Message, MillisRange, NodeId, Output, Timer, Write, WriteId,
+    Answer, Effect, Input, LogIndex, Message, MillisRange, NodeId, Output, Reason, Timer, Write,
+    WriteId,
 };
 
 use super::Lab;
@@ -12,11 +13,13 @@ use crate::command::Link;
 use crate::draw::{Draw, Stream};
 use crate::record::{Event, Flight, MessageId, Record, RecordId};
 use crate::server::{Gated, RunningTimer, Server};
+use crate::watch::{Before, Deeds, may_become};
 
 /// What a record gathers while it is being made.
 #[derive(Default)]
 struct Gathered {
-    sent: Vec<Rc<Flight>>,
+    deeds: Deeds,
+    reasons: Vec<Reason>,
     answers: Vec<Answer>,
     /// The last write that became durable at once.
     durable: Option<WriteId>,
@@ -63,14 +66,14 @@ impl Lab {
         let mut gathered = Gathered::default();
         let mut out = std::mem::take(&mut self.scratch);
         let before = self.server(id).and_then(Server::summary);
+        let watched = self.server(id).and_then(Before::of);
         if let Event::WriteDone { .. } = event {
+            self.finish_oldest_write(id, &mut gathered);
             self.release_gated(id, &mut gathered);
         }
-        let mut reasons = Vec::new();
         let mut next = Some(input);
         while let Some(input) = next {
-            self.step_node(id, input, &mut out);
-            reasons.append(&mut out.reasons);
+            self.step_node(id, input, &mut out, &mut gathered);
             for effect in out.effects.drain(..) {
                 self.carry_out(id, effect, &mut gathered);
             }
@@ -82,22 +85,41 @@ impl Lab {
             (Some(before), Some(after)) => before.changes_to(after),
             _ => Vec::new(),
         };
+        let record = self.records.next_id();
+        let Gathered { deeds, .. } = &gathered;
+        self.watch
+            .step(record, &self.servers, id, watched.as_ref(), deeds);
         self.records.push(Record {
             at: self.now,
             cause,
             event,
-            reasons,
+            reasons: gathered.reasons,
             changes,
-            sent: gathered.sent,
+            sent: gathered.deeds.sent,
             answers: gathered.answers,
         });
     }
 
-    fn step_node(&mut self, id: NodeId, input: Input, out: &mut Output) {
+    /// Looks again at the messages of a server that may have lost its term.
+    pub(super) fn watch_flights(&mut self, id: NodeId) {
+        let latest = RecordId(self.records.len().saturating_sub(1));
+        let flights = self.agenda.flights();
+        self.watch.check_flights(latest, &self.servers, id, flights);
+    }
+
+    fn step_node(&mut self, id: NodeId, input: Input, out: &mut Output, gathered: &mut Gathered) {
         let now = self.now;
-        if let Some(node) = self.server_mut(id).and_then(|server| server.node.as_mut()) {
-            node.step(now, input, out);
+        let Some(node) = self.server_mut(id).and_then(|server| server.node.as_mut()) else {
+            return;
+        };
+        let old = node.role().name();
+        node.step(now, input, out);
+        let new = node.role().name();
+        let down = |reason: &Reason| matches!(reason, Reason::SteppedDown { .. });
+        if !may_become(old, new, out.reasons.iter().any(down)) {
+            gathered.deeds.wrong_transition = Some((old, new));
         }
+        gathered.reasons.append(&mut out.reasons);
     }
 
     fn carry_out(&mut self, id: NodeId, effect: Effect, gathered: &mut Gathered) {
@@ -134,14 +156,23 @@ impl Lab {
         let earlier = server.disk.writes.back().map(|(_, done_at)| *done_at);
         let done_at = now.plus(delay).max(earlier.unwrap_or_default());
         let number = write.id;
+        let changed = write.log.as_ref().map(|(from, _)| *from);
+        gathered.deeds.log_from = earlier_of(gathered.deeds.log_from, changed);
         server.disk.writes.push_back((write, done_at));
         if earlier.is_none() && done_at == now {
-            server.disk.finish_write();
+            self.finish_oldest_write(id, gathered);
             gathered.durable = Some(number);
         } else {
             let what = Pending::Write(id);
             self.agenda.enter(done_at, Item { cause, what });
         }
+    }
+
+    fn finish_oldest_write(&mut self, id: NodeId, gathered: &mut Gathered) {
+        let changed = self
+            .server_mut(id)
+            .and_then(|server| server.disk.finish_write());
+        gathered.deeds.disk_from = earlier_of(gathered.deeds.disk_from, changed);
     }
 
     /// Sends the messages that waited for what is durable now.
@@ -197,7 +228,7 @@ impl Lab {
             }
         });
         for flight in [Some(flight), copy].into_iter().flatten() {
-            gathered.sent.push(self.take_off(flight));
+            gathered.deeds.sent.push(self.take_off(flight));
         }
     }
 
@@ -240,4 +271,8 @@ impl Lab {
             self.agenda.remove(running.slot);
         }
     }
+}
+
+fn earlier_of(one: Option<LogIndex>, other: Option<LogIndex>) -> Option<LogIndex> {
+    [one, other].into_iter().flatten().min()
 }

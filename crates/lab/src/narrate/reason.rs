@@ -1,8 +1,8 @@
 //! Sentences for reasons.
 
 use hustings_raft::{
-    DropCause, LogIndex, NodeId, Reason, Refusal, RoleName, Term, Timer, TimerCause,
-    TransferRefusal,
+    ChangeRefusal, DropCause, LogIndex, MemberChange, NodeId, Reason, Refusal, RoleName, Term,
+    Timer, TimerCause, TransferRefusal,
 };
 
 use super::{at, place};
@@ -180,10 +180,15 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
             through,
             mine,
             theirs,
-        } => format!(
-            "{me} deletes {}, of term {mine} where the leader has term {theirs}.",
-            range(*from, *through)
-        ),
+        } => {
+            let which = range(*from, *through);
+            match theirs {
+                Some(theirs) => format!(
+                    "{me} deletes {which}, of term {mine} where the leader has term {theirs}."
+                ),
+                None => format!("{me} deletes {which}, which the leader did not mention."),
+            }
+        }
         Reason::MatchAdvanced { follower, new, .. } => {
             format!("{me} now knows that {follower} holds its log up to index {new}.")
         }
@@ -218,6 +223,35 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
             entry.index, entry.term
         ),
         Reason::CommitLearned { new, .. } => format!("{me} learns that index {new} is committed."),
+        Reason::ChangeAppended { change, position } => {
+            let what = match change {
+                MemberChange::Add(server) => format!("{server} gets a vote"),
+                MemberChange::Remove(server) => format!("{server} loses its vote"),
+            };
+            format!("{me} appends the change that {what} {}.", at(*position))
+        }
+        Reason::ChangeRefused { change, refusal } => {
+            let what = match change {
+                MemberChange::Add(server) => format!("add {server}"),
+                MemberChange::Remove(server) => format!("remove {server}"),
+            };
+            format!("{me} does not {what}: {}.", change_refusal(*refusal))
+        }
+        Reason::MembersChanged { index, old, new } => match *index {
+            LogIndex::ZERO => format!(
+                "{me} goes back to the members of the start, {new}; the change to {old} is deleted."
+            ),
+            index => format!(
+                "For {me}, {new} vote from now on, as index {index} says; before it was {old}."
+            ),
+        },
+        Reason::RemovalCommitted { index } => format!(
+            "{me} is no member any more, and its removal at index {index} is committed: it stops leading."
+        ),
+        Reason::RuleBroken { broken } => format!(
+            "A rule is switched off, and that made a difference here: {}",
+            broken.statement()
+        ),
         Reason::RequestStale {
             sender,
             kind,
@@ -278,6 +312,20 @@ fn transfer_refusal(refusal: TransferRefusal) -> &'static str {
         TransferRefusal::NoMember => "that server has no vote in this cluster",
         TransferRefusal::LeadsAlready => "it leads already",
         TransferRefusal::UnderWay => "that is under way already",
+    }
+}
+
+fn change_refusal(refusal: ChangeRefusal) -> String {
+    match refusal {
+        ChangeRefusal::AlreadyMember => "it has a vote already".to_owned(),
+        ChangeRefusal::NoMember => "it has no vote".to_owned(),
+        ChangeRefusal::LastMember => "nobody would be left".to_owned(),
+        ChangeRefusal::UnderWay { index } => {
+            format!("the change at index {index} is not committed yet")
+        }
+        ChangeRefusal::NothingCommitted => {
+            "it has not committed an entry of its own term yet".to_owned()
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hustings_raft::{Millis, NodeSet, RoleName};
+use hustings_raft::{MemberChange, Millis, NodeSet, RoleName};
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ScriptError};
@@ -12,13 +12,15 @@ use super::value::{Value, show};
 use crate::{Command, Crowd, Goal, Lab, Link, Pick};
 
 /// The words that start a command's line, each with a line for an example.
-pub(super) const STARTS: [(&str, &str); 17] = [
+pub(super) const STARTS: [(&str, &str); 20] = [
     ("timeout", "timeout S1"),
     ("deliver", "deliver S1->S2 RequestVote"),
     ("drop", "drop S1->S2"),
     ("duplicate", "duplicate S1->S2"),
     ("crash", "crash S1"),
     ("restart", "restart S1"),
+    ("pause", "pause S1"),
+    ("resume", "resume S1"),
     ("cut", "cut S1-S2"),
     ("mend", "mend S1-S2"),
     ("partition", "partition S1 S2 | S3 S4 S5"),
@@ -26,6 +28,7 @@ pub(super) const STARTS: [(&str, &str); 17] = [
     ("heal", "heal"),
     ("propose", r#"propose S1 "x=1""#),
     ("transfer", "transfer S1 to S3"),
+    ("member", "member add S4 at S1"),
     ("wait", "wait 100ms"),
     ("run", "run until leader within 10s"),
     ("step", "step"),
@@ -51,6 +54,8 @@ pub(super) fn read(
         "duplicate" => read_pick(line, &[]).map(Command::Duplicate),
         "crash" => line.value().map(Command::Crash),
         "restart" => line.value().map(Command::Restart),
+        "pause" => line.value().map(Command::Pause),
+        "resume" => line.value().map(Command::Resume),
         "cut" => line.value().map(Command::Cut),
         "mend" => line.value().map(Command::Mend),
         "partition" => read_groups(line).map(Command::Partition),
@@ -58,6 +63,7 @@ pub(super) fn read(
         "heal" => Ok(Command::Heal),
         "propose" => read_proposal(line),
         "transfer" => read_transfer(line),
+        "member" => read_change(line),
         "wait" => read_duration(line).map(Command::Wait),
         "run" if line.take("until") => read_goal(line),
         "run" => read_run(line),
@@ -158,6 +164,21 @@ fn read_transfer(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     Ok(Command::Transfer { server, target })
 }
 
+fn read_change(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    let change = match line.take("add") {
+        true => MemberChange::Add,
+        false => {
+            line.word("remove")
+                .map_err(|error| error.or([quote("add")]))?;
+            MemberChange::Remove
+        }
+    };
+    let change = change(line.value()?);
+    line.word("at")?;
+    let server = line.value()?;
+    Ok(Command::ChangeMembers { server, change })
+}
+
 fn read_text(line: &mut Cursor<'_>) -> Result<Arc<str>, ScriptError> {
     let piece = line.next_or_end();
     text::read(piece, line, Lab::TEXT_CHARS_MAX).map(Arc::from)
@@ -194,8 +215,10 @@ fn read_goal(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
         Goal::Leader
     } else if line.take("quiet") {
         Goal::Quiet
+    } else if line.take("violation") {
+        Goal::Violation
     } else {
-        let server = line.value_or(["leader", "quiet"])?;
+        let server = line.value_or(["leader", "quiet", "violation"])?;
         line.word("is")?;
         let role: RoleName = line.value()?;
         Goal::Role { server, role }
@@ -237,6 +260,8 @@ fn write(command: &Command, out: &mut String) {
         },
         Command::Crash(server) => show(format_args!("crash {server}"), out),
         Command::Restart(server) => show(format_args!("restart {server}"), out),
+        Command::Pause(server) => show(format_args!("pause {server}"), out),
+        Command::Resume(server) => show(format_args!("resume {server}"), out),
         Command::Cut(path) => show(format_args!("cut {path}"), out),
         Command::Mend(path) => show(format_args!("mend {path}"), out),
         Command::Partition(groups) => write_groups(groups, out),
@@ -248,6 +273,13 @@ fn write(command: &Command, out: &mut String) {
         }
         Command::Transfer { server, target } => {
             show(format_args!("transfer {server} to {target}"), out);
+        }
+        Command::ChangeMembers { server, change } => {
+            let (verb, who) = match change {
+                MemberChange::Add(who) => ("add", who),
+                MemberChange::Remove(who) => ("remove", who),
+            };
+            show(format_args!("member {verb} {who} at {server}"), out);
         }
         Command::Wait(duration) => write_duration("wait ", *duration, out),
         Command::Run(duration) => write_duration("run ", *duration, out),

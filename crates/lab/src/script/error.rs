@@ -18,6 +18,15 @@ pub struct Span {
     pub length: usize,
 }
 
+impl Span {
+    /// The beginning of a script.
+    pub const START: Self = Self {
+        line: 1,
+        column: 1,
+        length: 0,
+    };
+}
+
 /// `3:9`: line 3, column 9.
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

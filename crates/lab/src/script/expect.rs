@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hustings_raft::{Entry, MessageKind, Payload, RoleName, Term};
+use hustings_raft::{Entry, MessageKind, NodeSet, Payload, RoleName, Term};
 
 use super::cursor::{Cursor, Piece};
 use super::error::ScriptError;
@@ -14,19 +14,20 @@ use crate::expect::{Expectation, MessageFacts, ServerFacts};
 use crate::{Lab, Link};
 
 /// What can stand after `expect`, but for a server.
-const STARTS: [&str; 5] = ["one", "no", "sent", "in", "committed"];
+const STARTS: [&str; 6] = ["one", "no", "sent", "in", "committed", "violation"];
 
 /// What a server can be without a value.
 const STATES: [&str; 2] = ["up", "down"];
 
 /// What a server holds.
-static SERVER: [Field<ServerFacts>; 6] = [
+static SERVER: [Field<ServerFacts>; 7] = [
     optional!("term", term),
     optional!("voted-for", voted_for),
     optional!("log", log),
     optional!("last", last),
     optional!("commit", commit),
     optional!("leader", leader),
+    optional!("members", members),
 ];
 
 /// What a message says, and in which kinds of message it does.
@@ -64,8 +65,15 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
         return Ok(Expectation::OneLeader);
     }
     if line.take("no") {
-        line.word("leader")?;
+        if line.take("violation") {
+            return Ok(Expectation::NoViolation);
+        }
+        let leader = line.word("leader");
+        leader.map_err(|error| error.or([quote("violation")]))?;
         return Ok(Expectation::NoLeader);
+    }
+    if line.take("violation") {
+        return line.value().map(Expectation::Violation);
     }
     if line.take("in") {
         line.word("flight")?;
@@ -158,12 +166,13 @@ fn read_committed(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
     line.word("=")?;
     let piece = line.next_or_end();
     let Some((term, payload)) = piece.split(":") else {
-        let expected = [r#"term:entry like 1:"x=1" or 1:none"#];
+        let expected = [r#"term:entry like 1:"x=1", 1:none or 1:S1,S2,S3"#];
         return Err(line.unexpected(piece, expected));
     };
     let term = Term::read(term, line)?;
     let payload = match payload.text {
         "none" => Payload::Noop,
+        names if names.starts_with('S') => Payload::Members(NodeSet::read(payload, line)?),
         _ => {
             let command = text::read(payload, line, Lab::TEXT_CHARS_MAX);
             Payload::Command(Arc::from(
@@ -187,6 +196,8 @@ impl fmt::Display for Expectation {
             Self::Sent(facts) => write!(f, "sent {facts}"),
             Self::SentNothing => f.write_str("sent nothing"),
             Self::InFlight(count) => write!(f, "in flight {count}"),
+            Self::NoViolation => f.write_str("no violation"),
+            Self::Violation(invariant) => write!(f, "violation {}", invariant.name()),
             Self::Committed { index, entry } => {
                 write!(f, "committed {index} = {}", Written(entry))
             }
@@ -194,7 +205,7 @@ impl fmt::Display for Expectation {
     }
 }
 
-/// An entry as a script writes it: `1:"x=1"`, `1:none`.
+/// An entry as a script writes it: `1:"x=1"`, `1:none`, `1:S1,S2,S3`.
 pub(crate) struct Written<'a>(pub(crate) &'a Entry);
 
 impl fmt::Display for Written<'_> {
@@ -203,6 +214,7 @@ impl fmt::Display for Written<'_> {
         match &self.0.payload {
             Payload::Noop => payload.push_str("none"),
             Payload::Command(command) => text::write(command, &mut payload),
+            Payload::Members(members) => members.write(&mut payload),
         }
         write!(f, "{}:{payload}", self.0.term)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use hustings_raft::{LogIndex, NodeSet};
+use hustings_raft::{BrokenRule, LogIndex, NodeSet};
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ScriptError};
@@ -126,10 +126,14 @@ static STATE: [Field<InitialState>; 4] = [
     },
 ];
 
+const BREAK_EXAMPLE: &str = "break forget-vote-on-restart";
+const MEMBERS_EXAMPLE: &str = "members S1 S2 S3";
 const STATE_EXAMPLE: &str = "state S2 term=3 voted-for=S1 log=1,1,2 commit=2";
 
 /// The words that start a setting's line.
-pub(super) const STARTS: [&str; 5] = ["title", "cluster", "seed", "option", "state"];
+pub(super) const STARTS: [&str; 7] = [
+    "title", "cluster", "seed", "option", "break", "members", "state",
+];
 
 /// The header while it is being read.
 pub(super) struct Builder {
@@ -168,6 +172,8 @@ impl Builder {
     ) -> Result<(), ScriptError> {
         match first.text {
             "state" => self.read_state(line),
+            "break" => self.read_break(line),
+            "members" => self.read_members(line),
             "option" => {
                 let name = line.next_or_end();
                 let setting = OPTIONS.iter().find(|setting| setting.name == name.text);
@@ -193,6 +199,34 @@ impl Builder {
         let mut next = self.header.clone();
         (setting.read)(&mut next, piece, line).map_err(|error| error.example(setting.example))?;
         self.accept(next, what, piece, line)
+    }
+
+    fn read_break(&mut self, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
+        let piece = line.next_or_end();
+        let rule = BrokenRule::read(piece, line).map_err(|error| error.example(BREAK_EXAMPLE))?;
+        let mut next = self.header.clone();
+        next.broken.insert(rule);
+        self.accept(next, &format!("break {}", rule.name()), piece, line)
+    }
+
+    fn read_members(&mut self, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
+        let first = line.peek_or_end();
+        let mut members = NodeSet::EMPTY;
+        loop {
+            let piece = line.peek_or_end();
+            let member = line.value();
+            if !members.insert(member.map_err(|error: ScriptError| error.example(MEMBERS_EXAMPLE))?)
+            {
+                let what = quote(piece.text);
+                return Err(line.mistake(piece, Mistake::Twice { what }));
+            }
+            if line.peek().is_none() {
+                break;
+            }
+        }
+        let mut next = self.header.clone();
+        next.members = Some(members);
+        self.accept(next, "members", line.since(first), line)
     }
 
     fn read_state(&mut self, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
@@ -265,6 +299,12 @@ impl fmt::Display for Header {
             if value != written(option, &default) {
                 writeln!(f, "option {} {value}", option.name)?;
             }
+        }
+        for rule in self.broken.iter() {
+            writeln!(f, "break {}", rule.name())?;
+        }
+        if let Some(members) = self.members {
+            writeln!(f, "members {members}")?;
         }
         for (server, state) in &self.initial {
             let mut fields = String::new();

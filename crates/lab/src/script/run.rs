@@ -5,7 +5,7 @@ use hustings_raft::Millis;
 use super::value::Value;
 use super::{Line, Script, Span};
 use crate::expect::{Mismatch, ServerFacts};
-use crate::{Command, CommandError, Goal, HeaderError, Lab};
+use crate::{Command, CommandError, Expectation, Goal, HeaderError, Lab, Violation, narrate};
 
 /// How a script came out.
 #[derive(Clone, Debug)]
@@ -21,6 +21,20 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Fails the line at `at`, which led to all violations but the first `known`,
+    /// for those that no line expects.
+    fn report_violations(&mut self, script: &Script, known: usize, at: Span) {
+        let expects = |violation: &&Violation| {
+            let line = Line::Expect(Expectation::Violation(violation.invariant()));
+            script.steps.iter().any(|step| step.line == line)
+        };
+        let new = self.lab.violations().iter().skip(known);
+        let unexpected = new.filter(|violation| !expects(violation));
+        let fault = unexpected.map(|violation| Fault::Violated(violation.clone()));
+        let failures = fault.map(|fault| Failure { at, fault });
+        self.failures.extend(failures);
+    }
+
     /// Whether no line failed.
     pub fn passed(&self) -> bool {
         self.failures.is_empty()
@@ -46,17 +60,20 @@ pub enum Fault {
     /// `run until` did not get there in time. The time has passed all the same.
     #[error("waited for {}, but found {}", .0.expected, .0.found)]
     NotReached(Mismatch),
+    /// An invariant was violated, and no line expects that.
+    #[error("{} is violated: {}", .0.invariant().name(), narrate::violation(.0))]
+    Violated(Violation),
     /// A command could not be carried out.
     #[error(transparent)]
     Refused(CommandError),
 }
 
 impl Fault {
-    /// What was expected and what was found; `None` if a command was refused.
+    /// What was expected and what was found; `None` if that is not the matter.
     pub fn mismatch(&self) -> Option<&Mismatch> {
         match self {
             Self::Unmet(mismatch) | Self::NotReached(mismatch) => Some(mismatch),
-            Self::Refused(_) => None,
+            Self::Violated(_) | Self::Refused(_) => None,
         }
     }
 
@@ -83,12 +100,15 @@ impl Script {
             expectations: 0,
             stopped: false,
         };
+        outcome.report_violations(self, 0, Span::START);
         for step in &self.steps {
+            let known = outcome.lab.violations().len();
             outcome.expectations += usize::from(matches!(step.line, Line::Expect(_)));
             if let Err(fault) = step.line.play(&mut outcome.lab) {
                 outcome.stopped = fault.is_fatal();
                 outcome.failures.push(Failure { at: step.at, fault });
             }
+            outcome.report_violations(self, known, step.at);
             if outcome.stopped {
                 break;
             }
@@ -124,6 +144,7 @@ fn not_reached(goal: Goal, within: Millis, lab: &Lab) -> Mismatch {
     let mut expected = match goal {
         Goal::Leader => "a leader of the latest term".to_owned(),
         Goal::Role { server, role } => format!("{server} to be {role}"),
+        Goal::Violation => "a violation".to_owned(),
         Goal::Quiet => "all messages and writes to be done".to_owned(),
     };
     expected.push_str(" within ");
@@ -132,6 +153,7 @@ fn not_reached(goal: Goal, within: Millis, lab: &Lab) -> Mismatch {
         expected,
         found: match goal {
             Goal::Quiet => traffic(lab),
+            Goal::Violation => "none".to_owned(),
             Goal::Leader | Goal::Role { .. } => standing(lab),
         },
     }

@@ -3,13 +3,15 @@
 use std::fmt::Write as _;
 
 use hustings_raft::{
-    LogIndex, MessageKind, Millis, MillisRange, NodeId, NodeSet, Position, RoleName, Term, Timer,
+    BrokenRule, LogIndex, MessageKind, Millis, MillisRange, NodeId, NodeSet, Position, RoleName,
+    Term, Timer,
 };
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ScriptError};
+use super::text::quote;
 use crate::expect::Last;
-use crate::{Link, Percent};
+use crate::{Invariant, Link, Percent};
 
 /// What is read from one piece of a line and written the same way.
 pub(super) trait Value: Sized {
@@ -387,6 +389,49 @@ impl Value for MessageKind {
 
     fn write(&self, out: &mut String) {
         out.push_str(self.name());
+    }
+}
+
+impl Value for BrokenRule {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        one_of(piece, line, &Self::ALL, Self::name)
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push_str(self.name());
+    }
+}
+
+impl Value for Invariant {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        one_of(piece, line, &Self::ALL, Self::name)
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push_str(self.name());
+    }
+}
+
+/// `S1,S2,S3`: those who vote.
+impl Value for NodeSet {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        let mut set = Self::EMPTY;
+        for server in piece.parts(',') {
+            if !set.insert(NodeId::read(server, line)?) {
+                let what = quote(server.text);
+                return Err(line.mistake(server, Mistake::Twice { what }));
+            }
+        }
+        Ok(set)
+    }
+
+    fn write(&self, out: &mut String) {
+        for (place, server) in self.iter().enumerate() {
+            if place > 0 {
+                out.push(',');
+            }
+            server.write(out);
+        }
     }
 }
 

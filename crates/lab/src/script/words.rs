@@ -1,18 +1,7 @@
 //! Words of the language, and guesses at what was meant.
 
 /// Words that the language has but this version does not know.
-pub(super) const LATER: [&str; 10] = [
-    "at",
-    "break",
-    "hold",
-    "member",
-    "members",
-    "pause",
-    "release",
-    "resume",
-    "send",
-    "violation",
-];
+pub(super) const LATER: [&str; 4] = ["at", "hold", "release", "send"];
 
 /// The longest word for which a guess is made.
 const GUESSED_CHARS_MAX: usize = 24;

@@ -2,7 +2,9 @@
 
 use alloc::collections::VecDeque;
 
-use crate::{Effect, Log, LogIndex, Node, NodeId, Output, Position, Role, Term, Write, WriteId};
+use crate::{
+    Effect, Log, LogIndex, Node, NodeId, Output, Position, Role, Rules, Term, Write, WriteId,
+};
 
 /// A server's book-keeping of its writes. The log itself is written in suffixes:
 /// `changed_from` is the first index that differs from the last write.
@@ -101,7 +103,7 @@ impl Disk {
     }
 }
 
-impl Node {
+impl<R: Rules> Node<R> {
     /// The number of the write that will hold what has changed so far.
     pub(super) fn next_write(&self) -> WriteId {
         self.disk.next()
@@ -112,7 +114,9 @@ impl Node {
             return;
         }
         match &self.role {
-            Role::Candidate { own_vote, .. } if *own_vote <= write => {
+            Role::Candidate { own_vote, votes }
+                if *own_vote <= write && !votes.granted.contains(self.id) =>
+            {
                 self.count_vote(self.id, out);
             }
             Role::Leader { .. } => self.advance_commit(out),

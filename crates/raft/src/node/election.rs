@@ -1,11 +1,11 @@
 //! Elections: standing, voting, counting (§5.2, §5.4.1).
 
 use crate::{
-    DropCause, Effect, LogIndex, Message, MessageKind, Node, NodeId, Output, Position, Progress,
-    Reason, Refusal, Role, Term, Timer, TimerCause, Votes,
+    DropCause, Effect, Message, MessageKind, Node, NodeId, Output, Position, Progress, Reason,
+    Refusal, Role, Rules, Term, Timer, TimerCause, Votes,
 };
 
-impl Node {
+impl<R: Rules> Node<R> {
     pub(super) fn election_timed_out(&mut self, out: &mut Output) {
         if self.options.pre_vote {
             self.ask_for_pre_votes(out);
@@ -18,7 +18,7 @@ impl Node {
     /// asked for it.
     pub(super) fn stand_for_election(&mut self, transfer: bool, out: &mut Output) {
         self.term = self.term.next();
-        self.voted_for = Some(self.id);
+        self.voted_for = self.rules.own_vote(self.id);
         self.disk.touch();
         self.role = Role::Candidate {
             votes: Votes::default(),
@@ -28,7 +28,7 @@ impl Node {
         out.because(Reason::ElectionStarted {
             term,
             last,
-            needed: self.members.majority(),
+            needed: self.majority(),
         });
         out.because(Reason::OwnVoteWaits);
         self.arm(Timer::Election, TimerCause::ElectionStarted, out);
@@ -37,7 +37,7 @@ impl Node {
             last,
             transfer,
         };
-        for to in self.others() {
+        for to in self.others().iter() {
             self.send(to, ask.clone(), out);
         }
     }
@@ -63,33 +63,36 @@ impl Node {
                     false
                 }
                 None => {
-                    self.grant_vote(candidate, theirs, out);
+                    self.grant_vote(candidate, term, theirs, out);
                     true
                 }
             }
         };
-        let term = self.term;
+        // A vote is for the term that was asked for, a refusal tells of mine.
+        let term = if granted { term } else { self.term };
         self.send(candidate, Message::RequestVoteReply { term, granted }, out);
     }
 
     /// What speaks against voting for a candidate of the current term.
-    fn refusal(&self, candidate: NodeId, theirs: Position) -> Option<Refusal> {
-        match self.voted_for {
-            Some(voted_for) if voted_for != candidate => Some(Refusal::AlreadyVoted { voted_for }),
-            _ => self.log_refusal(theirs),
+    fn refusal(&mut self, candidate: NodeId, theirs: Position) -> Option<Refusal> {
+        if let Some(voted_for) = self.voted_for
+            && !self.rules.vote_is_free(self.voted_for, candidate)
+        {
+            return Some(Refusal::AlreadyVoted { voted_for });
         }
+        self.log_refusal(theirs)
     }
 
     /// Whether a log that ends there is behind mine (§5.4.1).
-    pub(super) fn log_refusal(&self, theirs: Position) -> Option<Refusal> {
+    pub(super) fn log_refusal(&mut self, theirs: Position) -> Option<Refusal> {
         let mine = self.log.last();
-        (!theirs.at_least_as_up_to_date_as(mine)).then_some(Refusal::LogBehind { theirs, mine })
+        (!self.rules.up_to_date(theirs, mine)).then_some(Refusal::LogBehind { theirs, mine })
     }
 
-    fn grant_vote(&mut self, candidate: NodeId, theirs: Position, out: &mut Output) {
+    fn grant_vote(&mut self, candidate: NodeId, term: Term, theirs: Position, out: &mut Output) {
         out.because(Reason::VoteGranted {
             candidate,
-            term: self.term,
+            term,
             theirs,
             mine: self.log.last(),
         });
@@ -104,6 +107,7 @@ impl Node {
     }
 
     pub(super) fn vote_answered(&mut self, voter: NodeId, granted: bool, out: &mut Output) {
+        let (members, needed) = (self.members(), self.majority());
         let Role::Candidate { votes, .. } = &mut self.role else {
             let role = self.role.name();
             self.drop_vote(voter, DropCause::Unasked { role }, out);
@@ -112,11 +116,11 @@ impl Node {
         if granted {
             self.count_vote(voter, out);
         } else if votes.refused.insert(voter) {
-            let refused = votes.refused.intersection(self.members).len();
+            let refused = votes.refused.intersection(members).len();
             out.because(Reason::VoteDenied {
                 voter,
                 refused,
-                hope: self.members.len() - refused >= self.members.majority(),
+                hope: members.len() - refused >= needed,
             });
         } else {
             self.drop_vote(voter, DropCause::NothingNew, out);
@@ -125,23 +129,22 @@ impl Node {
 
     /// Counts a vote for this candidate; a majority of the members makes it leader.
     pub(super) fn count_vote(&mut self, voter: NodeId, out: &mut Output) {
+        let (members, needed) = (self.members(), self.majority());
         let Role::Candidate { votes, .. } = &mut self.role else {
             return;
         };
-        if !votes.granted.insert(voter) {
-            if voter != self.id {
-                self.drop_vote(voter, DropCause::NothingNew, out);
-            }
+        let again = !votes.granted.insert(voter);
+        let votes = votes.granted.intersection(members);
+        let Some(granted) = self.rules.tally(self.term, votes, again) else {
+            self.drop_vote(voter, DropCause::NothingNew, out);
             return;
-        }
-        let votes = votes.granted.intersection(self.members);
-        let (granted, needed) = (votes.len(), self.members.majority());
+        };
         out.because(Reason::VoteCounted {
             voter,
             granted,
             needed,
         });
-        if granted >= needed {
+        if self.rules.suffices(granted, members) {
             out.because(Reason::ElectionWon {
                 term: self.term,
                 granted: votes,
@@ -152,14 +155,8 @@ impl Node {
     }
 
     fn become_leader(&mut self, out: &mut Output) {
-        let next_index = self.log.last_index().next();
-        let unknown = Progress {
-            next_index,
-            probing: true,
-            match_index: LogIndex::ZERO,
-            active: false,
-        };
-        let progress = self.others().map(|id| (id, unknown)).collect();
+        let unknown = Progress::unknown(self.log.last_index());
+        let progress = self.others().iter().map(|id| (id, unknown)).collect();
         self.role = Role::Leader {
             progress,
             transfer: None,

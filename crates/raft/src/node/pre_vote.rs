@@ -2,10 +2,10 @@
 
 use crate::{
     DropCause, Message, MessageKind, Millis, Node, NodeId, Output, Position, Reason, Refusal, Role,
-    Term, Timer, TimerCause, Votes,
+    Rules, Term, Timer, TimerCause, Votes,
 };
 
-impl Node {
+impl<R: Rules> Node<R> {
     pub(super) fn ask_for_pre_votes(&mut self, out: &mut Output) {
         let votes = Votes {
             granted: [self.id].into_iter().collect(),
@@ -13,10 +13,10 @@ impl Node {
         };
         self.role = Role::PreCandidate { votes };
         let (term, last) = (self.term.next(), self.log.last());
-        let needed = self.members.majority();
+        let needed = self.majority();
         out.because(Reason::PreVoteStarted { term, last, needed });
         self.arm(Timer::Election, TimerCause::ElectionStarted, out);
-        for to in self.others() {
+        for to in self.others().iter() {
             self.send(to, Message::PreVote { term, last }, out);
         }
         self.stand_if_a_majority_would_vote(out);
@@ -58,7 +58,7 @@ impl Node {
     }
 
     fn pre_vote_refusal(
-        &self,
+        &mut self,
         now: Millis,
         candidate: NodeId,
         term: Term,
@@ -67,8 +67,8 @@ impl Node {
         if let Some(leader) = self.living_leader(now) {
             return Some(Refusal::LeaderAlive { leader });
         }
-        let free = self.voted_for.is_none_or(|vote| vote == candidate);
-        let later = term > self.term || (term == self.term && free);
+        let later = term > self.term
+            || (term == self.term && self.rules.vote_is_free(self.voted_for, candidate));
         if !later {
             return Some(Refusal::TermTaken { mine: self.term });
         }
@@ -83,6 +83,7 @@ impl Node {
         out: &mut Output,
     ) {
         let (mine, role) = (self.term, self.role.name());
+        let (members, needed) = (self.members(), self.majority());
         let Role::PreCandidate { votes } = &mut self.role else {
             self.drop_pre_vote(voter, DropCause::Unasked { role }, out);
             return;
@@ -100,9 +101,8 @@ impl Node {
             self.drop_pre_vote(voter, DropCause::NothingNew, out);
             return;
         }
-        let granted_by = votes.granted.intersection(self.members).len();
-        let refused = votes.refused.intersection(self.members).len();
-        let needed = self.members.majority();
+        let granted_by = votes.granted.intersection(members).len();
+        let refused = votes.refused.intersection(members).len();
         out.because(match granted {
             true => Reason::VoteCounted {
                 voter,
@@ -112,7 +112,7 @@ impl Node {
             false => Reason::VoteDenied {
                 voter,
                 refused,
-                hope: self.members.len() - refused >= needed,
+                hope: members.len() - refused >= needed,
             },
         });
         self.stand_if_a_majority_would_vote(out);
@@ -122,9 +122,9 @@ impl Node {
         let Role::PreCandidate { votes } = &self.role else {
             return;
         };
-        let granted = votes.granted.intersection(self.members);
-        let needed = self.members.majority();
-        if granted.len() >= needed {
+        let granted = votes.granted.intersection(self.members());
+        if self.rules.suffices(granted.len(), self.members()) {
+            let needed = self.majority();
             let term = self.term.next();
             out.because(Reason::PreVoteWon {
                 term,

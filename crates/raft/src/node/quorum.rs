@@ -1,9 +1,11 @@
 //! Leaders that make sure of their majority, and the leases that this allows
 //! (diss. §4.2.3, §6.2).
 
-use crate::{Message, Millis, Node, NodeId, NodeSet, Output, Reason, Role, Timer, TimerCause};
+use crate::{
+    Message, Millis, Node, NodeId, NodeSet, Output, Reason, Role, Rules, Timer, TimerCause,
+};
 
-impl Node {
+impl<R: Rules> Node<R> {
     /// Steps down unless a majority has answered since the last check.
     pub(super) fn check_quorum(&mut self, out: &mut Output) {
         let me = self.id;
@@ -17,8 +19,9 @@ impl Node {
                 known.active = false;
             }
         }
-        let needed = self.members.majority();
-        if active.intersection(self.members).len() >= needed {
+        let needed = self.majority();
+        let count = active.intersection(self.members()).len();
+        if self.rules.suffices(count, self.members()) {
             out.because(Reason::QuorumHeard { active, needed });
             self.arm(Timer::CheckQuorum, TimerCause::CheckingQuorum, out);
         } else {

@@ -4,15 +4,16 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::{
-    Answer, AppendResult, DropCause, Effect, Entry, LogIndex, Message, MessageKind, Millis, Node,
-    NodeId, NodeSet, Output, Payload, Position, Reason, Role, Term, Timer, TimerCause,
+    Answer, AppendResult, Deleted, DropCause, Effect, Entry, LearnedCommit, LogIndex, Message,
+    MessageKind, Millis, Node, NodeId, NodeMap, NodeSet, Output, Payload, Position, Reason, Role,
+    Rules, Term, Timer, TimerCause,
 };
 
 /// How many entries one AppendEntries carries at most.
 const ENTRIES_PER_MESSAGE_MAX: usize = 100;
 
 /// The leader's side.
-impl Node {
+impl<R: Rules> Node<R> {
     /// Sends AppendEntries to all others, with whatever they may still lack.
     pub(super) fn send_heartbeats(&mut self, out: &mut Output) {
         out.because(Reason::HeartbeatSent { term: self.term });
@@ -20,8 +21,8 @@ impl Node {
         self.arm(Timer::Heartbeat, TimerCause::HeartbeatSent, out);
     }
 
-    fn send_entries_to_all(&mut self, out: &mut Output) {
-        for to in self.others() {
+    pub(super) fn send_entries_to_all(&mut self, out: &mut Output) {
+        for to in self.others().iter() {
             self.send_entries(to, out);
         }
     }
@@ -58,15 +59,7 @@ impl Node {
     }
 
     pub(super) fn client_asked(&mut self, command: Arc<str>, out: &mut Output) {
-        if !matches!(self.role, Role::Leader { .. }) {
-            let leader = self.leader();
-            out.because(Reason::ProposalRefused { leader });
-            out.effect(Effect::Answer(Answer::NotLeader { leader }));
-            return;
-        }
-        if let Some(target) = self.transfer_target() {
-            out.because(Reason::ProposalDeferred { target });
-            out.effect(Effect::Answer(Answer::Transferring { target }));
+        if self.sends_client_away(out) {
             return;
         }
         let position = self.append(Payload::Command(command));
@@ -76,7 +69,23 @@ impl Node {
         self.send_entries_to_all(out);
     }
 
-    fn append(&mut self, payload: Payload) -> Position {
+    /// Whether this server takes no requests now; the client hears why.
+    pub(super) fn sends_client_away(&self, out: &mut Output) -> bool {
+        if !matches!(self.role, Role::Leader { .. }) {
+            let leader = self.leader();
+            out.because(Reason::ProposalRefused { leader });
+            out.effect(Effect::Answer(Answer::NotLeader { leader }));
+            return true;
+        }
+        if let Some(target) = self.transfer_target() {
+            out.because(Reason::ProposalDeferred { target });
+            out.effect(Effect::Answer(Answer::Transferring { target }));
+            return true;
+        }
+        false
+    }
+
+    pub(super) fn append(&mut self, payload: Payload) -> Position {
         let term = self.term;
         let position = self.log.append(Entry { term, payload });
         self.disk.log_changed(position.index);
@@ -99,10 +108,11 @@ impl Node {
             return;
         };
         known.active = true;
+        let last = self.log.last_index();
         match result {
             AppendResult::Accepted { matched } => {
                 // No follower can confirm more of this log than there is of it.
-                let new = matched.min(self.log.last_index());
+                let new = matched.min(last);
                 let old = known.match_index;
                 known.match_index = new.max(old);
                 known.probing &= new.next() < known.next_index;
@@ -120,17 +130,23 @@ impl Node {
             AppendResult::Refused { hint } => {
                 // Below the match index the logs agree, so a refusal that points
                 // there was overtaken by a later acknowledgement.
+                let matched = known.match_index;
+                known.match_index = self.rules.match_after_refusal(matched, hint.min(last));
+                let advanced = known.match_index > matched;
                 let old = known.next_index;
                 let lower = old.previous().min(hint.next());
                 let new = lower.max(known.match_index.next());
                 if new >= old {
                     self.drop_acknowledgement(follower, DropCause::NothingNew, out);
-                    return;
+                } else {
+                    known.next_index = new;
+                    known.probing = true;
+                    out.because(Reason::NextLowered { follower, old, new });
+                    self.send_entries(follower, out);
                 }
-                known.next_index = new;
-                known.probing = true;
-                out.because(Reason::NextLowered { follower, old, new });
-                self.send_entries(follower, out);
+                if advanced {
+                    self.advance_commit(out);
+                }
             }
         }
     }
@@ -153,22 +169,23 @@ impl Node {
     /// (§5.4.2). Terms never decrease along a log, so it is enough to look at
     /// the last entry that a majority holds.
     pub(super) fn advance_commit(&mut self, out: &mut Output) {
-        let index = self.majority_index();
-        let needed = self.members.majority();
+        let holdings = self.holdings();
+        let needed = self.majority();
+        let index = holdings.reached_by(needed);
         if index <= self.commit {
-            if self.commit < self.log.last_index() {
-                let index = self.commit.next();
+            let index = self.commit.next();
+            if index <= self.log.last_index() {
                 out.because_of(|| Reason::CommitWaits {
                     index,
-                    holders: self.holders(index),
+                    holders: holdings.of(index),
                     needed,
                 });
             }
             return;
         }
-        let holders = self.holders(index);
+        let holders = holdings.of(index);
         let term = self.log.term_at(index).unwrap_or_default();
-        if term != self.term {
+        if !self.rules.may_commit(term, self.term) {
             out.because(Reason::CommitWaitsForOwnTerm {
                 entry: Position { index, term },
                 term: self.term,
@@ -176,6 +193,8 @@ impl Node {
             });
             return;
         }
+        // Only tells of a broken rule: the holders are enough already.
+        self.rules.suffices(holders.len(), self.members());
         let old = self.commit;
         out.because(Reason::CommitAdvanced {
             old,
@@ -185,6 +204,7 @@ impl Node {
         });
         self.set_commit(index, out);
         self.answer_committed(old, out);
+        self.leave_if_removed(out);
     }
 
     fn answer_committed(&self, old: LogIndex, out: &mut Output) {
@@ -200,33 +220,24 @@ impl Node {
         }
     }
 
-    /// The last entry that a member is known to hold on disk.
-    fn held_by(&self, member: NodeId) -> LogIndex {
-        match &self.role {
-            _ if member == self.id => self.durable_index(),
-            Role::Leader { progress, .. } => progress
-                .get(member)
-                .map_or(LogIndex::ZERO, |known| known.match_index),
-            _ => LogIndex::ZERO,
+    /// How far each server that counts is known to hold this leader's log.
+    fn holdings(&mut self) -> Holdings {
+        let own = self
+            .rules
+            .own_match(self.disk.durable_index(), self.log.last_index());
+        let counted = self.rules.counted(self.members(), self.id);
+        let Role::Leader { progress, .. } = &self.role else {
+            return Holdings::default();
+        };
+        let held_by = |server| match progress.get(server) {
+            Some(known) => known.match_index,
+            None if server == self.id => own,
+            None => LogIndex::ZERO,
+        };
+        Holdings {
+            counted,
+            held: counted.iter().map(|id| (id, held_by(id))).collect(),
         }
-    }
-
-    /// The last entry that a majority of the members hold on disk: the largest
-    /// of the members' indexes that enough of them reach.
-    fn majority_index(&self) -> LogIndex {
-        self.members
-            .iter()
-            .map(|member| self.held_by(member))
-            .filter(|index| self.holders(*index).len() >= self.members.majority())
-            .max()
-            .unwrap_or_default()
-    }
-
-    fn holders(&self, index: LogIndex) -> NodeSet {
-        self.members
-            .iter()
-            .filter(|member| self.held_by(*member) >= index)
-            .collect()
     }
 
     fn drop_acknowledgement(&self, from: NodeId, cause: DropCause, out: &mut Output) {
@@ -234,8 +245,32 @@ impl Node {
     }
 }
 
+/// How far each of some servers holds the leader's log on its disk.
+#[derive(Default)]
+struct Holdings {
+    counted: NodeSet,
+    held: NodeMap<LogIndex>,
+}
+
+impl Holdings {
+    /// Who holds an entry.
+    fn of(&self, index: LogIndex) -> NodeSet {
+        let holds = |held: &LogIndex| *held >= index;
+        let of = |id: &NodeId| self.held.get(*id).is_some_and(holds);
+        self.counted.iter().filter(of).collect()
+    }
+
+    /// The last entry that so many hold.
+    fn reached_by(&self, count: u8) -> LogIndex {
+        let held = self.held.iter().map(|(_, held)| *held);
+        held.filter(|index| self.of(*index).len() >= count)
+            .max()
+            .unwrap_or_default()
+    }
+}
+
 /// The follower's side.
-impl Node {
+impl<R: Rules> Node<R> {
     #[expect(
         clippy::too_many_arguments,
         reason = "the fields of AppendEntries, its sender and the time"
@@ -250,7 +285,7 @@ impl Node {
         commit: LogIndex,
         out: &mut Output,
     ) {
-        if term < self.term {
+        if term < self.term && self.rules.is_stale(MessageKind::AppendEntries) {
             self.note_stale(leader, MessageKind::AppendEntries, term, out);
             let hint = self.log.last_index();
             self.answer_entries(leader, AppendResult::Refused { hint }, out);
@@ -262,14 +297,15 @@ impl Node {
             return;
         }
         self.follow(leader, now, out);
-        if !self.log.contains(prev) {
+        if !self.rules.holds_previous(&self.log, prev) {
             self.refuse_entries(leader, prev, out);
             return;
         }
-        let matched = prev.index.plus(entries.len());
+        let brought = prev.index.plus(entries.len());
         let new = self.take_entries(prev.index, entries, out);
+        let matched = self.rules.acknowledged(brought, self.log.last_index());
         out.because(Reason::EntriesAccepted { prev, matched, new });
-        self.learn_commit(commit, matched, out);
+        self.learn_commit(commit, brought, out);
         self.answer_entries(leader, AppendResult::Accepted { matched }, out);
     }
 
@@ -296,40 +332,32 @@ impl Node {
     }
 
     /// Takes the entries that follow `prev` and returns how many were new.
-    /// What matches already stays, however long the log is: a short or late
-    /// message must not cut it (§5.3).
     fn take_entries(&mut self, prev: LogIndex, entries: Vec<Entry>, out: &mut Output) -> u64 {
-        let mut new = 0;
-        let mut index = prev;
-        for entry in entries {
-            index = index.next();
-            match self.log.term_at(index) {
-                Some(mine) if mine == entry.term => continue,
-                Some(mine) => self.delete_conflict(index, mine, entry.term, out),
-                None => {}
-            }
-            self.log.append(entry);
-            self.disk.log_changed(index);
-            new += 1;
+        let merged = self.rules.merge(&mut self.log, prev, entries);
+        if let Some(Deleted { from, through }) = merged.deleted {
+            out.because(Reason::ConflictDeleted {
+                from: from.index,
+                through,
+                mine: from.term,
+                theirs: self.log.term_at(from.index),
+            });
         }
-        new
-    }
-
-    fn delete_conflict(&mut self, from: LogIndex, mine: Term, theirs: Term, out: &mut Output) {
-        out.because(Reason::ConflictDeleted {
-            from,
-            through: self.log.last_index(),
-            mine,
-            theirs,
-        });
-        self.log.truncate_from(from);
-        self.disk.log_changed(from);
+        if let Some(from) = merged.changed_from {
+            self.disk.log_changed(from);
+            self.learn_members(from, out);
+        }
+        merged.new
     }
 
     fn learn_commit(&mut self, leader: LogIndex, matched: LogIndex, out: &mut Output) {
         let old = self.commit;
-        let new = leader.min(matched);
-        if new > old {
+        let new = self.rules.learned_commit(LearnedCommit {
+            mine: old,
+            leader,
+            matched,
+            last: self.log.last_index(),
+        });
+        if new != old {
             out.because(Reason::CommitLearned {
                 old,
                 new,

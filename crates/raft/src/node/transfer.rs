@@ -1,11 +1,11 @@
 //! Handing leadership over (diss. §3.10).
 
 use crate::{
-    DropCause, Effect, Message, MessageKind, Node, NodeId, Output, Reason, Role, Term, Timer,
-    TimerCause, TransferRefusal,
+    DropCause, Effect, Message, MessageKind, Node, NodeId, Output, Reason, Role, Rules, Term,
+    Timer, TimerCause, TransferRefusal,
 };
 
-impl Node {
+impl<R: Rules> Node<R> {
     pub(super) fn transfer_asked(&mut self, target: NodeId, out: &mut Output) {
         if self.transfer_target().is_some() && target == self.id {
             out.effect(Effect::Disarm(Timer::Transfer));
@@ -39,7 +39,7 @@ impl Node {
             Some(TransferRefusal::NotLeader)
         } else if target == self.id {
             Some(TransferRefusal::LeadsAlready)
-        } else if !self.members.contains(target) {
+        } else if !self.members().contains(target) {
             Some(TransferRefusal::NoMember)
         } else if self.transfer_target() == Some(target) {
             Some(TransferRefusal::UnderWay)

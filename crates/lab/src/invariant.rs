@@ -1,0 +1,334 @@
+//! What must always be so, and how it can fail.
+
+use hustings_raft::{LogIndex, MessageKind, NodeId, NodeSet, Position, RoleName, Term};
+
+use crate::RecordId;
+
+/// A property that holds after every step of every run of Raft.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Invariant {
+    /// At most one server ever leads a term.
+    ElectionSafety,
+    /// No server votes for two candidates in one term.
+    VoteOnce,
+    /// The term on a server's disk never falls.
+    MonotonicTerm,
+    /// A leader never changes or deletes an entry of its log.
+    LeaderAppendOnly,
+    /// Entries of the same index and term are the same, and so is all before them.
+    LogMatching,
+    /// A committed entry stands in the logs of all leaders of that and later terms.
+    LeaderCompleteness,
+    /// No two servers apply different entries at the same index.
+    StateMachineSafety,
+    /// A committed entry is on the disks of a majority.
+    QuorumLog,
+    /// A leader commits an entry of its own term last.
+    CommitOwnTerm,
+    /// The commit index of a running server never falls, nor exceeds its log.
+    MonotonicCommit,
+    /// A leader's match indexes never fall, nor exceed its log.
+    MonotonicMatch,
+    /// Terms never decrease along a log, nor exceed the server's term.
+    MonotonicLog,
+    /// No message is of a later term than its sender.
+    MessageTerm,
+    /// Roles change only as Figure 4 of the paper allows.
+    Transitions,
+}
+
+impl Invariant {
+    /// Every invariant.
+    pub const ALL: [Self; 14] = [
+        Self::ElectionSafety,
+        Self::VoteOnce,
+        Self::MonotonicTerm,
+        Self::LeaderAppendOnly,
+        Self::LogMatching,
+        Self::LeaderCompleteness,
+        Self::StateMachineSafety,
+        Self::QuorumLog,
+        Self::CommitOwnTerm,
+        Self::MonotonicCommit,
+        Self::MonotonicMatch,
+        Self::MonotonicLog,
+        Self::MessageTerm,
+        Self::Transitions,
+    ];
+
+    fn text(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::ElectionSafety => (
+                "election-safety",
+                "At most one server ever leads a term.",
+                "Figure 3",
+            ),
+            Self::VoteOnce => (
+                "vote-once",
+                "No server votes for two candidates in one term, not even across a restart.",
+                "§5.2",
+            ),
+            Self::MonotonicTerm => (
+                "monotonic-term",
+                "The term on a server's disk never falls, and a running server never knows a lower one.",
+                "§5.1",
+            ),
+            Self::LeaderAppendOnly => (
+                "leader-append-only",
+                "A leader never changes or deletes an entry of its own log.",
+                "Figure 3",
+            ),
+            Self::LogMatching => (
+                "log-matching",
+                "If two logs hold an entry of the same index and term, they are the same up to there.",
+                "Figure 3",
+            ),
+            Self::LeaderCompleteness => (
+                "leader-completeness",
+                "An entry that a leader has committed stands in the log of every leader of that term and of all later ones.",
+                "Figure 3, §5.4",
+            ),
+            Self::StateMachineSafety => (
+                "state-machine-safety",
+                "No two servers ever apply different entries at the same index.",
+                "Figure 3",
+            ),
+            Self::QuorumLog => (
+                "quorum-log",
+                "A committed entry is on the disks of a majority of those who voted when it was committed.",
+                "§5.3; etcdraft.tla, QuorumLogInv",
+            ),
+            Self::CommitOwnTerm => (
+                "commit-own-term",
+                "The last entry that a leader commits is of its own term.",
+                "§5.4.2",
+            ),
+            Self::MonotonicCommit => (
+                "monotonic-commit",
+                "The commit index of a running server never falls, and never exceeds its log.",
+                "Figure 2",
+            ),
+            Self::MonotonicMatch => (
+                "monotonic-match",
+                "What a leader knows a follower to hold never shrinks, and never exceeds the leader's log.",
+                "Figure 2",
+            ),
+            Self::MonotonicLog => (
+                "monotonic-log",
+                "Terms never decrease along a log, and the last one is not above the server's own.",
+                "§5.3",
+            ),
+            Self::MessageTerm => (
+                "message-term",
+                "No message is of a later term than the server that sent it.",
+                "§5.1",
+            ),
+            Self::Transitions => (
+                "transitions",
+                "Roles change only as they may: nobody leads without having been a candidate, and a leader can only become a follower.",
+                "Figure 4",
+            ),
+        }
+    }
+
+    /// The name in the script language: `expect violation election-safety`.
+    pub fn name(self) -> &'static str {
+        self.text().0
+    }
+
+    /// The invariant in one sentence.
+    pub fn statement(self) -> &'static str {
+        self.text().1
+    }
+
+    /// Where it stands.
+    pub fn source(self) -> &'static str {
+        self.text().2
+    }
+}
+
+/// An invariant that does not hold any more.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Violation {
+    /// What shows it.
+    pub evidence: Evidence,
+    /// The record after which it does not hold.
+    pub record: RecordId,
+    /// The earlier record that this one contradicts, where there is one.
+    pub contradicts: Option<RecordId>,
+}
+
+impl Violation {
+    /// The invariant.
+    pub fn invariant(&self) -> Invariant {
+        self.evidence.invariant()
+    }
+}
+
+/// What shows that an invariant does not hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Evidence {
+    /// Two servers have led one term.
+    TwoLeaders {
+        /// The term.
+        term: Term,
+        /// Who led it first.
+        first: NodeId,
+        /// Who led it, too.
+        second: NodeId,
+    },
+    /// A server has voted for two candidates in one term.
+    TwoVotes {
+        /// The voter.
+        voter: NodeId,
+        /// The term.
+        term: Term,
+        /// Who got its first vote.
+        first: NodeId,
+        /// Who got its second one.
+        second: NodeId,
+    },
+    /// A server has gone back to an older term.
+    TermFell {
+        /// Which.
+        server: NodeId,
+        /// From which term.
+        old: Term,
+        /// To which.
+        new: Term,
+    },
+    /// A leader has changed its log before the end.
+    LeaderRewrote {
+        /// Which.
+        leader: NodeId,
+        /// The first entry that it changed.
+        index: LogIndex,
+    },
+    /// An entry differs from another one of its index and term, or the entries
+    /// before them differ.
+    EntriesDiffer {
+        /// Who holds the entry.
+        server: NodeId,
+        /// The entry.
+        position: Position,
+    },
+    /// A leader lacks a committed entry.
+    LeaderLacks {
+        /// Which leader.
+        leader: NodeId,
+        /// The leader's term.
+        term: Term,
+        /// The entry that was committed.
+        entry: Position,
+        /// The term of the leader that committed it.
+        committed_in: Term,
+    },
+    /// A server applies another entry than one that was applied before.
+    AppliedDiffers {
+        /// Which server.
+        server: NodeId,
+        /// Where.
+        index: LogIndex,
+        /// Who applied another entry there.
+        first: NodeId,
+    },
+    /// Too few servers hold a committed entry on disk.
+    TooFewHold {
+        /// The entry.
+        entry: Position,
+        /// Who holds it.
+        holders: NodeSet,
+        /// Who voted when it was committed.
+        members: NodeSet,
+    },
+    /// A leader has committed up to an entry of another term.
+    OldTermCommitted {
+        /// Which leader.
+        leader: NodeId,
+        /// Its term.
+        term: Term,
+        /// The entry.
+        entry: Position,
+    },
+    /// A running server's commit index fell.
+    CommitFell {
+        /// Which server.
+        server: NodeId,
+        /// From where.
+        old: LogIndex,
+        /// To where.
+        new: LogIndex,
+    },
+    /// A server has committed more than it holds.
+    CommitBeyondLog {
+        /// Which server.
+        server: NodeId,
+        /// Its commit index.
+        commit: LogIndex,
+        /// Where its log ends.
+        last: LogIndex,
+    },
+    /// A leader's match index for a follower fell, or exceeds its log.
+    MatchWrong {
+        /// Which leader.
+        leader: NodeId,
+        /// Which follower.
+        follower: NodeId,
+        /// The match index before.
+        old: LogIndex,
+        /// The match index now.
+        new: LogIndex,
+    },
+    /// An entry's term is below that of the one before it, or above its server's.
+    TermsDecrease {
+        /// Whose log.
+        server: NodeId,
+        /// The entry.
+        position: Position,
+    },
+    /// A message is of a later term than its sender.
+    FromLaterTerm {
+        /// Who sent it.
+        sender: NodeId,
+        /// What it is.
+        kind: MessageKind,
+        /// The message's term.
+        term: Term,
+        /// The sender's.
+        own: Term,
+    },
+    /// A server took a role that it cannot take from the one it had.
+    WrongTransition {
+        /// Which server.
+        server: NodeId,
+        /// The role before.
+        old: RoleName,
+        /// The role now.
+        new: RoleName,
+    },
+}
+
+impl Evidence {
+    /// The invariant that does not hold.
+    pub fn invariant(&self) -> Invariant {
+        match self {
+            Self::TwoLeaders { .. } => Invariant::ElectionSafety,
+            Self::TwoVotes { .. } => Invariant::VoteOnce,
+            Self::TermFell { .. } => Invariant::MonotonicTerm,
+            Self::LeaderRewrote { .. } => Invariant::LeaderAppendOnly,
+            Self::EntriesDiffer { .. } => Invariant::LogMatching,
+            Self::LeaderLacks { .. } => Invariant::LeaderCompleteness,
+            Self::AppliedDiffers { .. } => Invariant::StateMachineSafety,
+            Self::TooFewHold { .. } => Invariant::QuorumLog,
+            Self::OldTermCommitted { .. } => Invariant::CommitOwnTerm,
+            Self::CommitFell { .. } | Self::CommitBeyondLog { .. } => Invariant::MonotonicCommit,
+            Self::MatchWrong { .. } => Invariant::MonotonicMatch,
+            Self::TermsDecrease { .. } => Invariant::MonotonicLog,
+            Self::FromLaterTerm { .. } => Invariant::MessageTerm,
+            Self::WrongTransition { .. } => Invariant::Transitions,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Servers that come and go, one at a time (diss. chapter 4).
+
+use crate::{
+    Answer, ChangeRefusal, Effect, LogIndex, MemberChange, Node, NodeSet, Output, Payload,
+    Progress, Reason, Role, Rules, Timer,
+};
+
+impl<R: Rules> Node<R> {
+    pub(super) fn change_asked(&mut self, change: MemberChange, out: &mut Output) {
+        if self.sends_client_away(out) {
+            return;
+        }
+        let new = match self.members_after(change) {
+            Ok(new) => new,
+            Err(refusal) => {
+                out.because(Reason::ChangeRefused { change, refusal });
+                out.effect(Effect::Answer(Answer::ChangeRefused(refusal)));
+                return;
+            }
+        };
+        let old = self.members();
+        let position = self.append(Payload::Members(new));
+        out.because(Reason::ChangeAppended { change, position });
+        out.effect(Effect::Answer(Answer::Accepted(position)));
+        self.learn_members(position.index, out);
+        self.lead_members(old, out);
+        self.send_entries_to_all(out);
+        // A smaller cluster needs fewer holders.
+        self.advance_commit(out);
+    }
+
+    /// The members after a change that may be made now.
+    fn members_after(&mut self, change: MemberChange) -> Result<NodeSet, ChangeRefusal> {
+        let new = change.applied_to(self.members())?;
+        let index = self.members_since();
+        let under_way = index > self.commit;
+        if under_way {
+            return Err(ChangeRefusal::UnderWay { index });
+        }
+        let own_term_committed = self.log.term_at(self.commit) == Some(self.term);
+        match self.rules.may_change_members(own_term_committed) {
+            true => Ok(new),
+            false => Err(ChangeRefusal::NothingCommitted),
+        }
+    }
+
+    /// Uses the last configuration of the log, which has changed from `from` on:
+    /// a new one at once, and the one before it if it has been deleted.
+    pub(super) fn learn_members(&mut self, from: LogIndex, out: &mut Output) {
+        let old = self.configuration;
+        let deleted = old.index >= from;
+        let new = match deleted {
+            true => old.of(&self.log),
+            false => old.with(&self.log, from),
+        };
+        self.configuration = new;
+        if old.members != new.members {
+            out.because(Reason::MembersChanged {
+                index: new.index,
+                old: old.members,
+                new: new.members,
+            });
+        }
+    }
+
+    /// Starts to replicate to servers that have come, and stops for those that
+    /// have gone. Who has just come counts as active until the next check, or a
+    /// leader would have to step down before a new server can answer.
+    fn lead_members(&mut self, old: NodeSet, out: &mut Output) {
+        let (me, members, last) = (self.id, self.members(), self.log.last_index());
+        let Role::Leader { progress, transfer } = &mut self.role else {
+            return;
+        };
+        for gone in old.minus(members).iter() {
+            progress.remove(gone);
+        }
+        for new in members.minus(old).without(me).iter() {
+            let active = true;
+            let unknown = Progress::unknown(last.previous());
+            progress.insert(new, Progress { active, ..unknown });
+        }
+        if transfer.is_some_and(|target| !members.contains(target)) {
+            out.effect(Effect::Disarm(Timer::Transfer));
+            self.abort_transfer(out);
+        }
+    }
+
+    /// A leader that is no member any more has done its last duty once that is
+    /// committed (diss. §4.2.2).
+    pub(super) fn leave_if_removed(&mut self, out: &mut Output) {
+        let index = self.members_since();
+        if !self.members().contains(self.id) && index <= self.commit {
+            out.because(Reason::RemovalCommitted { index });
+            self.become_follower(None, out);
+        }
+    }
+}
