@@ -15,7 +15,7 @@ A script is a text file: settings, then steps and expectations, one a line.
   expect S1 leader term=1
 
 Examples:
-  hustings run scenarios/*.hust              play all scripts of a folder
+  hustings run scenarios/*/*.hust              play all scripts of a folder
   hustings run --quiet assignment.hust       say only what fails
   hustings run --json split.hust             every record and the end, for programs
   echo 'run until leader' | hustings run -   play what comes in

@@ -352,7 +352,7 @@ fn help_teaches() {
     assert_eq!(status(&output), 0);
     let help = text(&output.stdout);
     for taught in [
-        "hustings run scenarios/*.hust",
+        "hustings run scenarios/*/*.hust",
         "expect S1 leader term=1",
         "Exit status",
     ] {

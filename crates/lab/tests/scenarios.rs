@@ -1,29 +1,35 @@
 //! The files under scenarios/: each is a lesson, and a test that it is true.
 #![cfg(not(target_family = "wasm"))]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hustings_lab::Command;
 use hustings_lab::script::{Line, Script};
 
 /// Does something with every scenario's name, text and script.
 fn each(mut look: impl FnMut(&str, &str, &Script)) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-    let files = std::fs::read_dir(folder).expect("the scenarios");
-    let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
-    files.sort();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let files: Vec<_> = entries(&root).iter().flat_map(|dir| entries(dir)).collect();
     assert!(!files.is_empty());
     for file in files {
-        let name = file
-            .file_name()
-            .and_then(|name| name.to_str())
-            .expect("a name");
+        let name = file.strip_prefix(&root).expect("below");
+        let name = name.to_str().expect("a name");
         assert!(name.ends_with(".hust"), "{name}");
         let text = std::fs::read_to_string(&file).expect("a text");
         let script = Script::parse(&text)
             .unwrap_or_else(|errors| panic!("{name}:{}: {}", errors[0].at, errors[0]));
         look(name, &text, &script);
     }
+}
+
+/// What is in a folder, in order.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    paths
 }
 
 #[test]
