@@ -1,0 +1,272 @@
+//! Whatever happens to a cluster, the invariants of Raft hold after every step.
+//!
+//! Random schedules of everything that a laboratory can do are played until a
+//! number of records has been made, `HUSTINGS_FUZZ_STEPS`; `HUSTINGS_FUZZ_SEED`
+//! says which schedules. A schedule that violates an invariant is made as short
+//! as possible and printed as a script, to be played with `hustings run`.
+//! `cargo xtask fuzz` sets both.
+#![cfg(not(target_family = "wasm"))]
+
+use std::cell::Cell;
+use std::fmt;
+
+use hustings_lab::{Command, CommandError, Header, Lab, Link, Path, Percent, Script, narrate};
+use hustings_raft::{MemberChange, Millis, MillisRange, NodeId, NodeSet, Options, RoleName};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
+
+/// As many as an ordinary test may take; CI asks for two million.
+const STEPS: usize = 60_000;
+const SEED: u64 = 1;
+
+/// Something to do, in numbers that fit every cluster and every situation.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Run(u16),
+    Step,
+    Deliver(u8),
+    Drop(u8),
+    Duplicate(u8),
+    Timeout(u8),
+    Crash(u8),
+    Restart,
+    Pause(u8),
+    Resume,
+    Cut(u8, u8, bool),
+    Isolate(u8),
+    Partition(u16),
+    Heal,
+    Propose(u8),
+    Transfer(u8, u8),
+    Add(u8, u8),
+    Remove(u8, u8),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let server = any::<u8>;
+    prop_oneof![
+        8 => (0..400u16).prop_map(Deed::Run),
+        12 => Just(Deed::Step),
+        12 => server().prop_map(Deed::Deliver),
+        4 => server().prop_map(Deed::Drop),
+        3 => server().prop_map(Deed::Duplicate),
+        6 => server().prop_map(Deed::Timeout),
+        3 => server().prop_map(Deed::Crash),
+        4 => Just(Deed::Restart),
+        1 => server().prop_map(Deed::Pause),
+        2 => Just(Deed::Resume),
+        3 => (server(), server(), any::<bool>()).prop_map(|(a, b, both)| Deed::Cut(a, b, both)),
+        1 => server().prop_map(Deed::Isolate),
+        1 => any::<u16>().prop_map(Deed::Partition),
+        3 => Just(Deed::Heal),
+        8 => server().prop_map(Deed::Propose),
+        1 => (server(), server()).prop_map(|(a, b)| Deed::Transfer(a, b)),
+        2 => (server(), server()).prop_map(|(a, b)| Deed::Add(a, b)),
+        2 => (server(), server()).prop_map(|(a, b)| Deed::Remove(a, b)),
+    ]
+}
+
+fn header() -> impl Strategy<Value = Header> {
+    let range = |longest: u64| (0..=longest, 0..=longest).prop_map(|(min, more)| (min, min + more));
+    let rare = || prop_oneof![Just(0), 0..30u8].prop_map(|p| Percent::new(p).expect("up to 100"));
+    let network = (
+        range(40),
+        rare(),
+        rare(),
+        prop_oneof![Just((0, 0)), range(30)],
+    );
+    let members = prop_oneof![Just(None), (1..=9u8).prop_map(Some)];
+    (1..=9u8, any::<u64>(), any::<[bool; 3]>(), network, members).prop_map(
+        |(cluster, seed, [no_op, pre_vote, check_quorum], network, members)| {
+            let (latency, loss, duplicate, disk) = network;
+            Header {
+                cluster,
+                seed,
+                raft: Options {
+                    no_op,
+                    pre_vote,
+                    check_quorum,
+                    ..Options::default()
+                },
+                latency: MillisRange::new(latency.0, latency.1),
+                loss,
+                duplicate,
+                disk: MillisRange::new(disk.0, disk.1),
+                members: members.map(|count| NodeSet::first(count.min(cluster))),
+                ..Header::default()
+            }
+        },
+    )
+}
+
+/// A header and what is done; printed as the script that it comes to.
+#[derive(Clone)]
+struct Schedule {
+    header: Header,
+    deeds: Vec<Deed>,
+}
+
+impl fmt::Debug for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{}", Script::of(&self.play()))
+    }
+}
+
+impl Schedule {
+    /// Plays the schedule up to the first violation. Deeds that are not
+    /// possible where they stand are passed over.
+    fn play(&self) -> Lab {
+        let mut lab = Lab::new(self.header.clone()).expect("a sound header");
+        for deed in &self.deeds {
+            if let Some(command) = deed.in_terms_of(&lab) {
+                match lab.apply(command) {
+                    Ok(_) => {}
+                    Err(CommandError::HistoryFull { .. }) => return lab,
+                    Err(_) => {}
+                }
+            }
+            if !lab.violations().is_empty() {
+                return lab;
+            }
+        }
+        lab
+    }
+}
+
+/// One of the servers; half of the numbers mean a leader, if there is one.
+fn server(lab: &Lab, number: u8) -> NodeId {
+    let leader = lab
+        .servers()
+        .find(|server| server.role() == Some(RoleName::Leader) && number >= 128);
+    let any = NodeId::new(number % lab.header().cluster + 1).expect("1 to 9");
+    leader.map_or(any, |leader| leader.id())
+}
+
+impl Deed {
+    fn in_terms_of(self, lab: &Lab) -> Option<Command> {
+        let of = |number| server(lab, number);
+        let plain = |number: u8| NodeId::new(number % lab.header().cluster + 1).expect("1 to 9");
+        let pick = |number: u8| {
+            let count = lab.in_flight().count();
+            let flight = lab
+                .in_flight()
+                .nth(usize::from(number).checked_rem(count)?)?;
+            lab.pick_of(flight.id)
+        };
+        Some(match self {
+            Self::Run(millis) => Command::Run(Millis(millis.into())),
+            Self::Step => Command::Step,
+            Self::Deliver(number) => Command::Deliver(pick(number)?),
+            Self::Drop(number) => Command::Drop(pick(number)?),
+            Self::Duplicate(number) => Command::Duplicate(pick(number)?),
+            Self::Timeout(number) => Command::Timeout {
+                server: plain(number),
+                timer: None,
+            },
+            Self::Crash(number) => Command::Crash(of(number)),
+            Self::Restart => Command::Restart(lab.servers().find(|server| !server.is_up())?.id()),
+            Self::Pause(number) => Command::Pause(of(number)),
+            Self::Resume => {
+                let paused = |id: &NodeId| lab.is_paused(*id);
+                Command::Resume(lab.ids().iter().find(paused)?)
+            }
+            Self::Cut(from, to, both_ways) => {
+                let (from, to) = (plain(from), plain(to));
+                let link = Link { from, to };
+                Command::Cut(Path { link, both_ways })
+            }
+            Self::Isolate(number) => Command::Isolate(of(number)),
+            Self::Partition(bits) => {
+                let one = |id: &NodeId| bits & (1 << id.number()) != 0;
+                Command::Partition(vec![lab.ids().iter().filter(one).collect()])
+            }
+            Self::Heal => Command::Heal,
+            Self::Propose(number) => Command::Propose {
+                server: of(number),
+                command: format!("{}", lab.records().len()).into(),
+            },
+            Self::Transfer(number, target) => Command::Transfer {
+                server: of(number),
+                target: plain(target),
+            },
+            Self::Add(number, new) => Command::ChangeMembers {
+                server: of(number),
+                change: MemberChange::Add(plain(new)),
+            },
+            Self::Remove(number, old) => Command::ChangeMembers {
+                server: of(number),
+                change: MemberChange::Remove(of(old)),
+            },
+        })
+    }
+}
+
+fn number_from(variable: &str, default: u64) -> u64 {
+    match std::env::var(variable) {
+        Ok(text) => text
+            .parse()
+            .unwrap_or_else(|_| panic!("{variable} is no number: {text}")),
+        Err(_) => default,
+    }
+}
+
+/// Plays schedules until they have made so many records. Says how many
+/// schedules there were, or which one violates an invariant.
+fn fuzz(header: impl Strategy<Value = Header>, seed: u64, steps: usize) -> Result<u32, String> {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let config = Config {
+        failure_persistence: None,
+        max_shrink_iters: 2_000,
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let schedule =
+        (header, vec(deed(), 1..250)).prop_map(|(header, deeds)| Schedule { header, deeds });
+    let made = Cell::new(0);
+    let mut schedules = 0;
+    while made.get() < steps {
+        schedules += 1;
+        let tree = schedule.new_tree(&mut runner).expect("a schedule");
+        let played = runner.run_one(tree, |schedule| {
+            let lab = schedule.play();
+            made.set(made.get() + lab.records().len());
+            match lab.violations().first() {
+                None => Ok(()),
+                Some(violation) => Err(TestCaseError::fail(narrate::violation(violation))),
+            }
+        });
+        if let Err(TestError::Fail(reason, schedule)) = played {
+            return Err(format!("{reason}\n{schedule:?}"));
+        }
+    }
+    Ok(schedules)
+}
+
+#[test]
+fn invariants_hold_after_every_step_of_any_schedule() {
+    let seed = number_from("HUSTINGS_FUZZ_SEED", SEED);
+    let steps = number_from("HUSTINGS_FUZZ_STEPS", STEPS as u64) as usize;
+    match fuzz(header(), seed, steps) {
+        Ok(schedules) => println!("{steps} steps in {schedules} schedules of seed {seed}: sound"),
+        Err(found) => panic!("with seed {seed}: {found}"),
+    }
+}
+
+/// The search can find something: a rule whose absence shows soon.
+#[test]
+fn a_broken_rule_is_found_and_told_as_a_short_script() {
+    let broken = header().prop_map(|header| Header {
+        cluster: 3,
+        members: None,
+        broken: [hustings_raft::BrokenRule::ManyVotesPerTerm]
+            .into_iter()
+            .collect(),
+        ..header
+    });
+    let found = fuzz(broken, SEED, STEPS).expect_err("votes are given twice");
+    assert!(found.contains("break many-votes-per-term"), "{found}");
+    assert!(found.lines().count() < 20, "{found}");
+}
