@@ -1,0 +1,1 @@
+//! Hustings' core beside tikv's `raft`.
