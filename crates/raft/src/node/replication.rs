@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 use crate::{
     Answer, AppendResult, DropCause, Effect, Entry, LogIndex, Message, MessageKind, Millis, Node,
@@ -166,21 +167,20 @@ impl Node {
             }
             return;
         }
-        let holders = self.holders(index);
         let term = self.log.term_at(index).unwrap_or_default();
         if term != self.term {
-            out.because(Reason::CommitWaitsForOwnTerm {
+            out.because_of(|| Reason::CommitWaitsForOwnTerm {
                 entry: Position { index, term },
                 term: self.term,
-                holders,
+                holders: self.holders(index),
             });
             return;
         }
         let old = self.commit;
-        out.because(Reason::CommitAdvanced {
+        out.because_of(|| Reason::CommitAdvanced {
             old,
             new: index,
-            holders,
+            holders: self.holders(index),
             needed,
         });
         self.set_commit(index, out);
@@ -211,15 +211,16 @@ impl Node {
         }
     }
 
-    /// The last entry that a majority of the members hold on disk: the largest
-    /// of the members' indexes that enough of them reach.
+    /// The last entry that a majority of the members hold on disk: of the
+    /// members' indexes in falling order, the one that completes a majority.
     fn majority_index(&self) -> LogIndex {
-        self.members
-            .iter()
-            .map(|member| self.held_by(member))
-            .filter(|index| self.holders(*index).len() >= self.members.majority())
-            .max()
-            .unwrap_or_default()
+        let mut held = [LogIndex::ZERO; NodeId::MAX as usize];
+        for (index, member) in held.iter_mut().zip(self.members.iter()) {
+            *index = self.held_by(member);
+        }
+        held.sort_unstable_by_key(|index| Reverse(*index));
+        let last = usize::from(self.members.majority()) - 1;
+        held.get(last).copied().unwrap_or_default()
     }
 
     fn holders(&self, index: LogIndex) -> NodeSet {
