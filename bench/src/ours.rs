@@ -29,17 +29,19 @@ impl<const REASONS: bool> Ours<REASONS> {
         let Some(node) = self.nodes.get_mut(usize::from(id.number()) - 1) else {
             return;
         };
-        let mut next = Some(input);
-        while let Some(input) = next.take() {
-            self.out.clear();
-            node.step(Millis::ZERO, input, &mut self.out);
-            for effect in self.out.effects.drain(..) {
-                match effect {
-                    Effect::Send { to, message, .. } => self.queue.push_back((id, to, message)),
-                    Effect::Persist(write) => next = Some(Input::WriteDone(write.id)),
-                    _ => {}
-                }
+        // The effects are gone already.
+        self.out.reasons.clear();
+        node.step(Millis::ZERO, input, &mut self.out);
+        let mut written = None;
+        for effect in self.out.effects.drain(..) {
+            match effect {
+                Effect::Send { to, message, .. } => self.queue.push_back((id, to, message)),
+                Effect::Persist(write) => written = Some(write.id),
+                _ => {}
             }
+        }
+        if let Some(write) = written {
+            self.step(id, Input::WriteDone(write));
         }
     }
 
