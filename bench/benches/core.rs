@@ -43,7 +43,7 @@ fn measure<C: Cluster>(group: &mut BenchmarkGroup<'_, WallTime>, scenario: Scena
 fn in_parts<C: Cluster>(scenario: Scenario, times: u64) -> Duration {
     const PART: u64 = 1_000;
     let parts = std::iter::repeat_n(PART, usize::try_from(times / PART).unwrap_or(0));
-    let parts = parts.chain((times % PART > 0).then_some(times % PART));
+    let parts = parts.chain((!times.is_multiple_of(PART)).then_some(times % PART));
     parts.map(|times| scenario.sample::<C>(times).took).sum()
 }
 
