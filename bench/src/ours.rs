@@ -15,10 +15,10 @@ pub type WithReasons = Ours<true>;
 /// A cluster that is not.
 pub type WithoutReasons = Ours<false>;
 
-/// Five servers of Hustings' core, the messages between them, and the memory
-/// that their steps write to.
+/// Five servers of Hustings' core, their disks, the messages between them, and
+/// the memory that their steps write to.
 pub struct Ours<const REASONS: bool> {
-    nodes: Vec<Node>,
+    servers: Vec<(Node, Stored)>,
     queue: VecDeque<(NodeId, NodeId, Message)>,
     out: Output,
     command: Arc<str>,
@@ -26,7 +26,7 @@ pub struct Ours<const REASONS: bool> {
 
 impl<const REASONS: bool> Ours<REASONS> {
     fn step(&mut self, id: NodeId, input: Input) {
-        let Some(node) = self.nodes.get_mut(usize::from(id.number()) - 1) else {
+        let Some((node, disk)) = self.servers.get_mut(usize::from(id.number()) - 1) else {
             return;
         };
         // The effects are gone already.
@@ -36,7 +36,10 @@ impl<const REASONS: bool> Ours<REASONS> {
         for effect in self.out.effects.drain(..) {
             match effect {
                 Effect::Send { to, message, .. } => self.queue.push_back((id, to, message)),
-                Effect::Persist(write) => written = Some(write.id),
+                Effect::Persist(write) => {
+                    disk.apply(&write);
+                    written = Some(write.id);
+                }
                 _ => {}
             }
         }
@@ -55,9 +58,12 @@ impl<const REASONS: bool> Ours<REASONS> {
 impl<const REASONS: bool> Cluster for Ours<REASONS> {
     fn cold() -> Self {
         let members = NodeSet::first(SERVERS);
-        let node = |id| Node::new(id, members, Options::default(), Stored::default());
+        let node = |id| {
+            let (options, empty) = (Options::default(), Stored::default());
+            (Node::new(id, members, options, empty.clone()), empty)
+        };
         let mut cluster = Self {
-            nodes: NodeId::first(SERVERS).map(node).collect(),
+            servers: NodeId::first(SERVERS).map(node).collect(),
             queue: VecDeque::new(),
             out: match REASONS {
                 true => Output::default(),
@@ -93,6 +99,7 @@ impl<const REASONS: bool> Cluster for Ours<REASONS> {
     }
 
     fn commit(&self) -> u64 {
-        self.nodes.first().map_or(0, |node| node.commit().0)
+        let first = self.servers.first();
+        first.map_or(0, |(node, _)| node.commit().0)
     }
 }
