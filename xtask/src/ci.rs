@@ -5,7 +5,7 @@ use crate::process;
 use crate::report::Report;
 use crate::requirement::Stage;
 use crate::tools::wasm_target::TARGET;
-use crate::{Context, setup, size, suites};
+use crate::{Context, bench, setup, size, suites};
 use anyhow::Result;
 use std::process::Command;
 
@@ -41,6 +41,17 @@ fn lint(context: &Context, environment: &Environment, report: &mut Report) -> Re
         "clippy",
         native(),
         &[&["clippy", "--workspace"], &lints, &deny],
+    )?;
+    let apart = ["--manifest-path", bench::MANIFEST];
+    check(
+        "format of bench",
+        native(),
+        &[&["fmt"], &apart, &["--check"]],
+    )?;
+    check(
+        "clippy for bench",
+        native(),
+        &[&["clippy"], &apart, &lints, &deny],
     )?;
     // The page's package brings the crates it is made of.
     check(

@@ -6,6 +6,7 @@
 //! `setup` walks the table, `doctor` prints it and `env` turns what was found
 //! into shell variables; the other commands start with a set-up.
 
+mod bench;
 mod cache;
 mod ci;
 mod doctor;
@@ -59,6 +60,8 @@ enum Task {
     /// Build the page for release and hold what a visitor downloads against
     /// the budget
     Size,
+    /// Print how fast the core is beside tikv's raft
+    Bench,
     /// Everything that must hold before a change lands
     Ci,
 }
@@ -91,6 +94,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Doctor => return doctor::run(&context),
         Task::Env => environment::print(&context)?,
         Task::Size => size::run(&context)?,
+        Task::Bench => bench::table(&context)?,
         Task::Ci => ci::run(&context)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -5,7 +5,7 @@ use crate::process::{output, program, run};
 use crate::report::Report;
 use crate::requirement::Stage;
 use crate::tools::wasm_target::TARGET;
-use crate::{Context, page, setup};
+use crate::{Context, bench, page, setup};
 use anyhow::{Context as _, Result, ensure};
 use clap::ValueEnum;
 use serde_json::Value;
@@ -16,7 +16,7 @@ use std::path::PathBuf;
 /// One suite.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Suite {
-    /// The tests of all crates on this machine
+    /// The tests of all crates on this machine, and tikv's core as a judge
     Native,
     /// The tests that run as WebAssembly in a headless browser
     Wasm,
@@ -66,7 +66,8 @@ fn native(context: &Context) -> Result<()> {
     cargo
         .args(["test", "--workspace", "--locked"])
         .current_dir(&context.project.root);
-    run(&mut cargo)
+    run(&mut cargo)?;
+    bench::test(context)
 }
 
 fn wasm(context: &Context, environment: &Environment) -> Result<()> {

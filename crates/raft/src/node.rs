@@ -280,7 +280,15 @@ impl<R: Rules> Node<R> {
         out.effect(Effect::Send { to, message, after });
     }
 
+    #[inline]
     fn save(&mut self, out: &mut Output) {
+        // Most steps write nothing, and each asks more than once.
+        if self.disk.is_touched() {
+            self.write(out);
+        }
+    }
+
+    fn write(&mut self, out: &mut Output) {
         if let Some(write) = self.disk.save(self.term, self.voted_for, &self.log) {
             out.effect(Effect::Persist(write));
         }

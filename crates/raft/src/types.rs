@@ -112,15 +112,39 @@ impl NodeSet {
 
     /// The servers in order of their numbers.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = NodeId> + Clone {
-        (1..=NodeId::MAX)
-            .filter_map(NodeId::new)
-            .filter(move |node| self.contains(*node))
+        Members(self.0)
     }
 
     /// This set without one server.
     pub fn without(mut self, node: NodeId) -> Self {
         self.remove(node);
         self
+    }
+}
+
+/// The members of a set that are still to come, as bits.
+#[derive(Clone)]
+struct Members(u16);
+
+impl Members {
+    fn take(&mut self, number: u32) -> Option<NodeId> {
+        let node = NodeId::new(u8::try_from(number).ok()?)?;
+        self.0 &= !node.bit();
+        Some(node)
+    }
+}
+
+impl Iterator for Members {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        self.take(self.0.trailing_zeros())
+    }
+}
+
+impl DoubleEndedIterator for Members {
+    fn next_back(&mut self) -> Option<NodeId> {
+        self.take(self.0.checked_ilog2()?)
     }
 }
 

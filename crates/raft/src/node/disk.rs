@@ -32,6 +32,12 @@ impl Disk {
         }
     }
 
+    /// Whether anything has changed since the last write.
+    #[inline]
+    pub(super) fn is_touched(&self) -> bool {
+        self.touched
+    }
+
     /// The term or the vote has changed.
     pub(super) fn touch(&mut self) {
         self.touched = true;

@@ -2,11 +2,12 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 use crate::{
     Answer, AppendResult, Deleted, DropCause, Effect, Entry, LearnedCommit, LogIndex, Message,
-    MessageKind, Millis, Node, NodeId, NodeMap, NodeSet, Output, Payload, Position, Reason, Role,
-    Rules, Term, Timer, TimerCause,
+    MessageKind, Millis, Node, NodeId, NodeSet, Output, Payload, Position, Reason, Role, Rules,
+    Term, Timer, TimerCause,
 };
 
 /// How many entries one AppendEntries carries at most.
@@ -183,23 +184,23 @@ impl<R: Rules> Node<R> {
             }
             return;
         }
-        let holders = holdings.of(index);
         let term = self.log.term_at(index).unwrap_or_default();
         if !self.rules.may_commit(term, self.term) {
-            out.because(Reason::CommitWaitsForOwnTerm {
+            out.because_of(|| Reason::CommitWaitsForOwnTerm {
                 entry: Position { index, term },
                 term: self.term,
-                holders,
+                holders: holdings.of(index),
             });
             return;
         }
         // Only tells of a broken rule: the holders are enough already.
-        self.rules.suffices(holders.len(), self.members());
+        self.rules
+            .suffices(holdings.of(index).len(), self.members());
         let old = self.commit;
-        out.because(Reason::CommitAdvanced {
+        out.because_of(|| Reason::CommitAdvanced {
             old,
             new: index,
-            holders,
+            holders: holdings.of(index),
             needed,
         });
         self.set_commit(index, out);
@@ -234,10 +235,14 @@ impl<R: Rules> Node<R> {
             None if server == self.id => own,
             None => LogIndex::ZERO,
         };
-        Holdings {
+        let mut holdings = Holdings {
             counted,
-            held: counted.iter().map(|id| (id, held_by(id))).collect(),
+            ..Holdings::default()
+        };
+        for (held, server) in holdings.held.iter_mut().zip(counted.iter()) {
+            *held = held_by(server);
         }
+        holdings
     }
 
     fn drop_acknowledgement(&self, from: NodeId, cause: DropCause, out: &mut Output) {
@@ -249,23 +254,26 @@ impl<R: Rules> Node<R> {
 #[derive(Default)]
 struct Holdings {
     counted: NodeSet,
-    held: NodeMap<LogIndex>,
+    /// The last entry of each, in order of the servers.
+    held: [LogIndex; NodeId::MAX as usize],
 }
 
 impl Holdings {
     /// Who holds an entry.
     fn of(&self, index: LogIndex) -> NodeSet {
-        let holds = |held: &LogIndex| *held >= index;
-        let of = |id: &NodeId| self.held.get(*id).is_some_and(holds);
-        self.counted.iter().filter(of).collect()
+        let held = self.counted.iter().zip(self.held);
+        held.filter(|(_, held)| *held >= index)
+            .map(|(id, _)| id)
+            .collect()
     }
 
-    /// The last entry that so many hold.
+    /// The last entry that so many hold: of the indexes in falling order, the
+    /// one that makes the number complete.
     fn reached_by(&self, count: u8) -> LogIndex {
-        let held = self.held.iter().map(|(_, held)| *held);
-        held.filter(|index| self.of(*index).len() >= count)
-            .max()
-            .unwrap_or_default()
+        let mut held = self.held;
+        held.sort_unstable_by_key(|index| Reverse(*index));
+        let last = usize::from(count.max(1)) - 1;
+        held.get(last).copied().unwrap_or_default()
     }
 }
 
