@@ -5,7 +5,7 @@ use crate::process;
 use crate::report::Report;
 use crate::requirement::Stage;
 use crate::tools::wasm_target::TARGET;
-use crate::{Context, bench, setup, size, suites};
+use crate::{Context, bench, fuzz, setup, size, suites};
 use anyhow::Result;
 use std::process::Command;
 
@@ -19,6 +19,9 @@ pub fn run(context: &Context) -> Result<()> {
     })?;
     lint(context, &environment, &mut report)?;
     suites::run_suites(context, &environment, &[], &mut report)?;
+    report.step("random schedules", "cargo xtask fuzz", || {
+        fuzz::search(context, &fuzz::Options::of_ci())
+    })?;
     report.step("size of the page", "cargo xtask size", || {
         size::measure(context, &context.project.page())
     })?;

@@ -9,8 +9,10 @@
 mod bench;
 mod cache;
 mod ci;
+mod coverage;
 mod doctor;
 mod environment;
+mod fuzz;
 mod page;
 mod process;
 mod project;
@@ -62,6 +64,10 @@ enum Task {
     Size,
     /// Print how fast the core is beside tikv's raft
     Bench,
+    /// Play random schedules in search of one that violates an invariant
+    Fuzz(fuzz::Options),
+    /// Print how much of the core its tests reach
+    Coverage,
     /// Everything that must hold before a change lands
     Ci,
 }
@@ -95,6 +101,8 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Env => environment::print(&context)?,
         Task::Size => size::run(&context)?,
         Task::Bench => bench::table(&context)?,
+        Task::Fuzz(options) => fuzz::search(&context, &options)?,
+        Task::Coverage => coverage::measure(&context)?,
         Task::Ci => ci::run(&context)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -15,6 +15,8 @@ pub enum Stage {
     Test,
     /// Linting and formatting too.
     Ci,
+    /// Measuring what the tests reach too.
+    Coverage,
 }
 
 /// One thing the project needs.

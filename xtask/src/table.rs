@@ -1,7 +1,9 @@
 //! What Hustings needs on a machine.
 
 use crate::requirement::{Requirement, Stage, Way};
-use crate::tools::{browser, debian, fonts, node, npm, rust, trunk, wasm_bindgen, wasm_target};
+use crate::tools::{
+    browser, debian, fonts, llvm_cov, node, npm, rust, trunk, wasm_bindgen, wasm_target,
+};
 
 /// Everything, in the order in which it is looked for and got: what a later
 /// requirement is made with stands before it.
@@ -167,6 +169,35 @@ pub const TABLE: &[Requirement] = &[
             go: rust::add_linters,
         }],
         cure: |_| "`rustup component add rustfmt clippy`".to_owned(),
+    },
+    Requirement {
+        name: "llvm-tools",
+        stage: Stage::Coverage,
+        wanted: |_| "the toolchain's own".to_owned(),
+        look: llvm_cov::look_for_llvm,
+        ways: &[Way {
+            what: "rustup component add llvm-tools",
+            fits: rust::has_rustup,
+            go: llvm_cov::add_llvm,
+        }],
+        cure: |_| "`rustup component add llvm-tools`".to_owned(),
+    },
+    Requirement {
+        name: "cargo-llvm-cov",
+        stage: Stage::Coverage,
+        wanted: |_| llvm_cov::VERSION.to_owned(),
+        look: llvm_cov::look,
+        ways: &[Way {
+            what: "compiling it (about 1 minute on two cores)",
+            fits: || true,
+            go: llvm_cov::install,
+        }],
+        cure: |_| {
+            format!(
+                "`cargo install cargo-llvm-cov --version {} --locked`",
+                llvm_cov::VERSION
+            )
+        },
     },
 ];
 

@@ -405,6 +405,10 @@ impl Rules for BrokenRules {
         self.decide(BrokenRule::CommitOldTermByCounting, entry == leader, true)
     }
 
+    fn committed_by(&mut self, count: impl FnOnce() -> u8, members: NodeSet) {
+        self.suffices(count(), members);
+    }
+
     fn match_after_refusal(&mut self, matched: LogIndex, hint: LogIndex) -> LogIndex {
         self.decide(BrokenRule::MatchFromRejection, matched, matched.max(hint))
     }

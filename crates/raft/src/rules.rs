@@ -96,6 +96,10 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
         entry == leader
     }
 
+    /// Takes note that a leader commits an entry that so many of the members
+    /// hold. Nothing depends on it.
+    fn committed_by(&mut self, _count: impl FnOnce() -> u8, _members: NodeSet) {}
+
     /// What a leader takes a follower's log to match after the follower has
     /// refused its entries: no more than before (§5.3).
     fn match_after_refusal(&mut self, matched: LogIndex, _hint: LogIndex) -> LogIndex {
@@ -112,6 +116,9 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
     /// message must not cut it. A conflicting entry goes, and all that follow
     /// it (§5.3).
     fn merge(&mut self, log: &mut Log, prev: LogIndex, entries: Vec<Entry>) -> Merged {
+        if entries.is_empty() {
+            return Merged::default();
+        }
         let held = held(log, prev, &entries);
         let first = prev.plus(held).next();
         let conflict = (held < entries.len()).then(|| cut(log, first)).flatten();
@@ -157,7 +164,7 @@ pub struct Standard;
 impl Rules for Standard {}
 
 /// What became of a log that took entries.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Merged {
     /// The first index at which the log differs from what it was.
     pub changed_from: Option<LogIndex>,

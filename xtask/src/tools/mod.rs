@@ -4,6 +4,7 @@ pub mod browser;
 pub mod cargo_install;
 pub mod debian;
 pub mod fonts;
+pub mod llvm_cov;
 pub mod node;
 pub mod npm;
 pub mod rust;

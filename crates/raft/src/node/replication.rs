@@ -193,9 +193,9 @@ impl<R: Rules> Node<R> {
             });
             return;
         }
-        // Only tells of a broken rule: the holders are enough already.
+        let members = self.members();
         self.rules
-            .suffices(holdings.of(index).len(), self.members());
+            .committed_by(|| holdings.of(index).len(), members);
         let old = self.commit;
         out.because_of(|| Reason::CommitAdvanced {
             old,
