@@ -18,9 +18,6 @@ pub(crate) fn error(error: &ScriptError, source: &Source) -> String {
         Mistake::Unexpected { found, .. } if valid.is_some() => {
             format!("{found} is not valid here")
         }
-        Mistake::NotInThisVersion { what, .. } if valid.is_some() => {
-            format!("this version has no {what}")
-        }
         _ => error.to_string(),
     };
     let report = Level::ERROR

@@ -133,7 +133,6 @@ option latency 20..10ms
 timout S1
 deliver S1->S7   # there is no S7
 note \"選挙\" x
-hold S1->S2
 wait
 ";
     let output = on_files(
@@ -142,7 +141,7 @@ wait
         &[("mistakes.hust", source.as_bytes())],
     );
     assert_eq!(status(&output), 2);
-    assert_snapshot!(text(&output.stdout), @"ERROR   mistakes.hust: 6 errors");
+    assert_snapshot!(text(&output.stdout), @"ERROR   mistakes.hust: 5 errors");
     assert_snapshot!(text(&output.stderr), @r#"
     error: the range 20..10ms of latency ends before it begins
      --> mistakes.hust:2:16
@@ -157,7 +156,7 @@ wait
       | ^^^^^^
       |
       = help: did you mean `timeout`?
-      = note: valid here: `title`, `cluster`, `seed`, `option`, `break`, `members`, `state`, `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `pause`, `resume`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `member`, `wait`, `run`, `step`, `note`, `expect`
+      = note: valid here: `title`, `cluster`, `seed`, `option`, `break`, `members`, `state`, `timeout`, `deliver`, `drop`, `duplicate`, `hold`, `release`, `send`, `crash`, `restart`, `pause`, `resume`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `member`, `wait`, `run`, `step`, `note`, `at`, `expect`
 
     error: expected a server S1 to S5, found `S7`
      --> mistakes.hust:5:13
@@ -171,18 +170,10 @@ wait
     6 | note "選挙" x
       |             ^
 
-    error: this version has no `hold`
-     --> mistakes.hust:7:1
-      |
-    7 | hold S1->S2
-      | ^^^^
-      |
-      = note: valid here: `timeout`, `deliver`, `drop`, `duplicate`, `crash`, `restart`, `pause`, `resume`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `member`, `wait`, `run`, `step`, `note`, `expect`
-
     error: expected a duration like 100ms, found the end of the line
-     --> mistakes.hust:8:5
+     --> mistakes.hust:7:5
       |
-    8 | wait
+    7 | wait
       |     ^
       |
       = help: for example: `wait 100ms`

@@ -1,6 +1,6 @@
 //! What is going to happen by itself, in order of time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use hustings_raft::{Millis, NodeId, NodeSet, Timer};
@@ -35,6 +35,8 @@ pub(crate) struct Agenda {
     items: BTreeMap<Slot, Item>,
     /// Where each message in flight stands, oldest first.
     flights: BTreeMap<MessageId, Slot>,
+    /// The messages that wait until they are released.
+    held: BTreeSet<MessageId>,
     entries: u64,
 }
 
@@ -64,13 +66,31 @@ impl Agenda {
         let item = self.items.remove(&slot)?;
         if let Pending::Arrival(flight) = &item.what {
             self.flights.remove(&flight.id);
+            self.held.remove(&flight.id);
         }
         Some(item)
     }
 
-    /// Where the next item stands that does not happen to a paused server.
+    /// Holds a message, or lets it go.
+    pub(crate) fn hold(&mut self, id: MessageId, hold: bool) {
+        if hold {
+            self.held.insert(id);
+        } else {
+            self.held.remove(&id);
+        }
+    }
+
+    pub(crate) fn is_held(&self, id: MessageId) -> bool {
+        self.held.contains(&id)
+    }
+
+    /// Where the next item stands that can happen: no message that is held,
+    /// nothing at a paused server.
     pub(crate) fn next(&self, paused: NodeSet) -> Option<Slot> {
-        let goes_on = |item: &Item| !paused.contains(item.what.server());
+        let goes_on = |item: &Item| match &item.what {
+            Pending::Arrival(flight) if self.is_held(flight.id) => false,
+            what => !paused.contains(what.server()),
+        };
         let mut items = self.items.iter();
         items.find_map(|(slot, item)| goes_on(item).then_some(*slot))
     }

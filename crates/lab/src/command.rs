@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hustings_raft::{MemberChange, MessageKind, Millis, NodeId, NodeSet, RoleName, Timer};
+use hustings_raft::{MemberChange, Message, MessageKind, Millis, NodeId, NodeSet, RoleName, Timer};
 
 /// One thing that somebody does: a click, a line of a script, or the scheduler
 /// saying that time has come. Nothing else changes a [`crate::Lab`].
@@ -25,6 +25,17 @@ pub enum Command {
     Drop(Pick),
     /// `duplicate S1->S2`: a second copy of a message in flight.
     Duplicate(Pick),
+    /// `hold S1->S2`: a message in flight waits until it is released.
+    Hold(Pick),
+    /// `release S1->S2`: a message that was held goes on; it may be late.
+    Release(Pick),
+    /// `send RequestVote S2->S1 term=3 last=1:1`: a forged message is in flight.
+    Send {
+        /// From where to where it pretends to go.
+        link: Link,
+        /// What it says.
+        message: Message,
+    },
     /// `deliver all`: every message in flight, and every one that follows,
     /// arrives, oldest first, until none is left.
     DeliverAll,
@@ -141,7 +152,8 @@ impl fmt::Display for Path {
     }
 }
 
-/// Which message in flight is meant.
+/// Which message in flight is meant. `release` counts the messages that are
+/// held, all others those that are not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pick {
     /// The link on which it travels.

@@ -48,6 +48,12 @@ pub enum CommandError {
         /// How many more are in flight.
         more: usize,
     },
+    /// No such message is held.
+    #[error("no message {pick} is held")]
+    NothingHeld {
+        /// What was asked for.
+        pick: Pick,
+    },
     /// A link needs two ends.
     #[error("{0} has no link to itself")]
     LinkToSelf(NodeId),

@@ -4,6 +4,7 @@ use hustings_raft::{
     AppendResult, Entry, LogIndex, Message, MessageKind, NodeId, NodeSet, Position, RoleName, Term,
 };
 
+use crate::header::made_up_entries;
 use crate::script::Written;
 use crate::{Flight, Invariant, Lab, Link, Node, Server, Violation, narrate};
 
@@ -204,14 +205,19 @@ impl MessageFacts {
         }
     }
 
-    /// Everything that can be said of a message.
+    /// Everything that can be said of a message in flight.
     pub fn of(flight: &Flight) -> Self {
+        Self::said(flight.link, &flight.message)
+    }
+
+    /// Everything that can be said of a message on a link.
+    pub(crate) fn said(link: Link, message: &Message) -> Self {
         let facts = Self {
-            link: Some(flight.link),
-            term: Some(flight.message.term()),
-            ..Self::any(flight.message.kind())
+            link: Some(link),
+            term: Some(message.term()),
+            ..Self::any(message.kind())
         };
-        match &flight.message {
+        match message {
             Message::RequestVote { last, .. } | Message::PreVote { last, .. } => Self {
                 last: Some(Last::Position(*last)),
                 ..facts
@@ -236,6 +242,62 @@ impl MessageFacts {
             },
             Message::AppendEntriesReply { result, .. } => facts.with_result(*result),
         }
+    }
+
+    /// The message of which this says everything. The commands of entries are
+    /// made up as in a server's [initial state](crate::InitialState).
+    ///
+    /// # Errors
+    ///
+    /// The name of what is missing.
+    pub(crate) fn message(&self) -> Result<Message, &'static str> {
+        let term = self.term.ok_or("term")?;
+        let last = || match self.last {
+            Some(Last::Position(last)) => Ok(last),
+            Some(Last::Index(_)) | None => Err("last"),
+        };
+        let granted = || self.granted.ok_or("granted");
+        Ok(match self.kind {
+            MessageKind::RequestVote => Message::RequestVote {
+                term,
+                last: last()?,
+                transfer: false,
+            },
+            MessageKind::PreVote => Message::PreVote {
+                term,
+                last: last()?,
+            },
+            MessageKind::RequestVoteReply => Message::RequestVoteReply {
+                term,
+                granted: granted()?,
+            },
+            MessageKind::PreVoteReply => Message::PreVoteReply {
+                term,
+                granted: granted()?,
+            },
+            MessageKind::TimeoutNow => Message::TimeoutNow { term },
+            MessageKind::AppendEntries => {
+                let prev = self.prev.ok_or("prev")?;
+                let terms = self.entries.iter().flatten();
+                Message::AppendEntries {
+                    term,
+                    prev,
+                    entries: made_up_entries(prev.index, terms.copied()).collect(),
+                    commit: self.commit.unwrap_or_default(),
+                }
+            }
+            MessageKind::AppendEntriesReply => Message::AppendEntriesReply {
+                term,
+                result: match self.success.ok_or("success")? {
+                    true => AppendResult::Accepted {
+                        matched: self.matched.ok_or("match")?,
+                    },
+                    false => AppendResult::Refused {
+                        hint: self.hint.ok_or("hint")?,
+                    },
+                },
+            },
+        })
     }
 
     fn with_result(self, result: AppendResult) -> Self {

@@ -159,10 +159,7 @@ impl InitialState {
     /// The entries of the log. Their commands are made up, and the same wherever
     /// index and term are the same.
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
-        self.log.iter().enumerate().map(|(offset, term)| Entry {
-            term: *term,
-            payload: Payload::Command(format!("{}.{}", offset + 1, term).into()),
-        })
+        made_up_entries(LogIndex::ZERO, self.log.iter().copied())
     }
 
     /// The term that the server starts in.
@@ -200,6 +197,18 @@ impl InitialState {
     fn log_max() -> usize {
         Header::INITIAL_LOG_MAX
     }
+}
+
+/// Entries of these terms that follow an index, with commands that are made up
+/// and the same wherever index and term are the same.
+pub(crate) fn made_up_entries(
+    prev: LogIndex,
+    terms: impl Iterator<Item = Term>,
+) -> impl Iterator<Item = Entry> {
+    terms.enumerate().map(move |(offset, term)| Entry {
+        term,
+        payload: Payload::Command(format!("{}.{term}", prev.plus(offset + 1)).into()),
+    })
 }
 
 /// Why no laboratory can be built from a header.

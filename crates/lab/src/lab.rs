@@ -108,7 +108,11 @@ impl Lab {
         }
         let reached = next.execute(&command)?;
         let applied = Applied { first, reached };
-        next.remember(command);
+        next.remember(match command {
+            // Time that has passed in vain is time that has passed.
+            Command::RunUntil { within, .. } if !reached => Command::Run(within),
+            command => command,
+        });
         *self = next;
         Ok(applied)
     }
@@ -120,6 +124,9 @@ impl Lab {
             Command::Deliver(pick) => self.deliver(*pick)?,
             Command::Drop(pick) => self.drop_one(*pick)?,
             Command::Duplicate(pick) => self.duplicate(*pick)?,
+            Command::Hold(pick) => self.hold(*pick)?,
+            Command::Release(pick) => self.release(*pick)?,
+            Command::Send { link, message } => self.forge(*link, message)?,
             Command::DeliverAll => self.deliver_all()?,
             Command::DropAll(crowd) => self.drop_all(*crowd)?,
             Command::Crash(server) => self.crash(*server)?,
@@ -219,6 +226,11 @@ impl Lab {
         self.agenda.flights()
     }
 
+    /// Whether a message in flight waits until it is released.
+    pub fn is_held(&self, message: MessageId) -> bool {
+        self.agenda.is_held(message)
+    }
+
     /// Whether messages on a link do not arrive.
     pub fn is_cut(&self, link: Link) -> bool {
         self.cuts.contains(link)
@@ -252,7 +264,7 @@ impl Lab {
         let flight = self.in_flight().find(|flight| flight.id == id)?;
         let kind = flight.message.kind();
         let skip = self
-            .in_flight()
+            .flights(self.is_held(id))
             .take_while(|other| other.id != id)
             .filter(|other| other.link == flight.link && other.message.kind() == kind)
             .count();
@@ -263,16 +275,24 @@ impl Lab {
         })
     }
 
-    fn picked(&self, pick: Pick) -> Result<Option<MessageId>, CommandError> {
+    /// The messages in flight that are held, or those that are not.
+    fn flights(&self, held: bool) -> impl Iterator<Item = &Rc<Flight>> {
+        self.in_flight()
+            .filter(move |flight| self.is_held(flight.id) == held)
+    }
+
+    /// The message that is meant, among those that are held or those that are not.
+    fn picked(&self, pick: Pick, held: bool) -> Result<Option<MessageId>, CommandError> {
         self.check_path(pick.link)?;
         let found = self
-            .in_flight()
+            .flights(held)
             .filter(|flight| flight.link == pick.link)
             .filter(|flight| pick.kind.is_none_or(|kind| flight.message.kind() == kind))
             .nth(pick.skip);
         match found {
             Some(flight) => Ok(Some(flight.id)),
             None if pick.if_any => Ok(None),
+            None if held => Err(CommandError::NothingHeld { pick }),
             None => Err(self.no_message(pick)),
         }
     }
@@ -280,7 +300,7 @@ impl Lab {
     /// Names the messages that may have been meant: first those on that link.
     fn no_message(&self, pick: Pick) -> CommandError {
         let on_link = |wanted| {
-            self.in_flight()
+            self.flights(false)
                 .filter(move |flight| (flight.link == pick.link) == wanted)
         };
         let listed: Vec<Pick> = on_link(true)
@@ -288,7 +308,7 @@ impl Lab {
             .take(CommandError::LISTED_MAX)
             .filter_map(|flight| self.pick_of(flight.id))
             .collect();
-        let more = self.in_flight().count() - listed.len();
+        let more = self.flights(false).count() - listed.len();
         CommandError::NoMessage { pick, listed, more }
     }
 

@@ -55,6 +55,7 @@ pub fn weight(record: &Record) -> Weight {
         | Event::Cut(_)
         | Event::Mended(_)
         | Event::Noted(_) => Weight::Turn,
+        Event::Held(_) | Event::Released(_) | Event::Forged(_) => Weight::News,
         Event::Proposed { .. } | Event::Duplicated(_) => reasons_weight(record).max(Weight::News),
         Event::Lost { cause, .. } => match cause {
             Loss::Dropped | Loss::Chance => Weight::News,
@@ -160,6 +161,12 @@ pub fn event(event: &Event) -> String {
                 "{} is duplicated and will arrive twice.",
                 flight_name(flight)
             )
+        }
+        Event::Held(flight) => format!("{} is held until it is released.", flight_name(flight)),
+        Event::Released(flight) => format!("{} goes on.", flight_name(flight)),
+        Event::Forged(link) => {
+            let Link { from, to } = link;
+            format!("Somebody forges a message from {from} to {to}.")
         }
         Event::WriteDone { server, write } => {
             format!("Write {} of {server} is on disk.", write.0)

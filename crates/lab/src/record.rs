@@ -60,6 +60,9 @@ pub struct Flight {
     pub lost: bool,
     /// The message that it is a copy of.
     pub copy_of: Option<MessageId>,
+    /// Whether somebody forged it: no server has sent it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "std::ops::Not::not"))]
+    pub forged: bool,
 }
 
 /// What can happen.
@@ -88,6 +91,12 @@ pub enum Event {
     },
     /// A message now travels twice. The copy is among what was sent.
     Duplicated(Rc<Flight>),
+    /// A message waits until it is released.
+    Held(Rc<Flight>),
+    /// A message that was held goes on.
+    Released(Rc<Flight>),
+    /// Somebody forged a message. It is among what was sent.
+    Forged(Link),
     /// A write became durable.
     WriteDone {
         /// On whose disk.
@@ -156,6 +165,9 @@ impl Event {
             Self::Delivered(flight) => Some(flight.link.to),
             Self::Lost { .. }
             | Self::Duplicated(_)
+            | Self::Held(_)
+            | Self::Released(_)
+            | Self::Forged(_)
             | Self::Cut(_)
             | Self::Mended(_)
             | Self::Waited(_)

@@ -44,6 +44,7 @@ pub use self::run::{Failure, Fault, Outcome};
 use self::cursor::{Cursor, Piece};
 use self::header::Builder;
 use self::text::quote;
+use self::value::Value as _;
 use crate::{Command, Expectation, Header, Lab};
 
 /// A script: what a run starts from, what happens, and what is expected.
@@ -69,6 +70,13 @@ pub struct Step {
 pub enum Line {
     /// Something happens.
     Command(Command),
+    /// `at 120ms crash S1`: it happens when a `run` gets to that time.
+    At {
+        /// The time, from the start.
+        time: Millis,
+        /// What happens then.
+        command: Command,
+    },
     /// Something should be so.
     Expect(Expectation),
 }
@@ -182,6 +190,11 @@ impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Command(command) => command.fmt(f),
+            Self::At { time, command } => {
+                let mut at = String::new();
+                time.write(&mut at);
+                write!(f, "at {at} {command}")
+            }
             Self::Expect(expectation) => expectation.fmt(f),
         }
     }
@@ -229,6 +242,8 @@ impl Parser {
     }
 }
 
+const AT: &str = "at";
+const AT_EXAMPLE: &str = "at 120ms crash S1";
 const EXPECT: &str = "expect";
 const EXPECT_EXAMPLE: &str = "expect S1 leader term=1";
 
@@ -240,7 +255,7 @@ fn is_step(first: Piece<'_>) -> bool {
 fn starts(settings: bool) -> impl Iterator<Item = &'static str> + Clone {
     let settings = header::STARTS.into_iter().filter(move |_| settings);
     let commands = command::STARTS.into_iter().map(|(word, _)| word);
-    settings.chain(commands).chain([EXPECT])
+    settings.chain(commands).chain([AT, EXPECT])
 }
 
 /// Reads what a line says after its first word.
@@ -249,15 +264,27 @@ fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Result<Line, ScriptErro
         let expectation = expect::read(line).map_err(|error| error.example(EXPECT_EXAMPLE));
         return expectation.map(Line::Expect);
     }
+    if first.text == AT {
+        let time = line.value();
+        let time = time.map_err(|error: ScriptError| error.example(AT_EXAMPLE))?;
+        let command = read_command(line.next_or_end(), line)?;
+        return Ok(Line::At { time, command });
+    }
+    if !is_step(first) {
+        return Err(line.unknown_word(first, starts(false)));
+    }
+    read_command(first, line).map(Line::Command)
+}
+
+fn read_command(first: Piece<'_>, line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     let (Some(command), Some(example)) = (
         command::read(first, line),
         command::STARTS.iter().find(|(word, _)| *word == first.text),
     ) else {
-        return Err(line.unknown_word(first, starts(false)));
+        let commands = command::STARTS.into_iter().map(|(word, _)| word);
+        return Err(line.unknown_word(first, commands));
     };
-    command
-        .map(Line::Command)
-        .map_err(|error| error.example(example.1))
+    command.map_err(|error| error.example(example.1))
 }
 
 fn check_length(source: &str) -> Result<(), ScriptError> {

@@ -284,7 +284,7 @@ impl Watch {
         // A pre-vote and the answer that grants it are about the next term.
         let about_next = kind == MessageKind::PreVote
             || (kind == MessageKind::PreVoteReply && flight.message.is_positive() == Some(true));
-        if term > own && !about_next {
+        if term > own && !about_next && !flight.forged {
             let sender = case.server.id();
             let evidence = Evidence::FromLaterTerm {
                 sender,

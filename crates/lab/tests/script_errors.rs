@@ -1,7 +1,6 @@
 //! What is wrong with a script is said where it is, with what would be right.
 
 use hustings_lab::Script;
-use hustings_lab::script::Mistake;
 
 /// The errors of a script, as "line:column+length message (help)".
 fn errors(source: &str) -> Vec<String> {
@@ -241,21 +240,35 @@ fn nothing_is_set_twice_or_too_late() {
 /// What the language has and this version has not is neither passed over nor
 /// taken for a misspelling.
 #[test]
-fn what_is_not_in_this_version() {
-    for line in [
-        "at 120ms crash S1",
-        "hold S1->S2",
-        "release S1->S2",
-        "send RequestVote S1->S2 term=2",
-    ] {
-        let errors = Script::parse(line).expect_err(line);
-        let mistake = &errors[0].mistake;
-        assert!(
-            matches!(mistake, Mistake::NotInThisVersion { .. }),
-            "{line}: {mistake}"
-        );
-        assert!(!errors[0].expected().is_empty(), "{line}");
-    }
+fn a_forged_message_says_all_that_it_must() {
+    check(
+        "send RequestVote S1->S2 last=1:1",
+        "1:33+0 expected `term=…`, found the end of the line \
+         (for example: `send RequestVote S2->S1 term=3 last=1:1`)",
+    );
+    check(
+        "send AppendEntriesReply S1->S2 term=1 success=yes",
+        "1:50+0 expected `match=…`, found the end of the line \
+         (for example: `send RequestVote S2->S1 term=3 last=1:1`)",
+    );
+    check(
+        "send TimeoutNow term=1",
+        "1:23+0 expected a link like S1->S2, found the end of the line \
+         (for example: `send RequestVote S2->S1 term=3 last=1:1`)",
+    );
+}
+
+#[test]
+fn what_is_scheduled_is_a_command() {
+    let found = errors("at 120ms expect one leader");
+    assert!(
+        found[0].starts_with("1:10+6 expected `timeout`, `deliver`, "),
+        "{found:?}"
+    );
+    check(
+        "at soon crash S1",
+        "1:4+4 expected a duration like 100ms, found `soon`",
+    );
 }
 
 #[test]

@@ -10,8 +10,8 @@ use hustings_lab::{
     MessageFacts, Path, Percent, Pick, Script, ServerFacts,
 };
 use hustings_raft::{
-    BrokenRule, Entry, LogIndex, MemberChange, MessageKind, Millis, MillisRange, NodeId, NodeSet,
-    Options, Payload, Position, RoleName, Term, Timer,
+    AppendResult, BrokenRule, Entry, LogIndex, MemberChange, Message, MessageKind, Millis,
+    MillisRange, NodeId, NodeSet, Options, Payload, Position, RoleName, Term, Timer,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -100,6 +100,9 @@ fn command() -> impl Strategy<Value = Command> {
         pick().prop_map(Command::Deliver),
         pick().prop_map(Command::Drop),
         pick().prop_map(Command::Duplicate),
+        pick().prop_map(Command::Hold),
+        pick().prop_map(Command::Release),
+        (link(), message()).prop_map(|(link, message)| Command::Send { link, message }),
         Just(Command::DeliverAll),
         crowd().prop_map(Command::DropAll),
         server().prop_map(Command::Crash),
@@ -132,6 +135,45 @@ fn change() -> impl Strategy<Value = MemberChange> {
 
 fn members() -> impl Strategy<Value = NodeSet> {
     vec(server(), 1..9).prop_map(NodeSet::from_iter)
+}
+
+/// Messages as they can be forged: their entries' commands are made up.
+fn message() -> impl Strategy<Value = Message> {
+    let transfer = false;
+    prop_oneof![
+        (term(), position()).prop_map(move |(term, last)| Message::RequestVote {
+            term,
+            last,
+            transfer
+        }),
+        (term(), position()).prop_map(|(term, last)| Message::PreVote { term, last }),
+        (term(), any::<bool>())
+            .prop_map(|(term, granted)| Message::RequestVoteReply { term, granted }),
+        (term(), any::<bool>()).prop_map(|(term, granted)| Message::PreVoteReply { term, granted }),
+        term().prop_map(|term| Message::TimeoutNow { term }),
+        (term(), position(), terms(), index()).prop_map(|(term, prev, terms, commit)| {
+            let entry = |(index, term): (LogIndex, Term)| Entry {
+                term,
+                payload: Payload::Command(format!("{index}.{term}").into()),
+            };
+            let indexes = (1..).map(|place| prev.index.plus(place));
+            let entries = indexes.zip(terms).map(entry).collect();
+            Message::AppendEntries {
+                term,
+                prev,
+                entries,
+                commit,
+            }
+        }),
+        (term(), index()).prop_map(|(term, matched)| Message::AppendEntriesReply {
+            term,
+            result: AppendResult::Accepted { matched }
+        }),
+        (term(), index()).prop_map(|(term, hint)| Message::AppendEntriesReply {
+            term,
+            result: AppendResult::Refused { hint }
+        }),
+    ]
 }
 
 fn term() -> impl Strategy<Value = Term> {
@@ -259,6 +301,7 @@ fn expectation() -> impl Strategy<Value = Expectation> {
 fn line() -> impl Strategy<Value = Line> {
     prop_oneof![
         command().prop_map(Line::Command),
+        (duration(), command()).prop_map(|(time, command)| Line::At { time, command }),
         expectation().prop_map(Line::Expect)
     ]
 }

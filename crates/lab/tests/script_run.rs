@@ -297,3 +297,150 @@ expect S2 leader term=4 commit=1 up
         printed
     );
 }
+
+#[test]
+fn a_held_message_stays_until_it_is_released() {
+    passes(
+        "cluster 3
+timeout S1
+hold S1->S2 RequestVote
+drop S1->S3
+run 100ms
+expect S2 follower term=0
+release S1->S2
+step
+expect S2 term=1 voted-for=S1",
+    );
+    let held = "cluster 3\ntimeout S1\nhold S1->S2\n";
+    assert_eq!(
+        failures(&format!("{held}deliver S1->S2")),
+        ["4: no message S1->S2 is in flight; these are: S1->S3 RequestVote"]
+    );
+    assert_eq!(
+        failures(&format!("{held}release S1->S3")),
+        ["4: no message S1->S3 is held"]
+    );
+    passes(&format!(
+        "{held}deliver all\nexpect in flight 1\ndrop all\nexpect in flight 0"
+    ));
+}
+
+#[test]
+fn a_paused_server_forgets_nothing_and_is_late() {
+    passes(
+        "cluster 3
+run until leader
+timeout S1
+pause S1
+run 2s
+expect S1 up
+resume S1
+run 200ms
+expect one leader",
+    );
+    assert_eq!(
+        failures("cluster 3\npause S1\ntimeout S1"),
+        ["3: S1 is paused; resume it first"]
+    );
+    assert_eq!(failures("resume S2"), ["1: S2 is not paused"]);
+}
+
+#[test]
+fn a_forged_message_is_taken_for_a_real_one() {
+    passes(
+        "cluster 3
+send RequestVote S2->S1 term=3 last=1:1
+deliver S2->S1
+expect S1 follower term=3 voted-for=S2
+expect S2 follower term=0
+send AppendEntries S3->S1 term=4 prev=0:0 entries=1,4 commit=1
+deliver S3->S1
+expect S1 log=1,4 commit=1 leader=S3
+expect committed 1 = 1:\"1.1\"",
+    );
+}
+
+#[test]
+fn what_is_scheduled_happens_when_a_run_gets_there() {
+    let outcome = run("cluster 3
+at 500ms restart S1
+at 120ms crash S1
+run 400ms
+expect S1 down
+run until S1 is follower within 1s
+expect S1 up");
+    assert!(outcome.passed(), "{:?}", outcome.failures);
+    assert_eq!(outcome.lab.now(), Millis(500));
+    let printed = Script::of(&outcome.lab).to_string();
+    assert!(
+        printed.contains("run 120ms\ncrash S1\nrun 380ms\nrestart S1\n"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn what_is_scheduled_and_never_happens_is_told() {
+    assert_eq!(
+        failures("run 50ms\nat 20ms crash S1\nat 90ms crash S2\nat 60ms crash S3\nrun 20ms"),
+        [
+            "2: 20ms has passed: it is 50ms; put the line before the `run` that gets there",
+            "3: no `run` gets to 90ms: the script ends at 70ms",
+        ]
+    );
+    assert_eq!(
+        failures("at 20ms restart S1\nrun 50ms"),
+        ["1: S1 is running; crash it first"]
+    );
+}
+
+#[test]
+fn a_violation_that_no_line_expects_fails_the_line_that_led_to_it() {
+    let votes = "cluster 3
+break many-votes-per-term
+timeout S1
+deliver S1->S2
+timeout S3
+deliver S3->S2
+";
+    assert_eq!(
+        failures(votes),
+        ["6: vote-once is violated: S2 has voted for S1 and for S3 in term 1."]
+    );
+    passes(&format!("{votes}expect violation vote-once"));
+    assert_eq!(
+        failures(&format!(
+            "{votes}expect no violation\nexpect violation vote-once"
+        )),
+        ["7: expected no violation, found vote-once (S2 has voted for S1 and for S3 in term 1.)"]
+    );
+    assert_eq!(
+        failures("expect violation election-safety"),
+        ["1: expected a violation of election-safety, found no violation"]
+    );
+    passes("run 1s\nexpect no violation");
+}
+
+#[test]
+fn members_come_and_go_one_at_a_time() {
+    passes(
+        "cluster 4
+option no-op off
+members S1 S2 S3
+timeout S1
+deliver all
+propose S1 \"x\"
+deliver all
+member add S4 at S1
+deliver all
+timeout S1
+deliver all
+expect S4 members=S1,S2,S3,S4 log=1,1 commit=2
+expect committed 2 = 1:S1,S2,S3,S4
+member remove S1 at S1
+deliver all
+expect S1 follower members=S2,S3,S4
+timeout S2
+deliver all
+expect S2 leader term=2",
+    );
+}

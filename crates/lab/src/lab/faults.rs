@@ -3,9 +3,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hustings_raft::{Input, MemberChange, NodeId, NodeSet, Timer};
+use hustings_raft::{Input, MemberChange, Message, NodeId, NodeSet, Timer};
 
 use super::Lab;
+use super::world::Gathered;
 use crate::command::{Crowd, Link, Pick};
 use crate::error::CommandError;
 use crate::record::{Event, Flight, Loss, MessageId};
@@ -170,7 +171,7 @@ impl Lab {
     }
 
     pub(super) fn drop_one(&mut self, pick: Pick) -> Result<(), CommandError> {
-        if let Some(id) = self.picked(pick)? {
+        if let Some(id) = self.picked(pick, false)? {
             self.lose(id);
         }
         Ok(())
@@ -196,7 +197,7 @@ impl Lab {
     }
 
     pub(super) fn duplicate(&mut self, pick: Pick) -> Result<(), CommandError> {
-        let Some(id) = self.picked(pick)? else {
+        let Some(id) = self.picked(pick, false)? else {
             return Ok(());
         };
         let original = self
@@ -213,6 +214,43 @@ impl Lab {
             });
             self.record_sent(Event::Duplicated(original), None, vec![copy]);
         }
+        Ok(())
+    }
+}
+
+impl Lab {
+    pub(super) fn hold(&mut self, pick: Pick) -> Result<(), CommandError> {
+        let found = self.picked(pick, false)?;
+        self.set_held(found, true);
+        Ok(())
+    }
+
+    pub(super) fn release(&mut self, pick: Pick) -> Result<(), CommandError> {
+        let found = self.picked(pick, true)?;
+        self.set_held(found, false);
+        Ok(())
+    }
+
+    fn set_held(&mut self, id: Option<MessageId>, hold: bool) {
+        let mut flights = self.in_flight();
+        let found = flights.find(|flight| Some(flight.id) == id).map(Rc::clone);
+        drop(flights);
+        if let Some(flight) = found {
+            self.agenda.hold(flight.id, hold);
+            let event = match hold {
+                true => Event::Held(flight),
+                false => Event::Released(flight),
+            };
+            self.record(event, None);
+        }
+    }
+
+    /// Puts a message in flight that nobody has sent.
+    pub(super) fn forge(&mut self, link: Link, message: &Message) -> Result<(), CommandError> {
+        self.check_path(link)?;
+        let mut gathered = Gathered::default();
+        self.post(link, message.clone(), true, &mut gathered);
+        self.record_sent(Event::Forged(link), None, gathered.into_sent());
         Ok(())
     }
 }

@@ -44,7 +44,7 @@ impl Lab {
     }
 
     pub(super) fn deliver(&mut self, pick: Pick) -> Result<(), CommandError> {
-        let found = self.picked(pick)?;
+        let found = self.picked(pick, false)?;
         if found.is_some() && self.is_paused(pick.link.to) {
             return Err(CommandError::ServerPaused(pick.link.to));
         }
@@ -60,7 +60,7 @@ impl Lab {
         for _ in 0..Self::DELIVERIES_MAX {
             let oldest = self
                 .in_flight()
-                .find(|flight| !self.is_paused(flight.link.to))
+                .find(|flight| !self.is_paused(flight.link.to) && !self.is_held(flight.id))
                 .map(|flight| flight.id);
             let Some((flight, cause)) = oldest.and_then(|id| self.agenda.take_flight(id)) else {
                 return Ok(());

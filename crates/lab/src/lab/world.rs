@@ -17,12 +17,18 @@ use crate::watch::{Before, Deeds, may_become};
 
 /// What a record gathers while it is being made.
 #[derive(Default)]
-struct Gathered {
+pub(super) struct Gathered {
     deeds: Deeds,
     reasons: Vec<Reason>,
     answers: Vec<Answer>,
     /// The last write that became durable at once.
     durable: Option<WriteId>,
+}
+
+impl Gathered {
+    pub(super) fn into_sent(self) -> Vec<Rc<Flight>> {
+        self.deeds.sent
+    }
 }
 
 impl Lab {
@@ -134,7 +140,7 @@ impl Lab {
                     (Some(after), Some(server)) => {
                         server.disk.gated.push_back(Gated { after, to, message });
                     }
-                    _ => self.post(Link { from: id, to }, message, gathered),
+                    _ => self.post(Link { from: id, to }, message, false, gathered),
                 }
             }
             Effect::Arm { timer, duration } => self.arm(id, timer, duration),
@@ -195,12 +201,20 @@ impl Lab {
                     to: gated.to,
                 },
                 gated.message,
+                false,
                 gathered,
             );
         }
     }
 
-    fn post(&mut self, link: Link, message: Message, gathered: &mut Gathered) {
+    /// Puts a message on its way, and perhaps a copy of it.
+    pub(super) fn post(
+        &mut self,
+        link: Link,
+        message: Message,
+        forged: bool,
+        gathered: &mut Gathered,
+    ) {
         let count = self.sent_count.count(link);
         let draw = |stream| Draw::new(self.header.seed, stream, count);
         let lost = draw(Stream::Loss(link)).chance(self.header.loss);
@@ -216,6 +230,7 @@ impl Lab {
             due_at: self.now.plus(latency),
             lost,
             copy_of: None,
+            forged,
         };
         let copy = twice.then(|| {
             self.messages += 1;

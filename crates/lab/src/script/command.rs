@@ -7,16 +7,20 @@ use hustings_raft::{MemberChange, Millis, NodeSet, RoleName};
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ScriptError};
+use super::expect;
 use super::text::{self, quote};
 use super::value::{Value, show};
-use crate::{Command, Crowd, Goal, Lab, Link, Pick};
+use crate::{Command, Crowd, Goal, Lab, Link, MessageFacts, Pick};
 
 /// The words that start a command's line, each with a line for an example.
-pub(super) const STARTS: [(&str, &str); 20] = [
+pub(super) const STARTS: [(&str, &str); 23] = [
     ("timeout", "timeout S1"),
     ("deliver", "deliver S1->S2 RequestVote"),
     ("drop", "drop S1->S2"),
     ("duplicate", "duplicate S1->S2"),
+    ("hold", "hold S1->S2"),
+    ("release", "release S1->S2"),
+    ("send", "send RequestVote S2->S1 term=3 last=1:1"),
     ("crash", "crash S1"),
     ("restart", "restart S1"),
     ("pause", "pause S1"),
@@ -52,6 +56,9 @@ pub(super) fn read(
         "deliver" => read_pick(line, &["all"]).map(Command::Deliver),
         "drop" => read_drop(line),
         "duplicate" => read_pick(line, &[]).map(Command::Duplicate),
+        "hold" => read_pick(line, &[]).map(Command::Hold),
+        "release" => read_pick(line, &[]).map(Command::Release),
+        "send" => read_forged(line),
         "crash" => line.value().map(Command::Crash),
         "restart" => line.value().map(Command::Restart),
         "pause" => line.value().map(Command::Pause),
@@ -78,6 +85,18 @@ fn read_timeout(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     let timer = line.peek().is_some().then(|| line.value()).transpose();
     let timer = timer.map_err(ScriptError::or_end)?;
     Ok(Command::Timeout { server, timer })
+}
+
+fn read_forged(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    let facts = expect::read_message(line)?;
+    let end = line.peek_or_end();
+    let link = facts.link;
+    let message = facts.message();
+    match (link, message) {
+        (Some(link), Ok(message)) => Ok(Command::Send { link, message }),
+        (None, _) => Err(line.unexpected(end, ["a link like S1->S2"])),
+        (_, Err(missing)) => Err(line.unexpected(end, [format!("`{missing}=…`")])),
+    }
 }
 
 fn read_drop(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
@@ -251,6 +270,14 @@ fn write(command: &Command, out: &mut String) {
         Command::Deliver(pick) => write_pick("deliver", pick, out),
         Command::Drop(pick) => write_pick("drop", pick, out),
         Command::Duplicate(pick) => write_pick("duplicate", pick, out),
+        Command::Hold(pick) => write_pick("hold", pick, out),
+        Command::Release(pick) => write_pick("release", pick, out),
+        Command::Send { link, message } => {
+            show(
+                format_args!("send {}", MessageFacts::said(*link, message)),
+                out,
+            );
+        }
         Command::DeliverAll => out.push_str("deliver all"),
         Command::DropAll(crowd) => match crowd {
             Crowd::All => out.push_str("drop all"),

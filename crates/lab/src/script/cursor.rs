@@ -186,10 +186,6 @@ impl<'a> Cursor<'a> {
         words: impl IntoIterator<Item = &'static str> + Clone,
     ) -> ScriptError {
         let expected = words.clone().into_iter().map(quote);
-        if words::LATER.contains(&piece.text) {
-            let (what, expected) = (quote(piece.text), expected.collect());
-            return self.mistake(piece, Mistake::NotInThisVersion { what, expected });
-        }
         let nearest = words::nearest(piece.text, words);
         self.unexpected(piece, expected)
             .help(|| Some(format!("did you mean `{}`?", nearest?)))
@@ -204,19 +200,13 @@ impl<'a> Cursor<'a> {
         T::read(piece, self).map_err(|error| {
             // An error within the piece shows that the value was meant.
             let whole = error.at == self.span(piece);
-            let later = words::LATER.contains(&piece.text);
-            match (whole, later) {
-                (true, true) => self
-                    .unknown_word(piece, words)
-                    .or(error.expected().to_vec()),
-                (true, false) => {
-                    let nearest = words::nearest(piece.text, words.clone());
-                    error
-                        .or(words.into_iter().map(quote))
-                        .help(|| Some(format!("did you mean `{}`?", nearest?)))
-                }
-                (false, _) => error,
+            if !whole {
+                return error;
             }
+            let nearest = words::nearest(piece.text, words.clone());
+            error
+                .or(words.into_iter().map(quote))
+                .help(|| Some(format!("did you mean `{}`?", nearest?)))
         })
     }
 

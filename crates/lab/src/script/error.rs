@@ -58,14 +58,6 @@ pub enum Mistake {
         /// kind of thing ("a server S1 to S5").
         expected: Vec<String>,
     },
-    /// The language has it, this version has not.
-    #[error("this version has no {what}; expected {}", either(expected))]
-    NotInThisVersion {
-        /// What is missing.
-        what: String,
-        /// What could stand there.
-        expected: Vec<String>,
-    },
     /// A setting that no laboratory can have.
     #[error(transparent)]
     Header(HeaderError),
@@ -109,7 +101,6 @@ impl ScriptError {
     pub fn found(&self) -> Option<&str> {
         match &self.mistake {
             Mistake::Unexpected { found, .. } => Some(found),
-            Mistake::NotInThisVersion { what, .. } => Some(what),
             _ => None,
         }
     }
@@ -117,18 +108,14 @@ impl ScriptError {
     /// What could stand there; empty if the error is not about that.
     pub fn expected(&self) -> &[String] {
         match &self.mistake {
-            Mistake::Unexpected { expected, .. } | Mistake::NotInThisVersion { expected, .. } => {
-                expected
-            }
+            Mistake::Unexpected { expected, .. } => expected,
             _ => &[],
         }
     }
 
     /// Adds to what could stand there, for a caller that knows of more.
     pub(super) fn or(mut self, more: impl IntoIterator<Item = String>) -> Self {
-        if let Mistake::Unexpected { expected, .. } | Mistake::NotInThisVersion { expected, .. } =
-            &mut self.mistake
-        {
+        if let Mistake::Unexpected { expected, .. } = &mut self.mistake {
             expected.extend(more);
         }
         self

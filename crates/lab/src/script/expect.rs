@@ -147,6 +147,16 @@ fn read_sent(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
         return Ok(Expectation::SentNothing);
     }
     let kind = line.value_or(["nothing"])?;
+    read_facts(kind, line).map(Expectation::Sent)
+}
+
+/// Reads a message as its kind, its link and what it says.
+pub(super) fn read_message(line: &mut Cursor<'_>) -> Result<MessageFacts, ScriptError> {
+    let kind = line.value()?;
+    read_facts(kind, line)
+}
+
+fn read_facts(kind: MessageKind, line: &mut Cursor<'_>) -> Result<MessageFacts, ScriptError> {
     let mut facts = MessageFacts::any(kind);
     let mut fields = Reader::new(fields_of(kind));
     if line.peek().is_some_and(|piece| !piece.text.contains('=')) {
@@ -158,7 +168,7 @@ fn read_sent(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
         facts.link = Some(link);
     }
     fields.read_all(&mut facts, line)?;
-    Ok(Expectation::Sent(facts))
+    Ok(facts)
 }
 
 fn read_committed(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {

@@ -3,7 +3,7 @@
 use hustings_raft::Millis;
 
 use super::value::Value;
-use super::{Line, Script, Span};
+use super::{Line, Script, Span, Step};
 use crate::expect::{Mismatch, ServerFacts};
 use crate::{Command, CommandError, Expectation, Goal, HeaderError, Lab, Violation, narrate};
 
@@ -63,6 +63,22 @@ pub enum Fault {
     /// An invariant was violated, and no line expects that.
     #[error("{} is violated: {}", .0.invariant().name(), narrate::violation(.0))]
     Violated(Violation),
+    /// The time of an `at` line had passed.
+    #[error("{time} has passed: it is {now}; put the line before the `run` that gets there")]
+    TooLate {
+        /// When it was to happen.
+        time: Millis,
+        /// What time it was.
+        now: Millis,
+    },
+    /// No `run` gets to the time of an `at` line.
+    #[error("no `run` gets to {time}: the script ends at {now}")]
+    NeverReached {
+        /// When it was to happen.
+        time: Millis,
+        /// When the script ends.
+        now: Millis,
+    },
     /// A command could not be carried out.
     #[error(transparent)]
     Refused(CommandError),
@@ -73,7 +89,10 @@ impl Fault {
     pub fn mismatch(&self) -> Option<&Mismatch> {
         match self {
             Self::Unmet(mismatch) | Self::NotReached(mismatch) => Some(mismatch),
-            Self::Violated(_) | Self::Refused(_) => None,
+            Self::Violated(_)
+            | Self::TooLate { .. }
+            | Self::NeverReached { .. }
+            | Self::Refused(_) => None,
         }
     }
 
@@ -94,48 +113,131 @@ impl Script {
     /// When no laboratory can be built from the header. The header of a script
     /// that was read by [`Script::parse`] has been checked.
     pub fn run(&self) -> Result<Outcome, HeaderError> {
-        let mut outcome = Outcome {
-            lab: Lab::new(self.header.clone())?,
-            failures: Vec::new(),
-            expectations: 0,
-            stopped: false,
+        let mut player = Player {
+            outcome: Outcome {
+                lab: Lab::new(self.header.clone())?,
+                failures: Vec::new(),
+                expectations: 0,
+                stopped: false,
+            },
+            scheduled: Vec::new(),
         };
-        outcome.report_violations(self, 0, Span::START);
+        player.outcome.report_violations(self, 0, Span::START);
         for step in &self.steps {
-            let known = outcome.lab.violations().len();
-            outcome.expectations += usize::from(matches!(step.line, Line::Expect(_)));
-            if let Err(fault) = step.line.play(&mut outcome.lab) {
-                outcome.stopped = fault.is_fatal();
-                outcome.failures.push(Failure { at: step.at, fault });
-            }
-            outcome.report_violations(self, known, step.at);
-            if outcome.stopped {
-                break;
+            let known = player.outcome.lab.violations().len();
+            player.play(step);
+            player.outcome.report_violations(self, known, step.at);
+            if player.outcome.stopped {
+                return Ok(player.outcome);
             }
         }
-        Ok(outcome)
+        player.report_unreached();
+        Ok(player.outcome)
     }
 }
 
-impl Line {
-    /// Carries out the command or checks the expectation.
-    ///
-    /// # Errors
-    ///
-    /// When the expectation is not met, the command is refused, or its goal is
-    /// not reached. Only in the last case has the laboratory changed.
-    pub fn play(&self, lab: &mut Lab) -> Result<(), Fault> {
-        match self {
-            Self::Expect(expectation) => expectation.check(lab).map_err(Fault::Unmet),
-            Self::Command(command) => {
-                let applied = lab.apply(command.clone()).map_err(Fault::Refused)?;
-                match command {
-                    Command::RunUntil { goal, within } if !applied.reached => {
-                        Err(Fault::NotReached(not_reached(*goal, *within, lab)))
-                    }
-                    _ => Ok(()),
-                }
+/// A script that is being played.
+struct Player<'a> {
+    outcome: Outcome,
+    /// What is to happen when time gets there, in order of time.
+    scheduled: Vec<Scheduled<'a>>,
+}
+
+#[derive(Clone, Copy)]
+struct Scheduled<'a> {
+    time: Millis,
+    command: &'a Command,
+    at: Span,
+}
+
+impl<'a> Player<'a> {
+    fn play(&mut self, step: &'a Step) {
+        let at = step.at;
+        match &step.line {
+            Line::Expect(expectation) => {
+                self.outcome.expectations += 1;
+                let checked = expectation.check(&self.outcome.lab);
+                self.note(at, checked.map_err(Fault::Unmet));
             }
+            Line::At { time, command } => self.schedule(*time, command, at),
+            Line::Command(Command::Run(duration)) => {
+                let end = self.now().plus(*duration);
+                self.play_scheduled(end, Command::Run, at);
+                self.apply(Command::Run(end.since(self.now())), at);
+            }
+            Line::Command(Command::RunUntil { goal, within }) => {
+                self.run_until(*goal, *within, at);
+            }
+            Line::Command(command) => {
+                self.apply(command.clone(), at);
+            }
+        }
+    }
+
+    fn now(&self) -> Millis {
+        self.outcome.lab.now()
+    }
+
+    fn note(&mut self, at: Span, result: Result<(), Fault>) {
+        if let Err(fault) = result {
+            self.outcome.stopped |= fault.is_fatal();
+            self.outcome.failures.push(Failure { at, fault });
+        }
+    }
+
+    /// Says whether the command was carried out and reached its goal.
+    fn apply(&mut self, command: Command, at: Span) -> bool {
+        let applied = self.outcome.lab.apply(command);
+        let reached = applied.as_ref().is_ok_and(|applied| applied.reached);
+        self.note(at, applied.map(drop).map_err(Fault::Refused));
+        reached
+    }
+
+    fn schedule(&mut self, time: Millis, command: &'a Command, at: Span) {
+        let now = self.now();
+        if time < now {
+            self.note(at, Err(Fault::TooLate { time, now }));
+            return;
+        }
+        let place = self.scheduled.partition_point(|other| other.time <= time);
+        self.scheduled
+            .insert(place, Scheduled { time, command, at });
+    }
+
+    /// Lets time pass up to each scheduled command that is due by `end`, in the
+    /// way that `pass` says, and carries it out; stops when that reaches a goal.
+    fn play_scheduled(&mut self, end: Millis, pass: impl Fn(Millis) -> Command, at: Span) -> bool {
+        while let Some(next) = self.scheduled.first().copied() {
+            if next.time > end || self.outcome.stopped {
+                break;
+            }
+            let command = pass(next.time.since(self.now()));
+            let has_goal = matches!(command, Command::RunUntil { .. });
+            if self.apply(command, at) && has_goal {
+                return true;
+            }
+            self.scheduled.remove(0);
+            self.apply(next.command.clone(), next.at);
+        }
+        false
+    }
+
+    fn run_until(&mut self, goal: Goal, within: Millis, at: Span) {
+        let end = self.now().plus(within);
+        let until = |within| Command::RunUntil { goal, within };
+        let reached = self.play_scheduled(end, until, at)
+            || self.outcome.stopped
+            || self.apply(until(end.since(self.now())), at);
+        if !reached && !self.outcome.stopped {
+            let missed = not_reached(goal, within, &self.outcome.lab);
+            self.note(at, Err(Fault::NotReached(missed)));
+        }
+    }
+
+    fn report_unreached(&mut self) {
+        let now = self.now();
+        for Scheduled { time, at, .. } in std::mem::take(&mut self.scheduled) {
+            self.note(at, Err(Fault::NeverReached { time, now }));
         }
     }
 }

@@ -1,8 +1,5 @@
 //! Words of the language, and guesses at what was meant.
 
-/// Words that the language has but this version does not know.
-pub(super) const LATER: [&str; 4] = ["at", "hold", "release", "send"];
-
 /// The longest word for which a guess is made.
 const GUESSED_CHARS_MAX: usize = 24;
 
