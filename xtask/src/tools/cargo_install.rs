@@ -1,10 +1,9 @@
 //! Programs that are compiled from the crate registry into the cache.
 
-use super::rust::version_of;
-use crate::Context;
 use crate::environment::Environment;
-use crate::process::{program, run_logged, which};
+use crate::process::{output, program, run_logged, which};
 use crate::requirement::Found;
+use crate::{Context, version};
 use anyhow::{Result, bail};
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
@@ -26,6 +25,8 @@ pub struct Package<'a> {
     pub version: &'a str,
     /// The programs that are needed; the first one is asked for its version.
     pub programs: &'a [&'a str],
+    /// What it is asked with.
+    pub ask: &'a [&'a str],
     /// What else `cargo install` is told.
     pub flags: &'a [&'a str],
 }
@@ -85,5 +86,6 @@ fn version_in(dir: &Path, package: &Package) -> Option<String> {
     if !files.all(|file| file.is_file()) {
         return None;
     }
-    version_of(&first).ok()
+    let text = output(program(&first).args(package.ask)).ok()?;
+    version::in_text(&text).map(str::to_owned)
 }

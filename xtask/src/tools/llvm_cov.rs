@@ -14,6 +14,7 @@ const PACKAGE: Package<'_> = Package {
     name: "cargo-llvm-cov",
     version: VERSION,
     programs: &["cargo-llvm-cov"],
+    ask: &["llvm-cov", "--version"],
     flags: &["--locked"],
 };
 

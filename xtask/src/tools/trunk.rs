@@ -10,6 +10,7 @@ fn package(context: &Context) -> Package<'_> {
         name: "trunk",
         version: &context.project.trunk,
         programs: &["trunk"],
+        ask: &["--version"],
         flags: &["--locked", "--no-default-features", "--features", "rustls"],
     }
 }

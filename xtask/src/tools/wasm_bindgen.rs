@@ -13,6 +13,7 @@ fn package<'a>(context: &'a Context, flags: &'a [&'a str]) -> Package<'a> {
         name: "wasm-bindgen-cli",
         version: &context.project.wasm_bindgen,
         programs: &PROGRAMS,
+        ask: &["--version"],
         flags,
     }
 }

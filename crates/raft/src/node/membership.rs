@@ -2,7 +2,7 @@
 
 use crate::{
     Answer, ChangeRefusal, Effect, LogIndex, MemberChange, Node, NodeSet, Output, Payload,
-    Progress, Reason, Role, Rules, Timer,
+    Progress, Reason, Role, Rules,
 };
 
 impl<R: Rules> Node<R> {
@@ -23,7 +23,7 @@ impl<R: Rules> Node<R> {
         out.because(Reason::ChangeAppended { change, position });
         out.effect(Effect::Answer(Answer::Accepted(position)));
         self.learn_members(position.index, out);
-        self.lead_members(old, out);
+        self.lead_members(old);
         self.send_entries_to_all(out);
         // A smaller cluster needs fewer holders.
         self.advance_commit(out);
@@ -66,9 +66,9 @@ impl<R: Rules> Node<R> {
     /// Starts to replicate to servers that have come, and stops for those that
     /// have gone. Who has just come counts as active until the next check, or a
     /// leader would have to step down before a new server can answer.
-    fn lead_members(&mut self, old: NodeSet, out: &mut Output) {
+    fn lead_members(&mut self, old: NodeSet) {
         let (me, members, last) = (self.id, self.members(), self.log.last_index());
-        let Role::Leader { progress, transfer } = &mut self.role else {
+        let Role::Leader { progress, .. } = &mut self.role else {
             return;
         };
         for gone in old.minus(members).iter() {
@@ -78,10 +78,6 @@ impl<R: Rules> Node<R> {
             let active = true;
             let unknown = Progress::unknown(last.previous());
             progress.insert(new, Progress { active, ..unknown });
-        }
-        if transfer.is_some_and(|target| !members.contains(target)) {
-            out.effect(Effect::Disarm(Timer::Transfer));
-            self.abort_transfer(out);
         }
     }
 

@@ -1,0 +1,337 @@
+//! Servers that come and go, one at a time (diss. chapter 4).
+
+mod support;
+
+use hustings_raft::{
+    Answer, ChangeRefusal, DropCause, Effect, Entry, Input, LogIndex, MemberChange, Message,
+    MessageKind, NodeSet, Options, Payload, Reason, Role, RoleName, Rule, Stored, Term, Timer,
+    TransferRefusal,
+};
+use support::{Bench, S1, S2, S3, S4, Step, at, entry, id};
+
+/// A leader of term 2 in a cluster of three that has committed an entry of its
+/// own term at index 1, and whose followers have it.
+fn leader() -> Bench {
+    let mut bench = Bench::leader(3, 2, &[]);
+    bench.step(Input::Propose("x".into()));
+    bench.accepted(S2, 2, 1);
+    bench.accepted(S3, 2, 1);
+    bench
+}
+
+fn change(bench: &mut Bench, change: MemberChange) -> Step {
+    bench.step(Input::ChangeMembers(change))
+}
+
+fn add(bench: &mut Bench, server: u8) -> Step {
+    change(bench, MemberChange::Add(id(server)))
+}
+
+fn remove(bench: &mut Bench, server: u8) -> Step {
+    change(bench, MemberChange::Remove(id(server)))
+}
+
+fn set(servers: &[u8]) -> NodeSet {
+    servers.iter().map(|server| id(*server)).collect()
+}
+
+fn members_entry(term: u64, servers: &[u8]) -> Entry {
+    Entry {
+        term: Term(term),
+        payload: Payload::Members(set(servers)),
+    }
+}
+
+fn answers(step: &Step) -> Vec<Answer> {
+    let answer = |effect: &Effect| match effect {
+        Effect::Answer(answer) => Some(*answer),
+        _ => None,
+    };
+    step.effects.iter().filter_map(answer).collect()
+}
+
+/// Sends a follower entries that are not just terms.
+fn append(bench: &mut Bench, from: u8, prev: (u64, u64), entries: Vec<Entry>, commit: u64) -> Step {
+    let message = Message::AppendEntries {
+        term: bench.node.term().max(Term(2)),
+        prev: at(prev.0, prev.1),
+        entries,
+        commit: LogIndex(commit),
+    };
+    bench.receive(from, message)
+}
+
+#[test]
+fn a_change_counts_as_soon_as_it_is_appended() {
+    let mut bench = leader();
+    let step = add(&mut bench, S4);
+    assert_eq!(bench.node.members(), set(&[S1, S2, S3, S4]));
+    assert_eq!(bench.node.members_since(), LogIndex(2));
+    assert_eq!(answers(&step), [Answer::Accepted(at(2, 2))]);
+    assert!(step.says(Reason::ChangeAppended {
+        change: MemberChange::Add(id(S4)),
+        position: at(2, 2),
+    }));
+    assert!(step.says(Reason::MembersChanged {
+        index: LogIndex(2),
+        old: set(&[S1, S2, S3]),
+        new: set(&[S1, S2, S3, S4]),
+    }));
+    let receivers: Vec<_> = step.sent().into_iter().map(|(to, _)| to).collect();
+    assert_eq!(receivers, [S2, S3, S4]);
+}
+
+/// Three of four must hold the change: the majority is that of the new members.
+#[test]
+fn the_new_majority_commits_the_change() {
+    let mut bench = leader();
+    add(&mut bench, S4);
+    let step = bench.accepted(S2, 2, 2);
+    assert_eq!(bench.node.commit(), LogIndex(1));
+    assert!(step.says(Reason::CommitWaits {
+        index: LogIndex(2),
+        holders: set(&[S1, S2]),
+        needed: 3,
+    }));
+    let step = bench.accepted(S3, 2, 2);
+    assert_eq!(bench.node.commit(), LogIndex(2));
+    assert_eq!(answers(&step), [Answer::Committed(at(2, 2))]);
+}
+
+#[test]
+fn a_new_server_is_sent_the_whole_log() {
+    let mut bench = leader();
+    add(&mut bench, S4);
+    let step = bench.refused(S4, 2, 0);
+    let Message::AppendEntries { prev, entries, .. } = step.reply() else {
+        panic!("AppendEntries");
+    };
+    assert_eq!((prev, entries.len()), (at(0, 0), 2));
+    let step = bench.accepted(S4, 2, 2);
+    assert!(step.names(Rule::Acknowledge));
+}
+
+#[test]
+fn one_change_at_a_time() {
+    let mut bench = leader();
+    add(&mut bench, S4);
+    let step = remove(&mut bench, S2);
+    let index = LogIndex(2);
+    let refusal = ChangeRefusal::UnderWay { index };
+    assert_eq!(answers(&step), [Answer::ChangeRefused(refusal)]);
+    assert!(step.names(Rule::OneChange) && !step.wrote());
+    bench.accepted(S2, 2, 2);
+    bench.accepted(S3, 2, 2);
+    let step = remove(&mut bench, S2);
+    assert_eq!(answers(&step), [Answer::Accepted(at(3, 2))]);
+}
+
+/// Ongaro, raft-dev, 2015: else the change of an earlier leader and this one
+/// may have majorities without a common server.
+#[test]
+fn no_change_before_an_entry_of_the_own_term_is_committed() {
+    let mut bench = Bench::leader(3, 2, &[1]);
+    let step = add(&mut bench, S4);
+    let refusal = ChangeRefusal::NothingCommitted;
+    assert_eq!(answers(&step), [Answer::ChangeRefused(refusal)]);
+    assert!(step.names(Rule::CommitBeforeChange));
+    assert_eq!(bench.node.members(), set(&[S1, S2, S3]));
+}
+
+#[test]
+fn a_change_that_changes_nothing_or_leaves_nobody_is_refused() {
+    let mut bench = leader();
+    for (step, refusal) in [
+        (add(&mut bench, S2), ChangeRefusal::AlreadyMember),
+        (remove(&mut bench, S4), ChangeRefusal::NoMember),
+    ] {
+        assert_eq!(answers(&step), [Answer::ChangeRefused(refusal)]);
+        assert!(step.names(Rule::OneChange) && step.sent().is_empty());
+    }
+    let mut alone = Bench::of(1);
+    alone.time_out(Timer::Election);
+    let step = remove(&mut alone, S1);
+    let refusal = ChangeRefusal::LastMember;
+    assert_eq!(answers(&step), [Answer::ChangeRefused(refusal)]);
+}
+
+#[test]
+fn only_a_leader_that_is_not_handing_over_changes_the_members() {
+    let mut follower = Bench::of(3);
+    let step = add(&mut follower, S4);
+    assert_eq!(answers(&step), [Answer::NotLeader { leader: None }]);
+    assert!(step.names(Rule::ClientsAskLeader));
+    let mut bench = leader();
+    bench.step(Input::Transfer(id(S2)));
+    let step = add(&mut bench, S4);
+    let target = id(S2);
+    assert_eq!(answers(&step), [Answer::Transferring { target }]);
+}
+
+#[test]
+fn a_follower_goes_by_the_last_members_in_its_log() {
+    let mut bench = Bench::of(3);
+    let step = append(&mut bench, S2, (0, 0), vec![members_entry(2, &[S1, S2])], 0);
+    assert_eq!(bench.node.members(), set(&[S1, S2]));
+    assert!(step.names(Rule::LatestMembers));
+    let more = vec![entry(2), members_entry(2, &[S1, S2, S4]), entry(2)];
+    append(&mut bench, S2, (1, 2), more, 0);
+    assert_eq!(bench.node.members(), set(&[S1, S2, S4]));
+    assert_eq!(bench.node.members_since(), LogIndex(3));
+}
+
+/// A deleted change is as if it had never been: back to the one before it, and
+/// from there to the members of the start.
+#[test]
+fn a_change_that_is_deleted_is_undone() {
+    let mut bench = Bench::of(3);
+    let two = vec![members_entry(2, &[S1, S2]), members_entry(2, &[S1, S2, S4])];
+    append(&mut bench, S2, (0, 0), two, 0);
+    let step = bench.append(S3, 3, at(1, 2), &[3], 0);
+    assert_eq!(bench.node.members(), set(&[S1, S2]));
+    assert!(step.says(Reason::MembersChanged {
+        index: LogIndex(1),
+        old: set(&[S1, S2, S4]),
+        new: set(&[S1, S2]),
+    }));
+    let step = bench.append(S3, 4, at(0, 0), &[4], 0);
+    assert_eq!(bench.node.members(), set(&[S1, S2, S3]));
+    assert_eq!(bench.node.members_since(), LogIndex::ZERO);
+    assert!(step.names(Rule::LatestMembers) && step.names(Rule::DeleteConflict));
+}
+
+#[test]
+fn a_restart_finds_the_members_in_the_log() {
+    let stored = Stored {
+        term: Term(2),
+        voted_for: None,
+        log: [entry(1), members_entry(2, &[S2, S3]), entry(2)]
+            .into_iter()
+            .collect(),
+    };
+    let node = hustings_raft::Node::new(id(S1), NodeSet::first(3), Options::default(), stored);
+    assert_eq!(node.members(), set(&[S2, S3]));
+    assert_eq!(node.members_since(), LogIndex(2));
+}
+
+/// Diss. §4.2.2.
+#[test]
+fn a_leader_that_is_removed_does_not_count_itself_and_leaves_once_that_is_committed() {
+    let mut bench = leader();
+    remove(&mut bench, S1);
+    assert_eq!(bench.node.members(), set(&[S2, S3]));
+    let step = bench.accepted(S2, 2, 2);
+    assert!(step.says(Reason::CommitWaits {
+        index: LogIndex(2),
+        holders: set(&[S2]),
+        needed: 2,
+    }));
+    assert_eq!(bench.node.role().name(), RoleName::Leader);
+    let step = bench.accepted(S3, 2, 2);
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+    assert_eq!(answers(&step), [Answer::Committed(at(2, 2))]);
+    assert!(step.says(Reason::RemovalCommitted { index: LogIndex(2) }));
+    assert!(step.disarmed(Timer::Heartbeat) && step.armed(Timer::Election));
+    let step = bench.time_out(Timer::Election);
+    assert!(step.names(Rule::SpuriousTimer) && step.sent().is_empty());
+}
+
+/// It may still be needed: without it, nobody may be able to commit the change.
+#[test]
+fn a_server_whose_removal_is_not_committed_still_stands_for_election() {
+    let mut bench = Bench::of(3);
+    append(&mut bench, S2, (0, 0), vec![members_entry(2, &[S2, S3])], 0);
+    let step = bench.time_out(Timer::Election);
+    assert!(step.names(Rule::ElectionTimeout));
+    let step = bench.vote_reply(S2, 3, true);
+    assert!(step.says(Reason::VoteCounted {
+        voter: id(S2),
+        granted: 1,
+        needed: 2,
+    }));
+    bench.vote_reply(S3, 3, true);
+    assert_eq!(bench.node.role().name(), RoleName::Leader);
+}
+
+#[test]
+fn a_server_outside_its_configuration_votes_but_does_not_stand() {
+    let mut bench = Bench::of(3);
+    let gone = vec![members_entry(2, &[S2, S3])];
+    append(&mut bench, S2, (0, 0), gone, 1);
+    assert!(bench.time_out(Timer::Election).sent().is_empty());
+    let step = bench.receive(S2, Message::TimeoutNow { term: Term(2) });
+    assert!(step.says(Reason::Dropped {
+        sender: id(S2),
+        kind: MessageKind::TimeoutNow,
+        cause: DropCause::CannotStand,
+    }));
+    let reply = bench.vote_request(S3, 3, at(1, 2)).reply();
+    assert_eq!(reply, support::vote(3, true));
+}
+
+/// Two of two instead of two of three: what waited for S3 commits at once.
+#[test]
+fn a_smaller_cluster_may_commit_what_waited() {
+    let mut bench = Bench::leader(4, 2, &[]);
+    bench.step(Input::Propose("x".into()));
+    bench.accepted(S2, 2, 1);
+    bench.accepted(S3, 2, 1);
+    bench.step(Input::Propose("y".into()));
+    bench.accepted(S2, 2, 2);
+    assert_eq!(bench.node.commit(), LogIndex(1));
+    let step = remove(&mut bench, S4);
+    assert_eq!(bench.node.commit(), LogIndex(2));
+    assert!(step.says(Reason::CommitAdvanced {
+        old: LogIndex(1),
+        new: LogIndex(2),
+        holders: set(&[S1, S2]),
+        needed: 2,
+    }));
+}
+
+#[test]
+fn a_removed_server_is_sent_nothing_more_and_its_answers_count_for_nothing() {
+    let mut bench = leader();
+    let step = remove(&mut bench, S3);
+    assert!(step.sent().iter().all(|(to, _)| *to == S2));
+    let step = bench.accepted(S3, 2, 2);
+    assert!(step.names(Rule::UnaskedReply));
+    assert_eq!(bench.node.commit(), LogIndex(1));
+}
+
+#[test]
+fn leadership_is_not_handed_to_a_server_that_is_no_member() {
+    let mut bench = leader();
+    remove(&mut bench, S3);
+    bench.accepted(S2, 2, 2);
+    let step = bench.step(Input::Transfer(id(S3)));
+    assert!(step.says(Reason::TransferRefused {
+        target: id(S3),
+        refusal: TransferRefusal::NoMember,
+    }));
+}
+
+#[test]
+fn a_new_server_counts_as_active_until_the_next_check() {
+    let options = Options {
+        no_op: true,
+        check_quorum: true,
+        ..Options::default()
+    };
+    let mut bench = Bench::with_options(1, 0, None, &[], options);
+    bench.time_out(Timer::Election);
+    bench.write_done(2);
+    add(&mut bench, S2);
+    let step = bench.time_out(Timer::CheckQuorum);
+    assert!(step.says(Reason::QuorumHeard {
+        active: set(&[S1, S2]),
+        needed: 2,
+    }));
+    let Role::Leader { progress, .. } = bench.node.role() else {
+        panic!("a leader");
+    };
+    assert!(progress.get(id(S2)).is_some_and(|known| !known.active));
+    let step = bench.time_out(Timer::CheckQuorum);
+    assert!(step.names(Rule::CheckQuorum));
+    assert_eq!(bench.node.role().name(), RoleName::Follower);
+}

@@ -1,0 +1,263 @@
+//! What people and scripts read of the core: names, sentences, sources.
+
+mod support;
+
+use hustings_raft::{
+    ChangeRefusal, DropCause, LogIndex, MemberChange, Message, MessageKind, Millis, NodeId,
+    NodeMap, NodeSet, Position, Reason, Refusal, RoleName, Rule, Term, Timer, TimerCause,
+    TransferRefusal, Verdict,
+};
+use support::{S1, S2, S3, accepted, at, id, pre_vote, refused, vote};
+
+#[test]
+fn every_rule_says_what_it_is_and_where_it_stands() {
+    for rule in Rule::ALL {
+        assert!(rule.statement().ends_with('.'), "{rule:?}");
+        assert!(!rule.source().is_empty(), "{rule:?}");
+        let same = Rule::ALL
+            .iter()
+            .filter(|it| it.statement() == rule.statement());
+        assert_eq!(same.count(), 1, "{rule:?}");
+    }
+}
+
+#[test]
+fn names_are_those_of_the_paper() {
+    let kinds = MessageKind::ALL.map(MessageKind::name);
+    assert_eq!(
+        kinds,
+        [
+            "RequestVote",
+            "RequestVoteReply",
+            "PreVote",
+            "PreVoteReply",
+            "TimeoutNow",
+            "AppendEntries",
+            "AppendEntriesReply"
+        ]
+    );
+    let roles = RoleName::ALL.map(RoleName::name);
+    assert_eq!(roles, ["follower", "pre-candidate", "candidate", "leader"]);
+    let timers = Timer::ALL.map(Timer::name);
+    assert_eq!(
+        timers,
+        ["election", "heartbeat", "check-quorum", "transfer"]
+    );
+    assert_eq!(
+        format!("{:>20}|{:<9}", MessageKind::PreVote, RoleName::Leader),
+        "             PreVote|leader   "
+    );
+}
+
+#[test]
+fn numbers_print_with_their_units() {
+    let set = NodeSet::from_iter([id(S3), id(S1)]);
+    assert_eq!(
+        format!("{} {} {}", Term(3), LogIndex(4), Millis(5)),
+        "3 4 5ms"
+    );
+    assert_eq!(format!("{set} {set:?} {:?}", id(S2)), "S1 S3 {S1, S3} S2");
+}
+
+#[test]
+fn replies_say_yes_or_no_and_requests_do_not() {
+    let yes = [vote(1, true), pre_vote(1, true), accepted(1, 0)];
+    let no = [vote(1, false), pre_vote(1, false), refused(1, 0)];
+    let last = Position::START;
+    let term = Term(1);
+    let neither = [
+        Message::TimeoutNow { term },
+        Message::PreVote { term, last },
+        Message::RequestVote {
+            term,
+            last,
+            transfer: false,
+        },
+    ];
+    for (messages, positive) in [(&yes, Some(true)), (&no, Some(false)), (&neither, None)] {
+        for message in messages {
+            assert_eq!(message.is_positive(), positive, "{message:?}");
+            assert_eq!(message.kind().is_reply(), positive.is_some(), "{message:?}");
+        }
+    }
+}
+
+#[test]
+fn terms_indexes_and_times_do_not_run_over() {
+    assert_eq!(Term::LAST.next(), Term::LAST);
+    assert_eq!(LogIndex(u64::MAX).next(), LogIndex(u64::MAX));
+    assert_eq!(LogIndex::ZERO.previous(), LogIndex::ZERO);
+    assert_eq!(Millis(u64::MAX).plus(Millis(1)), Millis(u64::MAX));
+    assert_eq!(Millis(1).since(Millis(2)), Millis::ZERO);
+}
+
+#[test]
+fn a_map_holds_a_value_for_each_server() {
+    let mut map: NodeMap<u8> = [(id(S1), 1), (id(S3), 3)].into_iter().collect();
+    assert_eq!(map.insert(id(S3), 4), Some(3));
+    assert_eq!(map.remove(id(S1)), Some(1));
+    assert_eq!(map.get_mut(id(S1)), None);
+    assert!(map.iter().eq([(id(S3), &4)]));
+}
+
+#[test]
+fn a_change_of_members_names_its_server() {
+    assert_eq!(MemberChange::Add(id(S1)).server(), id(S1));
+    assert_eq!(MemberChange::Remove(id(S2)).server(), id(S2));
+}
+
+/// Every reason names the rule that it applied and how that came out.
+#[test]
+fn reasons_name_their_rule_and_its_verdict() {
+    let (candidate, sender, leader, target) = (id(S2), id(S2), id(S2), id(S2));
+    let (term, mine, theirs, needed) = (Term(1), Term(2), Term(1), 2);
+    let active = NodeSet::from_iter([id(S1)]);
+    let index = LogIndex(1);
+    let change = MemberChange::Add(id(S3));
+    let refused = |refusal| Reason::VoteRefused {
+        candidate,
+        term,
+        refusal,
+    };
+    let dropped = |cause| Reason::Dropped {
+        sender,
+        kind: MessageKind::RequestVoteReply,
+        cause,
+    };
+    let armed = |timer, cause| Reason::TimerArmed { timer, cause };
+    let cases = [
+        (
+            refused(Refusal::AlreadyVoted { voted_for: id(S3) }),
+            Rule::OneVote,
+            Verdict::Refused,
+        ),
+        (
+            refused(Refusal::LogBehind {
+                theirs: at(1, 1),
+                mine: at(2, 1),
+            }),
+            Rule::UpToDateLog,
+            Verdict::Refused,
+        ),
+        (
+            refused(Refusal::TermTaken { mine }),
+            Rule::PreVote,
+            Verdict::Refused,
+        ),
+        (
+            refused(Refusal::LeaderAlive { leader }),
+            Rule::PreVote,
+            Verdict::Refused,
+        ),
+        (Reason::OwnVoteWaits, Rule::DurableVote, Verdict::Waiting),
+        (
+            Reason::LeaseHeld {
+                candidate,
+                term,
+                leader,
+            },
+            Rule::Lease,
+            Verdict::Ignored,
+        ),
+        (
+            Reason::QuorumLost { active, needed },
+            Rule::CheckQuorum,
+            Verdict::Done,
+        ),
+        (
+            Reason::ProposalDeferred { target },
+            Rule::Transfer,
+            Verdict::Refused,
+        ),
+        (
+            Reason::TransferRefused {
+                target,
+                refusal: TransferRefusal::UnderWay,
+            },
+            Rule::Transfer,
+            Verdict::Refused,
+        ),
+        (
+            dropped(DropCause::StaleTerm { theirs, mine }),
+            Rule::StaleReply,
+            Verdict::Ignored,
+        ),
+        (
+            dropped(DropCause::NothingNew),
+            Rule::UnaskedReply,
+            Verdict::Ignored,
+        ),
+        (
+            dropped(DropCause::Unasked {
+                role: RoleName::Leader,
+            }),
+            Rule::UnaskedReply,
+            Verdict::Ignored,
+        ),
+        (
+            dropped(DropCause::LeadingMyself),
+            Rule::Majority,
+            Verdict::Ignored,
+        ),
+        (
+            dropped(DropCause::CannotStand),
+            Rule::Transfer,
+            Verdict::Ignored,
+        ),
+        (
+            armed(Timer::Election, TimerCause::Started),
+            Rule::TimerReset,
+            Verdict::Done,
+        ),
+        (
+            armed(Timer::Heartbeat, TimerCause::HeartbeatSent),
+            Rule::Heartbeat,
+            Verdict::Done,
+        ),
+        (
+            armed(Timer::CheckQuorum, TimerCause::CheckingQuorum),
+            Rule::CheckQuorum,
+            Verdict::Done,
+        ),
+        (
+            armed(Timer::Transfer, TimerCause::TransferStarted),
+            Rule::Transfer,
+            Verdict::Done,
+        ),
+        (
+            Reason::ChangeRefused {
+                change,
+                refusal: ChangeRefusal::NothingCommitted,
+            },
+            Rule::CommitBeforeChange,
+            Verdict::Refused,
+        ),
+        (
+            Reason::RemovalCommitted { index },
+            Rule::RemovedLeader,
+            Verdict::Done,
+        ),
+        (
+            Reason::ProposalRefused { leader: None },
+            Rule::ClientsAskLeader,
+            Verdict::Refused,
+        ),
+        (
+            Reason::CommitWaitsForOwnTerm {
+                entry: at(1, 1),
+                term: mine,
+                holders: active,
+            },
+            Rule::CommitOwnTerm,
+            Verdict::Waiting,
+        ),
+    ];
+    for (reason, rule, verdict) in cases {
+        assert_eq!(
+            (reason.rule(), reason.verdict()),
+            (rule, verdict),
+            "{reason:?}"
+        );
+    }
+    assert!(NodeId::new(0).is_none() && NodeId::new(10).is_none());
+}
