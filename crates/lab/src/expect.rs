@@ -103,7 +103,7 @@ impl ServerFacts {
     }
 
     /// Keeps of these facts and of all that is so what does not agree.
-    fn differences(&self, mut found: Self) -> Option<(Self, Self)> {
+    pub(crate) fn differences(&self, mut found: Self) -> Option<(Self, Self)> {
         let mut wanted = self.clone();
         if let (Some(Last::Index(_)), Some(last)) = (wanted.last, found.last) {
             found.last = Some(Last::Index(last.index()));

@@ -14,7 +14,7 @@ use crate::command::{Command, Crowd, Link, Pick};
 use crate::error::CommandError;
 use crate::header::{Header, HeaderError};
 use crate::links::{LinkSet, PerLink};
-use crate::record::{Event, Flight, Loss, MessageId, RecordId, Records};
+use crate::record::{Event, Flight, Loss, MessageId, Record, RecordId, Records};
 use crate::server::Server;
 use crate::watch::Watch;
 
@@ -257,6 +257,21 @@ impl Lab {
             return Some(Loss::ServerDown);
         }
         flight.lost.then_some(Loss::Chance)
+    }
+
+    /// Whether a message can arrive now: it is not held, its receiver not paused.
+    pub fn can_arrive(&self, flight: &Flight) -> bool {
+        !self.is_held(flight.id) && !self.is_paused(flight.link.to)
+    }
+
+    /// The records that led to a record, from its own cause back to what
+    /// somebody did or to the start.
+    pub fn why(&self, record: RecordId) -> impl Iterator<Item = (RecordId, &Rc<Record>)> {
+        let cause = |id: RecordId| {
+            let cause = self.records.get(id)?.cause?;
+            Some((cause, self.records.get(cause)?))
+        };
+        std::iter::successors(cause(record), move |(id, _)| cause(*id))
     }
 
     /// How a script picks this message, if it is in flight.

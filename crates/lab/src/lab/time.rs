@@ -60,7 +60,7 @@ impl Lab {
         for _ in 0..Self::DELIVERIES_MAX {
             let oldest = self
                 .in_flight()
-                .find(|flight| !self.is_paused(flight.link.to) && !self.is_held(flight.id))
+                .find(|flight| self.can_arrive(flight))
                 .map(|flight| flight.id);
             let Some((flight, cause)) = oldest.and_then(|id| self.agenda.take_flight(id)) else {
                 return Ok(());

@@ -1,0 +1,480 @@
+//! Every run that has been: going back in time, and acting there without
+//! losing what came after.
+//!
+//! A [`History`] has branches. Each is one run from the start: whoever goes back
+//! and does something else parts from it, and both are kept. A laboratory is a
+//! value that copies share, so each branch keeps a copy of itself every so many
+//! records; to go to a place is to take the last copy before it and to carry out
+//! the commands from there. That costs the same however long the run is.
+
+use std::rc::Rc;
+
+use hustings_raft::{Millis, NodeId};
+
+use crate::{Applied, Command, CommandError, Crowd, Flight, Lab, Pick, RecordId, ServerFacts};
+
+/// A tree of runs, and the place in it that is looked at.
+#[derive(Clone, Debug)]
+pub struct History {
+    branches: Vec<Branch>,
+    current: usize,
+    here: Rc<Lab>,
+}
+
+/// One run from the start.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    name: String,
+    parted: Option<Parting>,
+    tip: Rc<Lab>,
+    /// Copies of the run on the way, in order, the first from its start.
+    copies: Vec<Rc<Lab>>,
+    /// Where each command ended, in order, the first before any.
+    marks: Vec<Place>,
+}
+
+/// Where a branch begins to differ from an older one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Parting {
+    /// The older branch.
+    pub from: usize,
+    /// The last place that both share.
+    pub at: Place,
+}
+
+/// A place in a run: so many records have been made, and it is this late.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Place {
+    /// How many records there are.
+    pub records: usize,
+    /// The time.
+    pub time: Millis,
+}
+
+impl Place {
+    /// Where a laboratory is.
+    pub fn of(lab: &Lab) -> Self {
+        Self {
+            records: lab.records().len(),
+            time: lab.now(),
+        }
+    }
+}
+
+/// Why something could not be done with a history.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// The laboratory refused the command.
+    #[error(transparent)]
+    Refused(#[from] CommandError),
+    /// There is no such branch.
+    #[error("there is no branch {0}")]
+    NoBranch(usize),
+    /// There is no such record in this branch.
+    #[error("this run has {0} records so far")]
+    NoRecord(usize),
+    /// There are as many branches as there may be.
+    #[error(
+        "there are {} branches already; delete one first",
+        History::BRANCHES_MAX
+    )]
+    TooManyBranches,
+    /// A name is empty, too long, or another branch has it.
+    #[error(
+        "a branch needs a name of its own, of 1 to {} characters",
+        History::NAME_CHARS_MAX
+    )]
+    BadName,
+    /// The branch cannot be deleted: it is looked at, or it is the only one.
+    #[error("this branch is the one that is looked at; go to another one first")]
+    InUse,
+}
+
+/// How two branches differ.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Comparison {
+    /// The records that both have, from the start.
+    pub common: usize,
+    /// The time of the last of these.
+    pub parted_at: Millis,
+    /// The servers that differ at the ends of the two: what they are in the
+    /// first and in the second, of each only what differs.
+    pub servers: Vec<(NodeId, ServerFacts, ServerFacts)>,
+}
+
+impl History {
+    /// The most branches that are kept.
+    pub const BRANCHES_MAX: usize = 100;
+    /// The longest name of a branch, in characters.
+    pub const NAME_CHARS_MAX: usize = 60;
+    /// A branch keeps a copy of itself at least every so many records.
+    const RECORDS_PER_COPY: usize = 256;
+    /// How much time passes at once, so that copies can be kept on the way.
+    const SLICE: Millis = Millis(250);
+
+    /// A history of one branch, in which nothing has been done.
+    pub fn new(lab: Lab) -> Self {
+        let here = Rc::new(lab);
+        Self {
+            branches: vec![Branch {
+                name: "main".to_owned(),
+                parted: None,
+                tip: Rc::clone(&here),
+                copies: vec![Rc::clone(&here)],
+                marks: vec![Place::of(&here)],
+            }],
+            current: 0,
+            here,
+        }
+    }
+
+    /// The laboratory at the place that is looked at.
+    pub fn lab(&self) -> &Lab {
+        &self.here
+    }
+
+    /// The branches, in the order in which they began.
+    pub fn branches(&self) -> &[Branch] {
+        &self.branches
+    }
+
+    /// The number of the branch that is looked at.
+    pub fn current(&self) -> usize {
+        self.current
+    }
+
+    /// Whether the place that is looked at is the end of its branch.
+    pub fn is_at_tip(&self) -> bool {
+        Place::of(&self.here) == Place::of(&self.branch().tip)
+    }
+
+    fn branch(&self) -> &Branch {
+        // `current` is always the number of a branch.
+        &self.branches[self.current]
+    }
+
+    /// Does something at the place that is looked at. Anywhere but at the end of
+    /// a branch, a new branch begins, and the old one stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// When the laboratory refuses the command, or there are too many branches.
+    /// Nothing has changed then.
+    pub fn act(&mut self, command: Command) -> Result<Applied, HistoryError> {
+        let mut branch = match self.is_at_tip() {
+            true => self.branch().clone(),
+            false => self.branch_off()?,
+        };
+        let applied = branch.act(command)?;
+        self.here = Rc::clone(&branch.tip);
+        if self.is_new(&branch) {
+            self.current = self.branches.len();
+            self.branches.push(branch);
+        } else {
+            self.branches[self.current] = branch;
+        }
+        Ok(applied)
+    }
+
+    fn is_new(&self, branch: &Branch) -> bool {
+        branch.name != self.branch().name
+    }
+
+    /// A branch that parts from the current one here.
+    fn branch_off(&self) -> Result<Branch, HistoryError> {
+        if self.branches.len() >= Self::BRANCHES_MAX {
+            return Err(HistoryError::TooManyBranches);
+        }
+        let (old, at) = (self.branch(), Place::of(&self.here));
+        let before = |copy: &&Rc<Lab>| Place::of(copy) <= at;
+        let mut marks: Vec<_> = old
+            .marks
+            .iter()
+            .copied()
+            .filter(|mark| *mark <= at)
+            .collect();
+        if marks.last() != Some(&at) {
+            marks.push(at);
+        }
+        let free = |number: &usize| {
+            let name = format!("branch {number}");
+            self.branches.iter().all(|branch| branch.name != name)
+        };
+        let number = (2..).find(free).unwrap_or_default();
+        Ok(Branch {
+            name: format!("branch {number}"),
+            parted: Some(Parting {
+                from: self.current,
+                at,
+            }),
+            tip: Rc::clone(&self.here),
+            copies: old.copies.iter().filter(before).map(Rc::clone).collect(),
+            marks,
+        })
+    }
+
+    /// Goes back to before the last thing that was done; says whether there was
+    /// one. Time that passed in several pieces is one thing.
+    pub fn undo(&mut self) -> bool {
+        let here = Place::of(&self.here);
+        let before = self.branch().marks.iter().rev().find(|mark| **mark < here);
+        before.copied().map(|place| self.go(place)).is_some()
+    }
+
+    /// Goes on to after the next thing that was done on this branch; says whether
+    /// there was one.
+    pub fn redo(&mut self) -> bool {
+        let here = Place::of(&self.here);
+        let after = self.branch().marks.iter().find(|mark| **mark > here);
+        after.copied().map(|place| self.go(place)).is_some()
+    }
+
+    /// Goes to just after a record of this branch.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such record.
+    pub fn seek(&mut self, record: RecordId) -> Result<(), HistoryError> {
+        let records = self.branch().tip.records();
+        let found = records.get(record).map(|record| record.at);
+        let Some(at) = found else {
+            return Err(HistoryError::NoRecord(records.len()));
+        };
+        let records = record.0 + 1;
+        self.go(Place { records, time: at });
+        Ok(())
+    }
+
+    /// Goes to a time of this branch: to after all that had happened by then.
+    /// Past the end of the branch, to its end.
+    pub fn seek_time(&mut self, time: Millis) {
+        let tip = &self.branch().tip;
+        let by_then = |record: &Millis| *record <= time;
+        let times = tip.records().iter().map(|(_, record)| record.at);
+        let records = times.take_while(by_then).count().max(1);
+        let time = time.min(tip.now());
+        self.go(Place { records, time });
+    }
+
+    /// Looks at the end of another branch.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such branch.
+    pub fn switch(&mut self, branch: usize) -> Result<(), HistoryError> {
+        let found = self.branches.get(branch);
+        let tip = found.ok_or(HistoryError::NoBranch(branch))?.tip.clone();
+        self.current = branch;
+        self.here = tip;
+        Ok(())
+    }
+
+    /// Gives a branch a name.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such branch, or the name will not do.
+    pub fn rename(&mut self, branch: usize, name: &str) -> Result<(), HistoryError> {
+        let name = name.trim();
+        let length = name.chars().count();
+        let others = self.branches.iter().enumerate();
+        let taken = others
+            .filter(|(number, _)| *number != branch)
+            .any(|(_, other)| other.name == name);
+        if length == 0 || length > Self::NAME_CHARS_MAX || taken {
+            return Err(HistoryError::BadName);
+        }
+        let found = self.branches.get_mut(branch);
+        found.ok_or(HistoryError::NoBranch(branch))?.name = name.to_owned();
+        Ok(())
+    }
+
+    /// Holds two branches against each other: where they part, and how the
+    /// servers differ at their ends.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such branch.
+    pub fn compare(&self, first: usize, second: usize) -> Result<Comparison, HistoryError> {
+        let tip = |number: usize| {
+            let branch = self.branches.get(number);
+            branch
+                .map(|branch| &branch.tip)
+                .ok_or(HistoryError::NoBranch(number))
+        };
+        let (first, second) = (tip(first)?, tip(second)?);
+        let pairs = first.records().iter().zip(second.records().iter());
+        let same = |((_, one), (_, other)): &((_, &Rc<_>), (_, &Rc<_>))| {
+            Rc::ptr_eq(one, other) || one == other
+        };
+        let shared: Vec<_> = pairs.take_while(same).map(|((_, it), _)| it.at).collect();
+        let servers = first.servers().zip(second.servers());
+        let servers = servers.filter_map(|(one, other)| {
+            let differences = ServerFacts::of(one).differences(ServerFacts::of(other));
+            differences.map(|(first, second)| (one.id(), first, second))
+        });
+        Ok(Comparison {
+            common: shared.len(),
+            parted_at: shared.last().copied().unwrap_or_default(),
+            servers: servers.collect(),
+        })
+    }
+
+    fn go(&mut self, place: Place) {
+        self.here = self.branch().at(place);
+    }
+}
+
+impl Branch {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where it begins to differ from an older branch; `None` for the first.
+    pub fn parted(&self) -> Option<Parting> {
+        self.parted
+    }
+
+    /// The laboratory at its end.
+    pub fn tip(&self) -> &Lab {
+        &self.tip
+    }
+
+    /// Does something at its end.
+    fn act(&mut self, command: Command) -> Result<Applied, CommandError> {
+        let mut lab = (*self.tip).clone();
+        let first = lab.records().next_id();
+        let goes_on = matches!(
+            (lab.commands().last(), &command),
+            (Some(Command::Run(_)), Command::Run(_))
+        );
+        let mut copies = self.copies.clone();
+        let reached = match command {
+            Command::Run(duration) => {
+                run_in_slices(&mut lab, duration, Command::Run, false, &mut copies)?
+            }
+            Command::RunUntil { goal, within } => {
+                let until = |within| Command::RunUntil { goal, within };
+                run_in_slices(&mut lab, within, until, true, &mut copies)?
+            }
+            command => lab.apply(command)?.reached,
+        };
+        keep_copy(&lab, &mut copies);
+        if goes_on {
+            self.marks.pop();
+        }
+        self.marks.push(Place::of(&lab));
+        self.copies = copies;
+        self.tip = Rc::new(lab);
+        Ok(Applied { first, reached })
+    }
+
+    /// The run as it was at a place of this branch. Its commands are those that
+    /// lead there.
+    fn at(&self, place: Place) -> Rc<Lab> {
+        if place >= Place::of(&self.tip) {
+            return Rc::clone(&self.tip);
+        }
+        let after = self.copies.partition_point(|copy| Place::of(copy) <= place);
+        let start = self.copies.get(after.saturating_sub(1));
+        let mut lab = start.map_or_else(|| (*self.tip).clone(), |copy| (**copy).clone());
+        while Place::of(&lab) < place {
+            let Some(command) = self.next_command(&lab) else {
+                break;
+            };
+            let mut tried = lab.clone();
+            if tried.apply(command.clone()).is_err() {
+                break;
+            }
+            if Place::of(&tried) <= place {
+                lab = tried;
+            } else {
+                go_part_of(&mut lab, &command, place);
+                break;
+            }
+        }
+        Rc::new(lab)
+    }
+
+    /// What was done next after a copy of this branch.
+    fn next_command(&self, lab: &Lab) -> Option<Command> {
+        let (done, all) = (lab.commands(), self.tip.commands());
+        if let (Some(Command::Run(part)), Some(Command::Run(whole))) = (
+            done.last(),
+            all.get(done.len().checked_sub(1).unwrap_or(all.len())),
+        ) && part < whole
+        {
+            return Some(Command::Run(whole.since(*part)));
+        }
+        all.get(done.len()).cloned()
+    }
+}
+
+/// Lets time pass in slices, with a copy kept every so many records; a run is
+/// the same in however many pieces. Says whether the goal was reached, if there
+/// is one.
+fn run_in_slices(
+    lab: &mut Lab,
+    duration: Millis,
+    pass: impl Fn(Millis) -> Command,
+    has_goal: bool,
+    copies: &mut Vec<Rc<Lab>>,
+) -> Result<bool, CommandError> {
+    if duration > Lab::DURATION_MAX {
+        return Ok(lab.apply(pass(duration))?.reached);
+    }
+    let end = lab.now().plus(duration);
+    loop {
+        let left = end.since(lab.now());
+        let slice = left.min(History::SLICE);
+        let reached = lab.apply(pass(slice))?.reached;
+        keep_copy(lab, copies);
+        if (reached && has_goal) || left == slice {
+            return Ok(reached);
+        }
+    }
+}
+
+fn keep_copy(lab: &Lab, copies: &mut Vec<Rc<Lab>>) {
+    let records = lab.records().len();
+    let last = copies.last().map_or(0, |copy| copy.records().len());
+    if records >= last + History::RECORDS_PER_COPY {
+        copies.push(Rc::new(lab.clone()));
+    }
+}
+
+/// Carries out a command that makes many records up to one of them: time passes
+/// step by step, and messages are delivered or dropped one by one.
+fn go_part_of(lab: &mut Lab, command: &Command, place: Place) {
+    let passes_time = matches!(command, Command::Run(_) | Command::RunUntil { .. });
+    if passes_time && let Some(quiet) = place.time.0.checked_sub(lab.now().0 + 1) {
+        // All that is due before the last millisecond happens at once.
+        let _ = lab.apply(Command::Run(Millis(quiet)));
+    }
+    while lab.records().len() < place.records {
+        let next = match command {
+            Command::DeliverAll => oldest(lab, Crowd::All).map(Command::Deliver),
+            Command::DropAll(crowd) => oldest(lab, *crowd).map(Command::Drop),
+            _ => Some(Command::Step),
+        };
+        if next.is_none_or(|next| lab.apply(next).is_err()) {
+            return;
+        }
+    }
+    let left = place.time.since(lab.now());
+    if passes_time && left > Millis::ZERO {
+        let _ = lab.apply(Command::Run(left));
+    }
+}
+
+/// The oldest of some messages that is not held and, for `deliver all`, whose
+/// receiver is not paused.
+fn oldest(lab: &Lab, crowd: Crowd) -> Option<Pick> {
+    let mut flights = lab.in_flight();
+    let meant = |flight: &&Rc<Flight>| match crowd {
+        Crowd::All => lab.can_arrive(flight),
+        crowd => crowd.includes(flight.link) && !lab.is_held(flight.id),
+    };
+    lab.pick_of(flights.find(meant)?.id)
+}
