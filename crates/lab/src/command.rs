@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hustings_raft::{MemberChange, Message, MessageKind, Millis, NodeId, NodeSet, RoleName, Timer};
+use hustings_raft::{
+    LogIndex, MemberChange, Message, MessageKind, Millis, NodeId, NodeSet, RoleName, Term, Timer,
+};
 
 /// One thing that somebody does: a click, a line of a script, or the scheduler
 /// saying that time has come. Nothing else changes a [`crate::Lab`].
@@ -218,7 +220,7 @@ impl Crowd {
     }
 }
 
-/// What to wait for.
+/// What to wait for, and where to stop: a breakpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Goal {
     /// `leader`: a running server leads, and no running server has a higher term.
@@ -229,6 +231,19 @@ pub enum Goal {
         server: NodeId,
         /// Which role.
         role: RoleName,
+    },
+    /// `2 leaders`: at least so many running servers lead, in whatever terms.
+    Leaders(u8),
+    /// `term 5`: a running server has reached a term.
+    Term(Term),
+    /// `committed 3`: a running server has committed that far.
+    Committed(LogIndex),
+    /// `delivered RequestVote S1->S2`: such a message arrives, from then on.
+    Delivered {
+        /// What kind of message.
+        kind: MessageKind,
+        /// On which link; left out, on any.
+        link: Option<Link>,
     },
     /// `violation`: an invariant does not hold any more.
     Violation,
@@ -241,6 +256,13 @@ impl fmt::Display for Goal {
         match self {
             Self::Leader => f.write_str("leader"),
             Self::Role { server, role } => write!(f, "{server} is {role}"),
+            Self::Leaders(count) => write!(f, "{count} leaders"),
+            Self::Term(term) => write!(f, "term {term}"),
+            Self::Committed(index) => write!(f, "committed {index}"),
+            Self::Delivered { kind, link } => {
+                write!(f, "delivered {kind}")?;
+                link.map_or(Ok(()), |link| write!(f, " {link}"))
+            }
             Self::Violation => f.write_str("violation"),
             Self::Quiet => f.write_str("quiet"),
         }

@@ -76,6 +76,11 @@ fn goal() -> impl Strategy<Value = Goal> {
         Just(Goal::Leader),
         Just(Goal::Quiet),
         Just(Goal::Violation),
+        (1..=9u8).prop_map(Goal::Leaders),
+        term().prop_map(Goal::Term),
+        index().prop_map(Goal::Committed),
+        (select(MessageKind::ALL.as_slice()), option::of(link()))
+            .prop_map(|(kind, link)| Goal::Delivered { kind, link }),
         role
     ]
 }

@@ -444,3 +444,23 @@ deliver all
 expect S2 leader term=2",
     );
 }
+
+#[test]
+fn time_runs_until_what_a_breakpoint_says() {
+    passes(
+        "seed 3
+run until delivered RequestVote
+run until term 1
+run until leader
+",
+    );
+    let outcome = run("timeout S1\nrun until delivered RequestVote S1->S3\nexpect S3 term=1");
+    assert!(outcome.passed(), "{:?}", outcome.failures);
+    passes("run until leader\npropose S1 \"x\"\nrun until committed 1\n");
+    assert_eq!(
+        failures("cluster 3\nrun until 2 leaders within 1s"),
+        [
+            "2: waited for 2 leaders within 1s, but found S1 follower term=1, S2 leader term=1, S3 follower term=1"
+        ]
+    );
+}

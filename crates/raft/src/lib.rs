@@ -12,6 +12,23 @@
 //! owns the disk. The order of writes and messages is data: an [`Effect::Send`]
 //! names the write that must be durable before the message may leave.
 //!
+//! Where sources disagree, the core follows the paper and the dissertation:
+//!
+//! * A candidate that a majority has refused stays candidate until its timeout
+//!   (§5.2); etcd's goes back to follower.
+//! * A request of an older term is answered with the current term (§5.1); etcd
+//!   says nothing unless pre-vote or check-quorum is on.
+//! * A lease is held by followers that have heard from a leader within the
+//!   shortest election timeout, and by the leader (diss. §4.2.3); etcd's leader
+//!   holds none.
+//! * A configuration counts once it is appended (diss. §4.1); in etcd, once it is
+//!   applied.
+//! * Pre-votes are refused while a leader is heard from (diss. §9.6); in etcd,
+//!   only with check-quorum.
+//! * A server that is being removed may stand for election until its removal is
+//!   committed (diss. §4.2.2); in etcd, a server outside its configuration never
+//!   does.
+//!
 //! Sources are cited as "§5.4.1" for sections of the Raft paper (Ongaro and
 //! Ousterhout, "In Search of an Understandable Consensus Algorithm", extended
 //! version) and "diss. §10.2.1" for Ongaro's dissertation.

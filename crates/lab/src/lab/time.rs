@@ -97,8 +97,15 @@ impl Lab {
         if let Goal::Role { server, .. } = goal {
             self.check_server(server)?;
         }
+        if let Goal::Delivered {
+            link: Some(link), ..
+        } = goal
+        {
+            self.check_path(link)?;
+        }
         let end = self.end_of(within)?;
-        while !self.is_reached(goal) {
+        let first = self.records.next_id();
+        while !self.is_reached_since(goal, first) {
             if !self.pass_until(end) {
                 self.now = end;
                 return Ok(false);
@@ -108,11 +115,28 @@ impl Lab {
         Ok(true)
     }
 
-    /// Whether a goal is reached now.
-    pub fn is_reached(&self, goal: Goal) -> bool {
+    /// Whether a goal is reached now, when the record `first` was the next to
+    /// come when the wait for it began.
+    pub fn is_reached_since(&self, goal: Goal, first: RecordId) -> bool {
+        let running = || self.servers().filter(|server| server.is_up());
         match goal {
+            Goal::Leaders(count) => {
+                let leads = |server: &&Server| server.role() == Some(RoleName::Leader);
+                running().filter(leads).count() >= usize::from(count)
+            }
+            Goal::Term(term) => running().any(|server| server.term() >= term),
+            Goal::Committed(index) => running().any(|server| server.commit() >= index),
+            Goal::Delivered { kind, link } => {
+                let new = self.records.next_id() > first;
+                let latest = self.records.last().filter(|_| new);
+                latest.is_some_and(|record| match &record.event {
+                    Event::Delivered(flight) => {
+                        flight.message.kind() == kind && link.is_none_or(|link| link == flight.link)
+                    }
+                    _ => false,
+                })
+            }
             Goal::Leader => {
-                let running = || self.servers().filter(|server| server.is_up());
                 let latest = running().map(Server::term).max();
                 running().any(|server| {
                     server.role() == Some(RoleName::Leader) && Some(server.term()) == latest

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hustings_raft::{MemberChange, Millis, NodeSet, RoleName};
+use hustings_raft::{MemberChange, Millis, NodeId, NodeSet, RoleName};
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ScriptError};
@@ -228,6 +228,22 @@ fn check_duration(
     Err(line.unexpected(piece, [expected]))
 }
 
+/// The words that can stand after `run until`, but for a server and a number.
+const GOALS: [&str; 6] = [
+    "leader",
+    "quiet",
+    "violation",
+    "term",
+    "committed",
+    "delivered",
+];
+
+/// How many leaders to wait for.
+fn leader_count(piece: Piece<'_>) -> Option<u8> {
+    let count = piece.text.parse().ok()?;
+    (1..=NodeId::MAX).contains(&count).then_some(count)
+}
+
 /// Reads what stands after `run until`.
 fn read_goal(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     let goal = if line.take("leader") {
@@ -236,8 +252,22 @@ fn read_goal(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
         Goal::Quiet
     } else if line.take("violation") {
         Goal::Violation
+    } else if line.take("term") {
+        Goal::Term(line.value()?)
+    } else if line.take("committed") {
+        Goal::Committed(line.value()?)
+    } else if line.take("delivered") {
+        let kind = line.value()?;
+        let more = line.peek().is_some_and(|piece| piece.text != "within");
+        let link = more.then(|| line.value()).transpose();
+        let link = link.map_err(|error: ScriptError| error.or([quote("within")]))?;
+        Goal::Delivered { kind, link }
+    } else if let Some(count) = line.peek().and_then(leader_count) {
+        line.next();
+        line.word("leaders")?;
+        Goal::Leaders(count)
     } else {
-        let server = line.value_or(["leader", "quiet", "violation"])?;
+        let server = line.value_or(GOALS)?;
         line.word("is")?;
         let role: RoleName = line.value()?;
         Goal::Role { server, role }

@@ -246,6 +246,13 @@ fn not_reached(goal: Goal, within: Millis, lab: &Lab) -> Mismatch {
     let mut expected = match goal {
         Goal::Leader => "a leader of the latest term".to_owned(),
         Goal::Role { server, role } => format!("{server} to be {role}"),
+        Goal::Leaders(count) => format!("{count} leaders"),
+        Goal::Term(term) => format!("a server in term {term}"),
+        Goal::Committed(index) => format!("index {index} to be committed"),
+        Goal::Delivered { kind, link } => match link {
+            Some(link) => format!("{kind} {link} to arrive"),
+            None => format!("{kind} to arrive"),
+        },
         Goal::Violation => "a violation".to_owned(),
         Goal::Quiet => "all messages and writes to be done".to_owned(),
     };
@@ -256,7 +263,9 @@ fn not_reached(goal: Goal, within: Millis, lab: &Lab) -> Mismatch {
         found: match goal {
             Goal::Quiet => traffic(lab),
             Goal::Violation => "none".to_owned(),
-            Goal::Leader | Goal::Role { .. } => standing(lab),
+            Goal::Committed(_) => commits(lab),
+            Goal::Delivered { .. } => "that none did".to_owned(),
+            Goal::Leader | Goal::Leaders(_) | Goal::Term(_) | Goal::Role { .. } => standing(lab),
         },
     }
 }
@@ -265,6 +274,14 @@ fn standing(lab: &Lab) -> String {
     let servers = lab.servers();
     let each: Vec<_> = servers
         .map(|server| format!("{}{}", server.id(), ServerFacts::standing(server)))
+        .collect();
+    each.join(", ")
+}
+
+fn commits(lab: &Lab) -> String {
+    let each = lab.servers();
+    let each: Vec<_> = each
+        .map(|server| format!("{} commit={}", server.id(), server.commit()))
         .collect();
     each.join(", ")
 }
