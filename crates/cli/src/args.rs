@@ -15,7 +15,7 @@ A script is a text file: settings, then steps and expectations, one a line.
   expect S1 leader term=1
 
 Examples:
-  hustings run scenarios/*/*.hust              play all scripts of a folder
+  hustings run scenarios/*/*.hust            play all scripts of a folder
   hustings run --quiet assignment.hust       say only what fails
   hustings run --json split.hust             every record and the end, for programs
   echo 'run until leader' | hustings run -   play what comes in
@@ -27,7 +27,7 @@ const JSON: &str = "\
 With --json, standard output is one JSON object a line. For each script there is
   an object for every record: file, record, at_ms, cause, event, reasons, changes, sent, answers;
   an object for its end: file, title, passed, expectations, stopped, failures, at_ms, records,
-    servers, in_flight, cut.
+    servers, in_flight, cut, violations.
 A script that cannot be read has a single object: file, errors. Servers are \"S1\" to \"S9\", times
 are milliseconds, and what may be absent is null.";
 
@@ -50,6 +50,47 @@ pub(crate) enum Task {
         /// The scripts; `-` stands for standard input.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+    },
+    /// Write scripts in canonical form: single spaces, comments two spaces behind.
+    #[command(
+        after_help = "Comments, empty lines and the order of the lines stay. For example:\n  hustings fmt scenarios/*/*.hust\n  hustings fmt --check assignment.hust"
+    )]
+    Fmt {
+        /// The scripts; `-` reads standard input and writes standard output.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Change nothing, name the scripts that would change, and exit with 1
+        /// if there are any.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Play a script and tell what happened, with the reasons.
+    #[command(
+        after_help = "Each thing that happened is one paragraph: when and what, then why, with the rule's\nsource. Heartbeats that bring nothing new are left out unless --all is given."
+    )]
+    Explain {
+        /// The script; `-` stands for standard input.
+        file: PathBuf,
+        /// Tell everything, routine too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Play a script and print the run as a link.
+    #[command(
+        after_help = "The link holds what the run started from and what was done, so that whoever opens it\nsees the same run. For example:\n  hustings link figure-8.hust --page https://example.org/hustings/"
+    )]
+    Link {
+        /// The script; `-` stands for standard input.
+        file: PathBuf,
+        /// Where the page is; left out, only what stands behind its address is printed.
+        #[arg(long, default_value = "", value_name = "ADDRESS")]
+        page: String,
+    },
+    /// Print the run of a link as a script.
+    Unlink {
+        /// The link, or what stands behind its `#`.
+        #[arg(value_name = "URL")]
+        link: String,
     },
     /// Print a completion script for a shell.
     #[command(

@@ -2,7 +2,10 @@
 
 mod args;
 mod diagnostic;
+mod explain;
+mod fmt;
 mod json;
+mod link;
 mod output;
 mod run;
 mod source;
@@ -45,6 +48,10 @@ fn carry_out(task: &Task, output: &mut Output) -> io::Result<Verdict> {
             run::run(files, style, output)
         }
         Task::Check { files } => run::check(files, output),
+        Task::Fmt { files, check } => fmt::fmt(files, *check, output),
+        Task::Explain { file, all } => explain::explain(file, *all, output),
+        Task::Link { file, page } => link::link(file, page, output),
+        Task::Unlink { link } => link::unlink(link, output),
         Task::Completions { shell } => complete(*shell, output),
     }
 }

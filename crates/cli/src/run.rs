@@ -95,7 +95,11 @@ pub(crate) fn check(files: &[PathBuf], output: &mut Output) -> io::Result<Verdic
 }
 
 /// Reads a script; says what is wrong with it if that cannot be done.
-fn read(file: &Path, style: Style, output: &mut Output) -> io::Result<Option<(Source, Script)>> {
+pub(crate) fn read(
+    file: &Path,
+    style: Style,
+    output: &mut Output,
+) -> io::Result<Option<(Source, Script)>> {
     let source = match Source::read(file) {
         Ok(source) => source,
         Err(error) => {
@@ -153,11 +157,7 @@ fn play(
         }
         write_json(&EndLine::new(&source.name, &outcome), output)?;
     }
-    for (place, failure) in (1..).zip(&outcome.failures) {
-        let stopped = outcome.stopped && place == outcome.failures.len();
-        let message = diagnostic::failure(failure, stopped, source);
-        writeln!(output.err()?, "{message}\n")?;
-    }
+    tell_failures(source, &outcome, output)?;
     if style == Style::Report {
         writeln!(output.out(), "{}", report(source, &outcome))?;
     }
@@ -165,6 +165,33 @@ fn play(
         true => Verdict::Passed,
         false => Verdict::Failed,
     })
+}
+
+/// Plays a script for what it shows rather than for how it comes out; says what
+/// is wrong with it all the same. `None` if it cannot be read.
+pub(crate) fn play_one(file: &Path, output: &mut Output) -> io::Result<Option<(Outcome, Verdict)>> {
+    let Some((source, script)) = read(file, Style::Quiet, output)? else {
+        return Ok(None);
+    };
+    let Ok(outcome) = script.run() else {
+        // The header of a script that was read has been checked.
+        return Ok(None);
+    };
+    tell_failures(&source, &outcome, output)?;
+    let verdict = match outcome.passed() {
+        true => Verdict::Passed,
+        false => Verdict::Failed,
+    };
+    Ok(Some((outcome, verdict)))
+}
+
+fn tell_failures(source: &Source, outcome: &Outcome, output: &mut Output) -> io::Result<()> {
+    for (place, failure) in (1..).zip(&outcome.failures) {
+        let stopped = outcome.stopped && place == outcome.failures.len();
+        let message = diagnostic::failure(failure, stopped, source);
+        writeln!(output.err()?, "{message}\n")?;
+    }
+    Ok(())
 }
 
 /// One line on how a script came out.

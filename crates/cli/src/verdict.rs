@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// The program's result; its exit status says it to whoever called.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Verdict {
     /// Every expectation holds: 0.
     Passed,

@@ -380,3 +380,80 @@ fn wrong_arguments_are_explained() {
     assert_eq!(status(&output), 0);
     assert!(text(&output.stdout).contains("hustings"));
 }
+
+#[test]
+fn fmt_writes_the_canonical_form_and_keeps_comments() {
+    let source = "# A comment\n\ncluster   3 # three\n  timeout  S1\t\nrun  0.5s\n\n";
+    let output = on_input(&["fmt", "-"], source);
+    assert_eq!(status(&output), 2);
+    let source = source.replace("0.5s", "500ms  #  half a second");
+    let output = on_input(&["fmt", "-"], &source);
+    assert_eq!(status(&output), 0);
+    assert_snapshot!(text(&output.stdout), @r"
+    # A comment
+
+    cluster 3  # three
+    timeout S1
+    run 500ms  #  half a second
+    ");
+    let again = on_input(&["fmt", "-"], &output.stdout);
+    assert_eq!(again.stdout, output.stdout);
+}
+
+#[test]
+fn fmt_changes_files_and_check_only_names_them() {
+    let files: [(&str, &[u8]); 2] = [
+        ("loose.hust", b"heal  # all\nheal#x\n"),
+        ("tight.hust", b"heal\n"),
+    ];
+    let output = on_files("fmt", &["fmt", "--check"], &files);
+    assert_eq!(status(&output), 1);
+    assert_eq!(
+        text(&output.stdout),
+        "loose.hust is not in canonical form\n"
+    );
+    let output = on_files("fmt", &["fmt"], &files);
+    assert_eq!((status(&output), text(&output.stdout)), (0, ""));
+    let written = std::fs::read_to_string(folder("fmt").join("loose.hust")).expect("a file");
+    assert_eq!(written, "heal  # all\nheal  #x\n");
+}
+
+#[test]
+fn explain_tells_what_happened_and_why() {
+    let source = "title \"Two votes\"
+cluster 3
+break many-votes-per-term
+note \"S1 stands.\"
+timeout S1
+deliver S1->S2
+timeout S3
+deliver S3->S2
+expect violation vote-once
+";
+    let output = on_input(&["explain", "-"], source);
+    assert_eq!(status(&output), 0);
+    assert_snapshot!(text(&output.stdout));
+}
+
+#[test]
+fn a_link_holds_the_run_and_unlink_gives_it_back() {
+    let output = on_input(
+        &["link", "-", "--page", "https://example.org/"],
+        "timeout S1\nstep",
+    );
+    assert_eq!(status(&output), 0);
+    let link = text(&output.stdout).trim();
+    assert!(link.starts_with("https://example.org/#"), "{link}");
+    let output = on_input(&["unlink", link], "");
+    assert_eq!(status(&output), 0);
+    assert_snapshot!(text(&output.stdout), @r"
+    cluster 5
+    seed 1
+
+    timeout S1
+    step
+    ");
+    let output = on_input(&["unlink", "#AQID"], "");
+    assert_eq!(status(&output), 2);
+    assert_snapshot!(text(&output.stderr), @"error: the link is damaged: part of it is missing or was changed; copy it again as a whole");
+}

@@ -12,6 +12,7 @@ use hustings_raft::{
 ///
 /// Each is one line of the script language; the line is given with each.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Command {
     /// `timeout S1`, `timeout S1 heartbeat`: a running timer runs out now.
     Timeout {
@@ -105,7 +106,7 @@ pub enum Command {
 
 /// A link between two servers, in one direction. Its ends differ.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Link {
     /// Where messages come from.
     pub from: NodeId,
@@ -131,6 +132,7 @@ impl fmt::Display for Link {
 
 /// One direction of a link, or both.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Path {
     /// The link.
     pub link: Link,
@@ -157,6 +159,7 @@ impl fmt::Display for Path {
 /// Which message in flight is meant. `release` counts the messages that are
 /// held, all others those that are not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pick {
     /// The link on which it travels.
     pub link: Link,
@@ -197,6 +200,7 @@ impl fmt::Display for Pick {
 
 /// Which messages in flight are meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Crowd {
     /// All of them.
     All,
@@ -222,6 +226,7 @@ impl Crowd {
 
 /// What to wait for, and where to stop: a breakpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Goal {
     /// `leader`: a running server leads, and no running server has a higher term.
     Leader,

@@ -10,6 +10,7 @@ use hustings_raft::{
 /// Everything a run starts from. A run is its header and its commands: the same
 /// two give the same records everywhere.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Header {
     /// What the run is about; may be empty.
     pub title: String,
@@ -119,6 +120,11 @@ fn check_range(
 
 /// A chance in hundredths, 0 to 100.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "u8", into = "u8")
+)]
 pub struct Percent(u8);
 
 impl Percent {
@@ -136,6 +142,20 @@ impl Percent {
     }
 }
 
+impl From<Percent> for u8 {
+    fn from(percent: Percent) -> Self {
+        percent.0
+    }
+}
+
+impl TryFrom<u8> for Percent {
+    type Error = &'static str;
+
+    fn try_from(percent: u8) -> Result<Self, Self::Error> {
+        Self::new(percent).ok_or("a chance from 0 to 100")
+    }
+}
+
 impl fmt::Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}%", self.0)
@@ -144,6 +164,7 @@ impl fmt::Display for Percent {
 
 /// What a server holds when the run starts, as in a figure of the paper.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct InitialState {
     /// Its term. Left out, it is that of the last entry.
     pub term: Option<Term>,

@@ -14,6 +14,8 @@ mod header;
 mod history;
 mod invariant;
 mod lab;
+#[cfg(feature = "link")]
+pub mod link;
 mod links;
 pub mod narrate;
 mod record;

@@ -27,6 +27,7 @@ mod cursor;
 mod error;
 mod expect;
 mod field;
+mod format;
 mod header;
 mod run;
 mod text;
@@ -142,7 +143,7 @@ impl Script {
 
 /// One command as lines of a script. A laboratory adds up runs of time, to more
 /// than a single line may ask for.
-fn in_lines(command: &Command) -> Vec<Command> {
+pub(crate) fn in_lines(command: &Command) -> Vec<Command> {
     let &Command::Run(mut left) = command else {
         return vec![command.clone()];
     };

@@ -242,6 +242,11 @@ impl BrokenRule {
 /// state that only the mistakes need. Where a mistake has made a difference,
 /// [`Rules::take_breach`] tells of it.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(from = "Vec<BrokenRule>", into = "Vec<BrokenRule>")
+)]
 pub struct BrokenRules {
     broken: u32,
     breaches: u32,
@@ -302,6 +307,18 @@ impl FromIterator<BrokenRule> for BrokenRules {
             set.insert(rule);
         }
         set
+    }
+}
+
+impl From<Vec<BrokenRule>> for BrokenRules {
+    fn from(rules: Vec<BrokenRule>) -> Self {
+        rules.into_iter().collect()
+    }
+}
+
+impl From<BrokenRules> for Vec<BrokenRule> {
+    fn from(rules: BrokenRules) -> Self {
+        rules.iter().collect()
     }
 }
 

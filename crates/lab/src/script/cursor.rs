@@ -92,6 +92,11 @@ impl<'a> Cursor<'a> {
         Some(Piece { text, start })
     }
 
+    /// What has not been read.
+    pub(super) fn rest(&self) -> &'a str {
+        self.rest
+    }
+
     /// Takes the next piece.
     pub(super) fn next(&mut self) -> Option<Piece<'a>> {
         let piece = self.peek()?;

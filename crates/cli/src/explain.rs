@@ -1,0 +1,75 @@
+//! `hustings explain`: a transcript with the reasons.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use hustings_lab::narrate::{self, Weight};
+use hustings_lab::{Event, Lab, Record};
+use hustings_raft::{Reason, Rule};
+
+use crate::output::Output;
+use crate::run;
+use crate::verdict::Verdict;
+
+/// Plays a script and tells what happened; routine only if `all`.
+pub(crate) fn explain(file: &Path, all: bool, output: &mut Output) -> io::Result<Verdict> {
+    let Some((outcome, verdict)) = run::play_one(file, output)? else {
+        return Ok(Verdict::Unreadable);
+    };
+    let transcript = transcript(&outcome.lab, all);
+    output.out().write_all(transcript.as_bytes())?;
+    Ok(verdict)
+}
+
+fn transcript(lab: &Lab, all: bool) -> String {
+    let mut text = String::new();
+    let title = &lab.header().title;
+    if !title.is_empty() {
+        text.push_str(&format!("{title}\n"));
+    }
+    for rule in lab.header().broken.iter() {
+        text.push_str(&format!("Without a rule: {}\n", rule.statement()));
+    }
+    for (id, record) in lab.records().iter() {
+        if all || narrate::weight(record) > Weight::Routine {
+            tell(record, all, &mut text);
+        }
+        for violation in lab.violations() {
+            if violation.record == id {
+                let name = violation.invariant().name();
+                let sentence = narrate::violation(violation);
+                text.push_str(&format!("    !! {name} is violated: {sentence}\n"));
+            }
+        }
+    }
+    annotate_snippets::normalize_untrusted_str(&text)
+}
+
+/// One paragraph: when and what, then why and what came of it.
+fn tell(record: &Record, all: bool, text: &mut String) {
+    if let Event::Noted(note) = &record.event {
+        text.push_str(&format!("\n{note}\n"));
+        return;
+    }
+    let at = format!("{}", record.at);
+    text.push_str(&format!("{at:>8}  {}\n", narrate::event(&record.event)));
+    let Some(server) = record.event.server() else {
+        return;
+    };
+    for reason in record.reasons.iter().filter(|reason| all || tells(reason)) {
+        let (sentence, source) = (narrate::explain(server, reason), reason.rule().source());
+        text.push_str(&format!("          {sentence} [{source}]\n"));
+    }
+    for flight in &record.sent {
+        let what = narrate::message(&flight.message);
+        text.push_str(&format!(
+            "          -> {}: {what}\n",
+            narrate::flight_name(flight)
+        ));
+    }
+}
+
+/// Timers that are started tell a story only to those who want all of it.
+fn tells(reason: &Reason) -> bool {
+    reason.rule() != Rule::TimerReset && !matches!(reason, Reason::TimerArmed { .. })
+}

@@ -1,0 +1,42 @@
+//! `hustings fmt`.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use hustings_lab::Script;
+
+use crate::diagnostic;
+use crate::output::Output;
+use crate::run::{self, Style};
+use crate::verdict::Verdict;
+
+/// Writes scripts in canonical form, or only says which are not.
+pub(crate) fn fmt(files: &[PathBuf], check: bool, output: &mut Output) -> io::Result<Verdict> {
+    let mut worst = Verdict::Passed;
+    for file in files {
+        worst = worst.max(fmt_one(file, check, output)?);
+    }
+    Ok(worst)
+}
+
+fn fmt_one(file: &Path, check: bool, output: &mut Output) -> io::Result<Verdict> {
+    let Some((source, _)) = run::read(file, Style::Quiet, output)? else {
+        return Ok(Verdict::Unreadable);
+    };
+    // It has just been read, so it can be.
+    let formatted = Script::format(&source.text).unwrap_or_else(|_| source.text.clone());
+    let changes = formatted != source.text;
+    if check {
+        if changes {
+            writeln!(output.out(), "{} is not in canonical form", source.name)?;
+            return Ok(Verdict::Failed);
+        }
+    } else if file == Path::new("-") {
+        output.out().write_all(formatted.as_bytes())?;
+    } else if changes && let Err(error) = std::fs::write(file, formatted) {
+        let message = format!("cannot write {}: {error}", source.name);
+        writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
+        return Ok(Verdict::Unreadable);
+    }
+    Ok(Verdict::Passed)
+}

@@ -1,0 +1,42 @@
+//! `hustings link` and `hustings unlink`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use hustings_lab::{Script, link};
+
+use crate::diagnostic;
+use crate::output::Output;
+use crate::run;
+use crate::verdict::Verdict;
+
+/// Prints the run of a script as a link to the page at that address.
+pub(crate) fn link(file: &Path, page: &str, output: &mut Output) -> io::Result<Verdict> {
+    let Some((outcome, verdict)) = run::play_one(file, output)? else {
+        return Ok(Verdict::Unreadable);
+    };
+    match link::pack(&outcome.lab) {
+        Ok(text) => {
+            let page = page.trim_end_matches('#');
+            writeln!(output.out(), "{page}#{text}")?;
+            Ok(verdict)
+        }
+        Err(error) => refuse(&error.to_string(), output),
+    }
+}
+
+/// Prints the run of a link as a script.
+pub(crate) fn unlink(link: &str, output: &mut Output) -> io::Result<Verdict> {
+    match link::follow(link) {
+        Ok(lab) => {
+            write!(output.out(), "{}", Script::of(&lab))?;
+            Ok(Verdict::Passed)
+        }
+        Err(error) => refuse(&error.to_string(), output),
+    }
+}
+
+fn refuse(message: &str, output: &mut Output) -> io::Result<Verdict> {
+    writeln!(output.err()?, "{}\n", diagnostic::plain(message))?;
+    Ok(Verdict::Unreadable)
+}

@@ -1,0 +1,30 @@
+//! What `hustings explain` tells of every scenario, as it was last looked at.
+
+use std::path::Path;
+use std::process::Command;
+
+use insta::assert_snapshot;
+
+#[test]
+fn the_transcript_of_every_scenario_is_as_it_was() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let mut files = Vec::new();
+    for folder in std::fs::read_dir(&root).expect("the scenarios") {
+        let folder = folder.expect("a folder").path();
+        let inside = std::fs::read_dir(folder).expect("a folder");
+        files.extend(inside.map(|file| file.expect("a file").path()));
+    }
+    files.sort();
+    for file in files {
+        let output = Command::new(env!("CARGO_BIN_EXE_hustings"))
+            .arg("explain")
+            .arg(&file)
+            .output()
+            .expect("the program runs");
+        assert!(output.status.success(), "{}", file.display());
+        let transcript = String::from_utf8(output.stdout).expect("text");
+        let name = file.strip_prefix(&root).expect("below").with_extension("");
+        let name = name.to_str().expect("a name").replace(['/', '\\'], "-");
+        assert_snapshot!(name, transcript);
+    }
+}

@@ -1,0 +1,57 @@
+//! Scripts in canonical form, with their comments.
+
+use hustings_raft::NodeSet;
+
+use super::cursor::Cursor;
+use super::{Script, ScriptError, header};
+
+impl Script {
+    /// A script's text with every line as it is printed: single spaces, and
+    /// comments two spaces behind. Comments, empty lines and the order of the
+    /// lines stay; empty lines at the end go.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the script, as [`Script::parse`] has it.
+    pub fn format(source: &str) -> Result<String, Vec<ScriptError>> {
+        let script = Self::parse(source)?;
+        let mut steps = script.steps.iter();
+        let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+        let mut text = String::new();
+        for line in source.lines() {
+            let words = words(line);
+            let canonical = match words.first() {
+                None => String::new(),
+                Some(first) if header::STARTS.contains(first) => words.join(" "),
+                Some(_) => steps
+                    .next()
+                    .map_or_else(String::new, |step| step.line.to_string()),
+            };
+            text.push_str(&canonical);
+            if let Some(comment) = comment(line) {
+                let before = if canonical.is_empty() { "" } else { "  " };
+                text.push_str(before);
+                text.push_str(comment);
+            }
+            text.push('\n');
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+        Ok(text)
+    }
+}
+
+fn words(line: &str) -> Vec<&str> {
+    let mut line = Cursor::new(line, 0, NodeSet::EMPTY);
+    std::iter::from_fn(|| line.next())
+        .map(|piece| piece.text)
+        .collect()
+}
+
+/// The comment at the end of a line, if it has one.
+fn comment(line: &str) -> Option<&str> {
+    let mut cursor = Cursor::new(line, 0, NodeSet::EMPTY);
+    while cursor.next().is_some() {}
+    let rest = cursor.rest().trim();
+    rest.starts_with('#').then_some(rest)
+}
