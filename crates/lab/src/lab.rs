@@ -101,20 +101,27 @@ impl Lab {
     ///
     /// When the command cannot be carried out; nothing has changed then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, CommandError> {
-        let mut next = self.clone();
-        let first = next.records.next_id();
+        let first = self.records.next_id();
+        let reached = match command {
+            // These find out on the way whether they can be carried out.
+            Command::Run(_) | Command::RunUntil { .. } | Command::DeliverAll => {
+                let mut next = self.clone();
+                let reached = next.execute(&command)?;
+                *self = next;
+                reached
+            }
+            // All others look before they leap.
+            _ => self.execute(&command)?,
+        };
         if !matches!(command, Command::Note(_)) {
-            next.last_command = first;
+            self.last_command = first;
         }
-        let reached = next.execute(&command)?;
-        let applied = Applied { first, reached };
-        next.remember(match command {
+        self.remember(match command {
             // Time that has passed in vain is time that has passed.
             Command::RunUntil { within, .. } if !reached => Command::Run(within),
             command => command,
         });
-        *self = next;
-        Ok(applied)
+        Ok(Applied { first, reached })
     }
 
     fn execute(&mut self, command: &Command) -> Result<bool, CommandError> {

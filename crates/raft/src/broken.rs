@@ -502,7 +502,7 @@ impl BrokenRules {
         entries: Vec<Entry>,
     ) -> Merged {
         self.breaches |= BrokenRule::KeepTailAfterConflict.bit();
-        let tail = log.from(end.next()).to_vec();
+        let tail = log.copy(end.next(), usize::MAX);
         let new = end.0 - first.previous().0;
         let deleted = cut(log, first).map(|deleted| Deleted {
             through: end,

@@ -53,30 +53,39 @@ impl Position {
     }
 }
 
+/// How many entries are shared as one piece.
+const CHUNK: usize = 64;
+
 /// A server's log. Indexes start at 1 and have no gaps.
+///
+/// A copy shares its entries with the original, piece by piece, until one of
+/// them changes; so a copy is cheap however long the log.
 #[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Log {
-    entries: Vec<Entry>,
+    /// All pieces are full but the last, which is never empty.
+    pieces: Vec<Arc<Vec<Entry>>>,
+    len: usize,
 }
 
 impl Log {
     /// The index of the last entry; 0 if there is none.
     pub fn last_index(&self) -> LogIndex {
-        LogIndex::ZERO.plus(self.entries.len())
+        LogIndex::ZERO.plus(self.len)
     }
 
     /// The index and term of the last entry.
     pub fn last(&self) -> Position {
+        let last = self.pieces.last().and_then(|piece| piece.last());
         Position {
             index: self.last_index(),
-            term: self.entries.last().map_or(Term::ZERO, |entry| entry.term),
+            term: last.map_or(Term::ZERO, |entry| entry.term),
         }
     }
 
     /// The entry at an index, if the log reaches that far.
     pub fn get(&self, index: LogIndex) -> Option<&Entry> {
-        self.entries.get(Self::offset(index)?)
+        let offset = Self::offset(index)?;
+        self.pieces.get(offset / CHUNK)?.get(offset % CHUNK)
     }
 
     /// The term at an index: 0 at index 0, `None` beyond the end.
@@ -92,49 +101,76 @@ impl Log {
         self.term_at(position.index) == Some(position.term)
     }
 
-    /// The entries from `index` on; none if the log ends before it.
-    pub fn from(&self, index: LogIndex) -> &[Entry] {
+    /// The entries from `index` on, in order; none if the log ends before it.
+    pub fn from(&self, index: LogIndex) -> impl Iterator<Item = &Entry> {
         let start = Self::offset(index).unwrap_or(0);
-        self.entries.get(start..).unwrap_or(&[])
+        let pieces = self.pieces.get(start / CHUNK..).unwrap_or(&[]);
+        let entries = pieces.iter().flat_map(|piece| piece.iter());
+        entries.skip(start % CHUNK)
+    }
+
+    /// Copies of at most `most` entries from `index` on. Takes no heap if there
+    /// are none.
+    pub fn copy(&self, index: LogIndex, most: usize) -> Vec<Entry> {
+        let start = Self::offset(index).unwrap_or(0);
+        let count = self.len.saturating_sub(start).min(most);
+        let mut entries = Vec::with_capacity(count);
+        entries.extend(self.from(index).take(count).cloned());
+        entries
     }
 
     /// All entries with their indexes, in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (LogIndex, &Entry)> {
-        self.entries
-            .iter()
-            .enumerate()
-            .map(|(offset, entry)| (LogIndex::ZERO.plus(offset + 1), entry))
+    pub fn iter(&self) -> impl Iterator<Item = (LogIndex, &Entry)> {
+        let indexes = (1..).map(LogIndex);
+        indexes.zip(self.from(LogIndex(1)))
     }
 
     /// How many entries there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.len
     }
 
     /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len == 0
     }
 
     /// Adds an entry at the end and returns where it stands.
     pub fn append(&mut self, entry: Entry) -> Position {
-        self.entries.push(entry);
+        match self.pieces.last_mut() {
+            Some(piece) if piece.len() < CHUNK => Arc::make_mut(piece).push(entry),
+            _ => self.pieces.push(Arc::new(alloc::vec![entry])),
+        }
+        self.len += 1;
         self.last()
     }
 
     /// Deletes the entry at `index` and all after it.
     pub fn truncate_from(&mut self, index: LogIndex) {
-        self.entries.truncate(Self::offset(index).unwrap_or(0));
+        let kept = Self::offset(index).unwrap_or(0);
+        if kept >= self.len {
+            return;
+        }
+        self.pieces.truncate(kept.div_ceil(CHUNK));
+        if let Some(piece) = self
+            .pieces
+            .last_mut()
+            .filter(|_| !kept.is_multiple_of(CHUNK))
+        {
+            Arc::make_mut(piece).truncate(kept % CHUNK);
+        }
+        self.len = kept;
     }
 
     /// The last entry from `first` on that says who votes, if there is one:
     /// where it stands and what it says.
     pub fn last_members(&self, first: LogIndex) -> Option<(LogIndex, NodeSet)> {
-        let says = |(offset, entry): (usize, &Entry)| match entry.payload {
-            Payload::Members(members) => Some((first.plus(offset), members)),
+        let says = |index| match self.get(index)?.payload {
+            Payload::Members(members) => Some((index, members)),
             Payload::Noop | Payload::Command(_) => None,
         };
-        self.from(first).iter().enumerate().rev().find_map(says)
+        let indexes = (first.0.max(1)..=self.last_index().0).map(LogIndex);
+        indexes.rev().find_map(says)
     }
 
     /// The first index of the run of entries of one term that ends at `index`.
@@ -156,8 +192,10 @@ impl Log {
 
 impl FromIterator<Entry> for Log {
     fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
-        Self {
-            entries: entries.into_iter().collect(),
+        let mut log = Self::default();
+        for entry in entries {
+            log.append(entry);
         }
+        log
     }
 }

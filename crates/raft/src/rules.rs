@@ -201,7 +201,7 @@ pub struct LearnedCommit {
 pub(crate) fn held(log: &Log, prev: LogIndex, entries: &[Entry]) -> usize {
     let mine = log.from(prev.next());
     let same = |(mine, theirs): &(&Entry, &Entry)| mine.term == theirs.term;
-    mine.iter().zip(entries).take_while(same).count()
+    mine.zip(entries).take_while(same).count()
 }
 
 /// Deletes the entry at `from` and all after it.

@@ -68,7 +68,7 @@ impl Disk {
             id: self.issued,
             term,
             voted_for,
-            log: changed.map(|from| (from, log.from(from).to_vec())),
+            log: changed.map(|from| (from, log.copy(from, usize::MAX))),
         })
     }
 

@@ -36,10 +36,9 @@ impl<R: Rules> Node<R> {
             return;
         };
         let index = known.next_index.previous();
-        let unsent = self.log.from(known.next_index);
-        let batch = unsent.get(..ENTRIES_PER_MESSAGE_MAX).unwrap_or(unsent);
+        let entries = self.log.copy(known.next_index, ENTRIES_PER_MESSAGE_MAX);
         if !known.probing {
-            known.next_index = known.next_index.plus(batch.len());
+            known.next_index = known.next_index.plus(entries.len());
         }
         let message = Message::AppendEntries {
             term: self.term,
@@ -47,7 +46,7 @@ impl<R: Rules> Node<R> {
                 index,
                 term: self.log.term_at(index).unwrap_or_default(),
             },
-            entries: batch.to_vec(),
+            entries,
             commit: self.commit,
         };
         self.send(to, message, out);
