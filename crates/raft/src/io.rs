@@ -224,6 +224,7 @@ impl Output {
         }
     }
 
+    #[inline]
     pub(crate) fn effect(&mut self, effect: Effect) {
         self.effects.push(effect);
     }

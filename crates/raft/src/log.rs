@@ -62,20 +62,24 @@ const CHUNK: usize = 64;
 /// them changes; so a copy is cheap however long the log.
 #[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
 pub struct Log {
-    /// All pieces are full but the last, which is never empty.
-    pieces: Vec<Arc<Vec<Entry>>>,
-    len: usize,
+    /// Pieces of [`CHUNK`] entries each.
+    full: Vec<Arc<[Entry]>>,
+    /// The entries after them, fewer than [`CHUNK`].
+    open: Vec<Entry>,
 }
 
 impl Log {
     /// The index of the last entry; 0 if there is none.
+    #[inline]
     pub fn last_index(&self) -> LogIndex {
-        LogIndex::ZERO.plus(self.len)
+        LogIndex::ZERO.plus(self.len())
     }
 
     /// The index and term of the last entry.
+    #[inline]
     pub fn last(&self) -> Position {
-        let last = self.pieces.last().and_then(|piece| piece.last());
+        let full = || self.full.last().and_then(|piece| piece.last());
+        let last = self.open.last().or_else(full);
         Position {
             index: self.last_index(),
             term: last.map_or(Term::ZERO, |entry| entry.term),
@@ -83,12 +87,17 @@ impl Log {
     }
 
     /// The entry at an index, if the log reaches that far.
+    #[inline]
     pub fn get(&self, index: LogIndex) -> Option<&Entry> {
         let offset = Self::offset(index)?;
-        self.pieces.get(offset / CHUNK)?.get(offset % CHUNK)
+        match offset.checked_sub(self.full.len() * CHUNK) {
+            Some(offset) => self.open.get(offset),
+            None => self.full.get(offset / CHUNK)?.get(offset % CHUNK),
+        }
     }
 
     /// The term at an index: 0 at index 0, `None` beyond the end.
+    #[inline]
     pub fn term_at(&self, index: LogIndex) -> Option<Term> {
         match index {
             LogIndex::ZERO => Some(Term::ZERO),
@@ -97,6 +106,7 @@ impl Log {
     }
 
     /// Whether this log holds an entry of that index and term.
+    #[inline]
     pub fn contains(&self, position: Position) -> bool {
         self.term_at(position.index) == Some(position.term)
     }
@@ -104,18 +114,33 @@ impl Log {
     /// The entries from `index` on, in order; none if the log ends before it.
     pub fn from(&self, index: LogIndex) -> impl Iterator<Item = &Entry> {
         let start = Self::offset(index).unwrap_or(0);
-        let pieces = self.pieces.get(start / CHUNK..).unwrap_or(&[]);
-        let entries = pieces.iter().flat_map(|piece| piece.iter());
-        entries.skip(start % CHUNK)
+        self.pieces(start / CHUNK).flatten().skip(start % CHUNK)
+    }
+
+    /// The pieces from the `first` on, the open one last.
+    fn pieces(&self, first: usize) -> impl Iterator<Item = &[Entry]> {
+        let full = self.full.get(first..).unwrap_or(&[]).iter();
+        let open = (first <= self.full.len()).then_some(self.open.as_slice());
+        full.map(|piece| &**piece).chain(open)
     }
 
     /// Copies of at most `most` entries from `index` on. Takes no heap if there
     /// are none.
+    #[inline]
     pub fn copy(&self, index: LogIndex, most: usize) -> Vec<Entry> {
         let start = Self::offset(index).unwrap_or(0);
-        let count = self.len.saturating_sub(start).min(most);
+        let count = self.len().saturating_sub(start).min(most);
         let mut entries = Vec::with_capacity(count);
-        entries.extend(self.from(index).take(count).cloned());
+        if count == 0 {
+            return entries;
+        }
+        let mut skipped = start % CHUNK;
+        for piece in self.pieces(start / CHUNK) {
+            let rest = piece.get(skipped..).unwrap_or(&[]);
+            let wanted = count - entries.len();
+            entries.extend_from_slice(rest.get(..wanted).unwrap_or(rest));
+            skipped = 0;
+        }
         entries
     }
 
@@ -126,40 +151,38 @@ impl Log {
     }
 
     /// How many entries there are.
+    #[inline]
     pub fn len(&self) -> usize {
-        self.len
+        self.full.len() * CHUNK + self.open.len()
     }
 
     /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// Adds an entry at the end and returns where it stands.
     pub fn append(&mut self, entry: Entry) -> Position {
-        match self.pieces.last_mut() {
-            Some(piece) if piece.len() < CHUNK => Arc::make_mut(piece).push(entry),
-            _ => self.pieces.push(Arc::new(alloc::vec![entry])),
+        self.open.push(entry);
+        let last = self.last();
+        if self.open.len() == CHUNK {
+            self.full.push(self.open.drain(..).collect());
         }
-        self.len += 1;
-        self.last()
+        last
     }
 
     /// Deletes the entry at `index` and all after it.
     pub fn truncate_from(&mut self, index: LogIndex) {
         let kept = Self::offset(index).unwrap_or(0);
-        if kept >= self.len {
-            return;
+        match kept.checked_sub(self.full.len() * CHUNK) {
+            Some(kept) => self.open.truncate(kept),
+            None => {
+                let cut = self.full.get(kept / CHUNK);
+                let rest = cut.and_then(|piece| piece.get(..kept % CHUNK));
+                self.open = rest.unwrap_or(&[]).to_vec();
+                self.full.truncate(kept / CHUNK);
+            }
         }
-        self.pieces.truncate(kept.div_ceil(CHUNK));
-        if let Some(piece) = self
-            .pieces
-            .last_mut()
-            .filter(|_| !kept.is_multiple_of(CHUNK))
-        {
-            Arc::make_mut(piece).truncate(kept % CHUNK);
-        }
-        self.len = kept;
     }
 
     /// The last entry from `first` on that says who votes, if there is one:
@@ -185,6 +208,7 @@ impl Log {
         first
     }
 
+    #[inline]
     fn offset(index: LogIndex) -> Option<usize> {
         usize::try_from(index.0.checked_sub(1)?).ok()
     }

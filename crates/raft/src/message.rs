@@ -92,6 +92,7 @@ impl Message {
     /// The term that the message is about: that of the server that sent it,
     /// except for a PreVote and a PreVoteReply that grants, which are about the
     /// next one.
+    #[inline]
     pub fn term(&self) -> Term {
         match self {
             Self::RequestVote { term, .. }
@@ -105,6 +106,7 @@ impl Message {
     }
 
     /// Which of the messages it is.
+    #[inline]
     pub fn kind(&self) -> MessageKind {
         match self {
             Self::RequestVote { .. } => MessageKind::RequestVote,

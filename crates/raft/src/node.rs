@@ -198,7 +198,7 @@ impl<R: Rules> Node<R> {
     /// Terms come first (§5.1): a higher one is adopted, an older one answered
     /// or dropped, before the message itself is looked at.
     fn receive(&mut self, now: Millis, from: NodeId, message: Message, out: &mut Output) {
-        if self.holds_lease_against(now, from, &message, out) {
+        if self.options.check_quorum && self.holds_lease_against(now, from, &message, out) {
             return;
         }
         let kind = message.kind();
@@ -251,11 +251,12 @@ impl<R: Rules> Node<R> {
     /// Makes the server a follower. Its vote stays: it belongs to the term, not
     /// to the role.
     fn become_follower(&mut self, leader: Option<(NodeId, Millis)>, out: &mut Output) {
-        let was = self.role.name();
-        self.role = Role::Follower { leader };
-        if was == RoleName::Follower {
+        if let Role::Follower { leader: known } = &mut self.role {
+            *known = leader;
             return;
         }
+        let was = self.role.name();
+        self.role = Role::Follower { leader };
         out.because(Reason::SteppedDown { role: was });
         let vote = self.rules.vote_after_stepping_down(self.voted_for);
         if vote != self.voted_for {
@@ -273,6 +274,7 @@ impl<R: Rules> Node<R> {
     }
 
     /// Sends a message, once what it depends on has been written.
+    #[inline]
     fn send(&mut self, to: NodeId, message: Message, out: &mut Output) {
         self.save(out);
         let last = self.disk.outstanding();
@@ -288,12 +290,14 @@ impl<R: Rules> Node<R> {
         }
     }
 
+    #[cold]
     fn write(&mut self, out: &mut Output) {
         if let Some(write) = self.disk.save(self.term, self.voted_for, &self.log) {
             out.effect(Effect::Persist(write));
         }
     }
 
+    #[inline]
     fn arm(&self, timer: Timer, cause: TimerCause, out: &mut Output) {
         let duration = match timer {
             Timer::Election => self.options.election_timeout,

@@ -31,10 +31,12 @@ impl NodeId {
         self.0.get()
     }
 
+    #[inline]
     fn bit(self) -> u16 {
         1 << self.0.get()
     }
 
+    #[inline]
     fn slot(self) -> usize {
         usize::from(self.0.get()) - 1
     }
@@ -66,6 +68,7 @@ impl NodeSet {
     }
 
     /// Adds a server; says whether it was not there before.
+    #[inline]
     pub fn insert(&mut self, node: NodeId) -> bool {
         let new = !self.contains(node);
         self.0 |= node.bit();
@@ -80,6 +83,7 @@ impl NodeSet {
     }
 
     /// Whether the server is in the set.
+    #[inline]
     pub fn contains(self, node: NodeId) -> bool {
         self.0 & node.bit() != 0
     }
@@ -116,6 +120,7 @@ impl NodeSet {
     }
 
     /// This set without one server.
+    #[inline]
     pub fn without(mut self, node: NodeId) -> Self {
         self.remove(node);
         self
@@ -183,16 +188,19 @@ pub struct NodeMap<T>([Option<T>; NodeId::MAX as usize]);
 
 impl<T> NodeMap<T> {
     /// The value of a server, if it has one.
+    #[inline]
     pub fn get(&self, node: NodeId) -> Option<&T> {
         self.0.get(node.slot())?.as_ref()
     }
 
     /// The value of a server, if it has one.
+    #[inline]
     pub fn get_mut(&mut self, node: NodeId) -> Option<&mut T> {
         self.0.get_mut(node.slot())?.as_mut()
     }
 
     /// Gives a server a value, and returns the one that it had.
+    #[inline]
     pub fn insert(&mut self, node: NodeId, value: T) -> Option<T> {
         self.0.get_mut(node.slot())?.replace(value)
     }

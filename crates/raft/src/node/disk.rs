@@ -39,6 +39,7 @@ impl Disk {
     }
 
     /// The term or the vote has changed.
+    #[inline]
     pub(super) fn touch(&mut self) {
         self.touched = true;
     }
@@ -73,6 +74,7 @@ impl Disk {
     }
 
     /// The last write, if it is not durable yet.
+    #[inline]
     pub(super) fn outstanding(&self) -> Option<WriteId> {
         (self.issued > self.durable).then_some(self.issued)
     }
@@ -82,6 +84,7 @@ impl Disk {
         WriteId(self.issued.0 + 1)
     }
 
+    #[inline]
     pub(super) fn durable_index(&self) -> LogIndex {
         self.durable_index
     }

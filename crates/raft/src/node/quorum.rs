@@ -30,7 +30,8 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Whether this server ignores a candidate because it hears from a leader.
+    /// Whether this server, whose leaders check for a majority, ignores a
+    /// candidate because it hears from one.
     pub(super) fn holds_lease_against(
         &self,
         now: Millis,
@@ -47,7 +48,7 @@ impl<R: Rules> Node<R> {
             return false;
         };
         // In its own term or an earlier one, a candidate can depose nobody.
-        let protects = self.options.check_quorum && term > self.term;
+        let protects = term > self.term;
         match self.living_leader(now) {
             Some(leader) if protects => {
                 out.because(Reason::LeaseHeld {

@@ -28,6 +28,7 @@ impl<R: Rules> Node<R> {
         }
     }
 
+    #[inline]
     pub(super) fn send_entries(&mut self, to: NodeId, out: &mut Output) {
         let Role::Leader { progress, .. } = &mut self.role else {
             return;
@@ -124,7 +125,9 @@ impl<R: Rules> Node<R> {
                     let matched = old;
                     out.because(Reason::MatchConfirmed { follower, matched });
                 }
-                self.send_rest(follower, out);
+                if new < last {
+                    self.send_rest(follower, out);
+                }
                 self.hand_over_if_ready(follower, out);
             }
             AppendResult::Refused { hint } => {
@@ -375,6 +378,7 @@ impl<R: Rules> Node<R> {
         }
     }
 
+    #[inline]
     fn answer_entries(&mut self, leader: NodeId, result: AppendResult, out: &mut Output) {
         let term = self.term;
         self.send(leader, Message::AppendEntriesReply { term, result }, out);

@@ -54,11 +54,12 @@ impl<R: Rules> Node<R> {
         let Role::Leader { progress, transfer } = &self.role else {
             return false;
         };
+        if *transfer != Some(follower) {
+            return false;
+        }
         let last = self.log.last_index();
-        let ready = progress
-            .get(follower)
-            .is_some_and(|known| known.match_index == last);
-        if *transfer != Some(follower) || !ready {
+        let known = progress.get(follower);
+        if known.is_none_or(|known| known.match_index != last) {
             return false;
         }
         out.because(Reason::TimeoutNowSent { target: follower });

@@ -1,0 +1,76 @@
+//! The log, whose entries are kept in pieces that copies share.
+
+mod support;
+
+use hustings_raft::{Entry, Log, LogIndex, Payload, Position, Term};
+
+/// An entry that can be told from all others.
+fn entry(number: u64) -> Entry {
+    Entry {
+        term: Term(number / 10 + 1),
+        payload: Payload::Command(format!("{number}").into()),
+    }
+}
+
+fn log(length: u64) -> Log {
+    (1..=length).map(entry).collect()
+}
+
+fn plain(log: &Log) -> Vec<Entry> {
+    log.iter().map(|(_, entry)| entry.clone()).collect()
+}
+
+#[test]
+fn a_log_of_any_length_holds_what_was_appended() {
+    for length in [0, 1, 63, 64, 65, 127, 128, 129, 200] {
+        let log = log(length);
+        let entries: Vec<_> = (1..=length).map(entry).collect();
+        assert_eq!(plain(&log), entries);
+        assert_eq!((log.len(), log.is_empty()), (length as usize, length == 0));
+        assert_eq!(log.last_index(), LogIndex(length));
+        let term = entries.last().map_or(Term::ZERO, |entry| entry.term);
+        let index = LogIndex(length);
+        assert_eq!(log.last(), Position { index, term });
+        assert_eq!(log.get(LogIndex(length + 1)), None);
+        assert_eq!(log.get(LogIndex::ZERO), None);
+        assert!(
+            log.iter()
+                .all(|(index, found)| log.get(index) == Some(found))
+        );
+    }
+}
+
+#[test]
+fn any_stretch_can_be_copied() {
+    let log = log(150);
+    for first in [0, 1, 2, 63, 64, 65, 128, 129, 150, 151, 500] {
+        for most in [0, 1, 30, 100, usize::MAX] {
+            let wanted: Vec<_> = (u64::max(first, 1)..=150).map(entry).take(most).collect();
+            assert_eq!(log.copy(LogIndex(first), most), wanted, "{first} {most}");
+        }
+        let rest: Vec<_> = (u64::max(first, 1)..=150).map(entry).collect();
+        assert!(log.from(LogIndex(first)).eq(&rest), "{first}");
+    }
+}
+
+#[test]
+fn a_cut_log_is_the_same_as_one_that_was_never_longer() {
+    for kept in [0, 1, 63, 64, 65, 128, 149, 150, 151] {
+        let mut cut = log(150);
+        cut.truncate_from(LogIndex(kept + 1));
+        let shorter = log(kept.min(150));
+        assert_eq!(cut, shorter, "{kept}");
+        cut.append(entry(7));
+        assert_eq!(cut.last_index(), shorter.last_index().next());
+    }
+}
+
+#[test]
+fn a_copy_does_not_change_with_the_original() {
+    let mut original = log(100);
+    let copy = original.clone();
+    original.truncate_from(LogIndex(10));
+    original.append(entry(0));
+    assert_eq!(plain(&copy), plain(&log(100)));
+    assert_eq!(original.len(), 10);
+}
