@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use hustings_raft::{
-    LogIndex, MemberChange, Message, MessageKind, Millis, NodeId, NodeSet, RoleName, Term, Timer,
+    LogIndex, MemberChange, Message, MessageKind, Millis, MillisRange, NodeId, NodeSet, RoleName,
+    Term, Timer,
 };
 
 /// One thing that somebody does: a click, a line of a script, or the scheduler
@@ -87,6 +88,27 @@ pub enum Command {
         /// The server that is to come or go.
         change: MemberChange,
     },
+    /// `delay S1->S2 50ms`: a message in flight arrives that much later.
+    Delay {
+        /// Which message.
+        pick: Pick,
+        /// How much later.
+        by: Millis,
+    },
+    /// `latency S1-S2 80..120ms`: from now on, messages on a link take that long.
+    Latency {
+        /// Which link.
+        path: Path,
+        /// How long a message takes.
+        range: MillisRange,
+    },
+    /// `clock S1 150%`: from now on a server's clock runs that fast.
+    Clock {
+        /// Whose clock.
+        server: NodeId,
+        /// Its speed.
+        rate: Rate,
+    },
     /// `wait 100ms`: time passes, but nothing happens: what becomes due stays due.
     Wait(Millis),
     /// `run 500ms`: time passes, and what becomes due happens, in order.
@@ -102,6 +124,55 @@ pub enum Command {
     Step,
     /// `note "text"`: a caption.
     Note(Arc<str>),
+}
+
+/// How fast a server's clock runs, in hundredths of true time: 10 to 1000.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "u16", into = "u16")
+)]
+pub struct Rate(u16);
+
+impl Rate {
+    /// As fast as time.
+    pub const TRUE: Self = Self(100);
+
+    /// The rate, or `None` outside `10..=1000`.
+    pub fn new(percent: u16) -> Option<Self> {
+        (10..=1000).contains(&percent).then_some(Self(percent))
+    }
+
+    /// How far the clock gets in a time.
+    pub fn shown_in(self, time: Millis) -> Millis {
+        Millis(time.0.saturating_mul(self.0.into()) / 100)
+    }
+
+    /// In what time the clock gets so far, rounded up.
+    pub fn time_for(self, shown: Millis) -> Millis {
+        Millis(shown.0.saturating_mul(100).div_ceil(self.0.into()))
+    }
+}
+
+impl From<Rate> for u16 {
+    fn from(rate: Rate) -> Self {
+        rate.0
+    }
+}
+
+impl TryFrom<u16> for Rate {
+    type Error = &'static str;
+
+    fn try_from(percent: u16) -> Result<Self, Self::Error> {
+        Self::new(percent).ok_or("a rate from 10 to 1000")
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}%", self.0)
+    }
 }
 
 /// A link between two servers, in one direction. Its ends differ.

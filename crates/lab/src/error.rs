@@ -1,6 +1,6 @@
 //! Why a command was not carried out.
 
-use hustings_raft::{Millis, NodeId, NodeSet, RoleName};
+use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, RoleName};
 
 use crate::{Link, Pick};
 
@@ -77,6 +77,14 @@ pub enum CommandError {
     LongTime {
         /// What was asked for.
         duration: Millis,
+        /// The most that is allowed.
+        max: Millis,
+    },
+    /// No message can take so long, or the range ends before it begins.
+    #[error("a latency is a range of at most {max}, shorter before longer; {}..{} is not", range.min.0, range.max)]
+    BadLatency {
+        /// What was asked for.
+        range: MillisRange,
         /// The most that is allowed.
         max: Millis,
     },

@@ -4,9 +4,10 @@ mod faults;
 mod time;
 mod world;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use hustings_raft::{Input, Millis, NodeId, NodeSet, Output};
+use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Output};
 
 use crate::Violation;
 use crate::agenda::Agenda;
@@ -30,6 +31,8 @@ pub struct Lab {
     agenda: Agenda,
     cuts: LinkSet,
     paused: NodeSet,
+    /// How long messages take on links where that is not as usual.
+    latencies: BTreeMap<Link, MillisRange>,
     watch: Watch,
     /// How many messages each link has carried: the counter of its draws.
     sent_count: PerLink,
@@ -79,6 +82,7 @@ impl Lab {
             agenda: Agenda::default(),
             cuts: LinkSet::default(),
             paused: NodeSet::EMPTY,
+            latencies: BTreeMap::new(),
             watch: Watch::default(),
             sent_count: PerLink::default(),
             messages: 0,
@@ -148,6 +152,9 @@ impl Lab {
             Command::Propose { server, command } => self.propose(*server, command)?,
             Command::Transfer { server, target } => self.transfer(*server, *target)?,
             Command::ChangeMembers { server, change } => self.change_members(*server, *change)?,
+            Command::Delay { pick, by } => self.delay(*pick, *by)?,
+            Command::Latency { path, range } => self.set_latency(*path, *range)?,
+            Command::Clock { server, rate } => self.set_clock(*server, *rate)?,
             Command::Wait(duration) => self.wait(*duration)?,
             Command::Run(duration) => self.run(*duration)?,
             Command::RunUntil { goal, within } => return self.run_until(*goal, *within),
@@ -241,6 +248,12 @@ impl Lab {
     /// Whether messages on a link do not arrive.
     pub fn is_cut(&self, link: Link) -> bool {
         self.cuts.contains(link)
+    }
+
+    /// How long messages take on a link.
+    pub fn latency(&self, link: Link) -> MillisRange {
+        let own = self.latencies.get(&link).copied();
+        own.unwrap_or(self.header.latency)
     }
 
     /// The links that are cut.

@@ -55,6 +55,7 @@ pub fn weight(record: &Record) -> Weight {
         | Event::Cut(_)
         | Event::Mended(_)
         | Event::Noted(_) => Weight::Turn,
+        Event::Delayed { .. } | Event::LatencySet { .. } | Event::ClockSet { .. } => Weight::News,
         Event::Held(_) | Event::Released(_) | Event::Forged(_) => Weight::News,
         Event::Proposed { .. } | Event::Duplicated(_) => reasons_weight(record).max(Weight::News),
         Event::Lost { cause, .. } => match cause {
@@ -161,6 +162,16 @@ pub fn event(event: &Event) -> String {
                 "{} is duplicated and will arrive twice.",
                 flight_name(flight)
             )
+        }
+        Event::Delayed { flight, by } => {
+            format!("{} will arrive {by} later.", flight_name(flight))
+        }
+        Event::LatencySet { path, range } => format!(
+            "From now on, messages on {path} take {} to {}.",
+            range.min, range.max
+        ),
+        Event::ClockSet { server, rate } => {
+            format!("The clock of {server} now runs at {rate} of true time.")
         }
         Event::Held(flight) => format!("{} is held until it is released.", flight_name(flight)),
         Event::Released(flight) => format!("{} goes on.", flight_name(flight)),

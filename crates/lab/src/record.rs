@@ -4,12 +4,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_raft::{
-    Answer, LogIndex, MemberChange, Message, Millis, NodeId, NodeSet, Position, Reason, RoleName,
-    Term, Timer, WriteId,
+    Answer, LogIndex, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Position,
+    Reason, RoleName, Term, Timer, WriteId,
 };
 
-use crate::Link;
 use crate::shared_vec::SharedVec;
+use crate::{Link, Path, Rate};
 
 /// The place of a record in its run, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -97,6 +97,27 @@ pub enum Event {
     Released(Rc<Flight>),
     /// Somebody forged a message. It is among what was sent.
     Forged(Link),
+    /// A message arrives later than it would have.
+    Delayed {
+        /// The message, with the time at which it now arrives.
+        flight: Rc<Flight>,
+        /// How much later.
+        by: Millis,
+    },
+    /// From now on, messages on a link take as long as this says.
+    LatencySet {
+        /// Which link.
+        path: Path,
+        /// How long.
+        range: MillisRange,
+    },
+    /// From now on, a server's clock runs this fast.
+    ClockSet {
+        /// Whose clock.
+        server: NodeId,
+        /// Its speed.
+        rate: Rate,
+    },
     /// A write became durable.
     WriteDone {
         /// On whose disk.
@@ -165,6 +186,9 @@ impl Event {
             Self::Delivered(flight) => Some(flight.link.to),
             Self::Lost { .. }
             | Self::Duplicated(_)
+            | Self::Delayed { .. }
+            | Self::LatencySet { .. }
+            | Self::ClockSet { .. }
             | Self::Held(_)
             | Self::Released(_)
             | Self::Forged(_)

@@ -9,7 +9,7 @@ use hustings_raft::{
 
 use crate::agenda::Slot;
 use crate::record::Change;
-use crate::{Header, RecordId};
+use crate::{Header, Rate, RecordId};
 
 /// A node of the laboratory, whose rules may be broken.
 pub type Node = hustings_raft::Node<BrokenRules>;
@@ -22,6 +22,34 @@ pub struct Server {
     pub(crate) disk: Disk,
     pub(crate) timers: PerTimer<Option<RunningTimer>>,
     pub(crate) draws: Draws,
+    pub(crate) clock: Clock,
+}
+
+/// A server's own clock, which may run fast or slow.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    pub(crate) rate: Rate,
+    /// When the rate was set, by true time and by this clock.
+    set_at: (Millis, Millis),
+}
+
+impl Clock {
+    const TRUE: Self = Self {
+        rate: Rate::TRUE,
+        set_at: (Millis::ZERO, Millis::ZERO),
+    };
+
+    /// What the clock shows.
+    pub(crate) fn shows(self, now: Millis) -> Millis {
+        let (at, shown) = self.set_at;
+        shown.plus(self.rate.shown_in(now.since(at)))
+    }
+
+    /// Runs at another rate from now on; it never jumps.
+    pub(crate) fn set(&mut self, now: Millis, rate: Rate) {
+        self.set_at = (now, self.shows(now));
+        self.rate = rate;
+    }
 }
 
 /// A timer that runs.
@@ -143,6 +171,7 @@ impl Server {
             },
             timers: PerTimer::default(),
             draws: Draws::default(),
+            clock: Clock::TRUE,
         }
     }
 
@@ -203,6 +232,11 @@ impl Server {
     /// A timer, if it is running.
     pub fn timer(&self, timer: Timer) -> Option<&RunningTimer> {
         self.timers.get(timer).as_ref()
+    }
+
+    /// How fast its clock runs.
+    pub fn clock_rate(&self) -> Rate {
+        self.clock.rate
     }
 
     /// How many writes have not reached the disk.

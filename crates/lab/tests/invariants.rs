@@ -10,7 +10,9 @@
 use std::cell::Cell;
 use std::fmt;
 
-use hustings_lab::{Command, CommandError, Header, Lab, Link, Path, Percent, Script, narrate};
+use hustings_lab::{
+    Command, CommandError, Header, Lab, Link, Path, Percent, Rate, Script, narrate,
+};
 use hustings_raft::{MemberChange, Millis, MillisRange, NodeId, NodeSet, Options, RoleName};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -28,6 +30,9 @@ enum Deed {
     Deliver(u8),
     Drop(u8),
     Duplicate(u8),
+    Delay(u8, u16),
+    Clock(u8, u16),
+    Latency(u8, u8, u8),
     Timeout(u8),
     Crash(u8),
     Restart,
@@ -51,6 +56,9 @@ fn deed() -> impl Strategy<Value = Deed> {
         12 => server().prop_map(Deed::Deliver),
         4 => server().prop_map(Deed::Drop),
         3 => server().prop_map(Deed::Duplicate),
+        2 => (server(), 0..500u16).prop_map(|(number, by)| Deed::Delay(number, by)),
+        1 => (server(), 10..=1000u16).prop_map(|(number, rate)| Deed::Clock(number, rate)),
+        1 => (server(), server(), any::<u8>()).prop_map(|(a, b, max)| Deed::Latency(a, b, max)),
         6 => server().prop_map(Deed::Timeout),
         3 => server().prop_map(Deed::Crash),
         4 => Just(Deed::Restart),
@@ -160,6 +168,24 @@ impl Deed {
             Self::Deliver(number) => Command::Deliver(pick(number)?),
             Self::Drop(number) => Command::Drop(pick(number)?),
             Self::Duplicate(number) => Command::Duplicate(pick(number)?),
+            Self::Delay(number, by) => Command::Delay {
+                pick: pick(number)?,
+                by: Millis(by.into()),
+            },
+            Self::Clock(number, rate) => Command::Clock {
+                server: of(number),
+                rate: Rate::new(rate)?,
+            },
+            Self::Latency(from, to, max) => Command::Latency {
+                path: Path {
+                    link: Link {
+                        from: plain(from),
+                        to: plain(to),
+                    },
+                    both_ways: false,
+                },
+                range: MillisRange::new(0, max.into()),
+            },
             Self::Timeout(number) => Command::Timeout {
                 server: plain(number),
                 timer: None,

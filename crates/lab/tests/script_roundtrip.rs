@@ -7,7 +7,7 @@ use std::sync::Arc;
 use hustings_lab::script::Line;
 use hustings_lab::{
     Command, Crowd, Expectation, Goal, Header, InitialState, Invariant, Lab, Last, Link,
-    MessageFacts, Path, Percent, Pick, Script, ServerFacts,
+    MessageFacts, Path, Percent, Pick, Rate, Script, ServerFacts,
 };
 use hustings_raft::{
     AppendResult, BrokenRule, Entry, LogIndex, MemberChange, Message, MessageKind, Millis,
@@ -123,6 +123,9 @@ fn command() -> impl Strategy<Value = Command> {
         (server(), shared_text())
             .prop_map(|(server, command)| Command::Propose { server, command }),
         (server(), server()).prop_map(|(server, target)| Command::Transfer { server, target }),
+        (pick(), duration()).prop_map(|(pick, by)| Command::Delay { pick, by }),
+        (path(), range(0)).prop_map(|(path, range)| Command::Latency { path, range }),
+        (server(), rate()).prop_map(|(server, rate)| Command::Clock { server, rate }),
         duration().prop_map(Command::Wait),
         duration().prop_map(Command::Run),
         (goal(), duration()).prop_map(|(goal, within)| Command::RunUntil { goal, within }),
@@ -313,6 +316,10 @@ fn line() -> impl Strategy<Value = Line> {
 
 fn range(shortest: u64) -> impl Strategy<Value = MillisRange> {
     (shortest..50, 0..50u64).prop_map(|(min, more)| MillisRange::new(min, min + more))
+}
+
+fn rate() -> impl Strategy<Value = Rate> {
+    (10..=1000u16).prop_map(|percent| Rate::new(percent).expect("in range"))
 }
 
 fn percent() -> impl Strategy<Value = Percent> {

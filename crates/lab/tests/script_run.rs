@@ -464,3 +464,65 @@ run until leader
         ]
     );
 }
+
+#[test]
+fn messages_can_be_made_late() {
+    passes(
+        "cluster 2
+option latency 10..10ms
+timeout S1
+delay S1->S2 RequestVote 100ms
+run 109ms
+expect in flight 1
+run 1ms
+expect S2 voted-for=S1
+latency S2->S1 40..40ms
+run 39ms
+expect in flight 1",
+    );
+    assert_eq!(
+        failures("delay S1->S2 20ms if any\ndelay S1->S2 20ms"),
+        ["2: no message S1->S2 is in flight; nothing is"]
+    );
+}
+
+#[test]
+fn a_link_may_be_slower_than_the_others() {
+    passes(
+        "cluster 3
+option latency 10..10ms
+option no-op off
+latency S1-S3 90..90ms
+timeout S1
+run 20ms
+expect S1 leader
+expect S3 follower term=0
+run 70ms
+expect S3 voted-for=S1
+latency S1-S3 10..10ms
+run until delivered AppendEntries S1->S3 within 50ms",
+    );
+}
+
+#[test]
+fn clocks_may_run_fast_or_slow() {
+    // By its own clock S1 waits 200 ms each time; by true time half as long.
+    passes(
+        "cluster 3
+option election-timeout 200..200ms
+clock S1 200%
+wait 99ms
+run until S1 is candidate within 1ms",
+    );
+    // What is left of a running timer is stretched, too.
+    passes(
+        "cluster 1
+option election-timeout 200..200ms
+wait 100ms
+clock S1 50%
+run 199ms
+expect S1 follower
+run 1ms
+expect S1 leader",
+    );
+}

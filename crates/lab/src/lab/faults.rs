@@ -3,13 +3,16 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hustings_raft::{Input, MemberChange, Message, NodeId, NodeSet, Timer};
+use hustings_raft::{Input, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Timer};
 
 use super::Lab;
 use super::world::Gathered;
-use crate::command::{Crowd, Link, Pick};
+use crate::agenda::{Item, Pending};
+use crate::command::{Crowd, Link, Path, Pick, Rate};
 use crate::error::CommandError;
+use crate::header::Header;
 use crate::record::{Event, Flight, Loss, MessageId};
+use crate::server::RunningTimer;
 
 impl Lab {
     pub(super) fn crash(&mut self, id: NodeId) -> Result<(), CommandError> {
@@ -219,6 +222,76 @@ impl Lab {
 }
 
 impl Lab {
+    pub(super) fn delay(&mut self, pick: Pick, by: Millis) -> Result<(), CommandError> {
+        let found = self.picked(pick, false)?;
+        let max = Self::DURATION_MAX;
+        if by > max {
+            return Err(CommandError::LongTime { duration: by, max });
+        }
+        if let Some((flight, cause)) = found.and_then(|id| self.agenda.take_flight(id)) {
+            let late = Rc::new(Flight {
+                due_at: flight.due_at.max(self.now).plus(by),
+                ..(*flight).clone()
+            });
+            let what = Pending::Arrival(Rc::clone(&late));
+            self.agenda.enter(late.due_at, Item { cause, what });
+            self.record(Event::Delayed { flight: late, by }, None);
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_latency(
+        &mut self,
+        path: Path,
+        range: MillisRange,
+    ) -> Result<(), CommandError> {
+        self.check_path(path.link)?;
+        let max = Header::DURATION_MAX;
+        if range.min > range.max || range.max > max {
+            return Err(CommandError::BadLatency { range, max });
+        }
+        for link in path.links() {
+            self.latencies.insert(link, range);
+        }
+        self.record(Event::LatencySet { path, range }, None);
+        Ok(())
+    }
+
+    pub(super) fn set_clock(&mut self, id: NodeId, rate: Rate) -> Result<(), CommandError> {
+        self.check_server(id)?;
+        let now = self.now;
+        self.stretch_timers(id, rate);
+        if let Some(server) = self.server_mut(id) {
+            server.clock.set(now, rate);
+        }
+        self.record(Event::ClockSet { server: id, rate }, None);
+        Ok(())
+    }
+
+    /// What is left of a timer is counted by the clock, so at another rate it
+    /// takes longer or shorter.
+    fn stretch_timers(&mut self, id: NodeId, rate: Rate) {
+        for timer in Timer::ALL {
+            let Some(server) = self.server(id) else {
+                return;
+            };
+            let left = |due_at: Millis| server.clock_rate().shown_in(due_at.since(self.now));
+            let running = server
+                .timer(timer)
+                .filter(|running| running.due_at > self.now);
+            if let Some(&RunningTimer {
+                armed_at,
+                due_at,
+                cause,
+                ..
+            }) = running
+            {
+                let due_at = self.now.plus(rate.time_for(left(due_at)));
+                self.set_timer(id, timer, (armed_at, due_at), cause);
+            }
+        }
+    }
+
     pub(super) fn hold(&mut self, pick: Pick) -> Result<(), CommandError> {
         let found = self.picked(pick, false)?;
         self.set_held(found, true);

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use hustings_raft::{
-    Answer, Effect, Input, LogIndex, Message, MillisRange, NodeId, Output, Reason, Timer, Write,
-    WriteId,
+    Answer, Effect, Input, LogIndex, Message, Millis, MillisRange, NodeId, Output, Reason, Timer,
+    Write, WriteId,
 };
 
 use super::Lab;
@@ -115,11 +115,15 @@ impl Lab {
 
     fn step_node(&mut self, id: NodeId, input: Input, out: &mut Output, gathered: &mut Gathered) {
         let now = self.now;
-        let Some(node) = self.server_mut(id).and_then(|server| server.node.as_mut()) else {
+        let Some(server) = self.server_mut(id) else {
+            return;
+        };
+        let shown = server.clock.shows(now);
+        let Some(node) = server.node.as_mut() else {
             return;
         };
         let old = node.role().name();
-        node.step(now, input, out);
+        node.step(shown, input, out);
         let new = node.role().name();
         let down = |reason: &Reason| matches!(reason, Reason::SteppedDown { .. });
         if !may_become(old, new, out.reasons.iter().any(down)) {
@@ -219,8 +223,9 @@ impl Lab {
         let draw = |stream| Draw::new(self.header.seed, stream, count);
         let lost = draw(Stream::Loss(link)).chance(self.header.loss);
         let twice = draw(Stream::Duplicate(link)).chance(self.header.duplicate);
-        let latency = draw(Stream::Latency(link)).duration(self.header.latency);
-        let copy_latency = draw(Stream::CopyLatency(link)).duration(self.header.latency);
+        let range = self.latency(link);
+        let latency = draw(Stream::Latency(link)).duration(range);
+        let copy_latency = draw(Stream::CopyLatency(link)).duration(range);
         self.messages += 1;
         let flight = Flight {
             id: MessageId(self.messages),
@@ -257,15 +262,25 @@ impl Lab {
     }
 
     fn arm(&mut self, id: NodeId, timer: Timer, duration: MillisRange) {
-        self.disarm(id, timer);
         let Some(server) = self.server_mut(id) else {
             return;
         };
         let count = server.draws.timer(timer);
-        let stream = Stream::Timer(id, timer);
-        let drawn = Draw::new(self.header.seed, stream, count).duration(duration);
-        let (armed_at, cause) = (self.now, self.records.next_id());
-        let due_at = armed_at.plus(drawn);
+        let rate = server.clock.rate;
+        let drawn = Draw::new(self.header.seed, Stream::Timer(id, timer), count).duration(duration);
+        let times = (self.now, self.now.plus(rate.time_for(drawn)));
+        self.set_timer(id, timer, times, self.records.next_id());
+    }
+
+    /// Lets a timer run between two times, and the one that ran before no more.
+    pub(super) fn set_timer(
+        &mut self,
+        id: NodeId,
+        timer: Timer,
+        (armed_at, due_at): (Millis, Millis),
+        cause: RecordId,
+    ) {
+        self.disarm(id, timer);
         let what = Pending::Timer(id, timer);
         let slot = self.agenda.enter(due_at, Item { cause, what });
         if let Some(server) = self.server_mut(id) {

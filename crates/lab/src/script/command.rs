@@ -13,7 +13,7 @@ use super::value::{Value, show};
 use crate::{Command, Crowd, Goal, Lab, Link, MessageFacts, Pick};
 
 /// The words that start a command's line, each with a line for an example.
-pub(super) const STARTS: [(&str, &str); 23] = [
+pub(super) const STARTS: [(&str, &str); 26] = [
     ("timeout", "timeout S1"),
     ("deliver", "deliver S1->S2 RequestVote"),
     ("drop", "drop S1->S2"),
@@ -21,6 +21,9 @@ pub(super) const STARTS: [(&str, &str); 23] = [
     ("hold", "hold S1->S2"),
     ("release", "release S1->S2"),
     ("send", "send RequestVote S2->S1 term=3 last=1:1"),
+    ("delay", "delay S1->S2 50ms"),
+    ("latency", "latency S1-S2 80..120ms"),
+    ("clock", "clock S1 150%"),
     ("crash", "crash S1"),
     ("restart", "restart S1"),
     ("pause", "pause S1"),
@@ -59,6 +62,9 @@ pub(super) fn read(
         "hold" => read_pick(line, &[]).map(Command::Hold),
         "release" => read_pick(line, &[]).map(Command::Release),
         "send" => read_forged(line),
+        "delay" => read_delay(line),
+        "latency" => read_latency(line),
+        "clock" => read_clock(line),
         "crash" => line.value().map(Command::Crash),
         "restart" => line.value().map(Command::Restart),
         "pause" => line.value().map(Command::Pause),
@@ -99,6 +105,28 @@ fn read_forged(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     }
 }
 
+fn read_delay(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    let link = line.value()?;
+    let mut pick = read_which(link, line, &[], |error| {
+        error.or(["a duration like 100ms".to_owned()])
+    })?;
+    let by = read_duration(line)?;
+    read_if_any(&mut pick, line)?;
+    Ok(Command::Delay { pick, by })
+}
+
+fn read_latency(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    let path = line.value()?;
+    let range = line.value()?;
+    Ok(Command::Latency { path, range })
+}
+
+fn read_clock(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    let server = line.value()?;
+    let rate = line.value()?;
+    Ok(Command::Clock { server, rate })
+}
+
 fn read_drop(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     if line.take("all") {
         return Ok(Command::DropAll(Crowd::All));
@@ -127,11 +155,26 @@ fn read_pick_on(
     line: &mut Cursor<'_>,
     words: &'static [&'static str],
 ) -> Result<Pick, ScriptError> {
+    let mut pick = read_which(link, line, words, ScriptError::or_end)?;
+    read_if_any(&mut pick, line)?;
+    Ok(pick)
+}
+
+/// Reads the kind of a message and which of that kind; `words` and what
+/// `or_else` adds could stand there, too.
+fn read_which(
+    link: Link,
+    line: &mut Cursor<'_>,
+    words: &'static [&'static str],
+    or_else: impl FnOnce(ScriptError) -> ScriptError,
+) -> Result<Pick, ScriptError> {
     let mut pick = Pick::oldest(link);
-    let goes_on = |text: &str| text == "if" || text.starts_with(NTH);
-    if line.peek().is_some_and(|piece| !goes_on(piece.text)) {
+    let is_no_kind = |text: &str| {
+        text == "if" || text.starts_with(NTH) || text.starts_with(|c: char| c.is_ascii_digit())
+    };
+    if line.peek().is_some_and(|piece| !is_no_kind(piece.text)) {
         let others = words.iter().copied().chain(["nth=2", "if"]);
-        pick.kind = Some(line.value_or(others).map_err(ScriptError::or_end)?);
+        pick.kind = Some(line.value_or(others).map_err(or_else)?);
     }
     if let Some(nth) = line.peek().and_then(|piece| piece.strip_prefix(NTH)) {
         line.next();
@@ -142,11 +185,15 @@ fn read_pick_on(
         // On every platform that this runs on, a `usize` holds a `u32`.
         pick.skip = skip as usize;
     }
+    Ok(pick)
+}
+
+fn read_if_any(pick: &mut Pick, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
     if line.take("if") {
         line.word("any")?;
         pick.if_any = true;
     }
-    Ok(pick)
+    Ok(())
 }
 
 fn read_groups(line: &mut Cursor<'_>) -> Result<Vec<NodeSet>, ScriptError> {
@@ -308,6 +355,16 @@ fn write(command: &Command, out: &mut String) {
                 out,
             );
         }
+        Command::Delay { pick, by } => {
+            show(format_args!("delay {pick}"), out);
+            write_duration(" ", *by, out);
+            write_if_any(pick, out);
+        }
+        Command::Latency { path, range } => {
+            show(format_args!("latency {path} "), out);
+            range.write(out);
+        }
+        Command::Clock { server, rate } => show(format_args!("clock {server} {rate}"), out),
         Command::DeliverAll => out.push_str("deliver all"),
         Command::DropAll(crowd) => match crowd {
             Crowd::All => out.push_str("drop all"),
@@ -355,8 +412,14 @@ fn write(command: &Command, out: &mut String) {
 }
 
 fn write_pick(word: &str, pick: &Pick, out: &mut String) {
-    let if_any = if pick.if_any { " if any" } else { "" };
-    show(format_args!("{word} {pick}{if_any}"), out);
+    show(format_args!("{word} {pick}"), out);
+    write_if_any(pick, out);
+}
+
+fn write_if_any(pick: &Pick, out: &mut String) {
+    if pick.if_any {
+        out.push_str(" if any");
+    }
 }
 
 /// A group without servers is no group, so it is left out.

@@ -11,7 +11,7 @@ use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ScriptError};
 use super::text::quote;
 use crate::expect::Last;
-use crate::{Invariant, Link, Percent};
+use crate::{Invariant, Link, Percent, Rate};
 
 /// What is read from one piece of a line and written the same way.
 pub(super) trait Value: Sized {
@@ -329,6 +329,21 @@ impl Value for Percent {
             .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
             .and_then(|digits| Self::new(digits.parse().ok()?))
             .ok_or_else(|| line.unexpected(piece, ["a chance from 0% to 100%"]))
+    }
+
+    fn write(&self, out: &mut String) {
+        show(self, out);
+    }
+}
+
+/// `150%`.
+impl Value for Rate {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+        let digits = piece.strip_suffix("%").map(|digits| digits.text);
+        digits
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|digits| Self::new(digits.parse().ok()?))
+            .ok_or_else(|| line.unexpected(piece, ["a speed from 10% to 1000%"]))
     }
 
     fn write(&self, out: &mut String) {
