@@ -42,6 +42,21 @@ pub struct Record {
     pub answers: Vec<Answer>,
 }
 
+impl Record {
+    /// A record of something that nothing came of.
+    pub(crate) fn plain(at: Millis, cause: Option<RecordId>, event: Event) -> Self {
+        Self {
+            at,
+            cause,
+            event,
+            reasons: Vec::new(),
+            changes: Vec::new(),
+            sent: Vec::new(),
+            answers: Vec::new(),
+        }
+    }
+}
+
 /// A message on its way.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

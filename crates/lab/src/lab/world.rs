@@ -11,8 +11,8 @@ use super::Lab;
 use crate::agenda::{Item, Pending};
 use crate::command::Link;
 use crate::draw::{Draw, Stream};
-use crate::record::{Event, Flight, MessageId, Record, RecordId};
-use crate::server::{Gated, RunningTimer, Server};
+use crate::record::{Change, Event, Flight, MessageId, Record, RecordId};
+use crate::server::{Gated, RunningTimer, Server, Summary};
 use crate::watch::{Before, Deeds, may_become};
 
 /// What a record gathers while it is being made.
@@ -50,13 +50,16 @@ impl Lab {
         sent: Vec<Rc<Flight>>,
     ) {
         self.records.push(Record {
-            at: self.now,
-            cause,
-            event,
-            reasons: Vec::new(),
-            changes: Vec::new(),
             sent,
-            answers: Vec::new(),
+            ..Record::plain(self.now, cause, event)
+        });
+    }
+
+    /// Records that a server crashed, with what it has lost by that.
+    pub(super) fn record_crash(&mut self, event: Event, before: Option<Summary>, id: NodeId) {
+        self.records.push(Record {
+            changes: self.changes_since(before, id),
+            ..Record::plain(self.now, None, event)
         });
     }
 
@@ -69,9 +72,21 @@ impl Lab {
         event: Event,
         cause: Option<RecordId>,
     ) {
+        let before = self.server(id).map(Server::summary);
+        self.input_after(before, id, input, event, cause);
+    }
+
+    /// The same; what changed is told from `before` on.
+    pub(super) fn input_after(
+        &mut self,
+        before: Option<Summary>,
+        id: NodeId,
+        input: Input,
+        event: Event,
+        cause: Option<RecordId>,
+    ) {
         let mut gathered = Gathered::default();
         let mut out = std::mem::take(&mut self.scratch);
-        let before = self.server(id).and_then(Server::summary);
         let watched = self.server(id).and_then(Before::of);
         if let Event::WriteDone { .. } = event {
             self.finish_oldest_write(id, &mut gathered);
@@ -86,11 +101,7 @@ impl Lab {
             next = gathered.durable.take().map(Input::WriteDone);
         }
         self.scratch = out;
-        let after = self.server(id).and_then(Server::summary);
-        let changes = match (before, after) {
-            (Some(before), Some(after)) => before.changes_to(after),
-            _ => Vec::new(),
-        };
+        let changes = self.changes_since(before, id);
         let record = self.records.next_id();
         let Gathered { deeds, .. } = &gathered;
         self.watch
@@ -104,6 +115,14 @@ impl Lab {
             sent: gathered.deeds.sent,
             answers: gathered.answers,
         });
+    }
+
+    fn changes_since(&self, before: Option<Summary>, id: NodeId) -> Vec<Change> {
+        let after = self.server(id).map(Server::summary);
+        match before.zip(after) {
+            Some((before, after)) => before.changes_to(after),
+            None => Vec::new(),
+        }
     }
 
     /// Looks again at the messages of a server that may have lost its term.
