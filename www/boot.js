@@ -1,7 +1,13 @@
 // Starts the page, and where it cannot start or go on, says so in a sentence.
 // No syntax here that a browser too old for the page would not read.
 
+let said = false;
 const say = (sentence) => {
+  // The first failure is the cause of those that follow.
+  if (said) {
+    return;
+  }
+  said = true;
   const line = document.createElement("p");
   const again = document.createElement("button");
   line.setAttribute("role", "alert");

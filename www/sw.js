@@ -49,7 +49,8 @@ async function keep(response) {
   if (old && (await old.text()) === html) {
     return;
   }
-  await cache.addAll(files);
+  // What a browser has just loaded, it need not load again: names carry hashes.
+  await cache.addAll(files.map((url) => new Request(url, { cache: "force-cache" })));
   await cache.put(scope, new Response(html, response));
   for (const { url } of await cache.keys()) {
     if (url !== scope && !files.includes(url)) {

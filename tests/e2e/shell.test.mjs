@@ -64,6 +64,22 @@ journey("what is slipped into the page does not run", { faulty: true }, async ({
   );
 });
 
+journey("to keep a file is not to download it again", async ({ page, context, serve }) => {
+  const asked = [];
+  serve((name, { built }) => {
+    asked.push(name);
+    return built(name);
+  });
+  const visitor = await context.browser().newContext();
+  const theirs = await visitor.newPage();
+  await start(theirs, page.url());
+  await kept(theirs);
+  await visitor.close();
+  for (const name of asked.filter((name) => /-[0-9a-f]{16}/.test(name))) {
+    assert.equal(asked.filter((it) => it === name).length, 1, `${name} of ${asked}`);
+  }
+});
+
 journey("after one visit the page needs no network", async ({ page, context, serve }) => {
   await kept(page);
   serve(cut);
@@ -172,6 +188,8 @@ journey("a panic is told, and a reload starts over", { faulty: true }, async ({ 
     };
   });
   await page.getByRole("alert").getByText("Hustings has stopped, and the fault is its own (panicked at").waitFor();
-  await button(page, "Reload").click();
+  const reload = await button(page, "Reload").elementHandle();
+  await page.waitForTimeout(200);
+  await reload.click();
   await onlyLeader(page);
 });
