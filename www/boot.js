@@ -1,6 +1,67 @@
-// Says in a sentence why the page stays empty where it must.
-if (typeof WebAssembly !== "object") {
-  document.getElementById("boot").textContent =
+// Starts the page, and where it cannot start or go on, says so in a sentence.
+// No syntax here that a browser too old for the page would not read.
+
+let said = false;
+const say = (sentence) => {
+  // The first failure is the cause of those that follow.
+  if (said) {
+    return;
+  }
+  said = true;
+  const line = document.createElement("p");
+  const again = document.createElement("button");
+  line.setAttribute("role", "alert");
+  again.textContent = "Reload";
+  again.onclick = () => location.reload();
+  line.append(sentence, " ", again);
+  document.body.textContent = "";
+  document.body.append(line);
+};
+
+// After a panic nothing on the page answers any more. Errors that did not pass
+// through WebAssembly are not ours: a browser's extension may throw them.
+const stopped = (error) => {
+  if (error && /wasm/.test(error.stack)) {
+    say(`Hustings has stopped, and the fault is its own (${error.message}). Reload to start over.`);
+  }
+};
+addEventListener("error", (event) => stopped(event.error));
+addEventListener("unhandledrejection", (event) => stopped(event.reason));
+
+// A page that `trunk serve` serves has its reloading script in it, and nothing
+// of it may be kept.
+const served = document.querySelector("script:not([src])");
+
+const keep = () => {
+  const workers = navigator.serviceWorker;
+  if (served && workers) {
+    workers.getRegistration().then((worker) => worker && worker.unregister());
+  } else if (workers) {
+    // Refused in some private windows; then the page needs the network.
+    workers.register("sw.js").catch(() => {});
+  }
+};
+
+if (typeof WebAssembly === "object") {
+  const [js, module_or_path] = ["modulepreload", "preload"].map(
+    (rel) => document.querySelector(`link[rel=${rel}]`).href,
+  );
+  import(js)
+    .then((page) => page.default({ module_or_path }))
+    .then(
+      (wasm) => {
+        dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));
+        keep();
+      },
+      (error) =>
+        say(
+          `Hustings could not be started (${error.message}). Check the network and reload; ` +
+            "if that does not help, use a current Firefox, Chrome, Edge or Safari.",
+        ),
+    );
+} else {
+  say(
     "Hustings needs WebAssembly, which this browser does not have or does not allow. " +
-    "Any current Firefox, Chrome, Edge or Safari has it.";
+      "Any current Firefox, Chrome, Edge or Safari has it.",
+  );
 }

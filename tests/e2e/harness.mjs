@@ -7,8 +7,8 @@
 //   });
 //
 // Each journey gets a page of its own on which the app has started. It fails
-// when the page logs an error, throws one, or asks any other origin for
-// anything; then a picture of the page lies in target/e2e/.
+// when the page logs an error, throws one, violates its own policy, or asks any
+// other origin for anything; then a picture of the page lies in target/e2e/.
 //
 // `cargo xtask test page` builds the page and runs all journeys. To run one
 // file against a page that is built already:
@@ -48,25 +48,30 @@ const types = {
  * @param {string} name what holds when the journey succeeds
  * @param {object} options `path`: what follows the page's address, such as
  *   "#seed=7"; `without`: names of what this browser is made to lack, so that
- *   the app cannot start and faults are expected; the rest is for Playwright's
- *   `newContext` (viewport, locale, …)
- * @param {(place: {page, context, origin}) => Promise<void>} walk
+ *   the app cannot start and faults are expected; `faulty`: the app starts, but
+ *   faults are expected; the rest is for Playwright's `newContext` (viewport,
+ *   locale, …)
+ * @param {(place: {page, context, origin, serve}) => Promise<void>} walk
+ *   `serve` is given a function that answers the server's requests from then
+ *   on, by a file's name; it is also given `built`, which reads a file of the
+ *   built page, and the request's socket
  */
 export function journey(name, options, walk) {
   if (typeof options === "function") {
     return journey(name, {}, options);
   }
   test(name, { timeout: 120_000 }, async () => {
-    const { path = "", without = [], ...settings } = options;
+    const { path = "", without = [], faulty = without.length > 0, ...settings } = options;
     const origin = await serverOrigin();
+    serve(asBuilt);
     const context = await (await browser()).newContext(settings);
     const faults = watch(context, origin);
     const page = await context.newPage();
     try {
       const address = origin + base + path;
       await (without.length ? startWithout(page, address, without) : start(page, address));
-      await walk({ page, context, origin });
-      if (!without.length) {
+      await walk({ page, context, origin, serve });
+      if (!faulty) {
         assert.deepEqual(faults, [], "the page did what it must not");
       }
     } catch (error) {
@@ -172,6 +177,13 @@ async function launch() {
   });
 }
 
+// How the server answers: see `journey`.
+const asBuilt = (name, { built }) => built(name);
+let answered = asBuilt;
+const serve = (answers) => {
+  answered = answers;
+};
+
 /** The origin of the server that all journeys of a file share. */
 async function serverOrigin() {
   listening ??= listen();
@@ -193,7 +205,8 @@ async function answer(request, response) {
   const { pathname } = new URL(request.url, "http://127.0.0.1");
   assert(pathname.startsWith(base), `nothing is served at ${pathname}`);
   const file = decodeURIComponent(pathname.slice(base.length)) || "index.html";
-  const body = await readFile(join(dist, file));
+  const built = (name) => readFile(join(dist, name));
+  const body = await answered(file, { built, socket: request.socket });
   const type = types[extname(file)] ?? "application/octet-stream";
   response.writeHead(200, { "content-type": type }).end(body);
 }

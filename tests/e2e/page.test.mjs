@@ -71,10 +71,6 @@ for (const size of ["1", "3", "9"]) {
   });
 }
 
-journey("a browser without WebAssembly gets a sentence", { without: ["WebAssembly"] }, async ({ page }) => {
-  await page.getByText("Hustings needs WebAssembly, which this browser does not have").waitFor();
-});
-
 journey("a picture for README", { viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1 }, async ({ page }) => {
   await onlyLeader(page);
   await page.keyboard.press("Space");

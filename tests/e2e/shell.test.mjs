@@ -1,0 +1,195 @@
+// What stands around the app: how it loads, what it may do, what is left of it
+// without a network, and what it says when it fails.
+
+import assert from "node:assert/strict";
+import { journey, start } from "./harness.mjs";
+import { button, onlyLeader, realTime } from "./page.mjs";
+
+const policy = (page) =>
+  page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
+
+/** Waits until the page's files are kept. */
+async function kept(page) {
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (active.state !== "activated") {
+      await new Promise((ready) => active.addEventListener("statechange", ready, { once: true }));
+    }
+  });
+}
+
+/** As if the network's plug had been pulled. */
+const cut = (name, { socket }) => void socket.destroy();
+
+/** As if a file of that name had been forgotten. */
+const without = (part) => (name, { built }) => {
+  assert(!name.includes(part));
+  return built(name);
+};
+
+journey("the policy lets nothing in but the page's own files", async ({ page }) => {
+  const directives = (await policy(page)).split("; ");
+  assert(directives.includes("default-src 'none'"));
+  assert(directives.includes("script-src 'self' 'wasm-unsafe-eval'"));
+  for (const directive of directives) {
+    assert.match(directive, /^[a-z]+-(src|uri|action)( 'none'| 'self'( 'wasm-unsafe-eval')?)$/);
+  }
+});
+
+journey("nothing stands in the page that the policy would have to except", async ({ page }) => {
+  const html = await (await page.request.get(page.url())).text();
+  assert.doesNotMatch(html, /<script(?![^>]* src=)/);
+  assert.doesNotMatch(html, /<style|\sstyle=|\son[a-z]+=|javascript:|https?:/);
+});
+
+journey("what is slipped into the page does not run", { faulty: true }, async ({ page, origin }) => {
+  const violated = await page.evaluate(async (other) => {
+    const seen = [];
+    addEventListener("securitypolicyviolation", (event) => seen.push(event.effectiveDirective));
+    const script = document.createElement("script");
+    script.textContent = "globalThis.slippedIn = true";
+    const image = document.createElement("img");
+    image.setAttribute("onerror", "globalThis.slippedIn = true");
+    image.src = `${other}/image.png`;
+    document.body.append(script, image);
+    await fetch(other).catch(() => {});
+    // Later, because a debugger's own evaluation may evaluate what it likes.
+    setTimeout(() => new Function("globalThis.slippedIn = true")());
+    await new Promise((done) => setTimeout(done, 100));
+    return globalThis.slippedIn ? ["it ran"] : seen;
+  }, origin.replace("127.0.0.1", "localhost"));
+  assert.deepEqual(
+    [...new Set(violated)].sort(),
+    ["connect-src", "img-src", "script-src", "script-src-attr", "script-src-elem"],
+  );
+});
+
+journey("to keep a file is not to download it again", async ({ page, context, serve }) => {
+  const asked = [];
+  serve((name, { built }) => {
+    asked.push(name);
+    return built(name);
+  });
+  const visitor = await context.browser().newContext();
+  const theirs = await visitor.newPage();
+  await start(theirs, page.url());
+  await kept(theirs);
+  await visitor.close();
+  for (const name of asked.filter((name) => /-[0-9a-f]{16}/.test(name))) {
+    assert.equal(asked.filter((it) => it === name).length, 1, `${name} of ${asked}`);
+  }
+});
+
+journey("after one visit the page needs no network", async ({ page, context, serve }) => {
+  await kept(page);
+  serve(cut);
+  await context.setOffline(true);
+  await page.reload();
+  await realTime(page);
+  await onlyLeader(page);
+  await button(page, "Client request").click();
+});
+
+journey("a page that is kept opens at all of its addresses", async ({ page, serve }) => {
+  await kept(page);
+  serve(cut);
+  const address = page.url();
+  for (const rest of ["?from=a-mail#seed=7", "index.html"]) {
+    await page.goto("about:blank");
+    await start(page, address + rest);
+  }
+});
+
+journey("a new version shows at once, is kept, and the old one is thrown away", async ({ page, serve }) => {
+  await kept(page);
+  const names = () =>
+    page.evaluate(async () => {
+      const cache = await caches.open((await navigator.serviceWorker.ready).scope);
+      return (await cache.keys()).map(({ url }) => url);
+    });
+  const before = await names();
+  const old = before.find((url) => url.endsWith(".css"));
+  serve(async (name, { built }) => {
+    if (name === "index.html") {
+      return String(await built(name)).replace(/style-\w+\.css/, "style-new.css");
+    }
+    return built(name === "style-new.css" ? old.split("/").pop() : name);
+  });
+  await page.reload();
+  await page.waitForFunction(async (old) => !(await caches.match(old)), old);
+  assert.deepEqual((await names()).sort(), before.map((url) => url.replace(/style-\w+/, "style-new")).sort());
+});
+
+journey("a version that cannot be had whole does not harm the one that is kept", { faulty: true }, async ({ page, serve }) => {
+  await kept(page);
+  serve(async (name, { built }) => {
+    const body = await built(name);
+    return name === "index.html" ? String(body).replace("./icon.svg", "./no-icon.svg") : body;
+  });
+  await page.reload();
+  await onlyLeader(page);
+  serve(cut);
+  await start(page, page.url());
+  assert.equal(await page.locator("link[rel=icon]").getAttribute("href"), "./icon.svg");
+});
+
+journey("a server in trouble is as good as no network", async ({ page, serve }) => {
+  await kept(page);
+  serve(() => new Promise(() => {}));
+  await start(page, page.url());
+  await onlyLeader(page);
+});
+
+journey("the page has a manifest that names its icon", async ({ page }) => {
+  const manifest = await page.evaluate(async () => {
+    const { href } = document.querySelector("link[rel=manifest]");
+    const manifest = await (await fetch(href)).json();
+    const icon = await fetch(new URL(manifest.icons[0].src, href));
+    return { ...manifest, icon: icon.headers.get("content-type") };
+  });
+  assert.equal(manifest.name, "Hustings");
+  assert.equal(manifest.icon, "image/svg+xml");
+});
+
+journey("a browser without WebAssembly gets a sentence", { without: ["WebAssembly"] }, async ({ page }) => {
+  await page.getByRole("alert").getByText("Hustings needs WebAssembly, which this browser does not have").waitFor();
+});
+
+journey("a browser without service workers gets the page", { serviceWorkers: "block" }, async ({ page }) => {
+  await onlyLeader(page);
+});
+
+for (const missing of ["_bg.wasm", "hustings-page"]) {
+  journey(`without ${missing} a sentence says what to do`, { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+    serve(without(missing));
+    await page.reload();
+    await page.getByRole("alert").getByText("Hustings could not be started").waitFor();
+    serve((name, { built }) => built(name));
+    await button(page, "Reload").click();
+    await onlyLeader(page);
+  });
+}
+
+journey("when nothing happens for long, the page says what to do", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+  serve(without("boot"));
+  await page.reload();
+  await page.getByText("Hustings is loading…").waitFor();
+  const cure = page.getByText("If nothing follows, reload the page.");
+  assert.equal(await cure.isVisible(), false);
+  await cure.waitFor();
+});
+
+journey("a panic is told, and a reload starts over", { faulty: true }, async ({ page }) => {
+  await onlyLeader(page);
+  // The browser refuses to change the page, which Yew takes for impossible.
+  await page.evaluate(() => {
+    Node.prototype.insertBefore = () => {
+      throw new Error("no room");
+    };
+  });
+  await page.getByRole("alert").getByText("Hustings has stopped, and the fault is its own (panicked at").waitFor();
+  const reload = await button(page, "Reload").elementHandle();
+  await page.waitForTimeout(200);
+  await reload.click();
+  await onlyLeader(page);
+});

@@ -1,0 +1,60 @@
+// Keeps the page's files, so that it opens without a network. The page itself
+// is asked for every time, so that a new version shows at once; the files it
+// names are taken from what was kept. All of a version is kept, or none of it.
+
+const { scope } = registration;
+const kept = () => caches.open(scope);
+
+addEventListener("install", (event) => {
+  skipWaiting();
+  event.waitUntil(fetch(scope).then(keep));
+});
+
+addEventListener("fetch", (event) => {
+  const { method, mode, url } = event.request;
+  const address = url.replace(/(index\.html)?([?#].*)?$/, "");
+  if (mode === "navigate" && address === scope) {
+    event.respondWith(page(event));
+  } else if (method === "GET" && url.startsWith(scope)) {
+    event.respondWith(file(event.request));
+  }
+});
+
+async function page(event) {
+  const fresh = fetch(event.request);
+  event.waitUntil(fresh.then((response) => keep(response.clone())).catch(() => {}));
+  const old = await (await kept()).match(scope);
+  if (!old) {
+    return fresh;
+  }
+  // A network that hardly answers is as good as none.
+  const late = new Promise((done) => setTimeout(done, 3000, old));
+  return Promise.race([late, fresh.then((it) => (it.status < 500 ? it : old), () => old)]);
+}
+
+async function file(request) {
+  return (await (await kept()).match(request, { ignoreVary: true })) ?? fetch(request);
+}
+
+async function keep(response) {
+  const html = await response.text();
+  const names = Array.from(html.matchAll(/(?:href|src)="?(\.\/[^"\s>]+)/g), (it) => it[1]);
+  const files = [...new Set(names.map((name) => new URL(name, scope).href))];
+  // Not our page, but what stands in its place: an error, a network's log-in.
+  if (!files.some((url) => url.endsWith(".wasm"))) {
+    return;
+  }
+  const cache = await kept();
+  const old = await cache.match(scope);
+  if (old && (await old.text()) === html) {
+    return;
+  }
+  // What a browser has just loaded, it need not load again: names carry hashes.
+  await cache.addAll(files.map((url) => new Request(url, { cache: "force-cache" })));
+  await cache.put(scope, new Response(html, response));
+  for (const { url } of await cache.keys()) {
+    if (url !== scope && !files.includes(url)) {
+      await cache.delete(url);
+    }
+  }
+}
