@@ -2,16 +2,20 @@
 
 mod app;
 mod caption;
-mod controls;
+mod command_line;
+mod dialog;
 mod events;
 mod glyphs;
 mod inspector;
 mod logs;
 mod network;
 mod stage;
+mod timebar;
+mod timeline;
 mod toolbar;
 
 pub use app::App;
+pub(crate) use dialog::{Open, Opener};
 
 use crate::session::{Action, Session};
 use hustings_lab::Command;

@@ -7,25 +7,62 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlElement};
 use yew::prelude::*;
 
-use crate::session::{Action, Selection, Session, leader};
+use crate::components::{Open, Opener};
+use crate::session::{Action, Landmark, Selection, Session, leader, provoke};
+use crate::share;
+
+/// What a key does.
+enum Does {
+    /// Something to the session.
+    Act(Action),
+    /// Something opens.
+    Open(Open),
+    /// The address of the run goes to the clipboard.
+    CopyLink,
+}
+
+/// What a key does, if it does something here.
+fn meaning_of(key: &str, shift: bool, session: &Session) -> Option<Does> {
+    let opened = match key {
+        "/" => Open::CommandLine,
+        "?" => Open::Help,
+        "b" | "B" => Open::Breakpoints,
+        "g" | "G" => Open::Gallery,
+        "l" | "L" => return Some(Does::CopyLink),
+        _ => return action_of(key, shift, session).map(Does::Act),
+    };
+    Some(Does::Open(opened))
+}
 
 /// The action of a key, if it has one here.
-fn action_of(key: &str, session: &Session) -> Option<Action> {
+fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
     let lab = session.lab();
     let chosen = match session.selected() {
-        Selection::Server(server) => Some(server),
+        Selection::Server(server) | Selection::Entry(server, _) => Some(server),
         _ => None,
     };
     match key {
         " " => Some(Action::TogglePlay),
-        "ArrowRight" | "PageDown" => Some(Action::Step),
+        "ArrowRight" if shift => Some(Action::Next(Landmark::Election)),
+        "ArrowLeft" if shift => Some(Action::Previous(Landmark::Election)),
+        "ArrowRight" => Some(Action::Step),
+        "ArrowLeft" => Some(Action::StepBack),
+        "PageDown" => Some(forward(session)),
+        "PageUp" => Some(back(session)),
+        "." => Some(Action::TogglePlay),
+        "Home" => Some(Action::Rewind),
+        "End" => Some(Action::ToEnd),
+        "u" | "U" => Some(if shift { Action::Redo } else { Action::Undo }),
         "h" | "H" => Some(Action::Do(Command::Heal)),
+        "a" | "A" => Some(Action::DoAll(provoke::split_vote(lab))),
+        "s" | "S" => Some(Action::DoAll(provoke::lone_candidate(lab))),
         "r" | "R" => leader(lab).or(chosen).map(Action::Request),
         "t" | "T" => Some(Action::Do(Command::Timeout {
             server: chosen?,
             timer: None,
         })),
         "c" | "C" => Some(Action::Do(crash_or_restart(lab, chosen?))),
+        "p" | "P" => Some(Action::Do(pause_or_resume(lab, chosen?))),
         "i" | "I" => Some(Action::Do(Command::Isolate(chosen?))),
         "Escape" => Some(Action::Select(Selection::Nothing)),
         _ => {
@@ -34,6 +71,28 @@ fn action_of(key: &str, session: &Session) -> Option<Action> {
             Some(Action::Select(Selection::Server(server)))
         }
     }
+}
+
+/// A presenter's remote goes from caption to caption where there are some, and
+/// from record to record where there are none.
+fn forward(session: &Session) -> Action {
+    match has_captions(session) {
+        true => Action::Next(Landmark::Note),
+        false => Action::Step,
+    }
+}
+
+fn back(session: &Session) -> Action {
+    match has_captions(session) {
+        true => Action::Previous(Landmark::Note),
+        false => Action::StepBack,
+    }
+}
+
+fn has_captions(session: &Session) -> bool {
+    let story = session.story();
+    let commands = story.tip().commands();
+    commands.iter().any(|it| matches!(it, Command::Note(_)))
 }
 
 /// Crashes a server that runs and restarts one that does not.
@@ -45,18 +104,32 @@ fn crash_or_restart(lab: &Lab, server: NodeId) -> Command {
     }
 }
 
+/// Pauses a server that goes on and lets one that is paused go on.
+fn pause_or_resume(lab: &Lab, server: NodeId) -> Command {
+    if lab.is_paused(server) {
+        Command::Resume(server)
+    } else {
+        Command::Pause(server)
+    }
+}
+
 /// Listens for keys wherever the focus is, except where they mean something of
 /// their own.
 #[hook]
-pub fn use_keyboard(session: UseReducerHandle<Session>) {
-    let latest = use_mut_ref(|| session.clone());
-    *latest.borrow_mut() = session;
+pub(crate) fn use_keyboard(session: UseReducerHandle<Session>, opener: Opener) {
+    let latest = use_mut_ref(|| (session.clone(), opener.clone()));
+    *latest.borrow_mut() = (session, opener);
     use_effect_with((), move |()| {
         let on_key = move |event: &KeyboardEvent| {
-            let session = latest.borrow().clone();
-            if let Some(action) = action_of(&event.key(), &session) {
-                event.prevent_default();
-                session.dispatch(action);
+            let (session, opener) = latest.borrow().clone();
+            let Some(meaning) = meaning_of(&event.key(), event.shift_key(), &session) else {
+                return;
+            };
+            event.prevent_default();
+            match meaning {
+                Does::Act(action) => session.dispatch(action),
+                Does::Open(what) => opener.open(what),
+                Does::CopyLink => share::copy_link(&session),
             }
         };
         let listeners = document().map(|document| listen(document, on_key));
@@ -116,6 +189,13 @@ fn takes_keys(event: &KeyboardEvent) -> bool {
     let Some(element) = target(event) else {
         return false;
     };
+    // What is open over the page has its own keys.
+    if element
+        .closest("dialog")
+        .is_ok_and(|dialog| dialog.is_some())
+    {
+        return true;
+    }
     let key = event.key();
     let activates = matches!(key.as_str(), " " | "Enter");
     match element.tag_name().as_str() {

@@ -4,9 +4,18 @@
 //! it. The session owns the laboratory; the [`scheduler`] tells it that time
 //! has passed. Components hold no truth of their own.
 
+mod browser;
+pub mod complete;
 mod components;
+mod files;
+pub mod gallery;
 mod keyboard;
+mod memory;
+mod picture;
 pub mod scheduler;
 pub mod session;
+pub mod settings;
+mod share;
+pub mod words;
 
 pub use components::App;

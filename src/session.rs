@@ -1,32 +1,46 @@
-//! The page's state: the run that is shown, where we are in it, and what is
+//! The page's state: the runs that have been, where we are in them, and what is
 //! selected.
 
+mod breakpoints;
+mod landmark;
+pub mod provoke;
 mod speed;
 
 use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Weight};
-use hustings_lab::{Command, Header, Lab, Link, MessageId, Record, RecordId};
+use hustings_lab::{
+    Command, Header, History, HistoryError, Lab, Link, MessageId, Place, Record, RecordId, link,
+};
 use hustings_raft::{Millis, NodeId, RoleName};
 use yew::prelude::*;
 
+use crate::words::words;
+
+pub use breakpoints::{Breakpoint, Breakpoints};
+pub use landmark::Landmark;
 pub use speed::Speed;
 
 /// The page's state. It changes only by [`Action`]s.
 #[derive(Clone)]
 pub struct Session {
-    lab: Rc<Lab>,
-    /// The latest records that matter to somebody who watches, oldest first.
-    news: Rc<Vec<RecordId>>,
-    /// Counts the runs, so that a new run is never taken for the old one.
+    history: Rc<History>,
+    here: Rc<Lab>,
+    tip: Rc<Lab>,
+    /// Counts the histories, so that a new one is never taken for the old one.
     run: u32,
     /// Where we are in simulated time, in milliseconds. The laboratory knows
     /// whole milliseconds; the fraction makes slow motion smooth.
     clock: f64,
+    /// How long the record that is looked at has been looked at while the past
+    /// is played again, in milliseconds at the usual speed.
+    looked: f64,
     playing: bool,
     speed: Speed,
     selected: Selection,
-    notice: Option<Rc<str>>,
+    hovered: Selection,
+    breakpoints: Rc<Breakpoints>,
+    notice: Option<Notice>,
     requests: u32,
 }
 
@@ -35,24 +49,97 @@ pub struct Session {
 pub enum Action {
     /// Carries out a command now.
     Do(Command),
+    /// Carries out several commands now, up to the first that is refused.
+    DoAll(Vec<Command>),
     /// A client asks this server for the next of a row of commands, `x=1`, `x=2`, ….
     Request(NodeId),
     /// This much real time has passed, in milliseconds.
     Tick(f64),
     /// Lets time pass by itself, or stops it.
     TogglePlay,
-    /// Stops time and lets the next event happen.
+    /// Stops time and goes on by one record.
     Step,
+    /// Stops time and goes back by one record.
+    StepBack,
+    /// Stops time and goes to the next landmark of a kind.
+    Next(Landmark),
+    /// Stops time and goes to the one before.
+    Previous(Landmark),
+    /// Stops time and goes to just after a record of this branch, which is selected.
+    Visit(RecordId),
+    /// Stops time and goes to the start of the run.
+    Rewind,
+    /// Goes to the end of this branch.
+    ToEnd,
+    /// Stops time and goes back to before the last thing that was done.
+    Undo,
+    /// Stops time and goes on to after the next thing that was done.
+    Redo,
+    /// Looks at the end of another branch.
+    Switch(usize),
+    /// Gives a branch a name.
+    Rename(usize, Rc<str>),
     /// Lets time pass faster or slower.
     SetSpeed(Speed),
     /// Shows something in the inspector.
     Select(Selection),
-    /// Starts a new run.
+    /// Marks something wherever it is shown.
+    Hover(Selection),
+    /// Time is to stop when this happens.
+    AddBreakpoint(Breakpoint),
+    /// The breakpoint of that number is switched on or off.
+    ToggleBreakpoint(usize),
+    /// The breakpoint of that number goes.
+    RemoveBreakpoint(usize),
+    /// Starts a new run, which plays.
     Begin(Header),
+    /// Shows a run that has been played elsewhere, from its start or its end.
+    Open(Opened),
     /// Something that the user typed cannot be used, and why.
     Refuse(Rc<str>),
+    /// Tells the user something.
+    Tell(Rc<str>),
     /// The user has read the notice.
     Dismiss,
+}
+
+/// A run from a file, a link, the gallery or the last visit.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Opened {
+    /// What it starts from.
+    pub header: Header,
+    /// What was done.
+    pub commands: Rc<[Command]>,
+    /// Whether it is to be looked at from its start, as a tour.
+    pub from_start: bool,
+}
+
+impl Opened {
+    /// A run that has been played, to be looked at from its end.
+    pub fn at_end(lab: &Lab) -> Self {
+        Self {
+            header: lab.header().clone(),
+            commands: lab.commands().into(),
+            from_start: false,
+        }
+    }
+
+    /// The same, to be looked at from its start.
+    pub fn as_tour(lab: &Lab) -> Self {
+        Self {
+            from_start: true,
+            ..Self::at_end(lab)
+        }
+    }
+}
+
+/// What the user is told above the caption.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Notice {
+    /// Something was not done, and why.
+    Refused(Rc<str>),
+    /// Something that is good to know.
+    Told(Rc<str>),
 }
 
 /// What the inspector shows.
@@ -65,30 +152,44 @@ pub enum Selection {
     Server(NodeId),
     /// A link, in one direction.
     Link(Link),
-    /// A message in flight.
+    /// A message.
     Message(MessageId),
     /// Something that happened.
     Record(RecordId),
+    /// An entry of a server's log.
+    Entry(NodeId, hustings_raft::LogIndex),
 }
 
 /// A view of the laboratory that is out of date as soon as something happens.
 #[derive(Clone)]
 pub struct Story {
     lab: Rc<Lab>,
-    news: Rc<Vec<RecordId>>,
-    run: u32,
+    tip: Rc<Lab>,
+    id: (u32, usize, Place, usize),
 }
 
-/// How many of the records that matter are kept at hand.
-const NEWS_MAX: usize = 100;
+/// How many of the latest records are looked through for what matters.
+const NEWS_LOOK_BACK: usize = 4_000;
 
 impl Story {
     /// The latest records that matter, newest first: no routine, heartbeats
     /// above all.
     pub fn news(&self) -> impl Iterator<Item = (RecordId, &Record)> {
-        let records = self.lab.records();
-        let ids = self.news.iter().rev().copied();
-        ids.filter_map(|id| Some((id, records.get(id)?.as_ref())))
+        let records = self.lab.records().iter().rev().take(NEWS_LOOK_BACK);
+        records
+            .map(|(id, record)| (id, &**record))
+            .filter(|(_, record)| narrate::weight(record) > Weight::Routine)
+    }
+
+    /// The laboratory at the end of the branch; its records are those that are
+    /// past here and, behind them, those that are future.
+    pub fn tip(&self) -> &Lab {
+        &self.tip
+    }
+
+    /// Which history this is of, and which of its branches.
+    pub fn branch(&self) -> (u32, usize) {
+        (self.id.0, self.id.1)
     }
 }
 
@@ -103,21 +204,40 @@ impl std::ops::Deref for Story {
 /// Whatever changes a server, a link or a message leaves a record.
 impl PartialEq for Story {
     fn eq(&self, other: &Self) -> bool {
-        self.run == other.run && self.lab.records().len() == other.lab.records().len()
+        let same = |(run, branch, place, tip): (u32, usize, Place, usize)| {
+            (run, branch, place.records, tip)
+        };
+        same(self.id) == same(other.id)
     }
 }
+
+/// How long a record stays when what was done by hand, while time stood still, is
+/// played again at the usual speed, in milliseconds.
+const LOOK_MS: f64 = 350.0;
+
+/// So many records at one time are taken for done by hand.
+const BY_HAND: usize = 4;
+
+/// How far ahead a landmark is looked for past the end of a run.
+const AHEAD_EVENTS: usize = 20_000;
 
 impl Default for Session {
     fn default() -> Self {
         let lab = Lab::new(Header::default()).expect("the default header is valid");
+        let history = History::new(lab);
+        let here = Rc::new(history.lab().clone());
         Self {
-            lab: Rc::new(lab),
-            news: Rc::default(),
+            history: Rc::new(history),
+            tip: Rc::clone(&here),
+            here,
             run: 0,
             clock: 0.0,
+            looked: 0.0,
             playing: true,
             speed: Speed::default(),
             selected: Selection::Nothing,
+            hovered: Selection::Nothing,
+            breakpoints: Rc::default(),
             notice: None,
             requests: 0,
         }
@@ -127,16 +247,27 @@ impl Default for Session {
 impl Session {
     /// The laboratory, for views that change when something happens.
     pub fn story(&self) -> Story {
+        let branch = self.history.current();
         Story {
-            lab: Rc::clone(&self.lab),
-            news: Rc::clone(&self.news),
-            run: self.run,
+            lab: Rc::clone(&self.here),
+            tip: Rc::clone(&self.tip),
+            id: (
+                self.run,
+                branch,
+                Place::of(&self.here),
+                self.tip.records().len(),
+            ),
         }
     }
 
     /// The laboratory.
     pub fn lab(&self) -> &Lab {
-        &self.lab
+        &self.here
+    }
+
+    /// All the runs that have been.
+    pub fn history(&self) -> &Rc<History> {
+        &self.history
     }
 
     /// Simulated time in milliseconds, with a fraction.
@@ -149,6 +280,11 @@ impl Session {
         self.playing
     }
 
+    /// Whether there is a future that has been already.
+    pub fn is_in_past(&self) -> bool {
+        self.here.records().len() < self.tip.records().len()
+    }
+
     /// How fast time passes by itself.
     pub fn speed(&self) -> Speed {
         self.speed
@@ -159,98 +295,382 @@ impl Session {
         self.selected
     }
 
-    /// Why the last command was not carried out.
-    pub fn notice(&self) -> Option<&Rc<str>> {
+    /// What the pointer is on.
+    pub fn hovered(&self) -> Selection {
+        self.hovered
+    }
+
+    /// Where time is to stop.
+    pub fn breakpoints(&self) -> &Rc<Breakpoints> {
+        &self.breakpoints
+    }
+
+    /// What the user is told.
+    pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
     }
 
     /// The server that a client would ask: the running leader of the highest term.
     pub fn leader(&self) -> Option<NodeId> {
-        leader(&self.lab)
+        leader(&self.here)
     }
 
-    fn apply(&mut self, command: Command) {
-        if self.pass_time() {
-            self.carry_out(command);
-            self.clock = self.clock.max(self.lab.now().0 as f64);
+    /// The names of the branches, and which of them is looked at.
+    pub fn branches(&self) -> (Vec<AttrValue>, usize) {
+        let branches = self.history.branches().iter();
+        let names = branches.map(|branch| branch.name().to_owned().into());
+        (names.collect(), self.history.current())
+    }
+
+    /// The run up to here as a link's last part, behind the `#`.
+    ///
+    /// # Errors
+    ///
+    /// When the run is too long for a link.
+    pub fn link(&self) -> Result<String, link::LinkError> {
+        link::pack(&self.here)
+    }
+
+    fn apply(&mut self, command: Command) -> bool {
+        let done = self.pass_time() && self.carry_out(command);
+        if done {
+            self.clock = self.clock.max(self.here.now().0 as f64);
+        }
+        done
+    }
+
+    /// Brings the laboratory's clock up to ours, or up to a breakpoint; says
+    /// whether it got there.
+    fn pass_time(&mut self) -> bool {
+        loop {
+            let behind = Millis(self.clock as u64).since(self.here.now());
+            if behind == Millis::ZERO {
+                return true;
+            }
+            let slice = match self.breakpoints.any_enabled() {
+                true => behind.min(Breakpoints::SLICE),
+                false => behind,
+            };
+            if let Some((number, until)) = self.breakpoints.first_hit(&self.here, slice) {
+                if self.carry_out(until) {
+                    self.stop_at(number);
+                }
+                return false;
+            }
+            if !self.carry_out(Command::Run(slice)) {
+                return false;
+            }
         }
     }
 
-    /// Brings the laboratory's clock up to ours.
-    fn pass_time(&mut self) -> bool {
-        let behind = Millis(self.clock as u64).since(self.lab.now());
-        behind == Millis::ZERO || self.carry_out(Command::Run(behind))
+    fn stop_at(&mut self, number: usize) {
+        self.halt();
+        if let Some(breakpoint) = self.breakpoints.get(number) {
+            self.tell(words().stopped_at(breakpoint.describe()));
+        }
+    }
+
+    /// Time stops where the laboratory is.
+    fn halt(&mut self) {
+        self.playing = false;
+        self.looked = 0.0;
+        self.clock = self.here.now().0 as f64;
     }
 
     /// Says whether the laboratory did it. If not, everything stays as it was
     /// and the notice says why.
     fn carry_out(&mut self, command: Command) -> bool {
-        match Rc::make_mut(&mut self.lab).apply(command) {
-            Ok(applied) => {
-                self.gather_news(applied.first);
+        let branches = self.history.branches().len();
+        match Rc::make_mut(&mut self.history).act(command) {
+            Ok(_) => {
+                self.look();
+                if self.history.branches().len() > branches {
+                    self.tell_of_branch();
+                }
                 true
             }
             Err(error) => {
-                self.notice = Some(error.to_string().into());
+                self.refuse(&error);
                 false
             }
         }
     }
 
-    /// Looks through the records from this one on, so that nobody has to look
-    /// through all of them.
-    fn gather_news(&mut self, first: RecordId) {
-        let fresh: Vec<RecordId> = self
-            .lab
-            .records()
-            .since(first)
-            .filter(|(_, record)| narrate::weight(record) > Weight::Routine)
-            .map(|(id, _)| id)
-            .collect();
-        if fresh.is_empty() {
-            return;
+    fn tell_of_branch(&mut self) {
+        let branches = self.history.branches();
+        let names = branches.last().and_then(|new| {
+            let old = branches.get(new.parted()?.from)?;
+            Some((new.name(), old.name()))
+        });
+        if let Some((new, old)) = names {
+            self.tell(words().branch_began(new, old));
         }
-        let news = Rc::make_mut(&mut self.news);
-        news.extend(fresh);
-        news.drain(..news.len().saturating_sub(NEWS_MAX));
+    }
+
+    fn refuse(&mut self, error: &HistoryError) {
+        self.notice = Some(Notice::Refused(error.to_string().into()));
+    }
+
+    fn tell(&mut self, what: impl Into<Rc<str>>) {
+        self.notice = Some(Notice::Told(what.into()));
+    }
+
+    /// Looks at where the history is now.
+    fn look(&mut self) {
+        self.here = Rc::new(self.history.lab().clone());
+        self.tip = match self.history.is_at_tip() {
+            true => Rc::clone(&self.here),
+            false => {
+                let branch = self.history.branches().get(self.history.current());
+                branch.map_or_else(|| Rc::clone(&self.here), |it| Rc::new(it.tip().clone()))
+            }
+        };
     }
 
     fn tick(&mut self, elapsed: f64) {
-        self.clock += elapsed * self.speed.factor();
-        let due = self.lab.next_due();
-        if due.is_some_and(|due| due.0 as f64 <= self.clock) && !self.pass_time() {
-            self.clock = self.lab.now().0 as f64;
-            self.playing = false;
+        if !self.playing {
+            return;
+        }
+        let passed = elapsed * self.speed.factor();
+        if self.is_in_past() {
+            self.looked += passed / Speed::default().factor();
+            self.play_again(self.clock + passed);
+            return;
+        }
+        self.clock += passed;
+        let due = self.here.next_due();
+        if due.is_some_and(|due| due.0 as f64 <= self.clock)
+            && !self.pass_time()
+            && matches!(self.notice, Some(Notice::Refused(_)))
+        {
+            self.halt();
         }
     }
 
+    /// Plays what has been, up to a time; each record stays for a look.
+    fn play_again(&mut self, until: f64) {
+        while let Some(next) = self.tip.records().get(RecordId(self.here.records().len())) {
+            let at = next.at.0 as f64;
+            if at > until {
+                self.clock = until;
+                return;
+            }
+            let record = RecordId(self.here.records().len());
+            if self.is_by_hand(record) {
+                if self.looked < LOOK_MS {
+                    self.clock = at.max(self.clock);
+                    return;
+                }
+                // Time that has passed since the last record counts as a look.
+                self.looked = (self.looked - LOOK_MS).min(LOOK_MS);
+            }
+            if !self.go(|history| history.seek(record)) {
+                return;
+            }
+        }
+        self.clock = self.clock.max(self.here.now().0 as f64);
+        self.go(|history| history.switch(history.current()));
+    }
+
+    fn is_by_hand(&self, record: RecordId) -> bool {
+        let records = self.tip.records();
+        let at = |number: usize| records.get(RecordId(number)).map(|it| it.at);
+        record.0 >= BY_HAND && at(record.0) == at(record.0 - BY_HAND)
+    }
+
+    /// Goes somewhere in the history; says whether there was such a place.
+    fn go(&mut self, way: impl FnOnce(&mut History) -> Result<(), HistoryError>) -> bool {
+        match way(Rc::make_mut(&mut self.history)) {
+            Ok(()) => self.look(),
+            Err(error) => {
+                self.refuse(&error);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Goes somewhere and stays there.
+    fn visit(&mut self, way: impl FnOnce(&mut History) -> Result<(), HistoryError>) -> bool {
+        let went = self.go(way);
+        if went {
+            self.halt();
+        }
+        went
+    }
+
     fn step(&mut self) {
+        if self.is_in_past() {
+            let next = RecordId(self.here.records().len());
+            self.visit(|history| history.seek(next));
+            return;
+        }
         self.playing = false;
         // Stepping goes on from the last event, not from within the pause after it.
         if self.carry_out(Command::Step) {
-            self.clock = self.clock.max(self.lab.now().0 as f64);
+            self.clock = self.clock.max(self.here.now().0 as f64);
         }
+    }
+
+    fn step_back(&mut self) {
+        // The servers' starts come first; before these there is nothing to see.
+        let first = usize::from(self.here.ids().len());
+        let records = self.here.records().len();
+        if records > first {
+            self.visit(|history| history.seek(RecordId(records - 2)));
+        } else {
+            self.halt();
+        }
+    }
+
+    fn rewind(&mut self) {
+        let first = usize::from(self.here.ids().len()) - 1;
+        self.visit(|history| history.seek(RecordId(first)));
+    }
+
+    fn next(&mut self, landmark: Landmark) {
+        let here = RecordId(self.here.records().len());
+        if let Some(record) = landmark.first_from(&self.tip, here) {
+            self.visit(|history| history.seek(record));
+            return;
+        }
+        match landmark.ahead_of(&self.tip, AHEAD_EVENTS) {
+            Some((record, wait)) => {
+                if self.go(|history| history.switch(history.current()))
+                    && self.carry_out(Command::Run(wait))
+                {
+                    self.visit(|history| history.seek(record));
+                }
+            }
+            None => self.tell(words().none_ahead(landmark.describe())),
+        }
+    }
+
+    fn previous(&mut self, landmark: Landmark) {
+        let before = RecordId(self.here.records().len().saturating_sub(1));
+        match landmark.last_before(&self.here, before) {
+            Some(record) => {
+                self.visit(|history| history.seek(record));
+            }
+            None => self.rewind(),
+        }
+    }
+
+    fn travel(&mut self, way: fn(&mut History) -> bool) {
+        way(Rc::make_mut(&mut self.history));
+        self.look();
+        self.halt();
     }
 
     fn begin(&mut self, header: Header) {
         match Lab::new(header) {
             Ok(lab) => {
-                self.lab = Rc::new(lab);
-                self.news = Rc::default();
-                self.run += 1;
+                self.show(History::new(lab));
                 self.clock = 0.0;
                 self.playing = true;
-                self.selected = Selection::Nothing;
-                self.requests = 0;
             }
-            Err(error) => self.notice = Some(error.to_string().into()),
+            Err(error) => self.notice = Some(Notice::Refused(error.to_string().into())),
         }
+    }
+
+    fn open(&mut self, opened: &Opened) {
+        let lab = match Lab::new(opened.header.clone()) {
+            Ok(lab) => lab,
+            Err(error) => {
+                self.notice = Some(Notice::Refused(error.to_string().into()));
+                return;
+            }
+        };
+        let mut history = History::new(lab);
+        for command in opened.commands.iter() {
+            if let Err(error) = history.act(command.clone()) {
+                self.refuse(&error);
+                break;
+            }
+        }
+        self.show(history);
+        self.halt();
+        if opened.from_start {
+            self.rewind();
+            self.next_note();
+        }
+    }
+
+    /// A tour begins with its first caption, if that comes first.
+    fn next_note(&mut self) {
+        let next = RecordId(self.here.records().len());
+        let note = self.tip.records().get(next);
+        if note.is_some_and(|record| Landmark::Note.is(record)) {
+            self.visit(|history| history.seek(next));
+        }
+    }
+
+    fn show(&mut self, history: History) {
+        self.history = Rc::new(history);
+        self.run += 1;
+        self.looked = 0.0;
+        self.selected = Selection::Nothing;
+        self.hovered = Selection::Nothing;
+        self.requests = 0;
+        self.look();
     }
 
     fn request(&mut self, server: NodeId) {
         self.requests += 1;
         let command = format!("x={}", self.requests).into();
         self.apply(Command::Propose { server, command });
+    }
+
+    fn change(&mut self, action: Action) {
+        match action {
+            Action::Do(command) => {
+                self.apply(command);
+            }
+            Action::DoAll(commands) => {
+                let _ = commands.into_iter().all(|command| self.apply(command));
+            }
+            Action::Request(server) => self.request(server),
+            Action::Tick(elapsed) => self.tick(elapsed),
+            Action::TogglePlay => self.playing = !self.playing,
+            Action::Step => self.step(),
+            Action::StepBack => self.step_back(),
+            Action::Next(landmark) => self.next(landmark),
+            Action::Previous(landmark) => self.previous(landmark),
+            Action::Visit(record) => {
+                if self.visit(|history| history.seek(record)) {
+                    self.selected = Selection::Record(record);
+                }
+            }
+            Action::Rewind => self.rewind(),
+            Action::ToEnd => {
+                self.visit(|history| history.switch(history.current()));
+            }
+            Action::Undo => self.travel(History::undo),
+            Action::Redo => self.travel(History::redo),
+            Action::Switch(branch) => {
+                self.visit(|history| history.switch(branch));
+            }
+            Action::Rename(branch, name) => {
+                self.go(|history| history.rename(branch, &name));
+            }
+            Action::SetSpeed(speed) => self.speed = speed,
+            Action::Select(selection) => self.selected = selection,
+            Action::Hover(selection) => self.hovered = selection,
+            Action::AddBreakpoint(breakpoint) => {
+                Rc::make_mut(&mut self.breakpoints).add(breakpoint);
+            }
+            Action::ToggleBreakpoint(number) => {
+                Rc::make_mut(&mut self.breakpoints).toggle(number);
+            }
+            Action::RemoveBreakpoint(number) => {
+                Rc::make_mut(&mut self.breakpoints).remove(number);
+            }
+            Action::Begin(header) => self.begin(header),
+            Action::Open(opened) => self.open(&opened),
+            Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),
+            Action::Tell(what) => self.tell(what),
+            Action::Dismiss => {}
+        }
     }
 }
 
@@ -259,21 +679,10 @@ impl Reducible for Session {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
-        if !matches!(action, Action::Tick(_)) {
+        if !matches!(action, Action::Tick(_) | Action::Hover(_)) {
             next.notice = None;
         }
-        match action {
-            Action::Do(command) => next.apply(command),
-            Action::Request(server) => next.request(server),
-            Action::Tick(elapsed) => next.tick(elapsed),
-            Action::TogglePlay => next.playing = !next.playing,
-            Action::Step => next.step(),
-            Action::SetSpeed(speed) => next.speed = speed,
-            Action::Select(selection) => next.selected = selection,
-            Action::Begin(header) => next.begin(header),
-            Action::Refuse(why) => next.notice = Some(why),
-            Action::Dismiss => {}
-        }
+        next.change(action);
         Rc::new(next)
     }
 }

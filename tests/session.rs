@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
-use hustings::session::{Action, Selection, Session, Speed};
-use hustings_lab::{Command, Header};
-use hustings_raft::{Millis, NodeId};
+use hustings::session::{
+    Action, Breakpoint, Breakpoints, Landmark, Notice, Opened, Selection, Session, Speed, provoke,
+};
+use hustings_lab::{Command, Header, RecordId, Script};
+use hustings_raft::{Millis, NodeId, RoleName};
 use yew::Reducible;
 
 fn id(number: u8) -> NodeId {
@@ -60,10 +62,8 @@ fn what_the_user_does_happens_at_the_time_on_the_clock() {
 fn a_refused_command_says_why_and_leaves_the_run_alone() {
     let restart = || Action::Do(Command::Restart(id(1)));
     let session = after([restart()]);
-    assert_eq!(
-        session.notice().map(|it| &**it),
-        Some("S1 is running; crash it first")
-    );
+    let refused = Notice::Refused("S1 is running; crash it first".into());
+    assert_eq!(session.notice(), Some(&refused));
     assert!(session.lab().commands().is_empty());
     assert!(session.reduce(Action::Dismiss).notice().is_none());
 }
@@ -128,4 +128,162 @@ fn requests_are_numbered_so_that_their_entries_can_be_told_apart() {
         })
         .collect();
     assert_eq!(asked, ["x=1", "x=2"]);
+}
+
+fn timeout(number: u8) -> Action {
+    Action::Do(Command::Timeout {
+        server: id(number),
+        timer: None,
+    })
+}
+
+#[test]
+fn stepping_back_and_on_leads_to_where_we_were() {
+    let session = after([timeout(1), Action::Step, Action::Step, Action::Step]);
+    let records = session.lab().records().len();
+    let back = session.reduce(Action::StepBack).reduce(Action::StepBack);
+    assert!(back.is_in_past() && !back.is_playing());
+    assert_eq!(back.lab().records().len(), records - 2);
+    let on = back.reduce(Action::Step).reduce(Action::Step);
+    assert!(!on.is_in_past());
+    assert_eq!(on.lab().records().len(), records);
+}
+
+#[test]
+fn acting_in_the_past_keeps_both_futures() {
+    let session = after([timeout(1), Action::Step, Action::Step, Action::StepBack]);
+    let session = session.reduce(Action::Do(Command::Crash(id(2))));
+    assert_eq!(session.branches().0.len(), 2);
+    assert!(matches!(session.notice(), Some(Notice::Told(_))));
+    let old = session.reduce(Action::Switch(0));
+    assert!(old.lab().server(id(2)).is_some_and(|server| server.is_up()));
+    let new = old.reduce(Action::Switch(1));
+    assert!(!new.lab().server(id(2)).is_some_and(|server| server.is_up()));
+    let named = new.reduce(Action::Rename(1, "S2 crashes".into()));
+    assert_eq!(named.branches().0[1], "S2 crashes");
+}
+
+#[test]
+fn the_past_plays_on_into_the_present_and_further() {
+    let run = [
+        real_time(),
+        Action::Tick(100.0),
+        Action::Tick(100.0),
+        Action::Tick(100.0),
+    ];
+    let session = after(run);
+    let records = session.lab().records().len();
+    let mut session = session.reduce(Action::Rewind).reduce(Action::TogglePlay);
+    assert!(session.is_in_past());
+    for _ in 0..60 {
+        session = session.reduce(Action::Tick(20.0));
+    }
+    assert!(!session.is_in_past());
+    assert!(session.lab().records().len() > records);
+    assert_eq!(session.branches().0.len(), 1);
+}
+
+#[test]
+fn landmarks_are_found_before_here_and_ahead() {
+    let session = after([Action::Next(Landmark::Election)]);
+    let roles = |session: &Session| -> Vec<_> {
+        session
+            .lab()
+            .servers()
+            .filter_map(|server| server.role())
+            .collect()
+    };
+    assert!(roles(&session).contains(&RoleName::Candidate));
+    let on = session.reduce(Action::Next(Landmark::Commit));
+    assert!(on.lab().servers().any(|server| server.commit().0 > 0));
+    let back = on.reduce(Action::Previous(Landmark::Election));
+    assert!(back.is_in_past());
+    let none = back.reduce(Action::Next(Landmark::Note));
+    assert!(matches!(none.notice(), Some(Notice::Told(_))));
+}
+
+#[test]
+fn time_stops_just_after_what_a_breakpoint_says() {
+    let stop = Breakpoint::Role(id(2), RoleName::Candidate);
+    let start = [real_time(), Action::AddBreakpoint(stop)];
+    let mut session = after(start);
+    for _ in 0..600 {
+        session = session.reduce(Action::Tick(16.0));
+    }
+    assert!(!session.is_playing());
+    let stopped = session.lab().server(id(2)).and_then(|server| server.role());
+    assert_eq!(stopped, Some(RoleName::Candidate));
+    let last = session
+        .lab()
+        .records()
+        .last()
+        .map(|record| record.event.server());
+    assert_eq!(last, Some(Some(id(2))));
+    // What holds already does not stop it again.
+    let on = session.reduce(Action::TogglePlay).reduce(Action::Tick(5.0));
+    assert!(on.is_playing());
+}
+
+#[test]
+fn a_written_condition_is_a_breakpoint_or_says_what_would_be() {
+    let written = Breakpoint::parse("S3 is leader").expect("a condition");
+    assert_eq!(written.describe(), "S3 is leader");
+    let wrong = Breakpoint::parse("S3 is king").expect_err("no such role");
+    assert!(wrong.contains("candidate"), "{wrong}");
+    assert!(Breakpoint::parse("leader within 5s\ncrash S1").is_err());
+}
+
+#[test]
+fn there_are_only_so_many_breakpoints() {
+    let many = (1..40).map(|number| {
+        let goal = format!("term {number}");
+        Action::AddBreakpoint(Breakpoint::parse(&goal).expect("a condition"))
+    });
+    let session = after(many);
+    assert_eq!(session.breakpoints().iter().count(), Breakpoints::MAX);
+}
+
+#[test]
+fn a_split_vote_and_a_lone_candidate_are_provoked() {
+    let session = after([]);
+    let split = after([Action::DoAll(provoke::split_vote(session.lab()))]);
+    let standing = |session: &Session| {
+        let role = Some(RoleName::Candidate);
+        session
+            .lab()
+            .servers()
+            .filter(|server| server.role() == role)
+            .count()
+    };
+    assert_eq!(standing(&split), 5);
+    let lone = after([Action::DoAll(provoke::lone_candidate(session.lab()))]);
+    assert_eq!(standing(&lone), 1);
+}
+
+#[test]
+fn a_tour_begins_at_its_start_and_a_link_at_its_end() {
+    let script = "note \"One\"\ntimeout S1\ndeliver all\nnote \"Two\"\ncrash S1";
+    let lab = Script::parse(script)
+        .expect("a script")
+        .run()
+        .expect("sound")
+        .lab;
+    let tour = after([Action::Open(Opened::as_tour(&lab))]);
+    assert!(tour.is_in_past() && !tour.is_playing());
+    assert_eq!(tour.lab().records().len(), 6);
+    let two = tour.reduce(Action::Next(Landmark::Note));
+    assert!(two.leader().is_some());
+    let end = two.reduce(Action::Open(Opened::at_end(&lab)));
+    assert!(!end.is_in_past());
+    assert!(end.lab().records().iter().eq(lab.records().iter()));
+}
+
+#[test]
+fn a_record_is_visited_and_selected() {
+    let session = after([timeout(1), Action::Step, Action::Step]);
+    let session = session.reduce(Action::Visit(RecordId(5)));
+    assert_eq!(session.selected(), Selection::Record(RecordId(5)));
+    assert_eq!(session.lab().records().len(), 6);
+    let refused = session.reduce(Action::Visit(RecordId(9_999)));
+    assert!(matches!(refused.notice(), Some(Notice::Refused(_))));
 }

@@ -1,56 +1,109 @@
 //! The page as a whole.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::caption::Caption;
-use super::controls::Controls;
+use super::command_line::CommandLine;
+use super::dialog::{Dialog, Open, Opener};
 use super::events::Events;
 use super::inspector::Inspector;
 use super::logs::Logs;
 use super::network::Network;
 use super::stage::Stage;
+use super::timebar::Timebar;
+use super::timeline::Timeline;
 use super::toolbar::Toolbar;
+use crate::files::use_drop;
 use crate::keyboard::use_keyboard;
+use crate::memory::{recall, use_memory};
 use crate::scheduler::use_scheduler;
 use crate::session::{Action, Session};
+use crate::settings::Settings;
+use crate::share::{linked, use_links};
+use crate::words::{speak, words};
 
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let session = use_reducer(Session::default);
+    let settings = use_reducer(Settings::recall);
+    speak(settings.lang);
+    use_effect_with(*settings, |settings| settings.show());
+    let session = use_reducer(first_session);
     let dispatch = session.dispatcher();
+    let open = use_state(|| Open::Nothing);
     let on_tick = use_callback(dispatch.clone(), |elapsed, dispatch| {
         dispatch.dispatch(Action::Tick(elapsed));
     });
     use_scheduler(session.is_playing(), on_tick);
-    use_keyboard(session.clone());
+    let opener = Opener::of(&open);
+    use_keyboard(session.clone(), opener.clone());
+    use_memory(&session);
+    use_drop(dispatch.clone());
+    use_links(dispatch.clone());
 
     let story = session.story();
-    let selected = session.selected();
+    let (branches, branch) = session.branches();
+    let (selected, hovered) = (session.selected(), session.hovered());
     html! {
-        <>
-            <Toolbar story={story.clone()} dispatch={dispatch.clone()} />
+        // In another language everything is drawn anew.
+        <div class="page" key={settings.lang.tag()}>
+            <Toolbar story={story.clone()} settings={*settings} change={settings.dispatcher()} opener={opener.clone()} dispatch={dispatch.clone()} />
             <main>
-                <section class="stage" aria-label="Stage">
+                <section class="stage" aria-label={words().stage()}>
                     <Stage session={session.clone()} />
-                    <p class="key">
-                        { "V vote? · ♥ heartbeat · number: entries · + yes · − no · struck out: lost" }
-                    </p>
+                    <p class="key">{ words().legend_messages() }</p>
                     <Network story={story.clone()} dispatch={dispatch.clone()} />
                 </section>
                 <div class="story">
-                    <Logs story={story.clone()} {selected} dispatch={dispatch.clone()} />
-                    <Events story={story.clone()} {selected} dispatch={dispatch.clone()} />
+                    <Logs story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
+                    <Events story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
                 </div>
                 <Inspector story={story.clone()} {selected} dispatch={dispatch.clone()} />
             </main>
-            <Caption {story} {selected} notice={session.notice().cloned()} dispatch={dispatch.clone()} />
-            <Controls
-                playing={session.is_playing()}
-                speed={session.speed()}
-                now={session.clock() as u64}
-                {dispatch}
+            <div class="told-row">
+            <Caption
+                story={story.clone()}
+                {selected}
+                notice={session.notice().cloned()}
+                dispatch={dispatch.clone()}
             />
-        </>
+            <CommandLine story={story.clone()} is_open={*open == Open::CommandLine} opener={opener.clone()} dispatch={dispatch.clone()} />
+            </div>
+            <footer aria-label={words().time()}>
+                <Timebar
+                    {branches}
+                    {branch}
+                    breakpoints={Rc::clone(session.breakpoints())}
+                    playing={session.is_playing()}
+                    in_past={session.is_in_past()}
+                    speed={session.speed()}
+                    now={session.clock() as u64}
+                    opener={opener.clone()}
+                    dispatch={dispatch.clone()}
+                />
+                <Timeline
+                    story={story.clone()}
+                    clock={session.clock()}
+                    {selected}
+                    {hovered}
+                    dispatch={dispatch.clone()}
+                />
+            </footer>
+            <Dialog session={session.clone()} open={*open} {opener} />
+        </div>
     }
+}
+
+/// The run of the link that the page was opened by; else the one of the last
+/// visit; else a new one, which plays.
+fn first_session() -> Session {
+    let session = Rc::new(Session::default());
+    let first = linked().or_else(|| recall().map(Action::Open));
+    let session = match first {
+        Some(action) => session.reduce(action),
+        None => session,
+    };
+    (*session).clone()
 }

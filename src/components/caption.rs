@@ -2,32 +2,32 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Record, narrate};
+use hustings_lab::{Command, Event, Record, RecordId, narrate};
 use yew::prelude::*;
 
 use super::{Dispatch, on_click};
-use crate::session::{Action, Selection, Story};
+use crate::session::{Action, Landmark, Notice, Selection, Story};
+use crate::words::words;
 
 /// The properties of the [`Caption`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct CaptionProps {
     pub story: Story,
     pub selected: Selection,
-    pub notice: Option<Rc<str>>,
+    pub notice: Option<Notice>,
     pub dispatch: Dispatch,
 }
 
-/// The caption: a notice if the last command was refused; otherwise the record
-/// that is selected, or the last one that matters.
+/// The caption: a notice if there is one; otherwise the record that is selected,
+/// or the last one that matters. Where the run has captions of its own, the one
+/// that we are at stands above it.
 #[component]
 pub(crate) fn Caption(props: &CaptionProps) -> Html {
     html! {
-        <section class="caption" aria-label="Caption">
+        <section class="caption" aria-label={words().caption()}>
+            { draw_tour(props) }
             if let Some(notice) = &props.notice {
-                <p class="notice" role="alert">
-                    { format!("Not done: {notice}.") }
-                    <button type="button" onclick={on_click(&props.dispatch, Action::Dismiss)}>{ "OK" }</button>
-                </p>
+                { draw_notice(notice, &props.dispatch) }
             } else {
                 { draw_record(props) }
             }
@@ -38,19 +38,84 @@ pub(crate) fn Caption(props: &CaptionProps) -> Html {
     }
 }
 
+fn draw_notice(notice: &Notice, dispatch: &Dispatch) -> Html {
+    let (class, role, text) = match notice {
+        Notice::Refused(why) => ("notice", "alert", words().not_done(why)),
+        Notice::Told(what) => ("told", "status", what.to_string()),
+    };
+    html! {
+        <p {class} {role}>
+            <span class="sentence">{ text }</span>
+            <button type="button" onclick={on_click(dispatch, Action::Dismiss)}>{ words().ok() }</button>
+        </p>
+    }
+}
+
+/// The captions of a run, one by one.
+fn draw_tour(props: &CaptionProps) -> Html {
+    let notes = notes(&props.story);
+    if notes.is_empty() {
+        return html! {};
+    }
+    let here = RecordId(props.story.records().len());
+    let passed = notes.iter().filter(|(id, _)| *id < here).count();
+    let note = passed.checked_sub(1).and_then(|place| notes.get(place));
+    let to = |action: Action, name: &'static str, sign: &'static str, unavailable: bool| {
+        html! {
+            <button
+                type="button"
+                onclick={on_click::<MouseEvent>(&props.dispatch, action)}
+                aria-label={name}
+                title={name}
+                disabled={unavailable}
+            >
+                { sign }
+            </button>
+        }
+    };
+    let title = &props.story.header().title;
+    html! {
+        <div class="tour" role="group" aria-label={words().tour()}>
+            { to(Action::Previous(Landmark::Note), words().tour_back(), "‹", passed == 0) }
+            <span class="place">{ format!("{passed}/{}", notes.len()) }</span>
+            { to(Action::Next(Landmark::Note), words().tour_on(), "›", passed == notes.len()) }
+            <p class="note">
+                { note.map_or_else(|| title.clone(), |(_, text)| text.to_string()) }
+            </p>
+        </div>
+    }
+}
+
+/// The captions of the whole branch. Few runs have any.
+fn notes(story: &Story) -> Vec<(RecordId, Rc<str>)> {
+    let has_some = |command: &Command| matches!(command, Command::Note(_));
+    if !story.tip().commands().iter().any(has_some) {
+        return Vec::new();
+    }
+    let records = story.tip().records().iter();
+    let noted = records.filter_map(|(id, record)| match &record.event {
+        Event::Noted(text) => Some((id, Rc::from(&**text))),
+        _ => None,
+    });
+    noted.collect()
+}
+
 fn draw_record(props: &CaptionProps) -> Html {
     let chosen = match props.selected {
-        Selection::Record(id) => props.story.records().get(id).map(Rc::as_ref),
+        Selection::Record(id) => props.story.records().get(id).map(|record| (id, &**record)),
         _ => last_of(&props.story, narrate::Weight::News),
     };
-    let Some(record) = chosen else {
-        return html! { <p>{ "Nothing has happened yet." }</p> };
+    let Some((id, record)) = chosen else {
+        return html! { <p>{ words().nothing_yet() }</p> };
     };
     html! {
         <p>
             <time>{ record.at.to_string() }</time>
             <span class="sentence">{ narrate::headline(record) }</span>
             { draw_rule(record) }
+            <button type="button" onclick={on_click(&props.dispatch, Action::Select(Selection::Record(id)))}>
+                { words().why() }
+            </button>
         </p>
     }
 }
@@ -67,14 +132,15 @@ fn draw_rule(record: &Record) -> Html {
 
 fn last_turn(story: &Story) -> String {
     last_of(story, narrate::Weight::Turn)
-        .map(narrate::headline)
+        .map(|(_, record)| narrate::headline(record))
         .unwrap_or_default()
 }
 
 /// The latest record of at least that weight.
-fn last_of(story: &Story, weight: narrate::Weight) -> Option<&Record> {
+fn last_of(story: &Story, weight: narrate::Weight) -> Option<(RecordId, &Record)> {
+    // What somebody wrote stands above, among the captions of the run.
+    let is_note = |record: &Record| matches!(record.event, Event::Noted(_));
     story
         .news()
-        .map(|(_, record)| record)
-        .find(|record| narrate::weight(record) >= weight)
+        .find(|(_, record)| narrate::weight(record) >= weight && !is_note(record))
 }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::{Dispatch, on_click};
 use crate::session::{Action, Selection, Story};
+use crate::words::words;
 
 /// How many events are in view.
 const EVENTS_SHOWN: usize = 40;
@@ -14,6 +15,7 @@ const EVENTS_SHOWN: usize = 40;
 pub(crate) struct EventsProps {
     pub story: Story,
     pub selected: Selection,
+    pub hovered: Selection,
     pub dispatch: Dispatch,
 }
 
@@ -22,8 +24,8 @@ pub(crate) struct EventsProps {
 pub(crate) fn Events(props: &EventsProps) -> Html {
     let shown = props.story.news().take(EVENTS_SHOWN);
     html! {
-        <section class="events" aria-label="Events">
-            <h2>{ "Events" }</h2>
+        <section class="events" aria-label={words().events()}>
+            <h2>{ words().events() }</h2>
             <ol reversed=true>
                 { for shown.map(|(id, record)| draw_event(props, id, record)) }
             </ol>
@@ -32,12 +34,25 @@ pub(crate) fn Events(props: &EventsProps) -> Html {
 }
 
 fn draw_event(props: &EventsProps, id: RecordId, record: &Record) -> Html {
-    let selected = props.selected == Selection::Record(id);
+    let this = Selection::Record(id);
     let turn = narrate::weight(record) == narrate::Weight::Turn;
-    let class = classes!(turn.then_some("turn"), selected.then_some("selected"));
+    let violated = props.story.violations().iter().any(|it| it.record == id);
+    let class = classes!(
+        turn.then_some("turn"),
+        violated.then_some("violated"),
+        (props.selected == this).then_some("selected"),
+        (props.hovered == this).then_some("hovered")
+    );
+    let hover = |what| on_click::<PointerEvent>(&props.dispatch, Action::Hover(what));
     html! {
         <li {class} key={id.0}>
-            <button type="button" onclick={on_click(&props.dispatch, Action::Select(Selection::Record(id)))}>
+            <button
+                type="button"
+                title={words().go_there()}
+                onclick={on_click(&props.dispatch, Action::Visit(id))}
+                onpointerenter={hover(this)}
+                onpointerleave={hover(Selection::Nothing)}
+            >
                 <time>{ record.at.0 }</time>
                 <span>{ narrate::headline(record) }</span>
             </button>

@@ -4,6 +4,8 @@ use hustings_lab::{Flight, Server};
 use hustings_raft::{Message, RoleName, Term};
 use yew::prelude::*;
 
+use crate::words::words;
+
 /// How many colours the palette for terms has; see `style.css`.
 const TERM_COLOURS: u64 = 7;
 
@@ -15,7 +17,18 @@ pub(crate) fn term_class(term: Term) -> String {
     }
 }
 
-/// The role in words; a crashed server has none.
+/// The role in the reader's words; a crashed server has none.
+pub(crate) fn role_words(role: Option<RoleName>) -> &'static str {
+    match role {
+        Some(RoleName::Follower) => words().follower(),
+        Some(RoleName::PreCandidate) => words().pre_candidate(),
+        Some(RoleName::Candidate) => words().candidate(),
+        Some(RoleName::Leader) => words().leader(),
+        None => words().down(),
+    }
+}
+
+/// The style class of a role; a crashed server has none.
 pub(crate) fn role_name(server: &Server) -> &'static str {
     server.role().map_or("down", RoleName::name)
 }

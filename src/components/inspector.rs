@@ -1,14 +1,17 @@
 //! What is selected: its fields, what can be done to it, and why it is as it is.
 
+mod entry;
 mod link;
 mod message;
 mod record;
 mod server;
 
+use hustings_lab::{RecordId, narrate};
 use yew::prelude::*;
 
-use super::Dispatch;
-use crate::session::{Selection, Story};
+use super::{Dispatch, on_click};
+use crate::session::{Action, Selection, Story};
+use crate::words::words;
 
 /// The properties of the [`Inspector`].
 #[derive(Properties, PartialEq)]
@@ -28,9 +31,10 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
         Selection::Link(link) => Some(link::draw(story, link, dispatch)),
         Selection::Message(id) => Some(message::draw(story, id, dispatch)),
         Selection::Record(id) => record::draw(story, id, dispatch),
+        Selection::Entry(server, index) => entry::draw(story, server, index, dispatch),
     };
     html! {
-        <section class="inspector" aria-label="Inspector">
+        <section class="inspector" aria-label={words().inspector()}>
             { shown.unwrap_or_else(draw_hint) }
         </section>
     }
@@ -39,13 +43,13 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
 fn draw_hint() -> Html {
     html! {
         <>
-            <h2>{ "Inspector" }</h2>
-            <p>{ "Choose a server, a link, a message or an event: here is what it is, why, and what you can do to it." }</p>
-            <h3>{ "Try this" }</h3>
+            <h2>{ words().inspector() }</h2>
+            <p>{ words().inspector_hint() }</p>
+            <h3>{ words().try_this() }</h3>
             <ul class="hints">
-                <li>{ "Choose the leader and crash it. Who is next, and why?" }</li>
-                <li>{ "Tick two servers, the leader among them, and partition them off. Send a request, then heal." }</li>
-                <li>{ "Pause, and step through an election one event at a time." }</li>
+                <li>{ words().try_crash() }</li>
+                <li>{ words().try_partition() }</li>
+                <li>{ words().try_step() }</li>
             </ul>
         </>
     }
@@ -57,5 +61,22 @@ fn draw_fields(fields: impl IntoIterator<Item = (&'static str, Html)>) -> Html {
         <dl>
             { for fields.into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }
         </dl>
+    }
+}
+
+/// A record as a button that goes there.
+fn draw_visit(story: &Story, id: RecordId, dispatch: &Dispatch) -> Html {
+    let Some(record) = story.tip().records().get(id) else {
+        return html! {};
+    };
+    html! {
+        <button
+            type="button"
+            class="cause"
+            title={words().go_there()}
+            onclick={on_click::<MouseEvent>(dispatch, Action::Visit(id))}
+        >
+            <time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(record) }
+        </button>
     }
 }

@@ -1,14 +1,17 @@
 //! One row a server: what it is, and its log.
 
+use std::ops::Range;
+
 use hustings_lab::{Server, narrate};
 use hustings_raft::{Entry, LogIndex};
 use yew::prelude::*;
 
-use super::glyphs::{role_name, term_chip, term_class};
+use super::glyphs::{role_name, role_words, term_chip, term_class};
 use super::{Dispatch, on_click};
 use crate::session::{Action, Selection, Story};
+use crate::words::words;
 
-/// How many entries of a log are in view; older ones are counted.
+/// How many entries of a log are in view.
 const ENTRIES_SHOWN: u64 = 7;
 
 /// The properties of the [`Logs`].
@@ -16,32 +19,36 @@ const ENTRIES_SHOWN: u64 = 7;
 pub(crate) struct LogsProps {
     pub story: Story,
     pub selected: Selection,
+    pub hovered: Selection,
     pub dispatch: Dispatch,
 }
 
 /// The table of servers and logs.
 #[component]
 pub(crate) fn Logs(props: &LogsProps) -> Html {
+    // The first entry that is shown; `None` follows the end of the logs.
+    let chosen = use_state(|| None::<u64>);
     let last = props
         .story
         .servers()
         .map(|server| server.log().last_index().0)
         .max()
         .unwrap_or(0);
-    let first = last.saturating_sub(ENTRIES_SHOWN) + 1;
+    let latest = last.saturating_sub(ENTRIES_SHOWN) + 1;
+    let first = chosen.map_or(latest, |first| first.min(latest));
     let shown = first..first + ENTRIES_SHOWN;
     html! {
-        <section class="logs" aria-label="Servers and logs">
+        <section class="logs" aria-label={words().servers_and_logs()}>
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{ "Server" }</th>
-                        <th scope="col">{ "Role" }</th>
-                        <th scope="col">{ "Term" }</th>
-                        <th scope="col">{ "Vote" }</th>
-                        <th scope="col" title="Commit index">{ "Commit" }</th>
+                        <th scope="col">{ words().server() }</th>
+                        <th scope="col">{ words().role() }</th>
+                        <th scope="col">{ words().term() }</th>
+                        <th scope="col">{ words().vote() }</th>
+                        <th scope="col" title={words().commit_index()}>{ words().commit() }</th>
                         <th scope="col" class="entries">
-                            <span class="visually-hidden">{ "Log" }</span>
+                            <span class="visually-hidden">{ words().log() }</span>
                             { for shown.clone().map(|index| html! {
                                 <span class="index" aria-hidden="true" key={index}>{ index }</span>
                             }) }
@@ -52,65 +59,114 @@ pub(crate) fn Logs(props: &LogsProps) -> Html {
                     { for props.story.servers().map(|server| draw_row(props, server, shown.clone())) }
                 </tbody>
             </table>
-            if first > 1 {
-                <p class="earlier">{ format!("Entries 1 to {} are not shown.", first - 1) }</p>
+            if last > ENTRIES_SHOWN {
+                { draw_pages(&chosen, first, last) }
             }
             <p class="legend">
-                <span><span class="entry term-0 committed">{ "1" }</span>{ "committed, as far as the server knows" }</span>
-                <span><span class="entry term-0">{ "1" }</span>{ "not yet" }</span>
+                <span><span class="entry term-0 committed">{ "1" }</span>{ words().legend_committed() }</span>
+                <span><span class="entry term-0">{ "1" }</span>{ words().legend_not_yet() }</span>
             </p>
         </section>
     }
 }
 
-fn draw_row(props: &LogsProps, server: &Server, shown: std::ops::Range<u64>) -> Html {
+/// Moves through logs that are longer than the view.
+fn draw_pages(chosen: &UseStateHandle<Option<u64>>, first: u64, last: u64) -> Html {
+    let latest = last.saturating_sub(ENTRIES_SHOWN) + 1;
+    let to = |first: Option<u64>, name: &'static str, sign: &'static str, unavailable: bool| {
+        let chosen = chosen.clone();
+        let onclick = Callback::from(move |_: MouseEvent| chosen.set(first));
+        html! {
+            <button type="button" {onclick} disabled={unavailable} aria-label={name} title={name}>{ sign }</button>
+        }
+    };
+    let back = first.saturating_sub(ENTRIES_SHOWN).max(1);
+    let on = first + ENTRIES_SHOWN;
+    html! {
+        <p class="pages">
+            { to(Some(1), words().first_entries(), "⇤", first == 1) }
+            { to(Some(back), words().earlier_entries(), "‹", first == 1) }
+            <span>{ words().entries_shown(first, last.min(first + ENTRIES_SHOWN - 1), last) }</span>
+            { to((on < latest).then_some(on), words().later_entries(), "›", first >= latest) }
+            { to(None, words().last_entries(), "⇥", first >= latest) }
+        </p>
+    }
+}
+
+fn draw_row(props: &LogsProps, server: &Server, shown: Range<u64>) -> Html {
     let id = server.id();
-    let selected = props.selected == Selection::Server(id);
-    let onclick = on_click(&props.dispatch, Action::Select(Selection::Server(id)));
+    let this = Selection::Server(id);
+    let is_this = |selection| match selection {
+        Selection::Server(other) | Selection::Entry(other, _) => other == id,
+        Selection::Record(record) => {
+            let record = props.story.tip().records().get(record);
+            record.is_some_and(|record| record.event.server() == Some(id))
+        }
+        _ => false,
+    };
+    let class = classes!(
+        role_name(server),
+        (props.selected == this).then_some("selected"),
+        is_this(props.hovered).then_some("hovered")
+    );
+    let onclick = on_click(&props.dispatch, Action::Select(this));
+    let hover = |what| on_click::<PointerEvent>(&props.dispatch, Action::Hover(what));
     let vote = server
         .voted_for()
         .map_or("–".to_owned(), |id| id.to_string());
     html! {
-        <tr class={classes!(role_name(server), selected.then_some("selected"))} {onclick} key={id.to_string()}>
+        <tr
+            {class}
+            {onclick}
+            onpointerenter={hover(this)}
+            onpointerleave={hover(Selection::Nothing)}
+            key={id.to_string()}
+        >
             <th scope="row">{ id.to_string() }</th>
-            <td>{ role_name(server) }</td>
+            <td>{ role_words(server.role()) }</td>
             <td>{ term_chip(server.term()) }</td>
             <td>{ vote }</td>
             <td>{ server.commit().0 }</td>
             <td class="entries">
-                { for shown.map(|index| draw_entry(server, LogIndex(index))) }
+                { for shown.map(|index| draw_entry(props, server, LogIndex(index))) }
             </td>
         </tr>
     }
 }
 
-fn draw_entry(server: &Server, index: LogIndex) -> Html {
+fn draw_entry(props: &LogsProps, server: &Server, index: LogIndex) -> Html {
     let Some(entry) = server.log().get(index) else {
         return html! { <span class="entry missing" aria-hidden="true" key={index.0} /> };
     };
+    let this = Selection::Entry(server.id(), index);
     let committed = index <= server.commit();
     let class = classes!(
         "entry",
         term_class(entry.term),
-        committed.then_some("committed")
+        committed.then_some("committed"),
+        (props.selected == this).then_some("selected")
     );
+    let dispatch = props.dispatch.clone();
+    let onclick = Callback::from(move |event: MouseEvent| {
+        // The row, which stands behind it, is not what was meant.
+        event.stop_propagation();
+        dispatch.dispatch(Action::Select(this));
+    });
+    let label = describe(index, entry, committed);
     html! {
-        <span {class} title={describe(index, entry, committed)} key={index.0}>
+        <button type="button" {class} title={label.clone()} aria-label={label} {onclick} key={index.0}>
             { entry.term.0 }
             <small>{ narrate::payload(&entry.payload).into_owned() }</small>
-        </span>
+        </button>
     }
 }
 
 fn describe(index: LogIndex, entry: &Entry, committed: bool) -> String {
     let state = if committed {
-        "committed"
+        words().committed()
     } else {
-        "not committed"
+        words().not_committed()
     };
-    format!(
-        "Index {index}, term {}: {}, {state}",
-        entry.term,
-        narrate::payload(&entry.payload)
-    )
+    let payload = narrate::payload(&entry.payload);
+    words().entry_label(index, entry.term, payload, state)
 }

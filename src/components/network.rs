@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::{CommandButton, Dispatch};
 use crate::session::{Action, Story};
+use crate::words::words;
 
 /// The properties of [`Network`].
 #[derive(Properties, PartialEq)]
@@ -25,11 +26,11 @@ pub(crate) fn Network(props: &NetworkProps) -> Html {
     let nothing_cut = props.story.cut_links().next().is_none();
     let (label, unavailable) = if ours.is_empty() || theirs.is_empty() {
         (
-            "Partition".to_owned(),
-            Some("Tick the servers of one side first"),
+            words().partition().to_owned(),
+            Some(words().partition_hint()),
         )
     } else {
-        (format!("Partition {ours} | {theirs}"), None)
+        (words().partition_off(ours, theirs), None)
     };
     // Who asks for these two sides means them alone, not these and earlier cuts.
     let partition = Callback::from({
@@ -43,15 +44,15 @@ pub(crate) fn Network(props: &NetworkProps) -> Html {
     });
     html! {
         <fieldset class="network">
-            <legend>{ "Network" }</legend>
+            <legend>{ words().network() }</legend>
             { for ids.iter().map(|id| side_box(id, &side)) }
             <button type="button" disabled={unavailable.is_some()} title={unavailable} onclick={partition}>
                 { label }
             </button>
             <CommandButton
                 command={Command::Heal}
-                label="Heal all links"
-                unavailable={nothing_cut.then_some(AttrValue::from("No link is cut"))}
+                label={words().heal_all()}
+                unavailable={nothing_cut.then_some(AttrValue::from(words().nothing_cut()))}
                 dispatch={dispatch.clone()}
             />
         </fieldset>
@@ -72,7 +73,7 @@ fn side_box(id: NodeId, side: &UseStateHandle<NodeSet>) -> Html {
     };
     html! {
         <label class="side" key={id.to_string()}>
-            <input type="checkbox" checked={chosen} {onchange} aria-label={format!("{id} on one side")} />
+            <input type="checkbox" checked={chosen} {onchange} aria-label={words().on_one_side(id)} />
             { id.to_string() }
         </label>
     }

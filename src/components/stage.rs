@@ -8,7 +8,9 @@ mod servers;
 use yew::prelude::*;
 
 use self::geometry::Ring;
+pub(super) use self::geometry::num;
 use crate::session::Session;
+use crate::words::words;
 
 /// The properties of the [`Stage`].
 #[derive(Properties)]
@@ -30,7 +32,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let dispatch = session.dispatcher();
     let ring = Ring::of(session.lab().ids().len());
     html! {
-        <svg viewBox={ring.view_box()} role="group" aria-label="Cluster">
+        <svg id="stage" viewBox={ring.view_box()} role="group" aria-label={words().cluster()}>
             { links::draw(session, &dispatch, &ring) }
             { servers::draw(session, &dispatch, &ring) }
             { messages::draw(session, &dispatch, &ring) }

@@ -1,144 +1,116 @@
 //! The head of the page: what this is, and the run as a whole.
 
-use std::rc::Rc;
-
-use hustings_lab::Header;
-use hustings_raft::{NodeId, Options};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use hustings_raft::NodeId;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::dialog::setup::resized;
+use super::dialog::{Open, Opener};
 use super::{Dispatch, on_click};
 use crate::session::{Action, Story, leader};
+use crate::settings::{Change, Settings, Theme};
+use crate::words::words;
 
 /// The properties of the [`Toolbar`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct ToolbarProps {
     pub story: Story,
+    pub settings: Settings,
+    pub change: UseReducerDispatcher<Settings>,
+    pub opener: Opener,
     pub dispatch: Dispatch,
 }
 
 /// The toolbar.
 #[component]
 pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
-    let header = props.story.header().clone();
-    let cluster = header.cluster;
-    let begin = {
-        let dispatch = props.dispatch.clone();
-        move |header: Header| dispatch.dispatch(Action::Begin(header))
+    let header = props.story.header();
+    let open = |what, label: &'static str, hint: &'static str| {
+        html! { <button type="button" onclick={props.opener.to(what)} title={hint}>{ label }</button> }
     };
-    let onresize = {
-        let (begin, header) = (begin.clone(), header.clone());
-        Callback::from(move |event: Event| {
-            if let Ok(cluster) = event
-                .target_unchecked_into::<HtmlSelectElement>()
-                .value()
-                .parse()
-            {
-                begin(Header {
-                    cluster,
-                    ..header.clone()
-                });
-            }
-        })
-    };
-    let switches = [
-        option_box(&header, "Pre-vote", header.raft.pre_vote, &begin, |raft| {
-            raft.pre_vote = !raft.pre_vote;
-        }),
-        option_box(
-            &header,
-            "Check-quorum",
-            header.raft.check_quorum,
-            &begin,
-            |raft| {
-                raft.check_quorum = !raft.check_quorum;
-            },
-        ),
-    ];
-    let again = Callback::from({
-        let header = header.clone();
-        move |_: MouseEvent| begin(header.clone())
-    });
+    let again = on_click::<MouseEvent>(&props.dispatch, Action::Begin(header.clone()));
     html! {
         <header>
             <h1>{ "Hustings" }</h1>
-            <p class="rules">{ "Standard Raft" }</p>
+            { draw_rules(props) }
+            if !header.title.is_empty() {
+                <p class="title">{ &header.title }</p>
+            }
             <span class="spacer" />
             { request_button(&props.story, &props.dispatch) }
-            { for switches }
-            <label>
-                { "Servers" }
-                <select onchange={onresize}>
-                    { for (1..=NodeId::MAX).map(|size| html! {
-                        <option value={size.to_string()} selected={size == cluster}>{ size }</option>
-                    }) }
-                </select>
-            </label>
-            <SeedField header={header.clone()} dispatch={props.dispatch.clone()} />
-            <button type="button" onclick={again} title="The same cluster and seed from the beginning">
-                { "Start over" }
-            </button>
+            { open(Open::Gallery, words().gallery(), words().gallery_hint()) }
+            { choose_servers(props) }
+            { open(Open::Setup, words().setup(), words().setup_hint()) }
+            <button type="button" onclick={again} title={words().start_over_hint()}>{ words().start_over() }</button>
+            { open(Open::Share, words().share(), words().share_hint()) }
+            { draw_settings(props.settings, &props.change) }
+            <button type="button" class="small" onclick={props.opener.to(Open::Help)} aria-label={words().help()} title={words().help()}>{ "?" }</button>
         </header>
     }
 }
 
-/// A box for an option of the servers; changing it starts a new run.
-fn option_box(
-    header: &Header,
-    name: &'static str,
-    on: bool,
-    begin: &(impl Fn(Header) + Clone + 'static),
-    switch: fn(&mut Options),
-) -> Html {
-    let (begin, mut header) = (begin.clone(), header.clone());
-    switch(&mut header.raft);
-    let onchange = Callback::from(move |_: Event| begin(header.clone()));
+/// By which rules the servers act. It stays in sight as long as one is broken.
+fn draw_rules(props: &ToolbarProps) -> Html {
+    let broken = props.story.header().broken;
+    let onclick = props.opener.to(Open::Setup);
+    if broken.is_empty() {
+        return html! {
+            <button type="button" class="rules" title={words().rules_hint()} {onclick}>{ words().standard_raft() }</button>
+        };
+    }
+    let names: Vec<_> = broken.iter().map(|rule| rule.name()).collect();
+    let statements: Vec<_> = broken.iter().map(|rule| rule.statement()).collect();
     html! {
-        <label>
-            <input type="checkbox" checked={on} {onchange} />
-            { name }
-        </label>
+        <button type="button" class="rules broken" title={statements.join("\n")} {onclick}>
+            { words().modified(names.join(", ")) }
+        </button>
     }
 }
 
-/// The properties of the [`SeedField`].
-#[derive(Properties, PartialEq)]
-struct SeedFieldProps {
-    header: Header,
-    dispatch: Dispatch,
-}
-
-/// Where the seed is typed. It is a component of its own so that it is drawn
-/// anew, and what is being typed lost, only when a run starts with other
-/// settings.
-#[component]
-fn SeedField(props: &SeedFieldProps) -> Html {
-    let (header, dispatch) = (props.header.clone(), props.dispatch.clone());
-    let seed = header.seed;
+fn choose_servers(props: &ToolbarProps) -> Html {
+    let header = props.story.header().clone();
+    let cluster = header.cluster;
+    let dispatch = props.dispatch.clone();
     let onchange = Callback::from(move |event: Event| {
-        let typed = event.target_unchecked_into::<HtmlInputElement>().value();
-        dispatch.dispatch(match typed.parse() {
-            Ok(seed) => Action::Begin(Header {
-                seed,
-                ..header.clone()
-            }),
-            Err(_) => Action::Refuse(bad_seed(&typed)),
-        });
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        if let Ok(cluster) = select.value().parse() {
+            dispatch.dispatch(Action::Begin(resized(header.clone(), cluster)));
+        }
     });
     html! {
         <label>
-            { "Seed" }
-            <input type="number" min="0" value={seed.to_string()} {onchange} />
+            { words().servers() }
+            <select {onchange}>
+                { for (1..=NodeId::MAX).map(|size| html! {
+                    <option value={size.to_string()} selected={size == cluster}>{ size }</option>
+                }) }
+            </select>
         </label>
     }
 }
 
-fn bad_seed(typed: &str) -> Rc<str> {
-    format!(
-        "a seed is a whole number from 0 to {}, not “{typed}”",
-        u64::MAX
-    )
-    .into()
+fn draw_settings(settings: Settings, changes: &UseReducerDispatcher<Settings>) -> Html {
+    let change = |change: Change| {
+        let changes = changes.clone();
+        Callback::from(move |_: MouseEvent| changes.dispatch(change))
+    };
+    let theme = match settings.theme {
+        Theme::System => words().theme_system(),
+        Theme::Light => words().theme_light(),
+        Theme::Dark => words().theme_dark(),
+    };
+    let pressed = if settings.projector { "true" } else { "false" };
+    html! {
+        <span class="settings" role="group" aria-label={words().settings()}>
+            <button type="button" class="small" onclick={change(Change::Language)} lang={settings.lang.other().tag()} title={words().other_language()}>
+                { words().other_language() }
+            </button>
+            <button type="button" class="small" onclick={change(Change::Theme)} title={words().theme_hint()}>{ theme }</button>
+            <button type="button" class="small" onclick={change(Change::Projector)} aria-pressed={pressed} title={words().projector_hint()}>
+                { words().projector() }
+            </button>
+        </span>
+    }
 }
 
 fn request_button(story: &Story, dispatch: &Dispatch) -> Html {
@@ -148,14 +120,14 @@ fn request_button(story: &Story, dispatch: &Dispatch) -> Html {
                 type="button"
                 class="primary"
                 onclick={on_click(dispatch, Action::Request(leader))}
-                title={format!("A client asks {leader}, the leader (R)")}
+                title={words().request_hint(leader)}
             >
-                { "Client request" }
+                { words().request() }
             </button>
         },
         None => html! {
-            <button type="button" class="primary" disabled=true title="There is no leader to ask">
-                { "Client request" }
+            <button type="button" class="primary" disabled=true title={words().request_no_leader()}>
+                { words().request() }
             </button>
         },
     }

@@ -34,7 +34,7 @@ journey("leaders crash, restart, are cut off and found again", async ({ page }) 
   const third = both.find(({ name }) => name !== second.name);
   assert(third.term > old.term, `term ${third.term} beside ${old.term}`);
 
-  await button(page, "Heal all links").click();
+  await button(page, "Heal").click();
   const last = await onlyLeader(page);
   assert(last.term >= third.term);
   await page.getByRole("row", { name: new RegExp(`^${old.name} follower ${last.term} `) }).waitFor();
@@ -102,7 +102,9 @@ journey("leadership is handed over to the server that is chosen", async ({ page 
 });
 
 journey("with pre-vote a server asks before it raises its term", async ({ page }) => {
+  await button(page, "Set-up").click();
   await page.getByLabel("Pre-vote").check();
+  await button(page, "Start a new run").click();
   await button(page, "Pause").click();
   await onStage(page, "S1").click();
   await button(page, "Time out S1").click();

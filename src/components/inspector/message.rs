@@ -3,12 +3,17 @@
 use std::rc::Rc;
 
 use hustings_lab::{Command, Event, Flight, MessageId, Record, RecordId, narrate};
+use hustings_raft::Millis;
 use yew::prelude::*;
 
 use super::super::glyphs::term_chip;
-use super::super::{CommandButton, Dispatch, on_click};
-use super::draw_fields;
-use crate::session::{Action, Selection, Story};
+use super::super::{CommandButton, Dispatch};
+use super::{draw_fields, draw_visit};
+use crate::session::Story;
+use crate::words::words;
+
+/// By how much a message is delayed at a time.
+const DELAY: Millis = Millis(50);
 
 pub(super) fn draw(story: &Story, id: MessageId, dispatch: &Dispatch) -> Html {
     match story.in_flight().find(|flight| flight.id == id) {
@@ -17,62 +22,88 @@ pub(super) fn draw(story: &Story, id: MessageId, dispatch: &Dispatch) -> Html {
     }
 }
 
-/// How many records are looked through for the end of a message.
-const LOOK_BACK_MAX: usize = 1_000;
-
-/// A message that has arrived or is lost: what it said, and what came of it.
+/// A message that is not under way here: what it said, where it came from, and
+/// what came of it.
 fn draw_landed(story: &Story, id: MessageId, dispatch: &Dispatch) -> Html {
-    let records = story.records().iter().rev().take(LOOK_BACK_MAX);
-    let ended = |(record_id, record): (RecordId, &Rc<Record>)| match &record.event {
-        Event::Delivered(flight) | Event::Lost { flight, .. } if flight.id == id => {
-            Some((record_id, Rc::clone(record), Rc::clone(flight)))
-        }
-        _ => None,
-    };
-    let Some((record_id, record, flight)) = records.filter_map(ended).next() else {
-        return html! { <p>{ "This message has arrived or was lost long ago." }</p> };
+    let Some((flight, sent, ended)) = find(story, id) else {
+        return html! { <p>{ words().message_unknown() }</p> };
     };
     html! {
         <>
             <h2>{ flight.message.kind().name() }</h2>
             { draw_says(&flight) }
-            <h3>{ "What came of it" }</h3>
-            <button
-                type="button"
-                class="cause"
-                onclick={on_click(dispatch, Action::Select(Selection::Record(record_id)))}
-            >
-                <time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(&record) }
-            </button>
-            <p>{ "Pause to act on a message while it is in flight." }</p>
+            if let Some(sent) = sent {
+                <h3>{ words().sent_in() }</h3>
+                { draw_visit(story, sent, dispatch) }
+            }
+            if let Some(ended) = ended {
+                <h3>{ words().came_of_it() }</h3>
+                { draw_visit(story, ended, dispatch) }
+            }
         </>
     }
 }
 
+/// The message with the records in which it was sent and in which it ended.
+fn find(story: &Story, id: MessageId) -> Option<(Rc<Flight>, Option<RecordId>, Option<RecordId>)> {
+    let mut sent = None;
+    let mut ended = None;
+    let mut found = None;
+    let about = |record: &Record| match &record.event {
+        Event::Delivered(flight) | Event::Lost { flight, .. } if flight.id == id => {
+            Some(Rc::clone(flight))
+        }
+        _ => None,
+    };
+    for (record_id, record) in story.tip().records().iter().rev() {
+        if let Some(flight) = about(record) {
+            (found, ended) = (Some(flight), Some(record_id));
+        }
+        if let Some(flight) = record.sent.iter().find(|flight| flight.id == id) {
+            found.get_or_insert_with(|| Rc::clone(flight));
+            sent = Some(record_id);
+            break;
+        }
+    }
+    Some((found?, sent, ended))
+}
+
 fn draw_says(flight: &Flight) -> Html {
     draw_fields([
-        ("Way", Html::from(flight.link.to_string())),
-        ("Term", term_chip(flight.message.term())),
-        ("Says", Html::from(narrate::message(&flight.message))),
-        ("Sent at", Html::from(flight.sent_at.to_string())),
+        (words().way(), Html::from(flight.link.to_string())),
+        (words().term(), term_chip(flight.message.term())),
+        (
+            words().says(),
+            Html::from(narrate::message(&flight.message)),
+        ),
+        (words().sent_at(), Html::from(flight.sent_at.to_string())),
     ])
 }
 
 fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {
+    let held = story.is_held(flight.id);
     let fate = match story.doom(flight) {
-        Some(loss) => format!("It will be lost: {}.", narrate::loss(loss, flight)),
-        None => format!("It arrives at {}.", flight.due_at),
+        Some(loss) => words().will_be_lost(narrate::loss(loss, flight)),
+        None if held => words().held().to_owned(),
+        None => words().arrives_at(flight.due_at),
     };
+    let waits = held.then_some(AttrValue::from(words().release_first()));
     let actions = story.pick_of(flight.id).map(|pick| {
+        let hold = match held {
+            true => (words().release(), Command::Release(pick), None),
+            false => (words().hold(), Command::Hold(pick), None),
+        };
         let buttons = [
-            ("Deliver now", Command::Deliver(pick)),
-            ("Drop", Command::Drop(pick)),
-            ("Duplicate", Command::Duplicate(pick)),
+            (words().deliver_now(), Command::Deliver(pick), waits.clone()),
+            (words().drop_it(), Command::Drop(pick), waits.clone()),
+            (words().duplicate(), Command::Duplicate(pick), waits.clone()),
+            hold,
+            (words().delay(), Command::Delay { pick, by: DELAY }, waits),
         ];
         html! {
             <p class="actions">
-                { for buttons.into_iter().map(|(label, command)| html! {
-                    <CommandButton {command} {label} dispatch={dispatch.clone()} />
+                { for buttons.into_iter().map(|(label, command, unavailable)| html! {
+                    <CommandButton {command} {label} {unavailable} dispatch={dispatch.clone()} />
                 }) }
             </p>
         }

@@ -1,33 +1,52 @@
-//! Something that happened, in the inspector.
+//! Something that happened, in the inspector: why, what changed, and what led
+//! to it.
 
-use hustings_lab::{Record, RecordId, narrate};
-use hustings_raft::Verdict;
+use hustings_lab::{Change, Invariant, Record, RecordId, Violation, narrate};
+use hustings_raft::{NodeId, NodeSet, Verdict};
 use yew::prelude::*;
 
 use super::super::{Dispatch, on_click};
+use super::draw_visit;
+use super::server::position;
 use crate::session::{Action, Selection, Story};
+use crate::words::words;
+
+/// How many links of the chain of causes are shown.
+const CHAIN_MAX: usize = 12;
 
 pub(super) fn draw(story: &Story, id: RecordId, dispatch: &Dispatch) -> Option<Html> {
-    let record = story.records().get(id)?;
-    let cause = record
-        .cause
-        .and_then(|cause| Some((cause, story.records().get(cause)?)));
+    let record = story.tip().records().get(id)?;
+    let chain: Vec<_> = story.tip().why(id).skip(1).take(CHAIN_MAX).collect();
+    let violations = story.tip().violations().iter();
     Some(html! {
         <>
             <h2><time>{ record.at.to_string() }</time>{ " " }{ narrate::event(&record.event) }</h2>
+            { for violations.filter(|it| it.record == id).map(|it| draw_violation(story, it, dispatch)) }
             { draw_reasons(record) }
-            if let Some((cause, earlier)) = cause {
-                <h3>{ "What led to it" }</h3>
-                <button
-                    type="button"
-                    class="cause"
-                    onclick={on_click(dispatch, Action::Select(Selection::Record(cause)))}
-                >
-                    <time>{ earlier.at.to_string() }</time>{ " " }{ narrate::headline(earlier) }
-                </button>
+            { draw_changes(record) }
+            { draw_sent(record, dispatch) }
+            if !chain.is_empty() {
+                <h3>{ words().what_led_here() }</h3>
+                <ol class="chain">
+                    { for chain.into_iter().map(|(id, _)| html! { <li key={id.0}>{ draw_visit(story, id, dispatch) }</li> }) }
+                </ol>
             }
         </>
     })
+}
+
+fn draw_violation(story: &Story, violation: &Violation, dispatch: &Dispatch) -> Html {
+    let invariant: Invariant = violation.invariant();
+    html! {
+        <div class="violation" role="alert">
+            <p><strong>{ words().violated(invariant.name()) }</strong>{ " " }{ narrate::violation(violation) }</p>
+            <p>{ invariant.statement() }{ " " }<span class="rule">{ invariant.source() }</span></p>
+            if let Some(other) = violation.contradicts {
+                <h3>{ words().contradicts() }</h3>
+                { draw_visit(story, other, dispatch) }
+            }
+        </div>
+    }
 }
 
 /// Why: every rule that was applied, with its source.
@@ -36,7 +55,7 @@ pub(super) fn draw_reasons(record: &Record) -> Html {
         return html! {};
     };
     html! {
-        <ul class="reasons" aria-label="Why">
+        <ul class="reasons" aria-label={words().why()}>
             { for record.reasons.iter().map(|reason| {
                 let rule = reason.rule();
                 html! {
@@ -57,5 +76,72 @@ fn verdict_class(verdict: Verdict) -> &'static str {
         Verdict::Waiting => "waiting",
         Verdict::Ignored => "ignored",
         Verdict::Broken => "broken",
+    }
+}
+
+/// Field by field, what is different now.
+fn draw_changes(record: &Record) -> Html {
+    if record.changes.is_empty() {
+        return html! {};
+    }
+    html! {
+        <>
+            <h3>{ words().what_changed() }</h3>
+            <dl class="changes">
+                { for record.changes.iter().map(|change| {
+                    let (name, old, new) = told(change);
+                    html! { <div><dt>{ name }</dt><dd>{ old }{ " → " }<strong>{ new }</strong></dd></div> }
+                }) }
+            </dl>
+        </>
+    }
+}
+
+fn told(change: &Change) -> (&'static str, String, String) {
+    let name = |id: Option<NodeId>| id.map_or_else(|| "–".to_owned(), |id| id.to_string());
+    let set = |set: NodeSet| set.to_string();
+    match *change {
+        Change::Term { old, new } => (words().term(), old.to_string(), new.to_string()),
+        Change::VotedFor { old, new } => (words().voted_for_field(), name(old), name(new)),
+        Change::Role { old, new } => (
+            words().role(),
+            super::super::glyphs::role_words(Some(old)).to_owned(),
+            super::super::glyphs::role_words(Some(new)).to_owned(),
+        ),
+        Change::Leader { old, new } => (words().leader_field(), name(old), name(new)),
+        Change::LogEnd { old, new } => (words().last_entry(), position(old), position(new)),
+        Change::Members { old, new } => (words().members(), set(old), set(new)),
+        Change::Commit { old, new } => (words().commit_index(), old.to_string(), new.to_string()),
+    }
+}
+
+/// The messages that went out, each to be looked at.
+fn draw_sent(record: &Record, dispatch: &Dispatch) -> Html {
+    if record.sent.is_empty() {
+        return html! {};
+    }
+    html! {
+        <>
+            <h3>{ words().what_was_sent() }</h3>
+            <ul class="sent">
+                { for record.sent.iter().map(|flight| {
+                    let this = Selection::Message(flight.id);
+                    let hover = |what| on_click::<PointerEvent>(dispatch, Action::Hover(what));
+                    html! {
+                        <li key={flight.id.0}>
+                            <button
+                                type="button"
+                                class="cause"
+                                onclick={on_click::<MouseEvent>(dispatch, Action::Select(this))}
+                                onpointerenter={hover(this)}
+                                onpointerleave={hover(Selection::Nothing)}
+                            >
+                                { narrate::flight_name(flight) }
+                            </button>
+                        </li>
+                    }
+                }) }
+            </ul>
+        </>
     }
 }

@@ -1,25 +1,28 @@
 //! A server in the inspector.
 
-use hustings_lab::{Command, Link, Path, Server, narrate};
-use hustings_raft::{NodeId, Position, Progress, Role};
+use hustings_lab::{Command, Link, Path, Rate, Server};
+use hustings_raft::{MemberChange, NodeId, Position, Progress, Role, RoleName, Timer};
 use yew::prelude::*;
 
-use super::super::glyphs::{role_badge, role_name, term_chip};
+use super::super::glyphs::{role_badge, role_words, term_chip};
 use super::super::{CommandButton, Dispatch, on_click};
-use super::draw_fields;
 use super::record::draw_reasons;
-use crate::session::{Action, Story, leader};
+use super::{draw_fields, draw_visit};
+use crate::session::{Action, Breakpoint, Story, leader};
+use crate::words::words;
 
 pub(super) fn draw(story: &Story, id: NodeId, dispatch: &Dispatch) -> Option<Html> {
     let server = story.server(id)?;
     Some(html! {
         <>
-            <h2>{ id.to_string() }{ " " }{ role_badge(server) }{ " " }{ role_name(server) }</h2>
+            <h2>{ id.to_string() }{ " " }{ role_badge(server) }{ " " }{ role_words(server.role()) }</h2>
             { draw_actions(story, server, dispatch) }
-            { draw_fields(fields(server)) }
+            { draw_fields(fields(story, server)) }
+            { draw_next(story, server) }
             { draw_progress(server) }
             { draw_links(story, id, dispatch) }
-            { draw_last(story, id) }
+            { draw_more(story, server, dispatch) }
+            { draw_last(story, id, dispatch) }
         </>
     })
 }
@@ -27,74 +30,153 @@ pub(super) fn draw(story: &Story, id: NodeId, dispatch: &Dispatch) -> Option<Htm
 fn draw_actions(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
     let id = server.id();
     let up = server.is_up();
-    let down = (!up).then(|| AttrValue::from(format!("{id} is down")));
+    let down = (!up).then(|| AttrValue::from(words().is_down(id)));
     let isolated = links_of(story, id).all(|link| story.is_cut(link) && story.is_cut(link.back()));
     let request = on_click::<MouseEvent>(dispatch, Action::Request(id));
+    let button = |label: String, command: Command, unavailable: Option<AttrValue>| {
+        html! { <CommandButton {command} {label} {unavailable} dispatch={dispatch.clone()} /> }
+    };
+    let time_out = Command::Timeout {
+        server: id,
+        timer: None,
+    };
+    let transfer = Command::Transfer {
+        server: leader(story).unwrap_or(id),
+        target: id,
+    };
+    let all_cut = isolated.then_some(AttrValue::from(words().all_cut()));
     html! {
         <p class="actions">
-            <CommandButton
-                command={Command::Timeout { server: id, timer: None }}
-                label={format!("Time out {id}")}
-                unavailable={down.clone()}
-                dispatch={dispatch.clone()}
-            />
+            { button(words().time_out(id), time_out, down.clone()) }
             if up {
-                <CommandButton command={Command::Crash(id)} label={format!("Crash {id}")} dispatch={dispatch.clone()} />
+                { button(words().crash(id), Command::Crash(id), None) }
             } else {
-                <CommandButton command={Command::Restart(id)} label={format!("Restart {id}")} dispatch={dispatch.clone()} />
+                { button(words().restart(id), Command::Restart(id), None) }
             }
-            <CommandButton
-                command={Command::Isolate(id)}
-                label={format!("Isolate {id}")}
-                unavailable={isolated.then_some(AttrValue::from("All its links are cut already"))}
-                dispatch={dispatch.clone()}
-            />
-            <CommandButton
-                command={Command::Transfer { server: leader(story).unwrap_or(id), target: id }}
-                label={format!("Hand over to {id}")}
-                unavailable={no_transfer(leader(story), id)}
-                dispatch={dispatch.clone()}
-            />
+            if story.is_paused(id) {
+                { button(words().resume_server(id), Command::Resume(id), None) }
+            } else {
+                { button(words().pause_server(id), Command::Pause(id), down.clone()) }
+            }
+            { button(words().isolate(id), Command::Isolate(id), all_cut) }
+            { button(words().hand_over(id), transfer, no_transfer(leader(story), id)) }
             <button type="button" disabled={!up} title={down} onclick={request}>
-                { format!("Send {id} a request") }
+                { words().send_request(id) }
             </button>
         </p>
+    }
+}
+
+/// Rarer things: its clock, its vote, and where time is to stop.
+fn draw_more(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
+    let id = server.id();
+    let button = |label: String, command: Command, unavailable: Option<AttrValue>| {
+        html! { <CommandButton {command} {label} {unavailable} dispatch={dispatch.clone()} /> }
+    };
+    let rates = [50, 100, 200, 1000].into_iter().filter_map(Rate::new);
+    let stop = |role: RoleName| {
+        let action = Action::AddBreakpoint(Breakpoint::Role(id, role));
+        html! {
+            <button type="button" onclick={on_click::<MouseEvent>(dispatch, action)}>
+                { role_words(Some(role)) }
+            </button>
+        }
+    };
+    let asked = leader(story);
+    let nobody = asked
+        .is_none()
+        .then_some(AttrValue::from(words().no_leader_to_ask()));
+    let change = |change: MemberChange| Command::ChangeMembers {
+        server: asked.unwrap_or(id),
+        change,
+    };
+    let member = asked.and_then(|it| story.server(it)?.node().map(|node| node.members()));
+    let votes = member.is_none_or(|members| members.contains(id));
+    html! {
+        <details>
+            <summary>{ words().more() }</summary>
+            <p class="actions">
+                <span>{ words().clock_runs() }</span>
+                { for rates.map(|rate| {
+                    let same = server.clock_rate() == rate;
+                    let unavailable = same.then_some(AttrValue::from(words().so_it_is()));
+                    button(rate.to_string(), Command::Clock { server: id, rate }, unavailable)
+                }) }
+            </p>
+            <p class="actions">
+                if votes {
+                    { button(words().remove_member(id), change(MemberChange::Remove(id)), nobody) }
+                } else {
+                    { button(words().add_member(id), change(MemberChange::Add(id)), nobody) }
+                }
+            </p>
+            <p class="actions">
+                <span>{ words().stop_when() }</span>
+                { for [RoleName::Candidate, RoleName::Leader, RoleName::Follower].map(stop) }
+            </p>
+        </details>
     }
 }
 
 /// Why leadership cannot be handed over to this server.
 fn no_transfer(leader: Option<NodeId>, target: NodeId) -> Option<AttrValue> {
     match leader {
-        None => Some("There is no leader that could hand over".into()),
-        Some(leader) if leader == target => Some("It leads already".into()),
+        None => Some(words().no_leader_to_hand_over().into()),
+        Some(leader) if leader == target => Some(words().leads_already().into()),
         Some(_) => None,
     }
 }
 
-fn fields(server: &Server) -> Vec<(&'static str, Html)> {
-    let name = |id: Option<NodeId>| Html::from(id.map_or("none".to_owned(), |id| id.to_string()));
+fn fields(story: &Story, server: &Server) -> Vec<(&'static str, Html)> {
+    let name = |id: Option<NodeId>| Html::from(id.map_or("–".to_owned(), |id| id.to_string()));
     let mut fields = vec![
-        ("Term", term_chip(server.term())),
-        ("Voted for", name(server.voted_for())),
-        ("Last entry", Html::from(position(server.log().last()))),
+        (words().term(), term_chip(server.term())),
+        (words().voted_for_field(), name(server.voted_for())),
+        (
+            words().last_entry(),
+            Html::from(position(server.log().last())),
+        ),
     ];
-    if server.is_up() {
-        fields.push(("Leader", name(server.leader())));
-        fields.push(("Commit index", Html::from(server.commit().to_string())));
+    if let Some(node) = server.node() {
+        fields.push((words().leader_field(), name(server.leader())));
+        fields.push((
+            words().commit_index(),
+            Html::from(server.commit().to_string()),
+        ));
+        if node.members() != story.ids() {
+            fields.push((words().members(), Html::from(node.members().to_string())));
+        }
     }
     if server.pending_writes() > 0 {
-        fields.push((
-            "Writes under way",
-            Html::from(server.pending_writes().to_string()),
-        ));
+        let count = server.pending_writes().to_string();
+        fields.push((words().writes_under_way(), Html::from(count)));
+    }
+    if server.clock_rate() != Rate::TRUE {
+        let rate = server.clock_rate().to_string();
+        fields.push((words().clock_runs(), Html::from(rate)));
+    }
+    if story.is_paused(server.id()) {
+        fields.push((words().state(), Html::from(words().paused())));
     }
     fields
 }
 
-fn position(position: Position) -> String {
+/// What it does next by itself.
+fn draw_next(story: &Story, server: &Server) -> Html {
+    let running = Timer::ALL
+        .into_iter()
+        .filter_map(|timer| Some((timer, server.timer(timer)?)));
+    let told = running.map(|(timer, running)| {
+        let left = running.due_at.since(story.now());
+        html! { <li key={timer.name()}>{ words().timer_next(timer.name(), running.due_at, left) }</li> }
+    });
+    html! { <ul class="next" aria-label={words().what_next()}>{ for told }</ul> }
+}
+
+pub(super) fn position(position: Position) -> String {
     match position {
-        Position::START => "none".to_owned(),
-        Position { index, term } => format!("index {index}, term {term}"),
+        Position::START => words().none().to_owned(),
+        Position { index, term } => words().position(index, term),
     }
 }
 
@@ -105,7 +187,7 @@ fn draw_progress(server: &Server) -> Html {
     html! {
         <table class="progress">
             <thead>
-                <tr><th>{ "Follower" }</th><th>{ "Match" }</th><th>{ "Next" }</th></tr>
+                <tr><th>{ words().server() }</th><th>{ words().match_index() }</th><th>{ words().next_index() }</th></tr>
             </thead>
             <tbody>
                 { for progress.iter().map(|(id, known)| draw_follower(id, known)) }
@@ -135,7 +217,7 @@ fn links_of(story: &Story, from: NodeId) -> impl Iterator<Item = Link> {
 fn draw_links(story: &Story, id: NodeId, dispatch: &Dispatch) -> Html {
     html! {
         <p class="actions links">
-            <span>{ "Links" }</span>
+            <span>{ words().links() }</span>
             { for links_of(story, id).map(|link| draw_link_button(story, link, dispatch)) }
         </p>
     }
@@ -148,13 +230,13 @@ pub(super) fn draw_link_button(story: &Story, link: Link, dispatch: &Dispatch) -
         both_ways: true,
     };
     let whole = !story.is_cut(link) && !story.is_cut(link.back());
-    let (verb, command) = if whole {
-        ("Cut", Command::Cut(path))
+    let (label, command) = if whole {
+        (words().cut(path), Command::Cut(path))
     } else {
-        ("Mend", Command::Mend(path))
+        (words().mend(path), Command::Mend(path))
     };
     html! {
-        <CommandButton {command} label={format!("{verb} {path}")} dispatch={dispatch.clone()} key={path.to_string()} />
+        <CommandButton {command} {label} dispatch={dispatch.clone()} key={path.to_string()} />
     }
 }
 
@@ -162,19 +244,18 @@ pub(super) fn draw_link_button(story: &Story, link: Link, dispatch: &Dispatch) -
 const LOOK_BACK_MAX: usize = 1_000;
 
 /// The last thing that happened to this server, and why.
-fn draw_last(story: &Story, id: NodeId) -> Html {
+fn draw_last(story: &Story, server: NodeId, dispatch: &Dispatch) -> Html {
     let last = story
         .records()
         .iter()
         .rev()
         .take(LOOK_BACK_MAX)
-        .map(|(_, record)| record)
-        .find(|record| record.event.server() == Some(id));
+        .find(|(_, record)| record.event.server() == Some(server));
     match last {
-        Some(record) => html! {
+        Some((id, record)) => html! {
             <>
-                <h3>{ "Last step" }</h3>
-                <p><time>{ record.at.to_string() }</time>{ " " }{ narrate::event(&record.event) }</p>
+                <h3>{ words().last_step() }</h3>
+                { draw_visit(story, id, dispatch) }
                 { draw_reasons(record) }
             </>
         },

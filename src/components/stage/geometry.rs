@@ -192,7 +192,7 @@ impl Ring {
 
 /// A number as it stands in the drawing, to a tenth. Whole numbers keep the
 /// formatting of floating point, which is large, off the page.
-pub(super) fn num(value: f64) -> String {
+pub(in super::super) fn num(value: f64) -> String {
     let tenths = (value * 10.0).round() as i64;
     let sign = if tenths < 0 { "-" } else { "" };
     let tenths = tenths.unsigned_abs();

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::super::{Dispatch, on_activate};
 use super::geometry::{Point, Ring, at, num};
 use crate::session::{Action, Selection, Session};
+use crate::words::words;
 
 /// Each pair of servers once.
 pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
@@ -23,7 +24,7 @@ fn draw_link(session: &Session, dispatch: &Dispatch, ring: &Ring, link: Link) ->
         matches!(session.selected(), Selection::Link(one) if one == link || one == link.back());
     let state = State::of(lab, link);
     let class = classes!("link", state.class(), selected.then_some("selected"));
-    let label = format!("Link {} to {}, {}", link.from, link.to, state.words());
+    let label = words().link_label(link.from, link.to, state.words());
     let (onclick, onkeydown) = on_activate(dispatch, Action::Select(Selection::Link(link)));
     html! {
         <g {class} role="button" tabindex="0" aria-label={label} {onclick} {onkeydown} key={link.to_string()}>
@@ -92,9 +93,9 @@ impl State {
 
     fn words(self) -> &'static str {
         match self {
-            Self::Whole => "whole",
-            Self::OneWay => "cut one way",
-            Self::Cut => "cut",
+            Self::Whole => words().link_whole(),
+            Self::OneWay => words().link_one_way(),
+            Self::Cut => words().link_cut(),
         }
     }
 }

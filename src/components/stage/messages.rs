@@ -1,12 +1,13 @@
 //! The messages in flight: requests are round, replies square.
 
-use hustings_lab::{Flight, narrate};
+use hustings_lab::{Flight, Loss, narrate};
 use yew::prelude::*;
 
 use super::super::glyphs::{message_sign, term_class};
-use super::super::{Dispatch, on_activate};
+use super::super::{Dispatch, on_activate, on_click};
 use super::geometry::{Ring, at};
 use crate::session::{Action, Selection, Session};
+use crate::words::words;
 
 pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
     session
@@ -19,23 +20,20 @@ pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html 
 fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Flight) -> Html {
     let place = ring.flight(flight, session.clock());
     let doom = session.lab().doom(flight);
-    let selected = session.selected() == Selection::Message(flight.id);
+    let this = Selection::Message(flight.id);
+    let held = session.lab().is_held(flight.id);
     let class = classes!(
         "message",
         term_class(flight.message.term()),
         doom.map(|_| "doomed"),
+        held.then_some("held"),
         flight.copy_of.map(|_| "copy"),
-        selected.then_some("selected")
+        flight.forged.then_some("forged"),
+        (session.selected() == this).then_some("selected"),
+        (session.hovered() == this).then_some("hovered")
     );
-    let fate = match doom {
-        Some(loss) => format!(", will be lost: {}", narrate::loss(loss, flight)),
-        None => String::new(),
-    };
-    let label = format!(
-        "{}: {}{fate}",
-        narrate::flight_name(flight),
-        narrate::message(&flight.message)
-    );
+    let label = label(flight, doom, held);
+    let hover = |what| on_click::<PointerEvent>(dispatch, Action::Hover(what));
     let (onclick, onkeydown) = on_activate(dispatch, Action::Select(Selection::Message(flight.id)));
     html! {
         <g
@@ -47,6 +45,8 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
             key={flight.id.0}
             {onclick}
             {onkeydown}
+            onpointerenter={hover(this)}
+            onpointerleave={hover(Selection::Nothing)}
         >
             if flight.message.kind().is_reply() {
                 <rect class="shape" x="-12" y="-12" width="24" height="24" rx="3" />
@@ -57,6 +57,32 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
             if doom.is_some() {
                 <path class="strike" d="M-16 16 L16 -16" />
             }
+            if held {
+                <path class="bars" d="M-3.5 -27v9 M3.5 -27v9" />
+            }
+            if flight.forged {
+                <path class="forged" d="M-17 -17l7 2 m-7 -2l2 7 M17 17l-7 -2 m7 2l-2 -7" />
+            }
         </g>
     }
+}
+
+/// All that the drawing tells, in words.
+fn label(flight: &Flight, doom: Option<Loss>, held: bool) -> String {
+    let (name, says) = (
+        narrate::flight_name(flight),
+        narrate::message(&flight.message),
+    );
+    let mut label = format!("{name}: {says}");
+    if let Some(loss) = doom {
+        label.push_str(", ");
+        label.push_str(&words().will_be_lost(narrate::loss(loss, flight)));
+    }
+    for (is_so, what) in [(held, words().held()), (flight.forged, words().forged())] {
+        if is_so {
+            label.push_str(", ");
+            label.push_str(what);
+        }
+    }
+    label
 }

@@ -4,10 +4,11 @@ use hustings_lab::{Flight, Lab, Server};
 use hustings_raft::{Message, NodeId, Role, RoleName, Timer};
 use yew::prelude::*;
 
-use super::super::glyphs::{role_letter, role_name, term_class};
+use super::super::glyphs::{role_letter, role_name, role_words, term_class};
 use super::super::{Dispatch, on_activate};
 use super::geometry::{CENTRE, Point, Ring, around, at, num};
 use crate::session::{Action, Selection, Session};
+use crate::words::words;
 
 /// The radius of a server in which the words have their natural size.
 const WORDS_FIT: f64 = 58.0;
@@ -24,11 +25,14 @@ fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Ser
     let id = server.id();
     let place = ring.place(id);
     let selected = session.selected() == Selection::Server(id);
+    let lab = session.lab();
     let class = classes!(
         "server",
         role_name(server),
         term_class(server.term()),
-        selected.then_some("selected")
+        selected.then_some("selected"),
+        lab.is_paused(id).then_some("paused"),
+        is_hovered(session, id).then_some("hovered")
     );
     let (onclick, onkeydown) = on_activate(dispatch, Action::Select(Selection::Server(id)));
     html! {
@@ -37,7 +41,7 @@ fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Ser
             role="button"
             tabindex="0"
             aria-pressed={if selected { "true" } else { "false" }}
-            aria-label={label(server)}
+            aria-label={label(server, lab.is_paused(id))}
             transform={at(place)}
             key={id.to_string()}
             {onclick}
@@ -53,17 +57,28 @@ fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Ser
 }
 
 /// All that the drawing tells, in words.
-fn label(server: &Server) -> String {
+fn label(server: &Server, paused: bool) -> String {
     let vote = match server.voted_for() {
-        Some(candidate) => format!("voted for {candidate}"),
-        None => "no vote".to_owned(),
+        Some(candidate) => words().voted_for(candidate),
+        None => words().no_vote().to_owned(),
     };
-    format!(
-        "{}, {}, term {}, {vote}",
-        server.id(),
-        role_name(server),
-        server.term()
-    )
+    let term = words().in_term(server.term());
+    let paused = if paused { words().and_paused() } else { "" };
+    let (id, role) = (server.id(), role_words(server.role()));
+    format!("{id}, {role}, {term}, {vote}{paused}")
+}
+
+/// Whether the pointer is on what concerns a server.
+fn is_hovered(session: &Session, id: NodeId) -> bool {
+    match session.hovered() {
+        Selection::Server(server) | Selection::Entry(server, _) => server == id,
+        Selection::Record(record) => {
+            let tip = session.story();
+            let record = tip.tip().records().get(record);
+            record.is_some_and(|record| record.event.server() == Some(id))
+        }
+        _ => false,
+    }
 }
 
 /// Followers are round, candidates stand on a corner, leaders have six.
@@ -127,13 +142,13 @@ fn draw_role(ring: &Ring, server: &Server) -> Html {
 /// Name, term and vote, scaled to the size of the server.
 fn draw_words(ring: &Ring, server: &Server) -> Html {
     let vote = match server.voted_for() {
-        Some(candidate) => format!("vote {candidate}"),
-        None => "no vote".to_owned(),
+        Some(candidate) => words().vote_for(candidate),
+        None => words().no_vote().to_owned(),
     };
     html! {
         <g transform={format!("scale({})", num(ring.server / WORDS_FIT))}>
             <text class="name" y="-11">{ server.id().to_string() }</text>
-            <text class="fact" y="12">{ format!("term {}", server.term()) }</text>
+            <text class="fact" y="12">{ words().in_term(server.term()) }</text>
             <text class="fact" y="32">{ vote }</text>
         </g>
     }

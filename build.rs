@@ -1,0 +1,46 @@
+//! Turns the texts of `locales/` into functions, one a text, so that a text that
+//! is missing or lacks an argument does not compile; and lists the scenarios.
+
+use std::error::Error;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    rosetta_build::config()
+        .source("en", "locales/en.json")
+        .source("zh", "locales/zh.json")
+        .fallback("en")
+        .generate()?;
+    list_scenarios()
+}
+
+/// Writes a list of the group, the name and the text of each scenario.
+fn list_scenarios() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=scenarios");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("scenarios");
+    let mut list = String::from("[\n");
+    for folder in sorted(&root)? {
+        for file in sorted(&folder)? {
+            let (group, name) = (name_of(&folder), name_of(&file));
+            writeln!(list, "({group:?}, {name:?}, include_str!({file:?})),")?;
+        }
+    }
+    list.push_str("]\n");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("scenarios.rs"), list)?;
+    Ok(())
+}
+
+fn sorted(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let entries = fs::read_dir(folder)?;
+    let mut paths = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<_>, std::io::Error>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn name_of(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}

@@ -1,0 +1,168 @@
+//! Reading and completing one line of the script language. What could stand at
+//! a place is what the language's own parser says.
+
+use hustings_lab::Command;
+use hustings_lab::script::{Line, Script, ScriptError};
+use hustings_raft::{NodeId, NodeSet};
+
+use crate::words::words;
+
+/// What a line could become.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Completion {
+    /// The line with all added that is certain; `None` if nothing is.
+    pub line: Option<String>,
+    /// What could stand where the line ends.
+    pub words: Vec<String>,
+}
+
+/// A word that cannot stand anywhere.
+const NOWHERE: &str = "\u{bf}";
+
+/// What begins a line of a script but nothing that can be done now.
+const NOT_NOW: [&str; 9] = [
+    "title", "cluster", "seed", "option", "break", "members", "state", "at", "expect",
+];
+
+/// Reads a line as something to do in a cluster of these servers.
+///
+/// # Errors
+///
+/// What is wrong with it, and what would be valid.
+pub fn read(text: &str, servers: NodeSet) -> Result<Command, String> {
+    let script = parse(text.trim(), servers).map_err(|errors| {
+        let told = errors.iter().map(|error| match &error.help {
+            Some(help) => format!("{error}; {help}"),
+            None => error.to_string(),
+        });
+        told.collect::<Vec<_>>().join("; ")
+    })?;
+    let mut steps = script.steps.into_iter().map(|step| step.line);
+    match (steps.next(), steps.next()) {
+        (Some(Line::Command(command)), None) => Ok(command),
+        _ => Err(words().only_commands().to_owned()),
+    }
+}
+
+/// What the end of a line could become in a cluster of these servers.
+pub fn complete(text: &str, servers: NodeSet) -> Completion {
+    let text = text.trim_start();
+    let start = text.rfind([' ', '|']).map_or(0, |blank| blank + 1);
+    let (head, begun) = text.split_at(start);
+    let errors = parse(&format!("{head}{NOWHERE}"), servers).err();
+    let errors = errors.unwrap_or_default();
+    let is_first = head.trim().is_empty();
+    let could = errors.iter().flat_map(ScriptError::expected);
+    let mut words: Vec<_> = could
+        .flat_map(|expected| spelled_out(expected, begun, servers))
+        .filter(|word| word.starts_with(begun))
+        .filter(|word| !(is_first && NOT_NOW.contains(&word.as_str())))
+        .collect();
+    words.dedup();
+    let common = common_start(&words);
+    let line = (common.len() > begun.len() || words.len() == 1).then(|| {
+        let blank = if words.len() == 1 && !common.ends_with('=') {
+            " "
+        } else {
+            ""
+        };
+        format!("{head}{common}{blank}")
+    });
+    Completion { line, words }
+}
+
+/// Reads a line behind the setting that it depends on.
+fn parse(line: &str, servers: NodeSet) -> Result<Script, Vec<ScriptError>> {
+    Script::parse(&format!("cluster {}\n{line}", servers.len()))
+}
+
+/// The words that an expectation of the parser stands for.
+fn spelled_out(expected: &str, begun: &str, servers: NodeSet) -> Vec<String> {
+    if let Some(word) = expected
+        .strip_prefix('`')
+        .and_then(|it| it.strip_suffix('`'))
+    {
+        return vec![word.trim_end_matches('…').to_owned()];
+    }
+    if expected.starts_with("a server") {
+        return servers.iter().map(|id| id.to_string()).collect();
+    }
+    if expected.starts_with("a link") {
+        return links(begun, servers);
+    }
+    Vec::new()
+}
+
+/// The links that begin like that; without a first server, the servers.
+fn links(begun: &str, servers: NodeSet) -> Vec<String> {
+    let from = begun.split('-').next().unwrap_or_default();
+    let from = from.strip_prefix('S').and_then(|it| it.parse().ok());
+    match from
+        .and_then(NodeId::new)
+        .filter(|id| servers.contains(*id))
+    {
+        Some(from) => {
+            let others = servers.without(from).iter();
+            others.map(|to| format!("{from}->{to}")).collect()
+        }
+        None => servers.iter().map(|id| format!("{id}->")).collect(),
+    }
+}
+
+fn common_start(words: &[String]) -> String {
+    let Some((first, others)) = words.split_first() else {
+        return String::new();
+    };
+    let mut common = first.as_str();
+    for other in others {
+        let same = common.char_indices().zip(other.chars());
+        let end = same.take_while(|((_, one), other)| one == other).last();
+        let end = end.map_or(0, |((place, it), _)| place + it.len_utf8());
+        common = common.get(..end).unwrap_or_default();
+    }
+    common.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn completed(text: &str) -> Option<String> {
+        complete(text, NodeSet::first(3)).line
+    }
+
+    #[test]
+    fn a_line_is_completed_as_far_as_it_is_certain() {
+        assert_eq!(completed("cra").as_deref(), Some("crash "));
+        assert_eq!(completed("run un").as_deref(), Some("run until "));
+        assert_eq!(completed("crash ").as_deref(), Some("crash S"));
+        assert_eq!(completed("cut S1").as_deref(), Some("cut S1->S"));
+        assert_eq!(
+            completed("deliver S1->S2 Req").as_deref(),
+            Some("deliver S1->S2 RequestVote")
+        );
+        assert_eq!(
+            completed("transfer S1 ").as_deref(),
+            Some("transfer S1 to ")
+        );
+        assert_eq!(completed("nonsense "), None);
+    }
+
+    #[test]
+    fn what_could_follow_is_what_can_be_done_now() {
+        let could = complete("", NodeSet::first(3)).words;
+        assert!(could.contains(&"crash".to_owned()));
+        assert!(!could.contains(&"cluster".to_owned()) && !could.contains(&"expect".to_owned()));
+        let servers = complete("crash ", NodeSet::first(3)).words;
+        assert_eq!(servers, ["S1", "S2", "S3"]);
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_refused_with_what_can() {
+        assert!(read("crash S1", NodeSet::first(3)).is_ok());
+        let wrong = read("crash S7", NodeSet::first(3)).expect_err("no such server");
+        assert!(wrong.contains("S1 to S3"), "{wrong}");
+        assert!(read("expect one leader", NodeSet::first(3)).is_err());
+        assert!(read("", NodeSet::first(3)).is_err());
+    }
+}

@@ -1,0 +1,137 @@
+//! What opens over the page: the gallery, the set-up of a run, its branches and
+//! breakpoints, what can be shared, the keys.
+
+mod branches;
+mod breakpoints;
+mod gallery;
+mod help;
+pub(super) mod setup;
+mod share;
+
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+use super::Dispatch;
+use crate::browser;
+use crate::session::Session;
+use crate::words::words;
+
+/// What is open. There is one at a time.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) enum Open {
+    /// The page itself.
+    #[default]
+    Nothing,
+    /// The scenarios.
+    Gallery,
+    /// What a run starts from: servers, seed, options, broken rules.
+    Setup,
+    /// The branches, and how two of them differ.
+    Branches,
+    /// Where time is to stop.
+    Breakpoints,
+    /// Links, files, pictures.
+    Share,
+    /// What this is, and the keys.
+    Help,
+    /// The command line, which is part of the page.
+    CommandLine,
+}
+
+/// Opens one thing in place of another.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Opener(UseStateSetter<Open>);
+
+impl Opener {
+    /// An opener of what that state says is open.
+    pub(crate) fn of(state: &UseStateHandle<Open>) -> Self {
+        Self(state.setter())
+    }
+
+    /// Opens it now.
+    pub(crate) fn open(&self, what: Open) {
+        self.0.set(what);
+    }
+
+    /// A callback that opens it.
+    pub(crate) fn to<E>(&self, what: Open) -> Callback<E> {
+        let setter = self.0.clone();
+        Callback::from(move |_| setter.set(what))
+    }
+}
+
+const ID: &str = "dialog";
+
+/// The properties of the [`Dialog`].
+#[derive(Properties)]
+pub(crate) struct DialogProps {
+    pub session: UseReducerHandle<Session>,
+    pub open: Open,
+    pub opener: Opener,
+}
+
+/// While nothing is open there is nothing to draw.
+impl PartialEq for DialogProps {
+    fn eq(&self, other: &Self) -> bool {
+        let closed = matches!(self.open, Open::Nothing | Open::CommandLine);
+        closed && self.open == other.open
+    }
+}
+
+/// What is open, if anything is, as a dialog of the browser: it keeps the focus,
+/// closes on Escape, and leaves the page behind it alone.
+#[component]
+pub(crate) fn Dialog(props: &DialogProps) -> Html {
+    let what = props.open;
+    use_effect_with(what, |what| {
+        if let Some(dialog) = browser::element::<HtmlDialogElement>(ID) {
+            match what {
+                Open::Nothing | Open::CommandLine => dialog.close(),
+                _ if !dialog.open() => {
+                    // It fails only for a dialog that is open already.
+                    let _ = dialog.show_modal();
+                }
+                _ => {}
+            }
+        }
+    });
+    let opener = &props.opener;
+    let close = opener.to::<MouseEvent>(Open::Nothing);
+    // The browser closes it, too, on Escape.
+    let oncancel = opener.to::<Event>(Open::Nothing);
+    let dispatch: Dispatch = props.session.dispatcher();
+    let (title, inside) = match what {
+        Open::Nothing | Open::CommandLine => ("", html! {}),
+        Open::Gallery => (
+            words().gallery(),
+            html! { <gallery::Gallery opener={opener.clone()} {dispatch} /> },
+        ),
+        Open::Setup => (
+            words().setup(),
+            html! { <setup::Setup header={props.session.lab().header().clone()} opener={opener.clone()} {dispatch} /> },
+        ),
+        Open::Branches => (
+            words().branches(),
+            branches::draw(&props.session, opener, &dispatch),
+        ),
+        Open::Breakpoints => (
+            words().breakpoints_title(),
+            html! { <breakpoints::BreakpointList
+                breakpoints={props.session.breakpoints().clone()}
+                servers={props.session.lab().ids()}
+                {dispatch}
+            /> },
+        ),
+        Open::Share => (words().share(), share::draw(&props.session, &dispatch)),
+        Open::Help => (words().help(), help::draw()),
+    };
+    html! {
+        <dialog id={ID} aria-labelledby="dialog-title" {oncancel}>
+            <div class="dialog-head">
+                <h2 id="dialog-title">{ title }</h2>
+                <button type="button" onclick={close} aria-label={words().close()}>{ "✕" }</button>
+            </div>
+            <div class="dialog-body">{ inside }</div>
+        </dialog>
+    }
+}

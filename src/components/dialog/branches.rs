@@ -1,0 +1,178 @@
+//! The branches of a history: their names, and how two of them differ.
+
+use hustings_lab::{Comparison, History, Place, link};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::super::{Dispatch, on_click};
+use super::{Open, Opener};
+use crate::session::{Action, Session};
+use crate::share;
+use crate::words::words;
+
+pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> Html {
+    let history = session.history();
+    let branches = history.branches().iter().enumerate();
+    html! {
+        <div class="branch-list">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{ words().branch() }</th>
+                        <th scope="col">{ words().parted() }</th>
+                        <th scope="col">{ words().branch_end() }</th>
+                        <th scope="col"><span class="visually-hidden">{ words().actions() }</span></th>
+                    </tr>
+                </thead>
+                <tbody>
+                    { for branches.map(|(number, _)| draw_branch(history, number, opener, dispatch)) }
+                </tbody>
+            </table>
+            if history.branches().len() > 1 {
+                <Compare pairs={pairs(history)} current={history.current()} />
+            } else {
+                <p>{ words().one_branch() }</p>
+            }
+        </div>
+    }
+}
+
+fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dispatch) -> Html {
+    let Some(branch) = history.branches().get(number) else {
+        return html! {};
+    };
+    let onchange = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let name = event.target_unchecked_into::<HtmlInputElement>().value();
+            dispatch.dispatch(Action::Rename(number, name.into()));
+        })
+    };
+    let parted = branch.parted().map_or_else(String::new, |parting| {
+        let from = history.branches().get(parting.from);
+        words().parted_from(from.map_or("", |it| it.name()), parting.at.time)
+    });
+    let end = Place::of(branch.tip());
+    let look = {
+        let (opener, look) = (
+            opener.clone(),
+            on_click::<()>(dispatch, Action::Switch(number)),
+        );
+        Callback::from(move |_: MouseEvent| {
+            look.emit(());
+            opener.open(Open::Nothing);
+        })
+    };
+    let copy = copy_link(
+        link::pack(branch.tip()).map_err(|error| error.to_string()),
+        dispatch,
+    );
+    html! {
+        <tr key={number} class={classes!((number == history.current()).then_some("selected"))}>
+            <td><input type="text" value={branch.name().to_owned()} aria-label={words().branch_name()} {onchange} /></td>
+            <td>{ parted }</td>
+            <td>{ words().branch_is(end.records, end.time) }</td>
+            <td class="actions">
+                <button type="button" onclick={look}>{ words().look_at() }</button>
+                <button type="button" onclick={copy}>{ words().copy_link() }</button>
+            </td>
+        </tr>
+    }
+}
+
+/// Copies the address of the page with a run.
+pub(super) fn copy_link(
+    packed: Result<String, String>,
+    dispatch: &Dispatch,
+) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| share::copy_packed(packed.clone(), dispatch.clone()))
+}
+
+/// The name of each branch, and each pair of them held against each other.
+type Pairs = (Vec<AttrValue>, Vec<Vec<Comparison>>);
+
+fn pairs(history: &History) -> Pairs {
+    let names = history
+        .branches()
+        .iter()
+        .map(|it| it.name().to_owned().into());
+    let all = 0..history.branches().len();
+    let row = |one: usize| {
+        let others = all
+            .clone()
+            .filter_map(|other| history.compare(one, other).ok());
+        others.collect::<Vec<_>>()
+    };
+    (names.collect(), all.clone().map(row).collect())
+}
+
+/// The properties of [`Compare`].
+#[derive(Properties, PartialEq)]
+struct CompareProps {
+    pairs: Pairs,
+    current: usize,
+}
+
+/// Two branches side by side: where they part, and what differs at their ends.
+#[component]
+fn Compare(props: &CompareProps) -> Html {
+    let other_first = usize::from(props.current == 0);
+    let chosen = use_state(|| (other_first, props.current));
+    let (one, other) = *chosen;
+    let (names, table) = &props.pairs;
+    let name = |number: usize| names.get(number).cloned().unwrap_or_default();
+    let found = table.get(one).and_then(|row| row.get(other));
+    let choose = |which: fn(&mut (usize, usize)) -> &mut usize, now: usize| {
+        let chosen = chosen.clone();
+        let onchange = Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            if let Ok(number) = select.value().parse() {
+                let mut next = *chosen;
+                *which(&mut next) = number;
+                chosen.set(next);
+            }
+        });
+        html! {
+            <select {onchange} aria-label={words().branch()}>
+                { for names.iter().enumerate().map(|(number, name)| html! {
+                    <option value={number.to_string()} selected={number == now}>{ name }</option>
+                }) }
+            </select>
+        }
+    };
+    html! {
+        <section class="compare">
+            <h3>{ words().compare() }</h3>
+            <p class="actions">
+                { choose(|pair| &mut pair.0, one) }
+                { choose(|pair| &mut pair.1, other) }
+            </p>
+            if let Some(found) = found {
+                <p>{ words().share_records(found.common, found.parted_at) }</p>
+                if found.servers.is_empty() {
+                    <p>{ words().same_end() }</p>
+                } else {
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col">{ words().server() }</th>
+                                <th scope="col">{ name(one) }</th>
+                                <th scope="col">{ name(other) }</th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            { for found.servers.iter().map(|(id, first, second)| html! {
+                                <tr key={id.to_string()}>
+                                    <th scope="row">{ id.to_string() }</th>
+                                    <td>{ first.to_string() }</td>
+                                    <td>{ second.to_string() }</td>
+                                </tr>
+                            }) }
+                        </tbody>
+                    </table>
+                }
+            }
+        </section>
+    }
+}

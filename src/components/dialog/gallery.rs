@@ -1,0 +1,107 @@
+//! The scenarios, to be searched and opened.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::super::{Dispatch, on_click};
+use super::{Open, Opener};
+use crate::gallery::Scenario;
+use crate::session::{Action, Opened};
+use crate::words::words;
+
+/// The properties of the [`Gallery`].
+#[derive(Properties, PartialEq)]
+pub(super) struct GalleryProps {
+    pub opener: Opener,
+    pub dispatch: Dispatch,
+}
+
+/// All scenarios, group by group, with their lessons.
+#[component]
+pub(super) fn Gallery(props: &GalleryProps) -> Html {
+    let all = use_memo((), |()| Scenario::all());
+    let search = use_state(String::new);
+    let oninput = {
+        let search = search.clone();
+        Callback::from(move |event: InputEvent| {
+            search.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        })
+    };
+    let found: Vec<_> = all.iter().filter(|it| it.matches(&search)).collect();
+    let groups = found.chunk_by(|one, other| one.group == other.group);
+    html! {
+        <div class="gallery">
+            <input
+                type="search"
+                placeholder={words().gallery_search()}
+                aria-label={words().gallery_search()}
+                value={(*search).clone()}
+                {oninput}
+            />
+            if found.is_empty() {
+                <p>{ words().gallery_none(search.as_str()) }</p>
+            }
+            { for groups.map(|group| draw_group(props, group)) }
+        </div>
+    }
+}
+
+fn draw_group(props: &GalleryProps, group: &[&Scenario]) -> Html {
+    let name = group.first().map_or("", |it| it.group);
+    html! {
+        <section key={name}>
+            <h3>{ group_title(name) }</h3>
+            <ul>{ for group.iter().map(|it| draw_scenario(props, it)) }</ul>
+        </section>
+    }
+}
+
+fn draw_scenario(props: &GalleryProps, scenario: &Scenario) -> Html {
+    let (opener, dispatch) = (props.opener.clone(), props.dispatch.clone());
+    let (group, name) = (scenario.group, scenario.name);
+    let onclick = Callback::from(move |_: MouseEvent| {
+        if let Some(lab) = Scenario::find(group, name).and_then(|it| it.play()) {
+            dispatch.dispatch(Action::Open(Opened::as_tour(&lab)));
+            opener.open(Open::Nothing);
+        }
+    });
+    html! {
+        <li key={name}>
+            <button type="button" class="scenario" {onclick}>
+                <strong>{ &scenario.title }</strong>
+                <span>{ scenario.lesson.first().cloned().unwrap_or_default() }</span>
+            </button>
+        </li>
+    }
+}
+
+/// A group's name for people; one that is new has the name of its folder.
+fn group_title(group: &'static str) -> &'static str {
+    match group {
+        "first-steps" => words().group_first_steps(),
+        "leader-failure" => words().group_leader_failure(),
+        "partitions" => words().group_partitions(),
+        "restarts" => words().group_restarts(),
+        "disks" => words().group_disks(),
+        "liveness" => words().group_liveness(),
+        "transfer" => words().group_transfer(),
+        "membership" => words().group_membership(),
+        "paper" => words().group_paper(),
+        "broken" => words().group_broken(),
+        other => other,
+    }
+}
+
+/// A button that opens the scenario which shows a broken rule.
+pub(super) fn show_button(rule: &'static str, opener: &Opener, dispatch: &Dispatch) -> Html {
+    let Some(lab) = Scenario::find("broken", rule).and_then(|it| it.play()) else {
+        return html! {};
+    };
+    let action = Action::Open(Opened::as_tour(&lab));
+    let (opener, show) = (opener.clone(), on_click::<()>(dispatch, action));
+    let onclick = Callback::from(move |_: MouseEvent| {
+        show.emit(());
+        opener.open(Open::Nothing);
+    });
+    html! { <button type="button" {onclick}>{ words().show_me() }</button> }
+}

@@ -1,0 +1,89 @@
+//! A run as a link, a script, a picture; and from a file.
+
+use hustings_lab::Script;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::super::Dispatch;
+use super::branches::copy_link;
+use crate::browser;
+use crate::files;
+use crate::picture::{self, Picture};
+use crate::session::{Action, Session};
+use crate::words::words;
+
+pub(super) fn draw(session: &Session, dispatch: &Dispatch) -> Html {
+    let script = Script::of(session.lab()).to_string();
+    let link = copy_link(session.link().map_err(|error| error.to_string()), dispatch);
+    let copy = {
+        let (script, dispatch) = (script.clone(), dispatch.clone());
+        Callback::from(move |_: MouseEvent| {
+            let dispatch = dispatch.clone();
+            browser::copy(&script, move |copied| {
+                dispatch.dispatch(match copied {
+                    true => Action::Tell(words().script_copied().into()),
+                    false => Action::Refuse(words().not_copied().into()),
+                });
+            });
+        })
+    };
+    let save = {
+        let (script, name) = (script.clone(), file_name(&session.lab().header().title));
+        Callback::from(move |_: MouseEvent| {
+            browser::save(&format!("{name}.hust"), "text/plain", &script);
+        })
+    };
+    let onchange = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                files::open_file(&file, dispatch.clone());
+            }
+        })
+    };
+    html! {
+        <div class="share">
+            <p class="actions">
+                <button type="button" class="primary" onclick={link}>{ words().copy_link() }</button>
+                <button type="button" onclick={copy}>{ words().copy_script() }</button>
+                <button type="button" onclick={save}>{ words().save_script() }</button>
+            </p>
+            <p>
+                <label class="file"><span>{ words().open_script() }</span><input type="file" accept=".hust,text/plain" {onchange} /></label>
+            </p>
+            <p class="actions">
+                { for Picture::ALL.into_iter().map(draw_picture) }
+            </p>
+            <label class="script">
+                <span>{ words().the_script() }</span>
+                <textarea readonly=true rows="12" spellcheck="false" value={script} />
+            </label>
+        </div>
+    }
+}
+
+fn draw_picture(picture: Picture) -> Html {
+    let svg = Callback::from(move |_: MouseEvent| picture::save_svg(picture));
+    let png = Callback::from(move |_: MouseEvent| picture::save_png(picture));
+    html! {
+        <>
+            <button type="button" onclick={svg}>{ words().save_as(picture.describe(), "SVG") }</button>
+            <button type="button" onclick={png}>{ words().save_as(picture.describe(), "PNG") }</button>
+        </>
+    }
+}
+
+/// A title as the name of a file.
+fn file_name(title: &str) -> String {
+    let name: String = title
+        .to_lowercase()
+        .chars()
+        .map(|it| if it.is_alphanumeric() { it } else { '-' })
+        .collect();
+    let parts: Vec<_> = name.split('-').filter(|part| !part.is_empty()).collect();
+    match parts.is_empty() {
+        true => "hustings".to_owned(),
+        false => parts.join("-"),
+    }
+}

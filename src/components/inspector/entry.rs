@@ -1,0 +1,104 @@
+//! An entry of a log in the inspector: who holds it, and why it is committed or
+//! not.
+
+use hustings_lab::{Server, narrate};
+use hustings_raft::{Entry, LogIndex, NodeId, Reason};
+use yew::prelude::*;
+
+use super::super::Dispatch;
+use super::super::glyphs::term_chip;
+use super::{draw_fields, draw_visit};
+use crate::session::{Story, leader};
+use crate::words::words;
+
+pub(super) fn draw(
+    story: &Story,
+    id: NodeId,
+    index: LogIndex,
+    dispatch: &Dispatch,
+) -> Option<Html> {
+    let server = story.server(id)?;
+    let entry = server.log().get(index)?;
+    let same = |other: &&Server| other.log().get(index) == Some(entry);
+    let names = |servers: Vec<String>| match servers.is_empty() {
+        true => words().nobody().to_owned(),
+        false => servers.join(" "),
+    };
+    let holders = story.servers().filter(same).map(|it| it.id().to_string());
+    let committers = story
+        .servers()
+        .filter(same)
+        .filter(|it| it.commit() >= index);
+    let know = committers.map(|it| it.id().to_string());
+    Some(html! {
+        <>
+            <h2>{ words().entry_of(index, id) }</h2>
+            { draw_fields([
+                (words().term(), term_chip(entry.term)),
+                (words().holds(), Html::from(narrate::payload(&entry.payload).into_owned())),
+                (words().held_by(), Html::from(names(holders.collect()))),
+                (words().committed_at(), Html::from(names(know.collect()))),
+            ]) }
+            { draw_why(story, server, entry, index, dispatch) }
+        </>
+    })
+}
+
+/// How many records are looked through for the last word on an entry.
+const LOOK_BACK_MAX: usize = 2_000;
+
+/// The leader's last word on what it could commit and what it could not yet.
+fn draw_why(
+    story: &Story,
+    server: &Server,
+    entry: &Entry,
+    index: LogIndex,
+    dispatch: &Dispatch,
+) -> Html {
+    let committed = server.commit() >= index;
+    let judge = match committed {
+        true => server.id(),
+        false => leader(story).unwrap_or(server.id()),
+    };
+    let records = story.records().iter().rev().take(LOOK_BACK_MAX);
+    let of_judge = records.filter(|(_, record)| record.event.server() == Some(judge));
+    let mut found = of_judge.filter_map(|(id, record)| {
+        let reason = record
+            .reasons
+            .iter()
+            .find(|it| speaks_of(it, index, committed))?;
+        Some((id, reason))
+    });
+    let Some((id, reason)) = found.next() else {
+        return html! { <p>{ unknown(story, entry, committed) }</p> };
+    };
+    html! {
+        <>
+            <h3>{ if committed { words().why_committed() } else { words().why_not_committed() } }</h3>
+            <p>
+                { narrate::explain(judge, reason) }{ " " }
+                <span class="rule" title={reason.rule().statement()}>{ reason.rule().source() }</span>
+            </p>
+            { draw_visit(story, id, dispatch) }
+        </>
+    }
+}
+
+/// Whether a reason says why an entry was committed, or why it could not be.
+fn speaks_of(reason: &Reason, index: LogIndex, committed: bool) -> bool {
+    match reason {
+        Reason::CommitAdvanced { new, .. } | Reason::CommitLearned { new, .. } => {
+            committed && *new >= index
+        }
+        Reason::CommitWaits { .. } | Reason::CommitWaitsForOwnTerm { .. } => !committed,
+        _ => false,
+    }
+}
+
+fn unknown(story: &Story, entry: &Entry, committed: bool) -> String {
+    match (committed, leader(story)) {
+        (true, _) => words().committed_long_ago().to_owned(),
+        (false, Some(leader)) => words().leader_has_not_said(leader, entry.term),
+        (false, None) => words().no_leader_to_commit().to_owned(),
+    }
+}

@@ -1,0 +1,251 @@
+//! The space-time diagram: a lane for each server, an arrow for each message.
+
+mod draw;
+mod window;
+
+use std::cell::RefMut;
+
+use gloo_events::{EventListener, EventListenerOptions};
+use hustings_lab::diagram::{Arrow, Diagram};
+use hustings_lab::{Event as LabEvent, RecordId};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, WheelEvent};
+use yew::prelude::*;
+
+use self::draw::Canvas;
+use self::window::Window;
+use super::Dispatch;
+use crate::session::{Action, Selection, Story};
+use crate::words::words;
+
+/// The properties of the [`Timeline`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct TimelineProps {
+    pub story: Story,
+    /// Simulated time in milliseconds, with a fraction.
+    pub clock: f64,
+    pub selected: Selection,
+    pub hovered: Selection,
+    pub dispatch: Dispatch,
+}
+
+/// The layout of a branch. It follows from the branch, and is kept only so that
+/// it need not be made anew at every frame.
+#[derive(Default)]
+struct Layout {
+    of: Option<(u32, usize)>,
+    diagram: Diagram,
+}
+
+impl Layout {
+    fn follow(&mut self, story: &Story) {
+        let is_longer = self.diagram.records() > story.tip().records().len();
+        if self.of != Some(story.branch()) || is_longer {
+            *self = Self {
+                of: Some(story.branch()),
+                diagram: Diagram::default(),
+            };
+        }
+        self.diagram.extend(story.tip());
+    }
+}
+
+/// How near the pointer must be to what it means, in pixels.
+const REACH: f64 = 7.0;
+/// How far the pointer moves before it drags, in pixels.
+const DRAG: f64 = 4.0;
+
+/// The diagram, with its own zoom and its own place in time.
+#[component]
+pub(crate) fn Timeline(props: &TimelineProps) -> Html {
+    let layout = use_mut_ref(Layout::default);
+    let node = use_node_ref();
+    let width = use_width(&node);
+    let window = use_state(Window::default);
+    let dragged = use_mut_ref(|| None::<(f64, Window)>);
+    layout.borrow_mut().follow(&props.story);
+    let shared = std::rc::Rc::clone(&layout);
+    let layout = RefMut::map(layout.borrow_mut(), |layout| &mut layout.diagram);
+    let canvas = Canvas::new(&layout, props, *window, *width);
+    use_wheel(&node, &window, canvas.view);
+
+    let meant = {
+        let (story, view) = (props.story.clone(), canvas.view);
+        let lanes = story.ids().len();
+        move |event: &MouseEvent| {
+            let (x, y) = place_of(event)?;
+            let diagram = &shared.borrow().diagram;
+            Some(draw::Pointer { x, y, view, lanes }.means(diagram, &story))
+        }
+    };
+    let onpointermove = {
+        let (meant, dragged, window) = (meant.clone(), dragged.clone(), window.clone());
+        let (dispatch, view, hovered) = (props.dispatch.clone(), canvas.view, props.hovered);
+        Callback::from(move |event: PointerEvent| {
+            if let Some((from, at_first)) = *dragged.borrow() {
+                let moved = f64::from(event.client_x()) - from;
+                if moved.abs() > DRAG {
+                    window.set(at_first.moved(-moved, view));
+                }
+                return;
+            }
+            let found = meant(&event).map_or(Selection::Nothing, |found| found.hover);
+            if found != hovered {
+                dispatch.dispatch(Action::Hover(found));
+            }
+        })
+    };
+    let onpointerdown = {
+        let (dragged, window) = (dragged.clone(), window.clone());
+        Callback::from(move |event: PointerEvent| {
+            *dragged.borrow_mut() = Some((f64::from(event.client_x()), *window));
+        })
+    };
+    let onpointerup = {
+        let (dragged, dispatch) = (dragged.clone(), props.dispatch.clone());
+        Callback::from(move |event: PointerEvent| {
+            let Some((from, _)) = dragged.borrow_mut().take() else {
+                return;
+            };
+            let moved = (f64::from(event.client_x()) - from).abs();
+            let record = meant(&event).and_then(|found| found.visit);
+            if let Some(record) = record.filter(|_| moved <= DRAG) {
+                dispatch.dispatch(Action::Visit(record));
+            }
+        })
+    };
+    let onpointerleave = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |_: PointerEvent| {
+            *dragged.borrow_mut() = None;
+            dispatch.dispatch(Action::Hover(Selection::Nothing));
+        })
+    };
+    html! {
+        <div class="timeline">
+            <svg
+                ref={node}
+                id="timeline"
+                role="img"
+                aria-label={words().timeline_label()}
+                height={draw::height(props.story.ids().len()).to_string()}
+                {onpointermove}
+                {onpointerdown}
+                {onpointerup}
+                {onpointerleave}
+            >
+                { canvas.draw() }
+            </svg>
+            { draw_buttons(&window, canvas.view, layout.width()) }
+        </div>
+    }
+}
+
+fn draw_buttons(
+    window: &UseStateHandle<Window>,
+    view: window::View,
+    whole: hustings_lab::diagram::Across,
+) -> Html {
+    let set = |next: Window| {
+        let window = window.clone();
+        Callback::from(move |_: MouseEvent| window.set(next))
+    };
+    let middle = view.width / 2.0;
+    html! {
+        <div class="zoom" role="group" aria-label={words().zoom()}>
+            <button type="button" onclick={set(window.zoomed(1.6, middle, view))} aria-label={words().zoom_in()} title={words().zoom_in()}>{ "+" }</button>
+            <button type="button" onclick={set(window.zoomed(1.0 / 1.6, middle, view))} aria-label={words().zoom_out()} title={words().zoom_out()}>{ "−" }</button>
+            <button type="button" onclick={set(Window::whole(whole, view))} aria-label={words().zoom_all()} title={words().zoom_all()}>{ "↔" }</button>
+            <button type="button" onclick={set(window.following())} disabled={window.follows()} aria-label={words().zoom_follow()} title={words().zoom_follow()}>{ "⇥" }</button>
+        </div>
+    }
+}
+
+/// What the pointer is on.
+struct Meant {
+    hover: Selection,
+    visit: Option<RecordId>,
+}
+
+/// The record at the end of an arrow, or the one that it was sent in.
+fn record_of(arrow: &Arrow) -> RecordId {
+    use hustings_lab::diagram::ArrowEnd;
+    match arrow.end {
+        ArrowEnd::Arrived(record) | ArrowEnd::Lost(record, _) => record,
+        ArrowEnd::UnderWay => arrow.sent,
+    }
+}
+
+/// Where the pointer is in the drawing that it is over.
+fn place_of(event: &MouseEvent) -> Option<(f64, f64)> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let drawing = target.closest("#timeline").ok()??;
+    let corner = drawing.get_bounding_client_rect();
+    let x = f64::from(event.client_x()) - corner.left();
+    let y = f64::from(event.client_y()) - corner.top();
+    Some((x, y))
+}
+
+/// The width of an element in pixels, also after the window was resized.
+#[hook]
+fn use_width(node: &NodeRef) -> UseStateHandle<f64> {
+    let width = use_state_eq(|| 1_000.0);
+    let (node, measured) = (node.clone(), width.clone());
+    use_effect_with((), move |()| {
+        let measure = move || {
+            if let Some(element) = node.cast::<Element>() {
+                measured.set(element.get_bounding_client_rect().width().max(1.0));
+            }
+        };
+        measure();
+        let listener = web_sys::window()
+            .map(|window| EventListener::new(&window, "resize", move |_| measure()));
+        move || drop(listener)
+    });
+    width
+}
+
+/// The wheel zooms, around the place that the pointer is on.
+#[hook]
+fn use_wheel(node: &NodeRef, window: &UseStateHandle<Window>, view: window::View) {
+    let latest = use_mut_ref(|| (window.clone(), view));
+    *latest.borrow_mut() = (window.clone(), view);
+    let node = node.clone();
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = node.cast::<Element>().map(|element| {
+            EventListener::new_with_options(&element, "wheel", options, move |event| {
+                let Some(wheel) = event.dyn_ref::<WheelEvent>() else {
+                    return;
+                };
+                let Some((x, _)) = place_of(wheel) else {
+                    return;
+                };
+                wheel.prevent_default();
+                let (window, view) = latest.borrow().clone();
+                let sideways = wheel.delta_x() != 0.0 || wheel.shift_key();
+                let next = if sideways {
+                    window.moved(wheel.delta_x() + wheel.delta_y(), view)
+                } else {
+                    let closer = if wheel.delta_y() < 0.0 { 1.25 } else { 0.8 };
+                    window.zoomed(closer, x, view)
+                };
+                window.set(next);
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// The message that a record is about, if it is about one.
+fn message_of(event: &LabEvent) -> Option<hustings_lab::MessageId> {
+    match event {
+        LabEvent::Delivered(flight)
+        | LabEvent::Lost { flight, .. }
+        | LabEvent::Duplicated(flight)
+        | LabEvent::Held(flight)
+        | LabEvent::Released(flight)
+        | LabEvent::Delayed { flight, .. } => Some(flight.id),
+        _ => None,
+    }
+}

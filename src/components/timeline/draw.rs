@@ -1,0 +1,419 @@
+//! What the diagram shows of what is in view.
+
+use hustings_lab::diagram::{Across, Arrow, ArrowEnd, Diagram, Mark, MarkSort, Span};
+use hustings_lab::{MessageId, RecordId};
+use hustings_raft::{NodeId, RoleName};
+use yew::prelude::*;
+
+use super::super::glyphs::term_class;
+use super::super::stage::num;
+use super::window::{View, Window};
+use super::{Meant, REACH, TimelineProps, message_of, record_of};
+use crate::session::{Selection, Story};
+use crate::words::words;
+
+/// From one lane to the next, in pixels.
+const LANE: f64 = 22.0;
+const TOP: f64 = 16.0;
+const AXIS: f64 = 16.0;
+/// More arrows than these would be one grey field; zooming in shows them.
+const ARROWS_MAX: usize = 1_500;
+/// Arrow heads are left out where there are more arrows than these.
+const HEADS_MAX: usize = 250;
+const TICK: f64 = 110.0;
+
+/// How high the diagram of a cluster is, in pixels.
+pub(super) fn height(servers: u8) -> f64 {
+    TOP + f64::from(servers) * LANE + AXIS
+}
+
+fn y(server: NodeId) -> f64 {
+    TOP + (f64::from(server.number()) - 0.5) * LANE
+}
+
+/// The diagram with all that is needed to draw it.
+pub(super) struct Canvas<'a> {
+    diagram: &'a Diagram,
+    props: &'a TimelineProps,
+    pub(super) view: View,
+    /// Where the present stands, in units.
+    now: f64,
+}
+
+impl<'a> Canvas<'a> {
+    pub(super) fn new(
+        diagram: &'a Diagram,
+        props: &'a TimelineProps,
+        window: Window,
+        width: f64,
+    ) -> Self {
+        let story = &props.story;
+        let here = story.records().len();
+        let has_future = here < diagram.records();
+        let now = present(diagram, here, props.clock);
+        Self {
+            view: window.view(now, has_future, width),
+            diagram,
+            props,
+            now,
+        }
+    }
+
+    pub(super) fn draw(&self) -> Html {
+        let (from, to) = self.view.range();
+        let seen = self.diagram.view(from, to);
+        let too_many = seen.arrows.len() > ARROWS_MAX;
+        html! {
+            <>
+                { self.draw_axis() }
+                { for seen.lanes.iter().map(|(server, spans)| self.draw_lane(*server, spans)) }
+                if too_many {
+                    <text class="dense" x={num(self.view.width / 2.0)} y="11">{ words().timeline_dense(seen.arrows.len()) }</text>
+                } else {
+                    { self.draw_arrows(&seen.arrows) }
+                }
+                { for seen.marks.iter().map(|mark| self.draw_mark(mark)) }
+                { self.draw_future() }
+                { self.draw_pointed(self.props.selected, "selected") }
+                { self.draw_pointed(self.props.hovered, "hovered") }
+                { self.draw_now() }
+            </>
+        }
+    }
+
+    fn x(&self, across: Across) -> f64 {
+        self.view.x(across as f64)
+    }
+
+    fn x_of(&self, record: RecordId) -> f64 {
+        self.x(self.diagram.across(record))
+    }
+
+    fn bottom(&self) -> f64 {
+        height(self.props.story.ids().len()) - AXIS
+    }
+
+    fn draw_lane(&self, server: NodeId, spans: &[Span]) -> Html {
+        let ends = spans.iter().skip(1).map(|span| self.x(span.from));
+        let end = self.x(self.diagram.width()).max(self.view.x(self.now));
+        let stretches = spans.iter().zip(ends.chain([end]));
+        html! {
+            <g class="lane" key={server.to_string()}>
+                { for stretches.map(|(span, end)| self.draw_span(server, span, end)) }
+                <text class="name" x="6" y={num(y(server) + 4.5)}>{ server.to_string() }</text>
+            </g>
+        }
+    }
+
+    fn draw_span(&self, server: NodeId, span: &Span, end: f64) -> Html {
+        let from = self.x(span.from).max(-4.0);
+        let end = end.min(self.view.width + 4.0);
+        let middle = y(server);
+        let Some(role) = span.role else {
+            let d = format!("M{} {}H{}", num(from), num(middle), num(end));
+            return html! { <path class="down" {d} /> };
+        };
+        let half = match role {
+            RoleName::Follower => 3.5,
+            RoleName::PreCandidate | RoleName::Candidate => 5.5,
+            RoleName::Leader => 7.5,
+        };
+        let class = classes!(
+            "span",
+            role.name(),
+            term_class(span.term),
+            span.paused.then_some("paused")
+        );
+        let letter = match role {
+            RoleName::Leader => "L",
+            RoleName::Candidate => "C",
+            RoleName::PreCandidate => "P",
+            RoleName::Follower => "",
+        };
+        let label = format!("{letter}{}", span.term);
+        let has_room = end - from > 14.0 + 7.0 * label.len() as f64;
+        html! {
+            <g {class}>
+                <rect x={num(from)} y={num(middle - half)} width={num((end - from).max(1.0))} height={num(2.0 * half)} />
+                if has_room {
+                    <text x={num(from.max(30.0) + 8.0 + 3.0 * label.len() as f64)} y={num(middle + 3.8)}>{ label }</text>
+                }
+            </g>
+        }
+    }
+
+    /// All arrows of a sort are one path: that is what makes many of them quick.
+    fn draw_arrows(&self, arrows: &[&Arrow]) -> Html {
+        let mut paths = [const { String::new() }; 4];
+        let with_heads = arrows.len() <= HEADS_MAX;
+        for arrow in arrows {
+            let (start, end) = self.ends(arrow);
+            let sort = match arrow.end {
+                ArrowEnd::Lost(..) => 2,
+                ArrowEnd::UnderWay => 3,
+                ArrowEnd::Arrived(_) => usize::from(arrow.flight.message.kind().is_reply()),
+            };
+            if let Some(path) = paths.get_mut(sort) {
+                line_to(path, start, end);
+                match arrow.end {
+                    ArrowEnd::Lost(..) => cross_to(path, end),
+                    ArrowEnd::Arrived(_) if with_heads => head_to(path, start, end),
+                    _ => {}
+                }
+            }
+        }
+        let classes = ["request", "reply", "lost", "under-way"];
+        let drawn = classes.into_iter().zip(paths);
+        html! {
+            <g class="arrows">
+                { for drawn.map(|(class, d)| html! { <path {class} {d} key={class} /> }) }
+            </g>
+        }
+    }
+
+    /// Where an arrow begins and ends; one that is lost stops on the way, one
+    /// under way is where its message is.
+    fn ends(&self, arrow: &Arrow) -> ((f64, f64), (f64, f64)) {
+        let link = arrow.flight.link;
+        let start = (self.x_of(arrow.sent), y(link.from));
+        let whole = (self.x(self.diagram.arrow_end(arrow)), y(link.to));
+        let share = match arrow.end {
+            ArrowEnd::Arrived(_) => 1.0,
+            ArrowEnd::Lost(..) => 0.78,
+            ArrowEnd::UnderWay => {
+                let gone = self.view.x(self.now) - start.0;
+                (gone / (whole.0 - start.0).max(1.0)).clamp(0.15, 0.95)
+            }
+        };
+        let end = (
+            start.0 + (whole.0 - start.0) * share,
+            start.1 + (whole.1 - start.1) * share,
+        );
+        (start, end)
+    }
+
+    fn draw_mark(&self, mark: &Mark) -> Html {
+        let x = num(self.x_of(mark.record));
+        let middle = mark.server.map_or(TOP - 8.0, y);
+        let key = format!("{}-{:?}", mark.record.0, mark.sort);
+        let (class, d) = match mark.sort {
+            MarkSort::Timeout => {
+                return html! { <circle class="timeout" cx={x} cy={num(middle)} r="4" {key} /> };
+            }
+            MarkSort::Crash => {
+                let mut d = String::new();
+                cross_to(&mut d, (self.x_of(mark.record), middle));
+                ("crash", d)
+            }
+            MarkSort::Violation => ("violation", format!("M{x} 0V{}", num(self.bottom()))),
+            MarkSort::Network => (
+                "network",
+                format!("M{x} {}V{}", num(TOP), num(self.bottom())),
+            ),
+            MarkSort::Note => ("note", format!("M{x} 2v10h8l-3 -5l3 -5z")),
+            MarkSort::Request => ("ask", format!("M{x} {}l-4 -6h8z", num(middle - 4.0))),
+            MarkSort::Commit => ("commit", format!("M{x} {}l-3 5h6z", num(middle + 5.0))),
+            MarkSort::Elected | MarkSort::Restart => return html! {},
+        };
+        html! { <path {class} {d} {key} /> }
+    }
+
+    fn draw_axis(&self) -> Html {
+        let ticks = (self.view.width / TICK) as u32 + 1;
+        let mut last = None;
+        let labels = (0..ticks).filter_map(|place| {
+            let x = f64::from(place) * TICK + 30.0;
+            let across = self.view.left + x / self.view.scale;
+            let time = self.diagram.time_at(across.max(0.0) as Across);
+            let is_new = across >= 0.0 && last.replace(time) != Some(time);
+            is_new.then_some((x, time))
+        });
+        let bottom = num(self.bottom());
+        html! {
+            <g class="axis">
+                { for labels.map(|(x, time)| html! {
+                    <>
+                        <path d={format!("M{} {}V{bottom}", num(x), num(TOP))} />
+                        <text x={num(x)} y={num(self.bottom() + 13.0)}>{ time.to_string() }</text>
+                    </>
+                }) }
+            </g>
+        }
+    }
+
+    /// What has been but is not yet, seen from here, is veiled.
+    fn draw_future(&self) -> Html {
+        let (from, end) = (self.view.x(self.now), self.x(self.diagram.width()) + 6.0);
+        let is_seen = self.props.story.records().len() < self.diagram.records();
+        let width = end.min(self.view.width) - from.max(0.0);
+        if !is_seen || width <= 0.0 {
+            return html! {};
+        }
+        html! { <rect class="future" x={num(from.max(0.0))} y="0" width={num(width)} height={num(self.bottom())} /> }
+    }
+
+    fn draw_now(&self) -> Html {
+        let x = num(self.view.x(self.now));
+        html! { <path class="now" d={format!("M{x} 0V{}", num(self.bottom()))} /> }
+    }
+
+    fn draw_pointed(&self, what: Selection, class: &'static str) -> Html {
+        let mut d = String::new();
+        match what {
+            Selection::Message(id) => self.arrow_path(id, &mut d),
+            Selection::Record(id) => {
+                let x = num(self.x_of(id));
+                d = format!("M{x} {}V{}", num(TOP - 4.0), num(self.bottom()));
+                let record = self.props.story.tip().records().get(id);
+                if let Some(message) = record.and_then(|record| message_of(&record.event)) {
+                    self.arrow_path(message, &mut d);
+                }
+            }
+            Selection::Server(id) | Selection::Entry(id, _) => {
+                d = format!("M0 {}H{}", num(y(id) + 9.5), num(self.view.width));
+            }
+            Selection::Nothing | Selection::Link(_) => return html! {},
+        }
+        html! { <path class={classes!("pointed", class)} {d} /> }
+    }
+
+    fn arrow_path(&self, id: MessageId, path: &mut String) {
+        if let Some(arrow) = self.diagram.arrow(id) {
+            let (start, end) = self.ends(arrow);
+            line_to(path, start, end);
+        }
+    }
+}
+
+/// Where the present stands: so long after the last record, but before the next.
+fn present(diagram: &Diagram, here: usize, clock: f64) -> f64 {
+    let Some(last) = here.checked_sub(1).map(RecordId) else {
+        return 0.0;
+    };
+    let across = diagram.across(last);
+    let at = diagram.time_at(across);
+    let passed = (clock - at.0 as f64).max(0.0);
+    let next = RecordId(here);
+    let now = across as f64 + passed;
+    match here < diagram.records() {
+        true => now.min(diagram.across(next) as f64 - 0.5),
+        false => now,
+    }
+}
+
+fn line_to(path: &mut String, (x0, y0): (f64, f64), (x, y): (f64, f64)) {
+    let line = format!("M{} {}L{} {}", num(x0), num(y0), num(x), num(y));
+    path.push_str(&line);
+}
+
+fn cross_to(path: &mut String, (x, y): (f64, f64)) {
+    let cross = format!("M{} {}l7 7m0 -7l-7 7", num(x - 3.5), num(y - 3.5));
+    path.push_str(&cross);
+}
+
+fn head_to(path: &mut String, (x0, y0): (f64, f64), (x, y): (f64, f64)) {
+    let (dx, dy) = (x - x0, y - y0);
+    let length = (dx * dx + dy * dy).sqrt().max(1.0);
+    let (dx, dy) = (dx / length * 5.0, dy / length * 5.0);
+    let left = (x - dx - dy * 0.5, y - dy + dx * 0.5);
+    let right = (x - dx + dy * 0.5, y - dy - dx * 0.5);
+    let head = format!(
+        "M{} {}L{} {}L{} {}",
+        num(left.0),
+        num(left.1),
+        num(x),
+        num(y),
+        num(right.0),
+        num(right.1)
+    );
+    path.push_str(&head);
+}
+
+/// Where the pointer is.
+pub(super) struct Pointer {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) view: View,
+    pub(super) lanes: u8,
+}
+
+impl Pointer {
+    /// What the pointer is on: the nearest message, or the nearest record of the
+    /// lane, or just a moment.
+    pub(super) fn means(&self, diagram: &Diagram, story: &Story) -> Meant {
+        let across = (self.view.left + self.x / self.view.scale).max(0.0) as Across;
+        let records = story.tip().records();
+        if let Some(record) = self.record_near(diagram, story) {
+            return Meant {
+                hover: Selection::Record(record),
+                visit: Some(record),
+            };
+        }
+        if let Some(arrow) = self.arrow_near(diagram) {
+            return Meant {
+                hover: Selection::Message(arrow.flight.id),
+                visit: Some(record_of(arrow)),
+            };
+        }
+        let record = diagram.record_at(across);
+        let record = record.or_else(|| (!records.is_empty()).then_some(RecordId(0)));
+        Meant {
+            hover: Selection::Nothing,
+            visit: record,
+        }
+    }
+
+    fn arrow_near<'d>(&self, diagram: &'d Diagram) -> Option<&'d Arrow> {
+        let reach = (30.0 / self.view.scale) as Across + 1;
+        let across = (self.view.left + self.x / self.view.scale).max(0.0) as Across;
+        let seen = diagram.view(across.saturating_sub(reach), across + reach);
+        if seen.arrows.len() > ARROWS_MAX {
+            return None;
+        }
+        let distance = |arrow: &&Arrow| {
+            let link = arrow.flight.link;
+            let from = (self.view.x(diagram.across(arrow.sent) as f64), y(link.from));
+            let to = (self.view.x(diagram.arrow_end(arrow) as f64), y(link.to));
+            distance((self.x, self.y), from, to)
+        };
+        let near = seen
+            .arrows
+            .into_iter()
+            .map(|arrow| (distance(&arrow), arrow));
+        let nearest = near.min_by(|(one, _), (other, _)| one.total_cmp(other));
+        nearest
+            .filter(|(it, _)| *it <= REACH)
+            .map(|(_, arrow)| arrow)
+    }
+
+    /// The nearest record of the lane that the pointer is on.
+    fn record_near(&self, diagram: &Diagram, story: &Story) -> Option<RecordId> {
+        let lane = ((self.y - TOP) / LANE).floor();
+        if lane < 0.0 || lane >= f64::from(self.lanes) {
+            return None;
+        }
+        let server = NodeId::new(lane as u8 + 1)?;
+        if (self.y - y(server)).abs() > REACH {
+            return None;
+        }
+        let unit = |x: f64| (self.view.left + x / self.view.scale).max(0.0) as Across;
+        let first = diagram.record_at(unit(self.x - REACH))?;
+        let last = diagram.record_at(unit(self.x + REACH))?;
+        let off = |id: RecordId| (self.view.x(diagram.across(id) as f64) - self.x).abs();
+        let records = story.tip().records().since(first);
+        let here = records
+            .take_while(|(id, _)| *id <= last)
+            .filter(|(id, record)| record.event.server() == Some(server) && off(*id) <= REACH);
+        let nearest = here.min_by(|(one, _), (other, _)| off(*one).total_cmp(&off(*other)));
+        nearest.map(|(id, _)| id)
+    }
+}
+
+/// How far a point is from a line between two others.
+fn distance((x, y): (f64, f64), (x0, y0): (f64, f64), (x1, y1): (f64, f64)) -> f64 {
+    let (dx, dy) = (x1 - x0, y1 - y0);
+    let square = (dx * dx + dy * dy).max(1e-9);
+    let share = (((x - x0) * dx + (y - y0) * dy) / square).clamp(0.0, 1.0);
+    let (px, py) = (x0 + dx * share - x, y0 + dy * share - y);
+    (px * px + py * py).sqrt()
+}

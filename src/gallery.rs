@@ -1,0 +1,112 @@
+//! The scenarios that come with the page.
+
+use hustings_lab::script::{Line, Script};
+use hustings_lab::{Command, Lab};
+
+/// The group, the name and the text of each scenario; `build.rs` lists them.
+static SCENARIOS: &[(&str, &str, &str)] = &include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
+
+/// The order in which a newcomer meets the groups; others follow.
+const GROUPS: [&str; 10] = [
+    "first-steps",
+    "leader-failure",
+    "partitions",
+    "restarts",
+    "disks",
+    "liveness",
+    "transfer",
+    "membership",
+    "paper",
+    "broken",
+];
+
+/// A scenario as it stands in a list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Scenario {
+    /// What it belongs to: the name of its folder.
+    pub group: &'static str,
+    /// Its name within the group: that of its file.
+    pub name: &'static str,
+    /// Its title.
+    pub title: String,
+    /// Its captions, in order.
+    pub lesson: Vec<String>,
+    text: &'static str,
+}
+
+impl Scenario {
+    /// All scenarios, group by group.
+    pub fn all() -> Vec<Self> {
+        let mut all: Vec<_> = SCENARIOS.iter().filter_map(|it| Self::read(*it)).collect();
+        let place = |group| GROUPS.iter().position(|known| *known == group);
+        all.sort_by_key(|it| place(it.group).unwrap_or(GROUPS.len()));
+        all
+    }
+
+    /// The scenario of that name in that group.
+    pub fn find(group: &str, name: &str) -> Option<Self> {
+        let is_it = |it: &&(&str, &str, &str)| it.0 == group && it.1 == name;
+        Self::read(*SCENARIOS.iter().find(is_it)?)
+    }
+
+    fn read((group, name, text): (&'static str, &'static str, &'static str)) -> Option<Self> {
+        let script = Script::parse(text).ok()?;
+        let notes = script.steps.iter().filter_map(|step| match &step.line {
+            Line::Command(Command::Note(note)) => Some(note.to_string()),
+            _ => None,
+        });
+        Some(Self {
+            group,
+            name,
+            lesson: notes.collect(),
+            title: script.header.title,
+            text,
+        })
+    }
+
+    /// Whether all words of a search stand in its title, its name or its lesson.
+    pub fn matches(&self, search: &str) -> bool {
+        let mut all = format!("{} {} {}", self.title, self.group, self.name);
+        for note in &self.lesson {
+            all.push(' ');
+            all.push_str(note);
+        }
+        let all = all.to_lowercase();
+        let words = search.to_lowercase();
+        words.split_whitespace().all(|word| all.contains(word))
+    }
+
+    /// Plays it.
+    pub fn play(&self) -> Option<Lab> {
+        Some(Script::parse(self.text).ok()?.run().ok()?.lab)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scenario_is_in_the_gallery_and_can_be_played() {
+        let all = Scenario::all();
+        assert_eq!(all.len(), SCENARIOS.len());
+        for scenario in all {
+            assert!(GROUPS.contains(&scenario.group), "{}", scenario.group);
+            assert!(!scenario.title.is_empty() && !scenario.lesson.is_empty());
+            assert!(scenario.play().is_some(), "{}", scenario.name);
+        }
+    }
+
+    #[test]
+    fn scenarios_are_found_by_any_of_their_words() {
+        let found = |search: &str| {
+            Scenario::all()
+                .into_iter()
+                .filter(|it| it.matches(search))
+                .count()
+        };
+        assert_eq!(found(""), SCENARIOS.len());
+        assert!(found("figure 8") >= 2);
+        assert_eq!(found("no such scenario at all"), 0);
+    }
+}

@@ -1,0 +1,149 @@
+//! Conditions at which time stops.
+
+use hustings_lab::script::{Line, Script, Step};
+use hustings_lab::{Command, Goal, Lab, RecordId};
+use hustings_raft::{LogIndex, Millis, NodeId, RoleName, Term};
+
+use crate::words::words;
+
+/// A condition at which time stops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Breakpoint {
+    /// A server takes a role.
+    Role(NodeId, RoleName),
+    /// Two servers lead at once.
+    TwoLeaders,
+    /// A server gets to a term that nobody has been in.
+    NewTerm,
+    /// A server commits further than anybody has.
+    Commit,
+    /// An invariant is violated.
+    Violation,
+    /// What the user wrote.
+    Written(Goal),
+}
+
+/// The breakpoints, each on or off.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Breakpoints(Vec<(Breakpoint, bool)>);
+
+/// A violation always deserves a look.
+impl Default for Breakpoints {
+    fn default() -> Self {
+        Self(vec![(Breakpoint::Violation, true)])
+    }
+}
+
+impl Breakpoint {
+    /// Reads a condition in the words of `run until`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it and what would be valid.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let line = format!("run until {}", text.trim());
+        let script = Script::parse(&line).map_err(|errors| {
+            let first = errors.first();
+            first.map(ToString::to_string).unwrap_or_default()
+        })?;
+        match script.steps.as_slice() {
+            [
+                Step {
+                    line: Line::Command(Command::RunUntil { goal, .. }),
+                    ..
+                },
+            ] => Ok(Self::Written(*goal)),
+            _ => Err(words().no_condition().to_owned()),
+        }
+    }
+
+    /// The condition in words.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Role(server, role) => words().break_role(server, role.name()),
+            Self::TwoLeaders => words().break_two_leaders().to_owned(),
+            Self::NewTerm => words().break_new_term().to_owned(),
+            Self::Commit => words().break_commit().to_owned(),
+            Self::Violation => words().break_violation().to_owned(),
+            Self::Written(goal) => goal.to_string(),
+        }
+    }
+
+    /// What is to be waited for from a place on.
+    fn goal(&self, lab: &Lab) -> Goal {
+        match *self {
+            Self::Role(server, role) => Goal::Role { server, role },
+            Self::TwoLeaders => Goal::Leaders(2),
+            Self::NewTerm => {
+                let terms = lab.servers().map(|server| server.term());
+                Goal::Term(terms.max().unwrap_or(Term::ZERO).next())
+            }
+            Self::Commit => {
+                let commits = lab.servers().map(|server| server.commit());
+                Goal::Committed(commits.max().unwrap_or(LogIndex::ZERO).next())
+            }
+            Self::Violation => Goal::Violation,
+            Self::Written(goal) => goal,
+        }
+    }
+}
+
+impl Breakpoints {
+    /// The most that there may be.
+    pub const MAX: usize = 20;
+    /// A condition that holds already must cease to hold before it can stop
+    /// time; it is looked at this often.
+    pub(super) const SLICE: Millis = Millis(10);
+
+    /// The breakpoints, each with whether it is on.
+    pub fn iter(&self) -> impl Iterator<Item = &(Breakpoint, bool)> {
+        self.0.iter()
+    }
+
+    pub(super) fn get(&self, number: usize) -> Option<&Breakpoint> {
+        self.0.get(number).map(|(breakpoint, _)| breakpoint)
+    }
+
+    pub(super) fn any_enabled(&self) -> bool {
+        self.0.iter().any(|(_, on)| *on)
+    }
+
+    pub(super) fn add(&mut self, breakpoint: Breakpoint) {
+        let known = self.0.iter_mut().find(|(other, _)| *other == breakpoint);
+        if let Some((_, on)) = known {
+            *on = true;
+        } else if self.0.len() < Self::MAX {
+            self.0.push((breakpoint, true));
+        }
+    }
+
+    pub(super) fn toggle(&mut self, number: usize) {
+        if let Some((_, on)) = self.0.get_mut(number) {
+            *on = !*on;
+        }
+    }
+
+    pub(super) fn remove(&mut self, number: usize) {
+        if number < self.0.len() {
+            self.0.remove(number);
+        }
+    }
+
+    /// The breakpoint that would be hit first if that much time passed, with
+    /// the command that goes there.
+    pub(super) fn first_hit(&self, lab: &Lab, within: Millis) -> Option<(usize, Command)> {
+        let enabled = self.0.iter().enumerate().filter(|(_, (_, on))| *on);
+        let hits = enabled.filter_map(|(number, (breakpoint, _))| {
+            let goal = breakpoint.goal(lab);
+            let until = Command::RunUntil { goal, within };
+            if lab.is_reached_since(goal, RecordId(lab.records().len())) {
+                return None;
+            }
+            let mut trial = lab.clone();
+            let reached = trial.apply(until.clone()).is_ok_and(|it| it.reached);
+            reached.then(|| (trial.records().len(), number, until))
+        });
+        let first = hits.min_by_key(|(records, ..)| *records);
+        first.map(|(_, number, until)| (number, until))
+    }
+}
