@@ -126,6 +126,16 @@ pub enum Command {
     Note(Arc<str>),
 }
 
+impl Command {
+    /// Whether time goes on while it is carried out.
+    pub fn passes_time(&self) -> bool {
+        matches!(
+            self,
+            Self::Wait(_) | Self::Run(_) | Self::RunUntil { .. } | Self::Step
+        )
+    }
+}
+
 /// How fast a server's clock runs, in hundredths of true time: 10 to 1000.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[cfg_attr(

@@ -6,7 +6,7 @@ use hustings_raft::{
 
 use crate::header::made_up_entries;
 use crate::script::Written;
-use crate::{Flight, Invariant, Lab, Link, Node, Server, Violation, narrate};
+use crate::{Flight, Invariant, Lab, Link, Node, RecordId, Server, Violation, narrate};
 
 /// A statement about a laboratory as it is now. Its `Display` is its line in a
 /// script.
@@ -32,9 +32,9 @@ pub enum Expectation {
     /// `expect no leader`: no running server leads.
     NoLeader,
     /// `expect sent RequestVote S1->S2 term=2`: among the messages that the
-    /// last command, notes aside, put out is such a one.
+    /// last line that did something, notes aside, put out is such a one.
     Sent(MessageFacts),
-    /// `expect sent nothing`: the last command put out no message.
+    /// `expect sent nothing`: that line put out no message.
     SentNothing,
     /// `expect no violation`: all invariants have held so far.
     NoViolation,
@@ -349,19 +349,20 @@ pub struct Mismatch {
 }
 
 impl Expectation {
-    /// Whether the laboratory is as expected.
+    /// Whether the laboratory is as expected. `last` is the first record of what
+    /// was done last, for expectations about what that put out.
     ///
     /// # Errors
     ///
     /// What was expected and what is so instead, if it is not.
-    pub fn check(&self, lab: &Lab) -> Result<(), Mismatch> {
+    pub fn check(&self, lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
         match self {
             Self::Server { server, facts } => check_server(*server, facts, lab),
             Self::NotRole { server, role } => check_not_role(*server, *role, lab),
             Self::OneLeader => check_leaders(1, "one leader", lab),
             Self::NoLeader => check_leaders(0, "no leader", lab),
-            Self::Sent(facts) => check_sent(facts, lab),
-            Self::SentNothing => check_sent_nothing(lab),
+            Self::Sent(facts) => check_sent(facts, lab, last),
+            Self::SentNothing => check_sent_nothing(lab, last),
             Self::NoViolation => check_no_violation(lab),
             Self::Violation(invariant) => check_violation(*invariant, lab),
             Self::InFlight(count) => check_in_flight(*count, lab),
@@ -416,17 +417,17 @@ fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> Result<(), Mismatc
     mismatch(expected, listed(&found, "no leader"))
 }
 
-/// The messages that the last command put out.
-fn sent(lab: &Lab) -> Vec<MessageFacts> {
-    let records = lab.records().since(lab.last_command());
+/// The messages that were put out from a record on.
+fn sent(lab: &Lab, last: RecordId) -> Vec<MessageFacts> {
+    let records = lab.records().since(last);
     records
         .flat_map(|(_, record)| record.sent.iter())
         .map(|flight| MessageFacts::of(flight))
         .collect()
 }
 
-fn check_sent(facts: &MessageFacts, lab: &Lab) -> Result<(), Mismatch> {
-    let mut sent = sent(lab);
+fn check_sent(facts: &MessageFacts, lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
+    let mut sent = sent(lab, last);
     if sent.iter().any(|message| facts.includes(message)) {
         return Ok(());
     }
@@ -439,8 +440,11 @@ fn check_sent(facts: &MessageFacts, lab: &Lab) -> Result<(), Mismatch> {
     )
 }
 
-fn check_sent_nothing(lab: &Lab) -> Result<(), Mismatch> {
-    let found: Vec<_> = sent(lab).iter().map(MessageFacts::to_string).collect();
+fn check_sent_nothing(lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
+    let found: Vec<_> = sent(lab, last)
+        .iter()
+        .map(MessageFacts::to_string)
+        .collect();
     if found.is_empty() {
         return Ok(());
     }

@@ -39,7 +39,6 @@ pub struct Lab {
     messages: u64,
     records: Records,
     commands: Rc<Vec<Command>>,
-    last_command: RecordId,
     scratch: Output,
 }
 
@@ -88,14 +87,12 @@ impl Lab {
             messages: 0,
             records: Records::default(),
             commands: Rc::default(),
-            last_command: RecordId(0),
             scratch: Output::default(),
         };
         lab.watch.start(&lab.servers);
         for id in members.iter() {
             lab.input(id, Input::Start, Event::Started(id), None);
         }
-        lab.last_command = lab.records.next_id();
         Ok(lab)
     }
 
@@ -117,9 +114,6 @@ impl Lab {
             // All others look before they leap.
             _ => self.execute(&command)?,
         };
-        if !matches!(command, Command::Note(_)) {
-            self.last_command = first;
-        }
         self.remember(match command {
             // Time that has passed in vain is time that has passed.
             Command::RunUntil { within, .. } if !reached => Command::Run(within),
@@ -210,12 +204,6 @@ impl Lab {
     /// What has happened.
     pub fn records(&self) -> &Records {
         &self.records
-    }
-
-    /// The first record of the last command. A note does not count: a caption
-    /// changes nothing about what was done last.
-    pub fn last_command(&self) -> RecordId {
-        self.last_command
     }
 
     /// The names of the servers.

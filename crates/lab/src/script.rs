@@ -268,7 +268,12 @@ fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Result<Line, ScriptErro
     if first.text == AT {
         let time = line.value();
         let time = time.map_err(|error: ScriptError| error.example(AT_EXAMPLE))?;
-        let command = read_command(line.next_or_end(), line)?;
+        let piece = line.next_or_end();
+        let command = read_command(piece, line)?;
+        if command.passes_time() {
+            let what = quote(piece.text);
+            return Err(line.mistake(piece, Mistake::TimeAtTime { what }));
+        }
         return Ok(Line::At { time, command });
     }
     if !is_step(first) {

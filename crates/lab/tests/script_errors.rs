@@ -265,6 +265,16 @@ fn what_is_scheduled_is_a_command() {
         found[0].starts_with("1:10+6 expected `timeout`, `deliver`, "),
         "{found:?}"
     );
+    for line in ["run 5ms", "run until leader", "wait 5ms", "step"] {
+        let word = line.split(' ').next().expect("a word");
+        check(
+            &format!("at 10ms {line}"),
+            &format!(
+                "1:9+{} `{word}` lets time pass, so it cannot stand after `at`",
+                word.len()
+            ),
+        );
+    }
     check(
         "at soon crash S1",
         "1:4+4 expected a duration like 100ms, found `soon`",

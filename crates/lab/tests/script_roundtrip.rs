@@ -306,10 +306,14 @@ fn expectation() -> impl Strategy<Value = Expectation> {
     ]
 }
 
+fn at_a_time() -> impl Strategy<Value = Command> {
+    command().prop_filter("it lets time pass", |command| !command.passes_time())
+}
+
 fn line() -> impl Strategy<Value = Line> {
     prop_oneof![
         command().prop_map(Line::Command),
-        (duration(), command()).prop_map(|(time, command)| Line::At { time, command }),
+        (duration(), at_a_time()).prop_map(|(time, command)| Line::At { time, command }),
         expectation().prop_map(Line::Expect)
     ]
 }

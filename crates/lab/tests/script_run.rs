@@ -394,6 +394,68 @@ fn what_is_scheduled_and_never_happens_is_told() {
 }
 
 #[test]
+fn what_is_scheduled_is_not_done_late() {
+    let source = "at 50ms crash S1\nat 2010ms crash S2\nwait 2s\nrun 10ms\nexpect S1 up";
+    assert_eq!(
+        failures(source),
+        ["1: 50ms has passed: it is 2000ms; put the line before the `run` that gets there"]
+    );
+    let lab = run(source).lab;
+    assert_eq!(lab.now(), Millis(2_010));
+    let printed = Script::of(&lab).to_string();
+    assert!(
+        printed.ends_with("wait 2s\nrun 10ms\ncrash S2\nrun 0ms\n"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn nothing_is_done_after_a_scheduled_command_that_is_refused() {
+    for line in ["run 1s", "run until S2 is leader"] {
+        let source = format!("at 10ms restart S1\nat 20ms crash S2\n{line}");
+        let outcome = run(&source);
+        assert!(outcome.stopped);
+        assert_eq!(outcome.failures.len(), 1, "{:?}", outcome.failures);
+        assert_eq!(outcome.lab.now(), Millis(10));
+    }
+}
+
+#[test]
+fn a_scheduled_command_is_not_carried_out_when_time_cannot_pass() {
+    let outcome = run("option heartbeat 1ms
+option latency 0..0ms
+timeout S1
+deliver all
+at 3600s crash S1
+run 3600s");
+    assert!(outcome.stopped);
+    assert_eq!(outcome.failures.len(), 1);
+    assert_eq!(outcome.failures[0].at.line, 6);
+    assert!(outcome.lab.servers().all(|server| server.is_up()));
+}
+
+#[test]
+fn a_line_is_one_line_whatever_happens_while_it_runs() {
+    let votes = "option election-timeout 100..200ms\n";
+    passes(&format!("{votes}run 300ms\nexpect sent RequestVote"));
+    passes(&format!(
+        "{votes}at 300ms heal\nrun 300ms\nexpect sent RequestVote"
+    ));
+    passes(&format!(
+        "{votes}at 300ms note \"Now.\"\nrun 300ms\nexpect sent RequestVote"
+    ));
+    let two = "cluster 2\ntimeout S1\nat 5ms deliver S1->S2\n";
+    for deliver in ["S1->S2", "all"] {
+        let two = two.replace("S1->S2", deliver);
+        let outcome = run(&format!(
+            "{two}run until delivered RequestVote S1->S2 within 8ms"
+        ));
+        assert!(outcome.passed(), "{:?}", outcome.failures);
+        assert_eq!(outcome.lab.now(), Millis(5));
+    }
+}
+
+#[test]
 fn a_violation_that_no_line_expects_fails_the_line_that_led_to_it() {
     let votes = "cluster 3
 break many-votes-per-term

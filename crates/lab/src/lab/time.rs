@@ -104,8 +104,9 @@ impl Lab {
             self.check_path(link)?;
         }
         let end = self.end_of(within)?;
-        let first = self.records.next_id();
-        while !self.is_reached_since(goal, first) {
+        let mut seen = self.records.next_id();
+        while !self.is_reached_since(goal, seen) {
+            seen = self.records.next_id();
             if !self.pass_until(end) {
                 self.now = end;
                 return Ok(false);
@@ -127,9 +128,8 @@ impl Lab {
             Goal::Term(term) => running().any(|server| server.term() >= term),
             Goal::Committed(index) => running().any(|server| server.commit() >= index),
             Goal::Delivered { kind, link } => {
-                let new = self.records.next_id() > first;
-                let latest = self.records.last().filter(|_| new);
-                latest.is_some_and(|record| match &record.event {
+                let mut new = self.records.since(first);
+                new.any(|(_, record)| match &record.event {
                     Event::Delivered(flight) => {
                         flight.message.kind() == kind && link.is_none_or(|link| link == flight.link)
                     }
