@@ -8,6 +8,8 @@ use hustings_raft::{
     Term, Timer,
 };
 
+use crate::Flight;
+
 /// One thing that somebody does: a click, a line of a script, or the scheduler
 /// saying that time has come. Nothing else changes a [`crate::Lab`].
 ///
@@ -25,7 +27,7 @@ pub enum Command {
     },
     /// `deliver S1->S2 RequestVote`: a message in flight arrives now.
     Deliver(Pick),
-    /// `drop S1->S2`: a message in flight is lost.
+    /// `drop S1->S2`: a message in flight is lost; it may be held.
     Drop(Pick),
     /// `duplicate S1->S2`: a second copy of a message in flight.
     Duplicate(Pick),
@@ -44,7 +46,7 @@ pub enum Command {
     /// arrives, oldest first, until none is left.
     DeliverAll,
     /// `drop all`, `drop to S3`, `drop from S3`, `drop S1->S2 all`: many
-    /// messages in flight are lost.
+    /// messages in flight are lost, oldest first, held ones too.
     DropAll(Crowd),
     /// `crash S1`: loses what is not on disk, and answers nobody.
     Crash(NodeId),
@@ -238,7 +240,7 @@ impl fmt::Display for Path {
 }
 
 /// Which message in flight is meant. `release` counts the messages that are
-/// held, all others those that are not.
+/// held, all others those that are not; `drop` goes on with those that are held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pick {
@@ -262,6 +264,12 @@ impl Pick {
             skip: 0,
             if_any: false,
         }
+    }
+
+    /// Whether a message is on that link and of that kind.
+    pub(crate) fn is_like(&self, flight: &Flight) -> bool {
+        let is_kind = |kind| flight.message.kind() == kind;
+        flight.link == self.link && self.kind.is_none_or(is_kind)
     }
 }
 

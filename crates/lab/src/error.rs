@@ -48,6 +48,12 @@ pub enum CommandError {
         /// How many more are in flight.
         more: usize,
     },
+    /// The message waits until it is released.
+    #[error("the message {pick} is held; release it first")]
+    MessageHeld {
+        /// What was asked for.
+        pick: Pick,
+    },
     /// No such message is held.
     #[error("no message {pick} is held")]
     NothingHeld {

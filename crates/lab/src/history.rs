@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Millis, NodeId};
 
-use crate::{Applied, Command, CommandError, Crowd, Flight, Lab, Pick, RecordId, ServerFacts};
+use crate::{Applied, Command, CommandError, Crowd, Lab, Pick, RecordId, ServerFacts};
 
 /// A tree of runs, and the place in it that is looked at.
 #[derive(Clone, Debug)]
@@ -454,8 +454,8 @@ fn go_part_of(lab: &mut Lab, command: &Command, place: Place) {
     }
     while lab.records().len() < place.records {
         let next = match command {
-            Command::DeliverAll => oldest(lab, Crowd::All).map(Command::Deliver),
-            Command::DropAll(crowd) => oldest(lab, *crowd).map(Command::Drop),
+            Command::DeliverAll => next_to_deliver(lab).map(Command::Deliver),
+            Command::DropAll(crowd) => next_to_drop(lab, *crowd).map(Command::Drop),
             _ => Some(Command::Step),
         };
         if next.is_none_or(|next| lab.apply(next).is_err()) {
@@ -468,13 +468,12 @@ fn go_part_of(lab: &mut Lab, command: &Command, place: Place) {
     }
 }
 
-/// The oldest of some messages that is not held and, for `deliver all`, whose
-/// receiver is not paused.
-fn oldest(lab: &Lab, crowd: Crowd) -> Option<Pick> {
-    let mut flights = lab.in_flight();
-    let meant = |flight: &&Rc<Flight>| match crowd {
-        Crowd::All => lab.can_arrive(flight),
-        crowd => crowd.includes(flight.link) && !lab.is_held(flight.id),
-    };
-    lab.pick_of(flights.find(meant)?.id)
+fn next_to_deliver(lab: &Lab) -> Option<Pick> {
+    let next = lab.in_flight().find(|flight| lab.can_arrive(flight))?;
+    lab.pick_of(next.id)
+}
+
+fn next_to_drop(lab: &Lab, crowd: Crowd) -> Option<Pick> {
+    let next = lab.in_flight().find(|flight| crowd.includes(flight.link))?;
+    lab.pick_to_drop(next.id)
 }

@@ -42,6 +42,17 @@ pub struct Lab {
     scratch: Output,
 }
 
+/// Among which of the messages in flight one is picked.
+#[derive(Clone, Copy)]
+enum Among {
+    /// Those that are not held, oldest first.
+    Free,
+    /// Those that are, oldest first.
+    Held,
+    /// First those that are not held, then those that are.
+    All,
+}
+
 /// What a command has led to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Applied {
@@ -282,56 +293,79 @@ impl Lab {
         std::iter::successors(cause(record), move |(id, _)| cause(*id))
     }
 
-    /// How a script picks this message, if it is in flight.
+    /// How a script picks this message, if it is in flight: to release it if it
+    /// is held, for anything but `drop` if it is not.
     pub fn pick_of(&self, id: MessageId) -> Option<Pick> {
-        let flight = self.in_flight().find(|flight| flight.id == id)?;
-        let kind = flight.message.kind();
-        let skip = self
-            .flights(self.is_held(id))
-            .take_while(|other| other.id != id)
-            .filter(|other| other.link == flight.link && other.message.kind() == kind)
-            .count();
-        Some(Pick {
-            kind: Some(kind),
-            skip,
+        match self.is_held(id) {
+            true => self.pick_among(Among::Held, id),
+            false => self.pick_among(Among::Free, id),
+        }
+    }
+
+    /// How a script picks this message to drop it, if it is in flight, held or not.
+    pub fn pick_to_drop(&self, id: MessageId) -> Option<Pick> {
+        self.pick_among(Among::All, id)
+    }
+
+    fn pick_among(&self, among: Among, id: MessageId) -> Option<Pick> {
+        let flight = self.flights(among).find(|flight| flight.id == id)?;
+        let pick = Pick {
+            kind: Some(flight.message.kind()),
             ..Pick::oldest(flight.link)
-        })
+        };
+        let same = self.flights(among).filter(|other| pick.is_like(other));
+        let skip = same.take_while(|other| other.id != id).count();
+        Some(Pick { skip, ..pick })
     }
 
-    /// The messages in flight that are held, or those that are not.
-    fn flights(&self, held: bool) -> impl Iterator<Item = &Rc<Flight>> {
-        self.in_flight()
-            .filter(move |flight| self.is_held(flight.id) == held)
+    fn flights(&self, among: Among) -> impl Iterator<Item = &Rc<Flight>> {
+        let (free, held) = match among {
+            Among::Free => (true, false),
+            Among::Held => (false, true),
+            Among::All => (true, true),
+        };
+        let those = move |held| {
+            self.in_flight()
+                .filter(move |flight| self.is_held(flight.id) == held)
+        };
+        let free = free.then(|| those(false)).into_iter().flatten();
+        free.chain(held.then(|| those(true)).into_iter().flatten())
     }
 
-    /// The message that is meant, among those that are held or those that are not.
-    fn picked(&self, pick: Pick, held: bool) -> Result<Option<MessageId>, CommandError> {
+    /// The message that is meant.
+    fn picked(&self, pick: Pick, among: Among) -> Result<Option<MessageId>, CommandError> {
         self.check_path(pick.link)?;
-        let found = self
-            .flights(held)
-            .filter(|flight| flight.link == pick.link)
-            .filter(|flight| pick.kind.is_none_or(|kind| flight.message.kind() == kind))
-            .nth(pick.skip);
-        match found {
+        let mut like = self.flights(among).filter(|flight| pick.is_like(flight));
+        match like.nth(pick.skip) {
             Some(flight) => Ok(Some(flight.id)),
             None if pick.if_any => Ok(None),
-            None if held => Err(CommandError::NothingHeld { pick }),
-            None => Err(self.no_message(pick)),
+            None => Err(self.not_picked(pick, among)),
+        }
+    }
+
+    fn not_picked(&self, pick: Pick, among: Among) -> CommandError {
+        let like = |among| self.flights(among).filter(|flight| pick.is_like(flight));
+        match among {
+            Among::Held => CommandError::NothingHeld { pick },
+            Among::Free if like(among).count() == 0 && like(Among::Held).count() > pick.skip => {
+                CommandError::MessageHeld { pick }
+            }
+            Among::Free | Among::All => self.no_message(pick, among),
         }
     }
 
     /// Names the messages that may have been meant: first those on that link.
-    fn no_message(&self, pick: Pick) -> CommandError {
+    fn no_message(&self, pick: Pick, among: Among) -> CommandError {
         let on_link = |wanted| {
-            self.flights(false)
+            self.flights(among)
                 .filter(move |flight| (flight.link == pick.link) == wanted)
         };
         let listed: Vec<Pick> = on_link(true)
             .chain(on_link(false))
             .take(CommandError::LISTED_MAX)
-            .filter_map(|flight| self.pick_of(flight.id))
+            .filter_map(|flight| self.pick_among(among, flight.id))
             .collect();
-        let more = self.flights(false).count() - listed.len();
+        let more = self.flights(among).count() - listed.len();
         CommandError::NoMessage { pick, listed, more }
     }
 

@@ -48,6 +48,11 @@ run 1s
 restart S3
 step
 run 900ms";
+    played(source)
+}
+
+/// What a script does, with a history.
+fn played(source: &str) -> History {
     let script = Script::parse(source).expect("a script");
     let mut history = History::new(Lab::new(script.header).expect("a sound header"));
     for step in script.steps {
@@ -93,6 +98,33 @@ fn every_record_can_be_gone_back_to() {
     history.seek(RecordId(all.len() - 1)).expect("a record");
     let missing = history.seek(RecordId(all.len()));
     assert_eq!(missing, Err(HistoryError::NoRecord(all.len())));
+}
+
+/// `drop all` takes held messages and those to paused servers, too; the place in
+/// the middle of it is the same as on the way through.
+#[test]
+fn the_middle_of_a_drop_is_as_it_was() {
+    for faults in [
+        "pause S2",
+        "pause S2\nhold S1->S2",
+        "hold S1->S2\nhold S1->S3",
+    ] {
+        for crowd in ["drop all", "drop from S1"] {
+            let mut history = played(&format!("cluster 3\ntimeout S1\n{faults}\n{crowd}"));
+            let all: Vec<_> = history
+                .lab()
+                .records()
+                .iter()
+                .map(|(_, it)| it.clone())
+                .collect();
+            for number in 3..all.len() {
+                history.seek(RecordId(number)).expect("a record");
+                let lab = history.lab();
+                let seen = lab.records().iter().map(|(_, it)| it);
+                assert!(seen.eq(&all[..=number]), "{faults}, {crowd}: {number}");
+            }
+        }
+    }
 }
 
 #[test]

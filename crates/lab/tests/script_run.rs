@@ -314,7 +314,11 @@ expect S2 term=1 voted-for=S1",
     let held = "cluster 3\ntimeout S1\nhold S1->S2\n";
     assert_eq!(
         failures(&format!("{held}deliver S1->S2")),
-        ["4: no message S1->S2 is in flight; these are: S1->S3 RequestVote"]
+        ["4: the message S1->S2 is held; release it first"]
+    );
+    assert_eq!(
+        failures(&format!("{held}deliver S1->S2 nth=2")),
+        ["4: no message S1->S2 nth=2 is in flight; these are: S1->S3 RequestVote"]
     );
     assert_eq!(
         failures(&format!("{held}release S1->S3")),
@@ -323,6 +327,26 @@ expect S2 term=1 voted-for=S1",
     passes(&format!(
         "{held}deliver all\nexpect in flight 1\ndrop all\nexpect in flight 0"
     ));
+}
+
+#[test]
+fn a_held_message_can_be_dropped_after_those_that_are_not_held() {
+    let held = "cluster 3
+timeout S1
+duplicate S1->S2
+hold S1->S2
+expect in flight 3
+";
+    passes(&format!(
+        "{held}drop S1->S2\nrelease S1->S2\nexpect in flight 2"
+    ));
+    passes(&format!(
+        "{held}drop S1->S2 nth=2\ndeliver S1->S2\nexpect S2 voted-for=S1"
+    ));
+    assert_eq!(
+        failures(&format!("{held}drop S1->S2\ndrop S1->S2\ndrop S1->S2")),
+        ["8: no message S1->S2 is in flight; these are: S1->S3 RequestVote"]
+    );
 }
 
 #[test]

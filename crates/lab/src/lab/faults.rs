@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use hustings_raft::{Input, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Timer};
 
-use super::Lab;
 use super::world::Gathered;
+use super::{Among, Lab};
 use crate::agenda::{Item, Pending};
 use crate::command::{Crowd, Link, Path, Pick, Rate};
 use crate::error::CommandError;
@@ -177,7 +177,7 @@ impl Lab {
     }
 
     pub(super) fn drop_one(&mut self, pick: Pick) -> Result<(), CommandError> {
-        if let Some(id) = self.picked(pick, false)? {
+        if let Some(id) = self.picked(pick, Among::All)? {
             self.lose(id);
         }
         Ok(())
@@ -203,7 +203,7 @@ impl Lab {
     }
 
     pub(super) fn duplicate(&mut self, pick: Pick) -> Result<(), CommandError> {
-        let Some(id) = self.picked(pick, false)? else {
+        let Some(id) = self.picked(pick, Among::Free)? else {
             return Ok(());
         };
         let original = self
@@ -226,7 +226,7 @@ impl Lab {
 
 impl Lab {
     pub(super) fn delay(&mut self, pick: Pick, by: Millis) -> Result<(), CommandError> {
-        let found = self.picked(pick, false)?;
+        let found = self.picked(pick, Among::Free)?;
         let max = Self::DURATION_MAX;
         if by > max {
             return Err(CommandError::LongTime { duration: by, max });
@@ -296,13 +296,13 @@ impl Lab {
     }
 
     pub(super) fn hold(&mut self, pick: Pick) -> Result<(), CommandError> {
-        let found = self.picked(pick, false)?;
+        let found = self.picked(pick, Among::Free)?;
         self.set_held(found, true);
         Ok(())
     }
 
     pub(super) fn release(&mut self, pick: Pick) -> Result<(), CommandError> {
-        let found = self.picked(pick, true)?;
+        let found = self.picked(pick, Among::Held)?;
         self.set_held(found, false);
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Input, Millis, NodeId, RoleName, Timer};
 
-use super::Lab;
+use super::{Among, Lab};
 use crate::agenda::{Item, Pending};
 use crate::command::{Goal, Pick};
 use crate::error::CommandError;
@@ -44,7 +44,7 @@ impl Lab {
     }
 
     pub(super) fn deliver(&mut self, pick: Pick) -> Result<(), CommandError> {
-        let found = self.picked(pick, false)?;
+        let found = self.picked(pick, Among::Free)?;
         if found.is_some() && self.is_paused(pick.link.to) {
             return Err(CommandError::ServerPaused(pick.link.to));
         }
