@@ -102,7 +102,8 @@ impl ServerFacts {
         }
     }
 
-    /// Keeps of these facts and of all that is so what does not agree.
+    /// Keeps of these facts and of all that is so what does not agree. What these
+    /// facts leave open agrees.
     pub(crate) fn differences(&self, mut found: Self) -> Option<(Self, Self)> {
         let mut wanted = self.clone();
         if let (Some(Last::Index(_)), Some(last)) = (wanted.last, found.last) {
@@ -110,28 +111,38 @@ impl ServerFacts {
         }
         // A role is what a crashed server has lost: then that it is down says it.
         let role_lost = wanted.role.is_some() && found.role.is_none();
-        keep_differing(&mut wanted.role, &mut found.role);
-        keep_differing(&mut wanted.term, &mut found.term);
-        keep_differing(&mut wanted.voted_for, &mut found.voted_for);
-        keep_differing(&mut wanted.log, &mut found.log);
-        keep_differing(&mut wanted.last, &mut found.last);
-        keep_differing(&mut wanted.commit, &mut found.commit);
-        keep_differing(&mut wanted.leader, &mut found.leader);
-        keep_differing(&mut wanted.members, &mut found.members);
         let up = found.up;
-        keep_differing(&mut wanted.up, &mut found.up);
+        wanted.keep_differing(&mut found, true);
         if role_lost {
             found.up = up;
         }
         (wanted != Self::default()).then_some((wanted, found))
     }
+
+    /// Keeps what differs between two servers of which everything is said.
+    pub(crate) fn difference(mut self, mut other: Self) -> Option<(Self, Self)> {
+        self.keep_differing(&mut other, false);
+        (self != other).then_some((self, other))
+    }
+
+    /// Clears what both have in common and, if `open`, what these facts leave out.
+    fn keep_differing(&mut self, other: &mut Self, open: bool) {
+        keep_differing(&mut self.role, &mut other.role, open);
+        keep_differing(&mut self.term, &mut other.term, open);
+        keep_differing(&mut self.voted_for, &mut other.voted_for, open);
+        keep_differing(&mut self.log, &mut other.log, open);
+        keep_differing(&mut self.last, &mut other.last, open);
+        keep_differing(&mut self.commit, &mut other.commit, open);
+        keep_differing(&mut self.leader, &mut other.leader, open);
+        keep_differing(&mut self.members, &mut other.members, open);
+        keep_differing(&mut self.up, &mut other.up, open);
+    }
 }
 
-/// Clears both unless something else was wanted than was found.
-fn keep_differing<T: PartialEq>(wanted: &mut Option<T>, found: &mut Option<T>) {
-    if wanted.is_none() || wanted == found {
-        *wanted = None;
-        *found = None;
+fn keep_differing<T: PartialEq>(one: &mut Option<T>, other: &mut Option<T>, open: bool) {
+    if one == other || (open && one.is_none()) {
+        *one = None;
+        *other = None;
     }
 }
 
