@@ -155,16 +155,6 @@ impl Rate {
     pub fn new(percent: u16) -> Option<Self> {
         (10..=1000).contains(&percent).then_some(Self(percent))
     }
-
-    /// How far the clock gets in a time.
-    pub fn shown_in(self, time: Millis) -> Millis {
-        Millis(time.0.saturating_mul(self.0.into()) / 100)
-    }
-
-    /// In what time the clock gets so far, rounded up.
-    pub fn time_for(self, shown: Millis) -> Millis {
-        Millis(shown.0.saturating_mul(100).div_ceil(self.0.into()))
-    }
 }
 
 impl From<Rate> for u16 {

@@ -612,3 +612,29 @@ run 1ms
 expect S1 leader",
     );
 }
+
+#[test]
+fn a_clock_that_is_set_to_the_rate_that_it_has_goes_on_as_before() {
+    let slow = "cluster 1\noption election-timeout 105..105ms\nclock S1 10%\nwait 9ms\n";
+    let at = |lines: &str| run(&format!("{slow}{lines}run until leader")).lab.now();
+    let plain = at("");
+    for lines in ["clock S1 10%\n", "clock S1 200%\nclock S1 10%\n"] {
+        assert_eq!(at(lines), plain, "{lines}");
+    }
+    // Ten times a fraction is lost or none at all.
+    let tenfold = "clock S1 33%\nwait 1ms\nclock S1 10%\n".repeat(10);
+    // 1050 ms at 10 % are 105 ms by the clock; 10 ms at 33 % are 3.3 of these.
+    assert_eq!(at(&tenfold), Millis(plain.0 - 23));
+}
+
+/// What is due at the same time as a timer of that server keeps its turn.
+#[test]
+fn a_clock_that_is_set_to_the_rate_that_it_has_changes_no_order() {
+    let due_together = "cluster 2\noption election-timeout 100..100ms\n";
+    let outcome = |lines: &str| {
+        let lab = run(&format!("{due_together}{lines}step\nstep")).lab;
+        let last = lab.records().iter().rev().take(2);
+        last.map(|(_, it)| it.event.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(outcome("clock S1 100%\n"), outcome(""));
+}

@@ -12,7 +12,7 @@ use crate::command::{Crowd, Link, Path, Pick, Rate};
 use crate::error::CommandError;
 use crate::header::Header;
 use crate::record::{Event, Flight, Loss, MessageId};
-use crate::server::{RunningTimer, Server};
+use crate::server::Server;
 
 impl Lab {
     pub(super) fn crash(&mut self, id: NodeId) -> Result<(), CommandError> {
@@ -263,9 +263,9 @@ impl Lab {
     pub(super) fn set_clock(&mut self, id: NodeId, rate: Rate) -> Result<(), CommandError> {
         self.check_server(id)?;
         let now = self.now;
-        self.stretch_timers(id, rate);
-        if let Some(server) = self.server_mut(id) {
+        if let Some(server) = self.server_mut(id).filter(|it| it.clock_rate() != rate) {
             server.clock.set(now, rate);
+            self.stretch_timers(id);
         }
         self.record(Event::ClockSet { server: id, rate }, None);
         Ok(())
@@ -273,24 +273,12 @@ impl Lab {
 
     /// What is left of a timer is counted by the clock, so at another rate it
     /// takes longer or shorter.
-    fn stretch_timers(&mut self, id: NodeId, rate: Rate) {
+    fn stretch_timers(&mut self, id: NodeId) {
         for timer in Timer::ALL {
-            let Some(server) = self.server(id) else {
-                return;
-            };
-            let left = |due_at: Millis| server.clock_rate().shown_in(due_at.since(self.now));
-            let running = server
-                .timer(timer)
-                .filter(|running| running.due_at > self.now);
-            if let Some(&RunningTimer {
-                armed_at,
-                due_at,
-                cause,
-                ..
-            }) = running
-            {
-                let due_at = self.now.plus(rate.time_for(left(due_at)));
-                self.set_timer(id, timer, (armed_at, due_at), cause);
+            let running = self.server(id).and_then(|server| server.timer(timer));
+            if let Some(&running) = running.filter(|running| running.due_at > self.now) {
+                let times = (running.armed_at, running.due_shown);
+                self.set_timer(id, timer, times, running.cause);
             }
         }
     }
