@@ -136,6 +136,23 @@ impl Command {
             Self::Wait(_) | Self::Run(_) | Self::RunUntil { .. } | Self::Step
         )
     }
+
+    /// Whether it may put messages in flight at once. Those that go on until
+    /// something is reached count on the way.
+    pub(crate) fn sends(&self) -> bool {
+        matches!(
+            self,
+            Self::Timeout { .. }
+                | Self::Deliver(_)
+                | Self::Duplicate(_)
+                | Self::Send { .. }
+                | Self::Restart(_)
+                | Self::Propose { .. }
+                | Self::Transfer { .. }
+                | Self::ChangeMembers { .. }
+                | Self::Step
+        )
+    }
 }
 
 /// How fast a server's clock runs, in hundredths of true time: 10 to 1000.
@@ -240,7 +257,7 @@ pub struct Pick {
     pub kind: Option<MessageKind>,
     /// How many older messages of that kind on that link to pass over; 0 is the
     /// oldest. Written `nth=2` for the second oldest.
-    pub skip: usize,
+    pub skip: u32,
     /// Whether it is no error if there is none: `if any`.
     pub if_any: bool,
 }
@@ -254,6 +271,12 @@ impl Pick {
             skip: 0,
             if_any: false,
         }
+    }
+
+    /// The place among the messages of that kind on that link.
+    pub(crate) fn place(&self) -> usize {
+        // On every platform that this runs on, a `usize` holds a `u32`.
+        self.skip as usize
     }
 
     /// Whether a message is on that link and of that kind.
@@ -271,7 +294,7 @@ impl fmt::Display for Pick {
             write!(f, " {kind}")?;
         }
         if self.skip > 0 {
-            write!(f, " nth={}", self.skip + 1)?;
+            write!(f, " nth={}", self.skip.saturating_add(1))?;
         }
         Ok(())
     }

@@ -102,6 +102,20 @@ pub enum CommandError {
         /// How many are allowed.
         max: usize,
     },
+    /// There are as many messages in flight as there may be.
+    #[error(
+        "at most {max} messages can be in flight, and this would be more; drop some, or deliver what waits"
+    )]
+    TooManyMessages {
+        /// How many are allowed.
+        max: usize,
+    },
+    /// A forged message holds too many entries.
+    #[error("a forged message has at most {max} entries")]
+    LongMessage {
+        /// How many are allowed.
+        max: usize,
+    },
     /// The run has as many records as it may have.
     #[error(
         "a run has at most {max} records, and this would be more; let less time pass, or start a new run"

@@ -182,6 +182,9 @@ pub struct MessageFacts {
     pub term: Option<Term>,
     /// Where the candidate's log ends.
     pub last: Option<Last>,
+    /// Whether the leader itself asked the candidate to stand. Of a message, it
+    /// is left out where that is not so.
+    pub transfer: Option<bool>,
     /// Whether the vote is given.
     pub granted: Option<bool>,
     /// The entry just before the new ones.
@@ -206,6 +209,7 @@ impl MessageFacts {
             link: None,
             term: None,
             last: None,
+            transfer: None,
             granted: None,
             prev: None,
             entries: None,
@@ -229,7 +233,12 @@ impl MessageFacts {
             ..Self::any(message.kind())
         };
         match message {
-            Message::RequestVote { last, .. } | Message::PreVote { last, .. } => Self {
+            Message::RequestVote { last, transfer, .. } => Self {
+                last: Some(Last::Position(*last)),
+                transfer: transfer.then_some(true),
+                ..facts
+            },
+            Message::PreVote { last, .. } => Self {
                 last: Some(Last::Position(*last)),
                 ..facts
             },
@@ -272,7 +281,7 @@ impl MessageFacts {
             MessageKind::RequestVote => Message::RequestVote {
                 term,
                 last: last()?,
-                transfer: false,
+                transfer: self.transfer.unwrap_or(false),
             },
             MessageKind::PreVote => Message::PreVote {
                 term,
@@ -332,7 +341,9 @@ impl MessageFacts {
             (Some(wanted), Some(found)) => wanted.includes(found),
             (wanted, _) => wanted.is_none(),
         };
+        let transfer = message.transfer.or(Some(false));
         last && self.kind == message.kind
+            && open_or_equal(&self.transfer, &transfer)
             && open_or_equal(&self.link, &message.link)
             && open_or_equal(&self.term, &message.term)
             && open_or_equal(&self.granted, &message.granted)

@@ -564,10 +564,11 @@ impl Copies {
         Self { new, last }
     }
 
-    /// Keeps a copy if the last one is long ago.
+    /// Keeps a copy if the last one is long ago. What is in flight is all that
+    /// copies do not share, so the more that is, the rarer they are.
     fn keep(&mut self, lab: &Lab) {
         let records = lab.records().len();
-        if records >= self.last + History::RECORDS_PER_COPY {
+        if records >= self.last + History::RECORDS_PER_COPY + lab.traffic() {
             self.last = records;
             self.new.push(Rc::new(lab.clone()));
         }

@@ -30,7 +30,6 @@ pub struct Lab {
     servers: Vec<Rc<Server>>,
     agenda: Agenda,
     cuts: LinkSet,
-    paused: NodeSet,
     /// How long messages take on links where that is not as usual.
     latencies: BTreeMap<Link, MillisRange>,
     watch: Watch,
@@ -67,6 +66,11 @@ impl Lab {
     pub const DELIVERIES_MAX: usize = 100_000;
     /// How many records a run may have.
     pub const RECORDS_MAX: usize = 200_000;
+    /// How many messages may be in flight, or wait for a disk before they are.
+    /// One more step may put out what it has to.
+    pub const IN_FLIGHT_MAX: usize = 10_000;
+    /// How many entries a forged message may have: as many as a leader sends.
+    pub const FORGED_ENTRIES_MAX: usize = 100;
     /// How long one command may let time run: an hour.
     pub const DURATION_MAX: Millis = Millis(3_600_000);
     /// The longest client's request or note, in characters.
@@ -91,7 +95,6 @@ impl Lab {
             servers,
             agenda: Agenda::default(),
             cuts: LinkSet::default(),
-            paused: NodeSet::EMPTY,
             latencies: BTreeMap::new(),
             watch: Watch::default(),
             sent_count: PerLink::default(),
@@ -134,7 +137,11 @@ impl Lab {
     }
 
     fn execute(&mut self, command: &Command) -> Result<bool, CommandError> {
-        self.check_room()?;
+        self.check_room(1)?;
+        if command.sends() {
+            // The next message would be one too many.
+            self.check_traffic(Self::IN_FLIGHT_MAX - 1)?;
+        }
         match command {
             Command::Timeout { server, timer } => self.time_out(*server, *timer)?,
             Command::Deliver(pick) => self.deliver(*pick)?,
@@ -197,7 +204,7 @@ impl Lab {
     /// When something happens next by itself; it may be past after time has
     /// been let pass by hand. `None` when nothing will ever happen.
     pub fn next_due(&self) -> Option<Millis> {
-        self.agenda.next(self.paused).map(|slot| slot.due_at)
+        self.agenda.next().map(|slot| slot.due_at)
     }
 
     /// The invariants that do not hold any more, each with what first showed
@@ -209,7 +216,7 @@ impl Lab {
     /// Whether a server has stopped for a while: it keeps all that it knows, and
     /// what is to happen to it waits.
     pub fn is_paused(&self, server: NodeId) -> bool {
-        self.paused.contains(server)
+        self.agenda.is_paused(server)
     }
 
     /// What has happened.
@@ -315,6 +322,8 @@ impl Lab {
         };
         let same = self.flights(among).filter(|other| pick.is_like(other));
         let skip = same.take_while(|other| other.id != id).count();
+        // There are never more messages than a `u32` can count.
+        let skip = u32::try_from(skip).unwrap_or(u32::MAX);
         Some(Pick { skip, ..pick })
     }
 
@@ -336,7 +345,7 @@ impl Lab {
     fn picked(&self, pick: Pick, among: Among) -> Result<Option<MessageId>, CommandError> {
         self.check_path(pick.link)?;
         let mut like = self.flights(among).filter(|flight| pick.is_like(flight));
-        match like.nth(pick.skip) {
+        match like.nth(pick.place()) {
             Some(flight) => Ok(Some(flight.id)),
             None if pick.if_any => Ok(None),
             None => Err(self.not_picked(pick, among)),
@@ -347,7 +356,7 @@ impl Lab {
         let like = |among| self.flights(among).filter(|flight| pick.is_like(flight));
         match among {
             Among::Held => CommandError::NothingHeld { pick },
-            Among::Free if like(among).count() == 0 && like(Among::Held).count() > pick.skip => {
+            Among::Free if like(among).count() == 0 && like(Among::Held).count() > pick.place() => {
                 CommandError::MessageHeld { pick }
             }
             Among::Free | Among::All => self.no_message(pick, among),
@@ -376,12 +385,27 @@ impl Lab {
             .collect()
     }
 
-    fn check_room(&self) -> Result<(), CommandError> {
-        if self.records.len() >= Self::RECORDS_MAX {
-            let max = Self::RECORDS_MAX;
-            return Err(CommandError::HistoryFull { max });
+    /// Whether so many more records may be made.
+    fn check_room(&self, more: usize) -> Result<(), CommandError> {
+        let max = Self::RECORDS_MAX;
+        match self.records.len() + more > max {
+            true => Err(CommandError::HistoryFull { max }),
+            false => Ok(()),
         }
-        Ok(())
+    }
+
+    /// How many messages are in flight or wait for a disk.
+    pub(crate) fn traffic(&self) -> usize {
+        let gated = self.servers.iter().map(|server| server.disk.gated.len());
+        self.agenda.flight_count() + gated.sum::<usize>()
+    }
+
+    fn check_traffic(&self, most: usize) -> Result<(), CommandError> {
+        let max = Self::IN_FLIGHT_MAX;
+        match self.traffic() > most {
+            true => Err(CommandError::TooManyMessages { max }),
+            false => Ok(()),
+        }
     }
 
     fn check_server(&self, server: NodeId) -> Result<(), CommandError> {

@@ -285,7 +285,7 @@ fn what_is_scheduled_is_a_command() {
 fn facts_belong_to_their_kind_of_message() {
     check(
         "expect sent RequestVote granted=yes",
-        "1:25+7 expected `term=…` or `last=…`, found `granted`",
+        "1:25+7 expected `term=…`, `last=…` or `transfer=…`, found `granted`",
     );
     check(
         "expect sent AppendEntriesReply S1->S2 success=true",

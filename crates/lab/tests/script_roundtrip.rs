@@ -42,7 +42,7 @@ fn duration() -> impl Strategy<Value = Millis> {
 
 fn pick() -> impl Strategy<Value = Pick> {
     let kind = option::of(select(MessageKind::ALL.as_slice()));
-    (link(), kind, 0..3usize, any::<bool>()).prop_map(|(link, kind, skip, if_any)| Pick {
+    (link(), kind, 0..3u32, any::<bool>()).prop_map(|(link, kind, skip, if_any)| Pick {
         link,
         kind,
         skip,
@@ -259,7 +259,12 @@ fn message_facts() -> impl Strategy<Value = MessageFacts> {
             ..MessageFacts::any(kind)
         };
         match kind {
-            MessageKind::RequestVote | MessageKind::PreVote => MessageFacts { last, ..facts },
+            MessageKind::RequestVote => MessageFacts {
+                last,
+                transfer: yes,
+                ..facts
+            },
+            MessageKind::PreVote => MessageFacts { last, ..facts },
             MessageKind::RequestVoteReply | MessageKind::PreVoteReply => MessageFacts {
                 granted: yes,
                 ..facts

@@ -19,7 +19,7 @@ impl Lab {
         self.check_up(id)?;
         let before = self.server(id).map(Server::summary);
         self.agenda.forget_writes(id);
-        self.paused.remove(id);
+        self.agenda.pause(id, false);
         let Some(server) = self.server_mut(id) else {
             return Ok(());
         };
@@ -55,16 +55,17 @@ impl Lab {
 
     pub(super) fn pause(&mut self, id: NodeId) -> Result<(), CommandError> {
         self.check_running(id)?;
-        self.paused.insert(id);
+        self.agenda.pause(id, true);
         self.record(Event::Paused(id), None);
         Ok(())
     }
 
     pub(super) fn resume(&mut self, id: NodeId) -> Result<(), CommandError> {
         self.check_up(id)?;
-        if !self.paused.remove(id) {
+        if !self.is_paused(id) {
             return Err(CommandError::ServerNotPaused(id));
         }
+        self.agenda.pause(id, false);
         self.record(Event::Resumed(id), None);
         Ok(())
     }
@@ -189,7 +190,9 @@ impl Lab {
             Crowd::To(server) | Crowd::From(server) => self.check_server(server)?,
             Crowd::On(link) => self.check_path(link)?,
         }
-        for id in self.crowd(crowd) {
+        let crowd = self.crowd(crowd);
+        self.check_room(crowd.len())?;
+        for id in crowd {
             self.lose(id);
         }
         Ok(())
@@ -312,6 +315,10 @@ impl Lab {
     /// Puts a message in flight that nobody has sent.
     pub(super) fn forge(&mut self, link: Link, message: &Message) -> Result<(), CommandError> {
         self.check_path(link)?;
+        let max = Self::FORGED_ENTRIES_MAX;
+        if matches!(message, Message::AppendEntries { entries, .. } if entries.len() > max) {
+            return Err(CommandError::LongMessage { max });
+        }
         let mut gathered = Gathered::default();
         self.post(link, message.clone(), true, &mut gathered);
         self.record_sent(Event::Forged(link), None, gathered.into_sent());

@@ -31,13 +31,14 @@ static SERVER: [Field<ServerFacts>; 7] = [
 ];
 
 /// What a message says, and in which kinds of message it does.
-static MESSAGE: [(Field<MessageFacts>, &[MessageKind]); 9] = {
+static MESSAGE: [(Field<MessageFacts>, &[MessageKind]); 10] = {
     use MessageKind::{
         AppendEntries, AppendEntriesReply, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
     };
     [
         (optional!("term", term), &MessageKind::ALL),
         (optional!("last", last), &[RequestVote, PreVote]),
+        (optional!("transfer", transfer), &[RequestVote]),
         (
             optional!("granted", granted),
             &[RequestVoteReply, PreVoteReply],

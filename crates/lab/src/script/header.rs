@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use hustings_raft::{BrokenRule, LogIndex, NodeSet};
+use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeSet};
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ScriptError};
@@ -129,6 +129,11 @@ static STATE: [Field<InitialState>; 4] = [
 const BREAK_EXAMPLE: &str = "break forget-vote-on-restart";
 const MEMBERS_EXAMPLE: &str = "members S1 S2 S3";
 const STATE_EXAMPLE: &str = "state S2 term=3 voted-for=S1 log=1,1,2 commit=2";
+
+/// The most lines that the settings of a script can take, with the empty line
+/// behind them.
+pub(crate) const LINES_MAX: usize =
+    SETTINGS.len() + OPTIONS.len() + BrokenRule::ALL.len() + 1 + NodeId::MAX as usize + 1;
 
 /// The words that start a setting's line.
 pub(super) const STARTS: [&str; 7] = [
@@ -279,7 +284,7 @@ fn announced_size(source: &str) -> u8 {
 
 fn cluster_size(piece: Piece<'_>) -> Option<u8> {
     let size = piece.text.parse().ok()?;
-    ((1..=9).contains(&size) && piece.text.len() == 1).then_some(size)
+    ((1..=NodeId::MAX).contains(&size) && piece.text.len() == 1).then_some(size)
 }
 
 /// The settings as the start of a script, one line each, with a line break
