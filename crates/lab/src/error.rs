@@ -70,8 +70,16 @@ pub enum CommandError {
     #[error("a partition needs at least two groups; cut or isolate instead, or heal")]
     OneGroup,
     /// There is nothing to step to.
-    #[error("nothing is going to happen: no server runs and no message is in flight")]
-    NothingPending,
+    #[error("nothing is going to happen: {}", what_waits(*paused, held, *more))]
+    NothingPending {
+        /// The servers that do nothing until they are resumed.
+        paused: NodeSet,
+        /// Messages that wait until they are released, as one would pick them; at
+        /// most [`CommandError::LISTED_MAX`].
+        held: Vec<Pick>,
+        /// How many more wait so.
+        more: usize,
+    },
     /// A client's request or a note is too long.
     #[error("the text has more than {max} characters")]
     LongText {
@@ -130,12 +138,27 @@ fn on_the_way(listed: &[Pick], more: usize) -> String {
     if listed.is_empty() {
         return "nothing is".to_owned();
     }
+    format!("these are: {}", names(listed, more))
+}
+
+fn names(listed: &[Pick], more: usize) -> String {
     let listed: Vec<_> = listed.iter().map(Pick::to_string).collect();
     let rest = match more {
         0 => String::new(),
         _ => format!(" and {more} more"),
     };
-    format!("these are: {}{rest}", listed.join(", "))
+    format!("{}{rest}", listed.join(", "))
+}
+
+fn what_waits(paused: NodeSet, held: &[Pick], more: usize) -> String {
+    let resume = (!paused.is_empty()).then(|| format!("paused: {paused}; resume what is to go on"));
+    let release = (!held.is_empty())
+        .then(|| format!("held: {}; release what is to go on", names(held, more)));
+    let waits: Vec<_> = resume.into_iter().chain(release).collect();
+    match waits.is_empty() {
+        true => "no timer runs, no message is in flight and no write is under way".to_owned(),
+        false => waits.join("; "),
+    }
 }
 
 impl CommandError {

@@ -369,13 +369,19 @@ impl Lab {
             self.flights(among)
                 .filter(move |flight| (flight.link == pick.link) == wanted)
         };
-        let listed: Vec<Pick> = on_link(true)
-            .chain(on_link(false))
-            .take(CommandError::LISTED_MAX)
-            .filter_map(|flight| self.pick_among(among, flight.id))
-            .collect();
-        let more = self.flights(among).count() - listed.len();
+        let (listed, more) = self.listed(among, on_link(true).chain(on_link(false)));
         CommandError::NoMessage { pick, listed, more }
+    }
+
+    /// The first messages as one would pick them, and how many more there are.
+    fn listed<'a>(
+        &self,
+        among: Among,
+        mut flights: impl Iterator<Item = &'a Rc<Flight>>,
+    ) -> (Vec<Pick>, usize) {
+        let first = flights.by_ref().take(CommandError::LISTED_MAX);
+        let listed = first.filter_map(|flight| self.pick_among(among, flight.id));
+        (listed.collect(), flights.count())
     }
 
     fn crowd(&self, crowd: Crowd) -> Vec<MessageId> {

@@ -148,10 +148,33 @@ fn nothing_can_be_stepped_to_when_all_servers_are_down() {
     .expect("a valid header");
     lab.apply(Command::Crash(id(1))).expect("valid");
     let refusal = lab.apply(Command::Step).expect_err("a refusal");
-    assert!(
-        refusal
-            .to_string()
-            .starts_with("nothing is going to happen")
+    assert_eq!(
+        refusal.to_string(),
+        "nothing is going to happen: no timer runs, no message is in flight and no write is under way"
+    );
+}
+
+#[test]
+fn what_waits_is_named_when_there_is_nothing_to_step_to() {
+    let mut lab = lab(Header {
+        cluster: 3,
+        ..Header::default()
+    });
+    lab.apply(timeout(1)).expect("a timer");
+    let vote = Pick::oldest(link(1, 3));
+    for command in [
+        Command::Hold(vote),
+        Command::Crash(id(3)),
+        Command::Pause(id(1)),
+        Command::Pause(id(2)),
+    ] {
+        lab.apply(command).expect("can be done");
+    }
+    let refusal = lab.apply(Command::Step).expect_err("a refusal");
+    assert_eq!(
+        refusal.to_string(),
+        "nothing is going to happen: paused: S1 S2; resume what is to go on; \
+         held: S1->S3 RequestVote; release what is to go on"
     );
 }
 

@@ -87,9 +87,19 @@ impl Lab {
     }
 
     pub(super) fn step(&mut self) -> Result<(), CommandError> {
-        let due = self.next_due().ok_or(CommandError::NothingPending)?;
+        let due = self.next_due().ok_or_else(|| self.nothing_pending())?;
         self.pass_until(due);
         Ok(())
+    }
+
+    fn nothing_pending(&self) -> CommandError {
+        let (held, more) = self.listed(Among::Held, self.flights(Among::Held));
+        let ids = self.ids().iter();
+        CommandError::NothingPending {
+            paused: ids.filter(|id| self.is_paused(*id)).collect(),
+            held,
+            more,
+        }
     }
 
     pub(super) fn run(&mut self, duration: Millis) -> Result<(), CommandError> {

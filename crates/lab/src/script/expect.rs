@@ -102,6 +102,7 @@ fn read_server(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
     let mut first = true;
     while first || line.peek().is_some() {
         let piece = line.next_or_end();
+        fields.may_end = !first;
         if piece.text.contains('=') {
             fields.read(&mut facts, piece, line)?;
         } else {
@@ -148,18 +149,23 @@ fn read_sent(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
         return Ok(Expectation::SentNothing);
     }
     let kind = line.value_or(["nothing"])?;
-    read_facts(kind, line).map(Expectation::Sent)
+    read_facts(kind, line, |_| true).map(Expectation::Sent)
 }
 
 /// Reads a message as its kind, its link and what it says.
 pub(super) fn read_message(line: &mut Cursor<'_>) -> Result<MessageFacts, ScriptError> {
     let kind = line.value()?;
-    read_facts(kind, line)
+    read_facts(kind, line, |facts| facts.message().is_ok())
 }
 
-fn read_facts(kind: MessageKind, line: &mut Cursor<'_>) -> Result<MessageFacts, ScriptError> {
+fn read_facts(
+    kind: MessageKind,
+    line: &mut Cursor<'_>,
+    may_end: fn(&MessageFacts) -> bool,
+) -> Result<MessageFacts, ScriptError> {
     let mut facts = MessageFacts::any(kind);
     let mut fields = Reader::new(fields_of(kind));
+    fields.may_end = may_end(&facts);
     if line.peek().is_some_and(|piece| !piece.text.contains('=')) {
         let piece = line.next_or_end();
         let link = Link::read(piece, line).map_err(|error| match error.at == line.span(piece) {
@@ -168,7 +174,10 @@ fn read_facts(kind: MessageKind, line: &mut Cursor<'_>) -> Result<MessageFacts, 
         })?;
         facts.link = Some(link);
     }
-    fields.read_all(&mut facts, line)?;
+    while let Some(piece) = line.next() {
+        fields.may_end = may_end(&facts);
+        fields.read(&mut facts, piece, line)?;
+    }
     Ok(facts)
 }
 

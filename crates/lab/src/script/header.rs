@@ -287,6 +287,33 @@ fn cluster_size(piece: Piece<'_>) -> Option<u8> {
     ((1..=NodeId::MAX).contains(&size) && piece.text.len() == 1).then_some(size)
 }
 
+/// The line of a setting in its one way, after its value in the header; `None`
+/// if no line starts with these words.
+pub(super) fn line(words: &[&str], header: &Header) -> Option<String> {
+    let named = |settings: &[Setting], name: &str| {
+        let setting = settings.iter().find(|setting| setting.name == name)?;
+        Some(format!("{name} {}", written(setting, header)))
+    };
+    match *words {
+        ["option", name, ..] => Some(format!("option {}", named(&OPTIONS, name)?)),
+        ["break", rule, ..] => Some(format!("break {rule}")),
+        ["members", ..] => Some(format!("members {}", header.members())),
+        ["state", server, ..] => {
+            let mut states = header.initial.iter();
+            let (server, state) = states.find(|(id, _)| id.to_string() == server)?;
+            Some(state_line(*server, state))
+        }
+        [name, ..] => named(&SETTINGS, name),
+        [] => None,
+    }
+}
+
+fn state_line(server: NodeId, state: &InitialState) -> String {
+    let mut line = format!("state {server}");
+    field::write(state, &STATE, &mut line);
+    line
+}
+
 /// The settings as the start of a script, one line each, with a line break
 /// after each. Of settings that have a default, all but cluster and seed are
 /// left out where they have it.
@@ -312,9 +339,7 @@ impl fmt::Display for Header {
             writeln!(f, "members {members}")?;
         }
         for (server, state) in &self.initial {
-            let mut fields = String::new();
-            field::write(state, &STATE, &mut fields);
-            writeln!(f, "state {server}{fields}")?;
+            writeln!(f, "{}", state_line(*server, state))?;
         }
         Ok(())
     }
