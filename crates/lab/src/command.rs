@@ -13,7 +13,8 @@ use crate::Flight;
 /// One thing that somebody does: a click, a line of a script, or the scheduler
 /// saying that time has come. Nothing else changes a [`crate::Lab`].
 ///
-/// Each is one line of the script language; the line is given with each.
+/// Each is one line of the script language; the line is given with each. Links
+/// know them by their places, so new ones stand at the end.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Command {
@@ -90,6 +91,21 @@ pub enum Command {
         /// The server that is to come or go.
         change: MemberChange,
     },
+    /// `wait 100ms`: time passes, but nothing happens: what becomes due stays due.
+    Wait(Millis),
+    /// `run 500ms`: time passes, and what becomes due happens, in order.
+    Run(Millis),
+    /// `run until leader within 10s`: time passes until the goal is reached.
+    RunUntil {
+        /// The goal.
+        goal: Goal,
+        /// How long it may take.
+        within: Millis,
+    },
+    /// `step`: time passes up to the next event, and that event happens.
+    Step,
+    /// `note "text"`: a caption.
+    Note(Arc<str>),
     /// `delay S1->S2 50ms`: a message in flight arrives that much later.
     Delay {
         /// Which message.
@@ -111,21 +127,6 @@ pub enum Command {
         /// Its speed.
         rate: Rate,
     },
-    /// `wait 100ms`: time passes, but nothing happens: what becomes due stays due.
-    Wait(Millis),
-    /// `run 500ms`: time passes, and what becomes due happens, in order.
-    Run(Millis),
-    /// `run until leader within 10s`: time passes until the goal is reached.
-    RunUntil {
-        /// The goal.
-        goal: Goal,
-        /// How long it may take.
-        within: Millis,
-    },
-    /// `step`: time passes up to the next event, and that event happens.
-    Step,
-    /// `note "text"`: a caption.
-    Note(Arc<str>),
 }
 
 impl Command {
@@ -205,6 +206,11 @@ pub struct Link {
 }
 
 impl Link {
+    /// The link between two servers, or `None` from a server to itself.
+    pub fn between(from: NodeId, to: NodeId) -> Option<Self> {
+        (from != to).then_some(Self { from, to })
+    }
+
     /// The same link the other way.
     pub fn back(self) -> Self {
         Self {

@@ -2,7 +2,7 @@
 
 use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, RoleName};
 
-use crate::{Link, Pick};
+use crate::Pick;
 
 /// Why a command was not carried out. The laboratory is as it was before.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -164,11 +164,4 @@ fn what_waits(paused: NodeSet, held: &[Pick], more: usize) -> String {
 impl CommandError {
     /// How many messages an error lists.
     pub const LISTED_MAX: usize = 6;
-
-    pub(crate) fn check_link(link: Link) -> Result<(), Self> {
-        if link.from == link.to {
-            return Err(Self::LinkToSelf(link.from));
-        }
-        Ok(())
-    }
 }

@@ -441,6 +441,7 @@ impl Lab {
     fn check_path(&self, link: Link) -> Result<(), CommandError> {
         self.check_server(link.from)?;
         self.check_server(link.to)?;
-        CommandError::check_link(link)
+        let known = Link::between(link.from, link.to);
+        known.map(drop).ok_or(CommandError::LinkToSelf(link.from))
     }
 }
