@@ -29,6 +29,8 @@ mod expect;
 mod field;
 mod format;
 mod header;
+#[cfg(test)]
+mod reference;
 mod run;
 mod text;
 mod value;

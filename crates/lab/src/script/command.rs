@@ -274,7 +274,7 @@ fn check_duration(
 }
 
 /// The words that can stand after `run until`, but for a server and a number.
-const GOALS: [&str; 6] = [
+pub(super) const GOALS: [&str; 6] = [
     "leader",
     "quiet",
     "violation",

@@ -14,10 +14,10 @@ use crate::expect::{Expectation, MessageFacts, ServerFacts};
 use crate::{Lab, Link};
 
 /// What can stand after `expect`, but for a server.
-const STARTS: [&str; 6] = ["one", "no", "sent", "in", "committed", "violation"];
+pub(super) const STARTS: [&str; 6] = ["one", "no", "sent", "in", "committed", "violation"];
 
 /// What a server can be without a value.
-const STATES: [&str; 2] = ["up", "down"];
+pub(super) const STATES: [&str; 2] = ["up", "down"];
 
 /// What a server holds.
 static SERVER: [Field<ServerFacts>; 7] = [
@@ -270,4 +270,11 @@ impl fmt::Display for MessageFacts {
         field::write(self, fields_of(self.kind), &mut out);
         f.write_str(&out)
     }
+}
+
+/// The fields of servers and messages.
+#[cfg(test)]
+pub(super) fn field_names() -> impl Iterator<Item = &'static str> {
+    let of_messages = MESSAGE.iter().map(|(field, _)| field.name);
+    SERVER.iter().map(|field| field.name).chain(of_messages)
 }

@@ -350,3 +350,17 @@ fn written(setting: &Setting, header: &Header) -> String {
     (setting.write)(header, &mut value);
     value
 }
+
+/// The fields of a `state` line.
+#[cfg(test)]
+pub(super) fn field_names() -> impl Iterator<Item = &'static str> {
+    STATE.iter().map(|field| field.name)
+}
+
+/// A line for each setting.
+#[cfg(test)]
+pub(super) fn examples() -> impl Iterator<Item = &'static str> {
+    let plain = SETTINGS.iter().chain(&OPTIONS);
+    let plain = plain.map(|setting| setting.example);
+    plain.chain([BREAK_EXAMPLE, MEMBERS_EXAMPLE, STATE_EXAMPLE])
+}
