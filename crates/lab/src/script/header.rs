@@ -132,6 +132,7 @@ const STATE_EXAMPLE: &str = "state S2 term=3 voted-for=S1 log=1,1,2 commit=2";
 
 /// The most lines that the settings of a script can take, with the empty line
 /// behind them.
+#[cfg(feature = "link")]
 pub(crate) const LINES_MAX: usize =
     SETTINGS.len() + OPTIONS.len() + BrokenRule::ALL.len() + 1 + NodeId::MAX as usize + 1;
 
