@@ -66,8 +66,8 @@ impl Lab {
     pub const DELIVERIES_MAX: usize = 100_000;
     /// How many records a run may have.
     pub const RECORDS_MAX: usize = 200_000;
-    /// How many messages may be in flight, or wait for a disk before they are.
-    /// One more step may put out what it has to.
+    /// How many messages may be in flight, or wait for a disk before they are. A
+    /// step puts out all that it has to, and what arrives by hand is answered.
     pub const IN_FLIGHT_MAX: usize = 10_000;
     /// How many entries a forged message may have: as many as a leader sends.
     pub const FORGED_ENTRIES_MAX: usize = 100;

@@ -127,6 +127,29 @@ fn the_middle_of_a_drop_is_as_it_was() {
     }
 }
 
+/// The limits of what goes on by itself do not stand in the way of going back.
+#[test]
+fn the_middle_of_a_full_network_can_be_gone_back_to() {
+    let source = "cluster 9
+option heartbeat 1ms
+option latency 600s
+option election-timeout 600s
+timeout S1
+deliver all
+run 1240ms";
+    let mut history = played(source);
+    let oldest = history.lab().in_flight().next().expect("a message").id;
+    let pick = history.lab().pick_of(oldest).expect("in flight");
+    while history.act(Command::Duplicate(pick)).is_ok() {}
+    assert_eq!(history.lab().in_flight().count(), Lab::IN_FLIGHT_MAX);
+    let full = history.lab().records().len();
+    history.act(Command::DeliverAll).expect("they arrive");
+    for number in [full + 1, full + 300] {
+        history.seek(RecordId(number)).expect("a record");
+        assert_eq!(history.lab().records().len(), number + 1);
+    }
+}
+
 #[test]
 fn a_time_can_be_gone_to() {
     let mut history = history();
