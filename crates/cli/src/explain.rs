@@ -21,6 +21,9 @@ pub(crate) fn explain(file: &Path, all: bool, output: &mut Output) -> io::Result
     Ok(verdict)
 }
 
+/// How wide the column of the times is at least.
+const TIME_WIDTH_MIN: usize = 8;
+
 fn transcript(lab: &Lab, all: bool) -> String {
     let mut text = String::new();
     let title = &lab.header().title;
@@ -30,9 +33,11 @@ fn transcript(lab: &Lab, all: bool) -> String {
     for rule in lab.header().broken.iter() {
         text.push_str(&format!("Without a rule: {}\n", rule.statement()));
     }
+    // The longest time is the last one.
+    let width = lab.now().to_string().len().max(TIME_WIDTH_MIN);
     for (id, record) in lab.records().iter() {
         if all || narrate::weight(record) > Weight::Routine {
-            tell(record, all, &mut text);
+            tell(record, all, width, &mut text);
         }
         for violation in lab.violations() {
             if violation.record == id {
@@ -46,26 +51,26 @@ fn transcript(lab: &Lab, all: bool) -> String {
 }
 
 /// One paragraph: when and what, then why and what came of it.
-fn tell(record: &Record, all: bool, text: &mut String) {
+fn tell(record: &Record, all: bool, width: usize, text: &mut String) {
     if let Event::Noted(note) = &record.event {
         text.push_str(&format!("\n{note}\n"));
         return;
     }
-    let at = format!("{}", record.at);
-    text.push_str(&format!("{at:>8}  {}\n", narrate::event(&record.event)));
-    let Some(server) = record.event.server() else {
-        return;
-    };
-    for reason in record.reasons.iter().filter(|reason| all || tells(reason)) {
-        let (sentence, source) = (narrate::explain(server, reason), reason.rule().source());
-        text.push_str(&format!("          {sentence} [{source}]\n"));
+    let (at, below) = (record.at.to_string(), " ".repeat(width + 2));
+    let event = narrate::event(&record.event);
+    text.push_str(&format!("{at:>width$}  {event}\n"));
+    if let Some(server) = record.event.server() {
+        for reason in record.reasons.iter().filter(|reason| all || tells(reason)) {
+            let (sentence, source) = (narrate::explain(server, reason), reason.rule().source());
+            text.push_str(&format!("{below}{sentence} [{source}]\n"));
+        }
     }
     for flight in &record.sent {
-        let what = narrate::message(&flight.message);
-        text.push_str(&format!(
-            "          -> {}: {what}\n",
-            narrate::flight_name(flight)
-        ));
+        let (name, what) = (
+            narrate::flight_name(flight),
+            narrate::message(&flight.message),
+        );
+        text.push_str(&format!("{below}-> {name}: {what}\n"));
     }
 }
 

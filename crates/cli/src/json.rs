@@ -2,16 +2,20 @@
 //!
 //! The shape is an interface: programs read it. Keys may be added; those that
 //! there are keep their meaning. Servers are "S1" to "S9", times are
-//! milliseconds of simulated time, lines and columns count from 1, and what may
-//! be absent is null.
+//! milliseconds of simulated time, rates are per cent, and lines and columns
+//! count from 1. What may be absent is null; only a message's `forged` and an
+//! entry's `members` are left out where they say nothing.
 //!
 //! Events, messages, reasons and changes are objects with a single key, the
 //! name of the variant in `hustings_lab` or `hustings_raft`, which their
 //! documentation explains: `{"TimerFired":{"server":"S1","timer":"Election","by_hand":false}}`.
 
 use hustings_lab::script::{Failure, Outcome, ScriptError};
-use hustings_lab::{Change, Event, Flight, Node, Record, RecordId, Server, Violation, narrate};
-use hustings_raft::{Answer, Entry, NodeId, NodeSet, Payload, Reason};
+use hustings_lab::{
+    Change, Event, Flight, Lab, Link, MessageId, Node, Rate, Record, RecordId, Server, Violation,
+    narrate,
+};
+use hustings_raft::{Answer, Entry, MillisRange, NodeId, NodeSet, Payload, Reason};
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -58,7 +62,11 @@ pub(crate) struct EndLine<'a> {
     records: usize,
     servers: Vec<ServerObject<'a>>,
     in_flight: Vec<&'a Flight>,
+    held: Vec<MessageId>,
+    paused: Vec<NodeId>,
     cut: Vec<String>,
+    latency: Vec<LatencyObject>,
+    clock: Vec<ClockObject>,
     violations: Vec<ViolationObject<'a>>,
 }
 
@@ -76,9 +84,59 @@ impl<'a> EndLine<'a> {
             records: lab.records().len(),
             servers: lab.servers().map(ServerObject::new).collect(),
             in_flight: lab.in_flight().map(Rc::as_ref).collect(),
-            violations: lab.violations().iter().map(ViolationObject::new).collect(),
+            held: held(lab).collect(),
+            paused: lab.ids().iter().filter(|id| lab.is_paused(*id)).collect(),
             cut: lab.cut_links().map(|link| link.to_string()).collect(),
+            latency: LatencyObject::all(lab).collect(),
+            clock: ClockObject::all(lab).collect(),
+            violations: lab.violations().iter().map(ViolationObject::new).collect(),
         }
+    }
+}
+
+/// The messages in flight that wait until they are released.
+fn held(lab: &Lab) -> impl Iterator<Item = MessageId> {
+    let ids = lab.in_flight().map(|flight| flight.id);
+    ids.filter(|id| lab.is_held(*id))
+}
+
+/// A link on which messages take longer or shorter than on the others.
+#[derive(Serialize)]
+struct LatencyObject {
+    link: String,
+    min_ms: u64,
+    max_ms: u64,
+}
+
+impl LatencyObject {
+    fn all(lab: &Lab) -> impl Iterator<Item = Self> {
+        let usual = lab.header().latency;
+        let own = move |link: &Link| lab.latency(*link) != usual;
+        lab.all_links().filter(own).map(|link| {
+            let MillisRange { min, max } = lab.latency(link);
+            Self {
+                link: link.to_string(),
+                min_ms: min.0,
+                max_ms: max.0,
+            }
+        })
+    }
+}
+
+/// A server whose clock runs fast or slow.
+#[derive(Serialize)]
+struct ClockObject {
+    server: NodeId,
+    rate: u16,
+}
+
+impl ClockObject {
+    fn all(lab: &Lab) -> impl Iterator<Item = Self> {
+        let wrong = |server: &&Server| server.clock_rate() != Rate::TRUE;
+        lab.servers().filter(wrong).map(|server| Self {
+            server: server.id(),
+            rate: server.clock_rate().into(),
+        })
     }
 }
 

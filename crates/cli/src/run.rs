@@ -143,14 +143,7 @@ fn play(
     style: Style,
     output: &mut Output,
 ) -> io::Result<Verdict> {
-    let outcome = match script.run() {
-        Ok(outcome) => outcome,
-        Err(error) => {
-            let message = format!("{}: {error}", source.name);
-            writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
-            return Ok(Verdict::Unreadable);
-        }
-    };
+    let outcome = outcome_of(script);
     if style == Style::Json {
         for (id, record) in outcome.lab.records().iter() {
             write_json(&RecordLine::new(&source.name, id, record), output)?;
@@ -161,10 +154,7 @@ fn play(
     if style == Style::Report {
         writeln!(output.out(), "{}", report(source, &outcome))?;
     }
-    Ok(match outcome.passed() {
-        true => Verdict::Passed,
-        false => Verdict::Failed,
-    })
+    Ok(verdict_on(&outcome))
 }
 
 /// Plays a script for what it shows rather than for how it comes out; says what
@@ -173,16 +163,23 @@ pub(crate) fn play_one(file: &Path, output: &mut Output) -> io::Result<Option<(O
     let Some((source, script)) = read(file, Style::Quiet, output)? else {
         return Ok(None);
     };
-    let Ok(outcome) = script.run() else {
-        // The header of a script that was read has been checked.
-        return Ok(None);
-    };
+    let outcome = outcome_of(&script);
     tell_failures(&source, &outcome, output)?;
-    let verdict = match outcome.passed() {
+    let verdict = verdict_on(&outcome);
+    Ok(Some((outcome, verdict)))
+}
+
+/// How a script that has been read comes out.
+fn outcome_of(script: &Script) -> Outcome {
+    let outcome = script.run();
+    outcome.expect("reading a script checks its header")
+}
+
+fn verdict_on(outcome: &Outcome) -> Verdict {
+    match outcome.passed() {
         true => Verdict::Passed,
         false => Verdict::Failed,
-    };
-    Ok(Some((outcome, verdict)))
+    }
 }
 
 fn tell_failures(source: &Source, outcome: &Outcome, output: &mut Output) -> io::Result<()> {

@@ -240,7 +240,7 @@ fn json_gives_every_record_and_the_end() {
     let lines: Vec<_> = text(&output.stdout).lines().collect();
     assert_eq!(lines.len(), 3);
     assert_snapshot!(lines[0], @r#"{"file":"<standard input>","record":0,"at_ms":0,"cause":null,"event":{"Started":"S1"},"reasons":[{"Started":{"term":0,"voted_for":null,"last":{"index":0,"term":0}}},{"TimerArmed":{"timer":"Election","cause":"Started"}}],"changes":[],"sent":[],"answers":[]}"#);
-    assert_snapshot!(lines[2], @r#"{"file":"<standard input>","title":"","passed":false,"expectations":1,"stopped":false,"failures":[{"line":4,"column":1,"length":16,"message":"expected no leader, found S1 leader term=1","expected":"no leader","found":"S1 leader term=1"}],"at_ms":0,"records":2,"servers":[{"server":"S1","up":true,"role":"leader","term":1,"voted_for":"S1","leader":"S1","members":["S1"],"log":[{"term":1,"command":null}],"commit":1}],"in_flight":[],"cut":[],"violations":[]}"#);
+    assert_snapshot!(lines[2], @r#"{"file":"<standard input>","title":"","passed":false,"expectations":1,"stopped":false,"failures":[{"line":4,"column":1,"length":16,"message":"expected no leader, found S1 leader term=1","expected":"no leader","found":"S1 leader term=1"}],"at_ms":0,"records":2,"servers":[{"server":"S1","up":true,"role":"leader","term":1,"voted_for":"S1","leader":"S1","members":["S1"],"log":[{"term":1,"command":null}],"commit":1}],"in_flight":[],"held":[],"paused":[],"cut":[],"latency":[],"clock":[],"violations":[]}"#);
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn json_lines_have_documented_keys() {
     }
     assert_eq!(
         keys(end),
-        "at_ms cut expectations failures file in_flight passed records servers stopped title violations"
+        "at_ms clock cut expectations failures file held in_flight latency passed paused records servers stopped title violations"
     );
     assert_eq!(end["records"], records.len());
     assert_eq!(end["cut"], serde_json::json!(["S2->S3", "S3->S2"]));
@@ -276,6 +276,37 @@ fn json_lines_have_documented_keys() {
         end["in_flight"][0]["link"],
         serde_json::json!({"from": "S1", "to": "S3"})
     );
+}
+
+#[test]
+fn json_ends_with_the_whole_state() {
+    let source = "cluster 3
+timeout S1
+hold S1->S3
+send TimeoutNow S2->S1 term=1
+pause S2
+latency S1->S2 80..120ms
+latency S1->S3 10..20ms
+clock S3 150%
+";
+    let output = on_input(&["run", "--json", "-"], source);
+    let last = text(&output.stdout).lines().last().expect("an end");
+    let end: serde_json::Value = serde_json::from_str(last).expect("an object");
+    let held = &end["in_flight"][1];
+    assert_eq!(held["link"], serde_json::json!({"from": "S1", "to": "S3"}));
+    assert_eq!(end["held"], serde_json::json!([held["id"]]));
+    assert_eq!(end["paused"], serde_json::json!(["S2"]));
+    assert_eq!(
+        end["latency"],
+        serde_json::json!([{"link": "S1->S2", "min_ms": 80, "max_ms": 120}])
+    );
+    assert_eq!(
+        end["clock"],
+        serde_json::json!([{"server": "S3", "rate": 150}])
+    );
+    // What the help says is left out where it says nothing is left out.
+    assert!(held.get("forged").is_none());
+    assert_eq!(end["in_flight"][2]["forged"], true);
 }
 
 fn keys(object: &serde_json::Value) -> String {
@@ -401,6 +432,26 @@ fn fmt_writes_the_canonical_form_and_keeps_comments() {
 }
 
 #[test]
+fn fmt_writes_settings_in_their_one_way_too() {
+    let source = "title   \"a\tb\"
+option   heartbeat 1000ms  # slow
+option latency 00..10ms
+option loss 05%
+option election-timeout 1s
+option no-op on
+members S3 S1
+state S2 commit=0 log=1,01
+state S1 log=none
+seed 007
+";
+    let output = on_input(&["fmt", "-"], source);
+    assert_eq!(status(&output), 0);
+    assert_snapshot!(text(&output.stdout));
+    let again = on_input(&["fmt", "-"], &output.stdout);
+    assert_eq!(again.stdout, output.stdout);
+}
+
+#[test]
 fn fmt_changes_files_and_check_only_names_them() {
     let files: [(&str, &[u8]); 2] = [
         ("loose.hust", b"heal  # all\nheal#x\n"),
@@ -429,6 +480,21 @@ deliver S1->S2
 timeout S3
 deliver S3->S2
 expect violation vote-once
+";
+    let output = on_input(&["explain", "-"], source);
+    assert_eq!(status(&output), 0);
+    assert_snapshot!(text(&output.stdout));
+}
+
+#[test]
+fn explain_tells_what_somebody_put_in_flight() {
+    let source = "cluster 3
+send RequestVote S2->S1 term=3 last=1:1
+timeout S1
+duplicate S1->S2
+wait 3600s
+note \"Late.\"
+heal
 ";
     let output = on_input(&["explain", "-"], source);
     assert_eq!(status(&output), 0);

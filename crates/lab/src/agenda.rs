@@ -32,11 +32,16 @@ pub(crate) enum Pending {
 
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Agenda {
-    items: BTreeMap<Slot, Item>,
+    /// What can happen.
+    ready: BTreeMap<Slot, Item>,
+    /// What cannot: messages that are held, and all that is to happen to a
+    /// paused server. It stands apart, so that nobody has to look past it.
+    parked: BTreeMap<Slot, Item>,
     /// Where each message in flight stands, oldest first.
     flights: BTreeMap<MessageId, Slot>,
     /// The messages that wait until they are released.
     held: BTreeSet<MessageId>,
+    paused: NodeSet,
     entries: u64,
 }
 
@@ -58,12 +63,34 @@ impl Agenda {
         if let Pending::Arrival(flight) = &item.what {
             self.flights.insert(flight.id, slot);
         }
-        self.items.insert(slot, item);
+        self.put(slot, item);
         slot
     }
 
+    /// Puts an item where it belongs.
+    fn put(&mut self, slot: Slot, item: Item) {
+        let waits = match &item.what {
+            Pending::Arrival(flight) if self.is_held(flight.id) => true,
+            what => self.paused.contains(what.server()),
+        };
+        let place = match waits {
+            true => &mut self.parked,
+            false => &mut self.ready,
+        };
+        place.insert(slot, item);
+    }
+
+    fn take(&mut self, slot: Slot) -> Option<Item> {
+        let ready = self.ready.remove(&slot);
+        ready.or_else(|| self.parked.remove(&slot))
+    }
+
+    fn get(&self, slot: Slot) -> Option<&Item> {
+        self.ready.get(&slot).or_else(|| self.parked.get(&slot))
+    }
+
     pub(crate) fn remove(&mut self, slot: Slot) -> Option<Item> {
-        let item = self.items.remove(&slot)?;
+        let item = self.take(slot)?;
         if let Pending::Arrival(flight) = &item.what {
             self.flights.remove(&flight.id);
             self.held.remove(&flight.id);
@@ -73,10 +100,14 @@ impl Agenda {
 
     /// Holds a message, or lets it go.
     pub(crate) fn hold(&mut self, id: MessageId, hold: bool) {
-        if hold {
-            self.held.insert(id);
-        } else {
-            self.held.remove(&id);
+        match hold {
+            true => self.held.insert(id),
+            false => self.held.remove(&id),
+        };
+        if let Some(&slot) = self.flights.get(&id)
+            && let Some(item) = self.take(slot)
+        {
+            self.put(slot, item);
         }
     }
 
@@ -84,22 +115,47 @@ impl Agenda {
         self.held.contains(&id)
     }
 
-    /// Where the next item stands that can happen: no message that is held,
-    /// nothing at a paused server.
-    pub(crate) fn next(&self, paused: NodeSet) -> Option<Slot> {
-        let goes_on = |item: &Item| match &item.what {
-            Pending::Arrival(flight) if self.is_held(flight.id) => false,
-            what => !paused.contains(what.server()),
+    /// Lets nothing happen to a server for a while, or again.
+    pub(crate) fn pause(&mut self, server: NodeId, pause: bool) {
+        let moving = match pause {
+            true => &mut self.ready,
+            false => &mut self.parked,
         };
-        let mut items = self.items.iter();
-        items.find_map(|(slot, item)| goes_on(item).then_some(*slot))
+        let its = |_: &Slot, item: &mut Item| item.what.server() == server;
+        let items: Vec<_> = moving.extract_if(.., its).collect();
+        match pause {
+            true => self.paused.insert(server),
+            false => self.paused.remove(server),
+        };
+        for (slot, item) in items {
+            self.put(slot, item);
+        }
+    }
+
+    pub(crate) fn is_paused(&self, server: NodeId) -> bool {
+        self.paused.contains(server)
+    }
+
+    /// Where the next item stands that can happen.
+    pub(crate) fn next(&self) -> Option<Slot> {
+        self.ready.first_key_value().map(|(slot, _)| *slot)
+    }
+
+    /// How many messages are in flight.
+    pub(crate) fn flight_count(&self) -> usize {
+        self.flights.len()
     }
 
     /// The messages in flight, oldest first.
     pub(crate) fn flights(&self) -> impl Iterator<Item = &Rc<Flight>> {
+        self.flights_from(MessageId(0))
+    }
+
+    /// The messages in flight from a number on, oldest first.
+    pub(crate) fn flights_from(&self, first: MessageId) -> impl Iterator<Item = &Rc<Flight>> {
         self.flights
-            .values()
-            .filter_map(|slot| match &self.items.get(slot)?.what {
+            .range(first..)
+            .filter_map(|(_, slot)| match &self.get(*slot)?.what {
                 Pending::Arrival(flight) => Some(flight),
                 Pending::Timer(..) | Pending::Write(_) => None,
             })
@@ -117,13 +173,52 @@ impl Agenda {
 
     /// Whether no message is in flight and no write under way.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.items
-            .values()
-            .all(|item| matches!(item.what, Pending::Timer(..)))
+        let mut items = self.ready.values().chain(self.parked.values());
+        items.all(|item| matches!(item.what, Pending::Timer(..)))
     }
 
     pub(crate) fn forget_writes(&mut self, server: NodeId) {
-        self.items
-            .retain(|_, item| !matches!(item.what, Pending::Write(whose) if whose == server));
+        let stays = |_: &Slot, item: &mut Item| !matches!(item.what, Pending::Write(whose) if whose == server);
+        self.ready.retain(stays);
+        self.parked.retain(stays);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(number: u8) -> NodeId {
+        NodeId::new(number).expect("1 to 9")
+    }
+
+    fn timer(number: u8) -> Item {
+        Item {
+            cause: RecordId(0),
+            what: Pending::Timer(server(number), Timer::Election),
+        }
+    }
+
+    /// However much waits for a paused server, what is next is at hand.
+    #[test]
+    fn what_waits_stands_apart_and_keeps_its_turn() {
+        let mut agenda = Agenda::default();
+        let early = agenda.enter(Millis(1), timer(1));
+        let same_time = agenda.enter(Millis(2), timer(2));
+        let late = agenda.enter(Millis(2), timer(1));
+        agenda.pause(server(1), true);
+        let waiting = agenda.enter(Millis(0), timer(1));
+        assert_eq!(
+            agenda.ready.keys().copied().collect::<Vec<_>>(),
+            [same_time]
+        );
+        assert_eq!(agenda.next(), Some(same_time));
+        agenda.pause(server(1), false);
+        let order: Vec<_> = std::iter::from_fn(|| {
+            let next = agenda.next()?;
+            agenda.remove(next).map(|_| next)
+        })
+        .collect();
+        assert_eq!(order, [waiting, early, same_time, late]);
     }
 }

@@ -8,10 +8,13 @@ use hustings_raft::{
     Term, Timer,
 };
 
+use crate::Flight;
+
 /// One thing that somebody does: a click, a line of a script, or the scheduler
 /// saying that time has come. Nothing else changes a [`crate::Lab`].
 ///
-/// Each is one line of the script language; the line is given with each.
+/// Each is one line of the script language; the line is given with each. Links
+/// know them by their places, so new ones stand at the end.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Command {
@@ -25,7 +28,7 @@ pub enum Command {
     },
     /// `deliver S1->S2 RequestVote`: a message in flight arrives now.
     Deliver(Pick),
-    /// `drop S1->S2`: a message in flight is lost.
+    /// `drop S1->S2`: a message in flight is lost; it may be held.
     Drop(Pick),
     /// `duplicate S1->S2`: a second copy of a message in flight.
     Duplicate(Pick),
@@ -44,7 +47,7 @@ pub enum Command {
     /// arrives, oldest first, until none is left.
     DeliverAll,
     /// `drop all`, `drop to S3`, `drop from S3`, `drop S1->S2 all`: many
-    /// messages in flight are lost.
+    /// messages in flight are lost, oldest first, held ones too.
     DropAll(Crowd),
     /// `crash S1`: loses what is not on disk, and answers nobody.
     Crash(NodeId),
@@ -88,6 +91,21 @@ pub enum Command {
         /// The server that is to come or go.
         change: MemberChange,
     },
+    /// `wait 100ms`: time passes, but nothing happens: what becomes due stays due.
+    Wait(Millis),
+    /// `run 500ms`: time passes, and what becomes due happens, in order.
+    Run(Millis),
+    /// `run until leader within 10s`: time passes until the goal is reached.
+    RunUntil {
+        /// The goal.
+        goal: Goal,
+        /// How long it may take.
+        within: Millis,
+    },
+    /// `step`: time passes up to the next event, and that event happens.
+    Step,
+    /// `note "text"`: a caption.
+    Note(Arc<str>),
     /// `delay S1->S2 50ms`: a message in flight arrives that much later.
     Delay {
         /// Which message.
@@ -109,21 +127,32 @@ pub enum Command {
         /// Its speed.
         rate: Rate,
     },
-    /// `wait 100ms`: time passes, but nothing happens: what becomes due stays due.
-    Wait(Millis),
-    /// `run 500ms`: time passes, and what becomes due happens, in order.
-    Run(Millis),
-    /// `run until leader within 10s`: time passes until the goal is reached.
-    RunUntil {
-        /// The goal.
-        goal: Goal,
-        /// How long it may take.
-        within: Millis,
-    },
-    /// `step`: time passes up to the next event, and that event happens.
-    Step,
-    /// `note "text"`: a caption.
-    Note(Arc<str>),
+}
+
+impl Command {
+    /// Whether time goes on while it is carried out.
+    pub fn passes_time(&self) -> bool {
+        matches!(
+            self,
+            Self::Wait(_) | Self::Run(_) | Self::RunUntil { .. } | Self::Step
+        )
+    }
+
+    /// Whether it puts messages in flight of itself. What arrives or happens by
+    /// hand may be answered all the same: so a full network can be emptied, and
+    /// any part of a run can be gone through by hand.
+    pub(crate) fn sends(&self) -> bool {
+        matches!(
+            self,
+            Self::Timeout { .. }
+                | Self::Duplicate(_)
+                | Self::Send { .. }
+                | Self::Restart(_)
+                | Self::Propose { .. }
+                | Self::Transfer { .. }
+                | Self::ChangeMembers { .. }
+        )
+    }
 }
 
 /// How fast a server's clock runs, in hundredths of true time: 10 to 1000.
@@ -142,16 +171,6 @@ impl Rate {
     /// The rate, or `None` outside `10..=1000`.
     pub fn new(percent: u16) -> Option<Self> {
         (10..=1000).contains(&percent).then_some(Self(percent))
-    }
-
-    /// How far the clock gets in a time.
-    pub fn shown_in(self, time: Millis) -> Millis {
-        Millis(time.0.saturating_mul(self.0.into()) / 100)
-    }
-
-    /// In what time the clock gets so far, rounded up.
-    pub fn time_for(self, shown: Millis) -> Millis {
-        Millis(shown.0.saturating_mul(100).div_ceil(self.0.into()))
     }
 }
 
@@ -186,6 +205,11 @@ pub struct Link {
 }
 
 impl Link {
+    /// The link between two servers, or `None` from a server to itself.
+    pub fn between(from: NodeId, to: NodeId) -> Option<Self> {
+        (from != to).then_some(Self { from, to })
+    }
+
     /// The same link the other way.
     pub fn back(self) -> Self {
         Self {
@@ -228,7 +252,7 @@ impl fmt::Display for Path {
 }
 
 /// Which message in flight is meant. `release` counts the messages that are
-/// held, all others those that are not.
+/// held, all others those that are not; `drop` goes on with those that are held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pick {
@@ -238,7 +262,7 @@ pub struct Pick {
     pub kind: Option<MessageKind>,
     /// How many older messages of that kind on that link to pass over; 0 is the
     /// oldest. Written `nth=2` for the second oldest.
-    pub skip: usize,
+    pub skip: u32,
     /// Whether it is no error if there is none: `if any`.
     pub if_any: bool,
 }
@@ -253,6 +277,18 @@ impl Pick {
             if_any: false,
         }
     }
+
+    /// The place among the messages of that kind on that link.
+    pub(crate) fn place(&self) -> usize {
+        // On every platform that this runs on, a `usize` holds a `u32`.
+        self.skip as usize
+    }
+
+    /// Whether a message is on that link and of that kind.
+    pub(crate) fn is_like(&self, flight: &Flight) -> bool {
+        let is_kind = |kind| flight.message.kind() == kind;
+        flight.link == self.link && self.kind.is_none_or(is_kind)
+    }
 }
 
 /// `S1->S2 RequestVote nth=2`, without `if any`.
@@ -263,7 +299,7 @@ impl fmt::Display for Pick {
             write!(f, " {kind}")?;
         }
         if self.skip > 0 {
-            write!(f, " nth={}", self.skip + 1)?;
+            write!(f, " nth={}", self.skip.saturating_add(1))?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, RoleName};
 
-use crate::{Link, Pick};
+use crate::Pick;
 
 /// Why a command was not carried out. The laboratory is as it was before.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -48,6 +48,12 @@ pub enum CommandError {
         /// How many more are in flight.
         more: usize,
     },
+    /// The message waits until it is released.
+    #[error("the message {pick} is held; release it first")]
+    MessageHeld {
+        /// What was asked for.
+        pick: Pick,
+    },
     /// No such message is held.
     #[error("no message {pick} is held")]
     NothingHeld {
@@ -64,8 +70,16 @@ pub enum CommandError {
     #[error("a partition needs at least two groups; cut or isolate instead, or heal")]
     OneGroup,
     /// There is nothing to step to.
-    #[error("nothing is going to happen: no server runs and no message is in flight")]
-    NothingPending,
+    #[error("nothing is going to happen: {}", what_waits(*paused, held, *more))]
+    NothingPending {
+        /// The servers that do nothing until they are resumed.
+        paused: NodeSet,
+        /// Messages that wait until they are released, as one would pick them; at
+        /// most [`CommandError::LISTED_MAX`].
+        held: Vec<Pick>,
+        /// How many more wait so.
+        more: usize,
+    },
     /// A client's request or a note is too long.
     #[error("the text has more than {max} characters")]
     LongText {
@@ -96,6 +110,20 @@ pub enum CommandError {
         /// How many are allowed.
         max: usize,
     },
+    /// There are as many messages in flight as there may be.
+    #[error(
+        "at most {max} messages can be in flight, and this would be more; drop some, or deliver what waits"
+    )]
+    TooManyMessages {
+        /// How many are allowed.
+        max: usize,
+    },
+    /// A forged message holds too many entries.
+    #[error("a forged message has at most {max} entries")]
+    LongMessage {
+        /// How many are allowed.
+        max: usize,
+    },
     /// The run has as many records as it may have.
     #[error(
         "a run has at most {max} records, and this would be more; let less time pass, or start a new run"
@@ -110,22 +138,30 @@ fn on_the_way(listed: &[Pick], more: usize) -> String {
     if listed.is_empty() {
         return "nothing is".to_owned();
     }
+    format!("these are: {}", names(listed, more))
+}
+
+fn names(listed: &[Pick], more: usize) -> String {
     let listed: Vec<_> = listed.iter().map(Pick::to_string).collect();
     let rest = match more {
         0 => String::new(),
         _ => format!(" and {more} more"),
     };
-    format!("these are: {}{rest}", listed.join(", "))
+    format!("{}{rest}", listed.join(", "))
+}
+
+fn what_waits(paused: NodeSet, held: &[Pick], more: usize) -> String {
+    let resume = (!paused.is_empty()).then(|| format!("paused: {paused}; resume what is to go on"));
+    let release = (!held.is_empty())
+        .then(|| format!("held: {}; release what is to go on", names(held, more)));
+    let waits: Vec<_> = resume.into_iter().chain(release).collect();
+    match waits.is_empty() {
+        true => "no timer runs, no message is in flight and no write is under way".to_owned(),
+        false => waits.join("; "),
+    }
 }
 
 impl CommandError {
     /// How many messages an error lists.
     pub const LISTED_MAX: usize = 6;
-
-    pub(crate) fn check_link(link: Link) -> Result<(), Self> {
-        if link.from == link.to {
-            return Err(Self::LinkToSelf(link.from));
-        }
-        Ok(())
-    }
 }

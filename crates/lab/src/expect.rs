@@ -6,7 +6,7 @@ use hustings_raft::{
 
 use crate::header::made_up_entries;
 use crate::script::Written;
-use crate::{Flight, Invariant, Lab, Link, Node, Server, Violation, narrate};
+use crate::{Flight, Invariant, Lab, Link, Node, RecordId, Server, Violation, narrate};
 
 /// A statement about a laboratory as it is now. Its `Display` is its line in a
 /// script.
@@ -32,9 +32,9 @@ pub enum Expectation {
     /// `expect no leader`: no running server leads.
     NoLeader,
     /// `expect sent RequestVote S1->S2 term=2`: among the messages that the
-    /// last command, notes aside, put out is such a one.
+    /// last line that did something, notes aside, put out is such a one.
     Sent(MessageFacts),
-    /// `expect sent nothing`: the last command put out no message.
+    /// `expect sent nothing`: that line put out no message.
     SentNothing,
     /// `expect no violation`: all invariants have held so far.
     NoViolation,
@@ -102,7 +102,8 @@ impl ServerFacts {
         }
     }
 
-    /// Keeps of these facts and of all that is so what does not agree.
+    /// Keeps of these facts and of all that is so what does not agree. What these
+    /// facts leave open agrees.
     pub(crate) fn differences(&self, mut found: Self) -> Option<(Self, Self)> {
         let mut wanted = self.clone();
         if let (Some(Last::Index(_)), Some(last)) = (wanted.last, found.last) {
@@ -110,28 +111,38 @@ impl ServerFacts {
         }
         // A role is what a crashed server has lost: then that it is down says it.
         let role_lost = wanted.role.is_some() && found.role.is_none();
-        keep_differing(&mut wanted.role, &mut found.role);
-        keep_differing(&mut wanted.term, &mut found.term);
-        keep_differing(&mut wanted.voted_for, &mut found.voted_for);
-        keep_differing(&mut wanted.log, &mut found.log);
-        keep_differing(&mut wanted.last, &mut found.last);
-        keep_differing(&mut wanted.commit, &mut found.commit);
-        keep_differing(&mut wanted.leader, &mut found.leader);
-        keep_differing(&mut wanted.members, &mut found.members);
         let up = found.up;
-        keep_differing(&mut wanted.up, &mut found.up);
+        wanted.keep_differing(&mut found, true);
         if role_lost {
             found.up = up;
         }
         (wanted != Self::default()).then_some((wanted, found))
     }
+
+    /// Keeps what differs between two servers of which everything is said.
+    pub(crate) fn difference(mut self, mut other: Self) -> Option<(Self, Self)> {
+        self.keep_differing(&mut other, false);
+        (self != other).then_some((self, other))
+    }
+
+    /// Clears what both have in common and, if `open`, what these facts leave out.
+    fn keep_differing(&mut self, other: &mut Self, open: bool) {
+        keep_differing(&mut self.role, &mut other.role, open);
+        keep_differing(&mut self.term, &mut other.term, open);
+        keep_differing(&mut self.voted_for, &mut other.voted_for, open);
+        keep_differing(&mut self.log, &mut other.log, open);
+        keep_differing(&mut self.last, &mut other.last, open);
+        keep_differing(&mut self.commit, &mut other.commit, open);
+        keep_differing(&mut self.leader, &mut other.leader, open);
+        keep_differing(&mut self.members, &mut other.members, open);
+        keep_differing(&mut self.up, &mut other.up, open);
+    }
 }
 
-/// Clears both unless something else was wanted than was found.
-fn keep_differing<T: PartialEq>(wanted: &mut Option<T>, found: &mut Option<T>) {
-    if wanted.is_none() || wanted == found {
-        *wanted = None;
-        *found = None;
+fn keep_differing<T: PartialEq>(one: &mut Option<T>, other: &mut Option<T>, open: bool) {
+    if one == other || (open && one.is_none()) {
+        *one = None;
+        *other = None;
     }
 }
 
@@ -171,6 +182,9 @@ pub struct MessageFacts {
     pub term: Option<Term>,
     /// Where the candidate's log ends.
     pub last: Option<Last>,
+    /// Whether the leader itself asked the candidate to stand. Of a message, it
+    /// is left out where that is not so.
+    pub transfer: Option<bool>,
     /// Whether the vote is given.
     pub granted: Option<bool>,
     /// The entry just before the new ones.
@@ -195,6 +209,7 @@ impl MessageFacts {
             link: None,
             term: None,
             last: None,
+            transfer: None,
             granted: None,
             prev: None,
             entries: None,
@@ -218,7 +233,12 @@ impl MessageFacts {
             ..Self::any(message.kind())
         };
         match message {
-            Message::RequestVote { last, .. } | Message::PreVote { last, .. } => Self {
+            Message::RequestVote { last, transfer, .. } => Self {
+                last: Some(Last::Position(*last)),
+                transfer: transfer.then_some(true),
+                ..facts
+            },
+            Message::PreVote { last, .. } => Self {
                 last: Some(Last::Position(*last)),
                 ..facts
             },
@@ -261,7 +281,7 @@ impl MessageFacts {
             MessageKind::RequestVote => Message::RequestVote {
                 term,
                 last: last()?,
-                transfer: false,
+                transfer: self.transfer.unwrap_or(false),
             },
             MessageKind::PreVote => Message::PreVote {
                 term,
@@ -321,7 +341,9 @@ impl MessageFacts {
             (Some(wanted), Some(found)) => wanted.includes(found),
             (wanted, _) => wanted.is_none(),
         };
+        let transfer = message.transfer.or(Some(false));
         last && self.kind == message.kind
+            && open_or_equal(&self.transfer, &transfer)
             && open_or_equal(&self.link, &message.link)
             && open_or_equal(&self.term, &message.term)
             && open_or_equal(&self.granted, &message.granted)
@@ -349,19 +371,20 @@ pub struct Mismatch {
 }
 
 impl Expectation {
-    /// Whether the laboratory is as expected.
+    /// Whether the laboratory is as expected. `last` is the first record of what
+    /// was done last, for expectations about what that put out.
     ///
     /// # Errors
     ///
     /// What was expected and what is so instead, if it is not.
-    pub fn check(&self, lab: &Lab) -> Result<(), Mismatch> {
+    pub fn check(&self, lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
         match self {
             Self::Server { server, facts } => check_server(*server, facts, lab),
             Self::NotRole { server, role } => check_not_role(*server, *role, lab),
             Self::OneLeader => check_leaders(1, "one leader", lab),
             Self::NoLeader => check_leaders(0, "no leader", lab),
-            Self::Sent(facts) => check_sent(facts, lab),
-            Self::SentNothing => check_sent_nothing(lab),
+            Self::Sent(facts) => check_sent(facts, lab, last),
+            Self::SentNothing => check_sent_nothing(lab, last),
             Self::NoViolation => check_no_violation(lab),
             Self::Violation(invariant) => check_violation(*invariant, lab),
             Self::InFlight(count) => check_in_flight(*count, lab),
@@ -416,17 +439,17 @@ fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> Result<(), Mismatc
     mismatch(expected, listed(&found, "no leader"))
 }
 
-/// The messages that the last command put out.
-fn sent(lab: &Lab) -> Vec<MessageFacts> {
-    let records = lab.records().since(lab.last_command());
+/// The messages that were put out from a record on.
+fn sent(lab: &Lab, last: RecordId) -> Vec<MessageFacts> {
+    let records = lab.records().since(last);
     records
         .flat_map(|(_, record)| record.sent.iter())
         .map(|flight| MessageFacts::of(flight))
         .collect()
 }
 
-fn check_sent(facts: &MessageFacts, lab: &Lab) -> Result<(), Mismatch> {
-    let mut sent = sent(lab);
+fn check_sent(facts: &MessageFacts, lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
+    let mut sent = sent(lab, last);
     if sent.iter().any(|message| facts.includes(message)) {
         return Ok(());
     }
@@ -439,8 +462,11 @@ fn check_sent(facts: &MessageFacts, lab: &Lab) -> Result<(), Mismatch> {
     )
 }
 
-fn check_sent_nothing(lab: &Lab) -> Result<(), Mismatch> {
-    let found: Vec<_> = sent(lab).iter().map(MessageFacts::to_string).collect();
+fn check_sent_nothing(lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
+    let found: Vec<_> = sent(lab, last)
+        .iter()
+        .map(MessageFacts::to_string)
+        .collect();
     if found.is_empty() {
         return Ok(());
     }

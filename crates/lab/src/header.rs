@@ -200,7 +200,7 @@ impl InitialState {
             };
             return Err(HeaderError::UnknownServer { id, servers });
         }
-        if self.log.len() > Self::log_max() {
+        if self.log.len() > Header::INITIAL_LOG_MAX {
             return Err(HeaderError::LongLog { id });
         }
         if !self.log.is_sorted() || self.log.first() == Some(&Term::ZERO) {
@@ -213,10 +213,6 @@ impl InitialState {
             return Err(HeaderError::CommitBeyondLog { id });
         }
         Ok(())
-    }
-
-    fn log_max() -> usize {
-        Header::INITIAL_LOG_MAX
     }
 }
 

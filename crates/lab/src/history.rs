@@ -9,9 +9,12 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{Millis, NodeId};
+use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
-use crate::{Applied, Command, CommandError, Crowd, Flight, Lab, Pick, RecordId, ServerFacts};
+use crate::script::in_lines;
+use crate::{
+    Applied, Command, CommandError, Crowd, Header, HeaderError, Lab, Pick, RecordId, ServerFacts,
+};
 
 /// A tree of runs, and the place in it that is looked at.
 #[derive(Clone, Debug)]
@@ -85,7 +88,7 @@ pub enum HistoryError {
         History::NAME_CHARS_MAX
     )]
     BadName,
-    /// The branch cannot be deleted: it is looked at, or it is the only one.
+    /// The branch that is looked at cannot be deleted.
     #[error("this branch is the one that is looked at; go to another one first")]
     InUse,
 }
@@ -100,6 +103,34 @@ pub struct Comparison {
     /// The servers that differ at the ends of the two: what they are in the
     /// first and in the second, of each only what differs.
     pub servers: Vec<(NodeId, ServerFacts, ServerFacts)>,
+    /// The servers whose logs differ there, and the first index at which they
+    /// do: entries of the same terms may ask for different things.
+    pub logs: Vec<(NodeId, LogIndex)>,
+}
+
+impl Comparison {
+    /// Whether no server differs at the ends of the two.
+    pub fn ends_alike(&self) -> bool {
+        self.servers.is_empty() && self.logs.is_empty()
+    }
+}
+
+/// Why a run cannot be played again.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// What it starts from cannot be.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+    /// A command cannot be carried out.
+    #[error("command {place}, `{command}`, cannot be carried out: {error}")]
+    Command {
+        /// The how-manieth command it is, from 1.
+        place: usize,
+        /// The command.
+        command: Box<Command>,
+        /// Why not.
+        error: CommandError,
+    },
 }
 
 impl History {
@@ -112,8 +143,39 @@ impl History {
     /// How much time passes at once, so that copies can be kept on the way.
     const SLICE: Millis = Millis(250);
 
-    /// A history of one branch, in which nothing has been done.
+    /// A history of one branch, which is a run so far. It can be gone back in as
+    /// if it had been done here.
     pub fn new(lab: Lab) -> Self {
+        if lab.commands().is_empty() {
+            return Self::starting_with(lab);
+        }
+        let commands = lab.commands().iter().flat_map(in_lines);
+        // What could be done once can be done again.
+        Self::replay(lab.header().clone(), commands).unwrap_or_else(|_| Self::starting_with(lab))
+    }
+
+    /// A history of one branch, in which these commands have been given.
+    ///
+    /// # Errors
+    ///
+    /// When no laboratory can be built from the header, or a command is refused.
+    pub fn replay(
+        header: Header,
+        commands: impl IntoIterator<Item = Command>,
+    ) -> Result<Self, ReplayError> {
+        let mut history = Self::starting_with(Lab::new(header)?);
+        for (place, command) in (1..).zip(commands) {
+            let done = history.carry_out(command.clone());
+            done.map_err(|error| ReplayError::Command {
+                place,
+                command: Box::new(command),
+                error,
+            })?;
+        }
+        Ok(history)
+    }
+
+    fn starting_with(lab: Lab) -> Self {
         let here = Rc::new(lab);
         Self {
             branches: vec![Branch {
@@ -161,38 +223,45 @@ impl History {
     /// When the laboratory refuses the command, or there are too many branches.
     /// Nothing has changed then.
     pub fn act(&mut self, command: Command) -> Result<Applied, HistoryError> {
-        let mut branch = match self.is_at_tip() {
-            true => self.branch().clone(),
-            false => self.branch_off()?,
-        };
-        let applied = branch.act(command)?;
-        self.here = Rc::clone(&branch.tip);
-        if self.is_new(&branch) {
-            self.current = self.branches.len();
-            self.branches.push(branch);
-        } else {
-            self.branches[self.current] = branch;
+        if !self.is_at_tip() && self.branches.len() >= Self::BRANCHES_MAX {
+            return Err(HistoryError::TooManyBranches);
         }
-        Ok(applied)
+        Ok(self.carry_out(command)?)
     }
 
-    fn is_new(&self, branch: &Branch) -> bool {
-        branch.name != self.branch().name
+    fn carry_out(&mut self, command: Command) -> Result<Applied, CommandError> {
+        let mut lab = (*self.here).clone();
+        let first = lab.records().next_id();
+        let goes_on = matches!(
+            (lab.commands().last(), &command),
+            (Some(Command::Run(_)), Command::Run(_))
+        );
+        let mut copies = Copies::after(self.branch().copies_until(Place::of(&lab)));
+        let reached = match command {
+            Command::Run(duration) => {
+                run_in_slices(&mut lab, duration, Command::Run, false, &mut copies)?
+            }
+            Command::RunUntil { goal, within } => {
+                let until = |within| Command::RunUntil { goal, within };
+                run_in_slices(&mut lab, within, until, true, &mut copies)?
+            }
+            command => lab.apply(command)?.reached,
+        };
+        copies.keep(&lab);
+        if !self.is_at_tip() {
+            self.branches.push(self.branch_off());
+            self.current = self.branches.len() - 1;
+        }
+        // `current` is always the number of a branch.
+        self.branches[self.current].go_on(lab, goes_on, copies.new);
+        self.here = Rc::clone(&self.branch().tip);
+        Ok(Applied { first, reached })
     }
 
     /// A branch that parts from the current one here.
-    fn branch_off(&self) -> Result<Branch, HistoryError> {
-        if self.branches.len() >= Self::BRANCHES_MAX {
-            return Err(HistoryError::TooManyBranches);
-        }
+    fn branch_off(&self) -> Branch {
         let (old, at) = (self.branch(), Place::of(&self.here));
-        let before = |copy: &&Rc<Lab>| Place::of(copy) <= at;
-        let mut marks: Vec<_> = old
-            .marks
-            .iter()
-            .copied()
-            .filter(|mark| *mark <= at)
-            .collect();
+        let mut marks = old.marks_until(at).to_vec();
         if marks.last() != Some(&at) {
             marks.push(at);
         }
@@ -201,32 +270,38 @@ impl History {
             self.branches.iter().all(|branch| branch.name != name)
         };
         let number = (2..).find(free).unwrap_or_default();
-        Ok(Branch {
+        Branch {
             name: format!("branch {number}"),
             parted: Some(Parting {
                 from: self.current,
                 at,
             }),
             tip: Rc::clone(&self.here),
-            copies: old.copies.iter().filter(before).map(Rc::clone).collect(),
+            copies: old.copies_until(at).to_vec(),
             marks,
-        })
+        }
     }
 
     /// Goes back to before the last thing that was done; says whether there was
-    /// one. Time that passed in several pieces is one thing.
+    /// one. Time that passed in several pieces is one thing, but not across the
+    /// place where a branch begins.
     pub fn undo(&mut self) -> bool {
-        let here = Place::of(&self.here);
-        let before = self.branch().marks.iter().rev().find(|mark| **mark < here);
-        before.copied().map(|place| self.go(place)).is_some()
+        let (marks, here) = (&self.branch().marks, Place::of(&self.here));
+        let before = marks.partition_point(|mark| *mark < here);
+        self.go_to_mark(before.checked_sub(1))
     }
 
     /// Goes on to after the next thing that was done on this branch; says whether
     /// there was one.
     pub fn redo(&mut self) -> bool {
         let here = Place::of(&self.here);
-        let after = self.branch().marks.iter().find(|mark| **mark > here);
-        after.copied().map(|place| self.go(place)).is_some()
+        let after = self.branch().marks_until(here).len();
+        self.go_to_mark(Some(after))
+    }
+
+    fn go_to_mark(&mut self, number: Option<usize>) -> bool {
+        let mark = number.and_then(|number| self.branch().marks.get(number));
+        mark.copied().map(|place| self.go(place)).is_some()
     }
 
     /// Goes to just after a record of this branch.
@@ -249,9 +324,7 @@ impl History {
     /// Past the end of the branch, to its end.
     pub fn seek_time(&mut self, time: Millis) {
         let tip = &self.branch().tip;
-        let by_then = |record: &Millis| *record <= time;
-        let times = tip.records().iter().map(|(_, record)| record.at);
-        let records = times.take_while(by_then).count().max(1);
+        let records = records_by(tip, time).max(1);
         let time = time.min(tip.now());
         self.go(Place { records, time });
     }
@@ -289,6 +362,38 @@ impl History {
         Ok(())
     }
 
+    /// Forgets a branch. The branches that part from it keep all that they have,
+    /// and part from where it came from; if it is the first, the oldest of them
+    /// takes its place. The branches after it get the number before theirs.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such branch, or it is the one that is looked at.
+    pub fn delete(&mut self, branch: usize) -> Result<(), HistoryError> {
+        let gone = self.branches.get(branch);
+        let mut heir = gone.ok_or(HistoryError::NoBranch(branch))?.parted;
+        if branch == self.current {
+            return Err(HistoryError::InUse);
+        }
+        for (number, child) in self.branches.iter_mut().enumerate() {
+            let Some(Parting { at, .. }) = child.parted.filter(|it| it.from == branch) else {
+                continue;
+            };
+            child.parted = heir.map(|heir| Parting {
+                at: at.min(heir.at),
+                ..heir
+            });
+            heir = heir.or(Some(Parting { from: number, at }));
+        }
+        self.branches.remove(branch);
+        let moved = |number: usize| number - usize::from(number > branch);
+        for parted in self.branches.iter_mut().filter_map(|it| it.parted.as_mut()) {
+            parted.from = moved(parted.from);
+        }
+        self.current = moved(self.current);
+        Ok(())
+    }
+
     /// Holds two branches against each other: where they part, and how the
     /// servers differ at their ends.
     ///
@@ -308,15 +413,18 @@ impl History {
             Rc::ptr_eq(one, other) || one == other
         };
         let shared: Vec<_> = pairs.take_while(same).map(|((_, it), _)| it.at).collect();
-        let servers = first.servers().zip(second.servers());
-        let servers = servers.filter_map(|(one, other)| {
-            let differences = ServerFacts::of(one).differences(ServerFacts::of(other));
-            differences.map(|(first, second)| (one.id(), first, second))
+        let servers = || first.servers().zip(second.servers());
+        let facts = servers().filter_map(|(one, other)| {
+            let facts = ServerFacts::of(one).difference(ServerFacts::of(other));
+            facts.map(|(first, second)| (one.id(), first, second))
         });
+        let logs = servers()
+            .filter_map(|(one, other)| Some((one.id(), parting_of(one.log(), other.log())?)));
         Ok(Comparison {
             common: shared.len(),
             parted_at: shared.last().copied().unwrap_or_default(),
-            servers: servers.collect(),
+            servers: facts.collect(),
+            logs: logs.collect(),
         })
     }
 
@@ -341,33 +449,28 @@ impl Branch {
         &self.tip
     }
 
-    /// Does something at its end.
-    fn act(&mut self, command: Command) -> Result<Applied, CommandError> {
-        let mut lab = (*self.tip).clone();
-        let first = lab.records().next_id();
-        let goes_on = matches!(
-            (lab.commands().last(), &command),
-            (Some(Command::Run(_)), Command::Run(_))
-        );
-        let mut copies = self.copies.clone();
-        let reached = match command {
-            Command::Run(duration) => {
-                run_in_slices(&mut lab, duration, Command::Run, false, &mut copies)?
-            }
-            Command::RunUntil { goal, within } => {
-                let until = |within| Command::RunUntil { goal, within };
-                run_in_slices(&mut lab, within, until, true, &mut copies)?
-            }
-            command => lab.apply(command)?.reached,
-        };
-        keep_copy(&lab, &mut copies);
-        if goes_on {
+    fn marks_until(&self, place: Place) -> &[Place] {
+        let count = self.marks.partition_point(|mark| *mark <= place);
+        &self.marks[..count]
+    }
+
+    fn copies_until(&self, place: Place) -> &[Rc<Lab>] {
+        let count = self.copies.partition_point(|copy| Place::of(copy) <= place);
+        &self.copies[..count]
+    }
+
+    /// Takes a laboratory that has gone on from its end. A piece of time that
+    /// goes on with the one before shares its mark, unless that one marks the
+    /// start or the parting.
+    fn go_on(&mut self, lab: Lab, joins: bool, copies: Vec<Rc<Lab>>) {
+        let parting = self.parted.map(|parting| parting.at);
+        let may_go = self.marks.len() > 1 && self.marks.last().copied() != parting;
+        if joins && may_go {
             self.marks.pop();
         }
         self.marks.push(Place::of(&lab));
-        self.copies = copies;
+        self.copies.extend(copies);
         self.tip = Rc::new(lab);
-        Ok(Applied { first, reached })
     }
 
     /// The run as it was at a place of this branch. Its commands are those that
@@ -376,8 +479,8 @@ impl Branch {
         if place >= Place::of(&self.tip) {
             return Rc::clone(&self.tip);
         }
-        let after = self.copies.partition_point(|copy| Place::of(copy) <= place);
-        let start = self.copies.get(after.saturating_sub(1));
+        // The first copy is the start, and nothing is before it.
+        let start = self.copies_until(place).last().or(self.copies.first());
         let mut lab = start.map_or_else(|| (*self.tip).clone(), |copy| (**copy).clone());
         while Place::of(&lab) < place {
             let Some(command) = self.next_command(&lab) else {
@@ -397,7 +500,8 @@ impl Branch {
         Rc::new(lab)
     }
 
-    /// What was done next after a copy of this branch.
+    /// What was done next after a copy of this branch, of time that passed no
+    /// more than a command may let pass.
     fn next_command(&self, lab: &Lab) -> Option<Command> {
         let (done, all) = (lab.commands(), self.tip.commands());
         if let (Some(Command::Run(part)), Some(Command::Run(whole))) = (
@@ -405,10 +509,20 @@ impl Branch {
             all.get(done.len().checked_sub(1).unwrap_or(all.len())),
         ) && part < whole
         {
-            return Some(Command::Run(whole.since(*part)));
+            return Some(Command::Run(whole.since(*part).min(Lab::DURATION_MAX)));
         }
-        all.get(done.len()).cloned()
+        all.get(done.len()).map(|command| match command {
+            Command::Run(whole) => Command::Run((*whole).min(Lab::DURATION_MAX)),
+            command => command.clone(),
+        })
     }
+}
+
+/// The first index at which two logs differ, if they do.
+fn parting_of(one: &Log, other: &Log) -> Option<LogIndex> {
+    let last = one.last_index().max(other.last_index());
+    let mut indexes = (1..=last.0).map(LogIndex);
+    indexes.find(|index| one.get(*index) != other.get(*index))
 }
 
 /// Lets time pass in slices, with a copy kept every so many records; a run is
@@ -419,7 +533,7 @@ fn run_in_slices(
     duration: Millis,
     pass: impl Fn(Millis) -> Command,
     has_goal: bool,
-    copies: &mut Vec<Rc<Lab>>,
+    copies: &mut Copies,
 ) -> Result<bool, CommandError> {
     if duration > Lab::DURATION_MAX {
         return Ok(lab.apply(pass(duration))?.reached);
@@ -429,19 +543,50 @@ fn run_in_slices(
         let left = end.since(lab.now());
         let slice = left.min(History::SLICE);
         let reached = lab.apply(pass(slice))?.reached;
-        keep_copy(lab, copies);
+        copies.keep(lab);
         if (reached && has_goal) || left == slice {
             return Ok(reached);
         }
     }
 }
 
-fn keep_copy(lab: &Lab, copies: &mut Vec<Rc<Lab>>) {
-    let records = lab.records().len();
-    let last = copies.last().map_or(0, |copy| copy.records().len());
-    if records >= last + History::RECORDS_PER_COPY {
-        copies.push(Rc::new(lab.clone()));
+/// Copies that are kept while a run goes on.
+struct Copies {
+    new: Vec<Rc<Lab>>,
+    /// How many records the last copy has.
+    last: usize,
+}
+
+impl Copies {
+    fn after(old: &[Rc<Lab>]) -> Self {
+        let last = old.last().map_or(0, |copy| copy.records().len());
+        let new = Vec::new();
+        Self { new, last }
     }
+
+    /// Keeps a copy if the last one is long ago. What is in flight is all that
+    /// copies do not share, so the more that is, the rarer they are.
+    fn keep(&mut self, lab: &Lab) {
+        let records = lab.records().len();
+        if records >= self.last + History::RECORDS_PER_COPY + lab.traffic() {
+            self.last = records;
+            self.new.push(Rc::new(lab.clone()));
+        }
+    }
+}
+
+/// How many records there are by a time.
+fn records_by(lab: &Lab, time: Millis) -> usize {
+    let records = lab.records();
+    let (mut low, mut high) = (0, records.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match records.get(RecordId(middle)) {
+            Some(record) if record.at <= time => low = middle + 1,
+            _ => high = middle,
+        }
+    }
+    low
 }
 
 /// Carries out a command that makes many records up to one of them: time passes
@@ -454,8 +599,8 @@ fn go_part_of(lab: &mut Lab, command: &Command, place: Place) {
     }
     while lab.records().len() < place.records {
         let next = match command {
-            Command::DeliverAll => oldest(lab, Crowd::All).map(Command::Deliver),
-            Command::DropAll(crowd) => oldest(lab, *crowd).map(Command::Drop),
+            Command::DeliverAll => next_to_deliver(lab).map(Command::Deliver),
+            Command::DropAll(crowd) => next_to_drop(lab, *crowd).map(Command::Drop),
             _ => Some(Command::Step),
         };
         if next.is_none_or(|next| lab.apply(next).is_err()) {
@@ -468,13 +613,12 @@ fn go_part_of(lab: &mut Lab, command: &Command, place: Place) {
     }
 }
 
-/// The oldest of some messages that is not held and, for `deliver all`, whose
-/// receiver is not paused.
-fn oldest(lab: &Lab, crowd: Crowd) -> Option<Pick> {
-    let mut flights = lab.in_flight();
-    let meant = |flight: &&Rc<Flight>| match crowd {
-        Crowd::All => lab.can_arrive(flight),
-        crowd => crowd.includes(flight.link) && !lab.is_held(flight.id),
-    };
-    lab.pick_of(flights.find(meant)?.id)
+fn next_to_deliver(lab: &Lab) -> Option<Pick> {
+    let next = lab.in_flight().find(|flight| lab.can_arrive(flight))?;
+    lab.pick_of(next.id)
+}
+
+fn next_to_drop(lab: &Lab, crowd: Crowd) -> Option<Pick> {
+    let next = lab.in_flight().find(|flight| crowd.includes(flight.link))?;
+    lab.pick_to_drop(next.id)
 }

@@ -30,7 +30,6 @@ pub struct Lab {
     servers: Vec<Rc<Server>>,
     agenda: Agenda,
     cuts: LinkSet,
-    paused: NodeSet,
     /// How long messages take on links where that is not as usual.
     latencies: BTreeMap<Link, MillisRange>,
     watch: Watch,
@@ -39,8 +38,18 @@ pub struct Lab {
     messages: u64,
     records: Records,
     commands: Rc<Vec<Command>>,
-    last_command: RecordId,
     scratch: Output,
+}
+
+/// Among which of the messages in flight one is picked.
+#[derive(Clone, Copy)]
+enum Among {
+    /// Those that are not held, oldest first.
+    Free,
+    /// Those that are, oldest first.
+    Held,
+    /// First those that are not held, then those that are.
+    All,
 }
 
 /// What a command has led to.
@@ -57,6 +66,11 @@ impl Lab {
     pub const DELIVERIES_MAX: usize = 100_000;
     /// How many records a run may have.
     pub const RECORDS_MAX: usize = 200_000;
+    /// How many messages may be in flight, or wait for a disk before they are. A
+    /// step puts out all that it has to, and what arrives by hand is answered.
+    pub const IN_FLIGHT_MAX: usize = 10_000;
+    /// How many entries a forged message may have: as many as a leader sends.
+    pub const FORGED_ENTRIES_MAX: usize = 100;
     /// How long one command may let time run: an hour.
     pub const DURATION_MAX: Millis = Millis(3_600_000);
     /// The longest client's request or note, in characters.
@@ -81,21 +95,18 @@ impl Lab {
             servers,
             agenda: Agenda::default(),
             cuts: LinkSet::default(),
-            paused: NodeSet::EMPTY,
             latencies: BTreeMap::new(),
             watch: Watch::default(),
             sent_count: PerLink::default(),
             messages: 0,
             records: Records::default(),
             commands: Rc::default(),
-            last_command: RecordId(0),
             scratch: Output::default(),
         };
         lab.watch.start(&lab.servers);
         for id in members.iter() {
             lab.input(id, Input::Start, Event::Started(id), None);
         }
-        lab.last_command = lab.records.next_id();
         Ok(lab)
     }
 
@@ -117,9 +128,6 @@ impl Lab {
             // All others look before they leap.
             _ => self.execute(&command)?,
         };
-        if !matches!(command, Command::Note(_)) {
-            self.last_command = first;
-        }
         self.remember(match command {
             // Time that has passed in vain is time that has passed.
             Command::RunUntil { within, .. } if !reached => Command::Run(within),
@@ -129,7 +137,11 @@ impl Lab {
     }
 
     fn execute(&mut self, command: &Command) -> Result<bool, CommandError> {
-        self.check_room()?;
+        self.check_room(1)?;
+        if command.sends() {
+            // The next message would be one too many.
+            self.check_traffic(Self::IN_FLIGHT_MAX - 1)?;
+        }
         match command {
             Command::Timeout { server, timer } => self.time_out(*server, *timer)?,
             Command::Deliver(pick) => self.deliver(*pick)?,
@@ -192,7 +204,7 @@ impl Lab {
     /// When something happens next by itself; it may be past after time has
     /// been let pass by hand. `None` when nothing will ever happen.
     pub fn next_due(&self) -> Option<Millis> {
-        self.agenda.next(self.paused).map(|slot| slot.due_at)
+        self.agenda.next().map(|slot| slot.due_at)
     }
 
     /// The invariants that do not hold any more, each with what first showed
@@ -204,18 +216,12 @@ impl Lab {
     /// Whether a server has stopped for a while: it keeps all that it knows, and
     /// what is to happen to it waits.
     pub fn is_paused(&self, server: NodeId) -> bool {
-        self.paused.contains(server)
+        self.agenda.is_paused(server)
     }
 
     /// What has happened.
     pub fn records(&self) -> &Records {
         &self.records
-    }
-
-    /// The first record of the last command. A note does not count: a caption
-    /// changes nothing about what was done last.
-    pub fn last_command(&self) -> RecordId {
-        self.last_command
     }
 
     /// The names of the servers.
@@ -294,57 +300,88 @@ impl Lab {
         std::iter::successors(cause(record), move |(id, _)| cause(*id))
     }
 
-    /// How a script picks this message, if it is in flight.
+    /// How a script picks this message, if it is in flight: to release it if it
+    /// is held, for anything but `drop` if it is not.
     pub fn pick_of(&self, id: MessageId) -> Option<Pick> {
-        let flight = self.in_flight().find(|flight| flight.id == id)?;
-        let kind = flight.message.kind();
-        let skip = self
-            .flights(self.is_held(id))
-            .take_while(|other| other.id != id)
-            .filter(|other| other.link == flight.link && other.message.kind() == kind)
-            .count();
-        Some(Pick {
-            kind: Some(kind),
-            skip,
+        match self.is_held(id) {
+            true => self.pick_among(Among::Held, id),
+            false => self.pick_among(Among::Free, id),
+        }
+    }
+
+    /// How a script picks this message to drop it, if it is in flight, held or not.
+    pub fn pick_to_drop(&self, id: MessageId) -> Option<Pick> {
+        self.pick_among(Among::All, id)
+    }
+
+    fn pick_among(&self, among: Among, id: MessageId) -> Option<Pick> {
+        let flight = self.flights(among).find(|flight| flight.id == id)?;
+        let pick = Pick {
+            kind: Some(flight.message.kind()),
             ..Pick::oldest(flight.link)
-        })
+        };
+        let same = self.flights(among).filter(|other| pick.is_like(other));
+        let skip = same.take_while(|other| other.id != id).count();
+        // There are never more messages than a `u32` can count.
+        let skip = u32::try_from(skip).unwrap_or(u32::MAX);
+        Some(Pick { skip, ..pick })
     }
 
-    /// The messages in flight that are held, or those that are not.
-    fn flights(&self, held: bool) -> impl Iterator<Item = &Rc<Flight>> {
-        self.in_flight()
-            .filter(move |flight| self.is_held(flight.id) == held)
+    fn flights(&self, among: Among) -> impl Iterator<Item = &Rc<Flight>> {
+        let (free, held) = match among {
+            Among::Free => (true, false),
+            Among::Held => (false, true),
+            Among::All => (true, true),
+        };
+        let those = move |held| {
+            self.in_flight()
+                .filter(move |flight| self.is_held(flight.id) == held)
+        };
+        let free = free.then(|| those(false)).into_iter().flatten();
+        free.chain(held.then(|| those(true)).into_iter().flatten())
     }
 
-    /// The message that is meant, among those that are held or those that are not.
-    fn picked(&self, pick: Pick, held: bool) -> Result<Option<MessageId>, CommandError> {
+    /// The message that is meant.
+    fn picked(&self, pick: Pick, among: Among) -> Result<Option<MessageId>, CommandError> {
         self.check_path(pick.link)?;
-        let found = self
-            .flights(held)
-            .filter(|flight| flight.link == pick.link)
-            .filter(|flight| pick.kind.is_none_or(|kind| flight.message.kind() == kind))
-            .nth(pick.skip);
-        match found {
+        let mut like = self.flights(among).filter(|flight| pick.is_like(flight));
+        match like.nth(pick.place()) {
             Some(flight) => Ok(Some(flight.id)),
             None if pick.if_any => Ok(None),
-            None if held => Err(CommandError::NothingHeld { pick }),
-            None => Err(self.no_message(pick)),
+            None => Err(self.not_picked(pick, among)),
+        }
+    }
+
+    fn not_picked(&self, pick: Pick, among: Among) -> CommandError {
+        let like = |among| self.flights(among).filter(|flight| pick.is_like(flight));
+        match among {
+            Among::Held => CommandError::NothingHeld { pick },
+            Among::Free if like(among).count() == 0 && like(Among::Held).count() > pick.place() => {
+                CommandError::MessageHeld { pick }
+            }
+            Among::Free | Among::All => self.no_message(pick, among),
         }
     }
 
     /// Names the messages that may have been meant: first those on that link.
-    fn no_message(&self, pick: Pick) -> CommandError {
+    fn no_message(&self, pick: Pick, among: Among) -> CommandError {
         let on_link = |wanted| {
-            self.flights(false)
+            self.flights(among)
                 .filter(move |flight| (flight.link == pick.link) == wanted)
         };
-        let listed: Vec<Pick> = on_link(true)
-            .chain(on_link(false))
-            .take(CommandError::LISTED_MAX)
-            .filter_map(|flight| self.pick_of(flight.id))
-            .collect();
-        let more = self.flights(false).count() - listed.len();
+        let (listed, more) = self.listed(among, on_link(true).chain(on_link(false)));
         CommandError::NoMessage { pick, listed, more }
+    }
+
+    /// The first messages as one would pick them, and how many more there are.
+    fn listed<'a>(
+        &self,
+        among: Among,
+        mut flights: impl Iterator<Item = &'a Rc<Flight>>,
+    ) -> (Vec<Pick>, usize) {
+        let first = flights.by_ref().take(CommandError::LISTED_MAX);
+        let listed = first.filter_map(|flight| self.pick_among(among, flight.id));
+        (listed.collect(), flights.count())
     }
 
     fn crowd(&self, crowd: Crowd) -> Vec<MessageId> {
@@ -354,12 +391,27 @@ impl Lab {
             .collect()
     }
 
-    fn check_room(&self) -> Result<(), CommandError> {
-        if self.records.len() >= Self::RECORDS_MAX {
-            let max = Self::RECORDS_MAX;
-            return Err(CommandError::HistoryFull { max });
+    /// Whether so many more records may be made.
+    fn check_room(&self, more: usize) -> Result<(), CommandError> {
+        let max = Self::RECORDS_MAX;
+        match self.records.len() + more > max {
+            true => Err(CommandError::HistoryFull { max }),
+            false => Ok(()),
         }
-        Ok(())
+    }
+
+    /// How many messages are in flight or wait for a disk.
+    pub(crate) fn traffic(&self) -> usize {
+        let gated = self.servers.iter().map(|server| server.disk.gated.len());
+        self.agenda.flight_count() + gated.sum::<usize>()
+    }
+
+    fn check_traffic(&self, most: usize) -> Result<(), CommandError> {
+        let max = Self::IN_FLIGHT_MAX;
+        match self.traffic() > most {
+            true => Err(CommandError::TooManyMessages { max }),
+            false => Ok(()),
+        }
     }
 
     fn check_server(&self, server: NodeId) -> Result<(), CommandError> {
@@ -389,6 +441,7 @@ impl Lab {
     fn check_path(&self, link: Link) -> Result<(), CommandError> {
         self.check_server(link.from)?;
         self.check_server(link.to)?;
-        CommandError::check_link(link)
+        let known = Link::between(link.from, link.to);
+        known.map(drop).ok_or(CommandError::LinkToSelf(link.from))
     }
 }

@@ -29,7 +29,7 @@ pub use command::{Command, Crowd, Goal, Link, Path, Pick, Rate};
 pub use error::CommandError;
 pub use expect::{Expectation, Last, MessageFacts, Mismatch, ServerFacts};
 pub use header::{Header, HeaderError, InitialState, Percent};
-pub use history::{Branch, Comparison, History, HistoryError, Parting, Place};
+pub use history::{Branch, Comparison, History, HistoryError, Parting, Place, ReplayError};
 pub use invariant::{Evidence, Invariant, Violation};
 pub use lab::{Applied, Lab};
 pub use record::{Change, Event, Flight, Loss, MessageId, Record, RecordId, Records};

@@ -11,15 +11,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crc::{CRC_32_ISCSI, Crc};
 use hustings_raft::Millis;
 
-use crate::script::in_lines;
-use crate::{Command, CommandError, Header, HeaderError, Lab};
+use crate::script::{HEADER_LINES_MAX, Line, in_lines};
+use crate::{Command, CommandError, Header, HeaderError, Lab, Script};
 
 /// The version of the format that is written.
 pub const VERSION: u8 = 1;
 /// The longest link that is read, in characters: about what browsers carry.
 pub const CHARS_MAX: usize = 100_000;
-/// The most commands that a link may have.
-pub const COMMANDS_MAX: usize = 10_000;
+/// The most commands that a link may have: with any settings, they make a script
+/// that can be read.
+pub const COMMANDS_MAX: usize = Script::LINES_MAX - HEADER_LINES_MAX;
 /// How much time the commands of a link may let pass: an hour.
 pub const DURATION_MAX: Millis = Lab::DURATION_MAX;
 
@@ -46,6 +47,16 @@ pub enum LinkError {
     /// What it starts from cannot be.
     #[error("the link starts from what cannot be: {0}")]
     Header(#[from] HeaderError),
+    /// A command is none that a line of a script can say.
+    #[error(
+        "the link's command {place} cannot be written as a line of a script; `{command}` says something else"
+    )]
+    Unsayable {
+        /// The how-manieth command it is, from 1.
+        place: usize,
+        /// The command.
+        command: Box<Command>,
+    },
     /// A command cannot be carried out.
     #[error("the link's command {place}, `{command}`, cannot be carried out: {error}")]
     Command {
@@ -65,7 +76,7 @@ pub enum LinkError {
 /// When it is more than a link may hold.
 pub fn pack(lab: &Lab) -> Result<String, LinkError> {
     let commands: Vec<_> = lab.commands().iter().flat_map(in_lines).collect();
-    check_size(&commands)?;
+    check(lab.header(), &commands)?;
     let digest = CHECKSUM.digest();
     // Plain data of known length can always be written to memory.
     let packed = postcard::to_allocvec_crc32(&(lab.header(), &commands), digest);
@@ -101,7 +112,7 @@ pub fn unpack(link: &str) -> Result<(Header, Vec<Command>), LinkError> {
                 return Err(LinkError::Damaged);
             }
             header.check()?;
-            check_size(&commands)?;
+            check(&header, &commands)?;
             Ok((header, commands))
         }
         Some((version, _)) if *version > VERSION => Err(LinkError::Newer(*version)),
@@ -128,6 +139,20 @@ pub fn follow(link: &str) -> Result<Lab, LinkError> {
         })?;
     }
     Ok(lab)
+}
+
+/// What a link says is what the script says that is printed of it, so that
+/// nobody can be shown one run and be given another.
+fn check(header: &Header, commands: &[Command]) -> Result<(), LinkError> {
+    check_size(commands)?;
+    for (place, command) in (1..).zip(commands) {
+        let read = Line::parse(&command.to_string(), header.servers());
+        if !matches!(read, Ok(Some(Line::Command(read))) if read == *command) {
+            let command = Box::new(command.clone());
+            return Err(LinkError::Unsayable { place, command });
+        }
+    }
+    Ok(())
 }
 
 fn check_size(commands: &[Command]) -> Result<(), LinkError> {

@@ -29,6 +29,8 @@ mod expect;
 mod field;
 mod format;
 mod header;
+#[cfg(test)]
+mod reference;
 mod run;
 mod text;
 mod value;
@@ -40,6 +42,8 @@ use hustings_raft::{Millis, NodeSet};
 
 pub use self::error::{Mistake, ScriptError, Span};
 pub(crate) use self::expect::Written;
+#[cfg(feature = "link")]
+pub(crate) use self::header::LINES_MAX as HEADER_LINES_MAX;
 pub use self::run::{Failure, Fault, Outcome};
 
 use self::cursor::{Cursor, Piece};
@@ -268,7 +272,12 @@ fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Result<Line, ScriptErro
     if first.text == AT {
         let time = line.value();
         let time = time.map_err(|error: ScriptError| error.example(AT_EXAMPLE))?;
-        let command = read_command(line.next_or_end(), line)?;
+        let piece = line.next_or_end();
+        let command = read_command(piece, line)?;
+        if command.passes_time() {
+            let what = quote(piece.text);
+            return Err(line.mistake(piece, Mistake::TimeAtTime { what }));
+        }
         return Ok(Line::At { time, command });
     }
     if !is_step(first) {

@@ -25,29 +25,62 @@ pub struct Server {
     pub(crate) clock: Clock,
 }
 
-/// A server's own clock, which may run fast or slow.
+/// A server's own clock, which may run fast or slow. It counts in hundredths of
+/// milliseconds, so that no rate loses a fraction.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
-    pub(crate) rate: Rate,
-    /// When the rate was set, by true time and by this clock.
-    set_at: (Millis, Millis),
+    rate: Rate,
+    /// When the rate was set, by true time.
+    set_at: Millis,
+    /// What the clock showed then.
+    showed: Hundredths,
 }
+
+/// Hundredths of milliseconds by a server's own clock, since the start.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Hundredths(u64);
 
 impl Clock {
     const TRUE: Self = Self {
         rate: Rate::TRUE,
-        set_at: (Millis::ZERO, Millis::ZERO),
+        set_at: Millis::ZERO,
+        showed: Hundredths(0),
     };
+
+    pub(crate) fn rate(self) -> Rate {
+        self.rate
+    }
+
+    fn percent(self) -> u64 {
+        u16::from(self.rate).into()
+    }
+
+    fn exactly(self, now: Millis) -> Hundredths {
+        let passed = now.since(self.set_at).0.saturating_mul(self.percent());
+        Hundredths(self.showed.0.saturating_add(passed))
+    }
 
     /// What the clock shows.
     pub(crate) fn shows(self, now: Millis) -> Millis {
-        let (at, shown) = self.set_at;
-        shown.plus(self.rate.shown_in(now.since(at)))
+        Millis(self.exactly(now).0 / 100)
+    }
+
+    /// What the clock shows a duration from now.
+    pub(crate) fn shows_after(self, now: Millis, duration: Millis) -> Hundredths {
+        let duration = duration.0.saturating_mul(100);
+        Hundredths(self.exactly(now).0.saturating_add(duration))
+    }
+
+    /// By true time, when the clock gets so far.
+    pub(crate) fn time_of(self, shown: Hundredths) -> Millis {
+        let left = shown.0.saturating_sub(self.showed.0);
+        self.set_at.plus(Millis(left.div_ceil(self.percent())))
     }
 
     /// Runs at another rate from now on; it never jumps.
     pub(crate) fn set(&mut self, now: Millis, rate: Rate) {
-        self.set_at = (now, self.shows(now));
+        self.showed = self.exactly(now);
+        self.set_at = now;
         self.rate = rate;
     }
 }
@@ -59,6 +92,8 @@ pub struct RunningTimer {
     pub armed_at: Millis,
     /// When it runs out.
     pub due_at: Millis,
+    /// When it runs out by the server's clock.
+    pub(crate) due_shown: Hundredths,
     pub(crate) slot: Slot,
     pub(crate) cause: RecordId,
 }
@@ -175,10 +210,12 @@ impl Server {
         }
     }
 
-    /// Gives a crashed server a new node, with what is on disk.
+    /// Gives a crashed server a new node, with what it finds on disk. What it
+    /// does not find is not there any more.
     pub(crate) fn restart(&mut self, header: &Header) {
         let mut rules = header.broken;
         let stored = rules.recovered(self.disk.stored.clone());
+        self.disk.stored = stored.clone();
         self.node = Some(build(self.id, header, stored, rules));
     }
 
@@ -236,7 +273,7 @@ impl Server {
 
     /// How fast its clock runs.
     pub fn clock_rate(&self) -> Rate {
-        self.clock.rate
+        self.clock.rate()
     }
 
     /// How many writes have not reached the disk.
@@ -261,7 +298,7 @@ impl Server {
 /// no members until it has read its log again.
 #[derive(Clone, Copy)]
 pub(crate) struct Summary {
-    term: Term,
+    pub(crate) term: Term,
     voted_for: Option<NodeId>,
     role: Option<RoleName>,
     leader: Option<NodeId>,

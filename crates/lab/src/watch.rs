@@ -14,7 +14,7 @@ use hustings_raft::{
 };
 
 use crate::record::Flight;
-use crate::server::Server;
+use crate::server::{Node, Server};
 use crate::shared_vec::SharedVec;
 use crate::{Evidence, Invariant, RecordId, Violation};
 
@@ -94,6 +94,8 @@ pub(crate) struct Deeds {
     pub(crate) log_from: Option<LogIndex>,
     /// The first index at which the disk's log changed.
     pub(crate) disk_from: Option<LogIndex>,
+    /// For a restart, the term that was on the disk before.
+    pub(crate) stored_term: Option<Term>,
     /// The messages that left.
     pub(crate) sent: Vec<Rc<Flight>>,
     /// A change of role that is not allowed.
@@ -122,6 +124,11 @@ pub(crate) fn may_become(old: RoleName, new: RoleName, stepped_down: bool) -> bo
     }
 }
 
+/// The record in which a server starts.
+fn started(server: &Server) -> RecordId {
+    RecordId(usize::from(server.id().number()) - 1)
+}
+
 fn place(index: LogIndex) -> Option<usize> {
     usize::try_from(index.0.checked_sub(1)?).ok()
 }
@@ -136,10 +143,10 @@ impl Watch {
         &self.violations
     }
 
-    /// Looks at what the servers start with.
+    /// Looks at what the servers start with, before they do.
     pub(crate) fn start(&mut self, servers: &[Rc<Server>]) {
         for server in servers {
-            let record = RecordId(usize::from(server.id().number()) - 1);
+            let record = started(server);
             let case = Case {
                 record,
                 servers,
@@ -148,6 +155,39 @@ impl Watch {
             self.check_log(case, LogIndex(1));
             if server.commit() > LogIndex::ZERO {
                 self.check_applied(case, LogIndex(1));
+            }
+        }
+        for server in servers {
+            self.start_committed(server, servers);
+        }
+    }
+
+    /// Takes what a server starts with as committed for committed, if it is on
+    /// the disks of a majority; what is not never was, whatever a script says.
+    /// The leader that committed it had at most the term of any server that knows.
+    fn start_committed(&mut self, server: &Server, servers: &[Rc<Server>]) {
+        let members = server.node().map(Node::members).unwrap_or_default();
+        for index in through(LogIndex(1), server.commit()) {
+            let (Some(entry), Some(place)) = (server.log().get(index), place(index)) else {
+                return;
+            };
+            let has = |other: &&Rc<Server>| other.log().get(index) == Some(entry);
+            let knows = |other: &&Rc<Server>| has(other) && other.commit() >= index;
+            let holders: NodeSet = servers.iter().filter(has).map(|it| it.id()).collect();
+            if holders.intersection(members).len() < members.majority() {
+                continue;
+            }
+            let in_term = servers.iter().filter(knows).map(|it| it.term()).max();
+            let committed = Committed {
+                entry: entry.clone(),
+                in_term: in_term.unwrap_or_default(),
+                members,
+            };
+            if let Some(slot @ None) = self.committed.at(place) {
+                *slot = Some(Since {
+                    what: committed,
+                    record: started(server),
+                });
             }
         }
     }
@@ -172,7 +212,7 @@ impl Watch {
         };
         self.check_votes_on_disk(case);
         self.check_messages(case, &deeds.sent);
-        self.check_terms(case, before);
+        self.check_terms(case, before, deeds.stored_term);
         if let Some((old, new)) = deeds.wrong_transition {
             let server = id;
             self.report(case, None, Evidence::WrongTransition { server, old, new });
@@ -210,9 +250,7 @@ impl Watch {
     }
 
     fn report(&mut self, case: Case<'_>, contradicts: Option<RecordId>, evidence: Evidence) {
-        let invariant = evidence.invariant();
-        let known = |violation: &Violation| violation.invariant() == invariant;
-        if !self.violations.iter().any(known) {
+        if !self.is_lost(evidence.invariant()) {
             Rc::make_mut(&mut self.violations).push(Violation {
                 evidence,
                 record: case.record,
@@ -296,10 +334,16 @@ impl Watch {
         }
     }
 
-    fn check_terms(&mut self, case: Case<'_>, before: Option<&Before>) {
+    fn check_terms(
+        &mut self,
+        case: Case<'_>,
+        before: Option<&Before>,
+        before_restart: Option<Term>,
+    ) {
         let (server, own) = (case.server.id(), case.server.term());
         let stored = case.server.disk.stored.term;
-        let stored_before = before.map_or(stored, |before| before.stored_term);
+        let before = before.map(|before| before.stored_term);
+        let stored_before = before_restart.or(before).unwrap_or(stored);
         let (old, new) = match own < stored {
             true => (stored, own),
             false => (stored_before, stored),

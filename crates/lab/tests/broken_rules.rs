@@ -154,3 +154,80 @@ expect no violation
     let outcome = script.run().expect("a sound header");
     assert!(outcome.passed(), "{:?}", outcome.failures);
 }
+
+/// The log is gone when the servers start without it, not only when they have
+/// written another.
+#[test]
+fn a_forgotten_log_is_on_no_disk() {
+    let source = "cluster 3
+break forget-log-on-restart
+timeout S1
+deliver all
+propose S1 \"a\"
+deliver all
+crash S1
+restart S1
+expect no violation
+crash S2
+restart S2
+expect violation quorum-log
+crash S2
+expect S2 log=none";
+    let script = Script::parse(source).unwrap_or_else(|errors| panic!("{}", errors[0]));
+    let outcome = script.run().expect("a sound header");
+    assert!(outcome.passed(), "{:?}", outcome.failures);
+}
+
+#[test]
+fn a_forgotten_term_has_fallen() {
+    let source = "cluster 3
+break forget-term-and-vote-on-restart
+timeout S1
+drop all
+crash S1
+restart S1
+expect violation monotonic-term";
+    let script = Script::parse(source).unwrap_or_else(|errors| panic!("{}", errors[0]));
+    let outcome = script.run().expect("a sound header");
+    assert!(outcome.passed(), "{:?}", outcome.failures);
+}
+
+#[test]
+fn what_is_committed_at_the_start_may_not_be_lost() {
+    let source = "cluster 3
+option no-op off
+break no-up-to-date-check
+state S1 term=1 log=1 commit=1
+state S2 term=1 log=1 commit=1
+state S3 term=1
+timeout S3
+deliver S3->S1
+deliver S1->S3
+expect S3 leader log=none
+expect violation leader-completeness";
+    let script = Script::parse(source).unwrap_or_else(|errors| panic!("{}", errors[0]));
+    let outcome = script.run().expect("a sound header");
+    assert!(outcome.passed(), "{:?}", outcome.failures);
+    let told = outcome.lab.violations();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].contradicts, Some(hustings_lab::RecordId(0)));
+}
+
+/// A `state` line may say that what one server alone holds is committed; the
+/// others cannot be blamed for that.
+#[test]
+fn what_no_majority_holds_at_the_start_was_never_committed() {
+    let source = "cluster 5
+state S1 term=1 log=1 commit=1
+timeout S2
+deliver all
+run 1s
+expect no violation";
+    let script = Script::parse(source).unwrap_or_else(|errors| panic!("{}", errors[0]));
+    let outcome = script.run().expect("a sound header");
+    let lost =
+        outcome.lab.violations().iter().find(|it| {
+            [Invariant::LeaderCompleteness, Invariant::QuorumLog].contains(&it.invariant())
+        });
+    assert_eq!(lost, None);
+}

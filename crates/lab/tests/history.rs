@@ -2,7 +2,7 @@
 
 use hustings_lab::script::{Line, Script};
 use hustings_lab::{Command, Event, Header, History, HistoryError, Lab, Place, RecordId};
-use hustings_raft::{Millis, NodeId};
+use hustings_raft::{LogIndex, Millis, NodeId};
 
 fn server(number: u8) -> NodeId {
     NodeId::new(number).expect("1 to 9")
@@ -48,6 +48,11 @@ run 1s
 restart S3
 step
 run 900ms";
+    played(source)
+}
+
+/// What a script does, with a history.
+fn played(source: &str) -> History {
     let script = Script::parse(source).expect("a script");
     let mut history = History::new(Lab::new(script.header).expect("a sound header"));
     for step in script.steps {
@@ -93,6 +98,56 @@ fn every_record_can_be_gone_back_to() {
     history.seek(RecordId(all.len() - 1)).expect("a record");
     let missing = history.seek(RecordId(all.len()));
     assert_eq!(missing, Err(HistoryError::NoRecord(all.len())));
+}
+
+/// `drop all` takes held messages and those to paused servers, too; the place in
+/// the middle of it is the same as on the way through.
+#[test]
+fn the_middle_of_a_drop_is_as_it_was() {
+    for faults in [
+        "pause S2",
+        "pause S2\nhold S1->S2",
+        "hold S1->S2\nhold S1->S3",
+    ] {
+        for crowd in ["drop all", "drop from S1"] {
+            let mut history = played(&format!("cluster 3\ntimeout S1\n{faults}\n{crowd}"));
+            let all: Vec<_> = history
+                .lab()
+                .records()
+                .iter()
+                .map(|(_, it)| it.clone())
+                .collect();
+            for number in 3..all.len() {
+                history.seek(RecordId(number)).expect("a record");
+                let lab = history.lab();
+                let seen = lab.records().iter().map(|(_, it)| it);
+                assert!(seen.eq(&all[..=number]), "{faults}, {crowd}: {number}");
+            }
+        }
+    }
+}
+
+/// The limits of what goes on by itself do not stand in the way of going back.
+#[test]
+fn the_middle_of_a_full_network_can_be_gone_back_to() {
+    let source = "cluster 9
+option heartbeat 1ms
+option latency 600s
+option election-timeout 600s
+timeout S1
+deliver all
+run 1240ms";
+    let mut history = played(source);
+    let oldest = history.lab().in_flight().next().expect("a message").id;
+    let pick = history.lab().pick_of(oldest).expect("in flight");
+    while history.act(Command::Duplicate(pick)).is_ok() {}
+    assert_eq!(history.lab().in_flight().count(), Lab::IN_FLIGHT_MAX);
+    let full = history.lab().records().len();
+    history.act(Command::DeliverAll).expect("they arrive");
+    for number in [full + 1, full + 300] {
+        history.seek(RecordId(number)).expect("a record");
+        assert_eq!(history.lab().records().len(), number + 1);
+    }
 }
 
 #[test]
@@ -227,4 +282,192 @@ fn why_walks_from_a_vote_back_to_the_timeout() {
             .iter()
             .any(|event| matches!(event, Event::TimerFired { .. }))
     );
+}
+
+#[test]
+fn undo_stops_where_a_branch_began() {
+    let mut history = history();
+    run(&mut history, 1_000);
+    history.seek_time(Millis(400));
+    run(&mut history, 100);
+    run(&mut history, 100);
+    assert_eq!(history.lab().now(), Millis(600));
+    assert!(history.undo());
+    assert_eq!(history.lab().now(), Millis(400));
+    assert!(history.undo());
+    assert_eq!(history.lab().now(), Millis(0));
+    assert!(!history.undo());
+    assert!(history.redo() && history.redo() && !history.redo());
+    assert_eq!(history.lab().now(), Millis(600));
+}
+
+#[test]
+fn a_run_that_was_done_elsewhere_can_be_gone_back_in() {
+    let mut lab = eventful().lab().clone();
+    for _ in 0..2 {
+        let mut history = History::new(lab.clone());
+        assert_eq!(seen(history.lab()), seen(&lab));
+        assert!(history.undo());
+        assert!(history.redo());
+        run(&mut history, 100);
+        assert!(history.undo());
+        history.seek(RecordId(20)).expect("a record");
+        assert_eq!(history.lab().records().len(), 21);
+        // Runs of time in the lab's own list may be longer than a command's.
+        for _ in 0..3 {
+            let quiet = Command::Wait(Lab::DURATION_MAX);
+            lab.apply(quiet).expect("time passes by hand");
+        }
+    }
+    let again = History::replay(lab.header().clone(), lab.commands().iter().cloned());
+    assert_eq!(seen(again.expect("the same").lab()), seen(&lab));
+}
+
+#[test]
+fn what_cannot_be_played_again_is_told() {
+    let commands = [Command::Heal, Command::Restart(server(1))];
+    let error = History::replay(Header::default(), commands).expect_err("S1 runs");
+    assert_eq!(
+        error.to_string(),
+        "command 2, `restart S1`, cannot be carried out: S1 is running; crash it first"
+    );
+    let header = Header {
+        cluster: 12,
+        ..Header::default()
+    };
+    assert!(History::replay(header, []).is_err());
+}
+
+/// Runs of time add up, to more than one command may let pass.
+#[test]
+fn a_long_quiet_run_can_be_gone_back_in() {
+    let mut history = played("cluster 1\ncrash S1\nrun 3600s\nrun 3600s");
+    history.seek_time(Millis(5_000_000));
+    assert_eq!(history.lab().now(), Millis(5_000_000));
+    let mut again = History::new(history.lab().clone());
+    assert_eq!(again.lab().now(), Millis(5_000_000));
+    again.seek_time(Millis(4_000_000));
+    assert_eq!(again.lab().now(), Millis(4_000_000));
+}
+
+#[test]
+fn branches_whose_entries_ask_for_different_things_differ() {
+    let mut history = played("cluster 3\ntimeout S1\ndeliver all");
+    for command in ["x=1", "x=2"] {
+        let propose = Command::Propose {
+            server: server(1),
+            command: command.into(),
+        };
+        history.act(propose).expect("it leads");
+        history.act(Command::DeliverAll).expect("messages");
+        assert!(history.undo() && history.undo());
+    }
+    let comparison = history.compare(0, 1).expect("two branches");
+    assert!(comparison.servers.is_empty(), "{comparison:?}");
+    let all = [1, 2, 3].map(|number| (server(number), LogIndex(2)));
+    assert_eq!(comparison.logs, all);
+    assert!(!comparison.ends_alike());
+    assert!(history.compare(1, 1).expect("one branch").ends_alike());
+}
+
+#[test]
+fn a_server_that_is_down_in_one_branch_has_a_role_in_the_other() {
+    let mut history = played("cluster 3\ntimeout S1\ndeliver all\ncrash S1");
+    history.undo();
+    history.act(Command::Heal).expect("nothing to heal");
+    let told = |first, second| {
+        let servers = history.compare(first, second).expect("branches").servers;
+        let (_, one, other) = servers.first().expect("S1 differs").clone();
+        (one.to_string(), other.to_string())
+    };
+    let (down, up) = (
+        " down commit=0 leader=none".to_owned(),
+        " leader commit=1 leader=S1 members=S1,S2,S3 up".to_owned(),
+    );
+    assert_eq!(told(0, 1), (down.clone(), up.clone()));
+    assert_eq!(told(1, 0), (up, down));
+}
+
+/// The branches as "name: parent at time".
+fn tree(history: &History) -> Vec<String> {
+    let told = history.branches().iter().map(|branch| {
+        let parted = branch.parted().map_or_else(String::new, |parted| {
+            let parent = history.branches()[parted.from].name();
+            format!("{parent} at {}", parted.at.time)
+        });
+        format!("{}: {parted}", branch.name())
+    });
+    told.collect()
+}
+
+/// Four branches: 2 and 4 part from the first, 3 from 2 before 2 itself parts.
+fn four_branches() -> History {
+    let mut history = history();
+    run(&mut history, 1_000);
+    history.seek_time(Millis(600));
+    history.act(Command::Heal).expect("a command");
+    run(&mut history, 500);
+    history.seek_time(Millis(300));
+    history.act(Command::Heal).expect("a command");
+    history.switch(0).expect("a branch");
+    history.seek_time(Millis(100));
+    history.act(Command::Heal).expect("a command");
+    let whole = [
+        "main: ",
+        "branch 2: main at 600ms",
+        "branch 3: branch 2 at 300ms",
+        "branch 4: main at 100ms",
+    ];
+    assert_eq!(tree(&history), whole);
+    history
+}
+
+#[test]
+fn branches_can_be_deleted_and_their_children_stay() {
+    let mut history = four_branches();
+    let kept = seen(history.branches()[2].tip());
+    history.delete(1).expect("a branch");
+    let left = [
+        "main: ",
+        "branch 3: main at 300ms",
+        "branch 4: main at 100ms",
+    ];
+    assert_eq!(tree(&history), left);
+    assert_eq!(history.current(), 2);
+    assert_eq!(seen(history.branches()[1].tip()), kept);
+    history.switch(1).expect("a branch");
+    history.seek_time(Millis(200));
+    assert_eq!(history.lab().now(), Millis(200));
+    assert_eq!(history.delete(1), Err(HistoryError::InUse));
+    assert_eq!(history.delete(3), Err(HistoryError::NoBranch(3)));
+}
+
+#[test]
+fn the_first_branch_can_be_deleted_and_its_oldest_child_takes_its_place() {
+    let mut history = four_branches();
+    history.delete(0).expect("a branch");
+    let left = [
+        "branch 2: ",
+        "branch 3: branch 2 at 300ms",
+        "branch 4: branch 2 at 100ms",
+    ];
+    assert_eq!(tree(&history), left);
+    assert_eq!(history.current(), 2);
+}
+
+#[test]
+fn there_is_room_again_after_a_branch_is_deleted() {
+    let mut history = history();
+    run(&mut history, 100);
+    let part = |history: &mut History| {
+        history.switch(0).expect("the first");
+        history.seek_time(Millis(50));
+        history.act(Command::Heal)
+    };
+    for _ in 1..History::BRANCHES_MAX {
+        part(&mut history).expect("room");
+    }
+    assert_eq!(part(&mut history), Err(HistoryError::TooManyBranches));
+    history.delete(1).expect("another branch");
+    part(&mut history).expect("room");
 }

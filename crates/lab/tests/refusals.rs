@@ -1,8 +1,11 @@
 //! What cannot be done is refused with a reason, and changes nothing.
 
-use hustings_lab::{Command, Goal, Header, HeaderError, InitialState, Lab, Link, Path, Pick};
+use hustings_lab::{
+    Command, Crowd, Goal, Header, HeaderError, InitialState, Lab, Link, Path, Pick,
+};
 use hustings_raft::{
-    LogIndex, MessageKind, Millis, MillisRange, NodeId, NodeSet, Options, Term, Timer,
+    Entry, LogIndex, Message, MessageKind, Millis, MillisRange, NodeId, NodeSet, Options, Payload,
+    Position, Term, Timer,
 };
 
 fn id(number: u8) -> NodeId {
@@ -145,10 +148,33 @@ fn nothing_can_be_stepped_to_when_all_servers_are_down() {
     .expect("a valid header");
     lab.apply(Command::Crash(id(1))).expect("valid");
     let refusal = lab.apply(Command::Step).expect_err("a refusal");
-    assert!(
-        refusal
-            .to_string()
-            .starts_with("nothing is going to happen")
+    assert_eq!(
+        refusal.to_string(),
+        "nothing is going to happen: no timer runs, no message is in flight and no write is under way"
+    );
+}
+
+#[test]
+fn what_waits_is_named_when_there_is_nothing_to_step_to() {
+    let mut lab = lab(Header {
+        cluster: 3,
+        ..Header::default()
+    });
+    lab.apply(timeout(1)).expect("a timer");
+    let vote = Pick::oldest(link(1, 3));
+    for command in [
+        Command::Hold(vote),
+        Command::Crash(id(3)),
+        Command::Pause(id(1)),
+        Command::Pause(id(2)),
+    ] {
+        lab.apply(command).expect("can be done");
+    }
+    let refusal = lab.apply(Command::Step).expect_err("a refusal");
+    assert_eq!(
+        refusal.to_string(),
+        "nothing is going to happen: paused: S1 S2; resume what is to go on; \
+         held: S1->S3 RequestVote; release what is to go on"
     );
 }
 
@@ -221,4 +247,108 @@ fn a_header_that_contradicts_itself_is_refused() {
             servers: NodeSet::first(5)
         })
     );
+}
+
+fn lab(header: Header) -> Lab {
+    Lab::new(header).expect("a valid header")
+}
+
+fn timeout(server: u8) -> Command {
+    Command::Timeout {
+        server: id(server),
+        timer: None,
+    }
+}
+
+/// A leader that nobody answers in time and that sends all the time.
+fn flood(latency: u64) -> Lab {
+    let slow = MillisRange::exactly(Millis(latency));
+    let mut lab = lab(Header {
+        cluster: 9,
+        raft: Options {
+            heartbeat: Millis(1),
+            election_timeout: MillisRange::exactly(Millis(600_000)),
+            ..Options::default()
+        },
+        latency: slow,
+        ..Header::default()
+    });
+    lab.apply(timeout(1)).expect("a timer");
+    lab.apply(Command::DeliverAll).expect("votes");
+    lab
+}
+
+#[test]
+fn a_network_can_be_full() {
+    let mut lab = flood(600_000);
+    let refusal = lab.apply(Command::Run(Millis(30_000))).expect_err("full");
+    assert_eq!(
+        refusal.to_string(),
+        "at most 10000 messages can be in flight, and this would be more; \
+         drop some, or deliver what waits"
+    );
+    assert_eq!(lab.now(), Millis(0), "nothing has changed");
+    while lab.apply(Command::Run(Millis(1))).is_ok() {}
+    let oldest = Pick::oldest(link(1, 2));
+    while lab.apply(Command::Duplicate(oldest)).is_ok() {}
+    assert_eq!(lab.in_flight().count(), Lab::IN_FLIGHT_MAX);
+    for command in [timeout(1), Command::Run(Millis(10))] {
+        assert_eq!(lab.apply(command), Err(refusal.clone()));
+    }
+    lab.apply(Command::Deliver(oldest)).expect("it is answered");
+    lab.apply(Command::DropAll(Crowd::From(id(1))))
+        .expect("they go");
+    lab.apply(Command::Run(Millis(1))).expect("room");
+}
+
+#[test]
+fn what_fills_a_network_can_be_delivered() {
+    let mut lab = flood(600_000);
+    while lab.apply(Command::Run(Millis(1))).is_ok() {}
+    lab.apply(Command::DeliverAll).expect("they arrive");
+    assert_eq!(lab.in_flight().count(), 0);
+}
+
+/// Losing many messages makes as many records.
+#[test]
+fn a_run_has_no_more_records_than_it_may() {
+    let mut lab = flood(400);
+    lab.apply(Command::Run(Millis(11_000))).expect("room");
+    let room = |lab: &Lab| Lab::RECORDS_MAX - lab.records().len();
+    while room(&lab) > lab.in_flight().count() {
+        lab.apply(Command::Run(Millis(20))).expect("room");
+    }
+    for command in [Command::DropAll(Crowd::All), Command::DeliverAll] {
+        let before = lab.records().len();
+        let refusal = lab.apply(command).expect_err("no room");
+        assert!(refusal.to_string().starts_with("a run has at most 200000"));
+        assert_eq!(lab.records().len(), before);
+    }
+}
+
+#[test]
+fn a_forged_message_has_no_more_entries_than_a_leader_sends() {
+    let mut lab = lab(Header::default());
+    let forged = |count| Command::Send {
+        link: link(1, 2),
+        message: Message::AppendEntries {
+            term: Term(1),
+            prev: Position::START,
+            entries: vec![entry(); count],
+            commit: LogIndex::ZERO,
+        },
+    };
+    lab.apply(forged(Lab::FORGED_ENTRIES_MAX)).expect("short");
+    let refusal = lab.apply(forged(Lab::FORGED_ENTRIES_MAX + 1));
+    assert_eq!(
+        refusal.expect_err("long").to_string(),
+        "a forged message has at most 100 entries"
+    );
+}
+
+fn entry() -> Entry {
+    Entry {
+        term: Term(1),
+        payload: Payload::Noop,
+    }
 }

@@ -259,12 +259,47 @@ fn a_forged_message_says_all_that_it_must() {
 }
 
 #[test]
+fn where_all_is_said_the_line_ends() {
+    let all = "term=1 voted-for=none log=none last=0 commit=0 leader=none members=S1";
+    check(
+        &format!("expect S1 leader up {all} if"),
+        "1:91+2 expected the end of the line, found `if`",
+    );
+    check(
+        "send TimeoutNow S1->S2 term=1 now",
+        "1:31+3 expected the end of the line, found `now`",
+    );
+    check(
+        "send AppendEntries S1->S2 term=1 prev=0:0 now",
+        "1:43+3 expected `entries=…`, `commit=…` or the end of the line, found `now`",
+    );
+    check(
+        "send AppendEntries S1->S2 term=1 now",
+        "1:34+3 expected `prev=…`, `entries=…` or `commit=…`, found `now`",
+    );
+    check(
+        "state S1 term=1 log=1 voted-for=S2 commit=1 x",
+        "1:45+1 expected the end of the line, found `x`",
+    );
+}
+
+#[test]
 fn what_is_scheduled_is_a_command() {
     let found = errors("at 120ms expect one leader");
     assert!(
         found[0].starts_with("1:10+6 expected `timeout`, `deliver`, "),
         "{found:?}"
     );
+    for line in ["run 5ms", "run until leader", "wait 5ms", "step"] {
+        let word = line.split(' ').next().expect("a word");
+        check(
+            &format!("at 10ms {line}"),
+            &format!(
+                "1:9+{} `{word}` lets time pass, so it cannot stand after `at`",
+                word.len()
+            ),
+        );
+    }
     check(
         "at soon crash S1",
         "1:4+4 expected a duration like 100ms, found `soon`",
@@ -275,7 +310,7 @@ fn what_is_scheduled_is_a_command() {
 fn facts_belong_to_their_kind_of_message() {
     check(
         "expect sent RequestVote granted=yes",
-        "1:25+7 expected `term=…` or `last=…`, found `granted`",
+        "1:25+7 expected `term=…`, `last=…`, `transfer=…` or the end of the line, found `granted`",
     );
     check(
         "expect sent AppendEntriesReply S1->S2 success=true",

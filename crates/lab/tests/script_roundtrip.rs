@@ -42,7 +42,7 @@ fn duration() -> impl Strategy<Value = Millis> {
 
 fn pick() -> impl Strategy<Value = Pick> {
     let kind = option::of(select(MessageKind::ALL.as_slice()));
-    (link(), kind, 0..3usize, any::<bool>()).prop_map(|(link, kind, skip, if_any)| Pick {
+    (link(), kind, 0..3u32, any::<bool>()).prop_map(|(link, kind, skip, if_any)| Pick {
         link,
         kind,
         skip,
@@ -259,7 +259,12 @@ fn message_facts() -> impl Strategy<Value = MessageFacts> {
             ..MessageFacts::any(kind)
         };
         match kind {
-            MessageKind::RequestVote | MessageKind::PreVote => MessageFacts { last, ..facts },
+            MessageKind::RequestVote => MessageFacts {
+                last,
+                transfer: yes,
+                ..facts
+            },
+            MessageKind::PreVote => MessageFacts { last, ..facts },
             MessageKind::RequestVoteReply | MessageKind::PreVoteReply => MessageFacts {
                 granted: yes,
                 ..facts
@@ -306,10 +311,14 @@ fn expectation() -> impl Strategy<Value = Expectation> {
     ]
 }
 
+fn at_a_time() -> impl Strategy<Value = Command> {
+    command().prop_filter("it lets time pass", |command| !command.passes_time())
+}
+
 fn line() -> impl Strategy<Value = Line> {
     prop_oneof![
         command().prop_map(Line::Command),
-        (duration(), command()).prop_map(|(time, command)| Line::At { time, command }),
+        (duration(), at_a_time()).prop_map(|(time, command)| Line::At { time, command }),
         expectation().prop_map(Line::Expect)
     ]
 }

@@ -314,7 +314,11 @@ expect S2 term=1 voted-for=S1",
     let held = "cluster 3\ntimeout S1\nhold S1->S2\n";
     assert_eq!(
         failures(&format!("{held}deliver S1->S2")),
-        ["4: no message S1->S2 is in flight; these are: S1->S3 RequestVote"]
+        ["4: the message S1->S2 is held; release it first"]
+    );
+    assert_eq!(
+        failures(&format!("{held}deliver S1->S2 nth=2")),
+        ["4: no message S1->S2 nth=2 is in flight; these are: S1->S3 RequestVote"]
     );
     assert_eq!(
         failures(&format!("{held}release S1->S3")),
@@ -323,6 +327,26 @@ expect S2 term=1 voted-for=S1",
     passes(&format!(
         "{held}deliver all\nexpect in flight 1\ndrop all\nexpect in flight 0"
     ));
+}
+
+#[test]
+fn a_held_message_can_be_dropped_after_those_that_are_not_held() {
+    let held = "cluster 3
+timeout S1
+duplicate S1->S2
+hold S1->S2
+expect in flight 3
+";
+    passes(&format!(
+        "{held}drop S1->S2\nrelease S1->S2\nexpect in flight 2"
+    ));
+    passes(&format!(
+        "{held}drop S1->S2 nth=2\ndeliver S1->S2\nexpect S2 voted-for=S1"
+    ));
+    assert_eq!(
+        failures(&format!("{held}drop S1->S2\ndrop S1->S2\ndrop S1->S2")),
+        ["8: no message S1->S2 is in flight; these are: S1->S3 RequestVote"]
+    );
 }
 
 #[test]
@@ -391,6 +415,68 @@ fn what_is_scheduled_and_never_happens_is_told() {
         failures("at 20ms restart S1\nrun 50ms"),
         ["1: S1 is running; crash it first"]
     );
+}
+
+#[test]
+fn what_is_scheduled_is_not_done_late() {
+    let source = "at 50ms crash S1\nat 2010ms crash S2\nwait 2s\nrun 10ms\nexpect S1 up";
+    assert_eq!(
+        failures(source),
+        ["1: 50ms has passed: it is 2000ms; put the line before the `run` that gets there"]
+    );
+    let lab = run(source).lab;
+    assert_eq!(lab.now(), Millis(2_010));
+    let printed = Script::of(&lab).to_string();
+    assert!(
+        printed.ends_with("wait 2s\nrun 10ms\ncrash S2\nrun 0ms\n"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn nothing_is_done_after_a_scheduled_command_that_is_refused() {
+    for line in ["run 1s", "run until S2 is leader"] {
+        let source = format!("at 10ms restart S1\nat 20ms crash S2\n{line}");
+        let outcome = run(&source);
+        assert!(outcome.stopped);
+        assert_eq!(outcome.failures.len(), 1, "{:?}", outcome.failures);
+        assert_eq!(outcome.lab.now(), Millis(10));
+    }
+}
+
+#[test]
+fn a_scheduled_command_is_not_carried_out_when_time_cannot_pass() {
+    let outcome = run("option heartbeat 1ms
+option latency 0..0ms
+timeout S1
+deliver all
+at 3600s crash S1
+run 3600s");
+    assert!(outcome.stopped);
+    assert_eq!(outcome.failures.len(), 1);
+    assert_eq!(outcome.failures[0].at.line, 6);
+    assert!(outcome.lab.servers().all(|server| server.is_up()));
+}
+
+#[test]
+fn a_line_is_one_line_whatever_happens_while_it_runs() {
+    let votes = "option election-timeout 100..200ms\n";
+    passes(&format!("{votes}run 300ms\nexpect sent RequestVote"));
+    passes(&format!(
+        "{votes}at 300ms heal\nrun 300ms\nexpect sent RequestVote"
+    ));
+    passes(&format!(
+        "{votes}at 300ms note \"Now.\"\nrun 300ms\nexpect sent RequestVote"
+    ));
+    let two = "cluster 2\ntimeout S1\nat 5ms deliver S1->S2\n";
+    for deliver in ["S1->S2", "all"] {
+        let two = two.replace("S1->S2", deliver);
+        let outcome = run(&format!(
+            "{two}run until delivered RequestVote S1->S2 within 8ms"
+        ));
+        assert!(outcome.passed(), "{:?}", outcome.failures);
+        assert_eq!(outcome.lab.now(), Millis(5));
+    }
 }
 
 #[test]
@@ -525,4 +611,30 @@ expect S1 follower
 run 1ms
 expect S1 leader",
     );
+}
+
+#[test]
+fn a_clock_that_is_set_to_the_rate_that_it_has_goes_on_as_before() {
+    let slow = "cluster 1\noption election-timeout 105..105ms\nclock S1 10%\nwait 9ms\n";
+    let at = |lines: &str| run(&format!("{slow}{lines}run until leader")).lab.now();
+    let plain = at("");
+    for lines in ["clock S1 10%\n", "clock S1 200%\nclock S1 10%\n"] {
+        assert_eq!(at(lines), plain, "{lines}");
+    }
+    // Ten times a fraction is lost or none at all.
+    let tenfold = "clock S1 33%\nwait 1ms\nclock S1 10%\n".repeat(10);
+    // 1050 ms at 10 % are 105 ms by the clock; 10 ms at 33 % are 3.3 of these.
+    assert_eq!(at(&tenfold), Millis(plain.0 - 23));
+}
+
+/// What is due at the same time as a timer of that server keeps its turn.
+#[test]
+fn a_clock_that_is_set_to_the_rate_that_it_has_changes_no_order() {
+    let due_together = "cluster 2\noption election-timeout 100..100ms\n";
+    let outcome = |lines: &str| {
+        let lab = run(&format!("{due_together}{lines}step\nstep")).lab;
+        let last = lab.records().iter().rev().take(2);
+        last.map(|(_, it)| it.event.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(outcome("clock S1 100%\n"), outcome(""));
 }

@@ -5,21 +5,21 @@ use std::sync::Arc;
 
 use hustings_raft::{Input, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Timer};
 
-use super::Lab;
 use super::world::Gathered;
+use super::{Among, Lab};
 use crate::agenda::{Item, Pending};
 use crate::command::{Crowd, Link, Path, Pick, Rate};
 use crate::error::CommandError;
 use crate::header::Header;
 use crate::record::{Event, Flight, Loss, MessageId};
-use crate::server::{RunningTimer, Server};
+use crate::server::Server;
 
 impl Lab {
     pub(super) fn crash(&mut self, id: NodeId) -> Result<(), CommandError> {
         self.check_up(id)?;
         let before = self.server(id).map(Server::summary);
         self.agenda.forget_writes(id);
-        self.paused.remove(id);
+        self.agenda.pause(id, false);
         let Some(server) = self.server_mut(id) else {
             return Ok(());
         };
@@ -55,16 +55,17 @@ impl Lab {
 
     pub(super) fn pause(&mut self, id: NodeId) -> Result<(), CommandError> {
         self.check_running(id)?;
-        self.paused.insert(id);
+        self.agenda.pause(id, true);
         self.record(Event::Paused(id), None);
         Ok(())
     }
 
     pub(super) fn resume(&mut self, id: NodeId) -> Result<(), CommandError> {
         self.check_up(id)?;
-        if !self.paused.remove(id) {
+        if !self.is_paused(id) {
             return Err(CommandError::ServerNotPaused(id));
         }
+        self.agenda.pause(id, false);
         self.record(Event::Resumed(id), None);
         Ok(())
     }
@@ -177,7 +178,7 @@ impl Lab {
     }
 
     pub(super) fn drop_one(&mut self, pick: Pick) -> Result<(), CommandError> {
-        if let Some(id) = self.picked(pick, false)? {
+        if let Some(id) = self.picked(pick, Among::All)? {
             self.lose(id);
         }
         Ok(())
@@ -189,7 +190,9 @@ impl Lab {
             Crowd::To(server) | Crowd::From(server) => self.check_server(server)?,
             Crowd::On(link) => self.check_path(link)?,
         }
-        for id in self.crowd(crowd) {
+        let crowd = self.crowd(crowd);
+        self.check_room(crowd.len())?;
+        for id in crowd {
             self.lose(id);
         }
         Ok(())
@@ -203,7 +206,7 @@ impl Lab {
     }
 
     pub(super) fn duplicate(&mut self, pick: Pick) -> Result<(), CommandError> {
-        let Some(id) = self.picked(pick, false)? else {
+        let Some(id) = self.picked(pick, Among::Free)? else {
             return Ok(());
         };
         let original = self
@@ -226,7 +229,7 @@ impl Lab {
 
 impl Lab {
     pub(super) fn delay(&mut self, pick: Pick, by: Millis) -> Result<(), CommandError> {
-        let found = self.picked(pick, false)?;
+        let found = self.picked(pick, Among::Free)?;
         let max = Self::DURATION_MAX;
         if by > max {
             return Err(CommandError::LongTime { duration: by, max });
@@ -263,9 +266,9 @@ impl Lab {
     pub(super) fn set_clock(&mut self, id: NodeId, rate: Rate) -> Result<(), CommandError> {
         self.check_server(id)?;
         let now = self.now;
-        self.stretch_timers(id, rate);
-        if let Some(server) = self.server_mut(id) {
+        if let Some(server) = self.server_mut(id).filter(|it| it.clock_rate() != rate) {
             server.clock.set(now, rate);
+            self.stretch_timers(id);
         }
         self.record(Event::ClockSet { server: id, rate }, None);
         Ok(())
@@ -273,36 +276,24 @@ impl Lab {
 
     /// What is left of a timer is counted by the clock, so at another rate it
     /// takes longer or shorter.
-    fn stretch_timers(&mut self, id: NodeId, rate: Rate) {
+    fn stretch_timers(&mut self, id: NodeId) {
         for timer in Timer::ALL {
-            let Some(server) = self.server(id) else {
-                return;
-            };
-            let left = |due_at: Millis| server.clock_rate().shown_in(due_at.since(self.now));
-            let running = server
-                .timer(timer)
-                .filter(|running| running.due_at > self.now);
-            if let Some(&RunningTimer {
-                armed_at,
-                due_at,
-                cause,
-                ..
-            }) = running
-            {
-                let due_at = self.now.plus(rate.time_for(left(due_at)));
-                self.set_timer(id, timer, (armed_at, due_at), cause);
+            let running = self.server(id).and_then(|server| server.timer(timer));
+            if let Some(&running) = running.filter(|running| running.due_at > self.now) {
+                let times = (running.armed_at, running.due_shown);
+                self.set_timer(id, timer, times, running.cause);
             }
         }
     }
 
     pub(super) fn hold(&mut self, pick: Pick) -> Result<(), CommandError> {
-        let found = self.picked(pick, false)?;
+        let found = self.picked(pick, Among::Free)?;
         self.set_held(found, true);
         Ok(())
     }
 
     pub(super) fn release(&mut self, pick: Pick) -> Result<(), CommandError> {
-        let found = self.picked(pick, true)?;
+        let found = self.picked(pick, Among::Held)?;
         self.set_held(found, false);
         Ok(())
     }
@@ -324,6 +315,10 @@ impl Lab {
     /// Puts a message in flight that nobody has sent.
     pub(super) fn forge(&mut self, link: Link, message: &Message) -> Result<(), CommandError> {
         self.check_path(link)?;
+        let max = Self::FORGED_ENTRIES_MAX;
+        if matches!(message, Message::AppendEntries { entries, .. } if entries.len() > max) {
+            return Err(CommandError::LongMessage { max });
+        }
         let mut gathered = Gathered::default();
         self.post(link, message.clone(), true, &mut gathered);
         self.record_sent(Event::Forged(link), None, gathered.into_sent());

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use hustings_raft::{Input, Millis, NodeId, RoleName, Timer};
 
-use super::Lab;
+use super::{Among, Lab};
 use crate::agenda::{Item, Pending};
 use crate::command::{Goal, Pick};
 use crate::error::CommandError;
-use crate::record::{Event, Flight, Loss, RecordId};
+use crate::record::{Event, Flight, Loss, MessageId, RecordId};
 use crate::server::Server;
 
 /// Whether a message may still be lost by chance when it arrives.
@@ -44,7 +44,7 @@ impl Lab {
     }
 
     pub(super) fn deliver(&mut self, pick: Pick) -> Result<(), CommandError> {
-        let found = self.picked(pick, false)?;
+        let found = self.picked(pick, Among::Free)?;
         if found.is_some() && self.is_paused(pick.link.to) {
             return Err(CommandError::ServerPaused(pick.link.to));
         }
@@ -57,15 +57,24 @@ impl Lab {
     }
 
     pub(super) fn deliver_all(&mut self) -> Result<(), CommandError> {
+        let most = self.most_traffic();
+        // What has to wait now waits to the end, so nobody looks at it twice.
+        let mut from = MessageId(0);
         for _ in 0..Self::DELIVERIES_MAX {
             let oldest = self
-                .in_flight()
+                .agenda
+                .flights_from(from)
                 .find(|flight| self.can_arrive(flight))
                 .map(|flight| flight.id);
-            let Some((flight, cause)) = oldest.and_then(|id| self.agenda.take_flight(id)) else {
+            let Some(id) = oldest else {
                 return Ok(());
             };
-            self.arrive(flight, cause, Chance::Overruled);
+            self.check_room(1)?;
+            if let Some((flight, cause)) = self.agenda.take_flight(id) {
+                self.arrive(flight, cause, Chance::Overruled);
+            }
+            self.check_traffic(most)?;
+            from = MessageId(id.0 + 1);
         }
         let max = Self::DELIVERIES_MAX;
         Err(CommandError::TooManyDeliveries { max })
@@ -78,15 +87,26 @@ impl Lab {
     }
 
     pub(super) fn step(&mut self) -> Result<(), CommandError> {
-        let due = self.next_due().ok_or(CommandError::NothingPending)?;
+        let due = self.next_due().ok_or_else(|| self.nothing_pending())?;
         self.pass_until(due);
         Ok(())
     }
 
+    fn nothing_pending(&self) -> CommandError {
+        let (held, more) = self.listed(Among::Held, self.flights(Among::Held));
+        let ids = self.ids().iter();
+        CommandError::NothingPending {
+            paused: ids.filter(|id| self.is_paused(*id)).collect(),
+            held,
+            more,
+        }
+    }
+
     pub(super) fn run(&mut self, duration: Millis) -> Result<(), CommandError> {
-        let end = self.end_of(duration)?;
+        let (end, most) = (self.end_of(duration)?, self.most_traffic());
         while self.pass_until(end) {
-            self.check_room()?;
+            self.check_room(1)?;
+            self.check_traffic(most)?;
         }
         self.now = end;
         Ok(())
@@ -103,16 +123,24 @@ impl Lab {
         {
             self.check_path(link)?;
         }
-        let end = self.end_of(within)?;
-        let first = self.records.next_id();
-        while !self.is_reached_since(goal, first) {
+        let (end, most) = (self.end_of(within)?, self.most_traffic());
+        let mut seen = self.records.next_id();
+        while !self.is_reached_since(goal, seen) {
+            seen = self.records.next_id();
             if !self.pass_until(end) {
                 self.now = end;
                 return Ok(false);
             }
-            self.check_room()?;
+            self.check_room(1)?;
+            self.check_traffic(most)?;
         }
         Ok(true)
+    }
+
+    /// How many messages may be in flight while something goes on: where there
+    /// are more already, they may become fewer.
+    fn most_traffic(&self) -> usize {
+        self.traffic().max(Self::IN_FLIGHT_MAX)
     }
 
     /// Whether a goal is reached now, when the record `first` was the next to
@@ -127,9 +155,8 @@ impl Lab {
             Goal::Term(term) => running().any(|server| server.term() >= term),
             Goal::Committed(index) => running().any(|server| server.commit() >= index),
             Goal::Delivered { kind, link } => {
-                let new = self.records.next_id() > first;
-                let latest = self.records.last().filter(|_| new);
-                latest.is_some_and(|record| match &record.event {
+                let mut new = self.records.since(first);
+                new.any(|(_, record)| match &record.event {
                     Event::Delivered(flight) => {
                         flight.message.kind() == kind && link.is_none_or(|link| link == flight.link)
                     }
@@ -159,7 +186,7 @@ impl Lab {
     /// Lets the next event happen if it is due by `end`; says whether one did.
     /// What was overdue happens now: time never goes back.
     fn pass_until(&mut self, end: Millis) -> bool {
-        let next = self.agenda.next(self.paused);
+        let next = self.agenda.next();
         let Some(slot) = next.filter(|slot| slot.due_at <= end) else {
             return false;
         };

@@ -12,7 +12,7 @@ use crate::agenda::{Item, Pending};
 use crate::command::Link;
 use crate::draw::{Draw, Stream};
 use crate::record::{Change, Event, Flight, MessageId, Record, RecordId};
-use crate::server::{Gated, RunningTimer, Server, Summary};
+use crate::server::{Gated, Hundredths, RunningTimer, Server, Summary};
 use crate::watch::{Before, Deeds, may_become};
 
 /// What a record gathers while it is being made.
@@ -91,6 +91,11 @@ impl Lab {
         if let Event::WriteDone { .. } = event {
             self.finish_oldest_write(id, &mut gathered);
             self.release_gated(id, &mut gathered);
+        }
+        if let Event::Restarted(_) = event {
+            // What the server did not find on its disk is gone from there.
+            gathered.deeds.disk_from = Some(LogIndex(1));
+            gathered.deeds.stored_term = before.map(|before| before.term);
         }
         let mut next = Some(input);
         while let Some(input) = next {
@@ -281,31 +286,37 @@ impl Lab {
     }
 
     fn arm(&mut self, id: NodeId, timer: Timer, duration: MillisRange) {
+        let (now, seed) = (self.now, self.header.seed);
         let Some(server) = self.server_mut(id) else {
             return;
         };
         let count = server.draws.timer(timer);
-        let rate = server.clock.rate;
-        let drawn = Draw::new(self.header.seed, Stream::Timer(id, timer), count).duration(duration);
-        let times = (self.now, self.now.plus(rate.time_for(drawn)));
-        self.set_timer(id, timer, times, self.records.next_id());
+        let drawn = Draw::new(seed, Stream::Timer(id, timer), count).duration(duration);
+        let due_shown = server.clock.shows_after(now, drawn);
+        self.set_timer(id, timer, (now, due_shown), self.records.next_id());
     }
 
-    /// Lets a timer run between two times, and the one that ran before no more.
+    /// Lets a timer run from a time until the server's clock shows another, and
+    /// the one that ran before no more.
     pub(super) fn set_timer(
         &mut self,
         id: NodeId,
         timer: Timer,
-        (armed_at, due_at): (Millis, Millis),
+        (armed_at, due_shown): (Millis, Hundredths),
         cause: RecordId,
     ) {
         self.disarm(id, timer);
+        let Some(clock) = self.server(id).map(|server| server.clock) else {
+            return;
+        };
+        let due_at = clock.time_of(due_shown);
         let what = Pending::Timer(id, timer);
         let slot = self.agenda.enter(due_at, Item { cause, what });
         if let Some(server) = self.server_mut(id) {
             *server.timers.get_mut(timer) = Some(RunningTimer {
                 armed_at,
                 due_at,
+                due_shown,
                 slot,
                 cause,
             });

@@ -179,11 +179,9 @@ fn read_which(
     if let Some(nth) = line.peek().and_then(|piece| piece.strip_prefix(NTH)) {
         line.next();
         let number = u32::read(nth, line)?;
-        let skip = number
+        pick.skip = number
             .checked_sub(1)
             .ok_or_else(|| line.unexpected(nth, ["a number from 1 on, where 1 is the oldest"]))?;
-        // On every platform that this runs on, a `usize` holds a `u32`.
-        pick.skip = skip as usize;
     }
     Ok(pick)
 }
@@ -276,7 +274,7 @@ fn check_duration(
 }
 
 /// The words that can stand after `run until`, but for a server and a number.
-const GOALS: [&str; 6] = [
+pub(super) const GOALS: [&str; 6] = [
     "leader",
     "quiet",
     "violation",

@@ -75,6 +75,12 @@ pub enum Mistake {
         /// The line of the first step.
         first_step: usize,
     },
+    /// What happens at a point in time cannot itself let time pass.
+    #[error("{what} lets time pass, so it cannot stand after `at`")]
+    TimeAtTime {
+        /// The word that starts the command, in quotes.
+        what: String,
+    },
     /// A link needs two ends.
     #[error("{0} has no link to itself")]
     LinkToSelf(NodeId),

@@ -14,10 +14,10 @@ use crate::expect::{Expectation, MessageFacts, ServerFacts};
 use crate::{Lab, Link};
 
 /// What can stand after `expect`, but for a server.
-const STARTS: [&str; 6] = ["one", "no", "sent", "in", "committed", "violation"];
+pub(super) const STARTS: [&str; 6] = ["one", "no", "sent", "in", "committed", "violation"];
 
 /// What a server can be without a value.
-const STATES: [&str; 2] = ["up", "down"];
+pub(super) const STATES: [&str; 2] = ["up", "down"];
 
 /// What a server holds.
 static SERVER: [Field<ServerFacts>; 7] = [
@@ -31,13 +31,14 @@ static SERVER: [Field<ServerFacts>; 7] = [
 ];
 
 /// What a message says, and in which kinds of message it does.
-static MESSAGE: [(Field<MessageFacts>, &[MessageKind]); 9] = {
+static MESSAGE: [(Field<MessageFacts>, &[MessageKind]); 10] = {
     use MessageKind::{
         AppendEntries, AppendEntriesReply, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
     };
     [
         (optional!("term", term), &MessageKind::ALL),
         (optional!("last", last), &[RequestVote, PreVote]),
+        (optional!("transfer", transfer), &[RequestVote]),
         (
             optional!("granted", granted),
             &[RequestVoteReply, PreVoteReply],
@@ -101,6 +102,7 @@ fn read_server(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
     let mut first = true;
     while first || line.peek().is_some() {
         let piece = line.next_or_end();
+        fields.may_end = !first;
         if piece.text.contains('=') {
             fields.read(&mut facts, piece, line)?;
         } else {
@@ -147,18 +149,23 @@ fn read_sent(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
         return Ok(Expectation::SentNothing);
     }
     let kind = line.value_or(["nothing"])?;
-    read_facts(kind, line).map(Expectation::Sent)
+    read_facts(kind, line, |_| true).map(Expectation::Sent)
 }
 
 /// Reads a message as its kind, its link and what it says.
 pub(super) fn read_message(line: &mut Cursor<'_>) -> Result<MessageFacts, ScriptError> {
     let kind = line.value()?;
-    read_facts(kind, line)
+    read_facts(kind, line, |facts| facts.message().is_ok())
 }
 
-fn read_facts(kind: MessageKind, line: &mut Cursor<'_>) -> Result<MessageFacts, ScriptError> {
+fn read_facts(
+    kind: MessageKind,
+    line: &mut Cursor<'_>,
+    may_end: fn(&MessageFacts) -> bool,
+) -> Result<MessageFacts, ScriptError> {
     let mut facts = MessageFacts::any(kind);
     let mut fields = Reader::new(fields_of(kind));
+    fields.may_end = may_end(&facts);
     if line.peek().is_some_and(|piece| !piece.text.contains('=')) {
         let piece = line.next_or_end();
         let link = Link::read(piece, line).map_err(|error| match error.at == line.span(piece) {
@@ -167,7 +174,10 @@ fn read_facts(kind: MessageKind, line: &mut Cursor<'_>) -> Result<MessageFacts, 
         })?;
         facts.link = Some(link);
     }
-    fields.read_all(&mut facts, line)?;
+    while let Some(piece) = line.next() {
+        fields.may_end = may_end(&facts);
+        fields.read(&mut facts, piece, line)?;
+    }
     Ok(facts)
 }
 
@@ -260,4 +270,11 @@ impl fmt::Display for MessageFacts {
         field::write(self, fields_of(self.kind), &mut out);
         f.write_str(&out)
     }
+}
+
+/// The fields of servers and messages.
+#[cfg(test)]
+pub(super) fn field_names() -> impl Iterator<Item = &'static str> {
+    let of_messages = MESSAGE.iter().map(|(field, _)| field.name);
+    SERVER.iter().map(|field| field.name).chain(of_messages)
 }

@@ -1,7 +1,7 @@
 //! `name=value` fields: one table says how each is read and how it is written.
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Mistake, ScriptError};
+use super::error::{END_OF_LINE, Mistake, ScriptError};
 use super::text::quote;
 use super::words;
 
@@ -39,6 +39,9 @@ pub(super) use optional;
 pub(super) struct Reader<T: 'static> {
     fields: Vec<&'static Field<T>>,
     given: Vec<&'static str>,
+    /// Whether the line may end where the next field can stand. Once there is no
+    /// other field, it must.
+    pub(super) may_end: bool,
 }
 
 impl<T> Reader<T> {
@@ -46,6 +49,7 @@ impl<T> Reader<T> {
         Self {
             fields: fields.into_iter().collect(),
             given: Vec::new(),
+            may_end: false,
         }
     }
 
@@ -72,7 +76,7 @@ impl<T> Reader<T> {
         (field.read)(into, value, line)
     }
 
-    /// Reads fields up to the end of the line.
+    /// Reads fields up to the end of the line, of which one is enough.
     pub(super) fn read_all(
         &mut self,
         into: &mut T,
@@ -80,6 +84,7 @@ impl<T> Reader<T> {
     ) -> Result<(), ScriptError> {
         while let Some(piece) = line.next() {
             self.read(into, piece, line)?;
+            self.may_end = true;
         }
         Ok(())
     }
@@ -90,7 +95,9 @@ impl<T> Reader<T> {
             .fields
             .iter()
             .filter(|field| !self.given.contains(&field.name));
+        let ends = self.may_end || self.given.len() == self.fields.len();
         left.map(|field| format!("`{}=…`", field.name))
+            .chain(ends.then(|| END_OF_LINE.to_owned()))
     }
 
     fn unknown(&self, name: Piece<'_>, line: &Cursor<'_>) -> ScriptError {

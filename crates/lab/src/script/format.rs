@@ -22,7 +22,9 @@ impl Script {
             let words = words(line);
             let canonical = match words.first() {
                 None => String::new(),
-                Some(first) if header::STARTS.contains(first) => words.join(" "),
+                Some(first) if header::STARTS.contains(first) => {
+                    header::line(&words, &script.header).unwrap_or_else(|| words.join(" "))
+                }
                 Some(_) => steps
                     .next()
                     .map_or_else(String::new, |step| step.line.to_string()),

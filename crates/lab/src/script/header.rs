@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use hustings_raft::{BrokenRule, LogIndex, NodeSet};
+use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeSet};
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ScriptError};
@@ -129,6 +129,12 @@ static STATE: [Field<InitialState>; 4] = [
 const BREAK_EXAMPLE: &str = "break forget-vote-on-restart";
 const MEMBERS_EXAMPLE: &str = "members S1 S2 S3";
 const STATE_EXAMPLE: &str = "state S2 term=3 voted-for=S1 log=1,1,2 commit=2";
+
+/// The most lines that the settings of a script can take, with the empty line
+/// behind them.
+#[cfg(feature = "link")]
+pub(crate) const LINES_MAX: usize =
+    SETTINGS.len() + OPTIONS.len() + BrokenRule::ALL.len() + 1 + NodeId::MAX as usize + 1;
 
 /// The words that start a setting's line.
 pub(super) const STARTS: [&str; 7] = [
@@ -279,7 +285,34 @@ fn announced_size(source: &str) -> u8 {
 
 fn cluster_size(piece: Piece<'_>) -> Option<u8> {
     let size = piece.text.parse().ok()?;
-    ((1..=9).contains(&size) && piece.text.len() == 1).then_some(size)
+    ((1..=NodeId::MAX).contains(&size) && piece.text.len() == 1).then_some(size)
+}
+
+/// The line of a setting in its one way, after its value in the header; `None`
+/// if no line starts with these words.
+pub(super) fn line(words: &[&str], header: &Header) -> Option<String> {
+    let named = |settings: &[Setting], name: &str| {
+        let setting = settings.iter().find(|setting| setting.name == name)?;
+        Some(format!("{name} {}", written(setting, header)))
+    };
+    match *words {
+        ["option", name, ..] => Some(format!("option {}", named(&OPTIONS, name)?)),
+        ["break", rule, ..] => Some(format!("break {rule}")),
+        ["members", ..] => Some(format!("members {}", header.members())),
+        ["state", server, ..] => {
+            let mut states = header.initial.iter();
+            let (server, state) = states.find(|(id, _)| id.to_string() == server)?;
+            Some(state_line(*server, state))
+        }
+        [name, ..] => named(&SETTINGS, name),
+        [] => None,
+    }
+}
+
+fn state_line(server: NodeId, state: &InitialState) -> String {
+    let mut line = format!("state {server}");
+    field::write(state, &STATE, &mut line);
+    line
 }
 
 /// The settings as the start of a script, one line each, with a line break
@@ -307,9 +340,7 @@ impl fmt::Display for Header {
             writeln!(f, "members {members}")?;
         }
         for (server, state) in &self.initial {
-            let mut fields = String::new();
-            field::write(state, &STATE, &mut fields);
-            writeln!(f, "state {server}{fields}")?;
+            writeln!(f, "{}", state_line(*server, state))?;
         }
         Ok(())
     }
@@ -319,4 +350,18 @@ fn written(setting: &Setting, header: &Header) -> String {
     let mut value = String::new();
     (setting.write)(header, &mut value);
     value
+}
+
+/// The fields of a `state` line.
+#[cfg(test)]
+pub(super) fn field_names() -> impl Iterator<Item = &'static str> {
+    STATE.iter().map(|field| field.name)
+}
+
+/// A line for each setting.
+#[cfg(test)]
+pub(super) fn examples() -> impl Iterator<Item = &'static str> {
+    let plain = SETTINGS.iter().chain(&OPTIONS);
+    let plain = plain.map(|setting| setting.example);
+    plain.chain([BREAK_EXAMPLE, MEMBERS_EXAMPLE, STATE_EXAMPLE])
 }

@@ -5,7 +5,9 @@ use hustings_raft::Millis;
 use super::value::Value;
 use super::{Line, Script, Span, Step};
 use crate::expect::{Mismatch, ServerFacts};
-use crate::{Command, CommandError, Expectation, Goal, HeaderError, Lab, Violation, narrate};
+use crate::{
+    Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation, narrate,
+};
 
 /// How a script came out.
 #[derive(Clone, Debug)]
@@ -121,7 +123,9 @@ impl Script {
                 stopped: false,
             },
             scheduled: Vec::new(),
+            last: RecordId(0),
         };
+        player.last = player.outcome.lab.records().next_id();
         player.outcome.report_violations(self, 0, Span::START);
         for step in &self.steps {
             let known = player.outcome.lab.violations().len();
@@ -141,6 +145,9 @@ struct Player<'a> {
     outcome: Outcome,
     /// What is to happen when time gets there, in order of time.
     scheduled: Vec<Scheduled<'a>>,
+    /// The first record of the last line that did something. A note does not
+    /// count: a caption changes nothing about what was done last.
+    last: RecordId,
 }
 
 #[derive(Clone, Copy)]
@@ -156,19 +163,22 @@ impl<'a> Player<'a> {
         match &step.line {
             Line::Expect(expectation) => {
                 self.outcome.expectations += 1;
-                let checked = expectation.check(&self.outcome.lab);
+                let checked = expectation.check(&self.outcome.lab, self.last);
                 self.note(at, checked.map_err(Fault::Unmet));
             }
             Line::At { time, command } => self.schedule(*time, command, at),
-            Line::Command(Command::Run(duration)) => {
-                let end = self.now().plus(*duration);
-                self.play_scheduled(end, Command::Run, at);
-                self.apply(Command::Run(end.since(self.now())), at);
-            }
-            Line::Command(Command::RunUntil { goal, within }) => {
-                self.run_until(*goal, *within, at);
-            }
-            Line::Command(command) => {
+            Line::Command(command) => self.command(command, at),
+        }
+    }
+
+    fn command(&mut self, command: &Command, at: Span) {
+        if !matches!(command, Command::Note(_)) {
+            self.last = self.outcome.lab.records().next_id();
+        }
+        match command {
+            Command::Run(duration) => self.run(*duration, at),
+            Command::RunUntil { goal, within } => self.run_until(*goal, *within, at),
+            command => {
                 self.apply(command.clone(), at);
             }
         }
@@ -185,8 +195,12 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Says whether the command was carried out and reached its goal.
+    /// Says whether the command was carried out and reached its goal. After a
+    /// refused command nothing is carried out any more.
     fn apply(&mut self, command: Command, at: Span) -> bool {
+        if self.outcome.stopped {
+            return false;
+        }
         let applied = self.outcome.lab.apply(command);
         let reached = applied.as_ref().is_ok_and(|applied| applied.reached);
         self.note(at, applied.map(drop).map_err(Fault::Refused));
@@ -204,30 +218,49 @@ impl<'a> Player<'a> {
             .insert(place, Scheduled { time, command, at });
     }
 
-    /// Lets time pass up to each scheduled command that is due by `end`, in the
-    /// way that `pass` says, and carries it out; stops when that reaches a goal.
-    fn play_scheduled(&mut self, end: Millis, pass: impl Fn(Millis) -> Command, at: Span) -> bool {
-        while let Some(next) = self.scheduled.first().copied() {
-            if next.time > end || self.outcome.stopped {
-                break;
-            }
-            let command = pass(next.time.since(self.now()));
-            let has_goal = matches!(command, Command::RunUntil { .. });
-            if self.apply(command, at) && has_goal {
-                return true;
+    /// When the next scheduled command is due, if it is by `end`. Those whose time has been
+    /// let pass by hand are not carried out: that would be another run than the
+    /// one that the script describes.
+    fn next_scheduled(&mut self, end: Millis) -> Option<Millis> {
+        while !self.outcome.stopped {
+            let (now, next) = (self.now(), *self.scheduled.first()?);
+            let time = next.time;
+            if time >= now {
+                return (time <= end).then_some(time);
             }
             self.scheduled.remove(0);
-            self.apply(next.command.clone(), next.at);
+            self.note(next.at, Err(Fault::TooLate { time, now }));
         }
-        false
+        None
+    }
+
+    fn carry_out_scheduled(&mut self) {
+        let Scheduled { command, at, .. } = self.scheduled.remove(0);
+        self.apply(command.clone(), at);
+    }
+
+    fn run(&mut self, duration: Millis, at: Span) {
+        let end = self.now().plus(duration);
+        while let Some(time) = self.next_scheduled(end) {
+            self.apply(Command::Run(time.since(self.now())), at);
+            self.carry_out_scheduled();
+        }
+        self.apply(Command::Run(end.since(self.now())), at);
     }
 
     fn run_until(&mut self, goal: Goal, within: Millis, at: Span) {
         let end = self.now().plus(within);
         let until = |within| Command::RunUntil { goal, within };
-        let reached = self.play_scheduled(end, until, at)
-            || self.outcome.stopped
-            || self.apply(until(end.since(self.now())), at);
+        while let Some(time) = self.next_scheduled(end) {
+            if self.apply(until(time.since(self.now())), at) {
+                return;
+            }
+            self.carry_out_scheduled();
+            if self.outcome.lab.is_reached_since(goal, self.last) {
+                return;
+            }
+        }
+        let reached = self.apply(until(end.since(self.now())), at);
         if !reached && !self.outcome.stopped {
             let missed = not_reached(goal, within, &self.outcome.lab);
             self.note(at, Err(Fault::NotReached(missed)));

@@ -210,19 +210,24 @@ impl Value for Link {
                 error.help(|| backwards.then(|| "write the sender first: `S1->S2`".to_owned()))
             );
         };
-        let link = Self {
-            from: NodeId::read(from, line)?,
-            to: NodeId::read(to, line)?,
-        };
-        if link.from == link.to {
-            return Err(line.mistake(piece, Mistake::LinkToSelf(link.from)));
-        }
-        Ok(link)
+        read_ends(from, to, piece, line)
     }
 
     fn write(&self, out: &mut String) {
         show(self, out);
     }
+}
+
+/// Reads the two ends of a link; `piece` is the whole of it.
+fn read_ends(
+    from: Piece<'_>,
+    to: Piece<'_>,
+    piece: Piece<'_>,
+    line: &Cursor<'_>,
+) -> Result<Link, ScriptError> {
+    let from = NodeId::read(from, line)?;
+    let link = Link::between(from, NodeId::read(to, line)?);
+    link.ok_or_else(|| line.mistake(piece, Mistake::LinkToSelf(from)))
 }
 
 /// `S1->S2`, or `S1-S2` for both ways.
@@ -237,13 +242,7 @@ impl Value for crate::Path {
             let expected = ["a link like S1-S2 (both ways) or S1->S2 (one way)"];
             return Err(line.unexpected(piece, expected));
         };
-        let link = Link {
-            from: NodeId::read(from, line)?,
-            to: NodeId::read(to, line)?,
-        };
-        if link.from == link.to {
-            return Err(line.mistake(piece, Mistake::LinkToSelf(link.from)));
-        }
+        let link = read_ends(from, to, piece, line)?;
         let both_ways = true;
         Ok(Self { link, both_ways })
     }
