@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Millis, NodeId};
 
+use crate::shared_vec::SharedVec;
 use crate::{Applied, Command, CommandError, Crowd, Flight, Lab, Pick, RecordId, ServerFacts};
 
 /// A tree of runs, and the place in it that is looked at.
@@ -28,9 +29,9 @@ pub struct Branch {
     parted: Option<Parting>,
     tip: Rc<Lab>,
     /// Copies of the run on the way, in order, the first from its start.
-    copies: Vec<Rc<Lab>>,
+    copies: SharedVec<Rc<Lab>>,
     /// Where each command ended, in order, the first before any.
-    marks: Vec<Place>,
+    marks: SharedVec<Place>,
 }
 
 /// Where a branch begins to differ from an older one.
@@ -120,8 +121,8 @@ impl History {
                 name: "main".to_owned(),
                 parted: None,
                 tip: Rc::clone(&here),
-                copies: vec![Rc::clone(&here)],
-                marks: vec![Place::of(&here)],
+                copies: SharedVec::from_iter([Rc::clone(&here)]),
+                marks: SharedVec::from_iter([Place::of(&here)]),
             }],
             current: 0,
             here,
@@ -187,7 +188,7 @@ impl History {
         }
         let (old, at) = (self.branch(), Place::of(&self.here));
         let before = |copy: &&Rc<Lab>| Place::of(copy) <= at;
-        let mut marks: Vec<_> = old
+        let mut marks: SharedVec<_> = old
             .marks
             .iter()
             .copied()
@@ -208,7 +209,7 @@ impl History {
                 at,
             }),
             tip: Rc::clone(&self.here),
-            copies: old.copies.iter().filter(before).map(Rc::clone).collect(),
+            copies: old.copies.iter().filter(before).cloned().collect(),
             marks,
         })
     }
@@ -216,17 +217,18 @@ impl History {
     /// Goes back to before the last thing that was done; says whether there was
     /// one. Time that passed in several pieces is one thing.
     pub fn undo(&mut self) -> bool {
-        let here = Place::of(&self.here);
-        let before = self.branch().marks.iter().rev().find(|mark| **mark < here);
-        before.copied().map(|place| self.go(place)).is_some()
+        let (here, marks) = (Place::of(&self.here), &self.branch().marks);
+        let before = marks.partition_point(|mark| *mark < here).checked_sub(1);
+        let mark = before.and_then(|before| marks.get(before));
+        mark.copied().map(|place| self.go(place)).is_some()
     }
 
     /// Goes on to after the next thing that was done on this branch; says whether
     /// there was one.
     pub fn redo(&mut self) -> bool {
-        let here = Place::of(&self.here);
-        let after = self.branch().marks.iter().find(|mark| **mark > here);
-        after.copied().map(|place| self.go(place)).is_some()
+        let (here, marks) = (Place::of(&self.here), &self.branch().marks);
+        let mark = marks.get(marks.partition_point(|mark| *mark <= here));
+        mark.copied().map(|place| self.go(place)).is_some()
     }
 
     /// Goes to just after a record of this branch.
@@ -249,9 +251,7 @@ impl History {
     /// Past the end of the branch, to its end.
     pub fn seek_time(&mut self, time: Millis) {
         let tip = &self.branch().tip;
-        let by_then = |record: &Millis| *record <= time;
-        let times = tip.records().iter().map(|(_, record)| record.at);
-        let records = times.take_while(by_then).count().max(1);
+        let records = tip.records().by(time).max(1);
         let time = time.min(tip.now());
         self.go(Place { records, time });
     }
@@ -358,13 +358,14 @@ impl Branch {
                 let until = |within| Command::RunUntil { goal, within };
                 run_in_slices(&mut lab, within, until, true, &mut copies)?
             }
-            command => lab.apply(command)?.reached,
+            command => lab.apply_or_spoil(command)?.reached,
         };
         keep_copy(&lab, &mut copies);
-        if goes_on {
-            self.marks.pop();
+        let end = Place::of(&lab);
+        match self.marks.last_mut().filter(|_| goes_on) {
+            Some(mark) => *mark = end,
+            None => self.marks.push(end),
         }
-        self.marks.push(Place::of(&lab));
         self.copies = copies;
         self.tip = Rc::new(lab);
         Ok(Applied { first, reached })
@@ -383,15 +384,12 @@ impl Branch {
             let Some(command) = self.next_command(&lab) else {
                 break;
             };
-            let mut tried = lab.clone();
-            if tried.apply(command.clone()).is_err() {
-                break;
-            }
-            if Place::of(&tried) <= place {
-                lab = tried;
-            } else {
-                go_part_of(&mut lab, &command, place);
-                break;
+            match try_whole(&lab, &command, place) {
+                Some(next) => lab = next,
+                None => {
+                    go_part_of(&mut lab, &command, place);
+                    break;
+                }
             }
         }
         Rc::new(lab)
@@ -402,7 +400,7 @@ impl Branch {
         let (done, all) = (lab.commands(), self.tip.commands());
         if let (Some(Command::Run(part)), Some(Command::Run(whole))) = (
             done.last(),
-            all.get(done.len().checked_sub(1).unwrap_or(all.len())),
+            done.len().checked_sub(1).and_then(|last| all.get(last)),
         ) && part < whole
         {
             return Some(Command::Run(whole.since(*part)));
@@ -419,16 +417,16 @@ fn run_in_slices(
     duration: Millis,
     pass: impl Fn(Millis) -> Command,
     has_goal: bool,
-    copies: &mut Vec<Rc<Lab>>,
+    copies: &mut SharedVec<Rc<Lab>>,
 ) -> Result<bool, CommandError> {
     if duration > Lab::DURATION_MAX {
-        return Ok(lab.apply(pass(duration))?.reached);
+        return Ok(lab.apply_or_spoil(pass(duration))?.reached);
     }
     let end = lab.now().plus(duration);
     loop {
         let left = end.since(lab.now());
         let slice = left.min(History::SLICE);
-        let reached = lab.apply(pass(slice))?.reached;
+        let reached = lab.apply_or_spoil(pass(slice))?.reached;
         keep_copy(lab, copies);
         if (reached && has_goal) || left == slice {
             return Ok(reached);
@@ -436,12 +434,24 @@ fn run_in_slices(
     }
 }
 
-fn keep_copy(lab: &Lab, copies: &mut Vec<Rc<Lab>>) {
+fn keep_copy(lab: &Lab, copies: &mut SharedVec<Rc<Lab>>) {
     let records = lab.records().len();
     let last = copies.last().map_or(0, |copy| copy.records().len());
     if records >= last + History::RECORDS_PER_COPY {
         copies.push(Rc::new(lab.clone()));
     }
+}
+
+/// A copy in which a command has been carried out, unless that leads past a
+/// place.
+fn try_whole(lab: &Lab, command: &Command, place: Place) -> Option<Lab> {
+    // What is left of a run may be long, and where it ends is known before.
+    if matches!(command, Command::Run(left) if lab.now().plus(*left) > place.time) {
+        return None;
+    }
+    let mut tried = lab.clone();
+    tried.apply_or_spoil(command.clone()).ok()?;
+    (Place::of(&tried) <= place).then_some(tried)
 }
 
 /// Carries out a command that makes many records up to one of them: time passes
@@ -450,7 +460,7 @@ fn go_part_of(lab: &mut Lab, command: &Command, place: Place) {
     let passes_time = matches!(command, Command::Run(_) | Command::RunUntil { .. });
     if passes_time && let Some(quiet) = place.time.0.checked_sub(lab.now().0 + 1) {
         // All that is due before the last millisecond happens at once.
-        let _ = lab.apply(Command::Run(Millis(quiet)));
+        let _ = lab.apply_or_spoil(Command::Run(Millis(quiet)));
     }
     while lab.records().len() < place.records {
         let next = match command {
@@ -464,7 +474,7 @@ fn go_part_of(lab: &mut Lab, command: &Command, place: Place) {
     }
     let left = place.time.since(lab.now());
     if passes_time && left > Millis::ZERO {
-        let _ = lab.apply(Command::Run(left));
+        let _ = lab.apply_or_spoil(Command::Run(left));
     }
 }
 

@@ -11,7 +11,7 @@ use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Output};
 
 use crate::Violation;
 use crate::agenda::Agenda;
-use crate::command::{Command, Crowd, Link, Pick};
+use crate::command::{Command, Commands, Crowd, Link, Pick};
 use crate::error::CommandError;
 use crate::header::{Header, HeaderError};
 use crate::links::{LinkSet, PerLink};
@@ -38,7 +38,7 @@ pub struct Lab {
     sent_count: PerLink,
     messages: u64,
     records: Records,
-    commands: Rc<Vec<Command>>,
+    commands: Commands,
     last_command: RecordId,
     scratch: Output,
 }
@@ -87,7 +87,7 @@ impl Lab {
             sent_count: PerLink::default(),
             messages: 0,
             records: Records::default(),
-            commands: Rc::default(),
+            commands: Commands::default(),
             last_command: RecordId(0),
             scratch: Output::default(),
         };
@@ -105,22 +105,28 @@ impl Lab {
     ///
     /// When the command cannot be carried out; nothing has changed then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, CommandError> {
-        let first = self.records.next_id();
-        let reached = match command {
+        match command {
             // These find out on the way whether they can be carried out.
             Command::Run(_) | Command::RunUntil { .. } | Command::DeliverAll => {
                 let mut next = self.clone();
-                let reached = next.execute(&command)?;
+                let applied = next.apply_or_spoil(command)?;
                 *self = next;
-                reached
+                Ok(applied)
             }
             // All others look before they leap.
-            _ => self.execute(&command)?,
-        };
+            _ => self.apply_or_spoil(command),
+        }
+    }
+
+    /// Carries out a command, for those who throw this laboratory away when that
+    /// fails: it may then have been carried out in part.
+    pub(crate) fn apply_or_spoil(&mut self, command: Command) -> Result<Applied, CommandError> {
+        let first = self.records.next_id();
+        let reached = self.execute(&command)?;
         if !matches!(command, Command::Note(_)) {
             self.last_command = first;
         }
-        self.remember(match command {
+        self.commands.remember(match command {
             // Time that has passed in vain is time that has passed.
             Command::RunUntil { within, .. } if !reached => Command::Run(within),
             command => command,
@@ -164,23 +170,13 @@ impl Lab {
         Ok(true)
     }
 
-    /// Adds a command to the list. Runs of time add up, so that a run is the
-    /// same in however many pieces the scheduler has let it pass.
-    fn remember(&mut self, command: Command) {
-        let commands = Rc::make_mut(&mut self.commands);
-        match (commands.last_mut(), &command) {
-            (Some(Command::Run(total)), Command::Run(more)) => *total = total.plus(*more),
-            _ => commands.push(command),
-        }
-    }
-
     /// What the run started from.
     pub fn header(&self) -> &Header {
         &self.header
     }
 
     /// The commands so far. With the header they give this run again.
-    pub fn commands(&self) -> &[Command] {
+    pub fn commands(&self) -> &Commands {
         &self.commands
     }
 

@@ -310,6 +310,11 @@ impl Records {
         self.since(RecordId(0))
     }
 
+    /// How many there were at a time.
+    pub(crate) fn by(&self, time: Millis) -> usize {
+        self.0.partition_point(|record| record.at <= time)
+    }
+
     pub(crate) fn next_id(&self) -> RecordId {
         RecordId(self.len())
     }
