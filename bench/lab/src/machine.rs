@@ -2,8 +2,9 @@
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use cpu_time::ProcessTime;
 use hustings_bench_lab::Call;
 
 /// The program that carries out calls in node.
@@ -14,7 +15,7 @@ const NODE: &str = include_str!("node.mjs");
 pub struct Done {
     /// Its answer.
     pub answer: u32,
-    /// How long it took.
+    /// How much CPU time it took.
     pub took: Duration,
     /// How large the laboratory's memory is, in bytes, where it has one of its own.
     pub memory: Option<u64>,
@@ -48,7 +49,7 @@ pub struct Here;
 
 impl Machine for Here {
     fn call(&mut self, call: Call) -> io::Result<Done> {
-        let start = Instant::now();
+        let start = ProcessTime::now();
         let answer = call.carry_out();
         Ok(Done {
             answer,
@@ -103,14 +104,14 @@ impl Drop for InNode {
     }
 }
 
-/// Reads `answer milliseconds bytes`.
+/// Reads `answer microseconds bytes`.
 fn read(line: &str) -> Option<Done> {
     let mut words = line.split_whitespace();
     let answer = words.next()?.parse().ok()?;
-    let millis: f64 = words.next()?.parse().ok()?;
+    let took = Duration::from_micros(words.next()?.parse().ok()?);
     Some(Done {
         answer,
-        took: Duration::try_from_secs_f64(millis / 1e3).ok()?,
+        took,
         memory: Some(words.next()?.parse().ok()?),
     })
 }
@@ -121,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_node_says_is_read() {
-        let done = read("1 2.5 65536\n").unwrap();
+        let done = read("1 2500 65536\n").unwrap();
         assert_eq!((done.answer, done.memory), (1, Some(65_536)));
         assert_eq!(done.took, Duration::from_micros(2_500));
     }
