@@ -7,7 +7,7 @@ mod world;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Output};
+use hustings_raft::{Input, Message, Millis, MillisRange, NodeId, NodeSet, Output, Reason};
 
 use crate::Violation;
 use crate::agenda::Agenda;
@@ -15,6 +15,7 @@ use crate::command::{Command, Commands, Crowd, Link, Pick};
 use crate::error::CommandError;
 use crate::header::{Header, HeaderError};
 use crate::links::{LinkSet, PerLink};
+use crate::recent::Recent;
 use crate::record::{Event, Flight, Loss, MessageId, Record, RecordId, Records};
 use crate::server::Server;
 use crate::watch::Watch;
@@ -40,6 +41,8 @@ pub struct Lab {
     records: Records,
     commands: Commands,
     last_command: RecordId,
+    recent_messages: Recent<Rc<Message>>,
+    recent_reasons: Recent<Rc<[Reason]>>,
     scratch: Output,
 }
 
@@ -89,6 +92,8 @@ impl Lab {
             records: Records::default(),
             commands: Commands::default(),
             last_command: RecordId(0),
+            recent_messages: Recent::default(),
+            recent_reasons: Recent::default(),
             scratch: Output::default(),
         };
         lab.watch.start(&lab.servers);

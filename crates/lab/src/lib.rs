@@ -18,6 +18,7 @@ mod lab;
 pub mod link;
 mod links;
 pub mod narrate;
+mod recent;
 mod record;
 pub mod script;
 mod server;

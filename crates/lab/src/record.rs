@@ -22,6 +22,9 @@ pub struct RecordId(pub usize);
 pub struct MessageId(pub u64);
 
 /// One thing that happened: when, where, what, why, and what came of it.
+///
+/// A run keeps all of its records, so they take no more room than they need, and
+/// share what they have in common.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Record {
@@ -33,13 +36,13 @@ pub struct Record {
     /// What happened.
     pub event: Event,
     /// Why the server that it happened to acted as it did.
-    pub reasons: Vec<Reason>,
+    pub reasons: Rc<[Reason]>,
     /// What is different now.
-    pub changes: Vec<Change>,
+    pub changes: Box<[Change]>,
     /// The messages that were sent, or released by a finished write.
-    pub sent: Vec<Rc<Flight>>,
+    pub sent: Box<[Rc<Flight>]>,
     /// What clients were told.
-    pub answers: Vec<Answer>,
+    pub answers: Box<[Answer]>,
 }
 
 /// A message on its way.
@@ -51,7 +54,7 @@ pub struct Flight {
     /// From where to where.
     pub link: Link,
     /// What it says.
-    pub message: Message,
+    pub message: Rc<Message>,
     /// When it left.
     pub sent_at: Millis,
     /// When it would arrive if time runs by itself.
@@ -160,9 +163,9 @@ pub enum Event {
     /// A server started again.
     Restarted(NodeId),
     /// Links were cut; none of them was before.
-    Cut(Vec<Link>),
+    Cut(Box<[Link]>),
     /// Links were mended; all of them were cut before.
-    Mended(Vec<Link>),
+    Mended(Box<[Link]>),
     /// Time passed by hand.
     Waited(Millis),
     /// Somebody wrote a caption.

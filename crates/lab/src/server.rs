@@ -271,7 +271,7 @@ pub(crate) struct Summary {
 
 impl Summary {
     /// What differs between this and a later summary.
-    pub(crate) fn changes_to(self, new: Self) -> Vec<Change> {
+    pub(crate) fn changes_to(self, new: Self) -> Box<[Change]> {
         let old = self;
         let changes = [
             (old.term != new.term).then_some(Change::Term {

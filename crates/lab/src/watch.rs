@@ -268,7 +268,7 @@ impl Watch {
             if let Message::RequestVoteReply {
                 term,
                 granted: true,
-            } = flight.message
+            } = *flight.message
             {
                 self.note_vote(case, term, flight.link.to);
             }
