@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::diagram::Format;
+
 const EXAMPLES: &str = "\
 A script is a text file: settings, then steps and expectations, one a line.
 
@@ -74,6 +76,17 @@ pub(crate) enum Task {
         /// Tell everything, routine too.
         #[arg(long)]
         all: bool,
+    },
+    /// Play a script and draw its space-time diagram.
+    #[command(
+        after_help = "A lane is a server, an arrow a message; a cross says that it was lost. For example:\n  hustings diagram figure-8.hust > figure-8.svg\n  hustings diagram --format mermaid figure-8.hust    for Markdown\n  hustings diagram --format shiviz figure-8.hust     to paste into ShiViz"
+    )]
+    Diagram {
+        /// The script; `-` stands for standard input.
+        file: PathBuf,
+        /// What to write.
+        #[arg(long, value_enum, default_value = "svg")]
+        format: Format,
     },
     /// Play a script and print the run as a link.
     #[command(

@@ -2,6 +2,7 @@
 
 mod args;
 mod diagnostic;
+mod diagram;
 mod explain;
 mod fmt;
 mod json;
@@ -50,6 +51,7 @@ fn carry_out(task: &Task, output: &mut Output) -> io::Result<Verdict> {
         Task::Check { files } => run::check(files, output),
         Task::Fmt { files, check } => fmt::fmt(files, *check, output),
         Task::Explain { file, all } => explain::explain(file, *all, output),
+        Task::Diagram { file, format } => diagram::diagram(file, *format, output),
         Task::Link { file, page } => link::link(file, page, output),
         Task::Unlink { link } => link::unlink(link, output),
         Task::Completions { shell } => complete(*shell, output),

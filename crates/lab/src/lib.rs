@@ -7,6 +7,7 @@
 
 mod agenda;
 mod command;
+pub mod diagram;
 mod draw;
 mod error;
 mod expect;

@@ -45,6 +45,21 @@ pub struct Record {
     pub answers: Box<[Answer]>,
 }
 
+impl Record {
+    /// A record of something that nothing came of.
+    pub(crate) fn plain(at: Millis, cause: Option<RecordId>, event: Event) -> Self {
+        Self {
+            at,
+            cause,
+            event,
+            reasons: Rc::default(),
+            changes: Box::default(),
+            sent: Box::default(),
+            answers: Box::default(),
+        }
+    }
+}
+
 /// A message on its way.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

@@ -244,28 +244,29 @@ impl Server {
         self.disk.writes.len()
     }
 
-    pub(crate) fn summary(&self) -> Option<Summary> {
-        self.node.as_ref().map(|node| Summary {
-            term: node.term(),
-            voted_for: node.voted_for(),
-            role: node.role().name(),
-            leader: node.leader(),
-            last: node.log().last(),
-            members: node.members(),
-            commit: node.commit(),
-        })
+    pub(crate) fn summary(&self) -> Summary {
+        Summary {
+            term: self.term(),
+            voted_for: self.voted_for(),
+            role: self.role(),
+            leader: self.leader(),
+            last: self.log().last(),
+            members: self.node.as_ref().map(Node::members),
+            commit: self.commit(),
+        }
     }
 }
 
-/// The fields whose changes a record tells.
+/// The fields whose changes a record tells. A crashed server has no role, and
+/// no members until it has read its log again.
 #[derive(Clone, Copy)]
 pub(crate) struct Summary {
     term: Term,
     voted_for: Option<NodeId>,
-    role: RoleName,
+    role: Option<RoleName>,
     leader: Option<NodeId>,
     last: Position,
-    members: NodeSet,
+    members: Option<NodeSet>,
     commit: LogIndex,
 }
 
@@ -273,6 +274,8 @@ impl Summary {
     /// What differs between this and a later summary.
     pub(crate) fn changes_to(self, new: Self) -> Box<[Change]> {
         let old = self;
+        let roles = both_if_different(old.role, new.role);
+        let members = both_if_different(old.members, new.members);
         let changes = [
             (old.term != new.term).then_some(Change::Term {
                 old: old.term,
@@ -282,10 +285,7 @@ impl Summary {
                 old: old.voted_for,
                 new: new.voted_for,
             }),
-            (old.role != new.role).then_some(Change::Role {
-                old: old.role,
-                new: new.role,
-            }),
+            roles.map(|(old, new)| Change::Role { old, new }),
             (old.leader != new.leader).then_some(Change::Leader {
                 old: old.leader,
                 new: new.leader,
@@ -294,10 +294,7 @@ impl Summary {
                 old: old.last,
                 new: new.last,
             }),
-            (old.members != new.members).then_some(Change::Members {
-                old: old.members,
-                new: new.members,
-            }),
+            members.map(|(old, new)| Change::Members { old, new }),
             (old.commit != new.commit).then_some(Change::Commit {
                 old: old.commit,
                 new: new.commit,
@@ -305,6 +302,10 @@ impl Summary {
         ];
         changes.into_iter().flatten().collect()
     }
+}
+
+fn both_if_different<T: PartialEq>(old: Option<T>, new: Option<T>) -> Option<(T, T)> {
+    old.zip(new).filter(|(old, new)| old != new)
 }
 
 fn build(id: NodeId, header: &Header, stored: Stored, rules: BrokenRules) -> Node {

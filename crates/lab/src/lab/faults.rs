@@ -12,11 +12,12 @@ use crate::command::{Crowd, Link, Path, Pick, Rate};
 use crate::error::CommandError;
 use crate::header::Header;
 use crate::record::{Event, Flight, Loss, MessageId};
-use crate::server::RunningTimer;
+use crate::server::{RunningTimer, Server};
 
 impl Lab {
     pub(super) fn crash(&mut self, id: NodeId) -> Result<(), CommandError> {
         self.check_up(id)?;
+        let before = self.server(id).map(Server::summary);
         self.agenda.forget_writes(id);
         self.paused.remove(id);
         let Some(server) = self.server_mut(id) else {
@@ -33,7 +34,7 @@ impl Lab {
             server: id,
             lost_writes,
         };
-        self.record(event, None);
+        self.record_crash(event, before, id);
         self.watch_flights(id);
         Ok(())
     }
@@ -44,8 +45,10 @@ impl Lab {
         let Some(server) = self.server_mut(id).filter(|server| !server.is_up()) else {
             return Err(CommandError::ServerUp(id));
         };
+        let before = server.summary();
         server.restart(&header);
-        self.input(id, Input::Start, Event::Restarted(id), None);
+        let event = Event::Restarted(id);
+        self.input_after(Some(before), id, Input::Start, event, None);
         self.watch_flights(id);
         Ok(())
     }

@@ -11,8 +11,8 @@ use super::Lab;
 use crate::agenda::{Item, Pending};
 use crate::command::Link;
 use crate::draw::{Draw, Stream};
-use crate::record::{Event, Flight, MessageId, Record, RecordId};
-use crate::server::{Gated, RunningTimer, Server};
+use crate::record::{Change, Event, Flight, MessageId, Record, RecordId};
+use crate::server::{Gated, RunningTimer, Server, Summary};
 use crate::watch::{Before, Deeds, may_become};
 
 /// What a record gathers while it is being made.
@@ -49,13 +49,16 @@ impl Lab {
         sent: Box<[Rc<Flight>]>,
     ) {
         self.records.push(Record {
-            at: self.now,
-            cause,
-            event,
-            reasons: self.recent_reasons.share(&[][..]),
-            changes: Box::default(),
             sent,
-            answers: Box::default(),
+            ..Record::plain(self.now, cause, event)
+        });
+    }
+
+    /// Records that a server crashed, with what it has lost by that.
+    pub(super) fn record_crash(&mut self, event: Event, before: Option<Summary>, id: NodeId) {
+        self.records.push(Record {
+            changes: self.changes_since(before, id),
+            ..Record::plain(self.now, None, event)
         });
     }
 
@@ -68,9 +71,21 @@ impl Lab {
         event: Event,
         cause: Option<RecordId>,
     ) {
+        let before = self.server(id).map(Server::summary);
+        self.input_after(before, id, input, event, cause);
+    }
+
+    /// The same; what changed is told from `before` on.
+    pub(super) fn input_after(
+        &mut self,
+        before: Option<Summary>,
+        id: NodeId,
+        input: Input,
+        event: Event,
+        cause: Option<RecordId>,
+    ) {
         let mut gathered = Gathered::default();
         let mut out = std::mem::take(&mut self.scratch);
-        let before = self.server(id).and_then(Server::summary);
         let watched = self.server(id).and_then(Before::of);
         if let Event::WriteDone { .. } = event {
             self.finish_oldest_write(id, &mut gathered);
@@ -87,11 +102,7 @@ impl Lab {
         let reasons = self.recent_reasons.share(&*out.reasons);
         out.clear();
         self.scratch = out;
-        let after = self.server(id).and_then(Server::summary);
-        let changes = match (before, after) {
-            (Some(before), Some(after)) => before.changes_to(after),
-            _ => Box::default(),
-        };
+        let changes = self.changes_since(before, id);
         let record = self.records.next_id();
         let Gathered { deeds, .. } = &gathered;
         self.watch
@@ -105,6 +116,14 @@ impl Lab {
             sent: gathered.deeds.sent.into(),
             answers: gathered.answers.into(),
         });
+    }
+
+    fn changes_since(&self, before: Option<Summary>, id: NodeId) -> Box<[Change]> {
+        let after = self.server(id).map(Server::summary);
+        match before.zip(after) {
+            Some((before, after)) => before.changes_to(after),
+            None => Box::default(),
+        }
     }
 
     /// Looks again at the messages of a server that may have lost its term.

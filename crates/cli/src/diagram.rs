@@ -1,0 +1,71 @@
+//! `hustings diagram`: the space-time diagram of a run, for slides and for
+//! other tools.
+
+mod mermaid;
+mod shiviz;
+mod svg;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use clap::ValueEnum;
+use hustings_lab::{Event, Flight};
+use hustings_raft::Message;
+
+use crate::output::Output;
+use crate::run;
+use crate::verdict::Verdict;
+
+/// What a diagram is written as.
+#[derive(Clone, Copy, ValueEnum, Debug)]
+pub(crate) enum Format {
+    /// A picture of its own, for slides and articles.
+    Svg,
+    /// A sequence diagram for Markdown, in Mermaid's language.
+    Mermaid,
+    /// A log with vector clocks, as ShiViz reads it.
+    Shiviz,
+}
+
+/// Plays a script and draws what happened.
+pub(crate) fn diagram(file: &Path, format: Format, output: &mut Output) -> io::Result<Verdict> {
+    let Some((outcome, verdict)) = run::play_one(file, output)? else {
+        return Ok(Verdict::Unreadable);
+    };
+    let lab = &outcome.lab;
+    let text = match format {
+        Format::Svg => svg::draw(lab),
+        Format::Mermaid => mermaid::write(lab),
+        Format::Shiviz => shiviz::write(lab),
+    };
+    output.out().write_all(text.as_bytes())?;
+    Ok(verdict)
+}
+
+/// What stands on a message: what a request asks, or whether a reply says yes.
+fn sign(message: &Message) -> String {
+    match (message, message.is_positive()) {
+        (_, Some(true)) => "+".to_owned(),
+        (_, Some(false)) => "−".to_owned(),
+        (Message::RequestVote { .. }, None) => "V".to_owned(),
+        (Message::PreVote { .. }, None) => "P".to_owned(),
+        (Message::TimeoutNow { .. }, None) => "!".to_owned(),
+        (Message::AppendEntries { entries, .. }, None) if entries.is_empty() => "♥".to_owned(),
+        (Message::AppendEntries { entries, .. }, None) => entries.len().to_string(),
+        (_, None) => String::new(),
+    }
+}
+
+/// The message that a record ends the way of, and whether it arrived.
+fn ended(event: &Event) -> Option<(&Flight, bool)> {
+    match event {
+        Event::Delivered(flight) => Some((flight, true)),
+        Event::Lost { flight, .. } => Some((flight, false)),
+        _ => None,
+    }
+}
+
+/// Text without line breaks, which would end a line of the format.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,75 @@
+//! ShiViz's log: two lines an event, the second its text, the first its host
+//! and vector clock. Its default parser reads it:
+//! `(?<host>\S*) (?<clock>{.*})\n(?<event>.*)`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use hustings_lab::{Event, Flight, Lab, MessageId, Record, narrate};
+
+use super::{ended, one_line};
+
+/// Where messages are lost and links are cut: a host beside the servers.
+const NETWORK: &str = "network";
+
+/// How many events of each host are known.
+type Clock = BTreeMap<String, u64>;
+
+/// The run as a log.
+pub(super) fn write(lab: &Lab) -> String {
+    let mut log = Log::default();
+    for (_, record) in lab.records().iter() {
+        log.take(record);
+    }
+    log.text
+}
+
+#[derive(Default)]
+struct Log {
+    text: String,
+    clocks: BTreeMap<String, Clock>,
+    /// What the sender of each message under way knew.
+    sent: BTreeMap<MessageId, Clock>,
+}
+
+impl Log {
+    fn take(&mut self, record: &Record) {
+        if matches!(record.event, Event::Noted(_) | Event::Waited(_)) {
+            return;
+        }
+        let server = record.event.server();
+        let host = server.map_or_else(|| NETWORK.to_owned(), |server| server.to_string());
+        let known = ended(&record.event).and_then(|(flight, _)| self.sent.remove(&flight.id));
+        self.event(&host, known, &narrate::headline(record));
+        for flight in &record.sent {
+            self.send(&host, flight);
+        }
+    }
+
+    /// A sending is an event of its own, so that its arrow has a beginning.
+    fn send(&mut self, host: &str, flight: &Flight) {
+        let what = format!(
+            "sends {}: {}",
+            narrate::flight_name(flight),
+            narrate::message(&flight.message)
+        );
+        self.event(host, None, &what);
+        let clock = self.clocks.get(host).cloned().unwrap_or_default();
+        self.sent.insert(flight.id, clock);
+    }
+
+    fn event(&mut self, host: &str, known: Option<Clock>, what: &str) {
+        let clock = self.clocks.entry(host.to_owned()).or_default();
+        for (other, count) in known.into_iter().flatten() {
+            let mine = clock.entry(other).or_default();
+            *mine = (*mine).max(count);
+        }
+        *clock.entry(host.to_owned()).or_default() += 1;
+        let entries: Vec<_> = clock
+            .iter()
+            .map(|(host, count)| format!("\"{host}\":{count}"))
+            .collect();
+        let (clock, what) = (entries.join(","), one_line(what));
+        let _ = writeln!(self.text, "{host} {{{clock}}}\n{what}");
+    }
+}

@@ -1,0 +1,405 @@
+//! The space-time diagram of a run: a lane for each server, an arrow for each
+//! message, a mark for each thing to be seen from afar.
+//!
+//! This is the layout, as data; the page and the command line draw it. A place
+//! along a lane is an [`Across`]: a millisecond is one unit, but what happens at
+//! the same time, as when somebody goes on by hand, is spread out a little, so
+//! that every record has a place of its own.
+
+use std::rc::Rc;
+
+use hustings_raft::{Millis, NodeId, RoleName, Term, Timer};
+
+use crate::record::{Change, Event, Flight, Loss, Record, RecordId};
+use crate::{Lab, MessageId, Violation};
+
+/// How far along the lanes, in units from the start.
+pub type Across = u64;
+
+/// The layout of a run. It grows with the run: [`Diagram::extend`].
+#[derive(Clone, Default, Debug)]
+pub struct Diagram {
+    columns: Vec<Column>,
+    lanes: Vec<Lane>,
+    arrows: Vec<Arrow>,
+    marks: Vec<Mark>,
+    violations: usize,
+}
+
+/// Where a record stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Column {
+    across: Across,
+    at: Millis,
+}
+
+/// One server's way through time.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    /// Whose.
+    pub server: NodeId,
+    /// What it was, from when on; in order, and each lasts up to the next.
+    pub spans: Vec<Span>,
+}
+
+/// What a server was for a while.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Span {
+    /// The record that it began with.
+    pub record: RecordId,
+    /// Where it began.
+    pub from: Across,
+    /// Its role; `None` while it was down.
+    pub role: Option<RoleName>,
+    /// Its term.
+    pub term: Term,
+    /// Whether it was paused.
+    pub paused: bool,
+}
+
+/// A message's way from one lane to another.
+#[derive(Clone, Debug)]
+pub struct Arrow {
+    /// The message.
+    pub flight: Rc<Flight>,
+    /// The record that it was sent in.
+    pub sent: RecordId,
+    /// How it ended.
+    pub end: ArrowEnd,
+}
+
+/// How a message's way ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ArrowEnd {
+    /// It arrived.
+    Arrived(RecordId),
+    /// It was lost.
+    Lost(RecordId, Loss),
+    /// It is under way.
+    UnderWay,
+}
+
+/// Something to be seen from afar.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mark {
+    /// The record that it belongs to.
+    pub record: RecordId,
+    /// On whose lane it stands; `None` if it concerns all.
+    pub server: Option<NodeId>,
+    /// What it is.
+    pub sort: MarkSort,
+}
+
+/// What a mark means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MarkSort {
+    /// An election timer ran out.
+    Timeout,
+    /// A server became leader.
+    Elected,
+    /// A client asked for something.
+    Request,
+    /// The commit index rose.
+    Commit,
+    /// A server crashed.
+    Crash,
+    /// A server started again.
+    Restart,
+    /// Links were cut or mended, or their latency changed.
+    Network,
+    /// Somebody wrote a caption.
+    Note,
+    /// An invariant was violated.
+    Violation,
+}
+
+/// What there is to draw between two places.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// The lanes, each with the spans of which something is to be seen.
+    pub lanes: Vec<(NodeId, &'a [Span])>,
+    /// The arrows of which something is to be seen, in the order of sending.
+    pub arrows: Vec<&'a Arrow>,
+    /// The marks to be seen.
+    pub marks: &'a [Mark],
+}
+
+impl Diagram {
+    /// The least distance between two records.
+    pub const GAP: Across = 6;
+
+    /// The layout of a whole run.
+    pub fn of(lab: &Lab) -> Self {
+        let mut diagram = Self::default();
+        diagram.extend(lab);
+        diagram
+    }
+
+    /// Takes in the records that are new since the last time. The run must be
+    /// the one that this diagram began with, or one that has its records.
+    pub fn extend(&mut self, lab: &Lab) {
+        if self.lanes.is_empty() {
+            self.lanes = lab.ids().iter().map(|id| first_lane(id, lab)).collect();
+        }
+        for (id, record) in lab.records().since(RecordId(self.columns.len())) {
+            self.take_in(id, record);
+        }
+        let fresh = lab.violations().iter().skip(self.violations);
+        self.marks.extend(fresh.map(violation_mark));
+        self.marks.sort_by_key(|mark| mark.record);
+        self.violations = lab.violations().len();
+    }
+
+    /// How many records it has taken in.
+    pub fn records(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Where the last record stands.
+    pub fn width(&self) -> Across {
+        self.columns.last().map_or(0, |column| column.across)
+    }
+
+    /// Where a record stands; past the end, where the last one does.
+    pub fn across(&self, record: RecordId) -> Across {
+        let column = self.columns.get(record.0);
+        column.map_or(self.width(), |column| column.across)
+    }
+
+    /// Where a moment of time stands: after all that had happened by then.
+    pub fn across_at(&self, time: Millis) -> Across {
+        let after = self.columns.partition_point(|column| column.at <= time);
+        let column = after.checked_sub(1).and_then(|last| self.columns.get(last));
+        column.map_or(0, |column| column.across + time.since(column.at).0)
+    }
+
+    /// The last record that stands at a place or before it.
+    pub fn record_at(&self, across: Across) -> Option<RecordId> {
+        let after = self
+            .columns
+            .partition_point(|column| column.across <= across);
+        after.checked_sub(1).map(RecordId)
+    }
+
+    /// The time at a place.
+    pub fn time_at(&self, across: Across) -> Millis {
+        let after = self
+            .columns
+            .partition_point(|column| column.across <= across);
+        let before = after.checked_sub(1).and_then(|last| self.columns.get(last));
+        let Some(before) = before else {
+            return Millis::ZERO;
+        };
+        let time = before.at.plus(Millis(across - before.across));
+        let next = self.columns.get(after);
+        next.map_or(time, |next| time.min(next.at))
+    }
+
+    /// The arrow of a message.
+    pub fn arrow(&self, message: MessageId) -> Option<&Arrow> {
+        let place = self.place_of(message)?;
+        self.arrows.get(place)
+    }
+
+    /// Where an arrow ends, or would end if nothing came between.
+    pub fn arrow_end(&self, arrow: &Arrow) -> Across {
+        match arrow.end {
+            ArrowEnd::Arrived(record) | ArrowEnd::Lost(record, _) => self.across(record),
+            ArrowEnd::UnderWay => {
+                self.across(arrow.sent) + arrow.flight.due_at.since(arrow.flight.sent_at).0
+            }
+        }
+    }
+
+    /// What is to be seen between two places, the second included.
+    pub fn view(&self, from: Across, to: Across) -> View<'_> {
+        let before = |mark: &Mark| self.across(mark.record) < from;
+        let first = self.marks.partition_point(before);
+        let last = self
+            .marks
+            .partition_point(|mark| self.across(mark.record) <= to);
+        let seen = |arrow: &&Arrow| self.across(arrow.sent) <= to && self.arrow_end(arrow) >= from;
+        View {
+            lanes: self
+                .lanes
+                .iter()
+                .map(|lane| lane.between(from, to))
+                .collect(),
+            arrows: self.arrows.iter().filter(seen).collect(),
+            marks: self.marks.get(first..last).unwrap_or_default(),
+        }
+    }
+
+    fn take_in(&mut self, id: RecordId, record: &Record) {
+        let across = self.next_column(record);
+        self.columns.push(Column {
+            across,
+            at: record.at,
+        });
+        if let Some(server) = record.event.server() {
+            let lane = self.lanes.get_mut(usize::from(server.number()) - 1);
+            if let Some(lane) = lane {
+                lane.take_in(id, across, record);
+            }
+        }
+        match &record.event {
+            Event::Delivered(flight) => self.end_arrow(flight.id, ArrowEnd::Arrived(id)),
+            Event::Lost { flight, cause } => self.end_arrow(flight.id, ArrowEnd::Lost(id, *cause)),
+            Event::Delayed { flight, .. } => {
+                if let Some(arrow) = self.arrow_mut(flight.id) {
+                    arrow.flight = Rc::clone(flight);
+                }
+            }
+            _ => {}
+        }
+        self.arrows.extend(record.sent.iter().map(|flight| Arrow {
+            flight: Rc::clone(flight),
+            sent: id,
+            end: ArrowEnd::UnderWay,
+        }));
+        let marks = marks_of(record).into_iter().flatten();
+        self.marks.extend(marks.map(|(server, sort)| Mark {
+            record: id,
+            server,
+            sort,
+        }));
+    }
+
+    fn next_column(&self, record: &Record) -> Across {
+        let Some(last) = self.columns.last() else {
+            return 0;
+        };
+        let gap = match record.event {
+            // The servers start together, and a caption takes no time.
+            Event::Started(_) | Event::Noted(_) => 0,
+            _ => Self::GAP,
+        };
+        last.across + record.at.since(last.at).0.max(gap)
+    }
+
+    fn end_arrow(&mut self, message: MessageId, end: ArrowEnd) {
+        if let Some(arrow) = self.arrow_mut(message) {
+            arrow.end = end;
+        }
+    }
+
+    fn arrow_mut(&mut self, message: MessageId) -> Option<&mut Arrow> {
+        let place = self.place_of(message)?;
+        self.arrows.get_mut(place)
+    }
+
+    /// Messages are numbered as they are sent, so the arrows are in order.
+    fn place_of(&self, message: MessageId) -> Option<usize> {
+        let by_id = |arrow: &Arrow| arrow.flight.id.cmp(&message);
+        self.arrows.binary_search_by(by_id).ok()
+    }
+}
+
+impl Lane {
+    /// The spans of which something is to be seen between two places.
+    fn between(&self, from: Across, to: Across) -> (NodeId, &[Span]) {
+        let after_from = self.spans.partition_point(|span| span.from <= from);
+        let after_to = self.spans.partition_point(|span| span.from <= to);
+        let seen = self.spans.get(after_from.saturating_sub(1)..after_to);
+        (self.server, seen.unwrap_or_default())
+    }
+
+    fn take_in(&mut self, id: RecordId, from: Across, record: &Record) {
+        let Some(last) = self.spans.last_mut() else {
+            return;
+        };
+        let span = Span {
+            record: id,
+            from,
+            ..after(*last, record)
+        };
+        let (was, is) = (
+            (last.role, last.term, last.paused),
+            (span.role, span.term, span.paused),
+        );
+        if was == is {
+            return;
+        }
+        if last.from == from {
+            *last = span;
+        } else {
+            self.spans.push(span);
+        }
+    }
+}
+
+fn first_lane(server: NodeId, lab: &Lab) -> Lane {
+    let initial = lab.header().initial.get(&server);
+    Lane {
+        server,
+        spans: vec![Span {
+            record: RecordId(0),
+            from: 0,
+            role: Some(RoleName::Follower),
+            term: initial.map_or(Term::ZERO, |initial| initial.term()),
+            paused: false,
+        }],
+    }
+}
+
+/// What a server is after a record, if it was `span` before.
+fn after(mut span: Span, record: &Record) -> Span {
+    match record.event {
+        Event::Crashed { .. } => (span.role, span.paused) = (None, false),
+        Event::Restarted(_) => span.role = Some(RoleName::Follower),
+        Event::Paused(_) => span.paused = true,
+        Event::Resumed(_) => span.paused = false,
+        _ => {}
+    }
+    for change in &record.changes {
+        match *change {
+            Change::Term { new, .. } => span.term = new,
+            Change::Role { new, .. } => span.role = Some(new),
+            _ => {}
+        }
+    }
+    span
+}
+
+/// The marks of a record: for what happened, and for what came of it.
+fn marks_of(record: &Record) -> [Option<(Option<NodeId>, MarkSort)>; 3] {
+    let server = record.event.server();
+    let happened = match record.event {
+        Event::TimerFired {
+            timer: Timer::Election,
+            ..
+        } => Some((server, MarkSort::Timeout)),
+        Event::Proposed { .. } => Some((server, MarkSort::Request)),
+        Event::Crashed { .. } => Some((server, MarkSort::Crash)),
+        Event::Restarted(_) => Some((server, MarkSort::Restart)),
+        Event::Cut(_) | Event::Mended(_) | Event::LatencySet { .. } => {
+            Some((None, MarkSort::Network))
+        }
+        Event::Noted(_) => Some((None, MarkSort::Note)),
+        _ => None,
+    };
+    let became =
+        |sort, is: fn(&Change) -> bool| record.changes.iter().any(is).then_some((server, sort));
+    let elected = became(MarkSort::Elected, |change| {
+        matches!(
+            change,
+            Change::Role {
+                new: RoleName::Leader,
+                ..
+            }
+        )
+    });
+    let committed = became(
+        MarkSort::Commit,
+        |change| matches!(change, Change::Commit { old, new } if new > old),
+    );
+    [happened, elected, committed]
+}
+
+fn violation_mark(violation: &Violation) -> Mark {
+    Mark {
+        record: violation.record,
+        server: None,
+        sort: MarkSort::Violation,
+    }
+}

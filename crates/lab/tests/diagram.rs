@@ -1,0 +1,180 @@
+//! The layout of the space-time diagram.
+
+use hustings_lab::diagram::{ArrowEnd, Diagram, MarkSort};
+use hustings_lab::{Lab, Loss, RecordId, Script};
+use hustings_raft::{Millis, NodeId, RoleName, Term};
+
+fn play(source: &str) -> Lab {
+    let script = Script::parse(source).expect("a script");
+    script.run().expect("a sound header").lab
+}
+
+fn id(number: u8) -> NodeId {
+    NodeId::new(number).expect("1 to 9")
+}
+
+const EVENTFUL: &str = "cluster 3
+seed 4
+run until leader
+propose S1 \"x\"
+run 200ms
+crash S2
+run 400ms
+restart S2
+pause S3
+run 300ms
+resume S3
+cut S1-S2
+run 1s";
+
+#[test]
+fn every_record_has_a_place_of_its_own_in_order() {
+    for source in [EVENTFUL, "cluster 3\ntimeout S1\ndeliver all"] {
+        let lab = play(source);
+        let diagram = Diagram::of(&lab);
+        let places: Vec<_> = (0..lab.records().len())
+            .map(|record| diagram.across(RecordId(record)))
+            .collect();
+        // The three servers start at once; then no two records coincide.
+        assert_eq!(places[..3], [0, 0, 0]);
+        assert!(places[2..].windows(2).all(|pair| pair[0] < pair[1]));
+        for (record, place) in places.iter().enumerate().skip(3) {
+            assert_eq!(diagram.record_at(*place), Some(RecordId(record)));
+            let at = lab.records().get(RecordId(record)).expect("there").at;
+            assert_eq!(diagram.time_at(*place), at);
+        }
+    }
+}
+
+#[test]
+fn a_millisecond_is_a_unit_where_there_is_room() {
+    let lab = play("cluster 1\noption election-timeout 200..200ms\nrun 300ms");
+    let diagram = Diagram::of(&lab);
+    assert_eq!(diagram.across(RecordId(1)), 200);
+    assert_eq!(diagram.across_at(Millis(150)), 150);
+    assert_eq!(diagram.time_at(150), Millis(150));
+}
+
+#[test]
+fn a_diagram_that_grows_is_the_one_that_is_drawn_at_once() {
+    let mut lab = play("cluster 3\nseed 4");
+    let mut growing = Diagram::of(&lab);
+    for command in play(EVENTFUL).commands().iter().cloned() {
+        lab.apply(command).expect("as before");
+        growing.extend(&lab);
+    }
+    let whole = Diagram::of(&lab);
+    assert_eq!(format!("{growing:?}"), format!("{whole:?}"));
+}
+
+#[test]
+fn lanes_tell_role_and_term_of_every_moment() {
+    let lab = play(EVENTFUL);
+    let diagram = Diagram::of(&lab);
+    let view = diagram.view(0, diagram.width());
+    for (server, spans) in view.lanes {
+        let last = spans.last().expect("a span");
+        let found = lab.server(server).expect("a server");
+        assert_eq!((last.role, last.term), (found.role(), found.term()));
+    }
+}
+
+#[test]
+fn a_server_that_crashed_before_its_write_was_durable_falls_back() {
+    let lab = play(
+        "cluster 3
+option disk 50..50ms
+timeout S1
+crash S1
+restart S1",
+    );
+    let diagram = Diagram::of(&lab);
+    let view = diagram.view(0, diagram.width());
+    let (_, spans) = view.lanes[0];
+    let told: Vec<_> = spans.iter().map(|span| (span.role, span.term.0)).collect();
+    let follower = Some(RoleName::Follower);
+    assert_eq!(
+        told,
+        [
+            (follower, 0),
+            (Some(RoleName::Candidate), 1),
+            (None, 0),
+            (follower, 0)
+        ]
+    );
+}
+
+#[test]
+fn arrows_arrive_are_lost_or_are_under_way() {
+    let lab = play("cluster 4\ntimeout S1\ndeliver S1->S2\ndrop S1->S3\nhold S1->S4");
+    let diagram = Diagram::of(&lab);
+    let view = diagram.view(0, diagram.width());
+    let ends: Vec<_> = view.arrows.iter().map(|arrow| arrow.end).collect();
+    assert_eq!(
+        ends,
+        [
+            ArrowEnd::Arrived(RecordId(5)),
+            ArrowEnd::Lost(RecordId(6), Loss::Dropped),
+            ArrowEnd::UnderWay,
+            // The vote of S2.
+            ArrowEnd::UnderWay,
+        ]
+    );
+    let first = view.arrows[0];
+    assert_eq!(diagram.across(first.sent), diagram.across(RecordId(4)));
+    assert_eq!(diagram.arrow_end(first), diagram.across(RecordId(5)));
+}
+
+#[test]
+fn a_view_holds_what_is_to_be_seen_and_no_more() {
+    let lab = play(EVENTFUL);
+    let diagram = Diagram::of(&lab);
+    let (from, to) = (diagram.width() / 3, diagram.width() / 2);
+    let view = diagram.view(from, to);
+    let all = diagram.view(0, diagram.width());
+    let seen = all
+        .arrows
+        .iter()
+        .filter(|arrow| diagram.across(arrow.sent) <= to && diagram.arrow_end(arrow) >= from);
+    assert_eq!(view.arrows.len(), seen.count());
+    assert!(view.arrows.len() < all.arrows.len() / 2);
+    for (server, spans) in view.lanes {
+        let first = spans.first().expect("the span that it begins in");
+        assert!(first.from <= from, "{server}");
+    }
+    for mark in view.marks {
+        assert!((from..=to).contains(&diagram.across(mark.record)));
+    }
+}
+
+#[test]
+fn marks_stand_where_something_happened() {
+    let lab = play(
+        "cluster 3
+break many-votes-per-term
+note \"Two votes\"
+timeout S1
+timeout S3
+deliver S1->S2
+deliver S3->S2
+crash S2",
+    );
+    let diagram = Diagram::of(&lab);
+    let view = diagram.view(0, diagram.width());
+    let marks: Vec<_> = view
+        .marks
+        .iter()
+        .map(|mark| (mark.sort, mark.server))
+        .collect();
+    assert_eq!(
+        marks,
+        [
+            (MarkSort::Note, None),
+            (MarkSort::Timeout, Some(id(1))),
+            (MarkSort::Timeout, Some(id(3))),
+            (MarkSort::Violation, None),
+            (MarkSort::Crash, Some(id(2))),
+        ]
+    );
+    assert_eq!(view.lanes[1].1.last().expect("a span").term, Term(1));
+}
