@@ -54,7 +54,7 @@ impl Position {
 }
 
 /// How many entries are shared as one piece.
-const CHUNK: usize = 64;
+const CHUNK: usize = 32;
 
 /// A server's log. Indexes start at 1 and have no gaps.
 ///
