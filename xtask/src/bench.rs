@@ -66,3 +66,30 @@ fn cargo(context: &Context, task: &str) -> Command {
         .current_dir(&context.project.root);
     cargo
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::project::Project;
+    use std::fs;
+
+    /// The settings of a profile, with those for single packages.
+    fn settings(manifest: &str, profile: &str) -> Vec<String> {
+        let head = format!("[profile.{profile}");
+        let sections = manifest.split("\n\n").filter_map(|section| {
+            let start = section.find(&head)?;
+            section.get(start + head.len()..)
+        });
+        let lines = sections.flat_map(str::lines).map(str::trim);
+        let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("inherits"));
+        kept.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_laboratory_is_measured_as_the_page_is_built() {
+        let root = Project::read().unwrap().root;
+        let read = |name| fs::read_to_string(root.join(name)).unwrap();
+        let page = settings(&read("Cargo.toml"), "release");
+        assert!(page.contains(&"panic = \"abort\"".to_owned()), "{page:?}");
+        assert_eq!(settings(&read(super::MANIFEST), "page"), page);
+    }
+}
