@@ -2,7 +2,7 @@
 //! memory a run takes, as tables.
 //!
 //! `hustings-bench-lab FILE` measures this library compiled to WebAssembly, too.
-//! The two columns take turns; figures are medians.
+//! The two columns take turns, and of each the fastest turn counts.
 
 mod machine;
 mod tables;
