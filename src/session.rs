@@ -10,7 +10,8 @@ use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Weight};
 use hustings_lab::{
-    Command, Header, History, HistoryError, Lab, Link, MessageId, Place, Record, RecordId, link,
+    Command, Commands, Header, History, HistoryError, Lab, Link, MessageId, Place, Record,
+    RecordId, link,
 };
 use hustings_raft::{Millis, NodeId, RoleName};
 use yew::prelude::*;
@@ -109,7 +110,7 @@ pub struct Opened {
     /// What it starts from.
     pub header: Header,
     /// What was done.
-    pub commands: Rc<[Command]>,
+    pub commands: Commands,
     /// Whether it is to be looked at from its start, as a tour.
     pub from_start: bool,
 }
@@ -119,7 +120,7 @@ impl Opened {
     pub fn at_end(lab: &Lab) -> Self {
         Self {
             header: lab.header().clone(),
-            commands: lab.commands().into(),
+            commands: lab.commands().clone(),
             from_start: false,
         }
     }
@@ -574,21 +575,14 @@ impl Session {
     }
 
     fn open(&mut self, opened: &Opened) {
-        let lab = match Lab::new(opened.header.clone()) {
-            Ok(lab) => lab,
+        let commands = opened.commands.iter().cloned();
+        match History::replay(opened.header.clone(), commands) {
+            Ok(history) => self.show(history),
             Err(error) => {
                 self.notice = Some(Notice::Refused(error.to_string().into()));
                 return;
             }
-        };
-        let mut history = History::new(lab);
-        for command in opened.commands.iter() {
-            if let Err(error) = history.act(command.clone()) {
-                self.refuse(&error);
-                break;
-            }
         }
-        self.show(history);
         self.halt();
         if opened.from_start {
             self.rewind();

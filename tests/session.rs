@@ -55,7 +55,7 @@ fn the_run_does_not_depend_on_how_the_frames_fall() {
 fn what_the_user_does_happens_at_the_time_on_the_clock() {
     let crash = Command::Crash(id(1));
     let session = after([real_time(), Action::Tick(37.5), Action::Do(crash.clone())]);
-    assert_eq!(session.lab().commands(), [Command::Run(Millis(37)), crash]);
+    assert_eq!(*session.lab().commands(), [Command::Run(Millis(37)), crash]);
 }
 
 #[test]

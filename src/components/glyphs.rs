@@ -57,7 +57,7 @@ pub(crate) fn term_chip(term: Term) -> Html {
 
 /// What stands on a message: what a request asks, or whether a reply says yes.
 pub(crate) fn message_sign(flight: &Flight) -> AttrValue {
-    match (&flight.message, flight.message.is_positive()) {
+    match (&*flight.message, flight.message.is_positive()) {
         (_, Some(true)) => "+".into(),
         (_, Some(false)) => "−".into(),
         (Message::RequestVote { .. }, None) => "V".into(),

@@ -1,29 +1,95 @@
-//! The core beside tikv's: `bench/`, a workspace of its own.
+//! Measurements: `bench/`, a workspace of its own.
 
 use crate::Context;
 use crate::process::{program, run};
-use anyhow::Result;
+use crate::requirement::Stage;
+use crate::setup;
+use crate::tools::wasm_target::TARGET;
+use anyhow::{Context as _, Result};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// Where cargo finds it, from the top folder.
 pub const MANIFEST: &str = "bench/Cargo.toml";
 
-/// Prints the table of speeds. It needs a machine that does nothing else; with
-/// valgrind on it, the table counts instructions, too.
+/// The package that measures the laboratory.
+const LABORATORY: &str = "hustings-bench-lab";
+
+/// Prints how fast the core is beside tikv's, and how fast the laboratory is. It
+/// needs a machine that does nothing else; with valgrind on it, instructions are
+/// counted, too, and with what the page needs, the laboratory is measured in
+/// WebAssembly.
 pub fn table(context: &Context) -> Result<()> {
-    run(&mut cargo(context, &["run", "--release", "--quiet"]))
+    run(&mut measuring(context, "hustings-bench"))?;
+    println!();
+    let mut laboratory = measuring(context, LABORATORY);
+    match in_wasm(context) {
+        Ok(module) => drop(laboratory.arg("--").arg(module)),
+        Err(error) => println!("not measured in WebAssembly: {error:#}\n"),
+    }
+    run(&mut laboratory)
 }
 
-/// Runs its tests: the judge, and the count of allocations.
+/// Runs its tests: the judge, the count of allocations, and the load on the
+/// laboratory.
 pub fn test(context: &Context) -> Result<()> {
-    run(&mut cargo(context, &["test"]))
+    run(cargo(context, "test").arg("--workspace"))
 }
 
-fn cargo(context: &Context, args: &[&str]) -> Command {
+fn measuring(context: &Context, package: &str) -> Command {
+    let mut cargo = cargo(context, "run");
+    cargo.args(["--release", "--quiet", "--package", package]);
+    cargo
+}
+
+/// Builds the laboratory under load as the page is built, and says where it is.
+fn in_wasm(context: &Context) -> Result<PathBuf> {
+    let environment = setup::look(context, Stage::Serve)
+        .context("the set-up is not complete (`cargo xtask setup`)")?;
+    let target = context.project.target();
+    let mut cargo = environment.program("cargo")?;
+    cargo
+        .args(["build", "--lib", "--quiet", "--locked"])
+        .args(["--package", LABORATORY, "--manifest-path", MANIFEST])
+        .args(["--profile", "page", "--target", TARGET])
+        .arg("--target-dir")
+        .arg(&target)
+        .current_dir(&context.project.root);
+    run(&mut cargo)?;
+    Ok(target.join(TARGET).join("page/hustings_bench_lab.wasm"))
+}
+
+fn cargo(context: &Context, task: &str) -> Command {
     let mut cargo = program("cargo");
     cargo
-        .args(args)
-        .args(["--locked", "--manifest-path", MANIFEST])
+        .args([task, "--locked", "--manifest-path", MANIFEST])
         .current_dir(&context.project.root);
     cargo
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::project::Project;
+    use std::fs;
+
+    /// The settings of a profile, with those for single packages.
+    fn settings(manifest: &str, profile: &str) -> Vec<String> {
+        let head = format!("[profile.{profile}");
+        let sections = manifest.split("\n\n").filter_map(|section| {
+            let start = section.find(&head)?;
+            section.get(start + head.len()..)
+        });
+        let lines = sections.flat_map(str::lines).map(str::trim);
+        let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("inherits"));
+        kept.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_laboratory_is_measured_as_the_page_is_built() {
+        let root = Project::read().unwrap().root;
+        let read = |name| fs::read_to_string(root.join(name)).unwrap();
+        let page = settings(&read("Cargo.toml"), "release");
+        assert!(page.contains(&"panic = \"abort\"".to_owned()), "{page:?}");
+        assert_eq!(settings(&read(super::MANIFEST), "page"), page);
+    }
 }

@@ -49,7 +49,7 @@ fn lint(context: &Context, environment: &Environment, report: &mut Report) -> Re
     check(
         "format of bench",
         native(),
-        &[&["fmt"], &apart, &["--check"]],
+        &[&["fmt", "--all"], &apart, &["--check"]],
     )?;
     check(
         "clippy for bench",

@@ -62,7 +62,7 @@ enum Task {
     /// Build the page for release and hold what a visitor downloads against
     /// the budget
     Size,
-    /// Print how fast the core is beside tikv's raft
+    /// Print how fast the core is beside tikv's raft, and how fast the laboratory is
     Bench,
     /// Play random schedules in search of one that violates an invariant
     Fuzz(fuzz::Options),

@@ -9,6 +9,7 @@ use hustings_raft::{
 };
 
 use crate::Flight;
+use crate::shared_vec::SharedVec;
 
 /// One thing that somebody does: a click, a line of a script, or the scheduler
 /// saying that time has come. Nothing else changes a [`crate::Lab`].
@@ -152,6 +153,66 @@ impl Command {
                 | Self::Transfer { .. }
                 | Self::ChangeMembers { .. }
         )
+    }
+}
+
+/// What has been done in a run, in order. A copy shares what it has in common
+/// with the original.
+#[derive(Clone, Default, Debug)]
+pub struct Commands(SharedVec<Command>);
+
+impl Commands {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The command at a place, from 0.
+    pub fn get(&self, place: usize) -> Option<&Command> {
+        self.0.get(place)
+    }
+
+    /// The latest.
+    pub fn last(&self) -> Option<&Command> {
+        self.0.last()
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Command> {
+        self.0.iter()
+    }
+
+    /// Adds one. Runs of time add up, so that a run is the same in however many
+    /// pieces the scheduler has let it pass.
+    pub(crate) fn remember(&mut self, command: Command) {
+        match (self.0.last(), command) {
+            (Some(Command::Run(before)), Command::Run(more)) => {
+                let total = before.plus(more);
+                if let Some(last) = self.0.last_mut() {
+                    *last = Command::Run(total);
+                }
+            }
+            (_, command) => self.0.push(command),
+        }
+    }
+}
+
+impl PartialEq for Commands {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Commands {}
+
+impl<const LEN: usize> PartialEq<[Command; LEN]> for Commands {
+    fn eq(&self, other: &[Command; LEN]) -> bool {
+        self.iter().eq(other)
     }
 }
 

@@ -12,6 +12,7 @@ use std::rc::Rc;
 use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
 use crate::script::in_lines;
+use crate::shared_vec::SharedVec;
 use crate::{
     Applied, Command, CommandError, Crowd, Header, HeaderError, Lab, Pick, RecordId, ServerFacts,
 };
@@ -31,9 +32,9 @@ pub struct Branch {
     parted: Option<Parting>,
     tip: Rc<Lab>,
     /// Copies of the run on the way, in order, the first from its start.
-    copies: Vec<Rc<Lab>>,
+    copies: SharedVec<Rc<Lab>>,
     /// Where each command ended, in order, the first before any.
-    marks: Vec<Place>,
+    marks: SharedVec<Place>,
 }
 
 /// Where a branch begins to differ from an older one.
@@ -182,8 +183,8 @@ impl History {
                 name: "main".to_owned(),
                 parted: None,
                 tip: Rc::clone(&here),
-                copies: vec![Rc::clone(&here)],
-                marks: vec![Place::of(&here)],
+                copies: SharedVec::from_iter([Rc::clone(&here)]),
+                marks: SharedVec::from_iter([Place::of(&here)]),
             }],
             current: 0,
             here,
@@ -236,7 +237,7 @@ impl History {
             (lab.commands().last(), &command),
             (Some(Command::Run(_)), Command::Run(_))
         );
-        let mut copies = Copies::after(self.branch().copies_until(Place::of(&lab)));
+        let mut copies = Copies::after(self.branch().copies_until(Place::of(&lab)).next_back());
         let reached = match command {
             Command::Run(duration) => {
                 run_in_slices(&mut lab, duration, Command::Run, false, &mut copies)?
@@ -245,7 +246,7 @@ impl History {
                 let until = |within| Command::RunUntil { goal, within };
                 run_in_slices(&mut lab, within, until, true, &mut copies)?
             }
-            command => lab.apply(command)?.reached,
+            command => lab.apply_or_spoil(command)?.reached,
         };
         copies.keep(&lab);
         if !self.is_at_tip() {
@@ -261,7 +262,7 @@ impl History {
     /// A branch that parts from the current one here.
     fn branch_off(&self) -> Branch {
         let (old, at) = (self.branch(), Place::of(&self.here));
-        let mut marks = old.marks_until(at).to_vec();
+        let mut marks: SharedVec<_> = old.marks_until(at).collect();
         if marks.last() != Some(&at) {
             marks.push(at);
         }
@@ -277,7 +278,7 @@ impl History {
                 at,
             }),
             tip: Rc::clone(&self.here),
-            copies: old.copies_until(at).to_vec(),
+            copies: old.copies_until(at).collect(),
             marks,
         }
     }
@@ -295,7 +296,7 @@ impl History {
     /// there was one.
     pub fn redo(&mut self) -> bool {
         let here = Place::of(&self.here);
-        let after = self.branch().marks_until(here).len();
+        let after = self.branch().marks.partition_point(|mark| *mark <= here);
         self.go_to_mark(Some(after))
     }
 
@@ -324,7 +325,7 @@ impl History {
     /// Past the end of the branch, to its end.
     pub fn seek_time(&mut self, time: Millis) {
         let tip = &self.branch().tip;
-        let records = records_by(tip, time).max(1);
+        let records = tip.records().by(time).max(1);
         let time = time.min(tip.now());
         self.go(Place { records, time });
     }
@@ -449,14 +450,15 @@ impl Branch {
         &self.tip
     }
 
-    fn marks_until(&self, place: Place) -> &[Place] {
+    fn marks_until(&self, place: Place) -> impl Iterator<Item = Place> {
         let count = self.marks.partition_point(|mark| *mark <= place);
-        &self.marks[..count]
+        self.marks.iter().take(count).copied()
     }
 
-    fn copies_until(&self, place: Place) -> &[Rc<Lab>] {
-        let count = self.copies.partition_point(|copy| Place::of(copy) <= place);
-        &self.copies[..count]
+    fn copies_until(&self, place: Place) -> impl DoubleEndedIterator<Item = Rc<Lab>> {
+        let is_early = |copy: &Rc<Lab>| Place::of(copy) <= place;
+        let count = self.copies.partition_point(is_early);
+        (0..count).filter_map(|number| self.copies.get(number).cloned())
     }
 
     /// Takes a laboratory that has gone on from its end. A piece of time that
@@ -464,12 +466,15 @@ impl Branch {
     /// start or the parting.
     fn go_on(&mut self, lab: Lab, joins: bool, copies: Vec<Rc<Lab>>) {
         let parting = self.parted.map(|parting| parting.at);
-        let may_go = self.marks.len() > 1 && self.marks.last().copied() != parting;
-        if joins && may_go {
-            self.marks.pop();
+        let may_join = joins && self.marks.len() > 1 && self.marks.last().copied() != parting;
+        let end = Place::of(&lab);
+        match self.marks.last_mut().filter(|_| may_join) {
+            Some(mark) => *mark = end,
+            None => self.marks.push(end),
         }
-        self.marks.push(Place::of(&lab));
-        self.copies.extend(copies);
+        for copy in copies {
+            self.copies.push(copy);
+        }
         self.tip = Rc::new(lab);
     }
 
@@ -480,21 +485,19 @@ impl Branch {
             return Rc::clone(&self.tip);
         }
         // The first copy is the start, and nothing is before it.
-        let start = self.copies_until(place).last().or(self.copies.first());
-        let mut lab = start.map_or_else(|| (*self.tip).clone(), |copy| (**copy).clone());
+        let first = || self.copies.get(0).cloned();
+        let start = self.copies_until(place).next_back().or_else(first);
+        let mut lab = start.map_or_else(|| (*self.tip).clone(), |copy| (*copy).clone());
         while Place::of(&lab) < place {
             let Some(command) = self.next_command(&lab) else {
                 break;
             };
-            let mut tried = lab.clone();
-            if tried.apply(command.clone()).is_err() {
-                break;
-            }
-            if Place::of(&tried) <= place {
-                lab = tried;
-            } else {
-                go_part_of(&mut lab, &command, place);
-                break;
+            match try_whole(&lab, &command, place) {
+                Some(next) => lab = next,
+                None => {
+                    go_part_of(&mut lab, &command, place);
+                    break;
+                }
             }
         }
         Rc::new(lab)
@@ -506,7 +509,7 @@ impl Branch {
         let (done, all) = (lab.commands(), self.tip.commands());
         if let (Some(Command::Run(part)), Some(Command::Run(whole))) = (
             done.last(),
-            all.get(done.len().checked_sub(1).unwrap_or(all.len())),
+            done.len().checked_sub(1).and_then(|last| all.get(last)),
         ) && part < whole
         {
             return Some(Command::Run(whole.since(*part).min(Lab::DURATION_MAX)));
@@ -536,13 +539,13 @@ fn run_in_slices(
     copies: &mut Copies,
 ) -> Result<bool, CommandError> {
     if duration > Lab::DURATION_MAX {
-        return Ok(lab.apply(pass(duration))?.reached);
+        return Ok(lab.apply_or_spoil(pass(duration))?.reached);
     }
     let end = lab.now().plus(duration);
     loop {
         let left = end.since(lab.now());
         let slice = left.min(History::SLICE);
-        let reached = lab.apply(pass(slice))?.reached;
+        let reached = lab.apply_or_spoil(pass(slice))?.reached;
         copies.keep(lab);
         if (reached && has_goal) || left == slice {
             return Ok(reached);
@@ -558,8 +561,8 @@ struct Copies {
 }
 
 impl Copies {
-    fn after(old: &[Rc<Lab>]) -> Self {
-        let last = old.last().map_or(0, |copy| copy.records().len());
+    fn after(old: Option<Rc<Lab>>) -> Self {
+        let last = old.map_or(0, |copy| copy.records().len());
         let new = Vec::new();
         Self { new, last }
     }
@@ -575,18 +578,16 @@ impl Copies {
     }
 }
 
-/// How many records there are by a time.
-fn records_by(lab: &Lab, time: Millis) -> usize {
-    let records = lab.records();
-    let (mut low, mut high) = (0, records.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        match records.get(RecordId(middle)) {
-            Some(record) if record.at <= time => low = middle + 1,
-            _ => high = middle,
-        }
+/// A copy in which a command has been carried out, unless that leads past a
+/// place.
+fn try_whole(lab: &Lab, command: &Command, place: Place) -> Option<Lab> {
+    // What is left of a run may be long, and where it ends is known before.
+    if matches!(command, Command::Run(left) if lab.now().plus(*left) > place.time) {
+        return None;
     }
-    low
+    let mut tried = lab.clone();
+    tried.apply_or_spoil(command.clone()).ok()?;
+    (Place::of(&tried) <= place).then_some(tried)
 }
 
 /// Carries out a command that makes many records up to one of them: time passes
@@ -595,7 +596,7 @@ fn go_part_of(lab: &mut Lab, command: &Command, place: Place) {
     let passes_time = matches!(command, Command::Run(_) | Command::RunUntil { .. });
     if passes_time && let Some(quiet) = place.time.0.checked_sub(lab.now().0 + 1) {
         // All that is due before the last millisecond happens at once.
-        let _ = lab.apply(Command::Run(Millis(quiet)));
+        let _ = lab.apply_or_spoil(Command::Run(Millis(quiet)));
     }
     while lab.records().len() < place.records {
         let next = match command {
@@ -609,7 +610,7 @@ fn go_part_of(lab: &mut Lab, command: &Command, place: Place) {
     }
     let left = place.time.since(lab.now());
     if passes_time && left > Millis::ZERO {
-        let _ = lab.apply(Command::Run(left));
+        let _ = lab.apply_or_spoil(Command::Run(left));
     }
 }
 

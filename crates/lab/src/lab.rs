@@ -7,14 +7,15 @@ mod world;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Output};
+use hustings_raft::{Input, Message, Millis, MillisRange, NodeId, NodeSet, Output, Reason};
 
 use crate::Violation;
 use crate::agenda::Agenda;
-use crate::command::{Command, Crowd, Link, Pick};
+use crate::command::{Command, Commands, Crowd, Link, Pick};
 use crate::error::CommandError;
 use crate::header::{Header, HeaderError};
 use crate::links::{LinkSet, PerLink};
+use crate::recent::Recent;
 use crate::record::{Event, Flight, Loss, MessageId, Record, RecordId, Records};
 use crate::server::Server;
 use crate::watch::Watch;
@@ -37,7 +38,9 @@ pub struct Lab {
     sent_count: PerLink,
     messages: u64,
     records: Records,
-    commands: Rc<Vec<Command>>,
+    commands: Commands,
+    recent_messages: Recent<Rc<Message>>,
+    recent_reasons: Recent<Rc<[Reason]>>,
     scratch: Output,
 }
 
@@ -100,7 +103,9 @@ impl Lab {
             sent_count: PerLink::default(),
             messages: 0,
             records: Records::default(),
-            commands: Rc::default(),
+            commands: Commands::default(),
+            recent_messages: Recent::default(),
+            recent_reasons: Recent::default(),
             scratch: Output::default(),
         };
         lab.watch.start(&lab.servers);
@@ -116,19 +121,25 @@ impl Lab {
     ///
     /// When the command cannot be carried out; nothing has changed then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, CommandError> {
-        let first = self.records.next_id();
-        let reached = match command {
+        match command {
             // These find out on the way whether they can be carried out.
             Command::Run(_) | Command::RunUntil { .. } | Command::DeliverAll => {
                 let mut next = self.clone();
-                let reached = next.execute(&command)?;
+                let applied = next.apply_or_spoil(command)?;
                 *self = next;
-                reached
+                Ok(applied)
             }
             // All others look before they leap.
-            _ => self.execute(&command)?,
-        };
-        self.remember(match command {
+            _ => self.apply_or_spoil(command),
+        }
+    }
+
+    /// Carries out a command, for those who throw this laboratory away when that
+    /// fails: it may then have been carried out in part.
+    pub(crate) fn apply_or_spoil(&mut self, command: Command) -> Result<Applied, CommandError> {
+        let first = self.records.next_id();
+        let reached = self.execute(&command)?;
+        self.commands.remember(match command {
             // Time that has passed in vain is time that has passed.
             Command::RunUntil { within, .. } if !reached => Command::Run(within),
             command => command,
@@ -176,23 +187,13 @@ impl Lab {
         Ok(true)
     }
 
-    /// Adds a command to the list. Runs of time add up, so that a run is the
-    /// same in however many pieces the scheduler has let it pass.
-    fn remember(&mut self, command: Command) {
-        let commands = Rc::make_mut(&mut self.commands);
-        match (commands.last_mut(), &command) {
-            (Some(Command::Run(total)), Command::Run(more)) => *total = total.plus(*more),
-            _ => commands.push(command),
-        }
-    }
-
     /// What the run started from.
     pub fn header(&self) -> &Header {
         &self.header
     }
 
     /// The commands so far. With the header they give this run again.
-    pub fn commands(&self) -> &[Command] {
+    pub fn commands(&self) -> &Commands {
         &self.commands
     }
 

@@ -19,13 +19,14 @@ mod lab;
 pub mod link;
 mod links;
 pub mod narrate;
+mod recent;
 mod record;
 pub mod script;
 mod server;
 mod shared_vec;
 mod watch;
 
-pub use command::{Command, Crowd, Goal, Link, Path, Pick, Rate};
+pub use command::{Command, Commands, Crowd, Goal, Link, Path, Pick, Rate};
 pub use error::CommandError;
 pub use expect::{Expectation, Last, MessageFacts, Mismatch, ServerFacts};
 pub use header::{Header, HeaderError, InitialState, Percent};

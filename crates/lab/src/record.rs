@@ -22,6 +22,9 @@ pub struct RecordId(pub usize);
 pub struct MessageId(pub u64);
 
 /// One thing that happened: when, where, what, why, and what came of it.
+///
+/// A run keeps all of its records, so they take no more room than they need, and
+/// share what they have in common.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Record {
@@ -33,13 +36,13 @@ pub struct Record {
     /// What happened.
     pub event: Event,
     /// Why the server that it happened to acted as it did.
-    pub reasons: Vec<Reason>,
+    pub reasons: Rc<[Reason]>,
     /// What is different now.
-    pub changes: Vec<Change>,
+    pub changes: Box<[Change]>,
     /// The messages that were sent, or released by a finished write.
-    pub sent: Vec<Rc<Flight>>,
+    pub sent: Box<[Rc<Flight>]>,
     /// What clients were told.
-    pub answers: Vec<Answer>,
+    pub answers: Box<[Answer]>,
 }
 
 impl Record {
@@ -49,10 +52,10 @@ impl Record {
             at,
             cause,
             event,
-            reasons: Vec::new(),
-            changes: Vec::new(),
-            sent: Vec::new(),
-            answers: Vec::new(),
+            reasons: Rc::default(),
+            changes: Box::default(),
+            sent: Box::default(),
+            answers: Box::default(),
         }
     }
 }
@@ -66,7 +69,7 @@ pub struct Flight {
     /// From where to where.
     pub link: Link,
     /// What it says.
-    pub message: Message,
+    pub message: Rc<Message>,
     /// When it left.
     pub sent_at: Millis,
     /// When it would arrive if time runs by itself.
@@ -175,9 +178,9 @@ pub enum Event {
     /// A server started again.
     Restarted(NodeId),
     /// Links were cut; none of them was before.
-    Cut(Vec<Link>),
+    Cut(Box<[Link]>),
     /// Links were mended; all of them were cut before.
-    Mended(Vec<Link>),
+    Mended(Box<[Link]>),
     /// Time passed by hand.
     Waited(Millis),
     /// Somebody wrote a caption.
@@ -323,6 +326,11 @@ impl Records {
     /// All records, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (RecordId, &Rc<Record>)> {
         self.since(RecordId(0))
+    }
+
+    /// How many there were at a time.
+    pub(crate) fn by(&self, time: Millis) -> usize {
+        self.0.partition_point(|record| record.at <= time)
     }
 
     pub(crate) fn next_id(&self) -> RecordId {

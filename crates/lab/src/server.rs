@@ -309,7 +309,7 @@ pub(crate) struct Summary {
 
 impl Summary {
     /// What differs between this and a later summary.
-    pub(crate) fn changes_to(self, new: Self) -> Vec<Change> {
+    pub(crate) fn changes_to(self, new: Self) -> Box<[Change]> {
         let old = self;
         let roles = both_if_different(old.role, new.role);
         let members = both_if_different(old.members, new.members);

@@ -24,7 +24,7 @@ pub(crate) struct Watch {
     leaders: Rc<BTreeMap<Term, Since<NodeId>>>,
     votes: Rc<BTreeMap<(NodeId, Term), Since<NodeId>>>,
     /// Every entry that has stood in a log, by index from 1.
-    entries: SharedVec<Vec<Since<Placed>>>,
+    entries: SharedVec<Rc<[Since<Placed>]>>,
     /// What leaders have committed, by index from 1.
     committed: SharedVec<Option<Since<Committed>>>,
     /// What servers have applied, by index from 1.
@@ -306,7 +306,7 @@ impl Watch {
             if let Message::RequestVoteReply {
                 term,
                 granted: true,
-            } = flight.message
+            } = *flight.message
             {
                 self.note_vote(case, term, flight.link.to);
             }
@@ -386,22 +386,29 @@ impl Watch {
                 entry: entry.clone(),
                 after,
             };
-            let Some(known) = place(index).and_then(|place| self.entries.at(place)) else {
+            let Some(place) = place(index) else {
                 continue;
             };
+            let known = self.entries.get(place).map_or(&[][..], |known| known);
             let same = known.iter().find(|known| known.what.entry.term == term);
             let first = same.map(|known| (known.what == placed, known.record));
             match first {
-                None => known.push(Since {
-                    what: placed,
-                    record: case.record,
-                }),
+                None => self.note_entry(place, placed, case.record),
                 Some((true, _)) => {}
                 Some((false, record)) => {
                     let evidence = Evidence::EntriesDiffer { server, position };
                     self.report(case, Some(record), evidence);
                 }
             }
+        }
+    }
+}
+
+impl Watch {
+    fn note_entry(&mut self, place: usize, what: Placed, record: RecordId) {
+        if let Some(known) = self.entries.at(place) {
+            let new = Since { what, record };
+            *known = known.iter().cloned().chain([new]).collect();
         }
     }
 }

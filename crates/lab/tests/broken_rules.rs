@@ -64,7 +64,7 @@ fn broken_in(lab: &Lab) -> Vec<BrokenRule> {
     let reasons = lab
         .records()
         .iter()
-        .flat_map(|(_, record)| record.reasons.clone());
+        .flat_map(|(_, record)| record.reasons.to_vec());
     let broken = reasons.filter_map(|reason| match reason {
         Reason::RuleBroken { broken } => Some(broken),
         _ => None,

@@ -63,7 +63,7 @@ fn replaying_the_commands_of_a_run_gives_its_records() {
     run(&mut original, Command::Run(Millis(900)));
 
     let mut replayed = Lab::new(original.header().clone()).expect("a valid header");
-    for command in original.commands() {
+    for command in original.commands().iter() {
         run(&mut replayed, command.clone());
     }
     assert_eq!(records(&original), records(&replayed));

@@ -59,7 +59,7 @@ fn a_millisecond_is_a_unit_where_there_is_room() {
 fn a_diagram_that_grows_is_the_one_that_is_drawn_at_once() {
     let mut lab = play("cluster 3\nseed 4");
     let mut growing = Diagram::of(&lab);
-    for command in play(EVENTFUL).commands().to_vec() {
+    for command in play(EVENTFUL).commands().iter().cloned() {
         lab.apply(command).expect("as before");
         growing.extend(&lab);
     }

@@ -67,7 +67,7 @@ fn played(source: &str) -> History {
 fn a_run_with_a_history_makes_the_same_records_as_one_without() {
     let history = eventful();
     let mut lab = Lab::new(history.lab().header().clone()).expect("sound");
-    for command in history.lab().commands() {
+    for command in history.lab().commands().iter() {
         lab.apply(command.clone()).expect("can be done again");
     }
     assert!(lab.records().iter().eq(history.lab().records().iter()));

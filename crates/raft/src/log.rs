@@ -54,7 +54,7 @@ impl Position {
 }
 
 /// How many entries are shared as one piece.
-const CHUNK: usize = 64;
+const CHUNK: usize = 32;
 
 /// A server's log. Indexes start at 1 and have no gaps.
 ///
@@ -63,9 +63,9 @@ const CHUNK: usize = 64;
 #[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
 pub struct Log {
     /// Pieces of [`CHUNK`] entries each.
-    full: Vec<Arc<[Entry]>>,
+    full: Arc<Vec<Arc<[Entry]>>>,
     /// The entries after them, fewer than [`CHUNK`].
-    open: Vec<Entry>,
+    open: Arc<Vec<Entry>>,
 }
 
 impl Log {
@@ -163,24 +163,24 @@ impl Log {
 
     /// Adds an entry at the end and returns where it stands.
     pub fn append(&mut self, entry: Entry) -> Position {
-        self.open.push(entry);
-        let last = self.last();
-        if self.open.len() == CHUNK {
-            self.full.push(self.open.drain(..).collect());
+        let open = Arc::make_mut(&mut self.open);
+        open.push(entry);
+        if open.len() == CHUNK {
+            Arc::make_mut(&mut self.full).push(open.drain(..).collect());
         }
-        last
+        self.last()
     }
 
     /// Deletes the entry at `index` and all after it.
     pub fn truncate_from(&mut self, index: LogIndex) {
         let kept = Self::offset(index).unwrap_or(0);
         match kept.checked_sub(self.full.len() * CHUNK) {
-            Some(kept) => self.open.truncate(kept),
+            Some(kept) => Arc::make_mut(&mut self.open).truncate(kept),
             None => {
                 let cut = self.full.get(kept / CHUNK);
                 let rest = cut.and_then(|piece| piece.get(..kept % CHUNK));
-                self.open = rest.unwrap_or(&[]).to_vec();
-                self.full.truncate(kept / CHUNK);
+                self.open = Arc::new(rest.unwrap_or(&[]).to_vec());
+                Arc::make_mut(&mut self.full).truncate(kept / CHUNK);
             }
         }
     }

@@ -150,7 +150,7 @@ fn Compare(props: &CompareProps) -> Html {
             </p>
             if let Some(found) = found {
                 <p>{ words().share_records(found.common, found.parted_at) }</p>
-                if found.servers.is_empty() {
+                if found.ends_alike() {
                     <p>{ words().same_end() }</p>
                 } else {
                     <table>
@@ -171,6 +171,11 @@ fn Compare(props: &CompareProps) -> Html {
                             }) }
                         </tbody>
                     </table>
+                    <ul>
+                        { for found.logs.iter().map(|(id, index)| html! {
+                            <li key={id.to_string()}>{ words().logs_part(id, index) }</li>
+                        }) }
+                    </ul>
                 }
             }
         </section>

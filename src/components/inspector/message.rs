@@ -88,14 +88,15 @@ fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {
         None => words().arrives_at(flight.due_at),
     };
     let waits = held.then_some(AttrValue::from(words().release_first()));
-    let actions = story.pick_of(flight.id).map(|pick| {
+    let picks = story.pick_of(flight.id).zip(story.pick_to_drop(flight.id));
+    let actions = picks.map(|(pick, to_drop)| {
         let hold = match held {
             true => (words().release(), Command::Release(pick), None),
             false => (words().hold(), Command::Hold(pick), None),
         };
         let buttons = [
             (words().deliver_now(), Command::Deliver(pick), waits.clone()),
-            (words().drop_it(), Command::Drop(pick), waits.clone()),
+            (words().drop_it(), Command::Drop(to_drop), None),
             (words().duplicate(), Command::Duplicate(pick), waits.clone()),
             hold,
             (words().delay(), Command::Delay { pick, by: DELAY }, waits),

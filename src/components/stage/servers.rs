@@ -209,7 +209,7 @@ fn is_vote(lab: &Lab, flight: &Flight, voter: NodeId, candidate: &Server) -> boo
     flight.link.from == voter
         && flight.link.to == candidate.id()
         && lab.doom(flight).is_none()
-        && flight.message == counts
+        && *flight.message == counts
 }
 
 fn draw_mark(ballot: Ballot, place: Point) -> Html {

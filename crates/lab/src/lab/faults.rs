@@ -116,7 +116,7 @@ impl Lab {
                 cut.push(link);
             }
         }
-        self.record(Event::Cut(cut), None);
+        self.record(Event::Cut(cut.into()), None);
         Ok(())
     }
 
@@ -129,7 +129,7 @@ impl Lab {
                 mended.push(link);
             }
         }
-        self.record(Event::Mended(mended), None);
+        self.record(Event::Mended(mended.into()), None);
         Ok(())
     }
 
@@ -174,7 +174,7 @@ impl Lab {
         for link in &mended {
             self.cuts.remove(*link);
         }
-        self.record(Event::Mended(mended), None);
+        self.record(Event::Mended(mended.into()), None);
     }
 
     pub(super) fn drop_one(&mut self, pick: Pick) -> Result<(), CommandError> {
@@ -221,7 +221,7 @@ impl Lab {
                 lost: false,
                 ..(*original).clone()
             });
-            self.record_sent(Event::Duplicated(original), None, vec![copy]);
+            self.record_sent(Event::Duplicated(original), None, [copy].into());
         }
         Ok(())
     }

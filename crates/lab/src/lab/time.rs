@@ -242,7 +242,7 @@ impl Lab {
         }
         let input = Input::Message {
             from: flight.link.from,
-            message: flight.message.clone(),
+            message: (*flight.message).clone(),
         };
         self.input(flight.link.to, input, Event::Delivered(flight), Some(cause));
     }

@@ -19,15 +19,14 @@ use crate::watch::{Before, Deeds, may_become};
 #[derive(Default)]
 pub(super) struct Gathered {
     deeds: Deeds,
-    reasons: Vec<Reason>,
     answers: Vec<Answer>,
     /// The last write that became durable at once.
     durable: Option<WriteId>,
 }
 
 impl Gathered {
-    pub(super) fn into_sent(self) -> Vec<Rc<Flight>> {
-        self.deeds.sent
+    pub(super) fn into_sent(self) -> Box<[Rc<Flight>]> {
+        self.deeds.sent.into()
     }
 }
 
@@ -40,14 +39,14 @@ impl Lab {
 
     /// Records something that makes no node take a step.
     pub(super) fn record(&mut self, event: Event, cause: Option<RecordId>) {
-        self.record_sent(event, cause, Vec::new());
+        self.record_sent(event, cause, Box::default());
     }
 
     pub(super) fn record_sent(
         &mut self,
         event: Event,
         cause: Option<RecordId>,
-        sent: Vec<Rc<Flight>>,
+        sent: Box<[Rc<Flight>]>,
     ) {
         self.records.push(Record {
             sent,
@@ -105,6 +104,8 @@ impl Lab {
             }
             next = gathered.durable.take().map(Input::WriteDone);
         }
+        let reasons = self.recent_reasons.share(&*out.reasons);
+        out.clear();
         self.scratch = out;
         let changes = self.changes_since(before, id);
         let record = self.records.next_id();
@@ -115,18 +116,18 @@ impl Lab {
             at: self.now,
             cause,
             event,
-            reasons: gathered.reasons,
+            reasons,
             changes,
-            sent: gathered.deeds.sent,
-            answers: gathered.answers,
+            sent: gathered.deeds.sent.into(),
+            answers: gathered.answers.into(),
         });
     }
 
-    fn changes_since(&self, before: Option<Summary>, id: NodeId) -> Vec<Change> {
+    fn changes_since(&self, before: Option<Summary>, id: NodeId) -> Box<[Change]> {
         let after = self.server(id).map(Server::summary);
         match before.zip(after) {
             Some((before, after)) => before.changes_to(after),
-            None => Vec::new(),
+            None => Box::default(),
         }
     }
 
@@ -146,14 +147,13 @@ impl Lab {
         let Some(node) = server.node.as_mut() else {
             return;
         };
-        let old = node.role().name();
+        let (old, before) = (node.role().name(), out.reasons.len());
         node.step(shown, input, out);
         let new = node.role().name();
         let down = |reason: &Reason| matches!(reason, Reason::SteppedDown { .. });
-        if !may_become(old, new, out.reasons.iter().any(down)) {
+        if !may_become(old, new, out.reasons.iter().skip(before).any(down)) {
             gathered.deeds.wrong_transition = Some((old, new));
         }
-        gathered.reasons.append(&mut out.reasons);
     }
 
     fn carry_out(&mut self, id: NodeId, effect: Effect, gathered: &mut Gathered) {
@@ -254,7 +254,7 @@ impl Lab {
         let flight = Flight {
             id: MessageId(self.messages),
             link,
-            message,
+            message: self.recent_messages.share(message),
             sent_at: self.now,
             due_at: self.now.plus(latency),
             lost,

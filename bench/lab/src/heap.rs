@@ -1,0 +1,62 @@
+//! How much of the heap is in use.
+
+#![allow(unsafe_code, reason = "an allocator that counts is an allocator")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+/// The system's allocator; it counts the bytes that each thread asked for and has
+/// not given back.
+struct Counting;
+
+thread_local! {
+    static IN_USE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The bytes in use, without what the allocator itself needs for each block.
+pub(crate) fn in_use() -> usize {
+    IN_USE.get()
+}
+
+fn count(more: usize, less: usize) {
+    IN_USE.set(IN_USE.get().wrapping_add(more).wrapping_sub(less));
+}
+
+// SAFETY: it passes everything on to the system's allocator as it came, and a
+// cell of a thread's own neither allocates nor unwinds.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size(), 0);
+        // SAFETY: the caller's promises hold for the system's allocator too.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        count(0, layout.size());
+        // SAFETY: as above; the block came from the system's allocator.
+        unsafe { System.dealloc(block, layout) }
+    }
+
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count(size, layout.size());
+        // SAFETY: as above; the block came from the system's allocator.
+        unsafe { System.realloc(block, layout, size) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+#[cfg(test)]
+mod tests {
+    use super::in_use;
+
+    #[test]
+    fn what_is_given_back_no_longer_counts() {
+        let before = in_use();
+        let block = std::hint::black_box(vec![0_u8; 1000]);
+        assert_eq!(in_use() - before, 1000);
+        drop(block);
+        assert_eq!(in_use(), before);
+    }
+}

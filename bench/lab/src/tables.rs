@@ -1,0 +1,235 @@
+//! What is measured, and how it is printed.
+
+use std::io;
+
+use hustings_bench_lab::{Call, Load};
+
+use crate::Column;
+
+/// How often each column has its turn, after one that only warms up. The best
+/// counts: whatever else the machine does makes a run slower, never faster.
+const TURNS: usize = 7;
+
+/// How long a measured run is, in simulated seconds.
+const RUN: u32 = 300;
+
+/// How much time passes at once: one tick of the page at its highest speed.
+const SLICE: u32 = 1_600;
+
+/// How often a place in a run is gone to.
+const SEEKS: u32 = 1_000;
+
+/// Five servers in steady state.
+const STEADY: Load = Load {
+    servers: 5,
+    entries: 0,
+    write_every: 0,
+};
+
+/// One run to be measured.
+struct Case {
+    name: String,
+    load: Load,
+    slice: u32,
+}
+
+impl Case {
+    fn new(name: impl Into<String>, load: Load) -> Self {
+        Self {
+            name: name.into(),
+            load,
+            slice: SLICE,
+        }
+    }
+}
+
+/// What a run has shown.
+#[derive(Clone, Copy)]
+struct Sample {
+    /// Simulated seconds per CPU second.
+    speed: f64,
+    /// Bytes of heap per simulated second.
+    heap: f64,
+    /// Records per simulated second.
+    records: f64,
+}
+
+/// Prints all tables.
+pub fn print(columns: &mut [Column]) -> io::Result<()> {
+    print_runs(columns, "Five servers", &five_servers())?;
+    print_runs(columns, "By the number of servers", &by_servers())?;
+    print_runs(columns, "By the length of the logs", &by_entries())?;
+    print_lengths(columns)
+}
+
+fn five_servers() -> Vec<Case> {
+    let writes = Load {
+        write_every: 100,
+        ..STEADY
+    };
+    let long = |load| Load {
+        entries: 1_000,
+        ..load
+    };
+    vec![
+        Case::new("steady state", STEADY),
+        Case::new("a write every 100 ms", writes),
+        Case::new("logs of 1,000 entries", long(STEADY)),
+        Case::new("such logs, and such writes", long(writes)),
+        Case {
+            slice: 16,
+            ..Case::new("steady state, 16 ms at once", STEADY)
+        },
+    ]
+}
+
+fn by_servers() -> Vec<Case> {
+    let load = |servers| Load { servers, ..STEADY };
+    let case = |servers: u8| Case::new(servers.to_string(), load(servers));
+    [1, 3, 5, 7, 9].map(case).into()
+}
+
+fn by_entries() -> Vec<Case> {
+    let load = |entries| Load { entries, ..STEADY };
+    let case = |entries: u32| Case::new(entries.to_string(), load(entries));
+    [0, 100, 1_000, 5_000].map(case).into()
+}
+
+fn print_runs(columns: &mut [Column], title: &str, cases: &[Case]) -> io::Result<()> {
+    println!("{title}: simulated seconds per CPU second, and kB of heap per simulated second\n");
+    print_head(columns, "records/s");
+    for case in cases {
+        let best = best(columns, case)?;
+        let records = best.first().map_or(0.0, |it| it.records);
+        let cells = best
+            .iter()
+            .map(|it| format!("{:.0} ({:.1} kB)", it.speed, it.heap / 1e3));
+        print_row(
+            &case.name,
+            [format!("{records:.0}")].into_iter().chain(cells),
+        );
+    }
+    println!();
+    Ok(())
+}
+
+/// Lets every column have its turns, and gives the best sample of each.
+fn best(columns: &mut [Column], case: &Case) -> io::Result<Vec<Sample>> {
+    let mut best: Vec<Sample> = Vec::new();
+    for _ in 0..TURNS {
+        for (place, column) in columns.iter_mut().enumerate() {
+            let sample = sample(column, case)?;
+            match best.get_mut(place) {
+                Some(best) if best.speed < sample.speed => *best = sample,
+                Some(_) => {}
+                None => best.push(sample),
+            }
+        }
+    }
+    Ok(best)
+}
+
+fn sample(column: &mut Column, case: &Case) -> io::Result<Sample> {
+    let machine = &mut column.machine;
+    machine.succeed(Call::Begin(case.load))?;
+    let before = (machine.call(Call::Heap)?, machine.call(Call::Records)?);
+    let passed = machine.succeed(Call::Pass {
+        duration: RUN * 1_000,
+        slice: case.slice,
+    })?;
+    let after = (machine.call(Call::Heap)?, machine.call(Call::Records)?);
+    let for_each = |more: u32| f64::from(more) / f64::from(RUN);
+    Ok(Sample {
+        speed: f64::from(RUN) / passed.took.as_secs_f64(),
+        heap: for_each(after.0.answer.saturating_sub(before.0.answer)),
+        records: for_each(after.1.answer - before.1.answer),
+    })
+}
+
+/// How a run is to be gone through that gets longer and longer.
+fn print_lengths(columns: &mut [Column]) -> io::Result<()> {
+    println!("By the length of the run: simulated seconds per CPU second at its end,");
+    println!("and the median and the longest time to go to any record, of {SEEKS}\n");
+    print_head(columns, "memory");
+    for column in columns.iter_mut() {
+        column.machine.succeed(Call::Begin(STEADY))?;
+    }
+    for length in [10_000, 50_000, 100_000, 190_000] {
+        let mut memory = None;
+        let mut cells = Vec::new();
+        for column in columns.iter_mut() {
+            let (speed, most) = lengthen(column, length)?;
+            memory = most.or(memory);
+            let (middle, longest) = seeks(column)?;
+            cells.push(format!("{speed:.0} ({middle:.2} ms, {longest:.2} ms)"));
+        }
+        let memory = memory.map_or("?".to_owned(), |bytes| format!("{} MB", bytes / 1_000_000));
+        let name = format!("{length} records");
+        print_row(&name, [memory].into_iter().chain(cells));
+    }
+    Ok(())
+}
+
+/// Lets time pass until there are so many records. Gives the best speed of the
+/// last stretches, and how large the memory is then.
+fn lengthen(column: &mut Column, records: u32) -> io::Result<(f64, Option<u64>)> {
+    const STRETCH: u32 = 8;
+    const LAST: usize = 5;
+    let mut times = Vec::new();
+    let mut memory = None;
+    while column.machine.call(Call::Records)?.answer < records {
+        let passed = column.machine.succeed(Call::Pass {
+            duration: STRETCH * 1_000,
+            slice: SLICE,
+        })?;
+        times.push(passed.took);
+        memory = passed.memory;
+    }
+    let best = times.iter().rev().take(LAST).min();
+    let speed = best.map_or(f64::NAN, |took| f64::from(STRETCH) / took.as_secs_f64());
+    Ok((speed, memory))
+}
+
+/// The median and the longest of many times to go somewhere, in milliseconds.
+fn seeks(column: &mut Column) -> io::Result<(f64, f64)> {
+    let records = column.machine.call(Call::Records)?.answer;
+    let mut times = Vec::new();
+    let mut place = 1_u32;
+    for _ in 0..SEEKS {
+        // Numerical Recipes' generator: any that jumps about will do.
+        place = place.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let record = (u64::from(place) * u64::from(records)) >> 32;
+        let gone = column.machine.succeed(Call::Seek(record as u32))?;
+        times.push(gone.took.as_secs_f64() * 1e3);
+    }
+    let longest = times.iter().copied().fold(0.0, f64::max);
+    Ok((median(&times, |time| *time), longest))
+}
+
+fn print_head(columns: &[Column], first: &str) {
+    let names: Vec<_> = columns.iter().map(|column| column.name).collect();
+    println!("| | {first} | {} |", names.join(" | "));
+    println!("| --- |{}", " ---: |".repeat(names.len() + 1));
+}
+
+fn print_row(name: &str, cells: impl Iterator<Item = String>) {
+    let cells: Vec<String> = cells.collect();
+    println!("| {name} | {} |", cells.join(" | "));
+}
+
+fn median<T>(samples: &[T], of: impl Fn(&T) -> f64) -> f64 {
+    let mut values: Vec<f64> = samples.iter().map(of).collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_stands_in_the_middle() {
+        assert_eq!(median(&[3.0, 1.0, 2.0], |it| *it), 2.0);
+        assert!(median(&[] as &[f64], |it| *it).is_nan());
+    }
+}
