@@ -292,9 +292,8 @@ impl<R: Rules> Node<R> {
 
     #[cold]
     fn write(&mut self, out: &mut Output) {
-        if let Some(write) = self.disk.save(self.term, self.voted_for, &self.log) {
-            out.effect(Effect::Persist(write));
-        }
+        let write = self.disk.save(self.term, self.voted_for, &self.log);
+        out.effect(Effect::Persist(write));
     }
 
     #[inline]
