@@ -300,9 +300,9 @@ impl<R: Rules> Node<R> {
     fn arm(&self, timer: Timer, cause: TimerCause, out: &mut Output) {
         let duration = match timer {
             Timer::Election => self.options.election_timeout,
-            Timer::Heartbeat => MillisRange::exactly(self.options.heartbeat),
+            Timer::Heartbeat => MillisRange::exactly(self.options.heartbeat.0),
             Timer::CheckQuorum | Timer::Transfer => {
-                MillisRange::exactly(self.options.election_timeout.min)
+                MillisRange::exactly(self.options.election_timeout.min.0)
             }
         };
         out.because(Reason::TimerArmed { timer, cause });
