@@ -234,7 +234,7 @@ pub enum Reason {
         prev: Position,
         /// The term of my entry there; `None` if my log ends before it.
         mine: Option<Term>,
-        /// Where the leader should try next.
+        /// After which entry the leader should try next.
         hint: LogIndex,
     },
     /// I deleted entries that conflict with the leader's.

@@ -41,6 +41,18 @@ fn a_refusal_skips_the_whole_conflicting_term() {
     assert_eq!(step.reply(), refused(4, 1));
 }
 
+/// The leader holds what is committed, so it need not send that again.
+#[test]
+fn a_refusal_goes_back_no_further_than_the_commit_index() {
+    let mut bench = Bench::with(3, 4, None, &[1, 1, 1, 1]);
+    bench.append(S3, 4, at(4, 1), &[], 2);
+    let step = bench.append(S2, 5, at(4, 2), &[], 2);
+    assert_eq!(step.reply(), refused(5, 2));
+    let mut bench = Bench::with(3, 4, None, &[1, 1, 1, 1]);
+    let step = bench.append(S2, 5, at(4, 2), &[], 0);
+    assert_eq!(step.reply(), refused(5, 0));
+}
+
 #[test]
 fn a_conflicting_entry_goes_with_all_that_follow_it() {
     let mut bench = Bench::with(3, 4, None, &[1, 2, 2, 2]);

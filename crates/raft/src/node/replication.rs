@@ -331,12 +331,13 @@ impl<R: Rules> Node<R> {
 
     fn refuse_entries(&mut self, leader: NodeId, prev: Position, out: &mut Output) {
         let mine = self.log.term_at(prev.index);
-        // A whole term is skipped at a time (§5.3): entries of the term that
-        // conflicts at `prev` cannot be the leader's.
+        // A whole term is skipped at a time, which may be more than need be; it
+        // saves round trips (§5.3). What is committed, the leader has.
         let hint = match mine {
             Some(_) => self.log.first_of_term_at(prev.index).previous(),
             None => self.log.last_index(),
         };
+        let hint = hint.max(self.commit);
         out.because(Reason::EntriesRefused { prev, mine, hint });
         self.answer_entries(leader, AppendResult::Refused { hint }, out);
     }
