@@ -2,7 +2,7 @@
 
 use alloc::collections::VecDeque;
 
-use crate::{Effect, Log, LogIndex, Node, NodeId, Output, Role, Rules, Term, Write, WriteId};
+use crate::{Log, LogIndex, Node, NodeId, Output, Role, Rules, Term, Write, WriteId};
 
 /// A server's book-keeping of its writes. The log itself is written in suffixes:
 /// `changed_from` is the first index that differs from the last write.
@@ -111,20 +111,15 @@ impl<R: Rules> Node<R> {
         if !self.disk.done(write) {
             return;
         }
+        let votes_here = self.members().contains(self.id);
         match &self.role {
             Role::Candidate { own_vote, votes }
-                if *own_vote <= write && !votes.granted.contains(self.id) =>
+                if votes_here && *own_vote <= write && !votes.granted.contains(self.id) =>
             {
                 self.count_vote(self.id, out);
             }
             Role::Leader { .. } => self.advance_commit(out),
             Role::Candidate { .. } | Role::PreCandidate { .. } | Role::Follower { .. } => {}
         }
-    }
-
-    /// Moves the commit index and has the entries up to there applied.
-    pub(super) fn set_commit(&mut self, commit: LogIndex, out: &mut Output) {
-        self.commit = commit;
-        out.effect(Effect::Apply { through: commit });
     }
 }
