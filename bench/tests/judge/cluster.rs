@@ -228,6 +228,13 @@ impl<S: Server> Cluster<S> {
                 let unsure = view.leader != 0 && view.vote == 0 && term == view.term;
                 view.role == Role::Leader || receiver.hears_a_leader() || unsure
             }
+            // A refused pre-vote carries the voter's own term. tikv drops it if that
+            // is an older one; ours counts it.
+            Kind::Ballot(Ballot::Reply {
+                pre: true,
+                granted: false,
+                ..
+            }) => term < view.term,
             _ => false,
         }
     }

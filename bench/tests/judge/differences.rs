@@ -183,3 +183,29 @@ fn a_pre_candidate_that_votes_follows_in_ours_and_goes_on_asking_in_tikvs() {
     assert_eq!((ours.role, ours.vote), (Role::Follower, 1));
     assert_eq!((theirs.role, theirs.vote), (Role::PreCandidate, 1));
 }
+
+/// S1's log is behind that of the others, whose term is `voters_term`. They tell
+/// it that they would not vote for it.
+fn a_hopeless_pre_candidate<S: Server>(voters_term: u64) -> Cluster<S> {
+    let logs: [&[u64]; 3] = [&[1], &[1, 1], &[1, 1]];
+    let mut disks = with_logs(voters_term, &logs);
+    disks[0].term = 3;
+    let mut cluster = Cluster::<S>::new(&disks, PRE_VOTE);
+    stand(&mut cluster, 1);
+    for voter in [2, 3] {
+        arrive(&mut cluster, 1, voter);
+        arrive(&mut cluster, voter, 1);
+    }
+    cluster
+}
+
+#[test]
+fn a_pre_vote_refused_in_an_older_term_is_counted_by_ours_and_dropped_by_tikvs() {
+    for (voters_term, tikvs) in [(3, Role::Follower), (2, Role::PreCandidate)] {
+        let ours = a_hopeless_pre_candidate::<Ours>(voters_term);
+        assert!(ours.server(1).is_refused());
+        assert_eq!(ours.server(1).view().role, Role::PreCandidate);
+        let theirs = a_hopeless_pre_candidate::<Theirs>(voters_term);
+        assert_eq!(theirs.server(1).view().role, tikvs);
+    }
+}

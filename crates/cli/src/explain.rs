@@ -5,7 +5,7 @@ use std::path::Path;
 
 use hustings_lab::narrate::{self, Weight};
 use hustings_lab::{Event, Lab, Record};
-use hustings_raft::{Reason, Rule};
+use hustings_raft::Reason;
 
 use crate::output::Output;
 use crate::run;
@@ -76,5 +76,5 @@ fn tell(record: &Record, all: bool, width: usize, text: &mut String) {
 
 /// Timers that are started tell a story only to those who want all of it.
 fn tells(reason: &Reason) -> bool {
-    reason.rule() != Rule::TimerReset && !matches!(reason, Reason::TimerArmed { .. })
+    !matches!(reason, Reason::TimerArmed { .. })
 }

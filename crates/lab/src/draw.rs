@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_fixed_range_always_gives_its_one_duration() {
-        let range = MillisRange::exactly(Millis(50));
+        let range = MillisRange::exactly(50);
         assert!((0..100).all(|n| Draw::new(7, timer(1), n).duration(range) == Millis(50)));
     }
 

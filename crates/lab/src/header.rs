@@ -46,7 +46,7 @@ impl Default for Header {
             latency: MillisRange::new(10, 20),
             loss: Percent::ZERO,
             duplicate: Percent::ZERO,
-            disk: MillisRange::exactly(Millis::ZERO),
+            disk: MillisRange::exactly(0),
             members: None,
             broken: BrokenRules::NONE,
             initial: BTreeMap::new(),
@@ -86,7 +86,7 @@ impl Header {
         }
         // Timers of zero would fire for ever without time going on.
         check_range("election-timeout", self.raft.election_timeout, Millis(1))?;
-        let heartbeat = MillisRange::exactly(self.raft.heartbeat);
+        let heartbeat = MillisRange::exactly(self.raft.heartbeat.0);
         check_range("heartbeat", heartbeat, Millis(1))?;
         check_range("latency", self.latency, Millis::ZERO)?;
         check_range("disk", self.disk, Millis::ZERO)?;

@@ -91,6 +91,7 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::CommitAdvanced { .. }
         | Reason::SteppedDown {
             role: RoleName::Leader,
+            ..
         }
         | Reason::ProposalRefused { .. }
         | Reason::ChangeAppended { .. }
@@ -103,8 +104,11 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::VoteRefused { .. }
         | Reason::PreVoteGranted { .. }
         | Reason::PreVoteRefused { .. }
+        | Reason::PreVoteCounted { .. }
+        | Reason::PreVoteDenied { .. }
         | Reason::PreVoteWon { .. }
         | Reason::LeaseHeld { .. }
+        | Reason::MayNotStand { .. }
         | Reason::VoteCounted { .. }
         | Reason::VoteDenied { .. }
         | Reason::LeaderFollowed { .. }

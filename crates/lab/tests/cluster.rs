@@ -230,7 +230,7 @@ fn logs_agree_in_the_end_under_loss_duplication_and_a_slow_disk() {
 fn a_crash_loses_what_was_not_yet_on_disk_and_nothing_else() {
     let mut lab = lab(Header {
         cluster: 1,
-        disk: MillisRange::exactly(Millis(100)),
+        disk: MillisRange::exactly(100),
         ..Header::default()
     });
     until_leader(&mut lab);

@@ -262,12 +262,12 @@ fn timeout(server: u8) -> Command {
 
 /// A leader that nobody answers in time and that sends all the time.
 fn flood(latency: u64) -> Lab {
-    let slow = MillisRange::exactly(Millis(latency));
+    let slow = MillisRange::exactly(latency);
     let mut lab = lab(Header {
         cluster: 9,
         raft: Options {
             heartbeat: Millis(1),
-            election_timeout: MillisRange::exactly(Millis(600_000)),
+            election_timeout: MillisRange::exactly(600_000),
             ..Options::default()
         },
         latency: slow,

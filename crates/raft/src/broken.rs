@@ -456,13 +456,20 @@ impl Rules for BrokenRules {
 
     fn learned_commit(&mut self, learned: LearnedCommit) -> LogIndex {
         let LearnedCommit {
-            mine, leader, last, ..
+            mine,
+            leader,
+            matched,
+            last,
         } = learned;
+        // Without the check of the previous entry, a message may vouch for entries
+        // that are not there; not even then are they committed.
+        let matched = matched.min(last);
+        let learned = LearnedCommit { matched, ..learned };
         let raft = Standard.learned_commit(learned);
         let to_the_end = mine.max(leader.min(last));
         let commit = self.decide(BrokenRule::CommitToLeaderCommit, raft, to_the_end);
         let assigned = match commit == raft {
-            true => leader.min(learned.matched),
+            true => leader.min(matched),
             false => commit,
         };
         self.decide(BrokenRule::CommitIndexMayFall, commit, assigned)

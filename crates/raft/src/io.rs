@@ -14,7 +14,8 @@ pub enum Input {
     /// The server starts, for the first time or again after a crash. The first
     /// input of every node.
     Start,
-    /// A timer that was armed has run out. Harmless if it was not armed.
+    /// A timer that was armed has run out. One for which the server's role or
+    /// its options have no use is ignored.
     Timer(Timer),
     /// A message arrived.
     Message {
@@ -30,7 +31,8 @@ pub enum Input {
     /// Somebody asks that a server be added to the cluster, or taken out of it
     /// (diss. §4.1).
     ChangeMembers(MemberChange),
-    /// A write has reached the disk, and with it all writes before it.
+    /// A write has reached the disk, and with it all writes before it. One that
+    /// this server has not asked for since it started is ignored.
     WriteDone(WriteId),
 }
 
@@ -39,8 +41,8 @@ pub enum Input {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Timer {
-    /// Runs in followers, pre-candidates and candidates: when it runs out, the server stands
-    /// for election (§5.2).
+    /// Runs in followers, pre-candidates and candidates: when it runs out, the
+    /// server stands for election (§5.2).
     Election,
     /// Runs in leaders: when it runs out, the leader sends AppendEntries to
     /// everybody (§5.2).
@@ -76,6 +78,10 @@ impl Timer {
 
 /// The number of a write to disk; writes of one server are numbered from 1 and
 /// become durable in order.
+///
+/// A server that starts again after a crash numbers from 1 again. So whoever
+/// drives it must not tell it of a write from before the crash: it would take
+/// that for one of its own.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct WriteId(pub u64);

@@ -25,9 +25,19 @@
 //!   applied.
 //! * Pre-votes are refused while a leader is heard from (diss. §9.6); in etcd,
 //!   only with check-quorum.
+//! * A refused pre-vote carries the voter's own term and counts even if that is
+//!   an older one; etcd drops it then.
 //! * A server that is being removed may stand for election until its removal is
 //!   committed (diss. §4.2.2); in etcd, a server outside its configuration never
 //!   does.
+//!
+//! Some of what the dissertation describes is left out:
+//!
+//! * A server that is added votes at once. It does not first catch up without a
+//!   vote (diss. §4.2.1), so the cluster may commit nothing until it has.
+//! * A server that is removed is not told; it may never hear that it is, and
+//!   stand for election (diss. §4.2.3).
+//! * Logs are not compacted, and there are no snapshots (diss. chapter 5).
 //!
 //! Sources are cited as "§5.4.1" for sections of the Raft paper (Ongaro and
 //! Ousterhout, "In Search of an Understandable Consensus Algorithm", extended
@@ -71,7 +81,10 @@ pub use members::{ChangeRefusal, MemberChange};
 pub use message::{AppendResult, Message, MessageKind};
 pub use node::Node;
 pub use options::{MillisRange, Options};
-pub use reason::{DropCause, Reason, Refusal, TimerCause, TransferRefusal, Verdict};
+pub use reason::{
+    DropCause, ElectionCause, Reason, Refusal, StandRefusal, StepDownCause, TimerCause,
+    TransferRefusal, Verdict,
+};
 pub use role::{Progress, Role, RoleName, Votes};
 pub use rule::Rule;
 pub use rules::{Deleted, LearnedCommit, Merged, Rules, Standard};

@@ -113,7 +113,7 @@ impl Log {
 
     /// The entries from `index` on, in order; none if the log ends before it.
     pub fn from(&self, index: LogIndex) -> impl Iterator<Item = &Entry> {
-        let start = Self::offset(index).unwrap_or(0);
+        let start = Self::start(index);
         self.pieces(start / CHUNK).flatten().skip(start % CHUNK)
     }
 
@@ -128,7 +128,7 @@ impl Log {
     /// are none.
     #[inline]
     pub fn copy(&self, index: LogIndex, most: usize) -> Vec<Entry> {
-        let start = Self::offset(index).unwrap_or(0);
+        let start = Self::start(index);
         let count = self.len().saturating_sub(start).min(most);
         let mut entries = Vec::with_capacity(count);
         if count == 0 {
@@ -173,7 +173,7 @@ impl Log {
 
     /// Deletes the entry at `index` and all after it.
     pub fn truncate_from(&mut self, index: LogIndex) {
-        let kept = Self::offset(index).unwrap_or(0);
+        let kept = Self::start(index);
         match kept.checked_sub(self.full.len() * CHUNK) {
             Some(kept) => Arc::make_mut(&mut self.open).truncate(kept),
             None => {
@@ -206,6 +206,13 @@ impl Log {
             first = first.previous();
         }
         first
+    }
+
+    /// How many entries stand before an index: where to start from there. An
+    /// index beyond what the platform can count is beyond the end of any log.
+    #[inline]
+    fn start(index: LogIndex) -> usize {
+        usize::try_from(index.previous().0).unwrap_or(usize::MAX)
     }
 
     #[inline]

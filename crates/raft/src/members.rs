@@ -47,7 +47,8 @@ pub enum ChangeRefusal {
     NoMember,
     /// Without the server to remove, nobody would be left.
     LastMember,
-    /// The change before this one is not committed yet (diss. §4.1).
+    /// The change before this one is not known here to be committed (diss. §4.1).
+    /// It may be: a new leader learns that only with an entry of its own term.
     UnderWay {
         /// Its entry.
         index: LogIndex,

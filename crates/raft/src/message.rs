@@ -82,8 +82,8 @@ pub enum AppendResult {
     /// The log lacks the previous entry. Or the request was of an older term,
     /// which the reply's term tells.
     Refused {
-        /// The last index at which the two logs may agree (§5.3, the
-        /// optimization at its end); the leader tries again from there.
+        /// The index after which the leader may try next (§5.3, the optimization
+        /// at its end). The logs may agree further than that, too.
         hint: LogIndex,
     },
 }

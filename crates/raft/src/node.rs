@@ -12,8 +12,8 @@ use self::disk::Disk;
 use crate::members::Configuration;
 use crate::{
     DropCause, Effect, Input, Log, LogIndex, Message, MessageKind, Millis, MillisRange, NodeId,
-    NodeSet, Options, Output, Reason, Role, RoleName, Rules, Standard, Stored, Term, Timer,
-    TimerCause,
+    NodeSet, Options, Output, Reason, Role, RoleName, Rules, StandRefusal, Standard, StepDownCause,
+    Stored, Term, Timer, TimerCause,
 };
 
 /// One Raft server.
@@ -78,7 +78,8 @@ impl<R: Rules> Node<R> {
     /// why, is added to `out`.
     ///
     /// Any input is safe at any time: what the rules do not allow is refused or
-    /// ignored, and a [`Reason`] says so.
+    /// ignored, and a [`Reason`] says so. Only an [`Input::WriteDone`] that is no
+    /// news is passed over in silence.
     pub fn step(&mut self, now: Millis, input: Input, out: &mut Output) {
         match input {
             Input::Start => self.start(out),
@@ -173,12 +174,15 @@ impl<R: Rules> Node<R> {
     fn timer_fired(&mut self, timer: Timer, out: &mut Output) {
         let leads = matches!(self.role, Role::Leader { .. });
         match (timer, leads) {
-            (Timer::Election, false) if self.can_stand() => {
-                self.election_timed_out(out);
-            }
+            (Timer::Election, false) => match self.stand_refusal() {
+                None => self.election_timed_out(out),
+                Some(refusal) => out.because(Reason::MayNotStand { refusal }),
+            },
             (Timer::Heartbeat, true) => self.send_heartbeats(out),
-            (Timer::CheckQuorum, true) => self.check_quorum(out),
-            (Timer::Transfer, true) => self.abort_transfer(out),
+            (Timer::CheckQuorum, true) if self.options.check_quorum => self.check_quorum(out),
+            (Timer::Transfer, true) if self.transfer_target().is_some() => {
+                self.abort_transfer(out);
+            }
             _ => {
                 let role = self.role.name();
                 out.because(Reason::TimerIgnored { timer, role });
@@ -186,30 +190,38 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Whether this server may stand for election, and there is a term to stand
-    /// in. One that is being removed may still be needed until its removal is
-    /// committed (diss. §4.2.2).
-    fn can_stand(&self) -> bool {
-        let votes = self.members().contains(self.id);
+    /// What speaks against standing for election. A server that is being removed
+    /// may still be needed until its removal is committed (diss. §4.2.2).
+    fn stand_refusal(&self) -> Option<StandRefusal> {
         let removed = self.members_since() <= self.commit;
-        (votes || !removed) && self.term < Term::LAST
+        if removed && !self.members().contains(self.id) {
+            Some(StandRefusal::NoMember)
+        } else if self.term == Term::LAST {
+            Some(StandRefusal::LastTerm)
+        } else {
+            None
+        }
     }
 
     /// Terms come first (§5.1): a higher one is adopted, an older one answered
     /// or dropped, before the message itself is looked at.
     fn receive(&mut self, now: Millis, from: NodeId, message: Message, out: &mut Output) {
+        if from == self.id {
+            self.drop_message(from, message.kind(), DropCause::FromMyself, out);
+            return;
+        }
         if self.options.check_quorum && self.holds_lease_against(now, from, &message, out) {
             return;
         }
         let kind = message.kind();
         let theirs = message.term();
-        if asks_about_next_term(&message) {
+        if is_about_next_term(&message) {
             // Nobody is in that term yet, so there is nothing to adopt.
         } else if theirs > self.term {
             if self.rules.adopts_term(kind) {
                 self.adopt_term(theirs, from, out);
             }
-        } else if theirs < self.term && kind.is_reply() && self.rules.is_stale(kind) {
+        } else if theirs < self.term && answers_own_term(kind) && self.rules.is_stale(kind) {
             let mine = self.term;
             self.drop_message(from, kind, DropCause::StaleTerm { theirs, mine }, out);
             return;
@@ -229,7 +241,11 @@ impl<R: Rules> Node<R> {
                 prev,
                 entries,
                 commit,
-            } => self.entries_arrived(now, from, term, prev, entries, commit, out),
+            } => {
+                if self.hears_from_leader(now, from, term, out) {
+                    self.entries_arrived(from, prev, entries, commit, out);
+                }
+            }
             Message::AppendEntriesReply { result, .. } => {
                 self.entries_answered(from, result, out);
             }
@@ -245,25 +261,30 @@ impl<R: Rules> Node<R> {
         self.term = term;
         self.voted_for = None;
         self.disk.touch();
-        self.become_follower(None, out);
+        self.become_follower(None, StepDownCause::HigherTerm, out);
     }
 
     /// Makes the server a follower. Its vote stays: it belongs to the term, not
     /// to the role.
-    fn become_follower(&mut self, leader: Option<(NodeId, Millis)>, out: &mut Output) {
+    fn become_follower(
+        &mut self,
+        leader: Option<(NodeId, Millis)>,
+        cause: StepDownCause,
+        out: &mut Output,
+    ) {
         if let Role::Follower { leader: known } = &mut self.role {
             *known = leader;
             return;
         }
-        let was = self.role.name();
+        let role = self.role.name();
         self.role = Role::Follower { leader };
-        out.because(Reason::SteppedDown { role: was });
+        out.because(Reason::SteppedDown { role, cause });
         let vote = self.rules.vote_after_stepping_down(self.voted_for);
         if vote != self.voted_for {
             self.voted_for = vote;
             self.disk.touch();
         }
-        if was == RoleName::Leader {
+        if role == RoleName::Leader {
             for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer] {
                 out.effect(Effect::Disarm(timer));
             }
@@ -292,18 +313,17 @@ impl<R: Rules> Node<R> {
 
     #[cold]
     fn write(&mut self, out: &mut Output) {
-        if let Some(write) = self.disk.save(self.term, self.voted_for, &self.log) {
-            out.effect(Effect::Persist(write));
-        }
+        let write = self.disk.save(self.term, self.voted_for, &self.log);
+        out.effect(Effect::Persist(write));
     }
 
     #[inline]
     fn arm(&self, timer: Timer, cause: TimerCause, out: &mut Output) {
         let duration = match timer {
             Timer::Election => self.options.election_timeout,
-            Timer::Heartbeat => MillisRange::exactly(self.options.heartbeat),
+            Timer::Heartbeat => MillisRange::exactly(self.options.heartbeat.0),
             Timer::CheckQuorum | Timer::Transfer => {
-                MillisRange::exactly(self.options.election_timeout.min)
+                MillisRange::exactly(self.options.election_timeout.min.0)
             }
         };
         out.because(Reason::TimerArmed { timer, cause });
@@ -318,6 +338,16 @@ impl<R: Rules> Node<R> {
         });
     }
 
+    /// Notes that a request's term has passed (§5.1); the refusal carries mine.
+    fn note_stale(&self, sender: NodeId, kind: MessageKind, theirs: Term, out: &mut Output) {
+        out.because(Reason::RequestStale {
+            sender,
+            kind,
+            theirs,
+            mine: self.term,
+        });
+    }
+
     fn majority(&self) -> u8 {
         self.rules.majority(self.members())
     }
@@ -328,9 +358,15 @@ impl<R: Rules> Node<R> {
 }
 
 /// Pre-votes are about a term that their sender has not entered (diss. §9.6).
-fn asks_about_next_term(message: &Message) -> bool {
+fn is_about_next_term(message: &Message) -> bool {
     matches!(
         message,
         Message::PreVote { .. } | Message::PreVoteReply { granted: true, .. }
     )
+}
+
+/// Whether such a message answers a question of the term that it carries. A
+/// refused pre-vote carries the voter's own term, which may well be older.
+fn answers_own_term(kind: MessageKind) -> bool {
+    kind.is_reply() && kind != MessageKind::PreVoteReply
 }

@@ -14,12 +14,9 @@ pub struct MillisRange {
 }
 
 impl MillisRange {
-    /// One fixed duration.
-    pub const fn exactly(duration: Millis) -> Self {
-        Self {
-            min: duration,
-            max: duration,
-        }
+    /// Always this many milliseconds.
+    pub const fn exactly(duration: u64) -> Self {
+        Self::new(duration, duration)
     }
 
     /// From `min` to `max` milliseconds.

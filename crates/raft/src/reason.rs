@@ -28,13 +28,17 @@ pub enum Reason {
         /// Who told me.
         sender: NodeId,
     },
-    /// I am no longer candidate or leader.
+    /// I am no longer pre-candidate, candidate or leader.
     SteppedDown {
         /// What I was.
         role: RoleName,
+        /// Why I am it no longer.
+        cause: StepDownCause,
     },
     /// I stand for election.
     ElectionStarted {
+        /// Why.
+        cause: ElectionCause,
         /// The term in which I stand.
         term: Term,
         /// Where my log ends.
@@ -71,6 +75,24 @@ pub enum Reason {
         /// Why not.
         refusal: Refusal,
     },
+    /// A server would vote for me.
+    PreVoteCounted {
+        /// The server.
+        voter: NodeId,
+        /// How many would vote for me now.
+        granted: u8,
+        /// How many I need.
+        needed: u8,
+    },
+    /// A server would not vote for me.
+    PreVoteDenied {
+        /// The server.
+        voter: NodeId,
+        /// How many would not vote for me now.
+        refused: u8,
+        /// Whether those who have not refused are still a majority.
+        hope: bool,
+    },
     /// A majority would vote for me.
     PreVoteWon {
         /// The term in which I now stand.
@@ -91,14 +113,14 @@ pub enum Reason {
     },
     /// A majority has answered since I last checked.
     QuorumHeard {
-        /// Who has, I among them.
+        /// The members that have; I am among them if I am a member.
         active: NodeSet,
         /// How many are needed.
         needed: u8,
     },
     /// Too few have answered since I last checked, so I lead no longer.
     QuorumLost {
-        /// Who has, I among them.
+        /// The members that have; I am among them if I am a member.
         active: NodeSet,
         /// How many are needed.
         needed: u8,
@@ -234,7 +256,7 @@ pub enum Reason {
         prev: Position,
         /// The term of my entry there; `None` if my log ends before it.
         mine: Option<Term>,
-        /// Where the leader should try next.
+        /// After which entry the leader should try next.
         hint: LogIndex,
     },
     /// I deleted entries that conflict with the leader's.
@@ -248,6 +270,9 @@ pub enum Reason {
         /// The term of the leader's. `None` if the leader sent none, which only
         /// a broken rule allows.
         theirs: Option<Term>,
+        /// Whether I knew some of them to be committed, which Raft rules out: a
+        /// rule is broken, or the message forged.
+        committed: bool,
     },
     /// A follower confirmed more of my log.
     MatchAdvanced {
@@ -375,6 +400,49 @@ pub enum Reason {
         /// What I am.
         role: RoleName,
     },
+    /// My election timer ran out, but I may not stand for election.
+    MayNotStand {
+        /// Why not.
+        refusal: StandRefusal,
+    },
+}
+
+/// Why a server stands for election.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum ElectionCause {
+    /// Its election timer ran out (§5.2).
+    TimedOut,
+    /// A majority said that it would vote for it (diss. §9.6).
+    PreVoteWon,
+    /// The leader told it to (diss. §3.10).
+    ToldToStand,
+}
+
+/// Why a server stands no longer, or leads no longer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum StepDownCause {
+    /// It has adopted a higher term (§5.1).
+    HigherTerm,
+    /// It has heard from the leader of its term (§5.2).
+    LeaderHeard,
+    /// It has voted for another candidate of its term (Figure 2, Followers).
+    VoteGranted,
+    /// Too few have answered it (diss. §6.2).
+    QuorumLost,
+    /// Its removal is committed (diss. §4.2.2).
+    Removed,
+}
+
+/// Why a server may not stand for election.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum StandRefusal {
+    /// It has no vote in this cluster.
+    NoMember,
+    /// There is no term after its own ([`Term::LAST`]).
+    LastTerm,
 }
 
 /// Why a vote was refused.
@@ -386,12 +454,14 @@ pub enum Refusal {
         /// To whom.
         voted_for: NodeId,
     },
-    /// The term is not later than mine, and my vote is not free.
+    /// The term is not later than mine, and my vote is not free. Said of
+    /// pre-votes only: a request for a vote in such a term is stale.
     TermTaken {
         /// My term.
         mine: Term,
     },
-    /// I hear from a leader.
+    /// I hear from a leader. Said of pre-votes only: a request for a vote comes
+    /// up against a lease.
     LeaderAlive {
         /// The leader.
         leader: NodeId,
@@ -423,24 +493,38 @@ pub enum TransferRefusal {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum DropCause {
-    /// It answers a question of an older term.
+    /// It is of an older term.
     StaleTerm {
         /// The message's term.
         theirs: Term,
         /// Mine.
         mine: Term,
     },
-    /// In my role I have not asked.
+    /// It would vote for me in another term than the one I ask about.
+    OtherTerm {
+        /// The term that it is about.
+        theirs: Term,
+        /// The term that I ask about.
+        asked: Term,
+    },
+    /// It is a reply for which my role has no use.
     Unasked {
         /// My role.
         role: RoleName,
     },
     /// It says what I have already counted.
     NothingNew,
+    /// Its sender has no vote in this cluster.
+    NoMember,
+    /// It bears my own name.
+    FromMyself,
     /// I lead this term myself.
     LeadingMyself,
-    /// I have no vote in this cluster, or this is the last term there is.
-    CannotStand,
+    /// It asks me to stand for election, which I may not.
+    CannotStand {
+        /// Why not.
+        refusal: StandRefusal,
+    },
 }
 
 /// Why a timer was started.
@@ -449,6 +533,8 @@ pub enum DropCause {
 pub enum TimerCause {
     /// The server started.
     Started,
+    /// It asks whether it would win an election.
+    PreVoteStarted,
     /// It stands for election.
     ElectionStarted,
     /// It voted for another server.
@@ -485,11 +571,14 @@ impl Reason {
     pub fn rule(&self) -> Rule {
         match self {
             Self::Started { .. } => Rule::StartAsFollower,
-            Self::TermAdopted { .. } | Self::SteppedDown { .. } => Rule::HigherTerm,
-            Self::ElectionStarted { .. } => Rule::ElectionTimeout,
+            Self::TermAdopted { .. } => Rule::HigherTerm,
+            Self::SteppedDown { cause, .. } => cause.rule(),
+            Self::ElectionStarted { cause, .. } => cause.rule(),
+            Self::MayNotStand { refusal } => refusal.rule(),
             Self::PreVoteStarted { .. }
             | Self::PreVoteGranted { .. }
-            | Self::PreVoteRefused { .. }
+            | Self::PreVoteCounted { .. }
+            | Self::PreVoteDenied { .. }
             | Self::PreVoteWon { .. } => Rule::PreVote,
             Self::LeaseHeld { .. } => Rule::Lease,
             Self::QuorumHeard { .. } | Self::QuorumLost { .. } => Rule::CheckQuorum,
@@ -501,21 +590,14 @@ impl Reason {
             | Self::ProposalDeferred { .. } => Rule::Transfer,
             Self::OwnVoteWaits => Rule::DurableVote,
             Self::VoteGranted { .. } => Rule::UpToDateLog,
-            Self::VoteRefused { refusal, .. } => match refusal {
-                Refusal::AlreadyVoted { .. } => Rule::OneVote,
-                Refusal::LogBehind { .. } => Rule::UpToDateLog,
-                Refusal::TermTaken { .. } | Refusal::LeaderAlive { .. } => Rule::PreVote,
-            },
+            Self::VoteRefused { refusal, .. } | Self::PreVoteRefused { refusal, .. } => {
+                refusal.rule()
+            }
             Self::VoteCounted { .. } | Self::VoteDenied { .. } | Self::ElectionWon { .. } => {
                 Rule::Majority
             }
             Self::LeaderFollowed { .. } => Rule::FollowLeader,
-            Self::TimerArmed { timer, .. } => match timer {
-                Timer::Election => Rule::TimerReset,
-                Timer::Heartbeat => Rule::Heartbeat,
-                Timer::CheckQuorum => Rule::CheckQuorum,
-                Timer::Transfer => Rule::Transfer,
-            },
+            Self::TimerArmed { cause, .. } => cause.rule(),
             Self::HeartbeatSent { .. } => Rule::Heartbeat,
             Self::EntryAppended { no_op: true, .. } => Rule::NoOp,
             Self::EntryAppended { no_op: false, .. } => Rule::LeaderAppends,
@@ -540,12 +622,7 @@ impl Reason {
             Self::RemovalCommitted { .. } => Rule::RemovedLeader,
             Self::RuleBroken { broken } => broken.rule(),
             Self::RequestStale { .. } => Rule::StaleRequest,
-            Self::Dropped { cause, .. } => match cause {
-                DropCause::StaleTerm { .. } => Rule::StaleReply,
-                DropCause::Unasked { .. } | DropCause::NothingNew => Rule::UnaskedReply,
-                DropCause::LeadingMyself => Rule::Majority,
-                DropCause::CannotStand => Rule::Transfer,
-            },
+            Self::Dropped { kind, cause, .. } => cause.rule(*kind),
             Self::TimerIgnored { .. } => Rule::SpuriousTimer,
         }
     }
@@ -558,9 +635,11 @@ impl Reason {
             | Self::ProposalRefused { .. }
             | Self::EntriesRefused { .. }
             | Self::PreVoteRefused { .. }
+            | Self::PreVoteDenied { .. }
             | Self::TransferRefused { .. }
             | Self::ProposalDeferred { .. }
             | Self::ChangeRefused { .. }
+            | Self::MayNotStand { .. }
             | Self::RequestStale { .. } => Verdict::Refused,
             Self::RuleBroken { .. } => Verdict::Broken,
             Self::OwnVoteWaits | Self::CommitWaits { .. } | Self::CommitWaitsForOwnTerm { .. } => {
@@ -569,7 +648,117 @@ impl Reason {
             Self::Dropped { .. } | Self::TimerIgnored { .. } | Self::LeaseHeld { .. } => {
                 Verdict::Ignored
             }
-            _ => Verdict::Done,
+            Self::Started { .. }
+            | Self::TermAdopted { .. }
+            | Self::SteppedDown { .. }
+            | Self::ElectionStarted { .. }
+            | Self::PreVoteStarted { .. }
+            | Self::PreVoteGranted { .. }
+            | Self::PreVoteCounted { .. }
+            | Self::PreVoteWon { .. }
+            | Self::QuorumHeard { .. }
+            | Self::QuorumLost { .. }
+            | Self::TransferStarted { .. }
+            | Self::TimeoutNowSent { .. }
+            | Self::ToldToStand { .. }
+            | Self::TransferAborted { .. }
+            | Self::VoteGranted { .. }
+            | Self::VoteCounted { .. }
+            | Self::ElectionWon { .. }
+            | Self::LeaderFollowed { .. }
+            | Self::TimerArmed { .. }
+            | Self::HeartbeatSent { .. }
+            | Self::EntryAppended { .. }
+            | Self::EntriesAccepted { .. }
+            | Self::ConflictDeleted { .. }
+            | Self::MatchAdvanced { .. }
+            | Self::MatchConfirmed { .. }
+            | Self::NextLowered { .. }
+            | Self::CommitAdvanced { .. }
+            | Self::CommitLearned { .. }
+            | Self::ChangeAppended { .. }
+            | Self::MembersChanged { .. }
+            | Self::RemovalCommitted { .. } => Verdict::Done,
+        }
+    }
+}
+
+impl ElectionCause {
+    fn rule(self) -> Rule {
+        match self {
+            Self::TimedOut => Rule::ElectionTimeout,
+            Self::PreVoteWon => Rule::PreVote,
+            Self::ToldToStand => Rule::Transfer,
+        }
+    }
+}
+
+impl StepDownCause {
+    fn rule(self) -> Rule {
+        match self {
+            Self::HigherTerm => Rule::HigherTerm,
+            Self::LeaderHeard => Rule::FollowLeader,
+            // Who votes for another gives it an election timeout's time.
+            Self::VoteGranted => Rule::TimerReset,
+            Self::QuorumLost => Rule::CheckQuorum,
+            Self::Removed => Rule::RemovedLeader,
+        }
+    }
+}
+
+impl StandRefusal {
+    fn rule(self) -> Rule {
+        match self {
+            Self::NoMember => Rule::LatestMembers,
+            Self::LastTerm => Rule::ElectionTimeout,
+        }
+    }
+}
+
+impl Refusal {
+    fn rule(self) -> Rule {
+        match self {
+            Self::AlreadyVoted { .. } => Rule::OneVote,
+            Self::LogBehind { .. } => Rule::UpToDateLog,
+            Self::TermTaken { .. } | Self::LeaderAlive { .. } => Rule::PreVote,
+        }
+    }
+}
+
+impl DropCause {
+    fn rule(self, kind: MessageKind) -> Rule {
+        match self {
+            Self::StaleTerm { .. } if kind.is_reply() => Rule::StaleReply,
+            Self::StaleTerm { .. } => Rule::StaleRequest,
+            Self::OtherTerm { .. } => Rule::PreVote,
+            Self::Unasked { .. } if kind == MessageKind::PreVoteReply => Rule::PreVote,
+            Self::Unasked { .. } => Rule::UnaskedReply,
+            Self::NothingNew => match kind {
+                MessageKind::RequestVote | MessageKind::RequestVoteReply => Rule::Majority,
+                MessageKind::PreVote | MessageKind::PreVoteReply => Rule::PreVote,
+                MessageKind::AppendEntries
+                | MessageKind::AppendEntriesReply
+                | MessageKind::TimeoutNow => Rule::BackUp,
+            },
+            Self::NoMember => Rule::LatestMembers,
+            Self::FromMyself => Rule::OthersOnly,
+            Self::LeadingMyself => Rule::Majority,
+            Self::CannotStand { refusal } => refusal.rule(),
+        }
+    }
+}
+
+impl TimerCause {
+    fn rule(self) -> Rule {
+        match self {
+            Self::Started => Rule::StartAsFollower,
+            Self::PreVoteStarted => Rule::PreVote,
+            Self::ElectionStarted | Self::VoteGranted | Self::LeaderHeard => Rule::TimerReset,
+            // Who leads no longer waits for a leader, as all followers do.
+            Self::SteppedDown => Rule::ElectionTimeout,
+            Self::CheckingQuorum => Rule::CheckQuorum,
+            Self::TransferStarted => Rule::Transfer,
+            Self::HeartbeatSent => Rule::Heartbeat,
         }
     }
 }

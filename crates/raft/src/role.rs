@@ -41,7 +41,8 @@ pub enum Role {
     },
 }
 
-/// The votes of one election. A server that has not answered is in neither set.
+/// The votes of one election. A server that has not answered is in neither set,
+/// and none is in both.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Votes {
@@ -49,6 +50,20 @@ pub struct Votes {
     pub granted: NodeSet,
     /// The servers that said no.
     pub refused: NodeSet,
+}
+
+impl Votes {
+    /// Takes down an answer; says whether it is news. A no that is followed by a
+    /// yes is forgotten, but not the other way round: a vote once given is given
+    /// for its term (§5.2), and pre-votes do not tell their rounds apart.
+    pub(crate) fn note(&mut self, voter: NodeId, granted: bool) -> bool {
+        if granted {
+            self.refused.remove(voter);
+            self.granted.insert(voter)
+        } else {
+            !self.granted.contains(voter) && self.refused.insert(voter)
+        }
+    }
 }
 
 /// What a leader knows of a follower's log (§5.3).
@@ -79,6 +94,33 @@ impl Progress {
             match_index: LogIndex::ZERO,
             active: false,
         }
+    }
+
+    /// The follower has confirmed the leader's log up to `matched`. Returns the
+    /// match index before.
+    #[inline]
+    pub(crate) fn advance(&mut self, matched: LogIndex) -> LogIndex {
+        let old = self.match_index;
+        self.match_index = matched.max(old);
+        self.probing &= matched.next() < self.next_index;
+        self.next_index = self.next_index.max(matched.next());
+        old
+    }
+
+    /// The follower has refused entries and would have those after `hint`.
+    /// Returns the next index before and after if it has become lower. Up to the
+    /// match index the logs agree, so a refusal that points there was overtaken
+    /// by a later acknowledgement.
+    pub(crate) fn go_back(&mut self, hint: LogIndex) -> Option<(LogIndex, LogIndex)> {
+        let old = self.next_index;
+        let lower = old.previous().min(hint.next());
+        let new = lower.max(self.match_index.next());
+        if new >= old {
+            return None;
+        }
+        self.next_index = new;
+        self.probing = true;
+        Some((old, new))
     }
 }
 

@@ -8,12 +8,15 @@ pub enum Rule {
     StartAsFollower,
     /// A higher term in any message is adopted before the message is handled.
     HigherTerm,
-    /// A request of an older term is refused, with the current term.
+    /// A request of an older term is refused, with the current term, or dropped
+    /// if it is one that has no answer.
     StaleRequest,
     /// A reply of an older term is dropped.
     StaleReply,
-    /// A reply that the server's role did not ask for is dropped.
+    /// A reply for which the server's role has no use is dropped.
     UnaskedReply,
+    /// Servers send messages to others only.
+    OthersOnly,
     /// A timer that is not running does nothing.
     SpuriousTimer,
     /// Who does not hear from a leader stands for election in the next term.
@@ -74,12 +77,13 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order of the paper.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::StartAsFollower,
         Self::HigherTerm,
         Self::StaleRequest,
         Self::StaleReply,
         Self::UnaskedReply,
+        Self::OthersOnly,
         Self::SpuriousTimer,
         Self::ElectionTimeout,
         Self::DurableVote,
@@ -113,7 +117,7 @@ impl Rule {
     fn text(self) -> (&'static str, &'static str) {
         match self {
             Self::StartAsFollower => (
-                "A server that starts is a follower and knows only its term, its vote and its log.",
+                "A server that starts is a follower that waits for a leader; it knows only its term, its vote and its log.",
                 "§5.1, §5.2",
             ),
             Self::HigherTerm => (
@@ -121,7 +125,7 @@ impl Rule {
                 "§5.1",
             ),
             Self::StaleRequest => (
-                "A request of an older term is refused, and the refusal carries the current term.",
+                "A request of an older term is refused, and the refusal carries the current term; TimeoutNow, which has no answer, is dropped.",
                 "§5.1, Figure 2",
             ),
             Self::StaleReply => (
@@ -131,6 +135,10 @@ impl Rule {
             Self::UnaskedReply => (
                 "Votes are for candidates and acknowledgements for leaders; to any other role they mean nothing.",
                 "Figure 2",
+            ),
+            Self::OthersOnly => (
+                "Servers send messages to others only; one that seems to come from its own receiver is not real.",
+                "§5.2, Figure 2",
             ),
             Self::SpuriousTimer => ("A timer that is not running does nothing.", "§5.2"),
             Self::ElectionTimeout => (
@@ -142,7 +150,7 @@ impl Rule {
                 "Figure 2; diss. §3.8",
             ),
             Self::Majority => (
-                "A candidate with the votes of a majority for one term is that term's leader.",
+                "A candidate with the votes of a majority for one term is that term's leader; each server's vote counts once.",
                 "§5.2",
             ),
             Self::FollowLeader => (
@@ -190,7 +198,7 @@ impl Rule {
                 "§5.3; raft.tla, mmatchIndex",
             ),
             Self::BackUp => (
-                "A leader whose entries are refused tries again further back, where the two logs may agree.",
+                "A leader whose entries are refused tries again further back, but never before what it knows to match.",
                 "§5.3",
             ),
             Self::CommitByMajority => (
@@ -222,7 +230,7 @@ impl Rule {
                 "diss. §3.10",
             ),
             Self::OneChange => (
-                "The members change by one server at a time, as an entry of the log, and the next change waits until that entry is committed.",
+                "The members change by one server at a time, as an entry of the log, and the next change waits until that entry is known to be committed.",
                 "diss. §4.1",
             ),
             Self::LatestMembers => (

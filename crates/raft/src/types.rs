@@ -116,7 +116,7 @@ impl NodeSet {
 
     /// The servers in order of their numbers.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = NodeId> + Clone {
-        Members(self.0)
+        Remaining(self.0)
     }
 
     /// This set without one server.
@@ -129,9 +129,9 @@ impl NodeSet {
 
 /// The members of a set that are still to come, as bits.
 #[derive(Clone)]
-struct Members(u16);
+struct Remaining(u16);
 
-impl Members {
+impl Remaining {
     fn take(&mut self, number: u32) -> Option<NodeId> {
         let node = NodeId::new(u8::try_from(number).ok()?)?;
         self.0 &= !node.bit();
@@ -139,7 +139,7 @@ impl Members {
     }
 }
 
-impl Iterator for Members {
+impl Iterator for Remaining {
     type Item = NodeId;
 
     fn next(&mut self) -> Option<NodeId> {
@@ -147,7 +147,7 @@ impl Iterator for Members {
     }
 }
 
-impl DoubleEndedIterator for Members {
+impl DoubleEndedIterator for Remaining {
     fn next_back(&mut self) -> Option<NodeId> {
         self.take(self.0.checked_ilog2()?)
     }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use hustings_raft::{LogIndex, Message, NodeSet, Reason, Role, Rule, Term};
+use hustings_raft::{DropCause, LogIndex, Message, MessageKind, NodeSet, Reason, Role, Rule, Term};
 use support::{Bench, S1, S2, S3, at, id};
 
 fn progress(bench: &Bench, follower: u8) -> (u64, u64) {
@@ -85,6 +85,8 @@ fn an_overtaken_refusal_changes_nothing() {
     let step = bench.refused(S2, 2, 0);
     assert_eq!(progress(&bench, S2), (3, 4));
     assert!(step.sent().is_empty());
+    let kind = MessageKind::AppendEntriesReply;
+    assert!(step.dropped(S2, kind, DropCause::NothingNew) && step.names(Rule::BackUp));
 }
 
 #[test]
@@ -123,7 +125,23 @@ fn a_leader_counts_its_own_entry_only_once_it_is_on_disk() {
         needed: 2,
     }));
     // Write 1 was the vote, write 2 is the entry.
-    bench.write_done(2);
+    let step = bench.write_done(2);
     assert_eq!(bench.node.commit(), LogIndex(1));
-    assert_eq!(bench.node.id(), id(S1));
+    assert!(step.says(Reason::CommitAdvanced {
+        old: LogIndex(0),
+        new: LogIndex(1),
+        holders: [S1, S2].into_iter().map(id).collect(),
+        needed: 2,
+    }));
+}
+
+/// A leader that steps down in its term may still hear from those it asked.
+#[test]
+fn an_acknowledgement_to_a_server_that_does_not_lead_is_dropped() {
+    let mut bench = Bench::with(3, 2, None, &[1]);
+    let step = bench.accepted(S2, 2, 1);
+    let role = hustings_raft::RoleName::Follower;
+    let kind = MessageKind::AppendEntriesReply;
+    assert!(step.dropped(S2, kind, DropCause::Unasked { role }));
+    assert!(step.names(Rule::UnaskedReply) && step.effects.is_empty());
 }

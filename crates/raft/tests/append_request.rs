@@ -2,7 +2,7 @@
 
 mod support;
 
-use hustings_raft::{LogIndex, Reason, RoleName, Rule, Term, Timer};
+use hustings_raft::{LogIndex, Reason, RoleName, Rule, StepDownCause, Term, Timer};
 use support::{Bench, S2, S3, accepted, at, id, refused};
 
 #[test]
@@ -41,6 +41,33 @@ fn a_refusal_skips_the_whole_conflicting_term() {
     assert_eq!(step.reply(), refused(4, 1));
 }
 
+/// The leader holds what is committed, so it need not send that again.
+#[test]
+fn a_refusal_goes_back_no_further_than_the_commit_index() {
+    let mut bench = Bench::with(3, 4, None, &[1, 1, 1, 1]);
+    bench.append(S3, 4, at(4, 1), &[], 2);
+    let step = bench.append(S2, 5, at(4, 2), &[], 2);
+    assert_eq!(step.reply(), refused(5, 2));
+    let mut bench = Bench::with(3, 4, None, &[1, 1, 1, 1]);
+    let step = bench.append(S2, 5, at(4, 2), &[], 0);
+    assert_eq!(step.reply(), refused(5, 0));
+}
+
+/// No leader sends this: it takes a broken rule or a forged message.
+#[test]
+fn who_deletes_what_it_knew_to_be_committed_says_so() {
+    let mut bench = Bench::with(3, 4, None, &[1, 2, 2]);
+    bench.append(S2, 4, at(3, 2), &[], 2);
+    for (prev, new, committed) in [(at(2, 2), 3, false), (at(1, 1), 4, true)] {
+        let step = bench.append(S2, 4, prev, &[new], 0);
+        let of_commit = |reason: &Reason| match reason {
+            Reason::ConflictDeleted { committed, .. } => Some(*committed),
+            _ => None,
+        };
+        assert_eq!(step.reasons.iter().find_map(of_commit), Some(committed));
+    }
+}
+
 #[test]
 fn a_conflicting_entry_goes_with_all_that_follow_it() {
     let mut bench = Bench::with(3, 4, None, &[1, 2, 2, 2]);
@@ -51,6 +78,7 @@ fn a_conflicting_entry_goes_with_all_that_follow_it() {
         through: LogIndex(4),
         mine: Term(2),
         theirs: Some(Term(3)),
+        committed: false,
     }));
 }
 
@@ -100,7 +128,9 @@ fn a_candidate_follows_the_leader_of_its_term_and_keeps_its_vote() {
     let step = bench.append(S3, 1, at(0, 0), &[], 0);
     assert_eq!(bench.node.role().name(), RoleName::Follower);
     assert_eq!(bench.node.voted_for(), vote);
+    assert!(step.stepped_down(RoleName::Candidate, StepDownCause::LeaderHeard));
     assert!(step.names(Rule::FollowLeader));
+    assert!(!step.names(Rule::HigherTerm), "the term is the same");
 }
 
 #[test]

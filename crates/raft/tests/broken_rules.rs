@@ -4,9 +4,9 @@
 mod support;
 
 use hustings_raft::{
-    BrokenRule, BrokenRules, Input, LearnedCommit, Log, LogIndex, MessageKind, Millis, Node,
-    NodeSet, Options, Output, Position, Reason, Rule, Rules, Standard, Stored, Term, Timer,
-    Verdict, WriteId,
+    BrokenRule, BrokenRules, Effect, Input, LearnedCommit, Log, LogIndex, Message, MessageKind,
+    Millis, Node, NodeSet, Options, Output, Position, Reason, Rule, Rules, Standard, Stored, Term,
+    Timer, Verdict, WriteId,
 };
 use support::{S1, S2, S3, at, entries, id};
 
@@ -216,6 +216,28 @@ fn a_step_tells_of_a_broken_rule_that_made_a_difference() {
     node.step(Millis(200), Input::Timer(Timer::Election), &mut out);
     assert!(out.reasons.contains(&broken));
     assert_eq!((node.voted_for(), node.rules()), (None, &rules));
+}
+
+/// A follower that does not look at the previous entry confirms entries that it
+/// does not have; but it cannot commit them.
+#[test]
+fn without_the_check_of_the_previous_entry_nothing_is_committed_beyond_the_log() {
+    let rules = BrokenRules::from_iter([BrokenRule::NoPreviousEntryCheck]);
+    let (options, stored) = (Options::default(), Stored::default());
+    let mut node = Node::with_rules(id(S1), NodeSet::first(3), options, stored, rules);
+    let mut out = Output::default();
+    let message = Message::AppendEntries {
+        term: Term(1),
+        prev: at(7, 1),
+        entries: entries(&[1]),
+        commit: LogIndex(8),
+    };
+    let from = id(S2);
+    node.step(Millis(0), Input::Message { from, message }, &mut out);
+    assert_eq!(node.log().last_index(), LogIndex(1));
+    assert_eq!(node.commit(), LogIndex(1));
+    let through = LogIndex(1);
+    assert!(out.effects.contains(&Effect::Apply { through }));
 }
 
 /// Half of an even cluster is enough only without the rule; `needed` says so.

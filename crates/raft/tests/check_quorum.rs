@@ -2,7 +2,9 @@
 
 mod support;
 
-use hustings_raft::{Message, Options, RoleName, Rule, Term, Timer};
+use hustings_raft::{
+    Message, NodeSet, Options, Reason, RoleName, Rule, StepDownCause, Term, Timer,
+};
 use support::{Bench, S2, S3, at, vote};
 
 fn options() -> Options {
@@ -29,7 +31,11 @@ fn a_leader_that_hears_from_a_majority_leads_on() {
     bench.refused(S3, 2, 0);
     let step = bench.time_out(Timer::CheckQuorum);
     assert_eq!(bench.node.role().name(), RoleName::Leader);
-    assert!(step.armed(Timer::CheckQuorum) && step.names(Rule::CheckQuorum));
+    assert!(step.armed(Timer::CheckQuorum));
+    assert!(step.says(Reason::QuorumHeard {
+        active: NodeSet::first(3),
+        needed: 3,
+    }));
 }
 
 #[test]
@@ -40,6 +46,12 @@ fn a_leader_that_hears_from_too_few_steps_down_in_its_term() {
     assert_eq!(bench.node.role().name(), RoleName::Follower);
     assert_eq!(bench.node.term(), Term(2));
     assert!(step.disarmed(Timer::Heartbeat) && step.armed(Timer::Election));
+    assert!(step.says(Reason::QuorumLost {
+        active: NodeSet::first(2),
+        needed: 3,
+    }));
+    assert!(step.stepped_down(RoleName::Leader, StepDownCause::QuorumLost));
+    assert!(!step.names(Rule::HigherTerm), "the term is the same");
 }
 
 #[test]
@@ -92,4 +104,14 @@ fn a_leader_steps_down_for_the_higher_term_of_an_answer() {
     bench.refused(S2, 7, 0);
     assert_eq!(bench.node.role().name(), RoleName::Follower);
     assert_eq!(bench.node.term(), Term(7));
+}
+
+#[test]
+fn a_leader_that_need_not_check_does_not() {
+    let mut bench = Bench::leader(3, 2, &[]);
+    let step = bench.time_out(Timer::CheckQuorum);
+    let (timer, role) = (Timer::CheckQuorum, RoleName::Leader);
+    assert_eq!(step.reasons, [Reason::TimerIgnored { timer, role }]);
+    assert!(step.effects.is_empty());
+    assert_eq!(bench.node.role().name(), RoleName::Leader);
 }

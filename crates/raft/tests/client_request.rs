@@ -26,6 +26,7 @@ fn a_leader_appends_the_command_and_sends_it_to_all() {
     let step = ask(&mut bench);
     assert_eq!(bench.log(), [1, 2]);
     assert_eq!(answers(&step), [Answer::Accepted(at(2, 2))]);
+    assert_eq!(step.sent().len(), 2);
     for (_, message) in step.sent() {
         let Message::AppendEntries { prev, entries, .. } = message else {
             panic!("AppendEntries");

@@ -43,7 +43,7 @@ fn a_log_of_any_length_holds_what_was_appended() {
 #[test]
 fn any_stretch_can_be_copied() {
     let log = log(150);
-    for first in [0, 1, 2, 63, 64, 65, 128, 129, 150, 151, 500] {
+    for first in [0, 1, 2, 63, 64, 65, 128, 129, 150, 151, 500, u64::MAX] {
         for most in [0, 1, 30, 100, usize::MAX] {
             let wanted: Vec<_> = (u64::max(first, 1)..=150).map(entry).take(most).collect();
             assert_eq!(log.copy(LogIndex(first), most), wanted, "{first} {most}");
@@ -62,6 +62,19 @@ fn a_cut_log_is_the_same_as_one_that_was_never_longer() {
         assert_eq!(cut, shorter, "{kept}");
         cut.append(entry(7));
         assert_eq!(cut.last_index(), shorter.last_index().next());
+    }
+}
+
+/// Also where the platform cannot count so far: 2^32 + 2 is not 2.
+#[test]
+fn an_index_beyond_any_log_is_beyond_its_end() {
+    for index in [(1 << 32) + 1, (1 << 32) + 2, u64::MAX].map(LogIndex) {
+        let mut log = log(150);
+        assert_eq!(log.get(index), None);
+        assert!(log.copy(index, usize::MAX).is_empty());
+        assert_eq!(log.from(index).count(), 0);
+        log.truncate_from(index);
+        assert_eq!(log.len(), 150);
     }
 }
 

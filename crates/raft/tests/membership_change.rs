@@ -4,8 +4,8 @@ mod support;
 
 use hustings_raft::{
     Answer, ChangeRefusal, DropCause, Effect, Entry, Input, LogIndex, MemberChange, Message,
-    MessageKind, NodeSet, Options, Payload, Reason, Role, RoleName, Rule, Stored, Term, Timer,
-    TransferRefusal,
+    MessageKind, NodeSet, Options, Payload, Reason, Role, RoleName, Rule, StandRefusal,
+    StepDownCause, Stored, Term, Timer, TransferRefusal,
 };
 use support::{Bench, S1, S2, S3, S4, Step, at, entry, id};
 
@@ -232,8 +232,11 @@ fn a_leader_that_is_removed_does_not_count_itself_and_leaves_once_that_is_commit
     assert_eq!(answers(&step), [Answer::Committed(at(2, 2))]);
     assert!(step.says(Reason::RemovalCommitted { index: LogIndex(2) }));
     assert!(step.disarmed(Timer::Heartbeat) && step.armed(Timer::Election));
+    assert!(step.stepped_down(RoleName::Leader, StepDownCause::Removed));
     let step = bench.time_out(Timer::Election);
-    assert!(step.names(Rule::SpuriousTimer) && step.sent().is_empty());
+    let refusal = StandRefusal::NoMember;
+    assert_eq!(step.reasons, [Reason::MayNotStand { refusal }]);
+    assert!(step.effects.is_empty());
 }
 
 /// It may still be needed: without it, nobody may be able to commit the change.
@@ -243,6 +246,12 @@ fn a_server_whose_removal_is_not_committed_still_stands_for_election() {
     append(&mut bench, S2, (0, 0), vec![members_entry(2, &[S2, S3])], 0);
     let step = bench.time_out(Timer::Election);
     assert!(step.names(Rule::ElectionTimeout));
+    let own_vote = |reason: &Reason| match reason {
+        Reason::OwnVoteWaits => true,
+        Reason::VoteCounted { voter, .. } => *voter == id(S1),
+        _ => false,
+    };
+    assert!(!step.reasons.iter().any(own_vote), "it has no vote");
     let step = bench.vote_reply(S2, 3, true);
     assert!(step.says(Reason::VoteCounted {
         voter: id(S2),
@@ -258,13 +267,12 @@ fn a_server_outside_its_configuration_votes_but_does_not_stand() {
     let mut bench = Bench::of(3);
     let gone = vec![members_entry(2, &[S2, S3])];
     append(&mut bench, S2, (0, 0), gone, 1);
-    assert!(bench.time_out(Timer::Election).sent().is_empty());
+    assert!(bench.time_out(Timer::Election).effects.is_empty());
     let step = bench.receive(S2, Message::TimeoutNow { term: Term(2) });
-    assert!(step.says(Reason::Dropped {
-        sender: id(S2),
-        kind: MessageKind::TimeoutNow,
-        cause: DropCause::CannotStand,
-    }));
+    let refusal = StandRefusal::NoMember;
+    let cause = DropCause::CannotStand { refusal };
+    assert!(step.dropped(S2, MessageKind::TimeoutNow, cause));
+    assert!(step.names(Rule::LatestMembers) && step.effects.is_empty());
     let reply = bench.vote_request(S3, 3, at(1, 2)).reply();
     assert_eq!(reply, support::vote(3, true));
 }
@@ -293,9 +301,12 @@ fn a_smaller_cluster_may_commit_what_waited() {
 fn a_removed_server_is_sent_nothing_more_and_its_answers_count_for_nothing() {
     let mut bench = leader();
     let step = remove(&mut bench, S3);
-    assert!(step.sent().iter().all(|(to, _)| *to == S2));
+    let receivers: Vec<_> = step.sent().into_iter().map(|(to, _)| to).collect();
+    assert_eq!(receivers, [S2]);
     let step = bench.accepted(S3, 2, 2);
-    assert!(step.names(Rule::UnaskedReply));
+    let kind = MessageKind::AppendEntriesReply;
+    assert!(step.dropped(S3, kind, DropCause::NoMember));
+    assert!(step.names(Rule::LatestMembers), "the leader did ask");
     assert_eq!(bench.node.commit(), LogIndex(1));
 }
 
@@ -334,4 +345,71 @@ fn a_new_server_counts_as_active_until_the_next_check() {
     let step = bench.time_out(Timer::CheckQuorum);
     assert!(step.names(Rule::CheckQuorum));
     assert_eq!(bench.node.role().name(), RoleName::Follower);
+}
+
+/// With pre-votes, too, it has no vote itself.
+#[test]
+fn a_server_whose_removal_is_not_committed_does_not_count_its_own_pre_vote() {
+    let options = Options {
+        pre_vote: true,
+        ..Options::default()
+    };
+    let mut bench = Bench::with_options(3, 0, None, &[], options);
+    append(&mut bench, S2, (0, 0), vec![members_entry(2, &[S2, S3])], 0);
+    let step = bench.time_out(Timer::Election);
+    assert!(step.names(Rule::PreVote));
+    let counted = |reason: &Reason| matches!(reason, Reason::PreVoteCounted { .. });
+    assert!(!step.reasons.iter().any(counted));
+    let step = bench.pre_vote_reply(S2, 3, true);
+    assert!(step.says(Reason::PreVoteCounted {
+        voter: id(S2),
+        granted: 1,
+        needed: 2,
+    }));
+    assert_eq!(bench.node.role().name(), RoleName::PreCandidate);
+}
+
+/// The leader is no member any more, so it is not among those who are compared
+/// with the majority.
+#[test]
+fn a_leader_that_is_being_removed_is_not_among_the_active() {
+    let options = Options {
+        no_op: true,
+        check_quorum: true,
+        ..Options::default()
+    };
+    let mut bench = Bench::with_options(3, 0, None, &[], options);
+    bench.time_out(Timer::Election);
+    bench.vote_reply(S2, 1, true);
+    bench.accepted(S2, 1, 1);
+    remove(&mut bench, S1);
+    bench.accepted(S2, 1, 1);
+    let step = bench.time_out(Timer::CheckQuorum);
+    assert!(step.says(Reason::QuorumLost {
+        active: set(&[S2]),
+        needed: 2,
+    }));
+    assert!(step.stepped_down(RoleName::Leader, StepDownCause::QuorumLost));
+}
+
+/// S2's change is committed, but what S1 lacks is an entry of its own term that
+/// tells it so.
+#[test]
+fn a_new_leader_does_not_know_whether_the_last_change_is_committed() {
+    let stored = Stored {
+        term: Term(2),
+        voted_for: None,
+        log: [members_entry(2, &[S1, S2, S3])].into_iter().collect(),
+    };
+    let mut bench = Bench::with(3, 2, None, &[]);
+    bench.node = hustings_raft::Node::new(id(S1), NodeSet::first(2), Options::default(), stored);
+    bench.time_out(Timer::Election);
+    bench.vote_reply(S2, 3, true);
+    let step = add(&mut bench, S4);
+    let index = LogIndex(1);
+    let refusal = ChangeRefusal::UnderWay { index };
+    assert_eq!(answers(&step), [Answer::ChangeRefused(refusal)]);
+    bench.accepted(S2, 3, 2);
+    let step = add(&mut bench, S4);
+    assert_eq!(answers(&step), [Answer::Accepted(at(3, 3))]);
 }

@@ -3,9 +3,10 @@
 mod support;
 
 use hustings_raft::{
-    Message, Options, Reason, Refusal, RoleName, Rule, Term, Timer, TransferRefusal,
+    DropCause, ElectionCause, Message, MessageKind, Options, Reason, Refusal, RoleName, Rule,
+    StepDownCause, Term, Timer, TimerCause, TransferRefusal,
 };
-use support::{Bench, S1, S2, S3, at, id, pre_vote, vote};
+use support::{Bench, S1, S2, S3, S4, S5, at, id, pre_vote, vote};
 
 fn options() -> Options {
     Options {
@@ -31,6 +32,87 @@ fn a_follower_that_times_out_asks_about_the_next_term_and_stays_in_its_own() {
     };
     assert_eq!(step.sent(), [(S2, ask.clone()), (S3, ask)]);
     assert!(!step.wrote() && step.armed(Timer::Election));
+    assert!(step.says(Reason::TimerArmed {
+        timer: Timer::Election,
+        cause: TimerCause::PreVoteStarted,
+    }));
+}
+
+fn counted(voter: u8, granted: u8) -> Reason {
+    Reason::PreVoteCounted {
+        voter: id(voter),
+        granted,
+        needed: 2,
+    }
+}
+
+fn denied(voter: u8, refused: u8, hope: bool) -> Reason {
+    Reason::PreVoteDenied {
+        voter: id(voter),
+        refused,
+        hope,
+    }
+}
+
+#[test]
+fn pre_votes_are_no_votes() {
+    let mut bench = follower(4, &[4]);
+    let asked = bench.time_out(Timer::Election);
+    assert!(asked.says(counted(S1, 1)));
+    let no = bench.pre_vote_reply(S2, 4, false);
+    assert!(no.says(denied(S2, 1, true)));
+    let yes = bench.pre_vote_reply(S3, 5, true);
+    assert!(yes.says(counted(S3, 2)));
+    for step in [asked, no] {
+        assert!(!step.names(Rule::Majority));
+    }
+}
+
+/// The refusal is of S2's own term, which is lower than that of S1, whose log is
+/// behind all the same.
+#[test]
+fn a_refusal_of_a_lower_term_answers_the_question() {
+    let mut bench = follower(3, &[2]);
+    bench.time_out(Timer::Election);
+    let step = bench.pre_vote_reply(S2, 2, false);
+    assert_eq!(step.reasons, [denied(S2, 1, true)]);
+    let step = bench.pre_vote_reply(S3, 2, false);
+    assert_eq!(step.reasons, [denied(S3, 2, false)]);
+    assert_eq!(bench.node.role().name(), RoleName::PreCandidate);
+}
+
+/// A refusal of the first round may come in the second, before or after the
+/// answer to it.
+#[test]
+fn a_voter_is_either_for_a_pre_candidate_or_against_it() {
+    let mut bench = Bench::with_options(5, 4, None, &[4], options());
+    bench.time_out(Timer::Election);
+    bench.time_out(Timer::Election);
+    bench.pre_vote_reply(S2, 4, false);
+    bench.pre_vote_reply(S3, 4, false);
+    let step = bench.pre_vote_reply(S2, 5, true);
+    let (granted, needed) = (2, 3);
+    let voter = id(S2);
+    assert!(step.says(Reason::PreVoteCounted {
+        voter,
+        granted,
+        needed
+    }));
+    let step = bench.pre_vote_reply(S2, 4, false);
+    assert!(step.dropped(S2, MessageKind::PreVoteReply, DropCause::NothingNew));
+    let step = bench.pre_vote_reply(S4, 4, false);
+    assert!(step.says(denied(S4, 2, true)), "only S3 and S4 are against");
+}
+
+#[test]
+fn a_pre_vote_of_a_server_that_is_no_member_does_not_count() {
+    let mut bench = follower(4, &[4]);
+    bench.time_out(Timer::Election);
+    for (term, granted) in [(5, true), (4, false)] {
+        let step = bench.pre_vote_reply(S5, term, granted);
+        assert!(step.dropped(S5, MessageKind::PreVoteReply, DropCause::NoMember));
+    }
+    assert_eq!(bench.node.role().name(), RoleName::PreCandidate);
 }
 
 #[test]
@@ -43,7 +125,22 @@ fn with_a_majority_of_pre_votes_it_stands_for_election() {
         (bench.node.term(), bench.node.voted_for()),
         (Term(5), Some(id(S1)))
     );
-    assert!(step.names(Rule::PreVote) && step.names(Rule::ElectionTimeout));
+    let (granted, needed) = ([S1, S2].into_iter().map(id).collect(), 2);
+    let term = Term(5);
+    assert!(step.says(Reason::PreVoteWon {
+        term,
+        granted,
+        needed
+    }));
+    let started = Reason::ElectionStarted {
+        cause: ElectionCause::PreVoteWon,
+        term,
+        last: at(1, 4),
+        needed,
+    };
+    assert!(step.says(started));
+    assert_eq!(started.rule(), Rule::PreVote);
+    assert!(!step.names(Rule::ElectionTimeout), "no timer has run out");
 }
 
 #[test]
@@ -111,11 +208,16 @@ fn a_pre_candidate_adopts_the_higher_term_of_a_refusal() {
 #[test]
 fn pre_votes_of_another_round_or_for_another_role_do_not_count() {
     let mut bench = follower(4, &[4]);
-    bench.pre_vote_reply(S2, 5, true);
+    let kind = MessageKind::PreVoteReply;
+    let step = bench.pre_vote_reply(S2, 5, true);
     assert_eq!(bench.node.role().name(), RoleName::Follower);
+    let role = RoleName::Follower;
+    assert!(step.dropped(S2, kind, DropCause::Unasked { role }));
     bench.time_out(Timer::Election);
     for term in [4, 6, 99] {
-        bench.pre_vote_reply(S2, term, true);
+        let step = bench.pre_vote_reply(S2, term, true);
+        let (theirs, asked) = (Term(term), Term(5));
+        assert!(step.dropped(S2, kind, DropCause::OtherTerm { theirs, asked }));
         assert_eq!(bench.node.role().name(), RoleName::PreCandidate, "{term}");
         assert_eq!(bench.node.term(), Term(4), "{term}");
     }
@@ -125,11 +227,15 @@ fn pre_votes_of_another_round_or_for_another_role_do_not_count() {
 fn a_pre_candidate_follows_a_leader_and_votes_for_a_candidate() {
     let mut bench = follower(4, &[4]);
     bench.time_out(Timer::Election);
-    bench.append(S2, 4, at(1, 4), &[], 0);
+    let step = bench.append(S2, 4, at(1, 4), &[], 0);
     assert_eq!(bench.node.leader(), Some(id(S2)));
+    assert!(step.stepped_down(RoleName::PreCandidate, StepDownCause::LeaderHeard));
     let mut bench = follower(4, &[4]);
     bench.time_out(Timer::Election);
-    assert_eq!(bench.vote_request(S2, 4, at(1, 4)).reply(), vote(4, true));
+    let step = bench.vote_request(S2, 4, at(1, 4));
+    assert_eq!(step.reply(), vote(4, true));
+    assert!(step.stepped_down(RoleName::PreCandidate, StepDownCause::VoteGranted));
+    assert!(!step.names(Rule::HigherTerm), "the term is the same");
     assert_eq!(bench.node.role().name(), RoleName::Follower);
 }
 

@@ -2,7 +2,10 @@
 
 mod support;
 
-use hustings_raft::{Effect, Message, Reason, RoleName, Rule, Term, Timer};
+use hustings_raft::{
+    DropCause, Effect, ElectionCause, Message, MessageKind, Reason, RoleName, Rule, StandRefusal,
+    Term, Timer,
+};
 use support::{Bench, S1, S2, S3, at, id};
 
 #[test]
@@ -26,7 +29,14 @@ fn a_follower_that_times_out_stands_in_the_next_term_and_asks_all_others() {
     );
     let needed = 2;
     let term = Term(5);
-    assert!(step.says(Reason::ElectionStarted { term, last, needed }));
+    let started = Reason::ElectionStarted {
+        cause: ElectionCause::TimedOut,
+        term,
+        last,
+        needed,
+    };
+    assert!(step.says(started));
+    assert_eq!(started.rule(), Rule::ElectionTimeout);
 }
 
 #[test]
@@ -52,11 +62,12 @@ fn vote_requests_wait_until_term_and_own_vote_are_on_disk() {
         panic!("nothing was written: {:?}", step.effects);
     };
     assert_eq!((write.term, write.voted_for), (Term(1), Some(id(S1))));
-    for effect in &step.effects {
-        if let Effect::Send { after, .. } = effect {
-            assert_eq!(*after, Some(write.id));
-        }
-    }
+    let gate = |effect: &Effect| match effect {
+        Effect::Send { after, .. } => Some(*after),
+        _ => None,
+    };
+    let gates: Vec<_> = step.effects.iter().filter_map(gate).collect();
+    assert_eq!(gates, [Some(write.id); 2]);
 }
 
 #[test]
@@ -72,19 +83,25 @@ fn a_leader_that_times_out_sends_append_entries_to_all() {
     let step = bench.time_out(Timer::Heartbeat);
     assert_eq!(step.sent().len(), 2);
     assert!(step.armed(Timer::Heartbeat));
-    assert!(step.names(Rule::Heartbeat));
+    assert!(step.says(Reason::HeartbeatSent { term: Term(2) }));
 }
 
 #[test]
 fn a_timer_that_is_not_running_does_nothing() {
     let mut leader = Bench::leader(3, 2, &[]);
     let mut follower = Bench::of(3);
-    for step in [
-        leader.time_out(Timer::Election),
-        follower.time_out(Timer::Heartbeat),
+    let (leads, follows) = (RoleName::Leader, RoleName::Follower);
+    for (step, timer, role) in [
+        (leader.time_out(Timer::Election), Timer::Election, leads),
+        (leader.time_out(Timer::Transfer), Timer::Transfer, leads),
+        (
+            follower.time_out(Timer::Heartbeat),
+            Timer::Heartbeat,
+            follows,
+        ),
     ] {
         assert_eq!(step.effects, []);
-        assert!(step.names(Rule::SpuriousTimer));
+        assert_eq!(step.reasons, [Reason::TimerIgnored { timer, role }]);
     }
 }
 
@@ -93,5 +110,10 @@ fn nobody_stands_after_the_last_term() {
     let mut bench = Bench::with(3, u64::MAX, None, &[]);
     let step = bench.time_out(Timer::Election);
     assert_eq!(bench.node.role().name(), RoleName::Follower);
-    assert!(step.names(Rule::SpuriousTimer) && step.effects.is_empty());
+    let refusal = StandRefusal::LastTerm;
+    assert_eq!(step.reasons, [Reason::MayNotStand { refusal }]);
+    assert!(step.effects.is_empty());
+    let step = bench.receive(S2, Message::TimeoutNow { term: Term::LAST });
+    let cause = DropCause::CannotStand { refusal };
+    assert!(step.dropped(S2, MessageKind::TimeoutNow, cause));
 }

@@ -3,7 +3,8 @@
 mod support;
 
 use hustings_raft::{
-    Answer, Effect, Input, Message, Reason, RoleName, Rule, Term, Timer, TransferRefusal,
+    Answer, DropCause, Effect, ElectionCause, Input, Message, MessageKind, Reason, RoleName, Rule,
+    Term, Timer, TransferRefusal,
 };
 use support::{Bench, S1, S2, S3, S4, Step, at, id};
 
@@ -105,6 +106,13 @@ fn who_is_told_to_stand_skips_the_pre_vote_and_says_that_the_leader_sent_it() {
         transfer: true,
     };
     assert_eq!(step.sent(), [(S2, ask.clone()), (S3, ask)]);
+    assert!(step.says(Reason::ElectionStarted {
+        cause: ElectionCause::ToldToStand,
+        term: Term(3),
+        last: at(1, 1),
+        needed: 2,
+    }));
+    assert!(!step.names(Rule::ElectionTimeout), "no timer has run out");
 }
 
 #[test]
@@ -112,7 +120,11 @@ fn a_leader_of_an_older_term_can_tell_nobody_to_stand() {
     let mut bench = Bench::with(3, 5, None, &[1]);
     let step = bench.receive(S2, Message::TimeoutNow { term: Term(4) });
     assert_eq!(bench.node.role().name(), RoleName::Follower);
-    assert!(step.effects.is_empty() && step.names(Rule::StaleReply));
+    let (theirs, mine) = (Term(4), Term(5));
+    let cause = DropCause::StaleTerm { theirs, mine };
+    assert!(step.dropped(S2, MessageKind::TimeoutNow, cause));
+    assert!(step.effects.is_empty() && step.names(Rule::StaleRequest));
+    assert!(!step.names(Rule::StaleReply), "it answers nothing");
 }
 
 #[test]

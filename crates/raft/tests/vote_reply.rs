@@ -2,7 +2,9 @@
 
 mod support;
 
-use hustings_raft::{DropCause, Message, MessageKind, Reason, Role, RoleName, Rule, Term, Timer};
+use hustings_raft::{
+    DropCause, Message, MessageKind, Reason, Role, RoleName, Rule, StepDownCause, Term, Timer,
+};
 use support::{Bench, S1, S2, S3, S4, S5, id};
 
 fn candidate(cluster: u8) -> Bench {
@@ -37,6 +39,7 @@ fn a_new_leader_knows_nothing_of_the_others_logs() {
     let Role::Leader { progress, .. } = bench.node.role() else {
         panic!("a leader");
     };
+    assert_eq!(progress.iter().count(), 2);
     for (_, known) in progress.iter() {
         assert_eq!((known.match_index.0, known.next_index.0), (0, 3));
     }
@@ -48,11 +51,64 @@ fn a_second_vote_of_the_same_server_does_not_count() {
     bench.vote_reply(S2, 1, true);
     let step = bench.vote_reply(S2, 1, true);
     assert_eq!(bench.node.role().name(), RoleName::Candidate);
-    assert!(step.says(Reason::Dropped {
-        sender: id(S2),
-        kind: MessageKind::RequestVoteReply,
-        cause: DropCause::NothingNew,
+    let kind = MessageKind::RequestVoteReply;
+    assert!(step.dropped(S2, kind, DropCause::NothingNew));
+    assert!(step.names(Rule::Majority));
+    let step = bench.vote_reply(S2, 1, false);
+    assert!(
+        step.dropped(S2, kind, DropCause::NothingNew),
+        "a vote once given is given"
+    );
+}
+
+#[test]
+fn a_vote_after_a_refusal_counts_and_the_refusal_no_longer() {
+    let mut bench = candidate(5);
+    bench.vote_reply(S2, 1, false);
+    bench.vote_reply(S2, 1, true);
+    bench.vote_reply(S3, 1, false);
+    let step = bench.vote_reply(S4, 1, false);
+    let (refused, hope) = (2, true);
+    assert!(step.says(Reason::VoteDenied {
+        voter: id(S4),
+        refused,
+        hope
     }));
+}
+
+#[test]
+fn a_vote_of_a_server_that_is_no_member_does_not_count() {
+    let mut bench = candidate(3);
+    for granted in [true, false] {
+        let step = bench.vote_reply(S5, 1, granted);
+        let kind = MessageKind::RequestVoteReply;
+        assert!(step.dropped(S5, kind, DropCause::NoMember));
+        assert!(step.names(Rule::LatestMembers));
+    }
+    assert_eq!(bench.node.role().name(), RoleName::Candidate);
+}
+
+/// Otherwise a forged vote could make up for one that is not on disk yet.
+#[test]
+fn a_message_that_bears_the_servers_own_name_is_dropped() {
+    let mut bench = Bench::of(3);
+    bench.slow_disk = true;
+    bench.time_out(Timer::Election);
+    let before = bench.node.clone();
+    let forged = [
+        (support::vote(1, true), MessageKind::RequestVoteReply),
+        (support::accepted(9, 1), MessageKind::AppendEntriesReply),
+        (
+            Message::TimeoutNow { term: Term(9) },
+            MessageKind::TimeoutNow,
+        ),
+    ];
+    for (message, kind) in forged {
+        let step = bench.receive(S1, message);
+        assert!(step.dropped(S1, kind, DropCause::FromMyself));
+        assert!(step.names(Rule::OthersOnly) && step.effects.is_empty());
+        assert_eq!(bench.node, before);
+    }
 }
 
 #[test]
@@ -84,9 +140,11 @@ fn a_candidate_refused_by_a_majority_waits_for_its_timeout() {
 #[test]
 fn a_refusal_of_a_higher_term_ends_the_candidacy() {
     let mut bench = candidate(3);
-    bench.vote_reply(S2, 7, false);
+    let step = bench.vote_reply(S2, 7, false);
     assert_eq!(bench.node.role().name(), RoleName::Follower);
     assert_eq!((bench.node.term(), bench.node.voted_for()), (Term(7), None));
+    assert!(step.stepped_down(RoleName::Candidate, StepDownCause::HigherTerm));
+    assert!(step.names(Rule::HigherTerm));
 }
 
 #[test]
@@ -116,6 +174,7 @@ fn a_leader_whose_log_ends_earlier_offers_what_follows_it() {
     let mut bench = Bench::with(3, 1, None, &[1]);
     bench.time_out(Timer::Election);
     let step = bench.vote_reply(S2, 2, true);
+    assert_eq!(step.sent().len(), 2);
     for (_, message) in step.sent() {
         let Message::AppendEntries { prev, entries, .. } = message else {
             panic!("AppendEntries");

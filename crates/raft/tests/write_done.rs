@@ -20,6 +20,36 @@ fn a_late_write_does_not_count_for_entries_that_replaced_its_own() {
     assert_eq!(bench.node.durable_index(), LogIndex(1));
 }
 
+/// The entries of the old leader come again, but a disk that holds only the
+/// second write does not have them.
+#[test]
+fn a_late_write_does_not_count_for_its_own_entries_once_they_were_replaced() {
+    let mut bench = Bench::of(3);
+    bench.append(S2, 1, at(0, 0), &[], 0);
+    bench.slow_disk = true;
+    bench.append(S2, 1, at(0, 0), &[1, 1], 0);
+    bench.append(S3, 2, at(0, 0), &[2], 0);
+    bench.append(S2, 3, at(0, 0), &[1, 1], 0);
+    for (write, durable) in [(2, 0), (3, 0), (4, 2)] {
+        bench.write_done(write);
+        assert_eq!(bench.node.durable_index(), LogIndex(durable), "{write}");
+    }
+}
+
+/// What the writes before share with the log still counts.
+#[test]
+fn an_early_write_counts_as_far_as_the_log_has_stayed() {
+    let mut bench = Bench::of(3);
+    bench.append(S2, 2, at(0, 0), &[], 0);
+    bench.slow_disk = true;
+    bench.append(S2, 2, at(0, 0), &[1, 2, 2], 0);
+    bench.append(S3, 3, at(1, 1), &[3, 3], 0);
+    for (write, durable) in [(2, 1), (3, 3)] {
+        bench.write_done(write);
+        assert_eq!(bench.node.durable_index(), LogIndex(durable), "{write}");
+    }
+}
+
 #[test]
 fn a_write_that_was_never_issued_changes_nothing() {
     let mut bench = Bench::leader(3, 2, &[1]);

@@ -1,8 +1,9 @@
 //! Sentences for reasons.
 
 use hustings_raft::{
-    ChangeRefusal, DropCause, LogIndex, MemberChange, NodeId, Reason, Refusal, RoleName, Term,
-    Timer, TimerCause, TransferRefusal,
+    ChangeRefusal, DropCause, ElectionCause, LogIndex, MemberChange, MessageKind, NodeId, NodeSet,
+    Reason, Refusal, RoleName, StandRefusal, StepDownCause, Term, Timer, TimerCause,
+    TransferRefusal,
 };
 
 use super::{at, place};
@@ -19,14 +20,45 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
         Reason::TermAdopted { old, new, sender } => {
             format!("{me} adopts term {new} from {sender}; its own was {old}.")
         }
-        Reason::SteppedDown { role } => format!("{me} is no longer {role}."),
-        Reason::ElectionStarted { term, needed, .. } => format!(
-            "{me}'s election timer has run out: it stands for election in term {term}, votes for itself and needs {} in all.",
+        Reason::SteppedDown { role, cause } => {
+            format!("{me} is no longer {role}: {}.", step_down_cause(*cause))
+        }
+        Reason::ElectionStarted {
+            cause,
+            term,
+            needed,
+            ..
+        } => format!(
+            "{me}{}: it stands for election in term {term}, votes for itself and needs {} in all.",
+            election_cause(*cause),
             votes(*needed)
         ),
+        Reason::MayNotStand { refusal } => format!(
+            "{me}'s election timer has run out, but it does not stand for election: {}.",
+            stand_refusal(*refusal)
+        ),
         Reason::PreVoteStarted { term, needed, .. } => format!(
-            "{me}'s election timer has run out: it asks who would vote for it in term {term}, and needs {} in all, its own among them.",
+            "{me}'s election timer has run out: it asks who would vote for it in term {term}, and needs {} in all.",
             votes(*needed)
+        ),
+        Reason::PreVoteCounted {
+            voter,
+            granted,
+            needed,
+        } => {
+            let whom = match *voter == me {
+                true => "itself".to_owned(),
+                false => me.to_string(),
+            };
+            format!("{voter} would vote for {whom}: {granted} of the {needed} that {me} needs.")
+        }
+        Reason::PreVoteDenied {
+            voter,
+            refused,
+            hope,
+        } => format!(
+            "{voter} would not vote for {me}, {refused} in all; {}.",
+            the_others(*hope)
         ),
         Reason::PreVoteGranted {
             candidate,
@@ -62,10 +94,12 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
             leader_name(me, *leader)
         ),
         Reason::QuorumHeard { active, needed } => format!(
-            "{me} leads on: {active} have answered since the last check, and {needed} are a majority."
+            "{me} leads on: {} answered since the last check, and {needed} are a majority.",
+            have(*active)
         ),
         Reason::QuorumLost { active, needed } => format!(
-            "{me} steps down: since the last check only {active} have answered, and {needed} would be a majority."
+            "{me} steps down: {} answered since the last check, and {needed} would be a majority.",
+            only(*active)
         ),
         Reason::TransferStarted {
             target,
@@ -119,14 +153,10 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
             voter,
             refused,
             hope,
-        } => {
-            let rest = if *hope {
-                "it can still win"
-            } else {
-                "it can no longer win, and waits for its timeout"
-            };
-            format!("{me} is refused by {voter}, {refused} in all; {rest}.")
-        }
+        } => format!(
+            "{me} is refused by {voter}, {refused} in all; {}.",
+            the_others(*hope)
+        ),
         Reason::ElectionWon {
             term,
             granted,
@@ -180,14 +210,18 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
             through,
             mine,
             theirs,
+            committed,
         } => {
             let which = range(*from, *through);
-            match theirs {
-                Some(theirs) => format!(
-                    "{me} deletes {which}, of term {mine} where the leader has term {theirs}."
-                ),
-                None => format!("{me} deletes {which}, which the leader did not mention."),
-            }
+            let why = match theirs {
+                Some(theirs) => format!("of term {mine} where the leader has term {theirs}"),
+                None => "which the leader did not mention".to_owned(),
+            };
+            let loss = match committed {
+                true => ", though it knew that this was committed",
+                false => "",
+            };
+            format!("{me} deletes {which}, {why}{loss}.")
         }
         Reason::MatchAdvanced { follower, new, .. } => {
             format!("{me} now knows that {follower} holds its log up to index {new}.")
@@ -267,7 +301,8 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
             kind,
             cause,
         } => {
-            format!("{me} ignores {kind} from {sender}: {}.", drop_cause(*cause))
+            let why = drop_cause(*sender, *kind, *cause);
+            format!("{me} ignores {kind} from {sender}: {why}.")
         }
         Reason::TimerIgnored { timer, role } => {
             format!(
@@ -321,7 +356,7 @@ fn change_refusal(refusal: ChangeRefusal) -> String {
         ChangeRefusal::NoMember => "it has no vote".to_owned(),
         ChangeRefusal::LastMember => "nobody would be left".to_owned(),
         ChangeRefusal::UnderWay { index } => {
-            format!("the change at index {index} is not committed yet")
+            format!("it does not know yet whether the change at index {index} is committed")
         }
         ChangeRefusal::NothingCommitted => {
             "it has not committed an entry of its own term yet".to_owned()
@@ -329,24 +364,72 @@ fn change_refusal(refusal: ChangeRefusal) -> String {
     }
 }
 
-fn drop_cause(cause: DropCause) -> String {
+fn drop_cause(sender: NodeId, kind: MessageKind, cause: DropCause) -> String {
     match cause {
-        DropCause::StaleTerm { theirs, mine } => {
+        DropCause::StaleTerm { theirs, mine } if kind.is_reply() => {
             format!("it answers a question of term {theirs}, and this is term {mine}")
         }
-        DropCause::Unasked { role } => match role {
-            RoleName::Leader => "a leader needs no more votes".to_owned(),
-            _ => format!("a {role} has not asked for it"),
-        },
+        DropCause::StaleTerm { theirs, mine } => {
+            format!("its term {theirs} is over, this is term {mine}")
+        }
+        DropCause::OtherTerm { theirs, asked } => {
+            format!("it is about term {theirs}, and the question is about term {asked}")
+        }
+        DropCause::Unasked { role } => unasked(kind, role),
         DropCause::NothingNew => "it says nothing new".to_owned(),
+        DropCause::NoMember => format!("{sender} has no vote in this cluster"),
+        DropCause::FromMyself => "it did not send that".to_owned(),
         DropCause::LeadingMyself => "it leads this term itself".to_owned(),
-        DropCause::CannotStand => "it cannot stand for election".to_owned(),
+        DropCause::CannotStand { refusal } => stand_refusal(refusal).to_owned(),
+    }
+}
+
+fn unasked(kind: MessageKind, role: RoleName) -> String {
+    let what = match kind {
+        MessageKind::RequestVoteReply if role == RoleName::Leader => {
+            return "a leader needs no more votes".to_owned();
+        }
+        MessageKind::RequestVoteReply => "votes",
+        MessageKind::PreVoteReply => "pre-votes",
+        MessageKind::AppendEntriesReply => "acknowledgements",
+        MessageKind::RequestVote
+        | MessageKind::PreVote
+        | MessageKind::AppendEntries
+        | MessageKind::TimeoutNow => "it",
+    };
+    format!("a {role} has no use for {what}")
+}
+
+fn step_down_cause(cause: StepDownCause) -> &'static str {
+    match cause {
+        StepDownCause::HigherTerm => "there is a higher term",
+        StepDownCause::LeaderHeard => "there is a leader",
+        StepDownCause::VoteGranted => "it votes for another",
+        StepDownCause::QuorumLost => "too few have answered",
+        StepDownCause::Removed => "its removal is committed",
+    }
+}
+
+/// What is so with a server that stands; its name comes before.
+fn election_cause(cause: ElectionCause) -> &'static str {
+    match cause {
+        ElectionCause::TimedOut => "'s election timer has run out",
+        ElectionCause::PreVoteWon => " would win",
+        ElectionCause::ToldToStand => " is to lead in the leader's place",
+    }
+}
+
+fn stand_refusal(refusal: StandRefusal) -> &'static str {
+    match refusal {
+        StandRefusal::NoMember => "it has no vote in this cluster",
+        StandRefusal::LastTerm => "this is the last term there is",
     }
 }
 
 fn timer_cause(timer: Timer, cause: TimerCause) -> &'static str {
     match (cause, timer) {
         (TimerCause::Started, _) => "because it has just started",
+        (TimerCause::PreVoteStarted, _) => "anew, for a majority may be against it",
         (TimerCause::ElectionStarted, _) => "anew, for the election may fail",
         (TimerCause::VoteGranted, _) => "anew, to give the candidate time",
         (TimerCause::LeaderHeard, _) => "anew, because it has heard from the leader",
@@ -365,6 +448,31 @@ fn range(from: LogIndex, through: LogIndex) -> String {
     }
 }
 
+/// `S1 S2 have`, `S1 has` or `nobody has`.
+fn have(servers: NodeSet) -> String {
+    match servers.len() {
+        0 => "nobody has".to_owned(),
+        1 => format!("{servers} has"),
+        _ => format!("{servers} have"),
+    }
+}
+
+/// As [`have`], with `only`.
+fn only(servers: NodeSet) -> String {
+    match servers.is_empty() {
+        true => have(servers),
+        false => format!("only {}", have(servers)),
+    }
+}
+
+/// What is left to a candidate after a refusal.
+fn the_others(hope: bool) -> &'static str {
+    match hope {
+        true => "the others are still a majority",
+        false => "the others are no majority, and it waits for its timeout",
+    }
+}
+
 fn votes(count: u8) -> String {
     match count {
         1 => "1 vote".to_owned(),
@@ -376,5 +484,135 @@ fn entries(count: u64) -> String {
     match count {
         1 => "1 new entry".to_owned(),
         _ => format!("{count} new entries"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hustings_raft::Position;
+
+    use super::*;
+
+    fn id(number: u8) -> NodeId {
+        NodeId::new(number).expect("1 to 9")
+    }
+
+    fn told(reason: Reason) -> String {
+        explain(id(1), &reason)
+    }
+
+    fn dropped(kind: MessageKind, cause: DropCause) -> String {
+        told(Reason::Dropped {
+            sender: id(2),
+            kind,
+            cause,
+        })
+    }
+
+    #[test]
+    fn what_a_server_ignores_is_told_by_what_it_is() {
+        let (theirs, mine, asked) = (Term(1), Term(2), Term(3));
+        let stale = DropCause::StaleTerm { theirs, mine };
+        let role = RoleName::Leader;
+        for (kind, cause, sentence) in [
+            (
+                MessageKind::TimeoutNow,
+                stale,
+                "S1 ignores TimeoutNow from S2: its term 1 is over, this is term 2.",
+            ),
+            (
+                MessageKind::AppendEntriesReply,
+                stale,
+                "S1 ignores AppendEntriesReply from S2: it answers a question of term 1, and this is term 2.",
+            ),
+            (
+                MessageKind::PreVoteReply,
+                DropCause::OtherTerm { theirs, asked },
+                "S1 ignores PreVoteReply from S2: it is about term 1, and the question is about term 3.",
+            ),
+            (
+                MessageKind::RequestVoteReply,
+                DropCause::Unasked { role },
+                "S1 ignores RequestVoteReply from S2: a leader needs no more votes.",
+            ),
+            (
+                MessageKind::AppendEntriesReply,
+                DropCause::NoMember,
+                "S1 ignores AppendEntriesReply from S2: S2 has no vote in this cluster.",
+            ),
+        ] {
+            assert_eq!(dropped(kind, cause), sentence);
+        }
+        let role = RoleName::Follower;
+        assert_eq!(
+            dropped(MessageKind::AppendEntriesReply, DropCause::Unasked { role }),
+            "S1 ignores AppendEntriesReply from S2: a follower has no use for acknowledgements."
+        );
+    }
+
+    #[test]
+    fn only_a_server_that_timed_out_is_told_to_have_timed_out() {
+        let stands = |cause| {
+            told(Reason::ElectionStarted {
+                cause,
+                term: Term(2),
+                last: Position::START,
+                needed: 2,
+            })
+        };
+        let timed_out = "S1's election timer has run out";
+        assert!(stands(ElectionCause::TimedOut).starts_with(timed_out));
+        for cause in [ElectionCause::PreVoteWon, ElectionCause::ToldToStand] {
+            assert!(!stands(cause).contains("timer"), "{}", stands(cause));
+        }
+        let refusal = StandRefusal::NoMember;
+        assert_eq!(
+            told(Reason::MayNotStand { refusal }),
+            "S1's election timer has run out, but it does not stand for election: it has no vote in this cluster."
+        );
+    }
+
+    #[test]
+    fn the_lost_quorum_is_told_in_numbers() {
+        let needed = 2;
+        for (active, who) in [
+            (NodeSet::first(2), "only S1 S2 have"),
+            (NodeSet::first(1), "only S1 has"),
+            (NodeSet::EMPTY, "nobody has"),
+        ] {
+            assert_eq!(
+                told(Reason::QuorumLost { active, needed }),
+                format!(
+                    "S1 steps down: {who} answered since the last check, and 2 would be a majority."
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_committed_and_is_deleted_is_told_so() {
+        let deleted = |committed| {
+            told(Reason::ConflictDeleted {
+                from: LogIndex(2),
+                through: LogIndex(2),
+                mine: Term(1),
+                theirs: Some(Term(2)),
+                committed,
+            })
+        };
+        let sentence = "S1 deletes the entry at index 2, of term 1 where the leader has term 2";
+        assert_eq!(deleted(false), format!("{sentence}."));
+        let loss = "though it knew that this was committed";
+        assert_eq!(deleted(true), format!("{sentence}, {loss}."));
+    }
+
+    #[test]
+    fn a_change_under_way_may_be_committed_elsewhere() {
+        let (index, change) = (LogIndex(3), MemberChange::Remove(id(2)));
+        let refusal = ChangeRefusal::UnderWay { index };
+        assert_eq!(
+            told(Reason::ChangeRefused { change, refusal }),
+            "S1 does not remove S2: it does not know yet whether the change at index 3 is committed."
+        );
     }
 }

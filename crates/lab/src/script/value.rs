@@ -303,7 +303,9 @@ impl Unit {
 impl Value for MillisRange {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
         let range = match piece.split("..") {
-            None => Millis::read(piece, line).ok().map(Self::exactly),
+            None => Millis::read(piece, line)
+                .ok()
+                .map(|exact| Self::exactly(exact.0)),
             Some((min, max)) => Unit::of(max).and_then(|(unit, count)| {
                 let max = unit.times(count.text)?;
                 // The unit at the end holds for both, unless the start has its own.

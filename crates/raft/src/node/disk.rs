@@ -2,9 +2,7 @@
 
 use alloc::collections::VecDeque;
 
-use crate::{
-    Effect, Log, LogIndex, Node, NodeId, Output, Position, Role, Rules, Term, Write, WriteId,
-};
+use crate::{Log, LogIndex, Node, NodeId, Output, Role, Rules, Term, Write, WriteId};
 
 /// A server's book-keeping of its writes. The log itself is written in suffixes:
 /// `changed_from` is the first index that differs from the last write.
@@ -14,8 +12,9 @@ pub(super) struct Disk {
     durable: WriteId,
     touched: bool,
     changed_from: Option<LogIndex>,
-    /// Where the log ended in each write that is not durable yet.
-    pending: VecDeque<(WriteId, Position)>,
+    /// For each write that is not durable yet, how far the log has stayed as it
+    /// was in that write.
+    pending: VecDeque<(WriteId, LogIndex)>,
     durable_index: LogIndex,
 }
 
@@ -48,29 +47,29 @@ impl Disk {
     pub(super) fn log_changed(&mut self, from: LogIndex) {
         self.touched = true;
         self.changed_from = Some(self.changed_from.map_or(from, |before| before.min(from)));
-        self.durable_index = self.durable_index.min(from.previous());
+        // An entry that is replaced and then comes back is not the one in those
+        // writes: between them and the write that brings it back, the disk holds
+        // what replaced it.
+        let kept = from.previous();
+        self.durable_index = self.durable_index.min(kept);
+        let latest_first = self.pending.iter_mut().rev();
+        for (_, end) in latest_first.take_while(|(_, end)| *end > kept) {
+            *end = kept;
+        }
     }
 
-    /// The write that brings the disk up to date, if anything has changed.
-    pub(super) fn save(
-        &mut self,
-        term: Term,
-        voted_for: Option<NodeId>,
-        log: &Log,
-    ) -> Option<Write> {
-        if !self.touched {
-            return None;
-        }
+    /// The write that brings the disk up to date.
+    pub(super) fn save(&mut self, term: Term, voted_for: Option<NodeId>, log: &Log) -> Write {
         self.touched = false;
-        self.issued = WriteId(self.issued.0 + 1);
-        self.pending.push_back((self.issued, log.last()));
+        self.issued = self.next();
+        self.pending.push_back((self.issued, log.last_index()));
         let changed = self.changed_from.take();
-        Some(Write {
+        Write {
             id: self.issued,
             term,
             voted_for,
             log: changed.map(|from| (from, log.copy(from, usize::MAX))),
-        })
+        }
     }
 
     /// The last write, if it is not durable yet.
@@ -90,23 +89,13 @@ impl Disk {
     }
 
     /// Notes that a write and all before it are durable; false if that is no news.
-    ///
-    /// A write that is durable only now may hold entries that a later write has
-    /// replaced: its end counts only if the log still has that entry there.
-    fn done(&mut self, write: WriteId, log: &Log) -> bool {
+    fn done(&mut self, write: WriteId) -> bool {
         if write <= self.durable || write > self.issued {
             return false;
         }
         self.durable = write;
-        while let Some((id, end)) = self.pending.front().copied() {
-            if id > write {
-                break;
-            }
-            self.pending.pop_front();
-            let unchanged = self.changed_from.is_none_or(|from| end.index < from);
-            if unchanged && log.contains(end) {
-                self.durable_index = self.durable_index.max(end.index);
-            }
+        while let Some((_, end)) = self.pending.pop_front_if(|(id, _)| *id <= write) {
+            self.durable_index = self.durable_index.max(end);
         }
         true
     }
@@ -119,23 +108,18 @@ impl<R: Rules> Node<R> {
     }
 
     pub(super) fn write_done(&mut self, write: WriteId, out: &mut Output) {
-        if !self.disk.done(write, &self.log) {
+        if !self.disk.done(write) {
             return;
         }
+        let votes_here = self.members().contains(self.id);
         match &self.role {
             Role::Candidate { own_vote, votes }
-                if *own_vote <= write && !votes.granted.contains(self.id) =>
+                if votes_here && *own_vote <= write && !votes.granted.contains(self.id) =>
             {
                 self.count_vote(self.id, out);
             }
             Role::Leader { .. } => self.advance_commit(out),
             Role::Candidate { .. } | Role::PreCandidate { .. } | Role::Follower { .. } => {}
         }
-    }
-
-    /// Moves the commit index and has the entries up to there applied.
-    pub(super) fn set_commit(&mut self, commit: LogIndex, out: &mut Output) {
-        self.commit = commit;
-        out.effect(Effect::Apply { through: commit });
     }
 }

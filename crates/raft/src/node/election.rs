@@ -1,8 +1,8 @@
 //! Elections: standing, voting, counting (§5.2, §5.4.1).
 
 use crate::{
-    DropCause, Effect, Message, MessageKind, Node, NodeId, Output, Position, Progress, Reason,
-    Refusal, Role, Rules, Term, Timer, TimerCause, Votes,
+    DropCause, Effect, ElectionCause, Message, MessageKind, Node, NodeId, Output, Position,
+    Progress, Reason, Refusal, Role, Rules, StepDownCause, Term, Timer, TimerCause, Votes,
 };
 
 impl<R: Rules> Node<R> {
@@ -10,13 +10,12 @@ impl<R: Rules> Node<R> {
         if self.options.pre_vote {
             self.ask_for_pre_votes(out);
         } else {
-            self.stand_for_election(false, out);
+            self.stand_for_election(ElectionCause::TimedOut, out);
         }
     }
 
-    /// Stands for election in the next term (§5.2); `transfer` if the leader
-    /// asked for it.
-    pub(super) fn stand_for_election(&mut self, transfer: bool, out: &mut Output) {
+    /// Stands for election in the next term (§5.2).
+    pub(super) fn stand_for_election(&mut self, cause: ElectionCause, out: &mut Output) {
         self.term = self.term.next();
         self.voted_for = self.rules.own_vote(self.id);
         self.disk.touch();
@@ -26,16 +25,19 @@ impl<R: Rules> Node<R> {
         };
         let (term, last) = (self.term, self.log.last());
         out.because(Reason::ElectionStarted {
+            cause,
             term,
             last,
             needed: self.majority(),
         });
-        out.because(Reason::OwnVoteWaits);
+        if self.members().contains(self.id) {
+            out.because(Reason::OwnVoteWaits);
+        }
         self.arm(Timer::Election, TimerCause::ElectionStarted, out);
         let ask = Message::RequestVote {
             term,
             last,
-            transfer,
+            transfer: cause == ElectionCause::ToldToStand,
         };
         for to in self.others().iter() {
             self.send(to, ask.clone(), out);
@@ -101,30 +103,39 @@ impl<R: Rules> Node<R> {
             self.disk.touch();
         }
         if matches!(self.role, Role::PreCandidate { .. }) {
-            self.become_follower(None, out);
+            self.become_follower(None, StepDownCause::VoteGranted, out);
         }
         self.arm(Timer::Election, TimerCause::VoteGranted, out);
     }
 
     pub(super) fn vote_answered(&mut self, voter: NodeId, granted: bool, out: &mut Output) {
-        let (members, needed) = (self.members(), self.majority());
+        let (role, members) = (self.role.name(), self.members());
         let Role::Candidate { votes, .. } = &mut self.role else {
-            let role = self.role.name();
             self.drop_vote(voter, DropCause::Unasked { role }, out);
             return;
         };
-        if granted {
+        if !members.contains(voter) {
+            self.drop_vote(voter, DropCause::NoMember, out);
+        } else if granted {
             self.count_vote(voter, out);
-        } else if votes.refused.insert(voter) {
-            let refused = votes.refused.intersection(members).len();
+        } else if votes.note(voter, false) {
+            let votes = *votes;
+            let (refused, hope) = self.denials(votes);
             out.because(Reason::VoteDenied {
                 voter,
                 refused,
-                hope: members.len() - refused >= needed,
+                hope,
             });
         } else {
             self.drop_vote(voter, DropCause::NothingNew, out);
         }
+    }
+
+    /// How many members have said no, and whether the others are still a majority.
+    pub(super) fn denials(&self, votes: Votes) -> (u8, bool) {
+        let refused = votes.refused.intersection(self.members()).len();
+        let hope = self.members().len() - refused >= self.majority();
+        (refused, hope)
     }
 
     /// Counts a vote for this candidate; a majority of the members makes it leader.
@@ -133,7 +144,7 @@ impl<R: Rules> Node<R> {
         let Role::Candidate { votes, .. } = &mut self.role else {
             return;
         };
-        let again = !votes.granted.insert(voter);
+        let again = !votes.note(voter, true);
         let votes = votes.granted.intersection(members);
         let Some(granted) = self.rules.tally(self.term, votes, again) else {
             self.drop_vote(voter, DropCause::NothingNew, out);

@@ -2,7 +2,7 @@
 
 use crate::{
     Answer, ChangeRefusal, Effect, LogIndex, MemberChange, Node, NodeSet, Output, Payload,
-    Progress, Reason, Role, Rules,
+    Progress, Reason, Role, Rules, StepDownCause,
 };
 
 impl<R: Rules> Node<R> {
@@ -87,7 +87,7 @@ impl<R: Rules> Node<R> {
         let index = self.members_since();
         if !self.members().contains(self.id) && index <= self.commit {
             out.because(Reason::RemovalCommitted { index });
-            self.become_follower(None, out);
+            self.become_follower(None, StepDownCause::Removed, out);
         }
     }
 }

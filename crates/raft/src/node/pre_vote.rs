@@ -1,25 +1,24 @@
 //! Asking first whether one would win (diss. §9.6).
 
 use crate::{
-    DropCause, Message, MessageKind, Millis, Node, NodeId, Output, Position, Reason, Refusal, Role,
-    Rules, Term, Timer, TimerCause, Votes,
+    DropCause, ElectionCause, Message, MessageKind, Millis, Node, NodeId, NodeSet, Output,
+    Position, Reason, Refusal, Role, Rules, Term, Timer, TimerCause, Votes,
 };
 
 impl<R: Rules> Node<R> {
     pub(super) fn ask_for_pre_votes(&mut self, out: &mut Output) {
-        let votes = Votes {
-            granted: [self.id].into_iter().collect(),
-            ..Votes::default()
-        };
+        let votes = Votes::default();
         self.role = Role::PreCandidate { votes };
         let (term, last) = (self.term.next(), self.log.last());
         let needed = self.majority();
         out.because(Reason::PreVoteStarted { term, last, needed });
-        self.arm(Timer::Election, TimerCause::ElectionStarted, out);
+        self.arm(Timer::Election, TimerCause::PreVoteStarted, out);
         for to in self.others().iter() {
             self.send(to, Message::PreVote { term, last }, out);
         }
-        self.stand_if_a_majority_would_vote(out);
+        if self.members().contains(self.id) {
+            self.count_pre_vote(self.id, true, out);
+        }
     }
 
     /// Answers a pre-vote. Nothing else changes, not even the election timer.
@@ -82,56 +81,57 @@ impl<R: Rules> Node<R> {
         granted: bool,
         out: &mut Output,
     ) {
-        let (mine, role) = (self.term, self.role.name());
-        let (members, needed) = (self.members(), self.majority());
-        let Role::PreCandidate { votes } = &mut self.role else {
+        let (role, asked) = (self.role.name(), self.term.next());
+        if !matches!(self.role, Role::PreCandidate { .. }) {
             self.drop_pre_vote(voter, DropCause::Unasked { role }, out);
-            return;
-        };
-        if granted && term != mine.next() {
-            let cause = DropCause::StaleTerm { theirs: term, mine };
+        } else if !self.members().contains(voter) {
+            self.drop_pre_vote(voter, DropCause::NoMember, out);
+        } else if granted && term != asked {
+            let cause = DropCause::OtherTerm {
+                theirs: term,
+                asked,
+            };
             self.drop_pre_vote(voter, cause, out);
-            return;
+        } else {
+            self.count_pre_vote(voter, granted, out);
         }
-        let answers = match granted {
-            true => &mut votes.granted,
-            false => &mut votes.refused,
-        };
-        if !answers.insert(voter) {
-            self.drop_pre_vote(voter, DropCause::NothingNew, out);
-            return;
-        }
-        let granted_by = votes.granted.intersection(members).len();
-        let refused = votes.refused.intersection(members).len();
-        out.because(match granted {
-            true => Reason::VoteCounted {
-                voter,
-                granted: granted_by,
-                needed,
-            },
-            false => Reason::VoteDenied {
-                voter,
-                refused,
-                hope: members.len() - refused >= needed,
-            },
-        });
-        self.stand_if_a_majority_would_vote(out);
     }
 
-    fn stand_if_a_majority_would_vote(&mut self, out: &mut Output) {
-        let Role::PreCandidate { votes } = &self.role else {
+    /// Counts what a member would do; a majority that would vote for this
+    /// pre-candidate makes it stand.
+    fn count_pre_vote(&mut self, voter: NodeId, granted: bool, out: &mut Output) {
+        let Role::PreCandidate { votes } = &mut self.role else {
             return;
         };
-        let granted = votes.granted.intersection(self.members());
-        if self.rules.suffices(granted.len(), self.members()) {
-            let needed = self.majority();
-            let term = self.term.next();
-            out.because(Reason::PreVoteWon {
-                term,
-                granted,
-                needed,
+        let news = votes.note(voter, granted);
+        let votes = *votes;
+        if !news {
+            self.drop_pre_vote(voter, DropCause::NothingNew, out);
+        } else if granted {
+            out.because(Reason::PreVoteCounted {
+                voter,
+                granted: votes.granted.len(),
+                needed: self.majority(),
             });
-            self.stand_for_election(false, out);
+            self.stand_if_a_majority_would_vote(votes.granted, out);
+        } else {
+            let (refused, hope) = self.denials(votes);
+            out.because(Reason::PreVoteDenied {
+                voter,
+                refused,
+                hope,
+            });
+        }
+    }
+
+    fn stand_if_a_majority_would_vote(&mut self, granted: NodeSet, out: &mut Output) {
+        if self.rules.suffices(granted.len(), self.members()) {
+            out.because(Reason::PreVoteWon {
+                term: self.term.next(),
+                granted,
+                needed: self.majority(),
+            });
+            self.stand_for_election(ElectionCause::PreVoteWon, out);
         }
     }
 

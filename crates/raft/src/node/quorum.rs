@@ -2,7 +2,8 @@
 //! (diss. §4.2.3, §6.2).
 
 use crate::{
-    Message, Millis, Node, NodeId, NodeSet, Output, Reason, Role, Rules, Timer, TimerCause,
+    Message, Millis, Node, NodeId, NodeSet, Output, Reason, Role, Rules, StepDownCause, Timer,
+    TimerCause,
 };
 
 impl<R: Rules> Node<R> {
@@ -20,13 +21,13 @@ impl<R: Rules> Node<R> {
             }
         }
         let needed = self.majority();
-        let count = active.intersection(self.members()).len();
-        if self.rules.suffices(count, self.members()) {
+        let active = active.intersection(self.members());
+        if self.rules.suffices(active.len(), self.members()) {
             out.because(Reason::QuorumHeard { active, needed });
             self.arm(Timer::CheckQuorum, TimerCause::CheckingQuorum, out);
         } else {
             out.because(Reason::QuorumLost { active, needed });
-            self.become_follower(None, out);
+            self.become_follower(None, StepDownCause::QuorumLost, out);
         }
     }
 

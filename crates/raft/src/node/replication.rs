@@ -7,7 +7,7 @@ use core::cmp::Reverse;
 use crate::{
     Answer, AppendResult, Deleted, DropCause, Effect, Entry, LearnedCommit, LogIndex, Message,
     MessageKind, Millis, Node, NodeId, NodeSet, Output, Payload, Position, Reason, Role, Rules,
-    Term, Timer, TimerCause,
+    StepDownCause, Term, Timer, TimerCause,
 };
 
 /// How many entries one AppendEntries carries at most.
@@ -105,52 +105,66 @@ impl<R: Rules> Node<R> {
             return;
         };
         let Some(known) = progress.get_mut(follower) else {
-            self.drop_acknowledgement(follower, DropCause::Unasked { role }, out);
+            self.drop_acknowledgement(follower, DropCause::NoMember, out);
             return;
         };
         known.active = true;
+        // No follower can speak of more of this log than there is of it.
         let last = self.log.last_index();
         match result {
             AppendResult::Accepted { matched } => {
-                // No follower can confirm more of this log than there is of it.
                 let new = matched.min(last);
-                let old = known.match_index;
-                known.match_index = new.max(old);
-                known.probing &= new.next() < known.next_index;
-                known.next_index = known.next_index.max(new.next());
-                if new > old {
-                    out.because(Reason::MatchAdvanced { follower, old, new });
-                    self.advance_commit(out);
-                } else {
-                    let matched = old;
-                    out.because(Reason::MatchConfirmed { follower, matched });
-                }
-                if new < last {
-                    self.send_rest(follower, out);
-                }
-                self.hand_over_if_ready(follower, out);
+                let old = known.advance(new);
+                self.entries_accepted(follower, old, new, out);
             }
             AppendResult::Refused { hint } => {
-                // Below the match index the logs agree, so a refusal that points
-                // there was overtaken by a later acknowledgement.
-                let matched = known.match_index;
-                known.match_index = self.rules.match_after_refusal(matched, hint.min(last));
+                let (hint, matched) = (hint.min(last), known.match_index);
+                known.match_index = self.rules.match_after_refusal(matched, hint);
                 let advanced = known.match_index > matched;
-                let old = known.next_index;
-                let lower = old.previous().min(hint.next());
-                let new = lower.max(known.match_index.next());
-                if new >= old {
-                    self.drop_acknowledgement(follower, DropCause::NothingNew, out);
-                } else {
-                    known.next_index = new;
-                    known.probing = true;
-                    out.because(Reason::NextLowered { follower, old, new });
-                    self.send_entries(follower, out);
-                }
+                let back = known.go_back(hint);
+                self.entries_refused(follower, back, out);
                 if advanced {
                     self.advance_commit(out);
                 }
             }
+        }
+    }
+
+    /// A follower whose log was known to match up to `old` confirms `new`.
+    #[inline]
+    fn entries_accepted(
+        &mut self,
+        follower: NodeId,
+        old: LogIndex,
+        new: LogIndex,
+        out: &mut Output,
+    ) {
+        if new > old {
+            out.because(Reason::MatchAdvanced { follower, old, new });
+            self.advance_commit(out);
+        } else {
+            let matched = old;
+            out.because(Reason::MatchConfirmed { follower, matched });
+        }
+        if new < self.log.last_index() {
+            self.send_rest(follower, out);
+        }
+        self.hand_over_if_ready(follower, out);
+    }
+
+    /// A follower has refused; `back` is the next index before and after, unless
+    /// a later acknowledgement has overtaken the refusal.
+    fn entries_refused(
+        &mut self,
+        follower: NodeId,
+        back: Option<(LogIndex, LogIndex)>,
+        out: &mut Output,
+    ) {
+        if let Some((old, new)) = back {
+            out.because(Reason::NextLowered { follower, old, new });
+            self.send_entries(follower, out);
+        } else {
+            self.drop_acknowledgement(follower, DropCause::NothingNew, out);
         }
     }
 
@@ -281,32 +295,38 @@ impl Holdings {
 
 /// The follower's side.
 impl<R: Rules> Node<R> {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the fields of AppendEntries, its sender and the time"
-    )]
-    pub(super) fn entries_arrived(
+    /// Whether the sender of an AppendEntries is the leader of this server's term;
+    /// then it is followed.
+    pub(super) fn hears_from_leader(
         &mut self,
         now: Millis,
         leader: NodeId,
         term: Term,
+        out: &mut Output,
+    ) -> bool {
+        let kind = MessageKind::AppendEntries;
+        if term < self.term && self.rules.is_stale(kind) {
+            self.note_stale(leader, kind, term, out);
+            let hint = self.log.last_index();
+            self.answer_entries(leader, AppendResult::Refused { hint }, out);
+            return false;
+        }
+        if matches!(self.role, Role::Leader { .. }) {
+            self.drop_message(leader, kind, DropCause::LeadingMyself, out);
+            return false;
+        }
+        self.follow(leader, now, out);
+        true
+    }
+
+    pub(super) fn entries_arrived(
+        &mut self,
+        leader: NodeId,
         prev: Position,
         entries: Vec<Entry>,
         commit: LogIndex,
         out: &mut Output,
     ) {
-        if term < self.term && self.rules.is_stale(MessageKind::AppendEntries) {
-            self.note_stale(leader, MessageKind::AppendEntries, term, out);
-            let hint = self.log.last_index();
-            self.answer_entries(leader, AppendResult::Refused { hint }, out);
-            return;
-        }
-        if matches!(self.role, Role::Leader { .. }) {
-            let kind = MessageKind::AppendEntries;
-            self.drop_message(leader, kind, DropCause::LeadingMyself, out);
-            return;
-        }
-        self.follow(leader, now, out);
         if !self.rules.holds_previous(&self.log, prev) {
             self.refuse_entries(leader, prev, out);
             return;
@@ -321,7 +341,7 @@ impl<R: Rules> Node<R> {
 
     fn follow(&mut self, leader: NodeId, now: Millis, out: &mut Output) {
         let known = self.leader() == Some(leader);
-        self.become_follower(Some((leader, now)), out);
+        self.become_follower(Some((leader, now)), StepDownCause::LeaderHeard, out);
         if !known {
             let term = self.term;
             out.because(Reason::LeaderFollowed { leader, term });
@@ -331,12 +351,13 @@ impl<R: Rules> Node<R> {
 
     fn refuse_entries(&mut self, leader: NodeId, prev: Position, out: &mut Output) {
         let mine = self.log.term_at(prev.index);
-        // A whole term is skipped at a time (§5.3): entries of the term that
-        // conflicts at `prev` cannot be the leader's.
+        // A whole term is skipped at a time, which may be more than need be; it
+        // saves round trips (§5.3). What is committed, the leader has.
         let hint = match mine {
             Some(_) => self.log.first_of_term_at(prev.index).previous(),
             None => self.log.last_index(),
         };
+        let hint = hint.max(self.commit);
         out.because(Reason::EntriesRefused { prev, mine, hint });
         self.answer_entries(leader, AppendResult::Refused { hint }, out);
     }
@@ -350,6 +371,7 @@ impl<R: Rules> Node<R> {
                 through,
                 mine: from.term,
                 theirs: self.log.term_at(from.index),
+                committed: from.index <= self.commit,
             });
         }
         if let Some(from) = merged.changed_from {
@@ -378,25 +400,15 @@ impl<R: Rules> Node<R> {
         }
     }
 
+    /// Moves the commit index and has the entries up to there applied.
+    fn set_commit(&mut self, commit: LogIndex, out: &mut Output) {
+        self.commit = commit;
+        out.effect(Effect::Apply { through: commit });
+    }
+
     #[inline]
     fn answer_entries(&mut self, leader: NodeId, result: AppendResult, out: &mut Output) {
         let term = self.term;
         self.send(leader, Message::AppendEntriesReply { term, result }, out);
-    }
-
-    /// Notes that a request's term has passed (§5.1); the refusal carries mine.
-    pub(super) fn note_stale(
-        &self,
-        sender: NodeId,
-        kind: MessageKind,
-        theirs: Term,
-        out: &mut Output,
-    ) {
-        out.because(Reason::RequestStale {
-            sender,
-            kind,
-            theirs,
-            mine: self.term,
-        });
     }
 }

@@ -1,8 +1,8 @@
 //! Handing leadership over (diss. §3.10).
 
 use crate::{
-    DropCause, Effect, Message, MessageKind, Node, NodeId, Output, Reason, Role, Rules, Term,
-    Timer, TimerCause, TransferRefusal,
+    DropCause, Effect, ElectionCause, Message, MessageKind, Node, NodeId, Output, Reason, Role,
+    Rules, Term, Timer, TimerCause, TransferRefusal,
 };
 
 impl<R: Rules> Node<R> {
@@ -90,11 +90,11 @@ impl<R: Rules> Node<R> {
             DropCause::StaleTerm { theirs, mine }
         } else if matches!(self.role, Role::Leader { .. }) {
             DropCause::LeadingMyself
-        } else if !self.can_stand() {
-            DropCause::CannotStand
+        } else if let Some(refusal) = self.stand_refusal() {
+            DropCause::CannotStand { refusal }
         } else {
             out.because(Reason::ToldToStand { leader });
-            self.stand_for_election(true, out);
+            self.stand_for_election(ElectionCause::ToldToStand, out);
             return;
         };
         self.drop_message(leader, MessageKind::TimeoutNow, cause, out);

@@ -3,8 +3,9 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use hustings_raft::{
-    AppendResult, Effect, Entry, Input, LogIndex, Message, Millis, Node, NodeId, NodeSet, Options,
-    Output, Payload, Position, Reason, Rule, Stored, Term, Timer, WriteId,
+    AppendResult, DropCause, Effect, Entry, Input, LogIndex, Message, MessageKind, Millis, Node,
+    NodeId, NodeSet, Options, Output, Payload, Position, Reason, RoleName, Rule, StepDownCause,
+    Stored, Term, Timer, WriteId,
 };
 
 pub const S1: u8 = 1;
@@ -240,6 +241,20 @@ impl Step {
 
     pub fn says(&self, reason: Reason) -> bool {
         self.reasons.contains(&reason)
+    }
+
+    /// Whether the server gave up a role, and why.
+    pub fn stepped_down(&self, role: RoleName, cause: StepDownCause) -> bool {
+        self.says(Reason::SteppedDown { role, cause })
+    }
+
+    /// Whether a message was dropped, and why.
+    pub fn dropped(&self, sender: u8, kind: MessageKind, cause: DropCause) -> bool {
+        self.says(Reason::Dropped {
+            sender: id(sender),
+            kind,
+            cause,
+        })
     }
 }
 
