@@ -49,19 +49,20 @@ const types = {
  * @param {object} options `path`: what follows the page's address, such as
  *   "#seed=7"; `without`: names of what this browser is made to lack, so that
  *   the app cannot start and faults are expected; `faulty`: the app starts, but
- *   faults are expected; the rest is for Playwright's `newContext` (viewport,
- *   locale, …)
- * @param {(place: {page, context, origin, serve}) => Promise<void>} walk
+ *   faults are expected; `timeout`: milliseconds; the rest is for Playwright's
+ *   `newContext` (viewport, locale, …)
+ * @param {(place: {page, context, origin, serve, faults}) => Promise<void>} walk
  *   `serve` is given a function that answers the server's requests from then
  *   on, by a file's name; it is also given `built`, which reads a file of the
- *   built page, and the request's socket
+ *   built page, and the request's socket; `faults` has what the page did that it
+ *   must not, so far
  */
 export function journey(name, options, walk) {
   if (typeof options === "function") {
     return journey(name, {}, options);
   }
-  test(name, { timeout: 120_000 }, async () => {
-    const { path = "", without = [], faulty = without.length > 0, ...settings } = options;
+  const { path = "", without = [], faulty = without.length > 0, timeout = 120_000, ...settings } = options;
+  test(name, { timeout }, async () => {
     const origin = await serverOrigin();
     serve(asBuilt);
     const context = await (await browser()).newContext(settings);
@@ -70,7 +71,7 @@ export function journey(name, options, walk) {
     try {
       const address = origin + base + path;
       await (without.length ? startWithout(page, address, without) : start(page, address));
-      await walk({ page, context, origin, serve });
+      await walk({ page, context, origin, serve, faults });
       if (!faulty) {
         assert.deepEqual(faults, [], "the page did what it must not");
       }
