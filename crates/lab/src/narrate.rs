@@ -55,7 +55,10 @@ pub fn weight(record: &Record) -> Weight {
         | Event::Cut(_)
         | Event::Mended(_)
         | Event::Noted(_) => Weight::Turn,
-        Event::Delayed { .. } | Event::LatencySet { .. } | Event::ClockSet { .. } => Weight::News,
+        Event::Delayed { .. }
+        | Event::LatencySet { .. }
+        | Event::DiskSet { .. }
+        | Event::ClockSet { .. } => Weight::News,
         Event::Held(_) | Event::Released(_) | Event::Forged(_) => Weight::News,
         Event::Proposed { .. } | Event::Duplicated(_) => reasons_weight(record).max(Weight::News),
         Event::Lost { cause, .. } => match cause {
@@ -172,6 +175,10 @@ pub fn event(event: &Event) -> String {
         }
         Event::LatencySet { path, range } => format!(
             "From now on, messages on {path} take {} to {}.",
+            range.min, range.max
+        ),
+        Event::DiskSet { server, range } => format!(
+            "From now on, writes of {server} take {} to {}.",
             range.min, range.max
         ),
         Event::ClockSet { server, rate } => {
