@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::{Dispatch, on_click};
 use crate::session::{Action, Landmark, Notice, Selection, Story};
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// The properties of the [`Caption`].
 #[derive(Properties, PartialEq)]
@@ -111,7 +111,7 @@ fn draw_record(props: &CaptionProps) -> Html {
     html! {
         <p>
             <time>{ record.at.to_string() }</time>
-            <span class="sentence">{ narrate::headline(record) }</span>
+            <span class="sentence">{ narrate::headline(record, lang()) }</span>
             { draw_rule(record) }
             <button type="button" onclick={on_click(&props.dispatch, Action::Select(Selection::Record(id)))}>
                 { words().why() }
@@ -124,7 +124,7 @@ fn draw_rule(record: &Record) -> Html {
     match narrate::main_reason(record) {
         Some(reason) => {
             let rule = reason.rule();
-            html! { <span class="rule" title={rule.statement()}>{ rule.source() }</span> }
+            html! { <span class="rule" title={narrate::rule(rule, lang())}>{ rule.source() }</span> }
         }
         None => html! {},
     }
@@ -132,7 +132,7 @@ fn draw_rule(record: &Record) -> Html {
 
 fn last_turn(story: &Story) -> String {
     last_of(story, narrate::Weight::Turn)
-        .map(|(_, record)| narrate::headline(record))
+        .map(|(_, record)| narrate::headline(record, lang()))
         .unwrap_or_default()
 }
 

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::{Dispatch, on_click};
 use crate::session::{Action, Selection, Story};
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// How many events are in view.
 const EVENTS_SHOWN: usize = 40;
@@ -54,7 +54,7 @@ fn draw_event(props: &EventsProps, id: RecordId, record: &Record) -> Html {
                 onpointerleave={hover(Selection::Nothing)}
             >
                 <time>{ record.at.0 }</time>
-                <span>{ narrate::headline(record) }</span>
+                <span>{ narrate::headline(record, lang()) }</span>
             </button>
         </li>
     }

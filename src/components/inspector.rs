@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::{Dispatch, on_click};
 use crate::session::{Action, Selection, Story, Tried};
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// The properties of the [`Inspector`].
 #[derive(Properties, PartialEq)]
@@ -83,7 +83,7 @@ fn draw_visit(story: &Story, id: RecordId, dispatch: &Dispatch) -> Html {
             title={words().go_there()}
             onclick={on_click::<MouseEvent>(dispatch, Action::Visit(id))}
         >
-            <time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(record) }
+            <time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(record, lang()) }
         </button>
     }
 }

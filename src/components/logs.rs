@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::glyphs::{role_name, role_words, term_chip, term_class};
 use super::{Dispatch, on_click};
 use crate::session::{Action, Selection, Story};
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// How many entries of a log are in view.
 const ENTRIES_SHOWN: u64 = 7;
@@ -156,7 +156,7 @@ fn draw_entry(props: &LogsProps, server: &Server, index: LogIndex) -> Html {
     html! {
         <button type="button" {class} title={label.clone()} aria-label={label} {onclick} key={index.0}>
             { entry.term.0 }
-            <small>{ narrate::payload(&entry.payload).into_owned() }</small>
+            <small>{ narrate::payload(&entry.payload, lang()).into_owned() }</small>
         </button>
     }
 }
@@ -167,6 +167,6 @@ fn describe(index: LogIndex, entry: &Entry, committed: bool) -> String {
     } else {
         words().not_committed()
     };
-    let payload = narrate::payload(&entry.payload);
+    let payload = narrate::payload(&entry.payload, lang());
     words().entry_label(index, entry.term, payload, state)
 }

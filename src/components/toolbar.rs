@@ -1,5 +1,6 @@
 //! The head of the page: what this is, and the run as a whole.
 
+use hustings_lab::narrate;
 use hustings_raft::NodeId;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -9,7 +10,7 @@ use super::dialog::{Open, Opener};
 use super::{Dispatch, on_click};
 use crate::session::{Action, Story, leader};
 use crate::settings::{Change, Settings, Theme};
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// The properties of the [`Toolbar`].
 #[derive(Properties, PartialEq)]
@@ -59,7 +60,10 @@ fn draw_rules(props: &ToolbarProps) -> Html {
         };
     }
     let names: Vec<_> = broken.iter().map(|rule| rule.name()).collect();
-    let statements: Vec<_> = broken.iter().map(|rule| rule.statement()).collect();
+    let statements: Vec<_> = broken
+        .iter()
+        .map(|rule| narrate::broken(rule, lang()))
+        .collect();
     html! {
         <button type="button" class="rules broken" title={statements.join("\n")} {onclick}>
             { words().modified(names.join(", ")) }

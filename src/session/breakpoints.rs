@@ -1,10 +1,10 @@
 //! Conditions at which time stops.
 
 use hustings_lab::script::{Line, Script, Step};
-use hustings_lab::{Command, Goal, Lab, RecordId};
+use hustings_lab::{Command, Goal, Lab, RecordId, narrate};
 use hustings_raft::{LogIndex, Millis, NodeId, RoleName, Term};
 
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// A condition at which time stops.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,7 +60,7 @@ impl Breakpoint {
     /// The condition in words.
     pub fn describe(&self) -> String {
         match self {
-            Self::Role(server, role) => words().break_role(server, role.name()),
+            Self::Role(server, role) => words().break_role(server, narrate::role(*role, lang())),
             Self::TwoLeaders => words().break_two_leaders().to_owned(),
             Self::NewTerm => words().break_new_term().to_owned(),
             Self::Commit => words().break_commit().to_owned(),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use hustings_lab::narrate::{self, Weight};
+use hustings_lab::narrate::{self, Lang, Weight};
 use hustings_lab::{Event, Lab, Record};
 use hustings_raft::Reason;
 
@@ -42,7 +42,7 @@ fn transcript(lab: &Lab, all: bool) -> String {
         for violation in lab.violations() {
             if violation.record == id {
                 let name = violation.invariant().name();
-                let sentence = narrate::violation(violation);
+                let sentence = narrate::violation(violation, Lang::En);
                 text.push_str(&format!("    !! {name} is violated: {sentence}\n"));
             }
         }
@@ -57,18 +57,21 @@ fn tell(record: &Record, all: bool, width: usize, text: &mut String) {
         return;
     }
     let (at, below) = (record.at.to_string(), " ".repeat(width + 2));
-    let event = narrate::event(&record.event);
+    let event = narrate::event(&record.event, Lang::En);
     text.push_str(&format!("{at:>width$}  {event}\n"));
     if let Some(server) = record.event.server() {
         for reason in record.reasons.iter().filter(|reason| all || tells(reason)) {
-            let (sentence, source) = (narrate::explain(server, reason), reason.rule().source());
+            let (sentence, source) = (
+                narrate::explain(server, reason, Lang::En),
+                reason.rule().source(),
+            );
             text.push_str(&format!("{below}{sentence} [{source}]\n"));
         }
     }
     for flight in &record.sent {
         let (name, what) = (
-            narrate::flight_name(flight),
-            narrate::message(&flight.message),
+            narrate::flight_name(flight, Lang::En),
+            narrate::message(&flight.message, Lang::En),
         );
         text.push_str(&format!("{below}-> {name}: {what}\n"));
     }

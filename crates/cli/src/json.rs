@@ -200,7 +200,7 @@ impl<'a> ViolationObject<'a> {
     fn new(violation: &'a Violation) -> Self {
         Self {
             invariant: violation.invariant().name(),
-            message: narrate::violation(violation),
+            message: narrate::violation(violation, narrate::Lang::En),
             violation,
         }
     }

@@ -496,7 +496,10 @@ fn check_violation(invariant: Invariant, lab: &Lab) -> Result<(), Mismatch> {
 
 /// `election-safety (S3 leads term 1, which S1 has led.)`.
 pub(crate) fn told(violation: &Violation) -> String {
-    let (name, what) = (violation.invariant().name(), narrate::violation(violation));
+    let (name, what) = (
+        violation.invariant().name(),
+        narrate::violation(violation, narrate::Lang::En),
+    );
     format!("{name} ({what})")
 }
 

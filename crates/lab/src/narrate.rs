@@ -1,16 +1,23 @@
 //! Sentences for what happened and why.
 //!
 //! The core and the laboratory record typed facts; this is the one place that
-//! puts them into words.
+//! puts them into words. The words stand in `locales/`, and `build.rs` makes a
+//! function of each.
 
+mod lang;
 mod reason;
+mod statement;
 mod violation;
 
 use std::borrow::Cow;
 
 use hustings_raft::{AppendResult, MemberChange, Message, Payload, Position, Reason, RoleName};
 
+use self::lang::{Texts, servers};
+
+pub use self::lang::Lang;
 pub use self::reason::explain;
+pub use self::statement::{broken, invariant, role, rule, timer};
 pub use self::violation::violation;
 use crate::{Event, Flight, Link, Loss, Record};
 
@@ -27,10 +34,10 @@ pub enum Weight {
 
 /// What happened, in one sentence: the weightiest reason if there is one,
 /// otherwise the event itself.
-pub fn headline(record: &Record) -> String {
+pub fn headline(record: &Record, lang: Lang) -> String {
     match (record.event.server(), main_reason(record)) {
-        (Some(server), Some(reason)) => explain(server, reason),
-        _ => event(&record.event),
+        (Some(server), Some(reason)) => explain(server, reason, lang),
+        _ => event(&record.event, lang),
     }
 }
 
@@ -145,202 +152,142 @@ fn story_rank(reason: &Reason) -> u8 {
 }
 
 /// An event in one sentence, without reasons.
-pub fn event(event: &Event) -> String {
+pub fn event(event: &Event, lang: Lang) -> String {
+    let t = lang.texts();
+    let name = |flight| flight_name(flight, lang);
     match event {
-        Event::Started(server) => format!("{server} starts."),
+        Event::Started(server) => t.started(server),
         Event::TimerFired {
             server,
-            timer,
+            timer: which,
             by_hand,
-        } => {
-            let runs_out = if *by_hand {
-                "is made to run out"
-            } else {
-                "runs out"
-            };
-            format!("The {} timer of {server} {runs_out}.", timer.name())
-        }
-        Event::Delivered(flight) => format!("{} arrives.", flight_name(flight)),
-        Event::Lost { flight, cause } => {
-            format!("{} is lost: {}.", flight_name(flight), loss(*cause, flight))
-        }
-        Event::Duplicated(flight) => {
-            format!(
-                "{} is duplicated and will arrive twice.",
-                flight_name(flight)
-            )
-        }
-        Event::Delayed { flight, by } => {
-            format!("{} will arrive {by} later.", flight_name(flight))
-        }
-        Event::LatencySet { path, range } => format!(
-            "From now on, messages on {path} take {} to {}.",
-            range.min, range.max
-        ),
-        Event::DiskSet { server, range } => format!(
-            "From now on, writes of {server} take {} to {}.",
-            range.min, range.max
-        ),
-        Event::ClockSet { server, rate } => {
-            format!("The clock of {server} now runs at {rate} of true time.")
-        }
-        Event::Held(flight) => format!("{} is held until it is released.", flight_name(flight)),
-        Event::Released(flight) => format!("{} goes on.", flight_name(flight)),
-        Event::Forged(link) => {
-            let Link { from, to } = link;
-            format!("Somebody forges a message from {from} to {to}.")
-        }
-        Event::WriteDone { server, write } => {
-            format!("Write {} of {server} is on disk.", write.0)
-        }
-        Event::Proposed { server, command } => {
-            format!("A client asks {server} for “{command}”.")
-        }
-        Event::TransferAsked { server, target } => {
-            format!("Somebody asks {server} that {target} lead.")
-        }
-        Event::ChangeAsked { server, change } => match change {
-            MemberChange::Add(new) => format!("Somebody asks {server} that {new} get a vote."),
-            MemberChange::Remove(old) => {
-                format!("Somebody asks {server} that {old} lose its vote.")
-            }
+        } => match by_hand {
+            true => t.timer_made_to_run_out(timer(*which, lang), server),
+            false => t.timer_runs_out(timer(*which, lang), server),
         },
-        Event::Paused(server) => {
-            format!("{server} stops, with all that it knows; what is to happen to it waits.")
-        }
-        Event::Resumed(server) => format!("{server} goes on; what waited for it is late."),
+        Event::Delivered(flight) => t.delivered(name(flight)),
+        Event::Lost { flight, cause } => t.lost(name(flight), loss(*cause, flight, lang)),
+        Event::Duplicated(flight) => t.duplicated(name(flight)),
+        Event::Delayed { flight, by } => t.delayed(name(flight), by),
+        Event::LatencySet { path, range } => t.latency_set(path, range.min, range.max),
+        Event::DiskSet { server, range } => t.disk_set(server, range.min, range.max),
+        Event::ClockSet { server, rate } => t.clock_set(server, rate),
+        Event::Held(flight) => t.held(name(flight)),
+        Event::Released(flight) => t.released(name(flight)),
+        Event::Forged(link) => t.forged(link.from, link.to),
+        Event::WriteDone { server, write } => t.write_done(write.0, server),
+        Event::Proposed { server, command } => t.proposed(server, command),
+        Event::TransferAsked { server, target } => t.transfer_asked(server, target),
+        Event::ChangeAsked { server, change } => match change {
+            MemberChange::Add(new) => t.add_asked(server, new),
+            MemberChange::Remove(old) => t.remove_asked(server, old),
+        },
+        Event::Paused(server) => t.paused(server),
+        Event::Resumed(server) => t.resumed(server),
         Event::Crashed {
             server,
             lost_writes,
         } => match lost_writes {
-            0 => format!(
-                "{server} crashes. It keeps its term, its vote and its log, and forgets the rest."
-            ),
-            1 => format!("{server} crashes, and with it a write that had not reached the disk."),
-            _ => format!(
-                "{server} crashes, and with it {lost_writes} writes that had not reached the disk."
-            ),
+            0 => t.crashed(server),
+            1 => t.crashed_with_write(server),
+            _ => t.crashed_with_writes(server, lost_writes),
         },
-        Event::Restarted(server) => {
-            format!(
-                "{server} restarts as a follower with the term, the vote and the log on its disk."
-            )
-        }
-        Event::Cut(links) => links_sentence(
-            links,
-            "is cut",
-            "are cut",
-            "No link is cut that was not cut before.",
-        ),
-        Event::Mended(links) => links_sentence(
-            links,
-            "is mended",
-            "are mended",
-            "There is no cut link to mend.",
-        ),
-        Event::Waited(duration) => format!("{duration} pass by hand; nothing moves."),
+        Event::Restarted(server) => t.restarted(server),
+        Event::Cut(links) => cut(links, t),
+        Event::Mended(links) => mended(links, t),
+        Event::Waited(duration) => t.waited(duration),
         Event::Noted(text) => text.to_string(),
     }
 }
 
-fn links_sentence(links: &[Link], one: &str, many: &str, none: &str) -> String {
+fn cut(links: &[Link], t: Texts) -> String {
     match links {
-        [] => none.to_owned(),
-        [link] => format!("The link {link} {one}; the way back is as it was."),
-        [link, back] if link.back() == *back => {
-            format!(
-                "The link between {} and {} {one}, both ways.",
-                link.from, link.to
-            )
-        }
-        _ => format!("{} links {many}.", links.len()),
+        [] => t.cut_none().to_owned(),
+        [link] => t.cut_one(link),
+        [link, back] if link.back() == *back => t.cut_both(link.from, link.to),
+        _ => t.cut_many(links.len()),
+    }
+}
+
+fn mended(links: &[Link], t: Texts) -> String {
+    match links {
+        [] => t.mended_none().to_owned(),
+        [link] => t.mended_one(link),
+        [link, back] if link.back() == *back => t.mended_both(link.from, link.to),
+        _ => t.mended_many(links.len()),
     }
 }
 
 /// A message with its sender and receiver.
-pub fn flight_name(flight: &Flight) -> String {
+pub fn flight_name(flight: &Flight, lang: Lang) -> String {
     let Link { from, to } = flight.link;
-    format!("{} from {from} to {to}", flight.message.kind())
+    lang.texts().flight(flight.message.kind(), from, to)
 }
 
 /// What a message says, in a few words.
-pub fn message(message: &Message) -> String {
+pub fn message(message: &Message, lang: Lang) -> String {
+    let t = lang.texts();
     match message {
-        Message::RequestVote { term, last, .. } => {
-            format!("asks for a vote in term {term}; log ends {}", at(*last))
-        }
-        Message::PreVote { term, last } => {
-            format!(
-                "asks who would vote for it in term {term}; log ends {}",
-                at(*last)
-            )
-        }
-        Message::PreVoteReply { term, granted } => {
-            let vote = if *granted {
-                "would vote yes"
-            } else {
-                "would vote no"
-            };
-            format!("{vote}, in term {term}")
-        }
-        Message::TimeoutNow { term } => {
-            format!("tells it to stand for election at once, in place of the leader of term {term}")
-        }
-        Message::RequestVoteReply { term, granted } => {
-            let vote = if *granted { "yes" } else { "no" };
-            format!("{vote}, in term {term}")
-        }
+        Message::RequestVote { term, last, .. } => t.says_request_vote(term, log_end(*last, t)),
+        Message::PreVote { term, last } => t.says_pre_vote(term, log_end(*last, t)),
+        Message::PreVoteReply { term, granted } => match granted {
+            true => t.says_would_vote(term),
+            false => t.says_would_not_vote(term),
+        },
+        Message::TimeoutNow { term } => t.says_timeout_now(term),
+        Message::RequestVoteReply { term, granted } => match granted {
+            true => t.says_vote(term),
+            false => t.says_no_vote(term),
+        },
         Message::AppendEntries {
             term,
             prev,
             entries,
             commit,
-        } => {
-            let what = match entries.len() {
-                0 => "heartbeat".to_owned(),
-                1 => "1 entry".to_owned(),
-                many => format!("{many} entries"),
-            };
-            format!(
-                "{what} of term {term} after {}; commit {commit}",
-                place(*prev)
-            )
-        }
+        } => match entries.len() {
+            0 => t.says_heartbeat(term, place(*prev, t), commit),
+            1 => t.says_one_entry(term, place(*prev, t), commit),
+            many => t.says_entries(many, term, place(*prev, t), commit),
+        },
         Message::AppendEntriesReply { term, result } => match result {
-            AppendResult::Accepted { matched } => {
-                format!("yes, in term {term}; logs match up to {matched}")
-            }
-            AppendResult::Refused { hint } => format!("no, in term {term}; try after {hint}"),
+            AppendResult::Accepted { matched } => t.says_accepted(term, matched),
+            AppendResult::Refused { hint } => t.says_refused(term, hint),
         },
     }
 }
 
 /// Why a message does not arrive.
-pub fn loss(loss: Loss, flight: &Flight) -> String {
+pub fn loss(loss: Loss, flight: &Flight, lang: Lang) -> String {
+    let t = lang.texts();
     match loss {
-        Loss::LinkCut => "the link is cut".to_owned(),
-        Loss::ServerDown => format!("{} is down", flight.link.to),
-        Loss::Chance => "the network loses it".to_owned(),
-        Loss::Dropped => "somebody dropped it".to_owned(),
+        Loss::LinkCut => t.loss_link_cut().to_owned(),
+        Loss::ServerDown => t.loss_server_down(flight.link.to),
+        Loss::Chance => t.loss_chance().to_owned(),
+        Loss::Dropped => t.loss_dropped().to_owned(),
     }
 }
 
 /// What an entry asks for.
-pub fn payload(payload: &Payload) -> Cow<'_, str> {
+pub fn payload(payload: &Payload, lang: Lang) -> Cow<'_, str> {
+    let t = lang.texts();
     match payload {
-        Payload::Noop => "no-op".into(),
+        Payload::Noop => t.no_op().into(),
         Payload::Command(command) => Cow::Borrowed(command),
-        Payload::Members(members) => format!("members {members}").into(),
+        Payload::Members(members) => t.members(servers(*members, t)).into(),
     }
 }
 
-fn at(position: Position) -> String {
-    format!("at {}", place(position))
+/// Where a log ends.
+fn log_end(position: Position, t: Texts) -> String {
+    match position {
+        Position::START => t.log_end_start().to_owned(),
+        Position { index, term } => t.log_end(index, term),
+    }
 }
 
-fn place(position: Position) -> String {
+fn place(position: Position, t: Texts) -> String {
     match position {
-        Position::START => "the start".to_owned(),
-        Position { index, term } => format!("index {index} (term {term})"),
+        Position::START => t.place_start().to_owned(),
+        Position { index, term } => t.place(index, term),
     }
 }

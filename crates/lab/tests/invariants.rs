@@ -267,7 +267,10 @@ fn fuzz(header: impl Strategy<Value = Header>, seed: u64, steps: usize) -> Resul
             made.set(made.get() + lab.records().len());
             match lab.violations().first() {
                 None => Ok(()),
-                Some(violation) => Err(TestCaseError::fail(narrate::violation(violation))),
+                Some(violation) => Err(TestCaseError::fail(narrate::violation(
+                    violation,
+                    narrate::Lang::En,
+                ))),
             }
         });
         if let Err(TestError::Fail(reason, schedule)) = played {

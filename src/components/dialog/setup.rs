@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Header, Percent};
+use hustings_lab::{Header, Percent, narrate};
 use hustings_raft::{BrokenRule, BrokenRules, Millis, MillisRange, NodeId};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -11,7 +11,7 @@ use super::super::Dispatch;
 use super::gallery::show_button;
 use super::{Open, Opener};
 use crate::session::Action;
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// The properties of the [`Setup`].
 #[derive(Properties, PartialEq)]
@@ -195,7 +195,7 @@ impl Form {
             <li key={rule.name()}>
                 <label>
                     <input type="checkbox" {checked} {onchange} />
-                    <span><code>{ rule.name() }</code>{ " " }{ rule.statement() }</span>
+                    <span><code>{ rule.name() }</code>{ " " }{ narrate::broken(rule, lang()) }</span>
                 </label>
                 { show_button(rule.name(), &props.opener, &props.dispatch) }
             </li>

@@ -9,7 +9,7 @@ use super::super::Dispatch;
 use super::super::glyphs::term_chip;
 use super::{draw_fields, draw_visit};
 use crate::session::{Story, leader};
-use crate::words::words;
+use crate::words::{lang, words};
 
 pub(super) fn draw(
     story: &Story,
@@ -35,7 +35,7 @@ pub(super) fn draw(
             <h2>{ words().entry_of(index, id) }</h2>
             { draw_fields([
                 (words().term(), term_chip(entry.term)),
-                (words().holds(), Html::from(narrate::payload(&entry.payload).into_owned())),
+                (words().holds(), Html::from(narrate::payload(&entry.payload, lang()).into_owned())),
                 (words().held_by(), Html::from(names(holders.collect()))),
                 (words().committed_at(), Html::from(names(know.collect()))),
             ]) }
@@ -76,8 +76,8 @@ fn draw_why(
         <>
             <h3>{ if committed { words().why_committed() } else { words().why_not_committed() } }</h3>
             <p>
-                { narrate::explain(judge, reason) }{ " " }
-                <span class="rule" title={reason.rule().statement()}>{ reason.rule().source() }</span>
+                { narrate::explain(judge, reason, lang()) }{ " " }
+                <span class="rule" title={narrate::rule(reason.rule(), lang())}>{ reason.rule().source() }</span>
             </p>
             { draw_visit(story, id, dispatch) }
         </>

@@ -10,7 +10,7 @@ use super::super::glyphs::term_chip;
 use super::super::{CommandButton, Dispatch};
 use super::{draw_fields, draw_visit};
 use crate::session::Story;
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// By how much a message is delayed at a time.
 const DELAY: Millis = Millis(50);
@@ -74,7 +74,7 @@ fn draw_says(flight: &Flight) -> Html {
         (words().term(), term_chip(flight.message.term())),
         (
             words().says(),
-            Html::from(narrate::message(&flight.message)),
+            Html::from(narrate::message(&flight.message, lang())),
         ),
         (words().sent_at(), Html::from(flight.sent_at.to_string())),
     ])
@@ -83,7 +83,7 @@ fn draw_says(flight: &Flight) -> Html {
 fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {
     let held = story.is_held(flight.id);
     let fate = match story.doom(flight) {
-        Some(loss) => words().will_be_lost(narrate::loss(loss, flight)),
+        Some(loss) => words().will_be_lost(narrate::loss(loss, flight, lang())),
         None if held => words().held().to_owned(),
         None => words().arrives_at(flight.due_at),
     };

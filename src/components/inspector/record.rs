@@ -9,7 +9,7 @@ use super::super::{Dispatch, on_click};
 use super::draw_visit;
 use super::server::position;
 use crate::session::{Action, Selection, Story};
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// How many links of the chain of causes are shown.
 const CHAIN_MAX: usize = 12;
@@ -20,7 +20,7 @@ pub(super) fn draw(story: &Story, id: RecordId, dispatch: &Dispatch) -> Option<H
     let violations = story.tip().violations().iter();
     Some(html! {
         <>
-            <h2><time>{ record.at.to_string() }</time>{ " " }{ narrate::event(&record.event) }</h2>
+            <h2><time>{ record.at.to_string() }</time>{ " " }{ narrate::event(&record.event, lang()) }</h2>
             { for violations.filter(|it| it.record == id).map(|it| draw_violation(story, it, dispatch)) }
             { draw_reasons(record) }
             { draw_changes(record) }
@@ -39,8 +39,8 @@ fn draw_violation(story: &Story, violation: &Violation, dispatch: &Dispatch) -> 
     let invariant: Invariant = violation.invariant();
     html! {
         <div class="violation" role="alert">
-            <p><strong>{ words().violated(invariant.name()) }</strong>{ " " }{ narrate::violation(violation) }</p>
-            <p>{ invariant.statement() }{ " " }<span class="rule">{ invariant.source() }</span></p>
+            <p><strong>{ words().violated(invariant.name()) }</strong>{ " " }{ narrate::violation(violation, lang()) }</p>
+            <p>{ narrate::invariant(invariant, lang()) }{ " " }<span class="rule">{ invariant.source() }</span></p>
             if let Some(other) = violation.contradicts {
                 <h3>{ words().contradicts() }</h3>
                 { draw_visit(story, other, dispatch) }
@@ -60,8 +60,8 @@ pub(super) fn draw_reasons(record: &Record) -> Html {
                 let rule = reason.rule();
                 html! {
                     <li class={verdict_class(reason.verdict())}>
-                        { narrate::explain(server, reason) }{ " " }
-                        <span class="rule" title={rule.statement()}>{ rule.source() }</span>
+                        { narrate::explain(server, reason, lang()) }{ " " }
+                        <span class="rule" title={narrate::rule(rule, lang())}>{ rule.source() }</span>
                     </li>
                 }
             }) }
@@ -136,7 +136,7 @@ fn draw_sent(record: &Record, dispatch: &Dispatch) -> Html {
                                 onpointerenter={hover(this)}
                                 onpointerleave={hover(Selection::Nothing)}
                             >
-                                { narrate::flight_name(flight) }
+                                { narrate::flight_name(flight, lang()) }
                             </button>
                         </li>
                     }

@@ -1,6 +1,6 @@
 //! A server in the inspector.
 
-use hustings_lab::{Command, Link, Path, Rate, Server};
+use hustings_lab::{Command, Link, Path, Rate, Server, narrate};
 use hustings_raft::{MemberChange, MillisRange, NodeId, Position, Progress, Role, RoleName, Timer};
 use yew::prelude::*;
 
@@ -9,7 +9,7 @@ use super::super::{CommandButton, Dispatch, on_click};
 use super::record::draw_reasons;
 use super::{draw_fields, draw_visit};
 use crate::session::{Action, Breakpoint, Story, leader};
-use crate::words::words;
+use crate::words::{lang, words};
 
 pub(super) fn draw(story: &Story, id: NodeId, dispatch: &Dispatch) -> Option<Html> {
     let server = story.server(id)?;
@@ -186,7 +186,7 @@ fn draw_next(story: &Story, server: &Server) -> Html {
         .filter_map(|timer| Some((timer, server.timer(timer)?)));
     let told = running.map(|(timer, running)| {
         let left = running.due_at.since(story.now());
-        html! { <li key={timer.name()}>{ words().timer_next(timer.name(), running.due_at, left) }</li> }
+        html! { <li key={timer.name()}>{ words().timer_next(narrate::timer(timer, lang()), running.due_at, left) }</li> }
     });
     html! { <ul class="next" aria-label={words().what_next()}>{ for told }</ul> }
 }

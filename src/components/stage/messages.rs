@@ -8,7 +8,7 @@ use super::super::glyphs::term_class;
 use super::super::{Dispatch, on_activate, on_click};
 use super::geometry::{Ring, at};
 use crate::session::{Action, Selection, Session};
-use crate::words::words;
+use crate::words::{lang, words};
 
 pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
     session
@@ -71,13 +71,13 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
 /// All that the drawing tells, in words.
 fn label(flight: &Flight, doom: Option<Loss>, held: bool) -> String {
     let (name, says) = (
-        narrate::flight_name(flight),
-        narrate::message(&flight.message),
+        narrate::flight_name(flight, lang()),
+        narrate::message(&flight.message, lang()),
     );
     let mut label = format!("{name}: {says}");
     if let Some(loss) = doom {
         label.push_str(", ");
-        label.push_str(&words().will_be_lost(narrate::loss(loss, flight)));
+        label.push_str(&words().will_be_lost(narrate::loss(loss, flight, lang())));
     }
     for (is_so, what) in [(held, words().held()), (flight.forged, words().forged())] {
         if is_so {

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use hustings_lab::{Change, Event, Lab, Record, narrate};
+use hustings_lab::narrate::{self, Lang};
+use hustings_lab::{Change, Event, Lab, Record};
 use hustings_raft::{RoleName, Timer};
 
 use super::{ended, one_line};
@@ -53,7 +54,7 @@ fn lines(record: &Record, all: &str) -> Vec<String> {
         let what = format!(
             "{}: {}",
             flight.message.kind(),
-            narrate::message(&flight.message)
+            narrate::message(&flight.message, Lang::En)
         );
         lines.push(format!("{from}{arrow}{to}: {}", plain(&what)));
     }
@@ -62,7 +63,7 @@ fn lines(record: &Record, all: &str) -> Vec<String> {
         let over = who.map_or_else(|| all.to_owned(), |server| server.to_string());
         lines.push(format!(
             "Note over {over}: {}",
-            plain(&narrate::event(&record.event))
+            plain(&narrate::event(&record.event, Lang::En))
         ));
     }
     if let Some(server) = record.event.server() {

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use hustings_lab::{Event, Flight, Lab, MessageId, Record, narrate};
+use hustings_lab::narrate::{self, Lang};
+use hustings_lab::{Event, Flight, Lab, MessageId, Record};
 
 use super::{ended, one_line};
 
@@ -40,7 +41,7 @@ impl Log {
         let server = record.event.server();
         let host = server.map_or_else(|| NETWORK.to_owned(), |server| server.to_string());
         let known = ended(&record.event).and_then(|(flight, _)| self.sent.remove(&flight.id));
-        self.event(&host, known, &narrate::headline(record));
+        self.event(&host, known, &narrate::headline(record, Lang::En));
         for flight in &record.sent {
             self.send(&host, flight);
         }
@@ -50,8 +51,8 @@ impl Log {
     fn send(&mut self, host: &str, flight: &Flight) {
         let what = format!(
             "sends {}: {}",
-            narrate::flight_name(flight),
-            narrate::message(&flight.message)
+            narrate::flight_name(flight, Lang::En),
+            narrate::message(&flight.message, Lang::En)
         );
         self.event(host, None, &what);
         let clock = self.clocks.get(host).cloned().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! A picture of its own: one strip, time from left to right.
 
 use hustings_lab::diagram::{Across, Arrow, ArrowEnd, Diagram, Mark, MarkSort, Span, sign};
-use hustings_lab::narrate;
+use hustings_lab::narrate::{self, Lang};
 use hustings_lab::{Event, Flight, Lab, RecordId};
 use hustings_raft::{Millis, NodeId, RoleName, Term};
 use svg::Document;
@@ -237,7 +237,7 @@ impl Picture<'_> {
             MarkSort::Note | MarkSort::Elected | MarkSort::Restart => return None,
         };
         let record = self.lab.records().get(mark.record)?;
-        Some(drawn.add(Title::new(narrate::headline(record))))
+        Some(drawn.add(Title::new(narrate::headline(record, Lang::En))))
     }
 
     fn violation_at(&self, record: RecordId) -> Option<String> {
@@ -346,8 +346,8 @@ fn badge(flight: &Flight, (x, y): (f64, f64)) -> Group {
     let colour = colour(flight.message.term());
     let title = format!(
         "{}: {}",
-        narrate::flight_name(flight),
-        narrate::message(&flight.message)
+        narrate::flight_name(flight, Lang::En),
+        narrate::message(&flight.message, Lang::En)
     );
     let drawn = Group::new().add(Title::new(title));
     let drawn = if flight.message.is_positive().is_none() {

@@ -2,209 +2,134 @@
 
 use hustings_raft::{
     ChangeRefusal, DropCause, ElectionCause, LogIndex, MemberChange, MessageKind, NodeId, NodeSet,
-    Reason, Refusal, RoleName, StandRefusal, StepDownCause, Term, Timer, TimerCause,
-    TransferRefusal,
+    Reason, Refusal, RoleName, StandRefusal, StepDownCause, TimerCause, TransferRefusal,
 };
 
-use super::{at, place};
+use super::lang::{Texts, servers};
+use super::{Lang, broken, log_end, place, role, timer};
 
 /// A reason in one sentence; `me` is the server that took the step.
-pub fn explain(me: NodeId, reason: &Reason) -> String {
-    match reason {
-        Reason::Started { term, last, .. } => {
-            format!(
-                "{me} starts as a follower in term {term}; its log ends {}.",
-                at(*last)
-            )
-        }
-        Reason::TermAdopted { old, new, sender } => {
-            format!("{me} adopts term {new} from {sender}; its own was {old}.")
-        }
-        Reason::SteppedDown { role, cause } => {
-            format!("{me} is no longer {role}: {}.", step_down_cause(*cause))
+pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
+    let t = lang.texts();
+    match *reason {
+        Reason::Started { term, last, .. } => t.begins(me, term, log_end(last, t)),
+        Reason::TermAdopted { old, new, sender } => t.term_adopted(me, new, sender, old),
+        Reason::SteppedDown { role: old, cause } => {
+            t.stepped_down(me, role(old, lang), step_down_cause(cause, t))
         }
         Reason::ElectionStarted {
             cause,
             term,
             needed,
             ..
-        } => format!(
-            "{me}{}: it stands for election in term {term}, votes for itself and needs {} in all.",
-            election_cause(*cause),
-            votes(*needed)
-        ),
-        Reason::MayNotStand { refusal } => format!(
-            "{me}'s election timer has run out, but it does not stand for election: {}.",
-            stand_refusal(*refusal)
-        ),
-        Reason::PreVoteStarted { term, needed, .. } => format!(
-            "{me}'s election timer has run out: it asks who would vote for it in term {term}, and needs {} in all.",
-            votes(*needed)
-        ),
+        } => t.election_started(election_cause(me, cause, t), term, votes(needed, t)),
+        Reason::MayNotStand { refusal } => t.may_not_stand(me, stand_refusal(refusal, t)),
+        Reason::PreVoteStarted { term, needed, .. } => {
+            t.pre_vote_started(me, term, votes(needed, t))
+        }
         Reason::PreVoteCounted {
             voter,
             granted,
             needed,
-        } => {
-            let whom = match *voter == me {
-                true => "itself".to_owned(),
-                false => me.to_string(),
-            };
-            format!("{voter} would vote for {whom}: {granted} of the {needed} that {me} needs.")
-        }
+        } => match voter == me {
+            true => t.own_pre_vote_counted(me, granted, needed),
+            false => t.pre_vote_counted(voter, me, granted, needed),
+        },
         Reason::PreVoteDenied {
             voter,
             refused,
             hope,
-        } => format!(
-            "{voter} would not vote for {me}, {refused} in all; {}.",
-            the_others(*hope)
-        ),
+        } => t.pre_vote_denied(voter, me, refused, the_others(hope, t)),
         Reason::PreVoteGranted {
             candidate,
             term,
             theirs,
             mine,
-        } => format!(
-            "{me} would vote for {candidate} in term {term}: {candidate}'s log ends {}, its own {}.",
-            at(*theirs),
-            at(*mine)
-        ),
+        } => t.pre_vote_granted(me, candidate, term, log_end(theirs, t), log_end(mine, t)),
         Reason::PreVoteRefused {
             candidate, refusal, ..
-        } => {
-            format!(
-                "{me} would not vote for {candidate}: {}.",
-                refusal_cause(me, *candidate, *refusal)
-            )
-        }
+        } => t.pre_vote_refused(me, candidate, refusal_cause(me, candidate, refusal, t)),
         Reason::PreVoteWon {
             term,
             granted,
             needed,
-        } => format!(
-            "{me} would win term {term}: {granted} would vote for it, and {needed} are a majority."
-        ),
+        } => t.pre_vote_won(me, term, servers(granted, t), needed),
         Reason::LeaseHeld {
             candidate,
             term,
             leader,
-        } => format!(
-            "{me} ignores {candidate}, which stands in term {term}: it hears from {}.",
-            leader_name(me, *leader)
-        ),
-        Reason::QuorumHeard { active, needed } => format!(
-            "{me} leads on: {} answered since the last check, and {needed} are a majority.",
-            have(*active)
-        ),
-        Reason::QuorumLost { active, needed } => format!(
-            "{me} steps down: {} answered since the last check, and {needed} would be a majority.",
-            only(*active)
-        ),
+        } => t.lease_held(me, candidate, term, hears_from(me, leader, t)),
+        Reason::QuorumHeard { active, needed } => {
+            t.quorum_heard(me, have_answered(active, t), needed)
+        }
+        Reason::QuorumLost { active, needed } => {
+            t.quorum_lost(me, only_have_answered(active, t), needed)
+        }
         Reason::TransferStarted {
             target,
             matched,
             last,
-        } => format!(
-            "{me} hands over to {target} and takes no requests meanwhile: {target} holds its log up to index {matched} of {last}."
-        ),
-        Reason::TimeoutNowSent { target } => {
-            format!(
-                "{me} tells {target}, which holds its whole log, to stand for election at once."
-            )
-        }
-        Reason::ToldToStand { leader } => {
-            format!("{me} stands for election because {leader} hands over to it.")
-        }
-        Reason::TransferAborted { target } => {
-            format!("{me} gives up handing over to {target} and takes requests again.")
-        }
+        } => t.transfer_started(me, target, matched, last),
+        Reason::TimeoutNowSent { target } => t.timeout_now_sent(me, target),
+        Reason::ToldToStand { leader } => t.told_to_stand(me, leader),
+        Reason::TransferAborted { target } => t.transfer_aborted(me, target),
         Reason::TransferRefused { target, refusal } => {
-            format!(
-                "{me} does not hand over to {target}: {}.",
-                transfer_refusal(*refusal)
-            )
+            t.transfer_refused(me, target, transfer_refusal(refusal, t))
         }
-        Reason::ProposalDeferred { target } => {
-            format!("{me} takes no request while it hands over to {target}.")
-        }
-        Reason::OwnVoteWaits => format!("{me}'s own vote counts once it is on disk."),
+        Reason::ProposalDeferred { target } => t.proposal_deferred(me, target),
+        Reason::OwnVoteWaits => t.own_vote_waits(me),
         Reason::VoteGranted {
             candidate,
             term,
             theirs,
             mine,
-        } => format!(
-            "{me} votes for {candidate} in term {term}: {candidate}'s log ends {}, its own {}.",
-            at(*theirs),
-            at(*mine)
-        ),
+        } => t.vote_granted(me, candidate, term, log_end(theirs, t), log_end(mine, t)),
         Reason::VoteRefused {
             candidate,
             term,
             refusal,
-        } => refusal_sentence(me, *candidate, *term, *refusal),
+        } => {
+            let cause = refusal_cause(me, candidate, refusal, t);
+            t.vote_refused(me, candidate, term, cause)
+        }
         Reason::VoteCounted {
             voter,
             granted,
             needed,
-        } => format!("{me} counts the vote of {voter}: {granted} of the {needed} that it needs."),
+        } => t.vote_counted(me, voter, granted, needed),
         Reason::VoteDenied {
             voter,
             refused,
             hope,
-        } => format!(
-            "{me} is refused by {voter}, {refused} in all; {}.",
-            the_others(*hope)
-        ),
+        } => t.vote_denied(me, voter, refused, the_others(hope, t)),
         Reason::ElectionWon {
             term,
             granted,
             needed,
-        } => format!(
-            "{me} leads term {term}: it has the votes of {granted}, and {needed} are a majority."
-        ),
-        Reason::LeaderFollowed { leader, term } => {
-            format!("{me} follows {leader}, the leader of term {term}.")
-        }
-        Reason::TimerArmed { timer, cause } => format!(
-            "{me} starts its {} timer {}.",
-            timer.name(),
-            timer_cause(*timer, *cause)
-        ),
-        Reason::HeartbeatSent { term } => {
-            format!("{me}, the leader of term {term}, sends AppendEntries to all.")
-        }
-        Reason::EntryAppended { position, no_op } => {
-            let what = if *no_op {
-                "an empty entry of its own term"
-            } else {
-                "the client's command"
-            };
-            format!("{me} appends {what} {}.", at(*position))
-        }
+        } => t.election_won(me, term, servers(granted, t), needed),
+        Reason::LeaderFollowed { leader, term } => t.leader_followed(me, leader, term),
+        Reason::TimerArmed {
+            timer: which,
+            cause,
+        } => t.timer_armed(me, timer(which, lang), timer_cause(cause, t)),
+        Reason::HeartbeatSent { term } => t.heartbeat_sent(me, term),
+        Reason::EntryAppended { position, no_op } => match no_op {
+            true => t.no_op_appended(me, place(position, t)),
+            false => t.command_appended(me, place(position, t)),
+        },
         Reason::ProposalRefused { leader } => match leader {
-            Some(leader) => format!("{me} does not lead and sends the client to {leader}."),
-            None => format!("{me} does not lead, and knows no leader to send the client to."),
+            Some(leader) => t.client_sent_on(me, leader),
+            None => t.client_sent_away(me),
         },
         Reason::EntriesAccepted { prev, matched, new } => match new {
-            0 => format!("{me} finds its log as the leader says, up to index {matched}."),
-            _ => format!(
-                "{me} takes {} after {} and confirms index {matched}.",
-                entries(*new),
-                place(*prev)
-            ),
+            0 => t.nothing_new_accepted(me, matched),
+            1 => t.entry_accepted(me, place(prev, t), matched),
+            _ => t.entries_accepted(me, new, place(prev, t), matched),
         },
-        Reason::EntriesRefused { prev, mine, hint } => {
-            let have = match mine {
-                Some(term) => format!("it has an entry of term {term} there"),
-                None => "its log ends before it".to_owned(),
-            };
-            format!(
-                "{me} refuses the entries after {}: {have}. The leader should try after index {hint}.",
-                place(*prev)
-            )
-        }
+        Reason::EntriesRefused { prev, mine, hint } => match mine {
+            Some(term) => t.entries_refused_other(me, place(prev, t), term, hint),
+            None => t.entries_refused_short(me, place(prev, t), hint),
+        },
         Reason::ConflictDeleted {
             from,
             through,
@@ -212,284 +137,227 @@ pub fn explain(me: NodeId, reason: &Reason) -> String {
             theirs,
             committed,
         } => {
-            let which = range(*from, *through);
-            let why = match theirs {
-                Some(theirs) => format!("of term {mine} where the leader has term {theirs}"),
-                None => "which the leader did not mention".to_owned(),
-            };
+            let which = indexes(from, through, t);
             let loss = match committed {
-                true => ", though it knew that this was committed",
+                true => t.though_committed(),
                 false => "",
             };
-            format!("{me} deletes {which}, {why}{loss}.")
+            match theirs {
+                Some(theirs) => t.conflict_deleted(me, which, mine, theirs, loss),
+                None => t.unmentioned_deleted(me, which, loss),
+            }
         }
-        Reason::MatchAdvanced { follower, new, .. } => {
-            format!("{me} now knows that {follower} holds its log up to index {new}.")
-        }
-        Reason::MatchConfirmed { follower, matched } => {
-            format!("{me} hears from {follower}, which still holds its log up to index {matched}.")
-        }
-        Reason::NextLowered { follower, new, .. } => {
-            format!("{me} goes back with {follower} and tries again from index {new}.")
-        }
+        Reason::MatchAdvanced { follower, new, .. } => t.match_advanced(me, follower, new),
+        Reason::MatchConfirmed { follower, matched } => t.match_confirmed(me, follower, matched),
+        Reason::NextLowered { follower, new, .. } => t.next_lowered(me, follower, new),
         Reason::CommitAdvanced {
             new,
             holders,
             needed,
             ..
-        } => format!(
-            "{me} commits up to index {new}: {holders} hold it on disk, and {needed} are a majority."
-        ),
+        } => t.commit_advanced(me, new, servers(holders, t), needed),
         Reason::CommitWaits {
             index,
             holders,
             needed,
-        } => format!(
-            "Index {index} is not committed yet: {} of {needed} servers hold it on disk.",
-            holders.len()
-        ),
+        } => t.commit_waits(index, holders.len(), needed),
         Reason::CommitWaitsForOwnTerm {
             entry,
             term,
             holders,
-        } => format!(
-            "Index {} is on {holders}, a majority, but its term {} is not the leader's {term}: it commits only along with an entry of term {term}.",
-            entry.index, entry.term
-        ),
-        Reason::CommitLearned { new, .. } => format!("{me} learns that index {new} is committed."),
-        Reason::ChangeAppended { change, position } => {
-            let what = match change {
-                MemberChange::Add(server) => format!("{server} gets a vote"),
-                MemberChange::Remove(server) => format!("{server} loses its vote"),
-            };
-            format!("{me} appends the change that {what} {}.", at(*position))
-        }
-        Reason::ChangeRefused { change, refusal } => {
-            let what = match change {
-                MemberChange::Add(server) => format!("add {server}"),
-                MemberChange::Remove(server) => format!("remove {server}"),
-            };
-            format!("{me} does not {what}: {}.", change_refusal(*refusal))
-        }
-        Reason::MembersChanged { index, old, new } => match *index {
-            LogIndex::ZERO => format!(
-                "{me} goes back to the members of the start, {new}; the change to {old} is deleted."
-            ),
-            index => format!(
-                "For {me}, {new} vote from now on, as index {index} says; before it was {old}."
-            ),
+        } => t.commit_waits_for_own_term(entry.index, servers(holders, t), entry.term, term),
+        Reason::CommitLearned { new, .. } => t.commit_learned(me, new),
+        Reason::ChangeAppended { change, position } => match change {
+            MemberChange::Add(server) => t.add_appended(me, server, place(position, t)),
+            MemberChange::Remove(server) => t.remove_appended(me, server, place(position, t)),
         },
-        Reason::RemovalCommitted { index } => format!(
-            "{me} is no member any more, and its removal at index {index} is committed: it stops leading."
-        ),
-        Reason::RuleBroken { broken } => format!(
-            "A rule is switched off, and that made a difference here: {}",
-            broken.statement()
-        ),
+        Reason::ChangeRefused { change, refusal } => {
+            let cause = change_refusal(refusal, t);
+            match change {
+                MemberChange::Add(server) => t.add_refused(me, server, cause),
+                MemberChange::Remove(server) => t.remove_refused(me, server, cause),
+            }
+        }
+        Reason::MembersChanged { index, old, new } => {
+            let (old, new) = (servers(old, t), servers(new, t));
+            match index {
+                LogIndex::ZERO => t.members_back(me, new, old),
+                index => t.members_changed(me, new, index, old),
+            }
+        }
+        Reason::RemovalCommitted { index } => t.removal_committed(me, index),
+        Reason::RuleBroken { broken: which } => t.rule_broken(broken(which, lang)),
         Reason::RequestStale {
             sender,
             kind,
             theirs,
             mine,
-        } => {
-            format!(
-                "{me} refuses {kind} from {sender}: its term {theirs} is over, this is term {mine}."
-            )
-        }
+        } => t.request_stale(me, kind, sender, theirs, mine),
         Reason::Dropped {
             sender,
             kind,
             cause,
-        } => {
-            let why = drop_cause(*sender, *kind, *cause);
-            format!("{me} ignores {kind} from {sender}: {why}.")
-        }
-        Reason::TimerIgnored { timer, role } => {
-            format!(
-                "{me} is {role} and has no use for its {} timer.",
-                timer.name()
-            )
-        }
+        } => t.dropped(me, kind, sender, drop_cause(sender, kind, cause, lang)),
+        Reason::TimerIgnored {
+            timer: which,
+            role: mine,
+        } => t.timer_ignored(me, role(mine, lang), timer(which, lang)),
     }
 }
 
-fn refusal_sentence(me: NodeId, candidate: NodeId, term: Term, refusal: Refusal) -> String {
-    let cause = refusal_cause(me, candidate, refusal);
-    format!("{me} refuses {candidate} its vote in term {term}: {cause}.")
-}
-
-fn refusal_cause(me: NodeId, candidate: NodeId, refusal: Refusal) -> String {
+fn refusal_cause(me: NodeId, candidate: NodeId, refusal: Refusal, t: Texts) -> String {
     match refusal {
-        Refusal::AlreadyVoted { voted_for } if voted_for == me => "it stands itself".to_owned(),
-        Refusal::AlreadyVoted { voted_for } => format!("it has voted for {voted_for}"),
-        Refusal::TermTaken { mine } => {
-            format!("it is in term {mine} already and its vote is not free")
+        Refusal::AlreadyVoted { voted_for } if voted_for == me => t.stands_itself().to_owned(),
+        Refusal::AlreadyVoted { voted_for } => t.has_voted_for(voted_for),
+        Refusal::TermTaken { mine } => t.term_taken(mine),
+        Refusal::LeaderAlive { leader } => hears_from(me, leader, t),
+        Refusal::LogBehind { theirs, mine } => {
+            t.log_behind(candidate, log_end(theirs, t), log_end(mine, t))
         }
-        Refusal::LeaderAlive { leader } => format!("it hears from {}", leader_name(me, leader)),
-        Refusal::LogBehind { theirs, mine } => format!(
-            "{candidate}'s log ends {}, behind its own, which ends {}",
-            at(theirs),
-            at(mine)
-        ),
     }
 }
 
-fn leader_name(me: NodeId, leader: NodeId) -> String {
+fn hears_from(me: NodeId, leader: NodeId, t: Texts) -> String {
     match leader == me {
-        true => "a majority, as the leader itself".to_owned(),
-        false => format!("the leader, {leader}"),
+        true => t.hears_from_majority().to_owned(),
+        false => t.hears_from_leader(leader),
     }
 }
 
-fn transfer_refusal(refusal: TransferRefusal) -> &'static str {
+fn transfer_refusal(refusal: TransferRefusal, t: Texts) -> &'static str {
     match refusal {
-        TransferRefusal::NotLeader => "it does not lead",
-        TransferRefusal::NoMember => "that server has no vote in this cluster",
-        TransferRefusal::LeadsAlready => "it leads already",
-        TransferRefusal::UnderWay => "that is under way already",
+        TransferRefusal::NotLeader => t.does_not_lead(),
+        TransferRefusal::NoMember => t.target_has_no_vote(),
+        TransferRefusal::LeadsAlready => t.leads_already(),
+        TransferRefusal::UnderWay => t.under_way_already(),
     }
 }
 
-fn change_refusal(refusal: ChangeRefusal) -> String {
-    match refusal {
-        ChangeRefusal::AlreadyMember => "it has a vote already".to_owned(),
-        ChangeRefusal::NoMember => "it has no vote".to_owned(),
-        ChangeRefusal::LastMember => "nobody would be left".to_owned(),
-        ChangeRefusal::UnderWay { index } => {
-            format!("it does not know yet whether the change at index {index} is committed")
-        }
-        ChangeRefusal::NothingCommitted => {
-            "it has not committed an entry of its own term yet".to_owned()
-        }
-    }
+fn change_refusal(refusal: ChangeRefusal, t: Texts) -> String {
+    let fixed = match refusal {
+        ChangeRefusal::UnderWay { index } => return t.change_under_way(index),
+        ChangeRefusal::AlreadyMember => t.change_has_vote(),
+        ChangeRefusal::NoMember => t.change_has_none(),
+        ChangeRefusal::LastMember => t.change_last_member(),
+        ChangeRefusal::NothingCommitted => t.change_too_early(),
+    };
+    fixed.to_owned()
 }
 
-fn drop_cause(sender: NodeId, kind: MessageKind, cause: DropCause) -> String {
+fn drop_cause(sender: NodeId, kind: MessageKind, cause: DropCause, lang: Lang) -> String {
+    let t = lang.texts();
     match cause {
-        DropCause::StaleTerm { theirs, mine } if kind.is_reply() => {
-            format!("it answers a question of term {theirs}, and this is term {mine}")
-        }
-        DropCause::StaleTerm { theirs, mine } => {
-            format!("its term {theirs} is over, this is term {mine}")
-        }
-        DropCause::OtherTerm { theirs, asked } => {
-            format!("it is about term {theirs}, and the question is about term {asked}")
-        }
-        DropCause::Unasked { role } => unasked(kind, role),
-        DropCause::NothingNew => "it says nothing new".to_owned(),
-        DropCause::NoMember => format!("{sender} has no vote in this cluster"),
-        DropCause::FromMyself => "it did not send that".to_owned(),
-        DropCause::LeadingMyself => "it leads this term itself".to_owned(),
-        DropCause::CannotStand { refusal } => stand_refusal(refusal).to_owned(),
+        DropCause::StaleTerm { theirs, mine } => match kind.is_reply() {
+            true => t.stale_reply(theirs, mine),
+            false => t.stale_term(theirs, mine),
+        },
+        DropCause::OtherTerm { theirs, asked } => t.other_term(theirs, asked),
+        DropCause::Unasked { role } => unasked(kind, role, lang),
+        DropCause::NothingNew => t.nothing_new().to_owned(),
+        DropCause::NoMember => t.sender_has_no_vote(sender),
+        DropCause::FromMyself => t.from_myself().to_owned(),
+        DropCause::LeadingMyself => t.leads_itself().to_owned(),
+        DropCause::CannotStand { refusal } => stand_refusal(refusal, t).to_owned(),
     }
 }
 
-fn unasked(kind: MessageKind, role: RoleName) -> String {
-    let what = match kind {
-        MessageKind::RequestVoteReply if role == RoleName::Leader => {
-            return "a leader needs no more votes".to_owned();
+fn unasked(kind: MessageKind, mine: RoleName, lang: Lang) -> String {
+    let t = lang.texts();
+    let me = role(mine, lang);
+    match kind {
+        MessageKind::RequestVoteReply if mine == RoleName::Leader => {
+            t.leader_needs_no_votes().to_owned()
         }
-        MessageKind::RequestVoteReply => "votes",
-        MessageKind::PreVoteReply => "pre-votes",
-        MessageKind::AppendEntriesReply => "acknowledgements",
+        MessageKind::RequestVoteReply => t.no_use_for_votes(me),
+        MessageKind::PreVoteReply => t.no_use_for_pre_votes(me),
+        MessageKind::AppendEntriesReply => t.no_use_for_acknowledgements(me),
         MessageKind::RequestVote
         | MessageKind::PreVote
         | MessageKind::AppendEntries
-        | MessageKind::TimeoutNow => "it",
-    };
-    format!("a {role} has no use for {what}")
-}
-
-fn step_down_cause(cause: StepDownCause) -> &'static str {
-    match cause {
-        StepDownCause::HigherTerm => "there is a higher term",
-        StepDownCause::LeaderHeard => "there is a leader",
-        StepDownCause::VoteGranted => "it votes for another",
-        StepDownCause::QuorumLost => "too few have answered",
-        StepDownCause::Removed => "its removal is committed",
+        | MessageKind::TimeoutNow => t.no_use_for_it(me),
     }
 }
 
-/// What is so with a server that stands; its name comes before.
-fn election_cause(cause: ElectionCause) -> &'static str {
+fn step_down_cause(cause: StepDownCause, t: Texts) -> &'static str {
     match cause {
-        ElectionCause::TimedOut => "'s election timer has run out",
-        ElectionCause::PreVoteWon => " would win",
-        ElectionCause::ToldToStand => " is to lead in the leader's place",
+        StepDownCause::HigherTerm => t.because_higher_term(),
+        StepDownCause::LeaderHeard => t.because_leader_heard(),
+        StepDownCause::VoteGranted => t.because_vote_granted(),
+        StepDownCause::QuorumLost => t.because_quorum_lost(),
+        StepDownCause::Removed => t.because_removed(),
     }
 }
 
-fn stand_refusal(refusal: StandRefusal) -> &'static str {
+fn election_cause(me: NodeId, cause: ElectionCause, t: Texts) -> String {
+    match cause {
+        ElectionCause::TimedOut => t.timed_out(me),
+        ElectionCause::PreVoteWon => t.would_win(me),
+        ElectionCause::ToldToStand => t.to_lead(me),
+    }
+}
+
+fn stand_refusal(refusal: StandRefusal, t: Texts) -> &'static str {
     match refusal {
-        StandRefusal::NoMember => "it has no vote in this cluster",
-        StandRefusal::LastTerm => "this is the last term there is",
+        StandRefusal::NoMember => t.has_no_vote(),
+        StandRefusal::LastTerm => t.last_term(),
     }
 }
 
-fn timer_cause(timer: Timer, cause: TimerCause) -> &'static str {
-    match (cause, timer) {
-        (TimerCause::Started, _) => "because it has just started",
-        (TimerCause::PreVoteStarted, _) => "anew, for a majority may be against it",
-        (TimerCause::ElectionStarted, _) => "anew, for the election may fail",
-        (TimerCause::VoteGranted, _) => "anew, to give the candidate time",
-        (TimerCause::LeaderHeard, _) => "anew, because it has heard from the leader",
-        (TimerCause::SteppedDown, _) => "because it no longer leads",
-        (TimerCause::CheckingQuorum, _) => "to see whether a majority still answers",
-        (TimerCause::TransferStarted, _) => "to give up if the other does not get to lead",
-        (TimerCause::HeartbeatSent, _) => "for the next round",
+fn timer_cause(cause: TimerCause, t: Texts) -> &'static str {
+    match cause {
+        TimerCause::Started => t.timer_just_started(),
+        TimerCause::PreVoteStarted => t.timer_pre_vote(),
+        TimerCause::ElectionStarted => t.timer_election_started(),
+        TimerCause::VoteGranted => t.timer_vote_granted(),
+        TimerCause::LeaderHeard => t.timer_leader_heard(),
+        TimerCause::SteppedDown => t.timer_stepped_down(),
+        TimerCause::CheckingQuorum => t.timer_checking_quorum(),
+        TimerCause::TransferStarted => t.timer_transfer_started(),
+        TimerCause::HeartbeatSent => t.timer_heartbeat_sent(),
     }
 }
 
-fn range(from: LogIndex, through: LogIndex) -> String {
-    if from == through {
-        format!("the entry at index {from}")
-    } else {
-        format!("the entries from index {from} to {through}")
+fn indexes(from: LogIndex, through: LogIndex, t: Texts) -> String {
+    match from == through {
+        true => t.one_index(from),
+        false => t.indexes(from, through),
     }
 }
 
-/// `S1 S2 have`, `S1 has` or `nobody has`.
-fn have(servers: NodeSet) -> String {
-    match servers.len() {
-        0 => "nobody has".to_owned(),
-        1 => format!("{servers} has"),
-        _ => format!("{servers} have"),
+fn have_answered(active: NodeSet, t: Texts) -> String {
+    match active.len() {
+        0 => t.nobody_answered().to_owned(),
+        1 => t.one_answered(active),
+        _ => t.some_answered(servers(active, t)),
     }
 }
 
-/// As [`have`], with `only`.
-fn only(servers: NodeSet) -> String {
-    match servers.is_empty() {
-        true => have(servers),
-        false => format!("only {}", have(servers)),
+fn only_have_answered(active: NodeSet, t: Texts) -> String {
+    match active.len() {
+        0 => t.nobody_answered().to_owned(),
+        1 => t.only_one_answered(active),
+        _ => t.only_some_answered(servers(active, t)),
     }
 }
 
 /// What is left to a candidate after a refusal.
-fn the_others(hope: bool) -> &'static str {
+fn the_others(hope: bool, t: Texts) -> &'static str {
     match hope {
-        true => "the others are still a majority",
-        false => "the others are no majority, and it waits for its timeout",
+        true => t.others_suffice(),
+        false => t.others_do_not_suffice(),
     }
 }
 
-fn votes(count: u8) -> String {
+fn votes(count: u8, t: Texts) -> String {
     match count {
-        1 => "1 vote".to_owned(),
-        _ => format!("{count} votes"),
-    }
-}
-
-fn entries(count: u64) -> String {
-    match count {
-        1 => "1 new entry".to_owned(),
-        _ => format!("{count} new entries"),
+        1 => t.one_vote().to_owned(),
+        _ => t.votes(count),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use hustings_raft::Position;
+    use hustings_raft::{Position, Term};
 
     use super::*;
 
@@ -498,7 +366,7 @@ mod tests {
     }
 
     fn told(reason: Reason) -> String {
-        explain(id(1), &reason)
+        explain(id(1), &reason, Lang::En)
     }
 
     fn dropped(kind: MessageKind, cause: DropCause) -> String {
@@ -614,5 +482,61 @@ mod tests {
             told(Reason::ChangeRefused { change, refusal }),
             "S1 does not remove S2: it does not know yet whether the change at index 3 is committed."
         );
+    }
+
+    #[test]
+    fn chinese_has_its_own_order_of_words() {
+        let told = |reason| explain(id(1), &reason, Lang::Zh);
+        let (term, needed) = (Term(2), 2);
+        let mine = Position {
+            index: LogIndex(3),
+            term: Term(1),
+        };
+        for (reason, sentence) in [
+            (
+                Reason::ElectionStarted {
+                    cause: ElectionCause::TimedOut,
+                    term,
+                    last: mine,
+                    needed,
+                },
+                "S1 的选举定时器到期：它在任期 2 参选，投票给自己，共需 2 票。",
+            ),
+            (
+                Reason::VoteRefused {
+                    candidate: id(2),
+                    term,
+                    refusal: Refusal::LogBehind {
+                        theirs: Position::START,
+                        mine,
+                    },
+                },
+                "S1 在任期 2 拒绝投票给 S2：S2 的日志为空，不如它自己的新，它自己的日志止于索引 3（任期 1）。",
+            ),
+            (
+                Reason::SteppedDown {
+                    role: RoleName::Leader,
+                    cause: StepDownCause::HigherTerm,
+                },
+                "S1 不再是领导者：出现了更高的任期。",
+            ),
+            (
+                Reason::CommitAdvanced {
+                    old: LogIndex(2),
+                    new: LogIndex(3),
+                    holders: NodeSet::first(2),
+                    needed,
+                },
+                "S1 提交到索引 3：S1、S2 已将其落盘，2 台即为多数派。",
+            ),
+            (
+                Reason::RuleBroken {
+                    broken: hustings_raft::BrokenRule::QuorumOfHalf,
+                },
+                "一条规则被破坏，并在这里造成了差别：在偶数台服务器的集群中，半数就够。",
+            ),
+        ] {
+            assert_eq!(told(reason), sentence);
+        }
     }
 }

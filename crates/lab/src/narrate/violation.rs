@@ -1,95 +1,79 @@
 //! Sentences for violations.
 
+use super::lang::servers;
+use super::{Lang, role};
 use crate::{Evidence, Violation};
 
 /// What shows that an invariant does not hold, in one sentence.
-pub fn violation(violation: &Violation) -> String {
-    match &violation.evidence {
+pub fn violation(violation: &Violation, lang: Lang) -> String {
+    let t = lang.texts();
+    match violation.evidence {
         Evidence::TwoLeaders {
             term,
             first,
             second,
-        } => format!("{second} leads term {term}, which {first} has led."),
+        } => t.two_leaders(second, term, first),
         Evidence::TwoVotes {
             voter,
             term,
             first,
             second,
-        } => format!("{voter} has voted for {first} and for {second} in term {term}."),
-        Evidence::TermFell { server, old, new } => {
-            format!("{server} has gone back from term {old} to term {new}.")
+        } => t.two_votes(voter, first, second, term),
+        Evidence::TermFell { server, old, new } => t.term_fell(server, old, new),
+        Evidence::LeaderRewrote { leader, index } => t.leader_rewrote(leader, index),
+        Evidence::EntriesDiffer { server, position } => {
+            t.entries_differ(server, position.index, position.term)
         }
-        Evidence::LeaderRewrote { leader, index } => {
-            format!("{leader} has changed its own log from index {index} on while it led.")
-        }
-        Evidence::EntriesDiffer { server, position } => format!(
-            "{server} holds another entry at index {} of term {} than stood there before, or other entries before it.",
-            position.index, position.term
-        ),
         Evidence::LeaderLacks {
             leader,
             term,
             entry,
             committed_in,
-        } => format!(
-            "{leader} leads term {term} without the entry at index {} of term {}, which was committed in term {committed_in}.",
-            entry.index, entry.term
-        ),
+        } => t.leader_lacks(leader, term, entry.index, entry.term, committed_in),
         Evidence::AppliedDiffers {
             server,
             index,
             first,
-        } => format!("{server} applies another entry at index {index} than {first} did."),
+        } => t.applied_differs(server, index, first),
         Evidence::TooFewHold {
             entry,
             holders,
             members,
         } => {
-            let held = match holders.is_empty() {
-                true => "nobody\u{2019}s disk".to_owned(),
-                false => format!("the disks of {holders} only"),
-            };
-            format!(
-                "The committed entry at index {} of term {} is on {held}; a majority of {members} is needed.",
-                entry.index, entry.term
-            )
+            let members = servers(members, t);
+            match holders.is_empty() {
+                true => t.nobody_holds(entry.index, entry.term, members),
+                false => t.too_few_hold(entry.index, entry.term, servers(holders, t), members),
+            }
         }
         Evidence::OldTermCommitted {
             leader,
             term,
             entry,
-        } => format!(
-            "{leader}, the leader of term {term}, commits index {} of term {} by counting who holds it.",
-            entry.index, entry.term
-        ),
-        Evidence::CommitFell { server, old, new } => {
-            format!("The commit index of {server} falls from {old} to {new}.")
-        }
+        } => t.old_term_committed(leader, term, entry.index, entry.term),
+        Evidence::CommitFell { server, old, new } => t.commit_fell(server, old, new),
         Evidence::CommitBeyondLog {
             server,
             commit,
             last,
-        } => format!("{server} has committed up to index {commit}, but its log ends at {last}."),
+        } => t.commit_beyond_log(server, commit, last),
         Evidence::MatchWrong {
             leader,
             follower,
             old,
             new,
-        } => format!(
-            "{leader} takes {follower} to hold its log up to index {new}; before it was {old}."
-        ),
-        Evidence::TermsDecrease { server, position } => format!(
-            "In the log of {server}, index {} of term {} follows a later term, or is of a later term than the server.",
-            position.index, position.term
-        ),
+        } => t.match_wrong(leader, follower, new, old),
+        Evidence::TermsDecrease { server, position } => {
+            t.terms_decrease(server, position.index, position.term)
+        }
         Evidence::FromLaterTerm {
             sender,
             kind,
             term,
             own,
-        } => format!("{kind} from {sender} is of term {term}, but {sender} is in term {own}."),
+        } => t.from_later_term(kind, sender, term, own),
         Evidence::WrongTransition { server, old, new } => {
-            format!("{server} was {old} and is {new} now, which Raft does not allow.")
+            t.wrong_transition(server, role(old, lang), role(new, lang))
         }
     }
 }

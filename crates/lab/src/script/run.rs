@@ -63,7 +63,7 @@ pub enum Fault {
     #[error("waited for {}, but found {}", .0.expected, .0.found)]
     NotReached(Mismatch),
     /// An invariant was violated, and no line expects that.
-    #[error("{} is violated: {}", .0.invariant().name(), narrate::violation(.0))]
+    #[error("{} is violated: {}", .0.invariant().name(), narrate::violation(.0, narrate::Lang::En))]
     Violated(Violation),
     /// The time of an `at` line had passed.
     #[error("{time} has passed: it is {now}; put the line before the `run` that gets there")]

@@ -1,0 +1,37 @@
+//! The languages, and the texts in them.
+
+use hustings_raft::NodeSet;
+
+mod generated {
+    #![allow(missing_docs, reason = "made from locales/, where the texts stand")]
+    rosetta_i18n::include_translations!();
+}
+
+pub(super) use generated::Texts;
+
+/// A language in which the laboratory tells what happens.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Debug)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl Lang {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::En, Self::Zh];
+
+    pub(super) fn texts(self) -> Texts {
+        match self {
+            Self::En => Texts::En,
+            Self::Zh => Texts::Zh,
+        }
+    }
+}
+
+/// The servers of a set one by one.
+pub(super) fn servers(set: NodeSet, t: Texts) -> String {
+    set.to_string().replace(' ', t.between_servers())
+}

@@ -1,0 +1,144 @@
+//! What happens is told in every language.
+#![cfg(not(target_family = "wasm"))]
+
+use std::path::{Path, PathBuf};
+
+use hustings_lab::narrate::{self, Lang};
+use hustings_lab::{Event, Flight, Invariant, Loss, Record, Script};
+use hustings_raft::{BrokenRule, MessageKind, Payload, RoleName, Rule, Timer};
+
+/// What is in a folder, in order.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn scenarios() -> Vec<Script> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let files = entries(&root).into_iter().flat_map(|dir| entries(&dir));
+    let read = |file: PathBuf| std::fs::read_to_string(file).expect("a text");
+    let scripts: Vec<_> = files
+        .map(|file| Script::parse(&read(file)).expect("a script"))
+        .collect();
+    assert!(!scripts.is_empty());
+    scripts
+}
+
+/// Every sentence about a message that is not the client's own words.
+fn about(flight: &Flight, lang: Lang) -> Vec<String> {
+    let losses = [Loss::LinkCut, Loss::ServerDown, Loss::Chance, Loss::Dropped];
+    let lost = losses.map(|loss| narrate::loss(loss, flight, lang));
+    let mut told = Vec::from(lost);
+    told.push(narrate::flight_name(flight, lang));
+    told.push(narrate::message(&flight.message, lang));
+    told
+}
+
+/// Every sentence about a record that is not somebody's own words.
+fn sentences(record: &Record, lang: Lang) -> Vec<String> {
+    let mut told = Vec::new();
+    if !matches!(record.event, Event::Noted(_) | Event::Proposed { .. }) {
+        told.push(narrate::event(&record.event, lang));
+        told.push(narrate::headline(record, lang));
+    }
+    if let Some(server) = record.event.server() {
+        let reasons = record.reasons.iter();
+        told.extend(reasons.map(|reason| narrate::explain(server, reason, lang)));
+    }
+    told.extend(record.sent.iter().flat_map(|flight| about(flight, lang)));
+    told
+}
+
+/// The words in Latin letters that a text has.
+fn latin(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|sign: char| !sign.is_ascii_alphabetic())
+        .filter(|word| !word.is_empty())
+}
+
+/// What stays as it is in Chinese: names of servers and messages, units.
+fn is_a_name(word: &str) -> bool {
+    let is_kind = |kind: MessageKind| kind.name() == word;
+    matches!(word, "S" | "ms" | "Raft") || MessageKind::ALL.into_iter().any(is_kind)
+}
+
+/// Fails unless that is a Chinese text with all of its parts.
+fn assert_chinese(text: &str) {
+    assert!(
+        text.contains(|sign| ('一'..='龥').contains(&sign)),
+        "{text}"
+    );
+    assert!(!text.contains(['{', '}']), "{text}");
+    if let Some(word) = latin(text).find(|word| !is_a_name(word)) {
+        panic!("{word} in {text}");
+    }
+}
+
+#[test]
+fn every_record_of_every_scenario_is_told_in_both_languages() {
+    for script in scenarios() {
+        let outcome = script.run().expect("the header has been checked");
+        for (_, record) in outcome.lab.records().iter() {
+            let english = sentences(record, Lang::En);
+            let chinese = sentences(record, Lang::Zh);
+            assert_eq!(english.len(), chinese.len());
+            assert!(english.iter().all(|text| text.is_ascii()), "{english:?}");
+            for text in &chinese {
+                assert_chinese(text);
+            }
+        }
+        for violation in outcome.lab.violations() {
+            assert_chinese(&narrate::violation(violation, Lang::Zh));
+        }
+    }
+}
+
+#[test]
+fn english_statements_are_those_of_the_code() {
+    for rule in Rule::ALL {
+        assert_eq!(narrate::rule(rule, Lang::En), rule.statement());
+    }
+    for broken in BrokenRule::ALL {
+        assert_eq!(narrate::broken(broken, Lang::En), broken.statement());
+    }
+    for invariant in Invariant::ALL {
+        let told = narrate::invariant(invariant, Lang::En);
+        assert_eq!(told, invariant.statement());
+    }
+    for role in RoleName::ALL {
+        assert_eq!(narrate::role(role, Lang::En), role.name());
+    }
+    for timer in Timer::ALL {
+        assert_eq!(narrate::timer(timer, Lang::En), timer.name());
+    }
+}
+
+#[test]
+fn statements_and_names_are_told_in_chinese() {
+    let rules = Rule::ALL.map(|it| narrate::rule(it, Lang::Zh));
+    let broken = BrokenRule::ALL.map(|it| narrate::broken(it, Lang::Zh));
+    let invariants = Invariant::ALL.map(|it| narrate::invariant(it, Lang::Zh));
+    let roles = RoleName::ALL.map(|it| narrate::role(it, Lang::Zh));
+    let timers = Timer::ALL.map(|it| narrate::timer(it, Lang::Zh));
+    let told = [&rules[..], &broken, &invariants, &roles, &timers].concat();
+    for text in &told {
+        assert_chinese(text);
+    }
+    let mut different = told.clone();
+    different.sort_unstable();
+    different.dedup();
+    // The heartbeat timer and the like have names of their own.
+    assert_eq!(different.len(), told.len());
+}
+
+#[test]
+fn what_a_client_wrote_stays_as_it_is() {
+    let command = Payload::Command("x=1".into());
+    for lang in Lang::ALL {
+        assert_eq!(narrate::payload(&command, lang), "x=1");
+    }
+    assert_eq!(narrate::payload(&Payload::Noop, Lang::Zh), "空条目");
+}
