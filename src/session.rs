@@ -43,6 +43,7 @@ pub struct Session {
     breakpoints: Rc<Breakpoints>,
     notice: Option<Notice>,
     requests: u32,
+    tried: Tried,
 }
 
 /// What the user or the scheduler does to the session.
@@ -132,6 +133,17 @@ impl Opened {
             ..Self::at_end(lab)
         }
     }
+}
+
+/// What the page suggests to a newcomer, until it has been done once.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Tried {
+    /// A server was crashed.
+    pub crash: bool,
+    /// The network was partitioned.
+    pub partition: bool,
+    /// Time went on or back by one record.
+    pub step: bool,
 }
 
 /// What the user is told above the caption.
@@ -241,6 +253,7 @@ impl Default for Session {
             breakpoints: Rc::default(),
             notice: None,
             requests: 0,
+            tried: Tried::default(),
         }
     }
 }
@@ -294,6 +307,11 @@ impl Session {
     /// What the inspector shows.
     pub fn selected(&self) -> Selection {
         self.selected
+    }
+
+    /// Which of the page's suggestions have been followed.
+    pub fn tried(&self) -> Tried {
+        self.tried
     }
 
     /// What the pointer is on.
@@ -615,6 +633,15 @@ impl Session {
         self.apply(Command::Propose { server, command });
     }
 
+    fn note_tried(&mut self, action: &Action) {
+        match action {
+            Action::Do(Command::Crash(_)) => self.tried.crash = true,
+            Action::Do(Command::Partition(_)) => self.tried.partition = true,
+            Action::Step | Action::StepBack => self.tried.step = true,
+            _ => {}
+        }
+    }
+
     fn change(&mut self, action: Action) {
         match action {
             Action::Do(command) => {
@@ -676,6 +703,7 @@ impl Reducible for Session {
         if !matches!(action, Action::Tick(_) | Action::Hover(_)) {
             next.notice = None;
         }
+        next.note_tried(&action);
         next.change(action);
         Rc::new(next)
     }

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use hustings::session::{
-    Action, Breakpoint, Breakpoints, Landmark, Notice, Opened, Selection, Session, Speed, provoke,
+    Action, Breakpoint, Breakpoints, Landmark, Notice, Opened, Selection, Session, Speed, Tried,
+    provoke,
 };
 use hustings_lab::{Command, Header, RecordId, Script};
 use hustings_raft::{Millis, NodeId, RoleName};
@@ -286,4 +287,13 @@ fn a_record_is_visited_and_selected() {
     assert_eq!(session.lab().records().len(), 6);
     let refused = session.reduce(Action::Visit(RecordId(9_999)));
     assert!(matches!(refused.notice(), Some(Notice::Refused(_))));
+}
+
+#[test]
+fn what_the_page_suggests_is_remembered_once_it_was_done() {
+    let session = after([]);
+    assert_eq!(session.tried(), Tried::default());
+    let session = after([Action::Do(Command::Crash(id(1))), Action::Step]);
+    let tried = session.tried();
+    assert!(tried.crash && tried.step && !tried.partition);
 }

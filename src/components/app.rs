@@ -60,7 +60,7 @@ pub fn App() -> Html {
                     <Logs story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
                     <Events story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
                 </div>
-                <Inspector story={story.clone()} {selected} dispatch={dispatch.clone()} />
+                <Inspector story={story.clone()} {selected} tried={session.tried()} dispatch={dispatch.clone()} />
             </main>
             <div class="told-row">
             <Caption

@@ -1,7 +1,7 @@
 //! How roles, terms and messages look, everywhere on the page.
 
-use hustings_lab::{Flight, Server};
-use hustings_raft::{Message, RoleName, Term};
+use hustings_lab::Server;
+use hustings_raft::{RoleName, Term};
 use yew::prelude::*;
 
 use crate::words::words;
@@ -53,18 +53,4 @@ pub(crate) fn role_badge(server: &Server) -> Html {
 /// A term as a number on its colour.
 pub(crate) fn term_chip(term: Term) -> Html {
     html! { <span class={classes!("term", term_class(term))}>{ term.0 }</span> }
-}
-
-/// What stands on a message: what a request asks, or whether a reply says yes.
-pub(crate) fn message_sign(flight: &Flight) -> AttrValue {
-    match (&*flight.message, flight.message.is_positive()) {
-        (_, Some(true)) => "+".into(),
-        (_, Some(false)) => "−".into(),
-        (Message::RequestVote { .. }, None) => "V".into(),
-        (Message::PreVote { .. }, None) => "P".into(),
-        (Message::TimeoutNow { .. }, None) => "!".into(),
-        (Message::AppendEntries { entries, .. }, None) if entries.is_empty() => "♥".into(),
-        (Message::AppendEntries { entries, .. }, None) => entries.len().to_string().into(),
-        (_, None) => "".into(),
-    }
 }

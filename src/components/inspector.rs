@@ -10,7 +10,7 @@ use hustings_lab::{RecordId, narrate};
 use yew::prelude::*;
 
 use super::{Dispatch, on_click};
-use crate::session::{Action, Selection, Story};
+use crate::session::{Action, Selection, Story, Tried};
 use crate::words::{lang, words};
 
 /// The properties of the [`Inspector`].
@@ -18,6 +18,7 @@ use crate::words::{lang, words};
 pub(crate) struct InspectorProps {
     pub story: Story,
     pub selected: Selection,
+    pub tried: Tried,
     pub dispatch: Dispatch,
 }
 
@@ -35,22 +36,28 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
     };
     html! {
         <section class="inspector" aria-label={words().inspector()}>
-            { shown.unwrap_or_else(draw_hint) }
+            { shown.unwrap_or_else(|| draw_hint(props.tried)) }
         </section>
     }
 }
 
-fn draw_hint() -> Html {
+fn draw_hint(tried: Tried) -> Html {
+    let hints = [
+        (tried.crash, words().try_crash()),
+        (tried.partition, words().try_partition()),
+        (tried.step, words().try_step()),
+    ];
+    let left: Vec<_> = hints.into_iter().filter(|(done, _)| !done).collect();
     html! {
         <>
             <h2>{ words().inspector() }</h2>
             <p>{ words().inspector_hint() }</p>
-            <h3>{ words().try_this() }</h3>
-            <ul class="hints">
-                <li>{ words().try_crash() }</li>
-                <li>{ words().try_partition() }</li>
-                <li>{ words().try_step() }</li>
-            </ul>
+            if !left.is_empty() {
+                <h3>{ words().try_this() }</h3>
+                <ul class="hints">
+                    { for left.into_iter().map(|(_, hint)| html! { <li key={hint}>{ hint }</li> }) }
+                </ul>
+            }
         </>
     }
 }

@@ -122,7 +122,7 @@ fn draw_speed(props: &TimebarProps) -> Html {
 fn draw_breakpoints(props: &TimebarProps) -> Html {
     let enabled = props.breakpoints.iter().filter(|(_, on)| *on).count();
     html! {
-        <button type="button" onclick={props.opener.to(Open::Breakpoints)} title={words().breakpoints_hint()}>
+        <button type="button" class="breakpoints-button" onclick={props.opener.to(Open::Breakpoints)} title={words().breakpoints_hint()}>
             { words().breakpoints(enabled) }
         </button>
     }

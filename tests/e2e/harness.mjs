@@ -16,31 +16,12 @@
 //   eval "$(cargo xtask env)" && node --test tests/e2e/page.test.mjs
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { extname, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { asBuilt, base, launch, listen, root } from "./site.mjs";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const dist = process.env.DIST ?? join(root, "target/page");
 const pictures = process.env.SCREENSHOTS ?? join(root, "target/e2e");
-
-// Not the root of the server: the page must work under any path.
-const base = "/hustings/";
-
-const types = {
-  ".css": "text/css",
-  ".html": "text/html; charset=utf-8",
-  ".ico": "image/x-icon",
-  ".js": "text/javascript",
-  ".json": "application/json",
-  ".png": "image/png",
-  ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-};
 
 /**
  * Walks through the page: a test with a page of its own.
@@ -49,19 +30,20 @@ const types = {
  * @param {object} options `path`: what follows the page's address, such as
  *   "#seed=7"; `without`: names of what this browser is made to lack, so that
  *   the app cannot start and faults are expected; `faulty`: the app starts, but
- *   faults are expected; the rest is for Playwright's `newContext` (viewport,
- *   locale, …)
- * @param {(place: {page, context, origin, serve}) => Promise<void>} walk
+ *   faults are expected; `timeout`: milliseconds; the rest is for Playwright's
+ *   `newContext` (viewport, locale, …)
+ * @param {(place: {page, context, origin, serve, faults}) => Promise<void>} walk
  *   `serve` is given a function that answers the server's requests from then
  *   on, by a file's name; it is also given `built`, which reads a file of the
- *   built page, and the request's socket
+ *   built page, and the request's socket; `faults` has what the page did that it
+ *   must not, so far
  */
 export function journey(name, options, walk) {
   if (typeof options === "function") {
     return journey(name, {}, options);
   }
-  test(name, { timeout: 120_000 }, async () => {
-    const { path = "", without = [], faulty = without.length > 0, ...settings } = options;
+  const { path = "", without = [], faulty = without.length > 0, timeout = 120_000, ...settings } = options;
+  test(name, { timeout }, async () => {
     const origin = await serverOrigin();
     serve(asBuilt);
     const context = await (await browser()).newContext(settings);
@@ -70,7 +52,7 @@ export function journey(name, options, walk) {
     try {
       const address = origin + base + path;
       await (without.length ? startWithout(page, address, without) : start(page, address));
-      await walk({ page, context, origin, serve });
+      await walk({ page, context, origin, serve, faults });
       if (!faulty) {
         assert.deepEqual(faults, [], "the page did what it must not");
       }
@@ -157,28 +139,7 @@ function browser() {
   return launched;
 }
 
-async function launch() {
-  const executablePath = process.env.CHROME;
-  assert(
-    executablePath,
-    'CHROME does not name a browser: eval "$(cargo xtask env)"',
-  );
-  return chromium.launch({
-    executablePath,
-    args: [
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    ],
-  });
-}
-
 // How the server answers: see `journey`.
-const asBuilt = (name, { built }) => built(name);
 let answered = asBuilt;
 const serve = (answers) => {
   answered = answers;
@@ -186,27 +147,7 @@ const serve = (answers) => {
 
 /** The origin of the server that all journeys of a file share. */
 async function serverOrigin() {
-  listening ??= listen();
+  listening ??= listen(() => answered);
   const { port } = (await listening).address();
   return `http://127.0.0.1:${port}`;
-}
-
-async function listen() {
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error) => {
-      response.writeHead(404).end(String(error));
-    });
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return server;
-}
-
-async function answer(request, response) {
-  const { pathname } = new URL(request.url, "http://127.0.0.1");
-  assert(pathname.startsWith(base), `nothing is served at ${pathname}`);
-  const file = decodeURIComponent(pathname.slice(base.length)) || "index.html";
-  const built = (name) => readFile(join(dist, name));
-  const body = await answered(file, { built, socket: request.socket });
-  const type = types[extname(file)] ?? "application/octet-stream";
-  response.writeHead(200, { "content-type": type }).end(body);
 }

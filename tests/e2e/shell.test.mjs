@@ -32,7 +32,16 @@ journey("the policy lets nothing in but the page's own files", async ({ page }) 
   assert(directives.includes("default-src 'none'"));
   assert(directives.includes("script-src 'self' 'wasm-unsafe-eval'"));
   for (const directive of directives) {
-    assert.match(directive, /^[a-z]+-(src|uri|action)( 'none'| 'self'( 'wasm-unsafe-eval')?)$/);
+    assert.match(directive, /^[a-z]+-(src|uri|action)( 'none'| 'self'( 'wasm-unsafe-eval'| data:)?)$/);
+  }
+});
+
+journey("the policy lets the page make bitmaps of its drawings", async ({ page }) => {
+  await button(page, "Share").click();
+  for (const drawing of ["Stage as PNG", "Diagram as PNG"]) {
+    const download = page.waitForEvent("download");
+    await button(page, drawing).click();
+    assert.match((await download).suggestedFilename(), /\.png$/);
   }
 });
 

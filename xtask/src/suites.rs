@@ -9,6 +9,7 @@ use crate::{Context, bench, page, setup};
 use anyhow::{Context as _, Result, ensure};
 use clap::ValueEnum;
 use serde_json::Value;
+use std::env;
 use std::fs;
 use std::io::{IsTerminal as _, stdout};
 use std::path::PathBuf;
@@ -108,9 +109,10 @@ fn with_dependency(metadata: &Value, dependency: &str) -> Vec<String> {
         .collect()
 }
 
-/// Builds the page and runs `tests/e2e/*.test.mjs` on it.
+/// Builds the page and runs `tests/e2e/*.test.mjs` on it, beside the command line.
 fn journeys(context: &Context, environment: &Environment) -> Result<()> {
     let dist = page::build(context, environment)?;
+    let hustings = command_line(context)?;
     let files = journey_files(context)?;
     ensure!(!files.is_empty(), "there is no test in tests/e2e");
     // Plain lines for a log, colours for a person.
@@ -123,8 +125,20 @@ fn journeys(context: &Context, environment: &Environment) -> Result<()> {
     node.args(["--test", &format!("--test-reporter={reporter}")])
         .args(files)
         .env("DIST", dist)
+        .env("HUSTINGS", hustings)
         .env("SCREENSHOTS", context.project.target().join("e2e"));
     run(node.current_dir(&context.project.root))
+}
+
+/// Builds the program `hustings` and says where it is.
+fn command_line(context: &Context) -> Result<PathBuf> {
+    let mut cargo = program("cargo");
+    cargo
+        .args(["build", "--locked", "--package", "hustings-cli"])
+        .current_dir(&context.project.root);
+    run(&mut cargo)?;
+    let name = format!("hustings{}", env::consts::EXE_SUFFIX);
+    Ok(context.project.target().join("debug").join(name))
 }
 
 fn journey_files(context: &Context) -> Result<Vec<PathBuf>> {

@@ -29,8 +29,8 @@ const JSON: &str = "\
 With --json, standard output is one JSON object a line. For each script there is
   an object for every record: file, record, at_ms, cause, event, reasons, changes, sent, answers;
   an object for its end: file, title, passed, expectations, stopped, failures, at_ms, records,
-    servers, in_flight, held, paused, cut, latency, clock, violations. `held` are numbers of
-    messages, `latency` and `clock` only what differs from the settings and from true time.
+    servers, in_flight, held, paused, cut, latency, disk, clock, violations. `held` are numbers of
+    messages, `latency`, `disk` and `clock` only what differs from the settings and from true time.
 A script that cannot be read has a single object: file, errors. Servers are \"S1\" to \"S9\", times
 are milliseconds. What may be absent is null; only a message's forged and an entry's members are
 left out where they say nothing.";

@@ -10,7 +10,6 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use hustings_lab::{Event, Flight};
-use hustings_raft::Message;
 
 use crate::output::Output;
 use crate::run;
@@ -40,20 +39,6 @@ pub(crate) fn diagram(file: &Path, format: Format, output: &mut Output) -> io::R
     };
     output.out().write_all(text.as_bytes())?;
     Ok(verdict)
-}
-
-/// What stands on a message: what a request asks, or whether a reply says yes.
-fn sign(message: &Message) -> String {
-    match (message, message.is_positive()) {
-        (_, Some(true)) => "+".to_owned(),
-        (_, Some(false)) => "−".to_owned(),
-        (Message::RequestVote { .. }, None) => "V".to_owned(),
-        (Message::PreVote { .. }, None) => "P".to_owned(),
-        (Message::TimeoutNow { .. }, None) => "!".to_owned(),
-        (Message::AppendEntries { entries, .. }, None) if entries.is_empty() => "♥".to_owned(),
-        (Message::AppendEntries { entries, .. }, None) => entries.len().to_string(),
-        (_, None) => String::new(),
-    }
 }
 
 /// The message that a record ends the way of, and whether it arrived.

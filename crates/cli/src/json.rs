@@ -66,6 +66,7 @@ pub(crate) struct EndLine<'a> {
     paused: Vec<NodeId>,
     cut: Vec<String>,
     latency: Vec<LatencyObject>,
+    disk: Vec<DiskObject>,
     clock: Vec<ClockObject>,
     violations: Vec<ViolationObject<'a>>,
 }
@@ -88,6 +89,7 @@ impl<'a> EndLine<'a> {
             paused: lab.ids().iter().filter(|id| lab.is_paused(*id)).collect(),
             cut: lab.cut_links().map(|link| link.to_string()).collect(),
             latency: LatencyObject::all(lab).collect(),
+            disk: DiskObject::all(lab).collect(),
             clock: ClockObject::all(lab).collect(),
             violations: lab.violations().iter().map(ViolationObject::new).collect(),
         }
@@ -119,6 +121,26 @@ impl LatencyObject {
                 min_ms: min.0,
                 max_ms: max.0,
             }
+        })
+    }
+}
+
+/// A server whose writes take longer or shorter than the others'.
+#[derive(Serialize)]
+struct DiskObject {
+    server: NodeId,
+    min_ms: u64,
+    max_ms: u64,
+}
+
+impl DiskObject {
+    fn all(lab: &Lab) -> impl Iterator<Item = Self> {
+        let usual = lab.header().disk;
+        let own = move |server: &&Server| server.disk_delay() != usual;
+        lab.servers().filter(own).map(|server| Self {
+            server: server.id(),
+            min_ms: server.disk_delay().min.0,
+            max_ms: server.disk_delay().max.0,
         })
     }
 }

@@ -156,7 +156,7 @@ wait
       | ^^^^^^
       |
       = help: did you mean `timeout`?
-      = note: valid here: `title`, `cluster`, `seed`, `option`, `break`, `members`, `state`, `timeout`, `deliver`, `drop`, `duplicate`, `hold`, `release`, `send`, `delay`, `latency`, `clock`, `crash`, `restart`, `pause`, `resume`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `member`, `wait`, `run`, `step`, `note`, `at`, `expect`
+      = note: valid here: `title`, `cluster`, `seed`, `option`, `break`, `members`, `state`, `timeout`, `deliver`, `drop`, `duplicate`, `hold`, `release`, `send`, `delay`, `latency`, `disk`, `clock`, `crash`, `restart`, `pause`, `resume`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `member`, `wait`, `run`, `step`, `note`, `at`, `expect`
 
     error: expected a server S1 to S5, found `S7`
      --> mistakes.hust:5:13
@@ -240,7 +240,7 @@ fn json_gives_every_record_and_the_end() {
     let lines: Vec<_> = text(&output.stdout).lines().collect();
     assert_eq!(lines.len(), 3);
     assert_snapshot!(lines[0], @r#"{"file":"<standard input>","record":0,"at_ms":0,"cause":null,"event":{"Started":"S1"},"reasons":[{"Started":{"term":0,"voted_for":null,"last":{"index":0,"term":0}}},{"TimerArmed":{"timer":"Election","cause":"Started"}}],"changes":[],"sent":[],"answers":[]}"#);
-    assert_snapshot!(lines[2], @r#"{"file":"<standard input>","title":"","passed":false,"expectations":1,"stopped":false,"failures":[{"line":4,"column":1,"length":16,"message":"expected no leader, found S1 leader term=1","expected":"no leader","found":"S1 leader term=1"}],"at_ms":0,"records":2,"servers":[{"server":"S1","up":true,"role":"leader","term":1,"voted_for":"S1","leader":"S1","members":["S1"],"log":[{"term":1,"command":null}],"commit":1}],"in_flight":[],"held":[],"paused":[],"cut":[],"latency":[],"clock":[],"violations":[]}"#);
+    assert_snapshot!(lines[2], @r#"{"file":"<standard input>","title":"","passed":false,"expectations":1,"stopped":false,"failures":[{"line":4,"column":1,"length":16,"message":"expected no leader, found S1 leader term=1","expected":"no leader","found":"S1 leader term=1"}],"at_ms":0,"records":2,"servers":[{"server":"S1","up":true,"role":"leader","term":1,"voted_for":"S1","leader":"S1","members":["S1"],"log":[{"term":1,"command":null}],"commit":1}],"in_flight":[],"held":[],"paused":[],"cut":[],"latency":[],"disk":[],"clock":[],"violations":[]}"#);
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn json_lines_have_documented_keys() {
     }
     assert_eq!(
         keys(end),
-        "at_ms clock cut expectations failures file held in_flight latency passed paused records servers stopped title violations"
+        "at_ms clock cut disk expectations failures file held in_flight latency passed paused records servers stopped title violations"
     );
     assert_eq!(end["records"], records.len());
     assert_eq!(end["cut"], serde_json::json!(["S2->S3", "S3->S2"]));

@@ -128,6 +128,13 @@ pub enum Command {
         /// Its speed.
         rate: Rate,
     },
+    /// `disk S1 50..100ms`: from now on a server's writes take that long.
+    Disk {
+        /// Whose disk.
+        server: NodeId,
+        /// How long a write takes.
+        range: MillisRange,
+    },
 }
 
 impl Command {

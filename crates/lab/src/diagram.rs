@@ -6,9 +6,10 @@
 //! the same time, as when somebody goes on by hand, is spread out a little, so
 //! that every record has a place of its own.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
-use hustings_raft::{Millis, NodeId, RoleName, Term, Timer};
+use hustings_raft::{Message, Millis, NodeId, RoleName, Term, Timer};
 
 use crate::record::{Change, Event, Flight, Loss, Record, RecordId};
 use crate::{Lab, MessageId, Violation};
@@ -394,6 +395,21 @@ fn marks_of(record: &Record) -> [Option<(Option<NodeId>, MarkSort)>; 3] {
         |change| matches!(change, Change::Commit { old, new } if new > old),
     );
     [happened, elected, committed]
+}
+
+/// What stands on a message where there is room for one sign: what a request
+/// asks, or whether a reply says yes.
+pub fn sign(message: &Message) -> Cow<'static, str> {
+    match (message, message.is_positive()) {
+        (_, Some(true)) => "+".into(),
+        (_, Some(false)) => "−".into(),
+        (Message::RequestVote { .. }, None) => "V".into(),
+        (Message::PreVote { .. }, None) => "P".into(),
+        (Message::TimeoutNow { .. }, None) => "!".into(),
+        (Message::AppendEntries { entries, .. }, None) if entries.is_empty() => "♥".into(),
+        (Message::AppendEntries { entries, .. }, None) => entries.len().to_string().into(),
+        (_, None) => "".into(),
+    }
 }
 
 fn violation_mark(violation: &Violation) -> Mark {

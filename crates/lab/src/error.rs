@@ -94,7 +94,8 @@ pub enum CommandError {
         /// The most that is allowed.
         max: Millis,
     },
-    /// No message can take so long, or the range ends before it begins.
+    /// No message and no write can take so long, or the range ends before it
+    /// begins.
     #[error("a latency is a range of at most {max}, shorter before longer; {}..{} is not", range.min.0, range.max)]
     BadLatency {
         /// What was asked for.

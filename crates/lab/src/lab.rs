@@ -177,6 +177,7 @@ impl Lab {
             Command::ChangeMembers { server, change } => self.change_members(*server, *change)?,
             Command::Delay { pick, by } => self.delay(*pick, *by)?,
             Command::Latency { path, range } => self.set_latency(*path, *range)?,
+            Command::Disk { server, range } => self.set_disk(*server, *range)?,
             Command::Clock { server, rate } => self.set_clock(*server, *rate)?,
             Command::Wait(duration) => self.wait(*duration)?,
             Command::Run(duration) => self.run(*duration)?,

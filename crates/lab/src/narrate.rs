@@ -62,7 +62,10 @@ pub fn weight(record: &Record) -> Weight {
         | Event::Cut(_)
         | Event::Mended(_)
         | Event::Noted(_) => Weight::Turn,
-        Event::Delayed { .. } | Event::LatencySet { .. } | Event::ClockSet { .. } => Weight::News,
+        Event::Delayed { .. }
+        | Event::LatencySet { .. }
+        | Event::DiskSet { .. }
+        | Event::ClockSet { .. } => Weight::News,
         Event::Held(_) | Event::Released(_) | Event::Forged(_) => Weight::News,
         Event::Proposed { .. } | Event::Duplicated(_) => reasons_weight(record).max(Weight::News),
         Event::Lost { cause, .. } => match cause {
@@ -167,6 +170,7 @@ pub fn event(event: &Event, lang: Lang) -> String {
         Event::Duplicated(flight) => t.duplicated(name(flight)),
         Event::Delayed { flight, by } => t.delayed(name(flight), by),
         Event::LatencySet { path, range } => t.latency_set(path, range.min, range.max),
+        Event::DiskSet { server, range } => t.disk_set(server, range.min, range.max),
         Event::ClockSet { server, rate } => t.clock_set(server, rate),
         Event::Held(flight) => t.held(name(flight)),
         Event::Released(flight) => t.released(name(flight)),

@@ -129,6 +129,13 @@ pub enum Event {
         /// How long.
         range: MillisRange,
     },
+    /// From now on, a server's writes take as long as this says.
+    DiskSet {
+        /// Whose disk.
+        server: NodeId,
+        /// How long.
+        range: MillisRange,
+    },
     /// From now on, a server's clock runs this fast.
     ClockSet {
         /// Whose clock.
@@ -206,6 +213,7 @@ impl Event {
             | Self::Duplicated(_)
             | Self::Delayed { .. }
             | Self::LatencySet { .. }
+            | Self::DiskSet { .. }
             | Self::ClockSet { .. }
             | Self::Held(_)
             | Self::Released(_)

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use hustings_raft::{
-    BrokenRules, Log, LogIndex, Message, Millis, NodeId, NodeSet, Position, RoleName, Rules,
-    Stored, Term, Timer, Write, WriteId,
+    BrokenRules, Log, LogIndex, Message, Millis, MillisRange, NodeId, NodeSet, Position, RoleName,
+    Rules, Stored, Term, Timer, Write, WriteId,
 };
 
 use crate::agenda::Slot;
@@ -157,6 +157,8 @@ fn take_count(count: &mut u64) -> u64 {
 pub(crate) struct Disk {
     /// What is on it.
     pub(crate) stored: Stored,
+    /// How long a write takes.
+    pub(crate) delay: MillisRange,
     /// What is on its way to it, oldest first, with the time it gets there.
     pub(crate) writes: VecDeque<(Write, Millis)>,
     /// The messages that wait for a write, oldest first.
@@ -201,6 +203,7 @@ impl Server {
             node: Some(node),
             disk: Disk {
                 stored,
+                delay: header.disk,
                 writes: VecDeque::new(),
                 gated: VecDeque::new(),
             },
@@ -274,6 +277,11 @@ impl Server {
     /// How fast its clock runs.
     pub fn clock_rate(&self) -> Rate {
         self.clock.rate()
+    }
+
+    /// How long its writes take.
+    pub fn disk_delay(&self) -> MillisRange {
+        self.disk.delay
     }
 
     /// How many writes have not reached the disk.

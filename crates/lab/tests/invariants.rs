@@ -33,6 +33,7 @@ enum Deed {
     Delay(u8, u16),
     Clock(u8, u16),
     Latency(u8, u8, u8),
+    Disk(u8, u8),
     Timeout(u8),
     Crash(u8),
     Restart,
@@ -59,6 +60,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => (server(), 0..500u16).prop_map(|(number, by)| Deed::Delay(number, by)),
         1 => (server(), 10..=1000u16).prop_map(|(number, rate)| Deed::Clock(number, rate)),
         1 => (server(), server(), any::<u8>()).prop_map(|(a, b, max)| Deed::Latency(a, b, max)),
+        1 => (server(), any::<u8>()).prop_map(|(number, max)| Deed::Disk(number, max)),
         6 => server().prop_map(Deed::Timeout),
         3 => server().prop_map(Deed::Crash),
         4 => Just(Deed::Restart),
@@ -175,6 +177,10 @@ impl Deed {
             Self::Clock(number, rate) => Command::Clock {
                 server: of(number),
                 rate: Rate::new(rate)?,
+            },
+            Self::Disk(number, max) => Command::Disk {
+                server: of(number),
+                range: MillisRange::new(0, max.into()),
             },
             Self::Latency(from, to, max) => Command::Latency {
                 path: Path {

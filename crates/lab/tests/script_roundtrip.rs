@@ -125,6 +125,7 @@ fn command() -> impl Strategy<Value = Command> {
         (server(), server()).prop_map(|(server, target)| Command::Transfer { server, target }),
         (pick(), duration()).prop_map(|(pick, by)| Command::Delay { pick, by }),
         (path(), range(0)).prop_map(|(path, range)| Command::Latency { path, range }),
+        (server(), range(0)).prop_map(|(server, range)| Command::Disk { server, range }),
         (server(), rate()).prop_map(|(server, rate)| Command::Clock { server, rate }),
         duration().prop_map(Command::Wait),
         duration().prop_map(Command::Run),

@@ -638,3 +638,19 @@ fn a_clock_that_is_set_to_the_rate_that_it_has_changes_no_order() {
     };
     assert_eq!(outcome("clock S1 100%\n"), outcome(""));
 }
+
+#[test]
+fn a_disk_may_be_slower_than_the_others() {
+    passes(
+        "cluster 3
+option no-op off
+disk S2 60..60ms
+timeout S1
+deliver S1->S2
+expect sent nothing
+run 59ms
+expect in flight 0
+run 1ms
+expect sent RequestVoteReply S2->S1 granted=yes",
+    );
+}

@@ -1,7 +1,7 @@
 //! A server in the inspector.
 
 use hustings_lab::{Command, Link, Path, Rate, Server, narrate};
-use hustings_raft::{MemberChange, NodeId, Position, Progress, Role, RoleName, Timer};
+use hustings_raft::{MemberChange, MillisRange, NodeId, Position, Progress, Role, RoleName, Timer};
 use yew::prelude::*;
 
 use super::super::glyphs::{role_badge, role_words, term_chip};
@@ -104,6 +104,7 @@ fn draw_more(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
                 }) }
             </p>
             <p class="actions">
+                { draw_disk(story, server, dispatch) }
                 if votes {
                     { button(words().remove_member(id), change(MemberChange::Remove(id)), nobody) }
                 } else {
@@ -116,6 +117,23 @@ fn draw_more(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
             </p>
         </details>
     }
+}
+
+/// How long its writes take when its disk is made slow.
+const SLOW_DISK: MillisRange = MillisRange::exactly(100);
+
+/// Makes its disk slow, or as it was.
+fn draw_disk(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
+    let usual = story.header().disk;
+    let (label, range) = match server.disk_delay() == usual {
+        true => (words().slow_disk(), SLOW_DISK),
+        false => (words().usual_disk(), usual),
+    };
+    let command = Command::Disk {
+        server: server.id(),
+        range,
+    };
+    html! { <CommandButton {command} {label} dispatch={dispatch.clone()} /> }
 }
 
 /// Why leadership cannot be handed over to this server.

@@ -1,9 +1,10 @@
 //! The messages in flight: requests are round, replies square.
 
+use hustings_lab::diagram::sign;
 use hustings_lab::{Flight, Loss, narrate};
 use yew::prelude::*;
 
-use super::super::glyphs::{message_sign, term_class};
+use super::super::glyphs::term_class;
 use super::super::{Dispatch, on_activate, on_click};
 use super::geometry::{Ring, at};
 use crate::session::{Action, Selection, Session};
@@ -53,7 +54,7 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
             } else {
                 <circle class="shape" r="13" />
             }
-            <text y="5.5">{ message_sign(flight) }</text>
+            <text y="5.5">{ sign(&flight.message) }</text>
             if doom.is_some() {
                 <path class="strike" d="M-16 16 L16 -16" />
             }

@@ -49,10 +49,9 @@ impl<'a> Canvas<'a> {
     ) -> Self {
         let story = &props.story;
         let here = story.records().len();
-        let has_future = here < diagram.records();
         let now = present(diagram, here, props.clock);
         Self {
-            view: window.view(now, has_future, width),
+            view: window.view(now, diagram.width() as f64, width),
             diagram,
             props,
             now,
@@ -95,7 +94,9 @@ impl<'a> Canvas<'a> {
 
     fn draw_lane(&self, server: NodeId, spans: &[Span]) -> Html {
         let ends = spans.iter().skip(1).map(|span| self.x(span.from));
-        let end = self.x(self.diagram.width()).max(self.view.x(self.now));
+        // A little further than the last record, so that what it led to is seen.
+        let end = self.x(self.diagram.width() + Diagram::GAP);
+        let end = end.max(self.view.x(self.now));
         let stretches = spans.iter().zip(ends.chain([end]));
         html! {
             <g class="lane" key={server.to_string()}>

@@ -3,10 +3,10 @@
 use hustings_lab::diagram::Across;
 
 /// What the user has chosen: how large, and where, unless it follows the present.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub(super) struct Window {
-    /// Pixels to a unit.
-    scale: f64,
+    /// Pixels to a unit; `None` shows a short run as large as it goes.
+    scale: Option<f64>,
     /// What stands at the left edge, in units; `None` follows the present.
     left: Option<f64>,
 }
@@ -22,18 +22,12 @@ pub(super) struct View {
     pub(super) width: f64,
 }
 
-impl Default for Window {
-    fn default() -> Self {
-        Self {
-            scale: 3.0,
-            left: None,
-        }
-    }
-}
-
 /// From an hour to a screen to two records to a screen.
 const SCALE_MIN: f64 = 0.000_4;
 const SCALE_MAX: f64 = 60.0;
+/// As large as a run is shown that nobody has zoomed.
+const SCALE_USUAL: f64 = 3.0;
+const SCALE_SHORT: f64 = 8.0;
 /// The present stands this far to the right when it is followed.
 const PRESENT_AT: f64 = 0.82;
 /// Where the present stands while there is a future.
@@ -47,7 +41,7 @@ impl Window {
         let room = (view.width - 2.0 * MARGIN).max(1.0);
         let scale = (room / (width as f64).max(1.0)).clamp(SCALE_MIN, SCALE_MAX);
         Self {
-            scale,
+            scale: Some(scale),
             left: Some(-MARGIN / scale),
         }
     }
@@ -67,7 +61,7 @@ impl Window {
         let scale = (view.scale * times).clamp(SCALE_MIN, SCALE_MAX);
         let still = view.left + x / view.scale;
         Self {
-            scale,
+            scale: Some(scale),
             left: self.left.map(|_| still - x / scale),
         }
     }
@@ -75,23 +69,28 @@ impl Window {
     /// So many pixels further to the right.
     pub(super) fn moved(self, pixels: f64, view: View) -> Self {
         Self {
-            scale: self.scale,
+            scale: Some(view.scale),
             left: Some(view.left + pixels / view.scale),
         }
     }
 
-    /// The part that is shown when the present is `now`.
-    pub(super) fn view(self, now: f64, has_future: bool, width: f64) -> View {
+    /// The part that is shown when the present is `now` and the run ends at `end`.
+    pub(super) fn view(self, now: f64, end: f64, width: f64) -> View {
+        let has_future = now + 1.0 < end;
+        let fitting = (width * PRESENT_AT - MARGIN) / end.max(now).max(1.0);
+        let scale = self
+            .scale
+            .unwrap_or(fitting.clamp(SCALE_USUAL, SCALE_SHORT));
         let share = if has_future {
             PRESENT_AT_IN_PAST
         } else {
             PRESENT_AT
         };
-        let first = -MARGIN / self.scale;
-        let followed = (now - width * share / self.scale).max(first);
+        let first = -MARGIN / scale;
+        let followed = (now - width * share / scale).max(first);
         View {
             left: self.left.unwrap_or(followed),
-            scale: self.scale,
+            scale,
             width,
         }
     }
@@ -118,7 +117,7 @@ mod tests {
     use super::*;
 
     fn view(window: Window) -> View {
-        window.view(1_000.0, false, 800.0)
+        window.view(1_000.0, 1_000.0, 800.0)
     }
 
     #[test]
@@ -138,6 +137,15 @@ mod tests {
         let under = before.left + 200.0 / before.scale;
         let after = view(window.zoomed(2.0, 200.0, before));
         assert!((after.x(under) - 200.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_short_run_is_shown_large_until_the_user_zooms() {
+        let window = Window::default();
+        let short = window.view(60.0, 60.0, 800.0);
+        assert!(short.scale > view(window).scale && short.x(60.0) < 800.0);
+        let zoomed = window.zoomed(0.5, 0.0, short).view(60.0, 60.0, 800.0);
+        assert_eq!(zoomed.scale, short.scale * 0.5);
     }
 
     #[test]

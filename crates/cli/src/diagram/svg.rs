@@ -1,13 +1,13 @@
 //! A picture of its own: one strip, time from left to right.
 
-use hustings_lab::diagram::{Across, Arrow, ArrowEnd, Diagram, Mark, MarkSort, Span};
+use hustings_lab::diagram::{Across, Arrow, ArrowEnd, Diagram, Mark, MarkSort, Span, sign};
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::{Event, Flight, Lab, RecordId};
 use hustings_raft::{Millis, NodeId, RoleName, Term};
 use svg::Document;
 use svg::node::element::{Circle, Group, Line, Path, Rectangle, Style, Text, Title};
 
-use super::{one_line, sign};
+use super::one_line;
 
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 40.0;

@@ -252,14 +252,21 @@ impl Lab {
         range: MillisRange,
     ) -> Result<(), CommandError> {
         self.check_path(path.link)?;
-        let max = Header::DURATION_MAX;
-        if range.min > range.max || range.max > max {
-            return Err(CommandError::BadLatency { range, max });
-        }
+        check_latency(range)?;
         for link in path.links() {
             self.latencies.insert(link, range);
         }
         self.record(Event::LatencySet { path, range }, None);
+        Ok(())
+    }
+
+    pub(super) fn set_disk(&mut self, id: NodeId, range: MillisRange) -> Result<(), CommandError> {
+        self.check_server(id)?;
+        check_latency(range)?;
+        if let Some(server) = self.server_mut(id) {
+            server.disk.delay = range;
+        }
+        self.record(Event::DiskSet { server: id, range }, None);
         Ok(())
     }
 
@@ -332,4 +339,12 @@ fn check_text(text: &str) -> Result<(), CommandError> {
         return Err(CommandError::LongText { max });
     }
     Ok(())
+}
+
+fn check_latency(range: MillisRange) -> Result<(), CommandError> {
+    let max = Header::DURATION_MAX;
+    match range.min <= range.max && range.max <= max {
+        true => Ok(()),
+        false => Err(CommandError::BadLatency { range, max }),
+    }
 }

@@ -180,13 +180,13 @@ impl Lab {
     }
 
     fn write(&mut self, id: NodeId, write: Write, gathered: &mut Gathered) {
-        let (seed, range) = (self.header.seed, self.header.disk);
+        let seed = self.header.seed;
         let (now, cause) = (self.now, self.records.next_id());
         let Some(server) = self.server_mut(id) else {
             return;
         };
         let count = server.draws.write();
-        let delay = Draw::new(seed, Stream::Disk(id), count).duration(range);
+        let delay = Draw::new(seed, Stream::Disk(id), count).duration(server.disk.delay);
         let earlier = server.disk.writes.back().map(|(_, done_at)| *done_at);
         let done_at = now.plus(delay).max(earlier.unwrap_or_default());
         let number = write.id;

@@ -13,7 +13,7 @@ use super::value::{Value, show};
 use crate::{Command, Crowd, Goal, Lab, Link, MessageFacts, Pick};
 
 /// The words that start a command's line, each with a line for an example.
-pub(super) const STARTS: [(&str, &str); 26] = [
+pub(super) const STARTS: [(&str, &str); 27] = [
     ("timeout", "timeout S1"),
     ("deliver", "deliver S1->S2 RequestVote"),
     ("drop", "drop S1->S2"),
@@ -23,6 +23,7 @@ pub(super) const STARTS: [(&str, &str); 26] = [
     ("send", "send RequestVote S2->S1 term=3 last=1:1"),
     ("delay", "delay S1->S2 50ms"),
     ("latency", "latency S1-S2 80..120ms"),
+    ("disk", "disk S1 50..100ms"),
     ("clock", "clock S1 150%"),
     ("crash", "crash S1"),
     ("restart", "restart S1"),
@@ -64,6 +65,7 @@ pub(super) fn read(
         "send" => read_forged(line),
         "delay" => read_delay(line),
         "latency" => read_latency(line),
+        "disk" => read_disk(line),
         "clock" => read_clock(line),
         "crash" => line.value().map(Command::Crash),
         "restart" => line.value().map(Command::Restart),
@@ -119,6 +121,12 @@ fn read_latency(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     let path = line.value()?;
     let range = line.value()?;
     Ok(Command::Latency { path, range })
+}
+
+fn read_disk(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+    let server = line.value()?;
+    let range = line.value()?;
+    Ok(Command::Disk { server, range })
 }
 
 fn read_clock(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
@@ -360,6 +368,10 @@ fn write(command: &Command, out: &mut String) {
         }
         Command::Latency { path, range } => {
             show(format_args!("latency {path} "), out);
+            range.write(out);
+        }
+        Command::Disk { server, range } => {
+            show(format_args!("disk {server} "), out);
             range.write(out);
         }
         Command::Clock { server, rate } => show(format_args!("clock {server} {rate}"), out),

@@ -1,0 +1,384 @@
+// Measures the built page in a headless browser: what a frame costs while a run
+// plays, whether anything blocks, what memory it takes, how soon it answers.
+//
+// `cargo xtask bench --page` builds the page and runs this. For a page that is
+// built already, or for some of the tables only:
+//
+//   eval "$(cargo xtask env)" && node bench/page.mjs [frames|session|start|profile]
+//
+// Times are CPU time of the page's main thread where the browser can tell, so
+// that other programs on the machine weigh less.
+
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { base, dist, launch, listen } from "../tests/e2e/site.mjs";
+
+/** How many stretches of frames are measured; the median counts. */
+const STRETCHES = 15;
+const STRETCH_MS = 1_000;
+/** How often the page is opened. */
+const VISITS = 9;
+/** A tick of the page's clock. */
+const TICK_MS = 16;
+/** What a session of five minutes has. */
+const SESSION_TICKS = (5 * 60 * 1_000) / TICK_MS;
+const RECORDS_MAX = 200_000;
+
+const terms = (count) => Array(count).fill(1).join(",");
+const cluster = (size, entries, settings) => {
+  const states = Array.from({ length: size }, (_, place) => `state S${place + 1} term=1 log=${terms(entries)} commit=${entries}`);
+  return [`cluster ${size}`, ...settings, ...states, "", "timeout S1", "run until leader", "run 2s", ""].join("\n");
+};
+
+const situations = [
+  {
+    name: "five servers, logs of 100 entries",
+    script: cluster(5, 100, []),
+    wanted: 4,
+  },
+  {
+    name: "nine servers, 300 entries, 60 messages in flight",
+    script: cluster(9, 300, [
+      "option election-timeout 1000..2000ms",
+      "option heartbeat 50ms",
+      "option latency 165..210ms",
+    ]),
+    wanted: 8,
+  },
+];
+/** Places of the slider. */
+const speeds = [[6, "1/10"], [9, "1"]];
+
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const most = (list) => list.reduce((a, b) => Math.max(a, b), 0);
+const ms = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+const mb = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const kb = (bytes) => `${(bytes / 1e3).toFixed(1)} kB`;
+const table = (head, rows) => {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  const rule = head.map((_, place) => (place ? "---:" : "---"));
+  console.log([head, rule, ...rows].map(line).join("\n") + "\n");
+};
+
+/** In the page: opens a script, goes to its end, sets the speed, plays. */
+async function open({ script, speed }) {
+  const pause = (time) => new Promise((done) => setTimeout(done, time));
+  const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const files = new DataTransfer();
+  files.items.add(new File([script], "run.hust"));
+  document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+  await pause(500);
+  press("End");
+  const slider = document.querySelector(".speed input");
+  slider.value = String(speed);
+  slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  await pause(100);
+  press(" ");
+  await pause(500);
+  const refused = document.querySelector(".caption .notice");
+  if (refused) {
+    throw new Error(refused.textContent);
+  }
+}
+
+/** In the page: counts its ticks, of which there may be several to a frame. */
+function countTicks() {
+  globalThis.ticks = 0;
+  const { setInterval } = globalThis;
+  globalThis.setInterval = (tick, time) =>
+    setInterval(() => {
+      globalThis.ticks += 1;
+      tick();
+    }, time);
+}
+
+/** In the page: counts frames, ticks, and messages in flight. */
+async function frames(time) {
+  const count = { frames: 0, messages: 0, ticks: -globalThis.ticks };
+  const end = performance.now() + time;
+  while (performance.now() < end) {
+    await new Promise(requestAnimationFrame);
+    count.frames += 1;
+    count.messages += document.querySelectorAll("#stage .message").length;
+  }
+  count.ticks += globalThis.ticks;
+  return count;
+}
+
+/** The browser's counters, in milliseconds of CPU time and bytes. */
+async function counters(cdp) {
+  const { metrics } = await cdp.send("Performance.getMetrics");
+  const of = (name) => metrics.find((metric) => metric.name === name)?.value ?? 0;
+  return {
+    script: of("ScriptDuration") * 1e3,
+    style: of("RecalcStyleDuration") * 1e3,
+    layout: of("LayoutDuration") * 1e3,
+    task: of("TaskDuration") * 1e3,
+    heap: of("JSHeapUsedSize"),
+    nodes: of("Nodes"),
+  };
+}
+
+async function visit(browser, origin, { prepare } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    addEventListener("TrunkApplicationStarted", (event) => {
+      globalThis.started = performance.now();
+      globalThis.memory = event.detail.wasm.memory;
+    });
+  });
+  if (prepare) {
+    await page.addInitScript(prepare);
+  }
+  await page.goto(origin + base);
+  await page.waitForFunction(() => globalThis.started !== undefined);
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  return { context, page, cdp };
+}
+
+async function measureFrames(browser, origin) {
+  const rows = [];
+  for (const { name, script, wanted } of situations) {
+    for (const [speed, speedName] of speeds) {
+      const { context, page, cdp } = await visit(browser, origin, { prepare: countTicks });
+      await page.evaluate(open, { script, speed });
+      const stretches = [];
+      for (let stretch = 0; stretch < STRETCHES; stretch += 1) {
+        const before = await counters(cdp);
+        const { frames: count, messages, ticks } = await page.evaluate(frames, STRETCH_MS);
+        const after = await counters(cdp);
+        const each = (name, times) => (after[name] - before[name]) / times;
+        // A browser that is kept waiting draws less often than the page ticks.
+        const script = each("script", ticks);
+        const [style, layout] = [each("style", count), each("layout", count)];
+        const rest = each("task", count) - each("script", count) - style - layout;
+        stretches.push({ script, style, layout, rest, messages: messages / count, count });
+      }
+      const of = (name) => median(stretches.map((one) => one[name]));
+      const sum = median(stretches.map((one) => one.script + one.style + one.layout));
+      rows.push([
+        `${name}, ${speedName}×`,
+        of("messages").toFixed(0),
+        ...["script", "style", "layout"].map((part) => ms(of(part))),
+        ms(sum),
+        ms(of("rest")),
+        speed === 6 ? ms(wanted) : "",
+        of("count").toFixed(0),
+      ]);
+      await context.close();
+    }
+  }
+  table(["a frame while a run plays", "messages", "script", "style", "layout", "these three", "besides", "wanted", "frames/s"], rows);
+}
+
+/** In the page: time passes only when the measurement says so. */
+function ownTime() {
+  let now = 0;
+  let last = 0;
+  const ticking = new Map();
+  globalThis.setInterval = (tick) => {
+    ticking.set((last += 1), tick);
+    return last;
+  };
+  globalThis.clearInterval = (number) => ticking.delete(number);
+  performance.now = () => now;
+  globalThis.pass = (time) => {
+    now += time;
+    [...ticking.values()].forEach((tick) => tick());
+  };
+  globalThis.long = [];
+  const observer = new PerformanceObserver((list) => {
+    globalThis.long.push(...list.getEntries().map((entry) => entry.duration));
+  });
+  observer.observe({ type: "longtask", buffered: true });
+}
+
+/** In the page: a user's session, so many ticks of it. */
+async function session({ ticks, from, speed }) {
+  const settle = () => new Promise((done) => setTimeout(done));
+  const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const slider = document.querySelector(".speed input");
+  slider.value = String(speed);
+  slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  const openAndClose = async (place) => {
+    const buttons = [...document.querySelectorAll("header > button, .timebar .spacer ~ button, .branches > button")];
+    buttons.at(place % buttons.length)?.click();
+    await settle();
+    document.querySelector("dialog[open] .dialog-head button")?.click();
+  };
+  const seek = () => {
+    const drawing = document.querySelector("#timeline");
+    const { left, top, width, height } = drawing.getBoundingClientRect();
+    const at = { clientX: left + width / 4, clientY: top + height / 2, bubbles: true };
+    for (const name of ["pointermove", "pointerdown", "pointerup"]) {
+      drawing.dispatchEvent(new PointerEvent(name, at));
+    }
+  };
+  // What the user does, every four seconds.
+  const acts = [
+    () => press("r"),
+    () => (press("1"), press("c")),
+    () => press("r"),
+    () => (press("1"), press("c"), press("Escape")),
+    () => (seek(), press("ArrowLeft"), press("ArrowRight"), press("End"), press(" ")),
+    () => openAndClose(from / 250),
+    () => press("a"),
+    () => (press("u"), press("End"), press(" ")),
+    () => (press("2"), press("i")),
+    () => (press("h"), press("Escape")),
+  ];
+  for (let tick = from; tick < from + ticks; tick += 1) {
+    pass(16);
+    if (tick % 250 === 249) {
+      await acts[Math.floor(tick / 250) % acts.length]();
+    }
+    await settle();
+  }
+}
+
+/** In the page: as fast as it goes, until there are so many records or it stops. */
+async function fill(ticks) {
+  const settle = () => new Promise((done) => setTimeout(done));
+  const slider = document.querySelector(".speed input");
+  slider.value = "15";
+  slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  for (let tick = 0; tick < ticks; tick += 1) {
+    pass(16);
+    await settle();
+  }
+  return document.querySelector(".caption .notice")?.textContent ?? "";
+}
+
+/** In the page, when the run can get no longer: the user goes on trying. */
+async function afterLimit(times) {
+  const settle = () => new Promise((done) => setTimeout(done));
+  const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  for (let time = 0; time < times; time += 1) {
+    press([" ", "ArrowLeft", "ArrowRight", "ArrowRight", "1", "r", "End", "Escape"][time % 8]);
+    await settle();
+    pass(16);
+    await settle();
+  }
+}
+
+async function measureSession(browser, origin) {
+  const { context, page, cdp } = await visit(browser, origin, { prepare: ownTime });
+  const rows = [];
+  const sample = async (name) => {
+    await cdp.send("HeapProfiler.collectGarbage");
+    const { heap, nodes } = await counters(cdp);
+    const wasm = await page.evaluate(() => memory.buffer.byteLength);
+    rows.push([name, mb(wasm), mb(heap), String(nodes)]);
+  };
+  await sample("at the start");
+  const before = await counters(cdp);
+  for (let tick = 0; tick < SESSION_TICKS; tick += 1_250) {
+    await page.evaluate(session, { ticks: 1_250, from: tick, speed: 9 });
+  }
+  const after = await counters(cdp);
+  const long = await page.evaluate(() => long);
+  await sample("after five minutes");
+  // A branch as long as a run may be.
+  let notice = "";
+  for (let part = 1; !notice && part <= 20; part += 1) {
+    await page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "End", bubbles: true })));
+    notice = await page.evaluate(() => {
+      const play = document.querySelector(".timebar .primary");
+      if (!play.querySelector("path").getAttribute("d").startsWith("M5 3h4")) {
+        play.click();
+      }
+      return "";
+    });
+    notice = await page.evaluate(fill, 100);
+    if (part % 3 === 0 && !notice) {
+      await sample(`after ${await page.locator("output.clock").textContent()}`);
+    }
+  }
+  await sample(`at the limit of ${RECORDS_MAX.toLocaleString("en")} records`);
+  for (let round = 1; round <= 3; round += 1) {
+    await page.evaluate(afterLimit, 400);
+    await sample(`${round * 400} keys later`);
+  }
+  const longAll = await page.evaluate(() => long);
+  await context.close();
+  table(["memory", "WebAssembly", "JavaScript", "DOM nodes"], rows);
+  table(
+    ["a session of five minutes", "", "wanted"],
+    [
+      ["tasks over 50 ms", String(long.length), "0"],
+      ["the longest of them", long.length ? ms(most(long)) : "–", ""],
+      ["CPU time to a tick", ms((after.task - before.task) / SESSION_TICKS), ""],
+      ["tasks over 50 ms on the way to the limit and there", String(longAll.length - long.length), ""],
+      ["the longest of them", longAll.length > long.length ? ms(most(longAll.slice(long.length))) : "–", ""],
+    ],
+  );
+  console.log(`At the limit the page says: ${notice}\n`);
+}
+
+async function measureStart(browser, origin) {
+  const times = [];
+  for (let turn = 0; turn < VISITS; turn += 1) {
+    const { context, page } = await visit(browser, origin);
+    times.push(
+      await page.evaluate(() => {
+        const [navigation] = performance.getEntriesByType("navigation");
+        const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
+        return { answers: started - navigation.responseStart, painted: painted - navigation.responseStart };
+      }),
+    );
+    await context.close();
+  }
+  const names = (await readdir(dist)).sort();
+  const files = await Promise.all(names.map((name) => readFile(join(dist, name))));
+  const raw = files.reduce((sum, file) => sum + file.length, 0);
+  const zipped = files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
+  table(
+    ["a first visit", "", "wanted"],
+    [
+      ["from the first byte until it answers", ms(median(times.map((it) => it.answers))), "1000 ms"],
+      ["from the first byte until something is painted", ms(median(times.map((it) => it.painted))), ""],
+      ["files", String(files.length), ""],
+      ["downloads, by gzip -9", kb(zipped), "200 kB"],
+      ["downloads, raw", kb(raw), ""],
+    ],
+  );
+}
+
+/** Where the time of the frames goes: functions by their own time. */
+async function profile(browser, origin) {
+  for (const { name, script } of situations) {
+    const { context, page, cdp } = await visit(browser, origin, { prepare: countTicks });
+    await page.evaluate(open, { script, speed: 6 });
+    await cdp.send("Profiler.enable");
+    await cdp.send("Profiler.setSamplingInterval", { interval: 200 });
+    await cdp.send("Profiler.start");
+    const { ticks: count } = await page.evaluate(frames, 8_000);
+    const { profile } = await cdp.send("Profiler.stop");
+    const byId = new Map(profile.nodes.map((node) => [node.id, node]));
+    const own = new Map();
+    profile.samples.forEach((id, place) => {
+      const { functionName, url } = byId.get(id).callFrame;
+      const key = `${functionName || "(anonymous)"} ${url.endsWith(".wasm") || url.startsWith("wasm") ? "wasm" : url.split("/").pop()}`;
+      own.set(key, (own.get(key) ?? 0) + profile.timeDeltas[place] / 1e3);
+    });
+    const rows = [...own].sort(([, a], [, b]) => b - a).slice(0, 45);
+    table([name, "ms a tick"], rows.map(([key, time]) => [key, (time / count).toFixed(3)]));
+    await context.close();
+  }
+}
+
+const tables = { frames: measureFrames, session: measureSession, start: measureStart };
+const asked = process.argv.slice(2);
+const browser = await launch("--enable-precise-memory-info");
+const server = await listen();
+const origin = `http://127.0.0.1:${server.address().port}`;
+for (const [name, measure] of Object.entries({ ...tables, profile })) {
+  if (asked.includes(name) || (!asked.length && name in tables)) {
+    await measure(browser, origin);
+  }
+}
+await browser.close();
+server.close();
