@@ -28,6 +28,8 @@ pub struct Session {
     history: Rc<History>,
     here: Rc<Lab>,
     tip: Rc<Lab>,
+    /// The latest record that matters, up to here.
+    news: Option<RecordId>,
     /// Counts the histories, so that a new one is never taken for the old one.
     run: u32,
     /// Where we are in simulated time, in milliseconds. The laboratory knows
@@ -179,19 +181,25 @@ pub struct Story {
     lab: Rc<Lab>,
     tip: Rc<Lab>,
     id: (u32, usize, Place, usize),
+    news: Option<RecordId>,
 }
 
-/// How many of the latest records are looked through for what matters.
+/// How many records before the latest that matters are looked through for others.
 const NEWS_LOOK_BACK: usize = 4_000;
 
 impl Story {
     /// The latest records that matter, newest first: no routine, heartbeats
     /// above all.
     pub fn news(&self) -> impl Iterator<Item = (RecordId, &Record)> {
-        let records = self.lab.records().iter().rev().take(NEWS_LOOK_BACK);
-        records
-            .map(|(id, record)| (id, &**record))
+        let end = self.news.map_or(0, |latest| latest.0 + 1);
+        let ids = (0..end).rev().take(NEWS_LOOK_BACK).map(RecordId);
+        ids.filter_map(|id| Some((id, &**self.lab.records().get(id)?)))
             .filter(|(_, record)| narrate::weight(record) > Weight::Routine)
+    }
+
+    /// Whether all the news is the same.
+    pub fn has_news_of(&self, other: &Self) -> bool {
+        self.branch() == other.branch() && self.news == other.news
     }
 
     /// The laboratory at the end of the branch; its records are those that are
@@ -238,10 +246,11 @@ impl Default for Session {
     fn default() -> Self {
         let lab = Lab::new(Header::default()).expect("the default header is valid");
         let history = History::new(lab);
-        let here = Rc::new(history.lab().clone());
+        let here = Rc::clone(history.lab());
         Self {
             history: Rc::new(history),
             tip: Rc::clone(&here),
+            news: latest_news(&here, (&here, None)),
             here,
             run: 0,
             clock: 0.0,
@@ -271,6 +280,7 @@ impl Session {
                 Place::of(&self.here),
                 self.tip.records().len(),
             ),
+            news: self.news,
         }
     }
 
@@ -436,7 +446,9 @@ impl Session {
 
     /// Looks at where the history is now.
     fn look(&mut self) {
-        self.here = Rc::new(self.history.lab().clone());
+        let here = Rc::clone(self.history.lab());
+        self.news = latest_news(&here, (&self.here, self.news));
+        self.here = here;
         self.tip = match self.history.is_at_tip() {
             true => Rc::clone(&self.here),
             false => {
@@ -707,6 +719,23 @@ impl Reducible for Session {
         next.change(action);
         Rc::new(next)
     }
+}
+
+/// The latest record that matters. What was found before, in a run that this one
+/// goes on from, need not be looked through again.
+fn latest_news(lab: &Lab, (before, found): (&Lab, Option<RecordId>)) -> Option<RecordId> {
+    let seen = before.records().len();
+    let last = seen.checked_sub(1).map(RecordId);
+    let of = |lab: &Lab| last.and_then(|last| lab.records().get(last).cloned());
+    let goes_on = match (of(before), of(lab)) {
+        (Some(one), Some(other)) => Rc::ptr_eq(&one, &other),
+        _ => false,
+    };
+    let known = if goes_on && found.is_some() { seen } else { 0 };
+    let new = lab.records().iter().rev();
+    let mut new = new.take_while(|(id, _)| id.0 >= known);
+    let latest = new.find(|(_, record)| narrate::weight(record) > Weight::Routine);
+    latest.map(|(id, _)| id).or(found.filter(|_| goes_on))
 }
 
 /// The running leader of the highest term.

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use hustings::session::{
-    Action, Breakpoint, Breakpoints, Landmark, Notice, Opened, Selection, Session, Speed, Tried,
-    provoke,
+    Action, Breakpoint, Breakpoints, Landmark, Notice, Opened, Selection, Session, Speed, Story,
+    Tried, provoke,
 };
 use hustings_lab::{Command, Header, RecordId, Script};
 use hustings_raft::{Millis, NodeId, RoleName};
@@ -296,4 +296,29 @@ fn what_the_page_suggests_is_remembered_once_it_was_done() {
     let session = after([Action::Do(Command::Crash(id(1))), Action::Step]);
     let tried = session.tried();
     assert!(tried.crash && tried.step && !tried.partition);
+}
+
+#[test]
+fn news_is_told_however_long_nothing_has_happened_since() {
+    let minute = || Action::Do(Command::Run(Millis(60_000)));
+    let early = after([minute()]).story();
+    let late = after([minute(), minute()]).story();
+    let ids = |story: &Story| story.news().map(|(id, _)| id).collect::<Vec<_>>();
+    assert!(late.records().len() > early.records().len() + 4_000);
+    assert!(!ids(&early).is_empty());
+    assert_eq!(ids(&early), ids(&late));
+    assert!(early != late && early.has_news_of(&late));
+}
+
+#[test]
+fn what_is_news_changes_with_what_happens_and_with_going_back() {
+    let quiet = || Action::Do(Command::Run(Millis(1_000)));
+    let crash = || Action::Do(Command::Crash(id(1)));
+    let (before, then) = (after([quiet()]).story(), after([quiet(), crash()]).story());
+    let back = after([quiet(), crash(), quiet(), Action::Undo, Action::Undo]).story();
+    let again = after([quiet(), crash(), quiet(), Action::Rewind, Action::ToEnd]).story();
+    assert!(!then.has_news_of(&before) && back.has_news_of(&before));
+    let whole = after([quiet(), crash(), quiet()]).story();
+    assert!(again.has_news_of(&whole));
+    assert!(before.news().eq(back.news()) && whole.news().eq(again.news()));
 }

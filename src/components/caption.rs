@@ -10,12 +10,29 @@ use crate::session::{Action, Landmark, Notice, Selection, Story};
 use crate::words::{lang, words};
 
 /// The properties of the [`Caption`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(crate) struct CaptionProps {
     pub story: Story,
     pub selected: Selection,
     pub notice: Option<Notice>,
     pub dispatch: Dispatch,
+}
+
+impl PartialEq for CaptionProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.selected == other.selected
+            && self.notice == other.notice
+            && self.story.has_news_of(&other.story)
+            && selected(self).is_some() == selected(other).is_some()
+    }
+}
+
+/// The record that is selected, unless it is yet to be.
+fn selected(props: &CaptionProps) -> Option<(RecordId, &Record)> {
+    let Selection::Record(id) = props.selected else {
+        return None;
+    };
+    props.story.records().get(id).map(|record| (id, &**record))
 }
 
 /// The caption: a notice if there is one; otherwise the record that is selected,
@@ -102,7 +119,7 @@ fn notes(story: &Story) -> Vec<(RecordId, Rc<str>)> {
 
 fn draw_record(props: &CaptionProps) -> Html {
     let chosen = match props.selected {
-        Selection::Record(id) => props.story.records().get(id).map(|record| (id, &**record)),
+        Selection::Record(_) => selected(props),
         _ => last_of(&props.story, narrate::Weight::News),
     };
     let Some((id, record)) = chosen else {

@@ -11,12 +11,20 @@ use crate::words::{lang, words};
 const EVENTS_SHOWN: usize = 40;
 
 /// The properties of [`Events`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(crate) struct EventsProps {
     pub story: Story,
     pub selected: Selection,
     pub hovered: Selection,
     pub dispatch: Dispatch,
+}
+
+impl PartialEq for EventsProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.selected == other.selected
+            && self.hovered == other.hovered
+            && self.story.has_news_of(&other.story)
+    }
 }
 
 /// The events that matter, newest first. Routine, heartbeats above all, is left out.

@@ -15,12 +15,29 @@ use crate::words::{lang, words};
 const ENTRIES_SHOWN: u64 = 7;
 
 /// The properties of the [`Logs`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(crate) struct LogsProps {
     pub story: Story,
     pub selected: Selection,
     pub hovered: Selection,
     pub dispatch: Dispatch,
+}
+
+/// Most of what happens changes nothing that the table shows.
+impl PartialEq for LogsProps {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(one, other): (&Server, &Server)| {
+            one.role() == other.role()
+                && one.term() == other.term()
+                && one.voted_for() == other.voted_for()
+                && one.commit() == other.commit()
+                && one.log() == other.log()
+        };
+        self.selected == other.selected
+            && self.hovered == other.hovered
+            && self.story.branch() == other.story.branch()
+            && self.story.servers().zip(other.story.servers()).all(same)
+    }
 }
 
 /// The table of servers and logs.

@@ -9,10 +9,17 @@ use crate::session::{Action, Story};
 use crate::words::words;
 
 /// The properties of [`Network`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(crate) struct NetworkProps {
     pub story: Story,
     pub dispatch: Dispatch,
+}
+
+impl PartialEq for NetworkProps {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, other) = (&self.story, &other.story);
+        one.branch() == other.branch() && one.cut_links().eq(other.cut_links())
+    }
 }
 
 /// Lets the user choose one side of a partition, and heal it.

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use self::geometry::Ring;
 pub(super) use self::geometry::num;
+use self::links::Links;
 use crate::session::Session;
 use crate::words::words;
 
@@ -33,7 +34,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let ring = Ring::of(session.lab().ids().len());
     html! {
         <svg id="stage" viewBox={ring.view_box()} role="group" aria-label={words().cluster()}>
-            { links::draw(session, &dispatch, &ring) }
+            <Links story={session.story()} selected={session.selected()} dispatch={dispatch.clone()} />
             { servers::draw(session, &dispatch, &ring) }
             { messages::draw(session, &dispatch, &ring) }
         </svg>

@@ -13,13 +13,21 @@ use crate::settings::{Change, Settings, Theme};
 use crate::words::{lang, words};
 
 /// The properties of the [`Toolbar`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(crate) struct ToolbarProps {
     pub story: Story,
     pub settings: Settings,
     pub change: UseReducerDispatcher<Settings>,
     pub opener: Opener,
     pub dispatch: Dispatch,
+}
+
+impl PartialEq for ToolbarProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.settings == other.settings
+            && self.story.branch() == other.story.branch()
+            && leader(&self.story) == leader(&other.story)
+    }
 }
 
 /// The toolbar.

@@ -1,10 +1,9 @@
 //! Measurements: `bench/`, a workspace of its own.
 
-use crate::Context;
 use crate::process::{program, run};
 use crate::requirement::Stage;
-use crate::setup;
 use crate::tools::wasm_target::TARGET;
+use crate::{Context, page, setup};
 use anyhow::{Context as _, Result};
 use std::path::PathBuf;
 use std::process::Command;
@@ -15,11 +14,38 @@ pub const MANIFEST: &str = "bench/Cargo.toml";
 /// The package that measures the laboratory.
 const LABORATORY: &str = "hustings-bench-lab";
 
+/// What to measure.
+#[derive(clap::Args)]
+pub struct Options {
+    /// The page in a headless browser, and nothing else
+    #[arg(long)]
+    page: bool,
+}
+
+/// Measures what was asked for.
+pub fn measure(context: &Context, options: &Options) -> Result<()> {
+    match options.page {
+        true => of_page(context),
+        false => table(context),
+    }
+}
+
+/// Builds the page for release and measures it in a headless browser.
+fn of_page(context: &Context) -> Result<()> {
+    let environment = setup::walk(context, Stage::Test)?;
+    let dist = page::build(context, &environment)?;
+    let mut node = environment.program("node")?;
+    node.arg("bench/page.mjs")
+        .env("DIST", dist)
+        .current_dir(&context.project.root);
+    run(&mut node)
+}
+
 /// Prints how fast the core is beside tikv's, and how fast the laboratory is. It
 /// needs a machine that does nothing else; with valgrind on it, instructions are
 /// counted, too, and with what the page needs, the laboratory is measured in
 /// WebAssembly.
-pub fn table(context: &Context) -> Result<()> {
+fn table(context: &Context) -> Result<()> {
     run(&mut measuring(context, "hustings-bench"))?;
     println!();
     let mut laboratory = measuring(context, LABORATORY);

@@ -62,8 +62,9 @@ enum Task {
     /// Build the page for release and hold what a visitor downloads against
     /// the budget
     Size,
-    /// Print how fast the core is beside tikv's raft, and how fast the laboratory is
-    Bench,
+    /// Print how fast the core is beside tikv's raft, and how fast the laboratory
+    /// is, or the page
+    Bench(bench::Options),
     /// Play random schedules in search of one that violates an invariant
     Fuzz(fuzz::Options),
     /// Print how much of the core its tests reach
@@ -100,7 +101,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Doctor => return doctor::run(&context),
         Task::Env => environment::print(&context)?,
         Task::Size => size::run(&context)?,
-        Task::Bench => bench::table(&context)?,
+        Task::Bench(options) => bench::measure(&context, &options)?,
         Task::Fuzz(options) => fuzz::search(&context, &options)?,
         Task::Coverage => coverage::measure(&context)?,
         Task::Ci => ci::run(&context)?,

@@ -192,7 +192,7 @@ impl History {
     }
 
     /// The laboratory at the place that is looked at.
-    pub fn lab(&self) -> &Lab {
+    pub fn lab(&self) -> &Rc<Lab> {
         &self.here
     }
 

@@ -303,7 +303,7 @@ fn undo_stops_where_a_branch_began() {
 
 #[test]
 fn a_run_that_was_done_elsewhere_can_be_gone_back_in() {
-    let mut lab = eventful().lab().clone();
+    let mut lab = (**eventful().lab()).clone();
     for _ in 0..2 {
         let mut history = History::new(lab.clone());
         assert_eq!(seen(history.lab()), seen(&lab));
@@ -344,7 +344,7 @@ fn a_long_quiet_run_can_be_gone_back_in() {
     let mut history = played("cluster 1\ncrash S1\nrun 3600s\nrun 3600s");
     history.seek_time(Millis(5_000_000));
     assert_eq!(history.lab().now(), Millis(5_000_000));
-    let mut again = History::new(history.lab().clone());
+    let mut again = History::new((**history.lab()).clone());
     assert_eq!(again.lab().now(), Millis(5_000_000));
     again.seek_time(Millis(4_000_000));
     assert_eq!(again.lab().now(), Millis(4_000_000));

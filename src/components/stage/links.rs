@@ -5,27 +5,47 @@ use yew::prelude::*;
 
 use super::super::{Dispatch, on_activate};
 use super::geometry::{Point, Ring, at, num};
-use crate::session::{Action, Selection, Session};
+use crate::session::{Action, Selection, Story};
 use crate::words::words;
 
+/// The properties of the [`Links`].
+#[derive(Properties)]
+pub(super) struct LinksProps {
+    pub story: Story,
+    pub selected: Selection,
+    pub dispatch: Dispatch,
+}
+
+/// Messages move at every frame, links hardly ever change.
+impl PartialEq for LinksProps {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, two) = (&self.story, &other.story);
+        self.selected == other.selected
+            && one.branch() == two.branch()
+            && one.cut_links().eq(two.cut_links())
+    }
+}
+
 /// Each pair of servers once.
-pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
-    let lab = session.lab();
-    lab.all_links()
+#[component]
+pub(super) fn Links(props: &LinksProps) -> Html {
+    let ring = Ring::of(props.story.ids().len());
+    let links = props.story.all_links();
+    links
         .filter(|link| link.from < link.to)
-        .map(|link| draw_link(session, dispatch, ring, link))
+        .map(|link| draw_link(props, &ring, link))
         .collect()
 }
 
-fn draw_link(session: &Session, dispatch: &Dispatch, ring: &Ring, link: Link) -> Html {
-    let lab = session.lab();
+fn draw_link(props: &LinksProps, ring: &Ring, link: Link) -> Html {
+    let lab: &Lab = &props.story;
     let (a, b) = (ring.place(link.from), ring.place(link.to));
     let selected =
-        matches!(session.selected(), Selection::Link(one) if one == link || one == link.back());
+        matches!(props.selected, Selection::Link(one) if one == link || one == link.back());
     let state = State::of(lab, link);
     let class = classes!("link", state.class(), selected.then_some("selected"));
     let label = words().link_label(link.from, link.to, state.words());
-    let (onclick, onkeydown) = on_activate(dispatch, Action::Select(Selection::Link(link)));
+    let (onclick, onkeydown) = on_activate(&props.dispatch, Action::Select(Selection::Link(link)));
     html! {
         <g {class} role="button" tabindex="0" aria-label={label} {onclick} {onkeydown} key={link.to_string()}>
             <line class="hit" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />

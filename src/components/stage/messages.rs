@@ -19,10 +19,47 @@ pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html 
 }
 
 fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Flight) -> Html {
-    let place = ring.flight(flight, session.clock());
-    let doom = session.lab().doom(flight);
+    let lab = session.lab();
     let this = Selection::Message(flight.id);
-    let held = session.lab().is_held(flight.id);
+    html! {
+        <g transform={at(ring.flight(flight, session.clock()))} key={flight.id.0}>
+            <Sign
+                flight={flight.clone()}
+                doom={lab.doom(flight)}
+                held={lab.is_held(flight.id)}
+                selected={session.selected() == this}
+                hovered={session.hovered() == this}
+                playing={session.is_playing()}
+                dispatch={dispatch.clone()}
+            />
+        </g>
+    }
+}
+
+/// The properties of a [`Sign`].
+#[derive(Properties, PartialEq)]
+struct SignProps {
+    flight: Flight,
+    doom: Option<Loss>,
+    held: bool,
+    selected: bool,
+    hovered: bool,
+    playing: bool,
+    dispatch: Dispatch,
+}
+
+/// A message wherever it is: it moves at every frame, and rarely changes.
+#[component]
+fn Sign(props: &SignProps) -> Html {
+    let SignProps {
+        flight,
+        doom,
+        held,
+        dispatch,
+        ..
+    } = props;
+    let (doom, held) = (*doom, *held);
+    let this = Selection::Message(flight.id);
     let class = classes!(
         "message",
         term_class(flight.message.term()),
@@ -30,20 +67,18 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
         held.then_some("held"),
         flight.copy_of.map(|_| "copy"),
         flight.forged.then_some("forged"),
-        (session.selected() == this).then_some("selected"),
-        (session.hovered() == this).then_some("hovered")
+        props.selected.then_some("selected"),
+        props.hovered.then_some("hovered")
     );
     let label = label(flight, doom, held);
     let hover = |what| on_click::<PointerEvent>(dispatch, Action::Hover(what));
-    let (onclick, onkeydown) = on_activate(dispatch, Action::Select(Selection::Message(flight.id)));
+    let (onclick, onkeydown) = on_activate(dispatch, Action::Select(this));
     html! {
         <g
             {class}
             role="button"
-            tabindex={if session.is_playing() { "-1" } else { "0" }}
+            tabindex={if props.playing { "-1" } else { "0" }}
             aria-label={label}
-            transform={at(place)}
-            key={flight.id.0}
             {onclick}
             {onkeydown}
             onpointerenter={hover(this)}
