@@ -14,6 +14,8 @@ use crate::words::words;
 pub(crate) struct CaptionProps {
     pub story: Story,
     pub selected: Selection,
+    /// What a record must weigh to be told.
+    pub told: narrate::Weight,
     pub notice: Option<Notice>,
     pub dispatch: Dispatch,
 }
@@ -103,7 +105,7 @@ fn notes(story: &Story) -> Vec<(RecordId, Rc<str>)> {
 fn draw_record(props: &CaptionProps) -> Html {
     let chosen = match props.selected {
         Selection::Record(id) => props.story.records().get(id).map(|record| (id, &**record)),
-        _ => last_of(&props.story, narrate::Weight::News),
+        _ => last_of(&props.story, props.told),
     };
     let Some((id, record)) = chosen else {
         return html! { <p>{ words().nothing_yet() }</p> };

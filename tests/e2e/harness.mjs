@@ -27,6 +27,9 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const dist = process.env.DIST ?? join(root, "target/page");
 const pictures = process.env.SCREENSHOTS ?? join(root, "target/e2e");
 
+/** How long a journey waits for anything, in milliseconds. */
+const patience = 30_000;
+
 // Not the root of the server: the page must work under any path.
 const base = "/hustings/";
 
@@ -65,6 +68,8 @@ export function journey(name, options, walk) {
     const origin = await serverOrigin();
     serve(asBuilt);
     const context = await (await browser()).newContext(settings);
+    // What does not come is named, and its picture taken, before the test ends.
+    context.setDefaultTimeout(patience);
     const faults = watch(context, origin);
     const page = await context.newPage();
     try {

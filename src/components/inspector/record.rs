@@ -16,7 +16,7 @@ const CHAIN_MAX: usize = 12;
 
 pub(super) fn draw(story: &Story, id: RecordId, dispatch: &Dispatch) -> Option<Html> {
     let record = story.tip().records().get(id)?;
-    let chain: Vec<_> = story.tip().why(id).skip(1).take(CHAIN_MAX).collect();
+    let chain: Vec<_> = story.tip().why(id).take(CHAIN_MAX).collect();
     let violations = story.tip().violations().iter();
     Some(html! {
         <>
