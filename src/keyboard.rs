@@ -172,8 +172,12 @@ fn target(event: &Event) -> Option<Element> {
 }
 
 /// Whoever has clicked or chosen does not want the next key to click or choose
-/// again: the focus goes back to the page, and keys mean what they always do.
+/// again: the focus goes back to the page, and keys mean what they always do. A
+/// dialog keeps the focus.
 fn give_focus_back() {
+    if is_dialog_open() {
+        return;
+    }
     let focused = document().and_then(|document| document.active_element());
     if let Some(Ok(focused)) = focused.map(Element::dyn_into::<HtmlElement>) {
         // It fails only where there is no focus to take.
@@ -186,16 +190,13 @@ fn takes_keys(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return true;
     }
+    // What is open over the page has its own keys, wherever the focus is.
+    if is_dialog_open() {
+        return true;
+    }
     let Some(element) = target(event) else {
         return false;
     };
-    // What is open over the page has its own keys.
-    if element
-        .closest("dialog")
-        .is_ok_and(|dialog| dialog.is_some())
-    {
-        return true;
-    }
     let key = event.key();
     let activates = matches!(key.as_str(), " " | "Enter");
     match element.tag_name().as_str() {
@@ -207,6 +208,11 @@ fn takes_keys(event: &KeyboardEvent) -> bool {
         _ if takes_text(&element) => true,
         _ => activates && element.get_attribute("role").as_deref() == Some("button"),
     }
+}
+
+fn is_dialog_open() -> bool {
+    let open = document().map(|document| document.query_selector("dialog[open]"));
+    matches!(open, Some(Ok(Some(_))))
 }
 
 /// Whether an element is for typing or choosing with the keyboard.

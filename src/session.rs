@@ -314,6 +314,16 @@ impl Session {
         self.speed
     }
 
+    /// What a record must weigh to be told in the caption: what passes too fast
+    /// to be read is left out.
+    pub fn told(&self) -> Weight {
+        let fast = self.speed.factor() >= Speed::default().factor();
+        match self.playing && fast {
+            true => Weight::Turn,
+            false => Weight::News,
+        }
+    }
+
     /// What the inspector shows.
     pub fn selected(&self) -> Selection {
         self.selected

@@ -66,6 +66,7 @@ pub fn App() -> Html {
             <Caption
                 story={story.clone()}
                 {selected}
+                told={session.told()}
                 notice={session.notice().cloned()}
                 dispatch={dispatch.clone()}
             />

@@ -14,6 +14,8 @@ use crate::words::{lang, words};
 pub(crate) struct CaptionProps {
     pub story: Story,
     pub selected: Selection,
+    /// What a record must weigh to be told.
+    pub told: narrate::Weight,
     pub notice: Option<Notice>,
     pub dispatch: Dispatch,
 }
@@ -22,6 +24,7 @@ impl PartialEq for CaptionProps {
     fn eq(&self, other: &Self) -> bool {
         self.selected == other.selected
             && self.notice == other.notice
+            && self.told == other.told
             && self.story.has_news_of(&other.story)
             && selected(self).is_some() == selected(other).is_some()
     }
@@ -120,7 +123,7 @@ fn notes(story: &Story) -> Vec<(RecordId, Rc<str>)> {
 fn draw_record(props: &CaptionProps) -> Html {
     let chosen = match props.selected {
         Selection::Record(_) => selected(props),
-        _ => last_of(&props.story, narrate::Weight::News),
+        _ => last_of(&props.story, props.told),
     };
     let Some((id, record)) = chosen else {
         return html! { <p>{ words().nothing_yet() }</p> };

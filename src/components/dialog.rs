@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use crate::browser;
-use crate::session::Session;
+use crate::session::{Notice, Session};
 use crate::words::words;
 
 /// What is open. There is one at a time.
@@ -78,6 +78,16 @@ impl PartialEq for DialogProps {
     }
 }
 
+/// How copying went. Behind the dialog nobody could read it out or select it.
+fn draw_notice(notice: Option<&Notice>) -> Html {
+    let (class, text) = match notice {
+        Some(Notice::Refused(why)) => ("notice", words().not_done(why)),
+        Some(Notice::Told(what)) => ("told", what.to_string()),
+        None => ("told", String::new()),
+    };
+    html! { <p {class} role="status">{ text }</p> }
+}
+
 /// What is open, if anything is, as a dialog of the browser: it keeps the focus,
 /// closes on Escape, and leaves the page behind it alone.
 #[component]
@@ -122,7 +132,10 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
                 {dispatch}
             /> },
         ),
-        Open::Share => (words().share(), share::draw(&props.session, &dispatch)),
+        Open::Share => (
+            words().share(),
+            share::draw(&props.session, opener, &dispatch),
+        ),
         Open::Help => (words().help(), help::draw()),
     };
     html! {
@@ -131,7 +144,12 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
                 <h2 id="dialog-title">{ title }</h2>
                 <button type="button" onclick={close} aria-label={words().close()}>{ "✕" }</button>
             </div>
-            <div class="dialog-body">{ inside }</div>
+            <div class="dialog-body">
+                { inside }
+                if matches!(what, Open::Share | Open::Branches) {
+                    { draw_notice(props.session.notice()) }
+                }
+            </div>
         </dialog>
     }
 }

@@ -3,6 +3,7 @@
 use hustings_lab::{Record, RecordId, narrate};
 use yew::prelude::*;
 
+use super::timeline::message_of;
 use super::{Dispatch, on_click};
 use crate::session::{Action, Selection, Story};
 use crate::words::{lang, words};
@@ -45,11 +46,15 @@ fn draw_event(props: &EventsProps, id: RecordId, record: &Record) -> Html {
     let this = Selection::Record(id);
     let turn = narrate::weight(record) == narrate::Weight::Turn;
     let violated = props.story.violations().iter().any(|it| it.record == id);
+    let is_hovered = match props.hovered {
+        Selection::Message(message) => message_of(&record.event) == Some(message),
+        hovered => hovered == this,
+    };
     let class = classes!(
         turn.then_some("turn"),
         violated.then_some("violated"),
         (props.selected == this).then_some("selected"),
-        (props.hovered == this).then_some("hovered")
+        is_hovered.then_some("hovered")
     );
     let hover = |what| on_click::<PointerEvent>(&props.dispatch, Action::Hover(what));
     html! {

@@ -238,7 +238,7 @@ fn use_wheel(node: &NodeRef, window: &UseStateHandle<Window>, view: window::View
 }
 
 /// The message that a record is about, if it is about one.
-fn message_of(event: &LabEvent) -> Option<hustings_lab::MessageId> {
+pub(super) fn message_of(event: &LabEvent) -> Option<hustings_lab::MessageId> {
     match event {
         LabEvent::Delivered(flight)
         | LabEvent::Lost { flight, .. }

@@ -4,6 +4,7 @@ use hustings_lab::script::{Line, Script, Step};
 use hustings_lab::{Command, Goal, Lab, RecordId, narrate};
 use hustings_raft::{LogIndex, Millis, NodeId, RoleName, Term};
 
+use crate::complete::told;
 use crate::words::{lang, words};
 
 /// A condition at which time stops.
@@ -42,10 +43,8 @@ impl Breakpoint {
     /// What is wrong with it and what would be valid.
     pub fn parse(text: &str) -> Result<Self, String> {
         let line = format!("run until {}", text.trim());
-        let script = Script::parse(&line).map_err(|errors| {
-            let first = errors.first();
-            first.map(ToString::to_string).unwrap_or_default()
-        })?;
+        let script =
+            Script::parse(&line).map_err(|errors| errors.first().map(told).unwrap_or_default())?;
         match script.steps.as_slice() {
             [
                 Step {

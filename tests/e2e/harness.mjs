@@ -23,6 +23,9 @@ import { asBuilt, base, launch, listen, root } from "./site.mjs";
 
 const pictures = process.env.SCREENSHOTS ?? join(root, "target/e2e");
 
+/** How long a journey waits for anything, in milliseconds. */
+const patience = 30_000;
+
 /**
  * Walks through the page: a test with a page of its own.
  *
@@ -47,6 +50,8 @@ export function journey(name, options, walk) {
     const origin = await serverOrigin();
     serve(asBuilt);
     const context = await (await browser()).newContext(settings);
+    // What does not come is named, and its picture taken, before the test ends.
+    context.setDefaultTimeout(patience);
     const faults = watch(context, origin);
     const page = await context.newPage();
     try {

@@ -35,3 +35,64 @@ export async function onlyLeader(page) {
 
 /** Lets time pass as fast as the clock on the wall, instead of a tenth of it. */
 export const realTime = (page) => page.getByLabel("Speed").fill("9");
+
+/** Stops time where the run begins, before anything has happened. */
+export const atStart = (page) => page.keyboard.press("Home");
+
+/** Presses keys, one after the other. */
+export async function press(page, ...keys) {
+  for (const key of keys) {
+    await page.keyboard.press(key);
+  }
+}
+
+/** Carries out lines of the script language on the page's command line. */
+export async function say(page, ...lines) {
+  await page.keyboard.press("/");
+  const field = page.getByRole("textbox", { name: "Command line" });
+  for (const line of lines) {
+    await field.fill(line);
+    await field.press("Enter");
+  }
+  await field.press("Escape");
+}
+
+/** Opens a scenario from the gallery. */
+export async function openScenario(page, search) {
+  await button(page, "Scenarios").click();
+  await page.getByRole("searchbox", { name: "Search scenarios" }).fill(search);
+  await page.getByRole("dialog").getByRole("listitem").getByRole("button").click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+}
+
+/** An entry of a server's log, by its index. */
+export const entry = (page, server, index) =>
+  row(page, server).getByRole("button", { name: new RegExp(`^Index ${index}, `) });
+
+/** A message under way. */
+export const message = (page, kind, from, to) =>
+  page.getByRole("button", { name: new RegExp(`^${kind} from ${from} to ${to}:`) });
+
+/** Waits until a server has a role, and a term if one is named. */
+export const becomes = (page, server, role, term = "\\d+") =>
+  page.getByRole("row", { name: new RegExp(`^${server} ${role} ${term} `) }).waitFor();
+
+/** What is told in the caption's place. */
+export const caption = (page) => page.getByLabel("Caption", { exact: true });
+
+/** From now on keeps every caption, and gives a function that says which there were. */
+export async function captions(page) {
+  const kept = await caption(page).evaluateHandle((shown) => {
+    const kept = [shown.innerText];
+    new MutationObserver(() => kept.push(shown.innerText.replace(/\s+/g, " "))).observe(shown, {
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+    return kept;
+  });
+  return () => kept.jsonValue();
+}
+
+/** Roles, terms, votes and logs of all servers, as text. */
+export const table = (page) => page.getByLabel("Servers and logs").getByRole("table").innerText();

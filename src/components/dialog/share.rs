@@ -6,13 +6,14 @@ use yew::prelude::*;
 
 use super::super::Dispatch;
 use super::branches::copy_link;
+use super::{Open, Opener};
 use crate::browser;
 use crate::files;
 use crate::picture::{self, Picture};
 use crate::session::{Action, Session};
 use crate::words::words;
 
-pub(super) fn draw(session: &Session, dispatch: &Dispatch) -> Html {
+pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> Html {
     let script = Script::of(session.lab()).to_string();
     let link = copy_link(session.link().map_err(|error| error.to_string()), dispatch);
     let copy = {
@@ -34,11 +35,12 @@ pub(super) fn draw(session: &Session, dispatch: &Dispatch) -> Html {
         })
     };
     let onchange = {
-        let dispatch = dispatch.clone();
+        let (opener, dispatch) = (opener.clone(), dispatch.clone());
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
                 files::open_file(&file, dispatch.clone());
+                opener.open(Open::Nothing);
             }
         })
     };

@@ -5,7 +5,7 @@ use hustings_raft::{Message, NodeId, Role, RoleName, Timer};
 use yew::prelude::*;
 
 use super::super::glyphs::{role_letter, role_name, role_words, term_class};
-use super::super::{Dispatch, on_activate};
+use super::super::{Dispatch, on_activate, on_click};
 use super::geometry::{CENTRE, Point, Ring, around, at, num};
 use crate::session::{Action, Selection, Session};
 use crate::words::words;
@@ -24,7 +24,8 @@ pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html 
 fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Server) -> Html {
     let id = server.id();
     let place = ring.place(id);
-    let selected = session.selected() == Selection::Server(id);
+    let this = Selection::Server(id);
+    let selected = session.selected() == this;
     let lab = session.lab();
     let class = classes!(
         "server",
@@ -34,7 +35,8 @@ fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Ser
         lab.is_paused(id).then_some("paused"),
         is_hovered(session, id).then_some("hovered")
     );
-    let (onclick, onkeydown) = on_activate(dispatch, Action::Select(Selection::Server(id)));
+    let hover = |what| on_click::<PointerEvent>(dispatch, Action::Hover(what));
+    let (onclick, onkeydown) = on_activate(dispatch, Action::Select(this));
     html! {
         <g
             {class}
@@ -46,6 +48,8 @@ fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Ser
             key={id.to_string()}
             {onclick}
             {onkeydown}
+            onpointerenter={hover(this)}
+            onpointerleave={hover(Selection::Nothing)}
         >
             { draw_timer(session, ring, server) }
             { draw_body(ring, server) }

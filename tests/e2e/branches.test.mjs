@@ -1,0 +1,65 @@
+// Stepping back and acting differently: both futures are kept.
+
+import assert from "node:assert/strict";
+import { journey, start } from "./harness.mjs";
+import { atStart, becomes, button, press, say, table } from "./page.mjs";
+
+const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
+
+/** Clicks on something that copies, and reads what it has copied. */
+async function copied(page, button) {
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await button.click();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+journey("who steps back and acts differently has two futures: named, compared, and each with a link", clipboard, async ({ page, context }) => {
+  await atStart(page);
+  await say(page, "timeout S1", "run 60ms");
+  await becomes(page, "S1", "leader", 1);
+  const first = await table(page);
+  await press(page, "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft");
+  assert.notEqual(await table(page), first);
+  await press(page, "1", "c");
+  await page.getByRole("status").getByText(/begins here\. What came after is kept in “main”/).waitFor();
+  await say(page, "timeout S2", "run 60ms");
+  await becomes(page, "S2", "leader", 2);
+  const second = await table(page);
+
+  await button(page, "Branches 2").click();
+  const dialog = page.getByRole("dialog", { name: "Branches" });
+  const names = dialog.getByRole("textbox", { name: "Name of the branch" });
+  await names.nth(1).fill("S1 dies");
+  await names.nth(1).press("Tab");
+  await dialog.getByRole("columnheader", { name: "S1 dies" }).waitFor();
+  await dialog.getByText(/^They share \d+ records and part after \d+ms\.$/).waitFor();
+  const compared = dialog.getByRole("table").filter({ has: page.getByRole("columnheader", { name: "Server" }) });
+  const of = await compared.getByRole("row", { name: /^S1 / }).innerText();
+  assert.match(of, /leader.*down|down.*leader/s);
+  await dialog.getByText(/^The logs of S\d differ from index \d on\.$/).first().waitFor();
+
+  const links = dialog.getByRole("button", { name: "Copy link" });
+  const both = [await copied(page, links.nth(0)), await copied(page, links.nth(1))];
+  await dialog.getByRole("button", { name: "Look at it" }).first().click();
+  assert.equal(await table(page), first);
+  await page.getByRole("combobox", { name: "Branch", exact: true }).selectOption("S1 dies");
+  await becomes(page, "S2", "leader", 2);
+
+  for (const [place, link] of both.entries()) {
+    const other = await context.newPage();
+    await start(other, link);
+    assert.equal(await table(other), [first, second][place]);
+    await other.close();
+  }
+});
+
+journey("what was done can be undone and done again", async ({ page }) => {
+  await atStart(page);
+  await press(page, "1", "c");
+  await becomes(page, "S1", "down");
+  await press(page, "u");
+  await becomes(page, "S1", "follower");
+  await press(page, "Shift+U");
+  await becomes(page, "S1", "down");
+});

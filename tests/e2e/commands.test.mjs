@@ -1,0 +1,67 @@
+// The command line.
+
+import assert from "node:assert/strict";
+import { journey } from "./harness.mjs";
+import { atStart, becomes, button, onStage, press } from "./page.mjs";
+
+const line = (page) => page.getByRole("textbox", { name: "Command line" });
+const region = (page) => page.getByRole("region", { name: "Command line" });
+
+const value = (page, expected) =>
+  page.waitForFunction((expected) => document.querySelector("#command-line")?.value === expected, expected);
+
+journey("a line is typed, completed, carried out, and found again", async ({ page }) => {
+  await atStart(page);
+  await press(page, "/");
+  await page.keyboard.type("cut S1->S2");
+  await press(page, "Enter");
+  await page.getByRole("button", { name: "Link S1 to S2, cut one way" }).waitFor();
+  await value(page, "");
+
+  await page.keyboard.type("cra");
+  await press(page, "Tab");
+  await value(page, "crash ");
+  await region(page).getByText("S1 S2 S3 S4 S5").waitFor();
+  await page.keyboard.type("S5");
+  await press(page, "Enter");
+  await becomes(page, "S5", "down");
+
+  await press(page, "ArrowUp");
+  await value(page, "crash S5");
+  await press(page, "ArrowUp");
+  await value(page, "cut S1->S2");
+  await press(page, "ArrowDown", "ArrowDown");
+  await value(page, "");
+  await press(page, "Escape");
+  await line(page).waitFor({ state: "detached" });
+  await press(page, "5", "c");
+  await becomes(page, "S5", "follower");
+});
+
+journey("what is wrong with a line stands beside it, and the line stays", async ({ page }) => {
+  await atStart(page);
+  await press(page, "/");
+  await page.keyboard.type("crush S1");
+  await press(page, "Enter");
+  await region(page).getByRole("alert").getByText(/found `crush`; did you mean `crash`\?$/).waitFor();
+  await value(page, "crush S1");
+  await line(page).fill("crash S7");
+  await region(page).getByRole("alert").waitFor({ state: "detached" });
+  await press(page, "Enter");
+  await region(page).getByRole("alert").getByText(/S1 to S5/).waitFor();
+});
+
+journey("every click shows as the line it stands for, and the whole run can be copied", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page }) => {
+  await atStart(page);
+  await onStage(page, "S2").click();
+  await button(page, "Time out S2").click();
+  await region(page).getByText("timeout S2").waitFor();
+  await page.getByRole("button", { name: /^RequestVote from S2 to S3:/ }).press("Enter");
+  await button(page, "Deliver now").click();
+  await region(page).getByText(/^deliver .*S2->S3/).waitFor();
+  await button(page, "Share").click();
+  await button(page, "Copy script").click();
+  await page.getByRole("dialog").getByText("The script is on the clipboard.").waitFor();
+  const script = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(script, /\n\ntimeout S2\ndeliver S2->S3 RequestVote\n$/);
+});

@@ -1,0 +1,109 @@
+// The space-time diagram.
+
+import assert from "node:assert/strict";
+import { journey } from "./harness.mjs";
+import { atStart, button, onStage, press, row, say } from "./page.mjs";
+
+const diagram = (page) => page.getByRole("img", { name: /^Space-time diagram/ });
+
+/** An election that has been won, with time standing still. */
+async function elected(page) {
+  await atStart(page);
+  await say(page, "timeout S1", "run 100ms");
+}
+
+/** The times that stand along the axis. */
+const axis = async (page) =>
+  (await diagram(page).locator(".axis text").allTextContents()).map((text) => Number.parseInt(text, 10));
+
+/** Where a message's arrow begins and ends on the screen, a share of the way along. */
+async function onArrow(page, kind, share) {
+  return diagram(page).locator(`.arrows .${kind}`).evaluate((path, share) => {
+    const [x0, y0, x, y] = path.getAttribute("d").match(/[-\d.]+/g).map(Number);
+    const corner = path.ownerSVGElement.getBoundingClientRect();
+    return { x: corner.left + x0 + (x - x0) * share, y: corner.top + y0 + (y - y0) * share };
+  }, share);
+}
+
+journey("each server has a lane and each message an arrow", async ({ page }) => {
+  await elected(page);
+  for (const server of ["S1", "S2", "S3", "S4", "S5"]) {
+    await diagram(page).getByText(server, { exact: true }).waitFor();
+  }
+  for (const kind of ["request", "reply"]) {
+    assert.match(await diagram(page).locator(`.arrows .${kind}`).getAttribute("d"), /^M/);
+  }
+});
+
+journey("buttons, wheel and pointer zoom and move the diagram", async ({ page }) => {
+  await elected(page);
+  const span = async () => {
+    const times = await axis(page);
+    return times.at(-1) - times[0];
+  };
+  const whole = await span();
+  await button(page, "Zoom in").click();
+  const closer = await span();
+  assert(closer < whole, `${closer} of ${whole} ms`);
+  await button(page, "Zoom out").click();
+  assert((await span()) > closer);
+
+  const before = await span();
+  await diagram(page).hover();
+  await page.mouse.wheel(0, -100);
+  await page.waitForFunction(
+    (before) => {
+      const times = [...document.querySelectorAll("#timeline .axis text")].map((it) => parseInt(it.textContent, 10));
+      return times.at(-1) - times[0] < before;
+    },
+    before,
+  );
+
+  const [first] = await axis(page);
+  const box = await diagram(page).boundingBox();
+  await page.mouse.move(box.x + 700, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 300, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  const [moved] = await axis(page);
+  assert(moved > first, `${moved} ms after ${first} ms`);
+  await button(page, "The whole run").click();
+  assert((await axis(page))[0] < moved);
+  await button(page, "Follow the present").click();
+  assert.equal(await button(page, "Follow the present").isDisabled(), true);
+});
+
+journey("what the pointer is on is marked in the diagram, the ring, the logs and the events", async ({ page }) => {
+  await elected(page);
+  await press(page, "Home", "Shift+ArrowRight");
+  // A message: from the diagram to the ring.
+  const spot = await onArrow(page, "request", 0.5);
+  await page.mouse.move(spot.x, spot.y);
+  await page.locator("#stage .message.hovered").waitFor();
+  await page.mouse.move(5, 5);
+  await page.locator("#stage .message.hovered").waitFor({ state: "detached" });
+  // And back.
+  await page.locator("#stage .message").first().hover();
+  await diagram(page).locator(".pointed.hovered").waitFor({ state: "attached" });
+  // An event: to its server's row, its lane and the ring.
+  await page.getByLabel("Events").getByRole("button", { name: /S1's election timer/ }).hover();
+  await diagram(page).locator(".pointed.hovered").waitFor({ state: "attached" });
+  assert.match(await row(page, "S1").getAttribute("class"), /\bhovered\b/);
+  assert.match(await onStage(page, "S1").getAttribute("class"), /\bhovered\b/);
+  // A server's row and a server in the ring.
+  await row(page, "S4").hover();
+  await page.locator("#stage .server.hovered").and(onStage(page, "S4")).waitFor();
+  await onStage(page, "S3").hover();
+  await page.getByRole("row", { name: /^S3 / }).and(page.locator(".hovered")).waitFor();
+});
+
+journey("a click on the diagram goes there", async ({ page }) => {
+  await elected(page);
+  const before = await page.getByLabel("Simulated time").innerText();
+  const box = await diagram(page).boundingBox();
+  const begun = await diagram(page).locator(".timeout").first().boundingBox();
+  await page.mouse.click(begun.x + begun.width / 2, begun.y + begun.height / 2);
+  await page.getByLabel("Inspector").getByRole("heading", { name: /^0ms .*S1/ }).waitFor();
+  assert.notEqual(await page.getByLabel("Simulated time").innerText(), before);
+  assert(box.width > 0);
+});

@@ -1,0 +1,87 @@
+// Elections that somebody provokes, and networks that somebody breaks.
+
+import assert from "node:assert/strict";
+import { journey } from "./harness.mjs";
+import { atStart, becomes, button, captions, entry, identify, onStage, onlyLeader, press, realTime, rowsOf, say } from "./page.mjs";
+
+journey("a newcomer sees an election and is told why it began", async ({ page }) => {
+  const told = await captions(page);
+  const { name } = await onlyLeader(page);
+  const stands = new RegExp(`${name}'s election timer has run out: it stands for election in term 1.*§5\\.2`);
+  assert((await told()).some((caption) => stands.test(caption)), `nothing like ${stands} in ${await told()}`);
+});
+
+journey("two clicks provoke an election", async ({ page }) => {
+  await atStart(page);
+  await onStage(page, "S2").click();
+  await button(page, "Time out S2").click();
+  await becomes(page, "S2", "candidate", 1);
+});
+
+journey("one key provokes a split vote, and the next term decides", async ({ page }) => {
+  await atStart(page);
+  await press(page, "a");
+  assert.equal(await rowsOf(page, "candidate").count(), 5);
+  await say(page, "deliver all");
+  assert.equal(await rowsOf(page, "candidate").count(), 5);
+  await page.getByLabel("Events").getByText(/S2 refuses S1 its vote/).first().waitFor();
+  await realTime(page);
+  await press(page, "Space");
+  const { term } = await onlyLeader(page);
+  assert(term > 1);
+});
+
+journey("two clicks crash the leader, and another follows", async ({ page }) => {
+  await realTime(page);
+  const first = await onlyLeader(page);
+  await onStage(page, first.name).click();
+  await button(page, `Crash ${first.name}`).click();
+  await rowsOf(page, "down").waitFor();
+  const next = await onlyLeader(page);
+  assert.notEqual(next.name, first.name);
+  assert(next.term > first.term);
+});
+
+journey("two leaders stand side by side, their logs grow apart, and healing repairs them", async ({ page }) => {
+  await atStart(page);
+  await say(page, "timeout S1", "run 100ms");
+  await becomes(page, "S1", "leader", 1);
+  for (const server of ["S1", "S2"]) {
+    await page.getByLabel(`${server} on one side`).check();
+  }
+  await button(page, "Partition S1 S2 | S3 S4 S5").click();
+  await say(page, "timeout S3", "run 100ms");
+  await becomes(page, "S1", "leader", 1);
+  await becomes(page, "S3", "leader", 2);
+
+  for (const server of ["S1", "S1", "S3"]) {
+    await onStage(page, server).click();
+    await button(page, `Send ${server} a request`).click();
+  }
+  await say(page, "run 200ms");
+  await page.getByRole("row", { name: /^S2 / }).getByTitle("Index 3, term 1: x=2, not committed").waitFor();
+  await page.getByRole("row", { name: /^S4 / }).getByTitle("Index 3, term 2: x=3, committed").waitFor();
+
+  await button(page, "Heal").click();
+  await say(page, "run 500ms");
+  for (const server of ["S1", "S2", "S3", "S4", "S5"]) {
+    await entry(page, server, 3).and(page.getByTitle("Index 3, term 2: x=3, committed")).waitFor();
+    assert.equal(await entry(page, server, 4).count(), 0);
+  }
+  const { name, term } = await identify(rowsOf(page, "leader"));
+  assert.deepEqual([name, term], ["S3", 2]);
+});
+
+journey("a click on a link cuts it one way, and what goes that way is doomed", async ({ page }) => {
+  await atStart(page);
+  const link = page.getByRole("button", { name: /^Link S1 to S2,/ });
+  await link.click();
+  await button(page, "Cut S1->S2").click();
+  await page.getByRole("button", { name: "Link S1 to S2, cut one way" }).waitFor();
+  await press(page, "1", "t");
+  const doomed = page.getByRole("button", { name: /^RequestVote from S1 to S2.*It will be lost: the link is cut/ });
+  await doomed.waitFor();
+  assert.match(await doomed.getAttribute("class"), /\bdoomed\b/);
+  const other = page.getByRole("button", { name: /^RequestVote from S1 to S3/ });
+  assert.doesNotMatch(await other.getAttribute("class"), /\bdoomed\b/);
+});

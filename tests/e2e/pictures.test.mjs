@@ -1,0 +1,69 @@
+// The stage and the diagram as pictures, and as a part of another page.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { journey } from "./harness.mjs";
+import { atStart, button, press, say } from "./page.mjs";
+
+/** Saves a picture and reads it. */
+async function saved(page, name) {
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+for (const [what, id] of [["Stage", "stage"], ["Diagram", "timeline"]]) {
+  journey(`the ${what.toLowerCase()} is saved as a drawing and as a bitmap`, async ({ page, context }) => {
+    await atStart(page);
+    await say(page, "timeout S1", "run 60ms");
+    await button(page, "Share").click();
+
+    const drawing = await saved(page, `${what} as SVG`);
+    assert.equal(drawing.name, `hustings-${id}.svg`);
+    // Not on the page, whose policy forbids styles such as the drawing's own.
+    const elsewhere = await context.newPage();
+    const read = await elsewhere.evaluate((text) => {
+      const drawing = new DOMParser().parseFromString(text, "image/svg+xml");
+      return {
+        root: drawing.documentElement.localName,
+        error: drawing.querySelector("parsererror")?.textContent,
+        words: drawing.documentElement.textContent,
+        style: drawing.querySelector("style")?.textContent,
+      };
+    }, drawing.bytes.toString("utf8"));
+    assert.deepEqual([read.root, read.error], ["svg", undefined]);
+    for (const server of ["S1", "S2", "S3", "S4", "S5"]) {
+      assert(read.words.includes(server));
+    }
+    assert.match(read.style, /--term/);
+
+    const bitmap = await saved(page, `${what} as PNG`);
+    assert.equal(bitmap.name, `hustings-${id}.png`);
+    const colours = await coloursOf(page, bitmap.bytes);
+    assert(colours > 20, `${colours} colours`);
+  });
+}
+
+/** How many colours a bitmap has. */
+async function coloursOf(page, bytes) {
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (it) => it.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const context = canvas.getContext("2d");
+    context.drawImage(bitmap, 0, 0);
+    const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  }, bytes.toString("base64"));
+}
+
+journey("a part of another page shows stage, caption and time, and nothing else", { path: "?embed", viewport: { width: 700, height: 560 } }, async ({ page }) => {
+  await page.getByRole("group", { name: "Cluster" }).waitFor();
+  await page.getByLabel("Caption", { exact: true }).waitFor();
+  await button(page, "Pause").waitFor();
+  for (const hidden of ["Share", "Set-up", "Start over", "Scenarios", "Partition"]) {
+    assert.equal(await button(page, hidden).count(), 0, hidden);
+  }
+  assert.equal(await page.getByRole("table").count(), 0);
+  await press(page, "Space");
+  await button(page, "Play").waitFor();
+});

@@ -1,0 +1,57 @@
+// Rules that are broken, and what comes of it.
+
+import assert from "node:assert/strict";
+import { journey } from "./harness.mjs";
+import { becomes, button, openScenario, press, say } from "./page.mjs";
+
+const setUp = (page) => page.getByRole("dialog", { name: "Set-up" });
+
+journey("a broken rule stays in sight until it is mended, and its violation stops time and is explained", async ({ page }) => {
+  await button(page, "Standard Raft").click();
+  await setUp(page).getByRole("textbox", { name: "Servers" }).fill("3");
+  await setUp(page).getByRole("textbox", { name: "Servers" }).press("Tab");
+  await setUp(page).getByRole("checkbox", { name: /^many-votes-per-term/ }).check();
+  await button(page, "Start a new run").click();
+  const banner = button(page, "Modified: many-votes-per-term");
+  await banner.waitFor();
+
+  await press(page, "Home");
+  await say(page, "timeout S1", "timeout S3");
+  await page.getByLabel("Speed").fill("9");
+  await press(page, "Space");
+  await page.getByRole("status").getByText("Stopped: a violation.").waitFor();
+  await button(page, "Play").waitFor();
+  await page.locator("#timeline .violation").first().waitFor({ state: "attached" });
+  const violated = page.getByLabel("Events").locator(".violated").getByRole("button");
+  await violated.first().click();
+  const told = page.getByLabel("Inspector").getByRole("alert");
+  assert.match(await told.innerText(), /^vote-once is violated\. S\d has voted for S1 and for S3 in term 1\..*§5\.2/s);
+  await banner.waitFor();
+
+  await banner.click();
+  await setUp(page).getByRole("checkbox", { name: /^many-votes-per-term/ }).uncheck();
+  await button(page, "Start a new run").click();
+  await button(page, "Standard Raft").waitFor();
+});
+
+journey("each broken rule shows what comes of it", async ({ page }) => {
+  await button(page, "Set-up").click();
+  const rule = setUp(page).getByRole("listitem").filter({ hasText: "quorum-of-half" });
+  await rule.getByRole("button", { name: "Show me" }).click();
+  await button(page, "Modified: quorum-of-half").waitFor();
+  await page.getByRole("combobox", { name: "Landmark" }).selectOption("violation");
+  await button(page, "Next landmark (Shift →)").click();
+  await page.locator("#timeline .violation").first().waitFor({ state: "attached" });
+  await page.getByLabel("Events").locator(".violated").first().waitFor();
+});
+
+journey("two leaders of a term are a violation that names what it contradicts", async ({ page }) => {
+  await openScenario(page, "many-votes-per-term broken");
+  await press(page, "End");
+  await becomes(page, "S3", "leader", 1);
+  await page.getByLabel("Events").locator(".violated").getByRole("button").first().click();
+  const told = page.getByLabel("Inspector").getByRole("alert");
+  await told.getByText("election-safety is violated.").waitFor();
+  await told.getByTitle("Go there").click();
+  await page.getByLabel("Inspector").getByRole("heading", { level: 2 }).getByText(/S1/).waitFor();
+});

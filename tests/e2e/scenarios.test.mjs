@@ -1,0 +1,126 @@
+// Runs that come from elsewhere: the gallery, links, files, the last visit.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { journey, start } from "./harness.mjs";
+import { atStart, becomes, button, onlyLeader, openScenario, press, say, table } from "./page.mjs";
+
+const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
+
+const lesson = (page) => page.getByRole("group", { name: "Lesson" });
+
+/** How many records the run has, from its branch. */
+async function records(page) {
+  await page.getByRole("button", { name: /^Branches / }).click();
+  const rows = page.getByRole("dialog").getByRole("table").first();
+  const [, count] = (await rows.innerText()).match(/(\d+) records/);
+  await press(page, "Escape");
+  return count;
+}
+
+/** The script of the run that is shown. */
+async function script(page) {
+  await button(page, "Share").click();
+  const text = await page.getByRole("textbox", { name: "The run as a script" }).inputValue();
+  await press(page, "Escape");
+  return text;
+}
+
+journey("a scenario is found, plays as a tour, is changed, and its link opens the same run elsewhere", clipboard, async ({ page, context }) => {
+  await openScenario(page, "split-vote first-steps");
+  await lesson(page).waitFor();
+  const first = await lesson(page).innerText();
+  assert.match(first, /1\/\d/);
+  await button(page, "Next caption (PageDown)").click();
+  assert.match(await lesson(page).innerText(), /2\/\d/);
+  await press(page, "PageUp");
+  assert.equal(await lesson(page).innerText(), first);
+  await press(page, "End", "1", "c");
+  await becomes(page, "S1", "down");
+  const shown = await table(page);
+  const count = await records(page);
+
+  await press(page, "l");
+  await page.getByRole("status").getByText("The link is on the clipboard.").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(link, /#[\w-]+$/);
+  const visitor = await context.browser().newContext();
+  const other = await visitor.newPage();
+  await start(other, link);
+  assert.equal(await table(other), shown);
+  assert.equal(await records(other), count);
+  assert.equal(await script(other), await script(page));
+  assert.doesNotMatch(other.url(), /#/);
+  await visitor.close();
+});
+
+journey("what is not in the gallery is said not to be there", async ({ page }) => {
+  await press(page, "g");
+  const dialog = page.getByRole("dialog", { name: "Scenarios" });
+  assert((await dialog.getByRole("listitem").count()) > 50);
+  await dialog.getByRole("searchbox").fill("no such thing");
+  await dialog.getByText("No scenario has “no such thing”.").waitFor();
+});
+
+journey("a run is saved to a file, opened from it, and dropped on the page", async ({ page }) => {
+  await atStart(page);
+  await say(page, "timeout S2", "run 80ms", "crash S4");
+  await becomes(page, "S2", "leader", 1);
+  const shown = await table(page);
+  await button(page, "Share").click();
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Save script").click()]);
+  assert.match(download.suggestedFilename(), /\.hust$/);
+  const text = await readFile(await download.path(), "utf8");
+  assert.match(text, /^crash S4$/m);
+  await press(page, "Escape");
+
+  await button(page, "Start over").click();
+  await button(page, "Share").click();
+  await page.getByLabel("Open a script").setInputFiles({ name: "run.hust", mimeType: "text/plain", buffer: Buffer.from(text) });
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await press(page, "End");
+  assert.equal(await table(page), shown);
+
+  await button(page, "Start over").click();
+  await atStart(page);
+  await drop(page, text);
+  await page.getByRole("row", { name: /^S4 / }).waitFor();
+  await button(page, "To the end of this branch (End)").click();
+  await becomes(page, "S4", "down");
+  assert.equal(await table(page), shown);
+});
+
+/** Drops a file on the page. */
+async function drop(page, text) {
+  const data = await page.evaluateHandle((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "run.hust", { type: "text/plain" }));
+    return data;
+  }, text);
+  await page.locator("main").dispatchEvent("drop", { dataTransfer: data });
+}
+
+journey("the run of the last visit is there after a reload", async ({ page }) => {
+  await atStart(page);
+  await say(page, "timeout S3", "run 80ms", "crash S5");
+  await becomes(page, "S3", "leader", 1);
+  const shown = await table(page);
+  await page.reload();
+  await becomes(page, "S3", "leader", 1);
+  assert.equal(await table(page), shown);
+  await button(page, "Play").waitFor();
+});
+
+journey("a damaged link and a damaged file say what is wrong", async ({ page }) => {
+  await onlyLeader(page);
+  await page.evaluate(() => void (location.hash = "#AQVoZWxsbw"));
+  await page.getByRole("alert").getByText("The link cannot be opened: the link is damaged").waitFor();
+  await drop(page, "cluster 3\ncrush S1\n");
+  await page.getByRole("alert").getByText(/^Not done: line 2, column 1: .* found `crush`; did you mean `crash`\?/).waitFor();
+  await drop(page, "x".repeat(10_000_000));
+  await page.getByRole("alert").getByText("Not done: the file is too large for a script").waitFor();
+});
+
+journey("a damaged link that is opened first says so, and the page starts", { path: "#AQVoZWxsbw" }, async ({ page }) => {
+  await page.getByRole("alert").getByText("The link cannot be opened: the link is damaged").waitFor();
+});

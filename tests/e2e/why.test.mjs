@@ -1,0 +1,62 @@
+// Asking why.
+
+import assert from "node:assert/strict";
+import { journey } from "./harness.mjs";
+import { atStart, becomes, button, caption, entry, openScenario, press, say } from "./page.mjs";
+
+const inspector = (page) => page.getByLabel("Inspector");
+
+/** The records that led to the one in the inspector. */
+const chain = (page) => inspector(page).getByRole("list").filter({ has: page.getByTitle("Go there") }).getByRole("button");
+
+journey("a vote that is refused says by which rule, with the numbers, and what led there", async ({ page }) => {
+  await openScenario(page, "figure-8 not yet committed");
+  await button(page, "To the end of this branch (End)").click();
+  await page.getByLabel("Events").getByRole("button", { name: /S2 refuses S5 its vote in term 5/ }).click();
+  const reason = inspector(page).getByLabel("Why?").getByRole("listitem").filter({ hasText: "S2 refuses S5 its vote" });
+  assert.match(await reason.innerText(), /index \d+.*term \d+.*§5\.4\.1/s);
+  await inspector(page).getByRole("heading", { name: "What led here" }).waitFor();
+  const cause = await chain(page).first().innerText();
+  assert.match(cause, /S5.* stands for election in term 5/);
+  await chain(page).first().click();
+  await inspector(page).getByRole("heading", { level: 2 }).getByText(cause.match(/^\d+/)[0]).waitFor();
+  await becomes(page, "S5", "candidate", 5);
+});
+
+journey("an entry that a majority holds says why it is not committed", async ({ page }) => {
+  await openScenario(page, "figure-8 not yet committed");
+  const on = button(page, "Next caption (PageDown)");
+  const lesson = page.getByRole("group", { name: "Lesson" });
+  while (!(await lesson.innerText()).includes("Index 2 is on S1, S2 and S3, a majority.")) {
+    await on.click();
+  }
+  await entry(page, "S1", 2).click();
+  await inspector(page).getByText("S1 S2 S3", { exact: true }).waitFor();
+  await inspector(page).getByRole("heading", { name: "Why it is not committed" }).waitFor();
+  assert.match(await inspector(page).innerText(), /index 2.*term 2.*term 4.*§5\.4\.2/is);
+  await inspector(page).getByTitle("Go there").click();
+  await inspector(page).getByLabel("Why?").getByText(/^Index 2 is on S1 S2 S3, a majority, but its term 2 is not the leader's 4/).waitFor();
+});
+
+journey("a leader that steps down says what it has seen", async ({ page }) => {
+  await atStart(page);
+  await say(page, "timeout S1", "run 60ms", "timeout S2", "run 15ms");
+  await becomes(page, "S1", "follower", 2);
+  await page.getByLabel("Events").getByRole("button", { name: /S1 is no longer leader: there is a higher term/ }).click();
+  assert.match(await caption(page).innerText(), /S1 is no longer leader: there is a higher term\..*§5\.1/s);
+  const reasons = inspector(page).getByLabel("Why?");
+  await reasons.getByText(/[Tt]erm 2/).first().waitFor();
+  // Each link of the chain leads to the one before it, down to the first cause.
+  const before = await chain(page).count();
+  await chain(page).first().click();
+  await inspector(page).getByRole("heading", { level: 2 }).getByText("S2").waitFor();
+  assert(await chain(page).count() < before);
+});
+
+journey("the caption's own question is answered by its rules", async ({ page }) => {
+  await atStart(page);
+  await press(page, "3", "t", "Escape");
+  await button(page, "Why?").click();
+  await inspector(page).getByLabel("Why?").getByText("§5.2").first().waitFor();
+  await inspector(page).getByText("What was sent").waitFor();
+});
