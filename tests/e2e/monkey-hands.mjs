@@ -143,6 +143,7 @@ export async function play({ seed, count, scripts }) {
       () => "heal",
       () => `latency ${link()} ${below(90)}..${below(200)}ms`,
       () => `clock ${server()} ${below(1_100)}%`,
+      () => `disk ${server()} ${below(50)}..${below(90)}ms`,
       () => `propose ${server()} "${strange().replace(/["\\]/g, "\\$&")}"`,
       () => `transfer ${server()} to ${server()}`,
       () => `member ${pick(["add", "remove"])} ${server()} at ${server()}`,
