@@ -23,12 +23,20 @@ fn list_scenarios() -> Result<(), Box<dyn Error>> {
     for folder in sorted(&root)? {
         for file in sorted(&folder)? {
             let (group, name) = (name_of(&folder), name_of(&file));
-            writeln!(list, "({group:?}, {name:?}, include_str!({file:?})),")?;
+            let text = without_comments(&fs::read_to_string(&file)?);
+            writeln!(list, "({group:?}, {name:?}, {text:?}),")?;
         }
     }
     list.push_str("]\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("scenarios.rs"), list)?;
     Ok(())
+}
+
+/// A script without the lines that are empty or nothing but a comment.
+fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim);
+    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    kept.map(|line| format!("{line}\n")).collect()
 }
 
 fn sorted(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {

@@ -71,8 +71,8 @@ impl Scenario {
             all.push(' ');
             all.push_str(note);
         }
-        let all = all.to_lowercase();
-        let words = search.to_lowercase();
+        let all = all.to_ascii_lowercase();
+        let words = search.to_ascii_lowercase();
         words.split_whitespace().all(|word| all.contains(word))
     }
 
