@@ -23,7 +23,7 @@ function byName(wasm) {
   const dir = mkdtempSync(join(tmpdir(), "hustings-"));
   const file = join(dir, "page.wasm");
   writeFileSync(file, wasm);
-  execFileSync("wasm-opt", ["--all-features", "--reorder-functions-by-name", "--strip-debug", file, "-o", file]);
+  execFileSync("wasm-opt", ["--reorder-functions-by-name", "--strip-debug", file, "-o", file]);
   const moved = readFileSync(file);
   rmSync(dir, { recursive: true });
   return moved;
