@@ -55,8 +55,9 @@ pub(crate) fn command_button(
     unavailable: Option<AttrValue>,
 ) -> Html {
     let onclick = on_click::<MouseEvent>(dispatch, Action::Do(command));
+    let disabled = unavailable.is_some();
     html! {
-        <button type="button" disabled={unavailable.is_some()} title={unavailable} {onclick}>
+        <button type="button" {disabled} title={unavailable} {onclick}>
             { label }
         </button>
     }

@@ -133,7 +133,7 @@ fn draw_disk(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
         server: server.id(),
         range,
     };
-    html! { <CommandButton {command} {label} dispatch={dispatch.clone()} /> }
+    command_button(dispatch, command, label.into(), None)
 }
 
 /// Why leadership cannot be handed over to this server.
