@@ -43,7 +43,7 @@ journey("a scenario is found, plays as a tour, is changed, and its link opens th
   await press(page, "l");
   await page.getByRole("status").getByText("The link is on the clipboard.").waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(link, /#cluster\+.*;end$/);
+  assert.match(link, /#[\w%+;.,:=-]+;crash\+S1;end$/);
   const visitor = await context.browser().newContext();
   const other = await visitor.newPage();
   await start(other, link);
