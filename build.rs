@@ -6,6 +6,20 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+/// The order in which a newcomer meets the groups.
+const GROUPS: [&str; 10] = [
+    "first-steps",
+    "leader-failure",
+    "partitions",
+    "restarts",
+    "disks",
+    "liveness",
+    "transfer",
+    "membership",
+    "paper",
+    "broken",
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
     rosetta_build::config()
         .source("en", "locales/en.json")
@@ -20,15 +34,34 @@ fn list_scenarios() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=scenarios");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("scenarios");
     let mut list = String::from("[\n");
-    for folder in sorted(&root)? {
+    for folder in folders(&root)? {
         for file in sorted(&folder)? {
             let (group, name) = (name_of(&folder), name_of(&file));
-            writeln!(list, "({group:?}, {name:?}, include_str!({file:?})),")?;
+            let text = without_comments(&fs::read_to_string(&file)?);
+            writeln!(list, "({group:?}, {name:?}, {text:?}),")?;
         }
     }
     list.push_str("]\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("scenarios.rs"), list)?;
     Ok(())
+}
+
+/// The folder of each group, in order.
+fn folders(root: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    for folder in sorted(root)? {
+        let name = name_of(&folder);
+        if !GROUPS.contains(&name.as_str()) {
+            return Err(format!("build.rs does not say when the scenarios of {name} come").into());
+        }
+    }
+    Ok(GROUPS.iter().map(|group| root.join(group)).collect())
+}
+
+/// A script without the lines that are empty or nothing but a comment.
+fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim);
+    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    kept.map(|line| format!("{line}\n")).collect()
 }
 
 fn sorted(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {

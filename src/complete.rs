@@ -30,20 +30,17 @@ const NOT_NOW: [&str; 9] = [
 ///
 /// What is wrong with it, and what would be valid.
 pub fn read(text: &str, servers: NodeSet) -> Result<Command, String> {
-    let script = parse(text.trim(), servers)
-        .map_err(|errors| errors.iter().map(told).collect::<Vec<_>>().join("; "))?;
+    let script = parse(text.trim(), servers).map_err(|errors| {
+        errors
+            .iter()
+            .map(ScriptError::advice)
+            .collect::<Vec<_>>()
+            .join("; ")
+    })?;
     let mut steps = script.steps.into_iter().map(|step| step.line);
     match (steps.next(), steps.next()) {
         (Some(Line::Command(command)), None) => Ok(command),
         _ => Err(words().only_commands().to_owned()),
-    }
-}
-
-/// What is wrong, and how to mend it where that can be guessed.
-pub fn told(error: &ScriptError) -> String {
-    match &error.help {
-        Some(help) => format!("{error}; {help}"),
-        None => error.to_string(),
     }
 }
 

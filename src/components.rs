@@ -46,32 +46,19 @@ pub(crate) fn on_activate(
     (onclick, onkeydown)
 }
 
-/// The properties of a [`CommandButton`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct CommandButtonProps {
-    /// What the button does.
-    pub command: Command,
-    /// What it says.
-    pub label: AttrValue,
-    /// Why it cannot be done now.
-    #[prop_or_default]
-    pub unavailable: Option<AttrValue>,
-    pub dispatch: Dispatch,
-}
-
 /// A button for a command. One that would change nothing is greyed out and says
 /// why.
-#[component]
-pub(crate) fn CommandButton(props: &CommandButtonProps) -> Html {
-    let onclick = on_click(&props.dispatch, Action::Do(props.command.clone()));
+pub(crate) fn command_button(
+    dispatch: &Dispatch,
+    command: Command,
+    label: AttrValue,
+    unavailable: Option<AttrValue>,
+) -> Html {
+    let onclick = on_click::<MouseEvent>(dispatch, Action::Do(command));
+    let disabled = unavailable.is_some();
     html! {
-        <button
-            type="button"
-            disabled={props.unavailable.is_some()}
-            title={props.unavailable.clone()}
-            {onclick}
-        >
-            { &props.label }
+        <button type="button" {disabled} title={unavailable} {onclick}>
+            { label }
         </button>
     }
 }

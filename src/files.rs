@@ -7,7 +7,6 @@ use web_sys::{Blob, DragEvent};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::complete::told;
 use crate::session::{Action, Opened, Session};
 use crate::words::words;
 
@@ -23,7 +22,7 @@ pub fn open(text: &str) -> Result<Action, String> {
     let script = Script::parse(text).map_err(|errors| {
         let first = errors.first();
         first.map_or_else(String::new, |error| {
-            words().bad_script(error.at.line, error.at.column, told(error))
+            words().bad_script(error.at.line, error.at.column, error.advice())
         })
     })?;
     let outcome = script.run().map_err(|error| error.to_string())?;

@@ -1,9 +1,14 @@
-//! Scripts: whatever is read prints as what reads back as the same, and the
-//! canonical form is canonical.
+//! Scripts: whatever is read prints as what reads back as the same, the canonical
+//! form is canonical, and what can be done is done again to the same records.
 #![no_main]
 
 use hustings_lab::script::{Line, Script};
+use hustings_lab::{Command, Lab};
 use libfuzzer_sys::fuzz_target;
+
+/// More than this would make the search slow, not deep.
+const COMMANDS: usize = 40;
+const MILLIS: u64 = 2_000;
 
 fuzz_target!(|text: &str| {
     let Ok(script) = Script::parse(text) else {
@@ -18,4 +23,25 @@ fuzz_target!(|text: &str| {
     assert_eq!(lines(&again), lines(&script));
     let formatted = Script::format(text).expect("it has been read");
     assert_eq!(Script::format(&formatted).as_ref(), Ok(&formatted));
+    play(script);
 });
+
+fn play(script: Script) {
+    let mut lab = Lab::new(script.header).expect("the header has been checked");
+    for step in script.steps.into_iter().take(COMMANDS) {
+        let Line::Command(command) = step.line else {
+            continue;
+        };
+        let long = match &command {
+            Command::Run(duration) => duration.0 > MILLIS,
+            Command::RunUntil { within, .. } => within.0 > MILLIS,
+            Command::DeliverAll => true,
+            _ => false,
+        };
+        if !long {
+            let _ = lab.apply(command);
+        }
+    }
+    let again = Script::of(&lab).run().expect("the header has been checked").lab;
+    assert!(again.records().iter().eq(lab.records().iter()));
+}

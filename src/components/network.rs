@@ -4,7 +4,7 @@ use hustings_lab::Command;
 use hustings_raft::{NodeId, NodeSet};
 use yew::prelude::*;
 
-use super::{CommandButton, Dispatch};
+use super::{Dispatch, command_button};
 use crate::session::{Action, Story};
 use crate::words::words;
 
@@ -49,6 +49,7 @@ pub(crate) fn Network(props: &NetworkProps) -> Html {
             dispatch.dispatch(Action::Do(Command::Partition(vec![ours, theirs])));
         }
     });
+    let all_whole = nothing_cut.then_some(AttrValue::from(words().nothing_cut()));
     html! {
         <fieldset class="network">
             <legend>{ words().network() }</legend>
@@ -56,12 +57,7 @@ pub(crate) fn Network(props: &NetworkProps) -> Html {
             <button type="button" disabled={unavailable.is_some()} title={unavailable} onclick={partition}>
                 { label }
             </button>
-            <CommandButton
-                command={Command::Heal}
-                label={words().heal_all()}
-                unavailable={nothing_cut.then_some(AttrValue::from(words().nothing_cut()))}
-                dispatch={dispatch.clone()}
-            />
+            { command_button(dispatch, Command::Heal, words().heal_all().into(), all_whole) }
         </fieldset>
     }
 }

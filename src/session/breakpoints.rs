@@ -4,7 +4,6 @@ use hustings_lab::script::{Line, Script, Step};
 use hustings_lab::{Command, Goal, Lab, RecordId, narrate};
 use hustings_raft::{LogIndex, Millis, NodeId, RoleName, Term};
 
-use crate::complete::told;
 use crate::words::{lang, words};
 
 /// A condition at which time stops.
@@ -43,8 +42,12 @@ impl Breakpoint {
     /// What is wrong with it and what would be valid.
     pub fn parse(text: &str) -> Result<Self, String> {
         let line = format!("run until {}", text.trim());
-        let script =
-            Script::parse(&line).map_err(|errors| errors.first().map(told).unwrap_or_default())?;
+        let script = Script::parse(&line).map_err(|errors| {
+            errors
+                .first()
+                .map(|error| error.advice())
+                .unwrap_or_default()
+        })?;
         match script.steps.as_slice() {
             [
                 Step {

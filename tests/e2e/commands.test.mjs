@@ -43,7 +43,7 @@ journey("what is wrong with a line stands beside it, and the line stays", async 
   await press(page, "/");
   await page.keyboard.type("crush S1");
   await press(page, "Enter");
-  await region(page).getByRole("alert").getByText(/found `crush`; did you mean `crash`\?$/).waitFor();
+  await region(page).getByRole("alert").getByText(/`crush` cannot stand here; did you mean `crash`\?$/).waitFor();
   await value(page, "crush S1");
   await line(page).fill("crash S7");
   await region(page).getByRole("alert").waitFor({ state: "detached" });

@@ -92,7 +92,7 @@ pub(crate) enum Task {
     },
     /// Play a script and print the run as a link.
     #[command(
-        after_help = "The link holds what the run started from and what was done, so that whoever opens it\nsees the same run. For example:\n  hustings link figure-8.hust --page https://example.org/hustings/"
+        after_help = "The link holds what the run started from and what was done, readable as a script is;\nwhoever opens it sees the same run. For example:\n  hustings link figure-8.hust --page https://example.org/hustings/"
     )]
     Link {
         /// The script; `-` stands for standard input.

@@ -157,7 +157,7 @@ impl ClockObject {
         let wrong = |server: &&Server| server.clock_rate() != Rate::TRUE;
         lab.servers().filter(wrong).map(|server| Self {
             server: server.id(),
-            rate: server.clock_rate().into(),
+            rate: server.clock_rate().get(),
         })
     }
 }

@@ -521,5 +521,5 @@ fn a_link_holds_the_run_and_unlink_gives_it_back() {
     ");
     let output = on_input(&["unlink", "#AQID"], "");
     assert_eq!(status(&output), 2);
-    assert_snapshot!(text(&output.stderr), @"error: the link is damaged: part of it is missing or was changed; copy it again as a whole");
+    assert_snapshot!(text(&output.stderr), @"error: the link is damaged: it does not finish with `;end`; copy it again as a whole");
 }

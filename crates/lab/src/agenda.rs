@@ -1,10 +1,10 @@
 //! What is going to happen by itself, in order of time.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use hustings_raft::{Millis, NodeId, NodeSet, Timer};
 
+use crate::sorted::Sorted;
 use crate::{Flight, MessageId, RecordId};
 
 /// Where an item stands in the agenda: when it is due, and as the how-manieth
@@ -33,14 +33,14 @@ pub(crate) enum Pending {
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Agenda {
     /// What can happen.
-    ready: BTreeMap<Slot, Item>,
+    ready: Sorted<Slot, Item>,
     /// What cannot: messages that are held, and all that is to happen to a
     /// paused server. It stands apart, so that nobody has to look past it.
-    parked: BTreeMap<Slot, Item>,
+    parked: Sorted<Slot, Item>,
     /// Where each message in flight stands, oldest first.
-    flights: BTreeMap<MessageId, Slot>,
+    flights: Sorted<MessageId, Slot>,
     /// The messages that wait until they are released.
-    held: BTreeSet<MessageId>,
+    held: Sorted<MessageId, ()>,
     paused: NodeSet,
     entries: u64,
 }
@@ -81,19 +81,19 @@ impl Agenda {
     }
 
     fn take(&mut self, slot: Slot) -> Option<Item> {
-        let ready = self.ready.remove(&slot);
-        ready.or_else(|| self.parked.remove(&slot))
+        let ready = self.ready.remove(slot);
+        ready.or_else(|| self.parked.remove(slot))
     }
 
     fn get(&self, slot: Slot) -> Option<&Item> {
-        self.ready.get(&slot).or_else(|| self.parked.get(&slot))
+        self.ready.get(slot).or_else(|| self.parked.get(slot))
     }
 
     pub(crate) fn remove(&mut self, slot: Slot) -> Option<Item> {
         let item = self.take(slot)?;
         if let Pending::Arrival(flight) = &item.what {
-            self.flights.remove(&flight.id);
-            self.held.remove(&flight.id);
+            self.flights.remove(flight.id);
+            self.held.remove(flight.id);
         }
         Some(item)
     }
@@ -101,10 +101,10 @@ impl Agenda {
     /// Holds a message, or lets it go.
     pub(crate) fn hold(&mut self, id: MessageId, hold: bool) {
         match hold {
-            true => self.held.insert(id),
-            false => self.held.remove(&id),
-        };
-        if let Some(&slot) = self.flights.get(&id)
+            true => self.held.insert(id, ()),
+            false => drop(self.held.remove(id)),
+        }
+        if let Some(&slot) = self.flights.get(id)
             && let Some(item) = self.take(slot)
         {
             self.put(slot, item);
@@ -112,7 +112,7 @@ impl Agenda {
     }
 
     pub(crate) fn is_held(&self, id: MessageId) -> bool {
-        self.held.contains(&id)
+        self.held.get(id).is_some()
     }
 
     /// Lets nothing happen to a server for a while, or again.
@@ -121,8 +121,7 @@ impl Agenda {
             true => &mut self.ready,
             false => &mut self.parked,
         };
-        let its = |_: &Slot, item: &mut Item| item.what.server() == server;
-        let items: Vec<_> = moving.extract_if(.., its).collect();
+        let items = moving.split(|item| item.what.server() != server);
         match pause {
             true => self.paused.insert(server),
             false => self.paused.remove(server),
@@ -138,7 +137,7 @@ impl Agenda {
 
     /// Where the next item stands that can happen.
     pub(crate) fn next(&self) -> Option<Slot> {
-        self.ready.first_key_value().map(|(slot, _)| *slot)
+        self.ready.first()
     }
 
     /// How many messages are in flight.
@@ -154,8 +153,8 @@ impl Agenda {
     /// The messages in flight from a number on, oldest first.
     pub(crate) fn flights_from(&self, first: MessageId) -> impl Iterator<Item = &Rc<Flight>> {
         self.flights
-            .range(first..)
-            .filter_map(|(_, slot)| match &self.get(*slot)?.what {
+            .values_from(first)
+            .filter_map(|slot| match &self.get(*slot)?.what {
                 Pending::Arrival(flight) => Some(flight),
                 Pending::Timer(..) | Pending::Write(_) => None,
             })
@@ -163,7 +162,7 @@ impl Agenda {
 
     /// Takes a message out, with the record in which it was sent.
     pub(crate) fn take_flight(&mut self, id: MessageId) -> Option<(Rc<Flight>, RecordId)> {
-        let slot = *self.flights.get(&id)?;
+        let slot = *self.flights.get(id)?;
         let item = self.remove(slot)?;
         match item.what {
             Pending::Arrival(flight) => Some((flight, item.cause)),
@@ -178,9 +177,9 @@ impl Agenda {
     }
 
     pub(crate) fn forget_writes(&mut self, server: NodeId) {
-        let stays = |_: &Slot, item: &mut Item| !matches!(item.what, Pending::Write(whose) if whose == server);
-        self.ready.retain(stays);
-        self.parked.retain(stays);
+        let stays = |item: &Item| !matches!(item.what, Pending::Write(whose) if whose == server);
+        self.ready.split(stays);
+        self.parked.split(stays);
     }
 }
 
@@ -208,10 +207,7 @@ mod tests {
         let late = agenda.enter(Millis(2), timer(1));
         agenda.pause(server(1), true);
         let waiting = agenda.enter(Millis(0), timer(1));
-        assert_eq!(
-            agenda.ready.keys().copied().collect::<Vec<_>>(),
-            [same_time]
-        );
+        assert_eq!(agenda.ready.len(), 1);
         assert_eq!(agenda.next(), Some(same_time));
         agenda.pause(server(1), false);
         let order: Vec<_> = std::iter::from_fn(|| {

@@ -17,7 +17,6 @@ use crate::shared_vec::SharedVec;
 /// Each is one line of the script language; the line is given with each. Links
 /// know them by their places, so new ones stand at the end.
 #[derive(Clone, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Command {
     /// `timeout S1`, `timeout S1 heartbeat`: a running timer runs out now.
     Timeout {
@@ -225,11 +224,7 @@ impl<const LEN: usize> PartialEq<[Command; LEN]> for Commands {
 
 /// How fast a server's clock runs, in hundredths of true time: 10 to 1000.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(try_from = "u16", into = "u16")
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Rate(u16);
 
 impl Rate {
@@ -240,19 +235,10 @@ impl Rate {
     pub fn new(percent: u16) -> Option<Self> {
         (10..=1000).contains(&percent).then_some(Self(percent))
     }
-}
 
-impl From<Rate> for u16 {
-    fn from(rate: Rate) -> Self {
-        rate.0
-    }
-}
-
-impl TryFrom<u16> for Rate {
-    type Error = &'static str;
-
-    fn try_from(percent: u16) -> Result<Self, Self::Error> {
-        Self::new(percent).ok_or("a rate from 10 to 1000")
+    /// The number, `10..=1000`.
+    pub fn get(self) -> u16 {
+        self.0
     }
 }
 
@@ -264,7 +250,7 @@ impl fmt::Display for Rate {
 
 /// A link between two servers, in one direction. Its ends differ.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Link {
     /// Where messages come from.
     pub from: NodeId,
@@ -295,7 +281,7 @@ impl fmt::Display for Link {
 
 /// One direction of a link, or both.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Path {
     /// The link.
     pub link: Link,
@@ -322,7 +308,6 @@ impl fmt::Display for Path {
 /// Which message in flight is meant. `release` counts the messages that are
 /// held, all others those that are not; `drop` goes on with those that are held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pick {
     /// The link on which it travels.
     pub link: Link,
@@ -375,7 +360,6 @@ impl fmt::Display for Pick {
 
 /// Which messages in flight are meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Crowd {
     /// All of them.
     All,
@@ -401,7 +385,6 @@ impl Crowd {
 
 /// What to wait for, and where to stop: a breakpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Goal {
     /// `leader`: a running server leads, and no running server has a higher term.
     Leader,

@@ -145,9 +145,17 @@ impl Diagram {
         for (id, record) in lab.records().since(RecordId(self.columns.len())) {
             self.take_in(id, record);
         }
-        let fresh = lab.violations().iter().skip(self.violations);
-        self.marks.extend(fresh.map(violation_mark));
-        self.marks.sort_by_key(|mark| mark.record);
+        for mark in lab
+            .violations()
+            .iter()
+            .skip(self.violations)
+            .map(violation_mark)
+        {
+            let place = self
+                .marks
+                .partition_point(|other| other.record <= mark.record);
+            self.marks.insert(place, mark);
+        }
         self.violations = lab.violations().len();
     }
 
@@ -330,7 +338,7 @@ impl Lane {
 }
 
 fn first_lane(server: NodeId, lab: &Lab) -> Lane {
-    let initial = lab.header().initial.get(&server);
+    let initial = lab.header().initial.get(server);
     Lane {
         server,
         spans: vec![Span {

@@ -449,13 +449,17 @@ fn sent(lab: &Lab, last: RecordId) -> Vec<MessageFacts> {
 }
 
 fn check_sent(facts: &MessageFacts, lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
-    let mut sent = sent(lab, last);
+    let sent = sent(lab, last);
     if sent.iter().any(|message| facts.includes(message)) {
         return Ok(());
     }
     // What is most like the message that was meant comes first.
-    sent.sort_by_key(|message| (message.kind != facts.kind, message.link != facts.link));
-    let found: Vec<_> = sent.iter().map(MessageFacts::to_string).collect();
+    let alike = [(true, true), (true, false), (false, true), (false, false)];
+    let like = |message: &MessageFacts| (message.kind == facts.kind, message.link == facts.link);
+    let sorted = alike
+        .iter()
+        .flat_map(|alike| sent.iter().filter(|it| like(it) == *alike));
+    let found: Vec<_> = sorted.map(MessageFacts::to_string).collect();
     mismatch(
         format!("{facts} among the messages that the last step put out"),
         listed(&found, "that it put out nothing"),

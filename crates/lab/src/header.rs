@@ -1,16 +1,15 @@
 //! What a run starts from.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use hustings_raft::{
-    BrokenRules, Entry, LogIndex, Millis, MillisRange, NodeId, NodeSet, Options, Payload, Term,
+    BrokenRules, Entry, LogIndex, Millis, MillisRange, NodeId, NodeMap, NodeSet, Options, Payload,
+    Term,
 };
 
 /// Everything a run starts from. A run is its header and its commands: the same
 /// two give the same records everywhere.
 #[derive(Clone, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Header {
     /// What the run is about; may be empty.
     pub title: String,
@@ -33,7 +32,7 @@ pub struct Header {
     /// The rules of Raft that are switched off.
     pub broken: BrokenRules,
     /// What servers hold at the start, where that is not nothing.
-    pub initial: BTreeMap<NodeId, InitialState>,
+    pub initial: NodeMap<InitialState>,
 }
 
 impl Default for Header {
@@ -49,7 +48,7 @@ impl Default for Header {
             disk: MillisRange::exactly(0),
             members: None,
             broken: BrokenRules::NONE,
-            initial: BTreeMap::new(),
+            initial: NodeMap::default(),
         }
     }
 }
@@ -97,8 +96,8 @@ impl Header {
         if members.is_empty() {
             return Err(HeaderError::NoMembers);
         }
-        for (id, state) in &self.initial {
-            state.check(*id, servers)?;
+        for (id, state) in self.initial.iter() {
+            state.check(id, servers)?;
         }
         Ok(())
     }
@@ -120,11 +119,6 @@ fn check_range(
 
 /// A chance in hundredths, 0 to 100.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(try_from = "u8", into = "u8")
-)]
 pub struct Percent(u8);
 
 impl Percent {
@@ -142,20 +136,6 @@ impl Percent {
     }
 }
 
-impl From<Percent> for u8 {
-    fn from(percent: Percent) -> Self {
-        percent.0
-    }
-}
-
-impl TryFrom<u8> for Percent {
-    type Error = &'static str;
-
-    fn try_from(percent: u8) -> Result<Self, Self::Error> {
-        Self::new(percent).ok_or("a chance from 0 to 100")
-    }
-}
-
 impl fmt::Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}%", self.0)
@@ -164,7 +144,6 @@ impl fmt::Display for Percent {
 
 /// What a server holds when the run starts, as in a figure of the paper.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct InitialState {
     /// Its term. Left out, it is that of the last entry.
     pub term: Option<Term>,

@@ -4,7 +4,6 @@ mod faults;
 mod time;
 mod world;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use hustings_raft::{Input, Message, Millis, MillisRange, NodeId, NodeSet, Output, Reason};
@@ -18,6 +17,7 @@ use crate::links::{LinkSet, PerLink};
 use crate::recent::Recent;
 use crate::record::{Event, Flight, Loss, MessageId, Record, RecordId, Records};
 use crate::server::Server;
+use crate::sorted::Sorted;
 use crate::watch::Watch;
 
 /// A cluster of servers, and everything between them.
@@ -32,7 +32,7 @@ pub struct Lab {
     agenda: Agenda,
     cuts: LinkSet,
     /// How long messages take on links where that is not as usual.
-    latencies: BTreeMap<Link, MillisRange>,
+    latencies: Sorted<Link, MillisRange>,
     watch: Watch,
     /// How many messages each link has carried: the counter of its draws.
     sent_count: PerLink,
@@ -98,7 +98,7 @@ impl Lab {
             servers,
             agenda: Agenda::default(),
             cuts: LinkSet::default(),
-            latencies: BTreeMap::new(),
+            latencies: Sorted::default(),
             watch: Watch::default(),
             sent_count: PerLink::default(),
             messages: 0,
@@ -260,7 +260,7 @@ impl Lab {
 
     /// How long messages take on a link.
     pub fn latency(&self, link: Link) -> MillisRange {
-        let own = self.latencies.get(&link).copied();
+        let own = self.latencies.get(link).copied();
         own.unwrap_or(self.header.latency)
     }
 

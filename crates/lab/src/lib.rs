@@ -15,7 +15,6 @@ mod header;
 mod history;
 mod invariant;
 mod lab;
-#[cfg(feature = "link")]
 pub mod link;
 mod links;
 pub mod narrate;
@@ -24,6 +23,7 @@ mod record;
 pub mod script;
 mod server;
 mod shared_vec;
+mod sorted;
 mod watch;
 
 pub use command::{Command, Commands, Crowd, Goal, Link, Path, Pick, Rate};

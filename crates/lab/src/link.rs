@@ -1,30 +1,31 @@
-//! Runs in links: a header and commands, packed into text that fits behind the
-//! `#` of an address.
+//! Runs in links: a script that fits behind the `#` of an address, and that a
+//! person can read there.
 //!
-//! A link is, in URL-safe base64: the version of the format, the header and the
-//! commands in postcard's format, and a checksum. Whatever changes the shape of
-//! [`Header`] or [`Command`] needs a new [`VERSION`], unless it only adds a
-//! variant at the end of an enum.
+//! `https://example.org/#cluster+3;seed+1;timeout+S1;run+100ms;end` is the run of
+//! a script of four lines. A semicolon ends a line and a plus sign stands for a
+//! blank; whatever else an address cannot hold is percent-encoded. The word `end`
+//! tells a whole link from one that was cut short on its way.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use crc::{CRC_32_ISCSI, Crc};
-use hustings_raft::Millis;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::script::{HEADER_LINES_MAX, Line, in_lines};
-use crate::{Command, CommandError, Header, HeaderError, Lab, Script};
+use crate::script::{Failure, ScriptError};
+use crate::{HeaderError, Lab, Script};
 
-/// The version of the format that is written.
-pub const VERSION: u8 = 1;
 /// The longest link that is read, in characters: about what browsers carry.
 pub const CHARS_MAX: usize = 100_000;
-/// The most commands that a link may have: with any settings, they make a script
-/// that can be read.
-pub const COMMANDS_MAX: usize = Script::LINES_MAX - HEADER_LINES_MAX;
-/// How much time the commands of a link may let pass: an hour.
-pub const DURATION_MAX: Millis = Lab::DURATION_MAX;
 
-const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISCSI);
+/// What ends a link.
+const END: &str = ";end";
+
+/// What cannot stand in a link as it is. Blanks are dealt with after that.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b' ')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b',')
+    .remove(b':')
+    .remove(b'=');
 
 /// Why a link cannot be followed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -32,144 +33,70 @@ pub enum LinkError {
     /// It is too long.
     #[error("the link has more than {CHARS_MAX} characters, the most that a link may have")]
     TooLong,
-    /// It was made by a later version.
-    #[error("the link was made by a newer version of Hustings (format {0}); update this one")]
-    Newer(u8),
     /// Part of it is missing or altered.
-    #[error("the link is damaged: part of it is missing or was changed; copy it again as a whole")]
+    #[error("the link is damaged: it does not finish with `{END}`; copy it again as a whole")]
     Damaged,
-    /// There are too many commands.
-    #[error("the link has more than {COMMANDS_MAX} commands, the most that a link may have")]
-    TooManyCommands,
-    /// It lets more time pass than a visitor could wait for.
-    #[error("the link lets more than {DURATION_MAX} pass, the most that a link may")]
-    TooMuchTime,
+    /// It is no script.
+    #[error("line {} of the link cannot be read: {}", .0.at.line, .0.advice())]
+    Unreadable(ScriptError),
     /// What it starts from cannot be.
     #[error("the link starts from what cannot be: {0}")]
     Header(#[from] HeaderError),
-    /// A command is none that a line of a script can say.
-    #[error(
-        "the link's command {place} cannot be written as a line of a script; `{command}` says something else"
-    )]
-    Unsayable {
-        /// The how-manieth command it is, from 1.
-        place: usize,
-        /// The command.
-        command: Box<Command>,
-    },
-    /// A command cannot be carried out.
-    #[error("the link's command {place}, `{command}`, cannot be carried out: {error}")]
-    Command {
-        /// The how-manieth command it is, from 1.
-        place: usize,
-        /// The command.
-        command: Box<Command>,
-        /// Why not.
-        error: CommandError,
-    },
+    /// A line cannot be carried out.
+    #[error("line {} of the link cannot be carried out: {}", .0.at.line, .0.fault)]
+    Refused(Failure),
 }
 
-/// A run so far as text: letters, digits, `-` and `_`.
+/// A run so far as text that can stand in an address.
 ///
 /// # Errors
 ///
 /// When it is more than a link may hold.
 pub fn pack(lab: &Lab) -> Result<String, LinkError> {
-    let commands: Vec<_> = lab.commands().iter().flat_map(in_lines).collect();
-    check(lab.header(), &commands)?;
-    let digest = CHECKSUM.digest();
-    // Plain data of known length can always be written to memory.
-    let packed = postcard::to_allocvec_crc32(&(lab.header(), &commands), digest);
-    let bytes = [vec![VERSION], packed.unwrap_or_default()].concat();
-    let text = URL_SAFE_NO_PAD.encode(bytes);
+    let script = Script::of(lab).to_string();
+    let lines = script.lines().filter(|line| !line.is_empty());
+    let lines: Vec<_> = lines
+        .map(|line| utf8_percent_encode(line, ESCAPED).to_string())
+        .collect();
+    let text = lines.join(";").replace(' ', "+") + END;
     match text.len() > CHARS_MAX {
         true => Err(LinkError::TooLong),
         false => Ok(text),
     }
 }
 
-/// What a link says: what the run starts from, and what is done. `link` is the
-/// text behind the `#`, or a whole address.
+/// The script that a link says. `link` is the text behind the `#`, or a whole
+/// address.
 ///
 /// # Errors
 ///
-/// When it is too long, damaged, of a newer version, or says what cannot be.
-pub fn unpack(link: &str) -> Result<(Header, Vec<Command>), LinkError> {
+/// When it is too long or damaged, or cannot be read.
+pub fn unpack(link: &str) -> Result<Script, LinkError> {
     let text = link.trim();
     let text = text.rsplit_once('#').map_or(text, |(_, text)| text);
     if text.len() > CHARS_MAX {
         return Err(LinkError::TooLong);
     }
-    let bytes = URL_SAFE_NO_PAD
-        .decode(text)
-        .map_err(|_| LinkError::Damaged)?;
-    match bytes.split_first() {
-        Some((&VERSION, packed)) => {
-            let unpacked = postcard::take_from_bytes_crc32(packed, CHECKSUM.digest());
-            let ((header, commands), rest): ((Header, Vec<Command>), &[u8]) =
-                unpacked.map_err(|_| LinkError::Damaged)?;
-            if !rest.is_empty() {
-                return Err(LinkError::Damaged);
-            }
-            header.check()?;
-            check(&header, &commands)?;
-            Ok((header, commands))
-        }
-        Some((version, _)) if *version > VERSION => Err(LinkError::Newer(*version)),
-        _ => Err(LinkError::Damaged),
-    }
+    let lines = text.strip_suffix(END).ok_or(LinkError::Damaged)?;
+    let lines = lines.replace(';', "\n").replace('+', " ");
+    let script = percent_decode_str(&lines).decode_utf8();
+    let script = script.map_err(|_| LinkError::Damaged)?;
+    Script::parse(&script).map_err(|errors| match errors.into_iter().next() {
+        Some(error) => LinkError::Unreadable(error),
+        None => LinkError::Damaged,
+    })
 }
 
 /// Follows a link: the run that it says.
 ///
 /// # Errors
 ///
-/// As [`unpack`], and when a command cannot be carried out.
+/// As [`unpack`], and when a line cannot be carried out.
 pub fn follow(link: &str) -> Result<Lab, LinkError> {
-    let (header, commands) = unpack(link)?;
-    let mut lab = Lab::new(header)?;
-    for (place, command) in (1..).zip(commands) {
-        lab.apply(command.clone()).map_err(|error| {
-            let command = Box::new(command);
-            LinkError::Command {
-                place,
-                command,
-                error,
-            }
-        })?;
-    }
-    Ok(lab)
-}
-
-/// What a link says is what the script says that is printed of it, so that
-/// nobody can be shown one run and be given another.
-fn check(header: &Header, commands: &[Command]) -> Result<(), LinkError> {
-    check_size(commands)?;
-    for (place, command) in (1..).zip(commands) {
-        let read = Line::parse(&command.to_string(), header.servers());
-        if !matches!(read, Ok(Some(Line::Command(read))) if read == *command) {
-            let command = Box::new(command.clone());
-            return Err(LinkError::Unsayable { place, command });
-        }
-    }
-    Ok(())
-}
-
-fn check_size(commands: &[Command]) -> Result<(), LinkError> {
-    if commands.len() > COMMANDS_MAX {
-        return Err(LinkError::TooManyCommands);
-    }
-    let duration = |command: &Command| match command {
-        Command::Run(duration) => *duration,
-        Command::RunUntil { within, .. } => *within,
-        _ => Millis::ZERO,
-    };
-    let whole = commands
-        .iter()
-        .map(duration)
-        .fold(Millis::ZERO, Millis::plus);
-    match whole > DURATION_MAX {
-        true => Err(LinkError::TooMuchTime),
-        false => Ok(()),
+    let outcome = unpack(link)?.run()?;
+    let mut failures = outcome.failures.into_iter();
+    match failures.find(|failure| failure.fault.is_fatal()) {
+        Some(failure) => Err(LinkError::Refused(failure)),
+        None => Ok(outcome.lab),
     }
 }

@@ -42,8 +42,6 @@ use hustings_raft::{Millis, NodeSet};
 
 pub use self::error::{Mistake, ScriptError, Span};
 pub(crate) use self::expect::Written;
-#[cfg(feature = "link")]
-pub(crate) use self::header::LINES_MAX as HEADER_LINES_MAX;
 pub use self::run::{Failure, Fault, Outcome};
 
 use self::cursor::{Cursor, Piece};

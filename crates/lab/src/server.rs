@@ -52,7 +52,7 @@ impl Clock {
     }
 
     fn percent(self) -> u64 {
-        u16::from(self.rate).into()
+        self.rate.get().into()
     }
 
     fn exactly(self, now: Millis) -> Hundredths {
@@ -190,7 +190,7 @@ impl Disk {
 impl Server {
     /// A server with its initial state on disk, running but not started.
     pub(crate) fn new(id: NodeId, header: &Header) -> Self {
-        let initial = header.initial.get(&id);
+        let initial = header.initial.get(id);
         let stored = initial.map_or_else(Stored::default, |initial| Stored {
             term: initial.term(),
             voted_for: initial.voted_for,

@@ -6,7 +6,6 @@
 //! entries there were and which were committed or applied. Each is remembered
 //! with the record that made it so, for a violation to point to.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use hustings_raft::{
@@ -16,13 +15,14 @@ use hustings_raft::{
 use crate::record::Flight;
 use crate::server::{Node, Server};
 use crate::shared_vec::SharedVec;
+use crate::sorted::Sorted;
 use crate::{Evidence, Invariant, RecordId, Violation};
 
 /// What the watch remembers, and what it has found.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Watch {
-    leaders: Rc<BTreeMap<Term, Since<NodeId>>>,
-    votes: Rc<BTreeMap<(NodeId, Term), Since<NodeId>>>,
+    leaders: Rc<Sorted<Term, Since<NodeId>>>,
+    votes: Rc<Sorted<(Term, NodeId), Since<NodeId>>>,
     /// Every entry that has stood in a log, by index from 1.
     entries: SharedVec<Rc<[Since<Placed>]>>,
     /// What leaders have committed, by index from 1.
@@ -278,11 +278,11 @@ impl Watch {
     /// A vote is given when it is on disk, or when others can know of it.
     fn note_vote(&mut self, case: Case<'_>, term: Term, vote: NodeId) {
         let voter = case.server.id();
-        match self.votes.get(&(voter, term)) {
+        match self.votes.get((term, voter)) {
             None => {
                 let record = case.record;
                 let vote = Since { what: vote, record };
-                Rc::make_mut(&mut self.votes).insert((voter, term), vote);
+                Rc::make_mut(&mut self.votes).insert((term, voter), vote);
             }
             Some(first) if first.what == vote => {}
             Some(&Since {
@@ -454,7 +454,7 @@ impl Watch {
     }
 
     fn note_leader(&mut self, case: Case<'_>, leader: NodeId, term: Term) {
-        match self.leaders.get(&term) {
+        match self.leaders.get(term) {
             None => {
                 let since = Since {
                     what: leader,

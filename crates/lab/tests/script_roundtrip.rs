@@ -1,7 +1,6 @@
 //! What is printed reads back as the same, and nothing that is read can panic.
 #![cfg(not(target_family = "wasm"))]
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hustings_lab::script::Line;
@@ -385,7 +384,7 @@ fn header() -> impl Strategy<Value = Header> {
                 disk,
                 members,
                 broken: broken.into_iter().collect(),
-                initial: BTreeMap::from_iter(initial),
+                initial: initial.into_iter().collect(),
             }
         },
     )

@@ -212,7 +212,9 @@ fn millis(typed: &str) -> Option<u64> {
 pub(in super::super) fn resized(mut header: Header, cluster: u8) -> Header {
     header.cluster = cluster;
     header.members = None;
-    header.initial.retain(|id, _| id.number() <= cluster);
+    for gone in NodeId::first(NodeId::MAX).filter(|id| id.number() > cluster) {
+        header.initial.remove(gone);
+    }
     header
 }
 

@@ -79,7 +79,7 @@ fn draw_picture(picture: Picture) -> Html {
 /// A title as the name of a file.
 fn file_name(title: &str) -> String {
     let name: String = title
-        .to_lowercase()
+        .to_ascii_lowercase()
         .chars()
         .map(|it| if it.is_alphanumeric() { it } else { '-' })
         .collect();

@@ -4,7 +4,7 @@ use hustings_lab::{Command, Link, Path};
 use hustings_raft::MillisRange;
 use yew::prelude::*;
 
-use super::super::{CommandButton, Dispatch};
+use super::super::{Dispatch, command_button};
 use super::server::draw_link_button;
 use crate::session::Story;
 use crate::words::words;
@@ -38,7 +38,7 @@ fn draw_way(story: &Story, link: Link, dispatch: &Dispatch) -> Html {
     } else {
         (words().cut(path), Command::Cut(path))
     };
-    html! { <CommandButton {command} {label} dispatch={dispatch.clone()} /> }
+    command_button(dispatch, command, label.into(), None)
 }
 
 /// Makes the link slow, or as it was.
@@ -55,5 +55,5 @@ fn draw_speed(story: &Story, link: Link, dispatch: &Dispatch) -> Html {
         (words().make_usual(), usual)
     };
     let command = Command::Latency { path, range };
-    html! { <CommandButton {command} {label} dispatch={dispatch.clone()} /> }
+    command_button(dispatch, command, label.into(), None)
 }

@@ -7,7 +7,7 @@ use hustings_raft::Millis;
 use yew::prelude::*;
 
 use super::super::glyphs::term_chip;
-use super::super::{CommandButton, Dispatch};
+use super::super::{Dispatch, command_button};
 use super::{draw_fields, draw_visit};
 use crate::session::Story;
 use crate::words::{lang, words};
@@ -103,9 +103,7 @@ fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {
         ];
         html! {
             <p class="actions">
-                { for buttons.into_iter().map(|(label, command, unavailable)| html! {
-                    <CommandButton {command} {label} {unavailable} dispatch={dispatch.clone()} />
-                }) }
+                { for buttons.into_iter().map(|(label, command, unavailable)| command_button(dispatch, command, label.into(), unavailable)) }
             </p>
         }
     });

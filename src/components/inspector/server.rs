@@ -5,7 +5,7 @@ use hustings_raft::{MemberChange, MillisRange, NodeId, Position, Progress, Role,
 use yew::prelude::*;
 
 use super::super::glyphs::{role_badge, role_words, term_chip};
-use super::super::{CommandButton, Dispatch, on_click};
+use super::super::{Dispatch, command_button, on_click};
 use super::record::draw_reasons;
 use super::{draw_fields, draw_visit};
 use crate::session::{Action, Breakpoint, Story, leader};
@@ -34,7 +34,7 @@ fn draw_actions(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
     let isolated = links_of(story, id).all(|link| story.is_cut(link) && story.is_cut(link.back()));
     let request = on_click::<MouseEvent>(dispatch, Action::Request(id));
     let button = |label: String, command: Command, unavailable: Option<AttrValue>| {
-        html! { <CommandButton {command} {label} {unavailable} dispatch={dispatch.clone()} /> }
+        command_button(dispatch, command, label.into(), unavailable)
     };
     let time_out = Command::Timeout {
         server: id,
@@ -71,7 +71,7 @@ fn draw_actions(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
 fn draw_more(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
     let id = server.id();
     let button = |label: String, command: Command, unavailable: Option<AttrValue>| {
-        html! { <CommandButton {command} {label} {unavailable} dispatch={dispatch.clone()} /> }
+        command_button(dispatch, command, label.into(), unavailable)
     };
     let rates = [50, 100, 200, 1000].into_iter().filter_map(Rate::new);
     let stop = |role: RoleName| {
@@ -133,7 +133,7 @@ fn draw_disk(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
         server: server.id(),
         range,
     };
-    html! { <CommandButton {command} {label} dispatch={dispatch.clone()} /> }
+    command_button(dispatch, command, label.into(), None)
 }
 
 /// Why leadership cannot be handed over to this server.
@@ -253,9 +253,7 @@ pub(super) fn draw_link_button(story: &Story, link: Link, dispatch: &Dispatch) -
     } else {
         (words().mend(path), Command::Mend(path))
     };
-    html! {
-        <CommandButton {command} {label} dispatch={dispatch.clone()} key={path.to_string()} />
-    }
+    command_button(dispatch, command, label.into(), None)
 }
 
 /// How many records are looked through for the last one of a server.

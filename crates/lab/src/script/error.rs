@@ -103,6 +103,18 @@ pub enum Mistake {
 pub(super) const END_OF_LINE: &str = "the end of the line";
 
 impl ScriptError {
+    /// In one line, what is wrong, and how to mend it where that can be guessed. A
+    /// good guess stands in for a long list of what could stand there.
+    pub fn advice(&self) -> String {
+        match (&self.help, &self.mistake) {
+            (Some(help), Mistake::Unexpected { found, expected }) if expected.len() > 8 => {
+                format!("{found} cannot stand here; {help}")
+            }
+            (Some(help), mistake) => format!("{mistake}; {help}"),
+            (None, mistake) => mistake.to_string(),
+        }
+    }
+
     /// What stands where the error is, if the error is about that.
     pub fn found(&self) -> Option<&str> {
         match &self.mistake {

@@ -130,12 +130,6 @@ const BREAK_EXAMPLE: &str = "break forget-vote-on-restart";
 const MEMBERS_EXAMPLE: &str = "members S1 S2 S3";
 const STATE_EXAMPLE: &str = "state S2 term=3 voted-for=S1 log=1,1,2 commit=2";
 
-/// The most lines that the settings of a script can take, with the empty line
-/// behind them.
-#[cfg(feature = "link")]
-pub(crate) const LINES_MAX: usize =
-    SETTINGS.len() + OPTIONS.len() + BrokenRule::ALL.len() + 1 + NodeId::MAX as usize + 1;
-
 /// The words that start a setting's line.
 pub(super) const STARTS: [&str; 7] = [
     "title", "cluster", "seed", "option", "break", "members", "state",
@@ -302,7 +296,7 @@ pub(super) fn line(words: &[&str], header: &Header) -> Option<String> {
         ["state", server, ..] => {
             let mut states = header.initial.iter();
             let (server, state) = states.find(|(id, _)| id.to_string() == server)?;
-            Some(state_line(*server, state))
+            Some(state_line(server, state))
         }
         [name, ..] => named(&SETTINGS, name),
         [] => None,
@@ -339,8 +333,8 @@ impl fmt::Display for Header {
         if let Some(members) = self.members {
             writeln!(f, "members {members}")?;
         }
-        for (server, state) in &self.initial {
-            writeln!(f, "{}", state_line(*server, state))?;
+        for (server, state) in self.initial.iter() {
+            writeln!(f, "{}", state_line(server, state))?;
         }
         Ok(())
     }

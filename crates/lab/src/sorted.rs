@@ -1,0 +1,66 @@
+//! A map as one sorted vector.
+//!
+//! What a laboratory keeps by key is little or grows at its end, and is copied with
+//! every mark of a history: one vector is copied faster than a tree, and takes a
+//! tenth of the code.
+
+/// Values by key, in the order of the keys.
+#[derive(Clone, Debug)]
+pub(crate) struct Sorted<K, V>(Vec<(K, V)>);
+
+impl<K, V> Default for Sorted<K, V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K: Copy + Ord, V> Sorted<K, V> {
+    fn find(&self, key: K) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&key, |(key, _)| *key)
+    }
+
+    pub(crate) fn get(&self, key: K) -> Option<&V> {
+        let place = self.find(key).ok()?;
+        self.0.get(place).map(|(_, value)| value)
+    }
+
+    /// Puts a value in place of the one that the key may have had.
+    pub(crate) fn insert(&mut self, key: K, value: V) {
+        match self.find(key) {
+            Ok(place) => drop(self.0.splice(place..=place, [(key, value)])),
+            Err(place) => self.0.insert(place, (key, value)),
+        }
+    }
+
+    pub(crate) fn remove(&mut self, key: K) -> Option<V> {
+        let place = self.find(key).ok()?;
+        Some(self.0.remove(place).1)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The lowest key.
+    pub(crate) fn first(&self) -> Option<K> {
+        self.0.first().map(|(key, _)| *key)
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    /// The values of keys from this one on.
+    pub(crate) fn values_from(&self, key: K) -> impl Iterator<Item = &V> {
+        let (Ok(place) | Err(place)) = self.find(key);
+        self.0.iter().skip(place).map(|(_, value)| value)
+    }
+
+    /// Keeps the values for which that holds, and gives out the others.
+    pub(crate) fn split(&mut self, stays: impl Fn(&V) -> bool) -> Vec<(K, V)> {
+        let all = std::mem::take(&mut self.0);
+        let (kept, others) = all.into_iter().partition(|(_, value)| stays(value));
+        self.0 = kept;
+        others
+    }
+}
