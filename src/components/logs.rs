@@ -55,7 +55,7 @@ pub(crate) fn Logs(props: &LogsProps) -> Html {
     let first = chosen.map_or(latest, |first| first.min(latest));
     let shown = first..first + ENTRIES_SHOWN;
     html! {
-        <section class="logs" aria-label={words().servers_and_logs()}>
+        <section id="logs" class="logs" tabindex="0" aria-label={words().servers_and_logs()}>
             <table>
                 <thead>
                     <tr>

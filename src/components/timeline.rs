@@ -122,7 +122,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     html! {
-        <div class="timeline">
+        <div id="diagram" class="timeline" tabindex="-1">
             <svg
                 ref={node}
                 id="timeline"
