@@ -48,7 +48,7 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
         let last = last.map(|command| Line::Command(command.clone()).to_string());
         return html! {
             <section id="command" class="command-line closed" tabindex="-1" aria-label={words().command_line()}>
-                <button type="button" onclick={props.opener.to(Open::CommandLine)} title={words().key_command()}>{ "/" }</button>
+                <button type="button" onclick={props.opener.to(Open::CommandLine)} aria-label={words().key_command()} title={words().key_command()}>{ "/" }</button>
                 <code>{ last.unwrap_or_default() }</code>
             </section>
         };

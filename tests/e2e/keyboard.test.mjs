@@ -230,7 +230,7 @@ journey("by keyboard: a rule is broken, and what it violates explained", async (
 
 journey("by keyboard: a line is completed, is wrong, and is left with what opened it", async ({ page }) => {
   await atStart(page);
-  const opener = button(page, "/");
+  const opener = button(page, "command line (/)");
   await operate(page, opener);
   await page.keyboard.type("cra");
   await press(page, "Tab");

@@ -120,5 +120,6 @@ fn label(flight: &Flight, doom: Option<Loss>, held: bool) -> String {
     );
     let fate = fate(flight, doom, held);
     let forged = if flight.forged { words().forged() } else { "" };
-    format!("{name}: {says}. {fate} {forged}")
+    let copied = flight.copy_of.map_or("", |_| words().copied());
+    format!("{name}: {says}. {fate} {forged}{copied}")
 }
