@@ -74,6 +74,27 @@ journey("with the system's own colours, what has the focus is marked", { forcedC
   }
 });
 
+journey("with the system's own colours, nothing is drawn in any other", { forcedColors: "active", colorScheme: "dark" }, async ({ page }) => {
+  await storm(page);
+  await page.mouse.move(0, 0);
+  await picture(page, "dark forced colours");
+  const strange = await page.evaluate(() => {
+    const system = ["Canvas", "CanvasText", "Highlight"].map((name) => {
+      const probe = document.body.appendChild(document.createElement("i"));
+      probe.style.forcedColorAdjust = "none";
+      probe.style.color = name;
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    });
+    const painted = ({ fill, stroke }) => [fill, stroke].filter((it) => it.startsWith("rgb(") && !system.includes(it));
+    const drawn = document.querySelectorAll("#stage *, #timeline *");
+    return [...drawn].flatMap((it) => painted(getComputedStyle(it)).map((paint) => `${it.tagName} ${it.getAttribute("class")}: ${paint}`));
+  });
+  // Groups paint nothing themselves.
+  assert.deepEqual(strange.filter((it) => !it.startsWith("g ")), []);
+});
+
 /** What cannot be brought into view whole, or is covered there. */
 const hidden = () => {
   const controls = [...document.querySelectorAll("dialog[open] :is(button, select, input, textarea), body:not(:has(dialog[open])) :is(button, select, input, textarea)")];
@@ -83,8 +104,9 @@ const hidden = () => {
     const { left, top, right, bottom, width, height } = control.getBoundingClientRect();
     const there = document.elementFromPoint(left + width / 2, top + height / 2);
     const bare = control.contains(there) || control.labels?.[0]?.contains(there);
-    const inside = left >= 0 && top >= -1 && right <= innerWidth + 1 && bottom <= innerHeight + 1;
-    // A script may be long; it scrolls by itself.
+    // A script is longer than such a screen is high.
+    const inside = left >= 0 && top >= -1 && right <= innerWidth + 1 && (bottom <= innerHeight + 1 || control.tagName === "TEXTAREA");
+    // What an entry holds is written as far as there is room; its name has it all.
     const whole = control.tagName !== "BUTTON" || control.classList.contains("entry") || control.scrollWidth <= control.clientWidth + 1;
     if (!bare || !inside || !whole) {
       wrong.push([control.getAttribute("aria-label") ?? control.textContent, { bare, inside, whole, left, right, top, bottom }]);
