@@ -167,7 +167,8 @@ fn takes_keys(event: &KeyboardEvent) -> bool {
     match element.tag_name().as_str() {
         "BUTTON" => activates,
         "INPUT" if element.get_attribute("type").as_deref() == Some("range") => {
-            key.starts_with("Arrow")
+            // Its named keys: arrows, Home and End, by page.
+            key.len() > 1 && key != "Escape"
         }
         "INPUT" if !takes_text(&element) => activates,
         _ if takes_text(&element) => true,

@@ -186,9 +186,14 @@ journey("by keyboard: time stops where it is told to", async ({ page }) => {
   await page.keyboard.type("S2 is leader\n");
   await operate(page, [open.getByRole("checkbox", { name: "S2 is leader" }), "Space"]);
   await press(page, "Escape");
-  await type(page, "crash S1", "crash S2");
-  await press(page, "3");
-  await type(page, "timeout S3");
+  await type(page, "crash S1", "crash S2", "crash S4", "crash S5");
+  const speed = page.getByRole("slider", { name: "Speed" });
+  await reach(page, speed);
+  await press(page, "End");
+  assert.equal(await speed.getAttribute("aria-valuetext"), "100 of real time");
+  await press(page, "Space");
+  await page.getByRole("status").getByText("Stopped: S3 becomes candidate.").waitFor();
+  await held(page);
   await becomes(page, "S3", "candidate");
 });
 
