@@ -17,6 +17,7 @@ mod toolbar;
 pub use app::App;
 pub(crate) use dialog::{Open, Opener};
 
+use crate::browser;
 use crate::session::{Action, Session};
 use hustings_lab::Command;
 use yew::prelude::*;
@@ -30,7 +31,11 @@ pub(crate) fn on_click<E>(dispatch: &Dispatch, action: Action) -> Callback<E> {
     Callback::from(move |_| dispatch.dispatch(action.clone()))
 }
 
+/// The id of the inspector.
+const INSPECTOR: &str = "inspector";
+
 /// What a drawing does when it is activated like a button, by pointer or by key.
+/// The keyboard goes on to the inspector, where there is more to do to it.
 pub(crate) fn on_activate(
     dispatch: &Dispatch,
     action: Action,
@@ -41,6 +46,7 @@ pub(crate) fn on_activate(
         if matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
             dispatch.dispatch(action.clone());
+            browser::focus(INSPECTOR);
         }
     });
     (onclick, onkeydown)

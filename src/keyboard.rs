@@ -4,10 +4,12 @@ use gloo_events::{EventListener, EventListenerOptions};
 use hustings_lab::{Command, Lab};
 use hustings_raft::NodeId;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlElement};
+use web_sys::Document;
 use yew::prelude::*;
 
+use crate::browser;
 use crate::components::{Open, Opener};
+use crate::focus::{is_dialog_open, takes_text, target};
 use crate::session::{Action, Landmark, Selection, Session, leader, provoke};
 use crate::share;
 
@@ -132,57 +134,20 @@ pub(crate) fn use_keyboard(session: UseReducerHandle<Session>, opener: Opener) {
                 Does::CopyLink => share::copy_link(&session),
             }
         };
-        let listeners = document().map(|document| listen(document, on_key));
+        let listeners = browser::document().map(|document| listen(document, on_key));
         move || drop(listeners)
     });
 }
 
-fn document() -> Option<Document> {
-    web_sys::window()?.document()
-}
-
-fn listen(document: Document, on_key: impl Fn(&KeyboardEvent) + 'static) -> [EventListener; 3] {
+fn listen(document: Document, on_key: impl Fn(&KeyboardEvent) + 'static) -> EventListener {
     let options = EventListenerOptions::enable_prevent_default();
-    let keys = EventListener::new_with_options(&document, "keydown", options, move |event| {
+    EventListener::new_with_options(&document, "keydown", options, move |event| {
         if let Some(event) = event.dyn_ref::<KeyboardEvent>()
             && !takes_keys(event)
         {
             on_key(event);
         }
-    });
-    let clicks = EventListener::new(&document, "click", |event| {
-        // A click without a pointer comes from the keyboard, which is there now.
-        let by_pointer = event
-            .dyn_ref::<MouseEvent>()
-            .is_some_and(|click| click.detail() > 0);
-        if by_pointer && target(event).is_some_and(|element| !takes_text(&element)) {
-            give_focus_back();
-        }
-    });
-    let choices = EventListener::new(&document, "change", |event| {
-        if target(event).is_some_and(|element| element.tag_name() == "SELECT") {
-            give_focus_back();
-        }
-    });
-    [keys, clicks, choices]
-}
-
-fn target(event: &Event) -> Option<Element> {
-    event.target()?.dyn_into().ok()
-}
-
-/// Whoever has clicked or chosen does not want the next key to click or choose
-/// again: the focus goes back to the page, and keys mean what they always do. A
-/// dialog keeps the focus.
-fn give_focus_back() {
-    if is_dialog_open() {
-        return;
-    }
-    let focused = document().and_then(|document| document.active_element());
-    if let Some(Ok(focused)) = focused.map(Element::dyn_into::<HtmlElement>) {
-        // It fails only where there is no focus to take.
-        let _ = focused.blur();
-    }
+    })
 }
 
 /// Whether a key belongs to the element that has the focus, or to the browser.
@@ -202,27 +167,11 @@ fn takes_keys(event: &KeyboardEvent) -> bool {
     match element.tag_name().as_str() {
         "BUTTON" => activates,
         "INPUT" if element.get_attribute("type").as_deref() == Some("range") => {
-            key.starts_with("Arrow")
+            // Its named keys: arrows, Home and End, by page.
+            key.len() > 1 && key != "Escape"
         }
         "INPUT" if !takes_text(&element) => activates,
         _ if takes_text(&element) => true,
         _ => activates && element.get_attribute("role").as_deref() == Some("button"),
-    }
-}
-
-fn is_dialog_open() -> bool {
-    let open = document().map(|document| document.query_selector("dialog[open]"));
-    matches!(open, Some(Ok(Some(_))))
-}
-
-/// Whether an element is for typing or choosing with the keyboard.
-fn takes_text(element: &Element) -> bool {
-    match element.tag_name().as_str() {
-        "INPUT" => !matches!(
-            element.get_attribute("type").as_deref(),
-            Some("checkbox" | "range")
-        ),
-        "SELECT" | "OPTION" | "TEXTAREA" => true,
-        _ => false,
     }
 }

@@ -8,6 +8,7 @@ mod browser;
 pub mod complete;
 mod components;
 mod files;
+mod focus;
 pub mod gallery;
 mod keyboard;
 mod memory;

@@ -324,6 +324,11 @@ impl Session {
         }
     }
 
+    /// Whether time passes too fast for a voice to keep up with what happens.
+    pub fn is_too_fast_to_hear(&self) -> bool {
+        self.playing && self.speed.factor() >= 1.0
+    }
+
     /// What the inspector shows.
     pub fn selected(&self) -> Selection {
         self.selected

@@ -16,6 +16,7 @@ use super::timebar::Timebar;
 use super::timeline::Timeline;
 use super::toolbar::Toolbar;
 use crate::files::use_drop;
+use crate::focus::use_focus;
 use crate::keyboard::use_keyboard;
 use crate::memory::{recall, use_memory};
 use crate::scheduler::use_scheduler;
@@ -39,6 +40,7 @@ pub fn App() -> Html {
     use_scheduler(session.is_playing(), on_tick);
     let opener = Opener::of(&open);
     use_keyboard(session.clone(), opener.clone());
+    use_focus();
     use_memory(&session);
     use_drop(dispatch.clone());
     use_links(dispatch.clone());
@@ -51,22 +53,25 @@ pub fn App() -> Html {
         <div class="page" key={settings.lang.tag()}>
             <Toolbar story={story.clone()} settings={*settings} change={settings.dispatcher()} opener={opener.clone()} dispatch={dispatch.clone()} />
             <main>
-                <section class="stage" aria-label={words().stage()}>
+                <section id="stage-panel" class="stage" tabindex="-1" aria-label={words().stage()}>
                     <Stage session={session.clone()} />
                     <p class="key">{ words().legend_messages() }</p>
                     <Network story={story.clone()} dispatch={dispatch.clone()} />
                 </section>
+                // Behind the stage, so that the keyboard comes from what is chosen
+                // to what can be done to it.
+                <Inspector story={story.clone()} {selected} tried={session.tried()} dispatch={dispatch.clone()} />
                 <div class="story">
                     <Logs story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
                     <Events story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
                 </div>
-                <Inspector story={story.clone()} {selected} tried={session.tried()} dispatch={dispatch.clone()} />
             </main>
             <div class="told-row">
             <Caption
                 story={story.clone()}
                 {selected}
                 told={session.told()}
+                too_fast={session.is_too_fast_to_hear()}
                 notice={session.notice().cloned()}
                 dispatch={dispatch.clone()}
             />

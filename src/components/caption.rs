@@ -16,6 +16,8 @@ pub(crate) struct CaptionProps {
     pub selected: Selection,
     /// What a record must weigh to be told.
     pub told: narrate::Weight,
+    /// Whether nothing is to be read out, because it would never end.
+    pub too_fast: bool,
     pub notice: Option<Notice>,
     pub dispatch: Dispatch,
 }
@@ -25,6 +27,7 @@ impl PartialEq for CaptionProps {
         self.selected == other.selected
             && self.notice == other.notice
             && self.told == other.told
+            && self.too_fast == other.too_fast
             && self.story.has_news_of(&other.story)
             && selected(self).is_some() == selected(other).is_some()
     }
@@ -44,25 +47,37 @@ fn selected(props: &CaptionProps) -> Option<(RecordId, &Record)> {
 #[component]
 pub(crate) fn Caption(props: &CaptionProps) -> Html {
     html! {
-        <section class="caption" aria-label={words().caption()}>
+        <section id="caption" class="caption" tabindex="-1" aria-label={words().caption()}>
             { draw_tour(props) }
-            if let Some(notice) = &props.notice {
-                { draw_notice(notice, &props.dispatch) }
-            } else {
+            // What is told by a voice must stand in a place that was there before.
+            <div role="status">
+                if let Some(Notice::Told(what)) = &props.notice {
+                    { draw_notice("told", None, what.to_string(), &props.dispatch) }
+                }
+            </div>
+            if let Some(Notice::Refused(why)) = &props.notice {
+                { draw_notice("notice", Some("alert"), words().not_done(why), &props.dispatch) }
+            }
+            if props.notice.is_none() {
                 { draw_record(props) }
             }
             // Assistive technology hears the turns of the story; it could not
             // keep up with every message.
-            <p class="visually-hidden" aria-live="polite">{ last_turn(&props.story) }</p>
+            <p class="visually-hidden" aria-live="polite">
+                if !props.too_fast {
+                    { last_turn(&props.story) }
+                }
+            </p>
         </section>
     }
 }
 
-fn draw_notice(notice: &Notice, dispatch: &Dispatch) -> Html {
-    let (class, role, text) = match notice {
-        Notice::Refused(why) => ("notice", "alert", words().not_done(why)),
-        Notice::Told(what) => ("told", "status", what.to_string()),
-    };
+fn draw_notice(
+    class: &'static str,
+    role: Option<&'static str>,
+    text: String,
+    dispatch: &Dispatch,
+) -> Html {
     html! {
         <p {class} {role}>
             <span class="sentence">{ text }</span>

@@ -47,8 +47,8 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
         let last = props.story.commands().last();
         let last = last.map(|command| Line::Command(command.clone()).to_string());
         return html! {
-            <section class="command-line closed" aria-label={words().command_line()}>
-                <button type="button" onclick={props.opener.to(Open::CommandLine)} title={words().key_command()}>{ "/" }</button>
+            <section id="command" class="command-line closed" tabindex="-1" aria-label={words().command_line()}>
+                <button type="button" onclick={props.opener.to(Open::CommandLine)} aria-label={words().key_command()} title={words().key_command()}>{ "/" }</button>
                 <code>{ last.unwrap_or_default() }</code>
             </section>
         };
@@ -90,7 +90,7 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
         })
     };
     html! {
-        <section class="command-line" aria-label={words().command_line()}>
+        <section id="command" class="command-line" tabindex="-1" aria-label={words().command_line()}>
             <label>
                 <span aria-hidden="true">{ "›" }</span>
                 <input

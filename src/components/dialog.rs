@@ -144,7 +144,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
                 <h2 id="dialog-title">{ title }</h2>
                 <button type="button" onclick={close} aria-label={words().close()}>{ "✕" }</button>
             </div>
-            <div class="dialog-body">
+            <div id="dialog-body" class="dialog-body" tabindex="0">
                 { inside }
                 if matches!(what, Open::Share | Open::Branches) {
                     { draw_notice(props.session.notice()) }

@@ -9,7 +9,7 @@ mod server;
 use hustings_lab::{RecordId, narrate};
 use yew::prelude::*;
 
-use super::{Dispatch, on_click};
+use super::{Dispatch, INSPECTOR, on_click};
 use crate::session::{Action, Selection, Story, Tried};
 use crate::words::{lang, words};
 
@@ -35,7 +35,7 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
         Selection::Entry(server, index) => entry::draw(story, server, index, dispatch),
     };
     html! {
-        <section class="inspector" aria-label={words().inspector()}>
+        <section id={INSPECTOR} class="inspector" tabindex="0" aria-label={words().inspector()}>
             { shown.unwrap_or_else(|| draw_hint(props.tried)) }
         </section>
     }

@@ -55,7 +55,7 @@ pub(crate) fn Logs(props: &LogsProps) -> Html {
     let first = chosen.map_or(latest, |first| first.min(latest));
     let shown = first..first + ENTRIES_SHOWN;
     html! {
-        <section class="logs" aria-label={words().servers_and_logs()}>
+        <section id="logs" class="logs" tabindex="0" aria-label={words().servers_and_logs()}>
             <table>
                 <thead>
                     <tr>
@@ -94,7 +94,7 @@ fn draw_pages(chosen: &UseStateHandle<Option<u64>>, first: u64, last: u64) -> Ht
         let chosen = chosen.clone();
         let onclick = Callback::from(move |_: MouseEvent| chosen.set(first));
         html! {
-            <button type="button" {onclick} disabled={unavailable} aria-label={name} title={name}>{ sign }</button>
+            <button type="button" {onclick} aria-disabled={unavailable.to_string()} aria-label={name} title={name}>{ sign }</button>
         }
     };
     let back = first.saturating_sub(ENTRIES_SHOWN).max(1);
@@ -170,8 +170,9 @@ fn draw_entry(props: &LogsProps, server: &Server, index: LogIndex) -> Html {
         dispatch.dispatch(Action::Select(this));
     });
     let label = describe(index, entry, committed);
+    let name = words().of_which(&label, server.id());
     html! {
-        <button type="button" {class} title={label.clone()} aria-label={label} {onclick} key={index.0}>
+        <button type="button" {class} title={label} aria-label={name} {onclick} key={index.0}>
             { entry.term.0 }
             <small>{ narrate::payload(&entry.payload, lang()).into_owned() }</small>
         </button>

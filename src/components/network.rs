@@ -51,7 +51,7 @@ pub(crate) fn Network(props: &NetworkProps) -> Html {
     });
     let all_whole = nothing_cut.then_some(AttrValue::from(words().nothing_cut()));
     html! {
-        <fieldset class="network">
+        <fieldset id="network" class="network" tabindex="-1">
             <legend>{ words().network() }</legend>
             { for ids.iter().map(|id| side_box(id, &side)) }
             <button type="button" disabled={unavailable.is_some()} title={unavailable} onclick={partition}>

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use self::geometry::Ring;
 pub(super) use self::geometry::num;
 use self::links::Links;
+pub(super) use self::messages::fate;
 use crate::session::Session;
 use crate::words::words;
 

@@ -44,7 +44,7 @@ pub(crate) fn Timebar(props: &TimebarProps) -> Html {
         }
     };
     html! {
-        <div class="timebar">
+        <div id="timebar" class="timebar" tabindex="-1">
             { to(Action::Rewind, words().rewind(), "M3 3h3v14H3z M17 3L7 10l10 7z") }
             { to(Action::StepBack, words().step_back(), "M13 3L3 10l10 7z M14 3h3v14h-3z") }
             <button type="button" class="primary" onclick={on_click(dispatch, Action::TogglePlay)} title={words().key_space()}>

@@ -122,7 +122,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     html! {
-        <div class="timeline">
+        <div id="diagram" class="timeline" tabindex="-1">
             <svg
                 ref={node}
                 id="timeline"
@@ -156,7 +156,7 @@ fn draw_buttons(
             <button type="button" onclick={set(window.zoomed(1.6, middle, view))} aria-label={words().zoom_in()} title={words().zoom_in()}>{ "+" }</button>
             <button type="button" onclick={set(window.zoomed(1.0 / 1.6, middle, view))} aria-label={words().zoom_out()} title={words().zoom_out()}>{ "−" }</button>
             <button type="button" onclick={set(Window::whole(whole, view))} aria-label={words().zoom_all()} title={words().zoom_all()}>{ "↔" }</button>
-            <button type="button" onclick={set(window.following())} disabled={window.follows()} aria-label={words().zoom_follow()} title={words().zoom_follow()}>{ "⇥" }</button>
+            <button type="button" onclick={set(window.following())} aria-disabled={window.follows().to_string()} aria-label={words().zoom_follow()} title={words().zoom_follow()}>{ "⇥" }</button>
         </div>
     }
 }

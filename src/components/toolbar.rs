@@ -39,7 +39,7 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     };
     let again = on_click::<MouseEvent>(&props.dispatch, Action::Begin(header.clone()));
     html! {
-        <header>
+        <header id="head" tabindex="-1">
             <h1>{ "Hustings" }</h1>
             { draw_rules(props) }
             if !header.title.is_empty() {

@@ -78,6 +78,8 @@ journey("a run is saved to a file, opened from it, and dropped on the page", asy
   await button(page, "Share").click();
   await page.getByLabel("Open a script").setInputFiles({ name: "run.hust", mimeType: "text/plain", buffer: Buffer.from(text) });
   await page.getByRole("dialog").waitFor({ state: "detached" });
+  // The file is read in its own time; what it holds stands still.
+  await button(page, "Play").waitFor();
   await press(page, "End");
   assert.equal(await table(page), shown);
 

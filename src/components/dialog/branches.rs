@@ -67,14 +67,15 @@ fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dis
         link::pack(branch.tip()).map_err(|error| error.to_string()),
         dispatch,
     );
+    let of = |what: &str| words().of_which(what, branch.name());
     html! {
         <tr key={number} class={classes!((number == history.current()).then_some("selected"))}>
-            <td><input type="text" value={branch.name().to_owned()} aria-label={words().branch_name()} {onchange} /></td>
+            <td><input type="text" value={branch.name().to_owned()} aria-label={of(words().branch_name())} {onchange} /></td>
             <td>{ parted }</td>
             <td>{ words().branch_is(end.records, end.time) }</td>
             <td class="actions">
-                <button type="button" onclick={look}>{ words().look_at() }</button>
-                <button type="button" onclick={copy}>{ words().copy_link() }</button>
+                <button type="button" onclick={look} aria-label={of(words().look_at())}>{ words().look_at() }</button>
+                <button type="button" onclick={copy} aria-label={of(words().copy_link())}>{ words().copy_link() }</button>
             </td>
         </tr>
     }
@@ -123,7 +124,7 @@ fn Compare(props: &CompareProps) -> Html {
     let (names, table) = &props.pairs;
     let name = |number: usize| names.get(number).cloned().unwrap_or_default();
     let found = table.get(one).and_then(|row| row.get(other));
-    let choose = |which: fn(&mut (usize, usize)) -> &mut usize, now: usize| {
+    let choose = |side: u8, which: fn(&mut (usize, usize)) -> &mut usize, now: usize| {
         let chosen = chosen.clone();
         let onchange = Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
@@ -134,7 +135,7 @@ fn Compare(props: &CompareProps) -> Html {
             }
         });
         html! {
-            <select {onchange} aria-label={words().branch()}>
+            <select {onchange} aria-label={words().of_which(words().compare(), side)}>
                 { for names.iter().enumerate().map(|(number, name)| html! {
                     <option value={number.to_string()} selected={number == now}>{ name }</option>
                 }) }
@@ -145,8 +146,8 @@ fn Compare(props: &CompareProps) -> Html {
         <section class="compare">
             <h3>{ words().compare() }</h3>
             <p class="actions">
-                { choose(|pair| &mut pair.0, one) }
-                { choose(|pair| &mut pair.1, other) }
+                { choose(1, |pair| &mut pair.0, one) }
+                { choose(2, |pair| &mut pair.1, other) }
             </p>
             if let Some(found) = found {
                 <p>{ words().share_records(found.common, found.parted_at) }</p>

@@ -104,12 +104,14 @@ fn ByRole(props: &ByRoleProps) -> Html {
             for_role.set((for_role.0, *role));
         }
     };
-    let add = Action::AddBreakpoint(Breakpoint::Role(server, role));
+    let breakpoint = Breakpoint::Role(server, role);
+    let name = words().of_which(words().add(), breakpoint.describe());
+    let add = Action::AddBreakpoint(breakpoint);
     html! {
         <p class="actions">
             { choose(server_options, Rc::new(pick_server), words().server()) }
             { choose(role_options.collect(), Rc::new(pick_role), words().role()) }
-            <button type="button" onclick={on_click::<MouseEvent>(&props.dispatch, add)}>{ words().add() }</button>
+            <button type="button" onclick={on_click::<MouseEvent>(&props.dispatch, add)} aria-label={name}>{ words().add() }</button>
         </p>
     }
 }
@@ -148,7 +150,7 @@ fn Written(props: &WrittenProps) -> Html {
                 <span>{ words().condition() }</span>
                 <input ref={field} type="text" placeholder="delivered RequestVote S1->S2" spellcheck="false" />
             </label>
-            <button type="submit">{ words().add() }</button>
+            <button type="submit" aria-label={words().of_which(words().add(), words().condition())}>{ words().add() }</button>
             if let Some(wrong) = &*wrong {
                 <span class="notice" role="alert">{ wrong }</span>
             }

@@ -41,7 +41,8 @@ pub(super) fn Gallery(props: &GalleryProps) -> Html {
             if found.is_empty() {
                 <p>{ words().gallery_none(search.as_str()) }</p>
             }
-            { for groups.map(|group| draw_group(props, group)) }
+            // Beside a list that grows and shrinks, the field would be made anew.
+            <div>{ for groups.map(|group| draw_group(props, group)) }</div>
         </div>
     }
 }
@@ -103,5 +104,5 @@ pub(super) fn show_button(rule: &'static str, opener: &Opener, dispatch: &Dispat
         show.emit(());
         opener.open(Open::Nothing);
     });
-    html! { <button type="button" {onclick}>{ words().show_me() }</button> }
+    html! { <button type="button" {onclick} aria-label={words().of_which(words().show_me(), rule)}>{ words().show_me() }</button> }
 }

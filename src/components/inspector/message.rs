@@ -7,6 +7,7 @@ use hustings_raft::Millis;
 use yew::prelude::*;
 
 use super::super::glyphs::term_chip;
+use super::super::stage::fate;
 use super::super::{Dispatch, command_button};
 use super::{draw_fields, draw_visit};
 use crate::session::Story;
@@ -82,11 +83,7 @@ fn draw_says(flight: &Flight) -> Html {
 
 fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {
     let held = story.is_held(flight.id);
-    let fate = match story.doom(flight) {
-        Some(loss) => words().will_be_lost(narrate::loss(loss, flight, lang())),
-        None if held => words().held().to_owned(),
-        None => words().arrives_at(flight.due_at),
-    };
+    let fate = fate(flight, story.doom(flight), held);
     let waits = held.then_some(AttrValue::from(words().release_first()));
     let picks = story.pick_of(flight.id).zip(story.pick_to_drop(flight.id));
     let actions = picks.map(|(pick, to_drop)| {

@@ -103,22 +103,23 @@ fn Sign(props: &SignProps) -> Html {
     }
 }
 
+/// What becomes of it if nobody does anything.
+pub(in super::super) fn fate(flight: &Flight, doom: Option<Loss>, held: bool) -> String {
+    match doom {
+        Some(loss) => words().will_be_lost(narrate::loss(loss, flight, lang())),
+        None if held => words().held().to_owned(),
+        None => words().arrives_at(flight.due_at),
+    }
+}
+
 /// All that the drawing tells, in words.
 fn label(flight: &Flight, doom: Option<Loss>, held: bool) -> String {
     let (name, says) = (
         narrate::flight_name(flight, lang()),
         narrate::message(&flight.message, lang()),
     );
-    let mut label = format!("{name}: {says}");
-    if let Some(loss) = doom {
-        label.push_str(", ");
-        label.push_str(&words().will_be_lost(narrate::loss(loss, flight, lang())));
-    }
-    for (is_so, what) in [(held, words().held()), (flight.forged, words().forged())] {
-        if is_so {
-            label.push_str(", ");
-            label.push_str(what);
-        }
-    }
-    label
+    let fate = fate(flight, doom, held);
+    let forged = if flight.forged { words().forged() } else { "" };
+    let copied = flight.copy_of.map_or("", |_| words().copied());
+    format!("{name}: {says}. {fate} {forged}{copied}")
 }

@@ -1,7 +1,7 @@
 //! The servers: name, role, term, vote, timer, and a candidate's votes.
 
 use hustings_lab::{Flight, Lab, Server};
-use hustings_raft::{Message, NodeId, Role, RoleName, Timer};
+use hustings_raft::{Message, NodeId, Role, RoleName, Timer, Votes};
 use yew::prelude::*;
 
 use super::super::glyphs::{role_letter, role_name, role_words, term_class};
@@ -43,7 +43,7 @@ fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Ser
             role="button"
             tabindex="0"
             aria-pressed={if selected { "true" } else { "false" }}
-            aria-label={label(server, lab.is_paused(id))}
+            aria-label={label(lab, server)}
             transform={at(place)}
             key={id.to_string()}
             {onclick}
@@ -61,15 +61,22 @@ fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Ser
 }
 
 /// All that the drawing tells, in words.
-fn label(server: &Server, paused: bool) -> String {
+fn label(lab: &Lab, server: &Server) -> String {
     let vote = match server.voted_for() {
         Some(candidate) => words().voted_for(candidate),
         None => words().no_vote().to_owned(),
     };
     let term = words().in_term(server.term());
-    let paused = if paused { words().and_paused() } else { "" };
-    let (id, role) = (server.id(), role_words(server.role()));
-    format!("{id}, {role}, {term}, {vote}{paused}")
+    let id = server.id();
+    let role = role_words(server.role());
+    let paused = if lab.is_paused(id) {
+        words().and_paused()
+    } else {
+        ""
+    };
+    let votes = votes(server).filter(|votes| !votes.granted.is_empty());
+    let votes = votes.map_or_else(String::new, |votes| words().and_votes(votes.granted));
+    format!("{id}, {role}, {term}, {vote}{votes}{paused}")
 }
 
 /// Whether the pointer is on what concerns a server.
@@ -167,13 +174,18 @@ enum Ballot {
     Unknown,
 }
 
+/// The answers that a candidate or pre-candidate has.
+fn votes(server: &Server) -> Option<&Votes> {
+    match server.node()?.role() {
+        Role::Candidate { votes, .. } | Role::PreCandidate { votes } => Some(votes),
+        _ => None,
+    }
+}
+
 /// A candidate's votes, each drawn towards the server that gives it, its own
 /// on the far side.
 fn draw_ballot(lab: &Lab, ring: &Ring, server: &Server) -> Html {
-    let Some(node) = server.node() else {
-        return html! {};
-    };
-    let (Role::Candidate { votes, .. } | Role::PreCandidate { votes }) = node.role() else {
+    let (Some(node), Some(votes)) = (server.node(), votes(server)) else {
         return html! {};
     };
     let me = server.id();

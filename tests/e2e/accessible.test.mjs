@@ -1,0 +1,165 @@
+// What axe-core finds wrong with the page, in all of its main states and in all
+// of its looks: nothing.
+
+import assert from "node:assert/strict";
+import axe from "axe-core";
+import { journey } from "./harness.mjs";
+import { atStart, becomes, entry, message, onlyLeader, openScenario, press, say } from "./page.mjs";
+
+/** The rules of WCAG 2.2 up to AA, and what axe's makers take for good practice. */
+const rules = {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  // They belong to these sets, but are off unless one asks for them.
+  rules: { "target-size": { enabled: true } },
+  resultTypes: ["violations"],
+};
+
+/**
+ * A name must begin with what is written on a thing, which on servers, entries
+ * and messages are figures in a drawing: their names tell them as a sentence.
+ */
+const figures = `axe.configure({
+  rules: [{ id: "label-content-name-mismatch", selector: ":not(#stage *, .entry)" }],
+})`;
+
+const looks = {
+  light: { colorScheme: "light" },
+  dark: { colorScheme: "dark" },
+  projector: { colorScheme: "light", projector: true },
+  "dark projector": { colorScheme: "dark", projector: true },
+};
+
+/** Looks at the page as the reader of that look does. */
+async function look(page, { colorScheme, projector = false }) {
+  await page.emulateMedia({ colorScheme });
+  // What the button does; behind a dialog it cannot be pressed.
+  await page.evaluate((on) => document.documentElement.toggleAttribute("data-projector", on), projector);
+}
+
+/** What is wrong with the page, in axe's words. */
+async function violations(page) {
+  const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, rules), rules);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+  );
+}
+
+const phone = { viewport: { width: 390, height: 844 } };
+
+const opened = (name) => (page) => page.getByRole("dialog", { name }).waitFor();
+
+/** Each state with how to come to it, and the browser that it is looked at in. */
+const states = [
+  ["at the start", {}, atStart],
+  ["while time passes", {}, onlyLeader],
+  ["with a record in the inspector", {}, async (page) => {
+    await onlyLeader(page);
+    await page.getByLabel("Events").getByRole("button").first().press("Enter");
+  }],
+  ["with a server in the inspector", {}, async (page) => {
+    await atStart(page);
+    await say(page, "timeout S1", "run 60ms");
+    await press(page, "1");
+    await page.getByText("More", { exact: true }).press("Enter");
+  }],
+  ["with a link in the inspector", {}, async (page) => {
+    await atStart(page);
+    await page.getByRole("button", { name: /^Link S1 to S2,/ }).press("Enter");
+    await say(page, "cut S1->S2", "cut S3-S4");
+  }],
+  ["with messages doomed, held and forged, and one in the inspector", {}, async (page) => {
+    await atStart(page);
+    await say(page, "crash S3", "timeout S1", "hold S1->S4", "send AppendEntries S2->S5 term=2 prev=0:0 entries=none commit=0");
+    await message(page, "RequestVote", "S1", "S2").press("Enter");
+  }],
+  ["with an entry in the inspector, and long logs", {}, async (page) => {
+    await atStart(page);
+    await say(page, "timeout S1", "run 60ms", ...Array.from({ length: 9 }, (_, n) => `propose S1 "x=${n}"`), "run 60ms", "propose S1 \"y\"");
+    await entry(page, "S1", 10).press("Enter");
+  }],
+  ["with what could not be done told", {}, async (page) => {
+    await atStart(page);
+    await press(page, "1", "c", "t");
+    await page.getByRole("alert").waitFor();
+  }],
+  ["with the command line open and wrong", {}, async (page) => {
+    await atStart(page);
+    await press(page, "/");
+    await page.keyboard.type("crush S1\n");
+    await page.getByRole("alert").waitFor();
+  }],
+  ["in a tour", {}, (page) => openScenario(page, "figure-8 not yet committed")],
+  ["with a rule broken and an invariant violated", {}, async (page) => {
+    await openScenario(page, "many-votes-per-term broken");
+    await press(page, "End");
+    await page.getByLabel("Events").locator(".violated").getByRole("button").first().press("Enter");
+    await page.getByLabel("Inspector").getByRole("alert").waitFor();
+  }],
+  ["with the scenarios open", {}, async (page) => {
+    await press(page, "g");
+    await opened("Scenarios")(page);
+  }],
+  ["with the set-up open", {}, async (page) => {
+    await page.getByRole("button", { name: "Set-up", exact: true }).press("Enter");
+    await opened("Set-up")(page);
+    await page.getByLabel("Seed").fill("x");
+    await page.getByLabel("Seed").press("Tab");
+    await page.getByRole("alert").waitFor();
+  }],
+  ["with branches compared", {}, async (page) => {
+    await atStart(page);
+    await say(page, "timeout S1", "run 60ms");
+    await press(page, "ArrowLeft", "ArrowLeft", "1", "c");
+    await page.getByRole("button", { name: "Branches 2" }).press("Enter");
+    await opened("Branches")(page);
+  }],
+  ["with breakpoints", {}, async (page) => {
+    await press(page, "b");
+    await opened("Breakpoints")(page);
+    await page.getByRole("button", { name: "two leaders" }).press("Enter");
+    await page.getByRole("button", { name: "a commit" }).press("Enter");
+  }],
+  ["with what can be shared", {}, async (page) => {
+    await page.getByRole("button", { name: "Share", exact: true }).press("Enter");
+    await opened("Share")(page);
+  }],
+  ["with the keys", {}, async (page) => {
+    await press(page, "?");
+    await opened("Help and keys")(page);
+  }],
+  ["embedded", { path: "?embed" }, async (page) => {
+    await atStart(page);
+    await press(page, "1", "t");
+  }],
+  ["on a phone", phone, onlyLeader],
+  ["on a phone with a server chosen", phone, async (page) => {
+    await atStart(page);
+    await press(page, "1", "t");
+    await becomes(page, "S1", "candidate");
+  }],
+  ["on a phone with the set-up open", phone, async (page) => {
+    await page.getByRole("button", { name: "Set-up", exact: true }).press("Enter");
+    await opened("Set-up")(page);
+  }],
+  ["in Chinese", { locale: "zh-CN" }, async (page) => {
+    await atStart(page);
+    await press(page, "1", "t");
+    await page.getByRole("heading", { name: /^S1 / }).waitFor();
+  }],
+  ["in Chinese with the keys", { locale: "zh-CN" }, async (page) => {
+    await press(page, "?");
+    await page.getByRole("dialog").waitFor();
+  }],
+];
+
+for (const [state, options, reach] of states) {
+  journey(`nothing bars anybody from the page ${state}`, options, async ({ page }) => {
+    await reach(page);
+    await page.evaluate(axe.source);
+    await page.evaluate(figures);
+    for (const [name, how] of Object.entries(looks)) {
+      await look(page, how);
+      assert.deepEqual(await violations(page), [], name);
+    }
+  });
+}

@@ -1,0 +1,302 @@
+// The page without a mouse: what can be done is reached with Tab and done with
+// the keys that a browser has for it, and the focus is always somewhere and seen.
+
+import assert from "node:assert/strict";
+import { journey as walk } from "./harness.mjs";
+import { atStart, becomes, button, caption, message, onlyLeader, onStage, press, rowsOf, table } from "./page.mjs";
+
+/** Without motion the mark of the focus is there at once. */
+const journey = (name, options, way = options) =>
+  walk(name, { reducedMotion: "reduce", ...options }, way);
+
+const dialog = (page, name) => page.getByRole("dialog", { name });
+const inspector = (page) => page.getByLabel("Inspector");
+
+/** More stops than any state of the page has. */
+const STOPS_MAX = 250;
+
+/** What has the focus, and whether one sees that it has and is not hidden behind something else. */
+const focused = () => {
+  const element = document.activeElement;
+  const drawn = element.closest("svg") && element.querySelector(".body, .shape, .wire");
+  const style = getComputedStyle(drawn ?? element);
+  const marked = drawn ? parseFloat(style.strokeWidth) >= 4 : style.outlineStyle === "solid";
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const there = document.elementFromPoint(left + width / 2, top + height / 2);
+  const label = element.labels?.[0];
+  const bare = drawn || element.contains(there) || label?.contains(there);
+  return {
+    what: `${element.tagName} ${element.getAttribute("aria-label") ?? element.textContent.slice(0, 60)}`,
+    lost: element === document.body,
+    marked,
+    bare: Boolean(bare),
+  };
+};
+
+/** The focus is somewhere, marked, and in sight. */
+async function held(page) {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+  const { what, lost, marked, bare } = await page.evaluate(focused);
+  assert.deepEqual({ what, lost, marked, bare }, { what, lost: false, marked: true, bare: true });
+}
+
+/** Goes with Tab, or back with Shift+Tab, until a thing has the focus. */
+async function reach(page, thing, key = "Tab") {
+  await thing.waitFor();
+  const seen = [];
+  for (let stop = 0; stop < STOPS_MAX; stop += 1) {
+    if (await thing.evaluate((it) => it === document.activeElement)) {
+      await held(page);
+      return;
+    }
+    await press(page, key);
+    seen.push(await page.evaluate(() => document.activeElement.tagName));
+  }
+  assert.fail(`no way to ${thing}: ${seen}`);
+}
+
+/** Reaches things one after the other, presses each, and never loses the focus. */
+async function operate(page, ...things) {
+  for (const thing of things) {
+    const [target, key = "Enter"] = Array.isArray(thing) ? thing : [thing];
+    await reach(page, target);
+    await press(page, key);
+    await held(page);
+  }
+}
+
+/** Types lines of the script language into the page's command line. */
+async function type(page, ...lines) {
+  await press(page, "/");
+  await page.getByRole("textbox", { name: "Command line" }).waitFor();
+  for (const line of lines) {
+    await page.keyboard.type(`${line}\n`);
+  }
+  await press(page, "Escape");
+}
+
+journey("by keyboard: an election, a split vote, a leader that crashes and the next one", async ({ page }) => {
+  await atStart(page);
+  await press(page, "2", "t");
+  await becomes(page, "S2", "candidate", 1);
+  await press(page, "Home", "a");
+  assert.equal(await rowsOf(page, "candidate").count(), 5);
+  await press(page, "Home");
+  await type(page, "timeout S4", "run 60ms");
+  await operate(page, onStage(page, "S4"), button(page, "Crash S4"));
+  await becomes(page, "S4", "down");
+  await operate(page, [button(page, "Play"), "Space"]);
+  const { name } = await onlyLeader(page);
+  assert.notEqual(name, "S4");
+});
+
+journey("by keyboard: one way of a link is cut; the network is parted and healed", async ({ page }) => {
+  await atStart(page);
+  await operate(page, page.getByRole("button", { name: "Link S1 to S2, whole" }), button(page, "Cut S1->S2"));
+  await page.getByRole("button", { name: "Link S1 to S2, cut one way" }).waitFor();
+  await operate(page, [page.getByLabel("S1 on one side"), "Space"], [page.getByLabel("S2 on one side"), "Space"]);
+  await operate(page, button(page, "Partition S1 S2 | S3 S4 S5"));
+  await page.getByRole("button", { name: "Link S2 to S3, cut" }).waitFor();
+  await operate(page, button(page, "Heal"));
+  await page.getByRole("button", { name: "Link S2 to S3, whole" }).waitFor();
+});
+
+journey("by keyboard: messages are held, delivered, dropped and doubled", async ({ page }) => {
+  await atStart(page);
+  await press(page, "1", "t");
+  const request = (to) => message(page, "RequestVote", "S1", to);
+  await operate(page, request("S2"), button(page, "Hold"));
+  await page.getByRole("button", { name: /^RequestVote from S1 to S2.*It is held\./ }).waitFor();
+  await operate(page, request("S3"), button(page, "Deliver now"));
+  await message(page, "RequestVoteReply", "S3", "S1").waitFor();
+  await operate(page, request("S4"), button(page, "Drop"));
+  await request("S4").waitFor({ state: "detached" });
+  await operate(page, request("S5"), button(page, "Duplicate"));
+  await request("S5").nth(1).waitFor();
+});
+
+journey("by keyboard: back five records, another future, named and compared", async ({ page }) => {
+  await atStart(page);
+  await type(page, "timeout S1", "run 60ms");
+  const first = await table(page);
+  await press(page, "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "1", "c");
+  await becomes(page, "S1", "down");
+  const opener = button(page, "Branches 2");
+  await operate(page, opener);
+  const name = dialog(page, "Branches").getByRole("textbox").nth(1);
+  await reach(page, name);
+  await press(page, "Control+A");
+  await page.keyboard.type("S1 dies");
+  await press(page, "Tab");
+  await dialog(page, "Branches").getByRole("columnheader", { name: "S1 dies" }).waitFor();
+  await press(page, "Escape");
+  await reach(page, opener);
+  await operate(page, opener, dialog(page, "Branches").getByRole("button", { name: "Look at it: main" }));
+  assert.equal(await table(page), first);
+});
+
+journey("by keyboard: why a record is as it is, and what led there", async ({ page }) => {
+  await atStart(page);
+  await type(page, "timeout S1", "run 60ms", "timeout S2", "run 15ms");
+  await operate(page, page.getByLabel("Events").getByRole("button", { name: /S1 is no longer leader/ }));
+  await inspector(page).getByLabel("Why?").getByText("§5.1").first().waitFor();
+  const cause = inspector(page).getByTitle("Go there").first();
+  const told = await cause.innerText();
+  await operate(page, cause);
+  await inspector(page).getByRole("heading", { level: 2 }).getByText(told.match(/^\d+/)[0]).waitFor();
+  await operate(page, caption(page).getByRole("button", { name: "Why?" }));
+});
+
+journey("by keyboard: the diagram is enlarged, and time is gone through", async ({ page }) => {
+  await onlyLeader(page);
+  await press(page, "Space");
+  const scale = () => page.locator("#timeline .axis text").allTextContents();
+  const before = await scale();
+  await operate(page, button(page, "Zoom in"), button(page, "Zoom in"));
+  assert.notDeepEqual(await scale(), before);
+  await operate(page, button(page, "The whole run"));
+  await operate(page, button(page, "Follow the present"));
+  await press(page, "Home");
+  await press(page, "Shift+ArrowRight");
+  await rowsOf(page, "candidate").first().waitFor();
+  await operate(page, button(page, "Back by one event (←)"));
+  assert.equal(await rowsOf(page, "candidate").count(), 0);
+  const landmark = page.getByRole("combobox", { name: "Landmark" });
+  await reach(page, landmark);
+  await press(page, "ArrowDown", "ArrowDown");
+  await held(page);
+  assert.equal(await landmark.inputValue(), "2");
+  await operate(page, button(page, "Next landmark (Shift →)"));
+});
+
+journey("by keyboard: time stops where it is told to", async ({ page }) => {
+  await atStart(page);
+  await press(page, "b");
+  const open = dialog(page, "Breakpoints");
+  await operate(page, open.getByRole("button", { name: "two leaders" }));
+  await operate(page, open.getByRole("button", { name: "Remove two leaders" }));
+  await reach(page, open.getByRole("combobox", { name: "Server" }));
+  await page.keyboard.type("S3");
+  await held(page);
+  await reach(page, open.getByRole("combobox", { name: "Role" }));
+  await press(page, "c");
+  await operate(page, open.getByRole("button", { name: "Add: S3 becomes candidate" }));
+  await open.getByRole("checkbox", { name: "S3 becomes candidate" }).waitFor();
+  await reach(page, open.getByRole("textbox", { name: "Condition" }));
+  await page.keyboard.type("S2 is leader\n");
+  await operate(page, [open.getByRole("checkbox", { name: "S2 is leader" }), "Space"]);
+  await press(page, "Escape");
+  await type(page, "crash S1", "crash S2", "crash S4", "crash S5");
+  const speed = page.getByRole("slider", { name: "Speed" });
+  await reach(page, speed);
+  await press(page, "End");
+  assert.equal(await speed.getAttribute("aria-valuetext"), "100 of real time");
+  await press(page, "Space");
+  await page.getByRole("status").getByText("Stopped: S3 becomes candidate.").waitFor();
+  await held(page);
+  await becomes(page, "S3", "candidate");
+});
+
+journey("by keyboard: a scenario is found, plays to its end, and its run is shared", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page }) => {
+  await atStart(page);
+  const opener = button(page, "Scenarios");
+  await operate(page, opener);
+  await reach(page, page.getByRole("searchbox", { name: "Search scenarios" }));
+  await page.keyboard.type("split-vote first-steps");
+  await dialog(page, "Scenarios").getByRole("listitem").nth(1).waitFor({ state: "detached" });
+  await operate(page, dialog(page, "Scenarios").getByRole("listitem").getByRole("button"));
+  await reach(page, opener);
+  const on = button(page, "Next caption (PageDown)");
+  while (!(await on.isDisabled())) {
+    await operate(page, on);
+  }
+  await press(page, "l");
+  await page.getByRole("status").getByText("The link is on the clipboard.").waitFor();
+  await operate(page, caption(page).getByRole("button", { name: "OK" }));
+  const share = button(page, "Share");
+  await operate(page, share, dialog(page, "Share").getByRole("button", { name: "Copy script" }));
+  await dialog(page, "Share").getByText("The script is on the clipboard.").waitFor();
+  await reach(page, dialog(page, "Share").getByLabel("Open a script"));
+  await press(page, "Escape");
+  await reach(page, share);
+});
+
+journey("by keyboard: a rule is broken, and what it violates explained", async ({ page }) => {
+  await atStart(page);
+  await operate(page, button(page, "Standard Raft"));
+  const open = dialog(page, "Set-up");
+  await operate(page, [open.getByRole("checkbox", { name: /^many-votes-per-term/ }), "Space"], button(page, "Start a new run"));
+  await button(page, "Modified: many-votes-per-term").waitFor();
+  await press(page, "Home");
+  await type(page, "timeout S1", "timeout S3", "run 60ms");
+  await operate(page, page.getByLabel("Events").locator(".violated").getByRole("button").first());
+  await inspector(page).getByRole("alert").getByText("is violated.").waitFor();
+});
+
+journey("by keyboard: a line is completed, is wrong, and is left with what opened it", async ({ page }) => {
+  await atStart(page);
+  const opener = button(page, "command line (/)");
+  await operate(page, opener);
+  await page.keyboard.type("cra");
+  await press(page, "Tab");
+  await page.keyboard.type("S5\n");
+  await becomes(page, "S5", "down");
+  await page.keyboard.type("crush S1\n");
+  await page.getByRole("alert").waitFor();
+  await press(page, "Escape");
+  await held(page);
+});
+
+journey("by keyboard: pictures are saved", async ({ page }) => {
+  await atStart(page);
+  await operate(page, button(page, "Share"));
+  for (const picture of ["Stage as SVG", "Diagram as PNG"]) {
+    const download = page.waitForEvent("download");
+    await operate(page, button(page, picture));
+    await download;
+  }
+});
+
+journey("by keyboard: whatever a dialog was opened by has the focus when it is closed", async ({ page }) => {
+  await atStart(page);
+  for (const opener of ["Scenarios", "Set-up", "Share", "Help and keys", "Breakpoints 1", "Branches 1", "Standard Raft"]) {
+    await operate(page, button(page, opener));
+    await page.getByRole("dialog").waitFor();
+    await press(page, "Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await held(page);
+    assert(await button(page, opener).evaluate((it) => it === document.activeElement), opener);
+    await operate(page, button(page, opener), button(page, "Close"));
+    assert(await button(page, opener).evaluate((it) => it === document.activeElement), opener);
+  }
+});
+
+journey("by keyboard: the look and the language are chosen, and the focus stays near", async ({ page }) => {
+  await atStart(page);
+  await operate(page, button(page, "Auto"), button(page, "Light"), button(page, "Projector"), button(page, "Projector"), button(page, "中文"));
+  await operate(page, button(page, "English"));
+  await button(page, "中文").waitFor();
+});
+
+journey("Tab goes to everything once, one way and the other, and comes back", async ({ page }) => {
+  await atStart(page);
+  await press(page, "1", "t");
+  const round = async (key) => {
+    const stops = [];
+    for (let stop = 0; stop < STOPS_MAX; stop += 1) {
+      await press(page, key);
+      const { what, lost, marked, bare } = await page.evaluate(focused);
+      // Beyond the last there is the browser itself.
+      if (lost) {
+        return stops;
+      }
+      assert.deepEqual({ what, marked, bare }, { what, marked: true, bare: true });
+      stops.push(what);
+    }
+    assert.fail(`a trap: ${stops.slice(-5)}`);
+  };
+  await round("Tab");
+  const there = await round("Tab");
+  const back = await round("Shift+Tab");
+  assert.deepEqual(back.reverse(), there);
+});

@@ -1,0 +1,114 @@
+// What a screen reader has to say: names that tell things apart, drawings in
+// words, and captions that come once and not faster than a voice.
+
+import assert from "node:assert/strict";
+import { journey } from "./harness.mjs";
+import { atStart, becomes, button, caption, onlyLeader, openScenario, press, say } from "./page.mjs";
+
+/** Controls whose names are the same although they do different things. */
+async function mistakable(page) {
+  const tree = await page.locator("dialog[open], body:not(:has(dialog[open]))").ariaSnapshot();
+  const controls = tree.split("\n").map((line) => line.trim().match(/^- '?(button|textbox|combobox|checkbox|searchbox|slider)(?: "(.*?)")?(?=[ ':[]|$)/)).filter(Boolean);
+  assert(controls.length > 1, "no controls");
+  const seen = new Map();
+  for (const [, role, name] of controls) {
+    const control = `${role} ${name}`;
+    seen.set(control, (seen.get(control) ?? 0) + 1);
+  }
+  return [...seen].filter(([control, count]) => count > 1 || control.endsWith("undefined"));
+}
+
+const states = {
+  "at the start": atStart,
+  "with everything on the stage": async (page) => {
+    await atStart(page);
+    await say(page, "timeout S1", "run 60ms", 'propose S1 "x=1"', "duplicate S1->S2", "hold S1->S3", "crash S4");
+    await press(page, "1");
+  },
+  "with a link chosen": async (page) => {
+    await atStart(page);
+    await page.getByRole("button", { name: /^Link S1 to S2,/ }).press("Enter");
+  },
+  "in a tour": (page) => openScenario(page, "figure-8 not yet committed"),
+  "with branches": async (page) => {
+    await atStart(page);
+    await say(page, "timeout S1", "run 60ms");
+    await press(page, "ArrowLeft", "ArrowLeft", "1", "c", "ArrowLeft", "ArrowLeft", "2", "c");
+    await button(page, "Branches 3").press("Enter");
+  },
+  "with breakpoints": async (page) => {
+    await press(page, "b");
+    for (const name of ["two leaders", "a commit", "Add: S1 becomes candidate"]) {
+      await button(page, name).press("Enter");
+    }
+  },
+  "with the scenarios": (page) => press(page, "g"),
+  "with the set-up": (page) => button(page, "Set-up").press("Enter"),
+  "with what can be shared": (page) => button(page, "Share").press("Enter"),
+};
+
+for (const [state, reach] of Object.entries(states)) {
+  journey(`no two controls have the same name ${state}`, async ({ page }) => {
+    await reach(page);
+    assert.deepEqual(await mistakable(page), []);
+  });
+}
+
+/** What is read out from now on, as it comes. */
+async function heard(page) {
+  const kept = await caption(page).locator("[aria-live]").evaluateHandle((voice) => {
+    const kept = [];
+    new MutationObserver(() => kept.push(voice.textContent)).observe(voice, {
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+    return kept;
+  });
+  return async () => (await kept.jsonValue()).filter(Boolean);
+}
+
+journey("each turn of the story is read out once", async ({ page }) => {
+  const told = await heard(page);
+  const { name } = await onlyLeader(page);
+  await page.getByLabel("Events").getByText(/commits up to index 1/).waitFor();
+  const captions = await told();
+  assert(captions.some((it) => it.startsWith(`${name}'s election timer has run out`)), captions);
+  assert.equal(new Set(captions).size, captions.length, captions);
+});
+
+journey("while time races nothing is read out, and when it stops the last turn is", async ({ page }) => {
+  await button(page, "Set-up").click();
+  await page.getByLabel("Loss").fill("60%");
+  await page.getByLabel("Loss").press("Tab");
+  await button(page, "Start a new run").click();
+  await page.getByLabel("Speed").fill("13");
+  const told = await heard(page);
+  await page.getByLabel("Simulated time").filter({ hasText: /^\d{5,} ms$/ }).waitFor();
+  assert.deepEqual(await told(), []);
+  await press(page, "Space");
+  await button(page, "Play").waitFor();
+  assert.equal((await told()).length, 1);
+});
+
+journey("what is refused is read out at once, and what is told from a place that was there before", async ({ page }) => {
+  await atStart(page);
+  const status = await page.getByRole("status").first().elementHandle();
+  await press(page, "1", "c", "ArrowLeft", "2", "c");
+  await page.getByRole("status").getByText(/begins here/).waitFor();
+  assert(await status.evaluate((it) => it.textContent.includes("begins here")));
+  await press(page, "2", "t");
+  await page.getByRole("alert").getByText("Not done: S2 is down").waitFor();
+  assert.equal(await status.innerText(), "");
+});
+
+journey("the stage and the diagram are told in words", async ({ page }) => {
+  await atStart(page);
+  await press(page, "1", "t");
+  const stage = page.getByRole("group", { name: "Cluster" });
+  await stage.getByRole("button", { name: "S1, candidate, term 1, voted for S1, has votes: S1", exact: true }).waitFor();
+  await stage.getByRole("button", { name: "S2, follower, term 0, no vote", exact: true }).waitFor();
+  await stage.getByRole("button", { name: /^RequestVote from S1 to S2: .* It arrives at \d+ms\.\s*$/ }).waitFor();
+  await page.getByRole("img", { name: /^Space-time diagram: .* The events tell the same in words\.$/ }).waitFor();
+  await becomes(page, "S1", "candidate", 1);
+});

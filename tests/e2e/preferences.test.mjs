@@ -1,0 +1,187 @@
+// What a visitor's system asks of the page: less motion, its own colours, larger
+// type, another language.
+
+import assert from "node:assert/strict";
+import { journey, picture, start } from "./harness.mjs";
+import { atStart, becomes, button, entry, message, onStage, onlyLeader, press, say } from "./page.mjs";
+
+/** Two leaders, a server that is down, cut links, messages doomed, held and forged, entries committed and not. */
+async function storm(page) {
+  await atStart(page);
+  await say(page, "timeout S1", "run 60ms", "crash S5", "partition S1 S2 | S3 S4 S5", "mend S2->S3", 'propose S1 "x=1"', "timeout S3", "hold S1->S2", "send AppendEntries S4->S3 term=1 prev=0:0 entries=none commit=0");
+  await becomes(page, "S3", "candidate", 2);
+}
+
+journey("nothing moves by itself for those who want less motion", { reducedMotion: "reduce" }, async ({ page }) => {
+  await onlyLeader(page);
+  await button(page, "Pause").hover();
+  const moving = () =>
+    page.evaluate(() => {
+      const lasts = (style) => [style.transitionDuration, style.animationDuration].some((it) => it.split(", ").some((time) => parseFloat(time) > 0));
+      return [...document.querySelectorAll("*")].filter((it) => lasts(getComputedStyle(it))).map((it) => it.outerHTML.slice(0, 80));
+    });
+  assert.deepEqual(await moving(), []);
+  assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  assert.notDeepEqual(await moving(), []);
+});
+
+journey("with the system's own colours, states differ by more than colour", { forcedColors: "active" }, async ({ page }) => {
+  await storm(page);
+  /** All of an element's looks but its colours. */
+  const looks = (thing) =>
+    thing.evaluate((element) => {
+      const of = (it) => {
+        const style = getComputedStyle(it);
+        const names = ["borderTopStyle", "borderTopWidth", "outlineStyle", "outlineWidth", "textDecorationLine", "fontWeight"];
+        const drawn = ["strokeWidth", "strokeDasharray"];
+        const shape = it.closest("svg") ? [it.tagName, it.classList.contains("body") && it.getAttribute("d"), ...drawn.map((name) => style[name])] : [];
+        return [...names.map((name) => style[name]), ...shape];
+      };
+      return JSON.stringify([of(element), ...[...element.querySelectorAll("*")].map(of)]);
+    });
+  const differ = async (one, other, what) => assert.notEqual(await looks(one), await looks(other), what);
+
+  const link = (name) => page.getByRole("button", { name });
+  await differ(link("Link S1 to S2, whole"), link("Link S1 to S3, cut"), "a link that is cut");
+  await differ(link("Link S1 to S2, whole"), link("Link S2 to S3, cut one way"), "a link that is cut one way");
+  await differ(onStage(page, "S2"), onStage(page, "S1"), "a leader");
+  await differ(onStage(page, "S2"), onStage(page, "S3"), "a candidate");
+  await differ(onStage(page, "S2"), onStage(page, "S5"), "a server that is down");
+  await differ(entry(page, "S1", 1), entry(page, "S1", 2), "an entry that is not committed");
+  const request = (to) => message(page, "RequestVote", "S3", to);
+  await differ(request("S1"), request("S4"), "a message that is doomed");
+  await differ(message(page, "AppendEntries", "S1", "S2").first(), request("S4"), "a message that is held");
+
+  const whole = await looks(onStage(page, "S2"));
+  await onStage(page, "S2").click();
+  assert.notEqual(await looks(onStage(page, "S2")), whole, "a server that is chosen");
+  const events = page.getByLabel("Events").getByRole("button");
+  await events.first().click();
+  await differ(events.first(), events.nth(1), "an event that is chosen");
+  await press(page, "Escape");
+  await picture(page, "forced colours");
+});
+
+journey("with the system's own colours, what has the focus is marked", { forcedColors: "active" }, async ({ page }) => {
+  await atStart(page);
+  await press(page, "1", "t");
+  for (const thing of [onStage(page, "S2"), page.getByRole("button", { name: "Link S1 to S2, whole" }), message(page, "RequestVote", "S1", "S2")]) {
+    const shot = () => thing.evaluate((it) => getComputedStyle(it.querySelector(".body, .wire, .shape")).strokeWidth);
+    const before = await shot();
+    await thing.focus();
+    assert.notEqual(await shot(), before);
+  }
+});
+
+journey("with the system's own colours, nothing is drawn in any other", { forcedColors: "active", colorScheme: "dark" }, async ({ page }) => {
+  await storm(page);
+  await page.mouse.move(0, 0);
+  await picture(page, "dark forced colours");
+  const strange = await page.evaluate(() => {
+    const system = ["Canvas", "CanvasText", "Highlight"].map((name) => {
+      const probe = document.body.appendChild(document.createElement("i"));
+      probe.style.forcedColorAdjust = "none";
+      probe.style.color = name;
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    });
+    const painted = ({ fill, stroke }) => [fill, stroke].filter((it) => it.startsWith("rgb(") && !system.includes(it));
+    const drawn = document.querySelectorAll("#stage *, #timeline *");
+    return [...drawn].flatMap((it) => painted(getComputedStyle(it)).map((paint) => `${it.tagName} ${it.getAttribute("class")}: ${paint}`));
+  });
+  // Groups paint nothing themselves.
+  assert.deepEqual(strange.filter((it) => !it.startsWith("g ")), []);
+});
+
+/** What cannot be brought into view whole, or is covered there. */
+const hidden = () => {
+  const controls = [...document.querySelectorAll("dialog[open] :is(button, select, input, textarea), body:not(:has(dialog[open])) :is(button, select, input, textarea)")];
+  const wrong = [];
+  for (const control of controls.filter((it) => it.checkVisibility() && !it.closest(".visually-hidden, svg"))) {
+    control.scrollIntoView({ block: "center", inline: "nearest" });
+    const { left, top, right, bottom, width, height } = control.getBoundingClientRect();
+    const there = document.elementFromPoint(left + width / 2, top + height / 2);
+    const bare = control.contains(there) || control.labels?.[0]?.contains(there);
+    // A script is longer than such a screen is high.
+    const inside = left >= 0 && top >= -1 && right <= innerWidth + 1 && (bottom <= innerHeight + 1 || control.tagName === "TEXTAREA");
+    // What an entry holds is written as far as there is room; its name has it all.
+    const whole = control.tagName !== "BUTTON" || control.classList.contains("entry") || control.scrollWidth <= control.clientWidth + 1;
+    if (!bare || !inside || !whole) {
+      wrong.push([control.getAttribute("aria-label") ?? control.textContent, { bare, inside, whole, left, right, top, bottom }]);
+    }
+  }
+  scrollTo(0, 0);
+  return wrong;
+};
+
+const sideways = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+const sizes = {
+  "at 200 % on a screen of 1280 by 720": { viewport: { width: 640, height: 360 }, deviceScaleFactor: 2 },
+  "at 400 % on a screen of 1280 by 1024": { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 },
+  "at 1280 by 720": { viewport: { width: 1280, height: 720 } },
+  "on a phone in Chinese": { viewport: { width: 390, height: 844 }, locale: "zh-CN" },
+};
+
+for (const [size, options] of Object.entries(sizes)) {
+  journey(`nothing is cut off or covered ${size}`, options, async ({ page }) => {
+    await storm(page).catch(async (error) => {
+      // In another language roles have other names; the state is the same.
+      assert.match(await page.locator("html").getAttribute("lang"), /zh/, error);
+    });
+    await press(page, "Escape", "1");
+    assert.equal(await sideways(page), 0);
+    assert.deepEqual(await page.evaluate(hidden), []);
+    await picture(page, `page ${size}`);
+    for (const key of ["g", "b", "?"]) {
+      await press(page, key);
+      await page.getByRole("dialog").waitFor();
+      assert.deepEqual(await page.evaluate(hidden), []);
+      assert.equal(await sideways(page), 0);
+      await picture(page, `dialog ${key === "?" ? "help" : key} ${size}`);
+      await press(page, "Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    }
+    for (const opener of [/^(Set-up|设置)$/, /^(Share|分享)$/, /^(Branches|分支) ?\d/]) {
+      await page.getByRole("button", { name: opener }).press("Enter");
+      await page.getByRole("dialog").waitFor();
+      assert.deepEqual(await page.evaluate(hidden), []);
+      assert.equal(await sideways(page), 0);
+      await press(page, "Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    }
+  });
+}
+
+const speaks = async (page, lang, scenarios) => {
+  await button(page, scenarios).waitFor();
+  assert.equal(await page.locator("html").getAttribute("lang"), lang);
+};
+
+journey("a Chinese browser gets the page in Chinese, a reload keeps what was chosen instead", { locale: "zh-CN" }, async ({ page }) => {
+  await speaks(page, "zh-CN", "场景");
+  await button(page, "English").click();
+  await speaks(page, "en", "Scenarios");
+  await page.reload();
+  await speaks(page, "en", "Scenarios");
+  await button(page, "中文").click();
+  await speaks(page, "zh-CN", "场景");
+});
+
+journey("a browser of a language that the page does not speak gets it in English", { locale: "fr-FR" }, async ({ page, context }) => {
+  await speaks(page, "en", "Scenarios");
+  await button(page, "中文").click();
+  await speaks(page, "zh-CN", "场景");
+  const other = await context.newPage();
+  await start(other, page.url());
+  await speaks(other, "zh-CN", "场景");
+});
+
+journey("what is said in the other language says so", async ({ page }) => {
+  assert.equal(await button(page, "中文").getAttribute("lang"), "zh-CN");
+  await button(page, "中文").click();
+  assert.equal(await button(page, "English").getAttribute("lang"), "en");
+});
