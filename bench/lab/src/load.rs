@@ -121,7 +121,7 @@ fn header(load: Load) -> Header {
             election_timeout: MillisRange::new(150, 300),
             ..Options::default()
         },
-        initial: ids.map(|id| (id, initial.clone())).collect(),
+        initial: Box::new(ids.map(|id| (id, initial.clone())).collect()),
         ..Header::default()
     }
 }

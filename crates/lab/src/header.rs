@@ -32,7 +32,7 @@ pub struct Header {
     /// The rules of Raft that are switched off.
     pub broken: BrokenRules,
     /// What servers hold at the start, where that is not nothing.
-    pub initial: NodeMap<InitialState>,
+    pub initial: Box<NodeMap<InitialState>>,
 }
 
 impl Default for Header {
@@ -48,7 +48,7 @@ impl Default for Header {
             disk: MillisRange::exactly(0),
             members: None,
             broken: BrokenRules::NONE,
-            initial: NodeMap::default(),
+            initial: Box::default(),
         }
     }
 }

@@ -189,7 +189,7 @@ fn a_header_that_contradicts_itself_is_refused() {
             .to_string()
     };
     let state = |state: InitialState| {
-        let initial = [(id(2), state)].into_iter().collect();
+        let initial = Box::new([(id(2), state)].into_iter().collect());
         Lab::new(Header {
             initial,
             ..Header::default()

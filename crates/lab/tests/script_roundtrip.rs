@@ -384,7 +384,7 @@ fn header() -> impl Strategy<Value = Header> {
                 disk,
                 members,
                 broken: broken.into_iter().collect(),
-                initial: initial.into_iter().collect(),
+                initial: Box::new(initial.into_iter().collect()),
             }
         },
     )
