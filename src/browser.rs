@@ -12,6 +12,13 @@ pub fn window() -> Option<Window> {
     web_sys::window()
 }
 
+/// Whether the visitor's system asks for less motion.
+pub fn wants_less_motion() -> bool {
+    let query =
+        window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok());
+    query.flatten().is_some_and(|query| query.matches())
+}
+
 /// The document.
 pub fn document() -> Option<Document> {
     window()?.document()

@@ -12,7 +12,7 @@ async function storm(page) {
   await becomes(page, "S3", "candidate", 2);
 }
 
-journey("nothing moves by itself for those who want less motion", { reducedMotion: "reduce" }, async ({ page }) => {
+journey("nothing is animated for those who want less motion", { reducedMotion: "reduce" }, async ({ page }) => {
   await onlyLeader(page);
   await button(page, "Pause").hover();
   const moving = () =>
@@ -24,6 +24,30 @@ journey("nothing moves by itself for those who want less motion", { reducedMotio
   assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
   await page.emulateMedia({ reducedMotion: "no-preference" });
   assert.notDeepEqual(await moving(), []);
+});
+
+/** How often the clock on the page shows another time within so many milliseconds. */
+async function turnsOfTheClock(page, milliseconds) {
+  const clock = page.getByLabel("Simulated time");
+  let [count, before] = [0, await clock.innerText()];
+  for (let passed = 0; passed < milliseconds; passed += 16) {
+    await page.clock.runFor(16);
+    const now = await clock.innerText();
+    count += now === before ? 0 : 1;
+    before = now;
+  }
+  return count;
+}
+
+journey("time goes on in leaps, two or three a second, for those who want less motion", async ({ page }) => {
+  for (const [reducedMotion, least, most] of [["no-preference", 10, 60], ["reduce", 1, 3]]) {
+    await page.emulateMedia({ reducedMotion });
+    await page.clock.install();
+    await page.reload();
+    await button(page, "Pause").waitFor();
+    const count = await turnsOfTheClock(page, 960);
+    assert(least <= count && count <= most, `${reducedMotion}: ${count}`);
+  }
 });
 
 journey("with the system's own colours, states differ by more than colour", { forcedColors: "active" }, async ({ page }) => {
