@@ -49,7 +49,7 @@ export async function press(page, ...keys) {
 /** Carries out lines of the script language on the page's command line. */
 export async function say(page, ...lines) {
   await page.keyboard.press("/");
-  const field = page.getByRole("textbox", { name: "Command line" });
+  const field = page.getByRole("textbox", { name: /^(Command line|命令行)$/ });
   for (const line of lines) {
     await field.fill(line);
     await field.press("Enter");
