@@ -174,9 +174,9 @@ fn draw_words(ring: &Ring, server: &Server) -> Html {
     };
     html! {
         <g transform={format!("scale({})", num(ring.server / WORDS_FIT))}>
-            <text class="name" y="-11">{ server.id().to_string() }</text>
-            <text class="fact" y="12">{ words().in_term(server.term()) }</text>
-            <text class="fact" y="32">{ vote }</text>
+            <text class="name" y="-15">{ server.id().to_string() }</text>
+            <text class="fact" y="8">{ words().in_term(server.term()) }</text>
+            <text class="fact" y="27">{ vote }</text>
         </g>
     }
 }
