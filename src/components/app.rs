@@ -114,7 +114,7 @@ fn Views() -> Html {
         ("view-diagram", words().diagram()),
         ("view-logs", words().log()),
         ("view-events", words().events()),
-        (INSPECTOR, words().inspector()),
+        (INSPECTOR, words().inspect()),
     ];
     html! {
         <div class="views" role="radiogroup" aria-label={words().views()}>

@@ -33,7 +33,7 @@ journey("a phone shows one view at a time, and what is chosen", phone, async ({ 
   assert.match(await table(page), /S5\s+follower/);
 
   await onStage(page, "S2").tap();
-  assert(await view(page, "Inspector").isChecked());
+  assert(await view(page, "Inspect").isChecked());
   await button(page, "Time out S2").tap();
   await view(page, "Events").check();
   await page.getByLabel("Events", { exact: true }).getByText(/S2's election timer has run out/).first().tap();

@@ -22,7 +22,7 @@ pub(super) fn draw(
     let same = |other: &&Server| other.log().get(index) == Some(entry);
     let names = |servers: NodeSet| match servers.is_empty() {
         true => Html::from(words().nobody()),
-        false => Html::from(servers.to_string()),
+        false => Html::from(narrate::names(servers, lang())),
     };
     let holders = || story.servers().filter(same);
     let committers = holders().filter(|it| it.commit() >= index);
