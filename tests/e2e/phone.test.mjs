@@ -9,6 +9,7 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const view = (page, name) => page.getByRole("radio", { name, exact: true });
 
 journey("a phone shows all without scrolling, and time at the bottom", phone, async ({ page }) => {
+  await page.getByRole("button", { name: /^S\d, leader/ }).waitFor();
   const { scrolls, high } = await page.evaluate(() => {
     const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
     return { scrolls: scrollWidth > clientWidth || scrollHeight > clientHeight, high: clientHeight };
