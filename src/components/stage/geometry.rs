@@ -183,7 +183,7 @@ impl Ring {
         let room = self.server * ROOM;
         let span = |of: fn(&Point) -> f64| {
             let ends = self.places.iter().map(of);
-            let (least, most) = ends.fold((0.0_f64, 0.0_f64), |(least, most), it| {
+            let (least, most) = ends.fold((f64::MAX, f64::MIN), |(least, most), it| {
                 (least.min(it), most.max(it))
             });
             (least - room, most - least + 2.0 * room)
