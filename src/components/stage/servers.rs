@@ -1,6 +1,6 @@
 //! The servers: name, role, term, vote, timer, and a candidate's votes.
 
-use hustings_lab::{Flight, Lab, Server};
+use hustings_lab::{Flight, Lab, Server, narrate};
 use hustings_raft::{Message, NodeId, Role, RoleName, Timer, Votes};
 use yew::prelude::*;
 
@@ -8,7 +8,7 @@ use super::super::glyphs::{role_letter, role_name, role_words, term_class};
 use super::super::{Dispatch, on_activate, on_click};
 use super::geometry::{CENTRE, Point, Ring, around, at, num};
 use crate::session::{Action, Selection, Session};
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// The radius of a server in which the words have their natural size.
 const WORDS_FIT: f64 = 58.0;
@@ -90,7 +90,9 @@ fn label(lab: &Lab, server: &Server) -> String {
         ""
     };
     let votes = votes(server).filter(|votes| !votes.granted.is_empty());
-    let votes = votes.map_or_else(String::new, |votes| words().and_votes(votes.granted));
+    let votes = votes.map_or_else(String::new, |votes| {
+        words().and_votes(narrate::names(votes.granted, lang()))
+    });
     words().server_label(id, role, term, vote, votes + paused)
 }
 
