@@ -68,6 +68,7 @@ pub fn App() -> Html {
                     <Logs story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
                     <Events story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
                 </div>
+                <Views />
             </main>
             <div class="told-row">
             <Caption
@@ -80,7 +81,6 @@ pub fn App() -> Html {
             />
             <CommandLine story={story.clone()} is_open={*open == Open::CommandLine} opener={opener.clone()} dispatch={dispatch.clone()} />
             </div>
-            <Views />
             <footer aria-label={words().time()}>
                 <Timebar
                     {branches}
