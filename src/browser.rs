@@ -150,6 +150,13 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Lets whoever has measured something measure it again.
+pub fn announce_resize() {
+    if let (Some(window), Ok(event)) = (window(), web_sys::Event::new("resize")) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
 /// Sets or removes an attribute of the root element, which the style goes by.
 pub fn mark_root(name: &str, value: Option<&str>) {
     let Some(root) = document().and_then(|document| document.document_element()) else {

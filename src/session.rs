@@ -663,7 +663,10 @@ impl Session {
     fn note_tried(&mut self, action: &Action) {
         match action {
             Action::Do(Command::Crash(_)) => self.tried.crash = true,
-            Action::Do(Command::Partition(_)) => self.tried.partition = true,
+            Action::DoAll(commands) => {
+                let parts = |command: &Command| matches!(command, Command::Partition(_));
+                self.tried.partition |= commands.iter().any(parts);
+            }
             Action::Step | Action::StepBack => self.tried.step = true,
             _ => {}
         }

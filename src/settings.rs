@@ -128,6 +128,7 @@ impl Settings {
         browser::mark_root("lang", Some(self.lang.tag()));
         browser::mark_root("data-projector", self.projector.then_some(""));
         browser::mark_root("data-embed", self.embedded.then_some(""));
+        browser::announce_resize();
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::caption::Caption;
@@ -15,12 +16,13 @@ use super::stage::Stage;
 use super::timebar::Timebar;
 use super::timeline::Timeline;
 use super::toolbar::Toolbar;
+use crate::browser;
 use crate::files::use_drop;
 use crate::focus::use_focus;
 use crate::keyboard::use_keyboard;
 use crate::memory::{recall, use_memory};
 use crate::scheduler::use_scheduler;
-use crate::session::{Action, Session};
+use crate::session::{Action, Selection, Session};
 use crate::settings::Settings;
 use crate::share::{linked, use_links};
 use crate::words::{speak, words};
@@ -43,6 +45,7 @@ pub fn App() -> Html {
     use_focus();
     use_memory(&session);
     use_drop(dispatch.clone());
+    use_effect_with(session.selected(), |selected| show_chosen(*selected));
     use_links(dispatch.clone());
 
     let story = session.story();
@@ -65,6 +68,7 @@ pub fn App() -> Html {
                     <Logs story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
                     <Events story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
                 </div>
+                <Views />
             </main>
             <div class="told-row">
             <Caption
@@ -99,6 +103,37 @@ pub fn App() -> Html {
             </footer>
             <Dialog session={session.clone()} open={*open} {opener} />
         </div>
+    }
+}
+
+/// What a narrow screen, which has no room for all, shows beneath the stage. The
+/// style goes by it.
+#[component]
+fn Views() -> Html {
+    let views = [
+        ("view-diagram", words().diagram()),
+        ("view-logs", words().log()),
+        ("view-events", words().events()),
+        (INSPECTOR, words().inspect()),
+    ];
+    html! {
+        <div class="views" role="radiogroup" aria-label={words().views()}>
+            { for views.into_iter().enumerate().map(|(place, (id, name))| html! {
+                <label><input type="radio" name="view" {id} checked={place == 0} />{ name }</label>
+            }) }
+        </div>
+    }
+}
+
+const INSPECTOR: &str = "view-inspector";
+
+/// Who chooses something wants to see it, except while going through events.
+fn show_chosen(selected: Selection) {
+    if matches!(selected, Selection::Nothing | Selection::Record(_)) {
+        return;
+    }
+    if let Some(view) = browser::element::<HtmlInputElement>(INSPECTOR) {
+        view.set_checked(true);
     }
 }
 

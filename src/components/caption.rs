@@ -146,6 +146,9 @@ fn draw_record(props: &CaptionProps) -> Html {
     html! {
         <p>
             <time>{ record.at.to_string() }</time>
+            if let Some(violation) = props.story.violations().iter().find(|it| it.record == id) {
+                <strong class="violated">{ words().violated(violation.invariant().name()) }</strong>
+            }
             <span class="sentence">{ narrate::headline(record, lang()) }</span>
             { draw_rule(record) }
             <button type="button" onclick={on_click(&props.dispatch, Action::Select(Selection::Record(id)))}>

@@ -1,10 +1,10 @@
 //! Faults of the network as a whole.
 
-use hustings_lab::Command;
+use hustings_lab::{Command, Lab, Link};
 use hustings_raft::{NodeId, NodeSet};
 use yew::prelude::*;
 
-use super::{Dispatch, command_button};
+use super::{Dispatch, command_button, on_click};
 use crate::session::{Action, Story};
 use crate::words::words;
 
@@ -39,16 +39,7 @@ pub(crate) fn Network(props: &NetworkProps) -> Html {
     } else {
         (words().partition_off(ours, theirs), None)
     };
-    // Who asks for these two sides means them alone, not these and earlier cuts.
-    let partition = Callback::from({
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| {
-            if !nothing_cut {
-                dispatch.dispatch(Action::Do(Command::Heal));
-            }
-            dispatch.dispatch(Action::Do(Command::Partition(vec![ours, theirs])));
-        }
-    });
+    let partition = on_click::<MouseEvent>(dispatch, part(&props.story, vec![ours, theirs]));
     let all_whole = nothing_cut.then_some(AttrValue::from(words().nothing_cut()));
     html! {
         <fieldset id="network" class="network" tabindex="-1">
@@ -60,6 +51,56 @@ pub(crate) fn Network(props: &NetworkProps) -> Html {
             { command_button(dispatch, Command::Heal, words().heal_all().into(), all_whole) }
         </fieldset>
     }
+}
+
+/// The servers in groups: no link joins one to another that is whole both ways.
+pub(super) fn groups(lab: &Lab) -> Vec<NodeSet> {
+    let mut groups: Vec<NodeSet> = Vec::new();
+    for id in lab.ids().iter() {
+        let is_whole = |link: Link| !lab.is_cut(link) && !lab.is_cut(link.back());
+        let mut group: NodeSet = [id].into_iter().collect();
+        groups.retain(|other| {
+            let joined = other.iter().any(|to| is_whole(Link { from: id, to }));
+            if joined {
+                group = group.iter().chain(other.iter()).collect();
+            }
+            !joined
+        });
+        groups.push(group);
+    }
+    groups
+}
+
+/// Puts a server into another's group, or alone if there is no other.
+pub(super) fn regroup(lab: &Lab, id: NodeId, with: Option<NodeId>) -> Action {
+    let before = groups(lab);
+    let mut after: Vec<_> = before.iter().map(|group| group.without(id)).collect();
+    let joined = after
+        .iter_mut()
+        .find(|group| with.is_some_and(|with| group.contains(with)));
+    match joined {
+        Some(group) => {
+            group.insert(id);
+        }
+        None => after.push([id].into_iter().collect()),
+    }
+    after.retain(|group| !group.is_empty());
+    match after.iter().all(|group| before.contains(group)) {
+        true => Action::DoAll(Vec::new()),
+        false => part(lab, after),
+    }
+}
+
+/// Who asks for these groups means them alone, not these and earlier cuts.
+fn part(lab: &Lab, groups: Vec<NodeSet>) -> Action {
+    let mut commands = Vec::new();
+    if lab.cut_links().next().is_some() {
+        commands.push(Command::Heal);
+    }
+    if groups.len() > 1 {
+        commands.push(Command::Partition(groups));
+    }
+    Action::DoAll(commands)
 }
 
 fn side_box(id: NodeId, side: &UseStateHandle<NodeSet>) -> Html {

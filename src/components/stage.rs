@@ -5,14 +5,21 @@ mod links;
 mod messages;
 mod servers;
 
+use hustings_raft::NodeId;
+use web_sys::Element;
 use yew::prelude::*;
 
-use self::geometry::Ring;
 pub(super) use self::geometry::num;
+use self::geometry::{CENTRE, Point, Ring};
 use self::links::Links;
 pub(super) use self::messages::fate;
-use crate::session::Session;
+use super::network::regroup;
+use crate::browser;
+use crate::session::{Selection, Session};
 use crate::words::words;
+
+/// How far the pointer moves before it drags, in pixels.
+const DRAG: f64 = 4.0;
 
 /// The properties of the [`Stage`].
 #[derive(Properties)]
@@ -27,17 +34,95 @@ impl PartialEq for StageProps {
     }
 }
 
+/// A server that the pointer has taken hold of.
+#[derive(Clone, Copy)]
+struct Drag {
+    server: NodeId,
+    /// Where the pointer was at first, in pixels.
+    from: (i32, i32),
+    /// How far it has come, in units of the drawing.
+    by: Point,
+}
+
+const ID: &str = "stage";
+
 /// The stage.
 #[component]
 pub(crate) fn Stage(props: &StageProps) -> Html {
     let session = &props.session;
     let dispatch = session.dispatcher();
-    let ring = Ring::of(session.lab().ids().len());
+    let ring = Ring::of(session.lab());
+    let bounds = ring.bounds();
+    let drag = use_state(|| None::<Drag>);
+    let onpointerdown = {
+        let (drag, session) = (drag.clone(), session.clone());
+        Callback::from(move |event: PointerEvent| {
+            if let Selection::Server(server) = session.hovered() {
+                let from = (event.client_x(), event.client_y());
+                let by = CENTRE;
+                drag.set(Some(Drag { server, from, by }));
+            }
+        })
+    };
+    let onpointermove = {
+        let drag = drag.clone();
+        Callback::from(move |event: PointerEvent| {
+            if let Some(held) = *drag {
+                let by = moved(&event, held.from, bounds);
+                drag.set(Some(Drag { by, ..held }));
+            }
+        })
+    };
+    let dragged = drag.map(|held| (held.server, ring.place(held.server) + held.by));
+    // Nearer than that, somebody only meant to click it.
+    let dragged = dragged.filter(|(id, to)| (ring.place(*id) - *to).length() > ring.server * 0.5);
+    let company = dragged.and_then(|(id, to)| ring.company(id, to));
+    let onpointerup = {
+        let (drag, session) = (drag.clone(), session.clone());
+        Callback::from(move |_: PointerEvent| {
+            drag.set(None);
+            if let Some((id, _)) = dragged {
+                session.dispatch(regroup(session.lab(), id, company));
+            }
+        })
+    };
+    let let_go = Callback::from(move |_: PointerEvent| drag.set(None));
     html! {
-        <svg id="stage" viewBox={ring.view_box()} role="group" aria-label={words().cluster()}>
+        <svg
+            id={ID}
+            viewBox={bounds.map(num).join(" ")}
+            role="group"
+            aria-label={words().cluster()}
+            {onpointerdown}
+            {onpointermove}
+            {onpointerup}
+            onpointercancel={let_go.clone()}
+            onpointerleave={let_go}
+        >
             <Links story={session.story()} selected={session.selected()} dispatch={dispatch.clone()} />
-            { servers::draw(session, &dispatch, &ring) }
+            if let (Some((_, here)), Some(other)) = (dragged, company.map(|id| ring.place(id))) {
+                <line class="company" x1={num(here.x)} y1={num(here.y)} x2={num(other.x)} y2={num(other.y)} />
+            }
+            { servers::draw(session, &dispatch, &ring, dragged) }
             { messages::draw(session, &dispatch, &ring) }
         </svg>
     }
+}
+
+/// How far the pointer has come, in units of the drawing. Once it drags, it is
+/// followed beyond the drawing, too.
+fn moved(event: &PointerEvent, from: (i32, i32), [_, _, width, height]: [f64; 4]) -> Point {
+    let by = Point {
+        x: f64::from(event.client_x() - from.0),
+        y: f64::from(event.client_y() - from.1),
+    };
+    let Some(drawing) = browser::element::<Element>(ID) else {
+        return CENTRE;
+    };
+    if by.length() > DRAG {
+        // It fails only for a pointer that has just gone.
+        let _ = drawing.set_pointer_capture(event.pointer_id());
+    }
+    let shown = drawing.get_bounding_client_rect();
+    by * (width / shown.width()).max(height / shown.height())
 }

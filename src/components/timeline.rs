@@ -15,6 +15,7 @@ use yew::prelude::*;
 use self::draw::Canvas;
 use self::window::Window;
 use super::Dispatch;
+use super::stage::num;
 use crate::session::{Action, Selection, Story};
 use crate::words::words;
 
@@ -60,20 +61,21 @@ const DRAG: f64 = 4.0;
 pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     let layout = use_mut_ref(Layout::default);
     let node = use_node_ref();
-    let width = use_width(&node);
+    let height = draw::height(props.story.ids().len());
+    let width = use_width(&node, height);
     let window = use_state(Window::default);
     let dragged = use_mut_ref(|| None::<(f64, Window)>);
     layout.borrow_mut().follow(&props.story);
     let shared = std::rc::Rc::clone(&layout);
     let layout = RefMut::map(layout.borrow_mut(), |layout| &mut layout.diagram);
     let canvas = Canvas::new(&layout, props, *window, *width);
-    use_wheel(&node, &window, canvas.view);
+    use_wheel(&node, &window, canvas.view, height);
 
     let meant = {
         let (story, view) = (props.story.clone(), canvas.view);
         let lanes = story.ids().len();
         move |event: &MouseEvent| {
-            let (x, y) = place_of(event)?;
+            let (x, y) = place_of(event, height)?;
             let diagram = &shared.borrow().diagram;
             Some(draw::Pointer { x, y, view, lanes }.means(diagram, &story))
         }
@@ -83,7 +85,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         let (dispatch, view, hovered) = (props.dispatch.clone(), canvas.view, props.hovered);
         Callback::from(move |event: PointerEvent| {
             if let Some((from, at_first)) = *dragged.borrow() {
-                let moved = f64::from(event.client_x()) - from;
+                let moved = place_of(&event, height).map_or(0.0, |(x, _)| x - from);
                 if moved.abs() > DRAG {
                     window.set(at_first.moved(-moved, view));
                 }
@@ -98,7 +100,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     let onpointerdown = {
         let (dragged, window) = (dragged.clone(), window.clone());
         Callback::from(move |event: PointerEvent| {
-            *dragged.borrow_mut() = Some((f64::from(event.client_x()), *window));
+            *dragged.borrow_mut() = place_of(&event, height).map(|(x, _)| (x, *window));
         })
     };
     let onpointerup = {
@@ -107,9 +109,9 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
             let Some((from, _)) = dragged.borrow_mut().take() else {
                 return;
             };
-            let moved = (f64::from(event.client_x()) - from).abs();
+            let stayed = place_of(&event, height).is_some_and(|(x, _)| (x - from).abs() <= DRAG);
             let record = meant(&event).and_then(|found| found.visit);
-            if let Some(record) = record.filter(|_| moved <= DRAG) {
+            if let Some(record) = record.filter(|_| stayed) {
                 dispatch.dispatch(Action::Visit(record));
             }
         })
@@ -128,7 +130,8 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
                 id="timeline"
                 role="img"
                 aria-label={words().timeline_label()}
-                height={draw::height(props.story.ids().len()).to_string()}
+                viewBox={format!("0 0 {} {}", num(*width), num(height))}
+                height={num(height)}
                 {onpointermove}
                 {onpointerdown}
                 {onpointerup}
@@ -177,24 +180,30 @@ fn record_of(arrow: &Arrow) -> RecordId {
 }
 
 /// Where the pointer is in the drawing that it is over.
-fn place_of(event: &MouseEvent) -> Option<(f64, f64)> {
+fn place_of(event: &MouseEvent, height: f64) -> Option<(f64, f64)> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let drawing = target.closest("#timeline").ok()??;
-    let corner = drawing.get_bounding_client_rect();
-    let x = f64::from(event.client_x()) - corner.left();
-    let y = f64::from(event.client_y()) - corner.top();
-    Some((x, y))
+    let shown = drawing.get_bounding_client_rect();
+    let x = f64::from(event.client_x()) - shown.left();
+    let y = f64::from(event.client_y()) - shown.top();
+    // The style may show it larger.
+    let scale = height / shown.height();
+    Some((x * scale, y * scale))
 }
 
-/// The width of an element in pixels, also after the window was resized.
+/// How wide the drawing of that height is, also after the window was resized.
 #[hook]
-fn use_width(node: &NodeRef) -> UseStateHandle<f64> {
+fn use_width(node: &NodeRef, height: f64) -> UseStateHandle<f64> {
     let width = use_state_eq(|| 1_000.0);
     let (node, measured) = (node.clone(), width.clone());
-    use_effect_with((), move |()| {
+    use_effect_with(height as u32, move |_| {
         let measure = move || {
-            if let Some(element) = node.cast::<Element>() {
-                measured.set(element.get_bounding_client_rect().width().max(1.0));
+            let shown = node
+                .cast::<Element>()
+                .map(|it| it.get_bounding_client_rect());
+            // What is not in view has no size.
+            if let Some(shown) = shown.filter(|shown| shown.height() > 0.0) {
+                measured.set(shown.width() * height / shown.height());
             }
         };
         measure();
@@ -207,9 +216,9 @@ fn use_width(node: &NodeRef) -> UseStateHandle<f64> {
 
 /// The wheel zooms, around the place that the pointer is on.
 #[hook]
-fn use_wheel(node: &NodeRef, window: &UseStateHandle<Window>, view: window::View) {
-    let latest = use_mut_ref(|| (window.clone(), view));
-    *latest.borrow_mut() = (window.clone(), view);
+fn use_wheel(node: &NodeRef, window: &UseStateHandle<Window>, view: window::View, height: f64) {
+    let latest = use_mut_ref(|| (window.clone(), view, height));
+    *latest.borrow_mut() = (window.clone(), view, height);
     let node = node.clone();
     use_effect_with((), move |()| {
         let options = EventListenerOptions::enable_prevent_default();
@@ -218,11 +227,11 @@ fn use_wheel(node: &NodeRef, window: &UseStateHandle<Window>, view: window::View
                 let Some(wheel) = event.dyn_ref::<WheelEvent>() else {
                     return;
                 };
-                let Some((x, _)) = place_of(wheel) else {
+                let (window, view, height) = latest.borrow().clone();
+                let Some((x, _)) = place_of(wheel, height) else {
                     return;
                 };
                 wheel.prevent_default();
-                let (window, view) = latest.borrow().clone();
                 let sideways = wheel.delta_x() != 0.0 || wheel.shift_key();
                 let next = if sideways {
                     window.moved(wheel.delta_x() + wheel.delta_y(), view)

@@ -67,14 +67,15 @@ fn draw_rules(props: &ToolbarProps) -> Html {
             <button type="button" class="rules" title={words().rules_hint()} {onclick}>{ words().standard_raft() }</button>
         };
     }
-    let names: Vec<_> = broken.iter().map(|rule| rule.name()).collect();
+    let names = broken.iter().map(|rule| rule.name().to_owned());
+    let names = names.reduce(|one, other| words().listed(one, other));
     let statements: Vec<_> = broken
         .iter()
         .map(|rule| narrate::broken(rule, lang()))
         .collect();
     html! {
         <button type="button" class="rules broken" title={statements.join("\n")} {onclick}>
-            { words().modified(names.join(", ")) }
+            { words().modified(names.unwrap_or_default()) }
         </button>
     }
 }

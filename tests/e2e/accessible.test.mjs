@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, entry, message, onlyLeader, openScenario, press, say } from "./page.mjs";
+import { atStart, entry, message, onlyLeader, openScenario, press, say } from "./page.mjs";
 
 /** The rules of WCAG 2.2 up to AA, and what axe's makers take for good practice. */
 const rules = {
@@ -131,11 +131,19 @@ const states = [
     await atStart(page);
     await press(page, "1", "t");
   }],
-  ["on a phone", phone, onlyLeader],
+  ["on a phone", phone, (page) => page.getByRole("button", { name: /^S\d, leader/ }).waitFor()],
+  ["on a phone with the logs", phone, async (page) => {
+    await page.getByRole("radio", { name: "Log", exact: true }).check();
+    await onlyLeader(page);
+  }],
+  ["on a phone with the events", phone, async (page) => {
+    await page.getByRole("radio", { name: "Events", exact: true }).check();
+    await page.getByLabel("Events", { exact: true }).getByText(/leads term/).first().waitFor();
+  }],
   ["on a phone with a server chosen", phone, async (page) => {
     await atStart(page);
     await press(page, "1", "t");
-    await becomes(page, "S1", "candidate");
+    await page.getByRole("heading", { name: /^S1 .*candidate/ }).waitFor();
   }],
   ["on a phone with the set-up open", phone, async (page) => {
     await page.getByRole("button", { name: "Set-up", exact: true }).press("Enter");

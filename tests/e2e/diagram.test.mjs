@@ -97,8 +97,11 @@ journey("what the pointer is on is marked in the diagram, the ring, the logs and
   await page.getByRole("row", { name: /^S3 / }).and(page.locator(".hovered")).waitFor();
 });
 
-journey("a click on the diagram goes there", async ({ page }) => {
+journey("a click on the diagram goes there, however large it is shown", { viewport: { width: 1920, height: 1080 } }, async ({ page }) => {
   await elected(page);
+  const usual = await diagram(page).boundingBox();
+  await button(page, "Projector").click();
+  assert((await diagram(page).boundingBox()).height > usual.height * 1.3);
   const before = await page.getByLabel("Simulated time").innerText();
   const box = await diagram(page).boundingBox();
   const begun = await diagram(page).locator(".timeout").first().boundingBox();

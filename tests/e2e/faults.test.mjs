@@ -72,6 +72,40 @@ journey("two leaders stand side by side, their logs grow apart, and healing repa
   assert.deepEqual([name, term], ["S3", 2]);
 });
 
+journey("servers that are dragged out of the ring are cut off together, and dragged back they are mended", async ({ page }) => {
+  await atStart(page);
+  const middle = async (server) => {
+    const { x, y, width, height } = await onStage(page, server).locator(".body").boundingBox();
+    return { x: x + width / 2, y: y + height / 2, radius: width / 2 };
+  };
+  const drag = async (server, to) => {
+    const from = await middle(server);
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 5 });
+    await page.mouse.up();
+  };
+  const link = (name) => page.getByRole("button", { name: `Link ${name}`, exact: true }).waitFor();
+
+  const { x, y, radius } = await middle("S1");
+  await drag("S1", { x, y: y - 1.4 * radius });
+  await link("S1 to S2, cut");
+  await link("S2 to S3, whole");
+
+  const first = await middle("S1");
+  await drag("S2", { x: first.x + 2 * radius, y: first.y });
+  await link("S1 to S2, whole");
+  await link("S2 to S3, cut");
+  await link("S1 to S5, cut");
+
+  await drag("S1", await middle("S5"));
+  await link("S1 to S5, whole");
+  await link("S1 to S2, cut");
+  await drag("S2", await middle("S3"));
+  await link("S1 to S2, whole");
+  assert(await button(page, "Heal").isDisabled());
+});
+
 journey("a click on a link cuts it one way, and what goes that way is doomed", async ({ page }) => {
   await atStart(page);
   const link = page.getByRole("button", { name: /^Link S1 to S2,/ });

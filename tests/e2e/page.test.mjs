@@ -16,14 +16,6 @@ for (const [width, height] of [[1280, 720], [1440, 900], [1920, 1080]]) {
   });
 }
 
-journey("a phone scrolls down but never sideways", { viewport: { width: 390, height: 844 } }, async ({ page }) => {
-  await onlyLeader(page);
-  const sideways = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  assert.equal(sideways, 0);
-});
-
 journey("keys do what the buttons do", async ({ page }) => {
   await onlyLeader(page);
   await page.keyboard.press("Space");

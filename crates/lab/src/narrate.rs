@@ -11,7 +11,9 @@ mod violation;
 
 use std::borrow::Cow;
 
-use hustings_raft::{AppendResult, MemberChange, Message, Payload, Position, Reason, RoleName};
+use hustings_raft::{
+    AppendResult, MemberChange, Message, NodeSet, Payload, Position, Reason, RoleName,
+};
 
 use self::lang::{Texts, servers};
 
@@ -222,6 +224,11 @@ fn mended(links: &[Link], t: Texts) -> String {
 pub fn flight_name(flight: &Flight, lang: Lang) -> String {
     let Link { from, to } = flight.link;
     lang.texts().flight(flight.message.kind(), from, to)
+}
+
+/// The names of some servers.
+pub fn names(set: NodeSet, lang: Lang) -> String {
+    servers(set, lang.texts())
 }
 
 /// What a message says, in a few words.

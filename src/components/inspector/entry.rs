@@ -2,7 +2,7 @@
 //! not.
 
 use hustings_lab::{Server, narrate};
-use hustings_raft::{Entry, LogIndex, NodeId, Reason};
+use hustings_raft::{Entry, LogIndex, NodeId, NodeSet, Reason};
 use yew::prelude::*;
 
 use super::super::Dispatch;
@@ -20,24 +20,20 @@ pub(super) fn draw(
     let server = story.server(id)?;
     let entry = server.log().get(index)?;
     let same = |other: &&Server| other.log().get(index) == Some(entry);
-    let names = |servers: Vec<String>| match servers.is_empty() {
-        true => words().nobody().to_owned(),
-        false => servers.join(" "),
+    let names = |servers: NodeSet| match servers.is_empty() {
+        true => Html::from(words().nobody()),
+        false => Html::from(narrate::names(servers, lang())),
     };
-    let holders = story.servers().filter(same).map(|it| it.id().to_string());
-    let committers = story
-        .servers()
-        .filter(same)
-        .filter(|it| it.commit() >= index);
-    let know = committers.map(|it| it.id().to_string());
+    let holders = || story.servers().filter(same);
+    let committers = holders().filter(|it| it.commit() >= index);
     Some(html! {
         <>
             <h2>{ words().entry_of(index, id) }</h2>
             { draw_fields([
                 (words().term(), term_chip(entry.term)),
                 (words().holds(), Html::from(narrate::payload(&entry.payload, lang()).into_owned())),
-                (words().held_by(), Html::from(names(holders.collect()))),
-                (words().committed_at(), Html::from(names(know.collect()))),
+                (words().held_by(), names(holders().map(Server::id).collect())),
+                (words().committed_at(), names(committers.map(Server::id).collect())),
             ]) }
             { draw_why(story, server, entry, index, dispatch) }
         </>

@@ -99,7 +99,7 @@ fn draw_changes(record: &Record) -> Html {
 
 fn told(change: &Change) -> (&'static str, String, String) {
     let name = |id: Option<NodeId>| id.map_or_else(|| "–".to_owned(), |id| id.to_string());
-    let set = |set: NodeSet| set.to_string();
+    let set = |set: NodeSet| narrate::names(set, lang());
     match *change {
         Change::Term { old, new } => (words().term(), old.to_string(), new.to_string()),
         Change::VotedFor { old, new } => (words().voted_for_field(), name(old), name(new)),

@@ -162,7 +162,10 @@ fn fields(story: &Story, server: &Server) -> Vec<(&'static str, Html)> {
             Html::from(server.commit().to_string()),
         ));
         if node.members() != story.ids() {
-            fields.push((words().members(), Html::from(node.members().to_string())));
+            fields.push((
+                words().members(),
+                Html::from(narrate::names(node.members(), lang())),
+            ));
         }
     }
     if server.pending_writes() > 0 {

@@ -6,8 +6,10 @@
 use std::f64::consts::FRAC_1_SQRT_2;
 use std::ops::{Add, Mul, Neg, Sub};
 
-use hustings_lab::{Flight, Link};
+use hustings_lab::{Flight, Lab, Link};
 use hustings_raft::NodeId;
+
+use super::super::network::groups;
 
 /// A place on the stage, or the way from one to another; x to the right, y
 /// downwards.
@@ -61,10 +63,14 @@ impl Mul<f64> for Point {
 }
 
 impl Point {
+    pub(super) fn length(self) -> f64 {
+        (self.x * self.x + self.y * self.y).sqrt()
+    }
+
     /// The direction to another place, of length 1; up if they are the same.
     pub(super) fn towards(self, other: Self) -> Self {
         let way = other - self;
-        let length = (way.x * way.x + way.y * way.y).sqrt();
+        let length = way.length();
         if length > 0.0 {
             way * (1.0 / length)
         } else {
@@ -119,55 +125,89 @@ pub(super) fn around(count: u8) -> impl Iterator<Item = Point> {
         .take(usize::from(count))
 }
 
-/// The servers in a ring, S1 at the top, clockwise.
+/// The servers in a ring, S1 at the top, clockwise. Groups that cannot reach each
+/// other have drawn apart.
 pub(super) struct Ring {
-    directions: Vec<Point>,
-    /// The radius of the ring.
-    radius: f64,
+    places: Vec<Point>,
     /// The radius of a server.
     pub(super) server: f64,
+    /// From one server to its neighbour in an unbroken ring.
+    chord: f64,
 }
 
 /// How far apart the two directions of a link run.
 const LANE: f64 = 9.0;
 /// How far a server reaches with its timer and its badge, in its own radii.
-const ROOM: f64 = 1.4;
+const ROOM: f64 = 1.46;
 /// The gap between a server's edge and where messages start and end.
-const GAP: f64 = 19.0;
+const GAP: f64 = 23.0;
+/// How far a server that is cut off from all others has drawn out of the ring.
+const APART: f64 = 56.0;
+/// Dropped further from any other than this many times the way to a neighbour,
+/// a server stands alone.
+const ALONE: f64 = 1.12;
 
 impl Ring {
-    pub(super) fn of(servers: u8) -> Self {
-        let server = match servers {
-            0..=5 => 58.0,
-            6..=7 => 52.0,
-            _ => 44.0,
+    pub(super) fn of(lab: &Lab) -> Self {
+        let servers = lab.ids().len();
+        let (server, radius) = match servers {
+            1 => (58.0, 0.0),
+            2..=5 => (58.0, 200.0),
+            6..=7 => (52.0, 210.0),
+            _ => (46.0, 230.0),
         };
+        let directions: Vec<_> = around(servers).collect();
+        let direction = |id: NodeId| {
+            let place = usize::from(id.number()) - 1;
+            directions.get(place).copied().unwrap_or(UP)
+        };
+        let groups = groups(lab);
+        let place = |id: NodeId| {
+            let group = groups.iter().find(|group| group.contains(id));
+            let members = group.into_iter().flat_map(|group| group.iter());
+            // The whole ring has its middle in the middle, and stays.
+            let middle = members.clone().map(direction).fold(CENTRE, Add::add);
+            let away = middle * (APART / members.count().max(1) as f64);
+            direction(id) * radius + away
+        };
+        let neighbours = directions.get(1).map_or(0.0, |it| (*it - UP).length());
         Self {
-            directions: around(servers).collect(),
-            radius: if servers == 1 { 0.0 } else { 200.0 },
+            places: lab.ids().iter().map(place).collect(),
             server,
+            chord: neighbours * radius,
         }
     }
 
-    /// The part of the plane that the drawing needs. An odd ring is flat at the
-    /// bottom, so it needs less there.
-    pub(super) fn view_box(&self) -> String {
+    /// The part of the plane that the drawing needs: left, top, width, height.
+    pub(super) fn bounds(&self) -> [f64; 4] {
         let room = self.server * ROOM;
-        let lowest = self.directions.iter().map(|it| it.y).fold(-1.0, f64::max);
-        let edge = self.radius + room;
-        let height = edge + lowest * self.radius + room;
-        let [edge, width, height] = [-edge, 2.0 * edge, height].map(num);
-        format!("{edge} {edge} {width} {height}")
+        let span = |of: fn(&Point) -> f64| {
+            let ends = self.places.iter().map(of);
+            let (least, most) = ends.fold((f64::MAX, f64::MIN), |(least, most), it| {
+                (least.min(it), most.max(it))
+            });
+            (least - room, most - least + 2.0 * room)
+        };
+        let ((left, width), (top, height)) = (span(|it| it.x), span(|it| it.y));
+        [left, top, width, height]
     }
 
     /// The direction of a server from the middle.
     pub(super) fn direction(&self, id: NodeId) -> Point {
-        let place = usize::from(id.number()) - 1;
-        self.directions.get(place).copied().unwrap_or(UP)
+        CENTRE.towards(self.place(id))
     }
 
     pub(super) fn place(&self, id: NodeId) -> Point {
-        self.direction(id) * self.radius
+        let place = usize::from(id.number()) - 1;
+        self.places.get(place).copied().unwrap_or(CENTRE)
+    }
+
+    /// The server that one dropped there is put with; `None` if it is to be alone.
+    pub(super) fn company(&self, id: NodeId, dropped: Point) -> Option<NodeId> {
+        let others = NodeId::first(self.places.len() as u8).filter(|other| *other != id);
+        let far = |other: NodeId| (self.place(other) - dropped).length();
+        let near = others.filter(|other| far(*other) < self.chord * ALONE);
+        near.min_by(|one, other| far(*one).total_cmp(&far(*other)))
     }
 
     /// Where a link begins and ends. The two directions run side by side.
@@ -207,6 +247,12 @@ pub(super) fn at(place: Point) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hustings_lab::Script;
+
+    fn ring(servers: u8, cuts: &str) -> Ring {
+        let script = Script::parse(&format!("cluster {servers}\n{cuts}\n")).expect("a script");
+        Ring::of(&script.run().expect("a run").lab)
+    }
 
     fn id(number: u8) -> NodeId {
         NodeId::new(number).expect("1 to 9")
@@ -231,7 +277,7 @@ mod tests {
 
     #[test]
     fn the_two_directions_of_a_link_do_not_overlap() {
-        let ring = Ring::of(3);
+        let ring = ring(3, "");
         let link = Link {
             from: id(1),
             to: id(2),
@@ -242,8 +288,29 @@ mod tests {
 
     #[test]
     fn no_two_servers_touch_in_the_largest_cluster() {
-        let ring = Ring::of(9);
+        let ring = ring(9, "");
         assert!(apart(ring.place(id(1)), ring.place(id(2))) > 2.0 * (ring.server + GAP));
+    }
+
+    #[test]
+    fn those_who_are_cut_off_draw_apart_and_all_others_stay() {
+        let (whole, cut) = (ring(5, ""), ring(5, "partition S1 S2 | S3 S4 S5"));
+        let gap = |ring: &Ring, one, two| apart(ring.place(id(one)), ring.place(id(two)));
+        assert!(gap(&cut, 2, 3) > gap(&whole, 2, 3) + APART);
+        assert!((gap(&cut, 1, 2) - gap(&whole, 1, 2)).abs() < 1e-9);
+        let one_way = ring(5, "cut S1->S2");
+        assert!(apart(one_way.place(id(1)), whole.place(id(1))) < 1e-9);
+    }
+
+    #[test]
+    fn a_server_that_is_dropped_is_put_with_the_nearest_unless_it_is_far_from_all() {
+        for servers in 2..=NodeId::MAX {
+            let ring = ring(servers, "");
+            let out = ring.place(id(1)) + UP * 70.0;
+            assert_eq!(ring.company(id(1), out), None, "{servers}");
+            let near = ring.place(id(2)) + UP * 30.0;
+            assert_eq!(ring.company(id(1), near), Some(id(2)), "{servers}");
+        }
     }
 
     #[test]

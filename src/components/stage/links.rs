@@ -29,7 +29,7 @@ impl PartialEq for LinksProps {
 /// Each pair of servers once.
 #[component]
 pub(super) fn Links(props: &LinksProps) -> Html {
-    let ring = Ring::of(props.story.ids().len());
+    let ring = Ring::of(&props.story);
     let links = props.story.all_links();
     links
         .filter(|link| link.from < link.to)

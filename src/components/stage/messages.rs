@@ -121,5 +121,11 @@ fn label(flight: &Flight, doom: Option<Loss>, held: bool) -> String {
     let fate = fate(flight, doom, held);
     let forged = if flight.forged { words().forged() } else { "" };
     let copied = flight.copy_of.map_or("", |_| words().copied());
-    format!("{name}: {says}. {fate} {forged}{copied}")
+    let mut label = words().message_label(name, says);
+    for more in [&*fate, forged, copied] {
+        if !more.is_empty() {
+            label = words().sentences(label, more);
+        }
+    }
+    label
 }

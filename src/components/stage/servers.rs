@@ -1,6 +1,6 @@
 //! The servers: name, role, term, vote, timer, and a candidate's votes.
 
-use hustings_lab::{Flight, Lab, Server};
+use hustings_lab::{Flight, Lab, Server, narrate};
 use hustings_raft::{Message, NodeId, Role, RoleName, Timer, Votes};
 use yew::prelude::*;
 
@@ -8,22 +8,37 @@ use super::super::glyphs::{role_letter, role_name, role_words, term_class};
 use super::super::{Dispatch, on_activate, on_click};
 use super::geometry::{CENTRE, Point, Ring, around, at, num};
 use crate::session::{Action, Selection, Session};
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// The radius of a server in which the words have their natural size.
 const WORDS_FIT: f64 = 58.0;
 
-pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
-    session
-        .lab()
-        .servers()
-        .map(|server| draw_server(session, dispatch, ring, server))
-        .collect()
+/// The servers in their places; one may be dragged elsewhere.
+pub(super) fn draw(
+    session: &Session,
+    dispatch: &Dispatch,
+    ring: &Ring,
+    dragged: Option<(NodeId, Point)>,
+) -> Html {
+    let draw_one = |server: &Server| {
+        let id = server.id();
+        let place = match dragged {
+            Some((one, place)) if one == id => place,
+            _ => ring.place(id),
+        };
+        draw_server(session, dispatch, ring, server, place)
+    };
+    session.lab().servers().map(draw_one).collect()
 }
 
-fn draw_server(session: &Session, dispatch: &Dispatch, ring: &Ring, server: &Server) -> Html {
+fn draw_server(
+    session: &Session,
+    dispatch: &Dispatch,
+    ring: &Ring,
+    server: &Server,
+    place: Point,
+) -> Html {
     let id = server.id();
-    let place = ring.place(id);
     let this = Selection::Server(id);
     let selected = session.selected() == this;
     let lab = session.lab();
@@ -75,8 +90,10 @@ fn label(lab: &Lab, server: &Server) -> String {
         ""
     };
     let votes = votes(server).filter(|votes| !votes.granted.is_empty());
-    let votes = votes.map_or_else(String::new, |votes| words().and_votes(votes.granted));
-    format!("{id}, {role}, {term}, {vote}{votes}{paused}")
+    let votes = votes.map_or_else(String::new, |votes| {
+        words().and_votes(narrate::names(votes.granted, lang()))
+    });
+    words().server_label(id, role, term, vote, votes + paused)
 }
 
 /// Whether the pointer is on what concerns a server.
@@ -140,8 +157,9 @@ fn timer_radius(ring: &Ring) -> f64 {
 }
 
 fn draw_role(ring: &Ring, server: &Server) -> Html {
-    // Half way between up and right.
-    let place = around(8).nth(1).unwrap_or(CENTRE) * timer_radius(ring);
+    // Messages come and go on the inner side, and its own vote is right outside.
+    let outside = ring.direction(server.id());
+    let place = CENTRE.towards(outside + outside.right()) * timer_radius(ring);
     html! {
         <g class="badge" transform={at(place)}>
             <circle r="15" />
@@ -158,9 +176,9 @@ fn draw_words(ring: &Ring, server: &Server) -> Html {
     };
     html! {
         <g transform={format!("scale({})", num(ring.server / WORDS_FIT))}>
-            <text class="name" y="-11">{ server.id().to_string() }</text>
-            <text class="fact" y="12">{ words().in_term(server.term()) }</text>
-            <text class="fact" y="32">{ vote }</text>
+            <text class="name" y="-15">{ server.id().to_string() }</text>
+            <text class="fact" y="8">{ words().in_term(server.term()) }</text>
+            <text class="fact" y="27">{ vote }</text>
         </g>
     }
 }
@@ -207,7 +225,7 @@ fn draw_ballot(lab: &Lab, ring: &Ring, server: &Server) -> Html {
             true => ring.direction(me),
             false => here.towards(ring.place(voter)),
         };
-        draw_mark(ballot, direction * timer_radius(ring))
+        draw_mark(ballot, direction * ring.server)
     };
     node.members().iter().map(draw_one).collect()
 }

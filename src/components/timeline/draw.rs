@@ -13,7 +13,7 @@ use crate::session::{Selection, Story};
 use crate::words::words;
 
 /// From one lane to the next, in pixels.
-const LANE: f64 = 22.0;
+const LANE: f64 = 20.0;
 const TOP: f64 = 16.0;
 const AXIS: f64 = 16.0;
 /// More arrows than these would be one grey field; zooming in shows them.
@@ -21,6 +21,8 @@ const ARROWS_MAX: usize = 1_500;
 /// Arrow heads are left out where there are more arrows than these.
 const HEADS_MAX: usize = 250;
 const TICK: f64 = 110.0;
+/// Where the names of the lanes stand.
+const GUTTER: f64 = 24.0;
 
 /// How high the diagram of a cluster is, in pixels.
 pub(super) fn height(servers: u8) -> f64 {
@@ -72,6 +74,10 @@ impl<'a> Canvas<'a> {
                     { self.draw_arrows(&seen.arrows) }
                 }
                 { for seen.marks.iter().map(|mark| self.draw_mark(mark)) }
+                <rect class="gutter" width={num(GUTTER)} height={num(self.bottom())} />
+                { for seen.lanes.iter().map(|(server, _)| html! {
+                    <text class="name" x="2" y={num(y(*server) + 4.5)}>{ server.to_string() }</text>
+                }) }
                 { self.draw_future() }
                 { self.draw_pointed(self.props.selected, "selected") }
                 { self.draw_pointed(self.props.hovered, "hovered") }
@@ -101,7 +107,6 @@ impl<'a> Canvas<'a> {
         html! {
             <g class="lane" key={server.to_string()}>
                 { for stretches.map(|(span, end)| self.draw_span(server, span, end)) }
-                <text class="name" x="6" y={num(y(server) + 4.5)}>{ server.to_string() }</text>
             </g>
         }
     }
@@ -220,7 +225,8 @@ impl<'a> Canvas<'a> {
     }
 
     fn draw_axis(&self) -> Html {
-        let ticks = (self.view.width / TICK) as u32 + 1;
+        // The last one needs room for its words.
+        let ticks = ((self.view.width - 50.0).max(0.0) / TICK) as u32 + 1;
         let mut last = None;
         let labels = (0..ticks).filter_map(|place| {
             let x = f64::from(place) * TICK + 30.0;
