@@ -3,13 +3,13 @@
 
 import assert from "node:assert/strict";
 import { journey, picture, start } from "./harness.mjs";
-import { atStart, becomes, button, entry, message, onStage, onlyLeader, press, say } from "./page.mjs";
+import { atStart, button, entry, message, onStage, onlyLeader, press, say } from "./page.mjs";
 
 /** Two leaders, a server that is down, cut links, messages doomed, held and forged, entries committed and not. */
 async function storm(page) {
   await atStart(page);
   await say(page, "timeout S1", "run 60ms", "crash S5", "partition S1 S2 | S3 S4 S5", "mend S2->S3", 'propose S1 "x=1"', "timeout S3", "hold S1->S2", "send AppendEntries S4->S3 term=1 prev=0:0 entries=none commit=0");
-  await becomes(page, "S3", "(candidate|候选人)", 2);
+  await page.getByRole("button", { name: /^S3(, candidate, term|，候选人，任期) 2/ }).waitFor();
 }
 
 journey("nothing is animated for those who want less motion", { reducedMotion: "reduce" }, async ({ page }) => {
