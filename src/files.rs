@@ -1,6 +1,7 @@
 //! Scripts from files: chosen, or dropped on the page.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use hustings_lab::narrate::Tell;
 use hustings_lab::script::Script;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, DragEvent};
@@ -8,7 +9,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::session::{Action, Opened, Session};
-use crate::words::words;
+use crate::words::{lang, words};
 
 type Dispatch = UseReducerDispatcher<Session>;
 
@@ -22,10 +23,10 @@ pub fn open(text: &str) -> Result<Action, String> {
     let script = Script::parse(text).map_err(|errors| {
         let first = errors.first();
         first.map_or_else(String::new, |error| {
-            words().bad_script(error.at.line, error.at.column, error.advice())
+            words().bad_script(error.at.line, error.at.column, error.advice(lang()))
         })
     })?;
-    let outcome = script.run().map_err(|error| error.to_string())?;
+    let outcome = script.run().map_err(|error| error.tell(lang()))?;
     Ok(Action::Open(Opened::as_tour(&outcome.lab)))
 }
 

@@ -45,7 +45,7 @@ impl Breakpoint {
         let script = Script::parse(&line).map_err(|errors| {
             errors
                 .first()
-                .map(|error| error.advice())
+                .map(|error| error.advice(lang()))
                 .unwrap_or_default()
         })?;
         match script.steps.as_slice() {

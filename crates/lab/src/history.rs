@@ -66,31 +66,19 @@ impl Place {
 }
 
 /// Why something could not be done with a history.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum HistoryError {
     /// The laboratory refused the command.
-    #[error(transparent)]
-    Refused(#[from] CommandError),
+    Refused(CommandError),
     /// There is no such branch.
-    #[error("there is no branch {0}")]
     NoBranch(usize),
     /// There is no such record in this branch.
-    #[error("this run has {0} records so far")]
     NoRecord(usize),
     /// There are as many branches as there may be.
-    #[error(
-        "there are {} branches already; delete one first",
-        History::BRANCHES_MAX
-    )]
     TooManyBranches,
     /// A name is empty, too long, or another branch has it.
-    #[error(
-        "a branch needs a name of its own, of 1 to {} characters",
-        History::NAME_CHARS_MAX
-    )]
     BadName,
     /// The branch that is looked at cannot be deleted.
-    #[error("this branch is the one that is looked at; go to another one first")]
     InUse,
 }
 
@@ -117,13 +105,11 @@ impl Comparison {
 }
 
 /// Why a run cannot be played again.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ReplayError {
     /// What it starts from cannot be.
-    #[error(transparent)]
-    Header(#[from] HeaderError),
+    Header(HeaderError),
     /// A command cannot be carried out.
-    #[error("command {place}, `{command}`, cannot be carried out: {error}")]
     Command {
         /// The how-manieth command it is, from 1.
         place: usize,
@@ -164,7 +150,7 @@ impl History {
         header: Header,
         commands: impl IntoIterator<Item = Command>,
     ) -> Result<Self, ReplayError> {
-        let mut history = Self::starting_with(Lab::new(header)?);
+        let mut history = Self::starting_with(Lab::new(header).map_err(ReplayError::Header)?);
         for (place, command) in (1..).zip(commands) {
             let done = history.carry_out(command.clone());
             done.map_err(|error| ReplayError::Command {
@@ -227,7 +213,7 @@ impl History {
         if !self.is_at_tip() && self.branches.len() >= Self::BRANCHES_MAX {
             return Err(HistoryError::TooManyBranches);
         }
-        Ok(self.carry_out(command)?)
+        self.carry_out(command).map_err(HistoryError::Refused)
     }
 
     fn carry_out(&mut self, command: Command) -> Result<Applied, CommandError> {

@@ -1,5 +1,6 @@
 //! The branches of a history: their names, and how two of them differ.
 
+use hustings_lab::narrate::Tell;
 use hustings_lab::{Comparison, History, Place, link};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -8,7 +9,7 @@ use super::super::{Dispatch, on_click};
 use super::{Open, Opener};
 use crate::session::{Action, Session};
 use crate::share;
-use crate::words::words;
+use crate::words::{lang, words};
 
 pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> Html {
     let history = session.history();
@@ -64,7 +65,7 @@ fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dis
         })
     };
     let copy = copy_link(
-        link::pack(branch.tip()).map_err(|error| error.to_string()),
+        link::pack(branch.tip()).map_err(|error| error.tell(lang())),
         dispatch,
     );
     let of = |what: &str| words().of_which(what, branch.name());
