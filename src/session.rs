@@ -362,7 +362,7 @@ impl Session {
     /// The names of the branches, and which of them is looked at.
     pub fn branches(&self) -> (Vec<AttrValue>, usize) {
         let branches = self.history.branches().iter();
-        let names = branches.map(|branch| branch.name().to_owned().into());
+        let names = branches.map(|branch| branch.name(lang()).into());
         (names.collect(), self.history.current())
     }
 
@@ -444,7 +444,7 @@ impl Session {
         let branches = self.history.branches();
         let names = branches.last().and_then(|new| {
             let old = branches.get(new.parted()?.from)?;
-            Some((new.name(), old.name()))
+            Some((new.name(lang()), old.name(lang())))
         });
         if let Some((new, old)) = names {
             self.tell(words().branch_began(new, old));

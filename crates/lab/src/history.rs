@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
+use crate::narrate::{self, Lang};
 use crate::script::in_lines;
 use crate::shared_vec::SharedVec;
 use crate::{
@@ -28,13 +29,22 @@ pub struct History {
 /// One run from the start.
 #[derive(Clone, Debug)]
 pub struct Branch {
-    name: String,
+    name: Name,
     parted: Option<Parting>,
     tip: Rc<Lab>,
     /// Copies of the run on the way, in order, the first from its start.
     copies: SharedVec<Rc<Lab>>,
     /// Where each command ended, in order, the first before any.
     marks: SharedVec<Place>,
+}
+
+/// What a branch is called.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Name {
+    /// Nobody has named it: the how-manieth it is, in the reader's language.
+    Number(usize),
+    /// What somebody has named it.
+    Given(String),
 }
 
 /// Where a branch begins to differ from an older one.
@@ -166,7 +176,7 @@ impl History {
         let here = Rc::new(lab);
         Self {
             branches: vec![Branch {
-                name: "main".to_owned(),
+                name: Name::Number(1),
                 parted: None,
                 tip: Rc::clone(&here),
                 copies: SharedVec::from_iter([Rc::clone(&here)]),
@@ -252,13 +262,13 @@ impl History {
         if marks.last() != Some(&at) {
             marks.push(at);
         }
-        let free = |number: &usize| {
-            let name = format!("branch {number}");
-            self.branches.iter().all(|branch| branch.name != name)
+        let free = |name: &Name| {
+            let mut names = Lang::ALL.map(|lang| name.tell(lang)).into_iter();
+            names.all(|name| !self.branches.iter().any(|it| it.is_called(&name)))
         };
-        let number = (2..).find(free).unwrap_or_default();
+        let name = (2..).map(Name::Number).find(free);
         Branch {
-            name: format!("branch {number}"),
+            name: name.unwrap_or(Name::Number(2)),
             parted: Some(Parting {
                 from: self.current,
                 at,
@@ -340,12 +350,12 @@ impl History {
         let others = self.branches.iter().enumerate();
         let taken = others
             .filter(|(number, _)| *number != branch)
-            .any(|(_, other)| other.name == name);
+            .any(|(_, other)| other.is_called(name));
         if length == 0 || length > Self::NAME_CHARS_MAX || taken {
             return Err(HistoryError::BadName);
         }
         let found = self.branches.get_mut(branch);
-        found.ok_or(HistoryError::NoBranch(branch))?.name = name.to_owned();
+        found.ok_or(HistoryError::NoBranch(branch))?.name = Name::Given(name.to_owned());
         Ok(())
     }
 
@@ -420,10 +430,23 @@ impl History {
     }
 }
 
+impl Name {
+    fn tell(&self, lang: Lang) -> String {
+        match self {
+            Self::Number(number) => narrate::branch(*number, lang),
+            Self::Given(name) => name.clone(),
+        }
+    }
+}
+
 impl Branch {
     /// Its name.
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn name(&self, lang: Lang) -> String {
+        self.name.tell(lang)
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        Lang::ALL.iter().any(|lang| self.name(*lang) == name)
     }
 
     /// Where it begins to differ from an older branch; `None` for the first.

@@ -23,14 +23,13 @@ use self::lang::{Texts, servers};
 
 pub use self::lang::Lang;
 pub use self::reason::explain;
-pub use self::statement::{broken, invariant, role, rule, timer};
+pub use self::statement::{branch, broken, invariant, role, rule, timer};
 pub use self::violation::violation;
-use crate::expect::{Found, Wanted};
 use crate::link::LinkError;
 use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token};
 use crate::{
-    CommandError, Event, Flight, HeaderError, HistoryError, Link, Loss, Mismatch, Record,
-    ReplayError,
+    CommandError, Event, Flight, Found, HeaderError, HistoryError, Link, Loss, Mismatch, Record,
+    ReplayError, Wanted,
 };
 
 /// What becomes a sentence in each language. Its `Display` is the English one.

@@ -51,7 +51,10 @@ fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dis
     };
     let parted = branch.parted().map_or_else(String::new, |parting| {
         let from = history.branches().get(parting.from);
-        words().parted_from(from.map_or("", |it| it.name()), parting.at.time)
+        words().parted_from(
+            from.map(|it| it.name(lang())).unwrap_or_default(),
+            parting.at.time,
+        )
     });
     let end = Place::of(branch.tip());
     let look = {
@@ -68,10 +71,11 @@ fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dis
         link::pack(branch.tip()).map_err(|error| error.tell(lang())),
         dispatch,
     );
-    let of = |what: &str| words().of_which(what, branch.name());
+    let name = branch.name(lang());
+    let of = |what: &str| words().of_which(what, &name);
     html! {
         <tr key={number} class={classes!((number == history.current()).then_some("selected"))}>
-            <td><input type="text" value={branch.name().to_owned()} aria-label={of(words().branch_name())} {onchange} /></td>
+            <td><input type="text" value={name.clone()} aria-label={of(words().branch_name())} {onchange} /></td>
             <td>{ parted }</td>
             <td>{ words().branch_is(end.records, end.time) }</td>
             <td class="actions">
@@ -95,10 +99,7 @@ pub(super) fn copy_link(
 type Pairs = (Vec<AttrValue>, Vec<Vec<Comparison>>);
 
 fn pairs(history: &History) -> Pairs {
-    let names = history
-        .branches()
-        .iter()
-        .map(|it| it.name().to_owned().into());
+    let names = history.branches().iter().map(|it| it.name(lang()).into());
     let all = 0..history.branches().len();
     let row = |one: usize| {
         let others = all

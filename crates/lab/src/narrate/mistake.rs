@@ -2,9 +2,8 @@
 
 use super::lang::{Texts, servers};
 use super::{Lang, Tell, listed, role, violation};
-use crate::expect::{Found, Wanted};
 use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token, duration};
-use crate::{Goal, Mismatch, Violation};
+use crate::{Found, Goal, Mismatch, Violation, Wanted};
 
 /// How many things a sentence lists before it stops.
 const LISTED_MAX: usize = 8;
