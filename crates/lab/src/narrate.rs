@@ -23,7 +23,7 @@ use self::lang::{Texts, servers};
 
 pub use self::lang::Lang;
 pub use self::reason::explain;
-pub use self::statement::{branch, broken, invariant, role, rule, timer};
+pub use self::statement::{branch, broken, invariant, role, rule, source, timer};
 pub use self::violation::violation;
 use crate::link::LinkError;
 use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token};
