@@ -164,3 +164,16 @@ journey("no sentence is left in English", chinese, async ({ page }) => {
   }
   assert.deepEqual(Object.fromEntries(left), {});
 });
+
+journey("a browser that cannot run the page is told so in Chinese", { ...chinese, without: ["WebAssembly"] }, async ({ page }) => {
+  await refused(page, "Hustings 需要 WebAssembly，而此浏览器不支持或不允许。");
+  await button(page, "重新加载").waitFor();
+});
+
+journey("a page that cannot be started speaks the language that was chosen", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+  await button(page, "中文").click();
+  await button(page, "English").waitFor();
+  serve((name, { built }) => (name.endsWith(".wasm") ? undefined : built(name)));
+  await page.reload();
+  await refused(page, "Hustings 无法启动");
+});
