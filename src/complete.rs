@@ -2,10 +2,10 @@
 //! a place is what the language's own parser says.
 
 use hustings_lab::Command;
-use hustings_lab::script::{Line, Script, ScriptError};
+use hustings_lab::script::{Line, Script, ScriptError, Token};
 use hustings_raft::{NodeId, NodeSet};
 
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// What a line could become.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -33,7 +33,7 @@ pub fn read(text: &str, servers: NodeSet) -> Result<Command, String> {
     let script = parse(text.trim(), servers).map_err(|errors| {
         errors
             .iter()
-            .map(ScriptError::advice)
+            .map(|error| error.advice(lang()))
             .collect::<Vec<_>>()
             .join("; ")
     })?;
@@ -76,21 +76,14 @@ fn parse(line: &str, servers: NodeSet) -> Result<Script, Vec<ScriptError>> {
     Script::parse(&format!("cluster {}\n{line}", servers.len()))
 }
 
-/// The words that an expectation of the parser stands for.
-fn spelled_out(expected: &str, begun: &str, servers: NodeSet) -> Vec<String> {
-    if let Some(word) = expected
-        .strip_prefix('`')
-        .and_then(|it| it.strip_suffix('`'))
-    {
-        return vec![word.trim_end_matches('…').to_owned()];
+/// The words that can be written for what could stand there.
+fn spelled_out(token: &Token, begun: &str, servers: NodeSet) -> Vec<String> {
+    match token {
+        Token::Written(word) => vec![word.trim_matches(['`', '…']).to_owned()],
+        Token::Server(_) => servers.iter().map(|id| id.to_string()).collect(),
+        Token::Link | Token::Path => links(begun, servers),
+        _ => Vec::new(),
     }
-    if expected.starts_with("a server") {
-        return servers.iter().map(|id| id.to_string()).collect();
-    }
-    if expected.starts_with("a link") {
-        return links(begun, servers);
-    }
-    Vec::new()
 }
 
 /// The links that begin like that; without a first server, the servers.

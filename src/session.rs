@@ -8,7 +8,7 @@ mod speed;
 
 use std::rc::Rc;
 
-use hustings_lab::narrate::{self, Weight};
+use hustings_lab::narrate::{self, Tell, Weight};
 use hustings_lab::{
     Command, Commands, Header, History, HistoryError, Lab, Link, MessageId, Place, Record,
     RecordId, link,
@@ -16,7 +16,7 @@ use hustings_lab::{
 use hustings_raft::{Millis, NodeId, RoleName};
 use yew::prelude::*;
 
-use crate::words::words;
+use crate::words::{lang, words};
 
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use landmark::Landmark;
@@ -362,7 +362,7 @@ impl Session {
     /// The names of the branches, and which of them is looked at.
     pub fn branches(&self) -> (Vec<AttrValue>, usize) {
         let branches = self.history.branches().iter();
-        let names = branches.map(|branch| branch.name().to_owned().into());
+        let names = branches.map(|branch| branch.name(lang()).into());
         (names.collect(), self.history.current())
     }
 
@@ -444,15 +444,15 @@ impl Session {
         let branches = self.history.branches();
         let names = branches.last().and_then(|new| {
             let old = branches.get(new.parted()?.from)?;
-            Some((new.name(), old.name()))
+            Some((new.name(lang()), old.name(lang())))
         });
         if let Some((new, old)) = names {
             self.tell(words().branch_began(new, old));
         }
     }
 
-    fn refuse(&mut self, error: &HistoryError) {
-        self.notice = Some(Notice::Refused(error.to_string().into()));
+    fn refuse(&mut self, error: &dyn Tell) {
+        self.notice = Some(Notice::Refused(error.tell(lang()).into()));
     }
 
     fn tell(&mut self, what: impl Into<Rc<str>>) {
@@ -615,7 +615,7 @@ impl Session {
                 self.clock = 0.0;
                 self.playing = true;
             }
-            Err(error) => self.notice = Some(Notice::Refused(error.to_string().into())),
+            Err(error) => self.refuse(&error),
         }
     }
 
@@ -624,7 +624,7 @@ impl Session {
         match History::replay(opened.header.clone(), commands) {
             Ok(history) => self.show(history),
             Err(error) => {
-                self.notice = Some(Notice::Refused(error.to_string().into()));
+                self.refuse(&error);
                 return;
             }
         }

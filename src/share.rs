@@ -2,15 +2,16 @@
 
 use gloo_events::EventListener;
 use hustings_lab::link;
+use hustings_lab::narrate::Tell;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::session::{Action, Opened, Session};
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// Copies the address of the page with the run up to here.
 pub fn copy_link(session: &UseReducerHandle<Session>) {
-    let packed = session.link().map_err(|error| error.to_string());
+    let packed = session.link().map_err(|error| error.tell(lang()));
     copy_packed(packed, session.dispatcher());
 }
 
@@ -40,7 +41,7 @@ pub fn linked() -> Option<Action> {
     browser::forget_fragment();
     Some(match link::follow(&fragment) {
         Ok(lab) => Action::Open(Opened::at_end(&lab)),
-        Err(error) => Action::Refuse(words().bad_link(error).into()),
+        Err(error) => Action::Refuse(words().bad_link(error.tell(lang())).into()),
     })
 }
 

@@ -7,7 +7,7 @@ use hustings::session::{
     Tried, provoke,
 };
 use hustings_lab::{Command, Header, RecordId, Script};
-use hustings_raft::{Millis, NodeId, RoleName};
+use hustings_raft::{Millis, NodeId, NodeSet, RoleName};
 use yew::Reducible;
 
 fn id(number: u8) -> NodeId {
@@ -227,18 +227,21 @@ fn time_stops_just_after_what_a_breakpoint_says() {
 
 #[test]
 fn a_written_condition_is_a_breakpoint_or_says_what_would_be() {
-    let written = Breakpoint::parse("S3 is leader").expect("a condition");
+    let servers = NodeSet::first(3);
+    assert!(Breakpoint::parse("S4 is leader", servers).is_err());
+    assert!(Breakpoint::parse("S9 is leader", NodeSet::first(9)).is_ok());
+    let written = Breakpoint::parse("S3 is leader", servers).expect("a condition");
     assert_eq!(written.describe(), "S3 is leader");
-    let wrong = Breakpoint::parse("S3 is king").expect_err("no such role");
+    let wrong = Breakpoint::parse("S3 is king", servers).expect_err("no such role");
     assert!(wrong.contains("candidate"), "{wrong}");
-    assert!(Breakpoint::parse("leader within 5s\ncrash S1").is_err());
+    assert!(Breakpoint::parse("leader within 5s\ncrash S1", servers).is_err());
 }
 
 #[test]
 fn there_are_only_so_many_breakpoints() {
     let many = (1..40).map(|number| {
         let goal = format!("term {number}");
-        Action::AddBreakpoint(Breakpoint::parse(&goal).expect("a condition"))
+        Action::AddBreakpoint(Breakpoint::parse(&goal, NodeSet::first(5)).expect("a condition"))
     });
     let session = after(many);
     assert_eq!(session.breakpoints().iter().count(), Breakpoints::MAX);

@@ -1,8 +1,18 @@
 // Starts the page, and where it cannot start or go on, says so in a sentence.
 // No syntax here that a browser too old for the page would not read.
 
+// The reader's language, chosen as the page chooses it (src/settings.rs).
+let chosen = "";
+try {
+  chosen = localStorage.getItem("hustings.settings");
+} catch (error) {
+  // Storage is blocked: nothing was chosen.
+}
+const spoken = [chosen, ...navigator.languages].find((tag) => /^(en|zh)/.test(tag));
+const chinese = /^zh/.test(spoken);
+
 let said = false;
-const say = (sentence) => {
+const say = (english, translated) => {
   // The first failure is the cause of those that follow.
   if (said) {
     return;
@@ -11,9 +21,10 @@ const say = (sentence) => {
   const line = document.createElement("p");
   const again = document.createElement("button");
   line.setAttribute("role", "alert");
-  again.textContent = "Reload";
+  line.lang = chinese ? "zh-CN" : "en";
+  again.textContent = chinese ? "重新加载" : "Reload";
   again.onclick = () => location.reload();
-  line.append(sentence, " ", again);
+  line.append(chinese ? translated : english, " ", again);
   document.body.textContent = "";
   document.body.append(line);
 };
@@ -22,7 +33,10 @@ const say = (sentence) => {
 // through WebAssembly are not ours: a browser's extension may throw them.
 const stopped = (error) => {
   if (error && /wasm/.test(error.stack)) {
-    say(`Hustings has stopped, and the fault is its own (${error.message}). Reload to start over.`);
+    say(
+      `Hustings has stopped, and the fault is its own (${error.message}). Reload to start over.`,
+      `Hustings 因自身的错误而停止（${error.message}）。重新加载即可重新开始。`,
+    );
   }
 };
 addEventListener("error", (event) => stopped(event.error));
@@ -57,11 +71,14 @@ if (typeof WebAssembly === "object") {
         say(
           `Hustings could not be started (${error.message}). Check the network and reload; ` +
             "if that does not help, use a current Firefox, Chrome, Edge or Safari.",
+          `Hustings 无法启动（${error.message}）。请检查网络并重新加载；若仍无法启动，` +
+            "请使用新版的 Firefox、Chrome、Edge 或 Safari。",
         ),
     );
 } else {
   say(
     "Hustings needs WebAssembly, which this browser does not have or does not allow. " +
       "Any current Firefox, Chrome, Edge or Safari has it.",
+    "Hustings 需要 WebAssembly，而此浏览器不支持或不允许。新版的 Firefox、Chrome、Edge 或 Safari 都支持。",
   );
 }

@@ -162,7 +162,7 @@ fn draw_rule(record: &Record) -> Html {
     match narrate::main_reason(record) {
         Some(reason) => {
             let rule = reason.rule();
-            html! { <span class="rule" title={narrate::rule(rule, lang())}>{ rule.source() }</span> }
+            html! { <span class="rule" title={narrate::rule(rule, lang())}>{ narrate::source(rule.source(), lang()) }</span> }
         }
         None => html! {},
     }

@@ -1,9 +1,9 @@
 //! Conditions at which time stops.
 
-use hustings_lab::script::{Line, Script, Step};
 use hustings_lab::{Command, Goal, Lab, RecordId, narrate};
-use hustings_raft::{LogIndex, Millis, NodeId, RoleName, Term};
+use hustings_raft::{LogIndex, Millis, NodeId, NodeSet, RoleName, Term};
 
+use crate::complete::read;
 use crate::words::{lang, words};
 
 /// A condition at which time stops.
@@ -35,27 +35,15 @@ impl Default for Breakpoints {
 }
 
 impl Breakpoint {
-    /// Reads a condition in the words of `run until`.
+    /// Reads a condition in the words of `run until`, in a cluster of these servers.
     ///
     /// # Errors
     ///
     /// What is wrong with it and what would be valid.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let line = format!("run until {}", text.trim());
-        let script = Script::parse(&line).map_err(|errors| {
-            errors
-                .first()
-                .map(|error| error.advice())
-                .unwrap_or_default()
-        })?;
-        match script.steps.as_slice() {
-            [
-                Step {
-                    line: Line::Command(Command::RunUntil { goal, .. }),
-                    ..
-                },
-            ] => Ok(Self::Written(*goal)),
-            _ => Err(words().no_condition().to_owned()),
+    pub fn parse(text: &str, servers: NodeSet) -> Result<Self, String> {
+        match read(&format!("run until {}", text.trim()), servers)? {
+            Command::RunUntil { goal, .. } => Ok(Self::Written(goal)),
+            _ => Err(words().only_commands().to_owned()),
         }
     }
 

@@ -51,7 +51,7 @@ journey("what cannot be done says why and changes nothing", async ({ page }) => 
   await page.keyboard.press("c");
   await page.getByRole("row", { name: /^S1 down/ }).waitFor();
   await page.keyboard.press("t");
-  await page.getByRole("alert").getByText("Not done: S1 is down; restart it first.").waitFor();
+  await page.getByRole("alert").getByText("Not done: S1 is down; restart it first").waitFor();
   assert.equal(await button(page, "Time out S1").isDisabled(), true);
 });
 

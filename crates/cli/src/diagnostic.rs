@@ -2,7 +2,7 @@
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use hustings_lab::script::{Failure, Mistake, ScriptError, Span};
+use hustings_lab::script::{Failure, Help, Mistake, ScriptError, Span, Token};
 
 use crate::source::Source;
 
@@ -13,19 +13,24 @@ const EXPECTED_IN_TITLE_MAX: usize = 8;
 pub(crate) fn error(error: &ScriptError, source: &Source) -> String {
     let expected = error.expected();
     let valid = (expected.len() > EXPECTED_IN_TITLE_MAX)
-        .then(|| format!("valid here: {}", expected.join(", ")));
+        .then(|| format!("valid here: {}", each(expected).join(", ")));
     let title = match &error.mistake {
         Mistake::Unexpected { found, .. } if valid.is_some() => {
             format!("{found} is not valid here")
         }
         _ => error.to_string(),
     };
+    let help = error.help.as_ref().map(Help::to_string);
     let report = Level::ERROR
         .primary_title(title)
         .element(snippet(error.at, source))
-        .elements(error.help.as_deref().map(|help| Level::HELP.message(help)))
+        .elements(help.map(|help| Level::HELP.message(help)))
         .elements(valid.map(|valid| Level::NOTE.message(valid)));
     render(report)
+}
+
+fn each(tokens: &[Token]) -> Vec<String> {
+    tokens.iter().map(Token::to_string).collect()
 }
 
 /// A line of a script that failed.

@@ -10,7 +10,7 @@
 //! name of the variant in `hustings_lab` or `hustings_raft`, which their
 //! documentation explains: `{"TimerFired":{"server":"S1","timer":"Election","by_hand":false}}`.
 
-use hustings_lab::script::{Failure, Outcome, ScriptError};
+use hustings_lab::script::{Failure, Help, Outcome, ScriptError, Token};
 use hustings_lab::{
     Change, Event, Flight, Lab, Link, MessageId, Node, Rate, Record, RecordId, Server, Violation,
     narrate,
@@ -57,7 +57,7 @@ pub(crate) struct EndLine<'a> {
     passed: bool,
     expectations: usize,
     stopped: bool,
-    failures: Vec<FailureObject<'a>>,
+    failures: Vec<FailureObject>,
     at_ms: u64,
     records: usize,
     servers: Vec<ServerObject<'a>>,
@@ -164,25 +164,25 @@ impl ClockObject {
 
 /// A line of the script that failed.
 #[derive(Serialize)]
-struct FailureObject<'a> {
+struct FailureObject {
     line: usize,
     column: usize,
     length: usize,
     message: String,
-    expected: Option<&'a str>,
-    found: Option<&'a str>,
+    expected: Option<String>,
+    found: Option<String>,
 }
 
-impl<'a> FailureObject<'a> {
-    fn new(failure: &'a Failure) -> Self {
+impl FailureObject {
+    fn new(failure: &Failure) -> Self {
         let mismatch = failure.fault.mismatch();
         Self {
             line: failure.at.line,
             column: failure.at.column,
             length: failure.at.length,
             message: failure.to_string(),
-            expected: mismatch.map(|mismatch| mismatch.expected.as_str()),
-            found: mismatch.map(|mismatch| mismatch.found.as_str()),
+            expected: mismatch.map(|mismatch| mismatch.expected.to_string()),
+            found: mismatch.map(|mismatch| mismatch.found.to_string()),
         }
     }
 }
@@ -268,11 +268,11 @@ impl<'a> EntryObject<'a> {
 #[derive(Serialize)]
 pub(crate) struct ErrorLine<'a> {
     file: &'a str,
-    errors: Vec<ErrorObject<'a>>,
+    errors: Vec<ErrorObject>,
 }
 
 impl<'a> ErrorLine<'a> {
-    pub(crate) fn new(file: &'a str, errors: &'a [ScriptError]) -> Self {
+    pub(crate) fn new(file: &'a str, errors: &[ScriptError]) -> Self {
         let errors = errors.iter().map(ErrorObject::new).collect();
         Self { file, errors }
     }
@@ -285,7 +285,7 @@ impl<'a> ErrorLine<'a> {
             length: None,
             message,
             found: None,
-            expected: &[],
+            expected: Vec::new(),
             help: None,
         };
         let errors = vec![error];
@@ -294,26 +294,26 @@ impl<'a> ErrorLine<'a> {
 }
 
 #[derive(Serialize)]
-struct ErrorObject<'a> {
+struct ErrorObject {
     line: Option<usize>,
     column: Option<usize>,
     length: Option<usize>,
     message: String,
-    found: Option<&'a str>,
-    expected: &'a [String],
-    help: Option<&'a str>,
+    found: Option<String>,
+    expected: Vec<String>,
+    help: Option<String>,
 }
 
-impl<'a> ErrorObject<'a> {
-    fn new(error: &'a ScriptError) -> Self {
+impl ErrorObject {
+    fn new(error: &ScriptError) -> Self {
         Self {
             line: Some(error.at.line),
             column: Some(error.at.column),
             length: Some(error.at.length),
             message: error.to_string(),
-            found: error.found(),
-            expected: error.expected(),
-            help: error.help.as_deref(),
+            found: error.found().map(Token::to_string),
+            expected: error.expected().iter().map(Token::to_string).collect(),
+            help: error.help.as_ref().map(Help::to_string),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! What a script expects to be so, and whether it is.
 
 use hustings_raft::{
-    AppendResult, Entry, LogIndex, Message, MessageKind, NodeId, NodeSet, Position, RoleName, Term,
+    AppendResult, Entry, LogIndex, Message, MessageKind, Millis, NodeId, NodeSet, Position,
+    RoleName, Term,
 };
 
 use crate::header::made_up_entries;
 use crate::script::Written;
-use crate::{Flight, Invariant, Lab, Link, Node, RecordId, Server, Violation, narrate};
+use crate::{Flight, Goal, Invariant, Lab, Link, Node, RecordId, Server, Violation};
 
 /// A statement about a laboratory as it is now. Its `Display` is its line in a
 /// script.
@@ -361,13 +362,79 @@ fn open_or_equal<T: PartialEq>(wanted: &Option<T>, found: &Option<T>) -> bool {
 }
 
 /// An expectation that is not met.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("expected {expected}, found {found}")]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mismatch {
     /// What was expected, of an expectation with several parts the wrong ones.
-    pub expected: String,
+    pub expected: Wanted,
     /// What is so instead.
-    pub found: String,
+    pub found: Found,
+}
+
+/// What was expected.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    /// As a script says it.
+    Written(String),
+    /// That the last step put out such a message.
+    Sent(String),
+    /// That it put out nothing.
+    NothingSent,
+    /// That an invariant is violated.
+    Violation(Invariant),
+    /// That so many messages are in flight.
+    InFlight(usize),
+    /// That such an entry is committed there.
+    Committed(String, LogIndex),
+    /// That time gets somewhere before so much of it has passed.
+    Reached(Goal, Millis),
+}
+
+/// What is so instead.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Found {
+    /// As a script says it.
+    Written(String),
+    /// What servers are, each as a script says it.
+    Servers(Vec<String>),
+    /// The messages that were put out, each as a script says it.
+    Sent(Vec<String>),
+    /// Entries, each as a script says it, and who holds it.
+    Entries(Vec<(String, NodeId)>),
+    /// The messages in flight.
+    InFlight(Vec<String>),
+    /// What is violated.
+    Violations(Vec<Violation>),
+    /// A cluster of other servers.
+    Cluster(NodeSet),
+    /// The last step put out nothing.
+    NothingSent,
+    /// No server runs.
+    NoneRuns,
+    /// No such message arrived.
+    NoneArrived,
+    /// Nothing of the kind.
+    Nothing,
+    /// What is under way.
+    Traffic {
+        /// How many messages.
+        messages: usize,
+        /// How many writes.
+        writes: usize,
+    },
+}
+
+impl Found {
+    /// What these servers are.
+    pub(crate) fn standings<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
+        let standing = |server| format!("{}{}", Server::id(server), ServerFacts::standing(server));
+        Self::Servers(servers.map(standing).collect())
+    }
+
+    /// How far these servers have committed.
+    pub(crate) fn commits<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
+        let commit = |server: &Server| format!("{} commit={}", server.id(), server.commit());
+        Self::Servers(servers.map(commit).collect())
+    }
 }
 
 impl Expectation {
@@ -382,7 +449,7 @@ impl Expectation {
             Self::Server { server, facts } => check_server(*server, facts, lab),
             Self::NotRole { server, role } => check_not_role(*server, *role, lab),
             Self::OneLeader => check_leaders(1, "one leader", lab),
-            Self::NoLeader => check_leaders(0, "no leader", lab),
+            Self::NoLeader => check_leaders(0, NO_LEADER, lab),
             Self::Sent(facts) => check_sent(facts, lab, last),
             Self::SentNothing => check_sent_nothing(lab, last),
             Self::NoViolation => check_no_violation(lab),
@@ -393,17 +460,17 @@ impl Expectation {
     }
 }
 
-fn mismatch(expected: impl Into<String>, found: impl Into<String>) -> Result<(), Mismatch> {
-    Err(Mismatch {
-        expected: expected.into(),
-        found: found.into(),
-    })
+const NO_LEADER: &str = "no leader";
+const NO_VIOLATION: &str = "no violation";
+
+fn mismatch(expected: Wanted, found: Found) -> Result<(), Mismatch> {
+    Err(Mismatch { expected, found })
 }
 
 fn find(server: NodeId, lab: &Lab) -> Result<&Server, Mismatch> {
     lab.server(server).ok_or_else(|| Mismatch {
-        expected: server.to_string(),
-        found: format!("a cluster of {}", lab.ids()),
+        expected: Wanted::Written(server.to_string()),
+        found: Found::Cluster(lab.ids()),
     })
 }
 
@@ -411,7 +478,10 @@ fn check_server(server: NodeId, facts: &ServerFacts, lab: &Lab) -> Result<(), Mi
     let found = ServerFacts::of(find(server, lab)?);
     match facts.differences(found) {
         None => Ok(()),
-        Some((wanted, found)) => mismatch(format!("{server}{wanted}"), format!("{server}{found}")),
+        Some((wanted, found)) => mismatch(
+            Wanted::Written(format!("{server}{wanted}")),
+            Found::Written(format!("{server}{found}")),
+        ),
     }
 }
 
@@ -420,23 +490,21 @@ fn check_not_role(server: NodeId, role: RoleName, lab: &Lab) -> Result<(), Misma
     if found.role() != Some(role) {
         return Ok(());
     }
-    let standing = ServerFacts::standing(found);
     mismatch(
-        format!("{server} not {role}"),
-        format!("{server}{standing}"),
+        Wanted::Written(format!("{server} not {role}")),
+        Found::standings([found].into_iter()),
     )
 }
 
 fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> Result<(), Mismatch> {
     let leads = |server: &&Server| server.role() == Some(RoleName::Leader);
-    let leaders = lab.servers().filter(leads);
-    let found: Vec<_> = leaders
-        .map(|server| format!("{}{}", server.id(), ServerFacts::standing(server)))
-        .collect();
-    if found.len() == wanted {
-        return Ok(());
-    }
-    mismatch(expected, listed(&found, "no leader"))
+    let leaders = || lab.servers().filter(leads);
+    let found = match leaders().count() {
+        count if count == wanted => return Ok(()),
+        0 => Found::Written(NO_LEADER.to_owned()),
+        _ => Found::standings(leaders()),
+    };
+    mismatch(Wanted::Written(expected.to_owned()), found)
 }
 
 /// The messages that were put out from a record on.
@@ -459,29 +527,29 @@ fn check_sent(facts: &MessageFacts, lab: &Lab, last: RecordId) -> Result<(), Mis
     let sorted = alike
         .iter()
         .flat_map(|alike| sent.iter().filter(|it| like(it) == *alike));
-    let found: Vec<_> = sorted.map(MessageFacts::to_string).collect();
-    mismatch(
-        format!("{facts} among the messages that the last step put out"),
-        listed(&found, "that it put out nothing"),
-    )
+    let found = match sent.is_empty() {
+        true => Found::NothingSent,
+        false => Found::Sent(sorted.map(MessageFacts::to_string).collect()),
+    };
+    mismatch(Wanted::Sent(facts.to_string()), found)
 }
 
 fn check_sent_nothing(lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
-    let found: Vec<_> = sent(lab, last)
-        .iter()
-        .map(MessageFacts::to_string)
-        .collect();
-    if found.is_empty() {
+    let sent = sent(lab, last);
+    if sent.is_empty() {
         return Ok(());
     }
-    mismatch("that the last step put out nothing", listed(&found, ""))
+    let found = sent.iter().map(MessageFacts::to_string).collect();
+    mismatch(Wanted::NothingSent, Found::Sent(found))
 }
 
 fn check_no_violation(lab: &Lab) -> Result<(), Mismatch> {
-    let found: Vec<_> = lab.violations().iter().map(told).collect();
-    match found.is_empty() {
-        true => Ok(()),
-        false => mismatch("no violation", listed(&found, "")),
+    match lab.violations() {
+        [] => Ok(()),
+        found => mismatch(
+            Wanted::Written(NO_VIOLATION.to_owned()),
+            Found::Violations(found.to_vec()),
+        ),
     }
 }
 
@@ -493,70 +561,47 @@ fn check_violation(invariant: Invariant, lab: &Lab) -> Result<(), Mismatch> {
     {
         return Ok(());
     }
-    let found: Vec<_> = violations.iter().map(told).collect();
-    let expected = format!("a violation of {}", invariant.name());
-    mismatch(expected, listed(&found, "no violation"))
-}
-
-/// `election-safety (S3 leads term 1, which S1 has led.)`.
-pub(crate) fn told(violation: &Violation) -> String {
-    let (name, what) = (
-        violation.invariant().name(),
-        narrate::violation(violation, narrate::Lang::En),
-    );
-    format!("{name} ({what})")
+    let found = match violations {
+        [] => Found::Written(NO_VIOLATION.to_owned()),
+        others => Found::Violations(others.to_vec()),
+    };
+    mismatch(Wanted::Violation(invariant), found)
 }
 
 fn check_in_flight(count: usize, lab: &Lab) -> Result<(), Mismatch> {
-    let in_flight = lab.in_flight().count();
-    if in_flight == count {
-        return Ok(());
-    }
     let messages: Vec<_> = lab
         .in_flight()
         .map(|flight| format!("{} {}", flight.link, flight.message.kind()))
         .collect();
-    let found = match in_flight {
-        0 => "none".to_owned(),
-        found => format!("{found}: {}", listed(&messages, "")),
+    let found = match messages.len() {
+        found if found == count => return Ok(()),
+        0 => Found::Nothing,
+        _ => Found::InFlight(messages),
     };
-    mismatch(format!("{count} in flight"), found)
+    mismatch(Wanted::InFlight(count), found)
 }
 
 fn check_committed(index: LogIndex, entry: &Entry, lab: &Lab) -> Result<(), Mismatch> {
-    let expected = || format!("{} committed at index {index}", Written(entry));
+    let expected = || Wanted::Committed(Written(entry).to_string(), index);
     let up = || lab.servers().filter(|server| server.is_up());
     let reached: NodeSet = up()
         .filter(|server| index > LogIndex::ZERO && server.commit() >= index)
         .map(Server::id)
         .collect();
+    if up().next().is_none() {
+        return mismatch(expected(), Found::NoneRuns);
+    }
     if reached.is_empty() {
-        let commits: Vec<_> = up()
-            .map(|server| format!("{} commit={}", server.id(), server.commit()))
-            .collect();
-        return mismatch(expected(), listed(&commits, "that no server runs"));
+        return mismatch(expected(), Found::commits(up()));
     }
     let others: Vec<_> = up()
         .filter(|server| reached.contains(server.id()))
         .filter_map(|server| Some((server.id(), server.log().get(index)?)))
         .filter(|(_, found)| *found != entry)
-        .map(|(id, found)| format!("{} on {id}", Written(found)))
+        .map(|(id, found)| (Written(found).to_string(), id))
         .collect();
     match others.is_empty() {
         true => Ok(()),
-        false => mismatch(expected(), listed(&others, "")),
-    }
-}
-
-/// How many things a message lists before it stops.
-const LISTED_MAX: usize = 8;
-
-fn listed(things: &[String], none: &str) -> String {
-    let more = things.len().saturating_sub(LISTED_MAX);
-    let shown = things.get(..LISTED_MAX).unwrap_or(things).join(", ");
-    match (shown.is_empty(), more) {
-        (true, _) => none.to_owned(),
-        (false, 0) => shown,
-        (false, _) => format!("{shown} and {more} more"),
+        false => mismatch(expected(), Found::Entries(others)),
     }
 }

@@ -208,16 +208,13 @@ pub(crate) fn made_up_entries(
 }
 
 /// Why no laboratory can be built from a header.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum HeaderError {
     /// There is no cluster of that size.
-    #[error("a cluster has 1 to 9 servers, not {0}")]
     ClusterSize(u8),
     /// The title is too long.
-    #[error("a title has at most {} characters", Header::TITLE_CHARS_MAX)]
     LongTitle,
     /// The range ends before it begins.
-    #[error("the range {}..{} of {option} ends before it begins", range.min.0, range.max)]
     EmptyRange {
         /// The option.
         option: &'static str,
@@ -225,7 +222,6 @@ pub enum HeaderError {
         range: MillisRange,
     },
     /// A duration is too short or too long.
-    #[error("{option} must be from {shortest} to {}", Header::DURATION_MAX)]
     Duration {
         /// The option.
         option: &'static str,
@@ -233,7 +229,6 @@ pub enum HeaderError {
         shortest: Millis,
     },
     /// A server is named that the cluster does not have.
-    #[error("there is no {id} in this cluster of {servers}")]
     UnknownServer {
         /// The server.
         id: NodeId,
@@ -241,28 +236,23 @@ pub enum HeaderError {
         servers: NodeSet,
     },
     /// Nobody votes.
-    #[error("a cluster needs at least one member")]
     NoMembers,
     /// A log is too long.
-    #[error("the log of {id} is longer than {} entries", Header::INITIAL_LOG_MAX)]
     LongLog {
         /// Whose log.
         id: NodeId,
     },
     /// A log's terms decrease or are 0.
-    #[error("the terms in the log of {id} must start at 1 or more and never decrease")]
     LogTerms {
         /// Whose log.
         id: NodeId,
     },
     /// A log has an entry of a term that its server has not reached.
-    #[error("the term of {id} is below the last term in its log")]
     TermBelowLog {
         /// Whose log.
         id: NodeId,
     },
     /// More is committed than there is.
-    #[error("the commit index of {id} is beyond the end of its log")]
     CommitBeyondLog {
         /// Whose commit index.
         id: NodeId,

@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
+use crate::narrate::{self, Lang};
 use crate::script::in_lines;
 use crate::shared_vec::SharedVec;
 use crate::{
@@ -28,13 +29,22 @@ pub struct History {
 /// One run from the start.
 #[derive(Clone, Debug)]
 pub struct Branch {
-    name: String,
+    name: Name,
     parted: Option<Parting>,
     tip: Rc<Lab>,
     /// Copies of the run on the way, in order, the first from its start.
     copies: SharedVec<Rc<Lab>>,
     /// Where each command ended, in order, the first before any.
     marks: SharedVec<Place>,
+}
+
+/// What a branch is called.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Name {
+    /// Nobody has named it: the how-manieth it is, in the reader's language.
+    Number(usize),
+    /// What somebody has named it.
+    Given(String),
 }
 
 /// Where a branch begins to differ from an older one.
@@ -66,31 +76,19 @@ impl Place {
 }
 
 /// Why something could not be done with a history.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum HistoryError {
     /// The laboratory refused the command.
-    #[error(transparent)]
-    Refused(#[from] CommandError),
+    Refused(CommandError),
     /// There is no such branch.
-    #[error("there is no branch {0}")]
     NoBranch(usize),
     /// There is no such record in this branch.
-    #[error("this run has {0} records so far")]
     NoRecord(usize),
     /// There are as many branches as there may be.
-    #[error(
-        "there are {} branches already; delete one first",
-        History::BRANCHES_MAX
-    )]
     TooManyBranches,
     /// A name is empty, too long, or another branch has it.
-    #[error(
-        "a branch needs a name of its own, of 1 to {} characters",
-        History::NAME_CHARS_MAX
-    )]
     BadName,
     /// The branch that is looked at cannot be deleted.
-    #[error("this branch is the one that is looked at; go to another one first")]
     InUse,
 }
 
@@ -117,13 +115,11 @@ impl Comparison {
 }
 
 /// Why a run cannot be played again.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ReplayError {
     /// What it starts from cannot be.
-    #[error(transparent)]
-    Header(#[from] HeaderError),
+    Header(HeaderError),
     /// A command cannot be carried out.
-    #[error("command {place}, `{command}`, cannot be carried out: {error}")]
     Command {
         /// The how-manieth command it is, from 1.
         place: usize,
@@ -164,7 +160,7 @@ impl History {
         header: Header,
         commands: impl IntoIterator<Item = Command>,
     ) -> Result<Self, ReplayError> {
-        let mut history = Self::starting_with(Lab::new(header)?);
+        let mut history = Self::starting_with(Lab::new(header).map_err(ReplayError::Header)?);
         for (place, command) in (1..).zip(commands) {
             let done = history.carry_out(command.clone());
             done.map_err(|error| ReplayError::Command {
@@ -180,7 +176,7 @@ impl History {
         let here = Rc::new(lab);
         Self {
             branches: vec![Branch {
-                name: "main".to_owned(),
+                name: Name::Number(1),
                 parted: None,
                 tip: Rc::clone(&here),
                 copies: SharedVec::from_iter([Rc::clone(&here)]),
@@ -227,7 +223,7 @@ impl History {
         if !self.is_at_tip() && self.branches.len() >= Self::BRANCHES_MAX {
             return Err(HistoryError::TooManyBranches);
         }
-        Ok(self.carry_out(command)?)
+        self.carry_out(command).map_err(HistoryError::Refused)
     }
 
     fn carry_out(&mut self, command: Command) -> Result<Applied, CommandError> {
@@ -266,13 +262,13 @@ impl History {
         if marks.last() != Some(&at) {
             marks.push(at);
         }
-        let free = |number: &usize| {
-            let name = format!("branch {number}");
-            self.branches.iter().all(|branch| branch.name != name)
+        let free = |name: &Name| {
+            let mut names = Lang::ALL.map(|lang| name.tell(lang)).into_iter();
+            names.all(|name| !self.branches.iter().any(|it| it.is_called(&name)))
         };
-        let number = (2..).find(free).unwrap_or_default();
+        let name = (2..).map(Name::Number).find(free);
         Branch {
-            name: format!("branch {number}"),
+            name: name.unwrap_or(Name::Number(2)),
             parted: Some(Parting {
                 from: self.current,
                 at,
@@ -354,12 +350,12 @@ impl History {
         let others = self.branches.iter().enumerate();
         let taken = others
             .filter(|(number, _)| *number != branch)
-            .any(|(_, other)| other.name == name);
+            .any(|(_, other)| other.is_called(name));
         if length == 0 || length > Self::NAME_CHARS_MAX || taken {
             return Err(HistoryError::BadName);
         }
         let found = self.branches.get_mut(branch);
-        found.ok_or(HistoryError::NoBranch(branch))?.name = name.to_owned();
+        found.ok_or(HistoryError::NoBranch(branch))?.name = Name::Given(name.to_owned());
         Ok(())
     }
 
@@ -434,10 +430,23 @@ impl History {
     }
 }
 
+impl Name {
+    fn tell(&self, lang: Lang) -> String {
+        match self {
+            Self::Number(number) => narrate::branch(*number, lang),
+            Self::Given(name) => name.clone(),
+        }
+    }
+}
+
 impl Branch {
     /// Its name.
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn name(&self, lang: Lang) -> String {
+        self.name.tell(lang)
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        Lang::ALL.iter().any(|lang| self.name(*lang) == name)
     }
 
     /// Where it begins to differ from an older branch; `None` for the first.

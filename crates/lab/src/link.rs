@@ -15,7 +15,7 @@ use crate::{HeaderError, Lab, Script};
 pub const CHARS_MAX: usize = 100_000;
 
 /// What ends a link.
-const END: &str = ";end";
+pub(crate) const END: &str = ";end";
 
 /// What cannot stand in a link as it is. Blanks are dealt with after that.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -28,22 +28,17 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'=');
 
 /// Why a link cannot be followed.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LinkError {
     /// It is too long.
-    #[error("the link has more than {CHARS_MAX} characters, the most that a link may have")]
     TooLong,
     /// Part of it is missing or altered.
-    #[error("the link is damaged: it does not finish with `{END}`; copy it again as a whole")]
     Damaged,
     /// It is no script.
-    #[error("line {} of the link cannot be read: {}", .0.at.line, .0.advice())]
     Unreadable(ScriptError),
     /// What it starts from cannot be.
-    #[error("the link starts from what cannot be: {0}")]
-    Header(#[from] HeaderError),
+    Header(HeaderError),
     /// A line cannot be carried out.
-    #[error("line {} of the link cannot be carried out: {}", .0.at.line, .0.fault)]
     Refused(Failure),
 }
 
@@ -93,7 +88,7 @@ pub fn unpack(link: &str) -> Result<Script, LinkError> {
 ///
 /// As [`unpack`], and when a line cannot be carried out.
 pub fn follow(link: &str) -> Result<Lab, LinkError> {
-    let outcome = unpack(link)?.run()?;
+    let outcome = unpack(link)?.run().map_err(LinkError::Header)?;
     let mut failures = outcome.failures.into_iter();
     match failures.find(|failure| failure.fault.is_fatal()) {
         Some(failure) => Err(LinkError::Refused(failure)),

@@ -5,11 +5,15 @@
 //! function of each.
 
 mod lang;
+mod mistake;
 mod reason;
+mod refusal;
 mod statement;
 mod violation;
 
 use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
 
 use hustings_raft::{
     AppendResult, MemberChange, Message, NodeSet, Payload, Position, Reason, RoleName,
@@ -19,9 +23,57 @@ use self::lang::{Texts, servers};
 
 pub use self::lang::Lang;
 pub use self::reason::explain;
-pub use self::statement::{broken, invariant, role, rule, timer};
+pub use self::statement::{branch, broken, invariant, role, rule, source, timer};
 pub use self::violation::violation;
-use crate::{Event, Flight, Link, Loss, Record};
+use crate::link::LinkError;
+use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token};
+use crate::{
+    CommandError, Event, Flight, Found, HeaderError, HistoryError, Link, Loss, Mismatch, Record,
+    ReplayError, Wanted,
+};
+
+/// What becomes a sentence in each language. Its `Display` is the English one.
+pub trait Tell {
+    /// The sentence. It can stand within another, so nothing ends it.
+    fn tell(&self, lang: Lang) -> String;
+}
+
+macro_rules! displayed {
+    ($($told:ty),+) => {$(
+        impl fmt::Display for $told {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.tell(Lang::En))
+            }
+        }
+    )+};
+}
+
+displayed!(
+    CommandError,
+    HeaderError,
+    HistoryError,
+    ReplayError,
+    LinkError
+);
+displayed!(
+    ScriptError,
+    Mistake,
+    Token,
+    Help,
+    Failure,
+    Fault,
+    Mismatch,
+    Wanted,
+    Found
+);
+
+impl Error for CommandError {}
+impl Error for HeaderError {}
+impl Error for HistoryError {}
+impl Error for ReplayError {}
+impl Error for LinkError {}
+impl Error for ScriptError {}
+impl Error for Failure {}
 
 /// How much a record matters to somebody who watches.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -281,6 +333,15 @@ pub fn payload(payload: &Payload, lang: Lang) -> Cow<'_, str> {
         Payload::Noop => t.no_op().into(),
         Payload::Command(command) => Cow::Borrowed(command),
         Payload::Members(members) => t.members(servers(*members, t)).into(),
+    }
+}
+
+/// Things one by one, and how many more there are.
+fn listed(things: &[String], more: usize, t: Texts) -> String {
+    let shown = things.join(t.between_things());
+    match more {
+        0 => shown,
+        _ => t.and_more(shown, more),
     }
 }
 

@@ -40,9 +40,10 @@ use std::fmt;
 
 use hustings_raft::{Millis, NodeSet};
 
-pub use self::error::{Mistake, ScriptError, Span};
+pub use self::error::{Help, Mistake, ScriptError, Span, Token};
 pub(crate) use self::expect::Written;
 pub use self::run::{Failure, Fault, Outcome};
+pub(crate) use self::value::duration;
 
 use self::cursor::{Cursor, Piece};
 use self::header::Builder;
@@ -296,21 +297,21 @@ fn read_command(first: Piece<'_>, line: &mut Cursor<'_>) -> Result<Command, Scri
 }
 
 fn check_length(source: &str) -> Result<(), ScriptError> {
-    let too_long = |line, max, unit| ScriptError {
+    let too_long = |line, mistake| ScriptError {
         at: Span {
             line,
-            column: 1,
-            length: 0,
+            ..Span::START
         },
-        mistake: Mistake::LongScript { max, unit },
-        help: Some("split it into several scripts".to_owned()),
+        mistake,
+        help: Some(Help::Split),
     };
     if source.len() > Script::BYTES_MAX {
-        return Err(too_long(1, Script::BYTES_MAX, "bytes"));
+        let max = Script::BYTES_MAX;
+        return Err(too_long(1, Mistake::LongScript { max }));
     }
-    if source.lines().count() > Script::LINES_MAX {
-        let line = Script::LINES_MAX + 1;
-        return Err(too_long(line, Script::LINES_MAX, "lines"));
+    let max = Script::LINES_MAX;
+    match source.lines().count() > max {
+        true => Err(too_long(max + 1, Mistake::ManyLines { max })),
+        false => Ok(()),
     }
-    Ok(())
 }

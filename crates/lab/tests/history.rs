@@ -1,5 +1,6 @@
 //! Going back in time, acting there, and losing nothing.
 
+use hustings_lab::narrate::Lang;
 use hustings_lab::script::{Line, Script};
 use hustings_lab::{Command, Event, Header, History, HistoryError, Lab, Place, RecordId};
 use hustings_raft::{LogIndex, Millis, NodeId};
@@ -197,7 +198,8 @@ fn acting_in_the_past_begins_a_branch_and_keeps_the_future() {
     assert_eq!((history.branches().len(), history.current()), (2, 1));
     let parted = history.branches()[1].parted().expect("it parts");
     assert_eq!((parted.from, parted.at), (0, at));
-    assert_eq!(history.branches()[1].name(), "branch 2");
+    assert_eq!(history.branches()[1].name(Lang::En), "branch 2");
+    assert_eq!(history.branches()[1].name(Lang::Zh), "分支 2");
     history.switch(0).expect("the first");
     assert_eq!(seen(history.lab()), future);
     run(&mut history, 10);
@@ -224,10 +226,12 @@ fn branches_have_names_of_their_own() {
     history.undo();
     history.act(Command::Heal).expect("nothing to heal");
     history.rename(0, " The first ").expect("a name");
-    assert_eq!(history.branches()[0].name(), "The first");
+    assert_eq!(history.branches()[0].name(Lang::En), "The first");
     for bad in ["", "  ", "The first", &"x".repeat(61)] {
         assert_eq!(history.rename(1, bad), Err(HistoryError::BadName), "{bad}");
     }
+    // It is another branch's name in Chinese.
+    assert_eq!(history.rename(0, "分支 2"), Err(HistoryError::BadName));
     assert_eq!(history.rename(2, "x"), Err(HistoryError::NoBranch(2)));
 }
 
@@ -392,10 +396,10 @@ fn a_server_that_is_down_in_one_branch_has_a_role_in_the_other() {
 fn tree(history: &History) -> Vec<String> {
     let told = history.branches().iter().map(|branch| {
         let parted = branch.parted().map_or_else(String::new, |parted| {
-            let parent = history.branches()[parted.from].name();
+            let parent = history.branches()[parted.from].name(Lang::En);
             format!("{parent} at {}", parted.at.time)
         });
-        format!("{}: {parted}", branch.name())
+        format!("{}: {parted}", branch.name(Lang::En))
     });
     told.collect()
 }

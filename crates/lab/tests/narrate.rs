@@ -100,6 +100,7 @@ fn every_record_of_every_scenario_is_told_in_both_languages() {
 fn english_statements_are_those_of_the_code() {
     for rule in Rule::ALL {
         assert_eq!(narrate::rule(rule, Lang::En), rule.statement());
+        assert_eq!(narrate::source(rule.source(), Lang::En), rule.source());
     }
     for broken in BrokenRule::ALL {
         assert_eq!(narrate::broken(broken, Lang::En), broken.statement());

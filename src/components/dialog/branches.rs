@@ -1,5 +1,6 @@
 //! The branches of a history: their names, and how two of them differ.
 
+use hustings_lab::narrate::Tell;
 use hustings_lab::{Comparison, History, Place, link};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -8,7 +9,7 @@ use super::super::{Dispatch, on_click};
 use super::{Open, Opener};
 use crate::session::{Action, Session};
 use crate::share;
-use crate::words::words;
+use crate::words::{lang, words};
 
 pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> Html {
     let history = session.history();
@@ -50,7 +51,10 @@ fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dis
     };
     let parted = branch.parted().map_or_else(String::new, |parting| {
         let from = history.branches().get(parting.from);
-        words().parted_from(from.map_or("", |it| it.name()), parting.at.time)
+        words().parted_from(
+            from.map(|it| it.name(lang())).unwrap_or_default(),
+            parting.at.time,
+        )
     });
     let end = Place::of(branch.tip());
     let look = {
@@ -64,13 +68,14 @@ fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dis
         })
     };
     let copy = copy_link(
-        link::pack(branch.tip()).map_err(|error| error.to_string()),
+        link::pack(branch.tip()).map_err(|error| error.tell(lang())),
         dispatch,
     );
-    let of = |what: &str| words().of_which(what, branch.name());
+    let name = branch.name(lang());
+    let of = |what: &str| words().of_which(what, &name);
     html! {
         <tr key={number} class={classes!((number == history.current()).then_some("selected"))}>
-            <td><input type="text" value={branch.name().to_owned()} aria-label={of(words().branch_name())} {onchange} /></td>
+            <td><input type="text" value={name.clone()} aria-label={of(words().branch_name())} {onchange} /></td>
             <td>{ parted }</td>
             <td>{ words().branch_is(end.records, end.time) }</td>
             <td class="actions">
@@ -94,10 +99,7 @@ pub(super) fn copy_link(
 type Pairs = (Vec<AttrValue>, Vec<Vec<Comparison>>);
 
 fn pairs(history: &History) -> Pairs {
-    let names = history
-        .branches()
-        .iter()
-        .map(|it| it.name().to_owned().into());
+    let names = history.branches().iter().map(|it| it.name(lang()).into());
     let all = 0..history.branches().len();
     let row = |one: usize| {
         let others = all

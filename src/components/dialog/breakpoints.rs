@@ -44,7 +44,7 @@ pub(super) fn BreakpointList(props: &BreakpointListProps) -> Html {
                 }) }
             </p>
             <ByRole servers={props.servers} dispatch={dispatch.clone()} />
-            <Written dispatch={dispatch.clone()} />
+            <Written servers={props.servers} dispatch={dispatch.clone()} />
         </div>
     }
 }
@@ -119,6 +119,7 @@ fn ByRole(props: &ByRoleProps) -> Html {
 /// The properties of [`Written`].
 #[derive(Properties, PartialEq)]
 struct WrittenProps {
+    servers: NodeSet,
     dispatch: Dispatch,
 }
 
@@ -129,12 +130,13 @@ fn Written(props: &WrittenProps) -> Html {
     let field = use_node_ref();
     let onsubmit = {
         let (wrong, field, dispatch) = (wrong.clone(), field.clone(), props.dispatch.clone());
+        let servers = props.servers;
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let Some(input) = field.cast::<HtmlInputElement>() else {
                 return;
             };
-            match Breakpoint::parse(&input.value()) {
+            match Breakpoint::parse(&input.value(), servers) {
                 Ok(breakpoint) => {
                     dispatch.dispatch(Action::AddBreakpoint(breakpoint));
                     input.set_value("");

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use hustings_lab::narrate::Tell;
 use hustings_lab::{Header, Percent, narrate};
 use hustings_raft::{BrokenRule, BrokenRules, Millis, MillisRange, NodeId};
 use web_sys::HtmlInputElement;
@@ -83,7 +84,7 @@ impl Form {
     fn put(&self, made: Result<Header, String>) {
         let checked = made.and_then(|header| match header.check() {
             Ok(()) => Ok(header),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(error.tell(lang())),
         });
         match checked {
             Ok(header) => {

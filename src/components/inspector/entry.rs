@@ -73,7 +73,7 @@ fn draw_why(
             <h3>{ if committed { words().why_committed() } else { words().why_not_committed() } }</h3>
             <p>
                 { narrate::explain(judge, reason, lang()) }{ " " }
-                <span class="rule" title={narrate::rule(reason.rule(), lang())}>{ reason.rule().source() }</span>
+                <span class="rule" title={narrate::rule(reason.rule(), lang())}>{ narrate::source(reason.rule().source(), lang()) }</span>
             </p>
             { draw_visit(story, id, dispatch) }
         </>

@@ -40,7 +40,7 @@ fn draw_violation(story: &Story, violation: &Violation, dispatch: &Dispatch) -> 
     html! {
         <div class="violation" role="alert">
             <p><strong>{ words().violated(invariant.name()) }</strong>{ " " }{ narrate::violation(violation, lang()) }</p>
-            <p>{ narrate::invariant(invariant, lang()) }{ " " }<span class="rule">{ invariant.source() }</span></p>
+            <p>{ narrate::invariant(invariant, lang()) }{ " " }<span class="rule">{ narrate::source(invariant.source(), lang()) }</span></p>
             if let Some(other) = violation.contradicts {
                 <h3>{ words().contradicts() }</h3>
                 { draw_visit(story, other, dispatch) }
@@ -61,7 +61,7 @@ pub(super) fn draw_reasons(record: &Record) -> Html {
                 html! {
                     <li class={verdict_class(reason.verdict())}>
                         { narrate::explain(server, reason, lang()) }{ " " }
-                        <span class="rule" title={narrate::rule(rule, lang())}>{ rule.source() }</span>
+                        <span class="rule" title={narrate::rule(rule, lang())}>{ narrate::source(rule.source(), lang()) }</span>
                     </li>
                 }
             }) }

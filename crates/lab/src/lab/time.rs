@@ -35,7 +35,7 @@ impl Lab {
         let running = server.timer(timer).copied();
         let running = running.ok_or(CommandError::TimerNotRunning {
             server: id,
-            timer: timer.name(),
+            timer,
             role,
         })?;
         self.agenda.remove(running.slot);

@@ -16,6 +16,22 @@ pub fn role(role: RoleName, lang: Lang) -> &'static str {
     }
 }
 
+/// Where a rule or an invariant stands: [`Rule::source`], [`Invariant::source`].
+pub fn source(source: &str, lang: Lang) -> String {
+    let t = lang.texts();
+    let source = source.replace("Figure", t.figure());
+    source.replace("diss.", t.dissertation())
+}
+
+/// A branch that nobody has named, by its number from 1.
+pub fn branch(number: usize, lang: Lang) -> String {
+    let t = lang.texts();
+    match number {
+        1 => t.first_branch().to_owned(),
+        _ => t.numbered_branch(number),
+    }
+}
+
 /// A timer by its name.
 pub fn timer(timer: Timer, lang: Lang) -> &'static str {
     let t = lang.texts();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hustings_raft::{MemberChange, Millis, NodeId, NodeSet, RoleName};
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Mistake, ScriptError};
+use super::error::{Mistake, ScriptError, Token};
 use super::expect;
 use super::text::{self, quote};
 use super::value::{Value, show};
@@ -102,16 +102,14 @@ fn read_forged(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     let message = facts.message();
     match (link, message) {
         (Some(link), Ok(message)) => Ok(Command::Send { link, message }),
-        (None, _) => Err(line.unexpected(end, ["a link like S1->S2"])),
-        (_, Err(missing)) => Err(line.unexpected(end, [format!("`{missing}=…`")])),
+        (None, _) => Err(line.unexpected(end, [Token::Link])),
+        (_, Err(missing)) => Err(line.unexpected(end, [Token::field(missing)])),
     }
 }
 
 fn read_delay(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     let link = line.value()?;
-    let mut pick = read_which(link, line, &[], |error| {
-        error.or(["a duration like 100ms".to_owned()])
-    })?;
+    let mut pick = read_which(link, line, &[], |error| error.or([Token::Duration]))?;
     let by = read_duration(line)?;
     read_if_any(&mut pick, line)?;
     Ok(Command::Delay { pick, by })
@@ -189,7 +187,7 @@ fn read_which(
         let number = u32::read(nth, line)?;
         pick.skip = number
             .checked_sub(1)
-            .ok_or_else(|| line.unexpected(nth, ["a number from 1 on, where 1 is the oldest"]))?;
+            .ok_or_else(|| line.unexpected(nth, [Token::Place]))?;
     }
     Ok(pick)
 }
@@ -241,7 +239,7 @@ fn read_change(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
         true => MemberChange::Add,
         false => {
             line.word("remove")
-                .map_err(|error| error.or([quote("add")]))?;
+                .map_err(|error| error.or([Token::word("add")]))?;
             MemberChange::Remove
         }
     };
@@ -276,9 +274,7 @@ fn check_duration(
     if duration <= Lab::DURATION_MAX {
         return Ok(duration);
     }
-    let mut expected = "a duration of at most ".to_owned();
-    Lab::DURATION_MAX.write(&mut expected);
-    Err(line.unexpected(piece, [expected]))
+    Err(line.unexpected(piece, [Token::DurationUpTo(Lab::DURATION_MAX)]))
 }
 
 /// The words that can stand after `run until`, but for a server and a number.
@@ -313,7 +309,7 @@ fn read_goal(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
         let kind = line.value()?;
         let more = line.peek().is_some_and(|piece| piece.text != "within");
         let link = more.then(|| line.value()).transpose();
-        let link = link.map_err(|error: ScriptError| error.or([quote("within")]))?;
+        let link = link.map_err(|error: ScriptError| error.or([Token::word("within")]))?;
         Goal::Delivered { kind, link }
     } else if let Some(count) = line.peek().and_then(leader_count) {
         line.next();

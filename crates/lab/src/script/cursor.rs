@@ -2,8 +2,7 @@
 
 use hustings_raft::NodeSet;
 
-use super::error::{END_OF_LINE, Mistake, ScriptError, Span};
-use super::text::quote;
+use super::error::{Help, Mistake, ScriptError, Span, Token};
 use super::value::Value;
 use super::words;
 
@@ -144,7 +143,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn end(&self) -> Result<(), ScriptError> {
         match self.peek() {
             None => Ok(()),
-            Some(piece) => Err(self.unexpected(piece, [END_OF_LINE])),
+            Some(piece) => Err(self.unexpected(piece, [Token::End])),
         }
     }
 
@@ -173,13 +172,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// `piece` is none of what could stand there.
-    pub(super) fn unexpected<T: Into<String>>(
+    pub(super) fn unexpected(
         &self,
         piece: Piece<'_>,
-        expected: impl IntoIterator<Item = T>,
+        expected: impl IntoIterator<Item = Token>,
     ) -> ScriptError {
         let found = self.found(piece);
-        let expected = expected.into_iter().map(T::into).collect();
+        let expected = expected.into_iter().collect();
         self.mistake(piece, Mistake::Unexpected { found, expected })
     }
 
@@ -190,10 +189,10 @@ impl<'a> Cursor<'a> {
         piece: Piece<'_>,
         words: impl IntoIterator<Item = &'static str> + Clone,
     ) -> ScriptError {
-        let expected = words.clone().into_iter().map(quote);
+        let expected = words.clone().into_iter().map(Token::word);
         let nearest = words::nearest(piece.text, words);
         self.unexpected(piece, expected)
-            .help(|| Some(format!("did you mean `{}`?", nearest?)))
+            .help(|| Some(Help::Meant(nearest?.to_owned())))
     }
 
     /// As [`Cursor::value`], where one of a few words could stand, too.
@@ -210,23 +209,24 @@ impl<'a> Cursor<'a> {
             }
             let nearest = words::nearest(piece.text, words.clone());
             error
-                .or(words.into_iter().map(quote))
-                .help(|| Some(format!("did you mean `{}`?", nearest?)))
+                .or(words.into_iter().map(Token::word))
+                .help(|| Some(Help::Meant(nearest?.to_owned())))
         })
     }
 
-    fn found(&self, piece: Piece<'_>) -> String {
+    fn found(&self, piece: Piece<'_>) -> Token {
         if !piece.text.is_empty() {
-            return quote(piece.text);
+            return Token::word(piece.text);
         }
         let after = self
             .line
             .get(piece.start..)
             .unwrap_or_default()
             .trim_start();
-        let at_end = after.is_empty() || after.starts_with('#');
-        let found = if at_end { END_OF_LINE } else { "nothing" };
-        found.to_owned()
+        match after.is_empty() || after.starts_with('#') {
+            true => Token::End,
+            false => Token::Nothing,
+        }
     }
 
     /// An empty piece just behind the last one.

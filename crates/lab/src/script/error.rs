@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use hustings_raft::NodeId;
+use hustings_raft::{Millis, NodeId, NodeSet};
 
+use super::text::quote;
 use crate::HeaderError;
 
 /// A stretch of one line of a script. Lines and columns count from 1, columns
@@ -35,40 +36,34 @@ impl fmt::Display for Span {
 }
 
 /// Why a script cannot be read: where, what, and perhaps how to mend it.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{mistake}")]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ScriptError {
     /// Where.
     pub at: Span,
     /// What.
     pub mistake: Mistake,
     /// How to mend it, if that can be guessed.
-    pub help: Option<String>,
+    pub help: Option<Help>,
 }
 
 /// What is wrong at one place of a script.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Mistake {
     /// Something stands where only something else can.
-    #[error("expected {}, found {found}", either(expected))]
     Unexpected {
-        /// What stands there, in quotes, or "the end of the line".
-        found: String,
-        /// What could stand there: words of the language in quotes, or what
-        /// kind of thing ("a server S1 to S5").
-        expected: Vec<String>,
+        /// What stands there.
+        found: Token,
+        /// What could stand there.
+        expected: Vec<Token>,
     },
     /// A setting that no laboratory can have.
-    #[error(transparent)]
     Header(HeaderError),
     /// What can be said once is said again.
-    #[error("{what} is given twice")]
     Twice {
         /// What, in quotes.
         what: String,
     },
     /// A setting stands after the first step.
-    #[error("{what} must stand before the first step, which is on line {first_step}")]
     SettingAfterStep {
         /// The setting, in quotes.
         what: String,
@@ -76,47 +71,114 @@ pub enum Mistake {
         first_step: usize,
     },
     /// What happens at a point in time cannot itself let time pass.
-    #[error("{what} lets time pass, so it cannot stand after `at`")]
     TimeAtTime {
         /// The word that starts the command, in quotes.
         what: String,
     },
     /// A link needs two ends.
-    #[error("{0} has no link to itself")]
     LinkToSelf(NodeId),
     /// A text is too long.
-    #[error("the text has more than {max} characters")]
     LongText {
         /// How many characters are allowed.
         max: usize,
     },
     /// The script is too long.
-    #[error("the script has more than {max} {unit}")]
     LongScript {
+        /// How many bytes are allowed.
+        max: usize,
+    },
+    /// The script has too many lines.
+    ManyLines {
         /// How many are allowed.
         max: usize,
-        /// Of what.
-        unit: &'static str,
     },
 }
 
-pub(super) const END_OF_LINE: &str = "the end of the line";
+/// What stands, or could stand, at one place of a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Token {
+    /// A word of the language, or whatever a script says, in quotes: `` `cut` ``.
+    Written(String),
+    /// The end of the line.
+    End,
+    /// Nothing, though the line goes on.
+    Nothing,
+    /// One of these servers.
+    Server(NodeSet),
+    /// How many servers there are.
+    ClusterSize,
+    /// A number.
+    Number,
+    /// The how-manieth message.
+    Place,
+    /// A term.
+    Term,
+    /// An index.
+    Index,
+    /// A number of some kind that is not larger.
+    AtMost(Box<Self>, u64),
+    /// An index with its term.
+    Position,
+    /// An index, with or without its term.
+    Last,
+    /// The terms of a log.
+    Terms,
+    /// An entry with its term.
+    Entry,
+    /// A link one way.
+    Link,
+    /// A link one way or both ways.
+    Path,
+    /// A duration.
+    Duration,
+    /// A duration that is not longer.
+    DurationUpTo(Millis),
+    /// A range of durations.
+    Range,
+    /// A chance.
+    Chance,
+    /// The speed of a clock.
+    Speed,
+    /// A text in quotes.
+    Text,
+    /// What ends a text.
+    ClosingQuote,
+    /// A space.
+    Blank,
+    /// A character as a number.
+    Character,
+}
 
-impl ScriptError {
-    /// In one line, what is wrong, and how to mend it where that can be guessed. A
-    /// good guess stands in for a long list of what could stand there.
-    pub fn advice(&self) -> String {
-        match (&self.help, &self.mistake) {
-            (Some(help), Mistake::Unexpected { found, expected }) if expected.len() > 8 => {
-                format!("{found} cannot stand here; {help}")
-            }
-            (Some(help), mistake) => format!("{mistake}; {help}"),
-            (None, mistake) => mistake.to_string(),
-        }
+impl Token {
+    /// A word of the language, or a piece of a script.
+    pub(super) fn word(text: &str) -> Self {
+        Self::Written(quote(text))
     }
 
+    /// A field of this name, with any value.
+    pub(super) fn field(name: &str) -> Self {
+        Self::Written(format!("`{name}=…`"))
+    }
+}
+
+/// How a mistake could be mended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Help {
+    /// What was most likely meant.
+    Meant(String),
+    /// A line that is right.
+    Example(&'static str),
+    /// The link is written from its sender to its receiver.
+    SenderFirst,
+    /// This should be written.
+    Write(String),
+    /// The script should be split.
+    Split,
+}
+
+impl ScriptError {
     /// What stands where the error is, if the error is about that.
-    pub fn found(&self) -> Option<&str> {
+    pub fn found(&self) -> Option<&Token> {
         match &self.mistake {
             Mistake::Unexpected { found, .. } => Some(found),
             _ => None,
@@ -124,7 +186,7 @@ impl ScriptError {
     }
 
     /// What could stand there; empty if the error is not about that.
-    pub fn expected(&self) -> &[String] {
+    pub fn expected(&self) -> &[Token] {
         match &self.mistake {
             Mistake::Unexpected { expected, .. } => expected,
             _ => &[],
@@ -132,7 +194,7 @@ impl ScriptError {
     }
 
     /// Adds to what could stand there, for a caller that knows of more.
-    pub(super) fn or(mut self, more: impl IntoIterator<Item = String>) -> Self {
+    pub(super) fn or(mut self, more: impl IntoIterator<Item = Token>) -> Self {
         if let Mistake::Unexpected { expected, .. } = &mut self.mistake {
             expected.extend(more);
         }
@@ -141,27 +203,18 @@ impl ScriptError {
 
     /// The line could end where the error is.
     pub(super) fn or_end(self) -> Self {
-        self.or([END_OF_LINE.to_owned()])
+        self.or([Token::End])
     }
 
     /// Shows an example if the line ends too early, for then its form is not
     /// clear; unless there is better help.
-    pub(super) fn example(self, example: &str) -> Self {
+    pub(super) fn example(self, example: &'static str) -> Self {
         let ends_early = self.at.length == 0;
-        self.help(|| ends_early.then(|| format!("for example: `{example}`")))
+        self.help(|| ends_early.then_some(Help::Example(example)))
     }
 
-    pub(super) fn help(mut self, help: impl FnOnce() -> Option<String>) -> Self {
+    pub(super) fn help(mut self, help: impl FnOnce() -> Option<Help>) -> Self {
         self.help = self.help.or_else(help);
         self
-    }
-}
-
-/// "a, b or c".
-fn either(things: &[String]) -> String {
-    match things {
-        [] => "nothing".to_owned(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }

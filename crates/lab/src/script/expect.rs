@@ -6,9 +6,9 @@ use std::sync::Arc;
 use hustings_raft::{Entry, MessageKind, NodeSet, Payload, RoleName, Term};
 
 use super::cursor::{Cursor, Piece};
-use super::error::ScriptError;
+use super::error::{ScriptError, Token};
 use super::field::{self, Field, Reader, optional};
-use super::text::{self, quote};
+use super::text;
 use super::value::{Value, show};
 use crate::expect::{Expectation, MessageFacts, ServerFacts};
 use crate::{Lab, Link};
@@ -70,7 +70,7 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
             return Ok(Expectation::NoViolation);
         }
         let leader = line.word("leader");
-        leader.map_err(|error| error.or([quote("violation")]))?;
+        leader.map_err(|error| error.or([Token::word("violation")]))?;
         return Ok(Expectation::NoLeader);
     }
     if line.take("violation") {
@@ -186,8 +186,7 @@ fn read_committed(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
     line.word("=")?;
     let piece = line.next_or_end();
     let Some((term, payload)) = piece.split(":") else {
-        let expected = [r#"term:entry like 1:"x=1", 1:none or 1:S1,S2,S3"#];
-        return Err(line.unexpected(piece, expected));
+        return Err(line.unexpected(piece, [Token::Entry]));
     };
     let term = Term::read(term, line)?;
     let payload = match payload.text {
@@ -196,7 +195,7 @@ fn read_committed(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
         _ => {
             let command = text::read(payload, line, Lab::TEXT_CHARS_MAX);
             Payload::Command(Arc::from(
-                command.map_err(|error| error.or([quote("none")]))?,
+                command.map_err(|error| error.or([Token::word("none")]))?,
             ))
         }
     };

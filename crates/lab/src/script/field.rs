@@ -1,7 +1,7 @@
 //! `name=value` fields: one table says how each is read and how it is written.
 
 use super::cursor::{Cursor, Piece};
-use super::error::{END_OF_LINE, Mistake, ScriptError};
+use super::error::{Help, Mistake, ScriptError, Token};
 use super::text::quote;
 use super::words;
 
@@ -90,21 +90,21 @@ impl<T> Reader<T> {
     }
 
     /// What could stand where a field can.
-    pub(super) fn expected(&self) -> impl Iterator<Item = String> {
+    pub(super) fn expected(&self) -> impl Iterator<Item = Token> {
         let left = self
             .fields
             .iter()
             .filter(|field| !self.given.contains(&field.name));
         let ends = self.may_end || self.given.len() == self.fields.len();
-        left.map(|field| format!("`{}=…`", field.name))
-            .chain(ends.then(|| END_OF_LINE.to_owned()))
+        left.map(|field| Token::field(field.name))
+            .chain(ends.then_some(Token::End))
     }
 
     fn unknown(&self, name: Piece<'_>, line: &Cursor<'_>) -> ScriptError {
         let names = self.fields.iter().map(|field| field.name);
         let nearest = words::nearest(name.text, names);
         line.unexpected(name, self.expected())
-            .help(|| Some(format!("did you mean `{}=…`?", nearest?)))
+            .help(|| Some(Help::Meant(format!("{}=…", nearest?))))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeSet};
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Mistake, ScriptError};
+use super::error::{Mistake, ScriptError, Token};
 use super::field::{self, Field, Reader, optional};
 use super::text::{self, quote};
 use super::value::{Switch, Value, show};
@@ -64,8 +64,8 @@ const SETTINGS: [Setting; 3] = [
         name: "cluster",
         example: "cluster 5",
         read: |header, piece, line| {
-            header.cluster = cluster_size(piece)
-                .ok_or_else(|| line.unexpected(piece, ["a number of servers from 1 to 9"]))?;
+            header.cluster =
+                cluster_size(piece).ok_or_else(|| line.unexpected(piece, [Token::ClusterSize]))?;
             Ok(())
         },
         write: |header, out| show(header.cluster, out),

@@ -2,12 +2,9 @@
 
 use hustings_raft::Millis;
 
-use super::value::Value;
 use super::{Line, Script, Span, Step};
-use crate::expect::{Mismatch, ServerFacts};
-use crate::{
-    Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation, narrate,
-};
+use crate::expect::{Found, Mismatch, Wanted};
+use crate::{Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation};
 
 /// How a script came out.
 #[derive(Clone, Debug)]
@@ -44,8 +41,7 @@ impl Outcome {
 }
 
 /// A line that failed.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{fault}")]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
     /// Where the line stands.
     pub at: Span,
@@ -54,19 +50,15 @@ pub struct Failure {
 }
 
 /// Why a line failed.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fault {
     /// An expectation is not met.
-    #[error(transparent)]
     Unmet(Mismatch),
     /// `run until` did not get there in time. The time has passed all the same.
-    #[error("waited for {}, but found {}", .0.expected, .0.found)]
     NotReached(Mismatch),
     /// An invariant was violated, and no line expects that.
-    #[error("{} is violated: {}", .0.invariant().name(), narrate::violation(.0, narrate::Lang::En))]
     Violated(Violation),
     /// The time of an `at` line had passed.
-    #[error("{time} has passed: it is {now}; put the line before the `run` that gets there")]
     TooLate {
         /// When it was to happen.
         time: Millis,
@@ -74,7 +66,6 @@ pub enum Fault {
         now: Millis,
     },
     /// No `run` gets to the time of an `at` line.
-    #[error("no `run` gets to {time}: the script ends at {now}")]
     NeverReached {
         /// When it was to happen.
         time: Millis,
@@ -82,7 +73,6 @@ pub enum Fault {
         now: Millis,
     },
     /// A command could not be carried out.
-    #[error(transparent)]
     Refused(CommandError),
 }
 
@@ -276,51 +266,23 @@ impl<'a> Player<'a> {
 }
 
 fn not_reached(goal: Goal, within: Millis, lab: &Lab) -> Mismatch {
-    let mut expected = match goal {
-        Goal::Leader => "a leader of the latest term".to_owned(),
-        Goal::Role { server, role } => format!("{server} to be {role}"),
-        Goal::Leaders(count) => format!("{count} leaders"),
-        Goal::Term(term) => format!("a server in term {term}"),
-        Goal::Committed(index) => format!("index {index} to be committed"),
-        Goal::Delivered { kind, link } => match link {
-            Some(link) => format!("{kind} {link} to arrive"),
-            None => format!("{kind} to arrive"),
-        },
-        Goal::Violation => "a violation".to_owned(),
-        Goal::Quiet => "all messages and writes to be done".to_owned(),
-    };
-    expected.push_str(" within ");
-    within.write(&mut expected);
     Mismatch {
-        expected,
+        expected: Wanted::Reached(goal, within),
         found: match goal {
             Goal::Quiet => traffic(lab),
-            Goal::Violation => "none".to_owned(),
-            Goal::Committed(_) => commits(lab),
-            Goal::Delivered { .. } => "that none did".to_owned(),
-            Goal::Leader | Goal::Leaders(_) | Goal::Term(_) | Goal::Role { .. } => standing(lab),
+            Goal::Violation => Found::Nothing,
+            Goal::Committed(_) => Found::commits(lab.servers()),
+            Goal::Delivered { .. } => Found::NoneArrived,
+            Goal::Leader | Goal::Leaders(_) | Goal::Term(_) | Goal::Role { .. } => {
+                Found::standings(lab.servers())
+            }
         },
     }
 }
 
-fn standing(lab: &Lab) -> String {
-    let servers = lab.servers();
-    let each: Vec<_> = servers
-        .map(|server| format!("{}{}", server.id(), ServerFacts::standing(server)))
-        .collect();
-    each.join(", ")
-}
-
-fn commits(lab: &Lab) -> String {
-    let each = lab.servers();
-    let each: Vec<_> = each
-        .map(|server| format!("{} commit={}", server.id(), server.commit()))
-        .collect();
-    each.join(", ")
-}
-
-fn traffic(lab: &Lab) -> String {
-    let messages = lab.in_flight().count();
-    let writes: usize = lab.servers().map(|server| server.pending_writes()).sum();
-    format!("{messages} messages in flight and {writes} writes under way")
+fn traffic(lab: &Lab) -> Found {
+    Found::Traffic {
+        messages: lab.in_flight().count(),
+        writes: lab.servers().map(|server| server.pending_writes()).sum(),
+    }
 }

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Mistake, ScriptError};
+use super::error::{Help, Mistake, ScriptError, Token};
 
 /// How many characters of a script a message quotes before it cuts them short.
 const QUOTED_CHARS_MAX: usize = 40;
 
 /// What can follow a `\` in a text.
-const ESCAPES: [&str; 6] = [r#"`\"`"#, r"`\\`", r"`\n`", r"`\r`", r"`\t`", r"`\u{…}`"];
+const ESCAPES: [&str; 6] = [r#"\""#, r"\\", r"\n", r"\r", r"\t", r"\u{…}"];
 
 /// A piece of a script as a message shows it.
 pub(super) fn quote(text: &str) -> String {
@@ -64,7 +64,7 @@ fn is_invisible(char: char) -> bool {
 /// Reads a text of at most `max` characters.
 pub(super) fn read(piece: Piece<'_>, line: &Cursor<'_>, max: usize) -> Result<String, ScriptError> {
     let Some(body) = piece.strip_prefix("\"") else {
-        let error = line.unexpected(piece, [r#"a text in quotes like "x=1""#]);
+        let error = line.unexpected(piece, [Token::Text]);
         return Err(error.help(|| in_quotes(piece.text)));
     };
     let mut text = String::new();
@@ -72,9 +72,9 @@ pub(super) fn read(piece: Piece<'_>, line: &Cursor<'_>, max: usize) -> Result<St
     loop {
         let (char, after) = rest.split_first();
         match char {
-            None => return Err(line.unexpected(rest, ["`\"`, which ends the text"])),
+            None => return Err(line.unexpected(rest, [Token::ClosingQuote])),
             Some('"') if after.text.is_empty() => break,
-            Some('"') => return Err(line.unexpected(after, ["a space after the text"])),
+            Some('"') => return Err(line.unexpected(after, [Token::Blank])),
             Some('\\') => {
                 let (escaped, after) = read_escape(rest, line)?;
                 text.push(escaped);
@@ -92,11 +92,11 @@ pub(super) fn read(piece: Piece<'_>, line: &Cursor<'_>, max: usize) -> Result<St
     Ok(text)
 }
 
-fn in_quotes(word: &str) -> Option<String> {
+fn in_quotes(word: &str) -> Option<Help> {
     (!word.is_empty()).then(|| {
-        let mut help = String::from("write ");
-        write(word, &mut help);
-        help
+        let mut text = String::new();
+        write(word, &mut text);
+        Help::Write(text)
     })
 }
 
@@ -111,7 +111,7 @@ fn read_escape<'a>(from: Piece<'a>, line: &Cursor<'_>) -> Result<(char, Piece<'a
         Some('r') => '\r',
         Some('t') => '\t',
         Some('u') => return read_unicode(from, after, line),
-        _ => return Err(line.unexpected(from.until(after), ESCAPES)),
+        _ => return Err(line.unexpected(from.until(after), ESCAPES.map(Token::word))),
     };
     Ok((char, after))
 }
@@ -127,8 +127,5 @@ fn read_unicode<'a>(
         let number = u32::from_str_radix(digits.text, 16).ok()?;
         Some((char::from_u32(number).filter(|_| hexadecimal)?, after))
     });
-    known.ok_or_else(|| {
-        let expected = [r"a character's hexadecimal number like `\u{1f5f3}`"];
-        line.unexpected(from.until(braces), expected)
-    })
+    known.ok_or_else(|| line.unexpected(from.until(braces), [Token::Character]))
 }

@@ -8,7 +8,7 @@ use hustings_raft::{
 };
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Mistake, ScriptError};
+use super::error::{Help, Mistake, ScriptError, Token};
 use super::text::quote;
 use crate::expect::Last;
 use crate::{Invariant, Link, Percent, Rate};
@@ -33,20 +33,20 @@ fn number(
     piece: Piece<'_>,
     line: &Cursor<'_>,
     max: u64,
-    expected: &str,
+    expected: Token,
 ) -> Result<u64, ScriptError> {
     let text = piece.text;
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse() {
         Ok(number) if is_number && number <= max => Ok(number),
-        _ if is_number => Err(line.unexpected(piece, [format!("{expected}, at most {max}")])),
+        _ if is_number => Err(line.unexpected(piece, [Token::AtMost(Box::new(expected), max)])),
         _ => Err(line.unexpected(piece, [expected])),
     }
 }
 
 impl Value for u64 {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
-        number(piece, line, Self::MAX, "a number")
+        number(piece, line, Self::MAX, Token::Number)
     }
 
     fn write(&self, out: &mut String) {
@@ -57,7 +57,7 @@ impl Value for u64 {
 /// A count: of messages, or as the how-manieth.
 impl Value for u32 {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
-        let number = number(piece, line, Self::MAX.into(), "a number")?;
+        let number = number(piece, line, Self::MAX.into(), Token::Number)?;
         Ok(Self::try_from(number).unwrap_or(Self::MAX))
     }
 
@@ -68,7 +68,7 @@ impl Value for u32 {
 
 impl Value for Term {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
-        number(piece, line, u64::MAX, "a term").map(Self)
+        number(piece, line, u64::MAX, Token::Term).map(Self)
     }
 
     fn write(&self, out: &mut String) {
@@ -78,7 +78,7 @@ impl Value for Term {
 
 impl Value for LogIndex {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
-        number(piece, line, u64::MAX, "an index").map(Self)
+        number(piece, line, u64::MAX, Token::Index).map(Self)
     }
 
     fn write(&self, out: &mut String) {
@@ -90,7 +90,7 @@ impl Value for LogIndex {
 impl Value for Position {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
         let Some((index, term)) = piece.split(":") else {
-            return Err(line.unexpected(piece, ["index:term like 3:2"]));
+            return Err(line.unexpected(piece, [Token::Position]));
         };
         Ok(Self {
             index: LogIndex::read(index, line)?,
@@ -108,8 +108,7 @@ impl Value for Last {
         if piece.text.contains(':') {
             return Position::read(piece, line).map(Self::Position);
         }
-        let expected = "an index like 3 or index:term like 3:2";
-        number(piece, line, u64::MAX, expected).map(|index| Self::Index(LogIndex(index)))
+        number(piece, line, u64::MAX, Token::Last).map(|index| Self::Index(LogIndex(index)))
     }
 
     fn write(&self, out: &mut String) {
@@ -131,7 +130,7 @@ impl Value for Vec<Term> {
             .map(|term| Term::read(term, line))
             .collect();
         terms.map_err(|error| match error.at == line.span(piece) {
-            true => line.unexpected(piece, ["the entries' terms like 1,1,2", "`none`"]),
+            true => line.unexpected(piece, [Token::Terms, Token::word("none")]),
             false => error,
         })
     }
@@ -159,24 +158,15 @@ impl Value for NodeId {
         };
         let known = named(piece.text).filter(|id| line.servers.contains(*id));
         known.ok_or_else(|| {
-            let error = line.unexpected(piece, [some_server(line.servers)]);
+            let error = line.unexpected(piece, [Token::Server(line.servers)]);
             let capital = piece.text.replacen('s', "S", 1);
             let meant = named(&capital).filter(|id| line.servers.contains(*id));
-            error.help(|| Some(format!("did you mean `{}`?", meant?)))
+            error.help(|| Some(Help::Meant(meant?.to_string())))
         })
     }
 
     fn write(&self, out: &mut String) {
         show(self, out);
-    }
-}
-
-/// "a server S1 to S5".
-pub(super) fn some_server(servers: NodeSet) -> String {
-    let mut ids = servers.iter();
-    match (ids.next(), ids.next_back()) {
-        (Some(first), Some(last)) => format!("a server {first} to {last}"),
-        _ => format!("the server {servers}"),
     }
 }
 
@@ -189,7 +179,7 @@ impl Value for Option<NodeId> {
         let server = NodeId::read(piece, line);
         server
             .map(Some)
-            .map_err(|error| error.or(["`none`".to_owned()]))
+            .map_err(|error| error.or([Token::word("none")]))
     }
 
     fn write(&self, out: &mut String) {
@@ -204,11 +194,9 @@ impl Value for Option<NodeId> {
 impl Value for Link {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
         let Some((from, to)) = piece.split("->") else {
-            let error = line.unexpected(piece, ["a link like S1->S2"]);
+            let error = line.unexpected(piece, [Token::Link]);
             let backwards = piece.text.contains("<-");
-            return Err(
-                error.help(|| backwards.then(|| "write the sender first: `S1->S2`".to_owned()))
-            );
+            return Err(error.help(|| backwards.then_some(Help::SenderFirst)));
         };
         read_ends(from, to, piece, line)
     }
@@ -239,8 +227,7 @@ impl Value for crate::Path {
             return Ok(Self { link, both_ways });
         }
         let Some((from, to)) = piece.split("-") else {
-            let expected = ["a link like S1-S2 (both ways) or S1->S2 (one way)"];
-            return Err(line.unexpected(piece, expected));
+            return Err(line.unexpected(piece, [Token::Path]));
         };
         let link = read_ends(from, to, piece, line)?;
         let both_ways = true;
@@ -258,9 +245,9 @@ impl Value for Millis {
         let unit = Unit::of(piece);
         unit.and_then(|(unit, count)| unit.times(count.text))
             .ok_or_else(|| {
-                let error = line.unexpected(piece, ["a duration like 100ms"]);
+                let error = line.unexpected(piece, [Token::Duration]);
                 let bare = piece.text.parse::<u64>().is_ok();
-                error.help(|| bare.then(|| format!("did you mean `{}ms`?", piece.text)))
+                error.help(|| bare.then(|| Help::Meant(format!("{}ms", piece.text))))
             })
     }
 
@@ -272,6 +259,13 @@ impl Value for Millis {
             millis => show(format_args!("{millis}ms"), out),
         }
     }
+}
+
+/// A duration as a script writes it.
+pub(crate) fn duration(duration: Millis) -> String {
+    let mut written = String::new();
+    duration.write(&mut written);
+    written
 }
 
 /// A unit of time.
@@ -314,7 +308,7 @@ impl Value for MillisRange {
                 Some(Self { min, max })
             }),
         };
-        range.ok_or_else(|| line.unexpected(piece, ["a range of durations like 150..300ms"]))
+        range.ok_or_else(|| line.unexpected(piece, [Token::Range]))
     }
 
     fn write(&self, out: &mut String) {
@@ -329,7 +323,7 @@ impl Value for Percent {
         digits
             .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
             .and_then(|digits| Self::new(digits.parse().ok()?))
-            .ok_or_else(|| line.unexpected(piece, ["a chance from 0% to 100%"]))
+            .ok_or_else(|| line.unexpected(piece, [Token::Chance]))
     }
 
     fn write(&self, out: &mut String) {
@@ -344,7 +338,7 @@ impl Value for Rate {
         digits
             .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
             .and_then(|digits| Self::new(digits.parse().ok()?))
-            .ok_or_else(|| line.unexpected(piece, ["a speed from 10% to 1000%"]))
+            .ok_or_else(|| line.unexpected(piece, [Token::Speed]))
     }
 
     fn write(&self, out: &mut String) {

@@ -1,0 +1,218 @@
+//! Sentences for what is wrong with a script, and for lines that failed.
+
+use super::lang::{Texts, servers};
+use super::{Lang, Tell, listed, role, violation};
+use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token, duration};
+use crate::{Found, Goal, Mismatch, Violation, Wanted};
+
+/// How many things a sentence lists before it stops.
+const LISTED_MAX: usize = 8;
+
+impl Tell for Mistake {
+    fn tell(&self, lang: Lang) -> String {
+        let t = lang.texts();
+        match self {
+            Self::Unexpected { found, expected } => {
+                t.unexpected(either(expected, lang), found.tell(lang))
+            }
+            Self::Header(error) => error.tell(lang),
+            Self::Twice { what } => t.given_twice(what),
+            Self::SettingAfterStep { what, first_step } => t.setting_after_step(what, first_step),
+            Self::TimeAtTime { what } => t.time_at_time(what),
+            Self::LinkToSelf(server) => t.link_to_self(server),
+            Self::LongText { max } => t.long_text(max),
+            Self::LongScript { max } => t.long_script(max),
+            Self::ManyLines { max } => t.many_lines(max),
+        }
+    }
+}
+
+impl Tell for ScriptError {
+    fn tell(&self, lang: Lang) -> String {
+        self.mistake.tell(lang)
+    }
+}
+
+impl ScriptError {
+    /// In one line, what is wrong, and how to mend it where that can be guessed. A
+    /// good guess stands in for a long list of what could stand there.
+    pub fn advice(&self, lang: Lang) -> String {
+        let t = lang.texts();
+        let Some(help) = &self.help else {
+            return self.tell(lang);
+        };
+        match &self.mistake {
+            Mistake::Unexpected { found, expected } if expected.len() > LISTED_MAX => {
+                t.cannot_stand_here(found.tell(lang), help.tell(lang))
+            }
+            mistake => t.mistake_and_help(mistake.tell(lang), help.tell(lang)),
+        }
+    }
+}
+
+/// "a, b or c".
+fn either(things: &[Token], lang: Lang) -> String {
+    let t = lang.texts();
+    let told = |things: &[Token]| {
+        let told: Vec<_> = things.iter().map(|thing| thing.tell(lang)).collect();
+        told.join(t.between_things())
+    };
+    match things {
+        [first @ .., last] if !first.is_empty() => t.or_last(told(first), last.tell(lang)),
+        few => told(few),
+    }
+}
+
+impl Tell for Token {
+    fn tell(&self, lang: Lang) -> String {
+        let t = lang.texts();
+        let fixed = match self {
+            Self::Written(text) => return text.clone(),
+            Self::Server(ids) => {
+                let mut each = ids.iter();
+                return match (each.next(), each.next_back()) {
+                    (Some(first), Some(last)) => t.token_server(first, last),
+                    _ => t.token_only_server(ids),
+                };
+            }
+            Self::AtMost(token, max) => return t.token_at_most(token.tell(lang), max),
+            Self::DurationUpTo(max) => return t.token_duration_up_to(duration(*max)),
+            Self::Character => return t.token_character(r"`\u{1f5f3}`"),
+            Self::End => t.token_end(),
+            Self::Nothing => t.token_nothing(),
+            Self::ClusterSize => t.token_cluster_size(),
+            Self::Number => t.token_number(),
+            Self::Place => t.token_place(),
+            Self::Term => t.token_term(),
+            Self::Index => t.token_index(),
+            Self::Position => t.token_position(),
+            Self::Last => t.token_last(),
+            Self::Terms => t.token_terms(),
+            Self::Entry => t.token_entry(),
+            Self::Link => t.token_link(),
+            Self::Path => t.token_path(),
+            Self::Duration => t.token_duration(),
+            Self::Range => t.token_range(),
+            Self::Chance => t.token_chance(),
+            Self::Speed => t.token_speed(),
+            Self::Text => t.token_text(),
+            Self::ClosingQuote => t.token_closing_quote(),
+            Self::Blank => t.token_blank(),
+        };
+        fixed.to_owned()
+    }
+}
+
+impl Tell for Help {
+    fn tell(&self, lang: Lang) -> String {
+        let t = lang.texts();
+        match self {
+            Self::Meant(word) => t.did_you_mean(word),
+            Self::Example(line) => t.for_example(line),
+            Self::SenderFirst => t.sender_first().to_owned(),
+            Self::Write(text) => t.write_this(text),
+            Self::Split => t.split_script().to_owned(),
+        }
+    }
+}
+
+impl Tell for Failure {
+    fn tell(&self, lang: Lang) -> String {
+        self.fault.tell(lang)
+    }
+}
+
+impl Tell for Fault {
+    fn tell(&self, lang: Lang) -> String {
+        let t = lang.texts();
+        match self {
+            Self::Unmet(mismatch) => mismatch.tell(lang),
+            Self::NotReached(Mismatch { expected, found }) => {
+                t.not_reached(expected.tell(lang), found.tell(lang))
+            }
+            Self::Violated(found) => {
+                t.is_violated(found.invariant().name(), violation(found, lang))
+            }
+            Self::TooLate { time, now } => t.too_late(time, now),
+            Self::NeverReached { time, now } => t.never_reached(time, now),
+            Self::Refused(error) => error.tell(lang),
+        }
+    }
+}
+
+impl Tell for Mismatch {
+    fn tell(&self, lang: Lang) -> String {
+        let (expected, found) = (self.expected.tell(lang), self.found.tell(lang));
+        lang.texts().unmet(expected, found)
+    }
+}
+
+impl Tell for Wanted {
+    fn tell(&self, lang: Lang) -> String {
+        let t = lang.texts();
+        match self {
+            Self::Written(text) => text.clone(),
+            Self::Sent(message) => t.wanted_sent(message),
+            Self::NothingSent => t.wanted_nothing_sent().to_owned(),
+            Self::Violation(invariant) => t.wanted_violation(invariant.name()),
+            Self::InFlight(count) => t.wanted_in_flight(count),
+            Self::Committed(entry, index) => t.wanted_committed(entry, index),
+            Self::Reached(aim, within) => t.wanted_within(goal(*aim, lang), duration(*within)),
+        }
+    }
+}
+
+fn goal(goal: Goal, lang: Lang) -> String {
+    let t = lang.texts();
+    match goal {
+        Goal::Leader => t.goal_leader().to_owned(),
+        Goal::Role { server, role: it } => t.goal_role(server, role(it, lang)),
+        Goal::Leaders(count) => t.goal_leaders(count),
+        Goal::Term(term) => t.goal_term(term),
+        Goal::Committed(index) => t.goal_committed(index),
+        Goal::Delivered { kind, link } => match link {
+            Some(link) => t.goal_delivered(format_args!("{kind} {link}")),
+            None => t.goal_delivered(kind),
+        },
+        Goal::Violation => t.goal_violation().to_owned(),
+        Goal::Quiet => t.goal_quiet().to_owned(),
+    }
+}
+
+impl Tell for Found {
+    fn tell(&self, lang: Lang) -> String {
+        let t = lang.texts();
+        match self {
+            Self::Written(text) => text.clone(),
+            Self::Servers(all) => all.join(t.between_things()),
+            Self::Sent(messages) => some(messages, t),
+            Self::Entries(held) => {
+                let each = held.iter().map(|(entry, holder)| t.entry_on(entry, holder));
+                some(&each.collect::<Vec<_>>(), t)
+            }
+            Self::InFlight(messages) => t.found_in_flight(messages.len(), some(messages, t)),
+            Self::Violations(violations) => {
+                let each = violations.iter().map(|it| named(it, lang));
+                some(&each.collect::<Vec<_>>(), t)
+            }
+            Self::Cluster(ids) => t.found_cluster(servers(*ids, t)),
+            Self::NothingSent => t.found_nothing_sent().to_owned(),
+            Self::NoneRuns => t.found_none_runs().to_owned(),
+            Self::NoneArrived => t.found_none_arrived().to_owned(),
+            Self::Nothing => t.found_nothing().to_owned(),
+            Self::Traffic { messages, writes } => t.found_traffic(messages, writes),
+        }
+    }
+}
+
+/// The first of many things.
+fn some(things: &[String], t: Texts) -> String {
+    let shown = things.get(..LISTED_MAX).unwrap_or(things);
+    listed(shown, things.len() - shown.len(), t)
+}
+
+/// `election-safety (S3 leads term 1, which S1 has led.)`.
+fn named(found: &Violation, lang: Lang) -> String {
+    let what = violation(found, lang);
+    format!("{} ({what})", found.invariant().name())
+}

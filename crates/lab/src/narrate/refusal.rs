@@ -1,0 +1,119 @@
+//! Sentences for what was not done, and why.
+
+use super::lang::{Texts, servers};
+use super::{Lang, Tell, role, timer};
+use crate::link::{self, LinkError};
+use crate::{CommandError, Header, HeaderError, History, HistoryError, Pick, ReplayError};
+
+impl Tell for CommandError {
+    fn tell(&self, lang: Lang) -> String {
+        let t = lang.texts();
+        match self {
+            Self::UnknownServer {
+                server,
+                servers: all,
+            } => t.no_such_server(server, servers(*all, t)),
+            Self::ServerDown(server) => t.server_is_down(server),
+            Self::ServerUp(server) => t.server_is_running(server),
+            Self::ServerPaused(server) => t.server_is_paused(server),
+            Self::ServerNotPaused(server) => t.server_is_not_paused(server),
+            Self::TimerNotRunning {
+                server,
+                timer: which,
+                role: now,
+            } => t.timer_not_running(timer(*which, lang), server, role(*now, lang)),
+            Self::NoMessage { pick, listed, more } => match listed.is_empty() {
+                true => t.no_message_at_all(pick),
+                false => t.no_message_but(pick, picks(listed, *more, t)),
+            },
+            Self::MessageHeld { pick } => t.message_held(pick),
+            Self::NothingHeld { pick } => t.nothing_held(pick),
+            Self::LinkToSelf(server) => t.link_to_self(server),
+            Self::InTwoGroups(server) => t.in_two_groups(server),
+            Self::OneGroup => t.one_group().to_owned(),
+            Self::NothingPending { paused, held, more } => {
+                let resume = (!paused.is_empty()).then(|| t.waits_paused(servers(*paused, t)));
+                let release = (!held.is_empty()).then(|| t.waits_held(picks(held, *more, t)));
+                let waits: Vec<_> = resume.into_iter().chain(release).collect();
+                match waits.is_empty() {
+                    true => t.nothing_pending(t.nothing_waits()),
+                    false => t.nothing_pending(waits.join(t.between_clauses())),
+                }
+            }
+            Self::LongText { max } => t.long_text(max),
+            Self::LongTime { duration, max } => t.long_time(duration, max),
+            Self::BadLatency { range, max } => t.bad_latency(max, range.min.0, range.max),
+            Self::TooManyDeliveries { max } => t.too_many_deliveries(max),
+            Self::TooManyMessages { max } => t.too_many_messages(max),
+            Self::LongMessage { max } => t.long_message(max),
+            Self::HistoryFull { max } => t.history_full(max),
+        }
+    }
+}
+
+fn picks(listed: &[Pick], more: usize, t: Texts) -> String {
+    let listed: Vec<_> = listed.iter().map(Pick::to_string).collect();
+    super::listed(&listed, more, t)
+}
+
+impl Tell for HeaderError {
+    fn tell(&self, lang: Lang) -> String {
+        let t = lang.texts();
+        match self {
+            Self::ClusterSize(size) => t.bad_cluster_size(size),
+            Self::LongTitle => t.long_title(Header::TITLE_CHARS_MAX),
+            Self::EmptyRange { option, range } => t.empty_range(range.min.0, range.max, option),
+            Self::Duration { option, shortest } => {
+                t.bad_duration(option, shortest, Header::DURATION_MAX)
+            }
+            Self::UnknownServer { id, servers: all } => t.no_such_server(id, servers(*all, t)),
+            Self::NoMembers => t.no_members().to_owned(),
+            Self::LongLog { id } => t.long_log(id, Header::INITIAL_LOG_MAX),
+            Self::LogTerms { id } => t.bad_log_terms(id),
+            Self::TermBelowLog { id } => t.term_below_log(id),
+            Self::CommitBeyondLog { id } => t.commit_beyond_end(id),
+        }
+    }
+}
+
+impl Tell for HistoryError {
+    fn tell(&self, lang: Lang) -> String {
+        let t = lang.texts();
+        match self {
+            Self::Refused(error) => error.tell(lang),
+            Self::NoBranch(branch) => t.no_branch(branch),
+            Self::NoRecord(records) => t.no_record(records),
+            Self::TooManyBranches => t.too_many_branches(History::BRANCHES_MAX),
+            Self::BadName => t.bad_branch_name(History::NAME_CHARS_MAX),
+            Self::InUse => t.branch_in_use().to_owned(),
+        }
+    }
+}
+
+impl Tell for ReplayError {
+    fn tell(&self, lang: Lang) -> String {
+        match self {
+            Self::Header(error) => error.tell(lang),
+            Self::Command {
+                place,
+                command,
+                error,
+            } => lang
+                .texts()
+                .command_refused(place, command, error.tell(lang)),
+        }
+    }
+}
+
+impl Tell for LinkError {
+    fn tell(&self, lang: Lang) -> String {
+        let t = lang.texts();
+        match self {
+            Self::TooLong => t.link_too_long(link::CHARS_MAX),
+            Self::Damaged => t.link_damaged(link::END),
+            Self::Unreadable(error) => t.link_unreadable(error.at.line, error.advice(lang)),
+            Self::Header(error) => t.link_start(error.tell(lang)),
+            Self::Refused(failure) => t.link_refused(failure.at.line, failure.tell(lang)),
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Whatever goes wrong is told in both languages.
+
+use hustings_lab::link::{self, LinkError};
+use hustings_lab::narrate::{Lang, Tell};
+use hustings_lab::script::{Fault, Help, Script, Token};
+use hustings_lab::{
+    Command, CommandError, Found, Goal, HeaderError, HistoryError, Invariant, Lab, Link, Mismatch,
+    Pick, ReplayError, Wanted,
+};
+use hustings_raft::{
+    LogIndex, MessageKind, Millis, MillisRange, NodeId, NodeSet, RoleName, Term, Timer,
+};
+
+const MAX: usize = 7;
+
+/// Words of the script language that are not in quotes, names and units.
+const NAMES: [&str; 17] = [
+    "S",
+    "ms",
+    "s",
+    "x",
+    "none",
+    "no",
+    "one",
+    "not",
+    "up",
+    "down",
+    "leader",
+    "follower",
+    "term",
+    "last",
+    "latency",
+    "commit",
+    "violation",
+];
+
+/// Fails unless it is told in Chinese, too, and as a whole.
+fn assert_told(told: &dyn Tell) {
+    let (english, chinese) = (told.tell(Lang::En), told.tell(Lang::Zh));
+    assert_ne!(english, chinese);
+    let is_chinese = |sign| ('一'..='龥').contains(&sign) || ('　'..='〿').contains(&sign);
+    assert!(chinese.contains(is_chinese), "{chinese}");
+    assert!(english.is_ascii() || english.contains('…'), "{english}");
+    // What stands in quotes is part of the language of scripts.
+    let names = Invariant::ALL.iter().map(|invariant| invariant.name());
+    let unnamed = names.fold(chinese.clone(), |text, name| text.replace(name, ""));
+    let unquoted = unnamed.split('`').step_by(2);
+    let words = unquoted.flat_map(|text| text.split(|sign: char| !sign.is_ascii_alphabetic()));
+    let is_kind = |word: &str| MessageKind::ALL.iter().any(|kind| kind.name() == word);
+    for word in words.filter(|word| !word.is_empty()) {
+        let known = NAMES.contains(&word) || is_kind(word);
+        assert!(known, "{word} in {chinese}");
+    }
+}
+
+fn s(number: u8) -> NodeId {
+    NodeId::new(number).expect("a server")
+}
+
+fn pick() -> Pick {
+    Pick::oldest(Link::between(s(1), s(2)).expect("two ends"))
+}
+
+fn nothing_pending(paused: NodeSet, held: Vec<Pick>) -> CommandError {
+    let more = held.len();
+    CommandError::NothingPending { paused, held, more }
+}
+
+fn range() -> MillisRange {
+    MillisRange::new(20, 10)
+}
+
+#[test]
+fn why_a_command_is_refused() {
+    let (server, servers, max) = (s(1), NodeSet::first(3), MAX);
+    let no_message = |listed: Vec<Pick>, more| CommandError::NoMessage {
+        pick: pick(),
+        listed,
+        more,
+    };
+    let (duration, longest) = (Millis(9), Millis(5));
+    for error in [
+        CommandError::UnknownServer { server, servers },
+        CommandError::ServerDown(server),
+        CommandError::ServerUp(server),
+        CommandError::ServerPaused(server),
+        CommandError::ServerNotPaused(server),
+        CommandError::TimerNotRunning {
+            server,
+            timer: Timer::CheckQuorum,
+            role: RoleName::Candidate,
+        },
+        no_message(Vec::new(), 0),
+        no_message(vec![pick()], 0),
+        no_message(vec![pick(), pick()], 3),
+        CommandError::MessageHeld { pick: pick() },
+        CommandError::NothingHeld { pick: pick() },
+        CommandError::LinkToSelf(server),
+        CommandError::InTwoGroups(server),
+        CommandError::OneGroup,
+        nothing_pending(NodeSet::EMPTY, Vec::new()),
+        nothing_pending(servers, Vec::new()),
+        nothing_pending(servers, vec![pick()]),
+        CommandError::LongText { max },
+        CommandError::LongTime {
+            duration,
+            max: longest,
+        },
+        CommandError::BadLatency {
+            range: range(),
+            max: longest,
+        },
+        CommandError::TooManyDeliveries { max },
+        CommandError::TooManyMessages { max },
+        CommandError::LongMessage { max },
+        CommandError::HistoryFull { max },
+    ] {
+        assert_told(&error);
+        assert_told(&HistoryError::Refused(error.clone()));
+        assert_told(&Fault::Refused(error.clone()));
+        assert_told(&ReplayError::Command {
+            place: 1,
+            command: Box::new(Command::Heal),
+            error,
+        });
+    }
+}
+
+#[test]
+fn what_no_run_can_start_from() {
+    let (id, servers) = (s(1), NodeSet::first(3));
+    let option = "latency";
+    for error in [
+        HeaderError::ClusterSize(12),
+        HeaderError::LongTitle,
+        HeaderError::EmptyRange {
+            option,
+            range: range(),
+        },
+        HeaderError::Duration {
+            option,
+            shortest: Millis(1),
+        },
+        HeaderError::UnknownServer { id, servers },
+        HeaderError::NoMembers,
+        HeaderError::LongLog { id },
+        HeaderError::LogTerms { id },
+        HeaderError::TermBelowLog { id },
+        HeaderError::CommitBeyondLog { id },
+    ] {
+        assert_told(&error);
+        assert_told(&LinkError::Header(error.clone()));
+        assert_told(&ReplayError::Header(error));
+    }
+}
+
+#[test]
+fn what_cannot_be_done_with_branches() {
+    assert_told(&HistoryError::NoBranch(3));
+    assert_told(&HistoryError::NoRecord(3));
+    assert_told(&HistoryError::TooManyBranches);
+    assert_told(&HistoryError::BadName);
+    assert_told(&HistoryError::InUse);
+}
+
+#[test]
+fn what_is_wrong_with_a_link() {
+    assert_told(&LinkError::TooLong);
+    for wrong in ["nonsense", "timeout+S7;end", "wait+5;end", "restart+S1;end"] {
+        assert_told(&link::follow(wrong).expect_err("a wrong link"));
+    }
+}
+
+#[test]
+fn what_could_stand_at_a_place() {
+    for token in [
+        Token::End,
+        Token::Nothing,
+        Token::Server(NodeSet::first(3)),
+        Token::Server(NodeSet::first(1)),
+        Token::ClusterSize,
+        Token::Number,
+        Token::Place,
+        Token::Term,
+        Token::Index,
+        Token::AtMost(Box::new(Token::Number), 9),
+        Token::Position,
+        Token::Last,
+        Token::Terms,
+        Token::Entry,
+        Token::Link,
+        Token::Path,
+        Token::Duration,
+        Token::DurationUpTo(Lab::DURATION_MAX),
+        Token::Range,
+        Token::Chance,
+        Token::Speed,
+        Token::Text,
+        Token::ClosingQuote,
+        Token::Blank,
+        Token::Character,
+    ] {
+        assert_told(&token);
+    }
+    for help in [
+        Help::Meant("cut".to_owned()),
+        Help::Example("heal"),
+        Help::SenderFirst,
+        Help::Write("x".to_owned()),
+        Help::Split,
+    ] {
+        assert_told(&help);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_script() {
+    let long_text = format!("note \"{}\"", "x".repeat(Lab::TEXT_CHARS_MAX + 1));
+    let long_script = "#".repeat(Script::BYTES_MAX + 1);
+    let many_lines = "\n".repeat(Script::LINES_MAX + 1);
+    for source in [
+        "timeout S7",
+        "timout S1",
+        "heal S1",
+        "cut",
+        "seed 1\nseed 2",
+        "heal\nseed 2",
+        "at 5ms run 5ms",
+        "cut S1-S1",
+        "cluster 12",
+        "option latency 20..10ms",
+        &long_text,
+        &long_script,
+        &many_lines,
+    ] {
+        let errors = Script::parse(source).expect_err("a mistake");
+        assert_told(&errors[0]);
+        assert_ne!(errors[0].advice(Lang::En), errors[0].advice(Lang::Zh));
+    }
+}
+
+#[test]
+fn how_a_line_failed() {
+    let broken = "cluster 3\nbreak many-votes-per-term\ntimeout S1\ntimeout S2\n\
+                  deliver S1->S3\ndeliver S3->S1\ndeliver S2->S3\ndeliver S3->S2\n";
+    for source in [
+        "expect S1 leader",
+        "expect S1 not follower",
+        "expect one leader",
+        "heal\nexpect sent RequestVote",
+        "timeout S1\nexpect sent nothing",
+        "timeout S1\nexpect sent RequestVoteReply",
+        "expect violation election-safety",
+        "expect in flight 4",
+        "timeout S1\nexpect in flight 1",
+        "expect committed 1 = 1:none",
+        "cluster 1\ncrash S1\nexpect committed 1 = 1:none",
+        "state S1 log=1 commit=1\nstate S2 log=1\nexpect committed 1 = 2:none",
+        "run until leader within 0ms",
+        "run until S1 is leader within 0ms",
+        "run until 2 leaders within 0ms",
+        "run until term 5 within 0ms",
+        "run until committed 5 within 0ms",
+        "run until delivered RequestVote within 0ms",
+        "run until delivered RequestVote S1->S2 within 0ms",
+        "run until violation within 0ms",
+        "timeout S1\nrun until quiet within 0ms",
+        "run 5ms\nat 1ms crash S1",
+        "at 1s crash S1",
+        "crash S1\ncrash S1",
+        broken,
+        &format!("{broken}expect no violation"),
+    ] {
+        let script = Script::parse(source).expect("a script");
+        let failures = script.run().expect("a sound header").failures;
+        assert!(!failures.is_empty(), "{source}");
+        failures.iter().for_each(|failure| assert_told(failure));
+    }
+}
+
+#[test]
+fn what_was_expected_and_found() {
+    for expected in [
+        Wanted::Sent("x".to_owned()),
+        Wanted::NothingSent,
+        Wanted::InFlight(3),
+        Wanted::Committed("x".to_owned(), LogIndex(1)),
+        Wanted::Reached(Goal::Term(Term(1)), Millis(1)),
+    ] {
+        assert_told(&expected);
+        let found = Found::Cluster(NodeSet::first(3));
+        assert_told(&found);
+        assert_told(&Fault::Unmet(Mismatch { expected, found }));
+    }
+}
+
+#[test]
+fn english_is_what_is_displayed() {
+    let error = CommandError::ServerDown(s(1));
+    assert_eq!(error.to_string(), error.tell(Lang::En));
+}

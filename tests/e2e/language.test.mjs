@@ -1,0 +1,179 @@
+// The page in Chinese: whatever it says, it says in the reader's language.
+
+import assert from "node:assert/strict";
+import { journey } from "./harness.mjs";
+import { atStart, button, press } from "./page.mjs";
+
+const chinese = { locale: "zh-CN" };
+const line = (page) => page.getByRole("textbox", { name: "命令行" });
+const onStage = (page, server) =>
+  page.getByRole("group", { name: "集群" }).getByRole("button", { name: new RegExp(`^${server}，`) });
+const refused = (page, what) => page.getByRole("alert").getByText(what).first().waitFor();
+
+/** Enters lines on the command line, which stays open. */
+async function enter(page, ...lines) {
+  if (!(await line(page).isVisible())) {
+    await press(page, "/");
+  }
+  for (const text of lines) {
+    await line(page).fill(text);
+    await line(page).press("Enter");
+  }
+}
+
+/** Drops a script on the page. */
+async function drop(page, text) {
+  const data = await page.evaluateHandle((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "run.hust", { type: "text/plain" }));
+    return data;
+  }, text);
+  await page.locator("main").dispatchEvent("drop", { dataTransfer: data });
+}
+
+journey("a command that is refused is refused in Chinese", chinese, async ({ page }) => {
+  await atStart(page);
+  for (const [lines, why] of [
+    [["restart S1"], "未执行：S1 正在运行；请先使它崩溃"],
+    [["crash S1", "timeout S1"], "未执行：S1 已宕机；请先重启它"],
+    [["deliver S2->S3"], "未执行：没有在途的消息 S2->S3；此刻没有任何消息在途"],
+    [["timeout S2", "deliver S3->S2"], "未执行：没有在途的消息 S3->S2；在途的有：S2->S"],
+    [["timeout S3 heartbeat"], "未执行：S3 的心跳定时器没有运行：它是跟随者"],
+    [["resume S2"], "未执行：S2 没有暂停"],
+    [["partition S1 S2 S3 S4 S5"], "未执行：分区至少要有两组"],
+  ]) {
+    await enter(page, ...lines);
+    await refused(page, why);
+  }
+});
+
+journey("what is wrong with a line is said in Chinese, and the words of scripts stay", chinese, async ({ page }) => {
+  await atStart(page);
+  for (const [text, wrong] of [
+    ["crush S1", /^`crush` 不能写在这里；是否想写 `crash`？$/],
+    ["crash S7", /^应为服务器 S1 至 S5，却是`S7`$/],
+    ["cut S2", /^应为链路（如双向的 S1-S2 或单向的 S1->S2），却是`S2`/],
+    ["wait 5", /^应为时长（如 100ms），却是`5`；是否想写 `5ms`？$/],
+    ["heal S1", /^应为行尾，却是`S1`$/],
+    ["crash", /^应为服务器 S1 至 S5，却是行尾；例如：`crash S1`$/],
+  ]) {
+    await enter(page, text);
+    await refused(page, wrong);
+  }
+  await press(page, "Escape", "b");
+  await page.getByRole("textbox", { name: "条件" }).fill("S3 is king");
+  await page.getByRole("textbox", { name: "条件" }).press("Enter");
+  await refused(page, /^应为`follower`、`pre-candidate`、`candidate`或`leader`，却是`king`/);
+});
+
+journey("a file is refused in Chinese with line and column, or with the line that failed", chinese, async ({ page }) => {
+  await atStart(page);
+  await drop(page, "cluster 3\ntimeout S1\ndeliver S1->S7\n");
+  await refused(page, "未执行：第 3 行第 13 列：应为服务器 S1 至 S3，却是`S7`");
+  await drop(page, "option latency 20..10ms\n");
+  await refused(page, "未执行：第 1 行第 16 列：latency 的范围 20..10ms 下限大于上限");
+  await drop(page, "cluster 3\nrestart S1\n");
+  await refused(page, "未执行：第 2 行第 1 列：S1 正在运行；请先使它崩溃");
+  assert.equal(await page.getByRole("row", { name: /^S\d / }).count(), 5);
+
+  await drop(page, "cluster 3\nexpect one leader\n");
+  await page.getByRole("status").getByText("第 2 行第 1 列：应有：one leader；实为：no leader").waitFor();
+  assert.equal(await page.getByRole("row", { name: /^S\d / }).count(), 3);
+});
+
+journey("a wrong link is refused in Chinese", chinese, async ({ page }) => {
+  await atStart(page);
+  for (const [link, why] of [
+    ["cluster+3", "无法打开该链接：链接已损坏：它不以 `;end` 结尾；请重新复制整个链接"],
+    ["cluster+3;crush+S1;end", "无法打开该链接：链接的第 2 行无法读懂：`crush` 不能写在这里；是否想写 `crash`？"],
+    ["cluster+3;restart+S1;end", "无法打开该链接：链接的第 2 行无法执行：S1 正在运行；请先使它崩溃"],
+  ]) {
+    await page.evaluate((link) => void (location.hash = link), link);
+    await refused(page, why);
+  }
+});
+
+journey("branches that nobody has named have names in the reader's language", chinese, async ({ page }) => {
+  await atStart(page);
+  await enter(page, "timeout S2", "run 50ms");
+  await press(page, "Escape", "Home");
+  await onStage(page, "S3").click();
+  await button(page, "令 S3 超时").click();
+  await page.getByRole("status").getByText("“分支 2”由此分出；原来的后续仍保存在“主线”中。").waitFor();
+  await button(page, "English").click();
+  await page.getByRole("combobox", { name: "Branch" }).getByText("branch 2").waitFor({ state: "attached" });
+});
+
+/** What may stand on the page in Latin letters: names, units, keys, and words of scripts. */
+const names = new Set(
+  `Hustings Raft English RequestVote RequestVoteReply PreVote PreVoteReply AppendEntries AppendEntriesReply TimeoutNow
+  S1 S2 S3 S4 S5 S ms s x T C P I F L V SVG PNG G R C1 L1 Followers raft tla mmatchIndex PageUp PageDown Home End Shift Tab Esc Enter Ctrl cut is crash`.split(/\s+/),
+);
+
+/** The words in Latin letters that a reader sees or hears, but for lessons and scripts. */
+const latin = (page) =>
+  page.evaluate(() => {
+    const own = "code, kbd, textarea, .gallery, .scenarios, .tour, [lang=en]";
+    const said = [];
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = walk.currentNode; node; node = walk.nextNode()) {
+      const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+      if (element.closest(own)) {
+        continue;
+      }
+      said.push(...(node === element ? ["aria-label", "title", "alt"].map((it) => node.getAttribute(it) ?? "") : [node.data]));
+    }
+    return said.flatMap((text) => text.replace(/`[^`]*`/g, "").match(/[A-Za-z][A-Za-z-]*\d?/g) ?? []);
+  });
+
+journey("no sentence is left in English", chinese, async ({ page }) => {
+  const left = new Map();
+  const look = async (where) => {
+    for (const word of await latin(page)) {
+      // Broken rules go by the names that they have in scripts.
+      if (!names.has(word) && !/-.*-/.test(word)) {
+        left.set(word, [...(left.get(word) ?? []), where]);
+      }
+    }
+  };
+  await atStart(page);
+  await look("start");
+  await enter(page, "timeout S1", "run 60ms", 'propose S1 "x=1"', "cut S1-S2", "hold S1->S3 if any", "pause S4", "crash S5", "run 90ms");
+  await press(page, "Escape");
+  for (const server of ["S1", "S4", "S5"]) {
+    await onStage(page, server).click();
+    await look(server);
+  }
+  await page.getByRole("button", { name: /^链路 S1 到 S2/ }).press("Enter");
+  await look("link");
+  await page.getByRole("button", { name: /的 AppendEntries：/ }).first().press("Enter");
+  await look("message");
+  await page.getByRole("button", { name: /^索引 1，/ }).first().press("Enter");
+  await look("entry");
+  for (const key of ["g", "b", "?"]) {
+    await press(page, key);
+    await page.getByRole("dialog").waitFor();
+    await look(key);
+    await press(page, "Escape");
+  }
+  for (const name of ["设置", "分享"]) {
+    await button(page, name).click();
+    await page.getByRole("dialog").waitFor();
+    await look(name);
+    await press(page, "Escape");
+  }
+  assert.deepEqual(Object.fromEntries(left), {});
+});
+
+journey("a browser that cannot run the page is told so in Chinese", { ...chinese, without: ["WebAssembly"] }, async ({ page }) => {
+  await refused(page, "Hustings 需要 WebAssembly，而此浏览器不支持或不允许。");
+  await button(page, "重新加载").waitFor();
+});
+
+journey("a page that cannot be started speaks the language that was chosen", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+  await button(page, "中文").click();
+  await button(page, "English").waitFor();
+  serve((name, { built }) => (name.endsWith(".wasm") ? undefined : built(name)));
+  await page.reload();
+  await refused(page, "Hustings 无法启动");
+});
