@@ -43,7 +43,8 @@ fn start(on_tick: Callback<f64>) -> Interval {
 
 /// What counts of the time between two readings, in milliseconds.
 fn elapsed(before: f64, now: f64, tick: u32) -> f64 {
-    (now - before).clamp(0.0, f64::from(tick * ELAPSED_MAX))
+    // `clamp` would bring all that prints numbers with a fraction into the page.
+    (now - before).max(0.0).min(f64::from(tick * ELAPSED_MAX))
 }
 
 /// Milliseconds since the page was opened.
