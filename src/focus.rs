@@ -101,12 +101,12 @@ pub(crate) fn is_dialog_open() -> bool {
     matches!(open, Some(Ok(Some(_))))
 }
 
-/// Whether an element is for typing or choosing with the keyboard.
+/// Whether an element is for typing, or for choosing by typing.
 pub(crate) fn takes_text(element: &Element) -> bool {
     match element.tag_name().as_str() {
         "INPUT" => !matches!(
             element.get_attribute("type").as_deref(),
-            Some("checkbox" | "range")
+            Some("checkbox" | "radio" | "range")
         ),
         "SELECT" | "OPTION" | "TEXTAREA" => true,
         _ => false,

@@ -8,7 +8,7 @@ use web_sys::Document;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::{Open, Opener};
+use crate::components::{Open, Opener, act};
 use crate::focus::{is_dialog_open, takes_text, target};
 use crate::session::{Action, Landmark, Selection, Session, leader, provoke};
 use crate::share;
@@ -129,7 +129,7 @@ pub(crate) fn use_keyboard(session: UseReducerHandle<Session>, opener: Opener) {
             };
             event.prevent_default();
             match meaning {
-                Does::Act(action) => session.dispatch(action),
+                Does::Act(action) => act(&session.dispatcher(), action),
                 Does::Open(what) => opener.open(what),
                 Does::CopyLink => share::copy_link(&session),
             }
@@ -166,7 +166,11 @@ fn takes_keys(event: &KeyboardEvent) -> bool {
     let activates = matches!(key.as_str(), " " | "Enter");
     match element.tag_name().as_str() {
         "BUTTON" => activates,
-        "INPUT" if element.get_attribute("type").as_deref() == Some("range") => {
+        "INPUT"
+            if element
+                .matches("[type=radio], [type=range]")
+                .unwrap_or(false) =>
+        {
             // Its named keys: arrows, Home and End, by page.
             key.len() > 1 && key != "Escape"
         }
