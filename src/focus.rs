@@ -4,7 +4,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, MouseEvent};
 use yew::prelude::*;
@@ -25,18 +24,15 @@ pub(crate) fn use_focus() {
     let seen = Rc::clone(&focused);
     use_effect(move || keep(&seen));
     use_effect_with((), move |()| {
-        let listeners = browser::document().map(|document| {
-            let on = |event, then: fn(&Event, &Focused)| {
-                let focused = Rc::clone(&focused);
-                EventListener::new(&document, event, move |event| then(event, &focused))
-            };
-            [
-                on("focusin", follow),
-                on("click", after_click),
-                on("change", after_choice),
-            ]
-        });
-        move || drop(listeners)
+        let on = |event, then: fn(&Event, &Focused)| {
+            let focused = Rc::clone(&focused);
+            browser::listen(browser::document(), event, move |event| {
+                then(event, &focused)
+            });
+        };
+        on("focusin", follow);
+        on("click", after_click);
+        on("change", after_choice);
     });
 }
 
