@@ -53,7 +53,7 @@ pub(super) fn Setup(props: &SetupProps) -> Html {
                 { form.switch(words().check_quorum(), |it| &mut it.raft.check_quorum) }
                 { form.switch(words().no_op(), |it| &mut it.raft.no_op) }
             </div>
-            <fieldset class="rules">
+            <fieldset class="broken-rules">
                 <legend>{ words().broken_rules() }</legend>
                 <p>{ words().broken_rules_hint() }</p>
                 <ul>
