@@ -1,10 +1,12 @@
 //! The browser's services: address, storage, clipboard, files. What a browser
 //! does not have or does not allow is `None` or an error, never a panic.
 
+use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Blob, BlobPropertyBag, Document, Element, HtmlAnchorElement, HtmlElement, Storage, Url, Window,
+    Blob, BlobPropertyBag, Document, Element, Event, EventTarget, HtmlAnchorElement, HtmlElement,
+    Storage, Url, Window,
 };
 
 /// The window.
@@ -22,6 +24,19 @@ pub fn wants_less_motion() -> bool {
 /// The document.
 pub fn document() -> Option<Document> {
     window()?.document()
+}
+
+/// Calls `then` at every such event, as long as the page lives. It may prevent what
+/// the browser does by default.
+pub fn listen(
+    target: Option<impl AsRef<EventTarget>>,
+    event: &'static str,
+    then: impl FnMut(&Event) + 'static,
+) {
+    let options = EventListenerOptions::enable_prevent_default();
+    if let Some(target) = target {
+        EventListener::new_with_options(target.as_ref(), event, options, then).forget();
+    }
 }
 
 /// What stands behind the `#` of the address; empty if nothing does.
@@ -152,7 +167,7 @@ pub fn focus(id: &str) {
 
 /// Lets whoever has measured something measure it again.
 pub fn announce_resize() {
-    if let (Some(window), Ok(event)) = (window(), web_sys::Event::new("resize")) {
+    if let (Some(window), Ok(event)) = (window(), Event::new("resize")) {
         let _ = window.dispatch_event(&event);
     }
 }

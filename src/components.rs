@@ -18,21 +18,34 @@ pub use app::App;
 pub(crate) use dialog::{Open, Opener};
 
 use crate::browser;
-use crate::session::{Action, Session};
+use crate::session::{Action, Selection, Session};
 use hustings_lab::Command;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// How components tell the session what the user did.
 pub(crate) type Dispatch = UseReducerDispatcher<Session>;
 
-/// A callback that dispatches one action.
+/// Does what the user asked for. Who chooses something wants to see it, also where
+/// there is room for one view only.
+pub(crate) fn act(dispatch: &Dispatch, action: Action) {
+    let chooses = matches!(&action, Action::Select(what) if *what != Selection::Nothing);
+    dispatch.dispatch(action);
+    if let Some(view) = browser::element::<HtmlInputElement>(INSPECTOR_VIEW).filter(|_| chooses) {
+        view.set_checked(true);
+    }
+}
+
+/// A callback that does one thing.
 pub(crate) fn on_click<E>(dispatch: &Dispatch, action: Action) -> Callback<E> {
     let dispatch = dispatch.clone();
-    Callback::from(move |_| dispatch.dispatch(action.clone()))
+    Callback::from(move |_| act(&dispatch, action.clone()))
 }
 
 /// The id of the inspector.
 const INSPECTOR: &str = "inspector";
+/// The id of what shows it on a narrow screen.
+const INSPECTOR_VIEW: &str = "view-inspector";
 
 /// What a drawing does when it is activated like a button, by pointer or by key.
 /// The keyboard goes on to the inspector, where there is more to do to it.
@@ -45,7 +58,7 @@ pub(crate) fn on_activate(
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         if matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
-            dispatch.dispatch(action.clone());
+            act(&dispatch, action.clone());
             browser::focus(INSPECTOR);
         }
     });

@@ -1,10 +1,9 @@
 //! Scripts from files: chosen, or dropped on the page.
 
-use gloo_events::{EventListener, EventListenerOptions};
 use hustings_lab::narrate::Tell;
 use hustings_lab::script::{Failure, Fault, Script, Span};
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, DragEvent};
+use web_sys::{Blob, DragEvent, Event};
 use yew::prelude::*;
 
 use crate::browser;
@@ -61,23 +60,15 @@ pub fn open_file(file: &Blob, dispatch: Dispatch) {
 #[hook]
 pub fn use_drop(dispatch: Dispatch) {
     use_effect_with((), move |()| {
-        let listeners = browser::document().map(|document| {
-            let options = EventListenerOptions::enable_prevent_default();
-            let over = EventListener::new_with_options(&document, "dragover", options, |event| {
-                event.prevent_default();
-            });
-            let dropped =
-                EventListener::new_with_options(&document, "drop", options, move |event| {
-                    event.prevent_default();
-                    let drag = event.dyn_ref::<DragEvent>();
-                    let files = drag.and_then(DragEvent::data_transfer);
-                    let file = files.and_then(|it| it.files()).and_then(|it| it.get(0));
-                    if let Some(file) = file {
-                        open_file(&file, dispatch.clone());
-                    }
-                });
-            (over, dropped)
+        browser::listen(browser::document(), "dragover", Event::prevent_default);
+        browser::listen(browser::document(), "drop", move |event| {
+            event.prevent_default();
+            let drag = event.dyn_ref::<DragEvent>();
+            let files = drag.and_then(DragEvent::data_transfer);
+            let file = files.and_then(|it| it.files()).and_then(|it| it.get(0));
+            if let Some(file) = file {
+                open_file(&file, dispatch.clone());
+            }
         });
-        move || drop(listeners)
     });
 }

@@ -4,7 +4,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, MouseEvent};
 use yew::prelude::*;
@@ -25,18 +24,15 @@ pub(crate) fn use_focus() {
     let seen = Rc::clone(&focused);
     use_effect(move || keep(&seen));
     use_effect_with((), move |()| {
-        let listeners = browser::document().map(|document| {
-            let on = |event, then: fn(&Event, &Focused)| {
-                let focused = Rc::clone(&focused);
-                EventListener::new(&document, event, move |event| then(event, &focused))
-            };
-            [
-                on("focusin", follow),
-                on("click", after_click),
-                on("change", after_choice),
-            ]
-        });
-        move || drop(listeners)
+        let on = |event, then: fn(&Event, &Focused)| {
+            let focused = Rc::clone(&focused);
+            browser::listen(browser::document(), event, move |event| {
+                then(event, &focused)
+            });
+        };
+        on("focusin", follow);
+        on("click", after_click);
+        on("change", after_choice);
     });
 }
 
@@ -101,12 +97,12 @@ pub(crate) fn is_dialog_open() -> bool {
     matches!(open, Some(Ok(Some(_))))
 }
 
-/// Whether an element is for typing or choosing with the keyboard.
+/// Whether an element is for typing, or for choosing by typing.
 pub(crate) fn takes_text(element: &Element) -> bool {
     match element.tag_name().as_str() {
         "INPUT" => !matches!(
             element.get_attribute("type").as_deref(),
-            Some("checkbox" | "range")
+            Some("checkbox" | "radio" | "range")
         ),
         "SELECT" | "OPTION" | "TEXTAREA" => true,
         _ => false,

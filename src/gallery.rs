@@ -18,19 +18,12 @@ pub struct Scenario {
     pub title: String,
     /// Its captions, in order.
     pub lesson: Vec<String>,
-    text: &'static str,
 }
 
 impl Scenario {
     /// All scenarios, group by group.
     pub fn all() -> Vec<Self> {
         SCENARIOS.iter().filter_map(|it| Self::read(*it)).collect()
-    }
-
-    /// The scenario of that name in that group.
-    pub fn find(group: &str, name: &str) -> Option<Self> {
-        let is_it = |it: &&(&str, &str, &str)| it.0 == group && it.1 == name;
-        Self::read(*SCENARIOS.iter().find(is_it)?)
     }
 
     fn read((group, name, text): (&'static str, &'static str, &'static str)) -> Option<Self> {
@@ -44,7 +37,6 @@ impl Scenario {
             name,
             lesson: notes.collect(),
             title: script.header.title,
-            text,
         })
     }
 
@@ -59,16 +51,19 @@ impl Scenario {
         let words = search.to_ascii_lowercase();
         words.split_whitespace().all(|word| all.contains(word))
     }
+}
 
-    /// Plays it.
-    pub fn play(&self) -> Option<Lab> {
-        Some(Script::parse(self.text).ok()?.run().ok()?.lab)
-    }
+/// Plays the scenario of that name in that group.
+pub fn play(group: &str, name: &str) -> Option<Lab> {
+    let is_it = |it: &&(&str, &str, &str)| it.0 == group && it.1 == name;
+    let (.., text) = SCENARIOS.iter().find(is_it)?;
+    Some(Script::parse(text).ok()?.run().ok()?.lab)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hustings_raft::BrokenRule;
 
     #[test]
     fn every_scenario_is_in_the_gallery_and_can_be_played() {
@@ -76,7 +71,16 @@ mod tests {
         assert_eq!(all.len(), SCENARIOS.len());
         for scenario in all {
             assert!(!scenario.title.is_empty() && !scenario.lesson.is_empty());
-            assert!(scenario.play().is_some(), "{}", scenario.name);
+            let lab = play(scenario.group, scenario.name);
+            assert!(lab.is_some(), "{}", scenario.name);
+        }
+    }
+
+    #[test]
+    fn every_broken_rule_has_a_scenario_that_breaks_it() {
+        for rule in BrokenRule::ALL {
+            let lab = play("broken", rule.name()).expect("a scenario");
+            assert!(lab.header().broken.contains(rule), "{}", rule.name());
         }
     }
 

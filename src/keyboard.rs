@@ -1,14 +1,12 @@
 //! Keys and what they do.
 
-use gloo_events::{EventListener, EventListenerOptions};
 use hustings_lab::{Command, Lab};
 use hustings_raft::NodeId;
 use wasm_bindgen::JsCast;
-use web_sys::Document;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::{Open, Opener};
+use crate::components::{Open, Opener, act};
 use crate::focus::{is_dialog_open, takes_text, target};
 use crate::session::{Action, Landmark, Selection, Session, leader, provoke};
 use crate::share;
@@ -122,32 +120,28 @@ pub(crate) fn use_keyboard(session: UseReducerHandle<Session>, opener: Opener) {
     let latest = use_mut_ref(|| (session.clone(), opener.clone()));
     *latest.borrow_mut() = (session, opener);
     use_effect_with((), move |()| {
-        let on_key = move |event: &KeyboardEvent| {
-            let (session, opener) = latest.borrow().clone();
-            let Some(meaning) = meaning_of(&event.key(), event.shift_key(), &session) else {
-                return;
-            };
-            event.prevent_default();
-            match meaning {
-                Does::Act(action) => session.dispatch(action),
-                Does::Open(what) => opener.open(what),
-                Does::CopyLink => share::copy_link(&session),
+        browser::listen(browser::document(), "keydown", move |event| {
+            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                let (session, opener) = latest.borrow().clone();
+                on_key(event, &session, &opener);
             }
-        };
-        let listeners = browser::document().map(|document| listen(document, on_key));
-        move || drop(listeners)
+        });
     });
 }
 
-fn listen(document: Document, on_key: impl Fn(&KeyboardEvent) + 'static) -> EventListener {
-    let options = EventListenerOptions::enable_prevent_default();
-    EventListener::new_with_options(&document, "keydown", options, move |event| {
-        if let Some(event) = event.dyn_ref::<KeyboardEvent>()
-            && !takes_keys(event)
-        {
-            on_key(event);
-        }
-    })
+fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &Opener) {
+    if takes_keys(event) {
+        return;
+    }
+    let Some(meaning) = meaning_of(&event.key(), event.shift_key(), session) else {
+        return;
+    };
+    event.prevent_default();
+    match meaning {
+        Does::Act(action) => act(&session.dispatcher(), action),
+        Does::Open(what) => opener.open(what),
+        Does::CopyLink => share::copy_link(session.lab(), session.dispatcher()),
+    }
 }
 
 /// Whether a key belongs to the element that has the focus, or to the browser.
@@ -166,7 +160,11 @@ fn takes_keys(event: &KeyboardEvent) -> bool {
     let activates = matches!(key.as_str(), " " | "Enter");
     match element.tag_name().as_str() {
         "BUTTON" => activates,
-        "INPUT" if element.get_attribute("type").as_deref() == Some("range") => {
+        "INPUT"
+            if element
+                .matches("[type=radio], [type=range]")
+                .unwrap_or(false) =>
+        {
             // Its named keys: arrows, Home and End, by page.
             key.len() > 1 && key != "Escape"
         }

@@ -1,6 +1,5 @@
 //! The run of the last visit, kept in the browser.
 
-use gloo_events::EventListener;
 use hustings_lab::link;
 use yew::prelude::*;
 
@@ -30,16 +29,15 @@ pub fn use_memory(session: &UseReducerHandle<Session>) {
         keep(&latest.borrow());
     });
     use_effect_with((), move |()| {
-        let listener = browser::window().map(|window| {
-            EventListener::new(&window, "pagehide", move |_| keep(&at_leave.borrow()))
+        browser::listen(browser::window(), "pagehide", move |_| {
+            keep(&at_leave.borrow())
         });
-        move || drop(listener)
     });
 }
 
 /// A run that is too long for a link is not kept; the one before it stays.
 fn keep(session: &Session) {
-    if let Ok(text) = session.link() {
+    if let Ok(text) = link::pack(session.lab()) {
         browser::keep(NAME, &text);
     }
 }

@@ -53,7 +53,7 @@ fn elapsed(before: f64, now: f64, tick: u32) -> f64 {
     reason = "the scheduler is the one reader of a clock"
 )]
 fn now() -> f64 {
-    web_sys::window()
+    browser::window()
         .and_then(|window| window.performance())
         .map_or(0.0, |performance| performance.now())
 }

@@ -10,8 +10,7 @@ use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Tell, Weight};
 use hustings_lab::{
-    Command, Commands, Header, History, HistoryError, Lab, Link, MessageId, Place, Record,
-    RecordId, link,
+    Command, Commands, Header, History, HistoryError, Lab, Link, MessageId, Place, Record, RecordId,
 };
 use hustings_raft::{Millis, NodeId, RoleName};
 use yew::prelude::*;
@@ -364,15 +363,6 @@ impl Session {
         let branches = self.history.branches().iter();
         let names = branches.map(|branch| branch.name(lang()).into());
         (names.collect(), self.history.current())
-    }
-
-    /// The run up to here as a link's last part, behind the `#`.
-    ///
-    /// # Errors
-    ///
-    /// When the run is too long for a link.
-    pub fn link(&self) -> Result<String, link::LinkError> {
-        link::pack(&self.here)
     }
 
     fn apply(&mut self, command: Command) -> bool {

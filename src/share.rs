@@ -1,26 +1,18 @@
 //! Runs as links: to the clipboard, and from the address.
 
-use gloo_events::EventListener;
-use hustings_lab::link;
 use hustings_lab::narrate::Tell;
+use hustings_lab::{Lab, link};
 use yew::prelude::*;
 
 use crate::browser;
 use crate::session::{Action, Opened, Session};
 use crate::words::{lang, words};
 
-/// Copies the address of the page with the run up to here.
-pub fn copy_link(session: &UseReducerHandle<Session>) {
-    let packed = session.link().map_err(|error| error.tell(lang()));
-    copy_packed(packed, session.dispatcher());
-}
-
-/// Copies the address of the page with a run that is packed already, and tells
-/// how that went.
-pub fn copy_packed(packed: Result<String, String>, dispatch: UseReducerDispatcher<Session>) {
-    let address = match packed {
+/// Copies the address of the page with a run, and tells how that went.
+pub fn copy_link(lab: &Lab, dispatch: UseReducerDispatcher<Session>) {
+    let address = match link::pack(lab) {
         Ok(text) => browser::address_with(&text).unwrap_or_default(),
-        Err(why) => return dispatch.dispatch(Action::Refuse(why.into())),
+        Err(error) => return dispatch.dispatch(Action::Refuse(error.tell(lang()).into())),
     };
     browser::copy(&address.clone(), move |copied| {
         dispatch.dispatch(match copied {
@@ -49,13 +41,10 @@ pub fn linked() -> Option<Action> {
 #[hook]
 pub fn use_links(dispatch: UseReducerDispatcher<Session>) {
     use_effect_with((), move |()| {
-        let listener = browser::window().map(|window| {
-            EventListener::new(&window, "hashchange", move |_| {
-                if let Some(action) = linked() {
-                    dispatch.dispatch(action);
-                }
-            })
+        browser::listen(browser::window(), "hashchange", move |_| {
+            if let Some(action) = linked() {
+                dispatch.dispatch(action);
+            }
         });
-        move || drop(listener)
     });
 }

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::INSPECTOR_VIEW;
 use super::caption::Caption;
 use super::command_line::CommandLine;
 use super::dialog::{Dialog, Open, Opener};
@@ -16,13 +16,12 @@ use super::stage::Stage;
 use super::timebar::Timebar;
 use super::timeline::Timeline;
 use super::toolbar::Toolbar;
-use crate::browser;
 use crate::files::use_drop;
 use crate::focus::use_focus;
 use crate::keyboard::use_keyboard;
 use crate::memory::{recall, use_memory};
 use crate::scheduler::use_scheduler;
-use crate::session::{Action, Selection, Session};
+use crate::session::{Action, Session};
 use crate::settings::Settings;
 use crate::share::{linked, use_links};
 use crate::words::{speak, words};
@@ -45,7 +44,6 @@ pub fn App() -> Html {
     use_focus();
     use_memory(&session);
     use_drop(dispatch.clone());
-    use_effect_with(session.selected(), |selected| show_chosen(*selected));
     use_links(dispatch.clone());
 
     let story = session.story();
@@ -114,7 +112,7 @@ fn Views() -> Html {
         ("view-diagram", words().diagram()),
         ("view-logs", words().log()),
         ("view-events", words().events()),
-        (INSPECTOR, words().inspect()),
+        (INSPECTOR_VIEW, words().inspect()),
     ];
     html! {
         <div class="views" role="radiogroup" aria-label={words().views()}>
@@ -122,18 +120,6 @@ fn Views() -> Html {
                 <label><input type="radio" name="view" {id} checked={place == 0} />{ name }</label>
             }) }
         </div>
-    }
-}
-
-const INSPECTOR: &str = "view-inspector";
-
-/// Who chooses something wants to see it, except while going through events.
-fn show_chosen(selected: Selection) {
-    if matches!(selected, Selection::Nothing | Selection::Record(_)) {
-        return;
-    }
-    if let Some(view) = browser::element::<HtmlInputElement>(INSPECTOR) {
-        view.set_checked(true);
     }
 }
 

@@ -13,6 +13,7 @@ use yew::prelude::*;
 
 use super::Dispatch;
 use crate::browser;
+use crate::focus::target;
 use crate::session::{Notice, Session};
 use crate::words::words;
 
@@ -107,8 +108,16 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
     });
     let opener = &props.opener;
     let close = opener.to::<MouseEvent>(Open::Nothing);
-    // The browser closes it, too, on Escape.
-    let oncancel = opener.to::<Event>(Open::Nothing);
+    // The browser closes it, too, on Escape. An input says the same when the user
+    // has chosen no file after all.
+    let oncancel = {
+        let opener = opener.clone();
+        Callback::from(move |event: Event| {
+            if target(&event).is_some_and(|it| it.id() == ID) {
+                opener.open(Open::Nothing);
+            }
+        })
+    };
     let dispatch: Dispatch = props.session.dispatcher();
     let (title, inside) = match what {
         Open::Nothing | Open::CommandLine => ("", html! {}),

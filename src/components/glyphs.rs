@@ -33,9 +33,9 @@ pub(crate) fn role_name(server: &Server) -> &'static str {
     server.role().map_or("down", RoleName::name)
 }
 
-/// The letter of a role.
-pub(crate) fn role_letter(server: &Server) -> &'static str {
-    match server.role() {
+/// The letter of a role; a crashed server has a cross.
+pub(crate) fn role_letter(role: Option<RoleName>) -> &'static str {
+    match role {
         Some(RoleName::Follower) => "F",
         Some(RoleName::PreCandidate) => "P",
         Some(RoleName::Candidate) => "C",
@@ -47,7 +47,7 @@ pub(crate) fn role_letter(server: &Server) -> &'static str {
 /// A role as a small badge: letter, shape and colour.
 pub(crate) fn role_badge(server: &Server) -> Html {
     let name = role_name(server);
-    html! { <span class={classes!("role", name)} aria-hidden="true">{ role_letter(server) }</span> }
+    html! { <span class={classes!("role", name)} aria-hidden="true">{ role_letter(server.role()) }</span> }
 }
 
 /// A term as a number on its colour.

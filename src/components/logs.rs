@@ -7,7 +7,7 @@ use hustings_raft::{Entry, LogIndex};
 use yew::prelude::*;
 
 use super::glyphs::{role_name, role_words, term_chip, term_class};
-use super::{Dispatch, on_click};
+use super::{Dispatch, act, on_click};
 use crate::session::{Action, Selection, Story};
 use crate::words::{lang, words};
 
@@ -167,7 +167,7 @@ fn draw_entry(props: &LogsProps, server: &Server, index: LogIndex) -> Html {
     let onclick = Callback::from(move |event: MouseEvent| {
         // The row, which stands behind it, is not what was meant.
         event.stop_propagation();
-        dispatch.dispatch(Action::Select(this));
+        act(&dispatch, Action::Select(this));
     });
     let label = describe(index, entry, committed);
     let name = words().of_which(&label, server.id());

@@ -16,6 +16,7 @@ use self::draw::Canvas;
 use self::window::Window;
 use super::Dispatch;
 use super::stage::num;
+use crate::browser;
 use crate::session::{Action, Selection, Story};
 use crate::words::words;
 
@@ -207,7 +208,7 @@ fn use_width(node: &NodeRef, height: f64) -> UseStateHandle<f64> {
             }
         };
         measure();
-        let listener = web_sys::window()
+        let listener = browser::window()
             .map(|window| EventListener::new(&window, "resize", move |_| measure()));
         move || drop(listener)
     });

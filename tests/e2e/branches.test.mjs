@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey, start } from "./harness.mjs";
-import { atStart, becomes, button, press, say, table } from "./page.mjs";
+import { atStart, becomes, button, press, say, table, until } from "./page.mjs";
 
 const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
 
@@ -10,7 +10,7 @@ const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
 async function copied(page, button) {
   await page.evaluate(() => navigator.clipboard.writeText(""));
   await button.click();
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
+  await until(page, async () => (await navigator.clipboard.readText()) !== "");
   return page.evaluate(() => navigator.clipboard.readText());
 }
 

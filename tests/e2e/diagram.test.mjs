@@ -103,10 +103,8 @@ journey("a click on the diagram goes there, however large it is shown", { viewpo
   await button(page, "Projector").click();
   assert((await diagram(page).boundingBox()).height > usual.height * 1.3);
   const before = await page.getByLabel("Simulated time").innerText();
-  const box = await diagram(page).boundingBox();
   const begun = await diagram(page).locator(".timeout").first().boundingBox();
   await page.mouse.click(begun.x + begun.width / 2, begun.y + begun.height / 2);
   await page.getByLabel("Inspector").getByRole("heading", { name: /^0ms .*S1/ }).waitFor();
   assert.notEqual(await page.getByLabel("Simulated time").innerText(), before);
-  assert(box.width > 0);
 });

@@ -290,9 +290,11 @@ export async function play({ seed, count, scripts }) {
     const spoilt = () => known.slice(0, below(known.length)) + pick(["", "A", "_", "%"]) + known.slice(below(known.length));
     const hash = pick([() => known, spoilt, spoilt, () => strange().slice(0, 200), () => "seed=7", () => "A".repeat(100_001)])();
     say(`the address ends in #${hash.slice(0, 200)}`);
+    const before = location.href;
+    const told = new Promise((done) => addEventListener("hashchange", done, { once: true }));
     location.hash = hash;
-    // The browser tells of it later.
-    await new Promise((done) => setTimeout(done, 5));
+    // The browser tells of it later, and of what is the same not at all.
+    await (location.href === before || told);
   };
   const storage = () => {
     window.name = pick(["", "", "full", "locked", "broken"]);

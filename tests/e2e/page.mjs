@@ -1,5 +1,7 @@
 // What a visitor finds on the page, by role and label.
 
+import assert from "node:assert/strict";
+
 /** A server's row in the table of servers and logs. */
 export const row = (page, server) =>
   page.getByRole("row", { name: new RegExp(`^${server} `) });
@@ -63,6 +65,17 @@ export async function openScenario(page, search) {
   await page.getByRole("searchbox", { name: "Search scenarios" }).fill(search);
   await page.getByRole("dialog").getByRole("listitem").getByRole("button").click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
+}
+
+/**
+ * Waits until something holds in the page that takes its time to say so. For
+ * Playwright's `waitForFunction` any promise is a yes.
+ */
+export async function until(page, holds, argument) {
+  const patience = Date.now() + 30_000;
+  while (!(await page.evaluate(holds, argument))) {
+    assert(Date.now() < patience, `this never came to hold: ${holds}`);
+  }
 }
 
 /** An entry of a server's log, by its index. */

@@ -35,8 +35,22 @@ journey("a phone shows one view at a time, and what is chosen", phone, async ({ 
 
   await onStage(page, "S2").tap();
   assert(await view(page, "Inspect").isChecked());
+  await view(page, "Log").check();
+  await onStage(page, "S2").tap();
   await button(page, "Time out S2").tap();
   await view(page, "Events").check();
   await page.getByLabel("Events", { exact: true }).getByText(/S2's election timer has run out/).first().tap();
   assert(await view(page, "Events").isChecked());
+  await button(page, "Why?").tap();
+  await page.getByLabel("Inspector").getByText("What was sent").waitFor();
+});
+
+journey("on a narrow screen keys mean what they always do, also after a view was chosen", phone, async ({ page }) => {
+  await view(page, "Log").check();
+  await page.keyboard.press("Space");
+  await button(page, "Play").waitFor();
+  await view(page, "Log").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  assert(await view(page, "Inspect").isChecked());
 });

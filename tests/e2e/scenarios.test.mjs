@@ -76,6 +76,8 @@ journey("a run is saved to a file, opened from it, and dropped on the page", asy
 
   await button(page, "Start over").click();
   await button(page, "Share").click();
+  // What a browser says when a visitor has chosen no file after all.
+  await page.getByLabel("Open a script").dispatchEvent("cancel", { bubbles: true });
   await page.getByLabel("Open a script").setInputFiles({ name: "run.hust", mimeType: "text/plain", buffer: Buffer.from(text) });
   await page.getByRole("dialog").waitFor({ state: "detached" });
   // The file is read in its own time; what it holds stands still.

@@ -27,7 +27,11 @@ impl<K: Copy + Ord, V> Sorted<K, V> {
     /// Puts a value in place of the one that the key may have had.
     pub(crate) fn insert(&mut self, key: K, value: V) {
         match self.find(key) {
-            Ok(place) => drop(self.0.splice(place..=place, [(key, value)])),
+            Ok(place) => {
+                if let Some((_, old)) = self.0.get_mut(place) {
+                    *old = value;
+                }
+            }
             Err(place) => self.0.insert(place, (key, value)),
         }
     }

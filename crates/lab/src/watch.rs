@@ -110,6 +110,17 @@ struct Case<'a> {
     server: &'a Server,
 }
 
+impl<'a> Case<'a> {
+    fn of(record: RecordId, servers: &'a [Rc<Server>], id: NodeId) -> Option<Self> {
+        let server = servers.iter().find(|server| server.id() == id)?;
+        Some(Self {
+            record,
+            servers,
+            server,
+        })
+    }
+}
+
 /// Whether a server may take this role, coming from that one (Figure 4; diss.
 /// §9.6), when it may have stepped down in between.
 pub(crate) fn may_become(old: RoleName, new: RoleName, stepped_down: bool) -> bool {
@@ -202,13 +213,8 @@ impl Watch {
         before: Option<&Before>,
         deeds: &Deeds,
     ) {
-        let Some(server) = servers.iter().find(|server| server.id() == id) else {
+        let Some(case) = Case::of(record, servers, id) else {
             return;
-        };
-        let case = Case {
-            record,
-            servers,
-            server,
         };
         self.check_votes_on_disk(case);
         self.check_messages(case, &deeds.sent);
@@ -228,7 +234,7 @@ impl Watch {
         }
     }
 
-    /// Judges what a crash or a restart leaves of a server's term.
+    /// Judges what a server has in flight when it may have lost its term.
     pub(crate) fn check_flights<'a>(
         &mut self,
         record: RecordId,
@@ -236,13 +242,8 @@ impl Watch {
         id: NodeId,
         flights: impl Iterator<Item = &'a Rc<Flight>>,
     ) {
-        let Some(server) = servers.iter().find(|server| server.id() == id) else {
+        let Some(case) = Case::of(record, servers, id) else {
             return;
-        };
-        let case = Case {
-            record,
-            servers,
-            server,
         };
         for flight in flights.filter(|flight| flight.link.from == id) {
             self.check_message_term(case, flight);

@@ -1,7 +1,6 @@
 //! The branches of a history: their names, and how two of them differ.
 
-use hustings_lab::narrate::Tell;
-use hustings_lab::{Comparison, History, Place, link};
+use hustings_lab::{Comparison, History, Lab, Place};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -67,10 +66,7 @@ fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dis
             opener.open(Open::Nothing);
         })
     };
-    let copy = copy_link(
-        link::pack(branch.tip()).map_err(|error| error.tell(lang())),
-        dispatch,
-    );
+    let copy = copy_link(branch.tip(), dispatch);
     let name = branch.name(lang());
     let of = |what: &str| words().of_which(what, &name);
     html! {
@@ -87,12 +83,9 @@ fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dis
 }
 
 /// Copies the address of the page with a run.
-pub(super) fn copy_link(
-    packed: Result<String, String>,
-    dispatch: &Dispatch,
-) -> Callback<MouseEvent> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |_| share::copy_packed(packed.clone(), dispatch.clone()))
+pub(super) fn copy_link(lab: &Lab, dispatch: &Dispatch) -> Callback<MouseEvent> {
+    let (lab, dispatch) = (lab.clone(), dispatch.clone());
+    Callback::from(move |_| share::copy_link(&lab, dispatch.clone()))
 }
 
 /// The name of each branch, and each pair of them held against each other.

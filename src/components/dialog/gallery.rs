@@ -3,9 +3,9 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::{Dispatch, on_click};
+use super::super::Dispatch;
 use super::{Open, Opener};
-use crate::gallery::Scenario;
+use crate::gallery::{self, Scenario};
 use crate::session::{Action, Opened};
 use crate::words::words;
 
@@ -58,14 +58,8 @@ fn draw_group(props: &GalleryProps, group: &[&Scenario]) -> Html {
 }
 
 fn draw_scenario(props: &GalleryProps, scenario: &Scenario) -> Html {
-    let (opener, dispatch) = (props.opener.clone(), props.dispatch.clone());
     let (group, name) = (scenario.group, scenario.name);
-    let onclick = Callback::from(move |_: MouseEvent| {
-        if let Some(lab) = Scenario::find(group, name).and_then(|it| it.play()) {
-            dispatch.dispatch(Action::Open(Opened::as_tour(&lab)));
-            opener.open(Open::Nothing);
-        }
-    });
+    let onclick = show(group, name, &props.opener, &props.dispatch);
     html! {
         <li key={name}>
             <button type="button" class="scenario" {onclick}>
@@ -74,6 +68,22 @@ fn draw_scenario(props: &GalleryProps, scenario: &Scenario) -> Html {
             </button>
         </li>
     }
+}
+
+/// Plays a scenario and shows it as a tour.
+fn show(
+    group: &'static str,
+    name: &'static str,
+    opener: &Opener,
+    dispatch: &Dispatch,
+) -> Callback<MouseEvent> {
+    let (opener, dispatch) = (opener.clone(), dispatch.clone());
+    Callback::from(move |_| {
+        if let Some(lab) = gallery::play(group, name) {
+            dispatch.dispatch(Action::Open(Opened::as_tour(&lab)));
+            opener.open(Open::Nothing);
+        }
+    })
 }
 
 /// A group's name for people; one that is new has the name of its folder.
@@ -95,14 +105,6 @@ fn group_title(group: &'static str) -> &'static str {
 
 /// A button that opens the scenario which shows a broken rule.
 pub(super) fn show_button(rule: &'static str, opener: &Opener, dispatch: &Dispatch) -> Html {
-    let Some(lab) = Scenario::find("broken", rule).and_then(|it| it.play()) else {
-        return html! {};
-    };
-    let action = Action::Open(Opened::as_tour(&lab));
-    let (opener, show) = (opener.clone(), on_click::<()>(dispatch, action));
-    let onclick = Callback::from(move |_: MouseEvent| {
-        show.emit(());
-        opener.open(Open::Nothing);
-    });
+    let onclick = show("broken", rule, opener, dispatch);
     html! { <button type="button" {onclick} aria-label={words().of_which(words().show_me(), rule)}>{ words().show_me() }</button> }
 }

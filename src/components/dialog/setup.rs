@@ -1,7 +1,5 @@
 //! What a run starts from: servers, seed, options, and rules that are broken.
 
-use std::rc::Rc;
-
 use hustings_lab::narrate::Tell;
 use hustings_lab::{Header, Percent, narrate};
 use hustings_raft::{BrokenRule, BrokenRules, Millis, MillisRange, NodeId};
@@ -26,11 +24,11 @@ pub(super) struct SetupProps {
 #[component]
 pub(super) fn Setup(props: &SetupProps) -> Html {
     let draft = use_state(|| props.header.clone());
-    let wrong = use_state(|| None::<Rc<str>>);
     let form = Form {
         draft: draft.clone(),
-        wrong: wrong.clone(),
+        unread: use_state(Vec::new),
     };
+    let wrong = form.wrong();
     let start = {
         let (draft, opener, dispatch) =
             (draft.clone(), props.opener.clone(), props.dispatch.clone());
@@ -55,7 +53,7 @@ pub(super) fn Setup(props: &SetupProps) -> Html {
                 { form.switch(words().check_quorum(), |it| &mut it.raft.check_quorum) }
                 { form.switch(words().no_op(), |it| &mut it.raft.no_op) }
             </div>
-            <fieldset class="rules">
+            <fieldset class="broken-rules">
                 <legend>{ words().broken_rules() }</legend>
                 <p>{ words().broken_rules_hint() }</p>
                 <ul>
@@ -63,8 +61,8 @@ pub(super) fn Setup(props: &SetupProps) -> Html {
                 </ul>
             </fieldset>
             <p class="form-end">
-                if let Some(wrong) = &*wrong {
-                    <span class="notice" role="alert">{ &**wrong }</span>
+                if let Some(wrong) = &wrong {
+                    <span class="notice" role="alert">{ wrong }</span>
                 }
                 <button type="submit" class="primary" disabled={wrong.is_some()}>{ words().start_run() }</button>
             </p>
@@ -72,32 +70,34 @@ pub(super) fn Setup(props: &SetupProps) -> Html {
     }
 }
 
-/// The header that is being made, and what is wrong with what was typed last.
+/// The header that is being made, and what was typed that cannot be part of one.
 #[derive(Clone)]
 struct Form {
     draft: UseStateHandle<Header>,
-    wrong: UseStateHandle<Option<Rc<str>>>,
+    unread: UseStateHandle<Vec<Unread>>,
+}
+
+/// What was typed into a field and cannot be read.
+#[derive(Clone)]
+struct Unread {
+    field: &'static str,
+    typed: String,
+    expected: &'static str,
 }
 
 impl Form {
-    /// Takes over what was typed, or says what is wrong with it.
-    fn put(&self, made: Result<Header, String>) {
-        let checked = made.and_then(|header| match header.check() {
-            Ok(()) => Ok(header),
-            Err(error) => Err(error.tell(lang())),
-        });
-        match checked {
-            Ok(header) => {
-                self.draft.set(header);
-                self.wrong.set(None);
-            }
-            Err(why) => self.wrong.set(Some(why.into())),
+    /// What must be mended before a run can start: what cannot be read, or what
+    /// contradicts itself, in whatever order it was typed.
+    fn wrong(&self) -> Option<String> {
+        match self.unread.first() {
+            Some(it) => Some(words().bad_value(it.field, it.expected, &it.typed)),
+            None => self.draft.check().err().map(|error| error.tell(lang())),
         }
     }
 
     fn input(
         &self,
-        name: &'static str,
+        field: &'static str,
         value: String,
         read: impl Fn(&str, Header) -> Option<Header> + 'static,
         expected: &'static str,
@@ -105,11 +105,22 @@ impl Form {
         let form = self.clone();
         let onchange = Callback::from(move |event: Event| {
             let typed = event.target_unchecked_into::<HtmlInputElement>().value();
-            let made = read(typed.trim(), (*form.draft).clone());
-            form.put(made.ok_or_else(|| words().bad_value(name, expected, &typed)));
+            let mut unread = (*form.unread).clone();
+            unread.retain(|it| it.field != field);
+            match read(typed.trim(), (*form.draft).clone()) {
+                Some(header) => form.draft.set(header),
+                None => unread.push(Unread {
+                    field,
+                    typed,
+                    expected,
+                }),
+            }
+            form.unread.set(unread);
         });
+        let unread = self.unread.iter().find(|it| it.field == field);
+        let value = unread.map_or(value, |it| it.typed.clone());
         html! {
-            <label><span>{ name }</span><input type="text" inputmode="numeric" {value} {onchange} /></label>
+            <label><span>{ field }</span><input type="text" inputmode="numeric" {value} {onchange} /></label>
         }
     }
 
@@ -179,7 +190,7 @@ impl Form {
             let mut header = (*form.draft).clone();
             let on = of(&mut header);
             *on = !*on;
-            form.put(Ok(header));
+            form.draft.set(header);
         });
         html! { <label class="switch"><input type="checkbox" {checked} {onchange} /><span>{ name }</span></label> }
     }
@@ -190,7 +201,7 @@ impl Form {
         let onchange = Callback::from(move |_: Event| {
             let mut header = (*form.draft).clone();
             header.broken = toggled(header.broken, rule);
-            form.put(Ok(header));
+            form.draft.set(header);
         });
         html! {
             <li key={rule.name()}>

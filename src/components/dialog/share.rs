@@ -1,7 +1,6 @@
 //! A run as a link, a script, a picture; and from a file.
 
 use hustings_lab::Script;
-use hustings_lab::narrate::Tell;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -12,11 +11,11 @@ use crate::browser;
 use crate::files;
 use crate::picture::{self, Picture};
 use crate::session::{Action, Session};
-use crate::words::{lang, words};
+use crate::words::words;
 
 pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> Html {
     let script = Script::of(session.lab()).to_string();
-    let link = copy_link(session.link().map_err(|error| error.tell(lang())), dispatch);
+    let link = copy_link(session.lab(), dispatch);
     let copy = {
         let (script, dispatch) = (script.clone(), dispatch.clone());
         Callback::from(move |_: MouseEvent| {

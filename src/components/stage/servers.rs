@@ -163,7 +163,7 @@ fn draw_role(ring: &Ring, server: &Server) -> Html {
     html! {
         <g class="badge" transform={at(place)}>
             <circle r="15" />
-            <text y="6">{ role_letter(server) }</text>
+            <text y="6">{ role_letter(server.role()) }</text>
         </g>
     }
 }

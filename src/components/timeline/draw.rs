@@ -5,7 +5,7 @@ use hustings_lab::{MessageId, RecordId};
 use hustings_raft::{NodeId, RoleName};
 use yew::prelude::*;
 
-use super::super::glyphs::term_class;
+use super::super::glyphs::{role_letter, term_class};
 use super::super::stage::num;
 use super::window::{View, Window};
 use super::{Meant, REACH, TimelineProps, message_of, record_of};
@@ -130,13 +130,10 @@ impl<'a> Canvas<'a> {
             term_class(span.term),
             span.paused.then_some("paused")
         );
-        let letter = match role {
-            RoleName::Leader => "L",
-            RoleName::Candidate => "C",
-            RoleName::PreCandidate => "P",
-            RoleName::Follower => "",
+        let label = match role {
+            RoleName::Follower => span.term.to_string(),
+            _ => format!("{}{}", role_letter(Some(role)), span.term),
         };
-        let label = format!("{letter}{}", span.term);
         let has_room = end - from > 14.0 + 7.0 * label.len() as f64;
         html! {
             <g {class}>
@@ -201,10 +198,10 @@ impl<'a> Canvas<'a> {
     fn draw_mark(&self, mark: &Mark) -> Html {
         let x = num(self.x_of(mark.record));
         let middle = mark.server.map_or(TOP - 8.0, y);
-        let key = format!("{}-{:?}", mark.record.0, mark.sort);
+        let key = |class: &str| format!("{}-{class}", mark.record.0);
         let (class, d) = match mark.sort {
             MarkSort::Timeout => {
-                return html! { <circle class="timeout" cx={x} cy={num(middle)} r="4" {key} /> };
+                return html! { <circle class="timeout" cx={x} cy={num(middle)} r="4" key={key("timeout")} /> };
             }
             MarkSort::Crash => {
                 let mut d = String::new();
@@ -221,7 +218,7 @@ impl<'a> Canvas<'a> {
             MarkSort::Commit => ("commit", format!("M{x} {}l-3 5h6z", num(middle + 5.0))),
             MarkSort::Elected | MarkSort::Restart => return html! {},
         };
-        html! { <path {class} {d} {key} /> }
+        html! { <path {class} {d} key={key(class)} /> }
     }
 
     fn draw_axis(&self) -> Html {
