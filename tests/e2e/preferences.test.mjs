@@ -44,6 +44,10 @@ journey("time goes on in leaps, two or three a second, for those who want less m
     await page.emulateMedia({ reducedMotion });
     await page.clock.install();
     await page.reload();
+    // Depending on how far the run had come, it goes on or stands still.
+    await button(page, "Step").waitFor();
+    await atStart(page);
+    await press(page, "Space");
     await button(page, "Pause").waitFor();
     const count = await turnsOfTheClock(page, 960);
     assert(least <= count && count <= most, `${reducedMotion}: ${count}`);
