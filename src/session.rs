@@ -366,11 +366,24 @@ impl Session {
     }
 
     fn apply(&mut self, command: Command) -> bool {
-        let done = self.pass_time() && self.carry_out(command);
+        if !self.pass_time() {
+            return false;
+        }
+        let before = Rc::clone(&self.here);
+        let done = self.carry_out(command);
         if done {
             self.clock = self.clock.max(self.here.now().0 as f64);
+            self.stop_if_hit(&before);
         }
         done
+    }
+
+    /// What was done by hand, or is played again, stops the play like what time
+    /// brings; says whether it did.
+    fn stop_if_hit(&mut self, before: &Lab) -> bool {
+        let hit = self.breakpoints.hit_between(before, &self.here);
+        let hit = hit.filter(|_| self.playing);
+        hit.map(|number| self.stop_at(number)).is_some()
     }
 
     /// Brings the laboratory's clock up to ours, or up to a breakpoint; says
@@ -500,7 +513,8 @@ impl Session {
                 // Time that has passed since the last record counts as a look.
                 self.looked = (self.looked - LOOK_MS).min(LOOK_MS);
             }
-            if !self.go(|history| history.seek(record)) {
+            let before = Rc::clone(&self.here);
+            if !self.go(|history| history.seek(record)) || self.stop_if_hit(&before) {
                 return;
             }
         }

@@ -1,11 +1,13 @@
 //! The page's state: what the user and the scheduler can do to a run.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use hustings::session::{
     Action, Breakpoint, Breakpoints, Landmark, Notice, Opened, Selection, Session, Speed, Story,
     Tried, provoke,
 };
+use hustings_lab::script::{Line, Step};
 use hustings_lab::{Command, Header, RecordId, Script};
 use hustings_raft::{Millis, NodeId, NodeSet, RoleName};
 use yew::Reducible;
@@ -223,6 +225,61 @@ fn time_stops_just_after_what_a_breakpoint_says() {
     // What holds already does not stop it again.
     let on = session.reduce(Action::TogglePlay).reduce(Action::Tick(5.0));
     assert!(on.is_playing());
+}
+
+/// The run of a script, looked at from its start, that plays.
+fn playing(script: &str) -> Rc<Session> {
+    let outcome = Script::parse(script).expect("a script").run();
+    let opened = Opened::as_tour(&outcome.expect("a run").lab);
+    after([Action::Open(opened), real_time(), Action::TogglePlay])
+}
+
+const TWO_VOTES: &str = "cluster 3\nbreak many-votes-per-term\ntimeout S1\ndeliver S1->S2\n\
+    timeout S3\ndeliver S3->S2\nrun 100ms\ntimeout S1\ndeliver S1->S2\ntimeout S3\ndeliver S3->S2";
+
+#[test]
+fn every_violation_stops_what_is_played_again() {
+    let mut session = playing(TWO_VOTES);
+    let mut stops = Vec::new();
+    for _ in 0..1_000 {
+        session = session.reduce(Action::Tick(16.0));
+        if !session.is_playing() {
+            stops.push(session.lab().violations().len());
+            session = session.reduce(Action::TogglePlay);
+        }
+    }
+    let all = session.lab().violations();
+    let marked = all.iter().map(|violation| violation.record);
+    assert!(stops.len() > 1, "{stops:?}");
+    assert_eq!(stops.len(), marked.collect::<BTreeSet<_>>().len());
+}
+
+#[test]
+fn a_violation_that_was_done_by_hand_stops_time() {
+    let header = "cluster 3\nbreak many-votes-per-term\nwait 1ms";
+    let mut session = playing(header).reduce(Action::ToEnd);
+    session = session.reduce(Action::TogglePlay);
+    for line in ["timeout S1", "deliver S1->S2", "timeout S3"] {
+        session = session.reduce(Action::Do(command(line)));
+    }
+    assert!(session.is_playing());
+    let stopped = session.reduce(Action::Do(command("deliver S3->S2")));
+    assert_eq!(stopped.lab().violations().len(), 1);
+    assert!(!stopped.is_playing());
+    assert!(matches!(stopped.notice(), Some(Notice::Told(_))));
+}
+
+fn command(line: &str) -> Command {
+    let script = Script::parse(line).expect("a line");
+    match &*script.steps {
+        [
+            Step {
+                line: Line::Command(command),
+                ..
+            },
+        ] => command.clone(),
+        _ => panic!("{line} is no command"),
+    }
 }
 
 #[test]

@@ -136,4 +136,14 @@ impl Breakpoints {
         let first = hits.min_by_key(|(records, ..)| *records);
         first.map(|(_, number, until)| (number, until))
     }
+
+    /// The breakpoint that was hit on the way from one place of a run to a later
+    /// one.
+    pub(super) fn hit_between(&self, before: &Lab, after: &Lab) -> Option<usize> {
+        let first = RecordId(before.records().len());
+        self.0.iter().position(|(breakpoint, on)| {
+            let goal = breakpoint.goal(before);
+            *on && !before.is_reached_since(goal, first) && after.is_reached_since(goal, first)
+        })
+    }
 }
