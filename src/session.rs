@@ -82,6 +82,8 @@ pub enum Action {
     Switch(usize),
     /// Gives a branch a name.
     Rename(usize, Rc<str>),
+    /// Forgets a branch that is not looked at.
+    Remove(usize),
     /// Lets time pass faster or slower.
     SetSpeed(Speed),
     /// Shows something in the inspector.
@@ -707,6 +709,10 @@ impl Session {
             }
             Action::Rename(branch, name) => {
                 self.go(|history| history.rename(branch, &name));
+            }
+            Action::Remove(branch) => {
+                // Others get other numbers, so nothing may be taken for what it was.
+                self.run += u32::from(self.go(|history| history.delete(branch)));
             }
             Action::SetSpeed(speed) => self.speed = speed,
             Action::Select(selection) => self.selected = selection,

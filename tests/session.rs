@@ -167,6 +167,18 @@ fn acting_in_the_past_keeps_both_futures() {
 }
 
 #[test]
+fn a_branch_that_is_not_looked_at_can_be_removed() {
+    let both = after([timeout(1), Action::Step, Action::StepBack, timeout(2)]);
+    assert_eq!(both.branches().0.len(), 2);
+    let same = both.clone().reduce(Action::Remove(1));
+    assert!(matches!(same.notice(), Some(Notice::Refused(_))));
+    let one = both.clone().reduce(Action::Remove(0));
+    assert_eq!(one.branches(), (vec!["branch 2".into()], 0));
+    assert_eq!(one.lab().commands(), both.lab().commands());
+    assert!(one.story() != both.story());
+}
+
+#[test]
 fn the_past_plays_on_into_the_present_and_further() {
     let run = [
         real_time(),
