@@ -414,8 +414,14 @@ impl Session {
 
     fn stop_at(&mut self, number: usize) {
         self.halt();
-        if let Some(breakpoint) = self.breakpoints.get(number) {
-            self.tell(words().stopped_at(breakpoint.describe()));
+        let Some(breakpoint) = self.breakpoints.get(number).copied() else {
+            return;
+        };
+        self.tell(words().stopped_at(breakpoint.describe()));
+        // Which one it is, and why, the inspector says.
+        let latest = self.here.violations().last().map(|it| it.record);
+        if let Some(record) = latest.filter(|_| breakpoint == Breakpoint::Violation) {
+            self.selected = Selection::Record(record);
         }
     }
 

@@ -279,6 +279,8 @@ fn a_violation_that_was_done_by_hand_stops_time() {
     assert_eq!(stopped.lab().violations().len(), 1);
     assert!(!stopped.is_playing());
     assert!(matches!(stopped.notice(), Some(Notice::Told(_))));
+    let violated = stopped.lab().violations()[0].record;
+    assert_eq!(stopped.selected(), Selection::Record(violated));
 }
 
 fn command(line: &str) -> Command {
