@@ -694,7 +694,13 @@ impl Session {
             }
             Action::Request(server) => self.request(server),
             Action::Tick(elapsed) => self.tick(elapsed),
-            Action::TogglePlay => self.playing = !self.playing,
+            Action::TogglePlay => {
+                self.playing = !self.playing;
+                // Whoever goes on is told what happens now, no longer what stopped them.
+                if self.playing && matches!(self.selected, Selection::Record(_)) {
+                    self.selected = Selection::Nothing;
+                }
+            }
             Action::Step => self.step(),
             Action::StepBack => self.step_back(),
             Action::Next(landmark) => self.next(landmark),
@@ -724,7 +730,10 @@ impl Session {
             Action::Select(selection) => self.selected = selection,
             Action::Hover(selection) => self.hovered = selection,
             Action::AddBreakpoint(breakpoint) => {
-                Rc::make_mut(&mut self.breakpoints).add(breakpoint);
+                if !Rc::make_mut(&mut self.breakpoints).add(breakpoint) {
+                    let why = words().too_many_breakpoints(Breakpoints::MAX);
+                    self.notice = Some(Notice::Refused(why.into()));
+                }
             }
             Action::ToggleBreakpoint(number) => {
                 Rc::make_mut(&mut self.breakpoints).toggle(number);

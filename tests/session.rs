@@ -281,6 +281,8 @@ fn a_violation_that_was_done_by_hand_stops_time() {
     assert!(matches!(stopped.notice(), Some(Notice::Told(_))));
     let violated = stopped.lab().violations()[0].record;
     assert_eq!(stopped.selected(), Selection::Record(violated));
+    let on = stopped.reduce(Action::TogglePlay);
+    assert_eq!(on.selected(), Selection::Nothing);
 }
 
 fn command(line: &str) -> Command {
@@ -316,6 +318,7 @@ fn there_are_only_so_many_breakpoints() {
     });
     let session = after(many);
     assert_eq!(session.breakpoints().iter().count(), Breakpoints::MAX);
+    assert!(matches!(session.notice(), Some(Notice::Refused(_))));
 }
 
 #[test]

@@ -98,13 +98,17 @@ impl Breakpoints {
         self.0.iter().any(|(_, on)| *on)
     }
 
-    pub(super) fn add(&mut self, breakpoint: Breakpoint) {
+    /// Says whether there was room for it.
+    pub(super) fn add(&mut self, breakpoint: Breakpoint) -> bool {
         let known = self.0.iter_mut().find(|(other, _)| *other == breakpoint);
         if let Some((_, on)) = known {
             *on = true;
         } else if self.0.len() < Self::MAX {
             self.0.push((breakpoint, true));
+        } else {
+            return false;
         }
+        true
     }
 
     pub(super) fn toggle(&mut self, number: usize) {
