@@ -82,6 +82,8 @@ pub enum Action {
     Switch(usize),
     /// Gives a branch a name.
     Rename(usize, Rc<str>),
+    /// Forgets a branch that is not looked at.
+    Remove(usize),
     /// Lets time pass faster or slower.
     SetSpeed(Speed),
     /// Shows something in the inspector.
@@ -366,11 +368,24 @@ impl Session {
     }
 
     fn apply(&mut self, command: Command) -> bool {
-        let done = self.pass_time() && self.carry_out(command);
+        if !self.pass_time() {
+            return false;
+        }
+        let before = Rc::clone(&self.here);
+        let done = self.carry_out(command);
         if done {
             self.clock = self.clock.max(self.here.now().0 as f64);
+            self.stop_if_hit(&before);
         }
         done
+    }
+
+    /// What was done by hand, or is played again, stops the play like what time
+    /// brings; says whether it did.
+    fn stop_if_hit(&mut self, before: &Lab) -> bool {
+        let hit = self.breakpoints.hit_between(before, &self.here);
+        let hit = hit.filter(|_| self.playing);
+        hit.map(|number| self.stop_at(number)).is_some()
     }
 
     /// Brings the laboratory's clock up to ours, or up to a breakpoint; says
@@ -399,8 +414,14 @@ impl Session {
 
     fn stop_at(&mut self, number: usize) {
         self.halt();
-        if let Some(breakpoint) = self.breakpoints.get(number) {
-            self.tell(words().stopped_at(breakpoint.describe()));
+        let Some(breakpoint) = self.breakpoints.get(number).copied() else {
+            return;
+        };
+        self.tell(words().stopped_at(breakpoint.describe()));
+        // Which one it is, and why, the inspector says.
+        let latest = self.here.violations().last().map(|it| it.record);
+        if let Some(record) = latest.filter(|_| breakpoint == Breakpoint::Violation) {
+            self.selected = Selection::Record(record);
         }
     }
 
@@ -500,7 +521,8 @@ impl Session {
                 // Time that has passed since the last record counts as a look.
                 self.looked = (self.looked - LOOK_MS).min(LOOK_MS);
             }
-            if !self.go(|history| history.seek(record)) {
+            let before = Rc::clone(&self.here);
+            if !self.go(|history| history.seek(record)) || self.stop_if_hit(&before) {
                 return;
             }
         }
@@ -672,7 +694,13 @@ impl Session {
             }
             Action::Request(server) => self.request(server),
             Action::Tick(elapsed) => self.tick(elapsed),
-            Action::TogglePlay => self.playing = !self.playing,
+            Action::TogglePlay => {
+                self.playing = !self.playing;
+                // Whoever goes on is told what happens now, no longer what stopped them.
+                if self.playing && matches!(self.selected, Selection::Record(_)) {
+                    self.selected = Selection::Nothing;
+                }
+            }
             Action::Step => self.step(),
             Action::StepBack => self.step_back(),
             Action::Next(landmark) => self.next(landmark),
@@ -694,11 +722,18 @@ impl Session {
             Action::Rename(branch, name) => {
                 self.go(|history| history.rename(branch, &name));
             }
+            Action::Remove(branch) => {
+                // Others get other numbers, so nothing may be taken for what it was.
+                self.run += u32::from(self.go(|history| history.delete(branch)));
+            }
             Action::SetSpeed(speed) => self.speed = speed,
             Action::Select(selection) => self.selected = selection,
             Action::Hover(selection) => self.hovered = selection,
             Action::AddBreakpoint(breakpoint) => {
-                Rc::make_mut(&mut self.breakpoints).add(breakpoint);
+                if !Rc::make_mut(&mut self.breakpoints).add(breakpoint) {
+                    let why = words().too_many_breakpoints(Breakpoints::MAX);
+                    self.notice = Some(Notice::Refused(why.into()));
+                }
             }
             Action::ToggleBreakpoint(number) => {
                 Rc::make_mut(&mut self.breakpoints).toggle(number);

@@ -1,11 +1,13 @@
 //! The page's state: what the user and the scheduler can do to a run.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use hustings::session::{
     Action, Breakpoint, Breakpoints, Landmark, Notice, Opened, Selection, Session, Speed, Story,
     Tried, provoke,
 };
+use hustings_lab::script::{Line, Step};
 use hustings_lab::{Command, Header, RecordId, Script};
 use hustings_raft::{Millis, NodeId, NodeSet, RoleName};
 use yew::Reducible;
@@ -165,6 +167,18 @@ fn acting_in_the_past_keeps_both_futures() {
 }
 
 #[test]
+fn a_branch_that_is_not_looked_at_can_be_removed() {
+    let both = after([timeout(1), Action::Step, Action::StepBack, timeout(2)]);
+    assert_eq!(both.branches().0.len(), 2);
+    let same = both.clone().reduce(Action::Remove(1));
+    assert!(matches!(same.notice(), Some(Notice::Refused(_))));
+    let one = both.clone().reduce(Action::Remove(0));
+    assert_eq!(one.branches(), (vec!["branch 2".into()], 0));
+    assert_eq!(one.lab().commands(), both.lab().commands());
+    assert!(one.story() != both.story());
+}
+
+#[test]
 fn the_past_plays_on_into_the_present_and_further() {
     let run = [
         real_time(),
@@ -225,6 +239,65 @@ fn time_stops_just_after_what_a_breakpoint_says() {
     assert!(on.is_playing());
 }
 
+/// The run of a script, looked at from its start, that plays.
+fn playing(script: &str) -> Rc<Session> {
+    let outcome = Script::parse(script).expect("a script").run();
+    let opened = Opened::as_tour(&outcome.expect("a run").lab);
+    after([Action::Open(opened), real_time(), Action::TogglePlay])
+}
+
+const TWO_VOTES: &str = "cluster 3\nbreak many-votes-per-term\ntimeout S1\ndeliver S1->S2\n\
+    timeout S3\ndeliver S3->S2\nrun 100ms\ntimeout S1\ndeliver S1->S2\ntimeout S3\ndeliver S3->S2";
+
+#[test]
+fn every_violation_stops_what_is_played_again() {
+    let mut session = playing(TWO_VOTES);
+    let mut stops = Vec::new();
+    for _ in 0..1_000 {
+        session = session.reduce(Action::Tick(16.0));
+        if !session.is_playing() {
+            stops.push(session.lab().violations().len());
+            session = session.reduce(Action::TogglePlay);
+        }
+    }
+    let all = session.lab().violations();
+    let marked = all.iter().map(|violation| violation.record);
+    assert!(stops.len() > 1, "{stops:?}");
+    assert_eq!(stops.len(), marked.collect::<BTreeSet<_>>().len());
+}
+
+#[test]
+fn a_violation_that_was_done_by_hand_stops_time() {
+    let header = "cluster 3\nbreak many-votes-per-term\nwait 1ms";
+    let mut session = playing(header).reduce(Action::ToEnd);
+    session = session.reduce(Action::TogglePlay);
+    for line in ["timeout S1", "deliver S1->S2", "timeout S3"] {
+        session = session.reduce(Action::Do(command(line)));
+    }
+    assert!(session.is_playing());
+    let stopped = session.reduce(Action::Do(command("deliver S3->S2")));
+    assert_eq!(stopped.lab().violations().len(), 1);
+    assert!(!stopped.is_playing());
+    assert!(matches!(stopped.notice(), Some(Notice::Told(_))));
+    let violated = stopped.lab().violations()[0].record;
+    assert_eq!(stopped.selected(), Selection::Record(violated));
+    let on = stopped.reduce(Action::TogglePlay);
+    assert_eq!(on.selected(), Selection::Nothing);
+}
+
+fn command(line: &str) -> Command {
+    let script = Script::parse(line).expect("a line");
+    match &*script.steps {
+        [
+            Step {
+                line: Line::Command(command),
+                ..
+            },
+        ] => command.clone(),
+        _ => panic!("{line} is no command"),
+    }
+}
+
 #[test]
 fn a_written_condition_is_a_breakpoint_or_says_what_would_be() {
     let servers = NodeSet::first(3);
@@ -245,6 +318,7 @@ fn there_are_only_so_many_breakpoints() {
     });
     let session = after(many);
     assert_eq!(session.breakpoints().iter().count(), Breakpoints::MAX);
+    assert!(matches!(session.notice(), Some(Notice::Refused(_))));
 }
 
 #[test]

@@ -138,7 +138,9 @@ fn notes(story: &Story) -> Vec<(RecordId, Rc<str>)> {
 fn draw_record(props: &CaptionProps) -> Html {
     let chosen = match props.selected {
         Selection::Record(_) => selected(props),
-        _ => last_of(&props.story, props.told),
+        // Where nothing of that weight has happened for long, there is other news.
+        _ => last_of(&props.story, props.told)
+            .or_else(|| last_of(&props.story, narrate::Weight::News)),
     };
     let Some((id, record)) = chosen else {
         return html! { <p>{ words().nothing_yet() }</p> };

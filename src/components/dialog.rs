@@ -79,7 +79,7 @@ impl PartialEq for DialogProps {
     }
 }
 
-/// How copying went. Behind the dialog nobody could read it out or select it.
+/// How it went. Behind the dialog nobody could read it out or select it.
 fn draw_notice(notice: Option<&Notice>) -> Html {
     let (class, text) = match notice {
         Some(Notice::Refused(why)) => ("notice", words().not_done(why)),
@@ -155,7 +155,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             </div>
             <div id="dialog-body" class="dialog-body" tabindex="0">
                 { inside }
-                if matches!(what, Open::Share | Open::Branches) {
+                if matches!(what, Open::Share | Open::Branches | Open::Breakpoints) {
                     { draw_notice(props.session.notice()) }
                 }
             </div>

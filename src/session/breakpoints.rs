@@ -98,13 +98,17 @@ impl Breakpoints {
         self.0.iter().any(|(_, on)| *on)
     }
 
-    pub(super) fn add(&mut self, breakpoint: Breakpoint) {
+    /// Says whether there was room for it.
+    pub(super) fn add(&mut self, breakpoint: Breakpoint) -> bool {
         let known = self.0.iter_mut().find(|(other, _)| *other == breakpoint);
         if let Some((_, on)) = known {
             *on = true;
         } else if self.0.len() < Self::MAX {
             self.0.push((breakpoint, true));
+        } else {
+            return false;
         }
+        true
     }
 
     pub(super) fn toggle(&mut self, number: usize) {
@@ -135,5 +139,15 @@ impl Breakpoints {
         });
         let first = hits.min_by_key(|(records, ..)| *records);
         first.map(|(_, number, until)| (number, until))
+    }
+
+    /// The breakpoint that was hit on the way from one place of a run to a later
+    /// one.
+    pub(super) fn hit_between(&self, before: &Lab, after: &Lab) -> Option<usize> {
+        let first = RecordId(before.records().len());
+        self.0.iter().position(|(breakpoint, on)| {
+            let goal = breakpoint.goal(before);
+            *on && !before.is_reached_since(goal, first) && after.is_reached_since(goal, first)
+        })
     }
 }

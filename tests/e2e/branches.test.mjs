@@ -63,3 +63,15 @@ journey("what was done can be undone and done again", async ({ page }) => {
   await press(page, "Shift+U");
   await becomes(page, "S1", "down");
 });
+
+journey("a branch that is not looked at can be removed", async ({ page }) => {
+  await atStart(page);
+  await say(page, "timeout S1", "step");
+  await press(page, "ArrowLeft", "2", "t");
+  await button(page, "Branches 2").click();
+  const dialog = page.getByRole("dialog", { name: "Branches" });
+  assert(await button(dialog, "Remove branch 2").isDisabled());
+  await button(dialog, "Remove main").click();
+  await dialog.getByText("There is one branch.").waitFor();
+  await becomes(page, "S2", "candidate", 1);
+});

@@ -253,6 +253,35 @@ export async function play({ seed, count, scripts }) {
       monkey.pass(16);
     }
   };
+  // A server is dragged out of the ring, to another, or hardly at all.
+  const drag = async () => {
+    const what = pick(shown("#stage .server"));
+    if (inReach() !== document || !what) {
+      return;
+    }
+    const { left, top, width, height } = document.querySelector("#stage").getBoundingClientRect();
+    const from = what.getBoundingClientRect();
+    const at = (clientX, clientY) => ({ clientX, clientY, pointerId: 1, ...usual });
+    const start = at(from.left + from.width / 2, from.top + from.height / 2);
+    const end = at(left + (roll() * 1.6 - 0.3) * width, top + (roll() * 1.6 - 0.3) * height);
+    say(`drag ${name(what)} to ${Math.round(end.clientX)}, ${Math.round(end.clientY)}`);
+    for (const [kind, place] of [
+      ["pointerenter", start],
+      ["pointerdown", start],
+      ["pointermove", end],
+      [pick(["pointerup", "pointerup", "pointerup", "pointercancel", "pointerleave"]), end],
+    ]) {
+      send(what, new PointerEvent(kind, place));
+      // Where it is dropped follows from what was drawn.
+      await monkey.settle();
+    }
+  };
+  // Language, theme, projector; a narrow screen's views.
+  const look = () => {
+    const what = pick([...document.querySelectorAll("header .settings button, .views input")]);
+    say(`click ${name(what)} of ${what.id || "the settings"}`);
+    what.click();
+  };
   const sleep = () => {
     say("the tab is hidden for an hour");
     send(document, new Event("visibilitychange"));
@@ -334,7 +363,7 @@ export async function play({ seed, count, scripts }) {
     await monkey.settle();
     close();
   };
-  const table = [[24, click], [20, key], [16, command], [10, diagram], [14, time], [6, fill], [2, close], [2, setup], [1, file], [1, address], [1, storage], [1, sleep]];
+  const table = [[24, click], [20, key], [16, command], [10, diagram], [14, time], [6, fill], [2, close], [2, setup], [1, file], [1, address], [1, storage], [1, sleep], [5, drag], [2, look]];
   const whole = table.reduce((sum, [weight]) => sum + weight, 0);
   for (let done = 0; done < count; done += 1) {
     let place = below(whole);

@@ -22,6 +22,7 @@ journey("a broken rule stays in sight until it is mended, and its violation stop
   await page.getByRole("status").getByText("Stopped: a violation.").waitFor();
   await button(page, "Play").waitFor();
   await page.locator("#timeline .violation").first().waitFor({ state: "attached" });
+  await page.getByLabel("Inspector").getByRole("alert").getByText("vote-once is violated.").waitFor();
   const violated = page.getByLabel("Events").locator(".violated").getByRole("button");
   await violated.first().click();
   const told = page.getByLabel("Inspector").getByRole("alert");

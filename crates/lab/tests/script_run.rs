@@ -552,6 +552,20 @@ run until leader
 }
 
 #[test]
+fn of_violations_time_runs_until_the_next() {
+    let script = "cluster 3\nbreak many-votes-per-term\ntimeout S1\ndeliver S1->S2\ntimeout S3\n\
+        deliver S3->S2\nexpect violation vote-once\n";
+    let outcome = run(&format!(
+        "{script}run until violation\nexpect S1 leader\nexpect S3 leader"
+    ));
+    let [first, second, ..] = outcome.lab.violations() else {
+        panic!("{:?}", outcome.failures);
+    };
+    assert_eq!(first.invariant().name(), "vote-once");
+    assert!(first.record < second.record);
+}
+
+#[test]
 fn messages_can_be_made_late() {
     passes(
         "cluster 2

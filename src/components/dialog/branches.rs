@@ -1,6 +1,8 @@
 //! The branches of a history: their names, and how two of them differ.
 
-use hustings_lab::{Comparison, History, Lab, Place};
+use std::rc::Rc;
+
+use hustings_lab::{History, Lab, Place};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -29,7 +31,7 @@ pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> H
                 </tbody>
             </table>
             if history.branches().len() > 1 {
-                <Compare pairs={pairs(history)} current={history.current()} />
+                <Compare history={Rc::clone(history)} />
             } else {
                 <p>{ words().one_branch() }</p>
             }
@@ -37,7 +39,7 @@ pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> H
     }
 }
 
-fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dispatch) -> Html {
+fn draw_branch(history: &Rc<History>, number: usize, opener: &Opener, dispatch: &Dispatch) -> Html {
     let Some(branch) = history.branches().get(number) else {
         return html! {};
     };
@@ -67,6 +69,7 @@ fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dis
         })
     };
     let copy = copy_link(branch.tip(), dispatch);
+    let remove = on_click::<MouseEvent>(dispatch, Action::Remove(number));
     let name = branch.name(lang());
     let of = |what: &str| words().of_which(what, &name);
     html! {
@@ -77,6 +80,7 @@ fn draw_branch(history: &History, number: usize, opener: &Opener, dispatch: &Dis
             <td class="actions">
                 <button type="button" onclick={look} aria-label={of(words().look_at())}>{ words().look_at() }</button>
                 <button type="button" onclick={copy} aria-label={of(words().copy_link())}>{ words().copy_link() }</button>
+                <button type="button" onclick={remove} disabled={number == history.current()} aria-label={words().remove(&name)}>{ "✕" }</button>
             </td>
         </tr>
     }
@@ -88,37 +92,31 @@ pub(super) fn copy_link(lab: &Lab, dispatch: &Dispatch) -> Callback<MouseEvent> 
     Callback::from(move |_| share::copy_link(&lab, dispatch.clone()))
 }
 
-/// The name of each branch, and each pair of them held against each other.
-type Pairs = (Vec<AttrValue>, Vec<Vec<Comparison>>);
-
-fn pairs(history: &History) -> Pairs {
-    let names = history.branches().iter().map(|it| it.name(lang()).into());
-    let all = 0..history.branches().len();
-    let row = |one: usize| {
-        let others = all
-            .clone()
-            .filter_map(|other| history.compare(one, other).ok());
-        others.collect::<Vec<_>>()
-    };
-    (names.collect(), all.clone().map(row).collect())
+/// The properties of [`Compare`].
+#[derive(Properties)]
+struct CompareProps {
+    history: Rc<History>,
 }
 
-/// The properties of [`Compare`].
-#[derive(Properties, PartialEq)]
-struct CompareProps {
-    pairs: Pairs,
-    current: usize,
+/// A history that has changed is another.
+impl PartialEq for CompareProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.history, &other.history)
+    }
 }
 
 /// Two branches side by side: where they part, and what differs at their ends.
 #[component]
 fn Compare(props: &CompareProps) -> Html {
-    let other_first = usize::from(props.current == 0);
-    let chosen = use_state(|| (other_first, props.current));
-    let (one, other) = *chosen;
-    let (names, table) = &props.pairs;
+    let history = &props.history;
+    let current = history.current();
+    let chosen = use_state(|| (usize::from(current == 0), current));
+    let last = history.branches().len() - 1;
+    let (one, other) = (chosen.0.min(last), chosen.1.min(last));
+    let branches = history.branches().iter();
+    let names: Vec<AttrValue> = branches.map(|it| it.name(lang()).into()).collect();
     let name = |number: usize| names.get(number).cloned().unwrap_or_default();
-    let found = table.get(one).and_then(|row| row.get(other));
+    let found = history.compare(one, other).ok();
     let choose = |side: u8, which: fn(&mut (usize, usize)) -> &mut usize, now: usize| {
         let chosen = chosen.clone();
         let onchange = Callback::from(move |event: Event| {

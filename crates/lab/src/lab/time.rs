@@ -170,7 +170,10 @@ impl Lab {
                 })
             }
             Goal::Role { server, role } => self.server(server).and_then(Server::role) == Some(role),
-            Goal::Violation => !self.violations().is_empty(),
+            Goal::Violation => {
+                let latest = self.violations().last();
+                latest.is_some_and(|violation| violation.record >= first)
+            }
             Goal::Quiet => self.agenda.is_quiet(),
         }
     }
