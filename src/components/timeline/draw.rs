@@ -274,7 +274,9 @@ impl<'a> Canvas<'a> {
                 }
             }
             Selection::Server(id) | Selection::Entry(id, _) => {
-                d = format!("M0 {}H{}", num(y(id) + 9.5), num(self.view.width));
+                let (above, below) = (num(y(id) - 9.5), num(y(id) + 9.5));
+                let end = num(self.view.width);
+                d = format!("M0 {above}H{end}M0 {below}H{end}");
             }
             Selection::Nothing | Selection::Link(_) => return html! {},
         }
