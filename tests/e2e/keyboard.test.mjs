@@ -2,12 +2,14 @@
 // the keys that a browser has for it, and the focus is always somewhere and seen.
 
 import assert from "node:assert/strict";
-import { journey as walk } from "./harness.mjs";
-import { atStart, becomes, button, caption, message, onlyLeader, onStage, press, rowsOf, table } from "./page.mjs";
+import { journey as walk, start } from "./harness.mjs";
+import { atStart, becomes, button, caption, entry, message, onlyLeader, onStage, press, rowsOf, table, until } from "./page.mjs";
 
 /** Without motion the mark of the focus is there at once. */
 const journey = (name, options, way = options) =>
   walk(name, { reducedMotion: "reduce", ...options }, way);
+
+const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
 
 const dialog = (page, name) => page.getByRole("dialog", { name });
 const inspector = (page) => page.getByLabel("Inspector");
@@ -65,6 +67,35 @@ async function operate(page, ...things) {
   }
 }
 
+/** Opens a scenario from the gallery. */
+async function openScenario(page, search) {
+  const opener = button(page, "Scenarios");
+  await operate(page, opener);
+  await reach(page, page.getByRole("searchbox", { name: "Search scenarios" }));
+  await page.keyboard.type(search);
+  await dialog(page, "Scenarios").getByRole("listitem").nth(1).waitFor({ state: "detached" });
+  await operate(page, dialog(page, "Scenarios").getByRole("listitem").getByRole("button"));
+  await reach(page, opener);
+}
+
+/** Operates something that copies, and reads what it has copied. */
+async function copied(page, thing) {
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await operate(page, thing);
+  await until(page, async () => (await navigator.clipboard.readText()) !== "");
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** Opens a link in a fresh browser and reads its table of servers. */
+async function tableElsewhere(context, link) {
+  const visitor = await context.browser().newContext();
+  const other = await visitor.newPage();
+  await start(other, link);
+  const shown = await table(other);
+  await visitor.close();
+  return shown;
+}
+
 /** Types lines of the script language into the page's command line. */
 async function type(page, ...lines) {
   await press(page, "/");
@@ -101,6 +132,26 @@ journey("by keyboard: one way of a link is cut; the network is parted and healed
   await page.getByRole("button", { name: "Link S2 to S3, whole" }).waitFor();
 });
 
+journey("by keyboard: two leaders, logs that grow apart, and their repair", async ({ page }) => {
+  await atStart(page);
+  await type(page, "timeout S1", "run 100ms");
+  await operate(page, [page.getByLabel("S1 on one side"), "Space"], [page.getByLabel("S2 on one side"), "Space"]);
+  await operate(page, button(page, "Partition S1 S2 | S3 S4 S5"));
+  await type(page, "timeout S3", "run 100ms");
+  await becomes(page, "S1", "leader", 1);
+  await becomes(page, "S3", "leader", 2);
+  await operate(page, onStage(page, "S1"), button(page, "Send S1 a request"), onStage(page, "S3"), button(page, "Send S3 a request"));
+  await type(page, "run 200ms");
+  await entry(page, "S2", 2).and(page.getByTitle("Index 2, term 1: x=1, not committed")).waitFor();
+  await entry(page, "S4", 3).and(page.getByTitle("Index 3, term 2: x=2, committed")).waitFor();
+  await press(page, "h");
+  await type(page, "run 500ms");
+  for (const server of ["S1", "S2", "S3", "S4", "S5"]) {
+    await entry(page, server, 3).and(page.getByTitle("Index 3, term 2: x=2, committed")).waitFor();
+  }
+  await becomes(page, "S1", "follower", 2);
+});
+
 journey("by keyboard: messages are held, delivered, dropped and doubled", async ({ page }) => {
   await atStart(page);
   await press(page, "1", "t");
@@ -115,7 +166,7 @@ journey("by keyboard: messages are held, delivered, dropped and doubled", async 
   await request("S5").nth(1).waitFor();
 });
 
-journey("by keyboard: back five records, another future, named and compared", async ({ page }) => {
+journey("by keyboard: back five records, another future, named, compared and linked", clipboard, async ({ page, context }) => {
   await atStart(page);
   await type(page, "timeout S1", "run 60ms");
   const first = await table(page);
@@ -128,7 +179,13 @@ journey("by keyboard: back five records, another future, named and compared", as
   await press(page, "Control+A");
   await page.keyboard.type("S1 dies");
   await press(page, "Tab");
-  await dialog(page, "Branches").getByRole("columnheader", { name: "S1 dies" }).waitFor();
+  const branches = dialog(page, "Branches");
+  await branches.getByRole("columnheader", { name: "S1 dies" }).waitFor();
+  await branches.getByText(/^They share \d+ records and part after \d+ms\.$/).waitFor();
+  const links = branches.getByRole("button", { name: /^Copy link/ });
+  const [one, other] = [await copied(page, links.nth(0)), await copied(page, links.nth(1))];
+  assert.equal(await tableElsewhere(context, one), first);
+  assert.equal(await tableElsewhere(context, other), await table(page));
   await press(page, "Escape");
   await reach(page, opener);
   await operate(page, opener, dialog(page, "Branches").getByRole("button", { name: "Look at it: main" }));
@@ -145,6 +202,24 @@ journey("by keyboard: why a record is as it is, and what led there", async ({ pa
   await operate(page, cause);
   await inspector(page).getByRole("heading", { level: 2 }).getByText(told.match(/^\d+/)[0]).waitFor();
   await operate(page, caption(page).getByRole("button", { name: "Why?" }));
+});
+
+journey("by keyboard: why a vote is refused, and why an entry on a majority is not committed", async ({ page }) => {
+  await openScenario(page, "figure-8 not yet committed");
+  const lesson = page.getByRole("group", { name: "Lesson" });
+  while (!(await lesson.innerText()).includes("Index 2 is on S1, S2 and S3, a majority.")) {
+    await press(page, "PageDown");
+  }
+  await operate(page, entry(page, "S1", 2));
+  await inspector(page).getByRole("heading", { name: "Why it is not committed" }).waitFor();
+  await operate(page, inspector(page).getByTitle("Go there"));
+  await inspector(page).getByLabel("Why?").getByText(/^Index 2 is on S1 S2 S3, a majority, but its term 2 is not the leader's 4/).waitFor();
+  await press(page, "End");
+  await operate(page, page.getByLabel("Events").getByRole("button", { name: /S2 refuses S5 its vote in term 5/ }));
+  const reason = inspector(page).getByLabel("Why?").getByRole("listitem").filter({ hasText: "S2 refuses S5 its vote" });
+  assert.match(await reason.innerText(), /index \d+.*term \d+.*§5\.4\.1/s);
+  await operate(page, inspector(page).getByRole("button", { name: /S5.* stands for election in term 5/ }));
+  await becomes(page, "S5", "candidate", 5);
 });
 
 journey("by keyboard: the diagram is enlarged, and time is gone through", async ({ page }) => {
@@ -197,21 +272,19 @@ journey("by keyboard: time stops where it is told to", async ({ page }) => {
   await becomes(page, "S3", "candidate");
 });
 
-journey("by keyboard: a scenario is found, plays to its end, and its run is shared", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page }) => {
+journey("by keyboard: a scenario is found, plays to its end, is changed, and its run is shared", clipboard, async ({ page, context }) => {
   await atStart(page);
-  const opener = button(page, "Scenarios");
-  await operate(page, opener);
-  await reach(page, page.getByRole("searchbox", { name: "Search scenarios" }));
-  await page.keyboard.type("split-vote first-steps");
-  await dialog(page, "Scenarios").getByRole("listitem").nth(1).waitFor({ state: "detached" });
-  await operate(page, dialog(page, "Scenarios").getByRole("listitem").getByRole("button"));
-  await reach(page, opener);
+  await openScenario(page, "split-vote first-steps");
   const on = button(page, "Next caption (PageDown)");
   while (!(await on.isDisabled())) {
     await operate(page, on);
   }
+  await press(page, "1", "c");
+  await becomes(page, "S1", "down");
   await press(page, "l");
   await page.getByRole("status").getByText("The link is on the clipboard.").waitFor();
+  const shown = await table(page);
+  assert.equal(await tableElsewhere(context, await page.evaluate(() => navigator.clipboard.readText())), shown);
   await operate(page, caption(page).getByRole("button", { name: "OK" }));
   const share = button(page, "Share");
   await operate(page, share, dialog(page, "Share").getByRole("button", { name: "Copy script" }));
@@ -219,6 +292,9 @@ journey("by keyboard: a scenario is found, plays to its end, and its run is shar
   await reach(page, dialog(page, "Share").getByLabel("Open a script"));
   await press(page, "Escape");
   await reach(page, share);
+  await page.reload();
+  await becomes(page, "S1", "down");
+  assert.equal(await table(page), shown);
 });
 
 journey("by keyboard: a rule is broken, and what it violates explained", async ({ page }) => {
@@ -228,7 +304,11 @@ journey("by keyboard: a rule is broken, and what it violates explained", async (
   await operate(page, [open.getByRole("checkbox", { name: /^many-votes-per-term/ }), "Space"], button(page, "Start a new run"));
   await button(page, "Modified: many-votes-per-term").waitFor();
   await press(page, "Home");
-  await type(page, "timeout S1", "timeout S3", "run 60ms");
+  await type(page, "timeout S1", "timeout S3");
+  await operate(page, [button(page, "Play"), "Space"]);
+  await page.getByRole("status").getByText("Stopped: a violation.").waitFor();
+  await button(page, "Play").waitFor();
+  await page.locator("#timeline .violation").first().waitFor({ state: "attached" });
   await operate(page, page.getByLabel("Events").locator(".violated").getByRole("button").first());
   await inspector(page).getByRole("alert").getByText("is violated.").waitFor();
 });
