@@ -2,6 +2,7 @@
 // the keys that a browser has for it, and the focus is always somewhere and seen.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { journey as walk, start } from "./harness.mjs";
 import { atStart, becomes, button, caption, entry, message, onlyLeader, onStage, press, rowsOf, table, until } from "./page.mjs";
 
@@ -174,21 +175,23 @@ journey("by keyboard: back five records, another future, named, compared and lin
   await becomes(page, "S1", "down");
   const opener = button(page, "Branches 2");
   await operate(page, opener);
-  const name = dialog(page, "Branches").getByRole("textbox").nth(1);
-  await reach(page, name);
-  await press(page, "Control+A");
-  await page.keyboard.type("S1 dies");
-  await press(page, "Tab");
   const branches = dialog(page, "Branches");
-  await branches.getByRole("columnheader", { name: "S1 dies" }).waitFor();
+  for (const [place, name] of ["S1 lives", "S1 dies"].entries()) {
+    await reach(page, branches.getByRole("textbox").nth(place));
+    await press(page, "Control+A");
+    await page.keyboard.type(name);
+    await press(page, "Tab");
+    await branches.getByRole("columnheader", { name }).waitFor();
+  }
   await branches.getByText(/^They share \d+ records and part after \d+ms\.$/).waitFor();
+  await branches.getByRole("row", { name: /^S1 leader .* down / }).waitFor();
   const links = branches.getByRole("button", { name: /^Copy link/ });
   const [one, other] = [await copied(page, links.nth(0)), await copied(page, links.nth(1))];
   assert.equal(await tableElsewhere(context, one), first);
   assert.equal(await tableElsewhere(context, other), await table(page));
   await press(page, "Escape");
   await reach(page, opener);
-  await operate(page, opener, dialog(page, "Branches").getByRole("button", { name: "Look at it: main" }));
+  await operate(page, opener, dialog(page, "Branches").getByRole("button", { name: "Look at it: S1 lives" }));
   assert.equal(await table(page), first);
 });
 
@@ -222,13 +225,22 @@ journey("by keyboard: why a vote is refused, and why an entry on a majority is n
   await becomes(page, "S5", "candidate", 5);
 });
 
-journey("by keyboard: the diagram is enlarged, and time is gone through", async ({ page }) => {
+journey("by keyboard: the diagram is enlarged, goes along with time, and time is gone through", async ({ page }) => {
   await onlyLeader(page);
   await press(page, "Space");
   const scale = () => page.locator("#timeline .axis text").allTextContents();
   const before = await scale();
   await operate(page, button(page, "Zoom in"), button(page, "Zoom in"));
   assert.notDeepEqual(await scale(), before);
+  const first = async () => Number.parseInt((await scale())[0], 10);
+  const present = await first();
+  await press(page, "Home");
+  const start = await first();
+  await press(page, "Shift+ArrowRight");
+  const election = await first();
+  assert(start < election, `${start} ms, then ${election} ms`);
+  await press(page, "End");
+  assert.equal(await first(), present);
   await operate(page, button(page, "The whole run"));
   await operate(page, button(page, "Follow the present"));
   await press(page, "Home");
@@ -294,6 +306,30 @@ journey("by keyboard: a scenario is found, plays to its end, is changed, and its
   await reach(page, share);
   await page.reload();
   await becomes(page, "S1", "down");
+  assert.equal(await table(page), shown);
+});
+
+journey("by keyboard: a run is saved to a file, opened from it, and still there after a reload", async ({ page }) => {
+  await atStart(page);
+  await type(page, "timeout S2", "run 80ms", "crash S4");
+  const shown = await table(page);
+  const share = button(page, "Share");
+  const saved = page.waitForEvent("download");
+  await operate(page, share, button(page, "Save script"));
+  const text = await readFile(await (await saved).path());
+  await press(page, "Escape");
+  await operate(page, button(page, "Start over"));
+  await atStart(page);
+  await operate(page, share);
+  await reach(page, page.getByLabel("Open a script"));
+  const chooser = page.waitForEvent("filechooser");
+  await press(page, "Enter");
+  await (await chooser).setFiles({ name: "run.hust", mimeType: "text/plain", buffer: text });
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await operate(page, button(page, "To the end of this branch (End)"));
+  assert.equal(await table(page), shown);
+  await page.reload();
+  await becomes(page, "S4", "down");
   assert.equal(await table(page), shown);
 });
 
