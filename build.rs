@@ -69,7 +69,8 @@ fn sorted(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut paths = entries
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<Vec<_>, std::io::Error>>()?;
-    paths.sort();
+    // By name without its end: `figure-8` comes before `figure-8-overwritten`.
+    paths.sort_by_key(|path| name_of(path));
     Ok(paths)
 }
 

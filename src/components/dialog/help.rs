@@ -40,6 +40,7 @@ pub(super) fn draw() -> Html {
                 <li>{ words().read_roles() }</li>
                 <li>{ words().read_terms() }</li>
                 <li>{ words().read_messages() }</li>
+                <li>{ words().legend_messages() }</li>
                 <li>{ words().read_timeline() }</li>
             </ul>
             <p>{ words().leaves_nothing() }</p>
