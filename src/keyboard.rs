@@ -76,23 +76,17 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
 /// A presenter's remote goes from caption to caption where there are some, and
 /// from record to record where there are none.
 fn forward(session: &Session) -> Action {
-    match has_captions(session) {
+    match session.is_tour() {
         true => Action::Next(Landmark::Note),
         false => Action::Step,
     }
 }
 
 fn back(session: &Session) -> Action {
-    match has_captions(session) {
+    match session.is_tour() {
         true => Action::Previous(Landmark::Note),
         false => Action::StepBack,
     }
-}
-
-fn has_captions(session: &Session) -> bool {
-    let story = session.story();
-    let commands = story.tip().commands();
-    commands.iter().any(|it| matches!(it, Command::Note(_)))
 }
 
 /// Crashes a server that runs and restarts one that does not.

@@ -310,6 +310,12 @@ impl Session {
         self.here.records().len() < self.tip.records().len()
     }
 
+    /// Whether the branch has captions of its own.
+    pub fn is_tour(&self) -> bool {
+        let mut commands = self.tip.commands().iter();
+        commands.any(|it| matches!(it, Command::Note(_)))
+    }
+
     /// How fast time passes by itself.
     pub fn speed(&self) -> Speed {
         self.speed
@@ -592,6 +598,11 @@ impl Session {
             self.visit(|history| history.seek(record));
             return;
         }
+        // What a tour's last caption announces is still to come.
+        if self.is_in_past() && landmark == Landmark::Note && self.is_tour() {
+            self.go_to_end();
+            return;
+        }
         match landmark.ahead_of(&self.tip, AHEAD_EVENTS) {
             Some((record, wait)) => {
                 if self.go(|history| history.switch(history.current()))
@@ -602,6 +613,10 @@ impl Session {
             }
             None => self.tell(words().none_ahead(landmark.describe())),
         }
+    }
+
+    fn go_to_end(&mut self) {
+        self.visit(|history| history.switch(history.current()));
     }
 
     fn previous(&mut self, landmark: Landmark) {
@@ -711,9 +726,7 @@ impl Session {
                 }
             }
             Action::Rewind => self.rewind(),
-            Action::ToEnd => {
-                self.visit(|history| history.switch(history.current()));
-            }
+            Action::ToEnd => self.go_to_end(),
             Action::Undo => self.travel(History::undo),
             Action::Redo => self.travel(History::redo),
             Action::Switch(branch) => {

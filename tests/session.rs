@@ -339,7 +339,7 @@ fn a_split_vote_and_a_lone_candidate_are_provoked() {
 }
 
 #[test]
-fn a_tour_begins_at_its_start_and_a_link_at_its_end() {
+fn a_tour_begins_at_its_start_and_goes_on_to_its_end_where_a_link_begins() {
     let script = "note \"One\"\ntimeout S1\ndeliver all\nnote \"Two\"\ncrash S1";
     let lab = Script::parse(script)
         .expect("a script")
@@ -351,6 +351,8 @@ fn a_tour_begins_at_its_start_and_a_link_at_its_end() {
     assert_eq!(tour.lab().records().len(), 6);
     let two = tour.reduce(Action::Next(Landmark::Note));
     assert!(two.leader().is_some());
+    let last = two.clone().reduce(Action::Next(Landmark::Note));
+    assert!(last.leader().is_none() && !last.is_in_past());
     let end = two.reduce(Action::Open(Opened::at_end(&lab)));
     assert!(!end.is_in_past());
     assert!(end.lab().records().iter().eq(lab.records().iter()));

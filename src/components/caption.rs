@@ -93,6 +93,7 @@ fn draw_tour(props: &CaptionProps) -> Html {
         return html! {};
     }
     let here = RecordId(props.story.records().len());
+    let is_end = here.0 == props.story.tip().records().len();
     let passed = notes.iter().filter(|(id, _)| *id < here).count();
     let note = passed.checked_sub(1).and_then(|place| notes.get(place));
     let to = |action: Action, name: &'static str, sign: &'static str, unavailable: bool| {
@@ -113,7 +114,7 @@ fn draw_tour(props: &CaptionProps) -> Html {
         <div class="tour" role="group" aria-label={words().tour()}>
             { to(Action::Previous(Landmark::Note), words().tour_back(), "‹", passed == 0) }
             <span class="place">{ format!("{passed}/{}", notes.len()) }</span>
-            { to(Action::Next(Landmark::Note), words().tour_on(), "›", passed == notes.len()) }
+            { to(Action::Next(Landmark::Note), words().tour_on(), "›", is_end) }
             <p class="note">
                 { note.map_or_else(|| title.clone(), |(_, text)| text.to_string()) }
             </p>

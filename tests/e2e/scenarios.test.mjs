@@ -54,6 +54,21 @@ journey("a scenario is found, plays as a tour, is changed, and its link opens th
   await visitor.close();
 });
 
+journey("a tour goes on past its last caption, to what that announces", async ({ page }) => {
+  await openScenario(page, "many-votes-per-term broken");
+  const on = button(page, "Next caption (PageDown)");
+  while (!(await lesson(page).innerText()).includes("S2 has voted, and votes again.")) {
+    await press(page, "PageDown");
+  }
+  await becomes(page, "S3", "follower");
+  await press(page, "PageDown");
+  await becomes(page, "S3", "leader", 1);
+  assert(await on.isDisabled());
+  await press(page, "PageUp");
+  await becomes(page, "S3", "follower");
+  assert(await on.isEnabled());
+});
+
 journey("what is not in the gallery is said not to be there", async ({ page }) => {
   await press(page, "g");
   const dialog = page.getByRole("dialog", { name: "Scenarios" });
