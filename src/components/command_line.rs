@@ -85,6 +85,9 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
             event.prevent_default();
             event.stop_propagation();
             if let Some(next) = next {
+                // At once: the next key may come before the page is drawn.
+                let field = event.target_unchecked_into::<HtmlInputElement>();
+                field.set_value(&next.text);
                 typed.set(next);
             }
         })

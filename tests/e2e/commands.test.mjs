@@ -38,6 +38,26 @@ journey("a line is typed, completed, carried out, and found again", async ({ pag
   await becomes(page, "S5", "follower");
 });
 
+journey("lines that come faster than the page is drawn are all carried out", async ({ page }) => {
+  await atStart(page);
+  await press(page, "/");
+  await line(page).and(page.locator(":focus")).waitFor();
+  // Within one task nothing is drawn.
+  await page.evaluate(() => {
+    const key = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    const type = (text) => document.execCommand("insertText", false, text);
+    type("crash S4");
+    key("Enter");
+    type("cra");
+    key("Tab");
+    type("S5");
+    key("Enter");
+  });
+  await becomes(page, "S4", "down");
+  await becomes(page, "S5", "down");
+  await value(page, "");
+});
+
 journey("what is wrong with a line stands beside it, and the line stays", async ({ page }) => {
   await atStart(page);
   await press(page, "/");
