@@ -173,7 +173,7 @@ journey("a browser that cannot run the page is told so in Chinese", { ...chinese
 journey("a page that cannot be started speaks the language that was chosen", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
   await button(page, "中文").click();
   await button(page, "English").waitFor();
-  serve((name, { built }) => (name.endsWith(".wasm") ? undefined : built(name)));
+  serve((name, { built }) => (name.includes("_bg.") ? undefined : built(name)));
   await page.reload();
   await refused(page, "Hustings 无法启动");
 });

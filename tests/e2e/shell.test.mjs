@@ -165,7 +165,7 @@ journey("a browser without service workers gets the page", { serviceWorkers: "bl
   await onlyLeader(page);
 });
 
-for (const missing of ["_bg.wasm", "hustings-page"]) {
+for (const missing of ["_bg.", "hustings-page"]) {
   journey(`without ${missing} a sentence says what to do`, { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
     serve(without(missing));
     await page.reload();

@@ -1,8 +1,8 @@
 // Puts the functions of a WebAssembly module into an order that compresses well.
 //
-// gzip looks back no further than 32 kB. Functions that are alike, such as one
-// function for several types, therefore belong side by side; it makes 4 % of what
-// a visitor downloads.
+// What has just been seen is cheaper to repeat than what is long past. Functions
+// that are alike, such as one function for several types, therefore belong side by
+// side; it makes 2 % of what a visitor downloads.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -36,7 +36,7 @@ class Reader {
 }
 
 const IMPORTS = 2;
-const CODE = 10;
+export const CODE = 10;
 
 /** The sections of a module: which, and where it starts, begins and ends. */
 function* sections(wasm) {
@@ -68,35 +68,39 @@ function importsIn(body) {
   });
 }
 
+/** One section of a module. */
+export function section(wasm, which) {
+  return [...sections(wasm)].find(({ id }) => id === which);
+}
+
 /** The module with other names for what it imports. */
 export function withImports(wasm, rename) {
-  const { body, start, end } = [...sections(wasm)].find(({ id }) => id === IMPORTS);
+  const { body, start, end } = section(wasm, IMPORTS);
   const imports = importsIn(body).flatMap(({ names: [from, name], type }) => [
     ...named(from),
     ...named(rename(name)),
     type,
   ]);
   const count = importsIn(body).length;
-  return Buffer.concat([wasm.subarray(0, start), ...section(IMPORTS, [written(count), ...imports]), wasm.subarray(end)]);
+  return Buffer.concat([wasm.subarray(0, start), ...framed(IMPORTS, [written(count), ...imports]), wasm.subarray(end)]);
 }
 
 /** The bytes of each function. */
 export function functions(wasm) {
-  const reader = new Reader([...sections(wasm)].find(({ id }) => id === CODE).body);
+  const reader = new Reader(section(wasm, CODE).body);
   return Array.from({ length: reader.number() }, () => reader.take(reader.number()));
 }
 
 /** The module with names for its functions. */
 export function withNames(wasm, names) {
-  const imports = [...sections(wasm)].find(({ id }) => id === IMPORTS);
-  const first = importsIn(imports.body).filter(({ isFunction }) => isFunction).length;
+  const first = importsIn(section(wasm, IMPORTS).body).filter(({ isFunction }) => isFunction).length;
   const list = names.flatMap((name, place) => [written(first + place), ...named(name)]);
-  return Buffer.concat([wasm, ...section(0, [...named("name"), ...section(1, [written(names.length), ...list])])]);
+  return Buffer.concat([wasm, ...framed(0, [...named("name"), ...framed(1, [written(names.length), ...list])])]);
 }
 
 const named = (name) => [written(Buffer.byteLength(name)), Buffer.from(name)];
 
-function section(id, parts) {
+function framed(id, parts) {
   const body = Buffer.concat(parts);
   return [Buffer.from([id]), written(body.length), body];
 }
