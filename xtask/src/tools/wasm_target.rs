@@ -26,6 +26,13 @@ pub const DEBIAN_PACKAGES: [&str; 4] =
 
 const DEBIAN_BIN: &str = "/usr/bin";
 
+/// The compiler that the requirement found.
+pub fn compiler(context: &Context) -> Result<PathBuf> {
+    let place = look(context)?.place;
+    let ours = place.join("bin/rustc");
+    Ok(if ours.is_file() { ours } else { place })
+}
+
 /// Finds a toolchain by compiling with it: the active one, or ours.
 pub fn look(context: &Context) -> Result<Found> {
     let active = which("rustc").context("no rustc on PATH")?;
@@ -103,7 +110,7 @@ pub fn drop_stale_builds(context: &Context) -> Result<()> {
 /// that a newer one is built anew.
 fn ours(context: &Context) -> Option<PathBuf> {
     let version = debian::version(DEBIAN_PACKAGES[0])?;
-    Some(context.cache.tool("rust-wasm", &version))
+    Some(context.cache.tool("rust-wasm-src", &version))
 }
 
 /// Compiles and links a small test program, which takes the standard library,
@@ -160,7 +167,7 @@ fn build_library(dir: &Path, log: &Path) -> Result<()> {
 }
 
 /// Lays out a toolchain that is to live in `dir`: Debian's programs told of
-/// another library folder, and that folder.
+/// another library folder, and that folder, with the library's source.
 fn assemble(partial: &Path, dir: &Path, rustc: &Path) -> Result<()> {
     let host = detail(rustc, "host")?;
     let libraries = partial.join("lib/rustlib");
@@ -168,8 +175,12 @@ fn assemble(partial: &Path, dir: &Path, rustc: &Path) -> Result<()> {
         fs::remove_dir_all(partial.join(folder)).ok();
     }
     fs::create_dir_all(libraries.join(&host).join("bin"))?;
-    let debians = sysroot(rustc)?.join("lib/rustlib").join(&host).join("lib");
-    link(&debians, &libraries.join(&host).join("lib"))?;
+    let debians = sysroot(rustc)?.join("lib/rustlib");
+    link(
+        &debians.join(&host).join("lib"),
+        &libraries.join(&host).join("lib"),
+    )?;
+    link(&debians.join("src"), &libraries.join("src"))?;
     link(
         &find_linker(&host)?,
         &libraries.join(&host).join("bin/rust-lld"),
