@@ -1,8 +1,7 @@
 // Fetches and unpacks what a release packs (xtask/src/pack.mjs).
 
-import { Decoder } from "../node_modules/lzma1/lib/decoder.js";
-import { InputBuffer, OutputBuffer } from "../node_modules/lzma1/lib/streams.js";
 import { COLUMNS, walk } from "./columns.js";
+import { decompressed } from "./lzma.js";
 
 /** The WebAssembly module that is packed at an address. */
 export async function fetched(address) {
@@ -26,10 +25,4 @@ export function unpacked(packed) {
   const from = columns.map(() => 0);
   walk((column) => (module[to++] = columns[column][from[column]++]));
   return module;
-}
-
-function decompressed(packed) {
-  const output = new OutputBuffer(4 * packed.length);
-  new Decoder().decompress(new InputBuffer(packed), output);
-  return output.toArray();
 }

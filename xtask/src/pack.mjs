@@ -30,7 +30,7 @@ export function pack(module) {
   ]);
   const packed = compress(flat, MODE);
   if (!wasm.equals(unpacked(packed))) {
-    throw new Error("the module does not come back from how it is packed (www/columns.js)");
+    throw new Error("the module does not come back from how it is packed (www/unpack.js)");
   }
   return Buffer.from(packed);
 }

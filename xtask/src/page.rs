@@ -18,7 +18,7 @@ const LIBRARY: [(&str, &str); 4] = [
     (
         // As in .cargo/config.toml, which this takes the place of, and more.
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Cllvm-args=-inline-threshold=0 -Zlocation-detail=none -Zfmt-debug=none",
+        "-Cllvm-args=-inline-threshold=5 -Zlocation-detail=none -Zfmt-debug=none",
     ),
 ];
 
