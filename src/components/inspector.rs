@@ -9,24 +9,22 @@ mod server;
 use hustings_lab::{RecordId, narrate};
 use yew::prelude::*;
 
-use super::{Dispatch, INSPECTOR, on_click};
+use super::controls::Look;
+use super::{Dispatch, INSPECTOR, Page, on_click};
 use crate::session::{Action, Selection, Story, Tried};
 use crate::words::{lang, words};
 
-/// The properties of the [`Inspector`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct InspectorProps {
-    pub story: Story,
-    pub selected: Selection,
-    pub tried: Tried,
-    pub dispatch: Dispatch,
+/// Whether the inspector is the same.
+pub(super) fn same(one: &Page, other: &Page) -> bool {
+    one.story == other.story
+        && one.session.selected() == other.session.selected()
+        && one.session.tried() == other.session.tried()
 }
 
 /// The inspector.
-#[component]
-pub(crate) fn Inspector(props: &InspectorProps) -> Html {
-    let (story, dispatch) = (&props.story, &props.dispatch);
-    let shown = match props.selected {
+pub(super) fn draw(page: &Page) -> Html {
+    let (story, dispatch) = (&page.story, &page.dispatch);
+    let shown = match page.session.selected() {
         Selection::Nothing => None,
         Selection::Server(id) => server::draw(story, id, dispatch),
         Selection::Link(link) => Some(link::draw(story, link, dispatch)),
@@ -36,7 +34,7 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
     };
     html! {
         <section id={INSPECTOR} class="inspector" tabindex="0" aria-label={words().inspector()}>
-            { shown.unwrap_or_else(|| draw_hint(props.tried)) }
+            { shown.unwrap_or_else(|| draw_hint(page.session.tried())) }
         </section>
     }
 }
@@ -63,7 +61,7 @@ fn draw_hint(tried: Tried) -> Html {
 }
 
 /// A list of fields.
-fn draw_fields(fields: impl IntoIterator<Item = (&'static str, Html)>) -> Html {
+fn draw_fields(fields: Vec<(&'static str, Html)>) -> Html {
     html! {
         <dl>
             { for fields.into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }
@@ -76,14 +74,13 @@ fn draw_visit(story: &Story, id: RecordId, dispatch: &Dispatch) -> Html {
     let Some(record) = story.tip().records().get(id) else {
         return html! {};
     };
-    html! {
-        <button
-            type="button"
-            class="cause"
-            title={words().go_there()}
-            onclick={on_click::<MouseEvent>(dispatch, Action::Visit(id))}
-        >
-            <time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(record, lang()) }
-        </button>
-    }
+    let look = Look {
+        class: "cause",
+        hint: words().go_there(),
+        ..Look::default()
+    };
+    let label = html! {
+        <><time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(record, lang()) }</>
+    };
+    look.around(label, on_click(dispatch, Action::Visit(id)))
 }

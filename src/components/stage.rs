@@ -5,15 +5,17 @@ mod links;
 mod messages;
 mod servers;
 
+use std::rc::Rc;
+
 use hustings_raft::NodeId;
 use web_sys::Element;
 use yew::prelude::*;
 
-pub(super) use self::geometry::num;
 use self::geometry::{CENTRE, Point, Ring};
-use self::links::Links;
+pub(super) use self::geometry::{num, path};
 pub(super) use self::messages::fate;
 use super::network::regroup;
+use super::{Page, part};
 use crate::browser;
 use crate::session::{Selection, Session};
 use crate::words::words;
@@ -21,22 +23,9 @@ use crate::words::words;
 /// How far the pointer moves before it drags, in pixels.
 const DRAG: f64 = 4.0;
 
-/// The properties of the [`Stage`].
-#[derive(Properties)]
-pub(crate) struct StageProps {
-    pub session: UseReducerHandle<Session>,
-}
-
-/// The stage moves whenever time does, so it is drawn anew whenever the page is.
-impl PartialEq for StageProps {
-    fn eq(&self, _: &Self) -> bool {
-        false
-    }
-}
-
 /// A server that the pointer has taken hold of.
 #[derive(Clone, Copy)]
-struct Drag {
+pub(crate) struct Drag {
     server: NodeId,
     /// Where the pointer was at first, in pixels.
     from: (i32, i32),
@@ -46,14 +35,15 @@ struct Drag {
 
 const ID: &str = "stage";
 
-/// The stage.
-#[component]
-pub(crate) fn Stage(props: &StageProps) -> Html {
-    let session = &props.session;
+/// The stage. It moves whenever time does, so it is drawn anew whenever the page is.
+pub(crate) fn draw(
+    page: &Rc<Page>,
+    session: &UseReducerHandle<Session>,
+    drag: &UseStateHandle<Option<Drag>>,
+) -> Html {
     let dispatch = session.dispatcher();
     let ring = Ring::of(session.lab());
     let bounds = ring.bounds();
-    let drag = use_state(|| None::<Drag>);
     let onpointerdown = {
         let (drag, session) = (drag.clone(), session.clone());
         Callback::from(move |event: PointerEvent| {
@@ -73,7 +63,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             }
         })
     };
-    let dragged = drag.map(|held| (held.server, ring.place(held.server) + held.by));
+    let dragged = (**drag).map(|held| (held.server, ring.place(held.server) + held.by));
     // Nearer than that, somebody only meant to click it.
     let dragged = dragged.filter(|(id, to)| (ring.place(*id) - *to).length() > ring.server * 0.5);
     let company = dragged.and_then(|(id, to)| ring.company(id, to));
@@ -86,7 +76,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             }
         })
     };
-    let let_go = Callback::from(move |_: PointerEvent| drag.set(None));
+    let let_go = {
+        let drag = drag.clone();
+        Callback::from(move |_: PointerEvent| drag.set(None))
+    };
     html! {
         <svg
             id={ID}
@@ -99,7 +92,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             onpointercancel={let_go.clone()}
             onpointerleave={let_go}
         >
-            <Links story={session.story()} selected={session.selected()} dispatch={dispatch.clone()} />
+            { part(page, links::same, links::draw) }
             if let (Some((_, here)), Some(other)) = (dragged, company.map(|id| ring.place(id))) {
                 <line class="company" x1={num(here.x)} y1={num(here.y)} x2={num(other.x)} y2={num(other.y)} />
             }

@@ -4,6 +4,7 @@ mod draw;
 mod window;
 
 use std::cell::RefMut;
+use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use hustings_lab::diagram::{Arrow, Diagram};
@@ -14,21 +15,27 @@ use yew::prelude::*;
 
 use self::draw::Canvas;
 use self::window::Window;
-use super::Dispatch;
-use super::stage::num;
+use super::Page;
+use super::controls::{Look, sign_button};
+use super::stage::{num, path};
 use crate::browser;
 use crate::session::{Action, Selection, Story};
 use crate::words::words;
 
 /// The properties of the [`Timeline`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(crate) struct TimelineProps {
-    pub story: Story,
-    /// Simulated time in milliseconds, with a fraction.
-    pub clock: f64,
-    pub selected: Selection,
-    pub hovered: Selection,
-    pub dispatch: Dispatch,
+    pub page: Rc<Page>,
+}
+
+impl PartialEq for TimelineProps {
+    fn eq(&self, other: &Self) -> bool {
+        let (now, before) = (&self.page.session, &other.page.session);
+        self.page.story == other.page.story
+            && now.clock() == before.clock()
+            && now.selected() == before.selected()
+            && now.hovered() == before.hovered()
+    }
 }
 
 /// The layout of a branch. It follows from the branch, and is kept only so that
@@ -60,20 +67,21 @@ const DRAG: f64 = 4.0;
 /// The diagram, with its own zoom and its own place in time.
 #[component]
 pub(crate) fn Timeline(props: &TimelineProps) -> Html {
+    let page = &props.page;
     let layout = use_mut_ref(Layout::default);
     let node = use_node_ref();
-    let height = draw::height(props.story.ids().len());
+    let height = draw::height(page.story.ids().len());
     let width = use_width(&node, height);
     let window = use_state(Window::default);
     let dragged = use_mut_ref(|| None::<(f64, Window)>);
-    layout.borrow_mut().follow(&props.story);
-    let shared = std::rc::Rc::clone(&layout);
+    layout.borrow_mut().follow(&page.story);
+    let shared = Rc::clone(&layout);
     let layout = RefMut::map(layout.borrow_mut(), |layout| &mut layout.diagram);
-    let canvas = Canvas::new(&layout, props, *window, *width);
+    let canvas = Canvas::new(&layout, page, *window, *width);
     use_wheel(&node, &window, canvas.view, height);
 
     let meant = {
-        let (story, view) = (props.story.clone(), canvas.view);
+        let (story, view) = (page.story.clone(), canvas.view);
         let lanes = story.ids().len();
         move |event: &MouseEvent| {
             let (x, y) = place_of(event, height)?;
@@ -83,7 +91,8 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     };
     let onpointermove = {
         let (meant, dragged, window) = (meant.clone(), dragged.clone(), window.clone());
-        let (dispatch, view, hovered) = (props.dispatch.clone(), canvas.view, props.hovered);
+        let (dispatch, view, hovered) =
+            (page.dispatch.clone(), canvas.view, page.session.hovered());
         Callback::from(move |event: PointerEvent| {
             if let Some((from, at_first)) = *dragged.borrow() {
                 let moved = place_of(&event, height).map_or(0.0, |(x, _)| x - from);
@@ -105,7 +114,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     let onpointerup = {
-        let (dragged, dispatch) = (dragged.clone(), props.dispatch.clone());
+        let (dragged, dispatch) = (dragged.clone(), page.dispatch.clone());
         Callback::from(move |event: PointerEvent| {
             let Some((from, _)) = dragged.borrow_mut().take() else {
                 return;
@@ -118,7 +127,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     let onpointerleave = {
-        let dispatch = props.dispatch.clone();
+        let dispatch = page.dispatch.clone();
         Callback::from(move |_: PointerEvent| {
             *dragged.borrow_mut() = None;
             dispatch.dispatch(Action::Hover(Selection::Nothing));
@@ -131,7 +140,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
                 id="timeline"
                 role="img"
                 aria-label={words().timeline_label()}
-                viewBox={format!("0 0 {} {}", num(*width), num(height))}
+                viewBox={path(&[("0 0 ", *width), (" ", height)])}
                 height={num(height)}
                 {onpointermove}
                 {onpointerdown}
@@ -155,12 +164,18 @@ fn draw_buttons(
         Callback::from(move |_: MouseEvent| window.set(next))
     };
     let middle = view.width / 2.0;
+    let follow = Look {
+        name: words().zoom_follow(),
+        hint: words().zoom_follow(),
+        idle: window.follows(),
+        ..Look::default()
+    };
     html! {
         <div class="zoom" role="group" aria-label={words().zoom()}>
-            <button type="button" onclick={set(window.zoomed(1.6, middle, view))} aria-label={words().zoom_in()} title={words().zoom_in()}>{ "+" }</button>
-            <button type="button" onclick={set(window.zoomed(1.0 / 1.6, middle, view))} aria-label={words().zoom_out()} title={words().zoom_out()}>{ "−" }</button>
-            <button type="button" onclick={set(Window::whole(whole, view))} aria-label={words().zoom_all()} title={words().zoom_all()}>{ "↔" }</button>
-            <button type="button" onclick={set(window.following())} aria-disabled={window.follows().to_string()} aria-label={words().zoom_follow()} title={words().zoom_follow()}>{ "⇥" }</button>
+            { sign_button("+", words().zoom_in(), set(window.zoomed(1.6, middle, view))) }
+            { sign_button("−", words().zoom_out(), set(window.zoomed(1.0 / 1.6, middle, view))) }
+            { sign_button("↔", words().zoom_all(), set(Window::whole(whole, view))) }
+            { follow.button("⇥", set(window.following())) }
         </div>
     }
 }

@@ -2,70 +2,66 @@
 
 use hustings_lab::narrate;
 use hustings_raft::NodeId;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::dialog::setup::resized;
-use super::dialog::{Open, Opener};
-use super::{Dispatch, on_click};
+use super::controls::{Look, button, menu};
+use super::dialog::Open;
+use super::dialog::setup::resize;
+use super::{Dispatch, Page, on_click};
 use crate::session::{Action, Story, leader};
 use crate::settings::{Change, Settings, Theme};
 use crate::words::{lang, words};
 
-/// The properties of the [`Toolbar`].
-#[derive(Properties)]
-pub(crate) struct ToolbarProps {
-    pub story: Story,
-    pub settings: Settings,
-    pub change: UseReducerDispatcher<Settings>,
-    pub opener: Opener,
-    pub dispatch: Dispatch,
-}
-
-impl PartialEq for ToolbarProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.settings == other.settings
-            && self.story.branch() == other.story.branch()
-            && leader(&self.story) == leader(&other.story)
-    }
+/// Whether the toolbar is the same.
+pub(super) fn same(one: &Page, other: &Page) -> bool {
+    one.settings == other.settings
+        && one.story.branch() == other.story.branch()
+        && leader(&one.story) == leader(&other.story)
 }
 
 /// The toolbar.
-#[component]
-pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
-    let header = props.story.header();
-    let open = |what, label: &'static str, hint: &'static str| {
-        html! { <button type="button" onclick={props.opener.to(what)} title={hint}>{ label }</button> }
+pub(super) fn draw(page: &Page) -> Html {
+    let header = page.story.header();
+    let open =
+        |what, label: &'static str, hint: &'static str| button(label, hint, page.opener.to(what));
+    let again = on_click(&page.dispatch, Action::Begin(header.clone()));
+    let help = Look {
+        class: "small",
+        name: words().help(),
+        hint: words().help(),
+        ..Look::default()
     };
-    let again = on_click::<MouseEvent>(&props.dispatch, Action::Begin(header.clone()));
     html! {
         <header id="head" tabindex="-1">
             <h1>{ "Hustings" }</h1>
-            { draw_rules(props) }
+            { draw_rules(page) }
             if !header.title.is_empty() {
                 <p class="title">{ &header.title }</p>
             }
             <span class="spacer" />
-            { request_button(&props.story, &props.dispatch) }
+            { request_button(&page.story, &page.dispatch) }
             { open(Open::Gallery, words().gallery(), words().gallery_hint()) }
-            { choose_servers(props) }
+            { choose_servers(page) }
             { open(Open::Setup, words().setup(), words().setup_hint()) }
-            <button type="button" onclick={again} title={words().start_over_hint()}>{ words().start_over() }</button>
+            { button(words().start_over(), words().start_over_hint(), again) }
             { open(Open::Share, words().share(), words().share_hint()) }
-            { draw_settings(props.settings, &props.change) }
-            <button type="button" class="small" onclick={props.opener.to(Open::Help)} aria-label={words().help()} title={words().help()}>{ "?" }</button>
+            { draw_settings(page.settings, &page.change) }
+            { help.button("?", page.opener.to(Open::Help)) }
         </header>
     }
 }
 
 /// By which rules the servers act. It stays in sight as long as one is broken.
-fn draw_rules(props: &ToolbarProps) -> Html {
-    let broken = props.story.header().broken;
-    let onclick = props.opener.to(Open::Setup);
+fn draw_rules(page: &Page) -> Html {
+    let broken = page.story.header().broken;
+    let onclick = page.opener.to(Open::Setup);
     if broken.is_empty() {
-        return html! {
-            <button type="button" class="rules" title={words().rules_hint()} {onclick}>{ words().standard_raft() }</button>
+        let look = Look {
+            class: "rules",
+            hint: words().rules_hint(),
+            ..Look::default()
         };
+        return look.button(words().standard_raft(), onclick);
     }
     let names = broken.iter().map(|rule| rule.name().to_owned());
     let names = names.reduce(|one, other| words().listed(one, other));
@@ -73,31 +69,28 @@ fn draw_rules(props: &ToolbarProps) -> Html {
         .iter()
         .map(|rule| narrate::broken(rule, lang()))
         .collect();
-    html! {
-        <button type="button" class="rules broken" title={statements.join("\n")} {onclick}>
-            { words().modified(names.unwrap_or_default()) }
-        </button>
-    }
+    let look = Look {
+        class: "rules broken",
+        hint: &statements.join("\n"),
+        ..Look::default()
+    };
+    look.button(&words().modified(names.unwrap_or_default()), onclick)
 }
 
-fn choose_servers(props: &ToolbarProps) -> Html {
-    let header = props.story.header().clone();
+fn choose_servers(page: &Page) -> Html {
+    let header = page.story.header().clone();
     let cluster = header.cluster;
-    let dispatch = props.dispatch.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        if let Ok(cluster) = select.value().parse() {
-            dispatch.dispatch(Action::Begin(resized(header.clone(), cluster)));
-        }
+    let dispatch = page.dispatch.clone();
+    let choose = Callback::from(move |number: usize| {
+        let mut header = header.clone();
+        resize(&mut header, number as u8 + 1);
+        dispatch.dispatch(Action::Begin(header));
     });
+    let sizes = (1..=NodeId::MAX).map(|size| size.to_string()).collect();
     html! {
         <label>
             { words().servers() }
-            <select {onchange}>
-                { for (1..=NodeId::MAX).map(|size| html! {
-                    <option value={size.to_string()} selected={size == cluster}>{ size }</option>
-                }) }
-            </select>
+            { menu("", sizes, usize::from(cluster) - 1, choose) }
         </label>
     }
 }
@@ -127,21 +120,18 @@ fn draw_settings(settings: Settings, changes: &UseReducerDispatcher<Settings>) -
 }
 
 fn request_button(story: &Story, dispatch: &Dispatch) -> Html {
-    match leader(story) {
-        Some(leader) => html! {
-            <button
-                type="button"
-                class="primary"
-                onclick={on_click(dispatch, Action::Request(leader))}
-                title={words().request_hint(leader)}
-            >
-                { words().request() }
-            </button>
-        },
-        None => html! {
-            <button type="button" class="primary" disabled=true title={words().request_no_leader()}>
-                { words().request() }
-            </button>
-        },
-    }
+    let (onclick, hint) = match leader(story) {
+        Some(leader) => (
+            on_click(dispatch, Action::Request(leader)),
+            words().request_hint(leader),
+        ),
+        None => (Callback::noop(), words().request_no_leader().to_owned()),
+    };
+    let look = Look {
+        class: "primary",
+        hint: &hint,
+        disabled: leader(story).is_none(),
+        ..Look::default()
+    };
+    look.button(words().request(), onclick)
 }

@@ -3,17 +3,19 @@
 use std::rc::Rc;
 
 use hustings_lab::{History, Lab, Place};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::super::controls::{Look, menu, named_button};
+use super::super::glyphs::class_if;
 use super::super::{Dispatch, on_click};
-use super::{Open, Opener};
-use crate::session::{Action, Session};
+use super::{Open, Page};
+use crate::session::Action;
 use crate::share;
 use crate::words::{lang, words};
 
-pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> Html {
-    let history = session.history();
+pub(super) fn draw(page: &Page) -> Html {
+    let history = page.session.history();
     let branches = history.branches().iter().enumerate();
     html! {
         <div class="branch-list">
@@ -27,7 +29,7 @@ pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> H
                     </tr>
                 </thead>
                 <tbody>
-                    { for branches.map(|(number, _)| draw_branch(history, number, opener, dispatch)) }
+                    { for branches.map(|(number, _)| draw_branch(page, number)) }
                 </tbody>
             </table>
             if history.branches().len() > 1 {
@@ -39,7 +41,8 @@ pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> H
     }
 }
 
-fn draw_branch(history: &Rc<History>, number: usize, opener: &Opener, dispatch: &Dispatch) -> Html {
+fn draw_branch(page: &Page, number: usize) -> Html {
+    let (history, dispatch) = (page.session.history(), &page.dispatch);
     let Some(branch) = history.branches().get(number) else {
         return html! {};
     };
@@ -60,7 +63,7 @@ fn draw_branch(history: &Rc<History>, number: usize, opener: &Opener, dispatch: 
     let end = Place::of(branch.tip());
     let look = {
         let (opener, look) = (
-            opener.clone(),
+            page.opener.clone(),
             on_click::<()>(dispatch, Action::Switch(number)),
         );
         Callback::from(move |_: MouseEvent| {
@@ -72,15 +75,20 @@ fn draw_branch(history: &Rc<History>, number: usize, opener: &Opener, dispatch: 
     let remove = on_click::<MouseEvent>(dispatch, Action::Remove(number));
     let name = branch.name(lang());
     let of = |what: &str| words().of_which(what, &name);
+    let removable = Look {
+        name: &words().remove(&name),
+        disabled: number == history.current(),
+        ..Look::default()
+    };
     html! {
-        <tr key={number} class={classes!((number == history.current()).then_some("selected"))}>
+        <tr key={number} class={class_if(number == history.current(), "selected")}>
             <td><input type="text" value={name.clone()} aria-label={of(words().branch_name())} {onchange} /></td>
             <td>{ parted }</td>
             <td>{ words().branch_is(end.records, end.time) }</td>
             <td class="actions">
-                <button type="button" onclick={look} aria-label={of(words().look_at())}>{ words().look_at() }</button>
-                <button type="button" onclick={copy} aria-label={of(words().copy_link())}>{ words().copy_link() }</button>
-                <button type="button" onclick={remove} disabled={number == history.current()} aria-label={words().remove(&name)}>{ "✕" }</button>
+                { named_button(words().look_at(), &of(words().look_at()), look) }
+                { named_button(words().copy_link(), &of(words().copy_link()), copy) }
+                { removable.button("✕", remove) }
             </td>
         </tr>
     }
@@ -114,26 +122,18 @@ fn Compare(props: &CompareProps) -> Html {
     let last = history.branches().len() - 1;
     let (one, other) = (chosen.0.min(last), chosen.1.min(last));
     let branches = history.branches().iter();
-    let names: Vec<AttrValue> = branches.map(|it| it.name(lang()).into()).collect();
+    let names: Vec<_> = branches.map(|it| it.name(lang())).collect();
     let name = |number: usize| names.get(number).cloned().unwrap_or_default();
     let found = history.compare(one, other).ok();
     let choose = |side: u8, which: fn(&mut (usize, usize)) -> &mut usize, now: usize| {
         let chosen = chosen.clone();
-        let onchange = Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            if let Ok(number) = select.value().parse() {
-                let mut next = *chosen;
-                *which(&mut next) = number;
-                chosen.set(next);
-            }
+        let choose = Callback::from(move |number| {
+            let mut next = *chosen;
+            *which(&mut next) = number;
+            chosen.set(next);
         });
-        html! {
-            <select {onchange} aria-label={words().of_which(words().compare(), side)}>
-                { for names.iter().enumerate().map(|(number, name)| html! {
-                    <option value={number.to_string()} selected={number == now}>{ name }</option>
-                }) }
-            </select>
-        }
+        let label = words().of_which(words().compare(), side);
+        menu(&label, names.clone(), now, choose)
     };
     html! {
         <section class="compare">

@@ -4,9 +4,9 @@ use hustings_lab::{Flight, Lab, Server, narrate};
 use hustings_raft::{Message, NodeId, Role, RoleName, Timer, Votes};
 use yew::prelude::*;
 
-use super::super::glyphs::{role_letter, role_name, role_words, term_class};
+use super::super::glyphs::{class_if, class_of, role_letter, role_name, role_words, term_class};
 use super::super::{Dispatch, on_activate, on_click};
-use super::geometry::{CENTRE, Point, Ring, around, at, num};
+use super::geometry::{CENTRE, Point, Ring, around, at, num, path};
 use crate::session::{Action, Selection, Session};
 use crate::words::{lang, words};
 
@@ -42,14 +42,14 @@ fn draw_server(
     let this = Selection::Server(id);
     let selected = session.selected() == this;
     let lab = session.lab();
-    let class = classes!(
+    let class = class_of(&[
         "server",
         role_name(server),
         term_class(server.term()),
-        selected.then_some("selected"),
-        lab.is_paused(id).then_some("paused"),
-        is_hovered(session, id).then_some("hovered")
-    );
+        class_if(selected, "selected"),
+        class_if(lab.is_paused(id), "paused"),
+        class_if(is_hovered(session, id), "hovered"),
+    ]);
     let hover = |what| on_click::<PointerEvent>(dispatch, Action::Hover(what));
     let (onclick, onkeydown) = on_activate(dispatch, Action::Select(this));
     html! {
@@ -124,7 +124,7 @@ fn draw_body(ring: &Ring, server: &Server) -> Html {
 fn polygon(corners: u8, radius: f64) -> String {
     let corners: Vec<_> = around(corners)
         .map(|direction| CENTRE + direction * radius)
-        .map(|corner| format!("{} {}", num(corner.x), num(corner.y)))
+        .map(|corner| path(&[("", corner.x), (" ", corner.y)]))
         .collect();
     format!("M{} Z", corners.join(" L"))
 }
@@ -146,7 +146,7 @@ fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
                 class="timer"
                 r={num(radius)}
                 transform="rotate(-90)"
-                stroke-dasharray={format!("{} {}", num(whole_circle * left), num(whole_circle))}
+                stroke-dasharray={path(&[("", whole_circle * left), (" ", whole_circle)])}
             />
         </>
     }
@@ -175,7 +175,7 @@ fn draw_words(ring: &Ring, server: &Server) -> Html {
         None => words().no_vote().to_owned(),
     };
     html! {
-        <g transform={format!("scale({})", num(ring.server / WORDS_FIT))}>
+        <g transform={path(&[("scale(", ring.server / WORDS_FIT)]) + ")"}>
             <text class="name" y="-15">{ server.id().to_string() }</text>
             <text class="fact" y="8">{ words().in_term(server.term()) }</text>
             <text class="fact" y="27">{ vote }</text>
@@ -254,7 +254,7 @@ fn draw_mark(ballot: Ballot, place: Point) -> Html {
         Ballot::Unknown => ("unknown", "?"),
     };
     html! {
-        <g class={classes!("ballot", class)} transform={at(place)}>
+        <g class={class_of(&["ballot", class])} transform={at(place)}>
             <circle r="11" />
             <text y="5">{ sign }</text>
         </g>

@@ -5,10 +5,11 @@ use hustings_lab::{MessageId, RecordId};
 use hustings_raft::{NodeId, RoleName};
 use yew::prelude::*;
 
-use super::super::glyphs::{role_letter, term_class};
-use super::super::stage::num;
+use super::super::Page;
+use super::super::glyphs::{class_if, class_of, role_letter, term_class};
+use super::super::stage::{num, path};
 use super::window::{View, Window};
-use super::{Meant, REACH, TimelineProps, message_of, record_of};
+use super::{Meant, REACH, message_of, record_of};
 use crate::session::{Selection, Story};
 use crate::words::words;
 
@@ -36,26 +37,21 @@ fn y(server: NodeId) -> f64 {
 /// The diagram with all that is needed to draw it.
 pub(super) struct Canvas<'a> {
     diagram: &'a Diagram,
-    props: &'a TimelineProps,
+    page: &'a Page,
     pub(super) view: View,
     /// Where the present stands, in units.
     now: f64,
 }
 
 impl<'a> Canvas<'a> {
-    pub(super) fn new(
-        diagram: &'a Diagram,
-        props: &'a TimelineProps,
-        window: Window,
-        width: f64,
-    ) -> Self {
-        let story = &props.story;
+    pub(super) fn new(diagram: &'a Diagram, page: &'a Page, window: Window, width: f64) -> Self {
+        let story = &page.story;
         let here = story.records().len();
-        let now = present(diagram, here, props.clock);
+        let now = present(diagram, here, page.session.clock());
         Self {
             view: window.view(now, diagram.width() as f64, width),
             diagram,
-            props,
+            page,
             now,
         }
     }
@@ -79,8 +75,8 @@ impl<'a> Canvas<'a> {
                     <text class="name" x="2" y={num(y(*server) + 4.5)}>{ server.to_string() }</text>
                 }) }
                 { self.draw_future() }
-                { self.draw_pointed(self.props.selected, "selected") }
-                { self.draw_pointed(self.props.hovered, "hovered") }
+                { self.draw_pointed(self.page.session.selected(), "selected") }
+                { self.draw_pointed(self.page.session.hovered(), "hovered") }
                 { self.draw_now() }
             </>
         }
@@ -95,7 +91,7 @@ impl<'a> Canvas<'a> {
     }
 
     fn bottom(&self) -> f64 {
-        height(self.props.story.ids().len()) - AXIS
+        height(self.page.story.ids().len()) - AXIS
     }
 
     fn draw_lane(&self, server: NodeId, spans: &[Span]) -> Html {
@@ -116,7 +112,7 @@ impl<'a> Canvas<'a> {
         let end = end.min(self.view.width + 4.0);
         let middle = y(server);
         let Some(role) = span.role else {
-            let d = format!("M{} {}H{}", num(from), num(middle), num(end));
+            let d = path(&[("M", from), (" ", middle), ("H", end)]);
             return html! { <path class="down" {d} /> };
         };
         let half = match role {
@@ -124,12 +120,12 @@ impl<'a> Canvas<'a> {
             RoleName::PreCandidate | RoleName::Candidate => 5.5,
             RoleName::Leader => 7.5,
         };
-        let class = classes!(
+        let class = class_of(&[
             "span",
             role.name(),
             term_class(span.term),
-            span.paused.then_some("paused")
-        );
+            class_if(span.paused, "paused"),
+        ]);
         let label = match role {
             RoleName::Follower => span.term.to_string(),
             _ => format!("{}{}", role_letter(Some(role)), span.term),
@@ -196,26 +192,26 @@ impl<'a> Canvas<'a> {
     }
 
     fn draw_mark(&self, mark: &Mark) -> Html {
-        let x = num(self.x_of(mark.record));
+        let (x, bottom) = (self.x_of(mark.record), self.bottom());
         let middle = mark.server.map_or(TOP - 8.0, y);
         let key = |class: &str| format!("{}-{class}", mark.record.0);
         let (class, d) = match mark.sort {
             MarkSort::Timeout => {
-                return html! { <circle class="timeout" cx={x} cy={num(middle)} r="4" key={key("timeout")} /> };
+                return html! { <circle class="timeout" cx={num(x)} cy={num(middle)} r="4" key={key("timeout")} /> };
             }
             MarkSort::Crash => {
                 let mut d = String::new();
-                cross_to(&mut d, (self.x_of(mark.record), middle));
+                cross_to(&mut d, (x, middle));
                 ("crash", d)
             }
-            MarkSort::Violation => ("violation", format!("M{x} 0V{}", num(self.bottom()))),
-            MarkSort::Network => (
-                "network",
-                format!("M{x} {}V{}", num(TOP), num(self.bottom())),
+            MarkSort::Violation => ("violation", path(&[("M", x), (" 0V", bottom)])),
+            MarkSort::Network => ("network", path(&[("M", x), (" ", TOP), ("V", bottom)])),
+            MarkSort::Note => ("note", path(&[("M", x)]) + " 2v10h8l-3 -5l3 -5z"),
+            MarkSort::Request => ("ask", path(&[("M", x), (" ", middle - 4.0)]) + "l-4 -6h8z"),
+            MarkSort::Commit => (
+                "commit",
+                path(&[("M", x), (" ", middle + 5.0)]) + "l-3 5h6z",
             ),
-            MarkSort::Note => ("note", format!("M{x} 2v10h8l-3 -5l3 -5z")),
-            MarkSort::Request => ("ask", format!("M{x} {}l-4 -6h8z", num(middle - 4.0))),
-            MarkSort::Commit => ("commit", format!("M{x} {}l-3 5h6z", num(middle + 5.0))),
             MarkSort::Elected | MarkSort::Restart => return html! {},
         };
         html! { <path {class} {d} key={key(class)} /> }
@@ -232,13 +228,13 @@ impl<'a> Canvas<'a> {
             let is_new = across >= 0.0 && last.replace(time) != Some(time);
             is_new.then_some((x, time))
         });
-        let bottom = num(self.bottom());
+        let bottom = self.bottom();
         html! {
             <g class="axis">
                 { for labels.map(|(x, time)| html! {
                     <>
-                        <path d={format!("M{} {}V{bottom}", num(x), num(TOP))} />
-                        <text x={num(x)} y={num(self.bottom() + 13.0)}>{ time.to_string() }</text>
+                        <path d={path(&[("M", x), (" ", TOP), ("V", bottom)])} />
+                        <text x={num(x)} y={num(bottom + 13.0)}>{ time.to_string() }</text>
                     </>
                 }) }
             </g>
@@ -248,7 +244,7 @@ impl<'a> Canvas<'a> {
     /// What has been but is not yet, seen from here, is veiled.
     fn draw_future(&self) -> Html {
         let (from, end) = (self.view.x(self.now), self.x(self.diagram.width()) + 6.0);
-        let is_seen = self.props.story.records().len() < self.diagram.records();
+        let is_seen = self.page.story.records().len() < self.diagram.records();
         let width = end.min(self.view.width) - from.max(0.0);
         if !is_seen || width <= 0.0 {
             return html! {};
@@ -257,8 +253,8 @@ impl<'a> Canvas<'a> {
     }
 
     fn draw_now(&self) -> Html {
-        let x = num(self.view.x(self.now));
-        html! { <path class="now" d={format!("M{x} 0V{}", num(self.bottom()))} /> }
+        let d = path(&[("M", self.view.x(self.now)), (" 0V", self.bottom())]);
+        html! { <path class="now" {d} /> }
     }
 
     fn draw_pointed(&self, what: Selection, class: &'static str) -> Html {
@@ -266,21 +262,21 @@ impl<'a> Canvas<'a> {
         match what {
             Selection::Message(id) => self.arrow_path(id, &mut d),
             Selection::Record(id) => {
-                let x = num(self.x_of(id));
-                d = format!("M{x} {}V{}", num(TOP - 4.0), num(self.bottom()));
-                let record = self.props.story.tip().records().get(id);
+                let x = self.x_of(id);
+                d = path(&[("M", x), (" ", TOP - 4.0), ("V", self.bottom())]);
+                let record = self.page.story.tip().records().get(id);
                 if let Some(message) = record.and_then(|record| message_of(&record.event)) {
                     self.arrow_path(message, &mut d);
                 }
             }
             Selection::Server(id) | Selection::Entry(id, _) => {
-                let (above, below) = (num(y(id) - 9.5), num(y(id) + 9.5));
-                let end = num(self.view.width);
-                d = format!("M0 {above}H{end}M0 {below}H{end}");
+                let (above, below) = (y(id) - 9.5, y(id) + 9.5);
+                let end = self.view.width;
+                d = path(&[("M0 ", above), ("H", end), ("M0 ", below), ("H", end)]);
             }
             Selection::Nothing | Selection::Link(_) => return html! {},
         }
-        html! { <path class={classes!("pointed", class)} {d} /> }
+        html! { <path class={class_of(&["pointed", class])} {d} /> }
     }
 
     fn arrow_path(&self, id: MessageId, path: &mut String) {
@@ -307,32 +303,29 @@ fn present(diagram: &Diagram, here: usize, clock: f64) -> f64 {
     }
 }
 
-fn line_to(path: &mut String, (x0, y0): (f64, f64), (x, y): (f64, f64)) {
-    let line = format!("M{} {}L{} {}", num(x0), num(y0), num(x), num(y));
-    path.push_str(&line);
+fn line_to(d: &mut String, (x0, y0): (f64, f64), (x, y): (f64, f64)) {
+    d.push_str(&path(&[("M", x0), (" ", y0), ("L", x), (" ", y)]));
 }
 
-fn cross_to(path: &mut String, (x, y): (f64, f64)) {
-    let cross = format!("M{} {}l7 7m0 -7l-7 7", num(x - 3.5), num(y - 3.5));
-    path.push_str(&cross);
+fn cross_to(d: &mut String, (x, y): (f64, f64)) {
+    d.push_str(&path(&[("M", x - 3.5), (" ", y - 3.5)]));
+    d.push_str("l7 7m0 -7l-7 7");
 }
 
-fn head_to(path: &mut String, (x0, y0): (f64, f64), (x, y): (f64, f64)) {
+fn head_to(d: &mut String, (x0, y0): (f64, f64), (x, y): (f64, f64)) {
     let (dx, dy) = (x - x0, y - y0);
     let length = (dx * dx + dy * dy).sqrt().max(1.0);
     let (dx, dy) = (dx / length * 5.0, dy / length * 5.0);
     let left = (x - dx - dy * 0.5, y - dy + dx * 0.5);
     let right = (x - dx + dy * 0.5, y - dy - dx * 0.5);
-    let head = format!(
-        "M{} {}L{} {}L{} {}",
-        num(left.0),
-        num(left.1),
-        num(x),
-        num(y),
-        num(right.0),
-        num(right.1)
-    );
-    path.push_str(&head);
+    d.push_str(&path(&[
+        ("M", left.0),
+        (" ", left.1),
+        ("L", x),
+        (" ", y),
+        ("L", right.0),
+        (" ", right.1),
+    ]));
 }
 
 /// Where the pointer is.
