@@ -46,6 +46,7 @@ pub use self::run::{Failure, Fault, Outcome};
 pub(crate) use self::value::duration;
 
 use self::cursor::{Cursor, Piece};
+use self::error::Reading;
 use self::header::Builder;
 use self::text::quote;
 use self::value::Value as _;
@@ -100,7 +101,7 @@ impl Script {
     /// All that is wrong with it, at most one error a line and
     /// [`Script::ERRORS_MAX`] in all, in the order of the lines.
     pub fn parse(source: &str) -> Result<Self, Vec<ScriptError>> {
-        check_length(source).map_err(|error| vec![error])?;
+        check_length(source).map_err(|error| vec![*error])?;
         // Some editors mark a file's encoding with this invisible character.
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         let mut parser = Parser {
@@ -111,7 +112,7 @@ impl Script {
         let mut errors = Vec::new();
         for (number, line) in (1..).zip(source.lines()) {
             if let Err(error) = parser.read(number, line) {
-                errors.push(error);
+                errors.push(*error);
             }
             if errors.len() == Self::ERRORS_MAX {
                 break;
@@ -184,9 +185,11 @@ impl Line {
         let Some(first) = line.next() else {
             return Ok(None);
         };
-        let read = read_step(first, &mut line)?;
-        line.end()?;
-        Ok(Some(read))
+        let read = read_step(first, &mut line);
+        match read.and_then(|read| line.end().map(|()| read)) {
+            Ok(read) => Ok(Some(read)),
+            Err(error) => Err(*error),
+        }
     }
 }
 
@@ -213,7 +216,7 @@ struct Parser {
 }
 
 impl Parser {
-    fn read(&mut self, number: usize, line: &str) -> Result<(), ScriptError> {
+    fn read(&mut self, number: usize, line: &str) -> Reading<()> {
         let mut line = Cursor::new(line, number, self.header.servers());
         let Some(first) = line.next() else {
             return Ok(());
@@ -229,7 +232,7 @@ impl Parser {
         let read = read_step(first, &mut line).map_err(|error| match is_step {
             true => error,
             // Before the first step, settings are valid, too.
-            false => line.unknown_word(first, starts(self.first_step.is_none())),
+            false => line.unknown_word(first, &starts(self.first_step.is_none())),
         })?;
         line.end()?;
         let at = line.span(line.since(first));
@@ -237,7 +240,7 @@ impl Parser {
         Ok(())
     }
 
-    fn read_setting(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
+    fn read_setting(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<()> {
         if let Some(first_step) = self.first_step {
             let what = quote(first.text);
             return Err(line.mistake(first, Mistake::SettingAfterStep { what, first_step }));
@@ -252,25 +255,34 @@ const EXPECT: &str = "expect";
 const EXPECT_EXAMPLE: &str = "expect S1 leader term=1";
 
 fn is_step(first: Piece<'_>) -> bool {
-    starts(false).any(|word| word == first.text)
+    starts(false).contains(&first.text)
 }
 
 /// The words that can start a line.
-fn starts(settings: bool) -> impl Iterator<Item = &'static str> + Clone {
-    let settings = header::STARTS.into_iter().filter(move |_| settings);
-    let commands = command::STARTS.into_iter().map(|(word, _)| word);
-    settings.chain(commands).chain([AT, EXPECT])
+fn starts(settings: bool) -> Vec<&'static str> {
+    let mut words = Vec::new();
+    if settings {
+        words.extend(header::STARTS);
+    }
+    words.extend(command_words());
+    words.extend([AT, EXPECT]);
+    words
+}
+
+/// The words that can start a command.
+fn command_words() -> Vec<&'static str> {
+    command::STARTS.iter().map(|(word, _)| *word).collect()
 }
 
 /// Reads what a line says after its first word.
-fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Result<Line, ScriptError> {
+fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<Line> {
     if first.text == EXPECT {
         let expectation = expect::read(line).map_err(|error| error.example(EXPECT_EXAMPLE));
         return expectation.map(Line::Expect);
     }
     if first.text == AT {
         let time = line.value();
-        let time = time.map_err(|error: ScriptError| error.example(AT_EXAMPLE))?;
+        let time = time.map_err(|error: Box<ScriptError>| error.example(AT_EXAMPLE))?;
         let piece = line.next_or_end();
         let command = read_command(piece, line)?;
         if command.passes_time() {
@@ -280,30 +292,29 @@ fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Result<Line, ScriptErro
         return Ok(Line::At { time, command });
     }
     if !is_step(first) {
-        return Err(line.unknown_word(first, starts(false)));
+        return Err(line.unknown_word(first, &starts(false)));
     }
     read_command(first, line).map(Line::Command)
 }
 
-fn read_command(first: Piece<'_>, line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_command(first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<Command> {
     let (Some(command), Some(example)) = (
         command::read(first, line),
         command::STARTS.iter().find(|(word, _)| *word == first.text),
     ) else {
-        let commands = command::STARTS.into_iter().map(|(word, _)| word);
-        return Err(line.unknown_word(first, commands));
+        return Err(line.unknown_word(first, &command_words()));
     };
     command.map_err(|error| error.example(example.1))
 }
 
-fn check_length(source: &str) -> Result<(), ScriptError> {
-    let too_long = |line, mistake| ScriptError {
-        at: Span {
+fn check_length(source: &str) -> Reading<()> {
+    let too_long = |line, mistake| {
+        let at = Span {
             line,
             ..Span::START
-        },
-        mistake,
-        help: Some(Help::Split),
+        };
+        let help = Some(Help::Split);
+        Box::new(ScriptError { at, mistake, help })
     };
     if source.len() > Script::BYTES_MAX {
         let max = Script::BYTES_MAX;
