@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
+use crate::error::Done;
 use crate::narrate::{self, Lang};
 use crate::script::in_lines;
 use crate::shared_vec::SharedVec;
@@ -166,7 +167,7 @@ impl History {
             done.map_err(|error| ReplayError::Command {
                 place,
                 command: Box::new(command),
-                error,
+                error: *error,
             })?;
         }
         Ok(history)
@@ -223,10 +224,11 @@ impl History {
         if !self.is_at_tip() && self.branches.len() >= Self::BRANCHES_MAX {
             return Err(HistoryError::TooManyBranches);
         }
-        self.carry_out(command).map_err(HistoryError::Refused)
+        self.carry_out(command)
+            .map_err(|refused| HistoryError::Refused(*refused))
     }
 
-    fn carry_out(&mut self, command: Command) -> Result<Applied, CommandError> {
+    fn carry_out(&mut self, command: Command) -> Done<Applied> {
         let mut lab = (*self.here).clone();
         let first = lab.records().next_id();
         let goes_on = matches!(
@@ -546,7 +548,7 @@ fn run_in_slices(
     pass: impl Fn(Millis) -> Command,
     has_goal: bool,
     copies: &mut Copies,
-) -> Result<bool, CommandError> {
+) -> Done<bool> {
     if duration > Lab::DURATION_MAX {
         return Ok(lab.apply_or_spoil(pass(duration))?.reached);
     }

@@ -243,8 +243,9 @@ impl Lab {
         forged: bool,
         gathered: &mut Gathered,
     ) {
-        let count = self.sent_count.count(link);
-        let draw = |stream| Draw::new(self.header.seed, stream, count);
+        let count = self.sent_count.get(link);
+        self.sent_count.set(link, count.wrapping_add(1));
+        let draw = |stream| Draw::new(self.header.seed, stream, count.into());
         let lost = draw(Stream::Loss(link)).chance(self.header.loss);
         let twice = draw(Stream::Duplicate(link)).chance(self.header.duplicate);
         let range = self.latency(link);
