@@ -238,11 +238,11 @@ impl History {
         let mut copies = Copies::after(self.branch().copies_until(Place::of(&lab)).next_back());
         let reached = match command {
             Command::Run(duration) => {
-                run_in_slices(&mut lab, duration, Command::Run, false, &mut copies)?
+                run_in_slices(&mut lab, duration, &Command::Run, false, &mut copies)?
             }
             Command::RunUntil { goal, within } => {
                 let until = |within| Command::RunUntil { goal, within };
-                run_in_slices(&mut lab, within, until, true, &mut copies)?
+                run_in_slices(&mut lab, within, &until, true, &mut copies)?
             }
             command => lab.apply_or_spoil(command)?.reached,
         };
@@ -545,7 +545,7 @@ fn parting_of(one: &Log, other: &Log) -> Option<LogIndex> {
 fn run_in_slices(
     lab: &mut Lab,
     duration: Millis,
-    pass: impl Fn(Millis) -> Command,
+    pass: &dyn Fn(Millis) -> Command,
     has_goal: bool,
     copies: &mut Copies,
 ) -> Done<bool> {

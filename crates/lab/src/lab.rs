@@ -41,7 +41,18 @@ pub struct Lab {
     commands: Commands,
     recent_messages: Recent<Rc<Message>>,
     recent_reasons: Recent<Rc<[Reason]>>,
-    scratch: Output,
+    scratch: Scratch,
+}
+
+/// Where steps put what they lead to, so that not each needs room of its own. It is
+/// empty between them, so a copy has nothing to take over.
+#[derive(Default, Debug)]
+struct Scratch(Output);
+
+impl Clone for Scratch {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// Among which of the messages in flight one is picked.
@@ -106,7 +117,7 @@ impl Lab {
             commands: Commands::default(),
             recent_messages: Recent::default(),
             recent_reasons: Recent::default(),
-            scratch: Output::default(),
+            scratch: Scratch::default(),
         };
         lab.watch.start(&lab.servers);
         for id in members.iter() {

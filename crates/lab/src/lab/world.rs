@@ -85,7 +85,7 @@ impl Lab {
         cause: Option<RecordId>,
     ) {
         let mut gathered = Gathered::default();
-        let mut out = std::mem::take(&mut self.scratch);
+        let mut out = std::mem::take(&mut self.scratch.0);
         let watched = self.server(id).and_then(Before::of);
         if let Event::WriteDone { .. } = event {
             self.finish_oldest_write(id, &mut gathered);
@@ -106,7 +106,7 @@ impl Lab {
         }
         let reasons = self.recent_reasons.share(&*out.reasons);
         out.clear();
-        self.scratch = out;
+        self.scratch.0 = out;
         let changes = self.changes_since(before, id);
         let record = self.records.next_id();
         let Gathered { deeds, .. } = &gathered;
