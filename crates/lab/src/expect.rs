@@ -509,11 +509,13 @@ fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> Result<(), Mismatc
 
 /// The messages that were put out from a record on.
 fn sent(lab: &Lab, last: RecordId) -> Vec<MessageFacts> {
-    let records = lab.records().since(last);
-    records
-        .flat_map(|(_, record)| record.sent.iter())
-        .map(|flight| MessageFacts::of(flight))
-        .collect()
+    let mut sent = Vec::new();
+    for (_, record) in lab.records().since(last) {
+        for flight in &record.sent {
+            sent.push(MessageFacts::of(flight));
+        }
+    }
+    sent
 }
 
 fn check_sent(facts: &MessageFacts, lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
@@ -524,12 +526,15 @@ fn check_sent(facts: &MessageFacts, lab: &Lab, last: RecordId) -> Result<(), Mis
     // What is most like the message that was meant comes first.
     let alike = [(true, true), (true, false), (false, true), (false, false)];
     let like = |message: &MessageFacts| (message.kind == facts.kind, message.link == facts.link);
-    let sorted = alike
-        .iter()
-        .flat_map(|alike| sent.iter().filter(|it| like(it) == *alike));
+    let mut sorted = Vec::new();
+    for alike in alike {
+        for message in sent.iter().filter(|it| like(it) == alike) {
+            sorted.push(message.to_string());
+        }
+    }
     let found = match sent.is_empty() {
         true => Found::NothingSent,
-        false => Found::Sent(sorted.map(MessageFacts::to_string).collect()),
+        false => Found::Sent(sorted),
     };
     mismatch(Wanted::Sent(facts.to_string()), found)
 }
@@ -594,12 +599,12 @@ fn check_committed(index: LogIndex, entry: &Entry, lab: &Lab) -> Result<(), Mism
     if reached.is_empty() {
         return mismatch(expected(), Found::commits(up()));
     }
-    let others: Vec<_> = up()
-        .filter(|server| reached.contains(server.id()))
-        .filter_map(|server| Some((server.id(), server.log().get(index)?)))
-        .filter(|(_, found)| *found != entry)
-        .map(|(id, found)| (Written(found).to_string(), id))
-        .collect();
+    let mut others = Vec::new();
+    for server in up().filter(|server| reached.contains(server.id())) {
+        if let Some(found) = server.log().get(index).filter(|found| *found != entry) {
+            others.push((Written(found).to_string(), server.id()));
+        }
+    }
     match others.is_empty() {
         true => Ok(()),
         false => mismatch(expected(), Found::Entries(others)),

@@ -147,7 +147,7 @@ impl History {
         if lab.commands().is_empty() {
             return Self::starting_with(lab);
         }
-        let commands = lab.commands().iter().flat_map(in_lines);
+        let commands = in_lines(lab.commands());
         // What could be done once can be done again.
         Self::replay(lab.header().clone(), commands).unwrap_or_else(|_| Self::starting_with(lab))
     }

@@ -286,8 +286,13 @@ impl Lab {
     /// Every link of the cluster, both ways.
     pub fn all_links(&self) -> impl Iterator<Item = Link> + use<> {
         let ids = self.ids();
-        ids.iter()
-            .flat_map(move |from| ids.without(from).iter().map(move |to| Link { from, to }))
+        let mut links = Vec::new();
+        for from in ids.iter() {
+            for to in ids.without(from).iter() {
+                links.push(Link { from, to });
+            }
+        }
+        links.into_iter()
     }
 
     /// Why a message would not arrive if it got there now.

@@ -50,6 +50,7 @@ use self::error::Reading;
 use self::header::Builder;
 use self::text::quote;
 use self::value::Value as _;
+use crate::command::Commands;
 use crate::{Command, Expectation, Header, Lab};
 
 /// A script: what a run starts from, what happens, and what is expected.
@@ -131,35 +132,35 @@ impl Script {
     pub fn of(lab: &Lab) -> Self {
         let header = lab.header().clone();
         let before = header.to_string().lines().count() + 1;
-        let commands = lab.commands().iter().flat_map(in_lines);
-        let steps = (before + 1..).zip(commands).map(|(line, command)| Step {
-            at: Span {
+        let mut steps = Vec::new();
+        for (line, command) in (before + 1..).zip(in_lines(lab.commands())) {
+            let at = Span {
                 line,
                 column: 1,
                 length: command.to_string().chars().count(),
-            },
-            line: Line::Command(command),
-        });
-        let steps = steps.collect();
+            };
+            let line = Line::Command(command);
+            steps.push(Step { at, line });
+        }
         Self { header, steps }
     }
 }
 
-/// One command as lines of a script. A laboratory adds up runs of time, to more
+/// Commands as lines of a script. A laboratory adds up runs of time, to more
 /// than a single line may ask for.
-pub(crate) fn in_lines(command: &Command) -> Vec<Command> {
-    let &Command::Run(mut left) = command else {
-        return vec![command.clone()];
-    };
+pub(crate) fn in_lines(commands: &Commands) -> Vec<Command> {
     let mut lines = Vec::new();
-    loop {
-        let part = left.min(Lab::DURATION_MAX);
-        lines.push(Command::Run(part));
-        left = left.since(part);
-        if left == Millis::ZERO {
-            return lines;
+    for command in commands.iter() {
+        let mut command = command.clone();
+        while let Command::Run(left) = &mut command
+            && *left > Lab::DURATION_MAX
+        {
+            lines.push(Command::Run(Lab::DURATION_MAX));
+            *left = left.since(Lab::DURATION_MAX);
         }
+        lines.push(command);
     }
+    lines
 }
 
 /// The script as text: its settings, an empty line, its steps.

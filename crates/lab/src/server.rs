@@ -321,31 +321,34 @@ impl Summary {
         let old = self;
         let roles = both_if_different(old.role, new.role);
         let members = both_if_different(old.members, new.members);
-        let changes = [
-            (old.term != new.term).then_some(Change::Term {
-                old: old.term,
-                new: new.term,
-            }),
-            (old.voted_for != new.voted_for).then_some(Change::VotedFor {
-                old: old.voted_for,
-                new: new.voted_for,
-            }),
-            roles.map(|(old, new)| Change::Role { old, new }),
-            (old.leader != new.leader).then_some(Change::Leader {
-                old: old.leader,
-                new: new.leader,
-            }),
-            (old.last != new.last).then_some(Change::LogEnd {
-                old: old.last,
-                new: new.last,
-            }),
-            members.map(|(old, new)| Change::Members { old, new }),
-            (old.commit != new.commit).then_some(Change::Commit {
-                old: old.commit,
-                new: new.commit,
-            }),
-        ];
-        changes.into_iter().flatten().collect()
+        let mut changes = Vec::new();
+        if old.term != new.term {
+            let (old, new) = (old.term, new.term);
+            changes.push(Change::Term { old, new });
+        }
+        if old.voted_for != new.voted_for {
+            let (old, new) = (old.voted_for, new.voted_for);
+            changes.push(Change::VotedFor { old, new });
+        }
+        if let Some((old, new)) = roles {
+            changes.push(Change::Role { old, new });
+        }
+        if old.leader != new.leader {
+            let (old, new) = (old.leader, new.leader);
+            changes.push(Change::Leader { old, new });
+        }
+        if old.last != new.last {
+            let (old, new) = (old.last, new.last);
+            changes.push(Change::LogEnd { old, new });
+        }
+        if let Some((old, new)) = members {
+            changes.push(Change::Members { old, new });
+        }
+        if old.commit != new.commit {
+            let (old, new) = (old.commit, new.commit);
+            changes.push(Change::Commit { old, new });
+        }
+        changes.into()
     }
 }
 
