@@ -75,6 +75,13 @@ pub struct Applied {
     pub reached: bool,
 }
 
+/// A laboratory with the settings that a script has which says none.
+impl Default for Lab {
+    fn default() -> Self {
+        Self::start(Header::default())
+    }
+}
+
 impl Lab {
     /// How many messages one `deliver all` may deliver.
     pub const DELIVERIES_MAX: usize = 100_000;
@@ -98,6 +105,11 @@ impl Lab {
     /// When the header contradicts itself or exceeds a limit.
     pub fn new(header: Header) -> Result<Self, HeaderError> {
         header.check()?;
+        Ok(Self::start(header))
+    }
+
+    /// The same with a header that has been found sound.
+    fn start(header: Header) -> Self {
         let members = header.servers();
         let servers: Vec<_> = members
             .iter()
@@ -123,7 +135,7 @@ impl Lab {
         for id in members.iter() {
             lab.input(id, Input::Start, Event::Started(id), None);
         }
-        Ok(lab)
+        lab
     }
 
     /// Carries out a command.

@@ -283,7 +283,7 @@ pub(super) const GOALS: [&str; 6] = [
 
 /// How many leaders to wait for.
 fn leader_count(piece: Piece<'_>) -> Option<u8> {
-    let count = piece.text.parse().ok()?;
+    let count = piece.text.parse::<u64>().ok()?.try_into().ok()?;
     (1..=NodeId::MAX).contains(&count).then_some(count)
 }
 

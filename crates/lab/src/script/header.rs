@@ -8,7 +8,7 @@ use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, Reading, ScriptError, Token};
 use super::field::{self, Field, Reader, optional};
 use super::text::{self, quote};
-use super::value::{Switch, Value, show};
+use super::value::{Switch, Value, digits, show};
 use crate::{Header, InitialState};
 
 /// A setting with one value: how it is read into a header, and written from it.
@@ -275,7 +275,7 @@ fn announced_size(source: &str) -> u8 {
 }
 
 fn cluster_size(piece: Piece<'_>) -> Option<u8> {
-    let size = piece.text.parse().ok()?;
+    let size = digits(piece.text)?.try_into().ok()?;
     ((1..=NodeId::MAX).contains(&size) && piece.text.len() == 1).then_some(size)
 }
 

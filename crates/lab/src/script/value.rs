@@ -28,6 +28,12 @@ pub(super) fn show(value: impl std::fmt::Display, out: &mut String) {
     let _ = write!(out, "{value}");
 }
 
+/// The number that stands there in digits alone.
+pub(super) fn digits(text: &str) -> Option<u64> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number)
+}
+
 /// A number without sign that is at most `max`.
 fn number(piece: Piece<'_>, line: &Cursor<'_>, max: u64, expected: Token) -> Reading<u64> {
     let text = piece.text;
@@ -147,7 +153,7 @@ impl Value for NodeId {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         let named = |text: &str| {
             let number = text.strip_prefix('S')?;
-            let id = number.parse().ok().and_then(Self::new)?;
+            let id = Self::new(digits(number)?.try_into().ok()?)?;
             // Only the one spelling: not `S01`, not `S+1`.
             (number.len() == 1).then_some(id)
         };
@@ -271,8 +277,7 @@ impl Unit {
     }
 
     fn times(self, count: &str) -> Option<Millis> {
-        let is_number = count.bytes().all(|byte| byte.is_ascii_digit());
-        let count: u64 = count.parse().ok().filter(|_| is_number)?;
+        let count = digits(count)?;
         let factor = match self {
             Self::Millis => 1,
             Self::Seconds => 1000,
@@ -304,14 +309,15 @@ impl Value for MillisRange {
     }
 }
 
+fn percent(piece: Piece<'_>) -> Option<u64> {
+    digits(piece.strip_suffix("%")?.text)
+}
+
 /// `20%`.
 impl Value for Percent {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
-        let digits = piece.strip_suffix("%").map(|digits| digits.text);
-        digits
-            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-            .and_then(|digits| Self::new(digits.parse().ok()?))
-            .ok_or_else(|| line.unexpected(piece, Token::Chance))
+        let percent = percent(piece).and_then(|percent| Self::new(percent.try_into().ok()?));
+        percent.ok_or_else(|| line.unexpected(piece, Token::Chance))
     }
 
     fn write(&self, out: &mut String) {
@@ -322,11 +328,8 @@ impl Value for Percent {
 /// `150%`.
 impl Value for Rate {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
-        let digits = piece.strip_suffix("%").map(|digits| digits.text);
-        digits
-            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-            .and_then(|digits| Self::new(digits.parse().ok()?))
-            .ok_or_else(|| line.unexpected(piece, Token::Speed))
+        let percent = percent(piece).and_then(|percent| Self::new(percent.try_into().ok()?));
+        percent.ok_or_else(|| line.unexpected(piece, Token::Speed))
     }
 
     fn write(&self, out: &mut String) {
