@@ -220,7 +220,7 @@ impl Lab {
 
     fn finish_write(&mut self, id: NodeId, cause: RecordId) {
         let oldest = self.server(id).and_then(|server| {
-            let (write, _) = server.disk.writes.front()?;
+            let (write, _) = server.disk.writes.first()?;
             Some(write.id)
         });
         if let Some(write) = oldest {
