@@ -3,9 +3,17 @@
 use hustings_lab::script::{Line, Script};
 use hustings_lab::{Command, Lab};
 
-/// The group, the name and the text of each scenario, group by group; `build.rs`
-/// lists them.
-static SCENARIOS: &[(&str, &str, &str)] = &include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
+/// All scenarios, group by group, as `build.rs` puts them together.
+static SCENARIOS: &str = include_str!(concat!(env!("OUT_DIR"), "/scenarios.txt"));
+
+/// The group, the name and the text of each scenario.
+fn scenarios() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    SCENARIOS.split_terminator("\n\n").filter_map(|scenario| {
+        let (name, text) = scenario.split_once('\n')?;
+        let (group, name) = name.split_once('/')?;
+        Some((group, name, text))
+    })
+}
 
 /// A scenario as it stands in a list.
 #[derive(Clone, PartialEq, Debug)]
@@ -23,7 +31,7 @@ pub struct Scenario {
 impl Scenario {
     /// All scenarios, group by group.
     pub fn all() -> Vec<Self> {
-        SCENARIOS.iter().filter_map(|it| Self::read(*it)).collect()
+        scenarios().filter_map(Self::read).collect()
     }
 
     fn read((group, name, text): (&'static str, &'static str, &'static str)) -> Option<Self> {
@@ -55,8 +63,7 @@ impl Scenario {
 
 /// Plays the scenario of that name in that group.
 pub fn play(group: &str, name: &str) -> Option<Lab> {
-    let is_it = |it: &&(&str, &str, &str)| it.0 == group && it.1 == name;
-    let (.., text) = SCENARIOS.iter().find(is_it)?;
+    let (.., text) = scenarios().find(|it| it.0 == group && it.1 == name)?;
     Some(Script::parse(text).ok()?.run().ok()?.lab)
 }
 
@@ -68,7 +75,7 @@ mod tests {
     #[test]
     fn every_scenario_is_in_the_gallery_and_can_be_played() {
         let all = Scenario::all();
-        assert_eq!(all.len(), SCENARIOS.len());
+        assert_eq!(all.len(), scenarios().count());
         for scenario in all {
             assert!(!scenario.title.is_empty() && !scenario.lesson.is_empty());
             let lab = play(scenario.group, scenario.name);
@@ -92,7 +99,7 @@ mod tests {
                 .filter(|it| it.matches(search))
                 .count()
         };
-        assert_eq!(found(""), SCENARIOS.len());
+        assert_eq!(found(""), scenarios().count());
         assert!(found("figure 8") >= 2);
         assert_eq!(found("no such scenario at all"), 0);
     }

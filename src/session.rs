@@ -245,8 +245,7 @@ const AHEAD_EVENTS: usize = 20_000;
 
 impl Default for Session {
     fn default() -> Self {
-        let lab = Lab::new(Header::default()).expect("the default header is valid");
-        let history = History::new(lab);
+        let history = History::new(Lab::default());
         let here = Rc::clone(history.lab());
         Self {
             history: Rc::new(history),

@@ -121,7 +121,7 @@ impl Agenda {
             true => &mut self.ready,
             false => &mut self.parked,
         };
-        let items = moving.split(|item| item.what.server() != server);
+        let items = moving.split(&|item| item.what.server() != server);
         match pause {
             true => self.paused.insert(server),
             false => self.paused.remove(server),
@@ -178,8 +178,8 @@ impl Agenda {
 
     pub(crate) fn forget_writes(&mut self, server: NodeId) {
         let stays = |item: &Item| !matches!(item.what, Pending::Write(whose) if whose == server);
-        self.ready.split(stays);
-        self.parked.split(stays);
+        self.ready.split(&stays);
+        self.parked.split(&stays);
     }
 }
 

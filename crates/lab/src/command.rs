@@ -1,7 +1,7 @@
 //! What can be done to a laboratory.
 
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, iter};
 
 use hustings_raft::{
     LogIndex, MemberChange, Message, MessageKind, Millis, MillisRange, NodeId, NodeSet, RoleName,
@@ -292,9 +292,8 @@ pub struct Path {
 impl Path {
     /// The links that are meant.
     pub fn links(self) -> impl Iterator<Item = Link> {
-        [Some(self.link), self.both_ways.then(|| self.link.back())]
-            .into_iter()
-            .flatten()
+        let back = self.both_ways.then(|| self.link.back());
+        iter::once(self.link).chain(back)
     }
 }
 

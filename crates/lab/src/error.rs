@@ -4,6 +4,10 @@ use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, RoleName, Timer};
 
 use crate::Pick;
 
+/// What a step of a command gives. A refusal is large and rare, so it stands behind
+/// a pointer on its way out.
+pub(crate) type Done<T = ()> = Result<T, Box<CommandError>>;
+
 /// Why a command was not carried out. The laboratory is as it was before.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CommandError {

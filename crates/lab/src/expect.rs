@@ -370,6 +370,9 @@ pub struct Mismatch {
     pub found: Found,
 }
 
+/// What a check gives. A mismatch is large and rare, so it stands behind a pointer.
+type Checked<T = ()> = Result<T, Box<Mismatch>>;
+
 /// What was expected.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wanted {
@@ -445,7 +448,7 @@ impl Expectation {
     ///
     /// What was expected and what is so instead, if it is not.
     pub fn check(&self, lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
-        match self {
+        let checked = match self {
             Self::Server { server, facts } => check_server(*server, facts, lab),
             Self::NotRole { server, role } => check_not_role(*server, *role, lab),
             Self::OneLeader => check_leaders(1, "one leader", lab),
@@ -456,25 +459,27 @@ impl Expectation {
             Self::Violation(invariant) => check_violation(*invariant, lab),
             Self::InFlight(count) => check_in_flight(*count, lab),
             Self::Committed { index, entry } => check_committed(*index, entry, lab),
-        }
+        };
+        checked.map_err(|mismatch| *mismatch)
     }
 }
 
 const NO_LEADER: &str = "no leader";
 const NO_VIOLATION: &str = "no violation";
 
-fn mismatch(expected: Wanted, found: Found) -> Result<(), Mismatch> {
-    Err(Mismatch { expected, found })
+fn mismatch(expected: Wanted, found: Found) -> Checked {
+    Err(Box::new(Mismatch { expected, found }))
 }
 
-fn find(server: NodeId, lab: &Lab) -> Result<&Server, Mismatch> {
-    lab.server(server).ok_or_else(|| Mismatch {
-        expected: Wanted::Written(server.to_string()),
-        found: Found::Cluster(lab.ids()),
+fn find(server: NodeId, lab: &Lab) -> Checked<&Server> {
+    lab.server(server).ok_or_else(|| {
+        let expected = Wanted::Written(server.to_string());
+        let found = Found::Cluster(lab.ids());
+        Box::new(Mismatch { expected, found })
     })
 }
 
-fn check_server(server: NodeId, facts: &ServerFacts, lab: &Lab) -> Result<(), Mismatch> {
+fn check_server(server: NodeId, facts: &ServerFacts, lab: &Lab) -> Checked {
     let found = ServerFacts::of(find(server, lab)?);
     match facts.differences(found) {
         None => Ok(()),
@@ -485,7 +490,7 @@ fn check_server(server: NodeId, facts: &ServerFacts, lab: &Lab) -> Result<(), Mi
     }
 }
 
-fn check_not_role(server: NodeId, role: RoleName, lab: &Lab) -> Result<(), Mismatch> {
+fn check_not_role(server: NodeId, role: RoleName, lab: &Lab) -> Checked {
     let found = find(server, lab)?;
     if found.role() != Some(role) {
         return Ok(());
@@ -496,7 +501,7 @@ fn check_not_role(server: NodeId, role: RoleName, lab: &Lab) -> Result<(), Misma
     )
 }
 
-fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> Result<(), Mismatch> {
+fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> Checked {
     let leads = |server: &&Server| server.role() == Some(RoleName::Leader);
     let leaders = || lab.servers().filter(leads);
     let found = match leaders().count() {
@@ -509,14 +514,16 @@ fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> Result<(), Mismatc
 
 /// The messages that were put out from a record on.
 fn sent(lab: &Lab, last: RecordId) -> Vec<MessageFacts> {
-    let records = lab.records().since(last);
-    records
-        .flat_map(|(_, record)| record.sent.iter())
-        .map(|flight| MessageFacts::of(flight))
-        .collect()
+    let mut sent = Vec::new();
+    for (_, record) in lab.records().since(last) {
+        for flight in &record.sent {
+            sent.push(MessageFacts::of(flight));
+        }
+    }
+    sent
 }
 
-fn check_sent(facts: &MessageFacts, lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
+fn check_sent(facts: &MessageFacts, lab: &Lab, last: RecordId) -> Checked {
     let sent = sent(lab, last);
     if sent.iter().any(|message| facts.includes(message)) {
         return Ok(());
@@ -524,17 +531,20 @@ fn check_sent(facts: &MessageFacts, lab: &Lab, last: RecordId) -> Result<(), Mis
     // What is most like the message that was meant comes first.
     let alike = [(true, true), (true, false), (false, true), (false, false)];
     let like = |message: &MessageFacts| (message.kind == facts.kind, message.link == facts.link);
-    let sorted = alike
-        .iter()
-        .flat_map(|alike| sent.iter().filter(|it| like(it) == *alike));
+    let mut sorted = Vec::new();
+    for alike in alike {
+        for message in sent.iter().filter(|it| like(it) == alike) {
+            sorted.push(message.to_string());
+        }
+    }
     let found = match sent.is_empty() {
         true => Found::NothingSent,
-        false => Found::Sent(sorted.map(MessageFacts::to_string).collect()),
+        false => Found::Sent(sorted),
     };
     mismatch(Wanted::Sent(facts.to_string()), found)
 }
 
-fn check_sent_nothing(lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
+fn check_sent_nothing(lab: &Lab, last: RecordId) -> Checked {
     let sent = sent(lab, last);
     if sent.is_empty() {
         return Ok(());
@@ -543,7 +553,7 @@ fn check_sent_nothing(lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
     mismatch(Wanted::NothingSent, Found::Sent(found))
 }
 
-fn check_no_violation(lab: &Lab) -> Result<(), Mismatch> {
+fn check_no_violation(lab: &Lab) -> Checked {
     match lab.violations() {
         [] => Ok(()),
         found => mismatch(
@@ -553,7 +563,7 @@ fn check_no_violation(lab: &Lab) -> Result<(), Mismatch> {
     }
 }
 
-fn check_violation(invariant: Invariant, lab: &Lab) -> Result<(), Mismatch> {
+fn check_violation(invariant: Invariant, lab: &Lab) -> Checked {
     let violations = lab.violations();
     if violations
         .iter()
@@ -568,7 +578,7 @@ fn check_violation(invariant: Invariant, lab: &Lab) -> Result<(), Mismatch> {
     mismatch(Wanted::Violation(invariant), found)
 }
 
-fn check_in_flight(count: usize, lab: &Lab) -> Result<(), Mismatch> {
+fn check_in_flight(count: usize, lab: &Lab) -> Checked {
     let messages: Vec<_> = lab
         .in_flight()
         .map(|flight| format!("{} {}", flight.link, flight.message.kind()))
@@ -581,7 +591,7 @@ fn check_in_flight(count: usize, lab: &Lab) -> Result<(), Mismatch> {
     mismatch(Wanted::InFlight(count), found)
 }
 
-fn check_committed(index: LogIndex, entry: &Entry, lab: &Lab) -> Result<(), Mismatch> {
+fn check_committed(index: LogIndex, entry: &Entry, lab: &Lab) -> Checked {
     let expected = || Wanted::Committed(Written(entry).to_string(), index);
     let up = || lab.servers().filter(|server| server.is_up());
     let reached: NodeSet = up()
@@ -594,12 +604,12 @@ fn check_committed(index: LogIndex, entry: &Entry, lab: &Lab) -> Result<(), Mism
     if reached.is_empty() {
         return mismatch(expected(), Found::commits(up()));
     }
-    let others: Vec<_> = up()
-        .filter(|server| reached.contains(server.id()))
-        .filter_map(|server| Some((server.id(), server.log().get(index)?)))
-        .filter(|(_, found)| *found != entry)
-        .map(|(id, found)| (Written(found).to_string(), id))
-        .collect();
+    let mut others = Vec::new();
+    for server in up().filter(|server| reached.contains(server.id())) {
+        if let Some(found) = server.log().get(index).filter(|found| *found != entry) {
+            others.push((Written(found).to_string(), server.id()));
+        }
+    }
     match others.is_empty() {
         true => Ok(()),
         false => mismatch(expected(), Found::Entries(others)),

@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
+use crate::error::Done;
 use crate::narrate::{self, Lang};
 use crate::script::in_lines;
 use crate::shared_vec::SharedVec;
@@ -146,7 +147,7 @@ impl History {
         if lab.commands().is_empty() {
             return Self::starting_with(lab);
         }
-        let commands = lab.commands().iter().flat_map(in_lines);
+        let commands = in_lines(lab.commands());
         // What could be done once can be done again.
         Self::replay(lab.header().clone(), commands).unwrap_or_else(|_| Self::starting_with(lab))
     }
@@ -166,7 +167,7 @@ impl History {
             done.map_err(|error| ReplayError::Command {
                 place,
                 command: Box::new(command),
-                error,
+                error: *error,
             })?;
         }
         Ok(history)
@@ -223,10 +224,11 @@ impl History {
         if !self.is_at_tip() && self.branches.len() >= Self::BRANCHES_MAX {
             return Err(HistoryError::TooManyBranches);
         }
-        self.carry_out(command).map_err(HistoryError::Refused)
+        self.carry_out(command)
+            .map_err(|refused| HistoryError::Refused(*refused))
     }
 
-    fn carry_out(&mut self, command: Command) -> Result<Applied, CommandError> {
+    fn carry_out(&mut self, command: Command) -> Done<Applied> {
         let mut lab = (*self.here).clone();
         let first = lab.records().next_id();
         let goes_on = matches!(
@@ -236,11 +238,11 @@ impl History {
         let mut copies = Copies::after(self.branch().copies_until(Place::of(&lab)).next_back());
         let reached = match command {
             Command::Run(duration) => {
-                run_in_slices(&mut lab, duration, Command::Run, false, &mut copies)?
+                run_in_slices(&mut lab, duration, &Command::Run, false, &mut copies)?
             }
             Command::RunUntil { goal, within } => {
                 let until = |within| Command::RunUntil { goal, within };
-                run_in_slices(&mut lab, within, until, true, &mut copies)?
+                run_in_slices(&mut lab, within, &until, true, &mut copies)?
             }
             command => lab.apply_or_spoil(command)?.reached,
         };
@@ -543,10 +545,10 @@ fn parting_of(one: &Log, other: &Log) -> Option<LogIndex> {
 fn run_in_slices(
     lab: &mut Lab,
     duration: Millis,
-    pass: impl Fn(Millis) -> Command,
+    pass: &dyn Fn(Millis) -> Command,
     has_goal: bool,
     copies: &mut Copies,
-) -> Result<bool, CommandError> {
+) -> Done<bool> {
     if duration > Lab::DURATION_MAX {
         return Ok(lab.apply_or_spoil(pass(duration))?.reached);
     }

@@ -11,9 +11,9 @@ use hustings_raft::{Input, Message, Millis, MillisRange, NodeId, NodeSet, Output
 use crate::Violation;
 use crate::agenda::Agenda;
 use crate::command::{Command, Commands, Crowd, Link, Pick};
-use crate::error::CommandError;
+use crate::error::{CommandError, Done};
 use crate::header::{Header, HeaderError};
-use crate::links::{LinkSet, PerLink};
+use crate::links::PerLink;
 use crate::recent::Recent;
 use crate::record::{Event, Flight, Loss, MessageId, Record, RecordId, Records};
 use crate::server::Server;
@@ -30,18 +30,29 @@ pub struct Lab {
     now: Millis,
     servers: Vec<Rc<Server>>,
     agenda: Agenda,
-    cuts: LinkSet,
+    cuts: PerLink<bool>,
     /// How long messages take on links where that is not as usual.
     latencies: Sorted<Link, MillisRange>,
     watch: Watch,
     /// How many messages each link has carried: the counter of its draws.
-    sent_count: PerLink,
+    sent_count: PerLink<u32>,
     messages: u64,
     records: Records,
     commands: Commands,
     recent_messages: Recent<Rc<Message>>,
     recent_reasons: Recent<Rc<[Reason]>>,
-    scratch: Output,
+    scratch: Scratch,
+}
+
+/// Where steps put what they lead to, so that not each needs room of its own. It is
+/// empty between them, so a copy has nothing to take over.
+#[derive(Default, Debug)]
+struct Scratch(Output);
+
+impl Clone for Scratch {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// Among which of the messages in flight one is picked.
@@ -62,6 +73,13 @@ pub struct Applied {
     pub first: RecordId,
     /// For [`Command::RunUntil`], whether the goal was reached in time.
     pub reached: bool,
+}
+
+/// A laboratory with the settings that a script has which says none.
+impl Default for Lab {
+    fn default() -> Self {
+        Self::start(Header::default())
+    }
 }
 
 impl Lab {
@@ -87,6 +105,11 @@ impl Lab {
     /// When the header contradicts itself or exceeds a limit.
     pub fn new(header: Header) -> Result<Self, HeaderError> {
         header.check()?;
+        Ok(Self::start(header))
+    }
+
+    /// The same with a header that has been found sound.
+    fn start(header: Header) -> Self {
         let members = header.servers();
         let servers: Vec<_> = members
             .iter()
@@ -97,7 +120,7 @@ impl Lab {
             now: Millis::ZERO,
             servers,
             agenda: Agenda::default(),
-            cuts: LinkSet::default(),
+            cuts: PerLink::default(),
             latencies: Sorted::default(),
             watch: Watch::default(),
             sent_count: PerLink::default(),
@@ -106,13 +129,13 @@ impl Lab {
             commands: Commands::default(),
             recent_messages: Recent::default(),
             recent_reasons: Recent::default(),
-            scratch: Output::default(),
+            scratch: Scratch::default(),
         };
         lab.watch.start(&lab.servers);
         for id in members.iter() {
             lab.input(id, Input::Start, Event::Started(id), None);
         }
-        Ok(lab)
+        lab
     }
 
     /// Carries out a command.
@@ -121,22 +144,25 @@ impl Lab {
     ///
     /// When the command cannot be carried out; nothing has changed then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, CommandError> {
-        match command {
+        let applied = match command {
             // These find out on the way whether they can be carried out.
             Command::Run(_) | Command::RunUntil { .. } | Command::DeliverAll => {
                 let mut next = self.clone();
-                let applied = next.apply_or_spoil(command)?;
-                *self = next;
-                Ok(applied)
+                let applied = next.apply_or_spoil(command);
+                if applied.is_ok() {
+                    *self = next;
+                }
+                applied
             }
             // All others look before they leap.
             _ => self.apply_or_spoil(command),
-        }
+        };
+        applied.map_err(|refused| *refused)
     }
 
     /// Carries out a command, for those who throw this laboratory away when that
     /// fails: it may then have been carried out in part.
-    pub(crate) fn apply_or_spoil(&mut self, command: Command) -> Result<Applied, CommandError> {
+    pub(crate) fn apply_or_spoil(&mut self, command: Command) -> Done<Applied> {
         let first = self.records.next_id();
         let reached = self.execute(&command)?;
         self.commands.remember(match command {
@@ -147,7 +173,7 @@ impl Lab {
         Ok(Applied { first, reached })
     }
 
-    fn execute(&mut self, command: &Command) -> Result<bool, CommandError> {
+    fn execute(&mut self, command: &Command) -> Done<bool> {
         self.check_room(1)?;
         if command.sends() {
             // The next message would be one too many.
@@ -167,11 +193,11 @@ impl Lab {
             Command::Restart(server) => self.restart(*server)?,
             Command::Pause(server) => self.pause(*server)?,
             Command::Resume(server) => self.resume(*server)?,
-            Command::Cut(path) => self.cut(path.links())?,
-            Command::Mend(path) => self.mend(path.links())?,
+            Command::Cut(path) => self.set_cut(path.links().collect(), true)?,
+            Command::Mend(path) => self.set_cut(path.links().collect(), false)?,
             Command::Partition(groups) => self.partition(groups)?,
             Command::Isolate(server) => self.isolate(*server)?,
-            Command::Heal => self.heal(),
+            Command::Heal => self.set_cut(self.cut_links().collect(), false)?,
             Command::Propose { server, command } => self.propose(*server, command)?,
             Command::Transfer { server, target } => self.transfer(*server, *target)?,
             Command::ChangeMembers { server, change } => self.change_members(*server, *change)?,
@@ -255,7 +281,7 @@ impl Lab {
 
     /// Whether messages on a link do not arrive.
     pub fn is_cut(&self, link: Link) -> bool {
-        self.cuts.contains(link)
+        self.cuts.get(link)
     }
 
     /// How long messages take on a link.
@@ -272,8 +298,13 @@ impl Lab {
     /// Every link of the cluster, both ways.
     pub fn all_links(&self) -> impl Iterator<Item = Link> + use<> {
         let ids = self.ids();
-        ids.iter()
-            .flat_map(move |from| ids.without(from).iter().map(move |to| Link { from, to }))
+        let mut links = Vec::new();
+        for from in ids.iter() {
+            for to in ids.without(from).iter() {
+                links.push(Link { from, to });
+            }
+        }
+        links.into_iter()
     }
 
     /// Why a message would not arrive if it got there now.
@@ -329,28 +360,26 @@ impl Lab {
         Some(Pick { skip, ..pick })
     }
 
-    fn flights(&self, among: Among) -> impl Iterator<Item = &Rc<Flight>> {
-        let (free, held) = match among {
-            Among::Free => (true, false),
-            Among::Held => (false, true),
-            Among::All => (true, true),
-        };
-        let those = move |held| {
+    fn flights(&self, among: Among) -> Box<dyn Iterator<Item = &Rc<Flight>> + '_> {
+        let those = |held| {
             self.in_flight()
                 .filter(move |flight| self.is_held(flight.id) == held)
         };
-        let free = free.then(|| those(false)).into_iter().flatten();
-        free.chain(held.then(|| those(true)).into_iter().flatten())
+        match among {
+            Among::Free => Box::new(those(false)),
+            Among::Held => Box::new(those(true)),
+            Among::All => Box::new(those(false).chain(those(true))),
+        }
     }
 
     /// The message that is meant.
-    fn picked(&self, pick: Pick, among: Among) -> Result<Option<MessageId>, CommandError> {
+    fn picked(&self, pick: Pick, among: Among) -> Done<Option<MessageId>> {
         self.check_path(pick.link)?;
         let mut like = self.flights(among).filter(|flight| pick.is_like(flight));
         match like.nth(pick.place()) {
             Some(flight) => Ok(Some(flight.id)),
             None if pick.if_any => Ok(None),
-            None => Err(self.not_picked(pick, among)),
+            None => Err(self.not_picked(pick, among).into()),
         }
     }
 
@@ -394,10 +423,10 @@ impl Lab {
     }
 
     /// Whether so many more records may be made.
-    fn check_room(&self, more: usize) -> Result<(), CommandError> {
+    fn check_room(&self, more: usize) -> Done {
         let max = Self::RECORDS_MAX;
         match self.records.len() + more > max {
-            true => Err(CommandError::HistoryFull { max }),
+            true => Err(CommandError::HistoryFull { max }.into()),
             false => Ok(()),
         }
     }
@@ -408,42 +437,44 @@ impl Lab {
         self.agenda.flight_count() + gated.sum::<usize>()
     }
 
-    fn check_traffic(&self, most: usize) -> Result<(), CommandError> {
+    fn check_traffic(&self, most: usize) -> Done {
         let max = Self::IN_FLIGHT_MAX;
         match self.traffic() > most {
-            true => Err(CommandError::TooManyMessages { max }),
+            true => Err(CommandError::TooManyMessages { max }.into()),
             false => Ok(()),
         }
     }
 
-    fn check_server(&self, server: NodeId) -> Result<(), CommandError> {
+    fn check_server(&self, server: NodeId) -> Done {
         let servers = self.ids();
         if !servers.contains(server) {
-            return Err(CommandError::UnknownServer { server, servers });
+            return Err(CommandError::UnknownServer { server, servers }.into());
         }
         Ok(())
     }
 
-    fn check_up(&self, server: NodeId) -> Result<&Server, CommandError> {
+    fn check_up(&self, server: NodeId) -> Done<&Server> {
         self.check_server(server)?;
         self.server(server)
             .filter(|found| found.is_up())
-            .ok_or(CommandError::ServerDown(server))
+            .ok_or_else(|| CommandError::ServerDown(server).into())
     }
 
     /// A server that runs and is not paused.
-    fn check_running(&self, server: NodeId) -> Result<&Server, CommandError> {
+    fn check_running(&self, server: NodeId) -> Done<&Server> {
         let running = self.check_up(server)?;
         match self.is_paused(server) {
-            true => Err(CommandError::ServerPaused(server)),
+            true => Err(CommandError::ServerPaused(server).into()),
             false => Ok(running),
         }
     }
 
-    fn check_path(&self, link: Link) -> Result<(), CommandError> {
+    fn check_path(&self, link: Link) -> Done {
         self.check_server(link.from)?;
         self.check_server(link.to)?;
         let known = Link::between(link.from, link.to);
-        known.map(drop).ok_or(CommandError::LinkToSelf(link.from))
+        known
+            .map(drop)
+            .ok_or_else(|| CommandError::LinkToSelf(link.from).into())
     }
 }

@@ -1,4 +1,4 @@
-//! Which links are cut, and how many messages each has carried.
+//! A value for every link.
 
 use hustings_raft::NodeId;
 
@@ -12,44 +12,24 @@ fn place(link: Link) -> usize {
     row * usize::from(NodeId::MAX) + column
 }
 
-/// A set of links.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub(crate) struct LinkSet(u128);
-
-impl LinkSet {
-    pub(crate) fn contains(self, link: Link) -> bool {
-        self.0 & (1 << place(link)) != 0
-    }
-
-    pub(crate) fn insert(&mut self, link: Link) {
-        self.0 |= 1 << place(link);
-    }
-
-    pub(crate) fn remove(&mut self, link: Link) {
-        self.0 &= !(1 << place(link));
-    }
-}
-
-/// A number for every link.
+/// A value for every link.
 #[derive(Clone, Debug)]
-pub(crate) struct PerLink([u32; PLACES]);
+pub(crate) struct PerLink<T>([T; PLACES]);
 
-impl Default for PerLink {
+impl<T: Copy + Default> Default for PerLink<T> {
     fn default() -> Self {
-        Self([0; PLACES])
+        Self([T::default(); PLACES])
     }
 }
 
-impl PerLink {
-    /// The number, which then goes up by one.
-    pub(crate) fn count(&mut self, link: Link) -> u64 {
-        match self.0.get_mut(place(link)) {
-            Some(count) => {
-                let before = *count;
-                *count = count.wrapping_add(1);
-                u64::from(before)
-            }
-            None => 0,
+impl<T: Copy + Default> PerLink<T> {
+    pub(crate) fn get(&self, link: Link) -> T {
+        self.0.get(place(link)).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn set(&mut self, link: Link, value: T) {
+        if let Some(old) = self.0.get_mut(place(link)) {
+            *old = value;
         }
     }
 }

@@ -46,9 +46,11 @@ pub use self::run::{Failure, Fault, Outcome};
 pub(crate) use self::value::duration;
 
 use self::cursor::{Cursor, Piece};
+use self::error::Reading;
 use self::header::Builder;
 use self::text::quote;
 use self::value::Value as _;
+use crate::command::Commands;
 use crate::{Command, Expectation, Header, Lab};
 
 /// A script: what a run starts from, what happens, and what is expected.
@@ -100,7 +102,7 @@ impl Script {
     /// All that is wrong with it, at most one error a line and
     /// [`Script::ERRORS_MAX`] in all, in the order of the lines.
     pub fn parse(source: &str) -> Result<Self, Vec<ScriptError>> {
-        check_length(source).map_err(|error| vec![error])?;
+        check_length(source).map_err(|error| vec![*error])?;
         // Some editors mark a file's encoding with this invisible character.
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         let mut parser = Parser {
@@ -111,7 +113,7 @@ impl Script {
         let mut errors = Vec::new();
         for (number, line) in (1..).zip(source.lines()) {
             if let Err(error) = parser.read(number, line) {
-                errors.push(error);
+                errors.push(*error);
             }
             if errors.len() == Self::ERRORS_MAX {
                 break;
@@ -130,35 +132,35 @@ impl Script {
     pub fn of(lab: &Lab) -> Self {
         let header = lab.header().clone();
         let before = header.to_string().lines().count() + 1;
-        let commands = lab.commands().iter().flat_map(in_lines);
-        let steps = (before + 1..).zip(commands).map(|(line, command)| Step {
-            at: Span {
+        let mut steps = Vec::new();
+        for (line, command) in (before + 1..).zip(in_lines(lab.commands())) {
+            let at = Span {
                 line,
                 column: 1,
                 length: command.to_string().chars().count(),
-            },
-            line: Line::Command(command),
-        });
-        let steps = steps.collect();
+            };
+            let line = Line::Command(command);
+            steps.push(Step { at, line });
+        }
         Self { header, steps }
     }
 }
 
-/// One command as lines of a script. A laboratory adds up runs of time, to more
+/// Commands as lines of a script. A laboratory adds up runs of time, to more
 /// than a single line may ask for.
-pub(crate) fn in_lines(command: &Command) -> Vec<Command> {
-    let &Command::Run(mut left) = command else {
-        return vec![command.clone()];
-    };
+pub(crate) fn in_lines(commands: &Commands) -> Vec<Command> {
     let mut lines = Vec::new();
-    loop {
-        let part = left.min(Lab::DURATION_MAX);
-        lines.push(Command::Run(part));
-        left = left.since(part);
-        if left == Millis::ZERO {
-            return lines;
+    for command in commands.iter() {
+        let mut command = command.clone();
+        while let Command::Run(left) = &mut command
+            && *left > Lab::DURATION_MAX
+        {
+            lines.push(Command::Run(Lab::DURATION_MAX));
+            *left = left.since(Lab::DURATION_MAX);
         }
+        lines.push(command);
     }
+    lines
 }
 
 /// The script as text: its settings, an empty line, its steps.
@@ -184,9 +186,11 @@ impl Line {
         let Some(first) = line.next() else {
             return Ok(None);
         };
-        let read = read_step(first, &mut line)?;
-        line.end()?;
-        Ok(Some(read))
+        let read = read_step(first, &mut line);
+        match read.and_then(|read| line.end().map(|()| read)) {
+            Ok(read) => Ok(Some(read)),
+            Err(error) => Err(*error),
+        }
     }
 }
 
@@ -213,7 +217,7 @@ struct Parser {
 }
 
 impl Parser {
-    fn read(&mut self, number: usize, line: &str) -> Result<(), ScriptError> {
+    fn read(&mut self, number: usize, line: &str) -> Reading<()> {
         let mut line = Cursor::new(line, number, self.header.servers());
         let Some(first) = line.next() else {
             return Ok(());
@@ -229,7 +233,7 @@ impl Parser {
         let read = read_step(first, &mut line).map_err(|error| match is_step {
             true => error,
             // Before the first step, settings are valid, too.
-            false => line.unknown_word(first, starts(self.first_step.is_none())),
+            false => line.unknown_word(first, &starts(self.first_step.is_none())),
         })?;
         line.end()?;
         let at = line.span(line.since(first));
@@ -237,7 +241,7 @@ impl Parser {
         Ok(())
     }
 
-    fn read_setting(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
+    fn read_setting(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<()> {
         if let Some(first_step) = self.first_step {
             let what = quote(first.text);
             return Err(line.mistake(first, Mistake::SettingAfterStep { what, first_step }));
@@ -252,25 +256,34 @@ const EXPECT: &str = "expect";
 const EXPECT_EXAMPLE: &str = "expect S1 leader term=1";
 
 fn is_step(first: Piece<'_>) -> bool {
-    starts(false).any(|word| word == first.text)
+    starts(false).contains(&first.text)
 }
 
 /// The words that can start a line.
-fn starts(settings: bool) -> impl Iterator<Item = &'static str> + Clone {
-    let settings = header::STARTS.into_iter().filter(move |_| settings);
-    let commands = command::STARTS.into_iter().map(|(word, _)| word);
-    settings.chain(commands).chain([AT, EXPECT])
+fn starts(settings: bool) -> Vec<&'static str> {
+    let mut words = Vec::new();
+    if settings {
+        words.extend(header::STARTS);
+    }
+    words.extend(command_words());
+    words.extend([AT, EXPECT]);
+    words
+}
+
+/// The words that can start a command.
+fn command_words() -> Vec<&'static str> {
+    command::STARTS.iter().map(|(word, _)| *word).collect()
 }
 
 /// Reads what a line says after its first word.
-fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Result<Line, ScriptError> {
+fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<Line> {
     if first.text == EXPECT {
         let expectation = expect::read(line).map_err(|error| error.example(EXPECT_EXAMPLE));
         return expectation.map(Line::Expect);
     }
     if first.text == AT {
         let time = line.value();
-        let time = time.map_err(|error: ScriptError| error.example(AT_EXAMPLE))?;
+        let time = time.map_err(|error: Box<ScriptError>| error.example(AT_EXAMPLE))?;
         let piece = line.next_or_end();
         let command = read_command(piece, line)?;
         if command.passes_time() {
@@ -280,30 +293,29 @@ fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Result<Line, ScriptErro
         return Ok(Line::At { time, command });
     }
     if !is_step(first) {
-        return Err(line.unknown_word(first, starts(false)));
+        return Err(line.unknown_word(first, &starts(false)));
     }
     read_command(first, line).map(Line::Command)
 }
 
-fn read_command(first: Piece<'_>, line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_command(first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<Command> {
     let (Some(command), Some(example)) = (
         command::read(first, line),
         command::STARTS.iter().find(|(word, _)| *word == first.text),
     ) else {
-        let commands = command::STARTS.into_iter().map(|(word, _)| word);
-        return Err(line.unknown_word(first, commands));
+        return Err(line.unknown_word(first, &command_words()));
     };
     command.map_err(|error| error.example(example.1))
 }
 
-fn check_length(source: &str) -> Result<(), ScriptError> {
-    let too_long = |line, mistake| ScriptError {
-        at: Span {
+fn check_length(source: &str) -> Reading<()> {
+    let too_long = |line, mistake| {
+        let at = Span {
             line,
             ..Span::START
-        },
-        mistake,
-        help: Some(Help::Split),
+        };
+        let help = Some(Help::Split);
+        Box::new(ScriptError { at, mistake, help })
     };
     if source.len() > Script::BYTES_MAX {
         let max = Script::BYTES_MAX;

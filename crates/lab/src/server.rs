@@ -1,7 +1,5 @@
 //! A server of the laboratory: the node, its disk and its timers.
 
-use std::collections::VecDeque;
-
 use hustings_raft::{
     BrokenRules, Log, LogIndex, Message, Millis, MillisRange, NodeId, NodeSet, Position, RoleName,
     Rules, Stored, Term, Timer, Write, WriteId,
@@ -160,9 +158,9 @@ pub(crate) struct Disk {
     /// How long a write takes.
     pub(crate) delay: MillisRange,
     /// What is on its way to it, oldest first, with the time it gets there.
-    pub(crate) writes: VecDeque<(Write, Millis)>,
+    pub(crate) writes: Vec<(Write, Millis)>,
     /// The messages that wait for a write, oldest first.
-    pub(crate) gated: VecDeque<Gated>,
+    pub(crate) gated: Vec<Gated>,
 }
 
 /// A message that may not leave before a write is durable.
@@ -176,9 +174,20 @@ pub(crate) struct Gated {
 impl Disk {
     /// Makes the oldest write durable, and says from where on it changes the log.
     pub(crate) fn finish_write(&mut self) -> Option<LogIndex> {
-        let (write, _) = self.writes.pop_front()?;
+        if self.writes.is_empty() {
+            return None;
+        }
+        let (write, _) = self.writes.remove(0);
         self.stored.apply(&write);
         Some(write.log?.0)
+    }
+
+    /// Takes out the messages that wait for nothing any more.
+    pub(crate) fn take_free(&mut self) -> Vec<Gated> {
+        let waits = |gated: &Gated| self.waits_for(gated.after);
+        let first = self.gated.iter().position(waits);
+        let count = first.unwrap_or(self.gated.len());
+        self.gated.drain(..count).collect()
     }
 
     /// Whether a write is still on its way.
@@ -204,8 +213,8 @@ impl Server {
             disk: Disk {
                 stored,
                 delay: header.disk,
-                writes: VecDeque::new(),
-                gated: VecDeque::new(),
+                writes: Vec::new(),
+                gated: Vec::new(),
             },
             timers: PerTimer::default(),
             draws: Draws::default(),
@@ -321,31 +330,34 @@ impl Summary {
         let old = self;
         let roles = both_if_different(old.role, new.role);
         let members = both_if_different(old.members, new.members);
-        let changes = [
-            (old.term != new.term).then_some(Change::Term {
-                old: old.term,
-                new: new.term,
-            }),
-            (old.voted_for != new.voted_for).then_some(Change::VotedFor {
-                old: old.voted_for,
-                new: new.voted_for,
-            }),
-            roles.map(|(old, new)| Change::Role { old, new }),
-            (old.leader != new.leader).then_some(Change::Leader {
-                old: old.leader,
-                new: new.leader,
-            }),
-            (old.last != new.last).then_some(Change::LogEnd {
-                old: old.last,
-                new: new.last,
-            }),
-            members.map(|(old, new)| Change::Members { old, new }),
-            (old.commit != new.commit).then_some(Change::Commit {
-                old: old.commit,
-                new: new.commit,
-            }),
-        ];
-        changes.into_iter().flatten().collect()
+        let mut changes = Vec::new();
+        if old.term != new.term {
+            let (old, new) = (old.term, new.term);
+            changes.push(Change::Term { old, new });
+        }
+        if old.voted_for != new.voted_for {
+            let (old, new) = (old.voted_for, new.voted_for);
+            changes.push(Change::VotedFor { old, new });
+        }
+        if let Some((old, new)) = roles {
+            changes.push(Change::Role { old, new });
+        }
+        if old.leader != new.leader {
+            let (old, new) = (old.leader, new.leader);
+            changes.push(Change::Leader { old, new });
+        }
+        if old.last != new.last {
+            let (old, new) = (old.last, new.last);
+            changes.push(Change::LogEnd { old, new });
+        }
+        if let Some((old, new)) = members {
+            changes.push(Change::Members { old, new });
+        }
+        if old.commit != new.commit {
+            let (old, new) = (old.commit, new.commit);
+            changes.push(Change::Commit { old, new });
+        }
+        changes.into()
     }
 }
 

@@ -61,7 +61,7 @@ impl<K: Copy + Ord, V> Sorted<K, V> {
     }
 
     /// Keeps the values for which that holds, and gives out the others.
-    pub(crate) fn split(&mut self, stays: impl Fn(&V) -> bool) -> Vec<(K, V)> {
+    pub(crate) fn split(&mut self, stays: &dyn Fn(&V) -> bool) -> Vec<(K, V)> {
         let all = std::mem::take(&mut self.0);
         let (kept, others) = all.into_iter().partition(|(_, value)| stays(value));
         self.0 = kept;

@@ -23,13 +23,20 @@ use crate::{Evidence, Invariant, RecordId, Violation};
 pub(crate) struct Watch {
     leaders: Rc<Sorted<Term, Since<NodeId>>>,
     votes: Rc<Sorted<(Term, NodeId), Since<NodeId>>>,
-    /// Every entry that has stood in a log, by index from 1.
-    entries: SharedVec<Rc<[Since<Placed>]>>,
-    /// What leaders have committed, by index from 1.
-    committed: SharedVec<Option<Since<Committed>>>,
-    /// What servers have applied, by index from 1.
-    applied: SharedVec<Option<Since<(Entry, NodeId)>>>,
+    /// What has been at each index, from 1.
+    indexes: SharedVec<Slot>,
     violations: Rc<Vec<Violation>>,
+}
+
+/// What has been at one index.
+#[derive(Clone, Default, Debug)]
+struct Slot {
+    /// Every entry that has stood there in a log.
+    entries: Rc<[Since<Placed>]>,
+    /// What a leader has committed.
+    committed: Option<Since<Committed>>,
+    /// What servers have applied, and the first that did.
+    applied: Option<Since<(Entry, NodeId)>>,
 }
 
 /// Something with the record that made it so.
@@ -179,7 +186,7 @@ impl Watch {
     fn start_committed(&mut self, server: &Server, servers: &[Rc<Server>]) {
         let members = server.node().map(Node::members).unwrap_or_default();
         for index in through(LogIndex(1), server.commit()) {
-            let (Some(entry), Some(place)) = (server.log().get(index), place(index)) else {
+            let Some(entry) = server.log().get(index) else {
                 return;
             };
             let has = |other: &&Rc<Server>| other.log().get(index) == Some(entry);
@@ -194,12 +201,7 @@ impl Watch {
                 in_term: in_term.unwrap_or_default(),
                 members,
             };
-            if let Some(slot @ None) = self.committed.at(place) {
-                *slot = Some(Since {
-                    what: committed,
-                    record: started(server),
-                });
-            }
+            self.commit(index, committed, started(server));
         }
     }
 
@@ -387,14 +389,11 @@ impl Watch {
                 entry: entry.clone(),
                 after,
             };
-            let Some(place) = place(index) else {
-                continue;
-            };
-            let known = self.entries.get(place).map_or(&[][..], |known| known);
+            let known = self.slot(index).map_or(&[][..], |slot| &slot.entries);
             let same = known.iter().find(|known| known.what.entry.term == term);
             let first = same.map(|known| (known.what == placed, known.record));
             match first {
-                None => self.note_entry(place, placed, case.record),
+                None => self.note_entry(index, placed, case.record),
                 Some((true, _)) => {}
                 Some((false, record)) => {
                     let evidence = Evidence::EntriesDiffer { server, position };
@@ -406,11 +405,34 @@ impl Watch {
 }
 
 impl Watch {
-    fn note_entry(&mut self, place: usize, what: Placed, record: RecordId) {
-        if let Some(known) = self.entries.at(place) {
+    fn note_entry(&mut self, index: LogIndex, what: Placed, record: RecordId) {
+        if let Some(slot) = self.slot_mut(index) {
             let new = Since { what, record };
-            *known = known.iter().cloned().chain([new]).collect();
+            slot.entries = slot.entries.iter().cloned().chain([new]).collect();
         }
+    }
+
+    fn slot(&self, index: LogIndex) -> Option<&Slot> {
+        self.indexes.get(place(index)?)
+    }
+
+    fn slot_mut(&mut self, index: LogIndex) -> Option<&mut Slot> {
+        self.indexes.at(place(index)?)
+    }
+
+    /// Takes an entry for committed; says whether it was not yet.
+    fn commit(&mut self, index: LogIndex, what: Committed, record: RecordId) -> bool {
+        let slot = self.slot_mut(index).map(|slot| &mut slot.committed);
+        let Some(committed @ None) = slot else {
+            return false;
+        };
+        *committed = Some(Since { what, record });
+        true
+    }
+
+    /// The last index at which there has been anything.
+    fn last_index(&self) -> LogIndex {
+        LogIndex::ZERO.plus(self.indexes.len())
     }
 }
 
@@ -485,15 +507,14 @@ impl Watch {
         if self.is_lost(Invariant::LeaderCompleteness) {
             return;
         }
-        let last = LogIndex::ZERO.plus(self.committed.len());
-        for index in through(from.max(LogIndex(1)), last) {
+        for index in through(from.max(LogIndex(1)), self.last_index()) {
             self.check_holds(case, case.server, index);
         }
     }
 
     fn check_holds(&mut self, case: Case<'_>, leader: &Server, index: LogIndex) {
-        let slot = place(index).and_then(|place| self.committed.get(place));
-        let Some(Some(Since { what, record })) = slot else {
+        let slot = self.slot(index).and_then(|slot| slot.committed.as_ref());
+        let Some(Since { what, record }) = slot else {
             return;
         };
         let (term, committed_in, record) = (leader.term(), what.in_term, *record);
@@ -554,18 +575,18 @@ impl Watch {
     fn check_applied(&mut self, case: Case<'_>, from: LogIndex) {
         let (server, log) = (case.server.id(), case.server.log());
         for index in through(from.max(LogIndex(1)), case.server.commit()) {
-            let (Some(entry), Some(place)) = (log.get(index), place(index)) else {
+            let Some(entry) = log.get(index) else {
                 return;
             };
-            let applied = self.applied.get(place).and_then(Option::as_ref);
+            let applied = self.slot(index).and_then(|slot| slot.applied.as_ref());
             match applied.map(|first| (first.what.0 == *entry, first.what.1, first.record)) {
                 None => {
                     let first = Since {
                         what: (entry.clone(), server),
                         record: case.record,
                     };
-                    if let Some(slot) = self.applied.at(place) {
-                        *slot = Some(first);
+                    if let Some(slot) = self.slot_mut(index) {
+                        slot.applied = Some(first);
                     }
                 }
                 Some((true, ..)) => {}
@@ -599,7 +620,7 @@ impl Watch {
             self.report(case, None, evidence);
         }
         for index in through(old.next(), new) {
-            let (Some(entry), Some(place)) = (node.log().get(index), place(index)) else {
+            let Some(entry) = node.log().get(index) else {
                 return;
             };
             let committed = Committed {
@@ -607,12 +628,7 @@ impl Watch {
                 in_term: term,
                 members: node.members(),
             };
-            let record = case.record;
-            if let Some(slot @ None) = self.committed.at(place) {
-                *slot = Some(Since {
-                    what: committed,
-                    record,
-                });
+            if self.commit(index, committed, case.record) {
                 self.check_majority(case, index);
             }
             for server in case.servers {
@@ -629,15 +645,14 @@ impl Watch {
         if self.is_lost(Invariant::QuorumLog) {
             return;
         }
-        let last = LogIndex::ZERO.plus(self.committed.len());
-        for index in through(from.max(LogIndex(1)), last) {
+        for index in through(from.max(LogIndex(1)), self.last_index()) {
             self.check_majority(case, index);
         }
     }
 
     fn check_majority(&mut self, case: Case<'_>, index: LogIndex) {
-        let slot = place(index).and_then(|place| self.committed.get(place));
-        let Some(Some(Since { what, record })) = slot else {
+        let slot = self.slot(index).and_then(|slot| slot.committed.as_ref());
+        let Some(Since { what, record }) = slot else {
             return;
         };
         let holds = |server: &&Rc<Server>| {

@@ -89,7 +89,12 @@ impl Log {
     /// The entry at an index, if the log reaches that far.
     #[inline]
     pub fn get(&self, index: LogIndex) -> Option<&Entry> {
-        let offset = Self::offset(index)?;
+        self.at(Self::offset(index)?)
+    }
+
+    /// The entry that so many entries stand before.
+    #[inline]
+    fn at(&self, offset: usize) -> Option<&Entry> {
         match offset.checked_sub(self.full.len() * CHUNK) {
             Some(offset) => self.open.get(offset),
             None => self.full.get(offset / CHUNK)?.get(offset % CHUNK),
@@ -113,8 +118,7 @@ impl Log {
 
     /// The entries from `index` on, in order; none if the log ends before it.
     pub fn from(&self, index: LogIndex) -> impl Iterator<Item = &Entry> {
-        let start = Self::start(index);
-        self.pieces(start / CHUNK).flatten().skip(start % CHUNK)
+        (Self::start(index)..self.len()).filter_map(|offset| self.at(offset))
     }
 
     /// The pieces from the `first` on, the open one last.
@@ -146,8 +150,8 @@ impl Log {
 
     /// All entries with their indexes, in order.
     pub fn iter(&self) -> impl Iterator<Item = (LogIndex, &Entry)> {
-        let indexes = (1..).map(LogIndex);
-        indexes.zip(self.from(LogIndex(1)))
+        let index = |offset| LogIndex::ZERO.plus(offset + 1);
+        (0..self.len()).filter_map(move |offset| Some((index(offset), self.at(offset)?)))
     }
 
     /// How many entries there are.

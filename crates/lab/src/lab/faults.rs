@@ -9,13 +9,13 @@ use super::world::Gathered;
 use super::{Among, Lab};
 use crate::agenda::{Item, Pending};
 use crate::command::{Crowd, Link, Path, Pick, Rate};
-use crate::error::CommandError;
+use crate::error::{CommandError, Done};
 use crate::header::Header;
 use crate::record::{Event, Flight, Loss, MessageId};
 use crate::server::Server;
 
 impl Lab {
-    pub(super) fn crash(&mut self, id: NodeId) -> Result<(), CommandError> {
+    pub(super) fn crash(&mut self, id: NodeId) -> Done {
         self.check_up(id)?;
         let before = self.server(id).map(Server::summary);
         self.agenda.forget_writes(id);
@@ -39,11 +39,11 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn restart(&mut self, id: NodeId) -> Result<(), CommandError> {
+    pub(super) fn restart(&mut self, id: NodeId) -> Done {
         self.check_server(id)?;
         let header = Rc::clone(&self.header);
         let Some(server) = self.server_mut(id).filter(|server| !server.is_up()) else {
-            return Err(CommandError::ServerUp(id));
+            return Err(CommandError::ServerUp(id).into());
         };
         let before = server.summary();
         server.restart(&header);
@@ -53,28 +53,24 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn pause(&mut self, id: NodeId) -> Result<(), CommandError> {
+    pub(super) fn pause(&mut self, id: NodeId) -> Done {
         self.check_running(id)?;
         self.agenda.pause(id, true);
         self.record(Event::Paused(id), None);
         Ok(())
     }
 
-    pub(super) fn resume(&mut self, id: NodeId) -> Result<(), CommandError> {
+    pub(super) fn resume(&mut self, id: NodeId) -> Done {
         self.check_up(id)?;
         if !self.is_paused(id) {
-            return Err(CommandError::ServerNotPaused(id));
+            return Err(CommandError::ServerNotPaused(id).into());
         }
         self.agenda.pause(id, false);
         self.record(Event::Resumed(id), None);
         Ok(())
     }
 
-    pub(super) fn change_members(
-        &mut self,
-        id: NodeId,
-        change: MemberChange,
-    ) -> Result<(), CommandError> {
+    pub(super) fn change_members(&mut self, id: NodeId, change: MemberChange) -> Done {
         self.check_running(id)?;
         self.check_server(change.server())?;
         let event = Event::ChangeAsked { server: id, change };
@@ -82,7 +78,7 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn propose(&mut self, id: NodeId, command: &Arc<str>) -> Result<(), CommandError> {
+    pub(super) fn propose(&mut self, id: NodeId, command: &Arc<str>) -> Done {
         self.check_running(id)?;
         check_text(command)?;
         let event = Event::Proposed {
@@ -93,7 +89,7 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn transfer(&mut self, id: NodeId, target: NodeId) -> Result<(), CommandError> {
+    pub(super) fn transfer(&mut self, id: NodeId, target: NodeId) -> Done {
         self.check_running(id)?;
         self.check_server(target)?;
         let event = Event::TransferAsked { server: id, target };
@@ -101,44 +97,36 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn note(&mut self, text: &Arc<str>) -> Result<(), CommandError> {
+    pub(super) fn note(&mut self, text: &Arc<str>) -> Done {
         check_text(text)?;
         self.record(Event::Noted(Arc::clone(text)), None);
         Ok(())
     }
 
-    pub(super) fn cut(&mut self, links: impl Iterator<Item = Link>) -> Result<(), CommandError> {
-        let mut cut = Vec::new();
+    /// Cuts links, or mends them.
+    pub(super) fn set_cut(&mut self, links: Vec<Link>, cut: bool) -> Done {
+        let mut changed = Vec::new();
         for link in links {
             self.check_path(link)?;
-            if !self.cuts.contains(link) {
-                self.cuts.insert(link);
-                cut.push(link);
+            if self.is_cut(link) != cut {
+                self.cuts.set(link, cut);
+                changed.push(link);
             }
         }
-        self.record(Event::Cut(cut.into()), None);
+        let event = match cut {
+            true => Event::Cut(changed.into()),
+            false => Event::Mended(changed.into()),
+        };
+        self.record(event, None);
         Ok(())
     }
 
-    pub(super) fn mend(&mut self, links: impl Iterator<Item = Link>) -> Result<(), CommandError> {
-        let mut mended = Vec::new();
-        for link in links {
-            self.check_path(link)?;
-            if self.cuts.contains(link) {
-                self.cuts.remove(link);
-                mended.push(link);
-            }
-        }
-        self.record(Event::Mended(mended.into()), None);
-        Ok(())
-    }
-
-    pub(super) fn partition(&mut self, groups: &[NodeSet]) -> Result<(), CommandError> {
+    pub(super) fn partition(&mut self, groups: &[NodeSet]) -> Done {
         let mut named = NodeSet::EMPTY;
         for server in groups.iter().flat_map(|group| group.iter()) {
             self.check_server(server)?;
             if !named.insert(server) {
-                return Err(CommandError::InTwoGroups(server));
+                return Err(CommandError::InTwoGroups(server).into());
             }
         }
         let rest: NodeSet = self
@@ -153,38 +141,30 @@ impl Lab {
             .filter(|group| !group.is_empty())
             .collect();
         if groups.len() < 2 {
-            return Err(CommandError::OneGroup);
+            return Err(CommandError::OneGroup.into());
         }
         let apart = |link: &Link| {
             !groups
                 .iter()
                 .any(|group| group.contains(link.from) && group.contains(link.to))
         };
-        self.cut(self.all_links().filter(apart))
+        self.set_cut(self.all_links().filter(apart).collect(), true)
     }
 
-    pub(super) fn isolate(&mut self, id: NodeId) -> Result<(), CommandError> {
+    pub(super) fn isolate(&mut self, id: NodeId) -> Done {
         self.check_server(id)?;
         let touches = move |link: &Link| link.from == id || link.to == id;
-        self.cut(self.all_links().filter(touches))
+        self.set_cut(self.all_links().filter(touches).collect(), true)
     }
 
-    pub(super) fn heal(&mut self) {
-        let mended: Vec<Link> = self.cut_links().collect();
-        for link in &mended {
-            self.cuts.remove(*link);
-        }
-        self.record(Event::Mended(mended.into()), None);
-    }
-
-    pub(super) fn drop_one(&mut self, pick: Pick) -> Result<(), CommandError> {
+    pub(super) fn drop_one(&mut self, pick: Pick) -> Done {
         if let Some(id) = self.picked(pick, Among::All)? {
             self.lose(id);
         }
         Ok(())
     }
 
-    pub(super) fn drop_all(&mut self, crowd: Crowd) -> Result<(), CommandError> {
+    pub(super) fn drop_all(&mut self, crowd: Crowd) -> Done {
         match crowd {
             Crowd::All => {}
             Crowd::To(server) | Crowd::From(server) => self.check_server(server)?,
@@ -205,7 +185,7 @@ impl Lab {
         }
     }
 
-    pub(super) fn duplicate(&mut self, pick: Pick) -> Result<(), CommandError> {
+    pub(super) fn duplicate(&mut self, pick: Pick) -> Done {
         let Some(id) = self.picked(pick, Among::Free)? else {
             return Ok(());
         };
@@ -228,11 +208,11 @@ impl Lab {
 }
 
 impl Lab {
-    pub(super) fn delay(&mut self, pick: Pick, by: Millis) -> Result<(), CommandError> {
+    pub(super) fn delay(&mut self, pick: Pick, by: Millis) -> Done {
         let found = self.picked(pick, Among::Free)?;
         let max = Self::DURATION_MAX;
         if by > max {
-            return Err(CommandError::LongTime { duration: by, max });
+            return Err(CommandError::LongTime { duration: by, max }.into());
         }
         if let Some((flight, cause)) = found.and_then(|id| self.agenda.take_flight(id)) {
             let late = Rc::new(Flight {
@@ -246,11 +226,7 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn set_latency(
-        &mut self,
-        path: Path,
-        range: MillisRange,
-    ) -> Result<(), CommandError> {
+    pub(super) fn set_latency(&mut self, path: Path, range: MillisRange) -> Done {
         self.check_path(path.link)?;
         check_latency(range)?;
         for link in path.links() {
@@ -260,7 +236,7 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn set_disk(&mut self, id: NodeId, range: MillisRange) -> Result<(), CommandError> {
+    pub(super) fn set_disk(&mut self, id: NodeId, range: MillisRange) -> Done {
         self.check_server(id)?;
         check_latency(range)?;
         if let Some(server) = self.server_mut(id) {
@@ -270,7 +246,7 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn set_clock(&mut self, id: NodeId, rate: Rate) -> Result<(), CommandError> {
+    pub(super) fn set_clock(&mut self, id: NodeId, rate: Rate) -> Done {
         self.check_server(id)?;
         let now = self.now;
         if let Some(server) = self.server_mut(id).filter(|it| it.clock_rate() != rate) {
@@ -293,13 +269,13 @@ impl Lab {
         }
     }
 
-    pub(super) fn hold(&mut self, pick: Pick) -> Result<(), CommandError> {
+    pub(super) fn hold(&mut self, pick: Pick) -> Done {
         let found = self.picked(pick, Among::Free)?;
         self.set_held(found, true);
         Ok(())
     }
 
-    pub(super) fn release(&mut self, pick: Pick) -> Result<(), CommandError> {
+    pub(super) fn release(&mut self, pick: Pick) -> Done {
         let found = self.picked(pick, Among::Held)?;
         self.set_held(found, false);
         Ok(())
@@ -320,11 +296,11 @@ impl Lab {
     }
 
     /// Puts a message in flight that nobody has sent.
-    pub(super) fn forge(&mut self, link: Link, message: &Message) -> Result<(), CommandError> {
+    pub(super) fn forge(&mut self, link: Link, message: &Message) -> Done {
         self.check_path(link)?;
         let max = Self::FORGED_ENTRIES_MAX;
         if matches!(message, Message::AppendEntries { entries, .. } if entries.len() > max) {
-            return Err(CommandError::LongMessage { max });
+            return Err(CommandError::LongMessage { max }.into());
         }
         let mut gathered = Gathered::default();
         self.post(link, message.clone(), true, &mut gathered);
@@ -333,18 +309,18 @@ impl Lab {
     }
 }
 
-fn check_text(text: &str) -> Result<(), CommandError> {
+fn check_text(text: &str) -> Done {
     let max = Lab::TEXT_CHARS_MAX;
     if text.chars().count() > max {
-        return Err(CommandError::LongText { max });
+        return Err(CommandError::LongText { max }.into());
     }
     Ok(())
 }
 
-fn check_latency(range: MillisRange) -> Result<(), CommandError> {
+fn check_latency(range: MillisRange) -> Done {
     let max = Header::DURATION_MAX;
     match range.min <= range.max && range.max <= max {
         true => Ok(()),
-        false => Err(CommandError::BadLatency { range, max }),
+        false => Err(CommandError::BadLatency { range, max }.into()),
     }
 }

@@ -7,7 +7,7 @@ use hustings_raft::{Input, Millis, NodeId, RoleName, Timer};
 use super::{Among, Lab};
 use crate::agenda::{Item, Pending};
 use crate::command::{Goal, Pick};
-use crate::error::CommandError;
+use crate::error::{CommandError, Done};
 use crate::record::{Event, Flight, Loss, MessageId, RecordId};
 use crate::server::Server;
 
@@ -21,32 +21,31 @@ enum Chance {
 }
 
 impl Lab {
-    pub(super) fn time_out(
-        &mut self,
-        id: NodeId,
-        timer: Option<Timer>,
-    ) -> Result<(), CommandError> {
+    pub(super) fn time_out(&mut self, id: NodeId, timer: Option<Timer>) -> Done {
         let server = self.check_running(id)?;
         let role = server.role().unwrap_or(RoleName::Follower);
         let timer = timer.unwrap_or(match role {
             RoleName::Leader => Timer::Heartbeat,
             RoleName::Follower | RoleName::PreCandidate | RoleName::Candidate => Timer::Election,
         });
-        let running = server.timer(timer).copied();
-        let running = running.ok_or(CommandError::TimerNotRunning {
-            server: id,
-            timer,
-            role,
-        })?;
+        let Some(running) = server.timer(timer).copied() else {
+            let server = id;
+            return Err(CommandError::TimerNotRunning {
+                server,
+                timer,
+                role,
+            }
+            .into());
+        };
         self.agenda.remove(running.slot);
         self.fire(id, timer, running.cause, true);
         Ok(())
     }
 
-    pub(super) fn deliver(&mut self, pick: Pick) -> Result<(), CommandError> {
+    pub(super) fn deliver(&mut self, pick: Pick) -> Done {
         let found = self.picked(pick, Among::Free)?;
         if found.is_some() && self.is_paused(pick.link.to) {
-            return Err(CommandError::ServerPaused(pick.link.to));
+            return Err(CommandError::ServerPaused(pick.link.to).into());
         }
         if let Some(id) = found
             && let Some((flight, cause)) = self.agenda.take_flight(id)
@@ -56,7 +55,7 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn deliver_all(&mut self) -> Result<(), CommandError> {
+    pub(super) fn deliver_all(&mut self) -> Done {
         let most = self.most_traffic();
         // What has to wait now waits to the end, so nobody looks at it twice.
         let mut from = MessageId(0);
@@ -77,17 +76,19 @@ impl Lab {
             from = MessageId(id.0 + 1);
         }
         let max = Self::DELIVERIES_MAX;
-        Err(CommandError::TooManyDeliveries { max })
+        Err(CommandError::TooManyDeliveries { max }.into())
     }
 
-    pub(super) fn wait(&mut self, duration: Millis) -> Result<(), CommandError> {
+    pub(super) fn wait(&mut self, duration: Millis) -> Done {
         self.now = self.end_of(duration)?;
         self.record(Event::Waited(duration), None);
         Ok(())
     }
 
-    pub(super) fn step(&mut self) -> Result<(), CommandError> {
-        let due = self.next_due().ok_or_else(|| self.nothing_pending())?;
+    pub(super) fn step(&mut self) -> Done {
+        let due = self
+            .next_due()
+            .ok_or_else(|| Box::new(self.nothing_pending()))?;
         self.pass_until(due);
         Ok(())
     }
@@ -102,7 +103,7 @@ impl Lab {
         }
     }
 
-    pub(super) fn run(&mut self, duration: Millis) -> Result<(), CommandError> {
+    pub(super) fn run(&mut self, duration: Millis) -> Done {
         let (end, most) = (self.end_of(duration)?, self.most_traffic());
         while self.pass_until(end) {
             self.check_room(1)?;
@@ -113,7 +114,7 @@ impl Lab {
     }
 
     /// Says whether the goal was reached.
-    pub(super) fn run_until(&mut self, goal: Goal, within: Millis) -> Result<bool, CommandError> {
+    pub(super) fn run_until(&mut self, goal: Goal, within: Millis) -> Done<bool> {
         if let Goal::Role { server, .. } = goal {
             self.check_server(server)?;
         }
@@ -178,10 +179,10 @@ impl Lab {
         }
     }
 
-    fn end_of(&self, duration: Millis) -> Result<Millis, CommandError> {
+    fn end_of(&self, duration: Millis) -> Done<Millis> {
         let max = Self::DURATION_MAX;
         if duration > max {
-            return Err(CommandError::LongTime { duration, max });
+            return Err(CommandError::LongTime { duration, max }.into());
         }
         Ok(self.now.plus(duration))
     }
@@ -219,7 +220,7 @@ impl Lab {
 
     fn finish_write(&mut self, id: NodeId, cause: RecordId) {
         let oldest = self.server(id).and_then(|server| {
-            let (write, _) = server.disk.writes.front()?;
+            let (write, _) = server.disk.writes.first()?;
             Some(write.id)
         });
         if let Some(write) = oldest {

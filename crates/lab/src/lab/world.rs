@@ -85,7 +85,7 @@ impl Lab {
         cause: Option<RecordId>,
     ) {
         let mut gathered = Gathered::default();
-        let mut out = std::mem::take(&mut self.scratch);
+        let mut out = std::mem::take(&mut self.scratch.0);
         let watched = self.server(id).and_then(Before::of);
         if let Event::WriteDone { .. } = event {
             self.finish_oldest_write(id, &mut gathered);
@@ -106,7 +106,7 @@ impl Lab {
         }
         let reasons = self.recent_reasons.share(&*out.reasons);
         out.clear();
-        self.scratch = out;
+        self.scratch.0 = out;
         let changes = self.changes_since(before, id);
         let record = self.records.next_id();
         let Gathered { deeds, .. } = &gathered;
@@ -166,7 +166,7 @@ impl Lab {
                 });
                 match (waits, self.server_mut(id)) {
                     (Some(after), Some(server)) => {
-                        server.disk.gated.push_back(Gated { after, to, message });
+                        server.disk.gated.push(Gated { after, to, message });
                     }
                     _ => self.post(Link { from: id, to }, message, false, gathered),
                 }
@@ -187,12 +187,12 @@ impl Lab {
         };
         let count = server.draws.write();
         let delay = Draw::new(seed, Stream::Disk(id), count).duration(server.disk.delay);
-        let earlier = server.disk.writes.back().map(|(_, done_at)| *done_at);
+        let earlier = server.disk.writes.last().map(|(_, done_at)| *done_at);
         let done_at = now.plus(delay).max(earlier.unwrap_or_default());
         let number = write.id;
         let changed = write.log.as_ref().map(|(from, _)| *from);
         gathered.deeds.log_from = earlier_of(gathered.deeds.log_from, changed);
-        server.disk.writes.push_back((write, done_at));
+        server.disk.writes.push((write, done_at));
         if earlier.is_none() && done_at == now {
             self.finish_oldest_write(id, gathered);
             gathered.durable = Some(number);
@@ -211,27 +211,9 @@ impl Lab {
 
     /// Sends the messages that waited for what is durable now.
     fn release_gated(&mut self, id: NodeId, gathered: &mut Gathered) {
-        loop {
-            let Some(server) = self.server_mut(id) else {
-                return;
-            };
-            let disk = &mut server.disk;
-            let free = disk
-                .gated
-                .front()
-                .is_some_and(|gated| !disk.waits_for(gated.after));
-            let Some(gated) = free.then(|| disk.gated.pop_front()).flatten() else {
-                return;
-            };
-            self.post(
-                Link {
-                    from: id,
-                    to: gated.to,
-                },
-                gated.message,
-                false,
-                gathered,
-            );
+        let free = self.server_mut(id).map(|server| server.disk.take_free());
+        for Gated { to, message, .. } in free.unwrap_or_default() {
+            self.post(Link { from: id, to }, message, false, gathered);
         }
     }
 
@@ -243,8 +225,9 @@ impl Lab {
         forged: bool,
         gathered: &mut Gathered,
     ) {
-        let count = self.sent_count.count(link);
-        let draw = |stream| Draw::new(self.header.seed, stream, count);
+        let count = self.sent_count.get(link);
+        self.sent_count.set(link, count.wrapping_add(1));
+        let draw = |stream| Draw::new(self.header.seed, stream, count.into());
         let lost = draw(Stream::Loss(link)).chance(self.header.loss);
         let twice = draw(Stream::Duplicate(link)).chance(self.header.duplicate);
         let range = self.latency(link);

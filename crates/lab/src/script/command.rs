@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hustings_raft::{MemberChange, Millis, NodeId, NodeSet, RoleName};
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Mistake, ScriptError, Token};
+use super::error::{Mistake, Reading, ScriptError, Token};
 use super::expect;
 use super::text::{self, quote};
 use super::value::{Value, show};
@@ -50,10 +50,7 @@ const WITHIN: Millis = Millis(60_000);
 const NTH: &str = "nth=";
 
 /// Reads a command after its first word; `None` if no command starts so.
-pub(super) fn read(
-    first: Piece<'_>,
-    line: &mut Cursor<'_>,
-) -> Option<Result<Command, ScriptError>> {
+pub(super) fn read(first: Piece<'_>, line: &mut Cursor<'_>) -> Option<Reading<Command>> {
     Some(match first.text {
         "timeout" => read_timeout(line),
         "deliver" if line.take("all") => Ok(Command::DeliverAll),
@@ -88,52 +85,52 @@ pub(super) fn read(
     })
 }
 
-fn read_timeout(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_timeout(line: &mut Cursor<'_>) -> Reading<Command> {
     let server = line.value()?;
     let timer = line.peek().is_some().then(|| line.value()).transpose();
     let timer = timer.map_err(ScriptError::or_end)?;
     Ok(Command::Timeout { server, timer })
 }
 
-fn read_forged(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_forged(line: &mut Cursor<'_>) -> Reading<Command> {
     let facts = expect::read_message(line)?;
     let end = line.peek_or_end();
     let link = facts.link;
     let message = facts.message();
     match (link, message) {
         (Some(link), Ok(message)) => Ok(Command::Send { link, message }),
-        (None, _) => Err(line.unexpected(end, [Token::Link])),
-        (_, Err(missing)) => Err(line.unexpected(end, [Token::field(missing)])),
+        (None, _) => Err(line.unexpected(end, Token::Link)),
+        (_, Err(missing)) => Err(line.unexpected(end, Token::field(missing))),
     }
 }
 
-fn read_delay(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_delay(line: &mut Cursor<'_>) -> Reading<Command> {
     let link = line.value()?;
-    let mut pick = read_which(link, line, &[], |error| error.or([Token::Duration]))?;
+    let mut pick = read_which(link, line, &[], Token::Duration)?;
     let by = read_duration(line)?;
     read_if_any(&mut pick, line)?;
     Ok(Command::Delay { pick, by })
 }
 
-fn read_latency(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_latency(line: &mut Cursor<'_>) -> Reading<Command> {
     let path = line.value()?;
     let range = line.value()?;
     Ok(Command::Latency { path, range })
 }
 
-fn read_disk(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_disk(line: &mut Cursor<'_>) -> Reading<Command> {
     let server = line.value()?;
     let range = line.value()?;
     Ok(Command::Disk { server, range })
 }
 
-fn read_clock(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_clock(line: &mut Cursor<'_>) -> Reading<Command> {
     let server = line.value()?;
     let rate = line.value()?;
     Ok(Command::Clock { server, rate })
 }
 
-fn read_drop(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_drop(line: &mut Cursor<'_>) -> Reading<Command> {
     if line.take("all") {
         return Ok(Command::DropAll(Crowd::All));
     }
@@ -143,7 +140,7 @@ fn read_drop(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     if line.take("from") {
         return Ok(Command::DropAll(Crowd::From(line.value()?)));
     }
-    let link = line.value_or(["all", "to", "from"])?;
+    let link = line.value_or(&["all", "to", "from"])?;
     if line.take("all") {
         return Ok(Command::DropAll(Crowd::On(link)));
     }
@@ -151,8 +148,8 @@ fn read_drop(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
 }
 
 /// Reads which message is meant; `words` could stand there, too.
-fn read_pick(line: &mut Cursor<'_>, words: &'static [&'static str]) -> Result<Pick, ScriptError> {
-    let link = line.value_or(words.iter().copied())?;
+fn read_pick(line: &mut Cursor<'_>, words: &'static [&'static str]) -> Reading<Pick> {
+    let link = line.value_or(words)?;
     read_pick_on(link, line, &[])
 }
 
@@ -160,39 +157,40 @@ fn read_pick_on(
     link: Link,
     line: &mut Cursor<'_>,
     words: &'static [&'static str],
-) -> Result<Pick, ScriptError> {
-    let mut pick = read_which(link, line, words, ScriptError::or_end)?;
+) -> Reading<Pick> {
+    let mut pick = read_which(link, line, words, Token::End)?;
     read_if_any(&mut pick, line)?;
     Ok(pick)
 }
 
-/// Reads the kind of a message and which of that kind; `words` and what
-/// `or_else` adds could stand there, too.
+/// Reads the kind of a message and which of that kind; `words` and `other` could
+/// stand there, too.
 fn read_which(
     link: Link,
     line: &mut Cursor<'_>,
     words: &'static [&'static str],
-    or_else: impl FnOnce(ScriptError) -> ScriptError,
-) -> Result<Pick, ScriptError> {
+    other: Token,
+) -> Reading<Pick> {
     let mut pick = Pick::oldest(link);
     let is_no_kind = |text: &str| {
         text == "if" || text.starts_with(NTH) || text.starts_with(|c: char| c.is_ascii_digit())
     };
     if line.peek().is_some_and(|piece| !is_no_kind(piece.text)) {
-        let others = words.iter().copied().chain(["nth=2", "if"]);
-        pick.kind = Some(line.value_or(others).map_err(or_else)?);
+        let words = [words, &["nth=2", "if"]].concat();
+        let kind = line.value_or(&words);
+        pick.kind = Some(kind.map_err(|error| error.or(other))?);
     }
     if let Some(nth) = line.peek().and_then(|piece| piece.strip_prefix(NTH)) {
         line.next();
         let number = u32::read(nth, line)?;
         pick.skip = number
             .checked_sub(1)
-            .ok_or_else(|| line.unexpected(nth, [Token::Place]))?;
+            .ok_or_else(|| line.unexpected(nth, Token::Place))?;
     }
     Ok(pick)
 }
 
-fn read_if_any(pick: &mut Pick, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
+fn read_if_any(pick: &mut Pick, line: &mut Cursor<'_>) -> Reading<()> {
     if line.take("if") {
         line.word("any")?;
         pick.if_any = true;
@@ -200,7 +198,7 @@ fn read_if_any(pick: &mut Pick, line: &mut Cursor<'_>) -> Result<(), ScriptError
     Ok(())
 }
 
-fn read_groups(line: &mut Cursor<'_>) -> Result<Vec<NodeSet>, ScriptError> {
+fn read_groups(line: &mut Cursor<'_>) -> Reading<Vec<NodeSet>> {
     let mut groups = vec![NodeSet::EMPTY];
     let mut named = NodeSet::EMPTY;
     loop {
@@ -221,25 +219,25 @@ fn read_groups(line: &mut Cursor<'_>) -> Result<Vec<NodeSet>, ScriptError> {
     }
 }
 
-fn read_proposal(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_proposal(line: &mut Cursor<'_>) -> Reading<Command> {
     let server = line.value()?;
     let command = read_text(line)?;
     Ok(Command::Propose { server, command })
 }
 
-fn read_transfer(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_transfer(line: &mut Cursor<'_>) -> Reading<Command> {
     let server = line.value()?;
     line.word("to")?;
     let target = line.value()?;
     Ok(Command::Transfer { server, target })
 }
 
-fn read_change(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_change(line: &mut Cursor<'_>) -> Reading<Command> {
     let change = match line.take("add") {
         true => MemberChange::Add,
         false => {
             line.word("remove")
-                .map_err(|error| error.or([Token::word("add")]))?;
+                .map_err(|error| error.or_words(&["add"]))?;
             MemberChange::Remove
         }
     };
@@ -249,32 +247,28 @@ fn read_change(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
     Ok(Command::ChangeMembers { server, change })
 }
 
-fn read_text(line: &mut Cursor<'_>) -> Result<Arc<str>, ScriptError> {
+fn read_text(line: &mut Cursor<'_>) -> Reading<Arc<str>> {
     let piece = line.next_or_end();
     text::read(piece, line, Lab::TEXT_CHARS_MAX).map(Arc::from)
 }
 
-fn read_run(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_run(line: &mut Cursor<'_>) -> Reading<Command> {
     let piece = line.peek_or_end();
-    let duration = line.value_or(["until"])?;
+    let duration = line.value_or(&["until"])?;
     check_duration(duration, piece, line).map(Command::Run)
 }
 
-fn read_duration(line: &mut Cursor<'_>) -> Result<Millis, ScriptError> {
+fn read_duration(line: &mut Cursor<'_>) -> Reading<Millis> {
     let piece = line.peek_or_end();
     let duration = line.value()?;
     check_duration(duration, piece, line)
 }
 
-fn check_duration(
-    duration: Millis,
-    piece: Piece<'_>,
-    line: &Cursor<'_>,
-) -> Result<Millis, ScriptError> {
+fn check_duration(duration: Millis, piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Millis> {
     if duration <= Lab::DURATION_MAX {
         return Ok(duration);
     }
-    Err(line.unexpected(piece, [Token::DurationUpTo(Lab::DURATION_MAX)]))
+    Err(line.unexpected(piece, Token::DurationUpTo(Lab::DURATION_MAX)))
 }
 
 /// The words that can stand after `run until`, but for a server and a number.
@@ -289,12 +283,12 @@ pub(super) const GOALS: [&str; 6] = [
 
 /// How many leaders to wait for.
 fn leader_count(piece: Piece<'_>) -> Option<u8> {
-    let count = piece.text.parse().ok()?;
+    let count = piece.text.parse::<u64>().ok()?.try_into().ok()?;
     (1..=NodeId::MAX).contains(&count).then_some(count)
 }
 
 /// Reads what stands after `run until`.
-fn read_goal(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
+fn read_goal(line: &mut Cursor<'_>) -> Reading<Command> {
     let goal = if line.take("leader") {
         Goal::Leader
     } else if line.take("quiet") {
@@ -309,14 +303,14 @@ fn read_goal(line: &mut Cursor<'_>) -> Result<Command, ScriptError> {
         let kind = line.value()?;
         let more = line.peek().is_some_and(|piece| piece.text != "within");
         let link = more.then(|| line.value()).transpose();
-        let link = link.map_err(|error: ScriptError| error.or([Token::word("within")]))?;
+        let link = link.map_err(|error: Box<ScriptError>| error.or_words(&["within"]))?;
         Goal::Delivered { kind, link }
     } else if let Some(count) = line.peek().and_then(leader_count) {
         line.next();
         line.word("leaders")?;
         Goal::Leaders(count)
     } else {
-        let server = line.value_or(GOALS)?;
+        let server = line.value_or(&GOALS)?;
         line.word("is")?;
         let role: RoleName = line.value()?;
         Goal::Role { server, role }

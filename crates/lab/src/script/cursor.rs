@@ -2,7 +2,7 @@
 
 use hustings_raft::NodeSet;
 
-use super::error::{Help, Mistake, ScriptError, Span, Token};
+use super::error::{Help, Mistake, Reading, ScriptError, Span, Token};
 use super::value::Value;
 use super::words;
 
@@ -113,18 +113,18 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the next piece, which must be this word.
-    pub(super) fn word(&mut self, word: &'static str) -> Result<(), ScriptError> {
+    pub(super) fn word(&mut self, word: &'static str) -> Reading<()> {
         match self.peek() {
             Some(piece) if piece.text == word => {
                 self.next();
                 Ok(())
             }
-            _ => Err(self.unknown_word(self.peek_or_end(), [word])),
+            _ => Err(self.unknown_word(self.peek_or_end(), &[word])),
         }
     }
 
     /// Takes the next piece, which must be a value of some kind.
-    pub(super) fn value<T: Value>(&mut self) -> Result<T, ScriptError> {
+    pub(super) fn value<T: Value>(&mut self) -> Reading<T> {
         let piece = self.next_or_end();
         T::read(piece, self)
     }
@@ -140,10 +140,10 @@ impl<'a> Cursor<'a> {
     }
 
     /// The line must end here.
-    pub(super) fn end(&self) -> Result<(), ScriptError> {
+    pub(super) fn end(&self) -> Reading<()> {
         match self.peek() {
             None => Ok(()),
-            Some(piece) => Err(self.unexpected(piece, [Token::End])),
+            Some(piece) => Err(self.unexpected(piece, Token::End)),
         }
     }
 
@@ -163,55 +163,51 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    pub(super) fn mistake(&self, piece: Piece<'_>, mistake: Mistake) -> ScriptError {
-        ScriptError {
+    pub(super) fn mistake(&self, piece: Piece<'_>, mistake: Mistake) -> Box<ScriptError> {
+        Box::new(ScriptError {
             at: self.span(piece),
             mistake,
             help: None,
-        }
+        })
+    }
+
+    /// `piece` is not what could stand there.
+    pub(super) fn unexpected(&self, piece: Piece<'_>, expected: Token) -> Box<ScriptError> {
+        self.none_of(piece, vec![expected])
     }
 
     /// `piece` is none of what could stand there.
-    pub(super) fn unexpected(
-        &self,
-        piece: Piece<'_>,
-        expected: impl IntoIterator<Item = Token>,
-    ) -> ScriptError {
+    pub(super) fn none_of(&self, piece: Piece<'_>, expected: Vec<Token>) -> Box<ScriptError> {
         let found = self.found(piece);
-        let expected = expected.into_iter().collect();
         self.mistake(piece, Mistake::Unexpected { found, expected })
     }
 
-    /// `piece` is none of the words that could stand there. Says so if it is a
-    /// word of the language all the same, and guesses which word was meant.
-    pub(super) fn unknown_word(
-        &self,
-        piece: Piece<'_>,
-        words: impl IntoIterator<Item = &'static str> + Clone,
-    ) -> ScriptError {
-        let expected = words.clone().into_iter().map(Token::word);
-        let nearest = words::nearest(piece.text, words);
-        self.unexpected(piece, expected)
-            .help(|| Some(Help::Meant(nearest?.to_owned())))
+    /// `piece` is none of the words that could stand there. Guesses which word was
+    /// meant.
+    pub(super) fn unknown_word(&self, piece: Piece<'_>, words: &[&str]) -> Box<ScriptError> {
+        let error = self.none_of(piece, Vec::new());
+        error.or_words(words).help(meant(piece, words))
     }
 
     /// As [`Cursor::value`], where one of a few words could stand, too.
-    pub(super) fn value_or<T: Value>(
-        &mut self,
-        words: impl IntoIterator<Item = &'static str> + Clone,
-    ) -> Result<T, ScriptError> {
+    pub(super) fn value_or<T: Value>(&mut self, words: &[&str]) -> Reading<T> {
         let piece = self.next_or_end();
-        T::read(piece, self).map_err(|error| {
-            // An error within the piece shows that the value was meant.
-            let whole = error.at == self.span(piece);
-            if !whole {
-                return error;
-            }
-            let nearest = words::nearest(piece.text, words.clone());
-            error
-                .or(words.into_iter().map(Token::word))
-                .help(|| Some(Help::Meant(nearest?.to_owned())))
-        })
+        T::read(piece, self).map_err(|error| self.or_words(error, piece, words))
+    }
+
+    /// `piece` is not the value that could stand there, nor one of the words that
+    /// could, too.
+    fn or_words(
+        &self,
+        error: Box<ScriptError>,
+        piece: Piece<'_>,
+        words: &[&str],
+    ) -> Box<ScriptError> {
+        // An error within the piece shows that the value was meant.
+        match error.at == self.span(piece) {
+            true => error.or_words(words).help(meant(piece, words)),
+            false => error,
+        }
     }
 
     fn found(&self, piece: Piece<'_>) -> Token {
@@ -236,6 +232,12 @@ impl<'a> Cursor<'a> {
             start: self.line.len() - self.rest.len(),
         }
     }
+}
+
+/// The word that was most likely meant.
+fn meant(piece: Piece<'_>, words: &[&str]) -> Option<Help> {
+    let nearest = words::nearest(piece.text, words)?;
+    Some(Help::Meant(nearest.to_owned()))
 }
 
 /// How many bytes the word at the start of `rest` has.

@@ -46,6 +46,10 @@ pub struct ScriptError {
     pub help: Option<Help>,
 }
 
+/// What a piece of a script says. A mistake is large and rare, so it stands behind
+/// a pointer on its way out.
+pub(super) type Reading<T> = Result<T, Box<ScriptError>>;
+
 /// What is wrong at one place of a script.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Mistake {
@@ -194,7 +198,16 @@ impl ScriptError {
     }
 
     /// Adds to what could stand there, for a caller that knows of more.
-    pub(super) fn or(mut self, more: impl IntoIterator<Item = Token>) -> Self {
+    pub(super) fn or(self: Box<Self>, more: Token) -> Box<Self> {
+        self.or_all(vec![more])
+    }
+
+    /// One of these words could stand there, too.
+    pub(super) fn or_words(self: Box<Self>, words: &[&str]) -> Box<Self> {
+        self.or_all(words.iter().map(|word| Token::word(word)).collect())
+    }
+
+    pub(super) fn or_all(mut self: Box<Self>, more: Vec<Token>) -> Box<Self> {
         if let Mistake::Unexpected { expected, .. } = &mut self.mistake {
             expected.extend(more);
         }
@@ -202,19 +215,20 @@ impl ScriptError {
     }
 
     /// The line could end where the error is.
-    pub(super) fn or_end(self) -> Self {
-        self.or([Token::End])
+    pub(super) fn or_end(self: Box<Self>) -> Box<Self> {
+        self.or(Token::End)
     }
 
     /// Shows an example if the line ends too early, for then its form is not
     /// clear; unless there is better help.
-    pub(super) fn example(self, example: &'static str) -> Self {
+    pub(super) fn example(self: Box<Self>, example: &'static str) -> Box<Self> {
         let ends_early = self.at.length == 0;
-        self.help(|| ends_early.then_some(Help::Example(example)))
+        self.help(ends_early.then_some(Help::Example(example)))
     }
 
-    pub(super) fn help(mut self, help: impl FnOnce() -> Option<Help>) -> Self {
-        self.help = self.help.or_else(help);
+    /// Gives help unless there is some.
+    pub(super) fn help(mut self: Box<Self>, help: Option<Help>) -> Box<Self> {
+        self.help = self.help.take().or(help);
         self
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hustings_raft::{Entry, MessageKind, NodeSet, Payload, RoleName, Term};
 
 use super::cursor::{Cursor, Piece};
-use super::error::{ScriptError, Token};
+use super::error::{Reading, Token};
 use super::field::{self, Field, Reader, optional};
 use super::text;
 use super::value::{Value, show};
@@ -60,7 +60,7 @@ fn fields_of(kind: MessageKind) -> impl Iterator<Item = &'static Field<MessageFa
 }
 
 /// Reads an expectation after the word `expect`.
-pub(super) fn read(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
+pub(super) fn read(line: &mut Cursor<'_>) -> Reading<Expectation> {
     if line.take("one") {
         line.word("leader")?;
         return Ok(Expectation::OneLeader);
@@ -70,7 +70,7 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
             return Ok(Expectation::NoViolation);
         }
         let leader = line.word("leader");
-        leader.map_err(|error| error.or([Token::word("violation")]))?;
+        leader.map_err(|error| error.or_words(&["violation"]))?;
         return Ok(Expectation::NoLeader);
     }
     if line.take("violation") {
@@ -91,8 +91,8 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
     read_server(line)
 }
 
-fn read_server(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
-    let server = line.value_or(STARTS)?;
+fn read_server(line: &mut Cursor<'_>) -> Reading<Expectation> {
+    let server = line.value_or(&STARTS)?;
     if line.take("not") {
         let role = line.value()?;
         return Ok(Expectation::NotRole { server, role });
@@ -107,7 +107,7 @@ fn read_server(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
             fields.read(&mut facts, piece, line)?;
         } else {
             read_word(&mut facts, piece, line, first)
-                .map_err(|error| error.or(fields.expected()))?;
+                .map_err(|error| error.or_all(fields.expected()))?;
         }
         first = false;
     }
@@ -120,7 +120,7 @@ fn read_word(
     piece: Piece<'_>,
     line: &Cursor<'_>,
     first: bool,
-) -> Result<(), ScriptError> {
+) -> Reading<()> {
     let role = RoleName::ALL
         .into_iter()
         .find(|role| role.name() == piece.text);
@@ -129,31 +129,32 @@ fn read_word(
         (None, "up") if facts.up.is_none() => facts.up = Some(true),
         (None, "down") if facts.up.is_none() => facts.up = Some(false),
         _ => {
-            let not = first.then_some("not").into_iter();
-            let roles = facts
-                .role
-                .is_none()
-                .then_some(RoleName::ALL)
-                .into_iter()
-                .flatten();
-            let states = facts.up.is_none().then_some(STATES).into_iter().flatten();
-            let words = not.chain(roles.map(RoleName::name)).chain(states);
-            return Err(line.unknown_word(piece, words));
+            let mut words = Vec::new();
+            if first {
+                words.push("not");
+            }
+            if facts.role.is_none() {
+                words.extend(RoleName::ALL.map(RoleName::name));
+            }
+            if facts.up.is_none() {
+                words.extend(STATES);
+            }
+            return Err(line.unknown_word(piece, &words));
         }
     }
     Ok(())
 }
 
-fn read_sent(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
+fn read_sent(line: &mut Cursor<'_>) -> Reading<Expectation> {
     if line.take("nothing") {
         return Ok(Expectation::SentNothing);
     }
-    let kind = line.value_or(["nothing"])?;
+    let kind = line.value_or(&["nothing"])?;
     read_facts(kind, line, |_| true).map(Expectation::Sent)
 }
 
 /// Reads a message as its kind, its link and what it says.
-pub(super) fn read_message(line: &mut Cursor<'_>) -> Result<MessageFacts, ScriptError> {
+pub(super) fn read_message(line: &mut Cursor<'_>) -> Reading<MessageFacts> {
     let kind = line.value()?;
     read_facts(kind, line, |facts| facts.message().is_ok())
 }
@@ -162,14 +163,14 @@ fn read_facts(
     kind: MessageKind,
     line: &mut Cursor<'_>,
     may_end: fn(&MessageFacts) -> bool,
-) -> Result<MessageFacts, ScriptError> {
+) -> Reading<MessageFacts> {
     let mut facts = MessageFacts::any(kind);
     let mut fields = Reader::new(fields_of(kind));
     fields.may_end = may_end(&facts);
     if line.peek().is_some_and(|piece| !piece.text.contains('=')) {
         let piece = line.next_or_end();
         let link = Link::read(piece, line).map_err(|error| match error.at == line.span(piece) {
-            true => error.or(fields.expected()),
+            true => error.or_all(fields.expected()),
             false => error,
         })?;
         facts.link = Some(link);
@@ -181,12 +182,12 @@ fn read_facts(
     Ok(facts)
 }
 
-fn read_committed(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
+fn read_committed(line: &mut Cursor<'_>) -> Reading<Expectation> {
     let index = line.value()?;
     line.word("=")?;
     let piece = line.next_or_end();
     let Some((term, payload)) = piece.split(":") else {
-        return Err(line.unexpected(piece, [Token::Entry]));
+        return Err(line.unexpected(piece, Token::Entry));
     };
     let term = Term::read(term, line)?;
     let payload = match payload.text {
@@ -195,7 +196,7 @@ fn read_committed(line: &mut Cursor<'_>) -> Result<Expectation, ScriptError> {
         _ => {
             let command = text::read(payload, line, Lab::TEXT_CHARS_MAX);
             Payload::Command(Arc::from(
-                command.map_err(|error| error.or([Token::word("none")]))?,
+                command.map_err(|error| error.or_words(&["none"]))?,
             ))
         }
     };

@@ -1,7 +1,7 @@
 //! `name=value` fields: one table says how each is read and how it is written.
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Help, Mistake, ScriptError, Token};
+use super::error::{Help, Mistake, Reading, ScriptError, Token};
 use super::text::quote;
 use super::words;
 
@@ -10,7 +10,7 @@ pub(super) struct Field<T> {
     /// What stands before the `=`.
     pub(super) name: &'static str,
     /// Reads the value.
-    pub(super) read: fn(&mut T, Piece<'_>, &Cursor<'_>) -> Result<(), ScriptError>,
+    pub(super) read: fn(&mut T, Piece<'_>, &Cursor<'_>) -> Reading<()>,
     /// Writes the value, unless the field is left out.
     pub(super) write: fn(&T, &mut String) -> Option<()>,
 }
@@ -59,7 +59,7 @@ impl<T> Reader<T> {
         into: &mut T,
         piece: Piece<'_>,
         line: &Cursor<'_>,
-    ) -> Result<(), ScriptError> {
+    ) -> Reading<()> {
         let (name, value) = match piece.split("=") {
             Some((name, value)) => (name, Some(value)),
             None => (piece, None),
@@ -77,11 +77,7 @@ impl<T> Reader<T> {
     }
 
     /// Reads fields up to the end of the line, of which one is enough.
-    pub(super) fn read_all(
-        &mut self,
-        into: &mut T,
-        line: &mut Cursor<'_>,
-    ) -> Result<(), ScriptError> {
+    pub(super) fn read_all(&mut self, into: &mut T, line: &mut Cursor<'_>) -> Reading<()> {
         while let Some(piece) = line.next() {
             self.read(into, piece, line)?;
             self.may_end = true;
@@ -90,21 +86,24 @@ impl<T> Reader<T> {
     }
 
     /// What could stand where a field can.
-    pub(super) fn expected(&self) -> impl Iterator<Item = Token> {
-        let left = self
-            .fields
-            .iter()
-            .filter(|field| !self.given.contains(&field.name));
-        let ends = self.may_end || self.given.len() == self.fields.len();
-        left.map(|field| Token::field(field.name))
-            .chain(ends.then_some(Token::End))
+    pub(super) fn expected(&self) -> Vec<Token> {
+        let mut expected = Vec::new();
+        for field in &self.fields {
+            if !self.given.contains(&field.name) {
+                expected.push(Token::field(field.name));
+            }
+        }
+        if self.may_end || expected.is_empty() {
+            expected.push(Token::End);
+        }
+        expected
     }
 
-    fn unknown(&self, name: Piece<'_>, line: &Cursor<'_>) -> ScriptError {
-        let names = self.fields.iter().map(|field| field.name);
-        let nearest = words::nearest(name.text, names);
-        line.unexpected(name, self.expected())
-            .help(|| Some(Help::Meant(format!("{}=…", nearest?))))
+    fn unknown(&self, name: Piece<'_>, line: &Cursor<'_>) -> Box<ScriptError> {
+        let names: Vec<_> = self.fields.iter().map(|field| field.name).collect();
+        let nearest = words::nearest(name.text, &names);
+        let meant = nearest.map(|nearest| Help::Meant(format!("{nearest}=…")));
+        line.none_of(name, self.expected()).help(meant)
     }
 }
 

@@ -5,17 +5,17 @@ use std::fmt;
 use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeSet};
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Mistake, ScriptError, Token};
+use super::error::{Mistake, Reading, ScriptError, Token};
 use super::field::{self, Field, Reader, optional};
 use super::text::{self, quote};
-use super::value::{Switch, Value, show};
+use super::value::{Switch, Value, digits, show};
 use crate::{Header, InitialState};
 
 /// A setting with one value: how it is read into a header, and written from it.
 struct Setting {
     name: &'static str,
     example: &'static str,
-    read: fn(&mut Header, Piece<'_>, &Cursor<'_>) -> Result<(), ScriptError>,
+    read: fn(&mut Header, Piece<'_>, &Cursor<'_>) -> Reading<()>,
     write: fn(&Header, &mut String),
 }
 
@@ -65,7 +65,7 @@ const SETTINGS: [Setting; 3] = [
         example: "cluster 5",
         read: |header, piece, line| {
             header.cluster =
-                cluster_size(piece).ok_or_else(|| line.unexpected(piece, [Token::ClusterSize]))?;
+                cluster_size(piece).ok_or_else(|| line.unexpected(piece, Token::ClusterSize))?;
             Ok(())
         },
         write: |header, out| show(header.cluster, out),
@@ -165,11 +165,7 @@ impl Builder {
     }
 
     /// Reads the line after its first word.
-    pub(super) fn read(
-        &mut self,
-        first: Piece<'_>,
-        line: &mut Cursor<'_>,
-    ) -> Result<(), ScriptError> {
+    pub(super) fn read(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<()> {
         match first.text {
             "state" => self.read_state(line),
             "break" => self.read_break(line),
@@ -178,13 +174,13 @@ impl Builder {
                 let name = line.next_or_end();
                 let setting = OPTIONS.iter().find(|setting| setting.name == name.text);
                 let setting = setting.ok_or_else(|| {
-                    line.unknown_word(name, OPTIONS.iter().map(|setting| setting.name))
+                    line.unknown_word(name, &OPTIONS.each_ref().map(|setting| setting.name))
                 })?;
                 self.read_setting(setting, &format!("option {}", setting.name), line)
             }
             word => match SETTINGS.iter().find(|setting| setting.name == word) {
                 Some(setting) => self.read_setting(setting, setting.name, line),
-                None => Err(line.unknown_word(first, STARTS)),
+                None => Err(line.unknown_word(first, &STARTS)),
             },
         }
     }
@@ -194,14 +190,14 @@ impl Builder {
         setting: &Setting,
         what: &str,
         line: &mut Cursor<'_>,
-    ) -> Result<(), ScriptError> {
+    ) -> Reading<()> {
         let piece = line.next_or_end();
         let mut next = self.header.clone();
         (setting.read)(&mut next, piece, line).map_err(|error| error.example(setting.example))?;
         self.accept(next, what, piece, line)
     }
 
-    fn read_break(&mut self, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
+    fn read_break(&mut self, line: &mut Cursor<'_>) -> Reading<()> {
         let piece = line.next_or_end();
         let rule = BrokenRule::read(piece, line).map_err(|error| error.example(BREAK_EXAMPLE))?;
         let mut next = self.header.clone();
@@ -209,13 +205,14 @@ impl Builder {
         self.accept(next, &format!("break {}", rule.name()), piece, line)
     }
 
-    fn read_members(&mut self, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
+    fn read_members(&mut self, line: &mut Cursor<'_>) -> Reading<()> {
         let first = line.peek_or_end();
         let mut members = NodeSet::EMPTY;
         loop {
             let piece = line.peek_or_end();
             let member = line.value();
-            if !members.insert(member.map_err(|error: ScriptError| error.example(MEMBERS_EXAMPLE))?)
+            if !members
+                .insert(member.map_err(|error: Box<ScriptError>| error.example(MEMBERS_EXAMPLE))?)
             {
                 let what = quote(piece.text);
                 return Err(line.mistake(piece, Mistake::Twice { what }));
@@ -229,15 +226,15 @@ impl Builder {
         self.accept(next, "members", line.since(first), line)
     }
 
-    fn read_state(&mut self, line: &mut Cursor<'_>) -> Result<(), ScriptError> {
+    fn read_state(&mut self, line: &mut Cursor<'_>) -> Reading<()> {
         let piece = line.peek_or_end();
         let server = line
             .value()
-            .map_err(|error: ScriptError| error.example(STATE_EXAMPLE))?;
+            .map_err(|error: Box<ScriptError>| error.example(STATE_EXAMPLE))?;
         let mut state = InitialState::default();
         let mut fields = Reader::new(&STATE);
         if line.peek().is_none() {
-            let nothing = line.unexpected(line.peek_or_end(), fields.expected());
+            let nothing = line.none_of(line.peek_or_end(), fields.expected());
             return Err(nothing.example(STATE_EXAMPLE));
         }
         fields.read_all(&mut state, line)?;
@@ -254,7 +251,7 @@ impl Builder {
         what: &str,
         piece: Piece<'_>,
         line: &Cursor<'_>,
-    ) -> Result<(), ScriptError> {
+    ) -> Reading<()> {
         if self.given.iter().any(|given| given == what) {
             let what = quote(what);
             return Err(line.mistake(piece, Mistake::Twice { what }));
@@ -278,7 +275,7 @@ fn announced_size(source: &str) -> u8 {
 }
 
 fn cluster_size(piece: Piece<'_>) -> Option<u8> {
-    let size = piece.text.parse().ok()?;
+    let size = digits(piece.text)?.try_into().ok()?;
     ((1..=NodeId::MAX).contains(&size) && piece.text.len() == 1).then_some(size)
 }
 

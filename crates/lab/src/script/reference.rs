@@ -10,6 +10,7 @@ const REFERENCE: &str = include_str!("../../../../docs/script.md");
 #[test]
 fn every_word_of_the_language_is_explained() {
     let words = super::starts(true)
+        .into_iter()
         .chain(command::GOALS)
         .chain(expect::STARTS)
         .chain(expect::STATES)

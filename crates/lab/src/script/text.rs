@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Help, Mistake, ScriptError, Token};
+use super::error::{Help, Mistake, Reading, Token};
 
 /// How many characters of a script a message quotes before it cuts them short.
 const QUOTED_CHARS_MAX: usize = 40;
@@ -62,19 +62,19 @@ fn is_invisible(char: char) -> bool {
 }
 
 /// Reads a text of at most `max` characters.
-pub(super) fn read(piece: Piece<'_>, line: &Cursor<'_>, max: usize) -> Result<String, ScriptError> {
+pub(super) fn read(piece: Piece<'_>, line: &Cursor<'_>, max: usize) -> Reading<String> {
     let Some(body) = piece.strip_prefix("\"") else {
-        let error = line.unexpected(piece, [Token::Text]);
-        return Err(error.help(|| in_quotes(piece.text)));
+        let error = line.unexpected(piece, Token::Text);
+        return Err(error.help(in_quotes(piece.text)));
     };
     let mut text = String::new();
     let mut rest = body;
     loop {
         let (char, after) = rest.split_first();
         match char {
-            None => return Err(line.unexpected(rest, [Token::ClosingQuote])),
+            None => return Err(line.unexpected(rest, Token::ClosingQuote)),
             Some('"') if after.text.is_empty() => break,
-            Some('"') => return Err(line.unexpected(after, [Token::Blank])),
+            Some('"') => return Err(line.unexpected(after, Token::Blank)),
             Some('\\') => {
                 let (escaped, after) = read_escape(rest, line)?;
                 text.push(escaped);
@@ -101,7 +101,7 @@ fn in_quotes(word: &str) -> Option<Help> {
 }
 
 /// Reads from a `\` on; returns the character meant, and what follows.
-fn read_escape<'a>(from: Piece<'a>, line: &Cursor<'_>) -> Result<(char, Piece<'a>), ScriptError> {
+fn read_escape<'a>(from: Piece<'a>, line: &Cursor<'_>) -> Reading<(char, Piece<'a>)> {
     let (_, after) = from.split_first();
     let (kind, after) = after.split_first();
     let char = match kind {
@@ -111,7 +111,7 @@ fn read_escape<'a>(from: Piece<'a>, line: &Cursor<'_>) -> Result<(char, Piece<'a
         Some('r') => '\r',
         Some('t') => '\t',
         Some('u') => return read_unicode(from, after, line),
-        _ => return Err(line.unexpected(from.until(after), ESCAPES.map(Token::word))),
+        _ => return Err(line.none_of(from.until(after), ESCAPES.map(Token::word).into())),
     };
     Ok((char, after))
 }
@@ -120,12 +120,12 @@ fn read_unicode<'a>(
     from: Piece<'a>,
     braces: Piece<'a>,
     line: &Cursor<'_>,
-) -> Result<(char, Piece<'a>), ScriptError> {
+) -> Reading<(char, Piece<'a>)> {
     let parts = braces.strip_prefix("{").and_then(|rest| rest.split("}"));
     let known = parts.and_then(|(digits, after)| {
         let hexadecimal = digits.text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let number = u32::from_str_radix(digits.text, 16).ok()?;
         Some((char::from_u32(number).filter(|_| hexadecimal)?, after))
     });
-    known.ok_or_else(|| line.unexpected(from.until(braces), [Token::Character]))
+    known.ok_or_else(|| line.unexpected(from.until(braces), Token::Character))
 }

@@ -8,7 +8,7 @@ use hustings_raft::{
 };
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Help, Mistake, ScriptError, Token};
+use super::error::{Help, Mistake, Reading, Token};
 use super::text::quote;
 use crate::expect::Last;
 use crate::{Invariant, Link, Percent, Rate};
@@ -16,7 +16,7 @@ use crate::{Invariant, Link, Percent, Rate};
 /// What is read from one piece of a line and written the same way.
 pub(super) trait Value: Sized {
     /// Reads it; `line` is where the piece comes from.
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError>;
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self>;
 
     /// Writes what [`Value::read`] reads.
     fn write(&self, out: &mut String);
@@ -28,24 +28,25 @@ pub(super) fn show(value: impl std::fmt::Display, out: &mut String) {
     let _ = write!(out, "{value}");
 }
 
+/// The number that stands there in digits alone.
+pub(super) fn digits(text: &str) -> Option<u64> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number)
+}
+
 /// A number without sign that is at most `max`.
-fn number(
-    piece: Piece<'_>,
-    line: &Cursor<'_>,
-    max: u64,
-    expected: Token,
-) -> Result<u64, ScriptError> {
+fn number(piece: Piece<'_>, line: &Cursor<'_>, max: u64, expected: Token) -> Reading<u64> {
     let text = piece.text;
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse() {
         Ok(number) if is_number && number <= max => Ok(number),
-        _ if is_number => Err(line.unexpected(piece, [Token::AtMost(Box::new(expected), max)])),
-        _ => Err(line.unexpected(piece, [expected])),
+        _ if is_number => Err(line.unexpected(piece, Token::AtMost(Box::new(expected), max))),
+        _ => Err(line.unexpected(piece, expected)),
     }
 }
 
 impl Value for u64 {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         number(piece, line, Self::MAX, Token::Number)
     }
 
@@ -56,7 +57,7 @@ impl Value for u64 {
 
 /// A count: of messages, or as the how-manieth.
 impl Value for u32 {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         let number = number(piece, line, Self::MAX.into(), Token::Number)?;
         Ok(Self::try_from(number).unwrap_or(Self::MAX))
     }
@@ -67,7 +68,7 @@ impl Value for u32 {
 }
 
 impl Value for Term {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         number(piece, line, u64::MAX, Token::Term).map(Self)
     }
 
@@ -77,7 +78,7 @@ impl Value for Term {
 }
 
 impl Value for LogIndex {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         number(piece, line, u64::MAX, Token::Index).map(Self)
     }
 
@@ -88,9 +89,9 @@ impl Value for LogIndex {
 
 /// `3:2`: index 3, term 2.
 impl Value for Position {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         let Some((index, term)) = piece.split(":") else {
-            return Err(line.unexpected(piece, [Token::Position]));
+            return Err(line.unexpected(piece, Token::Position));
         };
         Ok(Self {
             index: LogIndex::read(index, line)?,
@@ -104,7 +105,7 @@ impl Value for Position {
 }
 
 impl Value for Last {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         if piece.text.contains(':') {
             return Position::read(piece, line).map(Self::Position);
         }
@@ -121,7 +122,7 @@ impl Value for Last {
 
 /// The terms of a log: `1,1,2`, or `none`.
 impl Value for Vec<Term> {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         if piece.text == "none" {
             return Ok(Self::new());
         }
@@ -130,7 +131,7 @@ impl Value for Vec<Term> {
             .map(|term| Term::read(term, line))
             .collect();
         terms.map_err(|error| match error.at == line.span(piece) {
-            true => line.unexpected(piece, [Token::Terms, Token::word("none")]),
+            true => line.unexpected(piece, Token::Terms).or_words(&["none"]),
             false => error,
         })
     }
@@ -149,19 +150,19 @@ impl Value for Vec<Term> {
 }
 
 impl Value for NodeId {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         let named = |text: &str| {
             let number = text.strip_prefix('S')?;
-            let id = number.parse().ok().and_then(Self::new)?;
+            let id = Self::new(digits(number)?.try_into().ok()?)?;
             // Only the one spelling: not `S01`, not `S+1`.
             (number.len() == 1).then_some(id)
         };
         let known = named(piece.text).filter(|id| line.servers.contains(*id));
         known.ok_or_else(|| {
-            let error = line.unexpected(piece, [Token::Server(line.servers)]);
+            let error = line.unexpected(piece, Token::Server(line.servers));
             let capital = piece.text.replacen('s', "S", 1);
             let meant = named(&capital).filter(|id| line.servers.contains(*id));
-            error.help(|| Some(Help::Meant(meant?.to_string())))
+            error.help(meant.map(|id| Help::Meant(id.to_string())))
         })
     }
 
@@ -172,14 +173,12 @@ impl Value for NodeId {
 
 /// A server, or `none`.
 impl Value for Option<NodeId> {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         if piece.text == "none" {
             return Ok(None);
         }
         let server = NodeId::read(piece, line);
-        server
-            .map(Some)
-            .map_err(|error| error.or([Token::word("none")]))
+        server.map(Some).map_err(|error| error.or_words(&["none"]))
     }
 
     fn write(&self, out: &mut String) {
@@ -192,11 +191,11 @@ impl Value for Option<NodeId> {
 
 /// `S1->S2`.
 impl Value for Link {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         let Some((from, to)) = piece.split("->") else {
-            let error = line.unexpected(piece, [Token::Link]);
+            let error = line.unexpected(piece, Token::Link);
             let backwards = piece.text.contains("<-");
-            return Err(error.help(|| backwards.then_some(Help::SenderFirst)));
+            return Err(error.help(backwards.then_some(Help::SenderFirst)));
         };
         read_ends(from, to, piece, line)
     }
@@ -207,12 +206,7 @@ impl Value for Link {
 }
 
 /// Reads the two ends of a link; `piece` is the whole of it.
-fn read_ends(
-    from: Piece<'_>,
-    to: Piece<'_>,
-    piece: Piece<'_>,
-    line: &Cursor<'_>,
-) -> Result<Link, ScriptError> {
+fn read_ends(from: Piece<'_>, to: Piece<'_>, piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Link> {
     let from = NodeId::read(from, line)?;
     let link = Link::between(from, NodeId::read(to, line)?);
     link.ok_or_else(|| line.mistake(piece, Mistake::LinkToSelf(from)))
@@ -220,14 +214,14 @@ fn read_ends(
 
 /// `S1->S2`, or `S1-S2` for both ways.
 impl Value for crate::Path {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         if piece.text.contains("->") {
             let link = Link::read(piece, line)?;
             let both_ways = false;
             return Ok(Self { link, both_ways });
         }
         let Some((from, to)) = piece.split("-") else {
-            return Err(line.unexpected(piece, [Token::Path]));
+            return Err(line.unexpected(piece, Token::Path));
         };
         let link = read_ends(from, to, piece, line)?;
         let both_ways = true;
@@ -241,13 +235,13 @@ impl Value for crate::Path {
 
 /// `100ms` or `2s`.
 impl Value for Millis {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         let unit = Unit::of(piece);
         unit.and_then(|(unit, count)| unit.times(count.text))
             .ok_or_else(|| {
-                let error = line.unexpected(piece, [Token::Duration]);
+                let error = line.unexpected(piece, Token::Duration);
                 let bare = piece.text.parse::<u64>().is_ok();
-                error.help(|| bare.then(|| Help::Meant(format!("{}ms", piece.text))))
+                error.help(bare.then(|| Help::Meant(format!("{}ms", piece.text))))
             })
     }
 
@@ -283,8 +277,7 @@ impl Unit {
     }
 
     fn times(self, count: &str) -> Option<Millis> {
-        let is_number = count.bytes().all(|byte| byte.is_ascii_digit());
-        let count: u64 = count.parse().ok().filter(|_| is_number)?;
+        let count = digits(count)?;
         let factor = match self {
             Self::Millis => 1,
             Self::Seconds => 1000,
@@ -295,7 +288,7 @@ impl Unit {
 
 /// `150..300ms`; a single duration is a range of its own.
 impl Value for MillisRange {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         let range = match piece.split("..") {
             None => Millis::read(piece, line)
                 .ok()
@@ -308,7 +301,7 @@ impl Value for MillisRange {
                 Some(Self { min, max })
             }),
         };
-        range.ok_or_else(|| line.unexpected(piece, [Token::Range]))
+        range.ok_or_else(|| line.unexpected(piece, Token::Range))
     }
 
     fn write(&self, out: &mut String) {
@@ -316,14 +309,15 @@ impl Value for MillisRange {
     }
 }
 
+fn percent(piece: Piece<'_>) -> Option<u64> {
+    digits(piece.strip_suffix("%")?.text)
+}
+
 /// `20%`.
 impl Value for Percent {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
-        let digits = piece.strip_suffix("%").map(|digits| digits.text);
-        digits
-            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-            .and_then(|digits| Self::new(digits.parse().ok()?))
-            .ok_or_else(|| line.unexpected(piece, [Token::Chance]))
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+        let percent = percent(piece).and_then(|percent| Self::new(percent.try_into().ok()?));
+        percent.ok_or_else(|| line.unexpected(piece, Token::Chance))
     }
 
     fn write(&self, out: &mut String) {
@@ -333,12 +327,9 @@ impl Value for Percent {
 
 /// `150%`.
 impl Value for Rate {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
-        let digits = piece.strip_suffix("%").map(|digits| digits.text);
-        digits
-            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-            .and_then(|digits| Self::new(digits.parse().ok()?))
-            .ok_or_else(|| line.unexpected(piece, [Token::Speed]))
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+        let percent = percent(piece).and_then(|percent| Self::new(percent.try_into().ok()?));
+        percent.ok_or_else(|| line.unexpected(piece, Token::Speed))
     }
 
     fn write(&self, out: &mut String) {
@@ -348,7 +339,7 @@ impl Value for Rate {
 
 /// `yes` or `no`.
 impl Value for bool {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         one_of(
             piece,
             line,
@@ -373,7 +364,7 @@ impl Switch {
 }
 
 impl Value for Switch {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         one_of(piece, line, &[Self(true), Self(false)], Self::name)
     }
 
@@ -383,7 +374,7 @@ impl Value for Switch {
 }
 
 impl Value for RoleName {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         one_of(piece, line, &Self::ALL, Self::name)
     }
 
@@ -393,7 +384,7 @@ impl Value for RoleName {
 }
 
 impl Value for MessageKind {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         one_of(piece, line, &Self::ALL, Self::name)
     }
 
@@ -403,7 +394,7 @@ impl Value for MessageKind {
 }
 
 impl Value for BrokenRule {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         one_of(piece, line, &Self::ALL, Self::name)
     }
 
@@ -413,7 +404,7 @@ impl Value for BrokenRule {
 }
 
 impl Value for Invariant {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         one_of(piece, line, &Self::ALL, Self::name)
     }
 
@@ -424,7 +415,7 @@ impl Value for Invariant {
 
 /// `S1,S2,S3`: those who vote.
 impl Value for NodeSet {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         let mut set = Self::EMPTY;
         for server in piece.parts(',') {
             if !set.insert(NodeId::read(server, line)?) {
@@ -446,7 +437,7 @@ impl Value for NodeSet {
 }
 
 impl Value for Timer {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Result<Self, ScriptError> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         one_of(piece, line, &Self::ALL, Self::name)
     }
 
@@ -461,7 +452,11 @@ fn one_of<T: Copy>(
     line: &Cursor<'_>,
     all: &[T],
     name: fn(T) -> &'static str,
-) -> Result<T, ScriptError> {
-    let found = all.iter().copied().find(|one| name(*one) == piece.text);
-    found.ok_or_else(|| line.unknown_word(piece, all.iter().map(|one| name(*one))))
+) -> Reading<T> {
+    let names: Vec<_> = all.iter().map(|one| name(*one)).collect();
+    let place = names.iter().position(|name| *name == piece.text);
+    let found = place.and_then(|place| all.get(place));
+    found
+        .copied()
+        .ok_or_else(|| line.unknown_word(piece, &names))
 }

@@ -4,17 +4,14 @@
 const GUESSED_CHARS_MAX: usize = 24;
 
 /// The word that was most likely meant, if one is near enough.
-pub(super) fn nearest(
-    found: &str,
-    words: impl IntoIterator<Item = &'static str>,
-) -> Option<&'static str> {
+pub(super) fn nearest<'a>(found: &str, words: &[&'a str]) -> Option<&'a str> {
     let found: Vec<char> = found.chars().take(GUESSED_CHARS_MAX + 1).collect();
     if found.is_empty() || found.len() > GUESSED_CHARS_MAX {
         return None;
     }
     words
-        .into_iter()
-        .map(|word| (distance(&found, word), word))
+        .iter()
+        .map(|word| (distance(&found, word), *word))
         .filter(|(distance, word)| *distance <= word.len().div_ceil(3).min(3))
         .min()
         .map(|(_, word)| word)
@@ -60,7 +57,7 @@ mod tests {
             ("kill", None),
             ("", None),
         ] {
-            assert_eq!(nearest(found, words), meant, "{found}");
+            assert_eq!(nearest(found, &words), meant, "{found}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a server has written, and how much of it is durable.
 
-use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 use crate::{Log, LogIndex, Node, NodeId, Output, Role, Rules, Term, Write, WriteId};
 
@@ -14,7 +14,7 @@ pub(super) struct Disk {
     changed_from: Option<LogIndex>,
     /// For each write that is not durable yet, how far the log has stayed as it
     /// was in that write.
-    pending: VecDeque<(WriteId, LogIndex)>,
+    pending: Vec<(WriteId, LogIndex)>,
     durable_index: LogIndex,
 }
 
@@ -26,7 +26,7 @@ impl Disk {
             durable: WriteId(0),
             touched: false,
             changed_from: None,
-            pending: VecDeque::new(),
+            pending: Vec::new(),
             durable_index: last,
         }
     }
@@ -62,7 +62,7 @@ impl Disk {
     pub(super) fn save(&mut self, term: Term, voted_for: Option<NodeId>, log: &Log) -> Write {
         self.touched = false;
         self.issued = self.next();
-        self.pending.push_back((self.issued, log.last_index()));
+        self.pending.push((self.issued, log.last_index()));
         let changed = self.changed_from.take();
         Write {
             id: self.issued,
@@ -94,7 +94,8 @@ impl Disk {
             return false;
         }
         self.durable = write;
-        while let Some((_, end)) = self.pending.pop_front_if(|(id, _)| *id <= write) {
+        let done = self.pending.partition_point(|(id, _)| *id <= write);
+        for (_, end) in self.pending.drain(..done) {
             self.durable_index = self.durable_index.max(end);
         }
         true
