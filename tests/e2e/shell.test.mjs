@@ -193,7 +193,7 @@ journey("a panic is told once, and a reload starts over", { faulty: true }, asyn
       throw new Error("no room");
     };
   });
-  await page.getByRole("alert").getByText("Hustings has stopped, and the fault is its own (panicked at").waitFor();
+  await page.getByRole("alert").getByText(/Hustings has stopped, and the fault is its own \((panicked at|unreachable)/).waitFor();
   const told = await page.getByRole("alert").innerText();
   // What follows from it is not told instead.
   await page.evaluate(() => dispatchEvent(new ErrorEvent("error", { error: { message: "later", stack: "wasm" } })));

@@ -1,6 +1,7 @@
 //! A run as a link, a script, a picture; and from a file.
 
 use hustings_lab::Script;
+use js_sys::{JsString, RegExp};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -81,16 +82,13 @@ fn draw_picture(picture: Picture) -> Html {
     }
 }
 
-/// A title as the name of a file.
+/// A title as the name of a file. What is a letter, the browser knows.
 fn file_name(title: &str) -> String {
-    let name: String = title
-        .to_ascii_lowercase()
-        .chars()
-        .map(|it| if it.is_alphanumeric() { it } else { '-' })
-        .collect();
-    let parts: Vec<_> = name.split('-').filter(|part| !part.is_empty()).collect();
-    match parts.is_empty() {
-        true => "hustings".to_owned(),
-        false => parts.join("-"),
+    let others = RegExp::new("[^\\p{L}\\p{N}]+", "gu");
+    let title = JsString::from(title.to_ascii_lowercase());
+    let name = String::from(title.replace_by_pattern(&others, "-"));
+    match name.trim_matches('-') {
+        "" => "hustings".to_owned(),
+        name => name.to_owned(),
     }
 }
