@@ -1,6 +1,7 @@
 //! What the page draws.
 
 mod app;
+mod buttons;
 mod caption;
 mod command_line;
 mod dialog;
@@ -19,7 +20,6 @@ pub(crate) use dialog::{Open, Opener};
 
 use crate::browser;
 use crate::session::{Action, Selection, Session};
-use hustings_lab::Command;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -63,21 +63,4 @@ pub(crate) fn on_activate(
         }
     });
     (onclick, onkeydown)
-}
-
-/// A button for a command. One that would change nothing is greyed out and says
-/// why.
-pub(crate) fn command_button(
-    dispatch: &Dispatch,
-    command: Command,
-    label: AttrValue,
-    unavailable: Option<AttrValue>,
-) -> Html {
-    let onclick = on_click::<MouseEvent>(dispatch, Action::Do(command));
-    let disabled = unavailable.is_some();
-    html! {
-        <button type="button" {disabled} title={unavailable} {onclick}>
-            { label }
-        </button>
-    }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use hustings_lab::{Command, Event, Record, RecordId, narrate};
 use yew::prelude::*;
 
+use super::buttons::{Look, button};
 use super::{Dispatch, on_click};
 use crate::session::{Action, Landmark, Notice, Selection, Story};
 use crate::words::{lang, words};
@@ -81,7 +82,7 @@ fn draw_notice(
     html! {
         <p {class} {role}>
             <span class="sentence">{ text }</span>
-            <button type="button" onclick={on_click(dispatch, Action::Dismiss)}>{ words().ok() }</button>
+            { button(words().ok(), "", on_click(dispatch, Action::Dismiss)) }
         </p>
     }
 }
@@ -97,17 +98,13 @@ fn draw_tour(props: &CaptionProps) -> Html {
     let passed = notes.iter().filter(|(id, _)| *id < here).count();
     let note = passed.checked_sub(1).and_then(|place| notes.get(place));
     let to = |action: Action, name: &'static str, sign: &'static str, unavailable: bool| {
-        html! {
-            <button
-                type="button"
-                onclick={on_click::<MouseEvent>(&props.dispatch, action)}
-                aria-label={name}
-                title={name}
-                disabled={unavailable}
-            >
-                { sign }
-            </button>
-        }
+        let look = Look {
+            name,
+            hint: name,
+            disabled: unavailable,
+            ..Look::default()
+        };
+        look.button(sign, on_click(&props.dispatch, action))
     };
     let title = &props.story.header().title;
     html! {
@@ -154,9 +151,7 @@ fn draw_record(props: &CaptionProps) -> Html {
             }
             <span class="sentence">{ narrate::headline(record, lang()) }</span>
             { draw_rule(record) }
-            <button type="button" onclick={on_click(&props.dispatch, Action::Select(Selection::Record(id)))}>
-                { words().why() }
-            </button>
+            { button(words().why(), "", on_click(&props.dispatch, Action::Select(Selection::Record(id)))) }
         </p>
     }
 }

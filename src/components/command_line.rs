@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::buttons::{named_button, sign_button};
 use super::dialog::{Open, Opener};
 use crate::browser;
 use crate::complete::complete;
@@ -48,7 +49,7 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
         let last = last.map(|command| Line::Command(command.clone()).to_string());
         return html! {
             <section id="command" class="command-line closed" tabindex="-1" aria-label={words().command_line()}>
-                <button type="button" onclick={props.opener.to(Open::CommandLine)} aria-label={words().key_command()} title={words().key_command()}>{ "/" }</button>
+                { sign_button("/", words().key_command(), props.opener.to(Open::CommandLine)) }
                 <code>{ last.unwrap_or_default() }</code>
             </section>
         };
@@ -113,7 +114,7 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
             } else {
                 <p class="could" aria-live="polite">{ typed.could.join("  ") }</p>
             }
-            <button type="button" onclick={props.opener.to(Open::Nothing)} aria-label={words().close()}>{ "✕" }</button>
+            { named_button("✕", words().close(), props.opener.to(Open::Nothing)) }
         </section>
     }
 }

@@ -12,6 +12,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::Dispatch;
+use super::buttons::named_button;
 use crate::browser;
 use crate::focus::target;
 use crate::session::{Notice, Session};
@@ -107,7 +108,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         }
     });
     let opener = &props.opener;
-    let close = opener.to::<MouseEvent>(Open::Nothing);
+    let close = opener.to(Open::Nothing);
     // The browser closes it, too, on Escape. An input says the same when the user
     // has chosen no file after all.
     let oncancel = {
@@ -151,7 +152,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         <dialog id={ID} aria-labelledby="dialog-title" {oncancel}>
             <div class="dialog-head">
                 <h2 id="dialog-title">{ title }</h2>
-                <button type="button" onclick={close} aria-label={words().close()}>{ "✕" }</button>
+                { named_button("✕", words().close(), close) }
             </div>
             <div id="dialog-body" class="dialog-body" tabindex="0">
                 { inside }

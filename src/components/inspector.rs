@@ -9,6 +9,7 @@ mod server;
 use hustings_lab::{RecordId, narrate};
 use yew::prelude::*;
 
+use super::buttons::Look;
 use super::{Dispatch, INSPECTOR, on_click};
 use crate::session::{Action, Selection, Story, Tried};
 use crate::words::{lang, words};
@@ -76,14 +77,13 @@ fn draw_visit(story: &Story, id: RecordId, dispatch: &Dispatch) -> Html {
     let Some(record) = story.tip().records().get(id) else {
         return html! {};
     };
-    html! {
-        <button
-            type="button"
-            class="cause"
-            title={words().go_there()}
-            onclick={on_click::<MouseEvent>(dispatch, Action::Visit(id))}
-        >
-            <time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(record, lang()) }
-        </button>
-    }
+    let look = Look {
+        class: "cause",
+        hint: words().go_there(),
+        ..Look::default()
+    };
+    let label = html! {
+        <><time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(record, lang()) }</>
+    };
+    look.button(label, on_click(dispatch, Action::Visit(id)))
 }

@@ -6,6 +6,7 @@ use hustings_lab::{Server, narrate};
 use hustings_raft::{Entry, LogIndex};
 use yew::prelude::*;
 
+use super::buttons::Look;
 use super::glyphs::{role_name, role_words, term_chip, term_class};
 use super::{Dispatch, act, on_click};
 use crate::session::{Action, Selection, Story};
@@ -93,9 +94,13 @@ fn draw_pages(chosen: &UseStateHandle<Option<u64>>, first: u64, last: u64) -> Ht
     let to = |first: Option<u64>, name: &'static str, sign: &'static str, unavailable: bool| {
         let chosen = chosen.clone();
         let onclick = Callback::from(move |_: MouseEvent| chosen.set(first));
-        html! {
-            <button type="button" {onclick} aria-disabled={unavailable.to_string()} aria-label={name} title={name}>{ sign }</button>
-        }
+        let look = Look {
+            name,
+            hint: name,
+            idle: unavailable,
+            ..Look::default()
+        };
+        look.button(sign, onclick)
     };
     let back = first.saturating_sub(ENTRIES_SHOWN).max(1);
     let on = first + ENTRIES_SHOWN;

@@ -4,7 +4,8 @@ use hustings_lab::{Command, Lab, Link};
 use hustings_raft::{NodeId, NodeSet};
 use yew::prelude::*;
 
-use super::{Dispatch, command_button, on_click};
+use super::buttons::{Look, command_button};
+use super::{Dispatch, on_click};
 use crate::session::{Action, Story};
 use crate::words::words;
 
@@ -31,24 +32,24 @@ pub(crate) fn Network(props: &NetworkProps) -> Html {
     let theirs: NodeSet = ids.iter().filter(|id| !ours.contains(*id)).collect();
     let dispatch = &props.dispatch;
     let nothing_cut = props.story.cut_links().next().is_none();
-    let (label, unavailable) = if ours.is_empty() || theirs.is_empty() {
-        (
-            words().partition().to_owned(),
-            Some(words().partition_hint()),
-        )
+    let (label, hint) = if ours.is_empty() || theirs.is_empty() {
+        (words().partition().to_owned(), words().partition_hint())
     } else {
-        (words().partition_off(ours, theirs), None)
+        (words().partition_off(ours, theirs), "")
     };
-    let partition = on_click::<MouseEvent>(dispatch, part(&props.story, vec![ours, theirs]));
-    let all_whole = nothing_cut.then_some(AttrValue::from(words().nothing_cut()));
+    let look = Look {
+        hint,
+        disabled: !hint.is_empty(),
+        ..Look::default()
+    };
+    let partition = on_click(dispatch, part(&props.story, vec![ours, theirs]));
+    let all_whole = nothing_cut.then_some(words().nothing_cut());
     html! {
         <fieldset id="network" class="network" tabindex="-1">
             <legend>{ words().network() }</legend>
             { for ids.iter().map(|id| side_box(id, &side)) }
-            <button type="button" disabled={unavailable.is_some()} title={unavailable} onclick={partition}>
-                { label }
-            </button>
-            { command_button(dispatch, Command::Heal, words().heal_all().into(), all_whole) }
+            { look.button(label, partition) }
+            { command_button(dispatch, Command::Heal, words().heal_all(), all_whole) }
         </fieldset>
     }
 }

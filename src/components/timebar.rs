@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::buttons::{Look, button};
 use super::dialog::{Open, Opener};
 use super::{Dispatch, on_click};
 use crate::session::{Action, Breakpoints, Landmark, Speed};
@@ -37,32 +38,24 @@ pub(crate) fn Timebar(props: &TimebarProps) -> Html {
         false => (words().play(), "M5 3l12 7-12 7z"),
     };
     let to = |action: Action, name: &'static str, path: &'static str| {
-        html! {
-            <button type="button" class="icon-only" onclick={on_click(dispatch, action)} aria-label={name} title={name}>
-                { draw_icon(path) }
-            </button>
-        }
+        icon_button(name, path, false, on_click(dispatch, action))
+    };
+    let told = |class, hint: &'static str, icon, label: &'static str, action: Action| {
+        let look = Look {
+            class,
+            hint,
+            ..Look::default()
+        };
+        let label = html! { <>{ draw_icon(icon) }{ label }</> };
+        look.button(label, on_click(dispatch, action))
     };
     html! {
         <div id="timebar" class="timebar" tabindex="-1">
             { to(Action::Rewind, words().rewind(), "M3 3h3v14H3z M17 3L7 10l10 7z") }
             { to(Action::StepBack, words().step_back(), "M13 3L3 10l10 7z M14 3h3v14h-3z") }
-            <button type="button" class="primary" onclick={on_click(dispatch, Action::TogglePlay)} title={words().key_space()}>
-                { draw_icon(icon) }{ play }
-            </button>
-            <button type="button" onclick={on_click(dispatch, Action::Step)} title={words().step_hint()}>
-                { draw_icon("M3 3h3v14H3z M7 3l10 7-10 7z") }{ words().step() }
-            </button>
-            <button
-                type="button"
-                class="icon-only"
-                disabled={!props.in_past}
-                onclick={on_click(dispatch, Action::ToEnd)}
-                aria-label={words().to_end()}
-                title={words().to_end()}
-            >
-                { draw_icon("M3 3l10 7-10 7z M14 3h3v14h-3z") }
-            </button>
+            { told("primary", words().key_space(), icon, play, Action::TogglePlay) }
+            { told("", words().step_hint(), "M3 3h3v14H3z M7 3l10 7-10 7z", words().step(), Action::Step) }
+            { icon_button(words().to_end(), "M3 3l10 7-10 7z M14 3h3v14h-3z", !props.in_past, on_click(dispatch, Action::ToEnd)) }
             <span class="landmarks" role="group" aria-label={words().landmarks()}>
                 { to(Action::Previous(*landmark), words().landmark_previous(), "M10 3L2 10l8 7z M18 3l-8 7 8 7z") }
                 { choose_landmark(&landmark) }
@@ -121,11 +114,15 @@ fn draw_speed(props: &TimebarProps) -> Html {
 
 fn draw_breakpoints(props: &TimebarProps) -> Html {
     let enabled = props.breakpoints.iter().filter(|(_, on)| *on).count();
-    html! {
-        <button type="button" class="breakpoints-button" onclick={props.opener.to(Open::Breakpoints)} title={words().breakpoints_hint()}>
-            { words().breakpoints(enabled) }
-        </button>
-    }
+    let look = Look {
+        class: "breakpoints-button",
+        hint: words().breakpoints_hint(),
+        ..Look::default()
+    };
+    look.button(
+        words().breakpoints(enabled),
+        props.opener.to(Open::Breakpoints),
+    )
 }
 
 fn draw_branches(props: &TimebarProps) -> Html {
@@ -142,15 +139,29 @@ fn draw_branches(props: &TimebarProps) -> Html {
                     <option value={number.to_string()} selected={number == props.branch}>{ name }</option>
                 }) }
             </select>
-            <button type="button" onclick={props.opener.to(Open::Branches)} title={words().branches_hint()}>
-                { words().branches_count(props.branches.len()) }
-            </button>
+            { button(&words().branches_count(props.branches.len()), words().branches_hint(), props.opener.to(Open::Branches)) }
         </span>
     }
 }
 
 fn value_of_select(event: &Event) -> String {
     event.target_unchecked_into::<HtmlSelectElement>().value()
+}
+
+fn icon_button(
+    name: &'static str,
+    path: &'static str,
+    disabled: bool,
+    onclick: Callback<MouseEvent>,
+) -> Html {
+    let look = Look {
+        class: "icon-only",
+        name,
+        hint: name,
+        disabled,
+        ..Look::default()
+    };
+    look.button(draw_icon(path), onclick)
 }
 
 fn draw_icon(path: &'static str) -> Html {

@@ -15,6 +15,7 @@ use yew::prelude::*;
 use self::draw::Canvas;
 use self::window::Window;
 use super::Dispatch;
+use super::buttons::{Look, sign_button};
 use super::stage::num;
 use crate::browser;
 use crate::session::{Action, Selection, Story};
@@ -155,12 +156,18 @@ fn draw_buttons(
         Callback::from(move |_: MouseEvent| window.set(next))
     };
     let middle = view.width / 2.0;
+    let follow = Look {
+        name: words().zoom_follow(),
+        hint: words().zoom_follow(),
+        idle: window.follows(),
+        ..Look::default()
+    };
     html! {
         <div class="zoom" role="group" aria-label={words().zoom()}>
-            <button type="button" onclick={set(window.zoomed(1.6, middle, view))} aria-label={words().zoom_in()} title={words().zoom_in()}>{ "+" }</button>
-            <button type="button" onclick={set(window.zoomed(1.0 / 1.6, middle, view))} aria-label={words().zoom_out()} title={words().zoom_out()}>{ "−" }</button>
-            <button type="button" onclick={set(Window::whole(whole, view))} aria-label={words().zoom_all()} title={words().zoom_all()}>{ "↔" }</button>
-            <button type="button" onclick={set(window.following())} aria-disabled={window.follows().to_string()} aria-label={words().zoom_follow()} title={words().zoom_follow()}>{ "⇥" }</button>
+            { sign_button("+", words().zoom_in(), set(window.zoomed(1.6, middle, view))) }
+            { sign_button("−", words().zoom_out(), set(window.zoomed(1.0 / 1.6, middle, view))) }
+            { sign_button("↔", words().zoom_all(), set(Window::whole(whole, view))) }
+            { follow.button("⇥", set(window.following())) }
         </div>
     }
 }

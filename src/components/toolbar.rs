@@ -5,6 +5,7 @@ use hustings_raft::NodeId;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::buttons::{Look, button};
 use super::dialog::setup::resized;
 use super::dialog::{Open, Opener};
 use super::{Dispatch, on_click};
@@ -34,10 +35,15 @@ impl PartialEq for ToolbarProps {
 #[component]
 pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     let header = props.story.header();
-    let open = |what, label: &'static str, hint: &'static str| {
-        html! { <button type="button" onclick={props.opener.to(what)} title={hint}>{ label }</button> }
+    let open =
+        |what, label: &'static str, hint: &'static str| button(label, hint, props.opener.to(what));
+    let again = on_click(&props.dispatch, Action::Begin(header.clone()));
+    let help = Look {
+        class: "small",
+        name: words().help(),
+        hint: words().help(),
+        ..Look::default()
     };
-    let again = on_click::<MouseEvent>(&props.dispatch, Action::Begin(header.clone()));
     html! {
         <header id="head" tabindex="-1">
             <h1>{ "Hustings" }</h1>
@@ -50,10 +56,10 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
             { open(Open::Gallery, words().gallery(), words().gallery_hint()) }
             { choose_servers(props) }
             { open(Open::Setup, words().setup(), words().setup_hint()) }
-            <button type="button" onclick={again} title={words().start_over_hint()}>{ words().start_over() }</button>
+            { button(words().start_over(), words().start_over_hint(), again) }
             { open(Open::Share, words().share(), words().share_hint()) }
             { draw_settings(props.settings, &props.change) }
-            <button type="button" class="small" onclick={props.opener.to(Open::Help)} aria-label={words().help()} title={words().help()}>{ "?" }</button>
+            { help.button("?", props.opener.to(Open::Help)) }
         </header>
     }
 }
@@ -63,9 +69,12 @@ fn draw_rules(props: &ToolbarProps) -> Html {
     let broken = props.story.header().broken;
     let onclick = props.opener.to(Open::Setup);
     if broken.is_empty() {
-        return html! {
-            <button type="button" class="rules" title={words().rules_hint()} {onclick}>{ words().standard_raft() }</button>
+        let look = Look {
+            class: "rules",
+            hint: words().rules_hint(),
+            ..Look::default()
         };
+        return look.button(words().standard_raft(), onclick);
     }
     let names = broken.iter().map(|rule| rule.name().to_owned());
     let names = names.reduce(|one, other| words().listed(one, other));
@@ -73,11 +82,12 @@ fn draw_rules(props: &ToolbarProps) -> Html {
         .iter()
         .map(|rule| narrate::broken(rule, lang()))
         .collect();
-    html! {
-        <button type="button" class="rules broken" title={statements.join("\n")} {onclick}>
-            { words().modified(names.unwrap_or_default()) }
-        </button>
-    }
+    let look = Look {
+        class: "rules broken",
+        hint: &statements.join("\n"),
+        ..Look::default()
+    };
+    look.button(words().modified(names.unwrap_or_default()), onclick)
 }
 
 fn choose_servers(props: &ToolbarProps) -> Html {
@@ -127,21 +137,18 @@ fn draw_settings(settings: Settings, changes: &UseReducerDispatcher<Settings>) -
 }
 
 fn request_button(story: &Story, dispatch: &Dispatch) -> Html {
-    match leader(story) {
-        Some(leader) => html! {
-            <button
-                type="button"
-                class="primary"
-                onclick={on_click(dispatch, Action::Request(leader))}
-                title={words().request_hint(leader)}
-            >
-                { words().request() }
-            </button>
-        },
-        None => html! {
-            <button type="button" class="primary" disabled=true title={words().request_no_leader()}>
-                { words().request() }
-            </button>
-        },
-    }
+    let (onclick, hint) = match leader(story) {
+        Some(leader) => (
+            on_click(dispatch, Action::Request(leader)),
+            words().request_hint(leader),
+        ),
+        None => (Callback::noop(), words().request_no_leader().to_owned()),
+    };
+    let look = Look {
+        class: "primary",
+        hint: &hint,
+        disabled: leader(story).is_none(),
+        ..Look::default()
+    };
+    look.button(words().request(), onclick)
 }

@@ -6,6 +6,7 @@ use hustings_lab::{History, Lab, Place};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::super::buttons::{Look, named_button};
 use super::super::{Dispatch, on_click};
 use super::{Open, Opener};
 use crate::session::{Action, Session};
@@ -72,15 +73,20 @@ fn draw_branch(history: &Rc<History>, number: usize, opener: &Opener, dispatch: 
     let remove = on_click::<MouseEvent>(dispatch, Action::Remove(number));
     let name = branch.name(lang());
     let of = |what: &str| words().of_which(what, &name);
+    let removable = Look {
+        name: &words().remove(&name),
+        disabled: number == history.current(),
+        ..Look::default()
+    };
     html! {
         <tr key={number} class={classes!((number == history.current()).then_some("selected"))}>
             <td><input type="text" value={name.clone()} aria-label={of(words().branch_name())} {onchange} /></td>
             <td>{ parted }</td>
             <td>{ words().branch_is(end.records, end.time) }</td>
             <td class="actions">
-                <button type="button" onclick={look} aria-label={of(words().look_at())}>{ words().look_at() }</button>
-                <button type="button" onclick={copy} aria-label={of(words().copy_link())}>{ words().copy_link() }</button>
-                <button type="button" onclick={remove} disabled={number == history.current()} aria-label={words().remove(&name)}>{ "✕" }</button>
+                { named_button(words().look_at(), &of(words().look_at()), look) }
+                { named_button(words().copy_link(), &of(words().copy_link()), copy) }
+                { removable.button("✕", remove) }
             </td>
         </tr>
     }

@@ -6,6 +6,7 @@ use hustings_raft::{NodeId, NodeSet, RoleName};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::super::buttons::{button, named_button};
 use super::super::glyphs::role_words;
 use super::super::{Dispatch, on_click};
 use crate::session::{Action, Breakpoint, Breakpoints};
@@ -37,11 +38,7 @@ pub(super) fn BreakpointList(props: &BreakpointListProps) -> Html {
             </ul>
             <h3>{ words().add() }</h3>
             <p class="actions">
-                { for ready.into_iter().map(|it| html! {
-                    <button type="button" onclick={on_click::<MouseEvent>(dispatch, Action::AddBreakpoint(it))}>
-                        { it.describe() }
-                    </button>
-                }) }
+                { for ready.into_iter().map(|it| button(&it.describe(), "", on_click(dispatch, Action::AddBreakpoint(it)))) }
             </p>
             <ByRole servers={props.servers} dispatch={dispatch.clone()} />
             <Written servers={props.servers} dispatch={dispatch.clone()} />
@@ -56,7 +53,7 @@ fn draw_one(number: usize, (breakpoint, on): &(Breakpoint, bool), dispatch: &Dis
     html! {
         <li key={name.clone()}>
             <label><input type="checkbox" checked={*on} {onchange} />{ &name }</label>
-            <button type="button" onclick={remove} aria-label={words().remove(&name)}>{ "✕" }</button>
+            { named_button("✕", &words().remove(&name), remove) }
         </li>
     }
 }
@@ -111,7 +108,7 @@ fn ByRole(props: &ByRoleProps) -> Html {
         <p class="actions">
             { choose(server_options, Rc::new(pick_server), words().server()) }
             { choose(role_options.collect(), Rc::new(pick_role), words().role()) }
-            <button type="button" onclick={on_click::<MouseEvent>(&props.dispatch, add)} aria-label={name}>{ words().add() }</button>
+            { named_button(words().add(), &name, on_click(&props.dispatch, add)) }
         </p>
     }
 }

@@ -4,6 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::super::Dispatch;
+use super::super::buttons::{Look, named_button};
 use super::{Open, Opener};
 use crate::gallery::{self, Scenario};
 use crate::session::{Action, Opened};
@@ -60,12 +61,19 @@ fn draw_group(props: &GalleryProps, group: &[&Scenario]) -> Html {
 fn draw_scenario(props: &GalleryProps, scenario: &Scenario) -> Html {
     let (group, name) = (scenario.group, scenario.name);
     let onclick = show(group, name, &props.opener, &props.dispatch);
+    let look = Look {
+        class: "scenario",
+        ..Look::default()
+    };
+    let label = html! {
+        <>
+            <strong>{ &scenario.title }</strong>
+            <span>{ scenario.lesson.first().cloned().unwrap_or_default() }</span>
+        </>
+    };
     html! {
         <li key={name}>
-            <button type="button" class="scenario" {onclick}>
-                <strong>{ &scenario.title }</strong>
-                <span>{ scenario.lesson.first().cloned().unwrap_or_default() }</span>
-            </button>
+            { look.button(label, onclick) }
         </li>
     }
 }
@@ -106,5 +114,6 @@ fn group_title(group: &'static str) -> &'static str {
 /// A button that opens the scenario which shows a broken rule.
 pub(super) fn show_button(rule: &'static str, opener: &Opener, dispatch: &Dispatch) -> Html {
     let onclick = show("broken", rule, opener, dispatch);
-    html! { <button type="button" {onclick} aria-label={words().of_which(words().show_me(), rule)}>{ words().show_me() }</button> }
+    let name = words().of_which(words().show_me(), rule);
+    named_button(words().show_me(), &name, onclick)
 }

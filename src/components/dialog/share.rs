@@ -5,6 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::super::Dispatch;
+use super::super::buttons::{Look, button};
 use super::branches::copy_link;
 use super::{Open, Opener};
 use crate::browser;
@@ -44,12 +45,16 @@ pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> H
             }
         })
     };
+    let primary = Look {
+        class: "primary",
+        ..Look::default()
+    };
     html! {
         <div class="share">
             <p class="actions">
-                <button type="button" class="primary" onclick={link}>{ words().copy_link() }</button>
-                <button type="button" onclick={copy}>{ words().copy_script() }</button>
-                <button type="button" onclick={save}>{ words().save_script() }</button>
+                { primary.button(words().copy_link(), link) }
+                { button(words().copy_script(), "", copy) }
+                { button(words().save_script(), "", save) }
             </p>
             <p>
                 <label class="file"><span>{ words().open_script() }</span><input type="file" accept=".hust,text/plain" {onchange} /></label>
@@ -70,8 +75,8 @@ fn draw_picture(picture: Picture) -> Html {
     let png = Callback::from(move |_: MouseEvent| picture::save_png(picture));
     html! {
         <>
-            <button type="button" onclick={svg}>{ words().save_as(picture.describe(), "SVG") }</button>
-            <button type="button" onclick={png}>{ words().save_as(picture.describe(), "PNG") }</button>
+            { button(&words().save_as(picture.describe(), "SVG"), "", svg) }
+            { button(&words().save_as(picture.describe(), "PNG"), "", png) }
         </>
     }
 }

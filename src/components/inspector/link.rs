@@ -4,7 +4,8 @@ use hustings_lab::{Command, Link, Path};
 use hustings_raft::MillisRange;
 use yew::prelude::*;
 
-use super::super::{Dispatch, command_button};
+use super::super::Dispatch;
+use super::super::buttons::command_button;
 use super::server::draw_link_button;
 use crate::session::Story;
 use crate::words::words;
@@ -38,7 +39,7 @@ fn draw_way(story: &Story, link: Link, dispatch: &Dispatch) -> Html {
     } else {
         (words().cut(path), Command::Cut(path))
     };
-    command_button(dispatch, command, label.into(), None)
+    command_button(dispatch, command, &label, None)
 }
 
 /// Makes the link slow, or as it was.
@@ -55,5 +56,5 @@ fn draw_speed(story: &Story, link: Link, dispatch: &Dispatch) -> Html {
         (words().make_usual(), usual)
     };
     let command = Command::Latency { path, range };
-    command_button(dispatch, command, label.into(), None)
+    command_button(dispatch, command, &label, None)
 }

@@ -6,9 +6,10 @@ use hustings_lab::{Command, Event, Flight, MessageId, Record, RecordId, narrate}
 use hustings_raft::Millis;
 use yew::prelude::*;
 
+use super::super::Dispatch;
+use super::super::buttons::command_button;
 use super::super::glyphs::term_chip;
 use super::super::stage::fate;
-use super::super::{Dispatch, command_button};
 use super::{draw_fields, draw_visit};
 use crate::session::Story;
 use crate::words::{lang, words};
@@ -84,7 +85,7 @@ fn draw_says(flight: &Flight) -> Html {
 fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {
     let held = story.is_held(flight.id);
     let fate = fate(flight, story.doom(flight), held);
-    let waits = held.then_some(AttrValue::from(words().release_first()));
+    let waits = held.then_some(words().release_first());
     let picks = story.pick_of(flight.id).zip(story.pick_to_drop(flight.id));
     let actions = picks.map(|(pick, to_drop)| {
         let hold = match held {
@@ -92,15 +93,15 @@ fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {
             false => (words().hold(), Command::Hold(pick), None),
         };
         let buttons = [
-            (words().deliver_now(), Command::Deliver(pick), waits.clone()),
+            (words().deliver_now(), Command::Deliver(pick), waits),
             (words().drop_it(), Command::Drop(to_drop), None),
-            (words().duplicate(), Command::Duplicate(pick), waits.clone()),
+            (words().duplicate(), Command::Duplicate(pick), waits),
             hold,
             (words().delay(), Command::Delay { pick, by: DELAY }, waits),
         ];
         html! {
             <p class="actions">
-                { for buttons.into_iter().map(|(label, command, unavailable)| command_button(dispatch, command, label.into(), unavailable)) }
+                { for buttons.into_iter().map(|(label, command, unavailable)| command_button(dispatch, command, label, unavailable)) }
             </p>
         }
     });

@@ -4,8 +4,9 @@ use hustings_lab::{Command, Link, Path, Rate, Server, narrate};
 use hustings_raft::{MemberChange, MillisRange, NodeId, Position, Progress, Role, RoleName, Timer};
 use yew::prelude::*;
 
+use super::super::buttons::{self, Look, command_button};
 use super::super::glyphs::{role_badge, role_words, term_chip};
-use super::super::{Dispatch, command_button, on_click};
+use super::super::{Dispatch, on_click};
 use super::record::draw_reasons;
 use super::{draw_fields, draw_visit};
 use crate::session::{Action, Breakpoint, Story, leader};
@@ -30,11 +31,12 @@ pub(super) fn draw(story: &Story, id: NodeId, dispatch: &Dispatch) -> Option<Htm
 fn draw_actions(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
     let id = server.id();
     let up = server.is_up();
-    let down = (!up).then(|| AttrValue::from(words().is_down(id)));
+    let down = words().is_down(id);
+    let down = (!up).then_some(&*down);
     let isolated = links_of(story, id).all(|link| story.is_cut(link) && story.is_cut(link.back()));
-    let request = on_click::<MouseEvent>(dispatch, Action::Request(id));
-    let button = |label: String, command: Command, unavailable: Option<AttrValue>| {
-        command_button(dispatch, command, label.into(), unavailable)
+    let request = on_click(dispatch, Action::Request(id));
+    let button = |label: String, command: Command, unavailable: Option<&str>| {
+        command_button(dispatch, command, &label, unavailable)
     };
     let time_out = Command::Timeout {
         server: id,
@@ -44,10 +46,15 @@ fn draw_actions(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
         server: leader(story).unwrap_or(id),
         target: id,
     };
-    let all_cut = isolated.then_some(AttrValue::from(words().all_cut()));
+    let all_cut = isolated.then_some(words().all_cut());
+    let look = Look {
+        hint: down.unwrap_or_default(),
+        disabled: !up,
+        ..Look::default()
+    };
     html! {
         <p class="actions">
-            { button(words().time_out(id), time_out, down.clone()) }
+            { button(words().time_out(id), time_out, down) }
             if up {
                 { button(words().crash(id), Command::Crash(id), None) }
             } else {
@@ -56,13 +63,11 @@ fn draw_actions(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
             if story.is_paused(id) {
                 { button(words().resume_server(id), Command::Resume(id), None) }
             } else {
-                { button(words().pause_server(id), Command::Pause(id), down.clone()) }
+                { button(words().pause_server(id), Command::Pause(id), down) }
             }
             { button(words().isolate(id), Command::Isolate(id), all_cut) }
             { button(words().hand_over(id), transfer, no_transfer(leader(story), id)) }
-            <button type="button" disabled={!up} title={down} onclick={request}>
-                { words().send_request(id) }
-            </button>
+            { look.button(words().send_request(id), request) }
         </p>
     }
 }
@@ -70,22 +75,16 @@ fn draw_actions(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
 /// Rarer things: its clock, its vote, and where time is to stop.
 fn draw_more(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
     let id = server.id();
-    let button = |label: String, command: Command, unavailable: Option<AttrValue>| {
-        command_button(dispatch, command, label.into(), unavailable)
+    let button = |label: String, command: Command, unavailable: Option<&str>| {
+        command_button(dispatch, command, &label, unavailable)
     };
     let rates = [50, 100, 200, 1000].into_iter().filter_map(Rate::new);
     let stop = |role: RoleName| {
         let action = Action::AddBreakpoint(Breakpoint::Role(id, role));
-        html! {
-            <button type="button" onclick={on_click::<MouseEvent>(dispatch, action)}>
-                { role_words(Some(role)) }
-            </button>
-        }
+        buttons::button(role_words(Some(role)), "", on_click(dispatch, action))
     };
     let asked = leader(story);
-    let nobody = asked
-        .is_none()
-        .then_some(AttrValue::from(words().no_leader_to_ask()));
+    let nobody = asked.is_none().then_some(words().no_leader_to_ask());
     let change = |change: MemberChange| Command::ChangeMembers {
         server: asked.unwrap_or(id),
         change,
@@ -99,7 +98,7 @@ fn draw_more(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
                 <span>{ words().clock_runs() }</span>
                 { for rates.map(|rate| {
                     let same = server.clock_rate() == rate;
-                    let unavailable = same.then_some(AttrValue::from(words().so_it_is()));
+                    let unavailable = same.then_some(words().so_it_is());
                     button(rate.to_string(), Command::Clock { server: id, rate }, unavailable)
                 }) }
             </p>
@@ -133,14 +132,14 @@ fn draw_disk(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
         server: server.id(),
         range,
     };
-    command_button(dispatch, command, label.into(), None)
+    command_button(dispatch, command, &label, None)
 }
 
 /// Why leadership cannot be handed over to this server.
-fn no_transfer(leader: Option<NodeId>, target: NodeId) -> Option<AttrValue> {
+fn no_transfer(leader: Option<NodeId>, target: NodeId) -> Option<&'static str> {
     match leader {
-        None => Some(words().no_leader_to_hand_over().into()),
-        Some(leader) if leader == target => Some(words().leads_already().into()),
+        None => Some(words().no_leader_to_hand_over()),
+        Some(leader) if leader == target => Some(words().leads_already()),
         Some(_) => None,
     }
 }
@@ -256,7 +255,7 @@ pub(super) fn draw_link_button(story: &Story, link: Link, dispatch: &Dispatch) -
     } else {
         (words().mend(path), Command::Mend(path))
     };
-    command_button(dispatch, command, label.into(), None)
+    command_button(dispatch, command, &label, None)
 }
 
 /// How many records are looked through for the last one of a server.

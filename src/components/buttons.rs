@@ -1,0 +1,89 @@
+//! Buttons. There are many, and few kinds of them.
+
+use hustings_lab::Command;
+use yew::prelude::*;
+
+use super::{Dispatch, on_click};
+use crate::session::Action;
+
+/// What a button looks like and says, beside its label. What is empty it does not have.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Look<'a> {
+    pub class: &'static str,
+    /// What it is called where its label does not say it.
+    pub name: &'a str,
+    /// What more there is to know, or why it cannot be used.
+    pub hint: &'a str,
+    /// Whether it cannot be used.
+    pub disabled: bool,
+    /// Whether it would change nothing. It keeps the focus.
+    pub idle: bool,
+}
+
+impl Look<'_> {
+    /// A button that looks like this.
+    pub(crate) fn button(self, label: impl Into<Html>, onclick: Callback<MouseEvent>) -> Html {
+        self.draw(label.into(), onclick)
+    }
+
+    fn draw(self, label: Html, onclick: Callback<MouseEvent>) -> Html {
+        let given = |text: &str| (!text.is_empty()).then(|| AttrValue::from(text.to_owned()));
+        html! {
+            <button
+                type="button"
+                class={self.class}
+                aria-label={given(self.name)}
+                title={given(self.hint)}
+                disabled={self.disabled}
+                aria-disabled={self.idle.then_some("true")}
+                {onclick}
+            >
+                { label }
+            </button>
+        }
+    }
+}
+
+/// A button with what it says and, unless that is empty, what more there is to know.
+pub(crate) fn button(label: &str, hint: &str, onclick: Callback<MouseEvent>) -> Html {
+    let look = Look {
+        hint,
+        ..Look::default()
+    };
+    look.button(label.to_owned(), onclick)
+}
+
+/// A button of which one of many is called by its name.
+pub(crate) fn named_button(label: &str, name: &str, onclick: Callback<MouseEvent>) -> Html {
+    let look = Look {
+        name,
+        ..Look::default()
+    };
+    look.button(label.to_owned(), onclick)
+}
+
+/// A button with a sign, whose name says what it does.
+pub(crate) fn sign_button(sign: &'static str, name: &str, onclick: Callback<MouseEvent>) -> Html {
+    let look = Look {
+        name,
+        hint: name,
+        ..Look::default()
+    };
+    look.button(sign, onclick)
+}
+
+/// A button for a command. One that would change nothing is greyed out and says
+/// why.
+pub(crate) fn command_button(
+    dispatch: &Dispatch,
+    command: Command,
+    label: &str,
+    unavailable: Option<&str>,
+) -> Html {
+    let look = Look {
+        hint: unavailable.unwrap_or_default(),
+        disabled: unavailable.is_some(),
+        ..Look::default()
+    };
+    look.button(label.to_owned(), on_click(dispatch, Action::Do(command)))
+}
