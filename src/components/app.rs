@@ -2,26 +2,21 @@
 
 use std::rc::Rc;
 
+use hustings_raft::NodeSet;
 use yew::prelude::*;
 
-use super::INSPECTOR_VIEW;
-use super::caption::Caption;
 use super::command_line::CommandLine;
 use super::dialog::{Dialog, Open, Opener};
-use super::events::Events;
-use super::inspector::Inspector;
-use super::logs::Logs;
-use super::network::Network;
 use super::stage::Stage;
-use super::timebar::Timebar;
 use super::timeline::Timeline;
-use super::toolbar::Toolbar;
+use super::{Choices, INSPECTOR_VIEW, Page, part};
+use super::{caption, events, inspector, logs, network, timebar, toolbar};
 use crate::files::use_drop;
 use crate::focus::use_focus;
 use crate::keyboard::use_keyboard;
 use crate::memory::{recall, use_memory};
 use crate::scheduler::use_scheduler;
-use crate::session::{Action, Session};
+use crate::session::{Action, Landmark, Session};
 use crate::settings::Settings;
 use crate::share::{linked, use_links};
 use crate::words::{speak, words};
@@ -35,6 +30,11 @@ pub fn App() -> Html {
     let session = use_reducer(first_session);
     let dispatch = session.dispatcher();
     let open = use_state(|| Open::Nothing);
+    let choices = use_state(|| Choices {
+        first_entry: None,
+        side: NodeSet::EMPTY,
+        landmark: Landmark::Election,
+    });
     let on_tick = use_callback(dispatch.clone(), |elapsed, dispatch| {
         dispatch.dispatch(Action::Tick(elapsed));
     });
@@ -46,68 +46,52 @@ pub fn App() -> Html {
     use_drop(dispatch.clone());
     use_links(dispatch.clone());
 
-    let story = session.story();
-    let (branches, branch) = session.branches();
-    let (selected, hovered) = (session.selected(), session.hovered());
+    let page = Rc::new(Page {
+        session: (*session).clone(),
+        story: session.story(),
+        settings: *settings,
+        open: *open,
+        choices: *choices,
+        dispatch: session.dispatcher(),
+        change: settings.dispatcher(),
+        opener: opener.clone(),
+        chooser: choices.setter(),
+    });
     html! {
         // In another language everything is drawn anew.
         <div class="page" key={settings.lang.tag()}>
-            <Toolbar story={story.clone()} settings={*settings} change={settings.dispatcher()} opener={opener.clone()} dispatch={dispatch.clone()} />
+            { part(&page, toolbar::same, toolbar::draw) }
             <main>
                 <section id="stage-panel" class="stage" tabindex="-1" aria-label={words().stage()}>
-                    <Stage session={session.clone()} />
+                    <Stage page={&page} session={session.clone()} />
                     <p class="key">{ words().legend_messages() }</p>
-                    <Network story={story.clone()} dispatch={dispatch.clone()} />
+                    { part(&page, network::same, network::draw) }
                 </section>
                 // Behind the stage, so that the keyboard comes from what is chosen
                 // to what can be done to it.
-                <Inspector story={story.clone()} {selected} tried={session.tried()} dispatch={dispatch.clone()} />
+                { part(&page, inspector::same, inspector::draw) }
                 <div class="story">
-                    <Logs story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
-                    <Events story={story.clone()} {selected} {hovered} dispatch={dispatch.clone()} />
+                    { part(&page, logs::same, logs::draw) }
+                    { part(&page, events::same, events::draw) }
                 </div>
-                <Views />
+                { part(&page, |_, _| true, draw_views) }
             </main>
             <div class="told-row">
-            <Caption
-                story={story.clone()}
-                {selected}
-                told={session.told()}
-                too_fast={session.is_too_fast_to_hear()}
-                notice={session.notice().cloned()}
-                dispatch={dispatch.clone()}
-            />
-            <CommandLine story={story.clone()} is_open={*open == Open::CommandLine} opener={opener.clone()} dispatch={dispatch.clone()} />
+                { part(&page, caption::same, caption::draw) }
+                <CommandLine page={&page} />
             </div>
             <footer aria-label={words().time()}>
-                <Timebar
-                    {branches}
-                    {branch}
-                    breakpoints={Rc::clone(session.breakpoints())}
-                    playing={session.is_playing()}
-                    in_past={session.is_in_past()}
-                    speed={session.speed()}
-                    now={session.clock() as u64}
-                    opener={opener.clone()}
-                    dispatch={dispatch.clone()}
-                />
-                <Timeline
-                    story={story.clone()}
-                    clock={session.clock()}
-                    {selected}
-                    {hovered}
-                    dispatch={dispatch.clone()}
-                />
+                { part(&page, timebar::same, timebar::draw) }
+                <Timeline {page} />
             </footer>
-            <Dialog session={session.clone()} open={*open} {opener} />
+            <Dialog {session} open={*open} {opener} />
         </div>
     }
 }
 
 /// What a narrow screen, which has no room for all, shows beneath the stage. The
 /// style goes by it.
-#[component]
-fn Views() -> Html {
+fn draw_views(_: &Page) -> Html {
     let views = [
         ("view-diagram", words().diagram()),
         ("view-logs", words().log()),

@@ -6,67 +6,54 @@ use hustings_lab::{Command, Event, Record, RecordId, narrate};
 use yew::prelude::*;
 
 use super::buttons::{Look, button};
-use super::{Dispatch, on_click};
+use super::{Dispatch, Page, on_click};
 use crate::session::{Action, Landmark, Notice, Selection, Story};
 use crate::words::{lang, words};
 
-/// The properties of the [`Caption`].
-#[derive(Properties)]
-pub(crate) struct CaptionProps {
-    pub story: Story,
-    pub selected: Selection,
-    /// What a record must weigh to be told.
-    pub told: narrate::Weight,
-    /// Whether nothing is to be read out, because it would never end.
-    pub too_fast: bool,
-    pub notice: Option<Notice>,
-    pub dispatch: Dispatch,
-}
-
-impl PartialEq for CaptionProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.selected == other.selected
-            && self.notice == other.notice
-            && self.told == other.told
-            && self.too_fast == other.too_fast
-            && self.story.has_news_of(&other.story)
-            && selected(self).is_some() == selected(other).is_some()
-    }
+/// Whether the caption is the same.
+pub(super) fn same(one: &Page, other: &Page) -> bool {
+    let (now, before) = (&one.session, &other.session);
+    now.selected() == before.selected()
+        && now.notice() == before.notice()
+        && now.told() == before.told()
+        && now.is_too_fast_to_hear() == before.is_too_fast_to_hear()
+        && one.story.has_news_of(&other.story)
+        && selected(one).is_some() == selected(other).is_some()
 }
 
 /// The record that is selected, unless it is yet to be.
-fn selected(props: &CaptionProps) -> Option<(RecordId, &Record)> {
-    let Selection::Record(id) = props.selected else {
+fn selected(page: &Page) -> Option<(RecordId, &Record)> {
+    let Selection::Record(id) = page.session.selected() else {
         return None;
     };
-    props.story.records().get(id).map(|record| (id, &**record))
+    page.story.records().get(id).map(|record| (id, &**record))
 }
 
 /// The caption: a notice if there is one; otherwise the record that is selected,
 /// or the last one that matters. Where the run has captions of its own, the one
 /// that we are at stands above it.
-#[component]
-pub(crate) fn Caption(props: &CaptionProps) -> Html {
+pub(super) fn draw(page: &Page) -> Html {
+    let notice = page.session.notice();
     html! {
         <section id="caption" class="caption" tabindex="-1" aria-label={words().caption()}>
-            { draw_tour(props) }
+            { draw_tour(page) }
             // What is told by a voice must stand in a place that was there before.
             <div role="status">
-                if let Some(Notice::Told(what)) = &props.notice {
-                    { draw_notice("told", None, what.to_string(), &props.dispatch) }
+                if let Some(Notice::Told(what)) = notice {
+                    { draw_notice("told", None, what.to_string(), &page.dispatch) }
                 }
             </div>
-            if let Some(Notice::Refused(why)) = &props.notice {
-                { draw_notice("notice", Some("alert"), words().not_done(why), &props.dispatch) }
+            if let Some(Notice::Refused(why)) = notice {
+                { draw_notice("notice", Some("alert"), words().not_done(why), &page.dispatch) }
             }
-            if props.notice.is_none() {
-                { draw_record(props) }
+            if notice.is_none() {
+                { draw_record(page) }
             }
             // Assistive technology hears the turns of the story; it could not
             // keep up with every message.
             <p class="visually-hidden" aria-live="polite">
-                if !props.too_fast {
-                    { last_turn(&props.story) }
+                if !page.session.is_too_fast_to_hear() {
+                    { last_turn(&page.story) }
                 }
             </p>
         </section>
@@ -88,13 +75,13 @@ fn draw_notice(
 }
 
 /// The captions of a run, one by one.
-fn draw_tour(props: &CaptionProps) -> Html {
-    let notes = notes(&props.story);
+fn draw_tour(page: &Page) -> Html {
+    let notes = notes(&page.story);
     if notes.is_empty() {
         return html! {};
     }
-    let here = RecordId(props.story.records().len());
-    let is_end = here.0 == props.story.tip().records().len();
+    let here = RecordId(page.story.records().len());
+    let is_end = here.0 == page.story.tip().records().len();
     let passed = notes.iter().filter(|(id, _)| *id < here).count();
     let note = passed.checked_sub(1).and_then(|place| notes.get(place));
     let to = |action: Action, name: &'static str, sign: &'static str, unavailable: bool| {
@@ -104,9 +91,9 @@ fn draw_tour(props: &CaptionProps) -> Html {
             disabled: unavailable,
             ..Look::default()
         };
-        look.button(sign, on_click(&props.dispatch, action))
+        look.button(sign, on_click(&page.dispatch, action))
     };
-    let title = &props.story.header().title;
+    let title = &page.story.header().title;
     html! {
         <div class="tour" role="group" aria-label={words().tour()}>
             { to(Action::Previous(Landmark::Note), words().tour_back(), "‹", passed == 0) }
@@ -133,12 +120,12 @@ fn notes(story: &Story) -> Vec<(RecordId, Rc<str>)> {
     noted.collect()
 }
 
-fn draw_record(props: &CaptionProps) -> Html {
-    let chosen = match props.selected {
-        Selection::Record(_) => selected(props),
+fn draw_record(page: &Page) -> Html {
+    let chosen = match page.session.selected() {
+        Selection::Record(_) => selected(page),
         // Where nothing of that weight has happened for long, there is other news.
-        _ => last_of(&props.story, props.told)
-            .or_else(|| last_of(&props.story, narrate::Weight::News)),
+        _ => last_of(&page.story, page.session.told())
+            .or_else(|| last_of(&page.story, narrate::Weight::News)),
     };
     let Some((id, record)) = chosen else {
         return html! { <p>{ words().nothing_yet() }</p> };
@@ -146,12 +133,12 @@ fn draw_record(props: &CaptionProps) -> Html {
     html! {
         <p>
             <time>{ record.at.to_string() }</time>
-            if let Some(violation) = props.story.violations().iter().find(|it| it.record == id) {
+            if let Some(violation) = page.story.violations().iter().find(|it| it.record == id) {
                 <strong class="violated">{ words().violated(violation.invariant().name()) }</strong>
             }
             <span class="sentence">{ narrate::headline(record, lang()) }</span>
             { draw_rule(record) }
-            { button(words().why(), "", on_click(&props.dispatch, Action::Select(Selection::Record(id)))) }
+            { button(words().why(), "", on_click(&page.dispatch, Action::Select(Selection::Record(id)))) }
         </p>
     }
 }

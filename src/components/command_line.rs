@@ -1,26 +1,31 @@
 //! The script language, a line at a time. Every click shows here as the line
 //! that it stands for.
 
+use std::rc::Rc;
+
 use hustings_lab::script::Line;
 use hustings_raft::NodeSet;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::Dispatch;
 use super::buttons::{named_button, sign_button};
-use super::dialog::{Open, Opener};
+use super::dialog::Open;
+use super::{Dispatch, Page};
 use crate::browser;
 use crate::complete::complete;
-use crate::session::{Action, Story};
+use crate::session::Action;
 use crate::words::words;
 
 /// The properties of the [`CommandLine`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(crate) struct CommandLineProps {
-    pub story: Story,
-    pub is_open: bool,
-    pub opener: Opener,
-    pub dispatch: Dispatch,
+    pub page: Rc<Page>,
+}
+
+impl PartialEq for CommandLineProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.page.open == other.page.open && self.page.story == other.page.story
+    }
 }
 
 const ID: &str = "command-line";
@@ -38,24 +43,25 @@ struct Typed {
 pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
     let typed = use_state(Typed::default);
     let earlier = use_mut_ref(Earlier::default);
-    let is_open = props.is_open;
+    let page = &props.page;
+    let is_open = page.open == Open::CommandLine;
     use_effect_with(is_open, |is_open| {
         if *is_open {
             browser::focus(ID);
         }
     });
     if !is_open {
-        let last = props.story.commands().last();
+        let last = page.story.commands().last();
         let last = last.map(|command| Line::Command(command.clone()).to_string());
         return html! {
             <section id="command" class="command-line closed" tabindex="-1" aria-label={words().command_line()}>
-                { sign_button("/", words().key_command(), props.opener.to(Open::CommandLine)) }
+                { sign_button("/", words().key_command(), page.opener.to(Open::CommandLine)) }
                 <code>{ last.unwrap_or_default() }</code>
             </section>
         };
     }
     let oninput = {
-        let (typed, servers) = (typed.clone(), props.story.ids());
+        let (typed, servers) = (typed.clone(), page.story.ids());
         Callback::from(move |event: InputEvent| {
             let text = event.target_unchecked_into::<HtmlInputElement>().value();
             let could = complete(&text, servers).words;
@@ -67,9 +73,8 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
         })
     };
     let onkeydown = {
-        let (typed, opener, dispatch) =
-            (typed.clone(), props.opener.clone(), props.dispatch.clone());
-        let servers = props.story.ids();
+        let (typed, opener, dispatch) = (typed.clone(), page.opener.clone(), page.dispatch.clone());
+        let servers = page.story.ids();
         Callback::from(move |event: KeyboardEvent| {
             let mut earlier = earlier.borrow_mut();
             let next = match event.key().as_str() {
@@ -114,7 +119,7 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
             } else {
                 <p class="could" aria-live="polite">{ typed.could.join("  ") }</p>
             }
-            { named_button("✕", words().close(), props.opener.to(Open::Nothing)) }
+            { named_button("✕", words().close(), page.opener.to(Open::Nothing)) }
         </section>
     }
 }

@@ -10,24 +10,21 @@ use hustings_lab::{RecordId, narrate};
 use yew::prelude::*;
 
 use super::buttons::Look;
-use super::{Dispatch, INSPECTOR, on_click};
+use super::{Dispatch, INSPECTOR, Page, on_click};
 use crate::session::{Action, Selection, Story, Tried};
 use crate::words::{lang, words};
 
-/// The properties of the [`Inspector`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct InspectorProps {
-    pub story: Story,
-    pub selected: Selection,
-    pub tried: Tried,
-    pub dispatch: Dispatch,
+/// Whether the inspector is the same.
+pub(super) fn same(one: &Page, other: &Page) -> bool {
+    one.story == other.story
+        && one.session.selected() == other.session.selected()
+        && one.session.tried() == other.session.tried()
 }
 
 /// The inspector.
-#[component]
-pub(crate) fn Inspector(props: &InspectorProps) -> Html {
-    let (story, dispatch) = (&props.story, &props.dispatch);
-    let shown = match props.selected {
+pub(super) fn draw(page: &Page) -> Html {
+    let (story, dispatch) = (&page.story, &page.dispatch);
+    let shown = match page.session.selected() {
         Selection::Nothing => None,
         Selection::Server(id) => server::draw(story, id, dispatch),
         Selection::Link(link) => Some(link::draw(story, link, dispatch)),
@@ -37,7 +34,7 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
     };
     html! {
         <section id={INSPECTOR} class="inspector" tabindex="0" aria-label={words().inspector()}>
-            { shown.unwrap_or_else(|| draw_hint(props.tried)) }
+            { shown.unwrap_or_else(|| draw_hint(page.session.tried())) }
         </section>
     }
 }

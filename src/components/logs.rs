@@ -8,52 +8,42 @@ use yew::prelude::*;
 
 use super::buttons::Look;
 use super::glyphs::{role_name, role_words, term_chip, term_class};
-use super::{Dispatch, act, on_click};
-use crate::session::{Action, Selection, Story};
+use super::{Choices, Page, act, on_click};
+use crate::session::{Action, Selection};
 use crate::words::{lang, words};
 
 /// How many entries of a log are in view.
 const ENTRIES_SHOWN: u64 = 7;
 
-/// The properties of the [`Logs`].
-#[derive(Properties)]
-pub(crate) struct LogsProps {
-    pub story: Story,
-    pub selected: Selection,
-    pub hovered: Selection,
-    pub dispatch: Dispatch,
-}
-
 /// Most of what happens changes nothing that the table shows.
-impl PartialEq for LogsProps {
-    fn eq(&self, other: &Self) -> bool {
-        let same = |(one, other): (&Server, &Server)| {
-            one.role() == other.role()
-                && one.term() == other.term()
-                && one.voted_for() == other.voted_for()
-                && one.commit() == other.commit()
-                && one.log() == other.log()
-        };
-        self.selected == other.selected
-            && self.hovered == other.hovered
-            && self.story.branch() == other.story.branch()
-            && self.story.servers().zip(other.story.servers()).all(same)
-    }
+pub(super) fn same(one: &Page, other: &Page) -> bool {
+    let same = |(one, other): (&Server, &Server)| {
+        one.role() == other.role()
+            && one.term() == other.term()
+            && one.voted_for() == other.voted_for()
+            && one.commit() == other.commit()
+            && one.log() == other.log()
+    };
+    one.choices == other.choices
+        && one.session.selected() == other.session.selected()
+        && one.session.hovered() == other.session.hovered()
+        && one.story.branch() == other.story.branch()
+        && one.story.servers().zip(other.story.servers()).all(same)
 }
 
 /// The table of servers and logs.
-#[component]
-pub(crate) fn Logs(props: &LogsProps) -> Html {
-    // The first entry that is shown; `None` follows the end of the logs.
-    let chosen = use_state(|| None::<u64>);
-    let last = props
+pub(super) fn draw(page: &Page) -> Html {
+    let last = page
         .story
         .servers()
         .map(|server| server.log().last_index().0)
         .max()
         .unwrap_or(0);
     let latest = last.saturating_sub(ENTRIES_SHOWN) + 1;
-    let first = chosen.map_or(latest, |first| first.min(latest));
+    let first = page
+        .choices
+        .first_entry
+        .map_or(latest, |first| first.min(latest));
     let shown = first..first + ENTRIES_SHOWN;
     html! {
         <section id="logs" class="logs" tabindex="0" aria-label={words().servers_and_logs()}>
@@ -74,11 +64,11 @@ pub(crate) fn Logs(props: &LogsProps) -> Html {
                     </tr>
                 </thead>
                 <tbody>
-                    { for props.story.servers().map(|server| draw_row(props, server, shown.clone())) }
+                    { for page.story.servers().map(|server| draw_row(page, server, shown.clone())) }
                 </tbody>
             </table>
             if last > ENTRIES_SHOWN {
-                { draw_pages(&chosen, first, last) }
+                { draw_pages(page, first, last) }
             }
             <p class="legend">
                 <span><span class="entry term-0 committed">{ "1" }</span>{ words().legend_committed() }</span>
@@ -89,18 +79,20 @@ pub(crate) fn Logs(props: &LogsProps) -> Html {
 }
 
 /// Moves through logs that are longer than the view.
-fn draw_pages(chosen: &UseStateHandle<Option<u64>>, first: u64, last: u64) -> Html {
+fn draw_pages(page: &Page, first: u64, last: u64) -> Html {
     let latest = last.saturating_sub(ENTRIES_SHOWN) + 1;
     let to = |first: Option<u64>, name: &'static str, sign: &'static str, unavailable: bool| {
-        let chosen = chosen.clone();
-        let onclick = Callback::from(move |_: MouseEvent| chosen.set(first));
+        let choices = Choices {
+            first_entry: first,
+            ..page.choices
+        };
         let look = Look {
             name,
             hint: name,
             idle: unavailable,
             ..Look::default()
         };
-        look.button(sign, onclick)
+        look.button(sign, page.choose(choices))
     };
     let back = first.saturating_sub(ENTRIES_SHOWN).max(1);
     let on = first + ENTRIES_SHOWN;
@@ -115,24 +107,24 @@ fn draw_pages(chosen: &UseStateHandle<Option<u64>>, first: u64, last: u64) -> Ht
     }
 }
 
-fn draw_row(props: &LogsProps, server: &Server, shown: Range<u64>) -> Html {
+fn draw_row(page: &Page, server: &Server, shown: Range<u64>) -> Html {
     let id = server.id();
     let this = Selection::Server(id);
     let is_this = |selection| match selection {
         Selection::Server(other) | Selection::Entry(other, _) => other == id,
         Selection::Record(record) => {
-            let record = props.story.tip().records().get(record);
+            let record = page.story.tip().records().get(record);
             record.is_some_and(|record| record.event.server() == Some(id))
         }
         _ => false,
     };
     let class = classes!(
         role_name(server),
-        (props.selected == this).then_some("selected"),
-        is_this(props.hovered).then_some("hovered")
+        (page.session.selected() == this).then_some("selected"),
+        is_this(page.session.hovered()).then_some("hovered")
     );
-    let onclick = on_click(&props.dispatch, Action::Select(this));
-    let hover = |what| on_click::<PointerEvent>(&props.dispatch, Action::Hover(what));
+    let onclick = on_click(&page.dispatch, Action::Select(this));
+    let hover = |what| on_click::<PointerEvent>(&page.dispatch, Action::Hover(what));
     let vote = server
         .voted_for()
         .map_or("–".to_owned(), |id| id.to_string());
@@ -150,13 +142,13 @@ fn draw_row(props: &LogsProps, server: &Server, shown: Range<u64>) -> Html {
             <td>{ vote }</td>
             <td>{ server.commit().0 }</td>
             <td class="entries">
-                { for shown.map(|index| draw_entry(props, server, LogIndex(index))) }
+                { for shown.map(|index| draw_entry(page, server, LogIndex(index))) }
             </td>
         </tr>
     }
 }
 
-fn draw_entry(props: &LogsProps, server: &Server, index: LogIndex) -> Html {
+fn draw_entry(page: &Page, server: &Server, index: LogIndex) -> Html {
     let Some(entry) = server.log().get(index) else {
         return html! { <span class="entry missing" aria-hidden="true" key={index.0} /> };
     };
@@ -166,9 +158,9 @@ fn draw_entry(props: &LogsProps, server: &Server, index: LogIndex) -> Html {
         "entry",
         term_class(entry.term),
         committed.then_some("committed"),
-        (props.selected == this).then_some("selected")
+        (page.session.selected() == this).then_some("selected")
     );
-    let dispatch = props.dispatch.clone();
+    let dispatch = page.dispatch.clone();
     let onclick = Callback::from(move |event: MouseEvent| {
         // The row, which stands behind it, is not what was meant.
         event.stop_propagation();

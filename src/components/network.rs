@@ -5,33 +5,25 @@ use hustings_raft::{NodeId, NodeSet};
 use yew::prelude::*;
 
 use super::buttons::{Look, command_button};
-use super::{Dispatch, on_click};
-use crate::session::{Action, Story};
+use super::{Choices, Page, on_click};
+use crate::session::Action;
 use crate::words::words;
 
-/// The properties of [`Network`].
-#[derive(Properties)]
-pub(crate) struct NetworkProps {
-    pub story: Story,
-    pub dispatch: Dispatch,
-}
-
-impl PartialEq for NetworkProps {
-    fn eq(&self, other: &Self) -> bool {
-        let (one, other) = (&self.story, &other.story);
-        one.branch() == other.branch() && one.cut_links().eq(other.cut_links())
-    }
+/// Whether the links and the chosen side are the same.
+pub(super) fn same(one: &Page, other: &Page) -> bool {
+    let (now, before) = (&one.story, &other.story);
+    one.choices == other.choices
+        && now.branch() == before.branch()
+        && now.cut_links().eq(before.cut_links())
 }
 
 /// Lets the user choose one side of a partition, and heal it.
-#[component]
-pub(crate) fn Network(props: &NetworkProps) -> Html {
-    let side = use_state(|| NodeSet::EMPTY);
-    let ids = props.story.ids();
-    let ours = side.intersection(ids);
+pub(super) fn draw(page: &Page) -> Html {
+    let ids = page.story.ids();
+    let ours = page.choices.side.intersection(ids);
     let theirs: NodeSet = ids.iter().filter(|id| !ours.contains(*id)).collect();
-    let dispatch = &props.dispatch;
-    let nothing_cut = props.story.cut_links().next().is_none();
+    let dispatch = &page.dispatch;
+    let nothing_cut = page.story.cut_links().next().is_none();
     let (label, hint) = if ours.is_empty() || theirs.is_empty() {
         (words().partition().to_owned(), words().partition_hint())
     } else {
@@ -42,12 +34,12 @@ pub(crate) fn Network(props: &NetworkProps) -> Html {
         disabled: !hint.is_empty(),
         ..Look::default()
     };
-    let partition = on_click(dispatch, part(&props.story, vec![ours, theirs]));
+    let partition = on_click(dispatch, part(&page.story, vec![ours, theirs]));
     let all_whole = nothing_cut.then_some(words().nothing_cut());
     html! {
         <fieldset id="network" class="network" tabindex="-1">
             <legend>{ words().network() }</legend>
-            { for ids.iter().map(|id| side_box(id, &side)) }
+            { for ids.iter().map(|id| side_box(id, page)) }
             { look.button(label, partition) }
             { command_button(dispatch, Command::Heal, words().heal_all(), all_whole) }
         </fieldset>
@@ -104,18 +96,16 @@ fn part(lab: &Lab, groups: Vec<NodeSet>) -> Action {
     Action::DoAll(commands)
 }
 
-fn side_box(id: NodeId, side: &UseStateHandle<NodeSet>) -> Html {
-    let chosen = side.contains(id);
-    let onchange = {
-        let side = side.clone();
-        Callback::from(move |_: Event| {
-            let mut next = *side;
-            if !next.remove(id) {
-                next.insert(id);
-            }
-            side.set(next);
-        })
-    };
+fn side_box(id: NodeId, page: &Page) -> Html {
+    let mut side = page.choices.side;
+    let chosen = side.remove(id);
+    if !chosen {
+        side.insert(id);
+    }
+    let onchange = page.choose(Choices {
+        side,
+        ..page.choices
+    });
     html! {
         <label class="side" key={id.to_string()}>
             <input type="checkbox" checked={chosen} {onchange} aria-label={words().on_one_side(id)} />

@@ -5,15 +5,17 @@ mod links;
 mod messages;
 mod servers;
 
+use std::rc::Rc;
+
 use hustings_raft::NodeId;
 use web_sys::Element;
 use yew::prelude::*;
 
 pub(super) use self::geometry::num;
 use self::geometry::{CENTRE, Point, Ring};
-use self::links::Links;
 pub(super) use self::messages::fate;
 use super::network::regroup;
+use super::{Page, part};
 use crate::browser;
 use crate::session::{Selection, Session};
 use crate::words::words;
@@ -24,6 +26,7 @@ const DRAG: f64 = 4.0;
 /// The properties of the [`Stage`].
 #[derive(Properties)]
 pub(crate) struct StageProps {
+    pub page: Rc<Page>,
     pub session: UseReducerHandle<Session>,
 }
 
@@ -99,7 +102,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             onpointercancel={let_go.clone()}
             onpointerleave={let_go}
         >
-            <Links story={session.story()} selected={session.selected()} dispatch={dispatch.clone()} />
+            { part(&props.page, links::same, links::draw) }
             if let (Some((_, here)), Some(other)) = (dragged, company.map(|id| ring.place(id))) {
                 <line class="company" x1={num(here.x)} y1={num(here.y)} x2={num(other.x)} y2={num(other.y)} />
             }

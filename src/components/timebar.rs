@@ -1,39 +1,31 @@
 //! Time: back, play, on; how fast; where to stop; which branch.
 
-use std::rc::Rc;
-
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::buttons::{Look, button};
-use super::dialog::{Open, Opener};
-use super::{Dispatch, on_click};
-use crate::session::{Action, Breakpoints, Landmark, Speed};
+use super::dialog::Open;
+use super::{Choices, Page, on_click};
+use crate::session::{Action, Landmark, Speed};
 use crate::words::words;
 
-/// The properties of the [`Timebar`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct TimebarProps {
-    /// The names of the branches.
-    pub branches: Vec<AttrValue>,
-    /// The branch that is looked at.
-    pub branch: usize,
-    pub breakpoints: Rc<Breakpoints>,
-    pub playing: bool,
-    pub in_past: bool,
-    pub speed: Speed,
-    /// Simulated time, in milliseconds.
-    pub now: u64,
-    pub opener: Opener,
-    pub dispatch: Dispatch,
+/// Whether the controls are the same.
+pub(super) fn same(one: &Page, other: &Page) -> bool {
+    let (now, before) = (&one.session, &other.session);
+    one.choices == other.choices
+        && now.clock() as u64 == before.clock() as u64
+        && now.is_playing() == before.is_playing()
+        && now.is_in_past() == before.is_in_past()
+        && now.speed() == before.speed()
+        && now.breakpoints() == before.breakpoints()
+        && now.branches() == before.branches()
 }
 
 /// The controls of time.
-#[component]
-pub(crate) fn Timebar(props: &TimebarProps) -> Html {
-    let dispatch = &props.dispatch;
-    let landmark = use_state(|| Landmark::Election);
-    let (play, icon) = match props.playing {
+pub(super) fn draw(page: &Page) -> Html {
+    let (session, dispatch) = (&page.session, &page.dispatch);
+    let landmark = page.choices.landmark;
+    let (play, icon) = match session.is_playing() {
         true => (words().pause(), "M5 3h4v14H5z M11 3h4v14h-4z"),
         false => (words().play(), "M5 3l12 7-12 7z"),
     };
@@ -55,41 +47,43 @@ pub(crate) fn Timebar(props: &TimebarProps) -> Html {
             { to(Action::StepBack, words().step_back(), "M13 3L3 10l10 7z M14 3h3v14h-3z") }
             { told("primary", words().key_space(), icon, play, Action::TogglePlay) }
             { told("", words().step_hint(), "M3 3h3v14H3z M7 3l10 7-10 7z", words().step(), Action::Step) }
-            { icon_button(words().to_end(), "M3 3l10 7-10 7z M14 3h3v14h-3z", !props.in_past, on_click(dispatch, Action::ToEnd)) }
+            { icon_button(words().to_end(), "M3 3l10 7-10 7z M14 3h3v14h-3z", !session.is_in_past(), on_click(dispatch, Action::ToEnd)) }
             <span class="landmarks" role="group" aria-label={words().landmarks()}>
-                { to(Action::Previous(*landmark), words().landmark_previous(), "M10 3L2 10l8 7z M18 3l-8 7 8 7z") }
-                { choose_landmark(&landmark) }
-                { to(Action::Next(*landmark), words().landmark_next(), "M2 3l8 7-8 7z M10 3l8 7-8 7z") }
+                { to(Action::Previous(landmark), words().landmark_previous(), "M10 3L2 10l8 7z M18 3l-8 7 8 7z") }
+                { choose_landmark(page) }
+                { to(Action::Next(landmark), words().landmark_next(), "M2 3l8 7-8 7z M10 3l8 7-8 7z") }
             </span>
-            <output class="clock" aria-label={words().clock()}>{ format!("{} ms", props.now) }</output>
-            { draw_speed(props) }
+            <output class="clock" aria-label={words().clock()}>{ format!("{} ms", session.clock() as u64) }</output>
+            { draw_speed(page) }
             <span class="spacer" />
-            { draw_breakpoints(props) }
-            { draw_branches(props) }
+            { draw_breakpoints(page) }
+            { draw_branches(page) }
         </div>
     }
 }
 
-fn choose_landmark(landmark: &UseStateHandle<Landmark>) -> Html {
-    let chosen = **landmark;
-    let landmark = landmark.clone();
+fn choose_landmark(page: &Page) -> Html {
+    let (choices, chooser) = (page.choices, page.chooser.clone());
     let onchange = Callback::from(move |event: Event| {
         let place: Option<usize> = value_of_select(&event).parse().ok();
         if let Some(next) = place.and_then(|place| Landmark::ALL.get(place)) {
-            landmark.set(*next);
+            chooser.set(Choices {
+                landmark: *next,
+                ..choices
+            });
         }
     });
     html! {
         <select {onchange} aria-label={words().landmarks()}>
             { for Landmark::ALL.iter().enumerate().map(|(place, it)| html! {
-                <option value={place.to_string()} selected={*it == chosen}>{ it.describe() }</option>
+                <option value={place.to_string()} selected={*it == choices.landmark}>{ it.describe() }</option>
             }) }
         </select>
     }
 }
 
-fn draw_speed(props: &TimebarProps) -> Html {
-    let dispatch = props.dispatch.clone();
+fn draw_speed(page: &Page) -> Html {
+    let dispatch = page.dispatch.clone();
     let oninput = Callback::from(move |event: InputEvent| {
         let slider: HtmlInputElement = event.target_unchecked_into();
         if let Ok(place) = slider.value().parse() {
@@ -103,17 +97,22 @@ fn draw_speed(props: &TimebarProps) -> Html {
                 type="range"
                 min="0"
                 max={Speed::LAST.to_string()}
-                value={props.speed.place().to_string()}
-                aria-valuetext={words().speed_of(props.speed.name())}
+                value={page.session.speed().place().to_string()}
+                aria-valuetext={words().speed_of(page.session.speed().name())}
                 {oninput}
             />
-            <output>{ format!("{}×", props.speed.name()) }</output>
+            <output>{ format!("{}×", page.session.speed().name()) }</output>
         </label>
     }
 }
 
-fn draw_breakpoints(props: &TimebarProps) -> Html {
-    let enabled = props.breakpoints.iter().filter(|(_, on)| *on).count();
+fn draw_breakpoints(page: &Page) -> Html {
+    let enabled = page
+        .session
+        .breakpoints()
+        .iter()
+        .filter(|(_, on)| *on)
+        .count();
     let look = Look {
         class: "breakpoints-button",
         hint: words().breakpoints_hint(),
@@ -121,12 +120,14 @@ fn draw_breakpoints(props: &TimebarProps) -> Html {
     };
     look.button(
         words().breakpoints(enabled),
-        props.opener.to(Open::Breakpoints),
+        page.opener.to(Open::Breakpoints),
     )
 }
 
-fn draw_branches(props: &TimebarProps) -> Html {
-    let dispatch = props.dispatch.clone();
+fn draw_branches(page: &Page) -> Html {
+    let dispatch = page.dispatch.clone();
+    let (branches, branch) = page.session.branches();
+    let count = branches.len();
     let onchange = Callback::from(move |event: Event| {
         if let Ok(branch) = value_of_select(&event).parse() {
             dispatch.dispatch(Action::Switch(branch));
@@ -135,11 +136,11 @@ fn draw_branches(props: &TimebarProps) -> Html {
     html! {
         <span class="branches" role="group" aria-label={words().branches()}>
             <select {onchange} aria-label={words().branch()}>
-                { for props.branches.iter().enumerate().map(|(number, name)| html! {
-                    <option value={number.to_string()} selected={number == props.branch}>{ name }</option>
+                { for branches.into_iter().enumerate().map(|(number, name)| html! {
+                    <option value={number.to_string()} selected={number == branch}>{ name }</option>
                 }) }
             </select>
-            { button(&words().branches_count(props.branches.len()), words().branches_hint(), props.opener.to(Open::Branches)) }
+            { button(&words().branches_count(count), words().branches_hint(), page.opener.to(Open::Branches)) }
         </span>
     }
 }

@@ -4,6 +4,7 @@ mod draw;
 mod window;
 
 use std::cell::RefMut;
+use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use hustings_lab::diagram::{Arrow, Diagram};
@@ -14,7 +15,7 @@ use yew::prelude::*;
 
 use self::draw::Canvas;
 use self::window::Window;
-use super::Dispatch;
+use super::Page;
 use super::buttons::{Look, sign_button};
 use super::stage::num;
 use crate::browser;
@@ -22,14 +23,19 @@ use crate::session::{Action, Selection, Story};
 use crate::words::words;
 
 /// The properties of the [`Timeline`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(crate) struct TimelineProps {
-    pub story: Story,
-    /// Simulated time in milliseconds, with a fraction.
-    pub clock: f64,
-    pub selected: Selection,
-    pub hovered: Selection,
-    pub dispatch: Dispatch,
+    pub page: Rc<Page>,
+}
+
+impl PartialEq for TimelineProps {
+    fn eq(&self, other: &Self) -> bool {
+        let (now, before) = (&self.page.session, &other.page.session);
+        self.page.story == other.page.story
+            && now.clock() == before.clock()
+            && now.selected() == before.selected()
+            && now.hovered() == before.hovered()
+    }
 }
 
 /// The layout of a branch. It follows from the branch, and is kept only so that
@@ -61,20 +67,21 @@ const DRAG: f64 = 4.0;
 /// The diagram, with its own zoom and its own place in time.
 #[component]
 pub(crate) fn Timeline(props: &TimelineProps) -> Html {
+    let page = &props.page;
     let layout = use_mut_ref(Layout::default);
     let node = use_node_ref();
-    let height = draw::height(props.story.ids().len());
+    let height = draw::height(page.story.ids().len());
     let width = use_width(&node, height);
     let window = use_state(Window::default);
     let dragged = use_mut_ref(|| None::<(f64, Window)>);
-    layout.borrow_mut().follow(&props.story);
-    let shared = std::rc::Rc::clone(&layout);
+    layout.borrow_mut().follow(&page.story);
+    let shared = Rc::clone(&layout);
     let layout = RefMut::map(layout.borrow_mut(), |layout| &mut layout.diagram);
-    let canvas = Canvas::new(&layout, props, *window, *width);
+    let canvas = Canvas::new(&layout, page, *window, *width);
     use_wheel(&node, &window, canvas.view, height);
 
     let meant = {
-        let (story, view) = (props.story.clone(), canvas.view);
+        let (story, view) = (page.story.clone(), canvas.view);
         let lanes = story.ids().len();
         move |event: &MouseEvent| {
             let (x, y) = place_of(event, height)?;
@@ -84,7 +91,8 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     };
     let onpointermove = {
         let (meant, dragged, window) = (meant.clone(), dragged.clone(), window.clone());
-        let (dispatch, view, hovered) = (props.dispatch.clone(), canvas.view, props.hovered);
+        let (dispatch, view, hovered) =
+            (page.dispatch.clone(), canvas.view, page.session.hovered());
         Callback::from(move |event: PointerEvent| {
             if let Some((from, at_first)) = *dragged.borrow() {
                 let moved = place_of(&event, height).map_or(0.0, |(x, _)| x - from);
@@ -106,7 +114,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     let onpointerup = {
-        let (dragged, dispatch) = (dragged.clone(), props.dispatch.clone());
+        let (dragged, dispatch) = (dragged.clone(), page.dispatch.clone());
         Callback::from(move |event: PointerEvent| {
             let Some((from, _)) = dragged.borrow_mut().take() else {
                 return;
@@ -119,7 +127,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     let onpointerleave = {
-        let dispatch = props.dispatch.clone();
+        let dispatch = page.dispatch.clone();
         Callback::from(move |_: PointerEvent| {
             *dragged.borrow_mut() = None;
             dispatch.dispatch(Action::Hover(Selection::Nothing));

@@ -6,38 +6,26 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::buttons::{Look, button};
+use super::dialog::Open;
 use super::dialog::setup::resized;
-use super::dialog::{Open, Opener};
-use super::{Dispatch, on_click};
+use super::{Dispatch, Page, on_click};
 use crate::session::{Action, Story, leader};
 use crate::settings::{Change, Settings, Theme};
 use crate::words::{lang, words};
 
-/// The properties of the [`Toolbar`].
-#[derive(Properties)]
-pub(crate) struct ToolbarProps {
-    pub story: Story,
-    pub settings: Settings,
-    pub change: UseReducerDispatcher<Settings>,
-    pub opener: Opener,
-    pub dispatch: Dispatch,
-}
-
-impl PartialEq for ToolbarProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.settings == other.settings
-            && self.story.branch() == other.story.branch()
-            && leader(&self.story) == leader(&other.story)
-    }
+/// Whether the toolbar is the same.
+pub(super) fn same(one: &Page, other: &Page) -> bool {
+    one.settings == other.settings
+        && one.story.branch() == other.story.branch()
+        && leader(&one.story) == leader(&other.story)
 }
 
 /// The toolbar.
-#[component]
-pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
-    let header = props.story.header();
+pub(super) fn draw(page: &Page) -> Html {
+    let header = page.story.header();
     let open =
-        |what, label: &'static str, hint: &'static str| button(label, hint, props.opener.to(what));
-    let again = on_click(&props.dispatch, Action::Begin(header.clone()));
+        |what, label: &'static str, hint: &'static str| button(label, hint, page.opener.to(what));
+    let again = on_click(&page.dispatch, Action::Begin(header.clone()));
     let help = Look {
         class: "small",
         name: words().help(),
@@ -47,27 +35,27 @@ pub(crate) fn Toolbar(props: &ToolbarProps) -> Html {
     html! {
         <header id="head" tabindex="-1">
             <h1>{ "Hustings" }</h1>
-            { draw_rules(props) }
+            { draw_rules(page) }
             if !header.title.is_empty() {
                 <p class="title">{ &header.title }</p>
             }
             <span class="spacer" />
-            { request_button(&props.story, &props.dispatch) }
+            { request_button(&page.story, &page.dispatch) }
             { open(Open::Gallery, words().gallery(), words().gallery_hint()) }
-            { choose_servers(props) }
+            { choose_servers(page) }
             { open(Open::Setup, words().setup(), words().setup_hint()) }
             { button(words().start_over(), words().start_over_hint(), again) }
             { open(Open::Share, words().share(), words().share_hint()) }
-            { draw_settings(props.settings, &props.change) }
-            { help.button("?", props.opener.to(Open::Help)) }
+            { draw_settings(page.settings, &page.change) }
+            { help.button("?", page.opener.to(Open::Help)) }
         </header>
     }
 }
 
 /// By which rules the servers act. It stays in sight as long as one is broken.
-fn draw_rules(props: &ToolbarProps) -> Html {
-    let broken = props.story.header().broken;
-    let onclick = props.opener.to(Open::Setup);
+fn draw_rules(page: &Page) -> Html {
+    let broken = page.story.header().broken;
+    let onclick = page.opener.to(Open::Setup);
     if broken.is_empty() {
         let look = Look {
             class: "rules",
@@ -90,10 +78,10 @@ fn draw_rules(props: &ToolbarProps) -> Html {
     look.button(words().modified(names.unwrap_or_default()), onclick)
 }
 
-fn choose_servers(props: &ToolbarProps) -> Html {
-    let header = props.story.header().clone();
+fn choose_servers(page: &Page) -> Html {
+    let header = page.story.header().clone();
     let cluster = header.cluster;
-    let dispatch = props.dispatch.clone();
+    let dispatch = page.dispatch.clone();
     let onchange = Callback::from(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         if let Ok(cluster) = select.value().parse() {

@@ -3,49 +3,37 @@
 use hustings_lab::{Lab, Link};
 use yew::prelude::*;
 
-use super::super::{Dispatch, on_activate};
+use super::super::{Page, on_activate};
 use super::geometry::{Point, Ring, at, num};
-use crate::session::{Action, Selection, Story};
+use crate::session::{Action, Selection};
 use crate::words::words;
 
-/// The properties of the [`Links`].
-#[derive(Properties)]
-pub(super) struct LinksProps {
-    pub story: Story,
-    pub selected: Selection,
-    pub dispatch: Dispatch,
-}
-
 /// Messages move at every frame, links hardly ever change.
-impl PartialEq for LinksProps {
-    fn eq(&self, other: &Self) -> bool {
-        let (one, two) = (&self.story, &other.story);
-        self.selected == other.selected
-            && one.branch() == two.branch()
-            && one.cut_links().eq(two.cut_links())
-    }
+pub(super) fn same(one: &Page, other: &Page) -> bool {
+    let (now, before) = (&one.story, &other.story);
+    one.session.selected() == other.session.selected()
+        && now.branch() == before.branch()
+        && now.cut_links().eq(before.cut_links())
 }
 
 /// Each pair of servers once.
-#[component]
-pub(super) fn Links(props: &LinksProps) -> Html {
-    let ring = Ring::of(&props.story);
-    let links = props.story.all_links();
+pub(super) fn draw(page: &Page) -> Html {
+    let ring = Ring::of(&page.story);
+    let links = page.story.all_links();
     links
         .filter(|link| link.from < link.to)
-        .map(|link| draw_link(props, &ring, link))
+        .map(|link| draw_link(page, &ring, link))
         .collect()
 }
 
-fn draw_link(props: &LinksProps, ring: &Ring, link: Link) -> Html {
-    let lab: &Lab = &props.story;
+fn draw_link(page: &Page, ring: &Ring, link: Link) -> Html {
+    let lab: &Lab = &page.story;
     let (a, b) = (ring.place(link.from), ring.place(link.to));
-    let selected =
-        matches!(props.selected, Selection::Link(one) if one == link || one == link.back());
+    let selected = matches!(page.session.selected(), Selection::Link(one) if one == link || one == link.back());
     let state = State::of(lab, link);
     let class = classes!("link", state.class(), selected.then_some("selected"));
     let label = words().link_label(link.from, link.to, state.words());
-    let (onclick, onkeydown) = on_activate(&props.dispatch, Action::Select(Selection::Link(link)));
+    let (onclick, onkeydown) = on_activate(&page.dispatch, Action::Select(Selection::Link(link)));
     html! {
         <g {class} role="button" tabindex="0" aria-label={label} {onclick} {onkeydown} key={link.to_string()}>
             <line class="hit" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />

@@ -5,10 +5,11 @@ use hustings_lab::{MessageId, RecordId};
 use hustings_raft::{NodeId, RoleName};
 use yew::prelude::*;
 
+use super::super::Page;
 use super::super::glyphs::{role_letter, term_class};
 use super::super::stage::num;
 use super::window::{View, Window};
-use super::{Meant, REACH, TimelineProps, message_of, record_of};
+use super::{Meant, REACH, message_of, record_of};
 use crate::session::{Selection, Story};
 use crate::words::words;
 
@@ -36,26 +37,21 @@ fn y(server: NodeId) -> f64 {
 /// The diagram with all that is needed to draw it.
 pub(super) struct Canvas<'a> {
     diagram: &'a Diagram,
-    props: &'a TimelineProps,
+    page: &'a Page,
     pub(super) view: View,
     /// Where the present stands, in units.
     now: f64,
 }
 
 impl<'a> Canvas<'a> {
-    pub(super) fn new(
-        diagram: &'a Diagram,
-        props: &'a TimelineProps,
-        window: Window,
-        width: f64,
-    ) -> Self {
-        let story = &props.story;
+    pub(super) fn new(diagram: &'a Diagram, page: &'a Page, window: Window, width: f64) -> Self {
+        let story = &page.story;
         let here = story.records().len();
-        let now = present(diagram, here, props.clock);
+        let now = present(diagram, here, page.session.clock());
         Self {
             view: window.view(now, diagram.width() as f64, width),
             diagram,
-            props,
+            page,
             now,
         }
     }
@@ -79,8 +75,8 @@ impl<'a> Canvas<'a> {
                     <text class="name" x="2" y={num(y(*server) + 4.5)}>{ server.to_string() }</text>
                 }) }
                 { self.draw_future() }
-                { self.draw_pointed(self.props.selected, "selected") }
-                { self.draw_pointed(self.props.hovered, "hovered") }
+                { self.draw_pointed(self.page.session.selected(), "selected") }
+                { self.draw_pointed(self.page.session.hovered(), "hovered") }
                 { self.draw_now() }
             </>
         }
@@ -95,7 +91,7 @@ impl<'a> Canvas<'a> {
     }
 
     fn bottom(&self) -> f64 {
-        height(self.props.story.ids().len()) - AXIS
+        height(self.page.story.ids().len()) - AXIS
     }
 
     fn draw_lane(&self, server: NodeId, spans: &[Span]) -> Html {
@@ -248,7 +244,7 @@ impl<'a> Canvas<'a> {
     /// What has been but is not yet, seen from here, is veiled.
     fn draw_future(&self) -> Html {
         let (from, end) = (self.view.x(self.now), self.x(self.diagram.width()) + 6.0);
-        let is_seen = self.props.story.records().len() < self.diagram.records();
+        let is_seen = self.page.story.records().len() < self.diagram.records();
         let width = end.min(self.view.width) - from.max(0.0);
         if !is_seen || width <= 0.0 {
             return html! {};
@@ -268,7 +264,7 @@ impl<'a> Canvas<'a> {
             Selection::Record(id) => {
                 let x = num(self.x_of(id));
                 d = format!("M{x} {}V{}", num(TOP - 4.0), num(self.bottom()));
-                let record = self.props.story.tip().records().get(id);
+                let record = self.page.story.tip().records().get(id);
                 if let Some(message) = record.and_then(|record| message_of(&record.event)) {
                     self.arrow_path(message, &mut d);
                 }
