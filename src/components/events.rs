@@ -3,6 +3,7 @@
 use hustings_lab::{Record, RecordId, narrate};
 use yew::prelude::*;
 
+use super::glyphs::{class_if, class_of};
 use super::timeline::message_of;
 use super::{Page, on_click};
 use crate::session::{Action, Selection};
@@ -39,12 +40,12 @@ fn draw_event(page: &Page, id: RecordId, record: &Record) -> Html {
         Selection::Message(message) => message_of(&record.event) == Some(message),
         hovered => hovered == this,
     };
-    let class = classes!(
-        turn.then_some("turn"),
-        violated.then_some("violated"),
-        (page.session.selected() == this).then_some("selected"),
-        is_hovered.then_some("hovered")
-    );
+    let class = class_of(&[
+        class_if(turn, "turn"),
+        class_if(violated, "violated"),
+        class_if(page.session.selected() == this, "selected"),
+        class_if(is_hovered, "hovered"),
+    ]);
     let hover = |what| on_click::<PointerEvent>(&page.dispatch, Action::Hover(what));
     html! {
         <li {class} key={id.0}>

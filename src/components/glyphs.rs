@@ -6,15 +6,31 @@ use yew::prelude::*;
 
 use crate::words::words;
 
-/// How many colours the palette for terms has; see `style.css`.
-const TERM_COLOURS: u64 = 7;
+/// The colours of the palette for terms; see `style.css`.
+const TERM_COLOURS: [&str; 7] = [
+    "term-0", "term-1", "term-2", "term-3", "term-4", "term-5", "term-6",
+];
 
 /// The style class that colours something by its term. Term 0 is grey.
-pub(crate) fn term_class(term: Term) -> String {
-    match term {
-        Term::ZERO => "term-none".to_owned(),
-        Term(term) => format!("term-{}", (term - 1) % TERM_COLOURS),
+pub(crate) fn term_class(term: Term) -> &'static str {
+    let before = term.0.checked_sub(1);
+    let colour = before.and_then(|it| TERM_COLOURS.get(it as usize % TERM_COLOURS.len()));
+    colour.unwrap_or(&"term-none")
+}
+
+/// All these style classes; an empty one is none.
+pub(crate) fn class_of(names: &[&str]) -> String {
+    let mut class = String::new();
+    for name in names {
+        class.push_str(name);
+        class.push(' ');
     }
+    class
+}
+
+/// A style class under a condition.
+pub(crate) fn class_if(holds: bool, name: &'static str) -> &'static str {
+    if holds { name } else { "" }
 }
 
 /// The role in the reader's words; a crashed server has none.
@@ -47,10 +63,10 @@ pub(crate) fn role_letter(role: Option<RoleName>) -> &'static str {
 /// A role as a small badge: letter, shape and colour.
 pub(crate) fn role_badge(server: &Server) -> Html {
     let name = role_name(server);
-    html! { <span class={classes!("role", name)} aria-hidden="true">{ role_letter(server.role()) }</span> }
+    html! { <span class={class_of(&["role", name])} aria-hidden="true">{ role_letter(server.role()) }</span> }
 }
 
 /// A term as a number on its colour.
 pub(crate) fn term_chip(term: Term) -> Html {
-    html! { <span class={classes!("term", term_class(term))}>{ term.0 }</span> }
+    html! { <span class={class_of(&["term", term_class(term)])}>{ term.0 }</span> }
 }

@@ -7,7 +7,7 @@ use hustings_raft::{Entry, LogIndex};
 use yew::prelude::*;
 
 use super::buttons::Look;
-use super::glyphs::{role_name, role_words, term_chip, term_class};
+use super::glyphs::{class_if, class_of, role_name, role_words, term_chip, term_class};
 use super::{Choices, Page, act, on_click};
 use crate::session::{Action, Selection};
 use crate::words::{lang, words};
@@ -118,11 +118,11 @@ fn draw_row(page: &Page, server: &Server, shown: Range<u64>) -> Html {
         }
         _ => false,
     };
-    let class = classes!(
+    let class = class_of(&[
         role_name(server),
-        (page.session.selected() == this).then_some("selected"),
-        is_this(page.session.hovered()).then_some("hovered")
-    );
+        class_if(page.session.selected() == this, "selected"),
+        class_if(is_this(page.session.hovered()), "hovered"),
+    ]);
     let onclick = on_click(&page.dispatch, Action::Select(this));
     let hover = |what| on_click::<PointerEvent>(&page.dispatch, Action::Hover(what));
     let vote = server
@@ -154,12 +154,12 @@ fn draw_entry(page: &Page, server: &Server, index: LogIndex) -> Html {
     };
     let this = Selection::Entry(server.id(), index);
     let committed = index <= server.commit();
-    let class = classes!(
+    let class = class_of(&[
         "entry",
         term_class(entry.term),
-        committed.then_some("committed"),
-        (page.session.selected() == this).then_some("selected")
-    );
+        class_if(committed, "committed"),
+        class_if(page.session.selected() == this, "selected"),
+    ]);
     let dispatch = page.dispatch.clone();
     let onclick = Callback::from(move |event: MouseEvent| {
         // The row, which stands behind it, is not what was meant.

@@ -7,6 +7,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::super::buttons::{Look, named_button};
+use super::super::glyphs::class_if;
 use super::super::{Dispatch, on_click};
 use super::{Open, Opener};
 use crate::session::{Action, Session};
@@ -79,7 +80,7 @@ fn draw_branch(history: &Rc<History>, number: usize, opener: &Opener, dispatch: 
         ..Look::default()
     };
     html! {
-        <tr key={number} class={classes!((number == history.current()).then_some("selected"))}>
+        <tr key={number} class={class_if(number == history.current(), "selected")}>
             <td><input type="text" value={name.clone()} aria-label={of(words().branch_name())} {onchange} /></td>
             <td>{ parted }</td>
             <td>{ words().branch_is(end.records, end.time) }</td>

@@ -3,6 +3,7 @@
 use hustings_lab::{Lab, Link};
 use yew::prelude::*;
 
+use super::super::glyphs::{class_if, class_of};
 use super::super::{Page, on_activate};
 use super::geometry::{Point, Ring, at, num};
 use crate::session::{Action, Selection};
@@ -31,7 +32,7 @@ fn draw_link(page: &Page, ring: &Ring, link: Link) -> Html {
     let (a, b) = (ring.place(link.from), ring.place(link.to));
     let selected = matches!(page.session.selected(), Selection::Link(one) if one == link || one == link.back());
     let state = State::of(lab, link);
-    let class = classes!("link", state.class(), selected.then_some("selected"));
+    let class = class_of(&["link", state.class(), class_if(selected, "selected")]);
     let label = words().link_label(link.from, link.to, state.words());
     let (onclick, onkeydown) = on_activate(&page.dispatch, Action::Select(Selection::Link(link)));
     html! {

@@ -4,7 +4,7 @@ use hustings_lab::diagram::sign;
 use hustings_lab::{Flight, Loss, narrate};
 use yew::prelude::*;
 
-use super::super::glyphs::term_class;
+use super::super::glyphs::{class_if, class_of, term_class};
 use super::super::{Dispatch, on_activate, on_click};
 use super::geometry::{Ring, at};
 use crate::session::{Action, Selection, Session};
@@ -60,16 +60,16 @@ fn Sign(props: &SignProps) -> Html {
     } = props;
     let (doom, held) = (*doom, *held);
     let this = Selection::Message(flight.id);
-    let class = classes!(
+    let class = class_of(&[
         "message",
         term_class(flight.message.term()),
-        doom.map(|_| "doomed"),
-        held.then_some("held"),
-        flight.copy_of.map(|_| "copy"),
-        flight.forged.then_some("forged"),
-        props.selected.then_some("selected"),
-        props.hovered.then_some("hovered")
-    );
+        class_if(doom.is_some(), "doomed"),
+        class_if(held, "held"),
+        class_if(flight.copy_of.is_some(), "copy"),
+        class_if(flight.forged, "forged"),
+        class_if(props.selected, "selected"),
+        class_if(props.hovered, "hovered"),
+    ]);
     let label = label(flight, doom, held);
     let hover = |what| on_click::<PointerEvent>(dispatch, Action::Hover(what));
     let (onclick, onkeydown) = on_activate(dispatch, Action::Select(this));

@@ -4,7 +4,7 @@ use hustings_lab::{Flight, Lab, Server, narrate};
 use hustings_raft::{Message, NodeId, Role, RoleName, Timer, Votes};
 use yew::prelude::*;
 
-use super::super::glyphs::{role_letter, role_name, role_words, term_class};
+use super::super::glyphs::{class_if, class_of, role_letter, role_name, role_words, term_class};
 use super::super::{Dispatch, on_activate, on_click};
 use super::geometry::{CENTRE, Point, Ring, around, at, num};
 use crate::session::{Action, Selection, Session};
@@ -42,14 +42,14 @@ fn draw_server(
     let this = Selection::Server(id);
     let selected = session.selected() == this;
     let lab = session.lab();
-    let class = classes!(
+    let class = class_of(&[
         "server",
         role_name(server),
         term_class(server.term()),
-        selected.then_some("selected"),
-        lab.is_paused(id).then_some("paused"),
-        is_hovered(session, id).then_some("hovered")
-    );
+        class_if(selected, "selected"),
+        class_if(lab.is_paused(id), "paused"),
+        class_if(is_hovered(session, id), "hovered"),
+    ]);
     let hover = |what| on_click::<PointerEvent>(dispatch, Action::Hover(what));
     let (onclick, onkeydown) = on_activate(dispatch, Action::Select(this));
     html! {
@@ -254,7 +254,7 @@ fn draw_mark(ballot: Ballot, place: Point) -> Html {
         Ballot::Unknown => ("unknown", "?"),
     };
     html! {
-        <g class={classes!("ballot", class)} transform={at(place)}>
+        <g class={class_of(&["ballot", class])} transform={at(place)}>
             <circle r="11" />
             <text y="5">{ sign }</text>
         </g>

@@ -6,7 +6,7 @@ use hustings_raft::{NodeId, RoleName};
 use yew::prelude::*;
 
 use super::super::Page;
-use super::super::glyphs::{role_letter, term_class};
+use super::super::glyphs::{class_if, class_of, role_letter, term_class};
 use super::super::stage::num;
 use super::window::{View, Window};
 use super::{Meant, REACH, message_of, record_of};
@@ -120,12 +120,12 @@ impl<'a> Canvas<'a> {
             RoleName::PreCandidate | RoleName::Candidate => 5.5,
             RoleName::Leader => 7.5,
         };
-        let class = classes!(
+        let class = class_of(&[
             "span",
             role.name(),
             term_class(span.term),
-            span.paused.then_some("paused")
-        );
+            class_if(span.paused, "paused"),
+        ]);
         let label = match role {
             RoleName::Follower => span.term.to_string(),
             _ => format!("{}{}", role_letter(Some(role)), span.term),
@@ -276,7 +276,7 @@ impl<'a> Canvas<'a> {
             }
             Selection::Nothing | Selection::Link(_) => return html! {},
         }
-        html! { <path class={classes!("pointed", class)} {d} /> }
+        html! { <path class={class_of(&["pointed", class])} {d} /> }
     }
 
     fn arrow_path(&self, id: MessageId, path: &mut String) {
