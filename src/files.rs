@@ -57,18 +57,15 @@ pub fn open_file(file: &Blob, dispatch: Dispatch) {
 }
 
 /// Opens scripts that are dropped anywhere on the page.
-#[hook]
-pub fn use_drop(dispatch: Dispatch) {
-    use_effect_with((), move |()| {
-        browser::listen(browser::document(), "dragover", Event::prevent_default);
-        browser::listen(browser::document(), "drop", move |event| {
-            event.prevent_default();
-            let drag = event.dyn_ref::<DragEvent>();
-            let files = drag.and_then(DragEvent::data_transfer);
-            let file = files.and_then(|it| it.files()).and_then(|it| it.get(0));
-            if let Some(file) = file {
-                open_file(&file, dispatch.clone());
-            }
-        });
+pub fn listen(dispatch: Dispatch) {
+    browser::listen(browser::document(), "dragover", Event::prevent_default);
+    browser::listen(browser::document(), "drop", move |event| {
+        event.prevent_default();
+        let drag = event.dyn_ref::<DragEvent>();
+        let files = drag.and_then(DragEvent::data_transfer);
+        let file = files.and_then(|it| it.files()).and_then(|it| it.get(0));
+        if let Some(file) = file {
+            open_file(&file, dispatch.clone());
+        }
     });
 }

@@ -109,17 +109,12 @@ fn pause_or_resume(lab: &Lab, server: NodeId) -> Command {
 
 /// Listens for keys wherever the focus is, except where they mean something of
 /// their own.
-#[hook]
-pub(crate) fn use_keyboard(session: UseReducerHandle<Session>, opener: Opener) {
-    let latest = use_mut_ref(|| (session.clone(), opener.clone()));
-    *latest.borrow_mut() = (session, opener);
-    use_effect_with((), move |()| {
-        browser::listen(browser::document(), "keydown", move |event| {
-            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-                let (session, opener) = latest.borrow().clone();
-                on_key(event, &session, &opener);
-            }
-        });
+pub(crate) fn listen(session: UseReducerHandle<Session>, opener: Opener) {
+    browser::listen(browser::document(), "keydown", move |event| {
+        if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+            // A copy knows the session as it is now, and keeps none that has been.
+            on_key(event, &session.clone(), &opener);
+        }
     });
 }
 

@@ -17,21 +17,20 @@ pub fn recall() -> Option<Opened> {
     (!lab.commands().is_empty()).then(|| Opened::at_end(&lab))
 }
 
-/// Keeps the run whenever it stops, is left, or has grown by a good deal.
+/// Keeps the run whenever it stops or has grown by a good deal.
 #[hook]
 pub fn use_memory(session: &UseReducerHandle<Session>) {
     let records = session.lab().records().len() / RECORDS;
     let run = session.story().branch();
-    let latest = use_mut_ref(|| session.clone());
-    *latest.borrow_mut() = session.clone();
-    let at_leave = latest.clone();
-    use_effect_with((records, run, session.is_playing()), move |_| {
-        keep(&latest.borrow());
-    });
-    use_effect_with((), move |()| {
-        browser::listen(browser::window(), "pagehide", move |_| {
-            keep(&at_leave.borrow())
-        });
+    let now = session.clone();
+    use_effect_with((records, run, session.is_playing()), move |_| keep(&now));
+}
+
+/// Keeps the run when the page is left.
+pub fn listen(session: UseReducerHandle<Session>) {
+    // A copy knows the session as it is now, and keeps none that has been.
+    browser::listen(browser::window(), "pagehide", move |_| {
+        keep(&session.clone())
     });
 }
 

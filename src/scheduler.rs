@@ -18,11 +18,12 @@ const CALM_TICK_MS: u32 = 400;
 const ELAPSED_MAX: u32 = 6;
 
 /// Calls `on_tick` with the milliseconds of real time that have passed since
-/// the last call, as long as `running` holds.
+/// the last call, as long as `running` holds. It stays with the `on_tick` that it had
+/// when that began.
 #[hook]
 pub fn use_scheduler(running: bool, on_tick: Callback<f64>) {
-    use_effect_with((running, on_tick), |(running, on_tick)| {
-        let interval = running.then(|| start(on_tick.clone()));
+    use_effect_with(running, move |running| {
+        let interval = running.then(|| start(on_tick));
         // The interval stops when it is dropped.
         move || drop(interval)
     });

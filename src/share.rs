@@ -38,13 +38,10 @@ pub fn linked() -> Option<Action> {
 }
 
 /// Opens links that are put into the address while the page is open.
-#[hook]
-pub fn use_links(dispatch: UseReducerDispatcher<Session>) {
-    use_effect_with((), move |()| {
-        browser::listen(browser::window(), "hashchange", move |_| {
-            if let Some(action) = linked() {
-                dispatch.dispatch(action);
-            }
-        });
+pub fn listen(dispatch: UseReducerDispatcher<Session>) {
+    browser::listen(browser::window(), "hashchange", move |_| {
+        if let Some(action) = linked() {
+            dispatch.dispatch(action);
+        }
     });
 }

@@ -11,15 +11,14 @@ use super::stage::Stage;
 use super::timeline::Timeline;
 use super::{Choices, INSPECTOR_VIEW, Page, part};
 use super::{caption, events, inspector, logs, network, timebar, toolbar};
-use crate::files::use_drop;
 use crate::focus::use_focus;
-use crate::keyboard::use_keyboard;
 use crate::memory::{recall, use_memory};
 use crate::scheduler::use_scheduler;
 use crate::session::{Action, Landmark, Session};
 use crate::settings::Settings;
-use crate::share::{linked, use_links};
+use crate::share::linked;
 use crate::words::{speak, words};
+use crate::{files, keyboard, memory, share};
 
 /// The page.
 #[component]
@@ -35,16 +34,18 @@ pub fn App() -> Html {
         side: NodeSet::EMPTY,
         landmark: Landmark::Election,
     });
-    let on_tick = use_callback(dispatch.clone(), |elapsed, dispatch| {
-        dispatch.dispatch(Action::Tick(elapsed));
-    });
+    let on_tick = dispatch.to_callback().reform(Action::Tick);
     use_scheduler(session.is_playing(), on_tick);
     let opener = Opener::of(&open);
-    use_keyboard(session.clone(), opener.clone());
     use_focus();
     use_memory(&session);
-    use_drop(dispatch.clone());
-    use_links(dispatch.clone());
+    let (live, opens) = (session.clone(), opener.clone());
+    use_effect_with((), move |()| {
+        files::listen(live.dispatcher());
+        share::listen(live.dispatcher());
+        memory::listen(live.clone());
+        keyboard::listen(live, opens);
+    });
 
     let page = Rc::new(Page {
         session: (*session).clone(),
