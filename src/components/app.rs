@@ -55,7 +55,7 @@ pub fn App() -> Html {
         choices: *choices,
         dispatch: session.dispatcher(),
         change: settings.dispatcher(),
-        opener: opener.clone(),
+        opener,
         chooser: choices.setter(),
     });
     html! {
@@ -64,7 +64,7 @@ pub fn App() -> Html {
             { part(&page, toolbar::same, toolbar::draw) }
             <main>
                 <section id="stage-panel" class="stage" tabindex="-1" aria-label={words().stage()}>
-                    <Stage page={&page} session={session.clone()} />
+                    <Stage page={&page} {session} />
                     <p class="key">{ words().legend_messages() }</p>
                     { part(&page, network::same, network::draw) }
                 </section>
@@ -83,9 +83,9 @@ pub fn App() -> Html {
             </div>
             <footer aria-label={words().time()}>
                 { part(&page, timebar::same, timebar::draw) }
-                <Timeline {page} />
+                <Timeline page={&page} />
             </footer>
-            <Dialog {session} open={*open} {opener} />
+            <Dialog {page} />
         </div>
     }
 }

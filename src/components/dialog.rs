@@ -8,14 +8,16 @@ mod help;
 pub(super) mod setup;
 mod share;
 
+use std::rc::Rc;
+
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::Dispatch;
+use super::Page;
 use super::buttons::named_button;
 use crate::browser;
 use crate::focus::target;
-use crate::session::{Notice, Session};
+use crate::session::Notice;
 use crate::words::words;
 
 /// What is open. There is one at a time.
@@ -67,16 +69,27 @@ const ID: &str = "dialog";
 /// The properties of the [`Dialog`].
 #[derive(Properties)]
 pub(crate) struct DialogProps {
-    pub session: UseReducerHandle<Session>,
-    pub open: Open,
-    pub opener: Opener,
+    pub page: Rc<Page>,
 }
 
 /// While nothing is open there is nothing to draw.
 impl PartialEq for DialogProps {
     fn eq(&self, other: &Self) -> bool {
-        let closed = matches!(self.open, Open::Nothing | Open::CommandLine);
-        closed && self.open == other.open
+        let closed = matches!(self.page.open, Open::Nothing | Open::CommandLine);
+        closed && self.page.open == other.page.open
+    }
+}
+
+/// The properties of a form, which keeps what is typed into it.
+#[derive(Properties)]
+struct FormProps {
+    page: Rc<Page>,
+}
+
+/// A form has its own state, beside what belongs to the run.
+impl PartialEq for FormProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.page.story.branch() == other.page.story.branch()
     }
 }
 
@@ -94,7 +107,8 @@ fn draw_notice(notice: Option<&Notice>) -> Html {
 /// closes on Escape, and leaves the page behind it alone.
 #[component]
 pub(crate) fn Dialog(props: &DialogProps) -> Html {
-    let what = props.open;
+    let page = &props.page;
+    let what = page.open;
     use_effect_with(what, |what| {
         if let Some(dialog) = browser::element::<HtmlDialogElement>(ID) {
             match what {
@@ -107,7 +121,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             }
         }
     });
-    let opener = &props.opener;
+    let opener = &page.opener;
     let close = opener.to(Open::Nothing);
     // The browser closes it, too, on Escape. An input says the same when the user
     // has chosen no file after all.
@@ -119,33 +133,13 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             }
         })
     };
-    let dispatch: Dispatch = props.session.dispatcher();
     let (title, inside) = match what {
         Open::Nothing | Open::CommandLine => ("", html! {}),
-        Open::Gallery => (
-            words().gallery(),
-            html! { <gallery::Gallery opener={opener.clone()} {dispatch} /> },
-        ),
-        Open::Setup => (
-            words().setup(),
-            html! { <setup::Setup header={props.session.lab().header().clone()} opener={opener.clone()} {dispatch} /> },
-        ),
-        Open::Branches => (
-            words().branches(),
-            branches::draw(&props.session, opener, &dispatch),
-        ),
-        Open::Breakpoints => (
-            words().breakpoints_title(),
-            html! { <breakpoints::BreakpointList
-                breakpoints={props.session.breakpoints().clone()}
-                servers={props.session.lab().ids()}
-                {dispatch}
-            /> },
-        ),
-        Open::Share => (
-            words().share(),
-            share::draw(&props.session, opener, &dispatch),
-        ),
+        Open::Gallery => (words().gallery(), html! { <gallery::Gallery {page} /> }),
+        Open::Setup => (words().setup(), html! { <setup::Setup {page} /> }),
+        Open::Branches => (words().branches(), branches::draw(page)),
+        Open::Breakpoints => (words().breakpoints_title(), breakpoints::draw(page)),
+        Open::Share => (words().share(), share::draw(page)),
         Open::Help => (words().help(), help::draw()),
     };
     html! {
@@ -157,7 +151,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             <div id="dialog-body" class="dialog-body" tabindex="0">
                 { inside }
                 if matches!(what, Open::Share | Open::Branches | Open::Breakpoints) {
-                    { draw_notice(props.session.notice()) }
+                    { draw_notice(page.session.notice()) }
                 }
             </div>
         </dialog>

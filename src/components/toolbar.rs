@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::buttons::{Look, button};
 use super::dialog::Open;
-use super::dialog::setup::resized;
+use super::dialog::setup::resize;
 use super::{Dispatch, Page, on_click};
 use crate::session::{Action, Story, leader};
 use crate::settings::{Change, Settings, Theme};
@@ -85,7 +85,9 @@ fn choose_servers(page: &Page) -> Html {
     let onchange = Callback::from(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         if let Ok(cluster) = select.value().parse() {
-            dispatch.dispatch(Action::Begin(resized(header.clone(), cluster)));
+            let mut header = header.clone();
+            resize(&mut header, cluster);
+            dispatch.dispatch(Action::Begin(header));
         }
     });
     html! {

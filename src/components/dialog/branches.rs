@@ -9,13 +9,13 @@ use yew::prelude::*;
 use super::super::buttons::{Look, named_button};
 use super::super::glyphs::class_if;
 use super::super::{Dispatch, on_click};
-use super::{Open, Opener};
-use crate::session::{Action, Session};
+use super::{Open, Page};
+use crate::session::Action;
 use crate::share;
 use crate::words::{lang, words};
 
-pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> Html {
-    let history = session.history();
+pub(super) fn draw(page: &Page) -> Html {
+    let history = page.session.history();
     let branches = history.branches().iter().enumerate();
     html! {
         <div class="branch-list">
@@ -29,7 +29,7 @@ pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> H
                     </tr>
                 </thead>
                 <tbody>
-                    { for branches.map(|(number, _)| draw_branch(history, number, opener, dispatch)) }
+                    { for branches.map(|(number, _)| draw_branch(page, number)) }
                 </tbody>
             </table>
             if history.branches().len() > 1 {
@@ -41,7 +41,8 @@ pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> H
     }
 }
 
-fn draw_branch(history: &Rc<History>, number: usize, opener: &Opener, dispatch: &Dispatch) -> Html {
+fn draw_branch(page: &Page, number: usize) -> Html {
+    let (history, dispatch) = (page.session.history(), &page.dispatch);
     let Some(branch) = history.branches().get(number) else {
         return html! {};
     };
@@ -62,7 +63,7 @@ fn draw_branch(history: &Rc<History>, number: usize, opener: &Opener, dispatch: 
     let end = Place::of(branch.tip());
     let look = {
         let (opener, look) = (
-            opener.clone(),
+            page.opener.clone(),
             on_click::<()>(dispatch, Action::Switch(number)),
         );
         Callback::from(move |_: MouseEvent| {

@@ -2,28 +2,20 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{NodeId, NodeSet, RoleName};
+use hustings_raft::{NodeId, RoleName};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::super::buttons::{button, named_button};
 use super::super::glyphs::role_words;
 use super::super::{Dispatch, on_click};
-use crate::session::{Action, Breakpoint, Breakpoints};
+use super::{FormProps, Page};
+use crate::session::{Action, Breakpoint};
 use crate::words::words;
 
-/// The properties of the [`BreakpointList`].
-#[derive(Properties, PartialEq)]
-pub(super) struct BreakpointListProps {
-    pub breakpoints: Rc<Breakpoints>,
-    pub servers: NodeSet,
-    pub dispatch: Dispatch,
-}
-
 /// The breakpoints that there are, and what can be added.
-#[component]
-pub(super) fn BreakpointList(props: &BreakpointListProps) -> Html {
-    let dispatch = &props.dispatch;
+pub(super) fn draw(page: &Rc<Page>) -> Html {
+    let dispatch = &page.dispatch;
     let ready = [
         Breakpoint::TwoLeaders,
         Breakpoint::NewTerm,
@@ -34,14 +26,13 @@ pub(super) fn BreakpointList(props: &BreakpointListProps) -> Html {
         <div class="breakpoints">
             <p>{ words().breakpoints_hint() }</p>
             <ul>
-                { for props.breakpoints.iter().enumerate().map(|(number, it)| draw_one(number, it, dispatch)) }
+                { for page.session.breakpoints().iter().enumerate().map(|(number, it)| draw_one(number, it, dispatch)) }
             </ul>
             <h3>{ words().add() }</h3>
             <p class="actions">
                 { for ready.into_iter().map(|it| button(&it.describe(), "", on_click(dispatch, Action::AddBreakpoint(it)))) }
             </p>
-            <ByRole servers={props.servers} dispatch={dispatch.clone()} />
-            <Written servers={props.servers} dispatch={dispatch.clone()} />
+            <Others {page} />
         </div>
     }
 }
@@ -58,25 +49,46 @@ fn draw_one(number: usize, (breakpoint, on): &(Breakpoint, bool), dispatch: &Dis
     }
 }
 
-/// The properties of [`ByRole`].
-#[derive(Properties, PartialEq)]
-struct ByRoleProps {
-    servers: NodeSet,
-    dispatch: Dispatch,
+/// What is half chosen, and what is wrong with the condition.
+#[derive(Clone)]
+struct Draft {
+    server: Option<NodeId>,
+    role: RoleName,
+    wrong: Option<String>,
+}
+
+/// Breakpoints that the user makes up.
+#[component]
+fn Others(props: &FormProps) -> Html {
+    let draft = use_state(|| Draft {
+        server: None,
+        role: RoleName::Candidate,
+        wrong: None,
+    });
+    let field = use_node_ref();
+    html! {
+        <>
+            { by_role(&draft, &props.page) }
+            { written(&draft, field, &props.page) }
+        </>
+    }
 }
 
 /// Stops when a server takes a role.
-#[component]
-fn ByRole(props: &ByRoleProps) -> Html {
-    let chosen = use_state(|| (None::<NodeId>, RoleName::Candidate));
-    let role = chosen.1;
-    let Some(server) = chosen.0.or_else(|| props.servers.iter().next()) else {
+fn by_role(draft: &UseStateHandle<Draft>, page: &Page) -> Html {
+    let (ids, role) = (page.story.ids(), draft.role);
+    let Some(server) = draft.server.or_else(|| ids.iter().next()) else {
         return html! {};
     };
-    let choose = |options: Vec<(String, bool)>, pick: Rc<dyn Fn(usize)>, label: &'static str| {
+    let choose = |options: Vec<(String, bool)>,
+                  pick: fn(&mut Draft, usize),
+                  label: &'static str| {
+        let draft = draft.clone();
         let onchange = Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
-            pick(select.selected_index().unsigned_abs() as usize);
+            let mut next = (*draft).clone();
+            pick(&mut next, select.selected_index().unsigned_abs() as usize);
+            draft.set(next);
         });
         html! {
             <select {onchange} aria-label={label}>
@@ -84,63 +96,48 @@ fn ByRole(props: &ByRoleProps) -> Html {
             </select>
         }
     };
-    let servers = props.servers.iter();
-    let server_options = servers.map(|id| (id.to_string(), id == server)).collect();
-    let role_options = RoleName::ALL
+    let servers = ids.iter().map(|id| (id.to_string(), id == server));
+    let roles = RoleName::ALL
         .iter()
         .map(|it| (role_words(Some(*it)).to_owned(), *it == role));
-    let (for_server, for_role) = (chosen.clone(), chosen.clone());
-    let ids = props.servers;
-    let pick_server = move |place| {
-        if let Some(id) = ids.iter().nth(place) {
-            for_server.set((Some(id), for_server.1));
-        }
+    let pick_server = |draft: &mut Draft, place: usize| {
+        draft.server = NodeId::new(place as u8 + 1);
     };
-    let pick_role = move |place| {
-        if let Some(role) = RoleName::ALL.get(place) {
-            for_role.set((for_role.0, *role));
-        }
+    let pick_role = |draft: &mut Draft, place: usize| {
+        draft.role = RoleName::ALL.get(place).copied().unwrap_or(draft.role);
     };
     let breakpoint = Breakpoint::Role(server, role);
     let name = words().of_which(words().add(), breakpoint.describe());
-    let add = Action::AddBreakpoint(breakpoint);
+    let add = on_click(&page.dispatch, Action::AddBreakpoint(breakpoint));
     html! {
         <p class="actions">
-            { choose(server_options, Rc::new(pick_server), words().server()) }
-            { choose(role_options.collect(), Rc::new(pick_role), words().role()) }
-            { named_button(words().add(), &name, on_click(&props.dispatch, add)) }
+            { choose(servers.collect(), pick_server, words().server()) }
+            { choose(roles.collect(), pick_role, words().role()) }
+            { named_button(words().add(), &name, add) }
         </p>
     }
 }
 
-/// The properties of [`Written`].
-#[derive(Properties, PartialEq)]
-struct WrittenProps {
-    servers: NodeSet,
-    dispatch: Dispatch,
-}
-
 /// Stops at a condition in the words of the script language.
-#[component]
-fn Written(props: &WrittenProps) -> Html {
-    let wrong = use_state(|| None::<String>);
-    let field = use_node_ref();
+fn written(draft: &UseStateHandle<Draft>, field: NodeRef, page: &Page) -> Html {
     let onsubmit = {
-        let (wrong, field, dispatch) = (wrong.clone(), field.clone(), props.dispatch.clone());
-        let servers = props.servers;
+        let (draft, field, dispatch) = (draft.clone(), field.clone(), page.dispatch.clone());
+        let servers = page.story.ids();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let Some(input) = field.cast::<HtmlInputElement>() else {
                 return;
             };
-            match Breakpoint::parse(&input.value(), servers) {
+            let mut next = (*draft).clone();
+            next.wrong = match Breakpoint::parse(&input.value(), servers) {
                 Ok(breakpoint) => {
                     dispatch.dispatch(Action::AddBreakpoint(breakpoint));
                     input.set_value("");
-                    wrong.set(None);
+                    None
                 }
-                Err(why) => wrong.set(Some(why)),
-            }
+                Err(why) => Some(why),
+            };
+            draft.set(next);
         })
     };
     html! {
@@ -150,7 +147,7 @@ fn Written(props: &WrittenProps) -> Html {
                 <input ref={field} type="text" placeholder="delivered RequestVote S1->S2" spellcheck="false" />
             </label>
             <button type="submit" aria-label={words().of_which(words().add(), words().condition())}>{ words().add() }</button>
-            if let Some(wrong) = &*wrong {
+            if let Some(wrong) = &draft.wrong {
                 <span class="notice" role="alert">{ wrong }</span>
             }
         </form>

@@ -3,23 +3,15 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::Dispatch;
 use super::super::buttons::{Look, named_button};
-use super::{Open, Opener};
+use super::{FormProps, Open, Page};
 use crate::gallery::{self, Scenario};
 use crate::session::{Action, Opened};
 use crate::words::words;
 
-/// The properties of the [`Gallery`].
-#[derive(Properties, PartialEq)]
-pub(super) struct GalleryProps {
-    pub opener: Opener,
-    pub dispatch: Dispatch,
-}
-
 /// All scenarios, group by group, with their lessons.
 #[component]
-pub(super) fn Gallery(props: &GalleryProps) -> Html {
+pub(super) fn Gallery(props: &FormProps) -> Html {
     let all = use_memo((), |()| Scenario::all());
     let search = use_state(String::new);
     let oninput = {
@@ -43,24 +35,24 @@ pub(super) fn Gallery(props: &GalleryProps) -> Html {
                 <p>{ words().gallery_none(search.as_str()) }</p>
             }
             // Beside a list that grows and shrinks, the field would be made anew.
-            <div>{ for groups.map(|group| draw_group(props, group)) }</div>
+            <div>{ for groups.map(|group| draw_group(&props.page, group)) }</div>
         </div>
     }
 }
 
-fn draw_group(props: &GalleryProps, group: &[&Scenario]) -> Html {
+fn draw_group(page: &Page, group: &[&Scenario]) -> Html {
     let name = group.first().map_or("", |it| it.group);
     html! {
         <section key={name}>
             <h3>{ group_title(name) }</h3>
-            <ul>{ for group.iter().map(|it| draw_scenario(props, it)) }</ul>
+            <ul>{ for group.iter().map(|it| draw_scenario(page, it)) }</ul>
         </section>
     }
 }
 
-fn draw_scenario(props: &GalleryProps, scenario: &Scenario) -> Html {
+fn draw_scenario(page: &Page, scenario: &Scenario) -> Html {
     let (group, name) = (scenario.group, scenario.name);
-    let onclick = show(group, name, &props.opener, &props.dispatch);
+    let onclick = show(group, name, page);
     let look = Look {
         class: "scenario",
         ..Look::default()
@@ -79,13 +71,8 @@ fn draw_scenario(props: &GalleryProps, scenario: &Scenario) -> Html {
 }
 
 /// Plays a scenario and shows it as a tour.
-fn show(
-    group: &'static str,
-    name: &'static str,
-    opener: &Opener,
-    dispatch: &Dispatch,
-) -> Callback<MouseEvent> {
-    let (opener, dispatch) = (opener.clone(), dispatch.clone());
+fn show(group: &'static str, name: &'static str, page: &Page) -> Callback<MouseEvent> {
+    let (opener, dispatch) = (page.opener.clone(), page.dispatch.clone());
     Callback::from(move |_| {
         if let Some(lab) = gallery::play(group, name) {
             dispatch.dispatch(Action::Open(Opened::as_tour(&lab)));
@@ -112,8 +99,8 @@ fn group_title(group: &'static str) -> &'static str {
 }
 
 /// A button that opens the scenario which shows a broken rule.
-pub(super) fn show_button(rule: &'static str, opener: &Opener, dispatch: &Dispatch) -> Html {
-    let onclick = show("broken", rule, opener, dispatch);
+pub(super) fn show_button(rule: &'static str, page: &Page) -> Html {
+    let onclick = show("broken", rule, page);
     let name = words().of_which(words().show_me(), rule);
     named_button(words().show_me(), &name, onclick)
 }

@@ -6,49 +6,33 @@ use hustings_raft::{BrokenRule, BrokenRules, Millis, MillisRange, NodeId};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::Dispatch;
+use super::FormProps;
 use super::gallery::show_button;
-use super::{Open, Opener};
+use super::{Open, Page};
 use crate::session::Action;
 use crate::words::{lang, words};
 
-/// The properties of the [`Setup`].
-#[derive(Properties, PartialEq)]
-pub(super) struct SetupProps {
-    pub header: Header,
-    pub opener: Opener,
-    pub dispatch: Dispatch,
-}
-
 /// A form for the header; a new run starts from it.
 #[component]
-pub(super) fn Setup(props: &SetupProps) -> Html {
-    let draft = use_state(|| props.header.clone());
-    let form = Form {
-        draft: draft.clone(),
-        unread: use_state(Vec::new),
-    };
-    let wrong = form.wrong();
+pub(super) fn Setup(props: &FormProps) -> Html {
+    let page = &props.page;
+    let form = Form(use_state(|| Draft {
+        header: page.story.header().clone(),
+        unread: Vec::new(),
+    }));
+    let wrong = form.0.wrong();
     let start = {
-        let (draft, opener, dispatch) =
-            (draft.clone(), props.opener.clone(), props.dispatch.clone());
+        let (form, opener, dispatch) = (form.clone(), page.opener.clone(), page.dispatch.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            dispatch.dispatch(Action::Begin((*draft).clone()));
+            dispatch.dispatch(Action::Begin(form.0.header.clone()));
             opener.open(Open::Nothing);
         })
     };
     html! {
         <form class="setup" onsubmit={start}>
             <div class="fields">
-                { form.cluster() }
-                { form.seed() }
-                { form.range(words().election_timeout(), |it| &mut it.raft.election_timeout) }
-                { form.heartbeat() }
-                { form.range(words().latency(), |it| &mut it.latency) }
-                { form.range(words().disk(), |it| &mut it.disk) }
-                { form.percent(words().loss(), |it| &mut it.loss) }
-                { form.percent(words().duplicates(), |it| &mut it.duplicate) }
+                { for Field::ALL.into_iter().map(|field| form.input(field)) }
                 { form.switch(words().pre_vote(), |it| &mut it.raft.pre_vote) }
                 { form.switch(words().check_quorum(), |it| &mut it.raft.check_quorum) }
                 { form.switch(words().no_op(), |it| &mut it.raft.no_op) }
@@ -57,7 +41,7 @@ pub(super) fn Setup(props: &SetupProps) -> Html {
                 <legend>{ words().broken_rules() }</legend>
                 <p>{ words().broken_rules_hint() }</p>
                 <ul>
-                    { for BrokenRule::ALL.iter().map(|rule| form.rule(*rule, props)) }
+                    { for BrokenRule::ALL.iter().map(|rule| form.rule(*rule, page)) }
                 </ul>
             </fieldset>
             <p class="form-end">
@@ -70,138 +54,152 @@ pub(super) fn Setup(props: &SetupProps) -> Html {
     }
 }
 
+/// What is typed into the form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Servers,
+    Seed,
+    ElectionTimeout,
+    Heartbeat,
+    Latency,
+    Disk,
+    Loss,
+    Duplicates,
+}
+
+impl Field {
+    const ALL: [Self; 8] = [
+        Self::Servers,
+        Self::Seed,
+        Self::ElectionTimeout,
+        Self::Heartbeat,
+        Self::Latency,
+        Self::Disk,
+        Self::Loss,
+        Self::Duplicates,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Servers => words().servers(),
+            Self::Seed => words().seed(),
+            Self::ElectionTimeout => words().election_timeout(),
+            Self::Heartbeat => words().heartbeat(),
+            Self::Latency => words().latency(),
+            Self::Disk => words().disk(),
+            Self::Loss => words().loss(),
+            Self::Duplicates => words().duplicates(),
+        }
+    }
+
+    fn expected(self) -> &'static str {
+        match self {
+            Self::Servers => words().one_to_nine(),
+            Self::Seed => words().a_whole_number(),
+            Self::ElectionTimeout | Self::Latency | Self::Disk => words().a_range(),
+            Self::Heartbeat => words().milliseconds(),
+            Self::Loss | Self::Duplicates => words().a_percentage(),
+        }
+    }
+
+    /// What stands in it for a header.
+    fn value(self, header: &Header) -> String {
+        let range = |range: MillisRange| format!("{}..{}", range.min.0, range.max.0);
+        match self {
+            Self::Servers => header.cluster.to_string(),
+            Self::Seed => header.seed.to_string(),
+            Self::ElectionTimeout => range(header.raft.election_timeout),
+            Self::Heartbeat => header.raft.heartbeat.0.to_string(),
+            Self::Latency => range(header.latency),
+            Self::Disk => range(header.disk),
+            Self::Loss => header.loss.to_string(),
+            Self::Duplicates => header.duplicate.to_string(),
+        }
+    }
+
+    /// Puts what was typed into a header; `None` if it cannot be read.
+    fn read(self, typed: &str, header: &mut Header) -> Option<()> {
+        match self {
+            Self::Servers => {
+                let cluster = typed.parse().ok();
+                resize(header, cluster.filter(|it| (1..=NodeId::MAX).contains(it))?);
+            }
+            Self::Seed => header.seed = typed.parse().ok()?,
+            Self::ElectionTimeout => header.raft.election_timeout = range(typed)?,
+            Self::Heartbeat => header.raft.heartbeat = millis(typed)?,
+            Self::Latency => header.latency = range(typed)?,
+            Self::Disk => header.disk = range(typed)?,
+            Self::Loss => header.loss = percent(typed)?,
+            Self::Duplicates => header.duplicate = percent(typed)?,
+        }
+        Some(())
+    }
+}
+
 /// The header that is being made, and what was typed that cannot be part of one.
 #[derive(Clone)]
-struct Form {
-    draft: UseStateHandle<Header>,
-    unread: UseStateHandle<Vec<Unread>>,
+struct Draft {
+    header: Header,
+    unread: Vec<(Field, String)>,
 }
 
-/// What was typed into a field and cannot be read.
-#[derive(Clone)]
-struct Unread {
-    field: &'static str,
-    typed: String,
-    expected: &'static str,
-}
-
-impl Form {
+impl Draft {
     /// What must be mended before a run can start: what cannot be read, or what
     /// contradicts itself, in whatever order it was typed.
     fn wrong(&self) -> Option<String> {
         match self.unread.first() {
-            Some(it) => Some(words().bad_value(it.field, it.expected, &it.typed)),
-            None => self.draft.check().err().map(|error| error.tell(lang())),
+            Some((field, typed)) => Some(words().bad_value(field.name(), field.expected(), typed)),
+            None => self.header.check().err().map(|error| error.tell(lang())),
         }
     }
 
-    fn input(
-        &self,
-        field: &'static str,
-        value: String,
-        read: impl Fn(&str, Header) -> Option<Header> + 'static,
-        expected: &'static str,
-    ) -> Html {
-        let form = self.clone();
-        let onchange = Callback::from(move |event: Event| {
-            let typed = event.target_unchecked_into::<HtmlInputElement>().value();
-            let mut unread = (*form.unread).clone();
-            unread.retain(|it| it.field != field);
-            match read(typed.trim(), (*form.draft).clone()) {
-                Some(header) => form.draft.set(header),
-                None => unread.push(Unread {
-                    field,
-                    typed,
-                    expected,
-                }),
-            }
-            form.unread.set(unread);
+    fn take(&mut self, field: Field, typed: String) {
+        self.unread.retain(|(other, _)| *other != field);
+        if field.read(typed.trim(), &mut self.header).is_none() {
+            self.unread.push((field, typed));
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Form(UseStateHandle<Draft>);
+
+impl Form {
+    /// A callback that changes the draft.
+    fn change(&self, change: impl Fn(&mut Draft, Event) + 'static) -> Callback<Event> {
+        let draft = self.0.clone();
+        Callback::from(move |event| {
+            let mut next = (*draft).clone();
+            change(&mut next, event);
+            draft.set(next);
+        })
+    }
+
+    fn input(&self, field: Field) -> Html {
+        let onchange = self.change(move |draft, event| {
+            let input = event.target_unchecked_into::<HtmlInputElement>();
+            draft.take(field, input.value());
         });
-        let unread = self.unread.iter().find(|it| it.field == field);
-        let value = unread.map_or(value, |it| it.typed.clone());
+        let unread = self.0.unread.iter().find(|(other, _)| *other == field);
+        let value = match unread {
+            Some((_, typed)) => typed.clone(),
+            None => field.value(&self.0.header),
+        };
         html! {
-            <label><span>{ field }</span><input type="text" inputmode="numeric" {value} {onchange} /></label>
+            <label><span>{ field.name() }</span><input type="text" inputmode="numeric" {value} {onchange} /></label>
         }
-    }
-
-    fn cluster(&self) -> Html {
-        let read = |typed: &str, header: Header| {
-            let cluster = typed
-                .parse()
-                .ok()
-                .filter(|it| (1..=NodeId::MAX).contains(it))?;
-            Some(resized(header, cluster))
-        };
-        self.input(
-            words().servers(),
-            self.draft.cluster.to_string(),
-            read,
-            words().one_to_nine(),
-        )
-    }
-
-    fn seed(&self) -> Html {
-        let read = |typed: &str, header: Header| {
-            let seed = typed.parse().ok()?;
-            Some(Header { seed, ..header })
-        };
-        let seed = self.draft.seed.to_string();
-        self.input(words().seed(), seed, read, words().a_whole_number())
-    }
-
-    fn heartbeat(&self) -> Html {
-        let read = |typed: &str, mut header: Header| {
-            header.raft.heartbeat = Millis(millis(typed)?);
-            Some(header)
-        };
-        let value = self.draft.raft.heartbeat.0.to_string();
-        self.input(words().heartbeat(), value, read, words().milliseconds())
-    }
-
-    fn range(&self, name: &'static str, of: fn(&mut Header) -> &mut MillisRange) -> Html {
-        let mut header = (*self.draft).clone();
-        let range = *of(&mut header);
-        let read = move |typed: &str, mut header: Header| {
-            let (min, max) = typed.split_once("..").unwrap_or((typed, typed));
-            let (min, max) = (millis(min)?, millis(max)?);
-            (min <= max).then(|| *of(&mut header) = MillisRange::new(min, max))?;
-            Some(header)
-        };
-        let value = format!("{}..{}", range.min.0, range.max.0);
-        self.input(name, value, read, words().a_range())
-    }
-
-    fn percent(&self, name: &'static str, of: fn(&mut Header) -> &mut Percent) -> Html {
-        let mut header = (*self.draft).clone();
-        let value = of(&mut header).to_string();
-        let read = move |typed: &str, mut header: Header| {
-            let number = typed.trim_end_matches('%').parse().ok()?;
-            *of(&mut header) = Percent::new(number)?;
-            Some(header)
-        };
-        self.input(name, value, read, words().a_percentage())
     }
 
     fn switch(&self, name: &'static str, of: fn(&mut Header) -> &mut bool) -> Html {
-        let mut header = (*self.draft).clone();
-        let checked = *of(&mut header);
-        let form = self.clone();
-        let onchange = Callback::from(move |_: Event| {
-            let mut header = (*form.draft).clone();
-            let on = of(&mut header);
-            *on = !*on;
-            form.draft.set(header);
-        });
+        let checked = *of(&mut self.0.header.clone());
+        let onchange = self.change(move |draft, _| *of(&mut draft.header) = !checked);
         html! { <label class="switch"><input type="checkbox" {checked} {onchange} /><span>{ name }</span></label> }
     }
 
-    fn rule(&self, rule: BrokenRule, props: &SetupProps) -> Html {
-        let checked = self.draft.broken.contains(rule);
-        let form = self.clone();
-        let onchange = Callback::from(move |_: Event| {
-            let mut header = (*form.draft).clone();
-            header.broken = toggled(header.broken, rule);
-            form.draft.set(header);
+    fn rule(&self, rule: BrokenRule, page: &Page) -> Html {
+        let checked = self.0.header.broken.contains(rule);
+        let onchange = self.change(move |draft, _| {
+            draft.header.broken = toggled(draft.header.broken, rule);
         });
         html! {
             <li key={rule.name()}>
@@ -209,25 +207,35 @@ impl Form {
                     <input type="checkbox" {checked} {onchange} />
                     <span><code>{ rule.name() }</code>{ " " }{ narrate::broken(rule, lang()) }</span>
                 </label>
-                { show_button(rule.name(), &props.opener, &props.dispatch) }
+                { show_button(rule.name(), page) }
             </li>
         }
     }
 }
 
 /// A number of milliseconds, with or without the unit.
-fn millis(typed: &str) -> Option<u64> {
-    typed.trim().trim_end_matches("ms").trim_end().parse().ok()
+fn millis(typed: &str) -> Option<Millis> {
+    let number = typed.trim().trim_end_matches("ms").trim_end();
+    number.parse().ok().map(Millis)
 }
 
-/// The same settings for so many servers; what concerned others goes.
-pub(in super::super) fn resized(mut header: Header, cluster: u8) -> Header {
+fn range(typed: &str) -> Option<MillisRange> {
+    let (min, max) = typed.split_once("..").unwrap_or((typed, typed));
+    let (min, max) = (millis(min)?.0, millis(max)?.0);
+    (min <= max).then(|| MillisRange::new(min, max))
+}
+
+fn percent(typed: &str) -> Option<Percent> {
+    Percent::new(typed.trim_end_matches('%').parse().ok()?)
+}
+
+/// Makes it so many servers; what concerned others goes.
+pub(in super::super) fn resize(header: &mut Header, cluster: u8) {
     header.cluster = cluster;
     header.members = None;
     for gone in NodeId::first(NodeId::MAX).filter(|id| id.number() > cluster) {
         header.initial.remove(gone);
     }
-    header
 }
 
 fn toggled(rules: BrokenRules, rule: BrokenRule) -> BrokenRules {

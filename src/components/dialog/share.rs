@@ -4,17 +4,17 @@ use hustings_lab::Script;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::Dispatch;
 use super::super::buttons::{Look, button};
 use super::branches::copy_link;
-use super::{Open, Opener};
+use super::{Open, Page};
 use crate::browser;
 use crate::files;
 use crate::picture::{self, Picture};
-use crate::session::{Action, Session};
+use crate::session::Action;
 use crate::words::words;
 
-pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> Html {
+pub(super) fn draw(page: &Page) -> Html {
+    let (session, dispatch) = (&page.session, &page.dispatch);
     let script = Script::of(session.lab()).to_string();
     let link = copy_link(session.lab(), dispatch);
     let copy = {
@@ -36,7 +36,7 @@ pub(super) fn draw(session: &Session, opener: &Opener, dispatch: &Dispatch) -> H
         })
     };
     let onchange = {
-        let (opener, dispatch) = (opener.clone(), dispatch.clone());
+        let (opener, dispatch) = (page.opener.clone(), dispatch.clone());
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             if let Some(file) = input.files().and_then(|files| files.get(0)) {

@@ -56,5 +56,5 @@ fn draw_speed(story: &Story, link: Link, dispatch: &Dispatch) -> Html {
         (words().make_usual(), usual)
     };
     let command = Command::Latency { path, range };
-    command_button(dispatch, command, &label, None)
+    command_button(dispatch, command, label, None)
 }

@@ -132,7 +132,7 @@ fn draw_disk(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
         server: server.id(),
         range,
     };
-    command_button(dispatch, command, &label, None)
+    command_button(dispatch, command, label, None)
 }
 
 /// Why leadership cannot be handed over to this server.
