@@ -1,9 +1,9 @@
 //! What the page draws.
 
 mod app;
-mod buttons;
 mod caption;
 mod command_line;
+mod controls;
 mod dialog;
 mod events;
 mod glyphs;

@@ -367,9 +367,9 @@ impl Session {
     }
 
     /// The names of the branches, and which of them is looked at.
-    pub fn branches(&self) -> (Vec<AttrValue>, usize) {
+    pub fn branches(&self) -> (Vec<String>, usize) {
         let branches = self.history.branches().iter();
-        let names = branches.map(|branch| branch.name(lang()).into());
+        let names = branches.map(|branch| branch.name(lang()));
         (names.collect(), self.history.current())
     }
 

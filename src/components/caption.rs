@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hustings_lab::{Command, Event, Record, RecordId, narrate};
 use yew::prelude::*;
 
-use super::buttons::{Look, button};
+use super::controls::{Look, button};
 use super::{Dispatch, Page, on_click};
 use crate::session::{Action, Landmark, Notice, Selection, Story};
 use crate::words::{lang, words};

@@ -8,7 +8,7 @@ use hustings_raft::NodeSet;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::buttons::{named_button, sign_button};
+use super::controls::{named_button, sign_button};
 use super::dialog::Open;
 use super::{Dispatch, Page};
 use crate::browser;

@@ -14,7 +14,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::Page;
-use super::buttons::named_button;
+use super::controls::named_button;
 use crate::browser;
 use crate::focus::target;
 use crate::session::Notice;

@@ -9,7 +9,7 @@ mod server;
 use hustings_lab::{RecordId, narrate};
 use yew::prelude::*;
 
-use super::buttons::Look;
+use super::controls::Look;
 use super::{Dispatch, INSPECTOR, Page, on_click};
 use crate::session::{Action, Selection, Story, Tried};
 use crate::words::{lang, words};

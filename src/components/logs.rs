@@ -6,7 +6,7 @@ use hustings_lab::{Server, narrate};
 use hustings_raft::{Entry, LogIndex};
 use yew::prelude::*;
 
-use super::buttons::Look;
+use super::controls::Look;
 use super::glyphs::{class_if, class_of, role_name, role_words, term_chip, term_class};
 use super::{Choices, Page, act, on_click};
 use crate::session::{Action, Selection};

@@ -4,7 +4,7 @@ use hustings_lab::{Command, Lab, Link};
 use hustings_raft::{NodeId, NodeSet};
 use yew::prelude::*;
 
-use super::buttons::{Look, command_button};
+use super::controls::{Look, command_button};
 use super::{Choices, Page, on_click};
 use crate::session::Action;
 use crate::words::words;

@@ -1,9 +1,9 @@
 //! Time: back, play, on; how fast; where to stop; which branch.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::buttons::{Look, button};
+use super::controls::{Look, button, menu};
 use super::dialog::Open;
 use super::{Choices, Page, on_click};
 use crate::session::{Action, Landmark, Speed};
@@ -64,22 +64,21 @@ pub(super) fn draw(page: &Page) -> Html {
 
 fn choose_landmark(page: &Page) -> Html {
     let (choices, chooser) = (page.choices, page.chooser.clone());
-    let onchange = Callback::from(move |event: Event| {
-        let place: Option<usize> = value_of_select(&event).parse().ok();
-        if let Some(next) = place.and_then(|place| Landmark::ALL.get(place)) {
-            chooser.set(Choices {
-                landmark: *next,
-                ..choices
-            });
-        }
+    let choose = Callback::from(move |number: usize| {
+        let landmark = Landmark::ALL.get(number).copied();
+        chooser.set(Choices {
+            landmark: landmark.unwrap_or(choices.landmark),
+            ..choices
+        });
     });
-    html! {
-        <select {onchange} aria-label={words().landmarks()}>
-            { for Landmark::ALL.iter().enumerate().map(|(place, it)| html! {
-                <option value={place.to_string()} selected={*it == choices.landmark}>{ it.describe() }</option>
-            }) }
-        </select>
-    }
+    let names = Landmark::ALL.map(|it| it.describe().to_owned());
+    let chosen = Landmark::ALL.iter().position(|it| *it == choices.landmark);
+    menu(
+        words().landmarks(),
+        names.into(),
+        chosen.unwrap_or_default(),
+        choose,
+    )
 }
 
 fn draw_speed(page: &Page) -> Html {
@@ -128,25 +127,13 @@ fn draw_branches(page: &Page) -> Html {
     let dispatch = page.dispatch.clone();
     let (branches, branch) = page.session.branches();
     let count = branches.len();
-    let onchange = Callback::from(move |event: Event| {
-        if let Ok(branch) = value_of_select(&event).parse() {
-            dispatch.dispatch(Action::Switch(branch));
-        }
-    });
+    let choose = Callback::from(move |branch| dispatch.dispatch(Action::Switch(branch)));
     html! {
         <span class="branches" role="group" aria-label={words().branches()}>
-            <select {onchange} aria-label={words().branch()}>
-                { for branches.into_iter().enumerate().map(|(number, name)| html! {
-                    <option value={number.to_string()} selected={number == branch}>{ name }</option>
-                }) }
-            </select>
+            { menu(words().branch(), branches, branch, choose) }
             { button(&words().branches_count(count), words().branches_hint(), page.opener.to(Open::Branches)) }
         </span>
     }
-}
-
-fn value_of_select(event: &Event) -> String {
-    event.target_unchecked_into::<HtmlSelectElement>().value()
 }
 
 fn icon_button(

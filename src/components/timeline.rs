@@ -16,7 +16,7 @@ use yew::prelude::*;
 use self::draw::Canvas;
 use self::window::Window;
 use super::Page;
-use super::buttons::{Look, sign_button};
+use super::controls::{Look, sign_button};
 use super::stage::num;
 use crate::browser;
 use crate::session::{Action, Selection, Story};

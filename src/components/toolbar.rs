@@ -2,10 +2,9 @@
 
 use hustings_lab::narrate;
 use hustings_raft::NodeId;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::buttons::{Look, button};
+use super::controls::{Look, button, menu};
 use super::dialog::Open;
 use super::dialog::setup::resize;
 use super::{Dispatch, Page, on_click};
@@ -82,22 +81,16 @@ fn choose_servers(page: &Page) -> Html {
     let header = page.story.header().clone();
     let cluster = header.cluster;
     let dispatch = page.dispatch.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        if let Ok(cluster) = select.value().parse() {
-            let mut header = header.clone();
-            resize(&mut header, cluster);
-            dispatch.dispatch(Action::Begin(header));
-        }
+    let choose = Callback::from(move |number: usize| {
+        let mut header = header.clone();
+        resize(&mut header, number as u8 + 1);
+        dispatch.dispatch(Action::Begin(header));
     });
+    let sizes = (1..=NodeId::MAX).map(|size| size.to_string()).collect();
     html! {
         <label>
             { words().servers() }
-            <select {onchange}>
-                { for (1..=NodeId::MAX).map(|size| html! {
-                    <option value={size.to_string()} selected={size == cluster}>{ size }</option>
-                }) }
-            </select>
+            { menu("", sizes, usize::from(cluster) - 1, choose) }
         </label>
     }
 }

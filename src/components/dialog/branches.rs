@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use hustings_lab::{History, Lab, Place};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::buttons::{Look, named_button};
+use super::super::controls::{Look, menu, named_button};
 use super::super::glyphs::class_if;
 use super::super::{Dispatch, on_click};
 use super::{Open, Page};
@@ -122,26 +122,18 @@ fn Compare(props: &CompareProps) -> Html {
     let last = history.branches().len() - 1;
     let (one, other) = (chosen.0.min(last), chosen.1.min(last));
     let branches = history.branches().iter();
-    let names: Vec<AttrValue> = branches.map(|it| it.name(lang()).into()).collect();
+    let names: Vec<_> = branches.map(|it| it.name(lang())).collect();
     let name = |number: usize| names.get(number).cloned().unwrap_or_default();
     let found = history.compare(one, other).ok();
     let choose = |side: u8, which: fn(&mut (usize, usize)) -> &mut usize, now: usize| {
         let chosen = chosen.clone();
-        let onchange = Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            if let Ok(number) = select.value().parse() {
-                let mut next = *chosen;
-                *which(&mut next) = number;
-                chosen.set(next);
-            }
+        let choose = Callback::from(move |number| {
+            let mut next = *chosen;
+            *which(&mut next) = number;
+            chosen.set(next);
         });
-        html! {
-            <select {onchange} aria-label={words().of_which(words().compare(), side)}>
-                { for names.iter().enumerate().map(|(number, name)| html! {
-                    <option value={number.to_string()} selected={number == now}>{ name }</option>
-                }) }
-            </select>
-        }
+        let label = words().of_which(words().compare(), side);
+        menu(&label, names.clone(), now, choose)
     };
     html! {
         <section class="compare">

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use hustings_raft::{NodeId, RoleName};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::buttons::{button, named_button};
+use super::super::controls::{button, menu, named_button};
 use super::super::glyphs::role_words;
 use super::super::{Dispatch, on_click};
 use super::{FormProps, Page};
@@ -80,26 +80,17 @@ fn by_role(draft: &UseStateHandle<Draft>, page: &Page) -> Html {
     let Some(server) = draft.server.or_else(|| ids.iter().next()) else {
         return html! {};
     };
-    let choose = |options: Vec<(String, bool)>,
-                  pick: fn(&mut Draft, usize),
-                  label: &'static str| {
+    let choose = |pick: fn(&mut Draft, usize)| {
         let draft = draft.clone();
-        let onchange = Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
+        Callback::from(move |number| {
             let mut next = (*draft).clone();
-            pick(&mut next, select.selected_index().unsigned_abs() as usize);
+            pick(&mut next, number);
             draft.set(next);
-        });
-        html! {
-            <select {onchange} aria-label={label}>
-                { for options.into_iter().map(|(name, selected)| html! { <option {selected}>{ name }</option> }) }
-            </select>
-        }
+        })
     };
-    let servers = ids.iter().map(|id| (id.to_string(), id == server));
-    let roles = RoleName::ALL
-        .iter()
-        .map(|it| (role_words(Some(*it)).to_owned(), *it == role));
+    let servers = ids.iter().map(|id| id.to_string()).collect();
+    let roles = RoleName::ALL.map(|it| role_words(Some(it)).to_owned());
+    let role_number = RoleName::ALL.iter().position(|it| *it == role);
     let pick_server = |draft: &mut Draft, place: usize| {
         draft.server = NodeId::new(place as u8 + 1);
     };
@@ -111,8 +102,8 @@ fn by_role(draft: &UseStateHandle<Draft>, page: &Page) -> Html {
     let add = on_click(&page.dispatch, Action::AddBreakpoint(breakpoint));
     html! {
         <p class="actions">
-            { choose(servers.collect(), pick_server, words().server()) }
-            { choose(roles.collect(), pick_role, words().role()) }
+            { menu(words().server(), servers, usize::from(server.number()) - 1, choose(pick_server)) }
+            { menu(words().role(), roles.into(), role_number.unwrap_or_default(), choose(pick_role)) }
             { named_button(words().add(), &name, add) }
         </p>
     }

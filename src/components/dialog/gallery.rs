@@ -3,7 +3,7 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::buttons::{Look, named_button};
+use super::super::controls::{Look, named_button};
 use super::{FormProps, Open, Page};
 use crate::gallery::{self, Scenario};
 use crate::session::{Action, Opened};

@@ -4,7 +4,7 @@ use hustings_lab::Script;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::buttons::{Look, button};
+use super::super::controls::{Look, button};
 use super::branches::copy_link;
 use super::{Open, Page};
 use crate::browser;

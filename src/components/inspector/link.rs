@@ -5,7 +5,7 @@ use hustings_raft::MillisRange;
 use yew::prelude::*;
 
 use super::super::Dispatch;
-use super::super::buttons::command_button;
+use super::super::controls::command_button;
 use super::server::draw_link_button;
 use crate::session::Story;
 use crate::words::words;

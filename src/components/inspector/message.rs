@@ -7,7 +7,7 @@ use hustings_raft::Millis;
 use yew::prelude::*;
 
 use super::super::Dispatch;
-use super::super::buttons::command_button;
+use super::super::controls::command_button;
 use super::super::glyphs::term_chip;
 use super::super::stage::fate;
 use super::{draw_fields, draw_visit};

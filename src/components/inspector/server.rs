@@ -4,7 +4,7 @@ use hustings_lab::{Command, Link, Path, Rate, Server, narrate};
 use hustings_raft::{MemberChange, MillisRange, NodeId, Position, Progress, Role, RoleName, Timer};
 use yew::prelude::*;
 
-use super::super::buttons::{self, Look, command_button};
+use super::super::controls::{self, Look, command_button};
 use super::super::glyphs::{role_badge, role_words, term_chip};
 use super::super::{Dispatch, on_click};
 use super::record::draw_reasons;
@@ -81,7 +81,7 @@ fn draw_more(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
     let rates = [50, 100, 200, 1000].into_iter().filter_map(Rate::new);
     let stop = |role: RoleName| {
         let action = Action::AddBreakpoint(Breakpoint::Role(id, role));
-        buttons::button(role_words(Some(role)), "", on_click(dispatch, action))
+        controls::button(role_words(Some(role)), "", on_click(dispatch, action))
     };
     let asked = leader(story);
     let nobody = asked.is_none().then_some(words().no_leader_to_ask());

@@ -1,6 +1,7 @@
-//! Buttons. There are many, and few kinds of them.
+//! Buttons and menus. There are many, and few kinds of them.
 
 use hustings_lab::Command;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::{Dispatch, on_click};
@@ -27,7 +28,6 @@ impl Look<'_> {
     }
 
     fn draw(self, label: Html, onclick: Callback<MouseEvent>) -> Html {
-        let given = |text: &str| (!text.is_empty()).then(|| AttrValue::from(text.to_owned()));
         html! {
             <button
                 type="button"
@@ -42,6 +42,11 @@ impl Look<'_> {
             </button>
         }
     }
+}
+
+/// What an attribute says, unless that is nothing.
+fn given(text: &str) -> Option<AttrValue> {
+    (!text.is_empty()).then(|| text.to_owned().into())
 }
 
 /// A button with what it says and, unless that is empty, what more there is to know.
@@ -86,4 +91,27 @@ pub(crate) fn command_button(
         ..Look::default()
     };
     look.button(label.to_owned(), on_click(dispatch, Action::Do(command)))
+}
+
+/// A menu with its name, unless a label gives it one, and its options. The number of
+/// the one that is chosen now is known, and that of another is passed on.
+pub(crate) fn menu(
+    name: &str,
+    options: Vec<String>,
+    chosen: usize,
+    choose: Callback<usize>,
+) -> Html {
+    let onchange = Callback::from(move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        if let Ok(number) = select.selected_index().try_into() {
+            choose.emit(number);
+        }
+    });
+    html! {
+        <select {onchange} aria-label={given(name)}>
+            { for options.into_iter().enumerate().map(|(number, option)| html! {
+                <option selected={number == chosen}>{ option }</option>
+            }) }
+        </select>
+    }
 }
