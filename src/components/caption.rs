@@ -6,6 +6,7 @@ use hustings_lab::{Command, Event, Record, RecordId, narrate};
 use yew::prelude::*;
 
 use super::controls::{Look, button};
+use super::glyphs::rule_source;
 use super::{Dispatch, Page, on_click};
 use crate::session::{Action, Landmark, Notice, Selection, Story};
 use crate::words::{lang, words};
@@ -144,13 +145,8 @@ fn draw_record(page: &Page) -> Html {
 }
 
 fn draw_rule(record: &Record) -> Html {
-    match narrate::main_reason(record) {
-        Some(reason) => {
-            let rule = reason.rule();
-            html! { <span class="rule" title={narrate::rule(rule, lang())}>{ narrate::source(rule.source(), lang()) }</span> }
-        }
-        None => html! {},
-    }
+    let reason = narrate::main_reason(record);
+    reason.map_or_else(Html::default, |reason| rule_source(reason.rule()))
 }
 
 fn last_turn(story: &Story) -> String {

@@ -1,10 +1,10 @@
 //! How roles, terms and messages look, everywhere on the page.
 
-use hustings_lab::Server;
-use hustings_raft::{RoleName, Term};
+use hustings_lab::{Server, narrate};
+use hustings_raft::{RoleName, Rule, Term};
 use yew::prelude::*;
 
-use crate::words::words;
+use crate::words::{lang, words};
 
 /// The colours of the palette for terms; see `style.css`.
 const TERM_COLOURS: [&str; 7] = [
@@ -69,4 +69,10 @@ pub(crate) fn role_badge(server: &Server) -> Html {
 /// A term as a number on its colour.
 pub(crate) fn term_chip(term: Term) -> Html {
     html! { <span class={class_of(&["term", term_class(term)])}>{ term.0 }</span> }
+}
+
+/// Where a rule is from; the rule itself is not far.
+pub(crate) fn rule_source(rule: Rule) -> Html {
+    let source = narrate::source(rule.source(), lang());
+    html! { <span class="rule" title={narrate::rule(rule, lang())}>{ source }</span> }
 }

@@ -11,8 +11,8 @@ use hustings_raft::NodeId;
 use web_sys::Element;
 use yew::prelude::*;
 
-pub(super) use self::geometry::num;
 use self::geometry::{CENTRE, Point, Ring};
+pub(super) use self::geometry::{num, path};
 pub(super) use self::messages::fate;
 use super::network::regroup;
 use super::{Page, part};

@@ -17,7 +17,7 @@ use self::draw::Canvas;
 use self::window::Window;
 use super::Page;
 use super::controls::{Look, sign_button};
-use super::stage::num;
+use super::stage::{num, path};
 use crate::browser;
 use crate::session::{Action, Selection, Story};
 use crate::words::words;
@@ -140,7 +140,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
                 id="timeline"
                 role="img"
                 aria-label={words().timeline_label()}
-                viewBox={format!("0 0 {} {}", num(*width), num(height))}
+                viewBox={path(&[("0 0 ", *width), (" ", height)])}
                 height={num(height)}
                 {onpointermove}
                 {onpointerdown}

@@ -6,7 +6,7 @@ use hustings_raft::{Entry, LogIndex, NodeId, NodeSet, Reason};
 use yew::prelude::*;
 
 use super::super::Dispatch;
-use super::super::glyphs::term_chip;
+use super::super::glyphs::{rule_source, term_chip};
 use super::{draw_fields, draw_visit};
 use crate::session::{Story, leader};
 use crate::words::{lang, words};
@@ -73,7 +73,7 @@ fn draw_why(
             <h3>{ if committed { words().why_committed() } else { words().why_not_committed() } }</h3>
             <p>
                 { narrate::explain(judge, reason, lang()) }{ " " }
-                <span class="rule" title={narrate::rule(reason.rule(), lang())}>{ narrate::source(reason.rule().source(), lang()) }</span>
+                { rule_source(reason.rule()) }
             </p>
             { draw_visit(story, id, dispatch) }
         </>

@@ -5,6 +5,7 @@ use hustings_lab::{Change, Invariant, Record, RecordId, Violation, narrate};
 use hustings_raft::{NodeId, NodeSet, Verdict};
 use yew::prelude::*;
 
+use super::super::glyphs::{role_words, rule_source};
 use super::super::{Dispatch, on_click};
 use super::draw_visit;
 use super::server::position;
@@ -56,14 +57,11 @@ pub(super) fn draw_reasons(record: &Record) -> Html {
     };
     html! {
         <ul class="reasons" aria-label={words().why()}>
-            { for record.reasons.iter().map(|reason| {
-                let rule = reason.rule();
-                html! {
-                    <li class={verdict_class(reason.verdict())}>
-                        { narrate::explain(server, reason, lang()) }{ " " }
-                        <span class="rule" title={narrate::rule(rule, lang())}>{ narrate::source(rule.source(), lang()) }</span>
-                    </li>
-                }
+            { for record.reasons.iter().map(|reason| html! {
+                <li class={verdict_class(reason.verdict())}>
+                    { narrate::explain(server, reason, lang()) }{ " " }
+                    { rule_source(reason.rule()) }
+                </li>
             }) }
         </ul>
     }
@@ -105,8 +103,8 @@ fn told(change: &Change) -> (&'static str, String, String) {
         Change::VotedFor { old, new } => (words().voted_for_field(), name(old), name(new)),
         Change::Role { old, new } => (
             words().role(),
-            super::super::glyphs::role_words(Some(old)).to_owned(),
-            super::super::glyphs::role_words(Some(new)).to_owned(),
+            role_words(Some(old)).to_owned(),
+            role_words(Some(new)).to_owned(),
         ),
         Change::Leader { old, new } => (words().leader_field(), name(old), name(new)),
         Change::LogEnd { old, new } => (words().last_entry(), position(old), position(new)),

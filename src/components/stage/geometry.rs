@@ -239,9 +239,19 @@ pub(in super::super) fn num(value: f64) -> String {
     format!("{sign}{}.{}", tenths / 10, tenths % 10)
 }
 
+/// What a drawing is made of: numbers, each behind what stands before it.
+pub(in super::super) fn path(parts: &[(&str, f64)]) -> String {
+    let mut path = String::new();
+    for (before, value) in parts {
+        path.push_str(before);
+        path.push_str(&num(*value));
+    }
+    path
+}
+
 /// The transformation that moves a drawing to a place.
 pub(super) fn at(place: Point) -> String {
-    format!("translate({} {})", num(place.x), num(place.y))
+    path(&[("translate(", place.x), (" ", place.y)]) + ")"
 }
 
 #[cfg(test)]

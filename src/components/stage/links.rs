@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
 use super::super::{Page, on_activate};
-use super::geometry::{Point, Ring, at, num};
+use super::geometry::{Point, Ring, at, num, path};
 use crate::session::{Action, Selection};
 use crate::words::words;
 
@@ -64,7 +64,7 @@ fn draw_cuts(lab: &Lab, ring: &Ring, link: Link, state: State) -> Html {
 fn blocked_arrow(point: Point, ahead: Point) -> String {
     let stroke = |(along, aside): (f64, f64)| {
         let place = point + ahead * along + ahead.right() * aside;
-        format!("{} {}", num(place.x), num(place.y))
+        path(&[("", place.x), (" ", place.y)])
     };
     let line = |places: &[(f64, f64)]| {
         let places: Vec<_> = places.iter().copied().map(stroke).collect();

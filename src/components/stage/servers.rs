@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of, role_letter, role_name, role_words, term_class};
 use super::super::{Dispatch, on_activate, on_click};
-use super::geometry::{CENTRE, Point, Ring, around, at, num};
+use super::geometry::{CENTRE, Point, Ring, around, at, num, path};
 use crate::session::{Action, Selection, Session};
 use crate::words::{lang, words};
 
@@ -124,7 +124,7 @@ fn draw_body(ring: &Ring, server: &Server) -> Html {
 fn polygon(corners: u8, radius: f64) -> String {
     let corners: Vec<_> = around(corners)
         .map(|direction| CENTRE + direction * radius)
-        .map(|corner| format!("{} {}", num(corner.x), num(corner.y)))
+        .map(|corner| path(&[("", corner.x), (" ", corner.y)]))
         .collect();
     format!("M{} Z", corners.join(" L"))
 }
@@ -146,7 +146,7 @@ fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
                 class="timer"
                 r={num(radius)}
                 transform="rotate(-90)"
-                stroke-dasharray={format!("{} {}", num(whole_circle * left), num(whole_circle))}
+                stroke-dasharray={path(&[("", whole_circle * left), (" ", whole_circle)])}
             />
         </>
     }
@@ -175,7 +175,7 @@ fn draw_words(ring: &Ring, server: &Server) -> Html {
         None => words().no_vote().to_owned(),
     };
     html! {
-        <g transform={format!("scale({})", num(ring.server / WORDS_FIT))}>
+        <g transform={path(&[("scale(", ring.server / WORDS_FIT)]) + ")"}>
             <text class="name" y="-15">{ server.id().to_string() }</text>
             <text class="fact" y="8">{ words().in_term(server.term()) }</text>
             <text class="fact" y="27">{ vote }</text>

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::super::Page;
 use super::super::glyphs::{class_if, class_of, role_letter, term_class};
-use super::super::stage::num;
+use super::super::stage::{num, path};
 use super::window::{View, Window};
 use super::{Meant, REACH, message_of, record_of};
 use crate::session::{Selection, Story};
@@ -112,7 +112,7 @@ impl<'a> Canvas<'a> {
         let end = end.min(self.view.width + 4.0);
         let middle = y(server);
         let Some(role) = span.role else {
-            let d = format!("M{} {}H{}", num(from), num(middle), num(end));
+            let d = path(&[("M", from), (" ", middle), ("H", end)]);
             return html! { <path class="down" {d} /> };
         };
         let half = match role {
@@ -192,26 +192,26 @@ impl<'a> Canvas<'a> {
     }
 
     fn draw_mark(&self, mark: &Mark) -> Html {
-        let x = num(self.x_of(mark.record));
+        let (x, bottom) = (self.x_of(mark.record), self.bottom());
         let middle = mark.server.map_or(TOP - 8.0, y);
         let key = |class: &str| format!("{}-{class}", mark.record.0);
         let (class, d) = match mark.sort {
             MarkSort::Timeout => {
-                return html! { <circle class="timeout" cx={x} cy={num(middle)} r="4" key={key("timeout")} /> };
+                return html! { <circle class="timeout" cx={num(x)} cy={num(middle)} r="4" key={key("timeout")} /> };
             }
             MarkSort::Crash => {
                 let mut d = String::new();
-                cross_to(&mut d, (self.x_of(mark.record), middle));
+                cross_to(&mut d, (x, middle));
                 ("crash", d)
             }
-            MarkSort::Violation => ("violation", format!("M{x} 0V{}", num(self.bottom()))),
-            MarkSort::Network => (
-                "network",
-                format!("M{x} {}V{}", num(TOP), num(self.bottom())),
+            MarkSort::Violation => ("violation", path(&[("M", x), (" 0V", bottom)])),
+            MarkSort::Network => ("network", path(&[("M", x), (" ", TOP), ("V", bottom)])),
+            MarkSort::Note => ("note", path(&[("M", x)]) + " 2v10h8l-3 -5l3 -5z"),
+            MarkSort::Request => ("ask", path(&[("M", x), (" ", middle - 4.0)]) + "l-4 -6h8z"),
+            MarkSort::Commit => (
+                "commit",
+                path(&[("M", x), (" ", middle + 5.0)]) + "l-3 5h6z",
             ),
-            MarkSort::Note => ("note", format!("M{x} 2v10h8l-3 -5l3 -5z")),
-            MarkSort::Request => ("ask", format!("M{x} {}l-4 -6h8z", num(middle - 4.0))),
-            MarkSort::Commit => ("commit", format!("M{x} {}l-3 5h6z", num(middle + 5.0))),
             MarkSort::Elected | MarkSort::Restart => return html! {},
         };
         html! { <path {class} {d} key={key(class)} /> }
@@ -228,13 +228,13 @@ impl<'a> Canvas<'a> {
             let is_new = across >= 0.0 && last.replace(time) != Some(time);
             is_new.then_some((x, time))
         });
-        let bottom = num(self.bottom());
+        let bottom = self.bottom();
         html! {
             <g class="axis">
                 { for labels.map(|(x, time)| html! {
                     <>
-                        <path d={format!("M{} {}V{bottom}", num(x), num(TOP))} />
-                        <text x={num(x)} y={num(self.bottom() + 13.0)}>{ time.to_string() }</text>
+                        <path d={path(&[("M", x), (" ", TOP), ("V", bottom)])} />
+                        <text x={num(x)} y={num(bottom + 13.0)}>{ time.to_string() }</text>
                     </>
                 }) }
             </g>
@@ -253,8 +253,8 @@ impl<'a> Canvas<'a> {
     }
 
     fn draw_now(&self) -> Html {
-        let x = num(self.view.x(self.now));
-        html! { <path class="now" d={format!("M{x} 0V{}", num(self.bottom()))} /> }
+        let d = path(&[("M", self.view.x(self.now)), (" 0V", self.bottom())]);
+        html! { <path class="now" {d} /> }
     }
 
     fn draw_pointed(&self, what: Selection, class: &'static str) -> Html {
@@ -262,17 +262,17 @@ impl<'a> Canvas<'a> {
         match what {
             Selection::Message(id) => self.arrow_path(id, &mut d),
             Selection::Record(id) => {
-                let x = num(self.x_of(id));
-                d = format!("M{x} {}V{}", num(TOP - 4.0), num(self.bottom()));
+                let x = self.x_of(id);
+                d = path(&[("M", x), (" ", TOP - 4.0), ("V", self.bottom())]);
                 let record = self.page.story.tip().records().get(id);
                 if let Some(message) = record.and_then(|record| message_of(&record.event)) {
                     self.arrow_path(message, &mut d);
                 }
             }
             Selection::Server(id) | Selection::Entry(id, _) => {
-                let (above, below) = (num(y(id) - 9.5), num(y(id) + 9.5));
-                let end = num(self.view.width);
-                d = format!("M0 {above}H{end}M0 {below}H{end}");
+                let (above, below) = (y(id) - 9.5, y(id) + 9.5);
+                let end = self.view.width;
+                d = path(&[("M0 ", above), ("H", end), ("M0 ", below), ("H", end)]);
             }
             Selection::Nothing | Selection::Link(_) => return html! {},
         }
@@ -303,32 +303,29 @@ fn present(diagram: &Diagram, here: usize, clock: f64) -> f64 {
     }
 }
 
-fn line_to(path: &mut String, (x0, y0): (f64, f64), (x, y): (f64, f64)) {
-    let line = format!("M{} {}L{} {}", num(x0), num(y0), num(x), num(y));
-    path.push_str(&line);
+fn line_to(d: &mut String, (x0, y0): (f64, f64), (x, y): (f64, f64)) {
+    d.push_str(&path(&[("M", x0), (" ", y0), ("L", x), (" ", y)]));
 }
 
-fn cross_to(path: &mut String, (x, y): (f64, f64)) {
-    let cross = format!("M{} {}l7 7m0 -7l-7 7", num(x - 3.5), num(y - 3.5));
-    path.push_str(&cross);
+fn cross_to(d: &mut String, (x, y): (f64, f64)) {
+    d.push_str(&path(&[("M", x - 3.5), (" ", y - 3.5)]));
+    d.push_str("l7 7m0 -7l-7 7");
 }
 
-fn head_to(path: &mut String, (x0, y0): (f64, f64), (x, y): (f64, f64)) {
+fn head_to(d: &mut String, (x0, y0): (f64, f64), (x, y): (f64, f64)) {
     let (dx, dy) = (x - x0, y - y0);
     let length = (dx * dx + dy * dy).sqrt().max(1.0);
     let (dx, dy) = (dx / length * 5.0, dy / length * 5.0);
     let left = (x - dx - dy * 0.5, y - dy + dx * 0.5);
     let right = (x - dx + dy * 0.5, y - dy - dx * 0.5);
-    let head = format!(
-        "M{} {}L{} {}L{} {}",
-        num(left.0),
-        num(left.1),
-        num(x),
-        num(y),
-        num(right.0),
-        num(right.1)
-    );
-    path.push_str(&head);
+    d.push_str(&path(&[
+        ("M", left.0),
+        (" ", left.1),
+        ("L", x),
+        (" ", y),
+        ("L", right.0),
+        (" ", right.1),
+    ]));
 }
 
 /// Where the pointer is.
