@@ -22,12 +22,13 @@ pub(crate) struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// A button that looks like this.
-    pub(crate) fn button(self, label: impl Into<Html>, onclick: Callback<MouseEvent>) -> Html {
-        self.draw(label.into(), onclick)
+    /// A button that looks like this and says that.
+    pub(crate) fn button(self, label: &str, onclick: Callback<MouseEvent>) -> Html {
+        self.around(html! { { label.to_owned() } }, onclick)
     }
 
-    fn draw(self, label: Html, onclick: Callback<MouseEvent>) -> Html {
+    /// A button that looks like this around something drawn.
+    pub(crate) fn around(self, label: Html, onclick: Callback<MouseEvent>) -> Html {
         html! {
             <button
                 type="button"
@@ -55,7 +56,7 @@ pub(crate) fn button(label: &str, hint: &str, onclick: Callback<MouseEvent>) -> 
         hint,
         ..Look::default()
     };
-    look.button(label.to_owned(), onclick)
+    look.button(label, onclick)
 }
 
 /// A button of which one of many is called by its name.
@@ -64,7 +65,7 @@ pub(crate) fn named_button(label: &str, name: &str, onclick: Callback<MouseEvent
         name,
         ..Look::default()
     };
-    look.button(label.to_owned(), onclick)
+    look.button(label, onclick)
 }
 
 /// A button with a sign, whose name says what it does.
@@ -90,7 +91,7 @@ pub(crate) fn command_button(
         disabled: unavailable.is_some(),
         ..Look::default()
     };
-    look.button(label.to_owned(), on_click(dispatch, Action::Do(command)))
+    look.button(label, on_click(dispatch, Action::Do(command)))
 }
 
 /// A menu with its name, unless a label gives it one, and its options. The number of

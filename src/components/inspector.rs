@@ -61,7 +61,7 @@ fn draw_hint(tried: Tried) -> Html {
 }
 
 /// A list of fields.
-fn draw_fields(fields: impl IntoIterator<Item = (&'static str, Html)>) -> Html {
+fn draw_fields(fields: Vec<(&'static str, Html)>) -> Html {
     html! {
         <dl>
             { for fields.into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }
@@ -82,5 +82,5 @@ fn draw_visit(story: &Story, id: RecordId, dispatch: &Dispatch) -> Html {
     let label = html! {
         <><time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(record, lang()) }</>
     };
-    look.button(label, on_click(dispatch, Action::Visit(id)))
+    look.around(label, on_click(dispatch, Action::Visit(id)))
 }

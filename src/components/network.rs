@@ -40,7 +40,7 @@ pub(super) fn draw(page: &Page) -> Html {
         <fieldset id="network" class="network" tabindex="-1">
             <legend>{ words().network() }</legend>
             { for ids.iter().map(|id| side_box(id, page)) }
-            { look.button(label, partition) }
+            { look.button(&label, partition) }
             { command_button(dispatch, Command::Heal, words().heal_all(), all_whole) }
         </fieldset>
     }

@@ -39,7 +39,7 @@ pub(super) fn draw(page: &Page) -> Html {
             ..Look::default()
         };
         let label = html! { <>{ draw_icon(icon) }{ label }</> };
-        look.button(label, on_click(dispatch, action))
+        look.around(label, on_click(dispatch, action))
     };
     html! {
         <div id="timebar" class="timebar" tabindex="-1">
@@ -118,7 +118,7 @@ fn draw_breakpoints(page: &Page) -> Html {
         ..Look::default()
     };
     look.button(
-        words().breakpoints(enabled),
+        &words().breakpoints(enabled),
         page.opener.to(Open::Breakpoints),
     )
 }
@@ -149,7 +149,7 @@ fn icon_button(
         disabled,
         ..Look::default()
     };
-    look.button(draw_icon(path), onclick)
+    look.around(draw_icon(path), onclick)
 }
 
 fn draw_icon(path: &'static str) -> Html {

@@ -74,7 +74,7 @@ fn draw_rules(page: &Page) -> Html {
         hint: &statements.join("\n"),
         ..Look::default()
     };
-    look.button(words().modified(names.unwrap_or_default()), onclick)
+    look.button(&words().modified(names.unwrap_or_default()), onclick)
 }
 
 fn choose_servers(page: &Page) -> Html {

@@ -65,7 +65,7 @@ fn draw_scenario(page: &Page, scenario: &Scenario) -> Html {
     };
     html! {
         <li key={name}>
-            { look.button(label, onclick) }
+            { look.around(label, onclick) }
         </li>
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn draw(
     Some(html! {
         <>
             <h2>{ words().entry_of(index, id) }</h2>
-            { draw_fields([
+            { draw_fields(vec![
                 (words().term(), term_chip(entry.term)),
                 (words().holds(), Html::from(narrate::payload(&entry.payload, lang()).into_owned())),
                 (words().held_by(), names(holders().map(Server::id).collect())),

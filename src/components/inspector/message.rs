@@ -71,7 +71,7 @@ fn find(story: &Story, id: MessageId) -> Option<(Rc<Flight>, Option<RecordId>, O
 }
 
 fn draw_says(flight: &Flight) -> Html {
-    draw_fields([
+    draw_fields(vec![
         (words().way(), Html::from(flight.link.to_string())),
         (words().term(), term_chip(flight.message.term())),
         (

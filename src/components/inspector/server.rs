@@ -67,7 +67,7 @@ fn draw_actions(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
             }
             { button(words().isolate(id), Command::Isolate(id), all_cut) }
             { button(words().hand_over(id), transfer, no_transfer(leader(story), id)) }
-            { look.button(words().send_request(id), request) }
+            { look.button(&words().send_request(id), request) }
         </p>
     }
 }
