@@ -7,10 +7,9 @@ use yew::prelude::*;
 
 use super::command_line::CommandLine;
 use super::dialog::{Dialog, Open, Opener};
-use super::stage::Stage;
 use super::timeline::Timeline;
 use super::{Choices, INSPECTOR_VIEW, Page, part};
-use super::{caption, events, inspector, logs, network, timebar, toolbar};
+use super::{caption, events, inspector, logs, network, stage, timebar, toolbar};
 use crate::focus::use_focus;
 use crate::memory::{recall, use_memory};
 use crate::scheduler::use_scheduler;
@@ -29,6 +28,7 @@ pub fn App() -> Html {
     let session = use_reducer(first_session);
     let dispatch = session.dispatcher();
     let open = use_state(|| Open::Nothing);
+    let drag = use_state(|| None);
     let choices = use_state(|| Choices {
         first_entry: None,
         side: NodeSet::EMPTY,
@@ -64,7 +64,7 @@ pub fn App() -> Html {
             { part(&page, toolbar::same, toolbar::draw) }
             <main>
                 <section id="stage-panel" class="stage" tabindex="-1" aria-label={words().stage()}>
-                    <Stage page={&page} {session} />
+                    { stage::draw(&page, &session, &drag) }
                     <p class="key">{ words().legend_messages() }</p>
                     { part(&page, network::same, network::draw) }
                 </section>

@@ -23,23 +23,9 @@ use crate::words::words;
 /// How far the pointer moves before it drags, in pixels.
 const DRAG: f64 = 4.0;
 
-/// The properties of the [`Stage`].
-#[derive(Properties)]
-pub(crate) struct StageProps {
-    pub page: Rc<Page>,
-    pub session: UseReducerHandle<Session>,
-}
-
-/// The stage moves whenever time does, so it is drawn anew whenever the page is.
-impl PartialEq for StageProps {
-    fn eq(&self, _: &Self) -> bool {
-        false
-    }
-}
-
 /// A server that the pointer has taken hold of.
 #[derive(Clone, Copy)]
-struct Drag {
+pub(crate) struct Drag {
     server: NodeId,
     /// Where the pointer was at first, in pixels.
     from: (i32, i32),
@@ -49,14 +35,15 @@ struct Drag {
 
 const ID: &str = "stage";
 
-/// The stage.
-#[component]
-pub(crate) fn Stage(props: &StageProps) -> Html {
-    let session = &props.session;
+/// The stage. It moves whenever time does, so it is drawn anew whenever the page is.
+pub(crate) fn draw(
+    page: &Rc<Page>,
+    session: &UseReducerHandle<Session>,
+    drag: &UseStateHandle<Option<Drag>>,
+) -> Html {
     let dispatch = session.dispatcher();
     let ring = Ring::of(session.lab());
     let bounds = ring.bounds();
-    let drag = use_state(|| None::<Drag>);
     let onpointerdown = {
         let (drag, session) = (drag.clone(), session.clone());
         Callback::from(move |event: PointerEvent| {
@@ -76,7 +63,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             }
         })
     };
-    let dragged = drag.map(|held| (held.server, ring.place(held.server) + held.by));
+    let dragged = (**drag).map(|held| (held.server, ring.place(held.server) + held.by));
     // Nearer than that, somebody only meant to click it.
     let dragged = dragged.filter(|(id, to)| (ring.place(*id) - *to).length() > ring.server * 0.5);
     let company = dragged.and_then(|(id, to)| ring.company(id, to));
@@ -89,7 +76,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             }
         })
     };
-    let let_go = Callback::from(move |_: PointerEvent| drag.set(None));
+    let let_go = {
+        let drag = drag.clone();
+        Callback::from(move |_: PointerEvent| drag.set(None))
+    };
     html! {
         <svg
             id={ID}
@@ -102,7 +92,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             onpointercancel={let_go.clone()}
             onpointerleave={let_go}
         >
-            { part(&props.page, links::same, links::draw) }
+            { part(page, links::same, links::draw) }
             if let (Some((_, here)), Some(other)) = (dragged, company.map(|id| ring.place(id))) {
                 <line class="company" x1={num(here.x)} y1={num(here.y)} x2={num(other.x)} y2={num(other.y)} />
             }
