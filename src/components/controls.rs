@@ -111,7 +111,7 @@ pub(crate) fn menu(
     html! {
         <select {onchange} aria-label={given(name)}>
             { for options.into_iter().enumerate().map(|(number, option)| html! {
-                <option selected={number == chosen}>{ option }</option>
+                <option value={number.to_string()} selected={number == chosen}>{ option }</option>
             }) }
         </select>
     }
