@@ -71,8 +71,12 @@ function decisions(file) {
   return { decide, number, reversed, plain };
 }
 
+/** After so many bytes, the page may do what else there is to do. */
+const SLICE = 1 << 17;
+const pause = () => new Promise((done) => setTimeout(done));
+
 /** What is in a file of the kind `.lzma` that names its length. */
-export function decompressed(file) {
+export async function decompressed(file) {
   const { decide, number, reversed, plain } = decisions(file);
   const settings = file[0];
   const contextBits = settings % 9;
@@ -136,7 +140,11 @@ export function decompressed(file) {
     state = state < 7 ? 7 : 10;
     return count;
   };
-  while (at < out.length) {
+  for (let slice = SLICE; at < out.length; ) {
+    if (at > slice) {
+      slice += SLICE;
+      await pause();
+    }
     const position = at & positionMask;
     if (!decide(IS_MATCH + state * 16 + position)) {
       literal();

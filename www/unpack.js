@@ -13,8 +13,8 @@ export async function fetched(address) {
 }
 
 /** The WebAssembly module that these bytes are, packed. */
-export function unpacked(packed) {
-  const flat = decompressed(packed);
+export async function unpacked(packed) {
+  const flat = await decompressed(packed);
   const lengths = new Uint32Array(flat.buffer, 0, 1 + COLUMNS);
   let at = lengths.byteLength;
   const [head, ...columns] = Array.from(lengths, (length) => flat.subarray(at, (at += length)));

@@ -11,7 +11,7 @@ import { CODE, section } from "./wasm.mjs";
 const MODE = 5;
 
 /** The module, packed. */
-export function pack(module) {
+export async function pack(module) {
   const wasm = ordered(module);
   const { body, end } = section(wasm, CODE);
   const head = wasm.subarray(0, end - body.length);
@@ -29,7 +29,7 @@ export function pack(module) {
     wasm.subarray(end),
   ]);
   const packed = compress(flat, MODE);
-  if (!wasm.equals(unpacked(packed))) {
+  if (!wasm.equals(await unpacked(packed))) {
     throw new Error("the module does not come back from how it is packed (www/unpack.js)");
   }
   return Buffer.from(packed);

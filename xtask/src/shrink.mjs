@@ -44,7 +44,7 @@ async function packModule(files) {
   const short = shortImports(wasm, String(files.get(glue)));
   const packed = name.replace(/wasm$/, "packed");
   files.delete(name);
-  files.set(packed, pack(short.wasm));
+  files.set(packed, await pack(short.wasm));
   files.set(glue, await withUnpacker(short.js));
   return new Map([[packed, name]]);
 }
