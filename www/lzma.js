@@ -15,8 +15,8 @@ const REPEATED_LENGTH = 1346;
 const LITERAL = 1860;
 
 /** The range coder: decisions, each by the probability that it has by now. */
-function decisions(file) {
-  const probabilities = new Uint16Array(LITERAL + (0x300 << 12)).fill(1024);
+function decisions(file, literalBits) {
+  const probabilities = new Uint16Array(LITERAL + (0x300 << literalBits)).fill(1024);
   let read = 18;
   // Its range and its place there. An array, because numbers of 32 bits are quick in one.
   const coder = Uint32Array.of(-1, new DataView(file.buffer, file.byteOffset).getUint32(14));
@@ -77,12 +77,13 @@ const pause = () => new Promise((done) => setTimeout(done));
 
 /** What is in a file of the kind `.lzma` that names its length. */
 export async function decompressed(file) {
-  const { decide, number, reversed, plain } = decisions(file);
   const settings = file[0];
   const contextBits = settings % 9;
-  const placeMask = (1 << (Math.floor(settings / 9) % 5)) - 1;
+  const placeBits = Math.floor(settings / 9) % 5;
+  const placeMask = (1 << placeBits) - 1;
   const positionMask = (1 << Math.floor(settings / 45)) - 1;
   const out = new Uint8Array(new DataView(file.buffer, file.byteOffset).getUint32(5, true));
+  const { decide, number, reversed, plain } = decisions(file, contextBits + placeBits);
   let at = 0;
   let state = 0;
   const back = [0, 0, 0, 0];

@@ -16,10 +16,8 @@ const LIBRARY: [(&str, &str); 4] = [
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
     (
-        // As in .cargo/config.toml, which this takes the place of, and more.
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Cllvm-args=-inline-threshold=5 -Zlocation-detail=none -Zfmt-debug=none \
-         -Zunstable-options -Cpanic=immediate-abort",
+        "-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort",
     ),
 ];
 

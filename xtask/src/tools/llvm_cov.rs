@@ -3,7 +3,7 @@
 use super::cargo_install::{self, Package};
 use super::rust;
 use crate::Context;
-use crate::process::{output, program, run_logged, which};
+use crate::process::{output, program, which};
 use crate::requirement::Found;
 use anyhow::{Context as _, Result, ensure};
 
@@ -41,7 +41,5 @@ pub fn look_for_llvm(_: &Context) -> Result<Found> {
 
 /// Adds LLVM's tools to the active toolchain.
 pub fn add_llvm(context: &Context) -> Result<()> {
-    let mut command = program("rustup");
-    command.args(["component", "add", "llvm-tools"]);
-    run_logged(&mut command, &context.cache.log("llvm-tools")?)
+    rust::add_components(context, &["llvm-tools"])
 }

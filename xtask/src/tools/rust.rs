@@ -54,7 +54,15 @@ pub fn look_for_linters(_: &Context) -> Result<Found> {
 
 /// Adds rustfmt and clippy to the active toolchain.
 pub fn add_linters(context: &Context) -> Result<()> {
+    add_components(context, &["rustfmt", "clippy"])
+}
+
+/// Asks rustup for components of the active toolchain.
+pub fn add_components(context: &Context, names: &[&str]) -> Result<()> {
     let mut command = program("rustup");
-    command.args(["component", "add", "rustfmt", "clippy"]);
-    run_logged(&mut command, &context.cache.log("linters")?)
+    command
+        .args(["component", "add"])
+        .args(names)
+        .env_remove("RUST_BACKTRACE");
+    run_logged(&mut command, &context.cache.log(names[0])?)
 }

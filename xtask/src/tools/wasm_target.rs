@@ -26,14 +26,7 @@ pub const DEBIAN_PACKAGES: [&str; 4] =
 
 const DEBIAN_BIN: &str = "/usr/bin";
 
-/// The compiler that the requirement found.
-pub fn compiler(context: &Context) -> Result<PathBuf> {
-    let place = look(context)?.place;
-    let ours = place.join("bin/rustc");
-    Ok(if ours.is_file() { ours } else { place })
-}
-
-/// Finds a toolchain by compiling with it: the active one, or ours.
+/// Finds a compiler by compiling with it: the active one, or ours.
 pub fn look(context: &Context) -> Result<Found> {
     let active = which("rustc").context("no rustc on PATH")?;
     let Err(why) = compiles(&active) else {
@@ -46,7 +39,7 @@ pub fn look(context: &Context) -> Result<Found> {
             let lost = debian::missing(&DEBIAN_PACKAGES);
             ensure!(lost.is_empty(), "{} is not installed", lost.join(", "));
             let environment = Environment::default().path(dir.join("bin"));
-            return Ok(Found::new(version_of(&rustc)?, dir).with(environment));
+            return Ok(Found::new(version_of(&rustc)?, rustc).with(environment));
         }
     }
     Err(why)
