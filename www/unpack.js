@@ -1,28 +1,33 @@
 // Fetches and unpacks what a release packs (xtask/src/pack.mjs).
 
-import { COLUMNS, walk } from "./columns.js";
-import { decompressed } from "./lzma.js";
-
 /** The WebAssembly module that is packed at an address. */
 export async function fetched(address) {
   const response = await fetch(address);
   if (!response.ok) {
     throw new Error(`${response.status} ${address}`);
   }
-  return unpacked(new Uint8Array(await response.arrayBuffer()));
+  return unpacked(await response.arrayBuffer());
 }
 
-/** The WebAssembly module that these bytes are, packed. */
-export async function unpacked(packed) {
-  const flat = await decompressed(packed);
-  const lengths = new Uint32Array(flat.buffer, 0, 1 + COLUMNS);
-  let at = lengths.byteLength;
-  const [head, ...columns] = Array.from(lengths, (length) => flat.subarray(at, (at += length)));
-  const module = new Uint8Array(flat.length - lengths.byteLength);
-  module.set(head);
-  module.set(flat.subarray(at), module.length - (flat.length - at));
-  let to = head.length;
-  const from = columns.map(() => 0);
-  walk((column) => (module[to++] = columns[column][from[column]++]));
-  return module;
+/** After so many bytes, the page may do what else there is to do. */
+const SLICE = 48 << 10;
+
+/** The WebAssembly module in a file: how long its unpacker is, that, and what is packed. */
+export async function unpacked(file) {
+  const end = 4 + new DataView(file).getUint32(0, true);
+  const { instance } = await WebAssembly.instantiate(file.slice(4, end));
+  const { memory, room, unpack_more, outcome, outcome_length } = instance.exports;
+  const packed = new Uint8Array(file, end);
+  const place = room(packed.length);
+  new Uint8Array(memory.buffer).set(packed, place);
+  // A timer would wait; a message to oneself does not.
+  const { port1, port2 } = new MessageChannel();
+  while (unpack_more(SLICE)) {
+    await new Promise((done) => {
+      port1.onmessage = done;
+      port2.postMessage(0);
+    });
+  }
+  port1.close();
+  return new Uint8Array(memory.buffer, outcome(), outcome_length());
 }

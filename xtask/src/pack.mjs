@@ -1,36 +1,55 @@
-// Packs a WebAssembly module: by columns and LZMA it is a quarter smaller than by
-// gzip, which is all that many hosts do. www/unpack.js unpacks it.
+// Packs a WebAssembly module, together with what unpacks it in the browser
+// (www/unpack.js). How, crates/packer says.
 
-import { compress } from "lzma1";
-import { COLUMNS, walk } from "../../www/columns.js";
+import binaryen from "binaryen";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { unpacked } from "../../www/unpack.js";
 import { ordered } from "./order.mjs";
-import { CODE, section } from "./wasm.mjs";
 
-/** LZMA's effort, and how far it looks back: 2 MiB. */
-const MODE = 5;
-
-/** The module, packed. */
+/** The file for a module. */
 export async function pack(module) {
   const wasm = ordered(module);
-  const { body, end } = section(wasm, CODE);
-  const head = wasm.subarray(0, end - body.length);
-  const columns = Array.from({ length: COLUMNS }, () => []);
-  let at = 0;
-  walk((column) => {
-    columns[column].push(body[at]);
-    return body[at++];
-  });
-  const lengths = Uint32Array.of(head.length, ...columns.map(({ length }) => length));
-  const flat = Buffer.concat([
-    new Uint8Array(lengths.buffer),
-    head,
-    ...columns.map((column) => Uint8Array.from(column)),
-    wasm.subarray(end),
-  ]);
-  const packed = compress(flat, MODE);
-  if (!wasm.equals(await unpacked(packed))) {
-    throw new Error("the module does not come back from how it is packed (www/unpack.js)");
+  const packer = built();
+  const { instance } = await WebAssembly.instantiate(packer);
+  const { memory, room, pack_module, outcome, outcome_length } = instance.exports;
+  const place = room(wasm.length);
+  new Uint8Array(memory.buffer).set(wasm, place);
+  const done = pack_module();
+  const packed = Buffer.from(memory.buffer, outcome(), outcome_length());
+  if (!done) {
+    throw new Error(`the page cannot be packed: ${packed}`);
   }
-  return Buffer.from(packed);
+  const unpacker = withoutPacking(packer);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(unpacker.length);
+  const file = Buffer.concat([length, unpacker, packed]);
+  const { buffer, byteOffset } = file;
+  if (!wasm.equals(await unpacked(buffer.slice(byteOffset, byteOffset + file.length)))) {
+    throw new Error("the module does not come back from how it is packed");
+  }
+  return file;
+}
+
+/** The packer, built for WebAssembly. */
+function built() {
+  const what = ["--package", "hustings-packer", "--lib", "--target", "wasm32-unknown-unknown"];
+  const how = ["--release", "--locked", "--message-format", "json-render-diagnostics"];
+  const told = execFileSync("cargo", ["build", ...what, ...how], { stdio: ["ignore", "pipe", "inherit"] });
+  const files = String(told)
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map(JSON.parse)
+    .filter(({ target }) => target?.name === "hustings_packer")
+    .flatMap(({ filenames }) => filenames);
+  return readFileSync(files.find((name) => name.endsWith(".wasm")));
+}
+
+/** What of it a browser needs. */
+function withoutPacking(packer) {
+  const module = binaryen.readBinary(packer);
+  module.setFeatures(binaryen.Features.All);
+  module.removeExport("pack_module");
+  module.optimize();
+  return module.emitBinary();
 }
