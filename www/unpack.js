@@ -12,12 +12,15 @@ export async function fetched(address) {
 /** After so many bytes, the page may do what else there is to do. */
 const SLICE = 48 << 10;
 
-/** The WebAssembly module in a file: how long its unpacker is, that, and what is packed. */
+/** A file begins with how long the unpacker is, in so many bytes. */
+export const START = 4;
+
+/** The WebAssembly module in a file: its unpacker comes first, and then what is packed. */
 export async function unpacked(file) {
-  const end = 4 + new DataView(file).getUint32(0, true);
-  const { instance } = await WebAssembly.instantiate(file.slice(4, end));
+  const length = new DataView(file).getUint32(0, true);
+  const { instance } = await WebAssembly.instantiate(new Uint8Array(file, START, length));
   const { memory, room, unpack_more, outcome, outcome_length } = instance.exports;
-  const packed = new Uint8Array(file, end);
+  const packed = new Uint8Array(file, START + length);
   const place = room(packed.length);
   new Uint8Array(memory.buffer).set(packed, place);
   // A timer would wait; a message to oneself does not.
@@ -29,5 +32,8 @@ export async function unpacked(file) {
     });
   }
   port1.close();
+  if (!outcome_length()) {
+    throw new Error("the download is damaged");
+  }
   return new Uint8Array(memory.buffer, outcome(), outcome_length());
 }

@@ -4,7 +4,7 @@
 import binaryen from "binaryen";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { unpacked } from "../../www/unpack.js";
+import { START, unpacked } from "../../www/unpack.js";
 import { ordered } from "./order.mjs";
 
 /** The file for a module. */
@@ -21,11 +21,11 @@ export async function pack(module) {
     throw new Error(`the page cannot be packed: ${packed}`);
   }
   const unpacker = withoutPacking(packer);
-  const length = Buffer.alloc(4);
+  const length = Buffer.alloc(START);
   length.writeUInt32LE(unpacker.length);
   const file = Buffer.concat([length, unpacker, packed]);
-  const { buffer, byteOffset } = file;
-  if (!wasm.equals(await unpacked(buffer.slice(byteOffset, byteOffset + file.length)))) {
+  // What comes back was looked at, but not in what remains of the unpacker.
+  if (!wasm.equals(await unpacked(new Uint8Array(file).buffer))) {
     throw new Error("the module does not come back from how it is packed");
   }
   return file;
@@ -48,8 +48,10 @@ function built() {
 /** What of it a browser needs. */
 function withoutPacking(packer) {
   const module = binaryen.readBinary(packer);
-  module.setFeatures(binaryen.Features.All);
-  module.removeExport("pack_module");
+  for (const name of ["pack_module", "__data_end", "__heap_base"]) {
+    module.removeExport(name);
+  }
   module.optimize();
+  module.runPasses(["strip-target-features", "strip-producers"]);
   return module.emitBinary();
 }

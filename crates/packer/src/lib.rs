@@ -30,13 +30,16 @@ use range::{Decoder, Encoder};
 /// Why something was not packed or unpacked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// A byte that the packer knows nothing of. It is counted as if functions did not
-    /// say how long they are.
+    /// An instruction that the packer does not know begins at this byte, counted as if
+    /// functions did not say how long they are.
     #[error(
-        "byte {0}, not counting the sizes of functions, is not known \
-         (crates/packer/src/module.rs has all that is)"
+        "the instruction at byte {0}, not counting the sizes of functions, is not known: \
+         crates/packer/src/module.rs has all that are"
     )]
     Unknown(usize),
+    /// The module ends before it should.
+    #[error("the module ends too early: it is cut short, or none at all")]
+    Short,
     /// A number takes more bytes than it must, so that it would come back shorter.
     #[error("the module is not written as short as it can be: run it through wasm-opt")]
     Different,
@@ -108,12 +111,12 @@ impl Unpacking {
     ///
     /// When what is packed has no true beginning.
     pub fn new(mut packed: Vec<u8>) -> Result<Unpacking, Error> {
-        let (length, _) = packed.split_first_chunk().ok_or(Error::Damaged)?;
+        let length = packed.first_chunk().ok_or(Error::Damaged)?;
         let length = u32::from_le_bytes(*length) as usize;
         if length > LONGEST {
             return Err(Error::Damaged);
         }
-        packed.drain(..4);
+        packed.drain(..size_of::<u32>());
         let mut walk = Walk::new(Model::new(Decoder::new(packed)), length);
         walk.bytes.read_trees()?;
         Ok(Unpacking { walk })
@@ -124,7 +127,7 @@ impl Unpacking {
     ///
     /// # Errors
     ///
-    /// When it sees that what is packed is damaged.
+    /// When it sees that what is packed is damaged; then there is no going on.
     pub fn step(&mut self) -> Result<bool, Error> {
         self.walk.step().map_err(|_| Error::Damaged)
     }

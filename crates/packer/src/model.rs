@@ -20,9 +20,9 @@ mod repetition;
 use crate::Error;
 use crate::module::{Bytes, Kind, Place};
 use crate::range::Coder;
-use crate::tree::{LONGEST, SENT, Trees};
+use crate::tree::{GROUPS, LONGEST_CODE, OF_LENGTHS, SENT, Tree};
 use contexts::{CONTEXTS, History};
-use counters::Counters;
+use counters::{AT_ONCE, Counters};
 use curve::Curve;
 use mixer::Mixer;
 use repetition::{Repetition, TRUSTS};
@@ -30,7 +30,8 @@ use repetition::{Repetition, TRUSTS};
 /// Foretells bytes and learns from them.
 pub struct Model<C> {
     coder: C,
-    trees: Trees,
+    /// The code of each group.
+    trees: [Tree; GROUPS],
     history: History,
     counters: Counters,
     repetition: Repetition,
@@ -44,7 +45,7 @@ impl<C: Coder> Model<C> {
     pub fn new(coder: C) -> Model<C> {
         Model {
             coder,
-            trees: Trees::before(),
+            trees: std::array::from_fn(|_| Tree::empty()),
             history: History::default(),
             counters: Counters::new(),
             repetition: Repetition::new(),
@@ -56,13 +57,14 @@ impl<C: Coder> Model<C> {
 
     /// Reads how long the codes of all bytes are, which stands before the module.
     pub fn read_trees(&mut self) -> Result<(), Error> {
+        self.trees[SENT].fill(&OF_LENGTHS)?;
         let place = Place::start(Kind::LENGTH);
         for group in 0..SENT {
             let mut lengths = [0; 256];
             for length in &mut lengths {
                 *length = self.next(&place)?;
             }
-            self.trees.set(group, &lengths)?;
+            self.trees[group].fill(&lengths)?;
         }
         Ok(())
     }
@@ -72,6 +74,7 @@ impl<C: Coder> Model<C> {
         &self.bytes[SENT * 256..]
     }
 
+    /// What it asked for decisions.
     pub fn into_coder(self) -> C {
         self.coder
     }
@@ -79,7 +82,7 @@ impl<C: Coder> Model<C> {
     /// A byte, decision by decision along the tree of its group; none where it ends
     /// without one.
     fn decide(&mut self, group: usize, contexts: &[u32; CONTEXTS], chosen: usize) -> Option<u8> {
-        let tree = self.trees.of(group);
+        let tree = &self.trees[group];
         self.coder.begin(tree);
         if tree.only.is_some() {
             return tree.only;
@@ -87,8 +90,8 @@ impl<C: Coder> Model<C> {
         let expected = self.repetition.next(&self.bytes);
         let expected = expected.map_or(0, |byte| tree.codes[usize::from(byte)]);
         let mut code = 1;
-        for depth in 0..LONGEST {
-            if depth % 4 == 0 {
+        for depth in 0..LONGEST_CODE {
+            if depth % AT_ONCE == 0 {
                 self.counters.turn_to(contexts, code);
             }
             let (trust, guess) = self.repetition.guess(expected, code, depth, &self.curve);

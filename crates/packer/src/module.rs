@@ -5,15 +5,15 @@
 //! use it. The module is bare: its functions do not say how long they are ([`sizes`](crate::sizes)).
 
 use crate::Error;
-use crate::tree::{Counts, GROUPS};
+use crate::tree::{Counts, GROUPS, SENT};
 use std::ops::Range;
 
 /// What a byte is: an instruction, part of an operand, or anything else.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Kind(u16);
 
-/// How many kinds there are.
-pub const KINDS: usize = 0x400;
+/// All kinds are below this.
+const KINDS: usize = 0x206;
 
 impl Kind {
     pub const INSTRUCTION: Kind = Kind(0);
@@ -37,7 +37,7 @@ impl Kind {
         Kind(u16::from(code) | Kind::SECOND)
     }
 
-    /// Its own number, below [`KINDS`].
+    /// Its own number, of 16 bits.
     pub fn number(self) -> u32 {
         self.0.into()
     }
@@ -50,8 +50,8 @@ pub struct Place {
     pub kind: Kind,
     /// The bytes before it in the number that it is part of.
     pub number: u32,
-    /// The last eight instructions of the function, the latest lowest.
-    pub instructions: u64,
+    /// The last four instructions of the function, the latest lowest.
+    pub instructions: u32,
     /// The last number of its kind.
     pub last: u32,
     /// The byte before it.
@@ -61,9 +61,9 @@ pub struct Place {
 impl Place {
     /// Places whose bytes are distributed alike are one group, below [`GROUPS`].
     pub fn group(&self) -> usize {
-        match self.kind.0 {
-            // Instructions, by what came before.
-            0 => match self.instructions as u8 {
+        match self.kind {
+            // By the instruction before.
+            Kind::INSTRUCTION => match self.instructions as u8 {
                 0x20 => 0,
                 0x41 | 0x42 => 1,
                 0x21 => 2,
@@ -76,22 +76,22 @@ impl Place {
                 _ => 9,
             },
             // Locals.
-            0x20..=0x22 => 10,
+            Kind(0x20..=0x22) => 10,
             // Constants.
-            0x41 | 0x42 => 11,
+            Kind(0x41 | 0x42) => 11,
             // Loads and stores: how they are aligned, and the offset.
-            0x28..=0x3e => 12,
-            0x128..=0x13e if self.number == 0 => 13,
-            0x128..=0x13e => 14,
+            Kind(0x28..=0x3e) => 12,
+            Kind(0x128..=0x13e) if self.number == 0 => 13,
+            Kind(0x128..=0x13e) => 14,
             // Calls.
-            0x10 => 15,
-            0x200 => match self.previous {
+            Kind(0x10) => 15,
+            Kind::OUTSIDE => match self.previous {
                 0 => 16,
                 b'a'..=b'z' => 17,
                 0x80.. => 18,
                 _ => 19,
             },
-            0x205 => GROUPS - 1,
+            Kind::LENGTH => SENT,
             _ => 20,
         }
     }
@@ -116,6 +116,7 @@ pub trait Bytes {
 
 /// Goes through the bytes of a bare module, and says of each what it is.
 pub struct Walk<B> {
+    /// Where they come from.
     pub bytes: B,
     /// The body of each function so far.
     pub bodies: Vec<Range<usize>>,
@@ -130,9 +131,9 @@ pub struct Walk<B> {
     last: [u32; KINDS],
 }
 
-const CODE_SECTION: u8 = 10;
+pub const CODE_SECTION: u8 = 10;
 /// The magic word and the version.
-const PREAMBLE: usize = 8;
+pub const PREAMBLE: usize = 8;
 /// So many bytes outside of functions take as long as a function, about.
 const SLICE: usize = 0x400;
 /// How many operands follow the instructions of two parts (0xfc), by the second.
@@ -210,7 +211,7 @@ impl<B: Bytes> Walk<B> {
     fn instruction(&mut self) -> Result<u8, Error> {
         let at = self.at;
         let code = self.byte(Kind::INSTRUCTION)?;
-        self.place.instructions = self.place.instructions << 8 | u64::from(code);
+        self.place.instructions = self.place.instructions << 8 | u32::from(code);
         let (first, second) = (Kind::operand(code), Kind::second_operand(code));
         match code {
             0x00 | 0x01 | 0x05 | 0x0b | 0x0f | 0x1a | 0x1b | 0x45..=0xc4 | 0xd1 => (),
@@ -254,6 +255,7 @@ impl<B: Bytes> Walk<B> {
 
     /// A number, seven bits a byte, the lowest first; of what is wider than 32 bits,
     /// the lowest.
+    // Not copied to where it is called from, which would double what is shipped.
     #[inline(never)]
     fn number(&mut self, kind: Kind) -> Result<u32, Error> {
         let mut value = 0;
@@ -273,12 +275,12 @@ impl<B: Bytes> Walk<B> {
     #[inline(never)]
     fn byte(&mut self, kind: Kind) -> Result<u8, Error> {
         if self.at == self.length {
-            return Err(Error::Unknown(self.at));
+            return Err(Error::Short);
         }
         self.place.kind = kind;
         self.place.last = self.last[kind.number() as usize];
-        self.at += 1;
         let byte = self.bytes.next(&self.place)?;
+        self.at += 1;
         self.place.previous = byte;
         Ok(byte)
     }
@@ -301,7 +303,7 @@ impl Counter<'_> {
 
 impl Bytes for Counter<'_> {
     fn next(&mut self, place: &Place) -> Result<u8, Error> {
-        let byte = *self.module.next().ok_or(Error::Damaged)?;
+        let byte = *self.module.next().ok_or(Error::Short)?;
         self.counts[place.group()][usize::from(byte)] += 1;
         Ok(byte)
     }

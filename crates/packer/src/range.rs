@@ -72,6 +72,7 @@ impl Encoder {
         }
     }
 
+    /// All that is written.
     pub fn finish(mut self) -> Vec<u8> {
         self.out.extend(self.range.low.to_be_bytes());
         self.out

@@ -1,20 +1,24 @@
 //! Takes out of a module how long its functions are, which their ends tell, too.
 
 use crate::Error;
+use crate::module::{CODE_SECTION, PREAMBLE};
 use std::ops::Range;
 
 /// The module without the sizes of its functions.
 pub fn taken_out(module: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut reader = Reader { module, at: 8 };
+    let mut reader = Reader {
+        module,
+        at: PREAMBLE,
+    };
     let mut bare = Vec::with_capacity(module.len());
     let mut kept = 0;
     while reader.at < module.len() {
         let id = reader.byte()?;
         let size = reader.number()?;
         let end = reader.at.saturating_add(size);
-        if id == 10 {
+        if id == CODE_SECTION {
             for _ in 0..reader.number()? {
-                bare.extend(module.get(kept..reader.at).ok_or(Error::Unknown(kept))?);
+                bare.extend(module.get(kept..reader.at).ok_or(Error::Short)?);
                 let size = reader.number()?;
                 kept = reader.at;
                 reader.at = reader.at.saturating_add(size);
@@ -22,7 +26,7 @@ pub fn taken_out(module: &[u8]) -> Result<Vec<u8>, Error> {
         }
         reader.at = end;
     }
-    bare.extend(module.get(kept..).ok_or(Error::Unknown(kept))?);
+    bare.extend(module.get(kept..).ok_or(Error::Short)?);
     Ok(bare)
 }
 
@@ -55,7 +59,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn byte(&mut self) -> Result<u8, Error> {
-        let byte = self.module.get(self.at).ok_or(Error::Unknown(self.at))?;
+        let byte = self.module.get(self.at).ok_or(Error::Short)?;
         self.at += 1;
         Ok(*byte)
     }
@@ -69,6 +73,6 @@ impl Reader<'_> {
                 return Ok(value);
             }
         }
-        Err(Error::Unknown(self.at))
+        Err(Error::Different)
     }
 }

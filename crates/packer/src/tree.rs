@@ -11,10 +11,18 @@ use crate::Error;
 pub const GROUPS: usize = 22;
 /// The groups whose codes are sent along.
 pub const SENT: usize = GROUPS - 1;
-/// The longest code.
-pub const LONGEST: usize = 12;
-/// Longer codes than these are not seen in lengths: they are below 16.
-const LENGTH_BITS: u8 = 4;
+/// The longest code, in bits.
+pub const LONGEST_CODE: usize = 12;
+/// Lengths of codes are sent in codes of four bits.
+pub const OF_LENGTHS: Lengths = {
+    let mut lengths = [0; 256];
+    let mut length = 0;
+    while length < 1 << 4 {
+        lengths[length] = 4;
+        length += 1;
+    }
+    lengths
+};
 
 /// How often each byte stands in each group.
 pub type Counts = [[u32; 256]; GROUPS];
@@ -31,59 +39,33 @@ pub struct Tree {
     pub only: Option<u8>,
 }
 
-/// The codes of all groups.
-pub struct Trees([Tree; GROUPS]);
-
-impl Trees {
-    /// Those that are known before any has been sent: only that of the lengths.
-    pub fn before() -> Trees {
-        let mut trees: [Tree; GROUPS] = std::array::from_fn(|_| Tree::empty());
-        let lengths: Lengths = std::array::from_fn(|byte| if byte < 16 { LENGTH_BITS } else { 0 });
-        trees[SENT].fill(&lengths);
-        Trees(trees)
-    }
-
-    /// Sets the code of a group.
-    ///
-    /// # Errors
-    ///
-    /// When there are no codes of these lengths.
-    pub fn set(&mut self, group: usize, lengths: &Lengths) -> Result<(), Error> {
-        if self.0[group].fill(lengths) {
-            Ok(())
-        } else {
-            Err(Error::Damaged)
-        }
-    }
-
-    /// The code of a group.
-    pub fn of(&self, group: usize) -> &Tree {
-        &self.0[group]
-    }
-}
-
 impl Tree {
-    fn empty() -> Tree {
+    /// One without codes.
+    pub fn empty() -> Tree {
         Tree {
             codes: [0; 256],
-            leaves: vec![None; 2 << LONGEST],
+            leaves: vec![None; 2 << LONGEST_CODE],
             only: None,
         }
     }
 
-    /// Shorter codes come first, and of those as long, the one of the smaller byte.
-    /// False if there is no room for all.
-    fn fill(&mut self, lengths: &Lengths) -> bool {
+    /// Gives an empty one codes of these lengths: shorter ones come first, and of those
+    /// as long, the one of the smaller byte.
+    ///
+    /// # Errors
+    ///
+    /// When there are too many short ones.
+    pub fn fill(&mut self, lengths: &Lengths) -> Result<(), Error> {
         let mut occur = (0..=255).filter(|&byte| lengths[usize::from(byte)] > 0);
         self.only = occur.next().xor(occur.next());
         let mut code = 0;
-        for length in 1..=LONGEST {
+        for length in 1..=LONGEST_CODE {
             for byte in 0..=255 {
                 if usize::from(lengths[usize::from(byte)]) != length {
                     continue;
                 }
                 if code >> length > 0 {
-                    return false;
+                    return Err(Error::Damaged);
                 }
                 let marked = 1 << length | code;
                 self.codes[usize::from(byte)] = marked;
@@ -92,7 +74,7 @@ impl Tree {
             }
             code <<= 1;
         }
-        true
+        Ok(())
     }
 
     /// The byte of a code, if it is one.
@@ -106,11 +88,15 @@ pub fn lengths(counts: &Counts) -> [Lengths; SENT] {
     std::array::from_fn(|group| of_group(&counts[group]))
 }
 
+/// By Huffman's code, made shorter where it is too long.
 fn of_group(counts: &[u32; 256]) -> Lengths {
     let mut counts = *counts;
     loop {
         let lengths = huffman(&counts);
-        if lengths.iter().all(|&length| usize::from(length) <= LONGEST) {
+        if lengths
+            .iter()
+            .all(|&length| usize::from(length) <= LONGEST_CODE)
+        {
             return lengths;
         }
         // Flatter counts give shorter codes.
@@ -140,4 +126,36 @@ fn huffman(counts: &[u32; 256]) -> Lengths {
         trees.push((count, bytes));
     }
     lengths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_never_too_long() {
+        // Each as frequent as the two before it together: the longest codes that there are.
+        let mut counts = [0; 256];
+        (counts[0], counts[1]) = (1, 1);
+        for byte in 2..40 {
+            counts[byte] = counts[byte - 1] + counts[byte - 2];
+        }
+        assert!(
+            huffman(&counts)
+                .iter()
+                .any(|&length| usize::from(length) > LONGEST_CODE)
+        );
+        let lengths = of_group(&counts);
+        assert_eq!(Tree::empty().fill(&lengths), Ok(()));
+        for (count, length) in counts.iter().zip(lengths) {
+            assert_eq!(*count > 0, (1..=LONGEST_CODE).contains(&length.into()));
+        }
+    }
+
+    #[test]
+    fn too_many_short_codes_are_refused() {
+        let mut lengths = [0; 256];
+        lengths[..3].fill(1);
+        assert_eq!(Tree::empty().fill(&lengths), Err(Error::Damaged));
+    }
 }

@@ -6,7 +6,7 @@
 
 #![expect(
     unsafe_code,
-    reason = "an exported function keeps its name, which another might have"
+    reason = "an exported function keeps its name, which another might have; and MEMORY"
 )]
 
 use crate::{Unpacking, pack};
@@ -56,7 +56,7 @@ pub extern "C" fn pack_module() -> bool {
 }
 
 /// Unpacks at least so many bytes more of what is in the room, if there are; false when
-/// all is unpacked, or as much of it as is not damaged.
+/// all is unpacked, or what is packed is damaged, and then nothing comes out.
 #[unsafe(no_mangle)]
 pub extern "C" fn unpack_more(least: usize) -> bool {
     let mut desk = desk();
@@ -70,9 +70,13 @@ pub extern "C" fn unpack_more(least: usize) -> bool {
     };
     let until = unpacking.so_far() + least;
     while unpacking.so_far() < until {
-        if !matches!(unpacking.step(), Ok(true)) {
-            desk.bytes = unpacking.finish();
-            return false;
+        match unpacking.step() {
+            Ok(true) => (),
+            Ok(false) => {
+                desk.bytes = unpacking.finish();
+                return false;
+            }
+            Err(_) => return false,
         }
     }
     desk.unpacking = Some(unpacking);

@@ -3,12 +3,13 @@
 use super::spread;
 use crate::module::{Kind, Place};
 
+/// So many views.
 pub const CONTEXTS: usize = 5;
 
 /// What has been seen of the bytes.
 #[derive(Default)]
 pub struct History {
-    /// The last eight bytes, the latest lowest.
+    /// The last eight bytes, the latest lowest; six of them are looked at.
     pub recent: u64,
     /// The word that the last bytes are part of, if it is text; a number for it.
     word: u32,
@@ -36,7 +37,7 @@ impl History {
                 after(self.word),
             ];
         }
-        let instructions = place.instructions as u32;
+        let instructions = place.instructions;
         [
             after(instructions & 0xff),
             after(instructions & 0xff_ffff),
@@ -50,11 +51,12 @@ impl History {
     pub fn chosen(&self, place: &Place) -> usize {
         let last = match place.kind {
             Kind::INSTRUCTION => place.instructions,
-            _ => self.recent,
+            _ => self.recent as u32,
         };
         last as usize & 0xff
     }
 
+    /// Takes note of the last byte.
     pub fn push(&mut self, byte: u8) {
         self.recent = self.recent << 8 | u64::from(byte);
         self.word = if byte.is_ascii_alphabetic() || !byte.is_ascii() {

@@ -5,26 +5,31 @@ use super::curve::Curve;
 use super::mixer::{Guesses, INPUTS};
 use super::spread;
 
-/// The counters of a context stand in lines of 16, which is where a decision looks at
-/// first: one for each way that four decisions can go. So many lines a context has,
-/// as a power of two.
+/// So many decisions, one after the other, look into the same line of counters: a
+/// counter for each way that they can go.
+pub const AT_ONCE: usize = 4;
+const LINE: usize = 1 << AT_ONCE;
+/// Each context has so many lines, as a power of two.
 const LINES: u32 = 15;
-const LINE: usize = 16;
 
-/// A counter has a probability (13 bits) and how often it has learned (3 bits).
-const EVEN: u16 = 1 << 15;
+/// The lowest bits of a counter say how often it has learned, the others what the
+/// probability of a 1 is.
+const TIMES_BITS: u32 = 3;
+const TIMES: u16 = (1 << TIMES_BITS) - 1;
 /// After so many times, it goes on learning as fast as then.
 const MOST: u16 = 6;
+/// One that has learned nothing.
+const EVEN: u16 = 1 << (u16::BITS - 1);
 
 /// The counters of all contexts.
 pub struct Counters {
     counters: Vec<u16>,
-    /// The lines of this byte, or of these four decisions.
+    /// Where the lines of these contexts begin.
     lines: [usize; CONTEXTS],
     /// The counters of this decision.
     places: [usize; CONTEXTS],
     /// What part of a surprise a counter takes over, of 65536, by how often it has learned.
-    rate: [i32; 8],
+    rate: [i32; MOST as usize + 1],
 }
 
 impl Counters {
@@ -50,7 +55,7 @@ impl Counters {
     /// What each context guesses after the decisions of this code, and another guess.
     #[inline(always)]
     pub fn guesses(&mut self, code: usize, depth: usize, other: i32, curve: &Curve) -> Guesses {
-        let first = 1 << (depth % 4);
+        let first = 1 << (depth % AT_ONCE);
         let column = first | code & (first - 1);
         self.places = self.lines.map(|line| line | column);
         let mut guesses = [other; INPUTS];
@@ -60,15 +65,20 @@ impl Counters {
         guesses
     }
 
+    /// Learns how the decision came out.
     #[inline(always)]
     pub fn learn(&mut self, decision: u32) {
-        let aim = if decision == 1 { 0x1fff } else { 0 };
+        let aim = if decision == 1 {
+            i32::from(u16::MAX >> TIMES_BITS)
+        } else {
+            0
+        };
         for place in self.places {
             let counter = self.counters[place];
-            let (is, times) = (i32::from(counter >> 3), counter & 7);
+            let (is, times) = (i32::from(counter >> TIMES_BITS), counter & TIMES);
             let will_be = is + (((aim - is) * self.rate[usize::from(times)]) >> 16);
             let times = times + u16::from(times < MOST);
-            self.counters[place] = (will_be as u16) << 3 | times;
+            self.counters[place] = (will_be as u16) << TIMES_BITS | times;
         }
     }
 }

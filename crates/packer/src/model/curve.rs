@@ -7,7 +7,7 @@ const FARTHEST: i32 = 2048;
 /// So far apart are two of them whose odds differ by a factor of e.
 const UNIT: f32 = 256.0;
 /// Probabilities that are to be stretched have so many bits.
-pub const BITS: u32 = 10;
+const BITS: u32 = 10;
 /// No decision is more certain than this.
 const SUREST: u32 = ONE - 16;
 
@@ -46,7 +46,7 @@ impl Curve {
         self.squashed[point as usize]
     }
 
-    /// How far a probability is stretched.
+    /// How far a probability is stretched, of 65536; of which the highest bits count.
     #[inline(always)]
     pub fn stretch(&self, probability: u16) -> i32 {
         self.stretched[usize::from(probability >> (u16::BITS - BITS))]

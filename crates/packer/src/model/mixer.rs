@@ -51,6 +51,7 @@ impl Mixer {
         self.mixed
     }
 
+    /// Learns how the decision came out.
     #[inline(always)]
     pub fn learn(&mut self, guesses: &Guesses, decision: u32) {
         let mistake = (decision * ONE) as i32 - self.mixed as i32;
