@@ -98,13 +98,15 @@ mod tests {
     use crate::project::Project;
     use std::fs;
 
-    /// The settings of a profile, with those for single packages.
+    /// The settings of a profile, with those for single packages of which the laboratory
+    /// is made.
     fn settings(manifest: &str, profile: &str) -> Vec<String> {
         let head = format!("[profile.{profile}");
         let sections = manifest.split("\n\n").filter_map(|section| {
             let start = section.find(&head)?;
             section.get(start + head.len()..)
         });
+        let sections = sections.filter(|section| !section.starts_with(".package.hustings-packer]"));
         let lines = sections.flat_map(str::lines).map(str::trim);
         let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("inherits"));
         kept.map(str::to_owned).collect()
