@@ -36,7 +36,7 @@ class Reader {
 }
 
 const IMPORTS = 2;
-export const CODE = 10;
+const CODE = 10;
 
 /** The sections of a module: which, and where it starts, begins and ends. */
 function* sections(wasm) {
@@ -69,7 +69,7 @@ function importsIn(body) {
 }
 
 /** One section of a module. */
-export function section(wasm, which) {
+function section(wasm, which) {
   return [...sections(wasm)].find(({ id }) => id === which);
 }
 

@@ -6,7 +6,8 @@
 
 #![expect(
     unsafe_code,
-    reason = "an exported function keeps its name, which another might have; and MEMORY"
+    reason = "an exported function keeps its name, which another might have; and an allocator \
+              is trusted with all memory"
 )]
 
 use crate::{Unpacking, pack};
