@@ -354,17 +354,17 @@ fn crash_and_restart_do_not_contradict_each_other() {
         (
             "forget-log-on-restart",
             "its log",
-            "term 1, a vote for S1 and a log that ends at the start",
+            "term 1, its vote given to S1 and a log that ends at the start",
         ),
         (
             "forget-vote-on-restart",
             "its vote",
-            "term 1, no vote and a log that ends at index 1 (term 1)",
+            "term 1, no vote given and a log that ends at index 1 (term 1)",
         ),
         (
             "forget-term-and-vote-on-restart",
             "its term and its vote",
-            "term 0, no vote and a log that ends at index 1 (term 1)",
+            "term 0, no vote given and a log that ends at index 1 (term 1)",
         ),
     ] {
         let script = format!(
@@ -399,7 +399,7 @@ fn a_write_that_a_crash_loses_is_not_among_what_is_kept() {
     );
     assert_has(
         &told,
-        "S1 starts as a follower with term 0, no vote and a log that ends at the start.",
+        "S1 starts as a follower with term 0, no vote given and a log that ends at the start.",
     );
 }
 
@@ -572,4 +572,32 @@ fn two_terms_are_no_range() {
         &told,
         "AppendEntries from S1 to S2: 2 entries of terms 2 and 11 after the start, in term 11; commit 0",
     );
+}
+
+/// That it leads is no reason for a leader's own timers not to run.
+#[test]
+fn a_timer_that_does_not_run_is_not_put_down_to_a_role_that_has_it() {
+    for (line, why) in [
+        (
+            "timeout S1 check-quorum",
+            "the check-quorum timer of S1 is not running",
+        ),
+        (
+            "timeout S1 transfer",
+            "the transfer timer of S1 is not running",
+        ),
+        (
+            "timeout S1 election",
+            "the election timer of S1 is not running: S1 is leader",
+        ),
+        (
+            "timeout S2 heartbeat",
+            "the heartbeat timer of S2 is not running: S2 is follower",
+        ),
+    ] {
+        let source = format!("cluster 3\ntimeout S1\ndeliver all\n{line}");
+        let script = Script::parse(&source).expect("a script");
+        let failures = script.run().expect("a sound header").failures;
+        assert_eq!(failures[0].to_string(), why);
+    }
 }
