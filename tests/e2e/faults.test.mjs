@@ -49,7 +49,7 @@ journey("two leaders stand side by side, their logs grow apart, and healing repa
     await button(page, `Send ${server} a request`).click();
   }
   await say(page, "run 200ms");
-  await page.getByRole("row", { name: /^S2 / }).getByTitle("Index 3, term 1: x=2, not committed").waitFor();
+  await page.getByRole("row", { name: /^S2 / }).getByTitle("Index 3, term 1: x=2, not known to be committed").waitFor();
   await page.getByRole("row", { name: /^S4 / }).getByTitle("Index 3, term 2: x=3, committed").waitFor();
 
   await button(page, "Heal").click();

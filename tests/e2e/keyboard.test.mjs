@@ -143,7 +143,7 @@ journey("by keyboard: two leaders, logs that grow apart, and their repair", asyn
   await becomes(page, "S3", "leader", 2);
   await operate(page, onStage(page, "S1"), button(page, "Send S1 a request"), onStage(page, "S3"), button(page, "Send S3 a request"));
   await type(page, "run 200ms");
-  await entry(page, "S2", 2).and(page.getByTitle("Index 2, term 1: x=1, not committed")).waitFor();
+  await entry(page, "S2", 2).and(page.getByTitle("Index 2, term 1: x=1, not known to be committed")).waitFor();
   await entry(page, "S4", 3).and(page.getByTitle("Index 3, term 2: x=2, committed")).waitFor();
   await press(page, "h");
   await type(page, "run 500ms");
@@ -216,7 +216,7 @@ journey("by keyboard: why a vote is refused, and why an entry on a majority is n
   await operate(page, entry(page, "S1", 2));
   await inspector(page).getByRole("heading", { name: "Why it is not committed" }).waitFor();
   await operate(page, inspector(page).getByTitle("Go there"));
-  await inspector(page).getByLabel("Why?").getByText(/^Index 2 is on S1 S2 S3, a majority, but its term 2 is not the leader's 4/).waitFor();
+  await inspector(page).getByLabel("Why?").getByText(/^S1 commits index 2 \(term 2\) only along with an entry of its own term 4, although by its count S1 S2 S3 hold it/).waitFor();
   await press(page, "End");
   await operate(page, page.getByLabel("Events").getByRole("button", { name: /S2 refuses S5 its vote in term 5/ }));
   const reason = inspector(page).getByLabel("Why?").getByRole("listitem").filter({ hasText: "S2 refuses S5 its vote" });

@@ -38,7 +38,7 @@ journey("a command that is refused is refused in Chinese", chinese, async ({ pag
     [["crash S1", "timeout S1"], "未执行：S1 已宕机；请先重启它"],
     [["deliver S2->S3"], "未执行：没有在途的消息 S2->S3；此刻没有任何消息在途"],
     [["timeout S2", "deliver S3->S2"], "未执行：没有在途的消息 S3->S2；在途的有：S2->S"],
-    [["timeout S3 heartbeat"], "未执行：S3 的心跳定时器没有运行：它是跟随者"],
+    [["timeout S3 heartbeat"], "未执行：S3 的心跳定时器没有运行：S3 是跟随者"],
     [["resume S2"], "未执行：S2 没有暂停"],
     [["partition S1 S2 S3 S4 S5"], "未执行：分区至少要有两组"],
   ]) {

@@ -93,3 +93,19 @@ fn what_a_script_says_is_text_in_a_picture_never_markup() {
     );
     assert!(picture.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; more"));
 }
+
+/// A request that passes leases, and entries of other terms than the leader's.
+#[test]
+fn every_diagram_tells_what_a_message_says_in_full() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let transfer = root.join("transfer/transfer.hust");
+    let old_entry = root.join("paper/figure-8.hust");
+    for format in ["svg", "mermaid", "shiviz"] {
+        let text = diagram(format, &transfer);
+        let told = "passes leases, because the leader told it to stand";
+        assert!(text.contains(told), "{format}");
+        let text = diagram(format, &old_entry);
+        assert!(text.contains("1 entry of term 2 after"), "{format}");
+    }
+    assert!(diagram("svg", &transfer).contains("\nV!\n"));
+}

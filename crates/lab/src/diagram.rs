@@ -411,6 +411,7 @@ pub fn sign(message: &Message) -> Cow<'static, str> {
     match (message, message.is_positive()) {
         (_, Some(true)) => "+".into(),
         (_, Some(false)) => "−".into(),
+        (Message::RequestVote { transfer: true, .. }, None) => "V!".into(),
         (Message::RequestVote { .. }, None) => "V".into(),
         (Message::PreVote { .. }, None) => "P".into(),
         (Message::TimeoutNow { .. }, None) => "!".into(),

@@ -12,11 +12,13 @@ mod statement;
 mod violation;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
 
 use hustings_raft::{
-    AppendResult, MemberChange, Message, NodeSet, Payload, Position, Reason, RoleName,
+    AppendResult, BrokenRule, Entry, MemberChange, Message, NodeSet, Payload, Position, Reason,
+    RoleName,
 };
 
 use self::lang::{Texts, servers};
@@ -89,10 +91,34 @@ pub enum Weight {
 /// What happened, in one sentence: the weightiest reason if there is one,
 /// otherwise the event itself.
 pub fn headline(record: &Record, lang: Lang) -> String {
+    if let Event::Restarted(server) = record.event {
+        let t = lang.texts();
+        let lost: Vec<_> = lost_by_restart(record, t).collect();
+        if !lost.is_empty() {
+            return t.restarted_without(server, lost.join(t.between_things()));
+        }
+    }
     match (record.event.server(), main_reason(record)) {
         (Some(server), Some(reason)) => explain(server, reason, lang),
         _ => event(&record.event, lang),
     }
+}
+
+/// What a server had on its disk and does not find there, because a rule is
+/// broken.
+fn lost_by_restart(record: &Record, t: Texts) -> impl Iterator<Item = &'static str> {
+    record
+        .reasons
+        .iter()
+        .filter_map(move |reason| match reason {
+            Reason::RuleBroken { broken } => match broken {
+                BrokenRule::ForgetVoteOnRestart => Some(t.its_vote()),
+                BrokenRule::ForgetTermAndVoteOnRestart => Some(t.its_term_and_vote()),
+                BrokenRule::ForgetLogOnRestart => Some(t.its_log()),
+                _ => None,
+            },
+            _ => None,
+        })
 }
 
 /// The reason that says most about a record.
@@ -172,6 +198,7 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::PreVoteDenied { .. }
         | Reason::PreVoteWon { .. }
         | Reason::LeaseHeld { .. }
+        | Reason::LeasePassed { .. }
         | Reason::MayNotStand { .. }
         | Reason::VoteCounted { .. }
         | Reason::VoteDenied { .. }
@@ -287,7 +314,18 @@ pub fn names(set: NodeSet, lang: Lang) -> String {
 pub fn message(message: &Message, lang: Lang) -> String {
     let t = lang.texts();
     match message {
-        Message::RequestVote { term, last, .. } => t.says_request_vote(term, log_end(*last, t)),
+        Message::RequestVote {
+            term,
+            last,
+            transfer,
+        } => {
+            let end = log_end(*last, t);
+            if *transfer {
+                t.says_transfer_vote(term, end)
+            } else {
+                t.says_request_vote(term, end)
+            }
+        }
         Message::PreVote { term, last } => t.says_pre_vote(term, log_end(*last, t)),
         Message::PreVoteReply { term, granted } => match granted {
             true => t.says_would_vote(term),
@@ -303,15 +341,26 @@ pub fn message(message: &Message, lang: Lang) -> String {
             prev,
             entries,
             commit,
-        } => match entries.len() {
-            0 => t.says_heartbeat(term, place(*prev, t), commit),
-            1 => t.says_one_entry(term, place(*prev, t), commit),
-            many => t.says_entries(many, term, place(*prev, t), commit),
+        } => match entries.as_slice() {
+            [] => t.says_heartbeat(term, place(*prev, t), commit),
+            [entry] => t.says_one_entry(entry.term, place(*prev, t), term, commit),
+            many => t.says_entries(many.len(), terms(many, t), place(*prev, t), term, commit),
         },
         Message::AppendEntriesReply { term, result } => match result {
             AppendResult::Accepted { matched } => t.says_accepted(term, matched),
             AppendResult::Refused { hint } => t.says_refused(term, hint),
         },
+    }
+}
+
+/// The terms of entries, from the lowest to the highest.
+fn terms(entries: &[Entry], t: Texts) -> String {
+    let terms: BTreeSet<_> = entries.iter().map(|entry| entry.term).collect();
+    match (terms.first().zip(terms.last()), terms.len()) {
+        (Some((first, last)), 3..) => t.terms(first, last),
+        (Some((first, last)), 2) => t.two_terms(first, last),
+        (Some((only, _)), _) => t.one_term(only),
+        (None, _) => String::new(),
     }
 }
 

@@ -49,7 +49,7 @@ fn a_refused_command_says_why_and_changes_nothing() {
                 server: id(1),
                 timer: Some(Timer::Heartbeat),
             },
-            "the heartbeat timer of S1 is not running: it is candidate",
+            "the heartbeat timer of S1 is not running: S1 is candidate",
         ),
         (
             Command::Deliver(Pick::oldest(link(2, 1))),

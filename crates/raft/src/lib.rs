@@ -19,14 +19,21 @@
 //! * A request of an older term is answered with the current term (§5.1); etcd
 //!   says nothing unless pre-vote or check-quorum is on.
 //! * A lease is held by followers that have heard from a leader within the
-//!   shortest election timeout, and by the leader (diss. §4.2.3); etcd's leader
-//!   holds none.
+//!   shortest election timeout, and by the leader for as long as it leads (diss.
+//!   §4.2.3; LogCabin). A leader asks no clock for that: only its check for a
+//!   majority makes it step down (diss. §6.2).
 //! * A configuration counts once it is appended (diss. §4.1); in etcd, once it is
 //!   applied.
-//! * Pre-votes are refused while a leader is heard from (diss. §9.6); in etcd,
-//!   only with check-quorum.
+//! * Pre-votes are refused while a leader is heard from (diss. §9.6), and by a
+//!   leader as long as it leads; in etcd, only with check-quorum. Without
+//!   check-quorum, a leader that is cut off goes on refusing until it hears of a
+//!   later term.
 //! * A refused pre-vote carries the voter's own term and counts even if that is
 //!   an older one; etcd drops it then.
+//! * A leader never goes back behind what a follower has confirmed, so it does
+//!   not repair one that has lost its log ([`DropCause::Confirmed`]); with
+//!   Figure 2, raft.tla, LogCabin and hashicorp/raft it would, with etcd and
+//!   raft-rs it does not either.
 //! * A server that is being removed may stand for election until its removal is
 //!   committed (diss. §4.2.2); in etcd, a server outside its configuration never
 //!   does.
@@ -82,7 +89,7 @@ pub use message::{AppendResult, Message, MessageKind};
 pub use node::Node;
 pub use options::{MillisRange, Options};
 pub use reason::{
-    DropCause, ElectionCause, Reason, Refusal, StandRefusal, StepDownCause, TimerCause,
+    Contact, DropCause, ElectionCause, Reason, Refusal, StandRefusal, StepDownCause, TimerCause,
     TransferRefusal, Verdict,
 };
 pub use role::{Progress, Role, RoleName, Votes};

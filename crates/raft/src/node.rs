@@ -303,6 +303,14 @@ impl<R: Rules> Node<R> {
         out.effect(Effect::Send { to, message, after });
     }
 
+    /// Whether such a message, sent now, would wait for a write.
+    #[inline]
+    fn waits_to_send(&mut self, kind: MessageKind, out: &mut Output) -> bool {
+        self.save(out);
+        let last = self.disk.outstanding();
+        self.rules.waits_for(kind, last).is_some()
+    }
+
     #[inline]
     fn save(&mut self, out: &mut Output) {
         // Most steps write nothing, and each asks more than once.

@@ -1,8 +1,8 @@
 //! Why a step did what it did, as typed facts.
 
 use crate::{
-    BrokenRule, ChangeRefusal, LogIndex, MemberChange, MessageKind, NodeId, NodeSet, Position,
-    RoleName, Rule, Term, Timer,
+    BrokenRule, ChangeRefusal, LogIndex, MemberChange, MessageKind, Millis, NodeId, NodeSet,
+    Position, RoleName, Rule, Term, Timer,
 };
 
 /// One application of a rule, with the numbers that were compared. "I" is the
@@ -101,8 +101,10 @@ pub enum Reason {
         granted: NodeSet,
         /// How many are needed.
         needed: u8,
+        /// Of whom they are needed.
+        members: NodeSet,
     },
-    /// I do not let a candidate depose the leader that I hear from.
+    /// I do not let a candidate depose the leader that I take to be alive.
     LeaseHeld {
         /// The candidate.
         candidate: NodeId,
@@ -110,20 +112,38 @@ pub enum Reason {
         term: Term,
         /// The leader.
         leader: NodeId,
+        /// Why I take it to be alive.
+        contact: Contact,
     },
-    /// A majority has answered since I last checked.
+    /// I would not let a candidate depose the leader that I take to be alive,
+    /// but its request says that the leader sent it (diss. §4.2.3).
+    LeasePassed {
+        /// The candidate.
+        candidate: NodeId,
+        /// Its term.
+        term: Term,
+        /// The leader.
+        leader: NodeId,
+    },
+    /// I count a majority as active since I last checked.
     QuorumHeard {
-        /// The members that have; I am among them if I am a member.
+        /// The members that have answered since, and those that have become
+        /// members since; I am among them if I am a member.
         active: NodeSet,
         /// How many are needed.
         needed: u8,
+        /// Of whom they are needed.
+        members: NodeSet,
     },
-    /// Too few have answered since I last checked, so I lead no longer.
+    /// I count too few as active since I last checked, so I lead no longer.
     QuorumLost {
-        /// The members that have; I am among them if I am a member.
+        /// The members that have answered since, and those that have become
+        /// members since; I am among them if I am a member.
         active: NodeSet,
         /// How many are needed.
         needed: u8,
+        /// Of whom they are needed.
+        members: NodeSet,
     },
     /// I hand leadership over as soon as the other's log is as long as mine.
     TransferStarted {
@@ -134,14 +154,16 @@ pub enum Reason {
         /// Where mine ends.
         last: LogIndex,
     },
-    /// I told the server that is to lead to stand for election.
+    /// I tell the server that is to lead to stand for election.
     TimeoutNowSent {
         /// The server that is to lead.
         target: NodeId,
+        /// Whether the message waits for a write of mine.
+        after_write: bool,
     },
-    /// I stand at once because the leader told me to.
+    /// I stand at once because a TimeoutNow told me to.
     ToldToStand {
-        /// The leader.
+        /// Its sender, which leads my term or did so when it sent that.
         leader: NodeId,
     },
     /// I gave up handing leadership over.
@@ -205,10 +227,15 @@ pub enum Reason {
     ElectionWon {
         /// The term.
         term: Term,
-        /// The votes that I have.
+        /// The members whose votes I have.
         granted: NodeSet,
+        /// How many votes I counted: as many as there are voters, unless a rule
+        /// is broken.
+        count: u8,
         /// How many were needed.
         needed: u8,
+        /// Of whom they were needed.
+        members: NodeSet,
     },
     /// I follow the leader of my term, whom I did not know before.
     LeaderFollowed {
@@ -245,10 +272,12 @@ pub enum Reason {
     EntriesAccepted {
         /// The entry before them, which I hold.
         prev: Position,
-        /// The last index at which I now agree with the leader.
+        /// What I confirm: the last index at which I now agree with the leader.
         matched: LogIndex,
         /// How many of the entries were new to me.
         new: u64,
+        /// Whether the confirmation waits for a write of mine.
+        after_write: bool,
     },
     /// I do not hold the entry before the leader's.
     EntriesRefused {
@@ -305,28 +334,39 @@ pub enum Reason {
         old: LogIndex,
         /// The commit index now.
         new: LogIndex,
-        /// Who holds the entry on disk.
+        /// Who has confirmed to hold the entry on disk, and I if my disk does.
         holders: NodeSet,
         /// How many are needed.
         needed: u8,
+        /// Of whom they are needed.
+        members: NodeSet,
     },
-    /// Too few servers hold the first uncommitted entry.
+    /// I have learned that one more server holds an entry on disk, but I know of
+    /// too few to commit it. It may be committed all the same: by an earlier
+    /// leader, or by confirmations that are still under way.
     CommitWaits {
-        /// The entry.
+        /// The last entry that the server, or my own disk, has just confirmed.
         index: LogIndex,
-        /// Who holds it on disk.
+        /// Who has confirmed to hold it on disk, and I if my disk does.
         holders: NodeSet,
         /// How many are needed.
         needed: u8,
+        /// Of whom they are needed.
+        members: NodeSet,
     },
-    /// A majority holds an entry, but it is of an older term.
+    /// A majority holds an entry, but it is of an older term. It may be committed
+    /// all the same, by an earlier leader.
     CommitWaitsForOwnTerm {
         /// The entry.
         entry: Position,
         /// My term.
         term: Term,
-        /// Who holds the entry on disk.
+        /// Who has confirmed to hold the entry on disk, and I if my disk does.
         holders: NodeSet,
+        /// How many are a majority.
+        needed: u8,
+        /// Of whom they are.
+        members: NodeSet,
     },
     /// The leader told me that more is committed.
     CommitLearned {
@@ -453,6 +493,9 @@ pub enum Refusal {
     AlreadyVoted {
         /// To whom.
         voted_for: NodeId,
+        /// What I am: who voted for itself may stand, or lead, or have started
+        /// again since.
+        role: RoleName,
     },
     /// The term is not later than mine, and my vote is not free. Said of
     /// pre-votes only: a request for a vote in such a term is stale.
@@ -460,11 +503,13 @@ pub enum Refusal {
         /// My term.
         mine: Term,
     },
-    /// I hear from a leader. Said of pre-votes only: a request for a vote comes
-    /// up against a lease.
+    /// I take the leader to be alive. Said of pre-votes only: a request for a
+    /// vote comes up against a lease.
     LeaderAlive {
         /// The leader.
         leader: NodeId,
+        /// Why I take it to be alive.
+        contact: Contact,
     },
     /// The candidate's log is behind mine.
     LogBehind {
@@ -472,6 +517,28 @@ pub enum Refusal {
         theirs: Position,
         /// Where mine ends.
         mine: Position,
+    },
+}
+
+/// Why a server takes the leader of its term to be alive (diss. §4.2.3, §9.6).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Contact {
+    /// It leads itself, and that is all that it looks at. When it last heard from
+    /// others matters only to the check for a majority, which makes it step down
+    /// (diss. §6.2). LogCabin's leaders refuse as long as they lead, too; those
+    /// of etcd do so only if they check.
+    Leads {
+        /// Whether it checks for a majority at all. If not, it may lead, and
+        /// refuse, for as long as it hears of no later term.
+        checks_quorum: bool,
+    },
+    /// It has heard from the leader a short while ago.
+    Heard {
+        /// How long ago, by its own clock.
+        ago: Millis,
+        /// What that is shorter than: the shortest election timeout.
+        lease: Millis,
     },
 }
 
@@ -514,6 +581,23 @@ pub enum DropCause {
     },
     /// It says what I have already counted.
     NothingNew,
+    /// It refuses entries, though its sender has confirmed all before them. Such
+    /// a refusal counts as one that a later confirmation has overtaken: what is
+    /// confirmed stays confirmed.
+    ///
+    /// A follower that has lost entries which it had confirmed is therefore not
+    /// sent them again by this leader, as long as it leads. Raft does not allow a
+    /// server to lose them (Figure 2; diss. §3.8: who has lost its disk must come
+    /// back under another name), and refusals bear no mark by which a late one
+    /// could be told from a true one. The sources differ: with Figure 2, raft.tla,
+    /// LogCabin and hashicorp/raft the leader goes back, below what was confirmed,
+    /// too, and so repairs what should not have happened; with etcd and raft-rs it
+    /// does not, as here, and the follower gives up as soon as it hears of a
+    /// commit index beyond its log.
+    Confirmed {
+        /// The last index that the sender has confirmed.
+        matched: LogIndex,
+    },
     /// Its sender has no vote in this cluster.
     NoMember,
     /// It bears my own name.
@@ -580,7 +664,7 @@ impl Reason {
             | Self::PreVoteCounted { .. }
             | Self::PreVoteDenied { .. }
             | Self::PreVoteWon { .. } => Rule::PreVote,
-            Self::LeaseHeld { .. } => Rule::Lease,
+            Self::LeaseHeld { .. } | Self::LeasePassed { .. } => Rule::Lease,
             Self::QuorumHeard { .. } | Self::QuorumLost { .. } => Rule::CheckQuorum,
             Self::TransferStarted { .. }
             | Self::TimeoutNowSent { .. }
@@ -656,6 +740,7 @@ impl Reason {
             | Self::PreVoteGranted { .. }
             | Self::PreVoteCounted { .. }
             | Self::PreVoteWon { .. }
+            | Self::LeasePassed { .. }
             | Self::QuorumHeard { .. }
             | Self::QuorumLost { .. }
             | Self::TransferStarted { .. }
@@ -733,13 +818,9 @@ impl DropCause {
             Self::OtherTerm { .. } => Rule::PreVote,
             Self::Unasked { .. } if kind == MessageKind::PreVoteReply => Rule::PreVote,
             Self::Unasked { .. } => Rule::UnaskedReply,
-            Self::NothingNew => match kind {
-                MessageKind::RequestVote | MessageKind::RequestVoteReply => Rule::Majority,
-                MessageKind::PreVote | MessageKind::PreVoteReply => Rule::PreVote,
-                MessageKind::AppendEntries
-                | MessageKind::AppendEntriesReply
-                | MessageKind::TimeoutNow => Rule::BackUp,
-            },
+            Self::NothingNew if kind == MessageKind::PreVoteReply => Rule::PreVote,
+            Self::NothingNew => Rule::Majority,
+            Self::Confirmed { .. } => Rule::BackUp,
             Self::NoMember => Rule::LatestMembers,
             Self::FromMyself => Rule::OthersOnly,
             Self::LeadingMyself => Rule::Majority,

@@ -58,9 +58,9 @@ pub enum Rule {
     LearnCommit,
     /// A server that would stand for election first asks whether it could win.
     PreVote,
-    /// Who hears from a leader protects it from candidates.
+    /// Who leads, or hears from a leader, protects that from candidates.
     Lease,
-    /// A leader that hears from no majority steps down.
+    /// A leader checks at intervals for a majority, and steps down without one.
     CheckQuorum,
     /// A leader hands over to a server whose log is as long as its own.
     Transfer,
@@ -218,11 +218,11 @@ impl Rule {
                 "diss. §9.6",
             ),
             Self::Lease => (
-                "A server that has heard from a leader within the shortest election timeout ignores candidates, unless the leader sent them.",
+                "A server that leads, or that has heard from the leader within the shortest election timeout, ignores candidates, unless the leader sent them.",
                 "diss. §4.2.3, §6.2",
             ),
             Self::CheckQuorum => (
-                "A leader that has not heard from a majority for an election timeout steps down.",
+                "A leader checks once in every shortest election timeout whether a majority has answered since the last check, and steps down if not.",
                 "diss. §6.2",
             ),
             Self::Transfer => (

@@ -26,6 +26,7 @@ fn an_entry_of_the_leaders_term_commits_once_a_majority_holds_it() {
         new: LogIndex(1),
         holders: NodeSet::first(3),
         needed: 3,
+        members: NodeSet::first(5),
     }));
 }
 
@@ -40,6 +41,8 @@ fn an_entry_of_an_older_term_is_not_committed_by_counting() {
         entry: at(2, 2),
         term: Term(4),
         holders: NodeSet::first(3),
+        needed: 3,
+        members: NodeSet::first(5),
     }));
 }
 
@@ -86,7 +89,9 @@ fn an_overtaken_refusal_changes_nothing() {
     assert_eq!(progress(&bench, S2), (3, 4));
     assert!(step.sent().is_empty());
     let kind = MessageKind::AppendEntriesReply;
-    assert!(step.dropped(S2, kind, DropCause::NothingNew) && step.names(Rule::BackUp));
+    let matched = LogIndex(3);
+    assert!(step.dropped(S2, kind, DropCause::Confirmed { matched }));
+    assert!(step.names(Rule::BackUp));
 }
 
 #[test]
@@ -123,6 +128,7 @@ fn a_leader_counts_its_own_entry_only_once_it_is_on_disk() {
         index: LogIndex(1),
         holders: [S2].into_iter().map(id).collect(),
         needed: 2,
+        members: NodeSet::first(3),
     }));
     // Write 1 was the vote, write 2 is the entry.
     let step = bench.write_done(2);
@@ -132,6 +138,7 @@ fn a_leader_counts_its_own_entry_only_once_it_is_on_disk() {
         new: LogIndex(1),
         holders: [S1, S2].into_iter().map(id).collect(),
         needed: 2,
+        members: NodeSet::first(3),
     }));
 }
 
@@ -144,4 +151,43 @@ fn an_acknowledgement_to_a_server_that_does_not_lead_is_dropped() {
     let kind = MessageKind::AppendEntriesReply;
     assert!(step.dropped(S2, kind, DropCause::Unasked { role }));
     assert!(step.names(Rule::UnaskedReply) && step.effects.is_empty());
+}
+
+/// An entry that waits is the one of which there is news, and is told once.
+#[test]
+fn what_waits_is_what_was_just_confirmed() {
+    let waits = |index, holders: &[u8]| Reason::CommitWaits {
+        index: LogIndex(index),
+        holders: holders.iter().copied().map(id).collect(),
+        needed: 3,
+        members: NodeSet::first(5),
+    };
+    let mut bench = Bench::leader(5, 2, &[1, 1]);
+    let step = bench.step(hustings_raft::Input::Propose("x=1".into()));
+    assert!(step.says(waits(3, &[S1])));
+    let step = bench.accepted(S2, 2, 3);
+    assert!(step.says(waits(3, &[S1, S2])));
+    let told = |reason: &&Reason| matches!(reason, Reason::CommitWaits { .. });
+    assert_eq!(step.reasons.iter().filter(told).count(), 1);
+    // What was known before is no news.
+    let step = bench.accepted(S2, 2, 3);
+    assert_eq!(step.reasons.iter().filter(told).count(), 0);
+}
+
+/// A majority for an older entry is told when it is news, not with every other
+/// entry.
+#[test]
+fn an_entry_of_an_older_term_is_told_of_when_it_is_confirmed() {
+    let mut bench = Bench::leader(3, 4, &[1, 2]);
+    let own_term = |reason: &Reason| matches!(reason, Reason::CommitWaitsForOwnTerm { .. });
+    let step = bench.accepted(S2, 4, 2);
+    assert!(step.reasons.iter().any(own_term));
+    let step = bench.step(hustings_raft::Input::Propose("x=4".into()));
+    assert!(!step.reasons.iter().any(own_term));
+    assert!(step.says(Reason::CommitWaits {
+        index: LogIndex(3),
+        holders: NodeSet::first(1),
+        needed: 2,
+        members: NodeSet::first(3),
+    }));
 }

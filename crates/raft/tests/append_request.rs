@@ -146,3 +146,24 @@ fn the_answer_waits_until_the_entries_are_on_disk() {
     assert!(gate.flatten().is_some());
     assert_eq!(bench.node.durable_index(), LogIndex(0));
 }
+
+/// The disk may be slow, so the answer waits for it; the reason says so.
+#[test]
+fn new_entries_are_confirmed_once_they_are_written() {
+    let accepted = |matched, new, after_write| Reason::EntriesAccepted {
+        prev: at(0, 0),
+        matched: LogIndex(matched),
+        new,
+        after_write,
+    };
+    let mut bench = Bench::with(3, 2, None, &[]);
+    bench.slow_disk = true;
+    let step = bench.append(S2, 2, at(0, 0), &[2], 0);
+    assert!(step.says(accepted(1, 1, true)));
+    // The same again, with nothing new in it, waits for the same write.
+    let step = bench.append(S2, 2, at(0, 0), &[2], 0);
+    assert!(step.says(accepted(1, 0, true)));
+    bench.write_done(1);
+    let step = bench.append(S2, 2, at(0, 0), &[2], 0);
+    assert!(step.says(accepted(1, 0, false)));
+}

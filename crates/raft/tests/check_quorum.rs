@@ -3,9 +3,9 @@
 mod support;
 
 use hustings_raft::{
-    Message, NodeSet, Options, Reason, RoleName, Rule, StepDownCause, Term, Timer,
+    Contact, Message, NodeSet, Options, Reason, RoleName, Rule, StepDownCause, Term, Timer,
 };
-use support::{Bench, S2, S3, at, vote};
+use support::{Bench, S1, S2, S3, at, id, vote};
 
 fn options() -> Options {
     Options {
@@ -35,6 +35,7 @@ fn a_leader_that_hears_from_a_majority_leads_on() {
     assert!(step.says(Reason::QuorumHeard {
         active: NodeSet::first(3),
         needed: 3,
+        members: NodeSet::first(5),
     }));
 }
 
@@ -49,6 +50,7 @@ fn a_leader_that_hears_from_too_few_steps_down_in_its_term() {
     assert!(step.says(Reason::QuorumLost {
         active: NodeSet::first(2),
         needed: 3,
+        members: NodeSet::first(5),
     }));
     assert!(step.stepped_down(RoleName::Leader, StepDownCause::QuorumLost));
     assert!(!step.names(Rule::HigherTerm), "the term is the same");
@@ -83,6 +85,16 @@ fn a_leader_ignores_candidates_while_it_leads() {
     let step = bench.vote_request(S2, 9, at(5, 5));
     assert!(step.effects.is_empty());
     assert_eq!(bench.node.role().name(), RoleName::Leader);
+    // It asks no clock for that, nor when it last heard from anybody.
+    let contact = Contact::Leads {
+        checks_quorum: true,
+    };
+    assert!(step.says(Reason::LeaseHeld {
+        candidate: id(S2),
+        term: Term(9),
+        leader: id(S1),
+        contact,
+    }));
 }
 
 #[test]
@@ -94,7 +106,27 @@ fn a_candidate_that_the_leader_sent_is_not_ignored() {
         last: at(1, 1),
         transfer: true,
     };
-    assert_eq!(bench.receive(S2, ask).reply(), vote(3, true));
+    let step = bench.receive(S2, ask);
+    assert_eq!(step.reply(), vote(3, true));
+    assert!(step.says(Reason::LeasePassed {
+        candidate: id(S2),
+        term: Term(3),
+        leader: id(S3),
+    }));
+}
+
+#[test]
+fn no_lease_is_passed_where_there_is_none() {
+    let mut bench = Bench::with(3, 2, None, &[1]);
+    bench.append(S3, 2, at(1, 1), &[], 0);
+    let ask = Message::RequestVote {
+        term: Term(3),
+        last: at(1, 1),
+        transfer: true,
+    };
+    let step = bench.receive(S2, ask);
+    assert_eq!(step.reply(), vote(3, true));
+    assert!(!step.names(Rule::Lease));
 }
 
 /// Rule Q5: a server stuck in a higher term is freed by its own answer.

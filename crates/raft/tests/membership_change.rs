@@ -77,6 +77,8 @@ fn a_change_counts_as_soon_as_it_is_appended() {
         old: set(&[S1, S2, S3]),
         new: set(&[S1, S2, S3, S4]),
     }));
+    let waits = |reason: &&Reason| matches!(reason, Reason::CommitWaits { .. });
+    assert_eq!(step.reasons.iter().filter(waits).count(), 1);
     let receivers: Vec<_> = step.sent().into_iter().map(|(to, _)| to).collect();
     assert_eq!(receivers, [S2, S3, S4]);
 }
@@ -92,6 +94,7 @@ fn the_new_majority_commits_the_change() {
         index: LogIndex(2),
         holders: set(&[S1, S2]),
         needed: 3,
+        members: set(&[S1, S2, S3, S4]),
     }));
     let step = bench.accepted(S3, 2, 2);
     assert_eq!(bench.node.commit(), LogIndex(2));
@@ -225,6 +228,7 @@ fn a_leader_that_is_removed_does_not_count_itself_and_leaves_once_that_is_commit
         index: LogIndex(2),
         holders: set(&[S2]),
         needed: 2,
+        members: set(&[S2, S3]),
     }));
     assert_eq!(bench.node.role().name(), RoleName::Leader);
     let step = bench.accepted(S3, 2, 2);
@@ -294,6 +298,7 @@ fn a_smaller_cluster_may_commit_what_waited() {
         new: LogIndex(2),
         holders: set(&[S1, S2]),
         needed: 2,
+        members: set(&[S1, S2, S3]),
     }));
 }
 
@@ -337,6 +342,7 @@ fn a_new_server_counts_as_active_until_the_next_check() {
     assert!(step.says(Reason::QuorumHeard {
         active: set(&[S1, S2]),
         needed: 2,
+        members: set(&[S1, S2]),
     }));
     let Role::Leader { progress, .. } = bench.node.role() else {
         panic!("a leader");
@@ -388,6 +394,7 @@ fn a_leader_that_is_being_removed_is_not_among_the_active() {
     assert!(step.says(Reason::QuorumLost {
         active: set(&[S2]),
         needed: 2,
+        members: set(&[S2, S3]),
     }));
     assert!(step.stepped_down(RoleName::Leader, StepDownCause::QuorumLost));
 }

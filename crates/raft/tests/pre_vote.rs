@@ -3,8 +3,8 @@
 mod support;
 
 use hustings_raft::{
-    DropCause, ElectionCause, Message, MessageKind, Options, Reason, Refusal, RoleName, Rule,
-    StepDownCause, Term, Timer, TimerCause, TransferRefusal,
+    Contact, DropCause, ElectionCause, Message, MessageKind, Millis, NodeSet, Options, Reason,
+    Refusal, RoleName, Rule, StepDownCause, Term, Timer, TimerCause, TransferRefusal,
 };
 use support::{Bench, S1, S2, S3, S4, S5, at, id, pre_vote, vote};
 
@@ -96,7 +96,7 @@ fn a_voter_is_either_for_a_pre_candidate_or_against_it() {
     assert!(step.says(Reason::PreVoteCounted {
         voter,
         granted,
-        needed
+        needed,
     }));
     let step = bench.pre_vote_reply(S2, 4, false);
     assert!(step.dropped(S2, MessageKind::PreVoteReply, DropCause::NothingNew));
@@ -130,7 +130,8 @@ fn with_a_majority_of_pre_votes_it_stands_for_election() {
     assert!(step.says(Reason::PreVoteWon {
         term,
         granted,
-        needed
+        needed,
+        members: NodeSet::first(3),
     }));
     let started = Reason::ElectionStarted {
         cause: ElectionCause::PreVoteWon,
@@ -183,7 +184,10 @@ fn who_hears_from_a_leader_refuses_pre_votes_until_the_shortest_timeout_has_pass
     bench.now = 149;
     let step = bench.pre_vote(S2, 5, at(1, 4));
     assert_eq!(step.reply(), pre_vote(4, false));
-    let refusal = Refusal::LeaderAlive { leader: id(S3) };
+    let (ago, lease) = (Millis(149), Millis(150));
+    let contact = Contact::Heard { ago, lease };
+    let leader = id(S3);
+    let refusal = Refusal::LeaderAlive { leader, contact };
     let (candidate, term) = (id(S2), Term(5));
     assert!(step.says(Reason::PreVoteRefused {
         candidate,
@@ -192,6 +196,26 @@ fn who_hears_from_a_leader_refuses_pre_votes_until_the_shortest_timeout_has_pass
     }));
     bench.now = 150;
     assert_eq!(bench.pre_vote(S2, 5, at(1, 4)).reply(), pre_vote(5, true));
+}
+
+/// Diss. §9.6 and LogCabin: a leader would not vote for others. Without
+/// check-quorum nothing ends that but a later term.
+#[test]
+fn a_leader_refuses_pre_votes_as_long_as_it_leads() {
+    let mut bench = Bench::with_options(1, 0, None, &[], options());
+    bench.time_out(Timer::Election);
+    bench.now = 60_000;
+    let step = bench.pre_vote(S2, 2, at(1, 1));
+    assert_eq!(step.reply(), pre_vote(1, false));
+    let contact = Contact::Leads {
+        checks_quorum: false,
+    };
+    let leader = id(S1);
+    assert!(step.says(Reason::PreVoteRefused {
+        candidate: id(S2),
+        term: Term(2),
+        refusal: Refusal::LeaderAlive { leader, contact },
+    }));
 }
 
 /// openraft#1796, etcd#8243: otherwise two groups of servers, one with the later

@@ -5,9 +5,9 @@ mod support;
 use std::collections::BTreeSet;
 
 use hustings_raft::{
-    BrokenRule, ChangeRefusal, DropCause, ElectionCause, LogIndex, MemberChange, MessageKind,
-    NodeSet, Reason, Refusal, RoleName, Rule, StandRefusal, StepDownCause, Term, Timer, TimerCause,
-    TransferRefusal, Verdict,
+    BrokenRule, ChangeRefusal, Contact, DropCause, ElectionCause, LogIndex, MemberChange,
+    MessageKind, NodeSet, Reason, Refusal, RoleName, Rule, StandRefusal, StepDownCause, Term,
+    Timer, TimerCause, TransferRefusal, Verdict,
 };
 use support::{S2, S3, at, id};
 
@@ -37,6 +37,7 @@ fn expected(reason: Reason) -> (Rule, Verdict) {
         Reason::PreVoteDenied { .. } => (Rule::PreVote, Refused),
         Reason::PreVoteWon { .. } => (Rule::PreVote, Done),
         Reason::LeaseHeld { .. } => (Rule::Lease, Ignored),
+        Reason::LeasePassed { .. } => (Rule::Lease, Done),
         Reason::QuorumHeard { .. } => (Rule::CheckQuorum, Done),
         Reason::QuorumLost { .. } => (Rule::CheckQuorum, Done),
         Reason::TransferStarted { .. } => (Rule::Transfer, Done),
@@ -115,9 +116,9 @@ fn dropped_by(kind: MessageKind, cause: DropCause) -> Rule {
         (DropCause::OtherTerm { .. }, _) => Rule::PreVote,
         (DropCause::Unasked { .. }, MessageKind::PreVoteReply) => Rule::PreVote,
         (DropCause::Unasked { .. }, _) => Rule::UnaskedReply,
-        (DropCause::NothingNew, MessageKind::RequestVoteReply) => Rule::Majority,
         (DropCause::NothingNew, MessageKind::PreVoteReply) => Rule::PreVote,
-        (DropCause::NothingNew, _) => Rule::BackUp,
+        (DropCause::NothingNew, _) => Rule::Majority,
+        (DropCause::Confirmed { .. }, _) => Rule::BackUp,
         (DropCause::NoMember, _) => Rule::LatestMembers,
         (DropCause::FromMyself, _) => Rule::OthersOnly,
         (DropCause::LeadingMyself, _) => Rule::Majority,
@@ -132,6 +133,9 @@ fn of_elections() -> Vec<Reason> {
     let (last, mine, theirs) = (at(1, 1), at(2, 1), at(1, 1));
     let (one, voted_for) = (NodeSet::first(1), id(S3));
     let role = RoleName::Leader;
+    let contact = Contact::Leads {
+        checks_quorum: true,
+    };
     let (old, new) = (Term(1), Term(2));
     let log_behind = Refusal::LogBehind { theirs, mine };
     let mut reasons = vec![
@@ -162,8 +166,15 @@ fn of_elections() -> Vec<Reason> {
             term,
             granted: one,
             needed,
+            members: one,
         },
         Reason::LeaseHeld {
+            candidate,
+            term,
+            leader,
+            contact,
+        },
+        Reason::LeasePassed {
             candidate,
             term,
             leader,
@@ -188,19 +199,23 @@ fn of_elections() -> Vec<Reason> {
         Reason::ElectionWon {
             term,
             granted: one,
+            count: 1,
             needed,
+            members: one,
         },
         Reason::LeaderFollowed { leader, term },
         Reason::QuorumHeard {
             active: one,
             needed,
+            members: one,
         },
         Reason::QuorumLost {
             active: one,
             needed,
+            members: one,
         },
     ];
-    for refusal in [Refusal::AlreadyVoted { voted_for }, log_behind] {
+    for refusal in [Refusal::AlreadyVoted { voted_for, role }, log_behind] {
         reasons.push(Reason::VoteRefused {
             candidate,
             term,
@@ -209,7 +224,7 @@ fn of_elections() -> Vec<Reason> {
     }
     for refusal in [
         Refusal::TermTaken { mine: term },
-        Refusal::LeaderAlive { leader },
+        Refusal::LeaderAlive { leader, contact },
         log_behind,
     ] {
         reasons.push(Reason::PreVoteRefused {
@@ -257,7 +272,10 @@ fn of_logs() -> Vec<Reason> {
             matched,
             last,
         },
-        Reason::TimeoutNowSent { target },
+        Reason::TimeoutNowSent {
+            target,
+            after_write: false,
+        },
         Reason::ToldToStand { leader },
         Reason::TransferAborted { target },
         Reason::TransferRefused { target, refusal },
@@ -268,6 +286,7 @@ fn of_logs() -> Vec<Reason> {
             prev,
             matched,
             new: 1,
+            after_write: false,
         },
         Reason::EntriesRefused {
             prev,
@@ -289,16 +308,20 @@ fn of_logs() -> Vec<Reason> {
             new,
             holders,
             needed,
+            members: holders,
         },
         Reason::CommitWaits {
             index,
             holders,
             needed,
+            members: holders,
         },
         Reason::CommitWaitsForOwnTerm {
             entry,
             term,
             holders,
+            needed,
+            members: holders,
         },
         Reason::CommitLearned {
             old,
@@ -333,6 +356,7 @@ fn of_logs() -> Vec<Reason> {
 fn of_messages_and_timers() -> Vec<Reason> {
     let (sender, role) = (id(S2), RoleName::Leader);
     let (theirs, mine, asked) = (Term(1), Term(2), Term(2));
+    let matched = LogIndex(1);
     let vote = MessageKind::RequestVoteReply;
     let pre_vote = MessageKind::PreVoteReply;
     let acknowledgement = MessageKind::AppendEntriesReply;
@@ -347,7 +371,7 @@ fn of_messages_and_timers() -> Vec<Reason> {
         (pre_vote, DropCause::Unasked { role }),
         (vote, DropCause::NothingNew),
         (pre_vote, DropCause::NothingNew),
-        (acknowledgement, DropCause::NothingNew),
+        (acknowledgement, DropCause::Confirmed { matched }),
         (acknowledgement, DropCause::NoMember),
         (vote, DropCause::FromMyself),
         (MessageKind::AppendEntries, DropCause::LeadingMyself),
@@ -399,7 +423,7 @@ fn reasons_name_their_rule_and_its_verdict() {
         assert_eq!(found, expected(*reason), "{reason:?}");
     }
     let kinds: BTreeSet<_> = reasons.iter().map(name).collect();
-    assert_eq!(kinds.len(), 49, "one of each: {kinds:?}");
+    assert_eq!(kinds.len(), 50, "one of each: {kinds:?}");
 }
 
 /// A reason without its numbers.

@@ -117,3 +117,13 @@ fn nobody_stands_after_the_last_term() {
     let cause = DropCause::CannotStand { refusal };
     assert!(step.dropped(S2, MessageKind::TimeoutNow, cause));
 }
+
+#[test]
+fn the_only_server_of_a_cluster_sends_heartbeats_to_nobody() {
+    let mut bench = Bench::of(1);
+    bench.time_out(Timer::Election);
+    let step = bench.time_out(Timer::Heartbeat);
+    let sent = |reason: &Reason| matches!(reason, Reason::HeartbeatSent { .. });
+    assert!(!step.reasons.iter().any(sent));
+    assert!(step.armed(Timer::Heartbeat));
+}

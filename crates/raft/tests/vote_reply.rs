@@ -3,7 +3,8 @@
 mod support;
 
 use hustings_raft::{
-    DropCause, Message, MessageKind, Reason, Role, RoleName, Rule, StepDownCause, Term, Timer,
+    DropCause, Message, MessageKind, NodeSet, Reason, Role, RoleName, Rule, StepDownCause, Term,
+    Timer,
 };
 use support::{Bench, S1, S2, S3, S4, S5, id};
 
@@ -27,7 +28,9 @@ fn a_majority_makes_a_leader_that_speaks_up_at_once() {
     assert!(step.says(Reason::ElectionWon {
         term: Term(1),
         granted: [S1, S2, S3].into_iter().map(id).collect(),
+        count: 3,
         needed: 3,
+        members: NodeSet::first(5),
     }));
 }
 

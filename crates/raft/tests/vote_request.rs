@@ -14,7 +14,10 @@ fn the_first_candidate_of_a_term_gets_the_vote_and_the_second_does_not() {
     assert!(second.says(Reason::VoteRefused {
         candidate: id(S3),
         term: Term(1),
-        refusal: Refusal::AlreadyVoted { voted_for: id(S2) },
+        refusal: Refusal::AlreadyVoted {
+            voted_for: id(S2),
+            role: RoleName::Follower,
+        },
     }));
 }
 
@@ -82,8 +85,32 @@ fn a_candidate_keeps_its_vote_for_itself() {
     assert!(step.says(Reason::VoteRefused {
         candidate: id(S2),
         term: Term(1),
-        refusal: Refusal::AlreadyVoted { voted_for: id(S1) },
+        refusal: Refusal::AlreadyVoted {
+            voted_for: id(S1),
+            role: RoleName::Candidate,
+        },
     }));
+}
+
+/// No candidate sends this to a leader, but anything may arrive.
+#[test]
+fn who_refuses_a_vote_since_it_voted_for_itself_says_what_it_is() {
+    let refused_by = |bench: &mut Bench| {
+        let step = bench.vote_request(S3, 2, at(9, 1));
+        let refused = |reason: &Reason| match reason {
+            Reason::VoteRefused {
+                refusal: Refusal::AlreadyVoted { voted_for, role },
+                ..
+            } => Some((*voted_for, *role)),
+            _ => None,
+        };
+        step.reasons.iter().find_map(refused)
+    };
+    let mut leader = Bench::leader(3, 2, &[1]);
+    assert_eq!(refused_by(&mut leader), Some((id(S1), RoleName::Leader)));
+    let mut restarted = Bench::with(3, 2, Some(S1), &[1]);
+    let expected = Some((id(S1), RoleName::Follower));
+    assert_eq!(refused_by(&mut restarted), expected);
 }
 
 #[test]

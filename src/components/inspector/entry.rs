@@ -56,16 +56,17 @@ fn draw_why(
         true => server.id(),
         false => leader(story).unwrap_or(server.id()),
     };
-    let records = story.records().iter().rev().take(LOOK_BACK_MAX);
-    let of_judge = records.filter(|(_, record)| record.event.server() == Some(judge));
-    let mut found = of_judge.filter_map(|(id, record)| {
-        let reason = record
-            .reasons
-            .iter()
-            .find(|it| speaks_of(it, index, committed))?;
-        Some((id, reason))
-    });
-    let Some((id, reason)) = found.next() else {
+    let last_word = |speaks: fn(&Reason, LogIndex, bool) -> bool| {
+        let records = story.records().iter().rev().take(LOOK_BACK_MAX);
+        let of_judge = records.filter(|(_, record)| record.event.server() == Some(judge));
+        let mut found = of_judge.filter_map(|(id, record)| {
+            let mut reasons = record.reasons.iter();
+            Some((id, reasons.find(|it| speaks(it, index, committed))?))
+        });
+        found.next()
+    };
+    let found = last_word(speaks_of).or_else(|| last_word(speaks_of_later));
+    let Some((id, reason)) = found else {
         return html! { <p>{ unknown(story, entry, committed) }</p> };
     };
     html! {
@@ -86,9 +87,15 @@ fn speaks_of(reason: &Reason, index: LogIndex, committed: bool) -> bool {
         Reason::CommitAdvanced { new, .. } | Reason::CommitLearned { new, .. } => {
             committed && *new >= index
         }
-        Reason::CommitWaits { .. } | Reason::CommitWaitsForOwnTerm { .. } => !committed,
+        Reason::CommitWaits { index: other, .. } => !committed && *other <= index,
+        Reason::CommitWaitsForOwnTerm { .. } => !committed,
         _ => false,
     }
+}
+
+/// Whether a reason says why an entry after this one could not be committed.
+fn speaks_of_later(reason: &Reason, _: LogIndex, committed: bool) -> bool {
+    !committed && matches!(reason, Reason::CommitWaits { .. })
 }
 
 fn unknown(story: &Story, entry: &Entry, committed: bool) -> String {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use hustings_lab::{Command, Event, Flight, MessageId, Record, RecordId, narrate};
-use hustings_raft::Millis;
+use hustings_raft::{Entry, Message, Millis, Position};
 use yew::prelude::*;
 
 use super::super::Dispatch;
@@ -71,15 +71,44 @@ fn find(story: &Story, id: MessageId) -> Option<(Rc<Flight>, Option<RecordId>, O
 }
 
 fn draw_says(flight: &Flight) -> Html {
-    draw_fields(vec![
+    let mut fields = vec![
         (words().way(), Html::from(flight.link.to_string())),
         (words().term(), term_chip(flight.message.term())),
+    ];
+    if let Message::AppendEntries { prev, entries, .. } = &*flight.message
+        && !entries.is_empty()
+    {
+        fields.push((words().entries(), draw_entries(*prev, entries)));
+    }
+    fields.extend([
         (
             words().says(),
             Html::from(narrate::message(&flight.message, lang())),
         ),
         (words().sent_at(), Html::from(flight.sent_at.to_string())),
-    ])
+    ]);
+    draw_fields(fields)
+}
+
+/// How many entries of a message are shown one by one.
+const ENTRIES_SHOWN_MAX: usize = 12;
+
+/// The entries of a message, each with its own term.
+fn draw_entries(prev: Position, entries: &[Entry]) -> Html {
+    let shown = entries.iter().take(ENTRIES_SHOWN_MAX).zip(1..);
+    let more = entries.len().saturating_sub(ENTRIES_SHOWN_MAX);
+    html! {
+        <>
+            { for shown.map(|(entry, place)| {
+                let index = prev.index.plus(place);
+                let payload = narrate::payload(&entry.payload, lang());
+                html! { <span key={place} title={words().of_which(index, payload)}>{ term_chip(entry.term) }{ " " }</span> }
+            }) }
+            if more > 0 {
+                { format!("+{more}") }
+            }
+        </>
+    }
 }
 
 fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {

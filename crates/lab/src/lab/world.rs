@@ -149,6 +149,7 @@ impl Lab {
         };
         let (old, before) = (node.role().name(), out.reasons.len());
         node.step(shown, input, out);
+        tell_once(&mut out.reasons, before);
         let new = node.role().name();
         let down = |reason: &Reason| matches!(reason, Reason::SteppedDown { .. });
         if !may_become(old, new, out.reasons.iter().skip(before).any(down)) {
@@ -312,6 +313,20 @@ impl Lab {
             .and_then(|server| server.timers.get_mut(timer).take());
         if let Some(running) = running {
             self.agenda.remove(running.slot);
+        }
+    }
+}
+
+/// A record may take two steps, the second when what the first has written is
+/// durable. A broken rule that makes a difference in both is told once.
+fn tell_once(reasons: &mut Vec<Reason>, since: usize) {
+    let broken = |reason: &Reason| matches!(reason, Reason::RuleBroken { .. });
+    let mut at = since;
+    while let Some(reason) = reasons.get(at) {
+        if broken(reason) && reasons[..since].contains(reason) {
+            reasons.remove(at);
+        } else {
+            at += 1;
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Sentences for reasons.
 
 use hustings_raft::{
-    ChangeRefusal, DropCause, ElectionCause, LogIndex, MemberChange, MessageKind, NodeId, NodeSet,
-    Reason, Refusal, RoleName, StandRefusal, StepDownCause, TimerCause, TransferRefusal,
+    ChangeRefusal, Contact, DropCause, ElectionCause, LogIndex, MemberChange, MessageKind, NodeId,
+    NodeSet, Position, Reason, Refusal, RoleName, StandRefusal, StepDownCause, Term, TimerCause,
+    TransferRefusal,
 };
 
 use super::lang::{Texts, servers};
@@ -12,7 +13,14 @@ use super::{Lang, broken, log_end, place, role, timer};
 pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
     let t = lang.texts();
     match *reason {
-        Reason::Started { term, last, .. } => t.begins(me, term, log_end(last, t)),
+        Reason::Started {
+            term,
+            voted_for,
+            last,
+        } => {
+            let vote = voted_for.map_or_else(|| t.no_vote().to_owned(), |it| t.a_vote_for(it));
+            t.begins(me, term, vote, log_end(last, t))
+        }
         Reason::TermAdopted { old, new, sender } => t.term_adopted(me, new, sender, old),
         Reason::SteppedDown { role: old, cause } => {
             t.stepped_down(me, role(old, lang), step_down_cause(cause, t))
@@ -23,7 +31,7 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             needed,
             ..
         } => t.election_started(election_cause(me, cause, t), term, votes(needed, t)),
-        Reason::MayNotStand { refusal } => t.may_not_stand(me, stand_refusal(refusal, t)),
+        Reason::MayNotStand { refusal } => t.may_not_stand(me, stand_refusal(me, refusal, t)),
         Reason::PreVoteStarted { term, needed, .. } => {
             t.pre_vote_started(me, term, votes(needed, t))
         }
@@ -39,7 +47,7 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             voter,
             refused,
             hope,
-        } => t.pre_vote_denied(voter, me, refused, the_others(hope, t)),
+        } => t.pre_vote_denied(voter, me, refused, the_others(me, hope, t)),
         Reason::PreVoteGranted {
             candidate,
             term,
@@ -47,34 +55,63 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             mine,
         } => t.pre_vote_granted(me, candidate, term, log_end(theirs, t), log_end(mine, t)),
         Reason::PreVoteRefused {
-            candidate, refusal, ..
-        } => t.pre_vote_refused(me, candidate, refusal_cause(me, candidate, refusal, t)),
+            candidate,
+            term,
+            refusal,
+        } => {
+            let cause = refusal_cause(me, candidate, term, refusal, t);
+            t.pre_vote_refused(me, candidate, cause)
+        }
         Reason::PreVoteWon {
             term,
             granted,
             needed,
-        } => t.pre_vote_won(me, term, servers(granted, t), needed),
+            members,
+        } => t.pre_vote_won(me, term, servers(granted, t), majority(needed, members, t)),
         Reason::LeaseHeld {
             candidate,
             term,
             leader,
-        } => t.lease_held(me, candidate, term, hears_from(me, leader, t)),
-        Reason::QuorumHeard { active, needed } => {
-            t.quorum_heard(me, have_answered(active, t), needed)
+            contact,
+        } => t.lease_held(me, candidate, term, contact_with(me, leader, contact, t)),
+        Reason::LeasePassed {
+            candidate, leader, ..
+        } => {
+            if leader == me {
+                t.lease_of_leader_passed(me, candidate)
+            } else {
+                t.lease_passed(me, candidate, leader)
+            }
         }
-        Reason::QuorumLost { active, needed } => {
-            t.quorum_lost(me, only_have_answered(active, t), needed)
-        }
+        Reason::QuorumHeard {
+            active,
+            needed,
+            members,
+        } => t.quorum_heard(me, servers(active, t), majority(needed, members, t)),
+        Reason::QuorumLost {
+            active,
+            needed,
+            members,
+        } => t.quorum_lost(me, only(active, t), majority(needed, members, t)),
         Reason::TransferStarted {
             target,
             matched,
             last,
         } => t.transfer_started(me, target, matched, last),
-        Reason::TimeoutNowSent { target } => t.timeout_now_sent(me, target),
+        Reason::TimeoutNowSent {
+            target,
+            after_write,
+        } => {
+            if after_write {
+                t.timeout_now_waits(me, target)
+            } else {
+                t.timeout_now_sent(me, target)
+            }
+        }
         Reason::ToldToStand { leader } => t.told_to_stand(me, leader),
         Reason::TransferAborted { target } => t.transfer_aborted(me, target),
         Reason::TransferRefused { target, refusal } => {
-            t.transfer_refused(me, target, transfer_refusal(refusal, t))
+            t.transfer_refused(me, target, transfer_refusal(me, target, refusal, t))
         }
         Reason::ProposalDeferred { target } => t.proposal_deferred(me, target),
         Reason::OwnVoteWaits => t.own_vote_waits(me),
@@ -89,7 +126,7 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             term,
             refusal,
         } => {
-            let cause = refusal_cause(me, candidate, refusal, t);
+            let cause = refusal_cause(me, candidate, term, refusal, t);
             t.vote_refused(me, candidate, term, cause)
         }
         Reason::VoteCounted {
@@ -101,12 +138,21 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             voter,
             refused,
             hope,
-        } => t.vote_denied(me, voter, refused, the_others(hope, t)),
+        } => t.vote_denied(me, voter, refused, the_others(me, hope, t)),
         Reason::ElectionWon {
             term,
             granted,
+            count,
             needed,
-        } => t.election_won(me, term, servers(granted, t), needed),
+            members,
+        } => {
+            let (voters, enough) = (servers(granted, t), majority(needed, members, t));
+            if count == granted.len() {
+                t.election_won(me, term, voters, enough)
+            } else {
+                t.election_won_by_count(me, term, count, voters, enough)
+            }
+        }
         Reason::LeaderFollowed { leader, term } => t.leader_followed(me, leader, term),
         Reason::TimerArmed {
             timer: which,
@@ -121,11 +167,12 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             Some(leader) => t.client_sent_on(me, leader),
             None => t.client_sent_away(me),
         },
-        Reason::EntriesAccepted { prev, matched, new } => match new {
-            0 => t.nothing_new_accepted(me, matched),
-            1 => t.entry_accepted(me, place(prev, t), matched),
-            _ => t.entries_accepted(me, new, place(prev, t), matched),
-        },
+        Reason::EntriesAccepted {
+            prev,
+            matched,
+            new,
+            after_write,
+        } => accepted(me, (prev, matched), new, after_write, t),
         Reason::EntriesRefused { prev, mine, hint } => match mine {
             Some(term) => t.entries_refused_other(me, place(prev, t), term, hint),
             None => t.entries_refused_short(me, place(prev, t), hint),
@@ -137,42 +184,76 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             theirs,
             committed,
         } => {
-            let which = indexes(from, through, t);
-            let loss = match committed {
-                true => t.though_committed(),
-                false => "",
-            };
+            let mut which = indexes(from, through, t);
+            which.push_str(match (committed, from == through) {
+                (true, true) => t.though_committed(),
+                (true, false) => t.though_in_part_committed(),
+                (false, _) => "",
+            });
             match theirs {
-                Some(theirs) => t.conflict_deleted(me, which, mine, theirs, loss),
-                None => t.unmentioned_deleted(me, which, loss),
+                Some(theirs) => t.conflict_deleted(me, which, from, mine, theirs),
+                None => t.unmentioned_deleted(me, which),
             }
         }
         Reason::MatchAdvanced { follower, new, .. } => t.match_advanced(me, follower, new),
-        Reason::MatchConfirmed { follower, matched } => t.match_confirmed(me, follower, matched),
+        Reason::MatchConfirmed { follower, matched } => match matched {
+            LogIndex::ZERO => t.nothing_confirmed(me, follower),
+            matched => t.match_confirmed(me, follower, matched),
+        },
         Reason::NextLowered { follower, new, .. } => t.next_lowered(me, follower, new),
         Reason::CommitAdvanced {
             new,
             holders,
             needed,
+            members,
             ..
-        } => t.commit_advanced(me, new, servers(holders, t), needed),
+        } => t.commit_advanced(me, new, hold_it(holders, t), majority(needed, members, t)),
         Reason::CommitWaits {
             index,
             holders,
             needed,
-        } => t.commit_waits(index, holders.len(), needed),
+            members,
+        } => t.commit_waits(
+            me,
+            index,
+            only_hold_it(holders, t),
+            majority(needed, members, t),
+        ),
         Reason::CommitWaitsForOwnTerm {
             entry,
             term,
             holders,
-        } => t.commit_waits_for_own_term(entry.index, servers(holders, t), entry.term, term),
-        Reason::CommitLearned { new, .. } => t.commit_learned(me, new),
+            needed,
+            members,
+        } => t.commit_waits_for_own_term(
+            me,
+            place(entry, t),
+            term,
+            hold_it(holders, t),
+            majority(needed, members, t),
+        ),
+        Reason::CommitLearned {
+            old,
+            new,
+            leader,
+            matched,
+        } => {
+            if new < old {
+                t.commit_lowered(me, old, new)
+            } else if new == leader {
+                t.commit_learned(me, leader)
+            } else if new == matched {
+                t.commit_learned_in_part(me, leader, new)
+            } else {
+                t.commit_learned_otherwise(me, leader, new)
+            }
+        }
         Reason::ChangeAppended { change, position } => match change {
             MemberChange::Add(server) => t.add_appended(me, server, place(position, t)),
             MemberChange::Remove(server) => t.remove_appended(me, server, place(position, t)),
         },
         Reason::ChangeRefused { change, refusal } => {
-            let cause = change_refusal(refusal, t);
+            let cause = change_refusal(me, change.server(), refusal, t);
             match change {
                 MemberChange::Add(server) => t.add_refused(me, server, cause),
                 MemberChange::Remove(server) => t.remove_refused(me, server, cause),
@@ -197,7 +278,7 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             sender,
             kind,
             cause,
-        } => t.dropped(me, kind, sender, drop_cause(sender, kind, cause, lang)),
+        } => t.dropped(me, kind, sender, drop_cause(me, sender, kind, cause, lang)),
         Reason::TimerIgnored {
             timer: which,
             role: mine,
@@ -205,59 +286,108 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
     }
 }
 
-fn refusal_cause(me: NodeId, candidate: NodeId, refusal: Refusal, t: Texts) -> String {
+/// How a follower took a leader's entries. A confirmation that waits for the disk
+/// is told as what comes once that has written; a fast disk has at once.
+fn accepted(
+    me: NodeId,
+    (prev, matched): (Position, LogIndex),
+    new: u64,
+    after_write: bool,
+    t: Texts,
+) -> String {
+    let which = if prev.index.0 + new == matched.0 {
+        t.after(place(prev, t))
+    } else {
+        t.among_those_after(place(prev, t))
+    };
+    let confirms = if after_write {
+        t.confirms_once_on_disk(matched)
+    } else {
+        t.confirms(matched)
+    };
+    match new {
+        0 if after_write => t.nothing_new_accepted_later(me, matched),
+        0 => t.nothing_new_accepted(me, matched),
+        1 => t.entry_accepted(me, which, confirms),
+        _ => t.entries_accepted(me, new, which, confirms),
+    }
+}
+
+fn refusal_cause(me: NodeId, candidate: NodeId, term: Term, refusal: Refusal, t: Texts) -> String {
     match refusal {
-        Refusal::AlreadyVoted { voted_for } if voted_for == me => t.stands_itself().to_owned(),
-        Refusal::AlreadyVoted { voted_for } => t.has_voted_for(voted_for),
-        Refusal::TermTaken { mine } => t.term_taken(mine),
-        Refusal::LeaderAlive { leader } => hears_from(me, leader, t),
+        Refusal::AlreadyVoted { voted_for, role } if voted_for == me => match role {
+            RoleName::Leader => t.leads_this_term(me),
+            RoleName::Candidate => t.stands_itself(me),
+            RoleName::Follower | RoleName::PreCandidate => t.has_voted_for_itself(me),
+        },
+        Refusal::AlreadyVoted { voted_for, .. } => t.has_voted_for(me, voted_for),
+        Refusal::TermTaken { mine } if mine > term => t.term_over(me, mine),
+        Refusal::TermTaken { mine } => t.term_taken(me, mine),
+        Refusal::LeaderAlive { leader, contact } => contact_with(me, leader, contact, t),
         Refusal::LogBehind { theirs, mine } => {
-            t.log_behind(candidate, log_end(theirs, t), log_end(mine, t))
+            let (their_end, my_end) = (log_end(theirs, t), log_end(mine, t));
+            if theirs.at_least_as_up_to_date_as(mine) {
+                t.log_judged_behind(candidate, their_end, me, my_end)
+            } else {
+                t.log_behind(candidate, their_end, me, my_end)
+            }
         }
     }
 }
 
-fn hears_from(me: NodeId, leader: NodeId, t: Texts) -> String {
-    match leader == me {
-        true => t.hears_from_majority().to_owned(),
-        false => t.hears_from_leader(leader),
+fn contact_with(me: NodeId, leader: NodeId, contact: Contact, t: Texts) -> String {
+    match contact {
+        Contact::Leads { checks_quorum } => {
+            if checks_quorum {
+                t.leads_and_checks(me)
+            } else {
+                t.leads_unchecked(me)
+            }
+        }
+        Contact::Heard { ago, lease } => t.hears_from_leader(me, leader, ago, lease),
     }
 }
 
-fn transfer_refusal(refusal: TransferRefusal, t: Texts) -> &'static str {
+fn transfer_refusal(me: NodeId, target: NodeId, refusal: TransferRefusal, t: Texts) -> String {
     match refusal {
-        TransferRefusal::NotLeader => t.does_not_lead(),
-        TransferRefusal::NoMember => t.target_has_no_vote(),
-        TransferRefusal::LeadsAlready => t.leads_already(),
-        TransferRefusal::UnderWay => t.under_way_already(),
+        TransferRefusal::NotLeader => t.does_not_lead(me),
+        TransferRefusal::NoMember => t.has_no_vote(me, target),
+        TransferRefusal::LeadsAlready => t.leads_already(me),
+        TransferRefusal::UnderWay => t.under_way_already().to_owned(),
     }
 }
 
-fn change_refusal(refusal: ChangeRefusal, t: Texts) -> String {
-    let fixed = match refusal {
-        ChangeRefusal::UnderWay { index } => return t.change_under_way(index),
-        ChangeRefusal::AlreadyMember => t.change_has_vote(),
-        ChangeRefusal::NoMember => t.change_has_none(),
-        ChangeRefusal::LastMember => t.change_last_member(),
-        ChangeRefusal::NothingCommitted => t.change_too_early(),
-    };
-    fixed.to_owned()
+fn change_refusal(me: NodeId, server: NodeId, refusal: ChangeRefusal, t: Texts) -> String {
+    match refusal {
+        ChangeRefusal::UnderWay { index } => t.change_under_way(me, index),
+        ChangeRefusal::AlreadyMember => t.change_has_vote(me, server),
+        ChangeRefusal::NoMember => t.has_no_vote(me, server),
+        ChangeRefusal::LastMember => t.change_last_member().to_owned(),
+        ChangeRefusal::NothingCommitted => t.change_too_early(me),
+    }
 }
 
-fn drop_cause(sender: NodeId, kind: MessageKind, cause: DropCause, lang: Lang) -> String {
+fn drop_cause(
+    me: NodeId,
+    sender: NodeId,
+    kind: MessageKind,
+    cause: DropCause,
+    lang: Lang,
+) -> String {
     let t = lang.texts();
     match cause {
-        DropCause::StaleTerm { theirs, mine } => match kind.is_reply() {
-            true => t.stale_reply(theirs, mine),
-            false => t.stale_term(theirs, mine),
-        },
-        DropCause::OtherTerm { theirs, asked } => t.other_term(theirs, asked),
+        DropCause::StaleTerm { theirs, mine } => t.stale_term(theirs, me, mine),
+        DropCause::OtherTerm { theirs, asked } => t.other_term(theirs, me, asked),
         DropCause::Unasked { role } => unasked(kind, role, lang),
-        DropCause::NothingNew => t.nothing_new().to_owned(),
-        DropCause::NoMember => t.sender_has_no_vote(sender),
-        DropCause::FromMyself => t.from_myself().to_owned(),
-        DropCause::LeadingMyself => t.leads_itself().to_owned(),
-        DropCause::CannotStand { refusal } => stand_refusal(refusal, t).to_owned(),
+        DropCause::NothingNew => t.nothing_new(sender),
+        DropCause::Confirmed {
+            matched: LogIndex::ZERO,
+        } => t.sent_from_the_start(me, sender),
+        DropCause::Confirmed { matched } => t.confirmed_before(sender, matched, me),
+        DropCause::NoMember => t.has_no_vote(me, sender),
+        DropCause::FromMyself => t.from_myself(me),
+        DropCause::LeadingMyself => t.leads_itself(me),
+        DropCause::CannotStand { refusal } => stand_refusal(me, refusal, t),
     }
 }
 
@@ -296,10 +426,10 @@ fn election_cause(me: NodeId, cause: ElectionCause, t: Texts) -> String {
     }
 }
 
-fn stand_refusal(refusal: StandRefusal, t: Texts) -> &'static str {
+fn stand_refusal(me: NodeId, refusal: StandRefusal, t: Texts) -> String {
     match refusal {
-        StandRefusal::NoMember => t.has_no_vote(),
-        StandRefusal::LastTerm => t.last_term(),
+        StandRefusal::NoMember => t.has_no_vote(me, me),
+        StandRefusal::LastTerm => t.last_term().to_owned(),
     }
 }
 
@@ -324,27 +454,48 @@ fn indexes(from: LogIndex, through: LogIndex, t: Texts) -> String {
     }
 }
 
-fn have_answered(active: NodeSet, t: Texts) -> String {
-    match active.len() {
-        0 => t.nobody_answered().to_owned(),
-        1 => t.one_answered(active),
-        _ => t.some_answered(servers(active, t)),
+fn only(active: NodeSet, t: Texts) -> String {
+    if active.is_empty() {
+        t.nobody_active().to_owned()
+    } else {
+        t.only_active(servers(active, t))
     }
 }
 
-fn only_have_answered(active: NodeSet, t: Texts) -> String {
-    match active.len() {
-        0 => t.nobody_answered().to_owned(),
-        1 => t.only_one_answered(active),
-        _ => t.only_some_answered(servers(active, t)),
+/// Who holds an entry, as far as its leader knows.
+fn hold_it(holders: NodeSet, t: Texts) -> String {
+    match holders.len() {
+        0 => t.nobody_has_it().to_owned(),
+        1 => t.one_has_it(servers(holders, t)),
+        _ => t.some_have_it(servers(holders, t)),
+    }
+}
+
+fn only_hold_it(holders: NodeSet, t: Texts) -> String {
+    match holders.len() {
+        0 => t.nobody_has_it().to_owned(),
+        1 => t.only_one_has_it(servers(holders, t)),
+        _ => t.only_some_have_it(servers(holders, t)),
+    }
+}
+
+/// How many of how many are a majority; or what a broken rule takes for one.
+fn majority(needed: u8, members: NodeSet, t: Texts) -> String {
+    if needed != members.majority() {
+        t.enough(needed, members.len())
+    } else if members.len() == 1 {
+        t.majority_of_one().to_owned()
+    } else {
+        t.majority(needed, members.len())
     }
 }
 
 /// What is left to a candidate after a refusal.
-fn the_others(hope: bool, t: Texts) -> &'static str {
-    match hope {
-        true => t.others_suffice(),
-        false => t.others_do_not_suffice(),
+fn the_others(me: NodeId, hope: bool, t: Texts) -> String {
+    if hope {
+        t.others_suffice().to_owned()
+    } else {
+        t.others_do_not_suffice(me)
     }
 }
 
@@ -352,191 +503,5 @@ fn votes(count: u8, t: Texts) -> String {
     match count {
         1 => t.one_vote().to_owned(),
         _ => t.votes(count),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use hustings_raft::{Position, Term};
-
-    use super::*;
-
-    fn id(number: u8) -> NodeId {
-        NodeId::new(number).expect("1 to 9")
-    }
-
-    fn told(reason: Reason) -> String {
-        explain(id(1), &reason, Lang::En)
-    }
-
-    fn dropped(kind: MessageKind, cause: DropCause) -> String {
-        told(Reason::Dropped {
-            sender: id(2),
-            kind,
-            cause,
-        })
-    }
-
-    #[test]
-    fn what_a_server_ignores_is_told_by_what_it_is() {
-        let (theirs, mine, asked) = (Term(1), Term(2), Term(3));
-        let stale = DropCause::StaleTerm { theirs, mine };
-        let role = RoleName::Leader;
-        for (kind, cause, sentence) in [
-            (
-                MessageKind::TimeoutNow,
-                stale,
-                "S1 ignores TimeoutNow from S2: its term 1 is over, this is term 2.",
-            ),
-            (
-                MessageKind::AppendEntriesReply,
-                stale,
-                "S1 ignores AppendEntriesReply from S2: it answers a question of term 1, and this is term 2.",
-            ),
-            (
-                MessageKind::PreVoteReply,
-                DropCause::OtherTerm { theirs, asked },
-                "S1 ignores PreVoteReply from S2: it is about term 1, and the question is about term 3.",
-            ),
-            (
-                MessageKind::RequestVoteReply,
-                DropCause::Unasked { role },
-                "S1 ignores RequestVoteReply from S2: a leader needs no more votes.",
-            ),
-            (
-                MessageKind::AppendEntriesReply,
-                DropCause::NoMember,
-                "S1 ignores AppendEntriesReply from S2: S2 has no vote in this cluster.",
-            ),
-        ] {
-            assert_eq!(dropped(kind, cause), sentence);
-        }
-        let role = RoleName::Follower;
-        assert_eq!(
-            dropped(MessageKind::AppendEntriesReply, DropCause::Unasked { role }),
-            "S1 ignores AppendEntriesReply from S2: a follower has no use for acknowledgements."
-        );
-    }
-
-    #[test]
-    fn only_a_server_that_timed_out_is_told_to_have_timed_out() {
-        let stands = |cause| {
-            told(Reason::ElectionStarted {
-                cause,
-                term: Term(2),
-                last: Position::START,
-                needed: 2,
-            })
-        };
-        let timed_out = "S1's election timer has run out";
-        assert!(stands(ElectionCause::TimedOut).starts_with(timed_out));
-        for cause in [ElectionCause::PreVoteWon, ElectionCause::ToldToStand] {
-            assert!(!stands(cause).contains("timer"), "{}", stands(cause));
-        }
-        let refusal = StandRefusal::NoMember;
-        assert_eq!(
-            told(Reason::MayNotStand { refusal }),
-            "S1's election timer has run out, but it does not stand for election: it has no vote in this cluster."
-        );
-    }
-
-    #[test]
-    fn the_lost_quorum_is_told_in_numbers() {
-        let needed = 2;
-        for (active, who) in [
-            (NodeSet::first(2), "only S1 S2 have"),
-            (NodeSet::first(1), "only S1 has"),
-            (NodeSet::EMPTY, "nobody has"),
-        ] {
-            assert_eq!(
-                told(Reason::QuorumLost { active, needed }),
-                format!(
-                    "S1 steps down: {who} answered since the last check, and 2 would be a majority."
-                )
-            );
-        }
-    }
-
-    #[test]
-    fn what_was_committed_and_is_deleted_is_told_so() {
-        let deleted = |committed| {
-            told(Reason::ConflictDeleted {
-                from: LogIndex(2),
-                through: LogIndex(2),
-                mine: Term(1),
-                theirs: Some(Term(2)),
-                committed,
-            })
-        };
-        let sentence = "S1 deletes the entry at index 2, of term 1 where the leader has term 2";
-        assert_eq!(deleted(false), format!("{sentence}."));
-        let loss = "though it knew that this was committed";
-        assert_eq!(deleted(true), format!("{sentence}, {loss}."));
-    }
-
-    #[test]
-    fn a_change_under_way_may_be_committed_elsewhere() {
-        let (index, change) = (LogIndex(3), MemberChange::Remove(id(2)));
-        let refusal = ChangeRefusal::UnderWay { index };
-        assert_eq!(
-            told(Reason::ChangeRefused { change, refusal }),
-            "S1 does not remove S2: it does not know yet whether the change at index 3 is committed."
-        );
-    }
-
-    #[test]
-    fn chinese_has_its_own_order_of_words() {
-        let told = |reason| explain(id(1), &reason, Lang::Zh);
-        let (term, needed) = (Term(2), 2);
-        let mine = Position {
-            index: LogIndex(3),
-            term: Term(1),
-        };
-        for (reason, sentence) in [
-            (
-                Reason::ElectionStarted {
-                    cause: ElectionCause::TimedOut,
-                    term,
-                    last: mine,
-                    needed,
-                },
-                "S1 的选举定时器到期：它在任期 2 参选，投票给自己，共需 2 票。",
-            ),
-            (
-                Reason::VoteRefused {
-                    candidate: id(2),
-                    term,
-                    refusal: Refusal::LogBehind {
-                        theirs: Position::START,
-                        mine,
-                    },
-                },
-                "S1 在任期 2 拒绝投票给 S2：S2 的日志为空，不如投票者的日志新，后者止于索引 3（任期 1）。",
-            ),
-            (
-                Reason::SteppedDown {
-                    role: RoleName::Leader,
-                    cause: StepDownCause::HigherTerm,
-                },
-                "S1 不再是领导者：出现了更高的任期。",
-            ),
-            (
-                Reason::CommitAdvanced {
-                    old: LogIndex(2),
-                    new: LogIndex(3),
-                    holders: NodeSet::first(2),
-                    needed,
-                },
-                "S1 提交到索引 3：S1、S2 已将其落盘，2 台即为多数派。",
-            ),
-            (
-                Reason::RuleBroken {
-                    broken: hustings_raft::BrokenRule::QuorumOfHalf,
-                },
-                "一条规则被破坏，并在这里造成了差别：在偶数台服务器的集群中，半数就够。",
-            ),
-        ] {
-            assert_eq!(told(reason), sentence);
-        }
     }
 }

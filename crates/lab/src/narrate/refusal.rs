@@ -1,5 +1,7 @@
 //! Sentences for what was not done, and why.
 
+use hustings_raft::{RoleName, Timer};
+
 use super::lang::{Texts, servers};
 use super::{Lang, Tell, role, timer};
 use crate::link::{self, LinkError};
@@ -21,7 +23,15 @@ impl Tell for CommandError {
                 server,
                 timer: which,
                 role: now,
-            } => t.timer_not_running(timer(*which, lang), server, role(*now, lang)),
+            } => {
+                // Of the timers of leaders, only the heartbeat's runs with every one.
+                let (leads, election) = (*now == RoleName::Leader, *which == Timer::Election);
+                if leads == election {
+                    t.timer_not_running(timer(*which, lang), server, role(*now, lang))
+                } else {
+                    t.timer_off(timer(*which, lang), server)
+                }
+            }
             Self::NoMessage { pick, listed, more } => match listed.is_empty() {
                 true => t.no_message_at_all(pick),
                 false => t.no_message_but(pick, picks(listed, *more, t)),

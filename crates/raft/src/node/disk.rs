@@ -109,9 +109,11 @@ impl<R: Rules> Node<R> {
     }
 
     pub(super) fn write_done(&mut self, write: WriteId, out: &mut Output) {
+        let held = self.disk.durable_index();
         if !self.disk.done(write) {
             return;
         }
+        let holds = self.disk.durable_index();
         let votes_here = self.members().contains(self.id);
         match &self.role {
             Role::Candidate { own_vote, votes }
@@ -119,7 +121,10 @@ impl<R: Rules> Node<R> {
             {
                 self.count_vote(self.id, out);
             }
-            Role::Leader { .. } => self.advance_commit(out),
+            Role::Leader { .. } => {
+                let confirmed = (holds > held).then_some(holds);
+                self.advance_commit(confirmed, out);
+            }
             Role::Candidate { .. } | Role::PreCandidate { .. } | Role::Follower { .. } => {}
         }
     }

@@ -30,7 +30,7 @@ impl<R: Rules> Node<R> {
             last,
             needed: self.majority(),
         });
-        if self.members().contains(self.id) {
+        if self.members().contains(self.id) && self.voted_for == Some(self.id) {
             out.because(Reason::OwnVoteWaits);
         }
         self.arm(Timer::Election, TimerCause::ElectionStarted, out);
@@ -80,7 +80,8 @@ impl<R: Rules> Node<R> {
         if let Some(voted_for) = self.voted_for
             && !self.rules.vote_is_free(self.voted_for, candidate)
         {
-            return Some(Refusal::AlreadyVoted { voted_for });
+            let role = self.role.name();
+            return Some(Refusal::AlreadyVoted { voted_for, role });
         }
         self.log_refusal(theirs)
     }
@@ -159,7 +160,9 @@ impl<R: Rules> Node<R> {
             out.because(Reason::ElectionWon {
                 term: self.term,
                 granted: votes,
+                count: granted,
                 needed,
+                members,
             });
             self.become_leader(out);
         }

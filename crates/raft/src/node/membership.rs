@@ -26,7 +26,7 @@ impl<R: Rules> Node<R> {
         self.lead_members(old);
         self.send_entries_to_all(out);
         // A smaller cluster needs fewer holders.
-        self.advance_commit(out);
+        self.advance_commit(None, out);
     }
 
     /// The members after a change that may be made now.

@@ -63,8 +63,8 @@ impl<R: Rules> Node<R> {
         term: Term,
         theirs: Position,
     ) -> Option<Refusal> {
-        if let Some(leader) = self.living_leader(now) {
-            return Some(Refusal::LeaderAlive { leader });
+        if let Some((leader, contact)) = self.living_leader(now) {
+            return Some(Refusal::LeaderAlive { leader, contact });
         }
         let later = term > self.term
             || (term == self.term && self.rules.vote_is_free(self.voted_for, candidate));
@@ -130,6 +130,7 @@ impl<R: Rules> Node<R> {
                 term: self.term.next(),
                 granted,
                 needed: self.majority(),
+                members: self.members(),
             });
             self.stand_for_election(ElectionCause::PreVoteWon, out);
         }

@@ -2,8 +2,8 @@
 //! (diss. §4.2.3, §6.2).
 
 use crate::{
-    Message, Millis, Node, NodeId, NodeSet, Output, Reason, Role, Rules, StepDownCause, Timer,
-    TimerCause,
+    Contact, Message, Millis, Node, NodeId, NodeSet, Output, Reason, Role, Rules, StepDownCause,
+    Timer, TimerCause,
 };
 
 impl<R: Rules> Node<R> {
@@ -20,19 +20,27 @@ impl<R: Rules> Node<R> {
                 known.active = false;
             }
         }
-        let needed = self.majority();
-        let active = active.intersection(self.members());
-        if self.rules.suffices(active.len(), self.members()) {
-            out.because(Reason::QuorumHeard { active, needed });
+        let (needed, members) = (self.majority(), self.members());
+        let active = active.intersection(members);
+        if self.rules.suffices(active.len(), members) {
+            out.because(Reason::QuorumHeard {
+                active,
+                needed,
+                members,
+            });
             self.arm(Timer::CheckQuorum, TimerCause::CheckingQuorum, out);
         } else {
-            out.because(Reason::QuorumLost { active, needed });
+            out.because(Reason::QuorumLost {
+                active,
+                needed,
+                members,
+            });
             self.become_follower(None, StepDownCause::QuorumLost, out);
         }
     }
 
     /// Whether this server, whose leaders check for a majority, ignores a
-    /// candidate because it hears from one.
+    /// candidate because it takes the leader to be alive.
     pub(super) fn holds_lease_against(
         &self,
         now: Millis,
@@ -40,39 +48,46 @@ impl<R: Rules> Node<R> {
         message: &Message,
         out: &mut Output,
     ) -> bool {
-        let Message::RequestVote {
-            term,
-            transfer: false,
-            ..
-        } = *message
-        else {
+        let Message::RequestVote { term, transfer, .. } = *message else {
             return false;
         };
         // In its own term or an earlier one, a candidate can depose nobody.
-        let protects = term > self.term;
-        match self.living_leader(now) {
-            Some(leader) if protects => {
-                out.because(Reason::LeaseHeld {
-                    candidate,
-                    term,
-                    leader,
-                });
-                true
-            }
-            _ => false,
+        if term <= self.term {
+            return false;
         }
+        let Some((leader, contact)) = self.living_leader(now) else {
+            return false;
+        };
+        out.because(if transfer {
+            Reason::LeasePassed {
+                candidate,
+                term,
+                leader,
+            }
+        } else {
+            Reason::LeaseHeld {
+                candidate,
+                term,
+                leader,
+                contact,
+            }
+        });
+        !transfer
     }
 
-    /// The leader that this server has heard from within the shortest election
-    /// timeout, if any; a leader hears from itself.
-    pub(super) fn living_leader(&self, now: Millis) -> Option<NodeId> {
+    /// The leader that this server takes to be alive, and why: itself while it
+    /// leads, or one that it has heard from within the shortest election timeout.
+    pub(super) fn living_leader(&self, now: Millis) -> Option<(NodeId, Contact)> {
         match self.role {
-            Role::Leader { .. } => Some(self.id),
+            Role::Leader { .. } => {
+                let checks_quorum = self.options.check_quorum;
+                Some((self.id, Contact::Leads { checks_quorum }))
+            }
             Role::Follower {
                 leader: Some((leader, heard_at)),
             } => {
-                let lease = self.options.election_timeout.min;
-                (now.since(heard_at) < lease).then_some(leader)
+                let (ago, lease) = (now.since(heard_at), self.options.election_timeout.min);
+                (ago < lease).then_some((leader, Contact::Heard { ago, lease }))
             }
             _ => None,
         }

@@ -17,8 +17,10 @@ const ENTRIES_PER_MESSAGE_MAX: usize = 100;
 impl<R: Rules> Node<R> {
     /// Sends AppendEntries to all others, with whatever they may still lack.
     pub(super) fn send_heartbeats(&mut self, out: &mut Output) {
-        out.because(Reason::HeartbeatSent { term: self.term });
-        self.send_entries_to_all(out);
+        if !self.others().is_empty() {
+            out.because(Reason::HeartbeatSent { term: self.term });
+            self.send_entries_to_all(out);
+        }
         self.arm(Timer::Heartbeat, TimerCause::HeartbeatSent, out);
     }
 
@@ -121,10 +123,10 @@ impl<R: Rules> Node<R> {
                 let (hint, matched) = (hint.min(last), known.match_index);
                 known.match_index = self.rules.match_after_refusal(matched, hint);
                 let advanced = known.match_index > matched;
-                let back = known.go_back(hint);
-                self.entries_refused(follower, back, out);
+                let (back, matched) = (known.go_back(hint), known.match_index);
+                self.entries_refused(follower, back, matched, out);
                 if advanced {
-                    self.advance_commit(out);
+                    self.advance_commit(Some(matched), out);
                 }
             }
         }
@@ -141,7 +143,7 @@ impl<R: Rules> Node<R> {
     ) {
         if new > old {
             out.because(Reason::MatchAdvanced { follower, old, new });
-            self.advance_commit(out);
+            self.advance_commit(Some(new), out);
         } else {
             let matched = old;
             out.because(Reason::MatchConfirmed { follower, matched });
@@ -153,18 +155,19 @@ impl<R: Rules> Node<R> {
     }
 
     /// A follower has refused; `back` is the next index before and after, unless
-    /// a later acknowledgement has overtaken the refusal.
+    /// it has already confirmed all before the entries, up to `matched`.
     fn entries_refused(
         &mut self,
         follower: NodeId,
         back: Option<(LogIndex, LogIndex)>,
+        matched: LogIndex,
         out: &mut Output,
     ) {
         if let Some((old, new)) = back {
             out.because(Reason::NextLowered { follower, old, new });
             self.send_entries(follower, out);
         } else {
-            self.drop_acknowledgement(follower, DropCause::NothingNew, out);
+            self.drop_acknowledgement(follower, DropCause::Confirmed { matched }, out);
         }
     }
 
@@ -184,32 +187,38 @@ impl<R: Rules> Node<R> {
 
     /// Commits what a majority holds on disk, if it is of the leader's own term
     /// (§5.4.2). Terms never decrease along a log, so it is enough to look at
-    /// the last entry that a majority holds.
-    pub(super) fn advance_commit(&mut self, out: &mut Output) {
+    /// the last entry that a majority holds. `confirmed` is how far a server, or
+    /// this leader's own disk, has just been found to hold the log.
+    pub(super) fn advance_commit(&mut self, confirmed: Option<LogIndex>, out: &mut Output) {
         let holdings = self.holdings();
-        let needed = self.majority();
+        let (needed, members) = (self.majority(), self.members());
         let index = holdings.reached_by(needed);
+        let waits = |index| Reason::CommitWaits {
+            index,
+            holders: holdings.of(index),
+            needed,
+            members,
+        };
+        // What more than the majority's index has been confirmed, too few hold.
+        let lacks_holders = confirmed.filter(|confirmed| *confirmed > index.max(self.commit));
         if index <= self.commit {
-            let index = self.commit.next();
-            if index <= self.log.last_index() {
-                out.because_of(|| Reason::CommitWaits {
-                    index,
-                    holders: holdings.of(index),
-                    needed,
-                });
+            if let Some(index) = lacks_holders {
+                out.because_of(|| waits(index));
             }
             return;
         }
         let term = self.log.term_at(index).unwrap_or_default();
         if !self.rules.may_commit(term, self.term) {
-            out.because_of(|| Reason::CommitWaitsForOwnTerm {
+            let for_own_term = || Reason::CommitWaitsForOwnTerm {
                 entry: Position { index, term },
                 term: self.term,
                 holders: holdings.of(index),
-            });
+                needed,
+                members,
+            };
+            out.because_of(|| lacks_holders.map_or_else(for_own_term, waits));
             return;
         }
-        let members = self.members();
         self.rules
             .committed_by(|| holdings.of(index).len(), members);
         let old = self.commit;
@@ -218,6 +227,7 @@ impl<R: Rules> Node<R> {
             new: index,
             holders: holdings.of(index),
             needed,
+            members,
         });
         self.set_commit(index, out);
         self.answer_committed(old, out);
@@ -334,7 +344,13 @@ impl<R: Rules> Node<R> {
         let brought = prev.index.plus(entries.len());
         let new = self.take_entries(prev.index, entries, out);
         let matched = self.rules.acknowledged(brought, self.log.last_index());
-        out.because(Reason::EntriesAccepted { prev, matched, new });
+        let after_write = self.waits_to_send(MessageKind::AppendEntriesReply, out);
+        out.because(Reason::EntriesAccepted {
+            prev,
+            matched,
+            new,
+            after_write,
+        });
         self.learn_commit(commit, brought, out);
         self.answer_entries(leader, AppendResult::Accepted { matched }, out);
     }

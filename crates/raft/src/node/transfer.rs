@@ -62,7 +62,12 @@ impl<R: Rules> Node<R> {
         if known.is_none_or(|known| known.match_index != last) {
             return false;
         }
-        out.because(Reason::TimeoutNowSent { target: follower });
+        let after_write = self.waits_to_send(MessageKind::TimeoutNow, out);
+        let target = follower;
+        out.because(Reason::TimeoutNowSent {
+            target,
+            after_write,
+        });
         let term = self.term;
         self.send(follower, Message::TimeoutNow { term }, out);
         true

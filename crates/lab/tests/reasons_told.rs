@@ -1,0 +1,191 @@
+//! Sentences for single reasons.
+
+use hustings_lab::narrate::{self, Lang};
+use hustings_raft::{
+    BrokenRule, ChangeRefusal, DropCause, ElectionCause, LogIndex, MemberChange, MessageKind,
+    NodeId, NodeSet, Position, Reason, Refusal, RoleName, StandRefusal, StepDownCause, Term,
+};
+
+fn s(number: u8) -> NodeId {
+    NodeId::new(number).expect("1 to 9")
+}
+
+fn told(reason: Reason) -> String {
+    narrate::explain(s(1), &reason, Lang::En)
+}
+
+fn dropped(kind: MessageKind, cause: DropCause) -> String {
+    told(Reason::Dropped {
+        sender: s(2),
+        kind,
+        cause,
+    })
+}
+
+#[test]
+fn what_a_server_ignores_is_told_by_what_it_is() {
+    let (theirs, mine, asked) = (Term(1), Term(2), Term(3));
+    let stale = DropCause::StaleTerm { theirs, mine };
+    let role = RoleName::Leader;
+    for (kind, cause, sentence) in [
+        (
+            MessageKind::TimeoutNow,
+            stale,
+            "S1 ignores TimeoutNow from S2: the message is of term 1, and S1 is in term 2 already.",
+        ),
+        (
+            MessageKind::AppendEntriesReply,
+            stale,
+            "S1 ignores AppendEntriesReply from S2: the message is of term 1, and S1 is in term 2 already.",
+        ),
+        (
+            MessageKind::PreVoteReply,
+            DropCause::OtherTerm { theirs, asked },
+            "S1 ignores PreVoteReply from S2: the message is about term 1, and S1 asks about term 3.",
+        ),
+        (
+            MessageKind::RequestVoteReply,
+            DropCause::Unasked { role },
+            "S1 ignores RequestVoteReply from S2: a leader needs no more votes.",
+        ),
+        (
+            MessageKind::AppendEntriesReply,
+            DropCause::NoMember,
+            "S1 ignores AppendEntriesReply from S2: as far as S1's log says, S2 has no vote.",
+        ),
+    ] {
+        assert_eq!(dropped(kind, cause), sentence);
+    }
+    let role = RoleName::Follower;
+    assert_eq!(
+        dropped(MessageKind::AppendEntriesReply, DropCause::Unasked { role }),
+        "S1 ignores AppendEntriesReply from S2: a follower has no use for answers to AppendEntries."
+    );
+}
+
+#[test]
+fn only_a_server_that_timed_out_is_told_to_have_timed_out() {
+    let stands = |cause| {
+        told(Reason::ElectionStarted {
+            cause,
+            term: Term(2),
+            last: Position::START,
+            needed: 2,
+        })
+    };
+    let timed_out = "S1's election timer has run out";
+    assert!(stands(ElectionCause::TimedOut).starts_with(timed_out));
+    for cause in [ElectionCause::PreVoteWon, ElectionCause::ToldToStand] {
+        assert!(!stands(cause).contains("timer"), "{}", stands(cause));
+    }
+    let refusal = StandRefusal::NoMember;
+    assert_eq!(
+        told(Reason::MayNotStand { refusal }),
+        "S1's election timer has run out, but S1 does not stand for election: as far as S1's log says, S1 has no vote."
+    );
+}
+
+#[test]
+fn the_lost_quorum_is_told_in_numbers() {
+    for (active, who) in [
+        (NodeSet::first(2), "only S1 S2"),
+        (NodeSet::first(1), "only S1"),
+        (NodeSet::EMPTY, "nobody"),
+    ] {
+        assert_eq!(
+            told(Reason::QuorumLost {
+                active,
+                needed: 3,
+                members: NodeSet::first(5),
+            }),
+            format!(
+                "S1 steps down: at this check it counts {who} as active, and 3 of 5 are a majority."
+            )
+        );
+    }
+}
+
+#[test]
+fn what_was_committed_and_is_deleted_is_told_so() {
+    let deleted = |committed| {
+        told(Reason::ConflictDeleted {
+            from: LogIndex(2),
+            through: LogIndex(2),
+            mine: Term(1),
+            theirs: Some(Term(2)),
+            committed,
+        })
+    };
+    let what = "S1 deletes the entry at index 2";
+    let why = "at index 2 its term is 1, and the leader's is 2.";
+    assert_eq!(deleted(false), format!("{what}: {why}"));
+    let loss = "which it took to be committed";
+    assert_eq!(deleted(true), format!("{what}, {loss}: {why}"));
+}
+
+#[test]
+fn a_change_under_way_may_be_committed_elsewhere() {
+    let (index, change) = (LogIndex(3), MemberChange::Remove(s(2)));
+    let refusal = ChangeRefusal::UnderWay { index };
+    assert_eq!(
+        told(Reason::ChangeRefused { change, refusal }),
+        "S1 does not remove S2: S1 does not know yet whether the change at index 3 is committed."
+    );
+}
+
+#[test]
+fn chinese_has_its_own_order_of_words() {
+    let told = |reason| narrate::explain(s(1), &reason, Lang::Zh);
+    let (term, needed) = (Term(2), 2);
+    let mine = Position {
+        index: LogIndex(3),
+        term: Term(1),
+    };
+    for (reason, sentence) in [
+        (
+            Reason::ElectionStarted {
+                cause: ElectionCause::TimedOut,
+                term,
+                last: mine,
+                needed,
+            },
+            "S1 的选举定时器到期：它在任期 2 参选，投票给自己，需要 2 票才能胜出。",
+        ),
+        (
+            Reason::VoteRefused {
+                candidate: s(2),
+                term,
+                refusal: Refusal::LogBehind {
+                    theirs: Position::START,
+                    mine,
+                },
+            },
+            "S1 在任期 2 拒绝投票给 S2：S2 的日志为空，不如 S1 的日志新，后者止于索引 3（任期 1）。",
+        ),
+        (
+            Reason::SteppedDown {
+                role: RoleName::Leader,
+                cause: StepDownCause::HigherTerm,
+            },
+            "S1 不再是领导者：出现了更高的任期。",
+        ),
+        (
+            Reason::CommitAdvanced {
+                old: LogIndex(2),
+                new: LogIndex(3),
+                holders: NodeSet::first(2),
+                needed,
+                members: NodeSet::first(3),
+            },
+            "S1 提交到索引 3：据它统计，S1、S2 已将其落盘，3 台中的 2 台就是多数派。",
+        ),
+        (
+            Reason::RuleBroken {
+                broken: BrokenRule::QuorumOfHalf,
+            },
+            "一条规则被破坏，并在这里造成了差别：在偶数台服务器的集群中，半数就够。",
+        ),
+    ] {
+        assert_eq!(told(reason), sentence);
+    }
+}

@@ -1,0 +1,603 @@
+//! What is told is so, in every run: each test names the claim.
+
+use hustings_lab::diagram::sign;
+use hustings_lab::narrate::{self, Lang};
+use hustings_lab::script::Script;
+use hustings_lab::{Lab, Record};
+
+/// Plays a script whose lines stand between slashes.
+fn play(script: &str) -> Lab {
+    let source = script.replace(" / ", "\n");
+    let script = Script::parse(&source).expect("a script");
+    script.run().expect("a sound header").lab
+}
+
+/// All that is told of a record, line by line: what happened, why, and what was sent.
+fn lines(record: &Record, lang: Lang) -> Vec<String> {
+    let mut lines = vec![narrate::event(&record.event, lang)];
+    if let Some(server) = record.event.server() {
+        let reasons = record.reasons.iter();
+        lines.extend(reasons.map(|reason| narrate::explain(server, reason, lang)));
+    }
+    lines.extend(record.sent.iter().map(|flight| {
+        let name = narrate::flight_name(flight, lang);
+        format!("{name}: {}", narrate::message(&flight.message, lang))
+    }));
+    lines
+}
+
+/// All that is told of a run.
+fn told(script: &str) -> Vec<String> {
+    told_in(script, Lang::En)
+}
+
+fn told_in(script: &str, lang: Lang) -> Vec<String> {
+    let lab = play(script);
+    let records = lab.records().iter();
+    records
+        .flat_map(|(_, record)| lines(record, lang))
+        .collect()
+}
+
+/// What is told of the last thing that happened to somebody.
+fn told_last(script: &str) -> Vec<String> {
+    let lab = play(script);
+    let (_, last) = lab.records().iter().next_back().expect("a record");
+    lines(last, Lang::En)
+}
+
+#[track_caller]
+fn assert_has(told: &[String], sentence: &str) {
+    let all = told.join("\n");
+    assert!(
+        told.iter().any(|it| it == sentence),
+        "{sentence}\nis not in\n{all}"
+    );
+}
+
+#[track_caller]
+fn assert_none(told: &[String], words: &str) {
+    let all = told.join("\n");
+    assert!(!all.contains(words), "{words}\nis in\n{all}");
+}
+
+#[test]
+fn entries_are_told_with_their_own_terms() {
+    let told = told("cluster 3 / state S1 term=2 log=1,1,2 / timeout S1 / deliver all");
+    assert_has(
+        &told,
+        "AppendEntries from S1 to S2: 1 entry of term 3 after index 3 (term 2), in term 3; commit 0",
+    );
+    assert_has(
+        &told,
+        "AppendEntries from S1 to S2: 4 entries of terms 1 to 3 after the start, in term 3; commit 0",
+    );
+    assert_none(&told, "4 entries of term 3");
+}
+
+/// Figure 8 (c): the entry that the leader of term 4 replicates is of term 2.
+#[test]
+fn an_old_entry_of_a_new_leader_keeps_its_term() {
+    let told = told(
+        "cluster 5 / option no-op off / state S1 term=3 log=1,2 / state S2 term=2 log=1,2 / \
+         state S3 term=3 log=1 / timeout S1 / deliver all / timeout S1 / deliver all",
+    );
+    assert_has(
+        &told,
+        "AppendEntries from S1 to S3: 1 entry of term 2 after index 1 (term 1), in term 4; commit 0",
+    );
+}
+
+#[test]
+fn forged_entries_are_told_from_the_lowest_term_to_the_highest() {
+    let told = told(
+        "cluster 2 / send AppendEntries S1->S2 term=9 prev=0:0 entries=3,1,2 / \
+         send AppendEntries S1->S2 term=9 prev=0:0 entries=4,4",
+    );
+    assert_has(
+        &told,
+        "AppendEntries from S1 to S2: 3 entries of terms 1 to 3 after the start, in term 9; commit 0",
+    );
+    assert_has(
+        &told,
+        "AppendEntries from S1 to S2: 2 entries of term 4 after the start, in term 9; commit 0",
+    );
+}
+
+/// What an earlier leader has committed, a new one does not know to be so.
+#[test]
+fn nobody_says_of_a_committed_entry_that_it_is_not() {
+    let told = told("cluster 3 / timeout S1 / deliver all / timeout S2 / deliver all");
+    assert_none(&told, "not committed");
+    assert_has(
+        &told,
+        "S2 does not know yet whether index 2 is committed: \
+         by its count only S2 holds it on disk, and 2 of 3 are a majority.",
+    );
+}
+
+/// The same for an entry of an older term, which is committed already.
+#[test]
+fn a_majority_for_an_old_entry_says_nothing_of_an_earlier_commit() {
+    let told = told(
+        "cluster 3 / option no-op off / timeout S1 / deliver all / propose S1 \"x\" / deliver all / \
+         timeout S2 / deliver all",
+    );
+    assert_has(
+        &told,
+        "S2 commits index 1 (term 1) only along with an entry of its own term 2, although \
+         by its count S1 S2 hold it on disk, and 2 of 3 are a majority.",
+    );
+}
+
+#[test]
+fn one_server_is_a_majority_of_one() {
+    let told = told("cluster 1 / timeout S1 / propose S1 \"x\" / timeout S1");
+    assert_has(
+        &told,
+        "S1 commits up to index 1: by its count S1 holds it on disk, and 1 of 1 is a majority.",
+    );
+    assert_has(
+        &told,
+        "S1 leads term 1: it has the votes of S1, and 1 of 1 is a majority.",
+    );
+    assert_none(&told, "sends AppendEntries");
+}
+
+#[test]
+fn five_of_nine_are_a_majority() {
+    let told = told("cluster 9 / timeout S1 / deliver all");
+    assert_has(
+        &told,
+        "S1 commits up to index 1: \
+         by its count S1 S2 S3 S4 S5 hold it on disk, and 5 of 9 are a majority.",
+    );
+}
+
+#[test]
+fn nothing_is_told_twice_of_one_moment() {
+    for script in [
+        "cluster 4 / members S1 S2 S3 / timeout S1 / deliver all / member add S4 at S1",
+        "cluster 5 / timeout S1 / deliver all / propose S1 \"a\" / propose S1 \"b\" / deliver all",
+        "cluster 3 / option disk 5..5ms / timeout S1 / run 300ms",
+    ] {
+        let lab = play(script);
+        for (_, record) in lab.records().iter() {
+            let told = lines(record, Lang::En);
+            let waits = |line: &&String| line.contains("does not know yet whether");
+            assert!(told.iter().filter(waits).count() <= 1, "{told:?}");
+        }
+    }
+}
+
+/// Half of four is no majority, whatever the broken rule has it for.
+#[test]
+fn what_is_no_majority_is_not_called_one() {
+    let told = told(
+        "cluster 4 / break quorum-of-half / timeout S1 / deliver S1->S2 / deliver S2->S1 / deliver all",
+    );
+    assert_none(&told, "2 of 4 are a majority");
+    assert_has(
+        &told,
+        "S1 leads term 1: it has the votes of S1 S2, and by the broken rule 2 of 4 are enough.",
+    );
+    let told = self::told(
+        "cluster 5 / break count-duplicate-votes / timeout S1 / deliver S1->S2 / \
+         duplicate S2->S1 / deliver S2->S1 / deliver S2->S1",
+    );
+    assert_has(
+        &told,
+        "S1 leads term 1: it counts 3 votes, which are from S1 S2 alone, and 3 of 5 are a majority.",
+    );
+}
+
+/// Nothing is confirmed before it is on disk, and nothing says so.
+#[test]
+fn what_has_not_left_is_not_told_as_confirmed() {
+    let script = "cluster 3 / option disk 500..500ms / state S1 term=1 / \
+                  send AppendEntries S1->S2 term=1 prev=0:0 entries=1 / deliver S1->S2";
+    assert_has(
+        &told_last(script),
+        "S2 takes 1 new entry after the start and will confirm up to index 1 \
+         once that is on its disk.",
+    );
+    let again =
+        format!("{script} / send AppendEntries S1->S2 term=1 prev=0:0 entries=1 / deliver S1->S2");
+    assert_has(
+        &told_last(&again),
+        "S2 takes nothing new and will confirm up to index 1 once its disk is up to date.",
+    );
+    let later = format!(
+        "{script} / run 600ms / send AppendEntries S1->S2 term=1 prev=0:0 entries=1 / deliver S1->S2"
+    );
+    assert_none(&told_last(&later), "will confirm");
+}
+
+#[test]
+fn entries_that_are_new_only_in_part_are_told_so() {
+    let told = told(
+        "cluster 2 / state S2 term=1 log=1 / \
+         send AppendEntries S1->S2 term=1 prev=0:0 entries=1,1,1 / deliver S1->S2",
+    );
+    assert_has(
+        &told,
+        "S2 takes 2 new entries among those after the start and will confirm up to index 3 \
+         once that is on its disk.",
+    );
+}
+
+/// A leader whose last entry is not on its own disk can tell nobody to stand yet.
+#[test]
+fn a_transfer_waits_for_the_leaders_disk() {
+    let told = told(
+        "cluster 3 / timeout S1 / deliver all / disk S1 500..500ms / propose S1 \"x\" / \
+         transfer S1 to S2 / deliver S1->S2 / deliver S2->S1",
+    );
+    assert_has(
+        &told,
+        "S2 is known to hold S1's whole log: once S1's disk is up to date, \
+         S1 tells S2 to stand for election.",
+    );
+    assert_none(&told, "TimeoutNow from S1");
+}
+
+#[test]
+fn a_request_that_passes_leases_says_so_and_why() {
+    let script = "cluster 3 / option check-quorum on / timeout S1 / deliver all / \
+                  send RequestVote S3->S2 term=2 last=1:1 / deliver S3->S2 / \
+                  send RequestVote S3->S2 term=2 last=1:1 transfer=yes / deliver S3->S2";
+    let told = told(script);
+    assert_has(
+        &told,
+        "RequestVote from S3 to S2: asks for a vote in term 2; log ends at index 1 (term 1)",
+    );
+    assert_has(
+        &told,
+        "S2 ignores S3, which asks for a vote in term 2: S2 heard from the leader, S1, 0ms ago \
+         by its own clock, less than the shortest election timeout of 150ms.",
+    );
+    assert_has(
+        &told,
+        "RequestVote from S3 to S2: asks for a vote in term 2; passes leases, \
+         because the leader told it to stand; log ends at index 1 (term 1)",
+    );
+    assert_has(
+        &told,
+        "S2 would ignore S3 and keep to its leader, S1, but S3's request passes leases: \
+         it says that the leader told S3 to stand.",
+    );
+    let chinese = told_in(script, Lang::Zh);
+    assert!(
+        chinese
+            .iter()
+            .any(|line| line.contains("不受租约阻挡；日志"))
+    );
+    let lab = play(script);
+    let records = lab.records().iter().map(|(_, record)| record);
+    let sent = records.flat_map(|record| record.sent.iter());
+    let signs: Vec<_> = sent
+        .map(|flight| sign(&flight.message).into_owned())
+        .collect();
+    assert!(signs.contains(&"V".to_owned()) && signs.contains(&"V!".to_owned()));
+}
+
+/// The leader itself is asked past its own lease.
+#[test]
+fn a_leader_lets_pass_whom_it_sent() {
+    let told = told(
+        "cluster 3 / option check-quorum on / timeout S1 / deliver all / transfer S1 to S2 / \
+         deliver S1->S2 / deliver S2->S1 RequestVote",
+    );
+    assert_has(
+        &told,
+        "S1 would ignore S2 and lead on, but S2's request passes leases: \
+         it says that the leader told S2 to stand.",
+    );
+}
+
+/// A leader that nobody has answered for ten seconds does not hear from a majority.
+#[test]
+fn a_leader_alone_says_what_it_looks_at() {
+    let alone = |option: &str| {
+        told_last(&format!(
+            "cluster 3 / option pre-vote on{option} / timeout S1 / deliver all / isolate S1 / \
+             wait 10s / heal / timeout S2 / deliver S2->S1 PreVote"
+        ))
+    };
+    assert_has(
+        &alone(""),
+        "S1 would not vote for S2: S1 leads, and without check-quorum \
+         it never checks whether a majority still answers.",
+    );
+    assert_has(
+        &alone(" / option check-quorum on"),
+        "S1 would not vote for S2: S1 leads, and goes on until one of its checks finds no majority.",
+    );
+}
+
+/// Who has just come has not answered, but counts.
+#[test]
+fn a_check_tells_whom_it_counts() {
+    let told = told(
+        "cluster 4 / members S1 S2 S3 / option check-quorum on / timeout S1 / deliver all / \
+         member add S4 at S1 / timeout S1 check-quorum / timeout S1 check-quorum",
+    );
+    assert_has(
+        &told,
+        "S1 leads on: at this check it counts S1 S2 S3 S4 as active, and 3 of 4 are a majority.",
+    );
+    assert_has(
+        &told,
+        "S1 steps down: at this check it counts only S1 as active, and 3 of 4 are a majority.",
+    );
+}
+
+#[test]
+fn a_leader_says_why_it_does_not_send_again_what_was_confirmed() {
+    let told = told(
+        "cluster 3 / break forget-log-on-restart / timeout S1 / deliver all / propose S1 \"a\" / \
+         deliver all / crash S2 / restart S2 / run 3s",
+    );
+    assert_has(
+        &told,
+        "S1 ignores AppendEntriesReply from S2: S2 has confirmed up to index 2 before, \
+         and what is confirmed stays so; S1 takes the refusal for an old one that comes late.",
+    );
+    assert_none(&told, "says nothing new");
+}
+
+/// What a crash leaves on the disk and what a restart finds there are two things
+/// where a rule is broken.
+#[test]
+fn crash_and_restart_do_not_contradict_each_other() {
+    for (rule, lost, found) in [
+        (
+            "forget-log-on-restart",
+            "its log",
+            "term 1, its vote given to S1 and a log that ends at the start",
+        ),
+        (
+            "forget-vote-on-restart",
+            "its vote",
+            "term 1, no vote given and a log that ends at index 1 (term 1)",
+        ),
+        (
+            "forget-term-and-vote-on-restart",
+            "its term and its vote",
+            "term 0, no vote given and a log that ends at index 1 (term 1)",
+        ),
+    ] {
+        let script = format!(
+            "cluster 3 / break {rule} / state S1 term=1 voted-for=S1 log=1 / crash S1 / restart S1"
+        );
+        let told = told(&script);
+        assert_has(
+            &told,
+            "S1 crashes. Its term, its vote and its log are on its disk; it forgets the rest.",
+        );
+        assert_has(
+            &told,
+            "S1 restarts as a follower with what it finds on its disk.",
+        );
+        assert_has(&told, &format!("S1 starts as a follower with {found}."));
+        let lab = play(&script);
+        let (_, last) = lab.records().iter().next_back().expect("the restart");
+        assert_eq!(
+            narrate::headline(last, Lang::En),
+            format!("S1 restarts as a follower without {lost}: a rule is switched off.")
+        );
+    }
+}
+
+#[test]
+fn a_write_that_a_crash_loses_is_not_among_what_is_kept() {
+    let told =
+        told("cluster 3 / option disk 50..50ms / timeout S1 / crash S1 / restart S1 / crash S1");
+    assert_has(
+        &told,
+        "S1 crashes and forgets what is not on its disk; a write had not reached it.",
+    );
+    assert_has(
+        &told,
+        "S1 starts as a follower with term 0, no vote given and a log that ends at the start.",
+    );
+}
+
+/// S4 is a member by a committed entry, which it lacks.
+#[test]
+fn a_server_judges_its_vote_by_its_own_log() {
+    let told = told(
+        "cluster 4 / members S1 S2 S3 / timeout S1 / deliver all / cut S1-S4 / \
+         member add S4 at S1 / deliver all / mend S1-S4 / \
+         send TimeoutNow S1->S4 term=1 / deliver S1->S4 TimeoutNow / \
+         member add S4 at S1 / transfer S2 to S4 / timeout S4 election",
+    );
+    assert_has(
+        &told,
+        "S4 ignores TimeoutNow from S1: as far as S4's log says, S4 has no vote.",
+    );
+    assert_has(
+        &told,
+        "S1 does not add S4: as far as S1's log says, S4 has a vote already.",
+    );
+    assert_has(&told, "S2 does not hand over to S4: S2 does not lead.");
+    assert_has(
+        &told,
+        "S4's election timer has run out, but S4 does not stand for election: \
+         as far as S4's log says, S4 has no vote.",
+    );
+    assert_none(&told, "in this cluster");
+}
+
+#[test]
+fn who_has_voted_for_itself_says_what_it_is() {
+    let ask = "send RequestVote S3->S1 term=1 last=0:0 / deliver S3->S1";
+    for (before, why) in [
+        ("timeout S1", "S1 stands itself, and has voted for itself"),
+        (
+            "timeout S1 / deliver S1->S2 / deliver S2->S1",
+            "S1 leads this term itself",
+        ),
+        (
+            "timeout S1 / crash S1 / restart S1",
+            "S1 has voted for itself",
+        ),
+    ] {
+        assert_has(
+            &told_last(&format!("cluster 3 / {before} / {ask}")),
+            &format!("S1 refuses S3 its vote in term 1: {why}."),
+        );
+    }
+}
+
+/// The transfer was given up, and the order arrives all the same.
+#[test]
+fn a_late_timeout_now_is_told_as_what_it_is() {
+    let told = told(
+        "cluster 3 / timeout S1 / deliver all / transfer S1 to S2 / hold S1->S2 TimeoutNow / \
+         timeout S1 transfer / release S1->S2 / deliver S1->S2 TimeoutNow",
+    );
+    assert_has(
+        &told,
+        "S2 stands for election because a TimeoutNow from S1 tells it to.",
+    );
+    assert_none(&told, "S1 hands over to it");
+}
+
+/// A pre-vote for a term that is over is refused for that, not for the vote.
+#[test]
+fn a_pre_vote_is_refused_for_the_term_or_for_the_vote() {
+    let told = told(
+        "cluster 3 / option pre-vote on / state S1 term=5 / state S2 term=3 voted-for=S3 / \
+         send PreVote S3->S1 term=4 last=0:0 / deliver S3->S1 / \
+         send PreVote S1->S2 term=3 last=0:0 / deliver S1->S2",
+    );
+    assert_has(&told, "S1 would not vote for S3: S1 is in term 5 already.");
+    assert_has(
+        &told,
+        "S2 would not vote for S1: S2 is in term 3 already, and its vote there is not free.",
+    );
+}
+
+/// By Raft, the log is not behind; a broken rule has it so.
+#[test]
+fn a_log_that_is_not_behind_is_not_called_so() {
+    let told = told(
+        "cluster 3 / break longer-log-wins / state S1 term=2 log=1,2 / state S2 term=1 log=1,1,1 / \
+         timeout S1 / deliver S1->S2",
+    );
+    assert_has(
+        &told,
+        "S2 refuses S1 its vote in term 3: S1's log ends at index 2 (term 2), \
+         S2's at index 3 (term 1), and by the broken rule that is behind.",
+    );
+}
+
+#[test]
+fn a_commit_index_that_falls_is_not_told_as_learned() {
+    let told = told(
+        "cluster 3 / break commit-index-may-fall / state S2 term=1 log=1,1 commit=2 / \
+         send AppendEntries S1->S2 term=1 prev=2:1 commit=1 / deliver S1->S2",
+    );
+    assert_has(
+        &told,
+        "S2 lowers its commit index from 2 to 1, as the message has it.",
+    );
+}
+
+#[test]
+fn a_follower_commits_as_far_as_the_message_reaches() {
+    let told = told(
+        "cluster 3 / state S2 term=1 log=1,1 / \
+         send AppendEntries S1->S2 term=1 prev=1:1 commit=2 / deliver S1->S2",
+    );
+    assert_has(
+        &told,
+        "S2 hears that the leader has committed up to index 2, and commits up to index 1, \
+         which is as far as the message reaches.",
+    );
+}
+
+/// Only the first of the deleted entries is compared; others may be of other terms.
+#[test]
+fn deleted_entries_are_told_with_the_term_that_was_compared() {
+    let told = told(
+        "cluster 3 / state S2 term=3 log=1,2,3 commit=2 / \
+         send AppendEntries S1->S2 term=4 prev=1:1 entries=4 / deliver S1->S2",
+    );
+    assert_has(
+        &told,
+        "S2 deletes the entries from index 2 to 3, some of which it took to be committed: \
+         at index 2 its term is 2, and the leader's is 4.",
+    );
+}
+
+/// A record of two steps tells a broken rule once.
+#[test]
+fn a_broken_rule_is_told_once_of_one_moment() {
+    let told = told_last(
+        "cluster 3 / break removed-leader-counts-itself / timeout S1 / deliver all / \
+         member remove S1 at S1",
+    );
+    let broken = told
+        .iter()
+        .filter(|line| line.starts_with("A rule is switched off"));
+    assert_eq!(broken.count(), 1, "{told:?}");
+}
+
+/// Its own vote is not on disk, and never will be.
+#[test]
+fn a_candidate_that_does_not_record_its_vote_does_not_wait_for_it() {
+    let told = told("cluster 3 / break forget-own-vote / timeout S1");
+    assert_none(&told, "own vote counts once it is on disk");
+}
+
+/// A refusal carries the voter's own term, not the one that was asked about.
+#[test]
+fn a_refused_pre_vote_tells_the_term_of_the_voter() {
+    let told = told(
+        "cluster 3 / option pre-vote on / state S2 term=1 log=1 / timeout S1 / deliver S1->S2",
+    );
+    assert_has(
+        &told,
+        "PreVoteReply from S2 to S1: would not vote for it; is in term 1",
+    );
+}
+
+/// Entries of two terms are of no term between.
+#[test]
+fn two_terms_are_no_range() {
+    let told = told("cluster 2 / send AppendEntries S1->S2 term=11 prev=0:0 entries=2,11");
+    assert_has(
+        &told,
+        "AppendEntries from S1 to S2: 2 entries of terms 2 and 11 after the start, in term 11; commit 0",
+    );
+}
+
+/// That it leads is no reason for a leader's own timers not to run.
+#[test]
+fn a_timer_that_does_not_run_is_not_put_down_to_a_role_that_has_it() {
+    for (line, why) in [
+        (
+            "timeout S1 check-quorum",
+            "the check-quorum timer of S1 is not running",
+        ),
+        (
+            "timeout S1 transfer",
+            "the transfer timer of S1 is not running",
+        ),
+        (
+            "timeout S1 election",
+            "the election timer of S1 is not running: S1 is leader",
+        ),
+        (
+            "timeout S2 heartbeat",
+            "the heartbeat timer of S2 is not running: S2 is follower",
+        ),
+    ] {
+        let source = format!("cluster 3\ntimeout S1\ndeliver all\n{line}");
+        let script = Script::parse(&source).expect("a script");
+        let failures = script.run().expect("a sound header").failures;
+        assert_eq!(failures[0].to_string(), why);
+    }
+}
