@@ -22,7 +22,7 @@ impl<R: Rules> Node<R> {
         }
         let needed = self.majority();
         let active = active.intersection(self.members());
-        if self.rules.suffices(active.len(), self.members()) {
+        if self.is_majority(active.len()) {
             out.because(Reason::QuorumHeard { active, needed });
             self.arm(Timer::CheckQuorum, TimerCause::CheckingQuorum, out);
         } else {

@@ -54,7 +54,7 @@ impl<R: Rules> Node<R> {
     }
 
     pub(super) fn append_no_op(&mut self, out: &mut Output) {
-        let position = self.append(Payload::Noop);
+        let position = self.append(Payload::Noop, out);
         let no_op = true;
         out.because(Reason::EntryAppended { position, no_op });
     }
@@ -63,7 +63,7 @@ impl<R: Rules> Node<R> {
         if self.sends_client_away(out) {
             return;
         }
-        let position = self.append(Payload::Command(command));
+        let position = self.append(Payload::Command(command), out);
         let no_op = false;
         out.because(Reason::EntryAppended { position, no_op });
         out.effect(Effect::Answer(Answer::Accepted(position)));
@@ -86,10 +86,19 @@ impl<R: Rules> Node<R> {
         false
     }
 
-    pub(super) fn append(&mut self, payload: Payload) -> Position {
-        let term = self.term;
+    pub(super) fn append(&mut self, payload: Payload, out: &mut Output) -> Position {
+        let (term, last) = (self.term, self.log.last_index());
+        let kept = self.rules.appends_after(self.commit, last);
+        if kept < last {
+            self.log.truncate_from(kept.next());
+        }
         let position = self.log.append(Entry { term, payload });
         self.disk.log_changed(position.index);
+        if kept < last {
+            let old = self.members();
+            self.learn_members(position.index, out);
+            self.lead_members(old);
+        }
         position
     }
 
@@ -113,8 +122,9 @@ impl<R: Rules> Node<R> {
         let last = self.log.last_index();
         match result {
             AppendResult::Accepted { matched } => {
-                let new = matched.min(last);
-                let old = known.advance(new);
+                let (old, confirmed) = (known.match_index, matched.min(last));
+                let new = self.rules.match_after_confirmation(old, confirmed);
+                known.advance(confirmed, new);
                 self.entries_accepted(follower, old, new, out);
             }
             AppendResult::Refused { hint } => {
@@ -130,7 +140,8 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// A follower whose log was known to match up to `old` confirms `new`.
+    /// A follower whose log was known to match up to `old` has answered, and is now
+    /// taken to match up to `new`.
     #[inline]
     fn entries_accepted(
         &mut self,
@@ -143,7 +154,7 @@ impl<R: Rules> Node<R> {
             out.because(Reason::MatchAdvanced { follower, old, new });
             self.advance_commit(out);
         } else {
-            let matched = old;
+            let matched = new;
             out.because(Reason::MatchConfirmed { follower, matched });
         }
         if new < self.log.last_index() {
@@ -188,7 +199,8 @@ impl<R: Rules> Node<R> {
     pub(super) fn advance_commit(&mut self, out: &mut Output) {
         let holdings = self.holdings();
         let needed = self.majority();
-        let index = holdings.reached_by(needed);
+        // What a broken rule has made this leader drop is still in its book.
+        let index = holdings.reached_by(needed).min(self.log.last_index());
         if index <= self.commit {
             let index = self.commit.next();
             if index <= self.log.last_index() {
@@ -209,9 +221,6 @@ impl<R: Rules> Node<R> {
             });
             return;
         }
-        let members = self.members();
-        self.rules
-            .committed_by(|| holdings.of(index).len(), members);
         let old = self.commit;
         out.because_of(|| Reason::CommitAdvanced {
             old,
@@ -238,7 +247,7 @@ impl<R: Rules> Node<R> {
     }
 
     /// How far each server that counts is known to hold this leader's log.
-    fn holdings(&mut self) -> Holdings {
+    fn holdings(&self) -> Holdings {
         let own = self
             .rules
             .own_match(self.disk.durable_index(), self.log.last_index());
