@@ -48,8 +48,7 @@ impl Ours {
             voted_for: node.voted_for(),
             log: node.log().clone(),
         };
-        self.node = Node::new(node.id(), node.members(), *node.options(), stored);
-        self.step(Input::Start, sent);
+        self.step(Input::Restart(stored), sent);
     }
 }
 

@@ -31,7 +31,8 @@ fn transcript(lab: &Lab, all: bool) -> String {
         text.push_str(&format!("{title}\n"));
     }
     for rule in lab.header().broken.iter() {
-        text.push_str(&format!("Without a rule: {}\n", rule.statement()));
+        let statement = narrate::broken(rule, Lang::En);
+        text.push_str(&format!("Without a rule: {statement}\n"));
     }
     // The longest time is the last one.
     let width = lab.now().to_string().len().max(TIME_WIDTH_MIN);

@@ -57,78 +57,22 @@ impl Invariant {
         Self::Transitions,
     ];
 
-    fn text(self) -> (&'static str, &'static str, &'static str) {
+    fn text(self) -> (&'static str, &'static str) {
         match self {
-            Self::ElectionSafety => (
-                "election-safety",
-                "At most one server ever leads a term.",
-                "Figure 3",
-            ),
-            Self::VoteOnce => (
-                "vote-once",
-                "No server votes for two candidates in one term, not even across a restart.",
-                "§5.2",
-            ),
-            Self::MonotonicTerm => (
-                "monotonic-term",
-                "The term on a server's disk never falls, and a running server never knows a lower one.",
-                "§5.1",
-            ),
-            Self::LeaderAppendOnly => (
-                "leader-append-only",
-                "A leader never changes or deletes an entry of its own log.",
-                "Figure 3",
-            ),
-            Self::LogMatching => (
-                "log-matching",
-                "If two logs hold an entry of the same index and term, they are the same up to there.",
-                "Figure 3",
-            ),
-            Self::LeaderCompleteness => (
-                "leader-completeness",
-                "An entry that a leader has committed stands in the log of every leader of that term and of all later ones.",
-                "Figure 3, §5.4",
-            ),
-            Self::StateMachineSafety => (
-                "state-machine-safety",
-                "No two servers ever apply different entries at the same index.",
-                "Figure 3",
-            ),
-            Self::QuorumLog => (
-                "quorum-log",
-                "A committed entry is on the disks of a majority of those who voted when it was committed.",
-                "§5.3; etcdraft.tla, QuorumLogInv",
-            ),
-            Self::CommitOwnTerm => (
-                "commit-own-term",
-                "The last entry that a leader commits is of its own term.",
-                "§5.4.2",
-            ),
-            Self::MonotonicCommit => (
-                "monotonic-commit",
-                "The commit index of a running server never falls, and never exceeds its log.",
-                "Figure 2",
-            ),
-            Self::MonotonicMatch => (
-                "monotonic-match",
-                "What a leader knows a follower to hold never shrinks, and never exceeds the leader's log.",
-                "Figure 2",
-            ),
-            Self::MonotonicLog => (
-                "monotonic-log",
-                "Terms never decrease along a log, and the last one is not above the server's own.",
-                "§5.3",
-            ),
-            Self::MessageTerm => (
-                "message-term",
-                "No message is of a later term than the server that sent it.",
-                "§5.1",
-            ),
-            Self::Transitions => (
-                "transitions",
-                "Roles change only as they may: nobody leads without having been a candidate, and a leader can only become a follower.",
-                "Figure 4",
-            ),
+            Self::ElectionSafety => ("election-safety", "Figure 3"),
+            Self::VoteOnce => ("vote-once", "§5.2"),
+            Self::MonotonicTerm => ("monotonic-term", "§5.1"),
+            Self::LeaderAppendOnly => ("leader-append-only", "Figure 3"),
+            Self::LogMatching => ("log-matching", "Figure 3"),
+            Self::LeaderCompleteness => ("leader-completeness", "Figure 3, §5.4"),
+            Self::StateMachineSafety => ("state-machine-safety", "Figure 3"),
+            Self::QuorumLog => ("quorum-log", "§5.3; etcdraft.tla, QuorumLogInv"),
+            Self::CommitOwnTerm => ("commit-own-term", "§5.4.2"),
+            Self::MonotonicCommit => ("monotonic-commit", "Figure 2"),
+            Self::MonotonicMatch => ("monotonic-match", "Figure 2"),
+            Self::MonotonicLog => ("monotonic-log", "§5.3"),
+            Self::MessageTerm => ("message-term", "§5.1"),
+            Self::Transitions => ("transitions", "Figure 4"),
         }
     }
 
@@ -137,14 +81,9 @@ impl Invariant {
         self.text().0
     }
 
-    /// The invariant in one sentence.
-    pub fn statement(self) -> &'static str {
-        self.text().1
-    }
-
     /// Where it stands.
     pub fn source(self) -> &'static str {
-        self.text().2
+        self.text().1
     }
 }
 

@@ -256,7 +256,7 @@ pub fn event(event: &Event, lang: Lang) -> String {
         Event::Held(flight) => t.held(name(flight)),
         Event::Released(flight) => t.released(name(flight)),
         Event::Forged(link) => t.forged(link.from, link.to),
-        Event::WriteDone { server, write } => t.write_done(write.0, server),
+        Event::WriteDone { server, write } => t.write_done(write, server),
         Event::Proposed { server, command } => t.proposed(server, command),
         Event::TransferAsked { server, target } => t.transfer_asked(server, target),
         Event::ChangeAsked { server, change } => match change {

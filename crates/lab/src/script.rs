@@ -38,7 +38,7 @@ mod words;
 
 use std::fmt;
 
-use hustings_raft::{Millis, NodeSet};
+use hustings_raft::{Millis, NodeMap, NodeSet};
 
 pub use self::error::{Help, Mistake, ScriptError, Span, Token};
 pub(crate) use self::expect::Written;
@@ -60,6 +60,8 @@ pub struct Script {
     pub header: Header,
     /// What happens and what is expected, in order.
     pub steps: Vec<Step>,
+    /// Where the `state` line of each server stands that has one.
+    pub states: Box<NodeMap<Span>>,
 }
 
 /// A line of a script that does something.
@@ -125,13 +127,15 @@ impl Script {
         Ok(Self {
             header: parser.header.finish(),
             steps: parser.steps,
+            states: header::state_lines(source),
         })
     }
 
     /// A run so far as a script: played, it makes the same records.
     pub fn of(lab: &Lab) -> Self {
         let header = lab.header().clone();
-        let before = header.to_string().lines().count() + 1;
+        let settings = header.to_string();
+        let before = settings.lines().count() + 1;
         let mut steps = Vec::new();
         for (line, command) in (before + 1..).zip(in_lines(lab.commands())) {
             let at = Span {
@@ -142,7 +146,12 @@ impl Script {
             let line = Line::Command(command);
             steps.push(Step { at, line });
         }
-        Self { header, steps }
+        let states = header::state_lines(&settings);
+        Self {
+            header,
+            steps,
+            states,
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! A server of the laboratory: the node, its disk and its timers.
 
 use hustings_raft::{
-    BrokenRules, Log, LogIndex, Message, Millis, MillisRange, NodeId, NodeSet, Position, RoleName,
-    Rules, Stored, Term, Timer, Write, WriteId,
+    BrokenRules, Input, Log, LogIndex, Message, Millis, MillisRange, NodeId, NodeSet, Output,
+    Position, RoleName, Stored, Term, Timer, Write, WriteId,
 };
 
 use crate::agenda::Slot;
@@ -15,12 +15,27 @@ pub type Node = hustings_raft::Node<BrokenRules>;
 /// A server: a node that runs or has crashed, a disk and timers.
 #[derive(Clone, Debug)]
 pub struct Server {
-    id: NodeId,
-    pub(crate) node: Option<Node>,
+    process: Process,
     pub(crate) disk: Disk,
     pub(crate) timers: PerTimer<Option<RunningTimer>>,
     pub(crate) draws: Draws,
     pub(crate) clock: Clock,
+}
+
+/// A server's process. One that has crashed knows nothing any more; its node is kept
+/// to start again.
+#[derive(Clone, Debug)]
+enum Process {
+    Running(Node),
+    Crashed(Node),
+}
+
+impl Process {
+    fn any(&self) -> &Node {
+        match self {
+            Self::Running(node) | Self::Crashed(node) => node,
+        }
+    }
 }
 
 /// A server's own clock, which may run fast or slow. It counts in hundredths of
@@ -206,10 +221,10 @@ impl Server {
             log: initial.entries().collect(),
         });
         let commit = initial.map_or(LogIndex::ZERO, |initial| initial.commit);
-        let node = build(id, header, stored.clone(), header.broken).with_commit(commit);
+        let (members, options, rules) = (header.members(), header.raft, header.broken);
+        let node = Node::with_rules(id, members, options, stored.clone(), rules);
         Self {
-            id,
-            node: Some(node),
+            process: Process::Running(node.with_commit(commit)),
             disk: Disk {
                 stored,
                 delay: header.disk,
@@ -222,60 +237,80 @@ impl Server {
         }
     }
 
-    /// Gives a crashed server a new node, with what it finds on disk. What it
-    /// does not find is not there any more.
-    pub(crate) fn restart(&mut self, header: &Header) {
-        let mut rules = header.broken;
-        let stored = rules.recovered(self.disk.stored.clone());
-        self.disk.stored = stored.clone();
-        self.node = Some(build(self.id, header, stored, rules));
+    /// Takes the process away, and what it was writing.
+    pub(crate) fn crash(&mut self) {
+        self.process = Process::Crashed(self.process.any().clone());
+        self.disk.writes.clear();
+        self.disk.gated.clear();
+    }
+
+    /// Lets the process take a step, which one that has crashed can take only to
+    /// restart. What it does not find on its disk then is not there any more.
+    pub(crate) fn step(&mut self, now: Millis, input: Input, out: &mut Output) {
+        let restarts = matches!(input, Input::Restart(_));
+        let shown = self.clock.shows(now);
+        match &mut self.process {
+            Process::Running(node) => node.step(shown, input, out),
+            Process::Crashed(node) if restarts => {
+                node.step(shown, input, out);
+                self.disk.stored = Stored {
+                    term: node.term(),
+                    voted_for: node.voted_for(),
+                    log: node.log().clone(),
+                };
+                self.process = Process::Running(node.clone());
+            }
+            Process::Crashed(_) => {}
+        }
     }
 
     /// The server's name.
     pub fn id(&self) -> NodeId {
-        self.id
+        self.process.any().id()
     }
 
     /// The node, unless the server has crashed.
     pub fn node(&self) -> Option<&Node> {
-        self.node.as_ref()
+        match &self.process {
+            Process::Running(node) => Some(node),
+            Process::Crashed(_) => None,
+        }
     }
 
     /// Whether the server runs.
     pub fn is_up(&self) -> bool {
-        self.node.is_some()
+        self.node().is_some()
     }
 
     /// The role, if the server runs.
     pub fn role(&self) -> Option<RoleName> {
-        self.node.as_ref().map(|node| node.role().name())
+        self.node().map(|node| node.role().name())
     }
 
     /// The term; of a crashed server the one on its disk.
     pub fn term(&self) -> Term {
-        self.node.as_ref().map_or(self.disk.stored.term, Node::term)
+        self.node().map_or(self.disk.stored.term, Node::term)
     }
 
     /// The vote in that term; of a crashed server the one on its disk.
     pub fn voted_for(&self) -> Option<NodeId> {
-        self.node
-            .as_ref()
+        self.node()
             .map_or(self.disk.stored.voted_for, Node::voted_for)
     }
 
     /// The log; of a crashed server the one on its disk.
     pub fn log(&self) -> &Log {
-        self.node.as_ref().map_or(&self.disk.stored.log, Node::log)
+        self.node().map_or(&self.disk.stored.log, Node::log)
     }
 
     /// The commit index; 0 for a crashed server, which has forgotten it (§5.1).
     pub fn commit(&self) -> LogIndex {
-        self.node.as_ref().map_or(LogIndex::ZERO, Node::commit)
+        self.node().map_or(LogIndex::ZERO, Node::commit)
     }
 
     /// The leader that the server knows, if it runs.
     pub fn leader(&self) -> Option<NodeId> {
-        self.node.as_ref().and_then(Node::leader)
+        self.node().and_then(Node::leader)
     }
 
     /// A timer, if it is running.
@@ -305,7 +340,7 @@ impl Server {
             role: self.role(),
             leader: self.leader(),
             last: self.log().last(),
-            members: self.node.as_ref().map(Node::members),
+            members: self.node().map(Node::members),
             commit: self.commit(),
         }
     }
@@ -363,8 +398,4 @@ impl Summary {
 
 fn both_if_different<T: PartialEq>(old: Option<T>, new: Option<T>) -> Option<(T, T)> {
     old.zip(new).filter(|(old, new)| old != new)
-}
-
-fn build(id: NodeId, header: &Header, stored: Stored, rules: BrokenRules) -> Node {
-    Node::with_rules(id, header.members(), header.raft, stored, rules)
 }

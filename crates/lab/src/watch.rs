@@ -171,6 +171,10 @@ impl Watch {
                 server,
             };
             self.check_log(case, LogIndex(1));
+            let stored = &server.disk.stored;
+            if let Some(vote) = stored.voted_for {
+                self.note_vote(case, stored.term, vote);
+            }
             if server.commit() > LogIndex::ZERO {
                 self.check_applied(case, LogIndex(1));
             }
@@ -218,7 +222,7 @@ impl Watch {
         let Some(case) = Case::of(record, servers, id) else {
             return;
         };
-        self.check_votes_on_disk(case);
+        self.check_own_vote(case);
         self.check_messages(case, &deeds.sent);
         self.check_terms(case, before, deeds.stored_term);
         if let Some((old, new)) = deeds.wrong_transition {
@@ -271,14 +275,16 @@ impl Watch {
 
 /// Terms, votes and messages.
 impl Watch {
-    fn check_votes_on_disk(&mut self, case: Case<'_>) {
-        let stored = &case.server.disk.stored;
-        if let Some(vote) = stored.voted_for {
-            self.note_vote(case, stored.term, vote);
+    /// A server's vote for itself is given once it is on its disk. One for another
+    /// is given when the reply leaves that grants it, for the reply's term: that is
+    /// the term in which it is counted, whatever the disk says.
+    fn check_own_vote(&mut self, case: Case<'_>) {
+        let (me, stored) = (case.server.id(), &case.server.disk.stored);
+        if stored.voted_for == Some(me) {
+            self.note_vote(case, stored.term, me);
         }
     }
 
-    /// A vote is given when it is on disk, or when others can know of it.
     fn note_vote(&mut self, case: Case<'_>, term: Term, vote: NodeId) {
         let voter = case.server.id();
         match self.votes.get((term, voter)) {

@@ -1,17 +1,17 @@
-//! Each broken rule has a scenario that violates an invariant, and the same
-//! schedule is harmless where the rule holds.
+//! Each broken rule has a scenario that violates an invariant or shows a cluster
+//! without a leader, and the same schedule is harmless where the rule holds.
 #![cfg(not(target_family = "wasm"))]
 
 use std::path::Path;
 
 use hustings_lab::script::{Line, Script};
-use hustings_lab::{Invariant, Lab};
-use hustings_raft::{BrokenRule, BrokenRules, Reason};
+use hustings_lab::{Invariant, Lab, Server};
+use hustings_raft::{BrokenRule, BrokenRules, LogIndex, Reason, RoleName, Term};
 
-/// What fails without a rule.
-fn invariant(rule: BrokenRule) -> Invariant {
+/// The invariant that fails without a rule; `None` if only progress does.
+fn invariant(rule: BrokenRule) -> Option<Invariant> {
     use BrokenRule as B;
-    match rule {
+    Some(match rule {
         B::ForgetVoteOnRestart
         | B::ForgetTermAndVoteOnRestart
         | B::ReplyBeforePersist
@@ -20,8 +20,10 @@ fn invariant(rule: BrokenRule) -> Invariant {
         | B::QuorumOfHalf
         | B::ManyVotesPerTerm
         | B::ClearVoteOnStepDown
+        | B::PreVotesElect
         | B::ForgetOwnVote => Invariant::ElectionSafety,
         B::ForgetLogOnRestart
+        | B::ConfirmBeforePersist
         | B::LeaderCountsUnsyncedEntry
         | B::NoUpToDateCheck
         | B::LongerLogWins
@@ -38,7 +40,12 @@ fn invariant(rule: BrokenRule) -> Invariant {
         B::NoPreviousEntryCheck => Invariant::LogMatching,
         B::MatchFromRejection | B::RemovedLeaderCountsItself => Invariant::QuorumLog,
         B::CommitIndexMayFall => Invariant::MonotonicCommit,
-    }
+        B::OverwriteUncommitted => Invariant::LeaderAppendOnly,
+        B::MatchIndexMayFall => Invariant::MonotonicMatch,
+        B::AnyMessageRestartsElectionTimer
+        | B::IgnoreHigherTermInReplies
+        | B::RefuseBeforeAdoptingTerm => return None,
+    })
 }
 
 fn scenario(rule: BrokenRule) -> Script {
@@ -79,11 +86,62 @@ fn without_a_rule_its_invariant_fails() {
         assert_eq!(script.header.broken, BrokenRules::from_iter([rule]));
         let lab = play(&script);
         let found: Vec<_> = lab.violations().iter().map(|it| it.invariant()).collect();
-        assert!(
-            found.contains(&invariant(rule)),
-            "{}: {found:?}",
-            rule.name()
-        );
+        match invariant(rule) {
+            Some(invariant) => assert!(found.contains(&invariant), "{}: {found:?}", rule.name()),
+            None => assert_eq!(found, [], "{}", rule.name()),
+        }
+    }
+}
+
+fn leads(server: &Server) -> bool {
+    server.role() == Some(RoleName::Leader)
+}
+
+/// Three seconds are ten times the longest election timeout.
+#[test]
+fn without_a_rule_that_is_for_progress_nobody_ever_leads() {
+    for rule in BrokenRule::ALL {
+        if invariant(rule).is_none() {
+            let mut script = scenario(rule);
+            let lab = play(&script);
+            assert!(!lab.servers().any(leads), "{}", rule.name());
+            let elected = lab.records().iter().any(|(_, record)| {
+                let won = |reason: &Reason| matches!(reason, Reason::ElectionWon { .. });
+                record.reasons.iter().any(won)
+            });
+            assert!(!elected, "{}", rule.name());
+            script.header.broken = BrokenRules::NONE;
+            let lab = play(&script);
+            let leader = lab.servers().find(|server| leads(server));
+            let leader = leader.unwrap_or_else(|| panic!("{} mended: no leader", rule.name()));
+            assert!(leader.commit() > LogIndex::ZERO, "{}", rule.name());
+        }
+    }
+}
+
+/// Where terms drift apart, they grow for ever; where servers wait for each other's
+/// terms, they do not grow at all.
+#[test]
+fn terms_grow_or_stand_still_while_nobody_leads() {
+    let highest = |rule| {
+        let lab = play(&scenario(rule));
+        lab.servers().map(Server::term).max().expect("servers")
+    };
+    assert!(highest(BrokenRule::AnyMessageRestartsElectionTimer) > Term(20));
+    assert!(highest(BrokenRule::RefuseBeforeAdoptingTerm) > Term(30));
+    assert_eq!(highest(BrokenRule::IgnoreHigherTermInReplies), Term(5));
+}
+
+#[test]
+fn every_invariant_can_fail() {
+    let labs = BrokenRule::ALL.map(|rule| play(&scenario(rule)));
+    for invariant in Invariant::ALL {
+        let fails = |lab: &Lab| {
+            lab.violations()
+                .iter()
+                .any(|it| it.invariant() == invariant)
+        };
+        assert!(labs.iter().any(fails), "{}", invariant.name());
     }
 }
 
@@ -104,6 +162,100 @@ fn the_step_in_which_a_broken_rule_matters_says_so() {
         let broken = broken_in(&play(&scenario(rule)));
         assert!(!broken.is_empty(), "{} is never named", rule.name());
         assert!(broken.iter().all(|it| *it == rule), "{broken:?}");
+    }
+}
+
+fn violated(source: &str) -> Vec<Invariant> {
+    let script = Script::parse(source).unwrap_or_else(|errors| panic!("{}", errors[0]));
+    play(&script)
+        .violations()
+        .iter()
+        .map(|it| it.invariant())
+        .collect()
+}
+
+/// S2 is in term 1 and votes in term 2, for another than in term 1: one vote each.
+#[test]
+fn a_vote_belongs_to_the_term_in_which_it_is_counted() {
+    let source = "cluster 3
+break vote-without-adopting-term
+timeout S1
+deliver all
+timeout S3
+deliver S3->S2";
+    assert_eq!(violated(source), [Invariant::MessageTerm]);
+}
+
+/// What the header says, what a server votes for itself and what it answers are all
+/// votes of their terms.
+#[test]
+fn two_votes_in_a_term_are_found_wherever_they_come_from() {
+    for source in [
+        "cluster 3
+break many-votes-per-term
+state S2 term=1 voted-for=S1
+timeout S3
+deliver S3->S2",
+        "cluster 3
+break many-votes-per-term
+timeout S1
+deliver all
+timeout S3 election
+timeout S2
+deliver S3->S2",
+    ] {
+        assert_eq!(violated(source), [Invariant::VoteOnce], "{source}");
+    }
+}
+
+/// A message that need not wait, because nothing is being written, leaves as it would
+/// have.
+#[test]
+fn on_an_immediate_disk_no_message_overtakes_the_disk() {
+    for rule in ["reply-before-persist", "confirm-before-persist"] {
+        let run = |disk: &str| {
+            let source = format!(
+                "cluster 3\noption disk {disk}\nbreak {rule}\ntimeout S1\nrun 100ms\n\
+                 propose S1 \"x=1\"\nrun 100ms"
+            );
+            broken_in(&play(&Script::parse(&source).expect("a script")))
+        };
+        assert_eq!(run("0..0ms"), [], "{rule}");
+        assert!(!run("5..5ms").is_empty(), "{rule}");
+    }
+}
+
+/// Votes still wait where only confirmations do not, and the other way round.
+#[test]
+fn votes_and_confirmations_wait_for_the_disk_each_by_its_own_rule() {
+    for (rule, after_asking, after_proposing) in [
+        ("reply-before-persist", "leader", "commit=0"),
+        ("confirm-before-persist", "candidate", "commit=1"),
+    ] {
+        let source = format!(
+            "cluster 3
+option no-op off
+option election-timeout 500..600ms
+option latency 0..0ms
+option disk 50..50ms
+break {rule}
+disk S1 0..0ms
+timeout S1
+run 10ms
+expect S1 {after_asking}
+run 90ms
+expect S1 leader
+propose S1 \"x=1\"
+run 10ms
+expect S1 {after_proposing}"
+        );
+        let script = Script::parse(&source).unwrap_or_else(|errors| panic!("{}", errors[0]));
+        let outcome = script.run().expect("a sound header");
+        let told: Vec<_> = outcome.failures.iter().map(ToString::to_string).collect();
+        assert!(
+            told.iter().all(|failure| failure.contains("quorum-log")),
+            "{rule}: {told:?}"
+        );
     }
 }
 

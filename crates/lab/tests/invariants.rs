@@ -13,9 +13,12 @@ use std::fmt;
 use hustings_lab::{
     Command, CommandError, Header, Lab, Link, Path, Percent, Rate, Script, narrate,
 };
-use hustings_raft::{MemberChange, Millis, MillisRange, NodeId, NodeSet, Options, RoleName};
+use hustings_raft::{
+    BrokenRule, MemberChange, Millis, MillisRange, NodeId, NodeSet, Options, RoleName,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::select;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 
 /// As many as an ordinary test may take; CI asks for two million.
@@ -127,6 +130,11 @@ impl Schedule {
     /// Plays the schedule up to the first violation. Deeds that are not
     /// possible where they stand are passed over.
     fn play(&self) -> Lab {
+        self.play_while(|lab| lab.violations().is_empty())
+    }
+
+    /// Plays it as long as that is so.
+    fn play_while(&self, goes_on: impl Fn(&Lab) -> bool) -> Lab {
         let mut lab = Lab::new(self.header.clone()).expect("a sound header");
         for deed in &self.deeds {
             if let Some(command) = deed.in_terms_of(&lab) {
@@ -136,7 +144,7 @@ impl Schedule {
                     Err(_) => {}
                 }
             }
-            if !lab.violations().is_empty() {
+            if !goes_on(&lab) {
                 return lab;
             }
         }
@@ -296,12 +304,39 @@ fn a_broken_rule_is_found_and_told_as_a_short_script() {
     let broken = header().prop_map(|header| Header {
         cluster: 3,
         members: None,
-        broken: [hustings_raft::BrokenRule::ManyVotesPerTerm]
-            .into_iter()
-            .collect(),
+        broken: [BrokenRule::ManyVotesPerTerm].into_iter().collect(),
         ..header
     });
     let found = fuzz(broken, SEED, STEPS).expect_err("votes are given twice");
     assert!(found.contains("break many-votes-per-term"), "{found}");
     assert!(found.lines().count() < 20, "{found}");
+}
+
+/// Whatever rules are broken and whatever comes of it, the laboratory goes on, and its
+/// script gives the same run again.
+#[test]
+fn with_any_rules_broken_every_schedule_can_be_played_again() {
+    const RECORDS_MAX: usize = 400;
+    let rules = vec(select(&BrokenRule::ALL[..]), 1..6);
+    let header = (header(), rules).prop_map(|(header, rules)| Header {
+        broken: rules.into_iter().collect(),
+        ..header
+    });
+    let config = Config {
+        cases: 120,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[SEED as u8; 32]);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let schedule =
+        (header, vec(deed(), 1..120)).prop_map(|(header, deeds)| Schedule { header, deeds });
+    let played = runner.run(&schedule, |schedule| {
+        let lab = schedule.play_while(|lab| lab.records().len() < RECORDS_MAX);
+        let again = Script::of(&lab).run().expect("a sound header").lab;
+        prop_assert!(again.records().iter().eq(lab.records().iter()));
+        prop_assert_eq!(again.violations(), lab.violations());
+        Ok(())
+    });
+    played.unwrap_or_else(|error| panic!("{error}"));
 }

@@ -532,19 +532,6 @@ fn deleted_entries_are_told_with_the_term_that_was_compared() {
     );
 }
 
-/// A record of two steps tells a broken rule once.
-#[test]
-fn a_broken_rule_is_told_once_of_one_moment() {
-    let told = told_last(
-        "cluster 3 / break removed-leader-counts-itself / timeout S1 / deliver all / \
-         member remove S1 at S1",
-    );
-    let broken = told
-        .iter()
-        .filter(|line| line.starts_with("A rule is switched off"));
-    assert_eq!(broken.count(), 1, "{told:?}");
-}
-
 /// Its own vote is not on disk, and never will be.
 #[test]
 fn a_candidate_that_does_not_record_its_vote_does_not_wait_for_it() {

@@ -4,52 +4,93 @@ use alloc::vec::Vec;
 
 use crate::rules::{cut, held};
 use crate::{
-    Deleted, Entry, LearnedCommit, Log, LogIndex, Merged, MessageKind, NodeId, NodeSet, Position,
-    Rule, Rules, Standard, Stored, Term, WriteId,
+    AppendResult, Deleted, Entry, LearnedCommit, Log, LogIndex, Merged, Message, MessageKind,
+    NodeId, NodeSet, Position, Rule, Rules, Standard, Stored, Term, WriteId,
 };
 
 /// A rule that can be switched off: a mistake that real implementations of Raft
 /// have made.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[allow(missing_docs, reason = "`statement` says what each does without")]
 pub enum BrokenRule {
+    /// A server that restarts has forgotten its vote.
     ForgetVoteOnRestart,
+    /// A server that restarts has forgotten its term and its vote.
     ForgetTermAndVoteOnRestart,
+    /// A server that restarts has forgotten its log.
     ForgetLogOnRestart,
+    /// Candidates are answered before the vote is on disk.
     ReplyBeforePersist,
+    /// Entries are confirmed before they are on disk.
+    ConfirmBeforePersist,
+    /// A leader counts an entry of its own that is not on its disk.
     LeaderCountsUnsyncedEntry,
+    /// The candidate's log does not matter.
     NoUpToDateCheck,
+    /// Of two logs, the longer one is more up to date.
     LongerLogWins,
+    /// Of two logs, only the last terms are compared.
     CompareLastTermOnly,
+    /// Entries of older terms are committed by counting.
     CommitOldTermByCounting,
+    /// Any AppendEntries cuts a follower's log.
     TruncateOnAnyAppend,
+    /// What follows a conflicting entry stays.
     KeepTailAfterConflict,
+    /// A leader appends after its last committed entry.
+    OverwriteUncommitted,
+    /// A follower commits past what the message vouches for.
     CommitToLeaderCommit,
+    /// Followers do not compare the previous entry.
     NoPreviousEntryCheck,
+    /// Votes of older terms count.
     CountStaleVotes,
+    /// A vote that arrives twice counts twice.
     CountDuplicateVotes,
+    /// Half of an even number of servers is enough.
     QuorumOfHalf,
+    /// A server votes more than once in a term.
     ManyVotesPerTerm,
+    /// Giving up a role clears the vote of the same term.
     ClearVoteOnStepDown,
+    /// Entries of leaders of older terms are taken.
     AcceptStaleAppend,
+    /// Acknowledgements of older terms count.
     CountStaleAcknowledgements,
+    /// A follower confirms its whole log.
     AcknowledgeLastIndex,
+    /// The hint of a refusal counts as an acknowledgement.
     MatchFromRejection,
+    /// A late acknowledgement lowers the match index.
+    MatchIndexMayFall,
+    /// A candidate does not record its own vote.
     ForgetOwnVote,
+    /// A vote in a higher term leaves the term as it is.
     VoteWithoutAdoptingTerm,
+    /// A majority of pre-votes makes a leader.
+    PreVotesElect,
+    /// Members change before an entry of the leader's term is committed.
     ReconfigureBeforeOwnCommit,
+    /// A follower's commit index follows the message downwards, too.
     CommitIndexMayFall,
+    /// A leader that is being removed counts itself.
     RemovedLeaderCountsItself,
+    /// Any message restarts the election timer.
+    AnyMessageRestartsElectionTimer,
+    /// The higher term of a reply is not adopted.
+    IgnoreHigherTermInReplies,
+    /// A candidate with too short a log is refused before its term is adopted.
+    RefuseBeforeAdoptingTerm,
 }
 
 impl BrokenRule {
     /// Every rule that can be switched off.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 34] = [
         Self::ForgetVoteOnRestart,
         Self::ForgetTermAndVoteOnRestart,
         Self::ForgetLogOnRestart,
         Self::ReplyBeforePersist,
+        Self::ConfirmBeforePersist,
         Self::LeaderCountsUnsyncedEntry,
         Self::NoUpToDateCheck,
         Self::LongerLogWins,
@@ -57,6 +98,7 @@ impl BrokenRule {
         Self::CommitOldTermByCounting,
         Self::TruncateOnAnyAppend,
         Self::KeepTailAfterConflict,
+        Self::OverwriteUncommitted,
         Self::CommitToLeaderCommit,
         Self::NoPreviousEntryCheck,
         Self::CountStaleVotes,
@@ -68,151 +110,65 @@ impl BrokenRule {
         Self::CountStaleAcknowledgements,
         Self::AcknowledgeLastIndex,
         Self::MatchFromRejection,
+        Self::MatchIndexMayFall,
         Self::ForgetOwnVote,
         Self::VoteWithoutAdoptingTerm,
+        Self::PreVotesElect,
         Self::ReconfigureBeforeOwnCommit,
         Self::CommitIndexMayFall,
         Self::RemovedLeaderCountsItself,
+        Self::AnyMessageRestartsElectionTimer,
+        Self::IgnoreHigherTermInReplies,
+        Self::RefuseBeforeAdoptingTerm,
     ];
 
-    /// The name in scripts, what a server does without the rule, and the rule.
-    fn text(self) -> (&'static str, &'static str, Rule) {
+    /// The name in scripts, and the rule.
+    fn text(self) -> (&'static str, Rule) {
         match self {
-            Self::ForgetVoteOnRestart => (
-                "forget-vote-on-restart",
-                "A server that restarts keeps its term and its log, but not its vote.",
-                Rule::StartAsFollower,
-            ),
-            Self::ForgetTermAndVoteOnRestart => (
-                "forget-term-and-vote-on-restart",
-                "A server that restarts keeps its log, but neither its term nor its vote.",
-                Rule::StartAsFollower,
-            ),
-            Self::ForgetLogOnRestart => (
-                "forget-log-on-restart",
-                "A server that restarts keeps its term and its vote, but not its log.",
-                Rule::StartAsFollower,
-            ),
-            Self::ReplyBeforePersist => (
-                "reply-before-persist",
-                "A server answers a candidate before its vote is on disk.",
-                Rule::DurableVote,
-            ),
-            Self::LeaderCountsUnsyncedEntry => (
-                "leader-counts-unsynced-entry",
-                "A leader counts itself among the holders of an entry that is not on its disk yet.",
-                Rule::CommitByMajority,
-            ),
-            Self::NoUpToDateCheck => (
-                "no-up-to-date-check",
-                "A server votes for any candidate, whatever the candidate's log lacks.",
-                Rule::UpToDateLog,
-            ),
-            Self::LongerLogWins => (
-                "longer-log-wins",
-                "A server votes for a candidate whose log is as long as its own, whatever the terms in it.",
-                Rule::UpToDateLog,
-            ),
-            Self::CompareLastTermOnly => (
-                "compare-last-term-only",
-                "A server votes for a candidate whose last entry has as late a term, however short its log.",
-                Rule::UpToDateLog,
-            ),
-            Self::CommitOldTermByCounting => (
-                "commit-old-term-by-counting",
-                "A leader commits an entry of an older term because a majority holds it.",
-                Rule::CommitOwnTerm,
-            ),
-            Self::TruncateOnAnyAppend => (
-                "truncate-on-any-append",
-                "A follower deletes all that follows the previous entry of any AppendEntries, matching or not.",
-                Rule::DeleteConflict,
-            ),
-            Self::KeepTailAfterConflict => (
-                "keep-tail-after-conflict",
-                "A follower replaces a conflicting entry and keeps the entries after it.",
-                Rule::DeleteConflict,
-            ),
-            Self::CommitToLeaderCommit => (
-                "commit-to-leader-commit",
-                "A follower commits up to the leader's commit index, even past what the message vouches for.",
-                Rule::LearnCommit,
-            ),
-            Self::NoPreviousEntryCheck => (
-                "no-previous-entry-check",
-                "A follower takes entries without comparing the one before them.",
-                Rule::LogMatching,
-            ),
-            Self::CountStaleVotes => (
-                "count-stale-votes",
-                "A candidate counts votes that were given to it in an earlier term.",
-                Rule::StaleReply,
-            ),
-            Self::CountDuplicateVotes => (
-                "count-duplicate-votes",
-                "A candidate counts messages, not voters: a vote that arrives twice counts twice.",
-                Rule::Majority,
-            ),
-            Self::QuorumOfHalf => (
-                "quorum-of-half",
-                "Half of the servers are enough in a cluster of an even number.",
-                Rule::Majority,
-            ),
-            Self::ManyVotesPerTerm => (
-                "many-votes-per-term",
-                "A server votes for every candidate that asks, also twice in a term.",
-                Rule::OneVote,
-            ),
-            Self::ClearVoteOnStepDown => (
-                "clear-vote-on-step-down",
-                "A server that gives up its role forgets its vote, though the term is the same.",
-                Rule::OneVote,
-            ),
-            Self::AcceptStaleAppend => (
-                "accept-stale-append",
-                "A server takes entries from a leader of an older term.",
-                Rule::StaleRequest,
-            ),
-            Self::CountStaleAcknowledgements => (
-                "count-stale-acknowledgements",
-                "A leader counts acknowledgements of entries that it sent in an earlier term.",
-                Rule::StaleReply,
-            ),
-            Self::AcknowledgeLastIndex => (
-                "acknowledge-last-index",
-                "A follower confirms its whole log, not just what the message brought.",
-                Rule::Acknowledge,
-            ),
-            Self::MatchFromRejection => (
-                "match-from-rejection",
-                "A leader takes the hint of a refusal for an acknowledgement.",
-                Rule::BackUp,
-            ),
-            Self::ForgetOwnVote => (
-                "forget-own-vote",
-                "A candidate counts its own vote without recording it, and can vote for another.",
-                Rule::OneVote,
-            ),
-            Self::VoteWithoutAdoptingTerm => (
-                "vote-without-adopting-term",
-                "A server votes in a higher term without entering it.",
-                Rule::HigherTerm,
-            ),
-            Self::ReconfigureBeforeOwnCommit => (
-                "reconfigure-before-own-commit",
-                "A leader changes the members before it has committed an entry of its own term.",
-                Rule::CommitBeforeChange,
-            ),
-            Self::CommitIndexMayFall => (
-                "commit-index-may-fall",
-                "A follower sets its commit index to what the message says, also when that is lower.",
-                Rule::LearnCommit,
-            ),
-            Self::RemovedLeaderCountsItself => (
-                "removed-leader-counts-itself",
-                "A leader that is being removed counts itself towards the majority that removes it.",
-                Rule::RemovedLeader,
-            ),
+            Self::ForgetVoteOnRestart => ("forget-vote-on-restart", Rule::StartAsFollower),
+            Self::ForgetTermAndVoteOnRestart => {
+                ("forget-term-and-vote-on-restart", Rule::StartAsFollower)
+            }
+            Self::ForgetLogOnRestart => ("forget-log-on-restart", Rule::StartAsFollower),
+            Self::ReplyBeforePersist => ("reply-before-persist", Rule::DurableVote),
+            Self::ConfirmBeforePersist => ("confirm-before-persist", Rule::DurableEntries),
+            Self::LeaderCountsUnsyncedEntry => {
+                ("leader-counts-unsynced-entry", Rule::CommitByMajority)
+            }
+            Self::NoUpToDateCheck => ("no-up-to-date-check", Rule::UpToDateLog),
+            Self::LongerLogWins => ("longer-log-wins", Rule::UpToDateLog),
+            Self::CompareLastTermOnly => ("compare-last-term-only", Rule::UpToDateLog),
+            Self::CommitOldTermByCounting => ("commit-old-term-by-counting", Rule::CommitOwnTerm),
+            Self::TruncateOnAnyAppend => ("truncate-on-any-append", Rule::DeleteConflict),
+            Self::KeepTailAfterConflict => ("keep-tail-after-conflict", Rule::DeleteConflict),
+            Self::OverwriteUncommitted => ("overwrite-uncommitted", Rule::LeaderAppends),
+            Self::CommitToLeaderCommit => ("commit-to-leader-commit", Rule::LearnCommit),
+            Self::NoPreviousEntryCheck => ("no-previous-entry-check", Rule::LogMatching),
+            Self::CountStaleVotes => ("count-stale-votes", Rule::StaleReply),
+            Self::CountDuplicateVotes => ("count-duplicate-votes", Rule::Majority),
+            Self::QuorumOfHalf => ("quorum-of-half", Rule::Majority),
+            Self::ManyVotesPerTerm => ("many-votes-per-term", Rule::OneVote),
+            Self::ClearVoteOnStepDown => ("clear-vote-on-step-down", Rule::OneVote),
+            Self::AcceptStaleAppend => ("accept-stale-append", Rule::StaleRequest),
+            Self::CountStaleAcknowledgements => ("count-stale-acknowledgements", Rule::StaleReply),
+            Self::AcknowledgeLastIndex => ("acknowledge-last-index", Rule::Acknowledge),
+            Self::MatchFromRejection => ("match-from-rejection", Rule::BackUp),
+            Self::MatchIndexMayFall => ("match-index-may-fall", Rule::BackUp),
+            Self::ForgetOwnVote => ("forget-own-vote", Rule::OneVote),
+            Self::VoteWithoutAdoptingTerm => ("vote-without-adopting-term", Rule::HigherTerm),
+            Self::PreVotesElect => ("pre-votes-elect", Rule::PreVote),
+            Self::ReconfigureBeforeOwnCommit => {
+                ("reconfigure-before-own-commit", Rule::CommitBeforeChange)
+            }
+            Self::CommitIndexMayFall => ("commit-index-may-fall", Rule::LearnCommit),
+            Self::RemovedLeaderCountsItself => {
+                ("removed-leader-counts-itself", Rule::RemovedLeader)
+            }
+            Self::AnyMessageRestartsElectionTimer => {
+                ("any-message-restarts-election-timer", Rule::TimerReset)
+            }
+            Self::IgnoreHigherTermInReplies => ("ignore-higher-term-in-replies", Rule::HigherTerm),
+            Self::RefuseBeforeAdoptingTerm => ("refuse-before-adopting-term", Rule::HigherTerm),
         }
     }
 
@@ -221,26 +177,20 @@ impl BrokenRule {
         self.text().0
     }
 
-    /// What servers do without the rule, in one sentence.
-    pub fn statement(self) -> &'static str {
+    /// The rule that is broken.
+    pub fn rule(self) -> Rule {
         self.text().1
     }
 
-    /// The rule that is broken.
-    pub fn rule(self) -> Rule {
-        self.text().2
-    }
-
-    fn bit(self) -> u32 {
-        1 << self as u32
+    fn bit(self) -> u64 {
+        1 << self as u64
     }
 }
 
 /// Raft without some of its rules.
 ///
 /// Every method that differs from [`Standard`] stands here, and so does the
-/// state that only the mistakes need. Where a mistake has made a difference,
-/// [`Rules::take_breach`] tells of it.
+/// state that only the mistakes need.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 #[cfg_attr(
     feature = "serde",
@@ -248,8 +198,7 @@ impl BrokenRule {
     serde(from = "Vec<BrokenRule>", into = "Vec<BrokenRule>")
 )]
 pub struct BrokenRules {
-    broken: u32,
-    breaches: u32,
+    broken: u64,
     /// Votes that a candidate has counted twice, and the term of its election.
     again: (Term, u8),
 }
@@ -258,7 +207,6 @@ impl BrokenRules {
     /// No rule is broken.
     pub const NONE: Self = Self {
         broken: 0,
-        breaches: 0,
         again: (Term::ZERO, 0),
     };
 
@@ -269,12 +217,19 @@ impl BrokenRules {
         new
     }
 
+    /// These without one.
+    pub fn without(mut self, rule: BrokenRule) -> Self {
+        self.broken &= !rule.bit();
+        self
+    }
+
     /// Whether a rule is broken.
     pub fn contains(&self, rule: BrokenRule) -> bool {
         self.broken & rule.bit() != 0
     }
 
     /// Whether all rules hold.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.broken == 0
     }
@@ -287,16 +242,10 @@ impl BrokenRules {
             .filter(move |rule| set.contains(*rule))
     }
 
-    /// What the mistake makes of a decision, if its rule is broken; remembers
-    /// whether that is another decision than Raft's.
-    fn decide<T: PartialEq>(&mut self, rule: BrokenRule, raft: T, mistake: T) -> T {
-        if !self.contains(rule) {
-            return raft;
-        }
-        if raft != mistake {
-            self.breaches |= rule.bit();
-        }
-        mistake
+    /// How many votes of this term have been counted once more.
+    fn counted_again(&self, term: Term) -> u8 {
+        let (counted_in, count) = self.again;
+        if counted_in == term { count } else { 0 }
     }
 }
 
@@ -323,56 +272,81 @@ impl From<BrokenRules> for Vec<BrokenRule> {
 }
 
 impl Rules for BrokenRules {
+    fn broken(&self) -> BrokenRules {
+        *self
+    }
+
+    fn breaking(&self, BrokenRules { broken, .. }: BrokenRules) -> Self {
+        Self { broken, ..*self }
+    }
+
     fn recovered(&mut self, stored: Stored) -> Stored {
-        let (term, vote, empty) = (stored.term, stored.voted_for, Log::default());
-        let none = (Term::ZERO, None);
-        let kept = self.decide(BrokenRule::ForgetVoteOnRestart, (term, vote), (term, None));
-        let (term, voted_for) = self.decide(BrokenRule::ForgetTermAndVoteOnRestart, kept, none);
-        let log = self.decide(BrokenRule::ForgetLogOnRestart, stored.log, empty);
+        self.again = Self::NONE.again;
+        let no_term = self.contains(BrokenRule::ForgetTermAndVoteOnRestart);
+        let no_vote = no_term || self.contains(BrokenRule::ForgetVoteOnRestart);
+        let no_log = self.contains(BrokenRule::ForgetLogOnRestart);
         Stored {
-            term,
-            voted_for,
-            log,
+            term: if no_term { Term::ZERO } else { stored.term },
+            voted_for: stored.voted_for.filter(|_| !no_vote),
+            log: if no_log { Log::default() } else { stored.log },
         }
     }
 
     fn majority(&self, members: NodeSet) -> u8 {
-        match self.contains(BrokenRule::QuorumOfHalf) {
-            true => members.len().div_ceil(2),
-            false => members.majority(),
+        if self.contains(BrokenRule::QuorumOfHalf) {
+            members.len().div_ceil(2)
+        } else {
+            members.majority()
         }
     }
 
-    fn suffices(&mut self, count: u8, members: NodeSet) -> bool {
-        let raft = count >= members.majority();
-        let mistake = count >= self.majority(members);
-        self.decide(BrokenRule::QuorumOfHalf, raft, mistake)
+    fn own_vote(&self, me: NodeId) -> Option<NodeId> {
+        (!self.contains(BrokenRule::ForgetOwnVote)).then_some(me)
     }
 
-    fn own_vote(&mut self, me: NodeId) -> Option<NodeId> {
-        self.decide(BrokenRule::ForgetOwnVote, Some(me), None)
+    fn vote_is_free(&self, voted_for: Option<NodeId>, candidate: NodeId) -> bool {
+        self.contains(BrokenRule::ManyVotesPerTerm) || Standard.vote_is_free(voted_for, candidate)
     }
 
-    fn vote_is_free(&mut self, voted_for: Option<NodeId>, candidate: NodeId) -> bool {
-        let raft = Standard.vote_is_free(voted_for, candidate);
-        self.decide(BrokenRule::ManyVotesPerTerm, raft, true)
+    /// The coarser comparison counts where several are broken.
+    fn up_to_date(&self, theirs: Position, mine: Position) -> bool {
+        if self.contains(BrokenRule::NoUpToDateCheck) {
+            true
+        } else if self.contains(BrokenRule::CompareLastTermOnly) {
+            theirs.term >= mine.term
+        } else if self.contains(BrokenRule::LongerLogWins) {
+            theirs.index >= mine.index
+        } else {
+            Standard.up_to_date(theirs, mine)
+        }
     }
 
-    fn up_to_date(&mut self, theirs: Position, mine: Position) -> bool {
-        let raft = Standard.up_to_date(theirs, mine);
-        let longer = theirs.index >= mine.index;
-        let later = theirs.term >= mine.term;
-        let it_is = self.decide(BrokenRule::LongerLogWins, raft, longer);
-        let it_is = self.decide(BrokenRule::CompareLastTermOnly, it_is, later);
-        self.decide(BrokenRule::NoUpToDateCheck, it_is, true)
+    fn adopts_term(&self, message: &Message, mine: Position) -> bool {
+        match *message {
+            Message::RequestVote { .. } if self.contains(BrokenRule::VoteWithoutAdoptingTerm) => {
+                false
+            }
+            Message::RequestVote { last, .. }
+                if self.contains(BrokenRule::RefuseBeforeAdoptingTerm) =>
+            {
+                self.up_to_date(last, mine)
+            }
+            ref other if other.kind().is_reply() => {
+                !self.contains(BrokenRule::IgnoreHigherTermInReplies)
+            }
+            _ => true,
+        }
     }
 
-    fn adopts_term(&mut self, kind: MessageKind) -> bool {
-        let asked = kind == MessageKind::RequestVote;
-        self.decide(BrokenRule::VoteWithoutAdoptingTerm, true, !asked)
+    fn any_message_restarts_timer(&self) -> bool {
+        self.contains(BrokenRule::AnyMessageRestartsElectionTimer)
     }
 
-    fn is_stale(&mut self, kind: MessageKind) -> bool {
+    fn pre_votes_elect(&self) -> bool {
+        self.contains(BrokenRule::PreVotesElect)
+    }
+
+    fn is_stale(&self, kind: MessageKind) -> bool {
         let rule = match kind {
             MessageKind::RequestVoteReply => BrokenRule::CountStaleVotes,
             MessageKind::AppendEntriesReply => BrokenRule::CountStaleAcknowledgements,
@@ -382,147 +356,161 @@ impl Rules for BrokenRules {
             | MessageKind::PreVoteReply
             | MessageKind::TimeoutNow => return true,
         };
-        self.decide(rule, true, false)
+        !self.contains(rule)
     }
 
     fn tally(&mut self, term: Term, granted: NodeSet, again: bool) -> Option<u8> {
-        if self.again.0 != term {
-            self.again = (term, 0);
+        if !self.contains(BrokenRule::CountDuplicateVotes) {
+            return Standard.tally(term, granted, again);
         }
-        let raft = Standard.tally(term, granted, again);
-        if again && self.contains(BrokenRule::CountDuplicateVotes) {
-            self.again.1 = self.again.1.saturating_add(1);
+        if again {
+            let count = self.counted_again(term).saturating_add(1);
+            self.again = (term, count);
         }
-        let mistake = granted.len().saturating_add(self.again.1);
-        self.decide(BrokenRule::CountDuplicateVotes, raft, Some(mistake))
+        Some(granted.len().saturating_add(self.counted_again(term)))
     }
 
-    fn vote_after_stepping_down(&mut self, voted_for: Option<NodeId>) -> Option<NodeId> {
-        self.decide(BrokenRule::ClearVoteOnStepDown, voted_for, None)
+    fn vote_after_stepping_down(&self, voted_for: Option<NodeId>) -> Option<NodeId> {
+        voted_for.filter(|_| !self.contains(BrokenRule::ClearVoteOnStepDown))
     }
 
-    fn waits_for(&mut self, kind: MessageKind, last: Option<WriteId>) -> Option<WriteId> {
-        let raft = Standard.waits_for(kind, last);
-        if kind != MessageKind::RequestVoteReply {
-            return raft;
+    fn waits_for(&self, message: &Message, last: Option<WriteId>) -> Option<WriteId> {
+        let waits = match message {
+            Message::RequestVoteReply { .. } => !self.contains(BrokenRule::ReplyBeforePersist),
+            Message::AppendEntriesReply {
+                result: AppendResult::Accepted { .. },
+                ..
+            } => !self.contains(BrokenRule::ConfirmBeforePersist),
+            _ => true,
+        };
+        Standard.waits_for(message, last).filter(|_| waits)
+    }
+
+    fn appends_after(&self, commit: LogIndex, last: LogIndex) -> LogIndex {
+        if self.contains(BrokenRule::OverwriteUncommitted) {
+            commit.min(last)
+        } else {
+            last
         }
-        self.decide(BrokenRule::ReplyBeforePersist, raft, None)
     }
 
-    fn own_match(&mut self, durable: LogIndex, last: LogIndex) -> LogIndex {
-        self.decide(BrokenRule::LeaderCountsUnsyncedEntry, durable, last)
+    fn own_match(&self, durable: LogIndex, last: LogIndex) -> LogIndex {
+        if self.contains(BrokenRule::LeaderCountsUnsyncedEntry) {
+            last
+        } else {
+            durable
+        }
     }
 
-    fn counted(&mut self, members: NodeSet, leader: NodeId) -> NodeSet {
-        let with_leader = members.iter().chain([leader]).collect();
-        self.decide(BrokenRule::RemovedLeaderCountsItself, members, with_leader)
+    fn counted(&self, members: NodeSet, leader: NodeId) -> NodeSet {
+        let itself = self.contains(BrokenRule::RemovedLeaderCountsItself);
+        members.iter().chain(itself.then_some(leader)).collect()
     }
 
-    fn may_commit(&mut self, entry: Term, leader: Term) -> bool {
-        self.decide(BrokenRule::CommitOldTermByCounting, entry == leader, true)
+    fn may_commit(&self, entry: Term, leader: Term) -> bool {
+        self.contains(BrokenRule::CommitOldTermByCounting) || Standard.may_commit(entry, leader)
     }
 
-    fn committed_by(&mut self, count: impl FnOnce() -> u8, members: NodeSet) {
-        self.suffices(count(), members);
+    fn match_after_confirmation(&self, matched: LogIndex, confirmed: LogIndex) -> LogIndex {
+        if self.contains(BrokenRule::MatchIndexMayFall) {
+            confirmed
+        } else {
+            Standard.match_after_confirmation(matched, confirmed)
+        }
     }
 
-    fn match_after_refusal(&mut self, matched: LogIndex, hint: LogIndex) -> LogIndex {
-        self.decide(BrokenRule::MatchFromRejection, matched, matched.max(hint))
+    fn match_after_refusal(&self, matched: LogIndex, hint: LogIndex) -> LogIndex {
+        if self.contains(BrokenRule::MatchFromRejection) {
+            matched.max(hint)
+        } else {
+            matched
+        }
     }
 
-    fn holds_previous(&mut self, log: &Log, prev: Position) -> bool {
-        let raft = log.contains(prev);
-        self.decide(BrokenRule::NoPreviousEntryCheck, raft, true)
+    fn holds_previous(&self, log: &Log, prev: Position) -> bool {
+        self.contains(BrokenRule::NoPreviousEntryCheck) || Standard.holds_previous(log, prev)
     }
 
-    fn merge(&mut self, log: &mut Log, prev: LogIndex, entries: Vec<Entry>) -> Merged {
+    fn merge(&self, log: &mut Log, prev: LogIndex, entries: Vec<Entry>) -> Merged {
         // Without the check of the previous entry, the log may end before it.
         let prev = prev.min(log.last_index());
         let held = held(log, prev, &entries);
         let (first, end) = (prev.plus(held).next(), prev.plus(entries.len()));
         if held == entries.len() {
             if self.contains(BrokenRule::TruncateOnAnyAppend) {
-                return self.cut_what_matches(log, first);
+                return cut_what_matches(log, first);
             }
         } else if self.contains(BrokenRule::KeepTailAfterConflict) && log.last_index() > end {
-            return self.replace_in_the_middle(log, first, end, entries);
+            return replace_in_the_middle(log, first, end, entries);
         }
         Standard.merge(log, prev, entries)
     }
 
-    fn acknowledged(&mut self, matched: LogIndex, last: LogIndex) -> LogIndex {
-        self.decide(BrokenRule::AcknowledgeLastIndex, matched, last)
+    fn acknowledged(&self, matched: LogIndex, last: LogIndex) -> LogIndex {
+        if self.contains(BrokenRule::AcknowledgeLastIndex) {
+            last
+        } else {
+            matched
+        }
     }
 
-    fn learned_commit(&mut self, learned: LearnedCommit) -> LogIndex {
+    fn learned_commit(&self, learned: LearnedCommit) -> LogIndex {
         let LearnedCommit {
             mine,
             leader,
             matched,
             last,
         } = learned;
-        // Without the check of the previous entry, a message may vouch for entries
-        // that are not there; not even then are they committed.
-        let matched = matched.min(last);
-        let learned = LearnedCommit { matched, ..learned };
-        let raft = Standard.learned_commit(learned);
-        let to_the_end = mine.max(leader.min(last));
-        let commit = self.decide(BrokenRule::CommitToLeaderCommit, raft, to_the_end);
-        let assigned = match commit == raft {
-            true => leader.min(matched),
-            false => commit,
+        let vouched = if self.contains(BrokenRule::CommitToLeaderCommit) {
+            last
+        } else {
+            // Without the check of the previous entry, a message may vouch for
+            // entries that are not there; not even then are they committed.
+            matched.min(last)
         };
-        self.decide(BrokenRule::CommitIndexMayFall, commit, assigned)
+        let commit = leader.min(vouched);
+        if self.contains(BrokenRule::CommitIndexMayFall) {
+            commit
+        } else {
+            mine.max(commit)
+        }
     }
 
-    fn may_change_members(&mut self, own_term_committed: bool) -> bool {
-        let rule = BrokenRule::ReconfigureBeforeOwnCommit;
-        self.decide(rule, own_term_committed, true)
-    }
-
-    fn take_breach(&mut self) -> Option<BrokenRule> {
-        let breached = |rule: &BrokenRule| self.breaches & rule.bit() != 0;
-        let rule = BrokenRule::ALL.into_iter().find(breached)?;
-        self.breaches &= !rule.bit();
-        Some(rule)
+    fn may_change_members(&self, own_term_committed: bool) -> bool {
+        own_term_committed || self.contains(BrokenRule::ReconfigureBeforeOwnCommit)
     }
 }
 
-impl BrokenRules {
-    fn cut_what_matches(&mut self, log: &mut Log, first: LogIndex) -> Merged {
-        let deleted = cut(log, first);
-        if deleted.is_some() {
-            self.breaches |= BrokenRule::TruncateOnAnyAppend.bit();
-        }
-        Merged {
-            changed_from: deleted.map(|deleted| deleted.from.index),
-            deleted,
-            new: 0,
-        }
+/// Deletes what follows the entries of a message, though they match.
+fn cut_what_matches(log: &mut Log, first: LogIndex) -> Merged {
+    let deleted = cut(log, first);
+    Merged {
+        changed_from: deleted.map(|deleted| deleted.from.index),
+        deleted,
+        new: 0,
     }
+}
 
-    fn replace_in_the_middle(
-        &mut self,
-        log: &mut Log,
-        first: LogIndex,
-        end: LogIndex,
-        entries: Vec<Entry>,
-    ) -> Merged {
-        self.breaches |= BrokenRule::KeepTailAfterConflict.bit();
-        let tail = log.copy(end.next(), usize::MAX);
-        let new = end.0 - first.previous().0;
-        let deleted = cut(log, first).map(|deleted| Deleted {
-            through: end,
-            ..deleted
-        });
-        let skipped = entries.len() - new as usize;
-        for entry in entries.into_iter().skip(skipped).chain(tail) {
-            log.append(entry);
-        }
-        Merged {
-            changed_from: Some(first),
-            deleted,
-            new,
-        }
+/// Replaces conflicting entries from `first` to `end` and keeps those after them.
+fn replace_in_the_middle(
+    log: &mut Log,
+    first: LogIndex,
+    end: LogIndex,
+    entries: Vec<Entry>,
+) -> Merged {
+    let tail = log.copy(end.next(), usize::MAX);
+    let new = end.0 - first.previous().0;
+    let deleted = cut(log, first).map(|deleted| Deleted {
+        through: end,
+        ..deleted
+    });
+    let skipped = entries.len() - new as usize;
+    for entry in entries.into_iter().skip(skipped).chain(tail) {
+        log.append(entry);
+    }
+    Merged {
+        changed_from: Some(first),
+        deleted,
+        new,
     }
 }

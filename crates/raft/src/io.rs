@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::{
     ChangeRefusal, Entry, Log, LogIndex, MemberChange, Message, MillisRange, NodeId, Position,
@@ -11,9 +12,13 @@ use crate::{
 /// Something that happens to a server.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Input {
-    /// The server starts, for the first time or again after a crash. The first
-    /// input of every node.
+    /// The server starts with what it was made with. The first input of every
+    /// node.
     Start,
+    /// The server starts again after a crash: it knows what its disk holds, and
+    /// nothing else of what it knew (§5.1). Its writes are numbered on, so one from
+    /// before the crash is never taken for one from after it.
+    Restart(Stored),
     /// A timer that was armed has run out. One for which the server's role or
     /// its options have no use is ignored.
     Timer(Timer),
@@ -31,8 +36,8 @@ pub enum Input {
     /// Somebody asks that a server be added to the cluster, or taken out of it
     /// (diss. §4.1).
     ChangeMembers(MemberChange),
-    /// A write has reached the disk, and with it all writes before it. One that
-    /// this server has not asked for since it started is ignored.
+    /// A write has reached the disk, and with it all writes before it. One from
+    /// before a crash is ignored.
     WriteDone(WriteId),
 }
 
@@ -76,20 +81,25 @@ impl Timer {
     }
 }
 
-/// The number of a write to disk; writes of one server are numbered from 1 and
-/// become durable in order.
+/// Which write to disk; the writes of a server become durable in order.
 ///
-/// A server that starts again after a crash numbers from 1 again. So whoever
-/// drives it must not tell it of a write from before the crash: it would take
-/// that for one of its own.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct WriteId(pub u64);
+/// Only an [`Effect::Persist`] makes one, and a [`Node`](crate::Node) never makes the
+/// same twice, not even after a crash ([`Input::Restart`]).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct WriteId(pub(crate) u64);
+
+/// Its number, from 1.
+impl fmt::Display for WriteId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
 
 /// What must reach the disk, in one atomic write (§5.1, "persistent state").
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Write {
-    /// The write's number.
+    /// Which write it is.
     pub id: WriteId,
     /// The server's term.
     pub term: Term,

@@ -1,5 +1,6 @@
 //! One server: its state, and the one way to change it.
 
+mod compare;
 mod disk;
 mod election;
 mod membership;
@@ -19,7 +20,8 @@ use crate::{
 /// One Raft server.
 ///
 /// It changes only in [`Node::step`]; between steps it can be looked at and
-/// cloned. Its rules are those of Raft unless it is given others.
+/// cloned. Its rules are those of Raft unless it is given others. Whoever lets it
+/// crash keeps it for [`Input::Restart`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Node<R = Standard> {
     id: NodeId,
@@ -74,6 +76,22 @@ impl<R: Rules> Node<R> {
         self
     }
 
+    /// The same server, which goes by other rules from now on.
+    pub fn under<S: Rules>(self, rules: S) -> Node<S> {
+        Node {
+            id: self.id,
+            options: self.options,
+            rules,
+            term: self.term,
+            voted_for: self.voted_for,
+            log: self.log,
+            configuration: self.configuration,
+            commit: self.commit,
+            role: self.role,
+            disk: self.disk,
+        }
+    }
+
     /// Takes one step: `input` happens at `now`. What the world must do, and
     /// why, is added to `out`.
     ///
@@ -81,17 +99,29 @@ impl<R: Rules> Node<R> {
     /// ignored, and a [`Reason`] says so. Only an [`Input::WriteDone`] that is no
     /// news is passed over in silence.
     pub fn step(&mut self, now: Millis, input: Input, out: &mut Output) {
+        if self.rules.broken().is_empty() {
+            self.take_step(now, input, out);
+        } else {
+            self.take_step_and_compare(now, input, out);
+        }
+    }
+
+    fn take_step(&mut self, now: Millis, input: Input, out: &mut Output) {
         match input {
             Input::Start => self.start(out),
+            Input::Restart(stored) => self.restart(stored, out),
             Input::Timer(timer) => self.timer_fired(timer, out),
-            Input::Message { from, message } => self.receive(now, from, message, out),
+            Input::Message { from, message } => {
+                let before = out.effects.len();
+                self.receive(now, from, message, out);
+                if self.rules.any_message_restarts_timer() {
+                    self.restart_election_timer(before, out);
+                }
+            }
             Input::Propose(command) => self.client_asked(command, out),
             Input::Transfer(target) => self.transfer_asked(target, out),
             Input::ChangeMembers(change) => self.change_asked(change, out),
             Input::WriteDone(write) => self.write_done(write, out),
-        }
-        while let Some(broken) = self.rules.take_breach() {
-            out.because(Reason::RuleBroken { broken });
         }
         self.save(out);
     }
@@ -171,6 +201,19 @@ impl<R: Rules> Node<R> {
         self.arm(Timer::Election, TimerCause::Started, out);
     }
 
+    /// Starts again: what is not on the disk is gone (§5.1).
+    fn restart(&mut self, stored: Stored, out: &mut Output) {
+        let stored = self.rules.recovered(stored);
+        self.term = stored.term;
+        self.voted_for = stored.voted_for;
+        self.log = stored.log;
+        self.configuration = self.configuration.of(&self.log);
+        self.commit = LogIndex::ZERO;
+        self.role = Role::Follower { leader: None };
+        self.disk.restart(self.log.last_index());
+        self.start(out);
+    }
+
     fn timer_fired(&mut self, timer: Timer, out: &mut Output) {
         let leads = matches!(self.role, Role::Leader { .. });
         match (timer, leads) {
@@ -218,7 +261,7 @@ impl<R: Rules> Node<R> {
         if is_about_next_term(&message) {
             // Nobody is in that term yet, so there is nothing to adopt.
         } else if theirs > self.term {
-            if self.rules.adopts_term(kind) {
+            if self.rules.adopts_term(&message, self.log.last()) {
                 self.adopt_term(theirs, from, out);
             }
         } else if theirs < self.term && answers_own_term(kind) && self.rules.is_stale(kind) {
@@ -294,21 +337,31 @@ impl<R: Rules> Node<R> {
         }
     }
 
+    /// Restarts the election timer, if it runs and has not been restarted by the
+    /// effects since `before`.
+    fn restart_election_timer(&self, before: usize, out: &mut Output) {
+        let is_armed = |effect: &Effect| matches!(effect, Effect::Arm { timer, .. } if *timer == Timer::Election);
+        let armed = out.effects.iter().skip(before).any(is_armed);
+        if !armed && !matches!(self.role, Role::Leader { .. }) {
+            self.arm(Timer::Election, TimerCause::MessageArrived, out);
+        }
+    }
+
     /// Sends a message, once what it depends on has been written.
     #[inline]
     fn send(&mut self, to: NodeId, message: Message, out: &mut Output) {
         self.save(out);
         let last = self.disk.outstanding();
-        let after = self.rules.waits_for(message.kind(), last);
+        let after = self.rules.waits_for(&message, last);
         out.effect(Effect::Send { to, message, after });
     }
 
-    /// Whether such a message, sent now, would wait for a write.
+    /// Whether a message, sent now, would wait for a write.
     #[inline]
-    fn waits_to_send(&mut self, kind: MessageKind, out: &mut Output) -> bool {
+    fn waits_to_send(&mut self, message: &Message, out: &mut Output) -> bool {
         self.save(out);
         let last = self.disk.outstanding();
-        self.rules.waits_for(kind, last).is_some()
+        self.rules.waits_for(message, last).is_some()
     }
 
     #[inline]
@@ -358,6 +411,11 @@ impl<R: Rules> Node<R> {
 
     fn majority(&self) -> u8 {
         self.rules.majority(self.members())
+    }
+
+    /// Whether so many members are a majority (§5.2).
+    fn is_majority(&self, count: u8) -> bool {
+        count >= self.majority()
     }
 
     fn others(&self) -> NodeSet {

@@ -408,7 +408,8 @@ pub enum Reason {
         /// The entry that removed me.
         index: LogIndex,
     },
-    /// A rule that is switched off made a difference in this step.
+    /// A rule that is switched off made a difference in this step: with all rules
+    /// of Raft, its effects or my state after it would have been others.
     RuleBroken {
         /// Which.
         broken: BrokenRule,
@@ -625,6 +626,8 @@ pub enum TimerCause {
     VoteGranted,
     /// It heard from the leader of its term.
     LeaderHeard,
+    /// A message arrived, which is enough only for a broken rule.
+    MessageArrived,
     /// It no longer leads.
     SteppedDown,
     /// It leads, and will check for a majority.
@@ -834,7 +837,10 @@ impl TimerCause {
         match self {
             Self::Started => Rule::StartAsFollower,
             Self::PreVoteStarted => Rule::PreVote,
-            Self::ElectionStarted | Self::VoteGranted | Self::LeaderHeard => Rule::TimerReset,
+            Self::ElectionStarted
+            | Self::VoteGranted
+            | Self::LeaderHeard
+            | Self::MessageArrived => Rule::TimerReset,
             // Who leads no longer waits for a leader, as all followers do.
             Self::SteppedDown => Rule::ElectionTimeout,
             Self::CheckingQuorum => Rule::CheckQuorum,

@@ -96,15 +96,13 @@ impl Progress {
         }
     }
 
-    /// The follower has confirmed the leader's log up to `matched`. Returns the
-    /// match index before.
+    /// The follower has confirmed the leader's log up to `confirmed`, and all in
+    /// all it is taken to match up to `matched`.
     #[inline]
-    pub(crate) fn advance(&mut self, matched: LogIndex) -> LogIndex {
-        let old = self.match_index;
-        self.match_index = matched.max(old);
-        self.probing &= matched.next() < self.next_index;
-        self.next_index = self.next_index.max(matched.next());
-        old
+    pub(crate) fn advance(&mut self, confirmed: LogIndex, matched: LogIndex) {
+        self.match_index = matched;
+        self.probing &= confirmed.next() < self.next_index;
+        self.next_index = self.next_index.max(confirmed.next());
     }
 
     /// The follower has refused entries and would have those after `hint`.

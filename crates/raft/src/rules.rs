@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::{
-    BrokenRule, Entry, Log, LogIndex, MessageKind, NodeId, NodeSet, Position, Stored, Term, WriteId,
+    BrokenRules, Entry, Log, LogIndex, Message, MessageKind, NodeId, NodeSet, Position, Stored,
+    Term, WriteId,
 };
 
 /// The decisions that a [`Node`](crate::Node) leaves to somebody else, so that
@@ -14,8 +15,20 @@ use crate::{
 /// node with standard rules compiles to what it would be if they stood in its
 /// handlers. [`BrokenRules`](crate::BrokenRules) overrides them.
 pub trait Rules: Clone + PartialEq + fmt::Debug {
+    /// The rules of Raft that are broken. While there are any, a node compares
+    /// each of its steps with the one that it would take if they held, and tells
+    /// of those that made a difference ([`Reason::RuleBroken`](crate::Reason)).
+    fn broken(&self) -> BrokenRules {
+        BrokenRules::NONE
+    }
+
+    /// The same, with no rules broken but these.
+    fn breaking(&self, _broken: BrokenRules) -> Self {
+        self.clone()
+    }
+
     /// What a server that starts again after a crash knows: all that its disk
-    /// holds (§5.1). Whoever restarts a server asks this first.
+    /// holds (§5.1).
     fn recovered(&mut self, stored: Stored) -> Stored {
         stored
     }
@@ -25,36 +38,43 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
         members.majority()
     }
 
-    /// Whether so many of the members are a majority (§5.2).
-    fn suffices(&mut self, count: u8, members: NodeSet) -> bool {
-        count >= self.majority(members)
-    }
-
     /// For whom a server votes when it stands for election: itself (§5.2).
-    fn own_vote(&mut self, me: NodeId) -> Option<NodeId> {
+    fn own_vote(&self, me: NodeId) -> Option<NodeId> {
         Some(me)
     }
 
     /// Whether a server whose vote in this term is `voted_for` may vote for the
     /// candidate (§5.2).
-    fn vote_is_free(&mut self, voted_for: Option<NodeId>, candidate: NodeId) -> bool {
+    fn vote_is_free(&self, voted_for: Option<NodeId>, candidate: NodeId) -> bool {
         voted_for.is_none_or(|vote| vote == candidate)
     }
 
     /// Whether a candidate whose log ends at `theirs` is at least as up to date
     /// as a voter whose log ends at `mine` (§5.4.1).
-    fn up_to_date(&mut self, theirs: Position, mine: Position) -> bool {
+    fn up_to_date(&self, theirs: Position, mine: Position) -> bool {
         theirs.at_least_as_up_to_date_as(mine)
     }
 
-    /// Whether a higher term in such a message is adopted (§5.1).
-    fn adopts_term(&mut self, _kind: MessageKind) -> bool {
+    /// Whether the higher term of a message is adopted by a server whose log ends
+    /// at `mine` (§5.1).
+    fn adopts_term(&self, _message: &Message, _mine: Position) -> bool {
         true
+    }
+
+    /// Whether a message restarts the election timer of a server that does not
+    /// lead, whatever it says and whatever becomes of it (Figure 2, Followers).
+    fn any_message_restarts_timer(&self) -> bool {
+        false
+    }
+
+    /// Whether a majority of pre-votes makes a leader (diss. §9.6).
+    fn pre_votes_elect(&self) -> bool {
+        false
     }
 
     /// Whether such a message counts as one of an older term, given that its
     /// term is lower than the receiver's (§5.1).
-    fn is_stale(&mut self, _kind: MessageKind) -> bool {
+    fn is_stale(&self, _kind: MessageKind) -> bool {
         true
     }
 
@@ -67,47 +87,55 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
 
     /// The vote of a server that gives up its role but stays in its term: it
     /// keeps it (§5.2).
-    fn vote_after_stepping_down(&mut self, voted_for: Option<NodeId>) -> Option<NodeId> {
+    fn vote_after_stepping_down(&self, voted_for: Option<NodeId>) -> Option<NodeId> {
         voted_for
     }
 
     /// The write that must be durable before such a message leaves, when `last`
     /// is not durable yet (§5.1). A leader may send entries while its own disk
     /// still works on them (diss. §10.2.1), for it does not count itself before.
-    fn waits_for(&mut self, kind: MessageKind, last: Option<WriteId>) -> Option<WriteId> {
-        last.filter(|_| kind != MessageKind::AppendEntries)
+    fn waits_for(&self, message: &Message, last: Option<WriteId>) -> Option<WriteId> {
+        last.filter(|_| message.kind() != MessageKind::AppendEntries)
+    }
+
+    /// The entry after which a leader appends a new one: its last (§5.3).
+    fn appends_after(&self, _commit: LogIndex, last: LogIndex) -> LogIndex {
+        last
     }
 
     /// The last of its own entries that a leader counts: the last one on its
     /// disk (diss. §10.2.1).
-    fn own_match(&mut self, durable: LogIndex, _last: LogIndex) -> LogIndex {
+    fn own_match(&self, durable: LogIndex, _last: LogIndex) -> LogIndex {
         durable
     }
 
     /// Those who count when an entry is to be committed: the members, whether
     /// the leader is one of them or not (diss. §4.2.2).
-    fn counted(&mut self, members: NodeSet, _leader: NodeId) -> NodeSet {
+    fn counted(&self, members: NodeSet, _leader: NodeId) -> NodeSet {
         members
     }
 
     /// Whether a leader of a term may commit an entry by counting who holds it
     /// (§5.4.2).
-    fn may_commit(&mut self, entry: Term, leader: Term) -> bool {
+    fn may_commit(&self, entry: Term, leader: Term) -> bool {
         entry == leader
     }
 
-    /// Takes note that a leader commits an entry that so many of the members
-    /// hold. Nothing depends on it.
-    fn committed_by(&mut self, _count: impl FnOnce() -> u8, _members: NodeSet) {}
+    /// What a leader takes a follower's log to match, so far up to `matched`, after
+    /// the follower has confirmed it up to `confirmed`: never less than before
+    /// (Figure 2, matchIndex).
+    fn match_after_confirmation(&self, matched: LogIndex, confirmed: LogIndex) -> LogIndex {
+        matched.max(confirmed)
+    }
 
     /// What a leader takes a follower's log to match after the follower has
     /// refused its entries: no more than before (§5.3).
-    fn match_after_refusal(&mut self, matched: LogIndex, _hint: LogIndex) -> LogIndex {
+    fn match_after_refusal(&self, matched: LogIndex, _hint: LogIndex) -> LogIndex {
         matched
     }
 
     /// Whether a follower may take entries that follow `prev` (§5.3).
-    fn holds_previous(&mut self, log: &Log, prev: Position) -> bool {
+    fn holds_previous(&self, log: &Log, prev: Position) -> bool {
         log.contains(prev)
     }
 
@@ -115,7 +143,7 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
     /// What matches already stays, however long the log is: a short or late
     /// message must not cut it. A conflicting entry goes, and all that follow
     /// it (§5.3).
-    fn merge(&mut self, log: &mut Log, prev: LogIndex, entries: Vec<Entry>) -> Merged {
+    fn merge(&self, log: &mut Log, prev: LogIndex, entries: Vec<Entry>) -> Merged {
         if entries.is_empty() {
             return Merged::default();
         }
@@ -134,26 +162,21 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
     }
 
     /// What a follower confirms: what the message brought (§5.3).
-    fn acknowledged(&mut self, matched: LogIndex, _last: LogIndex) -> LogIndex {
+    fn acknowledged(&self, matched: LogIndex, _last: LogIndex) -> LogIndex {
         matched
     }
 
     /// A follower's new commit index: the leader's, but no further than what the
     /// message vouches for, and never lower than before (Figure 2,
     /// AppendEntries 5).
-    fn learned_commit(&mut self, learned: LearnedCommit) -> LogIndex {
+    fn learned_commit(&self, learned: LearnedCommit) -> LogIndex {
         learned.mine.max(learned.leader.min(learned.matched))
     }
 
     /// Whether a leader may change the members, given whether it has committed
     /// an entry of its own term (Ongaro, raft-dev, 2015).
-    fn may_change_members(&mut self, own_term_committed: bool) -> bool {
+    fn may_change_members(&self, own_term_committed: bool) -> bool {
         own_term_committed
-    }
-
-    /// A broken rule that has made a difference since this was last asked.
-    fn take_breach(&mut self) -> Option<BrokenRule> {
-        None
     }
 }
 

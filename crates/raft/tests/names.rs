@@ -9,14 +9,10 @@ use hustings_raft::{
 use support::{S1, S2, S3, accepted, id, pre_vote, refused, vote};
 
 #[test]
-fn every_rule_says_what_it_is_and_where_it_stands() {
+fn every_rule_says_where_it_stands() {
     for rule in Rule::ALL {
-        assert!(rule.statement().ends_with('.'), "{rule:?}");
         assert!(!rule.source().is_empty(), "{rule:?}");
-        let same = Rule::ALL
-            .iter()
-            .filter(|it| it.statement() == rule.statement());
-        assert_eq!(same.count(), 1, "{rule:?}");
+        assert_eq!(Rule::ALL.iter().filter(|it| **it == rule).count(), 1);
     }
 }
 

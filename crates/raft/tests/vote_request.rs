@@ -147,5 +147,5 @@ fn the_answer_waits_until_the_vote_is_on_disk() {
             _ => None,
         })
         .collect();
-    assert_eq!(gates, [Some(hustings_raft::WriteId(1))]);
+    assert_eq!(gates, [Some(bench.writes[0])]);
 }

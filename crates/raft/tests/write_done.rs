@@ -2,7 +2,7 @@
 
 mod support;
 
-use hustings_raft::{Input, LogIndex};
+use hustings_raft::{Input, LogIndex, Stored, Timer};
 use support::{Bench, S2, S3, at};
 
 /// etcd's async_storage_writes_append_aba_race: an old write that is durable
@@ -50,11 +50,41 @@ fn an_early_write_counts_as_far_as_the_log_has_stayed() {
     }
 }
 
+/// A completion that a driver delivers late, or twice, or to the wrong server.
 #[test]
 fn a_write_that_was_never_issued_changes_nothing() {
+    let mut other = Bench::of(3);
+    for term in 1..10 {
+        other.vote_request(S2, term, at(0, 0));
+    }
     let mut bench = Bench::leader(3, 2, &[1]);
     let before = bench.node.clone();
-    let step = bench.step(Input::WriteDone(hustings_raft::WriteId(99)));
-    assert_eq!(bench.node, before);
-    assert!(step.effects.is_empty());
+    for write in [other.writes[8], bench.writes[0]] {
+        let step = bench.step(Input::WriteDone(write));
+        assert_eq!(bench.node, before);
+        assert!(step.effects.is_empty());
+    }
+}
+
+/// S1 crashes with two writes under way. Their completions come when it has two
+/// others under way: it counts none of its own for them.
+#[test]
+fn a_write_from_before_a_crash_is_never_taken_for_one_from_after_it() {
+    let mut bench = Bench::of(3);
+    bench.slow_disk = true;
+    bench.time_out(Timer::Election);
+    bench.append(S2, 1, at(0, 0), &[1], 0);
+    let lost = bench.writes.clone();
+    bench.step(Input::Restart(Stored::default()));
+    bench.time_out(Timer::Election);
+    bench.append(S3, 1, at(0, 0), &[1, 1], 0);
+    assert!(bench.writes.len() == 4 && lost.len() == 2);
+    let before = bench.node.clone();
+    for write in lost {
+        let step = bench.step(Input::WriteDone(write));
+        assert!(step.effects.is_empty() && step.reasons.is_empty());
+        assert_eq!(bench.node, before);
+    }
+    bench.write_done(4);
+    assert_eq!(bench.node.durable_index(), LogIndex(2));
 }

@@ -23,10 +23,8 @@ impl Lab {
         let Some(server) = self.server_mut(id) else {
             return Ok(());
         };
-        server.node = None;
-        server.disk.gated.clear();
-        let lost_writes = server.disk.writes.len();
-        server.disk.writes.clear();
+        let lost_writes = server.pending_writes();
+        server.crash();
         for timer in Timer::ALL {
             self.disarm(id, timer);
         }
@@ -41,14 +39,11 @@ impl Lab {
 
     pub(super) fn restart(&mut self, id: NodeId) -> Done {
         self.check_server(id)?;
-        let header = Rc::clone(&self.header);
-        let Some(server) = self.server_mut(id).filter(|server| !server.is_up()) else {
+        let Some(server) = self.server(id).filter(|server| !server.is_up()) else {
             return Err(CommandError::ServerUp(id).into());
         };
-        let before = server.summary();
-        server.restart(&header);
-        let event = Event::Restarted(id);
-        self.input_after(Some(before), id, Input::Start, event, None);
+        let stored = server.disk.stored.clone();
+        self.input(id, Input::Restart(stored), Event::Restarted(id), None);
         self.watch_flights(id);
         Ok(())
     }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use hustings_raft::{
-    Answer, Effect, Input, LogIndex, Message, Millis, MillisRange, NodeId, Output, Reason, Timer,
-    Write, WriteId,
+    Answer, Effect, Input, LogIndex, Message, Millis, MillisRange, NodeId, Output, Reason, Rule,
+    Timer, Write, WriteId,
 };
 
 use super::Lab;
@@ -72,18 +72,6 @@ impl Lab {
         cause: Option<RecordId>,
     ) {
         let before = self.server(id).map(Server::summary);
-        self.input_after(before, id, input, event, cause);
-    }
-
-    /// The same; what changed is told from `before` on.
-    pub(super) fn input_after(
-        &mut self,
-        before: Option<Summary>,
-        id: NodeId,
-        input: Input,
-        event: Event,
-        cause: Option<RecordId>,
-    ) {
         let mut gathered = Gathered::default();
         let mut out = std::mem::take(&mut self.scratch.0);
         let watched = self.server(id).and_then(Before::of);
@@ -103,6 +91,10 @@ impl Lab {
                 self.carry_out(id, effect, &mut gathered);
             }
             next = gathered.durable.take().map(Input::WriteDone);
+        }
+        let writes = self.server(id).map_or(0, Server::pending_writes);
+        if writes == 0 && !self.header.broken.is_empty() {
+            out.reasons.retain(|reason| !is_about_waiting(reason));
         }
         let reasons = self.recent_reasons.share(&*out.reasons);
         out.clear();
@@ -143,16 +135,13 @@ impl Lab {
         let Some(server) = self.server_mut(id) else {
             return;
         };
-        let shown = server.clock.shows(now);
-        let Some(node) = server.node.as_mut() else {
-            return;
-        };
-        let (old, before) = (node.role().name(), out.reasons.len());
-        node.step(shown, input, out);
-        tell_once(&mut out.reasons, before);
-        let new = node.role().name();
+        let (old, before) = (server.role(), out.reasons.len());
+        server.step(now, input, out);
         let down = |reason: &Reason| matches!(reason, Reason::SteppedDown { .. });
-        if !may_become(old, new, out.reasons.iter().skip(before).any(down)) {
+        let stepped_down = out.reasons.iter().skip(before).any(down);
+        if let Some((old, new)) = old.zip(server.role())
+            && !may_become(old, new, stepped_down)
+        {
             gathered.deeds.wrong_transition = Some((old, new));
         }
     }
@@ -317,18 +306,14 @@ impl Lab {
     }
 }
 
-/// A record may take two steps, the second when what the first has written is
-/// durable. A broken rule that makes a difference in both is told once.
-fn tell_once(reasons: &mut Vec<Reason>, since: usize) {
-    let broken = |reason: &Reason| matches!(reason, Reason::RuleBroken { .. });
-    let mut at = since;
-    while let Some(reason) = reasons.get(at) {
-        if broken(reason) && reasons[..since].contains(reason) {
-            reasons.remove(at);
-        } else {
-            at += 1;
-        }
-    }
+/// Whether a reason tells of a message that did not wait for the disk. That makes no
+/// difference while nothing is being written.
+fn is_about_waiting(reason: &Reason) -> bool {
+    let rule = match reason {
+        Reason::RuleBroken { broken } => broken.rule(),
+        _ => return false,
+    };
+    matches!(rule, Rule::DurableVote | Rule::DurableEntries)
 }
 
 fn earlier_of(one: Option<LogIndex>, other: Option<LogIndex>) -> Option<LogIndex> {

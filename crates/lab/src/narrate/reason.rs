@@ -440,6 +440,7 @@ fn timer_cause(cause: TimerCause, t: Texts) -> &'static str {
         TimerCause::ElectionStarted => t.timer_election_started(),
         TimerCause::VoteGranted => t.timer_vote_granted(),
         TimerCause::LeaderHeard => t.timer_leader_heard(),
+        TimerCause::MessageArrived => t.timer_message_arrived(),
         TimerCause::SteppedDown => t.timer_stepped_down(),
         TimerCause::CheckingQuorum => t.timer_checking_quorum(),
         TimerCause::TransferStarted => t.timer_transfer_started(),

@@ -43,7 +43,7 @@ pub fn timer(timer: Timer, lang: Lang) -> &'static str {
     }
 }
 
-/// A rule in one sentence: [`Rule::statement`].
+/// A rule in one sentence.
 pub fn rule(rule: Rule, lang: Lang) -> &'static str {
     let t = lang.texts();
     match rule {
@@ -56,6 +56,7 @@ pub fn rule(rule: Rule, lang: Lang) -> &'static str {
         Rule::SpuriousTimer => t.rule_spurious_timer(),
         Rule::ElectionTimeout => t.rule_election_timeout(),
         Rule::DurableVote => t.rule_durable_vote(),
+        Rule::DurableEntries => t.rule_durable_entries(),
         Rule::Majority => t.rule_majority(),
         Rule::FollowLeader => t.rule_follow_leader(),
         Rule::TimerReset => t.rule_timer_reset(),
@@ -83,7 +84,7 @@ pub fn rule(rule: Rule, lang: Lang) -> &'static str {
     }
 }
 
-/// What servers do without a rule, in one sentence: [`BrokenRule::statement`].
+/// What servers do without a rule, in one sentence.
 pub fn broken(broken: BrokenRule, lang: Lang) -> &'static str {
     let t = lang.texts();
     match broken {
@@ -91,6 +92,7 @@ pub fn broken(broken: BrokenRule, lang: Lang) -> &'static str {
         BrokenRule::ForgetTermAndVoteOnRestart => t.broken_forget_term_and_vote_on_restart(),
         BrokenRule::ForgetLogOnRestart => t.broken_forget_log_on_restart(),
         BrokenRule::ReplyBeforePersist => t.broken_reply_before_persist(),
+        BrokenRule::ConfirmBeforePersist => t.broken_confirm_before_persist(),
         BrokenRule::LeaderCountsUnsyncedEntry => t.broken_leader_counts_unsynced_entry(),
         BrokenRule::NoUpToDateCheck => t.broken_no_up_to_date_check(),
         BrokenRule::LongerLogWins => t.broken_longer_log_wins(),
@@ -98,6 +100,7 @@ pub fn broken(broken: BrokenRule, lang: Lang) -> &'static str {
         BrokenRule::CommitOldTermByCounting => t.broken_commit_old_term_by_counting(),
         BrokenRule::TruncateOnAnyAppend => t.broken_truncate_on_any_append(),
         BrokenRule::KeepTailAfterConflict => t.broken_keep_tail_after_conflict(),
+        BrokenRule::OverwriteUncommitted => t.broken_overwrite_uncommitted(),
         BrokenRule::CommitToLeaderCommit => t.broken_commit_to_leader_commit(),
         BrokenRule::NoPreviousEntryCheck => t.broken_no_previous_entry_check(),
         BrokenRule::CountStaleVotes => t.broken_count_stale_votes(),
@@ -109,15 +112,22 @@ pub fn broken(broken: BrokenRule, lang: Lang) -> &'static str {
         BrokenRule::CountStaleAcknowledgements => t.broken_count_stale_acknowledgements(),
         BrokenRule::AcknowledgeLastIndex => t.broken_acknowledge_last_index(),
         BrokenRule::MatchFromRejection => t.broken_match_from_rejection(),
+        BrokenRule::MatchIndexMayFall => t.broken_match_index_may_fall(),
         BrokenRule::ForgetOwnVote => t.broken_forget_own_vote(),
         BrokenRule::VoteWithoutAdoptingTerm => t.broken_vote_without_adopting_term(),
+        BrokenRule::PreVotesElect => t.broken_pre_votes_elect(),
         BrokenRule::ReconfigureBeforeOwnCommit => t.broken_reconfigure_before_own_commit(),
         BrokenRule::CommitIndexMayFall => t.broken_commit_index_may_fall(),
         BrokenRule::RemovedLeaderCountsItself => t.broken_removed_leader_counts_itself(),
+        BrokenRule::AnyMessageRestartsElectionTimer => {
+            t.broken_any_message_restarts_election_timer()
+        }
+        BrokenRule::IgnoreHigherTermInReplies => t.broken_ignore_higher_term_in_replies(),
+        BrokenRule::RefuseBeforeAdoptingTerm => t.broken_refuse_before_adopting_term(),
     }
 }
 
-/// An invariant in one sentence: [`Invariant::statement`].
+/// An invariant in one sentence.
 pub fn invariant(invariant: Invariant, lang: Lang) -> &'static str {
     let t = lang.texts();
     match invariant {

@@ -34,6 +34,11 @@ pub fn violation(violation: &Violation, lang: Lang) -> String {
             server,
             index,
             first,
+        } if first == server => t.applied_differs_itself(server, index),
+        Evidence::AppliedDiffers {
+            server,
+            index,
+            first,
         } => t.applied_differs(server, index, first),
         Evidence::TooFewHold {
             entry,

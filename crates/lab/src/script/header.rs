@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeSet};
+use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeMap, NodeSet};
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Mistake, Reading, ScriptError, Token};
+use super::error::{Mistake, Reading, ScriptError, Span, Token};
 use super::field::{self, Field, Reader, optional};
 use super::text::{self, quote};
 use super::value::{Switch, Value, digits, show};
@@ -128,11 +128,18 @@ static STATE: [Field<InitialState>; 4] = [
 
 const BREAK_EXAMPLE: &str = "break forget-vote-on-restart";
 const MEMBERS_EXAMPLE: &str = "members S1 S2 S3";
+const STATE_START: &str = "state";
 const STATE_EXAMPLE: &str = "state S2 term=3 voted-for=S1 log=1,1,2 commit=2";
 
 /// The words that start a setting's line.
 pub(super) const STARTS: [&str; 7] = [
-    "title", "cluster", "seed", "option", "break", "members", "state",
+    "title",
+    "cluster",
+    "seed",
+    "option",
+    "break",
+    "members",
+    STATE_START,
 ];
 
 /// The header while it is being read.
@@ -167,7 +174,7 @@ impl Builder {
     /// Reads the line after its first word.
     pub(super) fn read(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<()> {
         match first.text {
-            "state" => self.read_state(line),
+            STATE_START => self.read_state(line),
             "break" => self.read_break(line),
             "members" => self.read_members(line),
             "option" => {
@@ -272,6 +279,19 @@ fn announced_size(source: &str) -> u8 {
     });
     let first = sizes.filter_map(cluster_size).next();
     first.unwrap_or(Header::default().cluster)
+}
+
+/// Where the `state` line of each server stands.
+pub(super) fn state_lines(source: &str) -> Box<NodeMap<Span>> {
+    let lines = (1..).zip(source.lines());
+    let states = lines.filter_map(|(number, line)| {
+        let mut line = Cursor::new(line, number, NodeSet::first(NodeId::MAX));
+        let first = line.next().filter(|first| first.text == STATE_START)?;
+        let server = line.value().ok()?;
+        while line.next().is_some() {}
+        Some((server, line.span(line.since(first))))
+    });
+    Box::new(states.collect())
 }
 
 fn cluster_size(piece: Piece<'_>) -> Option<u8> {

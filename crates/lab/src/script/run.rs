@@ -20,18 +20,37 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Fails the line at `at`, which led to all violations but the first `known`,
-    /// for those that no line expects.
-    fn report_violations(&mut self, script: &Script, known: usize, at: Span) {
+    /// Fails the lines that led to all violations but the first `known`, for those
+    /// that no line expects. `led` says which line that is.
+    fn report_violations(
+        &mut self,
+        script: &Script,
+        known: usize,
+        led: impl Fn(&Violation) -> Span,
+    ) {
         let expects = |violation: &&Violation| {
             let line = Line::Expect(Expectation::Violation(violation.invariant()));
             script.steps.iter().any(|step| step.line == line)
         };
         let new = self.lab.violations().iter().skip(known);
         let unexpected = new.filter(|violation| !expects(violation));
-        let fault = unexpected.map(|violation| Fault::Violated(violation.clone()));
-        let failures = fault.map(|fault| Failure { at, fault });
+        let failures = unexpected.map(|violation| Failure {
+            at: led(violation),
+            fault: Fault::Violated(violation.clone()),
+        });
         self.failures.extend(failures);
+    }
+
+    /// Fails the settings that contradict each other so that servers start with
+    /// what can never be: the `state` line of the server that shows it.
+    fn report_start(&mut self, script: &Script) {
+        let records = self.lab.records().clone();
+        self.report_violations(script, 0, |violation| {
+            let record = records.get(violation.record);
+            let server = record.and_then(|record| record.event.server());
+            let line = server.and_then(|server| script.states.get(server));
+            line.copied().unwrap_or(Span::START)
+        });
     }
 
     /// Whether no line failed.
@@ -116,11 +135,11 @@ impl Script {
             last: RecordId(0),
         };
         player.last = player.outcome.lab.records().next_id();
-        player.outcome.report_violations(self, 0, Span::START);
+        player.outcome.report_start(self);
         for step in &self.steps {
             let known = player.outcome.lab.violations().len();
             player.play(step);
-            player.outcome.report_violations(self, known, step.at);
+            player.outcome.report_violations(self, known, |_| step.at);
             if player.outcome.stopped {
                 return Ok(player.outcome);
             }

@@ -31,6 +31,17 @@ impl Disk {
         }
     }
 
+    /// The server has crashed and started again with a log up to `last`. What was
+    /// being written is lost, and its completion is no news any more: numbers go
+    /// on, so it is not taken for that of a later write.
+    pub(super) fn restart(&mut self, last: LogIndex) {
+        *self = Self {
+            issued: self.issued,
+            durable: self.issued,
+            ..Self::holding(last)
+        };
+    }
+
     /// Whether anything has changed since the last write.
     #[inline]
     pub(super) fn is_touched(&self) -> bool {

@@ -55,7 +55,7 @@ impl<R: Rules> Node<R> {
             self.note_stale(candidate, MessageKind::RequestVote, term, out);
             false
         } else {
-            match self.refusal(candidate, theirs) {
+            match self.refusal(candidate, term, theirs) {
                 Some(refusal) => {
                     out.because(Reason::VoteRefused {
                         candidate,
@@ -75,8 +75,14 @@ impl<R: Rules> Node<R> {
         self.send(candidate, Message::RequestVoteReply { term, granted }, out);
     }
 
-    /// What speaks against voting for a candidate of the current term.
-    fn refusal(&mut self, candidate: NodeId, theirs: Position) -> Option<Refusal> {
+    /// What speaks against voting for a candidate of the current term, or of a
+    /// higher one that a broken rule has not let this server adopt.
+    fn refusal(&self, candidate: NodeId, term: Term, theirs: Position) -> Option<Refusal> {
+        if term > self.term
+            && let Some(behind) = self.log_refusal(theirs)
+        {
+            return Some(behind);
+        }
         if let Some(voted_for) = self.voted_for
             && !self.rules.vote_is_free(self.voted_for, candidate)
         {
@@ -87,7 +93,7 @@ impl<R: Rules> Node<R> {
     }
 
     /// Whether a log that ends there is behind mine (§5.4.1).
-    pub(super) fn log_refusal(&mut self, theirs: Position) -> Option<Refusal> {
+    pub(super) fn log_refusal(&self, theirs: Position) -> Option<Refusal> {
         let mine = self.log.last();
         (!self.rules.up_to_date(theirs, mine)).then_some(Refusal::LogBehind { theirs, mine })
     }
@@ -156,7 +162,7 @@ impl<R: Rules> Node<R> {
             granted,
             needed,
         });
-        if self.rules.suffices(granted, members) {
+        if granted >= needed {
             out.because(Reason::ElectionWon {
                 term: self.term,
                 granted: votes,
@@ -168,7 +174,7 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    fn become_leader(&mut self, out: &mut Output) {
+    pub(super) fn become_leader(&mut self, out: &mut Output) {
         let unknown = Progress::unknown(self.log.last_index());
         let progress = self.others().iter().map(|id| (id, unknown)).collect();
         self.role = Role::Leader {

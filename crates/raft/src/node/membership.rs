@@ -19,7 +19,7 @@ impl<R: Rules> Node<R> {
             }
         };
         let old = self.members();
-        let position = self.append(Payload::Members(new));
+        let position = self.append(Payload::Members(new), out);
         out.because(Reason::ChangeAppended { change, position });
         out.effect(Effect::Answer(Answer::Accepted(position)));
         self.learn_members(position.index, out);
@@ -30,7 +30,7 @@ impl<R: Rules> Node<R> {
     }
 
     /// The members after a change that may be made now.
-    fn members_after(&mut self, change: MemberChange) -> Result<NodeSet, ChangeRefusal> {
+    fn members_after(&self, change: MemberChange) -> Result<NodeSet, ChangeRefusal> {
         let new = change.applied_to(self.members())?;
         let index = self.members_since();
         let under_way = index > self.commit;
@@ -66,7 +66,7 @@ impl<R: Rules> Node<R> {
     /// Starts to replicate to servers that have come, and stops for those that
     /// have gone. Who has just come counts as active until the next check, or a
     /// leader would have to step down before a new server can answer.
-    fn lead_members(&mut self, old: NodeSet) {
+    pub(super) fn lead_members(&mut self, old: NodeSet) {
         let (me, members, last) = (self.id, self.members(), self.log.last_index());
         let Role::Leader { progress, .. } = &mut self.role else {
             return;

@@ -57,7 +57,7 @@ impl<R: Rules> Node<R> {
     }
 
     fn pre_vote_refusal(
-        &mut self,
+        &self,
         now: Millis,
         candidate: NodeId,
         term: Term,
@@ -125,15 +125,28 @@ impl<R: Rules> Node<R> {
     }
 
     fn stand_if_a_majority_would_vote(&mut self, granted: NodeSet, out: &mut Output) {
-        if self.rules.suffices(granted.len(), self.members()) {
-            out.because(Reason::PreVoteWon {
-                term: self.term.next(),
-                granted,
-                needed: self.majority(),
-                members: self.members(),
-            });
+        if !self.is_majority(granted.len()) {
+            return;
+        }
+        out.because(Reason::PreVoteWon {
+            term: self.term.next(),
+            granted,
+            needed: self.majority(),
+            members: self.members(),
+        });
+        if self.rules.pre_votes_elect() {
+            self.lead_without_election(out);
+        } else {
             self.stand_for_election(ElectionCause::PreVoteWon, out);
         }
+    }
+
+    /// Leads the next term, for which nobody has voted.
+    fn lead_without_election(&mut self, out: &mut Output) {
+        self.term = self.term.next();
+        self.voted_for = Some(self.id);
+        self.disk.touch();
+        self.become_leader(out);
     }
 
     fn drop_pre_vote(&self, voter: NodeId, cause: DropCause, out: &mut Output) {

@@ -22,7 +22,7 @@ impl<R: Rules> Node<R> {
         }
         let (needed, members) = (self.majority(), self.members());
         let active = active.intersection(members);
-        if self.rules.suffices(active.len(), members) {
+        if self.is_majority(active.len()) {
             out.because(Reason::QuorumHeard {
                 active,
                 needed,

@@ -56,7 +56,7 @@ impl<R: Rules> Node<R> {
     }
 
     pub(super) fn append_no_op(&mut self, out: &mut Output) {
-        let position = self.append(Payload::Noop);
+        let position = self.append(Payload::Noop, out);
         let no_op = true;
         out.because(Reason::EntryAppended { position, no_op });
     }
@@ -65,7 +65,7 @@ impl<R: Rules> Node<R> {
         if self.sends_client_away(out) {
             return;
         }
-        let position = self.append(Payload::Command(command));
+        let position = self.append(Payload::Command(command), out);
         let no_op = false;
         out.because(Reason::EntryAppended { position, no_op });
         out.effect(Effect::Answer(Answer::Accepted(position)));
@@ -88,10 +88,19 @@ impl<R: Rules> Node<R> {
         false
     }
 
-    pub(super) fn append(&mut self, payload: Payload) -> Position {
-        let term = self.term;
+    pub(super) fn append(&mut self, payload: Payload, out: &mut Output) -> Position {
+        let (term, last) = (self.term, self.log.last_index());
+        let kept = self.rules.appends_after(self.commit, last);
+        if kept < last {
+            self.log.truncate_from(kept.next());
+        }
         let position = self.log.append(Entry { term, payload });
         self.disk.log_changed(position.index);
+        if kept < last {
+            let old = self.members();
+            self.learn_members(position.index, out);
+            self.lead_members(old);
+        }
         position
     }
 
@@ -115,8 +124,9 @@ impl<R: Rules> Node<R> {
         let last = self.log.last_index();
         match result {
             AppendResult::Accepted { matched } => {
-                let new = matched.min(last);
-                let old = known.advance(new);
+                let (old, confirmed) = (known.match_index, matched.min(last));
+                let new = self.rules.match_after_confirmation(old, confirmed);
+                known.advance(confirmed, new);
                 self.entries_accepted(follower, old, new, out);
             }
             AppendResult::Refused { hint } => {
@@ -132,7 +142,8 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// A follower whose log was known to match up to `old` confirms `new`.
+    /// A follower whose log was known to match up to `old` has answered, and is now
+    /// taken to match up to `new`.
     #[inline]
     fn entries_accepted(
         &mut self,
@@ -145,7 +156,7 @@ impl<R: Rules> Node<R> {
             out.because(Reason::MatchAdvanced { follower, old, new });
             self.advance_commit(Some(new), out);
         } else {
-            let matched = old;
+            let matched = new;
             out.because(Reason::MatchConfirmed { follower, matched });
         }
         if new < self.log.last_index() {
@@ -192,7 +203,8 @@ impl<R: Rules> Node<R> {
     pub(super) fn advance_commit(&mut self, confirmed: Option<LogIndex>, out: &mut Output) {
         let holdings = self.holdings();
         let (needed, members) = (self.majority(), self.members());
-        let index = holdings.reached_by(needed);
+        // What a broken rule has made this leader delete is still in its match indexes.
+        let index = holdings.reached_by(needed).min(self.log.last_index());
         let waits = |index| Reason::CommitWaits {
             index,
             holders: holdings.of(index),
@@ -219,8 +231,6 @@ impl<R: Rules> Node<R> {
             out.because_of(|| lacks_holders.map_or_else(for_own_term, waits));
             return;
         }
-        self.rules
-            .committed_by(|| holdings.of(index).len(), members);
         let old = self.commit;
         out.because_of(|| Reason::CommitAdvanced {
             old,
@@ -248,7 +258,7 @@ impl<R: Rules> Node<R> {
     }
 
     /// How far each server that counts is known to hold this leader's log.
-    fn holdings(&mut self) -> Holdings {
+    fn holdings(&self) -> Holdings {
         let own = self
             .rules
             .own_match(self.disk.durable_index(), self.log.last_index());
@@ -318,7 +328,7 @@ impl<R: Rules> Node<R> {
         if term < self.term && self.rules.is_stale(kind) {
             self.note_stale(leader, kind, term, out);
             let hint = self.log.last_index();
-            self.answer_entries(leader, AppendResult::Refused { hint }, out);
+            self.refuse(leader, hint, out);
             return false;
         }
         if matches!(self.role, Role::Leader { .. }) {
@@ -344,7 +354,11 @@ impl<R: Rules> Node<R> {
         let brought = prev.index.plus(entries.len());
         let new = self.take_entries(prev.index, entries, out);
         let matched = self.rules.acknowledged(brought, self.log.last_index());
-        let after_write = self.waits_to_send(MessageKind::AppendEntriesReply, out);
+        let reply = Message::AppendEntriesReply {
+            term: self.term,
+            result: AppendResult::Accepted { matched },
+        };
+        let after_write = self.waits_to_send(&reply, out);
         out.because(Reason::EntriesAccepted {
             prev,
             matched,
@@ -352,7 +366,7 @@ impl<R: Rules> Node<R> {
             after_write,
         });
         self.learn_commit(commit, brought, out);
-        self.answer_entries(leader, AppendResult::Accepted { matched }, out);
+        self.send(leader, reply, out);
     }
 
     fn follow(&mut self, leader: NodeId, now: Millis, out: &mut Output) {
@@ -375,7 +389,7 @@ impl<R: Rules> Node<R> {
         };
         let hint = hint.max(self.commit);
         out.because(Reason::EntriesRefused { prev, mine, hint });
-        self.answer_entries(leader, AppendResult::Refused { hint }, out);
+        self.refuse(leader, hint, out);
     }
 
     /// Takes the entries that follow `prev` and returns how many were new.
@@ -422,9 +436,9 @@ impl<R: Rules> Node<R> {
         out.effect(Effect::Apply { through: commit });
     }
 
-    #[inline]
-    fn answer_entries(&mut self, leader: NodeId, result: AppendResult, out: &mut Output) {
-        let term = self.term;
+    /// Tells a leader that its entries are refused, and after which index to try.
+    fn refuse(&mut self, leader: NodeId, hint: LogIndex, out: &mut Output) {
+        let (term, result) = (self.term, AppendResult::Refused { hint });
         self.send(leader, Message::AppendEntriesReply { term, result }, out);
     }
 }

@@ -62,14 +62,14 @@ impl<R: Rules> Node<R> {
         if known.is_none_or(|known| known.match_index != last) {
             return false;
         }
-        let after_write = self.waits_to_send(MessageKind::TimeoutNow, out);
+        let message = Message::TimeoutNow { term: self.term };
+        let after_write = self.waits_to_send(&message, out);
         let target = follower;
         out.because(Reason::TimeoutNowSent {
             target,
             after_write,
         });
-        let term = self.term;
-        self.send(follower, Message::TimeoutNow { term }, out);
+        self.send(follower, message, out);
         true
     }
 

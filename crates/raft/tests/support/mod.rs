@@ -5,7 +5,7 @@
 use hustings_raft::{
     AppendResult, DropCause, Effect, Entry, Input, LogIndex, Message, MessageKind, Millis, Node,
     NodeId, NodeSet, Options, Output, Payload, Position, Reason, RoleName, Rule, StepDownCause,
-    Stored, Term, Timer, WriteId,
+    Stored, Term, Timer, Write, WriteId,
 };
 
 pub const S1: u8 = 1;
@@ -42,6 +42,8 @@ pub struct Bench {
     pub node: Node,
     pub now: u64,
     pub slow_disk: bool,
+    /// The writes that it has asked for, in order.
+    pub writes: Vec<WriteId>,
     out: Output,
 }
 
@@ -79,6 +81,7 @@ impl Bench {
             node,
             now: 0,
             slow_disk: false,
+            writes: Vec::new(),
             out: Output::default(),
         };
         bench.step(Input::Start);
@@ -108,10 +111,12 @@ impl Bench {
             let done = Input::WriteDone(write);
             self.node.step(Millis(self.now), done, &mut self.out);
         }
-        Step {
+        let step = Step {
             effects: self.out.effects.clone(),
             reasons: self.out.reasons.clone(),
-        }
+        };
+        self.writes.extend(step.writes().map(|write| write.id));
+        step
     }
 
     pub fn time_out(&mut self, timer: Timer) -> Step {
@@ -184,8 +189,9 @@ impl Bench {
         self.receive(from, Message::AppendEntriesReply { term, result })
     }
 
-    pub fn write_done(&mut self, write: u64) -> Step {
-        self.step(Input::WriteDone(WriteId(write)))
+    /// The n-th write, from 1, becomes durable.
+    pub fn write_done(&mut self, nth: usize) -> Step {
+        self.step(Input::WriteDone(self.writes[nth - 1]))
     }
 
     /// The terms in the log.
@@ -228,10 +234,15 @@ impl Step {
         self.effects.contains(&Effect::Disarm(timer))
     }
 
+    pub fn writes(&self) -> impl Iterator<Item = &Write> {
+        self.effects.iter().filter_map(|effect| match effect {
+            Effect::Persist(write) => Some(write),
+            _ => None,
+        })
+    }
+
     pub fn wrote(&self) -> bool {
-        self.effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::Persist(_)))
+        self.writes().next().is_some()
     }
 
     /// Whether a rule was applied.
