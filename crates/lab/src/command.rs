@@ -14,8 +14,7 @@ use crate::shared_vec::SharedVec;
 /// One thing that somebody does: a click, a line of a script, or the scheduler
 /// saying that time has come. Nothing else changes a [`crate::Lab`].
 ///
-/// Each is one line of the script language; the line is given with each. Links
-/// know them by their places, so new ones stand at the end.
+/// Each is one line of the script language; the line is given with each.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
     /// `timeout S1`, `timeout S1 heartbeat`: a running timer runs out now.
@@ -63,7 +62,8 @@ pub enum Command {
     /// `mend S1-S2`, `mend S1->S2`: they arrive again.
     Mend(Path),
     /// `partition S1 S2 | S3 S4 S5`: cuts every link between servers of
-    /// different groups. Servers not named form one more group.
+    /// different groups and mends every link within a group, whatever cut it.
+    /// Servers not named form one more group.
     Partition(Vec<NodeSet>),
     /// `isolate S1`: cuts every link of a server, both ways.
     Isolate(NodeId),

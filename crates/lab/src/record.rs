@@ -188,6 +188,16 @@ pub enum Event {
     Cut(Box<[Link]>),
     /// Links were mended; all of them were cut before.
     Mended(Box<[Link]>),
+    /// The network was partitioned anew.
+    Partitioned {
+        /// The groups. No link between two of them is whole, and no link within
+        /// one of them is cut.
+        groups: Box<[NodeSet]>,
+        /// The links that were cut by that; none of them was before.
+        cut: Box<[Link]>,
+        /// The links that were mended by that; all of them were cut before.
+        mended: Box<[Link]>,
+    },
     /// Time passed by hand.
     Waited(Millis),
     /// Somebody wrote a caption.
@@ -220,6 +230,7 @@ impl Event {
             | Self::Forged(_)
             | Self::Cut(_)
             | Self::Mended(_)
+            | Self::Partitioned { .. }
             | Self::Waited(_)
             | Self::Noted(_) => None,
         }
