@@ -28,7 +28,7 @@ mod watch;
 
 pub use command::{Command, Commands, Crowd, Goal, Link, Path, Pick, Rate};
 pub use error::CommandError;
-pub use expect::{Expectation, Found, Last, MessageFacts, Mismatch, ServerFacts, Wanted};
+pub use expect::{Claim, Expectation, Found, Last, MessageFacts, Mismatch, ServerFacts, Wanted};
 pub use header::{Header, HeaderError, InitialState, Percent};
 pub use history::{Branch, Comparison, History, HistoryError, Parting, Place, ReplayError};
 pub use invariant::{Evidence, Invariant, Violation};

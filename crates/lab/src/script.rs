@@ -41,7 +41,7 @@ use std::fmt;
 use hustings_raft::{Millis, NodeSet};
 
 pub use self::error::{Help, Mistake, ScriptError, Span, Token};
-pub(crate) use self::expect::Written;
+pub(crate) use self::expect::{Not, Written};
 pub use self::run::{Failure, Fault, Outcome};
 pub(crate) use self::value::duration;
 
@@ -253,7 +253,6 @@ impl Parser {
 const AT: &str = "at";
 const AT_EXAMPLE: &str = "at 120ms crash S1";
 const EXPECT: &str = "expect";
-const EXPECT_EXAMPLE: &str = "expect S1 leader term=1";
 
 fn is_step(first: Piece<'_>) -> bool {
     starts(false).contains(&first.text)
@@ -278,8 +277,7 @@ fn command_words() -> Vec<&'static str> {
 /// Reads what a line says after its first word.
 fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<Line> {
     if first.text == EXPECT {
-        let expectation = expect::read(line).map_err(|error| error.example(EXPECT_EXAMPLE));
-        return expectation.map(Line::Expect);
+        return expect::read(line).map(Line::Expect);
     }
     if first.text == AT {
         let time = line.value();

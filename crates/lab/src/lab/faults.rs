@@ -3,7 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hustings_raft::{Input, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Timer};
+use hustings_raft::{
+    Input, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Position, Timer,
+};
 
 use super::world::Gathered;
 use super::{Among, Lab};
@@ -332,10 +334,28 @@ impl Lab {
         if matches!(message, Message::AppendEntries { entries, .. } if entries.len() > max) {
             return Err(CommandError::LongMessage { max }.into());
         }
+        if !names_entries(message) {
+            return Err(CommandError::NoSuchEntry.into());
+        }
         let mut gathered = Gathered::default();
         self.post(link, message.clone(), true, &mut gathered);
         self.record_sent(Event::Forged(link), None, gathered.into_sent());
         Ok(())
+    }
+}
+
+/// Whether all the entries that a message names can be in a log.
+fn names_entries(message: &Message) -> bool {
+    let is_place = |place: &Position| (place.index.0 == 0) == (place.term.0 == 0);
+    match message {
+        Message::RequestVote { last, .. } | Message::PreVote { last, .. } => is_place(last),
+        Message::AppendEntries { prev, entries, .. } => {
+            is_place(prev) && entries.iter().all(|entry| entry.term.0 > 0)
+        }
+        Message::RequestVoteReply { .. }
+        | Message::PreVoteReply { .. }
+        | Message::AppendEntriesReply { .. }
+        | Message::TimeoutNow { .. } => true,
     }
 }
 

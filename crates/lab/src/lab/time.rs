@@ -115,15 +115,7 @@ impl Lab {
 
     /// Says whether the goal was reached.
     pub(super) fn run_until(&mut self, goal: Goal, within: Millis) -> Done<bool> {
-        if let Goal::Role { server, .. } = goal {
-            self.check_server(server)?;
-        }
-        if let Goal::Delivered {
-            link: Some(link), ..
-        } = goal
-        {
-            self.check_path(link)?;
-        }
+        self.check_goal(goal)?;
         let (end, most) = (self.end_of(within)?, self.most_traffic());
         let mut seen = self.records.next_id();
         while !self.is_reached_since(goal, seen) {
@@ -136,6 +128,27 @@ impl Lab {
             self.check_traffic(most)?;
         }
         Ok(true)
+    }
+
+    /// What can never be is nothing to wait for.
+    fn check_goal(&self, goal: Goal) -> Done {
+        match goal {
+            Goal::Role { server, role } => {
+                self.check_server(server)?;
+                if role == RoleName::PreCandidate && !self.header.raft.pre_vote {
+                    return Err(CommandError::NoPreVote(server).into());
+                }
+            }
+            Goal::Delivered {
+                link: Some(link), ..
+            } => self.check_path(link)?,
+            Goal::Leaders(count) if usize::from(count) > self.servers.len() => {
+                let servers = self.ids();
+                return Err(CommandError::TooManyLeaders { count, servers }.into());
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// How many messages may be in flight while something goes on: where there

@@ -1,5 +1,7 @@
 //! Sentences for what was not done, and why.
 
+use hustings_raft::RoleName;
+
 use super::lang::{Texts, servers};
 use super::{Lang, Tell, role, timer};
 use crate::link::{self, LinkError};
@@ -46,6 +48,12 @@ impl Tell for CommandError {
             Self::TooManyDeliveries { max } => t.too_many_deliveries(max),
             Self::TooManyMessages { max } => t.too_many_messages(max),
             Self::LongMessage { max } => t.long_message(max),
+            Self::NoSuchEntry => t.no_such_entry().to_owned(),
+            Self::TooManyLeaders {
+                count,
+                servers: all,
+            } => t.too_many_leaders(count, servers(*all, t)),
+            Self::NoPreVote(server) => t.no_pre_vote(server, role(RoleName::PreCandidate, lang)),
             Self::HistoryFull { max } => t.history_full(max),
         }
     }

@@ -4,7 +4,9 @@ use hustings_raft::Millis;
 
 use super::{Line, Script, Span, Step};
 use crate::expect::{Found, Mismatch, Wanted};
-use crate::{Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation};
+use crate::{
+    Claim, Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation,
+};
 
 /// How a script came out.
 #[derive(Clone, Debug)]
@@ -24,7 +26,8 @@ impl Outcome {
     /// for those that no line expects.
     fn report_violations(&mut self, script: &Script, known: usize, at: Span) {
         let expects = |violation: &&Violation| {
-            let line = Line::Expect(Expectation::Violation(violation.invariant()));
+            let claim = Claim::Violation(violation.invariant());
+            let line = Line::Expect(Expectation::So(claim));
             script.steps.iter().any(|step| step.line == line)
         };
         let new = self.lab.violations().iter().skip(known);
