@@ -118,6 +118,13 @@ pub enum CommandError {
     },
     /// The server can never become a pre-candidate: the option is off.
     NoPreVote(NodeId),
+    /// The run is as long as a script may be that is read again.
+    ScriptFull {
+        /// How many lines are allowed.
+        lines: usize,
+        /// How many bytes are allowed.
+        bytes: usize,
+    },
     /// The run has as many records as it may have.
     HistoryFull {
         /// How many are allowed.

@@ -51,6 +51,26 @@ pub struct Mismatch {
     pub found: Found,
 }
 
+impl Mismatch {
+    /// A goal of `run until` that was not reached in that time.
+    pub fn not_reached(goal: Goal, within: Millis, lab: &Lab) -> Self {
+        let found = match goal {
+            Goal::Quiet => Found::Traffic {
+                messages: lab.in_flight().count(),
+                writes: lab.servers().map(Server::pending_writes).sum(),
+            },
+            Goal::Violation => Found::Nothing,
+            Goal::Committed(_) => Found::commits(lab.servers()),
+            Goal::Delivered { .. } => Found::NoneArrived,
+            Goal::Leader | Goal::Leaders(_) | Goal::Term(_) | Goal::Role { .. } => {
+                Found::standings(lab.servers())
+            }
+        };
+        let expected = Wanted::Reached(goal, within);
+        Self { expected, found }
+    }
+}
+
 /// What a check gives. A mismatch is large and rare, so it stands behind a pointer.
 type Checked<T = ()> = Result<T, Box<Mismatch>>;
 

@@ -11,9 +11,11 @@ use std::rc::Rc;
 
 use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
+use crate::command::Commands;
 use crate::error::Done;
 use crate::narrate::{self, Lang};
-use crate::script::in_lines;
+use crate::record::Place;
+use crate::script::lines_of;
 use crate::shared_vec::SharedVec;
 use crate::{
     Applied, Command, CommandError, Crowd, Header, HeaderError, Lab, Pick, RecordId, ServerFacts,
@@ -55,25 +57,6 @@ pub struct Parting {
     pub from: usize,
     /// The last place that both share.
     pub at: Place,
-}
-
-/// A place in a run: so many records have been made, and it is this late.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Place {
-    /// How many records there are.
-    pub records: usize,
-    /// The time.
-    pub time: Millis,
-}
-
-impl Place {
-    /// Where a laboratory is.
-    pub fn of(lab: &Lab) -> Self {
-        Self {
-            records: lab.records().len(),
-            time: lab.now(),
-        }
-    }
 }
 
 /// Why something could not be done with a history.
@@ -138,8 +121,6 @@ impl History {
     pub const NAME_CHARS_MAX: usize = 60;
     /// A branch keeps a copy of itself at least every so many records.
     const RECORDS_PER_COPY: usize = 256;
-    /// How much time passes at once, so that copies can be kept on the way.
-    const SLICE: Millis = Millis(250);
 
     /// A history of one branch, which is a run so far. It can be gone back in as
     /// if it had been done here.
@@ -147,9 +128,10 @@ impl History {
         if lab.commands().is_empty() {
             return Self::starting_with(lab);
         }
-        let commands = in_lines(lab.commands());
+        let commands = lab.commands().clone();
         // What could be done once can be done again.
-        Self::replay(lab.header().clone(), commands).unwrap_or_else(|_| Self::starting_with(lab))
+        Self::replay(lab.header().clone(), commands.iter().cloned())
+            .unwrap_or_else(|_| Self::starting_with(lab))
     }
 
     /// A history of one branch, in which these commands have been given.
@@ -162,7 +144,8 @@ impl History {
         commands: impl IntoIterator<Item = Command>,
     ) -> Result<Self, ReplayError> {
         let mut history = Self::starting_with(Lab::new(header).map_err(ReplayError::Header)?);
-        for (place, command) in (1..).zip(commands) {
+        let lines = commands.into_iter().flat_map(|command| lines_of(&command));
+        for (place, command) in (1..).zip(lines) {
             let done = history.carry_out(command.clone());
             done.map_err(|error| ReplayError::Command {
                 place,
@@ -229,23 +212,13 @@ impl History {
     }
 
     fn carry_out(&mut self, command: Command) -> Done<Applied> {
-        let mut lab = (*self.here).clone();
-        let first = lab.records().next_id();
+        let mut lab = Lab::clone(&self.here);
         let goes_on = matches!(
             (lab.commands().last(), &command),
             (Some(Command::Run(_)), Command::Run(_))
         );
         let mut copies = Copies::after(self.branch().copies_until(Place::of(&lab)).next_back());
-        let reached = match command {
-            Command::Run(duration) => {
-                run_in_slices(&mut lab, duration, &Command::Run, false, &mut copies)?
-            }
-            Command::RunUntil { goal, within } => {
-                let until = |within| Command::RunUntil { goal, within };
-                run_in_slices(&mut lab, within, &until, true, &mut copies)?
-            }
-            command => lab.apply_or_spoil(command)?.reached,
-        };
+        let applied = lab.apply_in_place(command, &mut |lab| copies.keep(lab))?;
         copies.keep(&lab);
         if !self.is_at_tip() {
             self.branches.push(self.branch_off());
@@ -254,7 +227,7 @@ impl History {
         // `current` is always the number of a branch.
         self.branches[self.current].go_on(lab, goes_on, copies.new);
         self.here = Rc::clone(&self.branch().tip);
-        Ok(Applied { first, reached })
+        Ok(applied)
     }
 
     /// A branch that parts from the current one here.
@@ -428,7 +401,7 @@ impl History {
     }
 
     fn go(&mut self, place: Place) {
-        self.here = self.branch().at(place);
+        self.here = self.branch().at(place, &self.here);
     }
 }
 
@@ -457,7 +430,7 @@ impl Branch {
     }
 
     /// The laboratory at its end.
-    pub fn tip(&self) -> &Lab {
+    pub fn tip(&self) -> &Rc<Lab> {
         &self.tip
     }
 
@@ -489,47 +462,136 @@ impl Branch {
         self.tip = Rc::new(lab);
     }
 
-    /// The run as it was at a place of this branch. Its commands are those that
-    /// lead there.
-    fn at(&self, place: Place) -> Rc<Lab> {
+    /// The run as it was at a place of this branch, where `here` is another place of
+    /// it. Its commands are those that lead there.
+    fn at(&self, place: Place, here: &Rc<Lab>) -> Rc<Lab> {
         if place >= Place::of(&self.tip) {
             return Rc::clone(&self.tip);
         }
-        // The first copy is the start, and nothing is before it.
-        let first = || self.copies.get(0).cloned();
-        let start = self.copies_until(place).next_back().or_else(first);
-        let mut lab = start.map_or_else(|| (*self.tip).clone(), |copy| (*copy).clone());
+        if place == Place::of(here) {
+            return Rc::clone(here);
+        }
+        let mut lab = Lab::clone(&self.last_before(place, here));
         while Place::of(&lab) < place {
-            let Some(command) = self.next_command(&lab) else {
+            let from = Place::of(&lab);
+            if let Some(many) = self.part_by_hand(from, place) {
+                self.repeat_part(many, &mut lab, place);
+                return Rc::new(lab);
+            }
+            self.repeat_next(&mut lab, place);
+            if Place::of(&lab) == from {
                 break;
-            };
-            match try_whole(&lab, &command, place) {
-                Some(next) => lab = next,
-                None => {
-                    go_part_of(&mut lab, &command, place);
-                    break;
-                }
             }
         }
+        lab.set_commands(self.commands_to(Place::of(&lab)));
         Rc::new(lab)
     }
 
-    /// What was done next after a copy of this branch, of time that passed no
-    /// more than a command may let pass.
-    fn next_command(&self, lab: &Lab) -> Option<Command> {
-        let (done, all) = (lab.commands(), self.tip.commands());
-        if let (Some(Command::Run(part)), Some(Command::Run(whole))) = (
-            done.last(),
-            done.len().checked_sub(1).and_then(|last| all.get(last)),
-        ) && part < whole
-        {
-            return Some(Command::Run(whole.since(*part).min(Lab::DURATION_MAX)));
-        }
-        all.get(done.len()).map(|command| match command {
-            Command::Run(whole) => Command::Run((*whole).min(Lab::DURATION_MAX)),
-            command => command.clone(),
-        })
+    /// What is known of the run last before a place: a copy, or where one is.
+    fn last_before(&self, place: Place, here: &Rc<Lab>) -> Rc<Lab> {
+        let first = self.copies.get(0).unwrap_or(&self.tip);
+        let copy = self.copies_until(place).next_back();
+        let copy = copy.unwrap_or_else(|| Rc::clone(first));
+        let serves = Place::of(here) < place && Place::of(here) >= Place::of(&copy);
+        if serves { Rc::clone(here) } else { copy }
     }
+
+    /// The command that is under way at a place, or comes next.
+    fn under_way(&self, place: Place) -> Option<(&Command, Place)> {
+        let commands = self.tip.commands();
+        let number = commands.ended_by(place);
+        Some((commands.get(number)?, commands.end(number)?))
+    }
+
+    /// The command that is under way, if it does many things by hand and a later place
+    /// is in the middle of them.
+    fn part_by_hand(&self, from: Place, place: Place) -> Option<&Command> {
+        let (command, end) = self.under_way(from)?;
+        let does_many = matches!(command, Command::DeliverAll | Command::DropAll(_));
+        (does_many && place < end).then_some(command)
+    }
+
+    /// Carries out again what was done next, up to a place at most.
+    fn repeat_next(&self, lab: &mut Lab, place: Place) {
+        let Some((command, end)) = self.under_way(Place::of(lab)) else {
+            return;
+        };
+        if passes_events(command) {
+            lab.pass_to(end.min(place));
+        } else if end <= place {
+            // What could be done once can be done again.
+            let _ = lab.repeat(command);
+        }
+    }
+
+    /// Delivers or drops one message after the other up to a place.
+    fn repeat_part(&self, many: &Command, lab: &mut Lab, place: Place) {
+        let mut commands = lab.commands().clone();
+        let done = self.tip.commands().ended_by(Place::of(lab));
+        if self.start_of(done) == Place::of(lab) {
+            commands = self.tip.commands().first(done);
+        }
+        while lab.records().len() < place.records {
+            let next = match many {
+                Command::DropAll(crowd) => next_to_drop(lab, *crowd).map(Command::Drop),
+                _ => next_to_deliver(lab).map(Command::Deliver),
+            };
+            let Some(next) = next.filter(|next| lab.repeat(next).is_ok()) else {
+                break;
+            };
+            commands.remember(next, Place::of(lab));
+        }
+        lab.set_commands(commands);
+    }
+
+    /// Where the command of that number began.
+    fn start_of(&self, number: usize) -> Place {
+        let before = number.checked_sub(1);
+        let end = before.and_then(|number| self.tip.commands().end(number));
+        end.unwrap_or_else(|| Place::of(self.copies.get(0).unwrap_or(&self.tip)))
+    }
+
+    /// The commands that lead to a place. Of one that lets time pass, the part up to
+    /// there: time, and single events where others follow at the same time.
+    fn commands_to(&self, place: Place) -> Commands {
+        let all = self.tip.commands();
+        let done = all.ended_by(place);
+        let (mut commands, from) = (all.first(done), self.start_of(done));
+        let is_part = from < place && all.get(done).is_some_and(passes_events);
+        if !is_part {
+            return commands;
+        }
+        let by = |time| self.tip.records().by(time).max(from.records);
+        if by(place.time) <= place.records {
+            commands.remember(Command::Run(place.time.since(from.time)), place);
+            return commands;
+        }
+        let time = Millis(place.time.0.saturating_sub(1)).max(from.time);
+        let mut end = from;
+        if place.time > from.time {
+            end = Place {
+                records: by(time),
+                time,
+            };
+            commands.remember(Command::Run(time.since(from.time)), end);
+        }
+        for records in end.records..place.records {
+            let end = Place {
+                records: records + 1,
+                ..place
+            };
+            commands.remember(Command::Step, end);
+        }
+        commands
+    }
+}
+
+/// Whether what becomes due happens while a command is carried out.
+fn passes_events(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Run(_) | Command::RunUntil { .. } | Command::Step
+    )
 }
 
 /// The first index at which two logs differ, if they do.
@@ -537,31 +599,6 @@ fn parting_of(one: &Log, other: &Log) -> Option<LogIndex> {
     let last = one.last_index().max(other.last_index());
     let mut indexes = (1..=last.0).map(LogIndex);
     indexes.find(|index| one.get(*index) != other.get(*index))
-}
-
-/// Lets time pass in slices, with a copy kept every so many records; a run is
-/// the same in however many pieces. Says whether the goal was reached, if there
-/// is one.
-fn run_in_slices(
-    lab: &mut Lab,
-    duration: Millis,
-    pass: &dyn Fn(Millis) -> Command,
-    has_goal: bool,
-    copies: &mut Copies,
-) -> Done<bool> {
-    if duration > Lab::DURATION_MAX {
-        return Ok(lab.apply_or_spoil(pass(duration))?.reached);
-    }
-    let end = lab.now().plus(duration);
-    loop {
-        let left = end.since(lab.now());
-        let slice = left.min(History::SLICE);
-        let reached = lab.apply_or_spoil(pass(slice))?.reached;
-        copies.keep(lab);
-        if (reached && has_goal) || left == slice {
-            return Ok(reached);
-        }
-    }
 }
 
 /// Copies that are kept while a run goes on.
@@ -586,42 +623,6 @@ impl Copies {
             self.last = records;
             self.new.push(Rc::new(lab.clone()));
         }
-    }
-}
-
-/// A copy in which a command has been carried out, unless that leads past a
-/// place.
-fn try_whole(lab: &Lab, command: &Command, place: Place) -> Option<Lab> {
-    // What is left of a run may be long, and where it ends is known before.
-    if matches!(command, Command::Run(left) if lab.now().plus(*left) > place.time) {
-        return None;
-    }
-    let mut tried = lab.clone();
-    tried.apply_or_spoil(command.clone()).ok()?;
-    (Place::of(&tried) <= place).then_some(tried)
-}
-
-/// Carries out a command that makes many records up to one of them: time passes
-/// step by step, and messages are delivered or dropped one by one.
-fn go_part_of(lab: &mut Lab, command: &Command, place: Place) {
-    let passes_time = matches!(command, Command::Run(_) | Command::RunUntil { .. });
-    if passes_time && let Some(quiet) = place.time.0.checked_sub(lab.now().0 + 1) {
-        // All that is due before the last millisecond happens at once.
-        let _ = lab.apply_or_spoil(Command::Run(Millis(quiet)));
-    }
-    while lab.records().len() < place.records {
-        let next = match command {
-            Command::DeliverAll => next_to_deliver(lab).map(Command::Deliver),
-            Command::DropAll(crowd) => next_to_drop(lab, *crowd).map(Command::Drop),
-            _ => Some(Command::Step),
-        };
-        if next.is_none_or(|next| lab.apply(next).is_err()) {
-            return;
-        }
-    }
-    let left = place.time.since(lab.now());
-    if passes_time && left > Millis::ZERO {
-        let _ = lab.apply_or_spoil(Command::Run(left));
     }
 }
 

@@ -26,7 +26,7 @@ pub use self::reason::explain;
 pub use self::statement::{branch, broken, invariant, role, rule, source, timer};
 pub use self::violation::violation;
 use crate::link::LinkError;
-use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token};
+use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token, TooLong};
 use crate::{
     CommandError, Event, Flight, Found, HeaderError, HistoryError, Link, Loss, Mismatch, Path,
     Record, ReplayError, Wanted,
@@ -53,7 +53,8 @@ displayed!(
     HeaderError,
     HistoryError,
     ReplayError,
-    LinkError
+    LinkError,
+    TooLong
 );
 displayed!(
     ScriptError,
@@ -72,6 +73,7 @@ impl Error for HeaderError {}
 impl Error for HistoryError {}
 impl Error for ReplayError {}
 impl Error for LinkError {}
+impl Error for TooLong {}
 impl Error for ScriptError {}
 impl Error for Failure {}
 

@@ -9,12 +9,31 @@ use hustings_raft::{
 };
 
 use crate::shared_vec::SharedVec;
-use crate::{Link, Path, Rate};
+use crate::{Lab, Link, Path, Rate};
 
 /// The place of a record in its run, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RecordId(pub usize);
+
+/// A place in a run: so many records have been made, and it is this late.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Place {
+    /// How many records there are.
+    pub records: usize,
+    /// The time.
+    pub time: Millis,
+}
+
+impl Place {
+    /// Where a laboratory is.
+    pub fn of(lab: &Lab) -> Self {
+        Self {
+            records: lab.records().len(),
+            time: lab.now(),
+        }
+    }
+}
 
 /// The number of a message, from 1 in the order of sending.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -32,6 +32,7 @@ mod header;
 #[cfg(test)]
 mod reference;
 mod run;
+mod size;
 mod text;
 mod value;
 mod words;
@@ -43,6 +44,8 @@ use hustings_raft::{Millis, NodeSet};
 pub use self::error::{Help, Mistake, ScriptError, Span, Token};
 pub(crate) use self::expect::{Not, Written};
 pub use self::run::{Failure, Fault, Outcome};
+pub use self::size::TooLong;
+pub(crate) use self::size::{ScriptSize, lines_of};
 pub(crate) use self::value::duration;
 
 use self::cursor::{Cursor, Piece};
@@ -50,7 +53,6 @@ use self::error::Reading;
 use self::header::Builder;
 use self::text::quote;
 use self::value::Value as _;
-use crate::command::Commands;
 use crate::{Command, Expectation, Header, Lab};
 
 /// A script: what a run starts from, what happens, and what is expected.
@@ -128,12 +130,14 @@ impl Script {
         })
     }
 
-    /// A run so far as a script: played, it makes the same records.
+    /// A run so far as a script: played, it makes the same records. [`Script::save`]
+    /// gives it as text.
     pub fn of(lab: &Lab) -> Self {
         let header = lab.header().clone();
         let before = header.to_string().lines().count() + 1;
         let mut steps = Vec::new();
-        for (line, command) in (before + 1..).zip(in_lines(lab.commands())) {
+        let commands = lab.commands().iter().flat_map(lines_of);
+        for (line, command) in (before + 1..).zip(commands) {
             let at = Span {
                 line,
                 column: 1,
@@ -144,23 +148,6 @@ impl Script {
         }
         Self { header, steps }
     }
-}
-
-/// Commands as lines of a script. A laboratory adds up runs of time, to more
-/// than a single line may ask for.
-pub(crate) fn in_lines(commands: &Commands) -> Vec<Command> {
-    let mut lines = Vec::new();
-    for command in commands.iter() {
-        let mut command = command.clone();
-        while let Command::Run(left) = &mut command
-            && *left > Lab::DURATION_MAX
-        {
-            lines.push(Command::Run(Lab::DURATION_MAX));
-            *left = left.since(Lab::DURATION_MAX);
-        }
-        lines.push(command);
-    }
-    lines
 }
 
 /// The script as text: its settings, an empty line, its steps.

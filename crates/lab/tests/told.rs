@@ -2,7 +2,7 @@
 
 use hustings_lab::link::{self, LinkError};
 use hustings_lab::narrate::{Lang, Tell};
-use hustings_lab::script::{Fault, Help, Script, Token};
+use hustings_lab::script::{Fault, Help, Script, Token, TooLong};
 use hustings_lab::{
     Command, CommandError, Found, Goal, HeaderError, HistoryError, Invariant, Lab, Link, Mismatch,
     Pick, ReplayError, Wanted,
@@ -116,6 +116,10 @@ fn why_a_command_is_refused() {
         CommandError::NoSuchEntry,
         CommandError::TooManyLeaders { count: 4, servers },
         CommandError::NoPreVote(server),
+        CommandError::ScriptFull {
+            lines: max,
+            bytes: max,
+        },
         CommandError::HistoryFull { max },
     ] {
         assert_told(&error);
@@ -169,6 +173,7 @@ fn what_cannot_be_done_with_branches() {
 #[test]
 fn what_is_wrong_with_a_link() {
     assert_told(&LinkError::TooLong);
+    assert_told(&LinkError::LongRun(TooLong));
     for wrong in ["nonsense", "timeout+S7;end", "wait+5;end", "restart+S1;end"] {
         assert_told(&link::follow(wrong).expect_err("a wrong link"));
     }

@@ -43,9 +43,6 @@ pub(super) const STARTS: [(&str, &str); 27] = [
     ("note", r#"note "Nobody leads yet.""#),
 ];
 
-/// How long `run until` may take if the line does not say.
-const WITHIN: Millis = Millis(60_000);
-
 /// The word that puts a number on one of several messages.
 const NTH: &str = "nth=";
 
@@ -335,7 +332,7 @@ fn read_goal(line: &mut Cursor<'_>) -> Reading<Command> {
             _ => error.example("run until S3 is candidate"),
         })?
     };
-    let mut within = WITHIN;
+    let mut within = Command::WITHIN;
     if line.peek().is_some() {
         line.word("within").map_err(ScriptError::or_end)?;
         within = read_duration(line)?;
@@ -436,7 +433,7 @@ fn write(command: &Command, out: &mut String) {
         Command::Run(duration) => write_duration("run ", *duration, out),
         Command::RunUntil { goal, within } => {
             show(format_args!("run until {goal}"), out);
-            if *within != WITHIN {
+            if *within != Command::WITHIN {
                 write_duration(" within ", *within, out);
             }
         }
