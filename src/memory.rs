@@ -1,6 +1,6 @@
 //! The run of the last visit, kept in the browser.
 
-use hustings_lab::link;
+use hustings_lab::{Lab, Script};
 use yew::prelude::*;
 
 use crate::browser;
@@ -13,7 +13,8 @@ const RECORDS: usize = 400;
 
 /// The run of the last visit; `None` if there is none or it cannot be read.
 pub fn recall() -> Option<Opened> {
-    let lab = link::follow(&browser::recall(NAME)?).ok()?;
+    let script = Script::parse(&browser::recall(NAME)?).ok()?;
+    let lab = script.run().ok()?.lab;
     (!lab.commands().is_empty()).then(|| Opened::at_end(&lab))
 }
 
@@ -34,9 +35,12 @@ pub fn listen(session: UseReducerHandle<Session>) {
     });
 }
 
-/// A run that is too long for a link is not kept; the one before it stays.
+/// Where the place that is looked at is too far into something long to be kept, the end
+/// of its branch is.
 fn keep(session: &Session) {
-    if let Ok(text) = link::pack(session.lab()) {
+    let story = session.story();
+    let saved = |lab: &Lab| Script::save(lab).ok();
+    if let Some(text) = saved(session.lab()).or_else(|| saved(story.tip())) {
         browser::keep(NAME, &text);
     }
 }

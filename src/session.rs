@@ -10,8 +10,10 @@ mod story;
 use std::rc::Rc;
 
 use hustings_lab::narrate::{Tell, Weight};
+use hustings_lab::script::Fault;
 use hustings_lab::{
-    Command, Commands, Header, History, HistoryError, Lab, Link, MessageId, Place, RecordId,
+    Command, Commands, Header, History, HistoryError, Lab, Link, MessageId, Mismatch, Place,
+    RecordId,
 };
 use hustings_raft::{Millis, NodeId, RoleName};
 use yew::prelude::*;
@@ -56,7 +58,7 @@ pub struct Session {
 pub enum Action {
     /// Carries out a command now.
     Do(Command),
-    /// Carries out several commands now, up to the first that is refused.
+    /// Carries out several commands now, all of them or none.
     DoAll(Vec<Command>),
     /// A client asks this server for the next of a row of commands, `x=1`, `x=2`, ….
     Request(NodeId),
@@ -180,12 +182,22 @@ pub enum Selection {
     Entry(NodeId, hustings_raft::LogIndex),
 }
 
+/// What became of what somebody did.
+enum Acted {
+    /// The breakpoint of that number stopped time before it.
+    Stopped(usize),
+    /// It was done.
+    Done {
+        /// The laboratory just before.
+        before: Rc<Lab>,
+        /// A goal that was waited for in vain.
+        missed: Option<Mismatch>,
+    },
+}
+
 /// How long a record stays when what was done by hand, while time stood still, is
 /// played again at the usual speed, in milliseconds.
 const LOOK_MS: f64 = 350.0;
-
-/// So many records at one time are taken for done by hand.
-const BY_HAND: usize = 4;
 
 /// How far ahead a landmark is looked for past the end of a run.
 const AHEAD_EVENTS: usize = 20_000;
@@ -319,17 +331,44 @@ impl Session {
         (names.collect(), self.history.current())
     }
 
-    fn apply(&mut self, command: Command) -> bool {
-        if !self.pass_time() {
-            return false;
+    /// Does things at the time on the clock: all of them or, if one is refused, none,
+    /// and then time has not passed either. Says whether they were done: a breakpoint on
+    /// the way to that time comes before them.
+    fn act(&mut self, commands: Vec<Command>) -> bool {
+        let (clock, breakpoints) = (self.whole_clock(), Rc::clone(&self.breakpoints));
+        let acted = self.attempt(|history| {
+            if let Some(number) = breakpoints.pass_time(history, clock)? {
+                return Ok(Acted::Stopped(number));
+            }
+            let (before, mut missed) = (Rc::clone(history.lab()), None);
+            for command in commands {
+                let reached = history.act(command.clone())?.reached;
+                if let (Command::RunUntil { goal, within }, false) = (command, reached) {
+                    missed = Some(Mismatch::not_reached(goal, within, history.lab()));
+                }
+            }
+            Ok(Acted::Done { before, missed })
+        });
+        match acted {
+            None => false,
+            Some(Acted::Stopped(number)) => {
+                self.stop_at(number);
+                false
+            }
+            Some(Acted::Done { before, missed }) => {
+                self.clock = self.clock.max(self.here.now().0 as f64);
+                if let Some(missed) = missed {
+                    self.tell(Fault::NotReached(missed).tell(lang()));
+                }
+                self.stop_if_hit(&before);
+                true
+            }
         }
-        let before = Rc::clone(&self.here);
-        let done = self.carry_out(command);
-        if done {
-            self.clock = self.clock.max(self.here.now().0 as f64);
-            self.stop_if_hit(&before);
-        }
-        done
+    }
+
+    /// The clock in whole milliseconds, as far as it has got.
+    fn whole_clock(&self) -> Millis {
+        Millis(self.clock as u64)
     }
 
     /// What was done by hand, or is played again, stops the play like what time
@@ -338,30 +377,6 @@ impl Session {
         let hit = self.breakpoints.hit_between(before, &self.here);
         let hit = hit.filter(|_| self.playing);
         hit.map(|number| self.stop_at(number)).is_some()
-    }
-
-    /// Brings the laboratory's clock up to ours, or up to a breakpoint; says
-    /// whether it got there.
-    fn pass_time(&mut self) -> bool {
-        loop {
-            let behind = Millis(self.clock as u64).since(self.here.now());
-            if behind == Millis::ZERO {
-                return true;
-            }
-            let slice = match self.breakpoints.any_enabled() {
-                true => behind.min(Breakpoints::SLICE),
-                false => behind,
-            };
-            if let Some((number, until)) = self.breakpoints.first_hit(&self.here, slice) {
-                if self.carry_out(until) {
-                    self.stop_at(number);
-                }
-                return false;
-            }
-            if !self.carry_out(Command::Run(slice)) {
-                return false;
-            }
-        }
     }
 
     fn stop_at(&mut self, number: usize) {
@@ -384,21 +399,26 @@ impl Session {
         self.clock = self.here.now().0 as f64;
     }
 
-    /// Says whether the laboratory did it. If not, everything stays as it was
-    /// and the notice says why.
-    fn carry_out(&mut self, command: Command) -> bool {
-        let branches = self.history.branches().len();
-        match Rc::make_mut(&mut self.history).act(command) {
-            Ok(_) => {
+    /// Changes the history, if all of that can be done. If not, everything stays as it
+    /// was, and the notice says why.
+    fn attempt<T>(
+        &mut self,
+        way: impl FnOnce(&mut History) -> Result<T, HistoryError>,
+    ) -> Option<T> {
+        let mut history = Rc::clone(&self.history);
+        match way(Rc::make_mut(&mut history)) {
+            Ok(done) => {
+                let branched = history.branches().len() > self.history.branches().len();
+                self.history = history;
                 self.look();
-                if self.history.branches().len() > branches {
+                if branched {
                     self.tell_of_branch();
                 }
-                true
+                Some(done)
             }
             Err(error) => {
                 self.refuse(&error);
-                false
+                None
             }
         }
     }
@@ -427,13 +447,9 @@ impl Session {
         let here = Rc::clone(self.history.lab());
         self.news = latest_news(&here, (&self.here, self.news));
         self.here = here;
-        self.tip = match self.history.is_at_tip() {
-            true => Rc::clone(&self.here),
-            false => {
-                let branch = self.history.branches().get(self.history.current());
-                branch.map_or_else(|| Rc::clone(&self.here), |it| Rc::new(it.tip().clone()))
-            }
-        };
+        let branch = self.history.branches().get(self.history.current());
+        let tip = branch.map_or(&self.here, |branch| branch.tip());
+        self.tip = Rc::clone(tip);
     }
 
     fn tick(&mut self, elapsed: f64) {
@@ -448,11 +464,14 @@ impl Session {
         }
         self.clock += passed;
         let due = self.here.next_due();
-        if due.is_some_and(|due| due.0 as f64 <= self.clock)
-            && !self.pass_time()
-            && matches!(self.notice, Some(Notice::Refused(_)))
-        {
-            self.halt();
+        if due.is_none_or(|due| due.0 as f64 > self.clock) {
+            return;
+        }
+        let (clock, breakpoints) = (self.whole_clock(), Rc::clone(&self.breakpoints));
+        match self.attempt(|history| breakpoints.pass_time(history, clock)) {
+            Some(None) => {}
+            Some(Some(number)) => self.stop_at(number),
+            None => self.halt(),
         }
     }
 
@@ -482,22 +501,15 @@ impl Session {
         self.go(|history| history.switch(history.current()));
     }
 
+    /// Whether a record was made by hand, while time stood still.
     fn is_by_hand(&self, record: RecordId) -> bool {
-        let records = self.tip.records();
-        let at = |number: usize| records.get(RecordId(number)).map(|it| it.at);
-        record.0 >= BY_HAND && at(record.0) == at(record.0 - BY_HAND)
+        let command = self.tip.command_of(record);
+        command.is_some_and(|command| !command.passes_time())
     }
 
     /// Goes somewhere in the history; says whether there was such a place.
     fn go(&mut self, way: impl FnOnce(&mut History) -> Result<(), HistoryError>) -> bool {
-        match way(Rc::make_mut(&mut self.history)) {
-            Ok(()) => self.look(),
-            Err(error) => {
-                self.refuse(&error);
-                return false;
-            }
-        }
-        true
+        self.attempt(way).is_some()
     }
 
     /// Goes somewhere and stays there.
@@ -517,7 +529,7 @@ impl Session {
         }
         self.playing = false;
         // Stepping goes on from the last event, not from within the pause after it.
-        if self.carry_out(Command::Step) {
+        if self.attempt(|history| history.act(Command::Step)).is_some() {
             self.clock = self.clock.max(self.here.now().0 as f64);
         }
     }
@@ -551,11 +563,11 @@ impl Session {
         }
         match landmark.ahead_of(&self.tip, AHEAD_EVENTS) {
             Some((record, wait)) => {
-                if self.go(|history| history.switch(history.current()))
-                    && self.carry_out(Command::Run(wait))
-                {
-                    self.visit(|history| history.seek(record));
-                }
+                self.visit(|history| {
+                    history.switch(history.current())?;
+                    history.act(Command::Run(wait))?;
+                    history.seek(record)
+                });
             }
             None => self.tell(words().none_ahead(landmark.describe())),
         }
@@ -628,9 +640,11 @@ impl Session {
     }
 
     fn request(&mut self, server: NodeId) {
-        self.requests += 1;
-        let command = format!("x={}", self.requests).into();
-        self.apply(Command::Propose { server, command });
+        let number = self.requests + 1;
+        let command = format!("x={number}").into();
+        if self.act(vec![Command::Propose { server, command }]) {
+            self.requests = number;
+        }
     }
 
     fn note_tried(&mut self, action: &Action) {
@@ -648,10 +662,12 @@ impl Session {
     fn change(&mut self, action: Action) {
         match action {
             Action::Do(command) => {
-                self.apply(command);
+                self.act(vec![command]);
             }
             Action::DoAll(commands) => {
-                let _ = commands.into_iter().all(|command| self.apply(command));
+                if !commands.is_empty() {
+                    self.act(commands);
+                }
             }
             Action::Request(server) => self.request(server),
             Action::Tick(elapsed) => self.tick(elapsed),

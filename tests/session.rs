@@ -401,3 +401,113 @@ fn what_is_news_changes_with_what_happens_and_with_going_back() {
     assert!(again.has_news_of(&whole));
     assert!(before.news().eq(back.news()) && whole.news().eq(again.news()));
 }
+
+/// A run of some events, looked at between two of its records, while time stands still.
+fn between_two_records() -> Rc<Session> {
+    let mut session = playing("cluster 3\nrun until leader\nrun 500ms").reduce(Action::Rewind);
+    session = session.reduce(Action::TogglePlay);
+    while session.lab().records().len() < 8 {
+        session = session.reduce(Action::Tick(1.0));
+    }
+    session = session.reduce(Action::Tick(2.0)).reduce(Action::TogglePlay);
+    assert!(session.clock() > session.lab().now().0 as f64);
+    assert!(session.is_in_past() && !session.is_playing());
+    session
+}
+
+#[test]
+fn what_is_refused_in_the_past_begins_no_branch_and_loses_no_future() {
+    let before = between_two_records();
+    for actions in [
+        Action::Do(command("restart S1")),
+        Action::DoAll(vec![command("crash S1"), command("crash S1")]),
+        Action::Do(command("deliver S1->S2 nth=99")),
+    ] {
+        let after = before.clone().reduce(actions);
+        assert!(matches!(after.notice(), Some(Notice::Refused(_))));
+        assert_eq!(after.branches(), before.branches());
+        assert!(after.is_in_past());
+        assert_eq!(after.clock(), before.clock());
+        assert!(after.story() == before.story());
+    }
+    let after = before.clone().reduce(Action::Do(command("crash S1")));
+    assert_eq!(after.branches().0.len(), 2);
+    assert_eq!(after.lab().now(), Millis(before.clock() as u64));
+}
+
+fn lines(session: &Session) -> Vec<String> {
+    let commands = session.lab().commands().iter();
+    commands.map(Command::to_string).collect()
+}
+
+#[test]
+fn what_was_typed_is_what_is_saved() {
+    let session = after([Action::Do(command("run until leader"))]);
+    assert_eq!(lines(&session), ["run until leader"]);
+    let session = session.reduce(Action::Do(command("run until 1 leaders within 3s")));
+    assert!(session.notice().is_none());
+    assert_eq!(
+        lines(&session),
+        ["run until leader", "run until 1 leaders within 3s"]
+    );
+    assert!(Script::save(session.lab()).is_ok());
+}
+
+#[test]
+fn a_goal_that_is_not_reached_is_told() {
+    let session = after([Action::Do(command("run until 3 leaders within 100ms"))]);
+    let Some(Notice::Told(told)) = session.notice() else {
+        panic!("{:?}", session.notice());
+    };
+    assert!(
+        told.starts_with("waited for 3 leaders within 100ms, but found S1 "),
+        "{told}"
+    );
+    assert_eq!(lines(&session), ["run 100ms"]);
+}
+
+/// As a line of a script, the place where a breakpoint has stopped time is reached with
+/// another seed, too.
+#[test]
+fn where_a_breakpoint_stopped_is_saved_as_its_goal() {
+    let stop = Breakpoint::Role(id(2), RoleName::Candidate);
+    let mut session = after([real_time(), Action::AddBreakpoint(stop)]);
+    while session.is_playing() {
+        session = session.reduce(Action::Tick(16.0));
+    }
+    let last = lines(&session).pop();
+    assert_eq!(last.as_deref(), Some("run until S2 is candidate"));
+}
+
+/// What was done by hand is given a look each, what time brought is not.
+#[test]
+fn what_was_done_by_hand_is_played_again_one_by_one() {
+    let ticks = |script: &str| {
+        let mut session = playing(script)
+            .reduce(Action::Rewind)
+            .reduce(Action::TogglePlay);
+        let mut ticks = 0;
+        while session.is_in_past() {
+            session = session.reduce(Action::Tick(10.0));
+            ticks += 1;
+        }
+        ticks
+    };
+    let by_hand = ticks("cluster 3\ncrash S1\nrestart S1\ncrash S2");
+    let by_time = ticks("cluster 3\noption latency 1..1ms\ntimeout S1\nrun 3ms");
+    assert!(by_hand > by_time + 3, "{by_hand} {by_time}");
+}
+
+#[test]
+fn a_landmark_ahead_that_cannot_be_reached_leaves_everything_as_it_was() {
+    let mut before = playing("cluster 3\nrun until leader").reduce(Action::Rewind);
+    assert!(before.is_in_past());
+    let many = Script::LINES_MAX;
+    let source = "cluster 3\n\n".to_owned() + &"heal\n".repeat(many - 2);
+    before = playing(&source)
+        .reduce(Action::Rewind)
+        .reduce(Action::Dismiss);
+    let after = before.clone().reduce(Action::Next(Landmark::Commit));
+    assert!(after.is_in_past());
+    assert_eq!(after.lab().records().len(), before.lab().records().len());
+}

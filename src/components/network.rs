@@ -27,11 +27,14 @@ pub(super) fn draw(page: &Page) -> Html {
     let (label, hint) = if ours.is_empty() || theirs.is_empty() {
         (words().partition().to_owned(), words().partition_hint())
     } else {
-        (words().partition_off(ours, theirs), "")
+        (
+            words().partition_off(ours, theirs),
+            words().partition_replaces(),
+        )
     };
     let look = Look {
         hint,
-        disabled: !hint.is_empty(),
+        disabled: ours.is_empty() || theirs.is_empty(),
         ..Look::default()
     };
     let partition = on_click(dispatch, part(&page.story, vec![ours, theirs]));
@@ -84,16 +87,13 @@ pub(super) fn regroup(lab: &Lab, id: NodeId, with: Option<NodeId>) -> Action {
     }
 }
 
-/// Who asks for these groups means them alone, not these and earlier cuts.
+/// A single group is a whole network.
 fn part(lab: &Lab, groups: Vec<NodeSet>) -> Action {
-    let mut commands = Vec::new();
-    if lab.cut_links().next().is_some() {
-        commands.push(Command::Heal);
-    }
-    if groups.len() > 1 {
-        commands.push(Command::Partition(groups));
-    }
-    Action::DoAll(commands)
+    let command = match groups.len() {
+        0 | 1 => lab.cut_links().next().map(|_| Command::Heal),
+        _ => Some(Command::Partition(groups)),
+    };
+    Action::DoAll(command.into_iter().collect())
 }
 
 fn side_box(id: NodeId, page: &Page) -> Html {

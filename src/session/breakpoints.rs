@@ -1,6 +1,6 @@
 //! Conditions at which time stops.
 
-use hustings_lab::{Command, Goal, Lab, RecordId, narrate};
+use hustings_lab::{Command, Goal, History, HistoryError, Lab, RecordId, narrate};
 use hustings_raft::{LogIndex, Millis, NodeId, NodeSet, RoleName, Term};
 
 use crate::complete::read;
@@ -83,7 +83,7 @@ impl Breakpoints {
     pub const MAX: usize = 20;
     /// A condition that holds already must cease to hold before it can stop
     /// time; it is looked at this often.
-    pub(super) const SLICE: Millis = Millis(10);
+    const SLICE: Millis = Millis(10);
 
     /// The breakpoints, each with whether it is on.
     pub fn iter(&self) -> impl Iterator<Item = &(Breakpoint, bool)> {
@@ -94,7 +94,7 @@ impl Breakpoints {
         self.0.get(number).map(|(breakpoint, _)| breakpoint)
     }
 
-    pub(super) fn any_enabled(&self) -> bool {
+    fn any_enabled(&self) -> bool {
         self.0.iter().any(|(_, on)| *on)
     }
 
@@ -123,22 +123,51 @@ impl Breakpoints {
         }
     }
 
-    /// The breakpoint that would be hit first if that much time passed, with
-    /// the command that goes there.
-    pub(super) fn first_hit(&self, lab: &Lab, within: Millis) -> Option<(usize, Command)> {
+    /// Lets time pass up to a time, or up to a breakpoint; gives the number of that.
+    ///
+    /// # Errors
+    ///
+    /// When the laboratory refuses to let time pass.
+    pub(super) fn pass_time(
+        &self,
+        history: &mut History,
+        until: Millis,
+    ) -> Result<Option<usize>, HistoryError> {
+        loop {
+            let left = until.since(history.lab().now());
+            if left == Millis::ZERO {
+                return Ok(None);
+            }
+            let slice = match self.any_enabled() {
+                true => left.min(Self::SLICE),
+                false => left,
+            };
+            if let Some((number, goal)) = self.first_hit(history.lab(), slice) {
+                // It is reached within the slice. As a line of a script it is to be
+                // reached in another run, too.
+                let within = Command::WITHIN;
+                history.act(Command::RunUntil { goal, within })?;
+                return Ok(Some(number));
+            }
+            history.act(Command::Run(slice))?;
+        }
+    }
+
+    /// The breakpoint that would be hit first if that much time passed, with its goal.
+    fn first_hit(&self, lab: &Lab, within: Millis) -> Option<(usize, Goal)> {
         let enabled = self.0.iter().enumerate().filter(|(_, (_, on))| *on);
         let hits = enabled.filter_map(|(number, (breakpoint, _))| {
             let goal = breakpoint.goal(lab);
-            let until = Command::RunUntil { goal, within };
             if lab.is_reached_since(goal, RecordId(lab.records().len())) {
                 return None;
             }
             let mut trial = lab.clone();
-            let reached = trial.apply(until.clone()).is_ok_and(|it| it.reached);
-            reached.then(|| (trial.records().len(), number, until))
+            let until = Command::RunUntil { goal, within };
+            let reached = trial.apply(until).is_ok_and(|it| it.reached);
+            reached.then(|| (trial.records().len(), number, goal))
         });
         let first = hits.min_by_key(|(records, ..)| *records);
-        first.map(|(_, number, until)| (number, until))
+        first.map(|(_, number, goal)| (number, goal))
     }
 
     /// The breakpoint that was hit on the way from one place of a run to a later

@@ -99,7 +99,8 @@ impl Landmark {
         let mut trial = lab.clone();
         for _ in 0..events {
             let from = RecordId(trial.records().len());
-            trial.apply(Command::Step).ok()?;
+            let wait = trial.next_due()?.since(trial.now());
+            trial.apply(Command::Run(wait)).ok()?;
             if let Some(record) = self.first_from(&trial, from) {
                 return Some((record, trial.now().since(lab.now())));
             }

@@ -8,14 +8,14 @@ use hustings_raft::{
     Term, Timer,
 };
 
-use crate::Flight;
+use crate::record::{Flight, Place, RecordId};
+use crate::script::ScriptSize;
 use crate::shared_vec::SharedVec;
 
 /// One thing that somebody does: a click, a line of a script, or the scheduler
 /// saying that time has come. Nothing else changes a [`crate::Lab`].
 ///
-/// Each is one line of the script language; the line is given with each. Links
-/// know them by their places, so new ones stand at the end.
+/// Each is one line of the script language; the line is given with each.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
     /// `timeout S1`, `timeout S1 heartbeat`: a running timer runs out now.
@@ -63,7 +63,8 @@ pub enum Command {
     /// `mend S1-S2`, `mend S1->S2`: they arrive again.
     Mend(Path),
     /// `partition S1 S2 | S3 S4 S5`: cuts every link between servers of
-    /// different groups. Servers not named form one more group.
+    /// different groups and mends every link within a group, whatever cut it.
+    /// Servers not named form one more group.
     Partition(Vec<NodeSet>),
     /// `isolate S1`: cuts every link of a server, both ways.
     Isolate(NodeId),
@@ -137,6 +138,9 @@ pub enum Command {
 }
 
 impl Command {
+    /// How long `run until` may take if its line does not say.
+    pub const WITHIN: Millis = Millis(60_000);
+
     /// Whether time goes on while it is carried out.
     pub fn passes_time(&self) -> bool {
         matches!(
@@ -162,15 +166,34 @@ impl Command {
     }
 }
 
-/// What has been done in a run, in order. A copy shares what it has in common
-/// with the original.
+/// What has been done in a run, in order, and where each command ended. A copy shares
+/// what it has in common with the original.
 #[derive(Clone, Default, Debug)]
-pub struct Commands(SharedVec<Command>);
+pub struct Commands {
+    list: SharedVec<Ended>,
+    /// How long the start of the run is as a script.
+    header: ScriptSize,
+}
+
+/// A command that has been carried out.
+#[derive(Clone, Debug)]
+struct Ended {
+    command: Command,
+    end: Place,
+    /// How long the run is as a script up to here.
+    size: ScriptSize,
+}
 
 impl Commands {
+    /// None, after a header that is so long as a script.
+    pub(crate) fn after(header: ScriptSize) -> Self {
+        let list = SharedVec::default();
+        Self { list, header }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.list.len()
     }
 
     /// Whether there are none.
@@ -180,30 +203,79 @@ impl Commands {
 
     /// The command at a place, from 0.
     pub fn get(&self, place: usize) -> Option<&Command> {
-        self.0.get(place)
+        self.list.get(place).map(|ended| &ended.command)
     }
 
     /// The latest.
     pub fn last(&self) -> Option<&Command> {
-        self.0.last()
+        self.list.last().map(|ended| &ended.command)
     }
 
     /// All of them, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Command> {
-        self.0.iter()
+        self.list.iter().map(|ended| &ended.command)
     }
 
-    /// Adds one. Runs of time add up, so that a run is the same in however many
-    /// pieces the scheduler has let it pass.
-    pub(crate) fn remember(&mut self, command: Command) {
-        match (self.0.last(), command) {
+    /// Where the command at a place, from 0, ended.
+    pub(crate) fn end(&self, place: usize) -> Option<Place> {
+        self.list.get(place).map(|ended| ended.end)
+    }
+
+    /// How many had been carried out to their ends at a place of the run.
+    pub(crate) fn ended_by(&self, place: Place) -> usize {
+        self.list.partition_point(|ended| ended.end <= place)
+    }
+
+    /// The command that made a record, if one did.
+    pub(crate) fn that_made(&self, record: RecordId) -> Option<&Command> {
+        let is_before = |ended: &Ended| ended.end.records <= record.0;
+        self.get(self.list.partition_point(is_before))
+    }
+
+    /// The first so many.
+    pub(crate) fn first(&self, count: usize) -> Self {
+        let mut first = self.clone();
+        first.list.truncate(count);
+        first
+    }
+
+    /// How long the run is as a script.
+    pub(crate) fn size(&self) -> ScriptSize {
+        self.list.last().map_or(self.header, |last| last.size)
+    }
+
+    /// How long it would be with another command.
+    pub(crate) fn size_with(&self, command: &Command) -> ScriptSize {
+        match self.joined(command) {
+            Some(joined) => self.before_last().and(&joined),
+            None => self.size().and(command),
+        }
+    }
+
+    fn before_last(&self) -> ScriptSize {
+        let before = self.len().checked_sub(2);
+        let before = before.and_then(|place| self.list.get(place));
+        before.map_or(self.header, |ended| ended.size)
+    }
+
+    /// The last command and another as one: runs of time add up, so that a run is the
+    /// same in however many pieces the scheduler has let it pass.
+    fn joined(&self, command: &Command) -> Option<Command> {
+        match (self.last(), command) {
             (Some(Command::Run(before)), Command::Run(more)) => {
-                let total = before.plus(more);
-                if let Some(last) = self.0.last_mut() {
-                    *last = Command::Run(total);
-                }
+                Some(Command::Run(before.plus(*more)))
             }
-            (_, command) => self.0.push(command),
+            _ => None,
+        }
+    }
+
+    /// Adds one that has ended at a place.
+    pub(crate) fn remember(&mut self, command: Command, end: Place) {
+        let size = self.size_with(&command);
+        let joined = self.joined(&command);
+        match (joined, self.list.last_mut()) {
+            (Some(command), Some(last)) => *last = Ended { command, end, size },
+            (_, _) => self.list.push(Ended { command, end, size }),
         }
     }
 }

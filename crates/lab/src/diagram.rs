@@ -381,7 +381,7 @@ fn marks_of(record: &Record) -> [Option<(Option<NodeId>, MarkSort)>; 3] {
         Event::Proposed { .. } => Some((server, MarkSort::Request)),
         Event::Crashed { .. } => Some((server, MarkSort::Crash)),
         Event::Restarted(_) => Some((server, MarkSort::Restart)),
-        Event::Cut(_) | Event::Mended(_) | Event::LatencySet { .. } => {
+        Event::Cut(_) | Event::Mended(_) | Event::Partitioned { .. } | Event::LatencySet { .. } => {
             Some((None, MarkSort::Network))
         }
         Event::Noted(_) => Some((None, MarkSort::Note)),

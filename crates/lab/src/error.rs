@@ -106,6 +106,25 @@ pub enum CommandError {
         /// How many are allowed.
         max: usize,
     },
+    /// A forged message names an entry that no log can hold: each has a term from 1 on,
+    /// and only the start of a log is 0:0.
+    NoSuchEntry,
+    /// There can never be so many leaders.
+    TooManyLeaders {
+        /// How many were asked for.
+        count: u8,
+        /// The servers that there are.
+        servers: NodeSet,
+    },
+    /// The server can never become a pre-candidate: the option is off.
+    NoPreVote(NodeId),
+    /// The run is as long as a script may be that is read again.
+    ScriptFull {
+        /// How many lines are allowed.
+        lines: usize,
+        /// How many bytes are allowed.
+        bytes: usize,
+    },
     /// The run has as many records as it may have.
     HistoryFull {
         /// How many are allowed.

@@ -4,20 +4,23 @@
 //! A [`History`] has branches. Each is one run from the start: whoever goes back
 //! and does something else parts from it, and both are kept. A laboratory is a
 //! value that copies share, so each branch keeps a copy of itself every so many
-//! records; to go to a place is to take the last copy before it and to carry out
-//! the commands from there. That costs the same however long the run is.
+//! records; to go to a place is to take the last copy before it, or the place one is
+//! at if that is nearer, and to carry out the commands from there. That costs the same however long the run is.
+
+mod branch;
 
 use std::rc::Rc;
 
 use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
+pub use self::branch::Branch;
+use self::branch::Copies;
 use crate::error::Done;
 use crate::narrate::{self, Lang};
-use crate::script::in_lines;
+use crate::record::Place;
+use crate::script::lines_of;
 use crate::shared_vec::SharedVec;
-use crate::{
-    Applied, Command, CommandError, Crowd, Header, HeaderError, Lab, Pick, RecordId, ServerFacts,
-};
+use crate::{Applied, Command, CommandError, Header, HeaderError, Lab, RecordId, ServerFacts};
 
 /// A tree of runs, and the place in it that is looked at.
 #[derive(Clone, Debug)]
@@ -25,18 +28,6 @@ pub struct History {
     branches: Vec<Branch>,
     current: usize,
     here: Rc<Lab>,
-}
-
-/// One run from the start.
-#[derive(Clone, Debug)]
-pub struct Branch {
-    name: Name,
-    parted: Option<Parting>,
-    tip: Rc<Lab>,
-    /// Copies of the run on the way, in order, the first from its start.
-    copies: SharedVec<Rc<Lab>>,
-    /// Where each command ended, in order, the first before any.
-    marks: SharedVec<Place>,
 }
 
 /// What a branch is called.
@@ -55,25 +46,6 @@ pub struct Parting {
     pub from: usize,
     /// The last place that both share.
     pub at: Place,
-}
-
-/// A place in a run: so many records have been made, and it is this late.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Place {
-    /// How many records there are.
-    pub records: usize,
-    /// The time.
-    pub time: Millis,
-}
-
-impl Place {
-    /// Where a laboratory is.
-    pub fn of(lab: &Lab) -> Self {
-        Self {
-            records: lab.records().len(),
-            time: lab.now(),
-        }
-    }
 }
 
 /// Why something could not be done with a history.
@@ -138,8 +110,6 @@ impl History {
     pub const NAME_CHARS_MAX: usize = 60;
     /// A branch keeps a copy of itself at least every so many records.
     const RECORDS_PER_COPY: usize = 256;
-    /// How much time passes at once, so that copies can be kept on the way.
-    const SLICE: Millis = Millis(250);
 
     /// A history of one branch, which is a run so far. It can be gone back in as
     /// if it had been done here.
@@ -147,9 +117,10 @@ impl History {
         if lab.commands().is_empty() {
             return Self::starting_with(lab);
         }
-        let commands = in_lines(lab.commands());
+        let commands = lab.commands().clone();
         // What could be done once can be done again.
-        Self::replay(lab.header().clone(), commands).unwrap_or_else(|_| Self::starting_with(lab))
+        Self::replay(lab.header().clone(), commands.iter().cloned())
+            .unwrap_or_else(|_| Self::starting_with(lab))
     }
 
     /// A history of one branch, in which these commands have been given.
@@ -162,7 +133,8 @@ impl History {
         commands: impl IntoIterator<Item = Command>,
     ) -> Result<Self, ReplayError> {
         let mut history = Self::starting_with(Lab::new(header).map_err(ReplayError::Header)?);
-        for (place, command) in (1..).zip(commands) {
+        let lines = commands.into_iter().flat_map(|command| lines_of(&command));
+        for (place, command) in (1..).zip(lines) {
             let done = history.carry_out(command.clone());
             done.map_err(|error| ReplayError::Command {
                 place,
@@ -229,23 +201,13 @@ impl History {
     }
 
     fn carry_out(&mut self, command: Command) -> Done<Applied> {
-        let mut lab = (*self.here).clone();
-        let first = lab.records().next_id();
+        let mut lab = Lab::clone(&self.here);
         let goes_on = matches!(
             (lab.commands().last(), &command),
             (Some(Command::Run(_)), Command::Run(_))
         );
         let mut copies = Copies::after(self.branch().copies_until(Place::of(&lab)).next_back());
-        let reached = match command {
-            Command::Run(duration) => {
-                run_in_slices(&mut lab, duration, &Command::Run, false, &mut copies)?
-            }
-            Command::RunUntil { goal, within } => {
-                let until = |within| Command::RunUntil { goal, within };
-                run_in_slices(&mut lab, within, &until, true, &mut copies)?
-            }
-            command => lab.apply_or_spoil(command)?.reached,
-        };
+        let applied = lab.apply_in_place(command, &mut |lab| copies.keep(lab))?;
         copies.keep(&lab);
         if !self.is_at_tip() {
             self.branches.push(self.branch_off());
@@ -254,7 +216,7 @@ impl History {
         // `current` is always the number of a branch.
         self.branches[self.current].go_on(lab, goes_on, copies.new);
         self.here = Rc::clone(&self.branch().tip);
-        Ok(Applied { first, reached })
+        Ok(applied)
     }
 
     /// A branch that parts from the current one here.
@@ -428,7 +390,7 @@ impl History {
     }
 
     fn go(&mut self, place: Place) {
-        self.here = self.branch().at(place);
+        self.here = self.branch().at(place, &self.here);
     }
 }
 
@@ -441,196 +403,9 @@ impl Name {
     }
 }
 
-impl Branch {
-    /// Its name.
-    pub fn name(&self, lang: Lang) -> String {
-        self.name.tell(lang)
-    }
-
-    fn is_called(&self, name: &str) -> bool {
-        Lang::ALL.iter().any(|lang| self.name(*lang) == name)
-    }
-
-    /// Where it begins to differ from an older branch; `None` for the first.
-    pub fn parted(&self) -> Option<Parting> {
-        self.parted
-    }
-
-    /// The laboratory at its end.
-    pub fn tip(&self) -> &Lab {
-        &self.tip
-    }
-
-    fn marks_until(&self, place: Place) -> impl Iterator<Item = Place> {
-        let count = self.marks.partition_point(|mark| *mark <= place);
-        self.marks.iter().take(count).copied()
-    }
-
-    fn copies_until(&self, place: Place) -> impl DoubleEndedIterator<Item = Rc<Lab>> {
-        let is_early = |copy: &Rc<Lab>| Place::of(copy) <= place;
-        let count = self.copies.partition_point(is_early);
-        (0..count).filter_map(|number| self.copies.get(number).cloned())
-    }
-
-    /// Takes a laboratory that has gone on from its end. A piece of time that
-    /// goes on with the one before shares its mark, unless that one marks the
-    /// start or the parting.
-    fn go_on(&mut self, lab: Lab, joins: bool, copies: Vec<Rc<Lab>>) {
-        let parting = self.parted.map(|parting| parting.at);
-        let may_join = joins && self.marks.len() > 1 && self.marks.last().copied() != parting;
-        let end = Place::of(&lab);
-        match self.marks.last_mut().filter(|_| may_join) {
-            Some(mark) => *mark = end,
-            None => self.marks.push(end),
-        }
-        for copy in copies {
-            self.copies.push(copy);
-        }
-        self.tip = Rc::new(lab);
-    }
-
-    /// The run as it was at a place of this branch. Its commands are those that
-    /// lead there.
-    fn at(&self, place: Place) -> Rc<Lab> {
-        if place >= Place::of(&self.tip) {
-            return Rc::clone(&self.tip);
-        }
-        // The first copy is the start, and nothing is before it.
-        let first = || self.copies.get(0).cloned();
-        let start = self.copies_until(place).next_back().or_else(first);
-        let mut lab = start.map_or_else(|| (*self.tip).clone(), |copy| (*copy).clone());
-        while Place::of(&lab) < place {
-            let Some(command) = self.next_command(&lab) else {
-                break;
-            };
-            match try_whole(&lab, &command, place) {
-                Some(next) => lab = next,
-                None => {
-                    go_part_of(&mut lab, &command, place);
-                    break;
-                }
-            }
-        }
-        Rc::new(lab)
-    }
-
-    /// What was done next after a copy of this branch, of time that passed no
-    /// more than a command may let pass.
-    fn next_command(&self, lab: &Lab) -> Option<Command> {
-        let (done, all) = (lab.commands(), self.tip.commands());
-        if let (Some(Command::Run(part)), Some(Command::Run(whole))) = (
-            done.last(),
-            done.len().checked_sub(1).and_then(|last| all.get(last)),
-        ) && part < whole
-        {
-            return Some(Command::Run(whole.since(*part).min(Lab::DURATION_MAX)));
-        }
-        all.get(done.len()).map(|command| match command {
-            Command::Run(whole) => Command::Run((*whole).min(Lab::DURATION_MAX)),
-            command => command.clone(),
-        })
-    }
-}
-
 /// The first index at which two logs differ, if they do.
 fn parting_of(one: &Log, other: &Log) -> Option<LogIndex> {
     let last = one.last_index().max(other.last_index());
     let mut indexes = (1..=last.0).map(LogIndex);
     indexes.find(|index| one.get(*index) != other.get(*index))
-}
-
-/// Lets time pass in slices, with a copy kept every so many records; a run is
-/// the same in however many pieces. Says whether the goal was reached, if there
-/// is one.
-fn run_in_slices(
-    lab: &mut Lab,
-    duration: Millis,
-    pass: &dyn Fn(Millis) -> Command,
-    has_goal: bool,
-    copies: &mut Copies,
-) -> Done<bool> {
-    if duration > Lab::DURATION_MAX {
-        return Ok(lab.apply_or_spoil(pass(duration))?.reached);
-    }
-    let end = lab.now().plus(duration);
-    loop {
-        let left = end.since(lab.now());
-        let slice = left.min(History::SLICE);
-        let reached = lab.apply_or_spoil(pass(slice))?.reached;
-        copies.keep(lab);
-        if (reached && has_goal) || left == slice {
-            return Ok(reached);
-        }
-    }
-}
-
-/// Copies that are kept while a run goes on.
-struct Copies {
-    new: Vec<Rc<Lab>>,
-    /// How many records the last copy has.
-    last: usize,
-}
-
-impl Copies {
-    fn after(old: Option<Rc<Lab>>) -> Self {
-        let last = old.map_or(0, |copy| copy.records().len());
-        let new = Vec::new();
-        Self { new, last }
-    }
-
-    /// Keeps a copy if the last one is long ago. What is in flight is all that
-    /// copies do not share, so the more that is, the rarer they are.
-    fn keep(&mut self, lab: &Lab) {
-        let records = lab.records().len();
-        if records >= self.last + History::RECORDS_PER_COPY + lab.traffic() {
-            self.last = records;
-            self.new.push(Rc::new(lab.clone()));
-        }
-    }
-}
-
-/// A copy in which a command has been carried out, unless that leads past a
-/// place.
-fn try_whole(lab: &Lab, command: &Command, place: Place) -> Option<Lab> {
-    // What is left of a run may be long, and where it ends is known before.
-    if matches!(command, Command::Run(left) if lab.now().plus(*left) > place.time) {
-        return None;
-    }
-    let mut tried = lab.clone();
-    tried.apply_or_spoil(command.clone()).ok()?;
-    (Place::of(&tried) <= place).then_some(tried)
-}
-
-/// Carries out a command that makes many records up to one of them: time passes
-/// step by step, and messages are delivered or dropped one by one.
-fn go_part_of(lab: &mut Lab, command: &Command, place: Place) {
-    let passes_time = matches!(command, Command::Run(_) | Command::RunUntil { .. });
-    if passes_time && let Some(quiet) = place.time.0.checked_sub(lab.now().0 + 1) {
-        // All that is due before the last millisecond happens at once.
-        let _ = lab.apply_or_spoil(Command::Run(Millis(quiet)));
-    }
-    while lab.records().len() < place.records {
-        let next = match command {
-            Command::DeliverAll => next_to_deliver(lab).map(Command::Deliver),
-            Command::DropAll(crowd) => next_to_drop(lab, *crowd).map(Command::Drop),
-            _ => Some(Command::Step),
-        };
-        if next.is_none_or(|next| lab.apply(next).is_err()) {
-            return;
-        }
-    }
-    let left = place.time.since(lab.now());
-    if passes_time && left > Millis::ZERO {
-        let _ = lab.apply_or_spoil(Command::Run(left));
-    }
-}
-
-fn next_to_deliver(lab: &Lab) -> Option<Pick> {
-    let next = lab.in_flight().find(|flight| lab.can_arrive(flight))?;
-    lab.pick_of(next.id)
-}
-
-fn next_to_drop(lab: &Lab, crowd: Crowd) -> Option<Pick> {
-    let next = lab.in_flight().find(|flight| crowd.includes(flight.link))?;
-    lab.pick_to_drop(next.id)
 }

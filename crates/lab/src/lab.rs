@@ -15,7 +15,8 @@ use crate::error::{CommandError, Done};
 use crate::header::{Header, HeaderError};
 use crate::links::PerLink;
 use crate::recent::Recent;
-use crate::record::{Event, Flight, Loss, MessageId, Record, RecordId, Records};
+use crate::record::{Event, Flight, Loss, MessageId, Place, Record, RecordId, Records};
+use crate::script::{Script, ScriptSize};
 use crate::server::Server;
 use crate::sorted::Sorted;
 use crate::watch::Watch;
@@ -115,6 +116,7 @@ impl Lab {
             .iter()
             .map(|id| Rc::new(Server::new(id, &header)))
             .collect();
+        let commands = Commands::after(ScriptSize::of(&header));
         let mut lab = Self {
             header: Rc::new(header),
             now: Millis::ZERO,
@@ -126,7 +128,7 @@ impl Lab {
             sent_count: PerLink::default(),
             messages: 0,
             records: Records::default(),
-            commands: Commands::default(),
+            commands,
             recent_messages: Recent::default(),
             recent_reasons: Recent::default(),
             scratch: Scratch::default(),
@@ -148,32 +150,56 @@ impl Lab {
             // These find out on the way whether they can be carried out.
             Command::Run(_) | Command::RunUntil { .. } | Command::DeliverAll => {
                 let mut next = self.clone();
-                let applied = next.apply_or_spoil(command);
+                let applied = next.apply_in_place(command, &mut |_| ());
                 if applied.is_ok() {
                     *self = next;
                 }
                 applied
             }
-            // All others look before they leap.
-            _ => self.apply_or_spoil(command),
+            // All others find out before they change anything.
+            _ => self.apply_in_place(command, &mut |_| ()),
         };
         applied.map_err(|refused| *refused)
     }
 
-    /// Carries out a command, for those who throw this laboratory away when that
-    /// fails: it may then have been carried out in part.
-    pub(crate) fn apply_or_spoil(&mut self, command: Command) -> Done<Applied> {
+    /// Carries out a command without a copy to fall back on: where it fails on the way,
+    /// this laboratory is of no more use. While time passes, `on_way` sees it after
+    /// every event.
+    pub(crate) fn apply_in_place(
+        &mut self,
+        command: Command,
+        on_way: &mut dyn FnMut(&Self),
+    ) -> Done<Applied> {
+        if let Command::Run(duration) = command {
+            self.end_of(duration)?;
+        }
+        if !self.commands.size_with(&command).fits() {
+            let (lines, bytes) = (Script::LINES_MAX, Script::BYTES_MAX);
+            return Err(CommandError::ScriptFull { lines, bytes }.into());
+        }
         let first = self.records.next_id();
-        let reached = self.execute(&command)?;
-        self.commands.remember(match command {
-            // Time that has passed in vain is time that has passed.
+        let reached = self.execute(&command, on_way)?;
+        let command = match command {
+            // A goal that was not reached would fail whenever the run is played again.
             Command::RunUntil { within, .. } if !reached => Command::Run(within),
             command => command,
-        });
+        };
+        self.commands.remember(command, Place::of(self));
         Ok(Applied { first, reached })
     }
 
-    fn execute(&mut self, command: &Command) -> Done<bool> {
+    /// Carries out again what has been carried out in another copy of this laboratory;
+    /// its commands stay as they are.
+    pub(crate) fn repeat(&mut self, command: &Command) -> Done {
+        self.execute(command, &mut |_| ()).map(drop)
+    }
+
+    /// Says by which commands the run has got where it is.
+    pub(crate) fn set_commands(&mut self, commands: Commands) {
+        self.commands = commands;
+    }
+
+    fn execute(&mut self, command: &Command, on_way: &mut dyn FnMut(&Self)) -> Done<bool> {
         self.check_room(1)?;
         if command.sends() {
             // The next message would be one too many.
@@ -193,11 +219,11 @@ impl Lab {
             Command::Restart(server) => self.restart(*server)?,
             Command::Pause(server) => self.pause(*server)?,
             Command::Resume(server) => self.resume(*server)?,
-            Command::Cut(path) => self.set_cut(path.links().collect(), true)?,
-            Command::Mend(path) => self.set_cut(path.links().collect(), false)?,
+            Command::Cut(path) => self.cut(*path)?,
+            Command::Mend(path) => self.mend(*path)?,
             Command::Partition(groups) => self.partition(groups)?,
             Command::Isolate(server) => self.isolate(*server)?,
-            Command::Heal => self.set_cut(self.cut_links().collect(), false)?,
+            Command::Heal => self.heal(),
             Command::Propose { server, command } => self.propose(*server, command)?,
             Command::Transfer { server, target } => self.transfer(*server, *target)?,
             Command::ChangeMembers { server, change } => self.change_members(*server, *change)?,
@@ -206,8 +232,8 @@ impl Lab {
             Command::Disk { server, range } => self.set_disk(*server, *range)?,
             Command::Clock { server, rate } => self.set_clock(*server, *rate)?,
             Command::Wait(duration) => self.wait(*duration)?,
-            Command::Run(duration) => self.run(*duration)?,
-            Command::RunUntil { goal, within } => return self.run_until(*goal, *within),
+            Command::Run(duration) => self.run(*duration, on_way)?,
+            Command::RunUntil { goal, within } => return self.run_until(*goal, *within, on_way),
             Command::Step => self.step()?,
             Command::Note(text) => self.note(text)?,
         }
@@ -222,6 +248,16 @@ impl Lab {
     /// The commands so far. With the header they give this run again.
     pub fn commands(&self) -> &Commands {
         &self.commands
+    }
+
+    /// The command that made a record; `None` for the servers' starts.
+    pub fn command_of(&self, record: RecordId) -> Option<&Command> {
+        let by_itself = record.0 < self.servers.len();
+        if by_itself {
+            None
+        } else {
+            self.commands.that_made(record)
+        }
     }
 
     /// The time.

@@ -28,11 +28,11 @@ mod watch;
 
 pub use command::{Command, Commands, Crowd, Goal, Link, Path, Pick, Rate};
 pub use error::CommandError;
-pub use expect::{Expectation, Found, Last, MessageFacts, Mismatch, ServerFacts, Wanted};
+pub use expect::{Claim, Expectation, Found, Last, MessageFacts, Mismatch, ServerFacts, Wanted};
 pub use header::{Header, HeaderError, InitialState, Percent};
-pub use history::{Branch, Comparison, History, HistoryError, Parting, Place, ReplayError};
+pub use history::{Branch, Comparison, History, HistoryError, Parting, ReplayError};
 pub use invariant::{Evidence, Invariant, Violation};
 pub use lab::{Applied, Lab};
-pub use record::{Change, Event, Flight, Loss, MessageId, Record, RecordId, Records};
+pub use record::{Change, Event, Flight, Loss, MessageId, Place, Record, RecordId, Records};
 pub use script::Script;
 pub use server::{Node, RunningTimer, Server};

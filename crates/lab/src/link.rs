@@ -8,7 +8,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::script::{Failure, ScriptError};
+use crate::script::{Failure, ScriptError, TooLong};
 use crate::{HeaderError, Lab, Script};
 
 /// The longest link that is read, in characters: about what browsers carry.
@@ -30,8 +30,10 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 /// Why a link cannot be followed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LinkError {
-    /// It is too long.
+    /// It has more than [`CHARS_MAX`] characters.
     TooLong,
+    /// The run is longer than a script may be.
+    LongRun(TooLong),
     /// Part of it is missing or altered.
     Damaged,
     /// It is no script.
@@ -48,7 +50,7 @@ pub enum LinkError {
 ///
 /// When it is more than a link may hold.
 pub fn pack(lab: &Lab) -> Result<String, LinkError> {
-    let script = Script::of(lab).to_string();
+    let script = Script::save(lab).map_err(LinkError::LongRun)?;
     let lines = script.lines().filter(|line| !line.is_empty());
     let lines: Vec<_> = lines
         .map(|line| utf8_percent_encode(line, ESCAPED).to_string())

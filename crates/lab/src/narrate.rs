@@ -28,10 +28,10 @@ pub use self::reason::explain;
 pub use self::statement::{branch, broken, invariant, role, rule, source, timer};
 pub use self::violation::violation;
 use crate::link::LinkError;
-use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token};
+use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token, TooLong};
 use crate::{
-    CommandError, Event, Flight, Found, HeaderError, HistoryError, Link, Loss, Mismatch, Record,
-    ReplayError, Wanted,
+    CommandError, Event, Flight, Found, HeaderError, HistoryError, Link, Loss, Mismatch, Path,
+    Record, ReplayError, Wanted,
 };
 
 /// What becomes a sentence in each language. Its `Display` is the English one.
@@ -55,7 +55,8 @@ displayed!(
     HeaderError,
     HistoryError,
     ReplayError,
-    LinkError
+    LinkError,
+    TooLong
 );
 displayed!(
     ScriptError,
@@ -74,6 +75,7 @@ impl Error for HeaderError {}
 impl Error for HistoryError {}
 impl Error for ReplayError {}
 impl Error for LinkError {}
+impl Error for TooLong {}
 impl Error for ScriptError {}
 impl Error for Failure {}
 
@@ -141,6 +143,7 @@ pub fn weight(record: &Record) -> Weight {
         | Event::Resumed(_)
         | Event::Cut(_)
         | Event::Mended(_)
+        | Event::Partitioned { .. }
         | Event::Noted(_) => Weight::Turn,
         Event::Delayed { .. }
         | Event::LatencySet { .. }
@@ -276,6 +279,11 @@ pub fn event(event: &Event, lang: Lang) -> String {
         Event::Restarted(server) => t.restarted(server),
         Event::Cut(links) => cut(links, t),
         Event::Mended(links) => mended(links, t),
+        Event::Partitioned {
+            groups,
+            cut,
+            mended,
+        } => partitioned(groups, cut, mended, lang),
         Event::Waited(duration) => t.waited(duration),
         Event::Noted(text) => text.to_string(),
     }
@@ -286,7 +294,7 @@ fn cut(links: &[Link], t: Texts) -> String {
         [] => t.cut_none().to_owned(),
         [link] => t.cut_one(link),
         [link, back] if link.back() == *back => t.cut_both(link.from, link.to),
-        _ => t.cut_many(links.len()),
+        _ => t.cut_many(paths(links, t)),
     }
 }
 
@@ -295,8 +303,36 @@ fn mended(links: &[Link], t: Texts) -> String {
         [] => t.mended_none().to_owned(),
         [link] => t.mended_one(link),
         [link, back] if link.back() == *back => t.mended_both(link.from, link.to),
-        _ => t.mended_many(links.len()),
+        _ => t.mended_many(paths(links, t)),
     }
+}
+
+fn partitioned(groups: &[NodeSet], cut: &[Link], mended: &[Link], lang: Lang) -> String {
+    let t = lang.texts();
+    let groups: Vec<_> = groups.iter().map(|group| names(*group, lang)).collect();
+    let groups = groups.join(" | ");
+    match (cut, mended) {
+        ([], []) => t.partitioned_as_before(groups),
+        (_, []) => t.partitioned(groups, paths(cut, t)),
+        ([], _) => t.partition_mends(groups, paths(mended, t)),
+        _ => t.partitioned_anew(groups, paths(cut, t), paths(mended, t)),
+    }
+}
+
+/// The most links that a sentence names.
+const PATHS_MAX: usize = 8;
+
+/// Links as a script writes them, both ways as one: `S1-S2, S3->S1`.
+fn paths(links: &[Link], t: Texts) -> String {
+    let mut paths = Vec::new();
+    for &link in links {
+        let both_ways = links.contains(&link.back());
+        if !both_ways || link.from < link.to {
+            paths.push(Path { link, both_ways }.to_string());
+        }
+    }
+    let shown = paths.get(..PATHS_MAX).unwrap_or(&paths);
+    listed(shown, paths.len() - shown.len(), t)
 }
 
 /// A message with its sender and receiver.

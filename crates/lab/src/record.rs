@@ -9,12 +9,31 @@ use hustings_raft::{
 };
 
 use crate::shared_vec::SharedVec;
-use crate::{Link, Path, Rate};
+use crate::{Lab, Link, Path, Rate};
 
 /// The place of a record in its run, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RecordId(pub usize);
+
+/// A place in a run: so many records have been made, and it is this late.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Place {
+    /// How many records there are.
+    pub records: usize,
+    /// The time.
+    pub time: Millis,
+}
+
+impl Place {
+    /// Where a laboratory is.
+    pub fn of(lab: &Lab) -> Self {
+        Self {
+            records: lab.records().len(),
+            time: lab.now(),
+        }
+    }
+}
 
 /// The number of a message, from 1 in the order of sending.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -188,6 +207,16 @@ pub enum Event {
     Cut(Box<[Link]>),
     /// Links were mended; all of them were cut before.
     Mended(Box<[Link]>),
+    /// The network was partitioned anew.
+    Partitioned {
+        /// The groups. No link between two of them is whole, and no link within
+        /// one of them is cut.
+        groups: Box<[NodeSet]>,
+        /// The links that were cut by that; none of them was before.
+        cut: Box<[Link]>,
+        /// The links that were mended by that; all of them were cut before.
+        mended: Box<[Link]>,
+    },
     /// Time passed by hand.
     Waited(Millis),
     /// Somebody wrote a caption.
@@ -220,6 +249,7 @@ impl Event {
             | Self::Forged(_)
             | Self::Cut(_)
             | Self::Mended(_)
+            | Self::Partitioned { .. }
             | Self::Waited(_)
             | Self::Noted(_) => None,
         }

@@ -32,6 +32,7 @@ mod header;
 #[cfg(test)]
 mod reference;
 mod run;
+mod size;
 mod text;
 mod value;
 mod words;
@@ -41,8 +42,10 @@ use std::fmt;
 use hustings_raft::{Millis, NodeMap, NodeSet};
 
 pub use self::error::{Help, Mistake, ScriptError, Span, Token};
-pub(crate) use self::expect::Written;
+pub(crate) use self::expect::{Not, Written};
 pub use self::run::{Failure, Fault, Outcome};
+pub use self::size::TooLong;
+pub(crate) use self::size::{ScriptSize, lines_of};
 pub(crate) use self::value::duration;
 
 use self::cursor::{Cursor, Piece};
@@ -50,7 +53,6 @@ use self::error::Reading;
 use self::header::Builder;
 use self::text::quote;
 use self::value::Value as _;
-use crate::command::Commands;
 use crate::{Command, Expectation, Header, Lab};
 
 /// A script: what a run starts from, what happens, and what is expected.
@@ -131,13 +133,15 @@ impl Script {
         })
     }
 
-    /// A run so far as a script: played, it makes the same records.
+    /// A run so far as a script: played, it makes the same records. [`Script::save`]
+    /// gives it as text.
     pub fn of(lab: &Lab) -> Self {
         let header = lab.header().clone();
         let settings = header.to_string();
         let before = settings.lines().count() + 1;
         let mut steps = Vec::new();
-        for (line, command) in (before + 1..).zip(in_lines(lab.commands())) {
+        let commands = lab.commands().iter().flat_map(lines_of);
+        for (line, command) in (before + 1..).zip(commands) {
             let at = Span {
                 line,
                 column: 1,
@@ -153,23 +157,6 @@ impl Script {
             states,
         }
     }
-}
-
-/// Commands as lines of a script. A laboratory adds up runs of time, to more
-/// than a single line may ask for.
-pub(crate) fn in_lines(commands: &Commands) -> Vec<Command> {
-    let mut lines = Vec::new();
-    for command in commands.iter() {
-        let mut command = command.clone();
-        while let Command::Run(left) = &mut command
-            && *left > Lab::DURATION_MAX
-        {
-            lines.push(Command::Run(Lab::DURATION_MAX));
-            *left = left.since(Lab::DURATION_MAX);
-        }
-        lines.push(command);
-    }
-    lines
 }
 
 /// The script as text: its settings, an empty line, its steps.
@@ -262,7 +249,6 @@ impl Parser {
 const AT: &str = "at";
 const AT_EXAMPLE: &str = "at 120ms crash S1";
 const EXPECT: &str = "expect";
-const EXPECT_EXAMPLE: &str = "expect S1 leader term=1";
 
 fn is_step(first: Piece<'_>) -> bool {
     starts(false).contains(&first.text)
@@ -287,8 +273,7 @@ fn command_words() -> Vec<&'static str> {
 /// Reads what a line says after its first word.
 fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<Line> {
     if first.text == EXPECT {
-        let expectation = expect::read(line).map_err(|error| error.example(EXPECT_EXAMPLE));
-        return expectation.map(Line::Expect);
+        return expect::read(line).map(Line::Expect);
     }
     if first.text == AT {
         let time = line.value();

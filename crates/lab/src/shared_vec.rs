@@ -148,6 +148,34 @@ impl<T: Clone> SharedVec<T> {
     }
 }
 
+impl<T: Clone> SharedVec<T> {
+    /// Forgets all but so many items at the start.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        if len >= self.len {
+            return;
+        }
+        let Some(last) = len.checked_sub(1) else {
+            *self = Self::default();
+            return;
+        };
+        self.len = len;
+        let (mut root, mut height) = (&mut self.root, self.height);
+        loop {
+            match Rc::make_mut(root) {
+                Piece::Items(items) => return items.truncate(slot(last, 0) + 1),
+                Piece::Pieces(pieces) => {
+                    pieces.truncate(slot(last, height) + 1);
+                    let Some(piece) = pieces.last_mut() else {
+                        return;
+                    };
+                    root = piece;
+                    height -= 1;
+                }
+            }
+        }
+    }
+}
+
 impl<T: Clone + Default> SharedVec<T> {
     /// The item at a place, which comes into being if the list is too short.
     pub(crate) fn at(&mut self, place: usize) -> Option<&mut T> {
@@ -212,6 +240,19 @@ mod tests {
         };
         assert!((0..MANY - 3).all(same));
         assert!(!same(MANY - 1));
+    }
+
+    #[test]
+    fn a_start_of_a_list_goes_on_by_itself() {
+        let list: SharedVec<usize> = (0..MANY).collect();
+        for len in 0..=MANY {
+            let mut start = list.clone();
+            start.truncate(len);
+            assert_eq!((start.len(), start.get(len)), (len, None));
+            start.push(MANY);
+            assert!(start.iter().copied().eq((0..len).chain([MANY])));
+        }
+        assert!(list.iter().copied().eq(0..MANY));
     }
 
     #[test]

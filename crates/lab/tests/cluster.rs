@@ -1,5 +1,7 @@
 //! A whole cluster under faults: who leads, and what is kept.
 
+use hustings_lab::narrate::{self, Lang};
+use hustings_lab::script::Script;
 use hustings_lab::{Command, Goal, Header, Lab, Link, Path, Percent};
 use hustings_raft::{LogIndex, Millis, MillisRange, NodeId, NodeSet, Options, RoleName, Term};
 
@@ -297,4 +299,90 @@ fn servers_that_no_group_names_form_one_more_group() {
     };
     assert!(whole(1, 2) && whole(4, 5));
     assert!(!whole(1, 3) && !whole(3, 4) && !whole(2, 5));
+}
+
+/// What the last thing that happened is told as.
+fn told(lab: &Lab, lang: Lang) -> String {
+    let last = lab.records().last().expect("a record");
+    narrate::headline(last, lang)
+}
+
+fn cuts(lab: &Lab) -> Vec<String> {
+    lab.cut_links().map(|link| link.to_string()).collect()
+}
+
+/// The cluster of a script's first line, in which all of it has been done.
+fn done(script: &str) -> Lab {
+    let script = Script::parse(script).expect("a script");
+    let outcome = script.run().expect("a sound header");
+    assert!(outcome.passed(), "{:?}", outcome.failures);
+    outcome.lab
+}
+
+#[test]
+fn a_partition_replaces_the_one_before() {
+    let lab = done("cluster 3\npartition S1 S2 | S3\npartition S1 | S2 S3");
+    assert_eq!(cuts(&lab), ["S1->S2", "S1->S3", "S2->S1", "S3->S1"]);
+    assert_eq!(
+        told(&lab, Lang::En),
+        "The network is partitioned into S1 | S2 S3. Cut: S1-S2. Mended: S2-S3."
+    );
+    assert_eq!(
+        told(&lab, Lang::Zh),
+        "网络被划分为 S1 | S2、S3。切断：S1-S2。修复：S2-S3。"
+    );
+}
+
+/// What is cut after a partition depends on its line alone.
+#[test]
+fn a_partition_mends_single_cuts_and_isolations_within_a_group() {
+    let alone = done("cluster 4\npartition S1 S2 | S3");
+    for before in [
+        "cut S1->S2",
+        "cut S2-S1",
+        "isolate S1",
+        "isolate S4\ncut S3->S1",
+        "partition S1 | S2 | S3 | S4",
+    ] {
+        let lab = done(&format!("cluster 4\n{before}\npartition S1 S2 | S3"));
+        assert_eq!(cuts(&lab), cuts(&alone), "{before}");
+    }
+    let after = done("cluster 4\npartition S1 S2 | S3\ncut S1->S2");
+    assert_eq!(cuts(&after).len(), cuts(&alone).len() + 1);
+}
+
+#[test]
+fn a_partition_tells_what_it_cuts_and_what_it_mends() {
+    for (lines, sentence) in [
+        (
+            "partition S1 | S2 S3",
+            "The network is partitioned into S1 | S2 S3. Cut: S1-S2, S1-S3.",
+        ),
+        (
+            "cut S2->S1\npartition S1 | S2 S3",
+            "The network is partitioned into S1 | S2 S3. Cut: S1->S2, S1-S3.",
+        ),
+        (
+            "partition S1 | S2 | S3\npartition S1 S2 | S3",
+            "The network is partitioned into S1 S2 | S3. Mended: S1-S2.",
+        ),
+        (
+            "isolate S3\npartition S1 S2",
+            "The network is partitioned into S1 S2 | S3, as it was before.",
+        ),
+    ] {
+        let lab = done(&format!("cluster 3\n{lines}"));
+        assert_eq!(told(&lab, Lang::En), sentence);
+    }
+    let nine = done("cluster 9\npartition S1 S2 S3 | S4 S5 S6 | S7 S8 S9");
+    let sentence = told(&nine, Lang::En);
+    assert!(sentence.ends_with("S2-S5 and 19 more."), "{sentence}");
+}
+
+#[test]
+fn what_is_isolated_or_healed_is_told_by_its_links() {
+    let isolated = done("cluster 3\nisolate S1");
+    assert_eq!(told(&isolated, Lang::En), "S1-S2, S1-S3 are cut.");
+    let healed = done("cluster 3\nisolate S1\ncut S2->S3\nheal");
+    assert_eq!(told(&healed, Lang::En), "S1-S2, S1-S3, S2->S3 are mended.");
 }

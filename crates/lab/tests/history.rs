@@ -2,7 +2,7 @@
 
 use hustings_lab::narrate::Lang;
 use hustings_lab::script::{Line, Script};
-use hustings_lab::{Command, Event, Header, History, HistoryError, Lab, Place, RecordId};
+use hustings_lab::{Command, Event, Goal, Header, History, HistoryError, Lab, Place, RecordId};
 use hustings_raft::{LogIndex, Millis, NodeId};
 
 fn server(number: u8) -> NodeId {
@@ -149,6 +149,86 @@ run 1240ms";
         history.seek(RecordId(number)).expect("a record");
         assert_eq!(history.lab().records().len(), number + 1);
     }
+}
+
+/// What was done, a line each.
+fn lines(lab: &Lab) -> Vec<String> {
+    lab.commands().iter().map(Command::to_string).collect()
+}
+
+/// However long it takes and wherever one has been meanwhile, the line stays the one
+/// that was typed.
+#[test]
+fn what_was_waited_for_is_kept_as_it_was_typed() {
+    let source = "run 100ms\nrun until committed 1\ncrash S1\nrun until 1 leaders within 5s";
+    let mut history = played(source);
+    let typed = lines(history.lab());
+    assert_eq!(typed, source.lines().collect::<Vec<_>>());
+    let end = seen(history.lab());
+    for number in (0..history.lab().records().len()).rev().step_by(3) {
+        history.seek(RecordId(number)).expect("a record");
+    }
+    while history.redo() {
+        let so_far = lines(history.lab());
+        assert_eq!(so_far, typed[..so_far.len()]);
+    }
+    assert_eq!(seen(history.lab()), end);
+}
+
+#[test]
+fn a_lesson_with_a_goal_works_with_another_seed() {
+    let history = played("run until leader\nrun 1s");
+    for seed in 0..50 {
+        let mut script = Script::of(history.lab());
+        script.header.seed = seed;
+        let outcome = script.run().expect("sound");
+        assert!(outcome.passed(), "seed {seed}: {:?}", outcome.failures);
+    }
+}
+
+/// Played again, a goal that was not reached would fail.
+#[test]
+fn a_goal_that_was_not_reached_is_kept_as_time() {
+    let mut history = played("run 20ms");
+    let until = Command::RunUntil {
+        goal: Goal::Leader,
+        within: Millis(30),
+    };
+    let applied = history.act(until).expect("time passes");
+    assert!(!applied.reached);
+    assert_eq!(lines(history.lab()), ["run 50ms"]);
+}
+
+/// Going on from where one is leads to the same as going there from the start.
+#[test]
+fn every_way_to_a_place_leads_to_the_same() {
+    let mut history = eventful();
+    let count = history.lab().records().len();
+    let places = [0, count - 2, count / 2, count / 2 + 1, count / 3, count - 3];
+    let near = (count - 40..count - 1).chain((count - 40..count - 1).rev());
+    let around = (140..200).chain((140..200).rev());
+    for number in places.into_iter().chain(near).chain(around) {
+        history.seek(RecordId(number)).expect("a record");
+        let mut fresh = eventful();
+        fresh.seek(RecordId(number)).expect("a record");
+        assert_eq!(seen(history.lab()), seen(fresh.lab()), "record {number}");
+        assert_eq!(lines(history.lab()), lines(fresh.lab()), "record {number}");
+    }
+}
+
+/// Where more happens at one time, what leads to the middle of it is single steps.
+#[test]
+fn the_middle_of_what_was_waited_for_is_time_and_steps() {
+    let mut history =
+        played("cluster 3\noption latency 10..10ms\ncrash S2\ntimeout S1\nrun until leader\nheal");
+    let records = history.lab().records().len();
+    history.seek(RecordId(records - 4)).expect("a record");
+    let so_far = lines(history.lab());
+    assert_eq!(so_far, ["crash S2", "timeout S1", "run 9ms", "step"]);
+    history.seek_time(Millis(4));
+    assert_eq!(lines(history.lab()), ["crash S2", "timeout S1", "run 4ms"]);
+    history.act(Command::Heal).expect("a branch");
+    assert_eq!(lines(history.lab()).len(), 4);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use hustings_lab::link::{self, LinkError};
 use hustings_lab::script::Script;
-use hustings_lab::{Command, Header, Lab};
+use hustings_lab::{Command, CommandError, Header, History, Lab, RecordId};
 use proptest::prelude::*;
 
 fn scenarios() -> Vec<(String, Lab)> {
@@ -112,18 +112,72 @@ fn what_is_wrong_with_a_link_is_told_with_its_line_and_the_cure() {
     );
     assert_eq!(
         told(&"A".repeat(link::CHARS_MAX + 1)),
-        "the link has more than 100000 characters, the most that a link may have"
+        "the link has more than 100000 characters, the most that a link may have; \
+         a script in a file may be longer"
     );
 }
 
 #[test]
 fn a_run_that_is_too_long_for_a_link_is_not_packed() {
     let mut lab = Lab::new(Header::default()).expect("sound");
-    for _ in 0..10_000 {
-        lab.apply(Command::Note("Ten more.".into()))
-            .expect("a note");
+    for _ in 0..110 {
+        let note = Command::Note("x".repeat(Lab::TEXT_CHARS_MAX).into());
+        lab.apply(note).expect("a note");
     }
     assert_eq!(link::pack(&lab), Err(LinkError::TooLong));
+    let script = Script::save(&lab).expect("a script may be longer");
+    assert!(Script::parse(&script).is_ok());
+}
+
+/// Does a command until it is refused; gives the laboratory and the refusal.
+fn as_long_as_possible(command: Command) -> (Lab, CommandError) {
+    let mut lab = Lab::new(Header::default()).expect("sound");
+    loop {
+        if let Err(refusal) = lab.apply(command.clone()) {
+            return (lab, refusal);
+        }
+    }
+}
+
+/// Whoever writes scripts and whoever reads them have the same limits.
+#[test]
+fn a_run_is_never_longer_than_what_can_be_read_again() {
+    let long = "\u{feff}".repeat(Lab::TEXT_CHARS_MAX);
+    for command in [Command::Heal, Command::Note(long.into())] {
+        let (lab, refusal) = as_long_as_possible(command);
+        assert_eq!(
+            refusal.to_string(),
+            "a run has at most 10000 lines and 1048576 bytes as a script, and this would be \
+             more; undo something, or save it and start a new run"
+        );
+        let script = Script::save(&lab).expect("it fits");
+        let again = Script::parse(&script).expect("it can be read").run();
+        let again = again.expect("sound").lab;
+        assert!(again.records().iter().eq(lab.records().iter()));
+    }
+    let (lab, _) = as_long_as_possible(Command::Heal);
+    let script = Script::save(&lab).expect("it fits");
+    assert_eq!(script.lines().count(), Script::LINES_MAX);
+}
+
+/// In the middle of a `deliver all` each message is a line of its own.
+#[test]
+fn what_is_too_long_to_be_read_again_is_not_saved() {
+    let source = "cluster 3\nseed 1\n\ntimeout S1\n".to_owned() + &"heal\n".repeat(9_990);
+    let script = Script::parse(&(source + "deliver all\n")).expect("a script");
+    let mut history = History::new(script.run().expect("sound").lab);
+    let records = history.lab().records().len();
+    assert!(Script::save(history.lab()).is_ok());
+    history.seek(RecordId(records - 1)).expect("a record");
+    assert!(Script::save(history.lab()).is_ok(), "the end is the end");
+    history.seek(RecordId(records - 2)).expect("a record");
+    let error = Script::save(history.lab()).expect_err("too long");
+    assert_eq!(link::pack(history.lab()), Err(LinkError::LongRun(error)));
+    assert_eq!(
+        error.to_string(),
+        "up to here the run has more than 10000 lines or 1048576 bytes as a script, which \
+         could not be read again; go to the end of the branch, which can be saved"
+    );
 }
 
 proptest! {

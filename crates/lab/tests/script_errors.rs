@@ -249,12 +249,12 @@ fn a_forged_message_says_all_that_it_must() {
     check(
         "send AppendEntriesReply S1->S2 term=1 success=yes",
         "1:50+0 expected `match=…`, found the end of the line \
-         (for example: `send RequestVote S2->S1 term=3 last=1:1`)",
+         (for example: `send AppendEntriesReply S2->S1 term=3 success=yes match=3`)",
     );
     check(
         "send TimeoutNow term=1",
         "1:23+0 expected a link like S1->S2, found the end of the line \
-         (for example: `send RequestVote S2->S1 term=3 last=1:1`)",
+         (for example: `send TimeoutNow S2->S1 term=3`)",
     );
 }
 
@@ -315,6 +315,162 @@ fn facts_belong_to_their_kind_of_message() {
     check(
         "expect sent AppendEntriesReply S1->S2 success=true",
         "1:47+4 expected `yes` or `no`, found `true`",
+    );
+}
+
+#[test]
+fn a_reply_says_where_logs_agree_or_where_they_may_but_not_both() {
+    for (line, expected) in [
+        (
+            "send AppendEntriesReply S2->S1 term=1 success=yes match=1 hint=7",
+            "1:59+6 `hint=7` cannot go with `success=yes`; leave one of them out",
+        ),
+        (
+            "send AppendEntriesReply S2->S1 term=1 hint=7 success=yes match=1",
+            "1:46+11 `success=yes` cannot go with `hint=7`; leave one of them out",
+        ),
+        (
+            "expect sent AppendEntriesReply success=no match=4",
+            "1:43+7 `match=4` cannot go with `success=no`; leave one of them out",
+        ),
+        (
+            "expect not sent AppendEntriesReply S2->S1 match=4 hint=3",
+            "1:51+6 `hint=3` cannot go with `match=4`; leave one of them out",
+        ),
+    ] {
+        check(line, expected);
+    }
+    assert!(Script::parse("expect sent AppendEntriesReply success=no hint=4").is_ok());
+}
+
+#[test]
+fn what_no_server_can_be_at_once_is_a_mistake() {
+    for (facts, at, expected) in [
+        ("down leader", 16, "`leader` cannot go with `down`"),
+        ("leader down", 18, "`down` cannot go with `leader`"),
+        ("down members=S1", 16, "`members=S1` cannot go with `down`"),
+        ("down leader=S2", 16, "`leader=S2` cannot go with `down`"),
+        ("commit=2 down", 20, "`down` cannot go with `commit=2`"),
+        ("log=1,2 last=3", 19, "`last=3` cannot go with `log=1,2`"),
+        (
+            "log=1,2 last=2:1",
+            19,
+            "`last=2:1` cannot go with `log=1,2`",
+        ),
+        (
+            "leader leader=S2",
+            18,
+            "`leader=S2` cannot go with `leader`",
+        ),
+        (
+            "candidate leader=S2",
+            21,
+            "`leader=S2` cannot go with `candidate`",
+        ),
+        (
+            "follower leader=S1",
+            20,
+            "`leader=S1` cannot go with `follower`",
+        ),
+    ] {
+        let found = errors(&format!("expect S1 {facts}"));
+        let expected = format!("{expected}; leave one of them out");
+        assert!(found[0].starts_with(&format!("1:{at}+")), "{found:?}");
+        assert!(found[0].ends_with(&expected), "{found:?}");
+    }
+    for facts in [
+        "down leader=none commit=0 term=2 log=1,2 last=2:2",
+        "leader leader=S1 log=none last=0:0",
+        "follower leader=S2",
+        "pre-candidate leader=none",
+        "down not leader not members=S1",
+    ] {
+        assert!(
+            Script::parse(&format!("expect S1 {facts}")).is_ok(),
+            "{facts}"
+        );
+    }
+}
+
+#[test]
+fn no_entry_is_of_term_0_or_at_index_0() {
+    for (line, expected) in [
+        (
+            "send AppendEntries S1->S2 term=1 prev=0:0 entries=0",
+            "1:51+1 expected the term of an entry, from 1 on, found `0`",
+        ),
+        (
+            "send AppendEntries S1->S2 term=1 prev=0:0 entries=1,0",
+            "1:53+1 expected the term of an entry, from 1 on, found `0`",
+        ),
+        (
+            "send AppendEntries S1->S2 term=1 prev=0:2",
+            "1:39+3 expected `0:0`, found `0:2`",
+        ),
+        (
+            "send RequestVote S1->S2 term=1 last=2:0",
+            "1:39+1 expected the term of an entry, from 1 on, found `0`",
+        ),
+        (
+            "state S1 log=0",
+            "1:14+1 expected the term of an entry, from 1 on, found `0`",
+        ),
+        (
+            "expect S1 log=1,0",
+            "1:17+1 expected the term of an entry, from 1 on, found `0`",
+        ),
+        ("expect S1 last=0:1", "1:16+3 expected `0:0`, found `0:1`"),
+        (
+            "expect committed 0 = 1:none",
+            "1:18+1 expected the index of an entry, from 1 on, found `0`",
+        ),
+        (
+            "expect committed 1 = 0:none",
+            "1:22+1 expected the term of an entry, from 1 on, found `0`",
+        ),
+    ] {
+        check(line, expected);
+    }
+}
+
+#[test]
+fn there_are_no_more_leaders_than_servers() {
+    let expected = "expected a number of leaders from 1 to 3, which is all the servers";
+    for count in ["0", "4", "10", "999999999999"] {
+        check(
+            &format!("cluster 3\nrun until {count} leaders"),
+            &format!("2:11+{} {expected}, found `{count}`", count.len()),
+        );
+    }
+    assert!(Script::parse("cluster 3\nrun until 3 leaders").is_ok());
+}
+
+#[test]
+fn what_can_be_denied_is_said_where_it_cannot() {
+    check(
+        "expect not one leader",
+        "1:12+3 expected `sent`, `in`, `committed` or `violation`, found `one`",
+    );
+    check(
+        "expect not S1 leader",
+        "1:12+2 expected `sent`, `in`, `committed` or `violation`, found `S1` \
+         (for example: `expect S1 not leader`)",
+    );
+    check(
+        "expect not sent nothing",
+        "1:17+7 expected `RequestVote`, `RequestVoteReply`, `PreVote`, `PreVoteReply`, \
+         `TimeoutNow`, `AppendEntries` or `AppendEntriesReply`, found `nothing`",
+    );
+    check(
+        "expect not",
+        "1:11+0 expected `sent`, `in`, `committed` or `violation`, found the end of the line \
+         (for example: `expect not sent RequestVote S1->S2`)",
+    );
+    let up = errors("expect S1 not up");
+    assert!(up[0].ends_with("(did you mean `down`?)"), "{up:?}");
+    check(
+        "expect S1 term=1 not term=2",
+        "1:22+4 `term` is given twice",
     );
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hustings_lab::script::Line;
 use hustings_lab::{
-    Command, Crowd, Expectation, Goal, Header, InitialState, Invariant, Lab, Last, Link,
+    Claim, Command, Crowd, Expectation, Goal, Header, InitialState, Invariant, Lab, Last, Link,
     MessageFacts, Path, Percent, Pick, Rate, Script, ServerFacts,
 };
 use hustings_raft::{
@@ -192,8 +192,19 @@ fn index() -> impl Strategy<Value = LogIndex> {
     prop_oneof![0..20u64, any::<u64>()].prop_map(LogIndex)
 }
 
+/// A place where an entry can stand, or the start of a log.
 fn position() -> impl Strategy<Value = Position> {
-    (index(), term()).prop_map(|(index, term)| Position { index, term })
+    let entry = (entry_index(), entry_term());
+    let entry = entry.prop_map(|(index, term)| Position { index, term });
+    prop_oneof![Just(Position::START), entry]
+}
+
+fn entry_term() -> impl Strategy<Value = Term> {
+    term().prop_map(|term| term.max(Term(1)))
+}
+
+fn entry_index() -> impl Strategy<Value = LogIndex> {
+    index().prop_map(|index| index.max(LogIndex(1)))
 }
 
 fn last() -> impl Strategy<Value = Last> {
@@ -204,7 +215,7 @@ fn last() -> impl Strategy<Value = Last> {
 }
 
 fn terms() -> impl Strategy<Value = Vec<Term>> {
-    vec(term(), 0..4)
+    vec(entry_term(), 0..4)
 }
 
 fn server_facts() -> impl Strategy<Value = ServerFacts> {
@@ -221,21 +232,44 @@ fn server_facts() -> impl Strategy<Value = ServerFacts> {
         option::of(members()),
         option::of(any::<bool>()),
     );
-    (first, second)
-        .prop_map(
-            |((role, term, voted_for, log), (last, commit, leader, members, up))| ServerFacts {
-                role,
-                term,
-                voted_for,
-                log,
-                last,
-                commit,
-                leader,
-                members,
-                up,
-            },
-        )
-        .prop_filter("a fact", |facts| *facts != ServerFacts::default())
+    (first, second).prop_map(
+        |((role, term, voted_for, log), (last, commit, leader, members, up))| ServerFacts {
+            role,
+            term,
+            voted_for,
+            log,
+            last,
+            commit,
+            leader,
+            members,
+            up,
+        },
+    )
+}
+
+/// What is said of a server: something, and nothing twice. Nothing that never holds.
+fn said() -> impl Strategy<Value = Expectation> {
+    (server(), server_facts(), server_facts()).prop_filter_map(
+        "what can be so",
+        |(server, is, not)| {
+            let is_not = ServerFacts {
+                role: not.role.filter(|_| is.role.is_none()),
+                term: not.term.filter(|_| is.term.is_none()),
+                leader: not.leader.filter(|_| is.leader.is_none()),
+                members: not.members.filter(|_| is.members.is_none()),
+                ..ServerFacts::default()
+            };
+            let both = (&is, &is_not);
+            let none = (&ServerFacts::default(), &ServerFacts::default());
+            let said = Expectation::Server {
+                server,
+                is: is.clone(),
+                is_not: is_not.clone(),
+            };
+            let can_be = Line::parse(&said.to_string(), NodeSet::first(9)).is_ok();
+            (both != none && can_be).then_some(said)
+        },
+    )
 }
 
 /// Facts that a message of that kind can have.
@@ -278,8 +312,8 @@ fn message_facts() -> impl Strategy<Value = MessageFacts> {
             },
             MessageKind::AppendEntriesReply => MessageFacts {
                 success: yes,
-                matched: index,
-                hint: index,
+                matched: index.filter(|_| yes != Some(false)),
+                hint: index.filter(|_| yes == Some(false)),
                 ..facts
             },
         }
@@ -292,22 +326,29 @@ fn entry() -> impl Strategy<Value = Entry> {
         shared_text().prop_map(Payload::Command),
         members().prop_map(Payload::Members)
     ];
-    (term(), payload).prop_map(|(term, payload)| Entry { term, payload })
+    (entry_term(), payload).prop_map(|(term, payload)| Entry { term, payload })
+}
+
+fn claim() -> impl Strategy<Value = Claim> {
+    prop_oneof![
+        message_facts().prop_map(Claim::Sent),
+        message_facts().prop_map(Claim::InFlight),
+        entry_index().prop_map(Claim::Committed),
+        (entry_index(), entry()).prop_map(|(index, entry)| Claim::CommittedAs { index, entry }),
+        select(Invariant::ALL.as_slice()).prop_map(Claim::Violation),
+    ]
 }
 
 fn expectation() -> impl Strategy<Value = Expectation> {
     prop_oneof![
-        (server(), server_facts())
-            .prop_map(|(server, facts)| Expectation::Server { server, facts }),
-        (server(), role()).prop_map(|(server, role)| Expectation::NotRole { server, role }),
+        said().boxed(),
         Just(Expectation::OneLeader),
         Just(Expectation::NoLeader),
-        message_facts().prop_map(Expectation::Sent),
         Just(Expectation::SentNothing),
         Just(Expectation::NoViolation),
-        select(Invariant::ALL.as_slice()).prop_map(Expectation::Violation),
         (0..1_000_000usize).prop_map(Expectation::InFlight),
-        (index(), entry()).prop_map(|(index, entry)| Expectation::Committed { index, entry }),
+        claim().prop_map(Expectation::So).boxed(),
+        claim().prop_map(Expectation::NotSo).boxed(),
     ]
 }
 

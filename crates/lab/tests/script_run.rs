@@ -1,8 +1,8 @@
 //! Scripts are played: expectations hold or say what is so instead.
 
 use hustings_lab::script::{Fault, Outcome, Script};
-use hustings_lab::{Command, Header, Lab};
-use hustings_raft::Millis;
+use hustings_lab::{Command, CommandError, Goal, Header, Lab, Link};
+use hustings_raft::{LogIndex, Message, Millis, NodeId, Position, Term};
 
 fn run(source: &str) -> Outcome {
     let script =
@@ -54,6 +54,148 @@ fn what_is_so_is_accepted() {
     ] {
         passes(&after_leader(line));
     }
+}
+
+#[test]
+fn what_is_not_so_can_be_expected_not_to_be() {
+    for line in [
+        "expect S1 term=1 not follower not voted-for=S2",
+        "expect S2 follower not leader=S2 not term=2 not last=2 not log=2",
+        "expect not sent RequestVote",
+        "expect not sent AppendEntriesReply success=no",
+        "expect not in flight AppendEntriesReply",
+        "expect not committed 2",
+        "expect not committed 2 = 1:\"x=1\"",
+        "expect not committed 1 = 1:\"x=2\"",
+        "expect not violation election-safety",
+        "expect committed 1",
+        "propose S1 \"x=2\"\nexpect in flight AppendEntries S1->S2 entries=1",
+        "propose S1 \"x=2\"\nexpect not in flight AppendEntries S2->S1",
+        "crash S1\nexpect S1 down not leader not members=S1 not leader=S1",
+    ] {
+        passes(&after_leader(line));
+    }
+}
+
+#[test]
+fn what_should_not_be_so_is_told_if_it_is() {
+    for (line, told) in [
+        (
+            "expect S1 not leader",
+            "expected S1 not leader, found S1 leader term=1",
+        ),
+        (
+            "expect S1 term=2 not leader not voted-for=S1",
+            "expected S1 term=2 not leader not voted-for=S1, \
+             found S1 leader term=1 voted-for=S1",
+        ),
+        (
+            "expect S1 not last=1",
+            "expected S1 not last=1, found S1 last=1",
+        ),
+        (
+            "expect not sent AppendEntriesReply S3->S1",
+            "expected no AppendEntriesReply S3->S1 among the messages that the last step put \
+             out, found AppendEntriesReply S3->S1 term=1 success=yes match=1",
+        ),
+        (
+            "propose S1 \"x=2\"\nexpect not in flight AppendEntries S1->S2",
+            "expected no AppendEntries S1->S2 in flight, \
+             found AppendEntries S1->S2 term=1 prev=1:1 entries=1 commit=1",
+        ),
+        (
+            "expect in flight AppendEntries",
+            "expected AppendEntries in flight, found none",
+        ),
+        (
+            "expect committed 2",
+            "expected index 2 to be committed, found S1 commit=1, S2 commit=1, S3 commit=1",
+        ),
+        (
+            "crash S3\nexpect not committed 1",
+            "expected index 1 not to be committed, found S1 commit=1, S2 commit=1",
+        ),
+        (
+            "expect not committed 1 = 1:\"x=1\"",
+            "expected 1:\"x=1\" not committed at index 1, found 1:\"x=1\" on S1, \
+             1:\"x=1\" on S2, 1:\"x=1\" on S3",
+        ),
+    ] {
+        let found = failures(&after_leader(line));
+        let message = found.first().and_then(|it| it.split_once(": "));
+        assert_eq!(message.map(|(_, it)| it), Some(told), "{found:?}");
+    }
+}
+
+#[test]
+fn an_invariant_can_be_expected_to_hold_while_another_does_not() {
+    let broken = "cluster 3\nbreak many-votes-per-term\ntimeout S1\ntimeout S2\ndeliver all\n\
+                  expect violation election-safety\nexpect violation vote-once\n";
+    passes(&format!("{broken}expect not violation log-matching"));
+    let found = failures(&format!("{broken}expect not violation election-safety"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0]
+            .starts_with("8: expected no violation of election-safety, found election-safety ("),
+        "{found:?}"
+    );
+}
+
+/// What a crash takes away is not told as if it were still so.
+#[test]
+fn of_a_crashed_server_it_is_told_that_it_is_down() {
+    for (expected, found) in [
+        ("members=S1,S2,S3", "down"),
+        ("leader", "down"),
+        ("leader=S1", "down leader=none"),
+        ("commit=1", "down commit=0"),
+        ("term=2", "term=1"),
+    ] {
+        let told = failures(&after_leader(&format!("crash S1\nexpect S1 {expected}")));
+        assert_eq!(
+            told,
+            [format!("10: expected S1 {expected}, found S1 {found}")]
+        );
+    }
+    let told = failures(&after_leader("crash S1\nrun until committed 9 within 0ms"));
+    assert!(told[0].contains("found S1 down, S2 commit=1"), "{told:?}");
+}
+
+#[test]
+fn what_can_never_be_is_not_waited_for() {
+    let told = failures("cluster 3\nrun until S2 is pre-candidate");
+    assert_eq!(
+        told,
+        ["2: S2 can never be pre-candidate: this run has no `option pre-vote on`"]
+    );
+    passes("cluster 3\noption pre-vote on\nrun until S2 is pre-candidate");
+    let mut lab = Lab::default();
+    let within = Millis(1);
+    let refused = lab.apply(Command::RunUntil {
+        goal: Goal::Leaders(6),
+        within,
+    });
+    assert_eq!(
+        refused.map_err(|error| error.to_string()),
+        Err("6 leaders can never be: the cluster is S1 S2 S3 S4 S5".to_owned())
+    );
+}
+
+#[test]
+fn a_forged_message_names_entries_that_can_be() {
+    let [from, to] = [1, 2].map(|number| NodeId::new(number).expect("a server"));
+    let link = Link { from, to };
+    let mut lab = Lab::default();
+    let last = Position {
+        index: LogIndex(1),
+        term: Term::ZERO,
+    };
+    let message = Message::PreVote {
+        term: Term(1),
+        last,
+    };
+    let refused = lab.apply(Command::Send { link, message });
+    assert_eq!(refused, Err(CommandError::NoSuchEntry));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use hustings_lab::link::{self, LinkError};
 use hustings_lab::narrate::{Lang, Tell};
-use hustings_lab::script::{Fault, Help, Script, Token};
+use hustings_lab::script::{Fault, Help, Script, Token, TooLong};
 use hustings_lab::{
     Command, CommandError, Found, Goal, HeaderError, HistoryError, Invariant, Lab, Link, Mismatch,
     Pick, ReplayError, Wanted,
@@ -113,6 +113,13 @@ fn why_a_command_is_refused() {
         CommandError::TooManyDeliveries { max },
         CommandError::TooManyMessages { max },
         CommandError::LongMessage { max },
+        CommandError::NoSuchEntry,
+        CommandError::TooManyLeaders { count: 4, servers },
+        CommandError::NoPreVote(server),
+        CommandError::ScriptFull {
+            lines: max,
+            bytes: max,
+        },
         CommandError::HistoryFull { max },
     ] {
         assert_told(&error);
@@ -166,6 +173,7 @@ fn what_cannot_be_done_with_branches() {
 #[test]
 fn what_is_wrong_with_a_link() {
     assert_told(&LinkError::TooLong);
+    assert_told(&LinkError::LongRun(TooLong));
     for wrong in ["nonsense", "timeout+S7;end", "wait+5;end", "restart+S1;end"] {
         assert_told(&link::follow(wrong).expect_err("a wrong link"));
     }
@@ -254,6 +262,13 @@ fn how_a_line_failed() {
         "expect in flight 4",
         "timeout S1\nexpect in flight 1",
         "expect committed 1 = 1:none",
+        "expect committed 1",
+        "timeout S1\nexpect not sent RequestVote",
+        "timeout S1\nexpect not in flight RequestVote",
+        "timeout S1\nexpect in flight RequestVoteReply",
+        "expect in flight RequestVoteReply",
+        "state S1 log=1 commit=1\nexpect not committed 1",
+        "cluster 1\ntimeout S1\nexpect not committed 1 = 1:none",
         "cluster 1\ncrash S1\nexpect committed 1 = 1:none",
         "state S1 log=1 commit=1\nstate S2 log=1\nexpect committed 1 = 2:none",
         "run until leader within 0ms",
@@ -270,6 +285,7 @@ fn how_a_line_failed() {
         "crash S1\ncrash S1",
         broken,
         &format!("{broken}expect no violation"),
+        &format!("{broken}expect not violation election-safety"),
     ] {
         let script = Script::parse(source).expect("a script");
         let failures = script.run().expect("a sound header").failures;
@@ -282,8 +298,14 @@ fn how_a_line_failed() {
 fn what_was_expected_and_found() {
     for expected in [
         Wanted::Sent("x".to_owned()),
+        Wanted::NotSent("x".to_owned()),
         Wanted::NothingSent,
         Wanted::InFlight(3),
+        Wanted::MessageInFlight("x".to_owned()),
+        Wanted::NotInFlight("x".to_owned()),
+        Wanted::CommittedTo(LogIndex(1)),
+        Wanted::NotCommittedTo(LogIndex(1)),
+        Wanted::NotCommitted("x".to_owned(), LogIndex(1)),
         Wanted::Committed("x".to_owned(), LogIndex(1)),
         Wanted::Reached(Goal::Term(Term(1)), Millis(1)),
     ] {

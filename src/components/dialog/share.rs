@@ -1,10 +1,12 @@
 //! A run as a link, a script, a picture; and from a file.
 
 use hustings_lab::Script;
+use hustings_lab::narrate::Tell;
 use js_sys::{JsString, RegExp};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::super::Dispatch;
 use super::super::controls::{Look, button};
 use super::branches::copy_link;
 use super::{Open, Page};
@@ -12,17 +14,20 @@ use crate::browser;
 use crate::files;
 use crate::picture::{self, Picture};
 use crate::session::Action;
-use crate::words::words;
+use crate::words::{lang, words};
 
 pub(super) fn draw(page: &Page) -> Html {
     let (session, dispatch) = (&page.session, &page.dispatch);
-    let script = Script::of(session.lab()).to_string();
+    let script = Script::save(session.lab()).map_err(|error| error.tell(lang()));
     let link = copy_link(session.lab(), dispatch);
     let copy = {
         let (script, dispatch) = (script.clone(), dispatch.clone());
         Callback::from(move |_: MouseEvent| {
             let dispatch = dispatch.clone();
-            browser::copy(&script, move |copied| {
+            let Some(script) = given(&script, &dispatch) else {
+                return;
+            };
+            browser::copy(script, move |copied| {
                 dispatch.dispatch(match copied {
                     true => Action::Tell(words().script_copied().into()),
                     false => Action::Refuse(words().not_copied().into()),
@@ -31,9 +36,12 @@ pub(super) fn draw(page: &Page) -> Html {
         })
     };
     let save = {
-        let (script, name) = (script.clone(), file_name(&session.lab().header().title));
+        let (script, dispatch) = (script.clone(), dispatch.clone());
+        let name = file_name(&session.lab().header().title);
         Callback::from(move |_: MouseEvent| {
-            browser::save(&format!("{name}.hust"), "text/plain", &script);
+            if let Some(script) = given(&script, &dispatch) {
+                browser::save(&format!("{name}.hust"), "text/plain", script);
+            }
         })
     };
     let onchange = {
@@ -65,9 +73,20 @@ pub(super) fn draw(page: &Page) -> Html {
             </p>
             <label class="script">
                 <span>{ words().the_script() }</span>
-                <textarea readonly=true rows="12" spellcheck="false" value={script} />
+                <textarea readonly=true rows="12" spellcheck="false" value={script.unwrap_or_else(|why| why)} />
             </label>
         </div>
+    }
+}
+
+/// A script that can be saved; else the user is told why not.
+fn given<'a>(script: &'a Result<String, String>, dispatch: &Dispatch) -> Option<&'a str> {
+    match script {
+        Ok(script) => Some(script),
+        Err(why) => {
+            dispatch.dispatch(Action::Refuse(why.as_str().into()));
+            None
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hustings_raft::{Input, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Timer};
+use hustings_raft::{
+    Input, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Position, Timer,
+};
 
 use super::world::Gathered;
 use super::{Among, Lab};
@@ -98,24 +100,43 @@ impl Lab {
         Ok(())
     }
 
-    /// Cuts links, or mends them.
-    pub(super) fn set_cut(&mut self, links: Vec<Link>, cut: bool) -> Done {
-        let mut changed = Vec::new();
-        for link in links {
-            self.check_path(link)?;
-            if self.is_cut(link) != cut {
-                self.cuts.set(link, cut);
-                changed.push(link);
-            }
-        }
-        let event = match cut {
-            true => Event::Cut(changed.into()),
-            false => Event::Mended(changed.into()),
-        };
-        self.record(event, None);
+    pub(super) fn cut(&mut self, path: Path) -> Done {
+        self.check_path(path.link)?;
+        self.cut_links_of(path.links());
         Ok(())
     }
 
+    pub(super) fn mend(&mut self, path: Path) -> Done {
+        self.check_path(path.link)?;
+        self.mend_links_of(path.links());
+        Ok(())
+    }
+
+    pub(super) fn heal(&mut self) {
+        self.mend_links_of(self.all_links());
+    }
+
+    fn cut_links_of(&mut self, links: impl Iterator<Item = Link>) {
+        let cut = self.set_cut(links, true);
+        self.record(Event::Cut(cut), None);
+    }
+
+    fn mend_links_of(&mut self, links: impl Iterator<Item = Link>) {
+        let mended = self.set_cut(links, false);
+        self.record(Event::Mended(mended), None);
+    }
+
+    /// Cuts links of the cluster, or mends them; gives those that were not so before.
+    fn set_cut(&mut self, links: impl Iterator<Item = Link>, cut: bool) -> Box<[Link]> {
+        let changed: Box<[_]> = links.filter(|link| self.is_cut(*link) != cut).collect();
+        for link in &changed {
+            self.cuts.set(*link, cut);
+        }
+        changed
+    }
+
+    /// Whatever was cut before, each link is cut between groups and whole within
+    /// one, so that a partition replaces the one before.
     pub(super) fn partition(&mut self, groups: &[NodeSet]) -> Done {
         let mut named = NodeSet::EMPTY;
         for server in groups.iter().flat_map(|group| group.iter()) {
@@ -143,13 +164,24 @@ impl Lab {
                 .iter()
                 .any(|group| group.contains(link.from) && group.contains(link.to))
         };
-        self.set_cut(self.all_links().filter(apart).collect(), true)
+        let (between, within): (Vec<_>, Vec<_>) = self.all_links().partition(apart);
+        let cut = self.set_cut(between.into_iter(), true);
+        let mended = self.set_cut(within.into_iter(), false);
+        let groups = groups.into();
+        let event = Event::Partitioned {
+            groups,
+            cut,
+            mended,
+        };
+        self.record(event, None);
+        Ok(())
     }
 
     pub(super) fn isolate(&mut self, id: NodeId) -> Done {
         self.check_server(id)?;
         let touches = move |link: &Link| link.from == id || link.to == id;
-        self.set_cut(self.all_links().filter(touches).collect(), true)
+        self.cut_links_of(self.all_links().filter(touches));
+        Ok(())
     }
 
     pub(super) fn drop_one(&mut self, pick: Pick) -> Done {
@@ -297,10 +329,28 @@ impl Lab {
         if matches!(message, Message::AppendEntries { entries, .. } if entries.len() > max) {
             return Err(CommandError::LongMessage { max }.into());
         }
+        if !names_entries(message) {
+            return Err(CommandError::NoSuchEntry.into());
+        }
         let mut gathered = Gathered::default();
         self.post(link, message.clone(), true, &mut gathered);
         self.record_sent(Event::Forged(link), None, gathered.into_sent());
         Ok(())
+    }
+}
+
+/// Whether all the entries that a message names can be in a log.
+fn names_entries(message: &Message) -> bool {
+    let is_place = |place: &Position| (place.index.0 == 0) == (place.term.0 == 0);
+    match message {
+        Message::RequestVote { last, .. } | Message::PreVote { last, .. } => is_place(last),
+        Message::AppendEntries { prev, entries, .. } => {
+            is_place(prev) && entries.iter().all(|entry| entry.term.0 > 0)
+        }
+        Message::RequestVoteReply { .. }
+        | Message::PreVoteReply { .. }
+        | Message::AppendEntriesReply { .. }
+        | Message::TimeoutNow { .. } => true,
     }
 }
 

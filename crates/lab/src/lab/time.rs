@@ -8,7 +8,7 @@ use super::{Among, Lab};
 use crate::agenda::{Item, Pending};
 use crate::command::{Goal, Pick};
 use crate::error::{CommandError, Done};
-use crate::record::{Event, Flight, Loss, MessageId, RecordId};
+use crate::record::{Event, Flight, Loss, MessageId, Place, RecordId};
 use crate::server::Server;
 
 /// Whether a message may still be lost by chance when it arrives.
@@ -103,27 +103,25 @@ impl Lab {
         }
     }
 
-    pub(super) fn run(&mut self, duration: Millis) -> Done {
+    pub(super) fn run(&mut self, duration: Millis, on_way: &mut dyn FnMut(&Self)) -> Done {
         let (end, most) = (self.end_of(duration)?, self.most_traffic());
         while self.pass_until(end) {
             self.check_room(1)?;
             self.check_traffic(most)?;
+            on_way(self);
         }
         self.now = end;
         Ok(())
     }
 
     /// Says whether the goal was reached.
-    pub(super) fn run_until(&mut self, goal: Goal, within: Millis) -> Done<bool> {
-        if let Goal::Role { server, .. } = goal {
-            self.check_server(server)?;
-        }
-        if let Goal::Delivered {
-            link: Some(link), ..
-        } = goal
-        {
-            self.check_path(link)?;
-        }
+    pub(super) fn run_until(
+        &mut self,
+        goal: Goal,
+        within: Millis,
+        on_way: &mut dyn FnMut(&Self),
+    ) -> Done<bool> {
+        self.check_goal(goal)?;
         let (end, most) = (self.end_of(within)?, self.most_traffic());
         let mut seen = self.records.next_id();
         while !self.is_reached_since(goal, seen) {
@@ -134,8 +132,37 @@ impl Lab {
             }
             self.check_room(1)?;
             self.check_traffic(most)?;
+            on_way(self);
         }
         Ok(true)
+    }
+
+    /// Lets time pass again up to a place that it has passed in another copy of this
+    /// laboratory.
+    pub(crate) fn pass_to(&mut self, place: Place) {
+        while self.records.len() < place.records && self.pass_until(place.time) {}
+        self.now = self.now.max(place.time);
+    }
+
+    /// What can never be is nothing to wait for.
+    fn check_goal(&self, goal: Goal) -> Done {
+        match goal {
+            Goal::Role { server, role } => {
+                self.check_server(server)?;
+                if role == RoleName::PreCandidate && !self.header.raft.pre_vote {
+                    return Err(CommandError::NoPreVote(server).into());
+                }
+            }
+            Goal::Delivered {
+                link: Some(link), ..
+            } => self.check_path(link)?,
+            Goal::Leaders(count) if usize::from(count) > self.servers.len() => {
+                let servers = self.ids();
+                return Err(CommandError::TooManyLeaders { count, servers }.into());
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// How many messages may be in flight while something goes on: where there
@@ -179,7 +206,7 @@ impl Lab {
         }
     }
 
-    fn end_of(&self, duration: Millis) -> Done<Millis> {
+    pub(super) fn end_of(&self, duration: Millis) -> Done<Millis> {
         let max = Self::DURATION_MAX;
         if duration > max {
             return Err(CommandError::LongTime { duration, max }.into());

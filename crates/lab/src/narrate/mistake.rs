@@ -19,6 +19,7 @@ impl Tell for Mistake {
             Self::Twice { what } => t.given_twice(what),
             Self::SettingAfterStep { what, first_step } => t.setting_after_step(what, first_step),
             Self::TimeAtTime { what } => t.time_at_time(what),
+            Self::Contradiction { what, with } => t.contradiction(what, with),
             Self::LinkToSelf(server) => t.link_to_self(server),
             Self::LongText { max } => t.long_text(max),
             Self::LongScript { max } => t.long_script(max),
@@ -77,6 +78,7 @@ impl Tell for Token {
             }
             Self::AtMost(token, max) => return t.token_at_most(token.tell(lang), max),
             Self::DurationUpTo(max) => return t.token_duration_up_to(duration(*max)),
+            Self::LeaderCount(most) => return t.token_leader_count(most),
             Self::Character => return t.token_character(r"`\u{1f5f3}`"),
             Self::End => t.token_end(),
             Self::Nothing => t.token_nothing(),
@@ -85,6 +87,8 @@ impl Tell for Token {
             Self::Place => t.token_place(),
             Self::Term => t.token_term(),
             Self::Index => t.token_index(),
+            Self::EntryTerm => t.token_entry_term(),
+            Self::EntryIndex => t.token_entry_index(),
             Self::Position => t.token_position(),
             Self::Last => t.token_last(),
             Self::Terms => t.token_terms(),
@@ -153,10 +157,17 @@ impl Tell for Wanted {
         match self {
             Self::Written(text) => text.clone(),
             Self::Sent(message) => t.wanted_sent(message),
+            Self::NotSent(message) => t.wanted_not_sent(message),
             Self::NothingSent => t.wanted_nothing_sent().to_owned(),
             Self::Violation(invariant) => t.wanted_violation(invariant.name()),
+            Self::NotViolated(invariant) => t.wanted_not_violated(invariant.name()),
             Self::InFlight(count) => t.wanted_in_flight(count),
+            Self::MessageInFlight(message) => t.wanted_message_in_flight(message),
+            Self::NotInFlight(message) => t.wanted_not_in_flight(message),
+            Self::CommittedTo(index) => t.goal_committed(index),
+            Self::NotCommittedTo(index) => t.wanted_not_committed_to(index),
             Self::Committed(entry, index) => t.wanted_committed(entry, index),
+            Self::NotCommitted(entry, index) => t.wanted_not_committed(entry, index),
             Self::Reached(aim, within) => t.wanted_within(goal(*aim, lang), duration(*within)),
         }
     }
@@ -185,7 +196,7 @@ impl Tell for Found {
         match self {
             Self::Written(text) => text.clone(),
             Self::Servers(all) => all.join(t.between_things()),
-            Self::Sent(messages) => some(messages, t),
+            Self::Messages(messages) => some(messages, t),
             Self::Entries(held) => {
                 let each = held.iter().map(|(entry, holder)| t.entry_on(entry, holder));
                 some(&each.collect::<Vec<_>>(), t)

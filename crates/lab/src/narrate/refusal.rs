@@ -5,6 +5,7 @@ use hustings_raft::{RoleName, Timer};
 use super::lang::{Texts, servers};
 use super::{Lang, Tell, role, timer};
 use crate::link::{self, LinkError};
+use crate::script::{Script, TooLong};
 use crate::{CommandError, Header, HeaderError, History, HistoryError, Pick, ReplayError};
 
 impl Tell for CommandError {
@@ -56,6 +57,13 @@ impl Tell for CommandError {
             Self::TooManyDeliveries { max } => t.too_many_deliveries(max),
             Self::TooManyMessages { max } => t.too_many_messages(max),
             Self::LongMessage { max } => t.long_message(max),
+            Self::NoSuchEntry => t.no_such_entry().to_owned(),
+            Self::TooManyLeaders {
+                count,
+                servers: all,
+            } => t.too_many_leaders(count, servers(*all, t)),
+            Self::NoPreVote(server) => t.no_pre_vote(server, role(RoleName::PreCandidate, lang)),
+            Self::ScriptFull { lines, bytes } => t.script_full(lines, bytes),
             Self::HistoryFull { max } => t.history_full(max),
         }
     }
@@ -115,11 +123,19 @@ impl Tell for ReplayError {
     }
 }
 
+impl Tell for TooLong {
+    fn tell(&self, lang: Lang) -> String {
+        let (lines, bytes) = (Script::LINES_MAX, Script::BYTES_MAX);
+        lang.texts().run_too_long(lines, bytes)
+    }
+}
+
 impl Tell for LinkError {
     fn tell(&self, lang: Lang) -> String {
         let t = lang.texts();
         match self {
             Self::TooLong => t.link_too_long(link::CHARS_MAX),
+            Self::LongRun(error) => error.tell(lang),
             Self::Damaged => t.link_damaged(link::END),
             Self::Unreadable(error) => t.link_unreadable(error.at.line, error.advice(lang)),
             Self::Header(error) => t.link_start(error.tell(lang)),

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hustings_raft::{MemberChange, Millis, NodeId, NodeSet, RoleName};
+use hustings_raft::{MemberChange, MessageKind, Millis, NodeId, NodeSet, RoleName};
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, Reading, ScriptError, Token};
 use super::expect;
 use super::text::{self, quote};
-use super::value::{Value, show};
+use super::value::{Value, digits, show};
 use crate::{Command, Crowd, Goal, Lab, Link, MessageFacts, Pick};
 
 /// The words that start a command's line, each with a line for an example.
@@ -42,9 +42,6 @@ pub(super) const STARTS: [(&str, &str); 27] = [
     ("step", "step"),
     ("note", r#"note "Nobody leads yet.""#),
 ];
-
-/// How long `run until` may take if the line does not say.
-const WITHIN: Millis = Millis(60_000);
 
 /// The word that puts a number on one of several messages.
 const NTH: &str = "nth=";
@@ -93,14 +90,36 @@ fn read_timeout(line: &mut Cursor<'_>) -> Reading<Command> {
 }
 
 fn read_forged(line: &mut Cursor<'_>) -> Reading<Command> {
-    let facts = expect::read_message(line)?;
-    let end = line.peek_or_end();
-    let link = facts.link;
-    let message = facts.message();
-    match (link, message) {
-        (Some(link), Ok(message)) => Ok(Command::Send { link, message }),
-        (None, _) => Err(line.unexpected(end, Token::Link)),
-        (_, Err(missing)) => Err(line.unexpected(end, Token::field(missing))),
+    let kind = line.value()?;
+    let example = forged_example(kind, line);
+    let read = expect::read_message(kind, line).and_then(|facts| {
+        let end = line.peek_or_end();
+        match (facts.link, facts.message()) {
+            (Some(link), Ok(message)) => Ok(Command::Send { link, message }),
+            (None, _) => Err(line.unexpected(end, Token::Link)),
+            (_, Err(missing)) => Err(line.unexpected(end, Token::field(missing))),
+        }
+    });
+    read.map_err(|error| error.example(example))
+}
+
+/// A forged message of a kind, of a reply such as the line begins to say.
+fn forged_example(kind: MessageKind, line: &Cursor<'_>) -> &'static str {
+    match kind {
+        MessageKind::RequestVote => "send RequestVote S2->S1 term=3 last=1:1",
+        MessageKind::PreVote => "send PreVote S2->S1 term=3 last=1:1",
+        MessageKind::RequestVoteReply => "send RequestVoteReply S2->S1 term=3 granted=yes",
+        MessageKind::PreVoteReply => "send PreVoteReply S2->S1 term=3 granted=no",
+        MessageKind::AppendEntries => {
+            "send AppendEntries S2->S1 term=3 prev=1:1 entries=2,3 commit=1"
+        }
+        MessageKind::AppendEntriesReply if line.rest().contains("success=no") => {
+            "send AppendEntriesReply S2->S1 term=3 success=no hint=2"
+        }
+        MessageKind::AppendEntriesReply => {
+            "send AppendEntriesReply S2->S1 term=3 success=yes match=3"
+        }
+        MessageKind::TimeoutNow => "send TimeoutNow S2->S1 term=3",
     }
 }
 
@@ -135,10 +154,12 @@ fn read_drop(line: &mut Cursor<'_>) -> Reading<Command> {
         return Ok(Command::DropAll(Crowd::All));
     }
     if line.take("to") {
-        return Ok(Command::DropAll(Crowd::To(line.value()?)));
+        let to = line.value_like("drop to S3")?;
+        return Ok(Command::DropAll(Crowd::To(to)));
     }
     if line.take("from") {
-        return Ok(Command::DropAll(Crowd::From(line.value()?)));
+        let from = line.value_like("drop from S3")?;
+        return Ok(Command::DropAll(Crowd::From(from)));
     }
     let link = line.value_or(&["all", "to", "from"])?;
     if line.take("all") {
@@ -233,14 +254,16 @@ fn read_transfer(line: &mut Cursor<'_>) -> Reading<Command> {
 }
 
 fn read_change(line: &mut Cursor<'_>) -> Reading<Command> {
-    let change = match line.take("add") {
-        true => MemberChange::Add,
-        false => {
-            line.word("remove")
-                .map_err(|error| error.or_words(&["add"]))?;
-            MemberChange::Remove
-        }
-    };
+    if line.take("add") {
+        return read_change_of(MemberChange::Add, line);
+    }
+    let remove = line.word("remove");
+    remove.map_err(|error| error.or_words(&["add"]))?;
+    let read = read_change_of(MemberChange::Remove, line);
+    read.map_err(|error| error.example("member remove S2 at S1"))
+}
+
+fn read_change_of(change: fn(NodeId) -> MemberChange, line: &mut Cursor<'_>) -> Reading<Command> {
     let change = change(line.value()?);
     line.word("at")?;
     let server = line.value()?;
@@ -281,12 +304,6 @@ pub(super) const GOALS: [&str; 6] = [
     "delivered",
 ];
 
-/// How many leaders to wait for.
-fn leader_count(piece: Piece<'_>) -> Option<u8> {
-    let count = piece.text.parse::<u64>().ok()?.try_into().ok()?;
-    (1..=NodeId::MAX).contains(&count).then_some(count)
-}
-
 /// Reads what stands after `run until`.
 fn read_goal(line: &mut Cursor<'_>) -> Reading<Command> {
     let goal = if line.take("leader") {
@@ -296,31 +313,48 @@ fn read_goal(line: &mut Cursor<'_>) -> Reading<Command> {
     } else if line.take("violation") {
         Goal::Violation
     } else if line.take("term") {
-        Goal::Term(line.value()?)
+        Goal::Term(line.value_like("run until term 5")?)
     } else if line.take("committed") {
-        Goal::Committed(line.value()?)
+        Goal::Committed(line.value_like("run until committed 3")?)
     } else if line.take("delivered") {
-        let kind = line.value()?;
+        let kind = line.value_like("run until delivered RequestVote S1->S2")?;
         let more = line.peek().is_some_and(|piece| piece.text != "within");
         let link = more.then(|| line.value()).transpose();
         let link = link.map_err(|error: Box<ScriptError>| error.or_words(&["within"]))?;
         Goal::Delivered { kind, link }
-    } else if let Some(count) = line.peek().and_then(leader_count) {
-        line.next();
-        line.word("leaders")?;
-        Goal::Leaders(count)
+    } else if let Some(count) = line.peek().and_then(|piece| digits(piece.text)) {
+        read_leaders(count, line).map_err(|error| error.example("run until 2 leaders"))?
     } else {
+        let piece = line.peek_or_end();
         let server = line.value_or(&GOALS)?;
-        line.word("is")?;
-        let role: RoleName = line.value()?;
-        Goal::Role { server, role }
+        read_role_of(server, line).map_err(|error| match piece.text {
+            "" => error,
+            _ => error.example("run until S3 is candidate"),
+        })?
     };
-    let mut within = WITHIN;
+    let mut within = Command::WITHIN;
     if line.peek().is_some() {
         line.word("within").map_err(ScriptError::or_end)?;
         within = read_duration(line)?;
     }
     Ok(Command::RunUntil { goal, within })
+}
+
+/// Reads how many leaders to wait for: no more than there are servers.
+fn read_leaders(count: u64, line: &mut Cursor<'_>) -> Reading<Goal> {
+    let piece = line.next_or_end();
+    let most = line.servers.len();
+    let fits = u8::try_from(count).ok();
+    let fits = fits.filter(|count| *count >= 1 && usize::from(*count) <= usize::from(most));
+    let count = fits.ok_or_else(|| line.unexpected(piece, Token::LeaderCount(most)))?;
+    line.word("leaders")?;
+    Ok(Goal::Leaders(count))
+}
+
+fn read_role_of(server: NodeId, line: &mut Cursor<'_>) -> Reading<Goal> {
+    line.word("is")?;
+    let role: RoleName = line.value()?;
+    Ok(Goal::Role { server, role })
 }
 
 /// The command as its line in a script.
@@ -399,7 +433,7 @@ fn write(command: &Command, out: &mut String) {
         Command::Run(duration) => write_duration("run ", *duration, out),
         Command::RunUntil { goal, within } => {
             show(format_args!("run until {goal}"), out);
-            if *within != WITHIN {
+            if *within != Command::WITHIN {
                 write_duration(" within ", *within, out);
             }
         }

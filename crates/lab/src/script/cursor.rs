@@ -129,6 +129,12 @@ impl<'a> Cursor<'a> {
         T::read(piece, self)
     }
 
+    /// As [`Cursor::value`], with a line for an example where this one ends too early.
+    pub(super) fn value_like<T: Value>(&mut self, example: &'static str) -> Reading<T> {
+        let value = self.value();
+        value.map_err(|error: Box<ScriptError>| error.example(example))
+    }
+
     /// The next piece, or an empty one where the line ends.
     pub(super) fn peek_or_end(&self) -> Piece<'a> {
         self.peek().unwrap_or_else(|| self.here())

@@ -79,6 +79,13 @@ pub enum Mistake {
         /// The word that starts the command, in quotes.
         what: String,
     },
+    /// Two parts of a line that can never be so at once.
+    Contradiction {
+        /// The later one, in quotes.
+        what: String,
+        /// The earlier one, in quotes.
+        with: String,
+    },
     /// A link needs two ends.
     LinkToSelf(NodeId),
     /// A text is too long.
@@ -119,6 +126,12 @@ pub enum Token {
     Term,
     /// An index.
     Index,
+    /// The term of an entry.
+    EntryTerm,
+    /// The index of an entry.
+    EntryIndex,
+    /// How many leaders there can be among so many servers.
+    LeaderCount(u8),
     /// A number of some kind that is not larger.
     AtMost(Box<Self>, u64),
     /// An index with its term.

@@ -2,7 +2,7 @@
 
 use hustings_raft::{BrokenRule, MessageKind, RoleName, Timer};
 
-use super::{Script, command, expect, header};
+use super::{Help, Script, command, expect, header};
 use crate::Invariant;
 
 const REFERENCE: &str = include_str!("../../../../docs/script.md");
@@ -68,4 +68,46 @@ fn every_line_of_the_tables_can_be_read() {
         let formatted = Script::format(&line).expect("it has been read");
         assert_eq!(formatted.trim_end(), line);
     }
+}
+
+/// What helps where a line breaks off is a line that goes on from there, not one
+/// about something else.
+#[test]
+fn every_line_that_breaks_off_is_helped_with_an_example_of_its_own_kind() {
+    let mut helped = 0;
+    for line in lines() {
+        let words: Vec<_> = line.split(' ').collect();
+        for count in 1..words.len() {
+            let begun = words[..count].join(" ");
+            let errors = Script::parse(&begun).err().unwrap_or_default();
+            let Some(Help::Example(example)) = errors.into_iter().find_map(|error| error.help)
+            else {
+                continue;
+            };
+            helped += 1;
+            assert!(Script::parse(example).is_ok(), "{example}");
+            // An `at` line is helped with what is wrong behind the time.
+            let begun = begun.strip_prefix("at 120ms ").unwrap_or(&begun);
+            let words = begun.split(' ').take_while(|word| !word.starts_with('"'));
+            let pairs = words.zip(example.split(' '));
+            for (word, other) in pairs {
+                let is_word = word.chars().all(|char| char.is_ascii_alphabetic());
+                assert!(!is_word || word == other, "`{begun}`: `{example}`");
+            }
+        }
+    }
+    assert!(helped > 60, "{helped}");
+}
+
+/// Every line of the examples and the tables.
+fn lines() -> Vec<String> {
+    let rows = REFERENCE.lines().filter_map(|row| row.strip_prefix("| `"));
+    let cells = rows.filter_map(|row| row.split("` |").next());
+    let cells = cells.flat_map(|cell| cell.split("`, `"));
+    let blocks = REFERENCE.split("```text\n").skip(1);
+    let blocks = blocks.filter_map(|rest| rest.split("```").next());
+    let lines = cells.chain(blocks.flat_map(str::lines));
+    let bare = lines.filter_map(|line| line.split('#').next());
+    let bare = bare.map(|line| line.replace("\\|", "|").trim().to_owned());
+    bare.filter(|line| Script::parse(line).is_ok()).collect()
 }

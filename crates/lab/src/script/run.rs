@@ -3,8 +3,10 @@
 use hustings_raft::Millis;
 
 use super::{Line, Script, Span, Step};
-use crate::expect::{Found, Mismatch, Wanted};
-use crate::{Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation};
+use crate::expect::Mismatch;
+use crate::{
+    Claim, Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation,
+};
 
 /// How a script came out.
 #[derive(Clone, Debug)]
@@ -29,7 +31,8 @@ impl Outcome {
         led: impl Fn(&Violation) -> Span,
     ) {
         let expects = |violation: &&Violation| {
-            let line = Line::Expect(Expectation::Violation(violation.invariant()));
+            let claim = Claim::Violation(violation.invariant());
+            let line = Line::Expect(Expectation::So(claim));
             script.steps.iter().any(|step| step.line == line)
         };
         let new = self.lab.violations().iter().skip(known);
@@ -271,7 +274,7 @@ impl<'a> Player<'a> {
         }
         let reached = self.apply(until(end.since(self.now())), at);
         if !reached && !self.outcome.stopped {
-            let missed = not_reached(goal, within, &self.outcome.lab);
+            let missed = Mismatch::not_reached(goal, within, &self.outcome.lab);
             self.note(at, Err(Fault::NotReached(missed)));
         }
     }
@@ -281,27 +284,5 @@ impl<'a> Player<'a> {
         for Scheduled { time, at, .. } in std::mem::take(&mut self.scheduled) {
             self.note(at, Err(Fault::NeverReached { time, now }));
         }
-    }
-}
-
-fn not_reached(goal: Goal, within: Millis, lab: &Lab) -> Mismatch {
-    Mismatch {
-        expected: Wanted::Reached(goal, within),
-        found: match goal {
-            Goal::Quiet => traffic(lab),
-            Goal::Violation => Found::Nothing,
-            Goal::Committed(_) => Found::commits(lab.servers()),
-            Goal::Delivered { .. } => Found::NoneArrived,
-            Goal::Leader | Goal::Leaders(_) | Goal::Term(_) | Goal::Role { .. } => {
-                Found::standings(lab.servers())
-            }
-        },
-    }
-}
-
-fn traffic(lab: &Lab) -> Found {
-    Found::Traffic {
-        messages: lab.in_flight().count(),
-        writes: lab.servers().map(|server| server.pending_writes()).sum(),
     }
 }

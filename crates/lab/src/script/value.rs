@@ -87,16 +87,29 @@ impl Value for LogIndex {
     }
 }
 
-/// `3:2`: index 3, term 2.
+/// The term of an entry: no entry is of term 0.
+pub(super) fn entry_term(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Term> {
+    match Term::read(piece, line)? {
+        Term::ZERO => Err(line.unexpected(piece, Token::EntryTerm)),
+        term => Ok(term),
+    }
+}
+
+/// `3:2`: index 3, term 2. The start of a log, `0:0`, is the only place of term 0.
 impl Value for Position {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
         let Some((index, term)) = piece.split(":") else {
             return Err(line.unexpected(piece, Token::Position));
         };
-        Ok(Self {
-            index: LogIndex::read(index, line)?,
-            term: Term::read(term, line)?,
-        })
+        let index = LogIndex::read(index, line)?;
+        if index > LogIndex::ZERO {
+            let term = entry_term(term, line)?;
+            return Ok(Self { index, term });
+        }
+        match Term::read(term, line)? {
+            Term::ZERO => Ok(Self::START),
+            _ => Err(line.unexpected(piece, Token::word("0:0"))),
+        }
     }
 
     fn write(&self, out: &mut String) {
@@ -128,12 +141,14 @@ impl Value for Vec<Term> {
         }
         let terms: Result<Self, _> = piece
             .parts(',')
-            .map(|term| Term::read(term, line))
+            .map(|term| entry_term(term, line))
             .collect();
-        terms.map_err(|error| match error.at == line.span(piece) {
-            true => line.unexpected(piece, Token::Terms).or_words(&["none"]),
-            false => error,
-        })
+        terms.map_err(
+            |error| match error.at == line.span(piece) && piece.text != "0" {
+                true => line.unexpected(piece, Token::Terms).or_words(&["none"]),
+                false => error,
+            },
+        )
     }
 
     fn write(&self, out: &mut String) {

@@ -1,0 +1,407 @@
+//! What a script can say of a server and of a message.
+
+use hustings_raft::{
+    AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet, Position, RoleName, Term,
+};
+
+use crate::header::made_up_entries;
+use crate::{Flight, Link, Node, Server};
+
+/// What a server is and holds. What is `None` is left open.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct ServerFacts {
+    /// Its role. A crashed server has none.
+    pub role: Option<RoleName>,
+    /// Its term; of a crashed server the one on its disk.
+    pub term: Option<Term>,
+    /// Its vote in that term.
+    pub voted_for: Option<Option<NodeId>>,
+    /// The terms of its log's entries.
+    pub log: Option<Vec<Term>>,
+    /// Where its log ends.
+    pub last: Option<Last>,
+    /// Its commit index.
+    pub commit: Option<LogIndex>,
+    /// The leader that it knows.
+    pub leader: Option<Option<NodeId>>,
+    /// Who votes, as far as it knows.
+    pub members: Option<NodeSet>,
+    /// Whether it runs.
+    pub up: Option<bool>,
+}
+
+/// Calls a function with each fact of two servers.
+macro_rules! each_fact {
+    ($call:ident($one:expr, $other:expr $(, $more:expr)?)) => {
+        each_fact!(
+            $call($one, $other $(, $more)?):
+            role term voted_for log last commit leader members up
+        )
+    };
+    ($call:ident($one:expr, $other:expr, $more:expr): $($fact:ident)+) => {
+        $($call(&mut $one.$fact, &mut $other.$fact, $more);)+
+    };
+    ($call:ident($one:expr, $other:expr): $($fact:ident)+) => {
+        $($call(&mut $one.$fact, &mut $other.$fact);)+
+    };
+}
+
+impl ServerFacts {
+    /// Everything that can be said of a server.
+    pub fn of(server: &Server) -> Self {
+        let log = server.log();
+        Self {
+            role: server.role(),
+            term: Some(server.term()),
+            voted_for: Some(server.voted_for()),
+            log: Some(log.iter().map(|(_, entry)| entry.term).collect()),
+            last: Some(Last::Position(log.last())),
+            commit: Some(server.commit()),
+            leader: Some(server.leader()),
+            members: server.node().map(Node::members),
+            up: Some(server.is_up()),
+        }
+    }
+
+    /// The role and the term alone; of a crashed server, that it is down.
+    pub(crate) fn standing(server: &Server) -> Self {
+        Self {
+            role: server.role(),
+            term: Some(server.term()),
+            up: (!server.is_up()).then_some(false),
+            ..Self::default()
+        }
+    }
+
+    /// Keeps of these facts and of all that is so what does not agree. What these
+    /// facts leave open agrees.
+    pub(crate) fn differences(&self, mut found: Self) -> Option<(Self, Self)> {
+        let mut wanted = self.clone();
+        if let (Some(Last::Index(_)), Some(last)) = (wanted.last, found.last) {
+            found.last = Some(Last::Index(last.index()));
+        }
+        let up = found.up;
+        wanted.keep_differing(&mut found, true);
+        if up == Some(false) && wanted.is_of_the_running() {
+            found.up = up;
+        }
+        (wanted != Self::default()).then_some((wanted, found))
+    }
+
+    /// Keeps of these facts what is so of a server, though it should not be.
+    pub(crate) fn in_common(&self, server: &Server) -> Option<Self> {
+        let (mut common, mut found) = (self.clone(), Self::of(server));
+        if let (Some(Last::Index(_)), Some(last)) = (common.last, found.last) {
+            found.last = Some(Last::Index(last.index()));
+        }
+        each_fact!(keep_same(common, found));
+        (common != Self::default()).then_some(common)
+    }
+
+    /// Whether any of these is a fact that a crash takes away: then that a server is
+    /// down says why it is not so.
+    fn is_of_the_running(&self) -> bool {
+        self.role.is_some()
+            || self.members.is_some()
+            || self.leader.is_some()
+            || self.commit.is_some()
+    }
+
+    /// Two of these facts that no server can have at once, as they are called in a
+    /// script: broken rules make much possible, but not these.
+    pub(crate) fn contradiction(&self, server: NodeId) -> Option<[&'static str; 2]> {
+        let role = self.role.map(RoleName::name);
+        if self.up == Some(false) {
+            let lost = [
+                role,
+                self.members.and(Some("members")),
+                self.leader.flatten().and(Some("leader")),
+                self.commit
+                    .filter(|it| *it > LogIndex::ZERO)
+                    .and(Some("commit")),
+            ];
+            return Some(["down", lost.into_iter().flatten().next()?]);
+        }
+        if let (Some(log), Some(last)) = (&self.log, self.last)
+            && !last.includes(end_of(log))
+        {
+            return Some(["log", "last"]);
+        }
+        let leads_itself = self.leader? == Some(server);
+        let agree = match self.role? {
+            RoleName::Leader => leads_itself,
+            RoleName::Follower => !leads_itself,
+            RoleName::PreCandidate | RoleName::Candidate => self.leader == Some(None),
+        };
+        if agree { None } else { Some([role?, "leader"]) }
+    }
+
+    /// Keeps what differs between two servers of which everything is said.
+    pub(crate) fn difference(mut self, mut other: Self) -> Option<(Self, Self)> {
+        self.keep_differing(&mut other, false);
+        (self != other).then_some((self, other))
+    }
+
+    /// Clears what both have in common and, if `open`, what these facts leave out.
+    fn keep_differing(&mut self, other: &mut Self, open: bool) {
+        each_fact!(keep_differing(self, other, open));
+    }
+
+    /// Takes over what these facts leave out.
+    pub(super) fn add(&mut self, mut other: Self) {
+        each_fact!(add(self, other));
+    }
+}
+
+/// Where a log of entries of these terms ends.
+fn end_of(log: &[Term]) -> Last {
+    let count = u64::try_from(log.len()).unwrap_or(u64::MAX);
+    Last::Position(Position {
+        index: LogIndex(count),
+        term: log.last().copied().unwrap_or_default(),
+    })
+}
+
+fn keep_differing<T: PartialEq>(one: &mut Option<T>, other: &mut Option<T>, open: bool) {
+    if one == other || (open && one.is_none()) {
+        *one = None;
+        *other = None;
+    }
+}
+
+fn keep_same<T: PartialEq>(one: &mut Option<T>, other: &mut Option<T>) {
+    if one != other {
+        *one = None;
+    }
+}
+
+fn add<T>(one: &mut Option<T>, other: &mut Option<T>) {
+    if one.is_none() {
+        *one = other.take();
+    }
+}
+
+/// Where a log ends: `3`, or with the term of its last entry `3:2`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Last {
+    /// The index of the last entry; 0 if there is none.
+    Index(LogIndex),
+    /// The index and the term of the last entry.
+    Position(Position),
+}
+
+impl Last {
+    fn index(self) -> LogIndex {
+        match self {
+            Self::Index(index) => index,
+            Self::Position(position) => position.index,
+        }
+    }
+
+    fn includes(self, other: Self) -> bool {
+        match self {
+            Self::Index(index) => other.index() == index,
+            Self::Position(_) => self == other,
+        }
+    }
+}
+
+/// What a message says. What is `None` is left open.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MessageFacts {
+    /// What kind of message it is; the other facts are those of that kind.
+    pub kind: MessageKind,
+    /// From where to where.
+    pub link: Option<Link>,
+    /// The term that it is about.
+    pub term: Option<Term>,
+    /// Where the candidate's log ends.
+    pub last: Option<Last>,
+    /// Whether the leader itself asked the candidate to stand. Of a message, it
+    /// is left out where that is not so.
+    pub transfer: Option<bool>,
+    /// Whether the vote is given.
+    pub granted: Option<bool>,
+    /// The entry just before the new ones.
+    pub prev: Option<Position>,
+    /// The terms of the new entries.
+    pub entries: Option<Vec<Term>>,
+    /// The leader's commit index.
+    pub commit: Option<LogIndex>,
+    /// Whether the follower's log agrees with the leader's.
+    pub success: Option<bool>,
+    /// The last index known to agree.
+    pub matched: Option<LogIndex>,
+    /// The last index at which the logs may agree.
+    pub hint: Option<LogIndex>,
+}
+
+impl MessageFacts {
+    /// Any message of a kind.
+    pub fn any(kind: MessageKind) -> Self {
+        Self {
+            kind,
+            link: None,
+            term: None,
+            last: None,
+            transfer: None,
+            granted: None,
+            prev: None,
+            entries: None,
+            commit: None,
+            success: None,
+            matched: None,
+            hint: None,
+        }
+    }
+
+    /// Everything that can be said of a message in flight.
+    pub fn of(flight: &Flight) -> Self {
+        Self::said(flight.link, &flight.message)
+    }
+
+    /// Everything that can be said of a message on a link.
+    pub(crate) fn said(link: Link, message: &Message) -> Self {
+        let facts = Self {
+            link: Some(link),
+            term: Some(message.term()),
+            ..Self::any(message.kind())
+        };
+        match message {
+            Message::RequestVote { last, transfer, .. } => Self {
+                last: Some(Last::Position(*last)),
+                transfer: transfer.then_some(true),
+                ..facts
+            },
+            Message::PreVote { last, .. } => Self {
+                last: Some(Last::Position(*last)),
+                ..facts
+            },
+            Message::RequestVoteReply { granted, .. } | Message::PreVoteReply { granted, .. } => {
+                Self {
+                    granted: Some(*granted),
+                    ..facts
+                }
+            }
+            Message::TimeoutNow { .. } => facts,
+            Message::AppendEntries {
+                prev,
+                entries,
+                commit,
+                ..
+            } => Self {
+                prev: Some(*prev),
+                entries: Some(entries.iter().map(|entry| entry.term).collect()),
+                commit: Some(*commit),
+                ..facts
+            },
+            Message::AppendEntriesReply { result, .. } => facts.with_result(*result),
+        }
+    }
+
+    /// Two of these facts that no message can say at once, as they are called in a
+    /// script.
+    pub(crate) fn contradiction(&self) -> Option<[&'static str; 2]> {
+        match (self.success, self.matched, self.hint) {
+            (Some(true), _, Some(_)) => Some(["success", "hint"]),
+            (Some(false), Some(_), _) => Some(["success", "match"]),
+            (None, Some(_), Some(_)) => Some(["match", "hint"]),
+            _ => None,
+        }
+    }
+
+    /// The message of which this says everything. The commands of entries are
+    /// made up as in a server's [initial state](crate::InitialState).
+    ///
+    /// # Errors
+    ///
+    /// The name of what is missing.
+    pub(crate) fn message(&self) -> Result<Message, &'static str> {
+        let term = self.term.ok_or("term")?;
+        let last = || match self.last {
+            Some(Last::Position(last)) => Ok(last),
+            Some(Last::Index(_)) | None => Err("last"),
+        };
+        let granted = || self.granted.ok_or("granted");
+        Ok(match self.kind {
+            MessageKind::RequestVote => Message::RequestVote {
+                term,
+                last: last()?,
+                transfer: self.transfer.unwrap_or(false),
+            },
+            MessageKind::PreVote => Message::PreVote {
+                term,
+                last: last()?,
+            },
+            MessageKind::RequestVoteReply => Message::RequestVoteReply {
+                term,
+                granted: granted()?,
+            },
+            MessageKind::PreVoteReply => Message::PreVoteReply {
+                term,
+                granted: granted()?,
+            },
+            MessageKind::TimeoutNow => Message::TimeoutNow { term },
+            MessageKind::AppendEntries => {
+                let prev = self.prev.ok_or("prev")?;
+                let terms = self.entries.iter().flatten();
+                Message::AppendEntries {
+                    term,
+                    prev,
+                    entries: made_up_entries(prev.index, terms.copied()).collect(),
+                    commit: self.commit.unwrap_or_default(),
+                }
+            }
+            MessageKind::AppendEntriesReply => Message::AppendEntriesReply {
+                term,
+                result: match self.success.ok_or("success")? {
+                    true => AppendResult::Accepted {
+                        matched: self.matched.ok_or("match")?,
+                    },
+                    false => AppendResult::Refused {
+                        hint: self.hint.ok_or("hint")?,
+                    },
+                },
+            },
+        })
+    }
+
+    fn with_result(self, result: AppendResult) -> Self {
+        match result {
+            AppendResult::Accepted { matched } => Self {
+                success: Some(true),
+                matched: Some(matched),
+                ..self
+            },
+            AppendResult::Refused { hint } => Self {
+                success: Some(false),
+                hint: Some(hint),
+                ..self
+            },
+        }
+    }
+
+    /// Whether a message of which everything is known is such a one.
+    pub(super) fn includes(&self, message: &Self) -> bool {
+        let last = match (self.last, message.last) {
+            (Some(wanted), Some(found)) => wanted.includes(found),
+            (wanted, _) => wanted.is_none(),
+        };
+        let transfer = message.transfer.or(Some(false));
+        last && self.kind == message.kind
+            && open_or_equal(&self.transfer, &transfer)
+            && open_or_equal(&self.link, &message.link)
+            && open_or_equal(&self.term, &message.term)
+            && open_or_equal(&self.granted, &message.granted)
+            && open_or_equal(&self.prev, &message.prev)
+            && open_or_equal(&self.entries, &message.entries)
+            && open_or_equal(&self.commit, &message.commit)
+            && open_or_equal(&self.success, &message.success)
+            && open_or_equal(&self.matched, &message.matched)
+            && open_or_equal(&self.hint, &message.hint)
+    }
+}
+
+fn open_or_equal<T: PartialEq>(wanted: &Option<T>, found: &Option<T>) -> bool {
+    wanted.is_none() || wanted == found
+}
