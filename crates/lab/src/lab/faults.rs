@@ -24,7 +24,7 @@ impl Lab {
             return Ok(());
         };
         server.node = None;
-        server.disk.gated.clear();
+        let unsent = std::mem::take(&mut server.disk.waiting).into();
         let lost_writes = server.disk.writes.len();
         server.disk.writes.clear();
         for timer in Timer::ALL {
@@ -33,6 +33,7 @@ impl Lab {
         let event = Event::Crashed {
             server: id,
             lost_writes,
+            unsent,
         };
         self.record_crash(event, before, id);
         self.watch_flights(id);
@@ -303,7 +304,8 @@ impl Lab {
             return Err(CommandError::LongMessage { max }.into());
         }
         let mut gathered = Gathered::default();
-        self.post(link, message.clone(), true, &mut gathered);
+        let message = self.recent_messages.share(message.clone());
+        self.post(link, message, true, &mut gathered);
         self.record_sent(Event::Forged(link), None, gathered.into_sent());
         Ok(())
     }

@@ -205,7 +205,7 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
     }
 }
 
-fn refusal_cause(me: NodeId, candidate: NodeId, refusal: Refusal, t: Texts) -> String {
+pub(super) fn refusal_cause(me: NodeId, candidate: NodeId, refusal: Refusal, t: Texts) -> String {
     match refusal {
         Refusal::AlreadyVoted { voted_for } if voted_for == me => t.stands_itself().to_owned(),
         Refusal::AlreadyVoted { voted_for } => t.has_voted_for(voted_for),
@@ -217,7 +217,7 @@ fn refusal_cause(me: NodeId, candidate: NodeId, refusal: Refusal, t: Texts) -> S
     }
 }
 
-fn hears_from(me: NodeId, leader: NodeId, t: Texts) -> String {
+pub(super) fn hears_from(me: NodeId, leader: NodeId, t: Texts) -> String {
     match leader == me {
         true => t.hears_from_majority().to_owned(),
         false => t.hears_from_leader(leader),
@@ -244,7 +244,12 @@ fn change_refusal(refusal: ChangeRefusal, t: Texts) -> String {
     fixed.to_owned()
 }
 
-fn drop_cause(sender: NodeId, kind: MessageKind, cause: DropCause, lang: Lang) -> String {
+pub(super) fn drop_cause(
+    sender: NodeId,
+    kind: MessageKind,
+    cause: DropCause,
+    lang: Lang,
+) -> String {
     let t = lang.texts();
     match cause {
         DropCause::StaleTerm { theirs, mine } => match kind.is_reply() {
