@@ -12,6 +12,7 @@ use std::rc::Rc;
 use hustings_lab::narrate::{Tell, Weight};
 use hustings_lab::{
     Command, Commands, Header, History, HistoryError, Lab, Link, MessageId, Place, RecordId,
+    Transcript,
 };
 use hustings_raft::{Millis, NodeId, RoleName};
 use yew::prelude::*;
@@ -23,16 +24,14 @@ pub use landmark::Landmark;
 pub use speed::Speed;
 pub use story::Story;
 
-use story::latest_news;
-
 /// The page's state. It changes only by [`Action`]s.
 #[derive(Clone)]
 pub struct Session {
     history: Rc<History>,
     here: Rc<Lab>,
     tip: Rc<Lab>,
-    /// The latest record that matters, up to here.
-    news: Option<RecordId>,
+    /// What is told of the branch.
+    transcript: Rc<Transcript>,
     /// Counts the histories, so that a new one is never taken for the old one.
     run: u32,
     /// Where we are in simulated time, in milliseconds. The laboratory knows
@@ -197,7 +196,7 @@ impl Default for Session {
         Self {
             history: Rc::new(history),
             tip: Rc::clone(&here),
-            news: latest_news(&here, (&here, None)),
+            transcript: Rc::new(Transcript::of(&here)),
             here,
             run: 0,
             clock: 0.0,
@@ -227,7 +226,8 @@ impl Session {
                 Place::of(&self.here),
                 self.tip.records().len(),
             ),
-            news: self.news,
+            transcript: Rc::clone(&self.transcript),
+            is_fast: self.told() == Weight::Turn,
         }
     }
 
@@ -425,7 +425,6 @@ impl Session {
     /// Looks at where the history is now.
     fn look(&mut self) {
         let here = Rc::clone(self.history.lab());
-        self.news = latest_news(&here, (&self.here, self.news));
         self.here = here;
         self.tip = match self.history.is_at_tip() {
             true => Rc::clone(&self.here),
@@ -434,6 +433,7 @@ impl Session {
                 branch.map_or_else(|| Rc::clone(&self.here), |it| Rc::new(it.tip().clone()))
             }
         };
+        Rc::make_mut(&mut self.transcript).follow(&self.tip);
     }
 
     fn tick(&mut self, elapsed: f64) {
