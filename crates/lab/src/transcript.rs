@@ -102,7 +102,7 @@ struct Lost {
 impl Transcript {
     /// So many records of which nothing is to be told one by one are summed up in
     /// one at most.
-    const QUIET_MAX: usize = 4_000;
+    const QUIET_MAX: usize = 2_000;
 
     /// What is told of a whole run.
     pub fn of(lab: &Lab) -> Self {

@@ -55,7 +55,7 @@ fn clauses(tally: &Tally, lang: Lang) -> Vec<String> {
     // The nameless clause, and whom it is about.
     let mut groups: Vec<(String, NodeSet, &(NodeId, Missing))> = Vec::new();
     for missing in &tally.missing {
-        let said = clause(tally, missing, "", lang);
+        let said = clause(tally, missing, NodeSet::EMPTY, lang);
         match groups.iter_mut().find(|(other, ..)| *other == said) {
             Some((_, members, _)) => {
                 members.insert(missing.0);
@@ -64,16 +64,20 @@ fn clauses(tally: &Tally, lang: Lang) -> Vec<String> {
         }
     }
     let groups = groups.into_iter();
-    let name = |members| servers(members, lang.texts());
     groups
-        .map(|(_, members, missing)| clause(tally, missing, &name(members), lang))
+        .map(|(_, members, missing)| clause(tally, missing, members, lang))
         .collect()
 }
 
-/// Why a member's vote is missing; `name` is its name, with those of others of whom
-/// the same is so.
-fn clause(tally: &Tally, (member, missing): &(NodeId, Missing), name: &str, lang: Lang) -> String {
+/// Why a member's vote is missing, and those of others of whom the same is so.
+fn clause(
+    tally: &Tally,
+    (member, missing): &(NodeId, Missing),
+    members: NodeSet,
+    lang: Lang,
+) -> String {
     let (t, me) = (lang.texts(), tally.candidate);
+    let (name, several) = (servers(members, t), members.len() > 1);
     let refused = |objection| objection_told(*member, me, objection, t);
     let said = |reply: Reply| match (reply, tally.pre_vote) {
         (Reply::Vote, false) => t.did_vote().to_owned(),
@@ -98,8 +102,12 @@ fn clause(tally: &Tally, (member, missing): &(NodeId, Missing), name: &str, lang
                 Silence::Lease { leader } => hears_from(*member, leader, t),
                 Silence::Dropped(cause) => drop_cause(me, kind, cause, lang),
             };
-            t.missing_ignored(name, cause)
+            match several {
+                true => t.missing_ignored_each(name, cause),
+                false => t.missing_ignored(name, cause),
+            }
         }
+        Missing::Refused(objection) if several => t.missing_refused_each(name, refused(objection)),
         Missing::Refused(objection) => t.missing_refused(name, refused(objection)),
         Missing::AnswerWaits(reply) => t.missing_answer_waits(name, said(reply)),
         Missing::AnswerNeverLeft(reply) => t.missing_answer_never_left(name, said(reply)),
