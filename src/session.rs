@@ -13,7 +13,7 @@ use hustings_lab::narrate::{Tell, Weight};
 use hustings_lab::script::Fault;
 use hustings_lab::{
     Command, Commands, Header, History, HistoryError, Lab, Link, MessageId, Mismatch, Place,
-    RecordId,
+    RecordId, Transcript,
 };
 use hustings_raft::{Millis, NodeId, RoleName};
 use yew::prelude::*;
@@ -25,16 +25,14 @@ pub use landmark::Landmark;
 pub use speed::Speed;
 pub use story::Story;
 
-use story::latest_news;
-
 /// The page's state. It changes only by [`Action`]s.
 #[derive(Clone)]
 pub struct Session {
     history: Rc<History>,
     here: Rc<Lab>,
     tip: Rc<Lab>,
-    /// The latest record that matters, up to here.
-    news: Option<RecordId>,
+    /// What is told of the branch.
+    transcript: Rc<Transcript>,
     /// Counts the histories, so that a new one is never taken for the old one.
     run: u32,
     /// Where we are in simulated time, in milliseconds. The laboratory knows
@@ -209,7 +207,7 @@ impl Default for Session {
         Self {
             history: Rc::new(history),
             tip: Rc::clone(&here),
-            news: latest_news(&here, (&here, None)),
+            transcript: Rc::new(Transcript::of(&here)),
             here,
             run: 0,
             clock: 0.0,
@@ -239,7 +237,8 @@ impl Session {
                 Place::of(&self.here),
                 self.tip.records().len(),
             ),
-            news: self.news,
+            transcript: Rc::clone(&self.transcript),
+            is_fast: self.told() == Weight::Turn,
         }
     }
 
@@ -445,11 +444,11 @@ impl Session {
     /// Looks at where the history is now.
     fn look(&mut self) {
         let here = Rc::clone(self.history.lab());
-        self.news = latest_news(&here, (&self.here, self.news));
         self.here = here;
         let branch = self.history.branches().get(self.history.current());
         let tip = branch.map_or(&self.here, |branch| branch.tip());
         self.tip = Rc::clone(tip);
+        Rc::make_mut(&mut self.transcript).follow(&self.tip);
     }
 
     fn tick(&mut self, elapsed: f64) {

@@ -8,7 +8,7 @@ use hustings::session::{
     Tried, provoke,
 };
 use hustings_lab::script::{Line, Step};
-use hustings_lab::{Command, Header, RecordId, Script};
+use hustings_lab::{Command, Header, Item, RecordId, Script, Told};
 use hustings_raft::{Millis, NodeId, NodeSet, RoleName};
 use yew::Reducible;
 
@@ -382,22 +382,28 @@ fn news_is_told_however_long_nothing_has_happened_since() {
     let minute = || Action::Do(Command::Run(Millis(60_000)));
     let early = after([minute()]).story();
     let late = after([minute(), minute()]).story();
-    let ids = |story: &Story| story.news().map(|(id, _)| id).collect::<Vec<_>>();
+    let is_quiet = |item: &Item| matches!(item.told, Told::Quiet(_));
+    let others = |story: &Story| {
+        let told = story.news().filter(|item| !is_quiet(item));
+        told.map(|item| item.first).collect::<Vec<_>>()
+    };
     assert!(late.records().len() > early.records().len() + 4_000);
-    assert!(!ids(&early).is_empty());
-    assert_eq!(ids(&early), ids(&late));
-    assert!(early != late && early.has_news_of(&late));
+    assert!(!others(&early).is_empty());
+    assert_eq!(others(&early), others(&late));
+    assert!(late.news().take_while(is_quiet).count() < 20);
 }
 
 #[test]
 fn what_is_news_changes_with_what_happens_and_with_going_back() {
     let quiet = || Action::Do(Command::Run(Millis(1_000)));
     let crash = || Action::Do(Command::Crash(id(1)));
-    let (before, then) = (after([quiet()]).story(), after([quiet(), crash()]).story());
+    let stop = || Action::TogglePlay;
+    let before = after([quiet(), stop()]).story();
+    let then = after([quiet(), crash(), stop()]).story();
     let back = after([quiet(), crash(), quiet(), Action::Undo, Action::Undo]).story();
     let again = after([quiet(), crash(), quiet(), Action::Rewind, Action::ToEnd]).story();
     assert!(!then.has_news_of(&before) && back.has_news_of(&before));
-    let whole = after([quiet(), crash(), quiet()]).story();
+    let whole = after([quiet(), crash(), quiet(), stop()]).story();
     assert!(again.has_news_of(&whole));
     assert!(before.news().eq(back.news()) && whole.news().eq(again.news()));
 }
@@ -510,4 +516,16 @@ fn a_landmark_ahead_that_cannot_be_reached_leaves_everything_as_it_was() {
     let after = before.clone().reduce(Action::Next(Landmark::Commit));
     assert!(after.is_in_past());
     assert_eq!(after.lab().records().len(), before.lab().records().len());
+}
+
+#[test]
+fn heartbeats_that_go_on_are_told_once_time_stops_and_once_they_are_over() {
+    let quiet = || Action::Do(Command::Run(Millis(2_000)));
+    let crash = || Action::Do(Command::Crash(id(1)));
+    let latest = |session: Rc<Session>| session.story().news().next().expect("news");
+    let is_quiet = |item: &Item| matches!(item.told, Told::Quiet(_));
+    assert!(!is_quiet(&latest(after([quiet()]))));
+    assert!(is_quiet(&latest(after([quiet(), Action::TogglePlay]))));
+    let then: Vec<_> = after([quiet(), crash()]).story().news().take(2).collect();
+    assert!(!is_quiet(&then[0]) && is_quiet(&then[1]));
 }

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Command, Event, Record, RecordId, narrate};
+use hustings_lab::{Command, Event, Item, Record, RecordId, Told, narrate};
+use hustings_raft::Rule;
 use yew::prelude::*;
 
 use super::controls::{Look, button};
@@ -122,24 +123,57 @@ fn notes(story: &Story) -> Vec<(RecordId, Rc<str>)> {
 }
 
 fn draw_record(page: &Page) -> Html {
-    let chosen = match page.session.selected() {
-        Selection::Record(_) => selected(page),
-        // Where nothing of that weight has happened for long, there is other news.
-        _ => last_of(&page.story, page.session.told())
-            .or_else(|| last_of(&page.story, narrate::Weight::News)),
+    if let Some((id, record)) = selected(page) {
+        return match page.story.told_of(id) {
+            Some(item) => draw_item(page, &item),
+            None => draw_sentence(
+                page,
+                (id, record),
+                narrate::headline(record, lang()),
+                draw_rule(record),
+            ),
+        };
+    }
+    // Where nothing of that weight has happened for long, there is other news.
+    let latest = last_of(&page.story, page.session.told())
+        .or_else(|| last_of(&page.story, narrate::Weight::News));
+    latest.map_or_else(
+        || html! { <p>{ words().nothing_yet() }</p> },
+        |item| draw_item(page, &item),
+    )
+}
+
+fn draw_item(page: &Page, item: &Item) -> Html {
+    let records = page.story.tip().records();
+    let Some(record) = records.get(item.first) else {
+        return html! {};
     };
-    let Some((id, record)) = chosen else {
-        return html! { <p>{ words().nothing_yet() }</p> };
+    let rule = match &item.told {
+        // Of what happens again and again, that is why nobody stands.
+        Told::Quiet(quiet) if !quiet.heartbeats.is_empty() => rule_source(Rule::TimerReset),
+        Told::Record { .. } => draw_rule(record),
+        Told::Quiet(_) | Told::Lost { .. } => html! {},
     };
+    let sentences = narrate::told_at_once(item, records, lang());
+    draw_sentence(page, (item.last, record), sentences, rule)
+}
+
+fn draw_sentence(
+    page: &Page,
+    (id, record): (RecordId, &Record),
+    sentence: String,
+    rule: Html,
+) -> Html {
+    let why = on_click(&page.dispatch, Action::Select(Selection::Record(id)));
     html! {
         <p>
             <time>{ record.at.to_string() }</time>
             if let Some(violation) = page.story.violations().iter().find(|it| it.record == id) {
                 <strong class="violated">{ words().violated(violation.invariant().name()) }</strong>
             }
-            <span class="sentence">{ narrate::headline(record, lang()) }</span>
-            { draw_rule(record) }
-            { button(words().why(), "", on_click(&page.dispatch, Action::Select(Selection::Record(id)))) }
+            <span class="sentence">{ sentence }</span>
+            { rule }
+            { button(words().why(), "", why) }
         </p>
     }
 }
@@ -151,15 +185,19 @@ fn draw_rule(record: &Record) -> Html {
 
 fn last_turn(story: &Story) -> String {
     last_of(story, narrate::Weight::Turn)
-        .map(|(_, record)| narrate::headline(record, lang()))
+        .map(|item| narrate::told_at_once(&item, story.tip().records(), lang()))
         .unwrap_or_default()
 }
 
-/// The latest record of at least that weight.
-fn last_of(story: &Story, weight: narrate::Weight) -> Option<(RecordId, &Record)> {
+/// The latest thing told that is at least of that weight.
+fn last_of(story: &Story, weight: narrate::Weight) -> Option<Item> {
     // What somebody wrote stands above, among the captions of the run.
-    let is_note = |record: &Record| matches!(record.event, Event::Noted(_));
+    let records = story.tip().records();
+    let is_note = |item: &Item| {
+        let record = records.get(item.first);
+        record.is_some_and(|record| matches!(record.event, Event::Noted(_)))
+    };
     story
         .news()
-        .find(|(_, record)| narrate::weight(record) >= weight && !is_note(record))
+        .find(|item| item.weight >= weight && !is_note(item))
 }

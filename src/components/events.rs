@@ -1,6 +1,6 @@
 //! What happened, newest first.
 
-use hustings_lab::{Record, RecordId, narrate};
+use hustings_lab::{Item, RecordId, Records, narrate};
 use yew::prelude::*;
 
 use super::glyphs::{class_if, class_of};
@@ -19,46 +19,62 @@ pub(super) fn same(one: &Page, other: &Page) -> bool {
         && one.story.has_news_of(&other.story)
 }
 
-/// The events that matter, newest first. Routine, heartbeats above all, is left out.
+/// The events that matter, newest first. Routine, heartbeats above all, is summed up.
 pub(super) fn draw(page: &Page) -> Html {
     let shown = page.story.news().take(EVENTS_SHOWN);
     html! {
         <section class="events" aria-label={words().events()}>
             <h2>{ words().events() }</h2>
             <ol reversed=true>
-                { for shown.map(|(id, record)| draw_event(page, id, record)) }
+                { for shown.map(|item| draw_event(page, &item)) }
             </ol>
         </section>
     }
 }
 
-fn draw_event(page: &Page, id: RecordId, record: &Record) -> Html {
-    let this = Selection::Record(id);
-    let turn = narrate::weight(record) == narrate::Weight::Turn;
-    let violated = page.story.violations().iter().any(|it| it.record == id);
+fn draw_event(page: &Page, item: &Item) -> Html {
+    let records = page.story.tip().records();
+    let Some(record) = records.get(item.first) else {
+        return html! {};
+    };
+    let this = Selection::Record(item.last);
+    let is_about = |id: RecordId| item.first <= id && id <= item.last;
+    let turn = item.weight == narrate::Weight::Turn;
+    let violated = page.story.violations().iter().any(|it| is_about(it.record));
     let is_hovered = match page.session.hovered() {
         Selection::Message(message) => message_of(&record.event) == Some(message),
-        hovered => hovered == this,
+        Selection::Record(id) => is_about(id),
+        _ => false,
     };
+    let selected = matches!(page.session.selected(), Selection::Record(id) if is_about(id));
     let class = class_of(&[
         class_if(turn, "turn"),
         class_if(violated, "violated"),
-        class_if(page.session.selected() == this, "selected"),
+        class_if(selected, "selected"),
         class_if(is_hovered, "hovered"),
     ]);
     let hover = |what| on_click::<PointerEvent>(&page.dispatch, Action::Hover(what));
     html! {
-        <li {class} key={id.0}>
+        <li {class} key={item.first.0}>
             <button
                 type="button"
                 title={words().go_there()}
-                onclick={on_click(&page.dispatch, Action::Visit(id))}
+                onclick={on_click(&page.dispatch, Action::Visit(item.last))}
                 onpointerenter={hover(this)}
                 onpointerleave={hover(Selection::Nothing)}
             >
                 <time>{ record.at.0 }</time>
-                <span>{ narrate::headline(record, lang()) }</span>
+                <span>{ told(item, records) }</span>
             </button>
         </li>
     }
+}
+
+/// What is told of one thing, each sentence on a line of its own.
+fn told(item: &Item, records: &Records) -> Html {
+    let sentences = narrate::told(item, records, lang()).into_iter();
+    let lines = sentences.enumerate().map(|(line, sentence)| {
+        html! { <>if line > 0 { <br /> }{ sentence }</> }
+    });
+    lines.collect()
 }

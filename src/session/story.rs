@@ -3,8 +3,7 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-use hustings_lab::narrate::{self, Weight};
-use hustings_lab::{Lab, Place, Record, RecordId};
+use hustings_lab::{Item, Lab, Place, RecordId, Told, Transcript};
 
 /// A view of the laboratory that is out of date as soon as something happens.
 #[derive(Clone)]
@@ -12,25 +11,36 @@ pub struct Story {
     pub(super) lab: Rc<Lab>,
     pub(super) tip: Rc<Lab>,
     pub(super) id: (u32, usize, Place, usize),
-    pub(super) news: Option<RecordId>,
+    /// What is told of the whole branch.
+    pub(super) transcript: Rc<Transcript>,
+    /// Whether time passes too fast for what goes on and on to be told before it is
+    /// over.
+    pub(super) is_fast: bool,
 }
 
-/// How many records before the latest that matters are looked through for others.
-const NEWS_LOOK_BACK: usize = 4_000;
-
 impl Story {
-    /// The latest records that matter, newest first: no routine, heartbeats
-    /// above all.
-    pub fn news(&self) -> impl Iterator<Item = (RecordId, &Record)> {
-        let end = self.news.map_or(0, |latest| latest.0 + 1);
-        let ids = (0..end).rev().take(NEWS_LOOK_BACK).map(RecordId);
-        ids.filter_map(|id| Some((id, &**self.lab.records().get(id)?)))
-            .filter(|(_, record)| narrate::weight(record) > Weight::Routine)
+    /// What is told up to here, newest first.
+    pub fn news(&self) -> impl Iterator<Item = Item> {
+        let end = RecordId(self.lab.records().len());
+        let mut told = self.transcript.before(end, self.tip.records()).peekable();
+        if self.is_fast {
+            // Heartbeats come too fast for each to be told anew.
+            told.next_if(|latest| matches!(latest.told, Told::Quiet(_)));
+        }
+        told
+    }
+
+    /// What is told of a record, with what went before as far as that is told
+    /// together. `None` if nothing is.
+    pub fn told_of(&self, record: RecordId) -> Option<Item> {
+        let after = RecordId(record.0 + 1);
+        let latest = self.transcript.before(after, self.tip.records()).next();
+        latest.filter(|item| record <= item.last)
     }
 
     /// Whether all the news is the same.
     pub fn has_news_of(&self, other: &Self) -> bool {
-        self.branch() == other.branch() && self.news == other.news
+        self.branch() == other.branch() && self.news().next() == other.news().next()
     }
 
     /// The laboratory at the end of the branch; its records are those that are
@@ -61,24 +71,4 @@ impl PartialEq for Story {
         };
         same(self.id) == same(other.id)
     }
-}
-
-/// The latest record that matters. What was found before, in a run that this one
-/// goes on from, need not be looked through again.
-pub(super) fn latest_news(
-    lab: &Lab,
-    (before, found): (&Lab, Option<RecordId>),
-) -> Option<RecordId> {
-    let seen = before.records().len();
-    let last = seen.checked_sub(1).map(RecordId);
-    let of = |lab: &Lab| last.and_then(|last| lab.records().get(last).cloned());
-    let goes_on = match (of(before), of(lab)) {
-        (Some(one), Some(other)) => Rc::ptr_eq(&one, &other),
-        _ => false,
-    };
-    let known = if goes_on && found.is_some() { seen } else { 0 };
-    let new = lab.records().iter().rev();
-    let mut new = new.take_while(|(id, _)| id.0 >= known);
-    let latest = new.find(|(_, record)| narrate::weight(record) > Weight::Routine);
-    latest.map(|(id, _)| id).or(found.filter(|_| goes_on))
 }

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use hustings_lab::narrate::{self, Lang, Weight};
-use hustings_lab::{Event, Lab, Record};
+use hustings_lab::narrate::{self, Lang};
+use hustings_lab::{Event, Item, Lab, Record, RecordId, Tally, Told, Transcript, Waiting};
 use hustings_raft::Reason;
 
 use crate::output::Output;
@@ -36,23 +36,56 @@ fn transcript(lab: &Lab, all: bool) -> String {
     }
     // The longest time is the last one.
     let width = lab.now().to_string().len().max(TIME_WIDTH_MIN);
+    let transcript = Transcript::of(lab);
     for (id, record) in lab.records().iter() {
-        if all || narrate::weight(record) > Weight::Routine {
-            tell(record, all, width, &mut text);
-        }
-        for violation in lab.violations() {
-            if violation.record == id {
-                let name = violation.invariant().name();
-                let sentence = narrate::violation(violation, Lang::En);
-                text.push_str(&format!("    !! {name} is violated: {sentence}\n"));
+        match transcript.about(id) {
+            Some(item) if !all && sums_up(item) && item.first == id => {
+                sum_up(item, lab, width, &mut text);
             }
+            Some(item) if !all && sums_up(item) => {}
+            Some(item) => tell(record, failed(item, id), all, width, &mut text),
+            None if all => tell(record, None, all, width, &mut text),
+            None => {}
         }
+        tell_violations(lab, id, &mut text);
+    }
+    for tally in transcript.undecided(lab) {
+        let (now, sentence) = (lab.now().to_string(), narrate::tally(&tally, Lang::En));
+        text.push_str(&format!("{now:>width$}  {sentence}\n"));
     }
     annotate_snippets::normalize_untrusted_str(&text)
 }
 
+fn sums_up(item: &Item) -> bool {
+    !matches!(item.told, Told::Record { .. })
+}
+
+/// The election that a record ended without a winner.
+fn failed(item: &Item, id: RecordId) -> Option<&Tally> {
+    match &item.told {
+        Told::Record { failed } if item.first == id => failed.as_deref(),
+        _ => None,
+    }
+}
+
+/// Several records in one paragraph.
+fn sum_up(item: &Item, lab: &Lab, width: usize, text: &mut String) {
+    let at = lab.records().get(item.first).map(|record| record.at);
+    let at = at.unwrap_or_default().to_string();
+    let told = narrate::told_at_once(item, lab.records(), Lang::En);
+    text.push_str(&format!("{at:>width$}  {told}\n"));
+}
+
+fn tell_violations(lab: &Lab, id: RecordId, text: &mut String) {
+    for violation in lab.violations().iter().filter(|it| it.record == id) {
+        let name = violation.invariant().name();
+        let sentence = narrate::violation(violation, Lang::En);
+        text.push_str(&format!("    !! {name} is violated: {sentence}\n"));
+    }
+}
+
 /// One paragraph: when and what, then why and what came of it.
-fn tell(record: &Record, all: bool, width: usize, text: &mut String) {
+fn tell(record: &Record, failed: Option<&Tally>, all: bool, width: usize, text: &mut String) {
     if let Event::Noted(note) = &record.event {
         text.push_str(&format!("\n{note}\n"));
         return;
@@ -60,6 +93,10 @@ fn tell(record: &Record, all: bool, width: usize, text: &mut String) {
     let (at, below) = (record.at.to_string(), " ".repeat(width + 2));
     let event = narrate::event(&record.event, Lang::En);
     text.push_str(&format!("{at:>width$}  {event}\n"));
+    if let Some(tally) = failed {
+        let sentence = narrate::tally(tally, Lang::En);
+        text.push_str(&format!("{below}{sentence}\n"));
+    }
     if let Some(server) = record.event.server() {
         for reason in record.reasons.iter().filter(|reason| all || tells(reason)) {
             let (sentence, source) = (
@@ -75,6 +112,15 @@ fn tell(record: &Record, all: bool, width: usize, text: &mut String) {
             narrate::message(&flight.message, Lang::En),
         );
         text.push_str(&format!("{below}-> {name}: {what}\n"));
+    }
+    for waiting in &record.waiting {
+        let Waiting { link, message, .. } = &**waiting;
+        let (name, what, when) = (
+            narrate::message_name(message, *link, Lang::En),
+            narrate::message(message, Lang::En),
+            narrate::departure(waiting, Lang::En),
+        );
+        text.push_str(&format!("{below}.. {name}: {what} ({when})\n"));
     }
 }
 

@@ -3,8 +3,8 @@
 //! The shape is an interface: programs read it. Keys may be added; those that
 //! there are keep their meaning. Servers are "S1" to "S9", times are
 //! milliseconds of simulated time, rates are per cent, and lines and columns
-//! count from 1. What may be absent is null; only a message's `forged` and an
-//! entry's `members` are left out where they say nothing.
+//! count from 1. What may be absent is null; only a record's `waiting` and `failed`, a
+//! message's `forged` and an entry's `members` are left out where they say nothing.
 //!
 //! Events, messages, reasons and changes are objects with a single key, the
 //! name of the variant in `hustings_lab` or `hustings_raft`, which their
@@ -12,8 +12,8 @@
 
 use hustings_lab::script::{Failure, Help, Outcome, ScriptError, Token};
 use hustings_lab::{
-    Change, Event, Flight, Lab, Link, MessageId, Node, Rate, Record, RecordId, Server, Violation,
-    narrate,
+    Change, Event, Flight, Lab, Link, MessageId, Node, Rate, Record, RecordId, Server, Tally, Told,
+    Transcript, Violation, Waiting, narrate,
 };
 use hustings_raft::{Answer, Entry, MillisRange, NodeId, NodeSet, Payload, Reason};
 use serde::Serialize;
@@ -30,11 +30,21 @@ pub(crate) struct RecordLine<'a> {
     reasons: &'a [Reason],
     changes: &'a [Change],
     sent: &'a [Rc<Flight>],
+    /// What leaves only after a write.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    waiting: &'a [Rc<Waiting>],
+    /// The election that ended here without a winner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed: Option<FailedObject<'a>>,
     answers: &'a [Answer],
 }
 
 impl<'a> RecordLine<'a> {
-    pub(crate) fn new(file: &'a str, id: RecordId, record: &'a Record) -> Self {
+    pub(crate) fn new(
+        file: &'a str,
+        (id, record): (RecordId, &'a Record),
+        transcript: &'a Transcript,
+    ) -> Self {
         Self {
             file,
             record: id.0,
@@ -44,8 +54,31 @@ impl<'a> RecordLine<'a> {
             reasons: &record.reasons,
             changes: &record.changes,
             sent: &record.sent,
+            waiting: &record.waiting,
+            failed: FailedObject::new(id, transcript),
             answers: &record.answers,
         }
+    }
+}
+
+/// An election that nobody has won, and the sentence about it.
+#[derive(Serialize)]
+struct FailedObject<'a> {
+    message: String,
+    #[serde(flatten)]
+    tally: &'a Tally,
+}
+
+impl<'a> FailedObject<'a> {
+    fn new(id: RecordId, transcript: &'a Transcript) -> Option<Self> {
+        let Told::Record { failed } = &transcript.about(id)?.told else {
+            return None;
+        };
+        let tally = failed.as_deref()?;
+        Some(Self {
+            message: narrate::tally(tally, narrate::Lang::En),
+            tally,
+        })
     }
 }
 

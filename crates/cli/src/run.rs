@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use hustings_lab::Script;
 use hustings_lab::script::Outcome;
+use hustings_lab::{Script, Transcript};
 use serde::Serialize;
 
 use crate::diagnostic;
@@ -145,8 +145,10 @@ fn play(
 ) -> io::Result<Verdict> {
     let outcome = outcome_of(script);
     if style == Style::Json {
+        let transcript = Transcript::of(&outcome.lab);
         for (id, record) in outcome.lab.records().iter() {
-            write_json(&RecordLine::new(&source.name, id, record), output)?;
+            let line = RecordLine::new(&source.name, (id, record), &transcript);
+            write_json(&line, output)?;
         }
         write_json(&EndLine::new(&source.name, &outcome), output)?;
     }

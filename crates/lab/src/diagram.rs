@@ -102,6 +102,8 @@ pub enum MarkSort {
     Request,
     /// The commit index rose.
     Commit,
+    /// A write was done, and messages left that waited for it.
+    Departure,
     /// A server crashed.
     Crash,
     /// A server started again.
@@ -379,6 +381,7 @@ fn marks_of(record: &Record) -> [Option<(Option<NodeId>, MarkSort)>; 3] {
             ..
         } => Some((server, MarkSort::Timeout)),
         Event::Proposed { .. } => Some((server, MarkSort::Request)),
+        Event::WriteDone { .. } if !record.sent.is_empty() => Some((server, MarkSort::Departure)),
         Event::Crashed { .. } => Some((server, MarkSort::Crash)),
         Event::Restarted(_) => Some((server, MarkSort::Restart)),
         Event::Cut(_) | Event::Mended(_) | Event::Partitioned { .. } | Event::LatencySet { .. } => {

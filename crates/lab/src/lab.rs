@@ -469,8 +469,8 @@ impl Lab {
 
     /// How many messages are in flight or wait for a disk.
     pub(crate) fn traffic(&self) -> usize {
-        let gated = self.servers.iter().map(|server| server.disk.gated.len());
-        self.agenda.flight_count() + gated.sum::<usize>()
+        let waiting = self.servers.iter().map(|server| server.disk.waiting.len());
+        self.agenda.flight_count() + waiting.sum::<usize>()
     }
 
     fn check_traffic(&self, most: usize) -> Done {

@@ -24,6 +24,8 @@ pub mod script;
 mod server;
 mod shared_vec;
 mod sorted;
+mod tally;
+mod transcript;
 mod watch;
 
 pub use command::{Command, Commands, Crowd, Goal, Link, Path, Pick, Rate};
@@ -33,6 +35,10 @@ pub use header::{Header, HeaderError, InitialState, Percent};
 pub use history::{Branch, Comparison, History, HistoryError, Parting, ReplayError};
 pub use invariant::{Evidence, Invariant, Violation};
 pub use lab::{Applied, Lab};
-pub use record::{Change, Event, Flight, Loss, MessageId, Place, Record, RecordId, Records};
+pub use record::{
+    Change, Event, Flight, Loss, MessageId, Place, Record, RecordId, Records, Waiting,
+};
 pub use script::Script;
 pub use server::{Node, RunningTimer, Server};
+pub use tally::{Delay, ElectionEnd, Missing, Objection, Reply, Silence, Tally};
+pub use transcript::{Item, Quiet, Repeated, Told, Transcript};

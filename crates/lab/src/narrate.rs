@@ -9,6 +9,8 @@ mod mistake;
 mod reason;
 mod refusal;
 mod statement;
+mod tally;
+mod told;
 mod violation;
 
 use std::borrow::Cow;
@@ -26,6 +28,8 @@ use self::lang::{Texts, servers};
 pub use self::lang::Lang;
 pub use self::reason::explain;
 pub use self::statement::{branch, broken, invariant, role, rule, source, timer};
+pub use self::tally::tally;
+pub use self::told::{about_disk, departure, told, told_at_once};
 pub use self::violation::violation;
 use crate::link::LinkError;
 use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token, TooLong};
@@ -90,8 +94,8 @@ pub enum Weight {
     Turn,
 }
 
-/// What happened, in one sentence: the weightiest reason if there is one,
-/// otherwise the event itself.
+/// What happened, in a sentence: the weightiest reason if there is one, otherwise
+/// the event itself. Another says what a write has let go, or what waits for one.
 pub fn headline(record: &Record, lang: Lang) -> String {
     if let Event::Restarted(server) = record.event {
         let t = lang.texts();
@@ -100,10 +104,17 @@ pub fn headline(record: &Record, lang: Lang) -> String {
             return t.restarted_without(server, lost.join(t.between_things()));
         }
     }
-    match (record.event.server(), main_reason(record)) {
-        (Some(server), Some(reason)) => explain(server, reason, lang),
-        _ => event(&record.event, lang),
-    }
+    let departed = told::departed(record, lang);
+    let said = match (record.event.server(), main_reason(record)) {
+        (Some(_), Some(reason)) if departed.is_some() && weight_of(reason) == Weight::Routine => {
+            None
+        }
+        (Some(server), Some(reason)) => Some(explain(server, reason, lang)),
+        _ if departed.is_some() => None,
+        _ => Some(event(&record.event, lang)),
+    };
+    let sentences = [departed, said, told::waits(record, lang)];
+    in_a_row(sentences.into_iter().flatten(), lang.texts())
 }
 
 /// What a server had on its disk and does not find there, because a rule is
@@ -114,9 +125,9 @@ fn lost_by_restart(record: &Record, t: Texts) -> impl Iterator<Item = &'static s
         .iter()
         .filter_map(move |reason| match reason {
             Reason::RuleBroken { broken } => match broken {
-                BrokenRule::ForgetVoteOnRestart => Some(t.its_vote()),
-                BrokenRule::ForgetTermAndVoteOnRestart => Some(t.its_term_and_vote()),
-                BrokenRule::ForgetLogOnRestart => Some(t.its_log()),
+                BrokenRule::ForgetVoteOnRestart => Some(t.lost_vote()),
+                BrokenRule::ForgetTermAndVoteOnRestart => Some(t.lost_term_and_vote()),
+                BrokenRule::ForgetLogOnRestart => Some(t.lost_log()),
                 _ => None,
             },
             _ => None,
@@ -151,10 +162,10 @@ pub fn weight(record: &Record) -> Weight {
         | Event::ClockSet { .. } => Weight::News,
         Event::Held(_) | Event::Released(_) | Event::Forged(_) => Weight::News,
         Event::Proposed { .. } | Event::Duplicated(_) => reasons_weight(record).max(Weight::News),
-        Event::Lost { cause, .. } => match cause {
-            Loss::Dropped | Loss::Chance => Weight::News,
-            Loss::LinkCut | Loss::ServerDown => Weight::Routine,
-        },
+        Event::Lost { .. } => Weight::News,
+        Event::WriteDone { .. } if !record.sent.is_empty() => {
+            reasons_weight(record).max(Weight::News)
+        }
         _ => reasons_weight(record),
     }
 }
@@ -271,11 +282,15 @@ pub fn event(event: &Event, lang: Lang) -> String {
         Event::Crashed {
             server,
             lost_writes,
-        } => match lost_writes {
-            0 => t.crashed(server),
-            1 => t.crashed_with_write(server),
-            _ => t.crashed_with_writes(server, lost_writes),
-        },
+            unsent,
+        } => {
+            let crashed = match lost_writes {
+                0 => t.crashed(server),
+                1 => t.crashed_with_write(server),
+                _ => t.crashed_with_writes(server, lost_writes),
+            };
+            told::with_unsent(crashed, unsent, lang)
+        }
         Event::Restarted(server) => t.restarted(server),
         Event::Cut(links) => cut(links, t),
         Event::Mended(links) => mended(links, t),
@@ -337,8 +352,12 @@ fn paths(links: &[Link], t: Texts) -> String {
 
 /// A message with its sender and receiver.
 pub fn flight_name(flight: &Flight, lang: Lang) -> String {
-    let Link { from, to } = flight.link;
-    lang.texts().flight(flight.message.kind(), from, to)
+    message_name(&flight.message, flight.link, lang)
+}
+
+/// A message with its sender and receiver, whether it has left or not.
+pub fn message_name(message: &Message, Link { from, to }: Link, lang: Lang) -> String {
+    lang.texts().flight(message.kind(), from, to)
 }
 
 /// The names of some servers.
@@ -419,6 +438,13 @@ pub fn payload(payload: &Payload, lang: Lang) -> Cow<'_, str> {
         Payload::Command(command) => Cow::Borrowed(command),
         Payload::Members(members) => t.members(servers(*members, t)).into(),
     }
+}
+
+/// Several sentences as one text.
+fn in_a_row(sentences: impl IntoIterator<Item = String>, t: Texts) -> String {
+    let sentences = sentences.into_iter();
+    let text = sentences.reduce(|before, next| t.two_sentences(before, next));
+    text.unwrap_or_default()
 }
 
 /// Things one by one, and how many more there are.

@@ -58,8 +58,11 @@ pub struct Record {
     pub reasons: Rc<[Reason]>,
     /// What is different now.
     pub changes: Box<[Change]>,
-    /// The messages that were sent, or released by a finished write.
+    /// The messages that left, those among them that a finished write has let go.
     pub sent: Box<[Rc<Flight>]>,
+    /// The messages that are to leave, but not before a write is durable.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "<[_]>::is_empty"))]
+    pub waiting: Box<[Rc<Waiting>]>,
     /// What clients were told.
     pub answers: Box<[Answer]>,
 }
@@ -74,6 +77,7 @@ impl Record {
             reasons: Rc::default(),
             changes: Box::default(),
             sent: Box::default(),
+            waiting: Box::default(),
             answers: Box::default(),
         }
     }
@@ -100,6 +104,19 @@ pub struct Flight {
     /// Whether somebody forged it: no server has sent it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "std::ops::Not::not"))]
     pub forged: bool,
+}
+
+/// A message that may not leave before a write is durable. It leaves in the record
+/// of that write, unless its sender crashes before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Waiting {
+    /// From where to where.
+    pub link: Link,
+    /// What it says.
+    pub message: Rc<Message>,
+    /// The sender's write that comes first.
+    pub write: WriteId,
 }
 
 /// What can happen.
@@ -200,6 +217,8 @@ pub enum Event {
         server: NodeId,
         /// How many writes had not reached its disk.
         lost_writes: usize,
+        /// The messages that waited for them, and never leave.
+        unsent: Box<[Rc<Waiting>]>,
     },
     /// A server started again.
     Restarted(NodeId),

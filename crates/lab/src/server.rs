@@ -1,12 +1,14 @@
 //! A server of the laboratory: the node, its disk and its timers.
 
+use std::rc::Rc;
+
 use hustings_raft::{
-    BrokenRules, Input, Log, LogIndex, Message, Millis, MillisRange, NodeId, NodeSet, Output,
-    Position, RoleName, Stored, Term, Timer, Write, WriteId,
+    BrokenRules, Input, Log, LogIndex, Millis, MillisRange, NodeId, NodeSet, Output, Position,
+    RoleName, Stored, Term, Timer, Write, WriteId,
 };
 
 use crate::agenda::Slot;
-use crate::record::Change;
+use crate::record::{Change, Waiting};
 use crate::{Header, Rate, RecordId};
 
 /// A node of the laboratory, whose rules may be broken.
@@ -175,15 +177,7 @@ pub(crate) struct Disk {
     /// What is on its way to it, oldest first, with the time it gets there.
     pub(crate) writes: Vec<(Write, Millis)>,
     /// The messages that wait for a write, oldest first.
-    pub(crate) gated: Vec<Gated>,
-}
-
-/// A message that may not leave before a write is durable.
-#[derive(Clone, Debug)]
-pub(crate) struct Gated {
-    pub(crate) after: WriteId,
-    pub(crate) to: NodeId,
-    pub(crate) message: Message,
+    pub(crate) waiting: Vec<Rc<Waiting>>,
 }
 
 impl Disk {
@@ -198,11 +192,11 @@ impl Disk {
     }
 
     /// Takes out the messages that wait for nothing any more.
-    pub(crate) fn take_free(&mut self) -> Vec<Gated> {
-        let waits = |gated: &Gated| self.waits_for(gated.after);
-        let first = self.gated.iter().position(waits);
-        let count = first.unwrap_or(self.gated.len());
-        self.gated.drain(..count).collect()
+    pub(crate) fn take_free(&mut self) -> Vec<Rc<Waiting>> {
+        let waits = |message: &Rc<Waiting>| self.waits_for(message.write);
+        let first = self.waiting.iter().position(waits);
+        let count = first.unwrap_or(self.waiting.len());
+        self.waiting.drain(..count).collect()
     }
 
     /// Whether a write is still on its way.
@@ -229,7 +223,7 @@ impl Server {
                 stored,
                 delay: header.disk,
                 writes: Vec::new(),
-                gated: Vec::new(),
+                waiting: Vec::new(),
             },
             timers: PerTimer::default(),
             draws: Draws::default(),
@@ -241,7 +235,7 @@ impl Server {
     pub(crate) fn crash(&mut self) {
         self.process = Process::Crashed(self.process.any().clone());
         self.disk.writes.clear();
-        self.disk.gated.clear();
+        self.disk.waiting.clear();
     }
 
     /// Lets the process take a step, which one that has crashed can take only to
@@ -326,6 +320,11 @@ impl Server {
     /// How long its writes take.
     pub fn disk_delay(&self) -> MillisRange {
         self.disk.delay
+    }
+
+    /// The messages that leave once a write is durable, oldest first.
+    pub fn waiting(&self) -> &[Rc<Waiting>] {
+        &self.disk.waiting
     }
 
     /// How many writes have not reached the disk.

@@ -119,6 +119,29 @@ impl<T: Clone> SharedVec<T> {
         self.get_mut(self.len.checked_sub(1)?)
     }
 
+    /// Takes the last item out.
+    pub(crate) fn pop(&mut self) {
+        if let Some(last) = self.len.checked_sub(1) {
+            let (mut root, mut height) = (&mut self.root, self.height);
+            loop {
+                match Rc::make_mut(root) {
+                    Piece::Items(items) => {
+                        items.truncate(slot(last, 0));
+                        break;
+                    }
+                    Piece::Pieces(pieces) => {
+                        let Some(piece) = pieces.get_mut(slot(last, height)) else {
+                            break;
+                        };
+                        root = piece;
+                    }
+                }
+                height -= 1;
+            }
+            self.len = last;
+        }
+    }
+
     pub(crate) fn push(&mut self, item: T) {
         if self.len == WIDTH << (BITS * self.height) {
             self.height += 1;
@@ -253,6 +276,19 @@ mod tests {
             assert!(start.iter().copied().eq((0..len).chain([MANY])));
         }
         assert!(list.iter().copied().eq(0..MANY));
+    }
+
+    #[test]
+    fn what_is_taken_out_at_the_end_makes_room_and_stays_in_copies() {
+        for len in 0..MANY {
+            let list: SharedVec<usize> = (0..len).collect();
+            let mut shorter = list.clone();
+            shorter.pop();
+            assert!(shorter.iter().copied().eq(0..len.saturating_sub(1)));
+            shorter.push(MANY);
+            assert_eq!(shorter.last(), Some(&MANY));
+            assert!(list.iter().copied().eq(0..len));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Flight, Invariant, Loss, Record, Script};
+use hustings_lab::{Event, Flight, Invariant, Lab, Loss, Record, Script, Told, Transcript};
 use hustings_raft::{BrokenRule, MessageKind, Payload, RoleName, Rule, Timer};
 
 /// What is in a folder, in order.
@@ -53,6 +53,32 @@ fn sentences(record: &Record, lang: Lang) -> Vec<String> {
     told
 }
 
+/// Every sentence of a run's transcript that is not somebody's own words, and of the
+/// elections that nobody has won.
+fn transcript(lab: &Lab, lang: Lang) -> Vec<String> {
+    let transcript = Transcript::of(lab);
+    let own_words =
+        |record: &Record| matches!(record.event, Event::Noted(_) | Event::Proposed { .. });
+    let mut told = Vec::new();
+    for item in transcript.items() {
+        let first = lab.records().get(item.first).expect("a record");
+        if !own_words(first) {
+            told.extend(narrate::told(item, lab.records(), lang));
+        }
+        if let Told::Record {
+            failed: Some(tally),
+        } = &item.told
+        {
+            told.push(narrate::tally(tally, lang));
+        }
+        let waiting = first.waiting.iter();
+        told.extend(waiting.map(|it| narrate::departure(it, lang)));
+    }
+    let undecided = transcript.undecided(lab);
+    told.extend(undecided.iter().map(|tally| narrate::tally(tally, lang)));
+    told
+}
+
 /// The words in Latin letters that a text has.
 fn latin(text: &str) -> impl Iterator<Item = &str> {
     text.split(|sign: char| !sign.is_ascii_alphabetic())
@@ -90,6 +116,13 @@ fn every_record_of_every_scenario_is_told_in_both_languages() {
                 assert_chinese(text);
             }
         }
+        let (english, chinese) = (
+            transcript(&outcome.lab, Lang::En),
+            transcript(&outcome.lab, Lang::Zh),
+        );
+        assert_eq!(english.len(), chinese.len());
+        assert!(english.iter().all(|text| text.is_ascii()), "{english:?}");
+        chinese.iter().for_each(|text| assert_chinese(text));
         for violation in outcome.lab.violations() {
             assert_chinese(&narrate::violation(violation, Lang::Zh));
         }

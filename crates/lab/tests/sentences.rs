@@ -395,7 +395,8 @@ fn a_write_that_a_crash_loses_is_not_among_what_is_kept() {
         told("cluster 3 / option disk 50..50ms / timeout S1 / crash S1 / restart S1 / crash S1");
     assert_has(
         &told,
-        "S1 crashes and forgets what is not on its disk; a write had not reached it.",
+        "S1 crashes and forgets what is not on its disk; a write had not reached it. \
+         It never sends its requests for votes to S2 S3.",
     );
     assert_has(
         &told,

@@ -1,7 +1,7 @@
 //! Something that happened, in the inspector: why, what changed, and what led
 //! to it.
 
-use hustings_lab::{Change, Invariant, Record, RecordId, Violation, narrate};
+use hustings_lab::{Change, Invariant, Record, RecordId, Told, Violation, narrate};
 use hustings_raft::{NodeId, NodeSet, Verdict};
 use yew::prelude::*;
 
@@ -23,9 +23,11 @@ pub(super) fn draw(story: &Story, id: RecordId, dispatch: &Dispatch) -> Option<H
         <>
             <h2><time>{ record.at.to_string() }</time>{ " " }{ narrate::event(&record.event, lang()) }</h2>
             { for violations.filter(|it| it.record == id).map(|it| draw_violation(story, it, dispatch)) }
+            { draw_failed(story, id) }
             { draw_reasons(record) }
             { draw_changes(record) }
             { draw_sent(record, dispatch) }
+            { draw_waiting(record) }
             if !chain.is_empty() {
                 <h3>{ words().what_led_here() }</h3>
                 <ol class="chain">
@@ -47,6 +49,16 @@ fn draw_violation(story: &Story, violation: &Violation, dispatch: &Dispatch) -> 
                 { draw_visit(story, other, dispatch) }
             }
         </div>
+    }
+}
+
+/// The election that ended here without a winner.
+fn draw_failed(story: &Story, id: RecordId) -> Html {
+    match story.told_of(id).map(|item| item.told) {
+        Some(Told::Record {
+            failed: Some(tally),
+        }) => html! { <p>{ narrate::tally(&tally, lang()) }</p> },
+        _ => html! {},
     }
 }
 
@@ -138,6 +150,23 @@ fn draw_sent(record: &Record, dispatch: &Dispatch) -> Html {
                             </button>
                         </li>
                     }
+                }) }
+            </ul>
+        </>
+    }
+}
+
+/// The messages that leave only once a write is on disk.
+fn draw_waiting(record: &Record) -> Html {
+    if record.waiting.is_empty() {
+        return html! {};
+    }
+    html! {
+        <>
+            <h3>{ words().what_waits() }</h3>
+            <ul>
+                { for record.waiting.iter().map(|it| html! {
+                    <li>{ narrate::message_name(&it.message, it.link, lang()) }</li>
                 }) }
             </ul>
         </>

@@ -171,6 +171,12 @@ fn fields(story: &Story, server: &Server) -> Vec<(&'static str, Html)> {
         let count = server.pending_writes().to_string();
         fields.push((words().writes_under_way(), Html::from(count)));
     }
+    if !server.waiting().is_empty() {
+        let names = server.waiting().iter();
+        let names = names.map(|it| narrate::message_name(&it.message, it.link, lang()));
+        let list = names.map(|name| html! { <div>{ name }</div> }).collect();
+        fields.push((words().messages_waiting(), list));
+    }
     if server.clock_rate() != Rate::TRUE {
         let rate = server.clock_rate().to_string();
         fields.push((words().clock_runs(), Html::from(rate)));

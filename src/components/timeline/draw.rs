@@ -207,6 +207,10 @@ impl<'a> Canvas<'a> {
             MarkSort::Violation => ("violation", path(&[("M", x), (" 0V", bottom)])),
             MarkSort::Network => ("network", path(&[("M", x), (" ", TOP), ("V", bottom)])),
             MarkSort::Note => ("note", path(&[("M", x)]) + " 2v10h8l-3 -5l3 -5z"),
+            MarkSort::Departure => (
+                "departure",
+                path(&[("M", x - 2.5), (" ", middle - 2.5)]) + "h5v5h-5z",
+            ),
             MarkSort::Request => ("ask", path(&[("M", x), (" ", middle - 4.0)]) + "l-4 -6h8z"),
             MarkSort::Commit => (
                 "commit",

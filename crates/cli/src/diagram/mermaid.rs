@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Change, Event, Lab, Record};
+use hustings_lab::{Change, Event, Lab, Record, RecordId, Told, Transcript};
 use hustings_raft::{RoleName, Timer};
 
 use super::{ended, one_line};
@@ -20,8 +20,10 @@ pub(super) fn write(lab: &Lab) -> String {
         let _ = writeln!(text, "    participant {id}");
     }
     let all = everyone(lab);
+    let transcript = Transcript::of(lab);
     for (id, record) in lab.records().iter() {
-        for line in lines(record, &all) {
+        let failed = failed(&transcript, id, record);
+        for line in failed.into_iter().chain(lines(record, &all)) {
             let _ = writeln!(text, "    {line}");
         }
         for violation in lab.violations().iter().filter(|it| it.record == id) {
@@ -45,17 +47,33 @@ fn everyone(lab: &Lab) -> String {
     }
 }
 
+/// The election that a record ended without a winner.
+fn failed(transcript: &Transcript, id: RecordId, record: &Record) -> Option<String> {
+    let Told::Record {
+        failed: Some(tally),
+    } = &transcript.about(id)?.told
+    else {
+        return None;
+    };
+    let (server, what) = (record.event.server()?, narrate::tally(tally, Lang::En));
+    Some(format!("Note over {server}: {}", plain(&what)))
+}
+
 fn lines(record: &Record, all: &str) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some((flight, arrived)) = ended(&record.event) {
         // A cross at the end of the arrow says that the message is lost.
         let arrow = if arrived { "->>" } else { "-x" };
         let (from, to) = (flight.link.from, flight.link.to);
-        let what = format!(
+        let mut what = format!(
             "{}: {}",
             flight.message.kind(),
             narrate::message(&flight.message, Lang::En)
         );
+        if let Event::Lost { cause, .. } = record.event {
+            let why = narrate::loss(cause, flight, Lang::En);
+            what.push_str(&format!(" (lost: {why})"));
+        }
         lines.push(format!("{from}{arrow}{to}: {}", plain(&what)));
     }
     if tells(&record.event) {
@@ -65,6 +83,10 @@ fn lines(record: &Record, all: &str) -> Vec<String> {
             "Note over {over}: {}",
             plain(&narrate::event(&record.event, Lang::En))
         ));
+    }
+    let disk = narrate::about_disk(record, Lang::En);
+    if let Some((server, what)) = record.event.server().zip(disk) {
+        lines.push(format!("Note over {server}: {}", plain(&what)));
     }
     if let Some(server) = record.event.server() {
         let became = record.changes.iter().filter_map(|change| match change {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Flight, Lab, MessageId, Record};
+use hustings_lab::{Event, Flight, Lab, MessageId, Record, RecordId, Told, Transcript};
 
 use super::{ended, one_line};
 
@@ -19,10 +19,22 @@ type Clock = BTreeMap<String, u64>;
 /// The run as a log.
 pub(super) fn write(lab: &Lab) -> String {
     let mut log = Log::default();
-    for (_, record) in lab.records().iter() {
-        log.take(record);
+    let transcript = Transcript::of(lab);
+    for (id, record) in lab.records().iter() {
+        log.take(record, &told(&transcript, id, record));
     }
     log.text
+}
+
+/// What happened, and the election that it ended without a winner.
+fn told(transcript: &Transcript, id: RecordId, record: &Record) -> String {
+    let headline = narrate::headline(record, Lang::En);
+    match transcript.about(id).map(|item| &item.told) {
+        Some(Told::Record {
+            failed: Some(tally),
+        }) => format!("{} {headline}", narrate::tally(tally, Lang::En)),
+        _ => headline,
+    }
 }
 
 #[derive(Default)]
@@ -34,14 +46,14 @@ struct Log {
 }
 
 impl Log {
-    fn take(&mut self, record: &Record) {
+    fn take(&mut self, record: &Record, told: &str) {
         if matches!(record.event, Event::Noted(_) | Event::Waited(_)) {
             return;
         }
         let server = record.event.server();
         let host = server.map_or_else(|| NETWORK.to_owned(), |server| server.to_string());
         let known = ended(&record.event).and_then(|(flight, _)| self.sent.remove(&flight.id));
-        self.event(&host, known, &narrate::headline(record, Lang::En));
+        self.event(&host, known, told);
         for flight in &record.sent {
             self.send(&host, flight);
         }

@@ -2,7 +2,7 @@
 
 use hustings_lab::diagram::{Across, Arrow, ArrowEnd, Diagram, Mark, MarkSort, Span, sign};
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Flight, Lab, RecordId};
+use hustings_lab::{Event, Lab, RecordId, Transcript};
 use hustings_raft::{Millis, NodeId, RoleName, Term};
 use svg::Document;
 use svg::node::element::{Circle, Group, Line, Path, Rectangle, Style, Text, Title};
@@ -61,6 +61,7 @@ pub(super) fn draw(lab: &Lab) -> String {
         scale: (WIDTH / now as f64).clamp(0.9, 6.0),
         now,
         diagram,
+        transcript: Transcript::of(lab),
     };
     picture.draw().to_string() + "\n"
 }
@@ -68,6 +69,7 @@ pub(super) fn draw(lab: &Lab) -> String {
 struct Picture<'a> {
     lab: &'a Lab,
     diagram: Diagram,
+    transcript: Transcript,
     /// The place of the present.
     now: Across,
     /// Pixels to a unit.
@@ -196,7 +198,7 @@ impl Picture<'_> {
             ArrowEnd::UnderWay => drawn,
         };
         let place = between(start, end, 0.36);
-        drawn.add(badge(flight, place))
+        drawn.add(badge(arrow, place))
     }
 
     /// How much of its way a message has made that is under way.
@@ -219,6 +221,11 @@ impl Picture<'_> {
                     .add(clock.set("fill", "#ffffff").set("stroke", "#1a2029"))
                     .add(path(&format!("M{x} {} V{y} h4", y - 4.5)).set("class", "arrow"))
             }
+            MarkSort::Departure => Group::new().add(
+                rectangle(x - 3.5, y - 3.5, 7.0, 7.0)
+                    .set("fill", "#ffffff")
+                    .set("stroke", "#1a2029"),
+            ),
             MarkSort::Crash => Group::new().add(cross((x, y))),
             MarkSort::Violation => {
                 let name = self.violation_at(mark.record)?;
@@ -236,8 +243,15 @@ impl Picture<'_> {
             ),
             MarkSort::Note | MarkSort::Elected | MarkSort::Restart => return None,
         };
-        let record = self.lab.records().get(mark.record)?;
-        Some(drawn.add(Title::new(narrate::headline(record, Lang::En))))
+        Some(drawn.add(Title::new(self.told(mark.record)?)))
+    }
+
+    /// What is told of a record.
+    fn told(&self, id: RecordId) -> Option<String> {
+        let records = self.lab.records();
+        let told = self.transcript.about(id);
+        told.map(|item| narrate::told_at_once(item, records, Lang::En))
+            .or_else(|| Some(narrate::headline(records.get(id)?, Lang::En)))
     }
 
     fn violation_at(&self, record: RecordId) -> Option<String> {
@@ -342,13 +356,18 @@ fn colour(term: Term) -> &'static str {
 }
 
 /// A request is round, a reply square.
-fn badge(flight: &Flight, (x, y): (f64, f64)) -> Group {
+fn badge(arrow: &Arrow, (x, y): (f64, f64)) -> Group {
+    let flight = &arrow.flight;
     let colour = colour(flight.message.term());
-    let title = format!(
+    let mut title = format!(
         "{}: {}",
         narrate::flight_name(flight, Lang::En),
         narrate::message(&flight.message, Lang::En)
     );
+    if let ArrowEnd::Lost(_, loss) = arrow.end {
+        let why = narrate::loss(loss, flight, Lang::En);
+        title.push_str(&format!(" (lost: {why})"));
+    }
     let drawn = Group::new().add(Title::new(title));
     let drawn = if flight.message.is_positive().is_none() {
         let round = Circle::new().set("cx", x).set("cy", y).set("r", 7.5);

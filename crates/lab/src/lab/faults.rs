@@ -25,6 +25,7 @@ impl Lab {
         let Some(server) = self.server_mut(id) else {
             return Ok(());
         };
+        let unsent = std::mem::take(&mut server.disk.waiting).into();
         let lost_writes = server.pending_writes();
         server.crash();
         for timer in Timer::ALL {
@@ -33,6 +34,7 @@ impl Lab {
         let event = Event::Crashed {
             server: id,
             lost_writes,
+            unsent,
         };
         self.record_crash(event, before, id);
         self.watch_flights(id);
@@ -333,7 +335,8 @@ impl Lab {
             return Err(CommandError::NoSuchEntry.into());
         }
         let mut gathered = Gathered::default();
-        self.post(link, message.clone(), true, &mut gathered);
+        let message = self.recent_messages.share(message.clone());
+        self.post(link, message, true, &mut gathered);
         self.record_sent(Event::Forged(link), None, gathered.into_sent());
         Ok(())
     }

@@ -11,14 +11,15 @@ use super::Lab;
 use crate::agenda::{Item, Pending};
 use crate::command::Link;
 use crate::draw::{Draw, Stream};
-use crate::record::{Change, Event, Flight, MessageId, Record, RecordId};
-use crate::server::{Gated, Hundredths, RunningTimer, Server, Summary};
+use crate::record::{Change, Event, Flight, MessageId, Record, RecordId, Waiting};
+use crate::server::{Hundredths, RunningTimer, Server, Summary};
 use crate::watch::{Before, Deeds, may_become};
 
 /// What a record gathers while it is being made.
 #[derive(Default)]
 pub(super) struct Gathered {
     deeds: Deeds,
+    waiting: Vec<Rc<Waiting>>,
     answers: Vec<Answer>,
     /// The last write that became durable at once.
     durable: Option<WriteId>,
@@ -77,7 +78,7 @@ impl Lab {
         let watched = self.server(id).and_then(Before::of);
         if let Event::WriteDone { .. } = event {
             self.finish_oldest_write(id, &mut gathered);
-            self.release_gated(id, &mut gathered);
+            self.let_go(id, &mut gathered);
         }
         if let Event::Restarted(_) = event {
             // What the server did not find on its disk is gone from there.
@@ -111,6 +112,7 @@ impl Lab {
             reasons,
             changes,
             sent: gathered.deeds.sent.into(),
+            waiting: gathered.waiting.into(),
             answers: gathered.answers.into(),
         });
     }
@@ -150,15 +152,23 @@ impl Lab {
         match effect {
             Effect::Persist(write) => self.write(id, write, gathered),
             Effect::Send { to, message, after } => {
+                let link = Link { from: id, to };
+                let message = self.recent_messages.share(message);
                 let waits = after.filter(|write| {
                     self.server(id)
                         .is_some_and(|server| server.disk.waits_for(*write))
                 });
                 match (waits, self.server_mut(id)) {
-                    (Some(after), Some(server)) => {
-                        server.disk.gated.push(Gated { after, to, message });
+                    (Some(write), Some(server)) => {
+                        let waiting = Rc::new(Waiting {
+                            link,
+                            message,
+                            write,
+                        });
+                        server.disk.waiting.push(Rc::clone(&waiting));
+                        gathered.waiting.push(waiting);
                     }
-                    _ => self.post(Link { from: id, to }, message, false, gathered),
+                    _ => self.post(link, message, false, gathered),
                 }
             }
             Effect::Arm { timer, duration } => self.arm(id, timer, duration),
@@ -200,10 +210,10 @@ impl Lab {
     }
 
     /// Sends the messages that waited for what is durable now.
-    fn release_gated(&mut self, id: NodeId, gathered: &mut Gathered) {
+    fn let_go(&mut self, id: NodeId, gathered: &mut Gathered) {
         let free = self.server_mut(id).map(|server| server.disk.take_free());
-        for Gated { to, message, .. } in free.unwrap_or_default() {
-            self.post(Link { from: id, to }, message, false, gathered);
+        for waiting in free.unwrap_or_default() {
+            self.post(waiting.link, Rc::clone(&waiting.message), false, gathered);
         }
     }
 
@@ -211,7 +221,7 @@ impl Lab {
     pub(super) fn post(
         &mut self,
         link: Link,
-        message: Message,
+        message: Rc<Message>,
         forged: bool,
         gathered: &mut Gathered,
     ) {
@@ -227,7 +237,7 @@ impl Lab {
         let flight = Flight {
             id: MessageId(self.messages),
             link,
-            message: self.recent_messages.share(message),
+            message,
             sent_at: self.now,
             due_at: self.now.plus(latency),
             lost,

@@ -313,7 +313,13 @@ fn accepted(
     }
 }
 
-fn refusal_cause(me: NodeId, candidate: NodeId, term: Term, refusal: Refusal, t: Texts) -> String {
+pub(super) fn refusal_cause(
+    me: NodeId,
+    candidate: NodeId,
+    term: Term,
+    refusal: Refusal,
+    t: Texts,
+) -> String {
     match refusal {
         Refusal::AlreadyVoted { voted_for, role } if voted_for == me => match role {
             RoleName::Leader => t.leads_this_term(me),
@@ -335,7 +341,7 @@ fn refusal_cause(me: NodeId, candidate: NodeId, term: Term, refusal: Refusal, t:
     }
 }
 
-fn contact_with(me: NodeId, leader: NodeId, contact: Contact, t: Texts) -> String {
+pub(super) fn contact_with(me: NodeId, leader: NodeId, contact: Contact, t: Texts) -> String {
     match contact {
         Contact::Leads { checks_quorum } => {
             if checks_quorum {
@@ -367,7 +373,7 @@ fn change_refusal(me: NodeId, server: NodeId, refusal: ChangeRefusal, t: Texts) 
     }
 }
 
-fn drop_cause(
+pub(super) fn drop_cause(
     me: NodeId,
     sender: NodeId,
     kind: MessageKind,

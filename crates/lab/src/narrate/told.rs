@@ -1,0 +1,180 @@
+//! Sentences for what a transcript tells, and for messages that wait for a disk.
+
+use std::rc::Rc;
+
+use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet};
+
+use super::lang::{Texts, servers};
+use super::{Lang, event, headline, in_a_row, loss, tally};
+use crate::{Event, Item, Loss, Quiet, Record, Records, Repeated, Told, Waiting};
+
+/// What is told of one thing, sentence by sentence. `records` are those of the run.
+pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {
+    let Some(first) = records.get(item.first) else {
+        return Vec::new();
+    };
+    match &item.told {
+        Told::Record { failed } => {
+            let failed = failed.iter().map(|failed| tally(failed, lang));
+            failed.chain([headline(first, lang)]).collect()
+        }
+        Told::Lost { to } => vec![lost(&first.event, *to, lang)],
+        Told::Quiet(quiet) => {
+            let mut told = quiet_told(quiet, lang);
+            let last = records.get(item.last).filter(|last| last.at > first.at);
+            told.extend(last.map(|last| lang.texts().so_until(last.at)));
+            told
+        }
+    }
+}
+
+/// The same in one text.
+pub fn told_at_once(item: &Item, records: &Records, lang: Lang) -> String {
+    in_a_row(told(item, records, lang), lang.texts())
+}
+
+/// The loss of a message on its way to several servers.
+fn lost(first: &Event, to: NodeSet, lang: Lang) -> String {
+    let t = lang.texts();
+    let Event::Lost { flight, cause } = first else {
+        return event(first, lang);
+    };
+    if to.len() < 2 {
+        return event(first, lang);
+    }
+    let names = servers(to, t);
+    let cause = match cause {
+        Loss::LinkCut => t.loss_links_cut().to_owned(),
+        Loss::ServerDown => t.loss_servers_down(&names),
+        Loss::Chance | Loss::Dropped => loss(*cause, flight, lang),
+    };
+    t.lost_many(flight.message.kind(), flight.link.from, names, cause)
+}
+
+fn quiet_told(quiet: &Quiet, lang: Lang) -> Vec<String> {
+    let t = lang.texts();
+    let heartbeats = quiet
+        .heartbeats
+        .iter()
+        .map(|(from, Repeated { count, to })| {
+            let names = servers(*to, t);
+            match (count, to.len()) {
+                (1, _) => t.one_heartbeat(from, names),
+                (_, 1) => t.heartbeats_to_one(from, count, names),
+                _ => t.heartbeats(from, count, names),
+            }
+        });
+    let lost = quiet.lost.iter().map(|(from, Repeated { count, to })| {
+        let names = servers(*to, t);
+        match count {
+            1 => t.lost_once_more(from, names),
+            _ => t.lost_more(from, count, names),
+        }
+    });
+    heartbeats.chain(lost).collect()
+}
+
+/// What a finished write has let go.
+pub(super) fn departed(record: &Record, lang: Lang) -> Option<String> {
+    let Event::WriteDone { server, .. } = record.event else {
+        return None;
+    };
+    let own = record.sent.iter().filter(|flight| flight.copy_of.is_none());
+    let messages = own.map(|flight| (flight.link.to, &*flight.message));
+    let t = lang.texts();
+    Some(t.write_lets_go(server, named(messages, t)?))
+}
+
+/// What is to leave only after a write.
+pub(super) fn waits(record: &Record, lang: Lang) -> Option<String> {
+    let t = lang.texts();
+    Some(t.waits_for_write(named_waiting(&record.waiting, t)?))
+}
+
+/// What a finished write has let go, and what is to leave only after one.
+pub fn about_disk(record: &Record, lang: Lang) -> Option<String> {
+    let told = [departed(record, lang), waits(record, lang)];
+    let told = in_a_row(told.into_iter().flatten(), lang.texts());
+    (!told.is_empty()).then_some(told)
+}
+
+/// When a message leaves that waits for a write.
+pub fn departure(waiting: &Waiting, lang: Lang) -> String {
+    lang.texts().once_on_disk(waiting.write)
+}
+
+/// The sentence about a crash, with what never leaves because of it.
+pub(super) fn with_unsent(crashed: String, unsent: &[Rc<Waiting>], lang: Lang) -> String {
+    let t = lang.texts();
+    let never = named_waiting(unsent, t).map(|what| t.never_sends(what));
+    in_a_row([crashed].into_iter().chain(never), t)
+}
+
+fn named_waiting(waiting: &[Rc<Waiting>], t: Texts) -> Option<String> {
+    let messages = waiting.iter();
+    named(messages.map(|it| (it.link.to, &*it.message)), t)
+}
+
+/// Messages of one server by what they are to it, each kind once with all whom it
+/// is for.
+fn named<'a>(messages: impl Iterator<Item = (NodeId, &'a Message)>, t: Texts) -> Option<String> {
+    let mut kinds: Vec<(Name, NodeSet)> = Vec::new();
+    for (to, message) in messages {
+        let name = Name::of(message);
+        match kinds.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, receivers)) => {
+                receivers.insert(to);
+            }
+            None => kinds.push((name, [to].into_iter().collect())),
+        }
+    }
+    let names: Vec<_> = kinds
+        .into_iter()
+        .map(|(name, to)| name.tell(servers(to, t), t))
+        .collect();
+    (!names.is_empty()).then(|| names.join(t.between_things()))
+}
+
+/// What a message is to its sender.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Vote,
+    PreVote,
+    Refusal,
+    VoteRequest,
+    PreVoteRequest,
+    Confirmation(LogIndex),
+    Other(MessageKind),
+}
+
+impl Name {
+    fn of(message: &Message) -> Self {
+        match message {
+            Message::RequestVoteReply { granted: true, .. } => Self::Vote,
+            Message::PreVoteReply { granted: true, .. } => Self::PreVote,
+            Message::RequestVoteReply { granted: false, .. }
+            | Message::PreVoteReply { granted: false, .. } => Self::Refusal,
+            Message::RequestVote { .. } => Self::VoteRequest,
+            Message::PreVote { .. } => Self::PreVoteRequest,
+            Message::AppendEntriesReply { result, .. } => match result {
+                AppendResult::Accepted { matched } => Self::Confirmation(*matched),
+                AppendResult::Refused { .. } => Self::Refusal,
+            },
+            Message::AppendEntries { .. } | Message::TimeoutNow { .. } => {
+                Self::Other(message.kind())
+            }
+        }
+    }
+
+    fn tell(self, to: String, t: Texts) -> String {
+        match self {
+            Self::Vote => t.its_vote(to),
+            Self::PreVote => t.its_pre_vote(to),
+            Self::Refusal => t.its_refusal(to),
+            Self::VoteRequest => t.its_vote_requests(to),
+            Self::PreVoteRequest => t.its_pre_vote_requests(to),
+            Self::Confirmation(index) => t.its_confirmation(index, to),
+            Self::Other(kind) => t.its_message(kind, to),
+        }
+    }
+}
