@@ -75,3 +75,17 @@ journey("a branch that is not looked at can be removed", async ({ page }) => {
   await dialog.getByText("There is one branch.").waitFor();
   await becomes(page, "S2", "candidate", 1);
 });
+
+journey("what is refused in the past begins no branch, and the future stays", async ({ page }) => {
+  await atStart(page);
+  await say(page, "timeout S1", "run 60ms", "run until committed 1", "run 3s");
+  const end = await table(page);
+  await press(page, "Home", "Space");
+  await becomes(page, "S1", "leader", 1);
+  await press(page, "Space");
+  await say(page, "restart S1");
+  await page.getByText("S1 is running; crash it first").waitFor();
+  await button(page, "Branches 1").waitFor();
+  await press(page, "End");
+  assert.equal(await table(page), end);
+});

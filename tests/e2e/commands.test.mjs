@@ -85,3 +85,21 @@ journey("every click shows as the line it stands for, and the whole run can be c
   const script = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(script, /\n\ntimeout S2\ndeliver S2->S3 RequestVote\n$/);
 });
+
+journey("what was waited for is saved as it was typed", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page }) => {
+  await atStart(page);
+  await press(page, "/");
+  for (const typed of ["run until leader", "run until 3 leaders within 100ms", "run until committed 1 within 2s"]) {
+    await line(page).fill(typed);
+    await press(page, "Enter");
+    if (typed.includes("3 leaders")) {
+      await page.getByText(/waited for 3 leaders within 100ms, but found/).waitFor();
+    }
+  }
+  await press(page, "Escape");
+  await button(page, "Share").click();
+  await button(page, "Copy script").click();
+  await page.getByRole("dialog").getByText("The script is on the clipboard.").waitFor();
+  const script = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(script, /\n\nrun until leader\nrun 100ms\nrun until committed 1 within 2s\n$/);
+});

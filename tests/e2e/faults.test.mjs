@@ -112,3 +112,17 @@ journey("a click on a link cuts it one way, what goes that way is doomed, and it
   await button(page, "Mend S1->S2").click();
   await page.getByRole("button", { name: "Link S1 to S2, whole" }).waitFor();
 });
+
+journey("a second partition replaces the first, and says what it mends", async ({ page }) => {
+  await atStart(page);
+  await say(page, "partition S1 S2 | S3 S4 S5");
+  for (const server of ["S1", "S3"]) {
+    await page.getByLabel(`${server} on one side`).check();
+  }
+  const again = button(page, "Partition S1 S3 | S2 S4 S5");
+  assert.match(await again.getAttribute("title"), /mends every other/);
+  await again.click();
+  await caption(page).getByText(/partitioned into S1 S3 \| S2 S4 S5\. Cut: .*S1-S2.* Mended: .*S1-S3/).first().waitFor();
+  await page.getByRole("button", { name: /^Link S1 to S3, whole/ }).waitFor();
+  await page.getByRole("button", { name: /^Link S1 to S2, cut/ }).waitFor();
+});
