@@ -93,13 +93,20 @@ pub const TABLE: &[Requirement] = &[
     Requirement {
         name: "trunk",
         stage: Stage::Serve,
-        wanted: |project| project.trunk.clone(),
+        wanted: |project| format!("{} or newer", project.trunk),
         look: trunk::look,
-        ways: &[Way {
-            what: "compiling it (about 7 minutes on two cores)",
-            fits: || true,
-            go: trunk::install,
-        }],
+        ways: &[
+            Way {
+                what: "downloading its publisher's build",
+                fits: || true,
+                go: trunk::download,
+            },
+            Way {
+                what: "compiling it (about 3 minutes on two cores)",
+                fits: || true,
+                go: trunk::install,
+            },
+        ],
         cure: |project| format!("`cargo install trunk --version {} --locked`", project.trunk),
     },
     Requirement {
@@ -109,7 +116,12 @@ pub const TABLE: &[Requirement] = &[
         look: wasm_bindgen::look,
         ways: &[
             Way {
-                what: "compiling it (about 3 minutes on two cores)",
+                what: "downloading its publisher's build",
+                fits: || true,
+                go: wasm_bindgen::download,
+            },
+            Way {
+                what: "compiling it (about 2 minutes on two cores)",
                 fits: || true,
                 go: wasm_bindgen::install,
             },

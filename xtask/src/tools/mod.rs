@@ -8,6 +8,7 @@ pub mod library_source;
 pub mod llvm_cov;
 pub mod node;
 pub mod npm;
+pub mod published;
 pub mod rust;
 pub mod trunk;
 pub mod wasm_bindgen;
