@@ -228,6 +228,10 @@ pub const TABLE: &[Requirement] = &[
     },
 ];
 
+/// Those that need nothing of one another, so that they are got at the same time.
+/// They stand together in the table.
+pub const AT_ONCE: [&str; 3] = ["trunk", "wasm-bindgen", "npm packages"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,6 +241,12 @@ mod tests {
         for (index, need) in TABLE.iter().enumerate() {
             assert!(TABLE[..index].iter().all(|other| other.name != need.name));
         }
+    }
+
+    #[test]
+    fn what_is_got_at_the_same_time_stands_together() {
+        let names: Vec<&str> = TABLE.iter().map(|need| need.name).collect();
+        assert!(names.windows(AT_ONCE.len()).any(|row| row == AT_ONCE));
     }
 
     #[test]
