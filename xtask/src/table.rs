@@ -102,7 +102,7 @@ pub const TABLE: &[Requirement] = &[
                 go: trunk::download,
             },
             Way {
-                what: "compiling it (about 3 minutes on two cores)",
+                what: "compiling it (about 5 minutes on two cores)",
                 fits: || true,
                 go: trunk::install,
             },
@@ -121,7 +121,7 @@ pub const TABLE: &[Requirement] = &[
                 go: wasm_bindgen::download,
             },
             Way {
-                what: "compiling it (about 2 minutes on two cores)",
+                what: "compiling it (about 3 minutes on two cores)",
                 fits: || true,
                 go: wasm_bindgen::install,
             },

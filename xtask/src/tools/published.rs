@@ -101,7 +101,12 @@ fn fetch(place: &str, archive: &Archive, file: &Path) -> Result<()> {
         .arg("--output")
         .arg(file)
         .arg(&url);
-    output(&mut curl).map_err(|error| anyhow!("{url} could not be had: {}", error.root_cause()))?;
+    output(&mut curl).map_err(|error| {
+        // Each try has said the same.
+        let said = error.root_cause().to_string();
+        let last = said.lines().next_back().unwrap_or_default();
+        anyhow!("{url} could not be had: {last}")
+    })?;
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let found = hex(&Sha256::digest(&bytes));
     ensure!(
