@@ -1,8 +1,9 @@
 //! Builds the page that a visitor gets.
 
-use crate::Context;
 use crate::environment::Environment;
-use crate::process::run;
+use crate::process;
+use crate::requirement::Stage;
+use crate::{Context, setup};
 use anyhow::Result;
 use std::path::PathBuf;
 use std::process::Command;
@@ -21,6 +22,14 @@ const LIBRARY: [(&str, &str); 4] = [
     ),
 ];
 
+/// Sets up what a build needs, builds the page for release and prints where it is.
+pub fn run(context: &Context) -> Result<()> {
+    let environment = setup::walk(context, Stage::Serve)?;
+    let dist = build(context, &environment)?;
+    println!("the page is in {}", dist.display());
+    Ok(())
+}
+
 /// Builds the page for release and says where it is.
 pub fn build(context: &Context, environment: &Environment) -> Result<PathBuf> {
     let dist = context.project.page();
@@ -29,7 +38,7 @@ pub fn build(context: &Context, environment: &Environment) -> Result<PathBuf> {
         .args(["build", "--locked", "--dist"])
         .arg(&dist)
         .current_dir(&context.project.root);
-    run(for_release(&mut trunk))?;
+    process::run(for_release(&mut trunk))?;
     Ok(dist)
 }
 
