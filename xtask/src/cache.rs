@@ -35,6 +35,12 @@ impl Cache {
         Ok(dir.join(format!("{name}.log")))
     }
 
+    /// Where a download is kept until it is unpacked.
+    pub fn download(&self, name: &str) -> Result<PathBuf> {
+        create(&self.dir)?;
+        Ok(self.dir.join(format!("{name}.download")))
+    }
+
     /// Keeps other set-ups out until the file is dropped.
     pub fn lock(&self) -> Result<File> {
         create(&self.dir)?;
@@ -73,6 +79,21 @@ impl Cache {
     }
 }
 
+#[cfg(test)]
+impl Cache {
+    /// An empty one for a test, which is to remove it.
+    pub fn scratch(name: &str) -> Self {
+        let dir = env::temp_dir().join(format!("hustings-{name}-{}", std::process::id()));
+        fs::remove_dir_all(&dir).ok();
+        Self { dir }
+    }
+
+    /// Where it is.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+}
+
 fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
@@ -108,12 +129,6 @@ mod tests {
         })
     }
 
-    fn scratch(name: &str) -> Cache {
-        let dir = env::temp_dir().join(format!("hustings-{name}-{}", std::process::id()));
-        fs::remove_dir_all(&dir).ok();
-        Cache { dir }
-    }
-
     #[test]
     fn the_own_variable_wins_over_the_common_one() {
         let both = [("HUSTINGS_CACHE", "/own"), ("XDG_CACHE_HOME", "/xdg")];
@@ -124,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_tool_has_its_final_name_only_when_it_is_complete() {
-        let cache = scratch("complete");
+        let cache = Cache::scratch("complete");
         let tool = cache.tool("pen", "1.0");
         cache
             .make(&tool, |partial| {
@@ -138,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_failed_make_leaves_nothing_behind() {
-        let cache = scratch("failed");
+        let cache = Cache::scratch("failed");
         let tool = cache.tool("pen", "1.0");
         let result = cache.make(&tool, |partial| {
             fs::write(partial.join("nib"), "")?;
@@ -151,7 +166,7 @@ mod tests {
 
     #[test]
     fn an_interrupted_make_is_taken_up_where_it_stopped() {
-        let cache = scratch("interrupted");
+        let cache = Cache::scratch("interrupted");
         let tool = cache.tool("pen", "1.0");
         fs::create_dir_all(beside(&tool, ".partial")).unwrap();
         fs::write(beside(&tool, ".partial").join("nib"), "").unwrap();

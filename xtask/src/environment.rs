@@ -49,7 +49,8 @@ impl Environment {
         Ok(command)
     }
 
-    fn search_path(&self) -> Result<OsString> {
+    /// What PATH becomes.
+    pub fn search_path(&self) -> Result<OsString> {
         let before = env::var_os("PATH").unwrap_or_default();
         let rest = env::split_paths(&before).filter(|dir| !self.paths.contains(dir));
         env::join_paths(self.paths.iter().cloned().chain(rest))
@@ -57,10 +58,14 @@ impl Environment {
     }
 }
 
-/// Prints the additions for a POSIX shell.
+/// Prints the additions for a POSIX shell: those for serving the page, and those for
+/// its tests as far as what they need is there.
 pub fn print(context: &Context) -> Result<()> {
-    let found = setup::look(context, Stage::Test)
+    let (found, missing) = setup::look_for_tests(context, Stage::Serve)
         .context("the set-up is not complete: run `cargo xtask setup` first")?;
+    for why in missing {
+        eprintln!("{why:#}; tests in a browser need it (`cargo xtask setup`)");
+    }
     if !found.paths.is_empty() {
         println!("export PATH={}", quoted(&found.search_path()?));
     }

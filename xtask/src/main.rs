@@ -36,7 +36,7 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(
     name = "cargo xtask",
-    about = "Set-up, serve, test and measure Hustings"
+    about = "Set up, serve, build, test and measure Hustings"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -49,6 +49,8 @@ enum Task {
     Setup,
     /// Serve the page and rebuild it on every change
     Serve(serve::Options),
+    /// Build the page for release: the folder that a static host is given
+    Build,
     /// Run every test, or only the named suites
     Test {
         /// The suites to run: all of them when none is named
@@ -97,6 +99,7 @@ fn run(task: Task) -> Result<ExitCode> {
     match task {
         Task::Setup => drop(setup::walk(&context, Stage::Ci)?),
         Task::Serve(options) => return serve::run(&context, &options),
+        Task::Build => page::run(&context)?,
         Task::Test { suites } => suites::test(&context, &suites)?,
         Task::Doctor => return doctor::run(&context),
         Task::Env => environment::print(&context)?,

@@ -1,10 +1,19 @@
 //! Builds the page that a visitor gets.
 
-use crate::Context;
 use crate::environment::Environment;
-use crate::process::run;
+use crate::process;
+use crate::requirement::Stage;
+use crate::{Context, setup};
 use anyhow::Result;
 use std::path::PathBuf;
+
+/// Sets up what a build needs, builds the page for release and prints where it is.
+pub fn run(context: &Context) -> Result<()> {
+    let environment = setup::walk(context, Stage::Serve)?;
+    let dist = build(context, &environment)?;
+    println!("the page is in {}", dist.display());
+    Ok(())
+}
 
 /// Builds the page for release and says where it is.
 pub fn build(context: &Context, environment: &Environment) -> Result<PathBuf> {
@@ -14,6 +23,6 @@ pub fn build(context: &Context, environment: &Environment) -> Result<PathBuf> {
         .args(["build", "--release", "--locked", "--dist"])
         .arg(&dist)
         .current_dir(&context.project.root);
-    run(&mut trunk)?;
+    process::run(&mut trunk)?;
     Ok(dist)
 }

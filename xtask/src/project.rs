@@ -13,7 +13,7 @@ pub struct Project {
     pub root: PathBuf,
     /// The oldest Rust it compiles with (Cargo.toml).
     pub rust: String,
-    /// Trunk's version (Trunk.toml).
+    /// The oldest Trunk that will do (Trunk.toml).
     pub trunk: String,
     /// The version that the wasm-bindgen program must share with the crate
     /// (Cargo.lock).
@@ -37,7 +37,7 @@ impl Project {
             rust: assigned(&read(&root, "Cargo.toml")?, "rust-version")
                 .context("Cargo.toml names no rust-version")?,
             trunk: assigned(&read(&root, "Trunk.toml")?, "trunk-version")
-                .map(|version| version.trim_start_matches('=').to_owned())
+                .map(|version| version.trim_start_matches(">=").to_owned())
                 .context("Trunk.toml names no trunk-version")?,
             wasm_bindgen: locked(&read(&root, "Cargo.lock")?, "wasm-bindgen")
                 .context("Cargo.lock has no wasm-bindgen")?,
@@ -99,8 +99,8 @@ mod tests {
     #[test]
     fn a_locked_version_belongs_to_the_package_of_that_exact_name() {
         let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"9.9.9\"\n\n\
-                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
-        assert_eq!(locked(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.129\"\n";
+        assert_eq!(locked(lock, "wasm-bindgen").as_deref(), Some("0.2.129"));
         assert_eq!(locked(lock, "yew"), None);
     }
 

@@ -78,13 +78,20 @@ pub const TABLE: &[Requirement] = &[
     Requirement {
         name: "trunk",
         stage: Stage::Serve,
-        wanted: |project| project.trunk.clone(),
+        wanted: |project| format!("{} or newer", project.trunk),
         look: trunk::look,
-        ways: &[Way {
-            what: "compiling it (about 7 minutes on two cores)",
-            fits: || true,
-            go: trunk::install,
-        }],
+        ways: &[
+            Way {
+                what: "downloading its publisher's build",
+                fits: || true,
+                go: trunk::download,
+            },
+            Way {
+                what: "compiling it (about 5 minutes on two cores)",
+                fits: || true,
+                go: trunk::install,
+            },
+        ],
         cure: |project| format!("`cargo install trunk --version {} --locked`", project.trunk),
     },
     Requirement {
@@ -93,6 +100,11 @@ pub const TABLE: &[Requirement] = &[
         wanted: |project| project.wasm_bindgen.clone(),
         look: wasm_bindgen::look,
         ways: &[
+            Way {
+                what: "downloading its publisher's build",
+                fits: || true,
+                go: wasm_bindgen::download,
+            },
             Way {
                 what: "compiling it (about 3 minutes on two cores)",
                 fits: || true,
@@ -201,6 +213,10 @@ pub const TABLE: &[Requirement] = &[
     },
 ];
 
+/// Those that need nothing of one another, so that they are got at the same time.
+/// They stand together in the table.
+pub const AT_ONCE: [&str; 3] = ["trunk", "wasm-bindgen", "npm packages"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +226,12 @@ mod tests {
         for (index, need) in TABLE.iter().enumerate() {
             assert!(TABLE[..index].iter().all(|other| other.name != need.name));
         }
+    }
+
+    #[test]
+    fn what_is_got_at_the_same_time_stands_together() {
+        let names: Vec<&str> = TABLE.iter().map(|need| need.name).collect();
+        assert!(names.windows(AT_ONCE.len()).any(|row| row == AT_ONCE));
     }
 
     #[test]

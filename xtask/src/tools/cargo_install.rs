@@ -1,5 +1,7 @@
-//! Programs that are compiled from the crate registry into the cache.
+//! Programs that are published as crates: finding them, and compiling them into the
+//! cache.
 
+use crate::cache::Cache;
 use crate::environment::Environment;
 use crate::process::{output, program, run_logged, which};
 use crate::requirement::Found;
@@ -9,36 +11,69 @@ use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Tools run for seconds: they are built for compile time, not for speed.
-const CHEAP_PROFILE: [(&str, &str); 4] = [
+/// Tools run for seconds: they are built for compile time, not for speed. What their
+/// builds run is built as they are, so that what both use is compiled once.
+const CHEAP_PROFILE: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ("CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_CODEGEN_UNITS", "16"),
     ("CARGO_PROFILE_RELEASE_DEBUG", "false"),
 ];
 
-/// A crate with programs, and the exact version of it.
+/// Which versions on PATH will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Versions {
+    /// The wanted one only.
+    Only,
+    /// The wanted one and what was released after it.
+    OrNewer,
+}
+
+impl Versions {
+    fn accept(self, found: &str, wanted: &str) -> bool {
+        match self {
+            Self::Only => found == wanted,
+            // A version with a dash is no release yet: Trunk refuses itself then.
+            Self::OrNewer => version::at_least(found, wanted) && !found.contains('-'),
+        }
+    }
+}
+
+/// A crate with programs.
 pub struct Package<'a> {
     /// The crate's name.
     pub name: &'a str,
-    /// Its version.
+    /// The version that is installed where none is found.
     pub version: &'a str,
+    /// The versions that will do where one is found.
+    pub accepted: Versions,
     /// The programs that are needed; the first one is asked for its version.
     pub programs: &'a [&'a str],
     /// What it is asked with.
     pub ask: &'a [&'a str],
     /// What else `cargo install` is told.
     pub flags: &'a [&'a str],
+    /// Crates that are worth optimizing: without, the programs take seconds longer
+    /// each time.
+    pub optimized: &'a [&'a str],
+}
+
+impl Package<'_> {
+    /// Where the cache has it, or would have it.
+    pub fn place(&self, cache: &Cache) -> PathBuf {
+        cache.tool(self.name, self.version)
+    }
 }
 
 /// Finds the programs on PATH or in the cache.
 pub fn look(context: &Context, package: &Package) -> Result<Found> {
-    let cached = cached(context, package).join("bin");
+    let cached = package.place(&context.cache).join("bin");
     let on_path = which(package.programs[0]).and_then(|file| Some(file.parent()?.to_path_buf()));
     let mut instead = String::from("not found");
     for dir in on_path.iter().chain([&cached]) {
         match version_in(dir, package) {
-            Some(found) if found == package.version => {
+            Some(found) if package.accepted.accept(&found, package.version) => {
                 let place = dir.join(package.programs[0]);
                 return Ok(Found::new(found, place).with(Environment::default().path(dir)));
             }
@@ -52,30 +87,35 @@ pub fn look(context: &Context, package: &Package) -> Result<Found> {
 /// Compiles the crate into the cache.
 pub fn install(context: &Context, package: &Package) -> Result<()> {
     let log = context.cache.log(package.name)?;
-    context.cache.make(&cached(context, package), |partial| {
-        let target = partial.join("target");
-        let mut cargo = program("cargo");
-        cargo
-            .args(["install", package.name, "--version", package.version])
-            .args(package.flags)
-            .args(package.programs.iter().flat_map(|name| ["--bin", name]))
-            .arg("--root")
-            .arg(partial)
-            .arg("--target-dir")
-            .arg(&target)
-            // Out of the checkout, whose configuration is not for tools.
-            .current_dir(partial)
-            .env_remove("CARGO_TARGET_DIR")
-            .env_remove("CARGO_BUILD_TARGET")
-            .env_remove("RUSTFLAGS")
-            .envs(CHEAP_PROFILE);
-        run_logged(&mut cargo, &log)?;
-        Ok(fs::remove_dir_all(&target)?)
-    })
+    context
+        .cache
+        .make(&package.place(&context.cache), |partial| {
+            let target = partial.join("target");
+            let mut cargo = program("cargo");
+            cargo
+                .args(["install", package.name, "--version", package.version])
+                .args(package.flags)
+                .args(package.optimized.iter().flat_map(optimize))
+                .args(package.programs.iter().flat_map(|name| ["--bin", name]))
+                .arg("--root")
+                .arg(partial)
+                .arg("--target-dir")
+                .arg(&target)
+                // Out of the checkout, whose configuration is not for tools.
+                .current_dir(partial)
+                .env_remove("CARGO_TARGET_DIR")
+                .env_remove("CARGO_BUILD_TARGET")
+                .env_remove("RUSTFLAGS")
+                .envs(CHEAP_PROFILE);
+            run_logged(&mut cargo, &log)?;
+            Ok(fs::remove_dir_all(&target)?)
+        })
 }
 
-fn cached(context: &Context, package: &Package) -> PathBuf {
-    context.cache.tool(package.name, package.version)
+/// Has cargo optimize a crate a little.
+fn optimize(name: &&str) -> [String; 2] {
+    let setting = format!("profile.release.package.{name}.opt-level=1");
+    ["--config".to_owned(), setting]
 }
 
 /// The version of the programs in a folder that has all of them.
@@ -88,4 +128,21 @@ fn version_in(dir: &Path, package: &Package) -> Option<String> {
     }
     let text = output(program(&first).args(package.ask)).ok()?;
     version::in_text(&text).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_release_will_do_where_newer_ones_are_accepted() {
+        for found in ["0.21.14", "0.21.15", "0.22.1", "1.0.0"] {
+            assert!(Versions::OrNewer.accept(found, "0.21.14"), "{found}");
+        }
+        for found in ["0.21.13", "0.20.99", "0.22.0-beta.1"] {
+            assert!(!Versions::OrNewer.accept(found, "0.21.14"), "{found}");
+        }
+        assert!(Versions::Only.accept("0.2.129", "0.2.129"));
+        assert!(!Versions::Only.accept("0.2.130", "0.2.129"));
+    }
 }

@@ -1,6 +1,6 @@
 //! cargo-llvm-cov measures how much of the code the tests reach.
 
-use super::cargo_install::{self, Package};
+use super::cargo_install::{self, Package, Versions};
 use super::rust;
 use crate::Context;
 use crate::process::{output, program, which};
@@ -13,9 +13,11 @@ pub const VERSION: &str = "0.9.1";
 const PACKAGE: Package<'_> = Package {
     name: "cargo-llvm-cov",
     version: VERSION,
+    accepted: Versions::Only,
     programs: &["cargo-llvm-cov"],
     ask: &["llvm-cov", "--version"],
     flags: &["--locked"],
+    optimized: &[],
 };
 
 /// Finds it.

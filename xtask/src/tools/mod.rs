@@ -7,6 +7,7 @@ pub mod fonts;
 pub mod llvm_cov;
 pub mod node;
 pub mod npm;
+pub mod published;
 pub mod rust;
 pub mod trunk;
 pub mod wasm_bindgen;

@@ -1,7 +1,9 @@
 //! Trunk builds and serves the page.
 
-use super::cargo_install::{self, Package};
+use super::cargo_install::{self, Package, Versions};
+use super::published;
 use crate::Context;
+use crate::project::Project;
 use crate::requirement::Found;
 use anyhow::Result;
 
@@ -9,15 +11,30 @@ fn package(context: &Context) -> Package<'_> {
     Package {
         name: "trunk",
         version: &context.project.trunk,
+        accepted: Versions::OrNewer,
         programs: &["trunk"],
         ask: &["--version"],
-        flags: &["--locked", "--no-default-features", "--features", "rustls"],
+        // It has nothing to download: all that it calls is on PATH.
+        flags: &["--locked", "--no-default-features"],
+        optimized: &[],
     }
 }
 
 /// Finds it.
 pub fn look(context: &Context) -> Result<Found> {
     cargo_install::look(context, &package(context))
+}
+
+/// Downloads what its publishers built.
+pub fn download(context: &Context) -> Result<()> {
+    let path = published(&context.project, &published::target());
+    published::install(context, &package(context), &path)
+}
+
+/// The path of the archive for a kind of machine, without its ending.
+pub fn published(project: &Project, target: &str) -> String {
+    let version = &project.trunk;
+    format!("trunk-rs/trunk/releases/download/v{version}/trunk-{target}")
 }
 
 /// Compiles it.
