@@ -72,7 +72,7 @@ journey("leadership is handed over to the server that is chosen", async ({ page 
 
 journey("with pre-vote a server asks before it raises its term", async ({ page }) => {
   await button(page, "Set-up").click();
-  await page.getByLabel("Pre-vote").check();
+  await page.getByLabel("Pre-vote", { exact: true }).check();
   await button(page, "Start a new run").click();
   await button(page, "Pause").click();
   await onStage(page, "S1").click();
