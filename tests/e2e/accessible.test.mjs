@@ -67,7 +67,7 @@ const states = [
     await page.getByRole("button", { name: /^Link S1 to S2,/ }).press("Enter");
     await say(page, "cut S1->S2", "cut S3-S4");
   }],
-  ["with messages doomed, held and forged, and one in the inspector", {}, async (page) => {
+  ["with messages undeliverable, held and forged, and one in the inspector", {}, async (page) => {
     await atStart(page);
     await say(page, "crash S3", "timeout S1", "hold S1->S4", "send AppendEntries S2->S5 term=2 prev=0:0 entries=none commit=0");
     await message(page, "RequestVote", "S1", "S2").press("Enter");

@@ -96,18 +96,18 @@ journey("servers that are dragged out of the ring are cut off together, and drag
   assert(await button(page, "Heal").isDisabled());
 });
 
-journey("a click on a link cuts it one way, what goes that way is doomed, and it is mended", async ({ page }) => {
+journey("a click on a link cuts it one way, messages on it will be lost, and it is mended", async ({ page }) => {
   await atStart(page);
   const link = page.getByRole("button", { name: /^Link S1 to S2,/ });
   await link.click();
   await button(page, "Cut S1->S2").click();
   await page.getByRole("button", { name: "Link S1 to S2, cut one way" }).waitFor();
   await press(page, "1", "t");
-  const doomed = page.getByRole("button", { name: /^RequestVote from S1 to S2.*It will be lost: the link is cut/ });
-  await doomed.waitFor();
-  assert.match(await doomed.getAttribute("class"), /\bdoomed\b/);
+  const lost = page.getByRole("button", { name: /^RequestVote from S1 to S2.*It will be lost: the link is cut/ });
+  await lost.waitFor();
+  assert.match(await lost.getAttribute("class"), /\bundeliverable\b/);
   const other = page.getByRole("button", { name: /^RequestVote from S1 to S3/ });
-  assert.doesNotMatch(await other.getAttribute("class"), /\bdoomed\b/);
+  assert.doesNotMatch(await other.getAttribute("class"), /\bundeliverable\b/);
   await link.click();
   await button(page, "Mend S1->S2").click();
   await page.getByRole("button", { name: "Link S1 to S2, whole" }).waitFor();

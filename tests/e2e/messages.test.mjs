@@ -47,12 +47,12 @@ journey("a candidate whose votes are held, dropped or doubled does not win until
 journey("a message that cannot arrive is struck out from the start and says why", async ({ page }) => {
   await atStart(page);
   await press(page, "3", "c", "1", "t");
-  const doomed = page.getByRole("button", { name: /^RequestVote from S1 to S3.*It will be lost: / });
-  await doomed.press("Enter");
-  assert.match(await doomed.getAttribute("class"), /\bdoomed\b/);
+  const lost = page.getByRole("button", { name: /^RequestVote from S1 to S3.*It will be lost: / });
+  await lost.press("Enter");
+  assert.match(await lost.getAttribute("class"), /\bundeliverable\b/);
   await page.getByLabel("Inspector").getByText(/^It will be lost: .*S3/).waitFor();
   await press(page, "3", "c");
-  await doomed.waitFor({ state: "detached" });
+  await lost.waitFor({ state: "detached" });
   await row(page, "S3").waitFor();
 });
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { journey, picture, start } from "./harness.mjs";
 import { atStart, button, entry, message, onStage, onlyLeader, press, say } from "./page.mjs";
 
-/** Two leaders, a server that is down, cut links, messages doomed, held and forged, entries committed and not. */
+/** Two leaders, a server that is down, cut links, messages undeliverable, held and forged, entries committed and not. */
 async function storm(page) {
   await atStart(page);
   await say(page, "timeout S1", "run 60ms", "crash S5", "partition S1 S2 | S3 S4 S5", "mend S2->S3", 'propose S1 "x=1"', "timeout S3", "hold S1->S2", "send AppendEntries S4->S3 term=1 prev=0:0 entries=none commit=0");
@@ -78,7 +78,7 @@ journey("with the system's own colours, states differ by more than colour", { fo
   await differ(onStage(page, "S2"), onStage(page, "S5"), "a server that is down");
   await differ(entry(page, "S1", 1), entry(page, "S1", 2), "an entry that is not committed");
   const request = (to) => message(page, "RequestVote", "S3", to);
-  await differ(request("S1"), request("S4"), "a message that is doomed");
+  await differ(request("S1"), request("S4"), "a message that will be lost");
   await differ(message(page, "AppendEntries", "S1", "S2").first(), request("S4"), "a message that is held");
 
   const whole = await looks(onStage(page, "S2"));
