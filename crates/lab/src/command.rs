@@ -40,7 +40,7 @@ pub enum Command {
     Send {
         /// From where to where it pretends to go.
         link: Link,
-        /// What it says.
+        /// Its content.
         message: Message,
     },
     /// `deliver all`: every message in flight, and every one that follows,
@@ -81,7 +81,7 @@ pub enum Command {
     Transfer {
         /// The server that is asked, usually the leader.
         server: NodeId,
-        /// The server that is to lead.
+        /// The target of the transfer.
         target: NodeId,
     },
     /// `member add S4 at S1`, `member remove S2 at S1`: somebody asks S1 that the

@@ -81,7 +81,7 @@ impl Invariant {
         self.text().0
     }
 
-    /// Where it stands.
+    /// Its position in the log.
     pub fn source(self) -> &'static str {
         self.text().1
     }

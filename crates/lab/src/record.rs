@@ -91,7 +91,7 @@ pub struct Flight {
     pub id: MessageId,
     /// From where to where.
     pub link: Link,
-    /// What it says.
+    /// Its content.
     pub message: Rc<Message>,
     /// When it left.
     pub sent_at: Millis,
@@ -113,7 +113,7 @@ pub struct Flight {
 pub struct WaitingMessage {
     /// From where to where.
     pub link: Link,
-    /// What it says.
+    /// Its content.
     pub message: Rc<Message>,
     /// The sender's write that comes first.
     pub write: WriteId,

@@ -71,7 +71,7 @@ pub struct Script {
 pub struct Step {
     /// Where it stands in the text.
     pub at: Span,
-    /// What it says.
+    /// Its content.
     pub line: Line,
 }
 

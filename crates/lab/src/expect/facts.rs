@@ -213,7 +213,7 @@ pub struct MessageFacts {
     pub kind: MessageKind,
     /// From where to where.
     pub link: Option<Link>,
-    /// The term that it is about.
+    /// Its term.
     pub term: Option<Term>,
     /// Where the candidate's log ends.
     pub last: Option<LogEnd>,
@@ -228,7 +228,7 @@ pub struct MessageFacts {
     pub entries: Option<Vec<Term>>,
     /// The leader's commit index.
     pub commit: Option<LogIndex>,
-    /// Whether the follower's log agrees with the leader's.
+    /// Whether the entries were accepted.
     pub success: Option<bool>,
     /// The last index known to agree.
     pub matched: Option<LogIndex>,
