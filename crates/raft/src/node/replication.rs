@@ -13,7 +13,7 @@ use crate::{
 /// The maximum number of entries per AppendEntries.
 const ENTRIES_PER_MESSAGE_MAX: usize = 100;
 
-/// Leaders.
+/// Checks of leaders.
 impl<R: Rules> Node<R> {
     /// Sends AppendEntries to all others, with the entries from their next indexes on.
     pub(super) fn send_heartbeats(&mut self, out: &mut Output) {
