@@ -1,10 +1,10 @@
-//! Keeps an eye on the invariants: after every record, at a cost that follows
-//! what the record changed.
+//! Checks the invariants after every record, at a cost proportional to what the record
+//! changed.
 //!
-//! Most invariants speak of all that has ever been ("no two servers ever lead
-//! one term"), so the watch remembers who led, who voted for whom, which
-//! entries there were and which were committed or applied. Each is remembered
-//! with the record that made it so, for a violation to point to.
+//! Most invariants refer to the whole history ("no two servers ever lead one term"), so
+//! the checker records leaders, votes, entries, and which entries were committed or
+//! applied. Each is stored with the record that caused it, so that a violation can
+//! refer to it.
 
 use std::rc::Rc;
 
@@ -18,28 +18,28 @@ use crate::server::{Node, Server};
 use crate::vec_map::VecMap;
 use crate::{Evidence, Invariant, RecordId, Violation};
 
-/// What the watch remembers, and what it has found.
+/// The recorded history, and the violations found.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct InvariantChecker {
     leaders: Rc<VecMap<Term, Recorded<NodeId>>>,
     votes: Rc<VecMap<(Term, NodeId), Recorded<NodeId>>>,
-    /// What has been at each index, from 1.
+    /// The history of each index, from 1.
     indexes: PersistentVec<IndexHistory>,
     violations: Rc<Vec<Violation>>,
 }
 
-/// What has been at one index.
+/// The history of one index.
 #[derive(Clone, Default, Debug)]
 struct IndexHistory {
-    /// Every entry that has stood there in a log.
+    /// Every entry that a log has held there.
     entries: Rc<[Recorded<LogEntryAt>]>,
-    /// What a leader has committed.
+    /// The entry that a leader committed.
     committed: Option<Recorded<Committed>>,
-    /// What servers have applied, and the first that did.
+    /// The entry that servers applied, and the first server that did.
     applied: Option<Recorded<(Entry, NodeId)>>,
 }
 
-/// Something with the record that made it so.
+/// A value with the record that caused it.
 #[derive(Clone, Debug)]
 struct Recorded<T> {
     value: T,
@@ -58,11 +58,12 @@ struct Committed {
     entry: Entry,
     /// The term of the leader that committed it.
     in_term: Term,
-    /// Who voted then.
+    /// The members at that time.
     members: NodeSet,
 }
 
-/// What of a server can only be judged by comparing before and after.
+/// The state of a server before a step, as far as checks compare it with the state
+/// after.
 #[derive(Clone, Debug)]
 pub(crate) struct ServerSnapshot {
     role: RoleName,
@@ -94,7 +95,7 @@ impl ServerSnapshot {
     }
 }
 
-/// What a record did to a server, as far as the watch needs it.
+/// The changes of a step that the checks need.
 #[derive(Default)]
 pub(crate) struct StepDelta {
     /// The first index at which the log changed.
@@ -103,13 +104,13 @@ pub(crate) struct StepDelta {
     pub(crate) disk_from: Option<LogIndex>,
     /// For a restart, the term that was on the disk before.
     pub(crate) stored_term: Option<Term>,
-    /// The messages that left.
+    /// The messages sent.
     pub(crate) sent: Vec<Rc<Flight>>,
     /// A change of role that is not allowed.
     pub(crate) wrong_transition: Option<(RoleName, RoleName)>,
 }
 
-/// A record that is being judged.
+/// The record to be checked.
 #[derive(Clone, Copy)]
 struct CheckContext<'a> {
     record: RecordId,
@@ -128,8 +129,8 @@ impl<'a> CheckContext<'a> {
     }
 }
 
-/// Whether a server may take this role, coming from that one (Figure 4; diss.
-/// §9.6), when it may have stepped down in between.
+/// Whether a server may change from role `old` to `new` in one step (Figure 4; diss.
+/// §9.6); `stepped_down` if it was a follower in between.
 pub(crate) fn may_become(old: RoleName, new: RoleName, stepped_down: bool) -> bool {
     use RoleName::{Candidate, Follower, Leader, PreCandidate};
     match (old, new) {
@@ -156,12 +157,12 @@ fn through(first: LogIndex, last: LogIndex) -> impl Iterator<Item = LogIndex> {
 }
 
 impl InvariantChecker {
-    /// What has been violated so far, each invariant at most once, in order.
+    /// The violations so far, at most one of each invariant, in order.
     pub(crate) fn violations(&self) -> &[Violation] {
         &self.violations
     }
 
-    /// Looks at what the servers start with, before they do.
+    /// Checks the initial states of the servers.
     pub(crate) fn start(&mut self, servers: &[Rc<Server>]) {
         for server in servers {
             let record = started(server);
@@ -184,9 +185,9 @@ impl InvariantChecker {
         }
     }
 
-    /// Takes what a server starts with as committed for committed, if it is on
-    /// the disks of a majority; what is not never was, whatever a script says.
-    /// The leader that committed it had at most the term of any server that knows.
+    /// Records the initially committed entries that a majority holds on disk as
+    /// committed; the others cannot have been, whatever the script says. The leader
+    /// that committed them had at most the term of any server that knows of it.
     fn adopt_initial_commit(&mut self, server: &Server, servers: &[Rc<Server>]) {
         let members = server.node().map(Node::members).unwrap_or_default();
         for index in through(LogIndex(1), server.commit()) {
@@ -209,8 +210,8 @@ impl InvariantChecker {
         }
     }
 
-    /// Judges a record in which a server took a step; `before` is `None` if it
-    /// did not run before.
+    /// Checks a record in which a server took a step; `before` is `None` if it was not
+    /// running before.
     pub(crate) fn step(
         &mut self,
         record: RecordId,
@@ -244,7 +245,7 @@ impl InvariantChecker {
         }
     }
 
-    /// Judges what a server has in flight when it may have lost its term.
+    /// Checks the messages that a server has in flight after it may have lost its term.
     pub(crate) fn check_in_flight<'a>(
         &mut self,
         record: RecordId,
@@ -275,18 +276,18 @@ impl InvariantChecker {
         }
     }
 
-    /// Whether an invariant is violated already, so that it need not be looked at.
+    /// Whether an invariant is violated already and need not be checked.
     fn is_violated(&self, invariant: Invariant) -> bool {
         let known = |violation: &Violation| violation.invariant() == invariant;
         self.violations.iter().any(known)
     }
 }
 
-/// Terms, votes and messages.
+/// Checks of terms, votes and messages.
 impl InvariantChecker {
-    /// A server's vote for itself is given once it is on its disk. One for another
-    /// is given when the reply leaves that grants it, for the reply's term: that is
-    /// the term in which it is counted, whatever the disk says.
+    /// A server has voted for itself once that vote is on its disk. It has voted for
+    /// another when the reply that grants the vote is sent, in the reply's term: there
+    /// it is counted, whatever is on disk.
     fn check_own_vote(&mut self, context: CheckContext<'_>) {
         let (me, stored) = (context.server.id(), &context.server.disk.stored);
         if stored.voted_for == Some(me) {
@@ -340,7 +341,7 @@ impl InvariantChecker {
             flight.message.term(),
             context.server.term(),
         );
-        // A pre-vote and the answer that grants it are about the next term.
+        // A pre-vote and the reply that grants it carry the next term.
         let about_next = kind == MessageKind::PreVote
             || (kind == MessageKind::PreVoteReply && flight.message.is_positive() == Some(true));
         if term > own && !about_next && !flight.forged {
@@ -375,7 +376,7 @@ impl InvariantChecker {
     }
 }
 
-/// Logs.
+/// Checks of logs.
 impl InvariantChecker {
     fn check_append_only(
         &mut self,
@@ -394,9 +395,9 @@ impl InvariantChecker {
         }
     }
 
-    /// An entry's index and term stand for all that is before it. So it is
-    /// enough to compare each new entry, and the term before it, with what once
-    /// stood there in the same term.
+    /// An entry's index and term identify all entries before it. So it suffices to
+    /// compare each new entry, and the term before it, with the recorded entry of the
+    /// same index and term.
     fn check_log(&mut self, context: CheckContext<'_>, from: LogIndex) {
         let (server, log) = (context.server.id(), context.server.log());
         for index in through(from.max(LogIndex(1)), log.last_index()) {
@@ -445,7 +446,7 @@ impl InvariantChecker {
         self.indexes.get_or_default_mut(offset(index)?)
     }
 
-    /// Takes an entry for committed; says whether it was not yet.
+    /// Records an entry as committed; returns false if one was recorded before.
     fn commit(&mut self, index: LogIndex, value: Committed, record: RecordId) -> bool {
         let history = self
             .history_mut(index)
@@ -457,13 +458,13 @@ impl InvariantChecker {
         true
     }
 
-    /// The last index at which there has been anything.
+    /// The last index that any log has reached.
     fn last_index(&self) -> LogIndex {
         LogIndex::ZERO.plus(self.indexes.len())
     }
 }
 
-/// Leaders.
+/// Checks of leaders.
 impl InvariantChecker {
     fn check_leader(
         &mut self,
@@ -528,8 +529,8 @@ impl InvariantChecker {
         }
     }
 
-    /// Whether a leader holds what was committed from an index on, in its term
-    /// or before.
+    /// Checks that a leader holds the entries from an index on that were committed in
+    /// its term or before.
     fn check_completeness(&mut self, context: CheckContext<'_>, from: LogIndex) {
         if self.is_violated(Invariant::LeaderCompleteness) {
             return;
@@ -565,7 +566,7 @@ impl InvariantChecker {
     }
 }
 
-/// Commitment.
+/// Checks of committed and applied entries.
 impl InvariantChecker {
     fn check_commit(
         &mut self,
@@ -671,8 +672,8 @@ impl InvariantChecker {
         }
     }
 
-    /// Whether what was committed is still on enough disks after one of them
-    /// has changed from an index on.
+    /// Checks that committed entries are still on the disks of a majority after one
+    /// disk changed from an index on.
     fn check_disks(&mut self, context: CheckContext<'_>, from: LogIndex) {
         if self.is_violated(Invariant::QuorumLog) {
             return;

@@ -1,4 +1,4 @@
-//! What can be done to a laboratory.
+//! The commands of a laboratory.
 
 use std::sync::Arc;
 use std::{fmt, iter};
@@ -12,59 +12,58 @@ use crate::persistent_vec::PersistentVec;
 use crate::record::{Flight, RecordId, RunPosition};
 use crate::script::ScriptSize;
 
-/// One thing that somebody does: a click, a line of a script, or the scheduler
-/// saying that time has come. Nothing else changes a [`crate::Lab`].
+/// A command: from a click, a line of a script, or the scheduler. Nothing else changes
+/// a [`crate::Lab`].
 ///
-/// Each is one line of the script language; the line is given with each.
+/// Each corresponds to one line of the script language.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
-    /// `timeout S1`, `timeout S1 heartbeat`: a running timer runs out now.
+    /// `timeout S1`, `timeout S1 heartbeat`: a running timer fires now.
     Timeout {
         /// Whose timer.
         server: NodeId,
-        /// Which; left out, the heartbeat timer of a leader and the election
-        /// timer of anybody else.
+        /// Which timer; by default a leader's heartbeat timer, the election timer of
+        /// any other server.
         timer: Option<Timer>,
     },
     /// `deliver S1->S2 RequestVote`: a message in flight arrives now.
     Deliver(MessageSelector),
     /// `drop S1->S2`: a message in flight is lost; it may be held.
     Drop(MessageSelector),
-    /// `duplicate S1->S2`: a second copy of a message in flight.
+    /// `duplicate S1->S2`: adds a second copy of a message in flight.
     Duplicate(MessageSelector),
-    /// `hold S1->S2`: a message in flight waits until it is released.
+    /// `hold S1->S2`: a message in flight is held until it is released.
     Hold(MessageSelector),
-    /// `release S1->S2`: a message that was held goes on; it may be late.
+    /// `release S1->S2`: a held message is in flight again; it may be overdue.
     Release(MessageSelector),
-    /// `send RequestVote S2->S1 term=3 last=1:1`: a forged message is in flight.
+    /// `send RequestVote S2->S1 term=3 last=1:1`: sends a forged message.
     Send {
-        /// From where to where it pretends to go.
+        /// Its supposed sender and its receiver.
         link: Link,
-        /// What it says.
+        /// Its content.
         message: Message,
     },
-    /// `deliver all`: every message in flight, and every one that follows,
-    /// arrives, oldest first, until none is left.
+    /// `deliver all`: delivers all messages in flight, and those sent in response,
+    /// oldest first, until none is left.
     DeliverAll,
-    /// `drop all`, `drop to S3`, `drop from S3`, `drop S1->S2 all`: many
-    /// messages in flight are lost, oldest first, held ones too.
+    /// `drop all`, `drop to S3`, `drop from S3`, `drop S1->S2 all`: the matching
+    /// messages in flight are lost, oldest first, including held ones.
     DropAll(MessageFilter),
-    /// `crash S1`: loses what is not on disk, and answers nobody.
+    /// `crash S1`: a server stops and loses its volatile state.
     Crash(NodeId),
-    /// `restart S1`: starts again with what is on disk.
+    /// `restart S1`: a crashed server restarts from its disk.
     Restart(NodeId),
-    /// `pause S1`: stops, with all that it knows; timers, messages and writes
-    /// wait for it.
+    /// `pause S1`: a server stops but keeps its state; its timers, messages and writes
+    /// wait.
     Pause(NodeId),
-    /// `resume S1`: goes on; what waited is late.
+    /// `resume S1`: a paused server resumes; waiting events are overdue.
     Resume(NodeId),
-    /// `cut S1-S2`, `cut S1->S2`: messages on the link no longer arrive.
+    /// `cut S1-S2`, `cut S1->S2`: messages on the link are lost on arrival.
     Cut(Path),
     /// `mend S1-S2`, `mend S1->S2`: they arrive again.
     Mend(Path),
-    /// `partition S1 S2 | S3 S4 S5`: cuts every link between servers of
-    /// different groups and mends every link within a group, whatever cut it.
-    /// Servers not named form one more group.
+    /// `partition S1 S2 | S3 S4 S5`: cuts all links between servers of different groups
+    /// and mends all links within a group. Servers not named form one more group.
     Partition(Vec<NodeSet>),
     /// `isolate S1`: cuts every link of a server, both ways.
     Isolate(NodeId),
@@ -72,29 +71,29 @@ pub enum Command {
     Heal,
     /// `propose S1 "x=1"`: a client's request.
     Propose {
-        /// The server that the client asks.
+        /// The server that gets the request.
         server: NodeId,
-        /// What the client wants done.
+        /// The command to replicate.
         command: Arc<str>,
     },
-    /// `transfer S1 to S3`: somebody asks S1 that S3 lead.
+    /// `transfer S1 to S3`: S1 is requested to transfer its leadership to S3.
     Transfer {
-        /// The server that is asked, usually the leader.
+        /// The server that gets the request, usually the leader.
         server: NodeId,
-        /// The server that is to lead.
+        /// The target of the transfer.
         target: NodeId,
     },
-    /// `member add S4 at S1`, `member remove S2 at S1`: somebody asks S1 that the
-    /// members change.
+    /// `member add S4 at S1`, `member remove S2 at S1`: S1 is requested to change the
+    /// members.
     ChangeMembers {
-        /// The server that is asked, usually the leader.
+        /// The server that gets the request, usually the leader.
         server: NodeId,
-        /// The server that is to come or go.
+        /// The server to add or remove.
         change: MemberChange,
     },
-    /// `wait 100ms`: time passes, but nothing happens: what becomes due stays due.
+    /// `wait 100ms`: time passes without events; those that become due stay overdue.
     Wait(Millis),
-    /// `run 500ms`: time passes, and what becomes due happens, in order.
+    /// `run 500ms`: time passes, and due events happen in order.
     Run(Millis),
     /// `run until leader within 10s`: time passes until the goal is reached.
     RunUntil {
@@ -107,28 +106,28 @@ pub enum Command {
     Step,
     /// `note "text"`: a caption.
     Note(Arc<str>),
-    /// `delay S1->S2 50ms`: a message in flight arrives that much later.
+    /// `delay S1->S2 50ms`: a message in flight arrives later by a duration.
     Delay {
         /// Which message.
         selector: MessageSelector,
         /// How much later.
         by: Millis,
     },
-    /// `latency S1-S2 80..120ms`: from now on, messages on a link take that long.
+    /// `latency S1-S2 80..120ms`: sets the latency of a link for new messages.
     Latency {
         /// Which link.
         path: Path,
         /// How long a message takes.
         range: MillisRange,
     },
-    /// `clock S1 150%`: from now on a server's clock runs that fast.
+    /// `clock S1 150%`: sets the rate of a server's clock.
     Clock {
         /// Whose clock.
         server: NodeId,
         /// Its speed.
         rate: Rate,
     },
-    /// `disk S1 50..100ms`: from now on a server's writes take that long.
+    /// `disk S1 50..100ms`: sets the duration of a server's new writes.
     Disk {
         /// Whose disk.
         server: NodeId,
@@ -138,10 +137,10 @@ pub enum Command {
 }
 
 impl Command {
-    /// How long `run until` may take if its line does not say.
+    /// The default time limit of `run until`.
     pub const WITHIN: Millis = Millis(60_000);
 
-    /// Whether time goes on while it is carried out.
+    /// Whether the command passes time.
     pub fn passes_time(&self) -> bool {
         matches!(
             self,
@@ -149,9 +148,9 @@ impl Command {
         )
     }
 
-    /// Whether it puts messages in flight of itself. What arrives or happens by
-    /// hand may be answered all the same: so a full network can be emptied, and
-    /// any part of a run can be gone through by hand.
+    /// Whether the command itself sends messages. Replies to deliveries do not count,
+    /// so that a full network can be drained, and any part of a run can be stepped
+    /// through by hand.
     pub(crate) fn sends(&self) -> bool {
         matches!(
             self,
@@ -166,26 +165,26 @@ impl Command {
     }
 }
 
-/// What has been done in a run, in order, and where each command ended. A copy shares
-/// what it has in common with the original.
+/// The commands of a run, in order, with the position at the end of each. Clones share
+/// their data, copy-on-write.
 #[derive(Clone, Default, Debug)]
 pub struct Commands {
     list: PersistentVec<ExecutedCommand>,
-    /// How long the start of the run is as a script.
+    /// The size of the header as a script.
     header: ScriptSize,
 }
 
-/// A command that has been carried out.
+/// An executed command.
 #[derive(Clone, Debug)]
 struct ExecutedCommand {
     command: Command,
     end: RunPosition,
-    /// How long the run is as a script up to here.
+    /// The size of the run as a script, up to and including this command.
     size: ScriptSize,
 }
 
 impl Commands {
-    /// None, after a header that is so long as a script.
+    /// An empty list, for a header of this size as a script.
     pub(crate) fn after(header: ScriptSize) -> Self {
         let list = PersistentVec::default();
         Self { list, header }
@@ -201,7 +200,7 @@ impl Commands {
         self.len() == 0
     }
 
-    /// The command at a place, from 0.
+    /// The command at an index, from 0.
     pub fn get(&self, index: usize) -> Option<&Command> {
         self.list.get(index).map(|executed| &executed.command)
     }
@@ -216,35 +215,35 @@ impl Commands {
         self.list.iter().map(|executed| &executed.command)
     }
 
-    /// Where the command at a place, from 0, ended.
+    /// The position at the end of the command at an index, from 0.
     pub(crate) fn end(&self, index: usize) -> Option<RunPosition> {
         self.list.get(index).map(|executed| executed.end)
     }
 
-    /// How many had been carried out to their ends at a place of the run.
+    /// How many commands were complete at a position of the run.
     pub(crate) fn ended_by(&self, place: RunPosition) -> usize {
         self.list.partition_point(|executed| executed.end <= place)
     }
 
-    /// The command that made a record, if one did.
+    /// The command that produced a record, if any.
     pub(crate) fn of_record(&self, record: RecordId) -> Option<&Command> {
         let is_before = |executed: &ExecutedCommand| executed.end.records <= record.0;
         self.get(self.list.partition_point(is_before))
     }
 
-    /// The first so many.
+    /// The first `count` commands.
     pub(crate) fn first(&self, count: usize) -> Self {
         let mut first = self.clone();
         first.list.truncate(count);
         first
     }
 
-    /// How long the run is as a script.
+    /// The size of the run as a script.
     pub(crate) fn size(&self) -> ScriptSize {
         self.list.last().map_or(self.header, |last| last.size)
     }
 
-    /// How long it would be with another command.
+    /// The size with one more command.
     pub(crate) fn size_with(&self, command: &Command) -> ScriptSize {
         match self.merged(command) {
             Some(merged) => self.before_last().and(&merged),
@@ -258,8 +257,8 @@ impl Commands {
         before.map_or(self.header, |executed| executed.size)
     }
 
-    /// The last command and another as one: runs of time add up, so that a run is the
-    /// same in however many pieces the scheduler has let it pass.
+    /// The last command merged with another: consecutive runs of time add up, so that
+    /// the run does not depend on how the scheduler divided the time.
     fn merged(&self, command: &Command) -> Option<Command> {
         match (self.last(), command) {
             (Some(Command::Run(before)), Command::Run(more)) => {
@@ -269,7 +268,7 @@ impl Commands {
         }
     }
 
-    /// Adds one that has ended at a place.
+    /// Adds a command that ended at a position.
     pub(crate) fn push(&mut self, command: Command, end: RunPosition) {
         let size = self.size_with(&command);
         let merged = self.merged(&command);
@@ -294,13 +293,13 @@ impl<const LEN: usize> PartialEq<[Command; LEN]> for Commands {
     }
 }
 
-/// How fast a server's clock runs, in hundredths of true time: 10 to 1000.
+/// The rate of a server's clock, in per cent of true time: 10 to 1000.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Rate(u16);
 
 impl Rate {
-    /// As fast as time.
+    /// The rate of true time.
     pub const TRUE: Self = Self(100);
 
     /// The rate, or `None` outside `10..=1000`.
@@ -324,9 +323,9 @@ impl fmt::Display for Rate {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Link {
-    /// Where messages come from.
+    /// The sender of its messages.
     pub from: NodeId,
-    /// Where they go.
+    /// Their receiver.
     pub to: NodeId,
 }
 
@@ -336,7 +335,7 @@ impl Link {
         (from != to).then_some(Self { from, to })
     }
 
-    /// The same link the other way.
+    /// The link in the opposite direction.
     pub fn back(self) -> Self {
         Self {
             from: self.to,
@@ -357,12 +356,12 @@ impl fmt::Display for Link {
 pub struct Path {
     /// The link.
     pub link: Link,
-    /// Whether the way back is meant, too.
+    /// Whether it includes the opposite direction.
     pub both_ways: bool,
 }
 
 impl Path {
-    /// The links that are meant.
+    /// The one or two links.
     pub fn links(self) -> impl Iterator<Item = Link> {
         let back = self.both_ways.then(|| self.link.back());
         iter::once(self.link).chain(back)
@@ -376,18 +375,18 @@ impl fmt::Display for Path {
     }
 }
 
-/// Which message in flight is meant. `release` counts the messages that are
-/// held, all others those that are not; `drop` goes on with those that are held.
+/// Selects one message in flight. `release` counts held messages, all other commands
+/// those not held; `drop` then continues with held ones.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct MessageSelector {
     /// The link on which it travels.
     pub link: Link,
-    /// What kind of message it is; left out, any.
+    /// The kind of message; `None` matches any.
     pub kind: Option<MessageKind>,
-    /// How many older messages of that kind on that link to pass over; 0 is the
-    /// oldest. Written `nth=2` for the second oldest.
+    /// How many older matching messages to skip; 0 selects the oldest. Written `nth=2`
+    /// for the second oldest.
     pub skip: u32,
-    /// Whether it is no error if there is none: `if any`.
+    /// Whether a missing message is not an error: `if any`.
     pub if_any: bool,
 }
 
@@ -402,13 +401,13 @@ impl MessageSelector {
         }
     }
 
-    /// The place among the messages of that kind on that link.
+    /// The index among the matching messages.
     pub(crate) fn skip(&self) -> usize {
-        // On every platform that this runs on, a `usize` holds a `u32`.
+        // A `u32` fits into a `usize` on all supported platforms.
         self.skip as usize
     }
 
-    /// Whether a message is on that link and of that kind.
+    /// Whether a message has that link and kind.
     pub(crate) fn matches(&self, flight: &Flight) -> bool {
         let is_kind = |kind| flight.message.kind() == kind;
         flight.link == self.link && self.kind.is_none_or(is_kind)
@@ -429,21 +428,21 @@ impl fmt::Display for MessageSelector {
     }
 }
 
-/// Which messages in flight are meant.
+/// Selects many messages in flight.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MessageFilter {
     /// All of them.
     All,
-    /// Those that go to a server.
+    /// Messages to a server.
     To(NodeId),
-    /// Those that come from a server.
+    /// Messages from a server.
     From(NodeId),
-    /// Those on a link.
+    /// Messages on a link.
     OnLink(Link),
 }
 
 impl MessageFilter {
-    /// Whether a message on this link is meant.
+    /// Whether it includes messages on a link.
     pub fn matches(self, link: Link) -> bool {
         match self {
             Self::All => true,
@@ -466,20 +465,20 @@ pub enum Goal {
         /// Which role.
         role: RoleName,
     },
-    /// `2 leaders`: at least so many running servers lead, in whatever terms.
+    /// `2 leaders`: at least that many running servers lead, of any terms.
     Leaders(u8),
     /// `term 5`: a running server has reached a term.
     Term(Term),
-    /// `committed 3`: a running server has committed that far.
+    /// `committed 3`: a running server's commit index has reached an index.
     Committed(LogIndex),
-    /// `delivered RequestVote S1->S2`: such a message arrives, from then on.
+    /// `delivered RequestVote S1->S2`: a matching message arrives.
     Delivered {
         /// What kind of message.
         kind: MessageKind,
-        /// On which link; left out, on any.
+        /// The link; `None` matches any.
         link: Option<Link>,
     },
-    /// `violation`: an invariant does not hold any more.
+    /// `violation`: an invariant is violated.
     Violation,
     /// `quiet`: no message is in flight and no write is under way.
     Quiet,

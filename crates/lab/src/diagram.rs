@@ -1,10 +1,9 @@
-//! The space-time diagram of a run: a lane for each server, an arrow for each
-//! message, a mark for each thing to be seen from afar.
+//! The space-time diagram of a run: a lane for each server, an arrow for each message,
+//! a mark for each notable event.
 //!
-//! This is the layout, as data; the page and the command line draw it. A place
-//! along a lane is an [`Across`]: a millisecond is one unit, but what happens at
-//! the same time, as when somebody goes on by hand, is spread out a little, so
-//! that every record has a place of its own.
+//! This is the layout, as data; the page and the command line draw it. A coordinate
+//! along a lane is a [`DiagramX`]: one unit per millisecond, but records of the same
+//! time are spread out, so that each has its own coordinate.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -14,7 +13,7 @@ use hustings_raft::{Message, Millis, NodeId, RoleName, Term, Timer};
 use crate::record::{Change, Event, Flight, Loss, Record, RecordId};
 use crate::{Lab, MessageId, Violation};
 
-/// How far along the lanes, in units from the start.
+/// A coordinate along the lanes, in units from the start.
 pub type DiagramX = u64;
 
 /// The layout of a run. It grows with the run: [`Diagram::extend`].
@@ -27,14 +26,14 @@ pub struct Diagram {
     violations: usize,
 }
 
-/// Where a record stands.
+/// The coordinate and time of a record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Column {
     x: DiagramX,
     at: Millis,
 }
 
-/// One server's way through time.
+/// One server's lane.
 #[derive(Clone, Debug)]
 pub struct Lane {
     /// Whose.
@@ -58,7 +57,7 @@ pub struct Span {
     pub paused: bool,
 }
 
-/// A message's way from one lane to another.
+/// A message's arrow from one lane to another.
 #[derive(Clone, Debug)]
 pub struct Arrow {
     /// The message.
@@ -69,23 +68,23 @@ pub struct Arrow {
     pub end: ArrowEnd,
 }
 
-/// How a message's way ended.
+/// How a message's arrow ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ArrowEnd {
     /// It arrived.
     Arrived(RecordId),
     /// It was lost.
     Lost(RecordId, Loss),
-    /// It is under way.
+    /// It is in flight.
     UnderWay,
 }
 
-/// Something to be seen from afar.
+/// A marker for a notable event.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Mark {
     /// The record that it belongs to.
     pub record: RecordId,
-    /// On whose lane it stands; `None` if it concerns all.
+    /// The server on whose lane it is; `None` for all lanes.
     pub server: Option<NodeId>,
     /// What it is.
     pub kind: MarkKind,
@@ -98,32 +97,32 @@ pub enum MarkKind {
     Timeout,
     /// A server became leader.
     Elected,
-    /// A client asked for something.
+    /// A client sent a request.
     Request,
     /// The commit index rose.
     Commit,
-    /// A write was done, and messages left that waited for it.
+    /// A write became durable, and messages that waited for it were sent.
     Departure,
     /// A server crashed.
     Crash,
-    /// A server started again.
+    /// A server restarted.
     Restart,
     /// Links were cut or mended, or their latency changed.
     Network,
-    /// Somebody wrote a caption.
+    /// A note was added.
     Note,
     /// An invariant was violated.
     Violation,
 }
 
-/// What there is to draw between two places.
+/// What is visible between two coordinates.
 #[derive(Debug)]
 pub struct View<'a> {
-    /// The lanes, each with the spans of which something is to be seen.
+    /// The lanes, each with its visible spans.
     pub lanes: Vec<(NodeId, &'a [Span])>,
-    /// The arrows of which something is to be seen, in the order of sending.
+    /// The visible arrows, in the order of sending.
     pub arrows: Vec<&'a Arrow>,
-    /// The marks to be seen.
+    /// The visible marks.
     pub marks: &'a [Mark],
 }
 
@@ -138,8 +137,8 @@ impl Diagram {
         diagram
     }
 
-    /// Takes in the records that are new since the last time. The run must be
-    /// the one that this diagram began with, or one that has its records.
+    /// Adds the records that are new since the last call. The run must be the same, or
+    /// one that starts with the same records.
     pub fn extend(&mut self, lab: &Lab) {
         if self.lanes.is_empty() {
             self.lanes = lab.ids().iter().map(|id| initial_lane(id, lab)).collect();
@@ -161,36 +160,36 @@ impl Diagram {
         self.violations = lab.violations().len();
     }
 
-    /// How many records it has taken in.
+    /// The number of records in the diagram.
     pub fn records(&self) -> usize {
         self.columns.len()
     }
 
-    /// Where the last record stands.
+    /// The coordinate of the last record.
     pub fn width(&self) -> DiagramX {
         self.columns.last().map_or(0, |column| column.x)
     }
 
-    /// Where a record stands; past the end, where the last one does.
+    /// The coordinate of a record; past the end, that of the last one.
     pub fn x_of(&self, record: RecordId) -> DiagramX {
         let column = self.columns.get(record.0);
         column.map_or(self.width(), |column| column.x)
     }
 
-    /// Where a moment of time stands: after all that had happened by then.
+    /// The coordinate of a time, after all records up to then.
     pub fn x_at_time(&self, time: Millis) -> DiagramX {
         let after = self.columns.partition_point(|column| column.at <= time);
         let column = after.checked_sub(1).and_then(|last| self.columns.get(last));
         column.map_or(0, |column| column.x + time.since(column.at).0)
     }
 
-    /// The last record that stands at a place or before it.
+    /// The last record at or before a coordinate.
     pub fn record_at(&self, x: DiagramX) -> Option<RecordId> {
         let after = self.columns.partition_point(|column| column.x <= x);
         after.checked_sub(1).map(RecordId)
     }
 
-    /// The time at a place.
+    /// The time at a coordinate.
     pub fn time_at(&self, x: DiagramX) -> Millis {
         let after = self.columns.partition_point(|column| column.x <= x);
         let before = after.checked_sub(1).and_then(|last| self.columns.get(last));
@@ -208,7 +207,7 @@ impl Diagram {
         self.arrows.get(index)
     }
 
-    /// Where an arrow ends, or would end if nothing came between.
+    /// The coordinate where an arrow ends, or is expected to end.
     pub fn arrow_end(&self, arrow: &Arrow) -> DiagramX {
         match arrow.end {
             ArrowEnd::Arrived(record) | ArrowEnd::Lost(record, _) => self.x_of(record),
@@ -218,7 +217,7 @@ impl Diagram {
         }
     }
 
-    /// What is to be seen between two places, the second included.
+    /// What is visible between two coordinates, inclusive.
     pub fn view(&self, from: DiagramX, to: DiagramX) -> View<'_> {
         let before = |mark: &Mark| self.x_of(mark.record) < from;
         let first = self.marks.partition_point(before);
@@ -300,7 +299,7 @@ impl Diagram {
 }
 
 impl Lane {
-    /// The spans of which something is to be seen between two places.
+    /// The spans that are visible between two coordinates.
     fn between(&self, from: DiagramX, to: DiagramX) -> (NodeId, &[Span]) {
         let after_from = self.spans.partition_point(|span| span.from <= from);
         let after_to = self.spans.partition_point(|span| span.from <= to);
@@ -346,7 +345,7 @@ fn initial_lane(server: NodeId, lab: &Lab) -> Lane {
     }
 }
 
-/// What a server is after a record, if it was `span` before.
+/// The span after a record, given the span before it.
 fn span_after(mut span: Span, record: &Record) -> Span {
     match record.event {
         Event::Crashed { .. } => (span.role, span.paused) = (None, false),
@@ -401,8 +400,7 @@ fn marks_of(record: &Record) -> [Option<(Option<NodeId>, MarkKind)>; 3] {
     [happened, elected, committed]
 }
 
-/// What stands on a message where there is room for one sign: what a request
-/// asks, or whether a reply says yes.
+/// The glyph of a message: the kind of a request, or `+` or `−` for a reply.
 pub fn sign(message: &Message) -> Cow<'static, str> {
     match (message, message.is_positive()) {
         (_, Some(true)) => "+".into(),

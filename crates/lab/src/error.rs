@@ -1,14 +1,13 @@
-//! Why a command was not carried out.
+//! Why a command was refused.
 
 use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, RoleName, Timer};
 
 use crate::MessageSelector;
 
-/// What a step of a command gives. A refusal is large and rare, so it stands behind
-/// a pointer on its way out.
+/// The result of executing a command. The error is boxed because it is large and rare.
 pub(crate) type CommandResult<T = ()> = Result<T, Box<CommandError>>;
 
-/// Why a command was not carried out. The laboratory is as it was before.
+/// Why a command was refused. The laboratory is as it was before.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CommandError {
     /// The cluster has no such server.
@@ -39,13 +38,13 @@ pub enum CommandError {
     NoMessage {
         /// What was asked for.
         selector: MessageSelector,
-        /// What is in flight and may have been meant, as one would pick it; at
-        /// most [`CommandError::LISTED_MAX`].
+        /// Candidate selectors of messages in flight; at most
+        /// [`CommandError::LISTED_MAX`].
         listed: Vec<MessageSelector>,
         /// How many more are in flight.
         more: usize,
     },
-    /// The message waits until it is released.
+    /// The message is held until it is released.
     MessageHeld {
         /// What was asked for.
         selector: MessageSelector,
@@ -65,10 +64,9 @@ pub enum CommandError {
     NothingPending {
         /// The servers that do nothing until they are resumed.
         paused: NodeSet,
-        /// Messages that wait until they are released, as one would pick them; at
-        /// most [`CommandError::LISTED_MAX`].
+        /// The selectors of held messages; at most [`CommandError::LISTED_MAX`].
         held: Vec<MessageSelector>,
-        /// How many more wait so.
+        /// How many more are held.
         more: usize,
     },
     /// A client's request or a note is too long.
@@ -91,12 +89,12 @@ pub enum CommandError {
         /// The most that is allowed.
         max: Millis,
     },
-    /// The messages that were delivered led to ever more.
+    /// The messages delivered triggered more and more messages.
     TooManyDeliveries {
         /// How many are allowed.
         max: usize,
     },
-    /// There are as many messages in flight as there may be.
+    /// The limit of messages in flight is reached.
     TooManyMessages {
         /// How many are allowed.
         max: usize,
@@ -109,7 +107,7 @@ pub enum CommandError {
     /// A forged message names an entry that no log can hold: each has a term from 1 on,
     /// and only the start of a log is 0:0.
     NoSuchEntry,
-    /// There can never be so many leaders.
+    /// The cluster has fewer servers than the requested number of leaders.
     TooManyLeaders {
         /// How many were asked for.
         count: u8,
@@ -118,14 +116,14 @@ pub enum CommandError {
     },
     /// The server can never become a pre-candidate: the option is off.
     NoPreVote(NodeId),
-    /// The run is as long as a script may be that is read again.
+    /// The run has reached the maximum size of a script.
     ScriptFull {
         /// How many lines are allowed.
         lines: usize,
         /// How many bytes are allowed.
         bytes: usize,
     },
-    /// The run has as many records as it may have.
+    /// The run has reached the maximum number of records.
     HistoryFull {
         /// How many are allowed.
         max: usize,

@@ -1,4 +1,4 @@
-//! What is going to happen by itself, in order of time.
+//! The queue of scheduled events, in order of time.
 
 use std::rc::Rc;
 
@@ -7,15 +7,15 @@ use hustings_raft::{Millis, NodeId, NodeSet, Timer};
 use crate::vec_map::VecMap;
 use crate::{Flight, MessageId, RecordId};
 
-/// Where an item stands in the agenda: when it is due, and as the how-manieth
-/// it was entered. What is due at the same time happens in order of entry.
+/// The position of an event in the queue: its due time, then its sequence number.
+/// Events that are due at the same time happen in the order in which they were added.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct QueueKey {
     pub(crate) due_at: Millis,
     sequence: u64,
 }
 
-/// What will happen, and the record that led to it.
+/// A scheduled event, and the record that caused it.
 #[derive(Clone, Debug)]
 pub(crate) struct ScheduledEvent {
     pub(crate) cause: RecordId,
@@ -32,21 +32,21 @@ pub(crate) enum EventKind {
 
 #[derive(Clone, Default, Debug)]
 pub(crate) struct EventQueue {
-    /// What can happen.
+    /// Events that can happen.
     ready: VecMap<QueueKey, ScheduledEvent>,
-    /// What cannot: messages that are held, and all that is to happen to a
-    /// paused server. It stands apart, so that nobody has to look past it.
+    /// Events that cannot: held messages, and all events of paused servers. They are
+    /// kept separately so that [`EventQueue::next`] need not skip them.
     parked: VecMap<QueueKey, ScheduledEvent>,
-    /// Where each message in flight stands, oldest first.
+    /// The key of each message in flight, oldest first.
     in_flight: VecMap<MessageId, QueueKey>,
-    /// The messages that wait until they are released.
+    /// The held messages.
     held: VecMap<MessageId, ()>,
     paused: NodeSet,
     next_sequence: u64,
 }
 
 impl EventKind {
-    /// The server that it will happen to.
+    /// The server that it concerns.
     fn server(&self) -> NodeId {
         match self {
             Self::Arrival(flight) => flight.link.to,
@@ -67,7 +67,7 @@ impl EventQueue {
         key
     }
 
-    /// Puts an item where it belongs.
+    /// Adds an event to the ready or the parked ones.
     fn insert(&mut self, key: QueueKey, event: ScheduledEvent) {
         let waits = match &event.kind {
             EventKind::Arrival(flight) if self.is_held(flight.id) => true,
@@ -98,7 +98,7 @@ impl EventQueue {
         Some(event)
     }
 
-    /// Holds a message, or lets it go.
+    /// Holds or releases a message.
     pub(crate) fn set_held(&mut self, id: MessageId, held: bool) {
         match held {
             true => self.held.insert(id, ()),
@@ -115,7 +115,7 @@ impl EventQueue {
         self.held.get(id).is_some()
     }
 
-    /// Lets nothing happen to a server for a while, or again.
+    /// Pauses or resumes the events of a server.
     pub(crate) fn set_paused(&mut self, server: NodeId, paused: bool) {
         let moving = match paused {
             true => &mut self.ready,
@@ -135,12 +135,12 @@ impl EventQueue {
         self.paused.contains(server)
     }
 
-    /// Where the next item stands that can happen.
+    /// The key of the next event that can happen.
     pub(crate) fn next(&self) -> Option<QueueKey> {
         self.ready.first()
     }
 
-    /// How many messages are in flight.
+    /// The number of messages in flight.
     pub(crate) fn in_flight_count(&self) -> usize {
         self.in_flight.len()
     }
@@ -150,7 +150,7 @@ impl EventQueue {
         self.in_flight_from(MessageId(0))
     }
 
-    /// The messages in flight from a number on, oldest first.
+    /// The messages in flight from an id on, oldest first.
     pub(crate) fn in_flight_from(&self, first: MessageId) -> impl Iterator<Item = &Rc<Flight>> {
         self.in_flight
             .values_from(first)
@@ -160,7 +160,7 @@ impl EventQueue {
             })
     }
 
-    /// Takes a message out, with the record in which it was sent.
+    /// Removes a message and returns it with the record in which it was sent.
     pub(crate) fn remove_message(&mut self, id: MessageId) -> Option<(Rc<Flight>, RecordId)> {
         let key = *self.in_flight.get(id)?;
         let event = self.remove(key)?;
@@ -170,7 +170,7 @@ impl EventQueue {
         }
     }
 
-    /// Whether no message is in flight and no write under way.
+    /// Whether no message is in flight and no write pending.
     pub(crate) fn is_quiet(&self) -> bool {
         let mut events = self.ready.values().chain(self.parked.values());
         events.all(|event| matches!(event.kind, EventKind::Timer(..)))
@@ -198,7 +198,7 @@ mod tests {
         }
     }
 
-    /// However much waits for a paused server, what is next is at hand.
+    /// Events of a paused server do not slow down the search for the next one.
     #[test]
     fn what_waits_stands_apart_and_keeps_its_turn() {
         let mut queue = EventQueue::default();

@@ -1,4 +1,4 @@
-//! What a script expects to be so, and whether it is.
+//! Expectations of scripts, and their checks.
 
 mod claim;
 mod facts;
@@ -10,8 +10,8 @@ pub use self::facts::{LogEnd, MessageFacts, ServerFacts};
 use crate::script::Not;
 use crate::{Goal, Invariant, Lab, RecordId, Server, Violation};
 
-/// A statement about a laboratory as it is now. Its `Display` is its line in a
-/// script.
+/// An expectation about the current state of a laboratory. Its `Display` is its line in
+/// a script.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Expectation {
     /// `expect S1 leader term=2 not voted-for=S3`: what a server is and holds, and
@@ -71,7 +71,7 @@ impl Mismatch {
     }
 }
 
-/// What a check gives. A mismatch is large and rare, so it stands behind a pointer.
+/// The result of a check. The error is boxed because it is large and rare.
 type CheckResult<T = ()> = Result<T, Box<Mismatch>>;
 
 /// What was expected.

@@ -1,4 +1,4 @@
-//! What a run starts from.
+//! The initial settings of a run.
 
 use std::fmt;
 
@@ -7,15 +7,15 @@ use hustings_raft::{
     Term,
 };
 
-/// Everything a run starts from. A run is its header and its commands: the same
-/// two give the same records everywhere.
+/// The initial settings of a run. The same header and commands give the same records on
+/// every platform.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Header {
     /// What the run is about; may be empty.
     pub title: String,
     /// How many servers there are, `1..=9`.
     pub cluster: u8,
-    /// Where all random draws come from.
+    /// The seed of all random draws.
     pub seed: u64,
     /// The servers' own settings.
     pub raft: Options,
@@ -29,7 +29,7 @@ pub struct Header {
     pub disk: MillisRange,
     /// The servers that vote when the run starts; all of them if left out.
     pub members: Option<NodeSet>,
-    /// The rules of Raft that are switched off.
+    /// The rules of Raft that are disabled.
     pub broken: BrokenRules,
     /// What servers hold at the start, where that is not nothing.
     pub initial: Box<NodeMap<InitialState>>,
@@ -83,7 +83,7 @@ impl Header {
         if self.title.chars().count() > Self::TITLE_CHARS_MAX {
             return Err(HeaderError::LongTitle);
         }
-        // Timers of zero would fire for ever without time going on.
+        // Timers of 0 ms would fire forever without time passing.
         check_range("election-timeout", self.raft.election_timeout, Millis(1))?;
         let heartbeat = MillisRange::exactly(self.raft.heartbeat.0);
         check_range("heartbeat", heartbeat, Millis(1))?;
@@ -156,8 +156,8 @@ pub struct InitialState {
 }
 
 impl InitialState {
-    /// The entries of the log. Their commands are made up, and the same wherever
-    /// index and term are the same.
+    /// The entries of the log. Their commands are placeholders that depend only on
+    /// index and term.
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
         made_up_entries(LogIndex::ZERO, self.log.iter().copied())
     }
@@ -195,8 +195,8 @@ impl InitialState {
     }
 }
 
-/// Entries of these terms that follow an index, with commands that are made up
-/// and the same wherever index and term are the same.
+/// Entries of these terms that follow an index, with placeholder commands that depend
+/// only on index and term.
 pub(crate) fn made_up_entries(
     prev: LogIndex,
     terms: impl Iterator<Item = Term>,
@@ -235,7 +235,7 @@ pub enum HeaderError {
         /// The servers that there are.
         servers: NodeSet,
     },
-    /// Nobody votes.
+    /// There are no members.
     NoMembers,
     /// A log is too long.
     LongLog {
@@ -252,7 +252,7 @@ pub enum HeaderError {
         /// Whose log.
         id: NodeId,
     },
-    /// More is committed than there is.
+    /// The commit index exceeds the log.
     CommitBeyondLog {
         /// Whose commit index.
         id: NodeId,

@@ -1,11 +1,11 @@
-//! Every run that has been: going back in time, and acting there without
-//! losing what came after.
+//! The branching history of a run: undo, seek, and commands in the past that start a
+//! new branch.
 //!
-//! A [`History`] has branches. Each is one run from the start: whoever goes back
-//! and does something else parts from it, and both are kept. A laboratory is a
-//! value that copies share, so each branch keeps a copy of itself every so many
-//! records; to go to a place is to take the last copy before it, or the place one is
-//! at if that is nearer, and to carry out the commands from there. That costs the same however long the run is.
+//! A [`History`] has branches, each a whole run from the start. A command at an earlier
+//! position forks a new branch, and the old one is kept. Clones of a laboratory are
+//! cheap, so each branch keeps checkpoints at intervals. To go to a position, the
+//! history replays commands from the last checkpoint before it, or from the current
+//! position if that is nearer. The cost does not depend on the length of the run.
 
 mod branch;
 
@@ -22,7 +22,7 @@ use crate::record::RunPosition;
 use crate::script::lines_of;
 use crate::{Applied, Command, CommandError, Header, HeaderError, Lab, RecordId, ServerFacts};
 
-/// A tree of runs, and the place in it that is looked at.
+/// A tree of runs, and the current position in it.
 #[derive(Clone, Debug)]
 pub struct History {
     branches: Vec<Branch>,
@@ -30,25 +30,25 @@ pub struct History {
     here: Rc<Lab>,
 }
 
-/// What a branch is called.
+/// The name of a branch.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Name {
-    /// Nobody has named it: the how-manieth it is, in the reader's language.
+    /// Unnamed: its number, displayed in the reader's language.
     Number(usize),
-    /// What somebody has named it.
+    /// A name given by the user.
     Given(String),
 }
 
-/// Where a branch begins to differ from an older one.
+/// Where a branch was forked from an older one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ForkPoint {
     /// The older branch.
     pub from: usize,
-    /// The last place that both share.
+    /// The last position that both share.
     pub at: RunPosition,
 }
 
-/// Why something could not be done with a history.
+/// Errors of a [`History`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum HistoryError {
     /// The laboratory refused the command.
@@ -57,44 +57,44 @@ pub enum HistoryError {
     NoBranch(usize),
     /// There is no such record in this branch.
     NoRecord(usize),
-    /// There are as many branches as there may be.
+    /// There are [`History::BRANCHES_MAX`] branches already.
     TooManyBranches,
-    /// A name is empty, too long, or another branch has it.
+    /// The name is empty, too long, or taken by another branch.
     BadName,
-    /// The branch that is looked at cannot be deleted.
+    /// The current branch cannot be deleted.
     InUse,
 }
 
 /// How two branches differ.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Comparison {
-    /// The records that both have, from the start.
+    /// The number of records that both share, from the start.
     pub common: usize,
-    /// The time of the last of these.
+    /// The time of the last shared record.
     pub forked_at: Millis,
-    /// The servers that differ at the ends of the two: what they are in the
-    /// first and in the second, of each only what differs.
+    /// The servers that differ at the ends of the branches, with the differing fields
+    /// in the first and in the second.
     pub servers: Vec<(NodeId, ServerFacts, ServerFacts)>,
-    /// The servers whose logs differ there, and the first index at which they
-    /// do: entries of the same terms may ask for different things.
+    /// The servers whose logs differ there, and the first differing index: entries of
+    /// the same terms may have different payloads.
     pub logs: Vec<(NodeId, LogIndex)>,
 }
 
 impl Comparison {
-    /// Whether no server differs at the ends of the two.
+    /// Whether all servers are equal at the ends of both branches.
     pub fn ends_alike(&self) -> bool {
         self.servers.is_empty() && self.logs.is_empty()
     }
 }
 
-/// Why a run cannot be played again.
+/// Why a run cannot be replayed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ReplayError {
-    /// What it starts from cannot be.
+    /// Its header is invalid.
     Header(HeaderError),
-    /// A command cannot be carried out.
+    /// A command cannot be executed.
     Command {
-        /// The how-manieth command it is, from 1.
+        /// The command's number, from 1.
         number: usize,
         /// The command.
         command: Box<Command>,
@@ -104,26 +104,25 @@ pub enum ReplayError {
 }
 
 impl History {
-    /// The most branches that are kept.
+    /// The maximum number of branches.
     pub const BRANCHES_MAX: usize = 100;
-    /// The longest name of a branch, in characters.
+    /// The maximum length of a branch's name, in characters.
     pub const NAME_CHARS_MAX: usize = 60;
-    /// A branch keeps a copy of itself at least every so many records.
+    /// The number of records between checkpoints of a branch.
     const RECORDS_PER_CHECKPOINT: usize = 256;
 
-    /// A history of one branch, which is a run so far. It can be gone back in as
-    /// if it had been done here.
+    /// A history with one branch, the run so far, with all its commands to undo.
     pub fn new(lab: Lab) -> Self {
         if lab.commands().is_empty() {
             return Self::with_root(lab);
         }
         let commands = lab.commands().clone();
-        // What could be done once can be done again.
+        // Replaying executed commands does not fail.
         Self::replay(lab.header().clone(), commands.iter().cloned())
             .unwrap_or_else(|_| Self::with_root(lab))
     }
 
-    /// A history of one branch, in which these commands have been given.
+    /// A history with one branch, in which these commands are executed.
     ///
     /// # Errors
     ///
@@ -160,38 +159,38 @@ impl History {
         }
     }
 
-    /// The laboratory at the place that is looked at.
+    /// The laboratory at the current position.
     pub fn lab(&self) -> &Rc<Lab> {
         &self.here
     }
 
-    /// The branches, in the order in which they began.
+    /// The branches, in the order of their creation.
     pub fn branches(&self) -> &[Branch] {
         &self.branches
     }
 
-    /// The number of the branch that is looked at.
+    /// The index of the current branch.
     pub fn current(&self) -> usize {
         self.current
     }
 
-    /// Whether the place that is looked at is the end of its branch.
+    /// Whether the current position is the end of the current branch.
     pub fn is_at_tip(&self) -> bool {
         RunPosition::of(&self.here) == RunPosition::of(&self.branch().tip)
     }
 
     fn branch(&self) -> &Branch {
-        // `current` is always the number of a branch.
+        // `current` is always the index of a branch.
         &self.branches[self.current]
     }
 
-    /// Does something at the place that is looked at. Anywhere but at the end of
-    /// a branch, a new branch begins, and the old one stays as it is.
+    /// Executes a command at the current position. Before the end of a branch, this
+    /// forks a new branch, and the old one stays unchanged.
     ///
     /// # Errors
     ///
-    /// When the laboratory refuses the command, or there are too many branches.
-    /// Nothing has changed then.
+    /// When the laboratory refuses the command, or there are too many branches. The
+    /// history is unchanged then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, HistoryError> {
         if !self.is_at_tip() && self.branches.len() >= Self::BRANCHES_MAX {
             return Err(HistoryError::TooManyBranches);
@@ -217,13 +216,13 @@ impl History {
             self.branches.push(self.branch_off());
             self.current = self.branches.len() - 1;
         }
-        // `current` is always the number of a branch.
+        // `current` is always the index of a branch.
         self.branches[self.current].extend(lab, merges, checkpoints.new);
         self.here = Rc::clone(&self.branch().tip);
         Ok(applied)
     }
 
-    /// A branch that parts from the current one here.
+    /// A branch forked from the current one at the current position.
     fn branch_off(&self) -> Branch {
         let (old, at) = (self.branch(), RunPosition::of(&self.here));
         let mut command_ends: PersistentVec<_> = old.command_ends_until(at).collect();
@@ -247,17 +246,15 @@ impl History {
         }
     }
 
-    /// Goes back to before the last thing that was done; says whether there was
-    /// one. Time that passed in several pieces is one thing, but not across the
-    /// place where a branch begins.
+    /// Goes back to before the last command; returns whether there was one. Consecutive
+    /// runs of time count as one command, except across a fork.
     pub fn undo(&mut self) -> bool {
         let (command_ends, here) = (&self.branch().command_ends, RunPosition::of(&self.here));
         let before = command_ends.partition_point(|end| *end < here);
         self.go_to_command_end(before.checked_sub(1))
     }
 
-    /// Goes on to after the next thing that was done on this branch; says whether
-    /// there was one.
+    /// Goes to after the next command of this branch; returns whether there was one.
     pub fn redo(&mut self) -> bool {
         let here = RunPosition::of(&self.here);
         let after = self
@@ -288,8 +285,8 @@ impl History {
         Ok(())
     }
 
-    /// Goes to a time of this branch: to after all that had happened by then.
-    /// Past the end of the branch, to its end.
+    /// Goes to a time of this branch, after all events up to then; beyond the end of
+    /// the branch, to its end.
     pub fn seek_time(&mut self, time: Millis) {
         let tip = &self.branch().tip;
         let records = tip.records().by(time).max(1);
@@ -297,7 +294,7 @@ impl History {
         self.go_to(RunPosition { records, time });
     }
 
-    /// Looks at the end of another branch.
+    /// Switches to the end of another branch.
     ///
     /// # Errors
     ///
@@ -310,11 +307,12 @@ impl History {
         Ok(())
     }
 
-    /// Gives a branch a name.
+    /// Renames a branch.
     ///
     /// # Errors
     ///
-    /// When there is no such branch, or the name will not do.
+    /// When there is no such branch, or the name is invalid
+    /// ([`HistoryError::BadName`]).
     pub fn rename(&mut self, branch: usize, name: &str) -> Result<(), HistoryError> {
         let name = name.trim();
         let length = name.chars().count();
@@ -330,13 +328,13 @@ impl History {
         Ok(())
     }
 
-    /// Forgets a branch. The branches that part from it keep all that they have,
-    /// and part from where it came from; if it is the first, the oldest of them
-    /// takes its place. The branches after it get the number before theirs.
+    /// Deletes a branch. The branches forked from it stay complete and count as forked
+    /// from its parent; if it is the first, the oldest of them takes its place. The
+    /// indexes of later branches fall by one.
     ///
     /// # Errors
     ///
-    /// When there is no such branch, or it is the one that is looked at.
+    /// When there is no such branch, or it is the current one.
     pub fn delete(&mut self, branch: usize) -> Result<(), HistoryError> {
         let gone = self.branches.get(branch);
         let mut heir = gone.ok_or(HistoryError::NoBranch(branch))?.fork;
@@ -362,8 +360,8 @@ impl History {
         Ok(())
     }
 
-    /// Holds two branches against each other: where they part, and how the
-    /// servers differ at their ends.
+    /// Compares two branches: where they fork, and how the servers differ at their
+    /// ends.
     ///
     /// # Errors
     ///
@@ -410,7 +408,7 @@ impl Name {
     }
 }
 
-/// The first index at which two logs differ, if they do.
+/// The first index at which two logs differ, if any.
 fn first_difference(one: &Log, other: &Log) -> Option<LogIndex> {
     let last = one.last_index().max(other.last_index());
     let mut indexes = (1..=last.0).map(LogIndex);

@@ -1,19 +1,18 @@
-//! Values that come again and again, each kept once.
+//! A small interning cache.
 
 use std::borrow::Borrow;
 use std::ops::Deref;
 
-/// How many values are remembered: more than what nine servers say between two
-/// heartbeats.
+/// The number of cached values: more than the distinct messages of nine servers between
+/// two heartbeats.
 const CAPACITY: usize = 16;
 
-/// Pointers to the values that were shared last. Most of what happens in a
-/// cluster in steady state has happened before, word for word: the same
-/// heartbeats, the same answers, for the same reasons.
+/// The values that were interned last. In steady state, a cluster repeats the same
+/// heartbeats and replies, with the same reasons.
 #[derive(Clone, Debug)]
 pub(crate) struct InternCache<P> {
     values: Vec<P>,
-    /// Which is forgotten next.
+    /// The index of the value that is replaced next.
     oldest: usize,
 }
 
@@ -27,7 +26,7 @@ impl<P> Default for InternCache<P> {
 }
 
 impl<P: Deref<Target: PartialEq> + Clone> InternCache<P> {
-    /// The value, shared with the last one that was the same.
+    /// Returns a pointer to the cached equal value, or adds this one.
     pub(crate) fn intern<V>(&mut self, value: V) -> P
     where
         V: Borrow<P::Target>,

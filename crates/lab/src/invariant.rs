@@ -1,4 +1,4 @@
-//! What must always be so, and how it can fail.
+//! Safety invariants, and the evidence of their violations.
 
 use hustings_raft::{LogIndex, MessageKind, NodeId, NodeSet, Position, RoleName, Term};
 
@@ -18,13 +18,13 @@ pub enum Invariant {
     LeaderAppendOnly,
     /// Entries of the same index and term are the same, and so is all before them.
     LogMatching,
-    /// A committed entry stands in the logs of all leaders of that and later terms.
+    /// A committed entry is in the logs of all leaders of that and later terms.
     LeaderCompleteness,
     /// No two servers apply different entries at the same index.
     StateMachineSafety,
     /// A committed entry is on the disks of a majority.
     QuorumLog,
-    /// A leader commits an entry of its own term last.
+    /// The last entry that a leader commits at a time is of its own term.
     CommitOwnTerm,
     /// The commit index of a running server never falls, nor exceeds its log.
     MonotonicCommit,
@@ -81,17 +81,17 @@ impl Invariant {
         self.text().0
     }
 
-    /// Where it stands.
+    /// Its position in the log.
     pub fn source(self) -> &'static str {
         self.text().1
     }
 }
 
-/// An invariant that does not hold any more.
+/// A violated invariant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Violation {
-    /// What shows it.
+    /// The evidence.
     pub evidence: Evidence,
     /// The record after which it does not hold.
     pub record: RecordId,
@@ -106,7 +106,7 @@ impl Violation {
     }
 }
 
-/// What shows that an invariant does not hold.
+/// The evidence of a violation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Evidence {
@@ -251,7 +251,7 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// The invariant that does not hold.
+    /// The violated invariant.
     pub fn invariant(&self) -> Invariant {
         match self {
             Self::TwoLeaders { .. } => Invariant::ElectionSafety,

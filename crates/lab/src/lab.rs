@@ -23,8 +23,8 @@ use crate::vec_map::VecMap;
 
 /// A cluster of servers, and everything between them.
 ///
-/// It changes only in [`Lab::apply`]. A copy is cheap, whatever the length of
-/// the run: it shares what it has in common with the original.
+/// It changes only in [`Lab::apply`]. A clone is cheap, however long the run: it shares
+/// its data with the original, copy-on-write.
 #[derive(Clone, Debug)]
 pub struct Lab {
     header: Rc<Header>,
@@ -32,10 +32,10 @@ pub struct Lab {
     servers: Vec<Rc<Server>>,
     queue: EventQueue,
     cuts: LinkMap<bool>,
-    /// How long messages take on links where that is not as usual.
+    /// The latencies of links that differ from the header's.
     latencies: VecMap<Link, MillisRange>,
     checker: InvariantChecker,
-    /// How many messages each link has carried: the counter of its draws.
+    /// How many messages each link has carried: the counter of its random draws.
     sent_count: LinkMap<u32>,
     messages: u64,
     records: Records,
@@ -45,8 +45,8 @@ pub struct Lab {
     output: OutputBuffer,
 }
 
-/// Where steps put what they lead to, so that not each needs room of its own. It is
-/// empty between them, so a copy has nothing to take over.
+/// An output buffer that steps reuse. It is empty between steps, so a clone starts
+/// empty.
 #[derive(Default, Debug)]
 struct OutputBuffer(Output);
 
@@ -56,27 +56,27 @@ impl Clone for OutputBuffer {
     }
 }
 
-/// HeldState which of the messages in flight one is picked.
+/// Which of the messages in flight a selector considers.
 #[derive(Clone, Copy)]
 enum HeldState {
-    /// Those that are not held, oldest first.
+    /// Messages that are not held, oldest first.
     NotHeld,
-    /// Those that are, oldest first.
+    /// Held messages, oldest first.
     Held,
-    /// First those that are not held, then those that are.
+    /// First messages that are not held, then held ones.
     Any,
 }
 
-/// What a command has led to.
+/// The result of a command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Applied {
-    /// The first record that it made; [`Records::since`] gives them all.
+    /// The first record that it produced; [`Records::since`] returns all of them.
     pub first: RecordId,
     /// For [`Command::RunUntil`], whether the goal was reached in time.
     pub reached: bool,
 }
 
-/// A laboratory with the settings that a script has which says none.
+/// A laboratory with default settings.
 impl Default for Lab {
     fn default() -> Self {
         Self::start(Header::default())
@@ -84,18 +84,18 @@ impl Default for Lab {
 }
 
 impl Lab {
-    /// How many messages one `deliver all` may deliver.
+    /// The maximum number of messages that one `deliver all` delivers.
     pub const DELIVERIES_MAX: usize = 100_000;
-    /// How many records a run may have.
+    /// The maximum number of records of a run.
     pub const RECORDS_MAX: usize = 200_000;
-    /// How many messages may be in flight, or wait for a disk before they are. A
-    /// step puts out all that it has to, and what arrives by hand is answered.
+    /// The maximum number of messages in flight or waiting for a disk. A single step
+    /// may exceed it, and so may replies to messages delivered by hand.
     pub const IN_FLIGHT_MAX: usize = 10_000;
-    /// How many entries a forged message may have: as many as a leader sends.
+    /// The maximum number of entries of a forged message: as many as a leader sends.
     pub const FORGED_ENTRIES_MAX: usize = 100;
-    /// How long one command may let time run: an hour.
+    /// The longest time that one command may pass: an hour.
     pub const DURATION_MAX: Millis = Millis(3_600_000);
-    /// The longest client's request or note, in characters.
+    /// The maximum length of a client's request or a note, in characters.
     pub const TEXT_CHARS_MAX: usize = 1_000;
 
     /// A laboratory as the header describes it, with all servers started at
@@ -103,13 +103,13 @@ impl Lab {
     ///
     /// # Errors
     ///
-    /// When the header contradicts itself or exceeds a limit.
+    /// When the header is inconsistent or exceeds a limit.
     pub fn new(header: Header) -> Result<Self, HeaderError> {
         header.check()?;
         Ok(Self::start(header))
     }
 
-    /// The same with a header that has been found sound.
+    /// As [`Lab::new`], with a valid header.
     fn start(header: Header) -> Self {
         let members = header.servers();
         let servers: Vec<_> = members
@@ -140,14 +140,14 @@ impl Lab {
         lab
     }
 
-    /// Carries out a command.
+    /// Executes a command.
     ///
     /// # Errors
     ///
-    /// When the command cannot be carried out; nothing has changed then.
+    /// When the command cannot be executed; the laboratory is unchanged then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, CommandError> {
         let applied = match command {
-            // These find out on the way whether they can be carried out.
+            // These may fail half-way, so they run on a clone.
             Command::Run(_) | Command::RunUntil { .. } | Command::DeliverAll => {
                 let mut next = self.clone();
                 let applied = next.apply_in_place(command, &mut |_| ());
@@ -156,15 +156,14 @@ impl Lab {
                 }
                 applied
             }
-            // All others find out before they change anything.
+            // All others validate before they change anything.
             _ => self.apply_in_place(command, &mut |_| ()),
         };
         applied.map_err(|refused| *refused)
     }
 
-    /// Carries out a command without a copy to fall back on: where it fails on the way,
-    /// this laboratory is of no more use. While time passes, `on_way` sees it after
-    /// every event.
+    /// Executes a command in place. On error, the laboratory may be partly changed and
+    /// must be discarded. While time passes, `observe` is called after every event.
     pub(crate) fn apply_in_place(
         &mut self,
         command: Command,
@@ -180,7 +179,8 @@ impl Lab {
         let first = self.records.next_id();
         let reached = self.execute(&command, observe)?;
         let command = match command {
-            // A goal that was not reached would fail whenever the run is played again.
+            // An unreached goal would fail in a replay, so it is stored as elapsed
+            // time.
             Command::RunUntil { within, .. } if !reached => Command::Run(within),
             command => command,
         };
@@ -188,13 +188,13 @@ impl Lab {
         Ok(Applied { first, reached })
     }
 
-    /// Carries out again what has been carried out in another copy of this laboratory;
-    /// its commands stay as they are.
+    /// Repeats a command that succeeded in a clone of this laboratory, without adding
+    /// it to the commands.
     pub(crate) fn replay(&mut self, command: &Command) -> CommandResult {
         self.execute(command, &mut |_| ()).map(drop)
     }
 
-    /// Says by which commands the run has got where it is.
+    /// Replaces the list of commands of the run.
     pub(crate) fn set_commands(&mut self, commands: Commands) {
         self.commands = commands;
     }
@@ -206,7 +206,6 @@ impl Lab {
     ) -> CommandResult<bool> {
         self.check_record_limit(1)?;
         if command.sends() {
-            // The next message would be one too many.
             self.check_in_flight_limit(Self::IN_FLIGHT_MAX - 1)?;
         }
         match command {
@@ -244,17 +243,17 @@ impl Lab {
         Ok(true)
     }
 
-    /// What the run started from.
+    /// The initial settings of the run.
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The commands so far. With the header they give this run again.
+    /// The commands so far. Together with the header they reproduce this run.
     pub fn commands(&self) -> &Commands {
         &self.commands
     }
 
-    /// The command that made a record; `None` for the servers' starts.
+    /// The command that produced a record; `None` for the servers' starts.
     pub fn command_of(&self, record: RecordId) -> Option<&Command> {
         let by_itself = record.0 < self.servers.len();
         if by_itself {
@@ -264,30 +263,28 @@ impl Lab {
         }
     }
 
-    /// The time.
+    /// The simulated time.
     pub fn now(&self) -> Millis {
         self.now
     }
 
-    /// When something happens next by itself; it may be past after time has
-    /// been let pass by hand. `None` when nothing will ever happen.
+    /// When the next event is due; it may be overdue after a `wait`. `None` if no event
+    /// is scheduled that can happen.
     pub fn next_due(&self) -> Option<Millis> {
         self.queue.next().map(|key| key.due_at)
     }
 
-    /// The invariants that do not hold any more, each with what first showed
-    /// it, in the order in which that happened.
+    /// The violated invariants, each with its first evidence, in chronological order.
     pub fn violations(&self) -> &[Violation] {
         self.checker.violations()
     }
 
-    /// Whether a server has stopped for a while: it keeps all that it knows, and
-    /// what is to happen to it waits.
+    /// Whether a server is paused: it keeps its state, and its events wait.
     pub fn is_paused(&self, server: NodeId) -> bool {
         self.queue.is_paused(server)
     }
 
-    /// What has happened.
+    /// The records of what happened.
     pub fn records(&self) -> &Records {
         &self.records
     }
@@ -314,12 +311,12 @@ impl Lab {
         self.queue.in_flight()
     }
 
-    /// Whether a message in flight waits until it is released.
+    /// Whether a message in flight is held until it is released.
     pub fn is_held(&self, message: MessageId) -> bool {
         self.queue.is_held(message)
     }
 
-    /// Whether messages on a link do not arrive.
+    /// Whether a link is cut, so that messages on it are lost.
     pub fn is_cut(&self, link: Link) -> bool {
         self.cuts.get(link)
     }
@@ -335,7 +332,7 @@ impl Lab {
         self.all_links().filter(|link| self.is_cut(*link))
     }
 
-    /// Every link of the cluster, both ways.
+    /// All links of the cluster, in both directions.
     pub fn all_links(&self) -> impl Iterator<Item = Link> + use<> {
         let ids = self.ids();
         let mut links = Vec::new();
@@ -347,7 +344,7 @@ impl Lab {
         links.into_iter()
     }
 
-    /// Why a message would not arrive if it got there now.
+    /// Why a message would be lost if it arrived now; `None` if it would be delivered.
     pub fn would_be_lost(&self, flight: &Flight) -> Option<Loss> {
         if self.is_cut(flight.link) {
             return Some(Loss::LinkCut);
@@ -358,13 +355,13 @@ impl Lab {
         flight.lost.then_some(Loss::Chance)
     }
 
-    /// Whether a message can arrive now: it is not held, its receiver not paused.
+    /// Whether a message can arrive now: it is not held and its receiver not paused.
     pub fn can_arrive(&self, flight: &Flight) -> bool {
         !self.is_held(flight.id) && !self.is_paused(flight.link.to)
     }
 
-    /// The records that led to a record, from its own cause back to what
-    /// somebody did or to the start.
+    /// The chain of causes of a record, from its own cause back to a command or to the
+    /// start.
     pub fn causes(&self, record: RecordId) -> impl Iterator<Item = (RecordId, &Rc<Record>)> {
         let cause = |id: RecordId| {
             let cause = self.records.get(id)?.cause?;
@@ -373,8 +370,8 @@ impl Lab {
         std::iter::successors(cause(record), move |(id, _)| cause(*id))
     }
 
-    /// How a script picks this message, if it is in flight: to release it if it
-    /// is held, for anything but `drop` if it is not.
+    /// The selector of a message in flight: for `release` if it is held, otherwise for
+    /// all commands except `drop`.
     pub fn selector_for(&self, id: MessageId) -> Option<MessageSelector> {
         match self.is_held(id) {
             true => self.selector_within(HeldState::Held, id),
@@ -382,7 +379,7 @@ impl Lab {
         }
     }
 
-    /// How a script picks this message to drop it, if it is in flight, held or not.
+    /// The selector of a message in flight for `drop`, held or not.
     pub fn drop_selector_for(&self, id: MessageId) -> Option<MessageSelector> {
         self.selector_within(HeldState::Any, id)
     }
@@ -395,7 +392,7 @@ impl Lab {
         };
         let same = self.messages(state).filter(|other| selector.matches(other));
         let skip = same.take_while(|other| other.id != id).count();
-        // There are never more messages than a `u32` can count.
+        // There are never more messages than fit into a `u32`.
         let skip = u32::try_from(skip).unwrap_or(u32::MAX);
         Some(MessageSelector { skip, ..selector })
     }
@@ -412,7 +409,7 @@ impl Lab {
         }
     }
 
-    /// The message that is meant.
+    /// The message that a selector matches.
     fn select(
         &self,
         selector: MessageSelector,
@@ -445,7 +442,7 @@ impl Lab {
         }
     }
 
-    /// Names the messages that may have been meant: first those on that link.
+    /// Lists candidate messages: first those on that link.
     fn no_message(&self, selector: MessageSelector, state: HeldState) -> CommandError {
         let on_link = |wanted| {
             self.messages(state)
@@ -459,7 +456,7 @@ impl Lab {
         }
     }
 
-    /// The first messages as one would pick them, and how many more there are.
+    /// The selectors of the first messages, and how many more there are.
     fn listed<'a>(
         &self,
         state: HeldState,
@@ -477,7 +474,7 @@ impl Lab {
             .collect()
     }
 
-    /// Whether so many more records may be made.
+    /// Checks that `more` records can be added.
     fn check_record_limit(&self, more: usize) -> CommandResult {
         let max = Self::RECORDS_MAX;
         match self.records.len() + more > max {
@@ -486,7 +483,7 @@ impl Lab {
         }
     }
 
-    /// How many messages are in flight or wait for a disk.
+    /// The number of messages in flight or waiting for a disk.
     pub(crate) fn in_flight_or_waiting(&self) -> usize {
         let waiting = self.servers.iter().map(|server| server.disk.waiting.len());
         self.queue.in_flight_count() + waiting.sum::<usize>()
@@ -515,7 +512,7 @@ impl Lab {
             .ok_or_else(|| CommandError::ServerDown(server).into())
     }
 
-    /// A server that runs and is not paused.
+    /// Checks that a server is running and not paused.
     fn check_running(&self, server: NodeId) -> CommandResult<&Server> {
         let running = self.check_up(server)?;
         match self.is_paused(server) {

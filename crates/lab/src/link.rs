@@ -1,10 +1,9 @@
-//! Runs in links: a script that fits behind the `#` of an address, and that a
-//! person can read there.
+//! Runs in links: a readable script in the fragment of a URL.
 //!
-//! `https://example.org/#cluster+3;seed+1;timeout+S1;run+100ms;end` is the run of
-//! a script of four lines. A semicolon ends a line and a plus sign stands for a
-//! blank; whatever else an address cannot hold is percent-encoded. The word `end`
-//! tells a whole link from one that was cut short on its way.
+//! `https://example.org/#cluster+3;seed+1;timeout+S1;run+100ms;end` is the run of a
+//! script of four lines. A semicolon ends a line and a plus sign means a blank; other
+//! characters that are not allowed in an address are percent-encoded. The word `end`
+//! distinguishes a complete link from a truncated one.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -36,19 +35,19 @@ pub enum LinkError {
     LongRun(TooLong),
     /// Part of it is missing or altered.
     Damaged,
-    /// It is no script.
+    /// It is not a valid script.
     Unreadable(ScriptError),
-    /// What it starts from cannot be.
+    /// Its header is invalid.
     Header(HeaderError),
-    /// A line cannot be carried out.
+    /// A command of it is refused.
     Refused(Failure),
 }
 
-/// A run so far as text that can stand in an address.
+/// Encodes a run as a URL fragment.
 ///
 /// # Errors
 ///
-/// When it is more than a link may hold.
+/// When it is longer than [`CHARS_MAX`].
 pub fn pack(lab: &Lab) -> Result<String, LinkError> {
     let script = Script::save(lab).map_err(LinkError::LongRun)?;
     let lines = script.lines().filter(|line| !line.is_empty());

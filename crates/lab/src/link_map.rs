@@ -1,4 +1,4 @@
-//! A value for every link.
+//! A map from links to values.
 
 use hustings_raft::NodeId;
 
@@ -12,7 +12,7 @@ fn index(link: Link) -> usize {
     row * usize::from(NodeId::MAX) + column
 }
 
-/// A value for every link.
+/// A map from links to values.
 #[derive(Clone, Debug)]
 pub(crate) struct LinkMap<T>([T; SLOTS]);
 

@@ -1,21 +1,20 @@
-//! A list that copies share.
+//! A persistent vector: a 32-way tree that clones share, copy-on-write.
 
 use std::rc::Rc;
 
-/// How many items, or pieces, one piece has at most, as a power of two.
+/// The maximum number of items or children per node, as a power of two.
 const BITS: u32 = 5;
 const WIDTH: usize = 1 << BITS;
 
-/// A list that grows at its end. A copy shares what it has in common with the
-/// original, so a copy costs nothing however long the list, and a change after
-/// it only the pieces that lead to what is changed.
+/// A persistent vector. Clones share nodes, so a clone takes constant time, and a
+/// change after it copies only the nodes on the path to the changed item.
 ///
-/// The items stand in the leaves of a tree whose pieces are all full but the
-/// last ones.
+/// The items are in the leaves of a tree whose nodes are all full except the last of
+/// each level.
 #[derive(Clone, Debug)]
 pub(crate) struct PersistentVec<T> {
     root: Rc<Node<T>>,
-    /// How many pieces lead from the root to an item's.
+    /// The number of levels above the leaves.
     height: u32,
     len: usize,
 }
@@ -35,12 +34,12 @@ impl<T> Node<T> {
     }
 }
 
-/// Where a place is within a piece of some height.
+/// The slot of an index within a node of some height.
 fn slot(index: usize, height: u32) -> usize {
     (index >> (BITS * height)) % WIDTH
 }
 
-/// Adds to a piece. One that grows has all its room at once, and no more.
+/// Appends to a node, which allocates its full capacity on first use.
 fn push_exact<T>(items: &mut Vec<T>, item: T) {
     if items.len() == items.capacity() {
         items.reserve_exact(WIDTH - items.len());
@@ -85,8 +84,8 @@ impl<T> PersistentVec<T> {
         (0..self.len).filter_map(|index| self.get(index))
     }
 
-    /// How many items at the start are as asked for, where none is after the
-    /// first that is not.
+    /// The number of items at the start that satisfy the predicate, like
+    /// [`slice::partition_point`].
     pub(crate) fn partition_point(&self, is_early: impl Fn(&T) -> bool) -> usize {
         let (mut low, mut high) = (0, self.len);
         while low < high {
@@ -119,7 +118,7 @@ impl<T: Clone> PersistentVec<T> {
         self.get_mut(self.len.checked_sub(1)?)
     }
 
-    /// Takes the last item out.
+    /// Removes the last item.
     pub(crate) fn pop(&mut self) {
         if let Some(last) = self.len.checked_sub(1) {
             let (mut root, mut height) = (&mut self.root, self.height);
@@ -172,7 +171,7 @@ impl<T: Clone> PersistentVec<T> {
 }
 
 impl<T: Clone> PersistentVec<T> {
-    /// Forgets all but so many items at the start.
+    /// Keeps the first `len` items.
     pub(crate) fn truncate(&mut self, len: usize) {
         if len >= self.len {
             return;
@@ -200,7 +199,7 @@ impl<T: Clone> PersistentVec<T> {
 }
 
 impl<T: Clone + Default> PersistentVec<T> {
-    /// The item at a place, which comes into being if the list is too short.
+    /// The item at an index; the vector is filled with default values up to it.
     pub(crate) fn get_or_default_mut(&mut self, index: usize) -> Option<&mut T> {
         while self.len() <= index {
             self.push(T::default());

@@ -1,11 +1,12 @@
-//! Random draws that depend on nothing but who draws, and how often before.
+//! Counter-based random draws: each depends only on the seed, the stream and the number
+//! of earlier draws.
 
 use hustings_raft::{Millis, MillisRange, NodeId, Timer};
 
 use crate::Link;
 use crate::header::Percent;
 
-/// Who draws. Each has its own sequence, so that a fault in one place never
+/// A stream of draws. Each has its own sequence, so that a fault in one place never
 /// shifts the draws of another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum RandomStream {
@@ -24,7 +25,7 @@ pub(crate) enum RandomStream {
 }
 
 impl RandomStream {
-    /// A number of its own for each stream: what, and which two servers.
+    /// A unique number for each stream: its kind and two servers.
     fn number(self) -> u64 {
         let (kind, a, b) = match self {
             Self::Timer(node, Timer::Election) => (1, node, node),
@@ -50,11 +51,11 @@ impl RandomDraw {
         Self(mix(mix(mix(seed) ^ stream.number()) ^ count))
     }
 
-    /// A duration of the range, each with the same chance.
+    /// A duration of the range, uniformly distributed.
     pub(crate) fn duration(self, range: MillisRange) -> Millis {
         let span = range.max.since(range.min).0 + 1;
-        // The high half of a 64 by 64 bit product: below `span`, and even enough
-        // for spans that are tiny beside 2^64.
+        // The high half of a 64 by 64 bit product: below `span`, and close to uniform
+        // for spans much smaller than 2^64.
         let offset = (u128::from(self.0) * u128::from(span)) >> 64;
         range.min.plus(Millis(offset as u64))
     }

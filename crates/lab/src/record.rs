@@ -1,4 +1,4 @@
-//! What has happened.
+//! The records of what happened.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,22 +11,22 @@ use hustings_raft::{
 use crate::persistent_vec::PersistentVec;
 use crate::{Lab, Link, Path, Rate};
 
-/// The place of a record in its run, from 0.
+/// The index of a record in its run, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RecordId(pub usize);
 
-/// A place in a run: so many records have been made, and it is this late.
+/// A position in a run: a number of records and a time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct RunPosition {
-    /// How many records there are.
+    /// The number of records so far.
     pub records: usize,
-    /// The time.
+    /// The simulated time.
     pub time: Millis,
 }
 
 impl RunPosition {
-    /// Where a laboratory is.
+    /// The current position of a laboratory.
     pub fn of(lab: &Lab) -> Self {
         Self {
             records: lab.records().len(),
@@ -40,35 +40,34 @@ impl RunPosition {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct MessageId(pub u64);
 
-/// One thing that happened: when, where, what, why, and what came of it.
+/// One thing that happened: when, what, why, and its effects.
 ///
-/// A run keeps all of its records, so they take no more room than they need, and
-/// share what they have in common.
+/// A run keeps all of its records, so they are compact and share common data.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Record {
     /// When, in simulated time.
     pub at: Millis,
-    /// The record that led to it: the sending of what arrived, the arming of
-    /// the timer that ran out, the start of a write. `None` for what somebody did.
+    /// The record that caused it: the sending of a message that arrived, the start of a
+    /// timer that fired, or the start of a write. `None` for commands.
     pub cause: Option<RecordId>,
     /// What happened.
     pub event: Event,
-    /// Why the server that it happened to acted as it did.
+    /// The reasons of the server that took a step.
     pub reasons: Rc<[Reason]>,
-    /// What is different now.
+    /// The changes of the server's state.
     pub changes: Box<[Change]>,
-    /// The messages that left, those among them that a finished write has let go.
+    /// The messages sent, including those that had waited for a write.
     pub sent: Box<[Rc<Flight>]>,
-    /// The messages that are to leave, but not before a write is durable.
+    /// The messages that will be sent once a write is durable.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "<[_]>::is_empty"))]
     pub waiting: Box<[Rc<WaitingMessage>]>,
-    /// What clients were told.
+    /// The replies to clients.
     pub answers: Box<[ClientReply]>,
 }
 
 impl Record {
-    /// A record of something that nothing came of.
+    /// A record without effects.
     pub(crate) fn plain(at: Millis, cause: Option<RecordId>, event: Event) -> Self {
         Self {
             at,
@@ -83,96 +82,97 @@ impl Record {
     }
 }
 
-/// A message on its way.
+/// A message in flight.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Flight {
     /// Its number.
     pub id: MessageId,
-    /// From where to where.
+    /// Its sender and receiver.
     pub link: Link,
-    /// What it says.
+    /// Its content.
     pub message: Rc<Message>,
-    /// When it left.
+    /// When it was sent.
     pub sent_at: Millis,
-    /// When it would arrive if time runs by itself.
+    /// When it arrives unless it is delivered by hand, held or lost.
     pub due_at: Millis,
-    /// Whether chance has it that it is lost on the way.
+    /// Whether random loss will drop it on arrival.
     pub lost: bool,
     /// The message that it is a copy of.
     pub copy_of: Option<MessageId>,
-    /// Whether somebody forged it: no server has sent it.
+    /// Whether it is forged: no server has sent it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "std::ops::Not::not"))]
     pub forged: bool,
 }
 
-/// A message that may not leave before a write is durable. It leaves in the record
-/// of that write, unless its sender crashes before.
+/// A message that is sent only once a write is durable: in the record of that write,
+/// unless its sender crashes before.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct WaitingMessage {
-    /// From where to where.
+    /// Its sender and receiver.
     pub link: Link,
-    /// What it says.
+    /// Its content.
     pub message: Rc<Message>,
-    /// The sender's write that comes first.
+    /// The sender's write that it waits for.
     pub write: WriteId,
 }
 
-/// What can happen.
+/// Something that happened.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Event {
     /// A server started, at the beginning of the run.
     Started(NodeId),
-    /// A timer ran out.
+    /// A timer fired.
     TimerFired {
         /// Whose.
         server: NodeId,
         /// Which.
         timer: Timer,
-        /// Whether somebody made it run out before its time.
+        /// Whether the `timeout` command fired it, which may be before or after its due
+        /// time.
         by_hand: bool,
     },
     /// A message arrived.
     Delivered(Rc<Flight>),
-    /// A message will never arrive.
+    /// A message was lost.
     Lost {
         /// Which.
         flight: Rc<Flight>,
         /// Why not.
         cause: Loss,
     },
-    /// A message now travels twice. The copy is among what was sent.
+    /// A message was duplicated. The copy is among the messages sent.
     Duplicated(Rc<Flight>),
-    /// A message waits until it is released.
+    /// A message was held.
     Held(Rc<Flight>),
-    /// A message that was held goes on.
+    /// A held message was released.
     Released(Rc<Flight>),
-    /// Somebody forged a message. It is among what was sent.
+    /// A forged message was sent. It is among the messages sent.
     Forged(Link),
-    /// A message arrives later than it would have.
+    /// A message was delayed.
     Delayed {
-        /// The message, with the time at which it now arrives.
+        /// The message, with its new arrival time.
         flight: Rc<Flight>,
         /// How much later.
         by: Millis,
     },
-    /// From now on, messages on a link take as long as this says.
+    /// The latency of a link for new messages was set.
     LatencySet {
         /// Which link.
         path: Path,
         /// How long.
         range: MillisRange,
     },
-    /// From now on, a server's writes take as long as this says.
+    /// The duration of a server's new writes was set.
     DiskSet {
         /// Whose disk.
         server: NodeId,
         /// How long.
         range: MillisRange,
     },
-    /// From now on, a server's clock runs this fast.
+    /// The rate of a server's clock was set.
     ClockSet {
         /// Whose clock.
         server: NodeId,
@@ -186,30 +186,30 @@ pub enum Event {
         /// Which write.
         write: WriteId,
     },
-    /// A client asked a server.
+    /// A client sent a request to a server.
     Proposed {
         /// Whom.
         server: NodeId,
         /// For what.
         command: Arc<str>,
     },
-    /// Somebody asked a server that another lead.
+    /// A server was requested to transfer its leadership.
     TransferAsked {
         /// Whom.
         server: NodeId,
         /// Who is to lead.
         target: NodeId,
     },
-    /// Somebody asked a server that the members change.
+    /// A server was requested to change the members.
     ChangeAsked {
         /// Whom.
         server: NodeId,
         /// Which server is to come or go.
         change: MemberChange,
     },
-    /// A server stopped, with all that it knows.
+    /// A server was paused.
     Paused(NodeId),
-    /// A server that had stopped goes on.
+    /// A paused server resumed.
     Resumed(NodeId),
     /// A server crashed.
     Crashed {
@@ -217,19 +217,18 @@ pub enum Event {
         server: NodeId,
         /// How many writes had not reached its disk.
         lost_writes: usize,
-        /// The messages that waited for them, and never leave.
+        /// The messages that waited for them, and are never sent.
         unsent: Box<[Rc<WaitingMessage>]>,
     },
-    /// A server started again.
+    /// A server restarted.
     Restarted(NodeId),
     /// Links were cut; none of them was before.
     Cut(Box<[Link]>),
     /// Links were mended; all of them were cut before.
     Mended(Box<[Link]>),
-    /// The network was partitioned anew.
+    /// The network was partitioned.
     Partitioned {
-        /// The groups. No link between two of them is whole, and no link within
-        /// one of them is cut.
+        /// The groups. All links between them are cut, and none within them.
         groups: Box<[NodeSet]>,
         /// The links that were cut by that; none of them was before.
         cut: Box<[Link]>,
@@ -238,12 +237,12 @@ pub enum Event {
     },
     /// Time passed by hand.
     Waited(Millis),
-    /// Somebody wrote a caption.
+    /// A note was added.
     Noted(Arc<str>),
 }
 
 impl Event {
-    /// The server that it happened to, if it happened to one.
+    /// The server that took a step or changed its status, if any.
     pub fn server(&self) -> Option<NodeId> {
         match self {
             Self::Started(server)
@@ -275,7 +274,7 @@ impl Event {
     }
 }
 
-/// Why a message does not arrive.
+/// Why a message was lost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Loss {
@@ -289,7 +288,7 @@ pub enum Loss {
     Dropped,
 }
 
-/// A field of the server that has changed.
+/// A change of a field of the server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Change {
@@ -328,7 +327,7 @@ pub enum Change {
         /// Now.
         new: Position,
     },
-    /// The servers that vote, as far as the server knows.
+    /// The members in the server's configuration.
     Members {
         /// Before.
         old: NodeSet,
@@ -344,8 +343,8 @@ pub enum Change {
     },
 }
 
-/// The records of a run, oldest first. A copy shares what it has in common with
-/// the original, so a copy is cheap however long the run.
+/// The records of a run, oldest first. Clones share their data, so a clone is cheap
+/// however long the run.
 #[derive(Clone, Default, Debug)]
 pub struct Records(PersistentVec<Rc<Record>>);
 

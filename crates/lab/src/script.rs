@@ -62,16 +62,16 @@ pub struct Script {
     pub header: Header,
     /// What happens and what is expected, in order.
     pub steps: Vec<Step>,
-    /// Where the `state` line of each server stands that has one.
+    /// The positions of the servers' `state` lines.
     pub states: Box<NodeMap<Span>>,
 }
 
 /// A line of a script that does something.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
-    /// Where it stands in the text.
+    /// Its position in the text.
     pub at: Span,
-    /// What it says.
+    /// Its content.
     pub line: Line,
 }
 
@@ -92,22 +92,22 @@ pub enum Line {
 }
 
 impl Script {
-    /// The longest script that is read, in bytes: 1 MiB.
+    /// The maximum size of a script in bytes: 1 MiB.
     pub const BYTES_MAX: usize = 1 << 20;
-    /// The most lines that a script may have.
+    /// The maximum number of lines of a script.
     pub const LINES_MAX: usize = 10_000;
-    /// How many errors are reported at most.
+    /// The maximum number of errors reported.
     pub const ERRORS_MAX: usize = 50;
 
     /// Reads a script.
     ///
     /// # Errors
     ///
-    /// All that is wrong with it, at most one error a line and
-    /// [`Script::ERRORS_MAX`] in all, in the order of the lines.
+    /// All errors, at most one per line and [`Script::ERRORS_MAX`] in total, in the
+    /// order of the lines.
     pub fn parse(source: &str) -> Result<Self, Vec<ScriptError>> {
         check_length(source).map_err(|error| vec![*error])?;
-        // Some editors mark a file's encoding with this invisible character.
+        // Some editors add a byte order mark.
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         let mut parser = Parser {
             header: Builder::new(source),
@@ -204,7 +204,7 @@ impl fmt::Display for Line {
     }
 }
 
-/// A script while it is being read.
+/// A script that is being read.
 struct Parser {
     header: Builder,
     steps: Vec<Step>,

@@ -14,7 +14,7 @@ use crate::{Header, Rate, RecordId};
 /// A node of the laboratory, whose rules may be broken.
 pub type Node = hustings_raft::Node<BrokenRules>;
 
-/// A server: a node that runs or has crashed, a disk and timers.
+/// A server: a node that is running or has crashed, a disk and timers.
 #[derive(Clone, Debug)]
 pub struct Server {
     process: Process,
@@ -24,8 +24,7 @@ pub struct Server {
     pub(crate) clock: Clock,
 }
 
-/// A server's process. One that has crashed knows nothing any more; its node is kept
-/// to start again.
+/// A server's process. The node of a crashed one is kept only for its restart.
 #[derive(Clone, Debug)]
 enum Process {
     Running(Node),
@@ -47,11 +46,11 @@ pub(crate) struct Clock {
     rate: Rate,
     /// When the rate was set, by true time.
     set_at: Millis,
-    /// What the clock showed then.
+    /// The local time then.
     local_at_set: LocalTime,
 }
 
-/// LocalTime of milliseconds by a server's own clock, since the start.
+/// Local time of a server since the start, in hundredths of milliseconds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct LocalTime(u64);
 
@@ -75,24 +74,24 @@ impl Clock {
         LocalTime(self.local_at_set.0.saturating_add(passed))
     }
 
-    /// What the clock shows.
+    /// The local time, in whole milliseconds.
     pub(crate) fn local_millis(self, now: Millis) -> Millis {
         Millis(self.local_time(now).0 / 100)
     }
 
-    /// What the clock shows a duration from now.
+    /// The local time a duration from now.
     pub(crate) fn local_time_after(self, now: Millis, duration: Millis) -> LocalTime {
         let duration = duration.0.saturating_mul(100);
         LocalTime(self.local_time(now).0.saturating_add(duration))
     }
 
-    /// By true time, when the clock gets so far.
+    /// The true time at which the clock reaches a local time.
     pub(crate) fn true_time_at(self, shown: LocalTime) -> Millis {
         let left = shown.0.saturating_sub(self.local_at_set.0);
         self.set_at.plus(Millis(left.div_ceil(self.percent())))
     }
 
-    /// Runs at another rate from now on; it never jumps.
+    /// Changes the rate from now on; the local time does not jump.
     pub(crate) fn set(&mut self, now: Millis, rate: Rate) {
         self.local_at_set = self.local_time(now);
         self.set_at = now;
@@ -100,14 +99,14 @@ impl Clock {
     }
 }
 
-/// A timer that runs.
+/// A running timer.
 #[derive(Clone, Copy, Debug)]
 pub struct RunningTimer {
     /// When it was started.
     pub armed_at: Millis,
-    /// When it runs out.
+    /// When it fires, in true time.
     pub due_at: Millis,
-    /// When it runs out by the server's clock.
+    /// When it fires, in local time.
     pub(crate) due_local: LocalTime,
     pub(crate) queue_key: QueueKey,
     pub(crate) cause: RecordId,
@@ -142,7 +141,7 @@ impl<T> TimerMap<T> {
     }
 }
 
-/// How often a server has drawn: once for each timer started and each write.
+/// The numbers of random draws of a server: one for each timer started and each write.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Draws {
     timers: TimerMap<u64>,
@@ -150,12 +149,12 @@ pub(crate) struct Draws {
 }
 
 impl Draws {
-    /// How many draws this timer has had before; one more now.
+    /// Counts a draw for this timer; returns the number before.
     pub(crate) fn timer(&mut self, timer: Timer) -> u64 {
         take_count(self.timers.get_mut(timer))
     }
 
-    /// How many draws writes have had before; one more now.
+    /// Counts a draw for a write; returns the number before.
     pub(crate) fn write(&mut self) -> u64 {
         take_count(&mut self.writes)
     }
@@ -174,14 +173,15 @@ pub(crate) struct Disk {
     pub(crate) stored: Stored,
     /// How long a write takes.
     pub(crate) delay: MillisRange,
-    /// What is on its way to it, oldest first, with the time it gets there.
+    /// The pending writes, oldest first, with their completion times.
     pub(crate) writes: Vec<(Write, Millis)>,
-    /// The messages that wait for a write, oldest first.
+    /// The messages that wait for a write to become durable, oldest first.
     pub(crate) waiting: Vec<Rc<WaitingMessage>>,
 }
 
 impl Disk {
-    /// Makes the oldest write durable, and says from where on it changes the log.
+    /// Makes the oldest write durable; returns the first index of the log that it
+    /// changes.
     pub(crate) fn finish_write(&mut self) -> Option<LogIndex> {
         if self.writes.is_empty() {
             return None;
@@ -191,7 +191,7 @@ impl Disk {
         Some(write.log?.0)
     }
 
-    /// Takes out the messages that wait for nothing any more.
+    /// Removes and returns the messages whose writes are durable.
     pub(crate) fn take_ready(&mut self) -> Vec<Rc<WaitingMessage>> {
         let waits = |message: &Rc<WaitingMessage>| self.is_pending(message.write);
         let first = self.waiting.iter().position(waits);
@@ -199,7 +199,7 @@ impl Disk {
         self.waiting.drain(..count).collect()
     }
 
-    /// Whether a write is still on its way.
+    /// Whether a write is not durable yet.
     pub(crate) fn is_pending(&self, write: WriteId) -> bool {
         self.writes.iter().any(|(pending, _)| pending.id == write)
     }
@@ -231,15 +231,15 @@ impl Server {
         }
     }
 
-    /// Takes the process away, and what it was writing.
+    /// Stops the process, and drops pending writes and waiting messages.
     pub(crate) fn crash(&mut self) {
         self.process = Process::Crashed(self.process.any().clone());
         self.disk.writes.clear();
         self.disk.waiting.clear();
     }
 
-    /// Lets the process take a step, which one that has crashed can take only to
-    /// restart. What it does not find on its disk then is not there any more.
+    /// Runs a step of the process; a crashed one can only restart. The disk then holds
+    /// what the node restored, which a broken rule may have reduced.
     pub(crate) fn step(&mut self, now: Millis, input: Input, out: &mut Output) {
         let restarts = matches!(input, Input::Restart(_));
         let shown = self.clock.local_millis(now);
@@ -271,7 +271,7 @@ impl Server {
         }
     }
 
-    /// Whether the server runs.
+    /// Whether the server is running.
     pub fn is_up(&self) -> bool {
         self.node().is_some()
     }
@@ -322,12 +322,12 @@ impl Server {
         self.disk.delay
     }
 
-    /// The messages that leave once a write is durable, oldest first.
+    /// The messages that are sent once a write is durable, oldest first.
     pub fn waiting(&self) -> &[Rc<WaitingMessage>] {
         &self.disk.waiting
     }
 
-    /// How many writes have not reached the disk.
+    /// The number of pending writes.
     pub fn pending_writes(&self) -> usize {
         self.disk.writes.len()
     }
@@ -345,8 +345,8 @@ impl Server {
     }
 }
 
-/// The fields whose changes a record tells. A crashed server has no role, and
-/// no members until it has read its log again.
+/// The fields whose changes a record lists. A crashed server has no role, and no
+/// members until it restarts.
 #[derive(Clone, Copy)]
 pub(crate) struct Summary {
     pub(crate) term: Term,

@@ -1,7 +1,7 @@
 //! A map as one sorted vector.
 //!
-//! What a laboratory keeps by key is little or grows at its end, and is copied with
-//! every mark of a history: one vector is copied faster than a tree, and takes a
+//! The maps of a laboratory are small or grow at their end, and are cloned with every
+//! checkpoint of a history. A vector is cloned faster than a tree, and compiles to a
 //! tenth of the code.
 
 /// Values by key, in the order of the keys.
@@ -24,7 +24,7 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
         self.0.get(index).map(|(_, value)| value)
     }
 
-    /// Puts a value in place of the one that the key may have had.
+    /// Sets the value of a key.
     pub(crate) fn insert(&mut self, key: K, value: V) {
         match self.find(key) {
             Ok(index) => {
@@ -54,13 +54,13 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
         self.0.iter().map(|(_, value)| value)
     }
 
-    /// The values of keys from this one on.
+    /// The values from a key on.
     pub(crate) fn values_from(&self, key: K) -> impl Iterator<Item = &V> {
         let (Ok(index) | Err(index)) = self.find(key);
         self.0.iter().skip(index).map(|(_, value)| value)
     }
 
-    /// Keeps the values for which that holds, and gives out the others.
+    /// Keeps the values that satisfy the predicate, and returns the others.
     pub(crate) fn split(&mut self, stays: &dyn Fn(&V) -> bool) -> Vec<(K, V)> {
         let all = std::mem::take(&mut self.0);
         let (kept, others) = all.into_iter().partition(|(_, value)| stays(value));

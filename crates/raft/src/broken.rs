@@ -1,4 +1,4 @@
-//! Raft with rules switched off, to see what each of them is for.
+//! Raft with individual rules disabled.
 
 use alloc::vec::Vec;
 
@@ -8,24 +8,24 @@ use crate::{
     NodeId, NodeSet, Position, Rule, Rules, Standard, Stored, Term, WriteId,
 };
 
-/// A rule that can be switched off: a mistake that real implementations of Raft
-/// have made.
+/// A rule that can be disabled, as some real implementations of Raft have done by
+/// mistake.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum BrokenRule {
-    /// A server that restarts has forgotten its vote.
+    /// A server loses its vote when it restarts.
     ForgetVoteOnRestart,
-    /// A server that restarts has forgotten its term and its vote.
+    /// A server loses its term and its vote when it restarts.
     ForgetTermAndVoteOnRestart,
-    /// A server that restarts has forgotten its log.
+    /// A server loses its log when it restarts.
     ForgetLogOnRestart,
-    /// Candidates are answered before the vote is on disk.
+    /// A voter replies before its vote is on disk.
     ReplyBeforePersist,
-    /// Entries are confirmed before they are on disk.
+    /// A follower acknowledges entries before they are on disk.
     ConfirmBeforePersist,
     /// A leader counts an entry of its own that is not on its disk.
     LeaderCountsUnsyncedEntry,
-    /// The candidate's log does not matter.
+    /// A voter does not check the candidate's log.
     NoUpToDateCheck,
     /// Of two logs, the longer one is more up to date.
     LongerLogWins,
@@ -33,13 +33,13 @@ pub enum BrokenRule {
     CompareLastTermOnly,
     /// Entries of older terms are committed by counting.
     CommitOldTermByCounting,
-    /// Any AppendEntries cuts a follower's log.
+    /// Any AppendEntries truncates a follower's log after its entries.
     TruncateOnAnyAppend,
-    /// What follows a conflicting entry stays.
+    /// Entries after a conflicting one are kept.
     KeepTailAfterConflict,
     /// A leader appends after its last committed entry.
     OverwriteUncommitted,
-    /// A follower commits past what the message vouches for.
+    /// A follower commits entries that the message does not cover.
     CommitToLeaderCommit,
     /// Followers do not compare the previous entry.
     NoPreviousEntryCheck,
@@ -51,13 +51,13 @@ pub enum BrokenRule {
     QuorumOfHalf,
     /// A server votes more than once in a term.
     ManyVotesPerTerm,
-    /// Giving up a role clears the vote of the same term.
+    /// A server that steps down clears its vote of the same term.
     ClearVoteOnStepDown,
-    /// Entries of leaders of older terms are taken.
+    /// AppendEntries of older terms are accepted.
     AcceptStaleAppend,
     /// Acknowledgements of older terms count.
     CountStaleAcknowledgements,
-    /// A follower confirms its whole log.
+    /// A follower acknowledges its whole log.
     AcknowledgeLastIndex,
     /// The hint of a refusal counts as an acknowledgement.
     MatchFromRejection,
@@ -65,13 +65,13 @@ pub enum BrokenRule {
     MatchIndexMayFall,
     /// A candidate does not record its own vote.
     ForgetOwnVote,
-    /// A vote in a higher term leaves the term as it is.
+    /// A server votes in a higher term without adopting it.
     VoteWithoutAdoptingTerm,
     /// A majority of pre-votes makes a leader.
     PreVotesElect,
     /// Members change before an entry of the leader's term is committed.
     ReconfigureBeforeOwnCommit,
-    /// A follower's commit index follows the message downwards, too.
+    /// A follower's commit index also falls to the leader's.
     CommitIndexMayFall,
     /// A leader that is being removed counts itself.
     RemovedLeaderCountsItself,
@@ -84,7 +84,7 @@ pub enum BrokenRule {
 }
 
 impl BrokenRule {
-    /// Every rule that can be switched off.
+    /// Every rule that can be disabled.
     pub const ALL: [Self; 34] = [
         Self::ForgetVoteOnRestart,
         Self::ForgetTermAndVoteOnRestart,
@@ -122,7 +122,7 @@ impl BrokenRule {
         Self::RefuseBeforeAdoptingTerm,
     ];
 
-    /// The name in scripts, and the rule.
+    /// The name in scripts, and the rule that is broken.
     fn text(self) -> (&'static str, Rule) {
         match self {
             Self::ForgetVoteOnRestart => ("forget-vote-on-restart", Rule::StartAsFollower),
@@ -189,8 +189,8 @@ impl BrokenRule {
 
 /// Raft without some of its rules.
 ///
-/// Every method that differs from [`Standard`] stands here, and so does the
-/// state that only the mistakes need.
+/// Overrides the decisions of [`Standard`] that the broken rules change, and keeps the
+/// state that only broken rules need.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 #[cfg_attr(
     feature = "serde",
@@ -199,7 +199,8 @@ impl BrokenRule {
 )]
 pub struct BrokenRules {
     broken: u64,
-    /// Votes that a candidate has counted twice, and the term of its election.
+    /// The term of an election, and how many duplicate votes the candidate has counted
+    /// in it.
     duplicate_votes: (Term, u8),
 }
 
@@ -210,14 +211,14 @@ impl BrokenRules {
         duplicate_votes: (Term::ZERO, 0),
     };
 
-    /// Breaks a rule; says whether it held before.
+    /// Breaks a rule; returns whether it held before.
     pub fn insert(&mut self, rule: BrokenRule) -> bool {
         let new = !self.contains(rule);
         self.broken |= rule.bit();
         new
     }
 
-    /// These without one.
+    /// The set without one rule.
     pub fn without(mut self, rule: BrokenRule) -> Self {
         self.broken &= !rule.bit();
         self
@@ -242,7 +243,7 @@ impl BrokenRules {
             .filter(move |rule| set.contains(*rule))
     }
 
-    /// How many votes of this term have been counted once more.
+    /// How many duplicate votes have been counted in this term.
     fn duplicates_in(&self, term: Term) -> u8 {
         let (counted_in, count) = self.duplicate_votes;
         if counted_in == term { count } else { 0 }
@@ -308,7 +309,7 @@ impl Rules for BrokenRules {
         self.contains(BrokenRule::ManyVotesPerTerm) || Standard.may_vote_for(voted_for, candidate)
     }
 
-    /// The coarser comparison counts where several are broken.
+    /// If several of these rules are broken, the weakest comparison applies.
     fn up_to_date(&self, theirs: Position, mine: Position) -> bool {
         if self.contains(BrokenRule::NoUpToDateCheck) {
             true
@@ -464,8 +465,8 @@ impl Rules for BrokenRules {
         let vouched = if self.contains(BrokenRule::CommitToLeaderCommit) {
             last
         } else {
-            // Without the check of the previous entry, a message may vouch for
-            // entries that are not there; not even then are they committed.
+            // Without the check of the previous entry, a message may cover entries that
+            // the log does not have; those are not committed.
             matched.min(last)
         };
         let commit = leader.min(vouched);
@@ -481,7 +482,7 @@ impl Rules for BrokenRules {
     }
 }
 
-/// Deletes what follows the entries of a message, though they match.
+/// Deletes the entries after those of a message, although they match.
 fn delete_after_match(log: &mut Log, first: LogIndex) -> Merged {
     let deleted = delete_from(log, first);
     Merged {

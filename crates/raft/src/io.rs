@@ -1,4 +1,4 @@
-//! What goes into a step and what comes out of it.
+//! Inputs and outputs of a step.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -9,55 +9,52 @@ use crate::{
     Reason, Term,
 };
 
-/// Something that happens to a server.
+/// An input to a server's state machine.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Input {
-    /// The server starts with what it was made with. The first input of every
+    /// The server starts with the state it was created with. The first input of every
     /// node.
     Start,
-    /// The server starts again after a crash: it knows what its disk holds, and
-    /// nothing else of what it knew (§5.1). Its writes are numbered on, so one from
-    /// before the crash is never taken for one from after it.
+    /// The server restarts after a crash with its persistent state alone (§5.1). Write
+    /// ids continue, so that a write from before the crash is never mistaken for a
+    /// later one.
     Restart(Stored),
-    /// A timer that was armed has run out. One for which the server's role or
-    /// its options have no use is ignored.
+    /// A timer has fired. It is ignored if the server's role or options do not use it.
     Timer(Timer),
     /// A message arrived.
     Message {
         /// The server that sent it.
         from: NodeId,
-        /// What it says.
+        /// Its content.
         message: Message,
     },
     /// A client asks for a command to be replicated.
     Propose(Arc<str>),
-    /// Somebody asks that another server lead (diss. §3.10).
+    /// A request to transfer leadership to a server (diss. §3.10).
     Transfer(NodeId),
-    /// Somebody asks that a server be added to the cluster, or taken out of it
-    /// (diss. §4.1).
+    /// A request to add a server to the cluster or remove one (diss. §4.1).
     ChangeMembers(MemberChange),
-    /// A write has reached the disk, and with it all writes before it. One from
-    /// before a crash is ignored.
+    /// A write is durable, and so are all writes before it. Writes from before a crash
+    /// are ignored.
     WriteDone(WriteId),
 }
 
-/// The timers of a server. Each is either running or not; arming a running
-/// timer starts it again.
+/// The timers of a server. Each is either running or not; arming a running timer
+/// restarts it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Timer {
-    /// Runs in followers, pre-candidates and candidates: when it runs out, the
-    /// server stands for election (§5.2).
+    /// Runs in followers, pre-candidates and candidates: when it fires, the server
+    /// starts an election (§5.2).
     Election,
-    /// Runs in leaders: when it runs out, the leader sends AppendEntries to
-    /// everybody (§5.2).
+    /// Runs in leaders: when it fires, the leader sends AppendEntries to all others
+    /// (§5.2).
     Heartbeat,
-    /// Runs in leaders with [`Options::check_quorum`](crate::Options): when it
-    /// runs out, the leader steps down unless a majority has answered since
-    /// (diss. §6.2).
+    /// Runs in leaders with [`Options::check_quorum`](crate::Options): when it fires,
+    /// the leader steps down unless a majority has replied since (diss. §6.2).
     CheckQuorum,
-    /// Runs in a leader that transfers its leadership: when it runs out, the
-    /// leader gives up and takes requests again (diss. §3.10).
+    /// Runs in a leader that transfers its leadership: when it fires, the leader aborts
+    /// the transfer and accepts requests again (diss. §3.10).
     Transfer,
 }
 
@@ -81,10 +78,10 @@ impl Timer {
     }
 }
 
-/// Which write to disk; the writes of a server become durable in order.
+/// The id of a write to disk; the writes of a server become durable in order.
 ///
-/// Only an [`Effect::Persist`] makes one, and a [`Node`](crate::Node) never makes the
-/// same twice, not even after a crash ([`Input::Restart`]).
+/// Created only with an [`Effect::Persist`]; a [`Node`](crate::Node) never uses an id
+/// twice, not even after a restart ([`Input::Restart`]).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct WriteId(pub(crate) u64);
@@ -96,10 +93,10 @@ impl fmt::Display for WriteId {
     }
 }
 
-/// What must reach the disk, in one atomic write (§5.1, "persistent state").
+/// One atomic write of persistent state (§5.1).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Write {
-    /// Which write it is.
+    /// The id.
     pub id: WriteId,
     /// The server's term.
     pub term: Term,
@@ -115,14 +112,14 @@ pub struct Write {
 pub struct Stored {
     /// The latest term the server has seen.
     pub term: Term,
-    /// The candidate that got its vote in that term.
+    /// The candidate it voted for in that term.
     pub voted_for: Option<NodeId>,
     /// The log.
     pub log: Log,
 }
 
 impl Stored {
-    /// Does what a write says.
+    /// Applies a write.
     pub fn apply(&mut self, write: &Write) {
         self.term = write.term;
         self.voted_for = write.voted_for;
@@ -135,7 +132,7 @@ impl Stored {
     }
 }
 
-/// What the world must do after a step, in this order.
+/// What the driver must do after a step, in this order.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
     /// Write to disk, and report [`Input::WriteDone`] when it is durable.
@@ -149,61 +146,61 @@ pub enum Effect {
         /// The write that must be durable first.
         after: Option<WriteId>,
     },
-    /// Start a timer, or start it again, with a duration drawn from the range.
+    /// Start or restart a timer with a duration drawn from the range.
     Arm {
         /// Which timer.
         timer: Timer,
-        /// How long it may run.
+        /// The range of durations.
         duration: MillisRange,
     },
     /// Stop a timer.
     Disarm(Timer),
-    /// The entries up to this index are committed: apply those that are not
-    /// applied yet, in order.
+    /// The entries up to this index are committed: apply those not applied yet, in
+    /// order.
     Apply {
         /// The new commit index.
         through: LogIndex,
     },
-    /// Tell the client.
+    /// Reply to the client.
     Reply(ClientReply),
 }
 
-/// What a client hears.
+/// A reply to a client.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ClientReply {
-    /// The command or the change stands in the leader's log. It may still be lost.
+    /// The command or the change is in the leader's log. It may still be lost.
     Accepted(Position),
     /// The command or the change is committed. It will never be lost.
     Committed(Position),
-    /// This server does not lead; ask the leader, if one is known.
+    /// This server is not the leader; retry at the leader, if it is known.
     NotLeader {
         /// The leader of the server's term, as far as it knows.
         leader: Option<NodeId>,
     },
-    /// This server leads, but is handing over; ask again soon.
+    /// This server leads, but is transferring its leadership; retry later.
     Transferring {
-        /// The server that is to lead.
+        /// The target of the transfer.
         target: NodeId,
     },
-    /// This server leads, but the cluster cannot change so now.
+    /// This server leads, but the change is not allowed now.
     ChangeRefused(ChangeRefusal),
 }
 
-/// What a step put out. Steps add to it; the driver reads and clears it, so
-/// that its memory is used again.
+/// The output buffer of a step. Steps append to it; the driver reads and clears it, so
+/// that its memory is reused.
 #[derive(Clone, Default, Debug)]
 pub struct Output {
     /// What the world must do, in order.
     pub effects: Vec<Effect>,
-    /// Why, in the order in which the rules were applied. Empty if the output
-    /// was made [`without_reasons`](Self::without_reasons).
+    /// Why, in the order in which the rules were applied. Empty if the output was
+    /// created [`without_reasons`](Self::without_reasons).
     pub reasons: Vec<Reason>,
     silent: bool,
 }
 
 impl Output {
-    /// An output that takes effects only, for drivers that never ask why.
+    /// An output that collects effects only, for drivers that do not need reasons.
     pub fn without_reasons() -> Self {
         Self {
             silent: true,
@@ -211,7 +208,7 @@ impl Output {
         }
     }
 
-    /// Forgets everything, keeps the memory.
+    /// Clears both lists, keeps their capacity.
     pub fn clear(&mut self) {
         self.effects.clear();
         self.reasons.clear();
@@ -232,7 +229,7 @@ impl Output {
         }
     }
 
-    /// Notes a reason that it takes some work to gather.
+    /// Adds a reason that is computed only if needed.
     #[inline]
     pub(crate) fn reason_with(&mut self, reason: impl FnOnce() -> Reason) {
         if !self.silent {

@@ -1,49 +1,48 @@
-//! Raft's elections and log replication as a pure state machine that can say why.
+//! Raft's elections and log replication as a pure state machine that explains its
+//! decisions.
 //!
-//! A [`Node`] is one server. It has no clock, no randomness, no I/O and no
-//! threads: [`Node::step`] takes the time and one [`Input`], changes the node,
-//! and writes down two things in an [`Output`]:
+//! A [`Node`] is one server. It has no clock, no randomness, no I/O and no threads:
+//! [`Node::step`] takes the time and one [`Input`], changes the node, and writes to an
+//! [`Output`]:
 //!
-//! * [`Effect`]s: what the world must now do (persist, send, arm a timer, …);
-//! * [`Reason`]s: why the node acted so, as typed facts. Each names the
-//!   [`Rule`] that it applied and the numbers that were compared.
+//! * [`Effect`]s: what the driver must now do (persist, send, arm a timer, …);
+//! * [`Reason`]s: why the node acted as it did, as typed facts. Each names the [`Rule`]
+//!   that it applied and the numbers that were compared.
 //!
-//! Whoever drives the node draws the random timeouts, carries the messages and
-//! owns the disk. The order of writes and messages is data: an [`Effect::Send`]
-//! names the write that must be durable before the message may leave.
+//! The driver draws the random timeouts, transports the messages and owns the disk. The
+//! order of writes and messages is data: an [`Effect::Send`] names the write that must
+//! be durable before the message may be sent.
 //!
 //! Where sources disagree, the core follows the paper and the dissertation:
 //!
-//! * A candidate that a majority has refused stays candidate until its timeout
-//!   (§5.2); etcd's goes back to follower.
-//! * A request of an older term is answered with the current term (§5.1); etcd
-//!   says nothing unless pre-vote or check-quorum is on.
-//! * A lease is held by followers that have heard from a leader within the
-//!   shortest election timeout, and by the leader for as long as it leads (diss.
-//!   §4.2.3; LogCabin). A leader asks no clock for that: only its check for a
-//!   majority makes it step down (diss. §6.2).
-//! * A configuration counts once it is appended (diss. §4.1); in etcd, once it is
+//! * A candidate that a majority has refused stays a candidate until its timeout
+//!   (§5.2); in etcd it becomes a follower.
+//! * A request of an older term gets a reply with the current term (§5.1); etcd sends
+//!   none unless pre-vote or check-quorum is on.
+//! * A lease is held by followers that received a message from the leader within the
+//!   minimum election timeout, and by the leader for as long as it leads (diss. §4.2.3;
+//!   LogCabin). A leader's lease does not depend on a clock: only check-quorum makes it
+//!   step down (diss. §6.2).
+//! * A configuration takes effect once it is appended (diss. §4.1); in etcd, once it is
 //!   applied.
-//! * Pre-votes are refused while a leader is heard from (diss. §9.6), and by a
-//!   leader as long as it leads; in etcd, only with check-quorum. Without
-//!   check-quorum, a leader that is cut off goes on refusing until it hears of a
-//!   later term.
-//! * A refused pre-vote carries the voter's own term and counts even if that is
-//!   an older one; etcd drops it then.
-//! * A leader never goes back behind what a follower has confirmed, so it does
-//!   not repair one that has lost its log ([`DropCause::Confirmed`]); with
-//!   Figure 2, raft.tla, LogCabin and hashicorp/raft it would, with etcd and
-//!   raft-rs it does not either.
-//! * A server that is being removed may stand for election until its removal is
-//!   committed (diss. §4.2.2); in etcd, a server outside its configuration never
-//!   does.
+//! * Pre-votes are refused by servers that recently heard from a leader (diss. §9.6),
+//!   and by a leader as long as it leads; in etcd, only with check-quorum. Without
+//!   check-quorum, an isolated leader keeps refusing until it learns of a later term.
+//! * A refused pre-vote carries the voter's own term and counts even if that term is
+//!   older; etcd ignores it then.
+//! * A leader never lowers a next index below what a follower has acknowledged, so it
+//!   does not repair a follower that lost its log ([`DropCause::Confirmed`]); Figure 2,
+//!   raft.tla, LogCabin and hashicorp/raft do, etcd and raft-rs do not.
+//! * A server that is being removed may start elections until its removal is committed
+//!   (diss. §4.2.2); in etcd, a server outside its configuration never does.
 //!
 //! Some of what the dissertation describes is left out:
 //!
-//! * A server that is added votes at once. It does not first catch up without a
-//!   vote (diss. §4.2.1), so the cluster may commit nothing until it has.
-//! * A server that is removed is not told; it may never hear that it is, and
-//!   stand for election (diss. §4.2.3).
+//! * A server that is added votes at once. It does not first catch up as a non-voting
+//!   member (diss. §4.2.1), so the cluster may be unable to commit until it has caught
+//!   up.
+//! * A removed server is not notified; it may never learn of its removal, and start
+//!   elections (diss. §4.2.3).
 //! * Logs are not compacted, and there are no snapshots (diss. chapter 5).
 //!
 //! Sources are cited as "§5.4.1" for sections of the Raft paper (Ongaro and

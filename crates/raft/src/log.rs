@@ -5,15 +5,15 @@ use alloc::vec::Vec;
 
 use crate::{LogIndex, NodeSet, Term};
 
-/// What an entry asks the state machine to do.
+/// The content of an entry.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Payload {
-    /// Nothing: a new leader's first entry (diss. §6.4).
+    /// No operation: a new leader's first entry (diss. §6.4).
     Noop,
-    /// A client's command, carried as it came.
+    /// A client's command, not interpreted.
     Command(Arc<str>),
-    /// From this entry on, these servers vote (diss. §4.1).
+    /// A configuration: from this entry on, these servers are the members (diss. §4.1).
     Members(NodeSet),
 }
 
@@ -23,7 +23,7 @@ pub enum Payload {
 pub struct Entry {
     /// The term of the leader that created the entry.
     pub term: Term,
-    /// What it asks for.
+    /// Its content.
     pub payload: Payload,
 }
 
@@ -39,7 +39,7 @@ pub struct Position {
 }
 
 impl Position {
-    /// The place before the first entry.
+    /// The position before the first entry.
     pub const START: Self = Self {
         index: LogIndex::ZERO,
         term: Term::ZERO,
@@ -53,16 +53,16 @@ impl Position {
     }
 }
 
-/// How many entries are shared as one piece.
+/// Entries per shared chunk.
 const CHUNK: usize = 32;
 
 /// A server's log. Indexes start at 1 and have no gaps.
 ///
-/// A copy shares its entries with the original, piece by piece, until one of
-/// them changes; so a copy is cheap however long the log.
+/// Clones share full chunks of entries copy-on-write, so a clone is cheap however long
+/// the log.
 #[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
 pub struct Log {
-    /// Pieces of [`CHUNK`] entries each.
+    /// Chunks of [`CHUNK`] entries each.
     full: Arc<Vec<Arc<[Entry]>>>,
     /// The entries after them, fewer than [`CHUNK`].
     open: Arc<Vec<Entry>>,
@@ -92,7 +92,7 @@ impl Log {
         self.at(Self::offset(index)?)
     }
 
-    /// The entry that so many entries stand before.
+    /// The entry at a zero-based offset.
     #[inline]
     fn at(&self, offset: usize) -> Option<&Entry> {
         match offset.checked_sub(self.full.len() * CHUNK) {
@@ -121,15 +121,15 @@ impl Log {
         (Self::start(index)..self.len()).filter_map(|offset| self.at(offset))
     }
 
-    /// The pieces from the `first` on, the open one last.
+    /// The chunks from `first` on, the open one last.
     fn chunks(&self, first: usize) -> impl Iterator<Item = &[Entry]> {
         let full = self.full.get(first..).unwrap_or(&[]).iter();
         let open = (first <= self.full.len()).then_some(self.open.as_slice());
         full.map(|piece| &**piece).chain(open)
     }
 
-    /// Copies of at most `most` entries from `index` on. Takes no heap if there
-    /// are none.
+    /// Clones of at most `most` entries from `index` on. Does not allocate if there are
+    /// none.
     #[inline]
     pub fn copy(&self, index: LogIndex, most: usize) -> Vec<Entry> {
         let start = Self::start(index);
@@ -165,7 +165,7 @@ impl Log {
         self.len() == 0
     }
 
-    /// Adds an entry at the end and returns where it stands.
+    /// Appends an entry and returns its position.
     pub fn append(&mut self, entry: Entry) -> Position {
         let open = Arc::make_mut(&mut self.open);
         open.push(entry);
@@ -189,8 +189,8 @@ impl Log {
         }
     }
 
-    /// The last entry from `first` on that says who votes, if there is one:
-    /// where it stands and what it says.
+    /// The index and the members of the last configuration entry from `first` on, if
+    /// there is one.
     pub fn last_configuration(&self, first: LogIndex) -> Option<(LogIndex, NodeSet)> {
         let says = |index| match self.get(index)?.payload {
             Payload::Members(members) => Some((index, members)),
@@ -212,8 +212,8 @@ impl Log {
         first
     }
 
-    /// How many entries stand before an index: where to start from there. An
-    /// index beyond what the platform can count is beyond the end of any log.
+    /// The zero-based offset of an index, 0 for index 0. An index that does not fit
+    /// into a `usize` is beyond the end of any log.
     #[inline]
     fn start(index: LogIndex) -> usize {
         usize::try_from(index.previous().0).unwrap_or(usize::MAX)

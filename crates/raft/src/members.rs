@@ -1,4 +1,4 @@
-//! Who votes, and how that changes (diss. chapter 4).
+//! Cluster membership (diss. chapter 4).
 
 use crate::{Log, LogIndex, NodeId, NodeSet};
 
@@ -14,7 +14,7 @@ pub enum MemberChange {
 }
 
 impl MemberChange {
-    /// The server that comes or goes.
+    /// The server that is added or removed.
     pub fn server(self) -> NodeId {
         match self {
             Self::Add(server) | Self::Remove(server) => server,
@@ -25,7 +25,7 @@ impl MemberChange {
     ///
     /// # Errors
     ///
-    /// When the change would change nothing, or would leave nobody.
+    /// When the change has no effect, or would remove the last member.
     pub fn applied_to(self, members: NodeSet) -> Result<NodeSet, ChangeRefusal> {
         let mut new = members;
         match self {
@@ -37,33 +37,34 @@ impl MemberChange {
     }
 }
 
-/// Why the members do not change.
+/// Why a membership change was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ChangeRefusal {
-    /// The server to add has a vote already.
+    /// The server to add is already a member.
     AlreadyMember,
-    /// The server to remove has no vote.
+    /// The server to remove is not a member.
     NoMember,
-    /// Without the server to remove, nobody would be left.
+    /// The server to remove is the last member.
     LastMember,
-    /// The change before this one is not known here to be committed (diss. §4.1).
-    /// It may be: a new leader learns that only with an entry of its own term.
+    /// The previous change is not known to be committed (diss. §4.1). It may be
+    /// committed nevertheless: a new leader learns that only with an entry of its own
+    /// term.
     UnderWay {
         /// Its entry.
         index: LogIndex,
     },
-    /// The leader has not committed an entry of its own term yet, so the change
-    /// of an earlier leader may be under way (Ongaro, raft-dev, 2015).
+    /// The leader has not committed an entry of its own term yet, so the change of an
+    /// earlier leader may still be uncommitted (Ongaro, raft-dev, 2015).
     NothingCommitted,
 }
 
-/// The configuration that a server uses: the last one in its log, committed or
-/// not (diss. §4.1); if there is none, the one that the cluster started with.
+/// The configuration that a server uses: the last one in its log, committed or not
+/// (diss. §4.1); if there is none, the initial configuration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Configuration {
     initial: NodeSet,
-    /// The entry that says so; 0 if none does.
+    /// The index of its entry; 0 for the initial configuration.
     pub(crate) index: LogIndex,
     pub(crate) members: NodeSet,
 }
@@ -80,12 +81,13 @@ impl Configuration {
         }
     }
 
-    /// The configuration of a log that may have lost the entry of this one.
+    /// The configuration after the entry of this one may have been deleted from the
+    /// log.
     pub(crate) fn of(self, log: &Log) -> Self {
         Self::new(self.initial, log)
     }
 
-    /// The configuration once the log has new entries from `from` on.
+    /// The configuration after entries were added to the log from `from` on.
     pub(crate) fn with(self, log: &Log, from: LogIndex) -> Self {
         let (index, members) = log
             .last_configuration(from)

@@ -1,48 +1,48 @@
-//! What servers say to each other.
+//! Messages between servers.
 
 use alloc::vec::Vec;
 use core::fmt;
 
 use crate::{Entry, LogIndex, Position, Term};
 
-/// A message between two servers (Figure 2 of the paper). Sender and receiver
-/// stand on the envelope, which belongs to whoever carries it.
+/// A message between two servers (Figure 2 of the paper). The transport keeps sender
+/// and receiver.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Message {
-    /// A candidate asks for a vote.
+    /// A candidate requests a vote.
     RequestVote {
         /// The candidate's term.
         term: Term,
         /// Where the candidate's log ends.
         last: Position,
-        /// Whether the leader itself asked the candidate to stand (diss. §3.10),
-        /// so that leases do not protect it.
+        /// Whether the election is part of a leadership transfer (diss. §3.10), so that
+        /// leases do not apply.
         transfer: bool,
     },
-    /// The answer to a RequestVote.
+    /// The reply to a RequestVote.
     RequestVoteReply {
         /// The voter's term.
         term: Term,
         /// Whether the candidate has the vote.
         granted: bool,
     },
-    /// A pre-candidate asks whether it would get a vote (diss. §9.6).
+    /// A pre-candidate requests a pre-vote (diss. §9.6).
     PreVote {
-        /// The term in which it would stand: one more than its own.
+        /// The term of the election it would start: one more than its own.
         term: Term,
         /// Where its log ends.
         last: Position,
     },
-    /// The answer to a PreVote.
+    /// The reply to a PreVote.
     PreVoteReply {
-        /// If granted, the term that was asked about; otherwise the voter's own,
-        /// so that a pre-candidate of an older term catches up.
+        /// If granted, the requested term; otherwise the voter's own, so that a
+        /// pre-candidate of an older term adopts it.
         term: Term,
         /// Whether the pre-candidate would have the vote.
         granted: bool,
     },
-    /// A leader asks a server to stand for election at once, in its place
+    /// A leader asks a server to start an election at once, to transfer its leadership
     /// (diss. §3.10).
     TimeoutNow {
         /// The leader's term.
@@ -59,16 +59,16 @@ pub enum Message {
         /// The leader's commit index.
         commit: LogIndex,
     },
-    /// The answer to an AppendEntries.
+    /// The reply to an AppendEntries.
     AppendEntriesReply {
         /// The follower's term.
         term: Term,
-        /// Whether the follower's log agrees with the leader's.
+        /// Whether the entries were accepted.
         result: AppendResult,
     },
 }
 
-/// What a follower says of its log.
+/// The result of an AppendEntries.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum AppendResult {
@@ -79,19 +79,18 @@ pub enum AppendResult {
         /// The last index known to agree.
         matched: LogIndex,
     },
-    /// The log lacks the previous entry. Or the request was of an older term,
-    /// which the reply's term tells.
+    /// The log lacks the previous entry, or the request was of an older term; see the
+    /// reply's term.
     Refused {
-        /// The index after which the leader may try next (§5.3, the optimization
-        /// at its end). The logs may agree further than that, too.
+        /// The index after which the leader may retry (§5.3, the optimization at its
+        /// end). The logs may match beyond it.
         hint: LogIndex,
     },
 }
 
 impl Message {
-    /// The term that the message is about: that of the server that sent it,
-    /// except for a PreVote and a PreVoteReply that grants, which are about the
-    /// next one.
+    /// The message's term: the sender's, except that a PreVote and a PreVoteReply that
+    /// grants carry the next one.
     #[inline]
     pub fn term(&self) -> Term {
         match self {
@@ -105,7 +104,7 @@ impl Message {
         }
     }
 
-    /// Which of the messages it is.
+    /// The kind of message.
     #[inline]
     pub fn kind(&self) -> MessageKind {
         match self {
@@ -119,7 +118,7 @@ impl Message {
         }
     }
 
-    /// For a reply, whether it says yes; `None` for a request.
+    /// For a reply, whether it grants or accepts; `None` for a request.
     pub fn is_positive(&self) -> Option<bool> {
         match self {
             Self::RequestVote { .. }
@@ -181,7 +180,7 @@ impl MessageKind {
         }
     }
 
-    /// Whether it answers a request.
+    /// Whether it is a reply.
     pub fn is_reply(self) -> bool {
         matches!(
             self,

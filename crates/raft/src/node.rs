@@ -19,9 +19,9 @@ use crate::{
 
 /// One Raft server.
 ///
-/// It changes only in [`Node::step`]; between steps it can be looked at and
-/// cloned. Its rules are those of Raft unless it is given others. Whoever lets it
-/// crash keeps it for [`Input::Restart`].
+/// It changes only in [`Node::step`]; between steps it can be inspected and cloned. Its
+/// rules are those of Raft unless others are given. A driver that simulates a crash
+/// keeps the node and restarts it with [`Input::Restart`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Node<R = Standard> {
     id: NodeId,
@@ -37,16 +37,16 @@ pub struct Node<R = Standard> {
 }
 
 impl Node {
-    /// A server as it is before its first step, [`Input::Start`], with what its
-    /// disk holds. `members` are the servers that vote when the cluster starts,
-    /// usually `id` among them; entries of the log may change that.
+    /// Creates a server with the persistent state `stored`; its first input must be
+    /// [`Input::Start`]. `members` is the initial configuration, which usually contains
+    /// `id`; configuration entries in the log replace it.
     pub fn new(id: NodeId, members: NodeSet, options: Options, stored: Stored) -> Self {
         Self::with_rules(id, members, options, stored, Standard)
     }
 }
 
 impl<R: Rules> Node<R> {
-    /// As [`Node::new`], with rules that need not be Raft's.
+    /// As [`Node::new`], with other rules than Raft's.
     pub fn with_rules(
         id: NodeId,
         members: NodeSet,
@@ -68,15 +68,15 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Starts with a commit index, as in a figure of the paper; for use before
-    /// the first step. A server that restarts after a crash has commit index 0
-    /// (§5.1). No more than the log can be committed.
+    /// Sets the commit index, for example to that of a figure of the paper; for use
+    /// before the first step. It is limited to the last index of the log. After a
+    /// restart the commit index is 0 (§5.1).
     pub fn with_commit(mut self, commit: LogIndex) -> Self {
         self.commit = commit.min(self.log.last_index());
         self
     }
 
-    /// The same server, which goes by other rules from now on.
+    /// The same server with other rules.
     pub fn with_new_rules<S: Rules>(self, rules: S) -> Node<S> {
         Node {
             id: self.id,
@@ -92,12 +92,12 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Takes one step: `input` happens at `now`. What the world must do, and
-    /// why, is added to `out`.
+    /// Takes one step: handles `input` at time `now`, and appends the resulting effects
+    /// and reasons to `out`.
     ///
     /// Any input is safe at any time: what the rules do not allow is refused or
-    /// ignored, and a [`Reason`] says so. Only an [`Input::WriteDone`] that is no
-    /// news is passed over in silence.
+    /// ignored, and a [`Reason`] records it. Only a redundant [`Input::WriteDone`] is
+    /// ignored without a reason.
     pub fn step(&mut self, now: Millis, input: Input, out: &mut Output) {
         if self.rules.broken().is_empty() {
             self.take_step(now, input, out);
@@ -136,14 +136,13 @@ impl<R: Rules> Node<R> {
         &self.rules
     }
 
-    /// The servers that vote: what the last entry that says so in this server's
-    /// log says, committed or not (diss. §4.1).
+    /// The voting members: those of the last configuration entry in this server's log,
+    /// committed or not (diss. §4.1).
     pub fn members(&self) -> NodeSet {
         self.configuration.members
     }
 
-    /// The entry that says who votes; 0 if that is as it was when the cluster
-    /// started.
+    /// The index of the configuration entry in use; 0 for the initial configuration.
     pub fn configuration_index(&self) -> LogIndex {
         self.configuration.index
     }
@@ -158,7 +157,7 @@ impl<R: Rules> Node<R> {
         self.term
     }
 
-    /// The candidate that has the server's vote in the current term.
+    /// The candidate that this server voted for in the current term.
     pub fn voted_for(&self) -> Option<NodeId> {
         self.voted_for
     }
@@ -178,7 +177,7 @@ impl<R: Rules> Node<R> {
         self.commit
     }
 
-    /// The leader of the current term, as far as the server knows.
+    /// The leader of the current term, if this server knows it.
     pub fn leader(&self) -> Option<NodeId> {
         match &self.role {
             Role::Leader { .. } => Some(self.id),
@@ -201,7 +200,7 @@ impl<R: Rules> Node<R> {
         self.arm(Timer::Election, TimerCause::Started, out);
     }
 
-    /// Starts again: what is not on the disk is gone (§5.1).
+    /// Restarts with the persistent state alone (§5.1).
     fn restart(&mut self, stored: Stored, out: &mut Output) {
         let stored = self.rules.restored(stored);
         self.term = stored.term;
@@ -233,8 +232,8 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// What speaks against standing for election. A server that is being removed
-    /// may still be needed until its removal is committed (diss. §4.2.2).
+    /// Why this server may not start an election, if so. A server that is being removed
+    /// may still be needed as leader until its removal is committed (diss. §4.2.2).
     fn election_refusal(&self) -> Option<ElectionRefusal> {
         let removed = self.configuration_index() <= self.commit;
         if removed && !self.members().contains(self.id) {
@@ -246,8 +245,8 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Terms come first (§5.1): a higher one is adopted, an older one answered
-    /// or dropped, before the message itself is looked at.
+    /// Compares terms first (§5.1): a higher term is adopted, and a message of an older
+    /// term is refused or ignored, before the message itself is handled.
     fn receive(&mut self, now: Millis, from: NodeId, message: Message, out: &mut Output) {
         if from == self.id {
             self.ignore_message(from, message.kind(), DropCause::FromMyself, out);
@@ -259,7 +258,7 @@ impl<R: Rules> Node<R> {
         let kind = message.kind();
         let theirs = message.term();
         if is_about_next_term(&message) {
-            // Nobody is in that term yet, so there is nothing to adopt.
+            // No server has entered that term yet, so there is nothing to adopt.
         } else if theirs > self.term {
             if self.rules.adopts_term(&message, self.log.last()) {
                 self.adopt_term(theirs, from, out);
@@ -311,7 +310,7 @@ impl<R: Rules> Node<R> {
         self.become_follower(None, StepDownCause::HigherTerm, out);
     }
 
-    /// Makes the server a follower. Its vote stays: it belongs to the term, not
+    /// Makes the server a follower. It keeps its vote, which belongs to the term, not
     /// to the role.
     fn become_follower(
         &mut self,
@@ -335,14 +334,14 @@ impl<R: Rules> Node<R> {
             for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer] {
                 out.effect(Effect::Disarm(timer));
             }
-            // A leader has no election timer running, so this is a start, not
-            // one of the resets that Figure 2 rations.
+            // A leader has no election timer running, so this starts the timer; Figure
+            // 2 restricts only resets.
             self.arm(Timer::Election, TimerCause::SteppedDown, out);
         }
     }
 
-    /// Restarts the election timer, if it runs and has not been restarted by the
-    /// effects since `before`.
+    /// Restarts the election timer if it is running and the effects since `before` have
+    /// not restarted it.
     fn restart_election_timer(&self, before: usize, out: &mut Output) {
         let is_armed = |effect: &Effect| matches!(effect, Effect::Arm { timer, .. } if *timer == Timer::Election);
         let armed = out.effects.iter().skip(before).any(is_armed);
@@ -351,7 +350,7 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Sends a message, once what it depends on has been written.
+    /// Sends a message once the writes that it depends on are durable.
     #[inline]
     fn send(&mut self, to: NodeId, message: Message, out: &mut Output) {
         self.persist_if_dirty(out);
@@ -360,7 +359,7 @@ impl<R: Rules> Node<R> {
         out.effect(Effect::Send { to, message, after });
     }
 
-    /// Whether a message, sent now, would wait for a write.
+    /// Whether a message sent now would have to wait for a write.
     #[inline]
     fn needs_write_first(&mut self, message: &Message, out: &mut Output) -> bool {
         self.persist_if_dirty(out);
@@ -370,7 +369,7 @@ impl<R: Rules> Node<R> {
 
     #[inline]
     fn persist_if_dirty(&mut self, out: &mut Output) {
-        // Most steps write nothing, and each asks more than once.
+        // Most steps write nothing, and each step calls this several times.
         if self.disk.is_dirty() {
             self.write(out);
         }
@@ -409,7 +408,8 @@ impl<R: Rules> Node<R> {
         });
     }
 
-    /// Notes that a request's term has passed (§5.1); the refusal carries mine.
+    /// Records that a request is of an older term (§5.1); the refusal carries the
+    /// current term.
     fn report_stale_request(
         &self,
         sender: NodeId,
@@ -429,7 +429,7 @@ impl<R: Rules> Node<R> {
         self.rules.majority(self.members())
     }
 
-    /// Whether so many members are a majority (§5.2).
+    /// Whether `count` members are a majority (§5.2).
     fn is_majority(&self, count: u8) -> bool {
         count >= self.majority()
     }
@@ -439,7 +439,7 @@ impl<R: Rules> Node<R> {
     }
 }
 
-/// Pre-votes are about a term that their sender has not entered (diss. §9.6).
+/// Pre-votes carry the next term, which their sender has not entered (diss. §9.6).
 fn is_about_next_term(message: &Message) -> bool {
     matches!(
         message,
@@ -447,8 +447,8 @@ fn is_about_next_term(message: &Message) -> bool {
     )
 }
 
-/// Whether such a message answers a question of the term that it carries. A
-/// refused pre-vote carries the voter's own term, which may well be older.
+/// Whether a message of this kind is a reply to a request of the same term. A refused
+/// pre-vote carries the voter's own term, which may be older.
 fn answers_own_term(kind: MessageKind) -> bool {
     kind.is_reply() && kind != MessageKind::PreVoteReply
 }

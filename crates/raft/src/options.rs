@@ -1,4 +1,4 @@
-//! What may differ from one cluster to the next.
+//! Settings of a cluster.
 
 use crate::Millis;
 
@@ -14,7 +14,7 @@ pub struct MillisRange {
 }
 
 impl MillisRange {
-    /// Always this many milliseconds.
+    /// A fixed duration in milliseconds.
     pub const fn exactly(duration: u64) -> Self {
         Self::new(duration, duration)
     }
@@ -32,20 +32,19 @@ impl MillisRange {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Options {
-    /// How long a server waits for a leader before it stands for election
-    /// (§5.2); drawn anew whenever the timer is reset. Default 150 to 300 ms (§9.3).
+    /// How long a server waits for a leader before it starts an election (§5.2); drawn
+    /// at every reset of the timer. Default 150 to 300 ms (§9.3).
     pub election_timeout: MillisRange,
-    /// How often a leader sends AppendEntries when it has nothing to say
-    /// (§5.2). Default 50 ms.
+    /// The interval of a leader's heartbeats (§5.2). Default 50 ms.
     pub heartbeat: Millis,
     /// Whether a new leader appends an empty entry of its term (diss. §6.4), so
     /// that entries of earlier terms can commit without a client. Default on.
     pub no_op: bool,
-    /// Whether a server asks the others whether they would vote for it before it
-    /// raises its term (diss. §9.6). Default off.
+    /// Whether a server starts a pre-vote before it increments its term (diss. §9.6).
+    /// Default off.
     pub pre_vote: bool,
-    /// Whether a leader steps down that has not heard from a majority for an
-    /// election timeout (diss. §6.2), and servers that hear from a leader ignore
+    /// Whether a leader that has not heard from a majority for an election timeout
+    /// steps down (diss. §6.2), and servers that recently heard from a leader ignore
     /// candidates (diss. §4.2.3). Default off.
     pub check_quorum: bool,
 }

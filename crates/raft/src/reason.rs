@@ -1,4 +1,4 @@
-//! Why a step did what it did, as typed facts.
+//! The reasons for what a step did, as typed facts.
 
 use crate::{
     BrokenRule, ChangeRefusal, LogIndex, MemberChange, MessageKind, Millis, NodeId, NodeSet,
@@ -10,101 +10,101 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Reason {
-    /// I start with what my disk holds.
+    /// I start with my persistent state.
     Started {
         /// My stored term.
         term: Term,
-        /// My stored vote in that term.
+        /// My stored vote in that term, if any.
         voted_for: Option<NodeId>,
         /// Where my stored log ends.
         last: Position,
     },
-    /// I adopted a higher term and forgot my vote of the old one.
+    /// I adopted a higher term and cleared my vote.
     TermAdopted {
         /// My old term.
         old: Term,
         /// My new term.
         new: Term,
-        /// Who told me.
+        /// The server whose message carried it.
         sender: NodeId,
     },
     /// I am no longer pre-candidate, candidate or leader.
     SteppedDown {
-        /// What I was.
+        /// My former role.
         role: RoleName,
-        /// Why I am it no longer.
+        /// Why I gave it up.
         cause: StepDownCause,
     },
-    /// I stand for election.
+    /// I start an election.
     ElectionStarted {
         /// Why.
         cause: ElectionCause,
-        /// The term in which I stand.
+        /// The term of the election.
         term: Term,
         /// Where my log ends.
         last: Position,
         /// How many votes I need.
         needed: u8,
     },
-    /// I ask whether I would win.
+    /// I start a pre-vote.
     PreVoteStarted {
-        /// The term in which I would stand.
+        /// The term of the election that I would start.
         term: Term,
         /// Where my log ends.
         last: Position,
-        /// How many would have to vote for me.
+        /// How many pre-votes I need.
         needed: u8,
     },
-    /// I would vote for a pre-candidate. Nothing changes here for that.
+    /// I granted a pre-vote, which changes nothing in my state.
     PreVoteGranted {
         /// The pre-candidate.
         candidate: NodeId,
-        /// The term in which it would stand.
+        /// The term of the election that it would start.
         term: Term,
         /// Where its log ends.
         theirs: Position,
         /// Where mine ends.
         mine: Position,
     },
-    /// I would not vote for a pre-candidate.
+    /// I refused a pre-vote.
     PreVoteRefused {
         /// The pre-candidate.
         candidate: NodeId,
-        /// The term in which it would stand.
+        /// The term of the election that it would start.
         term: Term,
         /// Why not.
         refusal: VoteRefusal,
     },
-    /// A server would vote for me.
+    /// I counted a pre-vote for me.
     PreVoteCounted {
         /// The server.
         voter: NodeId,
-        /// How many would vote for me now.
+        /// How many pre-votes I have now.
         granted: u8,
         /// How many I need.
         needed: u8,
     },
-    /// A server would not vote for me.
+    /// A pre-vote was refused.
     PreVoteDenied {
         /// The server.
         voter: NodeId,
-        /// How many would not vote for me now.
+        /// How many have refused me now.
         refused: u8,
-        /// Whether those who have not refused are still a majority.
+        /// Whether the servers that have not refused are still a majority.
         hope: bool,
     },
-    /// A majority would vote for me.
+    /// A majority granted me its pre-votes.
     PreVoteWon {
-        /// The term in which I now stand.
+        /// The term of the election that I now start.
         term: Term,
-        /// Who would vote for me.
+        /// The servers that granted a pre-vote.
         granted: NodeSet,
         /// How many are needed.
         needed: u8,
-        /// Of whom they are needed.
+        /// The members among which they are needed.
         members: NodeSet,
     },
-    /// I do not let a candidate depose the leader that I take to be alive.
+    /// I ignored a RequestVote because I consider the leader alive.
     LeaseHeld {
         /// The candidate.
         candidate: NodeId,
@@ -112,11 +112,11 @@ pub enum Reason {
         term: Term,
         /// The leader.
         leader: NodeId,
-        /// Why I take it to be alive.
+        /// Why I consider it alive.
         contact: Contact,
     },
-    /// I would not let a candidate depose the leader that I take to be alive,
-    /// but its request says that the leader sent it (diss. §4.2.3).
+    /// I consider the leader alive, but handled a RequestVote because it is marked as
+    /// part of a leadership transfer (diss. §4.2.3).
     LeasePassed {
         /// The candidate.
         candidate: NodeId,
@@ -125,65 +125,67 @@ pub enum Reason {
         /// The leader.
         leader: NodeId,
     },
-    /// I count a majority as active since I last checked.
+    /// Check-quorum passed: a majority was active since the last check.
     QuorumHeard {
-        /// The members that have answered since, and those that have become
-        /// members since; I am among them if I am a member.
+        /// The members that have replied since, and those added since; myself included
+        /// if I am a member.
         active: NodeSet,
         /// How many are needed.
         needed: u8,
-        /// Of whom they are needed.
+        /// The members among which they are needed.
         members: NodeSet,
     },
-    /// I count too few as active since I last checked, so I lead no longer.
+    /// Check-quorum failed: too few members were active since the last check, so I step
+    /// down.
     QuorumLost {
-        /// The members that have answered since, and those that have become
-        /// members since; I am among them if I am a member.
+        /// The members that have replied since, and those added since; myself included
+        /// if I am a member.
         active: NodeSet,
         /// How many are needed.
         needed: u8,
-        /// Of whom they are needed.
+        /// The members among which they are needed.
         members: NodeSet,
     },
-    /// I hand leadership over as soon as the other's log is as long as mine.
+    /// I start to transfer leadership, which completes once the target's log is as long
+    /// as mine.
     TransferStarted {
-        /// The server that is to lead.
+        /// The target of the transfer.
         target: NodeId,
         /// How far its log is known to match mine.
         matched: LogIndex,
         /// Where mine ends.
         last: LogIndex,
     },
-    /// I tell the server that is to lead to stand for election.
+    /// I sent TimeoutNow to the target of the transfer.
     TimeoutNowSent {
-        /// The server that is to lead.
+        /// The target of the transfer.
         target: NodeId,
         /// Whether the message waits for a write of mine.
         after_write: bool,
     },
-    /// I stand at once because a TimeoutNow told me to.
+    /// I start an election at once because of a TimeoutNow.
     ToldToStand {
-        /// Its sender, which leads my term or did so when it sent that.
+        /// Its sender, the leader of my term when it sent it.
         leader: NodeId,
     },
-    /// I gave up handing leadership over.
+    /// I aborted a leadership transfer.
     TransferAborted {
-        /// The server that was to lead.
+        /// The target of the transfer.
         target: NodeId,
     },
-    /// I do not hand leadership over.
+    /// I refused to transfer leadership.
     TransferRefused {
-        /// The server that was to lead.
+        /// The target of the transfer.
         target: NodeId,
         /// Why not.
         refusal: TransferRefusal,
     },
-    /// I take no requests while I hand leadership over.
+    /// I rejected a client's request because I am transferring leadership.
     ProposalDeferred {
-        /// The server that is to lead.
+        /// The target of the transfer.
         target: NodeId,
     },
-    /// My own vote must reach the disk before it counts.
+    /// My own vote must be durable before it counts.
     OwnVoteWaits,
     /// I voted for a candidate.
     VoteGranted {
@@ -196,11 +198,11 @@ pub enum Reason {
         /// Where mine ends.
         mine: Position,
     },
-    /// I did not vote for a candidate.
+    /// I refused a vote.
     VoteRefused {
         /// The candidate.
         candidate: NodeId,
-        /// The term for which it asked.
+        /// The term of its request.
         term: Term,
         /// Why not.
         refusal: VoteRefusal,
@@ -214,78 +216,78 @@ pub enum Reason {
         /// How many I need.
         needed: u8,
     },
-    /// A voter refused me.
+    /// A vote was refused.
     VoteDenied {
         /// The voter.
         voter: NodeId,
         /// How many have refused me now.
         refused: u8,
-        /// Whether those who have not refused are still a majority.
+        /// Whether the servers that have not refused are still a majority.
         hope: bool,
     },
-    /// I lead the term.
+    /// I won the election of the term.
     ElectionWon {
         /// The term.
         term: Term,
         /// The members whose votes I have.
         granted: NodeSet,
-        /// How many votes I counted: as many as there are voters, unless a rule
-        /// is broken.
+        /// How many votes I counted; differs from the size of `granted` only under a
+        /// broken rule.
         count: u8,
         /// How many were needed.
         needed: u8,
-        /// Of whom they were needed.
+        /// The members among which they were needed.
         members: NodeSet,
     },
-    /// I follow the leader of my term, whom I did not know before.
+    /// I learned who leads my term, and follow it.
     LeaderFollowed {
         /// The leader.
         leader: NodeId,
         /// Its term and mine.
         term: Term,
     },
-    /// I started a timer, or started it again.
+    /// I started or restarted a timer.
     TimerArmed {
         /// Which.
         timer: Timer,
         /// What for.
         cause: TimerCause,
     },
-    /// I sent AppendEntries to all others because it was time to.
+    /// I sent AppendEntries to all others as a heartbeat.
     HeartbeatSent {
         /// My term.
         term: Term,
     },
-    /// I took a client's command, or my own first entry, into my log.
+    /// I appended a client's command, or a new leader's empty entry, to my log.
     EntryAppended {
-        /// Where it stands.
+        /// Its position in the log.
         position: Position,
         /// Whether it is a new leader's empty entry.
         no_op: bool,
     },
-    /// I do not lead, so I sent the client away.
+    /// I rejected a client's request because I am not the leader.
     ProposalRefused {
-        /// The leader that I named.
+        /// The leader that I named in the reply.
         leader: Option<NodeId>,
     },
-    /// The leader's entries fit my log.
+    /// I accepted the leader's entries.
     EntriesAccepted {
         /// The entry before them, which I hold.
         prev: Position,
-        /// What I confirm: the last index at which I now agree with the leader.
+        /// The last index that I acknowledge: my log matches the leader's up to there.
         matched: LogIndex,
         /// How many of the entries were new to me.
         new: u64,
-        /// Whether the confirmation waits for a write of mine.
+        /// Whether the reply waits for a write of mine.
         after_write: bool,
     },
-    /// I do not hold the entry before the leader's.
+    /// I refused the leader's entries: I do not hold the entry before them.
     EntriesRefused {
-        /// The entry that I should have.
+        /// The entry that I lack.
         prev: Position,
         /// The term of my entry there; `None` if my log ends before it.
         mine: Option<Term>,
-        /// After which entry the leader should try next.
+        /// The index after which the leader should retry.
         hint: LogIndex,
     },
     /// I deleted entries that conflict with the leader's.
@@ -299,11 +301,11 @@ pub enum Reason {
         /// The term of the leader's. `None` if the leader sent none, which only
         /// a broken rule allows.
         theirs: Option<Term>,
-        /// Whether I knew some of them to be committed, which Raft rules out: a
-        /// rule is broken, or the message forged.
+        /// Whether I knew some of them to be committed. Raft rules that out: a rule is
+        /// broken, or the message is forged.
         committed: bool,
     },
-    /// A follower confirmed more of my log.
+    /// A follower acknowledged more of my log.
     MatchAdvanced {
         /// The follower.
         follower: NodeId,
@@ -312,14 +314,14 @@ pub enum Reason {
         /// The match index now.
         new: LogIndex,
     },
-    /// A follower answered, and I knew already how far its log matches mine.
+    /// A follower acknowledged what it had already acknowledged.
     MatchConfirmed {
         /// The follower.
         follower: NodeId,
-        /// The match index, which stays.
+        /// The match index, unchanged.
         matched: LogIndex,
     },
-    /// A follower refused my entries; I go back.
+    /// A follower refused my entries; I lowered its next index.
     NextLowered {
         /// The follower.
         follower: NodeId,
@@ -328,47 +330,47 @@ pub enum Reason {
         /// The next index now.
         new: LogIndex,
     },
-    /// A majority holds an entry of my term.
+    /// I committed an entry of my term that a majority holds.
     CommitAdvanced {
         /// The commit index before.
         old: LogIndex,
         /// The commit index now.
         new: LogIndex,
-        /// Who has confirmed to hold the entry on disk, and I if my disk does.
+        /// The members known to hold the entry on disk, myself included.
         holders: NodeSet,
         /// How many are needed.
         needed: u8,
-        /// Of whom they are needed.
+        /// The members among which they are needed.
         members: NodeSet,
     },
-    /// I have learned that one more server holds an entry on disk, but I know of
-    /// too few to commit it. It may be committed all the same: by an earlier
-    /// leader, or by confirmations that are still under way.
+    /// An entry was acknowledged, but too few members are known to hold it. It may be
+    /// committed nevertheless: by an earlier leader, or if acknowledgements are still
+    /// in flight.
     CommitWaits {
-        /// The last entry that the server, or my own disk, has just confirmed.
+        /// The last entry that a follower, or my own disk, has just acknowledged.
         index: LogIndex,
-        /// Who has confirmed to hold it on disk, and I if my disk does.
+        /// The members known to hold it on disk, myself included.
         holders: NodeSet,
         /// How many are needed.
         needed: u8,
-        /// Of whom they are needed.
+        /// The members among which they are needed.
         members: NodeSet,
     },
-    /// A majority holds an entry, but it is of an older term. It may be committed
-    /// all the same, by an earlier leader.
+    /// A majority holds an entry, but it is of an older term, so I do not commit it
+    /// (§5.4.2). An earlier leader may have committed it.
     CommitWaitsForOwnTerm {
         /// The entry.
         entry: Position,
         /// My term.
         term: Term,
-        /// Who has confirmed to hold the entry on disk, and I if my disk does.
+        /// The members known to hold the entry on disk, myself included.
         holders: NodeSet,
         /// How many are a majority.
         needed: u8,
-        /// Of whom they are.
+        /// The members that the majority is of.
         members: NodeSet,
     },
-    /// The leader told me that more is committed.
+    /// I raised my commit index to follow the leader's.
     CommitLearned {
         /// My commit index before.
         old: LogIndex,
@@ -376,111 +378,111 @@ pub enum Reason {
         new: LogIndex,
         /// The leader's commit index.
         leader: LogIndex,
-        /// The last entry that the message vouched for.
+        /// The last entry that the message covered.
         matched: LogIndex,
     },
-    /// I took a change of the members into my log.
+    /// I appended a membership change to my log.
     ChangeAppended {
         /// The change.
         change: MemberChange,
-        /// Where it stands.
+        /// Its position in the log.
         position: Position,
     },
-    /// I do not change the members.
+    /// I refused a membership change.
     ChangeRefused {
-        /// The change that was asked for.
+        /// The requested change.
         change: MemberChange,
         /// Why not.
         refusal: ChangeRefusal,
     },
-    /// Others vote from now on: an entry that says so has come into my log, or
-    /// has gone from it.
+    /// My configuration changed: a configuration entry was added to my log or deleted
+    /// from it.
     MembersChanged {
-        /// The entry that counts now; 0 if those vote who did at the start.
+        /// The index of the entry in use; 0 for the initial configuration.
         index: LogIndex,
-        /// Who voted before.
+        /// The members before.
         old: NodeSet,
-        /// Who votes now.
+        /// The members now.
         new: NodeSet,
     },
-    /// My own removal is committed, so I lead no longer.
+    /// My own removal is committed, so I step down.
     RemovalCommitted {
         /// The entry that removed me.
         index: LogIndex,
     },
-    /// A rule that is switched off made a difference in this step: with all rules
-    /// of Raft, its effects or my state after it would have been others.
+    /// A disabled rule made a difference in this step: under all rules of Raft, its
+    /// effects or my state after it would have been different.
     RuleBroken {
         /// Which.
         broken: BrokenRule,
     },
-    /// I refused a request because its term has passed.
+    /// I refused a request of an older term.
     RequestStale {
         /// The sender.
         sender: NodeId,
-        /// What it sent.
+        /// The kind of message.
         kind: MessageKind,
         /// The request's term.
         theirs: Term,
         /// Mine.
         mine: Term,
     },
-    /// I dropped a message without an answer.
+    /// I ignored a message without a reply.
     Dropped {
         /// The sender.
         sender: NodeId,
-        /// What it sent.
+        /// The kind of message.
         kind: MessageKind,
         /// Why.
         cause: DropCause,
     },
-    /// A timer ran out that I was not waiting for.
+    /// I ignored a timer that my role or options do not use.
     TimerIgnored {
         /// Which.
         timer: Timer,
-        /// What I am.
+        /// My role.
         role: RoleName,
     },
-    /// My election timer ran out, but I may not stand for election.
+    /// My election timer fired, but I may not start an election.
     MayNotStand {
         /// Why not.
         refusal: ElectionRefusal,
     },
 }
 
-/// Why a server stands for election.
+/// Why a server starts an election.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ElectionCause {
-    /// Its election timer ran out (§5.2).
+    /// Its election timer fired (§5.2).
     TimedOut,
-    /// A majority said that it would vote for it (diss. §9.6).
+    /// A majority granted its pre-votes (diss. §9.6).
     PreVoteWon,
-    /// The leader told it to (diss. §3.10).
+    /// It received a TimeoutNow from the leader (diss. §3.10).
     ToldToStand,
 }
 
-/// Why a server stands no longer, or leads no longer.
+/// Why a server gave up its role as pre-candidate, candidate or leader.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum StepDownCause {
-    /// It has adopted a higher term (§5.1).
+    /// It adopted a higher term (§5.1).
     HigherTerm,
-    /// It has heard from the leader of its term (§5.2).
+    /// It received AppendEntries from the leader of its term (§5.2).
     LeaderHeard,
-    /// It has voted for another candidate of its term (Figure 2, Followers).
+    /// It voted for another candidate of its term (Figure 2, Followers).
     VoteGranted,
-    /// Too few have answered it (diss. §6.2).
+    /// Check-quorum failed (diss. §6.2).
     QuorumLost,
     /// Its removal is committed (diss. §4.2.2).
     Removed,
 }
 
-/// Why a server may not stand for election.
+/// Why a server may not start an election.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ElectionRefusal {
-    /// It has no vote in this cluster.
+    /// It is not a member of the cluster.
     NoMember,
     /// There is no term after its own ([`Term::LAST`]).
     LastTerm,
@@ -490,26 +492,26 @@ pub enum ElectionRefusal {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum VoteRefusal {
-    /// My vote in this term is given.
+    /// I have already voted in this term.
     AlreadyVoted {
-        /// To whom.
+        /// The candidate that I voted for.
         voted_for: NodeId,
-        /// What I am: who voted for itself may stand, or lead, or have started
-        /// again since.
+        /// My role. A server that voted for itself may be a candidate or the leader, or
+        /// have restarted since.
         role: RoleName,
     },
-    /// The term is not later than mine, and my vote is not free. Said of
-    /// pre-votes only: a request for a vote in such a term is stale.
+    /// The term is not later than mine, and I have already voted in it. Pre-votes only:
+    /// a RequestVote of such a term is stale.
     TermTaken {
         /// My term.
         mine: Term,
     },
-    /// I take the leader to be alive. Said of pre-votes only: a request for a
-    /// vote comes up against a lease.
+    /// I consider the leader alive. Pre-votes only: a RequestVote is ignored because of
+    /// a lease.
     LeaderAlive {
         /// The leader.
         leader: NodeId,
-        /// Why I take it to be alive.
+        /// Why I consider it alive.
         contact: Contact,
     },
     /// The candidate's log is behind mine.
@@ -521,24 +523,23 @@ pub enum VoteRefusal {
     },
 }
 
-/// Why a server takes the leader of its term to be alive (diss. §4.2.3, §9.6).
+/// Why a server considers the leader of its term alive (diss. §4.2.3, §9.6).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Contact {
-    /// It leads itself, and that is all that it looks at. When it last heard from
-    /// others matters only to the check for a majority, which makes it step down
-    /// (diss. §6.2). LogCabin's leaders refuse as long as they lead, too; those
-    /// of etcd do so only if they check.
+    /// It is the leader itself. When it last heard from others matters only to
+    /// check-quorum, which makes it step down (diss. §6.2). LogCabin's leaders also
+    /// refuse as long as they lead; those of etcd only with check-quorum.
     Leads {
-        /// Whether it checks for a majority at all. If not, it may lead, and
-        /// refuse, for as long as it hears of no later term.
+        /// Whether check-quorum is on. If not, it may lead, and refuse, until it learns
+        /// of a later term.
         checks_quorum: bool,
     },
-    /// It has heard from the leader a short while ago.
+    /// It recently received a message from the leader.
     Heard {
-        /// How long ago, by its own clock.
+        /// How long ago, by its own clock, in milliseconds.
         ago: Millis,
-        /// What that is shorter than: the shortest election timeout.
+        /// The minimum election timeout, which is longer than that.
         lease: Millis,
     },
 }
@@ -547,17 +548,17 @@ pub enum Contact {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum TransferRefusal {
-    /// Only a leader can hand over.
+    /// The server is not the leader.
     NotLeader,
-    /// The target has no vote in this cluster.
+    /// The target is not a member of the cluster.
     NoMember,
-    /// The target leads already.
+    /// The target is the leader already.
     LeadsAlready,
-    /// It is under way already.
+    /// A transfer to this target is already in progress.
     UnderWay,
 }
 
-/// Why a message was dropped.
+/// Why a message was ignored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum DropCause {
@@ -568,44 +569,41 @@ pub enum DropCause {
         /// Mine.
         mine: Term,
     },
-    /// It would vote for me in another term than the one I ask about.
+    /// It is a granted pre-vote for another term than the requested one.
     OtherTerm {
-        /// The term that it is about.
+        /// Its term.
         theirs: Term,
-        /// The term that I ask about.
+        /// The term that I requested.
         asked: Term,
     },
-    /// It is a reply for which my role has no use.
+    /// It is a reply that my role does not expect.
     Unasked {
         /// My role.
         role: RoleName,
     },
-    /// It says what I have already counted.
+    /// I have already counted it.
     NothingNew,
-    /// It refuses entries, though its sender has confirmed all before them. Such
-    /// a refusal counts as one that a later confirmation has overtaken: what is
-    /// confirmed stays confirmed.
+    /// It refuses entries, although its sender has acknowledged everything before them.
+    /// Such a refusal is treated as a late one: acknowledged entries stay acknowledged.
     ///
-    /// A follower that has lost entries which it had confirmed is therefore not
-    /// sent them again by this leader, as long as it leads. Raft does not allow a
-    /// server to lose them (Figure 2; diss. §3.8: who has lost its disk must come
-    /// back under another name), and refusals bear no mark by which a late one
-    /// could be told from a true one. The sources differ: with Figure 2, raft.tla,
-    /// LogCabin and hashicorp/raft the leader goes back, below what was confirmed,
-    /// too, and so repairs what should not have happened; with etcd and raft-rs it
-    /// does not, as here, and the follower gives up as soon as it hears of a
-    /// commit index beyond its log.
+    /// A follower that lost acknowledged entries is therefore not repaired by this
+    /// leader. Raft does not allow a server to lose them (Figure 2; diss. §3.8: a
+    /// server that lost its disk must rejoin with a new identity), and a late refusal
+    /// cannot be distinguished from a current one. The sources differ: with Figure 2,
+    /// raft.tla, LogCabin and hashicorp/raft the leader retries from below the match
+    /// index, and so repairs such a follower; with etcd and raft-rs it does not, and
+    /// the follower panics when it receives a commit index beyond its log.
     Confirmed {
-        /// The last index that the sender has confirmed.
+        /// The last index that the sender has acknowledged.
         matched: LogIndex,
     },
-    /// Its sender has no vote in this cluster.
+    /// Its sender is not a member of the cluster.
     NoMember,
-    /// It bears my own name.
+    /// Its sender is myself.
     FromMyself,
-    /// I lead this term myself.
+    /// I am the leader of this term.
     LeadingMyself,
-    /// It asks me to stand for election, which I may not.
+    /// It is a TimeoutNow, but I may not start an election.
     CannotStand {
         /// Why not.
         refusal: ElectionRefusal,
@@ -618,38 +616,38 @@ pub enum DropCause {
 pub enum TimerCause {
     /// The server started.
     Started,
-    /// It asks whether it would win an election.
+    /// It started a pre-vote.
     PreVoteStarted,
-    /// It stands for election.
+    /// It started an election.
     ElectionStarted,
     /// It voted for another server.
     VoteGranted,
-    /// It heard from the leader of its term.
+    /// It received AppendEntries from the leader of its term.
     LeaderHeard,
-    /// A message arrived, which is enough only for a broken rule.
+    /// A message arrived; only under a broken rule.
     MessageArrived,
-    /// It no longer leads.
+    /// It stepped down as leader.
     SteppedDown,
-    /// It leads, and will check for a majority.
+    /// It leads, with check-quorum on.
     CheckingQuorum,
-    /// It hands leadership over.
+    /// It started a leadership transfer.
     TransferStarted,
-    /// It leads and has just sent AppendEntries to all.
+    /// It sent heartbeats as leader.
     HeartbeatSent,
 }
 
-/// How a rule came out.
+/// The outcome of applying a rule.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum RuleOutcome {
-    /// The rule allowed or demanded what was done.
+    /// The rule allowed or required what was done.
     Done,
     /// The rule forbade it.
     Refused,
     /// The rule's condition is not met yet.
     Waiting,
-    /// The rule says to do nothing.
+    /// The rule requires nothing to be done.
     Ignored,
-    /// The rule is switched off, and that made a difference.
+    /// The rule is disabled, which made a difference.
     Broken,
 }
 

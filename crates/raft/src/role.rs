@@ -1,4 +1,4 @@
-//! What a server is at the moment. Each role owns only its own data.
+//! Roles; each owns only its own data.
 
 use core::fmt;
 
@@ -11,21 +11,21 @@ use crate::{LogIndex, Millis, NodeId, NodeMap, NodeSet, WriteId};
     reason = "a leader keeps its book without the heap, and there is one role a server"
 )]
 pub enum Role {
-    /// Answers leaders and candidates; stands for election when it hears from
+    /// Responds to leaders and candidates; starts an election when it hears from
     /// neither.
     Follower {
         /// The leader of the current term and when it was last heard from.
         leader: Option<(NodeId, Millis)>,
     },
-    /// Asks whether it would get votes (diss. §9.6). Its term and its vote are
-    /// as they were when it followed.
+    /// Collects pre-votes (diss. §9.6). Its term and its vote are those of the follower
+    /// it was.
     PreCandidate {
-        /// What the voters have said so far.
+        /// The replies so far.
         votes: Votes,
     },
-    /// Gathers votes.
+    /// Collects votes.
     Candidate {
-        /// What the voters have said so far.
+        /// The replies so far.
         votes: Votes,
         /// The write that holds the candidate's own vote. The vote counts once
         /// that write is durable.
@@ -33,29 +33,28 @@ pub enum Role {
     },
     /// Replicates its log.
     Leader {
-        /// What the leader knows of every other server's log.
+        /// What the leader knows about every other member's log.
         progress: NodeMap<Progress>,
-        /// The server that is to lead instead, while leadership is being
-        /// transferred (diss. §3.10).
+        /// The target while leadership is being transferred (diss. §3.10).
         transfer: Option<NodeId>,
     },
 }
 
-/// The votes of one election. A server that has not answered is in neither set,
-/// and none is in both.
+/// The votes of one election. A server that has not replied is in neither set, and none
+/// is in both.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Votes {
-    /// The servers that said yes, the candidate itself included.
+    /// The servers that granted their vote, including the candidate itself.
     pub granted: NodeSet,
-    /// The servers that said no.
+    /// The servers that refused.
     pub refused: NodeSet,
 }
 
 impl Votes {
-    /// Takes down an answer; says whether it is news. A no that is followed by a
-    /// yes is forgotten, but not the other way round: a vote once given is given
-    /// for its term (§5.2), and pre-votes do not tell their rounds apart.
+    /// Records a reply; returns false if it changes nothing. A later grant replaces a
+    /// refusal, but not vice versa: a vote is valid for its whole term (§5.2), and
+    /// pre-votes of different rounds cannot be distinguished.
     pub(crate) fn record(&mut self, voter: NodeId, granted: bool) -> bool {
         if granted {
             self.refused.remove(voter);
@@ -66,27 +65,26 @@ impl Votes {
     }
 }
 
-/// What a leader knows of a follower's log (§5.3).
+/// What a leader knows about a follower's log (§5.3).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Progress {
     /// The next entry to send. Always beyond `match_index`.
     pub next_index: LogIndex,
-    /// Whether the leader is still looking for the place where the two logs
-    /// match. It then sends the same entries again until the follower agrees;
-    /// afterwards it sends each entry once, without waiting (diss. §10.2.1).
+    /// Whether the leader is still looking for the last matching entry. It then resends
+    /// the same entries until the follower accepts them; afterwards it sends each entry
+    /// once, pipelined (diss. §10.2.1).
     pub probing: bool,
     /// The last entry known to be on the follower's disk. Never falls while the
     /// leader leads.
     pub match_index: LogIndex,
-    /// Whether the follower has answered since the leader last checked for a
-    /// majority.
+    /// Whether the follower has replied since the last check-quorum.
     pub active: bool,
 }
 
 impl Progress {
-    /// Of a follower that has said nothing yet, to a leader whose log ends at
-    /// `last`.
+    /// The progress of a follower that has not replied yet, for a leader whose log ends
+    /// at `last`.
     pub(crate) fn new(last: LogIndex) -> Self {
         Self {
             next_index: last.next(),
@@ -96,8 +94,8 @@ impl Progress {
         }
     }
 
-    /// The follower has confirmed the leader's log up to `confirmed`, and all in
-    /// all it is taken to match up to `matched`.
+    /// Sets the match index to `matched` after the follower acknowledged up to
+    /// `confirmed`.
     #[inline]
     pub(crate) fn advance(&mut self, confirmed: LogIndex, matched: LogIndex) {
         self.match_index = matched;
@@ -105,10 +103,9 @@ impl Progress {
         self.next_index = self.next_index.max(confirmed.next());
     }
 
-    /// The follower has refused entries and would have those after `hint`.
-    /// Returns the next index before and after if it has become lower. Up to the
-    /// match index the logs agree, so a refusal that points there was overtaken
-    /// by a later acknowledgement.
+    /// Lowers the next index after a refusal with `hint`; returns it before and after,
+    /// or `None` if it did not fall. Up to the match index the logs agree, so a refusal
+    /// that points below it was overtaken by a later acknowledgement.
     pub(crate) fn lower_next_index(&mut self, hint: LogIndex) -> Option<(LogIndex, LogIndex)> {
         let old = self.next_index;
         let lower = old.previous().min(hint.next());

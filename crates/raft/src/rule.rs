@@ -1,79 +1,81 @@
 //! The rules of Raft by name.
 
-/// A rule of Raft that the core applies. Every [`crate::Reason`] names one.
+/// A rule of Raft that the core applies. Every [`crate::Reason`] has one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Rule {
-    /// Who starts, starts as a follower with what its disk holds.
+    /// A server starts as a follower with its persistent state.
     StartAsFollower,
     /// A higher term in any message is adopted before the message is handled.
     HigherTerm,
-    /// A request of an older term is refused, with the current term, or dropped
-    /// if it is one that has no answer.
+    /// A request of an older term is refused, with the current term, or ignored if it
+    /// has no reply.
     StaleRequest,
-    /// A reply of an older term is dropped.
+    /// A reply of an older term is ignored.
     StaleReply,
-    /// A reply for which the server's role has no use is dropped.
+    /// A reply that the server's role does not expect is ignored.
     UnaskedReply,
-    /// Servers send messages to others only.
+    /// A server does not send messages to itself.
     OthersOnly,
     /// A timer that is not running does nothing.
     SpuriousTimer,
-    /// Who does not hear from a leader stands for election in the next term.
+    /// A server that hears from no leader starts an election in the next term.
     ElectionTimeout,
-    /// A vote counts once it is on disk, one's own too.
+    /// A vote counts once it is on disk, including the candidate's own.
     DurableVote,
-    /// A follower confirms entries once they are on its disk.
+    /// A follower acknowledges entries once they are on its disk.
     DurableEntries,
-    /// A majority of the votes of one term makes a leader.
+    /// A candidate with votes of a majority in its term becomes leader.
     Majority,
-    /// A candidate that hears from the leader of its term follows it.
+    /// A candidate that receives AppendEntries from the leader of its term follows it.
     FollowLeader,
-    /// The election timer starts again only for a leader, a granted vote or an
-    /// election of one's own.
+    /// The election timer is reset only by the current leader's AppendEntries, a
+    /// granted vote or the start of an election.
     TimerReset,
-    /// One vote a term, first come, first served.
+    /// One vote per term, first come, first served.
     OneVote,
-    /// A vote only for a log at least as up to date as one's own.
+    /// A vote is granted only to a log at least as up to date as the voter's.
     UpToDateLog,
-    /// A leader speaks up at once and at regular intervals.
+    /// A leader sends heartbeats immediately and periodically.
     Heartbeat,
-    /// Only the leader takes requests from clients.
+    /// Only the leader accepts requests from clients.
     ClientsAskLeader,
-    /// A leader only ever appends to its own log.
+    /// A leader only appends to its own log.
     LeaderAppends,
     /// A new leader appends an empty entry of its term.
     NoOp,
-    /// New entries are taken only right after a matching one.
+    /// New entries are accepted only directly after a matching one.
     LogMatching,
-    /// A conflicting entry goes, and all that follow it.
+    /// A conflicting entry is deleted, with all that follow it.
     DeleteConflict,
-    /// A follower confirms what the message brought, not what it has.
+    /// A follower acknowledges the entries of the message, not its whole log.
     Acknowledge,
-    /// A refused leader tries again further back.
+    /// After a refusal, a leader retries with earlier entries.
     BackUp,
     /// An entry of the leader's term commits once a majority has it on disk.
     CommitByMajority,
     /// An entry of an older term commits only along with one of the leader's term.
     CommitOwnTerm,
-    /// A follower commits what the leader committed, up to the last new entry.
+    /// A follower's commit index follows the leader's, up to the last new entry.
     LearnCommit,
-    /// A server that would stand for election first asks whether it could win.
+    /// Before it starts an election, a server finds out with a pre-vote whether it
+    /// could win.
     PreVote,
-    /// Who leads, or hears from a leader, protects that from candidates.
+    /// A leader, and servers that recently heard from it, ignore candidates.
     Lease,
-    /// A leader checks at intervals for a majority, and steps down without one.
+    /// A leader periodically checks that it hears from a majority, and steps down
+    /// otherwise.
     CheckQuorum,
-    /// A leader hands over to a server whose log is as long as its own.
+    /// A leader transfers leadership to a server whose log is as long as its own.
     Transfer,
     /// The members change by one server at a time, through the log.
     OneChange,
-    /// The last configuration in the log counts, committed or not.
+    /// A server uses the last configuration in its log, committed or not.
     LatestMembers,
     /// A leader commits an entry of its own term before it changes the members.
     CommitBeforeChange,
-    /// A leader that is removed does not count itself, and leaves once that is
-    /// committed.
+    /// A leader that is removed does not count itself, and steps down once its removal
+    /// is committed.
     RemovedLeader,
 }
 
@@ -116,8 +118,8 @@ impl Rule {
         Self::RemovedLeader,
     ];
 
-    /// Where the rule stands: a section or figure of the paper ("§5.4.1"), of
-    /// the dissertation ("diss. §6.4") or an action of the TLA+ specification.
+    /// The source of the rule: a section or figure of the paper ("§5.4.1"), of the
+    /// dissertation ("diss. §6.4") or an action of the TLA+ specification.
     pub fn source(self) -> &'static str {
         match self {
             Self::StartAsFollower => "§5.1, §5.2",

@@ -1,4 +1,4 @@
-//! The decisions of Raft that can be broken.
+//! The decisions of Raft that broken rules can change.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -8,27 +8,27 @@ use crate::{
     Term, WriteId,
 };
 
-/// The decisions that a [`Node`](crate::Node) leaves to somebody else, so that
-/// one of them can be taken wrongly and the consequences watched.
+/// The decisions of a [`Node`](crate::Node) that can be overridden, to watch the
+/// consequences of a wrong one.
 ///
-/// The provided methods are Raft, and [`Standard`] takes them as they are: a
-/// node with standard rules compiles to what it would be if they stood in its
-/// handlers. [`BrokenRules`](crate::BrokenRules) overrides them.
+/// The provided methods are Raft, and [`Standard`] overrides none of them, so a node
+/// with standard rules compiles as if they were inlined in its handlers.
+/// [`BrokenRules`](crate::BrokenRules) overrides them.
 pub trait Rules: Clone + PartialEq + fmt::Debug {
-    /// The rules of Raft that are broken. While there are any, a node compares
-    /// each of its steps with the one that it would take if they held, and tells
-    /// of those that made a difference ([`Reason::RuleBroken`](crate::Reason)).
+    /// The broken rules. If there are any, a node compares each of its steps with the
+    /// one that it would take if they held, and reports those that made a difference
+    /// ([`Reason::RuleBroken`](crate::Reason)).
     fn broken(&self) -> BrokenRules {
         BrokenRules::NONE
     }
 
-    /// The same, with no rules broken but these.
+    /// The same rules, of which exactly `broken` are broken.
     fn with_broken(&self, _broken: BrokenRules) -> Self {
         self.clone()
     }
 
-    /// What a server that starts again after a crash knows: all that its disk
-    /// holds (§5.1).
+    /// The persistent state that a server restarts with: all that is on its disk
+    /// (§5.1).
     fn restored(&mut self, stored: Stored) -> Stored {
         stored
     }
@@ -38,7 +38,7 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
         members.majority()
     }
 
-    /// For whom a server votes when it stands for election: itself (§5.2).
+    /// Whom a server votes for when it starts an election: itself (§5.2).
     fn own_vote(&self, me: NodeId) -> Option<NodeId> {
         Some(me)
     }
@@ -61,8 +61,8 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
         true
     }
 
-    /// Whether a message restarts the election timer of a server that does not
-    /// lead, whatever it says and whatever becomes of it (Figure 2, Followers).
+    /// Whether any message, even an ignored one, restarts the election timer of a
+    /// server that is not the leader (Figure 2, Followers).
     fn any_message_restarts_timer(&self) -> bool {
         false
     }
@@ -72,77 +72,73 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
         false
     }
 
-    /// Whether such a message counts as one of an older term, given that its
-    /// term is lower than the receiver's (§5.1).
+    /// Whether a message of this kind is treated as stale, given that its term is lower
+    /// than the receiver's (§5.1).
     fn is_stale(&self, _kind: MessageKind) -> bool {
         true
     }
 
-    /// How many votes a candidate has, when `granted` are the members that have
-    /// voted for it in its term and the last of them has just said so, maybe
-    /// `again` (§5.2). `None` if the last one does not count.
+    /// How many votes a candidate has, where `granted` are the members that voted for
+    /// it in its term (§5.2). `None` if the vote just received is a `duplicate` that
+    /// does not count.
     fn count_votes(&mut self, _term: Term, granted: NodeSet, duplicate: bool) -> Option<u8> {
         (!duplicate).then(|| granted.len())
     }
 
-    /// The vote of a server that gives up its role but stays in its term: it
-    /// keeps it (§5.2).
+    /// The vote of a server after it steps down within its term: unchanged (§5.2).
     fn vote_after_stepping_down(&self, voted_for: Option<NodeId>) -> Option<NodeId> {
         voted_for
     }
 
-    /// The write that must be durable before such a message leaves, when `last`
-    /// is not durable yet (§5.1). A leader may send entries while its own disk
-    /// still works on them (diss. §10.2.1), for it does not count itself before.
+    /// The write that must be durable before a message may be sent, where `last` is the
+    /// last pending write (§5.1). A leader may send entries while its own write of them
+    /// is pending (diss. §10.2.1), because it does not count itself before that.
     fn required_write(&self, message: &Message, last: Option<WriteId>) -> Option<WriteId> {
         last.filter(|_| message.kind() != MessageKind::AppendEntries)
     }
 
-    /// The entry after which a leader appends a new one: its last (§5.3).
+    /// The index after which a leader appends a new entry: its last (§5.3).
     fn appends_after(&self, _commit: LogIndex, last: LogIndex) -> LogIndex {
         last
     }
 
-    /// The last of its own entries that a leader counts: the last one on its
-    /// disk (diss. §10.2.1).
+    /// The leader's own match index: the last entry on its disk (diss. §10.2.1).
     fn leader_match_index(&self, durable: LogIndex, _last: LogIndex) -> LogIndex {
         durable
     }
 
-    /// Those who count when an entry is to be committed: the members, whether
-    /// the leader is one of them or not (diss. §4.2.2).
+    /// The servers that count towards a commit: the members, whether or not the leader
+    /// is one of them (diss. §4.2.2).
     fn commit_voters(&self, members: NodeSet, _leader: NodeId) -> NodeSet {
         members
     }
 
-    /// Whether a leader of a term may commit an entry by counting who holds it
-    /// (§5.4.2).
+    /// Whether a leader of term `leader` may commit an entry of term `entry` by
+    /// counting its holders (§5.4.2).
     fn may_commit(&self, entry: Term, leader: Term) -> bool {
         entry == leader
     }
 
-    /// What a leader takes a follower's log to match, so far up to `matched`, after
-    /// the follower has confirmed it up to `confirmed`: never less than before
-    /// (Figure 2, matchIndex).
+    /// A follower's match index, so far `matched`, after the follower acknowledged up
+    /// to `confirmed`: it never falls (Figure 2, matchIndex).
     fn match_after_confirmation(&self, matched: LogIndex, confirmed: LogIndex) -> LogIndex {
         matched.max(confirmed)
     }
 
-    /// What a leader takes a follower's log to match after the follower has
-    /// refused its entries: no more than before (§5.3).
+    /// A follower's match index after it refused entries: unchanged (§5.3).
     fn match_after_refusal(&self, matched: LogIndex, _hint: LogIndex) -> LogIndex {
         matched
     }
 
-    /// Whether a follower may take entries that follow `prev` (§5.3).
+    /// Whether a follower may accept entries that follow `prev` (§5.3).
     fn matches_previous(&self, log: &Log, prev: Position) -> bool {
         log.contains(prev)
     }
 
-    /// Takes a leader's entries, which follow `prev`, into a follower's log.
-    /// What matches already stays, however long the log is: a short or late
-    /// message must not cut it. A conflicting entry goes, and all that follow
-    /// it (§5.3).
+    /// Merges a leader's entries, which follow `prev`, into a follower's log. Matching
+    /// entries stay, and so do those after them: a short or late message must not
+    /// truncate the log. A conflicting entry is deleted, with all that follow it
+    /// (§5.3).
     fn merge(&self, log: &mut Log, prev: LogIndex, entries: Vec<Entry>) -> Merged {
         if entries.is_empty() {
             return Merged::default();
@@ -163,14 +159,13 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
         }
     }
 
-    /// What a follower confirms: what the message brought (§5.3).
+    /// The index that a follower acknowledges: the last entry of the message (§5.3).
     fn acknowledged(&self, matched: LogIndex, _last: LogIndex) -> LogIndex {
         matched
     }
 
-    /// A follower's new commit index: the leader's, but no further than what the
-    /// message vouches for, and never lower than before (Figure 2,
-    /// AppendEntries 5).
+    /// A follower's new commit index: the leader's, but at most the last entry that the
+    /// message covers, and never lower than before (Figure 2, AppendEntries 5).
     fn learned_commit(&self, learned: LearnedCommit) -> LogIndex {
         learned.mine.max(learned.leader.min(learned.matched))
     }
@@ -182,24 +177,24 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
     }
 }
 
-/// Raft as it is.
+/// The rules of Raft, none broken.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Standard;
 
 impl Rules for Standard {}
 
-/// What became of a log that took entries.
+/// The result of merging entries into a log.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Merged {
-    /// The first index at which the log differs from what it was.
+    /// The first index that changed, if any did.
     pub changed_from: Option<LogIndex>,
-    /// The old entries that went.
+    /// The conflicting entries that were deleted.
     pub deleted: Option<Deleted>,
     /// How many entries of the message are new to the log.
     pub new: u64,
 }
 
-/// Entries that a follower gave up.
+/// Entries that a follower deleted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Deleted {
     /// The first.
@@ -208,21 +203,21 @@ pub struct Deleted {
     pub through: LogIndex,
 }
 
-/// What a follower compares to find its new commit index.
+/// The inputs of a follower's new commit index.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LearnedCommit {
     /// Its commit index.
     pub mine: LogIndex,
     /// The leader's.
     pub leader: LogIndex,
-    /// The last entry that the message vouches for.
+    /// The last entry that the message covers.
     pub matched: LogIndex,
     /// The last entry of its log.
     pub last: LogIndex,
 }
 
-/// How many of the entries after `prev` stand in the log already, up to the
-/// first that does not.
+/// How many of the entries after `prev` the log already holds, up to the first
+/// mismatch.
 pub(crate) fn matching_prefix(log: &Log, prev: LogIndex, entries: &[Entry]) -> usize {
     let mine = log.from(prev.next());
     let same = |(mine, theirs): &(&Entry, &Entry)| mine.term == theirs.term;

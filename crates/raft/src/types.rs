@@ -1,4 +1,4 @@
-//! Names for numbers: servers, terms, log indexes, times.
+//! Newtypes: servers, terms, log indexes, times.
 
 #[cfg(feature = "serde")]
 mod serde_impls;
@@ -11,7 +11,7 @@ use core::num::NonZeroU8;
 pub struct NodeId(NonZeroU8);
 
 impl NodeId {
-    /// The largest number a server may have, and so the largest cluster.
+    /// The largest server number, and so the largest cluster size.
     pub const MAX: u8 = 9;
 
     /// The server with this number, or `None` outside `1..=9`.
@@ -67,7 +67,7 @@ impl NodeSet {
         NodeId::first(count).collect()
     }
 
-    /// Adds a server; says whether it was not there before.
+    /// Adds a server; returns whether it is new.
     #[inline]
     pub fn insert(&mut self, node: NodeId) -> bool {
         let new = !self.contains(node);
@@ -75,7 +75,7 @@ impl NodeSet {
         new
     }
 
-    /// Takes a server out; says whether it was there.
+    /// Removes a server; returns whether it was a member.
     pub fn remove(&mut self, node: NodeId) -> bool {
         let had = self.contains(node);
         self.0 &= !node.bit();
@@ -127,7 +127,7 @@ impl NodeSet {
     }
 }
 
-/// The members of a set that are still to come, as bits.
+/// The remaining members of an iterator over a [`NodeSet`], as bits.
 #[derive(Clone)]
 struct NodeSetIter(u16);
 
@@ -182,7 +182,7 @@ impl fmt::Display for NodeSet {
     }
 }
 
-/// A value for each of some servers, in order of their numbers. It takes no heap.
+/// A map from servers to values, in order of their numbers, without heap allocation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NodeMap<T>([Option<T>; NodeId::MAX as usize]);
 
@@ -199,13 +199,13 @@ impl<T> NodeMap<T> {
         self.0.get_mut(node.slot())?.as_mut()
     }
 
-    /// Gives a server a value, and returns the one that it had.
+    /// Sets a server's value, and returns the previous one.
     #[inline]
     pub fn insert(&mut self, node: NodeId, value: T) -> Option<T> {
         self.0.get_mut(node.slot())?.replace(value)
     }
 
-    /// Takes a server's value away.
+    /// Removes a server's value.
     pub fn remove(&mut self, node: NodeId) -> Option<T> {
         self.0.get_mut(node.slot())?.take()
     }
@@ -239,10 +239,10 @@ impl<T> FromIterator<(NodeId, T)> for NodeMap<T> {
 pub struct Term(pub u64);
 
 impl Term {
-    /// The term of servers that have never heard of an election.
+    /// The initial term, before any election.
     pub const ZERO: Self = Self(0);
 
-    /// The last term there is. Nobody can stand for election after it.
+    /// The largest term; no election can start after it.
     pub const LAST: Self = Self(u64::MAX);
 
     /// The term after this one; the last term stays.
@@ -257,13 +257,13 @@ impl fmt::Display for Term {
     }
 }
 
-/// A place in a log. The first entry has index 1; index 0 is the place before it.
+/// An index in a log. The first entry has index 1; index 0 is before it.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LogIndex(pub u64);
 
 impl LogIndex {
-    /// The place before the first entry.
+    /// The position before the first entry.
     pub const ZERO: Self = Self(0);
 
     /// The index after this one.
@@ -276,7 +276,7 @@ impl LogIndex {
         Self(self.0.saturating_sub(1))
     }
 
-    /// The index `count` places on.
+    /// The index plus `count`. Saturates.
     pub fn plus(self, count: usize) -> Self {
         Self(self.0.saturating_add(count as u64))
     }
@@ -294,15 +294,15 @@ impl fmt::Display for LogIndex {
 pub struct Millis(pub u64);
 
 impl Millis {
-    /// The start of a run, or no time at all.
+    /// Time 0, or a duration of 0.
     pub const ZERO: Self = Self(0);
 
-    /// This much later. Saturates.
+    /// This time plus a duration. Saturates.
     pub fn plus(self, duration: Self) -> Self {
         Self(self.0.saturating_add(duration.0))
     }
 
-    /// How long it has been since `earlier`; zero if it is not earlier.
+    /// The duration since `earlier`; zero if `earlier` is later.
     pub fn since(self, earlier: Self) -> Self {
         Self(self.0.saturating_sub(earlier.0))
     }

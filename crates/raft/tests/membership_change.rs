@@ -1,4 +1,4 @@
-//! Servers that come and go, one at a time (diss. chapter 4).
+//! Single-server membership changes (diss. chapter 4).
 
 mod support;
 

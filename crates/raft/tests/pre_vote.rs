@@ -1,4 +1,4 @@
-//! Asking first whether one would win (diss. §9.6).
+//! Pre-vote (diss. §9.6).
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Handing leadership over (diss. §3.10).
+//! Leadership transfer (diss. §3.10).
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! What can be expected to be so, or not to be so.
+//! Claims that a script can assert or deny.
 
 use hustings_raft::{Entry, LogIndex, NodeId};
 
@@ -6,7 +6,7 @@ use super::{CheckResult, Found, MessageFacts, NO_VIOLATION, Wanted, mismatch};
 use crate::script::Written;
 use crate::{Invariant, Lab, RecordId, Server, Violation};
 
-/// What can be so or not.
+/// A claim that can be asserted or denied.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Claim {
     /// `sent RequestVote S1->S2 term=2`: among the messages that the last line that
@@ -24,7 +24,7 @@ pub enum Claim {
         /// Its term and what it asks for; `1:none` is a leader's empty entry.
         entry: Entry,
     },
-    /// `violation election-safety`: that invariant does not hold any more.
+    /// `violation election-safety`: that invariant is violated.
     Violation(Invariant),
 }
 

@@ -1,4 +1,4 @@
-//! What a script can say of a server and of a message.
+//! Patterns for servers and messages.
 
 use hustings_raft::{
     AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet, Position, RoleName, Term,
@@ -7,7 +7,7 @@ use hustings_raft::{
 use crate::header::made_up_entries;
 use crate::{Flight, Link, Node, Server};
 
-/// What a server is and holds. What is `None` is left open.
+/// A pattern for a server's state. `None` matches anything.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct ServerFacts {
     /// Its role. A crashed server has none.
@@ -47,7 +47,7 @@ macro_rules! each_fact {
 }
 
 impl ServerFacts {
-    /// Everything that can be said of a server.
+    /// The complete state of a server.
     pub fn of(server: &Server) -> Self {
         let log = server.log();
         Self {
@@ -73,8 +73,7 @@ impl ServerFacts {
         }
     }
 
-    /// Keeps of these facts and of all that is so what does not agree. What these
-    /// facts leave open agrees.
+    /// The fields that differ from `found`, in both. Unset fields match.
     pub(crate) fn differences(&self, mut found: Self) -> Option<(Self, Self)> {
         let mut wanted = self.clone();
         if let (Some(LogEnd::Index(_)), Some(last)) = (wanted.last, found.last) {
@@ -88,7 +87,7 @@ impl ServerFacts {
         (wanted != Self::default()).then_some((wanted, found))
     }
 
-    /// Keeps of these facts what is so of a server, though it should not be.
+    /// The fields that are equal in a server, where they should not be.
     pub(crate) fn in_common(&self, server: &Server) -> Option<Self> {
         let (mut common, mut found) = (self.clone(), Self::of(server));
         if let (Some(LogEnd::Index(_)), Some(last)) = (common.last, found.last) {
@@ -98,8 +97,7 @@ impl ServerFacts {
         (common != Self::default()).then_some(common)
     }
 
-    /// Whether any of these is a fact that a crash takes away: then that a server is
-    /// down says why it is not so.
+    /// Whether any field is lost in a crash, so that `down` explains the mismatch.
     fn is_of_the_running(&self) -> bool {
         self.role.is_some()
             || self.members.is_some()
@@ -142,12 +140,12 @@ impl ServerFacts {
         (self != other).then_some((self, other))
     }
 
-    /// Clears what both have in common and, if `open`, what these facts leave out.
+    /// Clears equal fields and, if `open`, the fields that are unset here.
     fn retain_differences(&mut self, other: &mut Self, open: bool) {
         each_fact!(retain_differences(self, other, open));
     }
 
-    /// Takes over what these facts leave out.
+    /// Sets the unset fields from `other`.
     pub(super) fn add(&mut self, mut other: Self) {
         each_fact!(add(self, other));
     }
@@ -206,14 +204,14 @@ impl LogEnd {
     }
 }
 
-/// What a message says. What is `None` is left open.
+/// A pattern for a message. `None` matches anything.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MessageFacts {
     /// What kind of message it is; the other facts are those of that kind.
     pub kind: MessageKind,
-    /// From where to where.
+    /// Its sender and receiver.
     pub link: Option<Link>,
-    /// The term that it is about.
+    /// Its term.
     pub term: Option<Term>,
     /// Where the candidate's log ends.
     pub last: Option<LogEnd>,
@@ -228,7 +226,7 @@ pub struct MessageFacts {
     pub entries: Option<Vec<Term>>,
     /// The leader's commit index.
     pub commit: Option<LogIndex>,
-    /// Whether the follower's log agrees with the leader's.
+    /// Whether the entries were accepted.
     pub success: Option<bool>,
     /// The last index known to agree.
     pub matched: Option<LogIndex>,
@@ -255,12 +253,12 @@ impl MessageFacts {
         }
     }
 
-    /// Everything that can be said of a message in flight.
+    /// All fields of a message in flight.
     pub fn of(flight: &Flight) -> Self {
         Self::of_message(flight.link, &flight.message)
     }
 
-    /// Everything that can be said of a message on a link.
+    /// All fields of a message on a link.
     pub(crate) fn of_message(link: Link, message: &Message) -> Self {
         let facts = Self {
             link: Some(link),
@@ -310,8 +308,8 @@ impl MessageFacts {
         }
     }
 
-    /// The message of which this says everything. The commands of entries are
-    /// made up as in a server's [initial state](crate::InitialState).
+    /// Builds the message, of which all fields must be set. Entries get placeholder
+    /// commands, as in a server's [initial state](crate::InitialState).
     ///
     /// # Errors
     ///

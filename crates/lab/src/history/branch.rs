@@ -1,4 +1,4 @@
-//! One run from the start, and how to get to any place in it.
+//! A branch: one run from the start, with checkpoints to reach any position in it.
 
 use std::rc::Rc;
 
@@ -17,14 +17,14 @@ pub struct Branch {
     pub(super) name: Name,
     pub(super) fork: Option<ForkPoint>,
     pub(super) tip: Rc<Lab>,
-    /// Copies of the run on the way, in order, the first from its start.
+    /// Checkpoints of the run, in order, the first at its start.
     pub(super) checkpoints: PersistentVec<Rc<Lab>>,
-    /// Where each command ended, in order, the first before any.
+    /// The positions at the ends of the commands, in order; the first is the start.
     pub(super) command_ends: PersistentVec<RunPosition>,
 }
 
 impl Branch {
-    /// Its name.
+    /// The name in a language.
     pub fn name(&self, lang: Lang) -> String {
         self.name.display(lang)
     }
@@ -33,12 +33,12 @@ impl Branch {
         Lang::ALL.iter().any(|lang| self.name(*lang) == name)
     }
 
-    /// Where it begins to differ from an older branch; `None` for the first.
+    /// Where it was forked from an older branch; `None` for the first.
     pub fn fork(&self) -> Option<ForkPoint> {
         self.fork
     }
 
-    /// The laboratory at its end.
+    /// The laboratory at the end of the branch.
     pub fn tip(&self) -> &Rc<Lab> {
         &self.tip
     }
@@ -60,9 +60,8 @@ impl Branch {
         (0..count).filter_map(|number| self.checkpoints.get(number).cloned())
     }
 
-    /// Takes a laboratory that has gone on from its end. A piece of time that
-    /// goes on with the one before shares its mark, unless that one marks the
-    /// start or the parting.
+    /// Extends the branch. Consecutive runs of time share one command end, except
+    /// across the start or the fork.
     pub(super) fn extend(&mut self, lab: Lab, merges: bool, checkpoints: Vec<Rc<Lab>>) {
         let fork = self.fork.map(|fork| fork.at);
         let may_merge =
@@ -78,8 +77,8 @@ impl Branch {
         self.tip = Rc::new(lab);
     }
 
-    /// The run as it was at a place of this branch, where `here` is another place of
-    /// it. Its commands are those that lead there.
+    /// The laboratory at a position of this branch, with the commands that lead there.
+    /// `here` is the laboratory at another position of it.
     pub(super) fn at(&self, position: RunPosition, here: &Rc<Lab>) -> Rc<Lab> {
         if position >= RunPosition::of(&self.tip) {
             return Rc::clone(&self.tip);
@@ -103,7 +102,7 @@ impl Branch {
         Rc::new(lab)
     }
 
-    /// What is known of the run last before a place: a copy, or where one is.
+    /// The nearest known laboratory before a position: a checkpoint, or `here`.
     fn nearest_before(&self, position: RunPosition, here: &Rc<Lab>) -> Rc<Lab> {
         let first = self.checkpoints.get(0).unwrap_or(&self.tip);
         let checkpoint = self.checkpoints_until(position).next_back();
@@ -113,22 +112,22 @@ impl Branch {
         if serves { Rc::clone(here) } else { checkpoint }
     }
 
-    /// The command that is under way at a place, or comes next.
+    /// The command that is in progress at a position, or comes next.
     fn current_command(&self, position: RunPosition) -> Option<(&Command, RunPosition)> {
         let commands = self.tip.commands();
         let number = commands.ended_by(position);
         Some((commands.get(number)?, commands.end(number)?))
     }
 
-    /// The command that is under way, if it does many things by hand and a later place
-    /// is in the middle of them.
+    /// The command in progress, if it handles many messages and the later position is
+    /// in the middle of it.
     fn partial_batch(&self, from: RunPosition, position: RunPosition) -> Option<&Command> {
         let (command, end) = self.current_command(from)?;
         let does_many = matches!(command, Command::DeliverAll | Command::DropAll(_));
         (does_many && position < end).then_some(command)
     }
 
-    /// Carries out again what was done next, up to a place at most.
+    /// Replays the next command, up to a position at most.
     fn replay_next(&self, lab: &mut Lab, position: RunPosition) {
         let Some((command, end)) = self.current_command(RunPosition::of(lab)) else {
             return;
@@ -136,12 +135,12 @@ impl Branch {
         if processes_events(command) {
             lab.replay_to(end.min(position));
         } else if end <= position {
-            // What could be done once can be done again.
+            // Replaying executed commands does not fail.
             let _ = lab.replay(command);
         }
     }
 
-    /// Delivers or drops one message after the other up to a place.
+    /// Replays `deliver all` or `drop` message by message up to a position.
     fn replay_part(&self, many: &Command, lab: &mut Lab, position: RunPosition) {
         let mut commands = lab.commands().clone();
         let done = self.tip.commands().ended_by(RunPosition::of(lab));
@@ -161,15 +160,16 @@ impl Branch {
         lab.set_commands(commands);
     }
 
-    /// Where the command of that number began.
+    /// The position at which a command began.
     fn start_of(&self, number: usize) -> RunPosition {
         let before = number.checked_sub(1);
         let end = before.and_then(|number| self.tip.commands().end(number));
         end.unwrap_or_else(|| RunPosition::of(self.checkpoints.get(0).unwrap_or(&self.tip)))
     }
 
-    /// The commands that lead to a place. Of one that lets time pass, the part up to
-    /// there: time, and single events where others follow at the same time.
+    /// The commands that lead to a position. A command that passes time is cut off
+    /// there: a shorter run, and single steps where more events follow at the same
+    /// time.
     fn commands_to(&self, position: RunPosition) -> Commands {
         let all = self.tip.commands();
         let done = all.ended_by(position);
@@ -203,7 +203,7 @@ impl Branch {
     }
 }
 
-/// Whether what becomes due happens while a command is carried out.
+/// Whether a command processes scheduled events.
 fn processes_events(command: &Command) -> bool {
     matches!(
         command,
@@ -211,10 +211,10 @@ fn processes_events(command: &Command) -> bool {
     )
 }
 
-/// Copies that are kept while a run goes on.
+/// Collects checkpoints while a run is extended.
 pub(super) struct CheckpointBuilder {
     pub(super) new: Vec<Rc<Lab>>,
-    /// How many records the last copy has.
+    /// The number of records at the last checkpoint.
     last: usize,
 }
 
@@ -225,8 +225,8 @@ impl CheckpointBuilder {
         Self { new, last }
     }
 
-    /// Keeps a copy if the last one is long ago. What is in flight is all that
-    /// copies do not share, so the more that is, the rarer they are.
+    /// Adds a checkpoint if the last one is far enough back. Messages in flight are the
+    /// only part that clones do not share, so the interval grows with their number.
     pub(super) fn keep(&mut self, lab: &Lab) {
         let records = lab.records().len();
         if records >= self.last + History::RECORDS_PER_CHECKPOINT + lab.in_flight_or_waiting() {

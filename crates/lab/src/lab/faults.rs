@@ -1,4 +1,4 @@
-//! What a user does to servers, links and messages.
+//! Fault injection: commands that act on servers, links and messages.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -128,7 +128,7 @@ impl Lab {
         self.record(Event::Mended(mended), None);
     }
 
-    /// Cuts links of the cluster, or mends them; gives those that were not so before.
+    /// Cuts or mends links; returns those that changed.
     fn set_cut(&mut self, links: impl Iterator<Item = Link>, cut: bool) -> Box<[Link]> {
         let changed: Box<[_]> = links.filter(|link| self.is_cut(*link) != cut).collect();
         for link in &changed {
@@ -137,8 +137,8 @@ impl Lab {
         changed
     }
 
-    /// Whatever was cut before, each link is cut between groups and whole within
-    /// one, so that a partition replaces the one before.
+    /// Cuts all links between groups and mends all links within them, so that a
+    /// partition replaces the previous one.
     pub(super) fn partition(&mut self, groups: &[NodeSet]) -> CommandResult {
         let mut named = NodeSet::EMPTY;
         for server in groups.iter().flat_map(|group| group.iter()) {
@@ -286,8 +286,7 @@ impl Lab {
         Ok(())
     }
 
-    /// What is left of a timer is counted by the clock, so at another rate it
-    /// takes longer or shorter.
+    /// Reschedules the running timers for the new clock rate.
     fn reschedule_timers(&mut self, id: NodeId) {
         for timer in Timer::ALL {
             let running = self.server(id).and_then(|server| server.timer(timer));
@@ -324,7 +323,7 @@ impl Lab {
         }
     }
 
-    /// Puts a message in flight that nobody has sent.
+    /// Sends a message that no server has sent.
     pub(super) fn forge(&mut self, link: Link, message: &Message) -> CommandResult {
         self.check_path(link)?;
         let max = Self::FORGED_ENTRIES_MAX;
@@ -342,7 +341,7 @@ impl Lab {
     }
 }
 
-/// Whether all the entries that a message names can be in a log.
+/// Whether all positions in a message can exist in a log.
 fn names_entries(message: &Message) -> bool {
     let is_place = |place: &Position| (place.index.0 == 0) == (place.term.0 == 0);
     match message {

@@ -1,4 +1,4 @@
-//! Time: by hand, by itself, and until something happens.
+//! Commands that pass time or trigger single events.
 
 use std::rc::Rc;
 
@@ -11,12 +11,12 @@ use crate::event_queue::{EventKind, ScheduledEvent};
 use crate::record::{Event, Flight, Loss, MessageId, RecordId, RunPosition};
 use crate::server::Server;
 
-/// Whether a message may still be lost by chance when it arrives.
+/// Whether random loss applies to the arrival of a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Chance {
-    /// Time brought it.
+    /// It arrives in the course of time.
     Counts,
-    /// Somebody delivers it by hand: then it arrives, if it can.
+    /// It is delivered by hand, so random loss does not apply.
     Overruled,
 }
 
@@ -57,7 +57,8 @@ impl Lab {
 
     pub(super) fn deliver_all(&mut self) -> CommandResult {
         let most = self.in_flight_limit();
-        // What has to wait now waits to the end, so nobody looks at it twice.
+        // Messages that cannot arrive now cannot until the end of the command, so each
+        // is checked once.
         let mut from = MessageId(0);
         for _ in 0..Self::DELIVERIES_MAX {
             let oldest = self
@@ -118,7 +119,7 @@ impl Lab {
         Ok(())
     }
 
-    /// Says whether the goal was reached.
+    /// Returns whether the goal was reached.
     pub(super) fn run_until(
         &mut self,
         goal: Goal,
@@ -141,14 +142,13 @@ impl Lab {
         Ok(true)
     }
 
-    /// Lets time pass again up to a place that it has passed in another copy of this
-    /// laboratory.
+    /// Replays time up to a position that a clone of this laboratory has reached.
     pub(crate) fn replay_to(&mut self, place: RunPosition) {
         while self.records.len() < place.records && self.process_next_until(place.time) {}
         self.now = self.now.max(place.time);
     }
 
-    /// What can never be is nothing to wait for.
+    /// Refuses goals that can never be reached.
     fn check_goal(&self, goal: Goal) -> CommandResult {
         match goal {
             Goal::Role { server, role } => {
@@ -169,14 +169,14 @@ impl Lab {
         Ok(())
     }
 
-    /// How many messages may be in flight while something goes on: where there
-    /// are more already, they may become fewer.
+    /// The limit of messages in flight while time passes: if the limit is exceeded
+    /// already, it must not rise further.
     fn in_flight_limit(&self) -> usize {
         self.in_flight_or_waiting().max(Self::IN_FLIGHT_MAX)
     }
 
-    /// Whether a goal is reached now, when the record `first` was the next to
-    /// come when the wait for it began.
+    /// Whether a goal is reached now. `first` was the id of the next record when the
+    /// wait for it began.
     pub fn is_reached_since(&self, goal: Goal, first: RecordId) -> bool {
         let running = || self.servers().filter(|server| server.is_up());
         match goal {
@@ -218,8 +218,8 @@ impl Lab {
         Ok(self.now.plus(duration))
     }
 
-    /// Lets the next event happen if it is due by `end`; says whether one did.
-    /// What was overdue happens now: time never goes back.
+    /// Processes the next event if it is due by `end`; returns whether there was one.
+    /// Overdue events happen now: time never goes back.
     fn process_next_until(&mut self, end: Millis) -> bool {
         let next = self.queue.next();
         let Some(key) = next.filter(|key| key.due_at <= end) else {
@@ -260,7 +260,7 @@ impl Lab {
         }
     }
 
-    /// A message gets to the end of its link: only now is its fate decided.
+    /// Delivers or loses a message; cuts and crashes are checked on arrival.
     fn arrive(&mut self, flight: Rc<Flight>, cause: RecordId, chance: Chance) {
         let loss = self
             .would_be_lost(&flight)

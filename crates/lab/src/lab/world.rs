@@ -1,4 +1,4 @@
-//! Steps of the nodes, and what becomes of their effects.
+//! Steps of the nodes, and the execution of their effects.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use crate::random::{RandomDraw, RandomStream};
 use crate::record::{Change, Event, Flight, MessageId, Record, RecordId, WaitingMessage};
 use crate::server::{LocalTime, RunningTimer, Server, Summary};
 
-/// What a record gathers while it is being made.
+/// The outcome of a step, collected for its record.
 #[derive(Default)]
 pub(super) struct StepOutcome {
     delta: StepDelta,
@@ -38,7 +38,7 @@ impl Lab {
             .map(Rc::make_mut)
     }
 
-    /// Records something that makes no node take a step.
+    /// Records an event without a step of a node.
     pub(super) fn record(&mut self, event: Event, cause: Option<RecordId>) {
         self.record_sent(event, cause, Box::default());
     }
@@ -55,7 +55,7 @@ impl Lab {
         });
     }
 
-    /// Records that a server crashed, with what it has lost by that.
+    /// Records a crash, with the changes that it caused.
     pub(super) fn record_crash(&mut self, event: Event, before: Option<Summary>, id: NodeId) {
         self.records.push(Record {
             changes: self.changes_since(before, id),
@@ -63,8 +63,8 @@ impl Lab {
         });
     }
 
-    /// Lets a node take a step, carries out its effects and records it all. A
-    /// write to an immediate disk is durable within the same record.
+    /// Runs a step of a node, executes its effects and records them. A write to a disk
+    /// without delay is durable within the same record.
     pub(super) fn input(
         &mut self,
         id: NodeId,
@@ -81,7 +81,7 @@ impl Lab {
             self.send_ready(id, &mut outcome);
         }
         if let Event::Restarted(_) = event {
-            // What the server did not find on its disk is gone from there.
+            // A broken rule may have removed entries from the disk.
             outcome.delta.disk_from = Some(LogIndex(1));
             outcome.delta.stored_term = before.map(|before| before.term);
         }
@@ -125,7 +125,7 @@ impl Lab {
         }
     }
 
-    /// Looks again at the messages of a server that may have lost its term.
+    /// Checks the messages in flight of a server that may have lost its term.
     pub(super) fn recheck_in_flight(&mut self, id: NodeId) {
         let latest = RecordId(self.records.len().saturating_sub(1));
         let flights = self.queue.in_flight();
@@ -211,7 +211,7 @@ impl Lab {
         outcome.delta.disk_from = earlier_of(outcome.delta.disk_from, changed);
     }
 
-    /// Sends the messages that waited for what is durable now.
+    /// Sends the messages whose writes are durable now.
     fn send_ready(&mut self, id: NodeId, outcome: &mut StepOutcome) {
         let free = self.server_mut(id).map(|server| server.disk.take_ready());
         for waiting in free.unwrap_or_default() {
@@ -219,7 +219,7 @@ impl Lab {
         }
     }
 
-    /// Puts a message on its way, and perhaps a copy of it.
+    /// Sends a message, and a copy of it if the network duplicates it.
     pub(super) fn send_message(
         &mut self,
         link: Link,
@@ -261,7 +261,7 @@ impl Lab {
         }
     }
 
-    /// Puts a message on its way.
+    /// Schedules the arrival of a message.
     pub(super) fn enqueue(&mut self, flight: Flight) -> Rc<Flight> {
         let flight = Rc::new(flight);
         let cause = self.records.next_id();
@@ -282,8 +282,8 @@ impl Lab {
         self.set_timer(id, timer, (now, due_local), self.records.next_id());
     }
 
-    /// Lets a timer run from a time until the server's clock shows another, and
-    /// the one that ran before no more.
+    /// Runs a timer until a local time of the server; replaces the timer if it was
+    /// running.
     pub(super) fn set_timer(
         &mut self,
         id: NodeId,
@@ -319,8 +319,8 @@ impl Lab {
     }
 }
 
-/// Whether a reason tells of a message that did not wait for the disk. That makes no
-/// difference while nothing is being written.
+/// Whether a reason concerns a message that did not wait for the disk, which makes no
+/// difference while no write is pending.
 fn is_about_waiting(reason: &Reason) -> bool {
     let rule = match reason {
         Reason::RuleBroken { broken } => broken.rule(),

@@ -1,4 +1,4 @@
-//! Reading a line piece by piece.
+//! A cursor over the pieces of a line.
 
 use hustings_raft::NodeSet;
 
@@ -6,7 +6,7 @@ use super::error::{Help, Mistake, ParseResult, ScriptError, Span, Token};
 use super::suggest;
 use super::value::Value;
 
-/// A stretch of a line: a word, or a part of one.
+/// A piece of a line: a word, or a part of one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece<'a> {
     pub(super) text: &'a str,
@@ -15,7 +15,7 @@ pub(super) struct Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    /// What stands before and after the first `separator`.
+    /// The parts before and after the first `separator`.
     pub(super) fn split(self, separator: &str) -> Option<(Self, Self)> {
         let (before, after) = self.text.split_once(separator)?;
         Some((self.part(before), self.part(after)))
@@ -56,7 +56,7 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// A place in a line, with what is needed to read on from there.
+/// A position in a line.
 #[derive(Clone, Debug)]
 pub(super) struct Cursor<'a> {
     line: &'a str,
@@ -244,7 +244,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The word that was most likely meant.
+/// A suggestion of the closest word.
 fn closest_keyword(piece: Piece<'_>, words: &[&str]) -> Option<Help> {
     let nearest = suggest::closest(piece.text, words)?;
     Some(Help::Meant(nearest.to_owned()))

@@ -1,4 +1,4 @@
-//! What can be wrong with a script.
+//! Errors of scripts.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use hustings_raft::{Millis, NodeId, NodeSet};
 use super::text::quote;
 use crate::HeaderError;
 
-/// A stretch of one line of a script. Lines and columns count from 1, columns
+/// A source span within one line of a script. Lines and columns count from 1, columns
 /// and lengths in characters.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Span {
@@ -46,28 +46,28 @@ pub struct ScriptError {
     pub help: Option<Help>,
 }
 
-/// What a piece of a script says. A mistake is large and rare, so it stands behind
-/// a pointer on its way out.
+/// The result of reading a part of a script. The error is boxed because it is large and
+/// rare.
 pub(super) type ParseResult<T> = Result<T, Box<ScriptError>>;
 
 /// What is wrong at one place of a script.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Mistake {
-    /// Something stands where only something else can.
+    /// An unexpected word or character.
     Unexpected {
-        /// What stands there.
+        /// What was found.
         found: Token,
-        /// What could stand there.
+        /// What was expected.
         expected: Vec<Token>,
     },
     /// A setting that no laboratory can have.
     Header(HeaderError),
-    /// What can be said once is said again.
+    /// A setting or field is given twice.
     Twice {
         /// What, in quotes.
         what: String,
     },
-    /// A setting stands after the first step.
+    /// A setting after the first step.
     SettingAfterStep {
         /// The setting, in quotes.
         what: String,
@@ -105,7 +105,7 @@ pub enum Mistake {
     },
 }
 
-/// What stands, or could stand, at one place of a line.
+/// What was found or expected at one position of a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Token {
     /// A word of the language, or whatever a script says, in quotes: `` `cut` ``.
@@ -120,7 +120,7 @@ pub enum Token {
     ClusterSize,
     /// A number.
     Number,
-    /// The how-manieth message.
+    /// An ordinal of a message (`nth=`).
     Place,
     /// A term.
     Term,

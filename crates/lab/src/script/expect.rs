@@ -123,7 +123,7 @@ fn read_so(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
     if ahead.take("in") && ahead.take("flight") && counts(&ahead) {
         *line = ahead;
         let count: u32 = line.value()?;
-        // On every platform that this runs on, a `usize` holds a `u32`.
+        // A `u32` fits into a `usize` on all supported platforms.
         return Ok(Expectation::InFlight(count as usize));
     }
     let instead = match first {

@@ -90,7 +90,7 @@ const OPTIONS: [Setting; 9] = [
     plain!("disk", "option disk 1..5ms", disk),
 ];
 
-/// What a `state` line gives after the server.
+/// The fields of a `state` line, after the server.
 static STATE: [Field<InitialState>; 4] = [
     optional!("term", term),
     Field {
@@ -111,7 +111,7 @@ static STATE: [Field<InitialState>; 4] = [
             Ok(())
         },
         write: |state, out| {
-            // A line without any field would say nothing.
+            // At least one field is required.
             let needed = !state.log.is_empty() || *state == InitialState::default();
             needed.then(|| state.log.write(out))
         },

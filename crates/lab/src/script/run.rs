@@ -1,4 +1,4 @@
-//! Playing a script.
+//! Running a script.
 
 use hustings_raft::Millis;
 
@@ -8,14 +8,14 @@ use crate::{
     Claim, Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation,
 };
 
-/// How a script came out.
+/// The outcome of a script.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The laboratory at the end.
     pub lab: Lab,
     /// The lines that failed, in order.
     pub failures: Vec<Failure>,
-    /// How many expectations were looked at.
+    /// How many expectations were checked.
     pub expectations: usize,
     /// Whether the last failure ended the run before the script did.
     pub stopped: bool,
@@ -94,7 +94,7 @@ pub enum Fault {
         /// When the script ends.
         now: Millis,
     },
-    /// A command could not be carried out.
+    /// A command was refused.
     Refused(CommandError),
 }
 

@@ -1,9 +1,9 @@
-//! Words of the language, and guesses at what was meant.
+//! Suggestions for misspelt words (edit distance).
 
-/// The longest word for which a guess is made.
+/// The longest word for which a suggestion is made.
 const GUESSED_CHARS_MAX: usize = 24;
 
-/// The word that was most likely meant, if one is near enough.
+/// The closest word, if one is close enough.
 pub(super) fn closest<'a>(found: &str, words: &[&'a str]) -> Option<&'a str> {
     let found: Vec<char> = found.chars().take(GUESSED_CHARS_MAX + 1).collect();
     if found.is_empty() || found.len() > GUESSED_CHARS_MAX {

@@ -55,7 +55,7 @@ impl Value for u64 {
     }
 }
 
-/// A count: of messages, or as the how-manieth.
+/// A count or an ordinal.
 impl Value for u32 {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let number = number(piece, line, Self::MAX.into(), Token::Number)?;

@@ -2,8 +2,7 @@
 
 use crate::{BrokenRules, Effect, Input, Millis, Node, Output, Reason, Rules};
 
-/// A step that is to be taken under other rules, to see whether it comes out
-/// differently.
+/// A step to be repeated under other rules, to compare the outcome.
 struct Step<R> {
     before: Node<R>,
     now: Millis,
@@ -11,9 +10,8 @@ struct Step<R> {
 }
 
 impl<R: Rules> Node<R> {
-    /// Takes a step, and tells which broken rules made a difference: breaking
-    /// those alone leads to the same effects and the same state, and if there are
-    /// none, Raft itself does.
+    /// Takes a step, and reports which broken rules made a difference: a minimal set
+    /// that alone leads to the same effects and state. It is empty if Raft itself does.
     #[cold]
     pub(super) fn take_step_and_compare(&mut self, now: Millis, input: Input, out: &mut Output) {
         let step = Step {
@@ -32,8 +30,8 @@ impl<R: Rules> Node<R> {
 }
 
 impl<R: Rules> Step<R> {
-    /// A smallest set of the broken rules that leads to this outcome: none of them
-    /// can be mended without changing it.
+    /// A minimal set of the broken rules that leads to this outcome: restoring any of
+    /// them changes it.
     fn rules_needed(&self, after: &Node<R>, effects: &[Effect]) -> BrokenRules {
         let mut needed = self.before.rules.broken();
         if self.leads_to(BrokenRules::NONE, after, effects) {
@@ -51,14 +49,13 @@ impl<R: Rules> Step<R> {
         needed
     }
 
-    /// Whether the step comes out so if no rules are broken but these.
+    /// Whether the step has this outcome with only these rules broken.
     fn leads_to(&self, broken: BrokenRules, after: &Node<R>, effects: &[Effect]) -> bool {
         let rules = self.before.rules.with_broken(broken);
         let mut node = self.before.clone().with_new_rules(rules);
         let mut out = Output::without_reasons();
         node.take_step(self.now, self.input.clone(), &mut out);
-        // What the rules themselves remember is part of the state, which of them
-        // are broken is not.
+        // The state kept by the rules is compared, but not which of them are broken.
         node.rules = node.rules.with_broken(after.rules.broken());
         out.effects == effects && node == *after
     }

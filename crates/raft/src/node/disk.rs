@@ -1,25 +1,25 @@
-//! What a server has written, and how much of it is durable.
+//! The pending and durable writes of a server.
 
 use alloc::vec::Vec;
 
 use crate::{Log, LogIndex, Node, NodeId, Output, Role, Rules, Term, Write, WriteId};
 
-/// A server's book-keeping of its writes. The log itself is written in suffixes:
-/// `changed_from` is the first index that differs from the last write.
+/// Tracks the writes of a server. Of the log, each write holds a suffix: from
+/// `changed_from`, the first index that differs from the last write.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Disk {
     issued: WriteId,
     durable: WriteId,
     dirty: bool,
     changed_from: Option<LogIndex>,
-    /// For each write that is not durable yet, how far the log has stayed as it
-    /// was in that write.
+    /// The writes that are not durable yet, each with the last index up to which the
+    /// log has not changed since.
     pending: Vec<(WriteId, LogIndex)>,
     durable_index: LogIndex,
 }
 
 impl Disk {
-    /// A disk that holds a log up to `last`.
+    /// A disk whose log ends at `last`.
     pub(super) fn with_last_index(last: LogIndex) -> Self {
         Self {
             issued: WriteId(0),
@@ -31,9 +31,9 @@ impl Disk {
         }
     }
 
-    /// The server has crashed and started again with a log up to `last`. What was
-    /// being written is lost, and its completion is no news any more: numbers go
-    /// on, so it is not taken for that of a later write.
+    /// Resets after a restart with a log that ends at `last`. Pending writes are lost.
+    /// Write ids continue, so that a completion from before the crash is not mistaken
+    /// for that of a later write.
     pub(super) fn restart(&mut self, last: LogIndex) {
         *self = Self {
             issued: self.issued,
@@ -48,19 +48,18 @@ impl Disk {
         self.dirty
     }
 
-    /// The term or the vote has changed.
+    /// Marks the term or the vote as changed.
     #[inline]
     pub(super) fn mark_dirty(&mut self) {
         self.dirty = true;
     }
 
-    /// The log has changed from this index on.
+    /// Marks the log as changed from this index on.
     pub(super) fn log_changed(&mut self, from: LogIndex) {
         self.dirty = true;
         self.changed_from = Some(self.changed_from.map_or(from, |before| before.min(from)));
-        // An entry that is replaced and then comes back is not the one in those
-        // writes: between them and the write that brings it back, the disk holds
-        // what replaced it.
+        // If an entry is replaced and later restored, pending writes that hold it do
+        // not make it durable: after them the disk still gets the replacement first.
         let kept = from.previous();
         self.durable_index = self.durable_index.min(kept);
         let latest_first = self.pending.iter_mut().rev();
@@ -69,7 +68,7 @@ impl Disk {
         }
     }
 
-    /// The write that brings the disk up to date.
+    /// Returns the write that brings the disk up to date.
     pub(super) fn take_write(&mut self, term: Term, voted_for: Option<NodeId>, log: &Log) -> Write {
         self.dirty = false;
         self.issued = self.next();
@@ -89,7 +88,7 @@ impl Disk {
         (self.issued > self.durable).then_some(self.issued)
     }
 
-    /// The number that the next write will have.
+    /// The id of the next write.
     fn next(&self) -> WriteId {
         WriteId(self.issued.0 + 1)
     }
@@ -99,7 +98,8 @@ impl Disk {
         self.durable_index
     }
 
-    /// Notes that a write and all before it are durable; false if that is no news.
+    /// Marks a write and all before it as durable; false if they already were, or the
+    /// id is unknown.
     fn complete(&mut self, write: WriteId) -> bool {
         if write <= self.durable || write > self.issued {
             return false;
@@ -114,7 +114,7 @@ impl Disk {
 }
 
 impl<R: Rules> Node<R> {
-    /// The number of the write that will hold what has changed so far.
+    /// The id of the write that will hold all changes so far.
     pub(super) fn next_write(&self) -> WriteId {
         self.disk.next()
     }

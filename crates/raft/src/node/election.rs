@@ -1,4 +1,4 @@
-//! Elections: standing, voting, counting (§5.2, §5.4.1).
+//! Elections (§5.2, §5.4.1).
 
 use crate::{
     DropCause, Effect, ElectionCause, Message, MessageKind, Node, NodeId, Output, Position,
@@ -14,7 +14,6 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Stands for election in the next term (§5.2).
     pub(super) fn start_election(&mut self, cause: ElectionCause, out: &mut Output) {
         self.term = self.term.next();
         self.voted_for = self.rules.own_vote(self.id);
@@ -70,13 +69,13 @@ impl<R: Rules> Node<R> {
                 }
             }
         };
-        // A vote is for the term that was asked for, a refusal tells of mine.
+        // A granted reply carries the requested term, a refusal the voter's own.
         let term = if granted { term } else { self.term };
         self.send(candidate, Message::RequestVoteReply { term, granted }, out);
     }
 
-    /// What speaks against voting for a candidate of the current term, or of a
-    /// higher one that a broken rule has not let this server adopt.
+    /// Why this server does not vote for a candidate of the current term, or of a
+    /// higher one that a broken rule kept it from adopting.
     fn vote_refusal(&self, candidate: NodeId, term: Term, theirs: Position) -> Option<VoteRefusal> {
         if term > self.term
             && let Some(behind) = self.log_refusal(theirs)
@@ -92,7 +91,8 @@ impl<R: Rules> Node<R> {
         self.log_refusal(theirs)
     }
 
-    /// Whether a log that ends there is behind mine (§5.4.1).
+    /// The refusal for a candidate whose log ends at `theirs`, if it is less up to date
+    /// than this server's (§5.4.1).
     pub(super) fn log_refusal(&self, theirs: Position) -> Option<VoteRefusal> {
         let mine = self.log.last();
         (!self.rules.up_to_date(theirs, mine)).then_some(VoteRefusal::LogBehind { theirs, mine })
@@ -143,14 +143,13 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// How many members have said no, and whether the others are still a majority.
+    /// How many members have refused, and whether the others are still a majority.
     pub(super) fn count_refusals(&self, votes: Votes) -> (u8, bool) {
         let refused = votes.refused.intersection(self.members()).len();
         let hope = self.members().len() - refused >= self.majority();
         (refused, hope)
     }
 
-    /// Counts a vote for this candidate; a majority of the members makes it leader.
     pub(super) fn count_vote(&mut self, voter: NodeId, out: &mut Output) {
         let (members, needed) = (self.members(), self.majority());
         let Role::Candidate { votes, .. } = &mut self.role else {

@@ -1,4 +1,4 @@
-//! Servers that come and go, one at a time (diss. chapter 4).
+//! Single-server membership changes (diss. chapter 4).
 
 use crate::{
     ChangeRefusal, ClientReply, Effect, LogIndex, MemberChange, Node, NodeSet, Output, Payload,
@@ -25,11 +25,11 @@ impl<R: Rules> Node<R> {
         self.update_configuration(position.index, out);
         self.update_progress(old);
         self.send_entries_to_all(out);
-        // A smaller cluster needs fewer holders.
+        // Removing a server may make a pending entry's holders a majority.
         self.advance_commit(None, out);
     }
 
-    /// The members after a change that may be made now.
+    /// The members after a change, if the change is allowed now.
     fn members_after(&self, change: MemberChange) -> Result<NodeSet, ChangeRefusal> {
         let new = change.applied_to(self.members())?;
         let index = self.configuration_index();
@@ -44,8 +44,8 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Uses the last configuration of the log, which has changed from `from` on:
-    /// a new one at once, and the one before it if it has been deleted.
+    /// Updates the configuration after the log changed from `from` on: uses a new
+    /// configuration at once, and the previous one if the entry was deleted.
     pub(super) fn update_configuration(&mut self, from: LogIndex, out: &mut Output) {
         let old = self.configuration;
         let deleted = old.index >= from;
@@ -63,9 +63,9 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Starts to replicate to servers that have come, and stops for those that
-    /// have gone. Who has just come counts as active until the next check, or a
-    /// leader would have to step down before a new server can answer.
+    /// Starts to replicate to added servers, and stops for removed ones. An added
+    /// server counts as active until the next check-quorum; otherwise the leader might
+    /// step down before a new server can reply.
     pub(super) fn update_progress(&mut self, old: NodeSet) {
         let (me, members, last) = (self.id, self.members(), self.log.last_index());
         let Role::Leader { progress, .. } = &mut self.role else {
@@ -81,8 +81,8 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// A leader that is no member any more has done its last duty once that is
-    /// committed (diss. §4.2.2).
+    /// A leader that is no longer a member steps down once its removal is committed
+    /// (diss. §4.2.2).
     pub(super) fn step_down_if_removed(&mut self, out: &mut Output) {
         let index = self.configuration_index();
         if !self.members().contains(self.id) && index <= self.commit {

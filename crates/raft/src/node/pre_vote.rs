@@ -1,4 +1,4 @@
-//! Asking first whether one would win (diss. §9.6).
+//! Pre-vote (diss. §9.6).
 
 use crate::{
     DropCause, ElectionCause, Message, MessageKind, Millis, Node, NodeId, NodeSet, Output,
@@ -21,7 +21,7 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Answers a pre-vote. Nothing else changes, not even the election timer.
+    /// Replies to a pre-vote. Nothing else changes, not even the election timer.
     pub(super) fn handle_pre_vote(
         &mut self,
         now: Millis,
@@ -37,8 +37,9 @@ impl<R: Rules> Node<R> {
                     term,
                     refusal,
                 });
-                // With my own term: who is behind catches up, so that no two
-                // groups of servers keep each other from electing a leader.
+                // With the voter's own term, so that a pre-candidate of an older term
+                // adopts it. Otherwise two groups of servers could keep each other from
+                // electing a leader.
                 let (term, granted) = (self.term, false);
                 Message::PreVoteReply { term, granted }
             }
@@ -97,8 +98,8 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Counts what a member would do; a majority that would vote for this
-    /// pre-candidate makes it stand.
+    /// Records a pre-vote; with a majority of them, this pre-candidate starts an
+    /// election.
     fn count_pre_vote(&mut self, voter: NodeId, granted: bool, out: &mut Output) {
         let Role::PreCandidate { votes } = &mut self.role else {
             return;
@@ -141,7 +142,7 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Leads the next term, for which nobody has voted.
+    /// Leads the next term without votes, under a broken rule.
     fn lead_without_election(&mut self, out: &mut Output) {
         self.term = self.term.next();
         self.voted_for = Some(self.id);

@@ -1,5 +1,4 @@
-//! Leaders that make sure of their majority, and the leases that this allows
-//! (diss. §4.2.3, §6.2).
+//! Check-quorum and leases (diss. §4.2.3, §6.2).
 
 use crate::{
     Contact, Message, Millis, Node, NodeId, NodeSet, Output, Reason, Role, Rules, StepDownCause,
@@ -7,7 +6,7 @@ use crate::{
 };
 
 impl<R: Rules> Node<R> {
-    /// Steps down unless a majority has answered since the last check.
+    /// Steps down unless a majority has replied since the last check.
     pub(super) fn check_quorum(&mut self, out: &mut Output) {
         let me = self.id;
         let Role::Leader { progress, .. } = &mut self.role else {
@@ -39,8 +38,8 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Whether this server, whose leaders check for a majority, ignores a
-    /// candidate because it takes the leader to be alive.
+    /// Whether this server ignores a candidate because of a lease: with check-quorum,
+    /// it considers the current leader alive.
     pub(super) fn lease_blocks(
         &self,
         now: Millis,
@@ -51,7 +50,7 @@ impl<R: Rules> Node<R> {
         let Message::RequestVote { term, transfer, .. } = *message else {
             return false;
         };
-        // In its own term or an earlier one, a candidate can depose nobody.
+        // A candidate of the same or an earlier term cannot depose the leader.
         if term <= self.term {
             return false;
         }
@@ -75,8 +74,8 @@ impl<R: Rules> Node<R> {
         !transfer
     }
 
-    /// The leader that this server takes to be alive, and why: itself while it
-    /// leads, or one that it has heard from within the shortest election timeout.
+    /// The leader that this server considers alive, and why: itself while it leads, or
+    /// one that it received a message from within the minimum election timeout.
     pub(super) fn active_leader(&self, now: Millis) -> Option<(NodeId, Contact)> {
         match self.role {
             Role::Leader { .. } => {

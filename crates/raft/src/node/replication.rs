@@ -10,12 +10,12 @@ use crate::{
     StepDownCause, Term, Timer, TimerCause,
 };
 
-/// How many entries one AppendEntries carries at most.
+/// The maximum number of entries per AppendEntries.
 const ENTRIES_PER_MESSAGE_MAX: usize = 100;
 
-/// The leader's side.
+/// Checks of leaders.
 impl<R: Rules> Node<R> {
-    /// Sends AppendEntries to all others, with whatever they may still lack.
+    /// Sends AppendEntries to all others, with the entries from their next indexes on.
     pub(super) fn send_heartbeats(&mut self, out: &mut Output) {
         if !self.others().is_empty() {
             out.reason(Reason::HeartbeatSent { term: self.term });
@@ -72,7 +72,7 @@ impl<R: Rules> Node<R> {
         self.send_entries_to_all(out);
     }
 
-    /// Whether this server takes no requests now; the client hears why.
+    /// Whether this server rejects requests now; the client gets a reply then.
     pub(super) fn rejects_proposals(&self, out: &mut Output) -> bool {
         if !matches!(self.role, Role::Leader { .. }) {
             let leader = self.leader();
@@ -120,7 +120,7 @@ impl<R: Rules> Node<R> {
             return;
         };
         known.active = true;
-        // No follower can speak of more of this log than there is of it.
+        // A follower's indexes are limited to the end of this log.
         let last = self.log.last_index();
         match result {
             AppendResult::Accepted { matched } => {
@@ -142,8 +142,7 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// A follower whose log was known to match up to `old` has answered, and is now
-    /// taken to match up to `new`.
+    /// Handles an acknowledgement that changed the match index from `old` to `new`.
     #[inline]
     fn handle_accepted(
         &mut self,
@@ -165,8 +164,9 @@ impl<R: Rules> Node<R> {
         self.send_timeout_now_if_ready(follower, out);
     }
 
-    /// A follower has refused; `back` is the next index before and after, unless
-    /// it has already confirmed all before the entries, up to `matched`.
+    /// Handles a refusal. `back` holds the next index before and after; it is `None` if
+    /// the follower had already acknowledged everything before the entries, up to
+    /// `matched`.
     fn handle_rejected(
         &mut self,
         follower: NodeId,
@@ -182,7 +182,6 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Sends what has not been sent yet, now that the follower has answered.
     fn send_remaining_entries(&mut self, follower: NodeId, out: &mut Output) {
         let Role::Leader { progress, .. } = &self.role else {
             return;
@@ -197,13 +196,14 @@ impl<R: Rules> Node<R> {
     }
 
     /// Commits what a majority holds on disk, if it is of the leader's own term
-    /// (§5.4.2). Terms never decrease along a log, so it is enough to look at
-    /// the last entry that a majority holds. `confirmed` is how far a server, or
-    /// this leader's own disk, has just been found to hold the log.
+    /// (§5.4.2). Terms never decrease along a log, so it is enough to check the last
+    /// entry that a majority holds. `confirmed` is the index that a follower, or this
+    /// leader's own disk, has just acknowledged.
     pub(super) fn advance_commit(&mut self, confirmed: Option<LogIndex>, out: &mut Output) {
         let match_indexes = self.match_indexes();
         let (needed, members) = (self.majority(), self.members());
-        // What a broken rule has made this leader delete is still in its match indexes.
+        // Match indexes may still cover entries that a broken rule made this leader
+        // delete.
         let index = match_indexes
             .quorum_index(needed)
             .min(self.log.last_index());
@@ -213,7 +213,7 @@ impl<R: Rules> Node<R> {
             needed,
             members,
         };
-        // What more than the majority's index has been confirmed, too few hold.
+        // An index beyond the majority's has too few holders.
         let lacks_holders = confirmed.filter(|confirmed| *confirmed > index.max(self.commit));
         if index <= self.commit {
             if let Some(index) = lacks_holders {
@@ -262,7 +262,7 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// How far each server that counts is known to hold this leader's log.
+    /// The match indexes of the servers that count towards a commit.
     fn match_indexes(&self) -> MatchIndexes {
         let own = self
             .rules
@@ -291,16 +291,16 @@ impl<R: Rules> Node<R> {
     }
 }
 
-/// How far each of some servers holds the leader's log on its disk.
+/// How far some servers are known to hold the leader's log on disk.
 #[derive(Default)]
 struct MatchIndexes {
     counted: NodeSet,
-    /// The last entry of each, in order of the servers.
+    /// The match index of each, in order of the servers.
     held: [LogIndex; NodeId::MAX as usize],
 }
 
 impl MatchIndexes {
-    /// Who holds an entry.
+    /// The servers that hold the entry at `index`.
     fn holders_of(&self, index: LogIndex) -> NodeSet {
         let held = self.counted.iter().zip(self.held);
         held.filter(|(_, held)| *held >= index)
@@ -308,8 +308,7 @@ impl MatchIndexes {
             .collect()
     }
 
-    /// The last entry that so many hold: of the indexes in falling order, the
-    /// one that makes the number complete.
+    /// The last entry that `count` servers hold: the `count`-th largest match index.
     fn quorum_index(&self, count: u8) -> LogIndex {
         let mut held = self.held;
         held.sort_unstable_by_key(|index| Reverse(*index));
@@ -318,10 +317,10 @@ impl MatchIndexes {
     }
 }
 
-/// The follower's side.
+/// Followers.
 impl<R: Rules> Node<R> {
-    /// Whether the sender of an AppendEntries is the leader of this server's term;
-    /// then it is followed.
+    /// Follows the sender of an AppendEntries if it is the leader of this server's
+    /// term; returns whether it is.
     pub(super) fn accept_leader(
         &mut self,
         now: Millis,
@@ -386,8 +385,8 @@ impl<R: Rules> Node<R> {
 
     fn reject_entries(&mut self, leader: NodeId, prev: Position, out: &mut Output) {
         let mine = self.log.term_at(prev.index);
-        // A whole term is skipped at a time, which may be more than need be; it
-        // saves round trips (§5.3). What is committed, the leader has.
+        // Skips a whole term at a time to save round trips (§5.3), but no committed
+        // entries, which the leader has.
         let hint = match mine {
             Some(_) => self.log.first_of_term_at(prev.index).previous(),
             None => self.log.last_index(),
@@ -397,7 +396,8 @@ impl<R: Rules> Node<R> {
         self.send_append_rejection(leader, hint, out);
     }
 
-    /// Takes the entries that follow `prev` and returns how many were new.
+    /// Merges the entries that follow `prev` into the log and returns how many were
+    /// new.
     fn merge_entries(&mut self, prev: LogIndex, entries: Vec<Entry>, out: &mut Output) -> u64 {
         let merged = self.rules.merge(&mut self.log, prev, entries);
         if let Some(Deleted { from, through }) = merged.deleted {
@@ -435,13 +435,12 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Moves the commit index and has the entries up to there applied.
     fn set_commit(&mut self, commit: LogIndex, out: &mut Output) {
         self.commit = commit;
         out.effect(Effect::Apply { through: commit });
     }
 
-    /// Tells a leader that its entries are refused, and after which index to try.
+    /// Refuses a leader's entries, with the index after which to retry.
     fn send_append_rejection(&mut self, leader: NodeId, hint: LogIndex, out: &mut Output) {
         let (term, result) = (self.term, AppendResult::Refused { hint });
         self.send(leader, Message::AppendEntriesReply { term, result }, out);

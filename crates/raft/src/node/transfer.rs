@@ -1,4 +1,4 @@
-//! Handing leadership over (diss. §3.10).
+//! Leadership transfer (diss. §3.10).
 
 use crate::{
     DropCause, Effect, ElectionCause, Message, MessageKind, Node, NodeId, Output, Reason, Role,
@@ -16,7 +16,7 @@ impl<R: Rules> Node<R> {
             out.reason(Reason::TransferRefused { target, refusal });
             return;
         }
-        // A request for another target replaces the one under way.
+        // A new target replaces the current one.
         self.abort_transfer(out);
         let last = self.log.last_index();
         if let Role::Leader { progress, transfer } = &mut self.role {
@@ -48,8 +48,8 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// Tells the target to stand, if its log is known to be as long as this
-    /// leader's; says whether it did.
+    /// Sends TimeoutNow to the transfer target if its match index has reached the end
+    /// of this leader's log; returns whether it did.
     pub(super) fn send_timeout_now_if_ready(&mut self, follower: NodeId, out: &mut Output) -> bool {
         let Role::Leader { progress, transfer } = &self.role else {
             return false;
@@ -81,7 +81,7 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// The server that is to lead instead of this leader.
+    /// The target of the transfer in progress.
     pub(super) fn transfer_target(&self) -> Option<NodeId> {
         match self.role {
             Role::Leader { transfer, .. } => transfer,

@@ -1,6 +1,5 @@
-//! How servers and sets of them are stored and sent: by name in formats that
-//! people read ("S1", ["S1", "S3"]), as one small number in others. What comes
-//! in is checked, so that no stored number can name a server that cannot be.
+//! Serde implementations: names in human-readable formats ("S1", ["S1", "S3"]), one
+//! small number in others. Deserialization rejects invalid server numbers.
 
 use alloc::string::String;
 use alloc::vec::Vec;
