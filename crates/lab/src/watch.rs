@@ -397,12 +397,17 @@ impl Watch {
             };
             let known = self.slot(index).map_or(&[][..], |slot| &slot.entries);
             let same = known.iter().find(|known| known.what.entry.term == term);
+            let same_entry = same.is_some_and(|known| known.what.entry == placed.entry);
             let first = same.map(|known| (known.what == placed, known.record));
             match first {
                 None => self.note_entry(index, placed, case.record),
                 Some((true, _)) => {}
                 Some((false, record)) => {
-                    let evidence = Evidence::EntriesDiffer { server, position };
+                    let evidence = Evidence::EntriesDiffer {
+                        server,
+                        position,
+                        same_entry,
+                    };
                     self.report(case, Some(record), evidence);
                 }
             }

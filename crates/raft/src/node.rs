@@ -392,6 +392,10 @@ impl<R: Rules> Node<R> {
     }
 
     fn drop_message(&self, sender: NodeId, kind: MessageKind, cause: DropCause, out: &mut Output) {
+        // A reply whose term this server has just adopted was not ignored.
+        if kind.is_reply() && out.adopts_term() {
+            return;
+        }
         out.because(Reason::Dropped {
             sender,
             kind,

@@ -45,6 +45,8 @@ pub enum Reason {
         last: Position,
         /// How many votes I need.
         needed: u8,
+        /// Of whom I need them.
+        members: NodeSet,
     },
     /// I ask whether I would win.
     PreVoteStarted {
@@ -54,6 +56,8 @@ pub enum Reason {
         last: Position,
         /// How many would have to vote for me.
         needed: u8,
+        /// Of whom they would have to.
+        members: NodeSet,
     },
     /// I would vote for a pre-candidate. Nothing changes here for that.
     PreVoteGranted {
@@ -191,6 +195,8 @@ pub enum Reason {
         candidate: NodeId,
         /// The term of the vote.
         term: Term,
+        /// My vote in that term before, as far as I know it.
+        voted_for: Option<NodeId>,
         /// Where the candidate's log ends.
         theirs: Position,
         /// Where mine ends.
