@@ -54,7 +54,7 @@ journey("time stops, goes on by single events, and starts over", async ({ page }
   const clock = page.getByLabel("Simulated time");
   const before = await clock.innerText();
   await button(page, "Step").click();
-  await page.getByLabel("Caption").getByText("stands for election in term 1").first().waitFor();
+  await page.getByLabel("Caption").getByText("starts an election in term 1").first().waitFor();
   assert.notEqual(await clock.innerText(), before);
   await button(page, "Start over").click();
   await button(page, "Pause").waitFor();
@@ -66,7 +66,7 @@ journey("leadership is handed over to the server that is chosen", async ({ page 
   const first = await onlyLeader(page);
   const other = first.name === "S1" ? "S2" : "S1";
   await onStage(page, other).click();
-  await button(page, `Hand over to ${other}`).click();
+  await button(page, `Transfer leadership to ${other}`).click();
   await page.getByRole("row", { name: new RegExp(`^${other} leader ${first.term + 1} `) }).waitFor();
 });
 

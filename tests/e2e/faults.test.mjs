@@ -7,7 +7,7 @@ import { atStart, becomes, button, caption, captions, entry, identify, onStage, 
 journey("a newcomer sees an election and is told why it began", async ({ page }) => {
   const told = await captions(page);
   const { name } = await onlyLeader(page);
-  const stands = new RegExp(`${name}'s election timer has run out: it stands for election in term 1.*§5\\.2`);
+  const stands = new RegExp(`${name}'s election timer has run out: it starts an election in term 1.*§5\\.2`);
   assert((await told()).some((caption) => stands.test(caption)), `nothing like ${stands} in ${await told()}`);
 });
 
@@ -16,7 +16,7 @@ journey("two clicks provoke an election", async ({ page }) => {
   await onStage(page, "S2").click();
   await button(page, "Time out S2").click();
   await becomes(page, "S2", "candidate", 1);
-  await caption(page).getByText("S2's election timer has run out: it stands for election").first().waitFor();
+  await caption(page).getByText("S2's election timer has run out: it starts an election").first().waitFor();
 });
 
 journey("one key provokes a split vote, and the next term decides", async ({ page }) => {

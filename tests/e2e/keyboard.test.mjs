@@ -221,7 +221,7 @@ journey("by keyboard: why a vote is refused, and why an entry on a majority is n
   await operate(page, page.getByLabel("Events").getByRole("button", { name: /S2 refuses S5 its vote in term 5/ }));
   const reason = inspector(page).getByLabel("Why?").getByRole("listitem").filter({ hasText: "S2 refuses S5 its vote" });
   assert.match(await reason.innerText(), /index \d+.*term \d+.*§5\.4\.1/s);
-  await operate(page, inspector(page).getByRole("button", { name: /S5.* stands for election in term 5/ }));
+  await operate(page, inspector(page).getByRole("button", { name: /S5.* starts an election in term 5/ }));
   await becomes(page, "S5", "candidate", 5);
 });
 

@@ -27,7 +27,7 @@ journey("a candidate whose votes are held, dropped or doubled does not win until
 
   await act(page, vote("S3"), "Drop");
   await vote("S3").waitFor({ state: "detached" });
-  await page.getByLabel("Events").getByText("RequestVoteReply from S3 to S1 is lost: somebody dropped it.").waitFor();
+  await page.getByLabel("Events").getByText("RequestVoteReply from S3 to S1 is lost: it is dropped by hand.").waitFor();
   await act(page, vote("S5"), "Drop");
 
   await act(page, vote("S4"), "Duplicate");

@@ -15,9 +15,9 @@ journey("a vote that is refused says by which rule, with the numbers, and what l
   await page.getByLabel("Events").getByRole("button", { name: /S2 refuses S5 its vote in term 5/ }).click();
   const reason = inspector(page).getByLabel("Why?").getByRole("listitem").filter({ hasText: "S2 refuses S5 its vote" });
   assert.match(await reason.innerText(), /index \d+.*term \d+.*§5\.4\.1/s);
-  await inspector(page).getByRole("heading", { name: "What led here" }).waitFor();
+  await inspector(page).getByRole("heading", { name: "Causes" }).waitFor();
   const cause = await chain(page).first().innerText();
-  assert.match(cause, /S5.* stands for election in term 5/);
+  assert.match(cause, /S5.* starts an election in term 5/);
   await chain(page).first().click();
   await inspector(page).getByRole("heading", { level: 2 }).getByText(cause.match(/^\d+/)[0]).waitFor();
   await becomes(page, "S5", "candidate", 5);

@@ -70,7 +70,7 @@ pub(crate) enum Task {
     },
     /// Play a script and tell what happened, with the reasons.
     #[command(
-        after_help = "Each thing that happened is one paragraph: when and what, then why, with the rule's\nsource. Heartbeats that bring nothing new are left out unless --all is given."
+        after_help = "Each thing that happened is one paragraph: when and what, then why, with the rule's\nsource, then the replies to clients, what was sent (->) and what waits for a disk (..).\nWithout --all, heartbeats that bring nothing new, messages lost again for the same reason and\ntheir number are summed up; left out are acknowledgements that commit nothing, timers that are\nstarted, checks for a majority that pass, and writes that let no message leave."
     )]
     Explain {
         /// The script; `-` stands for standard input.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::{Event, Item, Lab, Record, RecordId, Tally, Told, Transcript, WaitingMessage};
-use hustings_raft::Reason;
+use hustings_raft::{NodeId, Reason, Term};
 
 use crate::output::Output;
 use crate::run;
@@ -32,7 +32,8 @@ fn transcript(lab: &Lab, all: bool) -> String {
     }
     for rule in lab.header().broken.iter() {
         let statement = narrate::broken(rule, Lang::En);
-        text.push_str(&format!("Without a rule: {statement}\n"));
+        let name = rule.name();
+        text.push_str(&format!("Broken rule {name}: {statement}\n"));
     }
     // The longest time is the last one.
     let width = lab.now().to_string().len().max(TIME_WIDTH_MIN);
@@ -43,8 +44,8 @@ fn transcript(lab: &Lab, all: bool) -> String {
                 sum_up(item, lab, width, &mut text);
             }
             Some(item) if !all && sums_up(item) => {}
-            Some(item) => tell(record, failed(item, id), all, width, &mut text),
-            None if all => tell(record, None, all, width, &mut text),
+            Some(item) => tell(record, about(item, id), all, width, &mut text),
+            None if all => tell(record, Beside::default(), all, width, &mut text),
             None => {}
         }
         tell_violations(lab, id, &mut text);
@@ -60,11 +61,25 @@ fn sums_up(item: &Item) -> bool {
     !matches!(item.told, Told::Record { .. })
 }
 
-/// The election that a record ended without a winner.
-fn failed(item: &Item, id: RecordId) -> Option<&Tally> {
+/// What is known of a record beside what it says itself.
+#[derive(Clone, Copy, Default)]
+struct Beside<'a> {
+    /// The election that it ended without a winner.
+    failed: Option<&'a Tally>,
+    /// Who leads another term when it makes a leader.
+    still_leading: &'a [(NodeId, Term)],
+}
+
+fn about(item: &Item, id: RecordId) -> Beside<'_> {
     match &item.told {
-        Told::Record { failed } if item.first == id => failed.as_deref(),
-        _ => None,
+        Told::Record {
+            failed,
+            still_leading,
+        } if item.first == id => Beside {
+            failed: failed.as_deref(),
+            still_leading,
+        },
+        _ => Beside::default(),
     }
 }
 
@@ -85,7 +100,7 @@ fn tell_violations(lab: &Lab, id: RecordId, text: &mut String) {
 }
 
 /// One paragraph: when and what, then why and what came of it.
-fn tell(record: &Record, failed: Option<&Tally>, all: bool, width: usize, text: &mut String) {
+fn tell(record: &Record, beside: Beside<'_>, all: bool, width: usize, text: &mut String) {
     if let Event::Noted(note) = &record.event {
         text.push_str(&format!("\n{note}\n"));
         return;
@@ -93,12 +108,16 @@ fn tell(record: &Record, failed: Option<&Tally>, all: bool, width: usize, text: 
     let (at, below) = (record.at.to_string(), " ".repeat(width + 2));
     let event = narrate::event(&record.event, Lang::En);
     text.push_str(&format!("{at:>width$}  {event}\n"));
-    if let Some(tally) = failed {
+    if let Some(tally) = beside.failed {
         let sentence = narrate::tally(tally, Lang::En);
         text.push_str(&format!("{below}{sentence}\n"));
     }
     if let Some(server) = record.event.server() {
-        for reason in record.reasons.iter().filter(|reason| all || tells(reason)) {
+        for reason in record
+            .reasons
+            .iter()
+            .filter(|reason| all || tells(record, reason))
+        {
             let (sentence, source) = (
                 narrate::explain(server, reason, Lang::En),
                 reason.rule().source(),
@@ -106,9 +125,13 @@ fn tell(record: &Record, failed: Option<&Tally>, all: bool, width: usize, text: 
             text.push_str(&format!("{below}{sentence} [{source}]\n"));
         }
     }
+    let others = narrate::still_leads(beside.still_leading, Lang::En);
+    for sentence in others.chain(narrate::answers(record, Lang::En)) {
+        text.push_str(&format!("{below}{sentence}\n"));
+    }
     for flight in &record.sent {
         let (name, what) = (
-            narrate::flight_name(flight, Lang::En),
+            narrate::marked_name(flight, Lang::En),
             narrate::message(&flight.message, Lang::En),
         );
         text.push_str(&format!("{below}-> {name}: {what}\n"));
@@ -124,7 +147,19 @@ fn tell(record: &Record, failed: Option<&Tally>, all: bool, width: usize, text: 
     }
 }
 
-/// Timers that are started tell a story only to those who want all of it.
-fn tells(reason: &Reason) -> bool {
-    !matches!(reason, Reason::TimerArmed { .. })
+/// Whether a reason is told to somebody who does not want all of them: timers that
+/// are started are left out, and a vote of one's own that waits for no write.
+fn tells(record: &Record, reason: &Reason) -> bool {
+    match reason {
+        Reason::TimerArmed { .. } => false,
+        Reason::OwnVoteWaits => {
+            let me = record.event.server();
+            let counted = |other: &Reason| match other {
+                Reason::VoteCounted { voter, .. } => Some(*voter) == me,
+                _ => false,
+            };
+            !record.reasons.iter().any(counted)
+        }
+        _ => true,
+    }
 }

@@ -71,7 +71,7 @@ struct FailedObject<'a> {
 
 impl<'a> FailedObject<'a> {
     fn new(id: RecordId, transcript: &'a Transcript) -> Option<Self> {
-        let Told::Record { failed } = &transcript.about(id)?.told else {
+        let Told::Record { failed, .. } = &transcript.about(id)?.told else {
             return None;
         };
         let tally = failed.as_deref()?;

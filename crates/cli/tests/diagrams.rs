@@ -102,7 +102,7 @@ fn every_diagram_tells_what_a_message_says_in_full() {
     let old_entry = root.join("paper/figure-8.hust");
     for format in ["svg", "mermaid", "shiviz"] {
         let text = diagram(format, &transfer);
-        let told = "passes leases, because the leader told it to stand";
+        let told = "with the transfer flag, which overrides leases";
         assert!(text.contains(told), "{format}");
         let text = diagram(format, &old_entry);
         assert!(text.contains("1 entry of term 2 after"), "{format}");

@@ -417,12 +417,17 @@ impl InvariantChecker {
                 .history(index)
                 .map_or(&[][..], |history| &history.entries);
             let same = known.iter().find(|known| known.value.entry.term == term);
+            let same_entry = same.is_some_and(|known| known.value.entry == entry_at.entry);
             let first = same.map(|known| (known.value == entry_at, known.record));
             match first {
                 None => self.record_entry(index, entry_at, context.record),
                 Some((true, _)) => {}
                 Some((false, record)) => {
-                    let evidence = Evidence::EntriesDiffer { server, position };
+                    let evidence = Evidence::EntriesDiffer {
+                        server,
+                        position,
+                        same_entry,
+                    };
                     self.report(context, Some(record), evidence);
                 }
             }

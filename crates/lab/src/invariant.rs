@@ -153,6 +153,8 @@ pub enum Evidence {
         server: NodeId,
         /// The entry.
         position: Position,
+        /// Whether the entry is the same, so that the difference is before it.
+        same_entry: bool,
     },
     /// A leader lacks a committed entry.
     LeaderLacks {

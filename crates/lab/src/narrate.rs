@@ -19,8 +19,8 @@ use std::error::Error;
 use std::fmt;
 
 use hustings_raft::{
-    AppendResult, BrokenRule, Entry, MemberChange, Message, NodeSet, Payload, Position, Reason,
-    RoleName,
+    AppendResult, BrokenRule, ClientReply, Entry, MemberChange, Message, NodeId, NodeSet, Payload,
+    Position, Reason, RoleName,
 };
 
 use self::lang::{Texts, servers};
@@ -29,7 +29,7 @@ pub use self::lang::Lang;
 pub use self::reason::explain;
 pub use self::statement::{branch, broken, invariant, role, rule, source, timer};
 pub use self::tally::tally;
-pub use self::told::{about_disk, departure, told, told_at_once};
+pub use self::told::{about_disk, departure, still_leads, told, told_at_once};
 pub use self::violation::violation;
 use crate::link::LinkError;
 use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token, TooLong};
@@ -249,7 +249,7 @@ fn story_rank(reason: &Reason) -> u8 {
 /// An event in one sentence, without reasons.
 pub fn event(event: &Event, lang: Lang) -> String {
     let t = lang.texts();
-    let name = |flight| flight_name(flight, lang);
+    let name = |flight| marked_name(flight, lang);
     match event {
         Event::Started(server) => t.started(server),
         Event::TimerFired {
@@ -355,6 +355,50 @@ pub fn flight_name(flight: &Flight, lang: Lang) -> String {
     message_name(&flight.message, flight.link, lang)
 }
 
+/// A message with its sender and receiver, and what is odd about it: that it is a
+/// copy, or forged.
+pub fn marked_name(flight: &Flight, lang: Lang) -> String {
+    let t = lang.texts();
+    let mut name = flight_name(flight, lang);
+    if flight.copy_of.is_some() {
+        name = t.marked_copy(name);
+    }
+    if flight.forged {
+        name = t.marked_forged(name);
+    }
+    name
+}
+
+/// What the clients were told, in a sentence each.
+pub fn answers(record: &Record, lang: Lang) -> Vec<String> {
+    let Some(server) = record.event.server() else {
+        return Vec::new();
+    };
+    let answers = record.answers.iter();
+    let told = answers.filter_map(|it| answer(server, it, &record.event, lang));
+    told.collect()
+}
+
+fn answer(me: NodeId, answer: &ClientReply, event: &Event, lang: Lang) -> Option<String> {
+    let t = lang.texts();
+    Some(match *answer {
+        ClientReply::Accepted(position) => t.answer_accepted(me, place(position, t)),
+        ClientReply::Committed(position) => t.answer_committed(me, place(position, t)),
+        ClientReply::NotLeader {
+            leader: Some(leader),
+        } => t.answer_not_leader(me, leader),
+        ClientReply::NotLeader { leader: None } => t.answer_no_leader(me),
+        ClientReply::Transferring { target } => t.answer_transferring(me, target),
+        ClientReply::ChangeRefused(refusal) => {
+            let Event::ChangeAsked { change, .. } = event else {
+                return None;
+            };
+            let cause = reason::change_refusal(me, change.server(), refusal, t);
+            t.answer_change_refused(me, cause)
+        }
+    })
+}
+
 /// A message with its sender and receiver, whether it has left or not.
 pub fn message_name(message: &Message, Link { from, to }: Link, lang: Lang) -> String {
     lang.texts().flight(message.kind(), from, to)
@@ -403,7 +447,7 @@ pub fn message(message: &Message, lang: Lang) -> String {
         },
         Message::AppendEntriesReply { term, result } => match result {
             AppendResult::Accepted { matched } => t.says_accepted(term, matched),
-            AppendResult::Refused { hint } => t.says_refused(term, hint),
+            AppendResult::Refused { hint } => t.says_refused(term, hint.next()),
         },
     }
 }

@@ -47,6 +47,8 @@ pub enum Told {
     Record {
         /// The election that it ended, if that had no winner.
         failed: Option<Rc<Tally>>,
+        /// Who leads another term when it makes a leader, and which.
+        still_leading: Box<[(NodeId, Term)]>,
     },
     /// The same message was lost on its way to these servers, one after the other,
     /// for the same reason.
@@ -84,6 +86,8 @@ pub struct Repeated {
 struct State {
     /// The record that began the election in which a server stands.
     standing: BTreeMap<NodeId, RecordId>,
+    /// Who leads, and which term.
+    leading: BTreeMap<NodeId, Term>,
     paused: NodeSet,
     /// What was lost on each link since something last arrived there.
     lost: LinkMap<Option<Lost>>,
@@ -174,6 +178,7 @@ impl Transcript {
         let state = Rc::make_mut(&mut self.state);
         state.paused_or_not(&record.event);
         let failed = state.election_ended(records, id, record).map(Rc::new);
+        let still_leading = state.leading_besides(record);
         let again = match &record.event {
             Event::Lost { flight, cause } => state.is_lost_again(flight, *cause),
             event => {
@@ -199,7 +204,14 @@ impl Transcript {
         if let Event::Lost { flight, .. } = &record.event {
             self.tell_loss(records, (id, weight), &record.event, flight.link.to);
         } else {
-            self.tell(id, weight, Told::Record { failed });
+            self.tell(
+                id,
+                weight,
+                Told::Record {
+                    failed,
+                    still_leading,
+                },
+            );
         }
     }
 
@@ -384,6 +396,32 @@ impl State {
             }
             _ => {}
         }
+    }
+
+    /// Who still leads another term when a server begins to lead. Takes down who
+    /// leads now.
+    fn leading_besides(&mut self, record: &Record) -> Box<[(NodeId, Term)]> {
+        let Some(me) = record.event.server() else {
+            return Box::default();
+        };
+        if let Event::Crashed { .. } = record.event {
+            self.leading.remove(&me);
+        }
+        let mut others = Vec::new();
+        for reason in record.reasons.iter() {
+            match *reason {
+                Reason::SteppedDown { .. } => {
+                    self.leading.remove(&me);
+                }
+                Reason::ElectionWon { term, .. } => {
+                    let besides = self.leading.iter().filter(|(other, _)| **other != me);
+                    others.extend(besides.map(|(other, term)| (*other, *term)));
+                    self.leading.insert(me, term);
+                }
+                _ => {}
+            }
+        }
+        others.into()
     }
 
     /// The election that a record ends without a winner. Takes down who stands now.

@@ -67,6 +67,7 @@ fn transcript(lab: &Lab, lang: Lang) -> Vec<String> {
         }
         if let Told::Record {
             failed: Some(tally),
+            ..
         } = &item.told
         {
             told.push(narrate::tally(tally, lang));

@@ -46,12 +46,12 @@ fn what_a_server_ignores_is_told_by_what_it_is() {
         (
             MessageKind::RequestVoteReply,
             DropCause::Unasked { role },
-            "S1 ignores RequestVoteReply from S2: a leader needs no more votes.",
+            "S1 ignores RequestVoteReply from S2: S1 leads already, and its election is over.",
         ),
         (
             MessageKind::AppendEntriesReply,
             DropCause::NoMember,
-            "S1 ignores AppendEntriesReply from S2: as far as S1's log says, S2 has no vote.",
+            "S1 ignores AppendEntriesReply from S2: by S1's log, S2 is no member.",
         ),
     ] {
         assert_eq!(dropped(kind, cause), sentence);
@@ -59,7 +59,7 @@ fn what_a_server_ignores_is_told_by_what_it_is() {
     let role = RoleName::Follower;
     assert_eq!(
         dropped(MessageKind::AppendEntriesReply, DropCause::Unasked { role }),
-        "S1 ignores AppendEntriesReply from S2: a follower has no use for answers to AppendEntries."
+        "S1 ignores AppendEntriesReply from S2: S1 is a follower now, and only leaders count acknowledgements."
     );
 }
 
@@ -71,6 +71,7 @@ fn only_a_server_that_timed_out_is_told_to_have_timed_out() {
             term: Term(2),
             last: Position::START,
             needed: 2,
+            members: NodeSet::first(3),
         })
     };
     let timed_out = "S1's election timer has run out";
@@ -81,7 +82,7 @@ fn only_a_server_that_timed_out_is_told_to_have_timed_out() {
     let refusal = ElectionRefusal::NoMember;
     assert_eq!(
         told(Reason::MayNotStand { refusal }),
-        "S1's election timer has run out, but S1 does not stand for election: as far as S1's log says, S1 has no vote."
+        "S1's election timer has run out, but S1 does not start an election: by S1's log, S1 is no member."
     );
 }
 
@@ -99,7 +100,7 @@ fn the_lost_quorum_is_told_in_numbers() {
                 members: NodeSet::first(5),
             }),
             format!(
-                "S1 steps down: at this check it counts {who} as active, and 3 of 5 are a majority."
+                "S1 steps down: at this check it counts {who} as active, and 3 of S1 S2 S3 S4 S5 are a majority."
             )
         );
     }
@@ -148,8 +149,9 @@ fn chinese_has_its_own_order_of_words() {
                 term,
                 last: mine,
                 needed,
+                members: NodeSet::first(3),
             },
-            "S1 的选举定时器到期：它在任期 2 参选，投票给自己，需要 2 票才能胜出。",
+            "S1 的选举定时器到期：它在任期 2 参选，投票给自己，需要 S1、S2、S3 中的 2 票才能胜出。",
         ),
         (
             Reason::VoteRefused {
@@ -160,14 +162,14 @@ fn chinese_has_its_own_order_of_words() {
                     mine,
                 },
             },
-            "S1 在任期 2 拒绝投票给 S2：S2 的日志为空，不如 S1 的日志新，后者止于索引 3（任期 1）。",
+            "S1 在任期 2 拒绝投票给 S2：据请求，S2 的日志为空，而 S1 的日志止于索引 3（任期 1）：S1 的最后任期更大。",
         ),
         (
             Reason::SteppedDown {
                 role: RoleName::Leader,
                 cause: StepDownCause::HigherTerm,
             },
-            "S1 不再是领导者：出现了更高的任期。",
+            "S1 不再是领导者：它采用了更高的任期。",
         ),
         (
             Reason::CommitAdvanced {
@@ -177,13 +179,13 @@ fn chinese_has_its_own_order_of_words() {
                 needed,
                 members: NodeSet::first(3),
             },
-            "S1 提交到索引 3：据它统计，S1、S2 已将其落盘，3 台中的 2 台就是多数派。",
+            "S1 提交到索引 3：据它统计，S1、S2 已将其落盘，S1、S2、S3 中的 2 台就是多数派。",
         ),
         (
             Reason::RuleBroken {
                 broken: BrokenRule::QuorumOfHalf,
             },
-            "一条规则被破坏，并在这里造成了差别：在偶数台服务器的集群中，半数就够。",
+            "被破坏的规则 quorum-of-half 在这里造成了差别：在偶数台服务器的集群中，半数就够。",
         ),
     ] {
         assert_eq!(told(reason), sentence);

@@ -74,7 +74,7 @@ fn a_refused_command_says_why_and_changes_nothing() {
         ),
         (
             Command::Partition(vec![pair(1, 2), pair(2, 3)]),
-            "S2 stands in two groups of the partition",
+            "S2 is in two groups of the partition",
         ),
         (
             Command::Partition(vec![NodeSet::first(3)]),

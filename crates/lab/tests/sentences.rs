@@ -70,7 +70,7 @@ fn entries_are_told_with_their_own_terms() {
     );
     assert_has(
         &told,
-        "AppendEntries from S1 to S2: 4 entries of terms 1 to 3 after the start, in term 3; commit 0",
+        "AppendEntries from S1 to S2: 4 entries of terms 1 to 3 after the start of the log, in term 3; commit 0",
     );
     assert_none(&told, "4 entries of term 3");
 }
@@ -96,11 +96,11 @@ fn forged_entries_are_told_from_the_lowest_term_to_the_highest() {
     );
     assert_has(
         &told,
-        "AppendEntries from S1 to S2: 3 entries of terms 1 to 3 after the start, in term 9; commit 0",
+        "AppendEntries from S1 to S2: 3 entries of terms 1 to 3 after the start of the log, in term 9; commit 0",
     );
     assert_has(
         &told,
-        "AppendEntries from S1 to S2: 2 entries of term 4 after the start, in term 9; commit 0",
+        "AppendEntries from S1 to S2: 2 entries of term 4 after the start of the log, in term 9; commit 0",
     );
 }
 
@@ -112,7 +112,7 @@ fn nobody_says_of_a_committed_entry_that_it_is_not() {
     assert_has(
         &told,
         "S2 does not know yet whether index 2 is committed: \
-         by its count only S2 holds it on disk, and 2 of 3 are a majority.",
+         by its count only S2 holds it on disk, and 2 of S1 S2 S3 are a majority.",
     );
 }
 
@@ -126,7 +126,7 @@ fn a_majority_for_an_old_entry_says_nothing_of_an_earlier_commit() {
     assert_has(
         &told,
         "S2 commits index 1 (term 1) only along with an entry of its own term 2, although \
-         by its count S1 S2 hold it on disk, and 2 of 3 are a majority.",
+         by its count S1 S2 hold it on disk, and 2 of S1 S2 S3 are a majority.",
     );
 }
 
@@ -135,11 +135,11 @@ fn one_server_is_a_majority_of_one() {
     let told = told("cluster 1 / timeout S1 / propose S1 \"x\" / timeout S1");
     assert_has(
         &told,
-        "S1 commits up to index 1: by its count S1 holds it on disk, and 1 of 1 is a majority.",
+        "S1 commits up to index 1: by its count S1 holds it on disk, and S1 alone is a majority.",
     );
     assert_has(
         &told,
-        "S1 leads term 1: it has the votes of S1, and 1 of 1 is a majority.",
+        "S1 leads term 1: it has the votes of S1, and S1 alone is a majority.",
     );
     assert_none(&told, "sends AppendEntries");
 }
@@ -150,7 +150,7 @@ fn five_of_nine_are_a_majority() {
     assert_has(
         &told,
         "S1 commits up to index 1: \
-         by its count S1 S2 S3 S4 S5 hold it on disk, and 5 of 9 are a majority.",
+         by its count S1 S2 S3 S4 S5 hold it on disk, and 5 of S1 S2 S3 S4 S5 S6 S7 S8 S9 are a majority.",
     );
 }
 
@@ -176,10 +176,10 @@ fn what_is_no_majority_is_not_called_one() {
     let told = told(
         "cluster 4 / break quorum-of-half / timeout S1 / deliver S1->S2 / deliver S2->S1 / deliver all",
     );
-    assert_none(&told, "2 of 4 are a majority");
+    assert_none(&told, "2 of S1 S2 S3 S4 are a majority");
     assert_has(
         &told,
-        "S1 leads term 1: it has the votes of S1 S2, and by the broken rule 2 of 4 are enough.",
+        "S1 leads term 1: it has the votes of S1 S2, and by the broken rule 2 of S1 S2 S3 S4 are enough.",
     );
     let told = self::told(
         "cluster 5 / break count-duplicate-votes / timeout S1 / deliver S1->S2 / \
@@ -187,7 +187,7 @@ fn what_is_no_majority_is_not_called_one() {
     );
     assert_has(
         &told,
-        "S1 leads term 1: it counts 3 votes, which are from S1 S2 alone, and 3 of 5 are a majority.",
+        "S1 leads term 1: it counts 3 votes, which are from S1 S2 alone, and 3 of S1 S2 S3 S4 S5 are a majority.",
     );
 }
 
@@ -198,19 +198,19 @@ fn what_has_not_left_is_not_told_as_confirmed() {
                   send AppendEntries S1->S2 term=1 prev=0:0 entries=1 / deliver S1->S2";
     assert_has(
         &told_last(script),
-        "S2 takes 1 new entry after the start and will confirm up to index 1 \
+        "S2 takes 1 new entry after the start of the log and will acknowledge up to index 1 \
          once that is on its disk.",
     );
     let again =
         format!("{script} / send AppendEntries S1->S2 term=1 prev=0:0 entries=1 / deliver S1->S2");
     assert_has(
         &told_last(&again),
-        "S2 takes nothing new and will confirm up to index 1 once its disk is up to date.",
+        "S2 has nothing to append and will acknowledge up to index 1 once its disk is up to date.",
     );
     let later = format!(
         "{script} / run 600ms / send AppendEntries S1->S2 term=1 prev=0:0 entries=1 / deliver S1->S2"
     );
-    assert_none(&told_last(&later), "will confirm");
+    assert_none(&told_last(&later), "will acknowledge");
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn entries_that_are_new_only_in_part_are_told_so() {
     );
     assert_has(
         &told,
-        "S2 takes 2 new entries among those after the start and will confirm up to index 3 \
+        "S2 takes 2 new entries among those after the start of the log and will acknowledge up to index 3 \
          once that is on its disk.",
     );
 }
@@ -236,7 +236,7 @@ fn a_transfer_waits_for_the_leaders_disk() {
     assert_has(
         &told,
         "S2 is known to hold S1's whole log: once S1's disk is up to date, \
-         S1 tells S2 to stand for election.",
+         S1 tells S2 to start an election.",
     );
     assert_none(&told, "TimeoutNow from S1");
 }
@@ -249,22 +249,22 @@ fn a_request_that_passes_leases_says_so_and_why() {
     let told = told(script);
     assert_has(
         &told,
-        "RequestVote from S3 to S2: asks for a vote in term 2; log ends at index 1 (term 1)",
+        "RequestVote from S3 to S2: asks for a vote in term 2; its log ends at index 1 (term 1)",
     );
     assert_has(
         &told,
-        "S2 ignores S3, which asks for a vote in term 2: S2 heard from the leader, S1, 0ms ago \
-         by its own clock, less than the shortest election timeout of 150ms.",
+        "S2 ignores S3's request for a vote in term 2: S2 heard from S1, the leader that it knows, \
+         0ms ago by its own clock, less than the shortest election timeout of 150ms.",
     );
     assert_has(
         &told,
-        "RequestVote from S3 to S2: asks for a vote in term 2; passes leases, \
-         because the leader told it to stand; log ends at index 1 (term 1)",
+        "RequestVote from S3 to S2: asks for a vote in term 2 with the transfer flag, \
+         which overrides leases; its log ends at index 1 (term 1)",
     );
     assert_has(
         &told,
-        "S2 would ignore S3 and keep to its leader, S1, but S3's request passes leases: \
-         it says that the leader told S3 to stand.",
+        "S2 would ignore S3 and stay with its leader, S1, but S3's request has the transfer flag, \
+         which overrides leases.",
     );
     let chinese = told_in(script, Lang::Zh);
     assert!(
@@ -290,8 +290,8 @@ fn a_leader_lets_pass_whom_it_sent() {
     );
     assert_has(
         &told,
-        "S1 would ignore S2 and lead on, but S2's request passes leases: \
-         it says that the leader told S2 to stand.",
+        "S1 would ignore S2 and lead on, but S2's request has the transfer flag, \
+         which overrides leases.",
     );
 }
 
@@ -306,12 +306,13 @@ fn a_leader_alone_says_what_it_looks_at() {
     };
     assert_has(
         &alone(""),
-        "S1 would not vote for S2: S1 leads, and without check-quorum \
+        "S1 would not vote for S2: as far as S1 knows, it leads its term itself, and without check-quorum \
          it never checks whether a majority still answers.",
     );
     assert_has(
         &alone(" / option check-quorum on"),
-        "S1 would not vote for S2: S1 leads, and goes on until one of its checks finds no majority.",
+        "S1 would not vote for S2: as far as S1 knows, it leads its term itself, \
+         and it leads on until one of its checks finds no majority.",
     );
 }
 
@@ -324,11 +325,11 @@ fn a_check_tells_whom_it_counts() {
     );
     assert_has(
         &told,
-        "S1 leads on: at this check it counts S1 S2 S3 S4 as active, and 3 of 4 are a majority.",
+        "S1 leads on: at this check it counts S1 S2 S3 S4 as active, and 3 of S1 S2 S3 S4 are a majority.",
     );
     assert_has(
         &told,
-        "S1 steps down: at this check it counts only S1 as active, and 3 of 4 are a majority.",
+        "S1 steps down: at this check it counts only S1 as active, and 3 of S1 S2 S3 S4 are a majority.",
     );
 }
 
@@ -340,8 +341,8 @@ fn a_leader_says_why_it_does_not_send_again_what_was_confirmed() {
     );
     assert_has(
         &told,
-        "S1 ignores AppendEntriesReply from S2: S2 has confirmed up to index 2 before, \
-         and what is confirmed stays so; S1 takes the refusal for an old one that comes late.",
+        "S1 ignores AppendEntriesReply from S2: S2 has acknowledged up to index 2 before, \
+         and that stays so; S1 takes the refusal for an old one that arrives late.",
     );
     assert_none(&told, "says nothing new");
 }
@@ -354,7 +355,7 @@ fn crash_and_restart_do_not_contradict_each_other() {
         (
             "forget-log-on-restart",
             "its log",
-            "term 1, its vote given to S1 and a log that ends at the start",
+            "term 1, its vote given to S1 and a log that is empty",
         ),
         (
             "forget-vote-on-restart",
@@ -384,7 +385,7 @@ fn crash_and_restart_do_not_contradict_each_other() {
         let (_, last) = lab.records().iter().next_back().expect("the restart");
         assert_eq!(
             narrate::headline(last, Lang::En),
-            format!("S1 restarts as a follower without {lost}: a rule is switched off.")
+            format!("S1 restarts as a follower and has lost {lost}, by a broken rule.")
         );
     }
 }
@@ -400,7 +401,7 @@ fn a_write_that_a_crash_loses_is_not_among_what_is_kept() {
     );
     assert_has(
         &told,
-        "S1 starts as a follower with term 0, no vote given and a log that ends at the start.",
+        "S1 starts as a follower with term 0, no vote given and a log that is empty.",
     );
 }
 
@@ -415,17 +416,20 @@ fn a_server_judges_its_vote_by_its_own_log() {
     );
     assert_has(
         &told,
-        "S4 ignores TimeoutNow from S1: as far as S4's log says, S4 has no vote.",
+        "S4 ignores TimeoutNow from S1: by S4's log, S4 is no member.",
     );
     assert_has(
         &told,
-        "S1 does not add S4: as far as S1's log says, S4 has a vote already.",
+        "S1 does not add S4: by S1's log, S4 is a member already.",
     );
-    assert_has(&told, "S2 does not hand over to S4: S2 does not lead.");
     assert_has(
         &told,
-        "S4's election timer has run out, but S4 does not stand for election: \
-         as far as S4's log says, S4 has no vote.",
+        "S2 does not transfer leadership to S4: S2 does not lead.",
+    );
+    assert_has(
+        &told,
+        "S4's election timer has run out, but S4 does not start an election: \
+         by S4's log, S4 is no member.",
     );
     assert_none(&told, "in this cluster");
 }
@@ -434,7 +438,10 @@ fn a_server_judges_its_vote_by_its_own_log() {
 fn who_has_voted_for_itself_says_what_it_is() {
     let ask = "send RequestVote S3->S1 term=1 last=0:0 / deliver S3->S1";
     for (before, why) in [
-        ("timeout S1", "S1 stands itself, and has voted for itself"),
+        (
+            "timeout S1",
+            "S1 is a candidate itself, and has voted for itself",
+        ),
         (
             "timeout S1 / deliver S1->S2 / deliver S2->S1",
             "S1 leads this term itself",
@@ -460,7 +467,7 @@ fn a_late_timeout_now_is_told_as_what_it_is() {
     );
     assert_has(
         &told,
-        "S2 stands for election because a TimeoutNow from S1 tells it to.",
+        "S2 starts an election because a TimeoutNow from S1 tells it to.",
     );
     assert_none(&told, "S1 hands over to it");
 }
@@ -489,8 +496,8 @@ fn a_log_that_is_not_behind_is_not_called_so() {
     );
     assert_has(
         &told,
-        "S2 refuses S1 its vote in term 3: S1's log ends at index 2 (term 2), \
-         S2's at index 3 (term 1), and by the broken rule that is behind.",
+        "S2 refuses S1 its vote in term 3: by the request S1's log ends at index 2 (term 2), \
+         S2's ends at index 3 (term 1), and by the broken rule that is behind.",
     );
 }
 
@@ -548,7 +555,7 @@ fn a_refused_pre_vote_tells_the_term_of_the_voter() {
     );
     assert_has(
         &told,
-        "PreVoteReply from S2 to S1: would not vote for it; is in term 1",
+        "PreVoteReply from S2 to S1: no pre-vote; the sender is in term 1",
     );
 }
 
@@ -558,7 +565,7 @@ fn two_terms_are_no_range() {
     let told = told("cluster 2 / send AppendEntries S1->S2 term=11 prev=0:0 entries=2,11");
     assert_has(
         &told,
-        "AppendEntries from S1 to S2: 2 entries of terms 2 and 11 after the start, in term 11; commit 0",
+        "AppendEntries from S1 to S2: 2 entries of terms 2 and 11 after the start of the log, in term 11; commit 0",
     );
 }
 
@@ -588,4 +595,171 @@ fn a_timer_that_does_not_run_is_not_put_down_to_a_role_that_has_it() {
         let failures = script.run().expect("a sound header").failures;
         assert_eq!(failures[0].to_string(), why);
     }
+}
+
+/// It stepped down because of the reply, so it did not ignore it.
+#[test]
+fn a_reply_that_deposes_is_not_told_as_ignored() {
+    let told = told(
+        "cluster 3 / state S2 term=5 / timeout S1 / deliver S1->S3 / deliver S3->S1 / \
+         deliver S1->S2 AppendEntries / deliver S2->S1",
+    );
+    assert_has(&told, "S1 adopts term 5 from S2; its own was 1.");
+    assert_has(
+        &told,
+        "S1 is no longer leader: it has adopted a higher term.",
+    );
+    assert_none(&told, "S1 ignores");
+}
+
+/// What a refusal asks for concerns leaders of its term only.
+#[test]
+fn a_refusal_names_one_index_to_send_from() {
+    let told = told("cluster 2 / state S1 term=1 log=1 / timeout S1 / deliver all");
+    assert_has(
+        &told,
+        "S2 refuses: it does not hold index 1 (term 1), because its log ends before that. \
+         The leader should send from index 1.",
+    );
+    assert_has(
+        &told,
+        "AppendEntriesReply from S2 to S1: no, in term 2; a leader of that term should send from index 1",
+    );
+    assert_has(&told, "S1 goes back: it will send to S2 from index 1.");
+    assert_none(&told, "index 0");
+}
+
+#[test]
+fn a_vote_names_both_of_its_conditions() {
+    let told = told(
+        "cluster 3 / state S1 term=2 log=1,2 / state S2 term=1 log=1,1 / timeout S1 / \
+         deliver S1->S2 / duplicate S2->S1 / send RequestVote S1->S2 term=3 last=2:2 / deliver S1->S2",
+    );
+    assert_has(
+        &told,
+        "S2 votes for S1 in term 3: S2 has no vote recorded in that term, and by the request \
+         S1's log ends at index 2 (term 2), at least as up to date as S2's, which ends at index 2 (term 1).",
+    );
+    assert_has(
+        &told,
+        "S2 votes for S1 in term 3: S2 has already voted for S1, and by the request \
+         S1's log ends at index 2 (term 2), at least as up to date as S2's, which ends at index 2 (term 1).",
+    );
+}
+
+#[test]
+fn a_vote_that_a_broken_rule_gives_says_what_it_overlooks() {
+    let twice = told(
+        "cluster 3 / break many-votes-per-term / timeout S1 / timeout S3 / deliver S1->S2 / deliver S3->S2",
+    );
+    assert_has(
+        &twice,
+        "S2 votes for S3 in term 1: S2 has already voted for S1, but by the broken rule that does \
+         not matter, and by the request S3's log is empty, at least as up to date as S2's, which is empty.",
+    );
+    let behind = told(
+        "cluster 3 / break no-up-to-date-check / state S2 term=1 log=1 / timeout S1 / timeout S1 / deliver S1->S2 nth=2",
+    );
+    assert_has(
+        &behind,
+        "S2 votes for S1 in term 2: S2 has no vote recorded in that term, and by the request \
+         S1's log is empty and S2's ends at index 1 (term 1), which by the broken rule is enough.",
+    );
+}
+
+/// Two candidates that know of different members need different majorities.
+#[test]
+fn a_candidate_says_of_whom_it_needs_votes() {
+    let told = told(
+        "cluster 4 / members S1 S2 S3 / timeout S1 / deliver all / cut S1-S3 / \
+         member add S4 at S1 / timeout S1 election / timeout S3 / timeout S1 check-quorum / timeout S2",
+    );
+    let needs = |who: &str| told.iter().any(|it| it.ends_with(who));
+    assert!(
+        needs("votes for itself and needs 2 votes of S1 S2 S3 to win."),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn a_log_that_is_behind_says_in_what() {
+    let behind = |theirs: &str| {
+        told_last(&format!(
+            "cluster 2 / state S2 term=3 log=1,1,2 / send RequestVote S1->S2 term=4 last={theirs} / deliver S1->S2"
+        ))
+    };
+    assert_has(
+        &behind("9:1"),
+        "S2 refuses S1 its vote in term 4: by the request S1's log ends at index 9 (term 1), \
+         but S2's ends at index 3 (term 2): S2's last term is later.",
+    );
+    assert_has(
+        &behind("2:2"),
+        "S2 refuses S1 its vote in term 4: by the request S1's log ends at index 2 (term 2), \
+         but S2's ends at index 3 (term 2): the last terms are the same, and S2's log is longer.",
+    );
+}
+
+#[test]
+fn copies_and_forgeries_are_marked_wherever_they_go() {
+    let told = told(
+        "cluster 2 / timeout S1 / duplicate S1->S2 / deliver S1->S2 nth=2 / \
+         send RequestVote S1->S2 term=9 last=0:0 / hold S1->S2 nth=2",
+    );
+    assert_has(&told, "RequestVote from S1 to S2 (a copy) arrives.");
+    assert_has(
+        &told,
+        "RequestVote from S1 to S2 (forged) is held until it is released.",
+    );
+}
+
+#[test]
+fn clients_are_told_and_so_is_the_reader() {
+    let lab = play(
+        "cluster 3 / propose S1 \"a\" / timeout S1 / deliver all / propose S2 \"b\" / propose S1 \"c\" / \
+         deliver all / transfer S1 to S3 / propose S1 \"d\" / member add S3 at S1",
+    );
+    let records = lab.records().iter();
+    let told: Vec<_> = records
+        .flat_map(|(_, record)| narrate::answers(record, Lang::En))
+        .collect();
+    for sentence in [
+        "S1 answers the client: not the leader, and none is known.",
+        "S2 answers the client: not the leader; ask S1.",
+        "S1 answers the client: accepted at index 2 (term 1), not committed yet.",
+        "S1 answers the client: index 2 (term 1) is committed.",
+        "S1 answers the client: try again later, leadership is being transferred to S3.",
+    ] {
+        assert_has(&told, sentence);
+    }
+}
+
+#[test]
+fn a_broken_rule_is_named_where_it_makes_a_difference() {
+    let told =
+        told("cluster 4 / break quorum-of-half / timeout S1 / deliver S1->S2 / deliver S2->S1");
+    assert_has(
+        &told,
+        "Broken rule quorum-of-half made a difference here: \
+         Half of the servers are enough in a cluster of an even number.",
+    );
+}
+
+/// Whom a log differs from is not known, but where it does is.
+#[test]
+fn a_log_that_differs_says_whether_there_or_before() {
+    let differ = |second: &str| {
+        let lab = play(&format!(
+            "cluster 2 / state S1 term=2 log=1,2 / state S2 term=2 log={second}"
+        ));
+        let violations = lab.violations().iter();
+        let told: Vec<_> = violations
+            .map(|it| narrate::violation(it, Lang::En))
+            .collect();
+        told.join("; ")
+    };
+    assert_eq!(
+        differ("2,2"),
+        "S2 holds the same entry at index 2 of term 2 as a log before, but the two differ before it."
+    );
 }

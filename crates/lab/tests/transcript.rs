@@ -36,6 +36,7 @@ fn failed(script: &str) -> Vec<Tally> {
     let failed = items.filter_map(|item| match &item.told {
         Told::Record {
             failed: Some(tally),
+            ..
         } => Some((**tally).clone()),
         _ => None,
     });
@@ -138,7 +139,7 @@ fn what_somebody_drops_is_always_told() {
     let told = told(
         "cluster 2 / timeout S1 / deliver all / timeout S1 / drop S1->S2 / timeout S1 / drop S1->S2",
     );
-    assert_eq!(count(&told, "is lost: somebody dropped it."), 2);
+    assert_eq!(count(&told, "is lost: it is dropped by hand."), 2);
 }
 
 #[test]
@@ -204,8 +205,8 @@ fn an_election_fails_for_a_cut_a_server_that_is_down_and_a_vote_that_is_given() 
     );
     assert_eq!(
         told,
-        "S1's election in term 1 fails, for its time is over: it has 1 of the 3 votes that it \
-         needs (S1); S2 refused (S2 has voted for S3); S3 refused (S3 stands itself, and has voted \
+        "S1's election in term 1 fails because its election timer ran out: it has 1 of the 3 votes that it \
+         needs (S1); S2 refused (S2 has voted for S3); S3 refused (S3 is a candidate itself, and has voted \
          for itself); the request did not reach S4 (link cut); the request did not reach S5 (server down)."
     );
 }
@@ -218,9 +219,9 @@ fn an_election_fails_for_a_log_that_is_behind_and_the_winner_of_the_next_tells_i
     );
     assert_eq!(
         told,
-        "S2's election in term 3 fails, for S1 tells it of term 4: it has 1 of the 2 votes that \
-         it needs (S2); S1 refused (S2's log ends at index 2 (term 1), behind S1's, which \
-         ends at index 3 (term 2)); the request did not reach S3 (server down)."
+        "S2's election in term 3 fails because a message from S1 tells it of term 4: it has 1 of the 2 votes that \
+         it needs (S2); S1 refused (by the request S2's log ends at index 2 (term 1), but S1's \
+         ends at index 3 (term 2): S1's last term is later); the request did not reach S3 (server down)."
     );
 }
 
@@ -232,8 +233,8 @@ fn an_election_fails_for_votes_that_are_lost_late_or_held() {
     );
     assert_eq!(
         told,
-        "S1's election in term 1 fails, for its time is over: it has 1 of the 3 votes that it \
-         needs (S1); S2 voted for it, but the answer was lost (dropped by somebody); S3 voted \
+        "S1's election in term 1 fails because its election timer ran out: it has 1 of the 3 votes that it \
+         needs (S1); S2 voted for it, but the answer was lost (dropped by hand); S3 voted \
          for it, but the answer is still on its way; S4 voted for it, but the answer is held; \
          the request to S5 is held."
     );
@@ -246,7 +247,7 @@ fn an_election_fails_for_leases() {
          / timeout S3 / deliver all / timeout S3",
     );
     assert!(
-        told.contains("S2 ignored the request (S2 heard from the leader, S1, 0ms ago"),
+        told.contains("S2 ignored the request (less than 150ms after hearing from the leader, S1)"),
         "{told}"
     );
 }
@@ -268,14 +269,14 @@ fn an_election_fails_for_slow_disks_and_lost_writes() {
     );
     assert_eq!(
         slow,
-        "S1's election in term 1 fails, for its time is over: it has 1 of the 2 votes that it \
+        "S1's election in term 1 fails because its election timer ran out: it has 1 of the 2 votes that it \
          needs (S1); S2 voted for it, but that is not on disk yet and has not left; S3 voted \
          for it, but crashed before that was on disk and could leave."
     );
     let own = one_failed("cluster 3 / disk S1 1s..1s / timeout S1 / timeout S1");
     assert_eq!(
         own,
-        "S1's election in term 1 fails, for its time is over: it has 0 of the 2 votes that it \
+        "S1's election in term 1 fails because its election timer ran out: it has 0 of the 2 votes that it \
          needs; its own vote is not on disk yet; the request to S2 S3 has not left, as S1's \
          write is not done."
     );
@@ -294,8 +295,8 @@ fn an_election_fails_by_the_leader_of_its_term() {
     let told = one_failed("cluster 3 / timeout S1 / timeout S2 / deliver S1->S3 / deliver all");
     assert_eq!(
         told,
-        "S2's election in term 1 fails, for it hears from the leader, S1: it has 1 of the 2 \
-         votes that it needs (S2); S1 refused (S1 stands itself, and has voted for itself); \
+        "S2's election in term 1 fails because it hears from the leader, S1: it has 1 of the 2 \
+         votes that it needs (S2); S1 refused (S1 is a candidate itself, and has voted for itself); \
          S3 refused (S3 has voted for S1)."
     );
 }
@@ -313,11 +314,11 @@ fn a_round_of_pre_votes_fails_with_its_causes_and_the_next_round_is_counted_anew
     assert_eq!(
         words,
         [
-            "S1 does not get to stand in term 1, for its time is over: 1 of the 2 that it needs \
-             would vote for it (S1); the request did not reach S2 (link cut); the request to S3 \
+            "S1's pre-vote for term 1 fails because its election timer ran out: it has 1 of the 2 \
+             pre-votes that it needs (S1); the request did not reach S2 (link cut); the request to S3 \
              is still on its way.",
-            "S1 does not get to stand in term 1, for its time is over: 1 of the 2 that it needs \
-             would vote for it (S1); the request to S2 S3 is still on its way.",
+            "S1's pre-vote for term 1 fails because its election timer ran out: it has 1 of the 2 \
+             pre-votes that it needs (S1); the request to S2 S3 is still on its way.",
         ]
     );
 }
@@ -396,8 +397,8 @@ fn only_members_are_asked_and_counted() {
     let told = one_failed("cluster 5 / members S1 S2 S3 / timeout S1 / drop all / timeout S1");
     assert_eq!(
         told,
-        "S1's election in term 1 fails, for its time is over: it has 1 of the 2 votes that it \
-         needs (S1); the request did not reach S2 S3 (dropped by somebody)."
+        "S1's election in term 1 fails because its election timer ran out: it has 1 of the 2 votes that it \
+         needs (S1); the request did not reach S2 S3 (dropped by hand)."
     );
 }
 
@@ -416,7 +417,7 @@ fn an_election_that_is_under_way_is_told_as_undecided() {
 fn heartbeats_that_keep_everybody_from_standing_are_told_in_one() {
     let told = told("cluster 3 / timeout S1 / run 1s");
     let last = told.last().expect("something");
-    assert!(last.starts_with("So it goes on until "), "{told:#?}");
+    assert!(last.starts_with("This goes on until "), "{told:#?}");
     let beats = "heartbeats of S1 reach S2 S3 and restart their election timers: \
                  none of them runs out.";
     assert_eq!(count(&told, beats), 1);
@@ -489,4 +490,26 @@ fn servers_that_never_answered_are_named_together() {
         told.contains(&format!("the request did not reach {rest} (link cut)")),
         "{told}"
     );
+}
+
+#[test]
+fn a_leader_beside_another_is_told() {
+    let told = told(
+        "cluster 3 / timeout S1 / deliver all / isolate S1 / timeout S2 / deliver S2->S3 / deliver S3->S2",
+    );
+    assert_eq!(
+        count(&told, "At the same time, S1 still leads term 1."),
+        1,
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn a_leader_that_gave_way_or_crashed_is_no_leader_beside_another() {
+    for before in ["crash S1", "deliver S2->S1"] {
+        let told = told(&format!(
+            "cluster 3 / timeout S1 / deliver all / timeout S2 / {before} / deliver S2->S3 / deliver S3->S2"
+        ));
+        assert_eq!(count(&told, "At the same time"), 0, "{told:#?}");
+    }
 }

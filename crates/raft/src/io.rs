@@ -222,6 +222,12 @@ impl Output {
         })
     }
 
+    /// Whether a higher term was adopted in this step, as far as reasons are kept.
+    pub(crate) fn adopts_term(&self) -> bool {
+        let adopted = |reason: &Reason| matches!(reason, Reason::TermAdopted { .. });
+        self.reasons.iter().any(adopted)
+    }
+
     #[inline]
     pub(crate) fn reason(&mut self, reason: Reason) {
         if !self.silent {

@@ -401,6 +401,10 @@ impl<R: Rules> Node<R> {
         cause: DropCause,
         out: &mut Output,
     ) {
+        // A reply whose term this server has just adopted was not ignored.
+        if kind.is_reply() && out.adopts_term() {
+            return;
+        }
         out.reason(Reason::Dropped {
             sender,
             kind,

@@ -45,6 +45,8 @@ pub enum Reason {
         last: Position,
         /// How many votes I need.
         needed: u8,
+        /// Of whom I need them.
+        members: NodeSet,
     },
     /// I start a pre-vote.
     PreVoteStarted {
@@ -54,6 +56,8 @@ pub enum Reason {
         last: Position,
         /// How many pre-votes I need.
         needed: u8,
+        /// Of whom they would have to.
+        members: NodeSet,
     },
     /// I granted a pre-vote, which changes nothing in my state.
     PreVoteGranted {
@@ -193,6 +197,8 @@ pub enum Reason {
         candidate: NodeId,
         /// The term of the vote.
         term: Term,
+        /// My vote in that term before, as far as I know it.
+        voted_for: Option<NodeId>,
         /// Where the candidate's log ends.
         theirs: Position,
         /// Where mine ends.

@@ -138,6 +138,7 @@ fn with_a_majority_of_pre_votes_it_stands_for_election() {
         term,
         last: at(1, 4),
         needed,
+        members: NodeSet::first(3),
     };
     assert!(step.says(started));
     assert_eq!(started.rule(), Rule::PreVote);

@@ -146,7 +146,12 @@ fn of_elections() -> Vec<Reason> {
             last,
         },
         Reason::TermAdopted { old, new, sender },
-        Reason::PreVoteStarted { term, last, needed },
+        Reason::PreVoteStarted {
+            term,
+            last,
+            needed,
+            members: one,
+        },
         Reason::PreVoteGranted {
             candidate,
             term,
@@ -184,6 +189,7 @@ fn of_elections() -> Vec<Reason> {
         Reason::VoteGranted {
             candidate,
             term,
+            voted_for: None,
             theirs,
             mine,
         },
@@ -244,6 +250,7 @@ fn of_elections() -> Vec<Reason> {
             term,
             last,
             needed,
+            members: one,
         });
     }
     let causes = [

@@ -3,8 +3,8 @@
 mod support;
 
 use hustings_raft::{
-    DropCause, Effect, ElectionCause, ElectionRefusal, Message, MessageKind, Reason, RoleName,
-    Rule, Term, Timer,
+    DropCause, Effect, ElectionCause, ElectionRefusal, Message, MessageKind, NodeSet, Reason,
+    RoleName, Rule, Term, Timer,
 };
 use support::{Bench, S1, S2, S3, at, id};
 
@@ -34,6 +34,7 @@ fn a_follower_that_times_out_stands_in_the_next_term_and_asks_all_others() {
         term,
         last,
         needed,
+        members: NodeSet::first(3),
     };
     assert!(step.says(started));
     assert_eq!(started.rule(), Rule::ElectionTimeout);

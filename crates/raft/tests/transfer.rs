@@ -3,8 +3,8 @@
 mod support;
 
 use hustings_raft::{
-    ClientReply, DropCause, Effect, ElectionCause, Input, Message, MessageKind, Reason, RoleName,
-    Rule, Term, Timer, TransferRefusal,
+    ClientReply, DropCause, Effect, ElectionCause, Input, Message, MessageKind, NodeSet, Reason,
+    RoleName, Rule, Term, Timer, TransferRefusal,
 };
 use support::{Bench, S1, S2, S3, S4, Step, at, id};
 
@@ -111,6 +111,7 @@ fn who_is_told_to_stand_skips_the_pre_vote_and_says_that_the_leader_sent_it() {
         term: Term(3),
         last: at(1, 1),
         needed: 2,
+        members: NodeSet::first(3),
     }));
     assert!(!step.names(Rule::ElectionTimeout), "no timer has run out");
 }

@@ -57,6 +57,7 @@ fn draw_failed(story: &Story, id: RecordId) -> Html {
     match story.told_of(id).map(|item| item.told) {
         Some(Told::Record {
             failed: Some(tally),
+            ..
         }) => html! { <p>{ narrate::tally(&tally, lang()) }</p> },
         _ => html! {},
     }

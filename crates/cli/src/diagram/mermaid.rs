@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Change, Event, Lab, Record, RecordId, Told, Transcript};
-use hustings_raft::{RoleName, Timer};
+use hustings_lab::{Change, Event, Flight, Lab, Record, RecordId, Told, Transcript};
+use hustings_raft::{Reason, Timer};
 
 use super::{ended, one_line};
 
@@ -21,9 +21,13 @@ pub(super) fn write(lab: &Lab) -> String {
     }
     let all = everyone(lab);
     let transcript = Transcript::of(lab);
+    for rule in lab.header().broken.iter() {
+        let _ = writeln!(text, "    Note over {all}: broken rule {}", rule.name());
+    }
     for (id, record) in lab.records().iter() {
         let failed = failed(&transcript, id, record);
-        for line in failed.into_iter().chain(lines(record, &all)) {
+        let others = still_leading(&transcript, id, &all);
+        for line in failed.into_iter().chain(lines(record, &all)).chain(others) {
             let _ = writeln!(text, "    {line}");
         }
         for violation in lab.violations().iter().filter(|it| it.record == id) {
@@ -34,6 +38,18 @@ pub(super) fn write(lab: &Lab) -> String {
                 everyone(lab)
             );
         }
+    }
+    for flight in lab.in_flight() {
+        let (name, over) = (narrate::marked_name(flight, Lang::En), over(flight));
+        let held = if lab.is_held(flight.id) {
+            " (held)"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            text,
+            "    Note over {over}: in flight at the end: {name}{held}"
+        );
     }
     text
 }
@@ -51,12 +67,29 @@ fn everyone(lab: &Lab) -> String {
 fn failed(transcript: &Transcript, id: RecordId, record: &Record) -> Option<String> {
     let Told::Record {
         failed: Some(tally),
+        ..
     } = &transcript.about(id)?.told
     else {
         return None;
     };
     let (server, what) = (record.event.server()?, narrate::tally(tally, Lang::En));
     Some(format!("Note over {server}: {}", plain(&what)))
+}
+
+/// Who leads another term when a record makes a leader.
+fn still_leading(transcript: &Transcript, id: RecordId, all: &str) -> Vec<String> {
+    let told = transcript.about(id).map(|item| &item.told);
+    let Some(Told::Record { still_leading, .. }) = told else {
+        return Vec::new();
+    };
+    let sentences = narrate::still_leads(still_leading, Lang::En);
+    let notes = sentences.map(|what| format!("Note over {all}: {}", plain(&what)));
+    notes.collect()
+}
+
+/// The two servers between which a message is.
+fn over(flight: &Flight) -> String {
+    format!("{},{}", flight.link.from, flight.link.to)
 }
 
 fn lines(record: &Record, all: &str) -> Vec<String> {
@@ -70,6 +103,14 @@ fn lines(record: &Record, all: &str) -> Vec<String> {
             flight.message.kind(),
             narrate::message(&flight.message, Lang::En)
         );
+        for (is_so, mark) in [
+            (flight.copy_of.is_some(), " (a copy)"),
+            (flight.forged, " (forged)"),
+        ] {
+            if is_so {
+                what.push_str(mark);
+            }
+        }
         if let Event::Lost { cause, .. } = record.event {
             let why = narrate::loss(cause, flight, Lang::En);
             what.push_str(&format!(" (lost: {why})"));
@@ -89,14 +130,36 @@ fn lines(record: &Record, all: &str) -> Vec<String> {
         lines.push(format!("Note over {server}: {}", plain(&what)));
     }
     if let Some(server) = record.event.server() {
-        let became = record.changes.iter().filter_map(|change| match change {
-            Change::Role { new, .. } if *new != RoleName::Follower => Some(new.name().to_owned()),
-            Change::Commit { new, .. } => Some(format!("commit index {new}")),
-            _ => None,
-        });
-        lines.extend(became.map(|what| format!("Note over {server}: {what}")));
+        let notes = roles(record).chain(commits(record)).chain(answers(record));
+        lines.extend(notes.map(|what| format!("Note over {server}: {what}")));
     }
     lines
+}
+
+/// What a server has become, with the term.
+fn roles(record: &Record) -> impl Iterator<Item = String> {
+    record.reasons.iter().filter_map(|reason| match reason {
+        Reason::ElectionStarted { term, .. } => Some(format!("candidate in term {term}")),
+        Reason::PreVoteStarted { term, .. } => Some(format!("pre-candidate for term {term}")),
+        Reason::ElectionWon { term, .. } => Some(format!("leader of term {term}")),
+        Reason::SteppedDown { role, .. } => Some(format!("follower, no longer {}", role.name())),
+        _ => None,
+    })
+}
+
+/// How far a server has committed. What a crash makes it forget is no commit.
+fn commits(record: &Record) -> impl Iterator<Item = String> {
+    let crashed = matches!(record.event, Event::Crashed { .. });
+    let changes = record.changes.iter().filter(move |_| !crashed);
+    changes.filter_map(|change| match change {
+        Change::Commit { new, .. } => Some(format!("commit index {new}")),
+        _ => None,
+    })
+}
+
+fn answers(record: &Record) -> impl Iterator<Item = String> {
+    let answers = narrate::answers(record, Lang::En).into_iter();
+    answers.map(|what| plain(&what))
 }
 
 /// What is told beside the messages.
@@ -107,8 +170,6 @@ fn tells(event: &Event) -> bool {
         | Event::Delivered(_)
         | Event::Lost { .. }
         | Event::WriteDone { .. }
-        | Event::Held(_)
-        | Event::Released(_)
         | Event::Waited(_) => false,
         _ => true,
     }

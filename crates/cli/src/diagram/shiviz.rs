@@ -32,6 +32,7 @@ fn told(transcript: &Transcript, id: RecordId, record: &Record) -> String {
     match transcript.about(id).map(|item| &item.told) {
         Some(Told::Record {
             failed: Some(tally),
+            ..
         }) => format!("{} {headline}", narrate::tally(tally, Lang::En)),
         _ => headline,
     }
@@ -63,7 +64,7 @@ impl Log {
     fn send(&mut self, host: &str, flight: &Flight) {
         let what = format!(
             "sends {}: {}",
-            narrate::flight_name(flight, Lang::En),
+            narrate::marked_name(flight, Lang::En),
             narrate::message(&flight.message, Lang::En)
         );
         self.event(host, None, &what);

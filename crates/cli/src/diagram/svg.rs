@@ -358,7 +358,7 @@ fn badge(arrow: &Arrow, (x, y): (f64, f64)) -> Group {
     let colour = colour(flight.message.term());
     let mut title = format!(
         "{}: {}",
-        narrate::flight_name(flight, Lang::En),
+        narrate::marked_name(flight, Lang::En),
         narrate::message(&flight.message, Lang::En)
     );
     if let ArrowEnd::Lost(_, loss) = arrow.end {

@@ -29,12 +29,19 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             cause,
             term,
             needed,
+            members,
             ..
-        } => t.election_started(election_cause(me, cause, t), term, votes(needed, t)),
-        Reason::MayNotStand { refusal } => t.may_not_stand(me, stand_refusal(me, refusal, t)),
-        Reason::PreVoteStarted { term, needed, .. } => {
-            t.pre_vote_started(me, term, votes(needed, t))
+        } => {
+            let needed = votes(needed, members, t);
+            t.election_started(election_cause(me, cause, t), term, needed)
         }
+        Reason::MayNotStand { refusal } => t.may_not_stand(me, stand_refusal(me, refusal, t)),
+        Reason::PreVoteStarted {
+            term,
+            needed,
+            members,
+            ..
+        } => t.pre_vote_started(me, term, votes(needed, members, t)),
         Reason::PreVoteCounted {
             voter,
             granted,
@@ -97,7 +104,10 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             target,
             matched,
             last,
-        } => t.transfer_started(me, target, matched, last),
+        } => match matched {
+            LogIndex::ZERO => t.transfer_started_blank(me, target, last),
+            _ => t.transfer_started(me, target, matched, last),
+        },
         Reason::TimeoutNowSent {
             target,
             after_write,
@@ -118,9 +128,14 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
         Reason::VoteGranted {
             candidate,
             term,
+            voted_for,
             theirs,
             mine,
-        } => t.vote_granted(me, candidate, term, log_end(theirs, t), log_end(mine, t)),
+        } => {
+            let free = vote_free(me, candidate, voted_for, t);
+            let log = log_suffices(me, candidate, (theirs, mine), t);
+            t.vote_granted(me, candidate, term, free, log)
+        }
         Reason::VoteRefused {
             candidate,
             term,
@@ -174,8 +189,8 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             after_write,
         } => accepted(me, (prev, matched), new, after_write, t),
         Reason::EntriesRefused { prev, mine, hint } => match mine {
-            Some(term) => t.entries_refused_other(me, place(prev, t), term, hint),
-            None => t.entries_refused_short(me, place(prev, t), hint),
+            Some(term) => t.entries_refused_other(me, place(prev, t), term, hint.next()),
+            None => t.entries_refused_short(me, place(prev, t), hint.next()),
         },
         Reason::ConflictDeleted {
             from,
@@ -195,7 +210,7 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
                 None => t.unmentioned_deleted(me, which),
             }
         }
-        Reason::MatchAdvanced { follower, new, .. } => t.match_advanced(me, follower, new),
+        Reason::MatchAdvanced { follower, old, new } => t.match_advanced(me, follower, old, new),
         Reason::MatchConfirmed { follower, matched } => match matched {
             LogIndex::ZERO => t.nothing_confirmed(me, follower),
             matched => t.match_confirmed(me, follower, matched),
@@ -267,7 +282,7 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             }
         }
         Reason::RemovalCommitted { index } => t.removal_committed(me, index),
-        Reason::RuleBroken { broken: which } => t.rule_broken(broken(which, lang)),
+        Reason::RuleBroken { broken: which } => t.rule_broken(which.name(), broken(which, lang)),
         Reason::RequestStale {
             sender,
             kind,
@@ -307,6 +322,7 @@ fn accepted(
     };
     match new {
         0 if after_write => t.nothing_new_accepted_later(me, matched),
+        0 if matched == LogIndex::ZERO => t.nothing_new_at_start(me),
         0 => t.nothing_new_accepted(me, matched),
         1 => t.entry_accepted(me, which, confirms),
         _ => t.entries_accepted(me, new, which, confirms),
@@ -334,10 +350,36 @@ pub(super) fn refusal_cause(
             let (their_end, my_end) = (log_end(theirs, t), log_end(mine, t));
             if theirs.at_least_as_up_to_date_as(mine) {
                 t.log_judged_behind(candidate, their_end, me, my_end)
+            } else if mine.term > theirs.term {
+                t.log_behind_in_term(candidate, their_end, me, my_end)
             } else {
-                t.log_behind(candidate, their_end, me, my_end)
+                t.log_behind_in_length(candidate, their_end, me, my_end)
             }
         }
+    }
+}
+
+/// Why a vote was free for a candidate.
+fn vote_free(me: NodeId, candidate: NodeId, voted_for: Option<NodeId>, t: Texts) -> String {
+    match voted_for {
+        None => t.vote_free(me),
+        Some(before) if before == candidate => t.vote_given_so(me, before),
+        Some(before) => t.vote_given_otherwise(me, before),
+    }
+}
+
+/// Why a candidate's log was up to date enough.
+fn log_suffices(
+    me: NodeId,
+    candidate: NodeId,
+    (theirs, mine): (Position, Position),
+    t: Texts,
+) -> String {
+    let (their_end, my_end) = (log_end(theirs, t), log_end(mine, t));
+    if theirs.at_least_as_up_to_date_as(mine) {
+        t.log_up_to_date(candidate, their_end, me, my_end)
+    } else {
+        t.log_judged_up_to_date(candidate, their_end, me, my_end)
     }
 }
 
@@ -363,7 +405,12 @@ fn transfer_refusal(me: NodeId, target: NodeId, refusal: TransferRefusal, t: Tex
     }
 }
 
-fn change_refusal(me: NodeId, server: NodeId, refusal: ChangeRefusal, t: Texts) -> String {
+pub(super) fn change_refusal(
+    me: NodeId,
+    server: NodeId,
+    refusal: ChangeRefusal,
+    t: Texts,
+) -> String {
     match refusal {
         ChangeRefusal::UnderWay { index } => t.change_under_way(me, index),
         ChangeRefusal::AlreadyMember => t.change_has_vote(me, server),
@@ -384,7 +431,7 @@ pub(super) fn drop_cause(
     match cause {
         DropCause::StaleTerm { theirs, mine } => t.stale_term(theirs, me, mine),
         DropCause::OtherTerm { theirs, asked } => t.other_term(theirs, me, asked),
-        DropCause::Unasked { role } => unasked(kind, role, lang),
+        DropCause::Unasked { role } => unasked(me, kind, role, lang),
         DropCause::NothingNew => t.nothing_new(sender),
         DropCause::Confirmed {
             matched: LogIndex::ZERO,
@@ -397,20 +444,18 @@ pub(super) fn drop_cause(
     }
 }
 
-fn unasked(kind: MessageKind, mine: RoleName, lang: Lang) -> String {
+fn unasked(me: NodeId, kind: MessageKind, mine: RoleName, lang: Lang) -> String {
     let t = lang.texts();
-    let me = role(mine, lang);
+    let role = role(mine, lang);
     match kind {
-        MessageKind::RequestVoteReply if mine == RoleName::Leader => {
-            t.leader_needs_no_votes().to_owned()
-        }
-        MessageKind::RequestVoteReply => t.no_use_for_votes(me),
-        MessageKind::PreVoteReply => t.no_use_for_pre_votes(me),
-        MessageKind::AppendEntriesReply => t.no_use_for_acknowledgements(me),
+        MessageKind::RequestVoteReply if mine == RoleName::Leader => t.leader_needs_no_votes(me),
+        MessageKind::RequestVoteReply => t.no_use_for_votes(me, role),
+        MessageKind::PreVoteReply => t.no_use_for_pre_votes(me, role),
+        MessageKind::AppendEntriesReply => t.no_use_for_acknowledgements(me, role),
         MessageKind::RequestVote
         | MessageKind::PreVote
         | MessageKind::AppendEntries
-        | MessageKind::TimeoutNow => t.no_use_for_it(me),
+        | MessageKind::TimeoutNow => t.no_use_for_it(me, role),
     }
 }
 
@@ -489,11 +534,11 @@ fn only_hold_it(holders: NodeSet, t: Texts) -> String {
 /// How many of how many are a majority; or what a broken rule takes for one.
 fn majority(needed: u8, members: NodeSet, t: Texts) -> String {
     if needed != members.majority() {
-        t.enough(needed, members.len())
+        t.enough(needed, servers(members, t))
     } else if members.len() == 1 {
-        t.majority_of_one().to_owned()
+        t.majority_of_one(servers(members, t))
     } else {
-        t.majority(needed, members.len())
+        t.majority(needed, servers(members, t))
     }
 }
 
@@ -506,9 +551,10 @@ fn the_others(me: NodeId, hope: bool, t: Texts) -> String {
     }
 }
 
-fn votes(count: u8, t: Texts) -> String {
+fn votes(count: u8, members: NodeSet, t: Texts) -> String {
+    let members = servers(members, t);
     match count {
-        1 => t.one_vote().to_owned(),
-        _ => t.votes(count),
+        1 => t.one_vote(members),
+        _ => t.votes(count, members),
     }
 }

@@ -1,6 +1,6 @@
 //! Sentences for elections that nobody has won.
 
-use hustings_raft::{MessageKind, NodeId, NodeSet};
+use hustings_raft::{Contact, MessageKind, NodeId, NodeSet};
 
 use super::Lang;
 use super::lang::{Texts, servers};
@@ -99,6 +99,10 @@ fn clause(
                 false => MessageKind::RequestVote,
             };
             let cause = match silence {
+                Silence::Lease {
+                    leader,
+                    contact: Contact::Heard { lease, .. },
+                } => t.heard_shortly_before(leader, lease),
                 Silence::Lease { leader, contact } => contact_with(*member, leader, contact, t),
                 Silence::Dropped(cause) => drop_cause(*member, me, kind, cause, lang),
             };
@@ -152,9 +156,7 @@ fn was_lost(loss: Loss, t: Texts) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use hustings_raft::{
-        Contact, DropCause, LogIndex, Millis, Position, RoleName, Term, VoteRefusal,
-    };
+    use hustings_raft::{DropCause, LogIndex, Millis, Position, RoleName, Term, VoteRefusal};
 
     use super::*;
 
@@ -189,9 +191,9 @@ mod tests {
         })));
         assert_eq!(
             told(vec![lost, refused, lost], false, Lang::En),
-            "S1's election in term 3 fails, for its time is over: it has 1 of the 3 votes that \
-             it needs (S1); the request did not reach S2 S4 (link cut); S3 refused (S3 stands \
-             itself, and has voted for itself)."
+            "S1's election in term 3 fails because its election timer ran out: it has 1 of the 3 votes that \
+             it needs (S1); the request did not reach S2 S4 (link cut); S3 refused (S3 is a \
+             candidate itself, and has voted for itself)."
         );
     }
 

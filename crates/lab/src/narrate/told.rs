@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet};
+use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet, Term};
 
 use super::lang::{Texts, servers};
 use super::{Lang, event, headline, in_a_row, loss, tally};
@@ -14,9 +14,16 @@ pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {
         return Vec::new();
     };
     match &item.told {
-        Told::Record { failed } => {
+        Told::Record {
+            failed,
+            still_leading,
+        } => {
             let failed = failed.iter().map(|failed| tally(failed, lang));
-            failed.chain([headline(first, lang)]).collect()
+            let others = still_leads(still_leading, lang);
+            failed
+                .chain([headline(first, lang)])
+                .chain(others)
+                .collect()
         }
         Told::Lost { to } => vec![lost(&first.event, *to, lang)],
         Told::Quiet(quiet) => {
@@ -31,6 +38,13 @@ pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {
 /// The same in one text.
 pub fn told_at_once(item: &Item, records: &Records, lang: Lang) -> String {
     in_a_row(told(item, records, lang), lang.texts())
+}
+
+/// Who still leads an earlier term when another begins to lead.
+pub fn still_leads(leaders: &[(NodeId, Term)], lang: Lang) -> impl Iterator<Item = String> {
+    let t = lang.texts();
+    let leaders = leaders.iter();
+    leaders.map(move |(leader, term)| t.still_leads(leader, term))
 }
 
 /// The loss of a message on its way to several servers.

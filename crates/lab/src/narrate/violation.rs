@@ -1,5 +1,7 @@
 //! Sentences for violations.
 
+use hustings_raft::Position;
+
 use super::lang::servers;
 use super::{Lang, role};
 use crate::{Evidence, Violation};
@@ -21,8 +23,16 @@ pub fn violation(violation: &Violation, lang: Lang) -> String {
         } => t.two_votes(voter, first, second, term),
         Evidence::TermFell { server, old, new } => t.term_fell(server, old, new),
         Evidence::LeaderRewrote { leader, index } => t.leader_rewrote(leader, index),
-        Evidence::EntriesDiffer { server, position } => {
-            t.entries_differ(server, position.index, position.term)
+        Evidence::EntriesDiffer {
+            server,
+            position: Position { index, term },
+            same_entry,
+        } => {
+            if same_entry {
+                t.entries_differ_before(server, index, term)
+            } else {
+                t.entries_differ(server, index, term)
+            }
         }
         Evidence::LeaderLacks {
             leader,

@@ -28,6 +28,7 @@ impl<R: Rules> Node<R> {
             term,
             last,
             needed: self.majority(),
+            members: self.members(),
         });
         if self.members().contains(self.id) && self.voted_for == Some(self.id) {
             out.reason(Reason::OwnVoteWaits);
@@ -102,6 +103,7 @@ impl<R: Rules> Node<R> {
         out.reason(Reason::VoteGranted {
             candidate,
             term,
+            voted_for: self.voted_for.filter(|_| term == self.term),
             theirs,
             mine: self.log.last(),
         });

@@ -10,8 +10,12 @@ impl<R: Rules> Node<R> {
         let votes = Votes::default();
         self.role = Role::PreCandidate { votes };
         let (term, last) = (self.term.next(), self.log.last());
-        let needed = self.majority();
-        out.reason(Reason::PreVoteStarted { term, last, needed });
+        out.reason(Reason::PreVoteStarted {
+            term,
+            last,
+            needed: self.majority(),
+            members: self.members(),
+        });
         self.arm(Timer::Election, TimerCause::PreVoteStarted, out);
         for to in self.others().iter() {
             self.send(to, Message::PreVote { term, last }, out);
