@@ -366,9 +366,10 @@ impl InvariantChecker {
         let stored = context.server.disk.stored.term;
         let before = before.map(|before| before.stored_term);
         let stored_before = before_restart.or(before).unwrap_or(stored);
-        let (old, new) = match own < stored {
-            true => (stored, own),
-            false => (stored_before, stored),
+        let (old, new) = if own < stored {
+            (stored, own)
+        } else {
+            (stored_before, stored)
         };
         if new < old {
             self.report(context, None, Evidence::TermFell { server, old, new });

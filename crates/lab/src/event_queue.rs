@@ -73,9 +73,10 @@ impl EventQueue {
             EventKind::Arrival(flight) if self.is_held(flight.id) => true,
             kind => self.paused.contains(kind.server()),
         };
-        let place = match waits {
-            true => &mut self.parked,
-            false => &mut self.ready,
+        let place = if waits {
+            &mut self.parked
+        } else {
+            &mut self.ready
         };
         place.insert(key, event);
     }
@@ -100,9 +101,10 @@ impl EventQueue {
 
     /// Holds or releases a message.
     pub(crate) fn set_held(&mut self, id: MessageId, held: bool) {
-        match held {
-            true => self.held.insert(id, ()),
-            false => drop(self.held.remove(id)),
+        if held {
+            self.held.insert(id, ());
+        } else {
+            self.held.remove(id);
         }
         if let Some(&key) = self.in_flight.get(id)
             && let Some(event) = self.take(key)
@@ -117,14 +119,16 @@ impl EventQueue {
 
     /// Pauses or resumes the events of a server.
     pub(crate) fn set_paused(&mut self, server: NodeId, paused: bool) {
-        let moving = match paused {
-            true => &mut self.ready,
-            false => &mut self.parked,
+        let moving = if paused {
+            &mut self.ready
+        } else {
+            &mut self.parked
         };
         let events = moving.split(&|event| event.kind.server() != server);
-        match paused {
-            true => self.paused.insert(server),
-            false => self.paused.remove(server),
+        if paused {
+            self.paused.insert(server)
+        } else {
+            self.paused.remove(server)
         };
         for (key, event) in events {
             self.insert(key, event);

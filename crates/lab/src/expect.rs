@@ -156,9 +156,12 @@ impl Found {
 
     /// How far these servers have committed.
     pub(crate) fn commits<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
-        let commit = |server: &Server| match server.is_up() {
-            true => format!("{} commit={}", server.id(), server.commit()),
-            false => format!("{} down", server.id()),
+        let commit = |server: &Server| {
+            if server.is_up() {
+                format!("{} commit={}", server.id(), server.commit())
+            } else {
+                format!("{} down", server.id())
+            }
         };
         Self::Servers(servers.map(commit).collect())
     }

@@ -373,9 +373,10 @@ impl Lab {
     /// The selector of a message in flight: for `release` if it is held, otherwise for
     /// all commands except `drop`.
     pub fn selector_for(&self, id: MessageId) -> Option<MessageSelector> {
-        match self.is_held(id) {
-            true => self.selector_within(HeldState::Held, id),
-            false => self.selector_within(HeldState::NotHeld, id),
+        if self.is_held(id) {
+            self.selector_within(HeldState::Held, id)
+        } else {
+            self.selector_within(HeldState::NotHeld, id)
         }
     }
 
@@ -477,9 +478,10 @@ impl Lab {
     /// Checks that `more` records can be added.
     fn check_record_limit(&self, more: usize) -> CommandResult {
         let max = Self::RECORDS_MAX;
-        match self.records.len() + more > max {
-            true => Err(CommandError::HistoryFull { max }.into()),
-            false => Ok(()),
+        if self.records.len() + more > max {
+            Err(CommandError::HistoryFull { max }.into())
+        } else {
+            Ok(())
         }
     }
 
@@ -491,9 +493,10 @@ impl Lab {
 
     fn check_in_flight_limit(&self, most: usize) -> CommandResult {
         let max = Self::IN_FLIGHT_MAX;
-        match self.in_flight_or_waiting() > most {
-            true => Err(CommandError::TooManyMessages { max }.into()),
-            false => Ok(()),
+        if self.in_flight_or_waiting() > most {
+            Err(CommandError::TooManyMessages { max }.into())
+        } else {
+            Ok(())
         }
     }
 
@@ -515,9 +518,10 @@ impl Lab {
     /// Checks that a server is running and not paused.
     fn check_running(&self, server: NodeId) -> CommandResult<&Server> {
         let running = self.check_up(server)?;
-        match self.is_paused(server) {
-            true => Err(CommandError::ServerPaused(server).into()),
-            false => Ok(running),
+        if self.is_paused(server) {
+            Err(CommandError::ServerPaused(server).into())
+        } else {
+            Ok(running)
         }
     }
 

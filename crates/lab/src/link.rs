@@ -55,9 +55,10 @@ pub fn pack(lab: &Lab) -> Result<String, LinkError> {
         .map(|line| utf8_percent_encode(line, ESCAPED).to_string())
         .collect();
     let text = lines.join(";").replace(' ', "+") + END;
-    match text.len() > CHARS_MAX {
-        true => Err(LinkError::TooLong),
-        false => Ok(text),
+    if text.len() > CHARS_MAX {
+        Err(LinkError::TooLong)
+    } else {
+        Ok(text)
     }
 }
 

@@ -90,9 +90,10 @@ impl<T> PersistentVec<T> {
         let (mut low, mut high) = (0, self.len);
         while low < high {
             let middle = low + (high - low) / 2;
-            match self.get(middle).is_some_and(&is_early) {
-                true => low = middle + 1,
-                false => high = middle,
+            if self.get(middle).is_some_and(&is_early) {
+                low = middle + 1
+            } else {
+                high = middle
             }
         }
         low

@@ -318,8 +318,9 @@ fn check_length(source: &str) -> ParseResult<()> {
         return Err(too_long(1, Mistake::LongScript { max }));
     }
     let max = Script::LINES_MAX;
-    match source.lines().count() > max {
-        true => Err(too_long(max + 1, Mistake::ManyLines { max })),
-        false => Ok(()),
+    if source.lines().count() > max {
+        Err(too_long(max + 1, Mistake::ManyLines { max }))
+    } else {
+        Ok(())
     }
 }

@@ -315,9 +315,10 @@ impl Lab {
         drop(flights);
         if let Some(flight) = found {
             self.queue.set_held(flight.id, hold);
-            let event = match hold {
-                true => Event::Held(flight),
-                false => Event::Released(flight),
+            let event = if hold {
+                Event::Held(flight)
+            } else {
+                Event::Released(flight)
             };
             self.record(event, None);
         }
@@ -366,8 +367,9 @@ fn check_text(text: &str) -> CommandResult {
 
 fn check_latency(range: MillisRange) -> CommandResult {
     let max = Header::DURATION_MAX;
-    match range.min <= range.max && range.max <= max {
-        true => Ok(()),
-        false => Err(CommandError::BadLatency { range, max }.into()),
+    if range.min <= range.max && range.max <= max {
+        Ok(())
+    } else {
+        Err(CommandError::BadLatency { range, max }.into())
     }
 }

@@ -214,9 +214,10 @@ impl<'a> Cursor<'a> {
         words: &[&str],
     ) -> Box<ScriptError> {
         // An error within the piece shows that the value was meant.
-        match error.at == self.span(piece) {
-            true => error.or_keywords(words).help(closest_keyword(piece, words)),
-            false => error,
+        if error.at == self.span(piece) {
+            error.or_keywords(words).help(closest_keyword(piece, words))
+        } else {
+            error
         }
     }
 
@@ -229,9 +230,10 @@ impl<'a> Cursor<'a> {
             .get(piece.start..)
             .unwrap_or_default()
             .trim_start();
-        match after.is_empty() || after.starts_with('#') {
-            true => Token::End,
-            false => Token::Nothing,
+        if after.is_empty() || after.starts_with('#') {
+            Token::End
+        } else {
+            Token::Nothing
         }
     }
 

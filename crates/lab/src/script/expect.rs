@@ -203,9 +203,12 @@ fn read_server(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
                 error.or_all(not.into_iter().chain(expected).collect())
             })
         };
-        read.map_err(|error| match not {
-            true => error.example(NOT_EXAMPLE),
-            false => error,
+        read.map_err(|error| {
+            if not {
+                error.example(NOT_EXAMPLE)
+            } else {
+                error
+            }
         })?;
         if !not {
             pieces.push(piece);
@@ -291,9 +294,12 @@ fn read_facts(
     fields.may_end = may_end(&facts);
     if line.peek().is_some_and(|piece| !piece.text.contains('=')) {
         let piece = line.next_or_end();
-        let link = Link::read(piece, line).map_err(|error| match error.at == line.span(piece) {
-            true => error.or_all(fields.expected()),
-            false => error,
+        let link = Link::read(piece, line).map_err(|error| {
+            if error.at == line.span(piece) {
+                error.or_all(fields.expected())
+            } else {
+                error
+            }
         })?;
         facts.link = Some(link);
     }

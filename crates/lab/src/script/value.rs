@@ -143,12 +143,13 @@ impl Value for Vec<Term> {
             .parts(',')
             .map(|term| entry_term(term, line))
             .collect();
-        terms.map_err(
-            |error| match error.at == line.span(piece) && piece.text != "0" {
-                true => line.unexpected(piece, Token::Terms).or_keywords(&["none"]),
-                false => error,
-            },
-        )
+        terms.map_err(|error| {
+            if error.at == line.span(piece) && piece.text != "0" {
+                line.unexpected(piece, Token::Terms).or_keywords(&["none"])
+            } else {
+                error
+            }
+        })
     }
 
     fn write(&self, out: &mut String) {

@@ -38,9 +38,10 @@ impl<R: Rules> Node<R> {
             return Err(ChangeRefusal::UnderWay { index });
         }
         let own_term_committed = self.log.term_at(self.commit) == Some(self.term);
-        match self.rules.may_change_members(own_term_committed) {
-            true => Ok(new),
-            false => Err(ChangeRefusal::NothingCommitted),
+        if self.rules.may_change_members(own_term_committed) {
+            Ok(new)
+        } else {
+            Err(ChangeRefusal::NothingCommitted)
         }
     }
 
@@ -49,9 +50,10 @@ impl<R: Rules> Node<R> {
     pub(super) fn update_configuration(&mut self, from: LogIndex, out: &mut Output) {
         let old = self.configuration;
         let deleted = old.index >= from;
-        let new = match deleted {
-            true => old.of(&self.log),
-            false => old.with(&self.log, from),
+        let new = if deleted {
+            old.of(&self.log)
+        } else {
+            old.with(&self.log, from)
         };
         self.configuration = new;
         if old.members != new.members {
