@@ -12,8 +12,8 @@ use std::rc::Rc;
 use hustings_lab::narrate::{Tell, Weight};
 use hustings_lab::script::Fault;
 use hustings_lab::{
-    Command, Commands, Header, History, HistoryError, Lab, Link, MessageId, Mismatch, Place,
-    RecordId, Transcript,
+    Command, Commands, Header, History, HistoryError, Lab, Link, MessageId, Mismatch, RecordId,
+    RunPosition, Transcript,
 };
 use hustings_raft::{Millis, NodeId, RoleName};
 use yew::prelude::*;
@@ -234,7 +234,7 @@ impl Session {
             id: (
                 self.run,
                 branch,
-                Place::of(&self.here),
+                RunPosition::of(&self.here),
                 self.tip.records().len(),
             ),
             transcript: Rc::clone(&self.transcript),
@@ -341,7 +341,7 @@ impl Session {
             }
             let (before, mut missed) = (Rc::clone(history.lab()), None);
             for command in commands {
-                let reached = history.act(command.clone())?.reached;
+                let reached = history.apply(command.clone())?.reached;
                 if let (Command::RunUntil { goal, within }, false) = (command, reached) {
                     missed = Some(Mismatch::not_reached(goal, within, history.lab()));
                 }
@@ -425,7 +425,7 @@ impl Session {
     fn tell_of_branch(&mut self) {
         let branches = self.history.branches();
         let names = branches.last().and_then(|new| {
-            let old = branches.get(new.parted()?.from)?;
+            let old = branches.get(new.fork()?.from)?;
             Some((new.name(lang()), old.name(lang())))
         });
         if let Some((new, old)) = names {
@@ -528,7 +528,10 @@ impl Session {
         }
         self.playing = false;
         // Stepping goes on from the last event, not from within the pause after it.
-        if self.attempt(|history| history.act(Command::Step)).is_some() {
+        if self
+            .attempt(|history| history.apply(Command::Step))
+            .is_some()
+        {
             self.clock = self.clock.max(self.here.now().0 as f64);
         }
     }
@@ -564,7 +567,7 @@ impl Session {
             Some((record, wait)) => {
                 self.visit(|history| {
                     history.switch(history.current())?;
-                    history.act(Command::Run(wait))?;
+                    history.apply(Command::Run(wait))?;
                     history.seek(record)
                 });
             }

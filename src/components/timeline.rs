@@ -157,7 +157,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
 fn draw_buttons(
     window: &UseStateHandle<Window>,
     view: window::View,
-    whole: hustings_lab::diagram::Across,
+    whole: hustings_lab::diagram::DiagramX,
 ) -> Html {
     let set = |next: Window| {
         let window = window.clone();

@@ -146,10 +146,10 @@ impl Breakpoints {
                 // It is reached within the slice. As a line of a script it is to be
                 // reached in another run, too.
                 let within = Command::WITHIN;
-                history.act(Command::RunUntil { goal, within })?;
+                history.apply(Command::RunUntil { goal, within })?;
                 return Ok(Some(number));
             }
-            history.act(Command::Run(slice))?;
+            history.apply(Command::Run(slice))?;
         }
     }
 

@@ -3,14 +3,14 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-use hustings_lab::{Item, Lab, Place, RecordId, Told, Transcript};
+use hustings_lab::{Item, Lab, RecordId, RunPosition, Told, Transcript};
 
 /// A view of the laboratory that is out of date as soon as something happens.
 #[derive(Clone)]
 pub struct Story {
     pub(super) lab: Rc<Lab>,
     pub(super) tip: Rc<Lab>,
-    pub(super) id: (u32, usize, Place, usize),
+    pub(super) id: (u32, usize, RunPosition, usize),
     /// What is told of the whole branch.
     pub(super) transcript: Rc<Transcript>,
     /// Whether time passes too fast for what goes on and on to be told before it is
@@ -66,7 +66,7 @@ impl Deref for Story {
 /// Whatever changes a server, a link or a message leaves a record.
 impl PartialEq for Story {
     fn eq(&self, other: &Self) -> bool {
-        let same = |(run, branch, place, tip): (u32, usize, Place, usize)| {
+        let same = |(run, branch, place, tip): (u32, usize, RunPosition, usize)| {
             (run, branch, place.records, tip)
         };
         same(self.id) == same(other.id)

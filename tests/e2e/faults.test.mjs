@@ -105,9 +105,9 @@ journey("a link is cut one way, a message on it is shown as lost, and the link i
   await press(page, "1", "t");
   const lost = page.getByRole("button", { name: /^RequestVote from S1 to S2.*It will be lost: the link is cut/ });
   await lost.waitFor();
-  assert.match(await lost.getAttribute("class"), /\bdoomed\b/);
+  assert.match(await lost.getAttribute("class"), /\bundeliverable\b/);
   const other = page.getByRole("button", { name: /^RequestVote from S1 to S3/ });
-  assert.doesNotMatch(await other.getAttribute("class"), /\bdoomed\b/);
+  assert.doesNotMatch(await other.getAttribute("class"), /\bundeliverable\b/);
   await link.click();
   await button(page, "Mend S1->S2").click();
   await page.getByRole("button", { name: "Link S1 to S2, whole" }).waitFor();

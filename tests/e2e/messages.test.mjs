@@ -49,7 +49,7 @@ journey("a message that will be lost is crossed out when sent, with the reason",
   await press(page, "3", "c", "1", "t");
   const lost = page.getByRole("button", { name: /^RequestVote from S1 to S3.*It will be lost: / });
   await lost.press("Enter");
-  assert.match(await lost.getAttribute("class"), /\bdoomed\b/);
+  assert.match(await lost.getAttribute("class"), /\bundeliverable\b/);
   await page.getByLabel("Inspector").getByText(/^It will be lost: .*S3/).waitFor();
   await press(page, "3", "c");
   await lost.waitFor({ state: "detached" });

@@ -32,8 +32,8 @@ impl Bench {
             goal: Goal::Leader,
             within: Millis(10_000),
         };
-        history.act(until_leader).ok()?.reached.then_some(())?;
-        history.act(Command::Run(Millis(2_000))).ok()?;
+        history.apply(until_leader).ok()?.reached.then_some(())?;
+        history.apply(Command::Run(Millis(2_000))).ok()?;
         let next_write = history.lab().now();
         Some(Self {
             history,
@@ -59,7 +59,7 @@ impl Bench {
                 end
             };
             let slice = until.since(self.now()).min(slice);
-            if self.history.act(Command::Run(slice)).is_err() {
+            if self.history.apply(Command::Run(slice)).is_err() {
                 return false;
             }
         }
@@ -78,7 +78,7 @@ impl Bench {
         };
         let command = format!("x={}", self.writes).into();
         let proposal = Command::Propose { server, command };
-        self.history.act(proposal).is_ok()
+        self.history.apply(proposal).is_ok()
     }
 
     fn now(&self) -> Millis {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Item, Lab, Record, RecordId, Tally, Told, Transcript, Waiting};
+use hustings_lab::{Event, Item, Lab, Record, RecordId, Tally, Told, Transcript, WaitingMessage};
 use hustings_raft::Reason;
 
 use crate::output::Output;
@@ -114,7 +114,7 @@ fn tell(record: &Record, failed: Option<&Tally>, all: bool, width: usize, text: 
         text.push_str(&format!("{below}-> {name}: {what}\n"));
     }
     for waiting in &record.waiting {
-        let Waiting { link, message, .. } = &**waiting;
+        let WaitingMessage { link, message, .. } = &**waiting;
         let (name, what, when) = (
             narrate::message_name(message, *link, Lang::En),
             narrate::message(message, Lang::En),

@@ -13,9 +13,9 @@
 use hustings_lab::script::{Failure, Help, Outcome, ScriptError, Token};
 use hustings_lab::{
     Change, Event, Flight, Lab, Link, MessageId, Node, Rate, Record, RecordId, Server, Tally, Told,
-    Transcript, Violation, Waiting, narrate,
+    Transcript, Violation, WaitingMessage, narrate,
 };
-use hustings_raft::{Answer, Entry, MillisRange, NodeId, NodeSet, Payload, Reason};
+use hustings_raft::{ClientReply, Entry, MillisRange, NodeId, NodeSet, Payload, Reason};
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -32,11 +32,11 @@ pub(crate) struct RecordLine<'a> {
     sent: &'a [Rc<Flight>],
     /// Messages that are sent only once a write is durable.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    waiting: &'a [Rc<Waiting>],
+    waiting: &'a [Rc<WaitingMessage>],
     /// An election that ended here without a winner.
     #[serde(skip_serializing_if = "Option::is_none")]
     failed: Option<FailedObject<'a>>,
-    answers: &'a [Answer],
+    answers: &'a [ClientReply],
 }
 
 impl<'a> RecordLine<'a> {

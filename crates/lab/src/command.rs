@@ -8,9 +8,9 @@ use hustings_raft::{
     Term, Timer,
 };
 
-use crate::record::{Flight, Place, RecordId};
+use crate::persistent_vec::PersistentVec;
+use crate::record::{Flight, RecordId, RunPosition};
 use crate::script::ScriptSize;
-use crate::shared_vec::SharedVec;
 
 /// One thing that somebody does: a click, a line of a script, or the scheduler
 /// saying that time has come. Nothing else changes a [`crate::Lab`].
@@ -27,15 +27,15 @@ pub enum Command {
         timer: Option<Timer>,
     },
     /// `deliver S1->S2 RequestVote`: a message in flight arrives now.
-    Deliver(Pick),
+    Deliver(MessageSelector),
     /// `drop S1->S2`: a message in flight is lost; it may be held.
-    Drop(Pick),
+    Drop(MessageSelector),
     /// `duplicate S1->S2`: a second copy of a message in flight.
-    Duplicate(Pick),
+    Duplicate(MessageSelector),
     /// `hold S1->S2`: a message in flight waits until it is released.
-    Hold(Pick),
+    Hold(MessageSelector),
     /// `release S1->S2`: a message that was held goes on; it may be late.
-    Release(Pick),
+    Release(MessageSelector),
     /// `send RequestVote S2->S1 term=3 last=1:1`: a forged message is in flight.
     Send {
         /// From where to where it pretends to go.
@@ -48,7 +48,7 @@ pub enum Command {
     DeliverAll,
     /// `drop all`, `drop to S3`, `drop from S3`, `drop S1->S2 all`: many
     /// messages in flight are lost, oldest first, held ones too.
-    DropAll(Crowd),
+    DropAll(MessageFilter),
     /// `crash S1`: loses what is not on disk, and answers nobody.
     Crash(NodeId),
     /// `restart S1`: starts again with what is on disk.
@@ -110,7 +110,7 @@ pub enum Command {
     /// `delay S1->S2 50ms`: a message in flight arrives that much later.
     Delay {
         /// Which message.
-        pick: Pick,
+        selector: MessageSelector,
         /// How much later.
         by: Millis,
     },
@@ -170,16 +170,16 @@ impl Command {
 /// what it has in common with the original.
 #[derive(Clone, Default, Debug)]
 pub struct Commands {
-    list: SharedVec<Ended>,
+    list: PersistentVec<ExecutedCommand>,
     /// How long the start of the run is as a script.
     header: ScriptSize,
 }
 
 /// A command that has been carried out.
 #[derive(Clone, Debug)]
-struct Ended {
+struct ExecutedCommand {
     command: Command,
-    end: Place,
+    end: RunPosition,
     /// How long the run is as a script up to here.
     size: ScriptSize,
 }
@@ -187,7 +187,7 @@ struct Ended {
 impl Commands {
     /// None, after a header that is so long as a script.
     pub(crate) fn after(header: ScriptSize) -> Self {
-        let list = SharedVec::default();
+        let list = PersistentVec::default();
         Self { list, header }
     }
 
@@ -202,33 +202,33 @@ impl Commands {
     }
 
     /// The command at a place, from 0.
-    pub fn get(&self, place: usize) -> Option<&Command> {
-        self.list.get(place).map(|ended| &ended.command)
+    pub fn get(&self, index: usize) -> Option<&Command> {
+        self.list.get(index).map(|executed| &executed.command)
     }
 
     /// The latest.
     pub fn last(&self) -> Option<&Command> {
-        self.list.last().map(|ended| &ended.command)
+        self.list.last().map(|executed| &executed.command)
     }
 
     /// All of them, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Command> {
-        self.list.iter().map(|ended| &ended.command)
+        self.list.iter().map(|executed| &executed.command)
     }
 
     /// Where the command at a place, from 0, ended.
-    pub(crate) fn end(&self, place: usize) -> Option<Place> {
-        self.list.get(place).map(|ended| ended.end)
+    pub(crate) fn end(&self, index: usize) -> Option<RunPosition> {
+        self.list.get(index).map(|executed| executed.end)
     }
 
     /// How many had been carried out to their ends at a place of the run.
-    pub(crate) fn ended_by(&self, place: Place) -> usize {
-        self.list.partition_point(|ended| ended.end <= place)
+    pub(crate) fn ended_by(&self, place: RunPosition) -> usize {
+        self.list.partition_point(|executed| executed.end <= place)
     }
 
     /// The command that made a record, if one did.
-    pub(crate) fn that_made(&self, record: RecordId) -> Option<&Command> {
-        let is_before = |ended: &Ended| ended.end.records <= record.0;
+    pub(crate) fn of_record(&self, record: RecordId) -> Option<&Command> {
+        let is_before = |executed: &ExecutedCommand| executed.end.records <= record.0;
         self.get(self.list.partition_point(is_before))
     }
 
@@ -246,21 +246,21 @@ impl Commands {
 
     /// How long it would be with another command.
     pub(crate) fn size_with(&self, command: &Command) -> ScriptSize {
-        match self.joined(command) {
-            Some(joined) => self.before_last().and(&joined),
+        match self.merged(command) {
+            Some(merged) => self.before_last().and(&merged),
             None => self.size().and(command),
         }
     }
 
     fn before_last(&self) -> ScriptSize {
         let before = self.len().checked_sub(2);
-        let before = before.and_then(|place| self.list.get(place));
-        before.map_or(self.header, |ended| ended.size)
+        let before = before.and_then(|index| self.list.get(index));
+        before.map_or(self.header, |executed| executed.size)
     }
 
     /// The last command and another as one: runs of time add up, so that a run is the
     /// same in however many pieces the scheduler has let it pass.
-    fn joined(&self, command: &Command) -> Option<Command> {
+    fn merged(&self, command: &Command) -> Option<Command> {
         match (self.last(), command) {
             (Some(Command::Run(before)), Command::Run(more)) => {
                 Some(Command::Run(before.plus(*more)))
@@ -270,12 +270,12 @@ impl Commands {
     }
 
     /// Adds one that has ended at a place.
-    pub(crate) fn remember(&mut self, command: Command, end: Place) {
+    pub(crate) fn push(&mut self, command: Command, end: RunPosition) {
         let size = self.size_with(&command);
-        let joined = self.joined(&command);
-        match (joined, self.list.last_mut()) {
-            (Some(command), Some(last)) => *last = Ended { command, end, size },
-            (_, _) => self.list.push(Ended { command, end, size }),
+        let merged = self.merged(&command);
+        match (merged, self.list.last_mut()) {
+            (Some(command), Some(last)) => *last = ExecutedCommand { command, end, size },
+            (_, _) => self.list.push(ExecutedCommand { command, end, size }),
         }
     }
 }
@@ -379,7 +379,7 @@ impl fmt::Display for Path {
 /// Which message in flight is meant. `release` counts the messages that are
 /// held, all others those that are not; `drop` goes on with those that are held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Pick {
+pub struct MessageSelector {
     /// The link on which it travels.
     pub link: Link,
     /// What kind of message it is; left out, any.
@@ -391,7 +391,7 @@ pub struct Pick {
     pub if_any: bool,
 }
 
-impl Pick {
+impl MessageSelector {
     /// The oldest message on a link.
     pub fn oldest(link: Link) -> Self {
         Self {
@@ -403,20 +403,20 @@ impl Pick {
     }
 
     /// The place among the messages of that kind on that link.
-    pub(crate) fn place(&self) -> usize {
+    pub(crate) fn skip(&self) -> usize {
         // On every platform that this runs on, a `usize` holds a `u32`.
         self.skip as usize
     }
 
     /// Whether a message is on that link and of that kind.
-    pub(crate) fn is_like(&self, flight: &Flight) -> bool {
+    pub(crate) fn matches(&self, flight: &Flight) -> bool {
         let is_kind = |kind| flight.message.kind() == kind;
         flight.link == self.link && self.kind.is_none_or(is_kind)
     }
 }
 
 /// `S1->S2 RequestVote nth=2`, without `if any`.
-impl fmt::Display for Pick {
+impl fmt::Display for MessageSelector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.link)?;
         if let Some(kind) = self.kind {
@@ -431,7 +431,7 @@ impl fmt::Display for Pick {
 
 /// Which messages in flight are meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Crowd {
+pub enum MessageFilter {
     /// All of them.
     All,
     /// Those that go to a server.
@@ -439,17 +439,17 @@ pub enum Crowd {
     /// Those that come from a server.
     From(NodeId),
     /// Those on a link.
-    On(Link),
+    OnLink(Link),
 }
 
-impl Crowd {
+impl MessageFilter {
     /// Whether a message on this link is meant.
-    pub fn includes(self, link: Link) -> bool {
+    pub fn matches(self, link: Link) -> bool {
         match self {
             Self::All => true,
             Self::To(server) => link.to == server,
             Self::From(server) => link.from == server,
-            Self::On(one) => link == one,
+            Self::OnLink(one) => link == one,
         }
     }
 }

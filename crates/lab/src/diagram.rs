@@ -15,7 +15,7 @@ use crate::record::{Change, Event, Flight, Loss, Record, RecordId};
 use crate::{Lab, MessageId, Violation};
 
 /// How far along the lanes, in units from the start.
-pub type Across = u64;
+pub type DiagramX = u64;
 
 /// The layout of a run. It grows with the run: [`Diagram::extend`].
 #[derive(Clone, Default, Debug)]
@@ -30,7 +30,7 @@ pub struct Diagram {
 /// Where a record stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Column {
-    across: Across,
+    x: DiagramX,
     at: Millis,
 }
 
@@ -49,7 +49,7 @@ pub struct Span {
     /// The record that it began with.
     pub record: RecordId,
     /// Where it began.
-    pub from: Across,
+    pub from: DiagramX,
     /// Its role; `None` while it was down.
     pub role: Option<RoleName>,
     /// Its term.
@@ -88,12 +88,12 @@ pub struct Mark {
     /// On whose lane it stands; `None` if it concerns all.
     pub server: Option<NodeId>,
     /// What it is.
-    pub sort: MarkSort,
+    pub kind: MarkKind,
 }
 
 /// What a mark means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum MarkSort {
+pub enum MarkKind {
     /// An election timer ran out.
     Timeout,
     /// A server became leader.
@@ -129,7 +129,7 @@ pub struct View<'a> {
 
 impl Diagram {
     /// The least distance between two records.
-    pub const GAP: Across = 6;
+    pub const GAP: DiagramX = 6;
 
     /// The layout of a whole run.
     pub fn of(lab: &Lab) -> Self {
@@ -142,10 +142,10 @@ impl Diagram {
     /// the one that this diagram began with, or one that has its records.
     pub fn extend(&mut self, lab: &Lab) {
         if self.lanes.is_empty() {
-            self.lanes = lab.ids().iter().map(|id| first_lane(id, lab)).collect();
+            self.lanes = lab.ids().iter().map(|id| initial_lane(id, lab)).collect();
         }
         for (id, record) in lab.records().since(RecordId(self.columns.len())) {
-            self.take_in(id, record);
+            self.add_record(id, record);
         }
         for mark in lab
             .violations()
@@ -153,10 +153,10 @@ impl Diagram {
             .skip(self.violations)
             .map(violation_mark)
         {
-            let place = self
+            let index = self
                 .marks
                 .partition_point(|other| other.record <= mark.record);
-            self.marks.insert(place, mark);
+            self.marks.insert(index, mark);
         }
         self.violations = lab.violations().len();
     }
@@ -167,69 +167,65 @@ impl Diagram {
     }
 
     /// Where the last record stands.
-    pub fn width(&self) -> Across {
-        self.columns.last().map_or(0, |column| column.across)
+    pub fn width(&self) -> DiagramX {
+        self.columns.last().map_or(0, |column| column.x)
     }
 
     /// Where a record stands; past the end, where the last one does.
-    pub fn across(&self, record: RecordId) -> Across {
+    pub fn x_of(&self, record: RecordId) -> DiagramX {
         let column = self.columns.get(record.0);
-        column.map_or(self.width(), |column| column.across)
+        column.map_or(self.width(), |column| column.x)
     }
 
     /// Where a moment of time stands: after all that had happened by then.
-    pub fn across_at(&self, time: Millis) -> Across {
+    pub fn x_at_time(&self, time: Millis) -> DiagramX {
         let after = self.columns.partition_point(|column| column.at <= time);
         let column = after.checked_sub(1).and_then(|last| self.columns.get(last));
-        column.map_or(0, |column| column.across + time.since(column.at).0)
+        column.map_or(0, |column| column.x + time.since(column.at).0)
     }
 
     /// The last record that stands at a place or before it.
-    pub fn record_at(&self, across: Across) -> Option<RecordId> {
-        let after = self
-            .columns
-            .partition_point(|column| column.across <= across);
+    pub fn record_at(&self, x: DiagramX) -> Option<RecordId> {
+        let after = self.columns.partition_point(|column| column.x <= x);
         after.checked_sub(1).map(RecordId)
     }
 
     /// The time at a place.
-    pub fn time_at(&self, across: Across) -> Millis {
-        let after = self
-            .columns
-            .partition_point(|column| column.across <= across);
+    pub fn time_at(&self, x: DiagramX) -> Millis {
+        let after = self.columns.partition_point(|column| column.x <= x);
         let before = after.checked_sub(1).and_then(|last| self.columns.get(last));
         let Some(before) = before else {
             return Millis::ZERO;
         };
-        let time = before.at.plus(Millis(across - before.across));
+        let time = before.at.plus(Millis(x - before.x));
         let next = self.columns.get(after);
         next.map_or(time, |next| time.min(next.at))
     }
 
     /// The arrow of a message.
     pub fn arrow(&self, message: MessageId) -> Option<&Arrow> {
-        let place = self.place_of(message)?;
-        self.arrows.get(place)
+        let index = self.index_of(message)?;
+        self.arrows.get(index)
     }
 
     /// Where an arrow ends, or would end if nothing came between.
-    pub fn arrow_end(&self, arrow: &Arrow) -> Across {
+    pub fn arrow_end(&self, arrow: &Arrow) -> DiagramX {
         match arrow.end {
-            ArrowEnd::Arrived(record) | ArrowEnd::Lost(record, _) => self.across(record),
+            ArrowEnd::Arrived(record) | ArrowEnd::Lost(record, _) => self.x_of(record),
             ArrowEnd::UnderWay => {
-                self.across(arrow.sent) + arrow.flight.due_at.since(arrow.flight.sent_at).0
+                self.x_of(arrow.sent) + arrow.flight.due_at.since(arrow.flight.sent_at).0
             }
         }
     }
 
     /// What is to be seen between two places, the second included.
-    pub fn view(&self, from: Across, to: Across) -> View<'_> {
-        let before = |mark: &Mark| self.across(mark.record) < from;
+    pub fn view(&self, from: DiagramX, to: DiagramX) -> View<'_> {
+        let before = |mark: &Mark| self.x_of(mark.record) < from;
         let first = self.marks.partition_point(before);
         let last = self
             .marks
-            .partition_point(|mark| self.across(mark.record) <= to);
-        let seen = |arrow: &&Arrow| self.across(arrow.sent) <= to && self.arrow_end(arrow) >= from;
+            .partition_point(|mark| self.x_of(mark.record) <= to);
+        let seen = |arrow: &&Arrow| self.x_of(arrow.sent) <= to && self.arrow_end(arrow) >= from;
         View {
             lanes: self
                 .lanes
@@ -241,16 +237,13 @@ impl Diagram {
         }
     }
 
-    fn take_in(&mut self, id: RecordId, record: &Record) {
-        let across = self.next_column(record);
-        self.columns.push(Column {
-            across,
-            at: record.at,
-        });
+    fn add_record(&mut self, id: RecordId, record: &Record) {
+        let x = self.next_column(record);
+        self.columns.push(Column { x, at: record.at });
         if let Some(server) = record.event.server() {
             let lane = self.lanes.get_mut(usize::from(server.number()) - 1);
             if let Some(lane) = lane {
-                lane.take_in(id, across, record);
+                lane.add_record(id, x, record);
             }
         }
         match &record.event {
@@ -269,14 +262,14 @@ impl Diagram {
             end: ArrowEnd::UnderWay,
         }));
         let marks = marks_of(record).into_iter().flatten();
-        self.marks.extend(marks.map(|(server, sort)| Mark {
+        self.marks.extend(marks.map(|(server, kind)| Mark {
             record: id,
             server,
-            sort,
+            kind,
         }));
     }
 
-    fn next_column(&self, record: &Record) -> Across {
+    fn next_column(&self, record: &Record) -> DiagramX {
         let Some(last) = self.columns.last() else {
             return 0;
         };
@@ -285,7 +278,7 @@ impl Diagram {
             Event::Started(_) | Event::Noted(_) => 0,
             _ => Self::GAP,
         };
-        last.across + record.at.since(last.at).0.max(gap)
+        last.x + record.at.since(last.at).0.max(gap)
     }
 
     fn end_arrow(&mut self, message: MessageId, end: ArrowEnd) {
@@ -295,12 +288,12 @@ impl Diagram {
     }
 
     fn arrow_mut(&mut self, message: MessageId) -> Option<&mut Arrow> {
-        let place = self.place_of(message)?;
-        self.arrows.get_mut(place)
+        let index = self.index_of(message)?;
+        self.arrows.get_mut(index)
     }
 
     /// Messages are numbered as they are sent, so the arrows are in order.
-    fn place_of(&self, message: MessageId) -> Option<usize> {
+    fn index_of(&self, message: MessageId) -> Option<usize> {
         let by_id = |arrow: &Arrow| arrow.flight.id.cmp(&message);
         self.arrows.binary_search_by(by_id).ok()
     }
@@ -308,21 +301,21 @@ impl Diagram {
 
 impl Lane {
     /// The spans of which something is to be seen between two places.
-    fn between(&self, from: Across, to: Across) -> (NodeId, &[Span]) {
+    fn between(&self, from: DiagramX, to: DiagramX) -> (NodeId, &[Span]) {
         let after_from = self.spans.partition_point(|span| span.from <= from);
         let after_to = self.spans.partition_point(|span| span.from <= to);
         let seen = self.spans.get(after_from.saturating_sub(1)..after_to);
         (self.server, seen.unwrap_or_default())
     }
 
-    fn take_in(&mut self, id: RecordId, from: Across, record: &Record) {
+    fn add_record(&mut self, id: RecordId, from: DiagramX, record: &Record) {
         let Some(last) = self.spans.last_mut() else {
             return;
         };
         let span = Span {
             record: id,
             from,
-            ..after(*last, record)
+            ..span_after(*last, record)
         };
         let (was, is) = (
             (last.role, last.term, last.paused),
@@ -339,7 +332,7 @@ impl Lane {
     }
 }
 
-fn first_lane(server: NodeId, lab: &Lab) -> Lane {
+fn initial_lane(server: NodeId, lab: &Lab) -> Lane {
     let initial = lab.header().initial.get(server);
     Lane {
         server,
@@ -354,7 +347,7 @@ fn first_lane(server: NodeId, lab: &Lab) -> Lane {
 }
 
 /// What a server is after a record, if it was `span` before.
-fn after(mut span: Span, record: &Record) -> Span {
+fn span_after(mut span: Span, record: &Record) -> Span {
     match record.event {
         Event::Crashed { .. } => (span.role, span.paused) = (None, false),
         Event::Restarted(_) => span.role = Some(RoleName::Follower),
@@ -373,26 +366,26 @@ fn after(mut span: Span, record: &Record) -> Span {
 }
 
 /// The marks of a record: for what happened, and for what came of it.
-fn marks_of(record: &Record) -> [Option<(Option<NodeId>, MarkSort)>; 3] {
+fn marks_of(record: &Record) -> [Option<(Option<NodeId>, MarkKind)>; 3] {
     let server = record.event.server();
     let happened = match record.event {
         Event::TimerFired {
             timer: Timer::Election,
             ..
-        } => Some((server, MarkSort::Timeout)),
-        Event::Proposed { .. } => Some((server, MarkSort::Request)),
-        Event::WriteDone { .. } if !record.sent.is_empty() => Some((server, MarkSort::Departure)),
-        Event::Crashed { .. } => Some((server, MarkSort::Crash)),
-        Event::Restarted(_) => Some((server, MarkSort::Restart)),
+        } => Some((server, MarkKind::Timeout)),
+        Event::Proposed { .. } => Some((server, MarkKind::Request)),
+        Event::WriteDone { .. } if !record.sent.is_empty() => Some((server, MarkKind::Departure)),
+        Event::Crashed { .. } => Some((server, MarkKind::Crash)),
+        Event::Restarted(_) => Some((server, MarkKind::Restart)),
         Event::Cut(_) | Event::Mended(_) | Event::Partitioned { .. } | Event::LatencySet { .. } => {
-            Some((None, MarkSort::Network))
+            Some((None, MarkKind::Network))
         }
-        Event::Noted(_) => Some((None, MarkSort::Note)),
+        Event::Noted(_) => Some((None, MarkKind::Note)),
         _ => None,
     };
     let became =
-        |sort, is: fn(&Change) -> bool| record.changes.iter().any(is).then_some((server, sort));
-    let elected = became(MarkSort::Elected, |change| {
+        |kind, is: fn(&Change) -> bool| record.changes.iter().any(is).then_some((server, kind));
+    let elected = became(MarkKind::Elected, |change| {
         matches!(
             change,
             Change::Role {
@@ -402,7 +395,7 @@ fn marks_of(record: &Record) -> [Option<(Option<NodeId>, MarkSort)>; 3] {
         )
     });
     let committed = became(
-        MarkSort::Commit,
+        MarkKind::Commit,
         |change| matches!(change, Change::Commit { old, new } if new > old),
     );
     [happened, elected, committed]
@@ -428,6 +421,6 @@ fn violation_mark(violation: &Violation) -> Mark {
     Mark {
         record: violation.record,
         server: None,
-        sort: MarkSort::Violation,
+        kind: MarkKind::Violation,
     }
 }

@@ -2,11 +2,11 @@
 
 use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, RoleName, Timer};
 
-use crate::Pick;
+use crate::MessageSelector;
 
 /// What a step of a command gives. A refusal is large and rare, so it stands behind
 /// a pointer on its way out.
-pub(crate) type Done<T = ()> = Result<T, Box<CommandError>>;
+pub(crate) type CommandResult<T = ()> = Result<T, Box<CommandError>>;
 
 /// Why a command was not carried out. The laboratory is as it was before.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,22 +38,22 @@ pub enum CommandError {
     /// No such message is in flight.
     NoMessage {
         /// What was asked for.
-        pick: Pick,
+        selector: MessageSelector,
         /// What is in flight and may have been meant, as one would pick it; at
         /// most [`CommandError::LISTED_MAX`].
-        listed: Vec<Pick>,
+        listed: Vec<MessageSelector>,
         /// How many more are in flight.
         more: usize,
     },
     /// The message waits until it is released.
     MessageHeld {
         /// What was asked for.
-        pick: Pick,
+        selector: MessageSelector,
     },
     /// No such message is held.
     NothingHeld {
         /// What was asked for.
-        pick: Pick,
+        selector: MessageSelector,
     },
     /// A link needs two ends.
     LinkToSelf(NodeId),
@@ -67,7 +67,7 @@ pub enum CommandError {
         paused: NodeSet,
         /// Messages that wait until they are released, as one would pick them; at
         /// most [`CommandError::LISTED_MAX`].
-        held: Vec<Pick>,
+        held: Vec<MessageSelector>,
         /// How many more wait so.
         more: usize,
     },

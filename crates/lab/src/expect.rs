@@ -6,7 +6,7 @@ mod facts;
 use hustings_raft::{LogIndex, Millis, NodeId, NodeSet, RoleName};
 
 pub use self::claim::Claim;
-pub use self::facts::{Last, MessageFacts, ServerFacts};
+pub use self::facts::{LogEnd, MessageFacts, ServerFacts};
 use crate::script::Not;
 use crate::{Goal, Invariant, Lab, RecordId, Server, Violation};
 
@@ -63,7 +63,7 @@ impl Mismatch {
             Goal::Committed(_) => Found::commits(lab.servers()),
             Goal::Delivered { .. } => Found::NoneArrived,
             Goal::Leader | Goal::Leaders(_) | Goal::Term(_) | Goal::Role { .. } => {
-                Found::standings(lab.servers())
+                Found::roles_and_terms(lab.servers())
             }
         };
         let expected = Wanted::Reached(goal, within);
@@ -72,7 +72,7 @@ impl Mismatch {
 }
 
 /// What a check gives. A mismatch is large and rare, so it stands behind a pointer.
-type Checked<T = ()> = Result<T, Box<Mismatch>>;
+type CheckResult<T = ()> = Result<T, Box<Mismatch>>;
 
 /// What was expected.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -143,9 +143,15 @@ pub enum Found {
 
 impl Found {
     /// What these servers are.
-    pub(crate) fn standings<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
-        let standing = |server| format!("{}{}", Server::id(server), ServerFacts::standing(server));
-        Self::Servers(servers.map(standing).collect())
+    pub(crate) fn roles_and_terms<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
+        let role_and_term = |server| {
+            format!(
+                "{}{}",
+                Server::id(server),
+                ServerFacts::role_and_term(server)
+            )
+        };
+        Self::Servers(servers.map(role_and_term).collect())
     }
 
     /// How far these servers have committed.
@@ -183,11 +189,11 @@ impl Expectation {
 const NO_LEADER: &str = "no leader";
 const NO_VIOLATION: &str = "no violation";
 
-fn mismatch(expected: Wanted, found: Found) -> Checked {
+fn mismatch(expected: Wanted, found: Found) -> CheckResult {
     Err(Box::new(Mismatch { expected, found }))
 }
 
-fn find(server: NodeId, lab: &Lab) -> Checked<&Server> {
+fn find(server: NodeId, lab: &Lab) -> CheckResult<&Server> {
     lab.server(server).ok_or_else(|| {
         let expected = Wanted::Written(server.to_string());
         let found = Found::Cluster(lab.ids());
@@ -195,7 +201,7 @@ fn find(server: NodeId, lab: &Lab) -> Checked<&Server> {
     })
 }
 
-fn check_server(server: NodeId, is: &ServerFacts, is_not: &ServerFacts, lab: &Lab) -> Checked {
+fn check_server(server: NodeId, is: &ServerFacts, is_not: &ServerFacts, lab: &Lab) -> CheckResult {
     let found = find(server, lab)?;
     let differences = is.differences(ServerFacts::of(found));
     let in_common = is_not.in_common(found);
@@ -214,18 +220,18 @@ fn check_server(server: NodeId, is: &ServerFacts, is_not: &ServerFacts, lab: &La
     )
 }
 
-fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> Checked {
+fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> CheckResult {
     let leads = |server: &&Server| server.role() == Some(RoleName::Leader);
     let leaders = || lab.servers().filter(leads);
     let found = match leaders().count() {
         count if count == wanted => return Ok(()),
         0 => Found::Written(NO_LEADER.to_owned()),
-        _ => Found::standings(leaders()),
+        _ => Found::roles_and_terms(leaders()),
     };
     mismatch(Wanted::Written(expected.to_owned()), found)
 }
 
-fn check_sent_nothing(lab: &Lab, last: RecordId) -> Checked {
+fn check_sent_nothing(lab: &Lab, last: RecordId) -> CheckResult {
     let sent = claim::sent(lab, last);
     if sent.is_empty() {
         return Ok(());
@@ -234,7 +240,7 @@ fn check_sent_nothing(lab: &Lab, last: RecordId) -> Checked {
     mismatch(Wanted::NothingSent, Found::Messages(found))
 }
 
-fn check_no_violation(lab: &Lab) -> Checked {
+fn check_no_violation(lab: &Lab) -> CheckResult {
     match lab.violations() {
         [] => Ok(()),
         found => mismatch(
@@ -244,7 +250,7 @@ fn check_no_violation(lab: &Lab) -> Checked {
     }
 }
 
-fn check_in_flight(count: usize, lab: &Lab) -> Checked {
+fn check_in_flight(count: usize, lab: &Lab) -> CheckResult {
     let messages: Vec<_> = lab
         .in_flight()
         .map(|flight| format!("{} {}", flight.link, flight.message.kind()))

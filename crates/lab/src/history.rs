@@ -14,12 +14,12 @@ use std::rc::Rc;
 use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
 pub use self::branch::Branch;
-use self::branch::Copies;
-use crate::error::Done;
+use self::branch::CheckpointBuilder;
+use crate::error::CommandResult;
 use crate::narrate::{self, Lang};
-use crate::record::Place;
+use crate::persistent_vec::PersistentVec;
+use crate::record::RunPosition;
 use crate::script::lines_of;
-use crate::shared_vec::SharedVec;
 use crate::{Applied, Command, CommandError, Header, HeaderError, Lab, RecordId, ServerFacts};
 
 /// A tree of runs, and the place in it that is looked at.
@@ -41,11 +41,11 @@ enum Name {
 
 /// Where a branch begins to differ from an older one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Parting {
+pub struct ForkPoint {
     /// The older branch.
     pub from: usize,
     /// The last place that both share.
-    pub at: Place,
+    pub at: RunPosition,
 }
 
 /// Why something could not be done with a history.
@@ -71,7 +71,7 @@ pub struct Comparison {
     /// The records that both have, from the start.
     pub common: usize,
     /// The time of the last of these.
-    pub parted_at: Millis,
+    pub forked_at: Millis,
     /// The servers that differ at the ends of the two: what they are in the
     /// first and in the second, of each only what differs.
     pub servers: Vec<(NodeId, ServerFacts, ServerFacts)>,
@@ -95,7 +95,7 @@ pub enum ReplayError {
     /// A command cannot be carried out.
     Command {
         /// The how-manieth command it is, from 1.
-        place: usize,
+        number: usize,
         /// The command.
         command: Box<Command>,
         /// Why not.
@@ -109,18 +109,18 @@ impl History {
     /// The longest name of a branch, in characters.
     pub const NAME_CHARS_MAX: usize = 60;
     /// A branch keeps a copy of itself at least every so many records.
-    const RECORDS_PER_COPY: usize = 256;
+    const RECORDS_PER_CHECKPOINT: usize = 256;
 
     /// A history of one branch, which is a run so far. It can be gone back in as
     /// if it had been done here.
     pub fn new(lab: Lab) -> Self {
         if lab.commands().is_empty() {
-            return Self::starting_with(lab);
+            return Self::with_root(lab);
         }
         let commands = lab.commands().clone();
         // What could be done once can be done again.
         Self::replay(lab.header().clone(), commands.iter().cloned())
-            .unwrap_or_else(|_| Self::starting_with(lab))
+            .unwrap_or_else(|_| Self::with_root(lab))
     }
 
     /// A history of one branch, in which these commands have been given.
@@ -132,12 +132,12 @@ impl History {
         header: Header,
         commands: impl IntoIterator<Item = Command>,
     ) -> Result<Self, ReplayError> {
-        let mut history = Self::starting_with(Lab::new(header).map_err(ReplayError::Header)?);
+        let mut history = Self::with_root(Lab::new(header).map_err(ReplayError::Header)?);
         let lines = commands.into_iter().flat_map(|command| lines_of(&command));
-        for (place, command) in (1..).zip(lines) {
-            let done = history.carry_out(command.clone());
+        for (number, command) in (1..).zip(lines) {
+            let done = history.execute(command.clone());
             done.map_err(|error| ReplayError::Command {
-                place,
+                number,
                 command: Box::new(command),
                 error: *error,
             })?;
@@ -145,15 +145,15 @@ impl History {
         Ok(history)
     }
 
-    fn starting_with(lab: Lab) -> Self {
+    fn with_root(lab: Lab) -> Self {
         let here = Rc::new(lab);
         Self {
             branches: vec![Branch {
                 name: Name::Number(1),
-                parted: None,
+                fork: None,
                 tip: Rc::clone(&here),
-                copies: SharedVec::from_iter([Rc::clone(&here)]),
-                marks: SharedVec::from_iter([Place::of(&here)]),
+                checkpoints: PersistentVec::from_iter([Rc::clone(&here)]),
+                command_ends: PersistentVec::from_iter([RunPosition::of(&here)]),
             }],
             current: 0,
             here,
@@ -177,7 +177,7 @@ impl History {
 
     /// Whether the place that is looked at is the end of its branch.
     pub fn is_at_tip(&self) -> bool {
-        Place::of(&self.here) == Place::of(&self.branch().tip)
+        RunPosition::of(&self.here) == RunPosition::of(&self.branch().tip)
     }
 
     fn branch(&self) -> &Branch {
@@ -192,54 +192,58 @@ impl History {
     ///
     /// When the laboratory refuses the command, or there are too many branches.
     /// Nothing has changed then.
-    pub fn act(&mut self, command: Command) -> Result<Applied, HistoryError> {
+    pub fn apply(&mut self, command: Command) -> Result<Applied, HistoryError> {
         if !self.is_at_tip() && self.branches.len() >= Self::BRANCHES_MAX {
             return Err(HistoryError::TooManyBranches);
         }
-        self.carry_out(command)
+        self.execute(command)
             .map_err(|refused| HistoryError::Refused(*refused))
     }
 
-    fn carry_out(&mut self, command: Command) -> Done<Applied> {
+    fn execute(&mut self, command: Command) -> CommandResult<Applied> {
         let mut lab = Lab::clone(&self.here);
-        let goes_on = matches!(
+        let merges = matches!(
             (lab.commands().last(), &command),
             (Some(Command::Run(_)), Command::Run(_))
         );
-        let mut copies = Copies::after(self.branch().copies_until(Place::of(&lab)).next_back());
-        let applied = lab.apply_in_place(command, &mut |lab| copies.keep(lab))?;
-        copies.keep(&lab);
+        let mut checkpoints = CheckpointBuilder::after(
+            self.branch()
+                .checkpoints_until(RunPosition::of(&lab))
+                .next_back(),
+        );
+        let applied = lab.apply_in_place(command, &mut |lab| checkpoints.keep(lab))?;
+        checkpoints.keep(&lab);
         if !self.is_at_tip() {
             self.branches.push(self.branch_off());
             self.current = self.branches.len() - 1;
         }
         // `current` is always the number of a branch.
-        self.branches[self.current].go_on(lab, goes_on, copies.new);
+        self.branches[self.current].extend(lab, merges, checkpoints.new);
         self.here = Rc::clone(&self.branch().tip);
         Ok(applied)
     }
 
     /// A branch that parts from the current one here.
     fn branch_off(&self) -> Branch {
-        let (old, at) = (self.branch(), Place::of(&self.here));
-        let mut marks: SharedVec<_> = old.marks_until(at).collect();
-        if marks.last() != Some(&at) {
-            marks.push(at);
+        let (old, at) = (self.branch(), RunPosition::of(&self.here));
+        let mut command_ends: PersistentVec<_> = old.command_ends_until(at).collect();
+        if command_ends.last() != Some(&at) {
+            command_ends.push(at);
         }
         let free = |name: &Name| {
-            let mut names = Lang::ALL.map(|lang| name.tell(lang)).into_iter();
+            let mut names = Lang::ALL.map(|lang| name.display(lang)).into_iter();
             names.all(|name| !self.branches.iter().any(|it| it.is_called(&name)))
         };
         let name = (2..).map(Name::Number).find(free);
         Branch {
             name: name.unwrap_or(Name::Number(2)),
-            parted: Some(Parting {
+            fork: Some(ForkPoint {
                 from: self.current,
                 at,
             }),
             tip: Rc::clone(&self.here),
-            copies: old.copies_until(at).collect(),
-            marks,
+            checkpoints: old.checkpoints_until(at).collect(),
+            command_ends,
         }
     }
 
@@ -247,22 +251,25 @@ impl History {
     /// one. Time that passed in several pieces is one thing, but not across the
     /// place where a branch begins.
     pub fn undo(&mut self) -> bool {
-        let (marks, here) = (&self.branch().marks, Place::of(&self.here));
-        let before = marks.partition_point(|mark| *mark < here);
-        self.go_to_mark(before.checked_sub(1))
+        let (command_ends, here) = (&self.branch().command_ends, RunPosition::of(&self.here));
+        let before = command_ends.partition_point(|end| *end < here);
+        self.go_to_command_end(before.checked_sub(1))
     }
 
     /// Goes on to after the next thing that was done on this branch; says whether
     /// there was one.
     pub fn redo(&mut self) -> bool {
-        let here = Place::of(&self.here);
-        let after = self.branch().marks.partition_point(|mark| *mark <= here);
-        self.go_to_mark(Some(after))
+        let here = RunPosition::of(&self.here);
+        let after = self
+            .branch()
+            .command_ends
+            .partition_point(|end| *end <= here);
+        self.go_to_command_end(Some(after))
     }
 
-    fn go_to_mark(&mut self, number: Option<usize>) -> bool {
-        let mark = number.and_then(|number| self.branch().marks.get(number));
-        mark.copied().map(|place| self.go(place)).is_some()
+    fn go_to_command_end(&mut self, number: Option<usize>) -> bool {
+        let end = number.and_then(|number| self.branch().command_ends.get(number));
+        end.copied().map(|position| self.go_to(position)).is_some()
     }
 
     /// Goes to just after a record of this branch.
@@ -277,7 +284,7 @@ impl History {
             return Err(HistoryError::NoRecord(records.len()));
         };
         let records = record.0 + 1;
-        self.go(Place { records, time: at });
+        self.go_to(RunPosition { records, time: at });
         Ok(())
     }
 
@@ -287,7 +294,7 @@ impl History {
         let tip = &self.branch().tip;
         let records = tip.records().by(time).max(1);
         let time = time.min(tip.now());
-        self.go(Place { records, time });
+        self.go_to(RunPosition { records, time });
     }
 
     /// Looks at the end of another branch.
@@ -332,24 +339,24 @@ impl History {
     /// When there is no such branch, or it is the one that is looked at.
     pub fn delete(&mut self, branch: usize) -> Result<(), HistoryError> {
         let gone = self.branches.get(branch);
-        let mut heir = gone.ok_or(HistoryError::NoBranch(branch))?.parted;
+        let mut heir = gone.ok_or(HistoryError::NoBranch(branch))?.fork;
         if branch == self.current {
             return Err(HistoryError::InUse);
         }
         for (number, child) in self.branches.iter_mut().enumerate() {
-            let Some(Parting { at, .. }) = child.parted.filter(|it| it.from == branch) else {
+            let Some(ForkPoint { at, .. }) = child.fork.filter(|it| it.from == branch) else {
                 continue;
             };
-            child.parted = heir.map(|heir| Parting {
+            child.fork = heir.map(|heir| ForkPoint {
                 at: at.min(heir.at),
                 ..heir
             });
-            heir = heir.or(Some(Parting { from: number, at }));
+            heir = heir.or(Some(ForkPoint { from: number, at }));
         }
         self.branches.remove(branch);
         let moved = |number: usize| number - usize::from(number > branch);
-        for parted in self.branches.iter_mut().filter_map(|it| it.parted.as_mut()) {
-            parted.from = moved(parted.from);
+        for fork in self.branches.iter_mut().filter_map(|it| it.fork.as_mut()) {
+            fork.from = moved(fork.from);
         }
         self.current = moved(self.current);
         Ok(())
@@ -380,22 +387,22 @@ impl History {
             facts.map(|(first, second)| (one.id(), first, second))
         });
         let logs = servers()
-            .filter_map(|(one, other)| Some((one.id(), parting_of(one.log(), other.log())?)));
+            .filter_map(|(one, other)| Some((one.id(), first_difference(one.log(), other.log())?)));
         Ok(Comparison {
             common: shared.len(),
-            parted_at: shared.last().copied().unwrap_or_default(),
+            forked_at: shared.last().copied().unwrap_or_default(),
             servers: facts.collect(),
             logs: logs.collect(),
         })
     }
 
-    fn go(&mut self, place: Place) {
-        self.here = self.branch().at(place, &self.here);
+    fn go_to(&mut self, position: RunPosition) {
+        self.here = self.branch().at(position, &self.here);
     }
 }
 
 impl Name {
-    fn tell(&self, lang: Lang) -> String {
+    fn display(&self, lang: Lang) -> String {
         match self {
             Self::Number(number) => narrate::branch(*number, lang),
             Self::Given(name) => name.clone(),
@@ -404,7 +411,7 @@ impl Name {
 }
 
 /// The first index at which two logs differ, if they do.
-fn parting_of(one: &Log, other: &Log) -> Option<LogIndex> {
+fn first_difference(one: &Log, other: &Log) -> Option<LogIndex> {
     let last = one.last_index().max(other.last_index());
     let mut indexes = (1..=last.0).map(LogIndex);
     indexes.find(|index| one.get(*index) != other.get(*index))

@@ -9,17 +9,17 @@ use std::rc::Rc;
 use hustings_raft::{Input, Message, Millis, MillisRange, NodeId, NodeSet, Output, Reason};
 
 use crate::Violation;
-use crate::agenda::Agenda;
-use crate::command::{Command, Commands, Crowd, Link, Pick};
-use crate::error::{CommandError, Done};
+use crate::checker::InvariantChecker;
+use crate::command::{Command, Commands, Link, MessageFilter, MessageSelector};
+use crate::error::{CommandError, CommandResult};
+use crate::event_queue::EventQueue;
 use crate::header::{Header, HeaderError};
-use crate::links::PerLink;
-use crate::recent::Recent;
-use crate::record::{Event, Flight, Loss, MessageId, Place, Record, RecordId, Records};
+use crate::intern::InternCache;
+use crate::link_map::LinkMap;
+use crate::record::{Event, Flight, Loss, MessageId, Record, RecordId, Records, RunPosition};
 use crate::script::{Script, ScriptSize};
 use crate::server::Server;
-use crate::sorted::Sorted;
-use crate::watch::Watch;
+use crate::vec_map::VecMap;
 
 /// A cluster of servers, and everything between them.
 ///
@@ -30,41 +30,41 @@ pub struct Lab {
     header: Rc<Header>,
     now: Millis,
     servers: Vec<Rc<Server>>,
-    agenda: Agenda,
-    cuts: PerLink<bool>,
+    queue: EventQueue,
+    cuts: LinkMap<bool>,
     /// How long messages take on links where that is not as usual.
-    latencies: Sorted<Link, MillisRange>,
-    watch: Watch,
+    latencies: VecMap<Link, MillisRange>,
+    checker: InvariantChecker,
     /// How many messages each link has carried: the counter of its draws.
-    sent_count: PerLink<u32>,
+    sent_count: LinkMap<u32>,
     messages: u64,
     records: Records,
     commands: Commands,
-    recent_messages: Recent<Rc<Message>>,
-    recent_reasons: Recent<Rc<[Reason]>>,
-    scratch: Scratch,
+    recent_messages: InternCache<Rc<Message>>,
+    recent_reasons: InternCache<Rc<[Reason]>>,
+    output: OutputBuffer,
 }
 
 /// Where steps put what they lead to, so that not each needs room of its own. It is
 /// empty between them, so a copy has nothing to take over.
 #[derive(Default, Debug)]
-struct Scratch(Output);
+struct OutputBuffer(Output);
 
-impl Clone for Scratch {
+impl Clone for OutputBuffer {
     fn clone(&self) -> Self {
         Self::default()
     }
 }
 
-/// Among which of the messages in flight one is picked.
+/// HeldState which of the messages in flight one is picked.
 #[derive(Clone, Copy)]
-enum Among {
+enum HeldState {
     /// Those that are not held, oldest first.
-    Free,
+    NotHeld,
     /// Those that are, oldest first.
     Held,
     /// First those that are not held, then those that are.
-    All,
+    Any,
 }
 
 /// What a command has led to.
@@ -121,19 +121,19 @@ impl Lab {
             header: Rc::new(header),
             now: Millis::ZERO,
             servers,
-            agenda: Agenda::default(),
-            cuts: PerLink::default(),
-            latencies: Sorted::default(),
-            watch: Watch::default(),
-            sent_count: PerLink::default(),
+            queue: EventQueue::default(),
+            cuts: LinkMap::default(),
+            latencies: VecMap::default(),
+            checker: InvariantChecker::default(),
+            sent_count: LinkMap::default(),
             messages: 0,
             records: Records::default(),
             commands,
-            recent_messages: Recent::default(),
-            recent_reasons: Recent::default(),
-            scratch: Scratch::default(),
+            recent_messages: InternCache::default(),
+            recent_reasons: InternCache::default(),
+            output: OutputBuffer::default(),
         };
-        lab.watch.start(&lab.servers);
+        lab.checker.start(&lab.servers);
         for id in members.iter() {
             lab.input(id, Input::Start, Event::Started(id), None);
         }
@@ -168,8 +168,8 @@ impl Lab {
     pub(crate) fn apply_in_place(
         &mut self,
         command: Command,
-        on_way: &mut dyn FnMut(&Self),
-    ) -> Done<Applied> {
+        observe: &mut dyn FnMut(&Self),
+    ) -> CommandResult<Applied> {
         if let Command::Run(duration) = command {
             self.end_of(duration)?;
         }
@@ -178,19 +178,19 @@ impl Lab {
             return Err(CommandError::ScriptFull { lines, bytes }.into());
         }
         let first = self.records.next_id();
-        let reached = self.execute(&command, on_way)?;
+        let reached = self.execute(&command, observe)?;
         let command = match command {
             // A goal that was not reached would fail whenever the run is played again.
             Command::RunUntil { within, .. } if !reached => Command::Run(within),
             command => command,
         };
-        self.commands.remember(command, Place::of(self));
+        self.commands.push(command, RunPosition::of(self));
         Ok(Applied { first, reached })
     }
 
     /// Carries out again what has been carried out in another copy of this laboratory;
     /// its commands stay as they are.
-    pub(crate) fn repeat(&mut self, command: &Command) -> Done {
+    pub(crate) fn replay(&mut self, command: &Command) -> CommandResult {
         self.execute(command, &mut |_| ()).map(drop)
     }
 
@@ -199,22 +199,26 @@ impl Lab {
         self.commands = commands;
     }
 
-    fn execute(&mut self, command: &Command, on_way: &mut dyn FnMut(&Self)) -> Done<bool> {
-        self.check_room(1)?;
+    fn execute(
+        &mut self,
+        command: &Command,
+        observe: &mut dyn FnMut(&Self),
+    ) -> CommandResult<bool> {
+        self.check_record_limit(1)?;
         if command.sends() {
             // The next message would be one too many.
-            self.check_traffic(Self::IN_FLIGHT_MAX - 1)?;
+            self.check_in_flight_limit(Self::IN_FLIGHT_MAX - 1)?;
         }
         match command {
             Command::Timeout { server, timer } => self.time_out(*server, *timer)?,
-            Command::Deliver(pick) => self.deliver(*pick)?,
-            Command::Drop(pick) => self.drop_one(*pick)?,
-            Command::Duplicate(pick) => self.duplicate(*pick)?,
-            Command::Hold(pick) => self.hold(*pick)?,
-            Command::Release(pick) => self.release(*pick)?,
+            Command::Deliver(selector) => self.deliver(*selector)?,
+            Command::Drop(selector) => self.drop_one(*selector)?,
+            Command::Duplicate(selector) => self.duplicate(*selector)?,
+            Command::Hold(selector) => self.hold(*selector)?,
+            Command::Release(selector) => self.release(*selector)?,
             Command::Send { link, message } => self.forge(*link, message)?,
             Command::DeliverAll => self.deliver_all()?,
-            Command::DropAll(crowd) => self.drop_all(*crowd)?,
+            Command::DropAll(filter) => self.drop_all(*filter)?,
             Command::Crash(server) => self.crash(*server)?,
             Command::Restart(server) => self.restart(*server)?,
             Command::Pause(server) => self.pause(*server)?,
@@ -227,13 +231,13 @@ impl Lab {
             Command::Propose { server, command } => self.propose(*server, command)?,
             Command::Transfer { server, target } => self.transfer(*server, *target)?,
             Command::ChangeMembers { server, change } => self.change_members(*server, *change)?,
-            Command::Delay { pick, by } => self.delay(*pick, *by)?,
+            Command::Delay { selector, by } => self.delay(*selector, *by)?,
             Command::Latency { path, range } => self.set_latency(*path, *range)?,
             Command::Disk { server, range } => self.set_disk(*server, *range)?,
             Command::Clock { server, rate } => self.set_clock(*server, *rate)?,
             Command::Wait(duration) => self.wait(*duration)?,
-            Command::Run(duration) => self.run(*duration, on_way)?,
-            Command::RunUntil { goal, within } => return self.run_until(*goal, *within, on_way),
+            Command::Run(duration) => self.run(*duration, observe)?,
+            Command::RunUntil { goal, within } => return self.run_until(*goal, *within, observe),
             Command::Step => self.step()?,
             Command::Note(text) => self.note(text)?,
         }
@@ -256,7 +260,7 @@ impl Lab {
         if by_itself {
             None
         } else {
-            self.commands.that_made(record)
+            self.commands.of_record(record)
         }
     }
 
@@ -268,19 +272,19 @@ impl Lab {
     /// When something happens next by itself; it may be past after time has
     /// been let pass by hand. `None` when nothing will ever happen.
     pub fn next_due(&self) -> Option<Millis> {
-        self.agenda.next().map(|slot| slot.due_at)
+        self.queue.next().map(|key| key.due_at)
     }
 
     /// The invariants that do not hold any more, each with what first showed
     /// it, in the order in which that happened.
     pub fn violations(&self) -> &[Violation] {
-        self.watch.violations()
+        self.checker.violations()
     }
 
     /// Whether a server has stopped for a while: it keeps all that it knows, and
     /// what is to happen to it waits.
     pub fn is_paused(&self, server: NodeId) -> bool {
-        self.agenda.is_paused(server)
+        self.queue.is_paused(server)
     }
 
     /// What has happened.
@@ -307,12 +311,12 @@ impl Lab {
 
     /// The messages in flight, oldest first.
     pub fn in_flight(&self) -> impl Iterator<Item = &Rc<Flight>> {
-        self.agenda.flights()
+        self.queue.in_flight()
     }
 
     /// Whether a message in flight waits until it is released.
     pub fn is_held(&self, message: MessageId) -> bool {
-        self.agenda.is_held(message)
+        self.queue.is_held(message)
     }
 
     /// Whether messages on a link do not arrive.
@@ -344,7 +348,7 @@ impl Lab {
     }
 
     /// Why a message would not arrive if it got there now.
-    pub fn doom(&self, flight: &Flight) -> Option<Loss> {
+    pub fn would_be_lost(&self, flight: &Flight) -> Option<Loss> {
         if self.is_cut(flight.link) {
             return Some(Loss::LinkCut);
         }
@@ -361,7 +365,7 @@ impl Lab {
 
     /// The records that led to a record, from its own cause back to what
     /// somebody did or to the start.
-    pub fn why(&self, record: RecordId) -> impl Iterator<Item = (RecordId, &Rc<Record>)> {
+    pub fn causes(&self, record: RecordId) -> impl Iterator<Item = (RecordId, &Rc<Record>)> {
         let cause = |id: RecordId| {
             let cause = self.records.get(id)?.cause?;
             Some((cause, self.records.get(cause)?))
@@ -371,95 +375,110 @@ impl Lab {
 
     /// How a script picks this message, if it is in flight: to release it if it
     /// is held, for anything but `drop` if it is not.
-    pub fn pick_of(&self, id: MessageId) -> Option<Pick> {
+    pub fn selector_for(&self, id: MessageId) -> Option<MessageSelector> {
         match self.is_held(id) {
-            true => self.pick_among(Among::Held, id),
-            false => self.pick_among(Among::Free, id),
+            true => self.selector_within(HeldState::Held, id),
+            false => self.selector_within(HeldState::NotHeld, id),
         }
     }
 
     /// How a script picks this message to drop it, if it is in flight, held or not.
-    pub fn pick_to_drop(&self, id: MessageId) -> Option<Pick> {
-        self.pick_among(Among::All, id)
+    pub fn drop_selector_for(&self, id: MessageId) -> Option<MessageSelector> {
+        self.selector_within(HeldState::Any, id)
     }
 
-    fn pick_among(&self, among: Among, id: MessageId) -> Option<Pick> {
-        let flight = self.flights(among).find(|flight| flight.id == id)?;
-        let pick = Pick {
+    fn selector_within(&self, state: HeldState, id: MessageId) -> Option<MessageSelector> {
+        let flight = self.messages(state).find(|flight| flight.id == id)?;
+        let selector = MessageSelector {
             kind: Some(flight.message.kind()),
-            ..Pick::oldest(flight.link)
+            ..MessageSelector::oldest(flight.link)
         };
-        let same = self.flights(among).filter(|other| pick.is_like(other));
+        let same = self.messages(state).filter(|other| selector.matches(other));
         let skip = same.take_while(|other| other.id != id).count();
         // There are never more messages than a `u32` can count.
         let skip = u32::try_from(skip).unwrap_or(u32::MAX);
-        Some(Pick { skip, ..pick })
+        Some(MessageSelector { skip, ..selector })
     }
 
-    fn flights(&self, among: Among) -> Box<dyn Iterator<Item = &Rc<Flight>> + '_> {
+    fn messages(&self, state: HeldState) -> Box<dyn Iterator<Item = &Rc<Flight>> + '_> {
         let those = |held| {
             self.in_flight()
                 .filter(move |flight| self.is_held(flight.id) == held)
         };
-        match among {
-            Among::Free => Box::new(those(false)),
-            Among::Held => Box::new(those(true)),
-            Among::All => Box::new(those(false).chain(those(true))),
+        match state {
+            HeldState::NotHeld => Box::new(those(false)),
+            HeldState::Held => Box::new(those(true)),
+            HeldState::Any => Box::new(those(false).chain(those(true))),
         }
     }
 
     /// The message that is meant.
-    fn picked(&self, pick: Pick, among: Among) -> Done<Option<MessageId>> {
-        self.check_path(pick.link)?;
-        let mut like = self.flights(among).filter(|flight| pick.is_like(flight));
-        match like.nth(pick.place()) {
+    fn select(
+        &self,
+        selector: MessageSelector,
+        state: HeldState,
+    ) -> CommandResult<Option<MessageId>> {
+        self.check_path(selector.link)?;
+        let mut like = self
+            .messages(state)
+            .filter(|flight| selector.matches(flight));
+        match like.nth(selector.skip()) {
             Some(flight) => Ok(Some(flight.id)),
-            None if pick.if_any => Ok(None),
-            None => Err(self.not_picked(pick, among).into()),
+            None if selector.if_any => Ok(None),
+            None => Err(self.selection_error(selector, state).into()),
         }
     }
 
-    fn not_picked(&self, pick: Pick, among: Among) -> CommandError {
-        let like = |among| self.flights(among).filter(|flight| pick.is_like(flight));
-        match among {
-            Among::Held => CommandError::NothingHeld { pick },
-            Among::Free if like(among).count() == 0 && like(Among::Held).count() > pick.place() => {
-                CommandError::MessageHeld { pick }
+    fn selection_error(&self, selector: MessageSelector, state: HeldState) -> CommandError {
+        let like = |state| {
+            self.messages(state)
+                .filter(|flight| selector.matches(flight))
+        };
+        match state {
+            HeldState::Held => CommandError::NothingHeld { selector },
+            HeldState::NotHeld
+                if like(state).count() == 0 && like(HeldState::Held).count() > selector.skip() =>
+            {
+                CommandError::MessageHeld { selector }
             }
-            Among::Free | Among::All => self.no_message(pick, among),
+            HeldState::NotHeld | HeldState::Any => self.no_message(selector, state),
         }
     }
 
     /// Names the messages that may have been meant: first those on that link.
-    fn no_message(&self, pick: Pick, among: Among) -> CommandError {
+    fn no_message(&self, selector: MessageSelector, state: HeldState) -> CommandError {
         let on_link = |wanted| {
-            self.flights(among)
-                .filter(move |flight| (flight.link == pick.link) == wanted)
+            self.messages(state)
+                .filter(move |flight| (flight.link == selector.link) == wanted)
         };
-        let (listed, more) = self.listed(among, on_link(true).chain(on_link(false)));
-        CommandError::NoMessage { pick, listed, more }
+        let (listed, more) = self.listed(state, on_link(true).chain(on_link(false)));
+        CommandError::NoMessage {
+            selector,
+            listed,
+            more,
+        }
     }
 
     /// The first messages as one would pick them, and how many more there are.
     fn listed<'a>(
         &self,
-        among: Among,
+        state: HeldState,
         mut flights: impl Iterator<Item = &'a Rc<Flight>>,
-    ) -> (Vec<Pick>, usize) {
+    ) -> (Vec<MessageSelector>, usize) {
         let first = flights.by_ref().take(CommandError::LISTED_MAX);
-        let listed = first.filter_map(|flight| self.pick_among(among, flight.id));
+        let listed = first.filter_map(|flight| self.selector_within(state, flight.id));
         (listed.collect(), flights.count())
     }
 
-    fn crowd(&self, crowd: Crowd) -> Vec<MessageId> {
+    fn matching_messages(&self, filter: MessageFilter) -> Vec<MessageId> {
         self.in_flight()
-            .filter(|flight| crowd.includes(flight.link))
+            .filter(|flight| filter.matches(flight.link))
             .map(|flight| flight.id)
             .collect()
     }
 
     /// Whether so many more records may be made.
-    fn check_room(&self, more: usize) -> Done {
+    fn check_record_limit(&self, more: usize) -> CommandResult {
         let max = Self::RECORDS_MAX;
         match self.records.len() + more > max {
             true => Err(CommandError::HistoryFull { max }.into()),
@@ -468,20 +487,20 @@ impl Lab {
     }
 
     /// How many messages are in flight or wait for a disk.
-    pub(crate) fn traffic(&self) -> usize {
+    pub(crate) fn in_flight_or_waiting(&self) -> usize {
         let waiting = self.servers.iter().map(|server| server.disk.waiting.len());
-        self.agenda.flight_count() + waiting.sum::<usize>()
+        self.queue.in_flight_count() + waiting.sum::<usize>()
     }
 
-    fn check_traffic(&self, most: usize) -> Done {
+    fn check_in_flight_limit(&self, most: usize) -> CommandResult {
         let max = Self::IN_FLIGHT_MAX;
-        match self.traffic() > most {
+        match self.in_flight_or_waiting() > most {
             true => Err(CommandError::TooManyMessages { max }.into()),
             false => Ok(()),
         }
     }
 
-    fn check_server(&self, server: NodeId) -> Done {
+    fn check_server(&self, server: NodeId) -> CommandResult {
         let servers = self.ids();
         if !servers.contains(server) {
             return Err(CommandError::UnknownServer { server, servers }.into());
@@ -489,7 +508,7 @@ impl Lab {
         Ok(())
     }
 
-    fn check_up(&self, server: NodeId) -> Done<&Server> {
+    fn check_up(&self, server: NodeId) -> CommandResult<&Server> {
         self.check_server(server)?;
         self.server(server)
             .filter(|found| found.is_up())
@@ -497,7 +516,7 @@ impl Lab {
     }
 
     /// A server that runs and is not paused.
-    fn check_running(&self, server: NodeId) -> Done<&Server> {
+    fn check_running(&self, server: NodeId) -> CommandResult<&Server> {
         let running = self.check_up(server)?;
         match self.is_paused(server) {
             true => Err(CommandError::ServerPaused(server).into()),
@@ -505,7 +524,7 @@ impl Lab {
         }
     }
 
-    fn check_path(&self, link: Link) -> Done {
+    fn check_path(&self, link: Link) -> CommandResult {
         self.check_server(link.from)?;
         self.check_server(link.to)?;
         let known = Link::between(link.from, link.to);

@@ -5,38 +5,38 @@
 //! what happens is kept as [`Record`]s. The same header and commands give the
 //! same records on every platform.
 
-mod agenda;
+mod checker;
 mod command;
 pub mod diagram;
-mod draw;
 mod error;
+mod event_queue;
 mod expect;
 mod header;
 mod history;
+mod intern;
 mod invariant;
 mod lab;
 pub mod link;
-mod links;
+mod link_map;
 pub mod narrate;
-mod recent;
+mod persistent_vec;
+mod random;
 mod record;
 pub mod script;
 mod server;
-mod shared_vec;
-mod sorted;
 mod tally;
 mod transcript;
-mod watch;
+mod vec_map;
 
-pub use command::{Command, Commands, Crowd, Goal, Link, Path, Pick, Rate};
+pub use command::{Command, Commands, Goal, Link, MessageFilter, MessageSelector, Path, Rate};
 pub use error::CommandError;
-pub use expect::{Claim, Expectation, Found, Last, MessageFacts, Mismatch, ServerFacts, Wanted};
+pub use expect::{Claim, Expectation, Found, LogEnd, MessageFacts, Mismatch, ServerFacts, Wanted};
 pub use header::{Header, HeaderError, InitialState, Percent};
-pub use history::{Branch, Comparison, History, HistoryError, Parting, ReplayError};
+pub use history::{Branch, Comparison, ForkPoint, History, HistoryError, ReplayError};
 pub use invariant::{Evidence, Invariant, Violation};
 pub use lab::{Applied, Lab};
 pub use record::{
-    Change, Event, Flight, Loss, MessageId, Place, Record, RecordId, Records, Waiting,
+    Change, Event, Flight, Loss, MessageId, Record, RecordId, Records, RunPosition, WaitingMessage,
 };
 pub use script::Script;
 pub use server::{Node, RunningTimer, Server};

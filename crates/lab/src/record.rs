@@ -4,11 +4,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_raft::{
-    Answer, LogIndex, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Position,
+    ClientReply, LogIndex, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Position,
     Reason, RoleName, Term, Timer, WriteId,
 };
 
-use crate::shared_vec::SharedVec;
+use crate::persistent_vec::PersistentVec;
 use crate::{Lab, Link, Path, Rate};
 
 /// The place of a record in its run, from 0.
@@ -18,14 +18,14 @@ pub struct RecordId(pub usize);
 
 /// A place in a run: so many records have been made, and it is this late.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Place {
+pub struct RunPosition {
     /// How many records there are.
     pub records: usize,
     /// The time.
     pub time: Millis,
 }
 
-impl Place {
+impl RunPosition {
     /// Where a laboratory is.
     pub fn of(lab: &Lab) -> Self {
         Self {
@@ -62,9 +62,9 @@ pub struct Record {
     pub sent: Box<[Rc<Flight>]>,
     /// The messages that are to leave, but not before a write is durable.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "<[_]>::is_empty"))]
-    pub waiting: Box<[Rc<Waiting>]>,
+    pub waiting: Box<[Rc<WaitingMessage>]>,
     /// What clients were told.
-    pub answers: Box<[Answer]>,
+    pub answers: Box<[ClientReply]>,
 }
 
 impl Record {
@@ -110,7 +110,7 @@ pub struct Flight {
 /// of that write, unless its sender crashes before.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Waiting {
+pub struct WaitingMessage {
     /// From where to where.
     pub link: Link,
     /// What it says.
@@ -218,7 +218,7 @@ pub enum Event {
         /// How many writes had not reached its disk.
         lost_writes: usize,
         /// The messages that waited for them, and never leave.
-        unsent: Box<[Rc<Waiting>]>,
+        unsent: Box<[Rc<WaitingMessage>]>,
     },
     /// A server started again.
     Restarted(NodeId),
@@ -347,7 +347,7 @@ pub enum Change {
 /// The records of a run, oldest first. A copy shares what it has in common with
 /// the original, so a copy is cheap however long the run.
 #[derive(Clone, Default, Debug)]
-pub struct Records(SharedVec<Rc<Record>>);
+pub struct Records(PersistentVec<Rc<Record>>);
 
 impl Records {
     /// How many there are.

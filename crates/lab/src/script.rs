@@ -33,9 +33,9 @@ mod header;
 mod reference;
 mod run;
 mod size;
+mod suggest;
 mod text;
 mod value;
-mod words;
 
 use std::fmt;
 
@@ -49,7 +49,7 @@ pub(crate) use self::size::{ScriptSize, lines_of};
 pub(crate) use self::value::duration;
 
 use self::cursor::{Cursor, Piece};
-use self::error::Reading;
+use self::error::ParseResult;
 use self::header::Builder;
 use self::text::quote;
 use self::value::Value as _;
@@ -213,12 +213,12 @@ struct Parser {
 }
 
 impl Parser {
-    fn read(&mut self, number: usize, line: &str) -> Reading<()> {
+    fn read(&mut self, number: usize, line: &str) -> ParseResult<()> {
         let mut line = Cursor::new(line, number, self.header.servers());
         let Some(first) = line.next() else {
             return Ok(());
         };
-        if header::STARTS.contains(&first.text) {
+        if header::KEYWORDS.contains(&first.text) {
             self.read_setting(first, &mut line)?;
             return line.end();
         }
@@ -237,7 +237,7 @@ impl Parser {
         Ok(())
     }
 
-    fn read_setting(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<()> {
+    fn read_setting(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<()> {
         if let Some(first_step) = self.first_step {
             let what = quote(first.text);
             return Err(line.mistake(first, Mistake::SettingAfterStep { what, first_step }));
@@ -258,7 +258,7 @@ fn is_step(first: Piece<'_>) -> bool {
 fn starts(settings: bool) -> Vec<&'static str> {
     let mut words = Vec::new();
     if settings {
-        words.extend(header::STARTS);
+        words.extend(header::KEYWORDS);
     }
     words.extend(command_words());
     words.extend([AT, EXPECT]);
@@ -267,11 +267,11 @@ fn starts(settings: bool) -> Vec<&'static str> {
 
 /// The words that can start a command.
 fn command_words() -> Vec<&'static str> {
-    command::STARTS.iter().map(|(word, _)| *word).collect()
+    command::KEYWORDS.iter().map(|(word, _)| *word).collect()
 }
 
 /// Reads what a line says after its first word.
-fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<Line> {
+fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Line> {
     if first.text == EXPECT {
         return expect::read(line).map(Line::Expect);
     }
@@ -292,17 +292,19 @@ fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<Line> {
     read_command(first, line).map(Line::Command)
 }
 
-fn read_command(first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_command(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Command> {
     let (Some(command), Some(example)) = (
         command::read(first, line),
-        command::STARTS.iter().find(|(word, _)| *word == first.text),
+        command::KEYWORDS
+            .iter()
+            .find(|(word, _)| *word == first.text),
     ) else {
         return Err(line.unknown_word(first, &command_words()));
     };
     command.map_err(|error| error.example(example.1))
 }
 
-fn check_length(source: &str) -> Reading<()> {
+fn check_length(source: &str) -> ParseResult<()> {
     let too_long = |line, mistake| {
         let at = Span {
             line,

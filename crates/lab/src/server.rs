@@ -7,8 +7,8 @@ use hustings_raft::{
     RoleName, Stored, Term, Timer, Write, WriteId,
 };
 
-use crate::agenda::Slot;
-use crate::record::{Change, Waiting};
+use crate::event_queue::QueueKey;
+use crate::record::{Change, WaitingMessage};
 use crate::{Header, Rate, RecordId};
 
 /// A node of the laboratory, whose rules may be broken.
@@ -19,7 +19,7 @@ pub type Node = hustings_raft::Node<BrokenRules>;
 pub struct Server {
     process: Process,
     pub(crate) disk: Disk,
-    pub(crate) timers: PerTimer<Option<RunningTimer>>,
+    pub(crate) timers: TimerMap<Option<RunningTimer>>,
     pub(crate) draws: Draws,
     pub(crate) clock: Clock,
 }
@@ -48,18 +48,18 @@ pub(crate) struct Clock {
     /// When the rate was set, by true time.
     set_at: Millis,
     /// What the clock showed then.
-    showed: Hundredths,
+    local_at_set: LocalTime,
 }
 
-/// Hundredths of milliseconds by a server's own clock, since the start.
+/// LocalTime of milliseconds by a server's own clock, since the start.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) struct Hundredths(u64);
+pub(crate) struct LocalTime(u64);
 
 impl Clock {
     const TRUE: Self = Self {
         rate: Rate::TRUE,
         set_at: Millis::ZERO,
-        showed: Hundredths(0),
+        local_at_set: LocalTime(0),
     };
 
     pub(crate) fn rate(self) -> Rate {
@@ -70,31 +70,31 @@ impl Clock {
         self.rate.get().into()
     }
 
-    fn exactly(self, now: Millis) -> Hundredths {
+    fn local_time(self, now: Millis) -> LocalTime {
         let passed = now.since(self.set_at).0.saturating_mul(self.percent());
-        Hundredths(self.showed.0.saturating_add(passed))
+        LocalTime(self.local_at_set.0.saturating_add(passed))
     }
 
     /// What the clock shows.
-    pub(crate) fn shows(self, now: Millis) -> Millis {
-        Millis(self.exactly(now).0 / 100)
+    pub(crate) fn local_millis(self, now: Millis) -> Millis {
+        Millis(self.local_time(now).0 / 100)
     }
 
     /// What the clock shows a duration from now.
-    pub(crate) fn shows_after(self, now: Millis, duration: Millis) -> Hundredths {
+    pub(crate) fn local_time_after(self, now: Millis, duration: Millis) -> LocalTime {
         let duration = duration.0.saturating_mul(100);
-        Hundredths(self.exactly(now).0.saturating_add(duration))
+        LocalTime(self.local_time(now).0.saturating_add(duration))
     }
 
     /// By true time, when the clock gets so far.
-    pub(crate) fn time_of(self, shown: Hundredths) -> Millis {
-        let left = shown.0.saturating_sub(self.showed.0);
+    pub(crate) fn true_time_at(self, shown: LocalTime) -> Millis {
+        let left = shown.0.saturating_sub(self.local_at_set.0);
         self.set_at.plus(Millis(left.div_ceil(self.percent())))
     }
 
     /// Runs at another rate from now on; it never jumps.
     pub(crate) fn set(&mut self, now: Millis, rate: Rate) {
-        self.showed = self.exactly(now);
+        self.local_at_set = self.local_time(now);
         self.set_at = now;
         self.rate = rate;
     }
@@ -108,21 +108,21 @@ pub struct RunningTimer {
     /// When it runs out.
     pub due_at: Millis,
     /// When it runs out by the server's clock.
-    pub(crate) due_shown: Hundredths,
-    pub(crate) slot: Slot,
+    pub(crate) due_local: LocalTime,
+    pub(crate) queue_key: QueueKey,
     pub(crate) cause: RecordId,
 }
 
 /// A value for each timer.
 #[derive(Clone, Default, Debug)]
-pub(crate) struct PerTimer<T> {
+pub(crate) struct TimerMap<T> {
     election: T,
     heartbeat: T,
     check_quorum: T,
     transfer: T,
 }
 
-impl<T> PerTimer<T> {
+impl<T> TimerMap<T> {
     pub(crate) fn get(&self, timer: Timer) -> &T {
         match timer {
             Timer::Election => &self.election,
@@ -145,7 +145,7 @@ impl<T> PerTimer<T> {
 /// How often a server has drawn: once for each timer started and each write.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Draws {
-    timers: PerTimer<u64>,
+    timers: TimerMap<u64>,
     writes: u64,
 }
 
@@ -177,7 +177,7 @@ pub(crate) struct Disk {
     /// What is on its way to it, oldest first, with the time it gets there.
     pub(crate) writes: Vec<(Write, Millis)>,
     /// The messages that wait for a write, oldest first.
-    pub(crate) waiting: Vec<Rc<Waiting>>,
+    pub(crate) waiting: Vec<Rc<WaitingMessage>>,
 }
 
 impl Disk {
@@ -192,15 +192,15 @@ impl Disk {
     }
 
     /// Takes out the messages that wait for nothing any more.
-    pub(crate) fn take_free(&mut self) -> Vec<Rc<Waiting>> {
-        let waits = |message: &Rc<Waiting>| self.waits_for(message.write);
+    pub(crate) fn take_ready(&mut self) -> Vec<Rc<WaitingMessage>> {
+        let waits = |message: &Rc<WaitingMessage>| self.is_pending(message.write);
         let first = self.waiting.iter().position(waits);
         let count = first.unwrap_or(self.waiting.len());
         self.waiting.drain(..count).collect()
     }
 
     /// Whether a write is still on its way.
-    pub(crate) fn waits_for(&self, write: WriteId) -> bool {
+    pub(crate) fn is_pending(&self, write: WriteId) -> bool {
         self.writes.iter().any(|(pending, _)| pending.id == write)
     }
 }
@@ -225,7 +225,7 @@ impl Server {
                 writes: Vec::new(),
                 waiting: Vec::new(),
             },
-            timers: PerTimer::default(),
+            timers: TimerMap::default(),
             draws: Draws::default(),
             clock: Clock::TRUE,
         }
@@ -242,7 +242,7 @@ impl Server {
     /// restart. What it does not find on its disk then is not there any more.
     pub(crate) fn step(&mut self, now: Millis, input: Input, out: &mut Output) {
         let restarts = matches!(input, Input::Restart(_));
-        let shown = self.clock.shows(now);
+        let shown = self.clock.local_millis(now);
         match &mut self.process {
             Process::Running(node) => node.step(shown, input, out),
             Process::Crashed(node) if restarts => {
@@ -323,7 +323,7 @@ impl Server {
     }
 
     /// The messages that leave once a write is durable, oldest first.
-    pub fn waiting(&self) -> &[Rc<Waiting>] {
+    pub fn waiting(&self) -> &[Rc<WaitingMessage>] {
         &self.disk.waiting
     }
 

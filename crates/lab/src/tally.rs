@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use hustings_raft::{Contact, DropCause, Message, NodeId, NodeSet, Reason, Refusal, Term};
+use hustings_raft::{Contact, DropCause, Message, NodeId, NodeSet, Reason, Term, VoteRefusal};
 
-use crate::record::{Event, Flight, Loss, MessageId, Record, RecordId, Records, Waiting};
+use crate::record::{Event, Flight, Loss, MessageId, Record, RecordId, Records, WaitingMessage};
 
 /// How an election, or a round of pre-votes, stands that the candidate has not won.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -132,7 +132,7 @@ pub enum Silence {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Objection {
     /// It compared the candidate with what it knows.
-    Refusal(Refusal),
+    Refusal(VoteRefusal),
     /// It was in a later term.
     Stale {
         /// Its term.
@@ -418,8 +418,8 @@ impl Count {
         }
     }
 
-    fn waits(&mut self, waiting: &Waiting, heard: Option<Heard>) {
-        let Waiting { link, message, .. } = waiting;
+    fn waits(&mut self, waiting: &WaitingMessage, heard: Option<Heard>) {
+        let WaitingMessage { link, message, .. } = waiting;
         self.asks(link.from, link.to, message);
         if let Some(way) = self.way_of(link.from, link.to, message) {
             way.waiting

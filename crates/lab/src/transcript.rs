@@ -9,10 +9,10 @@ use hustings_raft::{
     StepDownCause, Term, Timer, TimerCause,
 };
 
-use crate::links::PerLink;
+use crate::link_map::LinkMap;
 use crate::narrate::{self, Weight};
+use crate::persistent_vec::PersistentVec;
 use crate::record::{Event, Flight, Loss, Record, RecordId, Records};
-use crate::shared_vec::SharedVec;
 use crate::tally::{ElectionEnd, Tally};
 use crate::{Lab, Link};
 
@@ -20,7 +20,7 @@ use crate::{Lab, Link};
 /// shares what it has in common with the original.
 #[derive(Clone, Default, Debug)]
 pub struct Transcript {
-    items: SharedVec<Item>,
+    items: PersistentVec<Item>,
     /// How many records it has taken in, and the last of them.
     taken: usize,
     last: Option<Rc<Record>>,
@@ -86,7 +86,7 @@ struct State {
     standing: BTreeMap<NodeId, RecordId>,
     paused: NodeSet,
     /// What was lost on each link since something last arrived there.
-    lost: PerLink<Option<Lost>>,
+    lost: LinkMap<Option<Lost>>,
 }
 
 /// A message that a leader sends again and again, or an answer to one.

@@ -1,6 +1,6 @@
 //! The layout of the space-time diagram.
 
-use hustings_lab::diagram::{ArrowEnd, Diagram, MarkSort};
+use hustings_lab::diagram::{ArrowEnd, Diagram, MarkKind};
 use hustings_lab::{Lab, Loss, RecordId, Script};
 use hustings_raft::{Millis, NodeId, RoleName, Term};
 
@@ -33,7 +33,7 @@ fn every_record_has_a_place_of_its_own_in_order() {
         let lab = play(source);
         let diagram = Diagram::of(&lab);
         let places: Vec<_> = (0..lab.records().len())
-            .map(|record| diagram.across(RecordId(record)))
+            .map(|record| diagram.x_of(RecordId(record)))
             .collect();
         // The three servers start at once; then no two records coincide.
         assert_eq!(places[..3], [0, 0, 0]);
@@ -50,8 +50,8 @@ fn every_record_has_a_place_of_its_own_in_order() {
 fn a_millisecond_is_a_unit_where_there_is_room() {
     let lab = play("cluster 1\noption election-timeout 200..200ms\nrun 300ms");
     let diagram = Diagram::of(&lab);
-    assert_eq!(diagram.across(RecordId(1)), 200);
-    assert_eq!(diagram.across_at(Millis(150)), 150);
+    assert_eq!(diagram.x_of(RecordId(1)), 200);
+    assert_eq!(diagram.x_at_time(Millis(150)), 150);
     assert_eq!(diagram.time_at(150), Millis(150));
 }
 
@@ -121,8 +121,8 @@ fn arrows_arrive_are_lost_or_are_under_way() {
         ]
     );
     let first = view.arrows[0];
-    assert_eq!(diagram.across(first.sent), diagram.across(RecordId(4)));
-    assert_eq!(diagram.arrow_end(first), diagram.across(RecordId(5)));
+    assert_eq!(diagram.x_of(first.sent), diagram.x_of(RecordId(4)));
+    assert_eq!(diagram.arrow_end(first), diagram.x_of(RecordId(5)));
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_view_holds_what_is_to_be_seen_and_no_more() {
     let seen = all
         .arrows
         .iter()
-        .filter(|arrow| diagram.across(arrow.sent) <= to && diagram.arrow_end(arrow) >= from);
+        .filter(|arrow| diagram.x_of(arrow.sent) <= to && diagram.arrow_end(arrow) >= from);
     assert_eq!(view.arrows.len(), seen.count());
     assert!(view.arrows.len() < all.arrows.len() / 2);
     for (server, spans) in view.lanes {
@@ -143,7 +143,7 @@ fn a_view_holds_what_is_to_be_seen_and_no_more() {
         assert!(first.from <= from, "{server}");
     }
     for mark in view.marks {
-        assert!((from..=to).contains(&diagram.across(mark.record)));
+        assert!((from..=to).contains(&diagram.x_of(mark.record)));
     }
 }
 
@@ -164,16 +164,16 @@ crash S2",
     let marks: Vec<_> = view
         .marks
         .iter()
-        .map(|mark| (mark.sort, mark.server))
+        .map(|mark| (mark.kind, mark.server))
         .collect();
     assert_eq!(
         marks,
         [
-            (MarkSort::Note, None),
-            (MarkSort::Timeout, Some(id(1))),
-            (MarkSort::Timeout, Some(id(3))),
-            (MarkSort::Violation, None),
-            (MarkSort::Crash, Some(id(2))),
+            (MarkKind::Note, None),
+            (MarkKind::Timeout, Some(id(1))),
+            (MarkKind::Timeout, Some(id(3))),
+            (MarkKind::Violation, None),
+            (MarkKind::Crash, Some(id(2))),
         ]
     );
     assert_eq!(view.lanes[1].1.last().expect("a span").term, Term(1));

@@ -2,7 +2,9 @@
 
 use hustings_lab::narrate::Lang;
 use hustings_lab::script::{Line, Script};
-use hustings_lab::{Command, Event, Goal, Header, History, HistoryError, Lab, Place, RecordId};
+use hustings_lab::{
+    Command, Event, Goal, Header, History, HistoryError, Lab, RecordId, RunPosition,
+};
 use hustings_raft::{LogIndex, Millis, NodeId};
 
 fn server(number: u8) -> NodeId {
@@ -15,7 +17,7 @@ fn history() -> History {
 
 fn run(history: &mut History, millis: u64) {
     history
-        .act(Command::Run(Millis(millis)))
+        .apply(Command::Run(Millis(millis)))
         .expect("time can pass");
 }
 
@@ -58,7 +60,7 @@ fn played(source: &str) -> History {
     let mut history = History::new(Lab::new(script.header).expect("a sound header"));
     for step in script.steps {
         if let Line::Command(command) = step.line {
-            history.act(command).expect("can be done");
+            history.apply(command).expect("can be done");
         }
     }
     history
@@ -110,8 +112,8 @@ fn the_middle_of_a_drop_is_as_it_was() {
         "pause S2\nhold S1->S2",
         "hold S1->S2\nhold S1->S3",
     ] {
-        for crowd in ["drop all", "drop from S1"] {
-            let mut history = played(&format!("cluster 3\ntimeout S1\n{faults}\n{crowd}"));
+        for filter in ["drop all", "drop from S1"] {
+            let mut history = played(&format!("cluster 3\ntimeout S1\n{faults}\n{filter}"));
             let all: Vec<_> = history
                 .lab()
                 .records()
@@ -122,7 +124,7 @@ fn the_middle_of_a_drop_is_as_it_was() {
                 history.seek(RecordId(number)).expect("a record");
                 let lab = history.lab();
                 let seen = lab.records().iter().map(|(_, it)| it);
-                assert!(seen.eq(&all[..=number]), "{faults}, {crowd}: {number}");
+                assert!(seen.eq(&all[..=number]), "{faults}, {filter}: {number}");
             }
         }
     }
@@ -140,11 +142,11 @@ deliver all
 run 1240ms";
     let mut history = played(source);
     let oldest = history.lab().in_flight().next().expect("a message").id;
-    let pick = history.lab().pick_of(oldest).expect("in flight");
-    while history.act(Command::Duplicate(pick)).is_ok() {}
+    let selector = history.lab().selector_for(oldest).expect("in flight");
+    while history.apply(Command::Duplicate(selector)).is_ok() {}
     assert_eq!(history.lab().in_flight().count(), Lab::IN_FLIGHT_MAX);
     let full = history.lab().records().len();
-    history.act(Command::DeliverAll).expect("they arrive");
+    history.apply(Command::DeliverAll).expect("they arrive");
     for number in [full + 1, full + 300] {
         history.seek(RecordId(number)).expect("a record");
         assert_eq!(history.lab().records().len(), number + 1);
@@ -194,7 +196,7 @@ fn a_goal_that_was_not_reached_is_kept_as_time() {
         goal: Goal::Leader,
         within: Millis(30),
     };
-    let applied = history.act(until).expect("time passes");
+    let applied = history.apply(until).expect("time passes");
     assert!(!applied.reached);
     assert_eq!(lines(history.lab()), ["run 50ms"]);
 }
@@ -227,7 +229,7 @@ fn the_middle_of_what_was_waited_for_is_time_and_steps() {
     assert_eq!(so_far, ["crash S2", "timeout S1", "run 9ms", "step"]);
     history.seek_time(Millis(4));
     assert_eq!(lines(history.lab()), ["crash S2", "timeout S1", "run 4ms"]);
-    history.act(Command::Heal).expect("a branch");
+    history.apply(Command::Heal).expect("a branch");
     assert_eq!(lines(history.lab()).len(), 4);
 }
 
@@ -252,8 +254,8 @@ fn what_was_done_is_undone_and_done_again() {
     let mut history = history();
     run(&mut history, 300);
     run(&mut history, 300);
-    history.act(Command::Crash(server(1))).expect("up");
-    history.act(Command::Crash(server(2))).expect("up");
+    history.apply(Command::Crash(server(1))).expect("up");
+    history.apply(Command::Crash(server(2))).expect("up");
     let end = seen(history.lab());
     assert!(history.undo() && history.undo());
     assert_eq!(history.lab().now(), Millis(600));
@@ -272,11 +274,13 @@ fn acting_in_the_past_begins_a_branch_and_keeps_the_future() {
     run(&mut history, 2_000);
     let future = seen(history.lab());
     history.seek_time(Millis(400));
-    let at = Place::of(history.lab());
-    history.act(Command::Isolate(server(1))).expect("a server");
+    let at = RunPosition::of(history.lab());
+    history
+        .apply(Command::Isolate(server(1)))
+        .expect("a server");
     run(&mut history, 100);
     assert_eq!((history.branches().len(), history.current()), (2, 1));
-    let parted = history.branches()[1].parted().expect("it parts");
+    let parted = history.branches()[1].fork().expect("it parts");
     assert_eq!((parted.from, parted.at), (0, at));
     assert_eq!(history.branches()[1].name(Lang::En), "branch 2");
     assert_eq!(history.branches()[1].name(Lang::Zh), "分支 2");
@@ -293,7 +297,7 @@ fn what_is_refused_begins_no_branch() {
     run(&mut history, 500);
     history.seek_time(Millis(100));
     let before = seen(history.lab());
-    assert!(history.act(Command::Restart(server(1))).is_err());
+    assert!(history.apply(Command::Restart(server(1))).is_err());
     assert_eq!(seen(history.lab()), before);
     assert_eq!(history.branches().len(), 1);
     assert!(!history.is_at_tip());
@@ -304,7 +308,7 @@ fn branches_have_names_of_their_own() {
     let mut history = history();
     run(&mut history, 100);
     history.undo();
-    history.act(Command::Heal).expect("nothing to heal");
+    history.apply(Command::Heal).expect("nothing to heal");
     history.rename(0, " The first ").expect("a name");
     assert_eq!(history.branches()[0].name(Lang::En), "The first");
     for bad in ["", "  ", "The first", &"x".repeat(61)] {
@@ -318,13 +322,13 @@ fn branches_have_names_of_their_own() {
 #[test]
 fn two_branches_are_compared_where_they_part_and_in_what_they_differ() {
     let mut history = history();
-    history.act(Command::Run(Millis(1_000))).expect("time");
+    history.apply(Command::Run(Millis(1_000))).expect("time");
     history.seek_time(Millis(600));
-    let at = Place::of(history.lab());
-    history.act(Command::Crash(server(2))).expect("up");
+    let at = RunPosition::of(history.lab());
+    history.apply(Command::Crash(server(2))).expect("up");
     let comparison = history.compare(0, 1).expect("two branches");
     assert_eq!(comparison.common, at.records);
-    assert!(comparison.parted_at <= at.time);
+    assert!(comparison.forked_at <= at.time);
     let told: Vec<_> = comparison
         .servers
         .iter()
@@ -343,12 +347,12 @@ fn two_branches_are_compared_where_they_part_and_in_what_they_differ() {
 fn why_walks_from_a_vote_back_to_the_timeout() {
     let mut history = history();
     history
-        .act(Command::Timeout {
+        .apply(Command::Timeout {
             server: server(1),
             timer: None,
         })
         .expect("a timer");
-    history.act(Command::DeliverAll).expect("messages");
+    history.apply(Command::DeliverAll).expect("messages");
     let lab = history.lab();
     let vote = lab.records().iter().rev().find(|(_, record)| {
         matches!(&record.event, Event::Delivered(flight)
@@ -356,7 +360,7 @@ fn why_walks_from_a_vote_back_to_the_timeout() {
     });
     let (id, _) = vote.expect("a vote or an acknowledgement");
     let chain: Vec<_> = lab
-        .why(id)
+        .causes(id)
         .map(|(_, record)| record.event.clone())
         .collect();
     assert!(chain.len() >= 3, "{chain:?}");
@@ -442,8 +446,8 @@ fn branches_whose_entries_ask_for_different_things_differ() {
             server: server(1),
             command: command.into(),
         };
-        history.act(propose).expect("it leads");
-        history.act(Command::DeliverAll).expect("messages");
+        history.apply(propose).expect("it leads");
+        history.apply(Command::DeliverAll).expect("messages");
         assert!(history.undo() && history.undo());
     }
     let comparison = history.compare(0, 1).expect("two branches");
@@ -458,7 +462,7 @@ fn branches_whose_entries_ask_for_different_things_differ() {
 fn a_server_that_is_down_in_one_branch_has_a_role_in_the_other() {
     let mut history = played("cluster 3\ntimeout S1\ndeliver all\ncrash S1");
     history.undo();
-    history.act(Command::Heal).expect("nothing to heal");
+    history.apply(Command::Heal).expect("nothing to heal");
     let told = |first, second| {
         let servers = history.compare(first, second).expect("branches").servers;
         let (_, one, other) = servers.first().expect("S1 differs").clone();
@@ -475,7 +479,7 @@ fn a_server_that_is_down_in_one_branch_has_a_role_in_the_other() {
 /// The branches as "name: parent at time".
 fn tree(history: &History) -> Vec<String> {
     let told = history.branches().iter().map(|branch| {
-        let parted = branch.parted().map_or_else(String::new, |parted| {
+        let parted = branch.fork().map_or_else(String::new, |parted| {
             let parent = history.branches()[parted.from].name(Lang::En);
             format!("{parent} at {}", parted.at.time)
         });
@@ -489,13 +493,13 @@ fn four_branches() -> History {
     let mut history = history();
     run(&mut history, 1_000);
     history.seek_time(Millis(600));
-    history.act(Command::Heal).expect("a command");
+    history.apply(Command::Heal).expect("a command");
     run(&mut history, 500);
     history.seek_time(Millis(300));
-    history.act(Command::Heal).expect("a command");
+    history.apply(Command::Heal).expect("a command");
     history.switch(0).expect("a branch");
     history.seek_time(Millis(100));
-    history.act(Command::Heal).expect("a command");
+    history.apply(Command::Heal).expect("a command");
     let whole = [
         "main: ",
         "branch 2: main at 600ms",
@@ -546,7 +550,7 @@ fn there_is_room_again_after_a_branch_is_deleted() {
     let part = |history: &mut History| {
         history.switch(0).expect("the first");
         history.seek_time(Millis(50));
-        history.act(Command::Heal)
+        history.apply(Command::Heal)
     };
     for _ in 1..History::BRANCHES_MAX {
         part(&mut history).expect("room");

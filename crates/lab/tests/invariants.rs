@@ -165,21 +165,21 @@ impl Deed {
     fn in_terms_of(self, lab: &Lab) -> Option<Command> {
         let of = |number| server(lab, number);
         let plain = |number: u8| NodeId::new(number % lab.header().cluster + 1).expect("1 to 9");
-        let pick = |number: u8| {
+        let selector = |number: u8| {
             let count = lab.in_flight().count();
             let flight = lab
                 .in_flight()
                 .nth(usize::from(number).checked_rem(count)?)?;
-            lab.pick_of(flight.id)
+            lab.selector_for(flight.id)
         };
         Some(match self {
             Self::Run(millis) => Command::Run(Millis(millis.into())),
             Self::Step => Command::Step,
-            Self::Deliver(number) => Command::Deliver(pick(number)?),
-            Self::Drop(number) => Command::Drop(pick(number)?),
-            Self::Duplicate(number) => Command::Duplicate(pick(number)?),
+            Self::Deliver(number) => Command::Deliver(selector(number)?),
+            Self::Drop(number) => Command::Drop(selector(number)?),
+            Self::Duplicate(number) => Command::Duplicate(selector(number)?),
             Self::Delay(number, by) => Command::Delay {
-                pick: pick(number)?,
+                selector: selector(number)?,
                 by: Millis(by.into()),
             },
             Self::Clock(number, rate) => Command::Clock {

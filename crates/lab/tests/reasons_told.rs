@@ -2,8 +2,8 @@
 
 use hustings_lab::narrate::{self, Lang};
 use hustings_raft::{
-    BrokenRule, ChangeRefusal, DropCause, ElectionCause, LogIndex, MemberChange, MessageKind,
-    NodeId, NodeSet, Position, Reason, Refusal, RoleName, StandRefusal, StepDownCause, Term,
+    BrokenRule, ChangeRefusal, DropCause, ElectionCause, ElectionRefusal, LogIndex, MemberChange,
+    MessageKind, NodeId, NodeSet, Position, Reason, RoleName, StepDownCause, Term, VoteRefusal,
 };
 
 fn s(number: u8) -> NodeId {
@@ -78,7 +78,7 @@ fn only_a_server_that_timed_out_is_told_to_have_timed_out() {
     for cause in [ElectionCause::PreVoteWon, ElectionCause::ToldToStand] {
         assert!(!stands(cause).contains("timer"), "{}", stands(cause));
     }
-    let refusal = StandRefusal::NoMember;
+    let refusal = ElectionRefusal::NoMember;
     assert_eq!(
         told(Reason::MayNotStand { refusal }),
         "S1's election timer has run out, but S1 does not stand for election: as far as S1's log says, S1 has no vote."
@@ -155,7 +155,7 @@ fn chinese_has_its_own_order_of_words() {
             Reason::VoteRefused {
                 candidate: s(2),
                 term,
-                refusal: Refusal::LogBehind {
+                refusal: VoteRefusal::LogBehind {
                     theirs: Position::START,
                     mine,
                 },

@@ -1,7 +1,8 @@
 //! What cannot be done is refused with a reason, and changes nothing.
 
 use hustings_lab::{
-    Command, Crowd, Goal, Header, HeaderError, InitialState, Lab, Link, Path, Pick,
+    Command, Goal, Header, HeaderError, InitialState, Lab, Link, MessageFilter, MessageSelector,
+    Path,
 };
 use hustings_raft::{
     Entry, LogIndex, Message, MessageKind, Millis, MillisRange, NodeId, NodeSet, Options, Payload,
@@ -52,18 +53,18 @@ fn a_refused_command_says_why_and_changes_nothing() {
             "the heartbeat timer of S1 is not running: S1 is candidate",
         ),
         (
-            Command::Deliver(Pick::oldest(link(2, 1))),
+            Command::Deliver(MessageSelector::oldest(link(2, 1))),
             "no message S2->S1 is in flight; these are: S1->S2 RequestVote, S1->S3 RequestVote",
         ),
         (
-            Command::Drop(Pick {
+            Command::Drop(MessageSelector {
                 kind: Some(MessageKind::AppendEntries),
-                ..Pick::oldest(link(1, 3))
+                ..MessageSelector::oldest(link(1, 3))
             }),
             "no message S1->S3 AppendEntries is in flight; these are: S1->S3 RequestVote, S1->S2 RequestVote",
         ),
         (
-            Command::Duplicate(Pick::oldest(link(1, 9))),
+            Command::Duplicate(MessageSelector::oldest(link(1, 9))),
             "there is no S9 in this cluster of S1 S2 S3",
         ),
         (Command::Cut(both(2, 2)), "S2 has no link to itself"),
@@ -161,7 +162,7 @@ fn what_waits_is_named_when_there_is_nothing_to_step_to() {
         ..Header::default()
     });
     lab.apply(timeout(1)).expect("a timer");
-    let vote = Pick::oldest(link(1, 3));
+    let vote = MessageSelector::oldest(link(1, 3));
     for command in [
         Command::Hold(vote),
         Command::Crash(id(3)),
@@ -289,14 +290,14 @@ fn a_network_can_be_full() {
     );
     assert_eq!(lab.now(), Millis(0), "nothing has changed");
     while lab.apply(Command::Run(Millis(1))).is_ok() {}
-    let oldest = Pick::oldest(link(1, 2));
+    let oldest = MessageSelector::oldest(link(1, 2));
     while lab.apply(Command::Duplicate(oldest)).is_ok() {}
     assert_eq!(lab.in_flight().count(), Lab::IN_FLIGHT_MAX);
     for command in [timeout(1), Command::Run(Millis(10))] {
         assert_eq!(lab.apply(command), Err(refusal.clone()));
     }
     lab.apply(Command::Deliver(oldest)).expect("it is answered");
-    lab.apply(Command::DropAll(Crowd::From(id(1))))
+    lab.apply(Command::DropAll(MessageFilter::From(id(1))))
         .expect("they go");
     lab.apply(Command::Run(Millis(1))).expect("room");
 }
@@ -318,7 +319,7 @@ fn a_run_has_no_more_records_than_it_may() {
     while room(&lab) > lab.in_flight().count() {
         lab.apply(Command::Run(Millis(20))).expect("room");
     }
-    for command in [Command::DropAll(Crowd::All), Command::DeliverAll] {
+    for command in [Command::DropAll(MessageFilter::All), Command::DeliverAll] {
         let before = lab.records().len();
         let refusal = lab.apply(command).expect_err("no room");
         assert!(refusal.to_string().starts_with("a run has at most 200000"));

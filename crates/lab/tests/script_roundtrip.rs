@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use hustings_lab::script::Line;
 use hustings_lab::{
-    Claim, Command, Crowd, Expectation, Goal, Header, InitialState, Invariant, Lab, Last, Link,
-    MessageFacts, Path, Percent, Pick, Rate, Script, ServerFacts,
+    Claim, Command, Expectation, Goal, Header, InitialState, Invariant, Lab, Link, LogEnd,
+    MessageFacts, MessageFilter, MessageSelector, Path, Percent, Rate, Script, ServerFacts,
 };
 use hustings_raft::{
     AppendResult, BrokenRule, Entry, LogIndex, MemberChange, Message, MessageKind, Millis,
@@ -39,9 +39,9 @@ fn duration() -> impl Strategy<Value = Millis> {
     prop_oneof![0..400u64, (0..4u64).prop_map(|seconds| seconds * 1000)].prop_map(Millis)
 }
 
-fn pick() -> impl Strategy<Value = Pick> {
+fn selector() -> impl Strategy<Value = MessageSelector> {
     let kind = option::of(select(MessageKind::ALL.as_slice()));
-    (link(), kind, 0..3u32, any::<bool>()).prop_map(|(link, kind, skip, if_any)| Pick {
+    (link(), kind, 0..3u32, any::<bool>()).prop_map(|(link, kind, skip, if_any)| MessageSelector {
         link,
         kind,
         skip,
@@ -84,12 +84,12 @@ fn goal() -> impl Strategy<Value = Goal> {
     ]
 }
 
-fn crowd() -> impl Strategy<Value = Crowd> {
+fn filter() -> impl Strategy<Value = MessageFilter> {
     prop_oneof![
-        Just(Crowd::All),
-        server().prop_map(Crowd::To),
-        server().prop_map(Crowd::From),
-        link().prop_map(Crowd::On),
+        Just(MessageFilter::All),
+        server().prop_map(MessageFilter::To),
+        server().prop_map(MessageFilter::From),
+        link().prop_map(MessageFilter::OnLink),
     ]
 }
 
@@ -101,14 +101,14 @@ fn command() -> impl Strategy<Value = Command> {
     let timer = option::of(select(Timer::ALL.as_slice()));
     prop_oneof![
         (server(), timer).prop_map(|(server, timer)| Command::Timeout { server, timer }),
-        pick().prop_map(Command::Deliver),
-        pick().prop_map(Command::Drop),
-        pick().prop_map(Command::Duplicate),
-        pick().prop_map(Command::Hold),
-        pick().prop_map(Command::Release),
+        selector().prop_map(Command::Deliver),
+        selector().prop_map(Command::Drop),
+        selector().prop_map(Command::Duplicate),
+        selector().prop_map(Command::Hold),
+        selector().prop_map(Command::Release),
         (link(), message()).prop_map(|(link, message)| Command::Send { link, message }),
         Just(Command::DeliverAll),
-        crowd().prop_map(Command::DropAll),
+        filter().prop_map(Command::DropAll),
         server().prop_map(Command::Crash),
         server().prop_map(Command::Restart),
         server().prop_map(Command::Pause),
@@ -122,7 +122,7 @@ fn command() -> impl Strategy<Value = Command> {
         (server(), shared_text())
             .prop_map(|(server, command)| Command::Propose { server, command }),
         (server(), server()).prop_map(|(server, target)| Command::Transfer { server, target }),
-        (pick(), duration()).prop_map(|(pick, by)| Command::Delay { pick, by }),
+        (selector(), duration()).prop_map(|(selector, by)| Command::Delay { selector, by }),
         (path(), range(0)).prop_map(|(path, range)| Command::Latency { path, range }),
         (server(), range(0)).prop_map(|(server, range)| Command::Disk { server, range }),
         (server(), rate()).prop_map(|(server, rate)| Command::Clock { server, rate }),
@@ -207,10 +207,10 @@ fn entry_index() -> impl Strategy<Value = LogIndex> {
     index().prop_map(|index| index.max(LogIndex(1)))
 }
 
-fn last() -> impl Strategy<Value = Last> {
+fn last() -> impl Strategy<Value = LogEnd> {
     prop_oneof![
-        index().prop_map(Last::Index),
-        position().prop_map(Last::Position)
+        index().prop_map(LogEnd::Index),
+        position().prop_map(LogEnd::Position)
     ]
 }
 

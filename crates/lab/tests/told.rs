@@ -4,8 +4,8 @@ use hustings_lab::link::{self, LinkError};
 use hustings_lab::narrate::{Lang, Tell};
 use hustings_lab::script::{Fault, Help, Script, Token, TooLong};
 use hustings_lab::{
-    Command, CommandError, Found, Goal, HeaderError, HistoryError, Invariant, Lab, Link, Mismatch,
-    Pick, ReplayError, Wanted,
+    Command, CommandError, Found, Goal, HeaderError, HistoryError, Invariant, Lab, Link,
+    MessageSelector, Mismatch, ReplayError, Wanted,
 };
 use hustings_raft::{
     LogIndex, MessageKind, Millis, MillisRange, NodeId, NodeSet, RoleName, Term, Timer,
@@ -57,11 +57,11 @@ fn s(number: u8) -> NodeId {
     NodeId::new(number).expect("a server")
 }
 
-fn pick() -> Pick {
-    Pick::oldest(Link::between(s(1), s(2)).expect("two ends"))
+fn selector() -> MessageSelector {
+    MessageSelector::oldest(Link::between(s(1), s(2)).expect("two ends"))
 }
 
-fn nothing_pending(paused: NodeSet, held: Vec<Pick>) -> CommandError {
+fn nothing_pending(paused: NodeSet, held: Vec<MessageSelector>) -> CommandError {
     let more = held.len();
     CommandError::NothingPending { paused, held, more }
 }
@@ -73,8 +73,8 @@ fn range() -> MillisRange {
 #[test]
 fn why_a_command_is_refused() {
     let (server, servers, max) = (s(1), NodeSet::first(3), MAX);
-    let no_message = |listed: Vec<Pick>, more| CommandError::NoMessage {
-        pick: pick(),
+    let no_message = |listed: Vec<MessageSelector>, more| CommandError::NoMessage {
+        selector: selector(),
         listed,
         more,
     };
@@ -91,16 +91,20 @@ fn why_a_command_is_refused() {
             role: RoleName::Candidate,
         },
         no_message(Vec::new(), 0),
-        no_message(vec![pick()], 0),
-        no_message(vec![pick(), pick()], 3),
-        CommandError::MessageHeld { pick: pick() },
-        CommandError::NothingHeld { pick: pick() },
+        no_message(vec![selector()], 0),
+        no_message(vec![selector(), selector()], 3),
+        CommandError::MessageHeld {
+            selector: selector(),
+        },
+        CommandError::NothingHeld {
+            selector: selector(),
+        },
         CommandError::LinkToSelf(server),
         CommandError::InTwoGroups(server),
         CommandError::OneGroup,
         nothing_pending(NodeSet::EMPTY, Vec::new()),
         nothing_pending(servers, Vec::new()),
-        nothing_pending(servers, vec![pick()]),
+        nothing_pending(servers, vec![selector()]),
         CommandError::LongText { max },
         CommandError::LongTime {
             duration,
@@ -126,7 +130,7 @@ fn why_a_command_is_refused() {
         assert_told(&HistoryError::Refused(error.clone()));
         assert_told(&Fault::Refused(error.clone()));
         assert_told(&ReplayError::Command {
-            place: 1,
+            number: 1,
             command: Box::new(Command::Heal),
             error,
         });

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::rules::{cut, held};
+use crate::rules::{delete_from, matching_prefix};
 use crate::{
     AppendResult, Deleted, Entry, LearnedCommit, Log, LogIndex, Merged, Message, MessageKind,
     NodeId, NodeSet, Position, Rule, Rules, Standard, Stored, Term, WriteId,
@@ -200,14 +200,14 @@ impl BrokenRule {
 pub struct BrokenRules {
     broken: u64,
     /// Votes that a candidate has counted twice, and the term of its election.
-    again: (Term, u8),
+    duplicate_votes: (Term, u8),
 }
 
 impl BrokenRules {
     /// No rule is broken.
     pub const NONE: Self = Self {
         broken: 0,
-        again: (Term::ZERO, 0),
+        duplicate_votes: (Term::ZERO, 0),
     };
 
     /// Breaks a rule; says whether it held before.
@@ -243,8 +243,8 @@ impl BrokenRules {
     }
 
     /// How many votes of this term have been counted once more.
-    fn counted_again(&self, term: Term) -> u8 {
-        let (counted_in, count) = self.again;
+    fn duplicates_in(&self, term: Term) -> u8 {
+        let (counted_in, count) = self.duplicate_votes;
         if counted_in == term { count } else { 0 }
     }
 }
@@ -276,12 +276,12 @@ impl Rules for BrokenRules {
         *self
     }
 
-    fn breaking(&self, BrokenRules { broken, .. }: BrokenRules) -> Self {
+    fn with_broken(&self, BrokenRules { broken, .. }: BrokenRules) -> Self {
         Self { broken, ..*self }
     }
 
-    fn recovered(&mut self, stored: Stored) -> Stored {
-        self.again = Self::NONE.again;
+    fn restored(&mut self, stored: Stored) -> Stored {
+        self.duplicate_votes = Self::NONE.duplicate_votes;
         let no_term = self.contains(BrokenRule::ForgetTermAndVoteOnRestart);
         let no_vote = no_term || self.contains(BrokenRule::ForgetVoteOnRestart);
         let no_log = self.contains(BrokenRule::ForgetLogOnRestart);
@@ -304,8 +304,8 @@ impl Rules for BrokenRules {
         (!self.contains(BrokenRule::ForgetOwnVote)).then_some(me)
     }
 
-    fn vote_is_free(&self, voted_for: Option<NodeId>, candidate: NodeId) -> bool {
-        self.contains(BrokenRule::ManyVotesPerTerm) || Standard.vote_is_free(voted_for, candidate)
+    fn may_vote_for(&self, voted_for: Option<NodeId>, candidate: NodeId) -> bool {
+        self.contains(BrokenRule::ManyVotesPerTerm) || Standard.may_vote_for(voted_for, candidate)
     }
 
     /// The coarser comparison counts where several are broken.
@@ -359,22 +359,22 @@ impl Rules for BrokenRules {
         !self.contains(rule)
     }
 
-    fn tally(&mut self, term: Term, granted: NodeSet, again: bool) -> Option<u8> {
+    fn count_votes(&mut self, term: Term, granted: NodeSet, duplicate: bool) -> Option<u8> {
         if !self.contains(BrokenRule::CountDuplicateVotes) {
-            return Standard.tally(term, granted, again);
+            return Standard.count_votes(term, granted, duplicate);
         }
-        if again {
-            let count = self.counted_again(term).saturating_add(1);
-            self.again = (term, count);
+        if duplicate {
+            let count = self.duplicates_in(term).saturating_add(1);
+            self.duplicate_votes = (term, count);
         }
-        Some(granted.len().saturating_add(self.counted_again(term)))
+        Some(granted.len().saturating_add(self.duplicates_in(term)))
     }
 
     fn vote_after_stepping_down(&self, voted_for: Option<NodeId>) -> Option<NodeId> {
         voted_for.filter(|_| !self.contains(BrokenRule::ClearVoteOnStepDown))
     }
 
-    fn waits_for(&self, message: &Message, last: Option<WriteId>) -> Option<WriteId> {
+    fn required_write(&self, message: &Message, last: Option<WriteId>) -> Option<WriteId> {
         let waits = match message {
             Message::RequestVoteReply { .. } => !self.contains(BrokenRule::ReplyBeforePersist),
             Message::AppendEntriesReply {
@@ -383,7 +383,7 @@ impl Rules for BrokenRules {
             } => !self.contains(BrokenRule::ConfirmBeforePersist),
             _ => true,
         };
-        Standard.waits_for(message, last).filter(|_| waits)
+        Standard.required_write(message, last).filter(|_| waits)
     }
 
     fn appends_after(&self, commit: LogIndex, last: LogIndex) -> LogIndex {
@@ -394,7 +394,7 @@ impl Rules for BrokenRules {
         }
     }
 
-    fn own_match(&self, durable: LogIndex, last: LogIndex) -> LogIndex {
+    fn leader_match_index(&self, durable: LogIndex, last: LogIndex) -> LogIndex {
         if self.contains(BrokenRule::LeaderCountsUnsyncedEntry) {
             last
         } else {
@@ -402,7 +402,7 @@ impl Rules for BrokenRules {
         }
     }
 
-    fn counted(&self, members: NodeSet, leader: NodeId) -> NodeSet {
+    fn commit_voters(&self, members: NodeSet, leader: NodeId) -> NodeSet {
         let itself = self.contains(BrokenRule::RemovedLeaderCountsItself);
         members.iter().chain(itself.then_some(leader)).collect()
     }
@@ -427,18 +427,18 @@ impl Rules for BrokenRules {
         }
     }
 
-    fn holds_previous(&self, log: &Log, prev: Position) -> bool {
-        self.contains(BrokenRule::NoPreviousEntryCheck) || Standard.holds_previous(log, prev)
+    fn matches_previous(&self, log: &Log, prev: Position) -> bool {
+        self.contains(BrokenRule::NoPreviousEntryCheck) || Standard.matches_previous(log, prev)
     }
 
     fn merge(&self, log: &mut Log, prev: LogIndex, entries: Vec<Entry>) -> Merged {
         // Without the check of the previous entry, the log may end before it.
         let prev = prev.min(log.last_index());
-        let held = held(log, prev, &entries);
+        let held = matching_prefix(log, prev, &entries);
         let (first, end) = (prev.plus(held).next(), prev.plus(entries.len()));
         if held == entries.len() {
             if self.contains(BrokenRule::TruncateOnAnyAppend) {
-                return cut_what_matches(log, first);
+                return delete_after_match(log, first);
             }
         } else if self.contains(BrokenRule::KeepTailAfterConflict) && log.last_index() > end {
             return replace_in_the_middle(log, first, end, entries);
@@ -482,8 +482,8 @@ impl Rules for BrokenRules {
 }
 
 /// Deletes what follows the entries of a message, though they match.
-fn cut_what_matches(log: &mut Log, first: LogIndex) -> Merged {
-    let deleted = cut(log, first);
+fn delete_after_match(log: &mut Log, first: LogIndex) -> Merged {
+    let deleted = delete_from(log, first);
     Merged {
         changed_from: deleted.map(|deleted| deleted.from.index),
         deleted,
@@ -500,7 +500,7 @@ fn replace_in_the_middle(
 ) -> Merged {
     let tail = log.copy(end.next(), usize::MAX);
     let new = end.0 - first.previous().0;
-    let deleted = cut(log, first).map(|deleted| Deleted {
+    let deleted = delete_from(log, first).map(|deleted| Deleted {
         through: end,
         ..deleted
     });

@@ -165,13 +165,13 @@ pub enum Effect {
         through: LogIndex,
     },
     /// Tell the client.
-    Answer(Answer),
+    Reply(ClientReply),
 }
 
 /// What a client hears.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Answer {
+pub enum ClientReply {
     /// The command or the change stands in the leader's log. It may still be lost.
     Accepted(Position),
     /// The command or the change is committed. It will never be lost.
@@ -226,7 +226,7 @@ impl Output {
     }
 
     #[inline]
-    pub(crate) fn because(&mut self, reason: Reason) {
+    pub(crate) fn reason(&mut self, reason: Reason) {
         if !self.silent {
             self.reasons.push(reason);
         }
@@ -234,7 +234,7 @@ impl Output {
 
     /// Notes a reason that it takes some work to gather.
     #[inline]
-    pub(crate) fn because_of(&mut self, reason: impl FnOnce() -> Reason) {
+    pub(crate) fn reason_with(&mut self, reason: impl FnOnce() -> Reason) {
         if !self.silent {
             self.reasons.push(reason());
         }

@@ -82,15 +82,15 @@ mod rules;
 mod types;
 
 pub use broken::{BrokenRule, BrokenRules};
-pub use io::{Answer, Effect, Input, Output, Stored, Timer, Write, WriteId};
+pub use io::{ClientReply, Effect, Input, Output, Stored, Timer, Write, WriteId};
 pub use log::{Entry, Log, Payload, Position};
 pub use members::{ChangeRefusal, MemberChange};
 pub use message::{AppendResult, Message, MessageKind};
 pub use node::Node;
 pub use options::{MillisRange, Options};
 pub use reason::{
-    Contact, DropCause, ElectionCause, Reason, Refusal, StandRefusal, StepDownCause, TimerCause,
-    TransferRefusal, Verdict,
+    Contact, DropCause, ElectionCause, ElectionRefusal, Reason, RuleOutcome, StepDownCause,
+    TimerCause, TransferRefusal, VoteRefusal,
 };
 pub use role::{Progress, Role, RoleName, Votes};
 pub use rule::Rule;

@@ -122,7 +122,7 @@ impl Log {
     }
 
     /// The pieces from the `first` on, the open one last.
-    fn pieces(&self, first: usize) -> impl Iterator<Item = &[Entry]> {
+    fn chunks(&self, first: usize) -> impl Iterator<Item = &[Entry]> {
         let full = self.full.get(first..).unwrap_or(&[]).iter();
         let open = (first <= self.full.len()).then_some(self.open.as_slice());
         full.map(|piece| &**piece).chain(open)
@@ -139,7 +139,7 @@ impl Log {
             return entries;
         }
         let mut skipped = start % CHUNK;
-        for piece in self.pieces(start / CHUNK) {
+        for piece in self.chunks(start / CHUNK) {
             let rest = piece.get(skipped..).unwrap_or(&[]);
             let wanted = count - entries.len();
             entries.extend_from_slice(rest.get(..wanted).unwrap_or(rest));
@@ -191,7 +191,7 @@ impl Log {
 
     /// The last entry from `first` on that says who votes, if there is one:
     /// where it stands and what it says.
-    pub fn last_members(&self, first: LogIndex) -> Option<(LogIndex, NodeSet)> {
+    pub fn last_configuration(&self, first: LogIndex) -> Option<(LogIndex, NodeSet)> {
         let says = |index| match self.get(index)?.payload {
             Payload::Members(members) => Some((index, members)),
             Payload::Noop | Payload::Command(_) => None,

@@ -71,7 +71,7 @@ pub(crate) struct Configuration {
 impl Configuration {
     pub(crate) fn new(initial: NodeSet, log: &Log) -> Self {
         let (index, members) = log
-            .last_members(LogIndex(1))
+            .last_configuration(LogIndex(1))
             .unwrap_or((LogIndex::ZERO, initial));
         Self {
             initial,
@@ -87,7 +87,9 @@ impl Configuration {
 
     /// The configuration once the log has new entries from `from` on.
     pub(crate) fn with(self, log: &Log, from: LogIndex) -> Self {
-        let (index, members) = log.last_members(from).unwrap_or((self.index, self.members));
+        let (index, members) = log
+            .last_configuration(from)
+            .unwrap_or((self.index, self.members));
         Self {
             index,
             members,

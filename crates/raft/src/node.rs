@@ -12,9 +12,9 @@ mod transfer;
 use self::disk::Disk;
 use crate::members::Configuration;
 use crate::{
-    DropCause, Effect, Input, Log, LogIndex, Message, MessageKind, Millis, MillisRange, NodeId,
-    NodeSet, Options, Output, Reason, Role, RoleName, Rules, StandRefusal, Standard, StepDownCause,
-    Stored, Term, Timer, TimerCause,
+    DropCause, Effect, ElectionRefusal, Input, Log, LogIndex, Message, MessageKind, Millis,
+    MillisRange, NodeId, NodeSet, Options, Output, Reason, Role, RoleName, Rules, Standard,
+    StepDownCause, Stored, Term, Timer, TimerCause,
 };
 
 /// One Raft server.
@@ -60,7 +60,7 @@ impl<R: Rules> Node<R> {
             rules,
             term: stored.term,
             voted_for: stored.voted_for,
-            disk: Disk::holding(stored.log.last_index()),
+            disk: Disk::with_last_index(stored.log.last_index()),
             configuration: Configuration::new(members, &stored.log),
             log: stored.log,
             commit: LogIndex::ZERO,
@@ -77,7 +77,7 @@ impl<R: Rules> Node<R> {
     }
 
     /// The same server, which goes by other rules from now on.
-    pub fn under<S: Rules>(self, rules: S) -> Node<S> {
+    pub fn with_new_rules<S: Rules>(self, rules: S) -> Node<S> {
         Node {
             id: self.id,
             options: self.options,
@@ -110,7 +110,7 @@ impl<R: Rules> Node<R> {
         match input {
             Input::Start => self.start(out),
             Input::Restart(stored) => self.restart(stored, out),
-            Input::Timer(timer) => self.timer_fired(timer, out),
+            Input::Timer(timer) => self.handle_timer(timer, out),
             Input::Message { from, message } => {
                 let before = out.effects.len();
                 self.receive(now, from, message, out);
@@ -118,12 +118,12 @@ impl<R: Rules> Node<R> {
                     self.restart_election_timer(before, out);
                 }
             }
-            Input::Propose(command) => self.client_asked(command, out),
-            Input::Transfer(target) => self.transfer_asked(target, out),
-            Input::ChangeMembers(change) => self.change_asked(change, out),
-            Input::WriteDone(write) => self.write_done(write, out),
+            Input::Propose(command) => self.handle_propose(command, out),
+            Input::Transfer(target) => self.handle_transfer(target, out),
+            Input::ChangeMembers(change) => self.handle_change_members(change, out),
+            Input::WriteDone(write) => self.handle_write_done(write, out),
         }
-        self.save(out);
+        self.persist_if_dirty(out);
     }
 
     /// The server's name.
@@ -144,7 +144,7 @@ impl<R: Rules> Node<R> {
 
     /// The entry that says who votes; 0 if that is as it was when the cluster
     /// started.
-    pub fn members_since(&self) -> LogIndex {
+    pub fn configuration_index(&self) -> LogIndex {
         self.configuration.index
     }
 
@@ -193,7 +193,7 @@ impl<R: Rules> Node<R> {
     }
 
     fn start(&mut self, out: &mut Output) {
-        out.because(Reason::Started {
+        out.reason(Reason::Started {
             term: self.term,
             voted_for: self.voted_for,
             last: self.log.last(),
@@ -203,7 +203,7 @@ impl<R: Rules> Node<R> {
 
     /// Starts again: what is not on the disk is gone (§5.1).
     fn restart(&mut self, stored: Stored, out: &mut Output) {
-        let stored = self.rules.recovered(stored);
+        let stored = self.rules.restored(stored);
         self.term = stored.term;
         self.voted_for = stored.voted_for;
         self.log = stored.log;
@@ -214,12 +214,12 @@ impl<R: Rules> Node<R> {
         self.start(out);
     }
 
-    fn timer_fired(&mut self, timer: Timer, out: &mut Output) {
+    fn handle_timer(&mut self, timer: Timer, out: &mut Output) {
         let leads = matches!(self.role, Role::Leader { .. });
         match (timer, leads) {
-            (Timer::Election, false) => match self.stand_refusal() {
-                None => self.election_timed_out(out),
-                Some(refusal) => out.because(Reason::MayNotStand { refusal }),
+            (Timer::Election, false) => match self.election_refusal() {
+                None => self.handle_election_timeout(out),
+                Some(refusal) => out.reason(Reason::MayNotStand { refusal }),
             },
             (Timer::Heartbeat, true) => self.send_heartbeats(out),
             (Timer::CheckQuorum, true) if self.options.check_quorum => self.check_quorum(out),
@@ -228,19 +228,19 @@ impl<R: Rules> Node<R> {
             }
             _ => {
                 let role = self.role.name();
-                out.because(Reason::TimerIgnored { timer, role });
+                out.reason(Reason::TimerIgnored { timer, role });
             }
         }
     }
 
     /// What speaks against standing for election. A server that is being removed
     /// may still be needed until its removal is committed (diss. §4.2.2).
-    fn stand_refusal(&self) -> Option<StandRefusal> {
-        let removed = self.members_since() <= self.commit;
+    fn election_refusal(&self) -> Option<ElectionRefusal> {
+        let removed = self.configuration_index() <= self.commit;
         if removed && !self.members().contains(self.id) {
-            Some(StandRefusal::NoMember)
+            Some(ElectionRefusal::NoMember)
         } else if self.term == Term::LAST {
-            Some(StandRefusal::LastTerm)
+            Some(ElectionRefusal::LastTerm)
         } else {
             None
         }
@@ -250,10 +250,10 @@ impl<R: Rules> Node<R> {
     /// or dropped, before the message itself is looked at.
     fn receive(&mut self, now: Millis, from: NodeId, message: Message, out: &mut Output) {
         if from == self.id {
-            self.drop_message(from, message.kind(), DropCause::FromMyself, out);
+            self.ignore_message(from, message.kind(), DropCause::FromMyself, out);
             return;
         }
-        if self.options.check_quorum && self.holds_lease_against(now, from, &message, out) {
+        if self.options.check_quorum && self.lease_blocks(now, from, &message, out) {
             return;
         }
         let kind = message.kind();
@@ -266,44 +266,48 @@ impl<R: Rules> Node<R> {
             }
         } else if theirs < self.term && answers_own_term(kind) && self.rules.is_stale(kind) {
             let mine = self.term;
-            self.drop_message(from, kind, DropCause::StaleTerm { theirs, mine }, out);
+            self.ignore_message(from, kind, DropCause::StaleTerm { theirs, mine }, out);
             return;
         }
         match message {
-            Message::RequestVote { term, last, .. } => self.vote_requested(from, term, last, out),
-            Message::RequestVoteReply { granted, .. } => self.vote_answered(from, granted, out),
+            Message::RequestVote { term, last, .. } => {
+                self.handle_request_vote(from, term, last, out)
+            }
+            Message::RequestVoteReply { granted, .. } => {
+                self.handle_request_vote_reply(from, granted, out)
+            }
             Message::PreVote { term, last } => {
-                self.pre_vote_requested(now, from, term, last, out);
+                self.handle_pre_vote(now, from, term, last, out);
             }
             Message::PreVoteReply { term, granted } => {
-                self.pre_vote_answered(from, term, granted, out);
+                self.handle_pre_vote_reply(from, term, granted, out);
             }
-            Message::TimeoutNow { term } => self.told_to_stand(from, term, out),
+            Message::TimeoutNow { term } => self.handle_timeout_now(from, term, out),
             Message::AppendEntries {
                 term,
                 prev,
                 entries,
                 commit,
             } => {
-                if self.hears_from_leader(now, from, term, out) {
-                    self.entries_arrived(from, prev, entries, commit, out);
+                if self.accept_leader(now, from, term, out) {
+                    self.handle_append_entries(from, prev, entries, commit, out);
                 }
             }
             Message::AppendEntriesReply { result, .. } => {
-                self.entries_answered(from, result, out);
+                self.handle_append_entries_reply(from, result, out);
             }
         }
     }
 
     fn adopt_term(&mut self, term: Term, sender: NodeId, out: &mut Output) {
-        out.because(Reason::TermAdopted {
+        out.reason(Reason::TermAdopted {
             old: self.term,
             new: term,
             sender,
         });
         self.term = term;
         self.voted_for = None;
-        self.disk.touch();
+        self.disk.mark_dirty();
         self.become_follower(None, StepDownCause::HigherTerm, out);
     }
 
@@ -321,11 +325,11 @@ impl<R: Rules> Node<R> {
         }
         let role = self.role.name();
         self.role = Role::Follower { leader };
-        out.because(Reason::SteppedDown { role, cause });
+        out.reason(Reason::SteppedDown { role, cause });
         let vote = self.rules.vote_after_stepping_down(self.voted_for);
         if vote != self.voted_for {
             self.voted_for = vote;
-            self.disk.touch();
+            self.disk.mark_dirty();
         }
         if role == RoleName::Leader {
             for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer] {
@@ -350,31 +354,31 @@ impl<R: Rules> Node<R> {
     /// Sends a message, once what it depends on has been written.
     #[inline]
     fn send(&mut self, to: NodeId, message: Message, out: &mut Output) {
-        self.save(out);
-        let last = self.disk.outstanding();
-        let after = self.rules.waits_for(&message, last);
+        self.persist_if_dirty(out);
+        let last = self.disk.last_pending();
+        let after = self.rules.required_write(&message, last);
         out.effect(Effect::Send { to, message, after });
     }
 
     /// Whether a message, sent now, would wait for a write.
     #[inline]
-    fn waits_to_send(&mut self, message: &Message, out: &mut Output) -> bool {
-        self.save(out);
-        let last = self.disk.outstanding();
-        self.rules.waits_for(message, last).is_some()
+    fn needs_write_first(&mut self, message: &Message, out: &mut Output) -> bool {
+        self.persist_if_dirty(out);
+        let last = self.disk.last_pending();
+        self.rules.required_write(message, last).is_some()
     }
 
     #[inline]
-    fn save(&mut self, out: &mut Output) {
+    fn persist_if_dirty(&mut self, out: &mut Output) {
         // Most steps write nothing, and each asks more than once.
-        if self.disk.is_touched() {
+        if self.disk.is_dirty() {
             self.write(out);
         }
     }
 
     #[cold]
     fn write(&mut self, out: &mut Output) {
-        let write = self.disk.save(self.term, self.voted_for, &self.log);
+        let write = self.disk.take_write(self.term, self.voted_for, &self.log);
         out.effect(Effect::Persist(write));
     }
 
@@ -387,12 +391,18 @@ impl<R: Rules> Node<R> {
                 MillisRange::exactly(self.options.election_timeout.min.0)
             }
         };
-        out.because(Reason::TimerArmed { timer, cause });
+        out.reason(Reason::TimerArmed { timer, cause });
         out.effect(Effect::Arm { timer, duration });
     }
 
-    fn drop_message(&self, sender: NodeId, kind: MessageKind, cause: DropCause, out: &mut Output) {
-        out.because(Reason::Dropped {
+    fn ignore_message(
+        &self,
+        sender: NodeId,
+        kind: MessageKind,
+        cause: DropCause,
+        out: &mut Output,
+    ) {
+        out.reason(Reason::Dropped {
             sender,
             kind,
             cause,
@@ -400,8 +410,14 @@ impl<R: Rules> Node<R> {
     }
 
     /// Notes that a request's term has passed (§5.1); the refusal carries mine.
-    fn note_stale(&self, sender: NodeId, kind: MessageKind, theirs: Term, out: &mut Output) {
-        out.because(Reason::RequestStale {
+    fn report_stale_request(
+        &self,
+        sender: NodeId,
+        kind: MessageKind,
+        theirs: Term,
+        out: &mut Output,
+    ) {
+        out.reason(Reason::RequestStale {
             sender,
             kind,
             theirs,

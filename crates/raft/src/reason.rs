@@ -73,7 +73,7 @@ pub enum Reason {
         /// The term in which it would stand.
         term: Term,
         /// Why not.
-        refusal: Refusal,
+        refusal: VoteRefusal,
     },
     /// A server would vote for me.
     PreVoteCounted {
@@ -203,7 +203,7 @@ pub enum Reason {
         /// The term for which it asked.
         term: Term,
         /// Why not.
-        refusal: Refusal,
+        refusal: VoteRefusal,
     },
     /// I counted a vote for me.
     VoteCounted {
@@ -444,7 +444,7 @@ pub enum Reason {
     /// My election timer ran out, but I may not stand for election.
     MayNotStand {
         /// Why not.
-        refusal: StandRefusal,
+        refusal: ElectionRefusal,
     },
 }
 
@@ -479,7 +479,7 @@ pub enum StepDownCause {
 /// Why a server may not stand for election.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum StandRefusal {
+pub enum ElectionRefusal {
     /// It has no vote in this cluster.
     NoMember,
     /// There is no term after its own ([`Term::LAST`]).
@@ -489,7 +489,7 @@ pub enum StandRefusal {
 /// Why a vote was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Refusal {
+pub enum VoteRefusal {
     /// My vote in this term is given.
     AlreadyVoted {
         /// To whom.
@@ -608,7 +608,7 @@ pub enum DropCause {
     /// It asks me to stand for election, which I may not.
     CannotStand {
         /// Why not.
-        refusal: StandRefusal,
+        refusal: ElectionRefusal,
     },
 }
 
@@ -640,7 +640,7 @@ pub enum TimerCause {
 
 /// How a rule came out.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Verdict {
+pub enum RuleOutcome {
     /// The rule allowed or demanded what was done.
     Done,
     /// The rule forbade it.
@@ -715,7 +715,7 @@ impl Reason {
     }
 
     /// How the rule came out.
-    pub fn verdict(&self) -> Verdict {
+    pub fn outcome(&self) -> RuleOutcome {
         match self {
             Self::VoteRefused { .. }
             | Self::VoteDenied { .. }
@@ -727,13 +727,13 @@ impl Reason {
             | Self::ProposalDeferred { .. }
             | Self::ChangeRefused { .. }
             | Self::MayNotStand { .. }
-            | Self::RequestStale { .. } => Verdict::Refused,
-            Self::RuleBroken { .. } => Verdict::Broken,
+            | Self::RequestStale { .. } => RuleOutcome::Refused,
+            Self::RuleBroken { .. } => RuleOutcome::Broken,
             Self::OwnVoteWaits | Self::CommitWaits { .. } | Self::CommitWaitsForOwnTerm { .. } => {
-                Verdict::Waiting
+                RuleOutcome::Waiting
             }
             Self::Dropped { .. } | Self::TimerIgnored { .. } | Self::LeaseHeld { .. } => {
-                Verdict::Ignored
+                RuleOutcome::Ignored
             }
             Self::Started { .. }
             | Self::TermAdopted { .. }
@@ -766,7 +766,7 @@ impl Reason {
             | Self::CommitLearned { .. }
             | Self::ChangeAppended { .. }
             | Self::MembersChanged { .. }
-            | Self::RemovalCommitted { .. } => Verdict::Done,
+            | Self::RemovalCommitted { .. } => RuleOutcome::Done,
         }
     }
 }
@@ -794,7 +794,7 @@ impl StepDownCause {
     }
 }
 
-impl StandRefusal {
+impl ElectionRefusal {
     fn rule(self) -> Rule {
         match self {
             Self::NoMember => Rule::LatestMembers,
@@ -803,7 +803,7 @@ impl StandRefusal {
     }
 }
 
-impl Refusal {
+impl VoteRefusal {
     fn rule(self) -> Rule {
         match self {
             Self::AlreadyVoted { .. } => Rule::OneVote,

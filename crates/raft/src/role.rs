@@ -56,7 +56,7 @@ impl Votes {
     /// Takes down an answer; says whether it is news. A no that is followed by a
     /// yes is forgotten, but not the other way round: a vote once given is given
     /// for its term (§5.2), and pre-votes do not tell their rounds apart.
-    pub(crate) fn note(&mut self, voter: NodeId, granted: bool) -> bool {
+    pub(crate) fn record(&mut self, voter: NodeId, granted: bool) -> bool {
         if granted {
             self.refused.remove(voter);
             self.granted.insert(voter)
@@ -87,7 +87,7 @@ pub struct Progress {
 impl Progress {
     /// Of a follower that has said nothing yet, to a leader whose log ends at
     /// `last`.
-    pub(crate) fn unknown(last: LogIndex) -> Self {
+    pub(crate) fn new(last: LogIndex) -> Self {
         Self {
             next_index: last.next(),
             probing: true,
@@ -109,7 +109,7 @@ impl Progress {
     /// Returns the next index before and after if it has become lower. Up to the
     /// match index the logs agree, so a refusal that points there was overtaken
     /// by a later acknowledgement.
-    pub(crate) fn go_back(&mut self, hint: LogIndex) -> Option<(LogIndex, LogIndex)> {
+    pub(crate) fn lower_next_index(&mut self, hint: LogIndex) -> Option<(LogIndex, LogIndex)> {
         let old = self.next_index;
         let lower = old.previous().min(hint.next());
         let new = lower.max(self.match_index.next());

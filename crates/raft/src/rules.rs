@@ -23,13 +23,13 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
     }
 
     /// The same, with no rules broken but these.
-    fn breaking(&self, _broken: BrokenRules) -> Self {
+    fn with_broken(&self, _broken: BrokenRules) -> Self {
         self.clone()
     }
 
     /// What a server that starts again after a crash knows: all that its disk
     /// holds (§5.1).
-    fn recovered(&mut self, stored: Stored) -> Stored {
+    fn restored(&mut self, stored: Stored) -> Stored {
         stored
     }
 
@@ -45,7 +45,7 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
 
     /// Whether a server whose vote in this term is `voted_for` may vote for the
     /// candidate (§5.2).
-    fn vote_is_free(&self, voted_for: Option<NodeId>, candidate: NodeId) -> bool {
+    fn may_vote_for(&self, voted_for: Option<NodeId>, candidate: NodeId) -> bool {
         voted_for.is_none_or(|vote| vote == candidate)
     }
 
@@ -81,8 +81,8 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
     /// How many votes a candidate has, when `granted` are the members that have
     /// voted for it in its term and the last of them has just said so, maybe
     /// `again` (§5.2). `None` if the last one does not count.
-    fn tally(&mut self, _term: Term, granted: NodeSet, again: bool) -> Option<u8> {
-        (!again).then(|| granted.len())
+    fn count_votes(&mut self, _term: Term, granted: NodeSet, duplicate: bool) -> Option<u8> {
+        (!duplicate).then(|| granted.len())
     }
 
     /// The vote of a server that gives up its role but stays in its term: it
@@ -94,7 +94,7 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
     /// The write that must be durable before such a message leaves, when `last`
     /// is not durable yet (§5.1). A leader may send entries while its own disk
     /// still works on them (diss. §10.2.1), for it does not count itself before.
-    fn waits_for(&self, message: &Message, last: Option<WriteId>) -> Option<WriteId> {
+    fn required_write(&self, message: &Message, last: Option<WriteId>) -> Option<WriteId> {
         last.filter(|_| message.kind() != MessageKind::AppendEntries)
     }
 
@@ -105,13 +105,13 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
 
     /// The last of its own entries that a leader counts: the last one on its
     /// disk (diss. §10.2.1).
-    fn own_match(&self, durable: LogIndex, _last: LogIndex) -> LogIndex {
+    fn leader_match_index(&self, durable: LogIndex, _last: LogIndex) -> LogIndex {
         durable
     }
 
     /// Those who count when an entry is to be committed: the members, whether
     /// the leader is one of them or not (diss. §4.2.2).
-    fn counted(&self, members: NodeSet, _leader: NodeId) -> NodeSet {
+    fn commit_voters(&self, members: NodeSet, _leader: NodeId) -> NodeSet {
         members
     }
 
@@ -135,7 +135,7 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
     }
 
     /// Whether a follower may take entries that follow `prev` (§5.3).
-    fn holds_previous(&self, log: &Log, prev: Position) -> bool {
+    fn matches_previous(&self, log: &Log, prev: Position) -> bool {
         log.contains(prev)
     }
 
@@ -147,9 +147,11 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
         if entries.is_empty() {
             return Merged::default();
         }
-        let held = held(log, prev, &entries);
+        let held = matching_prefix(log, prev, &entries);
         let first = prev.plus(held).next();
-        let conflict = (held < entries.len()).then(|| cut(log, first)).flatten();
+        let conflict = (held < entries.len())
+            .then(|| delete_from(log, first))
+            .flatten();
         let new = entries.len() - held;
         for entry in entries.into_iter().skip(held) {
             log.append(entry);
@@ -221,14 +223,14 @@ pub struct LearnedCommit {
 
 /// How many of the entries after `prev` stand in the log already, up to the
 /// first that does not.
-pub(crate) fn held(log: &Log, prev: LogIndex, entries: &[Entry]) -> usize {
+pub(crate) fn matching_prefix(log: &Log, prev: LogIndex, entries: &[Entry]) -> usize {
     let mine = log.from(prev.next());
     let same = |(mine, theirs): &(&Entry, &Entry)| mine.term == theirs.term;
     mine.zip(entries).take_while(same).count()
 }
 
 /// Deletes the entry at `from` and all after it.
-pub(crate) fn cut(log: &mut Log, from: LogIndex) -> Option<Deleted> {
+pub(crate) fn delete_from(log: &mut Log, from: LogIndex) -> Option<Deleted> {
     let term = log.get(from)?.term;
     let through = log.last_index();
     log.truncate_from(from);

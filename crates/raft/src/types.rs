@@ -1,7 +1,7 @@
 //! Names for numbers: servers, terms, log indexes, times.
 
 #[cfg(feature = "serde")]
-mod written;
+mod serde_impls;
 
 use core::fmt;
 use core::num::NonZeroU8;
@@ -116,7 +116,7 @@ impl NodeSet {
 
     /// The servers in order of their numbers.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = NodeId> + Clone {
-        Remaining(self.0)
+        NodeSetIter(self.0)
     }
 
     /// This set without one server.
@@ -129,9 +129,9 @@ impl NodeSet {
 
 /// The members of a set that are still to come, as bits.
 #[derive(Clone)]
-struct Remaining(u16);
+struct NodeSetIter(u16);
 
-impl Remaining {
+impl NodeSetIter {
     fn take(&mut self, number: u32) -> Option<NodeId> {
         let node = NodeId::new(u8::try_from(number).ok()?)?;
         self.0 &= !node.bit();
@@ -139,7 +139,7 @@ impl Remaining {
     }
 }
 
-impl Iterator for Remaining {
+impl Iterator for NodeSetIter {
     type Item = NodeId;
 
     fn next(&mut self) -> Option<NodeId> {
@@ -147,7 +147,7 @@ impl Iterator for Remaining {
     }
 }
 
-impl DoubleEndedIterator for Remaining {
+impl DoubleEndedIterator for NodeSetIter {
     fn next_back(&mut self) -> Option<NodeId> {
         self.take(self.0.checked_ilog2()?)
     }

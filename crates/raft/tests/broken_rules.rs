@@ -6,8 +6,8 @@ mod support;
 
 use hustings_raft::{
     BrokenRule, BrokenRules, Effect, Input, LearnedCommit, Log, LogIndex, Message, MessageKind,
-    Millis, Node, NodeSet, Options, Output, Position, Reason, Rule, Rules, Standard, Stored, Term,
-    Timer, Verdict,
+    Millis, Node, NodeSet, Options, Output, Position, Reason, Rule, RuleOutcome, Rules, Standard,
+    Stored, Term, Timer,
 };
 use support::{Bench, S1, S2, S3, accepted, at, entries, id, pre_vote, refused, vote};
 
@@ -55,7 +55,7 @@ fn waits(rules: &impl Rules, message: &Message) -> bool {
     bench.slow_disk = true;
     bench.time_out(Timer::Election);
     let last = bench.writes.last().copied();
-    rules.waits_for(message, last).is_some()
+    rules.required_write(message, last).is_some()
 }
 
 /// The decision for which a rule is there: in the case where it matters, or in
@@ -68,11 +68,11 @@ fn decide(rules: &mut impl Rules, rule: BrokenRule, matters: bool) -> String {
         BrokenRule::ForgetVoteOnRestart => {
             let mut stored = stored();
             stored.voted_for = stored.voted_for.filter(|_| matters);
-            format!("{:?}", rules.recovered(stored))
+            format!("{:?}", rules.restored(stored))
         }
         BrokenRule::ForgetTermAndVoteOnRestart | BrokenRule::ForgetLogOnRestart => {
             let stored = if matters { stored() } else { Stored::default() };
-            format!("{:?}", rules.recovered(stored))
+            format!("{:?}", rules.restored(stored))
         }
         BrokenRule::ReplyBeforePersist => {
             let message = if matters {
@@ -127,7 +127,10 @@ fn decide(rules: &mut impl Rules, rule: BrokenRule, matters: bool) -> String {
             format!("{:?}", rules.adopts_term(&message, at(2, 3)))
         }
         BrokenRule::LeaderCountsUnsyncedEntry => {
-            format!("{:?}", rules.own_match(LogIndex(2), LogIndex(pick(3, 2))))
+            format!(
+                "{:?}",
+                rules.leader_match_index(LogIndex(2), LogIndex(pick(3, 2)))
+            )
         }
         BrokenRule::NoUpToDateCheck => {
             format!("{:?}", rules.up_to_date(at(1, later), at(2, 3)))
@@ -148,7 +151,10 @@ fn decide(rules: &mut impl Rules, rule: BrokenRule, matters: bool) -> String {
         }
         BrokenRule::CommitToLeaderCommit => commit(rules, 0, 3, 1, pick(2, 1)),
         BrokenRule::NoPreviousEntryCheck => {
-            format!("{:?}", rules.holds_previous(&log(&[1]), at(1, pick(2, 1))))
+            format!(
+                "{:?}",
+                rules.matches_previous(&log(&[1]), at(1, pick(2, 1)))
+            )
         }
         BrokenRule::CountStaleVotes => {
             let kind = [MessageKind::PreVoteReply, MessageKind::RequestVoteReply];
@@ -156,7 +162,7 @@ fn decide(rules: &mut impl Rules, rule: BrokenRule, matters: bool) -> String {
         }
         BrokenRule::CountDuplicateVotes => {
             let granted = three.without(id(S3));
-            format!("{:?}", rules.tally(Term(1), granted, matters))
+            format!("{:?}", rules.count_votes(Term(1), granted, matters))
         }
         BrokenRule::QuorumOfHalf => {
             let members = NodeSet::first(if matters { 4 } else { 3 });
@@ -164,7 +170,7 @@ fn decide(rules: &mut impl Rules, rule: BrokenRule, matters: bool) -> String {
         }
         BrokenRule::ManyVotesPerTerm => {
             let vote = if matters { S2 } else { S3 };
-            format!("{:?}", rules.vote_is_free(Some(id(vote)), id(S3)))
+            format!("{:?}", rules.may_vote_for(Some(id(vote)), id(S3)))
         }
         BrokenRule::ClearVoteOnStepDown => {
             let vote = matters.then_some(id(S2));
@@ -215,7 +221,7 @@ fn decide(rules: &mut impl Rules, rule: BrokenRule, matters: bool) -> String {
             } else {
                 three
             };
-            format!("{:?}", rules.counted(members, id(S1)))
+            format!("{:?}", rules.commit_voters(members, id(S1)))
         }
     }
 }
@@ -257,8 +263,8 @@ fn broken_rules_have_names_and_the_rule_they_break() {
         assert!(Rule::ALL.contains(&rule.rule()));
         let reason = Reason::RuleBroken { broken: rule };
         assert_eq!(
-            (reason.rule(), reason.verdict()),
-            (rule.rule(), Verdict::Broken)
+            (reason.rule(), reason.outcome()),
+            (rule.rule(), RuleOutcome::Broken)
         );
     }
     let mut set = BrokenRules::NONE;
@@ -323,9 +329,9 @@ fn half_a_cluster_is_needed_where_half_is_taken_for_a_majority() {
 fn duplicate_votes_are_counted_anew_in_each_term() {
     let mut rules = BrokenRules::from_iter([BrokenRule::CountDuplicateVotes]);
     let one = NodeSet::EMPTY.iter().chain([id(S1)]).collect();
-    assert_eq!(rules.tally(Term(1), one, true), Some(2));
-    assert_eq!(rules.tally(Term(1), one, true), Some(3));
-    assert_eq!(rules.tally(Term(2), one, false), Some(1));
+    assert_eq!(rules.count_votes(Term(1), one, true), Some(2));
+    assert_eq!(rules.count_votes(Term(1), one, true), Some(3));
+    assert_eq!(rules.count_votes(Term(2), one, false), Some(1));
 }
 
 /// Entries that replace a conflict in the middle keep what they bring in order.

@@ -2,14 +2,14 @@
 
 mod support;
 
-use hustings_raft::{Answer, Effect, Input, Message, Rule, Timer};
+use hustings_raft::{ClientReply, Effect, Input, Message, Rule, Timer};
 use support::{Bench, S2, Step, at, id};
 
-fn answers(step: &Step) -> Vec<Answer> {
+fn answers(step: &Step) -> Vec<ClientReply> {
     step.effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Answer(answer) => Some(*answer),
+            Effect::Reply(answer) => Some(*answer),
             _ => None,
         })
         .collect()
@@ -25,7 +25,7 @@ fn a_leader_appends_the_command_and_sends_it_to_all() {
     bench.accepted(S2, 2, 1);
     let step = ask(&mut bench);
     assert_eq!(bench.log(), [1, 2]);
-    assert_eq!(answers(&step), [Answer::Accepted(at(2, 2))]);
+    assert_eq!(answers(&step), [ClientReply::Accepted(at(2, 2))]);
     assert_eq!(step.sent().len(), 2);
     for (_, message) in step.sent() {
         let Message::AppendEntries { prev, entries, .. } = message else {
@@ -40,7 +40,7 @@ fn the_client_hears_when_its_command_is_committed() {
     let mut bench = Bench::leader(3, 2, &[]);
     ask(&mut bench);
     let step = bench.accepted(S2, 2, 1);
-    assert_eq!(answers(&step), [Answer::Committed(at(1, 2))]);
+    assert_eq!(answers(&step), [ClientReply::Committed(at(1, 2))]);
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_follower_names_the_leader_and_changes_nothing() {
     bench.append(S2, 1, at(0, 0), &[], 0);
     let step = ask(&mut bench);
     let leader = Some(id(S2));
-    assert_eq!(answers(&step), [Answer::NotLeader { leader }]);
+    assert_eq!(answers(&step), [ClientReply::NotLeader { leader }]);
     assert!(bench.log().is_empty() && step.names(Rule::ClientsAskLeader));
 }
 
@@ -59,7 +59,10 @@ fn a_candidate_knows_no_leader() {
     bench.append(S2, 1, at(0, 0), &[], 0);
     bench.time_out(Timer::Election);
     let leader = None;
-    assert_eq!(answers(&ask(&mut bench)), [Answer::NotLeader { leader }]);
+    assert_eq!(
+        answers(&ask(&mut bench)),
+        [ClientReply::NotLeader { leader }]
+    );
 }
 
 #[test]

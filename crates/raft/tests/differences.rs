@@ -162,19 +162,20 @@ impl Server {
         told: &[BrokenRule],
     ) {
         let broken = before.rules();
-        let (raft, node) = (before.clone().under(Standard), self.node.clone());
-        let as_raft = stepped(raft, now, input) == (node.under(Standard), effects.to_vec());
+        let (raft, node) = (before.clone().with_new_rules(Standard), self.node.clone());
+        let as_raft =
+            stepped(raft, now, input) == (node.with_new_rules(Standard), effects.to_vec());
         // A vote that was counted once more is remembered where Raft has no place.
         let counted_again = told == [BrokenRule::CountDuplicateVotes];
         assert!(
             as_raft == told.is_empty() || counted_again,
             "{broken:?} {told:?} {input:?} {before:?}"
         );
-        let those = broken.breaking(told.iter().copied().collect());
-        let (same, same_effects) = stepped(before.clone().under(those), now, input);
-        let all = same.rules().breaking(*self.node.rules());
+        let those = broken.with_broken(told.iter().copied().collect());
+        let (same, same_effects) = stepped(before.clone().with_new_rules(those), now, input);
+        let all = same.rules().with_broken(*self.node.rules());
         assert_eq!(
-            (same.under(all), &*same_effects),
+            (same.with_new_rules(all), &*same_effects),
             (self.node.clone(), effects)
         );
     }

@@ -3,8 +3,8 @@
 mod support;
 
 use hustings_raft::{
-    Answer, ChangeRefusal, DropCause, Effect, Entry, Input, LogIndex, MemberChange, Message,
-    MessageKind, NodeSet, Options, Payload, Reason, Role, RoleName, Rule, StandRefusal,
+    ChangeRefusal, ClientReply, DropCause, Effect, ElectionRefusal, Entry, Input, LogIndex,
+    MemberChange, Message, MessageKind, NodeSet, Options, Payload, Reason, Role, RoleName, Rule,
     StepDownCause, Stored, Term, Timer, TransferRefusal,
 };
 use support::{Bench, S1, S2, S3, S4, Step, at, entry, id};
@@ -42,9 +42,9 @@ fn members_entry(term: u64, servers: &[u8]) -> Entry {
     }
 }
 
-fn answers(step: &Step) -> Vec<Answer> {
+fn answers(step: &Step) -> Vec<ClientReply> {
     let answer = |effect: &Effect| match effect {
-        Effect::Answer(answer) => Some(*answer),
+        Effect::Reply(answer) => Some(*answer),
         _ => None,
     };
     step.effects.iter().filter_map(answer).collect()
@@ -66,8 +66,8 @@ fn a_change_counts_as_soon_as_it_is_appended() {
     let mut bench = leader();
     let step = add(&mut bench, S4);
     assert_eq!(bench.node.members(), set(&[S1, S2, S3, S4]));
-    assert_eq!(bench.node.members_since(), LogIndex(2));
-    assert_eq!(answers(&step), [Answer::Accepted(at(2, 2))]);
+    assert_eq!(bench.node.configuration_index(), LogIndex(2));
+    assert_eq!(answers(&step), [ClientReply::Accepted(at(2, 2))]);
     assert!(step.says(Reason::ChangeAppended {
         change: MemberChange::Add(id(S4)),
         position: at(2, 2),
@@ -98,7 +98,7 @@ fn the_new_majority_commits_the_change() {
     }));
     let step = bench.accepted(S3, 2, 2);
     assert_eq!(bench.node.commit(), LogIndex(2));
-    assert_eq!(answers(&step), [Answer::Committed(at(2, 2))]);
+    assert_eq!(answers(&step), [ClientReply::Committed(at(2, 2))]);
 }
 
 #[test]
@@ -121,12 +121,12 @@ fn one_change_at_a_time() {
     let step = remove(&mut bench, S2);
     let index = LogIndex(2);
     let refusal = ChangeRefusal::UnderWay { index };
-    assert_eq!(answers(&step), [Answer::ChangeRefused(refusal)]);
+    assert_eq!(answers(&step), [ClientReply::ChangeRefused(refusal)]);
     assert!(step.names(Rule::OneChange) && !step.wrote());
     bench.accepted(S2, 2, 2);
     bench.accepted(S3, 2, 2);
     let step = remove(&mut bench, S2);
-    assert_eq!(answers(&step), [Answer::Accepted(at(3, 2))]);
+    assert_eq!(answers(&step), [ClientReply::Accepted(at(3, 2))]);
 }
 
 /// Ongaro, raft-dev, 2015: else the change of an earlier leader and this one
@@ -136,7 +136,7 @@ fn no_change_before_an_entry_of_the_own_term_is_committed() {
     let mut bench = Bench::leader(3, 2, &[1]);
     let step = add(&mut bench, S4);
     let refusal = ChangeRefusal::NothingCommitted;
-    assert_eq!(answers(&step), [Answer::ChangeRefused(refusal)]);
+    assert_eq!(answers(&step), [ClientReply::ChangeRefused(refusal)]);
     assert!(step.names(Rule::CommitBeforeChange));
     assert_eq!(bench.node.members(), set(&[S1, S2, S3]));
 }
@@ -148,27 +148,27 @@ fn a_change_that_changes_nothing_or_leaves_nobody_is_refused() {
         (add(&mut bench, S2), ChangeRefusal::AlreadyMember),
         (remove(&mut bench, S4), ChangeRefusal::NoMember),
     ] {
-        assert_eq!(answers(&step), [Answer::ChangeRefused(refusal)]);
+        assert_eq!(answers(&step), [ClientReply::ChangeRefused(refusal)]);
         assert!(step.names(Rule::OneChange) && step.sent().is_empty());
     }
     let mut alone = Bench::of(1);
     alone.time_out(Timer::Election);
     let step = remove(&mut alone, S1);
     let refusal = ChangeRefusal::LastMember;
-    assert_eq!(answers(&step), [Answer::ChangeRefused(refusal)]);
+    assert_eq!(answers(&step), [ClientReply::ChangeRefused(refusal)]);
 }
 
 #[test]
 fn only_a_leader_that_is_not_handing_over_changes_the_members() {
     let mut follower = Bench::of(3);
     let step = add(&mut follower, S4);
-    assert_eq!(answers(&step), [Answer::NotLeader { leader: None }]);
+    assert_eq!(answers(&step), [ClientReply::NotLeader { leader: None }]);
     assert!(step.names(Rule::ClientsAskLeader));
     let mut bench = leader();
     bench.step(Input::Transfer(id(S2)));
     let step = add(&mut bench, S4);
     let target = id(S2);
-    assert_eq!(answers(&step), [Answer::Transferring { target }]);
+    assert_eq!(answers(&step), [ClientReply::Transferring { target }]);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_follower_goes_by_the_last_members_in_its_log() {
     let more = vec![entry(2), members_entry(2, &[S1, S2, S4]), entry(2)];
     append(&mut bench, S2, (1, 2), more, 0);
     assert_eq!(bench.node.members(), set(&[S1, S2, S4]));
-    assert_eq!(bench.node.members_since(), LogIndex(3));
+    assert_eq!(bench.node.configuration_index(), LogIndex(3));
 }
 
 /// A deleted change is as if it had never been: back to the one before it, and
@@ -199,7 +199,7 @@ fn a_change_that_is_deleted_is_undone() {
     }));
     let step = bench.append(S3, 4, at(0, 0), &[4], 0);
     assert_eq!(bench.node.members(), set(&[S1, S2, S3]));
-    assert_eq!(bench.node.members_since(), LogIndex::ZERO);
+    assert_eq!(bench.node.configuration_index(), LogIndex::ZERO);
     assert!(step.names(Rule::LatestMembers) && step.names(Rule::DeleteConflict));
 }
 
@@ -214,7 +214,7 @@ fn a_restart_finds_the_members_in_the_log() {
     };
     let node = hustings_raft::Node::new(id(S1), NodeSet::first(3), Options::default(), stored);
     assert_eq!(node.members(), set(&[S2, S3]));
-    assert_eq!(node.members_since(), LogIndex(2));
+    assert_eq!(node.configuration_index(), LogIndex(2));
 }
 
 /// Diss. §4.2.2.
@@ -233,12 +233,12 @@ fn a_leader_that_is_removed_does_not_count_itself_and_leaves_once_that_is_commit
     assert_eq!(bench.node.role().name(), RoleName::Leader);
     let step = bench.accepted(S3, 2, 2);
     assert_eq!(bench.node.role().name(), RoleName::Follower);
-    assert_eq!(answers(&step), [Answer::Committed(at(2, 2))]);
+    assert_eq!(answers(&step), [ClientReply::Committed(at(2, 2))]);
     assert!(step.says(Reason::RemovalCommitted { index: LogIndex(2) }));
     assert!(step.disarmed(Timer::Heartbeat) && step.armed(Timer::Election));
     assert!(step.stepped_down(RoleName::Leader, StepDownCause::Removed));
     let step = bench.time_out(Timer::Election);
-    let refusal = StandRefusal::NoMember;
+    let refusal = ElectionRefusal::NoMember;
     assert_eq!(step.reasons, [Reason::MayNotStand { refusal }]);
     assert!(step.effects.is_empty());
 }
@@ -273,7 +273,7 @@ fn a_server_outside_its_configuration_votes_but_does_not_stand() {
     append(&mut bench, S2, (0, 0), gone, 1);
     assert!(bench.time_out(Timer::Election).effects.is_empty());
     let step = bench.receive(S2, Message::TimeoutNow { term: Term(2) });
-    let refusal = StandRefusal::NoMember;
+    let refusal = ElectionRefusal::NoMember;
     let cause = DropCause::CannotStand { refusal };
     assert!(step.dropped(S2, MessageKind::TimeoutNow, cause));
     assert!(step.names(Rule::LatestMembers) && step.effects.is_empty());
@@ -415,8 +415,8 @@ fn a_new_leader_does_not_know_whether_the_last_change_is_committed() {
     let step = add(&mut bench, S4);
     let index = LogIndex(1);
     let refusal = ChangeRefusal::UnderWay { index };
-    assert_eq!(answers(&step), [Answer::ChangeRefused(refusal)]);
+    assert_eq!(answers(&step), [ClientReply::ChangeRefused(refusal)]);
     bench.accepted(S2, 3, 2);
     let step = add(&mut bench, S4);
-    assert_eq!(answers(&step), [Answer::Accepted(at(3, 3))]);
+    assert_eq!(answers(&step), [ClientReply::Accepted(at(3, 3))]);
 }

@@ -4,7 +4,7 @@ mod support;
 
 use hustings_raft::{
     Contact, DropCause, ElectionCause, Message, MessageKind, Millis, NodeSet, Options, Reason,
-    Refusal, RoleName, Rule, StepDownCause, Term, Timer, TimerCause, TransferRefusal,
+    RoleName, Rule, StepDownCause, Term, Timer, TimerCause, TransferRefusal, VoteRefusal,
 };
 use support::{Bench, S1, S2, S3, S4, S5, at, id, pre_vote, vote};
 
@@ -168,7 +168,7 @@ fn a_pre_vote_is_refused_with_the_voters_own_term() {
     let mut ahead = follower(9, &[1]);
     let step = ahead.pre_vote(S2, 5, at(9, 9));
     assert_eq!(step.reply(), pre_vote(9, false));
-    let refusal = Refusal::TermTaken { mine: Term(9) };
+    let refusal = VoteRefusal::TermTaken { mine: Term(9) };
     let (candidate, term) = (id(S2), Term(5));
     assert!(step.says(Reason::PreVoteRefused {
         candidate,
@@ -187,7 +187,7 @@ fn who_hears_from_a_leader_refuses_pre_votes_until_the_shortest_timeout_has_pass
     let (ago, lease) = (Millis(149), Millis(150));
     let contact = Contact::Heard { ago, lease };
     let leader = id(S3);
-    let refusal = Refusal::LeaderAlive { leader, contact };
+    let refusal = VoteRefusal::LeaderAlive { leader, contact };
     let (candidate, term) = (id(S2), Term(5));
     assert!(step.says(Reason::PreVoteRefused {
         candidate,
@@ -214,7 +214,7 @@ fn a_leader_refuses_pre_votes_as_long_as_it_leads() {
     assert!(step.says(Reason::PreVoteRefused {
         candidate: id(S2),
         term: Term(2),
-        refusal: Refusal::LeaderAlive { leader, contact },
+        refusal: VoteRefusal::LeaderAlive { leader, contact },
     }));
 }
 

@@ -5,16 +5,16 @@ mod support;
 use std::collections::BTreeSet;
 
 use hustings_raft::{
-    BrokenRule, ChangeRefusal, Contact, DropCause, ElectionCause, LogIndex, MemberChange,
-    MessageKind, NodeSet, Reason, Refusal, RoleName, Rule, StandRefusal, StepDownCause, Term,
-    Timer, TimerCause, TransferRefusal, Verdict,
+    BrokenRule, ChangeRefusal, Contact, DropCause, ElectionCause, ElectionRefusal, LogIndex,
+    MemberChange, MessageKind, NodeSet, Reason, RoleName, Rule, RuleOutcome, StepDownCause, Term,
+    Timer, TimerCause, TransferRefusal, VoteRefusal,
 };
 use support::{S2, S3, at, id};
 
 /// What a reason says of itself: the rule that it applied and how that came out.
 /// A new reason, and a new cause in one, does not compile before it stands here.
-fn expected(reason: Reason) -> (Rule, Verdict) {
-    use Verdict::{Broken, Done, Ignored, Refused, Waiting};
+fn expected(reason: Reason) -> (Rule, RuleOutcome) {
+    use RuleOutcome::{Broken, Done, Ignored, Refused, Waiting};
     match reason {
         Reason::Started { .. } => (Rule::StartAsFollower, Done),
         Reason::TermAdopted { .. } => (Rule::HigherTerm, Done),
@@ -50,10 +50,10 @@ fn expected(reason: Reason) -> (Rule, Verdict) {
         Reason::VoteGranted { .. } => (Rule::UpToDateLog, Done),
         Reason::VoteRefused { refusal, .. } | Reason::PreVoteRefused { refusal, .. } => {
             match refusal {
-                Refusal::AlreadyVoted { .. } => (Rule::OneVote, Refused),
-                Refusal::LogBehind { .. } => (Rule::UpToDateLog, Refused),
-                Refusal::TermTaken { .. } => (Rule::PreVote, Refused),
-                Refusal::LeaderAlive { .. } => (Rule::PreVote, Refused),
+                VoteRefusal::AlreadyVoted { .. } => (Rule::OneVote, Refused),
+                VoteRefusal::LogBehind { .. } => (Rule::UpToDateLog, Refused),
+                VoteRefusal::TermTaken { .. } => (Rule::PreVote, Refused),
+                VoteRefusal::LeaderAlive { .. } => (Rule::PreVote, Refused),
             }
         }
         Reason::VoteCounted { .. } => (Rule::Majority, Done),
@@ -103,10 +103,10 @@ fn expected(reason: Reason) -> (Rule, Verdict) {
     }
 }
 
-fn may_not_stand(refusal: StandRefusal) -> Rule {
+fn may_not_stand(refusal: ElectionRefusal) -> Rule {
     match refusal {
-        StandRefusal::NoMember => Rule::LatestMembers,
-        StandRefusal::LastTerm => Rule::ElectionTimeout,
+        ElectionRefusal::NoMember => Rule::LatestMembers,
+        ElectionRefusal::LastTerm => Rule::ElectionTimeout,
     }
 }
 
@@ -138,7 +138,7 @@ fn of_elections() -> Vec<Reason> {
         checks_quorum: true,
     };
     let (old, new) = (Term(1), Term(2));
-    let log_behind = Refusal::LogBehind { theirs, mine };
+    let log_behind = VoteRefusal::LogBehind { theirs, mine };
     let mut reasons = vec![
         Reason::Started {
             term,
@@ -216,7 +216,7 @@ fn of_elections() -> Vec<Reason> {
             members: one,
         },
     ];
-    for refusal in [Refusal::AlreadyVoted { voted_for, role }, log_behind] {
+    for refusal in [VoteRefusal::AlreadyVoted { voted_for, role }, log_behind] {
         reasons.push(Reason::VoteRefused {
             candidate,
             term,
@@ -224,8 +224,8 @@ fn of_elections() -> Vec<Reason> {
         });
     }
     for refusal in [
-        Refusal::TermTaken { mine: term },
-        Refusal::LeaderAlive { leader, contact },
+        VoteRefusal::TermTaken { mine: term },
+        VoteRefusal::LeaderAlive { leader, contact },
         log_behind,
     ] {
         reasons.push(Reason::PreVoteRefused {
@@ -254,7 +254,7 @@ fn of_elections() -> Vec<Reason> {
         StepDownCause::Removed,
     ];
     reasons.extend(causes.map(|cause| Reason::SteppedDown { role, cause }));
-    let refusals = [StandRefusal::NoMember, StandRefusal::LastTerm];
+    let refusals = [ElectionRefusal::NoMember, ElectionRefusal::LastTerm];
     reasons.extend(refusals.map(|refusal| Reason::MayNotStand { refusal }));
     reasons
 }
@@ -379,7 +379,7 @@ fn of_messages_and_timers() -> Vec<Reason> {
         (
             MessageKind::TimeoutNow,
             DropCause::CannotStand {
-                refusal: StandRefusal::NoMember,
+                refusal: ElectionRefusal::NoMember,
             },
         ),
     ]
@@ -421,7 +421,7 @@ fn of_messages_and_timers() -> Vec<Reason> {
 fn reasons_name_their_rule_and_its_verdict() {
     let reasons = [of_elections(), of_logs(), of_messages_and_timers()].concat();
     for reason in &reasons {
-        let found = (reason.rule(), reason.verdict());
+        let found = (reason.rule(), reason.outcome());
         assert_eq!(found, expected(*reason), "{reason:?}");
     }
     let kinds: BTreeSet<_> = reasons.iter().map(name).collect();

@@ -3,8 +3,8 @@
 mod support;
 
 use hustings_raft::{
-    DropCause, Effect, ElectionCause, Message, MessageKind, Reason, RoleName, Rule, StandRefusal,
-    Term, Timer,
+    DropCause, Effect, ElectionCause, ElectionRefusal, Message, MessageKind, Reason, RoleName,
+    Rule, Term, Timer,
 };
 use support::{Bench, S1, S2, S3, at, id};
 
@@ -110,7 +110,7 @@ fn nobody_stands_after_the_last_term() {
     let mut bench = Bench::with(3, u64::MAX, None, &[]);
     let step = bench.time_out(Timer::Election);
     assert_eq!(bench.node.role().name(), RoleName::Follower);
-    let refusal = StandRefusal::LastTerm;
+    let refusal = ElectionRefusal::LastTerm;
     assert_eq!(step.reasons, [Reason::MayNotStand { refusal }]);
     assert!(step.effects.is_empty());
     let step = bench.receive(S2, Message::TimeoutNow { term: Term::LAST });

@@ -3,8 +3,8 @@
 mod support;
 
 use hustings_raft::{
-    Answer, DropCause, Effect, ElectionCause, Input, Message, MessageKind, Reason, RoleName, Rule,
-    Term, Timer, TransferRefusal,
+    ClientReply, DropCause, Effect, ElectionCause, Input, Message, MessageKind, Reason, RoleName,
+    Rule, Term, Timer, TransferRefusal,
 };
 use support::{Bench, S1, S2, S3, S4, Step, at, id};
 
@@ -46,7 +46,7 @@ fn requests_wait_until_the_transfer_is_over() {
     let target = id(S2);
     assert_eq!(
         step.effects,
-        [Effect::Answer(Answer::Transferring { target })]
+        [Effect::Reply(ClientReply::Transferring { target })]
     );
     let step = bench.time_out(Timer::Transfer);
     assert!(step.says(Reason::TransferAborted { target }));

@@ -2,7 +2,7 @@
 
 mod support;
 
-use hustings_raft::{Reason, Refusal, RoleName, Rule, Term, Timer};
+use hustings_raft::{Reason, RoleName, Rule, Term, Timer, VoteRefusal};
 use support::{Bench, S1, S2, S3, at, id, vote};
 
 #[test]
@@ -14,7 +14,7 @@ fn the_first_candidate_of_a_term_gets_the_vote_and_the_second_does_not() {
     assert!(second.says(Reason::VoteRefused {
         candidate: id(S3),
         term: Term(1),
-        refusal: Refusal::AlreadyVoted {
+        refusal: VoteRefusal::AlreadyVoted {
             voted_for: id(S2),
             role: RoleName::Follower,
         },
@@ -85,7 +85,7 @@ fn a_candidate_keeps_its_vote_for_itself() {
     assert!(step.says(Reason::VoteRefused {
         candidate: id(S2),
         term: Term(1),
-        refusal: Refusal::AlreadyVoted {
+        refusal: VoteRefusal::AlreadyVoted {
             voted_for: id(S1),
             role: RoleName::Candidate,
         },
@@ -99,7 +99,7 @@ fn who_refuses_a_vote_since_it_voted_for_itself_says_what_it_is() {
         let step = bench.vote_request(S3, 2, at(9, 1));
         let refused = |reason: &Reason| match reason {
             Reason::VoteRefused {
-                refusal: Refusal::AlreadyVoted { voted_for, role },
+                refusal: VoteRefusal::AlreadyVoted { voted_for, role },
                 ..
             } => Some((*voted_for, *role)),
             _ => None,

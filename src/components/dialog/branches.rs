@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{History, Lab, Place};
+use hustings_lab::{History, Lab, RunPosition};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -53,14 +53,14 @@ fn draw_branch(page: &Page, number: usize) -> Html {
             dispatch.dispatch(Action::Rename(number, name.into()));
         })
     };
-    let parted = branch.parted().map_or_else(String::new, |parting| {
+    let parted = branch.fork().map_or_else(String::new, |parting| {
         let from = history.branches().get(parting.from);
         words().parted_from(
             from.map(|it| it.name(lang())).unwrap_or_default(),
             parting.at.time,
         )
     });
-    let end = Place::of(branch.tip());
+    let end = RunPosition::of(branch.tip());
     let look = {
         let (opener, look) = (
             page.opener.clone(),
@@ -143,7 +143,7 @@ fn Compare(props: &CompareProps) -> Html {
                 { choose(2, |pair| &mut pair.1, other) }
             </p>
             if let Some(found) = found {
-                <p>{ words().share_records(found.common, found.parted_at) }</p>
+                <p>{ words().share_records(found.common, found.forked_at) }</p>
                 if found.ends_alike() {
                     <p>{ words().same_end() }</p>
                 } else {

@@ -113,9 +113,11 @@ fn draw_entries(prev: Position, entries: &[Entry]) -> Html {
 
 fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {
     let held = story.is_held(flight.id);
-    let fate = fate(flight, story.doom(flight), held);
+    let fate = fate(flight, story.would_be_lost(flight), held);
     let waits = held.then_some(words().release_first());
-    let picks = story.pick_of(flight.id).zip(story.pick_to_drop(flight.id));
+    let picks = story
+        .selector_for(flight.id)
+        .zip(story.drop_selector_for(flight.id));
     let actions = picks.map(|(pick, to_drop)| {
         let hold = match held {
             true => (words().release(), Command::Release(pick), None),
@@ -126,7 +128,7 @@ fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {
             (words().drop_it(), Command::Drop(to_drop), None),
             (words().duplicate(), Command::Duplicate(pick), waits),
             hold,
-            (words().delay(), Command::Delay { pick, by: DELAY }, waits),
+            (words().delay(), Command::Delay { selector: pick, by: DELAY }, waits),
         ];
         html! {
             <p class="actions">

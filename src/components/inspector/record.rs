@@ -2,7 +2,7 @@
 //! to it.
 
 use hustings_lab::{Change, Invariant, Record, RecordId, Told, Violation, narrate};
-use hustings_raft::{NodeId, NodeSet, Verdict};
+use hustings_raft::{NodeId, NodeSet, RuleOutcome};
 use yew::prelude::*;
 
 use super::super::glyphs::{role_words, rule_source};
@@ -17,7 +17,7 @@ const CHAIN_MAX: usize = 12;
 
 pub(super) fn draw(story: &Story, id: RecordId, dispatch: &Dispatch) -> Option<Html> {
     let record = story.tip().records().get(id)?;
-    let chain: Vec<_> = story.tip().why(id).take(CHAIN_MAX).collect();
+    let chain: Vec<_> = story.tip().causes(id).take(CHAIN_MAX).collect();
     let violations = story.tip().violations().iter();
     Some(html! {
         <>
@@ -70,7 +70,7 @@ pub(super) fn draw_reasons(record: &Record) -> Html {
     html! {
         <ul class="reasons" aria-label={words().why()}>
             { for record.reasons.iter().map(|reason| html! {
-                <li class={verdict_class(reason.verdict())}>
+                <li class={outcome_class(reason.outcome())}>
                     { narrate::explain(server, reason, lang()) }{ " " }
                     { rule_source(reason.rule()) }
                 </li>
@@ -79,13 +79,13 @@ pub(super) fn draw_reasons(record: &Record) -> Html {
     }
 }
 
-fn verdict_class(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Done => "done",
-        Verdict::Refused => "refused",
-        Verdict::Waiting => "waiting",
-        Verdict::Ignored => "ignored",
-        Verdict::Broken => "broken",
+fn outcome_class(outcome: RuleOutcome) -> &'static str {
+    match outcome {
+        RuleOutcome::Done => "done",
+        RuleOutcome::Refused => "refused",
+        RuleOutcome::Waiting => "waiting",
+        RuleOutcome::Ignored => "ignored",
+        RuleOutcome::Broken => "broken",
     }
 }
 

@@ -25,7 +25,7 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
         <g transform={at(ring.flight(flight, session.clock()))} key={flight.id.0}>
             <Sign
                 flight={flight.clone()}
-                doom={lab.doom(flight)}
+                loss={lab.would_be_lost(flight)}
                 held={lab.is_held(flight.id)}
                 selected={session.selected() == this}
                 hovered={session.hovered() == this}
@@ -40,7 +40,7 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
 #[derive(Properties, PartialEq)]
 struct SignProps {
     flight: Flight,
-    doom: Option<Loss>,
+    loss: Option<Loss>,
     held: bool,
     selected: bool,
     hovered: bool,
@@ -53,24 +53,24 @@ struct SignProps {
 fn Sign(props: &SignProps) -> Html {
     let SignProps {
         flight,
-        doom,
+        loss,
         held,
         dispatch,
         ..
     } = props;
-    let (doom, held) = (*doom, *held);
+    let (loss, held) = (*loss, *held);
     let this = Selection::Message(flight.id);
     let class = class_of(&[
         "message",
         term_class(flight.message.term()),
-        class_if(doom.is_some(), "doomed"),
+        class_if(loss.is_some(), "undeliverable"),
         class_if(held, "held"),
         class_if(flight.copy_of.is_some(), "copy"),
         class_if(flight.forged, "forged"),
         class_if(props.selected, "selected"),
         class_if(props.hovered, "hovered"),
     ]);
-    let label = label(flight, doom, held);
+    let label = label(flight, loss, held);
     let hover = |what| on_click::<PointerEvent>(dispatch, Action::Hover(what));
     let (onclick, onkeydown) = on_activate(dispatch, Action::Select(this));
     html! {
@@ -90,7 +90,7 @@ fn Sign(props: &SignProps) -> Html {
                 <circle class="shape" r="13" />
             }
             <text y="5.5">{ sign(&flight.message) }</text>
-            if doom.is_some() {
+            if loss.is_some() {
                 <path class="strike" d="M-16 16 L16 -16" />
             }
             if held {
@@ -104,8 +104,8 @@ fn Sign(props: &SignProps) -> Html {
 }
 
 /// What becomes of it if nobody does anything.
-pub(in super::super) fn fate(flight: &Flight, doom: Option<Loss>, held: bool) -> String {
-    match doom {
+pub(in super::super) fn fate(flight: &Flight, loss: Option<Loss>, held: bool) -> String {
+    match loss {
         Some(loss) => words().will_be_lost(narrate::loss(loss, flight, lang())),
         None if held => words().held().to_owned(),
         None => words().arrives_at(flight.due_at),
@@ -113,12 +113,12 @@ pub(in super::super) fn fate(flight: &Flight, doom: Option<Loss>, held: bool) ->
 }
 
 /// All that the drawing tells, in words.
-fn label(flight: &Flight, doom: Option<Loss>, held: bool) -> String {
+fn label(flight: &Flight, loss: Option<Loss>, held: bool) -> String {
     let (name, says) = (
         narrate::flight_name(flight, lang()),
         narrate::message(&flight.message, lang()),
     );
-    let fate = fate(flight, doom, held);
+    let fate = fate(flight, loss, held);
     let forged = if flight.forged { words().forged() } else { "" };
     let copied = flight.copy_of.map_or("", |_| words().copied());
     let mut label = words().message_label(name, says);

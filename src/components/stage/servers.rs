@@ -242,7 +242,7 @@ fn is_vote(lab: &Lab, flight: &Flight, voter: NodeId, candidate: &Server) -> boo
     };
     flight.link.from == voter
         && flight.link.to == candidate.id()
-        && lab.doom(flight).is_none()
+        && lab.would_be_lost(flight).is_none()
         && *flight.message == counts
 }
 

@@ -1,6 +1,6 @@
 //! What the diagram shows of what is in view.
 
-use hustings_lab::diagram::{Across, Arrow, ArrowEnd, Diagram, Mark, MarkSort, Span};
+use hustings_lab::diagram::{Arrow, ArrowEnd, Diagram, DiagramX, Mark, MarkKind, Span};
 use hustings_lab::{MessageId, RecordId};
 use hustings_raft::{NodeId, RoleName};
 use yew::prelude::*;
@@ -82,12 +82,12 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    fn x(&self, across: Across) -> f64 {
+    fn x(&self, across: DiagramX) -> f64 {
         self.view.x(across as f64)
     }
 
     fn x_of(&self, record: RecordId) -> f64 {
-        self.x(self.diagram.across(record))
+        self.x(self.diagram.x_of(record))
     }
 
     fn bottom(&self) -> f64 {
@@ -195,28 +195,28 @@ impl<'a> Canvas<'a> {
         let (x, bottom) = (self.x_of(mark.record), self.bottom());
         let middle = mark.server.map_or(TOP - 8.0, y);
         let key = |class: &str| format!("{}-{class}", mark.record.0);
-        let (class, d) = match mark.sort {
-            MarkSort::Timeout => {
+        let (class, d) = match mark.kind {
+            MarkKind::Timeout => {
                 return html! { <circle class="timeout" cx={num(x)} cy={num(middle)} r="4" key={key("timeout")} /> };
             }
-            MarkSort::Crash => {
+            MarkKind::Crash => {
                 let mut d = String::new();
                 cross_to(&mut d, (x, middle));
                 ("crash", d)
             }
-            MarkSort::Violation => ("violation", path(&[("M", x), (" 0V", bottom)])),
-            MarkSort::Network => ("network", path(&[("M", x), (" ", TOP), ("V", bottom)])),
-            MarkSort::Note => ("note", path(&[("M", x)]) + " 2v10h8l-3 -5l3 -5z"),
-            MarkSort::Departure => (
+            MarkKind::Violation => ("violation", path(&[("M", x), (" 0V", bottom)])),
+            MarkKind::Network => ("network", path(&[("M", x), (" ", TOP), ("V", bottom)])),
+            MarkKind::Note => ("note", path(&[("M", x)]) + " 2v10h8l-3 -5l3 -5z"),
+            MarkKind::Departure => (
                 "departure",
                 path(&[("M", x - 2.5), (" ", middle - 2.5)]) + "h5v5h-5z",
             ),
-            MarkSort::Request => ("ask", path(&[("M", x), (" ", middle - 4.0)]) + "l-4 -6h8z"),
-            MarkSort::Commit => (
+            MarkKind::Request => ("ask", path(&[("M", x), (" ", middle - 4.0)]) + "l-4 -6h8z"),
+            MarkKind::Commit => (
                 "commit",
                 path(&[("M", x), (" ", middle + 5.0)]) + "l-3 5h6z",
             ),
-            MarkSort::Elected | MarkSort::Restart => return html! {},
+            MarkKind::Elected | MarkKind::Restart => return html! {},
         };
         html! { <path {class} {d} key={key(class)} /> }
     }
@@ -228,7 +228,7 @@ impl<'a> Canvas<'a> {
         let labels = (0..ticks).filter_map(|place| {
             let x = f64::from(place) * TICK + 30.0;
             let across = self.view.left + x / self.view.scale;
-            let time = self.diagram.time_at(across.max(0.0) as Across);
+            let time = self.diagram.time_at(across.max(0.0) as DiagramX);
             let is_new = across >= 0.0 && last.replace(time) != Some(time);
             is_new.then_some((x, time))
         });
@@ -296,13 +296,13 @@ fn present(diagram: &Diagram, here: usize, clock: f64) -> f64 {
     let Some(last) = here.checked_sub(1).map(RecordId) else {
         return 0.0;
     };
-    let across = diagram.across(last);
+    let across = diagram.x_of(last);
     let at = diagram.time_at(across);
     let passed = (clock - at.0 as f64).max(0.0);
     let next = RecordId(here);
     let now = across as f64 + passed;
     match here < diagram.records() {
-        true => now.min(diagram.across(next) as f64 - 0.5),
+        true => now.min(diagram.x_of(next) as f64 - 0.5),
         false => now,
     }
 }
@@ -344,7 +344,7 @@ impl Pointer {
     /// What the pointer is on: the nearest message, or the nearest record of the
     /// lane, or just a moment.
     pub(super) fn means(&self, diagram: &Diagram, story: &Story) -> Meant {
-        let across = (self.view.left + self.x / self.view.scale).max(0.0) as Across;
+        let across = (self.view.left + self.x / self.view.scale).max(0.0) as DiagramX;
         let records = story.tip().records();
         if let Some(record) = self.record_near(diagram, story) {
             return Meant {
@@ -367,15 +367,15 @@ impl Pointer {
     }
 
     fn arrow_near<'d>(&self, diagram: &'d Diagram) -> Option<&'d Arrow> {
-        let reach = (30.0 / self.view.scale) as Across + 1;
-        let across = (self.view.left + self.x / self.view.scale).max(0.0) as Across;
+        let reach = (30.0 / self.view.scale) as DiagramX + 1;
+        let across = (self.view.left + self.x / self.view.scale).max(0.0) as DiagramX;
         let seen = diagram.view(across.saturating_sub(reach), across + reach);
         if seen.arrows.len() > ARROWS_MAX {
             return None;
         }
         let distance = |arrow: &&Arrow| {
             let link = arrow.flight.link;
-            let from = (self.view.x(diagram.across(arrow.sent) as f64), y(link.from));
+            let from = (self.view.x(diagram.x_of(arrow.sent) as f64), y(link.from));
             let to = (self.view.x(diagram.arrow_end(arrow) as f64), y(link.to));
             distance((self.x, self.y), from, to)
         };
@@ -399,10 +399,10 @@ impl Pointer {
         if (self.y - y(server)).abs() > REACH {
             return None;
         }
-        let unit = |x: f64| (self.view.left + x / self.view.scale).max(0.0) as Across;
+        let unit = |x: f64| (self.view.left + x / self.view.scale).max(0.0) as DiagramX;
         let first = diagram.record_at(unit(self.x - REACH))?;
         let last = diagram.record_at(unit(self.x + REACH))?;
-        let off = |id: RecordId| (self.view.x(diagram.across(id) as f64) - self.x).abs();
+        let off = |id: RecordId| (self.view.x(diagram.x_of(id) as f64) - self.x).abs();
         let records = story.tip().records().since(first);
         let here = records
             .take_while(|(id, _)| *id <= last)

@@ -1,6 +1,6 @@
 //! Which part of a run the diagram shows, and how large.
 
-use hustings_lab::diagram::Across;
+use hustings_lab::diagram::DiagramX;
 
 /// What the user has chosen: how large, and where, unless it follows the present.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
@@ -37,7 +37,7 @@ pub(super) const MARGIN: f64 = 40.0;
 
 impl Window {
     /// The whole run at once.
-    pub(super) fn whole(width: Across, view: View) -> Self {
+    pub(super) fn whole(width: DiagramX, view: View) -> Self {
         let room = (view.width - 2.0 * MARGIN).max(1.0);
         let scale = (room / (width as f64).max(1.0)).clamp(SCALE_MIN, SCALE_MAX);
         Self {
@@ -103,11 +103,11 @@ impl View {
     }
 
     /// The units that are to be seen.
-    pub(super) fn range(self) -> (Across, Across) {
+    pub(super) fn range(self) -> (DiagramX, DiagramX) {
         let right = self.left + self.width / self.scale;
         (
-            self.left.max(0.0) as Across,
-            right.max(0.0).ceil() as Across,
+            self.left.max(0.0) as DiagramX,
+            right.max(0.0).ceil() as DiagramX,
         )
     }
 }

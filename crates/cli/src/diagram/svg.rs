@@ -1,6 +1,6 @@
 //! A picture of its own: one strip, time from left to right.
 
-use hustings_lab::diagram::{Across, Arrow, ArrowEnd, Diagram, Mark, MarkSort, Span, sign};
+use hustings_lab::diagram::{Arrow, ArrowEnd, Diagram, DiagramX, Mark, MarkKind, Span, sign};
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::{Event, Lab, RecordId, Transcript};
 use hustings_raft::{Millis, NodeId, RoleName, Term};
@@ -55,7 +55,7 @@ text { font: 13px system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; fill
 pub(super) fn draw(lab: &Lab) -> String {
     let diagram = Diagram::of(lab);
     // A little more than the last record, so that what it led to is seen.
-    let now = diagram.across_at(lab.now()).max(diagram.width()) + 2 * Diagram::GAP;
+    let now = diagram.x_at_time(lab.now()).max(diagram.width()) + 2 * Diagram::GAP;
     let picture = Picture {
         lab,
         scale: (WIDTH / now as f64).clamp(0.9, 6.0),
@@ -71,7 +71,7 @@ struct Picture<'a> {
     diagram: Diagram,
     transcript: Transcript,
     /// The place of the present.
-    now: Across,
+    now: DiagramX,
     /// Pixels to a unit.
     scale: f64,
 }
@@ -124,12 +124,12 @@ impl Picture<'_> {
         (self.x(self.now) + RIGHT).max(WIDTH_MIN)
     }
 
-    fn x(&self, across: Across) -> f64 {
+    fn x(&self, across: DiagramX) -> f64 {
         round(LEFT + across as f64 * self.scale)
     }
 
     fn x_of(&self, record: RecordId) -> f64 {
-        self.x(self.diagram.across(record))
+        self.x(self.diagram.x_of(record))
     }
 
     fn y(&self, server: NodeId) -> f64 {
@@ -203,10 +203,7 @@ impl Picture<'_> {
 
     /// How much of its way a message has made that is under way.
     fn way_made(&self, arrow: &Arrow) -> f64 {
-        let (from, to) = (
-            self.diagram.across(arrow.sent),
-            self.diagram.arrow_end(arrow),
-        );
+        let (from, to) = (self.diagram.x_of(arrow.sent), self.diagram.arrow_end(arrow));
         let made = self.now.saturating_sub(from) as f64;
         (made / to.saturating_sub(from).max(1) as f64).clamp(0.3, 0.95)
     }
@@ -214,34 +211,34 @@ impl Picture<'_> {
     fn mark(&self, mark: &Mark) -> Option<Group> {
         let x = self.x_of(mark.record);
         let y = mark.server.map_or(TOP - 40.0, |server| self.y(server));
-        let drawn = match mark.sort {
-            MarkSort::Timeout => {
+        let drawn = match mark.kind {
+            MarkKind::Timeout => {
                 let clock = Circle::new().set("cx", x).set("cy", y).set("r", 7);
                 Group::new()
                     .add(clock.set("fill", "#ffffff").set("stroke", "#1a2029"))
                     .add(path(&format!("M{x} {} V{y} h4", y - 4.5)).set("class", "arrow"))
             }
-            MarkSort::Departure => Group::new().add(
+            MarkKind::Departure => Group::new().add(
                 rectangle(x - 3.5, y - 3.5, 7.0, 7.0)
                     .set("fill", "#ffffff")
                     .set("stroke", "#1a2029"),
             ),
-            MarkSort::Crash => Group::new().add(cross((x, y))),
-            MarkSort::Violation => {
+            MarkKind::Crash => Group::new().add(cross((x, y))),
+            MarkKind::Violation => {
                 let name = self.violation_at(mark.record)?;
                 let label = text(x, TOP - 34.0, &name).set("class", "bad");
                 Group::new()
                     .add(line((x, TOP - 30.0), (x, self.bottom())).set("class", "violation"))
                     .add(label.set("text-anchor", "middle"))
             }
-            MarkSort::Request => Group::new().add(text(x - 4.0, y - 16.0, "▼")),
-            MarkSort::Commit => Group::new().add(text(x, y + 24.0, "✓").set("class", "small")),
-            MarkSort::Network => Group::new().add(
+            MarkKind::Request => Group::new().add(text(x - 4.0, y - 16.0, "▼")),
+            MarkKind::Commit => Group::new().add(text(x, y + 24.0, "✓").set("class", "small")),
+            MarkKind::Network => Group::new().add(
                 line((x, TOP - 26.0), (x, self.bottom()))
                     .set("class", "axis")
                     .set("stroke-dasharray", "3 4"),
             ),
-            MarkSort::Note | MarkSort::Elected | MarkSort::Restart => return None,
+            MarkKind::Note | MarkKind::Elected | MarkKind::Restart => return None,
         };
         Some(drawn.add(Title::new(self.told(mark.record)?)))
     }

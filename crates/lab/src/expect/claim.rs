@@ -2,7 +2,7 @@
 
 use hustings_raft::{Entry, LogIndex, NodeId};
 
-use super::{Checked, Found, MessageFacts, NO_VIOLATION, Wanted, mismatch};
+use super::{CheckResult, Found, MessageFacts, NO_VIOLATION, Wanted, mismatch};
 use crate::script::Written;
 use crate::{Invariant, Lab, RecordId, Server, Violation};
 
@@ -30,7 +30,7 @@ pub enum Claim {
 
 impl Claim {
     /// Whether it is so.
-    pub(super) fn check(&self, lab: &Lab, last: RecordId) -> Checked {
+    pub(super) fn check(&self, lab: &Lab, last: RecordId) -> CheckResult {
         match self {
             Self::Sent(facts) => {
                 let wanted = Wanted::Sent(facts.to_string());
@@ -47,7 +47,7 @@ impl Claim {
     }
 
     /// Whether it is not so.
-    pub(super) fn check_not(&self, lab: &Lab, last: RecordId) -> Checked {
+    pub(super) fn check_not(&self, lab: &Lab, last: RecordId) -> CheckResult {
         match self {
             Self::Sent(facts) => {
                 check_none(facts, sent(lab, last), Wanted::NotSent(facts.to_string()))
@@ -108,7 +108,7 @@ fn check_some(
     messages: Vec<MessageFacts>,
     wanted: Wanted,
     none: Found,
-) -> Checked {
+) -> CheckResult {
     if messages.iter().any(|message| facts.includes(message)) {
         return Ok(());
     }
@@ -130,7 +130,7 @@ fn check_some(
 }
 
 /// Whether none of the messages is such a one.
-fn check_none(facts: &MessageFacts, messages: Vec<MessageFacts>, wanted: Wanted) -> Checked {
+fn check_none(facts: &MessageFacts, messages: Vec<MessageFacts>, wanted: Wanted) -> CheckResult {
     let such = messages.iter().filter(|message| facts.includes(message));
     let such: Vec<_> = such.map(MessageFacts::to_string).collect();
     if such.is_empty() {
@@ -139,7 +139,7 @@ fn check_none(facts: &MessageFacts, messages: Vec<MessageFacts>, wanted: Wanted)
     mismatch(wanted, Found::Messages(such))
 }
 
-fn check_violated(invariant: Invariant, lab: &Lab) -> Checked {
+fn check_violated(invariant: Invariant, lab: &Lab) -> CheckResult {
     let violations = lab.violations();
     let is_meant = |found: &Violation| found.invariant() == invariant;
     if violations.iter().any(is_meant) {
@@ -169,7 +169,7 @@ fn written((entry, server): (&Entry, NodeId)) -> (String, NodeId) {
     (Written(entry).to_string(), server)
 }
 
-fn check_reached(index: LogIndex, wanted: Wanted, lab: &Lab) -> Checked {
+fn check_reached(index: LogIndex, wanted: Wanted, lab: &Lab) -> CheckResult {
     let mut up = lab.servers().filter(|server| server.is_up()).peekable();
     if up.peek().is_none() {
         return mismatch(wanted, Found::NoneRuns);
@@ -180,7 +180,7 @@ fn check_reached(index: LogIndex, wanted: Wanted, lab: &Lab) -> Checked {
     Ok(())
 }
 
-fn check_committed(index: LogIndex, entry: &Entry, lab: &Lab) -> Checked {
+fn check_committed(index: LogIndex, entry: &Entry, lab: &Lab) -> CheckResult {
     let wanted = || Wanted::Committed(Written(entry).to_string(), index);
     check_reached(index, wanted(), lab)?;
     let held = committed(index, lab);

@@ -19,7 +19,7 @@ pub struct ServerFacts {
     /// The terms of its log's entries.
     pub log: Option<Vec<Term>>,
     /// Where its log ends.
-    pub last: Option<Last>,
+    pub last: Option<LogEnd>,
     /// Its commit index.
     pub commit: Option<LogIndex>,
     /// The leader that it knows.
@@ -55,7 +55,7 @@ impl ServerFacts {
             term: Some(server.term()),
             voted_for: Some(server.voted_for()),
             log: Some(log.iter().map(|(_, entry)| entry.term).collect()),
-            last: Some(Last::Position(log.last())),
+            last: Some(LogEnd::Position(log.last())),
             commit: Some(server.commit()),
             leader: Some(server.leader()),
             members: server.node().map(Node::members),
@@ -64,7 +64,7 @@ impl ServerFacts {
     }
 
     /// The role and the term alone; of a crashed server, that it is down.
-    pub(crate) fn standing(server: &Server) -> Self {
+    pub(crate) fn role_and_term(server: &Server) -> Self {
         Self {
             role: server.role(),
             term: Some(server.term()),
@@ -77,11 +77,11 @@ impl ServerFacts {
     /// facts leave open agrees.
     pub(crate) fn differences(&self, mut found: Self) -> Option<(Self, Self)> {
         let mut wanted = self.clone();
-        if let (Some(Last::Index(_)), Some(last)) = (wanted.last, found.last) {
-            found.last = Some(Last::Index(last.index()));
+        if let (Some(LogEnd::Index(_)), Some(last)) = (wanted.last, found.last) {
+            found.last = Some(LogEnd::Index(last.index()));
         }
         let up = found.up;
-        wanted.keep_differing(&mut found, true);
+        wanted.retain_differences(&mut found, true);
         if up == Some(false) && wanted.is_of_the_running() {
             found.up = up;
         }
@@ -91,8 +91,8 @@ impl ServerFacts {
     /// Keeps of these facts what is so of a server, though it should not be.
     pub(crate) fn in_common(&self, server: &Server) -> Option<Self> {
         let (mut common, mut found) = (self.clone(), Self::of(server));
-        if let (Some(Last::Index(_)), Some(last)) = (common.last, found.last) {
-            found.last = Some(Last::Index(last.index()));
+        if let (Some(LogEnd::Index(_)), Some(last)) = (common.last, found.last) {
+            found.last = Some(LogEnd::Index(last.index()));
         }
         each_fact!(keep_same(common, found));
         (common != Self::default()).then_some(common)
@@ -138,13 +138,13 @@ impl ServerFacts {
 
     /// Keeps what differs between two servers of which everything is said.
     pub(crate) fn difference(mut self, mut other: Self) -> Option<(Self, Self)> {
-        self.keep_differing(&mut other, false);
+        self.retain_differences(&mut other, false);
         (self != other).then_some((self, other))
     }
 
     /// Clears what both have in common and, if `open`, what these facts leave out.
-    fn keep_differing(&mut self, other: &mut Self, open: bool) {
-        each_fact!(keep_differing(self, other, open));
+    fn retain_differences(&mut self, other: &mut Self, open: bool) {
+        each_fact!(retain_differences(self, other, open));
     }
 
     /// Takes over what these facts leave out.
@@ -154,15 +154,15 @@ impl ServerFacts {
 }
 
 /// Where a log of entries of these terms ends.
-fn end_of(log: &[Term]) -> Last {
+fn end_of(log: &[Term]) -> LogEnd {
     let count = u64::try_from(log.len()).unwrap_or(u64::MAX);
-    Last::Position(Position {
+    LogEnd::Position(Position {
         index: LogIndex(count),
         term: log.last().copied().unwrap_or_default(),
     })
 }
 
-fn keep_differing<T: PartialEq>(one: &mut Option<T>, other: &mut Option<T>, open: bool) {
+fn retain_differences<T: PartialEq>(one: &mut Option<T>, other: &mut Option<T>, open: bool) {
     if one == other || (open && one.is_none()) {
         *one = None;
         *other = None;
@@ -183,14 +183,14 @@ fn add<T>(one: &mut Option<T>, other: &mut Option<T>) {
 
 /// Where a log ends: `3`, or with the term of its last entry `3:2`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Last {
+pub enum LogEnd {
     /// The index of the last entry; 0 if there is none.
     Index(LogIndex),
     /// The index and the term of the last entry.
     Position(Position),
 }
 
-impl Last {
+impl LogEnd {
     fn index(self) -> LogIndex {
         match self {
             Self::Index(index) => index,
@@ -216,7 +216,7 @@ pub struct MessageFacts {
     /// The term that it is about.
     pub term: Option<Term>,
     /// Where the candidate's log ends.
-    pub last: Option<Last>,
+    pub last: Option<LogEnd>,
     /// Whether the leader itself asked the candidate to stand. Of a message, it
     /// is left out where that is not so.
     pub transfer: Option<bool>,
@@ -257,11 +257,11 @@ impl MessageFacts {
 
     /// Everything that can be said of a message in flight.
     pub fn of(flight: &Flight) -> Self {
-        Self::said(flight.link, &flight.message)
+        Self::of_message(flight.link, &flight.message)
     }
 
     /// Everything that can be said of a message on a link.
-    pub(crate) fn said(link: Link, message: &Message) -> Self {
+    pub(crate) fn of_message(link: Link, message: &Message) -> Self {
         let facts = Self {
             link: Some(link),
             term: Some(message.term()),
@@ -269,12 +269,12 @@ impl MessageFacts {
         };
         match message {
             Message::RequestVote { last, transfer, .. } => Self {
-                last: Some(Last::Position(*last)),
+                last: Some(LogEnd::Position(*last)),
                 transfer: transfer.then_some(true),
                 ..facts
             },
             Message::PreVote { last, .. } => Self {
-                last: Some(Last::Position(*last)),
+                last: Some(LogEnd::Position(*last)),
                 ..facts
             },
             Message::RequestVoteReply { granted, .. } | Message::PreVoteReply { granted, .. } => {
@@ -319,8 +319,8 @@ impl MessageFacts {
     pub(crate) fn message(&self) -> Result<Message, &'static str> {
         let term = self.term.ok_or("term")?;
         let last = || match self.last {
-            Some(Last::Position(last)) => Ok(last),
-            Some(Last::Index(_)) | None => Err("last"),
+            Some(LogEnd::Position(last)) => Ok(last),
+            Some(LogEnd::Index(_)) | None => Err("last"),
         };
         let granted = || self.granted.ok_or("granted");
         Ok(match self.kind {
@@ -389,19 +389,19 @@ impl MessageFacts {
         };
         let transfer = message.transfer.or(Some(false));
         last && self.kind == message.kind
-            && open_or_equal(&self.transfer, &transfer)
-            && open_or_equal(&self.link, &message.link)
-            && open_or_equal(&self.term, &message.term)
-            && open_or_equal(&self.granted, &message.granted)
-            && open_or_equal(&self.prev, &message.prev)
-            && open_or_equal(&self.entries, &message.entries)
-            && open_or_equal(&self.commit, &message.commit)
-            && open_or_equal(&self.success, &message.success)
-            && open_or_equal(&self.matched, &message.matched)
-            && open_or_equal(&self.hint, &message.hint)
+            && unset_or_equal(&self.transfer, &transfer)
+            && unset_or_equal(&self.link, &message.link)
+            && unset_or_equal(&self.term, &message.term)
+            && unset_or_equal(&self.granted, &message.granted)
+            && unset_or_equal(&self.prev, &message.prev)
+            && unset_or_equal(&self.entries, &message.entries)
+            && unset_or_equal(&self.commit, &message.commit)
+            && unset_or_equal(&self.success, &message.success)
+            && unset_or_equal(&self.matched, &message.matched)
+            && unset_or_equal(&self.hint, &message.hint)
     }
 }
 
-fn open_or_equal<T: PartialEq>(wanted: &Option<T>, found: &Option<T>) -> bool {
+fn unset_or_equal<T: PartialEq>(wanted: &Option<T>, found: &Option<T>) -> bool {
     wanted.is_none() || wanted == found
 }

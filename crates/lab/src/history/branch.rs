@@ -4,29 +4,29 @@ use std::rc::Rc;
 
 use hustings_raft::Millis;
 
-use super::{Name, Parting};
+use super::{ForkPoint, Name};
 use crate::command::Commands;
 use crate::narrate::Lang;
-use crate::record::Place;
-use crate::shared_vec::SharedVec;
-use crate::{Command, Crowd, History, Lab, Pick};
+use crate::persistent_vec::PersistentVec;
+use crate::record::RunPosition;
+use crate::{Command, History, Lab, MessageFilter, MessageSelector};
 
 /// One run from the start.
 #[derive(Clone, Debug)]
 pub struct Branch {
     pub(super) name: Name,
-    pub(super) parted: Option<Parting>,
+    pub(super) fork: Option<ForkPoint>,
     pub(super) tip: Rc<Lab>,
     /// Copies of the run on the way, in order, the first from its start.
-    pub(super) copies: SharedVec<Rc<Lab>>,
+    pub(super) checkpoints: PersistentVec<Rc<Lab>>,
     /// Where each command ended, in order, the first before any.
-    pub(super) marks: SharedVec<Place>,
+    pub(super) command_ends: PersistentVec<RunPosition>,
 }
 
 impl Branch {
     /// Its name.
     pub fn name(&self, lang: Lang) -> String {
-        self.name.tell(lang)
+        self.name.display(lang)
     }
 
     pub(super) fn is_called(&self, name: &str) -> bool {
@@ -34,8 +34,8 @@ impl Branch {
     }
 
     /// Where it begins to differ from an older branch; `None` for the first.
-    pub fn parted(&self) -> Option<Parting> {
-        self.parted
+    pub fn fork(&self) -> Option<ForkPoint> {
+        self.fork
     }
 
     /// The laboratory at its end.
@@ -43,160 +43,168 @@ impl Branch {
         &self.tip
     }
 
-    pub(super) fn marks_until(&self, place: Place) -> impl Iterator<Item = Place> {
-        let count = self.marks.partition_point(|mark| *mark <= place);
-        self.marks.iter().take(count).copied()
+    pub(super) fn command_ends_until(
+        &self,
+        position: RunPosition,
+    ) -> impl Iterator<Item = RunPosition> {
+        let count = self.command_ends.partition_point(|end| *end <= position);
+        self.command_ends.iter().take(count).copied()
     }
 
-    pub(super) fn copies_until(&self, place: Place) -> impl DoubleEndedIterator<Item = Rc<Lab>> {
-        let is_early = |copy: &Rc<Lab>| Place::of(copy) <= place;
-        let count = self.copies.partition_point(is_early);
-        (0..count).filter_map(|number| self.copies.get(number).cloned())
+    pub(super) fn checkpoints_until(
+        &self,
+        position: RunPosition,
+    ) -> impl DoubleEndedIterator<Item = Rc<Lab>> {
+        let is_early = |checkpoint: &Rc<Lab>| RunPosition::of(checkpoint) <= position;
+        let count = self.checkpoints.partition_point(is_early);
+        (0..count).filter_map(|number| self.checkpoints.get(number).cloned())
     }
 
     /// Takes a laboratory that has gone on from its end. A piece of time that
     /// goes on with the one before shares its mark, unless that one marks the
     /// start or the parting.
-    pub(super) fn go_on(&mut self, lab: Lab, joins: bool, copies: Vec<Rc<Lab>>) {
-        let parting = self.parted.map(|parting| parting.at);
-        let may_join = joins && self.marks.len() > 1 && self.marks.last().copied() != parting;
-        let end = Place::of(&lab);
-        match self.marks.last_mut().filter(|_| may_join) {
-            Some(mark) => *mark = end,
-            None => self.marks.push(end),
+    pub(super) fn extend(&mut self, lab: Lab, merges: bool, checkpoints: Vec<Rc<Lab>>) {
+        let fork = self.fork.map(|fork| fork.at);
+        let may_merge =
+            merges && self.command_ends.len() > 1 && self.command_ends.last().copied() != fork;
+        let end = RunPosition::of(&lab);
+        match self.command_ends.last_mut().filter(|_| may_merge) {
+            Some(last) => *last = end,
+            None => self.command_ends.push(end),
         }
-        for copy in copies {
-            self.copies.push(copy);
+        for checkpoint in checkpoints {
+            self.checkpoints.push(checkpoint);
         }
         self.tip = Rc::new(lab);
     }
 
     /// The run as it was at a place of this branch, where `here` is another place of
     /// it. Its commands are those that lead there.
-    pub(super) fn at(&self, place: Place, here: &Rc<Lab>) -> Rc<Lab> {
-        if place >= Place::of(&self.tip) {
+    pub(super) fn at(&self, position: RunPosition, here: &Rc<Lab>) -> Rc<Lab> {
+        if position >= RunPosition::of(&self.tip) {
             return Rc::clone(&self.tip);
         }
-        if place == Place::of(here) {
+        if position == RunPosition::of(here) {
             return Rc::clone(here);
         }
-        let mut lab = Lab::clone(&self.last_before(place, here));
-        while Place::of(&lab) < place {
-            let from = Place::of(&lab);
-            if let Some(many) = self.part_by_hand(from, place) {
-                self.repeat_part(many, &mut lab, place);
+        let mut lab = Lab::clone(&self.nearest_before(position, here));
+        while RunPosition::of(&lab) < position {
+            let from = RunPosition::of(&lab);
+            if let Some(many) = self.partial_batch(from, position) {
+                self.replay_part(many, &mut lab, position);
                 return Rc::new(lab);
             }
-            self.repeat_next(&mut lab, place);
-            if Place::of(&lab) == from {
+            self.replay_next(&mut lab, position);
+            if RunPosition::of(&lab) == from {
                 break;
             }
         }
-        lab.set_commands(self.commands_to(Place::of(&lab)));
+        lab.set_commands(self.commands_to(RunPosition::of(&lab)));
         Rc::new(lab)
     }
 
     /// What is known of the run last before a place: a copy, or where one is.
-    fn last_before(&self, place: Place, here: &Rc<Lab>) -> Rc<Lab> {
-        let first = self.copies.get(0).unwrap_or(&self.tip);
-        let copy = self.copies_until(place).next_back();
-        let copy = copy.unwrap_or_else(|| Rc::clone(first));
-        let serves = Place::of(here) < place && Place::of(here) >= Place::of(&copy);
-        if serves { Rc::clone(here) } else { copy }
+    fn nearest_before(&self, position: RunPosition, here: &Rc<Lab>) -> Rc<Lab> {
+        let first = self.checkpoints.get(0).unwrap_or(&self.tip);
+        let checkpoint = self.checkpoints_until(position).next_back();
+        let checkpoint = checkpoint.unwrap_or_else(|| Rc::clone(first));
+        let serves = RunPosition::of(here) < position
+            && RunPosition::of(here) >= RunPosition::of(&checkpoint);
+        if serves { Rc::clone(here) } else { checkpoint }
     }
 
     /// The command that is under way at a place, or comes next.
-    fn under_way(&self, place: Place) -> Option<(&Command, Place)> {
+    fn current_command(&self, position: RunPosition) -> Option<(&Command, RunPosition)> {
         let commands = self.tip.commands();
-        let number = commands.ended_by(place);
+        let number = commands.ended_by(position);
         Some((commands.get(number)?, commands.end(number)?))
     }
 
     /// The command that is under way, if it does many things by hand and a later place
     /// is in the middle of them.
-    fn part_by_hand(&self, from: Place, place: Place) -> Option<&Command> {
-        let (command, end) = self.under_way(from)?;
+    fn partial_batch(&self, from: RunPosition, position: RunPosition) -> Option<&Command> {
+        let (command, end) = self.current_command(from)?;
         let does_many = matches!(command, Command::DeliverAll | Command::DropAll(_));
-        (does_many && place < end).then_some(command)
+        (does_many && position < end).then_some(command)
     }
 
     /// Carries out again what was done next, up to a place at most.
-    fn repeat_next(&self, lab: &mut Lab, place: Place) {
-        let Some((command, end)) = self.under_way(Place::of(lab)) else {
+    fn replay_next(&self, lab: &mut Lab, position: RunPosition) {
+        let Some((command, end)) = self.current_command(RunPosition::of(lab)) else {
             return;
         };
-        if passes_events(command) {
-            lab.pass_to(end.min(place));
-        } else if end <= place {
+        if processes_events(command) {
+            lab.replay_to(end.min(position));
+        } else if end <= position {
             // What could be done once can be done again.
-            let _ = lab.repeat(command);
+            let _ = lab.replay(command);
         }
     }
 
     /// Delivers or drops one message after the other up to a place.
-    fn repeat_part(&self, many: &Command, lab: &mut Lab, place: Place) {
+    fn replay_part(&self, many: &Command, lab: &mut Lab, position: RunPosition) {
         let mut commands = lab.commands().clone();
-        let done = self.tip.commands().ended_by(Place::of(lab));
-        if self.start_of(done) == Place::of(lab) {
+        let done = self.tip.commands().ended_by(RunPosition::of(lab));
+        if self.start_of(done) == RunPosition::of(lab) {
             commands = self.tip.commands().first(done);
         }
-        while lab.records().len() < place.records {
+        while lab.records().len() < position.records {
             let next = match many {
-                Command::DropAll(crowd) => next_to_drop(lab, *crowd).map(Command::Drop),
+                Command::DropAll(filter) => next_to_drop(lab, *filter).map(Command::Drop),
                 _ => next_to_deliver(lab).map(Command::Deliver),
             };
-            let Some(next) = next.filter(|next| lab.repeat(next).is_ok()) else {
+            let Some(next) = next.filter(|next| lab.replay(next).is_ok()) else {
                 break;
             };
-            commands.remember(next, Place::of(lab));
+            commands.push(next, RunPosition::of(lab));
         }
         lab.set_commands(commands);
     }
 
     /// Where the command of that number began.
-    fn start_of(&self, number: usize) -> Place {
+    fn start_of(&self, number: usize) -> RunPosition {
         let before = number.checked_sub(1);
         let end = before.and_then(|number| self.tip.commands().end(number));
-        end.unwrap_or_else(|| Place::of(self.copies.get(0).unwrap_or(&self.tip)))
+        end.unwrap_or_else(|| RunPosition::of(self.checkpoints.get(0).unwrap_or(&self.tip)))
     }
 
     /// The commands that lead to a place. Of one that lets time pass, the part up to
     /// there: time, and single events where others follow at the same time.
-    fn commands_to(&self, place: Place) -> Commands {
+    fn commands_to(&self, position: RunPosition) -> Commands {
         let all = self.tip.commands();
-        let done = all.ended_by(place);
+        let done = all.ended_by(position);
         let (mut commands, from) = (all.first(done), self.start_of(done));
-        let is_part = from < place && all.get(done).is_some_and(passes_events);
+        let is_part = from < position && all.get(done).is_some_and(processes_events);
         if !is_part {
             return commands;
         }
         let by = |time| self.tip.records().by(time).max(from.records);
-        if by(place.time) <= place.records {
-            commands.remember(Command::Run(place.time.since(from.time)), place);
+        if by(position.time) <= position.records {
+            commands.push(Command::Run(position.time.since(from.time)), position);
             return commands;
         }
-        let time = Millis(place.time.0.saturating_sub(1)).max(from.time);
+        let time = Millis(position.time.0.saturating_sub(1)).max(from.time);
         let mut end = from;
-        if place.time > from.time {
-            end = Place {
+        if position.time > from.time {
+            end = RunPosition {
                 records: by(time),
                 time,
             };
-            commands.remember(Command::Run(time.since(from.time)), end);
+            commands.push(Command::Run(time.since(from.time)), end);
         }
-        for records in end.records..place.records {
-            let end = Place {
+        for records in end.records..position.records {
+            let end = RunPosition {
                 records: records + 1,
-                ..place
+                ..position
             };
-            commands.remember(Command::Step, end);
+            commands.push(Command::Step, end);
         }
         commands
     }
 }
 
 /// Whether what becomes due happens while a command is carried out.
-fn passes_events(command: &Command) -> bool {
+fn processes_events(command: &Command) -> bool {
     matches!(
         command,
         Command::Run(_) | Command::RunUntil { .. } | Command::Step
@@ -204,15 +212,15 @@ fn passes_events(command: &Command) -> bool {
 }
 
 /// Copies that are kept while a run goes on.
-pub(super) struct Copies {
+pub(super) struct CheckpointBuilder {
     pub(super) new: Vec<Rc<Lab>>,
     /// How many records the last copy has.
     last: usize,
 }
 
-impl Copies {
+impl CheckpointBuilder {
     pub(super) fn after(old: Option<Rc<Lab>>) -> Self {
-        let last = old.map_or(0, |copy| copy.records().len());
+        let last = old.map_or(0, |checkpoint| checkpoint.records().len());
         let new = Vec::new();
         Self { new, last }
     }
@@ -221,19 +229,19 @@ impl Copies {
     /// copies do not share, so the more that is, the rarer they are.
     pub(super) fn keep(&mut self, lab: &Lab) {
         let records = lab.records().len();
-        if records >= self.last + History::RECORDS_PER_COPY + lab.traffic() {
+        if records >= self.last + History::RECORDS_PER_CHECKPOINT + lab.in_flight_or_waiting() {
             self.last = records;
             self.new.push(Rc::new(lab.clone()));
         }
     }
 }
 
-fn next_to_deliver(lab: &Lab) -> Option<Pick> {
+fn next_to_deliver(lab: &Lab) -> Option<MessageSelector> {
     let next = lab.in_flight().find(|flight| lab.can_arrive(flight))?;
-    lab.pick_of(next.id)
+    lab.selector_for(next.id)
 }
 
-fn next_to_drop(lab: &Lab, crowd: Crowd) -> Option<Pick> {
-    let next = lab.in_flight().find(|flight| crowd.includes(flight.link))?;
-    lab.pick_to_drop(next.id)
+fn next_to_drop(lab: &Lab, filter: MessageFilter) -> Option<MessageSelector> {
+    let next = lab.in_flight().find(|flight| filter.matches(flight.link))?;
+    lab.drop_selector_for(next.id)
 }

@@ -7,21 +7,21 @@ use hustings_raft::{
     Input, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Position, Timer,
 };
 
-use super::world::Gathered;
-use super::{Among, Lab};
-use crate::agenda::{Item, Pending};
-use crate::command::{Crowd, Link, Path, Pick, Rate};
-use crate::error::{CommandError, Done};
+use super::world::StepOutcome;
+use super::{HeldState, Lab};
+use crate::command::{Link, MessageFilter, MessageSelector, Path, Rate};
+use crate::error::{CommandError, CommandResult};
+use crate::event_queue::{EventKind, ScheduledEvent};
 use crate::header::Header;
 use crate::record::{Event, Flight, Loss, MessageId};
 use crate::server::Server;
 
 impl Lab {
-    pub(super) fn crash(&mut self, id: NodeId) -> Done {
+    pub(super) fn crash(&mut self, id: NodeId) -> CommandResult {
         self.check_up(id)?;
         let before = self.server(id).map(Server::summary);
-        self.agenda.forget_writes(id);
-        self.agenda.pause(id, false);
+        self.queue.cancel_writes(id);
+        self.queue.set_paused(id, false);
         let Some(server) = self.server_mut(id) else {
             return Ok(());
         };
@@ -37,39 +37,39 @@ impl Lab {
             unsent,
         };
         self.record_crash(event, before, id);
-        self.watch_flights(id);
+        self.recheck_in_flight(id);
         Ok(())
     }
 
-    pub(super) fn restart(&mut self, id: NodeId) -> Done {
+    pub(super) fn restart(&mut self, id: NodeId) -> CommandResult {
         self.check_server(id)?;
         let Some(server) = self.server(id).filter(|server| !server.is_up()) else {
             return Err(CommandError::ServerUp(id).into());
         };
         let stored = server.disk.stored.clone();
         self.input(id, Input::Restart(stored), Event::Restarted(id), None);
-        self.watch_flights(id);
+        self.recheck_in_flight(id);
         Ok(())
     }
 
-    pub(super) fn pause(&mut self, id: NodeId) -> Done {
+    pub(super) fn pause(&mut self, id: NodeId) -> CommandResult {
         self.check_running(id)?;
-        self.agenda.pause(id, true);
+        self.queue.set_paused(id, true);
         self.record(Event::Paused(id), None);
         Ok(())
     }
 
-    pub(super) fn resume(&mut self, id: NodeId) -> Done {
+    pub(super) fn resume(&mut self, id: NodeId) -> CommandResult {
         self.check_up(id)?;
         if !self.is_paused(id) {
             return Err(CommandError::ServerNotPaused(id).into());
         }
-        self.agenda.pause(id, false);
+        self.queue.set_paused(id, false);
         self.record(Event::Resumed(id), None);
         Ok(())
     }
 
-    pub(super) fn change_members(&mut self, id: NodeId, change: MemberChange) -> Done {
+    pub(super) fn change_members(&mut self, id: NodeId, change: MemberChange) -> CommandResult {
         self.check_running(id)?;
         self.check_server(change.server())?;
         let event = Event::ChangeAsked { server: id, change };
@@ -77,7 +77,7 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn propose(&mut self, id: NodeId, command: &Arc<str>) -> Done {
+    pub(super) fn propose(&mut self, id: NodeId, command: &Arc<str>) -> CommandResult {
         self.check_running(id)?;
         check_text(command)?;
         let event = Event::Proposed {
@@ -88,7 +88,7 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn transfer(&mut self, id: NodeId, target: NodeId) -> Done {
+    pub(super) fn transfer(&mut self, id: NodeId, target: NodeId) -> CommandResult {
         self.check_running(id)?;
         self.check_server(target)?;
         let event = Event::TransferAsked { server: id, target };
@@ -96,19 +96,19 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn note(&mut self, text: &Arc<str>) -> Done {
+    pub(super) fn note(&mut self, text: &Arc<str>) -> CommandResult {
         check_text(text)?;
         self.record(Event::Noted(Arc::clone(text)), None);
         Ok(())
     }
 
-    pub(super) fn cut(&mut self, path: Path) -> Done {
+    pub(super) fn cut(&mut self, path: Path) -> CommandResult {
         self.check_path(path.link)?;
         self.cut_links_of(path.links());
         Ok(())
     }
 
-    pub(super) fn mend(&mut self, path: Path) -> Done {
+    pub(super) fn mend(&mut self, path: Path) -> CommandResult {
         self.check_path(path.link)?;
         self.mend_links_of(path.links());
         Ok(())
@@ -139,7 +139,7 @@ impl Lab {
 
     /// Whatever was cut before, each link is cut between groups and whole within
     /// one, so that a partition replaces the one before.
-    pub(super) fn partition(&mut self, groups: &[NodeSet]) -> Done {
+    pub(super) fn partition(&mut self, groups: &[NodeSet]) -> CommandResult {
         let mut named = NodeSet::EMPTY;
         for server in groups.iter().flat_map(|group| group.iter()) {
             self.check_server(server)?;
@@ -179,43 +179,43 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn isolate(&mut self, id: NodeId) -> Done {
+    pub(super) fn isolate(&mut self, id: NodeId) -> CommandResult {
         self.check_server(id)?;
         let touches = move |link: &Link| link.from == id || link.to == id;
         self.cut_links_of(self.all_links().filter(touches));
         Ok(())
     }
 
-    pub(super) fn drop_one(&mut self, pick: Pick) -> Done {
-        if let Some(id) = self.picked(pick, Among::All)? {
+    pub(super) fn drop_one(&mut self, selector: MessageSelector) -> CommandResult {
+        if let Some(id) = self.select(selector, HeldState::Any)? {
             self.lose(id);
         }
         Ok(())
     }
 
-    pub(super) fn drop_all(&mut self, crowd: Crowd) -> Done {
-        match crowd {
-            Crowd::All => {}
-            Crowd::To(server) | Crowd::From(server) => self.check_server(server)?,
-            Crowd::On(link) => self.check_path(link)?,
+    pub(super) fn drop_all(&mut self, filter: MessageFilter) -> CommandResult {
+        match filter {
+            MessageFilter::All => {}
+            MessageFilter::To(server) | MessageFilter::From(server) => self.check_server(server)?,
+            MessageFilter::OnLink(link) => self.check_path(link)?,
         }
-        let crowd = self.crowd(crowd);
-        self.check_room(crowd.len())?;
-        for id in crowd {
+        let filter = self.matching_messages(filter);
+        self.check_record_limit(filter.len())?;
+        for id in filter {
             self.lose(id);
         }
         Ok(())
     }
 
     fn lose(&mut self, id: MessageId) {
-        if let Some((flight, sent_in)) = self.agenda.take_flight(id) {
+        if let Some((flight, sent_in)) = self.queue.remove_message(id) {
             let cause = Loss::Dropped;
             self.record(Event::Lost { flight, cause }, Some(sent_in));
         }
     }
 
-    pub(super) fn duplicate(&mut self, pick: Pick) -> Done {
-        let Some(id) = self.picked(pick, Among::Free)? else {
+    pub(super) fn duplicate(&mut self, selector: MessageSelector) -> CommandResult {
+        let Some(id) = self.select(selector, HeldState::NotHeld)? else {
             return Ok(());
         };
         let original = self
@@ -224,7 +224,7 @@ impl Lab {
             .map(Rc::clone);
         if let Some(original) = original {
             self.messages += 1;
-            let copy = self.take_off(Flight {
+            let copy = self.enqueue(Flight {
                 id: MessageId(self.messages),
                 copy_of: Some(original.id),
                 lost: false,
@@ -237,25 +237,25 @@ impl Lab {
 }
 
 impl Lab {
-    pub(super) fn delay(&mut self, pick: Pick, by: Millis) -> Done {
-        let found = self.picked(pick, Among::Free)?;
+    pub(super) fn delay(&mut self, selector: MessageSelector, by: Millis) -> CommandResult {
+        let found = self.select(selector, HeldState::NotHeld)?;
         let max = Self::DURATION_MAX;
         if by > max {
             return Err(CommandError::LongTime { duration: by, max }.into());
         }
-        if let Some((flight, cause)) = found.and_then(|id| self.agenda.take_flight(id)) {
+        if let Some((flight, cause)) = found.and_then(|id| self.queue.remove_message(id)) {
             let late = Rc::new(Flight {
                 due_at: flight.due_at.max(self.now).plus(by),
                 ..(*flight).clone()
             });
-            let what = Pending::Arrival(Rc::clone(&late));
-            self.agenda.enter(late.due_at, Item { cause, what });
+            let kind = EventKind::Arrival(Rc::clone(&late));
+            self.queue.push(late.due_at, ScheduledEvent { cause, kind });
             self.record(Event::Delayed { flight: late, by }, None);
         }
         Ok(())
     }
 
-    pub(super) fn set_latency(&mut self, path: Path, range: MillisRange) -> Done {
+    pub(super) fn set_latency(&mut self, path: Path, range: MillisRange) -> CommandResult {
         self.check_path(path.link)?;
         check_latency(range)?;
         for link in path.links() {
@@ -265,7 +265,7 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn set_disk(&mut self, id: NodeId, range: MillisRange) -> Done {
+    pub(super) fn set_disk(&mut self, id: NodeId, range: MillisRange) -> CommandResult {
         self.check_server(id)?;
         check_latency(range)?;
         if let Some(server) = self.server_mut(id) {
@@ -275,12 +275,12 @@ impl Lab {
         Ok(())
     }
 
-    pub(super) fn set_clock(&mut self, id: NodeId, rate: Rate) -> Done {
+    pub(super) fn set_clock(&mut self, id: NodeId, rate: Rate) -> CommandResult {
         self.check_server(id)?;
         let now = self.now;
         if let Some(server) = self.server_mut(id).filter(|it| it.clock_rate() != rate) {
             server.clock.set(now, rate);
-            self.stretch_timers(id);
+            self.reschedule_timers(id);
         }
         self.record(Event::ClockSet { server: id, rate }, None);
         Ok(())
@@ -288,24 +288,24 @@ impl Lab {
 
     /// What is left of a timer is counted by the clock, so at another rate it
     /// takes longer or shorter.
-    fn stretch_timers(&mut self, id: NodeId) {
+    fn reschedule_timers(&mut self, id: NodeId) {
         for timer in Timer::ALL {
             let running = self.server(id).and_then(|server| server.timer(timer));
             if let Some(&running) = running.filter(|running| running.due_at > self.now) {
-                let times = (running.armed_at, running.due_shown);
+                let times = (running.armed_at, running.due_local);
                 self.set_timer(id, timer, times, running.cause);
             }
         }
     }
 
-    pub(super) fn hold(&mut self, pick: Pick) -> Done {
-        let found = self.picked(pick, Among::Free)?;
+    pub(super) fn hold(&mut self, selector: MessageSelector) -> CommandResult {
+        let found = self.select(selector, HeldState::NotHeld)?;
         self.set_held(found, true);
         Ok(())
     }
 
-    pub(super) fn release(&mut self, pick: Pick) -> Done {
-        let found = self.picked(pick, Among::Held)?;
+    pub(super) fn release(&mut self, selector: MessageSelector) -> CommandResult {
+        let found = self.select(selector, HeldState::Held)?;
         self.set_held(found, false);
         Ok(())
     }
@@ -315,7 +315,7 @@ impl Lab {
         let found = flights.find(|flight| Some(flight.id) == id).map(Rc::clone);
         drop(flights);
         if let Some(flight) = found {
-            self.agenda.hold(flight.id, hold);
+            self.queue.set_held(flight.id, hold);
             let event = match hold {
                 true => Event::Held(flight),
                 false => Event::Released(flight),
@@ -325,7 +325,7 @@ impl Lab {
     }
 
     /// Puts a message in flight that nobody has sent.
-    pub(super) fn forge(&mut self, link: Link, message: &Message) -> Done {
+    pub(super) fn forge(&mut self, link: Link, message: &Message) -> CommandResult {
         self.check_path(link)?;
         let max = Self::FORGED_ENTRIES_MAX;
         if matches!(message, Message::AppendEntries { entries, .. } if entries.len() > max) {
@@ -334,10 +334,10 @@ impl Lab {
         if !names_entries(message) {
             return Err(CommandError::NoSuchEntry.into());
         }
-        let mut gathered = Gathered::default();
-        let message = self.recent_messages.share(message.clone());
-        self.post(link, message, true, &mut gathered);
-        self.record_sent(Event::Forged(link), None, gathered.into_sent());
+        let mut outcome = StepOutcome::default();
+        let message = self.recent_messages.intern(message.clone());
+        self.send_message(link, message, true, &mut outcome);
+        self.record_sent(Event::Forged(link), None, outcome.into_sent());
         Ok(())
     }
 }
@@ -357,7 +357,7 @@ fn names_entries(message: &Message) -> bool {
     }
 }
 
-fn check_text(text: &str) -> Done {
+fn check_text(text: &str) -> CommandResult {
     let max = Lab::TEXT_CHARS_MAX;
     if text.chars().count() > max {
         return Err(CommandError::LongText { max }.into());
@@ -365,7 +365,7 @@ fn check_text(text: &str) -> Done {
     Ok(())
 }
 
-fn check_latency(range: MillisRange) -> Done {
+fn check_latency(range: MillisRange) -> CommandResult {
     let max = Header::DURATION_MAX;
     match range.min <= range.max && range.max <= max {
         true => Ok(()),

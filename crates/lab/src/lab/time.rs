@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use hustings_raft::{Input, Millis, NodeId, RoleName, Timer};
 
-use super::{Among, Lab};
-use crate::agenda::{Item, Pending};
-use crate::command::{Goal, Pick};
-use crate::error::{CommandError, Done};
-use crate::record::{Event, Flight, Loss, MessageId, Place, RecordId};
+use super::{HeldState, Lab};
+use crate::command::{Goal, MessageSelector};
+use crate::error::{CommandError, CommandResult};
+use crate::event_queue::{EventKind, ScheduledEvent};
+use crate::record::{Event, Flight, Loss, MessageId, RecordId, RunPosition};
 use crate::server::Server;
 
 /// Whether a message may still be lost by chance when it arrives.
@@ -21,7 +21,7 @@ enum Chance {
 }
 
 impl Lab {
-    pub(super) fn time_out(&mut self, id: NodeId, timer: Option<Timer>) -> Done {
+    pub(super) fn time_out(&mut self, id: NodeId, timer: Option<Timer>) -> CommandResult {
         let server = self.check_running(id)?;
         let role = server.role().unwrap_or(RoleName::Follower);
         let timer = timer.unwrap_or(match role {
@@ -37,64 +37,64 @@ impl Lab {
             }
             .into());
         };
-        self.agenda.remove(running.slot);
+        self.queue.remove(running.queue_key);
         self.fire(id, timer, running.cause, true);
         Ok(())
     }
 
-    pub(super) fn deliver(&mut self, pick: Pick) -> Done {
-        let found = self.picked(pick, Among::Free)?;
-        if found.is_some() && self.is_paused(pick.link.to) {
-            return Err(CommandError::ServerPaused(pick.link.to).into());
+    pub(super) fn deliver(&mut self, selector: MessageSelector) -> CommandResult {
+        let found = self.select(selector, HeldState::NotHeld)?;
+        if found.is_some() && self.is_paused(selector.link.to) {
+            return Err(CommandError::ServerPaused(selector.link.to).into());
         }
         if let Some(id) = found
-            && let Some((flight, cause)) = self.agenda.take_flight(id)
+            && let Some((flight, cause)) = self.queue.remove_message(id)
         {
             self.arrive(flight, cause, Chance::Overruled);
         }
         Ok(())
     }
 
-    pub(super) fn deliver_all(&mut self) -> Done {
-        let most = self.most_traffic();
+    pub(super) fn deliver_all(&mut self) -> CommandResult {
+        let most = self.in_flight_limit();
         // What has to wait now waits to the end, so nobody looks at it twice.
         let mut from = MessageId(0);
         for _ in 0..Self::DELIVERIES_MAX {
             let oldest = self
-                .agenda
-                .flights_from(from)
+                .queue
+                .in_flight_from(from)
                 .find(|flight| self.can_arrive(flight))
                 .map(|flight| flight.id);
             let Some(id) = oldest else {
                 return Ok(());
             };
-            self.check_room(1)?;
-            if let Some((flight, cause)) = self.agenda.take_flight(id) {
+            self.check_record_limit(1)?;
+            if let Some((flight, cause)) = self.queue.remove_message(id) {
                 self.arrive(flight, cause, Chance::Overruled);
             }
-            self.check_traffic(most)?;
+            self.check_in_flight_limit(most)?;
             from = MessageId(id.0 + 1);
         }
         let max = Self::DELIVERIES_MAX;
         Err(CommandError::TooManyDeliveries { max }.into())
     }
 
-    pub(super) fn wait(&mut self, duration: Millis) -> Done {
+    pub(super) fn wait(&mut self, duration: Millis) -> CommandResult {
         self.now = self.end_of(duration)?;
         self.record(Event::Waited(duration), None);
         Ok(())
     }
 
-    pub(super) fn step(&mut self) -> Done {
+    pub(super) fn step(&mut self) -> CommandResult {
         let due = self
             .next_due()
             .ok_or_else(|| Box::new(self.nothing_pending()))?;
-        self.pass_until(due);
+        self.process_next_until(due);
         Ok(())
     }
 
     fn nothing_pending(&self) -> CommandError {
-        let (held, more) = self.listed(Among::Held, self.flights(Among::Held));
+        let (held, more) = self.listed(HeldState::Held, self.messages(HeldState::Held));
         let ids = self.ids().iter();
         CommandError::NothingPending {
             paused: ids.filter(|id| self.is_paused(*id)).collect(),
@@ -103,12 +103,16 @@ impl Lab {
         }
     }
 
-    pub(super) fn run(&mut self, duration: Millis, on_way: &mut dyn FnMut(&Self)) -> Done {
-        let (end, most) = (self.end_of(duration)?, self.most_traffic());
-        while self.pass_until(end) {
-            self.check_room(1)?;
-            self.check_traffic(most)?;
-            on_way(self);
+    pub(super) fn run(
+        &mut self,
+        duration: Millis,
+        observe: &mut dyn FnMut(&Self),
+    ) -> CommandResult {
+        let (end, most) = (self.end_of(duration)?, self.in_flight_limit());
+        while self.process_next_until(end) {
+            self.check_record_limit(1)?;
+            self.check_in_flight_limit(most)?;
+            observe(self);
         }
         self.now = end;
         Ok(())
@@ -119,33 +123,33 @@ impl Lab {
         &mut self,
         goal: Goal,
         within: Millis,
-        on_way: &mut dyn FnMut(&Self),
-    ) -> Done<bool> {
+        observe: &mut dyn FnMut(&Self),
+    ) -> CommandResult<bool> {
         self.check_goal(goal)?;
-        let (end, most) = (self.end_of(within)?, self.most_traffic());
+        let (end, most) = (self.end_of(within)?, self.in_flight_limit());
         let mut seen = self.records.next_id();
         while !self.is_reached_since(goal, seen) {
             seen = self.records.next_id();
-            if !self.pass_until(end) {
+            if !self.process_next_until(end) {
                 self.now = end;
                 return Ok(false);
             }
-            self.check_room(1)?;
-            self.check_traffic(most)?;
-            on_way(self);
+            self.check_record_limit(1)?;
+            self.check_in_flight_limit(most)?;
+            observe(self);
         }
         Ok(true)
     }
 
     /// Lets time pass again up to a place that it has passed in another copy of this
     /// laboratory.
-    pub(crate) fn pass_to(&mut self, place: Place) {
-        while self.records.len() < place.records && self.pass_until(place.time) {}
+    pub(crate) fn replay_to(&mut self, place: RunPosition) {
+        while self.records.len() < place.records && self.process_next_until(place.time) {}
         self.now = self.now.max(place.time);
     }
 
     /// What can never be is nothing to wait for.
-    fn check_goal(&self, goal: Goal) -> Done {
+    fn check_goal(&self, goal: Goal) -> CommandResult {
         match goal {
             Goal::Role { server, role } => {
                 self.check_server(server)?;
@@ -167,8 +171,8 @@ impl Lab {
 
     /// How many messages may be in flight while something goes on: where there
     /// are more already, they may become fewer.
-    fn most_traffic(&self) -> usize {
-        self.traffic().max(Self::IN_FLIGHT_MAX)
+    fn in_flight_limit(&self) -> usize {
+        self.in_flight_or_waiting().max(Self::IN_FLIGHT_MAX)
     }
 
     /// Whether a goal is reached now, when the record `first` was the next to
@@ -202,11 +206,11 @@ impl Lab {
                 let latest = self.violations().last();
                 latest.is_some_and(|violation| violation.record >= first)
             }
-            Goal::Quiet => self.agenda.is_quiet(),
+            Goal::Quiet => self.queue.is_quiet(),
         }
     }
 
-    pub(super) fn end_of(&self, duration: Millis) -> Done<Millis> {
+    pub(super) fn end_of(&self, duration: Millis) -> CommandResult<Millis> {
         let max = Self::DURATION_MAX;
         if duration > max {
             return Err(CommandError::LongTime { duration, max }.into());
@@ -216,19 +220,19 @@ impl Lab {
 
     /// Lets the next event happen if it is due by `end`; says whether one did.
     /// What was overdue happens now: time never goes back.
-    fn pass_until(&mut self, end: Millis) -> bool {
-        let next = self.agenda.next();
-        let Some(slot) = next.filter(|slot| slot.due_at <= end) else {
+    fn process_next_until(&mut self, end: Millis) -> bool {
+        let next = self.queue.next();
+        let Some(key) = next.filter(|key| key.due_at <= end) else {
             return false;
         };
-        let Some(Item { cause, what }) = self.agenda.remove(slot) else {
+        let Some(ScheduledEvent { cause, kind }) = self.queue.remove(key) else {
             return false;
         };
-        self.now = self.now.max(slot.due_at);
-        match what {
-            Pending::Arrival(flight) => self.arrive(flight, cause, Chance::Counts),
-            Pending::Timer(id, timer) => self.fire(id, timer, cause, false),
-            Pending::Write(id) => self.finish_write(id, cause),
+        self.now = self.now.max(key.due_at);
+        match kind {
+            EventKind::Arrival(flight) => self.arrive(flight, cause, Chance::Counts),
+            EventKind::Timer(id, timer) => self.fire(id, timer, cause, false),
+            EventKind::Write(id) => self.finish_write(id, cause),
         }
         true
     }
@@ -258,10 +262,10 @@ impl Lab {
 
     /// A message gets to the end of its link: only now is its fate decided.
     fn arrive(&mut self, flight: Rc<Flight>, cause: RecordId, chance: Chance) {
-        let doom = self
-            .doom(&flight)
+        let loss = self
+            .would_be_lost(&flight)
             .filter(|loss| *loss != Loss::Chance || chance == Chance::Counts);
-        if let Some(loss) = doom {
+        if let Some(loss) = loss {
             self.record(
                 Event::Lost {
                     flight,

@@ -3,31 +3,31 @@
 use std::rc::Rc;
 
 use hustings_raft::{
-    Answer, Effect, Input, LogIndex, Message, Millis, MillisRange, NodeId, Output, Reason, Rule,
-    Timer, Write, WriteId,
+    ClientReply, Effect, Input, LogIndex, Message, Millis, MillisRange, NodeId, Output, Reason,
+    Rule, Timer, Write, WriteId,
 };
 
 use super::Lab;
-use crate::agenda::{Item, Pending};
+use crate::checker::{ServerSnapshot, StepDelta, may_become};
 use crate::command::Link;
-use crate::draw::{Draw, Stream};
-use crate::record::{Change, Event, Flight, MessageId, Record, RecordId, Waiting};
-use crate::server::{Hundredths, RunningTimer, Server, Summary};
-use crate::watch::{Before, Deeds, may_become};
+use crate::event_queue::{EventKind, ScheduledEvent};
+use crate::random::{RandomDraw, RandomStream};
+use crate::record::{Change, Event, Flight, MessageId, Record, RecordId, WaitingMessage};
+use crate::server::{LocalTime, RunningTimer, Server, Summary};
 
 /// What a record gathers while it is being made.
 #[derive(Default)]
-pub(super) struct Gathered {
-    deeds: Deeds,
-    waiting: Vec<Rc<Waiting>>,
-    answers: Vec<Answer>,
+pub(super) struct StepOutcome {
+    delta: StepDelta,
+    waiting: Vec<Rc<WaitingMessage>>,
+    answers: Vec<ClientReply>,
     /// The last write that became durable at once.
     durable: Option<WriteId>,
 }
 
-impl Gathered {
+impl StepOutcome {
     pub(super) fn into_sent(self) -> Box<[Rc<Flight>]> {
-        self.deeds.sent.into()
+        self.delta.sent.into()
     }
 }
 
@@ -73,47 +73,47 @@ impl Lab {
         cause: Option<RecordId>,
     ) {
         let before = self.server(id).map(Server::summary);
-        let mut gathered = Gathered::default();
-        let mut out = std::mem::take(&mut self.scratch.0);
-        let watched = self.server(id).and_then(Before::of);
+        let mut outcome = StepOutcome::default();
+        let mut out = std::mem::take(&mut self.output.0);
+        let snapshot = self.server(id).and_then(ServerSnapshot::of);
         if let Event::WriteDone { .. } = event {
-            self.finish_oldest_write(id, &mut gathered);
-            self.let_go(id, &mut gathered);
+            self.finish_oldest_write(id, &mut outcome);
+            self.send_ready(id, &mut outcome);
         }
         if let Event::Restarted(_) = event {
             // What the server did not find on its disk is gone from there.
-            gathered.deeds.disk_from = Some(LogIndex(1));
-            gathered.deeds.stored_term = before.map(|before| before.term);
+            outcome.delta.disk_from = Some(LogIndex(1));
+            outcome.delta.stored_term = before.map(|before| before.term);
         }
         let mut next = Some(input);
         while let Some(input) = next {
-            self.step_node(id, input, &mut out, &mut gathered);
+            self.step_node(id, input, &mut out, &mut outcome);
             for effect in out.effects.drain(..) {
-                self.carry_out(id, effect, &mut gathered);
+                self.apply_effect(id, effect, &mut outcome);
             }
-            next = gathered.durable.take().map(Input::WriteDone);
+            next = outcome.durable.take().map(Input::WriteDone);
         }
         let writes = self.server(id).map_or(0, Server::pending_writes);
         if writes == 0 && !self.header.broken.is_empty() {
             out.reasons.retain(|reason| !is_about_waiting(reason));
         }
-        let reasons = self.recent_reasons.share(&*out.reasons);
+        let reasons = self.recent_reasons.intern(&*out.reasons);
         out.clear();
-        self.scratch.0 = out;
+        self.output.0 = out;
         let changes = self.changes_since(before, id);
         let record = self.records.next_id();
-        let Gathered { deeds, .. } = &gathered;
-        self.watch
-            .step(record, &self.servers, id, watched.as_ref(), deeds);
+        let StepOutcome { delta, .. } = &outcome;
+        self.checker
+            .step(record, &self.servers, id, snapshot.as_ref(), delta);
         self.records.push(Record {
             at: self.now,
             cause,
             event,
             reasons,
             changes,
-            sent: gathered.deeds.sent.into(),
-            waiting: gathered.waiting.into(),
-            answers: gathered.answers.into(),
+            sent: outcome.delta.sent.into(),
+            waiting: outcome.waiting.into(),
+            answers: outcome.answers.into(),
         });
     }
 
@@ -126,13 +126,14 @@ impl Lab {
     }
 
     /// Looks again at the messages of a server that may have lost its term.
-    pub(super) fn watch_flights(&mut self, id: NodeId) {
+    pub(super) fn recheck_in_flight(&mut self, id: NodeId) {
         let latest = RecordId(self.records.len().saturating_sub(1));
-        let flights = self.agenda.flights();
-        self.watch.check_flights(latest, &self.servers, id, flights);
+        let flights = self.queue.in_flight();
+        self.checker
+            .check_in_flight(latest, &self.servers, id, flights);
     }
 
-    fn step_node(&mut self, id: NodeId, input: Input, out: &mut Output, gathered: &mut Gathered) {
+    fn step_node(&mut self, id: NodeId, input: Input, out: &mut Output, outcome: &mut StepOutcome) {
         let now = self.now;
         let Some(server) = self.server_mut(id) else {
             return;
@@ -144,95 +145,96 @@ impl Lab {
         if let Some((old, new)) = old.zip(server.role())
             && !may_become(old, new, stepped_down)
         {
-            gathered.deeds.wrong_transition = Some((old, new));
+            outcome.delta.wrong_transition = Some((old, new));
         }
     }
 
-    fn carry_out(&mut self, id: NodeId, effect: Effect, gathered: &mut Gathered) {
+    fn apply_effect(&mut self, id: NodeId, effect: Effect, outcome: &mut StepOutcome) {
         match effect {
-            Effect::Persist(write) => self.write(id, write, gathered),
+            Effect::Persist(write) => self.write(id, write, outcome),
             Effect::Send { to, message, after } => {
                 let link = Link { from: id, to };
-                let message = self.recent_messages.share(message);
+                let message = self.recent_messages.intern(message);
                 let waits = after.filter(|write| {
                     self.server(id)
-                        .is_some_and(|server| server.disk.waits_for(*write))
+                        .is_some_and(|server| server.disk.is_pending(*write))
                 });
                 match (waits, self.server_mut(id)) {
                     (Some(write), Some(server)) => {
-                        let waiting = Rc::new(Waiting {
+                        let waiting = Rc::new(WaitingMessage {
                             link,
                             message,
                             write,
                         });
                         server.disk.waiting.push(Rc::clone(&waiting));
-                        gathered.waiting.push(waiting);
+                        outcome.waiting.push(waiting);
                     }
-                    _ => self.post(link, message, false, gathered),
+                    _ => self.send_message(link, message, false, outcome),
                 }
             }
             Effect::Arm { timer, duration } => self.arm(id, timer, duration),
             Effect::Disarm(timer) => self.disarm(id, timer),
             // The state machines are the committed prefixes of the logs.
             Effect::Apply { .. } => {}
-            Effect::Answer(answer) => gathered.answers.push(answer),
+            Effect::Reply(answer) => outcome.answers.push(answer),
         }
     }
 
-    fn write(&mut self, id: NodeId, write: Write, gathered: &mut Gathered) {
+    fn write(&mut self, id: NodeId, write: Write, outcome: &mut StepOutcome) {
         let seed = self.header.seed;
         let (now, cause) = (self.now, self.records.next_id());
         let Some(server) = self.server_mut(id) else {
             return;
         };
         let count = server.draws.write();
-        let delay = Draw::new(seed, Stream::Disk(id), count).duration(server.disk.delay);
+        let delay =
+            RandomDraw::new(seed, RandomStream::Disk(id), count).duration(server.disk.delay);
         let earlier = server.disk.writes.last().map(|(_, done_at)| *done_at);
         let done_at = now.plus(delay).max(earlier.unwrap_or_default());
         let number = write.id;
         let changed = write.log.as_ref().map(|(from, _)| *from);
-        gathered.deeds.log_from = earlier_of(gathered.deeds.log_from, changed);
+        outcome.delta.log_from = earlier_of(outcome.delta.log_from, changed);
         server.disk.writes.push((write, done_at));
         if earlier.is_none() && done_at == now {
-            self.finish_oldest_write(id, gathered);
-            gathered.durable = Some(number);
+            self.finish_oldest_write(id, outcome);
+            outcome.durable = Some(number);
         } else {
-            let what = Pending::Write(id);
-            self.agenda.enter(done_at, Item { cause, what });
+            let kind = EventKind::Write(id);
+            self.queue.push(done_at, ScheduledEvent { cause, kind });
         }
     }
 
-    fn finish_oldest_write(&mut self, id: NodeId, gathered: &mut Gathered) {
+    fn finish_oldest_write(&mut self, id: NodeId, outcome: &mut StepOutcome) {
         let changed = self
             .server_mut(id)
             .and_then(|server| server.disk.finish_write());
-        gathered.deeds.disk_from = earlier_of(gathered.deeds.disk_from, changed);
+        outcome.delta.disk_from = earlier_of(outcome.delta.disk_from, changed);
     }
 
     /// Sends the messages that waited for what is durable now.
-    fn let_go(&mut self, id: NodeId, gathered: &mut Gathered) {
-        let free = self.server_mut(id).map(|server| server.disk.take_free());
+    fn send_ready(&mut self, id: NodeId, outcome: &mut StepOutcome) {
+        let free = self.server_mut(id).map(|server| server.disk.take_ready());
         for waiting in free.unwrap_or_default() {
-            self.post(waiting.link, Rc::clone(&waiting.message), false, gathered);
+            self.send_message(waiting.link, Rc::clone(&waiting.message), false, outcome);
         }
     }
 
     /// Puts a message on its way, and perhaps a copy of it.
-    pub(super) fn post(
+    pub(super) fn send_message(
         &mut self,
         link: Link,
         message: Rc<Message>,
         forged: bool,
-        gathered: &mut Gathered,
+        outcome: &mut StepOutcome,
     ) {
         let count = self.sent_count.get(link);
         self.sent_count.set(link, count.wrapping_add(1));
-        let draw = |stream| Draw::new(self.header.seed, stream, count.into());
-        let lost = draw(Stream::Loss(link)).chance(self.header.loss);
-        let twice = draw(Stream::Duplicate(link)).chance(self.header.duplicate);
+        let draw = |stream| RandomDraw::new(self.header.seed, stream, count.into());
+        let lost = draw(RandomStream::Loss(link)).chance(self.header.loss);
+        let twice = draw(RandomStream::Duplicate(link)).chance(self.header.duplicate);
         let range = self.latency(link);
-        let latency = draw(Stream::Latency(link)).duration(range);
-        let copy_latency = draw(Stream::CopyLatency(link)).duration(range);
+        let latency = draw(RandomStream::Latency(link)).duration(range);
+        let copy_latency = draw(RandomStream::CopyLatency(link)).duration(range);
         self.messages += 1;
         let flight = Flight {
             id: MessageId(self.messages),
@@ -255,16 +257,17 @@ impl Lab {
             }
         });
         for flight in [Some(flight), copy].into_iter().flatten() {
-            gathered.deeds.sent.push(self.take_off(flight));
+            outcome.delta.sent.push(self.enqueue(flight));
         }
     }
 
     /// Puts a message on its way.
-    pub(super) fn take_off(&mut self, flight: Flight) -> Rc<Flight> {
+    pub(super) fn enqueue(&mut self, flight: Flight) -> Rc<Flight> {
         let flight = Rc::new(flight);
         let cause = self.records.next_id();
-        let what = Pending::Arrival(Rc::clone(&flight));
-        self.agenda.enter(flight.due_at, Item { cause, what });
+        let kind = EventKind::Arrival(Rc::clone(&flight));
+        self.queue
+            .push(flight.due_at, ScheduledEvent { cause, kind });
         flight
     }
 
@@ -274,9 +277,9 @@ impl Lab {
             return;
         };
         let count = server.draws.timer(timer);
-        let drawn = Draw::new(seed, Stream::Timer(id, timer), count).duration(duration);
-        let due_shown = server.clock.shows_after(now, drawn);
-        self.set_timer(id, timer, (now, due_shown), self.records.next_id());
+        let drawn = RandomDraw::new(seed, RandomStream::Timer(id, timer), count).duration(duration);
+        let due_local = server.clock.local_time_after(now, drawn);
+        self.set_timer(id, timer, (now, due_local), self.records.next_id());
     }
 
     /// Lets a timer run from a time until the server's clock shows another, and
@@ -285,22 +288,22 @@ impl Lab {
         &mut self,
         id: NodeId,
         timer: Timer,
-        (armed_at, due_shown): (Millis, Hundredths),
+        (armed_at, due_local): (Millis, LocalTime),
         cause: RecordId,
     ) {
         self.disarm(id, timer);
         let Some(clock) = self.server(id).map(|server| server.clock) else {
             return;
         };
-        let due_at = clock.time_of(due_shown);
-        let what = Pending::Timer(id, timer);
-        let slot = self.agenda.enter(due_at, Item { cause, what });
+        let due_at = clock.true_time_at(due_local);
+        let kind = EventKind::Timer(id, timer);
+        let queue_key = self.queue.push(due_at, ScheduledEvent { cause, kind });
         if let Some(server) = self.server_mut(id) {
             *server.timers.get_mut(timer) = Some(RunningTimer {
                 armed_at,
                 due_at,
-                due_shown,
-                slot,
+                due_local,
+                queue_key,
                 cause,
             });
         }
@@ -311,7 +314,7 @@ impl Lab {
             .server_mut(id)
             .and_then(|server| server.timers.get_mut(timer).take());
         if let Some(running) = running {
-            self.agenda.remove(running.slot);
+            self.queue.remove(running.queue_key);
         }
     }
 }

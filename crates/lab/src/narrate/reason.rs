@@ -1,9 +1,9 @@
 //! Sentences for reasons.
 
 use hustings_raft::{
-    ChangeRefusal, Contact, DropCause, ElectionCause, LogIndex, MemberChange, MessageKind, NodeId,
-    NodeSet, Position, Reason, Refusal, RoleName, StandRefusal, StepDownCause, Term, TimerCause,
-    TransferRefusal,
+    ChangeRefusal, Contact, DropCause, ElectionCause, ElectionRefusal, LogIndex, MemberChange,
+    MessageKind, NodeId, NodeSet, Position, Reason, RoleName, StepDownCause, Term, TimerCause,
+    TransferRefusal, VoteRefusal,
 };
 
 use super::lang::{Texts, servers};
@@ -317,20 +317,20 @@ pub(super) fn refusal_cause(
     me: NodeId,
     candidate: NodeId,
     term: Term,
-    refusal: Refusal,
+    refusal: VoteRefusal,
     t: Texts,
 ) -> String {
     match refusal {
-        Refusal::AlreadyVoted { voted_for, role } if voted_for == me => match role {
+        VoteRefusal::AlreadyVoted { voted_for, role } if voted_for == me => match role {
             RoleName::Leader => t.leads_this_term(me),
             RoleName::Candidate => t.stands_itself(me),
             RoleName::Follower | RoleName::PreCandidate => t.has_voted_for_itself(me),
         },
-        Refusal::AlreadyVoted { voted_for, .. } => t.has_voted_for(me, voted_for),
-        Refusal::TermTaken { mine } if mine > term => t.term_over(me, mine),
-        Refusal::TermTaken { mine } => t.term_taken(me, mine),
-        Refusal::LeaderAlive { leader, contact } => contact_with(me, leader, contact, t),
-        Refusal::LogBehind { theirs, mine } => {
+        VoteRefusal::AlreadyVoted { voted_for, .. } => t.has_voted_for(me, voted_for),
+        VoteRefusal::TermTaken { mine } if mine > term => t.term_over(me, mine),
+        VoteRefusal::TermTaken { mine } => t.term_taken(me, mine),
+        VoteRefusal::LeaderAlive { leader, contact } => contact_with(me, leader, contact, t),
+        VoteRefusal::LogBehind { theirs, mine } => {
             let (their_end, my_end) = (log_end(theirs, t), log_end(mine, t));
             if theirs.at_least_as_up_to_date_as(mine) {
                 t.log_judged_behind(candidate, their_end, me, my_end)
@@ -432,10 +432,10 @@ fn election_cause(me: NodeId, cause: ElectionCause, t: Texts) -> String {
     }
 }
 
-fn stand_refusal(me: NodeId, refusal: StandRefusal, t: Texts) -> String {
+fn stand_refusal(me: NodeId, refusal: ElectionRefusal, t: Texts) -> String {
     match refusal {
-        StandRefusal::NoMember => t.has_no_vote(me, me),
-        StandRefusal::LastTerm => t.last_term().to_owned(),
+        ElectionRefusal::NoMember => t.has_no_vote(me, me),
+        ElectionRefusal::LastTerm => t.last_term().to_owned(),
     }
 }
 

@@ -6,7 +6,9 @@ use super::lang::{Texts, servers};
 use super::{Lang, Tell, role, timer};
 use crate::link::{self, LinkError};
 use crate::script::{Script, TooLong};
-use crate::{CommandError, Header, HeaderError, History, HistoryError, Pick, ReplayError};
+use crate::{
+    CommandError, Header, HeaderError, History, HistoryError, MessageSelector, ReplayError,
+};
 
 impl Tell for CommandError {
     fn tell(&self, lang: Lang) -> String {
@@ -33,12 +35,16 @@ impl Tell for CommandError {
                     t.timer_off(timer(*which, lang), server)
                 }
             }
-            Self::NoMessage { pick, listed, more } => match listed.is_empty() {
-                true => t.no_message_at_all(pick),
-                false => t.no_message_but(pick, picks(listed, *more, t)),
+            Self::NoMessage {
+                selector,
+                listed,
+                more,
+            } => match listed.is_empty() {
+                true => t.no_message_at_all(selector),
+                false => t.no_message_but(selector, picks(listed, *more, t)),
             },
-            Self::MessageHeld { pick } => t.message_held(pick),
-            Self::NothingHeld { pick } => t.nothing_held(pick),
+            Self::MessageHeld { selector } => t.message_held(selector),
+            Self::NothingHeld { selector } => t.nothing_held(selector),
             Self::LinkToSelf(server) => t.link_to_self(server),
             Self::InTwoGroups(server) => t.in_two_groups(server),
             Self::OneGroup => t.one_group().to_owned(),
@@ -69,8 +75,8 @@ impl Tell for CommandError {
     }
 }
 
-fn picks(listed: &[Pick], more: usize, t: Texts) -> String {
-    let listed: Vec<_> = listed.iter().map(Pick::to_string).collect();
+fn picks(listed: &[MessageSelector], more: usize, t: Texts) -> String {
+    let listed: Vec<_> = listed.iter().map(MessageSelector::to_string).collect();
     super::listed(&listed, more, t)
 }
 
@@ -113,12 +119,12 @@ impl Tell for ReplayError {
         match self {
             Self::Header(error) => error.tell(lang),
             Self::Command {
-                place,
+                number,
                 command,
                 error,
             } => lang
                 .texts()
-                .command_refused(place, command, error.tell(lang)),
+                .command_refused(number, command, error.tell(lang)),
         }
     }
 }

@@ -152,7 +152,9 @@ fn was_lost(loss: Loss, t: Texts) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use hustings_raft::{Contact, DropCause, LogIndex, Millis, Position, Refusal, RoleName, Term};
+    use hustings_raft::{
+        Contact, DropCause, LogIndex, Millis, Position, RoleName, Term, VoteRefusal,
+    };
 
     use super::*;
 
@@ -181,7 +183,7 @@ mod tests {
     #[test]
     fn members_of_whom_the_same_is_so_are_named_together() {
         let lost = Missing::RequestLost(Loss::LinkCut);
-        let refused = Missing::Refused(Some(Objection::Refusal(Refusal::AlreadyVoted {
+        let refused = Missing::Refused(Some(Objection::Refusal(VoteRefusal::AlreadyVoted {
             voted_for: id(3),
             role: RoleName::Candidate,
         })));
@@ -204,7 +206,7 @@ mod tests {
             index: LogIndex(index),
             term: Term(1),
         };
-        let behind = Objection::Refusal(Refusal::LogBehind {
+        let behind = Objection::Refusal(VoteRefusal::LogBehind {
             theirs: last(1),
             mine: last(2),
         });

@@ -6,7 +6,7 @@ use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSe
 
 use super::lang::{Texts, servers};
 use super::{Lang, event, headline, in_a_row, loss, tally};
-use crate::{Event, Item, Loss, Quiet, Record, Records, Repeated, Told, Waiting};
+use crate::{Event, Item, Loss, Quiet, Record, Records, Repeated, Told, WaitingMessage};
 
 /// What is told of one thing, sentence by sentence. `records` are those of the run.
 pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {
@@ -99,18 +99,18 @@ pub fn about_disk(record: &Record, lang: Lang) -> Option<String> {
 }
 
 /// When a message leaves that waits for a write.
-pub fn departure(waiting: &Waiting, lang: Lang) -> String {
+pub fn departure(waiting: &WaitingMessage, lang: Lang) -> String {
     lang.texts().once_on_disk(waiting.write)
 }
 
 /// The sentence about a crash, with what never leaves because of it.
-pub(super) fn with_unsent(crashed: String, unsent: &[Rc<Waiting>], lang: Lang) -> String {
+pub(super) fn with_unsent(crashed: String, unsent: &[Rc<WaitingMessage>], lang: Lang) -> String {
     let t = lang.texts();
     let never = named_waiting(unsent, t).map(|what| t.never_sends(what));
     in_a_row([crashed].into_iter().chain(never), t)
 }
 
-fn named_waiting(waiting: &[Rc<Waiting>], t: Texts) -> Option<String> {
+fn named_waiting(waiting: &[Rc<WaitingMessage>], t: Texts) -> Option<String> {
     let messages = waiting.iter();
     named(messages.map(|it| (it.link.to, &*it.message)), t)
 }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use hustings_raft::{MemberChange, MessageKind, Millis, NodeId, NodeSet, RoleName};
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Mistake, Reading, ScriptError, Token};
+use super::error::{Mistake, ParseResult, ScriptError, Token};
 use super::expect;
 use super::text::{self, quote};
 use super::value::{Value, digits, show};
-use crate::{Command, Crowd, Goal, Lab, Link, MessageFacts, Pick};
+use crate::{Command, Goal, Lab, Link, MessageFacts, MessageFilter, MessageSelector};
 
 /// The words that start a command's line, each with a line for an example.
-pub(super) const STARTS: [(&str, &str); 27] = [
+pub(super) const KEYWORDS: [(&str, &str); 27] = [
     ("timeout", "timeout S1"),
     ("deliver", "deliver S1->S2 RequestVote"),
     ("drop", "drop S1->S2"),
@@ -47,7 +47,7 @@ pub(super) const STARTS: [(&str, &str); 27] = [
 const NTH: &str = "nth=";
 
 /// Reads a command after its first word; `None` if no command starts so.
-pub(super) fn read(first: Piece<'_>, line: &mut Cursor<'_>) -> Option<Reading<Command>> {
+pub(super) fn read(first: Piece<'_>, line: &mut Cursor<'_>) -> Option<ParseResult<Command>> {
     Some(match first.text {
         "timeout" => read_timeout(line),
         "deliver" if line.take("all") => Ok(Command::DeliverAll),
@@ -82,14 +82,14 @@ pub(super) fn read(first: Piece<'_>, line: &mut Cursor<'_>) -> Option<Reading<Co
     })
 }
 
-fn read_timeout(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_timeout(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let server = line.value()?;
     let timer = line.peek().is_some().then(|| line.value()).transpose();
     let timer = timer.map_err(ScriptError::or_end)?;
     Ok(Command::Timeout { server, timer })
 }
 
-fn read_forged(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_forged(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let kind = line.value()?;
     let example = forged_example(kind, line);
     let read = expect::read_message(kind, line).and_then(|facts| {
@@ -123,53 +123,56 @@ fn forged_example(kind: MessageKind, line: &Cursor<'_>) -> &'static str {
     }
 }
 
-fn read_delay(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_delay(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let link = line.value()?;
-    let mut pick = read_which(link, line, &[], Token::Duration)?;
+    let mut selector = read_which(link, line, &[], Token::Duration)?;
     let by = read_duration(line)?;
-    read_if_any(&mut pick, line)?;
-    Ok(Command::Delay { pick, by })
+    read_if_any(&mut selector, line)?;
+    Ok(Command::Delay { selector, by })
 }
 
-fn read_latency(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_latency(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let path = line.value()?;
     let range = line.value()?;
     Ok(Command::Latency { path, range })
 }
 
-fn read_disk(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_disk(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let server = line.value()?;
     let range = line.value()?;
     Ok(Command::Disk { server, range })
 }
 
-fn read_clock(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_clock(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let server = line.value()?;
     let rate = line.value()?;
     Ok(Command::Clock { server, rate })
 }
 
-fn read_drop(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_drop(line: &mut Cursor<'_>) -> ParseResult<Command> {
     if line.take("all") {
-        return Ok(Command::DropAll(Crowd::All));
+        return Ok(Command::DropAll(MessageFilter::All));
     }
     if line.take("to") {
         let to = line.value_like("drop to S3")?;
-        return Ok(Command::DropAll(Crowd::To(to)));
+        return Ok(Command::DropAll(MessageFilter::To(to)));
     }
     if line.take("from") {
         let from = line.value_like("drop from S3")?;
-        return Ok(Command::DropAll(Crowd::From(from)));
+        return Ok(Command::DropAll(MessageFilter::From(from)));
     }
     let link = line.value_or(&["all", "to", "from"])?;
     if line.take("all") {
-        return Ok(Command::DropAll(Crowd::On(link)));
+        return Ok(Command::DropAll(MessageFilter::OnLink(link)));
     }
     read_pick_on(link, line, &["all"]).map(Command::Drop)
 }
 
 /// Reads which message is meant; `words` could stand there, too.
-fn read_pick(line: &mut Cursor<'_>, words: &'static [&'static str]) -> Reading<Pick> {
+fn read_pick(
+    line: &mut Cursor<'_>,
+    words: &'static [&'static str],
+) -> ParseResult<MessageSelector> {
     let link = line.value_or(words)?;
     read_pick_on(link, line, &[])
 }
@@ -178,10 +181,10 @@ fn read_pick_on(
     link: Link,
     line: &mut Cursor<'_>,
     words: &'static [&'static str],
-) -> Reading<Pick> {
-    let mut pick = read_which(link, line, words, Token::End)?;
-    read_if_any(&mut pick, line)?;
-    Ok(pick)
+) -> ParseResult<MessageSelector> {
+    let mut selector = read_which(link, line, words, Token::End)?;
+    read_if_any(&mut selector, line)?;
+    Ok(selector)
 }
 
 /// Reads the kind of a message and which of that kind; `words` and `other` could
@@ -191,35 +194,35 @@ fn read_which(
     line: &mut Cursor<'_>,
     words: &'static [&'static str],
     other: Token,
-) -> Reading<Pick> {
-    let mut pick = Pick::oldest(link);
+) -> ParseResult<MessageSelector> {
+    let mut selector = MessageSelector::oldest(link);
     let is_no_kind = |text: &str| {
         text == "if" || text.starts_with(NTH) || text.starts_with(|c: char| c.is_ascii_digit())
     };
     if line.peek().is_some_and(|piece| !is_no_kind(piece.text)) {
         let words = [words, &["nth=2", "if"]].concat();
         let kind = line.value_or(&words);
-        pick.kind = Some(kind.map_err(|error| error.or(other))?);
+        selector.kind = Some(kind.map_err(|error| error.or(other))?);
     }
     if let Some(nth) = line.peek().and_then(|piece| piece.strip_prefix(NTH)) {
         line.next();
         let number = u32::read(nth, line)?;
-        pick.skip = number
+        selector.skip = number
             .checked_sub(1)
             .ok_or_else(|| line.unexpected(nth, Token::Place))?;
     }
-    Ok(pick)
+    Ok(selector)
 }
 
-fn read_if_any(pick: &mut Pick, line: &mut Cursor<'_>) -> Reading<()> {
+fn read_if_any(selector: &mut MessageSelector, line: &mut Cursor<'_>) -> ParseResult<()> {
     if line.take("if") {
         line.word("any")?;
-        pick.if_any = true;
+        selector.if_any = true;
     }
     Ok(())
 }
 
-fn read_groups(line: &mut Cursor<'_>) -> Reading<Vec<NodeSet>> {
+fn read_groups(line: &mut Cursor<'_>) -> ParseResult<Vec<NodeSet>> {
     let mut groups = vec![NodeSet::EMPTY];
     let mut named = NodeSet::EMPTY;
     loop {
@@ -240,54 +243,57 @@ fn read_groups(line: &mut Cursor<'_>) -> Reading<Vec<NodeSet>> {
     }
 }
 
-fn read_proposal(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_proposal(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let server = line.value()?;
     let command = read_text(line)?;
     Ok(Command::Propose { server, command })
 }
 
-fn read_transfer(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_transfer(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let server = line.value()?;
     line.word("to")?;
     let target = line.value()?;
     Ok(Command::Transfer { server, target })
 }
 
-fn read_change(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_change(line: &mut Cursor<'_>) -> ParseResult<Command> {
     if line.take("add") {
         return read_change_of(MemberChange::Add, line);
     }
     let remove = line.word("remove");
-    remove.map_err(|error| error.or_words(&["add"]))?;
+    remove.map_err(|error| error.or_keywords(&["add"]))?;
     let read = read_change_of(MemberChange::Remove, line);
     read.map_err(|error| error.example("member remove S2 at S1"))
 }
 
-fn read_change_of(change: fn(NodeId) -> MemberChange, line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_change_of(
+    change: fn(NodeId) -> MemberChange,
+    line: &mut Cursor<'_>,
+) -> ParseResult<Command> {
     let change = change(line.value()?);
     line.word("at")?;
     let server = line.value()?;
     Ok(Command::ChangeMembers { server, change })
 }
 
-fn read_text(line: &mut Cursor<'_>) -> Reading<Arc<str>> {
+fn read_text(line: &mut Cursor<'_>) -> ParseResult<Arc<str>> {
     let piece = line.next_or_end();
     text::read(piece, line, Lab::TEXT_CHARS_MAX).map(Arc::from)
 }
 
-fn read_run(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_run(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let piece = line.peek_or_end();
     let duration = line.value_or(&["until"])?;
     check_duration(duration, piece, line).map(Command::Run)
 }
 
-fn read_duration(line: &mut Cursor<'_>) -> Reading<Millis> {
+fn read_duration(line: &mut Cursor<'_>) -> ParseResult<Millis> {
     let piece = line.peek_or_end();
     let duration = line.value()?;
     check_duration(duration, piece, line)
 }
 
-fn check_duration(duration: Millis, piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Millis> {
+fn check_duration(duration: Millis, piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Millis> {
     if duration <= Lab::DURATION_MAX {
         return Ok(duration);
     }
@@ -305,7 +311,7 @@ pub(super) const GOALS: [&str; 6] = [
 ];
 
 /// Reads what stands after `run until`.
-fn read_goal(line: &mut Cursor<'_>) -> Reading<Command> {
+fn read_goal(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let goal = if line.take("leader") {
         Goal::Leader
     } else if line.take("quiet") {
@@ -320,7 +326,7 @@ fn read_goal(line: &mut Cursor<'_>) -> Reading<Command> {
         let kind = line.value_like("run until delivered RequestVote S1->S2")?;
         let more = line.peek().is_some_and(|piece| piece.text != "within");
         let link = more.then(|| line.value()).transpose();
-        let link = link.map_err(|error: Box<ScriptError>| error.or_words(&["within"]))?;
+        let link = link.map_err(|error: Box<ScriptError>| error.or_keywords(&["within"]))?;
         Goal::Delivered { kind, link }
     } else if let Some(count) = line.peek().and_then(|piece| digits(piece.text)) {
         read_leaders(count, line).map_err(|error| error.example("run until 2 leaders"))?
@@ -341,7 +347,7 @@ fn read_goal(line: &mut Cursor<'_>) -> Reading<Command> {
 }
 
 /// Reads how many leaders to wait for: no more than there are servers.
-fn read_leaders(count: u64, line: &mut Cursor<'_>) -> Reading<Goal> {
+fn read_leaders(count: u64, line: &mut Cursor<'_>) -> ParseResult<Goal> {
     let piece = line.next_or_end();
     let most = line.servers.len();
     let fits = u8::try_from(count).ok();
@@ -351,7 +357,7 @@ fn read_leaders(count: u64, line: &mut Cursor<'_>) -> Reading<Goal> {
     Ok(Goal::Leaders(count))
 }
 
-fn read_role_of(server: NodeId, line: &mut Cursor<'_>) -> Reading<Goal> {
+fn read_role_of(server: NodeId, line: &mut Cursor<'_>) -> ParseResult<Goal> {
     line.word("is")?;
     let role: RoleName = line.value()?;
     Ok(Goal::Role { server, role })
@@ -374,21 +380,21 @@ fn write(command: &Command, out: &mut String) {
                 show(format_args!(" {}", timer.name()), out);
             }
         }
-        Command::Deliver(pick) => write_pick("deliver", pick, out),
-        Command::Drop(pick) => write_pick("drop", pick, out),
-        Command::Duplicate(pick) => write_pick("duplicate", pick, out),
-        Command::Hold(pick) => write_pick("hold", pick, out),
-        Command::Release(pick) => write_pick("release", pick, out),
+        Command::Deliver(selector) => write_pick("deliver", selector, out),
+        Command::Drop(selector) => write_pick("drop", selector, out),
+        Command::Duplicate(selector) => write_pick("duplicate", selector, out),
+        Command::Hold(selector) => write_pick("hold", selector, out),
+        Command::Release(selector) => write_pick("release", selector, out),
         Command::Send { link, message } => {
             show(
-                format_args!("send {}", MessageFacts::said(*link, message)),
+                format_args!("send {}", MessageFacts::of_message(*link, message)),
                 out,
             );
         }
-        Command::Delay { pick, by } => {
-            show(format_args!("delay {pick}"), out);
+        Command::Delay { selector, by } => {
+            show(format_args!("delay {selector}"), out);
             write_duration(" ", *by, out);
-            write_if_any(pick, out);
+            write_if_any(selector, out);
         }
         Command::Latency { path, range } => {
             show(format_args!("latency {path} "), out);
@@ -400,11 +406,11 @@ fn write(command: &Command, out: &mut String) {
         }
         Command::Clock { server, rate } => show(format_args!("clock {server} {rate}"), out),
         Command::DeliverAll => out.push_str("deliver all"),
-        Command::DropAll(crowd) => match crowd {
-            Crowd::All => out.push_str("drop all"),
-            Crowd::To(server) => show(format_args!("drop to {server}"), out),
-            Crowd::From(server) => show(format_args!("drop from {server}"), out),
-            Crowd::On(link) => show(format_args!("drop {link} all"), out),
+        Command::DropAll(filter) => match filter {
+            MessageFilter::All => out.push_str("drop all"),
+            MessageFilter::To(server) => show(format_args!("drop to {server}"), out),
+            MessageFilter::From(server) => show(format_args!("drop from {server}"), out),
+            MessageFilter::OnLink(link) => show(format_args!("drop {link} all"), out),
         },
         Command::Crash(server) => show(format_args!("crash {server}"), out),
         Command::Restart(server) => show(format_args!("restart {server}"), out),
@@ -445,13 +451,13 @@ fn write(command: &Command, out: &mut String) {
     }
 }
 
-fn write_pick(word: &str, pick: &Pick, out: &mut String) {
-    show(format_args!("{word} {pick}"), out);
-    write_if_any(pick, out);
+fn write_pick(word: &str, selector: &MessageSelector, out: &mut String) {
+    show(format_args!("{word} {selector}"), out);
+    write_if_any(selector, out);
 }
 
-fn write_if_any(pick: &Pick, out: &mut String) {
-    if pick.if_any {
+fn write_if_any(selector: &MessageSelector, out: &mut String) {
+    if selector.if_any {
         out.push_str(" if any");
     }
 }

@@ -2,9 +2,9 @@
 
 use hustings_raft::NodeSet;
 
-use super::error::{Help, Mistake, Reading, ScriptError, Span, Token};
+use super::error::{Help, Mistake, ParseResult, ScriptError, Span, Token};
+use super::suggest;
 use super::value::Value;
-use super::words;
 
 /// A stretch of a line: a word, or a part of one.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +113,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the next piece, which must be this word.
-    pub(super) fn word(&mut self, word: &'static str) -> Reading<()> {
+    pub(super) fn word(&mut self, word: &'static str) -> ParseResult<()> {
         match self.peek() {
             Some(piece) if piece.text == word => {
                 self.next();
@@ -124,29 +124,29 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the next piece, which must be a value of some kind.
-    pub(super) fn value<T: Value>(&mut self) -> Reading<T> {
+    pub(super) fn value<T: Value>(&mut self) -> ParseResult<T> {
         let piece = self.next_or_end();
         T::read(piece, self)
     }
 
     /// As [`Cursor::value`], with a line for an example where this one ends too early.
-    pub(super) fn value_like<T: Value>(&mut self, example: &'static str) -> Reading<T> {
+    pub(super) fn value_like<T: Value>(&mut self, example: &'static str) -> ParseResult<T> {
         let value = self.value();
         value.map_err(|error: Box<ScriptError>| error.example(example))
     }
 
     /// The next piece, or an empty one where the line ends.
     pub(super) fn peek_or_end(&self) -> Piece<'a> {
-        self.peek().unwrap_or_else(|| self.here())
+        self.peek().unwrap_or_else(|| self.end_position())
     }
 
     /// Takes the next piece, or gives an empty one where the line ends.
     pub(super) fn next_or_end(&mut self) -> Piece<'a> {
-        self.next().unwrap_or_else(|| self.here())
+        self.next().unwrap_or_else(|| self.end_position())
     }
 
     /// The line must end here.
-    pub(super) fn end(&self) -> Reading<()> {
+    pub(super) fn end(&self) -> ParseResult<()> {
         match self.peek() {
             None => Ok(()),
             Some(piece) => Err(self.unexpected(piece, Token::End)),
@@ -179,11 +179,15 @@ impl<'a> Cursor<'a> {
 
     /// `piece` is not what could stand there.
     pub(super) fn unexpected(&self, piece: Piece<'_>, expected: Token) -> Box<ScriptError> {
-        self.none_of(piece, vec![expected])
+        self.expected_one_of(piece, vec![expected])
     }
 
     /// `piece` is none of what could stand there.
-    pub(super) fn none_of(&self, piece: Piece<'_>, expected: Vec<Token>) -> Box<ScriptError> {
+    pub(super) fn expected_one_of(
+        &self,
+        piece: Piece<'_>,
+        expected: Vec<Token>,
+    ) -> Box<ScriptError> {
         let found = self.found(piece);
         self.mistake(piece, Mistake::Unexpected { found, expected })
     }
@@ -191,19 +195,19 @@ impl<'a> Cursor<'a> {
     /// `piece` is none of the words that could stand there. Guesses which word was
     /// meant.
     pub(super) fn unknown_word(&self, piece: Piece<'_>, words: &[&str]) -> Box<ScriptError> {
-        let error = self.none_of(piece, Vec::new());
-        error.or_words(words).help(meant(piece, words))
+        let error = self.expected_one_of(piece, Vec::new());
+        error.or_keywords(words).help(closest_keyword(piece, words))
     }
 
     /// As [`Cursor::value`], where one of a few words could stand, too.
-    pub(super) fn value_or<T: Value>(&mut self, words: &[&str]) -> Reading<T> {
+    pub(super) fn value_or<T: Value>(&mut self, words: &[&str]) -> ParseResult<T> {
         let piece = self.next_or_end();
-        T::read(piece, self).map_err(|error| self.or_words(error, piece, words))
+        T::read(piece, self).map_err(|error| self.or_keywords(error, piece, words))
     }
 
     /// `piece` is not the value that could stand there, nor one of the words that
     /// could, too.
-    fn or_words(
+    fn or_keywords(
         &self,
         error: Box<ScriptError>,
         piece: Piece<'_>,
@@ -211,7 +215,7 @@ impl<'a> Cursor<'a> {
     ) -> Box<ScriptError> {
         // An error within the piece shows that the value was meant.
         match error.at == self.span(piece) {
-            true => error.or_words(words).help(meant(piece, words)),
+            true => error.or_keywords(words).help(closest_keyword(piece, words)),
             false => error,
         }
     }
@@ -232,7 +236,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// An empty piece just behind the last one.
-    fn here(&self) -> Piece<'a> {
+    fn end_position(&self) -> Piece<'a> {
         Piece {
             text: "",
             start: self.line.len() - self.rest.len(),
@@ -241,8 +245,8 @@ impl<'a> Cursor<'a> {
 }
 
 /// The word that was most likely meant.
-fn meant(piece: Piece<'_>, words: &[&str]) -> Option<Help> {
-    let nearest = words::nearest(piece.text, words)?;
+fn closest_keyword(piece: Piece<'_>, words: &[&str]) -> Option<Help> {
+    let nearest = suggest::closest(piece.text, words)?;
     Some(Help::Meant(nearest.to_owned()))
 }
 

@@ -48,7 +48,7 @@ pub struct ScriptError {
 
 /// What a piece of a script says. A mistake is large and rare, so it stands behind
 /// a pointer on its way out.
-pub(super) type Reading<T> = Result<T, Box<ScriptError>>;
+pub(super) type ParseResult<T> = Result<T, Box<ScriptError>>;
 
 /// What is wrong at one place of a script.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -216,7 +216,7 @@ impl ScriptError {
     }
 
     /// One of these words could stand there, too.
-    pub(super) fn or_words(self: Box<Self>, words: &[&str]) -> Box<Self> {
+    pub(super) fn or_keywords(self: Box<Self>, words: &[&str]) -> Box<Self> {
         self.or_all(words.iter().map(|word| Token::word(word)).collect())
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hustings_raft::{Entry, LogIndex, MessageKind, NodeId, NodeSet, Payload, RoleName};
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Help, Mistake, Reading, ScriptError, Token};
+use super::error::{Help, Mistake, ParseResult, ScriptError, Token};
 use super::field::{self, Field, Reader, optional};
 use super::text::{self, quote};
 use super::value::{Value, digits, entry_term, show};
@@ -14,7 +14,7 @@ use crate::expect::{Claim, Expectation, MessageFacts, ServerFacts};
 use crate::{Lab, Link};
 
 /// What can stand after `expect`, but for a server.
-pub(super) const STARTS: [&str; 7] = ["one", "no", "not", "sent", "in", "committed", "violation"];
+pub(super) const KEYWORDS: [&str; 7] = ["one", "no", "not", "sent", "in", "committed", "violation"];
 
 /// What can stand after `expect not`.
 const CLAIMS: [&str; 4] = ["sent", "in", "committed", "violation"];
@@ -63,7 +63,7 @@ fn fields_of(kind: MessageKind) -> impl Iterator<Item = &'static Field<MessageFa
 }
 
 /// Reads an expectation after the word `expect`.
-pub(super) fn read(line: &mut Cursor<'_>) -> Reading<Expectation> {
+pub(super) fn read(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
     if line.take("one") {
         let leader = line.word("leader");
         return leader
@@ -85,12 +85,12 @@ pub(super) fn read(line: &mut Cursor<'_>) -> Reading<Expectation> {
     read_server(line).map_err(|error| error.example("expect S1 leader term=1"))
 }
 
-fn read_none(line: &mut Cursor<'_>) -> Reading<Expectation> {
+fn read_none(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
     if line.take("violation") {
         return Ok(Expectation::NoViolation);
     }
     let leader = line.word("leader");
-    leader.map_err(|error| error.or_words(&["violation"]))?;
+    leader.map_err(|error| error.or_keywords(&["violation"]))?;
     Ok(Expectation::NoLeader)
 }
 
@@ -111,7 +111,7 @@ fn claim_example(word: &str, denied: bool) -> &'static str {
 }
 
 /// Reads what may be denied; some of it has a form of its own where it is so.
-fn read_so(line: &mut Cursor<'_>) -> Reading<Expectation> {
+fn read_so(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
     let first = line.peek_or_end().text;
     let mut ahead = line.clone();
     if ahead.take("sent") && ahead.take("nothing") {
@@ -135,7 +135,7 @@ fn read_so(line: &mut Cursor<'_>) -> Reading<Expectation> {
     claim.map_err(|error| error.example(claim_example(first, false)))
 }
 
-fn read_denied(line: &mut Cursor<'_>) -> Reading<Expectation> {
+fn read_denied(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
     let first = line.peek_or_end();
     if !CLAIMS.contains(&first.text) {
         let server = NodeId::read(first, line).ok();
@@ -147,7 +147,7 @@ fn read_denied(line: &mut Cursor<'_>) -> Reading<Expectation> {
 }
 
 /// Reads what can be so or not. `instead` could stand for a message's kind.
-fn read_claim(line: &mut Cursor<'_>, instead: Option<Token>) -> Reading<Claim> {
+fn read_claim(line: &mut Cursor<'_>, instead: Option<Token>) -> ParseResult<Claim> {
     if line.take("sent") {
         return read_any(line, instead).map(Claim::Sent);
     }
@@ -163,7 +163,7 @@ fn read_claim(line: &mut Cursor<'_>, instead: Option<Token>) -> Reading<Claim> {
 }
 
 /// Reads a message that is looked for: its kind, and any part of what it says.
-fn read_any(line: &mut Cursor<'_>, instead: Option<Token>) -> Reading<MessageFacts> {
+fn read_any(line: &mut Cursor<'_>, instead: Option<Token>) -> ParseResult<MessageFacts> {
     let kind = line.value();
     let kind =
         kind.map_err(|error: Box<ScriptError>| error.or_all(instead.into_iter().collect()))?;
@@ -183,8 +183,8 @@ impl Said {
     }
 }
 
-fn read_server(line: &mut Cursor<'_>) -> Reading<Expectation> {
-    let server = line.value_or(&STARTS)?;
+fn read_server(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
+    let server = line.value_or(&KEYWORDS)?;
     let mut said = Said::default();
     let mut fields = Reader::new(&SERVER);
     let mut pieces = Vec::new();
@@ -225,7 +225,7 @@ fn check_agreement(
     parts: Option<[&'static str; 2]>,
     pieces: &[Piece<'_>],
     line: &Cursor<'_>,
-) -> Reading<()> {
+) -> ParseResult<()> {
     let Some(parts) = parts else {
         return Ok(());
     };
@@ -245,7 +245,7 @@ fn check_agreement(
 }
 
 /// Reads a role, or `up` or `down`, which are each other's denial.
-fn read_word(said: &mut Said, not: bool, piece: Piece<'_>, line: &Cursor<'_>) -> Reading<()> {
+fn read_word(said: &mut Said, not: bool, piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<()> {
     let mut words = Vec::new();
     if !said.has_role() {
         let mut roles = RoleName::ALL.into_iter();
@@ -263,7 +263,7 @@ fn read_word(said: &mut Said, not: bool, piece: Piece<'_>, line: &Cursor<'_>) ->
     };
     if not {
         let meant = opposite.map(|opposite| Help::Meant(opposite.to_owned()));
-        let error = line.none_of(piece, Vec::new()).or_words(&words);
+        let error = line.expected_one_of(piece, Vec::new()).or_keywords(&words);
         return Err(error.help(meant));
     }
     if said.is.up.is_none() {
@@ -277,7 +277,7 @@ fn read_word(said: &mut Said, not: bool, piece: Piece<'_>, line: &Cursor<'_>) ->
 }
 
 /// Reads a message of a kind: its link and what it says.
-pub(super) fn read_message(kind: MessageKind, line: &mut Cursor<'_>) -> Reading<MessageFacts> {
+pub(super) fn read_message(kind: MessageKind, line: &mut Cursor<'_>) -> ParseResult<MessageFacts> {
     read_facts(kind, line, |facts| facts.message().is_ok())
 }
 
@@ -285,7 +285,7 @@ fn read_facts(
     kind: MessageKind,
     line: &mut Cursor<'_>,
     may_end: fn(&MessageFacts) -> bool,
-) -> Reading<MessageFacts> {
+) -> ParseResult<MessageFacts> {
     let mut facts = MessageFacts::any(kind);
     let mut fields = Reader::new(fields_of(kind));
     fields.may_end = may_end(&facts);
@@ -307,7 +307,7 @@ fn read_facts(
     Ok(facts)
 }
 
-fn read_committed(line: &mut Cursor<'_>) -> Reading<Claim> {
+fn read_committed(line: &mut Cursor<'_>) -> ParseResult<Claim> {
     let piece = line.peek_or_end();
     let index = line.value()?;
     if index == LogIndex::ZERO {
@@ -329,7 +329,7 @@ fn read_committed(line: &mut Cursor<'_>) -> Reading<Claim> {
         _ => {
             let command = text::read(payload, line, Lab::TEXT_CHARS_MAX);
             Payload::Command(Arc::from(
-                command.map_err(|error| error.or_words(&["none"]))?,
+                command.map_err(|error| error.or_keywords(&["none"]))?,
             ))
         }
     };

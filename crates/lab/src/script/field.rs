@@ -1,16 +1,16 @@
 //! `name=value` fields: one table says how each is read and how it is written.
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Help, Mistake, Reading, ScriptError, Token};
+use super::error::{Help, Mistake, ParseResult, ScriptError, Token};
+use super::suggest;
 use super::text::quote;
-use super::words;
 
 /// One field of `T`.
 pub(super) struct Field<T> {
     /// What stands before the `=`.
     pub(super) name: &'static str,
     /// Reads the value.
-    pub(super) read: fn(&mut T, Piece<'_>, &Cursor<'_>) -> Reading<()>,
+    pub(super) read: fn(&mut T, Piece<'_>, &Cursor<'_>) -> ParseResult<()>,
     /// Writes the value, unless the field is left out.
     pub(super) write: fn(&T, &mut String) -> Option<()>,
 }
@@ -59,7 +59,7 @@ impl<T> Reader<T> {
         into: &mut T,
         piece: Piece<'_>,
         line: &Cursor<'_>,
-    ) -> Reading<()> {
+    ) -> ParseResult<()> {
         let (name, value) = match piece.split("=") {
             Some((name, value)) => (name, Some(value)),
             None => (piece, None),
@@ -77,7 +77,7 @@ impl<T> Reader<T> {
     }
 
     /// Reads fields up to the end of the line, of which one is enough.
-    pub(super) fn read_all(&mut self, into: &mut T, line: &mut Cursor<'_>) -> Reading<()> {
+    pub(super) fn read_all(&mut self, into: &mut T, line: &mut Cursor<'_>) -> ParseResult<()> {
         while let Some(piece) = line.next() {
             self.read(into, piece, line)?;
             self.may_end = true;
@@ -101,9 +101,9 @@ impl<T> Reader<T> {
 
     fn unknown(&self, name: Piece<'_>, line: &Cursor<'_>) -> Box<ScriptError> {
         let names: Vec<_> = self.fields.iter().map(|field| field.name).collect();
-        let nearest = words::nearest(name.text, &names);
+        let nearest = suggest::closest(name.text, &names);
         let meant = nearest.map(|nearest| Help::Meant(format!("{nearest}=…")));
-        line.none_of(name, self.expected()).help(meant)
+        line.expected_one_of(name, self.expected()).help(meant)
     }
 }
 

@@ -22,7 +22,7 @@ impl Script {
             let words = words(line);
             let canonical = match words.first() {
                 None => String::new(),
-                Some(first) if header::STARTS.contains(first) => {
+                Some(first) if header::KEYWORDS.contains(first) => {
                     header::line(&words, &script.header).unwrap_or_else(|| words.join(" "))
                 }
                 Some(_) => steps

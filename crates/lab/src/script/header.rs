@@ -5,7 +5,7 @@ use std::fmt;
 use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeMap, NodeSet};
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Mistake, Reading, ScriptError, Span, Token};
+use super::error::{Mistake, ParseResult, ScriptError, Span, Token};
 use super::field::{self, Field, Reader, optional};
 use super::text::{self, quote};
 use super::value::{Switch, Value, digits, show};
@@ -15,7 +15,7 @@ use crate::{Header, InitialState};
 struct Setting {
     name: &'static str,
     example: &'static str,
-    read: fn(&mut Header, Piece<'_>, &Cursor<'_>) -> Reading<()>,
+    read: fn(&mut Header, Piece<'_>, &Cursor<'_>) -> ParseResult<()>,
     write: fn(&Header, &mut String),
 }
 
@@ -132,7 +132,7 @@ const STATE_START: &str = "state";
 const STATE_EXAMPLE: &str = "state S2 term=3 voted-for=S1 log=1,1,2 commit=2";
 
 /// The words that start a setting's line.
-pub(super) const STARTS: [&str; 7] = [
+pub(super) const KEYWORDS: [&str; 7] = [
     "title",
     "cluster",
     "seed",
@@ -172,7 +172,7 @@ impl Builder {
     }
 
     /// Reads the line after its first word.
-    pub(super) fn read(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> Reading<()> {
+    pub(super) fn read(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<()> {
         match first.text {
             STATE_START => self.read_state(line),
             "break" => self.read_break(line),
@@ -187,7 +187,7 @@ impl Builder {
             }
             word => match SETTINGS.iter().find(|setting| setting.name == word) {
                 Some(setting) => self.read_setting(setting, setting.name, line),
-                None => Err(line.unknown_word(first, &STARTS)),
+                None => Err(line.unknown_word(first, &KEYWORDS)),
             },
         }
     }
@@ -197,14 +197,14 @@ impl Builder {
         setting: &Setting,
         what: &str,
         line: &mut Cursor<'_>,
-    ) -> Reading<()> {
+    ) -> ParseResult<()> {
         let piece = line.next_or_end();
         let mut next = self.header.clone();
         (setting.read)(&mut next, piece, line).map_err(|error| error.example(setting.example))?;
         self.accept(next, what, piece, line)
     }
 
-    fn read_break(&mut self, line: &mut Cursor<'_>) -> Reading<()> {
+    fn read_break(&mut self, line: &mut Cursor<'_>) -> ParseResult<()> {
         let piece = line.next_or_end();
         let rule = BrokenRule::read(piece, line).map_err(|error| error.example(BREAK_EXAMPLE))?;
         let mut next = self.header.clone();
@@ -212,7 +212,7 @@ impl Builder {
         self.accept(next, &format!("break {}", rule.name()), piece, line)
     }
 
-    fn read_members(&mut self, line: &mut Cursor<'_>) -> Reading<()> {
+    fn read_members(&mut self, line: &mut Cursor<'_>) -> ParseResult<()> {
         let first = line.peek_or_end();
         let mut members = NodeSet::EMPTY;
         loop {
@@ -233,7 +233,7 @@ impl Builder {
         self.accept(next, "members", line.since(first), line)
     }
 
-    fn read_state(&mut self, line: &mut Cursor<'_>) -> Reading<()> {
+    fn read_state(&mut self, line: &mut Cursor<'_>) -> ParseResult<()> {
         let piece = line.peek_or_end();
         let server = line
             .value()
@@ -241,7 +241,7 @@ impl Builder {
         let mut state = InitialState::default();
         let mut fields = Reader::new(&STATE);
         if line.peek().is_none() {
-            let nothing = line.none_of(line.peek_or_end(), fields.expected());
+            let nothing = line.expected_one_of(line.peek_or_end(), fields.expected());
             return Err(nothing.example(STATE_EXAMPLE));
         }
         fields.read_all(&mut state, line)?;
@@ -258,7 +258,7 @@ impl Builder {
         what: &str,
         piece: Piece<'_>,
         line: &Cursor<'_>,
-    ) -> Reading<()> {
+    ) -> ParseResult<()> {
         if self.given.iter().any(|given| given == what) {
             let what = quote(what);
             return Err(line.mistake(piece, Mistake::Twice { what }));

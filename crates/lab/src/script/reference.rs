@@ -12,7 +12,7 @@ fn every_word_of_the_language_is_explained() {
     let words = super::starts(true)
         .into_iter()
         .chain(command::GOALS)
-        .chain(expect::STARTS)
+        .chain(expect::KEYWORDS)
         .chain(expect::STATES)
         .chain(RoleName::ALL.map(RoleName::name))
         .chain(Timer::ALL.map(Timer::name))

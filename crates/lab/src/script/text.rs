@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Help, Mistake, Reading, Token};
+use super::error::{Help, Mistake, ParseResult, Token};
 
 /// How many characters of a script a message quotes before it cuts them short.
 const QUOTED_CHARS_MAX: usize = 40;
@@ -62,7 +62,7 @@ fn is_invisible(char: char) -> bool {
 }
 
 /// Reads a text of at most `max` characters.
-pub(super) fn read(piece: Piece<'_>, line: &Cursor<'_>, max: usize) -> Reading<String> {
+pub(super) fn read(piece: Piece<'_>, line: &Cursor<'_>, max: usize) -> ParseResult<String> {
     let Some(body) = piece.strip_prefix("\"") else {
         let error = line.unexpected(piece, Token::Text);
         return Err(error.help(in_quotes(piece.text)));
@@ -101,7 +101,7 @@ fn in_quotes(word: &str) -> Option<Help> {
 }
 
 /// Reads from a `\` on; returns the character meant, and what follows.
-fn read_escape<'a>(from: Piece<'a>, line: &Cursor<'_>) -> Reading<(char, Piece<'a>)> {
+fn read_escape<'a>(from: Piece<'a>, line: &Cursor<'_>) -> ParseResult<(char, Piece<'a>)> {
     let (_, after) = from.split_first();
     let (kind, after) = after.split_first();
     let char = match kind {
@@ -111,7 +111,7 @@ fn read_escape<'a>(from: Piece<'a>, line: &Cursor<'_>) -> Reading<(char, Piece<'
         Some('r') => '\r',
         Some('t') => '\t',
         Some('u') => return read_unicode(from, after, line),
-        _ => return Err(line.none_of(from.until(after), ESCAPES.map(Token::word).into())),
+        _ => return Err(line.expected_one_of(from.until(after), ESCAPES.map(Token::word).into())),
     };
     Ok((char, after))
 }
@@ -120,7 +120,7 @@ fn read_unicode<'a>(
     from: Piece<'a>,
     braces: Piece<'a>,
     line: &Cursor<'_>,
-) -> Reading<(char, Piece<'a>)> {
+) -> ParseResult<(char, Piece<'a>)> {
     let parts = braces.strip_prefix("{").and_then(|rest| rest.split("}"));
     let known = parts.and_then(|(digits, after)| {
         let hexadecimal = digits.text.bytes().all(|byte| byte.is_ascii_hexdigit());

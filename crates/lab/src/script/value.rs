@@ -8,15 +8,15 @@ use hustings_raft::{
 };
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Help, Mistake, Reading, Token};
+use super::error::{Help, Mistake, ParseResult, Token};
 use super::text::quote;
-use crate::expect::Last;
+use crate::expect::LogEnd;
 use crate::{Invariant, Link, Percent, Rate};
 
 /// What is read from one piece of a line and written the same way.
 pub(super) trait Value: Sized {
     /// Reads it; `line` is where the piece comes from.
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self>;
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self>;
 
     /// Writes what [`Value::read`] reads.
     fn write(&self, out: &mut String);
@@ -35,7 +35,7 @@ pub(super) fn digits(text: &str) -> Option<u64> {
 }
 
 /// A number without sign that is at most `max`.
-fn number(piece: Piece<'_>, line: &Cursor<'_>, max: u64, expected: Token) -> Reading<u64> {
+fn number(piece: Piece<'_>, line: &Cursor<'_>, max: u64, expected: Token) -> ParseResult<u64> {
     let text = piece.text;
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse() {
@@ -46,7 +46,7 @@ fn number(piece: Piece<'_>, line: &Cursor<'_>, max: u64, expected: Token) -> Rea
 }
 
 impl Value for u64 {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         number(piece, line, Self::MAX, Token::Number)
     }
 
@@ -57,7 +57,7 @@ impl Value for u64 {
 
 /// A count: of messages, or as the how-manieth.
 impl Value for u32 {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let number = number(piece, line, Self::MAX.into(), Token::Number)?;
         Ok(Self::try_from(number).unwrap_or(Self::MAX))
     }
@@ -68,7 +68,7 @@ impl Value for u32 {
 }
 
 impl Value for Term {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         number(piece, line, u64::MAX, Token::Term).map(Self)
     }
 
@@ -78,7 +78,7 @@ impl Value for Term {
 }
 
 impl Value for LogIndex {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         number(piece, line, u64::MAX, Token::Index).map(Self)
     }
 
@@ -88,7 +88,7 @@ impl Value for LogIndex {
 }
 
 /// The term of an entry: no entry is of term 0.
-pub(super) fn entry_term(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Term> {
+pub(super) fn entry_term(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Term> {
     match Term::read(piece, line)? {
         Term::ZERO => Err(line.unexpected(piece, Token::EntryTerm)),
         term => Ok(term),
@@ -97,7 +97,7 @@ pub(super) fn entry_term(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Term> {
 
 /// `3:2`: index 3, term 2. The start of a log, `0:0`, is the only place of term 0.
 impl Value for Position {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let Some((index, term)) = piece.split(":") else {
             return Err(line.unexpected(piece, Token::Position));
         };
@@ -117,8 +117,8 @@ impl Value for Position {
     }
 }
 
-impl Value for Last {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+impl Value for LogEnd {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         if piece.text.contains(':') {
             return Position::read(piece, line).map(Self::Position);
         }
@@ -135,7 +135,7 @@ impl Value for Last {
 
 /// The terms of a log: `1,1,2`, or `none`.
 impl Value for Vec<Term> {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         if piece.text == "none" {
             return Ok(Self::new());
         }
@@ -145,7 +145,7 @@ impl Value for Vec<Term> {
             .collect();
         terms.map_err(
             |error| match error.at == line.span(piece) && piece.text != "0" {
-                true => line.unexpected(piece, Token::Terms).or_words(&["none"]),
+                true => line.unexpected(piece, Token::Terms).or_keywords(&["none"]),
                 false => error,
             },
         )
@@ -165,7 +165,7 @@ impl Value for Vec<Term> {
 }
 
 impl Value for NodeId {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let named = |text: &str| {
             let number = text.strip_prefix('S')?;
             let id = Self::new(digits(number)?.try_into().ok()?)?;
@@ -188,12 +188,14 @@ impl Value for NodeId {
 
 /// A server, or `none`.
 impl Value for Option<NodeId> {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         if piece.text == "none" {
             return Ok(None);
         }
         let server = NodeId::read(piece, line);
-        server.map(Some).map_err(|error| error.or_words(&["none"]))
+        server
+            .map(Some)
+            .map_err(|error| error.or_keywords(&["none"]))
     }
 
     fn write(&self, out: &mut String) {
@@ -206,7 +208,7 @@ impl Value for Option<NodeId> {
 
 /// `S1->S2`.
 impl Value for Link {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let Some((from, to)) = piece.split("->") else {
             let error = line.unexpected(piece, Token::Link);
             let backwards = piece.text.contains("<-");
@@ -221,7 +223,12 @@ impl Value for Link {
 }
 
 /// Reads the two ends of a link; `piece` is the whole of it.
-fn read_ends(from: Piece<'_>, to: Piece<'_>, piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Link> {
+fn read_ends(
+    from: Piece<'_>,
+    to: Piece<'_>,
+    piece: Piece<'_>,
+    line: &Cursor<'_>,
+) -> ParseResult<Link> {
     let from = NodeId::read(from, line)?;
     let link = Link::between(from, NodeId::read(to, line)?);
     link.ok_or_else(|| line.mistake(piece, Mistake::LinkToSelf(from)))
@@ -229,7 +236,7 @@ fn read_ends(from: Piece<'_>, to: Piece<'_>, piece: Piece<'_>, line: &Cursor<'_>
 
 /// `S1->S2`, or `S1-S2` for both ways.
 impl Value for crate::Path {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         if piece.text.contains("->") {
             let link = Link::read(piece, line)?;
             let both_ways = false;
@@ -250,7 +257,7 @@ impl Value for crate::Path {
 
 /// `100ms` or `2s`.
 impl Value for Millis {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let unit = Unit::of(piece);
         unit.and_then(|(unit, count)| unit.times(count.text))
             .ok_or_else(|| {
@@ -303,7 +310,7 @@ impl Unit {
 
 /// `150..300ms`; a single duration is a range of its own.
 impl Value for MillisRange {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let range = match piece.split("..") {
             None => Millis::read(piece, line)
                 .ok()
@@ -330,7 +337,7 @@ fn percent(piece: Piece<'_>) -> Option<u64> {
 
 /// `20%`.
 impl Value for Percent {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let percent = percent(piece).and_then(|percent| Self::new(percent.try_into().ok()?));
         percent.ok_or_else(|| line.unexpected(piece, Token::Chance))
     }
@@ -342,7 +349,7 @@ impl Value for Percent {
 
 /// `150%`.
 impl Value for Rate {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let percent = percent(piece).and_then(|percent| Self::new(percent.try_into().ok()?));
         percent.ok_or_else(|| line.unexpected(piece, Token::Speed))
     }
@@ -354,7 +361,7 @@ impl Value for Rate {
 
 /// `yes` or `no`.
 impl Value for bool {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         one_of(
             piece,
             line,
@@ -379,7 +386,7 @@ impl Switch {
 }
 
 impl Value for Switch {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         one_of(piece, line, &[Self(true), Self(false)], Self::name)
     }
 
@@ -389,7 +396,7 @@ impl Value for Switch {
 }
 
 impl Value for RoleName {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         one_of(piece, line, &Self::ALL, Self::name)
     }
 
@@ -399,7 +406,7 @@ impl Value for RoleName {
 }
 
 impl Value for MessageKind {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         one_of(piece, line, &Self::ALL, Self::name)
     }
 
@@ -409,7 +416,7 @@ impl Value for MessageKind {
 }
 
 impl Value for BrokenRule {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         one_of(piece, line, &Self::ALL, Self::name)
     }
 
@@ -419,7 +426,7 @@ impl Value for BrokenRule {
 }
 
 impl Value for Invariant {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         one_of(piece, line, &Self::ALL, Self::name)
     }
 
@@ -430,7 +437,7 @@ impl Value for Invariant {
 
 /// `S1,S2,S3`: those who vote.
 impl Value for NodeSet {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let mut set = Self::EMPTY;
         for server in piece.parts(',') {
             if !set.insert(NodeId::read(server, line)?) {
@@ -452,7 +459,7 @@ impl Value for NodeSet {
 }
 
 impl Value for Timer {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> Reading<Self> {
+    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         one_of(piece, line, &Self::ALL, Self::name)
     }
 
@@ -467,7 +474,7 @@ fn one_of<T: Copy>(
     line: &Cursor<'_>,
     all: &[T],
     name: fn(T) -> &'static str,
-) -> Reading<T> {
+) -> ParseResult<T> {
     let names: Vec<_> = all.iter().map(|one| name(*one)).collect();
     let place = names.iter().position(|name| *name == piece.text);
     let found = place.and_then(|place| all.get(place));

@@ -26,7 +26,7 @@ impl<R: Rules> Node<R> {
         let effects = out.effects.get(first..).unwrap_or(&[]);
         let needed = step.rules_needed(self, effects);
         for broken in needed.iter() {
-            out.because(Reason::RuleBroken { broken });
+            out.reason(Reason::RuleBroken { broken });
         }
     }
 }
@@ -53,13 +53,13 @@ impl<R: Rules> Step<R> {
 
     /// Whether the step comes out so if no rules are broken but these.
     fn leads_to(&self, broken: BrokenRules, after: &Node<R>, effects: &[Effect]) -> bool {
-        let rules = self.before.rules.breaking(broken);
-        let mut node = self.before.clone().under(rules);
+        let rules = self.before.rules.with_broken(broken);
+        let mut node = self.before.clone().with_new_rules(rules);
         let mut out = Output::without_reasons();
         node.take_step(self.now, self.input.clone(), &mut out);
         // What the rules themselves remember is part of the state, which of them
         // are broken is not.
-        node.rules = node.rules.breaking(after.rules.broken());
+        node.rules = node.rules.with_broken(after.rules.broken());
         out.effects == effects && node == *after
     }
 }

@@ -10,7 +10,7 @@ use crate::{Log, LogIndex, Node, NodeId, Output, Role, Rules, Term, Write, Write
 pub(super) struct Disk {
     issued: WriteId,
     durable: WriteId,
-    touched: bool,
+    dirty: bool,
     changed_from: Option<LogIndex>,
     /// For each write that is not durable yet, how far the log has stayed as it
     /// was in that write.
@@ -20,11 +20,11 @@ pub(super) struct Disk {
 
 impl Disk {
     /// A disk that holds a log up to `last`.
-    pub(super) fn holding(last: LogIndex) -> Self {
+    pub(super) fn with_last_index(last: LogIndex) -> Self {
         Self {
             issued: WriteId(0),
             durable: WriteId(0),
-            touched: false,
+            dirty: false,
             changed_from: None,
             pending: Vec::new(),
             durable_index: last,
@@ -38,25 +38,25 @@ impl Disk {
         *self = Self {
             issued: self.issued,
             durable: self.issued,
-            ..Self::holding(last)
+            ..Self::with_last_index(last)
         };
     }
 
     /// Whether anything has changed since the last write.
     #[inline]
-    pub(super) fn is_touched(&self) -> bool {
-        self.touched
+    pub(super) fn is_dirty(&self) -> bool {
+        self.dirty
     }
 
     /// The term or the vote has changed.
     #[inline]
-    pub(super) fn touch(&mut self) {
-        self.touched = true;
+    pub(super) fn mark_dirty(&mut self) {
+        self.dirty = true;
     }
 
     /// The log has changed from this index on.
     pub(super) fn log_changed(&mut self, from: LogIndex) {
-        self.touched = true;
+        self.dirty = true;
         self.changed_from = Some(self.changed_from.map_or(from, |before| before.min(from)));
         // An entry that is replaced and then comes back is not the one in those
         // writes: between them and the write that brings it back, the disk holds
@@ -70,8 +70,8 @@ impl Disk {
     }
 
     /// The write that brings the disk up to date.
-    pub(super) fn save(&mut self, term: Term, voted_for: Option<NodeId>, log: &Log) -> Write {
-        self.touched = false;
+    pub(super) fn take_write(&mut self, term: Term, voted_for: Option<NodeId>, log: &Log) -> Write {
+        self.dirty = false;
         self.issued = self.next();
         self.pending.push((self.issued, log.last_index()));
         let changed = self.changed_from.take();
@@ -85,7 +85,7 @@ impl Disk {
 
     /// The last write, if it is not durable yet.
     #[inline]
-    pub(super) fn outstanding(&self) -> Option<WriteId> {
+    pub(super) fn last_pending(&self) -> Option<WriteId> {
         (self.issued > self.durable).then_some(self.issued)
     }
 
@@ -100,7 +100,7 @@ impl Disk {
     }
 
     /// Notes that a write and all before it are durable; false if that is no news.
-    fn done(&mut self, write: WriteId) -> bool {
+    fn complete(&mut self, write: WriteId) -> bool {
         if write <= self.durable || write > self.issued {
             return false;
         }
@@ -119,9 +119,9 @@ impl<R: Rules> Node<R> {
         self.disk.next()
     }
 
-    pub(super) fn write_done(&mut self, write: WriteId, out: &mut Output) {
+    pub(super) fn handle_write_done(&mut self, write: WriteId, out: &mut Output) {
         let held = self.disk.durable_index();
-        if !self.disk.done(write) {
+        if !self.disk.complete(write) {
             return;
         }
         let holds = self.disk.durable_index();

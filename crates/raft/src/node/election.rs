@@ -2,36 +2,36 @@
 
 use crate::{
     DropCause, Effect, ElectionCause, Message, MessageKind, Node, NodeId, Output, Position,
-    Progress, Reason, Refusal, Role, Rules, StepDownCause, Term, Timer, TimerCause, Votes,
+    Progress, Reason, Role, Rules, StepDownCause, Term, Timer, TimerCause, VoteRefusal, Votes,
 };
 
 impl<R: Rules> Node<R> {
-    pub(super) fn election_timed_out(&mut self, out: &mut Output) {
+    pub(super) fn handle_election_timeout(&mut self, out: &mut Output) {
         if self.options.pre_vote {
-            self.ask_for_pre_votes(out);
+            self.start_pre_vote(out);
         } else {
-            self.stand_for_election(ElectionCause::TimedOut, out);
+            self.start_election(ElectionCause::TimedOut, out);
         }
     }
 
     /// Stands for election in the next term (§5.2).
-    pub(super) fn stand_for_election(&mut self, cause: ElectionCause, out: &mut Output) {
+    pub(super) fn start_election(&mut self, cause: ElectionCause, out: &mut Output) {
         self.term = self.term.next();
         self.voted_for = self.rules.own_vote(self.id);
-        self.disk.touch();
+        self.disk.mark_dirty();
         self.role = Role::Candidate {
             votes: Votes::default(),
             own_vote: self.next_write(),
         };
         let (term, last) = (self.term, self.log.last());
-        out.because(Reason::ElectionStarted {
+        out.reason(Reason::ElectionStarted {
             cause,
             term,
             last,
             needed: self.majority(),
         });
         if self.members().contains(self.id) && self.voted_for == Some(self.id) {
-            out.because(Reason::OwnVoteWaits);
+            out.reason(Reason::OwnVoteWaits);
         }
         self.arm(Timer::Election, TimerCause::ElectionStarted, out);
         let ask = Message::RequestVote {
@@ -44,7 +44,7 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    pub(super) fn vote_requested(
+    pub(super) fn handle_request_vote(
         &mut self,
         candidate: NodeId,
         term: Term,
@@ -52,12 +52,12 @@ impl<R: Rules> Node<R> {
         out: &mut Output,
     ) {
         let granted = if term < self.term {
-            self.note_stale(candidate, MessageKind::RequestVote, term, out);
+            self.report_stale_request(candidate, MessageKind::RequestVote, term, out);
             false
         } else {
-            match self.refusal(candidate, term, theirs) {
+            match self.vote_refusal(candidate, term, theirs) {
                 Some(refusal) => {
-                    out.because(Reason::VoteRefused {
+                    out.reason(Reason::VoteRefused {
                         candidate,
                         term,
                         refusal,
@@ -77,29 +77,29 @@ impl<R: Rules> Node<R> {
 
     /// What speaks against voting for a candidate of the current term, or of a
     /// higher one that a broken rule has not let this server adopt.
-    fn refusal(&self, candidate: NodeId, term: Term, theirs: Position) -> Option<Refusal> {
+    fn vote_refusal(&self, candidate: NodeId, term: Term, theirs: Position) -> Option<VoteRefusal> {
         if term > self.term
             && let Some(behind) = self.log_refusal(theirs)
         {
             return Some(behind);
         }
         if let Some(voted_for) = self.voted_for
-            && !self.rules.vote_is_free(self.voted_for, candidate)
+            && !self.rules.may_vote_for(self.voted_for, candidate)
         {
             let role = self.role.name();
-            return Some(Refusal::AlreadyVoted { voted_for, role });
+            return Some(VoteRefusal::AlreadyVoted { voted_for, role });
         }
         self.log_refusal(theirs)
     }
 
     /// Whether a log that ends there is behind mine (§5.4.1).
-    pub(super) fn log_refusal(&self, theirs: Position) -> Option<Refusal> {
+    pub(super) fn log_refusal(&self, theirs: Position) -> Option<VoteRefusal> {
         let mine = self.log.last();
-        (!self.rules.up_to_date(theirs, mine)).then_some(Refusal::LogBehind { theirs, mine })
+        (!self.rules.up_to_date(theirs, mine)).then_some(VoteRefusal::LogBehind { theirs, mine })
     }
 
     fn grant_vote(&mut self, candidate: NodeId, term: Term, theirs: Position, out: &mut Output) {
-        out.because(Reason::VoteGranted {
+        out.reason(Reason::VoteGranted {
             candidate,
             term,
             theirs,
@@ -107,7 +107,7 @@ impl<R: Rules> Node<R> {
         });
         if self.voted_for != Some(candidate) {
             self.voted_for = Some(candidate);
-            self.disk.touch();
+            self.disk.mark_dirty();
         }
         if matches!(self.role, Role::PreCandidate { .. }) {
             self.become_follower(None, StepDownCause::VoteGranted, out);
@@ -115,31 +115,36 @@ impl<R: Rules> Node<R> {
         self.arm(Timer::Election, TimerCause::VoteGranted, out);
     }
 
-    pub(super) fn vote_answered(&mut self, voter: NodeId, granted: bool, out: &mut Output) {
+    pub(super) fn handle_request_vote_reply(
+        &mut self,
+        voter: NodeId,
+        granted: bool,
+        out: &mut Output,
+    ) {
         let (role, members) = (self.role.name(), self.members());
         let Role::Candidate { votes, .. } = &mut self.role else {
-            self.drop_vote(voter, DropCause::Unasked { role }, out);
+            self.ignore_vote_reply(voter, DropCause::Unasked { role }, out);
             return;
         };
         if !members.contains(voter) {
-            self.drop_vote(voter, DropCause::NoMember, out);
+            self.ignore_vote_reply(voter, DropCause::NoMember, out);
         } else if granted {
             self.count_vote(voter, out);
-        } else if votes.note(voter, false) {
+        } else if votes.record(voter, false) {
             let votes = *votes;
-            let (refused, hope) = self.denials(votes);
-            out.because(Reason::VoteDenied {
+            let (refused, hope) = self.count_refusals(votes);
+            out.reason(Reason::VoteDenied {
                 voter,
                 refused,
                 hope,
             });
         } else {
-            self.drop_vote(voter, DropCause::NothingNew, out);
+            self.ignore_vote_reply(voter, DropCause::NothingNew, out);
         }
     }
 
     /// How many members have said no, and whether the others are still a majority.
-    pub(super) fn denials(&self, votes: Votes) -> (u8, bool) {
+    pub(super) fn count_refusals(&self, votes: Votes) -> (u8, bool) {
         let refused = votes.refused.intersection(self.members()).len();
         let hope = self.members().len() - refused >= self.majority();
         (refused, hope)
@@ -151,19 +156,19 @@ impl<R: Rules> Node<R> {
         let Role::Candidate { votes, .. } = &mut self.role else {
             return;
         };
-        let again = !votes.note(voter, true);
+        let duplicate = !votes.record(voter, true);
         let votes = votes.granted.intersection(members);
-        let Some(granted) = self.rules.tally(self.term, votes, again) else {
-            self.drop_vote(voter, DropCause::NothingNew, out);
+        let Some(granted) = self.rules.count_votes(self.term, votes, duplicate) else {
+            self.ignore_vote_reply(voter, DropCause::NothingNew, out);
             return;
         };
-        out.because(Reason::VoteCounted {
+        out.reason(Reason::VoteCounted {
             voter,
             granted,
             needed,
         });
         if granted >= needed {
-            out.because(Reason::ElectionWon {
+            out.reason(Reason::ElectionWon {
                 term: self.term,
                 granted: votes,
                 count: granted,
@@ -175,7 +180,7 @@ impl<R: Rules> Node<R> {
     }
 
     pub(super) fn become_leader(&mut self, out: &mut Output) {
-        let unknown = Progress::unknown(self.log.last_index());
+        let unknown = Progress::new(self.log.last_index());
         let progress = self.others().iter().map(|id| (id, unknown)).collect();
         self.role = Role::Leader {
             progress,
@@ -191,7 +196,7 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    fn drop_vote(&self, voter: NodeId, cause: DropCause, out: &mut Output) {
-        self.drop_message(voter, MessageKind::RequestVoteReply, cause, out);
+    fn ignore_vote_reply(&self, voter: NodeId, cause: DropCause, out: &mut Output) {
+        self.ignore_message(voter, MessageKind::RequestVoteReply, cause, out);
     }
 }

@@ -2,16 +2,16 @@
 
 use crate::{
     DropCause, ElectionCause, Message, MessageKind, Millis, Node, NodeId, NodeSet, Output,
-    Position, Reason, Refusal, Role, Rules, Term, Timer, TimerCause, Votes,
+    Position, Reason, Role, Rules, Term, Timer, TimerCause, VoteRefusal, Votes,
 };
 
 impl<R: Rules> Node<R> {
-    pub(super) fn ask_for_pre_votes(&mut self, out: &mut Output) {
+    pub(super) fn start_pre_vote(&mut self, out: &mut Output) {
         let votes = Votes::default();
         self.role = Role::PreCandidate { votes };
         let (term, last) = (self.term.next(), self.log.last());
         let needed = self.majority();
-        out.because(Reason::PreVoteStarted { term, last, needed });
+        out.reason(Reason::PreVoteStarted { term, last, needed });
         self.arm(Timer::Election, TimerCause::PreVoteStarted, out);
         for to in self.others().iter() {
             self.send(to, Message::PreVote { term, last }, out);
@@ -22,7 +22,7 @@ impl<R: Rules> Node<R> {
     }
 
     /// Answers a pre-vote. Nothing else changes, not even the election timer.
-    pub(super) fn pre_vote_requested(
+    pub(super) fn handle_pre_vote(
         &mut self,
         now: Millis,
         candidate: NodeId,
@@ -32,7 +32,7 @@ impl<R: Rules> Node<R> {
     ) {
         let reply = match self.pre_vote_refusal(now, candidate, term, theirs) {
             Some(refusal) => {
-                out.because(Reason::PreVoteRefused {
+                out.reason(Reason::PreVoteRefused {
                     candidate,
                     term,
                     refusal,
@@ -43,7 +43,7 @@ impl<R: Rules> Node<R> {
                 Message::PreVoteReply { term, granted }
             }
             None => {
-                out.because(Reason::PreVoteGranted {
+                out.reason(Reason::PreVoteGranted {
                     candidate,
                     term,
                     theirs,
@@ -62,19 +62,19 @@ impl<R: Rules> Node<R> {
         candidate: NodeId,
         term: Term,
         theirs: Position,
-    ) -> Option<Refusal> {
-        if let Some((leader, contact)) = self.living_leader(now) {
-            return Some(Refusal::LeaderAlive { leader, contact });
+    ) -> Option<VoteRefusal> {
+        if let Some((leader, contact)) = self.active_leader(now) {
+            return Some(VoteRefusal::LeaderAlive { leader, contact });
         }
         let later = term > self.term
-            || (term == self.term && self.rules.vote_is_free(self.voted_for, candidate));
+            || (term == self.term && self.rules.may_vote_for(self.voted_for, candidate));
         if !later {
-            return Some(Refusal::TermTaken { mine: self.term });
+            return Some(VoteRefusal::TermTaken { mine: self.term });
         }
         self.log_refusal(theirs)
     }
 
-    pub(super) fn pre_vote_answered(
+    pub(super) fn handle_pre_vote_reply(
         &mut self,
         voter: NodeId,
         term: Term,
@@ -83,15 +83,15 @@ impl<R: Rules> Node<R> {
     ) {
         let (role, asked) = (self.role.name(), self.term.next());
         if !matches!(self.role, Role::PreCandidate { .. }) {
-            self.drop_pre_vote(voter, DropCause::Unasked { role }, out);
+            self.ignore_pre_vote_reply(voter, DropCause::Unasked { role }, out);
         } else if !self.members().contains(voter) {
-            self.drop_pre_vote(voter, DropCause::NoMember, out);
+            self.ignore_pre_vote_reply(voter, DropCause::NoMember, out);
         } else if granted && term != asked {
             let cause = DropCause::OtherTerm {
                 theirs: term,
                 asked,
             };
-            self.drop_pre_vote(voter, cause, out);
+            self.ignore_pre_vote_reply(voter, cause, out);
         } else {
             self.count_pre_vote(voter, granted, out);
         }
@@ -103,20 +103,20 @@ impl<R: Rules> Node<R> {
         let Role::PreCandidate { votes } = &mut self.role else {
             return;
         };
-        let news = votes.note(voter, granted);
+        let news = votes.record(voter, granted);
         let votes = *votes;
         if !news {
-            self.drop_pre_vote(voter, DropCause::NothingNew, out);
+            self.ignore_pre_vote_reply(voter, DropCause::NothingNew, out);
         } else if granted {
-            out.because(Reason::PreVoteCounted {
+            out.reason(Reason::PreVoteCounted {
                 voter,
                 granted: votes.granted.len(),
                 needed: self.majority(),
             });
-            self.stand_if_a_majority_would_vote(votes.granted, out);
+            self.start_election_if_pre_vote_won(votes.granted, out);
         } else {
-            let (refused, hope) = self.denials(votes);
-            out.because(Reason::PreVoteDenied {
+            let (refused, hope) = self.count_refusals(votes);
+            out.reason(Reason::PreVoteDenied {
                 voter,
                 refused,
                 hope,
@@ -124,11 +124,11 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    fn stand_if_a_majority_would_vote(&mut self, granted: NodeSet, out: &mut Output) {
+    fn start_election_if_pre_vote_won(&mut self, granted: NodeSet, out: &mut Output) {
         if !self.is_majority(granted.len()) {
             return;
         }
-        out.because(Reason::PreVoteWon {
+        out.reason(Reason::PreVoteWon {
             term: self.term.next(),
             granted,
             needed: self.majority(),
@@ -137,7 +137,7 @@ impl<R: Rules> Node<R> {
         if self.rules.pre_votes_elect() {
             self.lead_without_election(out);
         } else {
-            self.stand_for_election(ElectionCause::PreVoteWon, out);
+            self.start_election(ElectionCause::PreVoteWon, out);
         }
     }
 
@@ -145,11 +145,11 @@ impl<R: Rules> Node<R> {
     fn lead_without_election(&mut self, out: &mut Output) {
         self.term = self.term.next();
         self.voted_for = Some(self.id);
-        self.disk.touch();
+        self.disk.mark_dirty();
         self.become_leader(out);
     }
 
-    fn drop_pre_vote(&self, voter: NodeId, cause: DropCause, out: &mut Output) {
-        self.drop_message(voter, MessageKind::PreVoteReply, cause, out);
+    fn ignore_pre_vote_reply(&self, voter: NodeId, cause: DropCause, out: &mut Output) {
+        self.ignore_message(voter, MessageKind::PreVoteReply, cause, out);
     }
 }

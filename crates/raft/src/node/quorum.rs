@@ -23,14 +23,14 @@ impl<R: Rules> Node<R> {
         let (needed, members) = (self.majority(), self.members());
         let active = active.intersection(members);
         if self.is_majority(active.len()) {
-            out.because(Reason::QuorumHeard {
+            out.reason(Reason::QuorumHeard {
                 active,
                 needed,
                 members,
             });
             self.arm(Timer::CheckQuorum, TimerCause::CheckingQuorum, out);
         } else {
-            out.because(Reason::QuorumLost {
+            out.reason(Reason::QuorumLost {
                 active,
                 needed,
                 members,
@@ -41,7 +41,7 @@ impl<R: Rules> Node<R> {
 
     /// Whether this server, whose leaders check for a majority, ignores a
     /// candidate because it takes the leader to be alive.
-    pub(super) fn holds_lease_against(
+    pub(super) fn lease_blocks(
         &self,
         now: Millis,
         candidate: NodeId,
@@ -55,10 +55,10 @@ impl<R: Rules> Node<R> {
         if term <= self.term {
             return false;
         }
-        let Some((leader, contact)) = self.living_leader(now) else {
+        let Some((leader, contact)) = self.active_leader(now) else {
             return false;
         };
-        out.because(if transfer {
+        out.reason(if transfer {
             Reason::LeasePassed {
                 candidate,
                 term,
@@ -77,7 +77,7 @@ impl<R: Rules> Node<R> {
 
     /// The leader that this server takes to be alive, and why: itself while it
     /// leads, or one that it has heard from within the shortest election timeout.
-    pub(super) fn living_leader(&self, now: Millis) -> Option<(NodeId, Contact)> {
+    pub(super) fn active_leader(&self, now: Millis) -> Option<(NodeId, Contact)> {
         match self.role {
             Role::Leader { .. } => {
                 let checks_quorum = self.options.check_quorum;

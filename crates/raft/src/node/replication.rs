@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use crate::{
-    Answer, AppendResult, Deleted, DropCause, Effect, Entry, LearnedCommit, LogIndex, Message,
+    AppendResult, ClientReply, Deleted, DropCause, Effect, Entry, LearnedCommit, LogIndex, Message,
     MessageKind, Millis, Node, NodeId, NodeSet, Output, Payload, Position, Reason, Role, Rules,
     StepDownCause, Term, Timer, TimerCause,
 };
@@ -18,7 +18,7 @@ impl<R: Rules> Node<R> {
     /// Sends AppendEntries to all others, with whatever they may still lack.
     pub(super) fn send_heartbeats(&mut self, out: &mut Output) {
         if !self.others().is_empty() {
-            out.because(Reason::HeartbeatSent { term: self.term });
+            out.reason(Reason::HeartbeatSent { term: self.term });
             self.send_entries_to_all(out);
         }
         self.arm(Timer::Heartbeat, TimerCause::HeartbeatSent, out);
@@ -58,31 +58,31 @@ impl<R: Rules> Node<R> {
     pub(super) fn append_no_op(&mut self, out: &mut Output) {
         let position = self.append(Payload::Noop, out);
         let no_op = true;
-        out.because(Reason::EntryAppended { position, no_op });
+        out.reason(Reason::EntryAppended { position, no_op });
     }
 
-    pub(super) fn client_asked(&mut self, command: Arc<str>, out: &mut Output) {
-        if self.sends_client_away(out) {
+    pub(super) fn handle_propose(&mut self, command: Arc<str>, out: &mut Output) {
+        if self.rejects_proposals(out) {
             return;
         }
         let position = self.append(Payload::Command(command), out);
         let no_op = false;
-        out.because(Reason::EntryAppended { position, no_op });
-        out.effect(Effect::Answer(Answer::Accepted(position)));
+        out.reason(Reason::EntryAppended { position, no_op });
+        out.effect(Effect::Reply(ClientReply::Accepted(position)));
         self.send_entries_to_all(out);
     }
 
     /// Whether this server takes no requests now; the client hears why.
-    pub(super) fn sends_client_away(&self, out: &mut Output) -> bool {
+    pub(super) fn rejects_proposals(&self, out: &mut Output) -> bool {
         if !matches!(self.role, Role::Leader { .. }) {
             let leader = self.leader();
-            out.because(Reason::ProposalRefused { leader });
-            out.effect(Effect::Answer(Answer::NotLeader { leader }));
+            out.reason(Reason::ProposalRefused { leader });
+            out.effect(Effect::Reply(ClientReply::NotLeader { leader }));
             return true;
         }
         if let Some(target) = self.transfer_target() {
-            out.because(Reason::ProposalDeferred { target });
-            out.effect(Effect::Answer(Answer::Transferring { target }));
+            out.reason(Reason::ProposalDeferred { target });
+            out.effect(Effect::Reply(ClientReply::Transferring { target }));
             return true;
         }
         false
@@ -98,13 +98,13 @@ impl<R: Rules> Node<R> {
         self.disk.log_changed(position.index);
         if kept < last {
             let old = self.members();
-            self.learn_members(position.index, out);
-            self.lead_members(old);
+            self.update_configuration(position.index, out);
+            self.update_progress(old);
         }
         position
     }
 
-    pub(super) fn entries_answered(
+    pub(super) fn handle_append_entries_reply(
         &mut self,
         follower: NodeId,
         result: AppendResult,
@@ -112,11 +112,11 @@ impl<R: Rules> Node<R> {
     ) {
         let role = self.role.name();
         let Role::Leader { progress, .. } = &mut self.role else {
-            self.drop_acknowledgement(follower, DropCause::Unasked { role }, out);
+            self.ignore_append_reply(follower, DropCause::Unasked { role }, out);
             return;
         };
         let Some(known) = progress.get_mut(follower) else {
-            self.drop_acknowledgement(follower, DropCause::NoMember, out);
+            self.ignore_append_reply(follower, DropCause::NoMember, out);
             return;
         };
         known.active = true;
@@ -127,14 +127,14 @@ impl<R: Rules> Node<R> {
                 let (old, confirmed) = (known.match_index, matched.min(last));
                 let new = self.rules.match_after_confirmation(old, confirmed);
                 known.advance(confirmed, new);
-                self.entries_accepted(follower, old, new, out);
+                self.handle_accepted(follower, old, new, out);
             }
             AppendResult::Refused { hint } => {
                 let (hint, matched) = (hint.min(last), known.match_index);
                 known.match_index = self.rules.match_after_refusal(matched, hint);
                 let advanced = known.match_index > matched;
-                let (back, matched) = (known.go_back(hint), known.match_index);
-                self.entries_refused(follower, back, matched, out);
+                let (back, matched) = (known.lower_next_index(hint), known.match_index);
+                self.handle_rejected(follower, back, matched, out);
                 if advanced {
                     self.advance_commit(Some(matched), out);
                 }
@@ -145,7 +145,7 @@ impl<R: Rules> Node<R> {
     /// A follower whose log was known to match up to `old` has answered, and is now
     /// taken to match up to `new`.
     #[inline]
-    fn entries_accepted(
+    fn handle_accepted(
         &mut self,
         follower: NodeId,
         old: LogIndex,
@@ -153,21 +153,21 @@ impl<R: Rules> Node<R> {
         out: &mut Output,
     ) {
         if new > old {
-            out.because(Reason::MatchAdvanced { follower, old, new });
+            out.reason(Reason::MatchAdvanced { follower, old, new });
             self.advance_commit(Some(new), out);
         } else {
             let matched = new;
-            out.because(Reason::MatchConfirmed { follower, matched });
+            out.reason(Reason::MatchConfirmed { follower, matched });
         }
         if new < self.log.last_index() {
-            self.send_rest(follower, out);
+            self.send_remaining_entries(follower, out);
         }
-        self.hand_over_if_ready(follower, out);
+        self.send_timeout_now_if_ready(follower, out);
     }
 
     /// A follower has refused; `back` is the next index before and after, unless
     /// it has already confirmed all before the entries, up to `matched`.
-    fn entries_refused(
+    fn handle_rejected(
         &mut self,
         follower: NodeId,
         back: Option<(LogIndex, LogIndex)>,
@@ -175,15 +175,15 @@ impl<R: Rules> Node<R> {
         out: &mut Output,
     ) {
         if let Some((old, new)) = back {
-            out.because(Reason::NextLowered { follower, old, new });
+            out.reason(Reason::NextLowered { follower, old, new });
             self.send_entries(follower, out);
         } else {
-            self.drop_acknowledgement(follower, DropCause::Confirmed { matched }, out);
+            self.ignore_append_reply(follower, DropCause::Confirmed { matched }, out);
         }
     }
 
     /// Sends what has not been sent yet, now that the follower has answered.
-    fn send_rest(&mut self, follower: NodeId, out: &mut Output) {
+    fn send_remaining_entries(&mut self, follower: NodeId, out: &mut Output) {
         let Role::Leader { progress, .. } = &self.role else {
             return;
         };
@@ -201,13 +201,15 @@ impl<R: Rules> Node<R> {
     /// the last entry that a majority holds. `confirmed` is how far a server, or
     /// this leader's own disk, has just been found to hold the log.
     pub(super) fn advance_commit(&mut self, confirmed: Option<LogIndex>, out: &mut Output) {
-        let holdings = self.holdings();
+        let match_indexes = self.match_indexes();
         let (needed, members) = (self.majority(), self.members());
         // What a broken rule has made this leader delete is still in its match indexes.
-        let index = holdings.reached_by(needed).min(self.log.last_index());
+        let index = match_indexes
+            .quorum_index(needed)
+            .min(self.log.last_index());
         let waits = |index| Reason::CommitWaits {
             index,
-            holders: holdings.of(index),
+            holders: match_indexes.holders_of(index),
             needed,
             members,
         };
@@ -215,7 +217,7 @@ impl<R: Rules> Node<R> {
         let lacks_holders = confirmed.filter(|confirmed| *confirmed > index.max(self.commit));
         if index <= self.commit {
             if let Some(index) = lacks_holders {
-                out.because_of(|| waits(index));
+                out.reason_with(|| waits(index));
             }
             return;
         }
@@ -224,27 +226,27 @@ impl<R: Rules> Node<R> {
             let for_own_term = || Reason::CommitWaitsForOwnTerm {
                 entry: Position { index, term },
                 term: self.term,
-                holders: holdings.of(index),
+                holders: match_indexes.holders_of(index),
                 needed,
                 members,
             };
-            out.because_of(|| lacks_holders.map_or_else(for_own_term, waits));
+            out.reason_with(|| lacks_holders.map_or_else(for_own_term, waits));
             return;
         }
         let old = self.commit;
-        out.because_of(|| Reason::CommitAdvanced {
+        out.reason_with(|| Reason::CommitAdvanced {
             old,
             new: index,
-            holders: holdings.of(index),
+            holders: match_indexes.holders_of(index),
             needed,
             members,
         });
         self.set_commit(index, out);
-        self.answer_committed(old, out);
-        self.leave_if_removed(out);
+        self.reply_to_committed(old, out);
+        self.step_down_if_removed(out);
     }
 
-    fn answer_committed(&self, old: LogIndex, out: &mut Output) {
+    fn reply_to_committed(&self, old: LogIndex, out: &mut Output) {
         for (index, entry) in (old.next().0..=self.commit.0)
             .map(LogIndex)
             .filter_map(|index| Some((index, self.log.get(index)?)))
@@ -252,51 +254,54 @@ impl<R: Rules> Node<R> {
             let asked_here = entry.term == self.term && entry.payload != Payload::Noop;
             if asked_here {
                 let term = entry.term;
-                out.effect(Effect::Answer(Answer::Committed(Position { index, term })));
+                out.effect(Effect::Reply(ClientReply::Committed(Position {
+                    index,
+                    term,
+                })));
             }
         }
     }
 
     /// How far each server that counts is known to hold this leader's log.
-    fn holdings(&self) -> Holdings {
+    fn match_indexes(&self) -> MatchIndexes {
         let own = self
             .rules
-            .own_match(self.disk.durable_index(), self.log.last_index());
-        let counted = self.rules.counted(self.members(), self.id);
+            .leader_match_index(self.disk.durable_index(), self.log.last_index());
+        let counted = self.rules.commit_voters(self.members(), self.id);
         let Role::Leader { progress, .. } = &self.role else {
-            return Holdings::default();
+            return MatchIndexes::default();
         };
         let held_by = |server| match progress.get(server) {
             Some(known) => known.match_index,
             None if server == self.id => own,
             None => LogIndex::ZERO,
         };
-        let mut holdings = Holdings {
+        let mut match_indexes = MatchIndexes {
             counted,
-            ..Holdings::default()
+            ..MatchIndexes::default()
         };
-        for (held, server) in holdings.held.iter_mut().zip(counted.iter()) {
+        for (held, server) in match_indexes.held.iter_mut().zip(counted.iter()) {
             *held = held_by(server);
         }
-        holdings
+        match_indexes
     }
 
-    fn drop_acknowledgement(&self, from: NodeId, cause: DropCause, out: &mut Output) {
-        self.drop_message(from, MessageKind::AppendEntriesReply, cause, out);
+    fn ignore_append_reply(&self, from: NodeId, cause: DropCause, out: &mut Output) {
+        self.ignore_message(from, MessageKind::AppendEntriesReply, cause, out);
     }
 }
 
 /// How far each of some servers holds the leader's log on its disk.
 #[derive(Default)]
-struct Holdings {
+struct MatchIndexes {
     counted: NodeSet,
     /// The last entry of each, in order of the servers.
     held: [LogIndex; NodeId::MAX as usize],
 }
 
-impl Holdings {
+impl MatchIndexes {
     /// Who holds an entry.
-    fn of(&self, index: LogIndex) -> NodeSet {
+    fn holders_of(&self, index: LogIndex) -> NodeSet {
         let held = self.counted.iter().zip(self.held);
         held.filter(|(_, held)| *held >= index)
             .map(|(id, _)| id)
@@ -305,7 +310,7 @@ impl Holdings {
 
     /// The last entry that so many hold: of the indexes in falling order, the
     /// one that makes the number complete.
-    fn reached_by(&self, count: u8) -> LogIndex {
+    fn quorum_index(&self, count: u8) -> LogIndex {
         let mut held = self.held;
         held.sort_unstable_by_key(|index| Reverse(*index));
         let last = usize::from(count.max(1)) - 1;
@@ -317,7 +322,7 @@ impl Holdings {
 impl<R: Rules> Node<R> {
     /// Whether the sender of an AppendEntries is the leader of this server's term;
     /// then it is followed.
-    pub(super) fn hears_from_leader(
+    pub(super) fn accept_leader(
         &mut self,
         now: Millis,
         leader: NodeId,
@@ -326,20 +331,20 @@ impl<R: Rules> Node<R> {
     ) -> bool {
         let kind = MessageKind::AppendEntries;
         if term < self.term && self.rules.is_stale(kind) {
-            self.note_stale(leader, kind, term, out);
+            self.report_stale_request(leader, kind, term, out);
             let hint = self.log.last_index();
-            self.refuse(leader, hint, out);
+            self.send_append_rejection(leader, hint, out);
             return false;
         }
         if matches!(self.role, Role::Leader { .. }) {
-            self.drop_message(leader, kind, DropCause::LeadingMyself, out);
+            self.ignore_message(leader, kind, DropCause::LeadingMyself, out);
             return false;
         }
         self.follow(leader, now, out);
         true
     }
 
-    pub(super) fn entries_arrived(
+    pub(super) fn handle_append_entries(
         &mut self,
         leader: NodeId,
         prev: Position,
@@ -347,25 +352,25 @@ impl<R: Rules> Node<R> {
         commit: LogIndex,
         out: &mut Output,
     ) {
-        if !self.rules.holds_previous(&self.log, prev) {
-            self.refuse_entries(leader, prev, out);
+        if !self.rules.matches_previous(&self.log, prev) {
+            self.reject_entries(leader, prev, out);
             return;
         }
         let brought = prev.index.plus(entries.len());
-        let new = self.take_entries(prev.index, entries, out);
+        let new = self.merge_entries(prev.index, entries, out);
         let matched = self.rules.acknowledged(brought, self.log.last_index());
         let reply = Message::AppendEntriesReply {
             term: self.term,
             result: AppendResult::Accepted { matched },
         };
-        let after_write = self.waits_to_send(&reply, out);
-        out.because(Reason::EntriesAccepted {
+        let after_write = self.needs_write_first(&reply, out);
+        out.reason(Reason::EntriesAccepted {
             prev,
             matched,
             new,
             after_write,
         });
-        self.learn_commit(commit, brought, out);
+        self.update_follower_commit(commit, brought, out);
         self.send(leader, reply, out);
     }
 
@@ -374,12 +379,12 @@ impl<R: Rules> Node<R> {
         self.become_follower(Some((leader, now)), StepDownCause::LeaderHeard, out);
         if !known {
             let term = self.term;
-            out.because(Reason::LeaderFollowed { leader, term });
+            out.reason(Reason::LeaderFollowed { leader, term });
         }
         self.arm(Timer::Election, TimerCause::LeaderHeard, out);
     }
 
-    fn refuse_entries(&mut self, leader: NodeId, prev: Position, out: &mut Output) {
+    fn reject_entries(&mut self, leader: NodeId, prev: Position, out: &mut Output) {
         let mine = self.log.term_at(prev.index);
         // A whole term is skipped at a time, which may be more than need be; it
         // saves round trips (§5.3). What is committed, the leader has.
@@ -388,15 +393,15 @@ impl<R: Rules> Node<R> {
             None => self.log.last_index(),
         };
         let hint = hint.max(self.commit);
-        out.because(Reason::EntriesRefused { prev, mine, hint });
-        self.refuse(leader, hint, out);
+        out.reason(Reason::EntriesRefused { prev, mine, hint });
+        self.send_append_rejection(leader, hint, out);
     }
 
     /// Takes the entries that follow `prev` and returns how many were new.
-    fn take_entries(&mut self, prev: LogIndex, entries: Vec<Entry>, out: &mut Output) -> u64 {
+    fn merge_entries(&mut self, prev: LogIndex, entries: Vec<Entry>, out: &mut Output) -> u64 {
         let merged = self.rules.merge(&mut self.log, prev, entries);
         if let Some(Deleted { from, through }) = merged.deleted {
-            out.because(Reason::ConflictDeleted {
+            out.reason(Reason::ConflictDeleted {
                 from: from.index,
                 through,
                 mine: from.term,
@@ -406,12 +411,12 @@ impl<R: Rules> Node<R> {
         }
         if let Some(from) = merged.changed_from {
             self.disk.log_changed(from);
-            self.learn_members(from, out);
+            self.update_configuration(from, out);
         }
         merged.new
     }
 
-    fn learn_commit(&mut self, leader: LogIndex, matched: LogIndex, out: &mut Output) {
+    fn update_follower_commit(&mut self, leader: LogIndex, matched: LogIndex, out: &mut Output) {
         let old = self.commit;
         let new = self.rules.learned_commit(LearnedCommit {
             mine: old,
@@ -420,7 +425,7 @@ impl<R: Rules> Node<R> {
             last: self.log.last_index(),
         });
         if new != old {
-            out.because(Reason::CommitLearned {
+            out.reason(Reason::CommitLearned {
                 old,
                 new,
                 leader,
@@ -437,7 +442,7 @@ impl<R: Rules> Node<R> {
     }
 
     /// Tells a leader that its entries are refused, and after which index to try.
-    fn refuse(&mut self, leader: NodeId, hint: LogIndex, out: &mut Output) {
+    fn send_append_rejection(&mut self, leader: NodeId, hint: LogIndex, out: &mut Output) {
         let (term, result) = (self.term, AppendResult::Refused { hint });
         self.send(leader, Message::AppendEntriesReply { term, result }, out);
     }

@@ -6,14 +6,14 @@ use crate::{
 };
 
 impl<R: Rules> Node<R> {
-    pub(super) fn transfer_asked(&mut self, target: NodeId, out: &mut Output) {
+    pub(super) fn handle_transfer(&mut self, target: NodeId, out: &mut Output) {
         if self.transfer_target().is_some() && target == self.id {
             out.effect(Effect::Disarm(Timer::Transfer));
             self.abort_transfer(out);
             return;
         }
         if let Some(refusal) = self.transfer_refusal(target) {
-            out.because(Reason::TransferRefused { target, refusal });
+            out.reason(Reason::TransferRefused { target, refusal });
             return;
         }
         // A request for another target replaces the one under way.
@@ -22,14 +22,14 @@ impl<R: Rules> Node<R> {
         if let Role::Leader { progress, transfer } = &mut self.role {
             *transfer = Some(target);
             let known = progress.get(target);
-            out.because(Reason::TransferStarted {
+            out.reason(Reason::TransferStarted {
                 target,
                 matched: known.map(|known| known.match_index).unwrap_or_default(),
                 last,
             });
         }
         self.arm(Timer::Transfer, TimerCause::TransferStarted, out);
-        if !self.hand_over_if_ready(target, out) {
+        if !self.send_timeout_now_if_ready(target, out) {
             self.send_entries(target, out);
         }
     }
@@ -50,7 +50,7 @@ impl<R: Rules> Node<R> {
 
     /// Tells the target to stand, if its log is known to be as long as this
     /// leader's; says whether it did.
-    pub(super) fn hand_over_if_ready(&mut self, follower: NodeId, out: &mut Output) -> bool {
+    pub(super) fn send_timeout_now_if_ready(&mut self, follower: NodeId, out: &mut Output) -> bool {
         let Role::Leader { progress, transfer } = &self.role else {
             return false;
         };
@@ -63,9 +63,9 @@ impl<R: Rules> Node<R> {
             return false;
         }
         let message = Message::TimeoutNow { term: self.term };
-        let after_write = self.waits_to_send(&message, out);
+        let after_write = self.needs_write_first(&message, out);
         let target = follower;
-        out.because(Reason::TimeoutNowSent {
+        out.reason(Reason::TimeoutNowSent {
             target,
             after_write,
         });
@@ -77,7 +77,7 @@ impl<R: Rules> Node<R> {
         if let Role::Leader { transfer, .. } = &mut self.role
             && let Some(target) = transfer.take()
         {
-            out.because(Reason::TransferAborted { target });
+            out.reason(Reason::TransferAborted { target });
         }
     }
 
@@ -89,19 +89,19 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    pub(super) fn told_to_stand(&mut self, leader: NodeId, term: Term, out: &mut Output) {
+    pub(super) fn handle_timeout_now(&mut self, leader: NodeId, term: Term, out: &mut Output) {
         let cause = if term < self.term {
             let (theirs, mine) = (term, self.term);
             DropCause::StaleTerm { theirs, mine }
         } else if matches!(self.role, Role::Leader { .. }) {
             DropCause::LeadingMyself
-        } else if let Some(refusal) = self.stand_refusal() {
+        } else if let Some(refusal) = self.election_refusal() {
             DropCause::CannotStand { refusal }
         } else {
-            out.because(Reason::ToldToStand { leader });
-            self.stand_for_election(ElectionCause::ToldToStand, out);
+            out.reason(Reason::ToldToStand { leader });
+            self.start_election(ElectionCause::ToldToStand, out);
             return;
         };
-        self.drop_message(leader, MessageKind::TimeoutNow, cause, out);
+        self.ignore_message(leader, MessageKind::TimeoutNow, cause, out);
     }
 }

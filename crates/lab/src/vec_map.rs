@@ -6,39 +6,39 @@
 
 /// Values by key, in the order of the keys.
 #[derive(Clone, Debug)]
-pub(crate) struct Sorted<K, V>(Vec<(K, V)>);
+pub(crate) struct VecMap<K, V>(Vec<(K, V)>);
 
-impl<K, V> Default for Sorted<K, V> {
+impl<K, V> Default for VecMap<K, V> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<K: Copy + Ord, V> Sorted<K, V> {
+impl<K: Copy + Ord, V> VecMap<K, V> {
     fn find(&self, key: K) -> Result<usize, usize> {
         self.0.binary_search_by_key(&key, |(key, _)| *key)
     }
 
     pub(crate) fn get(&self, key: K) -> Option<&V> {
-        let place = self.find(key).ok()?;
-        self.0.get(place).map(|(_, value)| value)
+        let index = self.find(key).ok()?;
+        self.0.get(index).map(|(_, value)| value)
     }
 
     /// Puts a value in place of the one that the key may have had.
     pub(crate) fn insert(&mut self, key: K, value: V) {
         match self.find(key) {
-            Ok(place) => {
-                if let Some((_, old)) = self.0.get_mut(place) {
+            Ok(index) => {
+                if let Some((_, old)) = self.0.get_mut(index) {
                     *old = value;
                 }
             }
-            Err(place) => self.0.insert(place, (key, value)),
+            Err(index) => self.0.insert(index, (key, value)),
         }
     }
 
     pub(crate) fn remove(&mut self, key: K) -> Option<V> {
-        let place = self.find(key).ok()?;
-        Some(self.0.remove(place).1)
+        let index = self.find(key).ok()?;
+        Some(self.0.remove(index).1)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -56,8 +56,8 @@ impl<K: Copy + Ord, V> Sorted<K, V> {
 
     /// The values of keys from this one on.
     pub(crate) fn values_from(&self, key: K) -> impl Iterator<Item = &V> {
-        let (Ok(place) | Err(place)) = self.find(key);
-        self.0.iter().skip(place).map(|(_, value)| value)
+        let (Ok(index) | Err(index)) = self.find(key);
+        self.0.iter().skip(index).map(|(_, value)| value)
     }
 
     /// Keeps the values for which that holds, and gives out the others.

@@ -8,7 +8,7 @@ use crate::header::Percent;
 /// Who draws. Each has its own sequence, so that a fault in one place never
 /// shifts the draws of another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Stream {
+pub(crate) enum RandomStream {
     /// A timer's duration.
     Timer(NodeId, Timer),
     /// A message's travel time.
@@ -23,10 +23,10 @@ pub(crate) enum Stream {
     Disk(NodeId),
 }
 
-impl Stream {
+impl RandomStream {
     /// A number of its own for each stream: what, and which two servers.
     fn number(self) -> u64 {
-        let (what, a, b) = match self {
+        let (kind, a, b) = match self {
             Self::Timer(node, Timer::Election) => (1, node, node),
             Self::Timer(node, Timer::Heartbeat) => (2, node, node),
             Self::Latency(link) => (3, link.from, link.to),
@@ -37,16 +37,16 @@ impl Stream {
             Self::Timer(node, Timer::CheckQuorum) => (8, node, node),
             Self::Timer(node, Timer::Transfer) => (9, node, node),
         };
-        what << 16 | u64::from(a.number()) << 8 | u64::from(b.number())
+        kind << 16 | u64::from(a.number()) << 8 | u64::from(b.number())
     }
 }
 
 /// The draw that a stream makes after `count` earlier ones.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Draw(u64);
+pub(crate) struct RandomDraw(u64);
 
-impl Draw {
-    pub(crate) fn new(seed: u64, stream: Stream, count: u64) -> Self {
+impl RandomDraw {
+    pub(crate) fn new(seed: u64, stream: RandomStream, count: u64) -> Self {
         Self(mix(mix(mix(seed) ^ stream.number()) ^ count))
     }
 
@@ -80,14 +80,14 @@ fn mix(number: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn timer(number: u8) -> Stream {
-        Stream::Timer(NodeId::new(number).expect("1 to 9"), Timer::Election)
+    fn timer(number: u8) -> RandomStream {
+        RandomStream::Timer(NodeId::new(number).expect("1 to 9"), Timer::Election)
     }
 
     #[test]
     fn a_fixed_range_always_gives_its_one_duration() {
         let range = MillisRange::exactly(50);
-        assert!((0..100).all(|n| Draw::new(7, timer(1), n).duration(range) == Millis(50)));
+        assert!((0..100).all(|n| RandomDraw::new(7, timer(1), n).duration(range) == Millis(50)));
     }
 
     /// Rule E9: over many draws every value of the range appears, ends included.
@@ -96,7 +96,7 @@ mod tests {
         let range = MillisRange::new(150, 300);
         let mut seen = std::collections::BTreeSet::new();
         for count in 0..5_000 {
-            let drawn = Draw::new(1, timer(1), count).duration(range);
+            let drawn = RandomDraw::new(1, timer(1), count).duration(range);
             assert!(drawn >= range.min && drawn <= range.max);
             seen.insert(drawn);
         }
@@ -110,7 +110,9 @@ mod tests {
         let ties = (0..1_000)
             .filter(|round| {
                 let mut draws: Vec<_> = (1..=5)
-                    .map(|n| Draw::new(1, timer(n), *round).duration(MillisRange::new(10, 19)))
+                    .map(|n| {
+                        RandomDraw::new(1, timer(n), *round).duration(MillisRange::new(10, 19))
+                    })
                     .collect();
                 draws.sort_unstable();
                 draws[0] == draws[1]

@@ -4,7 +4,7 @@
 const GUESSED_CHARS_MAX: usize = 24;
 
 /// The word that was most likely meant, if one is near enough.
-pub(super) fn nearest<'a>(found: &str, words: &[&'a str]) -> Option<&'a str> {
+pub(super) fn closest<'a>(found: &str, words: &[&'a str]) -> Option<&'a str> {
     let found: Vec<char> = found.chars().take(GUESSED_CHARS_MAX + 1).collect();
     if found.is_empty() || found.len() > GUESSED_CHARS_MAX {
         return None;
@@ -57,7 +57,7 @@ mod tests {
             ("kill", None),
             ("", None),
         ] {
-            assert_eq!(nearest(found, &words), meant, "{found}");
+            assert_eq!(closest(found, &words), meant, "{found}");
         }
     }
 }

@@ -13,65 +13,65 @@ const WIDTH: usize = 1 << BITS;
 /// The items stand in the leaves of a tree whose pieces are all full but the
 /// last ones.
 #[derive(Clone, Debug)]
-pub(crate) struct SharedVec<T> {
-    root: Rc<Piece<T>>,
+pub(crate) struct PersistentVec<T> {
+    root: Rc<Node<T>>,
     /// How many pieces lead from the root to an item's.
     height: u32,
     len: usize,
 }
 
 #[derive(Clone, Debug)]
-enum Piece<T> {
-    Items(Vec<T>),
-    Pieces(Vec<Rc<Self>>),
+enum Node<T> {
+    Leaf(Vec<T>),
+    Branch(Vec<Rc<Self>>),
 }
 
-impl<T> Piece<T> {
+impl<T> Node<T> {
     fn empty(height: u32) -> Rc<Self> {
         Rc::new(match height {
-            0 => Self::Items(Vec::new()),
-            _ => Self::Pieces(Vec::new()),
+            0 => Self::Leaf(Vec::new()),
+            _ => Self::Branch(Vec::new()),
         })
     }
 }
 
 /// Where a place is within a piece of some height.
-fn slot(place: usize, height: u32) -> usize {
-    (place >> (BITS * height)) % WIDTH
+fn slot(index: usize, height: u32) -> usize {
+    (index >> (BITS * height)) % WIDTH
 }
 
 /// Adds to a piece. One that grows has all its room at once, and no more.
-fn add<T>(items: &mut Vec<T>, item: T) {
+fn push_exact<T>(items: &mut Vec<T>, item: T) {
     if items.len() == items.capacity() {
         items.reserve_exact(WIDTH - items.len());
     }
     items.push(item);
 }
 
-impl<T> Default for SharedVec<T> {
+impl<T> Default for PersistentVec<T> {
     fn default() -> Self {
         Self {
-            root: Piece::empty(0),
+            root: Node::empty(0),
             height: 0,
             len: 0,
         }
     }
 }
 
-impl<T> SharedVec<T> {
+impl<T> PersistentVec<T> {
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    pub(crate) fn get(&self, place: usize) -> Option<&T> {
-        let (mut piece, mut height) = (&*self.root, self.height);
-        if place >= self.len {
+    pub(crate) fn get(&self, index: usize) -> Option<&T> {
+        let (mut node, mut height) = (&*self.root, self.height);
+        if index >= self.len {
             return None;
         }
         loop {
-            match piece {
-                Piece::Items(items) => return items.get(slot(place, 0)),
-                Piece::Pieces(pieces) => piece = pieces.get(slot(place, height))?,
+            match node {
+                Node::Leaf(items) => return items.get(slot(index, 0)),
+                Node::Branch(children) => node = children.get(slot(index, height))?,
             }
             height -= 1;
         }
@@ -82,7 +82,7 @@ impl<T> SharedVec<T> {
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
-        (0..self.len).filter_map(|place| self.get(place))
+        (0..self.len).filter_map(|index| self.get(index))
     }
 
     /// How many items at the start are as asked for, where none is after the
@@ -100,16 +100,16 @@ impl<T> SharedVec<T> {
     }
 }
 
-impl<T: Clone> SharedVec<T> {
-    pub(crate) fn get_mut(&mut self, place: usize) -> Option<&mut T> {
+impl<T: Clone> PersistentVec<T> {
+    pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         let (mut root, mut height) = (&mut self.root, self.height);
-        if place >= self.len {
+        if index >= self.len {
             return None;
         }
         loop {
             match Rc::make_mut(root) {
-                Piece::Items(items) => return items.get_mut(slot(place, 0)),
-                Piece::Pieces(pieces) => root = pieces.get_mut(slot(place, height))?,
+                Node::Leaf(items) => return items.get_mut(slot(index, 0)),
+                Node::Branch(children) => root = children.get_mut(slot(index, height))?,
             }
             height -= 1;
         }
@@ -125,15 +125,15 @@ impl<T: Clone> SharedVec<T> {
             let (mut root, mut height) = (&mut self.root, self.height);
             loop {
                 match Rc::make_mut(root) {
-                    Piece::Items(items) => {
+                    Node::Leaf(items) => {
                         items.truncate(slot(last, 0));
                         break;
                     }
-                    Piece::Pieces(pieces) => {
-                        let Some(piece) = pieces.get_mut(slot(last, height)) else {
+                    Node::Branch(children) => {
+                        let Some(node) = children.get_mut(slot(last, height)) else {
                             break;
                         };
-                        root = piece;
+                        root = node;
                     }
                 }
                 height -= 1;
@@ -145,25 +145,25 @@ impl<T: Clone> SharedVec<T> {
     pub(crate) fn push(&mut self, item: T) {
         if self.len == WIDTH << (BITS * self.height) {
             self.height += 1;
-            let full = std::mem::replace(&mut self.root, Piece::empty(self.height));
-            if let Piece::Pieces(pieces) = Rc::make_mut(&mut self.root) {
-                add(pieces, full);
+            let full = std::mem::replace(&mut self.root, Node::empty(self.height));
+            if let Node::Branch(children) = Rc::make_mut(&mut self.root) {
+                push_exact(children, full);
             }
         }
         let (mut root, mut height) = (&mut self.root, self.height);
         loop {
             match Rc::make_mut(root) {
-                Piece::Items(items) => {
-                    add(items, item);
+                Node::Leaf(items) => {
+                    push_exact(items, item);
                     break;
                 }
-                Piece::Pieces(pieces) => {
+                Node::Branch(children) => {
                     let slot = slot(self.len, height);
                     height -= 1;
-                    if slot == pieces.len() {
-                        add(pieces, Piece::empty(height));
+                    if slot == children.len() {
+                        push_exact(children, Node::empty(height));
                     }
-                    root = &mut pieces[slot];
+                    root = &mut children[slot];
                 }
             }
         }
@@ -171,7 +171,7 @@ impl<T: Clone> SharedVec<T> {
     }
 }
 
-impl<T: Clone> SharedVec<T> {
+impl<T: Clone> PersistentVec<T> {
     /// Forgets all but so many items at the start.
     pub(crate) fn truncate(&mut self, len: usize) {
         if len >= self.len {
@@ -185,13 +185,13 @@ impl<T: Clone> SharedVec<T> {
         let (mut root, mut height) = (&mut self.root, self.height);
         loop {
             match Rc::make_mut(root) {
-                Piece::Items(items) => return items.truncate(slot(last, 0) + 1),
-                Piece::Pieces(pieces) => {
-                    pieces.truncate(slot(last, height) + 1);
-                    let Some(piece) = pieces.last_mut() else {
+                Node::Leaf(items) => return items.truncate(slot(last, 0) + 1),
+                Node::Branch(children) => {
+                    children.truncate(slot(last, height) + 1);
+                    let Some(node) = children.last_mut() else {
                         return;
                     };
-                    root = piece;
+                    root = node;
                     height -= 1;
                 }
             }
@@ -199,17 +199,17 @@ impl<T: Clone> SharedVec<T> {
     }
 }
 
-impl<T: Clone + Default> SharedVec<T> {
+impl<T: Clone + Default> PersistentVec<T> {
     /// The item at a place, which comes into being if the list is too short.
-    pub(crate) fn at(&mut self, place: usize) -> Option<&mut T> {
-        while self.len() <= place {
+    pub(crate) fn get_or_default_mut(&mut self, index: usize) -> Option<&mut T> {
+        while self.len() <= index {
             self.push(T::default());
         }
-        self.get_mut(place)
+        self.get_mut(index)
     }
 }
 
-impl<T: Clone> FromIterator<T> for SharedVec<T> {
+impl<T: Clone> FromIterator<T> for PersistentVec<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut list = Self::default();
         for item in items {
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn every_item_stands_where_it_was_put() {
-        let mut list = SharedVec::default();
+        let mut list = PersistentVec::default();
         for number in 0..MANY {
             assert_eq!((list.len(), list.get(number)), (number, None));
             list.push(number);
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn a_copy_and_its_original_go_their_own_ways_at_any_length() {
         for len in 0..MANY {
-            let mut list: SharedVec<usize> = (0..len).collect();
+            let mut list: PersistentVec<usize> = (0..len).collect();
             let copy = list.clone();
             list.push(len);
             if let Some(item) = list.get_mut(len / 2) {
@@ -254,11 +254,11 @@ mod tests {
 
     #[test]
     fn a_copy_shares_every_piece_that_is_the_same() {
-        let list: SharedVec<usize> = (0..MANY).collect();
+        let list: PersistentVec<usize> = (0..MANY).collect();
         let mut copy = list.clone();
         copy.push(MANY);
-        let same = |place| {
-            let pair = list.get(place).zip(copy.get(place));
+        let same = |index| {
+            let pair = list.get(index).zip(copy.get(index));
             pair.is_some_and(|(one, other)| std::ptr::eq(one, other))
         };
         assert!((0..MANY - 3).all(same));
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_start_of_a_list_goes_on_by_itself() {
-        let list: SharedVec<usize> = (0..MANY).collect();
+        let list: PersistentVec<usize> = (0..MANY).collect();
         for len in 0..=MANY {
             let mut start = list.clone();
             start.truncate(len);
@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn what_is_taken_out_at_the_end_makes_room_and_stays_in_copies() {
         for len in 0..MANY {
-            let list: SharedVec<usize> = (0..len).collect();
+            let list: PersistentVec<usize> = (0..len).collect();
             let mut shorter = list.clone();
             shorter.pop();
             assert!(shorter.iter().copied().eq(0..len.saturating_sub(1)));
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn the_point_between_early_and_late_is_found() {
-        let list: SharedVec<usize> = (0..MANY).collect();
+        let list: PersistentVec<usize> = (0..MANY).collect();
         for point in [0, 1, WIDTH, MANY - 1, MANY, MANY + 1] {
             let found = list.partition_point(|item| *item < point);
             assert_eq!(found, point.min(MANY));

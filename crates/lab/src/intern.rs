@@ -5,19 +5,19 @@ use std::ops::Deref;
 
 /// How many values are remembered: more than what nine servers say between two
 /// heartbeats.
-const REMEMBERED: usize = 16;
+const CAPACITY: usize = 16;
 
 /// Pointers to the values that were shared last. Most of what happens in a
 /// cluster in steady state has happened before, word for word: the same
 /// heartbeats, the same answers, for the same reasons.
 #[derive(Clone, Debug)]
-pub(crate) struct Recent<P> {
+pub(crate) struct InternCache<P> {
     values: Vec<P>,
     /// Which is forgotten next.
     oldest: usize,
 }
 
-impl<P> Default for Recent<P> {
+impl<P> Default for InternCache<P> {
     fn default() -> Self {
         Self {
             values: Vec::new(),
@@ -26,9 +26,9 @@ impl<P> Default for Recent<P> {
     }
 }
 
-impl<P: Deref<Target: PartialEq> + Clone> Recent<P> {
+impl<P: Deref<Target: PartialEq> + Clone> InternCache<P> {
     /// The value, shared with the last one that was the same.
-    pub(crate) fn share<V>(&mut self, value: V) -> P
+    pub(crate) fn intern<V>(&mut self, value: V) -> P
     where
         V: Borrow<P::Target>,
         P: From<V>,
@@ -42,7 +42,7 @@ impl<P: Deref<Target: PartialEq> + Clone> Recent<P> {
             Some(place) => *place = new.clone(),
             None => self.values.push(new.clone()),
         }
-        self.oldest = (self.oldest + 1) % REMEMBERED;
+        self.oldest = (self.oldest + 1) % CAPACITY;
         new
     }
 }
@@ -54,21 +54,21 @@ mod tests {
 
     #[test]
     fn what_was_shared_lately_is_kept_once() {
-        let mut recent: Recent<Rc<[u8]>> = Recent::default();
-        let first = recent.share(&[1, 2][..]);
-        let again = recent.share(vec![1, 2]);
+        let mut cache: InternCache<Rc<[u8]>> = InternCache::default();
+        let first = cache.intern(&[1, 2][..]);
+        let again = cache.intern(vec![1, 2]);
         assert!(Rc::ptr_eq(&first, &again));
-        assert!(!Rc::ptr_eq(&first, &recent.share(&[1][..])));
+        assert!(!Rc::ptr_eq(&first, &cache.intern(&[1][..])));
     }
 
     #[test]
     fn what_was_shared_long_ago_is_forgotten() {
-        let mut recent: Recent<Rc<usize>> = Recent::default();
-        let first = recent.share(0);
-        for number in 1..=REMEMBERED {
-            assert_eq!(*recent.share(number), number);
+        let mut cache: InternCache<Rc<usize>> = InternCache::default();
+        let first = cache.intern(0);
+        for number in 1..=CAPACITY {
+            assert_eq!(*cache.intern(number), number);
         }
-        assert_eq!(recent.values.len(), REMEMBERED);
+        assert_eq!(cache.values.len(), CAPACITY);
         assert_eq!(Rc::strong_count(&first), 1);
     }
 }

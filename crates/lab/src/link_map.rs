@@ -4,9 +4,9 @@ use hustings_raft::NodeId;
 
 use crate::Link;
 
-const PLACES: usize = (NodeId::MAX as usize) * (NodeId::MAX as usize);
+const SLOTS: usize = (NodeId::MAX as usize) * (NodeId::MAX as usize);
 
-fn place(link: Link) -> usize {
+fn index(link: Link) -> usize {
     let row = usize::from(link.from.number() - 1);
     let column = usize::from(link.to.number() - 1);
     row * usize::from(NodeId::MAX) + column
@@ -14,21 +14,21 @@ fn place(link: Link) -> usize {
 
 /// A value for every link.
 #[derive(Clone, Debug)]
-pub(crate) struct PerLink<T>([T; PLACES]);
+pub(crate) struct LinkMap<T>([T; SLOTS]);
 
-impl<T: Copy + Default> Default for PerLink<T> {
+impl<T: Copy + Default> Default for LinkMap<T> {
     fn default() -> Self {
-        Self([T::default(); PLACES])
+        Self([T::default(); SLOTS])
     }
 }
 
-impl<T: Copy + Default> PerLink<T> {
+impl<T: Copy + Default> LinkMap<T> {
     pub(crate) fn get(&self, link: Link) -> T {
-        self.0.get(place(link)).copied().unwrap_or_default()
+        self.0.get(index(link)).copied().unwrap_or_default()
     }
 
     pub(crate) fn set(&mut self, link: Link, value: T) {
-        if let Some(old) = self.0.get_mut(place(link)) {
+        if let Some(old) = self.0.get_mut(index(link)) {
             *old = value;
         }
     }

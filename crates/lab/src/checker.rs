@@ -12,43 +12,43 @@ use hustings_raft::{
     Entry, LogIndex, Message, MessageKind, NodeId, NodeMap, NodeSet, Position, Role, RoleName, Term,
 };
 
+use crate::persistent_vec::PersistentVec;
 use crate::record::Flight;
 use crate::server::{Node, Server};
-use crate::shared_vec::SharedVec;
-use crate::sorted::Sorted;
+use crate::vec_map::VecMap;
 use crate::{Evidence, Invariant, RecordId, Violation};
 
 /// What the watch remembers, and what it has found.
 #[derive(Clone, Default, Debug)]
-pub(crate) struct Watch {
-    leaders: Rc<Sorted<Term, Since<NodeId>>>,
-    votes: Rc<Sorted<(Term, NodeId), Since<NodeId>>>,
+pub(crate) struct InvariantChecker {
+    leaders: Rc<VecMap<Term, Recorded<NodeId>>>,
+    votes: Rc<VecMap<(Term, NodeId), Recorded<NodeId>>>,
     /// What has been at each index, from 1.
-    indexes: SharedVec<Slot>,
+    indexes: PersistentVec<IndexHistory>,
     violations: Rc<Vec<Violation>>,
 }
 
 /// What has been at one index.
 #[derive(Clone, Default, Debug)]
-struct Slot {
+struct IndexHistory {
     /// Every entry that has stood there in a log.
-    entries: Rc<[Since<Placed>]>,
+    entries: Rc<[Recorded<LogEntryAt>]>,
     /// What a leader has committed.
-    committed: Option<Since<Committed>>,
+    committed: Option<Recorded<Committed>>,
     /// What servers have applied, and the first that did.
-    applied: Option<Since<(Entry, NodeId)>>,
+    applied: Option<Recorded<(Entry, NodeId)>>,
 }
 
 /// Something with the record that made it so.
 #[derive(Clone, Debug)]
-struct Since<T> {
-    what: T,
+struct Recorded<T> {
+    value: T,
     record: RecordId,
 }
 
 /// An entry, and the term of the one before it.
 #[derive(Clone, PartialEq, Debug)]
-struct Placed {
+struct LogEntryAt {
     entry: Entry,
     after: Term,
 }
@@ -64,7 +64,7 @@ struct Committed {
 
 /// What of a server can only be judged by comparing before and after.
 #[derive(Clone, Debug)]
-pub(crate) struct Before {
+pub(crate) struct ServerSnapshot {
     role: RoleName,
     term: Term,
     last: LogIndex,
@@ -73,7 +73,7 @@ pub(crate) struct Before {
     stored_term: Term,
 }
 
-impl Before {
+impl ServerSnapshot {
     pub(crate) fn of(server: &Server) -> Option<Self> {
         let node = server.node()?;
         let matches = match node.role() {
@@ -96,7 +96,7 @@ impl Before {
 
 /// What a record did to a server, as far as the watch needs it.
 #[derive(Default)]
-pub(crate) struct Deeds {
+pub(crate) struct StepDelta {
     /// The first index at which the log changed.
     pub(crate) log_from: Option<LogIndex>,
     /// The first index at which the disk's log changed.
@@ -111,13 +111,13 @@ pub(crate) struct Deeds {
 
 /// A record that is being judged.
 #[derive(Clone, Copy)]
-struct Case<'a> {
+struct CheckContext<'a> {
     record: RecordId,
     servers: &'a [Rc<Server>],
     server: &'a Server,
 }
 
-impl<'a> Case<'a> {
+impl<'a> CheckContext<'a> {
     fn of(record: RecordId, servers: &'a [Rc<Server>], id: NodeId) -> Option<Self> {
         let server = servers.iter().find(|server| server.id() == id)?;
         Some(Self {
@@ -147,7 +147,7 @@ fn started(server: &Server) -> RecordId {
     RecordId(usize::from(server.id().number()) - 1)
 }
 
-fn place(index: LogIndex) -> Option<usize> {
+fn offset(index: LogIndex) -> Option<usize> {
     usize::try_from(index.0.checked_sub(1)?).ok()
 }
 
@@ -155,7 +155,7 @@ fn through(first: LogIndex, last: LogIndex) -> impl Iterator<Item = LogIndex> {
     (first.0..=last.0).map(LogIndex)
 }
 
-impl Watch {
+impl InvariantChecker {
     /// What has been violated so far, each invariant at most once, in order.
     pub(crate) fn violations(&self) -> &[Violation] {
         &self.violations
@@ -165,29 +165,29 @@ impl Watch {
     pub(crate) fn start(&mut self, servers: &[Rc<Server>]) {
         for server in servers {
             let record = started(server);
-            let case = Case {
+            let context = CheckContext {
                 record,
                 servers,
                 server,
             };
-            self.check_log(case, LogIndex(1));
+            self.check_log(context, LogIndex(1));
             let stored = &server.disk.stored;
             if let Some(vote) = stored.voted_for {
-                self.note_vote(case, stored.term, vote);
+                self.record_vote(context, stored.term, vote);
             }
             if server.commit() > LogIndex::ZERO {
-                self.check_applied(case, LogIndex(1));
+                self.check_applied(context, LogIndex(1));
             }
         }
         for server in servers {
-            self.start_committed(server, servers);
+            self.adopt_initial_commit(server, servers);
         }
     }
 
     /// Takes what a server starts with as committed for committed, if it is on
     /// the disks of a majority; what is not never was, whatever a script says.
     /// The leader that committed it had at most the term of any server that knows.
-    fn start_committed(&mut self, server: &Server, servers: &[Rc<Server>]) {
+    fn adopt_initial_commit(&mut self, server: &Server, servers: &[Rc<Server>]) {
         let members = server.node().map(Node::members).unwrap_or_default();
         for index in through(LogIndex(1), server.commit()) {
             let Some(entry) = server.log().get(index) else {
@@ -216,86 +216,98 @@ impl Watch {
         record: RecordId,
         servers: &[Rc<Server>],
         id: NodeId,
-        before: Option<&Before>,
-        deeds: &Deeds,
+        before: Option<&ServerSnapshot>,
+        delta: &StepDelta,
     ) {
-        let Some(case) = Case::of(record, servers, id) else {
+        let Some(context) = CheckContext::of(record, servers, id) else {
             return;
         };
-        self.check_own_vote(case);
-        self.check_messages(case, &deeds.sent);
-        self.check_terms(case, before, deeds.stored_term);
-        if let Some((old, new)) = deeds.wrong_transition {
+        self.check_own_vote(context);
+        self.check_messages(context, &delta.sent);
+        self.check_terms(context, before, delta.stored_term);
+        if let Some((old, new)) = delta.wrong_transition {
             let server = id;
-            self.report(case, None, Evidence::WrongTransition { server, old, new });
+            self.report(
+                context,
+                None,
+                Evidence::WrongTransition { server, old, new },
+            );
         }
-        if let Some(from) = deeds.log_from {
-            self.check_append_only(case, before, from);
-            self.check_log(case, from);
+        if let Some(from) = delta.log_from {
+            self.check_append_only(context, before, from);
+            self.check_log(context, from);
         }
-        self.check_leader(case, before, deeds.log_from);
-        self.check_commit(case, before, deeds.log_from);
-        if let Some(from) = deeds.disk_from {
-            self.check_disks(case, from);
+        self.check_leader(context, before, delta.log_from);
+        self.check_commit(context, before, delta.log_from);
+        if let Some(from) = delta.disk_from {
+            self.check_disks(context, from);
         }
     }
 
     /// Judges what a server has in flight when it may have lost its term.
-    pub(crate) fn check_flights<'a>(
+    pub(crate) fn check_in_flight<'a>(
         &mut self,
         record: RecordId,
         servers: &[Rc<Server>],
         id: NodeId,
         flights: impl Iterator<Item = &'a Rc<Flight>>,
     ) {
-        let Some(case) = Case::of(record, servers, id) else {
+        let Some(context) = CheckContext::of(record, servers, id) else {
             return;
         };
         for flight in flights.filter(|flight| flight.link.from == id) {
-            self.check_message_term(case, flight);
+            self.check_message_term(context, flight);
         }
     }
 
-    fn report(&mut self, case: Case<'_>, contradicts: Option<RecordId>, evidence: Evidence) {
-        if !self.is_lost(evidence.invariant()) {
+    fn report(
+        &mut self,
+        context: CheckContext<'_>,
+        contradicts: Option<RecordId>,
+        evidence: Evidence,
+    ) {
+        if !self.is_violated(evidence.invariant()) {
             Rc::make_mut(&mut self.violations).push(Violation {
                 evidence,
-                record: case.record,
+                record: context.record,
                 contradicts,
             });
         }
     }
 
     /// Whether an invariant is violated already, so that it need not be looked at.
-    fn is_lost(&self, invariant: Invariant) -> bool {
+    fn is_violated(&self, invariant: Invariant) -> bool {
         let known = |violation: &Violation| violation.invariant() == invariant;
         self.violations.iter().any(known)
     }
 }
 
 /// Terms, votes and messages.
-impl Watch {
+impl InvariantChecker {
     /// A server's vote for itself is given once it is on its disk. One for another
     /// is given when the reply leaves that grants it, for the reply's term: that is
     /// the term in which it is counted, whatever the disk says.
-    fn check_own_vote(&mut self, case: Case<'_>) {
-        let (me, stored) = (case.server.id(), &case.server.disk.stored);
+    fn check_own_vote(&mut self, context: CheckContext<'_>) {
+        let (me, stored) = (context.server.id(), &context.server.disk.stored);
         if stored.voted_for == Some(me) {
-            self.note_vote(case, stored.term, me);
+            self.record_vote(context, stored.term, me);
         }
     }
 
-    fn note_vote(&mut self, case: Case<'_>, term: Term, vote: NodeId) {
-        let voter = case.server.id();
+    fn record_vote(&mut self, context: CheckContext<'_>, term: Term, vote: NodeId) {
+        let voter = context.server.id();
         match self.votes.get((term, voter)) {
             None => {
-                let record = case.record;
-                let vote = Since { what: vote, record };
+                let record = context.record;
+                let vote = Recorded {
+                    value: vote,
+                    record,
+                };
                 Rc::make_mut(&mut self.votes).insert((term, voter), vote);
             }
-            Some(first) if first.what == vote => {}
-            Some(&Since {
-                what: first,
+            Some(first) if first.value == vote => {}
+            Some(&Recorded {
+                value: first,
                 record,
             }) => {
                 let evidence = Evidence::TwoVotes {
@@ -304,53 +316,53 @@ impl Watch {
                     first,
                     second: vote,
                 };
-                self.report(case, Some(record), evidence);
+                self.report(context, Some(record), evidence);
             }
         }
     }
 
-    fn check_messages(&mut self, case: Case<'_>, sent: &[Rc<Flight>]) {
+    fn check_messages(&mut self, context: CheckContext<'_>, sent: &[Rc<Flight>]) {
         for flight in sent {
-            self.check_message_term(case, flight);
+            self.check_message_term(context, flight);
             if let Message::RequestVoteReply {
                 term,
                 granted: true,
             } = *flight.message
             {
-                self.note_vote(case, term, flight.link.to);
+                self.record_vote(context, term, flight.link.to);
             }
         }
     }
 
-    fn check_message_term(&mut self, case: Case<'_>, flight: &Flight) {
+    fn check_message_term(&mut self, context: CheckContext<'_>, flight: &Flight) {
         let (kind, term, own) = (
             flight.message.kind(),
             flight.message.term(),
-            case.server.term(),
+            context.server.term(),
         );
         // A pre-vote and the answer that grants it are about the next term.
         let about_next = kind == MessageKind::PreVote
             || (kind == MessageKind::PreVoteReply && flight.message.is_positive() == Some(true));
         if term > own && !about_next && !flight.forged {
-            let sender = case.server.id();
+            let sender = context.server.id();
             let evidence = Evidence::FromLaterTerm {
                 sender,
                 kind,
                 term,
                 own,
             };
-            self.report(case, None, evidence);
+            self.report(context, None, evidence);
         }
     }
 
     fn check_terms(
         &mut self,
-        case: Case<'_>,
-        before: Option<&Before>,
+        context: CheckContext<'_>,
+        before: Option<&ServerSnapshot>,
         before_restart: Option<Term>,
     ) {
-        let (server, own) = (case.server.id(), case.server.term());
-        let stored = case.server.disk.stored.term;
+        let (server, own) = (context.server.id(), context.server.term());
+        let stored = context.server.disk.stored.term;
         let before = before.map(|before| before.stored_term);
         let stored_before = before_restart.or(before).unwrap_or(stored);
         let (old, new) = match own < stored {
@@ -358,81 +370,90 @@ impl Watch {
             false => (stored_before, stored),
         };
         if new < old {
-            self.report(case, None, Evidence::TermFell { server, old, new });
+            self.report(context, None, Evidence::TermFell { server, old, new });
         }
     }
 }
 
 /// Logs.
-impl Watch {
-    fn check_append_only(&mut self, case: Case<'_>, before: Option<&Before>, from: LogIndex) {
-        let led = |before: &&Before| before.role == RoleName::Leader;
+impl InvariantChecker {
+    fn check_append_only(
+        &mut self,
+        context: CheckContext<'_>,
+        before: Option<&ServerSnapshot>,
+        from: LogIndex,
+    ) {
+        let led = |before: &&ServerSnapshot| before.role == RoleName::Leader;
         let Some(before) = before.filter(led) else {
             return;
         };
-        let leads = case.server.role() == Some(RoleName::Leader);
-        if leads && case.server.term() == before.term && from <= before.last {
-            let (leader, index) = (case.server.id(), from);
-            self.report(case, None, Evidence::LeaderRewrote { leader, index });
+        let leads = context.server.role() == Some(RoleName::Leader);
+        if leads && context.server.term() == before.term && from <= before.last {
+            let (leader, index) = (context.server.id(), from);
+            self.report(context, None, Evidence::LeaderRewrote { leader, index });
         }
     }
 
     /// An entry's index and term stand for all that is before it. So it is
     /// enough to compare each new entry, and the term before it, with what once
     /// stood there in the same term.
-    fn check_log(&mut self, case: Case<'_>, from: LogIndex) {
-        let (server, log) = (case.server.id(), case.server.log());
+    fn check_log(&mut self, context: CheckContext<'_>, from: LogIndex) {
+        let (server, log) = (context.server.id(), context.server.log());
         for index in through(from.max(LogIndex(1)), log.last_index()) {
             let (Some(entry), Some(after)) = (log.get(index), log.term_at(index.previous())) else {
                 continue;
             };
             let term = entry.term;
             let position = Position { index, term };
-            if term < after || term > case.server.term() {
-                self.report(case, None, Evidence::TermsDecrease { server, position });
+            if term < after || term > context.server.term() {
+                self.report(context, None, Evidence::TermsDecrease { server, position });
             }
-            let placed = Placed {
+            let entry_at = LogEntryAt {
                 entry: entry.clone(),
                 after,
             };
-            let known = self.slot(index).map_or(&[][..], |slot| &slot.entries);
-            let same = known.iter().find(|known| known.what.entry.term == term);
-            let first = same.map(|known| (known.what == placed, known.record));
+            let known = self
+                .history(index)
+                .map_or(&[][..], |history| &history.entries);
+            let same = known.iter().find(|known| known.value.entry.term == term);
+            let first = same.map(|known| (known.value == entry_at, known.record));
             match first {
-                None => self.note_entry(index, placed, case.record),
+                None => self.record_entry(index, entry_at, context.record),
                 Some((true, _)) => {}
                 Some((false, record)) => {
                     let evidence = Evidence::EntriesDiffer { server, position };
-                    self.report(case, Some(record), evidence);
+                    self.report(context, Some(record), evidence);
                 }
             }
         }
     }
 }
 
-impl Watch {
-    fn note_entry(&mut self, index: LogIndex, what: Placed, record: RecordId) {
-        if let Some(slot) = self.slot_mut(index) {
-            let new = Since { what, record };
-            slot.entries = slot.entries.iter().cloned().chain([new]).collect();
+impl InvariantChecker {
+    fn record_entry(&mut self, index: LogIndex, value: LogEntryAt, record: RecordId) {
+        if let Some(history) = self.history_mut(index) {
+            let new = Recorded { value, record };
+            history.entries = history.entries.iter().cloned().chain([new]).collect();
         }
     }
 
-    fn slot(&self, index: LogIndex) -> Option<&Slot> {
-        self.indexes.get(place(index)?)
+    fn history(&self, index: LogIndex) -> Option<&IndexHistory> {
+        self.indexes.get(offset(index)?)
     }
 
-    fn slot_mut(&mut self, index: LogIndex) -> Option<&mut Slot> {
-        self.indexes.at(place(index)?)
+    fn history_mut(&mut self, index: LogIndex) -> Option<&mut IndexHistory> {
+        self.indexes.get_or_default_mut(offset(index)?)
     }
 
     /// Takes an entry for committed; says whether it was not yet.
-    fn commit(&mut self, index: LogIndex, what: Committed, record: RecordId) -> bool {
-        let slot = self.slot_mut(index).map(|slot| &mut slot.committed);
-        let Some(committed @ None) = slot else {
+    fn commit(&mut self, index: LogIndex, value: Committed, record: RecordId) -> bool {
+        let history = self
+            .history_mut(index)
+            .map(|history| &mut history.committed);
+        let Some(committed @ None) = history else {
             return false;
         };
-        *committed = Some(Since { what, record });
+        *committed = Some(Recorded { value, record });
         true
     }
 
@@ -443,24 +464,24 @@ impl Watch {
 }
 
 /// Leaders.
-impl Watch {
+impl InvariantChecker {
     fn check_leader(
         &mut self,
-        case: Case<'_>,
-        before: Option<&Before>,
+        context: CheckContext<'_>,
+        before: Option<&ServerSnapshot>,
         log_from: Option<LogIndex>,
     ) {
-        let Some(node) = case.server.node() else {
+        let Some(node) = context.server.node() else {
             return;
         };
         let Role::Leader { progress, .. } = node.role() else {
             return;
         };
         let (leader, term) = (node.id(), node.term());
-        let led = |before: &&Before| before.role == RoleName::Leader && before.term == term;
+        let led = |before: &&ServerSnapshot| before.role == RoleName::Leader && before.term == term;
         let Some(before) = before.filter(led) else {
-            self.note_leader(case, leader, term);
-            self.check_completeness(case, LogIndex(1));
+            self.record_leader(context, leader, term);
+            self.check_completeness(context, LogIndex(1));
             return;
         };
         let last = node.log().last_index();
@@ -474,26 +495,26 @@ impl Watch {
                     old,
                     new,
                 };
-                self.report(case, None, evidence);
+                self.report(context, None, evidence);
             }
         }
         if let Some(from) = log_from {
-            self.check_completeness(case, from);
+            self.check_completeness(context, from);
         }
     }
 
-    fn note_leader(&mut self, case: Case<'_>, leader: NodeId, term: Term) {
+    fn record_leader(&mut self, context: CheckContext<'_>, leader: NodeId, term: Term) {
         match self.leaders.get(term) {
             None => {
-                let since = Since {
-                    what: leader,
-                    record: case.record,
+                let since = Recorded {
+                    value: leader,
+                    record: context.record,
                 };
                 Rc::make_mut(&mut self.leaders).insert(term, since);
             }
-            Some(first) if first.what == leader => {}
-            Some(&Since {
-                what: first,
+            Some(first) if first.value == leader => {}
+            Some(&Recorded {
+                value: first,
                 record,
             }) => {
                 let second = leader;
@@ -502,34 +523,36 @@ impl Watch {
                     first,
                     second,
                 };
-                self.report(case, Some(record), evidence);
+                self.report(context, Some(record), evidence);
             }
         }
     }
 
     /// Whether a leader holds what was committed from an index on, in its term
     /// or before.
-    fn check_completeness(&mut self, case: Case<'_>, from: LogIndex) {
-        if self.is_lost(Invariant::LeaderCompleteness) {
+    fn check_completeness(&mut self, context: CheckContext<'_>, from: LogIndex) {
+        if self.is_violated(Invariant::LeaderCompleteness) {
             return;
         }
         for index in through(from.max(LogIndex(1)), self.last_index()) {
-            self.check_holds(case, case.server, index);
+            self.check_holds(context, context.server, index);
         }
     }
 
-    fn check_holds(&mut self, case: Case<'_>, leader: &Server, index: LogIndex) {
-        let slot = self.slot(index).and_then(|slot| slot.committed.as_ref());
-        let Some(Since { what, record }) = slot else {
+    fn check_holds(&mut self, context: CheckContext<'_>, leader: &Server, index: LogIndex) {
+        let history = self
+            .history(index)
+            .and_then(|history| history.committed.as_ref());
+        let Some(Recorded { value, record }) = history else {
             return;
         };
-        let (term, committed_in, record) = (leader.term(), what.in_term, *record);
-        if term < committed_in || leader.log().get(index) == Some(&what.entry) {
+        let (term, committed_in, record) = (leader.term(), value.in_term, *record);
+        if term < committed_in || leader.log().get(index) == Some(&value.entry) {
             return;
         }
         let entry = Position {
             index,
-            term: what.entry.term,
+            term: value.entry.term,
         };
         let leader = leader.id();
         let evidence = Evidence::LeaderLacks {
@@ -538,20 +561,20 @@ impl Watch {
             entry,
             committed_in,
         };
-        self.report(case, Some(record), evidence);
+        self.report(context, Some(record), evidence);
     }
 }
 
 /// Commitment.
-impl Watch {
+impl InvariantChecker {
     fn check_commit(
         &mut self,
-        case: Case<'_>,
-        before: Option<&Before>,
+        context: CheckContext<'_>,
+        before: Option<&ServerSnapshot>,
         log_from: Option<LogIndex>,
     ) {
-        let (server, new) = (case.server.id(), case.server.commit());
-        let last = case.server.log().last_index();
+        let (server, new) = (context.server.id(), context.server.commit());
+        let last = context.server.log().last_index();
         if new > last {
             let commit = new;
             let evidence = Evidence::CommitBeyondLog {
@@ -559,40 +582,43 @@ impl Watch {
                 commit,
                 last,
             };
-            self.report(case, None, evidence);
+            self.report(context, None, evidence);
         }
         let old = before.map_or(LogIndex::ZERO, |before| before.commit);
         if new < old {
-            self.report(case, None, Evidence::CommitFell { server, old, new });
+            self.report(context, None, Evidence::CommitFell { server, old, new });
         }
         let from = log_from.map_or(old.next(), |from| from.min(old.next()));
         if from <= new {
-            self.check_applied(case, from);
+            self.check_applied(context, from);
         }
         // A leader that commits its own removal steps down at once.
-        let led =
-            |before: &Before| before.role == RoleName::Leader && before.term == case.server.term();
-        let leads = case.server.role() == Some(RoleName::Leader);
+        let led = |before: &ServerSnapshot| {
+            before.role == RoleName::Leader && before.term == context.server.term()
+        };
+        let leads = context.server.role() == Some(RoleName::Leader);
         if new > old && (leads || before.is_some_and(led)) {
-            self.note_committed(case, old, new);
+            self.record_committed(context, old, new);
         }
     }
 
-    fn check_applied(&mut self, case: Case<'_>, from: LogIndex) {
-        let (server, log) = (case.server.id(), case.server.log());
-        for index in through(from.max(LogIndex(1)), case.server.commit()) {
+    fn check_applied(&mut self, context: CheckContext<'_>, from: LogIndex) {
+        let (server, log) = (context.server.id(), context.server.log());
+        for index in through(from.max(LogIndex(1)), context.server.commit()) {
             let Some(entry) = log.get(index) else {
                 return;
             };
-            let applied = self.slot(index).and_then(|slot| slot.applied.as_ref());
-            match applied.map(|first| (first.what.0 == *entry, first.what.1, first.record)) {
+            let applied = self
+                .history(index)
+                .and_then(|history| history.applied.as_ref());
+            match applied.map(|first| (first.value.0 == *entry, first.value.1, first.record)) {
                 None => {
-                    let first = Since {
-                        what: (entry.clone(), server),
-                        record: case.record,
+                    let first = Recorded {
+                        value: (entry.clone(), server),
+                        record: context.record,
                     };
-                    if let Some(slot) = self.slot_mut(index) {
-                        slot.applied = Some(first);
+                    if let Some(history) = self.history_mut(index) {
+                        history.applied = Some(first);
                     }
                 }
                 Some((true, ..)) => {}
@@ -602,14 +628,14 @@ impl Watch {
                         index,
                         first,
                     };
-                    self.report(case, Some(record), evidence);
+                    self.report(context, Some(record), evidence);
                 }
             }
         }
     }
 
-    fn note_committed(&mut self, case: Case<'_>, old: LogIndex, new: LogIndex) {
-        let Some(node) = case.server.node() else {
+    fn record_committed(&mut self, context: CheckContext<'_>, old: LogIndex, new: LogIndex) {
+        let Some(node) = context.server.node() else {
             return;
         };
         let (leader, term) = (node.id(), node.term());
@@ -623,7 +649,7 @@ impl Watch {
                 term,
                 entry,
             };
-            self.report(case, None, evidence);
+            self.report(context, None, evidence);
         }
         for index in through(old.next(), new) {
             let Some(entry) = node.log().get(index) else {
@@ -634,12 +660,12 @@ impl Watch {
                 in_term: term,
                 members: node.members(),
             };
-            if self.commit(index, committed, case.record) {
-                self.check_majority(case, index);
+            if self.commit(index, committed, context.record) {
+                self.check_majority(context, index);
             }
-            for server in case.servers {
+            for server in context.servers {
                 if server.role() == Some(RoleName::Leader) {
-                    self.check_holds(case, server, index);
+                    self.check_holds(context, server, index);
                 }
             }
         }
@@ -647,40 +673,42 @@ impl Watch {
 
     /// Whether what was committed is still on enough disks after one of them
     /// has changed from an index on.
-    fn check_disks(&mut self, case: Case<'_>, from: LogIndex) {
-        if self.is_lost(Invariant::QuorumLog) {
+    fn check_disks(&mut self, context: CheckContext<'_>, from: LogIndex) {
+        if self.is_violated(Invariant::QuorumLog) {
             return;
         }
         for index in through(from.max(LogIndex(1)), self.last_index()) {
-            self.check_majority(case, index);
+            self.check_majority(context, index);
         }
     }
 
-    fn check_majority(&mut self, case: Case<'_>, index: LogIndex) {
-        let slot = self.slot(index).and_then(|slot| slot.committed.as_ref());
-        let Some(Since { what, record }) = slot else {
+    fn check_majority(&mut self, context: CheckContext<'_>, index: LogIndex) {
+        let history = self
+            .history(index)
+            .and_then(|history| history.committed.as_ref());
+        let Some(Recorded { value, record }) = history else {
             return;
         };
         let holds = |server: &&Rc<Server>| {
             let stored = server.disk.stored.log.get(index);
-            what.members.contains(server.id()) && stored == Some(&what.entry)
+            value.members.contains(server.id()) && stored == Some(&value.entry)
         };
-        let holding = case.servers.iter().filter(holds);
+        let holding = context.servers.iter().filter(holds);
         let holders: NodeSet = holding.map(|server| server.id()).collect();
-        if holders.len() >= what.members.majority() {
+        if holders.len() >= value.members.majority() {
             return;
         }
-        let (members, record) = (what.members, *record);
+        let (members, record) = (value.members, *record);
         let entry = Position {
             index,
-            term: what.entry.term,
+            term: value.entry.term,
         };
         let evidence = Evidence::TooFewHold {
             entry,
             holders,
             members,
         };
-        let contradicts = (record != case.record).then_some(record);
-        self.report(case, contradicts, evidence);
+        let contradicts = (record != context.record).then_some(record);
+        self.report(context, contradicts, evidence);
     }
 }
