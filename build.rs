@@ -1,12 +1,12 @@
-//! Turns the texts of `locales/` into functions, one a text, so that a text that
-//! is missing or lacks an argument does not compile; and lists the scenarios.
+//! Generates a function for each text in `locales/`, so that a missing text or argument
+//! does not compile; and collects the scenarios.
 
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The order in which a newcomer meets the groups.
+/// The groups in the order in which the gallery shows them.
 const GROUPS: [&str; 10] = [
     "first-steps",
     "leader-failure",
@@ -29,8 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     list_scenarios()
 }
 
-/// Writes all scenarios into one text, with an empty line after each. The first line
-/// of each is its group and its name.
+/// Writes all scenarios into one file, separated by empty lines. The first line of each
+/// is `group/name`.
 fn list_scenarios() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=scenarios");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("scenarios");
@@ -38,7 +38,7 @@ fn list_scenarios() -> Result<(), Box<dyn Error>> {
     for folder in folders(&root)? {
         for file in sorted(&folder)? {
             let (group, name) = (name_of(&folder), name_of(&file));
-            let text = what_it_does(&fs::read_to_string(&file)?);
+            let text = strip(&fs::read_to_string(&file)?);
             writeln!(list, "{group}/{name}\n{text}")?;
         }
     }
@@ -51,18 +51,17 @@ fn folders(root: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     for folder in sorted(root)? {
         let name = name_of(&folder);
         if !GROUPS.contains(&name.as_str()) {
-            return Err(format!("build.rs does not say when the scenarios of {name} come").into());
+            return Err(format!("the folder {name} is missing from GROUPS in build.rs").into());
         }
     }
     Ok(GROUPS.iter().map(|group| root.join(group)).collect())
 }
 
-/// What a script does: its lines but for comments, empty ones, and what it expects,
-/// which changes nothing about the run and is tested before it is shown.
-fn what_it_does(script: &str) -> String {
+/// A script without comments, empty lines and expectations, which do not change the run.
+fn strip(script: &str) -> String {
     let lines = script.lines().map(str::trim);
-    let says_more = |line: &str| line.starts_with('#') || line.starts_with("expect ");
-    let kept = lines.filter(|line| !line.is_empty() && !says_more(line));
+    let is_omitted = |line: &str| line.starts_with('#') || line.starts_with("expect ");
+    let kept = lines.filter(|line| !line.is_empty() && !is_omitted(line));
     kept.map(|line| format!("{line}\n")).collect()
 }
 
@@ -71,7 +70,7 @@ fn sorted(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut paths = entries
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<Vec<_>, std::io::Error>>()?;
-    // By name without its end: `figure-8` comes before `figure-8-overwritten`.
+    // By name without extension: `figure-8` sorts before `figure-8-overwritten`.
     paths.sort_by_key(|path| name_of(path));
     Ok(paths)
 }

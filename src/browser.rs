@@ -1,5 +1,5 @@
-//! The browser's services: address, storage, clipboard, files. What a browser
-//! does not have or does not allow is `None` or an error, never a panic.
+//! Browser APIs: address, storage, clipboard, files. An API that is missing or blocked
+//! gives `None` or an error, never a panic.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::Array;
@@ -14,8 +14,8 @@ pub fn window() -> Option<Window> {
     web_sys::window()
 }
 
-/// Whether the visitor's system asks for less motion.
-pub fn wants_less_motion() -> bool {
+/// Whether the system prefers reduced motion.
+pub fn prefers_reduced_motion() -> bool {
     let query =
         window().and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok());
     query.flatten().is_some_and(|query| query.matches())
@@ -26,20 +26,20 @@ pub fn document() -> Option<Document> {
     window()?.document()
 }
 
-/// Calls `then` at every such event, as long as the page lives. It may prevent what
-/// the browser does by default.
+/// Adds an event listener for the lifetime of the page. It may prevent the default
+/// action.
 pub fn listen(
     target: Option<impl AsRef<EventTarget>>,
     event: &'static str,
-    then: impl FnMut(&Event) + 'static,
+    handler: impl FnMut(&Event) + 'static,
 ) {
     let options = EventListenerOptions::enable_prevent_default();
     if let Some(target) = target {
-        EventListener::new_with_options(target.as_ref(), event, options, then).forget();
+        EventListener::new_with_options(target.as_ref(), event, options, handler).forget();
     }
 }
 
-/// What stands behind the `#` of the address; empty if nothing does.
+/// The address's fragment without `#`; empty if there is none.
 pub fn fragment() -> String {
     let hash = window().and_then(|window| window.location().hash().ok());
     let hash = hash.unwrap_or_default();
@@ -53,9 +53,9 @@ pub fn address_with(fragment: &str) -> Option<String> {
     Some(format!("{page}#{fragment}"))
 }
 
-/// Takes the fragment out of the address, so that a reload goes on where the
-/// user was and not where the link began.
-pub fn forget_fragment() {
+/// Removes the fragment from the address, so that a reload restores the user's run
+/// instead of opening the link again.
+pub fn remove_fragment() {
     let Some(window) = window() else {
         return;
     };
@@ -67,15 +67,15 @@ pub fn forget_fragment() {
     }
 }
 
-/// Whether the address asks for something, as `?embed` does.
-pub fn asks_for(name: &str) -> bool {
+/// Whether the address has a query parameter, such as `?embed`.
+pub fn has_query_parameter(name: &str) -> bool {
     let search = window().and_then(|window| window.location().search().ok());
     let search = search.unwrap_or_default();
     let mut parts = search.trim_start_matches('?').split('&');
     parts.any(|part| part.split('=').next() == Some(name))
 }
 
-/// The languages that the user prefers, as the browser says, best first.
+/// The user's preferred languages, most preferred first.
 pub fn languages() -> Vec<String> {
     let Some(window) = window() else {
         return Vec::new();
@@ -88,20 +88,19 @@ fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
 
-/// What was kept under a name, if anything is and the browser lets us look.
-pub fn recall(name: &str) -> Option<String> {
+/// The text stored under a key; `None` if there is none or storage is blocked.
+pub fn load(name: &str) -> Option<String> {
     storage()?.get_item(name).ok()?
 }
 
-/// Keeps a text until the next visit. Where there is no room or no leave, the
-/// next visit does without.
-pub fn keep(name: &str, text: &str) {
+/// Stores a text in localStorage. Errors (quota, blocked storage) are ignored.
+pub fn store(name: &str, text: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(name, text);
     }
 }
 
-/// Puts a text on the clipboard; then says whether it got there.
+/// Copies a text to the clipboard; `then` gets whether that succeeded.
 pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     let Some(clipboard) = clipboard() else {
         return then(false);
@@ -112,13 +111,13 @@ pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     });
 }
 
-/// There is none where the page is not served securely.
+/// The clipboard; `None` unless the page is served securely.
 fn clipboard() -> Option<web_sys::Clipboard> {
     let clipboard = window()?.navigator().clipboard();
     (!clipboard.is_undefined()).then_some(clipboard)
 }
 
-/// Gives a file to the user.
+/// Downloads a text as a file of a MIME type.
 pub fn save(name: &str, kind: &str, content: &str) {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
@@ -128,7 +127,7 @@ pub fn save(name: &str, kind: &str, content: &str) {
     }
 }
 
-/// Gives a file to the user.
+/// Downloads a blob as a file.
 pub fn save_blob(name: &str, blob: &Blob) {
     let Ok(address) = Url::create_object_url_with_blob(blob) else {
         return;
@@ -139,11 +138,10 @@ pub fn save_blob(name: &str, blob: &Blob) {
         anchor.set_download(name);
         anchor.click();
     }
-    // The browser has taken what it needs.
     let _ = Url::revoke_object_url(&address);
 }
 
-/// Reads a file as text; then hands it over, with why not if it could not.
+/// Reads a file as text; `then` gets `None` if that fails.
 pub fn read(file: &Blob, then: impl FnOnce(Option<String>) + 'static) {
     let promise = file.text();
     wasm_bindgen_futures::spawn_local(async move {
@@ -152,28 +150,27 @@ pub fn read(file: &Blob, then: impl FnOnce(Option<String>) + 'static) {
     });
 }
 
-/// The element of that id.
+/// The element with an id.
 pub fn element<T: JsCast>(id: &str) -> Option<T> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// Gives an element the focus.
+/// Focuses an element, if it exists.
 pub fn focus(id: &str) {
     if let Some(element) = element::<HtmlElement>(id) {
-        // It fails only where there is no focus to give.
         let _ = element.focus();
     }
 }
 
-/// Lets whoever has measured something measure it again.
-pub fn announce_resize() {
+/// Dispatches a `resize` event.
+pub fn dispatch_resize() {
     if let (Some(window), Ok(event)) = (window(), Event::new("resize")) {
         let _ = window.dispatch_event(&event);
     }
 }
 
-/// Sets or removes an attribute of the root element, which the style goes by.
-pub fn mark_root(name: &str, value: Option<&str>) {
+/// Sets or removes an attribute of the root element, for the style sheet.
+pub fn set_root_attribute(name: &str, value: Option<&str>) {
     let Some(root) = document().and_then(|document| document.document_element()) else {
         return;
     };

@@ -1,34 +1,35 @@
-//! Reading and completing one line of the script language. What could stand at
-//! a place is what the language's own parser says.
+//! Parsing and completing one line of the script language. Completions are what the
+//! language's parser reports as expected.
 
 use hustings_lab::Command;
 use hustings_lab::script::{Line, Script, ScriptError, Token};
 use hustings_raft::{NodeId, NodeSet};
 
-use crate::words::{lang, words};
+use crate::i18n::{lang, texts};
 
-/// What a line could become.
+/// The completions of a line.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Completion {
-    /// The line with all added that is certain; `None` if nothing is.
+    /// The line extended by the common prefix of all completions; `None` if that adds
+    /// nothing.
     pub line: Option<String>,
-    /// What could stand where the line ends.
+    /// The possible last words.
     pub words: Vec<String>,
 }
 
-/// A word that cannot stand anywhere.
-const NOWHERE: &str = "\u{bf}";
+/// A token that is valid nowhere, so that the parser lists the expected ones.
+const INVALID: &str = "\u{bf}";
 
-/// What begins a line of a script but nothing that can be done now.
-const NOT_NOW: [&str; 9] = [
+/// Keywords of lines that are not commands.
+const NOT_COMMANDS: [&str; 9] = [
     "title", "cluster", "seed", "option", "break", "members", "state", "at", "expect",
 ];
 
-/// Reads a line as something to do in a cluster of these servers.
+/// Parses a line as a command for a cluster of these servers.
 ///
 /// # Errors
 ///
-/// What is wrong with it, and what would be valid.
+/// What is wrong with it and what would be valid.
 pub fn read(text: &str, servers: NodeSet) -> Result<Command, String> {
     let script = parse(text.trim(), servers).map_err(|errors| {
         errors
@@ -40,26 +41,26 @@ pub fn read(text: &str, servers: NodeSet) -> Result<Command, String> {
     let mut steps = script.steps.into_iter().map(|step| step.line);
     match (steps.next(), steps.next()) {
         (Some(Line::Command(command)), None) => Ok(command),
-        _ => Err(words().only_commands().to_owned()),
+        _ => Err(texts().only_commands().to_owned()),
     }
 }
 
-/// What the end of a line could become in a cluster of these servers.
+/// Completes the end of a line for a cluster of these servers.
 pub fn complete(text: &str, servers: NodeSet) -> Completion {
     let text = text.trim_start();
     let start = text.rfind([' ', '|']).map_or(0, |blank| blank + 1);
     let (head, begun) = text.split_at(start);
-    let errors = parse(&format!("{head}{NOWHERE}"), servers).err();
+    let errors = parse(&format!("{head}{INVALID}"), servers).err();
     let errors = errors.unwrap_or_default();
     let is_first = head.trim().is_empty();
     let could = errors.iter().flat_map(ScriptError::expected);
     let mut words: Vec<_> = could
-        .flat_map(|expected| spelled_out(expected, begun, servers))
+        .flat_map(|expected| candidates(expected, begun, servers))
         .filter(|word| word.starts_with(begun))
-        .filter(|word| !(is_first && NOT_NOW.contains(&word.as_str())))
+        .filter(|word| !(is_first && NOT_COMMANDS.contains(&word.as_str())))
         .collect();
     words.dedup();
-    let common = common_start(&words);
+    let common = common_prefix(&words);
     let line = (common.len() > begun.len() || words.len() == 1).then(|| {
         let blank = if words.len() == 1 && !common.ends_with('=') {
             " "
@@ -71,13 +72,13 @@ pub fn complete(text: &str, servers: NodeSet) -> Completion {
     Completion { line, words }
 }
 
-/// Reads a line behind the setting that it depends on.
+/// Parses a line as a script for a cluster of that size.
 fn parse(line: &str, servers: NodeSet) -> Result<Script, Vec<ScriptError>> {
     Script::parse(&format!("cluster {}\n{line}", servers.len()))
 }
 
-/// The words that can be written for what could stand there.
-fn spelled_out(token: &Token, begun: &str, servers: NodeSet) -> Vec<String> {
+/// The words that match an expected token.
+fn candidates(token: &Token, begun: &str, servers: NodeSet) -> Vec<String> {
     match token {
         Token::Written(word) => vec![word.trim_matches(['`', '…']).to_owned()],
         Token::Server(_) => servers.iter().map(|id| id.to_string()).collect(),
@@ -86,7 +87,7 @@ fn spelled_out(token: &Token, begun: &str, servers: NodeSet) -> Vec<String> {
     }
 }
 
-/// The links that begin like that; without a first server, the servers.
+/// The links that complete `begun`; without a first server, the starts of links.
 fn links(begun: &str, servers: NodeSet) -> Vec<String> {
     let from = begun.split('-').next().unwrap_or_default();
     let from = from.strip_prefix('S').and_then(|it| it.parse().ok());
@@ -102,7 +103,7 @@ fn links(begun: &str, servers: NodeSet) -> Vec<String> {
     }
 }
 
-fn common_start(words: &[String]) -> String {
+fn common_prefix(words: &[String]) -> String {
     let Some((first, others)) = words.split_first() else {
         return String::new();
     };
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_completed_as_far_as_it_is_certain() {
+    fn a_line_is_completed_by_the_common_prefix() {
         assert_eq!(completed("cra").as_deref(), Some("crash "));
         assert_eq!(completed("run un").as_deref(), Some("run until "));
         assert_eq!(completed("crash ").as_deref(), Some("crash S"));
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_follow_is_what_can_be_done_now() {
+    fn completions_are_commands_only() {
         let could = complete("", NodeSet::first(3)).words;
         assert!(could.contains(&"crash".to_owned()));
         assert!(!could.contains(&"cluster".to_owned()) && !could.contains(&"expect".to_owned()));
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_done_is_refused_with_what_can() {
+    fn parse_errors_list_what_is_valid() {
         assert!(read("crash S1", NodeSet::first(3)).is_ok());
         let wrong = read("crash S7", NodeSet::first(3)).expect_err("no such server");
         assert!(wrong.contains("S1 to S3"), "{wrong}");

@@ -1,4 +1,4 @@
-//! What the page draws.
+//! The components of the page.
 
 mod app;
 mod caption;
@@ -25,43 +25,42 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::session::{Action, Landmark, Selection, Session, Story};
+use crate::session::{Action, Landmark, RunView, Selection, Session};
 use crate::settings::Settings;
 
-/// What the page shows at one moment, and how the user changes it.
+/// Everything that components render, and the dispatchers that change it.
 #[derive(Clone)]
 pub(crate) struct Page {
     pub session: Session,
-    pub story: Story,
+    pub run: RunView,
     pub settings: Settings,
     pub open: Open,
-    pub choices: Choices,
+    pub ui: UiState,
     pub dispatch: Dispatch,
     pub change: UseReducerDispatcher<Settings>,
     pub opener: Opener,
-    pub chooser: UseStateSetter<Choices>,
+    pub ui_setter: UseStateSetter<UiState>,
 }
 
-/// What is half chosen, and can be lost without loss.
+/// Transient UI state.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) struct Choices {
+pub(crate) struct UiState {
     /// The first entry of the logs that is shown; `None` follows their end.
     pub first_entry: Option<u64>,
     /// One side of a partition.
     pub side: NodeSet,
-    /// What is looked for.
+    /// The kind of landmark that the time bar steps through.
     pub landmark: Landmark,
 }
 
 impl Page {
-    /// A callback that chooses.
-    fn choose<E>(&self, choices: Choices) -> Callback<E> {
-        let chooser = self.chooser.clone();
-        Callback::from(move |_| chooser.set(choices))
+    /// A callback that sets the UI state.
+    fn choose<E>(&self, ui: UiState) -> Callback<E> {
+        let ui_setter = self.ui_setter.clone();
+        Callback::from(move |_| ui_setter.set(ui))
     }
 }
 
-/// The properties of a [`Part`].
 #[derive(Properties)]
 struct PartProps {
     page: Rc<Page>,
@@ -75,7 +74,7 @@ impl PartialEq for PartProps {
     }
 }
 
-/// A part of the page. It is drawn anew only when it is no longer the same.
+/// A part of the page; it is rendered again only when `same` is false.
 #[component]
 fn Part(props: &PartProps) -> Html {
     (props.draw)(&props.page)
@@ -85,20 +84,20 @@ fn part(page: &Rc<Page>, same: fn(&Page, &Page) -> bool, draw: fn(&Page) -> Html
     html! { <Part page={Rc::clone(page)} {same} {draw} /> }
 }
 
-/// How components tell the session what the user did.
+/// Dispatches actions to the session.
 pub(crate) type Dispatch = UseReducerDispatcher<Session>;
 
-/// Does what the user asked for. Who chooses something wants to see it, also where
-/// there is room for one view only.
+/// Dispatches an action of the user. Selecting something also shows the inspector on
+/// narrow screens, which show one view at a time.
 pub(crate) fn act(dispatch: &Dispatch, action: Action) {
-    let chooses = matches!(&action, Action::Select(what) if *what != Selection::Nothing);
+    let selects = matches!(&action, Action::Select(what) if *what != Selection::Nothing);
     dispatch.dispatch(action);
-    if let Some(view) = browser::element::<HtmlInputElement>(INSPECTOR_VIEW).filter(|_| chooses) {
+    if let Some(view) = browser::element::<HtmlInputElement>(INSPECTOR_VIEW).filter(|_| selects) {
         view.set_checked(true);
     }
 }
 
-/// A callback that does one thing.
+/// A callback that dispatches an action.
 pub(crate) fn on_click<E>(dispatch: &Dispatch, action: Action) -> Callback<E> {
     let dispatch = dispatch.clone();
     Callback::from(move |_| act(&dispatch, action.clone()))
@@ -106,11 +105,11 @@ pub(crate) fn on_click<E>(dispatch: &Dispatch, action: Action) -> Callback<E> {
 
 /// The id of the inspector.
 const INSPECTOR: &str = "inspector";
-/// The id of what shows it on a narrow screen.
+/// The id of the radio button that shows it on narrow screens.
 const INSPECTOR_VIEW: &str = "view-inspector";
 
-/// What a drawing does when it is activated like a button, by pointer or by key.
-/// The keyboard goes on to the inspector, where there is more to do to it.
+/// Handlers for a drawing that acts as a button. After Enter or Space the inspector gets
+/// the focus, since it has the actions for what was selected.
 pub(crate) fn on_activate(
     dispatch: &Dispatch,
     action: Action,

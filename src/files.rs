@@ -7,48 +7,46 @@ use web_sys::{Blob, DragEvent, Event};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::session::{Action, Opened, Session};
-use crate::words::{lang, words};
+use crate::i18n::{lang, texts};
+use crate::session::{Action, LoadedRun, Session};
 
 type Dispatch = UseReducerDispatcher<Session>;
 
-/// Plays a script and shows it as a tour. If a line did not come out as it
-/// expects, the first such is told meanwhile.
+/// Runs a script and opens it as a tour, with a notice for the first line that failed.
 ///
 /// # Errors
 ///
-/// The first thing that is wrong with it, or the line that cannot be carried out,
-/// with its place.
+/// The first parse error, or the refused command, with its place.
 fn open(text: &str, dispatch: &Dispatch) -> Result<(), String> {
-    let told = |at: Span, why| words().bad_script(at.line, at.column, why);
+    let located = |at: Span, why| texts().bad_script(at.line, at.column, why);
     let script = Script::parse(text).map_err(|errors| {
         let first = errors.first();
-        first.map_or_else(String::new, |it| told(it.at, it.advice(lang())))
+        first.map_or_else(String::new, |it| located(it.at, it.advice(lang())))
     })?;
     let outcome = script.run().map_err(|error| error.tell(lang()))?;
-    let failed = |failure: &Failure| told(failure.at, failure.tell(lang()));
+    let failed = |failure: &Failure| located(failure.at, failure.tell(lang()));
     let failures = || outcome.failures.iter();
     if let Some(refused) = failures().find(|it| it.fault.is_fatal()) {
         return Err(failed(refused));
     }
-    dispatch.dispatch(Action::Open(Opened::as_tour(&outcome.lab)));
-    // The page shows violations where they are.
+    dispatch.dispatch(Action::Open(LoadedRun::as_tour(&outcome.lab)));
+    // Violations are shown in the run itself.
     if let Some(first) = failures().find(|it| !matches!(it.fault, Fault::Violated(_))) {
-        dispatch.dispatch(Action::Tell(failed(first).into()));
+        dispatch.dispatch(Action::Notify(failed(first).into()));
     }
     Ok(())
 }
 
-/// Reads a script from a file and shows it.
+/// Opens a script from a file.
 pub fn open_file(file: &Blob, dispatch: Dispatch) {
     if file.size() > Script::BYTES_MAX as f64 {
-        dispatch.dispatch(Action::Refuse(words().file_too_large().into()));
+        dispatch.dispatch(Action::Refuse(texts().file_too_large().into()));
         return;
     }
     browser::read(file, move |text| {
         let opened = match text {
             Some(text) => open(&text, &dispatch),
-            None => Err(words().file_unread().to_owned()),
+            None => Err(texts().file_unread().to_owned()),
         };
         if let Err(why) = opened {
             dispatch.dispatch(Action::Refuse(why.into()));
@@ -57,7 +55,7 @@ pub fn open_file(file: &Blob, dispatch: Dispatch) {
 }
 
 /// Opens scripts that are dropped anywhere on the page.
-pub fn listen(dispatch: Dispatch) {
+pub fn install_drop_listener(dispatch: Dispatch) {
     browser::listen(browser::document(), "dragover", Event::prevent_default);
     browser::listen(browser::document(), "drop", move |event| {
         event.prevent_default();

@@ -1,5 +1,5 @@
-//! Where the focus goes: for those who point, back to the page; for those who
-//! type, never away.
+//! Focus management: after pointer input the focus returns to the page; for keyboard
+//! users it is never lost.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,19 +10,19 @@ use yew::prelude::*;
 
 use crate::browser;
 
-/// What has the focus, and the id of the part of the page that it stands in.
+/// The focused element, and the id of the part of the page that contains it.
 type Focused = Rc<RefCell<Option<(Element, String)>>>;
 
-/// What takes the focus over when something within it goes.
+/// The parts of the page that take the focus when a focused element in them is removed.
 const PARTS: &str = "[id][tabindex='-1'], [id][tabindex='0']";
 
-/// Gives the focus back to the page after a click, and to the part of the page
-/// that it was in when what had it goes or can no longer be used.
+/// Returns the focus to the page after a click, and to the part of the page that
+/// contained it when the focused element is removed or disabled.
 #[hook]
 pub(crate) fn use_focus() {
     let focused: Focused = use_mut_ref(|| None);
-    let seen = Rc::clone(&focused);
-    use_effect(move || keep(&seen));
+    let rendered = Rc::clone(&focused);
+    use_effect(move || restore(&rendered));
     use_effect_with((), move |()| {
         let on = |event, then: fn(&Event, &Focused)| {
             let focused = Rc::clone(&focused);
@@ -30,21 +30,22 @@ pub(crate) fn use_focus() {
                 then(event, &focused)
             });
         };
-        on("focusin", follow);
+        on("focusin", track);
         on("click", after_click);
         on("change", after_choice);
     });
 }
 
-fn follow(event: &Event, focused: &Focused) {
+fn track(event: &Event, focused: &Focused) {
     *focused.borrow_mut() = target(event).and_then(|element| {
         let part = element.parent_element()?.closest(PARTS).ok()??;
         Some((element, part.id()))
     });
 }
 
-/// A browser does not say in time that what had the focus can have it no longer.
-fn keep(focused: &Focused) {
+/// Moves the focus from an element that is gone or disabled to its part of the page. No
+/// event reports this in time, so it is checked after every render.
+fn restore(focused: &Focused) {
     let gone = |(element, _): &(Element, String)| {
         !element.is_connected() || element.matches(":disabled").unwrap_or(false)
     };
@@ -54,40 +55,38 @@ fn keep(focused: &Focused) {
     }
 }
 
-/// Whoever has clicked does not want the next key to click again. A click without
-/// a pointer comes from the keyboard, which is there now.
+/// After a pointer click, blurs the element so that Space does not click it again. A
+/// click with `detail` 0 comes from the keyboard.
 fn after_click(event: &Event, focused: &Focused) {
     let click = event.dyn_ref::<MouseEvent>();
     if click.is_some_and(|click| click.detail() > 0)
         && target(event).is_some_and(|element| !takes_text(&element))
     {
-        give_back(focused);
+        blur(focused);
     }
 }
 
-/// Nor does whoever has chosen by pointer.
+/// The same after choosing from a menu by pointer.
 fn after_choice(event: &Event, focused: &Focused) {
     let by_pointer = |element: &Element| !element.matches(":focus-visible").unwrap_or(false);
     if target(event).is_some_and(|it| it.tag_name() == "SELECT" && by_pointer(&it)) {
-        give_back(focused);
+        blur(focused);
     }
 }
 
-/// The focus goes back to the page, and keys mean what they always do. A dialog
-/// keeps the focus.
-fn give_back(focused: &Focused) {
+/// Blurs the focused element, unless a dialog is open.
+fn blur(focused: &Focused) {
     if is_dialog_open() {
         return;
     }
     *focused.borrow_mut() = None;
     let active = browser::document().and_then(|document| document.active_element());
     if let Some(Ok(active)) = active.map(Element::dyn_into::<HtmlElement>) {
-        // It fails only where there is no focus to take.
         let _ = active.blur();
     }
 }
 
-/// The element that an event is about.
+/// The target element of an event.
 pub(crate) fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }
@@ -97,7 +96,7 @@ pub(crate) fn is_dialog_open() -> bool {
     matches!(open, Some(Ok(Some(_))))
 }
 
-/// Whether an element is for typing, or for choosing by typing.
+/// Whether an element takes typed text, or is a menu.
 pub(crate) fn takes_text(element: &Element) -> bool {
     match element.tag_name().as_str() {
         "INPUT" => !matches!(

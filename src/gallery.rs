@@ -3,7 +3,7 @@
 use hustings_lab::script::{Line, Script};
 use hustings_lab::{Command, Lab};
 
-/// All scenarios, group by group, as `build.rs` puts them together.
+/// All scenarios by group, collected by `build.rs`.
 static SCENARIOS: &str = include_str!(concat!(env!("OUT_DIR"), "/scenarios.txt"));
 
 /// The group, the name and the text of each scenario.
@@ -15,12 +15,12 @@ fn scenarios() -> impl Iterator<Item = (&'static str, &'static str, &'static str
     })
 }
 
-/// A scenario as it stands in a list.
+/// A scenario as the gallery lists it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Scenario {
-    /// What it belongs to: the name of its folder.
+    /// Its group: the name of its folder.
     pub group: &'static str,
-    /// Its name within the group: that of its file.
+    /// Its name: that of its file, without extension.
     pub name: &'static str,
     /// Its title.
     pub title: String,
@@ -29,7 +29,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// All scenarios, group by group.
+    /// All scenarios by group.
     pub fn all() -> Vec<Self> {
         scenarios().filter_map(Self::read).collect()
     }
@@ -48,7 +48,7 @@ impl Scenario {
         })
     }
 
-    /// Whether all words of a search stand in its title, its name or its lesson.
+    /// Whether its title, group, name and captions contain all words of a search.
     pub fn matches(&self, search: &str) -> bool {
         let mut all = format!("{} {} {}", self.title, self.group, self.name);
         for note in &self.lesson {
@@ -61,7 +61,7 @@ impl Scenario {
     }
 }
 
-/// Plays the scenario of that name in that group.
+/// Runs a scenario; `None` if there is none of that name.
 pub fn play(group: &str, name: &str) -> Option<Lab> {
     let (.., text) = scenarios().find(|it| it.0 == group && it.1 == name)?;
     Some(Script::parse(text).ok()?.run().ok()?.lab)
@@ -73,7 +73,7 @@ mod tests {
     use hustings_raft::BrokenRule;
 
     #[test]
-    fn every_scenario_is_in_the_gallery_and_can_be_played() {
+    fn every_scenario_is_in_the_gallery_and_runs() {
         let all = Scenario::all();
         assert_eq!(all.len(), scenarios().count());
         for scenario in all {
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn scenarios_are_found_by_any_of_their_words() {
+    fn scenarios_are_found_by_their_words() {
         let found = |search: &str| {
             Scenario::all()
                 .into_iter()

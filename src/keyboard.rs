@@ -1,4 +1,4 @@
-//! Keys and what they do.
+//! Keyboard shortcuts.
 
 use hustings_lab::{Command, Lab};
 use hustings_raft::NodeId;
@@ -11,33 +11,33 @@ use crate::focus::{is_dialog_open, takes_text, target};
 use crate::session::{Action, Landmark, Selection, Session, leader, provoke};
 use crate::share;
 
-/// What a key does.
-enum Does {
-    /// Something to the session.
+/// The effect of a key.
+enum KeyEffect {
+    /// Dispatches an action.
     Act(Action),
-    /// Something opens.
+    /// Opens a dialog or the command line.
     Open(Open),
-    /// The address of the run goes to the clipboard.
+    /// Copies a link to the run.
     CopyLink,
 }
 
-/// What a key does, if it does something here.
-fn meaning_of(key: &str, shift: bool, session: &Session) -> Option<Does> {
+/// The effect of a key, if it has one.
+fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
     let opened = match key {
         "/" => Open::CommandLine,
         "?" => Open::Help,
         "b" | "B" => Open::Breakpoints,
         "g" | "G" => Open::Gallery,
-        "l" | "L" => return Some(Does::CopyLink),
-        _ => return action_of(key, shift, session).map(Does::Act),
+        "l" | "L" => return Some(KeyEffect::CopyLink),
+        _ => return action_of(key, shift, session).map(KeyEffect::Act),
     };
-    Some(Does::Open(opened))
+    Some(KeyEffect::Open(opened))
 }
 
-/// The action of a key, if it has one here.
+/// The action of a key, if it has one.
 fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
     let lab = session.lab();
-    let chosen = match session.selected() {
+    let selected = match session.selected() {
         Selection::Server(server) | Selection::Entry(server, _) => Some(server),
         _ => None,
     };
@@ -56,14 +56,14 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
         "h" | "H" => Some(Action::Do(Command::Heal)),
         "a" | "A" => Some(Action::DoAll(provoke::split_vote(lab))),
         "s" | "S" => Some(Action::DoAll(provoke::lone_candidate(lab))),
-        "r" | "R" => leader(lab).or(chosen).map(Action::Request),
+        "r" | "R" => leader(lab).or(selected).map(Action::Request),
         "t" | "T" => Some(Action::Do(Command::Timeout {
-            server: chosen?,
+            server: selected?,
             timer: None,
         })),
-        "c" | "C" => Some(Action::Do(crash_or_restart(lab, chosen?))),
-        "p" | "P" => Some(Action::Do(pause_or_resume(lab, chosen?))),
-        "i" | "I" => Some(Action::Do(Command::Isolate(chosen?))),
+        "c" | "C" => Some(Action::Do(crash_or_restart(lab, selected?))),
+        "p" | "P" => Some(Action::Do(pause_or_resume(lab, selected?))),
+        "i" | "I" => Some(Action::Do(Command::Isolate(selected?))),
         "Escape" => Some(Action::Select(Selection::Nothing)),
         _ => {
             let server = key.parse().ok().and_then(NodeId::new)?;
@@ -73,23 +73,25 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
     }
 }
 
-/// A presenter's remote goes from caption to caption where there are some, and
-/// from record to record where there are none.
+/// A presenter's remote (PageDown, PageUp) moves by captions if there are any, otherwise
+/// by records.
 fn forward(session: &Session) -> Action {
-    match session.is_tour() {
-        true => Action::Next(Landmark::Note),
-        false => Action::Step,
+    if session.is_tour() {
+        Action::Next(Landmark::Note)
+    } else {
+        Action::Step
     }
 }
 
 fn back(session: &Session) -> Action {
-    match session.is_tour() {
-        true => Action::Previous(Landmark::Note),
-        false => Action::StepBack,
+    if session.is_tour() {
+        Action::Previous(Landmark::Note)
+    } else {
+        Action::StepBack
     }
 }
 
-/// Crashes a server that runs and restarts one that does not.
+/// Crashes a running server, restarts a crashed one.
 fn crash_or_restart(lab: &Lab, server: NodeId) -> Command {
     if lab.server(server).is_some_and(|server| server.is_up()) {
         Command::Crash(server)
@@ -98,7 +100,7 @@ fn crash_or_restart(lab: &Lab, server: NodeId) -> Command {
     }
 }
 
-/// Pauses a server that goes on and lets one that is paused go on.
+/// Pauses a server, or resumes a paused one.
 fn pause_or_resume(lab: &Lab, server: NodeId) -> Command {
     if lab.is_paused(server) {
         Command::Resume(server)
@@ -107,12 +109,11 @@ fn pause_or_resume(lab: &Lab, server: NodeId) -> Command {
     }
 }
 
-/// Listens for keys wherever the focus is, except where they mean something of
-/// their own.
-pub(crate) fn listen(session: UseReducerHandle<Session>, opener: Opener) {
+/// Handles keys everywhere, except where the focused element uses them.
+pub(crate) fn install_key_listener(session: UseReducerHandle<Session>, opener: Opener) {
     browser::listen(browser::document(), "keydown", move |event| {
         if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-            // A copy knows the session as it is now, and keeps none that has been.
+            // A clone of the handle sees the current session.
             on_key(event, &session.clone(), &opener);
         }
     });
@@ -122,14 +123,14 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
     if takes_keys(event) {
         return;
     }
-    let Some(meaning) = meaning_of(&event.key(), event.shift_key(), session) else {
+    let Some(effect) = effect_of(&event.key(), event.shift_key(), session) else {
         return;
     };
     event.prevent_default();
-    match meaning {
-        Does::Act(action) => act(&session.dispatcher(), action),
-        Does::Open(what) => opener.open(what),
-        Does::CopyLink => share::copy_link(session.lab(), session.dispatcher()),
+    match effect {
+        KeyEffect::Act(action) => act(&session.dispatcher(), action),
+        KeyEffect::Open(what) => opener.open(what),
+        KeyEffect::CopyLink => share::copy_link(session.lab(), session.dispatcher()),
     }
 }
 
@@ -138,7 +139,7 @@ fn takes_keys(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return true;
     }
-    // What is open over the page has its own keys, wherever the focus is.
+    // An open dialog handles its own keys.
     if is_dialog_open() {
         return true;
     }
@@ -154,7 +155,7 @@ fn takes_keys(event: &KeyboardEvent) -> bool {
                 .matches("[type=radio], [type=range]")
                 .unwrap_or(false) =>
         {
-            // Its named keys: arrows, Home and End, by page.
+            // Its named keys: arrows, Home, End, PageUp, PageDown.
             key.len() > 1 && key != "Escape"
         }
         "INPUT" if !takes_text(&element) => activates,

@@ -1,4 +1,4 @@
-//! The stage and the diagram as pictures, with the style that they have here.
+//! Exporting the stage and the diagram as SVG and PNG, with the page's style.
 
 use js_sys::encode_uri_component;
 use wasm_bindgen::prelude::*;
@@ -8,29 +8,29 @@ use web_sys::{
 };
 
 use crate::browser;
-use crate::words::words;
+use crate::i18n::texts;
 
-/// What can be saved as a picture.
+/// A drawing that can be exported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Picture {
-    /// The servers in their ring.
+    /// The cluster.
     Stage,
     /// The space-time diagram.
     Diagram,
 }
 
-/// How many pixels of a bitmap a pixel of the page becomes.
-const SHARPNESS: f64 = 2.0;
+/// Pixel ratio of PNG exports.
+const PIXEL_RATIO: f64 = 2.0;
 
 impl Picture {
-    /// Both.
+    /// All drawings.
     pub const ALL: [Self; 2] = [Self::Stage, Self::Diagram];
 
-    /// What it is, in words.
+    /// Its name.
     pub fn describe(self) -> &'static str {
         match self {
-            Self::Stage => words().stage(),
-            Self::Diagram => words().diagram(),
+            Self::Stage => texts().stage(),
+            Self::Diagram => texts().diagram(),
         }
     }
 
@@ -41,7 +41,7 @@ impl Picture {
         }
     }
 
-    /// The drawing as a file of its own, with its width and height in pixels.
+    /// The drawing as a standalone SVG, with its width and height in pixels.
     fn drawing(self) -> Option<(String, f64, f64)> {
         let shown: Element = browser::element(self.id())?;
         let corner = shown.get_bounding_client_rect();
@@ -56,8 +56,7 @@ impl Picture {
             let view = format!("0 0 {} {}", number(width), number(height));
             copy.set_attribute("viewBox", &view).ok()?;
         }
-        // The style goes by attributes of the root; in a picture of its own the
-        // drawing is the root.
+        // The style sheet uses attributes of the root element, which is now the drawing.
         let root = browser::document()?.document_element()?;
         for name in ["data-theme", "data-projector"] {
             if let Some(value) = root.get_attribute(name) {
@@ -77,7 +76,7 @@ impl Picture {
     }
 }
 
-/// All rules of the page's style.
+/// All rules of the page's style sheets.
 fn styles() -> String {
     let mut text = String::new();
     let Some(sheets) = browser::document().map(|document| document.style_sheets()) else {
@@ -98,7 +97,7 @@ fn styles() -> String {
     text
 }
 
-/// Saves it as a drawing.
+/// Saves a drawing as SVG.
 pub fn save_svg(picture: Picture) {
     if let Some((text, ..)) = picture.drawing() {
         browser::save(
@@ -109,10 +108,9 @@ pub fn save_svg(picture: Picture) {
     }
 }
 
-/// Saves it as a bitmap.
+/// Saves a drawing as PNG.
 pub fn save_png(picture: Picture) {
-    // Every step fails only where the browser has no such thing; then there is
-    // no file, and the drawing is still to be had.
+    // In a browser without these APIs nothing is saved; SVG is still available.
     let _ = start_png(picture);
 }
 
@@ -132,10 +130,10 @@ fn start_png(picture: Picture) -> Option<()> {
 fn finish_png(picture: Picture, image: &HtmlImageElement, width: f64, height: f64) -> Option<()> {
     let canvas = browser::document()?.create_element("canvas").ok()?;
     let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
-    canvas.set_width((width * SHARPNESS) as u32);
-    canvas.set_height((height * SHARPNESS) as u32);
+    canvas.set_width((width * PIXEL_RATIO) as u32);
+    canvas.set_height((height * PIXEL_RATIO) as u32);
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    context.scale(SHARPNESS, SHARPNESS).ok()?;
+    context.scale(PIXEL_RATIO, PIXEL_RATIO).ok()?;
     context
         .draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, width, height)
         .ok()?;

@@ -1,38 +1,35 @@
-//! The browser's clock. Nothing else on the page reads one.
+//! Ticks from the browser's clock. Nothing else on the page reads a clock.
 
 use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
 use crate::browser;
 
-/// How often the session hears that time has passed, in milliseconds: once a
-/// frame at 60 Hz.
+/// Interval between ticks in milliseconds: about a frame at 60 Hz.
 const TICK_MS: u32 = 16;
 
-/// The same for those who want less motion: what would glide goes from place to
-/// place.
-const CALM_TICK_MS: u32 = 400;
+/// The interval with reduced motion: animation proceeds in visible steps.
+const REDUCED_MOTION_TICK_MS: u32 = 400;
 
-/// The most that passes in one tick, in ticks. A tab that was hidden, or a machine
-/// that was asleep, goes on where it was and does not catch up.
-const ELAPSED_MAX: u32 = 6;
+/// The most time that one tick reports, in intervals. A tab that was hidden, or a machine
+/// that was asleep, does not catch up.
+const ELAPSED_MAX_TICKS: u32 = 6;
 
-/// Calls `on_tick` with the milliseconds of real time that have passed since
-/// the last call, as long as `running` holds. It stays with the `on_tick` that it had
-/// when that began.
+/// While `running`, calls `on_tick` with the milliseconds of real time since the last
+/// call. It keeps the `on_tick` of when it started running.
 #[hook]
 pub fn use_scheduler(running: bool, on_tick: Callback<f64>) {
     use_effect_with(running, move |running| {
         let interval = running.then(|| start(on_tick));
-        // The interval stops when it is dropped.
         move || drop(interval)
     });
 }
 
 fn start(on_tick: Callback<f64>) -> Interval {
-    let tick = match browser::wants_less_motion() {
-        true => CALM_TICK_MS,
-        false => TICK_MS,
+    let tick = if browser::prefers_reduced_motion() {
+        REDUCED_MOTION_TICK_MS
+    } else {
+        TICK_MS
     };
     let mut before = now();
     Interval::new(tick, move || {
@@ -42,16 +39,18 @@ fn start(on_tick: Callback<f64>) -> Interval {
     })
 }
 
-/// What counts of the time between two readings, in milliseconds.
+/// The time between two clock readings, at most [`ELAPSED_MAX_TICKS`], in milliseconds.
 fn elapsed(before: f64, now: f64, tick: u32) -> f64 {
-    // `clamp` would bring all that prints numbers with a fraction into the page.
-    (now - before).max(0.0).min(f64::from(tick * ELAPSED_MAX))
+    // Not `clamp`, whose panic message would link float formatting (code size).
+    (now - before)
+        .max(0.0)
+        .min(f64::from(tick * ELAPSED_MAX_TICKS))
 }
 
 /// Milliseconds since the page was opened.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the scheduler is the one reader of a clock"
+    reason = "only the scheduler reads a clock"
 )]
 fn now() -> f64 {
     browser::window()
@@ -69,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_goes_back_lets_no_time_pass() {
+    fn a_clock_that_goes_back_counts_as_no_time() {
         assert_eq!(elapsed(1_000.0, 900.0, TICK_MS), 0.0);
     }
 

@@ -1,11 +1,10 @@
-//! The page's state: the runs that have been, where we are in them, and what is
-//! selected.
+//! The page's state: the history of runs, the position in it, and the selection.
 
 mod breakpoints;
 mod landmark;
 pub mod provoke;
+mod run_view;
 mod speed;
-mod story;
 
 use std::rc::Rc;
 
@@ -18,29 +17,29 @@ use hustings_lab::{
 use hustings_raft::{Millis, NodeId, RoleName};
 use yew::prelude::*;
 
-use crate::words::{lang, words};
+use crate::i18n::{lang, texts};
 
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use landmark::Landmark;
+pub use run_view::RunView;
 pub use speed::Speed;
-pub use story::Story;
 
 /// The page's state. It changes only by [`Action`]s.
 #[derive(Clone)]
 pub struct Session {
     history: Rc<History>,
-    here: Rc<Lab>,
+    lab: Rc<Lab>,
     tip: Rc<Lab>,
-    /// What is told of the branch.
+    /// The transcript of the branch, up to its tip.
     transcript: Rc<Transcript>,
-    /// Counts the histories, so that a new one is never taken for the old one.
-    run: u32,
-    /// Where we are in simulated time, in milliseconds. The laboratory knows
-    /// whole milliseconds; the fraction makes slow motion smooth.
+    /// Number of the history, so that views can tell a new one from the old one.
+    history_number: u32,
+    /// Simulated time in milliseconds. The laboratory has whole milliseconds; the fraction
+    /// makes slow motion smooth.
     clock: f64,
-    /// How long the record that is looked at has been looked at while the past
-    /// is played again, in milliseconds at the usual speed.
-    looked: f64,
+    /// How long the current record has been shown during replay, in milliseconds at the
+    /// default speed.
+    dwell_ms: f64,
     playing: bool,
     speed: Speed,
     selected: Selection,
@@ -48,83 +47,83 @@ pub struct Session {
     breakpoints: Rc<Breakpoints>,
     notice: Option<Notice>,
     requests: u32,
-    tried: Tried,
+    tried: Onboarding,
 }
 
-/// What the user or the scheduler does to the session.
+/// An input from the user or the scheduler.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Action {
-    /// Carries out a command now.
+    /// Applies a command at the current time.
     Do(Command),
-    /// Carries out several commands now, all of them or none.
+    /// Applies several commands at the current time, all of them or none.
     DoAll(Vec<Command>),
-    /// A client asks this server for the next of a row of commands, `x=1`, `x=2`, ….
+    /// A client proposes the next of `x=1`, `x=2`, … to this server.
     Request(NodeId),
     /// This much real time has passed, in milliseconds.
     Tick(f64),
-    /// Lets time pass by itself, or stops it.
+    /// Plays or pauses.
     TogglePlay,
-    /// Stops time and goes on by one record.
+    /// Pauses, one record forward.
     Step,
-    /// Stops time and goes back by one record.
+    /// Pauses, one record back.
     StepBack,
-    /// Stops time and goes to the next landmark of a kind.
+    /// Pauses at the next landmark of a kind.
     Next(Landmark),
-    /// Stops time and goes to the one before.
+    /// Pauses at the previous landmark of a kind.
     Previous(Landmark),
-    /// Stops time and goes to just after a record of this branch, which is selected.
+    /// Pauses just after a record of this branch, and selects it.
     Visit(RecordId),
-    /// Stops time and goes to the start of the run.
+    /// Pauses at the start of the run.
     Rewind,
-    /// Goes to the end of this branch.
+    /// Pauses at the end of this branch.
     ToEnd,
-    /// Stops time and goes back to before the last thing that was done.
+    /// Pauses before the last command of the user.
     Undo,
-    /// Stops time and goes on to after the next thing that was done.
+    /// Pauses after the next command of the user.
     Redo,
-    /// Looks at the end of another branch.
+    /// Switches to the end of another branch.
     Switch(usize),
-    /// Gives a branch a name.
+    /// Renames a branch.
     Rename(usize, Rc<str>),
-    /// Forgets a branch that is not looked at.
+    /// Deletes a branch other than the current one.
     Remove(usize),
-    /// Lets time pass faster or slower.
+    /// Sets the playback speed.
     SetSpeed(Speed),
     /// Shows something in the inspector.
     Select(Selection),
-    /// Marks something wherever it is shown.
+    /// Highlights something wherever it is shown.
     Hover(Selection),
-    /// Time is to stop when this happens.
+    /// Adds a breakpoint.
     AddBreakpoint(Breakpoint),
-    /// The breakpoint of that number is switched on or off.
+    /// Enables or disables a breakpoint, by index.
     ToggleBreakpoint(usize),
-    /// The breakpoint of that number goes.
+    /// Removes a breakpoint, by index.
     RemoveBreakpoint(usize),
-    /// Starts a new run, which plays.
+    /// Starts a new run and plays it.
     Begin(Header),
-    /// Shows a run that has been played elsewhere, from its start or its end.
-    Open(Opened),
-    /// Something that the user typed cannot be used, and why.
+    /// Opens a loaded run at its start or its end.
+    Open(LoadedRun),
+    /// Shows why an input of the user is refused.
     Refuse(Rc<str>),
-    /// Tells the user something.
-    Tell(Rc<str>),
-    /// The user has read the notice.
+    /// Shows a message to the user.
+    Notify(Rc<str>),
+    /// Closes the notice.
     Dismiss,
 }
 
 /// A run from a file, a link, the gallery or the last visit.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Opened {
-    /// What it starts from.
+pub struct LoadedRun {
+    /// Its settings.
     pub header: Header,
-    /// What was done.
+    /// Its commands.
     pub commands: Commands,
-    /// Whether it is to be looked at from its start, as a tour.
+    /// Whether to open it at its start, as a tour.
     pub from_start: bool,
 }
 
-impl Opened {
-    /// A run that has been played, to be looked at from its end.
+impl LoadedRun {
+    /// A run to open at its end.
     pub fn at_end(lab: &Lab) -> Self {
         Self {
             header: lab.header().clone(),
@@ -133,7 +132,7 @@ impl Opened {
         }
     }
 
-    /// The same, to be looked at from its start.
+    /// A run to open at its start.
     pub fn as_tour(lab: &Lab) -> Self {
         Self {
             from_start: true,
@@ -142,24 +141,24 @@ impl Opened {
     }
 }
 
-/// What the page suggests to a newcomer, until it has been done once.
+/// The page's suggestions for newcomers that have been followed.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Tried {
+pub struct Onboarding {
     /// A server was crashed.
     pub crash: bool,
     /// The network was partitioned.
     pub partition: bool,
-    /// Time went on or back by one record.
+    /// The run was stepped.
     pub step: bool,
 }
 
-/// What the user is told above the caption.
+/// A notice above the caption.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Notice {
-    /// Something was not done, and why.
+    /// Something was refused, with the reason.
     Refused(Rc<str>),
-    /// Something that is good to know.
-    Told(Rc<str>),
+    /// Information.
+    Info(Rc<str>),
 }
 
 /// What the inspector shows.
@@ -174,44 +173,44 @@ pub enum Selection {
     Link(Link),
     /// A message.
     Message(MessageId),
-    /// Something that happened.
+    /// A record.
     Record(RecordId),
     /// An entry of a server's log.
     Entry(NodeId, hustings_raft::LogIndex),
 }
 
-/// What became of what somebody did.
+/// The outcome of applying the user's commands.
 enum Acted {
-    /// The breakpoint of that number stopped time before it.
+    /// This breakpoint was hit before them, so they were not applied.
     Stopped(usize),
-    /// It was done.
+    /// They were applied.
     Done {
         /// The laboratory just before.
         before: Rc<Lab>,
-        /// A goal that was waited for in vain.
+        /// A goal of `run until` that was not reached.
         missed: Option<Mismatch>,
     },
 }
 
-/// How long a record stays when what was done by hand, while time stood still, is
-/// played again at the usual speed, in milliseconds.
-const LOOK_MS: f64 = 350.0;
+/// How long replay shows each record that the user caused while time stood still, in
+/// milliseconds at the default speed.
+const REPLAY_DWELL_MS: f64 = 350.0;
 
-/// How far ahead a landmark is looked for past the end of a run.
-const AHEAD_EVENTS: usize = 20_000;
+/// The most events simulated past the end of a run in search of a landmark.
+const LOOKAHEAD_EVENTS: usize = 20_000;
 
 impl Default for Session {
     fn default() -> Self {
         let history = History::new(Lab::default());
-        let here = Rc::clone(history.lab());
+        let lab = Rc::clone(history.lab());
         Self {
             history: Rc::new(history),
-            tip: Rc::clone(&here),
-            transcript: Rc::new(Transcript::of(&here)),
-            here,
-            run: 0,
+            tip: Rc::clone(&lab),
+            transcript: Rc::new(Transcript::of(&lab)),
+            lab,
+            history_number: 0,
             clock: 0.0,
-            looked: 0.0,
+            dwell_ms: 0.0,
             playing: true,
             speed: Speed::default(),
             selected: Selection::Nothing,
@@ -219,35 +218,35 @@ impl Default for Session {
             breakpoints: Rc::default(),
             notice: None,
             requests: 0,
-            tried: Tried::default(),
+            tried: Onboarding::default(),
         }
     }
 }
 
 impl Session {
-    /// The laboratory, for views that change when something happens.
-    pub fn story(&self) -> Story {
+    /// The laboratory and its branch, for components that change only with the records.
+    pub fn run_view(&self) -> RunView {
         let branch = self.history.current();
-        Story {
-            lab: Rc::clone(&self.here),
+        RunView {
+            lab: Rc::clone(&self.lab),
             tip: Rc::clone(&self.tip),
             id: (
-                self.run,
+                self.history_number,
                 branch,
-                RunPosition::of(&self.here),
+                RunPosition::of(&self.lab),
                 self.tip.records().len(),
             ),
             transcript: Rc::clone(&self.transcript),
-            is_fast: self.told() == Weight::Turn,
+            is_fast: self.caption_threshold() == Weight::Turn,
         }
     }
 
-    /// The laboratory.
+    /// The laboratory at the current position.
     pub fn lab(&self) -> &Lab {
-        &self.here
+        &self.lab
     }
 
-    /// All the runs that have been.
+    /// The tree of all branches.
     pub fn history(&self) -> &Rc<History> {
         &self.history
     }
@@ -257,39 +256,40 @@ impl Session {
         self.clock
     }
 
-    /// Whether time passes by itself.
+    /// Whether the run plays.
     pub fn is_playing(&self) -> bool {
         self.playing
     }
 
-    /// Whether there is a future that has been already.
+    /// Whether the position is before the end of the branch.
     pub fn is_in_past(&self) -> bool {
-        self.here.records().len() < self.tip.records().len()
+        self.lab.records().len() < self.tip.records().len()
     }
 
-    /// Whether the branch has captions of its own.
+    /// Whether the branch has notes.
     pub fn is_tour(&self) -> bool {
         let mut commands = self.tip.commands().iter();
         commands.any(|it| matches!(it, Command::Note(_)))
     }
 
-    /// How fast time passes by itself.
+    /// The playback speed.
     pub fn speed(&self) -> Speed {
         self.speed
     }
 
-    /// What a record must weigh to be told in the caption: what passes too fast
-    /// to be read is left out.
-    pub fn told(&self) -> Weight {
+    /// The importance from which a record is shown in the caption; higher when time passes
+    /// too fast to read about each event.
+    pub fn caption_threshold(&self) -> Weight {
         let fast = self.speed.factor() >= Speed::default().factor();
-        match self.playing && fast {
-            true => Weight::Turn,
-            false => Weight::News,
+        if self.playing && fast {
+            Weight::Turn
+        } else {
+            Weight::News
         }
     }
 
-    /// Whether time passes too fast for a voice to keep up with what happens.
-    pub fn is_too_fast_to_hear(&self) -> bool {
+    /// Whether time passes too fast for screen readers to announce events.
+    pub fn is_too_fast_to_announce(&self) -> bool {
         self.playing && self.speed.factor() >= 1.0
     }
 
@@ -298,41 +298,41 @@ impl Session {
         self.selected
     }
 
-    /// Which of the page's suggestions have been followed.
-    pub fn tried(&self) -> Tried {
+    /// The page's suggestions that have been followed.
+    pub fn tried(&self) -> Onboarding {
         self.tried
     }
 
-    /// What the pointer is on.
+    /// What is highlighted.
     pub fn hovered(&self) -> Selection {
         self.hovered
     }
 
-    /// Where time is to stop.
+    /// The breakpoints.
     pub fn breakpoints(&self) -> &Rc<Breakpoints> {
         &self.breakpoints
     }
 
-    /// What the user is told.
+    /// The notice, if there is one.
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
     }
 
-    /// The server that a client would ask: the running leader of the highest term.
+    /// The running leader of the highest term.
     pub fn leader(&self) -> Option<NodeId> {
-        leader(&self.here)
+        leader(&self.lab)
     }
 
-    /// The names of the branches, and which of them is looked at.
+    /// The names of the branches, and the index of the current one.
     pub fn branches(&self) -> (Vec<String>, usize) {
         let branches = self.history.branches().iter();
         let names = branches.map(|branch| branch.name(lang()));
         (names.collect(), self.history.current())
     }
 
-    /// Does things at the time on the clock: all of them or, if one is refused, none,
-    /// and then time has not passed either. Says whether they were done: a breakpoint on
-    /// the way to that time comes before them.
+    /// Advances to the time on the clock and applies commands: all of them or, if one is
+    /// refused, none, and then time has not advanced either. Returns whether they were
+    /// applied; a breakpoint on the way prevents it.
     fn act(&mut self, commands: Vec<Command>) -> bool {
         let (clock, breakpoints) = (self.whole_clock(), Rc::clone(&self.breakpoints));
         let acted = self.attempt(|history| {
@@ -355,9 +355,9 @@ impl Session {
                 false
             }
             Some(Acted::Done { before, missed }) => {
-                self.clock = self.clock.max(self.here.now().0 as f64);
+                self.clock = self.clock.max(self.lab.now().0 as f64);
                 if let Some(missed) = missed {
-                    self.tell(Fault::NotReached(missed).tell(lang()));
+                    self.notify(Fault::NotReached(missed).tell(lang()));
                 }
                 self.stop_if_hit(&before);
                 true
@@ -365,53 +365,51 @@ impl Session {
         }
     }
 
-    /// The clock in whole milliseconds, as far as it has got.
+    /// The clock, rounded down to whole milliseconds.
     fn whole_clock(&self) -> Millis {
         Millis(self.clock as u64)
     }
 
-    /// What was done by hand, or is played again, stops the play like what time
-    /// brings; says whether it did.
+    /// Pauses if a breakpoint was hit since `before` while playing; returns whether it was.
     fn stop_if_hit(&mut self, before: &Lab) -> bool {
-        let hit = self.breakpoints.hit_between(before, &self.here);
+        let hit = self.breakpoints.hit_between(before, &self.lab);
         let hit = hit.filter(|_| self.playing);
         hit.map(|number| self.stop_at(number)).is_some()
     }
 
     fn stop_at(&mut self, number: usize) {
-        self.halt();
+        self.pause();
         let Some(breakpoint) = self.breakpoints.get(number).copied() else {
             return;
         };
-        self.tell(words().stopped_at(breakpoint.describe()));
-        // Which one it is, and why, the inspector says.
-        let latest = self.here.violations().last().map(|it| it.record);
+        self.notify(texts().stopped_at(breakpoint.describe()));
+        // The inspector shows which invariant, with the evidence.
+        let latest = self.lab.violations().last().map(|it| it.record);
         if let Some(record) = latest.filter(|_| breakpoint == Breakpoint::Violation) {
             self.selected = Selection::Record(record);
         }
     }
 
-    /// Time stops where the laboratory is.
-    fn halt(&mut self) {
+    /// Pauses, and sets the clock to the laboratory's time.
+    fn pause(&mut self) {
         self.playing = false;
-        self.looked = 0.0;
-        self.clock = self.here.now().0 as f64;
+        self.dwell_ms = 0.0;
+        self.clock = self.lab.now().0 as f64;
     }
 
-    /// Changes the history, if all of that can be done. If not, everything stays as it
-    /// was, and the notice says why.
+    /// Changes the history. On error it stays as it was, and the notice shows the reason.
     fn attempt<T>(
         &mut self,
-        way: impl FnOnce(&mut History) -> Result<T, HistoryError>,
+        change: impl FnOnce(&mut History) -> Result<T, HistoryError>,
     ) -> Option<T> {
         let mut history = Rc::clone(&self.history);
-        match way(Rc::make_mut(&mut history)) {
+        match change(Rc::make_mut(&mut history)) {
             Ok(done) => {
                 let branched = history.branches().len() > self.history.branches().len();
                 self.history = history;
-                self.look();
+                self.refresh();
                 if branched {
-                    self.tell_of_branch();
+                    self.notify_of_branch();
                 }
                 Some(done)
             }
@@ -422,14 +420,14 @@ impl Session {
         }
     }
 
-    fn tell_of_branch(&mut self) {
+    fn notify_of_branch(&mut self) {
         let branches = self.history.branches();
         let names = branches.last().and_then(|new| {
             let old = branches.get(new.fork()?.from)?;
             Some((new.name(lang()), old.name(lang())))
         });
         if let Some((new, old)) = names {
-            self.tell(words().branch_began(new, old));
+            self.notify(texts().branch_began(new, old));
         }
     }
 
@@ -437,16 +435,15 @@ impl Session {
         self.notice = Some(Notice::Refused(error.tell(lang()).into()));
     }
 
-    fn tell(&mut self, what: impl Into<Rc<str>>) {
-        self.notice = Some(Notice::Told(what.into()));
+    fn notify(&mut self, what: impl Into<Rc<str>>) {
+        self.notice = Some(Notice::Info(what.into()));
     }
 
-    /// Looks at where the history is now.
-    fn look(&mut self) {
-        let here = Rc::clone(self.history.lab());
-        self.here = here;
+    /// Updates what is derived from the history.
+    fn refresh(&mut self) {
+        self.lab = Rc::clone(self.history.lab());
         let branch = self.history.branches().get(self.history.current());
-        let tip = branch.map_or(&self.here, |branch| branch.tip());
+        let tip = branch.map_or(&self.lab, |branch| branch.tip());
         self.tip = Rc::clone(tip);
         Rc::make_mut(&mut self.transcript).follow(&self.tip);
     }
@@ -457,12 +454,12 @@ impl Session {
         }
         let passed = elapsed * self.speed.factor();
         if self.is_in_past() {
-            self.looked += passed / Speed::default().factor();
-            self.play_again(self.clock + passed);
+            self.dwell_ms += passed / Speed::default().factor();
+            self.replay(self.clock + passed);
             return;
         }
         self.clock += passed;
-        let due = self.here.next_due();
+        let due = self.lab.next_due();
         if due.is_none_or(|due| due.0 as f64 > self.clock) {
             return;
         }
@@ -470,129 +467,133 @@ impl Session {
         match self.attempt(|history| breakpoints.pass_time(history, clock)) {
             Some(None) => {}
             Some(Some(number)) => self.stop_at(number),
-            None => self.halt(),
+            None => self.pause(),
         }
     }
 
-    /// Plays what has been, up to a time; each record stays for a look.
-    fn play_again(&mut self, until: f64) {
-        while let Some(next) = self.tip.records().get(RecordId(self.here.records().len())) {
+    /// Replays the branch up to a time, showing each record that the user caused for
+    /// [`REPLAY_DWELL_MS`].
+    fn replay(&mut self, until: f64) {
+        while let Some(next) = self.tip.records().get(RecordId(self.lab.records().len())) {
             let at = next.at.0 as f64;
             if at > until {
                 self.clock = until;
                 return;
             }
-            let record = RecordId(self.here.records().len());
+            let record = RecordId(self.lab.records().len());
             if self.is_by_hand(record) {
-                if self.looked < LOOK_MS {
+                if self.dwell_ms < REPLAY_DWELL_MS {
                     self.clock = at.max(self.clock);
                     return;
                 }
-                // Time that has passed since the last record counts as a look.
-                self.looked = (self.looked - LOOK_MS).min(LOOK_MS);
+                // Time since the last record counts, but only for one dwell.
+                self.dwell_ms = (self.dwell_ms - REPLAY_DWELL_MS).min(REPLAY_DWELL_MS);
             }
-            let before = Rc::clone(&self.here);
-            if !self.go(|history| history.seek(record)) || self.stop_if_hit(&before) {
+            let before = Rc::clone(&self.lab);
+            if !self.navigate(|history| history.seek(record)) || self.stop_if_hit(&before) {
                 return;
             }
         }
-        self.clock = self.clock.max(self.here.now().0 as f64);
-        self.go(|history| history.switch(history.current()));
+        self.clock = self.clock.max(self.lab.now().0 as f64);
+        self.navigate(|history| history.switch(history.current()));
     }
 
-    /// Whether a record was made by hand, while time stood still.
+    /// Whether a command of the user caused a record while time stood still.
     fn is_by_hand(&self, record: RecordId) -> bool {
         let command = self.tip.command_of(record);
         command.is_some_and(|command| !command.passes_time())
     }
 
-    /// Goes somewhere in the history; says whether there was such a place.
-    fn go(&mut self, way: impl FnOnce(&mut History) -> Result<(), HistoryError>) -> bool {
-        self.attempt(way).is_some()
+    /// Moves within the history; returns whether that was possible.
+    fn navigate(&mut self, to: impl FnOnce(&mut History) -> Result<(), HistoryError>) -> bool {
+        self.attempt(to).is_some()
     }
 
-    /// Goes somewhere and stays there.
-    fn visit(&mut self, way: impl FnOnce(&mut History) -> Result<(), HistoryError>) -> bool {
-        let went = self.go(way);
-        if went {
-            self.halt();
+    /// Moves within the history and pauses; returns whether that was possible.
+    fn navigate_and_pause(
+        &mut self,
+        to: impl FnOnce(&mut History) -> Result<(), HistoryError>,
+    ) -> bool {
+        let moved = self.navigate(to);
+        if moved {
+            self.pause();
         }
-        went
+        moved
     }
 
     fn step(&mut self) {
         if self.is_in_past() {
-            let next = RecordId(self.here.records().len());
-            self.visit(|history| history.seek(next));
+            let next = RecordId(self.lab.records().len());
+            self.navigate_and_pause(|history| history.seek(next));
             return;
         }
         self.playing = false;
-        // Stepping goes on from the last event, not from within the pause after it.
+        // From the last event on, whatever the clock shows.
         if self
             .attempt(|history| history.apply(Command::Step))
             .is_some()
         {
-            self.clock = self.clock.max(self.here.now().0 as f64);
+            self.clock = self.clock.max(self.lab.now().0 as f64);
         }
     }
 
     fn step_back(&mut self) {
-        // The servers' starts come first; before these there is nothing to see.
-        let first = usize::from(self.here.ids().len());
-        let records = self.here.records().len();
+        // The first records are the servers' starts.
+        let first = usize::from(self.lab.ids().len());
+        let records = self.lab.records().len();
         if records > first {
-            self.visit(|history| history.seek(RecordId(records - 2)));
+            self.navigate_and_pause(|history| history.seek(RecordId(records - 2)));
         } else {
-            self.halt();
+            self.pause();
         }
     }
 
     fn rewind(&mut self) {
-        let first = usize::from(self.here.ids().len()) - 1;
-        self.visit(|history| history.seek(RecordId(first)));
+        let first = usize::from(self.lab.ids().len()) - 1;
+        self.navigate_and_pause(|history| history.seek(RecordId(first)));
     }
 
     fn next(&mut self, landmark: Landmark) {
-        let here = RecordId(self.here.records().len());
+        let here = RecordId(self.lab.records().len());
         if let Some(record) = landmark.first_from(&self.tip, here) {
-            self.visit(|history| history.seek(record));
+            self.navigate_and_pause(|history| history.seek(record));
             return;
         }
-        // What a tour's last caption announces is still to come.
+        // After the last note of a tour comes its end.
         if self.is_in_past() && landmark == Landmark::Note && self.is_tour() {
             self.go_to_end();
             return;
         }
-        match landmark.ahead_of(&self.tip, AHEAD_EVENTS) {
+        match landmark.ahead_of(&self.tip, LOOKAHEAD_EVENTS) {
             Some((record, wait)) => {
-                self.visit(|history| {
+                self.navigate_and_pause(|history| {
                     history.switch(history.current())?;
                     history.apply(Command::Run(wait))?;
                     history.seek(record)
                 });
             }
-            None => self.tell(words().none_ahead(landmark.describe())),
+            None => self.notify(texts().none_ahead(landmark.describe())),
         }
     }
 
     fn go_to_end(&mut self) {
-        self.visit(|history| history.switch(history.current()));
+        self.navigate_and_pause(|history| history.switch(history.current()));
     }
 
     fn previous(&mut self, landmark: Landmark) {
-        let before = RecordId(self.here.records().len().saturating_sub(1));
-        match landmark.last_before(&self.here, before) {
+        let before = RecordId(self.lab.records().len().saturating_sub(1));
+        match landmark.last_before(&self.lab, before) {
             Some(record) => {
-                self.visit(|history| history.seek(record));
+                self.navigate_and_pause(|history| history.seek(record));
             }
             None => self.rewind(),
         }
     }
 
-    fn travel(&mut self, way: fn(&mut History) -> bool) {
-        way(Rc::make_mut(&mut self.history));
-        self.look();
-        self.halt();
+    fn undo_or_redo(&mut self, change: fn(&mut History) -> bool) {
+        change(Rc::make_mut(&mut self.history));
+        self.refresh();
+        self.pause();
     }
 
     fn begin(&mut self, header: Header) {
@@ -606,7 +607,7 @@ impl Session {
         }
     }
 
-    fn open(&mut self, opened: &Opened) {
+    fn open(&mut self, opened: &LoadedRun) {
         let commands = opened.commands.iter().cloned();
         match History::replay(opened.header.clone(), commands) {
             Ok(history) => self.show(history),
@@ -615,30 +616,30 @@ impl Session {
                 return;
             }
         }
-        self.halt();
+        self.pause();
         if opened.from_start {
             self.rewind();
             self.next_note();
         }
     }
 
-    /// A tour begins with its first caption, if that comes first.
+    /// Advances to the first note if it is the next record.
     fn next_note(&mut self) {
-        let next = RecordId(self.here.records().len());
+        let next = RecordId(self.lab.records().len());
         let note = self.tip.records().get(next);
         if note.is_some_and(|record| Landmark::Note.is(record)) {
-            self.visit(|history| history.seek(next));
+            self.navigate_and_pause(|history| history.seek(next));
         }
     }
 
     fn show(&mut self, history: History) {
         self.history = Rc::new(history);
-        self.run += 1;
-        self.looked = 0.0;
+        self.history_number += 1;
+        self.dwell_ms = 0.0;
         self.selected = Selection::Nothing;
         self.hovered = Selection::Nothing;
         self.requests = 0;
-        self.look();
+        self.refresh();
     }
 
     fn request(&mut self, server: NodeId) {
@@ -675,7 +676,7 @@ impl Session {
             Action::Tick(elapsed) => self.tick(elapsed),
             Action::TogglePlay => {
                 self.playing = !self.playing;
-                // Whoever goes on is told what happens now, no longer what stopped them.
+                // Playing shows the latest events instead of the selected record.
                 if self.playing && matches!(self.selected, Selection::Record(_)) {
                     self.selected = Selection::Nothing;
                 }
@@ -685,30 +686,30 @@ impl Session {
             Action::Next(landmark) => self.next(landmark),
             Action::Previous(landmark) => self.previous(landmark),
             Action::Visit(record) => {
-                if self.visit(|history| history.seek(record)) {
+                if self.navigate_and_pause(|history| history.seek(record)) {
                     self.selected = Selection::Record(record);
                 }
             }
             Action::Rewind => self.rewind(),
             Action::ToEnd => self.go_to_end(),
-            Action::Undo => self.travel(History::undo),
-            Action::Redo => self.travel(History::redo),
+            Action::Undo => self.undo_or_redo(History::undo),
+            Action::Redo => self.undo_or_redo(History::redo),
             Action::Switch(branch) => {
-                self.visit(|history| history.switch(branch));
+                self.navigate_and_pause(|history| history.switch(branch));
             }
             Action::Rename(branch, name) => {
-                self.go(|history| history.rename(branch, &name));
+                self.navigate(|history| history.rename(branch, &name));
             }
             Action::Remove(branch) => {
-                // Others get other numbers, so nothing may be taken for what it was.
-                self.run += u32::from(self.go(|history| history.delete(branch)));
+                // The indexes of branches change, so views must not take one for another.
+                self.history_number += u32::from(self.navigate(|history| history.delete(branch)));
             }
             Action::SetSpeed(speed) => self.speed = speed,
             Action::Select(selection) => self.selected = selection,
             Action::Hover(selection) => self.hovered = selection,
             Action::AddBreakpoint(breakpoint) => {
                 if !Rc::make_mut(&mut self.breakpoints).add(breakpoint) {
-                    let why = words().too_many_breakpoints(Breakpoints::MAX);
+                    let why = texts().too_many_breakpoints(Breakpoints::MAX);
                     self.notice = Some(Notice::Refused(why.into()));
                 }
             }
@@ -721,7 +722,7 @@ impl Session {
             Action::Begin(header) => self.begin(header),
             Action::Open(opened) => self.open(&opened),
             Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),
-            Action::Tell(what) => self.tell(what),
+            Action::Notify(what) => self.notify(what),
             Action::Dismiss => {}
         }
     }

@@ -1,30 +1,29 @@
-//! How the page looks and speaks, whatever run it shows. It is kept for the
-//! next visit.
+//! Language, theme and display mode, stored for the next visit.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use crate::browser;
-use crate::words::Lang;
+use crate::i18n::Lang;
 
-/// How the page looks and speaks.
+/// The settings of the page.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Settings {
     /// The language.
     pub lang: Lang,
-    /// Light, dark, or as the system has it.
+    /// The theme.
     pub theme: Theme,
     /// For a lecture hall: larger type, thicker strokes, no chrome.
     pub projector: bool,
-    /// Stage, caption and time only, as part of another page.
+    /// Embedded in another page: only stage, caption and time controls.
     pub embedded: bool,
 }
 
-/// Light or dark.
+/// A colour theme.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Theme {
-    /// As the system has it.
+    /// The system's preference.
     System,
     /// Dark on light.
     Light,
@@ -32,18 +31,18 @@ pub enum Theme {
     Dark,
 }
 
-/// What the user changes.
+/// A change of the settings.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Change {
     /// The next language.
     Language,
     /// The next theme.
     Theme,
-    /// In or out of projector mode.
+    /// Toggles projector mode.
     Projector,
 }
 
-/// Where it is kept.
+/// Storage key.
 const NAME: &str = "hustings.settings";
 
 impl Theme {
@@ -67,7 +66,7 @@ impl Theme {
 }
 
 impl Lang {
-    /// Its name in the settings and for the browser.
+    /// Its BCP 47 tag.
     pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
@@ -75,7 +74,7 @@ impl Lang {
         }
     }
 
-    /// The language whose tag begins like that.
+    /// The language of a BCP 47 tag, by its first subtag.
     fn of_tag(tag: &str) -> Option<Self> {
         match tag.get(..2)? {
             "en" => Some(Self::En),
@@ -84,7 +83,7 @@ impl Lang {
         }
     }
 
-    /// The other one.
+    /// The other language.
     pub fn other(self) -> Self {
         match self {
             Self::En => Self::Zh,
@@ -94,16 +93,16 @@ impl Lang {
 }
 
 impl Settings {
-    /// As they were on the last visit; what was not set is as the browser has it.
-    pub fn recall() -> Self {
-        let kept = browser::recall(NAME).unwrap_or_default();
+    /// The settings of the last visit; defaults follow the browser.
+    pub fn load() -> Self {
+        let stored = browser::load(NAME).unwrap_or_default();
         let mut settings = Self {
             lang: preferred(browser::languages()),
             theme: Theme::System,
-            projector: browser::asks_for("projector"),
-            embedded: browser::asks_for("embed"),
+            projector: browser::has_query_parameter("projector"),
+            embedded: browser::has_query_parameter("embed"),
         };
-        for word in kept.split_whitespace() {
+        for word in stored.split_whitespace() {
             if let Some(lang) = Lang::of_tag(word).filter(|lang| lang.tag() == word) {
                 settings.lang = lang;
             }
@@ -115,27 +114,27 @@ impl Settings {
         settings
     }
 
-    fn keep(self) {
+    fn store(self) {
         let projector = if self.projector { " projector" } else { "" };
         let text = format!("{} {}{projector}", self.lang.tag(), self.theme.name());
-        browser::keep(NAME, &text);
+        browser::store(NAME, &text);
     }
 
-    /// Tells the style what is chosen.
-    pub fn show(self) {
+    /// Sets the root element's attributes, which the style sheet uses.
+    pub fn apply(self) {
         let theme = (self.theme != Theme::System).then(|| self.theme.name());
-        browser::mark_root("data-theme", theme);
-        browser::mark_root("lang", Some(self.lang.tag()));
-        browser::mark_root("data-projector", self.projector.then_some(""));
-        browser::mark_root("data-embed", self.embedded.then_some(""));
-        browser::announce_resize();
+        browser::set_root_attribute("data-theme", theme);
+        browser::set_root_attribute("lang", Some(self.lang.tag()));
+        browser::set_root_attribute("data-projector", self.projector.then_some(""));
+        browser::set_root_attribute("data-embed", self.embedded.then_some(""));
+        browser::dispatch_resize();
     }
 }
 
-/// The first language of a list that the page speaks.
+/// The first supported language of a list.
 fn preferred(languages: Vec<String>) -> Lang {
-    let spoken = languages.iter().find_map(|tag| Lang::of_tag(tag));
-    spoken.unwrap_or(Lang::En)
+    let supported = languages.iter().find_map(|tag| Lang::of_tag(tag));
+    supported.unwrap_or(Lang::En)
 }
 
 impl Reducible for Settings {
@@ -148,7 +147,7 @@ impl Reducible for Settings {
             Change::Theme => next.theme = next.theme.next(),
             Change::Projector => next.projector = !next.projector,
         }
-        next.keep();
+        next.store();
         Rc::new(next)
     }
 }
@@ -158,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_language_that_the_page_speaks_is_taken() {
+    fn the_first_supported_language_is_chosen() {
         let list = |tags: &[&str]| tags.iter().map(ToString::to_string).collect();
         assert_eq!(preferred(list(&["de-DE", "zh-TW", "en"])), Lang::Zh);
         assert_eq!(preferred(list(&["en-GB", "zh"])), Lang::En);

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use hustings::session::{
-    Action, Breakpoint, Breakpoints, Landmark, Notice, Opened, Selection, Session, Speed, Story,
-    Tried, provoke,
+    Action, Breakpoint, Breakpoints, Landmark, LoadedRun, Notice, Onboarding, RunView, Selection,
+    Session, Speed, provoke,
 };
 use hustings_lab::script::{Line, Step};
 use hustings_lab::{Command, Header, Item, RecordId, Script, Told};
@@ -23,7 +23,7 @@ fn after(actions: impl IntoIterator<Item = Action>) -> Rc<Session> {
 }
 
 fn real_time() -> Action {
-    Action::SetSpeed(Speed::at(9))
+    Action::SetSpeed(Speed::from_index(9))
 }
 
 #[test]
@@ -35,11 +35,14 @@ fn a_tick_lets_time_pass_at_the_chosen_speed() {
 #[test]
 fn speeds_go_from_a_thousandth_to_a_hundred() {
     let factors: Vec<_> = (0..=Speed::LAST)
-        .map(|place| Speed::at(place).factor())
+        .map(|place| Speed::from_index(place).factor())
         .collect();
     assert!(factors.is_sorted());
     assert_eq!((factors[0], factors[Speed::LAST]), (0.001, 100.0));
-    assert_eq!(Speed::at(usize::MAX), Speed::at(Speed::LAST));
+    assert_eq!(
+        Speed::from_index(usize::MAX),
+        Speed::from_index(Speed::LAST)
+    );
 }
 
 #[test]
@@ -141,7 +144,7 @@ fn timeout(number: u8) -> Action {
 }
 
 #[test]
-fn stepping_back_and_on_leads_to_where_we_were() {
+fn stepping_back_and_forward_returns_to_the_same_state() {
     let session = after([timeout(1), Action::Step, Action::Step, Action::Step]);
     let records = session.lab().records().len();
     let back = session.reduce(Action::StepBack).reduce(Action::StepBack);
@@ -153,11 +156,11 @@ fn stepping_back_and_on_leads_to_where_we_were() {
 }
 
 #[test]
-fn acting_in_the_past_keeps_both_futures() {
+fn acting_in_the_past_forks_a_branch() {
     let session = after([timeout(1), Action::Step, Action::Step, Action::StepBack]);
     let session = session.reduce(Action::Do(Command::Crash(id(2))));
     assert_eq!(session.branches().0.len(), 2);
-    assert!(matches!(session.notice(), Some(Notice::Told(_))));
+    assert!(matches!(session.notice(), Some(Notice::Info(_))));
     let old = session.reduce(Action::Switch(0));
     assert!(old.lab().server(id(2)).is_some_and(|server| server.is_up()));
     let new = old.reduce(Action::Switch(1));
@@ -167,7 +170,7 @@ fn acting_in_the_past_keeps_both_futures() {
 }
 
 #[test]
-fn a_branch_that_is_not_looked_at_can_be_removed() {
+fn any_branch_but_the_current_one_can_be_removed() {
     let both = after([timeout(1), Action::Step, Action::StepBack, timeout(2)]);
     assert_eq!(both.branches().0.len(), 2);
     let same = both.clone().reduce(Action::Remove(1));
@@ -175,11 +178,11 @@ fn a_branch_that_is_not_looked_at_can_be_removed() {
     let one = both.clone().reduce(Action::Remove(0));
     assert_eq!(one.branches(), (vec!["branch 2".into()], 0));
     assert_eq!(one.lab().commands(), both.lab().commands());
-    assert!(one.story() != both.story());
+    assert!(one.run_view() != both.run_view());
 }
 
 #[test]
-fn the_past_plays_on_into_the_present_and_further() {
+fn replay_continues_past_the_end_of_the_branch() {
     let run = [
         real_time(),
         Action::Tick(100.0),
@@ -199,7 +202,7 @@ fn the_past_plays_on_into_the_present_and_further() {
 }
 
 #[test]
-fn landmarks_are_found_before_here_and_ahead() {
+fn landmarks_are_found_before_and_after_the_position() {
     let session = after([Action::Next(Landmark::Election)]);
     let roles = |session: &Session| -> Vec<_> {
         session
@@ -214,11 +217,11 @@ fn landmarks_are_found_before_here_and_ahead() {
     let back = on.reduce(Action::Previous(Landmark::Election));
     assert!(back.is_in_past());
     let none = back.reduce(Action::Next(Landmark::Note));
-    assert!(matches!(none.notice(), Some(Notice::Told(_))));
+    assert!(matches!(none.notice(), Some(Notice::Info(_))));
 }
 
 #[test]
-fn time_stops_just_after_what_a_breakpoint_says() {
+fn a_breakpoint_pauses_just_after_its_condition_holds() {
     let stop = Breakpoint::Role(id(2), RoleName::Candidate);
     let start = [real_time(), Action::AddBreakpoint(stop)];
     let mut session = after(start);
@@ -242,7 +245,7 @@ fn time_stops_just_after_what_a_breakpoint_says() {
 /// The run of a script, looked at from its start, that plays.
 fn playing(script: &str) -> Rc<Session> {
     let outcome = Script::parse(script).expect("a script").run();
-    let opened = Opened::as_tour(&outcome.expect("a run").lab);
+    let opened = LoadedRun::as_tour(&outcome.expect("a run").lab);
     after([Action::Open(opened), real_time(), Action::TogglePlay])
 }
 
@@ -250,7 +253,7 @@ const TWO_VOTES: &str = "cluster 3\nbreak many-votes-per-term\ntimeout S1\ndeliv
     timeout S3\ndeliver S3->S2\nrun 100ms\ntimeout S1\ndeliver S1->S2\ntimeout S3\ndeliver S3->S2";
 
 #[test]
-fn every_violation_stops_what_is_played_again() {
+fn every_violation_pauses_a_replay() {
     let mut session = playing(TWO_VOTES);
     let mut stops = Vec::new();
     for _ in 0..1_000 {
@@ -267,7 +270,7 @@ fn every_violation_stops_what_is_played_again() {
 }
 
 #[test]
-fn a_violation_that_was_done_by_hand_stops_time() {
+fn a_violation_by_a_command_pauses_the_run() {
     let header = "cluster 3\nbreak many-votes-per-term\nwait 1ms";
     let mut session = playing(header).reduce(Action::ToEnd);
     session = session.reduce(Action::TogglePlay);
@@ -278,7 +281,7 @@ fn a_violation_that_was_done_by_hand_stops_time() {
     let stopped = session.reduce(Action::Do(command("deliver S3->S2")));
     assert_eq!(stopped.lab().violations().len(), 1);
     assert!(!stopped.is_playing());
-    assert!(matches!(stopped.notice(), Some(Notice::Told(_))));
+    assert!(matches!(stopped.notice(), Some(Notice::Info(_))));
     let violated = stopped.lab().violations()[0].record;
     assert_eq!(stopped.selected(), Selection::Record(violated));
     let on = stopped.reduce(Action::TogglePlay);
@@ -299,7 +302,7 @@ fn command(line: &str) -> Command {
 }
 
 #[test]
-fn a_written_condition_is_a_breakpoint_or_says_what_would_be() {
+fn a_typed_condition_is_a_breakpoint_or_lists_what_is_valid() {
     let servers = NodeSet::first(3);
     assert!(Breakpoint::parse("S4 is leader", servers).is_err());
     assert!(Breakpoint::parse("S9 is leader", NodeSet::first(9)).is_ok());
@@ -311,7 +314,7 @@ fn a_written_condition_is_a_breakpoint_or_says_what_would_be() {
 }
 
 #[test]
-fn there_are_only_so_many_breakpoints() {
+fn the_number_of_breakpoints_is_limited() {
     let many = (1..40).map(|number| {
         let goal = format!("term {number}");
         Action::AddBreakpoint(Breakpoint::parse(&goal, NodeSet::first(5)).expect("a condition"))
@@ -322,7 +325,7 @@ fn there_are_only_so_many_breakpoints() {
 }
 
 #[test]
-fn a_split_vote_and_a_lone_candidate_are_provoked() {
+fn split_votes_and_clean_elections_can_be_triggered() {
     let session = after([]);
     let split = after([Action::DoAll(provoke::split_vote(session.lab()))]);
     let standing = |session: &Session| {
@@ -339,21 +342,21 @@ fn a_split_vote_and_a_lone_candidate_are_provoked() {
 }
 
 #[test]
-fn a_tour_begins_at_its_start_and_goes_on_to_its_end_where_a_link_begins() {
+fn a_tour_opens_at_its_start_and_a_link_at_its_end() {
     let script = "note \"One\"\ntimeout S1\ndeliver all\nnote \"Two\"\ncrash S1";
     let lab = Script::parse(script)
         .expect("a script")
         .run()
         .expect("sound")
         .lab;
-    let tour = after([Action::Open(Opened::as_tour(&lab))]);
+    let tour = after([Action::Open(LoadedRun::as_tour(&lab))]);
     assert!(tour.is_in_past() && !tour.is_playing());
     assert_eq!(tour.lab().records().len(), 6);
     let two = tour.reduce(Action::Next(Landmark::Note));
     assert!(two.leader().is_some());
     let last = two.clone().reduce(Action::Next(Landmark::Note));
     assert!(last.leader().is_none() && !last.is_in_past());
-    let end = two.reduce(Action::Open(Opened::at_end(&lab)));
+    let end = two.reduce(Action::Open(LoadedRun::at_end(&lab)));
     assert!(!end.is_in_past());
     assert!(end.lab().records().iter().eq(lab.records().iter()));
 }
@@ -369,9 +372,9 @@ fn a_record_is_visited_and_selected() {
 }
 
 #[test]
-fn what_the_page_suggests_is_remembered_once_it_was_done() {
+fn suggestions_that_were_followed_are_remembered() {
     let session = after([]);
-    assert_eq!(session.tried(), Tried::default());
+    assert_eq!(session.tried(), Onboarding::default());
     let session = after([Action::Do(Command::Crash(id(1))), Action::Step]);
     let tried = session.tried();
     assert!(tried.crash && tried.step && !tried.partition);
@@ -380,17 +383,17 @@ fn what_the_page_suggests_is_remembered_once_it_was_done() {
 #[test]
 fn news_is_told_however_long_nothing_has_happened_since() {
     let minute = || Action::Do(Command::Run(Millis(60_000)));
-    let early = after([minute()]).story();
-    let late = after([minute(), minute()]).story();
+    let early = after([minute()]).run_view();
+    let late = after([minute(), minute()]).run_view();
     let is_quiet = |item: &Item| matches!(item.told, Told::Quiet(_));
-    let others = |story: &Story| {
-        let told = story.news().filter(|item| !is_quiet(item));
+    let others = |story: &RunView| {
+        let told = story.items().filter(|item| !is_quiet(item));
         told.map(|item| item.first).collect::<Vec<_>>()
     };
     assert!(late.records().len() > early.records().len() + 4_000);
     assert!(!others(&early).is_empty());
     assert_eq!(others(&early), others(&late));
-    assert!(late.news().take_while(is_quiet).count() < 20);
+    assert!(late.items().take_while(is_quiet).count() < 20);
 }
 
 #[test]
@@ -398,14 +401,14 @@ fn what_is_news_changes_with_what_happens_and_with_going_back() {
     let quiet = || Action::Do(Command::Run(Millis(1_000)));
     let crash = || Action::Do(Command::Crash(id(1)));
     let stop = || Action::TogglePlay;
-    let before = after([quiet(), stop()]).story();
-    let then = after([quiet(), crash(), stop()]).story();
-    let back = after([quiet(), crash(), quiet(), Action::Undo, Action::Undo]).story();
-    let again = after([quiet(), crash(), quiet(), Action::Rewind, Action::ToEnd]).story();
-    assert!(!then.has_news_of(&before) && back.has_news_of(&before));
-    let whole = after([quiet(), crash(), quiet(), stop()]).story();
-    assert!(again.has_news_of(&whole));
-    assert!(before.news().eq(back.news()) && whole.news().eq(again.news()));
+    let before = after([quiet(), stop()]).run_view();
+    let then = after([quiet(), crash(), stop()]).run_view();
+    let back = after([quiet(), crash(), quiet(), Action::Undo, Action::Undo]).run_view();
+    let again = after([quiet(), crash(), quiet(), Action::Rewind, Action::ToEnd]).run_view();
+    assert!(!then.has_same_items(&before) && back.has_same_items(&before));
+    let whole = after([quiet(), crash(), quiet(), stop()]).run_view();
+    assert!(again.has_same_items(&whole));
+    assert!(before.items().eq(back.items()) && whole.items().eq(again.items()));
 }
 
 /// A run of some events, looked at between two of its records, while time stands still.
@@ -434,7 +437,7 @@ fn what_is_refused_in_the_past_begins_no_branch_and_loses_no_future() {
         assert_eq!(after.branches(), before.branches());
         assert!(after.is_in_past());
         assert_eq!(after.clock(), before.clock());
-        assert!(after.story() == before.story());
+        assert!(after.run_view() == before.run_view());
     }
     let after = before.clone().reduce(Action::Do(command("crash S1")));
     assert_eq!(after.branches().0.len(), 2);
@@ -447,7 +450,7 @@ fn lines(session: &Session) -> Vec<String> {
 }
 
 #[test]
-fn what_was_typed_is_what_is_saved() {
+fn typed_commands_are_saved_as_typed() {
     let session = after([Action::Do(command("run until leader"))]);
     assert_eq!(lines(&session), ["run until leader"]);
     let session = session.reduce(Action::Do(command("run until 1 leaders within 3s")));
@@ -460,9 +463,9 @@ fn what_was_typed_is_what_is_saved() {
 }
 
 #[test]
-fn a_goal_that_is_not_reached_is_told() {
+fn a_goal_that_is_not_reached_is_reported() {
     let session = after([Action::Do(command("run until 3 leaders within 100ms"))]);
-    let Some(Notice::Told(told)) = session.notice() else {
+    let Some(Notice::Info(told)) = session.notice() else {
         panic!("{:?}", session.notice());
     };
     assert!(
@@ -487,7 +490,7 @@ fn where_a_breakpoint_stopped_is_saved_as_its_goal() {
 
 /// What was done by hand is given a look each, what time brought is not.
 #[test]
-fn what_was_done_by_hand_is_played_again_one_by_one() {
+fn replay_shows_each_command_of_the_user() {
     let ticks = |script: &str| {
         let mut session = playing(script)
             .reduce(Action::Rewind)
@@ -522,10 +525,14 @@ fn a_landmark_ahead_that_cannot_be_reached_leaves_everything_as_it_was() {
 fn heartbeats_that_go_on_are_told_once_time_stops_and_once_they_are_over() {
     let quiet = || Action::Do(Command::Run(Millis(2_000)));
     let crash = || Action::Do(Command::Crash(id(1)));
-    let latest = |session: Rc<Session>| session.story().news().next().expect("news");
+    let latest = |session: Rc<Session>| session.run_view().items().next().expect("news");
     let is_quiet = |item: &Item| matches!(item.told, Told::Quiet(_));
     assert!(!is_quiet(&latest(after([quiet()]))));
     assert!(is_quiet(&latest(after([quiet(), Action::TogglePlay]))));
-    let then: Vec<_> = after([quiet(), crash()]).story().news().take(2).collect();
+    let then: Vec<_> = after([quiet(), crash()])
+        .run_view()
+        .items()
+        .take(2)
+        .collect();
     assert!(!is_quiet(&then[0]) && is_quiet(&then[1]));
 }

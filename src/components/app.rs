@@ -1,4 +1,4 @@
-//! The page as a whole.
+//! The root component.
 
 use std::rc::Rc;
 
@@ -8,28 +8,28 @@ use yew::prelude::*;
 use super::command_line::CommandLine;
 use super::dialog::{Dialog, Open, Opener};
 use super::timeline::Timeline;
-use super::{Choices, INSPECTOR_VIEW, Page, part};
+use super::{INSPECTOR_VIEW, Page, UiState, part};
 use super::{caption, events, inspector, logs, network, stage, timebar, toolbar};
+use crate::autosave::use_autosave;
 use crate::focus::use_focus;
-use crate::memory::{recall, use_memory};
+use crate::i18n::{set_language, texts};
 use crate::scheduler::use_scheduler;
 use crate::session::{Action, Landmark, Session};
 use crate::settings::Settings;
-use crate::share::linked;
-use crate::words::{speak, words};
-use crate::{files, keyboard, memory, share};
+use crate::share::open_link;
+use crate::{autosave, files, keyboard, share};
 
-/// The page.
+/// The root component.
 #[component]
 pub fn App() -> Html {
-    let settings = use_reducer(Settings::recall);
-    speak(settings.lang);
-    use_effect_with(*settings, |settings| settings.show());
+    let settings = use_reducer(Settings::load);
+    set_language(settings.lang);
+    use_effect_with(*settings, |settings| settings.apply());
     let session = use_reducer(first_session);
     let dispatch = session.dispatcher();
     let open = use_state(|| Open::Nothing);
     let drag = use_state(|| None);
-    let choices = use_state(|| Choices {
+    let ui = use_state(|| UiState {
         first_entry: None,
         side: NodeSet::EMPTY,
         landmark: Landmark::Election,
@@ -38,38 +38,38 @@ pub fn App() -> Html {
     use_scheduler(session.is_playing(), on_tick);
     let opener = Opener::of(&open);
     use_focus();
-    use_memory(&session);
-    let (live, opens) = (session.clone(), opener.clone());
+    use_autosave(&session);
+    let (handle, key_opener) = (session.clone(), opener.clone());
     use_effect_with((), move |()| {
-        files::listen(live.dispatcher());
-        share::listen(live.dispatcher());
-        memory::listen(live.clone());
-        keyboard::listen(live, opens);
+        files::install_drop_listener(handle.dispatcher());
+        share::install_link_listener(handle.dispatcher());
+        autosave::install_unload_listener(handle.clone());
+        keyboard::install_key_listener(handle, key_opener);
     });
 
     let page = Rc::new(Page {
         session: (*session).clone(),
-        story: session.story(),
+        run: session.run_view(),
         settings: *settings,
         open: *open,
-        choices: *choices,
+        ui: *ui,
         dispatch: session.dispatcher(),
         change: settings.dispatcher(),
         opener,
-        chooser: choices.setter(),
+        ui_setter: ui.setter(),
     });
     html! {
-        // In another language everything is drawn anew.
+        // A change of language renders everything again.
         <div class="page" key={settings.lang.tag()}>
             { part(&page, toolbar::same, toolbar::draw) }
             <main>
-                <section id="stage-panel" class="stage" tabindex="-1" aria-label={words().stage()}>
+                <section id="stage-panel" class="stage" tabindex="-1" aria-label={texts().stage()}>
                     { stage::draw(&page, &session, &drag) }
-                    <p class="key">{ words().legend_messages() }</p>
+                    <p class="key">{ texts().legend_messages() }</p>
                     { part(&page, network::same, network::draw) }
                 </section>
-                // Behind the stage, so that the keyboard comes from what is chosen
-                // to what can be done to it.
+                // After the stage in tab order, so that the keyboard gets from a
+                // selected item to its actions.
                 { part(&page, inspector::same, inspector::draw) }
                 <div class="story">
                     { part(&page, logs::same, logs::draw) }
@@ -81,7 +81,7 @@ pub fn App() -> Html {
                 { part(&page, caption::same, caption::draw) }
                 <CommandLine page={&page} />
             </div>
-            <footer aria-label={words().time()}>
+            <footer aria-label={texts().time()}>
                 { part(&page, timebar::same, timebar::draw) }
                 <Timeline page={&page} />
             </footer>
@@ -90,17 +90,17 @@ pub fn App() -> Html {
     }
 }
 
-/// What a narrow screen, which has no room for all, shows beneath the stage. The
-/// style goes by it.
+/// The choice of the view that narrow screens show below the stage. The style sheet uses
+/// its radio buttons.
 fn draw_views(_: &Page) -> Html {
     let views = [
-        ("view-diagram", words().diagram()),
-        ("view-logs", words().log()),
-        ("view-events", words().events()),
-        (INSPECTOR_VIEW, words().inspect()),
+        ("view-diagram", texts().diagram()),
+        ("view-logs", texts().log()),
+        ("view-events", texts().events()),
+        (INSPECTOR_VIEW, texts().inspect()),
     ];
     html! {
-        <div class="views" role="radiogroup" aria-label={words().views()}>
+        <div class="views" role="radiogroup" aria-label={texts().views()}>
             { for views.into_iter().enumerate().map(|(place, (id, name))| html! {
                 <label><input type="radio" name="view" {id} checked={place == 0} />{ name }</label>
             }) }
@@ -108,11 +108,10 @@ fn draw_views(_: &Page) -> Html {
     }
 }
 
-/// The run of the link that the page was opened by; else the one of the last
-/// visit; else a new one, which plays.
+/// The run of the link in the address, or of the last visit, or a new one, which plays.
 fn first_session() -> Session {
     let session = Rc::new(Session::default());
-    let first = linked().or_else(|| recall().map(Action::Open));
+    let first = open_link().or_else(|| autosave::load().map(Action::Open));
     let session = match first {
         Some(action) => session.reduce(action),
         None => session,

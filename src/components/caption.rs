@@ -1,4 +1,4 @@
-//! What just happened and by which rule, in one sentence.
+//! The caption: the latest notable event and its rule.
 
 use std::rc::Rc;
 
@@ -6,56 +6,53 @@ use hustings_lab::{Command, Event, Item, Record, RecordId, Told, narrate};
 use hustings_raft::Rule;
 use yew::prelude::*;
 
-use super::controls::{Look, button};
+use super::controls::{ButtonStyle, button};
 use super::glyphs::rule_source;
 use super::{Dispatch, Page, on_click};
-use crate::session::{Action, Landmark, Notice, Selection, Story};
-use crate::words::{lang, words};
+use crate::i18n::{lang, texts};
+use crate::session::{Action, Landmark, Notice, RunView, Selection};
 
-/// Whether the caption is the same.
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     let (now, before) = (&one.session, &other.session);
     now.selected() == before.selected()
         && now.notice() == before.notice()
-        && now.told() == before.told()
-        && now.is_too_fast_to_hear() == before.is_too_fast_to_hear()
-        && one.story.has_news_of(&other.story)
+        && now.caption_threshold() == before.caption_threshold()
+        && now.is_too_fast_to_announce() == before.is_too_fast_to_announce()
+        && one.run.has_same_items(&other.run)
         && selected(one).is_some() == selected(other).is_some()
 }
 
-/// The record that is selected, unless it is yet to be.
+/// The selected record, unless it is in the future of the current position.
 fn selected(page: &Page) -> Option<(RecordId, &Record)> {
     let Selection::Record(id) = page.session.selected() else {
         return None;
     };
-    page.story.records().get(id).map(|record| (id, &**record))
+    page.run.records().get(id).map(|record| (id, &**record))
 }
 
-/// The caption: a notice if there is one; otherwise the record that is selected,
-/// or the last one that matters. Where the run has captions of its own, the one
-/// that we are at stands above it.
+/// A notice if there is one; otherwise the selected record or the latest notable one. The
+/// current note of a tour is shown above it.
 pub(super) fn draw(page: &Page) -> Html {
     let notice = page.session.notice();
     html! {
-        <section id="caption" class="caption" tabindex="-1" aria-label={words().caption()}>
+        <section id="caption" class="caption" tabindex="-1" aria-label={texts().caption()}>
             { draw_tour(page) }
-            // What is told by a voice must stand in a place that was there before.
+            // A live region must exist before its text changes.
             <div role="status">
-                if let Some(Notice::Told(what)) = notice {
+                if let Some(Notice::Info(what)) = notice {
                     { draw_notice("told", None, what.to_string(), &page.dispatch) }
                 }
             </div>
             if let Some(Notice::Refused(why)) = notice {
-                { draw_notice("notice", Some("alert"), words().not_done(why), &page.dispatch) }
+                { draw_notice("notice", Some("alert"), texts().not_done(why), &page.dispatch) }
             }
             if notice.is_none() {
                 { draw_record(page) }
             }
-            // Assistive technology hears the turns of the story; it could not
-            // keep up with every message.
+            // Screen readers announce only major events; every message would be too many.
             <p class="visually-hidden" aria-live="polite">
-                if !page.session.is_too_fast_to_hear() {
-                    { last_turn(&page.story) }
+                if !page.session.is_too_fast_to_announce() {
+                    { last_turn(&page.run) }
                 }
             </p>
         </section>
@@ -71,36 +68,36 @@ fn draw_notice(
     html! {
         <p {class} {role}>
             <span class="sentence">{ text }</span>
-            { button(words().ok(), "", on_click(dispatch, Action::Dismiss)) }
+            { button(texts().ok(), "", on_click(dispatch, Action::Dismiss)) }
         </p>
     }
 }
 
-/// The captions of a run, one by one.
+/// The notes of the run, one at a time.
 fn draw_tour(page: &Page) -> Html {
-    let notes = notes(&page.story);
+    let notes = notes(&page.run);
     if notes.is_empty() {
         return html! {};
     }
-    let here = RecordId(page.story.records().len());
-    let is_end = here.0 == page.story.tip().records().len();
+    let here = RecordId(page.run.records().len());
+    let is_end = here.0 == page.run.tip().records().len();
     let passed = notes.iter().filter(|(id, _)| *id < here).count();
     let note = passed.checked_sub(1).and_then(|place| notes.get(place));
     let to = |action: Action, name: &'static str, sign: &'static str, unavailable: bool| {
-        let look = Look {
+        let style = ButtonStyle {
             name,
             hint: name,
             disabled: unavailable,
-            ..Look::default()
+            ..ButtonStyle::default()
         };
-        look.button(sign, on_click(&page.dispatch, action))
+        style.button(sign, on_click(&page.dispatch, action))
     };
-    let title = &page.story.header().title;
+    let title = &page.run.header().title;
     html! {
-        <div class="tour" role="group" aria-label={words().tour()}>
-            { to(Action::Previous(Landmark::Note), words().tour_back(), "‹", passed == 0) }
+        <div class="tour" role="group" aria-label={texts().tour()}>
+            { to(Action::Previous(Landmark::Note), texts().tour_back(), "‹", passed == 0) }
             <span class="place">{ format!("{passed}/{}", notes.len()) }</span>
-            { to(Action::Next(Landmark::Note), words().tour_on(), "›", is_end) }
+            { to(Action::Next(Landmark::Note), texts().tour_on(), "›", is_end) }
             <p class="note">
                 { note.map_or_else(|| title.clone(), |(_, text)| text.to_string()) }
             </p>
@@ -108,13 +105,13 @@ fn draw_tour(page: &Page) -> Html {
     }
 }
 
-/// The captions of the whole branch. Few runs have any.
-fn notes(story: &Story) -> Vec<(RecordId, Rc<str>)> {
+/// The notes of the whole branch.
+fn notes(run: &RunView) -> Vec<(RecordId, Rc<str>)> {
     let has_some = |command: &Command| matches!(command, Command::Note(_));
-    if !story.tip().commands().iter().any(has_some) {
+    if !run.tip().commands().iter().any(has_some) {
         return Vec::new();
     }
-    let records = story.tip().records().iter();
+    let records = run.tip().records().iter();
     let noted = records.filter_map(|(id, record)| match &record.event {
         Event::Noted(text) => Some((id, Rc::from(&**text))),
         _ => None,
@@ -124,7 +121,7 @@ fn notes(story: &Story) -> Vec<(RecordId, Rc<str>)> {
 
 fn draw_record(page: &Page) -> Html {
     if let Some((id, record)) = selected(page) {
-        return match page.story.told_of(id) {
+        return match page.run.item_of(id) {
             Some(item) => draw_item(page, &item),
             None => draw_sentence(
                 page,
@@ -134,22 +131,22 @@ fn draw_record(page: &Page) -> Html {
             ),
         };
     }
-    // Where nothing of that weight has happened for long, there is other news.
-    let latest = last_of(&page.story, page.session.told())
-        .or_else(|| last_of(&page.story, narrate::Weight::News));
+    // Without a recent event of that importance, show a minor one.
+    let latest = last_of(&page.run, page.session.caption_threshold())
+        .or_else(|| last_of(&page.run, narrate::Weight::News));
     latest.map_or_else(
-        || html! { <p>{ words().nothing_yet() }</p> },
+        || html! { <p>{ texts().nothing_yet() }</p> },
         |item| draw_item(page, &item),
     )
 }
 
 fn draw_item(page: &Page, item: &Item) -> Html {
-    let records = page.story.tip().records();
+    let records = page.run.tip().records();
     let Some(record) = records.get(item.first) else {
         return html! {};
     };
     let rule = match &item.told {
-        // Of what happens again and again, that is why nobody stands.
+        // Heartbeats prevent elections by restarting the election timer.
         Told::Quiet(quiet) if !quiet.heartbeats.is_empty() => rule_source(Rule::TimerReset),
         Told::Record { .. } => draw_rule(record),
         Told::Quiet(_) | Told::Lost { .. } => html! {},
@@ -168,12 +165,12 @@ fn draw_sentence(
     html! {
         <p>
             <time>{ record.at.to_string() }</time>
-            if let Some(violation) = page.story.violations().iter().find(|it| it.record == id) {
-                <strong class="violated">{ words().violated(violation.invariant().name()) }</strong>
+            if let Some(violation) = page.run.violations().iter().find(|it| it.record == id) {
+                <strong class="violated">{ texts().violated(violation.invariant().name()) }</strong>
             }
             <span class="sentence">{ sentence }</span>
             { rule }
-            { button(words().why(), "", why) }
+            { button(texts().why(), "", why) }
         </p>
     }
 }
@@ -183,21 +180,20 @@ fn draw_rule(record: &Record) -> Html {
     reason.map_or_else(Html::default, |reason| rule_source(reason.rule()))
 }
 
-fn last_turn(story: &Story) -> String {
-    last_of(story, narrate::Weight::Turn)
-        .map(|item| narrate::told_at_once(&item, story.tip().records(), lang()))
+fn last_turn(run: &RunView) -> String {
+    last_of(run, narrate::Weight::Turn)
+        .map(|item| narrate::told_at_once(&item, run.tip().records(), lang()))
         .unwrap_or_default()
 }
 
-/// The latest thing told that is at least of that weight.
-fn last_of(story: &Story, weight: narrate::Weight) -> Option<Item> {
-    // What somebody wrote stands above, among the captions of the run.
-    let records = story.tip().records();
+/// The latest item of at least that importance.
+fn last_of(run: &RunView, weight: narrate::Weight) -> Option<Item> {
+    // Notes are shown separately, by `draw_tour`.
+    let records = run.tip().records();
     let is_note = |item: &Item| {
         let record = records.get(item.first);
         record.is_some_and(|record| matches!(record.event, Event::Noted(_)))
     };
-    story
-        .news()
+    run.items()
         .find(|item| item.weight >= weight && !is_note(item))
 }

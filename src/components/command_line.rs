@@ -1,5 +1,5 @@
-//! The script language, a line at a time. Every click shows here as the line
-//! that it stands for.
+//! The command line: one line of the script language at a time. The last command is shown
+//! as its line, whether input or clicked.
 
 use std::rc::Rc;
 
@@ -13,10 +13,9 @@ use super::dialog::Open;
 use super::{Dispatch, Page};
 use crate::browser;
 use crate::complete::complete;
+use crate::i18n::texts;
 use crate::session::Action;
-use crate::words::words;
 
-/// The properties of the [`CommandLine`].
 #[derive(Properties)]
 pub(crate) struct CommandLineProps {
     pub page: Rc<Page>,
@@ -24,25 +23,25 @@ pub(crate) struct CommandLineProps {
 
 impl PartialEq for CommandLineProps {
     fn eq(&self, other: &Self) -> bool {
-        self.page.open == other.page.open && self.page.story == other.page.story
+        self.page.open == other.page.open && self.page.run == other.page.run
     }
 }
 
 const ID: &str = "command-line";
 
-/// What was typed, what is wrong with it, and what could stand there.
+/// The input text, the error in it, and the possible completions.
 #[derive(Clone, Default, PartialEq)]
-struct Typed {
+struct Input {
     text: String,
-    wrong: Option<String>,
+    error: Option<String>,
     could: Vec<String>,
 }
 
-/// The last command as a line; when open, a field for the next.
+/// The last command as a line; when open, a field for the next one.
 #[component]
 pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
-    let typed = use_state(Typed::default);
-    let earlier = use_mut_ref(Earlier::default);
+    let input = use_state(Input::default);
+    let history = use_mut_ref(CommandHistory::default);
     let page = &props.page;
     let is_open = page.open == Open::CommandLine;
     use_effect_with(is_open, |is_open| {
@@ -51,37 +50,37 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
         }
     });
     if !is_open {
-        let last = page.story.commands().last();
+        let last = page.run.commands().last();
         let last = last.map(|command| Line::Command(command.clone()).to_string());
         return html! {
-            <section id="command" class="command-line closed" tabindex="-1" aria-label={words().command_line()}>
-                { sign_button("/", words().key_command(), page.opener.to(Open::CommandLine)) }
+            <section id="command" class="command-line closed" tabindex="-1" aria-label={texts().command_line()}>
+                { sign_button("/", texts().key_command(), page.opener.to(Open::CommandLine)) }
                 <code>{ last.unwrap_or_default() }</code>
             </section>
         };
     }
     let oninput = {
-        let (typed, servers) = (typed.clone(), page.story.ids());
+        let (input, servers) = (input.clone(), page.run.ids());
         Callback::from(move |event: InputEvent| {
             let text = event.target_unchecked_into::<HtmlInputElement>().value();
             let could = complete(&text, servers).words;
-            typed.set(Typed {
+            input.set(Input {
                 text,
-                wrong: None,
+                error: None,
                 could,
             });
         })
     };
     let onkeydown = {
-        let (typed, opener, dispatch) = (typed.clone(), page.opener.clone(), page.dispatch.clone());
-        let servers = page.story.ids();
+        let (input, opener, dispatch) = (input.clone(), page.opener.clone(), page.dispatch.clone());
+        let servers = page.run.ids();
         Callback::from(move |event: KeyboardEvent| {
-            let mut earlier = earlier.borrow_mut();
+            let mut history = history.borrow_mut();
             let next = match event.key().as_str() {
-                "Enter" => enter(&typed.text, servers, &mut earlier, &dispatch),
-                "Tab" if !event.shift_key() => Some(completed(&typed.text, servers)),
-                "ArrowUp" => earlier.back().map(Typed::of),
-                "ArrowDown" => earlier.on().map(Typed::of),
+                "Enter" => enter(&input.text, servers, &mut history, &dispatch),
+                "Tab" if !event.shift_key() => Some(completed(&input.text, servers)),
+                "ArrowUp" => history.back().map(Input::of),
+                "ArrowDown" => history.forward().map(Input::of),
                 "Escape" => {
                     opener.open(Open::Nothing);
                     None
@@ -91,40 +90,40 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
             event.prevent_default();
             event.stop_propagation();
             if let Some(next) = next {
-                // At once: the next key may come before the page is drawn.
+                // Now, since the next key may come before the next render.
                 let field = event.target_unchecked_into::<HtmlInputElement>();
                 field.set_value(&next.text);
-                typed.set(next);
+                input.set(next);
             }
         })
     };
     html! {
-        <section id="command" class="command-line" tabindex="-1" aria-label={words().command_line()}>
+        <section id="command" class="command-line" tabindex="-1" aria-label={texts().command_line()}>
             <label>
                 <span aria-hidden="true">{ "›" }</span>
                 <input
                     id={ID}
                     type="text"
-                    value={typed.text.clone()}
+                    value={input.text.clone()}
                     placeholder="cut S1->S2"
-                    aria-label={words().command_line()}
+                    aria-label={texts().command_line()}
                     autocomplete="off"
                     spellcheck="false"
                     {oninput}
                     {onkeydown}
                 />
             </label>
-            if let Some(wrong) = &typed.wrong {
-                <p class="notice" role="alert">{ wrong }</p>
+            if let Some(error) = &input.error {
+                <p class="notice" role="alert">{ error }</p>
             } else {
-                <p class="could" aria-live="polite">{ typed.could.join("  ") }</p>
+                <p class="could" aria-live="polite">{ input.could.join("  ") }</p>
             }
-            { named_button("✕", words().close(), page.opener.to(Open::Nothing)) }
+            { named_button("✕", texts().close(), page.opener.to(Open::Nothing)) }
         </section>
     }
 }
 
-impl Typed {
+impl Input {
     fn of(text: String) -> Self {
         Self {
             text,
@@ -133,64 +132,64 @@ impl Typed {
     }
 }
 
-/// Carries the line out; if it cannot be read, it stays, with what is wrong.
+/// Dispatches the line as a command; if it cannot be parsed, keeps it with the error.
 fn enter(
     text: &str,
     servers: NodeSet,
-    earlier: &mut Earlier,
+    history: &mut CommandHistory,
     dispatch: &Dispatch,
-) -> Option<Typed> {
+) -> Option<Input> {
     if text.trim().is_empty() {
         return None;
     }
     match crate::complete::read(text, servers) {
         Ok(command) => {
             dispatch.dispatch(Action::Do(command));
-            earlier.add(text.to_owned());
-            Some(Typed::default())
+            history.add(text.to_owned());
+            Some(Input::default())
         }
-        Err(wrong) => Some(Typed {
-            wrong: Some(wrong),
-            ..Typed::of(text.to_owned())
+        Err(error) => Some(Input {
+            error: Some(error),
+            ..Input::of(text.to_owned())
         }),
     }
 }
 
-/// The line with all that is certain added, and what could follow.
-fn completed(text: &str, servers: NodeSet) -> Typed {
+/// The completed line, with the possible next words.
+fn completed(text: &str, servers: NodeSet) -> Input {
     let found = complete(text, servers);
     let text = found.line.unwrap_or_else(|| text.to_owned());
-    Typed {
+    Input {
         could: complete(&text, servers).words,
-        ..Typed::of(text)
+        ..Input::of(text)
     }
 }
 
-/// The lines that were entered before.
+/// The lines entered before, for ArrowUp and ArrowDown.
 #[derive(Default)]
-struct Earlier {
+struct CommandHistory {
     lines: Vec<String>,
-    place: usize,
+    position: usize,
 }
 
-/// How many lines are kept.
-const EARLIER_MAX: usize = 200;
+/// The most lines that are kept.
+const HISTORY_MAX: usize = 200;
 
-impl Earlier {
+impl CommandHistory {
     fn add(&mut self, line: String) {
         self.lines.push(line);
-        let extra = self.lines.len().saturating_sub(EARLIER_MAX);
+        let extra = self.lines.len().saturating_sub(HISTORY_MAX);
         self.lines.drain(..extra);
-        self.place = self.lines.len();
+        self.position = self.lines.len();
     }
 
     fn back(&mut self) -> Option<String> {
-        self.place = self.place.saturating_sub(1);
-        self.lines.get(self.place).cloned()
+        self.position = self.position.saturating_sub(1);
+        self.lines.get(self.position).cloned()
     }
 
-    fn on(&mut self) -> Option<String> {
-        self.place = (self.place + 1).min(self.lines.len());
-        Some(self.lines.get(self.place).cloned().unwrap_or_default())
+    fn forward(&mut self) -> Option<String> {
+        self.position = (self.position + 1).min(self.lines.len());
+        Some(self.lines.get(self.position).cloned().unwrap_or_default())
     }
 }

@@ -1,4 +1,4 @@
-//! Buttons and menus. There are many, and few kinds of them.
+//! Buttons and menus.
 
 use hustings_lab::Command;
 use web_sys::HtmlSelectElement;
@@ -7,34 +7,34 @@ use yew::prelude::*;
 use super::{Dispatch, on_click};
 use crate::session::Action;
 
-/// What a button looks like and says, beside its label. What is empty it does not have.
+/// Style and attributes of a button, beside its label. Empty strings are omitted.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Look<'a> {
+pub(crate) struct ButtonStyle<'a> {
     pub class: &'static str,
-    /// What it is called where its label does not say it.
+    /// Accessible name, if it differs from the label.
     pub name: &'a str,
-    /// What more there is to know, or why it cannot be used.
+    /// Tooltip: more information, or why the button is disabled.
     pub hint: &'a str,
-    /// Whether it cannot be used.
+    /// Whether it is disabled.
     pub disabled: bool,
-    /// Whether it would change nothing. It keeps the focus.
+    /// Whether it has no effect now. Unlike a disabled button it keeps the focus.
     pub idle: bool,
 }
 
-impl Look<'_> {
-    /// A button that looks like this and says that.
+impl ButtonStyle<'_> {
+    /// A button with a text label.
     pub(crate) fn button(self, label: &str, onclick: Callback<MouseEvent>) -> Html {
         self.around(html! { { label.to_owned() } }, onclick)
     }
 
-    /// A button that looks like this around something drawn.
+    /// A button around other content.
     pub(crate) fn around(self, label: Html, onclick: Callback<MouseEvent>) -> Html {
         html! {
             <button
                 type="button"
                 class={self.class}
-                aria-label={given(self.name)}
-                title={given(self.hint)}
+                aria-label={non_empty(self.name)}
+                title={non_empty(self.hint)}
                 disabled={self.disabled}
                 aria-disabled={self.idle.then_some("true")}
                 {onclick}
@@ -45,57 +45,56 @@ impl Look<'_> {
     }
 }
 
-/// What an attribute says, unless that is nothing.
-fn given(text: &str) -> Option<AttrValue> {
+/// An attribute's value; `None` if it is empty.
+fn non_empty(text: &str) -> Option<AttrValue> {
     (!text.is_empty()).then(|| text.to_owned().into())
 }
 
-/// A button with what it says and, unless that is empty, what more there is to know.
+/// A button with a label and a tooltip.
 pub(crate) fn button(label: &str, hint: &str, onclick: Callback<MouseEvent>) -> Html {
-    let look = Look {
+    let style = ButtonStyle {
         hint,
-        ..Look::default()
+        ..ButtonStyle::default()
     };
-    look.button(label, onclick)
+    style.button(label, onclick)
 }
 
-/// A button of which one of many is called by its name.
+/// A button with an accessible name of its own.
 pub(crate) fn named_button(label: &str, name: &str, onclick: Callback<MouseEvent>) -> Html {
-    let look = Look {
+    let style = ButtonStyle {
         name,
-        ..Look::default()
+        ..ButtonStyle::default()
     };
-    look.button(label, onclick)
+    style.button(label, onclick)
 }
 
-/// A button with a sign, whose name says what it does.
+/// A button with a symbol, whose name is also its tooltip.
 pub(crate) fn sign_button(sign: &'static str, name: &str, onclick: Callback<MouseEvent>) -> Html {
-    let look = Look {
+    let style = ButtonStyle {
         name,
         hint: name,
-        ..Look::default()
+        ..ButtonStyle::default()
     };
-    look.button(sign, onclick)
+    style.button(sign, onclick)
 }
 
-/// A button for a command. One that would change nothing is greyed out and says
-/// why.
+/// A button for a command; disabled, with the reason as its tooltip, if `unavailable`.
 pub(crate) fn command_button(
     dispatch: &Dispatch,
     command: Command,
     label: &str,
     unavailable: Option<&str>,
 ) -> Html {
-    let look = Look {
+    let style = ButtonStyle {
         hint: unavailable.unwrap_or_default(),
         disabled: unavailable.is_some(),
-        ..Look::default()
+        ..ButtonStyle::default()
     };
-    look.button(label, on_click(dispatch, Action::Do(command)))
+    style.button(label, on_click(dispatch, Action::Do(command)))
 }
 
-/// A menu with its name, unless a label gives it one, and its options. The number of
-/// the one that is chosen now is known, and that of another is passed on.
+/// A menu. `name` is empty if a label names it; `chosen` is the index of the current
+/// option, and `choose` gets the index of another one.
 pub(crate) fn menu(
     name: &str,
     options: Vec<String>,
@@ -109,7 +108,7 @@ pub(crate) fn menu(
         }
     });
     html! {
-        <select {onchange} aria-label={given(name)}>
+        <select {onchange} aria-label={non_empty(name)}>
             { for options.into_iter().enumerate().map(|(number, option)| html! {
                 <option value={number.to_string()} selected={number == chosen}>{ option }</option>
             }) }

@@ -1,5 +1,4 @@
-//! What opens over the page: the gallery, the set-up of a run, its branches and
-//! breakpoints, what can be shared, the keys.
+//! Dialogs: the gallery, settings of a new run, branches, breakpoints, sharing, help.
 
 mod branches;
 mod breakpoints;
@@ -17,47 +16,47 @@ use super::Page;
 use super::controls::named_button;
 use crate::browser;
 use crate::focus::target;
+use crate::i18n::texts;
 use crate::session::Notice;
-use crate::words::words;
 
-/// What is open. There is one at a time.
+/// What is open: at most one dialog, or the command line.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(crate) enum Open {
-    /// The page itself.
+    /// Nothing.
     #[default]
     Nothing,
     /// The scenarios.
     Gallery,
-    /// What a run starts from: servers, seed, options, broken rules.
+    /// Settings of a new run: servers, seed, options, broken rules.
     Setup,
     /// The branches, and how two of them differ.
     Branches,
-    /// Where time is to stop.
+    /// The breakpoints.
     Breakpoints,
     /// Links, files, pictures.
     Share,
-    /// What this is, and the keys.
+    /// Help and keyboard shortcuts.
     Help,
     /// The command line, which is part of the page.
     CommandLine,
 }
 
-/// Opens one thing in place of another.
+/// Opens a dialog or the command line, and closes what was open.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Opener(UseStateSetter<Open>);
 
 impl Opener {
-    /// An opener of what that state says is open.
+    /// An opener for a state.
     pub(crate) fn of(state: &UseStateHandle<Open>) -> Self {
         Self(state.setter())
     }
 
-    /// Opens it now.
+    /// Opens `what` now.
     pub(crate) fn open(&self, what: Open) {
         self.0.set(what);
     }
 
-    /// A callback that opens it.
+    /// A callback that opens `what`.
     pub(crate) fn to<E>(&self, what: Open) -> Callback<E> {
         let setter = self.0.clone();
         Callback::from(move |_| setter.set(what))
@@ -66,13 +65,12 @@ impl Opener {
 
 const ID: &str = "dialog";
 
-/// The properties of the [`Dialog`].
 #[derive(Properties)]
 pub(crate) struct DialogProps {
     pub page: Rc<Page>,
 }
 
-/// While nothing is open there is nothing to draw.
+/// A closed dialog need not be rendered again.
 impl PartialEq for DialogProps {
     fn eq(&self, other: &Self) -> bool {
         let closed = matches!(self.page.open, Open::Nothing | Open::CommandLine);
@@ -80,31 +78,30 @@ impl PartialEq for DialogProps {
     }
 }
 
-/// The properties of a form, which keeps what is typed into it.
+/// The properties of a form with its own state.
 #[derive(Properties)]
 struct FormProps {
     page: Rc<Page>,
 }
 
-/// A form has its own state, beside what belongs to the run.
+/// A form depends only on its own state and on the branch.
 impl PartialEq for FormProps {
     fn eq(&self, other: &Self) -> bool {
-        self.page.story.branch() == other.page.story.branch()
+        self.page.run.branch() == other.page.run.branch()
     }
 }
 
-/// How it went. Behind the dialog nobody could read it out or select it.
+/// The current notice, repeated in the dialog, which makes the rest of the page inert.
 fn draw_notice(notice: Option<&Notice>) -> Html {
     let (class, text) = match notice {
-        Some(Notice::Refused(why)) => ("notice", words().not_done(why)),
-        Some(Notice::Told(what)) => ("told", what.to_string()),
+        Some(Notice::Refused(why)) => ("notice", texts().not_done(why)),
+        Some(Notice::Info(what)) => ("told", what.to_string()),
         None => ("told", String::new()),
     };
     html! { <p {class} role="status">{ text }</p> }
 }
 
-/// What is open, if anything is, as a dialog of the browser: it keeps the focus,
-/// closes on Escape, and leaves the page behind it alone.
+/// The open dialog as a modal `<dialog>`, which keeps the focus and closes on Escape.
 #[component]
 pub(crate) fn Dialog(props: &DialogProps) -> Html {
     let page = &props.page;
@@ -114,7 +111,6 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             match what {
                 Open::Nothing | Open::CommandLine => dialog.close(),
                 _ if !dialog.open() => {
-                    // It fails only for a dialog that is open already.
                     let _ = dialog.show_modal();
                 }
                 _ => {}
@@ -123,8 +119,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
     });
     let opener = &page.opener;
     let close = opener.to(Open::Nothing);
-    // The browser closes it, too, on Escape. An input says the same when the user
-    // has chosen no file after all.
+    // Sent on Escape; a file input inside sends `cancel`, too, which is ignored.
     let oncancel = {
         let opener = opener.clone();
         Callback::from(move |event: Event| {
@@ -135,18 +130,18 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
     };
     let (title, inside) = match what {
         Open::Nothing | Open::CommandLine => ("", html! {}),
-        Open::Gallery => (words().gallery(), html! { <gallery::Gallery {page} /> }),
-        Open::Setup => (words().setup(), html! { <setup::Setup {page} /> }),
-        Open::Branches => (words().branches(), branches::draw(page)),
-        Open::Breakpoints => (words().breakpoints_title(), breakpoints::draw(page)),
-        Open::Share => (words().share(), share::draw(page)),
-        Open::Help => (words().help(), help::draw()),
+        Open::Gallery => (texts().gallery(), html! { <gallery::Gallery {page} /> }),
+        Open::Setup => (texts().setup(), html! { <setup::Setup {page} /> }),
+        Open::Branches => (texts().branches(), branches::draw(page)),
+        Open::Breakpoints => (texts().breakpoints_title(), breakpoints::draw(page)),
+        Open::Share => (texts().share(), share::draw(page)),
+        Open::Help => (texts().help(), help::draw()),
     };
     html! {
         <dialog id={ID} aria-labelledby="dialog-title" {oncancel}>
             <div class="dialog-head">
                 <h2 id="dialog-title">{ title }</h2>
-                { named_button("✕", words().close(), close) }
+                { named_button("✕", texts().close(), close) }
             </div>
             <div id="dialog-body" class="dialog-body" tabindex="0">
                 { inside }

@@ -1,4 +1,4 @@
-//! What happened, newest first.
+//! The event list, newest first.
 
 use hustings_lab::{Item, RecordId, Records, narrate};
 use yew::prelude::*;
@@ -6,25 +6,24 @@ use yew::prelude::*;
 use super::glyphs::{class_if, class_of};
 use super::timeline::message_of;
 use super::{Page, on_click};
+use crate::i18n::{lang, texts};
 use crate::session::{Action, Selection};
-use crate::words::{lang, words};
 
-/// How many events are in view.
+/// The most events listed.
 const EVENTS_SHOWN: usize = 40;
 
-/// Whether the events are the same.
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     one.session.selected() == other.session.selected()
         && one.session.hovered() == other.session.hovered()
-        && one.story.has_news_of(&other.story)
+        && one.run.has_same_items(&other.run)
 }
 
-/// The events that matter, newest first. Routine, heartbeats above all, is summed up.
+/// The notable events, newest first; heartbeats and other routine are summed up.
 pub(super) fn draw(page: &Page) -> Html {
-    let shown = page.story.news().take(EVENTS_SHOWN);
+    let shown = page.run.items().take(EVENTS_SHOWN);
     html! {
-        <section class="events" aria-label={words().events()}>
-            <h2>{ words().events() }</h2>
+        <section class="events" aria-label={texts().events()}>
+            <h2>{ texts().events() }</h2>
             <ol reversed=true>
                 { for shown.map(|item| draw_event(page, &item)) }
             </ol>
@@ -33,14 +32,14 @@ pub(super) fn draw(page: &Page) -> Html {
 }
 
 fn draw_event(page: &Page, item: &Item) -> Html {
-    let records = page.story.tip().records();
+    let records = page.run.tip().records();
     let Some(record) = records.get(item.first) else {
         return html! {};
     };
     let this = Selection::Record(item.last);
     let is_about = |id: RecordId| item.first <= id && id <= item.last;
     let turn = item.weight == narrate::Weight::Turn;
-    let violated = page.story.violations().iter().any(|it| is_about(it.record));
+    let violated = page.run.violations().iter().any(|it| is_about(it.record));
     let is_hovered = match page.session.hovered() {
         Selection::Message(message) => message_of(&record.event) == Some(message),
         Selection::Record(id) => is_about(id),
@@ -58,20 +57,20 @@ fn draw_event(page: &Page, item: &Item) -> Html {
         <li {class} key={item.first.0}>
             <button
                 type="button"
-                title={words().go_there()}
+                title={texts().go_there()}
                 onclick={on_click(&page.dispatch, Action::Visit(item.last))}
                 onpointerenter={hover(this)}
                 onpointerleave={hover(Selection::Nothing)}
             >
                 <time>{ record.at.0 }</time>
-                <span>{ told(item, records) }</span>
+                <span>{ draw_sentences(item, records) }</span>
             </button>
         </li>
     }
 }
 
-/// What is told of one thing, each sentence on a line of its own.
-fn told(item: &Item, records: &Records) -> Html {
+/// An item's sentences, one per line.
+fn draw_sentences(item: &Item, records: &Records) -> Html {
     let sentences = narrate::told(item, records, lang()).into_iter();
     let lines = sentences.enumerate().map(|(line, sentence)| {
         html! { <>if line > 0 { <br /> }{ sentence }</> }

@@ -4,7 +4,7 @@ use hustings_lab::{Server, narrate};
 use hustings_raft::{RoleName, Rule, Term};
 use yew::prelude::*;
 
-use crate::words::{lang, words};
+use crate::i18n::{lang, texts};
 
 /// The colours of the palette for terms; see `style.css`.
 const TERM_COLOURS: [&str; 7] = [
@@ -18,7 +18,7 @@ pub(crate) fn term_class(term: Term) -> &'static str {
     colour.unwrap_or(&"term-none")
 }
 
-/// All these style classes; an empty one is none.
+/// Style classes, joined; empty ones have no effect.
 pub(crate) fn class_of(names: &[&str]) -> String {
     let mut class = String::new();
     for name in names {
@@ -33,18 +33,18 @@ pub(crate) fn class_if(holds: bool, name: &'static str) -> &'static str {
     if holds { name } else { "" }
 }
 
-/// The role in the reader's words; a crashed server has none.
-pub(crate) fn role_words(role: Option<RoleName>) -> &'static str {
+/// The localized role; “down” for a crashed server.
+pub(crate) fn role_text(role: Option<RoleName>) -> &'static str {
     match role {
-        Some(RoleName::Follower) => words().follower(),
-        Some(RoleName::PreCandidate) => words().pre_candidate(),
-        Some(RoleName::Candidate) => words().candidate(),
-        Some(RoleName::Leader) => words().leader(),
-        None => words().down(),
+        Some(RoleName::Follower) => texts().follower(),
+        Some(RoleName::PreCandidate) => texts().pre_candidate(),
+        Some(RoleName::Candidate) => texts().candidate(),
+        Some(RoleName::Leader) => texts().leader(),
+        None => texts().down(),
     }
 }
 
-/// The style class of a role; a crashed server has none.
+/// The style class of a server's role, or `down`.
 pub(crate) fn role_name(server: &Server) -> &'static str {
     server.role().map_or("down", RoleName::name)
 }
@@ -71,7 +71,7 @@ pub(crate) fn term_chip(term: Term) -> Html {
     html! { <span class={class_of(&["term", term_class(term)])}>{ term.0 }</span> }
 }
 
-/// Where a rule is from; the rule itself is not far.
+/// A rule's source, with the rule as its tooltip.
 pub(crate) fn rule_source(rule: Rule) -> Html {
     let source = narrate::source(rule.source(), lang());
     html! { <span class="rule" title={narrate::rule(rule, lang())}>{ source }</span> }

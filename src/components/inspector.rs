@@ -1,4 +1,4 @@
-//! What is selected: its fields, what can be done to it, and why it is as it is.
+//! The inspector: fields, actions and reasons of what is selected.
 
 mod entry;
 mod link;
@@ -9,49 +9,47 @@ mod server;
 use hustings_lab::{RecordId, narrate};
 use yew::prelude::*;
 
-use super::controls::Look;
+use super::controls::ButtonStyle;
 use super::{Dispatch, INSPECTOR, Page, on_click};
-use crate::session::{Action, Selection, Story, Tried};
-use crate::words::{lang, words};
+use crate::i18n::{lang, texts};
+use crate::session::{Action, Onboarding, RunView, Selection};
 
-/// Whether the inspector is the same.
 pub(super) fn same(one: &Page, other: &Page) -> bool {
-    one.story == other.story
+    one.run == other.run
         && one.session.selected() == other.session.selected()
         && one.session.tried() == other.session.tried()
 }
 
-/// The inspector.
 pub(super) fn draw(page: &Page) -> Html {
-    let (story, dispatch) = (&page.story, &page.dispatch);
+    let (run, dispatch) = (&page.run, &page.dispatch);
     let shown = match page.session.selected() {
         Selection::Nothing => None,
-        Selection::Server(id) => server::draw(story, id, dispatch),
-        Selection::Link(link) => Some(link::draw(story, link, dispatch)),
-        Selection::Message(id) => Some(message::draw(story, id, dispatch)),
-        Selection::Record(id) => record::draw(story, id, dispatch),
-        Selection::Entry(server, index) => entry::draw(story, server, index, dispatch),
+        Selection::Server(id) => server::draw(run, id, dispatch),
+        Selection::Link(link) => Some(link::draw(run, link, dispatch)),
+        Selection::Message(id) => Some(message::draw(run, id, dispatch)),
+        Selection::Record(id) => record::draw(run, id, dispatch),
+        Selection::Entry(server, index) => entry::draw(run, server, index, dispatch),
     };
     html! {
-        <section id={INSPECTOR} class="inspector" tabindex="0" aria-label={words().inspector()}>
+        <section id={INSPECTOR} class="inspector" tabindex="0" aria-label={texts().inspector()}>
             { shown.unwrap_or_else(|| draw_hint(page.session.tried())) }
         </section>
     }
 }
 
-fn draw_hint(tried: Tried) -> Html {
+fn draw_hint(tried: Onboarding) -> Html {
     let hints = [
-        (tried.crash, words().try_crash()),
-        (tried.partition, words().try_partition()),
-        (tried.step, words().try_step()),
+        (tried.crash, texts().try_crash()),
+        (tried.partition, texts().try_partition()),
+        (tried.step, texts().try_step()),
     ];
     let left: Vec<_> = hints.into_iter().filter(|(done, _)| !done).collect();
     html! {
         <>
-            <h2>{ words().inspector() }</h2>
-            <p>{ words().inspector_hint() }</p>
+            <h2>{ texts().inspector() }</h2>
+            <p>{ texts().inspector_hint() }</p>
             if !left.is_empty() {
-                <h3>{ words().try_this() }</h3>
+                <h3>{ texts().try_this() }</h3>
                 <ul class="hints">
                     { for left.into_iter().map(|(_, hint)| html! { <li key={hint}>{ hint }</li> }) }
                 </ul>
@@ -69,18 +67,18 @@ fn draw_fields(fields: Vec<(&'static str, Html)>) -> Html {
     }
 }
 
-/// A record as a button that goes there.
-fn draw_visit(story: &Story, id: RecordId, dispatch: &Dispatch) -> Html {
-    let Some(record) = story.tip().records().get(id) else {
+/// A record as a button that navigates to it.
+fn draw_visit(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Html {
+    let Some(record) = run.tip().records().get(id) else {
         return html! {};
     };
-    let look = Look {
+    let style = ButtonStyle {
         class: "cause",
-        hint: words().go_there(),
-        ..Look::default()
+        hint: texts().go_there(),
+        ..ButtonStyle::default()
     };
     let label = html! {
         <><time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(record, lang()) }</>
     };
-    look.around(label, on_click(dispatch, Action::Visit(id)))
+    style.around(label, on_click(dispatch, Action::Visit(id)))
 }

@@ -1,4 +1,4 @@
-//! One row a server: what it is, and its log.
+//! The table of servers and logs, one row per server.
 
 use std::ops::Range;
 
@@ -6,16 +6,15 @@ use hustings_lab::{Server, narrate};
 use hustings_raft::{Entry, LogIndex};
 use yew::prelude::*;
 
-use super::controls::Look;
-use super::glyphs::{class_if, class_of, role_name, role_words, term_chip, term_class};
-use super::{Choices, Page, act, on_click};
+use super::controls::ButtonStyle;
+use super::glyphs::{class_if, class_of, role_name, role_text, term_chip, term_class};
+use super::{Page, UiState, act, on_click};
+use crate::i18n::{lang, texts};
 use crate::session::{Action, Selection};
-use crate::words::{lang, words};
 
-/// How many entries of a log are in view.
+/// Number of entries shown of each log.
 const ENTRIES_SHOWN: u64 = 7;
 
-/// Most of what happens changes nothing that the table shows.
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     let same = |(one, other): (&Server, &Server)| {
         one.role() == other.role()
@@ -24,39 +23,38 @@ pub(super) fn same(one: &Page, other: &Page) -> bool {
             && one.commit() == other.commit()
             && one.log() == other.log()
     };
-    one.choices == other.choices
+    one.ui == other.ui
         && one.session.selected() == other.session.selected()
         && one.session.hovered() == other.session.hovered()
-        && one.story.branch() == other.story.branch()
-        && one.story.servers().zip(other.story.servers()).all(same)
+        && one.run.branch() == other.run.branch()
+        && one.run.servers().zip(other.run.servers()).all(same)
 }
 
-/// The table of servers and logs.
 pub(super) fn draw(page: &Page) -> Html {
     let last = page
-        .story
+        .run
         .servers()
         .map(|server| server.log().last_index().0)
         .max()
         .unwrap_or(0);
     let latest = last.saturating_sub(ENTRIES_SHOWN) + 1;
     let first = page
-        .choices
+        .ui
         .first_entry
         .map_or(latest, |first| first.min(latest));
     let shown = first..first + ENTRIES_SHOWN;
     html! {
-        <section id="logs" class="logs" tabindex="0" aria-label={words().servers_and_logs()}>
+        <section id="logs" class="logs" tabindex="0" aria-label={texts().servers_and_logs()}>
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{ words().server() }</th>
-                        <th scope="col">{ words().role() }</th>
-                        <th scope="col">{ words().term() }</th>
-                        <th scope="col">{ words().vote() }</th>
-                        <th scope="col" title={words().commit_index()}>{ words().commit() }</th>
+                        <th scope="col">{ texts().server() }</th>
+                        <th scope="col">{ texts().role() }</th>
+                        <th scope="col">{ texts().term() }</th>
+                        <th scope="col">{ texts().vote() }</th>
+                        <th scope="col" title={texts().commit_index()}>{ texts().commit() }</th>
                         <th scope="col" class="entries">
-                            <span class="visually-hidden">{ words().log() }</span>
+                            <span class="visually-hidden">{ texts().log() }</span>
                             { for shown.clone().map(|index| html! {
                                 <span class="index" aria-hidden="true" key={index}>{ index }</span>
                             }) }
@@ -64,45 +62,45 @@ pub(super) fn draw(page: &Page) -> Html {
                     </tr>
                 </thead>
                 <tbody>
-                    { for page.story.servers().map(|server| draw_row(page, server, shown.clone())) }
+                    { for page.run.servers().map(|server| draw_row(page, server, shown.clone())) }
                 </tbody>
             </table>
             if last > ENTRIES_SHOWN {
                 { draw_pages(page, first, last) }
             }
             <p class="legend">
-                <span><span class="entry term-0 committed">{ "1" }</span>{ words().legend_committed() }</span>
-                <span><span class="entry term-0">{ "1" }</span>{ words().legend_not_yet() }</span>
+                <span><span class="entry term-0 committed">{ "1" }</span>{ texts().legend_committed() }</span>
+                <span><span class="entry term-0">{ "1" }</span>{ texts().legend_not_yet() }</span>
             </p>
         </section>
     }
 }
 
-/// Moves through logs that are longer than the view.
+/// Buttons to page through logs that are longer than the view.
 fn draw_pages(page: &Page, first: u64, last: u64) -> Html {
     let latest = last.saturating_sub(ENTRIES_SHOWN) + 1;
     let to = |first: Option<u64>, name: &'static str, sign: &'static str, unavailable: bool| {
-        let choices = Choices {
+        let ui = UiState {
             first_entry: first,
-            ..page.choices
+            ..page.ui
         };
-        let look = Look {
+        let style = ButtonStyle {
             name,
             hint: name,
             idle: unavailable,
-            ..Look::default()
+            ..ButtonStyle::default()
         };
-        look.button(sign, page.choose(choices))
+        style.button(sign, page.choose(ui))
     };
     let back = first.saturating_sub(ENTRIES_SHOWN).max(1);
     let on = first + ENTRIES_SHOWN;
     html! {
         <p class="pages">
-            { to(Some(1), words().first_entries(), "⇤", first == 1) }
-            { to(Some(back), words().earlier_entries(), "‹", first == 1) }
-            <span>{ words().entries_shown(first, last.min(first + ENTRIES_SHOWN - 1), last) }</span>
-            { to((on < latest).then_some(on), words().later_entries(), "›", first >= latest) }
-            { to(None, words().last_entries(), "⇥", first >= latest) }
+            { to(Some(1), texts().first_entries(), "⇤", first == 1) }
+            { to(Some(back), texts().earlier_entries(), "‹", first == 1) }
+            <span>{ texts().entries_shown(first, last.min(first + ENTRIES_SHOWN - 1), last) }</span>
+            { to((on < latest).then_some(on), texts().later_entries(), "›", first >= latest) }
+            { to(None, texts().last_entries(), "⇥", first >= latest) }
         </p>
     }
 }
@@ -113,7 +111,7 @@ fn draw_row(page: &Page, server: &Server, shown: Range<u64>) -> Html {
     let is_this = |selection| match selection {
         Selection::Server(other) | Selection::Entry(other, _) => other == id,
         Selection::Record(record) => {
-            let record = page.story.tip().records().get(record);
+            let record = page.run.tip().records().get(record);
             record.is_some_and(|record| record.event.server() == Some(id))
         }
         _ => false,
@@ -137,7 +135,7 @@ fn draw_row(page: &Page, server: &Server, shown: Range<u64>) -> Html {
             key={id.to_string()}
         >
             <th scope="row">{ id.to_string() }</th>
-            <td>{ role_words(server.role()) }</td>
+            <td>{ role_text(server.role()) }</td>
             <td>{ term_chip(server.term()) }</td>
             <td>{ vote }</td>
             <td>{ server.commit().0 }</td>
@@ -162,12 +160,12 @@ fn draw_entry(page: &Page, server: &Server, index: LogIndex) -> Html {
     ]);
     let dispatch = page.dispatch.clone();
     let onclick = Callback::from(move |event: MouseEvent| {
-        // The row, which stands behind it, is not what was meant.
+        // Not a click on the row.
         event.stop_propagation();
         act(&dispatch, Action::Select(this));
     });
     let label = describe(index, entry, committed);
-    let name = words().of_which(&label, server.id());
+    let name = texts().of_which(&label, server.id());
     html! {
         <button type="button" {class} title={label} aria-label={name} {onclick} key={index.0}>
             { entry.term.0 }
@@ -178,10 +176,10 @@ fn draw_entry(page: &Page, server: &Server, index: LogIndex) -> Html {
 
 fn describe(index: LogIndex, entry: &Entry, committed: bool) -> String {
     let state = if committed {
-        words().committed()
+        texts().committed()
     } else {
-        words().not_committed()
+        texts().not_committed()
     };
     let payload = narrate::payload(&entry.payload, lang());
-    words().entry_label(index, entry.term, payload, state)
+    texts().entry_label(index, entry.term, payload, state)
 }

@@ -1,55 +1,52 @@
-//! Faults of the network as a whole.
+//! Partitions.
 
 use hustings_lab::{Command, Lab, Link};
 use hustings_raft::{NodeId, NodeSet};
 use yew::prelude::*;
 
-use super::controls::{Look, command_button};
-use super::{Choices, Page, on_click};
+use super::controls::{ButtonStyle, command_button};
+use super::{Page, UiState, on_click};
+use crate::i18n::texts;
 use crate::session::Action;
-use crate::words::words;
 
-/// Whether the links and the chosen side are the same.
 pub(super) fn same(one: &Page, other: &Page) -> bool {
-    let (now, before) = (&one.story, &other.story);
-    one.choices == other.choices
-        && now.branch() == before.branch()
-        && now.cut_links().eq(before.cut_links())
+    let (now, before) = (&one.run, &other.run);
+    one.ui == other.ui && now.branch() == before.branch() && now.cut_links().eq(before.cut_links())
 }
 
-/// Lets the user choose one side of a partition, and heal it.
+/// The controls to partition and heal the network.
 pub(super) fn draw(page: &Page) -> Html {
-    let ids = page.story.ids();
-    let ours = page.choices.side.intersection(ids);
+    let ids = page.run.ids();
+    let ours = page.ui.side.intersection(ids);
     let theirs: NodeSet = ids.iter().filter(|id| !ours.contains(*id)).collect();
     let dispatch = &page.dispatch;
-    let nothing_cut = page.story.cut_links().next().is_none();
+    let nothing_cut = page.run.cut_links().next().is_none();
     let (label, hint) = if ours.is_empty() || theirs.is_empty() {
-        (words().partition().to_owned(), words().partition_hint())
+        (texts().partition().to_owned(), texts().partition_hint())
     } else {
         (
-            words().partition_off(ours, theirs),
-            words().partition_replaces(),
+            texts().partition_off(ours, theirs),
+            texts().partition_replaces(),
         )
     };
-    let look = Look {
+    let style = ButtonStyle {
         hint,
         disabled: ours.is_empty() || theirs.is_empty(),
-        ..Look::default()
+        ..ButtonStyle::default()
     };
-    let partition = on_click(dispatch, part(&page.story, vec![ours, theirs]));
-    let all_whole = nothing_cut.then_some(words().nothing_cut());
+    let partition = on_click(dispatch, partition_action(&page.run, vec![ours, theirs]));
+    let all_whole = nothing_cut.then_some(texts().nothing_cut());
     html! {
         <fieldset id="network" class="network" tabindex="-1">
-            <legend>{ words().network() }</legend>
+            <legend>{ texts().network() }</legend>
             { for ids.iter().map(|id| side_box(id, page)) }
-            { look.button(&label, partition) }
-            { command_button(dispatch, Command::Heal, words().heal_all(), all_whole) }
+            { style.button(&label, partition) }
+            { command_button(dispatch, Command::Heal, texts().heal_all(), all_whole) }
         </fieldset>
     }
 }
 
-/// The servers in groups: no link joins one to another that is whole both ways.
+/// The connected components of the links that are whole in both directions.
 pub(super) fn groups(lab: &Lab) -> Vec<NodeSet> {
     let mut groups: Vec<NodeSet> = Vec::new();
     for id in lab.ids().iter() {
@@ -67,8 +64,8 @@ pub(super) fn groups(lab: &Lab) -> Vec<NodeSet> {
     groups
 }
 
-/// Puts a server into another's group, or alone if there is no other.
-pub(super) fn regroup(lab: &Lab, id: NodeId, with: Option<NodeId>) -> Action {
+/// The action that moves a server into another's group, or into one of its own.
+pub(super) fn move_to_group(lab: &Lab, id: NodeId, with: Option<NodeId>) -> Action {
     let before = groups(lab);
     let mut after: Vec<_> = before.iter().map(|group| group.without(id)).collect();
     let joined = after
@@ -81,14 +78,15 @@ pub(super) fn regroup(lab: &Lab, id: NodeId, with: Option<NodeId>) -> Action {
         None => after.push([id].into_iter().collect()),
     }
     after.retain(|group| !group.is_empty());
-    match after.iter().all(|group| before.contains(group)) {
-        true => Action::DoAll(Vec::new()),
-        false => part(lab, after),
+    if after.iter().all(|group| before.contains(group)) {
+        Action::DoAll(Vec::new())
+    } else {
+        partition_action(lab, after)
     }
 }
 
-/// A single group is a whole network.
-fn part(lab: &Lab, groups: Vec<NodeSet>) -> Action {
+/// The action that partitions the network into groups; a single group heals it.
+fn partition_action(lab: &Lab, groups: Vec<NodeSet>) -> Action {
     let command = match groups.len() {
         0 | 1 => lab.cut_links().next().map(|_| Command::Heal),
         _ => Some(Command::Partition(groups)),
@@ -97,18 +95,15 @@ fn part(lab: &Lab, groups: Vec<NodeSet>) -> Action {
 }
 
 fn side_box(id: NodeId, page: &Page) -> Html {
-    let mut side = page.choices.side;
+    let mut side = page.ui.side;
     let chosen = side.remove(id);
     if !chosen {
         side.insert(id);
     }
-    let onchange = page.choose(Choices {
-        side,
-        ..page.choices
-    });
+    let onchange = page.choose(UiState { side, ..page.ui });
     html! {
         <label class="side" key={id.to_string()}>
-            <input type="checkbox" checked={chosen} {onchange} aria-label={words().on_one_side(id)} />
+            <input type="checkbox" checked={chosen} {onchange} aria-label={texts().on_one_side(id)} />
             { id.to_string() }
         </label>
     }

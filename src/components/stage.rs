@@ -1,4 +1,4 @@
-//! The servers in a ring, the links between them, the messages on their way.
+//! The stage: servers in a ring, links, messages in flight.
 
 mod geometry;
 mod links;
@@ -13,29 +13,29 @@ use yew::prelude::*;
 
 use self::geometry::{CENTRE, Point, Ring};
 pub(super) use self::geometry::{num, path};
-pub(super) use self::messages::fate;
-use super::network::regroup;
+pub(super) use self::messages::outcome;
+use super::network::move_to_group;
 use super::{Page, part};
 use crate::browser;
+use crate::i18n::texts;
 use crate::session::{Selection, Session};
-use crate::words::words;
 
-/// How far the pointer moves before it drags, in pixels.
+/// Distance in pixels from which a pointer movement is a drag.
 const DRAG: f64 = 4.0;
 
-/// A server that the pointer has taken hold of.
+/// A server being dragged.
 #[derive(Clone, Copy)]
 pub(crate) struct Drag {
     server: NodeId,
-    /// Where the pointer was at first, in pixels.
+    /// The pointer's first position, in pixels.
     from: (i32, i32),
-    /// How far it has come, in units of the drawing.
+    /// Distance moved, in units of the drawing.
     by: Point,
 }
 
 const ID: &str = "stage";
 
-/// The stage. It moves whenever time does, so it is drawn anew whenever the page is.
+/// The stage. It is rendered at every tick.
 pub(crate) fn draw(
     page: &Rc<Page>,
     session: &UseReducerHandle<Session>,
@@ -64,19 +64,19 @@ pub(crate) fn draw(
         })
     };
     let dragged = (**drag).map(|held| (held.server, ring.place(held.server) + held.by));
-    // Nearer than that, somebody only meant to click it.
+    // A shorter movement is a click.
     let dragged = dragged.filter(|(id, to)| (ring.place(*id) - *to).length() > ring.server * 0.5);
-    let company = dragged.and_then(|(id, to)| ring.company(id, to));
+    let target = dragged.and_then(|(id, to)| ring.nearest_in_reach(id, to));
     let onpointerup = {
         let (drag, session) = (drag.clone(), session.clone());
         Callback::from(move |_: PointerEvent| {
             drag.set(None);
             if let Some((id, _)) = dragged {
-                session.dispatch(regroup(session.lab(), id, company));
+                session.dispatch(move_to_group(session.lab(), id, target));
             }
         })
     };
-    let let_go = {
+    let cancel = {
         let drag = drag.clone();
         Callback::from(move |_: PointerEvent| drag.set(None))
     };
@@ -85,15 +85,15 @@ pub(crate) fn draw(
             id={ID}
             viewBox={bounds.map(num).join(" ")}
             role="group"
-            aria-label={words().cluster()}
+            aria-label={texts().cluster()}
             {onpointerdown}
             {onpointermove}
             {onpointerup}
-            onpointercancel={let_go.clone()}
-            onpointerleave={let_go}
+            onpointercancel={cancel.clone()}
+            onpointerleave={cancel}
         >
             { part(page, links::same, links::draw) }
-            if let (Some((_, here)), Some(other)) = (dragged, company.map(|id| ring.place(id))) {
+            if let (Some((_, here)), Some(other)) = (dragged, target.map(|id| ring.place(id))) {
                 <line class="company" x1={num(here.x)} y1={num(here.y)} x2={num(other.x)} y2={num(other.y)} />
             }
             { servers::draw(session, &dispatch, &ring, dragged) }
@@ -102,8 +102,7 @@ pub(crate) fn draw(
     }
 }
 
-/// How far the pointer has come, in units of the drawing. Once it drags, it is
-/// followed beyond the drawing, too.
+/// The distance of a drag, in units of the drawing. Captures the pointer once it drags.
 fn moved(event: &PointerEvent, from: (i32, i32), [_, _, width, height]: [f64; 4]) -> Point {
     let by = Point {
         x: f64::from(event.client_x() - from.0),
@@ -113,7 +112,6 @@ fn moved(event: &PointerEvent, from: (i32, i32), [_, _, width, height]: [f64; 4]
         return CENTRE;
     };
     if by.length() > DRAG {
-        // It fails only for a pointer that has just gone.
         let _ = drawing.set_pointer_capture(event.pointer_id());
     }
     let shown = drawing.get_bounding_client_rect();

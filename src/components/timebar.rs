@@ -1,18 +1,17 @@
-//! Time: back, play, on; how fast; where to stop; which branch.
+//! The time bar: play, steps, speed, breakpoints, branches.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::controls::{Look, button, menu};
+use super::controls::{ButtonStyle, button, menu};
 use super::dialog::Open;
-use super::{Choices, Page, on_click};
+use super::{Page, UiState, on_click};
+use crate::i18n::texts;
 use crate::session::{Action, Landmark, Speed};
-use crate::words::words;
 
-/// Whether the controls are the same.
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     let (now, before) = (&one.session, &other.session);
-    one.choices == other.choices
+    one.ui == other.ui
         && now.clock() as u64 == before.clock() as u64
         && now.is_playing() == before.is_playing()
         && now.is_in_past() == before.is_in_past()
@@ -21,39 +20,39 @@ pub(super) fn same(one: &Page, other: &Page) -> bool {
         && now.branches() == before.branches()
 }
 
-/// The controls of time.
 pub(super) fn draw(page: &Page) -> Html {
     let (session, dispatch) = (&page.session, &page.dispatch);
-    let landmark = page.choices.landmark;
-    let (play, icon) = match session.is_playing() {
-        true => (words().pause(), "M5 3h4v14H5z M11 3h4v14h-4z"),
-        false => (words().play(), "M5 3l12 7-12 7z"),
+    let landmark = page.ui.landmark;
+    let (play, icon) = if session.is_playing() {
+        (texts().pause(), "M5 3h4v14H5z M11 3h4v14h-4z")
+    } else {
+        (texts().play(), "M5 3l12 7-12 7z")
     };
     let to = |action: Action, name: &'static str, path: &'static str| {
         icon_button(name, path, false, on_click(dispatch, action))
     };
-    let told = |class, hint: &'static str, icon, label: &'static str, action: Action| {
-        let look = Look {
+    let labelled = |class, hint: &'static str, icon, label: &'static str, action: Action| {
+        let style = ButtonStyle {
             class,
             hint,
-            ..Look::default()
+            ..ButtonStyle::default()
         };
         let label = html! { <>{ draw_icon(icon) }{ label }</> };
-        look.around(label, on_click(dispatch, action))
+        style.around(label, on_click(dispatch, action))
     };
     html! {
         <div id="timebar" class="timebar" tabindex="-1">
-            { to(Action::Rewind, words().rewind(), "M3 3h3v14H3z M17 3L7 10l10 7z") }
-            { to(Action::StepBack, words().step_back(), "M13 3L3 10l10 7z M14 3h3v14h-3z") }
-            { told("primary", words().key_space(), icon, play, Action::TogglePlay) }
-            { told("", words().step_hint(), "M3 3h3v14H3z M7 3l10 7-10 7z", words().step(), Action::Step) }
-            { icon_button(words().to_end(), "M3 3l10 7-10 7z M14 3h3v14h-3z", !session.is_in_past(), on_click(dispatch, Action::ToEnd)) }
-            <span class="landmarks" role="group" aria-label={words().landmarks()}>
-                { to(Action::Previous(landmark), words().landmark_previous(), "M10 3L2 10l8 7z M18 3l-8 7 8 7z") }
+            { to(Action::Rewind, texts().rewind(), "M3 3h3v14H3z M17 3L7 10l10 7z") }
+            { to(Action::StepBack, texts().step_back(), "M13 3L3 10l10 7z M14 3h3v14h-3z") }
+            { labelled("primary", texts().key_space(), icon, play, Action::TogglePlay) }
+            { labelled("", texts().step_hint(), "M3 3h3v14H3z M7 3l10 7-10 7z", texts().step(), Action::Step) }
+            { icon_button(texts().to_end(), "M3 3l10 7-10 7z M14 3h3v14h-3z", !session.is_in_past(), on_click(dispatch, Action::ToEnd)) }
+            <span class="landmarks" role="group" aria-label={texts().landmarks()}>
+                { to(Action::Previous(landmark), texts().landmark_previous(), "M10 3L2 10l8 7z M18 3l-8 7 8 7z") }
                 { choose_landmark(page) }
-                { to(Action::Next(landmark), words().landmark_next(), "M2 3l8 7-8 7z M10 3l8 7-8 7z") }
+                { to(Action::Next(landmark), texts().landmark_next(), "M2 3l8 7-8 7z M10 3l8 7-8 7z") }
             </span>
-            <output class="clock" aria-label={words().clock()}>{ format!("{} ms", session.clock() as u64) }</output>
+            <output class="clock" aria-label={texts().clock()}>{ format!("{} ms", session.clock() as u64) }</output>
             { draw_speed(page) }
             <span class="spacer" />
             { draw_breakpoints(page) }
@@ -63,18 +62,18 @@ pub(super) fn draw(page: &Page) -> Html {
 }
 
 fn choose_landmark(page: &Page) -> Html {
-    let (choices, chooser) = (page.choices, page.chooser.clone());
+    let (ui, ui_setter) = (page.ui, page.ui_setter.clone());
     let choose = Callback::from(move |number: usize| {
         let landmark = Landmark::ALL.get(number).copied();
-        chooser.set(Choices {
-            landmark: landmark.unwrap_or(choices.landmark),
-            ..choices
+        ui_setter.set(UiState {
+            landmark: landmark.unwrap_or(ui.landmark),
+            ..ui
         });
     });
     let names = Landmark::ALL.map(|it| it.describe().to_owned());
-    let chosen = Landmark::ALL.iter().position(|it| *it == choices.landmark);
+    let chosen = Landmark::ALL.iter().position(|it| *it == ui.landmark);
     menu(
-        words().landmarks(),
+        texts().landmarks(),
         names.into(),
         chosen.unwrap_or_default(),
         choose,
@@ -85,19 +84,19 @@ fn draw_speed(page: &Page) -> Html {
     let dispatch = page.dispatch.clone();
     let oninput = Callback::from(move |event: InputEvent| {
         let slider: HtmlInputElement = event.target_unchecked_into();
-        if let Ok(place) = slider.value().parse() {
-            dispatch.dispatch(Action::SetSpeed(Speed::at(place)));
+        if let Ok(index) = slider.value().parse() {
+            dispatch.dispatch(Action::SetSpeed(Speed::from_index(index)));
         }
     });
     html! {
         <label class="speed">
-            { words().speed() }
+            { texts().speed() }
             <input
                 type="range"
                 min="0"
                 max={Speed::LAST.to_string()}
-                value={page.session.speed().place().to_string()}
-                aria-valuetext={words().speed_of(page.session.speed().name())}
+                value={page.session.speed().index().to_string()}
+                aria-valuetext={texts().speed_of(page.session.speed().name())}
                 {oninput}
             />
             <output>{ format!("{}×", page.session.speed().name()) }</output>
@@ -112,13 +111,13 @@ fn draw_breakpoints(page: &Page) -> Html {
         .iter()
         .filter(|(_, on)| *on)
         .count();
-    let look = Look {
+    let style = ButtonStyle {
         class: "breakpoints-button",
-        hint: words().breakpoints_hint(),
-        ..Look::default()
+        hint: texts().breakpoints_hint(),
+        ..ButtonStyle::default()
     };
-    look.button(
-        &words().breakpoints(enabled),
+    style.button(
+        &texts().breakpoints(enabled),
         page.opener.to(Open::Breakpoints),
     )
 }
@@ -129,9 +128,9 @@ fn draw_branches(page: &Page) -> Html {
     let count = branches.len();
     let choose = Callback::from(move |branch| dispatch.dispatch(Action::Switch(branch)));
     html! {
-        <span class="branches" role="group" aria-label={words().branches()}>
-            { menu(words().branch(), branches, branch, choose) }
-            { button(&words().branches_count(count), words().branches_hint(), page.opener.to(Open::Branches)) }
+        <span class="branches" role="group" aria-label={texts().branches()}>
+            { menu(texts().branch(), branches, branch, choose) }
+            { button(&texts().branches_count(count), texts().branches_hint(), page.opener.to(Open::Branches)) }
         </span>
     }
 }
@@ -142,14 +141,14 @@ fn icon_button(
     disabled: bool,
     onclick: Callback<MouseEvent>,
 ) -> Html {
-    let look = Look {
+    let style = ButtonStyle {
         class: "icon-only",
         name,
         hint: name,
         disabled,
-        ..Look::default()
+        ..ButtonStyle::default()
     };
-    look.around(draw_icon(path), onclick)
+    style.around(draw_icon(path), onclick)
 }
 
 fn draw_icon(path: &'static str) -> Html {

@@ -16,13 +16,12 @@ use yew::prelude::*;
 use self::draw::Canvas;
 use self::window::Window;
 use super::Page;
-use super::controls::{Look, sign_button};
+use super::controls::{ButtonStyle, sign_button};
 use super::stage::{num, path};
 use crate::browser;
-use crate::session::{Action, Selection, Story};
-use crate::words::words;
+use crate::i18n::texts;
+use crate::session::{Action, RunView, Selection};
 
-/// The properties of the [`Timeline`].
 #[derive(Properties)]
 pub(crate) struct TimelineProps {
     pub page: Rc<Page>,
@@ -31,15 +30,14 @@ pub(crate) struct TimelineProps {
 impl PartialEq for TimelineProps {
     fn eq(&self, other: &Self) -> bool {
         let (now, before) = (&self.page.session, &other.page.session);
-        self.page.story == other.page.story
+        self.page.run == other.page.run
             && now.clock() == before.clock()
             && now.selected() == before.selected()
             && now.hovered() == before.hovered()
     }
 }
 
-/// The layout of a branch. It follows from the branch, and is kept only so that
-/// it need not be made anew at every frame.
+/// The layout of a branch, cached between renders.
 #[derive(Default)]
 struct Layout {
     of: Option<(u32, usize)>,
@@ -47,50 +45,50 @@ struct Layout {
 }
 
 impl Layout {
-    fn follow(&mut self, story: &Story) {
-        let is_longer = self.diagram.records() > story.tip().records().len();
-        if self.of != Some(story.branch()) || is_longer {
+    fn follow(&mut self, run: &RunView) {
+        let is_longer = self.diagram.records() > run.tip().records().len();
+        if self.of != Some(run.branch()) || is_longer {
             *self = Self {
-                of: Some(story.branch()),
+                of: Some(run.branch()),
                 diagram: Diagram::default(),
             };
         }
-        self.diagram.extend(story.tip());
+        self.diagram.extend(run.tip());
     }
 }
 
-/// How near the pointer must be to what it means, in pixels.
+/// Distance in pixels within which the pointer selects an item.
 const REACH: f64 = 7.0;
-/// How far the pointer moves before it drags, in pixels.
+/// Distance in pixels from which a pointer movement is a drag.
 const DRAG: f64 = 4.0;
 
-/// The diagram, with its own zoom and its own place in time.
+/// The diagram, with its own zoom and scroll position.
 #[component]
 pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     let page = &props.page;
     let layout = use_mut_ref(Layout::default);
     let node = use_node_ref();
-    let height = draw::height(page.story.ids().len());
+    let height = draw::height(page.run.ids().len());
     let width = use_width(&node, height);
     let window = use_state(Window::default);
     let dragged = use_mut_ref(|| None::<(f64, Window)>);
-    layout.borrow_mut().follow(&page.story);
+    layout.borrow_mut().follow(&page.run);
     let shared = Rc::clone(&layout);
     let layout = RefMut::map(layout.borrow_mut(), |layout| &mut layout.diagram);
     let canvas = Canvas::new(&layout, page, *window, *width);
     use_wheel(&node, &window, canvas.view, height);
 
-    let meant = {
-        let (story, view) = (page.story.clone(), canvas.view);
-        let lanes = story.ids().len();
+    let target_of = {
+        let (run, view) = (page.run.clone(), canvas.view);
+        let lanes = run.ids().len();
         move |event: &MouseEvent| {
             let (x, y) = place_of(event, height)?;
             let diagram = &shared.borrow().diagram;
-            Some(draw::Pointer { x, y, view, lanes }.means(diagram, &story))
+            Some(draw::Pointer { x, y, view, lanes }.target(diagram, &run))
         }
     };
     let onpointermove = {
-        let (meant, dragged, window) = (meant.clone(), dragged.clone(), window.clone());
+        let (target_of, dragged, window) = (target_of.clone(), dragged.clone(), window.clone());
         let (dispatch, view, hovered) =
             (page.dispatch.clone(), canvas.view, page.session.hovered());
         Callback::from(move |event: PointerEvent| {
@@ -101,7 +99,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
                 }
                 return;
             }
-            let found = meant(&event).map_or(Selection::Nothing, |found| found.hover);
+            let found = target_of(&event).map_or(Selection::Nothing, |found| found.hover);
             if found != hovered {
                 dispatch.dispatch(Action::Hover(found));
             }
@@ -120,7 +118,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
                 return;
             };
             let stayed = place_of(&event, height).is_some_and(|(x, _)| (x - from).abs() <= DRAG);
-            let record = meant(&event).and_then(|found| found.visit);
+            let record = target_of(&event).and_then(|found| found.visit);
             if let Some(record) = record.filter(|_| stayed) {
                 dispatch.dispatch(Action::Visit(record));
             }
@@ -139,7 +137,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
                 ref={node}
                 id="timeline"
                 role="img"
-                aria-label={words().timeline_label()}
+                aria-label={texts().timeline_label()}
                 viewBox={path(&[("0 0 ", *width), (" ", height)])}
                 height={num(height)}
                 {onpointermove}
@@ -164,24 +162,24 @@ fn draw_buttons(
         Callback::from(move |_: MouseEvent| window.set(next))
     };
     let middle = view.width / 2.0;
-    let follow = Look {
-        name: words().zoom_follow(),
-        hint: words().zoom_follow(),
+    let follow = ButtonStyle {
+        name: texts().zoom_follow(),
+        hint: texts().zoom_follow(),
         idle: window.follows(),
-        ..Look::default()
+        ..ButtonStyle::default()
     };
     html! {
-        <div class="zoom" role="group" aria-label={words().zoom()}>
-            { sign_button("+", words().zoom_in(), set(window.zoomed(1.6, middle, view))) }
-            { sign_button("−", words().zoom_out(), set(window.zoomed(1.0 / 1.6, middle, view))) }
-            { sign_button("↔", words().zoom_all(), set(Window::whole(whole, view))) }
+        <div class="zoom" role="group" aria-label={texts().zoom()}>
+            { sign_button("+", texts().zoom_in(), set(window.zoomed(1.6, middle, view))) }
+            { sign_button("−", texts().zoom_out(), set(window.zoomed(1.0 / 1.6, middle, view))) }
+            { sign_button("↔", texts().zoom_all(), set(Window::whole(whole, view))) }
             { follow.button("⇥", set(window.following())) }
         </div>
     }
 }
 
 /// What the pointer is on.
-struct Meant {
+struct Target {
     hover: Selection,
     visit: Option<RecordId>,
 }

@@ -4,32 +4,32 @@ use hustings_lab::narrate;
 use hustings_raft::NodeId;
 use yew::prelude::*;
 
-use super::controls::{Look, button, menu};
+use super::controls::{ButtonStyle, button, menu};
 use super::dialog::Open;
 use super::dialog::setup::resize;
 use super::{Dispatch, Page, on_click};
-use crate::session::{Action, Story, leader};
+use crate::i18n::{lang, texts};
+use crate::session::{Action, RunView, leader};
 use crate::settings::{Change, Settings, Theme};
-use crate::words::{lang, words};
 
 /// Whether the toolbar is the same.
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     one.settings == other.settings
-        && one.story.branch() == other.story.branch()
-        && leader(&one.story) == leader(&other.story)
+        && one.run.branch() == other.run.branch()
+        && leader(&one.run) == leader(&other.run)
 }
 
 /// The toolbar.
 pub(super) fn draw(page: &Page) -> Html {
-    let header = page.story.header();
+    let header = page.run.header();
     let open =
         |what, label: &'static str, hint: &'static str| button(label, hint, page.opener.to(what));
     let again = on_click(&page.dispatch, Action::Begin(header.clone()));
-    let help = Look {
+    let help = ButtonStyle {
         class: "small",
-        name: words().help(),
-        hint: words().help(),
-        ..Look::default()
+        name: texts().help(),
+        hint: texts().help(),
+        ..ButtonStyle::default()
     };
     html! {
         <header id="head" tabindex="-1">
@@ -39,12 +39,12 @@ pub(super) fn draw(page: &Page) -> Html {
                 <p class="title">{ &header.title }</p>
             }
             <span class="spacer" />
-            { request_button(&page.story, &page.dispatch) }
-            { open(Open::Gallery, words().gallery(), words().gallery_hint()) }
+            { request_button(&page.run, &page.dispatch) }
+            { open(Open::Gallery, texts().gallery(), texts().gallery_hint()) }
             { choose_servers(page) }
-            { open(Open::Setup, words().setup(), words().setup_hint()) }
-            { button(words().start_over(), words().start_over_hint(), again) }
-            { open(Open::Share, words().share(), words().share_hint()) }
+            { open(Open::Setup, texts().setup(), texts().setup_hint()) }
+            { button(texts().start_over(), texts().start_over_hint(), again) }
+            { open(Open::Share, texts().share(), texts().share_hint()) }
             { draw_settings(page.settings, &page.change) }
             { help.button("?", page.opener.to(Open::Help)) }
         </header>
@@ -53,32 +53,32 @@ pub(super) fn draw(page: &Page) -> Html {
 
 /// By which rules the servers act. It stays in sight as long as one is broken.
 fn draw_rules(page: &Page) -> Html {
-    let broken = page.story.header().broken;
+    let broken = page.run.header().broken;
     let onclick = page.opener.to(Open::Setup);
     if broken.is_empty() {
-        let look = Look {
+        let style = ButtonStyle {
             class: "rules",
-            hint: words().rules_hint(),
-            ..Look::default()
+            hint: texts().rules_hint(),
+            ..ButtonStyle::default()
         };
-        return look.button(words().standard_raft(), onclick);
+        return style.button(texts().standard_raft(), onclick);
     }
     let names = broken.iter().map(|rule| rule.name().to_owned());
-    let names = names.reduce(|one, other| words().listed(one, other));
+    let names = names.reduce(|one, other| texts().listed(one, other));
     let statements: Vec<_> = broken
         .iter()
         .map(|rule| narrate::broken(rule, lang()))
         .collect();
-    let look = Look {
+    let style = ButtonStyle {
         class: "rules broken",
         hint: &statements.join("\n"),
-        ..Look::default()
+        ..ButtonStyle::default()
     };
-    look.button(&words().modified(names.unwrap_or_default()), onclick)
+    style.button(&texts().modified(names.unwrap_or_default()), onclick)
 }
 
 fn choose_servers(page: &Page) -> Html {
-    let header = page.story.header().clone();
+    let header = page.run.header().clone();
     let cluster = header.cluster;
     let dispatch = page.dispatch.clone();
     let choose = Callback::from(move |number: usize| {
@@ -89,7 +89,7 @@ fn choose_servers(page: &Page) -> Html {
     let sizes = (1..=NodeId::MAX).map(|size| size.to_string()).collect();
     html! {
         <label>
-            { words().servers() }
+            { texts().servers() }
             { menu("", sizes, usize::from(cluster) - 1, choose) }
         </label>
     }
@@ -101,37 +101,37 @@ fn draw_settings(settings: Settings, changes: &UseReducerDispatcher<Settings>) -
         Callback::from(move |_: MouseEvent| changes.dispatch(change))
     };
     let theme = match settings.theme {
-        Theme::System => words().theme_system(),
-        Theme::Light => words().theme_light(),
-        Theme::Dark => words().theme_dark(),
+        Theme::System => texts().theme_system(),
+        Theme::Light => texts().theme_light(),
+        Theme::Dark => texts().theme_dark(),
     };
     let pressed = if settings.projector { "true" } else { "false" };
     html! {
-        <span class="settings" role="group" aria-label={words().settings()}>
-            <button type="button" class="small" onclick={change(Change::Language)} lang={settings.lang.other().tag()} title={words().other_language()}>
-                { words().other_language() }
+        <span class="settings" role="group" aria-label={texts().settings()}>
+            <button type="button" class="small" onclick={change(Change::Language)} lang={settings.lang.other().tag()} title={texts().other_language()}>
+                { texts().other_language() }
             </button>
-            <button type="button" class="small" onclick={change(Change::Theme)} title={words().theme_hint()}>{ theme }</button>
-            <button type="button" class="small" onclick={change(Change::Projector)} aria-pressed={pressed} title={words().projector_hint()}>
-                { words().projector() }
+            <button type="button" class="small" onclick={change(Change::Theme)} title={texts().theme_hint()}>{ theme }</button>
+            <button type="button" class="small" onclick={change(Change::Projector)} aria-pressed={pressed} title={texts().projector_hint()}>
+                { texts().projector() }
             </button>
         </span>
     }
 }
 
-fn request_button(story: &Story, dispatch: &Dispatch) -> Html {
-    let (onclick, hint) = match leader(story) {
+fn request_button(run: &RunView, dispatch: &Dispatch) -> Html {
+    let (onclick, hint) = match leader(run) {
         Some(leader) => (
             on_click(dispatch, Action::Request(leader)),
-            words().request_hint(leader),
+            texts().request_hint(leader),
         ),
-        None => (Callback::noop(), words().request_no_leader().to_owned()),
+        None => (Callback::noop(), texts().request_no_leader().to_owned()),
     };
-    let look = Look {
+    let style = ButtonStyle {
         class: "primary",
         hint: &hint,
-        disabled: leader(story).is_none(),
-        ..Look::default()
+        disabled: leader(run).is_none(),
+        ..ButtonStyle::default()
     };
-    look.button(words().request(), onclick)
+    style.button(texts().request(), onclick)
 }

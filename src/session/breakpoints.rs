@@ -1,33 +1,32 @@
-//! Conditions at which time stops.
+//! Breakpoints.
 
 use hustings_lab::{Command, Goal, History, HistoryError, Lab, RecordId, narrate};
 use hustings_raft::{LogIndex, Millis, NodeId, NodeSet, RoleName, Term};
 
 use crate::complete::read;
-use crate::words::{lang, words};
+use crate::i18n::{lang, texts};
 
-/// A condition at which time stops.
+/// A condition that pauses the run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Breakpoint {
     /// A server takes a role.
     Role(NodeId, RoleName),
     /// Two servers lead at once.
     TwoLeaders,
-    /// A server gets to a term that nobody has been in.
+    /// A server reaches a term that no server has been in.
     NewTerm,
-    /// A server commits further than anybody has.
+    /// A server's commit index exceeds all previous ones.
     Commit,
     /// An invariant is violated.
     Violation,
-    /// What the user wrote.
+    /// A goal of `run until` that the user typed.
     Written(Goal),
 }
 
-/// The breakpoints, each on or off.
+/// The breakpoints, each enabled or disabled. On by default: violations.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Breakpoints(Vec<(Breakpoint, bool)>);
 
-/// A violation always deserves a look.
 impl Default for Breakpoints {
     fn default() -> Self {
         Self(vec![(Breakpoint::Violation, true)])
@@ -35,7 +34,7 @@ impl Default for Breakpoints {
 }
 
 impl Breakpoint {
-    /// Reads a condition in the words of `run until`, in a cluster of these servers.
+    /// Parses a goal of `run until`, for a cluster of these servers.
     ///
     /// # Errors
     ///
@@ -43,23 +42,23 @@ impl Breakpoint {
     pub fn parse(text: &str, servers: NodeSet) -> Result<Self, String> {
         match read(&format!("run until {}", text.trim()), servers)? {
             Command::RunUntil { goal, .. } => Ok(Self::Written(goal)),
-            _ => Err(words().only_commands().to_owned()),
+            _ => Err(texts().only_commands().to_owned()),
         }
     }
 
-    /// The condition in words.
+    /// The localized condition.
     pub fn describe(&self) -> String {
         match self {
-            Self::Role(server, role) => words().break_role(server, narrate::role(*role, lang())),
-            Self::TwoLeaders => words().break_two_leaders().to_owned(),
-            Self::NewTerm => words().break_new_term().to_owned(),
-            Self::Commit => words().break_commit().to_owned(),
-            Self::Violation => words().break_violation().to_owned(),
+            Self::Role(server, role) => texts().break_role(server, narrate::role(*role, lang())),
+            Self::TwoLeaders => texts().break_two_leaders().to_owned(),
+            Self::NewTerm => texts().break_new_term().to_owned(),
+            Self::Commit => texts().break_commit().to_owned(),
+            Self::Violation => texts().break_violation().to_owned(),
             Self::Written(goal) => goal.to_string(),
         }
     }
 
-    /// What is to be waited for from a place on.
+    /// The goal that the breakpoint waits for, from the lab's current state on.
     fn goal(&self, lab: &Lab) -> Goal {
         match *self {
             Self::Role(server, role) => Goal::Role { server, role },
@@ -79,13 +78,13 @@ impl Breakpoint {
 }
 
 impl Breakpoints {
-    /// The most that there may be.
+    /// The most breakpoints there may be.
     pub const MAX: usize = 20;
-    /// A condition that holds already must cease to hold before it can stop
-    /// time; it is looked at this often.
+    /// A condition that holds already must cease to hold before it can pause the run; it
+    /// is checked at this interval.
     const SLICE: Millis = Millis(10);
 
-    /// The breakpoints, each with whether it is on.
+    /// The breakpoints, each with whether it is enabled.
     pub fn iter(&self) -> impl Iterator<Item = &(Breakpoint, bool)> {
         self.0.iter()
     }
@@ -98,7 +97,7 @@ impl Breakpoints {
         self.0.iter().any(|(_, on)| *on)
     }
 
-    /// Says whether there was room for it.
+    /// Adds or enables a breakpoint; false if there are [`Self::MAX`] already.
     pub(super) fn add(&mut self, breakpoint: Breakpoint) -> bool {
         let known = self.0.iter_mut().find(|(other, _)| *other == breakpoint);
         if let Some((_, on)) = known {
@@ -143,8 +142,8 @@ impl Breakpoints {
                 false => left,
             };
             if let Some((number, goal)) = self.first_hit(history.lab(), slice) {
-                // It is reached within the slice. As a line of a script it is to be
-                // reached in another run, too.
+                // Recorded as its goal with the default limit, so that the saved script
+                // reaches it with another seed, too.
                 let within = Command::WITHIN;
                 history.apply(Command::RunUntil { goal, within })?;
                 return Ok(Some(number));
@@ -153,7 +152,7 @@ impl Breakpoints {
         }
     }
 
-    /// The breakpoint that would be hit first if that much time passed, with its goal.
+    /// The breakpoint that would be hit first within a time, with its goal.
     fn first_hit(&self, lab: &Lab, within: Millis) -> Option<(usize, Goal)> {
         let enabled = self.0.iter().enumerate().filter(|(_, (_, on))| *on);
         let hits = enabled.filter_map(|(number, (breakpoint, _))| {
@@ -170,8 +169,7 @@ impl Breakpoints {
         first.map(|(_, number, goal)| (number, goal))
     }
 
-    /// The breakpoint that was hit on the way from one place of a run to a later
-    /// one.
+    /// The breakpoint hit between two positions of a run.
     pub(super) fn hit_between(&self, before: &Lab, after: &Lab) -> Option<usize> {
         let first = RecordId(before.records().len());
         self.0.iter().position(|(breakpoint, on)| {

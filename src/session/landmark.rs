@@ -1,14 +1,14 @@
-//! Places in a run that people look for.
+//! Landmarks: kinds of records to navigate to.
 
 use hustings_lab::{Change, Command, Event, Lab, Record, RecordId};
 use hustings_raft::{Millis, RoleName};
 
-use crate::words::words;
+use crate::i18n::texts;
 
-/// A kind of place in a run.
+/// A kind of record to navigate to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Landmark {
-    /// A server stands for election, asks whether it would win, or wins.
+    /// A server becomes pre-candidate, candidate or leader.
     Election,
     /// A server's term changes.
     Term,
@@ -16,7 +16,7 @@ pub enum Landmark {
     Commit,
     /// An invariant is violated.
     Violation,
-    /// Somebody wrote a caption.
+    /// A note.
     Note,
 }
 
@@ -30,18 +30,19 @@ impl Landmark {
         Self::Note,
     ];
 
-    /// The kind in words.
+    /// The localized name of the kind.
     pub fn describe(self) -> &'static str {
         match self {
-            Self::Election => words().landmark_election(),
-            Self::Term => words().landmark_term(),
-            Self::Commit => words().landmark_commit(),
-            Self::Violation => words().landmark_violation(),
-            Self::Note => words().landmark_note(),
+            Self::Election => texts().landmark_election(),
+            Self::Term => texts().landmark_term(),
+            Self::Commit => texts().landmark_commit(),
+            Self::Violation => texts().landmark_violation(),
+            Self::Note => texts().landmark_note(),
         }
     }
 
-    /// Whether a record is such a place. Of violations the records do not know.
+    /// Whether a record is of this kind; always false for violations, which are not in
+    /// the records.
     pub fn is(self, record: &Record) -> bool {
         let changes = |is: fn(&Change) -> bool| record.changes.iter().any(is);
         match self {
@@ -57,7 +58,7 @@ impl Landmark {
         }
     }
 
-    /// The first such place at or after here.
+    /// The first such record at or after `from`.
     pub(super) fn first_from(self, lab: &Lab, from: RecordId) -> Option<RecordId> {
         match self {
             Self::Violation => {
@@ -73,7 +74,7 @@ impl Landmark {
         }
     }
 
-    /// The last such place before one.
+    /// The last such record before another.
     pub(super) fn last_before(self, lab: &Lab, before: RecordId) -> Option<RecordId> {
         match self {
             Self::Violation => {
@@ -90,8 +91,8 @@ impl Landmark {
         }
     }
 
-    /// The first such place past the end of a run if time passed by itself, and
-    /// how long that takes.
+    /// The first such record past the end of a run if it played on for at most `events`
+    /// events, and the time until then.
     pub(super) fn ahead_of(self, lab: &Lab, events: usize) -> Option<(RecordId, Millis)> {
         if self == Self::Note {
             return None;

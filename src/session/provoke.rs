@@ -1,19 +1,19 @@
-//! Elections on demand.
+//! Commands that trigger elections.
 
 use hustings_lab::{Command, Lab, Server};
 use hustings_raft::{NodeId, RoleName};
 
-/// What provokes a split vote: all who do not lead time out at once, and each
-/// votes for itself.
+/// Commands that cause a split vote: all servers but the leader time out at once, and
+/// each votes for itself.
 pub fn split_vote(lab: &Lab) -> Vec<Command> {
-    let all = voters(lab).filter(|server| server.role() != Some(RoleName::Leader));
+    let all = electable(lab).filter(|server| server.role() != Some(RoleName::Leader));
     all.map(|server| time_out(server.id())).collect()
 }
 
-/// What provokes an election that is won: one server alone times out, one whose
-/// log is as long as any.
+/// Commands that cause an election with a winner: only a server with the most up-to-date
+/// log times out.
 pub fn lone_candidate(lab: &Lab) -> Vec<Command> {
-    let others = voters(lab).filter(|server| server.role() != Some(RoleName::Leader));
+    let others = electable(lab).filter(|server| server.role() != Some(RoleName::Leader));
     let by_log = |server: &&Server| {
         let last = server.log().last();
         (last.term, last.index, std::cmp::Reverse(server.id()))
@@ -24,14 +24,14 @@ pub fn lone_candidate(lab: &Lab) -> Vec<Command> {
         .collect()
 }
 
-/// The servers that could stand now.
-fn voters(lab: &Lab) -> impl Iterator<Item = &Server> {
-    let could = |server: &&Server| {
+/// The servers that may start an election.
+fn electable(lab: &Lab) -> impl Iterator<Item = &Server> {
+    let may_start = |server: &&Server| {
         let node = server.node();
         let votes = node.is_some_and(|node| node.members().contains(server.id()));
         votes && !lab.is_paused(server.id())
     };
-    lab.servers().filter(could)
+    lab.servers().filter(may_start)
 }
 
 fn time_out(server: NodeId) -> Command {

@@ -1,11 +1,11 @@
-//! How fast simulated time passes.
+//! The speed of simulated time.
 
-/// A speed from a logarithmic row, 1/1000 to 100 times real time.
+/// A speed from a logarithmic scale, 1/1000 to 100 times real time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Speed(usize);
 
-/// Each speed with its name.
-const ROW: [(f64, &str); 16] = [
+/// The speeds with their names.
+const SPEEDS: [(f64, &str); 16] = [
     (0.001, "1/1000"),
     (0.002, "1/500"),
     (0.005, "1/200"),
@@ -24,8 +24,8 @@ const ROW: [(f64, &str); 16] = [
     (100.0, "100"),
 ];
 
-/// A tenth of real time: a first election is under way after two seconds, and
-/// the eye can follow a message.
+/// A tenth of real time: a first election starts after two seconds, and messages are
+/// slow enough to follow.
 impl Default for Speed {
     fn default() -> Self {
         Self(6)
@@ -33,16 +33,16 @@ impl Default for Speed {
 }
 
 impl Speed {
-    /// The last place of the row.
-    pub const LAST: usize = ROW.len() - 1;
+    /// The last index.
+    pub const LAST: usize = SPEEDS.len() - 1;
 
-    /// The speed at a place of the row; beyond its end, the fastest.
-    pub fn at(place: usize) -> Self {
-        Self(place.min(Self::LAST))
+    /// The speed at an index; beyond [`Self::LAST`], the fastest.
+    pub fn from_index(index: usize) -> Self {
+        Self(index.min(Self::LAST))
     }
 
-    /// Its place in the row.
-    pub fn place(self) -> usize {
+    /// Its index.
+    pub fn index(self) -> usize {
         self.0
     }
 
@@ -51,12 +51,12 @@ impl Speed {
         self.entry().0
     }
 
-    /// The factor as people write it: `1/10`.
+    /// The factor as text: `1/10`.
     pub fn name(self) -> &'static str {
         self.entry().1
     }
 
     fn entry(self) -> (f64, &'static str) {
-        ROW.get(self.0).copied().unwrap_or((1.0, "1"))
+        SPEEDS.get(self.0).copied().unwrap_or((1.0, "1"))
     }
 }

@@ -1,42 +1,40 @@
-// What axe-core finds wrong with the page, in all of its main states and in all
-// of its looks: nothing.
+// axe-core finds no violations in any main state of the page, in any theme.
 
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import { journey } from "./harness.mjs";
-import { atStart, entry, message, onlyLeader, openScenario, press, say } from "./page.mjs";
+import { atStart, entry, message, onlyLeader, openScenario, press, runLines } from "./page.mjs";
 
-/** The rules of WCAG 2.2 up to AA, and what axe's makers take for good practice. */
+/** WCAG 2.2 A and AA, and axe's best practices. */
 const rules = {
   runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  // They belong to these sets, but are off unless one asks for them.
+  // Off by default although it is part of WCAG 2.2 AA.
   rules: { "target-size": { enabled: true } },
   resultTypes: ["violations"],
 };
 
 /**
- * A name must begin with what is written on a thing, which on servers, entries
- * and messages are figures in a drawing: their names tell them as a sentence.
+ * An accessible name must contain the visible label. Labels of servers, entries and
+ * messages are parts of a drawing, and their names are sentences.
  */
-const figures = `axe.configure({
+const axeSettings = `axe.configure({
   rules: [{ id: "label-content-name-mismatch", selector: ":not(#stage *, .entry)" }],
 })`;
 
-const looks = {
+const themes = {
   light: { colorScheme: "light" },
   dark: { colorScheme: "dark" },
   projector: { colorScheme: "light", projector: true },
   "dark projector": { colorScheme: "dark", projector: true },
 };
 
-/** Looks at the page as the reader of that look does. */
-async function look(page, { colorScheme, projector = false }) {
+async function applyTheme(page, { colorScheme, projector = false }) {
   await page.emulateMedia({ colorScheme });
-  // What the button does; behind a dialog it cannot be pressed.
+  // As the button does, which an open dialog covers.
   await page.evaluate((on) => document.documentElement.toggleAttribute("data-projector", on), projector);
 }
 
-/** What is wrong with the page, in axe's words. */
+/** The violations that axe reports, one string each. */
 async function violations(page) {
   const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, rules), rules);
   return violations.flatMap(({ id, nodes }) =>
@@ -46,9 +44,9 @@ async function violations(page) {
 
 const phone = { viewport: { width: 390, height: 844 } };
 
-const opened = (name) => (page) => page.getByRole("dialog", { name }).waitFor();
+const dialogOpens = (name) => (page) => page.getByRole("dialog", { name }).waitFor();
 
-/** Each state with how to come to it, and the browser that it is looked at in. */
+/** Name, browser options, and how to reach each state. */
 const states = [
   ["at the start", {}, atStart],
   ["while time passes", {}, onlyLeader],
@@ -58,31 +56,31 @@ const states = [
   }],
   ["with a server in the inspector", {}, async (page) => {
     await atStart(page);
-    await say(page, "timeout S1", "run 60ms");
+    await runLines(page, "timeout S1", "run 60ms");
     await press(page, "1");
     await page.getByText("More", { exact: true }).press("Enter");
   }],
   ["with a link in the inspector", {}, async (page) => {
     await atStart(page);
     await page.getByRole("button", { name: /^Link S1 to S2,/ }).press("Enter");
-    await say(page, "cut S1->S2", "cut S3-S4");
+    await runLines(page, "cut S1->S2", "cut S3-S4");
   }],
-  ["with messages undeliverable, held and forged, and one in the inspector", {}, async (page) => {
+  ["with messages that will be lost, held and forged, and one in the inspector", {}, async (page) => {
     await atStart(page);
-    await say(page, "crash S3", "timeout S1", "hold S1->S4", "send AppendEntries S2->S5 term=2 prev=0:0 entries=none commit=0");
+    await runLines(page, "crash S3", "timeout S1", "hold S1->S4", "send AppendEntries S2->S5 term=2 prev=0:0 entries=none commit=0");
     await message(page, "RequestVote", "S1", "S2").press("Enter");
   }],
   ["with an entry in the inspector, and long logs", {}, async (page) => {
     await atStart(page);
-    await say(page, "timeout S1", "run 60ms", ...Array.from({ length: 9 }, (_, n) => `propose S1 "x=${n}"`), "run 60ms", "propose S1 \"y\"");
+    await runLines(page, "timeout S1", "run 60ms", ...Array.from({ length: 9 }, (_, n) => `propose S1 "x=${n}"`), "run 60ms", "propose S1 \"y\"");
     await entry(page, "S1", 10).press("Enter");
   }],
-  ["with what could not be done told", {}, async (page) => {
+  ["with an error message", {}, async (page) => {
     await atStart(page);
     await press(page, "1", "c", "t");
     await page.getByRole("alert").waitFor();
   }],
-  ["with the command line open and wrong", {}, async (page) => {
+  ["with an error on the command line", {}, async (page) => {
     await atStart(page);
     await press(page, "/");
     await page.keyboard.type("crush S1\n");
@@ -97,35 +95,35 @@ const states = [
   }],
   ["with the scenarios open", {}, async (page) => {
     await press(page, "g");
-    await opened("Scenarios")(page);
+    await dialogOpens("Scenarios")(page);
   }],
-  ["with the set-up open", {}, async (page) => {
+  ["with the settings open", {}, async (page) => {
     await page.getByRole("button", { name: "Set-up", exact: true }).press("Enter");
-    await opened("Set-up")(page);
+    await dialogOpens("Set-up")(page);
     await page.getByLabel("Seed").fill("x");
     await page.getByLabel("Seed").press("Tab");
     await page.getByRole("alert").waitFor();
   }],
   ["with branches compared", {}, async (page) => {
     await atStart(page);
-    await say(page, "timeout S1", "run 60ms");
+    await runLines(page, "timeout S1", "run 60ms");
     await press(page, "ArrowLeft", "ArrowLeft", "1", "c");
     await page.getByRole("button", { name: "Branches 2" }).press("Enter");
-    await opened("Branches")(page);
+    await dialogOpens("Branches")(page);
   }],
   ["with breakpoints", {}, async (page) => {
     await press(page, "b");
-    await opened("Breakpoints")(page);
+    await dialogOpens("Breakpoints")(page);
     await page.getByRole("button", { name: "two leaders" }).press("Enter");
     await page.getByRole("button", { name: "a commit" }).press("Enter");
   }],
-  ["with what can be shared", {}, async (page) => {
+  ["with the share dialog", {}, async (page) => {
     await page.getByRole("button", { name: "Share", exact: true }).press("Enter");
-    await opened("Share")(page);
+    await dialogOpens("Share")(page);
   }],
-  ["with the keys", {}, async (page) => {
+  ["with the keyboard help", {}, async (page) => {
     await press(page, "?");
-    await opened("Help and keys")(page);
+    await dialogOpens("Help and keys")(page);
   }],
   ["embedded", { path: "?embed" }, async (page) => {
     await atStart(page);
@@ -145,28 +143,28 @@ const states = [
     await press(page, "1", "t");
     await page.getByRole("heading", { name: /^S1 .*candidate/ }).waitFor();
   }],
-  ["on a phone with the set-up open", phone, async (page) => {
+  ["on a phone with the settings open", phone, async (page) => {
     await page.getByRole("button", { name: "Set-up", exact: true }).press("Enter");
-    await opened("Set-up")(page);
+    await dialogOpens("Set-up")(page);
   }],
   ["in Chinese", { locale: "zh-CN" }, async (page) => {
     await atStart(page);
     await press(page, "1", "t");
     await page.getByRole("heading", { name: /^S1 / }).waitFor();
   }],
-  ["in Chinese with the keys", { locale: "zh-CN" }, async (page) => {
+  ["in Chinese with the keyboard help", { locale: "zh-CN" }, async (page) => {
     await press(page, "?");
     await page.getByRole("dialog").waitFor();
   }],
 ];
 
 for (const [state, options, reach] of states) {
-  journey(`nothing bars anybody from the page ${state}`, options, async ({ page }) => {
+  journey(`axe finds no violations ${state}`, options, async ({ page }) => {
     await reach(page);
     await page.evaluate(axe.source);
-    await page.evaluate(figures);
-    for (const [name, how] of Object.entries(looks)) {
-      await look(page, how);
+    await page.evaluate(axeSettings);
+    for (const [name, theme] of Object.entries(themes)) {
+      await applyTheme(page, theme);
       assert.deepEqual(await violations(page), [], name);
     }
   });

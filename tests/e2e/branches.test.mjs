@@ -1,12 +1,12 @@
-// Stepping back and acting differently: both futures are kept.
+// Acting in the past forks a branch, and both branches are kept.
 
 import assert from "node:assert/strict";
 import { journey, start } from "./harness.mjs";
-import { atStart, becomes, button, press, say, table, until } from "./page.mjs";
+import { atStart, becomes, button, press, runLines, table, until } from "./page.mjs";
 
 const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
 
-/** Clicks on something that copies, and reads what it has copied. */
+/** Clicks a copy button and returns the clipboard's text. */
 async function copied(page, button) {
   await page.evaluate(() => navigator.clipboard.writeText(""));
   await button.click();
@@ -14,16 +14,16 @@ async function copied(page, button) {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-journey("who steps back and acts differently has two futures: named, compared, and each with a link", clipboard, async ({ page, context }) => {
+journey("acting in the past forks a branch; branches are named, compared, and each has a link", clipboard, async ({ page, context }) => {
   await atStart(page);
-  await say(page, "timeout S1", "run 60ms");
+  await runLines(page, "timeout S1", "run 60ms");
   await becomes(page, "S1", "leader", 1);
   const first = await table(page);
   await press(page, "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft");
   assert.notEqual(await table(page), first);
   await press(page, "1", "c");
   await page.getByRole("status").getByText(/begins here\. What came after is kept in “main”/).waitFor();
-  await say(page, "timeout S2", "run 60ms");
+  await runLines(page, "timeout S2", "run 60ms");
   await becomes(page, "S2", "leader", 2);
   const second = await table(page);
 
@@ -54,7 +54,7 @@ journey("who steps back and acts differently has two futures: named, compared, a
   }
 });
 
-journey("what was done can be undone and done again", async ({ page }) => {
+journey("a command can be undone and redone", async ({ page }) => {
   await atStart(page);
   await press(page, "1", "c");
   await becomes(page, "S1", "down");
@@ -64,9 +64,9 @@ journey("what was done can be undone and done again", async ({ page }) => {
   await becomes(page, "S1", "down");
 });
 
-journey("a branch that is not looked at can be removed", async ({ page }) => {
+journey("any branch but the current one can be removed", async ({ page }) => {
   await atStart(page);
-  await say(page, "timeout S1", "step");
+  await runLines(page, "timeout S1", "step");
   await press(page, "ArrowLeft", "2", "t");
   await button(page, "Branches 2").click();
   const dialog = page.getByRole("dialog", { name: "Branches" });

@@ -1,16 +1,16 @@
-// Conditions at which time stops.
+// Breakpoints.
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, button, press, realTime, rowsOf, say } from "./page.mjs";
+import { atStart, becomes, button, press, realTime, rowsOf, runLines } from "./page.mjs";
 
 const dialog = (page) => page.getByRole("dialog", { name: "Breakpoints" });
 
 const stopped = (page, at) => page.getByRole("status").getByText(`Stopped: ${at}.`).waitFor();
 
-journey("time stops when two servers lead", async ({ page }) => {
+journey("a breakpoint on two leaders pauses the run", async ({ page }) => {
   await atStart(page);
-  await say(page, "timeout S1", "run 60ms", "partition S1 S2 | S3 S4 S5");
+  await runLines(page, "timeout S1", "run 60ms", "partition S1 S2 | S3 S4 S5");
   await press(page, "b");
   await dialog(page).getByRole("button", { name: "two leaders" }).click();
   await press(page, "Escape");
@@ -21,9 +21,9 @@ journey("time stops when two servers lead", async ({ page }) => {
   await button(page, "Play").waitFor();
 });
 
-journey("time stops when a chosen server becomes candidate, and not while the breakpoint is off", async ({ page }) => {
+journey("a breakpoint on a server's role pauses the run, unless it is disabled", async ({ page }) => {
   await atStart(page);
-  await say(page, "timeout S1", "run 60ms", "crash S1", "crash S2");
+  await runLines(page, "timeout S1", "run 60ms", "crash S1", "crash S2");
   await button(page, "Breakpoints 1").click();
   await dialog(page).getByRole("combobox", { name: "Server" }).selectOption("S3");
   await dialog(page).getByRole("combobox", { name: "Role" }).selectOption("candidate");
@@ -37,13 +37,13 @@ journey("time stops when a chosen server becomes candidate, and not while the br
   await press(page, "Escape");
   await button(page, "Breakpoints 2").waitFor();
   await realTime(page);
-  await say(page, "crash S4", "crash S5");
+  await runLines(page, "crash S4", "crash S5");
   await press(page, "Space");
   await stopped(page, "S3 becomes candidate");
   await becomes(page, "S3", "candidate", 2);
 });
 
-journey("a written condition stops time, and a wrong one says what would be valid", async ({ page }) => {
+journey("a typed condition pauses the run; an invalid one lists what is valid", async ({ page }) => {
   await atStart(page);
   await press(page, "b");
   const field = dialog(page).getByRole("textbox", { name: "Condition" });

@@ -10,7 +10,7 @@ const region = (page) => page.getByRole("region", { name: "Command line" });
 const value = (page, expected) =>
   page.waitForFunction((expected) => document.querySelector("#command-line")?.value === expected, expected);
 
-journey("a line is typed, completed, carried out, and found again", async ({ page }) => {
+journey("a line is completed, executed, and recalled from the history", async ({ page }) => {
   await atStart(page);
   await press(page, "/");
   await page.keyboard.type("cut S1->S2");
@@ -38,11 +38,11 @@ journey("a line is typed, completed, carried out, and found again", async ({ pag
   await becomes(page, "S5", "follower");
 });
 
-journey("lines that come faster than the page is drawn are all carried out", async ({ page }) => {
+journey("lines entered faster than the page renders are all executed", async ({ page }) => {
   await atStart(page);
   await press(page, "/");
   await line(page).and(page.locator(":focus")).waitFor();
-  // Within one task nothing is drawn.
+  // The page does not render within one task.
   await page.evaluate(() => {
     const key = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     const type = (text) => document.execCommand("insertText", false, text);
@@ -58,7 +58,7 @@ journey("lines that come faster than the page is drawn are all carried out", asy
   await value(page, "");
 });
 
-journey("what is wrong with a line stands beside it, and the line stays", async ({ page }) => {
+journey("an invalid line stays, with the error beside it", async ({ page }) => {
   await atStart(page);
   await press(page, "/");
   await page.keyboard.type("crush S1");
@@ -71,7 +71,7 @@ journey("what is wrong with a line stands beside it, and the line stays", async 
   await region(page).getByRole("alert").getByText(/S1 to S5/).waitFor();
 });
 
-journey("every click shows as the line it stands for, and the whole run can be copied", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page }) => {
+journey("every click is shown as a script line, and the run can be copied as a script", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page }) => {
   await atStart(page);
   await onStage(page, "S2").click();
   await button(page, "Time out S2").click();

@@ -2,27 +2,27 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, button, onStage, press, row, say } from "./page.mjs";
+import { atStart, button, onStage, press, row, runLines } from "./page.mjs";
 
 const diagram = (page) => page.getByRole("img", { name: /^Space-time diagram/ });
 
-/** An election that has been won, with time standing still. */
+/** A finished election, paused. */
 async function elected(page) {
   await atStart(page);
-  await say(page, "timeout S1", "run 100ms");
+  await runLines(page, "timeout S1", "run 100ms");
 }
 
-/** The times that stand along the axis. */
+/** The labels of the time axis, in ms. */
 const axis = async (page) =>
   (await diagram(page).locator(".axis text").allTextContents()).map((text) => Number.parseInt(text, 10));
 
-/** Where a message's arrow begins and ends on the screen, a share of the way along. */
-async function onArrow(page, kind, share) {
-  return diagram(page).locator(`.arrows .${kind}`).evaluate((path, share) => {
+/** The point on the screen at a fraction of the way along a message's arrow. */
+async function onArrow(page, kind, fraction) {
+  return diagram(page).locator(`.arrows .${kind}`).evaluate((path, fraction) => {
     const [x0, y0, x, y] = path.getAttribute("d").match(/[-\d.]+/g).map(Number);
     const corner = path.ownerSVGElement.getBoundingClientRect();
-    return { x: corner.left + x0 + (x - x0) * share, y: corner.top + y0 + (y - y0) * share };
-  }, share);
+    return { x: corner.left + x0 + (x - x0) * fraction, y: corner.top + y0 + (y - y0) * fraction };
+  }, fraction);
 }
 
 journey("each server has a lane and each message an arrow", async ({ page }) => {
@@ -73,10 +73,10 @@ journey("buttons, wheel and pointer zoom and move the diagram", async ({ page })
   assert.equal(await button(page, "Follow the present").isDisabled(), true);
 });
 
-journey("what the pointer is on is marked in the diagram, the ring, the logs and the events", async ({ page }) => {
+journey("hovering an item highlights it in the diagram, the stage, the logs and the events", async ({ page }) => {
   await elected(page);
   await press(page, "Home", "Shift+ArrowRight");
-  // A message: from the diagram to the ring.
+  // A message: from the diagram to the stage.
   const spot = await onArrow(page, "request", 0.5);
   await page.mouse.move(spot.x, spot.y);
   await page.locator("#stage .message.hovered").waitFor();
@@ -85,19 +85,19 @@ journey("what the pointer is on is marked in the diagram, the ring, the logs and
   // And back.
   await page.locator("#stage .message").first().hover();
   await diagram(page).locator(".pointed.hovered").waitFor({ state: "attached" });
-  // An event: to its server's row, its lane and the ring.
+  // An event: its server's row, its lane, and its server on the stage.
   await page.getByLabel("Events").getByRole("button", { name: /S1's election timer/ }).hover();
   await diagram(page).locator(".pointed.hovered").waitFor({ state: "attached" });
   assert.match(await row(page, "S1").getAttribute("class"), /\bhovered\b/);
   assert.match(await onStage(page, "S1").getAttribute("class"), /\bhovered\b/);
-  // A server's row and a server in the ring.
+  // A server: from its row to the stage and back.
   await row(page, "S4").hover();
   await page.locator("#stage .server.hovered").and(onStage(page, "S4")).waitFor();
   await onStage(page, "S3").hover();
   await page.getByRole("row", { name: /^S3 / }).and(page.locator(".hovered")).waitFor();
 });
 
-journey("a click on the diagram goes there, however large it is shown", { viewport: { width: 1920, height: 1080 } }, async ({ page }) => {
+journey("a click on the diagram seeks to that time at any zoom", { viewport: { width: 1920, height: 1080 } }, async ({ page }) => {
   await elected(page);
   const usual = await diagram(page).boundingBox();
   await button(page, "Projector").click();

@@ -1,4 +1,4 @@
-// Elections, and the faults that lead to them.
+// Elections, with and without faults.
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
@@ -10,7 +10,7 @@ journey("five servers elect a leader without a click", async ({ page }) => {
   assert.equal(term, 1);
 });
 
-journey("two clicks crash the leader, another follows; it restarts, is cut off, and comes back", async ({ page }) => {
+journey("two clicks crash the leader and another is elected; a partition elects a third; healing leaves one", async ({ page }) => {
   await realTime(page);
   const first = await onlyLeader(page);
 
@@ -49,7 +49,7 @@ journey("a client's request is committed on every server", async ({ page }) => {
   }
 });
 
-journey("time stops, goes on by single events, and starts over", async ({ page }) => {
+journey("a run is paused, stepped by single events, and restarted", async ({ page }) => {
   await button(page, "Pause").click();
   const clock = page.getByLabel("Simulated time");
   const before = await clock.innerText();
@@ -61,7 +61,7 @@ journey("time stops, goes on by single events, and starts over", async ({ page }
   await onlyLeader(page);
 });
 
-journey("leadership is handed over to the server that is chosen", async ({ page }) => {
+journey("leadership is transferred to the selected server", async ({ page }) => {
   await realTime(page);
   const first = await onlyLeader(page);
   const other = first.name === "S1" ? "S2" : "S1";
@@ -70,7 +70,7 @@ journey("leadership is handed over to the server that is chosen", async ({ page 
   await page.getByRole("row", { name: new RegExp(`^${other} leader ${first.term + 1} `) }).waitFor();
 });
 
-journey("with pre-vote a server asks before it raises its term", async ({ page }) => {
+journey("with pre-vote a server becomes pre-candidate without raising its term", async ({ page }) => {
   await button(page, "Set-up").click();
   await page.getByLabel("Pre-vote", { exact: true }).check();
   await button(page, "Start a new run").click();

@@ -1,17 +1,17 @@
-// Elections that somebody provokes, and networks that somebody breaks.
+// Triggered elections and network faults.
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, button, caption, captions, entry, identify, onStage, onlyLeader, press, realTime, rowsOf, say } from "./page.mjs";
+import { atStart, becomes, button, caption, captions, entry, identify, onStage, onlyLeader, press, realTime, rowsOf, runLines } from "./page.mjs";
 
-journey("a newcomer sees an election and is told why it began", async ({ page }) => {
+journey("the first election is shown with the reason why it began", async ({ page }) => {
   const told = await captions(page);
   const { name } = await onlyLeader(page);
   const stands = new RegExp(`${name}'s election timer has run out: it starts an election in term 1.*§5\\.2`);
   assert((await told()).some((caption) => stands.test(caption)), `nothing like ${stands} in ${await told()}`);
 });
 
-journey("two clicks provoke an election", async ({ page }) => {
+journey("two clicks trigger an election", async ({ page }) => {
   await atStart(page);
   await onStage(page, "S2").click();
   await button(page, "Time out S2").click();
@@ -19,11 +19,11 @@ journey("two clicks provoke an election", async ({ page }) => {
   await caption(page).getByText("S2's election timer has run out: it starts an election").first().waitFor();
 });
 
-journey("one key provokes a split vote, and the next term decides", async ({ page }) => {
+journey("one key triggers a split vote, and a later term elects a leader", async ({ page }) => {
   await atStart(page);
   await press(page, "a");
   assert.equal(await rowsOf(page, "candidate").count(), 5);
-  await say(page, "deliver all");
+  await runLines(page, "deliver all");
   assert.equal(await rowsOf(page, "candidate").count(), 5);
   await page.getByLabel("Events").getByText(/S2 refuses S1 its vote/).first().waitFor();
   await realTime(page);
@@ -32,15 +32,15 @@ journey("one key provokes a split vote, and the next term decides", async ({ pag
   assert(term > 1);
 });
 
-journey("two leaders stand side by side, their logs grow apart, and healing repairs them", async ({ page }) => {
+journey("a partition has two leaders whose logs diverge; healing repairs them", async ({ page }) => {
   await atStart(page);
-  await say(page, "timeout S1", "run 100ms");
+  await runLines(page, "timeout S1", "run 100ms");
   await becomes(page, "S1", "leader", 1);
   for (const server of ["S1", "S2"]) {
     await page.getByLabel(`${server} on one side`).check();
   }
   await button(page, "Partition S1 S2 | S3 S4 S5").click();
-  await say(page, "timeout S3", "run 100ms");
+  await runLines(page, "timeout S3", "run 100ms");
   await becomes(page, "S1", "leader", 1);
   await becomes(page, "S3", "leader", 2);
 
@@ -48,12 +48,12 @@ journey("two leaders stand side by side, their logs grow apart, and healing repa
     await onStage(page, server).click();
     await button(page, `Send ${server} a request`).click();
   }
-  await say(page, "run 200ms");
+  await runLines(page, "run 200ms");
   await page.getByRole("row", { name: /^S2 / }).getByTitle("Index 3, term 1: x=2, not known to be committed").waitFor();
   await page.getByRole("row", { name: /^S4 / }).getByTitle("Index 3, term 2: x=3, committed").waitFor();
 
   await button(page, "Heal").click();
-  await say(page, "run 500ms");
+  await runLines(page, "run 500ms");
   for (const server of ["S1", "S2", "S3", "S4", "S5"]) {
     await entry(page, server, 3).and(page.getByTitle("Index 3, term 2: x=3, committed")).waitFor();
     assert.equal(await entry(page, server, 4).count(), 0);
@@ -62,7 +62,7 @@ journey("two leaders stand side by side, their logs grow apart, and healing repa
   assert.deepEqual([name, term], ["S3", 2]);
 });
 
-journey("servers that are dragged out of the ring are cut off together, and dragged back they are mended", async ({ page }) => {
+journey("servers dragged out of the ring are partitioned off together; dragging them back mends their links", async ({ page }) => {
   await atStart(page);
   const middle = async (server) => {
     const { x, y, width, height } = await onStage(page, server).locator(".body").boundingBox();
@@ -96,7 +96,7 @@ journey("servers that are dragged out of the ring are cut off together, and drag
   assert(await button(page, "Heal").isDisabled());
 });
 
-journey("a click on a link cuts it one way, messages on it will be lost, and it is mended", async ({ page }) => {
+journey("a link is cut one way, a message on it is shown as lost, and the link is mended", async ({ page }) => {
   await atStart(page);
   const link = page.getByRole("button", { name: /^Link S1 to S2,/ });
   await link.click();

@@ -1,4 +1,4 @@
-// Serves the built page and walks through it in a headless browser.
+// Serves the built page and tests it in a headless browser.
 //
 //   import { journey } from "./harness.mjs";
 //
@@ -6,12 +6,12 @@
 //     await page.getByRole("heading", { name: "Hustings" }).waitFor();
 //   });
 //
-// Each journey gets a page of its own on which the app has started. It fails
-// when the page logs an error, throws one, violates its own policy, or asks any
-// other origin for anything; then a picture of the page lies in target/e2e/.
+// Each journey gets its own page on which the app has started. It fails when the page
+// logs an error, throws one, violates its Content-Security-Policy, or sends a request to
+// another origin; a screenshot is then saved in target/e2e/.
 //
 // `cargo xtask test page` builds the page and runs all journeys. To run one
-// file against a page that is built already:
+// file against a page that has been built:
 //
 //   eval "$(cargo xtask env)" && node --test tests/e2e/page.test.mjs
 
@@ -21,27 +21,26 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { asBuilt, base, launch, listen, root } from "./site.mjs";
 
-const pictures = process.env.SCREENSHOTS ?? join(root, "target/e2e");
+const screenshots = process.env.SCREENSHOTS ?? join(root, "target/e2e");
 
-/** How long a journey waits for anything, in milliseconds. */
-const patience = 30_000;
+/** Timeout of each wait of a journey, in milliseconds. */
+const waitTimeout = 30_000;
 
 /**
- * Walks through the page: a test with a page of its own.
+ * An end-to-end test with its own page.
  *
- * @param {string} name what holds when the journey succeeds
- * @param {object} options `path`: what follows the page's address, such as
- *   "#seed=7"; `without`: names of what this browser is made to lack, so that
- *   the app cannot start and faults are expected; `faulty`: the app starts, but
- *   faults are expected; `timeout`: milliseconds; the rest is for Playwright's
+ * @param {string} name what the test claims
+ * @param {object} options `path`: appended to the page's address, such as
+ *   "#seed=7"; `without`: global APIs to remove from the browser, so that the app
+ *   cannot start and faults are expected; `faulty`: the app starts, but faults are
+ *   expected; `timeout`: milliseconds; the rest is passed to Playwright's
  *   `newContext` (viewport, locale, …)
- * @param {(place: {page, context, origin, serve, faults}) => Promise<void>} walk
- *   `serve` is given a function that answers the server's requests from then
- *   on, by a file's name; it is also given `built`, which reads a file of the
- *   built page, and the request's socket; `faults` has what the page did that it
- *   must not, so far
+ * @param {(fixture: {page, context, origin, serve, faults}) => Promise<void>} run
+ *   `serve(handler)` replaces the server's request handler; a handler is called with
+ *   the file's name and `{ built, socket }`, where `built` reads a file of the built
+ *   page; `faults` lists the errors and forbidden requests of the page so far
  */
-export function journey(name, options, walk) {
+export function journey(name, options, run) {
   if (typeof options === "function") {
     return journey(name, {}, options);
   }
@@ -50,16 +49,16 @@ export function journey(name, options, walk) {
     const origin = await serverOrigin();
     serve(asBuilt);
     const context = await (await browser()).newContext(settings);
-    // What does not come is named, and its picture taken, before the test ends.
-    context.setDefaultTimeout(patience);
+    // Shorter than the test's own timeout, so that the error names what was awaited.
+    context.setDefaultTimeout(waitTimeout);
     const faults = watch(context, origin);
     const page = await context.newPage();
     try {
       const address = origin + base + path;
       await (without.length ? startWithout(page, address, without) : start(page, address));
-      await walk({ page, context, origin, serve, faults });
+      await run({ page, context, origin, serve, faults });
       if (!faulty) {
-        assert.deepEqual(faults, [], "the page did what it must not");
+        assert.deepEqual(faults, [], "the page has faults");
       }
     } catch (error) {
       await picture(page, `failed: ${name}`).catch(() => {});
@@ -73,16 +72,16 @@ export function journey(name, options, walk) {
   });
 }
 
-/** Saves a picture of the page in target/e2e/ and says where. */
+/** Saves a screenshot in target/e2e/ and returns its path. */
 export async function picture(page, name) {
-  await mkdir(pictures, { recursive: true });
+  await mkdir(screenshots, { recursive: true });
   const file = name.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase();
-  const path = join(pictures, `${file}.png`);
+  const path = join(screenshots, `${file}.png`);
   await page.screenshot({ path });
   return path;
 }
 
-/** Opens the page and waits until the app runs. */
+/** Opens the page and waits until the app has started. */
 export async function start(page, address) {
   await page.addInitScript(() => {
     addEventListener("TrunkApplicationStarted", () => {
@@ -93,7 +92,7 @@ export async function start(page, address) {
   await page.locator("html[data-started]").waitFor({ state: "attached" });
 }
 
-/** Opens the page in a browser that lacks something. */
+/** Opens the page in a browser without some global APIs. */
 async function startWithout(page, address, names) {
   await page.addInitScript((names) => {
     for (const name of names) {
@@ -103,7 +102,7 @@ async function startWithout(page, address, names) {
   await page.goto(address);
 }
 
-/** Collects what no page may do, from now on. */
+/** Collects errors and forbidden requests of all pages of a context. */
 function watch(context, origin) {
   const faults = [];
   const foreign = (url) =>
@@ -130,7 +129,7 @@ function watch(context, origin) {
   return faults;
 }
 
-// Hooks belong to the file only when they are set out here.
+// Hooks apply to the whole file only at module level.
 let launched;
 let listening;
 after(async () => {
@@ -138,21 +137,21 @@ after(async () => {
   (await listening)?.close();
 });
 
-/** The browser that all journeys of a file share. */
+/** The browser, shared by all journeys of a file. */
 function browser() {
   launched ??= launch();
   return launched;
 }
 
-// How the server answers: see `journey`.
-let answered = asBuilt;
-const serve = (answers) => {
-  answered = answers;
+// The request handler: see `journey`.
+let handler = asBuilt;
+const serve = (next) => {
+  handler = next;
 };
 
-/** The origin of the server that all journeys of a file share. */
+/** The origin of the server, shared by all journeys of a file. */
 async function serverOrigin() {
-  listening ??= listen(() => answered);
+  listening ??= listen(() => handler);
   const { port } = (await listening).address();
   return `http://127.0.0.1:${port}`;
 }

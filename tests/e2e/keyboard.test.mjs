@@ -1,70 +1,70 @@
-// The page without a mouse: what can be done is reached with Tab and done with
-// the keys that a browser has for it, and the focus is always somewhere and seen.
+// The page without a mouse: every control is reached with Tab and operated with the
+// browser's usual keys, and the focus is always visible.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { journey as walk, start } from "./harness.mjs";
+import { journey as anyJourney, start } from "./harness.mjs";
 import { atStart, becomes, button, caption, entry, message, onlyLeader, onStage, press, rowsOf, table, until } from "./page.mjs";
 
-/** Without motion the mark of the focus is there at once. */
-const journey = (name, options, way = options) =>
-  walk(name, { reducedMotion: "reduce", ...options }, way);
+/** With reduced motion the focus ring appears without a transition. */
+const journey = (name, options, run = options) =>
+  anyJourney(name, { reducedMotion: "reduce", ...options }, run);
 
 const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
 
 const dialog = (page, name) => page.getByRole("dialog", { name });
 const inspector = (page) => page.getByLabel("Inspector");
 
-/** More stops than any state of the page has. */
-const STOPS_MAX = 250;
+/** More tab stops than any state of the page has. */
+const TAB_STOPS_MAX = 250;
 
-/** What has the focus, and whether one sees that it has and is not hidden behind something else. */
+/** The focused element, and whether its focus ring is shown and it is not covered. */
 const focused = () => {
   const element = document.activeElement;
   const drawn = element.closest("svg") && element.querySelector(".body, .shape, .wire");
   const style = getComputedStyle(drawn ?? element);
-  const marked = drawn ? parseFloat(style.strokeWidth) >= 4 : style.outlineStyle === "solid";
+  const ringShown = drawn ? parseFloat(style.strokeWidth) >= 4 : style.outlineStyle === "solid";
   const { left, top, width, height } = element.getBoundingClientRect();
   const there = document.elementFromPoint(left + width / 2, top + height / 2);
   const label = element.labels?.[0];
-  const bare = drawn || element.contains(there) || label?.contains(there);
+  const uncovered = drawn || element.contains(there) || label?.contains(there);
   return {
-    what: `${element.tagName} ${element.getAttribute("aria-label") ?? element.textContent.slice(0, 60)}`,
+    name: `${element.tagName} ${element.getAttribute("aria-label") ?? element.textContent.slice(0, 60)}`,
     lost: element === document.body,
-    marked,
-    bare: Boolean(bare),
+    ringShown,
+    uncovered: Boolean(uncovered),
   };
 };
 
-/** The focus is somewhere, marked, and in sight. */
-async function held(page) {
+/** Checks that an element is focused, shows its focus ring, and is not covered. */
+async function assertFocusVisible(page) {
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
-  const { what, lost, marked, bare } = await page.evaluate(focused);
-  assert.deepEqual({ what, lost, marked, bare }, { what, lost: false, marked: true, bare: true });
+  const { name, lost, ringShown, uncovered } = await page.evaluate(focused);
+  assert.deepEqual({ name, lost, ringShown, uncovered }, { name, lost: false, ringShown: true, uncovered: true });
 }
 
-/** Goes with Tab, or back with Shift+Tab, until a thing has the focus. */
-async function reach(page, thing, key = "Tab") {
-  await thing.waitFor();
+/** Presses Tab, or Shift+Tab, until an element has the focus. */
+async function reach(page, element, key = "Tab") {
+  await element.waitFor();
   const seen = [];
-  for (let stop = 0; stop < STOPS_MAX; stop += 1) {
-    if (await thing.evaluate((it) => it === document.activeElement)) {
-      await held(page);
+  for (let stop = 0; stop < TAB_STOPS_MAX; stop += 1) {
+    if (await element.evaluate((it) => it === document.activeElement)) {
+      await assertFocusVisible(page);
       return;
     }
     await press(page, key);
     seen.push(await page.evaluate(() => document.activeElement.tagName));
   }
-  assert.fail(`no way to ${thing}: ${seen}`);
+  assert.fail(`Tab does not reach ${element}: ${seen}`);
 }
 
-/** Reaches things one after the other, presses each, and never loses the focus. */
-async function operate(page, ...things) {
-  for (const thing of things) {
-    const [target, key = "Enter"] = Array.isArray(thing) ? thing : [thing];
+/** Reaches each element, presses it, and checks that the focus stays visible. */
+async function operate(page, ...elements) {
+  for (const element of elements) {
+    const [target, key = "Enter"] = Array.isArray(element) ? element : [element];
     await reach(page, target);
     await press(page, key);
-    await held(page);
+    await assertFocusVisible(page);
   }
 }
 
@@ -79,15 +79,15 @@ async function openScenario(page, search) {
   await reach(page, opener);
 }
 
-/** Operates something that copies, and reads what it has copied. */
-async function copied(page, thing) {
+/** Presses a copy button and returns the clipboard's text. */
+async function copied(page, element) {
   await page.evaluate(() => navigator.clipboard.writeText(""));
-  await operate(page, thing);
+  await operate(page, element);
   await until(page, async () => (await navigator.clipboard.readText()) !== "");
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** Opens a link in a fresh browser and reads its table of servers. */
+/** Opens a link in a new browser context and returns its table of servers. */
 async function tableElsewhere(context, link) {
   const visitor = await context.browser().newContext();
   const other = await visitor.newPage();
@@ -97,8 +97,8 @@ async function tableElsewhere(context, link) {
   return shown;
 }
 
-/** Types lines of the script language into the page's command line. */
-async function type(page, ...lines) {
+/** Types lines into the page's command line. */
+async function typeLines(page, ...lines) {
   await press(page, "/");
   await page.getByRole("textbox", { name: "Command line" }).waitFor();
   for (const line of lines) {
@@ -114,7 +114,7 @@ journey("by keyboard: an election, a split vote, a leader that crashes and the n
   await press(page, "Home", "a");
   assert.equal(await rowsOf(page, "candidate").count(), 5);
   await press(page, "Home");
-  await type(page, "timeout S4", "run 60ms");
+  await typeLines(page, "timeout S4", "run 60ms");
   await operate(page, onStage(page, "S4"), button(page, "Crash S4"));
   await becomes(page, "S4", "down");
   await operate(page, [button(page, "Play"), "Space"]);
@@ -122,7 +122,7 @@ journey("by keyboard: an election, a split vote, a leader that crashes and the n
   assert.notEqual(name, "S4");
 });
 
-journey("by keyboard: one way of a link is cut; the network is parted and healed", async ({ page }) => {
+journey("by keyboard: a link is cut one way; the network is partitioned and healed", async ({ page }) => {
   await atStart(page);
   await operate(page, page.getByRole("button", { name: "Link S1 to S2, whole" }), button(page, "Cut S1->S2"));
   await page.getByRole("button", { name: "Link S1 to S2, cut one way" }).waitFor();
@@ -133,27 +133,27 @@ journey("by keyboard: one way of a link is cut; the network is parted and healed
   await page.getByRole("button", { name: "Link S2 to S3, whole" }).waitFor();
 });
 
-journey("by keyboard: two leaders, logs that grow apart, and their repair", async ({ page }) => {
+journey("by keyboard: two leaders whose logs diverge, and their repair", async ({ page }) => {
   await atStart(page);
-  await type(page, "timeout S1", "run 100ms");
+  await typeLines(page, "timeout S1", "run 100ms");
   await operate(page, [page.getByLabel("S1 on one side"), "Space"], [page.getByLabel("S2 on one side"), "Space"]);
   await operate(page, button(page, "Partition S1 S2 | S3 S4 S5"));
-  await type(page, "timeout S3", "run 100ms");
+  await typeLines(page, "timeout S3", "run 100ms");
   await becomes(page, "S1", "leader", 1);
   await becomes(page, "S3", "leader", 2);
   await operate(page, onStage(page, "S1"), button(page, "Send S1 a request"), onStage(page, "S3"), button(page, "Send S3 a request"));
-  await type(page, "run 200ms");
+  await typeLines(page, "run 200ms");
   await entry(page, "S2", 2).and(page.getByTitle("Index 2, term 1: x=1, not known to be committed")).waitFor();
   await entry(page, "S4", 3).and(page.getByTitle("Index 3, term 2: x=2, committed")).waitFor();
   await press(page, "h");
-  await type(page, "run 500ms");
+  await typeLines(page, "run 500ms");
   for (const server of ["S1", "S2", "S3", "S4", "S5"]) {
     await entry(page, server, 3).and(page.getByTitle("Index 3, term 2: x=2, committed")).waitFor();
   }
   await becomes(page, "S1", "follower", 2);
 });
 
-journey("by keyboard: messages are held, delivered, dropped and doubled", async ({ page }) => {
+journey("by keyboard: messages are held, delivered, dropped and duplicated", async ({ page }) => {
   await atStart(page);
   await press(page, "1", "t");
   const request = (to) => message(page, "RequestVote", "S1", to);
@@ -167,9 +167,9 @@ journey("by keyboard: messages are held, delivered, dropped and doubled", async 
   await request("S5").nth(1).waitFor();
 });
 
-journey("by keyboard: back five records, another future, named, compared and linked", clipboard, async ({ page, context }) => {
+journey("by keyboard: five records back, a new branch; branches named, compared and linked", clipboard, async ({ page, context }) => {
   await atStart(page);
-  await type(page, "timeout S1", "run 60ms");
+  await typeLines(page, "timeout S1", "run 60ms");
   const first = await table(page);
   await press(page, "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "1", "c");
   await becomes(page, "S1", "down");
@@ -195,9 +195,9 @@ journey("by keyboard: back five records, another future, named, compared and lin
   assert.equal(await table(page), first);
 });
 
-journey("by keyboard: why a record is as it is, and what led there", async ({ page }) => {
+journey("by keyboard: the reasons and the causes of a record", async ({ page }) => {
   await atStart(page);
-  await type(page, "timeout S1", "run 60ms", "timeout S2", "run 15ms");
+  await typeLines(page, "timeout S1", "run 60ms", "timeout S2", "run 15ms");
   await operate(page, page.getByLabel("Events").getByRole("button", { name: /S1 is no longer leader/ }));
   await inspector(page).getByLabel("Why?").getByText("§5.1").first().waitFor();
   const cause = inspector(page).getByTitle("Go there").first();
@@ -207,7 +207,7 @@ journey("by keyboard: why a record is as it is, and what led there", async ({ pa
   await operate(page, caption(page).getByRole("button", { name: "Why?" }));
 });
 
-journey("by keyboard: why a vote is refused, and why an entry on a majority is not committed", async ({ page }) => {
+journey("by keyboard: why a vote is rejected, and why an entry on a majority is not committed", async ({ page }) => {
   await openScenario(page, "figure-8 not yet committed");
   const lesson = page.getByRole("group", { name: "Lesson" });
   while (!(await lesson.innerText()).includes("Index 2 is on S1, S2 and S3, a majority.")) {
@@ -225,7 +225,7 @@ journey("by keyboard: why a vote is refused, and why an entry on a majority is n
   await becomes(page, "S5", "candidate", 5);
 });
 
-journey("by keyboard: the diagram is enlarged, goes along with time, and time is gone through", async ({ page }) => {
+journey("by keyboard: the diagram is zoomed and follows the present, and the run is navigated", async ({ page }) => {
   await onlyLeader(page);
   await press(page, "Space");
   const scale = () => page.locator("#timeline .axis text").allTextContents();
@@ -251,12 +251,12 @@ journey("by keyboard: the diagram is enlarged, goes along with time, and time is
   const landmark = page.getByRole("combobox", { name: "Landmark" });
   await reach(page, landmark);
   await press(page, "ArrowDown", "ArrowDown");
-  await held(page);
+  await assertFocusVisible(page);
   assert.equal(await landmark.inputValue(), "2");
   await operate(page, button(page, "Next landmark (Shift →)"));
 });
 
-journey("by keyboard: time stops where it is told to", async ({ page }) => {
+journey("by keyboard: breakpoints pause the run", async ({ page }) => {
   await atStart(page);
   await press(page, "b");
   const open = dialog(page, "Breakpoints");
@@ -264,7 +264,7 @@ journey("by keyboard: time stops where it is told to", async ({ page }) => {
   await operate(page, open.getByRole("button", { name: "Remove two leaders" }));
   await reach(page, open.getByRole("combobox", { name: "Server" }));
   await page.keyboard.type("S3");
-  await held(page);
+  await assertFocusVisible(page);
   await reach(page, open.getByRole("combobox", { name: "Role" }));
   await press(page, "c");
   await operate(page, open.getByRole("button", { name: "Add: S3 becomes candidate" }));
@@ -273,18 +273,18 @@ journey("by keyboard: time stops where it is told to", async ({ page }) => {
   await page.keyboard.type("S2 is leader\n");
   await operate(page, [open.getByRole("checkbox", { name: "S2 is leader" }), "Space"]);
   await press(page, "Escape");
-  await type(page, "crash S1", "crash S2", "crash S4", "crash S5");
+  await typeLines(page, "crash S1", "crash S2", "crash S4", "crash S5");
   const speed = page.getByRole("slider", { name: "Speed" });
   await reach(page, speed);
   await press(page, "End");
   assert.equal(await speed.getAttribute("aria-valuetext"), "100 of real time");
   await press(page, "Space");
   await page.getByRole("status").getByText("Stopped: S3 becomes candidate.").waitFor();
-  await held(page);
+  await assertFocusVisible(page);
   await becomes(page, "S3", "candidate");
 });
 
-journey("by keyboard: a scenario is found, plays to its end, is changed, and its run is shared", clipboard, async ({ page, context }) => {
+journey("by keyboard: a scenario is found, played to its end, changed, and its run is shared", clipboard, async ({ page, context }) => {
   await atStart(page);
   await openScenario(page, "split-vote first-steps");
   const on = button(page, "Next caption (PageDown)");
@@ -311,7 +311,7 @@ journey("by keyboard: a scenario is found, plays to its end, is changed, and its
 
 journey("by keyboard: a run is saved to a file, opened from it, and still there after a reload", async ({ page }) => {
   await atStart(page);
-  await type(page, "timeout S2", "run 80ms", "crash S4");
+  await typeLines(page, "timeout S2", "run 80ms", "crash S4");
   const shown = await table(page);
   const share = button(page, "Share");
   const saved = page.waitForEvent("download");
@@ -333,14 +333,14 @@ journey("by keyboard: a run is saved to a file, opened from it, and still there 
   assert.equal(await table(page), shown);
 });
 
-journey("by keyboard: a rule is broken, and what it violates explained", async ({ page }) => {
+journey("by keyboard: a rule is disabled, and the violation is explained", async ({ page }) => {
   await atStart(page);
   await operate(page, button(page, "Standard Raft"));
   const open = dialog(page, "Set-up");
   await operate(page, [open.getByRole("checkbox", { name: /^many-votes-per-term/ }), "Space"], button(page, "Start a new run"));
   await button(page, "Modified: many-votes-per-term").waitFor();
   await press(page, "Home");
-  await type(page, "timeout S1", "timeout S3");
+  await typeLines(page, "timeout S1", "timeout S3");
   await operate(page, [button(page, "Play"), "Space"]);
   await page.getByRole("status").getByText("Stopped: a violation.").waitFor();
   await button(page, "Play").waitFor();
@@ -349,7 +349,7 @@ journey("by keyboard: a rule is broken, and what it violates explained", async (
   await inspector(page).getByRole("alert").getByText("is violated.").waitFor();
 });
 
-journey("by keyboard: a line is completed, is wrong, and is left with what opened it", async ({ page }) => {
+journey("by keyboard: a command is completed, an invalid one is refused, and Escape returns the focus", async ({ page }) => {
   await atStart(page);
   const opener = button(page, "command line (/)");
   await operate(page, opener);
@@ -360,7 +360,7 @@ journey("by keyboard: a line is completed, is wrong, and is left with what opene
   await page.keyboard.type("crush S1\n");
   await page.getByRole("alert").waitFor();
   await press(page, "Escape");
-  await held(page);
+  await assertFocusVisible(page);
 });
 
 journey("by keyboard: pictures are saved", async ({ page }) => {
@@ -373,46 +373,46 @@ journey("by keyboard: pictures are saved", async ({ page }) => {
   }
 });
 
-journey("by keyboard: whatever a dialog was opened by has the focus when it is closed", async ({ page }) => {
+journey("by keyboard: closing a dialog returns the focus to its opener", async ({ page }) => {
   await atStart(page);
   for (const opener of ["Scenarios", "Set-up", "Share", "Help and keys", "Breakpoints 1", "Branches 1", "Standard Raft"]) {
     await operate(page, button(page, opener));
     await page.getByRole("dialog").waitFor();
     await press(page, "Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await held(page);
+    await assertFocusVisible(page);
     assert(await button(page, opener).evaluate((it) => it === document.activeElement), opener);
     await operate(page, button(page, opener), button(page, "Close"));
     assert(await button(page, opener).evaluate((it) => it === document.activeElement), opener);
   }
 });
 
-journey("by keyboard: the look and the language are chosen, and the focus stays near", async ({ page }) => {
+journey("by keyboard: theme and language are chosen, and the focus stays", async ({ page }) => {
   await atStart(page);
   await operate(page, button(page, "Auto"), button(page, "Light"), button(page, "Projector"), button(page, "Projector"), button(page, "中文"));
   await operate(page, button(page, "English"));
   await button(page, "中文").waitFor();
 });
 
-journey("Tab goes to everything once, one way and the other, and comes back", async ({ page }) => {
+journey("Tab visits every control once, in both directions, and comes back", async ({ page }) => {
   await atStart(page);
   await press(page, "1", "t");
-  const round = async (key) => {
+  const visitAll = async (key) => {
     const stops = [];
-    for (let stop = 0; stop < STOPS_MAX; stop += 1) {
+    for (let stop = 0; stop < TAB_STOPS_MAX; stop += 1) {
       await press(page, key);
-      const { what, lost, marked, bare } = await page.evaluate(focused);
-      // Beyond the last there is the browser itself.
+      const { name, lost, ringShown, uncovered } = await page.evaluate(focused);
+      // After the last control the focus leaves the page.
       if (lost) {
         return stops;
       }
-      assert.deepEqual({ what, marked, bare }, { what, marked: true, bare: true });
-      stops.push(what);
+      assert.deepEqual({ name, ringShown, uncovered }, { name, ringShown: true, uncovered: true });
+      stops.push(name);
     }
-    assert.fail(`a trap: ${stops.slice(-5)}`);
+    assert.fail(`a focus trap: ${stops.slice(-5)}`);
   };
-  await round("Tab");
-  const there = await round("Tab");
-  const back = await round("Shift+Tab");
-  assert.deepEqual(back.reverse(), there);
+  await visitAll("Tab");
+  const forwards = await visitAll("Tab");
+  const backwards = await visitAll("Shift+Tab");
+  assert.deepEqual(backwards.reverse(), forwards);
 });

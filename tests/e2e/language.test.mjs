@@ -1,4 +1,4 @@
-// The page in Chinese: whatever it says, it says in the reader's language.
+// The page in Chinese: every text is translated.
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
@@ -31,7 +31,7 @@ async function drop(page, text) {
   await page.locator("main").dispatchEvent("drop", { dataTransfer: data });
 }
 
-journey("a command that is refused is refused in Chinese", chinese, async ({ page }) => {
+journey("the error for a refused command is in Chinese", chinese, async ({ page }) => {
   await atStart(page);
   for (const [lines, why] of [
     [["restart S1"], "未执行：S1 正在运行；请先使它崩溃"],
@@ -47,7 +47,7 @@ journey("a command that is refused is refused in Chinese", chinese, async ({ pag
   }
 });
 
-journey("what is wrong with a line is said in Chinese, and the words of scripts stay", chinese, async ({ page }) => {
+journey("parse errors are in Chinese, with the script's keywords unchanged", chinese, async ({ page }) => {
   await atStart(page);
   for (const [text, wrong] of [
     ["crush S1", /^`crush` 不能写在这里；是否想写 `crash`？$/],
@@ -66,7 +66,7 @@ journey("what is wrong with a line is said in Chinese, and the words of scripts 
   await refused(page, /^应为`follower`、`pre-candidate`、`candidate`或`leader`，却是`king`/);
 });
 
-journey("a file is refused in Chinese with line and column, or with the line that failed", chinese, async ({ page }) => {
+journey("the error for a file is in Chinese, with line and column", chinese, async ({ page }) => {
   await atStart(page);
   await drop(page, "cluster 3\ntimeout S1\ndeliver S1->S7\n");
   await refused(page, "未执行：第 3 行第 13 列：应为服务器 S1 至 S3，却是`S7`");
@@ -81,7 +81,7 @@ journey("a file is refused in Chinese with line and column, or with the line tha
   assert.equal(await page.getByRole("row", { name: /^S\d / }).count(), 3);
 });
 
-journey("a wrong link is refused in Chinese", chinese, async ({ page }) => {
+journey("the error for an invalid link is in Chinese", chinese, async ({ page }) => {
   await atStart(page);
   for (const [link, why] of [
     ["cluster+3", "无法打开该链接：链接已损坏：它不以 `;end` 结尾；请重新复制整个链接"],
@@ -93,7 +93,7 @@ journey("a wrong link is refused in Chinese", chinese, async ({ page }) => {
   }
 });
 
-journey("branches that nobody has named have names in the reader's language", chinese, async ({ page }) => {
+journey("default branch names are in the page's language", chinese, async ({ page }) => {
   await atStart(page);
   await enter(page, "timeout S2", "run 50ms");
   await press(page, "Escape", "Home");
@@ -104,73 +104,73 @@ journey("branches that nobody has named have names in the reader's language", ch
   await page.getByRole("combobox", { name: "Branch" }).getByText("branch 2").waitFor({ state: "attached" });
 });
 
-/** What may stand on the page in Latin letters: names, units, keys, and words of scripts. */
-const names = new Set(
+/** Latin words allowed in Chinese texts: names, units, keys, and keywords of scripts. */
+const allowed = new Set(
   `Hustings Raft English RequestVote RequestVoteReply PreVote PreVoteReply AppendEntries AppendEntriesReply TimeoutNow
   S1 S2 S3 S4 S5 S ms s x T C P I F L V SVG PNG G R C1 L1 Followers raft tla mmatchIndex PageUp PageDown Home End Shift Tab Esc Enter Ctrl cut is crash`.split(/\s+/),
 );
 
-/** The words in Latin letters that a reader sees or hears, but for lessons and scripts. */
+/** The Latin words in texts and accessible names, except in scenarios and scripts. */
 const latin = (page) =>
   page.evaluate(() => {
-    const own = "code, kbd, textarea, .gallery, .scenarios, .tour, [lang=en]";
-    const said = [];
+    const excluded = "code, kbd, textarea, .gallery, .scenarios, .tour, [lang=en]";
+    const texts = [];
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walk.currentNode; node; node = walk.nextNode()) {
       const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
-      if (element.closest(own)) {
+      if (element.closest(excluded)) {
         continue;
       }
-      said.push(...(node === element ? ["aria-label", "title", "alt"].map((it) => node.getAttribute(it) ?? "") : [node.data]));
+      texts.push(...(node === element ? ["aria-label", "title", "alt"].map((it) => node.getAttribute(it) ?? "") : [node.data]));
     }
-    return said.flatMap((text) => text.replace(/`[^`]*`/g, "").match(/[A-Za-z][A-Za-z-]*\d?/g) ?? []);
+    return texts.flatMap((text) => text.replace(/`[^`]*`/g, "").match(/[A-Za-z][A-Za-z-]*\d?/g) ?? []);
   });
 
-journey("no sentence is left in English", chinese, async ({ page }) => {
-  const left = new Map();
-  const look = async (where) => {
+journey("no text is left in English", chinese, async ({ page }) => {
+  const untranslated = new Map();
+  const check = async (where) => {
     for (const word of await latin(page)) {
-      // Broken rules go by the names that they have in scripts.
-      if (!names.has(word) && !/-.*-/.test(word) && word !== "overwrite-uncommitted") {
-        left.set(word, [...(left.get(word) ?? []), where]);
+      // Broken rules have the same names as in scripts.
+      if (!allowed.has(word) && !/-.*-/.test(word) && word !== "overwrite-uncommitted") {
+        untranslated.set(word, [...(untranslated.get(word) ?? []), where]);
       }
     }
   };
   await atStart(page);
-  await look("start");
+  await check("start");
   await enter(page, "timeout S1", "run 60ms", 'propose S1 "x=1"', "cut S1-S2", "hold S1->S3 if any", "pause S4", "crash S5", "run 90ms");
   await press(page, "Escape");
   for (const server of ["S1", "S4", "S5"]) {
     await onStage(page, server).click();
-    await look(server);
+    await check(server);
   }
   await page.getByRole("button", { name: /^链路 S1 到 S2/ }).press("Enter");
-  await look("link");
+  await check("link");
   await page.getByRole("button", { name: /的 AppendEntries：/ }).first().press("Enter");
-  await look("message");
+  await check("message");
   await page.getByRole("button", { name: /^索引 1，/ }).first().press("Enter");
-  await look("entry");
+  await check("entry");
   for (const key of ["g", "b", "?"]) {
     await press(page, key);
     await page.getByRole("dialog").waitFor();
-    await look(key);
+    await check(key);
     await press(page, "Escape");
   }
   for (const name of ["设置", "分享"]) {
     await button(page, name).click();
     await page.getByRole("dialog").waitFor();
-    await look(name);
+    await check(name);
     await press(page, "Escape");
   }
-  assert.deepEqual(Object.fromEntries(left), {});
+  assert.deepEqual(Object.fromEntries(untranslated), {});
 });
 
-journey("a browser that cannot run the page is told so in Chinese", { ...chinese, without: ["WebAssembly"] }, async ({ page }) => {
+journey("the error for an unsupported browser is in Chinese", { ...chinese, without: ["WebAssembly"] }, async ({ page }) => {
   await refused(page, "Hustings 需要 WebAssembly，而此浏览器不支持或不允许。");
   await button(page, "重新加载").waitFor();
 });
 
-journey("a page that cannot be started speaks the language that was chosen", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+journey("the error for a failed start is in the chosen language", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
   await button(page, "中文").click();
   await button(page, "English").waitFor();
   serve((name, { built }) => (name.includes("_bg.") ? undefined : built(name)));

@@ -1,16 +1,16 @@
-// What can be done to a single message.
+// Actions on a single message.
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
 import { atStart, becomes, button, message, press, row } from "./page.mjs";
 
-/** Chooses a message on the stage and does something to it. */
-async function act(page, message, what) {
+/** Selects a message on the stage and presses one of its buttons. */
+async function act(page, message, action) {
   await message.press("Enter");
-  await button(page, what).click();
+  await button(page, action).click();
 }
 
-journey("a candidate whose votes are held, dropped or doubled does not win until it has a majority", async ({ page }) => {
+journey("a candidate whose votes are held, dropped or duplicated does not win before it has a majority", async ({ page }) => {
   await atStart(page);
   await press(page, "1", "t");
   for (const voter of ["S2", "S4", "S3", "S5"]) {
@@ -44,7 +44,7 @@ journey("a candidate whose votes are held, dropped or doubled does not win until
   await becomes(page, "S1", "leader", 1);
 });
 
-journey("a message that cannot arrive is struck out from the start and says why", async ({ page }) => {
+journey("a message that will be lost is crossed out when sent, with the reason", async ({ page }) => {
   await atStart(page);
   await press(page, "3", "c", "1", "t");
   const lost = page.getByRole("button", { name: /^RequestVote from S1 to S3.*It will be lost: / });

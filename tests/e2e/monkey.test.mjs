@@ -1,25 +1,26 @@
-// A monkey at the page: random actions, valid or not. After each stretch of them
-// the page must still run, and its script must lead to what it shows.
+// A monkey test: random actions, valid or not. After each batch the page must still
+// run, and replaying its script must lead to the same state.
 //
 //   MONKEY_SEED=7 MONKEY_ACTIONS=20000 node --test tests/e2e/monkey.test.mjs
 //
-// The same seed gives the same actions. When the test fails, it prints the seed,
-// the stretch, and the last actions. MONKEY_FROM starts with a later stretch;
-// HUSTINGS names the command line's program, which must agree, too.
+// The same seed gives the same actions. When the test fails, it prints the seed, the
+// batch, and the last actions. MONKEY_FROM is the number of the first batch. HUSTINGS is
+// the path of the command line's program, which replays the script, too.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { journey, start } from "./harness.mjs";
-import { play, prepare, readScript, readState, replay } from "./monkey-hands.mjs";
+import { play, prepare, readScript, readState, replay } from "./monkey-actions.mjs";
 
-const number = (name, usual) => Number(process.env[name] ?? usual);
+const number = (name, fallback) => Number(process.env[name] ?? fallback);
 const seed = number("MONKEY_SEED", 1);
 const actions = number("MONKEY_ACTIONS", 300);
 const from = number("MONKEY_FROM", 0);
-const STRETCH = 50;
-/** How many of the last actions are printed. */
-const TOLD = 60;
+/** Actions per batch. */
+const BATCH_ACTIONS = 50;
+/** Number of the last actions that a failure prints. */
+const LAST_ACTIONS = 60;
 
 const scenarios = new URL("../../scenarios/", import.meta.url);
 const scripts = readdirSync(scenarios, { recursive: true })
@@ -27,54 +28,54 @@ const scripts = readdirSync(scenarios, { recursive: true })
   .sort()
   .map((name) => readFileSync(new URL(name, scenarios), "utf8"));
 
-/** Dice for what is done from outside the page: the same for the same stretch. */
-function dice(stretch) {
-  let state = (Math.imul(seed, 0x9e3779b1) + Math.imul(stretch + 1, 0x85ebca6b)) >>> 0;
+/** A random generator for a batch's browser actions. */
+function randomBelow(batch) {
+  let state = (Math.imul(seed, 0x9e3779b1) + Math.imul(batch + 1, 0x85ebca6b)) >>> 0;
   return (end) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * end);
   };
 }
 
-/** What only the browser itself can do. */
-const outside = {
-  async resize(page, roll, say) {
+/** Actions outside of the page. */
+const browserActions = {
+  async resize(page, roll, record) {
     const [width, height] = [[1280, 720], [390, 844], [320, 480], [1920, 1080], [1000, 200]][roll(5)];
-    say(`resize to ${width} by ${height}`);
+    record(`resize to ${width} by ${height}`);
     await page.setViewportSize({ width, height });
   },
-  async freeze(page, roll, say) {
-    say("freeze the page");
+  async freeze(page, roll, record) {
+    record("freeze the page");
     const cdp = await page.context().newCDPSession(page);
     await cdp.send("Page.setWebLifecycleState", { state: "frozen" });
     await cdp.send("Page.setWebLifecycleState", { state: "active" });
     await cdp.detach();
   },
-  async reload(page, roll, say) {
-    say("reload");
+  async reload(page, roll, record) {
+    record("reload");
     await page.reload();
     await page.locator("html[data-started]").waitFor({ state: "attached" });
   },
-  async mouse(page, roll, say) {
+  async mouse(page, roll, record) {
     const { width, height } = page.viewportSize();
     for (let click = 0; click < 5; click += 1) {
       const [x, y] = [roll(width), roll(height)];
-      say(`click at ${x}, ${y}`);
+      record(`click at ${x}, ${y}`);
       await page.mouse.click(x, y);
     }
   },
-  async keyboard(page, roll, say) {
+  async keyboard(page, roll, record) {
     for (const key of ["Tab", "Tab", "Enter", "Space", "Escape", "ArrowRight", "Shift+ArrowLeft"]) {
       if (roll(2)) {
-        say(`press ${key}`);
+        record(`press ${key}`);
         await page.keyboard.press(key);
       }
     }
   },
 };
 
-/** Plays the script on a page of its own and reads what that shows. */
-async function shownBy(script, page, lang) {
+/** Replays the script on another page and returns the state shown there. */
+async function replayedState(script, page, lang) {
   await page.evaluate((lang) => localStorage.setItem("hustings.settings", `${lang} system`), lang);
   await page.reload();
   await page.locator("html[data-started]").waitFor({ state: "attached" });
@@ -82,35 +83,34 @@ async function shownBy(script, page, lang) {
   return page.evaluate(readState);
 }
 
-/** What the command line finds wrong with a script. */
-function inTerminal(script) {
+/** What `hustings run` prints for a script unless it replays it to its end. */
+function commandLineError(script) {
   if (!process.env.HUSTINGS) {
     return "";
   }
   const { status, stdout, stderr } = spawnSync(process.env.HUSTINGS, ["run", "-"], { input: script, encoding: "utf8" });
-  // Broken rules violate invariants, and goals may lie too far ahead: the script
-  // says so, and was played to its end all the same.
-  const failed = `${stdout}${stderr}`;
-  const expected = status === 1 && /violat|not reached/.test(failed) && !/stopped/.test(failed);
-  return status === 0 || expected ? "" : `exit status ${status}: ${failed}`;
+  // Violations and goals that are not reached fail the script, but not the replay.
+  const output = `${stdout}${stderr}`;
+  const expected = status === 1 && /violat|not reached/.test(output) && !/stopped/.test(output);
+  return status === 0 || expected ? "" : `exit status ${status}: ${output}`;
 }
 
 async function check(page, second, lang) {
   const script = await page.evaluate(readScript);
   const shown = await page.evaluate(readState);
-  const again = await shownBy(script, second, lang);
-  // Of time in which nothing has happened, the script knows nothing.
-  assert(shown.clock >= again.clock, `the clock says ${shown.clock} here, ${again.clock} there`);
-  assert.deepEqual({ ...again, clock: 0 }, { ...shown, clock: 0 }, `this script shows something else:\n${script}`);
-  assert.equal(inTerminal(script), "", `the command line does not agree with:\n${script}`);
+  const replayed = await replayedState(script, second, lang);
+  // The script does not include time after the last event.
+  assert(shown.clock >= replayed.clock, `clock ${shown.clock}, replayed ${replayed.clock}`);
+  assert.deepEqual({ ...replayed, clock: 0 }, { ...shown, clock: 0 }, `replaying this script differs:\n${script}`);
+  assert.equal(commandLineError(script), "", `the command line disagrees about:\n${script}`);
 }
 
 const options = { timeout: 60_000 + 100 * actions };
 
-journey(`${actions} random actions (seed ${seed}) leave a page that runs and a script that is true`, options, async ({ page, context, faults }) => {
-  const done = [];
-  const say = (what) => done.push(what);
-  page.on("console", (message) => message.type() === "debug" && say(message.text()));
+journey(`${actions} random actions (seed ${seed}) leave a page that runs and a script that replays`, options, async ({ page, context, faults }) => {
+  const log = [];
+  const record = (what) => log.push(what);
+  page.on("console", (message) => message.type() === "debug" && record(message.text()));
   await page.addInitScript(prepare);
   await page.reload();
   await page.locator("html[data-started]").waitFor({ state: "attached" });
@@ -121,23 +121,23 @@ journey(`${actions} random actions (seed ${seed}) leave a page that runs and a s
   await second.addInitScript(() => localStorage.removeItem("hustings.run"));
   await start(second, page.url());
 
-  const last = Math.ceil(actions / STRETCH);
-  for (let stretch = from; stretch < last; stretch += 1) {
-    const roll = dice(stretch);
-    const mine = new Error().stack;
+  const last = Math.ceil(actions / BATCH_ACTIONS);
+  for (let batch = from; batch < last; batch += 1) {
+    const roll = randomBelow(batch);
+    const { stack } = new Error();
     try {
-      say(`stretch ${stretch}`);
-      await page.evaluate(play, { seed: roll(2 ** 32), count: STRETCH, scripts });
-      const ways = Object.values(outside);
-      await ways[roll(ways.length)](page, roll, say);
+      record(`batch ${batch}`);
+      await page.evaluate(play, { seed: roll(2 ** 32), count: BATCH_ACTIONS, scripts });
+      const actions = Object.values(browserActions);
+      await actions[roll(actions.length)](page, roll, record);
       const { stopped } = await page.evaluate(readState);
       assert.equal(stopped, "", "the page has stopped");
       const lang = await page.evaluate(() => document.documentElement.lang);
       await check(page, second, lang);
-      assert.deepEqual(faults, [], "the page did what it must not");
+      assert.deepEqual(faults, [], "the page has faults");
     } catch (error) {
-      error.message = `seed ${seed}, stretch ${stretch}: ${error.message}\n  ${done.slice(-TOLD).join("\n  ")}`;
-      error.stack = `${error.message}\n${mine}`;
+      error.message = `seed ${seed}, batch ${batch}: ${error.message}\n  ${log.slice(-LAST_ACTIONS).join("\n  ")}`;
+      error.stack = `${error.message}\n${stack}`;
       throw error;
     }
   }

@@ -1,12 +1,12 @@
-// What a screen reader has to say: names that tell things apart, drawings in
-// words, and captions that come once and not faster than a voice.
+// For screen readers: distinct accessible names, drawings described as text, and
+// captions announced once and not faster than they can be read.
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, button, caption, onlyLeader, openScenario, press, say } from "./page.mjs";
+import { atStart, becomes, button, caption, onlyLeader, openScenario, press, runLines } from "./page.mjs";
 
-/** Controls whose names are the same although they do different things. */
-async function mistakable(page) {
+/** Controls with the same role and name, or without a name. */
+async function ambiguousControls(page) {
   const tree = await page.locator("dialog[open], body:not(:has(dialog[open]))").ariaSnapshot();
   const controls = tree.split("\n").map((line) => line.trim().match(/^- '?(button|textbox|combobox|checkbox|searchbox|slider)(?: "(.*?)")?(?=[ ':[]|$)/)).filter(Boolean);
   assert(controls.length > 1, "no controls");
@@ -22,7 +22,7 @@ const states = {
   "at the start": atStart,
   "with everything on the stage": async (page) => {
     await atStart(page);
-    await say(page, "timeout S1", "run 60ms", 'propose S1 "x=1"', "duplicate S1->S2", "hold S1->S3", "crash S4");
+    await runLines(page, "timeout S1", "run 60ms", 'propose S1 "x=1"', "duplicate S1->S2", "hold S1->S3", "crash S4");
     await press(page, "1");
   },
   "with a link chosen": async (page) => {
@@ -32,7 +32,7 @@ const states = {
   "in a tour": (page) => openScenario(page, "figure-8 not yet committed"),
   "with branches": async (page) => {
     await atStart(page);
-    await say(page, "timeout S1", "run 60ms");
+    await runLines(page, "timeout S1", "run 60ms");
     await press(page, "ArrowLeft", "ArrowLeft", "1", "c", "ArrowLeft", "ArrowLeft", "2", "c");
     await button(page, "Branches 3").press("Enter");
   },
@@ -43,55 +43,55 @@ const states = {
     }
   },
   "with the scenarios": (page) => press(page, "g"),
-  "with the set-up": (page) => button(page, "Set-up").press("Enter"),
-  "with what can be shared": (page) => button(page, "Share").press("Enter"),
+  "with the settings": (page) => button(page, "Set-up").press("Enter"),
+  "with the share dialog": (page) => button(page, "Share").press("Enter"),
 };
 
 for (const [state, reach] of Object.entries(states)) {
   journey(`no two controls have the same name ${state}`, async ({ page }) => {
     await reach(page);
-    assert.deepEqual(await mistakable(page), []);
+    assert.deepEqual(await ambiguousControls(page), []);
   });
 }
 
-/** What is read out from now on, as it comes. */
-async function heard(page) {
-  const kept = await caption(page).locator("[aria-live]").evaluateHandle((voice) => {
-    const kept = [];
-    new MutationObserver(() => kept.push(voice.textContent)).observe(voice, {
+/** Records announcements from now on; returns a function that returns them. */
+async function announcements(page) {
+  const recorded = await caption(page).locator("[aria-live]").evaluateHandle((region) => {
+    const recorded = [];
+    new MutationObserver(() => recorded.push(region.textContent)).observe(region, {
       characterData: true,
       childList: true,
       subtree: true,
     });
-    return kept;
+    return recorded;
   });
-  return async () => (await kept.jsonValue()).filter(Boolean);
+  return async () => (await recorded.jsonValue()).filter(Boolean);
 }
 
-journey("each turn of the story is read out once", async ({ page }) => {
-  const told = await heard(page);
+journey("each major event is announced once", async ({ page }) => {
+  const announced = await announcements(page);
   const { name } = await onlyLeader(page);
   await page.getByLabel("Events").getByText(/commits up to index 1/).waitFor();
-  const captions = await told();
+  const captions = await announced();
   assert(captions.some((it) => it.includes(`${name} leads term 1`)), captions);
   assert.equal(new Set(captions).size, captions.length, captions);
 });
 
-journey("while time races nothing is read out, and when it stops the last turn is", async ({ page }) => {
+journey("nothing is announced at high speed, and the last major event when the run pauses", async ({ page }) => {
   await button(page, "Set-up").click();
   await page.getByLabel("Loss").fill("60%");
   await page.getByLabel("Loss").press("Tab");
   await button(page, "Start a new run").click();
   await page.getByLabel("Speed").fill("13");
-  const told = await heard(page);
+  const announced = await announcements(page);
   await page.getByLabel("Simulated time").filter({ hasText: /^\d{5,} ms$/ }).waitFor();
-  assert.deepEqual(await told(), []);
+  assert.deepEqual(await announced(), []);
   await press(page, "Space");
   await button(page, "Play").waitFor();
-  assert.equal((await told()).length, 1);
+  assert.equal((await announced()).length, 1);
 });
 
-journey("what is refused is read out at once, and what is told from a place that was there before", async ({ page }) => {
+journey("errors and notices are announced from live regions that existed before", async ({ page }) => {
   await atStart(page);
   const status = await page.getByRole("status").first().elementHandle();
   await press(page, "1", "c", "ArrowLeft", "2", "c");
@@ -102,7 +102,7 @@ journey("what is refused is read out at once, and what is told from a place that
   assert.equal(await status.innerText(), "");
 });
 
-journey("the stage and the diagram are told in words", async ({ page }) => {
+journey("the stage and the diagram have text alternatives", async ({ page }) => {
   await atStart(page);
   await press(page, "1", "t");
   const stage = page.getByRole("group", { name: "Cluster" });

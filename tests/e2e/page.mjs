@@ -1,4 +1,4 @@
-// What a visitor finds on the page, by role and label.
+// Locators by role and label, and common actions.
 
 import assert from "node:assert/strict";
 
@@ -20,14 +20,14 @@ export const onStage = (page, server) =>
 export const button = (page, name) =>
   page.getByRole("button", { name, exact: true });
 
-/** Name and term of the server in a row. */
+/** Name and term of a row's server. */
 export async function identify(row) {
   const cells = await row.getByRole("cell").allInnerTexts();
   const name = await row.getByRole("rowheader").innerText();
   return { name, term: Number(cells[1]) };
 }
 
-/** Waits until exactly one server leads, and says which. */
+/** Waits until exactly one server leads; returns its name and term. */
 export async function onlyLeader(page) {
   const leaders = rowsOf(page, "leader");
   await leaders.first().waitFor();
@@ -35,10 +35,10 @@ export async function onlyLeader(page) {
   return identify(leaders);
 }
 
-/** Lets time pass as fast as the clock on the wall, instead of a tenth of it. */
+/** Sets the speed to real time instead of a tenth of it. */
 export const realTime = (page) => page.getByLabel("Speed").fill("9");
 
-/** Stops time where the run begins, before anything has happened. */
+/** Pauses at the start of the run. */
 export const atStart = (page) => page.keyboard.press("Home");
 
 /** Presses keys, one after the other. */
@@ -48,8 +48,8 @@ export async function press(page, ...keys) {
   }
 }
 
-/** Carries out lines of the script language on the page's command line. */
-export async function say(page, ...lines) {
+/** Runs lines of the script language on the page's command line. */
+export async function runLines(page, ...lines) {
   await page.keyboard.press("/");
   const field = page.getByRole("textbox", { name: /^(Command line|命令行)$/ });
   for (const line of lines) {
@@ -68,13 +68,13 @@ export async function openScenario(page, search) {
 }
 
 /**
- * Waits until something holds in the page that takes its time to say so. For
- * Playwright's `waitForFunction` any promise is a yes.
+ * Waits until an asynchronous condition holds in the page. Playwright's
+ * `waitForFunction` takes any promise for true.
  */
 export async function until(page, holds, argument) {
-  const patience = Date.now() + 30_000;
+  const deadline = Date.now() + 30_000;
   while (!(await page.evaluate(holds, argument))) {
-    assert(Date.now() < patience, `this never came to hold: ${holds}`);
+    assert(Date.now() < deadline, `never true: ${holds}`);
   }
 }
 
@@ -82,29 +82,29 @@ export async function until(page, holds, argument) {
 export const entry = (page, server, index) =>
   row(page, server).getByRole("button", { name: new RegExp(`^Index ${index}, `) });
 
-/** A message under way. */
+/** A message in flight. */
 export const message = (page, kind, from, to) =>
   page.getByRole("button", { name: new RegExp(`^${kind} from ${from} to ${to}:`) });
 
-/** Waits until a server has a role, and a term if one is named. */
+/** Waits until a server has a role and, if given, a term. */
 export const becomes = (page, server, role, term = "\\d+") =>
   page.getByRole("row", { name: new RegExp(`^${server} ${role} ${term} `) }).waitFor();
 
-/** What is told in the caption's place. */
+/** The caption. */
 export const caption = (page) => page.getByLabel("Caption", { exact: true });
 
-/** From now on keeps every caption, and gives a function that says which there were. */
+/** Records captions from now on; returns a function that returns them. */
 export async function captions(page) {
-  const kept = await caption(page).evaluateHandle((shown) => {
-    const kept = [shown.innerText];
-    new MutationObserver(() => kept.push(shown.innerText.replace(/\s+/g, " "))).observe(shown, {
+  const recorded = await caption(page).evaluateHandle((shown) => {
+    const recorded = [shown.innerText];
+    new MutationObserver(() => recorded.push(shown.innerText.replace(/\s+/g, " "))).observe(shown, {
       characterData: true,
       childList: true,
       subtree: true,
     });
-    return kept;
+    return recorded;
   });
-  return () => kept.jsonValue();
+  return () => recorded.jsonValue();
 }
 
 /** Roles, terms, votes and logs of all servers, as text. */

@@ -1,4 +1,4 @@
-// The page itself: what it shows, to whom, and what it says when it cannot.
+// The page itself: layout, keys, settings, errors.
 
 import assert from "node:assert/strict";
 import { copyFile } from "node:fs/promises";
@@ -33,7 +33,7 @@ journey("keys do what the buttons do", async ({ page }) => {
   await page.getByRole("button", { name: "Link S1 to S2, whole" }).waitFor();
 });
 
-journey("keys that are typed into a field stay in the field", async ({ page }) => {
+journey("keys typed into a field do not act on the cluster", async ({ page }) => {
   await onlyLeader(page);
   await page.keyboard.press("1");
   await button(page, "Set-up").click();
@@ -44,7 +44,7 @@ journey("keys that are typed into a field stay in the field", async ({ page }) =
   assert.equal(await rowsOf(page, "down").count(), 0);
 });
 
-journey("what cannot be done says why and changes nothing", async ({ page }) => {
+journey("a refused command shows the reason and changes nothing", async ({ page }) => {
   await onlyLeader(page);
   await page.keyboard.press("Space");
   await page.keyboard.press("1");
@@ -64,7 +64,7 @@ for (const size of ["1", "3", "9"]) {
   });
 }
 
-journey("a picture for README", { viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1 }, async ({ page }) => {
+journey("a screenshot for README", { viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1 }, async ({ page }) => {
   await onlyLeader(page);
   await page.keyboard.press("Space");
   await page.keyboard.press("2");
@@ -80,7 +80,7 @@ journey("a picture for README", { viewport: { width: 1280, height: 720 }, device
   }
 });
 
-journey("after a click, the space bar does not click again", async ({ page }) => {
+journey("after a click, Space does not click again", async ({ page }) => {
   const isolated = page.getByLabel("S1 on one side");
   await isolated.click();
   await page.keyboard.press("Space");
@@ -88,7 +88,7 @@ journey("after a click, the space bar does not click again", async ({ page }) =>
   assert.equal(await isolated.isChecked(), true);
 });
 
-journey("a setting that will not do is refused with a reason", async ({ page }) => {
+journey("an invalid setting is refused with a reason", async ({ page }) => {
   await button(page, "Set-up").click();
   const seed = page.getByLabel("Seed");
   await seed.fill("-1");
@@ -115,14 +115,14 @@ journey("a setting that will not do is refused with a reason", async ({ page }) 
   await onlyLeader(page);
 });
 
-journey("after the size is chosen, digits choose servers", async ({ page }) => {
+journey("after the cluster size is chosen, digits select servers", async ({ page }) => {
   await page.getByRole("combobox", { name: "Servers" }).selectOption("3");
   await page.keyboard.press("2");
   await page.getByRole("heading", { name: /^S2 / }).waitFor();
   assert.equal(await page.getByRole("rowheader").count(), 3);
 });
 
-journey("a message that has landed says what came of it", async ({ page }) => {
+journey("a delivered message shows its outcome", async ({ page }) => {
   await button(page, "Pause").click();
   await page.keyboard.press("1");
   await page.keyboard.press("t");

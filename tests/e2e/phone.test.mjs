@@ -1,4 +1,4 @@
-// The page on a phone: the stage first, time where thumbs are, one view at a time.
+// The page on a phone: the stage, one view at a time, time controls at the bottom.
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
@@ -8,7 +8,7 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 
 const view = (page, name) => page.getByRole("radio", { name, exact: true });
 
-journey("a phone shows all without scrolling, and time at the bottom", phone, async ({ page }) => {
+journey("a phone shows the page without scrolling, with time controls at the bottom", phone, async ({ page }) => {
   await page.getByRole("button", { name: /^S\d, leader/ }).waitFor();
   const { scrolls, high } = await page.evaluate(() => {
     const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
@@ -21,7 +21,7 @@ journey("a phone shows all without scrolling, and time at the bottom", phone, as
   await button(page, "Play").waitFor();
 });
 
-journey("a phone shows one view at a time, and what is chosen", phone, async ({ page }) => {
+journey("a phone shows one view at a time, and the inspector on selection", phone, async ({ page }) => {
   await atStart(page);
   const diagram = page.getByRole("img", { name: /^Space-time diagram/ });
   const logs = page.getByRole("table");
@@ -45,7 +45,7 @@ journey("a phone shows one view at a time, and what is chosen", phone, async ({ 
   await page.getByLabel("Inspector").getByText("What was sent").waitFor();
 });
 
-journey("on a narrow screen keys mean what they always do, also after a view was chosen", phone, async ({ page }) => {
+journey("on a narrow screen the keys work, also after a view was chosen", phone, async ({ page }) => {
   await view(page, "Log").check();
   await page.keyboard.press("Space");
   await button(page, "Play").waitFor();

@@ -1,25 +1,25 @@
-// The stage and the diagram as pictures, and as a part of another page.
+// The stage and the diagram as pictures, and the page embedded in another.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { journey } from "./harness.mjs";
-import { atStart, button, press, say } from "./page.mjs";
+import { atStart, button, press, runLines } from "./page.mjs";
 
-/** Saves a picture and reads it. */
+/** Downloads a picture and returns its name and bytes. */
 async function saved(page, name) {
   const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
 for (const [what, id] of [["Stage", "stage"], ["Diagram", "timeline"]]) {
-  journey(`the ${what.toLowerCase()} is saved as a drawing and as a bitmap`, async ({ page, context }) => {
+  journey(`the ${what.toLowerCase()} is saved as SVG and as PNG`, async ({ page, context }) => {
     await atStart(page);
-    await say(page, "timeout S1", "run 60ms");
+    await runLines(page, "timeout S1", "run 60ms");
     await button(page, "Share").click();
 
     const drawing = await saved(page, `${what} as SVG`);
     assert.equal(drawing.name, `hustings-${id}.svg`);
-    // Not on the page, whose policy forbids styles such as the drawing's own.
+    // In another page, since the policy of this one forbids the drawing's inline style.
     const elsewhere = await context.newPage();
     const read = await elsewhere.evaluate((text) => {
       const drawing = new DOMParser().parseFromString(text, "image/svg+xml");
@@ -43,7 +43,7 @@ for (const [what, id] of [["Stage", "stage"], ["Diagram", "timeline"]]) {
   });
 }
 
-/** How many colours a bitmap has. */
+/** The number of colours in a bitmap. */
 async function coloursOf(page, bytes) {
   return page.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (it) => it.charCodeAt(0));
@@ -56,7 +56,7 @@ async function coloursOf(page, bytes) {
   }, bytes.toString("base64"));
 }
 
-journey("a part of another page shows stage, caption and time, and nothing else", { path: "?embed", viewport: { width: 700, height: 560 } }, async ({ page }) => {
+journey("an embedded page shows only stage, caption and time controls", { path: "?embed", viewport: { width: 700, height: 560 } }, async ({ page }) => {
   await page.getByRole("group", { name: "Cluster" }).waitFor();
   await page.getByLabel("Caption", { exact: true }).waitFor();
   await button(page, "Pause").waitFor();

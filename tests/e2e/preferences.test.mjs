@@ -1,24 +1,23 @@
-// What a visitor's system asks of the page: less motion, its own colours, larger
-// type, another language.
+// System preferences: reduced motion, forced colours, larger type, language.
 
 import assert from "node:assert/strict";
 import { journey, picture, start } from "./harness.mjs";
-import { atStart, button, entry, message, onStage, onlyLeader, press, say } from "./page.mjs";
+import { atStart, button, entry, message, onStage, onlyLeader, press, runLines } from "./page.mjs";
 
-/** Two leaders, a server that is down, cut links, messages undeliverable, held and forged, entries committed and not. */
-async function storm(page) {
+/** A candidate beside a leader, a server that is down, cut links, messages that are lost, held and forged, entries committed and not. */
+async function busyCluster(page) {
   await atStart(page);
-  await say(page, "timeout S1", "run 60ms", "crash S5", "partition S1 S2 | S3 S4 S5", "mend S2->S3", 'propose S1 "x=1"', "timeout S3", "hold S1->S2", "send AppendEntries S4->S3 term=1 prev=0:0 entries=none commit=0");
+  await runLines(page, "timeout S1", "run 60ms", "crash S5", "partition S1 S2 | S3 S4 S5", "mend S2->S3", 'propose S1 "x=1"', "timeout S3", "hold S1->S2", "send AppendEntries S4->S3 term=1 prev=0:0 entries=none commit=0");
   await page.getByRole("button", { name: /^S3(, candidate, term|，候选人，任期) 2/ }).waitFor();
 }
 
-journey("nothing is animated for those who want less motion", { reducedMotion: "reduce" }, async ({ page }) => {
+journey("nothing is animated with reduced motion", { reducedMotion: "reduce" }, async ({ page }) => {
   await onlyLeader(page);
   await button(page, "Pause").hover();
   const moving = () =>
     page.evaluate(() => {
-      const lasts = (style) => [style.transitionDuration, style.animationDuration].some((it) => it.split(", ").some((time) => parseFloat(time) > 0));
-      return [...document.querySelectorAll("*")].filter((it) => lasts(getComputedStyle(it))).map((it) => it.outerHTML.slice(0, 80));
+      const isAnimated = (style) => [style.transitionDuration, style.animationDuration].some((it) => it.split(", ").some((time) => parseFloat(time) > 0));
+      return [...document.querySelectorAll("*")].filter((it) => isAnimated(getComputedStyle(it))).map((it) => it.outerHTML.slice(0, 80));
     });
   assert.deepEqual(await moving(), []);
   assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
@@ -26,8 +25,8 @@ journey("nothing is animated for those who want less motion", { reducedMotion: "
   assert.notDeepEqual(await moving(), []);
 });
 
-/** How often the clock on the page shows another time within so many milliseconds. */
-async function turnsOfTheClock(page, milliseconds) {
+/** The number of updates of the page's clock within some milliseconds. */
+async function clockUpdates(page, milliseconds) {
   const clock = page.getByLabel("Simulated time");
   let [count, before] = [0, await clock.innerText()];
   for (let passed = 0; passed < milliseconds; passed += 16) {
@@ -39,25 +38,25 @@ async function turnsOfTheClock(page, milliseconds) {
   return count;
 }
 
-journey("time goes on in leaps, two or three a second, for those who want less motion", async ({ page }) => {
+journey("with reduced motion the clock advances two or three times a second", async ({ page }) => {
   for (const [reducedMotion, least, most] of [["no-preference", 10, 60], ["reduce", 1, 3]]) {
     await page.emulateMedia({ reducedMotion });
     await page.clock.install();
     await page.reload();
-    // Depending on how far the run had come, it goes on or stands still.
+    // The restored run plays or is paused, depending on how far it had come.
     await button(page, "Step").waitFor();
     await atStart(page);
     await press(page, "Space");
     await button(page, "Pause").waitFor();
-    const count = await turnsOfTheClock(page, 960);
+    const count = await clockUpdates(page, 960);
     assert(least <= count && count <= most, `${reducedMotion}: ${count}`);
   }
 });
 
-journey("with the system's own colours, states differ by more than colour", { forcedColors: "active" }, async ({ page }) => {
-  await storm(page);
-  /** All of an element's looks but its colours. */
-  const looks = (thing) =>
+journey("with forced colours, states differ by more than colour", { forcedColors: "active" }, async ({ page }) => {
+  await busyCluster(page);
+  /** An element's computed style, except its colours. */
+  const styleOf = (thing) =>
     thing.evaluate((element) => {
       const of = (it) => {
         const style = getComputedStyle(it);
@@ -68,7 +67,7 @@ journey("with the system's own colours, states differ by more than colour", { fo
       };
       return JSON.stringify([of(element), ...[...element.querySelectorAll("*")].map(of)]);
     });
-  const differ = async (one, other, what) => assert.notEqual(await looks(one), await looks(other), what);
+  const differ = async (one, other, what) => assert.notEqual(await styleOf(one), await styleOf(other), what);
 
   const link = (name) => page.getByRole("button", { name });
   await differ(link("Link S1 to S2, whole"), link("Link S1 to S3, cut"), "a link that is cut");
@@ -81,9 +80,9 @@ journey("with the system's own colours, states differ by more than colour", { fo
   await differ(request("S1"), request("S4"), "a message that will be lost");
   await differ(message(page, "AppendEntries", "S1", "S2").first(), request("S4"), "a message that is held");
 
-  const whole = await looks(onStage(page, "S2"));
+  const whole = await styleOf(onStage(page, "S2"));
   await onStage(page, "S2").click();
-  assert.notEqual(await looks(onStage(page, "S2")), whole, "a server that is chosen");
+  assert.notEqual(await styleOf(onStage(page, "S2")), whole, "a server that is chosen");
   const events = page.getByLabel("Events").getByRole("button");
   await events.first().click();
   await differ(events.first(), events.nth(1), "an event that is chosen");
@@ -91,7 +90,7 @@ journey("with the system's own colours, states differ by more than colour", { fo
   await picture(page, "forced colours");
 });
 
-journey("with the system's own colours, what has the focus is marked", { forcedColors: "active" }, async ({ page }) => {
+journey("with forced colours, the focused element is marked", { forcedColors: "active" }, async ({ page }) => {
   await atStart(page);
   await press(page, "1", "t");
   for (const thing of [onStage(page, "S2"), page.getByRole("button", { name: "Link S1 to S2, whole" }), message(page, "RequestVote", "S1", "S2")]) {
@@ -102,11 +101,11 @@ journey("with the system's own colours, what has the focus is marked", { forcedC
   }
 });
 
-journey("with the system's own colours, nothing is drawn in any other", { forcedColors: "active", colorScheme: "dark" }, async ({ page }) => {
-  await storm(page);
+journey("with forced colours, only system colours are used", { forcedColors: "active", colorScheme: "dark" }, async ({ page }) => {
+  await busyCluster(page);
   await page.mouse.move(0, 0);
   await picture(page, "dark forced colours");
-  const strange = await page.evaluate(() => {
+  const otherColours = await page.evaluate(() => {
     const system = ["Canvas", "CanvasText", "Highlight"].map((name) => {
       const probe = document.body.appendChild(document.createElement("i"));
       probe.style.forcedColorAdjust = "none";
@@ -120,31 +119,31 @@ journey("with the system's own colours, nothing is drawn in any other", { forced
     return [...drawn].flatMap((it) => painted(getComputedStyle(it)).map((paint) => `${it.tagName} ${it.getAttribute("class")}: ${paint}`));
   });
   // Groups paint nothing themselves.
-  assert.deepEqual(strange.filter((it) => !it.startsWith("g ")), []);
+  assert.deepEqual(otherColours.filter((it) => !it.startsWith("g ")), []);
 });
 
-/** What cannot be brought into view whole, or is covered there. */
-const hidden = () => {
+/** Controls that cannot be scrolled into view completely, or are covered there. */
+const hiddenControls = () => {
   const controls = [...document.querySelectorAll("dialog[open] :is(button, select, input, textarea), body:not(:has(dialog[open])) :is(button, select, input, textarea)")];
-  const wrong = [];
+  const hidden = [];
   for (const control of controls.filter((it) => it.checkVisibility() && !it.closest(".visually-hidden, svg"))) {
     control.scrollIntoView({ block: "center", inline: "nearest" });
     const { left, top, right, bottom, width, height } = control.getBoundingClientRect();
     const there = document.elementFromPoint(left + width / 2, top + height / 2);
-    const bare = control.contains(there) || control.labels?.[0]?.contains(there);
-    // A script is longer than such a screen is high.
+    const uncovered = control.contains(there) || control.labels?.[0]?.contains(there);
+    // A script may be longer than a small screen is high.
     const inside = left >= 0 && top >= -1 && right <= innerWidth + 1 && (bottom <= innerHeight + 1 || control.tagName === "TEXTAREA");
-    // What an entry holds is written as far as there is room; its name has it all.
+    // An entry's content is truncated; its accessible name is complete.
     const whole = control.tagName !== "BUTTON" || control.classList.contains("entry") || control.scrollWidth <= control.clientWidth + 1;
-    if (!bare || !inside || !whole) {
-      wrong.push([control.getAttribute("aria-label") ?? control.textContent, { bare, inside, whole, left, right, top, bottom }]);
+    if (!uncovered || !inside || !whole) {
+      hidden.push([control.getAttribute("aria-label") ?? control.textContent, { uncovered, inside, whole, left, right, top, bottom }]);
     }
   }
   scrollTo(0, 0);
-  return wrong;
+  return hidden;
 };
 
-const sideways = (page) =>
+const horizontalOverflow = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 const sizes = {
@@ -156,16 +155,16 @@ const sizes = {
 
 for (const [size, options] of Object.entries(sizes)) {
   journey(`nothing is cut off or covered ${size}`, options, async ({ page }) => {
-    await storm(page);
+    await busyCluster(page);
     await press(page, "Escape", "1");
-    assert.equal(await sideways(page), 0);
-    assert.deepEqual(await page.evaluate(hidden), []);
+    assert.equal(await horizontalOverflow(page), 0);
+    assert.deepEqual(await page.evaluate(hiddenControls), []);
     await picture(page, `page ${size}`);
     for (const key of ["g", "b", "?"]) {
       await press(page, key);
       await page.getByRole("dialog").waitFor();
-      assert.deepEqual(await page.evaluate(hidden), []);
-      assert.equal(await sideways(page), 0);
+      assert.deepEqual(await page.evaluate(hiddenControls), []);
+      assert.equal(await horizontalOverflow(page), 0);
       await picture(page, `dialog ${key === "?" ? "help" : key} ${size}`);
       await press(page, "Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
@@ -173,39 +172,39 @@ for (const [size, options] of Object.entries(sizes)) {
     for (const opener of [/^(Set-up|设置)$/, /^(Share|分享)$/, /^(Branches|分支) ?\d/]) {
       await page.getByRole("button", { name: opener }).press("Enter");
       await page.getByRole("dialog").waitFor();
-      assert.deepEqual(await page.evaluate(hidden), []);
-      assert.equal(await sideways(page), 0);
+      assert.deepEqual(await page.evaluate(hiddenControls), []);
+      assert.equal(await horizontalOverflow(page), 0);
       await press(page, "Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
     }
   });
 }
 
-const speaks = async (page, lang, scenarios) => {
+const hasLanguage = async (page, lang, scenarios) => {
   await button(page, scenarios).waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), lang);
 };
 
-journey("a Chinese browser gets the page in Chinese, a reload keeps what was chosen instead", { locale: "zh-CN" }, async ({ page }) => {
-  await speaks(page, "zh-CN", "场景");
+journey("a Chinese browser gets the page in Chinese, and a reload keeps the chosen language", { locale: "zh-CN" }, async ({ page }) => {
+  await hasLanguage(page, "zh-CN", "场景");
   await button(page, "English").click();
-  await speaks(page, "en", "Scenarios");
+  await hasLanguage(page, "en", "Scenarios");
   await page.reload();
-  await speaks(page, "en", "Scenarios");
+  await hasLanguage(page, "en", "Scenarios");
   await button(page, "中文").click();
-  await speaks(page, "zh-CN", "场景");
+  await hasLanguage(page, "zh-CN", "场景");
 });
 
-journey("a browser of a language that the page does not speak gets it in English", { locale: "fr-FR" }, async ({ page, context }) => {
-  await speaks(page, "en", "Scenarios");
+journey("a browser of an unsupported language gets the page in English", { locale: "fr-FR" }, async ({ page, context }) => {
+  await hasLanguage(page, "en", "Scenarios");
   await button(page, "中文").click();
-  await speaks(page, "zh-CN", "场景");
+  await hasLanguage(page, "zh-CN", "场景");
   const other = await context.newPage();
   await start(other, page.url());
-  await speaks(other, "zh-CN", "场景");
+  await hasLanguage(other, "zh-CN", "场景");
 });
 
-journey("what is said in the other language says so", async ({ page }) => {
+journey("text in the other language has a lang attribute", async ({ page }) => {
   assert.equal(await button(page, "中文").getAttribute("lang"), "zh-CN");
   await button(page, "中文").click();
   assert.equal(await button(page, "English").getAttribute("lang"), "en");

@@ -1,12 +1,12 @@
-// Rules that are broken, and what comes of it.
+// Broken rules and their consequences.
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { becomes, button, openScenario, press, say } from "./page.mjs";
+import { becomes, button, openScenario, press, runLines } from "./page.mjs";
 
 const setUp = (page) => page.getByRole("dialog", { name: "Set-up" });
 
-journey("a broken rule stays in sight until it is mended, and its violation stops time and is explained", async ({ page }) => {
+journey("a broken rule is shown until it is enabled again, and its violation pauses the run and is explained", async ({ page }) => {
   await button(page, "Standard Raft").click();
   await setUp(page).getByRole("textbox", { name: "Servers" }).fill("3");
   await setUp(page).getByRole("textbox", { name: "Servers" }).press("Tab");
@@ -16,7 +16,7 @@ journey("a broken rule stays in sight until it is mended, and its violation stop
   await banner.waitFor();
 
   await press(page, "Home");
-  await say(page, "timeout S1", "timeout S3");
+  await runLines(page, "timeout S1", "timeout S3");
   await page.getByLabel("Speed").fill("9");
   await press(page, "Space");
   await page.getByRole("status").getByText("Stopped: a violation.").waitFor();
@@ -25,8 +25,8 @@ journey("a broken rule stays in sight until it is mended, and its violation stop
   await page.getByLabel("Inspector").getByRole("alert").getByText("vote-once is violated.").waitFor();
   const violated = page.getByLabel("Events").locator(".violated").getByRole("button");
   await violated.first().click();
-  const told = page.getByLabel("Inspector").getByRole("alert");
-  assert.match(await told.innerText(), /^vote-once is violated\. S\d has voted for S1 and for S3 in term 1\..*§5\.2/s);
+  const alert = page.getByLabel("Inspector").getByRole("alert");
+  assert.match(await alert.innerText(), /^vote-once is violated\. S\d has voted for S1 and for S3 in term 1\..*§5\.2/s);
   await banner.waitFor();
 
   await banner.click();
@@ -35,7 +35,7 @@ journey("a broken rule stays in sight until it is mended, and its violation stop
   await button(page, "Standard Raft").waitFor();
 });
 
-journey("each broken rule shows what comes of it", async ({ page }) => {
+journey("each broken rule has a scenario that shows the violation", async ({ page }) => {
   await button(page, "Set-up").click();
   const rule = setUp(page).getByRole("listitem").filter({ hasText: "quorum-of-half" });
   await rule.getByRole("button", { name: "Show me" }).click();
@@ -46,13 +46,13 @@ journey("each broken rule shows what comes of it", async ({ page }) => {
   await page.getByLabel("Events").locator(".violated").first().waitFor();
 });
 
-journey("two leaders of a term are a violation that names what it contradicts", async ({ page }) => {
+journey("the violation by two leaders of a term links to the earlier leader", async ({ page }) => {
   await openScenario(page, "many-votes-per-term broken");
   await press(page, "End");
   await becomes(page, "S3", "leader", 1);
   await page.getByLabel("Events").locator(".violated").getByRole("button").first().click();
-  const told = page.getByLabel("Inspector").getByRole("alert");
-  await told.getByText("election-safety is violated.").waitFor();
-  await told.getByTitle("Go there").click();
+  const alert = page.getByLabel("Inspector").getByRole("alert");
+  await alert.getByText("election-safety is violated.").waitFor();
+  await alert.getByTitle("Go there").click();
   await page.getByLabel("Inspector").getByRole("heading", { level: 2 }).getByText(/S1/).waitFor();
 });

@@ -1,15 +1,15 @@
-// Runs that come from elsewhere: the gallery, links, files, the last visit.
+// Loading runs: the gallery, links, files, the last visit.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { journey, start } from "./harness.mjs";
-import { atStart, becomes, button, onlyLeader, openScenario, press, say, table } from "./page.mjs";
+import { atStart, becomes, button, onlyLeader, openScenario, press, runLines, table } from "./page.mjs";
 
 const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
 
 const lesson = (page) => page.getByRole("group", { name: "Lesson" });
 
-/** How many records the run has, from its branch. */
+/** The number of records of the run, from the branches dialog. */
 async function records(page) {
   await page.getByRole("button", { name: /^Branches / }).click();
   const rows = page.getByRole("dialog").getByRole("table").first();
@@ -54,7 +54,7 @@ journey("a scenario is found, plays as a tour, is changed, and its link opens th
   await visitor.close();
 });
 
-journey("a tour goes on past its last caption, to what that announces", async ({ page }) => {
+journey("a tour continues past its last caption to the end", async ({ page }) => {
   await openScenario(page, "many-votes-per-term broken");
   const on = button(page, "Next caption (PageDown)");
   while (!(await lesson(page).innerText()).includes("S2 has voted, and votes again.")) {
@@ -69,7 +69,7 @@ journey("a tour goes on past its last caption, to what that announces", async ({
   assert(await on.isEnabled());
 });
 
-journey("what is not in the gallery is said not to be there", async ({ page }) => {
+journey("a search without matches says so", async ({ page }) => {
   await press(page, "g");
   const dialog = page.getByRole("dialog", { name: "Scenarios" });
   await dialog.getByRole("listitem").nth(50).waitFor();
@@ -79,7 +79,7 @@ journey("what is not in the gallery is said not to be there", async ({ page }) =
 
 journey("a run is saved to a file, opened from it, and dropped on the page", async ({ page }) => {
   await atStart(page);
-  await say(page, "timeout S2", "run 80ms", "crash S4");
+  await runLines(page, "timeout S2", "run 80ms", "crash S4");
   await becomes(page, "S2", "leader", 1);
   const shown = await table(page);
   await button(page, "Share").click();
@@ -91,11 +91,11 @@ journey("a run is saved to a file, opened from it, and dropped on the page", asy
 
   await button(page, "Start over").click();
   await button(page, "Share").click();
-  // What a browser says when a visitor has chosen no file after all.
+  // What a browser sends when the file chooser is cancelled.
   await page.getByLabel("Open a script").dispatchEvent("cancel", { bubbles: true });
   await page.getByLabel("Open a script").setInputFiles({ name: "run.hust", mimeType: "text/plain", buffer: Buffer.from(text) });
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  // The file is read in its own time; what it holds stands still.
+  // The file is read asynchronously; its run is paused.
   await button(page, "Play").waitFor();
   await press(page, "End");
   assert.equal(await table(page), shown);
@@ -119,9 +119,9 @@ async function drop(page, text) {
   await page.locator("main").dispatchEvent("drop", { dataTransfer: data });
 }
 
-journey("the run of the last visit is there after a reload", async ({ page }) => {
+journey("the run of the last visit is restored after a reload", async ({ page }) => {
   await atStart(page);
-  await say(page, "timeout S3", "run 80ms", "crash S5");
+  await runLines(page, "timeout S3", "run 80ms", "crash S5");
   await becomes(page, "S3", "leader", 1);
   const shown = await table(page);
   await page.reload();
@@ -130,7 +130,7 @@ journey("the run of the last visit is there after a reload", async ({ page }) =>
   await button(page, "Play").waitFor();
 });
 
-journey("a damaged link and a damaged file say what is wrong", async ({ page }) => {
+journey("a damaged link and a damaged file show an error", async ({ page }) => {
   await onlyLeader(page);
   await page.evaluate(() => void (location.hash = "#AQVoZWxsbw"));
   await page.getByRole("alert").getByText("The link cannot be opened: the link is damaged").waitFor();
@@ -140,6 +140,6 @@ journey("a damaged link and a damaged file say what is wrong", async ({ page }) 
   await page.getByRole("alert").getByText("Not done: the file is too large for a script").waitFor();
 });
 
-journey("a damaged link that is opened first says so, and the page starts", { path: "#AQVoZWxsbw" }, async ({ page }) => {
+journey("the page starts with a damaged link and shows an error", { path: "#AQVoZWxsbw" }, async ({ page }) => {
   await page.getByRole("alert").getByText("The link cannot be opened: the link is damaged").waitFor();
 });

@@ -1,5 +1,5 @@
-// What stands around the app: how it loads, what it may do, what is left of it
-// without a network, and what it says when it fails.
+// The shell around the app: loading, the Content-Security-Policy, offline use, and
+// errors at start-up.
 
 import assert from "node:assert/strict";
 import { journey, start } from "./harness.mjs";
@@ -8,8 +8,8 @@ import { button, onlyLeader, realTime, until } from "./page.mjs";
 const policy = (page) =>
   page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
 
-/** Waits until the page's files are kept. */
-async function kept(page) {
+/** Waits until the service worker has cached the page's files. */
+async function cached(page) {
   await page.evaluate(async () => {
     const { active } = await navigator.serviceWorker.ready;
     if (active.state !== "activated") {
@@ -18,16 +18,16 @@ async function kept(page) {
   });
 }
 
-/** As if the network's plug had been pulled. */
-const cut = (name, { socket }) => void socket.destroy();
+/** A request handler that drops the connection. */
+const offline = (name, { socket }) => void socket.destroy();
 
-/** As if a file of that name had been forgotten. */
+/** A request handler without the files whose names contain `part`. */
 const without = (part) => (name, { built }) => {
   assert(!name.includes(part));
   return built(name);
 };
 
-journey("the policy lets nothing in but the page's own files", async ({ page }) => {
+journey("the policy allows only the page's own files", async ({ page }) => {
   const directives = (await policy(page)).split("; ");
   assert(directives.includes("default-src 'none'"));
   assert(directives.includes("script-src 'self' 'wasm-unsafe-eval'"));
@@ -36,7 +36,7 @@ journey("the policy lets nothing in but the page's own files", async ({ page }) 
   }
 });
 
-journey("the policy lets the page make bitmaps of its drawings", async ({ page }) => {
+journey("the policy allows the page to export PNGs", async ({ page }) => {
   await button(page, "Share").click();
   for (const drawing of ["Stage as PNG", "Diagram as PNG"]) {
     const download = page.waitForEvent("download");
@@ -45,13 +45,13 @@ journey("the policy lets the page make bitmaps of its drawings", async ({ page }
   }
 });
 
-journey("nothing stands in the page that the policy would have to except", async ({ page }) => {
+journey("the page has no inline scripts, styles or handlers", async ({ page }) => {
   const html = await (await page.request.get(page.url())).text();
   assert.doesNotMatch(html, /<script(?![^>]* src=)/);
   assert.doesNotMatch(html, /<style|\sstyle=|\son[a-z]+=|javascript:|https?:/);
 });
 
-journey("what is slipped into the page does not run", { faulty: true }, async ({ page, origin }) => {
+journey("injected scripts do not run", { faulty: true }, async ({ page, origin }) => {
   await page.evaluate((other) => {
     globalThis.violated = new Set();
     addEventListener("securitypolicyviolation", (event) => violated.add(event.effectiveDirective));
@@ -62,7 +62,7 @@ journey("what is slipped into the page does not run", { faulty: true }, async ({
     image.src = `${other}/image.png`;
     document.body.append(script, image);
     fetch(other).catch(() => {});
-    // Later, because a debugger's own evaluation may evaluate what it likes.
+    // In a timer, since the policy does not apply to code evaluated by the debugger.
     setTimeout(() => new Function("globalThis.slippedIn = true")());
   }, origin.replace("127.0.0.1", "localhost"));
   const directives = ["connect-src", "img-src", "script-src", "script-src-attr", "script-src-elem"];
@@ -70,25 +70,25 @@ journey("what is slipped into the page does not run", { faulty: true }, async ({
   assert.equal(await page.evaluate(() => globalThis.slippedIn), undefined);
 });
 
-journey("to keep a file is not to download it again", async ({ page, context, serve }) => {
-  const asked = [];
+journey("caching a file does not download it again", async ({ page, context, serve }) => {
+  const requested = [];
   serve((name, { built }) => {
-    asked.push(name);
+    requested.push(name);
     return built(name);
   });
   const visitor = await context.browser().newContext();
-  const theirs = await visitor.newPage();
-  await start(theirs, page.url());
-  await kept(theirs);
+  const other = await visitor.newPage();
+  await start(other, page.url());
+  await cached(other);
   await visitor.close();
-  for (const name of asked.filter((name) => /-[0-9a-f]{16}/.test(name))) {
-    assert.equal(asked.filter((it) => it === name).length, 1, `${name} of ${asked}`);
+  for (const name of requested.filter((name) => /-[0-9a-f]{16}/.test(name))) {
+    assert.equal(requested.filter((it) => it === name).length, 1, `${name} of ${requested}`);
   }
 });
 
 journey("after one visit the page needs no network", async ({ page, context, serve }) => {
-  await kept(page);
-  serve(cut);
+  await cached(page);
+  serve(offline);
   await context.setOffline(true);
   await page.reload();
   await realTime(page);
@@ -96,9 +96,9 @@ journey("after one visit the page needs no network", async ({ page, context, ser
   await button(page, "Client request").click();
 });
 
-journey("a page that is kept opens at all of its addresses", async ({ page, serve }) => {
-  await kept(page);
-  serve(cut);
+journey("a cached page opens at all of its addresses", async ({ page, serve }) => {
+  await cached(page);
+  serve(offline);
   const address = page.url();
   for (const rest of ["?from=a-mail#seed=7", "index.html"]) {
     await page.goto("about:blank");
@@ -106,8 +106,8 @@ journey("a page that is kept opens at all of its addresses", async ({ page, serv
   }
 });
 
-journey("a new version shows at once, is kept, and the old one is thrown away", async ({ page, serve }) => {
-  await kept(page);
+journey("a new version is shown at once and cached, and the old one is deleted", async ({ page, serve }) => {
+  await cached(page);
   const names = () =>
     page.evaluate(async () => {
       const cache = await caches.open((await navigator.serviceWorker.ready).scope);
@@ -126,21 +126,21 @@ journey("a new version shows at once, is kept, and the old one is thrown away", 
   assert.deepEqual((await names()).sort(), before.map((url) => url.replace(/style-\w+/, "style-new")).sort());
 });
 
-journey("a version that cannot be had whole does not harm the one that is kept", { faulty: true }, async ({ page, serve }) => {
-  await kept(page);
+journey("a version that cannot be fetched completely does not replace the cached one", { faulty: true }, async ({ page, serve }) => {
+  await cached(page);
   serve(async (name, { built }) => {
     const body = await built(name);
     return name === "index.html" ? String(body).replace("./icon.svg", "./no-icon.svg") : body;
   });
   await page.reload();
   await onlyLeader(page);
-  serve(cut);
+  serve(offline);
   await start(page, page.url());
   assert.equal(await page.locator("link[rel=icon]").getAttribute("href"), "./icon.svg");
 });
 
-journey("a server in trouble is as good as no network", async ({ page, serve }) => {
-  await kept(page);
+journey("a server that does not respond is treated like no network", async ({ page, serve }) => {
+  await cached(page);
   serve(() => new Promise(() => {}));
   await start(page, page.url());
   await onlyLeader(page);
@@ -157,7 +157,7 @@ journey("the page has a manifest that names its icon", async ({ page }) => {
   assert.equal(manifest.icon, "image/svg+xml");
 });
 
-journey("a browser without WebAssembly gets a sentence", { without: ["WebAssembly"] }, async ({ page }) => {
+journey("a browser without WebAssembly gets an error message", { without: ["WebAssembly"] }, async ({ page }) => {
   await page.getByRole("alert").getByText("Hustings needs WebAssembly, which this browser does not have").waitFor();
 });
 
@@ -165,18 +165,18 @@ journey("a browser without service workers gets the page", { serviceWorkers: "bl
   await onlyLeader(page);
 });
 
-const cutShort = async (name, { built }) => {
+const truncated = async (name, { built }) => {
   const body = await built(name);
   return name.includes("_bg.") ? body.subarray(0, body.length / 2) : body;
 };
 
-for (const [what, answers] of [
+for (const [what, handler] of [
   ["without _bg.", without("_bg.")],
   ["without hustings-page", without("hustings-page")],
-  ["when _bg. is cut short,", cutShort],
+  ["when _bg. is truncated,", truncated],
 ]) {
-  journey(`${what} a sentence says what to do`, { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
-    serve(answers);
+  journey(`${what} an error message offers a reload`, { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+    serve(handler);
     await page.reload();
     await page.getByRole("alert").getByText("Hustings could not be started").waitFor();
     serve((name, { built }) => built(name));
@@ -185,28 +185,28 @@ for (const [what, answers] of [
   });
 }
 
-journey("when nothing happens for long, the page says what to do", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+journey("when the app does not start, the page suggests a reload", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
   serve(without("boot"));
   await page.reload();
   await page.getByText("Hustings is loading…").waitFor();
-  const cure = page.getByText("If nothing follows, reload the page.");
-  assert.equal(await cure.isVisible(), false);
-  await cure.waitFor();
+  const suggestion = page.getByText("If nothing follows, reload the page.");
+  assert.equal(await suggestion.isVisible(), false);
+  await suggestion.waitFor();
 });
 
-journey("a panic is told once, and a reload starts over", { faulty: true }, async ({ page }) => {
+journey("a panic is reported once, and a reload restarts the app", { faulty: true }, async ({ page }) => {
   await onlyLeader(page);
-  // The browser refuses to change the page, which Yew takes for impossible.
+  // Yew panics when the DOM cannot be changed.
   await page.evaluate(() => {
     Node.prototype.insertBefore = () => {
       throw new Error("no room");
     };
   });
   await page.getByRole("alert").getByText(/Hustings has stopped, and the fault is its own \((panicked at|unreachable)/).waitFor();
-  const told = await page.getByRole("alert").innerText();
-  // What follows from it is not told instead.
+  const reported = await page.getByRole("alert").innerText();
+  // Later errors do not replace the report.
   await page.evaluate(() => dispatchEvent(new ErrorEvent("error", { error: { message: "later", stack: "wasm" } })));
-  assert.equal(await page.getByRole("alert").innerText(), told);
+  assert.equal(await page.getByRole("alert").innerText(), reported);
   await button(page, "Reload").click();
   await onlyLeader(page);
 });

@@ -1,5 +1,5 @@
-// The built page on a server of its own, and a headless browser for it: what the
-// journeys and the measurements share.
+// A server for the built page, and a headless browser: shared by the journeys and the
+// benchmarks.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 /** Where the built page is. */
 export const dist = process.env.DIST ?? join(root, "target/page");
 
-/** Not the root of the server: the page must work under any path. */
+/** Not the root, since the page must work under any path. */
 export const base = "/hustings/";
 
 const types = {
@@ -49,13 +49,13 @@ export async function launch(...more) {
   });
 }
 
-/** Answers with a file of the built page. */
+/** The default request handler: a file of the built page. */
 export const asBuilt = (name, { built }) => built(name);
 
-/** Starts a server; `answers` says how it answers at the moment. */
-export async function listen(answers = () => asBuilt) {
+/** Starts a server; `handler` returns the current request handler. */
+export async function listen(handler = () => asBuilt) {
   const server = createServer((request, response) => {
-    answer(request, response, answers()).catch((error) => {
+    respond(request, response, handler()).catch((error) => {
       response.writeHead(404).end(String(error));
     });
   });
@@ -63,12 +63,12 @@ export async function listen(answers = () => asBuilt) {
   return server;
 }
 
-async function answer(request, response, answered) {
+async function respond(request, response, handler) {
   const { pathname } = new URL(request.url, "http://127.0.0.1");
   assert(pathname.startsWith(base), `nothing is served at ${pathname}`);
   const file = decodeURIComponent(pathname.slice(base.length)) || "index.html";
   const built = (name) => readFile(join(dist, name));
-  const body = await answered(file, { built, socket: request.socket });
+  const body = await handler(file, { built, socket: request.socket });
   const type = types[extname(file)] ?? "application/octet-stream";
   response.writeHead(200, { "content-type": type }).end(body);
 }

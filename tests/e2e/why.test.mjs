@@ -1,15 +1,15 @@
-// Asking why.
+// Reasons and causes.
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, button, caption, entry, openScenario, press, say } from "./page.mjs";
+import { atStart, becomes, button, caption, entry, openScenario, press, runLines } from "./page.mjs";
 
 const inspector = (page) => page.getByLabel("Inspector");
 
-/** The records that led to the one in the inspector. */
+/** The causes of the record in the inspector. */
 const chain = (page) => inspector(page).getByRole("list").filter({ has: page.getByTitle("Go there") }).getByRole("button");
 
-journey("a vote that is refused says by which rule, with the numbers, and what led there", async ({ page }) => {
+journey("a rejected vote shows the rule, the numbers compared and the causes", async ({ page }) => {
   await openScenario(page, "figure-8 not yet committed");
   await button(page, "To the end of this branch (End)").click();
   await page.getByLabel("Events").getByRole("button", { name: /S2 refuses S5 its vote in term 5/ }).click();
@@ -23,7 +23,7 @@ journey("a vote that is refused says by which rule, with the numbers, and what l
   await becomes(page, "S5", "candidate", 5);
 });
 
-journey("an entry that a majority holds says why it is not committed", async ({ page }) => {
+journey("an uncommitted entry on a majority shows why it is not committed", async ({ page }) => {
   await openScenario(page, "figure-8 not yet committed");
   const on = button(page, "Next caption (PageDown)");
   const lesson = page.getByRole("group", { name: "Lesson" });
@@ -38,22 +38,22 @@ journey("an entry that a majority holds says why it is not committed", async ({ 
   await inspector(page).getByLabel("Why?").getByText(/^S1 commits index 2 \(term 2\) only along with an entry of its own term 4, although by its count S1 S2 S3 hold it/).waitFor();
 });
 
-journey("a leader that steps down says what it has seen", async ({ page }) => {
+journey("a leader that steps down shows the reason", async ({ page }) => {
   await atStart(page);
-  await say(page, "timeout S1", "run 60ms", "timeout S2", "run 15ms");
+  await runLines(page, "timeout S1", "run 60ms", "timeout S2", "run 15ms");
   await becomes(page, "S1", "follower", 2);
   await page.getByLabel("Events").getByRole("button", { name: /S1 is no longer leader: there is a higher term/ }).click();
   assert.match(await caption(page).innerText(), /S1 is no longer leader: there is a higher term\..*§5\.1/s);
   const reasons = inspector(page).getByLabel("Why?");
   await reasons.getByText(/[Tt]erm 2/).first().waitFor();
-  // Each link of the chain leads to the one before it, down to the first cause.
+  // Each cause links to the one before it, back to the first.
   const before = await chain(page).count();
   await chain(page).first().click();
   await inspector(page).getByRole("heading", { level: 2 }).getByText("S2").waitFor();
   assert(await chain(page).count() < before);
 });
 
-journey("the caption's own question is answered by its rules", async ({ page }) => {
+journey("“Why?” at the caption shows the rules applied", async ({ page }) => {
   await atStart(page);
   await press(page, "3", "t", "Escape");
   await button(page, "Why?").click();

@@ -1,4 +1,4 @@
-//! What the command line offers.
+//! Command-line arguments.
 
 use std::path::PathBuf;
 
@@ -8,34 +8,36 @@ use clap_complete::Shell;
 use crate::diagram::Format;
 
 const EXAMPLES: &str = "\
-A script is a text file: settings, then steps and expectations, one a line.
+A script is a text file: settings, then steps and expectations, one per line.
 
   title \"A clean election\"
   cluster 3
-  timeout S1                    # S1 stands for election
+  timeout S1                    # S1 starts an election
   deliver all
   expect S1 leader term=1
 
 Examples:
-  hustings run scenarios/*/*.hust            play all scripts of a folder
-  hustings run --quiet assignment.hust       say only what fails
-  hustings run --json split.hust             every record and the end, for programs
-  echo 'run until leader' | hustings run -   play what comes in
+  hustings run scenarios/*/*.hust            run all scripts of a folder
+  hustings run --quiet assignment.hust       print failures only
+  hustings run --json split.hust             print every record and the final state as JSON
+  echo 'run until leader' | hustings run -   run standard input
 
 Exit status: 0 if every expectation holds, 1 if one fails, 2 if a script cannot be read.
 ";
 
 const JSON: &str = "\
-With --json, standard output is one JSON object a line. For each script there is
-  an object for every record: file, record, at_ms, cause, event, reasons, changes, sent, answers;
+With --json, standard output is one JSON object per line. For each script there is
+  an object for every record: file, record, at_ms, cause, event, reasons, changes, sent, waiting,
+    failed, answers;
   an object for its end: file, title, passed, expectations, stopped, failures, at_ms, records,
-    servers, in_flight, held, paused, cut, latency, disk, clock, violations. `held` are numbers of
-    messages, `latency`, `disk` and `clock` only what differs from the settings and from true time.
+    servers, in_flight, held, paused, cut, latency, disk, clock, violations. `held` has the ids of
+    held messages; `latency`, `disk` and `clock` only what differs from the settings and from true
+    time.
 A script that cannot be read has a single object: file, errors. Servers are \"S1\" to \"S9\", times
-are milliseconds. What may be absent is null; only a message's forged and an entry's members are
-left out where they say nothing.";
+are in milliseconds. Absent values are null; but a record's waiting and failed, a message's forged
+and an entry's members are omitted where they do not apply.";
 
-/// Plays Raft elections from scripts.
+/// Runs scripts of Raft elections.
 #[derive(Parser, Debug)]
 #[command(name = "hustings", version, after_help = EXAMPLES, subcommand_required = true)]
 pub(crate) struct Args {
@@ -46,64 +48,64 @@ pub(crate) struct Args {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Task {
-    /// Play scripts and check what they expect.
+    /// Run scripts and check their expectations.
     #[command(after_help = EXAMPLES, after_long_help = format!("{JSON}\n\n{EXAMPLES}"))]
     Run(Run),
-    /// Read scripts without playing them.
+    /// Parse scripts without running them.
     Check {
-        /// The scripts; `-` stands for standard input.
+        /// The scripts; `-` reads standard input.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Write scripts in canonical form: single spaces, comments two spaces behind.
+    /// Format scripts: single spaces, two spaces before comments.
     #[command(
-        after_help = "Comments, empty lines and the order of the lines stay. For example:\n  hustings fmt scenarios/*/*.hust\n  hustings fmt --check assignment.hust"
+        after_help = "Comments, empty lines and the order of the lines are kept. For example:\n  hustings fmt scenarios/*/*.hust\n  hustings fmt --check assignment.hust"
     )]
     Fmt {
         /// The scripts; `-` reads standard input and writes standard output.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Change nothing, name the scripts that would change, and exit with 1
+        /// List the scripts that are not formatted instead of changing them; exit with 1
         /// if there are any.
         #[arg(long)]
         check: bool,
     },
-    /// Play a script and tell what happened, with the reasons.
+    /// Run a script and print what happened, with the reasons.
     #[command(
         after_help = "Each thing that happened is one paragraph: when and what, then why, with the rule's\nsource, then the replies to clients, what was sent (->) and what waits for a disk (..).\nWithout --all, heartbeats that bring nothing new, messages lost again for the same reason and\ntheir number are summed up; left out are acknowledgements that commit nothing, timers that are\nstarted, checks for a majority that pass, and writes that let no message leave."
     )]
     Explain {
-        /// The script; `-` stands for standard input.
+        /// The script; `-` reads standard input.
         file: PathBuf,
-        /// Tell everything, routine too.
+        /// Include all routine events, and print every event by itself.
         #[arg(long)]
         all: bool,
     },
-    /// Play a script and draw its space-time diagram.
+    /// Run a script and draw its space-time diagram.
     #[command(
-        after_help = "A lane is a server, an arrow a message; a cross says that it was lost. For example:\n  hustings diagram figure-8.hust > figure-8.svg\n  hustings diagram --format mermaid figure-8.hust    for Markdown\n  hustings diagram --format shiviz figure-8.hust     to paste into ShiViz"
+        after_help = "Each server has a lane, each message an arrow; a cross marks a lost message. For example:\n  hustings diagram figure-8.hust > figure-8.svg\n  hustings diagram --format mermaid figure-8.hust    for Markdown\n  hustings diagram --format shiviz figure-8.hust     to paste into ShiViz"
     )]
     Diagram {
-        /// The script; `-` stands for standard input.
+        /// The script; `-` reads standard input.
         file: PathBuf,
-        /// What to write.
+        /// Output format.
         #[arg(long, value_enum, default_value = "svg")]
         format: Format,
     },
-    /// Play a script and print the run as a link.
+    /// Run a script and print the run as a link.
     #[command(
-        after_help = "The link holds what the run started from and what was done, readable as a script is;\nwhoever opens it sees the same run. For example:\n  hustings link figure-8.hust --page https://example.org/hustings/"
+        after_help = "The link contains the script of the run; opening it shows the same run. For example:\n  hustings link figure-8.hust --page https://example.org/hustings/"
     )]
     Link {
-        /// The script; `-` stands for standard input.
+        /// The script; `-` reads standard input.
         file: PathBuf,
-        /// Where the page is; left out, only what stands behind its address is printed.
+        /// Address of the page; without it, only the fragment is printed.
         #[arg(long, default_value = "", value_name = "ADDRESS")]
         page: String,
     },
     /// Print the run of a link as a script.
     Unlink {
-        /// The link, or what stands behind its `#`.
+        /// The link, or its fragment.
         #[arg(value_name = "URL")]
         link: String,
     },
@@ -119,13 +121,13 @@ pub(crate) enum Task {
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Run {
-    /// The scripts; `-` stands for standard input.
+    /// The scripts; `-` reads standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Print every record and the final state, one JSON object a line.
+    /// Print every record and the final state, one JSON object per line.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Print nothing but failures and errors.
+    /// Print only failures and errors.
     #[arg(long, short, conflicts_with = "json")]
     pub(crate) quiet: bool,
 }

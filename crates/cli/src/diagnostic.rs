@@ -1,4 +1,4 @@
-//! Messages for people, with the line of the script that each is about.
+//! Error messages with the line of the script that each is about.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -6,10 +6,10 @@ use hustings_lab::script::{Failure, Help, Mistake, ScriptError, Span, Token};
 
 use crate::source::Source;
 
-/// The longest list of what could stand in a place that fits in a title.
+/// The most expected tokens that are listed in the title; more go into a note.
 const EXPECTED_IN_TITLE_MAX: usize = 8;
 
-/// A mistake in a script.
+/// An error in a script.
 pub(crate) fn error(error: &ScriptError, source: &Source) -> String {
     let expected = error.expected();
     let valid = (expected.len() > EXPECTED_IN_TITLE_MAX)
@@ -35,7 +35,7 @@ fn each(tokens: &[Token]) -> Vec<String> {
 
 /// A line of a script that failed.
 pub(crate) fn failure(failure: &Failure, stopped: bool, source: &Source) -> String {
-    let stopped = stopped.then(|| Level::NOTE.message("the rest of the script was not played"));
+    let stopped = stopped.then(|| Level::NOTE.message("the rest of the script was not run"));
     let report = Level::ERROR
         .with_name("failed")
         .primary_title(failure.to_string())
@@ -44,7 +44,7 @@ pub(crate) fn failure(failure: &Failure, stopped: bool, source: &Source) -> Stri
     render(report)
 }
 
-/// A message about no place in particular.
+/// An error message without a place in a script.
 pub(crate) fn plain(message: &str) -> String {
     render(Group::with_title(Level::ERROR.primary_title(message)))
 }
@@ -60,7 +60,7 @@ fn snippet(at: Span, source: &Source) -> Snippet<'_, annotate_snippets::Annotati
         .annotation(AnnotationKind::Primary.span(span))
 }
 
-/// Where in `line` the character of that number starts.
+/// The byte offset of a line's n-th character, from 0.
 fn byte_of(line: &str, chars: usize) -> usize {
     let mut starts = line.char_indices().map(|(byte, _)| byte);
     starts.nth(chars).unwrap_or(line.len())

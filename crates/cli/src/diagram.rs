@@ -15,10 +15,10 @@ use crate::output::Output;
 use crate::run;
 use crate::verdict::Verdict;
 
-/// What a diagram is written as.
+/// The output format of a diagram.
 #[derive(Clone, Copy, ValueEnum, Debug)]
 pub(crate) enum Format {
-    /// A picture of its own, for slides and articles.
+    /// A standalone SVG, for slides and articles.
     Svg,
     /// A sequence diagram for Markdown, in Mermaid's language.
     Mermaid,
@@ -26,7 +26,7 @@ pub(crate) enum Format {
     Shiviz,
 }
 
-/// Plays a script and draws what happened.
+/// Runs a script and prints its diagram.
 pub(crate) fn diagram(file: &Path, format: Format, output: &mut Output) -> io::Result<Verdict> {
     let Some((outcome, verdict)) = run::play_one(file, output)? else {
         return Ok(Verdict::Unreadable);
@@ -41,7 +41,7 @@ pub(crate) fn diagram(file: &Path, format: Format, output: &mut Output) -> io::R
     Ok(verdict)
 }
 
-/// The message that a record ends the way of, and whether it arrived.
+/// The message that an event delivers or loses, and whether it is delivered.
 fn ended(event: &Event) -> Option<(&Flight, bool)> {
     match event {
         Event::Delivered(flight) => Some((flight, true)),
@@ -50,7 +50,7 @@ fn ended(event: &Event) -> Option<(&Flight, bool)> {
     }
 }
 
-/// Text without line breaks, which would end a line of the format.
+/// Text without line breaks.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

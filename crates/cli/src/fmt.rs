@@ -10,7 +10,7 @@ use crate::output::Output;
 use crate::run::{self, Style};
 use crate::verdict::Verdict;
 
-/// Writes scripts in canonical form, or only says which are not.
+/// Formats scripts, or with `check` only lists those that are not formatted.
 pub(crate) fn fmt(files: &[PathBuf], check: bool, output: &mut Output) -> io::Result<Verdict> {
     let mut worst = Verdict::Passed;
     for file in files {
@@ -23,7 +23,7 @@ fn fmt_one(file: &Path, check: bool, output: &mut Output) -> io::Result<Verdict>
     let Some((source, _)) = run::read(file, Style::Quiet, output)? else {
         return Ok(Verdict::Unreadable);
     };
-    // It has just been read, so it can be.
+    // It parses, so it can be formatted.
     let formatted = Script::format(&source.text).unwrap_or_else(|_| source.text.clone());
     let changes = formatted != source.text;
     if check {

@@ -1,10 +1,10 @@
-//! What `--json` prints: one object a line.
+//! What `--json` prints: one object per line.
 //!
-//! The shape is an interface: programs read it. Keys may be added; those that
-//! there are keep their meaning. Servers are "S1" to "S9", times are
+//! The format is a public interface: keys may be added, but existing keys keep their
+//! meaning. Servers are "S1" to "S9", times are
 //! milliseconds of simulated time, rates are per cent, and lines and columns
-//! count from 1. What may be absent is null; only a record's `waiting` and `failed`, a
-//! message's `forged` and an entry's `members` are left out where they say nothing.
+//! count from 1. Absent values are null; but a record's `waiting` and `failed`, a
+//! message's `forged` and an entry's `members` are omitted where they do not apply.
 //!
 //! Events, messages, reasons and changes are objects with a single key, the
 //! name of the variant in `hustings_lab` or `hustings_raft`, which their
@@ -19,7 +19,7 @@ use hustings_raft::{ClientReply, Entry, MillisRange, NodeId, NodeSet, Payload, R
 use serde::Serialize;
 use std::rc::Rc;
 
-/// Something that happened.
+/// A record.
 #[derive(Serialize)]
 pub(crate) struct RecordLine<'a> {
     file: &'a str,
@@ -30,10 +30,10 @@ pub(crate) struct RecordLine<'a> {
     reasons: &'a [Reason],
     changes: &'a [Change],
     sent: &'a [Rc<Flight>],
-    /// What leaves only after a write.
+    /// Messages that are sent only once a write is durable.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     waiting: &'a [Rc<WaitingMessage>],
-    /// The election that ended here without a winner.
+    /// An election that ended here without a winner.
     #[serde(skip_serializing_if = "Option::is_none")]
     failed: Option<FailedObject<'a>>,
     answers: &'a [ClientReply],
@@ -61,7 +61,7 @@ impl<'a> RecordLine<'a> {
     }
 }
 
-/// An election that nobody has won, and the sentence about it.
+/// An election without a winner, and its description.
 #[derive(Serialize)]
 struct FailedObject<'a> {
     message: String,
@@ -82,7 +82,7 @@ impl<'a> FailedObject<'a> {
     }
 }
 
-/// How a script came out, and the cluster at its end.
+/// A script's result, and the final state of the cluster.
 #[derive(Serialize)]
 pub(crate) struct EndLine<'a> {
     file: &'a str,
@@ -129,13 +129,13 @@ impl<'a> EndLine<'a> {
     }
 }
 
-/// The messages in flight that wait until they are released.
+/// The held messages.
 fn held(lab: &Lab) -> impl Iterator<Item = MessageId> {
     let ids = lab.in_flight().map(|flight| flight.id);
     ids.filter(|id| lab.is_held(*id))
 }
 
-/// A link on which messages take longer or shorter than on the others.
+/// A link whose latency differs from the settings.
 #[derive(Serialize)]
 struct LatencyObject {
     link: String,
@@ -158,7 +158,7 @@ impl LatencyObject {
     }
 }
 
-/// A server whose writes take longer or shorter than the others'.
+/// A server whose write duration differs from the settings.
 #[derive(Serialize)]
 struct DiskObject {
     server: NodeId,
@@ -220,7 +220,7 @@ impl FailureObject {
     }
 }
 
-/// An invariant that does not hold any more.
+/// A violated invariant.
 #[derive(Serialize)]
 struct ViolationObject<'a> {
     invariant: &'static str,
@@ -272,8 +272,8 @@ impl<'a> ServerObject<'a> {
     }
 }
 
-/// An entry of a log: a client's command, a change of the members, or a
-/// leader's empty entry.
+/// An entry of a log: a client's command, a membership change, or a leader's empty
+/// entry.
 #[derive(Serialize)]
 struct EntryObject<'a> {
     term: u64,
@@ -310,8 +310,8 @@ impl<'a> ErrorLine<'a> {
         Self { file, errors }
     }
 
-    /// For a file of which there is no text.
-    pub(crate) fn unread(file: &'a str, message: String) -> Self {
+    /// For a file that cannot be read.
+    pub(crate) fn io_error(file: &'a str, message: String) -> Self {
         let error = ErrorObject {
             line: None,
             column: None,

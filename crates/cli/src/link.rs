@@ -10,7 +10,7 @@ use crate::output::Output;
 use crate::run;
 use crate::verdict::Verdict;
 
-/// Prints the run of a script as a link to the page at that address.
+/// Prints the run of a script as a link; `page` is the page's address, or empty.
 pub(crate) fn link(file: &Path, page: &str, output: &mut Output) -> io::Result<Verdict> {
     let Some((outcome, verdict)) = run::play_one(file, output)? else {
         return Ok(Verdict::Unreadable);

@@ -1,4 +1,4 @@
-//! Hustings in a terminal: plays election scripts and says what came of them.
+//! The command line of Hustings: runs election scripts and reports the results.
 
 mod args;
 mod diagnostic;
@@ -26,11 +26,11 @@ use crate::verdict::Verdict;
 fn main() -> ExitCode {
     let args = Args::parse();
     let mut output = Output::new();
-    let result = carry_out(&args.task, &mut output);
+    let result = dispatch(&args.task, &mut output);
     match result.and_then(|verdict| output.finish().map(|()| verdict)) {
         Ok(verdict) => verdict.into(),
         Err(error) => {
-            // If that cannot be written either, the exit status remains.
+            // Even if standard error is closed, too, the exit status reports the failure.
             let message = diagnostic::plain(&format!("cannot write: {error}"));
             let _ = writeln!(anstream::stderr(), "{message}");
             Verdict::Unreadable.into()
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn carry_out(task: &Task, output: &mut Output) -> io::Result<Verdict> {
+fn dispatch(task: &Task, output: &mut Output) -> io::Result<Verdict> {
     match task {
         Task::Run(Run { files, json, quiet }) => {
             let style = match (json, quiet) {
@@ -59,7 +59,7 @@ fn carry_out(task: &Task, output: &mut Output) -> io::Result<Verdict> {
 }
 
 fn complete(shell: Shell, output: &mut Output) -> io::Result<Verdict> {
-    // The generator panics when it cannot write; memory always can.
+    // The generator panics on write errors, so it writes to memory first.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "hustings", &mut script);
     output.out().write_all(&script)?;

@@ -1,9 +1,9 @@
-//! Where the program writes to.
+//! Standard output and standard error.
 
 use std::io::{self, BufWriter, Write};
 
-/// Standard output for results and standard error for what is wrong. Neither
-/// shows colours unless it is a terminal that wants them.
+/// Standard output for results, standard error for errors. Colours are used only on
+/// terminals that support them.
 pub(crate) struct Output {
     out: BufWriter<Pipe<anstream::Stdout>>,
     err: Pipe<anstream::Stderr>,
@@ -21,7 +21,7 @@ impl Output {
         &mut self.out
     }
 
-    /// Standard error, after everything that went to standard output before.
+    /// Standard error, after flushing standard output.
     pub(crate) fn err(&mut self) -> io::Result<&mut impl Write> {
         self.out.flush()?;
         Ok(&mut self.err)
@@ -32,8 +32,8 @@ impl Output {
     }
 }
 
-/// Swallows what is written once the reader at the other end has gone, as in
-/// `hustings run … | head`: the exit status still tells how the scripts came out.
+/// Ignores broken pipes, as in `hustings run … | head`, so that the exit status is still
+/// that of the scripts.
 struct Pipe<W> {
     inner: W,
     closed: bool,

@@ -13,18 +13,18 @@ use crate::output::Output;
 use crate::source::{self, Source};
 use crate::verdict::Verdict;
 
-/// What goes to standard output.
+/// What is printed on standard output.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
     /// A line for each script and a summary.
     Report,
-    /// Objects for programs.
+    /// JSON objects.
     Json,
     /// Nothing.
     Quiet,
 }
 
-/// How many scripts came out how.
+/// Numbers of scripts by result.
 #[derive(Default)]
 struct Tally {
     passed: usize,
@@ -52,7 +52,7 @@ impl Tally {
     }
 }
 
-/// Plays scripts, one after the other.
+/// Runs scripts, one after the other.
 pub(crate) fn run(files: &[PathBuf], style: Style, output: &mut Output) -> io::Result<Verdict> {
     let mut tally = Tally::default();
     for file in files {
@@ -77,7 +77,7 @@ pub(crate) fn run(files: &[PathBuf], style: Style, output: &mut Output) -> io::R
     Ok(tally.verdict())
 }
 
-/// Reads scripts without playing them.
+/// Parses scripts without running them.
 pub(crate) fn check(files: &[PathBuf], output: &mut Output) -> io::Result<Verdict> {
     let mut tally = Tally::default();
     for file in files {
@@ -94,7 +94,7 @@ pub(crate) fn check(files: &[PathBuf], output: &mut Output) -> io::Result<Verdic
     Ok(tally.verdict())
 }
 
-/// Reads a script; says what is wrong with it if that cannot be done.
+/// Reads and parses a script; prints the errors and returns `None` if that fails.
 pub(crate) fn read(
     file: &Path,
     style: Style,
@@ -106,7 +106,7 @@ pub(crate) fn read(
             let (name, message) = (source::name_of(file), error.to_string());
             writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
             match style {
-                Style::Json => write_json(&ErrorLine::unread(&name, message), output)?,
+                Style::Json => write_json(&ErrorLine::io_error(&name, message), output)?,
                 Style::Report => writeln!(output.out(), "ERROR   {name}: cannot be read")?,
                 Style::Quiet => {}
             }
@@ -152,39 +152,38 @@ fn play(
         }
         write_json(&EndLine::new(&source.name, &outcome), output)?;
     }
-    tell_failures(source, &outcome, output)?;
+    print_failures(source, &outcome, output)?;
     if style == Style::Report {
         writeln!(output.out(), "{}", report(source, &outcome))?;
     }
     Ok(verdict_on(&outcome))
 }
 
-/// Plays a script for what it shows rather than for how it comes out; says what
-/// is wrong with it all the same. `None` if it cannot be read.
+/// Runs a script for its records, and prints its failures. `None` if it cannot be read.
 pub(crate) fn play_one(file: &Path, output: &mut Output) -> io::Result<Option<(Outcome, Verdict)>> {
     let Some((source, script)) = read(file, Style::Quiet, output)? else {
         return Ok(None);
     };
     let outcome = outcome_of(&script);
-    tell_failures(&source, &outcome, output)?;
+    print_failures(&source, &outcome, output)?;
     let verdict = verdict_on(&outcome);
     Ok(Some((outcome, verdict)))
 }
 
-/// How a script that has been read comes out.
 fn outcome_of(script: &Script) -> Outcome {
     let outcome = script.run();
-    outcome.expect("reading a script checks its header")
+    outcome.expect("parsing a script checks its header")
 }
 
 fn verdict_on(outcome: &Outcome) -> Verdict {
-    match outcome.passed() {
-        true => Verdict::Passed,
-        false => Verdict::Failed,
+    if outcome.passed() {
+        Verdict::Passed
+    } else {
+        Verdict::Failed
     }
 }
 
-fn tell_failures(source: &Source, outcome: &Outcome, output: &mut Output) -> io::Result<()> {
+fn print_failures(source: &Source, outcome: &Outcome, output: &mut Output) -> io::Result<()> {
     for (place, failure) in (1..).zip(&outcome.failures) {
         let stopped = outcome.stopped && place == outcome.failures.len();
         let message = diagnostic::failure(failure, stopped, source);
@@ -193,12 +192,13 @@ fn tell_failures(source: &Source, outcome: &Outcome, output: &mut Output) -> io:
     Ok(())
 }
 
-/// One line on how a script came out.
+/// A script's result as one line.
 fn report(source: &Source, outcome: &Outcome) -> String {
     let title = &outcome.lab.header().title;
-    let title = match title.is_empty() {
-        true => String::new(),
-        false => format!(" {}", annotate_snippets::normalize_untrusted_str(title)),
+    let title = if title.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", annotate_snippets::normalize_untrusted_str(title))
     };
     let (word, result) = if outcome.passed() {
         ("ok    ", counted(outcome.expectations, "expectation"))

@@ -1,4 +1,4 @@
-//! Getting hold of a script's text.
+//! Reading script files.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,13 +6,13 @@ use std::path::Path;
 
 use hustings_lab::Script;
 
-/// A script's text and what to call it.
+/// A script's text and the name used in messages.
 pub(crate) struct Source {
     pub(crate) name: String,
     pub(crate) text: String,
 }
 
-/// Why there is no text.
+/// Why a script's text cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SourceError {
     #[error("cannot read {name}: {error}")]
@@ -25,14 +25,13 @@ pub(crate) enum SourceError {
     #[error("{name} is not a text in UTF-8: its byte {} on line {line} is not valid there", .valid + 1)]
     NotUtf8 {
         name: String,
-        /// How many bytes before are valid.
+        /// Number of valid bytes before the error.
         valid: usize,
         line: usize,
     },
 }
 
-/// How messages call a file. Names come from outside, so that what could act on
-/// a terminal is taken out.
+/// The name of a file in messages, without terminal control characters.
 pub(crate) fn name_of(path: &Path) -> String {
     if is_stdin(path) {
         return "<standard input>".to_owned();
@@ -49,7 +48,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, is longer than any script, or is not UTF-8.
+    /// When it cannot be read, is longer than [`Script::BYTES_MAX`], or is not UTF-8.
     pub(crate) fn read(path: &Path) -> Result<Self, SourceError> {
         let name = name_of(path);
         let bytes = if is_stdin(path) {
@@ -75,7 +74,7 @@ impl Source {
         }
     }
 
-    /// A line of the text, counted from 1, without its end.
+    /// A line of the text, counted from 1, without its line break.
     pub(crate) fn line(&self, number: usize) -> &str {
         let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text);
         let index = number.saturating_sub(1);
@@ -83,7 +82,7 @@ impl Source {
     }
 }
 
-/// Reads one byte more than a script may have, so that its length shows.
+/// Reads at most one byte more than a script may have, so that a longer one is noticed.
 fn read_at_most(input: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     input

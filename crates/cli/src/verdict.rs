@@ -1,8 +1,8 @@
-//! How it all came out.
+//! The exit status.
 
 use std::process::ExitCode;
 
-/// The program's result; its exit status says it to whoever called.
+/// The result of the program, from best to worst, with its exit status.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Verdict {
     /// Every expectation holds: 0.

@@ -1,4 +1,4 @@
-//! Space-time diagrams, as other tools read them.
+//! Space-time diagrams as SVG, Mermaid and ShiViz.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -32,14 +32,14 @@ fn split_vote() -> PathBuf {
 }
 
 #[test]
-fn mermaid_tells_the_messages_in_order() {
+fn mermaid_has_the_messages_in_order() {
     let text = diagram("mermaid", &split_vote());
     let head: Vec<_> = text.lines().take(16).collect();
     assert_snapshot!(head.join("\n"));
 }
 
 #[test]
-fn shiviz_reads_two_lines_an_event_with_clocks_that_only_grow() {
+fn shiviz_has_two_lines_per_event_and_increasing_clocks() {
     for file in scenarios() {
         let text = diagram("shiviz", &file);
         let lines: Vec<_> = text.lines().collect();
@@ -66,7 +66,7 @@ fn shiviz_reads_two_lines_an_event_with_clocks_that_only_grow() {
 }
 
 #[test]
-fn a_picture_is_drawn_of_every_scenario() {
+fn every_scenario_has_an_svg() {
     for file in scenarios() {
         let picture = diagram("svg", &file);
         let parsed = svg::read(&picture).expect("a picture");
@@ -81,7 +81,7 @@ fn a_picture_is_drawn_of_every_scenario() {
 }
 
 #[test]
-fn what_a_script_says_is_text_in_a_picture_never_markup() {
+fn texts_of_a_script_are_escaped_in_svg() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("markup");
     std::fs::create_dir_all(&folder).expect("a folder");
     let file = folder.join("markup.hust");
@@ -96,7 +96,7 @@ fn what_a_script_says_is_text_in_a_picture_never_markup() {
 
 /// A request that passes leases, and entries of other terms than the leader's.
 #[test]
-fn every_diagram_tells_what_a_message_says_in_full() {
+fn every_diagram_has_the_complete_content_of_messages() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
     let transfer = root.join("transfer/transfer.hust");
     let old_entry = root.join("paper/figure-8.hust");

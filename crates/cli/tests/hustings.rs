@@ -1,4 +1,4 @@
-//! The program as its users see it: what it prints, where, and its exit status.
+//! The program's output and exit status.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ fn on_input(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
     child.wait_with_output().expect("the program ends")
 }
 
-/// Runs the program on files of these names and contents.
+/// Runs the program on files with these names and contents.
 fn on_files(test: &str, arguments: &[&str], files: &[(&str, &[u8])]) -> Output {
     let folder = folder(test);
     for (name, content) in files {
@@ -72,7 +72,7 @@ expect one leader
 ";
 
 #[test]
-fn a_script_whose_expectations_hold() {
+fn a_script_that_passes() {
     let output = on_input(&["run", "-"], CLEAN);
     assert_eq!(status(&output), 0);
     assert_eq!(text(&output.stderr), "");
@@ -107,7 +107,7 @@ fn failures_show_the_line_with_what_was_expected_and_found() {
     7 | deliver S1->S2 RequestVote
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: the rest of the script was not played
+      = note: the rest of the script was not run
     ");
 }
 
@@ -126,7 +126,7 @@ fn a_goal_that_is_not_reached() {
 }
 
 #[test]
-fn mistakes_show_the_place_and_what_is_valid_there() {
+fn parse_errors_show_the_place_and_what_is_valid_there() {
     let source = "title \"Mistakes\"
 option latency 20..10ms
 
@@ -181,7 +181,7 @@ wait
 }
 
 #[test]
-fn the_worst_of_several_scripts_decides() {
+fn the_exit_status_is_that_of_the_worst_script() {
     let (clean, failing) = (CLEAN.as_bytes(), FAILING.as_bytes());
     let both: [(&str, &[u8]); 2] = [("failing.hust", failing), ("clean.hust", clean)];
     let output = on_files("several", &["run"], &both);
@@ -198,7 +198,7 @@ fn the_worst_of_several_scripts_decides() {
 }
 
 #[test]
-fn quiet_says_only_what_is_wrong() {
+fn quiet_prints_only_failures_and_errors() {
     let output = on_input(&["run", "--quiet", "-"], CLEAN);
     assert_eq!(
         (status(&output), text(&output.stdout), text(&output.stderr)),
@@ -210,7 +210,7 @@ fn quiet_says_only_what_is_wrong() {
 }
 
 #[test]
-fn files_that_are_no_scripts() {
+fn files_that_are_not_scripts_are_errors() {
     let folder = folder("no-scripts");
     let output = hustings(&folder)
         .args(["run", "absent.hust"])
@@ -230,7 +230,7 @@ fn files_that_are_no_scripts() {
 }
 
 #[test]
-fn json_gives_every_record_and_the_end() {
+fn json_has_every_record_and_the_final_state() {
     let output = on_input(
         &["run", "--json", "-"],
         "cluster 1\nseed 3\ntimeout S1\nexpect no leader\n",
@@ -249,7 +249,7 @@ fn json_lines_have_documented_keys() {
     let output = on_input(&["run", "--json", "-"], source);
     let lines: Vec<serde_json::Value> = text(&output.stdout)
         .lines()
-        .map(|line| serde_json::from_str(line).expect("an object a line"))
+        .map(|line| serde_json::from_str(line).expect("one object per line"))
         .collect();
     let (end, records) = lines.split_last().expect("some lines");
     for (number, record) in records.iter().enumerate() {
@@ -279,7 +279,7 @@ fn json_lines_have_documented_keys() {
 }
 
 #[test]
-fn json_ends_with_the_whole_state() {
+fn json_ends_with_the_final_state() {
     let source = "cluster 3
 timeout S1
 hold S1->S3
@@ -319,7 +319,7 @@ fn keys(object: &serde_json::Value) -> String {
 }
 
 #[test]
-fn json_of_a_script_that_cannot_be_read() {
+fn json_of_an_invalid_script_lists_its_errors() {
     let output = on_input(&["run", "--json", "-"], "cluster 3\ntimeout s1\n");
     assert_eq!(status(&output), 2);
     assert_snapshot!(text(&output.stdout), @r#"{"file":"<standard input>","errors":[{"line":2,"column":9,"length":2,"message":"expected a server S1 to S3, found `s1`","found":"`s1`","expected":["a server S1 to S3"],"help":"did you mean `S1`?"}]}"#);
@@ -334,7 +334,7 @@ fn json_of_a_script_that_cannot_be_read() {
 }
 
 #[test]
-fn check_reads_without_playing() {
+fn check_parses_without_running() {
     let output = on_input(&["check", "-"], FAILING);
     assert_eq!(status(&output), 0);
     assert_snapshot!(text(&output.stdout), @"ok      <standard input>: 6 steps");
@@ -342,7 +342,7 @@ fn check_reads_without_playing() {
 }
 
 #[test]
-fn a_reader_that_goes_away_does_no_harm() {
+fn a_broken_pipe_is_ignored() {
     let mut child = hustings(Path::new("."))
         .args(["run", "--json", "-"])
         .stdin(Stdio::piped())
@@ -366,25 +366,24 @@ fn a_reader_that_goes_away_does_no_harm() {
 }
 
 #[test]
-fn help_teaches() {
+fn help_has_examples() {
     let output = hustings(Path::new("."))
         .arg("--help")
         .output()
         .expect("runs");
     assert_eq!(status(&output), 0);
     let help = text(&output.stdout);
-    for taught in [
+    for expected in [
         "hustings run scenarios/*/*.hust",
         "expect S1 leader term=1",
         "Exit status",
     ] {
-        assert!(help.contains(taught), "{taught}");
+        assert!(help.contains(expected), "{expected}");
     }
 }
 
-/// The script that the help shows is a good one.
 #[test]
-fn the_example_of_the_help_works() {
+fn the_example_in_the_help_runs() {
     let output = hustings(Path::new("."))
         .arg("--help")
         .output()
@@ -397,7 +396,7 @@ fn the_example_of_the_help_works() {
 }
 
 #[test]
-fn wrong_arguments_are_explained() {
+fn invalid_arguments_are_explained() {
     let output = hustings(Path::new("."))
         .args(["run"])
         .output()
@@ -432,7 +431,7 @@ fn fmt_writes_the_canonical_form_and_keeps_comments() {
 }
 
 #[test]
-fn fmt_writes_settings_in_their_one_way_too() {
+fn fmt_formats_settings() {
     let source = "title   \"a\tb\"
 option   heartbeat 1000ms  # slow
 option latency 00..10ms
@@ -452,7 +451,7 @@ seed 007
 }
 
 #[test]
-fn fmt_changes_files_and_check_only_names_them() {
+fn fmt_changes_files_and_check_lists_them() {
     let files: [(&str, &[u8]); 2] = [
         ("loose.hust", b"heal  # all\nheal#x\n"),
         ("tight.hust", b"heal\n"),
@@ -470,7 +469,7 @@ fn fmt_changes_files_and_check_only_names_them() {
 }
 
 #[test]
-fn explain_tells_what_happened_and_why() {
+fn explain_prints_events_with_reasons() {
     let source = "title \"Two votes\"
 cluster 3
 break many-votes-per-term
@@ -487,7 +486,7 @@ expect violation vote-once
 }
 
 #[test]
-fn explain_tells_what_somebody_put_in_flight() {
+fn explain_prints_forged_messages() {
     let source = "cluster 3
 send RequestVote S2->S1 term=3 last=1:1
 timeout S1
@@ -502,7 +501,7 @@ heal
 }
 
 #[test]
-fn a_link_holds_the_run_and_unlink_gives_it_back() {
+fn unlink_restores_the_script_of_a_link() {
     let output = on_input(
         &["link", "-", "--page", "https://example.org/"],
         "timeout S1\nstep",

@@ -1,4 +1,4 @@
-//! What `hustings explain` tells of every scenario, as it was last looked at.
+//! Snapshots of `hustings explain` for every scenario.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use insta::assert_snapshot;
 
 #[test]
-fn the_transcript_of_every_scenario_is_as_it_was() {
+fn the_transcript_of_every_scenario_is_unchanged() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
     let mut files = Vec::new();
     for folder in std::fs::read_dir(&root).expect("the scenarios") {

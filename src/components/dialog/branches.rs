@@ -6,13 +6,13 @@ use hustings_lab::{History, Lab, RunPosition};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::controls::{Look, menu, named_button};
+use super::super::controls::{ButtonStyle, menu, named_button};
 use super::super::glyphs::class_if;
 use super::super::{Dispatch, on_click};
 use super::{Open, Page};
+use crate::i18n::{lang, texts};
 use crate::session::Action;
 use crate::share;
-use crate::words::{lang, words};
 
 pub(super) fn draw(page: &Page) -> Html {
     let history = page.session.history();
@@ -22,10 +22,10 @@ pub(super) fn draw(page: &Page) -> Html {
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{ words().branch() }</th>
-                        <th scope="col">{ words().parted() }</th>
-                        <th scope="col">{ words().branch_end() }</th>
-                        <th scope="col"><span class="visually-hidden">{ words().actions() }</span></th>
+                        <th scope="col">{ texts().branch() }</th>
+                        <th scope="col">{ texts().parted() }</th>
+                        <th scope="col">{ texts().branch_end() }</th>
+                        <th scope="col"><span class="visually-hidden">{ texts().actions() }</span></th>
                     </tr>
                 </thead>
                 <tbody>
@@ -35,7 +35,7 @@ pub(super) fn draw(page: &Page) -> Html {
             if history.branches().len() > 1 {
                 <Compare history={Rc::clone(history)} />
             } else {
-                <p>{ words().one_branch() }</p>
+                <p>{ texts().one_branch() }</p>
             }
         </div>
     }
@@ -55,7 +55,7 @@ fn draw_branch(page: &Page, number: usize) -> Html {
     };
     let parted = branch.fork().map_or_else(String::new, |parting| {
         let from = history.branches().get(parting.from);
-        words().parted_from(
+        texts().parted_from(
             from.map(|it| it.name(lang())).unwrap_or_default(),
             parting.at.time,
         )
@@ -74,20 +74,20 @@ fn draw_branch(page: &Page, number: usize) -> Html {
     let copy = copy_link(branch.tip(), dispatch);
     let remove = on_click::<MouseEvent>(dispatch, Action::Remove(number));
     let name = branch.name(lang());
-    let of = |what: &str| words().of_which(what, &name);
-    let removable = Look {
-        name: &words().remove(&name),
+    let of = |what: &str| texts().of_which(what, &name);
+    let removable = ButtonStyle {
+        name: &texts().remove(&name),
         disabled: number == history.current(),
-        ..Look::default()
+        ..ButtonStyle::default()
     };
     html! {
         <tr key={number} class={class_if(number == history.current(), "selected")}>
-            <td><input type="text" value={name.clone()} aria-label={of(words().branch_name())} {onchange} /></td>
+            <td><input type="text" value={name.clone()} aria-label={of(texts().branch_name())} {onchange} /></td>
             <td>{ parted }</td>
-            <td>{ words().branch_is(end.records, end.time) }</td>
+            <td>{ texts().branch_is(end.records, end.time) }</td>
             <td class="actions">
-                { named_button(words().look_at(), &of(words().look_at()), look) }
-                { named_button(words().copy_link(), &of(words().copy_link()), copy) }
+                { named_button(texts().look_at(), &of(texts().look_at()), look) }
+                { named_button(texts().copy_link(), &of(texts().copy_link()), copy) }
                 { removable.button("✕", remove) }
             </td>
         </tr>
@@ -132,25 +132,25 @@ fn Compare(props: &CompareProps) -> Html {
             *which(&mut next) = number;
             chosen.set(next);
         });
-        let label = words().of_which(words().compare(), side);
+        let label = texts().of_which(texts().compare(), side);
         menu(&label, names.clone(), now, choose)
     };
     html! {
         <section class="compare">
-            <h3>{ words().compare() }</h3>
+            <h3>{ texts().compare() }</h3>
             <p class="actions">
                 { choose(1, |pair| &mut pair.0, one) }
                 { choose(2, |pair| &mut pair.1, other) }
             </p>
             if let Some(found) = found {
-                <p>{ words().share_records(found.common, found.forked_at) }</p>
+                <p>{ texts().share_records(found.common, found.forked_at) }</p>
                 if found.ends_alike() {
-                    <p>{ words().same_end() }</p>
+                    <p>{ texts().same_end() }</p>
                 } else {
                     <table>
                         <thead>
                             <tr>
-                                <th scope="col">{ words().server() }</th>
+                                <th scope="col">{ texts().server() }</th>
                                 <th scope="col">{ name(one) }</th>
                                 <th scope="col">{ name(other) }</th>
                             </tr>
@@ -167,7 +167,7 @@ fn Compare(props: &CompareProps) -> Html {
                     </table>
                     <ul>
                         { for found.logs.iter().map(|(id, index)| html! {
-                            <li key={id.to_string()}>{ words().logs_part(id, index) }</li>
+                            <li key={id.to_string()}>{ texts().logs_part(id, index) }</li>
                         }) }
                     </ul>
                 }

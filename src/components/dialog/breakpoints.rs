@@ -7,11 +7,11 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::super::controls::{button, menu, named_button};
-use super::super::glyphs::role_words;
+use super::super::glyphs::role_text;
 use super::super::{Dispatch, on_click};
 use super::{FormProps, Page};
+use crate::i18n::texts;
 use crate::session::{Action, Breakpoint};
-use crate::words::words;
 
 /// The breakpoints that there are, and what can be added.
 pub(super) fn draw(page: &Rc<Page>) -> Html {
@@ -24,11 +24,11 @@ pub(super) fn draw(page: &Rc<Page>) -> Html {
     ];
     html! {
         <div class="breakpoints">
-            <p>{ words().breakpoints_hint() }</p>
+            <p>{ texts().breakpoints_hint() }</p>
             <ul>
                 { for page.session.breakpoints().iter().enumerate().map(|(number, it)| draw_one(number, it, dispatch)) }
             </ul>
-            <h3>{ words().add() }</h3>
+            <h3>{ texts().add() }</h3>
             <p class="actions">
                 { for ready.into_iter().map(|it| button(&it.describe(), "", on_click(dispatch, Action::AddBreakpoint(it)))) }
             </p>
@@ -44,7 +44,7 @@ fn draw_one(number: usize, (breakpoint, on): &(Breakpoint, bool), dispatch: &Dis
     html! {
         <li key={name.clone()}>
             <label><input type="checkbox" checked={*on} {onchange} />{ &name }</label>
-            { named_button("✕", &words().remove(&name), remove) }
+            { named_button("✕", &texts().remove(&name), remove) }
         </li>
     }
 }
@@ -76,7 +76,7 @@ fn Others(props: &FormProps) -> Html {
 
 /// Stops when a server takes a role.
 fn by_role(draft: &UseStateHandle<Draft>, page: &Page) -> Html {
-    let (ids, role) = (page.story.ids(), draft.role);
+    let (ids, role) = (page.run.ids(), draft.role);
     let Some(server) = draft.server.or_else(|| ids.iter().next()) else {
         return html! {};
     };
@@ -89,7 +89,7 @@ fn by_role(draft: &UseStateHandle<Draft>, page: &Page) -> Html {
         })
     };
     let servers = ids.iter().map(|id| id.to_string()).collect();
-    let roles = RoleName::ALL.map(|it| role_words(Some(it)).to_owned());
+    let roles = RoleName::ALL.map(|it| role_text(Some(it)).to_owned());
     let role_number = RoleName::ALL.iter().position(|it| *it == role);
     let pick_server = |draft: &mut Draft, place: usize| {
         draft.server = NodeId::new(place as u8 + 1);
@@ -98,13 +98,13 @@ fn by_role(draft: &UseStateHandle<Draft>, page: &Page) -> Html {
         draft.role = RoleName::ALL.get(place).copied().unwrap_or(draft.role);
     };
     let breakpoint = Breakpoint::Role(server, role);
-    let name = words().of_which(words().add(), breakpoint.describe());
+    let name = texts().of_which(texts().add(), breakpoint.describe());
     let add = on_click(&page.dispatch, Action::AddBreakpoint(breakpoint));
     html! {
         <p class="actions">
-            { menu(words().server(), servers, usize::from(server.number()) - 1, choose(pick_server)) }
-            { menu(words().role(), roles.into(), role_number.unwrap_or_default(), choose(pick_role)) }
-            { named_button(words().add(), &name, add) }
+            { menu(texts().server(), servers, usize::from(server.number()) - 1, choose(pick_server)) }
+            { menu(texts().role(), roles.into(), role_number.unwrap_or_default(), choose(pick_role)) }
+            { named_button(texts().add(), &name, add) }
         </p>
     }
 }
@@ -113,7 +113,7 @@ fn by_role(draft: &UseStateHandle<Draft>, page: &Page) -> Html {
 fn written(draft: &UseStateHandle<Draft>, field: NodeRef, page: &Page) -> Html {
     let onsubmit = {
         let (draft, field, dispatch) = (draft.clone(), field.clone(), page.dispatch.clone());
-        let servers = page.story.ids();
+        let servers = page.run.ids();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let Some(input) = field.cast::<HtmlInputElement>() else {
@@ -134,10 +134,10 @@ fn written(draft: &UseStateHandle<Draft>, field: NodeRef, page: &Page) -> Html {
     html! {
         <form class="actions" {onsubmit}>
             <label>
-                <span>{ words().condition() }</span>
+                <span>{ texts().condition() }</span>
                 <input ref={field} type="text" placeholder="delivered RequestVote S1->S2" spellcheck="false" />
             </label>
-            <button type="submit" aria-label={words().of_which(words().add(), words().condition())}>{ words().add() }</button>
+            <button type="submit" aria-label={texts().of_which(texts().add(), texts().condition())}>{ texts().add() }</button>
             if let Some(wrong) = &draft.wrong {
                 <span class="notice" role="alert">{ wrong }</span>
             }

@@ -3,11 +3,11 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::controls::{Look, named_button};
+use super::super::controls::{ButtonStyle, named_button};
 use super::{FormProps, Open, Page};
 use crate::gallery::{self, Scenario};
-use crate::session::{Action, Opened};
-use crate::words::words;
+use crate::i18n::texts;
+use crate::session::{Action, LoadedRun};
 
 /// All scenarios, group by group, with their lessons.
 #[component]
@@ -26,13 +26,13 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
         <div class="gallery">
             <input
                 type="search"
-                placeholder={words().gallery_search()}
-                aria-label={words().gallery_search()}
+                placeholder={texts().gallery_search()}
+                aria-label={texts().gallery_search()}
                 value={(*search).clone()}
                 {oninput}
             />
             if found.is_empty() {
-                <p>{ words().gallery_none(search.as_str()) }</p>
+                <p>{ texts().gallery_none(search.as_str()) }</p>
             }
             // Beside a list that grows and shrinks, the field would be made anew.
             <div>{ for groups.map(|group| draw_group(&props.page, group)) }</div>
@@ -53,9 +53,9 @@ fn draw_group(page: &Page, group: &[&Scenario]) -> Html {
 fn draw_scenario(page: &Page, scenario: &Scenario) -> Html {
     let (group, name) = (scenario.group, scenario.name);
     let onclick = show(group, name, page);
-    let look = Look {
+    let style = ButtonStyle {
         class: "scenario",
-        ..Look::default()
+        ..ButtonStyle::default()
     };
     let label = html! {
         <>
@@ -65,7 +65,7 @@ fn draw_scenario(page: &Page, scenario: &Scenario) -> Html {
     };
     html! {
         <li key={name}>
-            { look.around(label, onclick) }
+            { style.around(label, onclick) }
         </li>
     }
 }
@@ -75,7 +75,7 @@ fn show(group: &'static str, name: &'static str, page: &Page) -> Callback<MouseE
     let (opener, dispatch) = (page.opener.clone(), page.dispatch.clone());
     Callback::from(move |_| {
         if let Some(lab) = gallery::play(group, name) {
-            dispatch.dispatch(Action::Open(Opened::as_tour(&lab)));
+            dispatch.dispatch(Action::Open(LoadedRun::as_tour(&lab)));
             opener.open(Open::Nothing);
         }
     })
@@ -84,16 +84,16 @@ fn show(group: &'static str, name: &'static str, page: &Page) -> Callback<MouseE
 /// A group's name for people; one that is new has the name of its folder.
 fn group_title(group: &'static str) -> &'static str {
     match group {
-        "first-steps" => words().group_first_steps(),
-        "leader-failure" => words().group_leader_failure(),
-        "partitions" => words().group_partitions(),
-        "restarts" => words().group_restarts(),
-        "disks" => words().group_disks(),
-        "liveness" => words().group_liveness(),
-        "transfer" => words().group_transfer(),
-        "membership" => words().group_membership(),
-        "paper" => words().group_paper(),
-        "broken" => words().group_broken(),
+        "first-steps" => texts().group_first_steps(),
+        "leader-failure" => texts().group_leader_failure(),
+        "partitions" => texts().group_partitions(),
+        "restarts" => texts().group_restarts(),
+        "disks" => texts().group_disks(),
+        "liveness" => texts().group_liveness(),
+        "transfer" => texts().group_transfer(),
+        "membership" => texts().group_membership(),
+        "paper" => texts().group_paper(),
+        "broken" => texts().group_broken(),
         other => other,
     }
 }
@@ -101,6 +101,6 @@ fn group_title(group: &'static str) -> &'static str {
 /// A button that opens the scenario which shows a broken rule.
 pub(super) fn show_button(rule: &'static str, page: &Page) -> Html {
     let onclick = show("broken", rule, page);
-    let name = words().of_which(words().show_me(), rule);
-    named_button(words().show_me(), &name, onclick)
+    let name = texts().of_which(texts().show_me(), rule);
+    named_button(texts().show_me(), &name, onclick)
 }

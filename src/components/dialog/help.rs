@@ -2,48 +2,48 @@
 
 use yew::prelude::*;
 
-use crate::words::words;
+use crate::i18n::texts;
 
 pub(super) fn draw() -> Html {
     let keys = [
-        ("Space", words().key_play()),
-        ("→  ←", words().key_step()),
-        ("Shift → ←", words().key_landmark()),
-        ("PageUp PageDown .", words().key_presenter()),
-        ("1 – 9", words().key_choose()),
-        ("T", words().key_time_out()),
-        ("C", words().key_crash()),
-        ("P", words().key_pause()),
-        ("I", words().key_isolate()),
-        ("H", words().key_heal()),
-        ("R", words().key_request()),
-        ("A", words().key_align()),
-        ("S", words().key_spread()),
-        ("B", words().key_breakpoint()),
-        ("U", words().key_undo()),
-        ("G", words().key_gallery()),
-        ("L", words().key_link()),
-        ("/", words().key_command()),
-        ("Esc", words().key_escape()),
-        ("?", words().key_help()),
+        ("Space", texts().key_play()),
+        ("→  ←", texts().key_step()),
+        ("Shift → ←", texts().key_landmark()),
+        ("PageUp PageDown .", texts().key_presenter()),
+        ("1 – 9", texts().key_choose()),
+        ("T", texts().key_time_out()),
+        ("C", texts().key_crash()),
+        ("P", texts().key_pause()),
+        ("I", texts().key_isolate()),
+        ("H", texts().key_heal()),
+        ("R", texts().key_request()),
+        ("A", texts().key_align()),
+        ("S", texts().key_spread()),
+        ("B", texts().key_breakpoint()),
+        ("U", texts().key_undo()),
+        ("G", texts().key_gallery()),
+        ("L", texts().key_link()),
+        ("/", texts().key_command()),
+        ("Esc", texts().key_escape()),
+        ("?", texts().key_help()),
     ];
     html! {
         <div class="help">
-            <p>{ words().about() }</p>
+            <p>{ texts().about() }</p>
             <dl class="keys">
                 { for keys.into_iter().map(|(key, what)| html! {
                     <div><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></div>
                 }) }
             </dl>
-            <h3>{ words().how_to_read() }</h3>
+            <h3>{ texts().how_to_read() }</h3>
             <ul>
-                <li>{ words().read_roles() }</li>
-                <li>{ words().read_terms() }</li>
-                <li>{ words().read_messages() }</li>
-                <li>{ words().legend_messages() }</li>
-                <li>{ words().read_timeline() }</li>
+                <li>{ texts().read_roles() }</li>
+                <li>{ texts().read_terms() }</li>
+                <li>{ texts().read_messages() }</li>
+                <li>{ texts().legend_messages() }</li>
+                <li>{ texts().read_timeline() }</li>
             </ul>
-            <p>{ words().leaves_nothing() }</p>
+            <p>{ texts().leaves_nothing() }</p>
         </div>
     }
 }

@@ -9,15 +9,15 @@ use yew::prelude::*;
 use super::FormProps;
 use super::gallery::show_button;
 use super::{Open, Page};
+use crate::i18n::{lang, texts};
 use crate::session::Action;
-use crate::words::{lang, words};
 
 /// A form for the header; a new run starts from it.
 #[component]
 pub(super) fn Setup(props: &FormProps) -> Html {
     let page = &props.page;
     let form = Form(use_state(|| Draft {
-        header: page.story.header().clone(),
+        header: page.run.header().clone(),
         unread: Vec::new(),
     }));
     let wrong = form.0.wrong();
@@ -33,13 +33,13 @@ pub(super) fn Setup(props: &FormProps) -> Html {
         <form class="setup" onsubmit={start}>
             <div class="fields">
                 { for Field::ALL.into_iter().map(|field| form.input(field)) }
-                { form.switch(words().pre_vote(), |it| &mut it.raft.pre_vote) }
-                { form.switch(words().check_quorum(), |it| &mut it.raft.check_quorum) }
-                { form.switch(words().no_op(), |it| &mut it.raft.no_op) }
+                { form.switch(texts().pre_vote(), |it| &mut it.raft.pre_vote) }
+                { form.switch(texts().check_quorum(), |it| &mut it.raft.check_quorum) }
+                { form.switch(texts().no_op(), |it| &mut it.raft.no_op) }
             </div>
             <fieldset class="broken-rules">
-                <legend>{ words().broken_rules() }</legend>
-                <p>{ words().broken_rules_hint() }</p>
+                <legend>{ texts().broken_rules() }</legend>
+                <p>{ texts().broken_rules_hint() }</p>
                 <ul>
                     { for BrokenRule::ALL.iter().map(|rule| form.rule(*rule, page)) }
                 </ul>
@@ -48,7 +48,7 @@ pub(super) fn Setup(props: &FormProps) -> Html {
                 if let Some(wrong) = &wrong {
                     <span class="notice" role="alert">{ wrong }</span>
                 }
-                <button type="submit" class="primary" disabled={wrong.is_some()}>{ words().start_run() }</button>
+                <button type="submit" class="primary" disabled={wrong.is_some()}>{ texts().start_run() }</button>
             </p>
         </form>
     }
@@ -81,24 +81,24 @@ impl Field {
 
     fn name(self) -> &'static str {
         match self {
-            Self::Servers => words().servers(),
-            Self::Seed => words().seed(),
-            Self::ElectionTimeout => words().election_timeout(),
-            Self::Heartbeat => words().heartbeat(),
-            Self::Latency => words().latency(),
-            Self::Disk => words().disk(),
-            Self::Loss => words().loss(),
-            Self::Duplicates => words().duplicates(),
+            Self::Servers => texts().servers(),
+            Self::Seed => texts().seed(),
+            Self::ElectionTimeout => texts().election_timeout(),
+            Self::Heartbeat => texts().heartbeat(),
+            Self::Latency => texts().latency(),
+            Self::Disk => texts().disk(),
+            Self::Loss => texts().loss(),
+            Self::Duplicates => texts().duplicates(),
         }
     }
 
     fn expected(self) -> &'static str {
         match self {
-            Self::Servers => words().one_to_nine(),
-            Self::Seed => words().a_whole_number(),
-            Self::ElectionTimeout | Self::Latency | Self::Disk => words().a_range(),
-            Self::Heartbeat => words().milliseconds(),
-            Self::Loss | Self::Duplicates => words().a_percentage(),
+            Self::Servers => texts().one_to_nine(),
+            Self::Seed => texts().a_whole_number(),
+            Self::ElectionTimeout | Self::Latency | Self::Disk => texts().a_range(),
+            Self::Heartbeat => texts().milliseconds(),
+            Self::Loss | Self::Duplicates => texts().a_percentage(),
         }
     }
 
@@ -148,7 +148,7 @@ impl Draft {
     /// contradicts itself, in whatever order it was typed.
     fn wrong(&self) -> Option<String> {
         match self.unread.first() {
-            Some((field, typed)) => Some(words().bad_value(field.name(), field.expected(), typed)),
+            Some((field, typed)) => Some(texts().bad_value(field.name(), field.expected(), typed)),
             None => self.header.check().err().map(|error| error.tell(lang())),
         }
     }

@@ -7,14 +7,14 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::super::Dispatch;
-use super::super::controls::{Look, button};
+use super::super::controls::{ButtonStyle, button};
 use super::branches::copy_link;
 use super::{Open, Page};
 use crate::browser;
 use crate::files;
+use crate::i18n::{lang, texts};
 use crate::picture::{self, Picture};
 use crate::session::Action;
-use crate::words::{lang, words};
 
 pub(super) fn draw(page: &Page) -> Html {
     let (session, dispatch) = (&page.session, &page.dispatch);
@@ -29,8 +29,8 @@ pub(super) fn draw(page: &Page) -> Html {
             };
             browser::copy(script, move |copied| {
                 dispatch.dispatch(match copied {
-                    true => Action::Tell(words().script_copied().into()),
-                    false => Action::Refuse(words().not_copied().into()),
+                    true => Action::Notify(texts().script_copied().into()),
+                    false => Action::Refuse(texts().not_copied().into()),
                 });
             });
         })
@@ -54,25 +54,25 @@ pub(super) fn draw(page: &Page) -> Html {
             }
         })
     };
-    let primary = Look {
+    let primary = ButtonStyle {
         class: "primary",
-        ..Look::default()
+        ..ButtonStyle::default()
     };
     html! {
         <div class="share">
             <p class="actions">
-                { primary.button(words().copy_link(), link) }
-                { button(words().copy_script(), "", copy) }
-                { button(words().save_script(), "", save) }
+                { primary.button(texts().copy_link(), link) }
+                { button(texts().copy_script(), "", copy) }
+                { button(texts().save_script(), "", save) }
             </p>
             <p>
-                <label class="file"><span>{ words().open_script() }</span><input type="file" accept=".hust,text/plain" {onchange} /></label>
+                <label class="file"><span>{ texts().open_script() }</span><input type="file" accept=".hust,text/plain" {onchange} /></label>
             </p>
             <p class="actions">
                 { for Picture::ALL.into_iter().map(draw_picture) }
             </p>
             <label class="script">
-                <span>{ words().the_script() }</span>
+                <span>{ texts().the_script() }</span>
                 <textarea readonly=true rows="12" spellcheck="false" value={script.unwrap_or_else(|why| why)} />
             </label>
         </div>
@@ -95,8 +95,8 @@ fn draw_picture(picture: Picture) -> Html {
     let png = Callback::from(move |_: MouseEvent| picture::save_png(picture));
     html! {
         <>
-            { button(&words().save_as(picture.describe(), "SVG"), "", svg) }
-            { button(&words().save_as(picture.describe(), "PNG"), "", png) }
+            { button(&texts().save_as(picture.describe(), "SVG"), "", svg) }
+            { button(&texts().save_as(picture.describe(), "PNG"), "", png) }
         </>
     }
 }

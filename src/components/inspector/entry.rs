@@ -8,34 +8,34 @@ use yew::prelude::*;
 use super::super::Dispatch;
 use super::super::glyphs::{rule_source, term_chip};
 use super::{draw_fields, draw_visit};
-use crate::session::{Story, leader};
-use crate::words::{lang, words};
+use crate::i18n::{lang, texts};
+use crate::session::{RunView, leader};
 
 pub(super) fn draw(
-    story: &Story,
+    run: &RunView,
     id: NodeId,
     index: LogIndex,
     dispatch: &Dispatch,
 ) -> Option<Html> {
-    let server = story.server(id)?;
+    let server = run.server(id)?;
     let entry = server.log().get(index)?;
     let same = |other: &&Server| other.log().get(index) == Some(entry);
     let names = |servers: NodeSet| match servers.is_empty() {
-        true => Html::from(words().nobody()),
+        true => Html::from(texts().nobody()),
         false => Html::from(narrate::names(servers, lang())),
     };
-    let holders = || story.servers().filter(same);
+    let holders = || run.servers().filter(same);
     let committers = holders().filter(|it| it.commit() >= index);
     Some(html! {
         <>
-            <h2>{ words().entry_of(index, id) }</h2>
+            <h2>{ texts().entry_of(index, id) }</h2>
             { draw_fields(vec![
-                (words().term(), term_chip(entry.term)),
-                (words().holds(), Html::from(narrate::payload(&entry.payload, lang()).into_owned())),
-                (words().held_by(), names(holders().map(Server::id).collect())),
-                (words().committed_at(), names(committers.map(Server::id).collect())),
+                (texts().term(), term_chip(entry.term)),
+                (texts().holds(), Html::from(narrate::payload(&entry.payload, lang()).into_owned())),
+                (texts().held_by(), names(holders().map(Server::id).collect())),
+                (texts().committed_at(), names(committers.map(Server::id).collect())),
             ]) }
-            { draw_why(story, server, entry, index, dispatch) }
+            { draw_why(run, server, entry, index, dispatch) }
         </>
     })
 }
@@ -45,7 +45,7 @@ const LOOK_BACK_MAX: usize = 2_000;
 
 /// The leader's last word on what it could commit and what it could not yet.
 fn draw_why(
-    story: &Story,
+    run: &RunView,
     server: &Server,
     entry: &Entry,
     index: LogIndex,
@@ -54,10 +54,10 @@ fn draw_why(
     let committed = server.commit() >= index;
     let judge = match committed {
         true => server.id(),
-        false => leader(story).unwrap_or(server.id()),
+        false => leader(run).unwrap_or(server.id()),
     };
     let last_word = |speaks: fn(&Reason, LogIndex, bool) -> bool| {
-        let records = story.records().iter().rev().take(LOOK_BACK_MAX);
+        let records = run.records().iter().rev().take(LOOK_BACK_MAX);
         let of_judge = records.filter(|(_, record)| record.event.server() == Some(judge));
         let mut found = of_judge.filter_map(|(id, record)| {
             let mut reasons = record.reasons.iter();
@@ -67,16 +67,16 @@ fn draw_why(
     };
     let found = last_word(speaks_of).or_else(|| last_word(speaks_of_later));
     let Some((id, reason)) = found else {
-        return html! { <p>{ unknown(story, entry, committed) }</p> };
+        return html! { <p>{ unknown(run, entry, committed) }</p> };
     };
     html! {
         <>
-            <h3>{ if committed { words().why_committed() } else { words().why_not_committed() } }</h3>
+            <h3>{ if committed { texts().why_committed() } else { texts().why_not_committed() } }</h3>
             <p>
                 { narrate::explain(judge, reason, lang()) }{ " " }
                 { rule_source(reason.rule()) }
             </p>
-            { draw_visit(story, id, dispatch) }
+            { draw_visit(run, id, dispatch) }
         </>
     }
 }
@@ -98,10 +98,10 @@ fn speaks_of_later(reason: &Reason, _: LogIndex, committed: bool) -> bool {
     !committed && matches!(reason, Reason::CommitWaits { .. })
 }
 
-fn unknown(story: &Story, entry: &Entry, committed: bool) -> String {
-    match (committed, leader(story)) {
-        (true, _) => words().committed_long_ago().to_owned(),
-        (false, Some(leader)) => words().leader_has_not_said(leader, entry.term),
-        (false, None) => words().no_leader_to_commit().to_owned(),
+fn unknown(run: &RunView, entry: &Entry, committed: bool) -> String {
+    match (committed, leader(run)) {
+        (true, _) => texts().committed_long_ago().to_owned(),
+        (false, Some(leader)) => texts().leader_has_not_said(leader, entry.term),
+        (false, None) => texts().no_leader_to_commit().to_owned(),
     }
 }

@@ -9,45 +9,45 @@ use yew::prelude::*;
 use super::super::Dispatch;
 use super::super::controls::command_button;
 use super::super::glyphs::term_chip;
-use super::super::stage::fate;
+use super::super::stage::outcome;
 use super::{draw_fields, draw_visit};
-use crate::session::Story;
-use crate::words::{lang, words};
+use crate::i18n::{lang, texts};
+use crate::session::RunView;
 
 /// By how much a message is delayed at a time.
 const DELAY: Millis = Millis(50);
 
-pub(super) fn draw(story: &Story, id: MessageId, dispatch: &Dispatch) -> Html {
-    match story.in_flight().find(|flight| flight.id == id) {
-        Some(flight) => draw_flight(story, flight, dispatch),
-        None => draw_landed(story, id, dispatch),
+pub(super) fn draw(run: &RunView, id: MessageId, dispatch: &Dispatch) -> Html {
+    match run.in_flight().find(|flight| flight.id == id) {
+        Some(flight) => draw_flight(run, flight, dispatch),
+        None => draw_landed(run, id, dispatch),
     }
 }
 
 /// A message that is not under way here: what it said, where it came from, and
 /// what came of it.
-fn draw_landed(story: &Story, id: MessageId, dispatch: &Dispatch) -> Html {
-    let Some((flight, sent, ended)) = find(story, id) else {
-        return html! { <p>{ words().message_unknown() }</p> };
+fn draw_landed(run: &RunView, id: MessageId, dispatch: &Dispatch) -> Html {
+    let Some((flight, sent, ended)) = find(run, id) else {
+        return html! { <p>{ texts().message_unknown() }</p> };
     };
     html! {
         <>
             <h2>{ flight.message.kind().name() }</h2>
             { draw_says(&flight) }
             if let Some(sent) = sent {
-                <h3>{ words().sent_in() }</h3>
-                { draw_visit(story, sent, dispatch) }
+                <h3>{ texts().sent_in() }</h3>
+                { draw_visit(run, sent, dispatch) }
             }
             if let Some(ended) = ended {
-                <h3>{ words().came_of_it() }</h3>
-                { draw_visit(story, ended, dispatch) }
+                <h3>{ texts().came_of_it() }</h3>
+                { draw_visit(run, ended, dispatch) }
             }
         </>
     }
 }
 
 /// The message with the records in which it was sent and in which it ended.
-fn find(story: &Story, id: MessageId) -> Option<(Rc<Flight>, Option<RecordId>, Option<RecordId>)> {
+fn find(run: &RunView, id: MessageId) -> Option<(Rc<Flight>, Option<RecordId>, Option<RecordId>)> {
     let mut sent = None;
     let mut ended = None;
     let mut found = None;
@@ -57,7 +57,7 @@ fn find(story: &Story, id: MessageId) -> Option<(Rc<Flight>, Option<RecordId>, O
         }
         _ => None,
     };
-    for (record_id, record) in story.tip().records().iter().rev() {
+    for (record_id, record) in run.tip().records().iter().rev() {
         if let Some(flight) = about(record) {
             (found, ended) = (Some(flight), Some(record_id));
         }
@@ -72,20 +72,20 @@ fn find(story: &Story, id: MessageId) -> Option<(Rc<Flight>, Option<RecordId>, O
 
 fn draw_says(flight: &Flight) -> Html {
     let mut fields = vec![
-        (words().way(), Html::from(flight.link.to_string())),
-        (words().term(), term_chip(flight.message.term())),
+        (texts().way(), Html::from(flight.link.to_string())),
+        (texts().term(), term_chip(flight.message.term())),
     ];
     if let Message::AppendEntries { prev, entries, .. } = &*flight.message
         && !entries.is_empty()
     {
-        fields.push((words().entries(), draw_entries(*prev, entries)));
+        fields.push((texts().entries(), draw_entries(*prev, entries)));
     }
     fields.extend([
         (
-            words().says(),
+            texts().says(),
             Html::from(narrate::message(&flight.message, lang())),
         ),
-        (words().sent_at(), Html::from(flight.sent_at.to_string())),
+        (texts().sent_at(), Html::from(flight.sent_at.to_string())),
     ]);
     draw_fields(fields)
 }
@@ -102,7 +102,7 @@ fn draw_entries(prev: Position, entries: &[Entry]) -> Html {
             { for shown.map(|(entry, place)| {
                 let index = prev.index.plus(place);
                 let payload = narrate::payload(&entry.payload, lang());
-                html! { <span key={place} title={words().of_which(index, payload)}>{ term_chip(entry.term) }{ " " }</span> }
+                html! { <span key={place} title={texts().of_which(index, payload)}>{ term_chip(entry.term) }{ " " }</span> }
             }) }
             if more > 0 {
                 { format!("+{more}") }
@@ -111,24 +111,24 @@ fn draw_entries(prev: Position, entries: &[Entry]) -> Html {
     }
 }
 
-fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {
-    let held = story.is_held(flight.id);
-    let fate = fate(flight, story.would_be_lost(flight), held);
-    let waits = held.then_some(words().release_first());
-    let picks = story
+fn draw_flight(run: &RunView, flight: &Flight, dispatch: &Dispatch) -> Html {
+    let held = run.is_held(flight.id);
+    let outcome = outcome(flight, run.would_be_lost(flight), held);
+    let waits = held.then_some(texts().release_first());
+    let picks = run
         .selector_for(flight.id)
-        .zip(story.drop_selector_for(flight.id));
+        .zip(run.drop_selector_for(flight.id));
     let actions = picks.map(|(pick, to_drop)| {
         let hold = match held {
-            true => (words().release(), Command::Release(pick), None),
-            false => (words().hold(), Command::Hold(pick), None),
+            true => (texts().release(), Command::Release(pick), None),
+            false => (texts().hold(), Command::Hold(pick), None),
         };
         let buttons = [
-            (words().deliver_now(), Command::Deliver(pick), waits),
-            (words().drop_it(), Command::Drop(to_drop), None),
-            (words().duplicate(), Command::Duplicate(pick), waits),
+            (texts().deliver_now(), Command::Deliver(pick), waits),
+            (texts().drop_it(), Command::Drop(to_drop), None),
+            (texts().duplicate(), Command::Duplicate(pick), waits),
             hold,
-            (words().delay(), Command::Delay { selector: pick, by: DELAY }, waits),
+            (texts().delay(), Command::Delay { selector: pick, by: DELAY }, waits),
         ];
         html! {
             <p class="actions">
@@ -141,7 +141,7 @@ fn draw_flight(story: &Story, flight: &Flight, dispatch: &Dispatch) -> Html {
             <h2>{ flight.message.kind().name() }</h2>
             { for actions }
             { draw_says(flight) }
-            <p>{ fate }</p>
+            <p>{ outcome }</p>
         </>
     }
 }

@@ -5,56 +5,56 @@ use hustings_lab::{Change, Invariant, Record, RecordId, Told, Violation, narrate
 use hustings_raft::{NodeId, NodeSet, RuleOutcome};
 use yew::prelude::*;
 
-use super::super::glyphs::{role_words, rule_source};
+use super::super::glyphs::{role_text, rule_source};
 use super::super::{Dispatch, on_click};
 use super::draw_visit;
 use super::server::position;
-use crate::session::{Action, Selection, Story};
-use crate::words::{lang, words};
+use crate::i18n::{lang, texts};
+use crate::session::{Action, RunView, Selection};
 
 /// How many links of the chain of causes are shown.
 const CHAIN_MAX: usize = 12;
 
-pub(super) fn draw(story: &Story, id: RecordId, dispatch: &Dispatch) -> Option<Html> {
-    let record = story.tip().records().get(id)?;
-    let chain: Vec<_> = story.tip().causes(id).take(CHAIN_MAX).collect();
-    let violations = story.tip().violations().iter();
+pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<Html> {
+    let record = run.tip().records().get(id)?;
+    let chain: Vec<_> = run.tip().causes(id).take(CHAIN_MAX).collect();
+    let violations = run.tip().violations().iter();
     Some(html! {
         <>
             <h2><time>{ record.at.to_string() }</time>{ " " }{ narrate::event(&record.event, lang()) }</h2>
-            { for violations.filter(|it| it.record == id).map(|it| draw_violation(story, it, dispatch)) }
-            { draw_failed(story, id) }
+            { for violations.filter(|it| it.record == id).map(|it| draw_violation(run, it, dispatch)) }
+            { draw_failed(run, id) }
             { draw_reasons(record) }
             { draw_changes(record) }
             { draw_sent(record, dispatch) }
             { draw_waiting(record) }
             if !chain.is_empty() {
-                <h3>{ words().what_led_here() }</h3>
+                <h3>{ texts().what_led_here() }</h3>
                 <ol class="chain">
-                    { for chain.into_iter().map(|(id, _)| html! { <li key={id.0}>{ draw_visit(story, id, dispatch) }</li> }) }
+                    { for chain.into_iter().map(|(id, _)| html! { <li key={id.0}>{ draw_visit(run, id, dispatch) }</li> }) }
                 </ol>
             }
         </>
     })
 }
 
-fn draw_violation(story: &Story, violation: &Violation, dispatch: &Dispatch) -> Html {
+fn draw_violation(run: &RunView, violation: &Violation, dispatch: &Dispatch) -> Html {
     let invariant: Invariant = violation.invariant();
     html! {
         <div class="violation" role="alert">
-            <p><strong>{ words().violated(invariant.name()) }</strong>{ " " }{ narrate::violation(violation, lang()) }</p>
+            <p><strong>{ texts().violated(invariant.name()) }</strong>{ " " }{ narrate::violation(violation, lang()) }</p>
             <p>{ narrate::invariant(invariant, lang()) }{ " " }<span class="rule">{ narrate::source(invariant.source(), lang()) }</span></p>
             if let Some(other) = violation.contradicts {
-                <h3>{ words().contradicts() }</h3>
-                { draw_visit(story, other, dispatch) }
+                <h3>{ texts().contradicts() }</h3>
+                { draw_visit(run, other, dispatch) }
             }
         </div>
     }
 }
 
 /// The election that ended here without a winner.
-fn draw_failed(story: &Story, id: RecordId) -> Html {
-    match story.told_of(id).map(|item| item.told) {
+fn draw_failed(run: &RunView, id: RecordId) -> Html {
+    match run.item_of(id).map(|item| item.told) {
         Some(Told::Record {
             failed: Some(tally),
             ..
@@ -69,7 +69,7 @@ pub(super) fn draw_reasons(record: &Record) -> Html {
         return html! {};
     };
     html! {
-        <ul class="reasons" aria-label={words().why()}>
+        <ul class="reasons" aria-label={texts().why()}>
             { for record.reasons.iter().map(|reason| html! {
                 <li class={outcome_class(reason.outcome())}>
                     { narrate::explain(server, reason, lang()) }{ " " }
@@ -97,7 +97,7 @@ fn draw_changes(record: &Record) -> Html {
     }
     html! {
         <>
-            <h3>{ words().what_changed() }</h3>
+            <h3>{ texts().what_changed() }</h3>
             <dl class="changes">
                 { for record.changes.iter().map(|change| {
                     let (name, old, new) = told(change);
@@ -112,17 +112,17 @@ fn told(change: &Change) -> (&'static str, String, String) {
     let name = |id: Option<NodeId>| id.map_or_else(|| "–".to_owned(), |id| id.to_string());
     let set = |set: NodeSet| narrate::names(set, lang());
     match *change {
-        Change::Term { old, new } => (words().term(), old.to_string(), new.to_string()),
-        Change::VotedFor { old, new } => (words().voted_for_field(), name(old), name(new)),
+        Change::Term { old, new } => (texts().term(), old.to_string(), new.to_string()),
+        Change::VotedFor { old, new } => (texts().voted_for_field(), name(old), name(new)),
         Change::Role { old, new } => (
-            words().role(),
-            role_words(Some(old)).to_owned(),
-            role_words(Some(new)).to_owned(),
+            texts().role(),
+            role_text(Some(old)).to_owned(),
+            role_text(Some(new)).to_owned(),
         ),
-        Change::Leader { old, new } => (words().leader_field(), name(old), name(new)),
-        Change::LogEnd { old, new } => (words().last_entry(), position(old), position(new)),
-        Change::Members { old, new } => (words().members(), set(old), set(new)),
-        Change::Commit { old, new } => (words().commit_index(), old.to_string(), new.to_string()),
+        Change::Leader { old, new } => (texts().leader_field(), name(old), name(new)),
+        Change::LogEnd { old, new } => (texts().last_entry(), position(old), position(new)),
+        Change::Members { old, new } => (texts().members(), set(old), set(new)),
+        Change::Commit { old, new } => (texts().commit_index(), old.to_string(), new.to_string()),
     }
 }
 
@@ -133,7 +133,7 @@ fn draw_sent(record: &Record, dispatch: &Dispatch) -> Html {
     }
     html! {
         <>
-            <h3>{ words().what_was_sent() }</h3>
+            <h3>{ texts().what_was_sent() }</h3>
             <ul class="sent">
                 { for record.sent.iter().map(|flight| {
                     let this = Selection::Message(flight.id);
@@ -164,7 +164,7 @@ fn draw_waiting(record: &Record) -> Html {
     }
     html! {
         <>
-            <h3>{ words().what_waits() }</h3>
+            <h3>{ texts().what_waits() }</h3>
             <ul>
                 { for record.waiting.iter().map(|it| html! {
                     <li>{ narrate::message_name(&it.message, it.link, lang()) }</li>

@@ -4,36 +4,36 @@ use hustings_lab::{Command, Link, Path, Rate, Server, narrate};
 use hustings_raft::{MemberChange, MillisRange, NodeId, Position, Progress, Role, RoleName, Timer};
 use yew::prelude::*;
 
-use super::super::controls::{self, Look, command_button};
-use super::super::glyphs::{role_badge, role_words, term_chip};
+use super::super::controls::{self, ButtonStyle, command_button};
+use super::super::glyphs::{role_badge, role_text, term_chip};
 use super::super::{Dispatch, on_click};
 use super::record::draw_reasons;
 use super::{draw_fields, draw_visit};
-use crate::session::{Action, Breakpoint, Story, leader};
-use crate::words::{lang, words};
+use crate::i18n::{lang, texts};
+use crate::session::{Action, Breakpoint, RunView, leader};
 
-pub(super) fn draw(story: &Story, id: NodeId, dispatch: &Dispatch) -> Option<Html> {
-    let server = story.server(id)?;
+pub(super) fn draw(run: &RunView, id: NodeId, dispatch: &Dispatch) -> Option<Html> {
+    let server = run.server(id)?;
     Some(html! {
         <>
-            <h2>{ id.to_string() }{ " " }{ role_badge(server) }{ " " }{ role_words(server.role()) }</h2>
-            { draw_actions(story, server, dispatch) }
-            { draw_fields(fields(story, server)) }
-            { draw_next(story, server) }
+            <h2>{ id.to_string() }{ " " }{ role_badge(server) }{ " " }{ role_text(server.role()) }</h2>
+            { draw_actions(run, server, dispatch) }
+            { draw_fields(fields(run, server)) }
+            { draw_next(run, server) }
             { draw_progress(server) }
-            { draw_links(story, id, dispatch) }
-            { draw_more(story, server, dispatch) }
-            { draw_last(story, id, dispatch) }
+            { draw_links(run, id, dispatch) }
+            { draw_more(run, server, dispatch) }
+            { draw_last(run, id, dispatch) }
         </>
     })
 }
 
-fn draw_actions(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
+fn draw_actions(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     let id = server.id();
     let up = server.is_up();
-    let down = words().is_down(id);
+    let down = texts().is_down(id);
     let down = (!up).then_some(&*down);
-    let isolated = links_of(story, id).all(|link| story.is_cut(link) && story.is_cut(link.back()));
+    let isolated = links_of(run, id).all(|link| run.is_cut(link) && run.is_cut(link.back()));
     let request = on_click(dispatch, Action::Request(id));
     let button = |label: String, command: Command, unavailable: Option<&str>| {
         command_button(dispatch, command, &label, unavailable)
@@ -43,37 +43,37 @@ fn draw_actions(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
         timer: None,
     };
     let transfer = Command::Transfer {
-        server: leader(story).unwrap_or(id),
+        server: leader(run).unwrap_or(id),
         target: id,
     };
-    let all_cut = isolated.then_some(words().all_cut());
-    let look = Look {
+    let all_cut = isolated.then_some(texts().all_cut());
+    let style = ButtonStyle {
         hint: down.unwrap_or_default(),
         disabled: !up,
-        ..Look::default()
+        ..ButtonStyle::default()
     };
     html! {
         <p class="actions">
-            { button(words().time_out(id), time_out, down) }
+            { button(texts().time_out(id), time_out, down) }
             if up {
-                { button(words().crash(id), Command::Crash(id), None) }
+                { button(texts().crash(id), Command::Crash(id), None) }
             } else {
-                { button(words().restart(id), Command::Restart(id), None) }
+                { button(texts().restart(id), Command::Restart(id), None) }
             }
-            if story.is_paused(id) {
-                { button(words().resume_server(id), Command::Resume(id), None) }
+            if run.is_paused(id) {
+                { button(texts().resume_server(id), Command::Resume(id), None) }
             } else {
-                { button(words().pause_server(id), Command::Pause(id), down) }
+                { button(texts().pause_server(id), Command::Pause(id), down) }
             }
-            { button(words().isolate(id), Command::Isolate(id), all_cut) }
-            { button(words().hand_over(id), transfer, no_transfer(leader(story), id)) }
-            { look.button(&words().send_request(id), request) }
+            { button(texts().isolate(id), Command::Isolate(id), all_cut) }
+            { button(texts().hand_over(id), transfer, no_transfer(leader(run), id)) }
+            { style.button(&texts().send_request(id), request) }
         </p>
     }
 }
 
 /// Rarer things: its clock, its vote, and where time is to stop.
-fn draw_more(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
+fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     let id = server.id();
     let button = |label: String, command: Command, unavailable: Option<&str>| {
         command_button(dispatch, command, &label, unavailable)
@@ -81,37 +81,37 @@ fn draw_more(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
     let rates = [50, 100, 200, 1000].into_iter().filter_map(Rate::new);
     let stop = |role: RoleName| {
         let action = Action::AddBreakpoint(Breakpoint::Role(id, role));
-        controls::button(role_words(Some(role)), "", on_click(dispatch, action))
+        controls::button(role_text(Some(role)), "", on_click(dispatch, action))
     };
-    let asked = leader(story);
-    let nobody = asked.is_none().then_some(words().no_leader_to_ask());
+    let asked = leader(run);
+    let nobody = asked.is_none().then_some(texts().no_leader_to_ask());
     let change = |change: MemberChange| Command::ChangeMembers {
         server: asked.unwrap_or(id),
         change,
     };
-    let member = asked.and_then(|it| story.server(it)?.node().map(|node| node.members()));
+    let member = asked.and_then(|it| run.server(it)?.node().map(|node| node.members()));
     let votes = member.is_none_or(|members| members.contains(id));
     html! {
         <details>
-            <summary>{ words().more() }</summary>
+            <summary>{ texts().more() }</summary>
             <p class="actions">
-                <span>{ words().clock_runs() }</span>
+                <span>{ texts().clock_runs() }</span>
                 { for rates.map(|rate| {
                     let same = server.clock_rate() == rate;
-                    let unavailable = same.then_some(words().so_it_is());
+                    let unavailable = same.then_some(texts().so_it_is());
                     button(rate.to_string(), Command::Clock { server: id, rate }, unavailable)
                 }) }
             </p>
             <p class="actions">
-                { draw_disk(story, server, dispatch) }
+                { draw_disk(run, server, dispatch) }
                 if votes {
-                    { button(words().remove_member(id), change(MemberChange::Remove(id)), nobody) }
+                    { button(texts().remove_member(id), change(MemberChange::Remove(id)), nobody) }
                 } else {
-                    { button(words().add_member(id), change(MemberChange::Add(id)), nobody) }
+                    { button(texts().add_member(id), change(MemberChange::Add(id)), nobody) }
                 }
             </p>
             <p class="actions">
-                <span>{ words().stop_when() }</span>
+                <span>{ texts().stop_when() }</span>
                 { for [RoleName::Candidate, RoleName::Leader, RoleName::Follower].map(stop) }
             </p>
         </details>
@@ -122,11 +122,11 @@ fn draw_more(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
 const SLOW_DISK: MillisRange = MillisRange::exactly(100);
 
 /// Makes its disk slow, or as it was.
-fn draw_disk(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
-    let usual = story.header().disk;
+fn draw_disk(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
+    let usual = run.header().disk;
     let (label, range) = match server.disk_delay() == usual {
-        true => (words().slow_disk(), SLOW_DISK),
-        false => (words().usual_disk(), usual),
+        true => (texts().slow_disk(), SLOW_DISK),
+        false => (texts().usual_disk(), usual),
     };
     let command = Command::Disk {
         server: server.id(),
@@ -138,71 +138,71 @@ fn draw_disk(story: &Story, server: &Server, dispatch: &Dispatch) -> Html {
 /// Why leadership cannot be handed over to this server.
 fn no_transfer(leader: Option<NodeId>, target: NodeId) -> Option<&'static str> {
     match leader {
-        None => Some(words().no_leader_to_hand_over()),
-        Some(leader) if leader == target => Some(words().leads_already()),
+        None => Some(texts().no_leader_to_hand_over()),
+        Some(leader) if leader == target => Some(texts().leads_already()),
         Some(_) => None,
     }
 }
 
-fn fields(story: &Story, server: &Server) -> Vec<(&'static str, Html)> {
+fn fields(run: &RunView, server: &Server) -> Vec<(&'static str, Html)> {
     let name = |id: Option<NodeId>| Html::from(id.map_or("–".to_owned(), |id| id.to_string()));
     let mut fields = vec![
-        (words().term(), term_chip(server.term())),
-        (words().voted_for_field(), name(server.voted_for())),
+        (texts().term(), term_chip(server.term())),
+        (texts().voted_for_field(), name(server.voted_for())),
         (
-            words().last_entry(),
+            texts().last_entry(),
             Html::from(position(server.log().last())),
         ),
     ];
     if let Some(node) = server.node() {
-        fields.push((words().leader_field(), name(server.leader())));
+        fields.push((texts().leader_field(), name(server.leader())));
         fields.push((
-            words().commit_index(),
+            texts().commit_index(),
             Html::from(server.commit().to_string()),
         ));
-        if node.members() != story.ids() {
+        if node.members() != run.ids() {
             fields.push((
-                words().members(),
+                texts().members(),
                 Html::from(narrate::names(node.members(), lang())),
             ));
         }
     }
     if server.pending_writes() > 0 {
         let count = server.pending_writes().to_string();
-        fields.push((words().writes_under_way(), Html::from(count)));
+        fields.push((texts().writes_under_way(), Html::from(count)));
     }
     if !server.waiting().is_empty() {
         let names = server.waiting().iter();
         let names = names.map(|it| narrate::message_name(&it.message, it.link, lang()));
         let list = names.map(|name| html! { <div>{ name }</div> }).collect();
-        fields.push((words().messages_waiting(), list));
+        fields.push((texts().messages_waiting(), list));
     }
     if server.clock_rate() != Rate::TRUE {
         let rate = server.clock_rate().to_string();
-        fields.push((words().clock_runs(), Html::from(rate)));
+        fields.push((texts().clock_runs(), Html::from(rate)));
     }
-    if story.is_paused(server.id()) {
-        fields.push((words().state(), Html::from(words().paused())));
+    if run.is_paused(server.id()) {
+        fields.push((texts().state(), Html::from(texts().paused())));
     }
     fields
 }
 
 /// What it does next by itself.
-fn draw_next(story: &Story, server: &Server) -> Html {
+fn draw_next(run: &RunView, server: &Server) -> Html {
     let running = Timer::ALL
         .into_iter()
         .filter_map(|timer| Some((timer, server.timer(timer)?)));
     let told = running.map(|(timer, running)| {
-        let left = running.due_at.since(story.now());
-        html! { <li key={timer.name()}>{ words().timer_next(narrate::timer(timer, lang()), running.due_at, left) }</li> }
+        let left = running.due_at.since(run.now());
+        html! { <li key={timer.name()}>{ texts().timer_next(narrate::timer(timer, lang()), running.due_at, left) }</li> }
     });
-    html! { <ul class="next" aria-label={words().what_next()}>{ for told }</ul> }
+    html! { <ul class="next" aria-label={texts().what_next()}>{ for told }</ul> }
 }
 
 pub(super) fn position(position: Position) -> String {
     match position {
-        Position::START => words().none().to_owned(),
-        Position { index, term } => words().position(index, term),
+        Position::START => texts().none().to_owned(),
+        Position { index, term } => texts().position(index, term),
     }
 }
 
@@ -213,7 +213,7 @@ fn draw_progress(server: &Server) -> Html {
     html! {
         <table class="progress">
             <thead>
-                <tr><th>{ words().server() }</th><th>{ words().match_index() }</th><th>{ words().next_index() }</th></tr>
+                <tr><th>{ texts().server() }</th><th>{ texts().match_index() }</th><th>{ texts().next_index() }</th></tr>
             </thead>
             <tbody>
                 { for progress.iter().map(|(id, known)| draw_follower(id, known)) }
@@ -232,34 +232,33 @@ fn draw_follower(id: NodeId, known: &Progress) -> Html {
     }
 }
 
-fn links_of(story: &Story, from: NodeId) -> impl Iterator<Item = Link> {
-    story
-        .ids()
+fn links_of(run: &RunView, from: NodeId) -> impl Iterator<Item = Link> {
+    run.ids()
         .without(from)
         .iter()
         .map(move |to| Link { from, to })
 }
 
-fn draw_links(story: &Story, id: NodeId, dispatch: &Dispatch) -> Html {
+fn draw_links(run: &RunView, id: NodeId, dispatch: &Dispatch) -> Html {
     html! {
         <p class="actions links">
-            <span>{ words().links() }</span>
-            { for links_of(story, id).map(|link| draw_link_button(story, link, dispatch)) }
+            <span>{ texts().links() }</span>
+            { for links_of(run, id).map(|link| draw_link_button(run, link, dispatch)) }
         </p>
     }
 }
 
 /// One button a link: it cuts what is whole and mends what is not.
-pub(super) fn draw_link_button(story: &Story, link: Link, dispatch: &Dispatch) -> Html {
+pub(super) fn draw_link_button(run: &RunView, link: Link, dispatch: &Dispatch) -> Html {
     let path = Path {
         link,
         both_ways: true,
     };
-    let whole = !story.is_cut(link) && !story.is_cut(link.back());
+    let whole = !run.is_cut(link) && !run.is_cut(link.back());
     let (label, command) = if whole {
-        (words().cut(path), Command::Cut(path))
+        (texts().cut(path), Command::Cut(path))
     } else {
-        (words().mend(path), Command::Mend(path))
+        (texts().mend(path), Command::Mend(path))
     };
     command_button(dispatch, command, &label, None)
 }
@@ -268,8 +267,8 @@ pub(super) fn draw_link_button(story: &Story, link: Link, dispatch: &Dispatch) -
 const LOOK_BACK_MAX: usize = 1_000;
 
 /// The last thing that happened to this server, and why.
-fn draw_last(story: &Story, server: NodeId, dispatch: &Dispatch) -> Html {
-    let last = story
+fn draw_last(run: &RunView, server: NodeId, dispatch: &Dispatch) -> Html {
+    let last = run
         .records()
         .iter()
         .rev()
@@ -278,8 +277,8 @@ fn draw_last(story: &Story, server: NodeId, dispatch: &Dispatch) -> Html {
     match last {
         Some((id, record)) => html! {
             <>
-                <h3>{ words().last_step() }</h3>
-                { draw_visit(story, id, dispatch) }
+                <h3>{ texts().last_step() }</h3>
+                { draw_visit(run, id, dispatch) }
                 { draw_reasons(record) }
             </>
         },

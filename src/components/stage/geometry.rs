@@ -1,7 +1,7 @@
-//! Where things stand on the stage, in the units of its drawing.
+//! Positions on the stage, in units of the drawing.
 //!
-//! Directions are unit vectors, not angles: a ring needs no more than the
-//! sine and cosine of one step around it, and those stand in a table.
+//! Directions are unit vectors, not angles: a ring needs only the sine and cosine of the
+//! angle between neighbours, which are in a table.
 
 use std::f64::consts::FRAC_1_SQRT_2;
 use std::ops::{Add, Mul, Neg, Sub};
@@ -11,15 +11,14 @@ use hustings_raft::NodeId;
 
 use super::super::network::groups;
 
-/// A place on the stage, or the way from one to another; x to the right, y
-/// downwards.
+/// A position on the stage, or a vector; x to the right, y downwards.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Point {
     pub(super) x: f64,
     pub(super) y: f64,
 }
 
-/// The middle of the stage, and of whatever is drawn around itself.
+/// The origin: the centre of the stage, and of each drawing in its own coordinates.
 pub(super) const CENTRE: Point = Point { x: 0.0, y: 0.0 };
 /// Straight up, of length 1.
 const UP: Point = Point { x: 0.0, y: -1.0 };
@@ -67,7 +66,7 @@ impl Point {
         (self.x * self.x + self.y * self.y).sqrt()
     }
 
-    /// The direction to another place, of length 1; up if they are the same.
+    /// The unit vector towards another point; up if they are equal.
     pub(super) fn towards(self, other: Self) -> Self {
         let way = other - self;
         let length = way.length();
@@ -78,12 +77,12 @@ impl Point {
         }
     }
 
-    /// The place a fraction of the way to another.
+    /// Linear interpolation.
     pub(super) fn between(self, other: Self, fraction: f64) -> Self {
         self + (other - self) * fraction
     }
 
-    /// This direction turned clockwise by a quarter.
+    /// This direction turned clockwise by 90°.
     pub(super) fn right(self) -> Self {
         Self {
             x: -self.y,
@@ -91,7 +90,7 @@ impl Point {
         }
     }
 
-    /// This direction turned clockwise by one step of a ring.
+    /// This direction turned clockwise by the angle of a sine and cosine.
     fn turned(self, (sine, cosine): (f64, f64)) -> Self {
         Self {
             x: self.x * cosine - self.y * sine,
@@ -100,7 +99,7 @@ impl Point {
     }
 }
 
-/// Sine and cosine of the angle between neighbours in a ring of 1 to 9.
+/// Sine and cosine of the angle between neighbours in a ring of n servers, at n − 1.
 const STEPS: [(f64, f64); NodeId::MAX as usize] = [
     (0.0, 1.0),
     (0.0, -1.0),
@@ -113,8 +112,7 @@ const STEPS: [(f64, f64); NodeId::MAX as usize] = [
     (0.642_787_609_686_539_3, 0.766_044_443_118_978),
 ];
 
-/// The directions from the middle to each of `count` places in a ring, from the
-/// top, clockwise.
+/// The unit vectors to `count` positions in a ring, from the top, clockwise.
 pub(super) fn around(count: u8) -> impl Iterator<Item = Point> {
     let step = usize::from(count)
         .checked_sub(1)
@@ -125,27 +123,28 @@ pub(super) fn around(count: u8) -> impl Iterator<Item = Point> {
         .take(usize::from(count))
 }
 
-/// The servers in a ring, S1 at the top, clockwise. Groups that cannot reach each
-/// other have drawn apart.
+/// The positions of the servers in a ring, S1 at the top, clockwise. The groups of a
+/// partition are moved apart.
 pub(super) struct Ring {
     places: Vec<Point>,
     /// The radius of a server.
     pub(super) server: f64,
-    /// From one server to its neighbour in an unbroken ring.
+    /// Distance between neighbours without a partition.
     chord: f64,
 }
 
-/// How far apart the two directions of a link run.
+/// Offset of each direction of a link from the line between its servers, in units of the
+/// drawing.
 const LANE: f64 = 9.0;
-/// How far a server reaches with its timer and its badge, in its own radii.
-const ROOM: f64 = 1.46;
-/// The gap between a server's edge and where messages start and end.
+/// Space for a server with its timer and badge, in multiples of its radius.
+const EXTENT: f64 = 1.46;
+/// Gap between a server's edge and the ends of a message's path, in units of the drawing.
 const GAP: f64 = 23.0;
-/// How far a server that is cut off from all others has drawn out of the ring.
-const APART: f64 = 56.0;
-/// Dropped further from any other than this many times the way to a neighbour,
-/// a server stands alone.
-const ALONE: f64 = 1.12;
+/// Distance by which an isolated server is moved out of the ring, in units of the drawing.
+const SEPARATION: f64 = 56.0;
+/// A server dropped further than this from all others, in multiples of the distance
+/// between neighbours, is isolated.
+const DETACH_DISTANCE: f64 = 1.12;
 
 impl Ring {
     pub(super) fn of(lab: &Lab) -> Self {
@@ -165,9 +164,9 @@ impl Ring {
         let place = |id: NodeId| {
             let group = groups.iter().find(|group| group.contains(id));
             let members = group.into_iter().flat_map(|group| group.iter());
-            // The whole ring has its middle in the middle, and stays.
+            // A ring without partition has its centre of gravity at the centre.
             let middle = members.clone().map(direction).fold(CENTRE, Add::add);
-            let away = middle * (APART / members.count().max(1) as f64);
+            let away = middle * (SEPARATION / members.count().max(1) as f64);
             direction(id) * radius + away
         };
         let neighbours = directions.get(1).map_or(0.0, |it| (*it - UP).length());
@@ -178,9 +177,9 @@ impl Ring {
         }
     }
 
-    /// The part of the plane that the drawing needs: left, top, width, height.
+    /// The bounding box of the drawing: left, top, width, height.
     pub(super) fn bounds(&self) -> [f64; 4] {
-        let room = self.server * ROOM;
+        let room = self.server * EXTENT;
         let span = |of: fn(&Point) -> f64| {
             let ends = self.places.iter().map(of);
             let (least, most) = ends.fold((f64::MAX, f64::MIN), |(least, most), it| {
@@ -192,7 +191,7 @@ impl Ring {
         [left, top, width, height]
     }
 
-    /// The direction of a server from the middle.
+    /// The direction from the centre to a server.
     pub(super) fn direction(&self, id: NodeId) -> Point {
         CENTRE.towards(self.place(id))
     }
@@ -202,15 +201,16 @@ impl Ring {
         self.places.get(place).copied().unwrap_or(CENTRE)
     }
 
-    /// The server that one dropped there is put with; `None` if it is to be alone.
-    pub(super) fn company(&self, id: NodeId, dropped: Point) -> Option<NodeId> {
+    /// The server whose group a server joins when dropped at a point; `None` if it is too
+    /// far from all others.
+    pub(super) fn nearest_in_reach(&self, id: NodeId, dropped: Point) -> Option<NodeId> {
         let others = NodeId::first(self.places.len() as u8).filter(|other| *other != id);
         let far = |other: NodeId| (self.place(other) - dropped).length();
-        let near = others.filter(|other| far(*other) < self.chord * ALONE);
+        let near = others.filter(|other| far(*other) < self.chord * DETACH_DISTANCE);
         near.min_by(|one, other| far(*one).total_cmp(&far(*other)))
     }
 
-    /// Where a link begins and ends. The two directions run side by side.
+    /// Start and end of a link's path. The two directions are side by side.
     pub(super) fn lane(&self, link: Link) -> (Point, Point) {
         let (from, to) = (self.place(link.from), self.place(link.to));
         let ahead = from.towards(to);
@@ -219,19 +219,19 @@ impl Ring {
         (from + reach + aside, to - reach + aside)
     }
 
-    /// Where a message is at a time in milliseconds.
+    /// The position of a message at a time in milliseconds.
     pub(super) fn flight(&self, flight: &Flight, clock: f64) -> Point {
         let (start, end) = self.lane(flight.link);
         let way = flight.due_at.since(flight.sent_at).0 as f64;
         let gone = clock - flight.sent_at.0 as f64;
-        // What is due but held up by hand waits at its receiver's door.
+        // Overdue messages are drawn next to the receiver.
         let fraction = if way > 0.0 { gone / way } else { 1.0 };
         start.between(end, fraction.clamp(0.0, 1.0))
     }
 }
 
-/// A number as it stands in the drawing, to a tenth. Whole numbers keep the
-/// formatting of floating point, which is large, off the page.
+/// A number with one decimal. Formatting it as an integer avoids linking float formatting
+/// (code size).
 pub(in super::super) fn num(value: f64) -> String {
     let tenths = (value * 10.0).round() as i64;
     let sign = if tenths < 0 { "-" } else { "" };
@@ -239,7 +239,7 @@ pub(in super::super) fn num(value: f64) -> String {
     format!("{sign}{}.{}", tenths / 10, tenths % 10)
 }
 
-/// What a drawing is made of: numbers, each behind what stands before it.
+/// Joins numbers, each after a string.
 pub(in super::super) fn path(parts: &[(&str, f64)]) -> String {
     let mut path = String::new();
     for (before, value) in parts {
@@ -249,7 +249,7 @@ pub(in super::super) fn path(parts: &[(&str, f64)]) -> String {
     path
 }
 
-/// The transformation that moves a drawing to a place.
+/// The `transform` attribute that moves a drawing to a point.
 pub(super) fn at(place: Point) -> String {
     path(&[("translate(", place.x), (" ", place.y)]) + ")"
 }
@@ -303,28 +303,28 @@ mod tests {
     }
 
     #[test]
-    fn those_who_are_cut_off_draw_apart_and_all_others_stay() {
+    fn a_partition_moves_its_groups_apart() {
         let (whole, cut) = (ring(5, ""), ring(5, "partition S1 S2 | S3 S4 S5"));
         let gap = |ring: &Ring, one, two| apart(ring.place(id(one)), ring.place(id(two)));
-        assert!(gap(&cut, 2, 3) > gap(&whole, 2, 3) + APART);
+        assert!(gap(&cut, 2, 3) > gap(&whole, 2, 3) + SEPARATION);
         assert!((gap(&cut, 1, 2) - gap(&whole, 1, 2)).abs() < 1e-9);
         let one_way = ring(5, "cut S1->S2");
         assert!(apart(one_way.place(id(1)), whole.place(id(1))) < 1e-9);
     }
 
     #[test]
-    fn a_server_that_is_dropped_is_put_with_the_nearest_unless_it_is_far_from_all() {
+    fn a_dropped_server_joins_the_nearest_unless_it_is_far_from_all() {
         for servers in 2..=NodeId::MAX {
             let ring = ring(servers, "");
             let out = ring.place(id(1)) + UP * 70.0;
-            assert_eq!(ring.company(id(1), out), None, "{servers}");
+            assert_eq!(ring.nearest_in_reach(id(1), out), None, "{servers}");
             let near = ring.place(id(2)) + UP * 30.0;
-            assert_eq!(ring.company(id(1), near), Some(id(2)), "{servers}");
+            assert_eq!(ring.nearest_in_reach(id(1), near), Some(id(2)), "{servers}");
         }
     }
 
     #[test]
-    fn numbers_are_written_to_a_tenth() {
+    fn numbers_have_one_decimal() {
         let written = [0.0, 1.25, -1.25, -0.01, 200.0].map(num);
         assert_eq!(written, ["0.0", "1.3", "-1.3", "0.0", "200.0"]);
     }

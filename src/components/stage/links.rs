@@ -1,4 +1,4 @@
-//! The links, whole and cut.
+//! The links.
 
 use hustings_lab::{Lab, Link};
 use yew::prelude::*;
@@ -6,21 +6,20 @@ use yew::prelude::*;
 use super::super::glyphs::{class_if, class_of};
 use super::super::{Page, on_activate};
 use super::geometry::{Point, Ring, at, num, path};
+use crate::i18n::texts;
 use crate::session::{Action, Selection};
-use crate::words::words;
 
-/// Messages move at every frame, links hardly ever change.
 pub(super) fn same(one: &Page, other: &Page) -> bool {
-    let (now, before) = (&one.story, &other.story);
+    let (now, before) = (&one.run, &other.run);
     one.session.selected() == other.session.selected()
         && now.branch() == before.branch()
         && now.cut_links().eq(before.cut_links())
 }
 
-/// Each pair of servers once.
+/// One line per pair of servers.
 pub(super) fn draw(page: &Page) -> Html {
-    let ring = Ring::of(&page.story);
-    let links = page.story.all_links();
+    let ring = Ring::of(&page.run);
+    let links = page.run.all_links();
     links
         .filter(|link| link.from < link.to)
         .map(|link| draw_link(page, &ring, link))
@@ -28,12 +27,12 @@ pub(super) fn draw(page: &Page) -> Html {
 }
 
 fn draw_link(page: &Page, ring: &Ring, link: Link) -> Html {
-    let lab: &Lab = &page.story;
+    let lab: &Lab = &page.run;
     let (a, b) = (ring.place(link.from), ring.place(link.to));
     let selected = matches!(page.session.selected(), Selection::Link(one) if one == link || one == link.back());
     let state = State::of(lab, link);
     let class = class_of(&["link", state.class(), class_if(selected, "selected")]);
-    let label = words().link_label(link.from, link.to, state.words());
+    let label = texts().link_label(link.from, link.to, state.describe());
     let (onclick, onkeydown) = on_activate(&page.dispatch, Action::Select(Selection::Link(link)));
     html! {
         <g {class} role="button" tabindex="0" aria-label={label} {onclick} {onkeydown} key={link.to_string()}>
@@ -44,7 +43,7 @@ fn draw_link(page: &Page, ring: &Ring, link: Link) -> Html {
     }
 }
 
-/// A cross where both ways are cut; an arrow that ends at a bar for a single way.
+/// A cross for a cut link; an arrow that ends at a bar for a link cut one way.
 fn draw_cuts(lab: &Lab, ring: &Ring, link: Link, state: State) -> Html {
     match state {
         State::Whole => html! {},
@@ -60,7 +59,7 @@ fn draw_cuts(lab: &Lab, ring: &Ring, link: Link, state: State) -> Html {
     }
 }
 
-/// The outline of an arrow whose point is here and that is stopped by a bar.
+/// The outline of an arrow that ends at `point`, at a bar.
 fn blocked_arrow(point: Point, ahead: Point) -> String {
     let stroke = |(along, aside): (f64, f64)| {
         let place = point + ahead * along + ahead.right() * aside;
@@ -100,11 +99,11 @@ impl State {
         }
     }
 
-    fn words(self) -> &'static str {
+    fn describe(self) -> &'static str {
         match self {
-            Self::Whole => words().link_whole(),
-            Self::OneWay => words().link_one_way(),
-            Self::Cut => words().link_cut(),
+            Self::Whole => texts().link_whole(),
+            Self::OneWay => texts().link_one_way(),
+            Self::Cut => texts().link_cut(),
         }
     }
 }

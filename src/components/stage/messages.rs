@@ -7,8 +7,8 @@ use yew::prelude::*;
 use super::super::glyphs::{class_if, class_of, term_class};
 use super::super::{Dispatch, on_activate, on_click};
 use super::geometry::{Ring, at};
+use crate::i18n::{lang, texts};
 use crate::session::{Action, Selection, Session};
-use crate::words::{lang, words};
 
 pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
     session
@@ -23,7 +23,7 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
     let this = Selection::Message(flight.id);
     html! {
         <g transform={at(ring.flight(flight, session.clock()))} key={flight.id.0}>
-            <Sign
+            <MessageGlyph
                 flight={flight.clone()}
                 loss={lab.would_be_lost(flight)}
                 held={lab.is_held(flight.id)}
@@ -36,9 +36,8 @@ fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Fl
     }
 }
 
-/// The properties of a [`Sign`].
 #[derive(Properties, PartialEq)]
-struct SignProps {
+struct MessageGlyphProps {
     flight: Flight,
     loss: Option<Loss>,
     held: bool,
@@ -48,10 +47,10 @@ struct SignProps {
     dispatch: Dispatch,
 }
 
-/// A message wherever it is: it moves at every frame, and rarely changes.
+/// A message without its position, so that it is not rendered again at every frame.
 #[component]
-fn Sign(props: &SignProps) -> Html {
-    let SignProps {
+fn MessageGlyph(props: &MessageGlyphProps) -> Html {
+    let MessageGlyphProps {
         flight,
         loss,
         held,
@@ -103,28 +102,28 @@ fn Sign(props: &SignProps) -> Html {
     }
 }
 
-/// What becomes of it if nobody does anything.
-pub(in super::super) fn fate(flight: &Flight, loss: Option<Loss>, held: bool) -> String {
+/// The outcome of a message unless something changes: lost, held, or when it arrives.
+pub(in super::super) fn outcome(flight: &Flight, loss: Option<Loss>, held: bool) -> String {
     match loss {
-        Some(loss) => words().will_be_lost(narrate::loss(loss, flight, lang())),
-        None if held => words().held().to_owned(),
-        None => words().arrives_at(flight.due_at),
+        Some(loss) => texts().will_be_lost(narrate::loss(loss, flight, lang())),
+        None if held => texts().held().to_owned(),
+        None => texts().arrives_at(flight.due_at),
     }
 }
 
-/// All that the drawing tells, in words.
+/// The text alternative of the drawing.
 fn label(flight: &Flight, loss: Option<Loss>, held: bool) -> String {
-    let (name, says) = (
+    let (name, content) = (
         narrate::flight_name(flight, lang()),
         narrate::message(&flight.message, lang()),
     );
-    let fate = fate(flight, loss, held);
-    let forged = if flight.forged { words().forged() } else { "" };
-    let copied = flight.copy_of.map_or("", |_| words().copied());
-    let mut label = words().message_label(name, says);
-    for more in [&*fate, forged, copied] {
+    let outcome = outcome(flight, loss, held);
+    let forged = if flight.forged { texts().forged() } else { "" };
+    let copied = flight.copy_of.map_or("", |_| texts().copied());
+    let mut label = texts().message_label(name, content);
+    for more in [&*outcome, forged, copied] {
         if !more.is_empty() {
-            label = words().sentences(label, more);
+            label = texts().sentences(label, more);
         }
     }
     label

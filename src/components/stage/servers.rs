@@ -4,16 +4,16 @@ use hustings_lab::{Flight, Lab, Server, narrate};
 use hustings_raft::{Message, NodeId, Role, RoleName, Timer, Votes};
 use yew::prelude::*;
 
-use super::super::glyphs::{class_if, class_of, role_letter, role_name, role_words, term_class};
+use super::super::glyphs::{class_if, class_of, role_letter, role_name, role_text, term_class};
 use super::super::{Dispatch, on_activate, on_click};
 use super::geometry::{CENTRE, Point, Ring, around, at, num, path};
+use crate::i18n::{lang, texts};
 use crate::session::{Action, Selection, Session};
-use crate::words::{lang, words};
 
-/// The radius of a server in which the words have their natural size.
-const WORDS_FIT: f64 = 58.0;
+/// The radius of a server whose labels are not scaled.
+const UNSCALED_RADIUS: f64 = 58.0;
 
-/// The servers in their places; one may be dragged elsewhere.
+/// The servers at their positions; a dragged one at the pointer.
 pub(super) fn draw(
     session: &Session,
     dispatch: &Dispatch,
@@ -68,40 +68,40 @@ fn draw_server(
         >
             { draw_timer(session, ring, server) }
             { draw_body(ring, server) }
-            { draw_words(ring, server) }
+            { draw_labels(ring, server) }
             { draw_role(ring, server) }
-            { draw_ballot(session.lab(), ring, server) }
+            { draw_votes(session.lab(), ring, server) }
         </g>
     }
 }
 
-/// All that the drawing tells, in words.
+/// The text alternative of the drawing.
 fn label(lab: &Lab, server: &Server) -> String {
     let vote = match server.voted_for() {
-        Some(candidate) => words().voted_for(candidate),
-        None => words().no_vote().to_owned(),
+        Some(candidate) => texts().voted_for(candidate),
+        None => texts().no_vote().to_owned(),
     };
-    let term = words().in_term(server.term());
+    let term = texts().in_term(server.term());
     let id = server.id();
-    let role = role_words(server.role());
+    let role = role_text(server.role());
     let paused = if lab.is_paused(id) {
-        words().and_paused()
+        texts().and_paused()
     } else {
         ""
     };
     let votes = votes(server).filter(|votes| !votes.granted.is_empty());
     let votes = votes.map_or_else(String::new, |votes| {
-        words().and_votes(narrate::names(votes.granted, lang()))
+        texts().and_votes(narrate::names(votes.granted, lang()))
     });
-    words().server_label(id, role, term, vote, votes + paused)
+    texts().server_label(id, role, term, vote, votes + paused)
 }
 
-/// Whether the pointer is on what concerns a server.
+/// Whether the hovered item concerns a server.
 fn is_hovered(session: &Session, id: NodeId) -> bool {
     match session.hovered() {
         Selection::Server(server) | Selection::Entry(server, _) => server == id,
         Selection::Record(record) => {
-            let tip = session.story();
+            let tip = session.run_view();
             let record = tip.tip().records().get(record);
             record.is_some_and(|record| record.event.server() == Some(id))
         }
@@ -109,7 +109,7 @@ fn is_hovered(session: &Session, id: NodeId) -> bool {
     }
 }
 
-/// Followers are round, candidates stand on a corner, leaders have six.
+/// Followers are circles, candidates diamonds, leaders hexagons.
 fn draw_body(ring: &Ring, server: &Server) -> Html {
     let r = ring.server;
     match server.role() {
@@ -129,7 +129,7 @@ fn polygon(corners: u8, radius: f64) -> String {
     format!("M{} Z", corners.join(" L"))
 }
 
-/// An arc that runs down with the server's timer.
+/// An arc that shrinks with the time left on the server's timer.
 fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
     let timer = Timer::ALL.into_iter().find_map(|timer| server.timer(timer));
     let Some(timer) = timer else {
@@ -157,7 +157,7 @@ fn timer_radius(ring: &Ring) -> f64 {
 }
 
 fn draw_role(ring: &Ring, server: &Server) -> Html {
-    // Messages come and go on the inner side, and its own vote is right outside.
+    // Not on the inner side, where messages are, nor straight outside, where its own vote is.
     let outside = ring.direction(server.id());
     let place = CENTRE.towards(outside + outside.right()) * timer_radius(ring);
     html! {
@@ -169,30 +169,30 @@ fn draw_role(ring: &Ring, server: &Server) -> Html {
 }
 
 /// Name, term and vote, scaled to the size of the server.
-fn draw_words(ring: &Ring, server: &Server) -> Html {
+fn draw_labels(ring: &Ring, server: &Server) -> Html {
     let vote = match server.voted_for() {
-        Some(candidate) => words().vote_for(candidate),
-        None => words().no_vote().to_owned(),
+        Some(candidate) => texts().vote_for(candidate),
+        None => texts().no_vote().to_owned(),
     };
     html! {
-        <g transform={path(&[("scale(", ring.server / WORDS_FIT)]) + ")"}>
+        <g transform={path(&[("scale(", ring.server / UNSCALED_RADIUS)]) + ")"}>
             <text class="name" y="-15">{ server.id().to_string() }</text>
-            <text class="fact" y="8">{ words().in_term(server.term()) }</text>
+            <text class="fact" y="8">{ texts().in_term(server.term()) }</text>
             <text class="fact" y="27">{ vote }</text>
         </g>
     }
 }
 
-/// What a candidate knows of one vote.
+/// The state of one vote.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Ballot {
+enum VoteState {
     Have,
     Coming,
     Refused,
     Unknown,
 }
 
-/// The answers that a candidate or pre-candidate has.
+/// The votes of a candidate or pre-candidate.
 fn votes(server: &Server) -> Option<&Votes> {
     match server.node()?.role() {
         Role::Candidate { votes, .. } | Role::PreCandidate { votes } => Some(votes),
@@ -200,9 +200,8 @@ fn votes(server: &Server) -> Option<&Votes> {
     }
 }
 
-/// A candidate's votes, each drawn towards the server that gives it, its own
-/// on the far side.
-fn draw_ballot(lab: &Lab, ring: &Ring, server: &Server) -> Html {
+/// A candidate's votes, each drawn towards its voter, its own on the outer side.
+fn draw_votes(lab: &Lab, ring: &Ring, server: &Server) -> Html {
     let (Some(node), Some(votes)) = (server.node(), votes(server)) else {
         return html! {};
     };
@@ -210,27 +209,28 @@ fn draw_ballot(lab: &Lab, ring: &Ring, server: &Server) -> Html {
     let here = ring.place(me);
     let draw_one = |voter: NodeId| {
         let ballot = if votes.granted.contains(voter) {
-            Ballot::Have
+            VoteState::Have
         } else if votes.refused.contains(voter) {
-            Ballot::Refused
+            VoteState::Refused
         } else if lab
             .in_flight()
             .any(|flight| is_vote(lab, flight, voter, server))
         {
-            Ballot::Coming
+            VoteState::Coming
         } else {
-            Ballot::Unknown
+            VoteState::Unknown
         };
-        let direction = match voter == me {
-            true => ring.direction(me),
-            false => here.towards(ring.place(voter)),
+        let direction = if voter == me {
+            ring.direction(me)
+        } else {
+            here.towards(ring.place(voter))
         };
         draw_mark(ballot, direction * ring.server)
     };
     node.members().iter().map(draw_one).collect()
 }
 
-/// Whether a message brings this candidate or pre-candidate a vote that will count.
+/// Whether a message is a vote for this candidate or pre-candidate that will count.
 fn is_vote(lab: &Lab, flight: &Flight, voter: NodeId, candidate: &Server) -> bool {
     let (term, granted) = (candidate.term(), true);
     let counts = match candidate.role() {
@@ -246,12 +246,12 @@ fn is_vote(lab: &Lab, flight: &Flight, voter: NodeId, candidate: &Server) -> boo
         && *flight.message == counts
 }
 
-fn draw_mark(ballot: Ballot, place: Point) -> Html {
+fn draw_mark(ballot: VoteState, place: Point) -> Html {
     let (class, sign) = match ballot {
-        Ballot::Have => ("have", "✓"),
-        Ballot::Coming => ("coming", "…"),
-        Ballot::Refused => ("refused", "✕"),
-        Ballot::Unknown => ("unknown", "?"),
+        VoteState::Have => ("have", "✓"),
+        VoteState::Coming => ("coming", "…"),
+        VoteState::Refused => ("refused", "✕"),
+        VoteState::Unknown => ("unknown", "?"),
     };
     html! {
         <g class={class_of(&["ballot", class])} transform={at(place)}>

@@ -9,9 +9,9 @@ use super::super::Page;
 use super::super::glyphs::{class_if, class_of, role_letter, term_class};
 use super::super::stage::{num, path};
 use super::window::{View, Window};
-use super::{Meant, REACH, message_of, record_of};
-use crate::session::{Selection, Story};
-use crate::words::words;
+use super::{REACH, Target, message_of, record_of};
+use crate::i18n::texts;
+use crate::session::{RunView, Selection};
 
 /// From one lane to the next, in pixels.
 const LANE: f64 = 20.0;
@@ -45,8 +45,8 @@ pub(super) struct Canvas<'a> {
 
 impl<'a> Canvas<'a> {
     pub(super) fn new(diagram: &'a Diagram, page: &'a Page, window: Window, width: f64) -> Self {
-        let story = &page.story;
-        let here = story.records().len();
+        let run = &page.run;
+        let here = run.records().len();
         let now = present(diagram, here, page.session.clock());
         Self {
             view: window.view(now, diagram.width() as f64, width),
@@ -65,7 +65,7 @@ impl<'a> Canvas<'a> {
                 { self.draw_axis() }
                 { for seen.lanes.iter().map(|(server, spans)| self.draw_lane(*server, spans)) }
                 if too_many {
-                    <text class="dense" x={num(self.view.width / 2.0)} y="11">{ words().timeline_dense(seen.arrows.len()) }</text>
+                    <text class="dense" x={num(self.view.width / 2.0)} y="11">{ texts().timeline_dense(seen.arrows.len()) }</text>
                 } else {
                     { self.draw_arrows(&seen.arrows) }
                 }
@@ -91,12 +91,12 @@ impl<'a> Canvas<'a> {
     }
 
     fn bottom(&self) -> f64 {
-        height(self.page.story.ids().len()) - AXIS
+        height(self.page.run.ids().len()) - AXIS
     }
 
     fn draw_lane(&self, server: NodeId, spans: &[Span]) -> Html {
         let ends = spans.iter().skip(1).map(|span| self.x(span.from));
-        // A little further than the last record, so that what it led to is seen.
+        // A little past the last record, so that its effect is visible.
         let end = self.x(self.diagram.width() + Diagram::GAP);
         let end = end.max(self.view.x(self.now));
         let stretches = spans.iter().zip(ends.chain([end]));
@@ -141,7 +141,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// All arrows of a sort are one path: that is what makes many of them quick.
+    /// All arrows of a kind are one path, so that many of them render fast.
     fn draw_arrows(&self, arrows: &[&Arrow]) -> Html {
         let mut paths = [const { String::new() }; 4];
         let with_heads = arrows.len() <= HEADS_MAX;
@@ -170,8 +170,8 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Where an arrow begins and ends; one that is lost stops on the way, one
-    /// under way is where its message is.
+    /// Start and end of an arrow. A lost one ends before the receiver, one in flight at the
+    /// message's position.
     fn ends(&self, arrow: &Arrow) -> ((f64, f64), (f64, f64)) {
         let link = arrow.flight.link;
         let start = (self.x_of(arrow.sent), y(link.from));
@@ -222,7 +222,7 @@ impl<'a> Canvas<'a> {
     }
 
     fn draw_axis(&self) -> Html {
-        // The last one needs room for its words.
+        // Leaves room for the last label.
         let ticks = ((self.view.width - 50.0).max(0.0) / TICK) as u32 + 1;
         let mut last = None;
         let labels = (0..ticks).filter_map(|place| {
@@ -245,10 +245,10 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// What has been but is not yet, seen from here, is veiled.
+    /// Dims the future of the branch.
     fn draw_future(&self) -> Html {
         let (from, end) = (self.view.x(self.now), self.x(self.diagram.width()) + 6.0);
-        let is_seen = self.page.story.records().len() < self.diagram.records();
+        let is_seen = self.page.run.records().len() < self.diagram.records();
         let width = end.min(self.view.width) - from.max(0.0);
         if !is_seen || width <= 0.0 {
             return html! {};
@@ -268,7 +268,7 @@ impl<'a> Canvas<'a> {
             Selection::Record(id) => {
                 let x = self.x_of(id);
                 d = path(&[("M", x), (" ", TOP - 4.0), ("V", self.bottom())]);
-                let record = self.page.story.tip().records().get(id);
+                let record = self.page.run.tip().records().get(id);
                 if let Some(message) = record.and_then(|record| message_of(&record.event)) {
                     self.arrow_path(message, &mut d);
                 }
@@ -291,7 +291,7 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// Where the present stands: so long after the last record, but before the next.
+/// The x of the current time: after the last record, before the next one.
 fn present(diagram: &Diagram, here: usize, clock: f64) -> f64 {
     let Some(last) = here.checked_sub(1).map(RecordId) else {
         return 0.0;
@@ -301,9 +301,10 @@ fn present(diagram: &Diagram, here: usize, clock: f64) -> f64 {
     let passed = (clock - at.0 as f64).max(0.0);
     let next = RecordId(here);
     let now = across as f64 + passed;
-    match here < diagram.records() {
-        true => now.min(diagram.x_of(next) as f64 - 0.5),
-        false => now,
+    if here < diagram.records() {
+        now.min(diagram.x_of(next) as f64 - 0.5)
+    } else {
+        now
     }
 }
 
@@ -332,7 +333,7 @@ fn head_to(d: &mut String, (x0, y0): (f64, f64), (x, y): (f64, f64)) {
     ]));
 }
 
-/// Where the pointer is.
+/// The pointer's position.
 pub(super) struct Pointer {
     pub(super) x: f64,
     pub(super) y: f64,
@@ -341,26 +342,26 @@ pub(super) struct Pointer {
 }
 
 impl Pointer {
-    /// What the pointer is on: the nearest message, or the nearest record of the
-    /// lane, or just a moment.
-    pub(super) fn means(&self, diagram: &Diagram, story: &Story) -> Meant {
+    /// What the pointer is on: the nearest record of the lane, the nearest message, or a
+    /// point in time.
+    pub(super) fn target(&self, diagram: &Diagram, run: &RunView) -> Target {
         let across = (self.view.left + self.x / self.view.scale).max(0.0) as DiagramX;
-        let records = story.tip().records();
-        if let Some(record) = self.record_near(diagram, story) {
-            return Meant {
+        let records = run.tip().records();
+        if let Some(record) = self.record_near(diagram, run) {
+            return Target {
                 hover: Selection::Record(record),
                 visit: Some(record),
             };
         }
         if let Some(arrow) = self.arrow_near(diagram) {
-            return Meant {
+            return Target {
                 hover: Selection::Message(arrow.flight.id),
                 visit: Some(record_of(arrow)),
             };
         }
         let record = diagram.record_at(across);
         let record = record.or_else(|| (!records.is_empty()).then_some(RecordId(0)));
-        Meant {
+        Target {
             hover: Selection::Nothing,
             visit: record,
         }
@@ -390,7 +391,7 @@ impl Pointer {
     }
 
     /// The nearest record of the lane that the pointer is on.
-    fn record_near(&self, diagram: &Diagram, story: &Story) -> Option<RecordId> {
+    fn record_near(&self, diagram: &Diagram, run: &RunView) -> Option<RecordId> {
         let lane = ((self.y - TOP) / LANE).floor();
         if lane < 0.0 || lane >= f64::from(self.lanes) {
             return None;
@@ -403,7 +404,7 @@ impl Pointer {
         let first = diagram.record_at(unit(self.x - REACH))?;
         let last = diagram.record_at(unit(self.x + REACH))?;
         let off = |id: RecordId| (self.view.x(diagram.x_of(id) as f64) - self.x).abs();
-        let records = story.tip().records().since(first);
+        let records = run.tip().records().since(first);
         let here = records
             .take_while(|(id, _)| *id <= last)
             .filter(|(id, record)| record.event.server() == Some(server) && off(*id) <= REACH);
@@ -412,7 +413,7 @@ impl Pointer {
     }
 }
 
-/// How far a point is from a line between two others.
+/// The distance of a point from a line segment.
 fn distance((x, y): (f64, f64), (x0, y0): (f64, f64), (x1, y1): (f64, f64)) -> f64 {
     let (dx, dy) = (x1 - x0, y1 - y0);
     let square = (dx * dx + dy * dy).max(1e-9);

@@ -22,7 +22,7 @@ pub(super) struct View {
     pub(super) width: f64,
 }
 
-/// From an hour to a screen to two records to a screen.
+/// Zoom limits, in pixels per unit: from about an hour per screen to about two records.
 const SCALE_MIN: f64 = 0.000_4;
 const SCALE_MAX: f64 = 60.0;
 /// As large as a run is shown that nobody has zoomed.

@@ -1,10 +1,10 @@
-// What the monkey does inside the page. These functions are sent into the page
-// as text, so each holds all that it needs.
+// The monkey's actions inside the page. These functions are serialized into the page,
+// so each is self-contained.
 
 /**
- * Stands in for what no two runs would have alike: the clock passes only when
- * the monkey says so, the clipboard is the monkey's, and the storage is full or
- * locked when `window.name`, which outlives a reload, says so.
+ * Replaces clock, clipboard and storage with deterministic stubs: `monkey.pass`
+ * advances the clock, `monkey.copied` is the clipboard, and `window.name`, which
+ * survives a reload, decides whether the storage fails.
  */
 export function prepare() {
   let now = 0;
@@ -17,7 +17,7 @@ export function prepare() {
   globalThis.clearInterval = (number) => ticking.delete(number);
   performance.now = () => now;
 
-  const monkey = { copied: "", deaf: false };
+  const monkey = { copied: "", clipboardBlocked: false };
   globalThis.monkey = monkey;
   monkey.pass = (milliseconds) => {
     now += milliseconds;
@@ -29,21 +29,21 @@ export function prepare() {
   Object.defineProperty(navigator.clipboard, "writeText", {
     value: (text) => {
       monkey.copied = text;
-      return monkey.deaf ? Promise.reject(new Error("not allowed")) : Promise.resolve();
+      return monkey.clipboardBlocked ? Promise.reject(new Error("not allowed")) : Promise.resolve();
     },
   });
   for (const [name, mode] of [["setItem", "full"], ["getItem", "locked"]]) {
-    const usual = Storage.prototype[name];
+    const original = Storage.prototype[name];
     Storage.prototype[name] = function (...values) {
       if (window.name === mode || window.name === "broken") {
         throw new DOMException("no room", "QuotaExceededError");
       }
-      return usual.apply(this, values);
+      return original.apply(this, values);
     };
   }
 }
 
-/** Everything that the page shows of the state of the run. */
+/** The state of the run as the page shows it. */
 export function readState() {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const roles = ["follower", "pre-candidate", "candidate", "leader", "down"];
@@ -56,13 +56,13 @@ export function readState() {
       ...all("th, td:not(.entries)", row).map(text),
       ...all(".entry:not(.missing)", row).map((entry) => entry.getAttribute("aria-label")),
     ]),
-    // Servers with terms and votes, links, and what is on its way.
+    // Servers with terms and votes, links, and messages in flight.
     stage: all("#stage [role=button]").map((one) => one.getAttribute("aria-label")),
     stopped: text(document.querySelector("body > [role=alert]")),
   };
 }
 
-/** Shows the ends of the logs, opens “Share”, and reads the script there. */
+/** Scrolls the logs to their ends, and returns the script in the share dialog. */
 export async function readScript() {
   document.querySelector("dialog[open] .dialog-head button")?.click();
   await monkey.settle();
@@ -75,7 +75,7 @@ export async function readScript() {
   return script;
 }
 
-/** Drops a script on a page that has just been opened, and goes to its end. */
+/** Drops a script on a new page, and seeks to its end. */
 export async function replay(script) {
   const press = (key) =>
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
@@ -83,7 +83,7 @@ export async function replay(script) {
   files.items.add(new File([script], "run.hust"));
   document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
   const isPlaying = () => document.querySelector(".timebar .primary path").getAttribute("d").startsWith("M5 3h4");
-  // A new page plays; a run from a file stands still.
+  // A new page plays until the file has been opened, which pauses it.
   for (let wait = 0; wait < 2_000 && isPlaying(); wait += 1) {
     await monkey.settle();
   }
@@ -92,26 +92,26 @@ export async function replay(script) {
 }
 
 /**
- * Does so many things that a user, or the world, might do, by dice that fall the
- * same way for the same seed. Each is said on the console before it is done.
+ * Performs `count` random actions, the same for the same seed. Each is logged on the
+ * console before it is performed.
  */
 export async function play({ seed, count, scripts }) {
   // mulberry32
-  let dice = seed >>> 0;
+  let state = seed >>> 0;
   const roll = () => {
-    dice = (dice + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(dice ^ (dice >>> 15), dice | 1);
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
   const below = (end) => Math.floor(roll() * end);
-  const chance = (share) => roll() < share;
+  const chance = (probability) => roll() < probability;
   const pick = (list) => list[below(list.length)];
   const server = () => `S${1 + below(chance(0.9) ? 5 : 10)}`;
   const link = () => `${server()}${pick(["->", "->", "-"])}${server()}`;
   const span = () => `${pick([0, 1, 7, 15, 50, 150, 1_000, 20_000, 3_600_001])}${pick(["ms", "ms", "s", ""])}`;
   const kind = () => pick(["RequestVote", "RequestVoteReply", "AppendEntries", "AppendEntriesReply", "PreVote", "PreVoteReply", "TimeoutNow", ""]);
-  const strange = () =>
+  const oddText = () =>
     pick(["", " ", "\0", "-1", "0", "1", "9", "10", "300", "18446744073709551615", "18446744073709551616", "1e9", "ms", "5..4", "1..2", "0..0", "100%", "101%", "NaN", "💥", "\u202e\"\\", "S1", "x".repeat(2_000), "branch 2", "main", "<b>", "一二三"]);
   const condition = () =>
     pick([
@@ -144,7 +144,7 @@ export async function play({ seed, count, scripts }) {
       () => `latency ${link()} ${below(90)}..${below(200)}ms`,
       () => `clock ${server()} ${below(1_100)}%`,
       () => `disk ${server()} ${below(50)}..${below(90)}ms`,
-      () => `propose ${server()} "${strange().replace(/["\\]/g, "\\$&")}"`,
+      () => `propose ${server()} "${oddText().replace(/["\\]/g, "\\$&")}"`,
       () => `transfer ${server()} to ${server()}`,
       () => `member ${pick(["add", "remove"])} ${server()} at ${server()}`,
       () => `note "${pick(["here", "there", "\\u{202e}"])}"`,
@@ -154,8 +154,8 @@ export async function play({ seed, count, scripts }) {
       () => "step",
       () => `at ${span()} crash ${server()}`,
       () => `expect ${server()} leader`,
-      () => `break ${strange()}`,
-      strange,
+      () => `break ${oddText()}`,
+      oddText,
     ])();
 
   const shown = (selector, root = document) => [...root.querySelectorAll(selector)].filter((one) => one.getClientRects().length > 0);
@@ -163,53 +163,53 @@ export async function play({ seed, count, scripts }) {
     const label = element.getAttribute("aria-label") ?? element.textContent;
     return `${element.tagName.toLowerCase()} “${label.trim().slice(0, 60)}”`;
   };
-  const say = (what) => console.debug(`monkey: ${what}`);
+  const log = (what) => console.debug(`monkey: ${what}`);
   const send = (element, event) => element.dispatchEvent(event);
-  const usual = { bubbles: true, cancelable: true };
+  const bubbling = { bubbles: true, cancelable: true };
   const press = (key, shiftKey = false, target = document.activeElement ?? document.body) => {
-    say(`key ${JSON.stringify(key)}${shiftKey ? " with shift" : ""} on ${target.tagName}`);
-    send(target, new KeyboardEvent("keydown", { key, shiftKey, ...usual }));
+    log(`key ${JSON.stringify(key)}${shiftKey ? " with shift" : ""} on ${target.tagName}`);
+    send(target, new KeyboardEvent("keydown", { key, shiftKey, ...bubbling }));
   };
   const type = (field, text) => {
-    say(`type ${JSON.stringify(text.slice(0, 200))} into ${name(field)}`);
+    log(`type ${JSON.stringify(text.slice(0, 200))} into ${name(field)}`);
     field.value = text;
-    send(field, new InputEvent("input", usual));
-    send(field, new Event("change", usual));
+    send(field, new InputEvent("input", bubbling));
+    send(field, new Event("change", bubbling));
   };
-  // What is open over the page takes all clicks.
-  const inReach = () => document.querySelector("dialog[open]") ?? document;
+  // A modal dialog takes all clicks.
+  const reachable = () => document.querySelector("dialog[open]") ?? document;
 
   const click = () => {
-    const what = pick(shown("button, [role=button], tbody tr, input[type=checkbox]", inReach()));
+    const what = pick(shown("button, [role=button], tbody tr, input[type=checkbox]", reachable()));
     if (!what || what.disabled) {
       return;
     }
-    say(`click ${name(what)}`);
+    log(`click ${name(what)}`);
     send(what, new PointerEvent("pointerenter"));
-    what.dispatchEvent(new MouseEvent("click", { ...usual, detail: below(2) }));
+    what.dispatchEvent(new MouseEvent("click", { ...bubbling, detail: below(2) }));
     if (chance(0.3)) {
       send(what, new PointerEvent("pointerleave"));
     }
   };
   const fill = () => {
-    const what = pick(shown("input[type=text], input:not([type]), input[type=search], input[type=range], select", inReach()));
+    const what = pick(shown("input[type=text], input:not([type]), input[type=search], input[type=range], select", reachable()));
     if (!what) {
       return;
     }
     if (what.tagName === "SELECT") {
       what.selectedIndex = below(what.options.length);
-      say(`choose ${what.selectedIndex} of ${name(what)}`);
-      send(what, new Event("change", usual));
+      log(`choose ${what.selectedIndex} of ${name(what)}`);
+      send(what, new Event("change", bubbling));
     } else if (what.type === "range") {
       type(what, String(below(Number(what.max) + 1)));
     } else {
-      type(what, chance(0.3) ? condition() : strange());
+      type(what, chance(0.3) ? condition() : oddText());
     }
   };
   const keys = [..." .uUhHaAsSrRtTcCpPiIbBgGlL/?123456789", "ArrowRight", "ArrowLeft", "PageDown", "PageUp", "Home", "End", "Escape", "Enter", "Tab", "ArrowUp", "ArrowDown", "F1", "Dead", "é"];
   const key = () => press(pick(keys), chance(0.2));
   const command = async () => {
-    if (inReach() !== document) {
+    if (reachable() !== document) {
       return;
     }
     press("/", false, document.body);
@@ -229,10 +229,10 @@ export async function play({ seed, count, scripts }) {
   const diagram = () => {
     const drawing = document.querySelector("#timeline");
     const { left, top, width, height } = drawing.getBoundingClientRect();
-    const at = (extra = {}) => ({ clientX: left + roll() * width, clientY: top + roll() * height, ...usual, ...extra });
+    const at = (extra = {}) => ({ clientX: left + roll() * width, clientY: top + roll() * height, ...bubbling, ...extra });
     const what = pick(["move", "seek", "seek", "seek", "drag", "wheel", "leave"]);
     const place = at();
-    say(`${what} the diagram at ${Math.round(place.clientX)}, ${Math.round(place.clientY)}`);
+    log(`${what} the diagram at ${Math.round(place.clientX)}, ${Math.round(place.clientY)}`);
     if (what === "move") {
       send(drawing, new PointerEvent("pointermove", place));
     } else if (what === "wheel") {
@@ -248,23 +248,23 @@ export async function play({ seed, count, scripts }) {
   };
   const time = () => {
     const frames = 1 + below(chance(0.1) ? 200 : 20);
-    say(`${frames} frames pass`);
+    log(`${frames} frames pass`);
     for (let frame = 0; frame < frames; frame += 1) {
       monkey.pass(16);
     }
   };
-  // A server is dragged out of the ring, to another, or hardly at all.
+  // Drags a server out of the ring, to another server, or hardly at all.
   const drag = async () => {
     const what = pick(shown("#stage .server"));
-    if (inReach() !== document || !what) {
+    if (reachable() !== document || !what) {
       return;
     }
     const { left, top, width, height } = document.querySelector("#stage").getBoundingClientRect();
     const from = what.getBoundingClientRect();
-    const at = (clientX, clientY) => ({ clientX, clientY, pointerId: 1, ...usual });
+    const at = (clientX, clientY) => ({ clientX, clientY, pointerId: 1, ...bubbling });
     const start = at(from.left + from.width / 2, from.top + from.height / 2);
     const end = at(left + (roll() * 1.6 - 0.3) * width, top + (roll() * 1.6 - 0.3) * height);
-    say(`drag ${name(what)} to ${Math.round(end.clientX)}, ${Math.round(end.clientY)}`);
+    log(`drag ${name(what)} to ${Math.round(end.clientX)}, ${Math.round(end.clientY)}`);
     for (const [kind, place] of [
       ["pointerenter", start],
       ["pointerdown", start],
@@ -272,18 +272,18 @@ export async function play({ seed, count, scripts }) {
       [pick(["pointerup", "pointerup", "pointerup", "pointercancel", "pointerleave"]), end],
     ]) {
       send(what, new PointerEvent(kind, place));
-      // Where it is dropped follows from what was drawn.
+      // The drop position depends on what has been rendered.
       await monkey.settle();
     }
   };
-  // Language, theme, projector; a narrow screen's views.
-  const look = () => {
+  // Language, theme, projector; the views of a narrow screen.
+  const setting = () => {
     const what = pick([...document.querySelectorAll("header .settings button, .views input")]);
-    say(`click ${name(what)} of ${what.id || "the settings"}`);
+    log(`click ${name(what)} of ${what.id || "the settings"}`);
     what.click();
   };
   const sleep = () => {
-    say("the tab is hidden for an hour");
+    log("the tab is hidden for an hour");
     send(document, new Event("visibilitychange"));
     monkey.pass(3_600_000);
   };
@@ -292,23 +292,23 @@ export async function play({ seed, count, scripts }) {
       () => pick(scripts),
       () => pick(scripts),
       () => Array.from({ length: 20 }, line).join("\n"),
-      () => `cluster ${below(11)}\nseed ${strange()}\nbreak ${strange()}\n${line()}`,
+      () => `cluster ${below(11)}\nseed ${oddText()}\nbreak ${oddText()}\n${line()}`,
       () => pick(scripts).slice(0, below(600)),
       () => "",
       () => "x".repeat(1_100_000),
       () => new Uint8Array([0xff, 0xfe, 0, 1, 0xc3]),
     ])();
-    say(`drop a file: ${JSON.stringify(String(content).slice(0, 300))}`);
+    log(`drop a file: ${JSON.stringify(String(content).slice(0, 300))}`);
     const files = new DataTransfer();
     const one = new File([content], "any.hust");
     files.items.add(one);
     const input = document.querySelector("dialog[open] input[type=file]");
     if (input) {
       input.files = files.files;
-      send(input, new Event("change", usual));
+      send(input, new Event("change", bubbling));
     } else {
-      send(document.body, new DragEvent("dragover", { dataTransfer: files, ...usual }));
-      send(document.body, new DragEvent("drop", { dataTransfer: files, ...usual }));
+      send(document.body, new DragEvent("dragover", { dataTransfer: files, ...bubbling }));
+      send(document.body, new DragEvent("drop", { dataTransfer: files, ...bubbling }));
     }
     await one.text();
     await monkey.settle();
@@ -316,29 +316,29 @@ export async function play({ seed, count, scripts }) {
   const address = async () => {
     press("l", false, document.body);
     const known = monkey.copied.split("#")[1] ?? "";
-    const spoilt = () => known.slice(0, below(known.length)) + pick(["", "A", "_", "%"]) + known.slice(below(known.length));
-    const hash = pick([() => known, spoilt, spoilt, () => strange().slice(0, 200), () => "seed=7", () => "A".repeat(100_001)])();
-    say(`the address ends in #${hash.slice(0, 200)}`);
+    const damaged = () => known.slice(0, below(known.length)) + pick(["", "A", "_", "%"]) + known.slice(below(known.length));
+    const hash = pick([() => known, damaged, damaged, () => oddText().slice(0, 200), () => "seed=7", () => "A".repeat(100_001)])();
+    log(`the address ends in #${hash.slice(0, 200)}`);
     const before = location.href;
-    const told = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+    const changed = new Promise((done) => addEventListener("hashchange", done, { once: true }));
     location.hash = hash;
-    // The browser tells of it later, and of what is the same not at all.
-    await (location.href === before || told);
+    // The event is asynchronous, and is not sent if the address is unchanged.
+    await (location.href === before || changed);
   };
   const storage = () => {
     window.name = pick(["", "", "full", "locked", "broken"]);
-    monkey.deaf = chance(0.3);
-    say(`storage ${window.name || "as usual"}, clipboard ${monkey.deaf ? "locked" : "as usual"}`);
+    monkey.clipboardBlocked = chance(0.3);
+    log(`storage ${window.name || "works"}, clipboard ${monkey.clipboardBlocked ? "blocked" : "works"}`);
   };
   const close = () => {
     const cross = document.querySelector("dialog[open] .dialog-head button");
     if (cross) {
-      say("close the dialog");
+      log("close the dialog");
       cross.click();
     }
   };
   const setup = async () => {
-    if (inReach() !== document) {
+    if (reachable() !== document) {
       return;
     }
     document.querySelector("header .rules").click();
@@ -350,24 +350,24 @@ export async function play({ seed, count, scripts }) {
     for (let change = below(4); change >= 0; change -= 1) {
       const field = pick(fields);
       if (field.type === "checkbox") {
-        say(`tick ${field.closest("label").textContent.slice(0, 40)}`);
+        log(`tick ${field.closest("label").textContent.slice(0, 40)}`);
         field.click();
       } else {
-        type(field, chance(0.5) ? String(1 + below(9)) : strange());
+        type(field, chance(0.5) ? String(1 + below(9)) : oddText());
       }
       await monkey.settle();
     }
     const submit = form.querySelector("[type=submit]");
-    say(`start a new run: ${submit.disabled ? "not allowed" : "go"}`);
+    log(`start a new run: ${submit.disabled ? "not allowed" : "go"}`);
     submit.click();
     await monkey.settle();
     close();
   };
-  const table = [[24, click], [20, key], [16, command], [10, diagram], [14, time], [6, fill], [2, close], [2, setup], [1, file], [1, address], [1, storage], [1, sleep], [5, drag], [2, look]];
-  const whole = table.reduce((sum, [weight]) => sum + weight, 0);
+  const weighted = [[24, click], [20, key], [16, command], [10, diagram], [14, time], [6, fill], [2, close], [2, setup], [1, file], [1, address], [1, storage], [1, sleep], [5, drag], [2, setting]];
+  const total = weighted.reduce((sum, [weight]) => sum + weight, 0);
   for (let done = 0; done < count; done += 1) {
-    let place = below(whole);
-    const [, act] = table.find(([weight]) => (place -= weight) < 0);
+    let rest = below(total);
+    const [, act] = weighted.find(([weight]) => (rest -= weight) < 0);
     await act();
     await monkey.settle();
     if (!document.querySelector("#stage")) {

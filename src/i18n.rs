@@ -1,0 +1,36 @@
+//! The page's texts in the current language.
+//!
+//! They are in `locales/`; `build.rs` generates a function for each.
+
+use std::cell::Cell;
+
+use hustings_lab::narrate;
+
+mod generated {
+    #![allow(missing_docs, reason = "generated from locales/")]
+    rosetta_i18n::include_translations!();
+}
+
+pub use generated::Lang;
+
+thread_local! {
+    static LANG: Cell<Lang> = const { Cell::new(Lang::En) };
+}
+
+/// The texts in the current language.
+pub fn texts() -> Lang {
+    LANG.get()
+}
+
+/// The current language for the captions of the laboratory.
+pub fn lang() -> narrate::Lang {
+    match texts() {
+        Lang::En => narrate::Lang::En,
+        Lang::Zh => narrate::Lang::Zh,
+    }
+}
+
+/// Sets the current language. What has been rendered stays as it is.
+pub fn set_language(lang: Lang) {
+    LANG.set(lang);
+}

@@ -1,0 +1,72 @@
+//! The view of a run that components render.
+
+use std::ops::Deref;
+use std::rc::Rc;
+
+use hustings_lab::{Item, Lab, RecordId, RunPosition, Told, Transcript};
+
+/// A run at a position of its branch. Two are equal while no record is added.
+#[derive(Clone)]
+pub struct RunView {
+    pub(super) lab: Rc<Lab>,
+    pub(super) tip: Rc<Lab>,
+    pub(super) id: (u32, usize, RunPosition, usize),
+    /// The transcript of the whole branch.
+    pub(super) transcript: Rc<Transcript>,
+    /// Whether time passes too fast to show quiet stretches before they are over.
+    pub(super) is_fast: bool,
+}
+
+impl RunView {
+    /// The items of the transcript up to the position, newest first.
+    pub fn items(&self) -> impl Iterator<Item = Item> {
+        let end = RecordId(self.lab.records().len());
+        let mut items = self.transcript.before(end, self.tip.records()).peekable();
+        if self.is_fast {
+            // An ongoing quiet stretch would change with every heartbeat.
+            items.next_if(|latest| matches!(latest.told, Told::Quiet(_)));
+        }
+        items
+    }
+
+    /// The item that includes a record, up to it; `None` if the record is not shown.
+    pub fn item_of(&self, record: RecordId) -> Option<Item> {
+        let after = RecordId(record.0 + 1);
+        let latest = self.transcript.before(after, self.tip.records()).next();
+        latest.filter(|item| record <= item.last)
+    }
+
+    /// Whether the items of both are the same.
+    pub fn has_same_items(&self, other: &Self) -> bool {
+        self.branch() == other.branch() && self.items().next() == other.items().next()
+    }
+
+    /// The laboratory at the end of the branch, with the records after the position, too.
+    pub fn tip(&self) -> &Lab {
+        &self.tip
+    }
+
+    /// Number of the history, and index of the branch.
+    pub fn branch(&self) -> (u32, usize) {
+        (self.id.0, self.id.1)
+    }
+}
+
+impl Deref for RunView {
+    type Target = Lab;
+
+    fn deref(&self) -> &Lab {
+        &self.lab
+    }
+}
+
+/// Every change of a server, link or message adds a record, so equal record counts mean
+/// equal state.
+impl PartialEq for RunView {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(run, branch, place, tip): (u32, usize, RunPosition, usize)| {
+            (run, branch, place.records, tip)
+        };
+        same(self.id) == same(other.id)
+    }
+}
