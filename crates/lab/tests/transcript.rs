@@ -330,7 +330,7 @@ fn a_round_of_pre_votes_fails_because_a_leader_is_heard() {
          / timeout S2 / deliver S2->S3 / deliver S3->S2 / deliver S2->S1 / timeout S2",
     );
     assert!(
-        told.contains("; S3 refused (S3 heard from the leader, S1, 0ms ago"),
+        told.contains("; S3 refused (S3 heard from S1, the leader that it knows, 0ms ago"),
         "{told}"
     );
 }
