@@ -41,7 +41,7 @@ async function keep(response) {
   const names = Array.from(html.matchAll(/(?:href|src)="?(\.\/[^"\s>]+)/g), (it) => it[1]);
   const files = [...new Set(names.map((name) => new URL(name, scope).href))];
   // Not our page, but what stands in its place: an error, a network's log-in.
-  if (!files.some((url) => /_bg\.(wasm|packed)$/.test(url))) {
+  if (!files.some((url) => /_bg\.wasm$/.test(url))) {
     return;
   }
   const cache = await kept();

@@ -106,7 +106,6 @@ mod tests {
             let start = section.find(&head)?;
             section.get(start + head.len()..)
         });
-        let sections = sections.filter(|section| !section.starts_with(".package.hustings-packer]"));
         let lines = sections.flat_map(str::lines).map(str::trim);
         let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("inherits"));
         kept.map(str::to_owned).collect()

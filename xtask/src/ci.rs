@@ -56,12 +56,12 @@ fn lint(context: &Context, environment: &Environment, report: &mut Report) -> Re
         native(),
         &[&["clippy"], &apart, &lints, &deny],
     )?;
-    // The page's package brings the crates it is made of, but not what unpacks it.
-    let packages = ["--package", "hustings", "--package", "hustings-packer"];
+    // The page's package brings the crates it is made of.
+    let page = ["--package", "hustings", "--target", TARGET];
     check(
         "clippy for wasm32",
         wasm,
-        &[&["clippy", "--target", TARGET], &packages, &lints, &deny],
+        &[&["clippy"], &page, &lints, &deny],
     )?;
     let mut doc = native();
     doc.env("RUSTDOCFLAGS", "-D warnings");

@@ -1,7 +1,7 @@
 //! Serves the page with live reload.
 
 use crate::requirement::Stage;
-use crate::{Context, page, setup};
+use crate::{Context, setup};
 use anyhow::{Context as _, Result, anyhow};
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
@@ -43,7 +43,7 @@ pub fn run(context: &Context, options: &Options) -> Result<ExitCode> {
         trunk.arg("--open");
     }
     if options.release {
-        page::for_release(&mut trunk);
+        trunk.arg("--release");
     }
     let kind = if options.release { "release" } else { "dev" };
     println!(

@@ -2,8 +2,7 @@
 
 use crate::requirement::{Requirement, Stage, Way};
 use crate::tools::{
-    browser, debian, fonts, library_source, llvm_cov, node, npm, rust, trunk, wasm_bindgen,
-    wasm_target,
+    browser, debian, fonts, llvm_cov, node, npm, rust, trunk, wasm_bindgen, wasm_target,
 };
 
 /// Everything, in the order in which it is looked for and got: what a later
@@ -74,20 +73,6 @@ pub const TABLE: &[Requirement] = &[
              else, on Debian as root, `apt-get install {}` and set up again",
                 wasm_target::DEBIAN_PACKAGES.join(" "),
             )
-        },
-    },
-    Requirement {
-        name: "library source",
-        stage: Stage::Serve,
-        wanted: |_| "that of the compiler for wasm32".to_owned(),
-        look: library_source::look,
-        ways: &[Way {
-            what: "rustup component add rust-src",
-            fits: rust::has_rustup,
-            go: library_source::add_with_rustup,
-        }],
-        cure: |_| {
-            "`rustup component add rust-src`; Debian's compiler has it in rust-web-src".to_owned()
         },
     },
     Requirement {

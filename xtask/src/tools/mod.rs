@@ -4,7 +4,6 @@ pub mod browser;
 pub mod cargo_install;
 pub mod debian;
 pub mod fonts;
-pub mod library_source;
 pub mod llvm_cov;
 pub mod node;
 pub mod npm;

@@ -1,4 +1,4 @@
-//! The packages from npm: wasm-opt, esbuild, and what drives the browser.
+//! The packages from npm: wasm-opt, and what tests the page and drives the browser.
 
 use crate::Context;
 use crate::environment::Environment;

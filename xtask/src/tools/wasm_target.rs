@@ -103,7 +103,7 @@ pub fn drop_stale_builds(context: &Context) -> Result<()> {
 /// that a newer one is built anew.
 fn ours(context: &Context) -> Option<PathBuf> {
     let version = debian::version(DEBIAN_PACKAGES[0])?;
-    Some(context.cache.tool("rust-wasm-src", &version))
+    Some(context.cache.tool("rust-wasm", &version))
 }
 
 /// Compiles and links a small test program, which takes the standard library,
@@ -160,7 +160,7 @@ fn build_library(dir: &Path, log: &Path) -> Result<()> {
 }
 
 /// Lays out a toolchain that is to live in `dir`: Debian's programs told of
-/// another library folder, and that folder, with the library's source.
+/// another library folder, and that folder.
 fn assemble(partial: &Path, dir: &Path, rustc: &Path) -> Result<()> {
     let host = detail(rustc, "host")?;
     let libraries = partial.join("lib/rustlib");
@@ -168,12 +168,8 @@ fn assemble(partial: &Path, dir: &Path, rustc: &Path) -> Result<()> {
         fs::remove_dir_all(partial.join(folder)).ok();
     }
     fs::create_dir_all(libraries.join(&host).join("bin"))?;
-    let debians = sysroot(rustc)?.join("lib/rustlib");
-    link(
-        &debians.join(&host).join("lib"),
-        &libraries.join(&host).join("lib"),
-    )?;
-    link(&debians.join("src"), &libraries.join("src"))?;
+    let debians = sysroot(rustc)?.join("lib/rustlib").join(&host).join("lib");
+    link(&debians, &libraries.join(&host).join("lib"))?;
     link(
         &find_linker(&host)?,
         &libraries.join(&host).join("bin/rust-lld"),
