@@ -85,10 +85,13 @@ fn in_wasm(context: &Context) -> Result<PathBuf> {
     Ok(target.join(TARGET).join("page/hustings_bench_lab.wasm"))
 }
 
+/// Both workspaces compile to one folder: half of what they depend on is the same.
 fn cargo(context: &Context, task: &str) -> Command {
     let mut cargo = program("cargo");
     cargo
         .args([task, "--locked", "--manifest-path", MANIFEST])
+        .arg("--target-dir")
+        .arg(context.project.target())
         .current_dir(&context.project.root);
     cargo
 }

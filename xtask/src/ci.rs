@@ -31,49 +31,46 @@ pub fn run(context: &Context) -> Result<()> {
 
 fn lint(context: &Context, environment: &Environment, report: &mut Report) -> Result<()> {
     let native = || process::program("cargo");
-    let wasm = environment.program("cargo")?;
+    let target = context.project.target();
+    let target = target.to_string_lossy();
     let lints = ["--locked", "--all-targets"];
     let deny = ["--", "-D", "warnings"];
+    let doc = ["doc", "--no-deps", "--locked", "--document-private-items"];
+    // The page is looked at as what it runs as: half of what it depends on is needed
+    // for nothing else.
+    let page = ["--package", "hustings", "--target", TARGET];
+    let rest = ["--workspace", "--exclude", "hustings"];
+    let apart = ["--manifest-path", bench::MANIFEST];
+    let there = ["--target-dir", &target];
     let mut check = |name: &str, mut cargo: Command, args: &[&[&str]]| {
-        cargo.args(args.concat()).current_dir(&context.project.root);
+        cargo
+            .args(args.concat())
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .current_dir(&context.project.root);
         let alone = args.concat().join(" ");
         report.step(name, &format!("cargo {alone}"), || process::run(&mut cargo))
     };
     check("format", native(), &[&["fmt", "--all", "--check"]])?;
     check(
-        "clippy",
-        native(),
-        &[&["clippy", "--workspace"], &lints, &deny],
-    )?;
-    let apart = ["--manifest-path", bench::MANIFEST];
-    check(
         "format of bench",
         native(),
         &[&["fmt", "--all"], &apart, &["--check"]],
     )?;
+    check("clippy", native(), &[&["clippy"], &rest, &lints, &deny])?;
     check(
         "clippy for bench",
         native(),
-        &[&["clippy"], &apart, &lints, &deny],
+        &[&["clippy"], &apart, &there, &lints, &deny],
     )?;
-    // The page's package brings the crates it is made of.
-    let page = ["--package", "hustings", "--target", TARGET];
     check(
-        "clippy for wasm32",
-        wasm,
+        "clippy for the page",
+        environment.program("cargo")?,
         &[&["clippy"], &page, &lints, &deny],
     )?;
-    let mut doc = native();
-    doc.env("RUSTDOCFLAGS", "-D warnings");
+    check("documentation", native(), &[&doc, &rest])?;
     check(
-        "documentation",
-        doc,
-        &[&[
-            "doc",
-            "--workspace",
-            "--no-deps",
-            "--locked",
-            "--document-private-items",
-        ]],
+        "documentation of the page",
+        environment.program("cargo")?,
+        &[&doc, &page],
     )
 }

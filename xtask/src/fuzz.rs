@@ -31,8 +31,9 @@ impl Options {
 pub fn search(context: &Context, options: &Options) -> Result<()> {
     let mut cargo = program("cargo");
     cargo
-        .args(["test", "--locked", "--quiet", "--profile", "fuzz"])
-        .args(["--package", "hustings-lab", "--test", "invariants"])
+        // The whole workspace: it is compiled so for the other tests, too.
+        .args(["test", "--workspace", "--locked", "--quiet"])
+        .args(["--test", "invariants"])
         .args(["--", "--nocapture", "invariants_hold"])
         .env("HUSTINGS_FUZZ_STEPS", options.steps.to_string())
         .env("HUSTINGS_FUZZ_SEED", options.seed.to_string())
