@@ -48,6 +48,18 @@ fn add<T>(items: &mut Vec<T>, item: T) {
     items.push(item);
 }
 
+/// Copies items that are shared and about to become one more: with all the room that
+/// [`add`] gives them.
+fn give_room<T: Clone>(piece: &mut Rc<Piece<T>>) {
+    if Rc::get_mut(piece).is_none()
+        && let Piece::Items(items) = &**piece
+    {
+        let mut own = Vec::with_capacity(WIDTH);
+        own.extend_from_slice(items);
+        *piece = Rc::new(Piece::Items(own));
+    }
+}
+
 impl<T> Default for SharedVec<T> {
     fn default() -> Self {
         Self {
@@ -129,6 +141,7 @@ impl<T: Clone> SharedVec<T> {
         }
         let (mut root, mut height) = (&mut self.root, self.height);
         loop {
+            give_room(root);
             match Rc::make_mut(root) {
                 Piece::Items(items) => {
                     add(items, item);
