@@ -2,23 +2,20 @@
 // plays, whether anything blocks, what memory it takes, how soon it answers.
 //
 // `cargo xtask bench --page` builds the page and runs this. For a page that is
-// built already, or for some of the tables only:
+// built already, with other built pages beside it to compare its start with:
 //
-//   eval "$(cargo xtask env)" && node bench/page.mjs [frames|session|start|profile]
+//   eval "$(cargo xtask env)"
+//   node bench/page.mjs [start|frames|session|profile]... [NAME=FOLDER]...
 //
 // Times are CPU time of the page's main thread where the browser can tell, so
 // that other programs on the machine weigh less.
 
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { base, dist, launch, listen } from "../tests/e2e/site.mjs";
+import { measureStart } from "./start.mjs";
 
 /** How many stretches of frames are measured; the median counts. */
 const STRETCHES = 15;
 const STRETCH_MS = 1_000;
-/** How often the page is opened. */
-const VISITS = 9;
 /** A tick of the page's clock. */
 const TICK_MS = 16;
 /** What a session of five minutes has. */
@@ -55,7 +52,6 @@ const most = (list) => list.reduce((a, b) => Math.max(a, b), 0);
 const ms = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 const long = (tasks) => tasks.filter((time) => time > 50).length;
 const mb = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
-const kb = (bytes) => `${(bytes / 1e3).toFixed(1)} kB`;
 const table = (head, rows) => {
   const line = (cells) => `| ${cells.join(" | ")} |`;
   const rule = head.map((_, place) => (place ? "---:" : "---"));
@@ -329,35 +325,6 @@ async function measureSession(browser, origin) {
   console.log(`At the limit the page says: ${notice}\n`);
 }
 
-async function measureStart(browser, origin) {
-  const times = [];
-  for (let turn = 0; turn < VISITS; turn += 1) {
-    const { context, page } = await visit(browser, origin);
-    times.push(
-      await page.evaluate(() => {
-        const [navigation] = performance.getEntriesByType("navigation");
-        const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
-        return { answers: started - navigation.responseStart, painted: painted - navigation.responseStart };
-      }),
-    );
-    await context.close();
-  }
-  const names = (await readdir(dist)).sort();
-  const files = await Promise.all(names.map((name) => readFile(join(dist, name))));
-  const raw = files.reduce((sum, file) => sum + file.length, 0);
-  const zipped = files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
-  table(
-    ["a first visit", "", "wanted"],
-    [
-      ["from the first byte until it answers", ms(median(times.map((it) => it.answers))), "1000 ms"],
-      ["from the first byte until something is painted", ms(median(times.map((it) => it.painted))), ""],
-      ["files", String(files.length), ""],
-      ["downloads, by gzip -9", kb(zipped), "200 kB"],
-      ["downloads, raw", kb(raw), ""],
-    ],
-  );
-}
-
 /** Where the time of the frames goes: functions by their own time. */
 async function profile(browser, origin) {
   for (const { name, script } of situations) {
@@ -381,15 +348,26 @@ async function profile(browser, origin) {
   }
 }
 
-const tables = { frames: measureFrames, session: measureSession, start: measureStart };
-const asked = process.argv.slice(2);
-const browser = await launch("--enable-precise-memory-info");
-const server = await listen();
-const origin = `http://127.0.0.1:${server.address().port}`;
-for (const [name, measure] of Object.entries({ ...tables, profile })) {
-  if (asked.includes(name) || (!asked.length && name in tables)) {
-    await measure(browser, origin);
+/** Runs the measurements that need a browser for all their visits, if there are any. */
+async function inOneBrowser(measurements) {
+  if (!measurements.length) {
+    return;
   }
+  const browser = await launch("--enable-precise-memory-info");
+  const server = await listen();
+  for (const measure of measurements) {
+    await measure(browser, `http://127.0.0.1:${server.address().port}`);
+  }
+  await browser.close();
+  server.close();
 }
-await browser.close();
-server.close();
+
+const words = process.argv.slice(2);
+const beside = words.filter((word) => word.includes("=")).map((word) => word.split("="));
+const asked = words.filter((word) => !word.includes("="));
+const wants = (name) => asked.includes(name) || (!asked.length && name !== "profile");
+if (wants("start")) {
+  await measureStart([...beside, ["this page", dist]], table);
+}
+const others = { frames: measureFrames, session: measureSession, profile };
+await inOneBrowser(Object.keys(others).filter(wants).map((name) => others[name]));

@@ -1,7 +1,8 @@
 // Starts the page, and where it cannot start or go on, says so in a sentence.
 // No syntax here that a browser too old for the page would not read.
 
-// The reader's language, chosen as the page chooses it (src/settings.rs).
+// The reader's language and how the page looks, chosen as the page chooses it
+// (src/settings.rs).
 let chosen = "";
 try {
   chosen = localStorage.getItem("hustings.settings");
@@ -10,6 +11,15 @@ try {
 }
 const spoken = [chosen, ...navigator.languages].find((tag) => /^(en|zh)/.test(tag));
 const chinese = /^zh/.test(spoken);
+const theme = /light|dark/.exec(chosen);
+if (theme) {
+  document.documentElement.dataset.theme = theme[0];
+}
+for (const mode of ["projector", "embed"]) {
+  if (new RegExp(`[?&]${mode}`).test(location.search) || (mode === "projector" && /projector/.test(chosen))) {
+    document.documentElement.dataset[mode] = "";
+  }
+}
 
 let said = false;
 const say = (english, translated) => {
@@ -57,11 +67,15 @@ const keep = () => {
 };
 
 if (typeof WebAssembly === "object") {
-  const [js, module_or_path] = ["modulepreload", "preload"].map(
+  const [js, wasm] = ["modulepreload", "preload"].map(
     (rel) => document.querySelector(`link[rel=${rel}]`).href,
   );
+  // A file that was preloaded comes without what the browser has kept of compiling it.
+  // On a first visit there is nothing of that, and time counts; later the service
+  // worker answers, and the request differs from the preload's, so as not to be it.
+  const again = navigator.serviceWorker && navigator.serviceWorker.controller;
   import(js)
-    .then((page) => page.default({ module_or_path }))
+    .then((page) => page.default({ module_or_path: again ? fetch(wasm, { mode: "same-origin" }) : wasm }))
     .then(
       (wasm) => {
         dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));

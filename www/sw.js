@@ -10,6 +10,11 @@ addEventListener("install", (event) => {
   event.waitUntil(fetch(scope).then(keep));
 });
 
+// The page is asked for while this starts.
+addEventListener("activate", (event) => {
+  event.waitUntil(registration.navigationPreload?.enable());
+});
+
 addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   const address = url.replace(/(index\.html)?([?#].*)?$/, "");
@@ -21,7 +26,7 @@ addEventListener("fetch", (event) => {
 });
 
 async function page(event) {
-  const fresh = fetch(event.request);
+  const fresh = Promise.resolve(event.preloadResponse).then((it) => it ?? fetch(event.request));
   event.waitUntil(fresh.then((response) => keep(response.clone())).catch(() => {}));
   const old = await (await kept()).match(scope);
   if (!old) {
@@ -32,8 +37,10 @@ async function page(event) {
   return Promise.race([late, fresh.then((it) => (it.status < 500 ? it : old), () => old)]);
 }
 
+// First the browser's own copy: with it comes what was compiled of it.
 async function file(request) {
-  return (await (await kept()).match(request, { ignoreVary: true })) ?? fetch(request);
+  const own = await fetch(request, { mode: "same-origin", cache: "only-if-cached" }).catch(() => {});
+  return own?.ok ? own : ((await (await kept()).match(request, { ignoreVary: true })) ?? fetch(request));
 }
 
 async function keep(response) {

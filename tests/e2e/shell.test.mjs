@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { journey, start } from "./harness.mjs";
-import { button, onlyLeader, realTime, until } from "./page.mjs";
+import { atStart, button, onlyLeader, realTime, until } from "./page.mjs";
 
 const policy = (page) =>
   page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
@@ -182,6 +182,27 @@ for (const [what, handler] of [
     serve((name, { built }) => built(name));
     await button(page, "Reload").click();
     await onlyLeader(page);
+  });
+}
+
+for (const viewport of [[1280, 720], [1440, 900], [390, 844], [800, 1100]].map(([width, height]) => ({ width, height }))) {
+  const size = Object.values(viewport).join(" by ");
+  journey(`at ${size}, the outline has the same layout as the page`, { viewport, faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+    const parts = ["h1", ".stage", ".stage svg", ".server", ".network", ".logs", ".events", ".inspector", ".caption", ".timebar", ".timeline"];
+    const places = () =>
+      page.evaluate((parts) => {
+        const rounded = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
+        return parts.map((part) => [part, rounded(document.querySelector(part).getBoundingClientRect())]);
+      }, parts);
+    serve(without("boot"));
+    await page.reload();
+    await page.locator(".outline").waitFor();
+    const outline = await places();
+    serve((name, { built }) => built(name));
+    await start(page, page.url());
+    await atStart(page);
+    assert.equal(await page.locator(".outline").count(), 0);
+    assert.deepEqual(await places(), outline);
   });
 }
 

@@ -15,7 +15,8 @@ export const dist = process.env.DIST ?? join(root, "target/page");
 /** Not the root, since the page must work under any path. */
 export const base = "/hustings/";
 
-const types = {
+/** What a file is, by how its name ends. */
+export const types = {
   ".css": "text/css",
   ".html": "text/html; charset=utf-8",
   ".ico": "image/x-icon",
@@ -27,6 +28,17 @@ const types = {
   ".webmanifest": "application/manifest+json",
 };
 
+/** How a browser is started that nothing but the page is to keep busy. */
+export const flags = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+];
+
 /** Starts a headless browser. */
 export async function launch(...more) {
   const executablePath = process.env.CHROME;
@@ -36,16 +48,7 @@ export async function launch(...more) {
   );
   return chromium.launch({
     executablePath,
-    args: [
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-      ...more,
-    ],
+    args: [...flags, ...more],
   });
 }
 

@@ -4,7 +4,8 @@ use crate::process::{program, run};
 use crate::requirement::Stage;
 use crate::tools::wasm_target::TARGET;
 use crate::{Context, page, setup};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -20,22 +21,42 @@ pub struct Options {
     /// The page in a headless browser, and nothing else
     #[arg(long)]
     page: bool,
+    /// Of the page, these tables only: start, frames, session, profile
+    #[arg(requires = "page", value_parser = ["start", "frames", "session", "profile"])]
+    tables: Vec<String>,
+    /// A folder with another built page, whose start is measured in turns with this one's
+    #[arg(long, requires = "page", value_name = "NAME=FOLDER", value_parser = named_folder)]
+    beside: Vec<String>,
+}
+
+/// A name and a folder that is there, as `bench/page.mjs` takes them.
+fn named_folder(text: &str) -> Result<String> {
+    let (name, folder) = text.split_once('=').context("NAME=FOLDER is needed")?;
+    let page = fs::canonicalize(folder).with_context(|| format!("there is no {folder}"))?;
+    ensure!(
+        page.join("index.html").is_file(),
+        "{folder} has no index.html"
+    );
+    Ok(format!("{name}={}", page.display()))
 }
 
 /// Measures what was asked for.
 pub fn measure(context: &Context, options: &Options) -> Result<()> {
-    match options.page {
-        true => of_page(context),
-        false => table(context),
+    if options.page {
+        of_page(context, options)
+    } else {
+        table(context)
     }
 }
 
 /// Builds the page for release and measures it in a headless browser.
-fn of_page(context: &Context) -> Result<()> {
+fn of_page(context: &Context, options: &Options) -> Result<()> {
     let environment = setup::walk(context, Stage::Test)?;
     let dist = page::build(context, &environment)?;
     let mut node = environment.program("node")?;
     node.arg("bench/page.mjs")
+        .args(&options.tables)
+        .args(&options.beside)
         .env("DIST", dist)
         .current_dir(&context.project.root);
     run(&mut node)
@@ -50,7 +71,9 @@ fn table(context: &Context) -> Result<()> {
     println!();
     let mut laboratory = measuring(context, LABORATORY);
     match in_wasm(context) {
-        Ok(module) => drop(laboratory.arg("--").arg(module)),
+        Ok(module) => {
+            laboratory.args(["--", &format!("in WebAssembly={}", module.display())]);
+        }
         Err(error) => println!("not measured in WebAssembly: {error:#}\n"),
     }
     run(&mut laboratory)
@@ -98,8 +121,8 @@ fn cargo(context: &Context, task: &str) -> Command {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::project::Project;
-    use std::fs;
 
     /// The settings of a profile, with those for single packages of which the laboratory
     /// is made.
@@ -120,6 +143,6 @@ mod tests {
         let read = |name| fs::read_to_string(root.join(name)).unwrap();
         let page = settings(&read("Cargo.toml"), "release");
         assert!(page.contains(&"panic = \"abort\"".to_owned()), "{page:?}");
-        assert_eq!(settings(&read(super::MANIFEST), "page"), page);
+        assert_eq!(settings(&read(MANIFEST), "page"), page);
     }
 }

@@ -1,8 +1,9 @@
 //! Prints how fast the laboratory is, natively and in WebAssembly, and how much
 //! memory a run takes, as tables.
 //!
-//! `hustings-bench-lab FILE` measures this library compiled to WebAssembly, too.
-//! The two columns take turns, and of each the fastest turn counts.
+//! `hustings-bench-lab NAME=FILE…` measures this library compiled to WebAssembly, too:
+//! each file is a column of that name, such as a build from before a change. The
+//! columns take turns, and of each the fastest turn counts.
 
 mod machine;
 mod tables;
@@ -13,31 +14,29 @@ use std::process::ExitCode;
 use machine::{Here, InNode, Machine};
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let [file] = arguments.as_slice() else {
-        return print(&mut [Column::new("natively", Box::new(Here))]);
-    };
-    let in_node = match InNode::start(file) {
-        Ok(machine) => machine,
-        Err(error) => {
-            println!("not measured in WebAssembly: node does not start ({error})\n");
-            return print(&mut [Column::new("natively", Box::new(Here))]);
+    let mut columns = vec![Column::new("natively", Box::new(Here))];
+    for argument in env::args().skip(1) {
+        let Some((name, file)) = argument.split_once('=') else {
+            eprintln!("error: NAME=FILE is needed, not {argument}");
+            return ExitCode::FAILURE;
+        };
+        match InNode::start(file) {
+            Ok(machine) => columns.push(Column::new(name, Box::new(machine))),
+            Err(error) => println!("not measured {name}: node does not start ({error})\n"),
         }
-    };
-    print(&mut [
-        Column::new("natively", Box::new(Here)),
-        Column::new("in WebAssembly", Box::new(in_node)),
-    ])
+    }
+    print(&mut columns)
 }
 
 /// A machine, and what it is called at the head of a table.
 struct Column {
-    name: &'static str,
+    name: String,
     machine: Box<dyn Machine>,
 }
 
 impl Column {
-    fn new(name: &'static str, machine: Box<dyn Machine>) -> Self {
+    fn new(name: &str, machine: Box<dyn Machine>) -> Self {
+        let name = name.to_owned();
         Self { name, machine }
     }
 }

@@ -207,7 +207,7 @@ fn seeks(column: &mut Column) -> io::Result<(f64, f64)> {
 }
 
 fn print_head(columns: &[Column], first: &str) {
-    let names: Vec<_> = columns.iter().map(|column| column.name).collect();
+    let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
     println!("| | {first} | {} |", names.join(" | "));
     println!("| --- |{}", " ---: |".repeat(names.len() + 1));
 }

@@ -47,6 +47,18 @@ fn push_exact<T>(items: &mut Vec<T>, item: T) {
     items.push(item);
 }
 
+/// Unshares a leaf that is about to grow, with the full capacity that [`push_exact`]
+/// allocates.
+fn unshare_with_capacity<T: Clone>(node: &mut Rc<Node<T>>) {
+    if Rc::get_mut(node).is_none()
+        && let Node::Leaf(items) = &**node
+    {
+        let mut own = Vec::with_capacity(WIDTH);
+        own.extend_from_slice(items);
+        *node = Rc::new(Node::Leaf(own));
+    }
+}
+
 impl<T> Default for PersistentVec<T> {
     fn default() -> Self {
         Self {
@@ -152,6 +164,7 @@ impl<T: Clone> PersistentVec<T> {
         }
         let (mut root, mut height) = (&mut self.root, self.height);
         loop {
+            unshare_with_capacity(root);
             match Rc::make_mut(root) {
                 Node::Leaf(items) => {
                     push_exact(items, item);

@@ -56,6 +56,16 @@ impl Position {
 /// Entries per shared chunk.
 const CHUNK: usize = 32;
 
+/// Unshares entries that are about to grow, with capacity for one more.
+fn unshare_with_capacity(shared: &mut Arc<Vec<Entry>>) -> &mut Vec<Entry> {
+    if Arc::get_mut(shared).is_none() {
+        let mut own = Vec::with_capacity(shared.len() + 1);
+        own.extend_from_slice(shared);
+        *shared = Arc::new(own);
+    }
+    Arc::make_mut(shared)
+}
+
 /// A server's log. Indexes start at 1 and have no gaps.
 ///
 /// Clones share full chunks of entries copy-on-write, so a clone is cheap however long
@@ -167,7 +177,7 @@ impl Log {
 
     /// Appends an entry and returns its position.
     pub fn append(&mut self, entry: Entry) -> Position {
-        let open = Arc::make_mut(&mut self.open);
+        let open = unshare_with_capacity(&mut self.open);
         open.push(entry);
         if open.len() == CHUNK {
             Arc::make_mut(&mut self.full).push(open.drain(..).collect());
@@ -178,6 +188,9 @@ impl Log {
     /// Deletes the entry at `index` and all after it.
     pub fn truncate_from(&mut self, index: LogIndex) {
         let kept = Self::start(index);
+        if kept >= self.len() {
+            return;
+        }
         match kept.checked_sub(self.full.len() * CHUNK) {
             Some(kept) => Arc::make_mut(&mut self.open).truncate(kept),
             None => {
