@@ -27,7 +27,7 @@ const SEED: u64 = 1;
 
 /// Something to do, in numbers that fit every cluster and every situation.
 #[derive(Clone, Copy, Debug)]
-enum Deed {
+enum FuzzAction {
     Run(u16),
     Step,
     Deliver(u8),
@@ -52,31 +52,31 @@ enum Deed {
     Remove(u8, u8),
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+fn action() -> impl Strategy<Value = FuzzAction> {
     let server = any::<u8>;
     prop_oneof![
-        8 => (0..400u16).prop_map(Deed::Run),
-        12 => Just(Deed::Step),
-        12 => server().prop_map(Deed::Deliver),
-        4 => server().prop_map(Deed::Drop),
-        3 => server().prop_map(Deed::Duplicate),
-        2 => (server(), 0..500u16).prop_map(|(number, by)| Deed::Delay(number, by)),
-        1 => (server(), 10..=1000u16).prop_map(|(number, rate)| Deed::Clock(number, rate)),
-        1 => (server(), server(), any::<u8>()).prop_map(|(a, b, max)| Deed::Latency(a, b, max)),
-        1 => (server(), any::<u8>()).prop_map(|(number, max)| Deed::Disk(number, max)),
-        6 => server().prop_map(Deed::Timeout),
-        3 => server().prop_map(Deed::Crash),
-        4 => Just(Deed::Restart),
-        1 => server().prop_map(Deed::Pause),
-        2 => Just(Deed::Resume),
-        3 => (server(), server(), any::<bool>()).prop_map(|(a, b, both)| Deed::Cut(a, b, both)),
-        1 => server().prop_map(Deed::Isolate),
-        1 => any::<u16>().prop_map(Deed::Partition),
-        3 => Just(Deed::Heal),
-        8 => server().prop_map(Deed::Propose),
-        1 => (server(), server()).prop_map(|(a, b)| Deed::Transfer(a, b)),
-        2 => (server(), server()).prop_map(|(a, b)| Deed::Add(a, b)),
-        2 => (server(), server()).prop_map(|(a, b)| Deed::Remove(a, b)),
+        8 => (0..400u16).prop_map(FuzzAction::Run),
+        12 => Just(FuzzAction::Step),
+        12 => server().prop_map(FuzzAction::Deliver),
+        4 => server().prop_map(FuzzAction::Drop),
+        3 => server().prop_map(FuzzAction::Duplicate),
+        2 => (server(), 0..500u16).prop_map(|(number, by)| FuzzAction::Delay(number, by)),
+        1 => (server(), 10..=1000u16).prop_map(|(number, rate)| FuzzAction::Clock(number, rate)),
+        1 => (server(), server(), any::<u8>()).prop_map(|(a, b, max)| FuzzAction::Latency(a, b, max)),
+        1 => (server(), any::<u8>()).prop_map(|(number, max)| FuzzAction::Disk(number, max)),
+        6 => server().prop_map(FuzzAction::Timeout),
+        3 => server().prop_map(FuzzAction::Crash),
+        4 => Just(FuzzAction::Restart),
+        1 => server().prop_map(FuzzAction::Pause),
+        2 => Just(FuzzAction::Resume),
+        3 => (server(), server(), any::<bool>()).prop_map(|(a, b, both)| FuzzAction::Cut(a, b, both)),
+        1 => server().prop_map(FuzzAction::Isolate),
+        1 => any::<u16>().prop_map(FuzzAction::Partition),
+        3 => Just(FuzzAction::Heal),
+        8 => server().prop_map(FuzzAction::Propose),
+        1 => (server(), server()).prop_map(|(a, b)| FuzzAction::Transfer(a, b)),
+        2 => (server(), server()).prop_map(|(a, b)| FuzzAction::Add(a, b)),
+        2 => (server(), server()).prop_map(|(a, b)| FuzzAction::Remove(a, b)),
     ]
 }
 
@@ -117,7 +117,7 @@ fn header() -> impl Strategy<Value = Header> {
 #[derive(Clone)]
 struct Schedule {
     header: Header,
-    deeds: Vec<Deed>,
+    actions: Vec<FuzzAction>,
 }
 
 impl fmt::Debug for Schedule {
@@ -127,7 +127,7 @@ impl fmt::Debug for Schedule {
 }
 
 impl Schedule {
-    /// Plays the schedule up to the first violation. Deeds that are not
+    /// Plays the schedule up to the first violation. Actions that are not
     /// possible where they stand are passed over.
     fn play(&self) -> Lab {
         self.play_while(|lab| lab.violations().is_empty())
@@ -136,8 +136,8 @@ impl Schedule {
     /// Plays it as long as that is so.
     fn play_while(&self, goes_on: impl Fn(&Lab) -> bool) -> Lab {
         let mut lab = Lab::new(self.header.clone()).expect("a sound header");
-        for deed in &self.deeds {
-            if let Some(command) = deed.in_terms_of(&lab) {
+        for action in &self.actions {
+            if let Some(command) = action.in_terms_of(&lab) {
                 match lab.apply(command) {
                     Ok(_) => {}
                     Err(CommandError::HistoryFull { .. }) => return lab,
@@ -161,7 +161,7 @@ fn server(lab: &Lab, number: u8) -> NodeId {
     leader.map_or(any, |leader| leader.id())
 }
 
-impl Deed {
+impl FuzzAction {
     fn in_terms_of(self, lab: &Lab) -> Option<Command> {
         let of = |number| server(lab, number);
         let plain = |number: u8| NodeId::new(number % lab.header().cluster + 1).expect("1 to 9");
@@ -264,7 +264,7 @@ fn fuzz(header: impl Strategy<Value = Header>, seed: u64, steps: usize) -> Resul
     };
     let mut runner = TestRunner::new_with_rng(config, rng);
     let schedule =
-        (header, vec(deed(), 1..250)).prop_map(|(header, deeds)| Schedule { header, deeds });
+        (header, vec(action(), 1..250)).prop_map(|(header, actions)| Schedule { header, actions });
     let made = Cell::new(0);
     let mut schedules = 0;
     while made.get() < steps {
@@ -330,7 +330,7 @@ fn with_any_rules_broken_every_schedule_can_be_played_again() {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[SEED as u8; 32]);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let schedule =
-        (header, vec(deed(), 1..120)).prop_map(|(header, deeds)| Schedule { header, deeds });
+        (header, vec(action(), 1..120)).prop_map(|(header, actions)| Schedule { header, actions });
     let played = runner.run(&schedule, |schedule| {
         let lab = schedule.play_while(|lab| lab.records().len() < RECORDS_MAX);
         let again = Script::of(&lab).run().expect("a sound header").lab;
