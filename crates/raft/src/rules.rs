@@ -13,7 +13,7 @@ use crate::{
 ///
 /// The provided methods are Raft, and [`Standard`] overrides none of them, so a node
 /// with standard rules compiles as if they were inlined in its handlers.
-/// [`BrokenRules`](crate::BrokenRules) overrides them.
+/// [`BrokenRules`] overrides them.
 pub trait Rules: Clone + PartialEq + fmt::Debug {
     /// The broken rules. If there are any, a node compares each of its steps with the
     /// one that it would take if they held, and reports those that made a difference
