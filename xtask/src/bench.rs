@@ -125,12 +125,13 @@ mod tests {
     use crate::project::Project;
 
     /// The settings of a profile, with those for single packages of which the laboratory
-    /// is made.
+    /// is made; the benchmark itself is none of them.
     fn settings(manifest: &str, profile: &str) -> Vec<String> {
         let head = format!("[profile.{profile}");
         let sections = manifest.split("\n\n").filter_map(|section| {
             let start = section.find(&head)?;
-            section.get(start + head.len()..)
+            let rest = section.get(start + head.len()..)?;
+            (!rest.starts_with(".package.hustings-bench")).then_some(rest)
         });
         let lines = sections.flat_map(str::lines).map(str::trim);
         let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("inherits"));
