@@ -78,12 +78,12 @@ journey("any branch but the current one can be removed", async ({ page }) => {
 
 journey("what is refused in the past begins no branch, and the future stays", async ({ page }) => {
   await atStart(page);
-  await say(page, "timeout S1", "run 60ms", "run until committed 1", "run 3s");
+  await runLines(page, "timeout S1", "run 60ms", "run until committed 1", "run 3s");
   const end = await table(page);
   await press(page, "Home", "Space");
   await becomes(page, "S1", "leader", 1);
   await press(page, "Space");
-  await say(page, "restart S1");
+  await runLines(page, "restart S1");
   await page.getByText("S1 is running; crash it first").waitFor();
   await button(page, "Branches 1").waitFor();
   await press(page, "End");

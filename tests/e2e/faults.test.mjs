@@ -115,7 +115,7 @@ journey("a link is cut one way, a message on it is shown as lost, and the link i
 
 journey("a second partition replaces the first, and says what it mends", async ({ page }) => {
   await atStart(page);
-  await say(page, "partition S1 S2 | S3 S4 S5");
+  await runLines(page, "partition S1 S2 | S3 S4 S5");
   for (const server of ["S1", "S3"]) {
     await page.getByLabel(`${server} on one side`).check();
   }
