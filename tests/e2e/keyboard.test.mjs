@@ -100,11 +100,13 @@ async function tableElsewhere(context, link) {
 /** Types lines into the page's command line. */
 async function typeLines(page, ...lines) {
   await press(page, "/");
-  await page.getByRole("textbox", { name: "Command line" }).waitFor();
+  const field = page.getByRole("textbox", { name: "Command line" });
+  await field.waitFor();
   for (const line of lines) {
     await page.keyboard.type(`${line}\n`);
   }
   await press(page, "Escape");
+  await field.waitFor({ state: "hidden" });
 }
 
 journey("by keyboard: an election, a split vote, a leader that crashes and the next one", async ({ page }) => {
@@ -312,6 +314,7 @@ journey("by keyboard: a scenario is found, played to its end, changed, and its r
 journey("by keyboard: a run is saved to a file, opened from it, and still there after a reload", async ({ page }) => {
   await atStart(page);
   await typeLines(page, "timeout S2", "run 80ms", "crash S4");
+  await becomes(page, "S4", "down");
   const shown = await table(page);
   const share = button(page, "Share");
   const saved = page.waitForEvent("download");

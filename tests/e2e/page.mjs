@@ -48,7 +48,7 @@ export async function press(page, ...keys) {
   }
 }
 
-/** Runs lines of the script language on the page's command line. */
+/** Runs lines of the script language on the page's command line, and waits until it is closed. */
 export async function runLines(page, ...lines) {
   await page.keyboard.press("/");
   const field = page.getByRole("textbox", { name: /^(Command line|命令行)$/ });
@@ -57,6 +57,8 @@ export async function runLines(page, ...lines) {
     await field.press("Enter");
   }
   await field.press("Escape");
+  // What the lines did is drawn before the command line closes.
+  await field.waitFor({ state: "hidden" });
 }
 
 /** Opens a scenario from the gallery. */
