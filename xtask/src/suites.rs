@@ -12,7 +12,9 @@ use serde_json::Value;
 use std::env;
 use std::fs;
 use std::io::{IsTerminal as _, stdout};
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::thread;
 
 /// One suite.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -121,8 +123,12 @@ fn journeys(context: &Context, environment: &Environment) -> Result<()> {
     } else {
         "tap"
     };
+    // Node would leave one core to itself, and half of two is too little: a journey
+    // often waits.
+    let at_once = thread::available_parallelism().map_or(1, NonZero::get);
     let mut node = environment.program("node")?;
     node.args(["--test", &format!("--test-reporter={reporter}")])
+        .arg(format!("--test-concurrency={at_once}"))
         .args(files)
         .env("DIST", dist)
         .env("HUSTINGS", hustings)
