@@ -123,8 +123,7 @@ fn journeys(context: &Context, environment: &Environment) -> Result<()> {
     } else {
         "tap"
     };
-    // Node would leave one core to itself, and half of two is too little: a journey
-    // often waits.
+    // Node's default leaves one core to itself; a journey often waits, so none needs to be.
     let at_once = thread::available_parallelism().map_or(1, NonZero::get);
     let mut node = environment.program("node")?;
     node.args(["--test", &format!("--test-reporter={reporter}")])
@@ -139,8 +138,11 @@ fn journeys(context: &Context, environment: &Environment) -> Result<()> {
 /// Builds the program `hustings` and says where it is.
 fn command_line(context: &Context) -> Result<PathBuf> {
     let mut cargo = program("cargo");
+    // As a by-product of its tests: with other features than these, the native tests'
+    // libraries would be compiled once more.
     cargo
-        .args(["build", "--locked", "--package", "hustings-cli"])
+        .args(["test", "--workspace", "--locked", "--no-run"])
+        .args(["--test", "hustings"])
         .current_dir(&context.project.root);
     run(&mut cargo)?;
     let name = format!("hustings{}", env::consts::EXE_SUFFIX);
