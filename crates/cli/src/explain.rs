@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Item, Lab, Record, RecordId, Tally, Told, Transcript, WaitingMessage};
-use hustings_raft::{NodeId, Reason, Term};
+use hustings_lab::{Event, Item, Lab, Record, RecordId, Told, Transcript, WaitingMessage};
+use hustings_raft::Reason;
 
 use crate::output::Output;
 use crate::run;
@@ -44,8 +44,8 @@ fn transcript(lab: &Lab, all: bool) -> String {
                 sum_up(item, lab, width, &mut text);
             }
             Some(item) if !all && sums_up(item) => {}
-            Some(item) => tell(record, about(item, id), all, width, &mut text),
-            None if all => tell(record, Beside::default(), all, width, &mut text),
+            Some(item) => tell(record, told_of(item, id), all, width, &mut text),
+            None if all => tell(record, None, all, width, &mut text),
             None => {}
         }
         tell_violations(lab, id, &mut text);
@@ -61,26 +61,9 @@ fn sums_up(item: &Item) -> bool {
     !matches!(item.told, Told::Record { .. })
 }
 
-/// What is known of a record beside what it says itself.
-#[derive(Clone, Copy, Default)]
-struct Beside<'a> {
-    /// The election that it ended without a winner.
-    failed: Option<&'a Tally>,
-    /// Who leads another term when it makes a leader.
-    still_leading: &'a [(NodeId, Term)],
-}
-
-fn about(item: &Item, id: RecordId) -> Beside<'_> {
-    match &item.told {
-        Told::Record {
-            failed,
-            still_leading,
-        } if item.first == id => Beside {
-            failed: failed.as_deref(),
-            still_leading,
-        },
-        _ => Beside::default(),
-    }
+/// What is told of a record beside what it knows itself.
+fn told_of(item: &Item, id: RecordId) -> Option<&Told> {
+    (item.first == id).then_some(&item.told)
 }
 
 /// Several records in one paragraph.
@@ -100,7 +83,7 @@ fn tell_violations(lab: &Lab, id: RecordId, text: &mut String) {
 }
 
 /// One paragraph: when and what, then why and what came of it.
-fn tell(record: &Record, beside: Beside<'_>, all: bool, width: usize, text: &mut String) {
+fn tell(record: &Record, told: Option<&Told>, all: bool, width: usize, text: &mut String) {
     if let Event::Noted(note) = &record.event {
         text.push_str(&format!("\n{note}\n"));
         return;
@@ -108,25 +91,7 @@ fn tell(record: &Record, beside: Beside<'_>, all: bool, width: usize, text: &mut
     let (at, below) = (record.at.to_string(), " ".repeat(width + 2));
     let event = narrate::event(&record.event, Lang::En);
     text.push_str(&format!("{at:>width$}  {event}\n"));
-    if let Some(tally) = beside.failed {
-        let sentence = narrate::tally(tally, Lang::En);
-        text.push_str(&format!("{below}{sentence}\n"));
-    }
-    if let Some(server) = record.event.server() {
-        for reason in record
-            .reasons
-            .iter()
-            .filter(|reason| all || tells(record, reason))
-        {
-            let (sentence, source) = (
-                narrate::explain(server, reason, Lang::En),
-                reason.rule().source(),
-            );
-            text.push_str(&format!("{below}{sentence} [{source}]\n"));
-        }
-    }
-    let others = narrate::still_leads(beside.still_leading, Lang::En);
-    for sentence in others.chain(narrate::answers(record, Lang::En)) {
+    for sentence in sentences(record, told, all) {
         text.push_str(&format!("{below}{sentence}\n"));
     }
     for flight in &record.sent {
@@ -145,6 +110,29 @@ fn tell(record: &Record, beside: Beside<'_>, all: bool, width: usize, text: &mut
         );
         text.push_str(&format!("{below}.. {name}: {what} ({when})\n"));
     }
+}
+
+/// What is told below the event: how an election ended by it, why it happened, and what
+/// that means.
+fn sentences(record: &Record, told: Option<&Told>, all: bool) -> Vec<String> {
+    let failed = match told {
+        Some(Told::Record { failed, .. }) => failed.as_deref(),
+        _ => None,
+    };
+    let failed = failed.map(|tally| narrate::tally(tally, Lang::En));
+    let lost = narrate::lost_in_crash(record, Lang::En);
+    let reasons = narrate::reasons(record, Lang::En).into_iter();
+    let reasons = reasons
+        .filter(|(reason, _)| all || tells(record, reason))
+        .map(|(reason, sentence)| format!("{sentence} [{}]", reason.rule().source()));
+    let beside = told.map(|told| narrate::beside(told, &record.event, Lang::En));
+    [failed, lost]
+        .into_iter()
+        .flatten()
+        .chain(reasons)
+        .chain(beside.into_iter().flatten())
+        .chain(narrate::answers(record, Lang::En))
+        .collect()
 }
 
 /// Whether a reason is told to somebody who does not want all of them: timers that

@@ -12,6 +12,7 @@ mod statement;
 mod tally;
 mod told;
 mod violation;
+mod why;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -29,8 +30,9 @@ pub use self::lang::Lang;
 pub use self::reason::explain;
 pub use self::statement::{branch, broken, invariant, role, rule, source, timer};
 pub use self::tally::tally;
-pub use self::told::{about_disk, departure, still_leads, told, told_at_once};
+pub use self::told::{about_disk, beside, departure, lost_in_crash, told, told_at_once};
 pub use self::violation::violation;
+pub use self::why::reasons;
 use crate::link::LinkError;
 use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token, TooLong};
 use crate::{
@@ -95,13 +97,15 @@ pub enum Weight {
 }
 
 /// What happened, in a sentence: the weightiest reason if there is one, otherwise
-/// the event itself. Another says what a write has let go, or what waits for one.
+/// the event itself. Others say what Raft does where a rule is broken, what a write has
+/// let go or a crash has lost, and what waits for a write.
 pub fn headline(record: &Record, lang: Lang) -> String {
+    let t = lang.texts();
     if let Event::Restarted(server) = record.event {
-        let t = lang.texts();
-        let lost: Vec<_> = lost_by_restart(record, t).collect();
+        let (lost, rules): (Vec<_>, Vec<_>) = lost_by_restart(record, t).unzip();
         if !lost.is_empty() {
-            return t.restarted_without(server, lost.join(t.between_things()));
+            let things = |things: Vec<_>| things.join(t.between_things());
+            return t.restarted_without(server, things(lost), things(rules));
         }
     }
     let departed = told::departed(record, lang);
@@ -109,29 +113,44 @@ pub fn headline(record: &Record, lang: Lang) -> String {
         (Some(_), Some(reason)) if departed.is_some() && weight_of(reason) == Weight::Routine => {
             None
         }
-        (Some(server), Some(reason)) => Some(explain(server, reason, lang)),
+        (Some(server), Some(reason)) => Some(decided(record, server, reason, lang)),
         _ if departed.is_some() => None,
         _ => Some(event(&record.event, lang)),
     };
-    let sentences = [departed, said, told::waits(record, lang)];
-    in_a_row(sentences.into_iter().flatten(), lang.texts())
+    let (lost, waits) = (lost_in_crash(record, lang), told::waits(record, lang));
+    let sentences = [departed, said, lost, waits];
+    in_a_row(sentences.into_iter().flatten(), t)
 }
 
-/// What a server had on its disk and does not find there, because a rule is
-/// broken.
-fn lost_by_restart(record: &Record, t: Texts) -> impl Iterator<Item = &'static str> {
-    record
-        .reasons
-        .iter()
-        .filter_map(move |reason| match reason {
-            Reason::RuleBroken { broken } => match broken {
-                BrokenRule::ForgetVoteOnRestart => Some(t.lost_vote()),
-                BrokenRule::ForgetTermAndVoteOnRestart => Some(t.lost_term_and_vote()),
-                BrokenRule::ForgetLogOnRestart => Some(t.lost_log()),
-                _ => None,
-            },
-            _ => None,
-        })
+/// The main reason of a record; and if that is a broken rule, what was done by it.
+fn decided(record: &Record, me: NodeId, reason: &Reason, lang: Lang) -> String {
+    let t = lang.texts();
+    let standard = why::standard(record, me, lang);
+    let Reason::RuleBroken { .. } = reason else {
+        let done = why::alone(record, me, reason, lang);
+        return in_a_row([done].into_iter().chain(standard), t);
+    };
+    let done = weightiest(record, |it| !matches!(it, Reason::RuleBroken { .. }));
+    let done = done.map(|done| why::alone(record, me, done, lang));
+    let rule = standard.unwrap_or_else(|| why::alone(record, me, reason, lang));
+    in_a_row(done.into_iter().chain([rule]), t)
+}
+
+/// What a server had on its disk and does not find there, and the broken rule by which
+/// that is so.
+fn lost_by_restart(
+    record: &Record,
+    t: Texts,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    why::broken_rules(record).filter_map(move |broken| {
+        let lost = match broken {
+            BrokenRule::ForgetVoteOnRestart => t.lost_vote(),
+            BrokenRule::ForgetTermAndVoteOnRestart => t.lost_term_and_vote(),
+            BrokenRule::ForgetLogOnRestart => t.lost_log(),
+            _ => return None,
+        };
+        Some((lost, broken.name()))
+    })
 }
 
 /// The reason that says most about a record.
@@ -140,9 +159,15 @@ pub fn main_reason(record: &Record) -> Option<&Reason> {
     if matches!(record.event, Event::Restarted(_)) {
         return None;
     }
+    weightiest(record, |_| true)
+}
+
+/// The weightiest of some reasons.
+fn weightiest(record: &Record, counts: impl Fn(&Reason) -> bool) -> Option<&Reason> {
     let rank = |reason: &&Reason| (weight_of(reason), story_rank(reason));
     // Of equal reasons the first was applied first and led to the others.
-    record.reasons.iter().rev().max_by_key(rank)
+    let reasons = record.reasons.iter().rev();
+    reasons.filter(|reason| counts(reason)).max_by_key(rank)
 }
 
 /// How much a record matters.
@@ -218,6 +243,7 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::VoteDenied { .. }
         | Reason::LeaderFollowed { .. }
         | Reason::EntriesRefused { .. }
+        | Reason::MatchLowered { .. }
         | Reason::NextLowered { .. }
         | Reason::RequestStale { .. }
         | Reason::TermAdopted { .. }

@@ -81,6 +81,7 @@ fn expected(reason: Reason) -> (Rule, RuleOutcome) {
         Reason::ConflictDeleted { .. } => (Rule::DeleteConflict, Done),
         Reason::MatchAdvanced { .. } => (Rule::Acknowledge, Done),
         Reason::MatchConfirmed { .. } => (Rule::Acknowledge, Done),
+        Reason::MatchLowered { .. } => (Rule::BackUp, Done),
         Reason::NextLowered { .. } => (Rule::BackUp, Done),
         Reason::CommitAdvanced { .. } => (Rule::CommitByMajority, Done),
         Reason::CommitWaits { .. } => (Rule::CommitByMajority, Waiting),
@@ -292,6 +293,7 @@ fn of_logs() -> Vec<Reason> {
         Reason::HeartbeatSent { term },
         Reason::EntriesAccepted {
             prev,
+            instead_of_prev: None,
             matched,
             new: 1,
             after_write: false,
@@ -310,6 +312,7 @@ fn of_logs() -> Vec<Reason> {
         },
         Reason::MatchAdvanced { follower, old, new },
         Reason::MatchConfirmed { follower, matched },
+        Reason::MatchLowered { follower, old, new },
         Reason::NextLowered { follower, old, new },
         Reason::CommitAdvanced {
             old,
@@ -432,7 +435,7 @@ fn reasons_name_their_rule_and_its_verdict() {
         assert_eq!(found, expected(*reason), "{reason:?}");
     }
     let kinds: BTreeSet<_> = reasons.iter().map(name).collect();
-    assert_eq!(kinds.len(), 50, "one of each: {kinds:?}");
+    assert_eq!(kinds.len(), 51, "one of each: {kinds:?}");
 }
 
 /// A reason without its numbers.

@@ -65,14 +65,14 @@ fn draw_failed(run: &RunView, id: RecordId) -> Html {
 
 /// Why: every rule that was applied, with its source.
 pub(super) fn draw_reasons(record: &Record) -> Html {
-    let Some(server) = record.event.server() else {
+    if record.event.server().is_none() {
         return html! {};
-    };
+    }
     html! {
         <ul class="reasons" aria-label={texts().why()}>
-            { for record.reasons.iter().map(|reason| html! {
+            { for narrate::reasons(record, lang()).into_iter().map(|(reason, sentence)| html! {
                 <li class={outcome_class(reason.outcome())}>
-                    { narrate::explain(server, reason, lang()) }{ " " }
+                    { sentence }{ " " }
                     { rule_source(reason.rule()) }
                 </li>
             }) }

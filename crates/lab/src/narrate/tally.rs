@@ -29,20 +29,20 @@ pub fn tally(tally: &Tally, lang: Lang) -> String {
     }];
     count.extend(clauses(tally, lang));
     let count = count.join(t.between_clauses());
-    let end = end(tally.end, t);
-    match (tally.pre_vote, end) {
-        (false, Some(end)) => t.election_failed(me, term, end, count),
-        (false, None) => t.election_undecided(me, term, count),
-        (true, Some(end)) => t.pre_vote_failed(me, term, end, count),
-        (true, None) => t.pre_vote_undecided(me, term, count),
+    match (tally.pre_vote, tally.end, end(tally.end, t)) {
+        (false, ElectionEnd::Undecided, _) => t.election_undecided(me, term, count),
+        (true, ElectionEnd::Undecided, _) => t.pre_vote_undecided(me, term, count),
+        (false, _, None) => t.election_failed_so(me, term, count),
+        (true, _, None) => t.pre_vote_failed_so(me, term, count),
+        (false, _, Some(end)) => t.election_failed(me, term, end, count),
+        (true, _, Some(end)) => t.pre_vote_failed(me, term, end, count),
     }
 }
 
+/// Why an election failed, unless the start of the next one tells that.
 fn end(end: ElectionEnd, t: Texts) -> Option<String> {
     Some(match end {
-        ElectionEnd::Undecided => return None,
-        ElectionEnd::TimedOut => t.end_timed_out().to_owned(),
-        ElectionEnd::ToldToStand => t.end_told_to_stand().to_owned(),
+        ElectionEnd::Undecided | ElectionEnd::TimedOut | ElectionEnd::ToldToStand => return None,
         ElectionEnd::HigherTerm { term, sender } => t.end_higher_term(sender, term),
         ElectionEnd::LeaderHeard { leader } => t.end_leader_heard(leader),
         ElectionEnd::VoteGranted { candidate } => t.end_vote_granted(candidate),
@@ -191,7 +191,7 @@ mod tests {
         })));
         assert_eq!(
             told(vec![lost, refused, lost], false, Lang::En),
-            "S1's election in term 3 fails because its election timer ran out: it has 1 of the 3 votes that \
+            "S1's election in term 3 fails: it has 1 of the 3 votes that \
              it needs (S1); the request did not reach S2 S4 (link cut); S3 refused (S3 is a \
              candidate itself, and has voted for itself)."
         );
