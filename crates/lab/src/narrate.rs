@@ -20,8 +20,8 @@ use std::error::Error;
 use std::fmt;
 
 use hustings_raft::{
-    AppendResult, BrokenRule, ClientReply, Entry, MemberChange, Message, NodeId, NodeSet, Payload,
-    Position, Reason, RoleName,
+    AppendResult, BrokenRule, ClientReply, Entry, MemberChange, Message, MillisRange, NodeId,
+    NodeSet, Payload, Position, Reason, RoleName,
 };
 
 use self::lang::{Texts, servers};
@@ -102,11 +102,7 @@ pub enum Weight {
 pub fn headline(record: &Record, lang: Lang) -> String {
     let t = lang.texts();
     if let Event::Restarted(server) = record.event {
-        let (lost, rules): (Vec<_>, Vec<_>) = lost_by_restart(record, t).unzip();
-        if !lost.is_empty() {
-            let things = |things: Vec<_>| things.join(t.between_things());
-            return t.restarted_without(server, things(lost), things(rules));
-        }
+        return restarted(record, server, t);
     }
     let departed = told::departed(record, lang);
     let said = match (record.event.server(), main_reason(record)) {
@@ -120,6 +116,29 @@ pub fn headline(record: &Record, lang: Lang) -> String {
     let (lost, waits) = (lost_in_crash(record, lang), told::waits(record, lang));
     let sentences = [departed, said, lost, waits];
     in_a_row(sentences.into_iter().flatten(), t)
+}
+
+/// With what a server restarts, or what a broken rule has made it lose.
+fn restarted(record: &Record, me: NodeId, t: Texts) -> String {
+    let (lost, rules): (Vec<_>, Vec<_>) = lost_by_restart(record, t).unzip();
+    if !lost.is_empty() {
+        let things = |things: Vec<_>| things.join(t.between_things());
+        return t.restarted_without(me, things(lost), things(rules));
+    }
+    let starts = record.reasons.iter().find_map(|reason| match *reason {
+        Reason::Started {
+            term,
+            voted_for,
+            last,
+        } => Some((term, voted_for, last)),
+        _ => None,
+    });
+    match starts {
+        Some((term, vote, last)) => {
+            t.restarted_with(me, term, reason::vote(vote, t), log_end(last, t))
+        }
+        None => t.restarted(me),
+    }
 }
 
 /// The main reason of a record; and if that is a broken rule, what was done by it.
@@ -290,8 +309,8 @@ pub fn event(event: &Event, lang: Lang) -> String {
         Event::Lost { flight, cause } => t.lost(name(flight), loss(*cause, flight, lang)),
         Event::Duplicated(flight) => t.duplicated(name(flight)),
         Event::Delayed { flight, by } => t.delayed(name(flight), by),
-        Event::LatencySet { path, range } => t.latency_set(path, range.min, range.max),
-        Event::DiskSet { server, range } => t.disk_set(server, range.min, range.max),
+        Event::LatencySet { path, range } => t.latency_set(path, durations(*range, t)),
+        Event::DiskSet { server, range } => t.disk_set(server, durations(*range, t)),
         Event::ClockSet { server, rate } => t.clock_set(server, rate),
         Event::Held(flight) => t.held(name(flight)),
         Event::Released(flight) => t.released(name(flight)),
@@ -327,6 +346,14 @@ pub fn event(event: &Event, lang: Lang) -> String {
         } => partitioned(groups, cut, mended, lang),
         Event::Waited(duration) => t.waited(duration),
         Event::Noted(text) => text.to_string(),
+    }
+}
+
+fn durations(range: MillisRange, t: Texts) -> String {
+    if range.min == range.max {
+        range.min.to_string()
+    } else {
+        t.from_to(range.min, range.max)
     }
 }
 

@@ -195,7 +195,7 @@ impl Transcript {
         let still_leading = state.leading_besides(record);
         let transfers = state.transfers_ended(record);
         let clock = state.clock_of(&record.event);
-        let hears_few = state.hears_few(record);
+        let leads_on = state.leads_on_cut_off(record);
         let again = match &record.event {
             Event::Lost { flight, cause } => state.is_lost_again(flight, *cause),
             event => {
@@ -210,7 +210,7 @@ impl Transcript {
         if failed.is_some() {
             weight = Weight::Turn;
         }
-        if hears_few || lab.violations().iter().any(|it| it.record == id) {
+        if leads_on || lab.violations().iter().any(|it| it.record == id) {
             weight = weight.max(Weight::News);
         }
         if weight == Weight::Routine {
@@ -478,21 +478,21 @@ impl State {
     }
 
     /// Whether a leader leads on while it cannot reach some, and counts others as active
-    /// than when that was told last.
-    fn hears_few(&mut self, record: &Record) -> bool {
+    /// than it did when that was told last.
+    fn leads_on_cut_off(&mut self, record: &Record) -> bool {
         let Some(me) = record.event.server() else {
             return false;
         };
-        let mut hears_few = false;
+        let mut tells = false;
         for reason in record.reasons.iter() {
             match *reason {
                 Reason::QuorumHeard {
                     active, members, ..
                 } => {
                     let others = members.without(me);
-                    let few = active != members && others.iter().any(|it| !self.reach(me, it));
-                    hears_few = few && self.active.insert(me, active) != Some(active);
-                    if !few {
+                    let cut_off = others.iter().any(|it| !self.reach(me, it));
+                    tells = cut_off && self.active.insert(me, active) != Some(active);
+                    if !cut_off {
                         self.active.remove(&me);
                     }
                 }
@@ -502,7 +502,7 @@ impl State {
                 _ => {}
             }
         }
-        hears_few
+        tells
     }
 
     /// Whether messages get from one server to another and back.

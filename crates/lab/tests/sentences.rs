@@ -377,10 +377,7 @@ fn crash_and_restart_do_not_contradict_each_other() {
             &told,
             "S1 crashes. Its term, its vote and its log are on its disk; it forgets the rest.",
         );
-        assert_has(
-            &told,
-            "S1 restarts as a follower with what it finds on its disk.",
-        );
+        assert_has(&told, "S1 restarts.");
         assert_has(&told, &format!("S1 starts as a follower with {found}."));
         let lab = play(&script);
         let (_, last) = lab.records().iter().next_back().expect("the restart");
@@ -1050,8 +1047,23 @@ fn a_crash_says_what_was_not_on_the_disk() {
         "S2 crashes and forgets what is not on its disk; 2 writes had not reached it. \
          It never sends its vote to S3, its acknowledgement up to index 2 to S1. \
          Lost: term 4, as its disk has term 1; its vote for S3; \
-         the end of its log at index 2 (term 4), as its disk's log ends at index 1 (term 1)."
+         the entry at index 2, as its disk's log ends at index 1 (term 1)."
     );
+    let replaced = headline(
+        "cluster 2 / state S2 term=1 log=1,1 / option disk 50..50ms / \
+         send AppendEntries S1->S2 term=2 prev=0:0 entries=2 / deliver S1->S2 / crash S2",
+    );
+    let lost =
+        "the end of its log at index 1 (term 2), as its disk's log ends at index 2 (term 1).";
+    assert!(replaced.ends_with(lost), "{replaced}");
+    let several = headline(
+        "cluster 2 / disk S2 50..50ms / \
+         send AppendEntries S1->S2 term=2 prev=0:0 entries=2 / deliver S1->S2 / \
+         send AppendEntries S1->S2 term=2 prev=1:2 entries=2,2 / deliver S1->S2 / crash S2",
+    );
+    let unsent = "It never sends its acknowledgement up to index 3 to S1. Lost: term 2, as its disk has term 0; \
+                  the entries from index 1 to 3, as its disk's log is empty.";
+    assert!(several.ends_with(unsent), "{several}");
     let kept = headline("cluster 3 / timeout S1 / deliver all / crash S1");
     assert!(!kept.contains("Lost"), "{kept}");
 }
@@ -1119,5 +1131,25 @@ fn a_partition_makes_losses_news_again() {
     assert_has(
         &told,
         "AppendEntries from S1 to S2 is lost: the link is cut.",
+    );
+}
+
+#[test]
+fn a_restart_is_told_with_what_the_server_starts_from() {
+    assert_eq!(
+        headline("cluster 3 / state S1 term=1 voted-for=S1 log=1 / crash S1 / restart S1"),
+        "S1 restarts as a follower with term 1, its vote given to S1 and a log that ends at index 1 (term 1)."
+    );
+}
+
+#[test]
+fn a_duration_without_a_choice_is_no_range() {
+    assert_eq!(
+        headline("cluster 3 / disk S1 50..50ms"),
+        "From now on, writes of S1 take 50ms."
+    );
+    assert_eq!(
+        headline("cluster 3 / latency S1->S2 5..9ms"),
+        "From now on, messages on S1->S2 take 5ms to 9ms."
     );
 }

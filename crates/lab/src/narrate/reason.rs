@@ -17,10 +17,7 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             term,
             voted_for,
             last,
-        } => {
-            let vote = voted_for.map_or_else(|| t.no_vote().to_owned(), |it| t.a_vote_for(it));
-            t.begins(me, term, vote, log_end(last, t))
-        }
+        } => t.begins(me, term, vote(voted_for, t), log_end(last, t)),
         Reason::TermAdopted { old, new, sender } => t.term_adopted(me, new, sender, old),
         Reason::SteppedDown { role: old, cause } => {
             t.stepped_down(me, role(old, lang), step_down_cause(cause, t))
@@ -311,6 +308,11 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
     }
 }
 
+/// Whether a server has voted in its term, and for whom.
+pub(super) fn vote(voted_for: Option<NodeId>, t: Texts) -> String {
+    voted_for.map_or_else(|| t.no_vote().to_owned(), |it| t.a_vote_for(it))
+}
+
 /// How a follower took a leader's entries, the `whole` of them or only some, after one
 /// of its own. A confirmation that waits for the disk is told as what comes once that
 /// has written; a fast disk has at once.
@@ -517,7 +519,7 @@ fn timer_cause(cause: TimerCause, t: Texts) -> &'static str {
     }
 }
 
-fn indexes(from: LogIndex, through: LogIndex, t: Texts) -> String {
+pub(super) fn indexes(from: LogIndex, through: LogIndex, t: Texts) -> String {
     match from == through {
         true => t.one_index(from),
         false => t.indexes(from, through),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet};
 
 use super::lang::{Texts, servers};
+use super::reason::indexes;
 use super::{Lang, event, headline, in_a_row, log_end, loss, place, tally};
 use crate::{Change, Event, Item, Loss, Quiet, Record, Records, Repeated, Told, WaitingMessage};
 
@@ -133,6 +134,10 @@ pub fn lost_in_crash(record: &Record, lang: Lang) -> Option<String> {
     let lost = record.changes.iter().filter_map(|change| match *change {
         Change::Term { old, new } => Some(t.lost_term(old, new)),
         Change::VotedFor { old, .. } => Some(t.lost_vote_for(old?)),
+        Change::LogEnd { old, new } if old.index > new.index => {
+            let entries = indexes(new.index.next(), old.index, t);
+            Some(t.lost_entries(entries, log_end(new, t)))
+        }
         Change::LogEnd { old, new } => Some(t.lost_log_end(place(old, t), log_end(new, t))),
         _ => None,
     });
@@ -170,11 +175,18 @@ fn named_waiting(waiting: &[Rc<WaitingMessage>], t: Texts) -> Option<String> {
 }
 
 /// Messages of one server by what they are to it, each kind once with all whom it
-/// is for.
+/// is for, and of several acknowledgements to the same server the furthest.
 fn named<'a>(messages: impl Iterator<Item = (NodeId, &'a Message)>, t: Texts) -> Option<String> {
     let mut kinds: Vec<(Name, NodeSet)> = Vec::new();
     for (to, message) in messages {
         let name = Name::of(message);
+        if let Name::Confirmation(index) = name
+            && let Some((Name::Confirmation(before), receivers)) = kinds.last_mut()
+            && *receivers == NodeSet::from_iter([to])
+        {
+            *before = index.max(*before);
+            continue;
+        }
         match kinds.iter_mut().find(|(other, _)| *other == name) {
             Some((_, receivers)) => {
                 receivers.insert(to);
