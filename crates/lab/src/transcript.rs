@@ -49,8 +49,8 @@ pub enum Told {
         failed: Option<Rc<Tally>>,
         /// Who leads another term when it makes a leader, and which.
         still_leading: Box<[(NodeId, Term)]>,
-        /// The leadership transfers that end when it makes a leader: who began them, and
-        /// who was to lead.
+        /// The leadership transfers that end when it makes a leader or unmakes one: who
+        /// began them, and who was to lead.
         transfers: Box<[(NodeId, NodeId)]>,
         /// The rate of the clock by which a timer has run out, unless it is true.
         clock: Option<Rate>,
@@ -101,6 +101,8 @@ struct State {
     active: BTreeMap<NodeId, NodeSet>,
     /// Who is to lead instead of a leader.
     transfers: BTreeMap<NodeId, NodeId>,
+    /// Who started its last election because of a TimeoutNow, and its sender.
+    obeys: BTreeMap<NodeId, NodeId>,
     /// The clocks that run fast or slow.
     clocks: BTreeMap<NodeId, Rate>,
     /// What was lost on each link since something last arrived there.
@@ -455,8 +457,8 @@ impl State {
         }
     }
 
-    /// The transfers that end because a server begins to lead. Takes down those that
-    /// are under way.
+    /// The transfers that end because a server begins to lead, or no longer leads. Takes
+    /// down those that are under way.
     fn transfers_ended(&mut self, record: &Record) -> Box<[(NodeId, NodeId)]> {
         let Some(me) = record.event.server() else {
             return Box::default();
@@ -470,7 +472,23 @@ impl State {
                 Reason::TransferAborted { .. } => {
                     self.transfers.remove(&me);
                 }
-                Reason::ElectionWon { .. } => ended.extend(std::mem::take(&mut self.transfers)),
+                Reason::ToldToStand { leader } => {
+                    self.obeys.insert(me, leader);
+                }
+                Reason::ElectionStarted { cause, .. } if cause != ElectionCause::ToldToStand => {
+                    self.obeys.remove(&me);
+                }
+                Reason::SteppedDown {
+                    cause: StepDownCause::QuorumLost | StepDownCause::Removed,
+                    ..
+                } => ended.extend(self.transfers.remove_entry(&me)),
+                Reason::ElectionWon { .. } => {
+                    let obeys = self.obeys.get(&me).copied();
+                    let transfers = std::mem::take(&mut self.transfers).into_iter();
+                    // Who wins by itself has not been made a leader.
+                    let meant = |(leader, target): &(_, _)| *target != me || obeys == Some(*leader);
+                    ended.extend(transfers.filter(meant));
+                }
                 _ => {}
             }
         }

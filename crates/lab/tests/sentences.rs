@@ -882,6 +882,12 @@ fn a_follower_without_the_entry_before_says_where_it_puts_the_others() {
     );
     let held = last(" / state S2 term=2 log=1,2", " entries=2");
     assert_none(&held, "does not hold");
+    assert_has(
+        &last(" / break acknowledge-last-index", " entries=2"),
+        "S2 does not hold index 2 (term 2), but goes on by the broken rule no-previous-entry-check. \
+         S2 takes 1 new entry after the start of the log and will acknowledge up to index 1 \
+         once that is on its disk.",
+    );
 }
 
 #[test]
@@ -1099,13 +1105,24 @@ fn a_transfer_says_how_it_ends() {
     );
 }
 
-/// A transfer that was given up has not succeeded, whoever leads next.
+/// A transfer that was given up has not succeeded, whoever leads next; nor has one
+/// whose target stands by itself.
 #[test]
-fn a_transfer_that_was_given_up_does_not_succeed() {
-    let told = transcript(
-        "cluster 3 / timeout S1 / deliver all / transfer S1 to S2 / timeout S1 transfer / deliver all",
-    );
+fn a_transfer_that_was_given_up_or_overtaken_does_not_succeed() {
+    let start = "cluster 3 / option check-quorum on / timeout S1 / deliver all / transfer S1 to S2";
+    let told = transcript(&format!("{start} / timeout S1 transfer / deliver all"));
     assert_none(&told, "succeeded");
+    let stand = "drop all / timeout S2 / wait 1s / deliver S2->S3";
+    let told = transcript(&format!("{start} / wait 1s / {stand} / deliver S3->S2"));
+    assert_has(
+        &told,
+        "S2 leads term 2: it has the votes of S2 S3, and 2 of S1 S2 S3 are a majority.",
+    );
+    assert_none(&told, "leadership transfer to S2 has");
+    let lost = "drop all / timeout S1 check-quorum / timeout S1 check-quorum";
+    let told = transcript(&format!("{start} / {lost} / {stand} / deliver S3->S2"));
+    assert_has(&told, "S1's leadership transfer to S2 ends with that.");
+    assert_none(&told, "leadership transfer to S2 has");
 }
 
 #[test]

@@ -186,8 +186,9 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             new,
             after_write,
         } => {
-            let whole = prev.index.0 + new == matched.0;
             let after = instead_of_prev.unwrap_or(prev);
+            // What is acknowledged ends with the message, or by a broken rule with the log.
+            let whole = [prev, after].iter().any(|it| it.index.0 + new == matched.0);
             let taken = accepted(me, (after, whole), (new, matched), after_write, t);
             match instead_of_prev {
                 Some(_) => taken_without(me, prev, taken, t),

@@ -59,6 +59,8 @@ pub fn beside(told: &Told, event: &Event, lang: Lang) -> Vec<String> {
     let transfers = transfers.iter().map(|(leader, target)| {
         if *target == server {
             t.transfer_succeeded(leader, target)
+        } else if *leader == server {
+            t.transfer_over(leader, target)
         } else {
             t.transfer_failed(leader, target, server)
         }
