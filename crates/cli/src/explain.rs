@@ -150,7 +150,7 @@ fn sentences(record: &Record, told: Option<&Told>, all: bool) -> Vec<String> {
         Some(Told::Record { failed, .. }) => failed.as_deref(),
         _ => None,
     };
-    let failed = failed.map(|tally| narrate::tally(tally, Lang::En));
+    let failed = failed.map(|tally| narrate::tally_beside_reasons(tally, Lang::En));
     let lost = narrate::lost_in_crash(record, Lang::En);
     let reasons = narrate::reasons(record, Lang::En).into_iter();
     let reasons = reasons

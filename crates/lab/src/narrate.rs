@@ -29,7 +29,7 @@ use self::lang::{Texts, servers};
 pub use self::lang::Lang;
 pub use self::reason::explain;
 pub use self::statement::{branch, broken, invariant, role, rule, source, timer};
-pub use self::tally::tally;
+pub use self::tally::{tally, tally_beside_reasons};
 pub use self::told::{about_disk, beside, departure, lost_in_crash, told, told_at_once};
 pub use self::violation::violation;
 pub use self::why::reasons;

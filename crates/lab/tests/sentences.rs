@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hustings_lab::diagram::sign;
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::Script;
-use hustings_lab::{Lab, Record, Transcript};
+use hustings_lab::{Lab, Record, Told, Transcript};
 use hustings_raft::{BrokenRule, Reason};
 
 /// Plays a script whose lines stand between slashes.
@@ -1168,5 +1168,36 @@ fn a_duration_without_a_choice_is_no_range() {
     assert_eq!(
         headline("cluster 3 / latency S1->S2 5..9ms"),
         "From now on, messages on S1->S2 take 5ms to 9ms."
+    );
+}
+
+/// Where the reasons stand below, they say how an election ended.
+#[test]
+fn an_election_that_fails_says_once_why() {
+    let lab = play("cluster 3 / timeout S1 / timeout S2 / timeout S2 / deliver S2->S1 nth=2");
+    let (id, last) = lab.records().iter().next_back().expect("a record");
+    let transcript = Transcript::of(&lab);
+    let Some(Told::Record {
+        failed: Some(tally),
+        ..
+    }) = transcript.about(id).map(|item| &item.told)
+    else {
+        panic!("no election failed");
+    };
+    let count =
+        "it has 1 of the 2 votes that it needs (S1); the request to S2 S3 is still on its way.";
+    assert_eq!(
+        narrate::tally(tally, Lang::En),
+        format!(
+            "S1's election in term 1 fails because a message from S2 tells it of term 2: {count}"
+        )
+    );
+    assert_eq!(
+        narrate::tally_beside_reasons(tally, Lang::En),
+        format!("S1's election in term 1 fails: {count}")
+    );
+    assert_eq!(
+        lines(last, Lang::En)[1],
+        "S1 is no longer candidate: it adopts term 2 from S2; its own was 1."
     );
 }

@@ -58,7 +58,7 @@ fn draw_failed(run: &RunView, id: RecordId) -> Html {
         Some(Told::Record {
             failed: Some(tally),
             ..
-        }) => html! { <p>{ narrate::tally(&tally, lang()) }</p> },
+        }) => html! { <p>{ narrate::tally_beside_reasons(&tally, lang()) }</p> },
         _ => html! {},
     }
 }
