@@ -227,6 +227,7 @@ fn weight_of(reason: &Reason) -> Weight {
     match reason {
         Reason::ElectionStarted { .. }
         | Reason::ElectionWon { .. }
+        | Reason::ElectionSkipped { .. }
         | Reason::PreVoteStarted { .. }
         | Reason::QuorumLost { .. }
         | Reason::TransferStarted { .. }
@@ -269,6 +270,10 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::SteppedDown { .. }
         | Reason::MembersChanged { .. }
         | Reason::CommitLearned { .. } => Weight::News,
+        Reason::EntriesAccepted {
+            instead_of_prev: Some(_),
+            ..
+        } => Weight::Turn,
         Reason::EntriesAccepted { new, .. } if *new > 0 => Weight::News,
         Reason::Dropped { .. } => Weight::News,
         _ => Weight::Routine,
@@ -278,7 +283,9 @@ fn weight_of(reason: &Reason) -> Weight {
 /// Among reasons of one weight, which tells the story.
 fn story_rank(reason: &Reason) -> u8 {
     match reason {
-        Reason::ElectionWon { .. } | Reason::RemovalCommitted { .. } => 9,
+        Reason::ElectionWon { .. }
+        | Reason::ElectionSkipped { .. }
+        | Reason::RemovalCommitted { .. } => 9,
         Reason::ElectionStarted { .. } | Reason::QuorumLost { .. } => 8,
         Reason::ConflictDeleted { .. } => 7,
         Reason::CommitAdvanced { .. } => 6,

@@ -482,7 +482,7 @@ impl State {
                     cause: StepDownCause::QuorumLost | StepDownCause::Removed,
                     ..
                 } => ended.extend(self.transfers.remove_entry(&me)),
-                Reason::ElectionWon { .. } => {
+                Reason::ElectionWon { .. } | Reason::ElectionSkipped { .. } => {
                     let obeys = self.obeys.get(&me).copied();
                     let transfers = std::mem::take(&mut self.transfers).into_iter();
                     // Who wins by itself has not been made a leader.
@@ -514,7 +514,9 @@ impl State {
                         self.active.remove(&me);
                     }
                 }
-                Reason::ElectionWon { .. } | Reason::SteppedDown { .. } => {
+                Reason::ElectionWon { .. }
+                | Reason::ElectionSkipped { .. }
+                | Reason::SteppedDown { .. } => {
                     self.active.remove(&me);
                 }
                 _ => {}
@@ -545,7 +547,7 @@ impl State {
                 Reason::SteppedDown { .. } => {
                     self.leading.remove(&me);
                 }
-                Reason::ElectionWon { term, .. } => {
+                Reason::ElectionWon { term, .. } | Reason::ElectionSkipped { term } => {
                     let besides = self.leading.iter().filter(|(other, _)| **other != me);
                     others.extend(besides.map(|(other, term)| (*other, *term)));
                     self.leading.insert(me, term);
@@ -587,7 +589,7 @@ impl State {
                     }
                     self.standing.insert(me, id);
                 }
-                Reason::ElectionWon { .. } => {
+                Reason::ElectionWon { .. } | Reason::ElectionSkipped { .. } => {
                     self.standing.remove(&me);
                 }
                 Reason::SteppedDown { role, cause } if role != RoleName::Leader => {

@@ -1201,3 +1201,46 @@ fn an_election_that_fails_says_once_why() {
         "S1 is no longer candidate: it adopts term 2 from S2; its own was 1."
     );
 }
+
+/// Who leads by pre-votes alone has an election neither won nor under way.
+#[test]
+fn a_leader_by_pre_votes_leads_and_asks_nobody_any_more() {
+    let script = "cluster 3 / option pre-vote on / break pre-votes-elect / timeout S1 / \
+                  deliver S1->S2 / deliver S2->S1";
+    assert_eq!(
+        headline(script),
+        "S1 leads term 1 without an election, by the broken rule pre-votes-elect. \
+         In standard Raft, without pre-votes-elect: S1 starts an election in term 1, \
+         votes for itself and needs 2 votes of S1 S2 S3 to win."
+    );
+    let lab = play(script);
+    assert_eq!(Transcript::of(&lab).undecided(&lab), []);
+}
+
+/// Its message is of an earlier term, which it may have led; this one it does not.
+#[test]
+fn a_late_leader_is_not_called_the_leader_of_the_later_term() {
+    let told = told_last(
+        "cluster 3 / break accept-stale-append / state S2 term=2 / \
+         send AppendEntries S1->S2 term=1 prev=0:0 / deliver S1->S2",
+    );
+    assert_has(
+        &told,
+        "S2 takes S1, whose message is of term 1, for the leader of term 2, \
+         by the broken rule accept-stale-append.",
+    );
+    assert_none(&told, "follows");
+}
+
+/// That it follows the leader is not what Raft would not do.
+#[test]
+fn a_caption_tells_of_the_entries_that_were_taken_without_the_one_before() {
+    let told = headline(
+        "cluster 2 / break no-previous-entry-check / \
+         send AppendEntries S1->S2 term=2 prev=2:2 entries=2 / deliver S1->S2",
+    );
+    assert!(
+        told.starts_with("S2 does not hold index 2 (term 2)"),
+        "{told}"
+    );
+}

@@ -245,6 +245,12 @@ pub enum Reason {
         /// The members among which they were needed.
         members: NodeSet,
     },
+    /// I lead a term without an election, because a majority granted me its pre-votes;
+    /// only a broken rule allows that.
+    ElectionSkipped {
+        /// The term.
+        term: Term,
+    },
     /// I learned who leads my term, and follow it.
     LeaderFollowed {
         /// The leader.
@@ -713,7 +719,8 @@ impl Reason {
             | Self::PreVoteGranted { .. }
             | Self::PreVoteCounted { .. }
             | Self::PreVoteDenied { .. }
-            | Self::PreVoteWon { .. } => Rule::PreVote,
+            | Self::PreVoteWon { .. }
+            | Self::ElectionSkipped { .. } => Rule::PreVote,
             Self::LeaseHeld { .. } | Self::LeasePassed { .. } => Rule::Lease,
             Self::QuorumHeard { .. } | Self::QuorumLost { .. } => Rule::CheckQuorum,
             Self::TransferStarted { .. }
@@ -800,6 +807,7 @@ impl Reason {
             | Self::VoteGranted { .. }
             | Self::VoteCounted { .. }
             | Self::ElectionWon { .. }
+            | Self::ElectionSkipped { .. }
             | Self::LeaderFollowed { .. }
             | Self::TimerArmed { .. }
             | Self::HeartbeatSent { .. }

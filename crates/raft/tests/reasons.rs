@@ -59,6 +59,7 @@ fn expected(reason: Reason) -> (Rule, RuleOutcome) {
         Reason::VoteCounted { .. } => (Rule::Majority, Done),
         Reason::VoteDenied { .. } => (Rule::Majority, Refused),
         Reason::ElectionWon { .. } => (Rule::Majority, Done),
+        Reason::ElectionSkipped { .. } => (Rule::PreVote, Done),
         Reason::LeaderFollowed { .. } => (Rule::FollowLeader, Done),
         Reason::TimerArmed { cause, .. } => match cause {
             TimerCause::Started => (Rule::StartAsFollower, Done),
@@ -312,6 +313,7 @@ fn of_logs() -> Vec<Reason> {
         },
         Reason::MatchAdvanced { follower, old, new },
         Reason::MatchConfirmed { follower, matched },
+        Reason::ElectionSkipped { term },
         Reason::MatchLowered { follower, old, new },
         Reason::NextLowered { follower, old, new },
         Reason::CommitAdvanced {
@@ -435,7 +437,7 @@ fn reasons_name_their_rule_and_its_verdict() {
         assert_eq!(found, expected(*reason), "{reason:?}");
     }
     let kinds: BTreeSet<_> = reasons.iter().map(name).collect();
-    assert_eq!(kinds.len(), 51, "one of each: {kinds:?}");
+    assert_eq!(kinds.len(), 52, "one of each: {kinds:?}");
 }
 
 /// A reason without its numbers.

@@ -140,7 +140,9 @@ fn roles(record: &Record) -> impl Iterator<Item = String> {
     record.reasons.iter().filter_map(|reason| match reason {
         Reason::ElectionStarted { term, .. } => Some(format!("candidate in term {term}")),
         Reason::PreVoteStarted { term, .. } => Some(format!("pre-candidate for term {term}")),
-        Reason::ElectionWon { term, .. } => Some(format!("leader of term {term}")),
+        Reason::ElectionWon { term, .. } | Reason::ElectionSkipped { term } => {
+            Some(format!("leader of term {term}"))
+        }
         Reason::SteppedDown { role, .. } => Some(format!("follower, no longer {}", role.name())),
         _ => None,
     })

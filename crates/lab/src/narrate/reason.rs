@@ -165,6 +165,9 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
                 t.election_won_by_count(me, term, count, voters, enough)
             }
         }
+        Reason::ElectionSkipped { term } => {
+            t.election_skipped(me, term, BrokenRule::PreVotesElect.name())
+        }
         Reason::LeaderFollowed { leader, term } => t.leader_followed(me, leader, term),
         Reason::TimerArmed {
             timer: which,

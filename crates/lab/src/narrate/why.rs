@@ -160,6 +160,12 @@ impl<'a> Context<'a> {
 
     fn followed(&self, reason: &Reason, leader: NodeId, term: Term) -> String {
         let (t, lang) = (self.lang.texts(), self.lang);
+        if let Event::Delivered(flight) = self.event
+            && flight.message.term() < term
+        {
+            let (theirs, rule) = (flight.message.term(), BrokenRule::AcceptStaleAppend.name());
+            return t.leader_followed_late(self.me, leader, theirs, term, rule);
+        }
         match self.steps_down(StepDownCause::LeaderHeard) {
             Some(old) => t.leader_followed_instead(self.me, role(old, lang), leader, term),
             None => self.plain(reason),
