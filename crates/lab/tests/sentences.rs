@@ -915,18 +915,51 @@ fn a_leader_that_is_partly_cut_off_and_leads_on_says_so_once() {
     assert_eq!(count(&format!("{elect} / cut S4-S5 / run 2s / {again}")), 1);
 }
 
+/// The runs of the scenarios in a folder.
+fn scenarios(folder: &str) -> impl Iterator<Item = Lab> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios");
+    let files = std::fs::read_dir(format!("{root}/{folder}")).expect("the scenarios");
+    files.map(|file| {
+        let source = std::fs::read_to_string(file.expect("a file").path()).expect("text");
+        let script = Script::parse(&source).expect("a script");
+        script.run().expect("a sound header").lab
+    })
+}
+
+/// Whatever one sentence about a record says, no other one repeats.
+#[test]
+fn no_scenario_tells_of_a_timer_a_step_down_or_a_timeout_now_twice() {
+    let folders = ["broken", "liveness", "membership", "partitions", "transfer"];
+    for lab in folders.into_iter().flat_map(scenarios) {
+        for (_, record) in lab.records().iter() {
+            let why = narrate::reasons(record, Lang::En).into_iter();
+            let event = narrate::event(&record.event, Lang::En);
+            let told: Vec<_> = why.map(|(_, why)| why).chain([event]).collect();
+            let count = |words: &[&str]| {
+                let says = |it: &&String| words.iter().any(|words| it.contains(words));
+                // What Raft would do is something else.
+                told.iter()
+                    .filter(|it| !it.contains("In standard Raft"))
+                    .filter(says)
+                    .count()
+            };
+            for words in [
+                &["election timer has run out", "election timer of"][..],
+                &["is no longer", "steps down:", "stops leading"],
+                &["adopts term"],
+                &["TimeoutNow from S1 tells", "because a TimeoutNow"],
+            ] {
+                assert!(count(words) <= 1, "{words:?} in {told:#?}");
+            }
+        }
+    }
+}
+
 /// Where a broken rule makes a difference, it is told what Raft does.
 #[test]
 fn every_difference_that_a_broken_rule_makes_is_told() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/broken");
     let mut rules = BTreeSet::new();
-    for file in std::fs::read_dir(folder).expect("the scenarios") {
-        let source = std::fs::read_to_string(file.expect("a file").path()).expect("text");
-        let lab = Script::parse(&source)
-            .expect("a script")
-            .run()
-            .expect("a sound header")
-            .lab;
+    for lab in scenarios("broken") {
         for (_, record) in lab.records().iter() {
             let broken = record.reasons.iter().filter_map(|reason| match reason {
                 Reason::RuleBroken { broken } => Some(*broken),

@@ -25,6 +25,7 @@ pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<H
             { for violations.filter(|it| it.record == id).map(|it| draw_violation(run, it, dispatch)) }
             { draw_failed(run, id) }
             { draw_reasons(record) }
+            { draw_beside(run, id, record) }
             { draw_changes(record) }
             { draw_sent(record, dispatch) }
             { draw_waiting(record) }
@@ -61,6 +62,15 @@ fn draw_failed(run: &RunView, id: RecordId) -> Html {
         }) => html! { <p>{ narrate::tally_beside_reasons(&tally, lang()) }</p> },
         _ => html! {},
     }
+}
+
+/// What a crash has lost, and what the record does not know itself.
+fn draw_beside(run: &RunView, id: RecordId, record: &Record) -> Html {
+    let lost = narrate::lost_in_crash(record, lang());
+    let item = run.item_of(id);
+    let beside = item.map(|item| narrate::beside(&item.told, &record.event, lang()));
+    let sentences = lost.into_iter().chain(beside.into_iter().flatten());
+    html! { { for sentences.map(|sentence| html! { <p>{ sentence }</p> }) } }
 }
 
 /// Why: every rule that was applied, with its source.
