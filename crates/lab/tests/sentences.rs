@@ -1277,3 +1277,16 @@ fn a_caption_tells_of_the_entries_that_were_taken_without_the_one_before() {
         "{told}"
     );
 }
+
+#[test]
+fn a_vote_of_an_earlier_term_is_counted_as_such() {
+    let told = told_last(
+        "cluster 3 / break count-stale-votes / timeout S1 / deliver S1->S2 / timeout S1 / \
+         deliver S2->S1",
+    );
+    assert_has(
+        &told,
+        "S1 counts the vote that S2 gave in term 1, by the broken rule count-stale-votes: \
+         2 of the 2 that S1 needs.",
+    );
+}

@@ -114,6 +114,11 @@ impl<'a> Context<'a> {
             Reason::SteppedDown { role, cause } => self.stepped_down(reason, role, cause),
             Reason::LeaderFollowed { leader, term } => Some(self.followed(reason, leader, term)),
             Reason::TransferAborted { target } => Some(self.aborted(reason, target)),
+            Reason::VoteCounted {
+                voter,
+                granted,
+                needed,
+            } => Some(self.counted(reason, voter, (granted, needed))),
             _ => Some(self.stood(reason)),
         }
     }
@@ -170,6 +175,23 @@ impl<'a> Context<'a> {
             Some(old) => t.leader_followed_instead(self.me, role(old, lang), leader, term),
             None => self.plain(reason),
         }
+    }
+
+    /// A vote that counts, also if it was given in an earlier term.
+    fn counted(&self, reason: &Reason, voter: NodeId, (granted, needed): (u8, u8)) -> String {
+        let stale = BrokenRule::CountStaleVotes;
+        match self.event {
+            Event::Delivered(flight) if self.is_broken(stale) => {
+                let (t, term) = (self.lang.texts(), flight.message.term());
+                t.vote_counted_late(self.me, voter, term, stale.name(), granted, needed)
+            }
+            _ => self.plain(reason),
+        }
+    }
+
+    fn is_broken(&self, rule: BrokenRule) -> bool {
+        let is = |it: &Reason| *it == Reason::RuleBroken { broken: rule };
+        self.reasons.iter().any(is)
     }
 
     /// Why a transfer is given up.
