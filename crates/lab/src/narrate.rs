@@ -237,6 +237,7 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::TransferRefused { .. }
         | Reason::ProposalDeferred { .. }
         | Reason::ConflictDeleted { .. }
+        | Reason::OwnEntriesDeleted { .. }
         | Reason::CommitAdvanced { .. }
         | Reason::SteppedDown {
             role: RoleName::Leader,

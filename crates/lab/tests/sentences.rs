@@ -1290,3 +1290,20 @@ fn a_vote_of_an_earlier_term_is_counted_as_such() {
          2 of the 2 that S1 needs.",
     );
 }
+
+/// What a leader puts an entry in the place of is told, too.
+#[test]
+fn a_leader_that_overwrites_its_log_says_what_is_gone() {
+    let told = why_last(
+        "cluster 3 / break overwrite-uncommitted / state S1 term=1 log=1,1 / option no-op off / \
+         timeout S1 / deliver S1->S2 / deliver S2->S1 / propose S1 \"x\"",
+    );
+    assert_eq!(
+        told[..2],
+        [
+            "S1 deletes the entries from index 1 to 2 of its own log, \
+             by the broken rule overwrite-uncommitted.",
+            "S1 appends the client's command at index 1 (term 2).",
+        ]
+    );
+}

@@ -277,6 +277,14 @@ pub enum Reason {
         /// Whether it is a new leader's empty entry.
         no_op: bool,
     },
+    /// As leader I deleted entries of my own log to put another in their place, which only
+    /// a broken rule allows.
+    OwnEntriesDeleted {
+        /// The first entry deleted.
+        from: LogIndex,
+        /// The last entry deleted.
+        through: LogIndex,
+    },
     /// I rejected a client's request because I am not the leader.
     ProposalRefused {
         /// The leader that I named in the reply.
@@ -741,7 +749,9 @@ impl Reason {
             Self::TimerArmed { cause, .. } => cause.rule(),
             Self::HeartbeatSent { .. } => Rule::Heartbeat,
             Self::EntryAppended { no_op: true, .. } => Rule::NoOp,
-            Self::EntryAppended { no_op: false, .. } => Rule::LeaderAppends,
+            Self::EntryAppended { no_op: false, .. } | Self::OwnEntriesDeleted { .. } => {
+                Rule::LeaderAppends
+            }
             Self::ProposalRefused { .. } => Rule::ClientsAskLeader,
             Self::EntriesAccepted { .. } => Rule::Acknowledge,
             Self::EntriesRefused { .. } => Rule::LogMatching,
@@ -812,6 +822,7 @@ impl Reason {
             | Self::TimerArmed { .. }
             | Self::HeartbeatSent { .. }
             | Self::EntryAppended { .. }
+            | Self::OwnEntriesDeleted { .. }
             | Self::EntriesAccepted { .. }
             | Self::ConflictDeleted { .. }
             | Self::MatchAdvanced { .. }

@@ -75,6 +75,7 @@ fn expected(reason: Reason) -> (Rule, RuleOutcome) {
         },
         Reason::HeartbeatSent { .. } => (Rule::Heartbeat, Done),
         Reason::EntryAppended { no_op: true, .. } => (Rule::NoOp, Done),
+        Reason::OwnEntriesDeleted { .. } => (Rule::LeaderAppends, Done),
         Reason::EntryAppended { no_op: false, .. } => (Rule::LeaderAppends, Done),
         Reason::ProposalRefused { .. } => (Rule::ClientsAskLeader, Refused),
         Reason::EntriesAccepted { .. } => (Rule::Acknowledge, Done),
@@ -314,6 +315,10 @@ fn of_logs() -> Vec<Reason> {
         Reason::MatchAdvanced { follower, old, new },
         Reason::MatchConfirmed { follower, matched },
         Reason::ElectionSkipped { term },
+        Reason::OwnEntriesDeleted {
+            from: index,
+            through: last,
+        },
         Reason::MatchLowered { follower, old, new },
         Reason::NextLowered { follower, old, new },
         Reason::CommitAdvanced {
@@ -437,7 +442,7 @@ fn reasons_name_their_rule_and_its_verdict() {
         assert_eq!(found, expected(*reason), "{reason:?}");
     }
     let kinds: BTreeSet<_> = reasons.iter().map(name).collect();
-    assert_eq!(kinds.len(), 52, "one of each: {kinds:?}");
+    assert_eq!(kinds.len(), 53, "one of each: {kinds:?}");
 }
 
 /// A reason without its numbers.

@@ -178,6 +178,10 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             true => t.no_op_appended(me, place(position, t)),
             false => t.command_appended(me, place(position, t)),
         },
+        Reason::OwnEntriesDeleted { from, through } => {
+            let rule = BrokenRule::OverwriteUncommitted.name();
+            t.own_entries_deleted(me, indexes(from, through, t), rule)
+        }
         Reason::ProposalRefused { leader } => match leader {
             Some(leader) => t.client_sent_on(me, leader),
             None => t.client_sent_away(me),

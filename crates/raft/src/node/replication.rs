@@ -92,7 +92,9 @@ impl<R: Rules> Node<R> {
         let (term, last) = (self.term, self.log.last_index());
         let kept = self.rules.appends_after(self.commit, last);
         if kept < last {
-            self.log.truncate_from(kept.next());
+            let (from, through) = (kept.next(), last);
+            out.reason(Reason::OwnEntriesDeleted { from, through });
+            self.log.truncate_from(from);
         }
         let position = self.log.append(Entry { term, payload });
         self.disk.log_changed(position.index);
