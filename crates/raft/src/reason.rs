@@ -245,6 +245,12 @@ pub enum Reason {
         /// The members among which they were needed.
         members: NodeSet,
     },
+    /// I lead a term without an election, because a majority granted me its pre-votes;
+    /// only a broken rule allows that.
+    ElectionSkipped {
+        /// The term.
+        term: Term,
+    },
     /// I learned who leads my term, and follow it.
     LeaderFollowed {
         /// The leader.
@@ -271,6 +277,14 @@ pub enum Reason {
         /// Whether it is a new leader's empty entry.
         no_op: bool,
     },
+    /// As leader I deleted entries of my own log to put another in their place, which only
+    /// a broken rule allows.
+    OwnEntriesDeleted {
+        /// The first entry deleted.
+        from: LogIndex,
+        /// The last entry deleted.
+        through: LogIndex,
+    },
     /// I rejected a client's request because I am not the leader.
     ProposalRefused {
         /// The leader that I named in the reply.
@@ -278,8 +292,15 @@ pub enum Reason {
     },
     /// I accepted the leader's entries.
     EntriesAccepted {
-        /// The entry before them, which I hold.
+        /// The entry before them.
         prev: Position,
+        /// The entry of mine that they follow if I do not hold `prev`, which only
+        /// a broken rule allows.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Option::is_none")
+        )]
+        instead_of_prev: Option<Position>,
         /// The last index that I acknowledge: my log matches the leader's up to there.
         matched: LogIndex,
         /// How many of the entries were new to me.
@@ -326,6 +347,16 @@ pub enum Reason {
         follower: NodeId,
         /// The match index, unchanged.
         matched: LogIndex,
+    },
+    /// A late acknowledgement of a follower lowered its match index, which only a broken
+    /// rule allows.
+    MatchLowered {
+        /// The follower.
+        follower: NodeId,
+        /// The match index before.
+        old: LogIndex,
+        /// The match index now.
+        new: LogIndex,
     },
     /// A follower refused my entries; I lowered its next index.
     NextLowered {
@@ -642,6 +673,32 @@ pub enum TimerCause {
     HeartbeatSent,
 }
 
+/// What Raft does in a step in which a broken rule made a difference: the decisions
+/// that only Raft makes or, if there are none, in what it leads to something else.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum StandardOutcome {
+    /// I decide this.
+    Decision(Reason),
+    /// This is my vote in my term.
+    Vote(Option<NodeId>),
+    /// My log ends here.
+    LogEnd(Position),
+    /// This is my commit index.
+    Commit(LogIndex),
+    /// This is the match index of a follower.
+    Match {
+        /// The follower.
+        follower: NodeId,
+        /// Its match index.
+        matched: LogIndex,
+    },
+    /// What I send waits for a write of mine.
+    MessagesWait,
+    /// My election timer goes on.
+    ElectionTimerGoesOn,
+}
+
 /// The outcome of applying a rule.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum RuleOutcome {
@@ -670,7 +727,8 @@ impl Reason {
             | Self::PreVoteGranted { .. }
             | Self::PreVoteCounted { .. }
             | Self::PreVoteDenied { .. }
-            | Self::PreVoteWon { .. } => Rule::PreVote,
+            | Self::PreVoteWon { .. }
+            | Self::ElectionSkipped { .. } => Rule::PreVote,
             Self::LeaseHeld { .. } | Self::LeasePassed { .. } => Rule::Lease,
             Self::QuorumHeard { .. } | Self::QuorumLost { .. } => Rule::CheckQuorum,
             Self::TransferStarted { .. }
@@ -691,13 +749,15 @@ impl Reason {
             Self::TimerArmed { cause, .. } => cause.rule(),
             Self::HeartbeatSent { .. } => Rule::Heartbeat,
             Self::EntryAppended { no_op: true, .. } => Rule::NoOp,
-            Self::EntryAppended { no_op: false, .. } => Rule::LeaderAppends,
+            Self::EntryAppended { no_op: false, .. } | Self::OwnEntriesDeleted { .. } => {
+                Rule::LeaderAppends
+            }
             Self::ProposalRefused { .. } => Rule::ClientsAskLeader,
             Self::EntriesAccepted { .. } => Rule::Acknowledge,
             Self::EntriesRefused { .. } => Rule::LogMatching,
             Self::ConflictDeleted { .. } => Rule::DeleteConflict,
             Self::MatchAdvanced { .. } | Self::MatchConfirmed { .. } => Rule::Acknowledge,
-            Self::NextLowered { .. } => Rule::BackUp,
+            Self::MatchLowered { .. } | Self::NextLowered { .. } => Rule::BackUp,
             Self::CommitAdvanced { .. } | Self::CommitWaits { .. } => Rule::CommitByMajority,
             Self::CommitWaitsForOwnTerm { .. } => Rule::CommitOwnTerm,
             Self::CommitLearned { .. } => Rule::LearnCommit,
@@ -757,14 +817,17 @@ impl Reason {
             | Self::VoteGranted { .. }
             | Self::VoteCounted { .. }
             | Self::ElectionWon { .. }
+            | Self::ElectionSkipped { .. }
             | Self::LeaderFollowed { .. }
             | Self::TimerArmed { .. }
             | Self::HeartbeatSent { .. }
             | Self::EntryAppended { .. }
+            | Self::OwnEntriesDeleted { .. }
             | Self::EntriesAccepted { .. }
             | Self::ConflictDeleted { .. }
             | Self::MatchAdvanced { .. }
             | Self::MatchConfirmed { .. }
+            | Self::MatchLowered { .. }
             | Self::NextLowered { .. }
             | Self::CommitAdvanced { .. }
             | Self::CommitLearned { .. }

@@ -143,6 +143,12 @@ impl Server {
             _ => None,
         });
         let told: Vec<_> = told.collect();
+        assert_eq!(
+            told.is_empty(),
+            out.standard.is_empty(),
+            "{told:?} {input:?} {before:?} {:?}",
+            self.node
+        );
         self.compare(&before, now, input, &out.effects, &told);
         for effect in &out.effects {
             if let Effect::Persist(write) = effect {
