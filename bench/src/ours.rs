@@ -65,9 +65,10 @@ impl<const REASONS: bool> Cluster for Ours<REASONS> {
         let mut cluster = Self {
             servers: NodeId::first(SERVERS).map(node).collect(),
             queue: VecDeque::new(),
-            out: match REASONS {
-                true => Output::default(),
-                false => Output::without_reasons(),
+            out: if REASONS {
+                Output::default()
+            } else {
+                Output::without_reasons()
             },
             command: COMMAND.into(),
         };

@@ -239,8 +239,9 @@ pub(in super::super) fn resize(header: &mut Header, cluster: u8) {
 }
 
 fn toggled(rules: BrokenRules, rule: BrokenRule) -> BrokenRules {
-    match rules.contains(rule) {
-        true => rules.iter().filter(|other| *other != rule).collect(),
-        false => rules.iter().chain([rule]).collect(),
+    if rules.contains(rule) {
+        rules.iter().filter(|other| *other != rule).collect()
+    } else {
+        rules.iter().chain([rule]).collect()
     }
 }

@@ -28,9 +28,10 @@ pub(super) fn draw(page: &Page) -> Html {
                 return;
             };
             browser::copy(script, move |copied| {
-                dispatch.dispatch(match copied {
-                    true => Action::Notify(texts().script_copied().into()),
-                    false => Action::Refuse(texts().not_copied().into()),
+                dispatch.dispatch(if copied {
+                    Action::Notify(texts().script_copied().into())
+                } else {
+                    Action::Refuse(texts().not_copied().into())
                 });
             });
         })

@@ -20,9 +20,12 @@ pub(super) fn draw(
     let server = run.server(id)?;
     let entry = server.log().get(index)?;
     let same = |other: &&Server| other.log().get(index) == Some(entry);
-    let names = |servers: NodeSet| match servers.is_empty() {
-        true => Html::from(texts().nobody()),
-        false => Html::from(narrate::names(servers, lang())),
+    let names = |servers: NodeSet| {
+        if servers.is_empty() {
+            Html::from(texts().nobody())
+        } else {
+            Html::from(narrate::names(servers, lang()))
+        }
     };
     let holders = || run.servers().filter(same);
     let committers = holders().filter(|it| it.commit() >= index);
@@ -52,9 +55,10 @@ fn draw_why(
     dispatch: &Dispatch,
 ) -> Html {
     let committed = server.commit() >= index;
-    let judge = match committed {
-        true => server.id(),
-        false => leader(run).unwrap_or(server.id()),
+    let judge = if committed {
+        server.id()
+    } else {
+        leader(run).unwrap_or(server.id())
     };
     let last_word = |speaks: fn(&Reason, LogIndex, bool) -> bool| {
         let records = run.records().iter().rev().take(LOOK_BACK_MAX);
@@ -99,9 +103,11 @@ fn speaks_of_later(reason: &Reason, _: LogIndex, committed: bool) -> bool {
 }
 
 fn unknown(run: &RunView, entry: &Entry, committed: bool) -> String {
-    match (committed, leader(run)) {
-        (true, _) => texts().committed_long_ago().to_owned(),
-        (false, Some(leader)) => texts().leader_has_not_said(leader, entry.term),
-        (false, None) => texts().no_leader_to_commit().to_owned(),
+    if committed {
+        return texts().committed_long_ago().to_owned();
+    }
+    match leader(run) {
+        Some(leader) => texts().leader_has_not_said(leader, entry.term),
+        None => texts().no_leader_to_commit().to_owned(),
     }
 }

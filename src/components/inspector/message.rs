@@ -119,10 +119,7 @@ fn draw_flight(run: &RunView, flight: &Flight, dispatch: &Dispatch) -> Html {
         .selector_for(flight.id)
         .zip(run.drop_selector_for(flight.id));
     let actions = picks.map(|(pick, to_drop)| {
-        let hold = match held {
-            true => (texts().release(), Command::Release(pick), None),
-            false => (texts().hold(), Command::Hold(pick), None),
-        };
+        let hold = if held { (texts().release(), Command::Release(pick), None) } else { (texts().hold(), Command::Hold(pick), None) };
         let buttons = [
             (texts().deliver_now(), Command::Deliver(pick), waits),
             (texts().drop_it(), Command::Drop(to_drop), None),

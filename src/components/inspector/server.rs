@@ -124,9 +124,10 @@ const SLOW_DISK: MillisRange = MillisRange::exactly(100);
 /// Makes its disk slow, or as it was.
 fn draw_disk(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     let usual = run.header().disk;
-    let (label, range) = match server.disk_delay() == usual {
-        true => (texts().slow_disk(), SLOW_DISK),
-        false => (texts().usual_disk(), usual),
+    let (label, range) = if server.disk_delay() == usual {
+        (texts().slow_disk(), SLOW_DISK)
+    } else {
+        (texts().usual_disk(), usual)
     };
     let command = Command::Disk {
         server: server.id(),

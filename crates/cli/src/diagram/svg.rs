@@ -319,9 +319,10 @@ fn label(span: &Span, term_before: Option<Term>) -> String {
         Some(RoleName::Follower) | None => "",
     };
     let paused = if span.paused { "‖" } else { "" };
-    let term = match term_before == Some(span.term) && !role.is_empty() {
-        true => String::new(),
-        false => span.term.to_string(),
+    let term = if term_before == Some(span.term) && !role.is_empty() {
+        String::new()
+    } else {
+        span.term.to_string()
     };
     format!("{paused}{role}{term}")
 }

@@ -63,8 +63,7 @@ impl InvariantChecker {
                         history.applied = Some(first);
                     }
                 }
-                Some((true, ..)) => {}
-                Some((false, first, record)) => {
+                Some((agrees, first, record)) if !agrees => {
                     let evidence = Evidence::AppliedDiffers {
                         server,
                         index,
@@ -72,6 +71,7 @@ impl InvariantChecker {
                     };
                     self.report(context, Some(record), evidence);
                 }
+                Some(_) => {}
             }
         }
     }

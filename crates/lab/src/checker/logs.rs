@@ -49,8 +49,7 @@ impl InvariantChecker {
             let first = same.map(|known| (known.value == entry_at, known.record));
             match first {
                 None => self.record_entry(index, entry_at, context.record),
-                Some((true, _)) => {}
-                Some((false, record)) => {
+                Some((agrees, record)) if !agrees => {
                     let evidence = Evidence::EntriesDiffer {
                         server,
                         position,
@@ -58,6 +57,7 @@ impl InvariantChecker {
                     };
                     self.report(context, Some(record), evidence);
                 }
+                Some(_) => {}
             }
         }
     }
