@@ -347,8 +347,8 @@ fn expectation() -> impl Strategy<Value = Expectation> {
         Just(Expectation::SentNothing),
         Just(Expectation::NoViolation),
         (0..1_000_000usize).prop_map(Expectation::InFlight),
-        claim().prop_map(Expectation::So).boxed(),
-        claim().prop_map(Expectation::NotSo).boxed(),
+        claim().prop_map(Expectation::Asserted).boxed(),
+        claim().prop_map(Expectation::Denied).boxed(),
     ]
 }
 
