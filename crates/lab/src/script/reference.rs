@@ -8,7 +8,7 @@ use crate::Invariant;
 const REFERENCE: &str = include_str!("../../../../docs/script.md");
 
 #[test]
-fn every_word_of_the_language_is_explained() {
+fn every_word_of_the_language_is_in_the_reference() {
     let words = super::starts(true)
         .into_iter()
         .chain(command::GOALS)
