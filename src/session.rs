@@ -34,7 +34,7 @@ pub struct Session {
     tip: Rc<Lab>,
     /// The transcript of the branch, up to its tip.
     transcript: Rc<Transcript>,
-    /// Number of the history, so that views can tell a new one from the old one.
+    /// The number of the history, so that views can distinguish a new one from the old.
     history_number: u32,
     /// Simulated time in milliseconds. The laboratory has whole milliseconds; the fraction
     /// makes slow motion smooth.
