@@ -11,7 +11,7 @@ use crate::output::Output;
 use crate::run;
 use crate::verdict::Verdict;
 
-/// Plays a script and tells what happened; routine only if `all`.
+/// Runs a script and prints its transcript; routine events only if `all`.
 pub(crate) fn explain(file: &Path, all: bool, output: &mut Output) -> io::Result<Verdict> {
     let Some((outcome, verdict)) = run::play_one(file, output)? else {
         return Ok(Verdict::Unreadable);
@@ -21,7 +21,7 @@ pub(crate) fn explain(file: &Path, all: bool, output: &mut Output) -> io::Result
     Ok(verdict)
 }
 
-/// How wide the column of the times is at least.
+/// The minimum width of the column of times.
 const TIME_WIDTH_MIN: usize = 8;
 
 fn transcript(lab: &Lab, all: bool) -> String {
@@ -35,7 +35,7 @@ fn transcript(lab: &Lab, all: bool) -> String {
         let name = rule.name();
         text.push_str(&format!("Broken rule {name}: {statement}\n"));
     }
-    // The longest time is the last one.
+    // The last time is the widest.
     let width = lab.now().to_string().len().max(TIME_WIDTH_MIN);
     let transcript = Transcript::of(lab);
     for (id, record) in lab.records().iter() {
@@ -61,12 +61,12 @@ fn sums_up(item: &Item) -> bool {
     !matches!(item.told, Told::Record { .. })
 }
 
-/// What is known of a record beside what it says itself.
+/// Information about a record that is not in it.
 #[derive(Clone, Copy, Default)]
 struct Beside<'a> {
     /// The election that it ended without a winner.
     failed: Option<&'a Tally>,
-    /// Who leads another term when it makes a leader.
+    /// The leader of another term, if it makes a server leader.
     still_leading: &'a [(NodeId, Term)],
 }
 
@@ -83,7 +83,7 @@ fn about(item: &Item, id: RecordId) -> Beside<'_> {
     }
 }
 
-/// Several records in one paragraph.
+/// The paragraph of several records.
 fn sum_up(item: &Item, lab: &Lab, width: usize, text: &mut String) {
     let at = lab.records().get(item.first).map(|record| record.at);
     let at = at.unwrap_or_default().to_string();
@@ -99,7 +99,7 @@ fn tell_violations(lab: &Lab, id: RecordId, text: &mut String) {
     }
 }
 
-/// One paragraph: when and what, then why and what came of it.
+/// The paragraph of a record: time and event, then reasons and effects.
 fn tell(record: &Record, beside: Beside<'_>, all: bool, width: usize, text: &mut String) {
     if let Event::Noted(note) = &record.event {
         text.push_str(&format!("\n{note}\n"));
@@ -147,8 +147,8 @@ fn tell(record: &Record, beside: Beside<'_>, all: bool, width: usize, text: &mut
     }
 }
 
-/// Whether a reason is told to somebody who does not want all of them: timers that
-/// are started are left out, and a vote of one's own that waits for no write.
+/// Whether a reason is printed without `--all`: all except the starts of timers, and
+/// own votes that wait for no write.
 fn tells(record: &Record, reason: &Reason) -> bool {
     match reason {
         Reason::TimerArmed { .. } => false,

@@ -102,7 +102,7 @@ fn draw_picture(picture: Picture) -> Html {
     }
 }
 
-/// Converts a title to a file name. The browser decides what a letter is (code size).
+/// Converts a title to a file name. The browser knows which characters are letters.
 fn file_name(title: &str) -> String {
     let others = RegExp::new("[^\\p{L}\\p{N}]+", "gu");
     let title = JsString::from(title.to_ascii_lowercase());
