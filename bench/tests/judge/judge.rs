@@ -205,7 +205,7 @@ impl Judge {
         } else if self.leads_by_probing(from, to) {
             self.talk(from, to);
         } else {
-            self.lose_what_only_one_says(from, to);
+            self.lose_messages_of_only_one_core(from, to);
             self.ours.deliver(from, to);
             self.theirs.deliver(from, to);
         }
@@ -223,7 +223,7 @@ impl Judge {
     /// Outside of an exchange, a leader's requests arrive only if none was lost before, in
     /// the follower's own term, and if both cores have sent some: tikv sends more, to
     /// propagate a commit index, and these must not count as heartbeats.
-    fn lose_what_only_one_says(&mut self, from: u64, to: u64) {
+    fn lose_messages_of_only_one_core(&mut self, from: u64, to: u64) {
         let current = self.view(to).term == self.led[slot(from)];
         if !current {
             self.flows[slot(from)][slot(to)] = false;
@@ -251,7 +251,7 @@ impl Judge {
         if from == to || self.is_cut(from, to) || self.leads_by_probing(from, to) {
             return;
         }
-        self.lose_what_only_one_says(from, to);
+        self.lose_messages_of_only_one_core(from, to);
         for message in self.ours.copies(from, to) {
             self.ours.arrive(from, to, message);
         }
@@ -278,7 +278,7 @@ impl Judge {
             if leader == follower || self.is_cut(leader, follower) || !leads {
                 return;
             }
-            self.lose_what_only_one_says(follower, leader);
+            self.lose_messages_of_only_one_core(follower, leader);
             self.happen(leader, &Happening::HeartbeatDue);
             converse(&mut self.ours, leader, follower);
             converse(&mut self.theirs, leader, follower);

@@ -480,7 +480,7 @@ pub enum Goal {
     },
     /// `violation`: an invariant is violated.
     Violation,
-    /// `quiet`: no message is in flight and no write is under way.
+    /// `quiet`: no message is in flight and no write is pending.
     Quiet,
 }
 

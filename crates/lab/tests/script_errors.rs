@@ -237,8 +237,6 @@ fn a_setting_given_twice_or_after_a_step_is_an_error() {
     );
 }
 
-/// What the language has and this version has not is neither passed over nor
-/// taken for a misspelling.
 #[test]
 fn a_forged_message_needs_all_fields() {
     check(
