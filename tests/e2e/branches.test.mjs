@@ -1,4 +1,4 @@
-// Acting in the past forks a branch, and both branches are kept.
+// A command in the past forks a branch, and both branches are kept.
 
 import assert from "node:assert/strict";
 import { journey, start } from "./harness.mjs";
