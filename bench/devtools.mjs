@@ -1,13 +1,12 @@
-// A browser of its own, driven over the DevTools protocol with nothing in between,
-// so that its start can be measured, and so that what is emulated holds for the
-// page's service worker, too.
+// A separate browser, driven directly by the DevTools protocol, so that its start can be
+// measured, and emulation applies to the page's service worker, too.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { flags } from "../tests/e2e/site.mjs";
 
-/** Starts a browser with a profile in a folder, and more flags. */
+/** Starts a browser with a profile folder and additional flags. */
 export function start(profile, ...more) {
   assert(process.env.CHROME, 'CHROME does not name a browser: eval "$(cargo xtask env)"');
   const own = ["--headless", "--no-sandbox", "--no-startup-window", "--remote-debugging-pipe", `--user-data-dir=${profile}`, "--window-size=1440,900"];
@@ -26,7 +25,7 @@ class DevTools {
     let rest = Buffer.alloc(0);
     process.stdio[4].on("data", (data) => {
       rest = Buffer.concat([rest, data]);
-      // Messages end in a zero.
+      // Messages are terminated by a zero byte.
       for (let end; (end = rest.indexOf(0)) >= 0; rest = rest.subarray(end + 1)) {
         this.#take(JSON.parse(rest.subarray(0, end)));
       }
@@ -51,7 +50,7 @@ class DevTools {
     return new Promise((done, failed) => this.#asked.set(id, { done, failed }));
   }
 
-  /** From now on calls a function at each event of a name; there is one to a name. */
+  /** Sets the listener of an event, at most one per name. */
   on(method, hear) {
     this.#hears.set(method, hear);
   }
@@ -61,7 +60,7 @@ class DevTools {
     return new Promise((done) => this.on(method, done));
   }
 
-  /** Closes the browser as a user does: what it has yet to write, it writes. */
+  /** Closes the browser like a user, so that it writes its caches to disk. */
   async close() {
     const gone = once(this.#process, "exit");
     this.send("Browser.close").catch(() => {});

@@ -1,6 +1,6 @@
-// Serves a built page as any static host does: compressed beforehand, by brotli or
-// gzip as the browser takes it, with right types, over connections that stay open.
-// What has a hash in its name may be kept for good; the rest is asked for again.
+// Serves a built page like a static host: precompressed with brotli or gzip as the browser
+// accepts, with MIME types, over keep-alive connections. Files with a hash in their names
+// are cached forever, others revalidated.
 
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
@@ -9,10 +9,10 @@ import { extname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { base, types } from "../tests/e2e/site.mjs";
 
-/** Types that are compressed already. */
+/** MIME types that are already compressed. */
 const packed = new Set(["image/png", "image/x-icon"]);
 
-/** Starts a server for the files of a folder. */
+/** Starts a server for a folder. */
 export async function host(dir) {
   const files = new Map();
   for (const name of await readdir(dir)) {

@@ -1,24 +1,24 @@
-// Measures the built page in a headless browser: what a frame costs while a run
-// plays, whether anything blocks, what memory it takes, how soon it answers.
+// Measures the built page in a headless browser: CPU time per frame while a run plays,
+// long tasks, memory, and start-up.
 //
-// `cargo xtask bench --page` builds the page and runs this. For a page that is
-// built already, with other built pages beside it to compare its start with:
+// `cargo xtask bench --page` builds the page and runs this. For an already built page,
+// optionally with other built pages to compare the start with:
 //
 //   eval "$(cargo xtask env)"
 //   node bench/page.mjs [start|frames|session|profile]... [NAME=FOLDER]...
 //
-// Times are CPU time of the page's main thread where the browser can tell, so
-// that other programs on the machine weigh less.
+// Times are CPU time of the page's main thread where possible, so that other programs on
+// the machine matter less.
 
 import { base, dist, launch, listen } from "../tests/e2e/site.mjs";
 import { measureStart } from "./start.mjs";
 
-/** How many stretches of frames are measured; the median counts. */
+/** The number of intervals of frames measured; the median counts. */
 const STRETCHES = 15;
 const STRETCH_MS = 1_000;
-/** A tick of the page's clock. */
+/** The interval of the page's ticks, in milliseconds. */
 const TICK_MS = 16;
-/** What a session of five minutes has. */
+/** The number of ticks of a session of five minutes. */
 const SESSION_TICKS = (5 * 60 * 1_000) / TICK_MS;
 const RECORDS_MAX = 200_000;
 
@@ -32,7 +32,7 @@ const situations = [
   {
     name: "five servers, logs of 100 entries",
     script: cluster(5, 100, []),
-    wanted: 4,
+    goal: 4,
   },
   {
     name: "nine servers, 300 entries, 60 messages in flight",
@@ -41,10 +41,10 @@ const situations = [
       "option heartbeat 50ms",
       "option latency 165..210ms",
     ]),
-    wanted: 8,
+    goal: 8,
   },
 ];
-/** Places of the slider. */
+/** Positions of the speed slider. */
 const speeds = [[6, "1/10"], [9, "1"]];
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -58,7 +58,7 @@ const table = (head, rows) => {
   console.log([head, rule, ...rows].map(line).join("\n") + "\n");
 };
 
-/** In the page: opens a script, goes to its end, sets the speed, plays. */
+/** In the page: opens a script, goes to its end, sets the speed, and plays. */
 async function open({ script, speed }) {
   const pause = (time) => new Promise((done) => setTimeout(done, time));
   const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
@@ -79,7 +79,7 @@ async function open({ script, speed }) {
   }
 }
 
-/** In the page: counts its ticks, of which there may be several to a frame. */
+/** In the page: counts its ticks, of which there may be several per frame. */
 function countTicks() {
   globalThis.ticks = 0;
   const { setInterval } = globalThis;
@@ -138,40 +138,40 @@ async function visit(browser, origin, { prepare } = {}) {
 
 async function measureFrames(browser, origin) {
   const rows = [];
-  for (const { name, script, wanted } of situations) {
+  for (const { name, script, goal } of situations) {
     for (const [speed, speedName] of speeds) {
       const { context, page, cdp } = await visit(browser, origin, { prepare: countTicks });
       await page.evaluate(open, { script, speed });
-      const stretches = [];
+      const intervals = [];
       for (let stretch = 0; stretch < STRETCHES; stretch += 1) {
         const before = await counters(cdp);
         const { frames: count, messages, ticks } = await page.evaluate(frames, STRETCH_MS);
         const after = await counters(cdp);
         const each = (name, times) => (after[name] - before[name]) / times;
-        // A browser that is kept waiting draws less often than the page ticks.
+        // A busy browser draws less often than the page ticks.
         const script = each("script", ticks);
         const [style, layout] = [each("style", count), each("layout", count)];
         const rest = each("task", count) - each("script", count) - style - layout;
-        stretches.push({ script, style, layout, rest, messages: messages / count, count });
+        intervals.push({ script, style, layout, rest, messages: messages / count, count });
       }
-      const of = (name) => median(stretches.map((one) => one[name]));
-      const sum = median(stretches.map((one) => one.script + one.style + one.layout));
+      const of = (name) => median(intervals.map((one) => one[name]));
+      const sum = median(intervals.map((one) => one.script + one.style + one.layout));
       rows.push([
         `${name}, ${speedName}×`,
         of("messages").toFixed(0),
         ...["script", "style", "layout"].map((part) => ms(of(part))),
         ms(sum),
         ms(of("rest")),
-        speed === 6 ? ms(wanted) : "",
+        speed === 6 ? ms(goal) : "",
         of("count").toFixed(0),
       ]);
       await context.close();
     }
   }
-  table(["a frame while a run plays", "messages", "script", "style", "layout", "these three", "besides", "wanted", "frames/s"], rows);
+  table(["a frame while a run plays", "messages", "script", "style", "layout", "sum", "other", "goal", "frames/s"], rows);
 }
 
-/** In the page: time passes only when the measurement says so. */
+/** In the page: time passes only under the control of the measurement. */
 function ownTime() {
   let now = 0;
   let last = 0;
@@ -188,7 +188,7 @@ function ownTime() {
   };
 }
 
-/** CPU time of every task of the page's main thread while something is done. */
+/** CPU time of every task of the page's main thread during an action. */
 async function traced(browser, page, act) {
   await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline"] });
   await act();
@@ -196,12 +196,12 @@ async function traced(browser, page, act) {
   const main = traceEvents.filter((event) => event.name === "thread_name" && event.args.name === "CrRendererMain");
   const isMain = (event) => main.some(({ pid, tid }) => event.pid === pid && event.tid === tid);
   const tasks = traceEvents.filter((event) => event.name === "RunTask" && isMain(event));
-  // One that the trace cuts off has no end.
+  // A task cut off by the end of the trace has no duration.
   const ended = tasks.filter((event) => event.dur !== undefined);
   return ended.map((event) => (event.tdur ?? event.dur) / 1e3);
 }
 
-/** In the page: a user's session, so many ticks of it. */
+/** In the page: a number of ticks of a user's session. */
 async function session({ ticks, from, speed }) {
   const settle = () => new Promise((done) => setTimeout(done));
   const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
@@ -222,7 +222,7 @@ async function session({ ticks, from, speed }) {
       drawing.dispatchEvent(new PointerEvent(name, at));
     }
   };
-  // What the user does, every four seconds.
+  // The user's actions, one every four seconds.
   const acts = [
     () => press("r"),
     () => (press("1"), press("c")),
@@ -244,7 +244,7 @@ async function session({ ticks, from, speed }) {
   }
 }
 
-/** In the page: as fast as it goes, until there are so many records or it stops. */
+/** In the page: runs at full speed for a number of ticks, or until the run stops. */
 async function fill(ticks) {
   const settle = () => new Promise((done) => setTimeout(done));
   const slider = document.querySelector(".speed input");
@@ -257,7 +257,7 @@ async function fill(ticks) {
   return document.querySelector(".caption .notice")?.textContent ?? "";
 }
 
-/** In the page, when the run can get no longer: the user goes on trying. */
+/** In the page, at the maximum length of a run: the user keeps pressing keys. */
 async function afterLimit(times) {
   const settle = () => new Promise((done) => setTimeout(done));
   const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
@@ -287,7 +287,7 @@ async function measureSession(browser, origin) {
   }
   const after = await counters(cdp);
   await sample("after five minutes");
-  // A branch as long as a run may be.
+  // A branch of the maximum length of a run.
   let notice = "";
   const later = [];
   for (let part = 1; !notice && part <= 20; part += 1) {
@@ -313,7 +313,7 @@ async function measureSession(browser, origin) {
   await context.close();
   table(["memory", "WebAssembly", "JavaScript", "DOM nodes"], rows);
   table(
-    ["a session of five minutes", "", "wanted"],
+    ["a session of five minutes", "", "goal"],
     [
       ["tasks over 50 ms", String(long(tasks)), "0"],
       ["the longest task", ms(most(tasks)), "50 ms"],
@@ -325,7 +325,7 @@ async function measureSession(browser, origin) {
   console.log(`At the limit the page says: ${notice}\n`);
 }
 
-/** Where the time of the frames goes: functions by their own time. */
+/** A profile of the frames: functions by self time. */
 async function profile(browser, origin) {
   for (const { name, script } of situations) {
     const { context, page, cdp } = await visit(browser, origin, { prepare: countTicks });
@@ -348,7 +348,7 @@ async function profile(browser, origin) {
   }
 }
 
-/** Runs the measurements that need a browser for all their visits, if there are any. */
+/** Runs the measurements that share a browser, if there are any. */
 async function inOneBrowser(measurements) {
   if (!measurements.length) {
     return;

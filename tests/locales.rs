@@ -1,4 +1,4 @@
-//! The files of texts say the same in every language.
+//! The locale files have the same texts and arguments in every language.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ fn texts(file: &str) -> Texts {
     texts
 }
 
-/// `a` and `b` of `{a} to {b}`.
+/// The arguments of a text: `a` and `b` of `{a} to {b}`.
 fn arguments(text: &str) -> BTreeSet<&str> {
     let parts = text.split('{').skip(1);
     parts
@@ -47,7 +47,7 @@ fn a_text_takes_the_same_arguments_in_both_languages() {
         for (key, text) in &english {
             let taken = arguments(text);
             assert_eq!(taken, arguments(&chinese[key]), "{key}");
-            // They are passed in the order of their names.
+            // Arguments are passed in the order of their names.
             let in_order = ["a", "b", "c", "d", "e"].into_iter().take(taken.len());
             assert!(taken.iter().copied().eq(in_order), "{key}");
         }
@@ -55,7 +55,7 @@ fn a_text_takes_the_same_arguments_in_both_languages() {
 }
 
 #[test]
-fn no_text_is_left_in_english() {
+fn all_texts_are_translated() {
     for [english, chinese] in locales() {
         for (key, text) in &english {
             assert_ne!(*text, chinese[key], "{key}");

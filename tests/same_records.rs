@@ -1,16 +1,14 @@
 //! A run gives the same records natively and in the browser.
 //!
-//! The script is played by whichever platform runs this test, and its records
-//! are compared with one digest that stands here: a platform that differs from
-//! the other cannot agree with it.
+//! Each platform compares the digest of the records with the same constant.
 
 use hustings_lab::script::Script;
 
-/// What the script below gives everywhere. When the records of a run change on
-/// purpose, the failing test prints the new digest.
+/// The digest of the records of the script below. After an intended change of the
+/// records, the failing test prints the new one.
 const DIGEST: &str = "c8fe5d57062afeda";
 
-/// Elections, faults, lost and repeated messages, slow disks: whatever draws.
+/// A run that uses every stream of random draws.
 const SCRIPT: &str = r#"
 cluster 5
 seed 42

@@ -27,13 +27,13 @@ fn real_time() -> Action {
 }
 
 #[test]
-fn a_tick_lets_time_pass_at_the_chosen_speed() {
+fn a_tick_advances_time_at_the_selected_speed() {
     assert_eq!(after([Action::Tick(50.0)]).clock(), 5.0);
     assert_eq!(after([real_time(), Action::Tick(50.0)]).clock(), 50.0);
 }
 
 #[test]
-fn speeds_go_from_a_thousandth_to_a_hundred() {
+fn speeds_range_from_a_thousandth_to_a_hundred() {
     let factors: Vec<_> = (0..=Speed::LAST)
         .map(|place| Speed::from_index(place).factor())
         .collect();
@@ -46,7 +46,7 @@ fn speeds_go_from_a_thousandth_to_a_hundred() {
 }
 
 #[test]
-fn the_run_does_not_depend_on_how_the_frames_fall() {
+fn the_run_does_not_depend_on_the_frame_rate() {
     let frames = |length: f64, count| {
         let ticks = (0..count).map(|_| Action::Tick(length));
         after([real_time()].into_iter().chain(ticks))
@@ -58,14 +58,14 @@ fn the_run_does_not_depend_on_how_the_frames_fall() {
 }
 
 #[test]
-fn what_the_user_does_happens_at_the_time_on_the_clock() {
+fn commands_are_executed_at_the_time_on_the_clock() {
     let crash = Command::Crash(id(1));
     let session = after([real_time(), Action::Tick(37.5), Action::Do(crash.clone())]);
     assert_eq!(*session.lab().commands(), [Command::Run(Millis(37)), crash]);
 }
 
 #[test]
-fn a_refused_command_says_why_and_leaves_the_run_alone() {
+fn a_refused_command_shows_the_reason_and_changes_nothing() {
     let restart = || Action::Do(Command::Restart(id(1)));
     let session = after([restart()]);
     let refused = Notice::Refused("S1 is running; crash it first".into());
@@ -75,14 +75,14 @@ fn a_refused_command_says_why_and_leaves_the_run_alone() {
 }
 
 #[test]
-fn a_notice_stays_while_time_passes_and_goes_with_the_next_action() {
+fn a_notice_stays_until_the_next_action_of_the_user() {
     let restart = || Action::Do(Command::Restart(id(1)));
     assert!(after([restart(), Action::Tick(16.0)]).notice().is_some());
     assert!(after([restart(), Action::TogglePlay]).notice().is_none());
 }
 
 #[test]
-fn a_step_stops_time_and_goes_to_the_next_event() {
+fn a_step_pauses_and_goes_to_the_next_event() {
     let session = after([Action::Step]);
     assert!(!session.is_playing());
     let last = session.lab().records().last().map(|record| record.at);
@@ -111,7 +111,7 @@ fn a_new_run_starts_at_zero_with_nothing_selected() {
 }
 
 #[test]
-fn an_impossible_run_is_refused_and_the_old_one_goes_on() {
+fn an_invalid_header_is_refused_and_the_run_stays() {
     let header = Header {
         cluster: 12,
         ..Header::default()
@@ -122,7 +122,7 @@ fn an_impossible_run_is_refused_and_the_old_one_goes_on() {
 }
 
 #[test]
-fn requests_are_numbered_so_that_their_entries_can_be_told_apart() {
+fn requests_are_numbered() {
     let session = after([Action::Request(id(1)), Action::Request(id(1))]);
     let asked: Vec<_> = session
         .lab()
@@ -156,7 +156,7 @@ fn stepping_back_and_forward_returns_to_the_same_state() {
 }
 
 #[test]
-fn acting_in_the_past_forks_a_branch() {
+fn a_command_in_the_past_forks_a_branch() {
     let session = after([timeout(1), Action::Step, Action::Step, Action::StepBack]);
     let session = session.reduce(Action::Do(Command::Crash(id(2))));
     assert_eq!(session.branches().0.len(), 2);
@@ -237,12 +237,12 @@ fn a_breakpoint_pauses_just_after_its_condition_holds() {
         .last()
         .map(|record| record.event.server());
     assert_eq!(last, Some(Some(id(2))));
-    // What holds already does not stop it again.
+    // A condition that holds already does not stop the run again.
     let on = session.reduce(Action::TogglePlay).reduce(Action::Tick(5.0));
     assert!(on.is_playing());
 }
 
-/// The run of a script, looked at from its start, that plays.
+/// The run of a script, playing from its start.
 fn playing(script: &str) -> Rc<Session> {
     let outcome = Script::parse(script).expect("a script").run();
     let opened = LoadedRun::as_tour(&outcome.expect("a run").lab);
@@ -302,7 +302,7 @@ fn command(line: &str) -> Command {
 }
 
 #[test]
-fn a_typed_condition_is_a_breakpoint_or_lists_what_is_valid() {
+fn a_typed_condition_becomes_a_breakpoint_or_an_error() {
     let servers = NodeSet::first(3);
     assert!(Breakpoint::parse("S4 is leader", servers).is_err());
     assert!(Breakpoint::parse("S9 is leader", NodeSet::first(9)).is_ok());
@@ -372,7 +372,7 @@ fn a_record_is_visited_and_selected() {
 }
 
 #[test]
-fn suggestions_that_were_followed_are_remembered() {
+fn followed_suggestions_are_remembered() {
     let session = after([]);
     assert_eq!(session.tried(), Onboarding::default());
     let session = after([Action::Do(Command::Crash(id(1))), Action::Step]);
@@ -381,7 +381,7 @@ fn suggestions_that_were_followed_are_remembered() {
 }
 
 #[test]
-fn news_is_told_however_long_nothing_has_happened_since() {
+fn the_latest_item_stays_however_much_time_passes() {
     let minute = || Action::Do(Command::Run(Millis(60_000)));
     let early = after([minute()]).run_view();
     let late = after([minute(), minute()]).run_view();
@@ -397,7 +397,7 @@ fn news_is_told_however_long_nothing_has_happened_since() {
 }
 
 #[test]
-fn what_is_news_changes_with_what_happens_and_with_going_back() {
+fn the_items_change_with_new_records_and_with_undo() {
     let quiet = || Action::Do(Command::Run(Millis(1_000)));
     let crash = || Action::Do(Command::Crash(id(1)));
     let stop = || Action::TogglePlay;
@@ -411,7 +411,7 @@ fn what_is_news_changes_with_what_happens_and_with_going_back() {
     assert!(before.items().eq(back.items()) && whole.items().eq(again.items()));
 }
 
-/// A run of some events, looked at between two of its records, while time stands still.
+/// A paused run at a time between two of its records.
 fn between_two_records() -> Rc<Session> {
     let mut session = playing("cluster 3\nrun until leader\nrun 500ms").reduce(Action::Rewind);
     session = session.reduce(Action::TogglePlay);
@@ -425,7 +425,7 @@ fn between_two_records() -> Rc<Session> {
 }
 
 #[test]
-fn what_is_refused_in_the_past_begins_no_branch_and_loses_no_future() {
+fn a_refused_command_in_the_past_forks_no_branch() {
     let before = between_two_records();
     for actions in [
         Action::Do(command("restart S1")),
@@ -475,10 +475,9 @@ fn a_goal_that_is_not_reached_is_reported() {
     assert_eq!(lines(&session), ["run 100ms"]);
 }
 
-/// As a line of a script, the place where a breakpoint has stopped time is reached with
-/// another seed, too.
+/// As a goal, the position is reached with another seed, too.
 #[test]
-fn where_a_breakpoint_stopped_is_saved_as_its_goal() {
+fn a_stop_at_a_breakpoint_is_saved_as_its_goal() {
     let stop = Breakpoint::Role(id(2), RoleName::Candidate);
     let mut session = after([real_time(), Action::AddBreakpoint(stop)]);
     while session.is_playing() {
@@ -488,7 +487,7 @@ fn where_a_breakpoint_stopped_is_saved_as_its_goal() {
     assert_eq!(last.as_deref(), Some("run until S2 is candidate"));
 }
 
-/// What was done by hand is given a look each, what time brought is not.
+/// Records caused by commands of the user are shown longer than those caused by time.
 #[test]
 fn replay_shows_each_command_of_the_user() {
     let ticks = |script: &str| {
@@ -508,7 +507,7 @@ fn replay_shows_each_command_of_the_user() {
 }
 
 #[test]
-fn a_landmark_ahead_that_cannot_be_reached_leaves_everything_as_it_was() {
+fn a_landmark_that_cannot_be_reached_changes_nothing() {
     let mut before = playing("cluster 3\nrun until leader").reduce(Action::Rewind);
     assert!(before.is_in_past());
     let many = Script::LINES_MAX;
@@ -522,7 +521,7 @@ fn a_landmark_ahead_that_cannot_be_reached_leaves_everything_as_it_was() {
 }
 
 #[test]
-fn heartbeats_that_go_on_are_told_once_time_stops_and_once_they_are_over() {
+fn ongoing_heartbeats_are_shown_when_paused_or_over() {
     let quiet = || Action::Do(Command::Run(Millis(2_000)));
     let crash = || Action::Do(Command::Crash(id(1)));
     let latest = |session: Rc<Session>| session.run_view().items().next().expect("news");

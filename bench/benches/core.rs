@@ -1,5 +1,5 @@
-//! The three columns of the table, measured by criterion. Each scenario has two
-//! turns, so that a machine that is busy for a while shows.
+//! The three columns of the table, measured by criterion. Each scenario is measured twice,
+//! to detect that the machine was busy meanwhile.
 
 #![allow(
     missing_docs,
@@ -29,8 +29,8 @@ fn core(criterion: &mut Criterion) {
     }
 }
 
-/// Criterion counts messages: an iteration is one election, one round of
-/// heartbeats or one command.
+/// The throughput is in messages; an iteration is one election, one round of heartbeats or
+/// one command.
 fn measure<C: Cluster>(group: &mut BenchmarkGroup<'_, WallTime>, scenario: Scenario, name: &str) {
     let messages = scenario.sample::<C>(1).messages;
     group.throughput(Throughput::Elements(messages));
@@ -39,7 +39,7 @@ fn measure<C: Cluster>(group: &mut BenchmarkGroup<'_, WallTime>, scenario: Scena
     });
 }
 
-/// Logs and heaps of new clusters must not grow with criterion's wishes.
+/// The maximum number of iterations on one cluster, so that logs and heaps stay small.
 fn in_parts<C: Cluster>(scenario: Scenario, times: u64) -> Duration {
     const PART: u64 = 1_000;
     let parts = std::iter::repeat_n(PART, usize::try_from(times / PART).unwrap_or(0));

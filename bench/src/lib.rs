@@ -1,32 +1,31 @@
-//! Hustings' core beside tikv's `raft`: five servers of each in memory, on one
-//! thread, with the least that a driver must do: a queue, a disk that is done at
-//! once, and timers fired by hand.
+//! Hustings' core beside tikv's `raft`: five servers of each in memory, on one thread, with
+//! minimal drivers: a queue, an immediate disk, and timers fired by the benchmark.
 
 pub mod ours;
 pub mod scenario;
 pub mod theirs;
 
-/// How many servers a cluster has.
+/// The number of servers of a cluster.
 pub const SERVERS: u8 = 5;
 
-/// What a client asks for: 64 bytes.
+/// The command of a client, 64 bytes.
 pub const COMMAND: &str = "set 0123456789abcdef 0123456789abcdef0123456789abcdef0123456789a";
 
 /// Five servers of one core.
 pub trait Cluster {
-    /// Servers that have never run; not one of them leads.
+    /// A new cluster without a leader.
     fn cold() -> Self;
 
-    /// The election timer of the first server runs out.
+    /// The election timer of the first server fires.
     fn time_out(&mut self);
 
-    /// The heartbeat of the first server is due.
+    /// The heartbeat timer of the first server fires.
     fn beat(&mut self);
 
-    /// A client asks the first server.
+    /// A client sends a request to the first server.
     fn propose(&mut self);
 
-    /// Delivers messages until there are none, and says how many there were.
+    /// Delivers messages until there are none; returns their number.
     fn deliver_all(&mut self) -> u64;
 
     /// The commit index of the first server.

@@ -1,8 +1,8 @@
-//! Prints how fast Hustings' core is beside tikv's, as a table.
+//! Measures Hustings' core beside tikv's, and prints a table.
 //!
-//! The three columns take turns, so that whatever else the machine does hits
-//! all of them; figures are medians. Instructions are counted by valgrind, if it
-//! is there: they do not depend on the machine's mood.
+//! The three columns are measured in turns, so that other programs on the machine affect
+//! all of them; figures are medians. Instructions, which do not depend on other programs,
+//! are counted by valgrind if it is installed.
 
 use std::env;
 use std::process::{Command, ExitCode};
@@ -11,10 +11,10 @@ use hustings_bench::ours::{WithReasons, WithoutReasons};
 use hustings_bench::scenario::{Sample, Scenario};
 use hustings_bench::theirs::Theirs;
 
-/// How often each column has its turn.
+/// The number of turns of each column.
 const TURNS: usize = 41;
 
-/// The columns, tikv's first: the others are measured against it.
+/// The columns; the first one, tikv's, is the reference.
 const COLUMNS: [Column; 3] = [Column::Theirs, Column::WithoutReasons, Column::WithReasons];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// How often a scenario is done in one sample: a few milliseconds' worth.
+/// The repetitions of a scenario in one sample, for a few milliseconds.
 fn times(scenario: Scenario) -> u64 {
     match scenario {
         Scenario::Elections => 200,
@@ -113,10 +113,10 @@ fn print_row(name: &str, cells: impl Iterator<Item = String>) {
     println!("| {name} | {} |", cells.join(" | "));
 }
 
-/// Messages a second, by column and turn.
+/// Messages per second, by column and turn.
 fn rates(scenario: Scenario) -> [Vec<f64>; 3] {
     let mut rates = [const { Vec::new() }; 3];
-    // The first turn only warms up.
+    // The first turn is a warm-up.
     for turn in 0..=TURNS {
         for (column, rates) in COLUMNS.iter().zip(&mut rates) {
             let sample = column.sample(scenario, times(scenario));
@@ -133,8 +133,7 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// Does a scenario some times and prints the number of messages, for valgrind to
-/// watch.
+/// Repeats a scenario under valgrind and prints the number of messages.
 fn run_once(column: &str, scenario: &str) -> ExitCode {
     let column = COLUMNS.into_iter().find(|it| it.name() == column);
     let scenario = Scenario::ALL.into_iter().find(|it| it.name() == scenario);
@@ -150,7 +149,7 @@ fn has_valgrind() -> bool {
     version.is_ok_and(|output| output.status.success())
 }
 
-/// Instructions to a message, as valgrind counts them in `Scenario::measured`.
+/// Instructions per message in `Scenario::measured`, counted by valgrind.
 fn instructions(column: Column, scenario: Scenario) -> Option<f64> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])

@@ -9,14 +9,14 @@ use hustings_raft::{
 
 use crate::{COMMAND, Cluster, SERVERS};
 
-/// A cluster that is asked for reasons.
+/// A cluster that collects reasons.
 pub type WithReasons = Ours<true>;
 
-/// A cluster that is not.
+/// A cluster that does not.
 pub type WithoutReasons = Ours<false>;
 
-/// Five servers of Hustings' core, their disks, the messages between them, and
-/// the memory that their steps write to.
+/// Five servers of Hustings' core, their disks, the messages between them, and the output
+/// buffer of their steps.
 pub struct Ours<const REASONS: bool> {
     servers: Vec<(Node, Stored)>,
     queue: VecDeque<(NodeId, NodeId, Message)>,
@@ -29,7 +29,7 @@ impl<const REASONS: bool> Ours<REASONS> {
         let Some((node, disk)) = self.servers.get_mut(usize::from(id.number()) - 1) else {
             return;
         };
-        // The effects are gone already.
+        // The effects have been taken out already.
         self.out.reasons.clear();
         node.step(Millis::ZERO, input, &mut self.out);
         let mut written = None;
@@ -65,9 +65,10 @@ impl<const REASONS: bool> Cluster for Ours<REASONS> {
         let mut cluster = Self {
             servers: NodeId::first(SERVERS).map(node).collect(),
             queue: VecDeque::new(),
-            out: match REASONS {
-                true => Output::default(),
-                false => Output::without_reasons(),
+            out: if REASONS {
+                Output::default()
+            } else {
+                Output::without_reasons()
             },
             command: COMMAND.into(),
         };

@@ -1,32 +1,31 @@
-//! What is measured, once for every core.
+//! The scenarios that are measured, generic over the core.
 
 use std::time::{Duration, Instant};
 
 use crate::Cluster;
 
-/// What the servers do while it is measured.
+/// A scenario.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scenario {
-    /// Servers that have never run elect a leader, and commit its first entry.
+    /// A new cluster elects a leader, and commits its first entry.
     Elections,
-    /// A leader sends heartbeats and hears the answers.
+    /// A leader sends heartbeats and receives the replies.
     Heartbeats,
-    /// A leader takes one command of 64 bytes after the other; each is committed
-    /// before the next.
+    /// A leader replicates commands of 64 bytes; each is committed before the next.
     Replication,
 }
 
 /// One measurement.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
-    /// How many messages were handled.
+    /// The number of messages handled.
     pub messages: u64,
-    /// How long that took.
+    /// The duration.
     pub took: Duration,
 }
 
 impl Sample {
-    /// Messages handled in a second.
+    /// Messages handled per second.
     pub fn per_second(self) -> f64 {
         self.messages as f64 / self.took.as_secs_f64()
     }
@@ -45,8 +44,8 @@ impl Scenario {
         }
     }
 
-    /// Clusters in which this can be done `times` times: a new one for every
-    /// election, or one with a leader.
+    /// The clusters for `times` repetitions: a new one for each election, or one with a
+    /// leader.
     pub fn prepare<C: Cluster>(self, times: u64) -> Vec<C> {
         if self == Self::Elections {
             return (0..times).map(|_| C::cold()).collect();
@@ -61,8 +60,8 @@ impl Scenario {
         vec![cluster]
     }
 
-    /// Does it `times` times; the number of messages that were handled. Not
-    /// inlined, so that its instructions can be counted by its name.
+    /// Repeats the scenario `times` times; returns the number of messages handled. Not
+    /// inlined, so that valgrind can attribute instructions to it.
     #[inline(never)]
     pub fn measured<C: Cluster>(self, clusters: &mut [C], times: u64) -> u64 {
         let mut messages = 0;
@@ -93,8 +92,7 @@ impl Scenario {
         messages
     }
 
-    /// Does it `times` times and takes the time; what comes before and after
-    /// does not count.
+    /// Measures `times` repetitions, without set-up and clean-up.
     pub fn sample<C: Cluster>(self, times: u64) -> Sample {
         let mut clusters: Vec<C> = self.prepare(times);
         let start = Instant::now();

@@ -10,8 +10,8 @@ use crate::{COMMAND, Cluster, SERVERS};
 
 /// Five servers of tikv's core and the messages between them.
 ///
-/// It drives `Raft` itself and not `RawNode`, which adds a `Ready` to every step
-/// and is slower. Messages are moved, never copied; nothing is logged.
+/// It drives `Raft` instead of `RawNode`, which is slower because of a `Ready` in every
+/// step. Messages are moved, not copied; nothing is logged.
 pub struct Theirs {
     servers: Vec<Server>,
     queue: VecDeque<Message>,
@@ -20,9 +20,9 @@ pub struct Theirs {
 
 struct Server {
     raft: Raft<MemStorage>,
-    /// The same storage as `raft` has.
+    /// A handle of the storage in `raft`.
     store: MemStorage,
-    /// The term and the vote that are stored.
+    /// The stored term and vote.
     stored: (u64, u64),
 }
 
@@ -31,8 +31,8 @@ impl Server {
         let config = Config {
             id,
             max_size_per_msg: 1 << 20,
-            // As with our core, a follower learns a commit index with the next
-            // message; otherwise there are twice the messages to an entry.
+            // As in our core, a follower learns a commit index with the next message;
+            // otherwise there would be twice as many messages per entry.
             skip_bcast_commit: true,
             ..Config::default()
         };
@@ -48,13 +48,13 @@ impl Server {
     }
 
     fn step(&mut self, message: Message, queue: &mut VecDeque<Message>) {
-        // It can only refuse proposals, and those are made to the leader.
+        // It only fails for proposals to other servers than the leader.
         self.raft.step(message).expect("a message that is taken");
         self.persist();
         queue.extend(self.raft.msgs.drain(..));
     }
 
-    /// What must be durable becomes so at once.
+    /// Writes to the disk, which is immediate.
     fn persist(&mut self) {
         let raft = &mut self.raft;
         if self.stored != (raft.term, raft.vote) {

@@ -1,4 +1,4 @@
-//! A steady cluster asks the allocator for nothing.
+//! A cluster in steady state does not allocate.
 
 #![allow(unsafe_code, reason = "an allocator that counts is an allocator")]
 
@@ -7,19 +7,19 @@ use hustings_bench::ours::{WithReasons, WithoutReasons};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-/// The system's allocator; it counts what each thread asks for.
+/// The system's allocator, counting the allocations of each thread.
 struct Counting;
 
 thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
 }
 
-// SAFETY: it passes everything on to the system's allocator as it came, and a
-// cell of a thread's own neither allocates nor unwinds.
+// SAFETY: all calls are forwarded unchanged to the system's allocator, and a thread-local
+// cell neither allocates nor unwinds.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.set(COUNT.get() + 1);
-        // SAFETY: the caller's promises hold for the system's allocator too.
+        // SAFETY: the caller's guarantees hold for the system's allocator, too.
         unsafe { System.alloc(layout) }
     }
 
@@ -38,8 +38,8 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-/// How often a thousand heartbeats of five servers ask for memory, once their
-/// queues have the room that they need.
+/// The number of allocations of a thousand heartbeats of five servers, after their queues
+/// have reached their capacity.
 fn allocations<C: Cluster>() -> u64 {
     let mut cluster = C::cold();
     cluster.time_out();
@@ -65,7 +65,7 @@ fn heartbeats_with_reasons_allocate_nothing() {
 }
 
 #[test]
-fn the_count_counts() {
+fn allocations_are_counted() {
     let before = COUNT.get();
     drop(std::hint::black_box(vec![1, 2, 3]));
     assert_eq!(COUNT.get() - before, 1);

@@ -1,12 +1,12 @@
-//! Scripts: whatever is read prints as what reads back as the same, the canonical
-//! form is canonical, and what can be done is done again to the same records.
+//! A script that parses prints as a script that parses to the same; formatting is
+//! idempotent; and replaying a run gives the same records.
 #![no_main]
 
 use hustings_lab::script::{Line, Script};
 use hustings_lab::{Command, Lab};
 use libfuzzer_sys::fuzz_target;
 
-/// More than this would make the search slow, not deep.
+/// Limits on each input, so that the search stays fast.
 const COMMANDS: usize = 40;
 const MILLIS: u64 = 2_000;
 
@@ -15,13 +15,13 @@ fuzz_target!(|text: &str| {
         return;
     };
     let printed = script.to_string();
-    let again = Script::parse(&printed).expect("what is printed can be read");
+    let again = Script::parse(&printed).expect("a printed script parses");
     assert_eq!(again.header, script.header);
     let lines = |script: &Script| -> Vec<Line> {
         script.steps.iter().map(|step| step.line.clone()).collect()
     };
     assert_eq!(lines(&again), lines(&script));
-    let formatted = Script::format(text).expect("it has been read");
+    let formatted = Script::format(text).expect("it parses");
     assert_eq!(Script::format(&formatted).as_ref(), Ok(&formatted));
     play(script);
 });

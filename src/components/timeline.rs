@@ -82,7 +82,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         let (run, view) = (page.run.clone(), canvas.view);
         let lanes = run.ids().len();
         move |event: &MouseEvent| {
-            let (x, y) = place_of(event, height)?;
+            let (x, y) = pointer_position(event, height)?;
             let diagram = &shared.borrow().diagram;
             Some(draw::Pointer { x, y, view, lanes }.target(diagram, &run))
         }
@@ -93,7 +93,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
             (page.dispatch.clone(), canvas.view, page.session.hovered());
         Callback::from(move |event: PointerEvent| {
             if let Some((from, at_first)) = *dragged.borrow() {
-                let moved = place_of(&event, height).map_or(0.0, |(x, _)| x - from);
+                let moved = pointer_position(&event, height).map_or(0.0, |(x, _)| x - from);
                 if moved.abs() > DRAG {
                     window.set(at_first.moved(-moved, view));
                 }
@@ -108,7 +108,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     let onpointerdown = {
         let (dragged, window) = (dragged.clone(), window.clone());
         Callback::from(move |event: PointerEvent| {
-            *dragged.borrow_mut() = place_of(&event, height).map(|(x, _)| (x, *window));
+            *dragged.borrow_mut() = pointer_position(&event, height).map(|(x, _)| (x, *window));
         })
     };
     let onpointerup = {
@@ -117,7 +117,8 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
             let Some((from, _)) = dragged.borrow_mut().take() else {
                 return;
             };
-            let stayed = place_of(&event, height).is_some_and(|(x, _)| (x - from).abs() <= DRAG);
+            let stayed =
+                pointer_position(&event, height).is_some_and(|(x, _)| (x - from).abs() <= DRAG);
             let record = target_of(&event).and_then(|found| found.visit);
             if let Some(record) = record.filter(|_| stayed) {
                 dispatch.dispatch(Action::Visit(record));
@@ -184,7 +185,7 @@ struct Target {
     visit: Option<RecordId>,
 }
 
-/// The record at the end of an arrow, or the one that it was sent in.
+/// The record in which a message arrived or was lost; in flight, that of its sending.
 fn record_of(arrow: &Arrow) -> RecordId {
     use hustings_lab::diagram::ArrowEnd;
     match arrow.end {
@@ -193,19 +194,19 @@ fn record_of(arrow: &Arrow) -> RecordId {
     }
 }
 
-/// Where the pointer is in the drawing that it is over.
-fn place_of(event: &MouseEvent, height: f64) -> Option<(f64, f64)> {
+/// The pointer's position in the drawing.
+fn pointer_position(event: &MouseEvent, height: f64) -> Option<(f64, f64)> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let drawing = target.closest("#timeline").ok()??;
     let shown = drawing.get_bounding_client_rect();
     let x = f64::from(event.client_x()) - shown.left();
     let y = f64::from(event.client_y()) - shown.top();
-    // The style may show it larger.
+    // The style sheet may scale the drawing.
     let scale = height / shown.height();
     Some((x * scale, y * scale))
 }
 
-/// How wide the drawing of that height is, also after the window was resized.
+/// The width of a drawing of this height; measured again when the window is resized.
 #[hook]
 fn use_width(node: &NodeRef, height: f64) -> UseStateHandle<f64> {
     let width = use_state_eq(|| 1_000.0);
@@ -215,7 +216,7 @@ fn use_width(node: &NodeRef, height: f64) -> UseStateHandle<f64> {
             let shown = node
                 .cast::<Element>()
                 .map(|it| it.get_bounding_client_rect());
-            // What is not in view has no size.
+            // An element that is not displayed has no size.
             if let Some(shown) = shown.filter(|shown| shown.height() > 0.0) {
                 measured.set(shown.width() * height / shown.height());
             }
@@ -228,7 +229,7 @@ fn use_width(node: &NodeRef, height: f64) -> UseStateHandle<f64> {
     width
 }
 
-/// The wheel zooms, around the place that the pointer is on.
+/// The wheel zooms around the pointer, or scrolls sideways.
 #[hook]
 fn use_wheel(node: &NodeRef, window: &UseStateHandle<Window>, view: window::View, height: f64) {
     let latest = use_mut_ref(|| (window.clone(), view, height));
@@ -242,7 +243,7 @@ fn use_wheel(node: &NodeRef, window: &UseStateHandle<Window>, view: window::View
                     return;
                 };
                 let (window, view, height) = latest.borrow().clone();
-                let Some((x, _)) = place_of(wheel, height) else {
+                let Some((x, _)) = pointer_position(wheel, height) else {
                     return;
                 };
                 wheel.prevent_default();
@@ -260,7 +261,7 @@ fn use_wheel(node: &NodeRef, window: &UseStateHandle<Window>, view: window::View
     });
 }
 
-/// The message that a record is about, if it is about one.
+/// The message of an event, if it has one.
 pub(super) fn message_of(event: &LabEvent) -> Option<hustings_lab::MessageId> {
     match event {
         LabEvent::Delivered(flight)

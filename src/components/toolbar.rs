@@ -1,4 +1,4 @@
-//! The head of the page: what this is, and the run as a whole.
+//! The toolbar: title and broken rules, dialogs, settings.
 
 use hustings_lab::narrate;
 use hustings_raft::NodeId;
@@ -12,7 +12,7 @@ use crate::i18n::{lang, texts};
 use crate::session::{Action, RunView, leader};
 use crate::settings::{Change, Settings, Theme};
 
-/// Whether the toolbar is the same.
+/// Whether the toolbar need not be rendered again.
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     one.settings == other.settings
         && one.run.branch() == other.run.branch()
@@ -51,7 +51,7 @@ pub(super) fn draw(page: &Page) -> Html {
     }
 }
 
-/// By which rules the servers act. It stays in sight as long as one is broken.
+/// Whether the servers follow plain Raft; otherwise lists the broken rules.
 fn draw_rules(page: &Page) -> Html {
     let broken = page.run.header().broken;
     let onclick = page.opener.to(Open::Setup);

@@ -137,9 +137,10 @@ impl Breakpoints {
             if left == Millis::ZERO {
                 return Ok(None);
             }
-            let slice = match self.any_enabled() {
-                true => left.min(Self::SLICE),
-                false => left,
+            let slice = if self.any_enabled() {
+                left.min(Self::SLICE)
+            } else {
+                left
             };
             if let Some((number, goal)) = self.first_hit(history.lab(), slice) {
                 // Recorded as its goal with the default limit, so that the saved script

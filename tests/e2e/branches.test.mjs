@@ -1,4 +1,4 @@
-// Acting in the past forks a branch, and both branches are kept.
+// A command in the past forks a branch, and both branches are kept.
 
 import assert from "node:assert/strict";
 import { journey, start } from "./harness.mjs";
@@ -14,7 +14,7 @@ async function copied(page, button) {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-journey("acting in the past forks a branch; branches are named, compared, and each has a link", clipboard, async ({ page, context }) => {
+journey("a command in the past forks a branch; branches are named, compared, and each has a link", clipboard, async ({ page, context }) => {
   await atStart(page);
   await runLines(page, "timeout S1", "run 60ms");
   await becomes(page, "S1", "leader", 1);
@@ -76,7 +76,7 @@ journey("any branch but the current one can be removed", async ({ page }) => {
   await becomes(page, "S2", "candidate", 1);
 });
 
-journey("what is refused in the past begins no branch, and the future stays", async ({ page }) => {
+journey("a refused command in the past forks no branch", async ({ page }) => {
   await atStart(page);
   await runLines(page, "timeout S1", "run 60ms", "run until committed 1", "run 3s");
   const end = await table(page);

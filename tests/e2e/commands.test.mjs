@@ -86,7 +86,7 @@ journey("every click is shown as a script line, and the run can be copied as a s
   assert.match(script, /\n\ntimeout S2\ndeliver S2->S3 RequestVote\n$/);
 });
 
-journey("what was waited for is saved as it was typed", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page }) => {
+journey("a goal is saved as it was typed", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page }) => {
   await atStart(page);
   await press(page, "/");
   for (const typed of ["run until leader", "run until 3 leaders within 100ms", "run until committed 1 within 2s"]) {

@@ -1,5 +1,4 @@
-// A server for the built page, and a headless browser: shared by the journeys and the
-// benchmarks.
+// A server for the built page, and a headless browser, for journeys and benchmarks.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -9,13 +8,13 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
-/** Where the built page is. */
+/** The folder of the built page. */
 export const dist = process.env.DIST ?? join(root, "target/page");
 
 /** Not the root, since the page must work under any path. */
 export const base = "/hustings/";
 
-/** What a file is, by how its name ends. */
+/** MIME types by extension. */
 export const types = {
   ".css": "text/css",
   ".html": "text/html; charset=utf-8",
@@ -28,7 +27,7 @@ export const types = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** How a browser is started that nothing but the page is to keep busy. */
+/** Browser flags that turn off background activity. */
 export const flags = [
   "--disable-gpu",
   "--disable-quic",

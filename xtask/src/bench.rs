@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Where cargo finds it, from the top folder.
+/// Its manifest, relative to the top folder.
 pub const MANIFEST: &str = "bench/Cargo.toml";
 
 /// The package that measures the laboratory.
@@ -29,7 +29,7 @@ pub struct Options {
     beside: Vec<String>,
 }
 
-/// A name and a folder that is there, as `bench/page.mjs` takes them.
+/// Parses `NAME=FOLDER`, an argument of `bench/page.mjs`; the folder must exist.
 fn named_folder(text: &str) -> Result<String> {
     let (name, folder) = text.split_once('=').context("NAME=FOLDER is needed")?;
     let page = fs::canonicalize(folder).with_context(|| format!("there is no {folder}"))?;
@@ -40,7 +40,7 @@ fn named_folder(text: &str) -> Result<String> {
     Ok(format!("{name}={}", page.display()))
 }
 
-/// Measures what was asked for.
+/// Runs the measurements of the options.
 pub fn measure(context: &Context, options: &Options) -> Result<()> {
     if options.page {
         of_page(context, options)
@@ -62,10 +62,9 @@ fn of_page(context: &Context, options: &Options) -> Result<()> {
     run(&mut node)
 }
 
-/// Prints how fast the core is beside tikv's, and how fast the laboratory is. It
-/// needs a machine that does nothing else; with valgrind on it, instructions are
-/// counted, too, and with what the page needs, the laboratory is measured in
-/// WebAssembly.
+/// Measures the core beside tikv's, and the throughput of the laboratory. The machine
+/// should be idle. If valgrind is installed, instructions are counted, too; if the tools
+/// for the page are, the laboratory is also measured as WebAssembly.
 fn table(context: &Context) -> Result<()> {
     run(&mut measuring(context, "hustings-bench"))?;
     println!();
@@ -79,8 +78,7 @@ fn table(context: &Context) -> Result<()> {
     run(&mut laboratory)
 }
 
-/// Runs its tests: the judge, the count of allocations, and the load on the
-/// laboratory.
+/// Runs its tests: differential tests, allocations, and the laboratory under load.
 pub fn test(context: &Context) -> Result<()> {
     run(cargo(context, "test").arg("--workspace"))
 }
@@ -91,7 +89,7 @@ fn measuring(context: &Context, package: &str) -> Command {
     cargo
 }
 
-/// Builds the laboratory under load as the page is built, and says where it is.
+/// Builds the laboratory under load with the profile of the page; returns its path.
 fn in_wasm(context: &Context) -> Result<PathBuf> {
     let environment = setup::look(context, Stage::Serve)
         .context("the set-up is not complete (`cargo xtask setup`)")?;
@@ -108,7 +106,7 @@ fn in_wasm(context: &Context) -> Result<PathBuf> {
     Ok(target.join(TARGET).join("page/hustings_bench_lab.wasm"))
 }
 
-/// Both workspaces compile to one folder: half of what they depend on is the same.
+/// Both workspaces share a target folder, because they share half of their dependencies.
 fn cargo(context: &Context, task: &str) -> Command {
     let mut cargo = program("cargo");
     cargo
@@ -124,8 +122,8 @@ mod tests {
     use super::*;
     use crate::project::Project;
 
-    /// The settings of a profile, with those for single packages of which the laboratory
-    /// is made; the benchmark itself is none of them.
+    /// The settings of a profile, with those for packages that the laboratory consists of,
+    /// without the benchmark itself.
     fn settings(manifest: &str, profile: &str) -> Vec<String> {
         let head = format!("[profile.{profile}");
         let sections = manifest.split("\n\n").filter_map(|section| {

@@ -1,6 +1,6 @@
-//! The folder outside the checkout where built tools live, one folder per tool
-//! and version. A tool is made in a sibling and renamed into place, so what
-//! bears its final name is complete.
+//! The folder of built tools, outside the checkout, with a folder per tool and version.
+//! A tool is built in a temporary folder next to it and then renamed, so a folder with
+//! the final name is complete.
 
 use anyhow::{Context as _, Result, bail};
 use std::env;
@@ -14,7 +14,7 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Finds the folder by the environment; it need not exist yet.
+    /// The folder according to the environment; it need not exist yet.
     pub fn locate() -> Result<Self> {
         match place(|name| env::var_os(name).filter(|value| !value.is_empty())) {
             Some(dir) if dir.is_absolute() => Ok(Self { dir }),
@@ -23,25 +23,25 @@ impl Cache {
         }
     }
 
-    /// Where a tool of that name and version lives when it is complete.
+    /// The folder of a complete tool with this name and version.
     pub fn tool(&self, name: &str, version: &str) -> PathBuf {
         self.dir.join(format!("{name}-{version}"))
     }
 
-    /// Where the output of a set-up step is kept.
+    /// The log of a set-up step.
     pub fn log(&self, name: &str) -> Result<PathBuf> {
         let dir = self.dir.join("logs");
         create(&dir)?;
         Ok(dir.join(format!("{name}.log")))
     }
 
-    /// Where a download is kept until it is unpacked.
+    /// The path of a download until it is unpacked.
     pub fn download(&self, name: &str) -> Result<PathBuf> {
         create(&self.dir)?;
         Ok(self.dir.join(format!("{name}.download")))
     }
 
-    /// Keeps other set-ups out until the file is dropped.
+    /// Locks the folder against other set-ups until the file is dropped.
     pub fn lock(&self) -> Result<File> {
         create(&self.dir)?;
         let path = self.dir.join("lock");
@@ -60,9 +60,9 @@ impl Cache {
         Ok(file)
     }
 
-    /// Makes a tool with `make` in a partial folder, then gives it its final
-    /// place. What an interrupted run left in the partial folder is handed to
-    /// `make` again; what a failed run left is removed.
+    /// Builds a tool with `make` in a partial folder, then renames it. After an
+    /// interruption, `make` continues with the partial folder; after an error, the folder
+    /// is removed.
     pub fn make(&self, tool: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         let partial = beside(tool, ".partial");
         create(&partial)?;
@@ -81,14 +81,14 @@ impl Cache {
 
 #[cfg(test)]
 impl Cache {
-    /// An empty one for a test, which is to remove it.
+    /// An empty folder for a test, which must remove it.
     pub fn scratch(name: &str) -> Self {
         let dir = env::temp_dir().join(format!("hustings-{name}-{}", std::process::id()));
         fs::remove_dir_all(&dir).ok();
         Self { dir }
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn the_own_variable_wins_over_the_common_one() {
+    fn hustings_cache_overrides_xdg_cache_home() {
         let both = [("HUSTINGS_CACHE", "/own"), ("XDG_CACHE_HOME", "/xdg")];
         assert_eq!(with(&both), Some(PathBuf::from("/own")));
         assert_eq!(with(&both[1..]), Some(PathBuf::from("/xdg/hustings")));
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_make_leaves_nothing_behind() {
+    fn a_failed_build_leaves_nothing_behind() {
         let cache = Cache::scratch("failed");
         let tool = cache.tool("pen", "1.0");
         let result = cache.make(&tool, |partial| {
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interrupted_make_is_taken_up_where_it_stopped() {
+    fn an_interrupted_build_continues() {
         let cache = Cache::scratch("interrupted");
         let tool = cache.tool("pen", "1.0");
         fs::create_dir_all(beside(&tool, ".partial")).unwrap();

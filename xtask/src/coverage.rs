@@ -1,4 +1,4 @@
-//! How much of the core its tests reach.
+//! The test coverage of the core.
 
 use crate::Context;
 use crate::process::run;
@@ -6,11 +6,10 @@ use crate::requirement::Stage;
 use crate::setup;
 use anyhow::Result;
 
-/// The least share of the core's lines that its tests must reach, in percent.
+/// The minimum line coverage of the core, in per cent.
 const LINES_MIN: &str = "95";
 
-/// Prints each file's share and the lines that no test reaches; fails below
-/// [`LINES_MIN`].
+/// Prints the coverage of each file and the uncovered lines; fails below [`LINES_MIN`].
 pub fn measure(context: &Context) -> Result<()> {
     let environment = setup::walk(context, Stage::Coverage)?;
     let mut cargo = environment.program("cargo")?;

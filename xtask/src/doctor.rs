@@ -1,4 +1,4 @@
-//! Prints the table of requirements beside what this machine has.
+//! Prints the table of requirements with what was found on this machine.
 
 use crate::Context;
 use crate::requirement::{Found, Requirement};
@@ -14,7 +14,7 @@ struct Row {
     cure: Option<String>,
 }
 
-/// Looks for everything and changes nothing; fails when something is missing.
+/// Looks for all requirements without changing anything; fails if one is missing.
 pub fn run(context: &Context) -> Result<ExitCode> {
     let rows: Vec<Row> = TABLE
         .iter()

@@ -1,5 +1,4 @@
-//! What the tools mean to the programs that use them: folders for PATH and a
-//! few variables.
+//! The environment that the tools need: folders in PATH and a few variables.
 
 use crate::requirement::Stage;
 use crate::{Context, process, setup};
@@ -17,31 +16,31 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// With a folder for PATH.
+    /// With a folder in PATH.
     pub fn path(mut self, dir: impl Into<PathBuf>) -> Self {
         self.paths.push(dir.into());
         self
     }
 
-    /// With a variable that names a file.
+    /// With a variable that is a path.
     pub fn var(mut self, name: &'static str, file: impl Into<PathBuf>) -> Self {
         self.vars.push((name, file.into()));
         self
     }
 
-    /// The file that a variable names.
+    /// The file in a variable.
     pub fn get(&self, name: &str) -> Option<&Path> {
         let found = self.vars.iter().find(|(var, _)| *var == name);
         found.map(|(_, file)| file.as_path())
     }
 
-    /// Takes over everything that `other` has.
+    /// Adds everything in `other`.
     pub fn add(&mut self, other: Self) {
         self.paths.extend(other.paths);
         self.vars.extend(other.vars);
     }
 
-    /// A program, started with these additions.
+    /// A command with these additions.
     pub fn program(&self, name: impl AsRef<Path>) -> Result<Command> {
         let mut command = process::program(name);
         command.env("PATH", self.search_path()?);
@@ -49,7 +48,7 @@ impl Environment {
         Ok(command)
     }
 
-    /// What PATH becomes.
+    /// The value of PATH with the additions.
     pub fn search_path(&self) -> Result<OsString> {
         let before = env::var_os("PATH").unwrap_or_default();
         let rest = env::split_paths(&before).filter(|dir| !self.paths.contains(dir));
@@ -58,8 +57,8 @@ impl Environment {
     }
 }
 
-/// Prints the additions for a POSIX shell: those for serving the page, and those for
-/// its tests as far as what they need is there.
+/// Prints the additions for a POSIX shell: for serving the page and, as far as their
+/// requirements are met, for its tests.
 pub fn print(context: &Context) -> Result<()> {
     let (found, missing) = setup::look_for_tests(context, Stage::Serve)
         .context("the set-up is not complete: run `cargo xtask setup` first")?;
@@ -75,7 +74,7 @@ pub fn print(context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// A word that a POSIX shell reads back unchanged.
+/// Quotes a word for a POSIX shell.
 pub fn quoted(word: &OsStr) -> String {
     format!("'{}'", word.to_string_lossy().replace('\'', r"'\''"))
 }
@@ -91,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_stands_in_path_once_and_first() {
+    fn a_folder_is_in_path_once_and_first() {
         let before = env::var_os("PATH").unwrap();
         let last = env::split_paths(&before).last().unwrap();
         let path = Environment::default().path(&last).search_path().unwrap();

@@ -1,7 +1,7 @@
-// Trunk runs this after every build, on what it has built.
+// Trunk runs this on the output of every build.
 //
-// `trunk serve` writes a script into the page that reloads it, which the page's
-// policy forbids; so the page that it serves, and no other, gets a wider one.
+// `trunk serve` adds an inline script for live reload, which the page's
+// Content-Security-Policy forbids; so only the page that it serves gets an exception.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

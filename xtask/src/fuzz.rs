@@ -1,20 +1,19 @@
-//! Random schedules of a whole cluster, in search of one that violates an
-//! invariant (`crates/lab/tests/invariants.rs`).
+//! Fuzzing with random schedules (`crates/lab/tests/invariants.rs`).
 
 use crate::Context;
 use crate::process::{program, run};
 use anyhow::Result;
 use clap::Args;
 
-/// How many steps CI takes.
+/// The number of steps in CI.
 pub const STEPS_OF_CI: u64 = 2_000_000;
 
 #[derive(Args)]
 pub struct Options {
-    /// How many steps to take at least
+    /// The minimum number of steps
     #[arg(long, default_value_t = 20_000_000)]
     steps: u64,
-    /// Which schedules: another number, other schedules
+    /// The seed of the schedules
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -26,12 +25,12 @@ impl Options {
     }
 }
 
-/// Plays schedules. One that violates an invariant fails this, and is printed
-/// as a script, as short as it could be made, with the seed that leads to it.
+/// Runs random schedules; fails if one violates an invariant, and prints it as a shrunk
+/// script with its seed.
 pub fn search(context: &Context, options: &Options) -> Result<()> {
     let mut cargo = program("cargo");
     cargo
-        // The whole workspace: it is compiled so for the other tests, too.
+        // The whole workspace, as for the other tests, so that nothing is recompiled.
         .args(["test", "--workspace", "--locked", "--quiet"])
         .args(["--test", "invariants"])
         .args(["--", "--nocapture", "invariants_hold"])

@@ -1,10 +1,10 @@
-//! Everything that is done to Hustings from outside it: set-up, serving,
-//! testing, measuring. Run it as `cargo xtask COMMAND`.
+//! Tasks of development: set-up, serving, testing, measuring. Run it as `cargo xtask
+//! COMMAND`.
 //!
-//! [`requirement`] holds the idea and [`table`] the data: what the project
-//! needs on a machine, how to see whether it is there and the ways to get it.
-//! `setup` walks the table, `doctor` prints it and `env` turns what was found
-//! into shell variables; the other commands start with a set-up.
+//! [`table`] lists the [`requirement`]s: what the project needs on a machine, how to find
+//! it, and how to get it. `setup` gets what is missing, `doctor` prints the table, and
+//! `env` prints shell variables for what was found; the other commands begin with a
+//! set-up.
 
 mod bench;
 mod cache;
@@ -49,33 +49,32 @@ enum Task {
     Setup,
     /// Serve the page and rebuild it on every change
     Serve(serve::Options),
-    /// Build the page for release: the folder that a static host is given
+    /// Build the page for release, for any static host
     Build,
     /// Run every test, or only the named suites
     Test {
-        /// The suites to run: all of them when none is named
+        /// The suites to run; by default all
         suites: Vec<suites::Suite>,
     },
-    /// List each tool: what was found, what is wanted, and the cure
+    /// List each tool: the version found, the version wanted, and how to get it
     Doctor,
     /// Print the variables that let plain `trunk` and `cargo test` find the
     /// tools: eval "$(cargo xtask env)"
     Env,
-    /// Build the page for release and hold what a visitor downloads against
+    /// Build the page for release and compare the size of a visitor's download with
     /// the budget
     Size,
-    /// Print how fast the core is beside tikv's raft, and how fast the laboratory
-    /// is, or the page
+    /// Measure the core beside tikv's raft and the laboratory, or the page
     Bench(bench::Options),
-    /// Play random schedules in search of one that violates an invariant
+    /// Run random schedules in search of one that violates an invariant
     Fuzz(fuzz::Options),
-    /// Print how much of the core its tests reach
+    /// Print the test coverage of the core
     Coverage,
-    /// Everything that must hold before a change lands
+    /// Run all checks that CI runs
     Ci,
 }
 
-/// What every task works with: the checkout and the place for built tools.
+/// The context of all tasks: the checkout and the folder of built tools.
 struct Context {
     project: Project,
     cache: Cache,

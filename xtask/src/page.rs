@@ -1,4 +1,4 @@
-//! Builds the page that a visitor gets.
+//! Builds the page for release.
 
 use crate::environment::Environment;
 use crate::process;
@@ -7,7 +7,7 @@ use crate::{Context, setup};
 use anyhow::Result;
 use std::path::PathBuf;
 
-/// Sets up what a build needs, builds the page for release and prints where it is.
+/// Sets up the tools, builds the page for release and prints its path.
 pub fn run(context: &Context) -> Result<()> {
     let environment = setup::walk(context, Stage::Serve)?;
     let dist = build(context, &environment)?;
@@ -15,7 +15,7 @@ pub fn run(context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Builds the page for release and says where it is.
+/// Builds the page for release and returns its path.
 pub fn build(context: &Context, environment: &Environment) -> Result<PathBuf> {
     let dist = context.project.page();
     let mut trunk = environment.program("trunk")?;

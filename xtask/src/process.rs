@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// Variables that `cargo run` sets for the program it starts; a cargo below it
-/// should see the shell's environment.
+/// Variables that `cargo run` sets; a cargo started from here should not see them.
 const SET_BY_CARGO_RUN: [&str; 4] = [
     "CARGO",
     "CARGO_MANIFEST_DIR",
@@ -16,7 +15,7 @@ const SET_BY_CARGO_RUN: [&str; 4] = [
     "CARGO_PKG_NAME",
 ];
 
-/// A program by its name on PATH or its path.
+/// A command for a program, by its name in PATH or its path.
 pub fn program(name: impl AsRef<Path>) -> Command {
     let mut command = Command::new(name.as_ref());
     for var in SET_BY_CARGO_RUN {
@@ -25,7 +24,7 @@ pub fn program(name: impl AsRef<Path>) -> Command {
     command
 }
 
-/// Where PATH leads for a name.
+/// The path of a program in PATH.
 pub fn which(name: &str) -> Option<PathBuf> {
     let endings: &[&str] = if cfg!(windows) {
         &[".exe", ".cmd"]
@@ -42,7 +41,7 @@ pub fn which(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// Runs a program whose output is for the reader; an error names the command.
+/// Runs a program with its output on the terminal; an error names the command.
 pub fn run(command: &mut Command) -> Result<()> {
     let shown = show(command);
     let status = command
@@ -54,8 +53,7 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a program whose output is only for the curious: it goes to a log, and
-/// its last lines are the cause of the error.
+/// Runs a program with its output in a log; an error quotes the last lines.
 pub fn run_logged(command: &mut Command, log: &Path) -> Result<()> {
     let shown = show(command);
     let out = File::options()
@@ -77,7 +75,7 @@ pub fn run_logged(command: &mut Command, log: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What a program prints on its standard output.
+/// The standard output of a program.
 pub fn output(command: &mut Command) -> Result<String> {
     let shown = show(command);
     let output = command
@@ -91,7 +89,7 @@ pub fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// A duration as a reader wants it.
+/// A duration in minutes, seconds or tenths of a second.
 pub fn took(duration: Duration) -> String {
     let seconds = duration.as_secs();
     if seconds < 10 {
@@ -137,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_lines_are_the_last_ones_with_text() {
+    fn the_last_lines_skip_empty_ones() {
         assert_eq!(last_lines("a\n\nb\nc\n\n", 2), "b\nc");
         assert_eq!(last_lines("a", 2), "a");
     }

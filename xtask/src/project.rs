@@ -1,4 +1,4 @@
-//! The checkout, and the versions it asks for. Each is written once, in the
+//! The checkout and the versions that it requires. Each version is defined once, in the
 //! file that the tool itself reads.
 
 use anyhow::{Context as _, Result};
@@ -7,18 +7,17 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The checkout this task works on.
+/// The checkout.
 pub struct Project {
     /// Its top folder.
     pub root: PathBuf,
-    /// The oldest Rust it compiles with (Cargo.toml).
+    /// The minimum version of Rust (Cargo.toml).
     pub rust: String,
-    /// The oldest Trunk that will do (Trunk.toml).
+    /// The minimum version of Trunk (Trunk.toml).
     pub trunk: String,
-    /// The version that the wasm-bindgen program must share with the crate
-    /// (Cargo.lock).
+    /// The version of wasm-bindgen, crate and program (Cargo.lock).
     pub wasm_bindgen: String,
-    /// The oldest Node.js that will do (package.json).
+    /// The minimum version of Node.js (package.json).
     pub node: String,
     /// npm's packages and their exact versions (package.json).
     pub npm: Vec<(String, String)>,
@@ -50,13 +49,13 @@ impl Project {
         })
     }
 
-    /// Where the page is built for testing and measuring: out of the way of a
-    /// `trunk serve` that may be running.
+    /// The folder of the page for testing and measuring, separate from that of `trunk
+    /// serve`.
     pub fn page(&self) -> PathBuf {
         self.target().join("page")
     }
 
-    /// Where cargo compiles to.
+    /// The target folder.
     pub fn target(&self) -> PathBuf {
         let named = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
         self.root

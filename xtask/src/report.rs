@@ -1,17 +1,17 @@
-//! Runs named steps one after the other and says how long each took.
+//! Runs named steps in sequence and reports their durations.
 
 use crate::process::took;
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
 
-/// The steps that ran, with their times.
+/// The steps that ran, with their durations.
 #[derive(Default)]
 pub struct Report {
     rows: Vec<(String, Duration)>,
 }
 
 impl Report {
-    /// Runs a step under a heading; `alone` is the command that runs only it.
+    /// Runs a step under a heading; `alone` is the command that runs only this step.
     pub fn step(
         &mut self,
         name: &str,
@@ -30,7 +30,7 @@ impl Report {
         Ok(())
     }
 
-    /// Prints each step's time and the sum.
+    /// Prints the duration of each step and the total.
     pub fn print(&self) {
         print!("\n{}", self.text());
     }
@@ -45,7 +45,7 @@ impl Report {
         let total: Duration = self.rows.iter().map(|(_, time)| *time).sum();
         let line = |name: &str, time: Duration| format!("{name:width$}  {}\n", took(time));
         let rows = self.rows.iter().map(|(name, time)| line(name, *time));
-        rows.chain([line("in all", total)]).collect()
+        rows.chain([line("total", total)]).collect()
     }
 }
 
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn the_report_ends_with_the_sum() {
+    fn the_report_ends_with_the_total() {
         let seconds = Duration::from_secs;
         let rows = vec![
             ("a".to_owned(), seconds(61)),
@@ -72,7 +72,7 @@ mod tests {
         let report = Report { rows };
         assert_eq!(
             report.text(),
-            "a     1 min 1 s\nlong  2.0 s\nin all  1 min 3 s\n"
+            "a     1 min 1 s\nlong  2.0 s\ntotal  1 min 3 s\n"
         );
     }
 }

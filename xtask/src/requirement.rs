@@ -1,4 +1,4 @@
-//! What it means to need something on this machine.
+//! A requirement: something the project needs on this machine.
 
 use crate::Context;
 use crate::environment::Environment;
@@ -6,7 +6,7 @@ use crate::project::Project;
 use anyhow::Result;
 use std::path::PathBuf;
 
-/// How far the work goes; each stage needs what the ones before it need.
+/// The stage of work that needs it; each includes the stages before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Building and serving the page.
@@ -15,50 +15,49 @@ pub enum Stage {
     Test,
     /// Linting and formatting too.
     Ci,
-    /// Measuring what the tests reach too.
+    /// Measuring test coverage too.
     Coverage,
 }
 
-/// One thing the project needs.
+/// Something that the project needs.
 pub struct Requirement {
-    /// What it is called in every message.
+    /// Its name in messages.
     pub name: &'static str,
     /// The first stage that needs it.
     pub stage: Stage,
-    /// What will do, for `doctor`.
+    /// The versions that are accepted, for `doctor`.
     pub wanted: fn(&Project) -> String,
-    /// Finds it, and only it: an error says what is there instead. Nothing is
-    /// changed.
+    /// Finds it without changing anything; an error says what was found instead.
     pub look: fn(&Context) -> Result<Found>,
     /// The ways to get it, best first.
     pub ways: &'static [Way],
-    /// What a person can do about it.
+    /// What the user can do if it is missing.
     pub cure: fn(&Project) -> String,
 }
 
 /// One way to get something.
 pub struct Way {
-    /// What is done, and about how long it takes.
+    /// What it does, and about how long it takes.
     pub what: &'static str,
-    /// Whether this machine is of the kind that the way is for.
+    /// Whether it applies to this machine.
     pub fits: fn() -> bool,
-    /// Goes that way.
+    /// Gets the requirement.
     pub go: fn(&Context) -> Result<()>,
 }
 
-/// Something that was found.
+/// A requirement that was found.
 #[derive(Debug)]
 pub struct Found {
-    /// Its version as it says itself.
+    /// Its version.
     pub version: String,
-    /// Where it is.
+    /// Its path.
     pub place: PathBuf,
-    /// What programs that use it need in their environment.
+    /// Additions to the environment of programs that use it.
     pub environment: Environment,
 }
 
 impl Found {
-    /// Something that needs nothing in the environment.
+    /// A requirement that needs no additions to the environment.
     pub fn new(version: impl Into<String>, place: impl Into<PathBuf>) -> Self {
         Self {
             version: version.into(),

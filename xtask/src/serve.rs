@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 
 const ADDRESS: Ipv4Addr = Ipv4Addr::LOCALHOST;
 
-/// What can be said on the command line.
+/// The command-line arguments.
 #[derive(clap::Args)]
 pub struct Options {
     /// The port to serve on
@@ -18,7 +18,7 @@ pub struct Options {
     /// Open the page in the browser
     #[arg(long)]
     open: bool,
-    /// Build as for visitors: small and fast, but slow to build
+    /// Build for release: small and fast, but slow to build
     #[arg(long, conflicts_with = "dev")]
     release: bool,
     /// Build for development: quick to build, with checks (the default)
@@ -28,8 +28,8 @@ pub struct Options {
 
 /// Sets up what serving needs and serves until it is stopped.
 pub fn run(context: &Context, options: &Options) -> Result<ExitCode> {
-    // Twice: at once, so that nobody waits for a set-up in vain, and again
-    // after a set-up that may have taken long.
+    // Before the set-up, so that it fails early, and again after it, because it may
+    // have taken long.
     check_free(options.port)?;
     let environment = setup::walk(context, Stage::Serve)?;
     check_free(options.port)?;
@@ -65,7 +65,7 @@ fn check_free(port: u16) -> Result<()> {
     }
 }
 
-/// Goes on as that program, so that stopping this one stops it.
+/// Replaces this process by a program, so that signals reach it.
 #[cfg(unix)]
 fn become_it(command: &mut Command) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt as _;
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_in_use_is_named_with_the_flag_to_choose_another() {
+    fn an_error_about_a_port_in_use_names_the_flag_to_choose_another() {
         let holder = TcpListener::bind((ADDRESS, 0)).unwrap();
         let port = holder.local_addr().unwrap().port();
         let text = check_free(port).unwrap_err().to_string();

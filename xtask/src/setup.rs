@@ -10,8 +10,7 @@ use anyhow::{Error, Result, anyhow, bail};
 use std::thread;
 use std::time::Instant;
 
-/// Gets everything that a stage needs. Where all of it is there already, this
-/// only looks.
+/// Gets everything that a stage needs, if it is not there already.
 pub fn walk(context: &Context, stage: Stage) -> Result<Environment> {
     let start = Instant::now();
     let mut environment = Environment::default();
@@ -36,7 +35,7 @@ pub fn walk(context: &Context, stage: Stage) -> Result<Environment> {
     Ok(environment)
 }
 
-/// The environment of everything that a stage needs, if it is all there.
+/// The environment for a stage, if all of its requirements are met.
 pub fn look(context: &Context, stage: Stage) -> Result<Environment> {
     let (environment, missing) = gather(context, needed_by(stage));
     if let Some(why) = missing.into_iter().next() {
@@ -46,8 +45,8 @@ pub fn look(context: &Context, stage: Stage) -> Result<Environment> {
     Ok(environment)
 }
 
-/// The environment of everything that a stage needs, if it is all there, and of what
-/// is there for the tests; with what the tests lack.
+/// The environment for a stage, if all of its requirements are met, with additions for
+/// the tests as far as possible; and what the tests lack.
 pub fn look_for_tests(context: &Context, stage: Stage) -> Result<(Environment, Vec<Error>)> {
     let mut environment = look(context, stage)?;
     let later = needed_by(Stage::Test).filter(|need| need.stage > stage);
@@ -57,7 +56,7 @@ pub fn look_for_tests(context: &Context, stage: Stage) -> Result<(Environment, V
     Ok((environment, missing))
 }
 
-/// The environment of what is there, and why the rest is not.
+/// The environment for what was found, and errors for the rest.
 fn gather<'a>(
     context: &Context,
     needs: impl Iterator<Item = &'a Requirement>,
@@ -73,7 +72,7 @@ fn gather<'a>(
     (environment, missing)
 }
 
-/// Makes the checkout fit the tools that were found.
+/// Adjusts files of the checkout to the tools that were found.
 fn settle(context: &Context, environment: &Environment) -> Result<()> {
     wasm_target::drop_stale_builds(context)?;
     browser::write_capabilities(context, environment)
@@ -83,8 +82,7 @@ fn needed_by(stage: Stage) -> impl Iterator<Item = &'static Requirement> {
     TABLE.iter().filter(move |need| need.stage <= stage)
 }
 
-/// Gets what is missing of a group, all of it at the same time: a compiler is often
-/// busy with one crate, on one core.
+/// Gets what is missing of a group, concurrently: a compilation often uses only one core.
 fn obtain_all(context: &Context, group: &[&'static Requirement]) -> Vec<Result<Found>> {
     thread::scope(|scope| {
         let start = |need: &&'static Requirement| {
@@ -99,8 +97,8 @@ fn obtain_all(context: &Context, group: &[&'static Requirement]) -> Vec<Result<F
     })
 }
 
-/// Tries each way in turn. Looks first: another set-up may have got it while
-/// this one waited.
+/// Tries each way in turn, after looking again: another set-up may have got it while this
+/// one waited for the lock.
 fn obtain(context: &Context, need: &Requirement) -> Result<Found> {
     let name = need.name;
     let missing = match (need.look)(context) {
@@ -160,7 +158,7 @@ mod tests {
         context.cache.make(&place, |_| Ok(()))
     }
 
-    /// Something that can be had in the second of two ways.
+    /// A requirement of which the second way succeeds.
     const PEN: Requirement = Requirement {
         name: "pen",
         stage: Stage::Serve,
@@ -206,15 +204,15 @@ mod tests {
     }
 
     #[test]
-    fn where_one_way_fails_the_next_is_gone() {
+    fn after_a_way_that_fails_the_next_is_tried() {
         trial("next-way", |context| {
             assert_eq!(obtain(context, &PEN).unwrap().version, "1.0");
         });
     }
 
     #[test]
-    fn a_group_is_got_at_the_same_time() {
-        /// Lets nobody pass before both have come.
+    fn a_group_is_installed_concurrently() {
+        /// A barrier for both threads.
         static BOTH: Barrier = Barrier::new(2);
         const NIB: Requirement = Requirement {
             look: |context| found(context, "nib"),
@@ -247,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_had_is_named_with_what_was_tried_and_the_cure() {
+    fn an_error_names_the_requirement_the_ways_tried_and_the_fix() {
         trial("no-way", |context| {
             let text = obtain(context, &INK).unwrap_err().to_string();
             let lines: Vec<&str> = text.lines().map(str::trim).collect();
@@ -262,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_hides_nothing_that_is_there() {
+    fn a_missing_requirement_does_not_hide_others() {
         trial("gather", |context| {
             obtain(context, &PEN).unwrap();
             let (environment, missing) = gather(context, [INK, PEN].iter());

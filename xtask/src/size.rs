@@ -1,4 +1,4 @@
-//! What a visitor downloads, held against the budget in size-budget.toml.
+//! Compares the size of a visitor's download with the budget in size-budget.toml.
 
 use crate::process::output;
 use crate::requirement::Stage;
@@ -7,10 +7,10 @@ use anyhow::{Context as _, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Compresses the files it is given and prints `raw gzip brotli` for each.
+/// A script that prints `raw gzip brotli` sizes of files.
 const COMPRESS: &str = include_str!("compress.mjs");
 
-/// Bytes, in kB of 1000 when printed.
+/// Sizes in bytes; printed in kB of 1000 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Sizes {
     raw: u64,
@@ -18,7 +18,7 @@ struct Sizes {
     brotli: u64,
 }
 
-/// What all files together may not be larger than, in bytes.
+/// The maximum total sizes, in bytes.
 #[derive(Debug, PartialEq, Eq)]
 struct Budget {
     gzip: u64,
@@ -32,7 +32,7 @@ pub fn run(context: &Context) -> Result<()> {
     measure(context, &dist)
 }
 
-/// Prints the sizes of a built page; an error if it is over the budget.
+/// Prints the sizes of a built page; fails if they exceed the budget.
 pub fn measure(context: &Context, dist: &Path) -> Result<()> {
     let path = context.project.root.join("size-budget.toml");
     let text =
@@ -148,7 +148,7 @@ fn verdict(total: Sizes, budget: &Budget) -> Result<String> {
     Ok(format!("within the budget: {}", told.join(", ")))
 }
 
-/// Bytes in kB with one digit after the point.
+/// Bytes in kB with one decimal.
 fn kb(bytes: u64) -> String {
     let tenths = (bytes + 50) / 100;
     format!("{}.{}", tenths / 10, tenths % 10)
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_budget_is_read_in_kilobytes_of_a_thousand() {
+    fn the_budget_is_in_kilobytes_of_1000_bytes() {
         let text = "# a comment\ngzip-kb = 360\nbrotli-kb = 290\n";
         assert_eq!(budget(text).unwrap(), BUDGET);
     }
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_may_be_as_large_as_its_budget_and_no_larger() {
+    fn a_page_may_be_as_large_as_its_budget() {
         let sizes = |gzip, brotli| Sizes {
             raw: 0,
             gzip,
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_ends_with_the_sum_of_all_files() {
+    fn the_table_ends_with_the_total() {
         let rows = vec![
             ("a.js".to_owned(), gzipped(1_500)),
             ("b.wasm".to_owned(), gzipped(2_000)),

@@ -1,12 +1,11 @@
-//! What Hustings needs on a machine.
+//! The table of requirements.
 
 use crate::requirement::{Requirement, Stage, Way};
 use crate::tools::{
     browser, debian, fonts, llvm_cov, node, npm, rust, trunk, wasm_bindgen, wasm_target,
 };
 
-/// Everything, in the order in which it is looked for and got: what a later
-/// requirement is made with stands before it.
+/// All requirements in the order of set-up: each after those that it depends on.
 pub const TABLE: &[Requirement] = &[
     Requirement {
         name: "rust",
@@ -213,8 +212,8 @@ pub const TABLE: &[Requirement] = &[
     },
 ];
 
-/// Those that need nothing of one another, so that they are got at the same time.
-/// They stand together in the table.
+/// Groups of requirements that do not depend on each other, so they can be installed
+/// concurrently. They are next to each other in the table.
 pub const AT_ONCE: [&str; 3] = ["trunk", "wasm-bindgen", "npm packages"];
 
 #[cfg(test)]
@@ -222,14 +221,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_requirement_has_its_own_name() {
+    fn names_of_requirements_are_unique() {
         for (index, need) in TABLE.iter().enumerate() {
             assert!(TABLE[..index].iter().all(|other| other.name != need.name));
         }
     }
 
     #[test]
-    fn what_is_got_at_the_same_time_stands_together() {
+    fn groups_are_contiguous_in_the_table() {
         let names: Vec<&str> = TABLE.iter().map(|need| need.name).collect();
         assert!(names.windows(AT_ONCE.len()).any(|row| row == AT_ONCE));
     }

@@ -1,14 +1,14 @@
-//! Versions as tools print them.
+//! Versions of tools.
 
-/// The version in what a tool prints of itself: the first word that starts
-/// with a digit, after a `v` if there is one.
+/// The version in the output of a tool: the first word that starts with a digit, possibly
+/// after a `v`.
 pub fn in_text(text: &str) -> Option<&str> {
     text.split_whitespace()
         .map(|word| word.strip_prefix('v').unwrap_or(word))
         .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether `found` is `wanted` or newer, number by number.
+/// Whether `found` is `wanted` or newer, compared number by number.
 pub fn at_least(found: &str, wanted: &str) -> bool {
     let (found, wanted) = (numbers(found), numbers(wanted));
     for (index, want) in wanted.iter().enumerate() {
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_is_read_from_what_each_tool_prints() {
+    fn versions_are_parsed_from_the_output_of_tools() {
         for (text, version) in [
             ("rustc 1.95.0 (59807616e 2026-04-14)", "1.95.0"),
             ("v20.20.2\n", "20.20.2"),
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_compare_by_number_and_not_by_letter() {
+    fn versions_compare_numerically() {
         assert!(at_least("1.100.0", "1.95"));
         assert!(at_least("1.95.0", "1.95"));
         assert!(at_least("20.0", "20"));

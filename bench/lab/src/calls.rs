@@ -1,7 +1,6 @@
-//! What can be asked of the laboratory under load, from the same program or from
-//! node.
+//! The calls to a laboratory under load, from the same program or from node.
 
-#![allow(unsafe_code, reason = "what node calls must keep its name")]
+#![allow(unsafe_code, reason = "exported functions must keep their names")]
 
 use std::cell::RefCell;
 use std::fmt;
@@ -15,30 +14,29 @@ thread_local! {
     static BENCH: RefCell<Option<Bench>> = const { RefCell::new(None) };
 }
 
-/// One thing that is asked. Its text is the name and the arguments of the
-/// exported function that does it.
+/// A call. Its `Display` is the name and the arguments of the exported function.
 #[derive(Clone, Copy, Debug)]
 pub enum Call {
-    /// Start anew; 1 if that worked.
+    /// Starts a new laboratory; returns 1 on success.
     Begin(Load),
-    /// Let so many milliseconds pass, in slices of so many; 1 if that worked.
+    /// Lets time pass in slices; returns 1 on success.
     Pass {
-        /// How many in all.
+        /// The whole duration in milliseconds.
         duration: u32,
-        /// How many at once.
+        /// The duration of a slice in milliseconds.
         slice: u32,
     },
-    /// Go to just after a record; 1 if that worked.
+    /// Seeks a record; returns 1 on success.
     Seek(u32),
-    /// How many records there are.
+    /// Returns the number of records.
     Records,
-    /// How many bytes of the heap are in use.
+    /// Returns the number of bytes in use on the heap.
     Heap,
 }
 
 impl Call {
-    /// Does it here, and gives its answer.
-    pub fn carry_out(self) -> u32 {
+    /// Executes the call in this program; returns its result.
+    pub fn execute(self) -> u32 {
         match self {
             Self::Begin(load) => begin(load.servers.into(), load.entries, load.write_every),
             Self::Pass { duration, slice } => pass(duration, slice),
@@ -68,7 +66,7 @@ fn with<T>(act: impl FnOnce(&mut Bench) -> T) -> Option<T> {
     BENCH.with_borrow_mut(|bench| bench.as_mut().map(act))
 }
 
-// SAFETY of the names, here and below: nothing else in the module has them.
+// SAFETY of the names, here and below: they are unique in the module.
 
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 extern "C" fn begin(servers: u32, entries: u32, write_every: u32) -> u32 {
@@ -77,7 +75,7 @@ extern "C" fn begin(servers: u32, entries: u32, write_every: u32) -> u32 {
         entries,
         write_every,
     };
-    // The old one first: two at a time would count twice.
+    // Drops the old one first, so that its memory does not count.
     BENCH.take();
     BENCH.set(Bench::new(load));
     u32::from(BENCH.with_borrow(Option::is_some))
@@ -86,7 +84,7 @@ extern "C" fn begin(servers: u32, entries: u32, write_every: u32) -> u32 {
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 extern "C" fn pass(duration: u32, slice: u32) -> u32 {
     let (duration, slice) = (Millis(duration.into()), Millis(slice.into()));
-    u32::from(with(|bench| bench.pass(duration, slice) && bench.is_well()) == Some(true))
+    u32::from(with(|bench| bench.pass(duration, slice) && bench.has_no_violation()) == Some(true))
 }
 
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]

@@ -1,12 +1,11 @@
-//! How much of the heap is in use.
+//! The number of bytes in use on the heap.
 
 #![allow(unsafe_code, reason = "an allocator that counts is an allocator")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-/// The system's allocator; it counts the bytes that each thread asked for and has
-/// not given back.
+/// The system's allocator, counting the bytes allocated by each thread.
 struct Counting;
 
 thread_local! {
@@ -22,12 +21,12 @@ fn count(more: usize, less: usize) {
     IN_USE.set(IN_USE.get().wrapping_add(more).wrapping_sub(less));
 }
 
-// SAFETY: it passes everything on to the system's allocator as it came, and a
-// cell of a thread's own neither allocates nor unwinds.
+// SAFETY: all calls are forwarded unchanged to the system's allocator, and a thread-local
+// cell neither allocates nor unwinds.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size(), 0);
-        // SAFETY: the caller's promises hold for the system's allocator too.
+        // SAFETY: the caller's guarantees hold for the system's allocator, too.
         unsafe { System.alloc(layout) }
     }
 
@@ -52,7 +51,7 @@ mod tests {
     use super::in_use;
 
     #[test]
-    fn what_is_given_back_no_longer_counts() {
+    fn freed_memory_does_not_count() {
         let before = in_use();
         let block = std::hint::black_box(vec![0_u8; 1000]);
         assert_eq!(in_use() - before, 1000);

@@ -1,8 +1,8 @@
-//! A laboratory under load, to be measured from outside: natively by the program
-//! beside this library, in WebAssembly by node.
+//! A laboratory under load, measured by the program of this package natively, and through
+//! node as WebAssembly.
 //!
-//! There is one laboratory at a time, and everything about it is a [`Call`]. Time
-//! is measured by whoever calls.
+//! There is one laboratory at a time, used through [`Call`]s. The caller measures the
+//! time.
 
 mod calls;
 mod heap;

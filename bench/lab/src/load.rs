@@ -1,16 +1,16 @@
-//! The cluster that is measured, and what its clients ask of it.
+//! The measured cluster and its load.
 
 use hustings_lab::{Command, Goal, Header, History, InitialState, Lab, RecordId};
 use hustings_raft::{LogIndex, Millis, MillisRange, NodeId, Options, RoleName, Term};
 
-/// What the laboratory has to bear.
+/// The load on the laboratory.
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
-    /// How many servers there are.
+    /// The number of servers.
     pub servers: u8,
-    /// How many entries every log has at the start.
+    /// The number of entries in each initial log.
     pub entries: u32,
-    /// After how many milliseconds the leader gets the next write; 0 for never.
+    /// The interval of client requests in milliseconds; 0 for none.
     pub write_every: u32,
 }
 
@@ -24,8 +24,7 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    /// A cluster that has had a leader for two seconds. `None` if there cannot
-    /// be one.
+    /// A cluster that has had a leader for two seconds; `None` if the load is invalid.
     pub(crate) fn new(load: Load) -> Option<Self> {
         let mut history = History::new(Lab::new(header(load)).ok()?);
         let until_leader = Command::RunUntil {
@@ -43,8 +42,8 @@ impl Bench {
         })
     }
 
-    /// Lets time pass at the end of the run as the page does: so much at once,
-    /// and a write when its time has come. Says whether it could.
+    /// Lets time pass in slices, as the page does, with client requests at their times;
+    /// returns whether that succeeded.
     pub(crate) fn pass(&mut self, duration: Millis, slice: Millis) -> bool {
         self.history.seek_time(Millis(u64::MAX));
         let end = self.now().plus(duration);
@@ -85,22 +84,22 @@ impl Bench {
         self.history.lab().now()
     }
 
-    /// How many records the run has.
+    /// The number of records.
     pub(crate) fn records(&self) -> usize {
         let branch = self.history.branches().get(self.history.current());
         branch.map_or(0, |branch| branch.tip().records().len())
     }
 
-    /// Goes to just after a record; says whether it got there. All servers start
-    /// at once, so nobody gets to between their records.
+    /// Seeks a record; returns whether that succeeded. The records of the servers' starts
+    /// are one position.
     pub(crate) fn seek(&mut self, record: usize) -> bool {
         let found = self.history.seek(RecordId(record));
         let lab = self.history.lab();
         found.is_ok() && lab.records().len() == (record + 1).max(lab.servers().len())
     }
 
-    /// Whether every invariant has held.
-    pub(crate) fn is_well(&self) -> bool {
+    /// Whether no invariant was violated.
+    pub(crate) fn has_no_violation(&self) -> bool {
         self.history.lab().violations().is_empty()
     }
 }
@@ -137,18 +136,18 @@ mod tests {
     };
 
     #[test]
-    fn every_write_is_committed_by_all_and_no_invariant_is_violated() {
+    fn every_request_is_committed_by_all_and_no_invariant_is_violated() {
         let mut bench = Bench::new(LOAD).unwrap();
         assert!(bench.pass(Millis(1_050), Millis(16)));
         assert!(bench.pass(Millis(450), Millis(16)));
         let lab = bench.history.lab();
         assert!(lab.servers().all(|server| server.commit() == LogIndex(116)));
         assert_eq!(bench.writes, 15);
-        assert!(bench.is_well());
+        assert!(bench.has_no_violation());
     }
 
     #[test]
-    fn any_record_can_be_gone_to_and_the_run_stays() {
+    fn any_record_can_be_sought_without_changing_the_run() {
         let mut bench = Bench::new(LOAD).unwrap();
         assert!(bench.pass(Millis(10_000), Millis(1_600)));
         let records = bench.records();
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cluster_of_no_servers_cannot_be_measured() {
+    fn a_cluster_without_servers_is_rejected() {
         assert!(Bench::new(Load { servers: 0, ..LOAD }).is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! Where calls are carried out: in this program, or in node.
+//! The execution of calls, in this program or in node.
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -7,34 +7,34 @@ use std::time::Duration;
 use cpu_time::ProcessTime;
 use hustings_bench_lab::Call;
 
-/// The program that carries out calls in node.
+/// The script that executes calls in node.
 const NODE: &str = include_str!("node.mjs");
 
-/// What came of a call.
+/// The outcome of a call.
 #[derive(Clone, Copy, Debug)]
 pub struct Done {
-    /// Its answer.
+    /// Its result.
     pub answer: u32,
-    /// How much CPU time it took.
+    /// Its CPU time.
     pub took: Duration,
-    /// How large the laboratory's memory is, in bytes, where it has one of its own.
+    /// The size of the WebAssembly memory in bytes; `None` for native code.
     pub memory: Option<u64>,
 }
 
-/// Something that carries out calls.
+/// Something that executes calls.
 pub trait Machine {
-    /// Carries out one.
+    /// Executes a call.
     ///
     /// # Errors
     ///
-    /// When the machine does not answer.
+    /// When there is no result.
     fn call(&mut self, call: Call) -> io::Result<Done>;
 
-    /// Carries out one whose answer says whether it worked.
+    /// Executes a call that returns 1 on success.
     ///
     /// # Errors
     ///
-    /// When it did not.
+    /// When it fails.
     fn succeed(&mut self, call: Call) -> io::Result<Done> {
         let done = self.call(call)?;
         match done.answer {
@@ -50,7 +50,7 @@ pub struct Here;
 impl Machine for Here {
     fn call(&mut self, call: Call) -> io::Result<Done> {
         let start = ProcessTime::now();
-        let answer = call.carry_out();
+        let answer = call.execute();
         Ok(Done {
             answer,
             took: start.elapsed(),
@@ -98,13 +98,13 @@ impl Machine for InNode {
 
 impl Drop for InNode {
     fn drop(&mut self) {
-        // It has nothing to save.
+        // There is nothing to save.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Reads `answer microseconds bytes`.
+/// Parses `result microseconds bytes`.
 fn read(line: &str) -> Option<Done> {
     let mut words = line.split_whitespace();
     let answer = words.next()?.parse().ok()?;
@@ -121,21 +121,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_node_says_is_read() {
+    fn the_output_of_node_is_parsed() {
         let done = read("1 2500 65536\n").unwrap();
         assert_eq!((done.answer, done.memory), (1, Some(65_536)));
         assert_eq!(done.took, Duration::from_micros(2_500));
     }
 
     #[test]
-    fn what_node_does_not_say_is_no_answer() {
+    fn incomplete_output_of_node_is_an_error() {
         assert!(read("").is_none());
         assert!(read("1 soon 65536").is_none());
         assert!(read("1 -1 65536").is_none());
     }
 
     #[test]
-    fn a_call_that_fails_is_named() {
+    fn an_error_names_the_call_that_failed() {
         let error = Here.succeed(Call::Seek(0)).unwrap_err();
         assert_eq!(error.to_string(), "`seek 0` failed");
     }

@@ -1,9 +1,9 @@
-//! Prints how fast the laboratory is, natively and in WebAssembly, and how much
-//! memory a run takes, as tables.
+//! Measures the throughput and the memory of the laboratory, natively and as WebAssembly,
+//! and prints tables.
 //!
 //! `hustings-bench-lab NAME=FILE…` measures this library compiled to WebAssembly, too:
-//! each file is a column of that name, such as a build from before a change. The
-//! columns take turns, and of each the fastest turn counts.
+//! each file is a column of that name, such as a build from before a change. The columns
+//! are measured in turns, and the best turn of each counts.
 
 mod machine;
 mod tables;
@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use machine::{Here, InNode, Machine};
 
 fn main() -> ExitCode {
-    let mut columns = vec![Column::new("natively", Box::new(Here))];
+    let mut columns = vec![Column::new("native", Box::new(Here))];
     for argument in env::args().skip(1) {
         let Some((name, file)) = argument.split_once('=') else {
             eprintln!("error: NAME=FILE is needed, not {argument}");
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     print(&mut columns)
 }
 
-/// A machine, and what it is called at the head of a table.
+/// A column of the tables: a machine and its name.
 struct Column {
     name: String,
     machine: Box<dyn Machine>,

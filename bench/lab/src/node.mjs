@@ -1,6 +1,6 @@
-// Carries out calls in WebAssembly. Each line of input names an exported function
-// and its arguments; the line of output is what it returned, how many microseconds
-// of CPU time it took, and how large the memory is.
+// Executes calls in WebAssembly. Each line of input is an exported function with its
+// arguments; the line of output is its result, its CPU time in microseconds, and the size
+// of the memory in bytes.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
@@ -10,7 +10,7 @@ let { exports } = await WebAssembly.instantiate(module);
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [name, ...words] = line.split(" ");
-  // A memory never shrinks, so each laboratory gets one of its own.
+  // A memory never shrinks, so each laboratory gets a new one.
   if (name === "begin") ({ exports } = await WebAssembly.instantiate(module));
   const call = exports[name];
   const numbers = words.map(Number);

@@ -1,4 +1,4 @@
-//! What is measured, and how it is printed.
+//! The measurements, and their tables.
 
 use std::io;
 
@@ -6,17 +6,17 @@ use hustings_bench_lab::{Call, Load};
 
 use crate::Column;
 
-/// How often each column has its turn, after one that only warms up. The best
-/// counts: whatever else the machine does makes a run slower, never faster.
+/// The number of turns of each column. The best counts, because other programs on the
+/// machine only make a turn slower.
 const TURNS: usize = 7;
 
-/// How long a measured run is, in simulated seconds.
+/// The duration of a measured run, in simulated seconds.
 const RUN: u32 = 300;
 
-/// How much time passes at once: one tick of the page at its highest speed.
+/// The default slice of time, in ms: one tick of the page at its highest speed.
 const SLICE: u32 = 1_600;
 
-/// How often a place in a run is gone to.
+/// The number of seeks measured.
 const SEEKS: u32 = 1_000;
 
 /// Five servers in steady state.
@@ -43,7 +43,7 @@ impl Case {
     }
 }
 
-/// What a run has shown.
+/// The measurements of a run.
 #[derive(Clone, Copy)]
 struct Sample {
     /// Simulated seconds per CPU second.
@@ -78,7 +78,7 @@ fn five_servers() -> Vec<Case> {
         Case::new("such logs, and such writes", long(writes)),
         Case {
             slice: 16,
-            ..Case::new("steady state, 16 ms at once", STEADY)
+            ..Case::new("steady state, slices of 16 ms", STEADY)
         },
     ]
 }
@@ -113,7 +113,7 @@ fn print_runs(columns: &mut [Column], title: &str, cases: &[Case]) -> io::Result
     Ok(())
 }
 
-/// Lets every column have its turns, and gives the best sample of each.
+/// Measures the columns in turns; returns the best sample of each.
 fn best(columns: &mut [Column], case: &Case) -> io::Result<Vec<Sample>> {
     let mut best: Vec<Sample> = Vec::new();
     for _ in 0..TURNS {
@@ -138,18 +138,18 @@ fn sample(column: &mut Column, case: &Case) -> io::Result<Sample> {
         slice: case.slice,
     })?;
     let after = (machine.call(Call::Heap)?, machine.call(Call::Records)?);
-    let for_each = |more: u32| f64::from(more) / f64::from(RUN);
+    let per_second = |more: u32| f64::from(more) / f64::from(RUN);
     Ok(Sample {
         speed: f64::from(RUN) / passed.took.as_secs_f64(),
-        heap: for_each(after.0.answer.saturating_sub(before.0.answer)),
-        records: for_each(after.1.answer - before.1.answer),
+        heap: per_second(after.0.answer.saturating_sub(before.0.answer)),
+        records: per_second(after.1.answer - before.1.answer),
     })
 }
 
-/// How a run is to be gone through that gets longer and longer.
+/// Prints speed, memory and seek times by the length of the run.
 fn print_lengths(columns: &mut [Column]) -> io::Result<()> {
     println!("By the length of the run: simulated seconds per CPU second at its end,");
-    println!("and the median and the longest time to go to any record, of {SEEKS}\n");
+    println!("and the median and the maximum time of {SEEKS} seeks\n");
     print_head(columns, "memory");
     for column in columns.iter_mut() {
         column.machine.succeed(Call::Begin(STEADY))?;
@@ -170,37 +170,37 @@ fn print_lengths(columns: &mut [Column]) -> io::Result<()> {
     Ok(())
 }
 
-/// Lets time pass until there are so many records. Gives the best speed of the
-/// last stretches, and how large the memory is then.
+/// Lets time pass until there are this many records. Returns the best speed of the last
+/// intervals, and the size of the memory at the end.
 fn lengthen(column: &mut Column, records: u32) -> io::Result<(f64, Option<u64>)> {
-    const STRETCH: u32 = 8;
+    const INTERVAL: u32 = 8;
     const LAST: usize = 5;
     let mut times = Vec::new();
     let mut memory = None;
     while column.machine.call(Call::Records)?.answer < records {
         let passed = column.machine.succeed(Call::Pass {
-            duration: STRETCH * 1_000,
+            duration: INTERVAL * 1_000,
             slice: SLICE,
         })?;
         times.push(passed.took);
         memory = passed.memory;
     }
     let best = times.iter().rev().take(LAST).min();
-    let speed = best.map_or(f64::NAN, |took| f64::from(STRETCH) / took.as_secs_f64());
+    let speed = best.map_or(f64::NAN, |took| f64::from(INTERVAL) / took.as_secs_f64());
     Ok((speed, memory))
 }
 
-/// The median and the longest of many times to go somewhere, in milliseconds.
+/// The median and the maximum of many seek times, in milliseconds.
 fn seeks(column: &mut Column) -> io::Result<(f64, f64)> {
     let records = column.machine.call(Call::Records)?.answer;
     let mut times = Vec::new();
     let mut place = 1_u32;
     for _ in 0..SEEKS {
-        // Numerical Recipes' generator: any that jumps about will do.
+        // The linear congruential generator of Numerical Recipes.
         place = place.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let record = (u64::from(place) * u64::from(records)) >> 32;
-        let gone = column.machine.succeed(Call::Seek(record as u32))?;
-        times.push(gone.took.as_secs_f64() * 1e3);
+        let sought = column.machine.succeed(Call::Seek(record as u32))?;
+        times.push(sought.took.as_secs_f64() * 1e3);
     }
     let longest = times.iter().copied().fold(0.0, f64::max);
     Ok((median(&times, |time| *time), longest))
@@ -228,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_stands_in_the_middle() {
+    fn the_median_is_the_middle_sample() {
         assert_eq!(median(&[3.0, 1.0, 2.0], |it| *it), 2.0);
         assert!(median(&[] as &[f64], |it| *it).is_nan());
     }

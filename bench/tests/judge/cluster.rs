@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt::Debug;
 
-/// What a server is, in words that both cores understand.
+/// A role, for both cores.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
     Follower,
@@ -12,18 +12,18 @@ pub enum Role {
     Leader,
 }
 
-/// What both cores know of a server. Servers are counted from 1; 0 is nobody.
+/// The state of a server, for both cores. Servers are numbered from 1; 0 is none.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct View {
     pub role: Role,
     pub term: u64,
     pub vote: u64,
     pub leader: u64,
-    /// Every entry's term with its command; a leader's first entry has none.
+    /// The term and the command of every entry; a leader's first entry has no command.
     pub log: Vec<(u64, String)>,
 }
 
-/// Elections' messages are one for one the same in both cores.
+/// A message of elections, which both cores send equally.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ballot {
     Request {
@@ -38,25 +38,25 @@ pub enum Ballot {
     },
 }
 
-/// A message as far as the network looks into it.
+/// The part of a message that the network inspects.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Kind {
     Ballot(Ballot),
     /// A leader's request, with or without entries.
     Append,
-    /// The answer to it.
+    /// The reply to it.
     AppendReply,
     TimeoutNow,
 }
 
-/// Which rules the clusters play by.
+/// The options of the clusters.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Rules {
     pub pre_vote: bool,
     pub check_quorum: bool,
 }
 
-/// What happens to one server, apart from messages.
+/// An event of one server other than a message.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Happening {
     ElectionTimeout,
@@ -64,12 +64,12 @@ pub enum Happening {
     QuorumCheckDue,
     Proposed(String),
     Transfer(u64),
-    /// An election timeout passes in which nobody is heard.
+    /// An election timeout passes without messages.
     LeaseOver,
     Restart,
 }
 
-/// What a disk holds when a server starts: term, vote and log.
+/// The content of a disk: term, vote and log.
 #[derive(Clone, Default, Debug)]
 pub struct Disk {
     pub term: u64,
@@ -84,9 +84,9 @@ pub trait Server {
     fn start(id: u64, size: u64, rules: Rules, disk: &Disk) -> Self;
     fn view(&self) -> View;
     fn commit(&self) -> u64;
-    /// Whether it has heard from a leader within the shortest election timeout.
+    /// Whether it has heard from a leader within the minimum election timeout.
     fn hears_a_leader(&self) -> bool;
-    /// As a leader: whether it knows that this follower has its whole log.
+    /// For a leader: whether it knows that this follower has its whole log.
     fn knows_to_be_level(&self, follower: u64) -> bool;
     fn happen(&mut self, what: &Happening, sent: &mut Vec<(u64, Self::Message)>);
     fn receive(&mut self, from: u64, message: Self::Message, sent: &mut Vec<(u64, Self::Message)>);
@@ -137,7 +137,7 @@ impl<S: Server> Cluster<S> {
         &mut self.links[slot(from)][slot(to)]
     }
 
-    /// The elections' messages on a link, in order.
+    /// The election messages on a link, in order.
     pub fn ballots(&self, from: u64, to: u64) -> Vec<Ballot> {
         let link = &self.links[slot(from)][slot(to)];
         let kinds = link.iter().map(|message| S::look(message).0);
@@ -162,13 +162,13 @@ impl<S: Server> Cluster<S> {
             .retain(|message| !which(&S::look(message).0));
     }
 
-    /// The messages on a link now; they stay in flight.
+    /// The messages on a link, which stay in flight.
     pub fn copies(&self, from: u64, to: u64) -> Vec<S::Message> {
         let link = &self.links[slot(from)][slot(to)];
         link.iter().cloned().collect()
     }
 
-    /// Everything on a link arrives, in order; says how much that was.
+    /// Delivers all messages on a link in order; returns their number.
     pub fn deliver(&mut self, from: u64, to: u64) -> usize {
         let messages: Vec<_> = self.link(from, to).drain(..).collect();
         let count = messages.len();
@@ -178,7 +178,7 @@ impl<S: Server> Cluster<S> {
         count
     }
 
-    /// One of the elections' messages arrives, out of order.
+    /// Delivers one election message, out of order.
     pub fn deliver_ballot(&mut self, from: u64, to: u64, nth: usize) {
         let link = self.link(from, to);
         let is_ballot = |message: &S::Message| matches!(S::look(message).0, Kind::Ballot(_));
@@ -201,29 +201,29 @@ impl<S: Server> Cluster<S> {
         self.post(to, sent);
     }
 
-    /// Whether the two cores answer this message by different rules, so that
-    /// the network had better lose it. Each case has a test in `differences`.
+    /// Whether the rules of the cores differ about this message, so that the network must
+    /// lose it. Each case has a test in `differences`.
     fn rules_differ(&self, from: u64, to: u64, message: &S::Message) -> bool {
         let receiver = &self.servers[slot(to)];
         let view = receiver.view();
         let (kind, term) = S::look(message);
         match kind {
-            // The paper answers requests of an older term with a refusal; tikv
-            // does so for a leader's, and only with pre-vote or check-quorum.
+            // In the paper, requests of an older term are refused. tikv refuses only
+            // those of leaders, and only with pre-vote or check-quorum.
             Kind::Ballot(Ballot::Request { pre: false, .. }) if term < view.term => true,
             Kind::TimeoutNow if term < view.term => true,
             Kind::Append if term < view.term => !(self.rules.pre_vote || self.rules.check_quorum),
-            // tikv gives no vote in a term whose leader it knows; the paper
-            // only asks whether the vote is free. And our pre-candidate follows
-            // whom it votes for in its own term, tikv's goes on asking.
+            // tikv does not vote in a term whose leader it knows; in the paper, only an
+            // earlier vote prevents it. And our pre-candidate becomes a follower when it
+            // votes in its own term; tikv's continues its pre-vote.
             Kind::Ballot(Ballot::Request { pre: false, .. }) => {
                 let free = view.vote == 0 || view.vote == from;
                 let unsure = view.leader != 0 || self.rules.pre_vote;
                 term == view.term && free && unsure
             }
-            // The dissertation refuses a pre-vote while a leader is heard from.
-            // tikv has no such rule without check-quorum, and is silent with it.
-            // And again it knows a leader for longer than it hears from it.
+            // In the dissertation, a pre-vote is refused while a leader is heard from.
+            // tikv has no such rule without check-quorum, and does not reply with it; and
+            // it knows a leader for longer than it hears from it.
             Kind::Ballot(Ballot::Request { pre: true, .. }) => {
                 let unsure = view.leader != 0 && view.vote == 0 && term == view.term;
                 view.role == Role::Leader || receiver.hears_a_leader() || unsure

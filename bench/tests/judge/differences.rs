@@ -1,10 +1,9 @@
-//! Where the two cores follow different rules. Each test pins what each does;
-//! elsewhere the judge's network loses such messages ([`crate::cluster`]).
+//! Different rules of the two cores. Each test pins the behaviour of both; in other tests,
+//! the network loses such messages ([`crate::cluster`]).
 //!
-//! Three more differences do not show as messages. tikv stores its commit index,
-//! so the judge makes it forget it in a crash; tikv lets commit indexes ride on
-//! votes, so the judge takes them off; and tikv's followers pass proposals on to
-//! the leader, so the judge's clients ask only who leads.
+//! Three more differences are not about single messages. tikv stores its commit index, so
+//! a crash resets it here; tikv adds commit indexes to votes, which are removed here; and
+//! tikv's followers forward proposals to the leader, so clients only send them to leaders.
 
 use crate::cluster::{Ballot, Cluster, Disk, Happening, Role, Rules, Server, View};
 use crate::elections::with_logs;
@@ -16,7 +15,7 @@ const PRE_VOTE: Rules = Rules {
     check_quorum: false,
 };
 
-/// What a story ends with in our core and in tikv's.
+/// The outcomes in our core and in tikv's.
 macro_rules! both {
     ($story:ident($($argument:expr),*)) => {
         ($story::<Ours>($($argument),*), $story::<Theirs>($($argument),*))
@@ -27,7 +26,7 @@ fn new<S: Server>(size: usize, rules: Rules) -> Cluster<S> {
     Cluster::new(&vec![Disk::default(); size], rules)
 }
 
-/// Everything on the link arrives, also what the rules differ about.
+/// Delivers all messages on a link, including those about which the rules differ.
 fn arrive<S: Server>(cluster: &mut Cluster<S>, from: u64, to: u64) {
     for message in cluster.copies(from, to) {
         cluster.arrive_whatever_the_rules(from, to, message);
@@ -44,7 +43,7 @@ fn reply(term: u64, granted: bool) -> Ballot {
     Ballot::Reply { pre, term, granted }
 }
 
-/// S1 stands in term 1; S2 is in term 5 already.
+/// S1 is a candidate in term 1; S2 is in term 5 already.
 fn a_late_vote_request<S: Server>() -> Vec<Ballot> {
     let mut disks = vec![Disk::default(); 3];
     disks[1].term = 5;
@@ -61,7 +60,7 @@ fn a_vote_request_of_an_older_term_is_refused_by_ours_and_unanswered_by_tikvs() 
     assert_eq!(theirs, []);
 }
 
-/// S1 leads term 1; S2 is in term 5 already. How many answers does S1 get?
+/// S1 leads term 1; S2 is in term 5 already. The outcome is the number of replies to S1.
 fn a_late_heartbeat<S: Server>(rules: Rules) -> usize {
     let mut disks = vec![Disk::default(); 3];
     disks[1].term = 5;
@@ -84,7 +83,7 @@ fn a_heartbeat_of_an_older_term_is_unanswered_by_tikvs_without_pre_vote() {
     assert_eq!(both!(a_late_heartbeat(PRE_VOTE)), (1, 1));
 }
 
-/// S1's log is behind everybody's.
+/// S1's log is behind all others.
 fn a_hopeless_candidate<S: Server>() -> View {
     let logs: [&[u64]; 3] = [&[], &[1], &[1]];
     let mut cluster = Cluster::<S>::new(&with_logs(1, &logs), Rules::default());
@@ -97,7 +96,7 @@ fn a_hopeless_candidate<S: Server>() -> View {
 }
 
 #[test]
-fn a_candidate_that_a_majority_refused_waits_in_ours_and_follows_in_tikvs() {
+fn a_candidate_refused_by_a_majority_waits_in_ours_and_becomes_follower_in_tikvs() {
     let (ours, theirs) = both!(a_hopeless_candidate());
     assert_eq!(ours.role, Role::Candidate);
     assert_eq!(theirs.role, Role::Follower);
@@ -105,8 +104,8 @@ fn a_candidate_that_a_majority_refused_waits_in_ours_and_follows_in_tikvs() {
     assert_eq!(View { role, ..ours }, theirs);
 }
 
-/// S1 leads; S2 follows it without having voted, and has no entry yet; S3 asks
-/// S2 for its vote.
+/// S1 leads; S2 follows it without having voted, and has no entry yet; S3 requests the
+/// vote of S2.
 fn a_late_rival<S: Server>() -> Vec<Ballot> {
     let logs: [&[u64]; 5] = [&[1], &[], &[1], &[1], &[1]];
     let mut cluster = Cluster::<S>::new(&with_logs(1, &logs), Rules::default());
@@ -124,13 +123,13 @@ fn a_late_rival<S: Server>() -> Vec<Ballot> {
 }
 
 #[test]
-fn a_free_vote_is_given_by_ours_and_kept_by_tikvs_once_the_terms_leader_is_known() {
+fn a_vote_in_a_term_with_a_known_leader_is_granted_by_ours_and_refused_by_tikvs() {
     let (ours, theirs) = both!(a_late_rival());
     assert_eq!(ours, [reply(2, true)]);
     assert_eq!(theirs, [reply(2, false)]);
 }
 
-/// S1 leads and is heard; S3 asks S2 whether it would vote.
+/// S1 leads and is heard from; S3 requests a pre-vote of S2.
 fn an_impatient_server<S: Server>(rules: Rules) -> Vec<Ballot> {
     let mut cluster = new::<S>(3, rules);
     stand(&mut cluster, 1);
@@ -163,7 +162,7 @@ fn a_pre_vote_while_a_leader_is_heard_is_refused_by_ours_only() {
     assert_eq!(theirs, []);
 }
 
-/// S2 is in term 1, has its vote, and asks for pre-votes; S1 stands in term 1.
+/// S2 is in term 1, has not voted, and is a pre-candidate; S1 is a candidate in term 1.
 fn a_pre_candidate_that_votes<S: Server>() -> View {
     let mut disks = vec![Disk::default(); 3];
     disks[1].term = 1;
@@ -178,14 +177,14 @@ fn a_pre_candidate_that_votes<S: Server>() -> View {
 }
 
 #[test]
-fn a_pre_candidate_that_votes_follows_in_ours_and_goes_on_asking_in_tikvs() {
+fn a_pre_candidate_that_votes_becomes_follower_in_ours_and_continues_in_tikvs() {
     let (ours, theirs) = both!(a_pre_candidate_that_votes());
     assert_eq!((ours.role, ours.vote), (Role::Follower, 1));
     assert_eq!((theirs.role, theirs.vote), (Role::PreCandidate, 1));
 }
 
-/// S1's log is behind that of the others, whose term is `voters_term`. They tell
-/// it that they would not vote for it.
+/// S1's log is behind that of the others, whose term is `voters_term` and who refuse it a
+/// pre-vote.
 fn a_hopeless_pre_candidate<S: Server>(voters_term: u64) -> Cluster<S> {
     let logs: [&[u64]; 3] = [&[1], &[1, 1], &[1, 1]];
     let mut disks = with_logs(voters_term, &logs);

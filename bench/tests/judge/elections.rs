@@ -1,4 +1,4 @@
-//! Elections that both cores must see the same way.
+//! Elections with the same outcome in both cores.
 
 use crate::cluster::{Disk, Role, Rules};
 use crate::judge::Event::{Ballot, Cut, Deliver, Heal, Propose, Restart, Round, Settle, Timeout};
@@ -14,7 +14,7 @@ const CHECK_QUORUM: Rules = Rules {
     check_quorum: true,
 };
 
-/// Servers whose logs have these terms, in a term that all know of.
+/// Servers with logs of these terms, all in the same term.
 pub fn with_logs(term: u64, logs: &[&[u64]]) -> Vec<Disk> {
     let log = |terms: &[u64]| {
         let entries = terms.iter().map(|term| (*term, format!("t{term}")));
@@ -29,7 +29,7 @@ pub fn with_logs(term: u64, logs: &[&[u64]]) -> Vec<Disk> {
 }
 
 #[test]
-fn who_times_out_first_leads_one_three_or_five_servers() {
+fn the_first_server_to_time_out_wins_in_clusters_of_1_3_and_5() {
     for size in [1, 3, 5] {
         let mut judge = Judge::new(size, Rules::default());
         judge.run(&[Timeout(1), Settle]);
@@ -39,7 +39,7 @@ fn who_times_out_first_leads_one_three_or_five_servers() {
 }
 
 #[test]
-fn a_split_vote_elects_nobody_and_the_next_term_decides() {
+fn a_split_vote_elects_no_leader_until_the_next_term() {
     let mut judge = Judge::new(5, Rules::default());
     judge.run(&[Timeout(1), Timeout(5), Deliver(1, 2), Deliver(5, 4)]);
     judge.run(&[Cut(1 << 3), Round(1), Round(5)]);
@@ -49,7 +49,7 @@ fn a_split_vote_elects_nobody_and_the_next_term_decides() {
 }
 
 #[test]
-fn a_vote_is_counted_once_however_often_it_arrives() {
+fn a_duplicated_vote_counts_once() {
     let mut judge = Judge::new(5, Rules::default());
     judge.run(&[Timeout(1), Deliver(1, 2)]);
     judge.run(&[Repeat(2, 1), Repeat(2, 1), Deliver(2, 1)]);
@@ -86,7 +86,7 @@ fn a_voter_that_restarts_does_not_vote_again() {
 }
 
 #[test]
-fn vote_messages_may_overtake_each_other() {
+fn vote_messages_may_be_reordered() {
     let mut judge = Judge::new(3, Rules::default());
     judge.run(&[Timeout(1), Timeout(1), Ballot(1, 2, 1), Ballot(1, 2, 0)]);
     judge.run(&[Deliver(2, 1)]);
@@ -103,7 +103,7 @@ fn a_leader_that_was_cut_off_follows_the_new_one() {
 }
 
 #[test]
-fn with_pre_vote_a_server_that_was_cut_off_disturbs_nobody() {
+fn with_pre_vote_an_isolated_server_does_not_depose_the_leader() {
     let mut judge = Judge::new(3, PRE_VOTE);
     judge.run(&[Timeout(1), Settle, Propose(1), Settle]);
     judge.run(&[Cut(1 << 3), Wait, Timeout(3), Settle, Wait, Timeout(3)]);
@@ -130,7 +130,7 @@ fn with_check_quorum_servers_that_hear_a_leader_ignore_a_candidate() {
 }
 
 #[test]
-fn leadership_goes_to_the_server_that_it_is_handed_to() {
+fn leadership_is_transferred_to_the_target() {
     let mut judge = Judge::new(3, CHECK_QUORUM);
     judge.run(&[Timeout(1), Settle]);
     judge.transfer(1, 3);

@@ -1,44 +1,43 @@
-//! Gives both clusters the same events and compares them after each.
+//! Applies the same events to both clusters, and compares them after each.
 
 use crate::cluster::{Ballot, Cluster, Disk, Happening, Kind, Role, Rules, Server, View};
 use crate::ours::Ours;
 use crate::theirs::Theirs;
 
-/// Something that happens in both clusters.
+/// An event in both clusters.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Event {
-    /// A server's election timer runs out.
+    /// A server's election timer fires.
     Timeout(u64),
-    /// A leader's heartbeat is due.
+    /// A leader's heartbeat timer fires.
     Beat(u64),
-    /// A client asks a server.
+    /// A client sends a request to a server.
     Propose(u64),
-    /// Everything on its way from one server to another arrives, in order.
+    /// All messages on a link arrive in order.
     Deliver(u64, u64),
-    /// One vote message arrives, whatever was sent before it.
+    /// One vote message arrives, out of order.
     Ballot(u64, u64, usize),
-    /// Everything on its way arrives, and will again.
+    /// All messages on a link arrive, and stay in flight.
     Repeat(u64, u64),
-    /// Everything on its way is lost.
+    /// All messages on a link are lost.
     Lose(u64, u64),
-    /// All that a server has said arrives, then all that it is answered.
+    /// All messages of a server arrive, then all replies.
     Round(u64),
-    /// A leader and a follower talk until neither has more to say.
+    /// A leader and a follower exchange messages until none is left.
     Talk(u64, u64),
-    /// A server crashes and starts again with what its disk holds.
+    /// A server crashes and restarts from its disk.
     Restart(u64),
     /// The network is cut between these servers (as bits) and the others.
     Cut(u64),
     /// The network is whole.
     Heal,
-    /// An election timeout passes in which nobody is heard. Leaders that check
-    /// for a majority do so.
+    /// An election timeout passes without messages. Leaders with check-quorum check.
     Wait,
-    /// Vote messages arrive until there are none; then leaders talk to all.
+    /// Vote messages arrive until there are none; then leaders exchange messages with all.
     Settle,
 }
 
-/// Two clusters that live the same life.
+/// A cluster of each core.
 pub struct Judge {
     ours: Cluster<Ours>,
     theirs: Cluster<Theirs>,
@@ -47,8 +46,8 @@ pub struct Judge {
     cut: u64,
     /// The term in which each server led last.
     led: Vec<u64>,
-    /// Whether a leader's requests reach a follower as they are made, by leader
-    /// and follower. Only then do both cores send each entry once and at once.
+    /// Whether all requests of a leader have reached a follower so far, by leader and
+    /// follower. Only then do both cores send each entry once and immediately.
     flows: Vec<Vec<bool>>,
     commands: u64,
     committed: Vec<(u64, String)>,
@@ -61,7 +60,7 @@ impl Judge {
         Self::with_disks(&disks, rules)
     }
 
-    /// Clusters whose disks hold something already.
+    /// Clusters with initial states on disk.
     pub fn with_disks(disks: &[Disk], rules: Rules) -> Self {
         let judge = Self {
             ours: Cluster::new(disks, rules),
@@ -114,7 +113,7 @@ impl Judge {
         self.compare();
     }
 
-    /// What both cores agree that a server is.
+    /// The role of a server, which is the same in both cores.
     pub fn view(&self, id: u64) -> View {
         self.ours.server(id).view()
     }
@@ -130,7 +129,7 @@ impl Judge {
         self.ids().filter(leads).collect()
     }
 
-    /// Asks a leader to hand over to another server.
+    /// Requests a leader to transfer its leadership.
     pub fn transfer(&mut self, leader: u64, target: u64) {
         self.happen(leader, &Happening::Transfer(target));
         self.compare();
@@ -154,9 +153,8 @@ impl Judge {
     }
 
     fn time_out(&mut self, id: u64) {
-        // The answer to a pre-vote does not say which request it answers. tikv
-        // counts a yes of an earlier round in its later one, ours counts a voter
-        // that changed its mind: so none of an earlier round arrives.
+        // The reply to a pre-vote does not identify its request. tikv and our core count
+        // replies of earlier rounds differently, so these are lost.
         if self.rules.pre_vote {
             let is_pre = |kind: &Kind| {
                 matches!(
@@ -207,25 +205,25 @@ impl Judge {
         } else if self.leads_by_probing(from, to) {
             self.talk(from, to);
         } else {
-            self.lose_what_only_one_says(from, to);
+            self.lose_messages_of_only_one_core(from, to);
             self.ours.deliver(from, to);
             self.theirs.deliver(from, to);
         }
     }
 
-    /// Whether a leader has something to say to a follower of which it does not
-    /// know yet how far their logs agree. Then the two cores send different
-    /// messages, and only the outcome of the talk is the same.
+    /// Whether a leader has messages for a follower whose match index it does not know yet.
+    /// Then the two cores send different messages, and only the outcome of the exchange is
+    /// the same.
     fn leads_by_probing(&self, from: u64, to: u64) -> bool {
         self.view(from).role == Role::Leader
             && !self.flows(from, to)
             && (self.ours.carries_appends(from, to) || self.theirs.carries_appends(from, to))
     }
 
-    /// A leader's requests arrive outside of a talk only if they flow, in the
-    /// follower's own term, and both cores have sent some: tikv sends more, to
-    /// spread a commit index, and those extra ones must not count as heartbeats.
-    fn lose_what_only_one_says(&mut self, from: u64, to: u64) {
+    /// Outside of an exchange, a leader's requests arrive only if none was lost before, in
+    /// the follower's own term, and if both cores have sent some: tikv sends more, to
+    /// propagate a commit index, and these must not count as heartbeats.
+    fn lose_messages_of_only_one_core(&mut self, from: u64, to: u64) {
         let current = self.view(to).term == self.led[slot(from)];
         if !current {
             self.flows[slot(from)][slot(to)] = false;
@@ -253,7 +251,7 @@ impl Judge {
         if from == to || self.is_cut(from, to) || self.leads_by_probing(from, to) {
             return;
         }
-        self.lose_what_only_one_says(from, to);
+        self.lose_messages_of_only_one_core(from, to);
         for message in self.ours.copies(from, to) {
             self.ours.arrive(from, to, message);
         }
@@ -274,13 +272,13 @@ impl Judge {
     }
 
     fn talk(&mut self, leader: u64, follower: u64) {
-        // The second heartbeat brings what the first one's answer committed.
+        // The second heartbeat carries the commit index that the first reply advanced.
         for _ in 0..2 {
             let leads = self.view(leader).role == Role::Leader;
             if leader == follower || self.is_cut(leader, follower) || !leads {
                 return;
             }
-            self.lose_what_only_one_says(follower, leader);
+            self.lose_messages_of_only_one_core(follower, leader);
             self.happen(leader, &Happening::HeartbeatDue);
             converse(&mut self.ours, leader, follower);
             converse(&mut self.theirs, leader, follower);
@@ -331,8 +329,8 @@ impl Judge {
         (1..=size).flat_map(move |from| (1..=size).map(move |to| (from, to)))
     }
 
-    /// After everybody within reach has talked, a leader with a majority has
-    /// committed its whole log, and its followers know.
+    /// After an exchange with all reachable servers, a leader with a majority has committed
+    /// its whole log, and its followers know it.
     fn compare_commits(&self) {
         for leader in self.leaders() {
             let term = self.view(leader).term;
@@ -380,8 +378,7 @@ impl Judge {
         }
     }
 
-    /// No server of either core ever commits another entry at an index than any
-    /// other has.
+    /// No two servers of either core ever commit different entries at an index.
     fn compare_history(&mut self) {
         for id in self.ids() {
             let log = self.view(id).log;

@@ -1,17 +1,15 @@
-//! An independent judge: tikv's `raft` lives through the same elections,
-//! heartbeats and replications as our core, and both must come to the same
-//! terms, votes, leaders and logs.
+//! Differential tests: tikv's `raft` and our core run the same elections, heartbeats and
+//! replications, and must reach the same terms, votes, leaders and logs.
 //!
-//! [`judge::Judge`] holds a cluster of each and gives both the same events. It
-//! compares every server after every event, and every vote message that is in
-//! flight. Messages of replication differ in number (tikv sends heartbeats
-//! without entries, waits after a probe and spreads a new commit index at once),
-//! so a leader and a follower talk until both have no more to say, and then
-//! their logs and commit indexes are compared.
+//! [`judge::Judge`] applies the same events to a cluster of each. After every event it
+//! compares all servers and all vote messages in flight. Messages of replication differ in number (tikv sends heartbeats
+//! without entries, waits after a probe and propagates a new commit index at once), so a
+//! leader and a follower exchange messages until none is left, and then their logs and
+//! commit indexes are compared.
 //!
-//! Where the rules themselves differ, the network loses the message, in both
-//! clusters alike ([`cluster::Rules`] lists the cases), and a test in
-//! [`differences`] pins what each core does. Nothing is left out of a comparison.
+//! Where the rules differ, the network loses the message in both clusters
+//! ([`cluster::Rules`] lists the cases), and a test in [`differences`] pins what each core
+//! does. No comparison has exceptions.
 
 mod cluster;
 mod differences;

@@ -1,4 +1,4 @@
-//! Our core in the judge's cluster.
+//! Our core in the tests' cluster.
 
 use crate::cluster::{Ballot, Disk, Happening, Kind, Role, Rules, Server, View};
 use hustings_raft::{
@@ -6,16 +6,16 @@ use hustings_raft::{
     Position, Stored, Term, Timer,
 };
 
-/// One server of our core, its disk (which is never slow) and its clock.
+/// One server of our core, its immediate disk and its clock.
 pub struct Ours {
     node: Node,
     now: Millis,
 }
 
 impl Ours {
-    /// Whether a majority has refused it in the election under way. tikv's
-    /// candidate follows then, in the same term; ours, as in the paper, waits for
-    /// its timeout. Nothing else comes of it: no late vote makes a majority.
+    /// Whether a majority has refused it in the current election. Then tikv's candidate
+    /// becomes a follower in the same term; ours waits for its timeout, as in the paper.
+    /// There is no further difference, because it can no longer get a majority.
     pub fn is_refused(&self) -> bool {
         let members = self.node.members();
         match self.node.role() {

@@ -1,4 +1,4 @@
-//! Replication that both cores must bring to the same end.
+//! Replication with the same outcome in both cores.
 
 use crate::cluster::Rules;
 use crate::elections::with_logs;
@@ -18,7 +18,7 @@ fn logs_are_equal(judge: &Judge, size: u64) -> bool {
 }
 
 #[test]
-fn what_a_client_asks_for_is_committed_everywhere() {
+fn a_command_is_committed_on_all_servers() {
     for size in [1, 3, 5] {
         let mut judge = led(size);
         judge.run(&[Propose(1), Propose(1), Propose(1), Settle]);
@@ -27,7 +27,7 @@ fn what_a_client_asks_for_is_committed_everywhere() {
 }
 
 #[test]
-fn a_server_that_does_not_lead_takes_nothing() {
+fn only_a_leader_accepts_proposals() {
     let mut judge = led(3);
     judge.run(&[Propose(2), Settle]);
     assert_eq!(judge.view(1).log.len(), 1);
@@ -45,7 +45,7 @@ fn heartbeats_change_no_log() {
 }
 
 #[test]
-fn entries_that_were_lost_are_sent_again() {
+fn lost_entries_are_sent_again() {
     let mut judge = led(3);
     judge.run(&[Propose(1), Lose(1, 2), Propose(1), Lose(1, 3), Propose(1)]);
     assert_eq!(judge.commit(1), 1);
@@ -54,7 +54,7 @@ fn entries_that_were_lost_are_sent_again() {
 }
 
 #[test]
-fn a_minority_commits_nothing_and_its_entries_give_way() {
+fn a_minority_commits_nothing_and_its_entries_are_overwritten() {
     let mut judge = led(5);
     judge.run(&[Cut(1 << 1 | 1 << 2), Propose(1), Propose(1), Settle]);
     assert_eq!((judge.commit(1), judge.view(2).log.len()), (1, 3));
@@ -64,7 +64,7 @@ fn a_minority_commits_nothing_and_its_entries_give_way() {
 }
 
 #[test]
-fn a_server_that_restarts_learns_again_what_is_committed() {
+fn a_restarted_server_learns_the_commit_index_again() {
     let mut judge = led(3);
     judge.run(&[Propose(1), Settle, Restart(2)]);
     assert_eq!(judge.commit(2), 0);
@@ -84,7 +84,7 @@ fn an_entry_on_one_follower_survives_if_that_follower_wins() {
 
 /// Figure 7 of the paper: every follower's log differs from the leader's.
 #[test]
-fn every_log_of_figure_7_becomes_the_leaders() {
+fn every_log_of_figure_7_converges_to_the_leaders() {
     let logs: [&[u64]; 7] = [
         &[1, 1, 1, 4, 4, 5, 5, 6, 6, 6],
         &[1, 1, 1, 4, 4, 5, 5, 6, 6],

@@ -1,4 +1,4 @@
-//! Random schedules: whatever happens, both cores come to the same.
+//! Random schedules with the same outcome in both cores.
 
 use crate::cluster::{Disk, Rules};
 use crate::judge::{Event, Judge};
@@ -27,9 +27,9 @@ fn event(size: u64) -> impl Strategy<Value = Event> {
     ]
 }
 
-/// Logs as they may stand after elections and crashes: each server holds the
-/// first entries of a common history and, if it led once, entries of its own.
-/// All have heard of the latest term, so that nothing here is committed.
+/// Logs that are possible after elections and crashes: each server holds a prefix of a
+/// common history and, if it has led, entries of its own. All are in the latest term, so
+/// nothing is committed.
 fn disks(size: u64) -> impl Strategy<Value = Vec<Disk>> {
     let count = usize::try_from(size).expect("a small number");
     let history = vec(0..3u64, 0..6);
@@ -65,8 +65,8 @@ fn seeded(seed: u64) -> Config {
     }
 }
 
-/// Lives the events, then heals the network and makes sure that a leader comes
-/// of it that everybody agrees on.
+/// Applies the events, then heals the network and checks that all agree on a leader in the
+/// end.
 fn live(mut judge: Judge, size: u64, events: &[Event]) {
     judge.run(events);
     judge.run(&[Event::Heal, Event::Settle]);
@@ -80,7 +80,7 @@ fn live(mut judge: Judge, size: u64, events: &[Event]) {
             return;
         }
         assert!(attempt < 12, "nobody can win");
-        // In turns the one with the best log, and the one with the latest term.
+        // Alternates between the server with the best log and the one with the latest term.
         let best = (1..=size).max_by_key(|id| {
             let view = judge.view(*id);
             let log = (view.log.last().map_or(0, |last| last.0), view.log.len());

@@ -1,4 +1,4 @@
-//! tikv's core in the judge's cluster.
+//! tikv's core in the tests' cluster.
 
 use crate::cluster::{Ballot, Disk, Happening, Kind, Role, Rules, Server, View};
 use raft::eraftpb::{ConfState, Entry, Message, MessageType};
@@ -21,11 +21,11 @@ impl Theirs {
         self.node.raft.step(message).expect("a local message");
     }
 
-    /// Writes what must be written and hands out what may be sent.
+    /// Writes to the disk, and returns the messages to send.
     fn settle(&mut self, sent: &mut Vec<(u64, Message)>) {
         let mut post = |messages: Vec<Message>| {
-            // tikv lets commit indexes ride on votes. That is an extension that
-            // the paper does not know; older versions leave the fields out.
+            // tikv adds commit indexes to votes, an extension of the paper; older versions
+            // leave these fields empty.
             sent.extend(messages.into_iter().map(|mut message| {
                 if is_ballot(message.get_msg_type()) {
                     message.commit = 0;
@@ -50,8 +50,8 @@ impl Theirs {
         }
     }
 
-    /// tikv stores the commit index; by the paper (Figure 2) it is volatile, so
-    /// a crash forgets it here.
+    /// tikv stores the commit index; in the paper (Figure 2) it is volatile, so a crash
+    /// resets it here.
     fn restart(&mut self) {
         let store = self.node.store().clone();
         store.wl().mut_hard_state().commit = 0;
@@ -126,15 +126,15 @@ impl Server for Theirs {
             Happening::ElectionTimeout => self.node.campaign().expect("a local message"),
             Happening::HeartbeatDue => self.local(MessageType::MsgBeat),
             Happening::QuorumCheckDue => self.local(MessageType::MsgCheckQuorum),
-            // A follower of tikv's passes proposals on to the leader, where ours
-            // sends the client there. The judge's clients ask whom they should.
+            // A follower of tikv's forwards proposals to the leader, ours redirects the
+            // client. The clients of these tests only send them to leaders.
             Happening::Proposed(command) if leads => {
                 let proposed = self.node.propose(Vec::new(), command.clone().into());
                 proposed.expect("a leader takes proposals");
             }
             Happening::Transfer(target) if leads => self.node.transfer_leader(*target),
             Happening::Proposed(_) | Happening::Transfer(_) => {}
-            // A leader's tick starts a new timeout when one is over.
+            // A leader's tick restarts the timeout when it has elapsed.
             Happening::LeaseOver if leads => {}
             Happening::LeaseOver => {
                 let timeout = self.node.raft.election_timeout();

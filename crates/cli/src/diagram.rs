@@ -1,5 +1,4 @@
-//! `hustings diagram`: the space-time diagram of a run, for slides and for
-//! other tools.
+//! `hustings diagram`: the space-time diagram of a run in several formats.
 
 mod mermaid;
 mod shiviz;

@@ -11,7 +11,7 @@ use crate::output::Output;
 use crate::run;
 use crate::verdict::Verdict;
 
-/// Plays a script and tells what happened; routine only if `all`.
+/// Runs a script and prints its transcript; routine events only if `all`.
 pub(crate) fn explain(file: &Path, all: bool, output: &mut Output) -> io::Result<Verdict> {
     let Some((outcome, verdict)) = run::play_one(file, output)? else {
         return Ok(Verdict::Unreadable);
@@ -21,7 +21,7 @@ pub(crate) fn explain(file: &Path, all: bool, output: &mut Output) -> io::Result
     Ok(verdict)
 }
 
-/// How wide the column of the times is at least.
+/// The minimum width of the column of times.
 const TIME_WIDTH_MIN: usize = 8;
 
 fn transcript(lab: &Lab, all: bool) -> String {

@@ -41,10 +41,12 @@ fn main() -> ExitCode {
 fn dispatch(task: &Task, output: &mut Output) -> io::Result<Verdict> {
     match task {
         Task::Run(Run { files, json, quiet }) => {
-            let style = match (json, quiet) {
-                (true, _) => Style::Json,
-                (false, true) => Style::Quiet,
-                (false, false) => Style::Report,
+            let style = if *json {
+                Style::Json
+            } else if *quiet {
+                Style::Quiet
+            } else {
+                Style::Report
             };
             run::run(files, style, output)
         }

@@ -56,7 +56,7 @@ fn shiviz_has_two_lines_per_event_and_increasing_clocks() {
             }
             let own = old.get(host).copied().unwrap_or_default();
             assert_eq!(new[host], own + 1, "{}", pair[0]);
-            // Nobody knows more of another host than has happened there.
+            // No clock is ahead of the host's own clock.
             for (other, count) in new.iter().filter(|(other, _)| *other != host) {
                 assert!(clocks[other][other] >= *count, "{}", pair[0]);
             }

@@ -304,7 +304,7 @@ clock S3 150%
         end["clock"],
         serde_json::json!([{"server": "S3", "rate": 150}])
     );
-    // What the help says is left out where it says nothing is left out.
+    // `forged` is omitted for messages that are not forged.
     assert!(held.get("forged").is_none());
     assert_eq!(end["in_flight"][2]["forged"], true);
 }

@@ -20,9 +20,9 @@ use crate::script::ScriptSize;
 pub enum Command {
     /// `timeout S1`, `timeout S1 heartbeat`: a running timer fires now.
     Timeout {
-        /// Whose timer.
+        /// The server.
         server: NodeId,
-        /// Which timer; by default a leader's heartbeat timer, the election timer of
+        /// The timer; by default a leader's heartbeat timer, the election timer of
         /// any other server.
         timer: Option<Timer>,
     },
@@ -99,7 +99,7 @@ pub enum Command {
     RunUntil {
         /// The goal.
         goal: Goal,
-        /// How long it may take.
+        /// The time limit.
         within: Millis,
     },
     /// `step`: time passes up to the next event, and that event happens.
@@ -108,30 +108,30 @@ pub enum Command {
     Note(Arc<str>),
     /// `delay S1->S2 50ms`: a message in flight arrives later by a duration.
     Delay {
-        /// Which message.
+        /// The message.
         selector: MessageSelector,
-        /// How much later.
+        /// The delay.
         by: Millis,
     },
     /// `latency S1-S2 80..120ms`: sets the latency of a link for new messages.
     Latency {
-        /// Which link.
+        /// The link.
         path: Path,
-        /// How long a message takes.
+        /// The range of latencies.
         range: MillisRange,
     },
     /// `clock S1 150%`: sets the rate of a server's clock.
     Clock {
-        /// Whose clock.
+        /// The server.
         server: NodeId,
-        /// Its speed.
+        /// Its rate.
         rate: Rate,
     },
     /// `disk S1 50..100ms`: sets the duration of a server's new writes.
     Disk {
-        /// Whose disk.
+        /// The server.
         server: NodeId,
-        /// How long a write takes.
+        /// The range of durations.
         range: MillisRange,
     },
 }
@@ -190,7 +190,7 @@ impl Commands {
         Self { list, header }
     }
 
-    /// How many there are.
+    /// The number of commands.
     pub fn len(&self) -> usize {
         self.list.len()
     }
@@ -205,12 +205,12 @@ impl Commands {
         self.list.get(index).map(|executed| &executed.command)
     }
 
-    /// The latest.
+    /// The last command.
     pub fn last(&self) -> Option<&Command> {
         self.list.last().map(|executed| &executed.command)
     }
 
-    /// All of them, in order.
+    /// All commands, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Command> {
         self.list.iter().map(|executed| &executed.command)
     }
@@ -220,7 +220,7 @@ impl Commands {
         self.list.get(index).map(|executed| executed.end)
     }
 
-    /// How many commands were complete at a position of the run.
+    /// The number of commands that were complete at a position of the run.
     pub(crate) fn ended_by(&self, place: RunPosition) -> usize {
         self.list.partition_point(|executed| executed.end <= place)
     }
@@ -383,8 +383,8 @@ pub struct MessageSelector {
     pub link: Link,
     /// The kind of message; `None` matches any.
     pub kind: Option<MessageKind>,
-    /// How many older matching messages to skip; 0 selects the oldest. Written `nth=2`
-    /// for the second oldest.
+    /// The number of older matching messages to skip; 0 selects the oldest. Written
+    /// `nth=2` for the second oldest.
     pub skip: u32,
     /// Whether a missing message is not an error: `if any`.
     pub if_any: bool,
@@ -453,16 +453,16 @@ impl MessageFilter {
     }
 }
 
-/// What to wait for, and where to stop: a breakpoint.
+/// A condition to wait for, or of a breakpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Goal {
     /// `leader`: a running server leads, and no running server has a higher term.
     Leader,
     /// `S3 is candidate`: a running server has a role.
     Role {
-        /// Which server.
+        /// The server.
         server: NodeId,
-        /// Which role.
+        /// The role.
         role: RoleName,
     },
     /// `2 leaders`: at least that many running servers lead, of any terms.
@@ -480,7 +480,7 @@ pub enum Goal {
     },
     /// `violation`: an invariant is violated.
     Violation,
-    /// `quiet`: no message is in flight and no write is under way.
+    /// `quiet`: no message is in flight and no write is pending.
     Quiet,
 }
 

@@ -12,9 +12,9 @@ pub(crate) type CommandResult<T = ()> = Result<T, Box<CommandError>>;
 pub enum CommandError {
     /// The cluster has no such server.
     UnknownServer {
-        /// The server that was named.
+        /// The server in the command.
         server: NodeId,
-        /// The servers that there are.
+        /// The servers of the cluster.
         servers: NodeSet,
     },
     /// A crashed server can do nothing but restart.
@@ -27,16 +27,16 @@ pub enum CommandError {
     ServerNotPaused(NodeId),
     /// The timer does not run in that server's role.
     TimerNotRunning {
-        /// Whose timer.
+        /// The server.
         server: NodeId,
-        /// Which timer.
+        /// The timer.
         timer: Timer,
-        /// What the server is.
+        /// The server's role.
         role: RoleName,
     },
     /// No such message is in flight.
     NoMessage {
-        /// What was asked for.
+        /// The selector in the command.
         selector: MessageSelector,
         /// Candidate selectors of messages in flight; at most
         /// [`CommandError::LISTED_MAX`].
@@ -46,23 +46,23 @@ pub enum CommandError {
     },
     /// The message is held until it is released.
     MessageHeld {
-        /// What was asked for.
+        /// The selector in the command.
         selector: MessageSelector,
     },
     /// No such message is held.
     NothingHeld {
-        /// What was asked for.
+        /// The selector in the command.
         selector: MessageSelector,
     },
-    /// A link needs two ends.
+    /// A link from a server to itself.
     LinkToSelf(NodeId),
-    /// A partition needs every server in one group at most.
+    /// A partition with a server in two groups.
     InTwoGroups(NodeId),
-    /// A partition into one group changes nothing.
+    /// A partition into one group.
     OneGroup,
-    /// There is nothing to step to.
+    /// No event is scheduled that can happen.
     NothingPending {
-        /// The servers that do nothing until they are resumed.
+        /// The paused servers.
         paused: NodeSet,
         /// The selectors of held messages; at most [`CommandError::LISTED_MAX`].
         held: Vec<MessageSelector>,
@@ -71,37 +71,37 @@ pub enum CommandError {
     },
     /// A client's request or a note is too long.
     LongText {
-        /// How many characters are allowed.
+        /// The maximum number of characters.
         max: usize,
     },
-    /// The time asked for is too long.
+    /// The duration is too long.
     LongTime {
-        /// What was asked for.
+        /// The value in the command.
         duration: Millis,
-        /// The most that is allowed.
+        /// The maximum.
         max: Millis,
     },
-    /// No message and no write can take so long, or the range ends before it
-    /// begins.
+    /// The range is too long for messages and writes, or its maximum is below its
+    /// minimum.
     BadLatency {
-        /// What was asked for.
+        /// The value in the command.
         range: MillisRange,
-        /// The most that is allowed.
+        /// The maximum.
         max: Millis,
     },
-    /// The messages delivered triggered more and more messages.
+    /// `deliver all` does not end, because each message triggers new ones.
     TooManyDeliveries {
-        /// How many are allowed.
+        /// The maximum.
         max: usize,
     },
     /// The limit of messages in flight is reached.
     TooManyMessages {
-        /// How many are allowed.
+        /// The maximum.
         max: usize,
     },
-    /// A forged message holds too many entries.
+    /// A forged message has too many entries.
     LongMessage {
-        /// How many are allowed.
+        /// The maximum.
         max: usize,
     },
     /// A forged message names an entry that no log can hold: each has a term from 1 on,
@@ -109,28 +109,28 @@ pub enum CommandError {
     NoSuchEntry,
     /// The cluster has fewer servers than the requested number of leaders.
     TooManyLeaders {
-        /// How many were asked for.
+        /// The number in the goal.
         count: u8,
-        /// The servers that there are.
+        /// The servers of the cluster.
         servers: NodeSet,
     },
     /// The server can never become a pre-candidate: the option is off.
     NoPreVote(NodeId),
     /// The run has reached the maximum size of a script.
     ScriptFull {
-        /// How many lines are allowed.
+        /// The maximum number of lines.
         lines: usize,
-        /// How many bytes are allowed.
+        /// The maximum number of bytes.
         bytes: usize,
     },
     /// The run has reached the maximum number of records.
     HistoryFull {
-        /// How many are allowed.
+        /// The maximum.
         max: usize,
     },
 }
 
 impl CommandError {
-    /// How many messages an error lists.
+    /// The maximum number of messages that an error lists.
     pub const LISTED_MAX: usize = 6;
 }

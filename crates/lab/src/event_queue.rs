@@ -204,7 +204,7 @@ mod tests {
 
     /// Events of a paused server do not slow down the search for the next one.
     #[test]
-    fn what_waits_stands_apart_and_keeps_its_turn() {
+    fn parked_events_are_kept_apart_in_order() {
         let mut queue = EventQueue::default();
         let early = queue.push(Millis(1), timer(1));
         let same_time = queue.push(Millis(2), timer(2));

@@ -14,45 +14,44 @@ use crate::{Goal, Invariant, Lab, RecordId, Server, Violation};
 /// a script.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Expectation {
-    /// `expect S1 leader term=2 not voted-for=S3`: what a server is and holds, and
-    /// what it does not. A crashed server has no role and no members, so that it does
-    /// not have a certain one is so.
+    /// `expect S1 leader term=2 not voted-for=S3`: properties that a server has and
+    /// properties that it does not have. A crashed server has no role and no members, so
+    /// it is `not leader`.
     Server {
         /// Which server.
         server: NodeId,
-        /// What is so.
+        /// The properties that it has.
         is: ServerFacts,
-        /// What is not, each by itself. Whether it runs is never among it.
+        /// The properties that it does not have, none of them; `up` is always `None`.
         is_not: ServerFacts,
     },
-    /// `expect one leader`: exactly one running server leads, in whatever term.
+    /// `expect one leader`: exactly one running server leads, in any term.
     OneLeader,
     /// `expect no leader`: no running server leads.
     NoLeader,
-    /// `expect sent nothing`: the last line that did something, notes aside, put out
-    /// no message.
+    /// `expect sent nothing`: the last command other than a note sent no message.
     SentNothing,
     /// `expect no violation`: all invariants have held so far.
     NoViolation,
-    /// `expect in flight 4`: so many messages are on their way.
+    /// `expect in flight 4`: the number of messages in flight.
     InFlight(usize),
-    /// `expect sent RequestVote S1->S2`: this is so.
-    So(Claim),
-    /// `expect not sent RequestVote S1->S2`: this is not so.
-    NotSo(Claim),
+    /// `expect sent RequestVote S1->S2`: a claim that holds.
+    Asserted(Claim),
+    /// `expect not sent RequestVote S1->S2`: a claim that does not hold.
+    Denied(Claim),
 }
 
 /// An expectation that is not met.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mismatch {
-    /// What was expected, of an expectation with several parts the wrong ones.
+    /// What was expected; of a server, only the properties that differ.
     pub expected: Wanted,
-    /// What is so instead.
+    /// What was found instead.
     pub found: Found,
 }
 
 impl Mismatch {
-    /// A goal of `run until` that was not reached in that time.
+    /// For a goal of `run until` that was not reached in time.
     pub fn not_reached(goal: Goal, within: Millis, lab: &Lab) -> Self {
         let found = match goal {
             Goal::Quiet => Found::Traffic {
@@ -77,72 +76,72 @@ type CheckResult<T = ()> = Result<T, Box<Mismatch>>;
 /// What was expected.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wanted {
-    /// As a script says it.
+    /// What a line of a script says.
     Written(String),
-    /// That the last step put out such a message.
+    /// The last command sends a matching message.
     Sent(String),
-    /// That it put out no such message.
+    /// The last command sends no matching message.
     NotSent(String),
-    /// That it put out nothing.
+    /// The last command sends nothing.
     NothingSent,
-    /// That an invariant is violated.
+    /// An invariant is violated.
     Violation(Invariant),
-    /// That an invariant holds.
+    /// An invariant holds.
     NotViolated(Invariant),
-    /// That so many messages are in flight.
+    /// A number of messages are in flight.
     InFlight(usize),
-    /// That such a message is in flight.
+    /// A matching message is in flight.
     MessageInFlight(String),
-    /// That no such message is in flight.
+    /// No matching message is in flight.
     NotInFlight(String),
-    /// That something is committed there.
+    /// A server has committed up to an index.
     CommittedTo(LogIndex),
-    /// That nothing is committed there.
+    /// No server has committed up to an index.
     NotCommittedTo(LogIndex),
-    /// That such an entry is committed there.
+    /// An entry is committed at an index.
     Committed(String, LogIndex),
-    /// That such an entry is not committed there.
+    /// An entry is not committed at an index.
     NotCommitted(String, LogIndex),
-    /// That time gets somewhere before so much of it has passed.
+    /// A goal is reached within a duration.
     Reached(Goal, Millis),
 }
 
-/// What is so instead.
+/// What was found instead of what was expected.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Found {
-    /// As a script says it.
+    /// What a line of a script would say.
     Written(String),
-    /// What servers are, each as a script says it.
+    /// The states of servers, each as in a script.
     Servers(Vec<String>),
-    /// Messages that were put out or are in flight, each as a script says it.
+    /// Messages that were sent or are in flight, each as in a script.
     Messages(Vec<String>),
-    /// Entries, each as a script says it, and who holds it.
+    /// Entries, each as in a script with the server that holds it.
     Entries(Vec<(String, NodeId)>),
     /// The messages in flight.
     InFlight(Vec<String>),
-    /// What is violated.
+    /// Violations.
     Violations(Vec<Violation>),
-    /// A cluster of other servers.
+    /// The servers of the cluster, without the expected one.
     Cluster(NodeSet),
-    /// The last step put out nothing.
+    /// The last command sent nothing.
     NothingSent,
     /// No server runs.
     NoneRuns,
-    /// No such message arrived.
+    /// No matching message arrived.
     NoneArrived,
-    /// Nothing of the kind.
+    /// None.
     Nothing,
-    /// What is under way.
+    /// What is in flight or pending.
     Traffic {
-        /// How many messages.
+        /// The number of messages in flight.
         messages: usize,
-        /// How many writes.
+        /// The number of pending writes.
         writes: usize,
     },
 }
 
 impl Found {
-    /// What these servers are.
+    /// The roles and terms of servers.
     pub(crate) fn roles_and_terms<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
         let role_and_term = |server| {
             format!(
@@ -154,7 +153,7 @@ impl Found {
         Self::Servers(servers.map(role_and_term).collect())
     }
 
-    /// How far these servers have committed.
+    /// The commit indexes of servers.
     pub(crate) fn commits<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
         let commit = |server: &Server| {
             if server.is_up() {
@@ -168,12 +167,12 @@ impl Found {
 }
 
 impl Expectation {
-    /// Whether the laboratory is as expected. `last` is the first record of what
-    /// was done last, for expectations about what that put out.
+    /// Checks the state of a laboratory. `last` is the first record of the last command,
+    /// to which expectations about sent messages refer.
     ///
     /// # Errors
     ///
-    /// What was expected and what is so instead, if it is not.
+    /// When the expectation is not met: what was expected and what was found.
     pub fn check(&self, lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
         let checked = match self {
             Self::Server { server, is, is_not } => check_server(*server, is, is_not, lab),
@@ -182,8 +181,8 @@ impl Expectation {
             Self::SentNothing => check_sent_nothing(lab, last),
             Self::NoViolation => check_no_violation(lab),
             Self::InFlight(count) => check_in_flight(*count, lab),
-            Self::So(claim) => claim.check(lab, last),
-            Self::NotSo(claim) => claim.check_not(lab, last),
+            Self::Asserted(claim) => claim.check(lab, last),
+            Self::Denied(claim) => claim.check_not(lab, last),
         };
         checked.map_err(|mismatch| *mismatch)
     }

@@ -11,27 +11,27 @@ use hustings_raft::{
 /// every platform.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Header {
-    /// What the run is about; may be empty.
+    /// The title of the run; may be empty.
     pub title: String,
-    /// How many servers there are, `1..=9`.
+    /// The number of servers, `1..=9`.
     pub cluster: u8,
     /// The seed of all random draws.
     pub seed: u64,
-    /// The servers' own settings.
+    /// The options of the servers.
     pub raft: Options,
-    /// How long a message takes.
+    /// The latency of links.
     pub latency: MillisRange,
-    /// How many messages in a hundred are lost.
+    /// The probability that a message is lost.
     pub loss: Percent,
-    /// How many messages in a hundred arrive twice.
+    /// The probability that a message is duplicated.
     pub duplicate: Percent,
-    /// How long a write takes to become durable.
+    /// The duration of a write until it is durable.
     pub disk: MillisRange,
-    /// The servers that vote when the run starts; all of them if left out.
+    /// The initial configuration; `None` for all servers.
     pub members: Option<NodeSet>,
     /// The rules of Raft that are disabled.
     pub broken: BrokenRules,
-    /// What servers hold at the start, where that is not nothing.
+    /// The initial states of servers that do not start empty.
     pub initial: Box<NodeMap<InitialState>>,
 }
 
@@ -54,11 +54,11 @@ impl Default for Header {
 }
 
 impl Header {
-    /// The longest title, in characters.
+    /// The maximum length of a title, in characters.
     pub const TITLE_CHARS_MAX: usize = 200;
-    /// The longest duration that an option may have: ten minutes.
+    /// The maximum duration of an option: ten minutes.
     pub const DURATION_MAX: Millis = Millis(600_000);
-    /// The longest log that a server may start with.
+    /// The maximum number of entries in an initial log.
     pub const INITIAL_LOG_MAX: usize = 10_000;
 
     /// The servers of the cluster.
@@ -66,16 +66,16 @@ impl Header {
         NodeSet::first(self.cluster)
     }
 
-    /// The servers that vote when the run starts.
+    /// The members in the initial configuration.
     pub fn members(&self) -> NodeSet {
         self.members.unwrap_or(self.servers())
     }
 
-    /// Whether a laboratory can be built from this.
+    /// Checks that the header is valid.
     ///
     /// # Errors
     ///
-    /// The first part that is out of range or contradicts another.
+    /// The first setting that is out of range or contradicts another.
     pub fn check(&self) -> Result<(), HeaderError> {
         if !(1..=NodeId::MAX).contains(&self.cluster) {
             return Err(HeaderError::ClusterSize(self.cluster));
@@ -117,7 +117,7 @@ fn check_range(
     Ok(())
 }
 
-/// A chance in hundredths, 0 to 100.
+/// A probability in per cent, 0 to 100.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Percent(u8);
 
@@ -125,7 +125,7 @@ impl Percent {
     /// Never.
     pub const ZERO: Self = Self(0);
 
-    /// The chance, or `None` above 100.
+    /// The probability, or `None` above 100.
     pub fn new(percent: u8) -> Option<Self> {
         (percent <= 100).then_some(Self(percent))
     }
@@ -142,14 +142,14 @@ impl fmt::Display for Percent {
     }
 }
 
-/// What a server holds when the run starts, as in a figure of the paper.
+/// The initial state of a server, for example that of a figure of the paper.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct InitialState {
-    /// Its term. Left out, it is that of the last entry.
+    /// Its term; by default, that of the last entry.
     pub term: Option<Term>,
     /// Its vote in that term.
     pub voted_for: Option<NodeId>,
-    /// The terms of its log's entries.
+    /// The terms of the entries of its log.
     pub log: Vec<Term>,
     /// Its commit index.
     pub commit: LogIndex,
@@ -195,8 +195,8 @@ impl InitialState {
     }
 }
 
-/// Entries of these terms that follow an index, with placeholder commands that depend
-/// only on index and term.
+/// Entries with these terms after an index. Their placeholder commands depend only on
+/// index and term.
 pub(crate) fn made_up_entries(
     prev: LogIndex,
     terms: impl Iterator<Item = Term>,
@@ -207,10 +207,10 @@ pub(crate) fn made_up_entries(
     })
 }
 
-/// Why no laboratory can be built from a header.
+/// Why a header is invalid.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum HeaderError {
-    /// There is no cluster of that size.
+    /// The number of servers is not `1..=9`.
     ClusterSize(u8),
     /// The title is too long.
     LongTitle,
@@ -218,43 +218,43 @@ pub enum HeaderError {
     EmptyRange {
         /// The option.
         option: &'static str,
-        /// What it was given.
+        /// Its value.
         range: MillisRange,
     },
     /// A duration is too short or too long.
     Duration {
         /// The option.
         option: &'static str,
-        /// The shortest that is allowed.
+        /// The minimum.
         shortest: Millis,
     },
-    /// A server is named that the cluster does not have.
+    /// The cluster has no such server.
     UnknownServer {
         /// The server.
         id: NodeId,
-        /// The servers that there are.
+        /// The servers of the cluster.
         servers: NodeSet,
     },
-    /// There are no members.
+    /// The initial configuration is empty.
     NoMembers,
     /// A log is too long.
     LongLog {
-        /// Whose log.
+        /// The server.
         id: NodeId,
     },
     /// A log's terms decrease or are 0.
     LogTerms {
-        /// Whose log.
+        /// The server.
         id: NodeId,
     },
-    /// A log has an entry of a term that its server has not reached.
+    /// An entry's term is higher than that of its server.
     TermBelowLog {
-        /// Whose log.
+        /// The server.
         id: NodeId,
     },
     /// The commit index exceeds the log.
     CommitBeyondLog {
-        /// Whose commit index.
+        /// The server.
         id: NodeId,
     },
 }

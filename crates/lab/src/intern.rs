@@ -52,7 +52,7 @@ mod tests {
     use std::rc::Rc;
 
     #[test]
-    fn what_was_shared_lately_is_kept_once() {
+    fn recently_interned_values_are_shared() {
         let mut cache: InternCache<Rc<[u8]>> = InternCache::default();
         let first = cache.intern(&[1, 2][..]);
         let again = cache.intern(vec![1, 2]);
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_shared_long_ago_is_forgotten() {
+    fn values_interned_long_ago_are_evicted() {
         let mut cache: InternCache<Rc<usize>> = InternCache::default();
         let first = cache.intern(0);
         for number in 1..=CAPACITY {

@@ -93,9 +93,9 @@ impl Invariant {
 pub struct Violation {
     /// The evidence.
     pub evidence: Evidence,
-    /// The record after which it does not hold.
+    /// The record in which it was violated.
     pub record: RecordId,
-    /// The earlier record that this one contradicts, where there is one.
+    /// The earlier record that this one contradicts, if any.
     pub contradicts: Option<RecordId>,
 }
 
@@ -114,9 +114,9 @@ pub enum Evidence {
     TwoLeaders {
         /// The term.
         term: Term,
-        /// Who led it first.
+        /// The server that led it first.
         first: NodeId,
-        /// Who led it, too.
+        /// The server that led it later.
         second: NodeId,
     },
     /// A server has voted for two candidates in one term.
@@ -125,23 +125,23 @@ pub enum Evidence {
         voter: NodeId,
         /// The term.
         term: Term,
-        /// Who got its first vote.
+        /// The candidate that got its first vote.
         first: NodeId,
-        /// Who got its second one.
+        /// The candidate that got its second vote.
         second: NodeId,
     },
-    /// A server has gone back to an older term.
+    /// The term on a server's disk fell.
     TermFell {
-        /// Which.
+        /// The server.
         server: NodeId,
-        /// From which term.
+        /// The term before.
         old: Term,
-        /// To which.
+        /// The term now.
         new: Term,
     },
-    /// A leader has changed its log before the end.
+    /// A leader has changed or deleted entries of its log.
     LeaderRewrote {
-        /// Which.
+        /// The leader.
         leader: NodeId,
         /// The first entry that it changed.
         index: LogIndex,
@@ -149,7 +149,7 @@ pub enum Evidence {
     /// An entry differs from another one of its index and term, or the entries
     /// before them differ.
     EntriesDiffer {
-        /// Who holds the entry.
+        /// The server that holds the entry.
         server: NodeId,
         /// The entry.
         position: Position,
@@ -158,7 +158,7 @@ pub enum Evidence {
     },
     /// A leader lacks a committed entry.
     LeaderLacks {
-        /// Which leader.
+        /// The leader.
         leader: NodeId,
         /// The leader's term.
         term: Term,
@@ -169,25 +169,25 @@ pub enum Evidence {
     },
     /// A server applies another entry than one that was applied before.
     AppliedDiffers {
-        /// Which server.
+        /// The server.
         server: NodeId,
-        /// Where.
+        /// The index.
         index: LogIndex,
-        /// Who applied another entry there.
+        /// The server that applied another entry first.
         first: NodeId,
     },
     /// Too few servers hold a committed entry on disk.
     TooFewHold {
         /// The entry.
         entry: Position,
-        /// Who holds it.
+        /// The servers that hold it on disk.
         holders: NodeSet,
-        /// Who voted when it was committed.
+        /// The members when it was committed.
         members: NodeSet,
     },
     /// A leader has committed up to an entry of another term.
     OldTermCommitted {
-        /// Which leader.
+        /// The leader.
         leader: NodeId,
         /// Its term.
         term: Term,
@@ -196,27 +196,27 @@ pub enum Evidence {
     },
     /// A running server's commit index fell.
     CommitFell {
-        /// Which server.
+        /// The server.
         server: NodeId,
-        /// From where.
+        /// The commit index before.
         old: LogIndex,
-        /// To where.
+        /// The commit index now.
         new: LogIndex,
     },
-    /// A server has committed more than it holds.
+    /// A server's commit index exceeds its log.
     CommitBeyondLog {
-        /// Which server.
+        /// The server.
         server: NodeId,
         /// Its commit index.
         commit: LogIndex,
-        /// Where its log ends.
+        /// The last index of its log.
         last: LogIndex,
     },
     /// A leader's match index for a follower fell, or exceeds its log.
     MatchWrong {
-        /// Which leader.
+        /// The leader.
         leader: NodeId,
-        /// Which follower.
+        /// The follower.
         follower: NodeId,
         /// The match index before.
         old: LogIndex,
@@ -225,25 +225,25 @@ pub enum Evidence {
     },
     /// An entry's term is below that of the one before it, or above its server's.
     TermsDecrease {
-        /// Whose log.
+        /// The server.
         server: NodeId,
         /// The entry.
         position: Position,
     },
     /// A message is of a later term than its sender.
     FromLaterTerm {
-        /// Who sent it.
+        /// The sender.
         sender: NodeId,
-        /// What it is.
+        /// The kind of message.
         kind: MessageKind,
         /// The message's term.
         term: Term,
-        /// The sender's.
+        /// The sender's term.
         own: Term,
     },
     /// A server took a role that it cannot take from the one it had.
     WrongTransition {
-        /// Which server.
+        /// The server.
         server: NodeId,
         /// The role before.
         old: RoleName,

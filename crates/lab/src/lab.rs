@@ -35,7 +35,7 @@ pub struct Lab {
     /// The latencies of links that differ from the header's.
     latencies: VecMap<Link, MillisRange>,
     checker: InvariantChecker,
-    /// How many messages each link has carried: the counter of its random draws.
+    /// The number of messages sent on each link: the counter of its random draws.
     sent_count: LinkMap<u32>,
     messages: u64,
     records: Records,
@@ -321,7 +321,7 @@ impl Lab {
         self.cuts.get(link)
     }
 
-    /// How long messages take on a link.
+    /// The range of latencies of a link.
     pub fn latency(&self, link: Link) -> MillisRange {
         let own = self.latencies.get(link).copied();
         own.unwrap_or(self.header.latency)

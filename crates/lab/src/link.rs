@@ -1,7 +1,7 @@
 //! Runs in links: a readable script in the fragment of a URL.
 //!
 //! `https://example.org/#cluster+3;seed+1;timeout+S1;run+100ms;end` is the run of a
-//! script of four lines. A semicolon ends a line and a plus sign means a blank; other
+//! script of four lines. A semicolon ends a line and a plus sign is a space; other
 //! characters that are not allowed in an address are percent-encoded. The word `end`
 //! distinguishes a complete link from a truncated one.
 
@@ -10,13 +10,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use crate::script::{Failure, ScriptError, TooLong};
 use crate::{HeaderError, Lab, Script};
 
-/// The longest link that is read, in characters: about what browsers carry.
+/// The maximum length of a link, in characters: about what browsers accept.
 pub const CHARS_MAX: usize = 100_000;
 
-/// What ends a link.
+/// The last line of a link.
 pub(crate) const END: &str = ";end";
 
-/// What cannot stand in a link as it is. Blanks are dealt with after that.
+/// The characters that are percent-encoded. Spaces become plus signs after that.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b' ')
     .remove(b'-')
@@ -31,7 +31,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 pub enum LinkError {
     /// It has more than [`CHARS_MAX`] characters.
     TooLong,
-    /// The run is longer than a script may be.
+    /// The run exceeds the maximum size of a script.
     LongRun(TooLong),
     /// Part of it is missing or altered.
     Damaged,
@@ -62,12 +62,11 @@ pub fn pack(lab: &Lab) -> Result<String, LinkError> {
     }
 }
 
-/// The script that a link says. `link` is the text behind the `#`, or a whole
-/// address.
+/// Decodes the script in a link: the text after the `#`, or a whole address.
 ///
 /// # Errors
 ///
-/// When it is too long or damaged, or cannot be read.
+/// When it is too long or damaged, or not a valid script.
 pub fn unpack(link: &str) -> Result<Script, LinkError> {
     let text = link.trim();
     let text = text.rsplit_once('#').map_or(text, |(_, text)| text);
@@ -84,11 +83,11 @@ pub fn unpack(link: &str) -> Result<Script, LinkError> {
     })
 }
 
-/// Follows a link: the run that it says.
+/// Follows a link: decodes and replays its run.
 ///
 /// # Errors
 ///
-/// As [`unpack`], and when a line cannot be carried out.
+/// As [`unpack`], and when a command is refused.
 pub fn follow(link: &str) -> Result<Lab, LinkError> {
     let outcome = unpack(link)?.run().map_err(LinkError::Header)?;
     let mut failures = outcome.failures.into_iter();

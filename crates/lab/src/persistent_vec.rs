@@ -240,7 +240,7 @@ mod tests {
     const MANY: usize = WIDTH * WIDTH + 2 * WIDTH + 3;
 
     #[test]
-    fn every_item_stands_where_it_was_put() {
+    fn every_item_has_the_index_at_which_it_was_pushed() {
         let mut list = PersistentVec::default();
         for number in 0..MANY {
             assert_eq!((list.len(), list.get(number)), (number, None));
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_and_its_original_go_their_own_ways_at_any_length() {
+    fn clones_of_any_length_are_independent() {
         for len in 0..MANY {
             let mut list: PersistentVec<usize> = (0..len).collect();
             let copy = list.clone();
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_shares_every_piece_that_is_the_same() {
+    fn a_clone_shares_all_unchanged_nodes() {
         let list: PersistentVec<usize> = (0..MANY).collect();
         let mut copy = list.clone();
         copy.push(MANY);
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_start_of_a_list_goes_on_by_itself() {
+    fn a_truncated_clone_can_grow_independently() {
         let list: PersistentVec<usize> = (0..MANY).collect();
         for len in 0..=MANY {
             let mut start = list.clone();
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_out_at_the_end_makes_room_and_stays_in_copies() {
+    fn popped_items_stay_in_clones() {
         for len in 0..MANY {
             let list: PersistentVec<usize> = (0..len).collect();
             let mut shorter = list.clone();
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn the_point_between_early_and_late_is_found() {
+    fn the_partition_point_is_found() {
         let list: PersistentVec<usize> = (0..MANY).collect();
         for point in [0, 1, WIDTH, MANY - 1, MANY, MANY + 1] {
             let found = list.partition_point(|item| *item < point);

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fixed_range_always_gives_its_one_duration() {
+    fn a_range_of_one_duration_always_gives_it() {
         let range = MillisRange::exactly(50);
         assert!((0..100).all(|n| RandomDraw::new(7, timer(1), n).duration(range) == Millis(50)));
     }
@@ -107,7 +107,7 @@ mod tests {
     /// The measure of etcd's TestFollowersElectionTimeoutNonconflict: with five
     /// servers and ten slots, at most 30 % of the rounds have a tie at the front.
     #[test]
-    fn servers_seldom_draw_the_same_shortest_timeout() {
+    fn servers_rarely_draw_the_same_minimal_timeout() {
         let ties = (0..1_000)
             .filter(|round| {
                 let mut draws: Vec<_> = (1..=5)

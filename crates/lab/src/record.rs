@@ -51,7 +51,7 @@ pub struct Record {
     /// The record that caused it: the sending of a message that arrived, the start of a
     /// timer that fired, or the start of a write. `None` for commands.
     pub cause: Option<RecordId>,
-    /// What happened.
+    /// The event.
     pub event: Event,
     /// The reasons of the server that took a step.
     pub reasons: Rc<[Reason]>,
@@ -130,9 +130,9 @@ pub enum Event {
     Started(NodeId),
     /// A timer fired.
     TimerFired {
-        /// Whose.
+        /// The server.
         server: NodeId,
-        /// Which.
+        /// The timer.
         timer: Timer,
         /// Whether the `timeout` command fired it, which may be before or after its due
         /// time.
@@ -142,9 +142,9 @@ pub enum Event {
     Delivered(Rc<Flight>),
     /// A message was lost.
     Lost {
-        /// Which.
+        /// The message.
         flight: Rc<Flight>,
-        /// Why not.
+        /// The cause.
         cause: Loss,
     },
     /// A message was duplicated. The copy is among the messages sent.
@@ -159,56 +159,56 @@ pub enum Event {
     Delayed {
         /// The message, with its new arrival time.
         flight: Rc<Flight>,
-        /// How much later.
+        /// The delay.
         by: Millis,
     },
     /// The latency of a link for new messages was set.
     LatencySet {
-        /// Which link.
+        /// The link.
         path: Path,
-        /// How long.
+        /// The new range.
         range: MillisRange,
     },
     /// The duration of a server's new writes was set.
     DiskSet {
-        /// Whose disk.
+        /// The server.
         server: NodeId,
-        /// How long.
+        /// The new range.
         range: MillisRange,
     },
     /// The rate of a server's clock was set.
     ClockSet {
-        /// Whose clock.
+        /// The server.
         server: NodeId,
-        /// Its speed.
+        /// The new rate.
         rate: Rate,
     },
     /// A write became durable.
     WriteDone {
-        /// On whose disk.
+        /// The server.
         server: NodeId,
-        /// Which write.
+        /// The write.
         write: WriteId,
     },
     /// A client sent a request to a server.
     Proposed {
-        /// Whom.
+        /// The server.
         server: NodeId,
-        /// For what.
+        /// The command to replicate.
         command: Arc<str>,
     },
     /// A server was requested to transfer its leadership.
     TransferAsked {
-        /// Whom.
+        /// The server.
         server: NodeId,
-        /// Who is to lead.
+        /// The target of the transfer.
         target: NodeId,
     },
     /// A server was requested to change the members.
     ChangeAsked {
-        /// Whom.
+        /// The server.
         server: NodeId,
-        /// Which server is to come or go.
+        /// The change.
         change: MemberChange,
     },
     /// A server was paused.
@@ -217,29 +217,29 @@ pub enum Event {
     Resumed(NodeId),
     /// A server crashed.
     Crashed {
-        /// Which.
+        /// The server.
         server: NodeId,
-        /// How many writes had not reached its disk.
+        /// The number of writes that were not durable.
         lost_writes: usize,
         /// The messages that waited for them, and are never sent.
         unsent: Box<[Rc<WaitingMessage>]>,
     },
     /// A server restarted.
     Restarted(NodeId),
-    /// Links were cut; none of them was before.
+    /// Links were cut, all of them newly.
     Cut(Box<[Link]>),
-    /// Links were mended; all of them were cut before.
+    /// Links were mended, all of them cut before.
     Mended(Box<[Link]>),
     /// The network was partitioned.
     Partitioned {
-        /// The groups. All links between them are cut, and none within them.
+        /// The groups: all links between them are cut, no link within them is.
         groups: Box<[NodeSet]>,
-        /// The links that were cut by that; none of them was before.
+        /// The links that were newly cut.
         cut: Box<[Link]>,
-        /// The links that were mended by that; all of them were cut before.
+        /// The links that were mended.
         mended: Box<[Link]>,
     },
-    /// Time passed by hand.
+    /// Time passed without events (`wait`).
     Waited(Millis),
     /// A note was added.
     Noted(Arc<str>),
@@ -286,9 +286,9 @@ pub enum Loss {
     LinkCut,
     /// The receiver was down.
     ServerDown,
-    /// By chance.
+    /// Random loss.
     Chance,
-    /// Somebody dropped it.
+    /// It was dropped by a command.
     Dropped,
 }
 
@@ -317,7 +317,7 @@ pub enum Change {
         /// Now.
         new: RoleName,
     },
-    /// The leader that the server knows.
+    /// The leader that the server follows.
     Leader {
         /// Before.
         old: Option<NodeId>,
@@ -353,7 +353,7 @@ pub enum Change {
 pub struct Records(PersistentVec<Rc<Record>>);
 
 impl Records {
-    /// How many there are.
+    /// The number of records.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -363,7 +363,7 @@ impl Records {
         self.len() == 0
     }
 
-    /// The record of that number.
+    /// The record with this id.
     pub fn get(&self, id: RecordId) -> Option<&Rc<Record>> {
         self.0.get(id.0)
     }
@@ -373,7 +373,7 @@ impl Records {
         self.get(RecordId(self.len().checked_sub(1)?))
     }
 
-    /// The records from a number on, oldest first.
+    /// The records from an id on, oldest first.
     pub fn since(
         &self,
         first: RecordId,
@@ -388,7 +388,7 @@ impl Records {
         self.since(RecordId(0))
     }
 
-    /// How many there were at a time.
+    /// The number of records up to a time.
     pub(crate) fn by(&self, time: Millis) -> usize {
         self.0.partition_point(|record| record.at <= time)
     }

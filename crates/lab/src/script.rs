@@ -1,26 +1,25 @@
-//! The script language: election scripts that people write and programs print.
+//! The script language, for runs that people write and programs print.
 //!
-//! A script is a run and what is expected of it. [`Script::parse`] reads one,
-//! [`Script::run`] plays it, [`Script::of`] gives a run so far as a script, and
-//! its `Display` prints it. There is one canonical way to print each line; a
-//! printed script reads back as the same script, and plays to the same records.
+//! A script is a run with expectations. [`Script::parse`] parses one, [`Script::run`]
+//! runs it, [`Script::of`] converts a run so far into a script, and its `Display`
+//! prints it. Each line has one canonical form; a printed script parses to the same
+//! script, and runs to the same records.
 //!
 //! ```text
 //! title "A vote counts once"
 //! cluster 3
 //!
-//! timeout S1              # S1 stands for election
-//! deliver S1->S2          # S2 gives it its vote
+//! timeout S1              # S1 starts an election
+//! deliver S1->S2          # S2 votes for it
 //! timeout S3              # so does S3, in the same term
 //! deliver S3->S2
 //! expect sent RequestVoteReply S2->S3 granted=no
 //! ```
 //!
-//! Each part of the language is described once, with how it is read next to how
-//! it is written: values in `value`, settings in `header`, commands in
-//! `command`, expectations in `expect`. A line is read on its own; so one
-//! mistake does not hide the next, and a single line can be read, too
-//! ([`Line::parse`]).
+//! Parser and printer of each part of the language are next to each other: values in
+//! `value`, settings in `header`, commands in `command`, expectations in `expect`. Each
+//! line is parsed on its own, so one error does not hide the next, and a single line can
+//! be parsed, too ([`Line::parse`]).
 
 mod command;
 mod cursor;
@@ -55,18 +54,18 @@ use self::text::quote;
 use self::value::Value as _;
 use crate::{Command, Expectation, Header, Lab};
 
-/// A script: what a run starts from, what happens, and what is expected.
+/// A script: the initial settings of a run, its commands, and what is expected of it.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Script {
-    /// What the run starts from.
+    /// The initial settings of the run.
     pub header: Header,
-    /// What happens and what is expected, in order.
+    /// Commands and expectations, in order.
     pub steps: Vec<Step>,
     /// The positions of the servers' `state` lines.
     pub states: Box<NodeMap<Span>>,
 }
 
-/// A line of a script that does something.
+/// A line of a script after the settings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
     /// Its position in the text.
@@ -75,19 +74,19 @@ pub struct Step {
     pub line: Line,
 }
 
-/// What a line after the settings can say. Its `Display` is the line.
+/// The content of a line after the settings. Its `Display` is the line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Line {
-    /// Something happens.
+    /// A command.
     Command(Command),
-    /// `at 120ms crash S1`: it happens when a `run` gets to that time.
+    /// `at 120ms crash S1`: a command that is executed when a `run` reaches that time.
     At {
         /// The time, from the start.
         time: Millis,
-        /// What happens then.
+        /// The command to execute then.
         command: Command,
     },
-    /// Something should be so.
+    /// An expectation.
     Expect(Expectation),
 }
 
@@ -99,7 +98,7 @@ impl Script {
     /// The maximum number of errors reported.
     pub const ERRORS_MAX: usize = 50;
 
-    /// Reads a script.
+    /// Parses a script.
     ///
     /// # Errors
     ///
@@ -133,8 +132,8 @@ impl Script {
         })
     }
 
-    /// A run so far as a script: played, it makes the same records. [`Script::save`]
-    /// gives it as text.
+    /// Converts a run so far into a script that gives the same records. [`Script::save`]
+    /// returns it as text.
     pub fn of(lab: &Lab) -> Self {
         let header = lab.header().clone();
         let settings = header.to_string();
@@ -171,12 +170,12 @@ impl fmt::Display for Script {
 }
 
 impl Line {
-    /// Reads a single line, as from a command line; `None` if there is nothing
-    /// on it but perhaps a comment. `servers` are those that it may name.
+    /// Parses a single line, for a command line; `None` if it is empty or only a
+    /// comment. `servers` are those that it may name.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or is a setting. The error is on line 1.
+    /// When it is invalid or a setting. The error is on line 1.
     pub fn parse(line: &str, servers: NodeSet) -> Result<Option<Self>, ScriptError> {
         let mut line = Cursor::new(line, 1, servers);
         let Some(first) = line.next() else {
@@ -204,11 +203,11 @@ impl fmt::Display for Line {
     }
 }
 
-/// A script that is being read.
+/// A parser of whole scripts.
 struct Parser {
     header: Builder,
     steps: Vec<Step>,
-    /// The line of the first step, even if that cannot be read.
+    /// The line of the first step, even if it is invalid.
     first_step: Option<usize>,
 }
 
@@ -226,10 +225,13 @@ impl Parser {
         if is_step {
             self.first_step.get_or_insert(number);
         }
-        let read = read_step(first, &mut line).map_err(|error| match is_step {
-            true => error,
-            // Before the first step, settings are valid, too.
-            false => line.unknown_word(first, &starts(self.first_step.is_none())),
+        let read = read_step(first, &mut line).map_err(|error| {
+            if is_step {
+                error
+            } else {
+                // Before the first step, a setting would be valid, too.
+                line.unknown_word(first, &starts(self.first_step.is_none()))
+            }
         })?;
         line.end()?;
         let at = line.span(line.since(first));
@@ -270,7 +272,7 @@ fn command_words() -> Vec<&'static str> {
     command::KEYWORDS.iter().map(|(word, _)| *word).collect()
 }
 
-/// Reads what a line says after its first word.
+/// Parses a line after its first word.
 fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Line> {
     if first.text == EXPECT {
         return expect::read(line).map(Line::Expect);

@@ -169,9 +169,9 @@ fn take_count(count: &mut u64) -> u64 {
 /// A server's disk.
 #[derive(Clone, Debug)]
 pub(crate) struct Disk {
-    /// What is on it.
+    /// Its content.
     pub(crate) stored: Stored,
-    /// How long a write takes.
+    /// The range of write durations.
     pub(crate) delay: MillisRange,
     /// The pending writes, oldest first, with their completion times.
     pub(crate) writes: Vec<(Write, Millis)>,
@@ -302,7 +302,7 @@ impl Server {
         self.node().map_or(LogIndex::ZERO, Node::commit)
     }
 
-    /// The leader that the server knows, if it runs.
+    /// The leader that the server follows, if it runs.
     pub fn leader(&self) -> Option<NodeId> {
         self.node().and_then(Node::leader)
     }
@@ -312,12 +312,12 @@ impl Server {
         self.timers.get(timer).as_ref()
     }
 
-    /// How fast its clock runs.
+    /// The rate of its clock.
     pub fn clock_rate(&self) -> Rate {
         self.clock.rate()
     }
 
-    /// How long its writes take.
+    /// The range of its write durations.
     pub fn disk_delay(&self) -> MillisRange {
         self.disk.delay
     }

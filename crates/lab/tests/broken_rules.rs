@@ -55,7 +55,7 @@ fn scenario(rule: BrokenRule) -> Script {
     Script::parse(&text).unwrap_or_else(|errors| panic!("{file:?}: {}", errors[0]))
 }
 
-/// What a script does, without what it expects.
+/// The run of a script, without its expectations.
 fn play(script: &Script) -> Lab {
     let mut lab = Lab::new(script.header.clone()).expect("a sound header");
     for step in &script.steps {
@@ -80,7 +80,7 @@ fn broken_in(lab: &Lab) -> Vec<BrokenRule> {
 }
 
 #[test]
-fn without_a_rule_its_invariant_fails() {
+fn each_broken_rule_violates_its_invariant() {
     for rule in BrokenRule::ALL {
         let script = scenario(rule);
         assert_eq!(script.header.broken, BrokenRules::from_iter([rule]));
@@ -99,7 +99,7 @@ fn leads(server: &Server) -> bool {
 
 /// Three seconds are ten times the longest election timeout.
 #[test]
-fn without_a_rule_that_is_for_progress_nobody_ever_leads() {
+fn without_a_liveness_rule_no_server_becomes_leader() {
     for rule in BrokenRule::ALL {
         if invariant(rule).is_none() {
             let mut script = scenario(rule);
@@ -119,10 +119,9 @@ fn without_a_rule_that_is_for_progress_nobody_ever_leads() {
     }
 }
 
-/// Where terms drift apart, they grow for ever; where servers wait for each other's
-/// terms, they do not grow at all.
+/// Depending on the broken rule, terms grow without end or not at all.
 #[test]
-fn terms_grow_or_stand_still_while_nobody_leads() {
+fn without_a_leader_terms_grow_or_stay() {
     let highest = |rule| {
         let lab = play(&scenario(rule));
         lab.servers().map(Server::term).max().expect("servers")
@@ -133,7 +132,7 @@ fn terms_grow_or_stand_still_while_nobody_leads() {
 }
 
 #[test]
-fn every_invariant_can_fail() {
+fn every_invariant_is_violated_by_a_broken_rule() {
     let labs = BrokenRule::ALL.map(|rule| play(&scenario(rule)));
     for invariant in Invariant::ALL {
         let fails = |lab: &Lab| {
@@ -157,7 +156,7 @@ fn with_the_rule_the_same_schedule_violates_nothing() {
 }
 
 #[test]
-fn the_step_in_which_a_broken_rule_matters_says_so() {
+fn the_step_in_which_a_broken_rule_matters_reports_it() {
     for rule in BrokenRule::ALL {
         let broken = broken_in(&play(&scenario(rule)));
         assert!(!broken.is_empty(), "{} is never named", rule.name());
@@ -174,9 +173,10 @@ fn violated(source: &str) -> Vec<Invariant> {
         .collect()
 }
 
-/// S2 is in term 1 and votes in term 2, for another than in term 1: one vote each.
+/// S2 is in term 1 and votes in term 2 for another candidate than in term 1, which is
+/// one vote in each term.
 #[test]
-fn a_vote_belongs_to_the_term_in_which_it_is_counted() {
+fn a_vote_belongs_to_the_term_of_its_reply() {
     let source = "cluster 3
 break vote-without-adopting-term
 timeout S1
@@ -186,10 +186,9 @@ deliver S3->S2";
     assert_eq!(violated(source), [Invariant::MessageTerm]);
 }
 
-/// What the header says, what a server votes for itself and what it answers are all
-/// votes of their terms.
+/// Initial votes, a server's own votes and granted replies all count as votes.
 #[test]
-fn two_votes_in_a_term_are_found_wherever_they_come_from() {
+fn two_votes_in_a_term_are_found_whatever_their_origin() {
     for source in [
         "cluster 3
 break many-votes-per-term
@@ -208,10 +207,10 @@ deliver S3->S2",
     }
 }
 
-/// A message that need not wait, because nothing is being written, leaves as it would
-/// have.
+/// While no write is pending, a broken rule about waiting for the disk makes no
+/// difference.
 #[test]
-fn on_an_immediate_disk_no_message_overtakes_the_disk() {
+fn with_an_immediate_disk_no_message_leaves_before_its_write() {
     for rule in ["reply-before-persist", "confirm-before-persist"] {
         let run = |disk: &str| {
             let source = format!(
@@ -225,9 +224,9 @@ fn on_an_immediate_disk_no_message_overtakes_the_disk() {
     }
 }
 
-/// Votes still wait where only confirmations do not, and the other way round.
+/// If only acknowledgements do not wait for the disk, votes still do, and vice versa.
 #[test]
-fn votes_and_confirmations_wait_for_the_disk_each_by_its_own_rule() {
+fn votes_and_acknowledgements_wait_for_the_disk_by_separate_rules() {
     for (rule, after_asking, after_proposing) in [
         ("reply-before-persist", "leader", "commit=0"),
         ("confirm-before-persist", "candidate", "commit=1"),
@@ -262,9 +261,9 @@ expect S1 {after_proposing}"
 /// Figure 8 with (2, term 2) committed along with an entry of term 4 while S5,
 /// the leader of term 3, is only cut off: a leader of an earlier term than the
 /// one in which an entry was committed need not hold it. Some specifications
-/// compare with the entry's own term instead, and raise an alarm.
+/// compare with the entry's own term instead, which would report a violation here.
 #[test]
-fn a_correct_run_of_figure_8_raises_no_false_alarm() {
+fn a_correct_run_of_figure_8_violates_nothing() {
     let source = "cluster 5
 option no-op off
 state S1 term=2 log=1,2
@@ -307,10 +306,10 @@ expect no violation
     assert!(outcome.passed(), "{:?}", outcome.failures);
 }
 
-/// The log is gone when the servers start without it, not only when they have
-/// written another.
+/// The disk counts as empty as soon as the server restarts, not only after its next
+/// write.
 #[test]
-fn a_forgotten_log_is_on_no_disk() {
+fn a_log_forgotten_on_restart_is_missing_from_disk() {
     let source = "cluster 3
 break forget-log-on-restart
 timeout S1
@@ -331,7 +330,7 @@ expect S2 log=none";
 }
 
 #[test]
-fn a_forgotten_term_has_fallen() {
+fn a_term_forgotten_on_restart_violates_monotonic_term() {
     let source = "cluster 3
 break forget-term-and-vote-on-restart
 timeout S1
@@ -345,7 +344,7 @@ expect violation monotonic-term";
 }
 
 #[test]
-fn what_is_committed_at_the_start_may_not_be_lost() {
+fn initially_committed_entries_must_not_be_lost() {
     let source = "cluster 3
 option no-op off
 break no-up-to-date-check
@@ -365,10 +364,10 @@ expect violation leader-completeness";
     assert_eq!(told[0].contradicts, Some(hustings_lab::RecordId(0)));
 }
 
-/// A `state` line may say that what one server alone holds is committed; the
-/// others cannot be blamed for that.
+/// A `state` line may give a commit index beyond what a majority holds; other servers
+/// may overwrite such entries.
 #[test]
-fn what_no_majority_holds_at_the_start_was_never_committed() {
+fn an_initial_commit_index_without_a_majority_is_not_believed() {
     let source = "cluster 5
 state S1 term=1 log=1 commit=1
 timeout S2

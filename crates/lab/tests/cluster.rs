@@ -1,4 +1,4 @@
-//! A whole cluster under faults: who leads, and what is kept.
+//! Whole clusters under faults: elections, and what survives.
 
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::Script;
@@ -59,7 +59,7 @@ fn clusters_of_every_size_elect_one_leader_with_many_seeds() {
 }
 
 #[test]
-fn a_crashed_leader_is_replaced_in_a_higher_term_and_follows_when_it_restarts() {
+fn a_crashed_leader_is_replaced_in_a_higher_term_and_restarts_as_a_follower() {
     let mut lab = lab(Header::default());
     let old = until_leader(&mut lab);
     let term = lab.server(old).expect("there").term();
@@ -76,7 +76,7 @@ fn a_crashed_leader_is_replaced_in_a_higher_term_and_follows_when_it_restarts() 
 }
 
 #[test]
-fn a_leader_cut_off_with_a_minority_leads_on_but_commits_nothing() {
+fn a_leader_in_a_minority_partition_keeps_leading_but_commits_nothing() {
     let mut lab = lab(Header::default());
     let old = until_leader(&mut lab);
     run(&mut lab, Command::Run(Millis(200)));
@@ -112,8 +112,8 @@ fn a_leader_cut_off_with_a_minority_leads_on_but_commits_nothing() {
     }
 }
 
-/// Cuts every link to one of three servers that does not lead, lets it stand for
-/// two seconds, and returns it and the leader that there was.
+/// Cuts every link to a follower in a cluster of three for two seconds; returns the
+/// follower and the leader of that time.
 fn deafen_one(options: Options) -> (Lab, NodeId, NodeId) {
     let mut lab = lab(Header {
         cluster: 3,
@@ -137,13 +137,13 @@ fn deafen_one(options: Options) -> (Lab, NodeId, NodeId) {
 }
 
 #[test]
-fn a_server_that_hears_nothing_raises_its_term_and_deposes_the_leader() {
+fn a_server_that_receives_nothing_raises_its_term_and_deposes_the_leader() {
     let (lab, leader, _) = deafen_one(Options::default());
     assert!(lab.server(leader).expect("there").term() > Term(1));
 }
 
 #[test]
-fn with_pre_vote_a_server_that_hears_nothing_disturbs_nobody() {
+fn with_pre_vote_a_server_that_receives_nothing_does_not_depose_the_leader() {
     let (lab, leader, deaf) = deafen_one(Options {
         pre_vote: true,
         ..Options::default()
@@ -154,7 +154,7 @@ fn with_pre_vote_a_server_that_hears_nothing_disturbs_nobody() {
 }
 
 #[test]
-fn with_check_quorum_a_leader_cut_off_steps_down() {
+fn with_check_quorum_an_isolated_leader_steps_down() {
     let raft = Options {
         check_quorum: true,
         ..Options::default()
@@ -171,7 +171,7 @@ fn with_check_quorum_a_leader_cut_off_steps_down() {
 }
 
 #[test]
-fn leadership_goes_where_it_is_handed_with_every_option() {
+fn leadership_is_transferred_with_every_option() {
     for (pre_vote, check_quorum) in [(false, false), (true, false), (false, true), (true, true)] {
         let raft = Options {
             pre_vote,
@@ -200,7 +200,7 @@ fn leadership_goes_where_it_is_handed_with_every_option() {
 }
 
 #[test]
-fn logs_agree_in_the_end_under_loss_duplication_and_a_slow_disk() {
+fn logs_converge_under_loss_duplication_and_a_slow_disk() {
     for seed in 0..20 {
         let mut lab = lab(Header {
             seed,
@@ -229,7 +229,7 @@ fn logs_agree_in_the_end_under_loss_duplication_and_a_slow_disk() {
 }
 
 #[test]
-fn a_crash_loses_what_was_not_yet_on_disk_and_nothing_else() {
+fn a_crash_loses_exactly_what_is_not_on_disk() {
     let mut lab = lab(Header {
         cluster: 1,
         disk: MillisRange::exactly(100),
@@ -288,7 +288,7 @@ fn a_message_is_lost_only_if_its_link_is_cut_when_it_would_arrive() {
 }
 
 #[test]
-fn servers_that_no_group_names_form_one_more_group() {
+fn servers_outside_all_groups_form_one_more_group() {
     let mut lab = lab(Header::default());
     run(&mut lab, Command::Partition(vec![set(&[1, 2]), set(&[3])]));
     let whole = |a, b| {
@@ -301,7 +301,7 @@ fn servers_that_no_group_names_form_one_more_group() {
     assert!(!whole(1, 3) && !whole(3, 4) && !whole(2, 5));
 }
 
-/// What the last thing that happened is told as.
+/// The sentence about the last record.
 fn told(lab: &Lab, lang: Lang) -> String {
     let last = lab.records().last().expect("a record");
     narrate::headline(last, lang)
@@ -311,7 +311,7 @@ fn cuts(lab: &Lab) -> Vec<String> {
     lab.cut_links().map(|link| link.to_string()).collect()
 }
 
-/// The cluster of a script's first line, in which all of it has been done.
+/// The laboratory after a script.
 fn done(script: &str) -> Lab {
     let script = Script::parse(script).expect("a script");
     let outcome = script.run().expect("a sound header");
@@ -320,7 +320,7 @@ fn done(script: &str) -> Lab {
 }
 
 #[test]
-fn a_partition_replaces_the_one_before() {
+fn a_partition_replaces_the_previous_one() {
     let lab = done("cluster 3\npartition S1 S2 | S3\npartition S1 | S2 S3");
     assert_eq!(cuts(&lab), ["S1->S2", "S1->S3", "S2->S1", "S3->S1"]);
     assert_eq!(
@@ -333,9 +333,9 @@ fn a_partition_replaces_the_one_before() {
     );
 }
 
-/// What is cut after a partition depends on its line alone.
+/// The links cut after a partition depend only on its groups.
 #[test]
-fn a_partition_mends_single_cuts_and_isolations_within_a_group() {
+fn a_partition_mends_links_within_its_groups() {
     let alone = done("cluster 4\npartition S1 S2 | S3");
     for before in [
         "cut S1->S2",
@@ -352,7 +352,7 @@ fn a_partition_mends_single_cuts_and_isolations_within_a_group() {
 }
 
 #[test]
-fn a_partition_tells_what_it_cuts_and_what_it_mends() {
+fn a_partition_names_the_links_it_cuts_and_mends() {
     for (lines, sentence) in [
         (
             "partition S1 | S2 S3",
@@ -380,7 +380,7 @@ fn a_partition_tells_what_it_cuts_and_what_it_mends() {
 }
 
 #[test]
-fn what_is_isolated_or_healed_is_told_by_its_links() {
+fn isolate_and_heal_name_the_links_that_changed() {
     let isolated = done("cluster 3\nisolate S1");
     assert_eq!(told(&isolated, Lang::En), "S1-S2, S1-S3 are cut.");
     let healed = done("cluster 3\nisolate S1\ncut S2->S3\nheal");

@@ -1,5 +1,4 @@
-//! What libFuzzer found worth keeping (`fuzz/`) is played again with every test
-//! run, so that nothing that was once tried fails later.
+//! Runs the corpus of libFuzzer (`fuzz/`) as regression tests.
 #![cfg(not(target_family = "wasm"))]
 
 use std::path::Path;
@@ -18,7 +17,7 @@ fn corpus() -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn scripts_are_read_or_refused_and_print_as_what_reads_back() {
+fn scripts_of_the_corpus_parse_print_and_replay() {
     for input in corpus() {
         let Ok(text) = std::str::from_utf8(&input) else {
             continue;
@@ -34,7 +33,7 @@ fn scripts_are_read_or_refused_and_print_as_what_reads_back() {
     }
 }
 
-/// What can be done is done again, to the same records.
+/// Replaying the commands that were not refused gives the same records.
 fn play(script: Script) {
     let mut lab = Lab::new(script.header).expect("the header has been checked");
     for step in script.steps {

@@ -31,7 +31,7 @@ fn run(lab: &mut Lab, command: Command) {
 }
 
 #[test]
-fn a_run_is_the_same_in_however_many_pieces_time_passes() {
+fn splitting_a_run_of_time_does_not_change_the_records() {
     let (mut whole, mut pieces) = (lab(), lab());
     run(&mut whole, Command::Run(Millis(3_000)));
     for _ in 0..1_000 {
@@ -42,7 +42,7 @@ fn a_run_is_the_same_in_however_many_pieces_time_passes() {
 }
 
 #[test]
-fn a_run_is_the_same_whether_it_is_stepped_or_let_run() {
+fn stepping_gives_the_same_records_as_running() {
     let (mut run_through, mut stepped) = (lab(), lab());
     run(&mut run_through, Command::Run(Millis(2_000)));
     while stepped.next_due().is_some_and(|due| due <= Millis(2_000)) {
@@ -69,9 +69,9 @@ fn replaying_the_commands_of_a_run_gives_its_records() {
     assert_eq!(records(&original), records(&replayed));
 }
 
-/// The draws of one link do not depend on what happens elsewhere.
+/// The random draws of a link do not depend on other links.
 #[test]
-fn cutting_a_link_changes_no_other_messages_delay() {
+fn cutting_a_link_does_not_change_the_latency_of_other_messages() {
     let ring = |cut: bool| {
         let mut lab = lab();
         if cut {
@@ -109,7 +109,7 @@ fn cutting_a_link_changes_no_other_messages_delay() {
 }
 
 #[test]
-fn a_copy_of_a_run_goes_its_own_way() {
+fn clones_of_a_laboratory_are_independent() {
     let mut first = lab();
     run(&mut first, Command::Run(Millis(2_000)));
     let mut second = first.clone();

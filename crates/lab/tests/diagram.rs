@@ -28,14 +28,14 @@ cut S1-S2
 run 1s";
 
 #[test]
-fn every_record_has_a_place_of_its_own_in_order() {
+fn every_record_has_its_own_coordinate_in_order() {
     for source in [EVENTFUL, "cluster 3\ntimeout S1\ndeliver all"] {
         let lab = play(source);
         let diagram = Diagram::of(&lab);
         let places: Vec<_> = (0..lab.records().len())
             .map(|record| diagram.x_of(RecordId(record)))
             .collect();
-        // The three servers start at once; then no two records coincide.
+        // The three servers start at the same coordinate; all later records differ.
         assert_eq!(places[..3], [0, 0, 0]);
         assert!(places[2..].windows(2).all(|pair| pair[0] < pair[1]));
         for (record, place) in places.iter().enumerate().skip(3) {
@@ -47,7 +47,7 @@ fn every_record_has_a_place_of_its_own_in_order() {
 }
 
 #[test]
-fn a_millisecond_is_a_unit_where_there_is_room() {
+fn a_millisecond_is_one_unit_unless_records_need_more() {
     let lab = play("cluster 1\noption election-timeout 200..200ms\nrun 300ms");
     let diagram = Diagram::of(&lab);
     assert_eq!(diagram.x_of(RecordId(1)), 200);
@@ -56,7 +56,7 @@ fn a_millisecond_is_a_unit_where_there_is_room() {
 }
 
 #[test]
-fn a_diagram_that_grows_is_the_one_that_is_drawn_at_once() {
+fn an_extended_diagram_equals_one_laid_out_at_once() {
     let mut lab = play("cluster 3\nseed 4");
     let mut growing = Diagram::of(&lab);
     for command in play(EVENTFUL).commands().iter().cloned() {
@@ -68,7 +68,7 @@ fn a_diagram_that_grows_is_the_one_that_is_drawn_at_once() {
 }
 
 #[test]
-fn lanes_tell_role_and_term_of_every_moment() {
+fn lanes_show_role_and_term_at_every_time() {
     let lab = play(EVENTFUL);
     let diagram = Diagram::of(&lab);
     let view = diagram.view(0, diagram.width());
@@ -80,7 +80,7 @@ fn lanes_tell_role_and_term_of_every_moment() {
 }
 
 #[test]
-fn a_server_that_crashed_before_its_write_was_durable_falls_back() {
+fn a_crash_before_a_write_is_durable_lowers_the_term_in_its_lane() {
     let lab = play(
         "cluster 3
 option disk 50..50ms
@@ -105,7 +105,7 @@ restart S1",
 }
 
 #[test]
-fn arrows_arrive_are_lost_or_are_under_way() {
+fn arrows_arrive_are_lost_or_in_flight() {
     let lab = play("cluster 4\ntimeout S1\ndeliver S1->S2\ndrop S1->S3\nhold S1->S4");
     let diagram = Diagram::of(&lab);
     let view = diagram.view(0, diagram.width());
@@ -126,7 +126,7 @@ fn arrows_arrive_are_lost_or_are_under_way() {
 }
 
 #[test]
-fn a_view_holds_what_is_to_be_seen_and_no_more() {
+fn a_view_has_exactly_what_is_visible() {
     let lab = play(EVENTFUL);
     let diagram = Diagram::of(&lab);
     let (from, to) = (diagram.width() / 3, diagram.width() / 2);
@@ -148,7 +148,7 @@ fn a_view_holds_what_is_to_be_seen_and_no_more() {
 }
 
 #[test]
-fn marks_stand_where_something_happened() {
+fn marks_are_at_their_records() {
     let lab = play(
         "cluster 3
 break many-votes-per-term

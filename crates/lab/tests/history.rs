@@ -1,4 +1,4 @@
-//! Going back in time, acting there, and losing nothing.
+//! Undo, seek, and branches.
 
 use hustings_lab::narrate::Lang;
 use hustings_lab::script::{Line, Script};
@@ -21,7 +21,7 @@ fn run(history: &mut History, millis: u64) {
         .expect("time can pass");
 }
 
-/// All that can be seen of a laboratory.
+/// The observable state of a laboratory.
 fn seen(lab: &Lab) -> String {
     let servers: Vec<_> = lab.servers().map(|server| format!("{server:?}")).collect();
     let flights: Vec<_> = lab.in_flight().collect();
@@ -29,7 +29,7 @@ fn seen(lab: &Lab) -> String {
     format!("{} {servers:?} {flights:?} {cuts:?}", lab.now())
 }
 
-/// A history of everything at once: faults, requests, lost messages.
+/// A history with faults, requests and lost messages.
 fn eventful() -> History {
     let source = "seed 9
 option loss 5%
@@ -54,7 +54,7 @@ run 900ms";
     played(source)
 }
 
-/// What a script does, with a history.
+/// The history of a script's commands.
 fn played(source: &str) -> History {
     let script = Script::parse(source).expect("a script");
     let mut history = History::new(Lab::new(script.header).expect("a sound header"));
@@ -67,7 +67,7 @@ fn played(source: &str) -> History {
 }
 
 #[test]
-fn a_run_with_a_history_makes_the_same_records_as_one_without() {
+fn a_run_gives_the_same_records_with_and_without_a_history() {
     let history = eventful();
     let mut lab = Lab::new(history.lab().header().clone()).expect("sound");
     for command in history.lab().commands().iter() {
@@ -77,10 +77,10 @@ fn a_run_with_a_history_makes_the_same_records_as_one_without() {
     assert_eq!(seen(&lab), seen(history.lab()));
 }
 
-/// After any record, the laboratory is as it was then, and its commands lead to
-/// just that place.
+/// After seeking a record, the laboratory has the state of that time, and replaying its
+/// commands gives the same state.
 #[test]
-fn every_record_can_be_gone_back_to() {
+fn every_record_can_be_returned_to() {
     let mut history = eventful();
     let all: Vec<_> = history
         .lab()
@@ -103,10 +103,10 @@ fn every_record_can_be_gone_back_to() {
     assert_eq!(missing, Err(HistoryError::NoRecord(all.len())));
 }
 
-/// `drop all` takes held messages and those to paused servers, too; the place in
-/// the middle of it is the same as on the way through.
+/// `drop all` includes held messages and messages to paused servers; a position in the
+/// middle of it is restored as it was.
 #[test]
-fn the_middle_of_a_drop_is_as_it_was() {
+fn a_position_in_the_middle_of_a_drop_is_restored() {
     for faults in [
         "pause S2",
         "pause S2\nhold S1->S2",
@@ -130,9 +130,9 @@ fn the_middle_of_a_drop_is_as_it_was() {
     }
 }
 
-/// The limits of what goes on by itself do not stand in the way of going back.
+/// The limit of messages in flight does not prevent seeking.
 #[test]
-fn the_middle_of_a_full_network_can_be_gone_back_to() {
+fn a_position_with_a_full_network_can_be_returned_to() {
     let source = "cluster 9
 option heartbeat 1ms
 option latency 600s
@@ -153,15 +153,14 @@ run 1240ms";
     }
 }
 
-/// What was done, a line each.
+/// The commands, one per line.
 fn lines(lab: &Lab) -> Vec<String> {
     lab.commands().iter().map(Command::to_string).collect()
 }
 
-/// However long it takes and wherever one has been meanwhile, the line stays the one
-/// that was typed.
+/// Seeking elsewhere meanwhile does not change the command.
 #[test]
-fn what_was_waited_for_is_kept_as_it_was_typed() {
+fn a_goal_stays_one_command_as_typed() {
     let source = "run 100ms\nrun until committed 1\ncrash S1\nrun until 1 leaders within 5s";
     let mut history = played(source);
     let typed = lines(history.lab());
@@ -178,7 +177,7 @@ fn what_was_waited_for_is_kept_as_it_was_typed() {
 }
 
 #[test]
-fn a_lesson_with_a_goal_works_with_another_seed() {
+fn a_script_with_a_goal_works_with_another_seed() {
     let history = played("run until leader\nrun 1s");
     for seed in 0..50 {
         let mut script = Script::of(history.lab());
@@ -188,9 +187,9 @@ fn a_lesson_with_a_goal_works_with_another_seed() {
     }
 }
 
-/// Played again, a goal that was not reached would fail.
+/// In a replay, an unreached goal would fail.
 #[test]
-fn a_goal_that_was_not_reached_is_kept_as_time() {
+fn an_unreached_goal_is_stored_as_elapsed_time() {
     let mut history = played("run 20ms");
     let until = Command::RunUntil {
         goal: Goal::Leader,
@@ -201,9 +200,9 @@ fn a_goal_that_was_not_reached_is_kept_as_time() {
     assert_eq!(lines(history.lab()), ["run 50ms"]);
 }
 
-/// Going on from where one is leads to the same as going there from the start.
+/// Replaying from the current position gives the same state as from the start.
 #[test]
-fn every_way_to_a_place_leads_to_the_same() {
+fn a_position_is_the_same_from_wherever_it_is_reached() {
     let mut history = eventful();
     let count = history.lab().records().len();
     let places = [0, count - 2, count / 2, count / 2 + 1, count / 3, count - 3];
@@ -218,9 +217,9 @@ fn every_way_to_a_place_leads_to_the_same() {
     }
 }
 
-/// Where more happens at one time, what leads to the middle of it is single steps.
+/// Several events at one time are replayed by single steps.
 #[test]
-fn the_middle_of_what_was_waited_for_is_time_and_steps() {
+fn a_position_before_a_goal_is_stored_as_time_and_steps() {
     let mut history =
         played("cluster 3\noption latency 10..10ms\ncrash S2\ntimeout S1\nrun until leader\nheal");
     let records = history.lab().records().len();
@@ -234,7 +233,7 @@ fn the_middle_of_what_was_waited_for_is_time_and_steps() {
 }
 
 #[test]
-fn a_time_can_be_gone_to() {
+fn seeking_a_time_includes_all_events_up_to_it() {
     let mut history = history();
     run(&mut history, 1_000);
     let whole = seen(history.lab());
@@ -250,7 +249,7 @@ fn a_time_can_be_gone_to() {
 }
 
 #[test]
-fn what_was_done_is_undone_and_done_again() {
+fn commands_can_be_undone_and_redone() {
     let mut history = history();
     run(&mut history, 300);
     run(&mut history, 300);
@@ -269,7 +268,7 @@ fn what_was_done_is_undone_and_done_again() {
 }
 
 #[test]
-fn acting_in_the_past_begins_a_branch_and_keeps_the_future() {
+fn a_command_in_the_past_forks_a_branch_and_keeps_the_old_one() {
     let mut history = history();
     run(&mut history, 2_000);
     let future = seen(history.lab());
@@ -292,7 +291,7 @@ fn acting_in_the_past_begins_a_branch_and_keeps_the_future() {
 }
 
 #[test]
-fn what_is_refused_begins_no_branch() {
+fn a_refused_command_forks_no_branch() {
     let mut history = history();
     run(&mut history, 500);
     history.seek_time(Millis(100));
@@ -304,7 +303,7 @@ fn what_is_refused_begins_no_branch() {
 }
 
 #[test]
-fn branches_have_names_of_their_own() {
+fn branch_names_are_unique() {
     let mut history = history();
     run(&mut history, 100);
     history.undo();
@@ -314,13 +313,13 @@ fn branches_have_names_of_their_own() {
     for bad in ["", "  ", "The first", &"x".repeat(61)] {
         assert_eq!(history.rename(1, bad), Err(HistoryError::BadName), "{bad}");
     }
-    // It is another branch's name in Chinese.
+    // The other branch has this name in Chinese.
     assert_eq!(history.rename(0, "分支 2"), Err(HistoryError::BadName));
     assert_eq!(history.rename(2, "x"), Err(HistoryError::NoBranch(2)));
 }
 
 #[test]
-fn two_branches_are_compared_where_they_part_and_in_what_they_differ() {
+fn branches_are_compared_by_their_fork_and_their_differences() {
     let mut history = history();
     history.apply(Command::Run(Millis(1_000))).expect("time");
     history.seek_time(Millis(600));
@@ -344,7 +343,7 @@ fn two_branches_are_compared_where_they_part_and_in_what_they_differ() {
 }
 
 #[test]
-fn why_walks_from_a_vote_back_to_the_timeout() {
+fn the_causes_of_a_vote_lead_back_to_the_timeout() {
     let mut history = history();
     history
         .apply(Command::Timeout {
@@ -373,7 +372,7 @@ fn why_walks_from_a_vote_back_to_the_timeout() {
 }
 
 #[test]
-fn undo_stops_where_a_branch_began() {
+fn undo_stops_at_a_fork() {
     let mut history = history();
     run(&mut history, 1_000);
     history.seek_time(Millis(400));
@@ -390,7 +389,7 @@ fn undo_stops_where_a_branch_began() {
 }
 
 #[test]
-fn a_run_that_was_done_elsewhere_can_be_gone_back_in() {
+fn a_history_can_start_with_a_given_run() {
     let mut lab = (**eventful().lab()).clone();
     for _ in 0..2 {
         let mut history = History::new(lab.clone());
@@ -401,7 +400,7 @@ fn a_run_that_was_done_elsewhere_can_be_gone_back_in() {
         assert!(history.undo());
         history.seek(RecordId(20)).expect("a record");
         assert_eq!(history.lab().records().len(), 21);
-        // Runs of time in the lab's own list may be longer than a command's.
+        // Merged runs of time may exceed the maximum of one command.
         for _ in 0..3 {
             let quiet = Command::Wait(Lab::DURATION_MAX);
             lab.apply(quiet).expect("time passes by hand");
@@ -412,7 +411,7 @@ fn a_run_that_was_done_elsewhere_can_be_gone_back_in() {
 }
 
 #[test]
-fn what_cannot_be_played_again_is_told() {
+fn replay_errors_are_reported() {
     let commands = [Command::Heal, Command::Restart(server(1))];
     let error = History::replay(Header::default(), commands).expect_err("S1 runs");
     assert_eq!(
@@ -426,9 +425,9 @@ fn what_cannot_be_played_again_is_told() {
     assert!(History::replay(header, []).is_err());
 }
 
-/// Runs of time add up, to more than one command may let pass.
+/// Consecutive runs of time are merged, and may exceed the maximum of one command.
 #[test]
-fn a_long_quiet_run_can_be_gone_back_in() {
+fn a_long_quiet_run_can_be_navigated() {
     let mut history = played("cluster 1\ncrash S1\nrun 3600s\nrun 3600s");
     history.seek_time(Millis(5_000_000));
     assert_eq!(history.lab().now(), Millis(5_000_000));
@@ -439,7 +438,7 @@ fn a_long_quiet_run_can_be_gone_back_in() {
 }
 
 #[test]
-fn branches_whose_entries_ask_for_different_things_differ() {
+fn branches_differ_by_the_payloads_of_entries() {
     let mut history = played("cluster 3\ntimeout S1\ndeliver all");
     for command in ["x=1", "x=2"] {
         let propose = Command::Propose {
@@ -459,7 +458,7 @@ fn branches_whose_entries_ask_for_different_things_differ() {
 }
 
 #[test]
-fn a_server_that_is_down_in_one_branch_has_a_role_in_the_other() {
+fn a_server_can_be_down_in_one_of_two_compared_branches() {
     let mut history = played("cluster 3\ntimeout S1\ndeliver all\ncrash S1");
     history.undo();
     history.apply(Command::Heal).expect("nothing to heal");
@@ -488,7 +487,8 @@ fn tree(history: &History) -> Vec<String> {
     told.collect()
 }
 
-/// Four branches: 2 and 4 part from the first, 3 from 2 before 2 itself parts.
+/// Four branches: 2 and 4 forked from the first, 3 from 2 at an earlier time than the
+/// fork of 2.
 fn four_branches() -> History {
     let mut history = history();
     run(&mut history, 1_000);
@@ -544,7 +544,7 @@ fn the_first_branch_can_be_deleted_and_its_oldest_child_takes_its_place() {
 }
 
 #[test]
-fn there_is_room_again_after_a_branch_is_deleted() {
+fn a_deleted_branch_makes_room_for_another() {
     let mut history = history();
     run(&mut history, 100);
     let part = |history: &mut History| {

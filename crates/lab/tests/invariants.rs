@@ -1,10 +1,9 @@
-//! Whatever happens to a cluster, the invariants of Raft hold after every step.
+//! Fuzzing: the invariants hold after every step of random schedules.
 //!
-//! Random schedules of everything that a laboratory can do are played until a
-//! number of records has been made, `HUSTINGS_FUZZ_STEPS`; `HUSTINGS_FUZZ_SEED`
-//! says which schedules. A schedule that violates an invariant is made as short
-//! as possible and printed as a script, to be played with `hustings run`.
-//! `cargo xtask fuzz` sets both.
+//! The schedules contain every command of a laboratory. `HUSTINGS_FUZZ_STEPS` is the
+//! number of records to produce, `HUSTINGS_FUZZ_SEED` selects the schedules; `cargo
+//! xtask fuzz` sets both. A schedule that violates an invariant is shrunk and printed as
+//! a script for `hustings run`.
 #![cfg(not(target_family = "wasm"))]
 
 use std::cell::Cell;
@@ -21,11 +20,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 
-/// As many as an ordinary test may take; CI asks for two million.
+/// The default, short enough for `cargo test`; CI uses two million.
 const STEPS: usize = 60_000;
 const SEED: u64 = 1;
 
-/// Something to do, in numbers that fit every cluster and every situation.
+/// A command in abstract numbers, so that it applies to every cluster and state.
 #[derive(Clone, Copy, Debug)]
 enum FuzzAction {
     Run(u16),
@@ -113,7 +112,7 @@ fn header() -> impl Strategy<Value = Header> {
     )
 }
 
-/// A header and what is done; printed as the script that it comes to.
+/// A header and actions. Its `Display` is the resulting script.
 #[derive(Clone)]
 struct Schedule {
     header: Header,
@@ -127,13 +126,12 @@ impl fmt::Debug for Schedule {
 }
 
 impl Schedule {
-    /// Plays the schedule up to the first violation. Actions that are not
-    /// possible where they stand are passed over.
+    /// Runs the schedule up to the first violation. Refused actions are skipped.
     fn play(&self) -> Lab {
         self.play_while(|lab| lab.violations().is_empty())
     }
 
-    /// Plays it as long as that is so.
+    /// Runs the schedule while the predicate holds.
     fn play_while(&self, goes_on: impl Fn(&Lab) -> bool) -> Lab {
         let mut lab = Lab::new(self.header.clone()).expect("a sound header");
         for action in &self.actions {
@@ -152,7 +150,7 @@ impl Schedule {
     }
 }
 
-/// One of the servers; half of the numbers mean a leader, if there is one.
+/// One of the servers; half of the numbers select a leader, if there is one.
 fn server(lab: &Lab, number: u8) -> NodeId {
     let leader = lab
         .servers()
@@ -251,8 +249,8 @@ fn number_from(variable: &str, default: u64) -> u64 {
     }
 }
 
-/// Plays schedules until they have made so many records. Says how many
-/// schedules there were, or which one violates an invariant.
+/// Runs schedules until they have produced `steps` records. Returns the number of
+/// schedules, or the one that violates an invariant.
 fn fuzz(header: impl Strategy<Value = Header>, seed: u64, steps: usize) -> Result<u32, String> {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
@@ -289,7 +287,7 @@ fn fuzz(header: impl Strategy<Value = Header>, seed: u64, steps: usize) -> Resul
 }
 
 #[test]
-fn invariants_hold_after_every_step_of_any_schedule() {
+fn invariants_hold_after_every_step_of_random_schedules() {
     let seed = number_from("HUSTINGS_FUZZ_SEED", SEED);
     let steps = number_from("HUSTINGS_FUZZ_STEPS", STEPS as u64) as usize;
     match fuzz(header(), seed, steps) {
@@ -298,9 +296,9 @@ fn invariants_hold_after_every_step_of_any_schedule() {
     }
 }
 
-/// The search can find something: a rule whose absence shows soon.
+/// Checks the fuzzer itself, with a broken rule that soon violates an invariant.
 #[test]
-fn a_broken_rule_is_found_and_told_as_a_short_script() {
+fn a_broken_rule_is_found_and_shrunk_to_a_short_script() {
     let broken = header().prop_map(|header| Header {
         cluster: 3,
         members: None,
@@ -312,10 +310,10 @@ fn a_broken_rule_is_found_and_told_as_a_short_script() {
     assert!(found.lines().count() < 20, "{found}");
 }
 
-/// Whatever rules are broken and whatever comes of it, the laboratory goes on, and its
-/// script gives the same run again.
+/// With any broken rules and after any violation, the laboratory goes on, and its
+/// script gives the same records.
 #[test]
-fn with_any_rules_broken_every_schedule_can_be_played_again() {
+fn with_any_rules_broken_every_schedule_can_be_replayed() {
     const RECORDS_MAX: usize = 400;
     let rules = vec(select(&BrokenRule::ALL[..]), 1..6);
     let header = (header(), rules).prop_map(|(header, rules)| Header {

@@ -1,4 +1,4 @@
-//! Runs in links: what is packed is unpacked, and people can read and write it.
+//! Runs in links.
 #![cfg(not(target_family = "wasm"))]
 
 use std::path::Path;
@@ -45,7 +45,7 @@ run until 2 leaders within 2s";
 }
 
 #[test]
-fn a_link_leads_to_the_same_records() {
+fn following_a_link_gives_the_same_records() {
     for (name, lab) in scenarios()
         .into_iter()
         .chain([("example".to_owned(), example())])
@@ -61,14 +61,14 @@ fn a_link_leads_to_the_same_records() {
 }
 
 #[test]
-fn a_link_to_a_scenario_stays_below_four_thousand_characters() {
+fn links_to_scenarios_are_shorter_than_4000_characters() {
     for (name, lab) in scenarios() {
         let length = link::pack(&lab).expect("short").len();
         assert!(length < 4_000, "{name}: {length}");
     }
 }
 
-/// Links that people have sent around must stay readable.
+/// Links from earlier versions must stay valid.
 #[test]
 fn a_link_can_be_read_and_written_by_hand() {
     let link =
@@ -81,7 +81,7 @@ fn a_link_can_be_read_and_written_by_hand() {
 }
 
 #[test]
-fn a_link_that_was_cut_short_is_noticed() {
+fn a_truncated_link_is_an_error() {
     let text = link::pack(&example()).expect("short");
     for end in 0..text.len() {
         let part = text.get(..end).expect("ASCII");
@@ -92,7 +92,7 @@ fn a_link_that_was_cut_short_is_noticed() {
 }
 
 #[test]
-fn what_is_wrong_with_a_link_is_told_with_its_line_and_the_cure() {
+fn link_errors_name_the_line_and_a_fix() {
     let told = |link: &str| link::follow(link).expect_err("wrong").to_string();
     assert_eq!(
         told("#AQID"),
@@ -129,7 +129,7 @@ fn a_run_that_is_too_long_for_a_link_is_not_packed() {
     assert!(Script::parse(&script).is_ok());
 }
 
-/// Does a command until it is refused; gives the laboratory and the refusal.
+/// Repeats a command until it is refused; returns the laboratory and the error.
 fn as_long_as_possible(command: Command) -> (Lab, CommandError) {
     let mut lab = Lab::new(Header::default()).expect("sound");
     loop {
@@ -139,9 +139,8 @@ fn as_long_as_possible(command: Command) -> (Lab, CommandError) {
     }
 }
 
-/// Whoever writes scripts and whoever reads them have the same limits.
 #[test]
-fn a_run_is_never_longer_than_what_can_be_read_again() {
+fn a_run_never_exceeds_the_maximum_size_of_a_script() {
     let long = "\u{feff}".repeat(Lab::TEXT_CHARS_MAX);
     for command in [Command::Heal, Command::Note(long.into())] {
         let (lab, refusal) = as_long_as_possible(command);
@@ -160,9 +159,9 @@ fn a_run_is_never_longer_than_what_can_be_read_again() {
     assert_eq!(script.lines().count(), Script::LINES_MAX);
 }
 
-/// In the middle of a `deliver all` each message is a line of its own.
+/// In the middle of a `deliver all`, the commands are one line per message.
 #[test]
-fn what_is_too_long_to_be_read_again_is_not_saved() {
+fn a_position_that_exceeds_the_maximum_size_of_a_script_is_not_saved() {
     let source = "cluster 3\nseed 1\n\ntimeout S1\n".to_owned() + &"heal\n".repeat(9_990);
     let script = Script::parse(&(source + "deliver all\n")).expect("a script");
     let mut history = History::new(script.run().expect("sound").lab);
@@ -181,9 +180,8 @@ fn what_is_too_long_to_be_read_again_is_not_saved() {
 }
 
 proptest! {
-    /// Whatever comes in, it is read or refused.
     #[test]
-    fn no_link_can_do_harm(text in ".*", lines in "([a-zA-Z0-9+;%=.>-]|run|S1|crash|title|%22){0,60}") {
+    fn any_link_is_followed_or_rejected(text in ".*", lines in "([a-zA-Z0-9+;%=.>-]|run|S1|crash|title|%22){0,60}") {
         let _ = link::follow(&text);
         let _ = link::follow(&format!("{lines};end"));
     }

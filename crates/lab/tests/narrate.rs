@@ -1,4 +1,4 @@
-//! What happens is told in every language.
+//! The sentences about records, messages and rules, in both languages.
 #![cfg(not(target_family = "wasm"))]
 
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use hustings_lab::narrate::{self, Lang};
 use hustings_lab::{Event, Flight, Invariant, Lab, Loss, Record, Script, Told, Transcript};
 use hustings_raft::{BrokenRule, MessageKind, Payload, RoleName, Rule, Timer};
 
-/// What is in a folder, in order.
+/// The entries of a folder, sorted.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder");
     let mut paths: Vec<_> = entries
@@ -28,7 +28,7 @@ fn scenarios() -> Vec<Script> {
     scripts
 }
 
-/// Every sentence about a message that is not the client's own words.
+/// Every sentence about a message, without client commands.
 fn about(flight: &Flight, lang: Lang) -> Vec<String> {
     let losses = [Loss::LinkCut, Loss::ServerDown, Loss::Chance, Loss::Dropped];
     let lost = losses.map(|loss| narrate::loss(loss, flight, lang));
@@ -38,7 +38,7 @@ fn about(flight: &Flight, lang: Lang) -> Vec<String> {
     told
 }
 
-/// Every sentence about a record that is not somebody's own words.
+/// Every sentence about a record, without client commands and notes.
 fn sentences(record: &Record, lang: Lang) -> Vec<String> {
     let mut told = Vec::new();
     if !matches!(record.event, Event::Noted(_) | Event::Proposed { .. }) {
@@ -83,26 +83,26 @@ fn transcript(lab: &Lab, lang: Lang) -> Vec<String> {
     told
 }
 
-/// The words in Latin letters that a text has.
+/// The words in Latin letters in a text.
 fn latin(text: &str) -> impl Iterator<Item = &str> {
     text.split(|sign: char| !sign.is_ascii_alphabetic())
         .filter(|word| !word.is_empty())
 }
 
-/// What stays as it is in Chinese: names of servers and messages, units.
+/// Whether a word is not translated: names of servers and messages, units.
 fn is_a_name(word: &str) -> bool {
     let is_kind = |kind: MessageKind| kind.name() == word;
     matches!(word, "S" | "ms" | "Raft") || MessageKind::ALL.into_iter().any(is_kind)
 }
 
-/// Fails unless that is a Chinese text with all of its parts.
+/// Asserts that a text is completely in Chinese.
 fn assert_chinese(text: &str) {
     assert!(
         text.contains(|sign| ('一'..='龥').contains(&sign)),
         "{text}"
     );
     assert!(!text.contains(['{', '}']), "{text}");
-    // Broken rules go by the names that they have in scripts.
+    // Broken rules are called by their names in scripts.
     let rules = BrokenRule::ALL.iter();
     let unnamed = rules.fold(text.to_owned(), |text, rule| text.replace(rule.name(), ""));
     if let Some(word) = latin(&unnamed).find(|word| !is_a_name(word)) {
@@ -150,7 +150,7 @@ fn english_names_and_sources_are_those_of_the_code() {
 }
 
 #[test]
-fn english_statements_are_sentences_and_each_says_something_else() {
+fn english_statements_are_distinct_sentences() {
     let rules = Rule::ALL.map(|it| narrate::rule(it, Lang::En));
     let broken = BrokenRule::ALL.map(|it| narrate::broken(it, Lang::En));
     let invariants = Invariant::ALL.map(|it| narrate::invariant(it, Lang::En));
@@ -176,12 +176,12 @@ fn statements_and_names_are_told_in_chinese() {
     let mut different = told.clone();
     different.sort_unstable();
     different.dedup();
-    // The heartbeat timer and the like have names of their own.
+    // Timers have translated names.
     assert_eq!(different.len(), told.len());
 }
 
 #[test]
-fn what_a_client_wrote_stays_as_it_is() {
+fn client_commands_are_not_translated() {
     let command = Payload::Command("x=1".into());
     for lang in Lang::ALL {
         assert_eq!(narrate::payload(&command, lang), "x=1");

@@ -1,4 +1,4 @@
-//! What cannot be done is refused with a reason, and changes nothing.
+//! Refused commands: each names a reason and changes nothing.
 
 use hustings_lab::{
     Command, Goal, Header, HeaderError, InitialState, Lab, Link, MessageFilter, MessageSelector,
@@ -141,7 +141,7 @@ fn a_refused_command_says_why_and_changes_nothing() {
 }
 
 #[test]
-fn nothing_can_be_stepped_to_when_all_servers_are_down() {
+fn step_is_refused_when_all_servers_are_down() {
     let mut lab = Lab::new(Header {
         cluster: 1,
         ..Header::default()
@@ -156,7 +156,7 @@ fn nothing_can_be_stepped_to_when_all_servers_are_down() {
 }
 
 #[test]
-fn what_waits_is_named_when_there_is_nothing_to_step_to() {
+fn a_refused_step_names_paused_servers_and_held_messages() {
     let mut lab = lab(Header {
         cluster: 3,
         ..Header::default()
@@ -261,7 +261,7 @@ fn timeout(server: u8) -> Command {
     }
 }
 
-/// A leader that nobody answers in time and that sends all the time.
+/// A leader that sends without pause, with replies that take long.
 fn flood(latency: u64) -> Lab {
     let slow = MillisRange::exactly(latency);
     let mut lab = lab(Header {
@@ -280,7 +280,7 @@ fn flood(latency: u64) -> Lab {
 }
 
 #[test]
-fn a_network_can_be_full() {
+fn the_number_of_messages_in_flight_is_limited() {
     let mut lab = flood(600_000);
     let refusal = lab.apply(Command::Run(Millis(30_000))).expect_err("full");
     assert_eq!(
@@ -303,16 +303,16 @@ fn a_network_can_be_full() {
 }
 
 #[test]
-fn what_fills_a_network_can_be_delivered() {
+fn a_full_network_can_be_drained_by_deliver() {
     let mut lab = flood(600_000);
     while lab.apply(Command::Run(Millis(1))).is_ok() {}
     lab.apply(Command::DeliverAll).expect("they arrive");
     assert_eq!(lab.in_flight().count(), 0);
 }
 
-/// Losing many messages makes as many records.
+/// Each lost message adds a record.
 #[test]
-fn a_run_has_no_more_records_than_it_may() {
+fn the_number_of_records_is_limited() {
     let mut lab = flood(400);
     lab.apply(Command::Run(Millis(11_000))).expect("room");
     let room = |lab: &Lab| Lab::RECORDS_MAX - lab.records().len();
@@ -328,7 +328,7 @@ fn a_run_has_no_more_records_than_it_may() {
 }
 
 #[test]
-fn a_forged_message_has_no_more_entries_than_a_leader_sends() {
+fn the_number_of_entries_of_a_forged_message_is_limited() {
     let mut lab = lab(Header::default());
     let forged = |count| Command::Send {
         link: link(1, 2),

@@ -1,4 +1,4 @@
-//! The files under scenarios/: each is a lesson, and a test that it is true.
+//! The files under scenarios/ are lessons and tests.
 #![cfg(not(target_family = "wasm"))]
 
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use hustings_lab::Command;
 use hustings_lab::script::{Line, Script};
 
-/// Does something with every scenario's name, text and script.
+/// Calls a function with the name, text and script of every scenario.
 fn each(mut look: impl FnMut(&str, &str, &Script)) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
     let files: Vec<_> = entries(&root).iter().flat_map(|dir| entries(dir)).collect();
@@ -22,7 +22,7 @@ fn each(mut look: impl FnMut(&str, &str, &Script)) {
     }
 }
 
-/// What is in a folder, in order.
+/// The entries of a folder, sorted.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder");
     let mut paths: Vec<_> = entries
@@ -33,7 +33,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_scenario_comes_out_as_it_says() {
+fn every_scenario_meets_its_expectations() {
     each(|name, _, script| {
         let outcome = script.run().expect("the header has been checked");
         for failure in &outcome.failures {
@@ -44,7 +44,7 @@ fn every_scenario_comes_out_as_it_says() {
 }
 
 #[test]
-fn every_scenario_teaches_and_checks() {
+fn every_scenario_has_notes_and_expectations() {
     each(|name, _, script| {
         let count =
             |what: fn(&Line) -> bool| script.steps.iter().filter(|step| what(&step.line)).count();
@@ -64,7 +64,7 @@ fn every_scenario_teaches_and_checks() {
 }
 
 #[test]
-fn every_scenario_prints_and_plays_to_the_same_records() {
+fn every_scenario_prints_and_replays_to_the_same_records() {
     each(|name, _, script| {
         let lab = script.run().expect("sound").lab;
         let printed = script.to_string();
@@ -83,9 +83,8 @@ fn every_scenario_prints_and_plays_to_the_same_records() {
     });
 }
 
-/// What a reader learns to write is what the program prints.
 #[test]
-fn scenarios_are_written_in_the_canonical_way() {
+fn scenarios_are_formatted() {
     each(|name, text, script| {
         let lines: Vec<_> = text.lines().collect();
         for step in &script.steps {

@@ -1,4 +1,4 @@
-//! What is wrong with a script is said where it is, with what would be right.
+//! Errors of scripts: position, message and help.
 
 use hustings_lab::Script;
 
@@ -15,14 +15,14 @@ fn errors(source: &str) -> Vec<String> {
         .collect()
 }
 
-/// The one error of a script.
+/// Asserts that a script has exactly this error.
 #[track_caller]
 fn check(source: &str, expected: &str) {
     assert_eq!(errors(source), [expected], "{source}");
 }
 
 #[test]
-fn a_server_that_the_cluster_does_not_have() {
+fn a_server_outside_the_cluster_is_an_error() {
     check("timeout S7", "1:9+2 expected a server S1 to S5, found `S7`");
     check(
         "cluster 3\ndeliver S1->S4",
@@ -52,7 +52,7 @@ fn settings_may_name_servers_before_the_cluster_line() {
 }
 
 #[test]
-fn a_misspelt_word_is_guessed() {
+fn a_misspelt_word_gets_a_suggestion() {
     check(
         "run untl leader",
         "1:5+4 expected a duration like 100ms or `until`, found `untl` (did you mean `until`?)",
@@ -97,7 +97,7 @@ fn a_line_that_ends_too_early_gets_an_example() {
 }
 
 #[test]
-fn a_line_that_goes_on_too_long() {
+fn surplus_words_are_errors() {
     check("heal S1", "1:6+2 expected the end of the line, found `S1`");
     check("seed 7 8", "1:8+1 expected the end of the line, found `8`");
     check(
@@ -122,7 +122,7 @@ fn links_have_two_ends_and_a_direction() {
 }
 
 #[test]
-fn numbers_and_units() {
+fn numbers_and_units_are_checked() {
     check(
         "wait 100",
         "1:6+3 expected a duration like 100ms, found `100` (did you mean `100ms`?)",
@@ -182,7 +182,7 @@ fn columns_count_characters_and_not_bytes() {
 }
 
 #[test]
-fn what_could_harm_a_terminal_is_shown_as_a_number() {
+fn control_characters_are_escaped_in_errors() {
     let found = errors("crash \u{1b}[31mS1");
     assert_eq!(
         found,
@@ -191,7 +191,7 @@ fn what_could_harm_a_terminal_is_shown_as_a_number() {
 }
 
 #[test]
-fn settings_that_no_cluster_can_have() {
+fn invalid_settings_are_errors() {
     check(
         "cluster 12",
         "1:9+2 expected a number of servers from 1 to 9, found `12`",
@@ -219,7 +219,7 @@ fn settings_that_no_cluster_can_have() {
 }
 
 #[test]
-fn nothing_is_set_twice_or_too_late() {
+fn a_setting_given_twice_or_after_a_step_is_an_error() {
     check("seed 1\nseed 2", "2:6+1 `seed` is given twice");
     check(
         "option loss 1%\noption loss 1%",
@@ -237,10 +237,8 @@ fn nothing_is_set_twice_or_too_late() {
     );
 }
 
-/// What the language has and this version has not is neither passed over nor
-/// taken for a misspelling.
 #[test]
-fn a_forged_message_says_all_that_it_must() {
+fn a_forged_message_needs_all_fields() {
     check(
         "send RequestVote S1->S2 last=1:1",
         "1:33+0 expected `term=…`, found the end of the line \
@@ -259,7 +257,7 @@ fn a_forged_message_says_all_that_it_must() {
 }
 
 #[test]
-fn where_all_is_said_the_line_ends() {
+fn after_all_fields_only_the_end_is_expected() {
     let all = "term=1 voted-for=none log=none last=0 commit=0 leader=none members=S1";
     check(
         &format!("expect S1 leader up {all} if"),
@@ -284,7 +282,7 @@ fn where_all_is_said_the_line_ends() {
 }
 
 #[test]
-fn what_is_scheduled_is_a_command() {
+fn only_commands_that_pass_no_time_can_be_scheduled() {
     let found = errors("at 120ms expect one leader");
     assert!(
         found[0].starts_with("1:10+6 expected `timeout`, `deliver`, "),
@@ -307,7 +305,7 @@ fn what_is_scheduled_is_a_command() {
 }
 
 #[test]
-fn facts_belong_to_their_kind_of_message() {
+fn fields_of_another_kind_of_message_are_errors() {
     check(
         "expect sent RequestVote granted=yes",
         "1:25+7 expected `term=…`, `last=…`, `transfer=…` or the end of the line, found `granted`",
@@ -319,7 +317,7 @@ fn facts_belong_to_their_kind_of_message() {
 }
 
 #[test]
-fn a_reply_says_where_logs_agree_or_where_they_may_but_not_both() {
+fn an_append_reply_has_a_match_or_a_hint_but_not_both() {
     for (line, expected) in [
         (
             "send AppendEntriesReply S2->S1 term=1 success=yes match=1 hint=7",
@@ -344,7 +342,7 @@ fn a_reply_says_where_logs_agree_or_where_they_may_but_not_both() {
 }
 
 #[test]
-fn what_no_server_can_be_at_once_is_a_mistake() {
+fn contradicting_properties_of_a_server_are_errors() {
     for (facts, at, expected) in [
         ("down leader", 16, "`leader` cannot go with `down`"),
         ("leader down", 18, "`down` cannot go with `leader`"),
@@ -393,7 +391,7 @@ fn what_no_server_can_be_at_once_is_a_mistake() {
 }
 
 #[test]
-fn no_entry_is_of_term_0_or_at_index_0() {
+fn term_0_and_index_0_of_entries_are_errors() {
     for (line, expected) in [
         (
             "send AppendEntries S1->S2 term=1 prev=0:0 entries=0",
@@ -434,7 +432,7 @@ fn no_entry_is_of_term_0_or_at_index_0() {
 }
 
 #[test]
-fn there_are_no_more_leaders_than_servers() {
+fn a_goal_of_more_leaders_than_servers_is_an_error() {
     let expected = "expected a number of leaders from 1 to 3, which is all the servers";
     for count in ["0", "4", "10", "999999999999"] {
         check(
@@ -446,7 +444,7 @@ fn there_are_no_more_leaders_than_servers() {
 }
 
 #[test]
-fn what_can_be_denied_is_said_where_it_cannot() {
+fn an_invalid_negation_lists_what_can_be_negated() {
     check(
         "expect not one leader",
         "1:12+3 expected `sent`, `in`, `committed` or `violation`, found `one`",
@@ -475,7 +473,7 @@ fn what_can_be_denied_is_said_where_it_cannot() {
 }
 
 #[test]
-fn every_line_with_a_mistake_is_reported() {
+fn every_line_with_an_error_is_reported() {
     let source = "cluster 3\ntimeout S4\nheal\nwait\n\nexpect S1 boss\n";
     let lines: Vec<_> = Script::parse(source)
         .expect_err("three mistakes")
@@ -486,14 +484,14 @@ fn every_line_with_a_mistake_is_reported() {
 }
 
 #[test]
-fn a_flood_of_errors_is_cut_off() {
+fn the_number_of_reported_errors_is_limited() {
     let source = "bogus\n".repeat(Script::ERRORS_MAX * 3);
     let errors = Script::parse(&source).expect_err("all lines are wrong");
     assert_eq!(errors.len(), Script::ERRORS_MAX);
 }
 
 #[test]
-fn scripts_have_a_longest_length() {
+fn the_length_of_scripts_is_limited() {
     assert!(Script::parse(&"\n".repeat(Script::LINES_MAX)).is_ok());
     check(
         &"\n".repeat(Script::LINES_MAX + 1),

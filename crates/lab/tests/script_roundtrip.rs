@@ -1,4 +1,4 @@
-//! What is printed reads back as the same, and nothing that is read can panic.
+//! Printed scripts parse to the same script, and parsing never panics.
 #![cfg(not(target_family = "wasm"))]
 
 use std::sync::Arc;
@@ -145,7 +145,7 @@ fn members() -> impl Strategy<Value = NodeSet> {
     vec(server(), 1..9).prop_map(NodeSet::from_iter)
 }
 
-/// Messages as they can be forged: their entries' commands are made up.
+/// Messages that can be forged: their entries have placeholder commands.
 fn message() -> impl Strategy<Value = Message> {
     let transfer = false;
     prop_oneof![
@@ -192,7 +192,7 @@ fn index() -> impl Strategy<Value = LogIndex> {
     prop_oneof![0..20u64, any::<u64>()].prop_map(LogIndex)
 }
 
-/// A place where an entry can stand, or the start of a log.
+/// The position of an entry, or the start of a log.
 fn position() -> impl Strategy<Value = Position> {
     let entry = (entry_index(), entry_term());
     let entry = entry.prop_map(|(index, term)| Position { index, term });
@@ -247,7 +247,7 @@ fn server_facts() -> impl Strategy<Value = ServerFacts> {
     )
 }
 
-/// What is said of a server: something, and nothing twice. Nothing that never holds.
+/// Properties of a server: at least one, none twice, no contradictions.
 fn said() -> impl Strategy<Value = Expectation> {
     (server(), server_facts(), server_facts()).prop_filter_map(
         "what can be so",
@@ -272,7 +272,7 @@ fn said() -> impl Strategy<Value = Expectation> {
     )
 }
 
-/// Facts that a message of that kind can have.
+/// Fields that a message of this kind can have.
 fn message_facts() -> impl Strategy<Value = MessageFacts> {
     let common = (
         select(MessageKind::ALL.as_slice()),
@@ -347,8 +347,8 @@ fn expectation() -> impl Strategy<Value = Expectation> {
         Just(Expectation::SentNothing),
         Just(Expectation::NoViolation),
         (0..1_000_000usize).prop_map(Expectation::InFlight),
-        claim().prop_map(Expectation::So).boxed(),
-        claim().prop_map(Expectation::NotSo).boxed(),
+        claim().prop_map(Expectation::Asserted).boxed(),
+        claim().prop_map(Expectation::Denied).boxed(),
     ]
 }
 
@@ -397,7 +397,7 @@ fn initial_state() -> impl Strategy<Value = InitialState> {
     })
 }
 
-/// Headers of clusters of nine, so that every server may be named.
+/// Headers of nine servers, so that every server may be named.
 fn header() -> impl Strategy<Value = Header> {
     let raft = (range(5), 5..100u64, any::<[bool; 3]>()).prop_map(
         |(election_timeout, heartbeat, [no_op, pre_vote, check_quorum])| Options {
@@ -443,7 +443,7 @@ fn lines_of(script: &Script) -> Vec<Line> {
 
 proptest! {
     #[test]
-    fn printed_scripts_read_back(header in header(), lines in vec(line(), 1..8)) {
+    fn printed_scripts_parse_to_the_same_script(header in header(), lines in vec(line(), 1..8)) {
         let text = print(&header, &lines);
         let script = Script::parse(&text)
             .map_err(|errors| TestCaseError::fail(format!("{}\n{text}", errors[0])))?;
@@ -453,7 +453,7 @@ proptest! {
     }
 
     #[test]
-    fn steps_know_where_they_stand(header in header(), lines in vec(line(), 1..8)) {
+    fn the_span_of_each_step_covers_its_line(header in header(), lines in vec(line(), 1..8)) {
         let text = print(&header, &lines);
         let script = Script::parse(&text).expect("printed");
         for step in &script.steps {
@@ -464,14 +464,14 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(text in vec(any::<char>(), 0..80).prop_map(String::from_iter)) {
+    fn any_text_is_parsed_or_rejected(text in vec(any::<char>(), 0..80).prop_map(String::from_iter)) {
         if let Err(errors) = Script::parse(&text) {
             prop_assert!(!errors.is_empty());
         }
     }
 
     #[test]
-    fn damaged_scripts_are_read_or_refused(
+    fn damaged_scripts_are_parsed_or_rejected(
         header in header(),
         lines in vec(line(), 1..8),
         damages in vec((any::<prop::sample::Index>(), 0..4usize, text()), 1..4),
@@ -500,15 +500,14 @@ proptest! {
 }
 
 proptest! {
-    // Each case plays a run twice.
+    // Each case runs a script twice.
     #![proptest_config(ProptestConfig::with_cases(40))]
 
-    /// Whatever is done, the run so far is a script that makes it again.
     #[test]
-    fn a_run_is_a_script(header in header(), commands in vec(command(), 1..20)) {
+    fn the_script_of_any_run_gives_the_same_records(header in header(), commands in vec(command(), 1..20)) {
         let mut lab = Lab::new(header).expect("a sound header");
         for command in commands {
-            // A command that is refused is no part of the run.
+            // Refused commands are not part of the run.
             let _ = lab.apply(command);
         }
         let script = Script::of(&lab);

@@ -1,4 +1,4 @@
-//! Scripts are played: expectations hold or say what is so instead.
+//! Running scripts: commands, expectations and failures.
 
 use hustings_lab::script::{Fault, Outcome, Script};
 use hustings_lab::{Command, CommandError, Goal, Header, Lab, Link};
@@ -25,7 +25,7 @@ fn failures(source: &str) -> Vec<String> {
     shown.collect()
 }
 
-/// A leader S1 in term 1 with one entry committed at index 1, all quiet.
+/// A line after S1 became leader in term 1 and committed an entry at index 1.
 const LEADER: &str = "cluster 3
 option no-op off
 timeout S1
@@ -41,7 +41,7 @@ fn after_leader(line: &str) -> String {
 }
 
 #[test]
-fn what_is_so_is_accepted() {
+fn expectations_that_are_met_pass() {
     for line in [
         "expect S1 leader term=1 voted-for=S1 log=1 last=1:1 commit=1 leader=S1 up",
         "expect S2 follower term=1 voted-for=S1 log=1 last=1 commit=1 leader=S1",
@@ -57,7 +57,7 @@ fn what_is_so_is_accepted() {
 }
 
 #[test]
-fn what_is_not_so_can_be_expected_not_to_be() {
+fn negated_expectations_that_are_met_pass() {
     for line in [
         "expect S1 term=1 not follower not voted-for=S2",
         "expect S2 follower not leader=S2 not term=2 not last=2 not log=2",
@@ -78,7 +78,7 @@ fn what_is_not_so_can_be_expected_not_to_be() {
 }
 
 #[test]
-fn what_should_not_be_so_is_told_if_it_is() {
+fn a_failed_negated_expectation_names_what_was_found() {
     for (line, told) in [
         (
             "expect S1 not leader",
@@ -141,9 +141,8 @@ fn an_invariant_can_be_expected_to_hold_while_another_does_not() {
     );
 }
 
-/// What a crash takes away is not told as if it were still so.
 #[test]
-fn of_a_crashed_server_it_is_told_that_it_is_down() {
+fn a_failed_expectation_about_a_crashed_server_says_down() {
     for (expected, found) in [
         ("members=S1,S2,S3", "down"),
         ("leader", "down"),
@@ -162,7 +161,7 @@ fn of_a_crashed_server_it_is_told_that_it_is_down() {
 }
 
 #[test]
-fn what_can_never_be_is_not_waited_for() {
+fn a_goal_that_can_never_be_reached_is_refused() {
     let told = failures("cluster 3\nrun until S2 is pre-candidate");
     assert_eq!(
         told,
@@ -182,7 +181,7 @@ fn what_can_never_be_is_not_waited_for() {
 }
 
 #[test]
-fn a_forged_message_names_entries_that_can_be() {
+fn a_forged_message_with_impossible_entries_is_refused() {
     let [from, to] = [1, 2].map(|number| NodeId::new(number).expect("a server"));
     let link = Link { from, to };
     let mut lab = Lab::default();
@@ -199,7 +198,7 @@ fn a_forged_message_names_entries_that_can_be() {
 }
 
 #[test]
-fn of_a_server_only_what_differs_is_told() {
+fn a_failed_expectation_about_a_server_names_only_the_differences() {
     for (line, message) in [
         (
             "expect S1 follower term=1 voted-for=S2",
@@ -246,7 +245,7 @@ fn a_crashed_server_has_a_disk_but_no_role() {
 }
 
 #[test]
-fn what_was_sent_is_looked_for_in_the_last_step_alone() {
+fn expect_sent_refers_to_the_last_command_only() {
     let source = after_leader("timeout S3\nexpect sent RequestVote S3->S1 term=2 last=1:1");
     passes(&source);
     passes(&format!(
@@ -281,7 +280,7 @@ fn what_was_sent_is_looked_for_in_the_last_step_alone() {
 }
 
 #[test]
-fn committed_means_on_every_state_machine_that_got_so_far() {
+fn expect_committed_checks_every_server_that_committed_the_index() {
     assert_eq!(
         failures(&after_leader("expect committed 1 = 1:\"x=2\"")),
         [
@@ -327,7 +326,7 @@ fn a_refused_command_ends_the_run() {
 }
 
 #[test]
-fn a_message_that_is_not_there_is_an_error_unless_the_line_lets_it_pass() {
+fn a_missing_message_is_an_error_without_if_any() {
     assert_eq!(
         failures("timeout S1\ndeliver S2->S1"),
         [
@@ -339,7 +338,7 @@ fn a_message_that_is_not_there_is_an_error_unless_the_line_lets_it_pass() {
 }
 
 #[test]
-fn a_goal_that_is_not_reached_says_how_things_stand() {
+fn an_unreached_goal_reports_the_state_of_the_servers() {
     let source = "cluster 3\ncrash S2\ncrash S3\nrun until leader within 1s\nexpect S1 candidate";
     let outcome = run(source);
     assert!(matches!(outcome.failures[0].fault, Fault::NotReached(_)));
@@ -378,7 +377,7 @@ fn texts_keep_every_character() {
     assert_eq!(run(&script).lab.commands(), lab.commands());
 }
 
-/// A laboratory adds up runs of time; a single line may not ask for as much.
+/// Merged runs of time may exceed the maximum of one line.
 #[test]
 fn a_long_run_of_time_is_printed_as_several_lines() {
     let header = Header {
@@ -401,7 +400,7 @@ fn a_long_run_of_time_is_printed_as_several_lines() {
 }
 
 #[test]
-fn a_script_is_printed_in_one_way() {
+fn a_script_is_printed_in_canonical_form() {
     let source = r#"
         # Comments and spacing are free.
         option latency 10ms
@@ -492,7 +491,7 @@ expect in flight 3
 }
 
 #[test]
-fn a_paused_server_forgets_nothing_and_is_late() {
+fn a_paused_server_keeps_its_state_and_its_events_are_overdue() {
     passes(
         "cluster 3
 run until leader
@@ -512,7 +511,7 @@ expect one leader",
 }
 
 #[test]
-fn a_forged_message_is_taken_for_a_real_one() {
+fn a_forged_message_is_handled_like_a_real_one() {
     passes(
         "cluster 3
 send RequestVote S2->S1 term=3 last=1:1
@@ -527,7 +526,7 @@ expect committed 1 = 1:\"1.1\"",
 }
 
 #[test]
-fn what_is_scheduled_happens_when_a_run_gets_there() {
+fn scheduled_commands_are_executed_when_a_run_reaches_their_time() {
     let outcome = run("cluster 3
 at 500ms restart S1
 at 120ms crash S1
@@ -545,7 +544,7 @@ expect S1 up");
 }
 
 #[test]
-fn what_is_scheduled_and_never_happens_is_told() {
+fn scheduled_commands_that_are_never_reached_are_reported() {
     assert_eq!(
         failures("run 50ms\nat 20ms crash S1\nat 90ms crash S2\nat 60ms crash S3\nrun 20ms"),
         [
@@ -560,7 +559,7 @@ fn what_is_scheduled_and_never_happens_is_told() {
 }
 
 #[test]
-fn what_is_scheduled_is_not_done_late() {
+fn scheduled_commands_are_not_executed_late() {
     let source = "at 50ms crash S1\nat 2010ms crash S2\nwait 2s\nrun 10ms\nexpect S1 up";
     assert_eq!(
         failures(source),
@@ -576,7 +575,7 @@ fn what_is_scheduled_is_not_done_late() {
 }
 
 #[test]
-fn nothing_is_done_after_a_scheduled_command_that_is_refused() {
+fn a_refused_scheduled_command_ends_the_run() {
     for line in ["run 1s", "run until S2 is leader"] {
         let source = format!("at 10ms restart S1\nat 20ms crash S2\n{line}");
         let outcome = run(&source);
@@ -587,7 +586,7 @@ fn nothing_is_done_after_a_scheduled_command_that_is_refused() {
 }
 
 #[test]
-fn a_scheduled_command_is_not_carried_out_when_time_cannot_pass() {
+fn a_scheduled_command_is_not_executed_when_time_cannot_pass() {
     let outcome = run("option heartbeat 1ms
 option latency 0..0ms
 timeout S1
@@ -601,7 +600,7 @@ run 3600s");
 }
 
 #[test]
-fn a_line_is_one_line_whatever_happens_while_it_runs() {
+fn expect_sent_covers_a_whole_run_line_with_its_scheduled_commands() {
     let votes = "option election-timeout 100..200ms\n";
     passes(&format!("{votes}run 300ms\nexpect sent RequestVote"));
     passes(&format!(
@@ -648,8 +647,7 @@ deliver S3->S2
     passes("run 1s\nexpect no violation");
 }
 
-/// What settings contradict belongs to the setting that does, not to the first line
-/// of the script.
+/// The failure is at the `state` line, not at the first line of the script.
 #[test]
 fn a_violation_at_the_start_fails_the_state_line_that_led_to_it() {
     let logs = "# two logs that cannot be
@@ -673,7 +671,7 @@ timeout S3
     );
 }
 
-/// A run that is saved has its settings where the saved script has them.
+/// The spans are those of the saved script.
 #[test]
 fn a_violation_at_the_start_has_its_line_in_a_saved_run_too() {
     let outcome = run("state S1 log=1,2\nstate S2 log=2,2\nexpect violation log-matching");
@@ -685,7 +683,7 @@ fn a_violation_at_the_start_has_its_line_in_a_saved_run_too() {
 }
 
 #[test]
-fn a_server_that_contradicts_itself_is_told_so() {
+fn a_server_that_applies_two_entries_at_one_index_is_reported() {
     let applied = "cluster 3
 break forget-log-on-restart
 break no-up-to-date-check
@@ -731,7 +729,7 @@ expect violation leader-completeness
 }
 
 #[test]
-fn members_come_and_go_one_at_a_time() {
+fn members_are_changed_one_at_a_time() {
     passes(
         "cluster 4
 option no-op off
@@ -756,7 +754,7 @@ expect S2 leader term=2",
 }
 
 #[test]
-fn time_runs_until_what_a_breakpoint_says() {
+fn run_until_stops_at_deliveries_terms_leaders_and_commits() {
     passes(
         "seed 3
 run until delivered RequestVote
@@ -776,7 +774,7 @@ run until leader
 }
 
 #[test]
-fn of_violations_time_runs_until_the_next() {
+fn run_until_violation_stops_at_the_next_violation() {
     let script = "cluster 3\nbreak many-votes-per-term\ntimeout S1\ndeliver S1->S2\ntimeout S3\n\
         deliver S3->S2\nexpect violation vote-once\n";
     let outcome = run(&format!(
@@ -790,7 +788,7 @@ fn of_violations_time_runs_until_the_next() {
 }
 
 #[test]
-fn messages_can_be_made_late() {
+fn messages_can_be_delayed() {
     passes(
         "cluster 2
 option latency 10..10ms
@@ -811,7 +809,7 @@ expect in flight 1",
 }
 
 #[test]
-fn a_link_may_be_slower_than_the_others() {
+fn the_latency_of_a_link_can_be_set() {
     passes(
         "cluster 3
 option latency 10..10ms
@@ -829,8 +827,8 @@ run until delivered AppendEntries S1->S3 within 50ms",
 }
 
 #[test]
-fn clocks_may_run_fast_or_slow() {
-    // By its own clock S1 waits 200 ms each time; by true time half as long.
+fn the_rate_of_a_clock_can_be_set() {
+    // The timeout of S1 is 200 ms by its own clock, which is 100 ms of true time.
     passes(
         "cluster 3
 option election-timeout 200..200ms
@@ -838,7 +836,7 @@ clock S1 200%
 wait 99ms
 run until S1 is candidate within 1ms",
     );
-    // What is left of a running timer is stretched, too.
+    // The rest of a running timer is rescaled, too.
     passes(
         "cluster 1
 option election-timeout 200..200ms
@@ -852,22 +850,22 @@ expect S1 leader",
 }
 
 #[test]
-fn a_clock_that_is_set_to_the_rate_that_it_has_goes_on_as_before() {
+fn setting_the_current_clock_rate_changes_no_timer() {
     let slow = "cluster 1\noption election-timeout 105..105ms\nclock S1 10%\nwait 9ms\n";
     let at = |lines: &str| run(&format!("{slow}{lines}run until leader")).lab.now();
     let plain = at("");
     for lines in ["clock S1 10%\n", "clock S1 200%\nclock S1 10%\n"] {
         assert_eq!(at(lines), plain, "{lines}");
     }
-    // Ten times a fraction is lost or none at all.
+    // Changing the rate ten times loses no fraction of a millisecond.
     let tenfold = "clock S1 33%\nwait 1ms\nclock S1 10%\n".repeat(10);
-    // 1050 ms at 10 % are 105 ms by the clock; 10 ms at 33 % are 3.3 of these.
+    // 1050 ms at 10 % are 105 ms by the clock; 10 ms at 33 % are 3.3 ms.
     assert_eq!(at(&tenfold), Millis(plain.0 - 23));
 }
 
-/// What is due at the same time as a timer of that server keeps its turn.
+/// Events due at the same time as a timer of the server keep their order.
 #[test]
-fn a_clock_that_is_set_to_the_rate_that_it_has_changes_no_order() {
+fn setting_the_current_clock_rate_does_not_reorder_events() {
     let due_together = "cluster 2\noption election-timeout 100..100ms\n";
     let outcome = |lines: &str| {
         let lab = run(&format!("{due_together}{lines}step\nstep")).lab;
@@ -878,7 +876,7 @@ fn a_clock_that_is_set_to_the_rate_that_it_has_changes_no_order() {
 }
 
 #[test]
-fn a_disk_may_be_slower_than_the_others() {
+fn the_duration_of_writes_can_be_set() {
     passes(
         "cluster 3
 option no-op off

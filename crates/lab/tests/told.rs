@@ -1,4 +1,4 @@
-//! Whatever goes wrong is told in both languages.
+//! Error messages in both languages.
 
 use hustings_lab::link::{self, LinkError};
 use hustings_lab::narrate::{Lang, Tell};
@@ -13,7 +13,7 @@ use hustings_raft::{
 
 const MAX: usize = 7;
 
-/// Words of the script language that are not in quotes, names and units.
+/// Unquoted words that are not translated: words of the script language, names, units.
 const NAMES: [&str; 17] = [
     "S",
     "ms",
@@ -34,14 +34,14 @@ const NAMES: [&str; 17] = [
     "violation",
 ];
 
-/// Fails unless it is told in Chinese, too, and as a whole.
+/// Asserts that a message is completely translated into Chinese.
 fn assert_told(told: &dyn Tell) {
     let (english, chinese) = (told.tell(Lang::En), told.tell(Lang::Zh));
     assert_ne!(english, chinese);
     let is_chinese = |sign| ('一'..='龥').contains(&sign) || ('　'..='〿').contains(&sign);
     assert!(chinese.contains(is_chinese), "{chinese}");
     assert!(english.is_ascii() || english.contains('…'), "{english}");
-    // What stands in quotes is part of the language of scripts.
+    // Quoted words are those of the script language.
     let names = Invariant::ALL.iter().map(|invariant| invariant.name());
     let unnamed = names.fold(chinese.clone(), |text, name| text.replace(name, ""));
     let unquoted = unnamed.split('`').step_by(2);
@@ -71,7 +71,7 @@ fn range() -> MillisRange {
 }
 
 #[test]
-fn why_a_command_is_refused() {
+fn command_errors_are_told_in_both_languages() {
     let (server, servers, max) = (s(1), NodeSet::first(3), MAX);
     let no_message = |listed: Vec<MessageSelector>, more| CommandError::NoMessage {
         selector: selector(),
@@ -138,7 +138,7 @@ fn why_a_command_is_refused() {
 }
 
 #[test]
-fn what_no_run_can_start_from() {
+fn header_errors_are_told_in_both_languages() {
     let (id, servers) = (s(1), NodeSet::first(3));
     let option = "latency";
     for error in [
@@ -166,7 +166,7 @@ fn what_no_run_can_start_from() {
 }
 
 #[test]
-fn what_cannot_be_done_with_branches() {
+fn history_errors_are_told_in_both_languages() {
     assert_told(&HistoryError::NoBranch(3));
     assert_told(&HistoryError::NoRecord(3));
     assert_told(&HistoryError::TooManyBranches);
@@ -175,7 +175,7 @@ fn what_cannot_be_done_with_branches() {
 }
 
 #[test]
-fn what_is_wrong_with_a_link() {
+fn link_errors_are_told_in_both_languages() {
     assert_told(&LinkError::TooLong);
     assert_told(&LinkError::LongRun(TooLong));
     for wrong in ["nonsense", "timeout+S7;end", "wait+5;end", "restart+S1;end"] {
@@ -184,7 +184,7 @@ fn what_is_wrong_with_a_link() {
 }
 
 #[test]
-fn what_could_stand_at_a_place() {
+fn tokens_are_told_in_both_languages() {
     for token in [
         Token::End,
         Token::Nothing,
@@ -226,7 +226,7 @@ fn what_could_stand_at_a_place() {
 }
 
 #[test]
-fn what_is_wrong_with_a_script() {
+fn script_errors_are_told_in_both_languages() {
     let long_text = format!("note \"{}\"", "x".repeat(Lab::TEXT_CHARS_MAX + 1));
     let long_script = "#".repeat(Script::BYTES_MAX + 1);
     let many_lines = "\n".repeat(Script::LINES_MAX + 1);
@@ -252,7 +252,7 @@ fn what_is_wrong_with_a_script() {
 }
 
 #[test]
-fn how_a_line_failed() {
+fn faults_are_told_in_both_languages() {
     let broken = "cluster 3\nbreak many-votes-per-term\ntimeout S1\ntimeout S2\n\
                   deliver S1->S3\ndeliver S3->S1\ndeliver S2->S3\ndeliver S3->S2\n";
     for source in [
@@ -299,7 +299,7 @@ fn how_a_line_failed() {
 }
 
 #[test]
-fn what_was_expected_and_found() {
+fn mismatches_are_told_in_both_languages() {
     for expected in [
         Wanted::Sent("x".to_owned()),
         Wanted::NotSent("x".to_owned()),
@@ -321,7 +321,7 @@ fn what_was_expected_and_found() {
 }
 
 #[test]
-fn english_is_what_is_displayed() {
+fn display_is_the_english_text() {
     let error = CommandError::ServerDown(s(1));
     assert_eq!(error.to_string(), error.tell(Lang::En));
 }

@@ -215,14 +215,14 @@ impl<R: Rules> Node<R> {
 
     fn handle_timer(&mut self, timer: Timer, out: &mut Output) {
         let leads = matches!(self.role, Role::Leader { .. });
-        match (timer, leads) {
-            (Timer::Election, false) => match self.election_refusal() {
+        match timer {
+            Timer::Election if !leads => match self.election_refusal() {
                 None => self.handle_election_timeout(out),
                 Some(refusal) => out.reason(Reason::MayNotStand { refusal }),
             },
-            (Timer::Heartbeat, true) => self.send_heartbeats(out),
-            (Timer::CheckQuorum, true) if self.options.check_quorum => self.check_quorum(out),
-            (Timer::Transfer, true) if self.transfer_target().is_some() => {
+            Timer::Heartbeat if leads => self.send_heartbeats(out),
+            Timer::CheckQuorum if leads && self.options.check_quorum => self.check_quorum(out),
+            Timer::Transfer if leads && self.transfer_target().is_some() => {
                 self.abort_transfer(out);
             }
             _ => {

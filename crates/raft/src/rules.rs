@@ -38,7 +38,7 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
         members.majority()
     }
 
-    /// Whom a server votes for when it starts an election: itself (§5.2).
+    /// The candidate that a server votes for when it starts an election: itself (§5.2).
     fn own_vote(&self, me: NodeId) -> Option<NodeId> {
         Some(me)
     }

@@ -1,4 +1,4 @@
-//! What a leader learns from its followers (§5.3, §5.4.2).
+//! Replies to AppendEntries, and commitment (§5.3, §5.4.2).
 
 mod support;
 
@@ -21,7 +21,7 @@ fn an_entry_of_the_leaders_term_commits_once_a_majority_holds_it() {
     assert_eq!(bench.node.commit(), LogIndex(0));
     let step = bench.accepted(S3, 2, 1);
     assert_eq!(bench.node.commit(), LogIndex(1));
-    assert!(step.says(Reason::CommitAdvanced {
+    assert!(step.has_reason(Reason::CommitAdvanced {
         old: LogIndex(0),
         new: LogIndex(1),
         holders: NodeSet::first(3),
@@ -37,7 +37,7 @@ fn an_entry_of_an_older_term_is_not_committed_by_counting() {
     bench.accepted(S2, 4, 2);
     let step = bench.accepted(S3, 4, 2);
     assert_eq!(bench.node.commit(), LogIndex(0));
-    assert!(step.says(Reason::CommitWaitsForOwnTerm {
+    assert!(step.has_reason(Reason::CommitWaitsForOwnTerm {
         entry: at(2, 2),
         term: Term(4),
         holders: NodeSet::first(3),
@@ -46,7 +46,7 @@ fn an_entry_of_an_older_term_is_not_committed_by_counting() {
     }));
 }
 
-/// Figure 8 (e): an entry of the leader's own term takes the older one along.
+/// Figure 8 (e): the older entry is committed with one of the leader's own term.
 #[test]
 fn an_older_entry_commits_along_with_one_of_the_leaders_term() {
     let mut bench = Bench::leader(5, 4, &[1, 2]);
@@ -57,7 +57,7 @@ fn an_older_entry_commits_along_with_one_of_the_leaders_term() {
 }
 
 #[test]
-fn a_refused_leader_goes_back_and_tries_again_at_once() {
+fn a_leader_lowers_next_index_after_a_refusal_and_retries_at_once() {
     let mut bench = Bench::leader(3, 2, &[1, 1, 1]);
     let step = bench.refused(S2, 2, 1);
     assert_eq!(progress(&bench, S2), (0, 2));
@@ -65,11 +65,11 @@ fn a_refused_leader_goes_back_and_tries_again_at_once() {
         panic!("AppendEntries");
     };
     assert_eq!((prev, entries.len()), (at(1, 1), 2));
-    assert!(step.names(Rule::BackUp));
+    assert!(step.applied(Rule::BackUp));
 }
 
 #[test]
-fn every_refusal_brings_the_leader_further_back() {
+fn every_refusal_lowers_next_index() {
     let mut bench = Bench::leader(3, 2, &[1, 1, 1]);
     for next in [3, 2, 1] {
         bench.refused(S2, 2, 9);
@@ -80,9 +80,9 @@ fn every_refusal_brings_the_leader_further_back() {
     assert!(step.sent().is_empty());
 }
 
-/// etcd's TestLogReplicationWithReorderedMessage: next never falls to match.
+/// etcd's TestLogReplicationWithReorderedMessage: next index never falls to match index.
 #[test]
-fn an_overtaken_refusal_changes_nothing() {
+fn a_late_refusal_changes_nothing() {
     let mut bench = Bench::leader(3, 2, &[1, 1, 1]);
     bench.accepted(S2, 2, 3);
     let step = bench.refused(S2, 2, 0);
@@ -91,7 +91,7 @@ fn an_overtaken_refusal_changes_nothing() {
     let kind = MessageKind::AppendEntriesReply;
     let matched = LogIndex(3);
     assert!(step.dropped(S2, kind, DropCause::Confirmed { matched }));
-    assert!(step.names(Rule::BackUp));
+    assert!(step.applied(Rule::BackUp));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn the_match_index_never_falls() {
 }
 
 #[test]
-fn no_follower_confirms_more_than_the_leader_has() {
+fn an_acknowledgement_is_limited_to_the_leaders_log() {
     let mut bench = Bench::leader(3, 2, &[1]);
     bench.accepted(S2, 2, 99);
     assert_eq!(progress(&bench, S2), (1, 2));
@@ -114,7 +114,7 @@ fn an_acknowledgement_of_an_older_term_is_dropped() {
     let mut bench = Bench::leader(3, 2, &[1]);
     let step = bench.accepted(S2, 1, 1);
     assert_eq!(progress(&bench, S2), (0, 2));
-    assert!(step.names(Rule::StaleReply));
+    assert!(step.applied(Rule::StaleReply));
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_leader_counts_its_own_entry_only_once_it_is_on_disk() {
     bench.step(hustings_raft::Input::Propose("x=1".into()));
     let step = bench.accepted(S2, 2, 1);
     assert_eq!(bench.node.commit(), LogIndex(0));
-    assert!(step.says(Reason::CommitWaits {
+    assert!(step.has_reason(Reason::CommitWaits {
         index: LogIndex(1),
         holders: [S2].into_iter().map(id).collect(),
         needed: 2,
@@ -133,7 +133,7 @@ fn a_leader_counts_its_own_entry_only_once_it_is_on_disk() {
     // Write 1 was the vote, write 2 is the entry.
     let step = bench.write_done(2);
     assert_eq!(bench.node.commit(), LogIndex(1));
-    assert!(step.says(Reason::CommitAdvanced {
+    assert!(step.has_reason(Reason::CommitAdvanced {
         old: LogIndex(0),
         new: LogIndex(1),
         holders: [S1, S2].into_iter().map(id).collect(),
@@ -142,7 +142,7 @@ fn a_leader_counts_its_own_entry_only_once_it_is_on_disk() {
     }));
 }
 
-/// A leader that steps down in its term may still hear from those it asked.
+/// A former leader may still get replies to its requests.
 #[test]
 fn an_acknowledgement_to_a_server_that_does_not_lead_is_dropped() {
     let mut bench = Bench::with(3, 2, None, &[1]);
@@ -150,12 +150,11 @@ fn an_acknowledgement_to_a_server_that_does_not_lead_is_dropped() {
     let role = hustings_raft::RoleName::Follower;
     let kind = MessageKind::AppendEntriesReply;
     assert!(step.dropped(S2, kind, DropCause::Unasked { role }));
-    assert!(step.names(Rule::UnaskedReply) && step.effects.is_empty());
+    assert!(step.applied(Rule::UnaskedReply) && step.effects.is_empty());
 }
 
-/// An entry that waits is the one of which there is news, and is told once.
 #[test]
-fn what_waits_is_what_was_just_confirmed() {
+fn the_entry_reported_as_waiting_is_the_one_just_acknowledged() {
     let waits = |index, holders: &[u8]| Reason::CommitWaits {
         index: LogIndex(index),
         holders: holders.iter().copied().map(id).collect(),
@@ -164,27 +163,26 @@ fn what_waits_is_what_was_just_confirmed() {
     };
     let mut bench = Bench::leader(5, 2, &[1, 1]);
     let step = bench.step(hustings_raft::Input::Propose("x=1".into()));
-    assert!(step.says(waits(3, &[S1])));
+    assert!(step.has_reason(waits(3, &[S1])));
     let step = bench.accepted(S2, 2, 3);
-    assert!(step.says(waits(3, &[S1, S2])));
+    assert!(step.has_reason(waits(3, &[S1, S2])));
     let told = |reason: &&Reason| matches!(reason, Reason::CommitWaits { .. });
     assert_eq!(step.reasons.iter().filter(told).count(), 1);
-    // What was known before is no news.
+    // A repeated acknowledgement is not reported.
     let step = bench.accepted(S2, 2, 3);
     assert_eq!(step.reasons.iter().filter(told).count(), 0);
 }
 
-/// A majority for an older entry is told when it is news, not with every other
-/// entry.
+/// It is not reported again with every other entry.
 #[test]
-fn an_entry_of_an_older_term_is_told_of_when_it_is_confirmed() {
+fn an_older_term_entry_on_a_majority_is_reported_when_it_is_acknowledged() {
     let mut bench = Bench::leader(3, 4, &[1, 2]);
     let own_term = |reason: &Reason| matches!(reason, Reason::CommitWaitsForOwnTerm { .. });
     let step = bench.accepted(S2, 4, 2);
     assert!(step.reasons.iter().any(own_term));
     let step = bench.step(hustings_raft::Input::Propose("x=4".into()));
     assert!(!step.reasons.iter().any(own_term));
-    assert!(step.says(Reason::CommitWaits {
+    assert!(step.has_reason(Reason::CommitWaits {
         index: LogIndex(3),
         holders: NodeSet::first(1),
         needed: 2,

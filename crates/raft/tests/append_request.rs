@@ -1,4 +1,4 @@
-//! What a follower does with AppendEntries (§5.3, Figure 2).
+//! A follower's handling of AppendEntries (§5.3, Figure 2).
 
 mod support;
 
@@ -6,7 +6,7 @@ use hustings_raft::{LogIndex, Reason, RoleName, Rule, StepDownCause, Term, Timer
 use support::{Bench, S2, S3, accepted, at, id, refused};
 
 #[test]
-fn entries_are_taken_after_a_matching_one() {
+fn entries_after_a_matching_entry_are_accepted() {
     let mut bench = Bench::with(3, 2, None, &[1, 2]);
     let step = bench.append(S2, 2, at(2, 2), &[2, 2], 3);
     assert_eq!(bench.log(), [1, 2, 2, 2]);
@@ -16,9 +16,9 @@ fn entries_are_taken_after_a_matching_one() {
     assert_eq!(bench.node.leader(), Some(id(S2)));
 }
 
-/// The rows of etcd's TestFollowerCheckMsgApp, with hints of our own.
+/// The rows of etcd's TestFollowerCheckMsgApp, with the hints of this implementation.
 #[test]
-fn entries_after_a_missing_or_different_one_are_refused() {
+fn entries_after_a_missing_or_conflicting_entry_are_refused() {
     let cases = [
         (at(3, 2), 2, "the log ends before it"),
         (at(2, 3), 1, "another term is there"),
@@ -29,7 +29,7 @@ fn entries_after_a_missing_or_different_one_are_refused() {
         let step = bench.append(S2, 3, prev, &[3], 0);
         assert_eq!(step.reply(), refused(3, hint), "{why}");
         assert_eq!(bench.log(), [1, 2], "{why}");
-        assert!(step.names(Rule::LogMatching));
+        assert!(step.applied(Rule::LogMatching));
         assert!(step.armed(Timer::Election), "it is a leader all the same");
     }
 }
@@ -41,9 +41,9 @@ fn a_refusal_skips_the_whole_conflicting_term() {
     assert_eq!(step.reply(), refused(4, 1));
 }
 
-/// The leader holds what is committed, so it need not send that again.
+/// The leader holds all committed entries, so it need not go back further.
 #[test]
-fn a_refusal_goes_back_no_further_than_the_commit_index() {
+fn the_hint_of_a_refusal_is_not_below_the_commit_index() {
     let mut bench = Bench::with(3, 4, None, &[1, 1, 1, 1]);
     bench.append(S3, 4, at(4, 1), &[], 2);
     let step = bench.append(S2, 5, at(4, 2), &[], 2);
@@ -53,9 +53,9 @@ fn a_refusal_goes_back_no_further_than_the_commit_index() {
     assert_eq!(step.reply(), refused(5, 0));
 }
 
-/// No leader sends this: it takes a broken rule or a forged message.
+/// Only a broken rule or a forged message can cause this.
 #[test]
-fn who_deletes_what_it_knew_to_be_committed_says_so() {
+fn deleting_committed_entries_is_reported() {
     let mut bench = Bench::with(3, 4, None, &[1, 2, 2]);
     bench.append(S2, 4, at(3, 2), &[], 2);
     for (prev, new, committed) in [(at(2, 2), 3, false), (at(1, 1), 4, true)] {
@@ -69,11 +69,11 @@ fn who_deletes_what_it_knew_to_be_committed_says_so() {
 }
 
 #[test]
-fn a_conflicting_entry_goes_with_all_that_follow_it() {
+fn a_conflicting_entry_is_deleted_with_all_that_follow_it() {
     let mut bench = Bench::with(3, 4, None, &[1, 2, 2, 2]);
     let step = bench.append(S2, 4, at(1, 1), &[3], 0);
     assert_eq!(bench.log(), [1, 3]);
-    assert!(step.says(Reason::ConflictDeleted {
+    assert!(step.has_reason(Reason::ConflictDeleted {
         from: LogIndex(2),
         through: LogIndex(4),
         mine: Term(2),
@@ -84,7 +84,7 @@ fn a_conflicting_entry_goes_with_all_that_follow_it() {
 
 /// hashicorp/raft PR 113: a late copy of a short message must not cut the log.
 #[test]
-fn a_short_or_repeated_message_leaves_a_longer_matching_log_alone() {
+fn a_short_or_repeated_message_does_not_truncate_a_longer_matching_log() {
     let mut bench = Bench::with(3, 2, None, &[1, 2, 2]);
     for new in [&[2][..], &[]] {
         let step = bench.append(S2, 2, at(1, 1), new, 0);
@@ -96,7 +96,7 @@ fn a_short_or_repeated_message_leaves_a_longer_matching_log_alone() {
 }
 
 #[test]
-fn the_commit_index_stops_at_the_last_entry_that_the_message_vouches_for() {
+fn the_commit_index_is_limited_to_the_last_entry_that_the_message_covers() {
     let mut bench = Bench::with(3, 2, None, &[1, 1, 1]);
     bench.append(S2, 2, at(1, 1), &[], 3);
     assert_eq!(bench.node.commit(), LogIndex(1));
@@ -111,13 +111,13 @@ fn the_commit_index_never_falls() {
 }
 
 #[test]
-fn a_leader_of_an_older_term_is_refused_and_resets_no_timer() {
+fn append_entries_of_an_older_term_are_refused_and_reset_no_timer() {
     let mut bench = Bench::with(3, 5, None, &[1]);
     let step = bench.append(S2, 4, at(1, 1), &[4], 1);
     assert_eq!(step.reply(), refused(5, 1));
     assert_eq!(bench.log(), [1]);
     assert!(!step.armed(Timer::Election));
-    assert!(step.names(Rule::StaleRequest));
+    assert!(step.applied(Rule::StaleRequest));
 }
 
 #[test]
@@ -129,12 +129,12 @@ fn a_candidate_follows_the_leader_of_its_term_and_keeps_its_vote() {
     assert_eq!(bench.node.role().name(), RoleName::Follower);
     assert_eq!(bench.node.voted_for(), vote);
     assert!(step.stepped_down(RoleName::Candidate, StepDownCause::LeaderHeard));
-    assert!(step.names(Rule::FollowLeader));
-    assert!(!step.names(Rule::HigherTerm), "the term is the same");
+    assert!(step.applied(Rule::FollowLeader));
+    assert!(!step.applied(Rule::HigherTerm), "the term is the same");
 }
 
 #[test]
-fn the_answer_waits_until_the_entries_are_on_disk() {
+fn the_reply_waits_until_the_entries_are_on_disk() {
     let mut bench = Bench::of(3);
     bench.append(S2, 1, at(0, 0), &[], 0);
     bench.slow_disk = true;
@@ -147,9 +147,9 @@ fn the_answer_waits_until_the_entries_are_on_disk() {
     assert_eq!(bench.node.durable_index(), LogIndex(0));
 }
 
-/// The disk may be slow, so the answer waits for it; the reason says so.
+/// The reason says whether the reply waits for the disk.
 #[test]
-fn new_entries_are_confirmed_once_they_are_written() {
+fn new_entries_are_acknowledged_once_they_are_on_disk() {
     let accepted = |matched, new, after_write| Reason::EntriesAccepted {
         prev: at(0, 0),
         instead_of_prev: None,
@@ -160,11 +160,11 @@ fn new_entries_are_confirmed_once_they_are_written() {
     let mut bench = Bench::with(3, 2, None, &[]);
     bench.slow_disk = true;
     let step = bench.append(S2, 2, at(0, 0), &[2], 0);
-    assert!(step.says(accepted(1, 1, true)));
-    // The same again, with nothing new in it, waits for the same write.
+    assert!(step.has_reason(accepted(1, 1, true)));
+    // The repeated message waits for the same write.
     let step = bench.append(S2, 2, at(0, 0), &[2], 0);
-    assert!(step.says(accepted(1, 0, true)));
+    assert!(step.has_reason(accepted(1, 0, true)));
     bench.write_done(1);
     let step = bench.append(S2, 2, at(0, 0), &[2], 0);
-    assert!(step.says(accepted(1, 0, false)));
+    assert!(step.has_reason(accepted(1, 0, false)));
 }

@@ -1,6 +1,5 @@
-//! Rules that are switched off: each mistake decides otherwise than Raft in the
-//! case that its rule is for, and everywhere else alike. What difference that makes
-//! to a step: `differences.rs`.
+//! Broken rules: each decides differently from Raft in the case that its rule is for,
+//! and equally in all other cases. `differences.rs` tests what steps report about them.
 
 mod support;
 
@@ -49,7 +48,7 @@ fn ask_for_vote(last: Position) -> Message {
     }
 }
 
-/// Whether such a message waits for a write that is under way.
+/// Whether the message waits for a pending write.
 fn waits(rules: &impl Rules, message: &Message) -> bool {
     let mut bench = Bench::of(3);
     bench.slow_disk = true;
@@ -58,8 +57,7 @@ fn waits(rules: &impl Rules, message: &Message) -> bool {
     rules.required_write(message, last).is_some()
 }
 
-/// The decision for which a rule is there: in the case where it matters, or in
-/// one where it does not.
+/// The decision of a rule, in a case where it matters or in one where it does not.
 fn decide(rules: &mut impl Rules, rule: BrokenRule, matters: bool) -> String {
     let three = NodeSet::first(3);
     let later = if matters { 1 } else { 4 };
@@ -227,7 +225,7 @@ fn decide(rules: &mut impl Rules, rule: BrokenRule, matters: bool) -> String {
 }
 
 #[test]
-fn a_mistake_decides_otherwise_where_its_rule_matters() {
+fn a_broken_rule_decides_differently_where_the_rule_matters() {
     for rule in BrokenRule::ALL {
         let mut broken = BrokenRules::from_iter([rule]);
         let raft = decide(&mut Standard, rule, true);
@@ -236,7 +234,7 @@ fn a_mistake_decides_otherwise_where_its_rule_matters() {
 }
 
 #[test]
-fn a_mistake_decides_as_raft_does_where_its_rule_does_not_matter() {
+fn a_broken_rule_decides_as_raft_where_the_rule_does_not_matter() {
     for rule in BrokenRule::ALL {
         let mut broken = BrokenRules::from_iter([rule]);
         let raft = decide(&mut Standard, rule, false);
@@ -275,7 +273,7 @@ fn broken_rules_have_names_and_the_rule_they_break() {
 }
 
 #[test]
-fn a_step_tells_of_a_broken_rule_that_made_a_difference() {
+fn a_step_reports_a_broken_rule_that_made_a_difference() {
     let rules = BrokenRules::from_iter([BrokenRule::ForgetOwnVote]);
     let members = NodeSet::first(3);
     let (options, stored) = (Options::default(), Stored::default());
@@ -291,8 +289,8 @@ fn a_step_tells_of_a_broken_rule_that_made_a_difference() {
     assert_eq!((node.voted_for(), node.rules()), (None, &rules));
 }
 
-/// A follower that does not look at the previous entry confirms entries that it
-/// does not have; but it cannot commit them.
+/// A follower that does not check the previous entry acknowledges entries that it does
+/// not have, but it cannot commit them.
 #[test]
 fn without_the_check_of_the_previous_entry_nothing_is_committed_beyond_the_log() {
     let rules = BrokenRules::from_iter([BrokenRule::NoPreviousEntryCheck]);
@@ -313,9 +311,8 @@ fn without_the_check_of_the_previous_entry_nothing_is_committed_beyond_the_log()
     assert!(out.effects.contains(&Effect::Apply { through }));
 }
 
-/// Half of an even cluster is enough only without the rule; `needed` says so.
 #[test]
-fn half_a_cluster_is_needed_where_half_is_taken_for_a_majority() {
+fn if_half_counts_as_a_majority_half_the_members_are_needed() {
     let half = BrokenRules::from_iter([BrokenRule::QuorumOfHalf]);
     let needed = |servers| half.majority(NodeSet::first(servers));
     assert_eq!([1, 2, 3, 4, 5, 6].map(needed), [1, 1, 2, 2, 3, 3]);
@@ -323,8 +320,6 @@ fn half_a_cluster_is_needed_where_half_is_taken_for_a_majority() {
     assert_eq!([1, 2, 3, 4, 5, 6].map(raft), [1, 2, 2, 3, 3, 4]);
 }
 
-/// What a message repeats is no conflict, and a repeated vote of another term
-/// starts a new count.
 #[test]
 fn duplicate_votes_are_counted_anew_in_each_term() {
     let mut rules = BrokenRules::from_iter([BrokenRule::CountDuplicateVotes]);
@@ -334,7 +329,6 @@ fn duplicate_votes_are_counted_anew_in_each_term() {
     assert_eq!(rules.count_votes(Term(2), one, false), Some(1));
 }
 
-/// Entries that replace a conflict in the middle keep what they bring in order.
 #[test]
 fn a_kept_tail_follows_the_new_entries() {
     let rules = BrokenRules::from_iter([BrokenRule::KeepTailAfterConflict]);

@@ -1,4 +1,4 @@
-//! Leaders that make sure of their majority, and leases (diss. §4.2.3, §6.2).
+//! Check-quorum and leases (diss. §4.2.3, §6.2).
 
 mod support;
 
@@ -25,14 +25,14 @@ fn leader() -> Bench {
 }
 
 #[test]
-fn a_leader_that_hears_from_a_majority_leads_on() {
+fn a_leader_with_an_active_majority_keeps_leading() {
     let mut bench = leader();
     bench.accepted(S2, 2, 1);
     bench.refused(S3, 2, 0);
     let step = bench.time_out(Timer::CheckQuorum);
     assert_eq!(bench.node.role().name(), RoleName::Leader);
     assert!(step.armed(Timer::CheckQuorum));
-    assert!(step.says(Reason::QuorumHeard {
+    assert!(step.has_reason(Reason::QuorumHeard {
         active: NodeSet::first(3),
         needed: 3,
         members: NodeSet::first(5),
@@ -40,24 +40,24 @@ fn a_leader_that_hears_from_a_majority_leads_on() {
 }
 
 #[test]
-fn a_leader_that_hears_from_too_few_steps_down_in_its_term() {
+fn a_leader_without_an_active_majority_steps_down_in_its_term() {
     let mut bench = leader();
     bench.accepted(S2, 2, 1);
     let step = bench.time_out(Timer::CheckQuorum);
     assert_eq!(bench.node.role().name(), RoleName::Follower);
     assert_eq!(bench.node.term(), Term(2));
     assert!(step.disarmed(Timer::Heartbeat) && step.armed(Timer::Election));
-    assert!(step.says(Reason::QuorumLost {
+    assert!(step.has_reason(Reason::QuorumLost {
         active: NodeSet::first(2),
         needed: 3,
         members: NodeSet::first(5),
     }));
     assert!(step.stepped_down(RoleName::Leader, StepDownCause::QuorumLost));
-    assert!(!step.names(Rule::HigherTerm), "the term is the same");
+    assert!(!step.applied(Rule::HigherTerm), "the term is the same");
 }
 
 #[test]
-fn an_answer_counts_for_one_check_only() {
+fn a_reply_counts_for_one_check_only() {
     let mut bench = leader();
     for follower in [S2, S3] {
         bench.accepted(follower, 2, 1);
@@ -68,12 +68,12 @@ fn an_answer_counts_for_one_check_only() {
 }
 
 #[test]
-fn who_hears_from_a_leader_ignores_candidates_until_the_shortest_timeout_has_passed() {
+fn candidates_are_ignored_for_the_minimum_election_timeout_after_hearing_from_a_leader() {
     let mut bench = Bench::with_options(3, 2, None, &[1], options());
     bench.append(S3, 2, at(1, 1), &[], 0);
     bench.now = 149;
     let step = bench.vote_request(S2, 9, at(5, 5));
-    assert!(step.effects.is_empty() && step.names(Rule::Lease));
+    assert!(step.effects.is_empty() && step.applied(Rule::Lease));
     assert_eq!(bench.node.term(), Term(2));
     bench.now = 150;
     assert_eq!(bench.vote_request(S2, 9, at(5, 5)).reply(), vote(9, true));
@@ -85,11 +85,11 @@ fn a_leader_ignores_candidates_while_it_leads() {
     let step = bench.vote_request(S2, 9, at(5, 5));
     assert!(step.effects.is_empty());
     assert_eq!(bench.node.role().name(), RoleName::Leader);
-    // It asks no clock for that, nor when it last heard from anybody.
+    // This does not depend on time or on replies.
     let contact = Contact::Leads {
         checks_quorum: true,
     };
-    assert!(step.says(Reason::LeaseHeld {
+    assert!(step.has_reason(Reason::LeaseHeld {
         candidate: id(S2),
         term: Term(9),
         leader: id(S1),
@@ -98,7 +98,7 @@ fn a_leader_ignores_candidates_while_it_leads() {
 }
 
 #[test]
-fn a_candidate_that_the_leader_sent_is_not_ignored() {
+fn a_candidate_of_a_leadership_transfer_is_not_ignored() {
     let mut bench = Bench::with_options(3, 2, None, &[1], options());
     bench.append(S3, 2, at(1, 1), &[], 0);
     let ask = Message::RequestVote {
@@ -108,7 +108,7 @@ fn a_candidate_that_the_leader_sent_is_not_ignored() {
     };
     let step = bench.receive(S2, ask);
     assert_eq!(step.reply(), vote(3, true));
-    assert!(step.says(Reason::LeasePassed {
+    assert!(step.has_reason(Reason::LeasePassed {
         candidate: id(S2),
         term: Term(3),
         leader: id(S3),
@@ -116,7 +116,7 @@ fn a_candidate_that_the_leader_sent_is_not_ignored() {
 }
 
 #[test]
-fn no_lease_is_passed_where_there_is_none() {
+fn without_a_lease_none_is_reported_as_passed() {
     let mut bench = Bench::with(3, 2, None, &[1]);
     bench.append(S3, 2, at(1, 1), &[], 0);
     let ask = Message::RequestVote {
@@ -126,12 +126,12 @@ fn no_lease_is_passed_where_there_is_none() {
     };
     let step = bench.receive(S2, ask);
     assert_eq!(step.reply(), vote(3, true));
-    assert!(!step.names(Rule::Lease));
+    assert!(!step.applied(Rule::Lease));
 }
 
-/// Rule Q5: a server stuck in a higher term is freed by its own answer.
+/// Rule Q5: so a server with a higher term gets a new leader to follow.
 #[test]
-fn a_leader_steps_down_for_the_higher_term_of_an_answer() {
+fn a_leader_steps_down_for_a_reply_of_a_higher_term() {
     let mut bench = leader();
     bench.refused(S2, 7, 0);
     assert_eq!(bench.node.role().name(), RoleName::Follower);
@@ -139,7 +139,7 @@ fn a_leader_steps_down_for_the_higher_term_of_an_answer() {
 }
 
 #[test]
-fn a_leader_that_need_not_check_does_not() {
+fn without_check_quorum_a_leader_does_not_check() {
     let mut bench = Bench::leader(3, 2, &[]);
     let step = bench.time_out(Timer::CheckQuorum);
     let (timer, role) = (Timer::CheckQuorum, RoleName::Leader);

@@ -1,4 +1,4 @@
-//! What clients hear (§5.3, §8).
+//! Client requests and replies (§5.3, §8).
 
 mod support;
 
@@ -36,7 +36,7 @@ fn a_leader_appends_the_command_and_sends_it_to_all() {
 }
 
 #[test]
-fn the_client_hears_when_its_command_is_committed() {
+fn the_client_gets_a_reply_when_its_command_is_committed() {
     let mut bench = Bench::leader(3, 2, &[]);
     ask(&mut bench);
     let step = bench.accepted(S2, 2, 1);
@@ -50,11 +50,11 @@ fn a_follower_names_the_leader_and_changes_nothing() {
     let step = ask(&mut bench);
     let leader = Some(id(S2));
     assert_eq!(answers(&step), [ClientReply::NotLeader { leader }]);
-    assert!(bench.log().is_empty() && step.names(Rule::ClientsAskLeader));
+    assert!(bench.log().is_empty() && step.applied(Rule::ClientsAskLeader));
 }
 
 #[test]
-fn a_candidate_knows_no_leader() {
+fn a_candidate_names_no_leader() {
     let mut bench = Bench::of(3);
     bench.append(S2, 1, at(0, 0), &[], 0);
     bench.time_out(Timer::Election);
@@ -66,7 +66,7 @@ fn a_candidate_knows_no_leader() {
 }
 
 #[test]
-fn entries_are_sent_once_while_the_follower_keeps_up() {
+fn entries_are_sent_once_while_the_follower_accepts_them() {
     let mut bench = Bench::leader(3, 2, &[]);
     bench.accepted(S2, 2, 0);
     let sizes: Vec<usize> = (0..3)

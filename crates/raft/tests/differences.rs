@@ -1,5 +1,5 @@
-//! What difference broken rules make: a step tells of one exactly if Raft, in the
-//! same state and with the same input, would have done something else.
+//! A step reports broken rules exactly if Raft would have stepped differently, in the
+//! same state and with the same input.
 
 mod support;
 
@@ -11,10 +11,10 @@ use hustings_raft::{
 };
 use support::{S1, S2, S3, accepted, at, entries, id, pre_vote, refused, vote};
 
-/// Numbers that look random and are the same everywhere (xorshift).
-struct Dice(u64);
+/// Pseudorandom numbers, the same on every platform (xorshift).
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -32,22 +32,22 @@ impl Dice {
     }
 }
 
-/// A server whose rules may be broken, and what its disk holds.
+/// A server whose rules may be broken, and its disk.
 struct Server {
     node: Node<BrokenRules>,
     stored: Stored,
     writes: Vec<WriteId>,
-    dice: Dice,
+    random: Random,
 }
 
 impl Server {
     fn new(broken: &[BrokenRule], seed: u64) -> Self {
-        let mut dice = Dice(seed * 2 + 1);
-        let members = NodeSet::first(3 + dice.below(2) as u8);
+        let mut random = Random(seed * 2 + 1);
+        let members = NodeSet::first(3 + random.below(2) as u8);
         let options = Options {
-            no_op: dice.coin(),
-            pre_vote: dice.coin(),
-            check_quorum: dice.coin(),
+            no_op: random.coin(),
+            pre_vote: random.coin(),
+            check_quorum: random.coin(),
             ..Options::default()
         };
         let stored = Stored::default();
@@ -56,34 +56,34 @@ impl Server {
             node: Node::with_rules(id(S1), members, options, stored.clone(), rules),
             stored,
             writes: Vec::new(),
-            dice,
+            random,
         }
     }
 
-    /// Something that might happen to it next.
+    /// A random input.
     fn input(&mut self) -> Input {
-        let dice = &mut self.dice;
-        match dice.below(12) {
+        let random = &mut self.random;
+        match random.below(12) {
             0 => Input::Timer(Timer::Election),
-            1 => Input::Timer(Timer::ALL[dice.below(4) as usize]),
+            1 => Input::Timer(Timer::ALL[random.below(4) as usize]),
             2 => Input::Propose("x".into()),
-            3 if dice.below(4) == 0 => Input::Restart(self.stored.clone()),
+            3 if random.below(4) == 0 => Input::Restart(self.stored.clone()),
             3 | 4 => match self.writes.last() {
                 Some(write) => Input::WriteDone(*write),
                 None => Input::Timer(Timer::Heartbeat),
             },
             5 => {
-                let server = id(1 + dice.below(4) as u8);
-                Input::ChangeMembers(if dice.coin() {
+                let server = id(1 + random.below(4) as u8);
+                Input::ChangeMembers(if random.coin() {
                     MemberChange::Add(server)
                 } else {
                     MemberChange::Remove(server)
                 })
             }
             _ => Input::Message {
-                from: id(2 + dice.below(3) as u8),
-                message: if self.dice.coin() {
-                    self.welcome()
+                from: id(2 + random.below(3) as u8),
+                message: if self.random.coin() {
+                    self.expected_message()
                 } else {
                     self.message()
                 },
@@ -91,8 +91,8 @@ impl Server {
         }
     }
 
-    /// A message that the server waits for in its role.
-    fn welcome(&mut self) -> Message {
+    /// A message that the server's role expects.
+    fn expected_message(&mut self) -> Message {
         let term = self.node.term().0;
         match self.node.role().name() {
             RoleName::Follower => self.message(),
@@ -100,63 +100,63 @@ impl Server {
             RoleName::Candidate => vote(term, true),
             RoleName::Leader => {
                 let last = self.node.log().last_index().0;
-                accepted(term, self.dice.near(last).min(last))
+                accepted(term, self.random.near(last).min(last))
             }
         }
     }
 
     fn message(&mut self) -> Message {
-        let (dice, log) = (&mut self.dice, self.node.log());
-        let term = dice.near(self.node.term().0);
-        let index = dice.below(log.last_index().0 + 2);
+        let (random, log) = (&mut self.random, self.node.log());
+        let term = random.near(self.node.term().0);
+        let index = random.below(log.last_index().0 + 2);
         let held = log.term_at(LogIndex(index)).unwrap_or_default().0;
-        match dice.below(8) {
+        match random.below(8) {
             0 | 1 => Message::RequestVote {
                 term: Term(term),
-                last: at(index, dice.near(held).min(term)),
-                transfer: dice.coin(),
+                last: at(index, random.near(held).min(term)),
+                transfer: random.coin(),
             },
-            2 => vote(term, dice.below(4) > 0),
+            2 => vote(term, random.below(4) > 0),
             3 => Message::PreVote {
                 term: Term(term),
                 last: at(index, held),
             },
-            4 => pre_vote(term, dice.below(4) > 0),
+            4 => pre_vote(term, random.below(4) > 0),
             5 => accepted(term, index),
             6 => refused(term, index),
             _ => Message::AppendEntries {
                 term: Term(term),
                 prev: at(index, held),
-                entries: entries(&vec![held.max(term); dice.below(3) as usize]),
-                commit: LogIndex(dice.near(self.node.commit().0)),
+                entries: entries(&vec![held.max(term); random.below(3) as usize]),
+                commit: LogIndex(random.near(self.node.commit().0)),
             },
         }
     }
 
-    /// Takes a step, and returns what it said to be broken.
+    /// Takes a step, and returns the broken rules that it reports.
     fn step(&mut self, now: Millis, input: &Input) -> Vec<BrokenRule> {
         let before = self.node.clone();
         let mut out = Output::default();
         self.node.step(now, input.clone(), &mut out);
-        let told = out.reasons.iter().filter_map(|reason| match reason {
+        let reported = out.reasons.iter().filter_map(|reason| match reason {
             Reason::RuleBroken { broken } => Some(*broken),
             _ => None,
         });
-        let told: Vec<_> = told.collect();
+        let reported: Vec<_> = reported.collect();
         assert_eq!(
-            told.is_empty(),
+            reported.is_empty(),
             out.standard.is_empty(),
-            "{told:?} {input:?} {before:?} {:?}",
+            "{reported:?} {input:?} {before:?} {:?}",
             self.node
         );
-        self.compare(&before, now, input, &out.effects, &told);
+        self.compare(&before, now, input, &out.effects, &reported);
         for effect in &out.effects {
             if let Effect::Persist(write) = effect {
                 self.stored.apply(write);
                 self.writes.push(write.id);
             }
         }
-        told
+        reported
     }
 
     fn compare(
@@ -165,19 +165,19 @@ impl Server {
         now: Millis,
         input: &Input,
         effects: &[Effect],
-        told: &[BrokenRule],
+        reported: &[BrokenRule],
     ) {
         let broken = before.rules();
         let (raft, node) = (before.clone().with_new_rules(Standard), self.node.clone());
         let as_raft =
             stepped(raft, now, input) == (node.with_new_rules(Standard), effects.to_vec());
-        // A vote that was counted once more is remembered where Raft has no place.
-        let counted_again = told == [BrokenRule::CountDuplicateVotes];
+        // The count of duplicate votes is state of the broken rule alone.
+        let counted_again = reported == [BrokenRule::CountDuplicateVotes];
         assert!(
-            as_raft == told.is_empty() || counted_again,
-            "{broken:?} {told:?} {input:?} {before:?}"
+            as_raft == reported.is_empty() || counted_again,
+            "{broken:?} {reported:?} {input:?} {before:?}"
         );
-        let those = broken.with_broken(told.iter().copied().collect());
+        let those = broken.with_broken(reported.iter().copied().collect());
         let (same, same_effects) = stepped(before.clone().with_new_rules(those), now, input);
         let all = same.rules().with_broken(*self.node.rules());
         assert_eq!(
@@ -193,45 +193,49 @@ fn stepped<R: Rules>(mut node: Node<R>, now: Millis, input: &Input) -> (Node<R>,
     (node, out.effects)
 }
 
-/// How often each rule was said to have made a difference.
-fn walk(broken: &[BrokenRule], seed: u64, told: &mut BTreeMap<BrokenRule, usize>) {
+/// Counts how often each rule was reported in a random run.
+fn walk(broken: &[BrokenRule], seed: u64, reported: &mut BTreeMap<BrokenRule, usize>) {
     let mut server = Server::new(broken, seed);
     server.step(Millis(0), &Input::Start);
     for now in 1..60 {
         let input = server.input();
         for rule in server.step(Millis(now * 20), &input) {
-            *told.entry(rule).or_default() += 1;
+            *reported.entry(rule).or_default() += 1;
         }
     }
 }
 
 #[test]
-fn a_rule_is_told_exactly_where_raft_would_have_done_something_else() {
-    let mut told = BTreeMap::new();
+fn a_broken_rule_is_reported_exactly_when_raft_would_step_differently() {
+    let mut reported = BTreeMap::new();
     for rule in BrokenRule::ALL {
         for seed in 1..250 {
-            walk(&[rule], seed, &mut told);
+            walk(&[rule], seed, &mut reported);
         }
-        assert!(told.contains_key(&rule), "{} is never told", rule.name());
+        assert!(
+            reported.contains_key(&rule),
+            "{} is never reported",
+            rule.name()
+        );
     }
 }
 
 #[test]
-fn of_many_broken_rules_those_are_told_that_lead_to_the_same_step() {
-    let mut dice = Dice(7);
-    let mut told = BTreeMap::new();
+fn the_reported_rules_alone_lead_to_the_same_step() {
+    let mut random = Random(7);
+    let mut reported = BTreeMap::new();
     for seed in 1..600 {
-        let count = 2 + dice.below(5);
-        let any = |_| BrokenRule::ALL[dice.below(BrokenRule::ALL.len() as u64) as usize];
+        let count = 2 + random.below(5);
+        let any = |_| BrokenRule::ALL[random.below(BrokenRule::ALL.len() as u64) as usize];
         let broken: Vec<_> = (0..count).map(any).collect();
-        walk(&broken, seed, &mut told);
+        walk(&broken, seed, &mut reported);
     }
-    assert!(told.len() > 20, "{told:?}");
+    assert!(reported.len() > 20, "{reported:?}");
 }
 
-/// The rules told when S1, whose log ends at `mine`, is asked for a vote in term 9
-/// for a log that ends at `theirs`.
-fn told_of_vote(broken: &[BrokenRule], mine: &[u64], theirs: Position) -> Vec<BrokenRule> {
+/// The rules reported when S1, with log `mine`, gets a RequestVote of term 9 for a log
+/// that ends at `theirs`.
+fn reported_for_vote(broken: &[BrokenRule], mine: &[u64], theirs: Position) -> Vec<BrokenRule> {
     let mut server = Server::new(broken, 1);
     server.stored.log = entries(mine).into_iter().collect();
     server.stored.term = Term(3);
@@ -246,24 +250,30 @@ fn told_of_vote(broken: &[BrokenRule], mine: &[u64], theirs: Position) -> Vec<Br
     server.step(Millis(500), &Input::Message { from, message })
 }
 
-/// Two mistakes may cancel each other out.
+/// Two broken rules may cancel each other out.
 #[test]
-fn rules_that_are_broken_in_vain_are_not_told() {
+fn broken_rules_without_effect_are_not_reported() {
     use BrokenRule::{CompareLastTermOnly, LongerLogWins, NoUpToDateCheck};
     let mine = [1, 1, 1, 1, 3];
     let both = [LongerLogWins, CompareLastTermOnly];
-    assert_eq!(told_of_vote(&both, &mine, at(6, 2)), []);
-    assert_eq!(told_of_vote(&both[..1], &mine, at(6, 2)), [LongerLogWins]);
-    assert_eq!(told_of_vote(&both, &mine, at(4, 3)), [CompareLastTermOnly]);
+    assert_eq!(reported_for_vote(&both, &mine, at(6, 2)), []);
+    assert_eq!(
+        reported_for_vote(&both[..1], &mine, at(6, 2)),
+        [LongerLogWins]
+    );
+    assert_eq!(
+        reported_for_vote(&both, &mine, at(4, 3)),
+        [CompareLastTermOnly]
+    );
     let all = [LongerLogWins, CompareLastTermOnly, NoUpToDateCheck];
-    assert_eq!(told_of_vote(&all, &mine, at(6, 2)), [NoUpToDateCheck]);
-    assert_eq!(told_of_vote(&all, &mine, at(6, 4)), []);
+    assert_eq!(reported_for_vote(&all, &mine, at(6, 2)), [NoUpToDateCheck]);
+    assert_eq!(reported_for_vote(&all, &mine, at(6, 4)), []);
 }
 
-/// A late vote is dropped by a server that does not stand, whether its term counts
-/// or not.
+/// A server that is no candidate drops a late vote, with or without the check of its
+/// term.
 #[test]
-fn a_decision_that_changes_nothing_is_no_difference() {
+fn a_different_decision_without_effect_is_no_difference() {
     let mut server = Server::new(&[BrokenRule::CountStaleVotes], 1);
     server.stored.term = Term(5);
     let restart = Input::Restart(server.stored.clone());
@@ -273,10 +283,10 @@ fn a_decision_that_changes_nothing_is_no_difference() {
     assert_eq!(server.step(Millis(1), &input), []);
 }
 
-/// What a server has forgotten makes a difference when it starts, and only if there
-/// was anything to forget.
+/// Forgetting makes a difference at the restart, and only if there was something to
+/// forget.
 #[test]
-fn what_is_forgotten_on_restart_is_told_on_restart() {
+fn forgotten_state_is_reported_on_restart() {
     for rule in [
         BrokenRule::ForgetVoteOnRestart,
         BrokenRule::ForgetTermAndVoteOnRestart,

@@ -10,13 +10,13 @@ use hustings_raft::{
 };
 use support::{Bench, at, entry, id};
 
-/// Where a log with entries of these terms ends.
+/// The end of a log with entries of these terms.
 fn end(log: &[u64]) -> hustings_raft::Position {
     at(log.len() as u64, log.last().copied().unwrap_or_default())
 }
 
-/// Which of the servers with these logs would vote for the one with `candidate`,
-/// in a term that is new to all, each in a fresh cluster.
+/// The servers with these logs that would vote for a candidate with log `candidate`, in
+/// a term that is new to all.
 fn granted_by(logs: &[&[u64]], candidate: &[u64]) -> Vec<usize> {
     let votes = |log: &[u64]| {
         let mut voter = Bench::with(9, 8, None, log);
@@ -38,9 +38,9 @@ const FIGURE_6: [&[u64]; 5] = [
     &[1, 1, 1, 2, 3, 3, 3],
 ];
 
-/// Index 7 is committed: just the servers that hold it can win.
+/// Index 7 is committed: exactly the servers that hold it can win.
 #[test]
-fn figure_6_who_can_win() {
+fn figure_6_electable_servers() {
     let votes = FIGURE_6.map(|log| granted_by(&FIGURE_6, log).len());
     assert_eq!(votes, [5, 2, 5, 1, 3]);
     let can_win = votes.map(|votes| votes >= 3);
@@ -49,7 +49,7 @@ fn figure_6_who_can_win() {
 
 const L: &[u64] = &[1, 1, 1, 4, 4, 5, 5, 6, 6, 6];
 
-/// L, a, b, c, d, e, f.
+/// The leader, then (a) to (f).
 const FIGURE_7: [&[u64]; 7] = [
     L,
     &[1, 1, 1, 4, 4, 5, 5, 6, 6],
@@ -61,7 +61,7 @@ const FIGURE_7: [&[u64]; 7] = [
 ];
 
 #[test]
-fn figure_7_who_votes_for_whom() {
+fn figure_7_votes() {
     let granted = FIGURE_7.map(|log| {
         let voters = granted_by(&FIGURE_7, log);
         let names: String = voters
@@ -78,8 +78,7 @@ fn figure_7_who_votes_for_whom() {
     assert_eq!(can_win, [true, true, false, true, true, false, false]);
 }
 
-/// Servers in memory, whose messages arrive in order and whose disks are
-/// immediate.
+/// Servers whose messages arrive in order and whose disks are immediate.
 struct Cluster {
     nodes: Vec<Node>,
     flights: VecDeque<(NodeId, NodeId, Message)>,
@@ -138,9 +137,8 @@ impl Cluster {
         self.step(id(number), Input::Propose("x".into()));
     }
 
-    /// Delivers everything among these servers until nothing moves; the rest is
-    /// lost.
-    fn talk(&mut self, among: &[u8]) {
+    /// Delivers all messages among these servers until none is left; others are lost.
+    fn deliver_among(&mut self, among: &[u8]) {
         for _ in 0..10_000 {
             let Some((from, to, message)) = self.flights.pop_front() else {
                 return;
@@ -149,7 +147,7 @@ impl Cluster {
                 self.step(to, Input::Message { from, message });
             }
         }
-        panic!("the servers talk for ever");
+        panic!("the servers deliver_among for ever");
     }
 
     fn lose_all(&mut self) {
@@ -161,8 +159,8 @@ impl Cluster {
         entries.map(|(_, entry)| entry.term.0).collect()
     }
 
-    /// Whether a server that stands in the next term, when all of `voters` can
-    /// be reached, gets to lead. The cluster stays as it is.
+    /// Whether a server would win an election in the next term. The cluster does not
+    /// change.
     fn could_win(&self, number: u8) -> bool {
         let mut tried = Self {
             nodes: self.nodes.clone(),
@@ -170,7 +168,7 @@ impl Cluster {
         };
         let latest = tried.nodes.iter().map(|node| node.term()).max();
         let candidate = id(number);
-        // Whoever has led steps down first, and the candidate gets to the latest term.
+        // First, leaders step down and the candidate reaches the latest term.
         let rumour = Message::RequestVoteReply {
             term: latest.unwrap_or_default().next(),
             granted: false,
@@ -186,25 +184,25 @@ impl Cluster {
         tried.lose_all();
         tried.time_out(number);
         let everybody: Vec<u8> = (1..=5).collect();
-        tried.talk(&everybody);
+        tried.deliver_among(&everybody);
         tried.node(number).role().name() == RoleName::Leader
     }
 }
 
-/// Whatever a follower lacks, has too much or has otherwise, the leader's log
-/// prevails (§5.3).
+/// Missing, surplus and conflicting entries of followers are replaced by those of the
+/// leader (§5.3).
 #[test]
 fn figure_7_is_repaired() {
     let servers = FIGURE_7.map(|log| (8, log));
     let mut cluster = Cluster::new(&servers, true);
     cluster.time_out(1);
     let all: Vec<u8> = (1..=7).collect();
-    cluster.talk(&all);
+    cluster.deliver_among(&all);
     assert_eq!(cluster.node(1).role().name(), RoleName::Leader);
     cluster.propose(1);
-    cluster.talk(&all);
+    cluster.deliver_among(&all);
     cluster.time_out(1);
-    cluster.talk(&all);
+    cluster.deliver_among(&all);
     for server in all {
         assert_eq!(cluster.terms(server), [1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 9, 9]);
         assert_eq!(cluster.node(server).commit(), LogIndex(12));
@@ -223,20 +221,21 @@ fn figure_8_c() -> Cluster {
     let start: [(u64, &[u64]); 5] = [(1, &[1]); 5];
     let mut cluster = Cluster::new(&start, false);
     cluster.time_out(1);
-    cluster.talk(&[1, 2, 3, 4, 5]);
+    cluster.deliver_among(&[1, 2, 3, 4, 5]);
     cluster.propose(1);
-    cluster.talk(&[1, 2]);
+    cluster.deliver_among(&[1, 2]);
     assert_eq!(cluster.terms(2), [1, 2]);
     assert_eq!(winners(&cluster), [1, 2, 3, 4, 5], "(a)");
     // S1 is cut off.
     cluster.time_out(5);
-    cluster.talk(&[3, 4, 5]);
+    cluster.deliver_among(&[3, 4, 5]);
     assert_eq!(cluster.node(5).role().name(), RoleName::Leader);
     cluster.propose(5);
     cluster.lose_all();
     assert_eq!(cluster.terms(5), [1, 3]);
     assert_eq!(winners(&cluster), [1, 2, 5], "(b)");
-    // S1 comes back, S4 and S5 are cut off. S1 learns of term 3 and stands in term 4.
+    // S1 is reachable again, S4 and S5 are cut off. S1 learns of term 3 and starts an
+    // election in term 4.
     let rumour = Message::RequestVoteReply {
         term: Term(3),
         granted: false,
@@ -250,7 +249,7 @@ fn figure_8_c() -> Cluster {
         },
     );
     cluster.time_out(1);
-    cluster.talk(&[1, 2, 3]);
+    cluster.deliver_among(&[1, 2, 3]);
     assert_eq!(cluster.node(1).term(), Term(4));
     assert_eq!(cluster.terms(4), [1]);
     cluster
@@ -267,7 +266,7 @@ fn figure_8_an_old_entry_on_a_majority_is_not_committed() {
     assert!(cluster.node(1).commit() < LogIndex(2));
 }
 
-/// The table's row (c).
+/// Row (c) of the table.
 fn row_c() -> Cluster {
     let logs: [(u64, &[u64]); 5] = [
         (4, &[1, 2, 4]),
@@ -280,7 +279,7 @@ fn row_c() -> Cluster {
 }
 
 #[test]
-fn figure_8_who_can_win_at_each_step() {
+fn figure_8_electable_servers_at_each_step() {
     assert_eq!(winners(&row_c()), [1, 2, 3, 5], "(c)");
     let d: [(u64, &[u64]); 5] = [(5, &[1, 3]); 5];
     assert_eq!(winners(&Cluster::new(&d, false)), [1, 2, 3, 4, 5], "(d)");
@@ -294,35 +293,35 @@ fn figure_8_who_can_win_at_each_step() {
     assert_eq!(winners(&Cluster::new(&e, false)), [1, 2, 3], "(e)");
 }
 
-/// (d): S5 wins with S2, S3 and S4, and its log prevails.
+/// (d): S5 wins with the votes of S2, S3 and S4, and overwrites their logs.
 #[test]
 fn figure_8_d_the_old_entry_is_overwritten() {
     let mut cluster = row_c();
     cluster.time_out(5);
     cluster.lose_all();
     cluster.time_out(5);
-    cluster.talk(&[2, 3, 4, 5]);
+    cluster.deliver_among(&[2, 3, 4, 5]);
     assert_eq!(cluster.node(5).role().name(), RoleName::Leader);
     cluster.time_out(5);
-    cluster.talk(&[1, 2, 3, 4, 5]);
+    cluster.deliver_among(&[1, 2, 3, 4, 5]);
     for server in 1..=5 {
         assert_eq!(cluster.terms(server), [1, 3]);
     }
 }
 
-/// (e): an entry of term 4 on a majority is committed, and with it all before.
+/// (e): an entry of term 4 on a majority is committed, with all before it.
 #[test]
 fn figure_8_e_the_old_entry_commits_with_a_new_one() {
     let mut cluster = figure_8_c();
     cluster.propose(1);
-    cluster.talk(&[1, 2, 3]);
+    cluster.deliver_among(&[1, 2, 3]);
     assert_eq!(cluster.node(1).commit(), LogIndex(3));
     assert_eq!(cluster.terms(3), [1, 2, 4]);
     assert!(!cluster.could_win(5));
 }
 
 #[test]
-fn the_disk_holds_what_the_writes_say() {
+fn applying_the_writes_gives_the_state_on_disk() {
     let mut bench = Bench::with(3, 1, None, &[1, 1]);
     let mut stored = Stored {
         term: Term(1),

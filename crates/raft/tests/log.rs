@@ -1,10 +1,10 @@
-//! The log, whose entries are kept in pieces that copies share.
+//! The log, whose clones share chunks of entries.
 
 mod support;
 
 use hustings_raft::{Entry, Log, LogIndex, Payload, Position, Term};
 
-/// An entry that can be told from all others.
+/// An entry that differs from all others.
 fn entry(number: u64) -> Entry {
     Entry {
         term: Term(number / 10 + 1),
@@ -41,7 +41,7 @@ fn a_log_of_any_length_holds_what_was_appended() {
 }
 
 #[test]
-fn any_stretch_can_be_copied() {
+fn any_range_can_be_copied() {
     let log = log(150);
     for first in [0, 1, 2, 63, 64, 65, 128, 129, 150, 151, 500, u64::MAX] {
         for most in [0, 1, 30, 100, usize::MAX] {
@@ -54,7 +54,7 @@ fn any_stretch_can_be_copied() {
 }
 
 #[test]
-fn a_cut_log_is_the_same_as_one_that_was_never_longer() {
+fn a_truncated_log_equals_one_that_was_never_longer() {
     for kept in [0, 1, 63, 64, 65, 128, 149, 150, 151] {
         let mut cut = log(150);
         cut.truncate_from(LogIndex(kept + 1));
@@ -65,9 +65,9 @@ fn a_cut_log_is_the_same_as_one_that_was_never_longer() {
     }
 }
 
-/// Also where the platform cannot count so far: 2^32 + 2 is not 2.
+/// On 32-bit platforms, 2^32 + 2 must not become 2.
 #[test]
-fn an_index_beyond_any_log_is_beyond_its_end() {
+fn an_index_that_exceeds_usize_is_beyond_the_end() {
     for index in [(1 << 32) + 1, (1 << 32) + 2, u64::MAX].map(LogIndex) {
         let mut log = log(150);
         assert_eq!(log.get(index), None);

@@ -50,7 +50,7 @@ fn answers(step: &Step) -> Vec<ClientReply> {
     step.effects.iter().filter_map(answer).collect()
 }
 
-/// Sends a follower entries that are not just terms.
+/// Sends AppendEntries with any payloads.
 fn append(bench: &mut Bench, from: u8, prev: (u64, u64), entries: Vec<Entry>, commit: u64) -> Step {
     let message = Message::AppendEntries {
         term: bench.node.term().max(Term(2)),
@@ -68,11 +68,11 @@ fn a_change_counts_as_soon_as_it_is_appended() {
     assert_eq!(bench.node.members(), set(&[S1, S2, S3, S4]));
     assert_eq!(bench.node.configuration_index(), LogIndex(2));
     assert_eq!(answers(&step), [ClientReply::Accepted(at(2, 2))]);
-    assert!(step.says(Reason::ChangeAppended {
+    assert!(step.has_reason(Reason::ChangeAppended {
         change: MemberChange::Add(id(S4)),
         position: at(2, 2),
     }));
-    assert!(step.says(Reason::MembersChanged {
+    assert!(step.has_reason(Reason::MembersChanged {
         index: LogIndex(2),
         old: set(&[S1, S2, S3]),
         new: set(&[S1, S2, S3, S4]),
@@ -83,14 +83,14 @@ fn a_change_counts_as_soon_as_it_is_appended() {
     assert_eq!(receivers, [S2, S3, S4]);
 }
 
-/// Three of four must hold the change: the majority is that of the new members.
+/// Three of four must hold the change: the majority is of the new members.
 #[test]
 fn the_new_majority_commits_the_change() {
     let mut bench = leader();
     add(&mut bench, S4);
     let step = bench.accepted(S2, 2, 2);
     assert_eq!(bench.node.commit(), LogIndex(1));
-    assert!(step.says(Reason::CommitWaits {
+    assert!(step.has_reason(Reason::CommitWaits {
         index: LogIndex(2),
         holders: set(&[S1, S2]),
         needed: 3,
@@ -111,45 +111,45 @@ fn a_new_server_is_sent_the_whole_log() {
     };
     assert_eq!((prev, entries.len()), (at(0, 0), 2));
     let step = bench.accepted(S4, 2, 2);
-    assert!(step.names(Rule::Acknowledge));
+    assert!(step.applied(Rule::Acknowledge));
 }
 
 #[test]
-fn one_change_at_a_time() {
+fn a_second_change_is_refused_until_the_first_is_committed() {
     let mut bench = leader();
     add(&mut bench, S4);
     let step = remove(&mut bench, S2);
     let index = LogIndex(2);
     let refusal = ChangeRefusal::UnderWay { index };
     assert_eq!(answers(&step), [ClientReply::ChangeRefused(refusal)]);
-    assert!(step.names(Rule::OneChange) && !step.wrote());
+    assert!(step.applied(Rule::OneChange) && !step.wrote());
     bench.accepted(S2, 2, 2);
     bench.accepted(S3, 2, 2);
     let step = remove(&mut bench, S2);
     assert_eq!(answers(&step), [ClientReply::Accepted(at(3, 2))]);
 }
 
-/// Ongaro, raft-dev, 2015: else the change of an earlier leader and this one
-/// may have majorities without a common server.
+/// Ongaro, raft-dev, 2015: otherwise this change and one of an earlier leader might
+/// have disjoint majorities.
 #[test]
-fn no_change_before_an_entry_of_the_own_term_is_committed() {
+fn a_change_is_refused_until_the_leader_has_committed_an_entry_of_its_term() {
     let mut bench = Bench::leader(3, 2, &[1]);
     let step = add(&mut bench, S4);
     let refusal = ChangeRefusal::NothingCommitted;
     assert_eq!(answers(&step), [ClientReply::ChangeRefused(refusal)]);
-    assert!(step.names(Rule::CommitBeforeChange));
+    assert!(step.applied(Rule::CommitBeforeChange));
     assert_eq!(bench.node.members(), set(&[S1, S2, S3]));
 }
 
 #[test]
-fn a_change_that_changes_nothing_or_leaves_nobody_is_refused() {
+fn a_change_without_effect_or_without_remaining_members_is_refused() {
     let mut bench = leader();
     for (step, refusal) in [
         (add(&mut bench, S2), ChangeRefusal::AlreadyMember),
         (remove(&mut bench, S4), ChangeRefusal::NoMember),
     ] {
         assert_eq!(answers(&step), [ClientReply::ChangeRefused(refusal)]);
-        assert!(step.names(Rule::OneChange) && step.sent().is_empty());
+        assert!(step.applied(Rule::OneChange) && step.sent().is_empty());
     }
     let mut alone = Bench::of(1);
     alone.time_out(Timer::Election);
@@ -159,11 +159,11 @@ fn a_change_that_changes_nothing_or_leaves_nobody_is_refused() {
 }
 
 #[test]
-fn only_a_leader_that_is_not_handing_over_changes_the_members() {
+fn only_a_leader_without_a_pending_transfer_changes_the_members() {
     let mut follower = Bench::of(3);
     let step = add(&mut follower, S4);
     assert_eq!(answers(&step), [ClientReply::NotLeader { leader: None }]);
-    assert!(step.names(Rule::ClientsAskLeader));
+    assert!(step.applied(Rule::ClientsAskLeader));
     let mut bench = leader();
     bench.step(Input::Transfer(id(S2)));
     let step = add(&mut bench, S4);
@@ -172,19 +172,18 @@ fn only_a_leader_that_is_not_handing_over_changes_the_members() {
 }
 
 #[test]
-fn a_follower_goes_by_the_last_members_in_its_log() {
+fn a_follower_uses_the_last_configuration_in_its_log() {
     let mut bench = Bench::of(3);
     let step = append(&mut bench, S2, (0, 0), vec![members_entry(2, &[S1, S2])], 0);
     assert_eq!(bench.node.members(), set(&[S1, S2]));
-    assert!(step.names(Rule::LatestMembers));
+    assert!(step.applied(Rule::LatestMembers));
     let more = vec![entry(2), members_entry(2, &[S1, S2, S4]), entry(2)];
     append(&mut bench, S2, (1, 2), more, 0);
     assert_eq!(bench.node.members(), set(&[S1, S2, S4]));
     assert_eq!(bench.node.configuration_index(), LogIndex(3));
 }
 
-/// A deleted change is as if it had never been: back to the one before it, and
-/// from there to the members of the start.
+/// The configuration falls back to the previous entry, and then to the initial one.
 #[test]
 fn a_change_that_is_deleted_is_undone() {
     let mut bench = Bench::of(3);
@@ -192,7 +191,7 @@ fn a_change_that_is_deleted_is_undone() {
     append(&mut bench, S2, (0, 0), two, 0);
     let step = bench.append(S3, 3, at(1, 2), &[3], 0);
     assert_eq!(bench.node.members(), set(&[S1, S2]));
-    assert!(step.says(Reason::MembersChanged {
+    assert!(step.has_reason(Reason::MembersChanged {
         index: LogIndex(1),
         old: set(&[S1, S2, S4]),
         new: set(&[S1, S2]),
@@ -200,11 +199,11 @@ fn a_change_that_is_deleted_is_undone() {
     let step = bench.append(S3, 4, at(0, 0), &[4], 0);
     assert_eq!(bench.node.members(), set(&[S1, S2, S3]));
     assert_eq!(bench.node.configuration_index(), LogIndex::ZERO);
-    assert!(step.names(Rule::LatestMembers) && step.names(Rule::DeleteConflict));
+    assert!(step.applied(Rule::LatestMembers) && step.applied(Rule::DeleteConflict));
 }
 
 #[test]
-fn a_restart_finds_the_members_in_the_log() {
+fn a_restart_restores_the_members_from_the_log() {
     let stored = Stored {
         term: Term(2),
         voted_for: None,
@@ -219,12 +218,12 @@ fn a_restart_finds_the_members_in_the_log() {
 
 /// Diss. §4.2.2.
 #[test]
-fn a_leader_that_is_removed_does_not_count_itself_and_leaves_once_that_is_committed() {
+fn a_removed_leader_does_not_count_itself_and_steps_down_once_the_change_is_committed() {
     let mut bench = leader();
     remove(&mut bench, S1);
     assert_eq!(bench.node.members(), set(&[S2, S3]));
     let step = bench.accepted(S2, 2, 2);
-    assert!(step.says(Reason::CommitWaits {
+    assert!(step.has_reason(Reason::CommitWaits {
         index: LogIndex(2),
         holders: set(&[S2]),
         needed: 2,
@@ -234,7 +233,7 @@ fn a_leader_that_is_removed_does_not_count_itself_and_leaves_once_that_is_commit
     let step = bench.accepted(S3, 2, 2);
     assert_eq!(bench.node.role().name(), RoleName::Follower);
     assert_eq!(answers(&step), [ClientReply::Committed(at(2, 2))]);
-    assert!(step.says(Reason::RemovalCommitted { index: LogIndex(2) }));
+    assert!(step.has_reason(Reason::RemovalCommitted { index: LogIndex(2) }));
     assert!(step.disarmed(Timer::Heartbeat) && step.armed(Timer::Election));
     assert!(step.stepped_down(RoleName::Leader, StepDownCause::Removed));
     let step = bench.time_out(Timer::Election);
@@ -243,13 +242,13 @@ fn a_leader_that_is_removed_does_not_count_itself_and_leaves_once_that_is_commit
     assert!(step.effects.is_empty());
 }
 
-/// It may still be needed: without it, nobody may be able to commit the change.
+/// Without it, no server might be able to commit the change.
 #[test]
-fn a_server_whose_removal_is_not_committed_still_stands_for_election() {
+fn a_server_whose_removal_is_uncommitted_still_starts_elections() {
     let mut bench = Bench::of(3);
     append(&mut bench, S2, (0, 0), vec![members_entry(2, &[S2, S3])], 0);
     let step = bench.time_out(Timer::Election);
-    assert!(step.names(Rule::ElectionTimeout));
+    assert!(step.applied(Rule::ElectionTimeout));
     let own_vote = |reason: &Reason| match reason {
         Reason::OwnVoteWaits => true,
         Reason::VoteCounted { voter, .. } => *voter == id(S1),
@@ -257,7 +256,7 @@ fn a_server_whose_removal_is_not_committed_still_stands_for_election() {
     };
     assert!(!step.reasons.iter().any(own_vote), "it has no vote");
     let step = bench.vote_reply(S2, 3, true);
-    assert!(step.says(Reason::VoteCounted {
+    assert!(step.has_reason(Reason::VoteCounted {
         voter: id(S2),
         granted: 1,
         needed: 2,
@@ -267,7 +266,7 @@ fn a_server_whose_removal_is_not_committed_still_stands_for_election() {
 }
 
 #[test]
-fn a_server_outside_its_configuration_votes_but_does_not_stand() {
+fn a_non_member_votes_but_starts_no_elections() {
     let mut bench = Bench::of(3);
     let gone = vec![members_entry(2, &[S2, S3])];
     append(&mut bench, S2, (0, 0), gone, 1);
@@ -276,14 +275,14 @@ fn a_server_outside_its_configuration_votes_but_does_not_stand() {
     let refusal = ElectionRefusal::NoMember;
     let cause = DropCause::CannotStand { refusal };
     assert!(step.dropped(S2, MessageKind::TimeoutNow, cause));
-    assert!(step.names(Rule::LatestMembers) && step.effects.is_empty());
+    assert!(step.applied(Rule::LatestMembers) && step.effects.is_empty());
     let reply = bench.vote_request(S3, 3, at(1, 2)).reply();
     assert_eq!(reply, support::vote(3, true));
 }
 
-/// Two of two instead of two of three: what waited for S3 commits at once.
+/// The majority is two of two instead of two of three.
 #[test]
-fn a_smaller_cluster_may_commit_what_waited() {
+fn removing_a_server_may_commit_pending_entries() {
     let mut bench = Bench::leader(4, 2, &[]);
     bench.step(Input::Propose("x".into()));
     bench.accepted(S2, 2, 1);
@@ -293,7 +292,7 @@ fn a_smaller_cluster_may_commit_what_waited() {
     assert_eq!(bench.node.commit(), LogIndex(1));
     let step = remove(&mut bench, S4);
     assert_eq!(bench.node.commit(), LogIndex(2));
-    assert!(step.says(Reason::CommitAdvanced {
+    assert!(step.has_reason(Reason::CommitAdvanced {
         old: LogIndex(1),
         new: LogIndex(2),
         holders: set(&[S1, S2]),
@@ -303,7 +302,7 @@ fn a_smaller_cluster_may_commit_what_waited() {
 }
 
 #[test]
-fn a_removed_server_is_sent_nothing_more_and_its_answers_count_for_nothing() {
+fn a_removed_server_gets_no_messages_and_its_replies_are_ignored() {
     let mut bench = leader();
     let step = remove(&mut bench, S3);
     let receivers: Vec<_> = step.sent().into_iter().map(|(to, _)| to).collect();
@@ -311,17 +310,17 @@ fn a_removed_server_is_sent_nothing_more_and_its_answers_count_for_nothing() {
     let step = bench.accepted(S3, 2, 2);
     let kind = MessageKind::AppendEntriesReply;
     assert!(step.dropped(S3, kind, DropCause::NoMember));
-    assert!(step.names(Rule::LatestMembers), "the leader did ask");
+    assert!(step.applied(Rule::LatestMembers), "the leader did ask");
     assert_eq!(bench.node.commit(), LogIndex(1));
 }
 
 #[test]
-fn leadership_is_not_handed_to_a_server_that_is_no_member() {
+fn leadership_is_not_transferred_to_a_non_member() {
     let mut bench = leader();
     remove(&mut bench, S3);
     bench.accepted(S2, 2, 2);
     let step = bench.step(Input::Transfer(id(S3)));
-    assert!(step.says(Reason::TransferRefused {
+    assert!(step.has_reason(Reason::TransferRefused {
         target: id(S3),
         refusal: TransferRefusal::NoMember,
     }));
@@ -339,7 +338,7 @@ fn a_new_server_counts_as_active_until_the_next_check() {
     bench.write_done(2);
     add(&mut bench, S2);
     let step = bench.time_out(Timer::CheckQuorum);
-    assert!(step.says(Reason::QuorumHeard {
+    assert!(step.has_reason(Reason::QuorumHeard {
         active: set(&[S1, S2]),
         needed: 2,
         members: set(&[S1, S2]),
@@ -349,13 +348,12 @@ fn a_new_server_counts_as_active_until_the_next_check() {
     };
     assert!(progress.get(id(S2)).is_some_and(|known| !known.active));
     let step = bench.time_out(Timer::CheckQuorum);
-    assert!(step.names(Rule::CheckQuorum));
+    assert!(step.applied(Rule::CheckQuorum));
     assert_eq!(bench.node.role().name(), RoleName::Follower);
 }
 
-/// With pre-votes, too, it has no vote itself.
 #[test]
-fn a_server_whose_removal_is_not_committed_does_not_count_its_own_pre_vote() {
+fn a_server_whose_removal_is_uncommitted_does_not_count_its_own_pre_vote() {
     let options = Options {
         pre_vote: true,
         ..Options::default()
@@ -363,11 +361,11 @@ fn a_server_whose_removal_is_not_committed_does_not_count_its_own_pre_vote() {
     let mut bench = Bench::with_options(3, 0, None, &[], options);
     append(&mut bench, S2, (0, 0), vec![members_entry(2, &[S2, S3])], 0);
     let step = bench.time_out(Timer::Election);
-    assert!(step.names(Rule::PreVote));
+    assert!(step.applied(Rule::PreVote));
     let counted = |reason: &Reason| matches!(reason, Reason::PreVoteCounted { .. });
     assert!(!step.reasons.iter().any(counted));
     let step = bench.pre_vote_reply(S2, 3, true);
-    assert!(step.says(Reason::PreVoteCounted {
+    assert!(step.has_reason(Reason::PreVoteCounted {
         voter: id(S2),
         granted: 1,
         needed: 2,
@@ -375,10 +373,9 @@ fn a_server_whose_removal_is_not_committed_does_not_count_its_own_pre_vote() {
     assert_eq!(bench.node.role().name(), RoleName::PreCandidate);
 }
 
-/// The leader is no member any more, so it is not among those who are compared
-/// with the majority.
+/// The leader is no longer a member.
 #[test]
-fn a_leader_that_is_being_removed_is_not_among_the_active() {
+fn a_leader_that_is_being_removed_does_not_count_as_active() {
     let options = Options {
         no_op: true,
         check_quorum: true,
@@ -391,7 +388,7 @@ fn a_leader_that_is_being_removed_is_not_among_the_active() {
     remove(&mut bench, S1);
     bench.accepted(S2, 1, 1);
     let step = bench.time_out(Timer::CheckQuorum);
-    assert!(step.says(Reason::QuorumLost {
+    assert!(step.has_reason(Reason::QuorumLost {
         active: set(&[S2]),
         needed: 2,
         members: set(&[S2, S3]),
@@ -399,8 +396,7 @@ fn a_leader_that_is_being_removed_is_not_among_the_active() {
     assert!(step.stepped_down(RoleName::Leader, StepDownCause::QuorumLost));
 }
 
-/// S2's change is committed, but what S1 lacks is an entry of its own term that
-/// tells it so.
+/// S1 learns only with an entry of its own term that S2's change is committed.
 #[test]
 fn a_new_leader_does_not_know_whether_the_last_change_is_committed() {
     let stored = Stored {

@@ -1,4 +1,4 @@
-//! What people and scripts read of the core: names, sentences, sources.
+//! Names, numbers and sources as text.
 
 mod support;
 
@@ -9,7 +9,7 @@ use hustings_raft::{
 use support::{S1, S2, S3, accepted, id, pre_vote, refused, vote};
 
 #[test]
-fn every_rule_says_where_it_stands() {
+fn every_rule_has_a_source() {
     for rule in Rule::ALL {
         assert!(!rule.source().is_empty(), "{rule:?}");
         assert_eq!(Rule::ALL.iter().filter(|it| **it == rule).count(), 1);
@@ -55,7 +55,7 @@ fn numbers_print_with_their_units() {
 }
 
 #[test]
-fn replies_say_yes_or_no_and_requests_do_not() {
+fn replies_are_positive_or_negative_and_requests_neither() {
     let yes = [vote(1, true), pre_vote(1, true), accepted(1, 0)];
     let no = [vote(1, false), pre_vote(1, false), refused(1, 0)];
     let last = Position::START;
@@ -78,7 +78,7 @@ fn replies_say_yes_or_no_and_requests_do_not() {
 }
 
 #[test]
-fn terms_indexes_and_times_do_not_run_over() {
+fn terms_indexes_and_times_do_not_overflow() {
     assert_eq!(Term::LAST.next(), Term::LAST);
     assert_eq!(LogIndex(u64::MAX).next(), LogIndex(u64::MAX));
     assert_eq!(LogIndex::ZERO.previous(), LogIndex::ZERO);
@@ -96,13 +96,13 @@ fn a_map_holds_a_value_for_each_server() {
 }
 
 #[test]
-fn a_change_of_members_names_its_server() {
+fn a_membership_change_has_its_server() {
     assert_eq!(MemberChange::Add(id(S1)).server(), id(S1));
     assert_eq!(MemberChange::Remove(id(S2)).server(), id(S2));
 }
 
 #[test]
-fn there_are_servers_1_to_9() {
+fn servers_are_numbered_1_to_9() {
     assert!(NodeId::new(0).is_none() && NodeId::new(10).is_none());
     assert!((1..=9).all(|number| NodeId::new(number).is_some()));
 }

@@ -7,7 +7,7 @@ fn set(numbers: &[u8]) -> NodeSet {
 }
 
 #[test]
-fn members_come_in_order_from_either_end() {
+fn a_set_iterates_in_order_from_both_ends() {
     let numbers = |nodes: Vec<NodeId>| -> Vec<u8> {
         let numbers = nodes.into_iter().map(NodeId::number);
         numbers.collect()

@@ -20,7 +20,7 @@ fn follower(term: u64, log: &[u64]) -> Bench {
 }
 
 #[test]
-fn a_follower_that_times_out_asks_about_the_next_term_and_stays_in_its_own() {
+fn a_follower_that_times_out_requests_pre_votes_for_the_next_term_and_keeps_its_own() {
     let mut bench = follower(4, &[4]);
     let step = bench.time_out(Timer::Election);
     assert_eq!(bench.node.role().name(), RoleName::PreCandidate);
@@ -32,7 +32,7 @@ fn a_follower_that_times_out_asks_about_the_next_term_and_stays_in_its_own() {
     };
     assert_eq!(step.sent(), [(S2, ask.clone()), (S3, ask)]);
     assert!(!step.wrote() && step.armed(Timer::Election));
-    assert!(step.says(Reason::TimerArmed {
+    assert!(step.has_reason(Reason::TimerArmed {
         timer: Timer::Election,
         cause: TimerCause::PreVoteStarted,
     }));
@@ -55,23 +55,22 @@ fn denied(voter: u8, refused: u8, hope: bool) -> Reason {
 }
 
 #[test]
-fn pre_votes_are_no_votes() {
+fn pre_votes_do_not_count_as_votes() {
     let mut bench = follower(4, &[4]);
     let asked = bench.time_out(Timer::Election);
-    assert!(asked.says(counted(S1, 1)));
+    assert!(asked.has_reason(counted(S1, 1)));
     let no = bench.pre_vote_reply(S2, 4, false);
-    assert!(no.says(denied(S2, 1, true)));
+    assert!(no.has_reason(denied(S2, 1, true)));
     let yes = bench.pre_vote_reply(S3, 5, true);
-    assert!(yes.says(counted(S3, 2)));
+    assert!(yes.has_reason(counted(S3, 2)));
     for step in [asked, no] {
-        assert!(!step.names(Rule::Majority));
+        assert!(!step.applied(Rule::Majority));
     }
 }
 
-/// The refusal is of S2's own term, which is lower than that of S1, whose log is
-/// behind all the same.
+/// S2 has a lower term than S1 but a more up-to-date log.
 #[test]
-fn a_refusal_of_a_lower_term_answers_the_question() {
+fn a_refusal_of_a_lower_term_counts() {
     let mut bench = follower(3, &[2]);
     bench.time_out(Timer::Election);
     let step = bench.pre_vote_reply(S2, 2, false);
@@ -81,10 +80,10 @@ fn a_refusal_of_a_lower_term_answers_the_question() {
     assert_eq!(bench.node.role().name(), RoleName::PreCandidate);
 }
 
-/// A refusal of the first round may come in the second, before or after the
-/// answer to it.
+/// A refusal of the first round may arrive in the second, before or after the reply of
+/// the second round.
 #[test]
-fn a_voter_is_either_for_a_pre_candidate_or_against_it() {
+fn a_voter_counts_as_granting_or_refusing_but_not_both() {
     let mut bench = Bench::with_options(5, 4, None, &[4], options());
     bench.time_out(Timer::Election);
     bench.time_out(Timer::Election);
@@ -93,7 +92,7 @@ fn a_voter_is_either_for_a_pre_candidate_or_against_it() {
     let step = bench.pre_vote_reply(S2, 5, true);
     let (granted, needed) = (2, 3);
     let voter = id(S2);
-    assert!(step.says(Reason::PreVoteCounted {
+    assert!(step.has_reason(Reason::PreVoteCounted {
         voter,
         granted,
         needed,
@@ -101,11 +100,14 @@ fn a_voter_is_either_for_a_pre_candidate_or_against_it() {
     let step = bench.pre_vote_reply(S2, 4, false);
     assert!(step.dropped(S2, MessageKind::PreVoteReply, DropCause::NothingNew));
     let step = bench.pre_vote_reply(S4, 4, false);
-    assert!(step.says(denied(S4, 2, true)), "only S3 and S4 are against");
+    assert!(
+        step.has_reason(denied(S4, 2, true)),
+        "only S3 and S4 are against"
+    );
 }
 
 #[test]
-fn a_pre_vote_of_a_server_that_is_no_member_does_not_count() {
+fn a_pre_vote_of_a_non_member_does_not_count() {
     let mut bench = follower(4, &[4]);
     bench.time_out(Timer::Election);
     for (term, granted) in [(5, true), (4, false)] {
@@ -116,7 +118,7 @@ fn a_pre_vote_of_a_server_that_is_no_member_does_not_count() {
 }
 
 #[test]
-fn with_a_majority_of_pre_votes_it_stands_for_election() {
+fn a_majority_of_pre_votes_starts_an_election() {
     let mut bench = follower(4, &[4]);
     bench.time_out(Timer::Election);
     let step = bench.pre_vote_reply(S2, 5, true);
@@ -127,7 +129,7 @@ fn with_a_majority_of_pre_votes_it_stands_for_election() {
     );
     let (granted, needed) = ([S1, S2].into_iter().map(id).collect(), 2);
     let term = Term(5);
-    assert!(step.says(Reason::PreVoteWon {
+    assert!(step.has_reason(Reason::PreVoteWon {
         term,
         granted,
         needed,
@@ -140,13 +142,13 @@ fn with_a_majority_of_pre_votes_it_stands_for_election() {
         needed,
         members: NodeSet::first(3),
     };
-    assert!(step.says(started));
+    assert!(step.has_reason(started));
     assert_eq!(started.rule(), Rule::PreVote);
-    assert!(!step.names(Rule::ElectionTimeout), "no timer has run out");
+    assert!(!step.applied(Rule::ElectionTimeout), "no timer has run out");
 }
 
 #[test]
-fn the_only_server_of_a_cluster_needs_nobody_elses_pre_vote() {
+fn the_only_server_of_a_cluster_needs_no_other_pre_vote() {
     let mut bench = Bench::with_options(1, 0, None, &[], options());
     bench.time_out(Timer::Election);
     assert_eq!(bench.node.role().name(), RoleName::Leader);
@@ -171,7 +173,7 @@ fn a_pre_vote_is_refused_with_the_voters_own_term() {
     assert_eq!(step.reply(), pre_vote(9, false));
     let refusal = VoteRefusal::TermTaken { mine: Term(9) };
     let (candidate, term) = (id(S2), Term(5));
-    assert!(step.says(Reason::PreVoteRefused {
+    assert!(step.has_reason(Reason::PreVoteRefused {
         candidate,
         term,
         refusal
@@ -179,7 +181,7 @@ fn a_pre_vote_is_refused_with_the_voters_own_term() {
 }
 
 #[test]
-fn who_hears_from_a_leader_refuses_pre_votes_until_the_shortest_timeout_has_passed() {
+fn pre_votes_are_refused_for_the_minimum_election_timeout_after_hearing_from_a_leader() {
     let mut bench = follower(4, &[4]);
     bench.append(S3, 4, at(1, 4), &[], 0);
     bench.now = 149;
@@ -190,7 +192,7 @@ fn who_hears_from_a_leader_refuses_pre_votes_until_the_shortest_timeout_has_pass
     let leader = id(S3);
     let refusal = VoteRefusal::LeaderAlive { leader, contact };
     let (candidate, term) = (id(S2), Term(5));
-    assert!(step.says(Reason::PreVoteRefused {
+    assert!(step.has_reason(Reason::PreVoteRefused {
         candidate,
         term,
         refusal
@@ -199,10 +201,10 @@ fn who_hears_from_a_leader_refuses_pre_votes_until_the_shortest_timeout_has_pass
     assert_eq!(bench.pre_vote(S2, 5, at(1, 4)).reply(), pre_vote(5, true));
 }
 
-/// Diss. §9.6 and LogCabin: a leader would not vote for others. Without
-/// check-quorum nothing ends that but a later term.
+/// Diss. §9.6 and LogCabin: a leader considers itself alive. Without check-quorum, only
+/// a higher term ends that.
 #[test]
-fn a_leader_refuses_pre_votes_as_long_as_it_leads() {
+fn a_leader_refuses_pre_votes_while_it_leads() {
     let mut bench = Bench::with_options(1, 0, None, &[], options());
     bench.time_out(Timer::Election);
     bench.now = 60_000;
@@ -212,7 +214,7 @@ fn a_leader_refuses_pre_votes_as_long_as_it_leads() {
         checks_quorum: false,
     };
     let leader = id(S1);
-    assert!(step.says(Reason::PreVoteRefused {
+    assert!(step.has_reason(Reason::PreVoteRefused {
         candidate: id(S2),
         term: Term(2),
         refusal: VoteRefusal::LeaderAlive { leader, contact },
@@ -260,16 +262,16 @@ fn a_pre_candidate_follows_a_leader_and_votes_for_a_candidate() {
     let step = bench.vote_request(S2, 4, at(1, 4));
     assert_eq!(step.reply(), vote(4, true));
     assert!(step.stepped_down(RoleName::PreCandidate, StepDownCause::VoteGranted));
-    assert!(!step.names(Rule::HigherTerm), "the term is the same");
+    assert!(!step.applied(Rule::HigherTerm), "the term is the same");
     assert_eq!(bench.node.role().name(), RoleName::Follower);
 }
 
 #[test]
-fn a_follower_cannot_hand_over() {
+fn a_follower_cannot_transfer_leadership() {
     let mut bench = follower(4, &[4]);
     let step = bench.step(hustings_raft::Input::Transfer(id(S2)));
     let refusal = TransferRefusal::NotLeader;
-    assert!(step.says(Reason::TransferRefused {
+    assert!(step.has_reason(Reason::TransferRefused {
         target: id(S2),
         refusal
     }));

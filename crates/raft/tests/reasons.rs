@@ -1,4 +1,4 @@
-//! Every reason names the rule that it applied and how that came out.
+//! The rule and the outcome of every reason.
 
 mod support;
 
@@ -11,8 +11,8 @@ use hustings_raft::{
 };
 use support::{S2, S3, at, id};
 
-/// What a reason says of itself: the rule that it applied and how that came out.
-/// A new reason, and a new cause in one, does not compile before it stands here.
+/// The expected rule and outcome of a reason. The matches are exhaustive, so a new
+/// reason or cause must be added here.
 fn expected(reason: Reason) -> (Rule, RuleOutcome) {
     use RuleOutcome::{Broken, Done, Ignored, Refused, Waiting};
     match reason {
@@ -30,7 +30,7 @@ fn expected(reason: Reason) -> (Rule, RuleOutcome) {
             ElectionCause::PreVoteWon => (Rule::PreVote, Done),
             ElectionCause::ToldToStand => (Rule::Transfer, Done),
         },
-        Reason::MayNotStand { refusal } => (may_not_stand(refusal), Refused),
+        Reason::MayNotStand { refusal } => (may_not_start_election(refusal), Refused),
         Reason::PreVoteStarted { .. } => (Rule::PreVote, Done),
         Reason::PreVoteGranted { .. } => (Rule::PreVote, Done),
         Reason::PreVoteCounted { .. } => (Rule::PreVote, Done),
@@ -106,7 +106,7 @@ fn expected(reason: Reason) -> (Rule, RuleOutcome) {
     }
 }
 
-fn may_not_stand(refusal: ElectionRefusal) -> Rule {
+fn may_not_start_election(refusal: ElectionRefusal) -> Rule {
     match refusal {
         ElectionRefusal::NoMember => Rule::LatestMembers,
         ElectionRefusal::LastTerm => Rule::ElectionTimeout,
@@ -126,11 +126,11 @@ fn dropped_by(kind: MessageKind, cause: DropCause) -> Rule {
         (DropCause::NoMember, _) => Rule::LatestMembers,
         (DropCause::FromMyself, _) => Rule::OthersOnly,
         (DropCause::LeadingMyself, _) => Rule::Majority,
-        (DropCause::CannotStand { refusal }, _) => may_not_stand(refusal),
+        (DropCause::CannotStand { refusal }, _) => may_not_start_election(refusal),
     }
 }
 
-/// Reasons of elections: who starts, stands, votes, wins and steps down.
+/// Reasons of elections.
 fn of_elections() -> Vec<Reason> {
     let (candidate, voter, leader, sender) = (id(S2), id(S2), id(S2), id(S2));
     let (term, needed, granted, refused, hope) = (Term(1), 2, 1, 1, true);
@@ -269,7 +269,7 @@ fn of_elections() -> Vec<Reason> {
     reasons
 }
 
-/// Reasons of leaders and followers: entries, commits, transfers, members.
+/// Reasons of replication, transfers and membership changes.
 fn of_logs() -> Vec<Reason> {
     let (follower, target, leader) = (id(S2), id(S2), id(S2));
     let (index, term, needed) = (LogIndex(1), Term(1), 2);
@@ -370,7 +370,7 @@ fn of_logs() -> Vec<Reason> {
     reasons
 }
 
-/// Reasons for which nothing happens, and those of timers.
+/// Reasons about ignored messages and timers.
 fn of_messages_and_timers() -> Vec<Reason> {
     let (sender, role) = (id(S2), RoleName::Leader);
     let (theirs, mine, asked) = (Term(1), Term(2), Term(2));
@@ -435,7 +435,7 @@ fn of_messages_and_timers() -> Vec<Reason> {
 }
 
 #[test]
-fn reasons_name_their_rule_and_its_verdict() {
+fn each_reason_has_its_rule_and_outcome() {
     let reasons = [of_elections(), of_logs(), of_messages_and_timers()].concat();
     for reason in &reasons {
         let found = (reason.rule(), reason.outcome());
@@ -445,7 +445,7 @@ fn reasons_name_their_rule_and_its_verdict() {
     assert_eq!(kinds.len(), 53, "one of each: {kinds:?}");
 }
 
-/// A reason without its numbers.
+/// The name of a reason.
 fn name(reason: &Reason) -> String {
     let text = format!("{reason:?}");
     let letters = |c: &char| c.is_alphanumeric();

@@ -1,4 +1,4 @@
-//! What a server knows when it starts (§5.1).
+//! The state of a server after start and restart (§5.1).
 
 mod support;
 
@@ -8,7 +8,7 @@ use hustings_raft::{
 use support::{Bench, S1, S2, S3, at, entries, id, vote};
 
 #[test]
-fn a_server_starts_as_a_follower_with_term_vote_and_log_and_nothing_else() {
+fn a_server_starts_as_a_follower_with_stored_term_vote_and_log() {
     let mut bench = Bench::with(3, 7, Some(S2), &[1, 7]);
     assert_eq!(bench.node.role().name(), RoleName::Follower);
     assert_eq!(
@@ -21,19 +21,19 @@ fn a_server_starts_as_a_follower_with_term_vote_and_log_and_nothing_else() {
         (LogIndex(0), None)
     );
     let step = bench.step(Input::Start);
-    assert!(step.armed(Timer::Election) && step.names(Rule::StartAsFollower));
+    assert!(step.armed(Timer::Election) && step.applied(Rule::StartAsFollower));
 }
 
 #[test]
-fn a_vote_given_before_the_crash_binds_after_it() {
+fn a_vote_from_before_a_crash_binds_after_it() {
     let mut bench = Bench::with(3, 7, Some(S2), &[]);
     assert_eq!(bench.vote_request(S3, 7, at(0, 0)).reply(), vote(7, false));
     assert_eq!(bench.vote_request(S2, 7, at(0, 0)).reply(), vote(7, true));
 }
 
-/// Role, commit index, leader and votes are gone; so is what was being written.
+/// Role, commit index, leader and votes are lost, and so are pending writes.
 #[test]
-fn a_crash_takes_all_that_is_not_on_disk() {
+fn a_restart_keeps_only_what_is_on_disk() {
     let mut bench = Bench::leader(3, 2, &[1, 1]);
     bench.slow_disk = true;
     bench.step(Input::Propose("x".into()));
@@ -44,7 +44,7 @@ fn a_crash_takes_all_that_is_not_on_disk() {
     };
     let step = bench.step(Input::Restart(stored.clone()));
     let new = Node::new(id(S1), NodeSet::first(3), *bench.node.options(), stored);
-    assert!(step.armed(Timer::Election) && step.names(Rule::StartAsFollower));
+    assert!(step.armed(Timer::Election) && step.applied(Rule::StartAsFollower));
     assert!(!step.wrote() && step.sent().is_empty());
     assert_eq!(bench.node.role(), new.role());
     assert_eq!(bench.node.term(), new.term());
@@ -54,9 +54,9 @@ fn a_crash_takes_all_that_is_not_on_disk() {
     assert_eq!(bench.node.durable_index(), new.durable_index());
 }
 
-/// A change of the members that was not on disk is forgotten with its entry.
+/// A membership change that was not on disk is lost with its entry.
 #[test]
-fn members_are_those_of_the_log_on_disk() {
+fn the_members_are_restored_from_the_log_on_disk() {
     let mut bench = Bench::leader(3, 2, &[1]);
     bench.slow_disk = true;
     bench.step(Input::Propose("x".into()));

@@ -1,4 +1,4 @@
-//! Servers keep their names in stored and sent data, and only real ones come in.
+//! Serialization of server names; invalid ones are rejected.
 #![cfg(feature = "serde")]
 
 use hustings_raft::{NodeId, NodeSet};
@@ -8,7 +8,7 @@ fn server(number: u8) -> NodeId {
 }
 
 #[test]
-fn people_read_names() {
+fn human_readable_formats_use_names() {
     let set = NodeSet::from_iter([server(1), server(9)]);
     let id: NodeId = serde_json::from_str(r#""S3""#).expect("S3");
     let same: NodeSet = serde_json::from_str(r#"["S9","S1"]"#).expect("a set");
@@ -18,7 +18,7 @@ fn people_read_names() {
 }
 
 #[test]
-fn machines_read_numbers() {
+fn binary_formats_use_numbers() {
     let set = NodeSet::from_iter([server(1), server(9)]);
     let id = postcard::to_allocvec(&server(3)).expect("postcard");
     assert_eq!(id, [3]);
@@ -28,7 +28,7 @@ fn machines_read_numbers() {
 }
 
 #[test]
-fn servers_that_cannot_be_are_refused() {
+fn invalid_server_numbers_are_rejected() {
     for name in [r#""S0""#, r#""S10""#, r#""S01""#, r#""s1""#, r#""""#, "1"] {
         assert!(serde_json::from_str::<NodeId>(name).is_err(), "{name}");
     }

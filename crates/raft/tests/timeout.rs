@@ -1,4 +1,4 @@
-//! What happens when a timer runs out (§5.2).
+//! Timeouts (§5.2).
 
 mod support;
 
@@ -9,7 +9,7 @@ use hustings_raft::{
 use support::{Bench, S1, S2, S3, at, id};
 
 #[test]
-fn a_follower_that_times_out_stands_in_the_next_term_and_asks_all_others() {
+fn a_follower_that_times_out_requests_votes_in_the_next_term() {
     let mut bench = Bench::with(3, 4, Some(S2), &[1, 4]);
     let step = bench.time_out(Timer::Election);
 
@@ -36,12 +36,12 @@ fn a_follower_that_times_out_stands_in_the_next_term_and_asks_all_others() {
         needed,
         members: NodeSet::first(3),
     };
-    assert!(step.says(started));
+    assert!(step.has_reason(started));
     assert_eq!(started.rule(), Rule::ElectionTimeout);
 }
 
 #[test]
-fn a_candidate_that_times_out_stands_again_in_the_next_term() {
+fn a_candidate_that_times_out_starts_another_election_in_the_next_term() {
     let mut bench = Bench::of(3);
     bench.time_out(Timer::Election);
     bench.time_out(Timer::Election);
@@ -79,16 +79,16 @@ fn the_only_server_of_a_cluster_wins_at_once() {
 }
 
 #[test]
-fn a_leader_that_times_out_sends_append_entries_to_all() {
+fn a_heartbeat_timeout_sends_append_entries_to_all() {
     let mut bench = Bench::leader(3, 2, &[1]);
     let step = bench.time_out(Timer::Heartbeat);
     assert_eq!(step.sent().len(), 2);
     assert!(step.armed(Timer::Heartbeat));
-    assert!(step.says(Reason::HeartbeatSent { term: Term(2) }));
+    assert!(step.has_reason(Reason::HeartbeatSent { term: Term(2) }));
 }
 
 #[test]
-fn a_timer_that_is_not_running_does_nothing() {
+fn a_timer_that_the_role_does_not_use_is_ignored() {
     let mut leader = Bench::leader(3, 2, &[]);
     let mut follower = Bench::of(3);
     let (leads, follows) = (RoleName::Leader, RoleName::Follower);
@@ -107,7 +107,7 @@ fn a_timer_that_is_not_running_does_nothing() {
 }
 
 #[test]
-fn nobody_stands_after_the_last_term() {
+fn no_election_starts_after_the_last_term() {
     let mut bench = Bench::with(3, u64::MAX, None, &[]);
     let step = bench.time_out(Timer::Election);
     assert_eq!(bench.node.role().name(), RoleName::Follower);

@@ -1,4 +1,4 @@
-//! How votes are counted (§5.2).
+//! Counting votes (§5.2).
 
 mod support;
 
@@ -15,7 +15,7 @@ fn candidate(cluster: u8) -> Bench {
 }
 
 #[test]
-fn a_majority_makes_a_leader_that_speaks_up_at_once() {
+fn with_a_majority_a_candidate_leads_and_sends_append_entries_at_once() {
     let mut bench = candidate(5);
     bench.vote_reply(S2, 1, true);
     assert_eq!(bench.node.role().name(), RoleName::Candidate);
@@ -25,7 +25,7 @@ fn a_majority_makes_a_leader_that_speaks_up_at_once() {
     assert_eq!(bench.log(), [1], "its no-op");
     assert_eq!(step.sent().len(), 4);
     assert!(step.armed(Timer::Heartbeat) && step.disarmed(Timer::Election));
-    assert!(step.says(Reason::ElectionWon {
+    assert!(step.has_reason(Reason::ElectionWon {
         term: Term(1),
         granted: [S1, S2, S3].into_iter().map(id).collect(),
         count: 3,
@@ -35,7 +35,7 @@ fn a_majority_makes_a_leader_that_speaks_up_at_once() {
 }
 
 #[test]
-fn a_new_leader_knows_nothing_of_the_others_logs() {
+fn a_new_leader_starts_with_match_index_0_for_all_others() {
     let mut bench = Bench::with(3, 1, None, &[1, 1]);
     bench.time_out(Timer::Election);
     bench.vote_reply(S2, 2, true);
@@ -56,7 +56,7 @@ fn a_second_vote_of_the_same_server_does_not_count() {
     assert_eq!(bench.node.role().name(), RoleName::Candidate);
     let kind = MessageKind::RequestVoteReply;
     assert!(step.dropped(S2, kind, DropCause::NothingNew));
-    assert!(step.names(Rule::Majority));
+    assert!(step.applied(Rule::Majority));
     let step = bench.vote_reply(S2, 1, false);
     assert!(
         step.dropped(S2, kind, DropCause::NothingNew),
@@ -65,14 +65,14 @@ fn a_second_vote_of_the_same_server_does_not_count() {
 }
 
 #[test]
-fn a_vote_after_a_refusal_counts_and_the_refusal_no_longer() {
+fn a_vote_replaces_an_earlier_refusal() {
     let mut bench = candidate(5);
     bench.vote_reply(S2, 1, false);
     bench.vote_reply(S2, 1, true);
     bench.vote_reply(S3, 1, false);
     let step = bench.vote_reply(S4, 1, false);
     let (refused, hope) = (2, true);
-    assert!(step.says(Reason::VoteDenied {
+    assert!(step.has_reason(Reason::VoteDenied {
         voter: id(S4),
         refused,
         hope
@@ -80,20 +80,21 @@ fn a_vote_after_a_refusal_counts_and_the_refusal_no_longer() {
 }
 
 #[test]
-fn a_vote_of_a_server_that_is_no_member_does_not_count() {
+fn a_vote_of_a_non_member_does_not_count() {
     let mut bench = candidate(3);
     for granted in [true, false] {
         let step = bench.vote_reply(S5, 1, granted);
         let kind = MessageKind::RequestVoteReply;
         assert!(step.dropped(S5, kind, DropCause::NoMember));
-        assert!(step.names(Rule::LatestMembers));
+        assert!(step.applied(Rule::LatestMembers));
     }
     assert_eq!(bench.node.role().name(), RoleName::Candidate);
 }
 
-/// Otherwise a forged vote could make up for one that is not on disk yet.
+/// Otherwise a forged message could replace the candidate's own vote before it is on
+/// disk.
 #[test]
-fn a_message_that_bears_the_servers_own_name_is_dropped() {
+fn a_message_from_the_server_itself_is_dropped() {
     let mut bench = Bench::of(3);
     bench.slow_disk = true;
     bench.time_out(Timer::Election);
@@ -109,7 +110,7 @@ fn a_message_that_bears_the_servers_own_name_is_dropped() {
     for (message, kind) in forged {
         let step = bench.receive(S1, message);
         assert!(step.dropped(S1, kind, DropCause::FromMyself));
-        assert!(step.names(Rule::OthersOnly) && step.effects.is_empty());
+        assert!(step.applied(Rule::OthersOnly) && step.effects.is_empty());
         assert_eq!(bench.node, before);
     }
 }
@@ -120,12 +121,12 @@ fn a_vote_of_an_older_term_does_not_count() {
     bench.time_out(Timer::Election);
     let step = bench.vote_reply(S2, 1, true);
     assert_eq!(bench.node.role().name(), RoleName::Candidate);
-    assert!(step.names(Rule::StaleReply));
+    assert!(step.applied(Rule::StaleReply));
 }
 
-/// Of the two ways in which the sources differ (rule E6), the paper's.
+/// Rule E6: the sources differ; this is the paper's way.
 #[test]
-fn a_candidate_refused_by_a_majority_waits_for_its_timeout() {
+fn a_candidate_refused_by_a_majority_waits_for_its_election_timeout() {
     let mut bench = candidate(5);
     for voter in [S2, S3, S4] {
         bench.vote_reply(voter, 1, false);
@@ -133,7 +134,7 @@ fn a_candidate_refused_by_a_majority_waits_for_its_timeout() {
     assert_eq!(bench.node.role().name(), RoleName::Candidate);
     let step = bench.vote_reply(S5, 1, false);
     let (refused, hope) = (4, false);
-    assert!(step.says(Reason::VoteDenied {
+    assert!(step.has_reason(Reason::VoteDenied {
         voter: id(S5),
         refused,
         hope
@@ -147,22 +148,22 @@ fn a_refusal_of_a_higher_term_ends_the_candidacy() {
     assert_eq!(bench.node.role().name(), RoleName::Follower);
     assert_eq!((bench.node.term(), bench.node.voted_for()), (Term(7), None));
     assert!(step.stepped_down(RoleName::Candidate, StepDownCause::HigherTerm));
-    assert!(step.names(Rule::HigherTerm));
+    assert!(step.applied(Rule::HigherTerm));
 }
 
 #[test]
-fn a_vote_that_nobody_asked_for_is_dropped() {
+fn a_vote_without_a_request_is_dropped() {
     for mut bench in [Bench::of(3), Bench::leader(3, 1, &[])] {
         let role = bench.node.role().name();
         let term = bench.node.term().0;
         let step = bench.vote_reply(S3, term, true);
         assert_eq!(bench.node.role().name(), role);
-        assert!(step.names(Rule::UnaskedReply) && step.effects.is_empty());
+        assert!(step.applied(Rule::UnaskedReply) && step.effects.is_empty());
     }
 }
 
 #[test]
-fn an_own_vote_counts_only_once_it_is_on_disk() {
+fn a_candidates_own_vote_counts_once_it_is_on_disk() {
     let mut bench = Bench::of(3);
     bench.slow_disk = true;
     bench.time_out(Timer::Election);
@@ -173,7 +174,7 @@ fn an_own_vote_counts_only_once_it_is_on_disk() {
 }
 
 #[test]
-fn a_leader_whose_log_ends_earlier_offers_what_follows_it() {
+fn the_first_entries_sent_follow_the_end_of_the_new_leaders_log() {
     let mut bench = Bench::with(3, 1, None, &[1]);
     bench.time_out(Timer::Election);
     let step = bench.vote_reply(S2, 2, true);

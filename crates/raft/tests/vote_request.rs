@@ -1,4 +1,4 @@
-//! Who gets a vote (§5.2, §5.4.1).
+//! Granting and refusing votes (§5.2, §5.4.1).
 
 mod support;
 
@@ -11,7 +11,7 @@ fn the_first_candidate_of_a_term_gets_the_vote_and_the_second_does_not() {
     assert_eq!(bench.vote_request(S2, 1, at(0, 0)).reply(), vote(1, true));
     let second = bench.vote_request(S3, 1, at(0, 0));
     assert_eq!(second.reply(), vote(1, false));
-    assert!(second.says(Reason::VoteRefused {
+    assert!(second.has_reason(Reason::VoteRefused {
         candidate: id(S3),
         term: Term(1),
         refusal: VoteRefusal::AlreadyVoted {
@@ -22,7 +22,7 @@ fn the_first_candidate_of_a_term_gets_the_vote_and_the_second_does_not() {
 }
 
 #[test]
-fn a_candidate_that_asks_twice_gets_the_same_yes() {
+fn a_repeated_request_gets_the_same_vote() {
     let mut bench = Bench::of(3);
     bench.vote_request(S2, 1, at(0, 0));
     let again = bench.vote_request(S2, 1, at(0, 0));
@@ -30,9 +30,9 @@ fn a_candidate_that_asks_twice_gets_the_same_yes() {
     assert!(!again.wrote(), "the vote is on disk already");
 }
 
-/// The rows of etcd's TestVoter: a later last term wins, then the longer log.
+/// The rows of etcd's TestVoter: the later last term wins, then the longer log.
 #[test]
-fn only_a_log_at_least_as_up_to_date_gets_the_vote() {
+fn only_a_candidate_with_an_up_to_date_log_gets_the_vote() {
     let cases = [
         (&[1][..], at(1, 1), true),
         (&[1], at(2, 1), true),
@@ -54,7 +54,7 @@ fn only_a_log_at_least_as_up_to_date_gets_the_vote() {
             granted,
             "{log:?} asked by {last:?}"
         );
-        assert!(step.names(Rule::UpToDateLog));
+        assert!(step.applied(Rule::UpToDateLog));
     }
 }
 
@@ -72,17 +72,17 @@ fn a_request_of_an_older_term_is_refused_with_the_current_term() {
     let mut bench = Bench::with(3, 4, None, &[]);
     let step = bench.vote_request(S2, 3, at(9, 3));
     assert_eq!(step.reply(), vote(4, false));
-    assert!(step.names(Rule::StaleRequest));
+    assert!(step.applied(Rule::StaleRequest));
     assert!(!step.armed(Timer::Election) && !step.wrote());
 }
 
 #[test]
-fn a_candidate_keeps_its_vote_for_itself() {
+fn a_candidate_refuses_others_of_its_term() {
     let mut bench = Bench::of(3);
     bench.time_out(Timer::Election);
     let step = bench.vote_request(S2, 1, at(7, 1));
     assert_eq!(step.reply(), vote(1, false));
-    assert!(step.says(Reason::VoteRefused {
+    assert!(step.has_reason(Reason::VoteRefused {
         candidate: id(S2),
         term: Term(1),
         refusal: VoteRefusal::AlreadyVoted {
@@ -92,9 +92,9 @@ fn a_candidate_keeps_its_vote_for_itself() {
     }));
 }
 
-/// No candidate sends this to a leader, but anything may arrive.
+/// Only a forged message can cause this.
 #[test]
-fn who_refuses_a_vote_since_it_voted_for_itself_says_what_it_is() {
+fn a_refusal_after_a_vote_for_itself_names_the_voters_role() {
     let refused_by = |bench: &mut Bench| {
         let step = bench.vote_request(S3, 2, at(9, 1));
         let refused = |reason: &Reason| match reason {
@@ -123,7 +123,7 @@ fn a_leader_steps_down_for_a_higher_term_even_if_it_refuses_the_vote() {
 }
 
 #[test]
-fn a_candidate_that_steps_down_keeps_its_election_timer_as_it_is() {
+fn stepping_down_as_candidate_does_not_reset_the_election_timer() {
     let mut bench = Bench::with(3, 0, None, &[1, 1]);
     bench.time_out(Timer::Election);
     let step = bench.vote_request(S2, 9, at(0, 0));
@@ -135,7 +135,7 @@ fn a_candidate_that_steps_down_keeps_its_election_timer_as_it_is() {
 }
 
 #[test]
-fn the_answer_waits_until_the_vote_is_on_disk() {
+fn the_vote_reply_waits_until_the_vote_is_on_disk() {
     let mut bench = Bench::of(3);
     bench.slow_disk = true;
     let step = bench.vote_request(S2, 1, at(0, 0));

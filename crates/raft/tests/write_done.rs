@@ -5,10 +5,10 @@ mod support;
 use hustings_raft::{Input, LogIndex, Stored, Timer};
 use support::{Bench, S2, S3, at};
 
-/// etcd's async_storage_writes_append_aba_race: an old write that is durable
-/// only now does not vouch for entries that have replaced its own.
+/// etcd's async_storage_writes_append_aba_race: the late completion of an old write does
+/// not acknowledge entries that have replaced its own.
 #[test]
-fn a_late_write_does_not_count_for_entries_that_replaced_its_own() {
+fn a_late_write_does_not_confirm_entries_that_replaced_its_own() {
     let mut bench = Bench::of(3);
     bench.append(S2, 1, at(0, 0), &[], 0);
     bench.slow_disk = true;
@@ -20,10 +20,10 @@ fn a_late_write_does_not_count_for_entries_that_replaced_its_own() {
     assert_eq!(bench.node.durable_index(), LogIndex(1));
 }
 
-/// The entries of the old leader come again, but a disk that holds only the
-/// second write does not have them.
+/// The entries of the old leader are restored, but the second write has replaced them on
+/// disk.
 #[test]
-fn a_late_write_does_not_count_for_its_own_entries_once_they_were_replaced() {
+fn a_late_write_does_not_confirm_its_entries_after_they_were_replaced() {
     let mut bench = Bench::of(3);
     bench.append(S2, 1, at(0, 0), &[], 0);
     bench.slow_disk = true;
@@ -36,9 +36,9 @@ fn a_late_write_does_not_count_for_its_own_entries_once_they_were_replaced() {
     }
 }
 
-/// What the writes before share with the log still counts.
+/// The part of earlier writes that is still in the log counts.
 #[test]
-fn an_early_write_counts_as_far_as_the_log_has_stayed() {
+fn an_earlier_write_confirms_the_unchanged_part_of_the_log() {
     let mut bench = Bench::of(3);
     bench.append(S2, 2, at(0, 0), &[], 0);
     bench.slow_disk = true;
@@ -50,9 +50,9 @@ fn an_early_write_counts_as_far_as_the_log_has_stayed() {
     }
 }
 
-/// A completion that a driver delivers late, or twice, or to the wrong server.
+/// A driver may deliver a completion late, twice, or to the wrong server.
 #[test]
-fn a_write_that_was_never_issued_changes_nothing() {
+fn the_completion_of_an_unknown_write_changes_nothing() {
     let mut other = Bench::of(3);
     for term in 1..10 {
         other.vote_request(S2, term, at(0, 0));
@@ -66,10 +66,10 @@ fn a_write_that_was_never_issued_changes_nothing() {
     }
 }
 
-/// S1 crashes with two writes under way. Their completions come when it has two
-/// others under way: it counts none of its own for them.
+/// S1 crashes with two pending writes. Their completions arrive when it has two others
+/// pending, which stay pending.
 #[test]
-fn a_write_from_before_a_crash_is_never_taken_for_one_from_after_it() {
+fn a_write_from_before_a_crash_is_not_mistaken_for_a_later_one() {
     let mut bench = Bench::of(3);
     bench.slow_disk = true;
     bench.time_out(Timer::Election);

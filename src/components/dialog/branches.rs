@@ -106,14 +106,14 @@ struct CompareProps {
     history: Rc<History>,
 }
 
-/// A history that has changed is another.
+/// A changed history is a different `Rc`.
 impl PartialEq for CompareProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.history, &other.history)
     }
 }
 
-/// Two branches side by side: where they part, and what differs at their ends.
+/// Compares two branches: where they fork, and what differs at their ends.
 #[component]
 fn Compare(props: &CompareProps) -> Html {
     let history = &props.history;

@@ -1,4 +1,4 @@
-//! Where time is to stop.
+//! The breakpoints.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use super::{FormProps, Page};
 use crate::i18n::texts;
 use crate::session::{Action, Breakpoint};
 
-/// The breakpoints that there are, and what can be added.
+/// The list of breakpoints, and forms to add one.
 pub(super) fn draw(page: &Rc<Page>) -> Html {
     let dispatch = &page.dispatch;
     let ready = [
@@ -49,7 +49,7 @@ fn draw_one(number: usize, (breakpoint, on): &(Breakpoint, bool), dispatch: &Dis
     }
 }
 
-/// What is half chosen, and what is wrong with the condition.
+/// The state of the forms: server and role chosen, error in the condition.
 #[derive(Clone)]
 struct Draft {
     server: Option<NodeId>,
@@ -57,7 +57,7 @@ struct Draft {
     wrong: Option<String>,
 }
 
-/// Breakpoints that the user makes up.
+/// Forms for breakpoints with parameters.
 #[component]
 fn Others(props: &FormProps) -> Html {
     let draft = use_state(|| Draft {
@@ -74,7 +74,7 @@ fn Others(props: &FormProps) -> Html {
     }
 }
 
-/// Stops when a server takes a role.
+/// A form for a breakpoint at which a server takes a role.
 fn by_role(draft: &UseStateHandle<Draft>, page: &Page) -> Html {
     let (ids, role) = (page.run.ids(), draft.role);
     let Some(server) = draft.server.or_else(|| ids.iter().next()) else {
@@ -109,7 +109,7 @@ fn by_role(draft: &UseStateHandle<Draft>, page: &Page) -> Html {
     }
 }
 
-/// Stops at a condition in the words of the script language.
+/// A form for a condition in the script language.
 fn written(draft: &UseStateHandle<Draft>, field: NodeRef, page: &Page) -> Html {
     let onsubmit = {
         let (draft, field, dispatch) = (draft.clone(), field.clone(), page.dispatch.clone());

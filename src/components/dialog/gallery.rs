@@ -1,4 +1,4 @@
-//! The scenarios, to be searched and opened.
+//! The gallery of scenarios, with a search.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -9,7 +9,7 @@ use crate::gallery::{self, Scenario};
 use crate::i18n::texts;
 use crate::session::{Action, LoadedRun};
 
-/// All scenarios, group by group, with their lessons.
+/// All scenarios by group, with their captions.
 #[component]
 pub(super) fn Gallery(props: &FormProps) -> Html {
     let all = use_memo((), |()| Scenario::all());
@@ -34,7 +34,8 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
             if found.is_empty() {
                 <p>{ texts().gallery_none(search.as_str()) }</p>
             }
-            // Beside a list that grows and shrinks, the field would be made anew.
+            // In an element of its own, so that a change of the list does not recreate it
+            // and lose the focus.
             <div>{ for groups.map(|group| draw_group(&props.page, group)) }</div>
         </div>
     }
@@ -70,7 +71,7 @@ fn draw_scenario(page: &Page, scenario: &Scenario) -> Html {
     }
 }
 
-/// Plays a scenario and shows it as a tour.
+/// Opens a scenario as a tour.
 fn show(group: &'static str, name: &'static str, page: &Page) -> Callback<MouseEvent> {
     let (opener, dispatch) = (page.opener.clone(), page.dispatch.clone());
     Callback::from(move |_| {
@@ -81,7 +82,7 @@ fn show(group: &'static str, name: &'static str, page: &Page) -> Callback<MouseE
     })
 }
 
-/// A group's name for people; one that is new has the name of its folder.
+/// The localized name of a group; without one, the name of its folder.
 fn group_title(group: &'static str) -> &'static str {
     match group {
         "first-steps" => texts().group_first_steps(),
@@ -98,7 +99,7 @@ fn group_title(group: &'static str) -> &'static str {
     }
 }
 
-/// A button that opens the scenario which shows a broken rule.
+/// A button that opens the scenario of a broken rule.
 pub(super) fn show_button(rule: &'static str, page: &Page) -> Html {
     let onclick = show("broken", rule, page);
     let name = texts().of_which(texts().show_me(), rule);

@@ -1,4 +1,4 @@
-//! What this is, and the keys.
+//! Help and keyboard shortcuts.
 
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a run starts from: servers, seed, options, and rules that are broken.
+//! The settings of a new run: servers, seed, options, and broken rules.
 
 use hustings_lab::narrate::Tell;
 use hustings_lab::{Header, Percent, narrate};
@@ -54,7 +54,7 @@ pub(super) fn Setup(props: &FormProps) -> Html {
     }
 }
 
-/// What is typed into the form.
+/// The text fields of the form.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Field {
     Servers,
@@ -102,7 +102,7 @@ impl Field {
         }
     }
 
-    /// What stands in it for a header.
+    /// Its text for a header.
     fn value(self, header: &Header) -> String {
         let range = |range: MillisRange| format!("{}..{}", range.min.0, range.max.0);
         match self {
@@ -117,7 +117,7 @@ impl Field {
         }
     }
 
-    /// Puts what was typed into a header; `None` if it cannot be read.
+    /// Parses a text into a header; `None` if it is invalid.
     fn read(self, typed: &str, header: &mut Header) -> Option<()> {
         match self {
             Self::Servers => {
@@ -136,7 +136,7 @@ impl Field {
     }
 }
 
-/// The header that is being made, and what was typed that cannot be part of one.
+/// The header of the form, and the texts that are invalid.
 #[derive(Clone)]
 struct Draft {
     header: Header,
@@ -144,8 +144,8 @@ struct Draft {
 }
 
 impl Draft {
-    /// What must be mended before a run can start: what cannot be read, or what
-    /// contradicts itself, in whatever order it was typed.
+    /// The first error: an invalid text, or settings that contradict each other. These
+    /// are checked together, because they may be entered in any order.
     fn wrong(&self) -> Option<String> {
         match self.unread.first() {
             Some((field, typed)) => Some(texts().bad_value(field.name(), field.expected(), typed)),
@@ -229,7 +229,8 @@ fn percent(typed: &str) -> Option<Percent> {
     Percent::new(typed.trim_end_matches('%').parse().ok()?)
 }
 
-/// Makes it so many servers; what concerned others goes.
+/// Sets the number of servers; removes the initial configuration, and the initial states
+/// of servers beyond it.
 pub(in super::super) fn resize(header: &mut Header, cluster: u8) {
     header.cluster = cluster;
     header.members = None;
@@ -239,8 +240,9 @@ pub(in super::super) fn resize(header: &mut Header, cluster: u8) {
 }
 
 fn toggled(rules: BrokenRules, rule: BrokenRule) -> BrokenRules {
-    match rules.contains(rule) {
-        true => rules.iter().filter(|other| *other != rule).collect(),
-        false => rules.iter().chain([rule]).collect(),
+    if rules.contains(rule) {
+        rules.iter().filter(|other| *other != rule).collect()
+    } else {
+        rules.iter().chain([rule]).collect()
     }
 }

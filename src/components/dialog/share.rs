@@ -1,4 +1,4 @@
-//! A run as a link, a script, a picture; and from a file.
+//! Sharing a run as a link, script or picture, and opening a file.
 
 use hustings_lab::Script;
 use hustings_lab::narrate::Tell;
@@ -28,9 +28,10 @@ pub(super) fn draw(page: &Page) -> Html {
                 return;
             };
             browser::copy(script, move |copied| {
-                dispatch.dispatch(match copied {
-                    true => Action::Notify(texts().script_copied().into()),
-                    false => Action::Refuse(texts().not_copied().into()),
+                dispatch.dispatch(if copied {
+                    Action::Notify(texts().script_copied().into())
+                } else {
+                    Action::Refuse(texts().not_copied().into())
                 });
             });
         })
@@ -79,7 +80,7 @@ pub(super) fn draw(page: &Page) -> Html {
     }
 }
 
-/// A script that can be saved; else the user is told why not.
+/// The script; if there is none, the user is told why.
 fn given<'a>(script: &'a Result<String, String>, dispatch: &Dispatch) -> Option<&'a str> {
     match script {
         Ok(script) => Some(script),
@@ -101,7 +102,7 @@ fn draw_picture(picture: Picture) -> Html {
     }
 }
 
-/// A title as the name of a file. What is a letter, the browser knows.
+/// Converts a title to a file name. The browser knows which characters are letters.
 fn file_name(title: &str) -> String {
     let others = RegExp::new("[^\\p{L}\\p{N}]+", "gu");
     let title = JsString::from(title.to_ascii_lowercase());

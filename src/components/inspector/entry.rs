@@ -1,5 +1,5 @@
-//! An entry of a log in the inspector: who holds it, and why it is committed or
-//! not.
+//! An entry of a log in the inspector: the servers that hold it, and why it is committed
+//! or not.
 
 use hustings_lab::{Server, narrate};
 use hustings_raft::{Entry, LogIndex, NodeId, NodeSet, Reason};
@@ -20,9 +20,12 @@ pub(super) fn draw(
     let server = run.server(id)?;
     let entry = server.log().get(index)?;
     let same = |other: &&Server| other.log().get(index) == Some(entry);
-    let names = |servers: NodeSet| match servers.is_empty() {
-        true => Html::from(texts().nobody()),
-        false => Html::from(narrate::names(servers, lang())),
+    let names = |servers: NodeSet| {
+        if servers.is_empty() {
+            Html::from(texts().nobody())
+        } else {
+            Html::from(narrate::names(servers, lang()))
+        }
     };
     let holders = || run.servers().filter(same);
     let committers = holders().filter(|it| it.commit() >= index);
@@ -40,10 +43,10 @@ pub(super) fn draw(
     })
 }
 
-/// How many records are looked through for the last word on an entry.
-const LOOK_BACK_MAX: usize = 2_000;
+/// The maximum number of records searched for a reason about an entry.
+const SEARCHED_MAX: usize = 2_000;
 
-/// The leader's last word on what it could commit and what it could not yet.
+/// The last reason why the entry was committed, or why the leader could not commit it.
 fn draw_why(
     run: &RunView,
     server: &Server,
@@ -52,28 +55,29 @@ fn draw_why(
     dispatch: &Dispatch,
 ) -> Html {
     let committed = server.commit() >= index;
-    let judge = match committed {
-        true => server.id(),
-        false => leader(run).unwrap_or(server.id()),
+    let explainer = if committed {
+        server.id()
+    } else {
+        leader(run).unwrap_or(server.id())
     };
-    let last_word = |speaks: fn(&Reason, LogIndex, bool) -> bool| {
-        let records = run.records().iter().rev().take(LOOK_BACK_MAX);
-        let of_judge = records.filter(|(_, record)| record.event.server() == Some(judge));
-        let mut found = of_judge.filter_map(|(id, record)| {
+    let last_reason = |explains_it: fn(&Reason, LogIndex, bool) -> bool| {
+        let records = run.records().iter().rev().take(SEARCHED_MAX);
+        let of_server = records.filter(|(_, record)| record.event.server() == Some(explainer));
+        let mut found = of_server.filter_map(|(id, record)| {
             let mut reasons = record.reasons.iter();
-            Some((id, reasons.find(|it| speaks(it, index, committed))?))
+            Some((id, reasons.find(|it| explains_it(it, index, committed))?))
         });
         found.next()
     };
-    let found = last_word(speaks_of).or_else(|| last_word(speaks_of_later));
+    let found = last_reason(explains).or_else(|| last_reason(explains_later));
     let Some((id, reason)) = found else {
-        return html! { <p>{ unknown(run, entry, committed) }</p> };
+        return html! { <p>{ unknown_reason(run, entry, committed) }</p> };
     };
     html! {
         <>
             <h3>{ if committed { texts().why_committed() } else { texts().why_not_committed() } }</h3>
             <p>
-                { narrate::explain(judge, reason, lang()) }{ " " }
+                { narrate::explain(explainer, reason, lang()) }{ " " }
                 { rule_source(reason.rule()) }
             </p>
             { draw_visit(run, id, dispatch) }
@@ -81,8 +85,8 @@ fn draw_why(
     }
 }
 
-/// Whether a reason says why an entry was committed, or why it could not be.
-fn speaks_of(reason: &Reason, index: LogIndex, committed: bool) -> bool {
+/// Whether a reason explains why an entry was committed, or why it was not.
+fn explains(reason: &Reason, index: LogIndex, committed: bool) -> bool {
     match reason {
         Reason::CommitAdvanced { new, .. } | Reason::CommitLearned { new, .. } => {
             committed && *new >= index
@@ -93,15 +97,17 @@ fn speaks_of(reason: &Reason, index: LogIndex, committed: bool) -> bool {
     }
 }
 
-/// Whether a reason says why an entry after this one could not be committed.
-fn speaks_of_later(reason: &Reason, _: LogIndex, committed: bool) -> bool {
+/// Whether a reason explains why a later entry was not committed.
+fn explains_later(reason: &Reason, _: LogIndex, committed: bool) -> bool {
     !committed && matches!(reason, Reason::CommitWaits { .. })
 }
 
-fn unknown(run: &RunView, entry: &Entry, committed: bool) -> String {
-    match (committed, leader(run)) {
-        (true, _) => texts().committed_long_ago().to_owned(),
-        (false, Some(leader)) => texts().leader_has_not_said(leader, entry.term),
-        (false, None) => texts().no_leader_to_commit().to_owned(),
+fn unknown_reason(run: &RunView, entry: &Entry, committed: bool) -> String {
+    if committed {
+        return texts().committed_long_ago().to_owned();
+    }
+    match leader(run) {
+        Some(leader) => texts().leader_has_not_said(leader, entry.term),
+        None => texts().no_leader_to_commit().to_owned(),
     }
 }

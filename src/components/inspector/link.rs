@@ -10,7 +10,7 @@ use super::server::draw_link_button;
 use crate::i18n::texts;
 use crate::session::RunView;
 
-/// How many times longer a slow link takes.
+/// The factor by which a slow link is slower.
 const SLOWER: u64 = 10;
 
 pub(super) fn draw(run: &RunView, link: Link, dispatch: &Dispatch) -> Html {
@@ -42,7 +42,7 @@ fn draw_way(run: &RunView, link: Link, dispatch: &Dispatch) -> Html {
     command_button(dispatch, command, &label, None)
 }
 
-/// Makes the link slow, or as it was.
+/// A button that makes the link slow, or restores its latency.
 fn draw_speed(run: &RunView, link: Link, dispatch: &Dispatch) -> Html {
     let path = Path {
         link,

@@ -14,7 +14,7 @@ use super::{draw_fields, draw_visit};
 use crate::i18n::{lang, texts};
 use crate::session::RunView;
 
-/// By how much a message is delayed at a time.
+/// The delay that one click adds to a message.
 const DELAY: Millis = Millis(50);
 
 pub(super) fn draw(run: &RunView, id: MessageId, dispatch: &Dispatch) -> Html {
@@ -24,8 +24,8 @@ pub(super) fn draw(run: &RunView, id: MessageId, dispatch: &Dispatch) -> Html {
     }
 }
 
-/// A message that is not under way here: what it said, where it came from, and
-/// what came of it.
+/// A message that is not in flight at the current position: its content, and the records
+/// in which it was sent and ended.
 fn draw_landed(run: &RunView, id: MessageId, dispatch: &Dispatch) -> Html {
     let Some((flight, sent, ended)) = find(run, id) else {
         return html! { <p>{ texts().message_unknown() }</p> };
@@ -90,10 +90,10 @@ fn draw_says(flight: &Flight) -> Html {
     draw_fields(fields)
 }
 
-/// How many entries of a message are shown one by one.
+/// The maximum number of entries listed.
 const ENTRIES_SHOWN_MAX: usize = 12;
 
-/// The entries of a message, each with its own term.
+/// The terms of a message's entries.
 fn draw_entries(prev: Position, entries: &[Entry]) -> Html {
     let shown = entries.iter().take(ENTRIES_SHOWN_MAX).zip(1..);
     let more = entries.len().saturating_sub(ENTRIES_SHOWN_MAX);
@@ -119,10 +119,7 @@ fn draw_flight(run: &RunView, flight: &Flight, dispatch: &Dispatch) -> Html {
         .selector_for(flight.id)
         .zip(run.drop_selector_for(flight.id));
     let actions = picks.map(|(pick, to_drop)| {
-        let hold = match held {
-            true => (texts().release(), Command::Release(pick), None),
-            false => (texts().hold(), Command::Hold(pick), None),
-        };
+        let hold = if held { (texts().release(), Command::Release(pick), None) } else { (texts().hold(), Command::Hold(pick), None) };
         let buttons = [
             (texts().deliver_now(), Command::Deliver(pick), waits),
             (texts().drop_it(), Command::Drop(to_drop), None),

@@ -1,5 +1,4 @@
-//! Something that happened, in the inspector: why, what changed, and what led
-//! to it.
+//! A record in the inspector: reasons, changes, messages, and the chain of causes.
 
 use hustings_lab::{Change, Invariant, Record, RecordId, Told, Violation, narrate};
 use hustings_raft::{NodeId, NodeSet, RuleOutcome};
@@ -12,7 +11,7 @@ use super::server::position;
 use crate::i18n::{lang, texts};
 use crate::session::{Action, RunView, Selection};
 
-/// How many links of the chain of causes are shown.
+/// The maximum number of causes shown.
 const CHAIN_MAX: usize = 12;
 
 pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<Html> {
@@ -53,7 +52,7 @@ fn draw_violation(run: &RunView, violation: &Violation, dispatch: &Dispatch) -> 
     }
 }
 
-/// The election that ended here without a winner.
+/// The election that this record ended without a winner.
 fn draw_failed(run: &RunView, id: RecordId) -> Html {
     match run.item_of(id).map(|item| item.told) {
         Some(Told::Record {
@@ -73,7 +72,7 @@ fn draw_beside(run: &RunView, id: RecordId, record: &Record) -> Html {
     html! { { for sentences.map(|sentence| html! { <p>{ sentence }</p> }) } }
 }
 
-/// Why: every rule that was applied, with its source.
+/// The reasons, each with the source of its rule.
 pub(super) fn draw_reasons(record: &Record) -> Html {
     if record.event.server().is_none() {
         return html! {};
@@ -100,7 +99,7 @@ fn outcome_class(outcome: RuleOutcome) -> &'static str {
     }
 }
 
-/// Field by field, what is different now.
+/// The changes of the server's fields.
 fn draw_changes(record: &Record) -> Html {
     if record.changes.is_empty() {
         return html! {};
@@ -110,7 +109,7 @@ fn draw_changes(record: &Record) -> Html {
             <h3>{ texts().what_changed() }</h3>
             <dl class="changes">
                 { for record.changes.iter().map(|change| {
-                    let (name, old, new) = told(change);
+                    let (name, old, new) = describe(change);
                     html! { <div><dt>{ name }</dt><dd>{ old }{ " → " }<strong>{ new }</strong></dd></div> }
                 }) }
             </dl>
@@ -118,7 +117,7 @@ fn draw_changes(record: &Record) -> Html {
     }
 }
 
-fn told(change: &Change) -> (&'static str, String, String) {
+fn describe(change: &Change) -> (&'static str, String, String) {
     let name = |id: Option<NodeId>| id.map_or_else(|| "–".to_owned(), |id| id.to_string());
     let set = |set: NodeSet| narrate::names(set, lang());
     match *change {
@@ -136,7 +135,7 @@ fn told(change: &Change) -> (&'static str, String, String) {
     }
 }
 
-/// The messages that went out, each to be looked at.
+/// The messages sent, as buttons that select them.
 fn draw_sent(record: &Record, dispatch: &Dispatch) -> Html {
     if record.sent.is_empty() {
         return html! {};
@@ -167,7 +166,7 @@ fn draw_sent(record: &Record, dispatch: &Dispatch) -> Html {
     }
 }
 
-/// The messages that leave only once a write is on disk.
+/// The messages that are sent once a write is durable.
 fn draw_waiting(record: &Record) -> Html {
     if record.waiting.is_empty() {
         return html! {};

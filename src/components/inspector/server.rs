@@ -72,7 +72,7 @@ fn draw_actions(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     }
 }
 
-/// Rarer things: its clock, its vote, and where time is to stop.
+/// Less common actions: clock, disk, membership, breakpoints.
 fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     let id = server.id();
     let button = |label: String, command: Command, unavailable: Option<&str>| {
@@ -83,14 +83,14 @@ fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
         let action = Action::AddBreakpoint(Breakpoint::Role(id, role));
         controls::button(role_text(Some(role)), "", on_click(dispatch, action))
     };
-    let asked = leader(run);
-    let nobody = asked.is_none().then_some(texts().no_leader_to_ask());
+    let leader = leader(run);
+    let no_leader = leader.is_none().then_some(texts().no_leader_to_ask());
     let change = |change: MemberChange| Command::ChangeMembers {
-        server: asked.unwrap_or(id),
+        server: leader.unwrap_or(id),
         change,
     };
-    let member = asked.and_then(|it| run.server(it)?.node().map(|node| node.members()));
-    let votes = member.is_none_or(|members| members.contains(id));
+    let members = leader.and_then(|it| run.server(it)?.node().map(|node| node.members()));
+    let is_member = members.is_none_or(|members| members.contains(id));
     html! {
         <details>
             <summary>{ texts().more() }</summary>
@@ -104,10 +104,10 @@ fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
             </p>
             <p class="actions">
                 { draw_disk(run, server, dispatch) }
-                if votes {
-                    { button(texts().remove_member(id), change(MemberChange::Remove(id)), nobody) }
+                if is_member {
+                    { button(texts().remove_member(id), change(MemberChange::Remove(id)), no_leader) }
                 } else {
-                    { button(texts().add_member(id), change(MemberChange::Add(id)), nobody) }
+                    { button(texts().add_member(id), change(MemberChange::Add(id)), no_leader) }
                 }
             </p>
             <p class="actions">
@@ -118,15 +118,16 @@ fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     }
 }
 
-/// How long its writes take when its disk is made slow.
+/// The write duration of a slow disk.
 const SLOW_DISK: MillisRange = MillisRange::exactly(100);
 
-/// Makes its disk slow, or as it was.
+/// A button that makes the disk slow, or restores its write duration.
 fn draw_disk(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     let usual = run.header().disk;
-    let (label, range) = match server.disk_delay() == usual {
-        true => (texts().slow_disk(), SLOW_DISK),
-        false => (texts().usual_disk(), usual),
+    let (label, range) = if server.disk_delay() == usual {
+        (texts().slow_disk(), SLOW_DISK)
+    } else {
+        (texts().usual_disk(), usual)
     };
     let command = Command::Disk {
         server: server.id(),
@@ -135,7 +136,7 @@ fn draw_disk(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     command_button(dispatch, command, label, None)
 }
 
-/// Why leadership cannot be handed over to this server.
+/// Why leadership cannot be transferred to this server.
 fn no_transfer(leader: Option<NodeId>, target: NodeId) -> Option<&'static str> {
     match leader {
         None => Some(texts().no_leader_to_hand_over()),
@@ -187,7 +188,7 @@ fn fields(run: &RunView, server: &Server) -> Vec<(&'static str, Html)> {
     fields
 }
 
-/// What it does next by itself.
+/// The running timers.
 fn draw_next(run: &RunView, server: &Server) -> Html {
     let running = Timer::ALL
         .into_iter()
@@ -248,7 +249,7 @@ fn draw_links(run: &RunView, id: NodeId, dispatch: &Dispatch) -> Html {
     }
 }
 
-/// One button a link: it cuts what is whole and mends what is not.
+/// A button that cuts a link, or mends it if it is cut.
 pub(super) fn draw_link_button(run: &RunView, link: Link, dispatch: &Dispatch) -> Html {
     let path = Path {
         link,
@@ -263,16 +264,16 @@ pub(super) fn draw_link_button(run: &RunView, link: Link, dispatch: &Dispatch) -
     command_button(dispatch, command, &label, None)
 }
 
-/// How many records are looked through for the last one of a server.
-const LOOK_BACK_MAX: usize = 1_000;
+/// The maximum number of records searched for the last one of a server.
+const SEARCHED_MAX: usize = 1_000;
 
-/// The last thing that happened to this server, and why.
+/// The last record of this server, with its reasons.
 fn draw_last(run: &RunView, server: NodeId, dispatch: &Dispatch) -> Html {
     let last = run
         .records()
         .iter()
         .rev()
-        .take(LOOK_BACK_MAX)
+        .take(SEARCHED_MAX)
         .find(|(_, record)| record.event.server() == Some(server));
     match last {
         Some((id, record)) => html! {

@@ -84,10 +84,13 @@ enum State {
 
 impl State {
     fn of(lab: &Lab, link: Link) -> Self {
-        match (lab.is_cut(link), lab.is_cut(link.back())) {
-            (false, false) => Self::Whole,
-            (true, true) => Self::Cut,
-            _ => Self::OneWay,
+        let cut = lab.is_cut(link);
+        if cut != lab.is_cut(link.back()) {
+            Self::OneWay
+        } else if cut {
+            Self::Cut
+        } else {
+            Self::Whole
         }
     }
 

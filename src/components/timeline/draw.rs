@@ -1,4 +1,4 @@
-//! What the diagram shows of what is in view.
+//! Drawing the visible part of the diagram.
 
 use hustings_lab::diagram::{Arrow, ArrowEnd, Diagram, DiagramX, Mark, MarkKind, Span};
 use hustings_lab::{MessageId, RecordId};
@@ -13,19 +13,19 @@ use super::{REACH, Target, message_of, record_of};
 use crate::i18n::texts;
 use crate::session::{RunView, Selection};
 
-/// From one lane to the next, in pixels.
+/// The distance between lanes, in pixels.
 const LANE: f64 = 20.0;
 const TOP: f64 = 16.0;
 const AXIS: f64 = 16.0;
-/// More arrows than these would be one grey field; zooming in shows them.
+/// The maximum number of arrows drawn; more would overlap to a grey area.
 const ARROWS_MAX: usize = 1_500;
-/// Arrow heads are left out where there are more arrows than these.
+/// The maximum number of arrows with arrow heads.
 const HEADS_MAX: usize = 250;
 const TICK: f64 = 110.0;
-/// Where the names of the lanes stand.
+/// The width of the names of the lanes, in pixels.
 const GUTTER: f64 = 24.0;
 
-/// How high the diagram of a cluster is, in pixels.
+/// The height of the diagram of a cluster, in pixels.
 pub(super) fn height(servers: u8) -> f64 {
     TOP + f64::from(servers) * LANE + AXIS
 }
@@ -34,12 +34,12 @@ fn y(server: NodeId) -> f64 {
     TOP + (f64::from(server.number()) - 0.5) * LANE
 }
 
-/// The diagram with all that is needed to draw it.
+/// The diagram and what is needed to draw it.
 pub(super) struct Canvas<'a> {
     diagram: &'a Diagram,
     page: &'a Page,
     pub(super) view: View,
-    /// Where the present stands, in units.
+    /// The coordinate of the current time, in units.
     now: f64,
 }
 
@@ -291,7 +291,7 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// The x of the current time: after the last record, before the next one.
+/// The coordinate of the current time: after the last record, before the next one.
 fn present(diagram: &Diagram, here: usize, clock: f64) -> f64 {
     let Some(last) = here.checked_sub(1).map(RecordId) else {
         return 0.0;

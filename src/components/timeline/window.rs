@@ -1,42 +1,43 @@
-//! Which part of a run the diagram shows, and how large.
+//! The visible part of the diagram: zoom and scroll position.
 
 use hustings_lab::diagram::DiagramX;
 
-/// What the user has chosen: how large, and where, unless it follows the present.
+/// The zoom and the scroll position that the user has chosen.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub(super) struct Window {
-    /// Pixels to a unit; `None` shows a short run as large as it goes.
+    /// Pixels per unit; `None` chooses it, larger for short runs.
     scale: Option<f64>,
-    /// What stands at the left edge, in units; `None` follows the present.
+    /// The coordinate at the left edge, in units; `None` follows the current time.
     left: Option<f64>,
 }
 
-/// The part that is shown.
+/// The visible part.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct View {
-    /// What stands at the left edge, in units.
+    /// The coordinate at the left edge, in units.
     pub(super) left: f64,
-    /// Pixels to a unit.
+    /// Pixels per unit.
     pub(super) scale: f64,
-    /// Pixels from edge to edge.
+    /// The width in pixels.
     pub(super) width: f64,
 }
 
 /// Zoom limits, in pixels per unit: from about an hour per screen to about two records.
 const SCALE_MIN: f64 = 0.000_4;
 const SCALE_MAX: f64 = 60.0;
-/// As large as a run is shown that nobody has zoomed.
-const SCALE_USUAL: f64 = 3.0;
+/// The scale of a run before the user has zoomed, in pixels per unit.
+const SCALE_DEFAULT: f64 = 3.0;
+/// The same for a short run.
 const SCALE_SHORT: f64 = 8.0;
-/// The present stands this far to the right when it is followed.
-const PRESENT_AT: f64 = 0.82;
-/// Where the present stands while there is a future.
-const PRESENT_AT_IN_PAST: f64 = 0.55;
-/// What is free at the left edge of a run, in pixels: the servers' names.
+/// The position of the current time while it is followed, as a share of the width.
+const NOW_AT: f64 = 0.82;
+/// The same while the run continues after the current time.
+const NOW_AT_IN_PAST: f64 = 0.55;
+/// Space for the names of the servers at the left edge, in pixels.
 pub(super) const MARGIN: f64 = 40.0;
 
 impl Window {
-    /// The whole run at once.
+    /// Shows the whole run.
     pub(super) fn whole(width: DiagramX, view: View) -> Self {
         let room = (view.width - 2.0 * MARGIN).max(1.0);
         let scale = (room / (width as f64).max(1.0)).clamp(SCALE_MIN, SCALE_MAX);
@@ -46,27 +47,27 @@ impl Window {
         }
     }
 
-    /// The same size, at the present from now on.
+    /// Follows the current time with the same zoom.
     pub(super) fn following(self) -> Self {
         Self { left: None, ..self }
     }
 
-    /// Whether it follows the present.
+    /// Whether it follows the current time.
     pub(super) fn follows(self) -> bool {
         self.left.is_none()
     }
 
-    /// So many times as large; what stands at `x` stays there.
-    pub(super) fn zoomed(self, times: f64, x: f64, view: View) -> Self {
-        let scale = (view.scale * times).clamp(SCALE_MIN, SCALE_MAX);
-        let still = view.left + x / view.scale;
+    /// Zooms by a factor; the coordinate at `x` stays there.
+    pub(super) fn zoomed(self, factor: f64, x: f64, view: View) -> Self {
+        let scale = (view.scale * factor).clamp(SCALE_MIN, SCALE_MAX);
+        let fixed = view.left + x / view.scale;
         Self {
             scale: Some(scale),
-            left: self.left.map(|_| still - x / scale),
+            left: self.left.map(|_| fixed - x / scale),
         }
     }
 
-    /// So many pixels further to the right.
+    /// Scrolls to the right.
     pub(super) fn moved(self, pixels: f64, view: View) -> Self {
         Self {
             scale: Some(view.scale),
@@ -74,18 +75,14 @@ impl Window {
         }
     }
 
-    /// The part that is shown when the present is `now` and the run ends at `end`.
+    /// The visible part if the current time is at `now` and the run ends at `end`.
     pub(super) fn view(self, now: f64, end: f64, width: f64) -> View {
         let has_future = now + 1.0 < end;
-        let fitting = (width * PRESENT_AT - MARGIN) / end.max(now).max(1.0);
+        let fitting = (width * NOW_AT - MARGIN) / end.max(now).max(1.0);
         let scale = self
             .scale
-            .unwrap_or(fitting.clamp(SCALE_USUAL, SCALE_SHORT));
-        let share = if has_future {
-            PRESENT_AT_IN_PAST
-        } else {
-            PRESENT_AT
-        };
+            .unwrap_or(fitting.clamp(SCALE_DEFAULT, SCALE_SHORT));
+        let share = if has_future { NOW_AT_IN_PAST } else { NOW_AT };
         let first = -MARGIN / scale;
         let followed = (now - width * share / scale).max(first);
         View {
@@ -97,12 +94,12 @@ impl Window {
 }
 
 impl View {
-    /// Where a unit stands, in pixels.
+    /// The position of a coordinate, in pixels.
     pub(super) fn x(self, across: f64) -> f64 {
         (across - self.left) * self.scale
     }
 
-    /// The units that are to be seen.
+    /// The first and the last visible coordinate.
     pub(super) fn range(self) -> (DiagramX, DiagramX) {
         let right = self.left + self.width / self.scale;
         (
@@ -121,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_present_is_followed_until_the_user_moves() {
+    fn the_current_time_is_followed_until_the_user_scrolls() {
         let window = Window::default();
         assert!(view(window).left < 1_000.0 && view(window).x(1_000.0) < 800.0);
         let moved = window.moved(30.0, view(window));
@@ -131,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn zooming_leaves_what_the_pointer_is_on_where_it_is() {
+    fn zooming_keeps_the_coordinate_under_the_pointer() {
         let window = Window::default().moved(0.0, view(Window::default()));
         let before = view(window);
         let under = before.left + 200.0 / before.scale;

@@ -1,6 +1,5 @@
-//! A Chromium and the ChromeDriver that belongs to it. The end-to-end tests
-//! drive the browser itself; wasm-bindgen's test runner goes through the
-//! driver.
+//! Chromium and a ChromeDriver of the same version. The end-to-end tests drive the
+//! browser directly; wasm-bindgen's test runner uses the driver.
 
 use super::debian;
 use super::rust::version_of;
@@ -27,16 +26,16 @@ const MAC_APPS: [&str; 2] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/// The package of npm's that downloads Chrome for Testing.
+/// The npm package that downloads Chrome for Testing.
 const DOWNLOADER: &str = "@puppeteer/browsers@3.2.6";
 
-/// The variable that tells wasm-bindgen's test runner how to start the browser.
+/// The variable with the browser's configuration for wasm-bindgen's test runner.
 const CAPABILITIES: &str = "WASM_BINDGEN_TEST_WEBDRIVER_JSON";
 
 /// The file in the cache that names a downloaded browser and its driver.
 const RECORD: &str = "programs";
 
-/// Finds a browser and a driver of one major version.
+/// Finds a browser and a driver of the same major version.
 pub fn look(context: &Context) -> Result<Found> {
     let drivers = drivers(context);
     let mut instead = anyhow!("no Chromium or Chrome found");
@@ -54,8 +53,8 @@ pub fn install_with_debian(context: &Context) -> Result<()> {
     debian::install(context, &["chromium", "chromium-driver"])
 }
 
-/// Writes webdriver.json once more, with the place of the browser: the driver
-/// finds only some by itself.
+/// Writes a copy of webdriver.json with the path of the browser, because the driver finds
+/// only some browsers by itself.
 pub fn write_capabilities(context: &Context, environment: &Environment) -> Result<()> {
     let (Some(browser), Some(to)) = (environment.get("CHROME"), environment.get(CAPABILITIES))
     else {
@@ -158,7 +157,7 @@ fn fetch(what: &str, dir: &Path) -> Result<(String, PathBuf)> {
     Ok(found)
 }
 
-/// Version and place in the downloader's last line, `chrome@1.2.3 /place`.
+/// Version and path in the downloader's last line, `chrome@1.2.3 /path`.
 fn fetched(said: &str) -> Option<(String, PathBuf)> {
     let (name, place) = said.trim().lines().next_back()?.split_once(' ')?;
     let (_, version) = name.split_once('@')?;
@@ -170,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_place_of_a_download_may_have_spaces() {
+    fn the_path_of_a_download_may_have_spaces() {
         let said = "Downloading\nchrome@156.0.1.2 /home/a b/chrome\n";
         let found = Some(("156.0.1.2".to_owned(), PathBuf::from("/home/a b/chrome")));
         assert_eq!(fetched(said), found);

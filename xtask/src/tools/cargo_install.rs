@@ -1,5 +1,4 @@
-//! Programs that are published as crates: finding them, and compiling them into the
-//! cache.
+//! Programs that are published as crates: found in PATH or compiled into the cache.
 
 use crate::cache::Cache;
 use crate::environment::Environment;
@@ -11,8 +10,8 @@ use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Tools run for seconds: they are built for compile time, not for speed. What their
-/// builds run is built as they are, so that what both use is compiled once.
+/// A profile for short compile times, because the tools run only for seconds. Build
+/// scripts have the same profile, so that shared dependencies are compiled once.
 const CHEAP_PROFILE: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
@@ -21,12 +20,12 @@ const CHEAP_PROFILE: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_DEBUG", "false"),
 ];
 
-/// Which versions on PATH will do.
+/// The versions in PATH that are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Versions {
-    /// The wanted one only.
+    /// Only the wanted version.
     Only,
-    /// The wanted one and what was released after it.
+    /// The wanted version and later releases.
     OrNewer,
 }
 
@@ -34,33 +33,33 @@ impl Versions {
     fn accept(self, found: &str, wanted: &str) -> bool {
         match self {
             Self::Only => found == wanted,
-            // A version with a dash is no release yet: Trunk refuses itself then.
+            // A version with a dash is a pre-release, which Trunk.toml rejects.
             Self::OrNewer => version::at_least(found, wanted) && !found.contains('-'),
         }
     }
 }
 
-/// A crate with programs.
+/// A crate that contains programs.
 pub struct Package<'a> {
     /// The crate's name.
     pub name: &'a str,
-    /// The version that is installed where none is found.
+    /// The version to install.
     pub version: &'a str,
-    /// The versions that will do where one is found.
+    /// The versions that are accepted.
     pub accepted: Versions,
-    /// The programs that are needed; the first one is asked for its version.
+    /// The programs that are needed; the first one prints the version.
     pub programs: &'a [&'a str],
-    /// What it is asked with.
+    /// The argument to print the version.
     pub ask: &'a [&'a str],
-    /// What else `cargo install` is told.
+    /// Further arguments for `cargo install`.
     pub flags: &'a [&'a str],
-    /// Crates that are worth optimizing: without, the programs take seconds longer
-    /// each time.
+    /// Crates to optimize: without this, the programs would take seconds longer each
+    /// time.
     pub optimized: &'a [&'a str],
 }
 
 impl Package<'_> {
-    /// Where the cache has it, or would have it.
+    /// Its folder in the cache.
     pub fn place(&self, cache: &Cache) -> PathBuf {
         cache.tool(self.name, self.version)
     }
@@ -101,7 +100,7 @@ pub fn install(context: &Context, package: &Package) -> Result<()> {
                 .arg(partial)
                 .arg("--target-dir")
                 .arg(&target)
-                // Out of the checkout, whose configuration is not for tools.
+                // Outside the checkout, whose cargo configuration must not apply.
                 .current_dir(partial)
                 .env_remove("CARGO_TARGET_DIR")
                 .env_remove("CARGO_BUILD_TARGET")
@@ -112,13 +111,13 @@ pub fn install(context: &Context, package: &Package) -> Result<()> {
         })
 }
 
-/// Has cargo optimize a crate a little.
+/// The setting that optimizes a crate a little.
 fn optimize(name: &&str) -> [String; 2] {
     let setting = format!("profile.release.package.{name}.opt-level=1");
     ["--config".to_owned(), setting]
 }
 
-/// The version of the programs in a folder that has all of them.
+/// The version of the programs in a folder, if all are there.
 fn version_in(dir: &Path, package: &Package) -> Option<String> {
     let file = |name: &&str| dir.join(format!("{name}{EXE_SUFFIX}"));
     let mut files = package.programs.iter().map(file);
@@ -135,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_newer_release_will_do_where_newer_ones_are_accepted() {
+    fn newer_releases_are_accepted_if_allowed() {
         for found in ["0.21.14", "0.21.15", "0.22.1", "1.0.0"] {
             assert!(Versions::OrNewer.accept(found, "0.21.14"), "{found}");
         }

@@ -5,7 +5,7 @@ use crate::process::{output, program, run_logged, which};
 use anyhow::{Result, ensure};
 use std::process::Command;
 
-/// Whether this machine has Debian's packages.
+/// Whether this machine uses Debian's packages.
 pub fn is_here() -> bool {
     which("apt-get").is_some() && which("dpkg-query").is_some()
 }
@@ -24,8 +24,7 @@ pub fn missing<'a>(packages: &[&'a str]) -> Vec<&'a str> {
     packages.iter().copied().filter(is_missing).collect()
 }
 
-/// Installs the packages that are missing. Never removes one: where a package
-/// would have to go, apt-get fails.
+/// Installs the packages that are missing; fails if apt-get would have to remove one.
 pub fn install(context: &Context, packages: &[&str]) -> Result<()> {
     let missing = missing(packages);
     if missing.is_empty() {

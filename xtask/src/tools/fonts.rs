@@ -1,4 +1,4 @@
-//! A browser without any font draws empty boxes.
+//! A font, because without one a browser draws empty boxes.
 
 use super::debian;
 use crate::Context;
@@ -8,7 +8,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Finds one font where Linux keeps them; other systems come with theirs.
+/// Finds a font in the folders of Linux; other systems include fonts.
 pub fn look(_: &Context) -> Result<Found> {
     if !cfg!(target_os = "linux") {
         return Ok(Found::new("the system's", ""));
@@ -24,7 +24,7 @@ pub fn look(_: &Context) -> Result<Found> {
     Ok(Found::new("at least one", font.context("not found")?))
 }
 
-/// Installs one from Debian.
+/// Installs a font from Debian.
 pub fn install(context: &Context) -> Result<()> {
     debian::install(context, &["fonts-dejavu-core"])
 }

@@ -1,4 +1,4 @@
-//! cargo-llvm-cov measures how much of the code the tests reach.
+//! cargo-llvm-cov, which measures test coverage.
 
 use super::cargo_install::{self, Package, Versions};
 use super::rust;
@@ -30,7 +30,7 @@ pub fn install(context: &Context) -> Result<()> {
     cargo_install::install(context, &PACKAGE)
 }
 
-/// Finds LLVM's own tools of the active toolchain.
+/// Finds LLVM's tools of the active toolchain.
 pub fn look_for_llvm(_: &Context) -> Result<Found> {
     let rustc = which("rustc").context("no rustc on PATH")?;
     let host = rust::detail(&rustc, "host")?;

@@ -1,4 +1,4 @@
-//! Programs that are only looked for.
+//! Programs that set-up finds but does not install.
 
 use super::rust::version_of;
 use crate::process::which;
@@ -6,7 +6,7 @@ use crate::requirement::Found;
 use crate::version;
 use anyhow::{Context as _, Result, ensure};
 
-/// Finds a program on PATH that is new enough.
+/// Finds a program in PATH of a minimum version.
 pub fn look_for(name: &str, wanted: &str) -> Result<Found> {
     let place = which(name).with_context(|| format!("no {name} on PATH"))?;
     let found = version_of(&place)?;

@@ -1,4 +1,4 @@
-//! The packages from npm: wasm-opt, and what tests the page and drives the browser.
+//! The npm packages: wasm-opt, and tools to test the page and drive the browser.
 
 use crate::Context;
 use crate::environment::Environment;
@@ -9,8 +9,8 @@ use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
 
-/// Finds the packages in the checkout. npm writes the record that is read here
-/// when it has unpacked everything.
+/// Finds the packages in the checkout by the file that npm writes after it has unpacked
+/// everything.
 pub fn look(context: &Context) -> Result<Found> {
     let modules = modules(context);
     let record = fs::read_to_string(modules.join(".package-lock.json")).ok();
@@ -35,7 +35,7 @@ pub fn install(context: &Context) -> Result<()> {
     run_logged(&mut command, &context.cache.log("npm")?)
 }
 
-/// The packages on one line.
+/// The packages as one line.
 pub fn list(packages: &[(String, String)]) -> String {
     let each: Vec<String> = packages
         .iter()

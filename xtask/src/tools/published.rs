@@ -1,5 +1,5 @@
-//! Programs as their publishers built them. An archive is downloaded with curl,
-//! checked against the hash that `releases.sha256` has of it, and unpacked with tar.
+//! Programs built by their publishers. An archive is downloaded with curl, checked
+//! against its hash in `releases.sha256`, and unpacked with tar.
 
 use super::cargo_install::Package;
 use crate::Context;
@@ -12,29 +12,28 @@ use std::env::consts::{ARCH, EXE_SUFFIX, OS};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Every archive that may be downloaded.
+/// The archives that may be downloaded, with their hashes.
 const RELEASES: &str = include_str!("../../releases.sha256");
 
-/// Where the archives are published.
+/// The address of the archives.
 const PUBLISHER: &str = "https://github.com";
 
-/// The variable that names another place which has the same archives.
+/// The variable for a mirror of the archives.
 const MIRROR: &str = "HUSTINGS_RELEASES";
 
-/// No archive is larger: bytes.
+/// The maximum size of an archive, in bytes.
 const MAX_BYTES: &str = "100000000";
 
-/// An archive whose content is known.
+/// An archive with its hash.
 #[derive(Debug, PartialEq, Eq)]
 struct Archive<'a> {
     /// Its SHA-256, in hexadecimal.
     sha256: &'a str,
-    /// Its place below the publisher's address.
+    /// Its path, relative to the address.
     path: &'a str,
 }
 
-/// The kind of machine that this one is, as publishers name it. Programs for musl
-/// run on any Linux.
+/// The target triple of this machine. Programs for musl run on any Linux.
 pub fn target() -> String {
     let system = match OS {
         "linux" => "unknown-linux-musl",
@@ -45,8 +44,7 @@ pub fn target() -> String {
     format!("{ARCH}-{system}")
 }
 
-/// Gets the programs of a package from the archive at that path, which is given
-/// without its ending.
+/// Installs programs from an archive; its path is given without extension.
 pub fn install(context: &Context, package: &Package, path: &str) -> Result<()> {
     let archive = listed(RELEASES, path)
         .with_context(|| format!("xtask/releases.sha256 has no hash of {path}"))?;
@@ -60,7 +58,7 @@ fn install_from(cache: &Cache, package: &Package, archive: &Archive, place: &str
     let fetched = fetch(place, archive, &file);
     let made = fetched.and_then(|()| {
         cache.make(&package.place(cache), |partial| {
-            // What an interrupted compilation left is of no use any more.
+            // Removes what an interrupted compilation has left.
             fs::remove_dir_all(partial)?;
             unpack(&file, partial, package.programs)
         })
@@ -69,7 +67,7 @@ fn install_from(cache: &Cache, package: &Package, archive: &Archive, place: &str
     made
 }
 
-/// The archive at that path, whatever it ends in.
+/// The archive at a path, with any extension.
 fn listed<'a>(releases: &'a str, path: &str) -> Option<Archive<'a>> {
     let lines = releases.lines().filter(|line| !line.starts_with('#'));
     let mut archives = lines.filter_map(|line| {
@@ -82,14 +80,14 @@ fn listed<'a>(releases: &'a str, path: &str) -> Option<Archive<'a>> {
     })
 }
 
-/// Downloads an archive. What has another hash is not kept.
+/// Downloads an archive; deletes it if the hash differs.
 fn fetch(place: &str, archive: &Archive, file: &Path) -> Result<()> {
     let url = format!("{}/{}", place.trim_end_matches('/'), archive.path);
     let curl = which("curl").context("there is no curl on PATH to download it with")?;
     let mut curl = program(curl);
     curl.args(["--fail", "--silent", "--show-error", "--location"])
         .args(["--connect-timeout", "10", "--max-filesize", MAX_BYTES])
-        // Slower than this for half a minute is as good as nothing.
+        // Gives up if it is slower than this for half a minute.
         .args([
             "--speed-limit",
             "5000",
@@ -102,7 +100,7 @@ fn fetch(place: &str, archive: &Archive, file: &Path) -> Result<()> {
         .arg(file)
         .arg(&url);
     output(&mut curl).map_err(|error| {
-        // Each try has said the same.
+        // Each try prints the same error.
         let said = error.root_cause().to_string();
         let last = said.lines().next_back().unwrap_or_default();
         anyhow!("{url} could not be had: {last}")
@@ -117,7 +115,7 @@ fn fetch(place: &str, archive: &Archive, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts the programs into `dir/bin`.
+/// Moves the programs into `dir/bin`.
 fn unpack(file: &Path, dir: &Path, programs: &[&str]) -> Result<()> {
     let (all, bin) = (dir.join("archive"), dir.join("bin"));
     fs::create_dir_all(&all)?;
@@ -132,7 +130,7 @@ fn unpack(file: &Path, dir: &Path, programs: &[&str]) -> Result<()> {
     Ok(fs::remove_dir_all(&all)?)
 }
 
-/// A file in a folder, or in a folder in it.
+/// A file in a folder or in one of its subfolders.
 fn find(dir: &Path, name: &str) -> Result<Option<PathBuf>> {
     let mut places = vec![dir.to_path_buf()];
     for entry in fs::read_dir(dir)? {
@@ -166,7 +164,7 @@ mod tests {
 
     const PATH: &str = "writers/pen/releases/download/v1.0/pen-any.tar.gz";
 
-    /// What a publisher answers with.
+    /// A response of the publisher.
     enum Answer {
         Whole(Vec<u8>),
         CutShort(Vec<u8>),
@@ -191,7 +189,7 @@ mod tests {
         }
     }
 
-    /// The address of a publisher on this machine that answers one request.
+    /// The address of a local server that answers one request.
     fn publisher(answer: Answer) -> String {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let place = format!("http://{}", listener.local_addr().unwrap());
@@ -206,7 +204,7 @@ mod tests {
         place
     }
 
-    /// An archive with the program in a folder of its own, as wasm-bindgen's is.
+    /// An archive with the program in a subfolder, like wasm-bindgen's.
     fn packed(cache: &Cache) -> Vec<u8> {
         let folder = cache.dir().join("source/pen-1.0-any");
         fs::create_dir_all(&folder).unwrap();
@@ -248,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_download_with_another_hash_is_thrown_away() {
+    fn a_download_with_another_hash_is_deleted() {
         let text = refused(trial("changed", |mut body| {
             body.push(0);
             Answer::Whole(body)
@@ -264,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_that_is_not_there_is_an_error() {
+    fn a_missing_archive_is_an_error() {
         let text = refused(trial("missing", |_| Answer::NotFound));
         assert!(text.contains(PATH), "{text}");
         assert!(text.contains(" could not be had: curl: (22)"), "{text}");
@@ -272,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_publisher_out_of_reach_is_an_error() {
+    fn an_unreachable_publisher_is_an_error() {
         let cache = Cache::scratch("refused");
         let nobody = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let place = format!("http://{}", nobody.local_addr().unwrap());
@@ -287,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_is_found_by_its_path_whatever_it_ends_in() {
+    fn an_archive_is_found_with_any_extension() {
         let releases = "# a comment\naa  pens/pen-1.0-any.tar.gz\nbb  pens/pen-1.0-win.zip\n";
         let found = |path| listed(releases, path).map(|archive| archive.sha256);
         assert_eq!(found("pens/pen-1.0-any"), Some("aa"));
@@ -309,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn linux_windows_and_macs_have_the_wanted_versions_in_the_list() {
+    fn the_list_has_the_wanted_versions_for_linux_windows_and_macos() {
         let project = crate::project::Project::read().unwrap();
         for target in [
             "x86_64-unknown-linux-musl",

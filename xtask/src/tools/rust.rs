@@ -22,7 +22,7 @@ pub fn version_of(place: &Path) -> Result<String> {
     Ok(found.context("it prints no version")?.to_owned())
 }
 
-/// One of the lines `key: value` that `rustc -vV` prints.
+/// The value of a line `key: value` in the output of `rustc -vV`.
 pub fn detail(rustc: &Path, key: &str) -> Result<String> {
     let text = output(program(rustc).arg("-vV"))?;
     let value = text
@@ -33,7 +33,7 @@ pub fn detail(rustc: &Path, key: &str) -> Result<String> {
         .to_owned())
 }
 
-/// The folder that holds a rustc's libraries.
+/// The sysroot of a rustc.
 pub fn sysroot(rustc: &Path) -> Result<PathBuf> {
     let text = output(program(rustc).args(["--print", "sysroot"]))?;
     Ok(PathBuf::from(text.trim()))
@@ -57,7 +57,7 @@ pub fn add_linters(context: &Context) -> Result<()> {
     add_components(context, &["rustfmt", "clippy"])
 }
 
-/// Asks rustup for components of the active toolchain.
+/// Adds components to the active toolchain with rustup.
 pub fn add_components(context: &Context, names: &[&str]) -> Result<()> {
     let mut command = program("rustup");
     command

@@ -1,4 +1,4 @@
-//! Trunk builds and serves the page.
+//! Trunk, which builds and serves the page.
 
 use super::cargo_install::{self, Package, Versions};
 use super::published;
@@ -14,7 +14,7 @@ fn package(context: &Context) -> Package<'_> {
         accepted: Versions::OrNewer,
         programs: &["trunk"],
         ask: &["--version"],
-        // It has nothing to download: all that it calls is on PATH.
+        // Trunk need not download tools, which are all in PATH.
         flags: &["--locked", "--no-default-features"],
         optimized: &[],
     }
@@ -25,13 +25,13 @@ pub fn look(context: &Context) -> Result<Found> {
     cargo_install::look(context, &package(context))
 }
 
-/// Downloads what its publishers built.
+/// Downloads the published build.
 pub fn download(context: &Context) -> Result<()> {
     let path = published(&context.project, &published::target());
     published::install(context, &package(context), &path)
 }
 
-/// The path of the archive for a kind of machine, without its ending.
+/// The path of the archive for a target, without extension.
 pub fn published(project: &Project, target: &str) -> String {
     let version = &project.trunk;
     format!("trunk-rs/trunk/releases/download/v{version}/trunk-{target}")

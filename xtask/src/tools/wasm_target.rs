@@ -1,7 +1,6 @@
-//! Compiling to wasm32. An ordinary machine gets the target from rustup. Where
-//! rustup's servers are out of reach, Debian's compiler and the library source
-//! that comes with it make one: the standard library is built into a toolchain
-//! in the cache, which is Debian's own but for that library and a linker.
+//! The target wasm32. Usually rustup installs it. If rustup's servers cannot be reached,
+//! the standard library is built from Debian's package of its source, into a toolchain
+//! in the cache that consists of Debian's compiler, that library and a linker.
 
 use super::debian;
 use super::rust::{detail, sysroot, version_of};
@@ -17,16 +16,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{self, Stdio};
 
-/// Where the page's code is compiled to.
+/// The target of the page.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-/// What the fallback needs from Debian.
+/// The Debian packages that the fallback needs.
 pub const DEBIAN_PACKAGES: [&str; 4] =
     ["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy"];
 
 const DEBIAN_BIN: &str = "/usr/bin";
 
-/// Finds a compiler by compiling with it: the active one, or ours.
+/// Finds a compiler by compiling with it: the active one, or the one in the cache.
 pub fn look(context: &Context) -> Result<Found> {
     let active = which("rustc").context("no rustc on PATH")?;
     let Err(why) = compiles(&active) else {
@@ -45,7 +44,7 @@ pub fn look(context: &Context) -> Result<Found> {
     Err(why)
 }
 
-/// Asks rustup for the target.
+/// Adds the target with rustup.
 pub fn add_with_rustup(context: &Context) -> Result<()> {
     let mut command = program("rustup");
     command
@@ -54,7 +53,7 @@ pub fn add_with_rustup(context: &Context) -> Result<()> {
     run_logged(&mut command, &context.cache.log("rustup")?)
 }
 
-/// Makes our toolchain.
+/// Builds the toolchain in the cache.
 pub fn build_with_debian(context: &Context) -> Result<()> {
     debian::install(context, &DEBIAN_PACKAGES)?;
     let rustc = Path::new(DEBIAN_BIN).join("rustc");
@@ -75,9 +74,8 @@ pub fn build_with_debian(context: &Context) -> Result<()> {
     })
 }
 
-/// Removes what this checkout compiled against the standard library of another
-/// Debian package; cargo does not notice the change. Two builds from the same
-/// package are the same to the byte.
+/// Removes what this checkout compiled with the standard library of another Debian
+/// package, which cargo does not notice. Builds from the same package are identical.
 pub fn drop_stale_builds(context: &Context) -> Result<()> {
     let Some(dir) = ours(context).filter(|dir| dir.is_dir()) else {
         return Ok(());
@@ -99,15 +97,15 @@ pub fn drop_stale_builds(context: &Context) -> Result<()> {
     fs::write(&stamp, name.as_bytes()).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
-/// Where our toolchain is, or would be: by the version of Debian's package, so
-/// that a newer one is built anew.
+/// The folder of the toolchain in the cache, by the version of the Debian package, so
+/// that an update is rebuilt.
 fn ours(context: &Context) -> Option<PathBuf> {
     let version = debian::version(DEBIAN_PACKAGES[0])?;
     Some(context.cache.tool("rust-wasm", &version))
 }
 
-/// Compiles and links a small test program, which takes the standard library,
-/// the test library and a linker.
+/// Compiles and links a small test program, which requires the standard library, the test
+/// library and a linker.
 fn compiles(rustc: &Path) -> Result<()> {
     let out = env::temp_dir().join(format!("hustings-probe-{}.wasm", process::id()));
     let mut command = program(rustc);
@@ -133,7 +131,7 @@ fn compiles(rustc: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Builds the standard library in a package made for that alone.
+/// Builds the standard library, in a package for this purpose.
 fn build_library(dir: &Path, log: &Path) -> Result<()> {
     let package = dir.join("package");
     fs::create_dir_all(package.join("src"))?;
@@ -152,15 +150,15 @@ fn build_library(dir: &Path, log: &Path) -> Result<()> {
         .current_dir(&package)
         .env("RUSTC", Path::new(DEBIAN_BIN).join("rustc"))
         .env("RUSTC_BOOTSTRAP", "1")
-        // Link-time optimisation needs the bitcode.
+        // Link-time optimization needs the bitcode.
         .env("RUSTFLAGS", "-Cembed-bitcode=yes")
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("CARGO_TARGET_DIR");
     run_logged(&mut cargo, log)
 }
 
-/// Lays out a toolchain that is to live in `dir`: Debian's programs told of
-/// another library folder, and that folder.
+/// Creates a toolchain for `dir`: Debian's programs with another sysroot, and the
+/// sysroot.
 fn assemble(partial: &Path, dir: &Path, rustc: &Path) -> Result<()> {
     let host = detail(rustc, "host")?;
     let libraries = partial.join("lib/rustlib");
@@ -197,8 +195,8 @@ fn copy_libraries(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Scripts for Debian's programs. Clippy takes the library folder from a
-/// variable; cargo needs no telling.
+/// Wrapper scripts for Debian's programs. Clippy gets the sysroot from a variable; cargo
+/// does not need it.
 fn write_programs(bin: &Path, dir: &Path) -> Result<()> {
     fs::create_dir_all(bin)?;
     let sysroot = quoted(dir.as_os_str());
@@ -223,8 +221,7 @@ fn write_programs(bin: &Path, dir: &Path) -> Result<()> {
     link(&Path::new(DEBIAN_BIN).join("cargo"), &bin.join("cargo"))
 }
 
-/// The linker for wasm that comes with rustup's toolchains; Debian's compiler
-/// has none.
+/// The linker for wasm, which rustup's toolchains include and Debian's compiler does not.
 fn find_linker(host: &str) -> Result<PathBuf> {
     let linker = sysroot(Path::new("rustc"))?
         .join("lib/rustlib")

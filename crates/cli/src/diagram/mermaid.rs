@@ -1,4 +1,4 @@
-//! Mermaid's sequence diagrams: what arrived or was lost, in order.
+//! Mermaid's sequence diagrams: the messages that arrived or were lost, in order.
 
 use std::fmt::Write;
 
@@ -86,7 +86,7 @@ fn beside(transcript: &Transcript, id: RecordId, record: &Record, all: &str) -> 
         .collect()
 }
 
-/// The two servers between which a message is.
+/// The two servers of a message.
 fn over(flight: &Flight) -> String {
     format!("{},{}", flight.link.from, flight.link.to)
 }
@@ -94,7 +94,7 @@ fn over(flight: &Flight) -> String {
 fn lines(record: &Record, all: &str) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some((flight, arrived)) = ended(&record.event) {
-        // A cross at the end of the arrow says that the message is lost.
+        // The arrow of a lost message ends in a cross.
         let arrow = if arrived { "->>" } else { "-x" };
         let (from, to) = (flight.link.from, flight.link.to);
         let mut what = format!(
@@ -135,7 +135,7 @@ fn lines(record: &Record, all: &str) -> Vec<String> {
     lines
 }
 
-/// What a server has become, with the term.
+/// The new role of a server, with the term.
 fn roles(record: &Record) -> impl Iterator<Item = String> {
     record.reasons.iter().filter_map(|reason| match reason {
         Reason::ElectionStarted { term, .. } => Some(format!("candidate in term {term}")),
@@ -148,7 +148,7 @@ fn roles(record: &Record) -> impl Iterator<Item = String> {
     })
 }
 
-/// How far a server has committed. What a crash makes it forget is no commit.
+/// The new commit index of a server, if it rose; a crash resets it.
 fn commits(record: &Record) -> impl Iterator<Item = String> {
     let crashed = matches!(record.event, Event::Crashed { .. });
     let changes = record.changes.iter().filter(move |_| !crashed);
@@ -163,7 +163,7 @@ fn answers(record: &Record) -> impl Iterator<Item = String> {
     answers.map(|what| plain(&what))
 }
 
-/// What is told beside the messages.
+/// Whether an event gets a note beside the messages.
 fn tells(event: &Event) -> bool {
     match event {
         Event::TimerFired { timer, .. } => *timer != Timer::Heartbeat,
@@ -176,7 +176,7 @@ fn tells(event: &Event) -> bool {
     }
 }
 
-/// Text without what has a meaning in Mermaid's lines.
+/// Text without the characters that are syntax in Mermaid.
 fn plain(text: &str) -> String {
     one_line(text)
         .replace('#', "#35;")
@@ -184,7 +184,7 @@ fn plain(text: &str) -> String {
         .replace("#35#59;", "#35;")
 }
 
-/// A string of YAML.
+/// A quoted YAML string.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

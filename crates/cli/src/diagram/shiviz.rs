@@ -1,5 +1,5 @@
-//! ShiViz's log: two lines an event, the second its text, the first its host
-//! and vector clock. Its default parser reads it:
+//! ShiViz's log: two lines per event, the first with host and vector clock, the second
+//! with its text. ShiViz's default pattern parses it:
 //! `(?<host>\S*) (?<clock>{.*})\n(?<event>.*)`.
 
 use std::collections::BTreeMap;
@@ -10,10 +10,10 @@ use hustings_lab::{Event, Flight, Lab, MessageId, Record, RecordId, Told, Transc
 
 use super::{ended, one_line};
 
-/// Where messages are lost and links are cut: a host beside the servers.
+/// The host of events that are not those of a server.
 const NETWORK: &str = "network";
 
-/// How many events of each host are known.
+/// A vector clock: the number of known events of each host.
 type Clock = BTreeMap<String, u64>;
 
 /// The run as a log.
@@ -26,7 +26,7 @@ pub(super) fn write(lab: &Lab) -> String {
     log.text
 }
 
-/// What happened, and the election that it ended without a winner.
+/// The event, and the election that it ended without a winner.
 fn told(transcript: &Transcript, id: RecordId, record: &Record) -> String {
     let headline = narrate::headline(record, Lang::En);
     match transcript.about(id).map(|item| &item.told) {
@@ -42,7 +42,7 @@ fn told(transcript: &Transcript, id: RecordId, record: &Record) -> String {
 struct Log {
     text: String,
     clocks: BTreeMap<String, Clock>,
-    /// What the sender of each message under way knew.
+    /// The sender's clock at the sending of each message in flight.
     sent: BTreeMap<MessageId, Clock>,
 }
 
@@ -60,7 +60,7 @@ impl Log {
         }
     }
 
-    /// A sending is an event of its own, so that its arrow has a beginning.
+    /// Each sending is an event of its own, because ShiViz's arrows connect events.
     fn send(&mut self, host: &str, flight: &Flight) {
         let what = format!(
             "sends {}: {}",

@@ -1,4 +1,4 @@
-//! A picture of its own: one strip, time from left to right.
+//! The diagram as SVG: one lane per server, time from left to right.
 
 use hustings_lab::diagram::{Arrow, ArrowEnd, Diagram, DiagramX, Mark, MarkKind, Span, sign};
 use hustings_lab::narrate::{self, Lang};
@@ -11,20 +11,20 @@ use super::one_line;
 
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 40.0;
-/// The middle of the first lane, below title and marks.
+/// The y of the first lane, below title and marks.
 const TOP: f64 = 96.0;
 const LANE: f64 = 74.0;
-/// How wide the strip is to be, if that leaves room enough.
+/// The intended width of the time axis; limits of the scale may change it.
 const WIDTH: f64 = 1500.0;
-/// Titles and captions need that much.
+/// The minimum width, for title and captions.
 const WIDTH_MIN: f64 = 800.0;
 const TICK_GAP: f64 = 90.0;
-/// About how wide a character of a caption is.
+/// The approximate width of a character of a caption.
 const CHARACTER: f64 = 7.4;
 const LINE: f64 = 22.0;
 
-/// The palette for terms: Okabe and Ito's, which colour-blind people can tell
-/// apart. The page's style sheet has the same.
+/// The colours of terms, the same as in the page's style sheet: the palette of Okabe and
+/// Ito, which colour-blind people can distinguish.
 const TERMS: [&str; 7] = [
     "#56b4e9", "#e69f00", "#2bb58a", "#f0e442", "#d98cba", "#ee7733", "#9aa7e6",
 ];
@@ -51,10 +51,10 @@ text { font: 13px system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; fill
 .bad { fill: #b3261e; font-weight: 700; }
 ";
 
-/// The run as a picture.
+/// The run as SVG.
 pub(super) fn draw(lab: &Lab) -> String {
     let diagram = Diagram::of(lab);
-    // A little more than the last record, so that what it led to is seen.
+    // A little past the last record, so that its effect is visible.
     let now = diagram.x_at_time(lab.now()).max(diagram.width()) + 2 * Diagram::GAP;
     let picture = Picture {
         lab,
@@ -70,9 +70,9 @@ struct Picture<'a> {
     lab: &'a Lab,
     diagram: Diagram,
     transcript: Transcript,
-    /// The place of the present.
+    /// The x of the end of the run.
     now: DiagramX,
-    /// Pixels to a unit.
+    /// Pixels per unit.
     scale: f64,
 }
 
@@ -136,7 +136,7 @@ impl Picture<'_> {
         TOP + f64::from(server.number() - 1) * LANE
     }
 
-    /// Where the lanes end and the axis stands.
+    /// The y of the axis, below the lanes.
     fn bottom(&self) -> f64 {
         TOP + self.lab.ids().len() as f64 * LANE - LANE / 2.0
     }
@@ -154,7 +154,7 @@ impl Picture<'_> {
         lane
     }
 
-    /// What stands on the bars of a lane, where there is room for it.
+    /// The labels on the bars of a lane that are wide enough.
     fn labels(&self, server: NodeId, spans: &[Span]) -> Group {
         let mut labels = Group::new();
         let mut term_before = None;
@@ -171,7 +171,7 @@ impl Picture<'_> {
         labels
     }
 
-    /// The spans with their ends on the picture.
+    /// The spans with their ends in pixels.
     fn stretches<'s>(&self, spans: &'s [Span]) -> impl Iterator<Item = (&'s Span, f64, f64)> {
         let ends = spans.iter().skip(1).map(|span| span.from);
         let ended = spans.iter().zip(ends.chain([self.now]));
@@ -201,7 +201,7 @@ impl Picture<'_> {
         drawn.add(badge(arrow, place))
     }
 
-    /// How much of its way a message has made that is under way.
+    /// The share of its path that a message in flight has covered.
     fn way_made(&self, arrow: &Arrow) -> f64 {
         let (from, to) = (self.diagram.x_of(arrow.sent), self.diagram.arrow_end(arrow));
         let made = self.now.saturating_sub(from) as f64;
@@ -243,7 +243,7 @@ impl Picture<'_> {
         Some(drawn.add(Title::new(self.told(mark.record)?)))
     }
 
-    /// What is told of a record.
+    /// The text about a record.
     fn told(&self, id: RecordId) -> Option<String> {
         let records = self.lab.records();
         let told = self.transcript.about(id);
@@ -284,7 +284,7 @@ impl Picture<'_> {
         })
     }
 
-    /// The numbers of the captions, where they belong.
+    /// The numbers of the captions, at their records.
     fn note_marks(&self) -> Group {
         let mut places: Vec<(f64, Vec<String>)> = Vec::new();
         for (place, (id, _)) in self.captions().enumerate() {
@@ -300,7 +300,7 @@ impl Picture<'_> {
         marks.fold(Group::new(), Group::add)
     }
 
-    /// The captions, numbered, in lines.
+    /// The numbered captions below the diagram.
     fn notes(&self) -> Vec<String> {
         let notes = self.captions().enumerate();
         let numbered =
@@ -310,7 +310,7 @@ impl Picture<'_> {
     }
 }
 
-/// What stands on a span: its role's letter, and its term where that is new.
+/// The label of a span: the letter of its role, and its term if it changed.
 fn label(span: &Span, term_before: Option<Term>) -> String {
     let role = match span.role {
         Some(RoleName::Leader) => "L",
@@ -319,9 +319,10 @@ fn label(span: &Span, term_before: Option<Term>) -> String {
         Some(RoleName::Follower) | None => "",
     };
     let paused = if span.paused { "‖" } else { "" };
-    let term = match term_before == Some(span.term) && !role.is_empty() {
-        true => String::new(),
-        false => span.term.to_string(),
+    let term = if term_before == Some(span.term) && !role.is_empty() {
+        String::new()
+    } else {
+        span.term.to_string()
     };
     format!("{paused}{role}{term}")
 }
@@ -394,7 +395,7 @@ fn between((x0, y0): (f64, f64), (x1, y1): (f64, f64), share: f64) -> (f64, f64)
     (round(x0 + (x1 - x0) * share), round(y0 + (y1 - y0) * share))
 }
 
-/// To a tenth of a pixel, so that files stay small.
+/// Rounded to a tenth of a pixel, for smaller files.
 fn round(length: f64) -> f64 {
     (length * 10.0).round() / 10.0
 }
@@ -419,7 +420,7 @@ fn text(x: f64, y: f64, what: &str) -> Text {
     Text::new(what).set("x", round(x)).set("y", round(y))
 }
 
-/// Breaks a text between words into lines of so many characters.
+/// Breaks a text between words into lines of a maximum length.
 fn wrapped(text: &str, chars: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {

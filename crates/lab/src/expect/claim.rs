@@ -9,27 +9,28 @@ use crate::{Invariant, Lab, RecordId, Server, Violation};
 /// A claim that can be asserted or denied.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Claim {
-    /// `sent RequestVote S1->S2 term=2`: among the messages that the last line that
-    /// did something, notes aside, put out is such a one.
+    /// `sent RequestVote S1->S2 term=2`: the last command other than a note sent a
+    /// matching message.
     Sent(MessageFacts),
-    /// `in flight RequestVote S1->S2`: such a message is on its way.
+    /// `in flight RequestVote S1->S2`: a matching message is in flight.
     InFlight(MessageFacts),
-    /// `committed 2`: a running server has committed that far.
+    /// `committed 2`: a running server has committed up to this index.
     Committed(LogIndex),
-    /// `committed 2 = 1:"x=1"`: a running server has committed that far, and all that
-    /// have hold this entry there. It is not so if none of them holds it there.
+    /// `committed 2 = 1:"x=1"`: a running server has committed up to this index, and all
+    /// servers that have hold this entry there. The claim is denied if none of them
+    /// holds it.
     CommittedAs {
-        /// Where the entry stands.
+        /// The index of the entry.
         index: LogIndex,
-        /// Its term and what it asks for; `1:none` is a leader's empty entry.
+        /// Its term and payload; `1:none` is a leader's empty entry.
         entry: Entry,
     },
-    /// `violation election-safety`: that invariant is violated.
+    /// `violation election-safety`: the invariant is violated.
     Violation(Invariant),
 }
 
 impl Claim {
-    /// Whether it is so.
+    /// Checks that the claim holds.
     pub(super) fn check(&self, lab: &Lab, last: RecordId) -> CheckResult {
         match self {
             Self::Sent(facts) => {
@@ -46,7 +47,7 @@ impl Claim {
         }
     }
 
-    /// Whether it is not so.
+    /// Checks that the claim is denied.
     pub(super) fn check_not(&self, lab: &Lab, last: RecordId) -> CheckResult {
         match self {
             Self::Sent(facts) => {
@@ -86,7 +87,7 @@ impl Claim {
     }
 }
 
-/// The messages that were put out from a record on.
+/// The messages that were sent from a record on.
 pub(super) fn sent(lab: &Lab, last: RecordId) -> Vec<MessageFacts> {
     let mut sent = Vec::new();
     for (_, record) in lab.records().since(last) {
@@ -102,41 +103,34 @@ fn in_flight(lab: &Lab) -> Vec<MessageFacts> {
     flights.map(|flight| MessageFacts::of(flight)).collect()
 }
 
-/// Whether one of the messages is such a one.
+/// Checks that at least one message matches.
 fn check_some(
     facts: &MessageFacts,
-    messages: Vec<MessageFacts>,
+    mut messages: Vec<MessageFacts>,
     wanted: Wanted,
     none: Found,
 ) -> CheckResult {
     if messages.iter().any(|message| facts.includes(message)) {
         return Ok(());
     }
-    // What is most like the message that was meant comes first.
-    let alike = [(true, true), (true, false), (false, true), (false, false)];
-    let like = |message: &MessageFacts| (message.kind == facts.kind, message.link == facts.link);
-    let mut sorted = Vec::new();
-    for alike in alike {
-        for message in messages.iter().filter(|it| like(it) == alike) {
-            sorted.push(message.to_string());
-        }
-    }
-    let found = if sorted.is_empty() {
+    // The most similar messages come first.
+    messages.sort_by_key(|message| (message.kind != facts.kind, message.link != facts.link));
+    let found = if messages.is_empty() {
         none
     } else {
-        Found::Messages(sorted)
+        Found::Messages(messages.iter().map(MessageFacts::to_string).collect())
     };
     mismatch(wanted, found)
 }
 
-/// Whether none of the messages is such a one.
+/// Checks that no message matches.
 fn check_none(facts: &MessageFacts, messages: Vec<MessageFacts>, wanted: Wanted) -> CheckResult {
-    let such = messages.iter().filter(|message| facts.includes(message));
-    let such: Vec<_> = such.map(MessageFacts::to_string).collect();
-    if such.is_empty() {
+    let matching = messages.iter().filter(|message| facts.includes(message));
+    let matching: Vec<_> = matching.map(MessageFacts::to_string).collect();
+    if matching.is_empty() {
         return Ok(());
     }
-    mismatch(wanted, Found::Messages(such))
+    mismatch(wanted, Found::Messages(matching))
 }
 
 fn check_violated(invariant: Invariant, lab: &Lab) -> CheckResult {
@@ -152,13 +146,13 @@ fn check_violated(invariant: Invariant, lab: &Lab) -> CheckResult {
     mismatch(Wanted::Violation(invariant), found)
 }
 
-/// The running servers that have committed that far.
+/// The running servers that have committed up to an index.
 fn reached(index: LogIndex, lab: &Lab) -> Vec<&Server> {
     let has = |server: &&Server| server.is_up() && server.commit() >= index;
     lab.servers().filter(has).collect()
 }
 
-/// What the running servers that have committed that far hold there.
+/// The entries at an index in the logs of the running servers that have committed it.
 fn committed(index: LogIndex, lab: &Lab) -> Vec<(&Entry, NodeId)> {
     let servers = reached(index, lab).into_iter();
     let held = servers.filter_map(|server| Some((server.log().get(index)?, server.id())));
@@ -185,7 +179,7 @@ fn check_committed(index: LogIndex, entry: &Entry, lab: &Lab) -> CheckResult {
     check_reached(index, wanted(), lab)?;
     let held = committed(index, lab);
     if held.is_empty() {
-        // What is committed is not even there, as a broken rule may have it.
+        // Only under a broken rule: a commit index beyond the log.
         return mismatch(wanted(), Found::Nothing);
     }
     let others = held.into_iter().filter(|(held, _)| *held != entry);

@@ -12,21 +12,21 @@ use crate::{Flight, Link, Node, Server};
 pub struct ServerFacts {
     /// Its role. A crashed server has none.
     pub role: Option<RoleName>,
-    /// Its term; of a crashed server the one on its disk.
+    /// Its term; for a crashed server, the one on its disk.
     pub term: Option<Term>,
     /// Its vote in that term.
     pub voted_for: Option<Option<NodeId>>,
     /// The terms of its log's entries.
     pub log: Option<Vec<Term>>,
-    /// Where its log ends.
+    /// The end of its log.
     pub last: Option<LogEnd>,
     /// Its commit index.
     pub commit: Option<LogIndex>,
-    /// The leader that it knows.
+    /// The leader that it follows.
     pub leader: Option<Option<NodeId>>,
-    /// Who votes, as far as it knows.
+    /// The members in its configuration.
     pub members: Option<NodeSet>,
-    /// Whether it runs.
+    /// Whether it is running.
     pub up: Option<bool>,
 }
 
@@ -63,7 +63,7 @@ impl ServerFacts {
         }
     }
 
-    /// The role and the term alone; of a crashed server, that it is down.
+    /// Only the role and the term; for a crashed server, that it is down.
     pub(crate) fn role_and_term(server: &Server) -> Self {
         Self {
             role: server.role(),
@@ -87,7 +87,7 @@ impl ServerFacts {
         (wanted != Self::default()).then_some((wanted, found))
     }
 
-    /// The fields that are equal in a server, where they should not be.
+    /// The fields of which a server has the same value.
     pub(crate) fn in_common(&self, server: &Server) -> Option<Self> {
         let (mut common, mut found) = (self.clone(), Self::of(server));
         if let (Some(LogEnd::Index(_)), Some(last)) = (common.last, found.last) {
@@ -105,8 +105,8 @@ impl ServerFacts {
             || self.commit.is_some()
     }
 
-    /// Two of these facts that no server can have at once, as they are called in a
-    /// script: broken rules make much possible, but not these.
+    /// Two of these facts that contradict each other even under broken rules, by their
+    /// names in a script.
     pub(crate) fn contradiction(&self, server: NodeId) -> Option<[&'static str; 2]> {
         let role = self.role.map(RoleName::name);
         if self.up == Some(false) {
@@ -134,7 +134,7 @@ impl ServerFacts {
         if agree { None } else { Some([role?, "leader"]) }
     }
 
-    /// Keeps what differs between two servers of which everything is said.
+    /// Keeps the fields that differ between two complete states.
     pub(crate) fn difference(mut self, mut other: Self) -> Option<(Self, Self)> {
         self.retain_differences(&mut other, false);
         (self != other).then_some((self, other))
@@ -151,7 +151,7 @@ impl ServerFacts {
     }
 }
 
-/// Where a log of entries of these terms ends.
+/// The end of a log with entries of these terms.
 fn end_of(log: &[Term]) -> LogEnd {
     let count = u64::try_from(log.len()).unwrap_or(u64::MAX);
     LogEnd::Position(Position {
@@ -179,7 +179,7 @@ fn add<T>(one: &mut Option<T>, other: &mut Option<T>) {
     }
 }
 
-/// Where a log ends: `3`, or with the term of its last entry `3:2`.
+/// The end of a log: `3`, or with the term of its last entry `3:2`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LogEnd {
     /// The index of the last entry; 0 if there is none.
@@ -207,18 +207,18 @@ impl LogEnd {
 /// A pattern for a message. `None` matches anything.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MessageFacts {
-    /// What kind of message it is; the other facts are those of that kind.
+    /// Its kind, which determines the fields that it can have.
     pub kind: MessageKind,
     /// Its sender and receiver.
     pub link: Option<Link>,
     /// Its term.
     pub term: Option<Term>,
-    /// Where the candidate's log ends.
+    /// The end of the candidate's log.
     pub last: Option<LogEnd>,
-    /// Whether the leader itself asked the candidate to stand. Of a message, it
-    /// is left out where that is not so.
+    /// Whether the election is part of a leadership transfer; `None` for messages of
+    /// other elections.
     pub transfer: Option<bool>,
-    /// Whether the vote is given.
+    /// Whether the vote is granted.
     pub granted: Option<bool>,
     /// The entry just before the new ones.
     pub prev: Option<Position>,
@@ -297,8 +297,7 @@ impl MessageFacts {
         }
     }
 
-    /// Two of these facts that no message can say at once, as they are called in a
-    /// script.
+    /// Two of these facts that contradict each other, by their names in a script.
     pub(crate) fn contradiction(&self) -> Option<[&'static str; 2]> {
         match (self.success, self.matched, self.hint) {
             (Some(true), _, Some(_)) => Some(["success", "hint"]),
@@ -308,12 +307,12 @@ impl MessageFacts {
         }
     }
 
-    /// Builds the message, of which all fields must be set. Entries get placeholder
+    /// Builds the message; all fields must be set. Entries get placeholder
     /// commands, as in a server's [initial state](crate::InitialState).
     ///
     /// # Errors
     ///
-    /// The name of what is missing.
+    /// The name of a missing field.
     pub(crate) fn message(&self) -> Result<Message, &'static str> {
         let term = self.term.ok_or("term")?;
         let last = || match self.last {
@@ -352,13 +351,14 @@ impl MessageFacts {
             }
             MessageKind::AppendEntriesReply => Message::AppendEntriesReply {
                 term,
-                result: match self.success.ok_or("success")? {
-                    true => AppendResult::Accepted {
+                result: if self.success.ok_or("success")? {
+                    AppendResult::Accepted {
                         matched: self.matched.ok_or("match")?,
-                    },
-                    false => AppendResult::Refused {
+                    }
+                } else {
+                    AppendResult::Refused {
                         hint: self.hint.ok_or("hint")?,
-                    },
+                    }
                 },
             },
         })
@@ -379,7 +379,7 @@ impl MessageFacts {
         }
     }
 
-    /// Whether a message of which everything is known is such a one.
+    /// Whether a complete message matches.
     pub(super) fn includes(&self, message: &Self) -> bool {
         let last = match (self.last, message.last) {
             (Some(wanted), Some(found)) => wanted.includes(found),

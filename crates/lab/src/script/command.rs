@@ -1,4 +1,4 @@
-//! Commands: how each line is read and how it is written.
+//! Commands: how each is parsed and printed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::text::{self, quote};
 use super::value::{Value, digits, show};
 use crate::{Command, Goal, Lab, Link, MessageFacts, MessageFilter, MessageSelector};
 
-/// The words that start a command's line, each with a line for an example.
+/// The first words of commands, each with an example.
 pub(super) const KEYWORDS: [(&str, &str); 27] = [
     ("timeout", "timeout S1"),
     ("deliver", "deliver S1->S2 RequestVote"),
@@ -43,19 +43,19 @@ pub(super) const KEYWORDS: [(&str, &str); 27] = [
     ("note", r#"note "Nobody leads yet.""#),
 ];
 
-/// The word that puts a number on one of several messages.
+/// Selects the n-th of several matching messages.
 const NTH: &str = "nth=";
 
-/// Reads a command after its first word; `None` if no command starts so.
+/// Parses a command after its first word; `None` if no command starts with that word.
 pub(super) fn read(first: Piece<'_>, line: &mut Cursor<'_>) -> Option<ParseResult<Command>> {
     Some(match first.text {
         "timeout" => read_timeout(line),
         "deliver" if line.take("all") => Ok(Command::DeliverAll),
-        "deliver" => read_pick(line, &["all"]).map(Command::Deliver),
+        "deliver" => read_selector(line, &["all"]).map(Command::Deliver),
         "drop" => read_drop(line),
-        "duplicate" => read_pick(line, &[]).map(Command::Duplicate),
-        "hold" => read_pick(line, &[]).map(Command::Hold),
-        "release" => read_pick(line, &[]).map(Command::Release),
+        "duplicate" => read_selector(line, &[]).map(Command::Duplicate),
+        "hold" => read_selector(line, &[]).map(Command::Hold),
+        "release" => read_selector(line, &[]).map(Command::Release),
         "send" => read_forged(line),
         "delay" => read_delay(line),
         "latency" => read_latency(line),
@@ -103,7 +103,7 @@ fn read_forged(line: &mut Cursor<'_>) -> ParseResult<Command> {
     read.map_err(|error| error.example(example))
 }
 
-/// A forged message of a kind, of a reply such as the line begins to say.
+/// An example of a forged message; for a reply with the outcome that the line has.
 fn forged_example(kind: MessageKind, line: &Cursor<'_>) -> &'static str {
     match kind {
         MessageKind::RequestVote => "send RequestVote S2->S1 term=3 last=1:1",
@@ -125,7 +125,7 @@ fn forged_example(kind: MessageKind, line: &Cursor<'_>) -> &'static str {
 
 fn read_delay(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let link = line.value()?;
-    let mut selector = read_which(link, line, &[], Token::Duration)?;
+    let mut selector = read_kind_and_number(link, line, &[], Token::Duration)?;
     let by = read_duration(line)?;
     read_if_any(&mut selector, line)?;
     Ok(Command::Delay { selector, by })
@@ -165,31 +165,31 @@ fn read_drop(line: &mut Cursor<'_>) -> ParseResult<Command> {
     if line.take("all") {
         return Ok(Command::DropAll(MessageFilter::OnLink(link)));
     }
-    read_pick_on(link, line, &["all"]).map(Command::Drop)
+    read_selector_on(link, line, &["all"]).map(Command::Drop)
 }
 
-/// Reads which message is meant; `words` could stand there, too.
-fn read_pick(
+/// Parses the selector of a message; `words` are valid alternatives for errors.
+fn read_selector(
     line: &mut Cursor<'_>,
     words: &'static [&'static str],
 ) -> ParseResult<MessageSelector> {
     let link = line.value_or(words)?;
-    read_pick_on(link, line, &[])
+    read_selector_on(link, line, &[])
 }
 
-fn read_pick_on(
+fn read_selector_on(
     link: Link,
     line: &mut Cursor<'_>,
     words: &'static [&'static str],
 ) -> ParseResult<MessageSelector> {
-    let mut selector = read_which(link, line, words, Token::End)?;
+    let mut selector = read_kind_and_number(link, line, words, Token::End)?;
     read_if_any(&mut selector, line)?;
     Ok(selector)
 }
 
-/// Reads the kind of a message and which of that kind; `words` and `other` could
-/// stand there, too.
-fn read_which(
+/// Parses a message's kind and number; `words` and `other` are valid alternatives for
+/// errors.
+fn read_kind_and_number(
     link: Link,
     line: &mut Cursor<'_>,
     words: &'static [&'static str],
@@ -300,7 +300,7 @@ fn check_duration(duration: Millis, piece: Piece<'_>, line: &Cursor<'_>) -> Pars
     Err(line.unexpected(piece, Token::DurationUpTo(Lab::DURATION_MAX)))
 }
 
-/// The words that can stand after `run until`, but for a server and a number.
+/// The words that can follow `run until`; a server or a number can, too.
 pub(super) const GOALS: [&str; 6] = [
     "leader",
     "quiet",
@@ -310,7 +310,7 @@ pub(super) const GOALS: [&str; 6] = [
     "delivered",
 ];
 
-/// Reads what stands after `run until`.
+/// Parses the goal and the limit of `run until`.
 fn read_goal(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let goal = if line.take("leader") {
         Goal::Leader
@@ -346,7 +346,7 @@ fn read_goal(line: &mut Cursor<'_>) -> ParseResult<Command> {
     Ok(Command::RunUntil { goal, within })
 }
 
-/// Reads how many leaders to wait for: no more than there are servers.
+/// Parses the number of leaders to wait for, at most the number of servers.
 fn read_leaders(count: u64, line: &mut Cursor<'_>) -> ParseResult<Goal> {
     let piece = line.next_or_end();
     let most = line.servers.len();
@@ -363,7 +363,7 @@ fn read_role_of(server: NodeId, line: &mut Cursor<'_>) -> ParseResult<Goal> {
     Ok(Goal::Role { server, role })
 }
 
-/// The command as its line in a script.
+/// The command as a line of a script.
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut line = String::new();
@@ -380,11 +380,11 @@ fn write(command: &Command, out: &mut String) {
                 show(format_args!(" {}", timer.name()), out);
             }
         }
-        Command::Deliver(selector) => write_pick("deliver", selector, out),
-        Command::Drop(selector) => write_pick("drop", selector, out),
-        Command::Duplicate(selector) => write_pick("duplicate", selector, out),
-        Command::Hold(selector) => write_pick("hold", selector, out),
-        Command::Release(selector) => write_pick("release", selector, out),
+        Command::Deliver(selector) => write_selector("deliver", selector, out),
+        Command::Drop(selector) => write_selector("drop", selector, out),
+        Command::Duplicate(selector) => write_selector("duplicate", selector, out),
+        Command::Hold(selector) => write_selector("hold", selector, out),
+        Command::Release(selector) => write_selector("release", selector, out),
         Command::Send { link, message } => {
             show(
                 format_args!("send {}", MessageFacts::of_message(*link, message)),
@@ -451,7 +451,7 @@ fn write(command: &Command, out: &mut String) {
     }
 }
 
-fn write_pick(word: &str, selector: &MessageSelector, out: &mut String) {
+fn write_selector(word: &str, selector: &MessageSelector, out: &mut String) {
     show(format_args!("{word} {selector}"), out);
     write_if_any(selector, out);
 }
@@ -462,7 +462,7 @@ fn write_if_any(selector: &MessageSelector, out: &mut String) {
     }
 }
 
-/// A group without servers is no group, so it is left out.
+/// Leaves out empty groups, which have no meaning.
 fn write_groups(groups: &[NodeSet], out: &mut String) {
     let groups = groups.iter().filter(|group| !group.is_empty());
     out.push_str("partition");

@@ -10,7 +10,7 @@ use super::value::Value;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece<'a> {
     pub(super) text: &'a str,
-    /// Where in the line it starts, in bytes.
+    /// Its offset in the line, in bytes.
     start: usize,
 }
 
@@ -34,7 +34,7 @@ impl<'a> Piece<'a> {
         self.text.strip_suffix(suffix).map(|text| self.part(text))
     }
 
-    /// The first character, and what follows it.
+    /// The first character, and the piece after it.
     pub(super) fn split_first(self) -> (Option<char>, Self) {
         let mut chars = self.text.chars();
         let first = chars.next();
@@ -67,7 +67,7 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// The start of a line with that number.
+    /// A cursor at the start of a line with this number.
     pub(super) fn new(line: &'a str, number: usize, servers: NodeSet) -> Self {
         Self {
             line,
@@ -77,8 +77,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The next piece, if the line goes on: everything up to a space, a `#` or
-    /// a `|` outside of quotes; or a `|`.
+    /// The next piece, if there is one: a `|`, or everything up to a space, `#` or `|`
+    /// outside quotes.
     pub(super) fn peek(&self) -> Option<Piece<'a>> {
         let rest = self.rest.trim_start();
         let start = self.line.len() - rest.len();
@@ -91,7 +91,7 @@ impl<'a> Cursor<'a> {
         Some(Piece { text, start })
     }
 
-    /// What has not been read.
+    /// The part of the line that was not taken yet.
     pub(super) fn rest(&self) -> &'a str {
         self.rest
     }
@@ -123,29 +123,29 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Takes the next piece, which must be a value of some kind.
+    /// Takes the next piece, which must be a value of this type.
     pub(super) fn value<T: Value>(&mut self) -> ParseResult<T> {
         let piece = self.next_or_end();
         T::read(piece, self)
     }
 
-    /// As [`Cursor::value`], with a line for an example where this one ends too early.
+    /// As [`Cursor::value`], with an example for a line that ends too early.
     pub(super) fn value_like<T: Value>(&mut self, example: &'static str) -> ParseResult<T> {
         let value = self.value();
         value.map_err(|error: Box<ScriptError>| error.example(example))
     }
 
-    /// The next piece, or an empty one where the line ends.
+    /// The next piece, or an empty one at the end of the line.
     pub(super) fn peek_or_end(&self) -> Piece<'a> {
         self.peek().unwrap_or_else(|| self.end_position())
     }
 
-    /// Takes the next piece, or gives an empty one where the line ends.
+    /// Takes the next piece, or returns an empty one at the end of the line.
     pub(super) fn next_or_end(&mut self) -> Piece<'a> {
         self.next().unwrap_or_else(|| self.end_position())
     }
 
-    /// The line must end here.
+    /// Requires the line to end here.
     pub(super) fn end(&self) -> ParseResult<()> {
         match self.peek() {
             None => Ok(()),
@@ -153,7 +153,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// From the start of a piece up to where this cursor has got.
+    /// From the start of a piece to the end of the last piece taken.
     pub(super) fn since(&self, first: Piece<'a>) -> Piece<'a> {
         let end = self.line.len() - self.rest.len();
         let text = self.line.get(first.start..end).unwrap_or(first.text);
@@ -177,12 +177,12 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// `piece` is not what could stand there.
+    /// An error: `piece` is not what is expected.
     pub(super) fn unexpected(&self, piece: Piece<'_>, expected: Token) -> Box<ScriptError> {
         self.expected_one_of(piece, vec![expected])
     }
 
-    /// `piece` is none of what could stand there.
+    /// An error: `piece` is none of what is expected.
     pub(super) fn expected_one_of(
         &self,
         piece: Piece<'_>,
@@ -192,21 +192,19 @@ impl<'a> Cursor<'a> {
         self.mistake(piece, Mistake::Unexpected { found, expected })
     }
 
-    /// `piece` is none of the words that could stand there. Guesses which word was
-    /// meant.
+    /// An error: `piece` is none of these words. Suggests the closest one.
     pub(super) fn unknown_word(&self, piece: Piece<'_>, words: &[&str]) -> Box<ScriptError> {
         let error = self.expected_one_of(piece, Vec::new());
         error.or_keywords(words).help(closest_keyword(piece, words))
     }
 
-    /// As [`Cursor::value`], where one of a few words could stand, too.
+    /// As [`Cursor::value`], where these words are valid alternatives.
     pub(super) fn value_or<T: Value>(&mut self, words: &[&str]) -> ParseResult<T> {
         let piece = self.next_or_end();
         T::read(piece, self).map_err(|error| self.or_keywords(error, piece, words))
     }
 
-    /// `piece` is not the value that could stand there, nor one of the words that
-    /// could, too.
+    /// Adds words to the valid alternatives of an error about a value.
     fn or_keywords(
         &self,
         error: Box<ScriptError>,
@@ -237,7 +235,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// An empty piece just behind the last one.
+    /// An empty piece just after the last one.
     fn end_position(&self) -> Piece<'a> {
         Piece {
             text: "",
@@ -246,13 +244,13 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// A suggestion of the closest word.
+/// Suggests the closest word.
 fn closest_keyword(piece: Piece<'_>, words: &[&str]) -> Option<Help> {
     let nearest = suggest::closest(piece.text, words)?;
     Some(Help::Meant(nearest.to_owned()))
 }
 
-/// How many bytes the word at the start of `rest` has.
+/// The length in bytes of the word at the start of `rest`.
 fn word_length(rest: &str) -> usize {
     let mut in_quotes = false;
     let mut escaped = false;

@@ -13,14 +13,14 @@ use crate::HeaderError;
 pub struct Span {
     /// The line.
     pub line: usize,
-    /// Where in the line it starts.
+    /// The column where it starts.
     pub column: usize,
-    /// How many characters it covers; 0 at the end of a line.
+    /// Its length in characters; 0 at the end of a line.
     pub length: usize,
 }
 
 impl Span {
-    /// The beginning of a script.
+    /// The start of a script.
     pub const START: Self = Self {
         line: 1,
         column: 1,
@@ -35,22 +35,22 @@ impl fmt::Display for Span {
     }
 }
 
-/// Why a script cannot be read: where, what, and perhaps how to mend it.
+/// An error in a script.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ScriptError {
-    /// Where.
+    /// Its position.
     pub at: Span,
-    /// What.
+    /// What is wrong.
     pub mistake: Mistake,
-    /// How to mend it, if that can be guessed.
+    /// A suggested fix, if there is one.
     pub help: Option<Help>,
 }
 
-/// The result of reading a part of a script. The error is boxed because it is large and
-/// rare.
+/// The result of parsing a part of a script. The error is boxed because it is large
+/// and rare.
 pub(super) type ParseResult<T> = Result<T, Box<ScriptError>>;
 
-/// What is wrong at one place of a script.
+/// What is wrong at a position of a script.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Mistake {
     /// An unexpected word or character.
@@ -60,11 +60,11 @@ pub enum Mistake {
         /// What was expected.
         expected: Vec<Token>,
     },
-    /// A setting that no laboratory can have.
+    /// An invalid setting.
     Header(HeaderError),
     /// A setting or field is given twice.
     Twice {
-        /// What, in quotes.
+        /// Its name, in quotes.
         what: String,
     },
     /// A setting after the first step.
@@ -74,49 +74,49 @@ pub enum Mistake {
         /// The line of the first step.
         first_step: usize,
     },
-    /// What happens at a point in time cannot itself let time pass.
+    /// A command that passes time cannot be scheduled with `at`.
     TimeAtTime {
-        /// The word that starts the command, in quotes.
+        /// The first word of the command, in quotes.
         what: String,
     },
-    /// Two parts of a line that can never be so at once.
+    /// Two parts of a line contradict each other.
     Contradiction {
         /// The later one, in quotes.
         what: String,
         /// The earlier one, in quotes.
         with: String,
     },
-    /// A link needs two ends.
+    /// A link from a server to itself.
     LinkToSelf(NodeId),
     /// A text is too long.
     LongText {
-        /// How many characters are allowed.
+        /// The maximum number of characters.
         max: usize,
     },
     /// The script is too long.
     LongScript {
-        /// How many bytes are allowed.
+        /// The maximum number of bytes.
         max: usize,
     },
     /// The script has too many lines.
     ManyLines {
-        /// How many are allowed.
+        /// The maximum number of lines.
         max: usize,
     },
 }
 
-/// What was found or expected at one position of a line.
+/// What was found or is expected at a position of a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Token {
-    /// A word of the language, or whatever a script says, in quotes: `` `cut` ``.
+    /// A word of the language, or a piece of a script, in quotes: `` `cut` ``.
     Written(String),
     /// The end of the line.
     End,
-    /// Nothing, though the line goes on.
+    /// An empty piece before the end of the line.
     Nothing,
     /// One of these servers.
     Server(NodeSet),
-    /// How many servers there are.
+    /// The number of servers of a cluster.
     ClusterSize,
     /// A number.
     Number,
@@ -130,9 +130,9 @@ pub enum Token {
     EntryTerm,
     /// The index of an entry.
     EntryIndex,
-    /// How many leaders there can be among so many servers.
+    /// A number of leaders, at most this number of servers.
     LeaderCount(u8),
-    /// A number of some kind that is not larger.
+    /// A number of some kind up to a maximum.
     AtMost(Box<Self>, u64),
     /// An index with its term.
     Position,
@@ -142,27 +142,27 @@ pub enum Token {
     Terms,
     /// An entry with its term.
     Entry,
-    /// A link one way.
+    /// A link in one direction.
     Link,
-    /// A link one way or both ways.
+    /// A link in one or both directions.
     Path,
     /// A duration.
     Duration,
-    /// A duration that is not longer.
+    /// A duration up to a maximum.
     DurationUpTo(Millis),
     /// A range of durations.
     Range,
-    /// A chance.
+    /// A probability in per cent.
     Chance,
-    /// The speed of a clock.
+    /// The rate of a clock in per cent.
     Speed,
     /// A text in quotes.
     Text,
-    /// What ends a text.
+    /// The quote that ends a text.
     ClosingQuote,
     /// A space.
     Blank,
-    /// A character as a number.
+    /// A character by its code point, `\u{…}`.
     Character,
 }
 
@@ -178,23 +178,23 @@ impl Token {
     }
 }
 
-/// How a mistake could be mended.
+/// How an error could be fixed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Help {
-    /// What was most likely meant.
+    /// What was probably meant.
     Meant(String),
-    /// A line that is right.
+    /// An example of a valid line.
     Example(&'static str),
     /// The link is written from its sender to its receiver.
     SenderFirst,
-    /// This should be written.
+    /// The text should be written like this.
     Write(String),
     /// The script should be split.
     Split,
 }
 
 impl ScriptError {
-    /// What stands where the error is, if the error is about that.
+    /// What was found, for unexpected tokens.
     pub fn found(&self) -> Option<&Token> {
         match &self.mistake {
             Mistake::Unexpected { found, .. } => Some(found),
@@ -202,7 +202,7 @@ impl ScriptError {
         }
     }
 
-    /// What could stand there; empty if the error is not about that.
+    /// What was expected, for unexpected tokens; otherwise empty.
     pub fn expected(&self) -> &[Token] {
         match &self.mistake {
             Mistake::Unexpected { expected, .. } => expected,
@@ -210,12 +210,12 @@ impl ScriptError {
         }
     }
 
-    /// Adds to what could stand there, for a caller that knows of more.
+    /// Adds a valid alternative.
     pub(super) fn or(self: Box<Self>, more: Token) -> Box<Self> {
         self.or_all(vec![more])
     }
 
-    /// One of these words could stand there, too.
+    /// Adds words as valid alternatives.
     pub(super) fn or_keywords(self: Box<Self>, words: &[&str]) -> Box<Self> {
         self.or_all(words.iter().map(|word| Token::word(word)).collect())
     }
@@ -227,19 +227,18 @@ impl ScriptError {
         self
     }
 
-    /// The line could end where the error is.
+    /// Adds the end of the line as a valid alternative.
     pub(super) fn or_end(self: Box<Self>) -> Box<Self> {
         self.or(Token::End)
     }
 
-    /// Shows an example if the line ends too early, for then its form is not
-    /// clear; unless there is better help.
+    /// Adds an example if the line ends too early, unless there is other help.
     pub(super) fn example(self: Box<Self>, example: &'static str) -> Box<Self> {
         let ends_early = self.at.length == 0;
         self.help(ends_early.then_some(Help::Example(example)))
     }
 
-    /// Gives help unless there is some.
+    /// Adds help unless there is some already.
     pub(super) fn help(mut self: Box<Self>, help: Option<Help>) -> Box<Self> {
         self.help = self.help.take().or(help);
         self

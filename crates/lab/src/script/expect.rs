@@ -1,4 +1,4 @@
-//! Expectations: how each line is read and how it is written.
+//! Expectations: how each is parsed and printed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,16 +13,16 @@ use super::value::{Value, digits, entry_term, show};
 use crate::expect::{Claim, Expectation, MessageFacts, ServerFacts};
 use crate::{Lab, Link};
 
-/// What can stand after `expect`, but for a server.
+/// The words that can follow `expect`; a server can, too.
 pub(super) const KEYWORDS: [&str; 7] = ["one", "no", "not", "sent", "in", "committed", "violation"];
 
-/// What can stand after `expect not`.
+/// The words that can follow `expect not`.
 const CLAIMS: [&str; 4] = ["sent", "in", "committed", "violation"];
 
-/// What a server can be without a value.
+/// The properties of a server without a value.
 pub(super) const STATES: [&str; 2] = ["up", "down"];
 
-/// What a server holds.
+/// The fields of a server.
 static SERVER: [Field<ServerFacts>; 7] = [
     optional!("term", term),
     optional!("voted-for", voted_for),
@@ -33,7 +33,7 @@ static SERVER: [Field<ServerFacts>; 7] = [
     optional!("members", members),
 ];
 
-/// What a message says, and in which kinds of message it does.
+/// The fields of messages, each with the kinds of message that have it.
 static MESSAGE: [(Field<MessageFacts>, &[MessageKind]); 10] = {
     use MessageKind::{
         AppendEntries, AppendEntriesReply, PreVote, PreVoteReply, RequestVote, RequestVoteReply,
@@ -62,7 +62,7 @@ fn fields_of(kind: MessageKind) -> impl Iterator<Item = &'static Field<MessageFa
     of_kind.map(|(field, _)| field)
 }
 
-/// Reads an expectation after the word `expect`.
+/// Parses an expectation after the word `expect`.
 pub(super) fn read(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
     if line.take("one") {
         let leader = line.word("leader");
@@ -80,7 +80,7 @@ pub(super) fn read(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
         .peek()
         .is_some_and(|piece| CLAIMS.contains(&piece.text))
     {
-        return read_so(line);
+        return read_asserted(line);
     }
     read_server(line).map_err(|error| error.example("expect S1 leader term=1"))
 }
@@ -96,7 +96,7 @@ fn read_none(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
 
 const NOT_EXAMPLE: &str = "expect S1 not leader";
 
-/// A line that expects something to be so, or denies it, by the word that starts it.
+/// An example of a claim or a negated claim, by its first word.
 fn claim_example(word: &str, denied: bool) -> &'static str {
     match (word, denied) {
         ("sent", false) => "expect sent RequestVote S1->S2 term=2",
@@ -110,8 +110,8 @@ fn claim_example(word: &str, denied: bool) -> &'static str {
     }
 }
 
-/// Reads what may be denied; some of it has a form of its own where it is so.
-fn read_so(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
+/// Parses a claim, or `sent nothing` and `in flight 4`, which cannot be negated.
+fn read_asserted(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
     let first = line.peek_or_end().text;
     let mut ahead = line.clone();
     if ahead.take("sent") && ahead.take("nothing") {
@@ -131,7 +131,7 @@ fn read_so(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
         "in" => Some(Token::Number),
         _ => None,
     };
-    let claim = read_claim(line, instead).map(Expectation::So);
+    let claim = read_claim(line, instead).map(Expectation::Asserted);
     claim.map_err(|error| error.example(claim_example(first, false)))
 }
 
@@ -142,18 +142,18 @@ fn read_denied(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
         let help = server.map(|_| Help::Example(NOT_EXAMPLE));
         return Err(line.unknown_word(first, &CLAIMS).help(help));
     }
-    let claim = read_claim(line, None).map(Expectation::NotSo);
+    let claim = read_claim(line, None).map(Expectation::Denied);
     claim.map_err(|error| error.example(claim_example(first.text, true)))
 }
 
-/// Reads what can be so or not. `instead` could stand for a message's kind.
+/// Parses a claim; `instead` is a valid alternative to a message's kind, for errors.
 fn read_claim(line: &mut Cursor<'_>, instead: Option<Token>) -> ParseResult<Claim> {
     if line.take("sent") {
-        return read_any(line, instead).map(Claim::Sent);
+        return read_pattern(line, instead).map(Claim::Sent);
     }
     if line.take("in") {
         line.word("flight")?;
-        return read_any(line, instead).map(Claim::InFlight);
+        return read_pattern(line, instead).map(Claim::InFlight);
     }
     if line.take("violation") {
         return line.value().map(Claim::Violation);
@@ -162,22 +162,26 @@ fn read_claim(line: &mut Cursor<'_>, instead: Option<Token>) -> ParseResult<Clai
     read_committed(line)
 }
 
-/// Reads a message that is looked for: its kind, and any part of what it says.
-fn read_any(line: &mut Cursor<'_>, instead: Option<Token>) -> ParseResult<MessageFacts> {
+/// Parses a pattern for messages: a kind, and any fields.
+fn read_pattern(line: &mut Cursor<'_>, instead: Option<Token>) -> ParseResult<MessageFacts> {
     let kind = line.value();
     let kind =
         kind.map_err(|error: Box<ScriptError>| error.or_all(instead.into_iter().collect()))?;
     read_facts(kind, line, |_| true)
 }
 
-/// What is read of a server: what is so, and what is not.
+/// The parsed properties of a server: those it has, and those it does not have.
 #[derive(Default)]
-struct Said {
+struct Properties {
     is: ServerFacts,
     is_not: ServerFacts,
 }
 
-impl Said {
+impl Properties {
+    fn facts(&mut self, not: bool) -> &mut ServerFacts {
+        if not { &mut self.is_not } else { &mut self.is }
+    }
+
     fn has_role(&self) -> bool {
         self.is.role.or(self.is_not.role).is_some()
     }
@@ -185,7 +189,7 @@ impl Said {
 
 fn read_server(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
     let server = line.value_or(&KEYWORDS)?;
-    let mut said = Said::default();
+    let mut properties = Properties::default();
     let mut fields = Reader::new(&SERVER);
     let mut pieces = Vec::new();
     loop {
@@ -193,13 +197,13 @@ fn read_server(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
         let piece = line.next_or_end();
         fields.may_end = !not && !pieces.is_empty();
         let read = if piece.text.contains('=') {
-            let facts = if not { &mut said.is_not } else { &mut said.is };
+            let facts = properties.facts(not);
             fields.read(facts, piece, line)
         } else {
-            read_word(&mut said, not, piece, line).map_err(|error| {
+            read_word(&mut properties, not, piece, line).map_err(|error| {
                 let expected = fields.expected();
-                let all_said = said.has_role() && expected == [Token::End];
-                let not = (!not && !all_said).then(|| Token::word("not"));
+                let is_complete = properties.has_role() && expected == [Token::End];
+                let not = (!not && !is_complete).then(|| Token::word("not"));
                 error.or_all(not.into_iter().chain(expected).collect())
             })
         };
@@ -217,13 +221,12 @@ fn read_server(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
             break;
         }
     }
-    check_agreement(said.is.contradiction(server), &pieces, line)?;
-    let Said { is, is_not } = said;
+    check_agreement(properties.is.contradiction(server), &pieces, line)?;
+    let Properties { is, is_not } = properties;
     Ok(Expectation::Server { server, is, is_not })
 }
 
-/// Two parts of what is said that cannot be so at once are a mistake where the
-/// second of them stands.
+/// Reports two contradicting fields as an error at the second one.
 fn check_agreement(
     parts: Option<[&'static str; 2]>,
     pieces: &[Piece<'_>],
@@ -247,13 +250,18 @@ fn check_agreement(
     Err(line.mistake(*second, mistake))
 }
 
-/// Reads a role, or `up` or `down`, which are each other's denial.
-fn read_word(said: &mut Said, not: bool, piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<()> {
+/// Parses a role, `up` or `down`. Instead of `not up`, `down` is required.
+fn read_word(
+    properties: &mut Properties,
+    not: bool,
+    piece: Piece<'_>,
+    line: &Cursor<'_>,
+) -> ParseResult<()> {
     let mut words = Vec::new();
-    if !said.has_role() {
+    if !properties.has_role() {
         let mut roles = RoleName::ALL.into_iter();
         if let Some(role) = roles.find(|role| role.name() == piece.text) {
-            let facts = if not { &mut said.is_not } else { &mut said.is };
+            let facts = properties.facts(not);
             facts.role = Some(role);
             return Ok(());
         }
@@ -269,9 +277,9 @@ fn read_word(said: &mut Said, not: bool, piece: Piece<'_>, line: &Cursor<'_>) ->
         let error = line.expected_one_of(piece, Vec::new()).or_keywords(&words);
         return Err(error.help(meant));
     }
-    if said.is.up.is_none() {
+    if properties.is.up.is_none() {
         if opposite.is_some() {
-            said.is.up = Some(piece.text == "up");
+            properties.is.up = Some(piece.text == "up");
             return Ok(());
         }
         words.extend(STATES);
@@ -279,7 +287,7 @@ fn read_word(said: &mut Said, not: bool, piece: Piece<'_>, line: &Cursor<'_>) ->
     Err(line.unknown_word(piece, &words))
 }
 
-/// Reads a message of a kind: its link and what it says.
+/// Parses a complete message of a kind.
 pub(super) fn read_message(kind: MessageKind, line: &mut Cursor<'_>) -> ParseResult<MessageFacts> {
     read_facts(kind, line, |facts| facts.message().is_ok())
 }
@@ -317,7 +325,7 @@ fn read_committed(line: &mut Cursor<'_>) -> ParseResult<Claim> {
     let piece = line.peek_or_end();
     let index = line.value()?;
     if index == LogIndex::ZERO {
-        // Nothing stands there, so nothing is ever committed there.
+        // The first entry has index 1.
         return Err(line.unexpected(piece, Token::EntryIndex));
     }
     if line.peek().is_none() {
@@ -343,7 +351,7 @@ fn read_committed(line: &mut Cursor<'_>) -> ParseResult<Claim> {
     Ok(Claim::CommittedAs { index, entry })
 }
 
-/// The expectation as its line in a script.
+/// The expectation as a line of a script.
 impl fmt::Display for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("expect ")?;
@@ -354,13 +362,13 @@ impl fmt::Display for Expectation {
             Self::SentNothing => f.write_str("sent nothing"),
             Self::NoViolation => f.write_str("no violation"),
             Self::InFlight(count) => write!(f, "in flight {count}"),
-            Self::So(claim) => claim.fmt(f),
-            Self::NotSo(claim) => write!(f, "not {claim}"),
+            Self::Asserted(claim) => claim.fmt(f),
+            Self::Denied(claim) => write!(f, "not {claim}"),
         }
     }
 }
 
-/// The claim as a line has it behind `expect` or `expect not`.
+/// The claim as it follows `expect` or `expect not`.
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -375,7 +383,7 @@ impl fmt::Display for Claim {
     }
 }
 
-/// An entry as a script writes it: `1:"x=1"`, `1:none`, `1:S1,S2,S3`.
+/// An entry as in a script: `1:"x=1"`, `1:none`, `1:S1,S2,S3`.
 pub(crate) struct Written<'a>(pub(crate) &'a Entry);
 
 impl fmt::Display for Written<'_> {
@@ -390,15 +398,14 @@ impl fmt::Display for Written<'_> {
     }
 }
 
-/// The facts as an expectation gives them after the server, each with a space
-/// before it.
+/// The facts as in an expectation, each with a space before it.
 impl fmt::Display for ServerFacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = String::new();
         if let Some(role) = self.role {
             show(format_args!(" {role}"), &mut out);
         }
-        // A server that is down has no role: that it is down stands in its place.
+        // A crashed server has no role, so `down` takes the position of the role.
         if self.up == Some(false) {
             out.push_str(" down");
         }
@@ -410,7 +417,7 @@ impl fmt::Display for ServerFacts {
     }
 }
 
-/// The facts as an expectation denies them, each with ` not ` before it.
+/// Negated facts, each with ` not ` before it.
 pub(crate) struct Not<'a>(pub(crate) &'a ServerFacts);
 
 impl fmt::Display for Not<'_> {

@@ -1,4 +1,4 @@
-//! `name=value` fields: one table says how each is read and how it is written.
+//! `name=value` fields: a table defines how each is parsed and printed.
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Help, Mistake, ParseResult, ScriptError, Token};
@@ -7,16 +7,15 @@ use super::text::quote;
 
 /// One field of `T`.
 pub(super) struct Field<T> {
-    /// What stands before the `=`.
+    /// The name before the `=`.
     pub(super) name: &'static str,
-    /// Reads the value.
+    /// Parses the value.
     pub(super) read: fn(&mut T, Piece<'_>, &Cursor<'_>) -> ParseResult<()>,
-    /// Writes the value, unless the field is left out.
+    /// Prints the value; `None` if the field is left out.
     pub(super) write: fn(&T, &mut String) -> Option<()>,
 }
 
-/// A field that is left out when it is `None`: its name, and its place in the
-/// struct.
+/// A field that is left out when it is `None`: its name, and its path in the struct.
 macro_rules! optional {
     ($name:literal, $($place:ident).+) => {
         $crate::script::field::Field {
@@ -35,12 +34,12 @@ macro_rules! optional {
 }
 pub(super) use optional;
 
-/// Fields that are being read: which there are, and which have been given.
+/// A parser of fields, each at most once.
 pub(super) struct Reader<T: 'static> {
     fields: Vec<&'static Field<T>>,
     given: Vec<&'static str>,
-    /// Whether the line may end where the next field can stand. Once there is no
-    /// other field, it must.
+    /// Whether the line may end where the next field can be; for errors. It must end
+    /// when all fields are given.
     pub(super) may_end: bool,
 }
 
@@ -53,7 +52,7 @@ impl<T> Reader<T> {
         }
     }
 
-    /// Reads one field.
+    /// Parses one field.
     pub(super) fn read(
         &mut self,
         into: &mut T,
@@ -76,7 +75,7 @@ impl<T> Reader<T> {
         (field.read)(into, value, line)
     }
 
-    /// Reads fields up to the end of the line, of which one is enough.
+    /// Parses one or more fields up to the end of the line.
     pub(super) fn read_all(&mut self, into: &mut T, line: &mut Cursor<'_>) -> ParseResult<()> {
         while let Some(piece) = line.next() {
             self.read(into, piece, line)?;
@@ -85,7 +84,7 @@ impl<T> Reader<T> {
         Ok(())
     }
 
-    /// What could stand where a field can.
+    /// What is expected at the position of the next field.
     pub(super) fn expected(&self) -> Vec<Token> {
         let mut expected = Vec::new();
         for field in &self.fields {
@@ -107,7 +106,7 @@ impl<T> Reader<T> {
     }
 }
 
-/// Writes the fields that are not left out, each with a space before it.
+/// Prints the fields that are not left out, each with a space before it.
 pub(super) fn write<T: 'static>(
     value: &T,
     fields: impl IntoIterator<Item = &'static Field<T>>,

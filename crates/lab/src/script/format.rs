@@ -6,13 +6,13 @@ use super::cursor::Cursor;
 use super::{Script, ScriptError, header};
 
 impl Script {
-    /// A script's text with every line as it is printed: single spaces, and
-    /// comments two spaces behind. Comments, empty lines and the order of the
-    /// lines stay; empty lines at the end go.
+    /// Formats the text of a script: every line in canonical form, a comment two spaces
+    /// after it. The order of lines, comments and empty lines are kept, except empty
+    /// lines at the end.
     ///
     /// # Errors
     ///
-    /// All that is wrong with the script, as [`Script::parse`] has it.
+    /// All errors of the script, as [`Script::parse`] returns them.
     pub fn format(source: &str) -> Result<String, Vec<ScriptError>> {
         let script = Self::parse(source)?;
         let mut steps = script.steps.iter();

@@ -11,7 +11,7 @@ use super::text::{self, quote};
 use super::value::{Switch, Value, digits, show};
 use crate::{Header, InitialState};
 
-/// A setting with one value: how it is read into a header, and written from it.
+/// A setting with one value: how it is parsed into a header and printed from it.
 struct Setting {
     name: &'static str,
     example: &'static str,
@@ -19,7 +19,7 @@ struct Setting {
     write: fn(&Header, &mut String),
 }
 
-/// A setting whose value stands as it is at a place in the header.
+/// A setting whose value is a field of the header.
 macro_rules! plain {
     ($name:literal, $example:literal, $($place:ident).+) => {
         Setting {
@@ -49,7 +49,7 @@ macro_rules! switch {
     };
 }
 
-/// What stands at the start of a line.
+/// The settings that are a line of their own.
 const SETTINGS: [Setting; 3] = [
     Setting {
         name: "title",
@@ -73,7 +73,7 @@ const SETTINGS: [Setting; 3] = [
     plain!("seed", "seed 7", seed),
 ];
 
-/// What stands after `option`.
+/// The settings that follow `option`.
 const OPTIONS: [Setting; 9] = [
     switch!("pre-vote", "option pre-vote on", raft.pre_vote),
     switch!("check-quorum", "option check-quorum on", raft.check_quorum),
@@ -142,20 +142,20 @@ pub(super) const KEYWORDS: [&str; 7] = [
     STATE_START,
 ];
 
-/// The header while it is being read.
+/// A header that is being parsed.
 pub(super) struct Builder {
     header: Header,
-    /// What has been set: the words that start its line.
+    /// The settings given so far, by the words that start their lines.
     given: Vec<String>,
 }
 
 impl Builder {
-    /// The header that a script without settings has, but for the number of
-    /// servers: other settings may name servers before the line that says it.
+    /// The default header with the script's number of servers, because settings may name
+    /// servers before the `cluster` line.
     pub(super) fn new(source: &str) -> Self {
         Self {
             header: Header {
-                cluster: announced_size(source),
+                cluster: declared_size(source),
                 ..Header::default()
             },
             given: Vec::new(),
@@ -171,7 +171,7 @@ impl Builder {
         self.header
     }
 
-    /// Reads the line after its first word.
+    /// Parses a line after its first word.
     pub(super) fn read(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<()> {
         match first.text {
             STATE_START => self.read_state(line),
@@ -250,8 +250,8 @@ impl Builder {
         self.accept(next, &format!("state {server}"), line.since(piece), line)
     }
 
-    /// Takes a changed header if a laboratory can have it. The header was sound
-    /// before, so whatever is wrong with it now is on this line.
+    /// Accepts a changed header if it is valid. It was valid before, so any error is on
+    /// this line.
     fn accept(
         &mut self,
         next: Header,
@@ -271,8 +271,8 @@ impl Builder {
     }
 }
 
-/// The number of servers that a script's first `cluster` line gives.
-fn announced_size(source: &str) -> u8 {
+/// The number of servers in a script's first `cluster` line.
+fn declared_size(source: &str) -> u8 {
     let sizes = source.lines().filter_map(|line| {
         let mut line = Cursor::new(line, 0, NodeSet::EMPTY);
         line.take("cluster").then(|| line.next()).flatten()
@@ -281,7 +281,7 @@ fn announced_size(source: &str) -> u8 {
     first.unwrap_or(Header::default().cluster)
 }
 
-/// Where the `state` line of each server stands.
+/// The position of each server's `state` line.
 pub(super) fn state_lines(source: &str) -> Box<NodeMap<Span>> {
     let lines = (1..).zip(source.lines());
     let states = lines.filter_map(|(number, line)| {
@@ -299,8 +299,8 @@ fn cluster_size(piece: Piece<'_>) -> Option<u8> {
     ((1..=NodeId::MAX).contains(&size) && piece.text.len() == 1).then_some(size)
 }
 
-/// The line of a setting in its one way, after its value in the header; `None`
-/// if no line starts with these words.
+/// The canonical line of a setting with its value in the header; `None` if no setting
+/// starts with these words.
 pub(super) fn line(words: &[&str], header: &Header) -> Option<String> {
     let named = |settings: &[Setting], name: &str| {
         let setting = settings.iter().find(|setting| setting.name == name)?;
@@ -326,9 +326,8 @@ fn state_line(server: NodeId, state: &InitialState) -> String {
     line
 }
 
-/// The settings as the start of a script, one line each, with a line break
-/// after each. Of settings that have a default, all but cluster and seed are
-/// left out where they have it.
+/// The settings as the start of a script, one line each. Default values are left out,
+/// except for `cluster` and `seed`.
 impl fmt::Display for Header {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let default = Self::default();
@@ -369,7 +368,7 @@ pub(super) fn field_names() -> impl Iterator<Item = &'static str> {
     STATE.iter().map(|field| field.name)
 }
 
-/// A line for each setting.
+/// An example of each setting.
 #[cfg(test)]
 pub(super) fn examples() -> impl Iterator<Item = &'static str> {
     let plain = SETTINGS.iter().chain(&OPTIONS);

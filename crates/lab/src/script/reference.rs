@@ -1,4 +1,4 @@
-//! The reference of the language, `docs/script.md`, is complete and right.
+//! Tests that the reference of the language, `docs/script.md`, is complete and correct.
 
 use hustings_raft::{BrokenRule, MessageKind, RoleName, Timer};
 
@@ -8,7 +8,7 @@ use crate::Invariant;
 const REFERENCE: &str = include_str!("../../../../docs/script.md");
 
 #[test]
-fn every_word_of_the_language_is_explained() {
+fn every_word_of_the_language_is_in_the_reference() {
     let words = super::starts(true)
         .into_iter()
         .chain(command::GOALS)
@@ -39,7 +39,7 @@ fn every_word_of_the_language_is_explained() {
 }
 
 #[test]
-fn every_example_can_be_read() {
+fn every_example_can_be_parsed() {
     let blocks = REFERENCE.split("```text\n").skip(1);
     let blocks: Vec<_> = blocks.filter_map(|rest| rest.split("```").next()).collect();
     assert!(blocks.len() > 3, "{}", blocks.len());
@@ -50,9 +50,8 @@ fn every_example_can_be_read() {
     }
 }
 
-/// The first column of the tables is what can be written.
 #[test]
-fn every_line_of_the_tables_can_be_read() {
+fn every_line_in_the_first_column_of_a_table_can_be_parsed() {
     let rows = REFERENCE.lines().filter_map(|row| row.strip_prefix("| `"));
     let cells = rows.filter_map(|row| row.split("` |").next());
     let lines: Vec<_> = cells
@@ -65,15 +64,13 @@ fn every_line_of_the_tables_can_be_read() {
         if let Err(errors) = Script::parse(&line) {
             panic!("{line}: {}", errors[0]);
         }
-        let formatted = Script::format(&line).expect("it has been read");
+        let formatted = Script::format(&line).expect("it can be parsed");
         assert_eq!(formatted.trim_end(), line);
     }
 }
 
-/// What helps where a line breaks off is a line that goes on from there, not one
-/// about something else.
 #[test]
-fn every_line_that_breaks_off_is_helped_with_an_example_of_its_own_kind() {
+fn the_example_for_an_incomplete_line_starts_like_that_line() {
     let mut helped = 0;
     for line in lines() {
         let words: Vec<_> = line.split(' ').collect();
@@ -86,7 +83,7 @@ fn every_line_that_breaks_off_is_helped_with_an_example_of_its_own_kind() {
             };
             helped += 1;
             assert!(Script::parse(example).is_ok(), "{example}");
-            // An `at` line is helped with what is wrong behind the time.
+            // For an `at` line, the example is that of its command.
             let begun = begun.strip_prefix("at 120ms ").unwrap_or(&begun);
             let words = begun.split(' ').take_while(|word| !word.starts_with('"'));
             let pairs = words.zip(example.split(' '));

@@ -8,22 +8,22 @@ use crate::{
     Claim, Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation,
 };
 
-/// The outcome of a script.
+/// The outcome of running a script.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The laboratory at the end.
     pub lab: Lab,
     /// The lines that failed, in order.
     pub failures: Vec<Failure>,
-    /// How many expectations were checked.
+    /// The number of expectations checked.
     pub expectations: usize,
-    /// Whether the last failure ended the run before the script did.
+    /// Whether the last failure stopped the run before the end of the script.
     pub stopped: bool,
 }
 
 impl Outcome {
-    /// Fails the lines that led to all violations but the first `known`, for those
-    /// that no line expects. `led` says which line that is.
+    /// Reports the violations after the first `known` that no line expects; `led`
+    /// returns the line that led to a violation.
     fn report_violations(
         &mut self,
         script: &Script,
@@ -32,7 +32,7 @@ impl Outcome {
     ) {
         let expects = |violation: &&Violation| {
             let claim = Claim::Violation(violation.invariant());
-            let line = Line::Expect(Expectation::So(claim));
+            let line = Line::Expect(Expectation::Asserted(claim));
             script.steps.iter().any(|step| step.line == line)
         };
         let new = self.lab.violations().iter().skip(known);
@@ -44,8 +44,8 @@ impl Outcome {
         self.failures.extend(failures);
     }
 
-    /// Fails the settings that contradict each other so that servers start with
-    /// what can never be: the `state` line of the server that shows it.
+    /// Reports violations by the initial states, each at the `state` line of its
+    /// server.
     fn report_start(&mut self, script: &Script) {
         let records = self.lab.records().clone();
         self.report_violations(script, 0, |violation| {
@@ -65,7 +65,7 @@ impl Outcome {
 /// A line that failed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
-    /// Where the line stands.
+    /// The position of the line.
     pub at: Span,
     /// Why it failed.
     pub fault: Fault,
@@ -76,22 +76,22 @@ pub struct Failure {
 pub enum Fault {
     /// An expectation is not met.
     Unmet(Mismatch),
-    /// `run until` did not get there in time. The time has passed all the same.
+    /// `run until` did not reach its goal in time. The time has passed nevertheless.
     NotReached(Mismatch),
-    /// An invariant was violated, and no line expects that.
+    /// An invariant was violated, which no line expects.
     Violated(Violation),
-    /// The time of an `at` line had passed.
+    /// The time of an `at` line had passed already.
     TooLate {
-        /// When it was to happen.
+        /// The time of the line.
         time: Millis,
-        /// What time it was.
+        /// The time when it was reached.
         now: Millis,
     },
-    /// No `run` gets to the time of an `at` line.
+    /// No `run` reached the time of an `at` line.
     NeverReached {
-        /// When it was to happen.
+        /// The time of the line.
         time: Millis,
-        /// When the script ends.
+        /// The time at the end of the script.
         now: Millis,
     },
     /// A command was refused.
@@ -99,7 +99,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// What was expected and what was found; `None` if that is not the matter.
+    /// What was expected and what was found, for failed expectations and goals.
     pub fn mismatch(&self) -> Option<&Mismatch> {
         match self {
             Self::Unmet(mismatch) | Self::NotReached(mismatch) => Some(mismatch),
@@ -110,22 +110,20 @@ impl Fault {
         }
     }
 
-    /// Whether the run cannot go on. After a failed expectation it can; after a
-    /// refused command it would be another run than the one that the script
-    /// describes.
+    /// Whether the run stops. It continues after a failed expectation; after a refused
+    /// command it would no longer be the run that the script describes.
     pub fn is_fatal(&self) -> bool {
         matches!(self, Self::Refused(_))
     }
 }
 
 impl Script {
-    /// Plays the script from a fresh laboratory. Expectations that fail do not
-    /// stop it, so that all are reported; a command that is refused does.
+    /// Runs the script in a new laboratory. A failed expectation does not stop the run,
+    /// so that all are reported; a refused command does.
     ///
     /// # Errors
     ///
-    /// When no laboratory can be built from the header. The header of a script
-    /// that was read by [`Script::parse`] has been checked.
+    /// When the header is invalid. [`Script::parse`] returns only valid headers.
     pub fn run(&self) -> Result<Outcome, HeaderError> {
         let mut player = Player {
             outcome: Outcome {
@@ -152,13 +150,13 @@ impl Script {
     }
 }
 
-/// A script that is being played.
+/// A running script.
 struct Player<'a> {
     outcome: Outcome,
-    /// What is to happen when time gets there, in order of time.
+    /// The commands of `at` lines not executed yet, in order of time.
     scheduled: Vec<Scheduled<'a>>,
-    /// The first record of the last line that did something. A note does not
-    /// count: a caption changes nothing about what was done last.
+    /// The first record of the last command that is not a note, to which expectations
+    /// about sent messages refer.
     last: RecordId,
 }
 
@@ -207,8 +205,8 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Says whether the command was carried out and reached its goal. After a
-    /// refused command nothing is carried out any more.
+    /// Executes a command unless an earlier one was refused; returns whether it reached
+    /// its goal.
     fn apply(&mut self, command: Command, at: Span) -> bool {
         if self.outcome.stopped {
             return false;
@@ -230,9 +228,9 @@ impl<'a> Player<'a> {
             .insert(place, Scheduled { time, command, at });
     }
 
-    /// When the next scheduled command is due, if it is by `end`. Those whose time has been
-    /// let pass by hand are not carried out: that would be another run than the
-    /// one that the script describes.
+    /// The time of the next scheduled command, if it is due by `end`. Commands whose
+    /// time has passed, after a `wait`, are reported and not executed: the run would not
+    /// be the one that the script describes.
     fn next_scheduled(&mut self, end: Millis) -> Option<Millis> {
         while !self.outcome.stopped {
             let (now, next) = (self.now(), *self.scheduled.first()?);

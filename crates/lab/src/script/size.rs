@@ -1,25 +1,25 @@
-//! How long a script may be. What can be saved can be opened: whoever writes scripts
-//! and whoever reads them have the same limits.
+//! The maximum size of a script. Writing and reading have the same limits, so what can
+//! be saved can be opened.
 
 use hustings_raft::Millis;
 
 use super::Script;
 use crate::{Command, Header, Lab};
 
-/// How long a script is.
+/// The size of a script.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(crate) struct ScriptSize {
     lines: usize,
     bytes: usize,
 }
 
-/// A run is longer than a script may be. That is so only in the middle of what its last
-/// command did: at the end of each command, a run fits.
+/// A run exceeds the maximum size of a script. This happens only at a position within
+/// its last command: at the end of each command, a run fits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TooLong;
 
 impl ScriptSize {
-    /// The settings, and the empty line behind them.
+    /// The size of the settings and the empty line after them.
     pub(crate) fn of(header: &Header) -> Self {
         let settings = header.to_string();
         Self {
@@ -28,10 +28,10 @@ impl ScriptSize {
         }
     }
 
-    /// The same with a command behind it.
+    /// The size with one more command.
     pub(crate) fn and(self, command: &Command) -> Self {
         let (hours, rest) = hours_of(command);
-        // A run of time may be longer than any number of lines.
+        // A `run` may exceed the maximum number of lines by far.
         let hours = usize::try_from(hours).unwrap_or(usize::MAX);
         let hour = Self::line(&Command::Run(Lab::DURATION_MAX));
         let rest = Self::line(&rest);
@@ -48,18 +48,18 @@ impl ScriptSize {
         Self { lines: 1, bytes }
     }
 
-    /// Whether a script may be so long.
+    /// Whether the size is within the limits.
     pub(crate) fn fits(self) -> bool {
         self.lines <= Script::LINES_MAX && self.bytes <= Script::BYTES_MAX
     }
 }
 
 impl Script {
-    /// A run so far as the text of a script that can be read again.
+    /// The text of a run so far as a script that can be parsed again.
     ///
     /// # Errors
     ///
-    /// When that is longer than a script may be.
+    /// When it exceeds the maximum size of a script.
     pub fn save(lab: &Lab) -> Result<String, TooLong> {
         if lab.commands().size().fits() {
             Ok(Self::of(lab).to_string())
@@ -69,15 +69,15 @@ impl Script {
     }
 }
 
-/// A command as lines of a script. A laboratory adds up runs of time, to more than a
-/// single line may ask for.
+/// A command as lines of a script. A laboratory merges consecutive runs of time, so they
+/// may exceed the maximum of one line.
 pub(crate) fn lines_of(command: &Command) -> impl Iterator<Item = Command> + use<> {
     let (hours, rest) = hours_of(command);
     let hours = (0..hours).map(|_| Command::Run(Lab::DURATION_MAX));
     hours.chain([rest])
 }
 
-/// How often a run of time takes as long as a single line may ask for, and what is left.
+/// Splits a run of time into a number of maximum durations and the rest.
 fn hours_of(command: &Command) -> (u64, Command) {
     let Command::Run(whole) = command else {
         return (0, command.clone());

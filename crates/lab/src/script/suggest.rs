@@ -1,6 +1,6 @@
 //! Suggestions for misspelt words (edit distance).
 
-/// The longest word for which a suggestion is made.
+/// The maximum length of a word for which a suggestion is made, in characters.
 const GUESSED_CHARS_MAX: usize = 24;
 
 /// The closest word, if one is close enough.
@@ -17,9 +17,8 @@ pub(super) fn closest<'a>(found: &str, words: &[&'a str]) -> Option<&'a str> {
         .map(|(_, word)| word)
 }
 
-/// How many letters must be added, left out, changed or swapped with their
-/// neighbour to get from one word to the other; upper and lower case are the
-/// same.
+/// The edit distance of two words, ignoring case: the number of letters to insert,
+/// delete, replace or swap with their neighbour (optimal string alignment).
 fn distance(found: &[char], word: &str) -> usize {
     let word: Vec<char> = word.chars().collect();
     let same = |a: char, b: char| a.eq_ignore_ascii_case(&b);
@@ -46,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_of_the_finger_is_recognized() {
+    fn typing_errors_are_recognized() {
         let words = ["timeout", "deliver", "drop", "crash", "cut"];
         for (found, meant) in [
             ("timout", Some("timeout")),

@@ -1,17 +1,17 @@
-//! Texts in quotes, and quotations in messages.
+//! Texts in quotes, and quotations in error messages.
 
 use std::fmt::Write as _;
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Help, Mistake, ParseResult, Token};
 
-/// How many characters of a script a message quotes before it cuts them short.
+/// The maximum number of characters of a script that an error message quotes.
 const QUOTED_CHARS_MAX: usize = 40;
 
-/// What can follow a `\` in a text.
+/// The escape sequences of texts.
 const ESCAPES: [&str; 6] = [r#"\""#, r"\\", r"\n", r"\r", r"\t", r"\u{…}"];
 
-/// A piece of a script as a message shows it.
+/// A piece of a script as quoted in an error message.
 pub(super) fn quote(text: &str) -> String {
     let mut quoted = String::from("`");
     for (count, char) in text.chars().enumerate() {
@@ -25,7 +25,7 @@ pub(super) fn quote(text: &str) -> String {
     quoted
 }
 
-/// Writes a text in quotes, in the one way that the printer uses.
+/// Prints a text in quotes, in canonical form.
 pub(super) fn write(text: &str, out: &mut String) {
     out.push('"');
     for char in text.chars() {
@@ -38,8 +38,8 @@ pub(super) fn write(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// Writes a character so that it can be seen, and cannot act on a terminal or
-/// turn the direction of the text around it.
+/// Escapes a character that is invisible, controls a terminal, or changes the direction
+/// of text.
 fn push_visibly(char: char, out: &mut String) {
     match char {
         '\n' => out.push_str("\\n"),
@@ -61,7 +61,7 @@ fn is_invisible(char: char) -> bool {
     char.is_control() || turns_direction || matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-/// Reads a text of at most `max` characters.
+/// Parses a text of at most `max` characters.
 pub(super) fn read(piece: Piece<'_>, line: &Cursor<'_>, max: usize) -> ParseResult<String> {
     let Some(body) = piece.strip_prefix("\"") else {
         let error = line.unexpected(piece, Token::Text);
@@ -100,7 +100,7 @@ fn in_quotes(word: &str) -> Option<Help> {
     })
 }
 
-/// Reads from a `\` on; returns the character meant, and what follows.
+/// Parses an escape sequence; returns its character, and the piece after it.
 fn read_escape<'a>(from: Piece<'a>, line: &Cursor<'_>) -> ParseResult<(char, Piece<'a>)> {
     let (_, after) = from.split_first();
     let (kind, after) = after.split_first();

@@ -1,4 +1,4 @@
-//! The values that stand in a line: how each is read and how it is written.
+//! The values in a line: how each is parsed and printed.
 
 use std::fmt::Write as _;
 
@@ -13,28 +13,28 @@ use super::text::quote;
 use crate::expect::LogEnd;
 use crate::{Invariant, Link, Percent, Rate};
 
-/// What is read from one piece of a line and written the same way.
+/// A value that is one piece of a line.
 pub(super) trait Value: Sized {
-    /// Reads it; `line` is where the piece comes from.
+    /// Parses a piece of a line.
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self>;
 
-    /// Writes what [`Value::read`] reads.
+    /// Prints what [`Value::read`] parses.
     fn write(&self, out: &mut String);
 }
 
-/// Writes what has a `Display`.
+/// Appends the `Display` of a value.
 pub(super) fn show(value: impl std::fmt::Display, out: &mut String) {
     // Writing to a string cannot fail.
     let _ = write!(out, "{value}");
 }
 
-/// The number that stands there in digits alone.
+/// A number that consists of digits alone.
 pub(super) fn digits(text: &str) -> Option<u64> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| is_number)
 }
 
-/// A number without sign that is at most `max`.
+/// An unsigned number up to `max`.
 fn number(piece: Piece<'_>, line: &Cursor<'_>, max: u64, expected: Token) -> ParseResult<u64> {
     let text = piece.text;
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -95,7 +95,7 @@ pub(super) fn entry_term(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Ter
     }
 }
 
-/// `3:2`: index 3, term 2. The start of a log, `0:0`, is the only place of term 0.
+/// `3:2`: index 3, term 2. Term 0 is valid only at the start of a log, `0:0`.
 impl Value for Position {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let Some((index, term)) = piece.split(":") else {
@@ -170,7 +170,7 @@ impl Value for NodeId {
         let named = |text: &str| {
             let number = text.strip_prefix('S')?;
             let id = Self::new(digits(number)?.try_into().ok()?)?;
-            // Only the one spelling: not `S01`, not `S+1`.
+            // `S01` and `S+1` are invalid, so that each server has one spelling.
             (number.len() == 1).then_some(id)
         };
         let known = named(piece.text).filter(|id| line.servers.contains(*id));
@@ -223,7 +223,7 @@ impl Value for Link {
     }
 }
 
-/// Reads the two ends of a link; `piece` is the whole of it.
+/// Parses the two ends of a link; `piece` is the whole link.
 fn read_ends(
     from: Piece<'_>,
     to: Piece<'_>,
@@ -278,7 +278,7 @@ impl Value for Millis {
     }
 }
 
-/// A duration as a script writes it.
+/// A duration as in a script.
 pub(crate) fn duration(duration: Millis) -> String {
     let mut written = String::new();
     duration.write(&mut written);
@@ -293,7 +293,7 @@ enum Unit {
 }
 
 impl Unit {
-    /// The unit at the end of a piece, and what stands before it.
+    /// The unit at the end of a piece, and the piece before it.
     fn of(piece: Piece<'_>) -> Option<(Self, Piece<'_>)> {
         let millis = piece.strip_suffix("ms").map(|count| (Self::Millis, count));
         millis.or_else(|| piece.strip_suffix("s").map(|count| (Self::Seconds, count)))
@@ -309,7 +309,7 @@ impl Unit {
     }
 }
 
-/// `150..300ms`; a single duration is a range of its own.
+/// `150..300ms`; a single duration is a range with one value.
 impl Value for MillisRange {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let range = match piece.split("..") {
@@ -318,7 +318,7 @@ impl Value for MillisRange {
                 .map(|exact| Self::exactly(exact.0)),
             Some((min, max)) => Unit::of(max).and_then(|(unit, count)| {
                 let max = unit.times(count.text)?;
-                // The unit at the end holds for both, unless the start has its own.
+                // The unit at the end applies to both, unless the start has its own.
                 let (unit, count) = Unit::of(min).unwrap_or((unit, min));
                 let min = unit.times(count.text)?;
                 Some(Self { min, max })
@@ -436,7 +436,7 @@ impl Value for Invariant {
     }
 }
 
-/// `S1,S2,S3`: those who vote.
+/// `S1,S2,S3`: a configuration.
 impl Value for NodeSet {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         let mut set = Self::EMPTY;
@@ -469,7 +469,7 @@ impl Value for Timer {
     }
 }
 
-/// The one of `all` that has this name.
+/// The value in `all` with this name.
 fn one_of<T: Copy>(
     piece: Piece<'_>,
     line: &Cursor<'_>,

@@ -1,4 +1,4 @@
-//! One server and what it says: the bench on which all tests of this crate stand.
+//! A single server under test.
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
@@ -42,12 +42,12 @@ pub struct Bench {
     pub node: Node,
     pub now: u64,
     pub slow_disk: bool,
-    /// The writes that it has asked for, in order.
+    /// The writes that it has requested, in order.
     pub writes: Vec<WriteId>,
     out: Output,
 }
 
-/// What one step put out.
+/// The output of one step.
 pub struct Step {
     pub effects: Vec<Effect>,
     pub reasons: Vec<Reason>,
@@ -59,7 +59,7 @@ impl Bench {
         Self::with(cluster, 0, None, &[])
     }
 
-    /// S1 of `cluster` servers with what its disk holds.
+    /// S1 of `cluster` servers with this state on its disk.
     pub fn with(cluster: u8, term: u64, voted_for: Option<u8>, log: &[u64]) -> Self {
         Self::with_options(cluster, term, voted_for, log, Options::default())
     }
@@ -223,7 +223,7 @@ impl Step {
         sent.remove(0).1
     }
 
-    /// Whether a timer was started or started again.
+    /// Whether a timer was started or restarted.
     pub fn armed(&self, timer: Timer) -> bool {
         self.effects
             .iter()
@@ -246,22 +246,22 @@ impl Step {
     }
 
     /// Whether a rule was applied.
-    pub fn names(&self, rule: Rule) -> bool {
+    pub fn applied(&self, rule: Rule) -> bool {
         self.reasons.iter().any(|reason| reason.rule() == rule)
     }
 
-    pub fn says(&self, reason: Reason) -> bool {
+    pub fn has_reason(&self, reason: Reason) -> bool {
         self.reasons.contains(&reason)
     }
 
     /// Whether the server gave up a role, and why.
     pub fn stepped_down(&self, role: RoleName, cause: StepDownCause) -> bool {
-        self.says(Reason::SteppedDown { role, cause })
+        self.has_reason(Reason::SteppedDown { role, cause })
     }
 
     /// Whether a message was dropped, and why.
     pub fn dropped(&self, sender: u8, kind: MessageKind, cause: DropCause) -> bool {
-        self.says(Reason::Dropped {
+        self.has_reason(Reason::Dropped {
             sender: id(sender),
             kind,
             cause,

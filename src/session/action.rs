@@ -1,0 +1,137 @@
+//! What changes the session, and the types that actions and the session share.
+
+use std::rc::Rc;
+
+use hustings_lab::{Command, Commands, Header, Lab, Link, MessageId, RecordId};
+use hustings_raft::{LogIndex, NodeId};
+
+use super::{Breakpoint, Landmark, Speed};
+
+/// An input from the user or the scheduler.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Action {
+    /// Applies a command at the current time.
+    Do(Command),
+    /// Applies several commands at the current time, all of them or none.
+    DoAll(Vec<Command>),
+    /// A client proposes the next of `x=1`, `x=2`, … to this server.
+    Request(NodeId),
+    /// This much real time has passed, in milliseconds.
+    Tick(f64),
+    /// Plays or pauses.
+    TogglePlay,
+    /// Pauses, one record forward.
+    Step,
+    /// Pauses, one record back.
+    StepBack,
+    /// Pauses at the next landmark of a kind.
+    Next(Landmark),
+    /// Pauses at the previous landmark of a kind.
+    Previous(Landmark),
+    /// Pauses just after a record of this branch, and selects it.
+    Visit(RecordId),
+    /// Pauses at the start of the run.
+    Rewind,
+    /// Pauses at the end of this branch.
+    ToEnd,
+    /// Pauses before the last command of the user.
+    Undo,
+    /// Pauses after the next command of the user.
+    Redo,
+    /// Switches to the end of another branch.
+    Switch(usize),
+    /// Renames a branch.
+    Rename(usize, Rc<str>),
+    /// Deletes a branch other than the current one.
+    Remove(usize),
+    /// Sets the playback speed.
+    SetSpeed(Speed),
+    /// Shows something in the inspector.
+    Select(Selection),
+    /// Highlights something wherever it is shown.
+    Hover(Selection),
+    /// Adds a breakpoint.
+    AddBreakpoint(Breakpoint),
+    /// Enables or disables a breakpoint, by index.
+    ToggleBreakpoint(usize),
+    /// Removes a breakpoint, by index.
+    RemoveBreakpoint(usize),
+    /// Starts a new run and plays it.
+    Begin(Header),
+    /// Opens a loaded run at its start or its end.
+    Open(LoadedRun),
+    /// Shows why an input of the user is refused.
+    Refuse(Rc<str>),
+    /// Shows a message to the user.
+    Notify(Rc<str>),
+    /// Closes the notice.
+    Dismiss,
+}
+
+/// A run from a file, a link, the gallery or the last visit.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LoadedRun {
+    /// Its settings.
+    pub header: Header,
+    /// Its commands.
+    pub commands: Commands,
+    /// Whether to open it at its start, as a tour.
+    pub from_start: bool,
+}
+
+impl LoadedRun {
+    /// A run to open at its end.
+    pub fn at_end(lab: &Lab) -> Self {
+        Self {
+            header: lab.header().clone(),
+            commands: lab.commands().clone(),
+            from_start: false,
+        }
+    }
+
+    /// A run to open at its start.
+    pub fn as_tour(lab: &Lab) -> Self {
+        Self {
+            from_start: true,
+            ..Self::at_end(lab)
+        }
+    }
+}
+
+/// The page's suggestions for newcomers that have been followed.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Onboarding {
+    /// A server was crashed.
+    pub crash: bool,
+    /// The network was partitioned.
+    pub partition: bool,
+    /// The run was stepped.
+    pub step: bool,
+}
+
+/// A notice above the caption.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Notice {
+    /// Something was refused, with the reason.
+    Refused(Rc<str>),
+    /// Information.
+    Info(Rc<str>),
+}
+
+/// What the inspector shows.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum Selection {
+    /// Nothing in particular.
+    #[default]
+    Nothing,
+    /// A server.
+    Server(NodeId),
+    /// A link, in one direction.
+    Link(Link),
+    /// A message.
+    Message(MessageId),
+    /// A record.
+    Record(RecordId),
+    /// An entry of a server's log.
+    Entry(NodeId, LogIndex),
+}
