@@ -42,8 +42,8 @@ journey("a leader that steps down shows the reason", async ({ page }) => {
   await atStart(page);
   await runLines(page, "timeout S1", "run 60ms", "timeout S2", "run 15ms");
   await becomes(page, "S1", "follower", 2);
-  await page.getByLabel("Events").getByRole("button", { name: /S1 is no longer leader: it has adopted a higher term/ }).click();
-  assert.match(await caption(page).innerText(), /S1 is no longer leader: it has adopted a higher term\..*§5\.1/s);
+  await page.getByLabel("Events").getByRole("button", { name: /S1 is no longer leader: it adopts term 2 from S2/ }).click();
+  assert.match(await caption(page).innerText(), /S1 is no longer leader: it adopts term 2 from S2; its own was 1\..*§5\.1/s);
   const reasons = inspector(page).getByLabel("Why?");
   await reasons.getByText(/[Tt]erm 2/).first().waitFor();
   // Each cause links to the one before it, back to the first.

@@ -12,7 +12,9 @@ use serde_json::Value;
 use std::env;
 use std::fs;
 use std::io::{IsTerminal as _, stdout};
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::thread;
 
 /// One suite.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -121,8 +123,11 @@ fn journeys(context: &Context, environment: &Environment) -> Result<()> {
     } else {
         "tap"
     };
+    // Node's default leaves one core to itself; a journey often waits, so none needs to be.
+    let at_once = thread::available_parallelism().map_or(1, NonZero::get);
     let mut node = environment.program("node")?;
     node.args(["--test", &format!("--test-reporter={reporter}")])
+        .arg(format!("--test-concurrency={at_once}"))
         .args(files)
         .env("DIST", dist)
         .env("HUSTINGS", hustings)
@@ -133,8 +138,11 @@ fn journeys(context: &Context, environment: &Environment) -> Result<()> {
 /// Builds the program `hustings` and says where it is.
 fn command_line(context: &Context) -> Result<PathBuf> {
     let mut cargo = program("cargo");
+    // As a by-product of its tests: with other features than these, the native tests'
+    // libraries would be compiled once more.
     cargo
-        .args(["build", "--locked", "--package", "hustings-cli"])
+        .args(["test", "--workspace", "--locked", "--no-run"])
+        .args(["--test", "hustings"])
         .current_dir(&context.project.root);
     run(&mut cargo)?;
     let name = format!("hustings{}", env::consts::EXE_SUFFIX);

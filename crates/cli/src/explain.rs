@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Item, Lab, Record, RecordId, Tally, Told, Transcript, WaitingMessage};
-use hustings_raft::{NodeId, Reason, Term};
+use hustings_lab::{Event, Item, Lab, Record, RecordId, Told, Transcript, WaitingMessage};
+use hustings_raft::{Millis, Reason};
 
 use crate::output::Output;
 use crate::run;
@@ -25,116 +25,112 @@ pub(crate) fn explain(file: &Path, all: bool, output: &mut Output) -> io::Result
 const TIME_WIDTH_MIN: usize = 8;
 
 fn transcript(lab: &Lab, all: bool) -> String {
-    let mut text = String::new();
-    let title = &lab.header().title;
-    if !title.is_empty() {
-        text.push_str(&format!("{title}\n"));
-    }
-    for rule in lab.header().broken.iter() {
-        let statement = narrate::broken(rule, Lang::En);
-        let name = rule.name();
-        text.push_str(&format!("Broken rule {name}: {statement}\n"));
-    }
-    // The last time is the widest.
-    let width = lab.now().to_string().len().max(TIME_WIDTH_MIN);
+    let mut page = Page::of(lab);
     let transcript = Transcript::of(lab);
     for (id, record) in lab.records().iter() {
         match transcript.about(id) {
             Some(item) if !all && sums_up(item) && item.first == id => {
-                sum_up(item, lab, width, &mut text);
+                let told = narrate::told_at_once(item, lab.records(), Lang::En);
+                page.entry(Some(id), record.at, &told);
             }
             Some(item) if !all && sums_up(item) => {}
-            Some(item) => tell(record, about(item, id), all, width, &mut text),
-            None if all => tell(record, Beside::default(), all, width, &mut text),
+            Some(item) => tell((id, record), told_of(item, id), all, &mut page),
+            None if all => tell((id, record), None, all, &mut page),
             None => {}
         }
-        tell_violations(lab, id, &mut text);
+        tell_violations(lab, id, &mut page);
     }
     for tally in transcript.undecided(lab) {
-        let (now, sentence) = (lab.now().to_string(), narrate::tally(&tally, Lang::En));
-        text.push_str(&format!("{now:>width$}  {sentence}\n"));
+        page.entry(None, lab.now(), &narrate::tally(&tally, Lang::En));
     }
-    annotate_snippets::normalize_untrusted_str(&text)
+    annotate_snippets::normalize_untrusted_str(&page.text)
+}
+
+/// What is printed: paragraphs that begin with the number of a record, as
+/// `run --json` has it, and its time.
+struct Page {
+    text: String,
+    /// How wide both columns are.
+    number_width: usize,
+    time_width: usize,
+}
+
+impl Page {
+    /// A page with the title of a run and its broken rules.
+    fn of(lab: &Lab) -> Self {
+        let last = lab.records().len().saturating_sub(1);
+        let mut page = Self {
+            text: String::new(),
+            number_width: last.to_string().len(),
+            // The longest time is the last one.
+            time_width: lab.now().to_string().len().max(TIME_WIDTH_MIN),
+        };
+        let title = &lab.header().title;
+        if !title.is_empty() {
+            page.line(title);
+        }
+        for rule in lab.header().broken.iter() {
+            let (name, statement) = (rule.name(), narrate::broken(rule, Lang::En));
+            page.line(&format!("Broken rule {name}: {statement}"));
+        }
+        page
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn entry(&mut self, id: Option<RecordId>, at: Millis, sentence: &str) {
+        let id = id.map(|id| id.0.to_string()).unwrap_or_default();
+        let (number, time) = (self.number_width, self.time_width);
+        let at = at.to_string();
+        self.line(&format!("{id:>number$} {at:>time$}  {sentence}"));
+    }
+
+    fn below(&mut self, sentence: &str) {
+        let width = self.number_width + self.time_width + 3;
+        self.line(&format!("{:width$}{sentence}", ""));
+    }
 }
 
 fn sums_up(item: &Item) -> bool {
     !matches!(item.told, Told::Record { .. })
 }
 
-/// Information about a record that is not in it.
-#[derive(Clone, Copy, Default)]
-struct Beside<'a> {
-    /// The election that it ended without a winner.
-    failed: Option<&'a Tally>,
-    /// The leader of another term, if it makes a server leader.
-    still_leading: &'a [(NodeId, Term)],
+/// The transcript's information about a record, if the item starts with it.
+fn told_of(item: &Item, id: RecordId) -> Option<&Told> {
+    (item.first == id).then_some(&item.told)
 }
 
-fn about(item: &Item, id: RecordId) -> Beside<'_> {
-    match &item.told {
-        Told::Record {
-            failed,
-            still_leading,
-        } if item.first == id => Beside {
-            failed: failed.as_deref(),
-            still_leading,
-        },
-        _ => Beside::default(),
-    }
-}
-
-/// The paragraph of several records.
-fn sum_up(item: &Item, lab: &Lab, width: usize, text: &mut String) {
-    let at = lab.records().get(item.first).map(|record| record.at);
-    let at = at.unwrap_or_default().to_string();
-    let told = narrate::told_at_once(item, lab.records(), Lang::En);
-    text.push_str(&format!("{at:>width$}  {told}\n"));
-}
-
-fn tell_violations(lab: &Lab, id: RecordId, text: &mut String) {
+fn tell_violations(lab: &Lab, id: RecordId, page: &mut Page) {
     for violation in lab.violations().iter().filter(|it| it.record == id) {
         let name = violation.invariant().name();
         let sentence = narrate::violation(violation, Lang::En);
-        text.push_str(&format!("    !! {name} is violated: {sentence}\n"));
+        page.line(&format!("    !! {name} is violated: {sentence}"));
     }
 }
 
 /// The paragraph of a record: time and event, then reasons and effects.
-fn tell(record: &Record, beside: Beside<'_>, all: bool, width: usize, text: &mut String) {
+fn tell((id, record): (RecordId, &Record), told: Option<&Told>, all: bool, page: &mut Page) {
     if let Event::Noted(note) = &record.event {
-        text.push_str(&format!("\n{note}\n"));
+        page.line(&format!("\n{note}"));
         return;
     }
-    let (at, below) = (record.at.to_string(), " ".repeat(width + 2));
-    let event = narrate::event(&record.event, Lang::En);
-    text.push_str(&format!("{at:>width$}  {event}\n"));
-    if let Some(tally) = beside.failed {
-        let sentence = narrate::tally(tally, Lang::En);
-        text.push_str(&format!("{below}{sentence}\n"));
-    }
-    if let Some(server) = record.event.server() {
-        for reason in record
-            .reasons
-            .iter()
-            .filter(|reason| all || tells(record, reason))
-        {
-            let (sentence, source) = (
-                narrate::explain(server, reason, Lang::En),
-                reason.rule().source(),
-            );
-            text.push_str(&format!("{below}{sentence} [{source}]\n"));
-        }
-    }
-    let others = narrate::still_leads(beside.still_leading, Lang::En);
-    for sentence in others.chain(narrate::answers(record, Lang::En)) {
-        text.push_str(&format!("{below}{sentence}\n"));
+    page.entry(
+        Some(id),
+        record.at,
+        &narrate::event(&record.event, Lang::En),
+    );
+    for sentence in sentences(record, told, all) {
+        page.below(&sentence);
     }
     for flight in &record.sent {
         let (name, what) = (
             narrate::marked_name(flight, Lang::En),
             narrate::message(&flight.message, Lang::En),
         );
-        text.push_str(&format!("{below}-> {name}: {what}\n"));
+        page.below(&format!("-> {name}: {what}"));
     }
     for waiting in &record.waiting {
         let WaitingMessage { link, message, .. } = &**waiting;
@@ -143,8 +139,31 @@ fn tell(record: &Record, beside: Beside<'_>, all: bool, width: usize, text: &mut
             narrate::message(message, Lang::En),
             narrate::departure(waiting, Lang::En),
         );
-        text.push_str(&format!("{below}.. {name}: {what} ({when})\n"));
+        page.below(&format!(".. {name}: {what} ({when})"));
     }
+}
+
+/// The sentences below the event: the election that it ended, losses in a crash, reasons,
+/// and consequences.
+fn sentences(record: &Record, told: Option<&Told>, all: bool) -> Vec<String> {
+    let failed = match told {
+        Some(Told::Record { failed, .. }) => failed.as_deref(),
+        _ => None,
+    };
+    let failed = failed.map(|tally| narrate::tally_beside_reasons(tally, Lang::En));
+    let lost = narrate::lost_in_crash(record, Lang::En);
+    let reasons = narrate::reasons(record, Lang::En).into_iter();
+    let reasons = reasons
+        .filter(|(reason, _)| all || tells(record, reason))
+        .map(|(reason, sentence)| format!("{sentence} [{}]", reason.rule().source()));
+    let beside = told.map(|told| narrate::beside(told, &record.event, Lang::En));
+    [failed, lost]
+        .into_iter()
+        .flatten()
+        .chain(reasons)
+        .chain(beside.into_iter().flatten())
+        .chain(narrate::answers(record, Lang::En))
+        .collect()
 }
 
 /// Whether a reason is printed without `--all`: all except the starts of timers, and

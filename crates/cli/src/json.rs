@@ -3,8 +3,9 @@
 //! The format is a public interface: keys may be added, but existing keys keep their
 //! meaning. Servers are "S1" to "S9", times are
 //! milliseconds of simulated time, rates are per cent, and lines and columns
-//! count from 1. Absent values are null; but a record's `waiting` and `failed`, a
-//! message's `forged` and an entry's `members` are omitted where they do not apply.
+//! count from 1. Absent values are null; but a record's `standard`, `waiting` and
+//! `failed`, a message's `forged` and an entry's `members` are omitted where they do not
+//! apply.
 //!
 //! Events, messages, reasons and changes are objects with a single key, the
 //! name of the variant in `hustings_lab` or `hustings_raft`, which their
@@ -15,7 +16,9 @@ use hustings_lab::{
     Change, Event, Flight, Lab, Link, MessageId, Node, Rate, Record, RecordId, Server, Tally, Told,
     Transcript, Violation, WaitingMessage, narrate,
 };
-use hustings_raft::{ClientReply, Entry, MillisRange, NodeId, NodeSet, Payload, Reason};
+use hustings_raft::{
+    ClientReply, Entry, MillisRange, NodeId, NodeSet, Payload, Reason, StandardOutcome,
+};
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -28,6 +31,9 @@ pub(crate) struct RecordLine<'a> {
     cause: Option<usize>,
     event: &'a Event,
     reasons: &'a [Reason],
+    /// What Raft does instead, if a broken rule made a difference.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    standard: &'a [StandardOutcome],
     changes: &'a [Change],
     sent: &'a [Rc<Flight>],
     /// Messages that are sent only once a write is durable.
@@ -52,6 +58,7 @@ impl<'a> RecordLine<'a> {
             cause: record.cause.map(|cause| cause.0),
             event: &record.event,
             reasons: &record.reasons,
+            standard: &record.standard,
             changes: &record.changes,
             sent: &record.sent,
             waiting: &record.waiting,

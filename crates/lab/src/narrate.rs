@@ -12,6 +12,7 @@ mod statement;
 mod tally;
 mod told;
 mod violation;
+mod why;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -19,8 +20,8 @@ use std::error::Error;
 use std::fmt;
 
 use hustings_raft::{
-    AppendResult, BrokenRule, ClientReply, Entry, MemberChange, Message, NodeId, NodeSet, Payload,
-    Position, Reason, RoleName,
+    AppendResult, BrokenRule, ClientReply, Entry, MemberChange, Message, MillisRange, NodeId,
+    NodeSet, Payload, Position, Reason, RoleName,
 };
 
 use self::lang::{Texts, servers};
@@ -28,9 +29,10 @@ use self::lang::{Texts, servers};
 pub use self::lang::Lang;
 pub use self::reason::explain;
 pub use self::statement::{branch, broken, invariant, role, rule, source, timer};
-pub use self::tally::tally;
-pub use self::told::{about_disk, departure, still_leads, told, told_at_once};
+pub use self::tally::{tally, tally_beside_reasons};
+pub use self::told::{about_disk, beside, departure, lost_in_crash, told, told_at_once};
 pub use self::violation::violation;
+pub use self::why::reasons;
 use crate::link::LinkError;
 use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token, TooLong};
 use crate::{
@@ -95,43 +97,79 @@ pub enum Weight {
 }
 
 /// What happened, in a sentence: the weightiest reason if there is one, otherwise
-/// the event itself. Another says what a write has let go, or what waits for one.
+/// the event itself. Others say what Raft does where a rule is broken, what a write has
+/// let go or a crash has lost, and what waits for a write.
 pub fn headline(record: &Record, lang: Lang) -> String {
+    let t = lang.texts();
     if let Event::Restarted(server) = record.event {
-        let t = lang.texts();
-        let lost: Vec<_> = lost_by_restart(record, t).collect();
-        if !lost.is_empty() {
-            return t.restarted_without(server, lost.join(t.between_things()));
-        }
+        return restarted(record, server, t);
     }
     let departed = told::departed(record, lang);
     let said = match (record.event.server(), main_reason(record)) {
         (Some(_), Some(reason)) if departed.is_some() && weight_of(reason) == Weight::Routine => {
             None
         }
-        (Some(server), Some(reason)) => Some(explain(server, reason, lang)),
+        (Some(server), Some(reason)) => Some(decided(record, server, reason, lang)),
         _ if departed.is_some() => None,
         _ => Some(event(&record.event, lang)),
     };
-    let sentences = [departed, said, told::waits(record, lang)];
-    in_a_row(sentences.into_iter().flatten(), lang.texts())
+    let (lost, waits) = (lost_in_crash(record, lang), told::waits(record, lang));
+    let sentences = [departed, said, lost, waits];
+    in_a_row(sentences.into_iter().flatten(), t)
 }
 
-/// What a server had on its disk and does not find there, because a rule is
-/// broken.
-fn lost_by_restart(record: &Record, t: Texts) -> impl Iterator<Item = &'static str> {
-    record
-        .reasons
-        .iter()
-        .filter_map(move |reason| match reason {
-            Reason::RuleBroken { broken } => match broken {
-                BrokenRule::ForgetVoteOnRestart => Some(t.lost_vote()),
-                BrokenRule::ForgetTermAndVoteOnRestart => Some(t.lost_term_and_vote()),
-                BrokenRule::ForgetLogOnRestart => Some(t.lost_log()),
-                _ => None,
-            },
-            _ => None,
-        })
+/// With what a server restarts, or what a broken rule has made it lose.
+fn restarted(record: &Record, me: NodeId, t: Texts) -> String {
+    let (lost, rules): (Vec<_>, Vec<_>) = lost_by_restart(record, t).unzip();
+    if !lost.is_empty() {
+        let things = |things: Vec<_>| things.join(t.between_things());
+        return t.restarted_without(me, things(lost), things(rules));
+    }
+    let starts = record.reasons.iter().find_map(|reason| match *reason {
+        Reason::Started {
+            term,
+            voted_for,
+            last,
+        } => Some((term, voted_for, last)),
+        _ => None,
+    });
+    match starts {
+        Some((term, vote, last)) => {
+            t.restarted_with(me, term, reason::vote(vote, t), log_end(last, t))
+        }
+        None => t.restarted(me),
+    }
+}
+
+/// The main reason of a record; and if that is a broken rule, what was done by it.
+fn decided(record: &Record, me: NodeId, reason: &Reason, lang: Lang) -> String {
+    let t = lang.texts();
+    let standard = why::standard(record, me, lang);
+    let Reason::RuleBroken { .. } = reason else {
+        let done = why::alone(record, me, reason, lang);
+        return in_a_row([done].into_iter().chain(standard), t);
+    };
+    let done = weightiest(record, |it| !matches!(it, Reason::RuleBroken { .. }));
+    let done = done.map(|done| why::alone(record, me, done, lang));
+    let rule = standard.unwrap_or_else(|| why::alone(record, me, reason, lang));
+    in_a_row(done.into_iter().chain([rule]), t)
+}
+
+/// What a server had on its disk and does not find there, and the broken rule by which
+/// that is so.
+fn lost_by_restart(
+    record: &Record,
+    t: Texts,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    why::broken_rules(record).filter_map(move |broken| {
+        let lost = match broken {
+            BrokenRule::ForgetVoteOnRestart => t.lost_vote(),
+            BrokenRule::ForgetTermAndVoteOnRestart => t.lost_term_and_vote(),
+            BrokenRule::ForgetLogOnRestart => t.lost_log(),
+            _ => return None,
+        };
+        Some((lost, broken.name()))
+    })
 }
 
 /// The reason that says most about a record.
@@ -140,9 +178,15 @@ pub fn main_reason(record: &Record) -> Option<&Reason> {
     if matches!(record.event, Event::Restarted(_)) {
         return None;
     }
+    weightiest(record, |_| true)
+}
+
+/// The weightiest of some reasons.
+fn weightiest(record: &Record, counts: impl Fn(&Reason) -> bool) -> Option<&Reason> {
     let rank = |reason: &&Reason| (weight_of(reason), story_rank(reason));
     // Of equal reasons the first was applied first and led to the others.
-    record.reasons.iter().rev().max_by_key(rank)
+    let reasons = record.reasons.iter().rev();
+    reasons.filter(|reason| counts(reason)).max_by_key(rank)
 }
 
 /// How much a record matters.
@@ -183,6 +227,7 @@ fn weight_of(reason: &Reason) -> Weight {
     match reason {
         Reason::ElectionStarted { .. }
         | Reason::ElectionWon { .. }
+        | Reason::ElectionSkipped { .. }
         | Reason::PreVoteStarted { .. }
         | Reason::QuorumLost { .. }
         | Reason::TransferStarted { .. }
@@ -192,6 +237,7 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::TransferRefused { .. }
         | Reason::ProposalDeferred { .. }
         | Reason::ConflictDeleted { .. }
+        | Reason::OwnEntriesDeleted { .. }
         | Reason::CommitAdvanced { .. }
         | Reason::SteppedDown {
             role: RoleName::Leader,
@@ -218,12 +264,17 @@ fn weight_of(reason: &Reason) -> Weight {
         | Reason::VoteDenied { .. }
         | Reason::LeaderFollowed { .. }
         | Reason::EntriesRefused { .. }
+        | Reason::MatchLowered { .. }
         | Reason::NextLowered { .. }
         | Reason::RequestStale { .. }
         | Reason::TermAdopted { .. }
         | Reason::SteppedDown { .. }
         | Reason::MembersChanged { .. }
         | Reason::CommitLearned { .. } => Weight::News,
+        Reason::EntriesAccepted {
+            instead_of_prev: Some(_),
+            ..
+        } => Weight::Turn,
         Reason::EntriesAccepted { new, .. } if *new > 0 => Weight::News,
         Reason::Dropped { .. } => Weight::News,
         _ => Weight::Routine,
@@ -233,7 +284,9 @@ fn weight_of(reason: &Reason) -> Weight {
 /// Among reasons of one weight, which tells the story.
 fn story_rank(reason: &Reason) -> u8 {
     match reason {
-        Reason::ElectionWon { .. } | Reason::RemovalCommitted { .. } => 9,
+        Reason::ElectionWon { .. }
+        | Reason::ElectionSkipped { .. }
+        | Reason::RemovalCommitted { .. } => 9,
         Reason::ElectionStarted { .. } | Reason::QuorumLost { .. } => 8,
         Reason::ConflictDeleted { .. } => 7,
         Reason::CommitAdvanced { .. } => 6,
@@ -264,8 +317,8 @@ pub fn event(event: &Event, lang: Lang) -> String {
         Event::Lost { flight, cause } => t.lost(name(flight), loss(*cause, flight, lang)),
         Event::Duplicated(flight) => t.duplicated(name(flight)),
         Event::Delayed { flight, by } => t.delayed(name(flight), by),
-        Event::LatencySet { path, range } => t.latency_set(path, range.min, range.max),
-        Event::DiskSet { server, range } => t.disk_set(server, range.min, range.max),
+        Event::LatencySet { path, range } => t.latency_set(path, durations(*range, t)),
+        Event::DiskSet { server, range } => t.disk_set(server, durations(*range, t)),
         Event::ClockSet { server, rate } => t.clock_set(server, rate),
         Event::Held(flight) => t.held(name(flight)),
         Event::Released(flight) => t.released(name(flight)),
@@ -301,6 +354,14 @@ pub fn event(event: &Event, lang: Lang) -> String {
         } => partitioned(groups, cut, mended, lang),
         Event::Waited(duration) => t.waited(duration),
         Event::Noted(text) => text.to_string(),
+    }
+}
+
+fn durations(range: MillisRange, t: Texts) -> String {
+    if range.min == range.max {
+        range.min.to_string()
+    } else {
+        t.from_to(range.min, range.max)
     }
 }
 

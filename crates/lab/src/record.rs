@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hustings_raft::{
     ClientReply, LogIndex, MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Position,
-    Reason, RoleName, Term, Timer, WriteId,
+    Reason, RoleName, StandardOutcome, Term, Timer, WriteId,
 };
 
 use crate::persistent_vec::PersistentVec;
@@ -55,6 +55,9 @@ pub struct Record {
     pub event: Event,
     /// The reasons of the server that took a step.
     pub reasons: Rc<[Reason]>,
+    /// What Raft does instead, if a broken rule made a difference.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "<[_]>::is_empty"))]
+    pub standard: Box<[StandardOutcome]>,
     /// The changes of the server's state.
     pub changes: Box<[Change]>,
     /// The messages sent, including those that had waited for a write.
@@ -74,6 +77,7 @@ impl Record {
             cause,
             event,
             reasons: Rc::default(),
+            standard: Box::default(),
             changes: Box::default(),
             sent: Box::default(),
             waiting: Box::default(),

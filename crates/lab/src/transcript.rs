@@ -14,7 +14,7 @@ use crate::narrate::{self, Weight};
 use crate::persistent_vec::PersistentVec;
 use crate::record::{Event, Flight, Loss, Record, RecordId, Records};
 use crate::tally::{ElectionEnd, Tally};
-use crate::{Lab, Link};
+use crate::{Lab, Link, Rate};
 
 /// What of a run is told. It grows with the run: [`Transcript::follow`]. A copy
 /// shares what it has in common with the original.
@@ -49,6 +49,11 @@ pub enum Told {
         failed: Option<Rc<Tally>>,
         /// Who leads another term when it makes a leader, and which.
         still_leading: Box<[(NodeId, Term)]>,
+        /// The leadership transfers that end when it makes a leader or unmakes one: who
+        /// began them, and who was to lead.
+        transfers: Box<[(NodeId, NodeId)]>,
+        /// The rate of the clock by which a timer has run out, unless it is true.
+        clock: Option<Rate>,
     },
     /// The same message was lost on its way to these servers, one after the other,
     /// for the same reason.
@@ -89,6 +94,17 @@ struct State {
     /// Who leads, and which term.
     leading: BTreeMap<NodeId, Term>,
     paused: NodeSet,
+    /// Who is down, and which links are cut.
+    down: NodeSet,
+    cut: LinkMap<bool>,
+    /// Whom a leader counted as active at the last check that was told.
+    active: BTreeMap<NodeId, NodeSet>,
+    /// Who is to lead instead of a leader.
+    transfers: BTreeMap<NodeId, NodeId>,
+    /// Who started its last election because of a TimeoutNow, and its sender.
+    obeys: BTreeMap<NodeId, NodeId>,
+    /// The clocks that run fast or slow.
+    clocks: BTreeMap<NodeId, Rate>,
     /// What was lost on each link since something last arrived there.
     lost: LinkMap<Option<Lost>>,
 }
@@ -176,9 +192,12 @@ impl Transcript {
     fn take(&mut self, lab: &Lab, id: RecordId, record: &Record) {
         let records = lab.records();
         let state = Rc::make_mut(&mut self.state);
-        state.paused_or_not(&record.event);
+        state.take_faults(&record.event);
         let failed = state.election_ended(records, id, record).map(Rc::new);
         let still_leading = state.leading_besides(record);
+        let transfers = state.transfers_ended(record);
+        let clock = state.clock_of(&record.event);
+        let leads_on = state.leads_on_cut_off(record);
         let again = match &record.event {
             Event::Lost { flight, cause } => state.is_lost_again(flight, *cause),
             event => {
@@ -193,7 +212,7 @@ impl Transcript {
         if failed.is_some() {
             weight = Weight::Turn;
         }
-        if lab.violations().iter().any(|it| it.record == id) {
+        if leads_on || lab.violations().iter().any(|it| it.record == id) {
             weight = weight.max(Weight::News);
         }
         if weight == Weight::Routine {
@@ -210,6 +229,8 @@ impl Transcript {
                 Told::Record {
                     failed,
                     still_leading,
+                    transfers,
+                    clock,
                 },
             );
         }
@@ -386,16 +407,129 @@ fn heartbeat(record: &Record) -> Option<Link> {
 }
 
 impl State {
-    fn paused_or_not(&mut self, event: &Event) {
-        match *event {
+    /// Takes down what runs, which links are cut and how fast the clocks are.
+    fn take_faults(&mut self, event: &Event) {
+        match event {
             Event::Paused(server) => {
-                self.paused.insert(server);
+                self.paused.insert(*server);
             }
-            Event::Resumed(server) | Event::Crashed { server, .. } => {
-                self.paused.remove(server);
+            Event::Resumed(server) => {
+                self.paused.remove(*server);
+            }
+            Event::Crashed { server, .. } => {
+                self.paused.remove(*server);
+                self.down.insert(*server);
+            }
+            Event::Restarted(server) => {
+                self.down.remove(*server);
+            }
+            Event::Cut(links) => self.set_cut(links, true),
+            Event::Mended(links) => self.set_cut(links, false),
+            Event::Partitioned { cut, mended, .. } => {
+                self.set_cut(cut, true);
+                self.set_cut(mended, false);
+            }
+            Event::ClockSet { server, rate } if *rate == Rate::TRUE => {
+                self.clocks.remove(server);
+            }
+            Event::ClockSet { server, rate } => {
+                self.clocks.insert(*server, *rate);
             }
             _ => {}
         }
+    }
+
+    fn set_cut(&mut self, links: &[Link], cut: bool) {
+        for link in links {
+            self.cut.set(*link, cut);
+        }
+    }
+
+    /// The rate of the clock by which a timer has run out, unless it is true.
+    fn clock_of(&self, event: &Event) -> Option<Rate> {
+        match event {
+            Event::TimerFired {
+                server,
+                by_hand: false,
+                ..
+            } => self.clocks.get(server).copied(),
+            _ => None,
+        }
+    }
+
+    /// The transfers that end because a server begins to lead, or no longer leads. Takes
+    /// down those that are under way.
+    fn transfers_ended(&mut self, record: &Record) -> Box<[(NodeId, NodeId)]> {
+        let Some(me) = record.event.server() else {
+            return Box::default();
+        };
+        let mut ended = Vec::new();
+        for reason in record.reasons.iter() {
+            match *reason {
+                Reason::TransferStarted { target, .. } => {
+                    self.transfers.insert(me, target);
+                }
+                Reason::TransferAborted { .. } => {
+                    self.transfers.remove(&me);
+                }
+                Reason::ToldToStand { leader } => {
+                    self.obeys.insert(me, leader);
+                }
+                Reason::ElectionStarted { cause, .. } if cause != ElectionCause::ToldToStand => {
+                    self.obeys.remove(&me);
+                }
+                Reason::SteppedDown {
+                    cause: StepDownCause::QuorumLost | StepDownCause::Removed,
+                    ..
+                } => ended.extend(self.transfers.remove_entry(&me)),
+                Reason::ElectionWon { .. } | Reason::ElectionSkipped { .. } => {
+                    let obeys = self.obeys.get(&me).copied();
+                    let transfers = std::mem::take(&mut self.transfers).into_iter();
+                    // Who wins by itself has not been made a leader.
+                    let meant = |(leader, target): &(_, _)| *target != me || obeys == Some(*leader);
+                    ended.extend(transfers.filter(meant));
+                }
+                _ => {}
+            }
+        }
+        ended.into()
+    }
+
+    /// Whether a leader leads on while it cannot reach some, and counts others as active
+    /// than it did when that was told last.
+    fn leads_on_cut_off(&mut self, record: &Record) -> bool {
+        let Some(me) = record.event.server() else {
+            return false;
+        };
+        let mut tells = false;
+        for reason in record.reasons.iter() {
+            match *reason {
+                Reason::QuorumHeard {
+                    active, members, ..
+                } => {
+                    let others = members.without(me);
+                    let cut_off = others.iter().any(|it| !self.reach(me, it));
+                    tells = cut_off && self.active.insert(me, active) != Some(active);
+                    if !cut_off {
+                        self.active.remove(&me);
+                    }
+                }
+                Reason::ElectionWon { .. }
+                | Reason::ElectionSkipped { .. }
+                | Reason::SteppedDown { .. } => {
+                    self.active.remove(&me);
+                }
+                _ => {}
+            }
+        }
+        tells
+    }
+
+    /// Whether messages get from one server to another and back.
+    fn reach(&self, from: NodeId, to: NodeId) -> bool {
+        let link = Link { from, to };
+        let stopped = self.down.contains(to) || self.paused.contains(to);
+        !stopped && !self.cut.get(link) && !self.cut.get(link.back())
     }
 
     /// Who still leads another term when a server begins to lead. Takes down who
@@ -413,7 +547,7 @@ impl State {
                 Reason::SteppedDown { .. } => {
                     self.leading.remove(&me);
                 }
-                Reason::ElectionWon { term, .. } => {
+                Reason::ElectionWon { term, .. } | Reason::ElectionSkipped { term } => {
                     let besides = self.leading.iter().filter(|(other, _)| **other != me);
                     others.extend(besides.map(|(other, term)| (*other, *term)));
                     self.leading.insert(me, term);
@@ -455,7 +589,7 @@ impl State {
                     }
                     self.standing.insert(me, id);
                 }
-                Reason::ElectionWon { .. } => {
+                Reason::ElectionWon { .. } | Reason::ElectionSkipped { .. } => {
                     self.standing.remove(&me);
                 }
                 Reason::SteppedDown { role, cause } if role != RoleName::Leader => {
@@ -489,6 +623,11 @@ impl State {
             Event::Delivered(flight) => self.lost.set(flight.link, None),
             Event::Cut(links) | Event::Mended(links) => {
                 for link in links {
+                    self.lost.set(*link, None);
+                }
+            }
+            Event::Partitioned { cut, mended, .. } => {
+                for link in cut.iter().chain(mended) {
                     self.lost.set(*link, None);
                 }
             }

@@ -49,6 +49,9 @@ fn sentences(record: &Record, lang: Lang) -> Vec<String> {
         let reasons = record.reasons.iter();
         told.extend(reasons.map(|reason| narrate::explain(server, reason, lang)));
     }
+    let reasons = narrate::reasons(record, lang).into_iter();
+    told.extend(reasons.map(|(_, sentence)| sentence));
+    told.extend(narrate::lost_in_crash(record, lang));
     told.extend(record.sent.iter().flat_map(|flight| about(flight, lang)));
     told
 }

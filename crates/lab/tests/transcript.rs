@@ -187,7 +187,7 @@ fn a_crash_tells_what_never_leaves() {
     assert_tells(
         &told,
         "S2 crashes and forgets what is not on its disk; a write had not reached it. \
-         It never sends its vote to S1.",
+         It never sends its vote to S1. Lost: term 1, as its disk has term 0; its vote for S1.",
     );
 }
 
@@ -205,7 +205,7 @@ fn an_election_fails_for_a_cut_a_server_that_is_down_and_a_vote_that_is_given() 
     );
     assert_eq!(
         told,
-        "S1's election in term 1 fails because its election timer ran out: it has 1 of the 3 votes that it \
+        "S1's election in term 1 fails: it has 1 of the 3 votes that it \
          needs (S1); S2 refused (S2 has voted for S3); S3 refused (S3 is a candidate itself, and has voted \
          for itself); the request did not reach S4 (link cut); the request did not reach S5 (server down)."
     );
@@ -233,7 +233,7 @@ fn an_election_fails_for_votes_that_are_lost_late_or_held() {
     );
     assert_eq!(
         told,
-        "S1's election in term 1 fails because its election timer ran out: it has 1 of the 3 votes that it \
+        "S1's election in term 1 fails: it has 1 of the 3 votes that it \
          needs (S1); S2 voted for it, but the answer was lost (dropped by hand); S3 voted \
          for it, but the answer is still on its way; S4 voted for it, but the answer is held; \
          the request to S5 is held."
@@ -269,14 +269,14 @@ fn an_election_fails_for_slow_disks_and_lost_writes() {
     );
     assert_eq!(
         slow,
-        "S1's election in term 1 fails because its election timer ran out: it has 1 of the 2 votes that it \
+        "S1's election in term 1 fails: it has 1 of the 2 votes that it \
          needs (S1); S2 voted for it, but that is not on disk yet and has not left; S3 voted \
          for it, but crashed before that was on disk and could leave."
     );
     let own = one_failed("cluster 3 / disk S1 1s..1s / timeout S1 / timeout S1");
     assert_eq!(
         own,
-        "S1's election in term 1 fails because its election timer ran out: it has 0 of the 2 votes that it \
+        "S1's election in term 1 fails: it has 0 of the 2 votes that it \
          needs; its own vote is not on disk yet; the request to S2 S3 has not left, as S1's \
          write is not done."
     );
@@ -314,10 +314,10 @@ fn a_round_of_pre_votes_fails_with_its_causes_and_the_next_round_is_counted_anew
     assert_eq!(
         words,
         [
-            "S1's pre-vote for term 1 fails because its election timer ran out: it has 1 of the 2 \
+            "S1's pre-vote for term 1 fails: it has 1 of the 2 \
              pre-votes that it needs (S1); the request did not reach S2 (link cut); the request to S3 \
              is still on its way.",
-            "S1's pre-vote for term 1 fails because its election timer ran out: it has 1 of the 2 \
+            "S1's pre-vote for term 1 fails: it has 1 of the 2 \
              pre-votes that it needs (S1); the request to S2 S3 is still on its way.",
         ]
     );
@@ -397,7 +397,7 @@ fn only_members_are_asked_and_counted() {
     let told = one_failed("cluster 5 / members S1 S2 S3 / timeout S1 / drop all / timeout S1");
     assert_eq!(
         told,
-        "S1's election in term 1 fails because its election timer ran out: it has 1 of the 2 votes that it \
+        "S1's election in term 1 fails: it has 1 of the 2 votes that it \
          needs (S1); the request did not reach S2 S3 (dropped by hand)."
     );
 }

@@ -6,7 +6,7 @@ use core::fmt;
 
 use crate::{
     ChangeRefusal, Entry, Log, LogIndex, MemberChange, Message, MillisRange, NodeId, Position,
-    Reason, Term,
+    Reason, StandardOutcome, Term,
 };
 
 /// An input to a server's state machine.
@@ -196,6 +196,8 @@ pub struct Output {
     /// Why, in the order in which the rules were applied. Empty if the output was
     /// created [`without_reasons`](Self::without_reasons).
     pub reasons: Vec<Reason>,
+    /// What Raft does instead, where a broken rule made a difference.
+    pub standard: Vec<StandardOutcome>,
     silent: bool,
 }
 
@@ -208,10 +210,11 @@ impl Output {
         }
     }
 
-    /// Clears both lists, keeps their capacity.
+    /// Clears the lists, keeps their capacity.
     pub fn clear(&mut self) {
         self.effects.clear();
         self.reasons.clear();
+        self.standard.clear();
     }
 
     /// The last write that the effects ask for.

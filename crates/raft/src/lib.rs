@@ -88,8 +88,8 @@ pub use message::{AppendResult, Message, MessageKind};
 pub use node::Node;
 pub use options::{MillisRange, Options};
 pub use reason::{
-    Contact, DropCause, ElectionCause, ElectionRefusal, Reason, RuleOutcome, StepDownCause,
-    TimerCause, TransferRefusal, VoteRefusal,
+    Contact, DropCause, ElectionCause, ElectionRefusal, Reason, RuleOutcome, StandardOutcome,
+    StepDownCause, TimerCause, TransferRefusal, VoteRefusal,
 };
 pub use role::{Progress, Role, RoleName, Votes};
 pub use rule::Rule;

@@ -3,6 +3,7 @@
 mod cause;
 mod outcome;
 mod refusal;
+mod standard;
 
 use crate::{
     BrokenRule, ChangeRefusal, LogIndex, MemberChange, MessageKind, NodeId, NodeSet, Position,
@@ -12,6 +13,7 @@ use crate::{
 pub use self::cause::{DropCause, ElectionCause, StepDownCause, TimerCause};
 pub use self::outcome::RuleOutcome;
 pub use self::refusal::{Contact, ElectionRefusal, TransferRefusal, VoteRefusal};
+pub use self::standard::StandardOutcome;
 
 /// One application of a rule, with the numbers that were compared. "I" is the
 /// server that took the step.
@@ -253,6 +255,12 @@ pub enum Reason {
         /// The members among which they were needed.
         members: NodeSet,
     },
+    /// I lead a term without an election, because a majority granted me its pre-votes;
+    /// only a broken rule allows that.
+    ElectionSkipped {
+        /// The term.
+        term: Term,
+    },
     /// I learned who leads my term, and follow it.
     LeaderFollowed {
         /// The leader.
@@ -279,6 +287,14 @@ pub enum Reason {
         /// Whether it is a new leader's empty entry.
         no_op: bool,
     },
+    /// As leader I deleted entries of my own log to put another in their place, which only
+    /// a broken rule allows.
+    OwnEntriesDeleted {
+        /// The first entry deleted.
+        from: LogIndex,
+        /// The last entry deleted.
+        through: LogIndex,
+    },
     /// I rejected a client's request because I am not the leader.
     ProposalRefused {
         /// The leader that I named in the reply.
@@ -286,8 +302,15 @@ pub enum Reason {
     },
     /// I accepted the leader's entries.
     EntriesAccepted {
-        /// The entry before them, which I hold.
+        /// The entry before them.
         prev: Position,
+        /// The entry of mine that they follow if I do not hold `prev`, which only
+        /// a broken rule allows.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Option::is_none")
+        )]
+        instead_of_prev: Option<Position>,
         /// The last index that I acknowledge: my log matches the leader's up to there.
         matched: LogIndex,
         /// How many of the entries were new to me.
@@ -334,6 +357,16 @@ pub enum Reason {
         follower: NodeId,
         /// The match index, unchanged.
         matched: LogIndex,
+    },
+    /// A late acknowledgement of a follower lowered its match index, which only a broken
+    /// rule allows.
+    MatchLowered {
+        /// The follower.
+        follower: NodeId,
+        /// The match index before.
+        old: LogIndex,
+        /// The match index now.
+        new: LogIndex,
     },
     /// A follower refused my entries; I lowered its next index.
     NextLowered {

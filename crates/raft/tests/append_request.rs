@@ -152,6 +152,7 @@ fn the_reply_waits_until_the_entries_are_on_disk() {
 fn new_entries_are_acknowledged_once_they_are_on_disk() {
     let accepted = |matched, new, after_write| Reason::EntriesAccepted {
         prev: at(0, 0),
+        instead_of_prev: None,
         matched: LogIndex(matched),
         new,
         after_write,

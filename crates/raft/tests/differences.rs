@@ -143,6 +143,12 @@ impl Server {
             _ => None,
         });
         let reported: Vec<_> = reported.collect();
+        assert_eq!(
+            reported.is_empty(),
+            out.standard.is_empty(),
+            "{reported:?} {input:?} {before:?} {:?}",
+            self.node
+        );
         self.compare(&before, now, input, &out.effects, &reported);
         for effect in &out.effects {
             if let Effect::Persist(write) = effect {

@@ -59,6 +59,7 @@ fn expected(reason: Reason) -> (Rule, RuleOutcome) {
         Reason::VoteCounted { .. } => (Rule::Majority, Done),
         Reason::VoteDenied { .. } => (Rule::Majority, Refused),
         Reason::ElectionWon { .. } => (Rule::Majority, Done),
+        Reason::ElectionSkipped { .. } => (Rule::PreVote, Done),
         Reason::LeaderFollowed { .. } => (Rule::FollowLeader, Done),
         Reason::TimerArmed { cause, .. } => match cause {
             TimerCause::Started => (Rule::StartAsFollower, Done),
@@ -74,6 +75,7 @@ fn expected(reason: Reason) -> (Rule, RuleOutcome) {
         },
         Reason::HeartbeatSent { .. } => (Rule::Heartbeat, Done),
         Reason::EntryAppended { no_op: true, .. } => (Rule::NoOp, Done),
+        Reason::OwnEntriesDeleted { .. } => (Rule::LeaderAppends, Done),
         Reason::EntryAppended { no_op: false, .. } => (Rule::LeaderAppends, Done),
         Reason::ProposalRefused { .. } => (Rule::ClientsAskLeader, Refused),
         Reason::EntriesAccepted { .. } => (Rule::Acknowledge, Done),
@@ -81,6 +83,7 @@ fn expected(reason: Reason) -> (Rule, RuleOutcome) {
         Reason::ConflictDeleted { .. } => (Rule::DeleteConflict, Done),
         Reason::MatchAdvanced { .. } => (Rule::Acknowledge, Done),
         Reason::MatchConfirmed { .. } => (Rule::Acknowledge, Done),
+        Reason::MatchLowered { .. } => (Rule::BackUp, Done),
         Reason::NextLowered { .. } => (Rule::BackUp, Done),
         Reason::CommitAdvanced { .. } => (Rule::CommitByMajority, Done),
         Reason::CommitWaits { .. } => (Rule::CommitByMajority, Waiting),
@@ -292,6 +295,7 @@ fn of_logs() -> Vec<Reason> {
         Reason::HeartbeatSent { term },
         Reason::EntriesAccepted {
             prev,
+            instead_of_prev: None,
             matched,
             new: 1,
             after_write: false,
@@ -310,6 +314,12 @@ fn of_logs() -> Vec<Reason> {
         },
         Reason::MatchAdvanced { follower, old, new },
         Reason::MatchConfirmed { follower, matched },
+        Reason::ElectionSkipped { term },
+        Reason::OwnEntriesDeleted {
+            from: index,
+            through: last,
+        },
+        Reason::MatchLowered { follower, old, new },
         Reason::NextLowered { follower, old, new },
         Reason::CommitAdvanced {
             old,
@@ -432,7 +442,7 @@ fn each_reason_has_its_rule_and_outcome() {
         assert_eq!(found, expected(*reason), "{reason:?}");
     }
     let kinds: BTreeSet<_> = reasons.iter().map(name).collect();
-    assert_eq!(kinds.len(), 50, "one of each: {kinds:?}");
+    assert_eq!(kinds.len(), 53, "one of each: {kinds:?}");
 }
 
 /// The name of a reason.

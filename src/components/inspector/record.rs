@@ -24,6 +24,7 @@ pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<H
             { for violations.filter(|it| it.record == id).map(|it| draw_violation(run, it, dispatch)) }
             { draw_failed(run, id) }
             { draw_reasons(record) }
+            { draw_beside(run, id, record) }
             { draw_changes(record) }
             { draw_sent(record, dispatch) }
             { draw_waiting(record) }
@@ -57,21 +58,30 @@ fn draw_failed(run: &RunView, id: RecordId) -> Html {
         Some(Told::Record {
             failed: Some(tally),
             ..
-        }) => html! { <p>{ narrate::tally(&tally, lang()) }</p> },
+        }) => html! { <p>{ narrate::tally_beside_reasons(&tally, lang()) }</p> },
         _ => html! {},
     }
 }
 
+/// What a crash has lost, and information that is not in the record.
+fn draw_beside(run: &RunView, id: RecordId, record: &Record) -> Html {
+    let lost = narrate::lost_in_crash(record, lang());
+    let item = run.item_of(id);
+    let beside = item.map(|item| narrate::beside(&item.told, &record.event, lang()));
+    let sentences = lost.into_iter().chain(beside.into_iter().flatten());
+    html! { { for sentences.map(|sentence| html! { <p>{ sentence }</p> }) } }
+}
+
 /// The reasons, each with the source of its rule.
 pub(super) fn draw_reasons(record: &Record) -> Html {
-    let Some(server) = record.event.server() else {
+    if record.event.server().is_none() {
         return html! {};
-    };
+    }
     html! {
         <ul class="reasons" aria-label={texts().why()}>
-            { for record.reasons.iter().map(|reason| html! {
+            { for narrate::reasons(record, lang()).into_iter().map(|(reason, sentence)| html! {
                 <li class={outcome_class(reason.outcome())}>
-                    { narrate::explain(server, reason, lang()) }{ " " }
+                    { sentence }{ " " }
                     { rule_source(reason.rule()) }
                 </li>
             }) }

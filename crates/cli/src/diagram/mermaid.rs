@@ -26,7 +26,7 @@ pub(super) fn write(lab: &Lab) -> String {
     }
     for (id, record) in lab.records().iter() {
         let failed = failed(&transcript, id, record);
-        let others = still_leading(&transcript, id, &all);
+        let others = beside(&transcript, id, record, &all);
         for line in failed.into_iter().chain(lines(record, &all)).chain(others) {
             let _ = writeln!(text, "    {line}");
         }
@@ -76,15 +76,14 @@ fn failed(transcript: &Transcript, id: RecordId, record: &Record) -> Option<Stri
     Some(format!("Note over {server}: {}", plain(&what)))
 }
 
-/// The leader of another term, if a record makes a server leader.
-fn still_leading(transcript: &Transcript, id: RecordId, all: &str) -> Vec<String> {
+/// Notes with information that is not in the record.
+fn beside(transcript: &Transcript, id: RecordId, record: &Record, all: &str) -> Vec<String> {
     let told = transcript.about(id).map(|item| &item.told);
-    let Some(Told::Record { still_leading, .. }) = told else {
-        return Vec::new();
-    };
-    let sentences = narrate::still_leads(still_leading, Lang::En);
-    let notes = sentences.map(|what| format!("Note over {all}: {}", plain(&what)));
-    notes.collect()
+    let sentences = told.map(|told| narrate::beside(told, &record.event, Lang::En));
+    let notes = sentences.into_iter().flatten();
+    notes
+        .map(|what| format!("Note over {all}: {}", plain(&what)))
+        .collect()
 }
 
 /// The two servers of a message.
@@ -141,7 +140,9 @@ fn roles(record: &Record) -> impl Iterator<Item = String> {
     record.reasons.iter().filter_map(|reason| match reason {
         Reason::ElectionStarted { term, .. } => Some(format!("candidate in term {term}")),
         Reason::PreVoteStarted { term, .. } => Some(format!("pre-candidate for term {term}")),
-        Reason::ElectionWon { term, .. } => Some(format!("leader of term {term}")),
+        Reason::ElectionWon { term, .. } | Reason::ElectionSkipped { term } => {
+            Some(format!("leader of term {term}"))
+        }
         Reason::SteppedDown { role, .. } => Some(format!("follower, no longer {}", role.name())),
         _ => None,
     })

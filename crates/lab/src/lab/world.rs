@@ -97,6 +97,11 @@ impl Lab {
         if writes == 0 && !self.header.broken.is_empty() {
             out.reasons.retain(|reason| !is_about_waiting(reason));
         }
+        let is_broken = |reason: &Reason| matches!(reason, Reason::RuleBroken { .. });
+        if !out.reasons.iter().any(is_broken) {
+            out.standard.clear();
+        }
+        let standard = out.standard.as_slice().into();
         let reasons = self.recent_reasons.intern(&*out.reasons);
         out.clear();
         self.output.0 = out;
@@ -110,6 +115,7 @@ impl Lab {
             cause,
             event,
             reasons,
+            standard,
             changes,
             sent: outcome.delta.sent.into(),
             waiting: outcome.waiting.into(),

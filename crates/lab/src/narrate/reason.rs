@@ -1,9 +1,9 @@
 //! Sentences for reasons.
 
 use hustings_raft::{
-    ChangeRefusal, Contact, DropCause, ElectionCause, ElectionRefusal, LogIndex, MemberChange,
-    MessageKind, NodeId, NodeSet, Position, Reason, RoleName, StepDownCause, Term, TimerCause,
-    TransferRefusal, VoteRefusal,
+    BrokenRule, ChangeRefusal, Contact, DropCause, ElectionCause, ElectionRefusal, LogIndex,
+    MemberChange, MessageKind, NodeId, NodeSet, Position, Reason, RoleName, StepDownCause, Term,
+    TimerCause, TransferRefusal, VoteRefusal,
 };
 
 use super::lang::{Texts, servers};
@@ -17,10 +17,7 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             term,
             voted_for,
             last,
-        } => {
-            let vote = voted_for.map_or_else(|| t.no_vote().to_owned(), |it| t.a_vote_for(it));
-            t.begins(me, term, vote, log_end(last, t))
-        }
+        } => t.begins(me, term, vote(voted_for, t), log_end(last, t)),
         Reason::TermAdopted { old, new, sender } => t.term_adopted(me, new, sender, old),
         Reason::SteppedDown { role: old, cause } => {
             t.stepped_down(me, role(old, lang), step_down_cause(cause, t))
@@ -168,6 +165,9 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
                 t.election_won_by_count(me, term, count, voters, enough)
             }
         }
+        Reason::ElectionSkipped { term } => {
+            t.election_skipped(me, term, BrokenRule::PreVotesElect.name())
+        }
         Reason::LeaderFollowed { leader, term } => t.leader_followed(me, leader, term),
         Reason::TimerArmed {
             timer: which,
@@ -178,16 +178,30 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             true => t.no_op_appended(me, place(position, t)),
             false => t.command_appended(me, place(position, t)),
         },
+        Reason::OwnEntriesDeleted { from, through } => {
+            let rule = BrokenRule::OverwriteUncommitted.name();
+            t.own_entries_deleted(me, indexes(from, through, t), rule)
+        }
         Reason::ProposalRefused { leader } => match leader {
             Some(leader) => t.client_sent_on(me, leader),
             None => t.client_sent_away(me),
         },
         Reason::EntriesAccepted {
             prev,
+            instead_of_prev,
             matched,
             new,
             after_write,
-        } => accepted(me, (prev, matched), new, after_write, t),
+        } => {
+            let after = instead_of_prev.unwrap_or(prev);
+            // What is acknowledged ends with the message, or by a broken rule with the log.
+            let whole = [prev, after].iter().any(|it| it.index.0 + new == matched.0);
+            let taken = accepted(me, (after, whole), (new, matched), after_write, t);
+            match instead_of_prev {
+                Some(_) => taken_without(me, prev, taken, t),
+                None => taken,
+            }
+        }
         Reason::EntriesRefused { prev, mine, hint } => match mine {
             Some(term) => t.entries_refused_other(me, place(prev, t), term, hint.next()),
             None => t.entries_refused_short(me, place(prev, t), hint.next()),
@@ -211,6 +225,7 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
             }
         }
         Reason::MatchAdvanced { follower, old, new } => t.match_advanced(me, follower, old, new),
+        Reason::MatchLowered { follower, old, new } => t.match_lowered(me, follower, old, new),
         Reason::MatchConfirmed { follower, matched } => match matched {
             LogIndex::ZERO => t.nothing_confirmed(me, follower),
             matched => t.match_confirmed(me, follower, matched),
@@ -301,19 +316,25 @@ pub fn explain(me: NodeId, reason: &Reason, lang: Lang) -> String {
     }
 }
 
-/// How a follower took a leader's entries. A confirmation that waits for the disk
-/// is told as what comes once that has written; a fast disk has at once.
+/// Whether a server has voted in its term, and for whom.
+pub(super) fn vote(voted_for: Option<NodeId>, t: Texts) -> String {
+    voted_for.map_or_else(|| t.no_vote().to_owned(), |it| t.a_vote_for(it))
+}
+
+/// How a follower took a leader's entries, the `whole` of them or only some, after one
+/// of its own. A confirmation that waits for the disk is told as what comes once that
+/// has written; a fast disk has at once.
 fn accepted(
     me: NodeId,
-    (prev, matched): (Position, LogIndex),
-    new: u64,
+    (after, whole): (Position, bool),
+    (new, matched): (u64, LogIndex),
     after_write: bool,
     t: Texts,
 ) -> String {
-    let which = if prev.index.0 + new == matched.0 {
-        t.after(place(prev, t))
+    let which = if whole {
+        t.after(place(after, t))
     } else {
-        t.among_those_after(place(prev, t))
+        t.among_those_after(place(after, t))
     };
     let confirms = if after_write {
         t.confirms_once_on_disk(matched)
@@ -321,8 +342,8 @@ fn accepted(
         t.confirms(matched)
     };
     match new {
-        0 if after_write => t.nothing_new_accepted_later(me, matched),
         0 if matched == LogIndex::ZERO => t.nothing_new_at_start(me),
+        0 if after_write => t.nothing_new_accepted_later(me, matched),
         0 => t.nothing_new_accepted(me, matched),
         1 => t.entry_accepted(me, which, confirms),
         _ => t.entries_accepted(me, new, which, confirms),
@@ -349,7 +370,8 @@ pub(super) fn refusal_cause(
         VoteRefusal::LogBehind { theirs, mine } => {
             let (their_end, my_end) = (log_end(theirs, t), log_end(mine, t));
             if theirs.at_least_as_up_to_date_as(mine) {
-                t.log_judged_behind(candidate, their_end, me, my_end)
+                let rule = BrokenRule::LongerLogWins.name();
+                t.log_judged_behind(candidate, their_end, me, my_end, rule)
             } else if mine.term > theirs.term {
                 t.log_behind_in_term(candidate, their_end, me, my_end)
             } else {
@@ -359,12 +381,18 @@ pub(super) fn refusal_cause(
     }
 }
 
+/// What a follower does that does not hold the entry before those of a message.
+fn taken_without(me: NodeId, prev: Position, taken: String, t: Texts) -> String {
+    let rule = BrokenRule::NoPreviousEntryCheck.name();
+    t.taken_without_previous(me, place(prev, t), rule, taken)
+}
+
 /// Why a vote was free for a candidate.
 fn vote_free(me: NodeId, candidate: NodeId, voted_for: Option<NodeId>, t: Texts) -> String {
     match voted_for {
         None => t.vote_free(me),
         Some(before) if before == candidate => t.vote_given_so(me, before),
-        Some(before) => t.vote_given_otherwise(me, before),
+        Some(before) => t.vote_given_otherwise(me, before, BrokenRule::ManyVotesPerTerm.name()),
     }
 }
 
@@ -477,7 +505,7 @@ fn election_cause(me: NodeId, cause: ElectionCause, t: Texts) -> String {
     }
 }
 
-fn stand_refusal(me: NodeId, refusal: ElectionRefusal, t: Texts) -> String {
+pub(super) fn stand_refusal(me: NodeId, refusal: ElectionRefusal, t: Texts) -> String {
     match refusal {
         ElectionRefusal::NoMember => t.has_no_vote(me, me),
         ElectionRefusal::LastTerm => t.last_term().to_owned(),
@@ -499,7 +527,7 @@ fn timer_cause(cause: TimerCause, t: Texts) -> &'static str {
     }
 }
 
-fn indexes(from: LogIndex, through: LogIndex, t: Texts) -> String {
+pub(super) fn indexes(from: LogIndex, through: LogIndex, t: Texts) -> String {
     match from == through {
         true => t.one_index(from),
         false => t.indexes(from, through),
@@ -534,7 +562,7 @@ fn only_hold_it(holders: NodeSet, t: Texts) -> String {
 /// How many of how many are a majority; or what a broken rule takes for one.
 fn majority(needed: u8, members: NodeSet, t: Texts) -> String {
     if needed != members.majority() {
-        t.enough(needed, servers(members, t))
+        t.enough(needed, servers(members, t), BrokenRule::QuorumOfHalf.name())
     } else if members.len() == 1 {
         t.majority_of_one(servers(members, t))
     } else {
@@ -551,10 +579,16 @@ fn the_others(me: NodeId, hope: bool, t: Texts) -> String {
     }
 }
 
-fn votes(count: u8, members: NodeSet, t: Texts) -> String {
-    let members = servers(members, t);
-    match count {
-        1 => t.one_vote(members),
-        _ => t.votes(count, members),
+/// How many votes are needed of whom; and by which rule, if that is no majority.
+pub(super) fn votes(count: u8, members: NodeSet, t: Texts) -> String {
+    let names = servers(members, t);
+    let votes = match count {
+        1 => t.one_vote(names),
+        _ => t.votes(count, names),
+    };
+    if count == members.majority() {
+        votes
+    } else {
+        t.by_broken_rule(votes, BrokenRule::QuorumOfHalf.name())
     }
 }

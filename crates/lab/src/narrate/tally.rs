@@ -7,13 +7,34 @@ use super::lang::{Texts, servers};
 use super::reason::{contact_with, drop_cause, refusal_cause};
 use crate::{Delay, ElectionEnd, Loss, Missing, Objection, Reply, Silence, Tally};
 
-/// How an election stands that the candidate has not won, in one sentence: how many
-/// votes it has, and why it lacks the others.
+/// How an election stands that the candidate has not won, in one sentence: how it
+/// ended, how many votes it has, and why it lacks the others.
 pub fn tally(tally: &Tally, lang: Lang) -> String {
+    sentence(tally, end(tally.end, lang.texts()), lang)
+}
+
+/// The same beside the reasons of the record that ended the election: they say how.
+pub fn tally_beside_reasons(tally: &Tally, lang: Lang) -> String {
+    sentence(tally, None, lang)
+}
+
+fn sentence(tally: &Tally, end: Option<String>, lang: Lang) -> String {
+    let t = lang.texts();
+    let (me, term, count) = (tally.candidate, tally.term, count(tally, lang));
+    match (tally.pre_vote, tally.end, end) {
+        (false, ElectionEnd::Undecided, _) => t.election_undecided(me, term, count),
+        (true, ElectionEnd::Undecided, _) => t.pre_vote_undecided(me, term, count),
+        (false, _, None) => t.election_failed_so(me, term, count),
+        (true, _, None) => t.pre_vote_failed_so(me, term, count),
+        (false, _, Some(end)) => t.election_failed(me, term, end, count),
+        (true, _, Some(end)) => t.pre_vote_failed(me, term, end, count),
+    }
+}
+
+/// How many votes a candidate has, and why it lacks the others.
+fn count(tally: &Tally, lang: Lang) -> String {
     let t = lang.texts();
     let &Tally {
-        candidate: me,
-        term,
         votes,
         needed,
         granted,
@@ -28,25 +49,19 @@ pub fn tally(tally: &Tally, lang: Lang) -> String {
         false => t.has_votes(votes, needed, voters),
     }];
     count.extend(clauses(tally, lang));
-    let count = count.join(t.between_clauses());
-    let end = end(tally.end, t);
-    match (tally.pre_vote, end) {
-        (false, Some(end)) => t.election_failed(me, term, end, count),
-        (false, None) => t.election_undecided(me, term, count),
-        (true, Some(end)) => t.pre_vote_failed(me, term, end, count),
-        (true, None) => t.pre_vote_undecided(me, term, count),
-    }
+    count.join(t.between_clauses())
 }
 
+/// Why an election failed, unless the start of the next one or the crash tells that.
 fn end(end: ElectionEnd, t: Texts) -> Option<String> {
     Some(match end {
-        ElectionEnd::Undecided => return None,
-        ElectionEnd::TimedOut => t.end_timed_out().to_owned(),
-        ElectionEnd::ToldToStand => t.end_told_to_stand().to_owned(),
+        ElectionEnd::Undecided
+        | ElectionEnd::TimedOut
+        | ElectionEnd::ToldToStand
+        | ElectionEnd::Crashed => return None,
         ElectionEnd::HigherTerm { term, sender } => t.end_higher_term(sender, term),
         ElectionEnd::LeaderHeard { leader } => t.end_leader_heard(leader),
         ElectionEnd::VoteGranted { candidate } => t.end_vote_granted(candidate),
-        ElectionEnd::Crashed => t.end_crashed().to_owned(),
     })
 }
 
@@ -191,7 +206,7 @@ mod tests {
         })));
         assert_eq!(
             told(vec![lost, refused, lost], false, Lang::En),
-            "S1's election in term 3 fails because its election timer ran out: it has 1 of the 3 votes that \
+            "S1's election in term 3 fails: it has 1 of the 3 votes that \
              it needs (S1); the request did not reach S2 S4 (link cut); S3 refused (S3 is a \
              candidate itself, and has voted for itself)."
         );

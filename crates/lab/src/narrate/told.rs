@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet, Term};
+use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet};
 
 use super::lang::{Texts, servers};
-use super::{Lang, event, headline, in_a_row, loss, tally};
-use crate::{Event, Item, Loss, Quiet, Record, Records, Repeated, Told, WaitingMessage};
+use super::reason::indexes;
+use super::{Lang, event, headline, in_a_row, log_end, loss, place, tally};
+use crate::{Change, Event, Item, Loss, Quiet, Record, Records, Repeated, Told, WaitingMessage};
 
 /// What is told of one thing, sentence by sentence. `records` are those of the run.
 pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {
@@ -14,12 +15,9 @@ pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {
         return Vec::new();
     };
     match &item.told {
-        Told::Record {
-            failed,
-            still_leading,
-        } => {
+        Told::Record { failed, .. } => {
             let failed = failed.iter().map(|failed| tally(failed, lang));
-            let others = still_leads(still_leading, lang);
+            let others = beside(&item.told, &first.event, lang);
             failed
                 .chain([headline(first, lang)])
                 .chain(others)
@@ -40,11 +38,35 @@ pub fn told_at_once(item: &Item, records: &Records, lang: Lang) -> String {
     in_a_row(told(item, records, lang), lang.texts())
 }
 
-/// Who still leads an earlier term when another begins to lead.
-pub fn still_leads(leaders: &[(NodeId, Term)], lang: Lang) -> impl Iterator<Item = String> {
-    let t = lang.texts();
-    let leaders = leaders.iter();
-    leaders.map(move |(leader, term)| t.still_leads(leader, term))
+/// What a record does not know itself: who else leads when a server begins to lead,
+/// what became of a leadership transfer, and by which clock a timer has run out.
+pub fn beside(told: &Told, event: &Event, lang: Lang) -> Vec<String> {
+    let (t, server) = (lang.texts(), event.server());
+    let (
+        Told::Record {
+            still_leading,
+            transfers,
+            clock,
+            ..
+        },
+        Some(server),
+    ) = (told, server)
+    else {
+        return Vec::new();
+    };
+    let leaders = still_leading.iter();
+    let leaders = leaders.map(|(leader, term)| t.still_leads(leader, term));
+    let transfers = transfers.iter().map(|(leader, target)| {
+        if *target == server {
+            t.transfer_succeeded(leader, target)
+        } else if *leader == server {
+            t.transfer_over(leader, target)
+        } else {
+            t.transfer_failed(leader, target, server)
+        }
+    });
+    let clock = clock.iter().map(|rate| t.own_clock(server, rate));
+    leaders.chain(transfers).chain(clock).collect()
 }
 
 /// The loss of a message on its way to several servers.
@@ -105,9 +127,34 @@ pub(super) fn waits(record: &Record, lang: Lang) -> Option<String> {
     Some(t.waits_for_write(named_waiting(&record.waiting, t)?))
 }
 
-/// What a finished write has let go, and what is to leave only after one.
+/// What a crash has lost that was not on the disk.
+pub fn lost_in_crash(record: &Record, lang: Lang) -> Option<String> {
+    let Event::Crashed { .. } = record.event else {
+        return None;
+    };
+    let t = lang.texts();
+    let lost = record.changes.iter().filter_map(|change| match *change {
+        Change::Term { old, new } => Some(t.lost_term(old, new)),
+        Change::VotedFor { old, .. } => Some(t.lost_vote_for(old?)),
+        Change::LogEnd { old, new } if old.index > new.index => {
+            let entries = indexes(new.index.next(), old.index, t);
+            Some(t.lost_entries(entries, log_end(new, t)))
+        }
+        Change::LogEnd { old, new } => Some(t.lost_log_end(place(old, t), log_end(new, t))),
+        _ => None,
+    });
+    let lost: Vec<_> = lost.collect();
+    (!lost.is_empty()).then(|| t.lost_in_crash(lost.join(t.between_clauses())))
+}
+
+/// What a finished write has let go, what a crash has lost, and what is to leave only
+/// after a write.
 pub fn about_disk(record: &Record, lang: Lang) -> Option<String> {
-    let told = [departed(record, lang), waits(record, lang)];
+    let told = [
+        departed(record, lang),
+        lost_in_crash(record, lang),
+        waits(record, lang),
+    ];
     let told = in_a_row(told.into_iter().flatten(), lang.texts());
     (!told.is_empty()).then_some(told)
 }
@@ -130,11 +177,18 @@ fn named_waiting(waiting: &[Rc<WaitingMessage>], t: Texts) -> Option<String> {
 }
 
 /// Messages of one server by what they are to it, each kind once with all whom it
-/// is for.
+/// is for, and of several acknowledgements to the same server the furthest.
 fn named<'a>(messages: impl Iterator<Item = (NodeId, &'a Message)>, t: Texts) -> Option<String> {
     let mut kinds: Vec<(Name, NodeSet)> = Vec::new();
     for (to, message) in messages {
         let name = Name::of(message);
+        if let Name::Confirmation(index) = name
+            && let Some((Name::Confirmation(before), receivers)) = kinds.last_mut()
+            && *receivers == NodeSet::from_iter([to])
+        {
+            *before = index.max(*before);
+            continue;
+        }
         match kinds.iter_mut().find(|(other, _)| *other == name) {
             Some((_, receivers)) => {
                 receivers.insert(to);

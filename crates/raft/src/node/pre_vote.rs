@@ -151,6 +151,7 @@ impl<R: Rules> Node<R> {
         self.term = self.term.next();
         self.voted_for = Some(self.id);
         self.disk.mark_dirty();
+        out.reason(Reason::ElectionSkipped { term: self.term });
         self.become_leader(out);
     }
 

@@ -92,7 +92,9 @@ impl<R: Rules> Node<R> {
         let (term, last) = (self.term, self.log.last_index());
         let kept = self.rules.appends_after(self.commit, last);
         if kept < last {
-            self.log.truncate_from(kept.next());
+            let (from, through) = (kept.next(), last);
+            out.reason(Reason::OwnEntriesDeleted { from, through });
+            self.log.truncate_from(from);
         }
         let position = self.log.append(Entry { term, payload });
         self.disk.log_changed(position.index);
@@ -130,13 +132,18 @@ impl<R: Rules> Node<R> {
                 self.handle_accepted(follower, old, new, out);
             }
             AppendResult::Refused { hint } => {
-                let (hint, matched) = (hint.min(last), known.match_index);
-                known.match_index = self.rules.match_after_refusal(matched, hint);
-                let advanced = known.match_index > matched;
-                let (back, matched) = (known.lower_next_index(hint), known.match_index);
-                self.handle_rejected(follower, back, matched, out);
-                if advanced {
-                    self.advance_commit(Some(matched), out);
+                let (hint, old) = (hint.min(last), known.match_index);
+                let new = self.rules.match_after_refusal(old, hint);
+                known.match_index = new;
+                let back = known.lower_next_index(hint);
+                if new > old {
+                    out.reason(Reason::MatchAdvanced { follower, old, new });
+                }
+                if new == old || back.is_some() {
+                    self.handle_rejected(follower, back, new, out);
+                }
+                if new > old {
+                    self.advance_commit(Some(new), out);
                 }
             }
         }
@@ -154,6 +161,8 @@ impl<R: Rules> Node<R> {
         if new > old {
             out.reason(Reason::MatchAdvanced { follower, old, new });
             self.advance_commit(Some(new), out);
+        } else if new < old {
+            out.reason(Reason::MatchLowered { follower, old, new });
         } else {
             let matched = new;
             out.reason(Reason::MatchConfirmed { follower, matched });
@@ -356,6 +365,7 @@ impl<R: Rules> Node<R> {
             return;
         }
         let brought = prev.index.plus(entries.len());
+        let instead_of_prev = self.instead_of(prev);
         let new = self.merge_entries(prev.index, entries, out);
         let matched = self.rules.acknowledged(brought, self.log.last_index());
         let reply = Message::AppendEntriesReply {
@@ -365,12 +375,24 @@ impl<R: Rules> Node<R> {
         let after_write = self.needs_write_first(&reply, out);
         out.reason(Reason::EntriesAccepted {
             prev,
+            instead_of_prev,
             matched,
             new,
             after_write,
         });
         self.update_follower_commit(commit, brought, out);
         self.send(leader, reply, out);
+    }
+
+    /// The entry of this server that those after `prev` follow, if it does not hold
+    /// that.
+    fn instead_of(&self, prev: Position) -> Option<Position> {
+        if self.log.contains(prev) {
+            return None;
+        }
+        let index = prev.index.min(self.log.last_index());
+        let term = self.log.term_at(index).unwrap_or_default();
+        Some(Position { index, term })
     }
 
     fn follow(&mut self, leader: NodeId, now: Millis, out: &mut Output) {

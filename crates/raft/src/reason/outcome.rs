@@ -31,7 +31,8 @@ impl Reason {
             | Self::PreVoteGranted { .. }
             | Self::PreVoteCounted { .. }
             | Self::PreVoteDenied { .. }
-            | Self::PreVoteWon { .. } => Rule::PreVote,
+            | Self::PreVoteWon { .. }
+            | Self::ElectionSkipped { .. } => Rule::PreVote,
             Self::LeaseHeld { .. } | Self::LeasePassed { .. } => Rule::Lease,
             Self::QuorumHeard { .. } | Self::QuorumLost { .. } => Rule::CheckQuorum,
             Self::TransferStarted { .. }
@@ -52,13 +53,15 @@ impl Reason {
             Self::TimerArmed { cause, .. } => cause.rule(),
             Self::HeartbeatSent { .. } => Rule::Heartbeat,
             Self::EntryAppended { no_op: true, .. } => Rule::NoOp,
-            Self::EntryAppended { no_op: false, .. } => Rule::LeaderAppends,
+            Self::EntryAppended { no_op: false, .. } | Self::OwnEntriesDeleted { .. } => {
+                Rule::LeaderAppends
+            }
             Self::ProposalRefused { .. } => Rule::ClientsAskLeader,
             Self::EntriesAccepted { .. } => Rule::Acknowledge,
             Self::EntriesRefused { .. } => Rule::LogMatching,
             Self::ConflictDeleted { .. } => Rule::DeleteConflict,
             Self::MatchAdvanced { .. } | Self::MatchConfirmed { .. } => Rule::Acknowledge,
-            Self::NextLowered { .. } => Rule::BackUp,
+            Self::MatchLowered { .. } | Self::NextLowered { .. } => Rule::BackUp,
             Self::CommitAdvanced { .. } | Self::CommitWaits { .. } => Rule::CommitByMajority,
             Self::CommitWaitsForOwnTerm { .. } => Rule::CommitOwnTerm,
             Self::CommitLearned { .. } => Rule::LearnCommit,
@@ -118,14 +121,17 @@ impl Reason {
             | Self::VoteGranted { .. }
             | Self::VoteCounted { .. }
             | Self::ElectionWon { .. }
+            | Self::ElectionSkipped { .. }
             | Self::LeaderFollowed { .. }
             | Self::TimerArmed { .. }
             | Self::HeartbeatSent { .. }
             | Self::EntryAppended { .. }
+            | Self::OwnEntriesDeleted { .. }
             | Self::EntriesAccepted { .. }
             | Self::ConflictDeleted { .. }
             | Self::MatchAdvanced { .. }
             | Self::MatchConfirmed { .. }
+            | Self::MatchLowered { .. }
             | Self::NextLowered { .. }
             | Self::CommitAdvanced { .. }
             | Self::CommitLearned { .. }
