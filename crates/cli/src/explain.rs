@@ -98,7 +98,7 @@ fn sums_up(item: &Item) -> bool {
     !matches!(item.told, Told::Record { .. })
 }
 
-/// What is told of a record beside what it knows itself.
+/// The transcript's information about a record, if the item starts with it.
 fn told_of(item: &Item, id: RecordId) -> Option<&Told> {
     (item.first == id).then_some(&item.told)
 }
@@ -111,7 +111,7 @@ fn tell_violations(lab: &Lab, id: RecordId, page: &mut Page) {
     }
 }
 
-/// One paragraph: when and what, then why and what came of it.
+/// The paragraph of a record: time and event, then reasons and effects.
 fn tell((id, record): (RecordId, &Record), told: Option<&Told>, all: bool, page: &mut Page) {
     if let Event::Noted(note) = &record.event {
         page.line(&format!("\n{note}"));
@@ -143,8 +143,8 @@ fn tell((id, record): (RecordId, &Record), told: Option<&Told>, all: bool, page:
     }
 }
 
-/// What is told below the event: how an election ended by it, why it happened, and what
-/// that means.
+/// The sentences below the event: the election that it ended, losses in a crash, reasons,
+/// and consequences.
 fn sentences(record: &Record, told: Option<&Told>, all: bool) -> Vec<String> {
     let failed = match told {
         Some(Told::Record { failed, .. }) => failed.as_deref(),
@@ -166,8 +166,8 @@ fn sentences(record: &Record, told: Option<&Told>, all: bool) -> Vec<String> {
         .collect()
 }
 
-/// Whether a reason is told to somebody who does not want all of them: timers that
-/// are started are left out, and a vote of one's own that waits for no write.
+/// Whether a reason is printed without `--all`: all except the starts of timers, and
+/// own votes that wait for no write.
 fn tells(record: &Record, reason: &Reason) -> bool {
     match reason {
         Reason::TimerArmed { .. } => false,

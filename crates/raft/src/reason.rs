@@ -3,6 +3,7 @@
 mod cause;
 mod outcome;
 mod refusal;
+mod standard;
 
 use crate::{
     BrokenRule, ChangeRefusal, LogIndex, MemberChange, MessageKind, NodeId, NodeSet, Position,
@@ -12,6 +13,7 @@ use crate::{
 pub use self::cause::{DropCause, ElectionCause, StepDownCause, TimerCause};
 pub use self::outcome::{RuleOutcome, StandardOutcome};
 pub use self::refusal::{Contact, ElectionRefusal, TransferRefusal, VoteRefusal};
+pub use self::standard::StandardOutcome;
 
 /// One application of a rule, with the numbers that were compared. "I" is the
 /// server that took the step.

@@ -63,7 +63,7 @@ fn draw_failed(run: &RunView, id: RecordId) -> Html {
     }
 }
 
-/// What a crash has lost, and what the record does not know itself.
+/// What a crash has lost, and information that is not in the record.
 fn draw_beside(run: &RunView, id: RecordId, record: &Record) -> Html {
     let lost = narrate::lost_in_crash(record, lang());
     let item = run.item_of(id);

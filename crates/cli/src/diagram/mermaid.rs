@@ -76,7 +76,7 @@ fn failed(transcript: &Transcript, id: RecordId, record: &Record) -> Option<Stri
     Some(format!("Note over {server}: {}", plain(&what)))
 }
 
-/// What a record does not know itself.
+/// Notes with information that is not in the record.
 fn beside(transcript: &Transcript, id: RecordId, record: &Record, all: &str) -> Vec<String> {
     let told = transcript.about(id).map(|item| &item.told);
     let sentences = told.map(|told| narrate::beside(told, &record.event, Lang::En));
