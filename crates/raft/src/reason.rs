@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub use self::cause::{DropCause, ElectionCause, StepDownCause, TimerCause};
-pub use self::outcome::{RuleOutcome, StandardOutcome};
+pub use self::outcome::RuleOutcome;
 pub use self::refusal::{Contact, ElectionRefusal, TransferRefusal, VoteRefusal};
 pub use self::standard::StandardOutcome;
 

@@ -1,33 +1,7 @@
-//! Which rule a reason applies, with which outcome, and what standard Raft does instead.
+//! Which rule a reason applies, and with which outcome.
 
 use super::Reason;
-use crate::{ChangeRefusal, LogIndex, NodeId, Position, Rule};
-
-/// What standard Raft does in a step in which a broken rule made a difference: a decision
-/// that only standard Raft makes or, if there is none, a part of the state that differs.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum StandardOutcome {
-    /// I decide this.
-    Decision(Reason),
-    /// This is my vote in my term.
-    Vote(Option<NodeId>),
-    /// My log ends here.
-    LogEnd(Position),
-    /// This is my commit index.
-    Commit(LogIndex),
-    /// This is the match index of a follower.
-    Match {
-        /// The follower.
-        follower: NodeId,
-        /// Its match index.
-        matched: LogIndex,
-    },
-    /// What I send waits for a write of mine.
-    MessagesWait,
-    /// My election timer goes on.
-    ElectionTimerGoesOn,
-}
+use crate::{ChangeRefusal, Rule};
 
 /// The outcome of applying a rule.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
