@@ -1,4 +1,4 @@
-//! Fuzzing with random schedules (`crates/lab/tests/invariants.rs`).
+//! Fuzzing with random schedules (`crates/lab/tests/laboratory/invariants.rs`).
 
 use crate::Context;
 use crate::process::{program, run};
@@ -32,7 +32,7 @@ pub fn search(context: &Context, options: &Options) -> Result<()> {
     cargo
         // The whole workspace, as for the other tests, so that nothing is recompiled.
         .args(["test", "--workspace", "--locked", "--quiet"])
-        .args(["--test", "invariants"])
+        .args(["--test", "laboratory"])
         .args(["--", "--nocapture", "invariants_hold"])
         .env("HUSTINGS_FUZZ_STEPS", options.steps.to_string())
         .env("HUSTINGS_FUZZ_SEED", options.seed.to_string())

@@ -1,9 +1,7 @@
 //! Granting and refusing votes (§5.2, §5.4.1).
 
-mod support;
-
+use crate::support::{Bench, S1, S2, S3, at, id, vote};
 use hustings_raft::{Reason, RoleName, Rule, Term, Timer, VoteRefusal};
-use support::{Bench, S1, S2, S3, at, id, vote};
 
 #[test]
 fn the_first_candidate_of_a_term_gets_the_vote_and_the_second_does_not() {

@@ -1,9 +1,7 @@
 //! Writes that become durable late (diss. §3.8, §10.2.1).
 
-mod support;
-
+use crate::support::{Bench, S2, S3, at};
 use hustings_raft::{Input, LogIndex, Stored, Timer};
-use support::{Bench, S2, S3, at};
 
 /// etcd's async_storage_writes_append_aba_race: the late completion of an old write does
 /// not acknowledge entries that have replaced its own.

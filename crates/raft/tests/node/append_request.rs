@@ -1,9 +1,7 @@
 //! A follower's handling of AppendEntries (§5.3, Figure 2).
 
-mod support;
-
+use crate::support::{Bench, S2, S3, accepted, at, id, refused};
 use hustings_raft::{LogIndex, Reason, RoleName, Rule, StepDownCause, Term, Timer};
-use support::{Bench, S2, S3, accepted, at, id, refused};
 
 #[test]
 fn entries_after_a_matching_entry_are_accepted() {

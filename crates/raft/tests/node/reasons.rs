@@ -1,15 +1,13 @@
 //! The rule and the outcome of every reason.
 
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::{S2, S3, at, id};
 use hustings_raft::{
     BrokenRule, ChangeRefusal, Contact, DropCause, ElectionCause, ElectionRefusal, LogIndex,
     MemberChange, MessageKind, NodeSet, Reason, RoleName, Rule, RuleOutcome, StepDownCause, Term,
     Timer, TimerCause, TransferRefusal, VoteRefusal,
 };
-use support::{S2, S3, at, id};
 
 /// The expected rule and outcome of a reason. The matches are exhaustive, so a new
 /// reason or cause must be added here.

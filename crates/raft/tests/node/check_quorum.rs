@@ -1,11 +1,9 @@
 //! Check-quorum and leases (diss. §4.2.3, §6.2).
 
-mod support;
-
+use crate::support::{Bench, S1, S2, S3, at, id, vote};
 use hustings_raft::{
     Contact, Message, NodeSet, Options, Reason, RoleName, Rule, StepDownCause, Term, Timer,
 };
-use support::{Bench, S1, S2, S3, at, id, vote};
 
 fn options() -> Options {
     Options {

@@ -1,12 +1,10 @@
 //! Counting votes (§5.2).
 
-mod support;
-
+use crate::support::{self, Bench, S1, S2, S3, S4, S5, id};
 use hustings_raft::{
     DropCause, Message, MessageKind, NodeSet, Reason, Role, RoleName, Rule, StepDownCause, Term,
     Timer,
 };
-use support::{Bench, S1, S2, S3, S4, S5, id};
 
 fn candidate(cluster: u8) -> Bench {
     let mut bench = Bench::of(cluster);

@@ -1,12 +1,10 @@
 //! Leadership transfer (diss. §3.10).
 
-mod support;
-
+use crate::support::{Bench, S1, S2, S3, S4, Step, at, id};
 use hustings_raft::{
     ClientReply, DropCause, Effect, ElectionCause, Input, Message, MessageKind, NodeSet, Reason,
     RoleName, Rule, Term, Timer, TransferRefusal,
 };
-use support::{Bench, S1, S2, S3, S4, Step, at, id};
 
 fn transfer(bench: &mut Bench, target: u8) -> Step {
     bench.step(Input::Transfer(id(target)))

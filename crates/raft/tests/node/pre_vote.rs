@@ -1,12 +1,10 @@
 //! Pre-vote (diss. §9.6).
 
-mod support;
-
+use crate::support::{Bench, S1, S2, S3, S4, S5, at, id, pre_vote, vote};
 use hustings_raft::{
     Contact, DropCause, ElectionCause, Message, MessageKind, Millis, NodeSet, Options, Reason,
     RoleName, Rule, StepDownCause, Term, Timer, TimerCause, TransferRefusal, VoteRefusal,
 };
-use support::{Bench, S1, S2, S3, S4, S5, at, id, pre_vote, vote};
 
 fn options() -> Options {
     Options {

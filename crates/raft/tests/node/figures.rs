@@ -1,14 +1,12 @@
 //! Figures 6, 7 and 8 of the paper, in full.
 
-mod support;
-
 use std::collections::VecDeque;
 
+use crate::support::{Bench, at, entry, id};
 use hustings_raft::{
     Effect, Input, LogIndex, Message, Millis, Node, NodeId, NodeSet, Options, Output, RoleName,
     Stored, Term, Timer,
 };
-use support::{Bench, at, entry, id};
 
 /// The end of a log with entries of these terms.
 fn end(log: &[u64]) -> hustings_raft::Position {

@@ -1,12 +1,10 @@
 //! Timeouts (§5.2).
 
-mod support;
-
+use crate::support::{Bench, S1, S2, S3, at, id};
 use hustings_raft::{
     DropCause, Effect, ElectionCause, ElectionRefusal, Message, MessageKind, NodeSet, Reason,
     RoleName, Rule, Term, Timer,
 };
-use support::{Bench, S1, S2, S3, at, id};
 
 #[test]
 fn a_follower_that_times_out_requests_votes_in_the_next_term() {

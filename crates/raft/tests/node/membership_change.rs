@@ -1,13 +1,11 @@
 //! Single-server membership changes (diss. chapter 4).
 
-mod support;
-
+use crate::support::{self, Bench, S1, S2, S3, S4, Step, at, entry, id};
 use hustings_raft::{
     ChangeRefusal, ClientReply, DropCause, Effect, ElectionRefusal, Entry, Input, LogIndex,
     MemberChange, Message, MessageKind, NodeSet, Options, Payload, Reason, Role, RoleName, Rule,
     StepDownCause, Stored, Term, Timer, TransferRefusal,
 };
-use support::{Bench, S1, S2, S3, S4, Step, at, entry, id};
 
 /// A leader of term 2 in a cluster of three that has committed an entry of its
 /// own term at index 1, and whose followers have it.

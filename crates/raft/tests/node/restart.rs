@@ -1,11 +1,9 @@
 //! The state of a server after start and restart (§5.1).
 
-mod support;
-
+use crate::support::{Bench, S1, S2, S3, at, entries, id, vote};
 use hustings_raft::{
     Input, LogIndex, MemberChange, Node, NodeSet, RoleName, Rule, Stored, Term, Timer,
 };
-use support::{Bench, S1, S2, S3, at, entries, id, vote};
 
 #[test]
 fn a_server_starts_as_a_follower_with_stored_term_vote_and_log() {

@@ -1,14 +1,12 @@
 //! Broken rules: each decides differently from Raft in the case that its rule is for,
 //! and equally in all other cases. `differences.rs` tests what steps report about them.
 
-mod support;
-
+use crate::support::{Bench, S1, S2, S3, accepted, at, entries, id, pre_vote, refused, vote};
 use hustings_raft::{
     BrokenRule, BrokenRules, Effect, Input, LearnedCommit, Log, LogIndex, Message, MessageKind,
     Millis, Node, NodeSet, Options, Output, Position, Reason, Rule, RuleOutcome, Rules, Standard,
     Stored, Term, Timer,
 };
-use support::{Bench, S1, S2, S3, accepted, at, entries, id, pre_vote, refused, vote};
 
 fn log(terms: &[u64]) -> Log {
     entries(terms).into_iter().collect()

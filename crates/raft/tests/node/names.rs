@@ -1,12 +1,10 @@
 //! Names, numbers and sources as text.
 
-mod support;
-
+use crate::support::{S1, S2, S3, accepted, id, pre_vote, refused, vote};
 use hustings_raft::{
     LogIndex, MemberChange, Message, MessageKind, Millis, NodeId, NodeMap, NodeSet, Position,
     RoleName, Rule, Term, Timer,
 };
-use support::{S1, S2, S3, accepted, id, pre_vote, refused, vote};
 
 #[test]
 fn every_rule_has_a_source() {

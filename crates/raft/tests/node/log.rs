@@ -1,7 +1,5 @@
 //! The log, whose clones share chunks of entries.
 
-mod support;
-
 use hustings_raft::{Entry, Log, LogIndex, Payload, Position, Term};
 
 /// An entry that differs from all others.

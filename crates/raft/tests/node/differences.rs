@@ -1,15 +1,13 @@
 //! A step reports broken rules exactly if Raft would have stepped differently, in the
 //! same state and with the same input.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::{S1, S2, S3, accepted, at, entries, id, pre_vote, refused, vote};
 use hustings_raft::{
     BrokenRule, BrokenRules, Effect, Input, LogIndex, MemberChange, Message, Millis, Node, NodeSet,
     Options, Output, Position, Reason, RoleName, Rules, Standard, Stored, Term, Timer, WriteId,
 };
-use support::{S1, S2, S3, accepted, at, entries, id, pre_vote, refused, vote};
 
 /// Pseudorandom numbers, the same on every platform (xorshift).
 struct Random(u64);

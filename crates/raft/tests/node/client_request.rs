@@ -1,9 +1,7 @@
 //! Client requests and replies (§5.3, §8).
 
-mod support;
-
+use crate::support::{Bench, S2, Step, at, id};
 use hustings_raft::{ClientReply, Effect, Input, Message, Rule, Timer};
-use support::{Bench, S2, Step, at, id};
 
 fn answers(step: &Step) -> Vec<ClientReply> {
     step.effects

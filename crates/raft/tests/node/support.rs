@@ -1,7 +1,5 @@
 //! A single server under test.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
-
 use hustings_raft::{
     AppendResult, DropCause, Effect, Entry, Input, LogIndex, Message, MessageKind, Millis, Node,
     NodeId, NodeSet, Options, Output, Payload, Position, Reason, RoleName, Rule, StepDownCause,

@@ -1,9 +1,7 @@
 //! Replies to AppendEntries, and commitment (§5.3, §5.4.2).
 
-mod support;
-
+use crate::support::{Bench, S1, S2, S3, at, id};
 use hustings_raft::{DropCause, LogIndex, Message, MessageKind, NodeSet, Reason, Role, Rule, Term};
-use support::{Bench, S1, S2, S3, at, id};
 
 fn progress(bench: &Bench, follower: u8) -> (u64, u64) {
     let Role::Leader { progress, .. } = bench.node.role() else {

@@ -1,0 +1,20 @@
+//! The tests of the laboratory: one program, so that it is linked once.
+
+mod broken_rules;
+mod cluster;
+mod corpus;
+mod determinism;
+mod diagram;
+mod history;
+mod invariants;
+mod links;
+mod narrate;
+mod reasons_told;
+mod refusals;
+mod scenarios;
+mod script_errors;
+mod script_roundtrip;
+mod script_run;
+mod sentences;
+mod told;
+mod transcript;

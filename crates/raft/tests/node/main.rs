@@ -1,0 +1,23 @@
+//! The tests of the core: one program, so that it is linked once.
+
+mod append_reply;
+mod append_request;
+mod broken_rules;
+mod check_quorum;
+mod client_request;
+mod differences;
+mod figures;
+mod log;
+mod membership_change;
+mod names;
+mod node_set;
+mod pre_vote;
+mod reasons;
+mod restart;
+mod stored_names;
+mod support;
+mod timeout;
+mod transfer;
+mod vote_reply;
+mod vote_request;
+mod write_done;
