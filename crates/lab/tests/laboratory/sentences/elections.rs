@@ -144,3 +144,24 @@ fn a_vote_of_an_earlier_term_is_counted_as_such() {
          2 of the 2 that S1 needs.",
     );
 }
+
+/// The answer to an earlier request has waited for a disk; nobody has forged it.
+#[test]
+fn a_refusal_that_comes_late_is_not_told_as_forged() {
+    let ask_again = "timeout S1 / deliver S1->S2 / timeout S1 / drop all / run 120ms / timeout S1";
+    let told = |start: &str| {
+        transcript(&format!(
+            "cluster 3 / disk S2 100..100ms / {start} / {ask_again}"
+        ))
+    };
+    assert_has(
+        &told("timeout S3 / deliver S3->S2"),
+        "S1's election in term 2 fails: it has 1 of the 2 votes that it needs (S1); \
+         the request did not reach S2 S3 (dropped by hand).",
+    );
+    assert_has(
+        &told("timeout S2 / timeout S2"),
+        "S1's election in term 2 fails: it has 1 of the 2 votes that it needs (S1); \
+         S2 refused (already in term 2); the request did not reach S3 (dropped by hand).",
+    );
+}
