@@ -22,7 +22,7 @@ struct Lost {
 
 impl Losses {
     /// Whether something was lost just as what was lost there before, so that
-    /// nothing can be learned from it. Takes down what is lost now.
+    /// nothing can be learned from it. Records what is lost now.
     pub(super) fn is_again(&mut self, flight: &Flight, loss: Loss) -> bool {
         let Some(now) = Lost::of(&flight.message, loss).filter(|_| loss != Loss::Dropped) else {
             return false;

@@ -33,7 +33,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Takes down what runs, which links are cut and how fast the clocks are.
+    /// Records what runs, which links are cut and how fast the clocks are.
     pub(super) fn take_faults(&mut self, event: &Event) {
         match event {
             Event::Paused(server) => {
@@ -83,8 +83,8 @@ impl State {
         }
     }
 
-    /// The transfers that end because a server begins to lead, or no longer leads. Takes
-    /// down those that are under way.
+    /// The transfers that end because a server begins to lead, or no longer leads. Records
+    /// those that are under way.
     pub(super) fn transfers_ended(&mut self, record: &Record) -> Box<[(NodeId, NodeId)]> {
         let Some(me) = record.event.server() else {
             return Box::default();
@@ -158,7 +158,7 @@ impl State {
         !stopped && !self.cut.get(link) && !self.cut.get(link.back())
     }
 
-    /// Who still leads another term when a server begins to lead. Takes down who
+    /// Who still leads another term when a server begins to lead. Records who
     /// leads now.
     pub(super) fn leading_besides(&mut self, record: &Record) -> Box<[(NodeId, Term)]> {
         let Some(me) = record.event.server() else {
@@ -184,7 +184,7 @@ impl State {
         others.into()
     }
 
-    /// The election that a record ends without a winner. Takes down who stands now.
+    /// The election that a record ends without a winner. Records who stands now.
     pub(super) fn election_ended(
         &mut self,
         records: &Records,
