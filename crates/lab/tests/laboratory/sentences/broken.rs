@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hustings_lab::narrate::Lang;
 use hustings_raft::{BrokenRule, Reason};
 
-use super::{assert_has, headline, lines, scenarios, told, why_last};
+use super::{assert_has, assert_none, headline, lines, scenarios, told, why_last};
 
 #[test]
 fn a_broken_rule_is_named_where_it_makes_a_difference() {
@@ -102,4 +102,15 @@ fn a_caption_about_a_broken_rule_says_what_was_done() {
          2 of S1 S2 S3 S4 are enough. In standard Raft, without quorum-of-half: \
          S1 counts the vote of S2: 2 of the 3 that S1 needs."
     );
+}
+
+/// The vote, the leadership and the commit are of one moment, as the disk is fast.
+#[test]
+fn a_broken_rule_is_named_once_for_several_steps_at_once() {
+    let script = "cluster 2 / break quorum-of-half / timeout S1";
+    let why = why_last(script);
+    let named = "Broken rule quorum-of-half made a difference here:";
+    assert_eq!(why.iter().filter(|it| it.starts_with(named)).count(), 1);
+    assert_none(&why, "quorum-of-half, quorum-of-half");
+    assert_none(&[headline(script)], "quorum-of-half, quorum-of-half");
 }
