@@ -28,7 +28,11 @@ fn fmt_one(file: &Path, check: bool, output: &mut Output) -> io::Result<Verdict>
     let changes = formatted != source.text;
     if check {
         if changes {
-            writeln!(output.out(), "{} is not in canonical form", source.name)?;
+            let name = &source.name;
+            writeln!(
+                output.out(),
+                "{name} is not formatted: run `hustings fmt` on it"
+            )?;
             return Ok(Verdict::Failed);
         }
     } else if file == Path::new("-") {

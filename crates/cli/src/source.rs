@@ -22,7 +22,7 @@ pub(crate) enum SourceError {
         Script::BYTES_MAX
     )]
     TooLong { name: String },
-    #[error("{name} is not a text in UTF-8: its byte {} on line {line} is not valid there", .valid + 1)]
+    #[error("{name} is not a text in UTF-8: its byte {} on line {line} is not valid there; save it as UTF-8", .valid + 1)]
     NotUtf8 {
         name: String,
         /// Number of valid bytes before the error.

@@ -221,7 +221,7 @@ fn files_that_are_not_scripts_are_errors() {
 
     let output = on_files("no-scripts", &["run"], &[("binary.hust", b"heal\n\xff\n")]);
     assert_eq!(status(&output), 2);
-    assert_snapshot!(text(&output.stderr), @"error: binary.hust is not a text in UTF-8: its byte 6 on line 2 is not valid there");
+    assert_snapshot!(text(&output.stderr), @"error: binary.hust is not a text in UTF-8: its byte 6 on line 2 is not valid there; save it as UTF-8");
 
     let huge = vec![b'#'; (1 << 20) + 1];
     let output = on_files("no-scripts", &["run"], &[("huge.hust", &huge)]);
@@ -452,15 +452,16 @@ seed 007
 
 #[test]
 fn fmt_changes_files_and_check_lists_them() {
-    let files: [(&str, &[u8]); 2] = [
+    let files: [(&str, &[u8]); 3] = [
         ("loose.hust", b"heal  # all\nheal#x\n"),
         ("tight.hust", b"heal\n"),
+        ("empty.hust", b""),
     ];
     let output = on_files("fmt", &["fmt", "--check"], &files);
     assert_eq!(status(&output), 1);
     assert_eq!(
         text(&output.stdout),
-        "loose.hust is not in canonical form\n"
+        "loose.hust is not formatted: run `hustings fmt` on it\n"
     );
     let output = on_files("fmt", &["fmt"], &files);
     assert_eq!((status(&output), text(&output.stdout)), (0, ""));

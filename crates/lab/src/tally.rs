@@ -269,7 +269,7 @@ impl Count {
     }
 
     fn take(&mut self, records: &Records, record: &Record, ends: bool) {
-        let heard = self.heard(record);
+        let heard = self.heard(record).filter(|_| self.is_asked_in(record));
         match &record.event {
             Event::Delivered(flight) => {
                 self.arrived(records, record, flight, heard);
@@ -294,6 +294,31 @@ impl Count {
         if record.event.server() == Some(self.candidate) {
             self.count(record);
         }
+    }
+
+    /// Whether a request of this election arrives in a record.
+    fn is_asked_in(&self, record: &Record) -> bool {
+        match &record.event {
+            Event::Delivered(flight) => {
+                flight.link.from == self.candidate && self.is_request(&flight.message)
+            }
+            _ => false,
+        }
+    }
+
+    /// What a member made of the request that it answers with a message sent in the record
+    /// `sent_in`: the answer may have waited for a write, or be a copy.
+    fn heard_before(&self, records: &Records, sent_in: RecordId, answer: &Flight) -> Option<Heard> {
+        let answers = |link, message: &Message| link == answer.link && *message == *answer.message;
+        let before = (0..=sent_in.0).rev();
+        let mut records = before.filter_map(|id| records.get(RecordId(id)));
+        let decided = records.find(|record| {
+            let waits = |it: &Rc<WaitingMessage>| answers(it.link, &it.message);
+            let leaves = |it: &Rc<Flight>| answers(it.link, &it.message);
+            let at_once = matches!(record.event, Event::Delivered(_));
+            record.waiting.iter().any(waits) || (at_once && record.sent.iter().any(leaves))
+        });
+        self.heard(decided?)
     }
 
     /// What the server of a record made of a request of the candidate.
@@ -349,12 +374,12 @@ impl Count {
     /// An answer has reached the candidate.
     fn answered(&mut self, records: &Records, record: &Record, flight: &Flight) {
         let voter = flight.link.from;
-        let sent_in = record.cause.and_then(|cause| records.get(cause));
         let known = self.contact(voter).answers.flights.remove(&flight.id);
         let reply = known.map_or_else(
             || {
-                let heard = sent_in.and_then(|sender| self.heard(sender));
-                Reply::of(&flight.message, heard.filter(|_| !flight.forged))
+                let sent_in = record.cause.filter(|_| !flight.forged);
+                let heard = sent_in.and_then(|id| self.heard_before(records, id, flight));
+                Reply::of(&flight.message, heard)
             },
             |known| known.reply,
         );
@@ -421,9 +446,13 @@ impl Count {
     fn waits(&mut self, waiting: &WaitingMessage, heard: Option<Heard>) {
         let WaitingMessage { link, message, .. } = waiting;
         self.asks(link.from, link.to, message);
+        let reply = Reply::of(message, heard);
+        // It answers an earlier request.
+        if link.to == self.candidate && reply == Reply::Refusal(None) {
+            return;
+        }
         if let Some(way) = self.way_of(link.from, link.to, message) {
-            way.waiting
-                .push((Rc::clone(message), Reply::of(message, heard)));
+            way.waiting.push((Rc::clone(message), reply));
         }
     }
 
@@ -439,6 +468,8 @@ impl Count {
             return;
         }
         self.asks(flight.link.from, flight.link.to, &flight.message);
+        // A refusal that no request of this election has caused answers an earlier one.
+        let is_answer = flight.link.to == self.candidate;
         let Some(way) = self.way(flight) else {
             return;
         };
@@ -451,6 +482,9 @@ impl Count {
             .map(|place| way.waiting.remove(place).1);
         let known = original.map(|original| original.reply).or(waited);
         let reply = known.unwrap_or_else(|| Reply::of(&flight.message, heard));
+        if is_answer && reply == Reply::Refusal(None) && !flight.forged {
+            return;
+        }
         let held = false;
         way.flights.insert(flight.id, InFlight { held, reply });
     }

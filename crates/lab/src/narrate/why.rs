@@ -23,6 +23,7 @@ pub fn reasons(record: &Record, lang: Lang) -> Vec<(&Reason, String)> {
         ..Context::of(record, me, lang)
     };
     let told = record.reasons.iter().enumerate();
+    let told = told.filter(|(place, reason)| !is_broken(reason) || is_last(record, *place));
     told.filter_map(|(place, reason)| {
         let told = context.told(reason)?;
         let standard = (Some(place) == last_broken).then(|| standard(record, me, lang));
@@ -61,12 +62,21 @@ pub(super) fn standard(record: &Record, me: NodeId, lang: Lang) -> Option<String
     (!told.is_empty()).then(|| t.standard_raft(names.join(t.between_things()), told))
 }
 
-/// The broken rules that made a difference.
+/// The broken rules that made a difference, each once.
 pub(super) fn broken_rules(record: &Record) -> impl Iterator<Item = BrokenRule> {
-    record.reasons.iter().filter_map(|reason| match reason {
-        Reason::RuleBroken { broken } => Some(*broken),
+    let reasons = record.reasons.iter().enumerate();
+    reasons.filter_map(|(place, reason)| match reason {
+        Reason::RuleBroken { broken } if is_last(record, place) => Some(*broken),
         _ => None,
     })
+}
+
+/// Whether no later reason of a record is the same. A record has the reasons of several
+/// steps where a write is done at once.
+fn is_last(record: &Record, place: usize) -> bool {
+    let mut later = record.reasons.iter().skip(place + 1);
+    let reason = record.reasons.get(place);
+    reason.is_some_and(|reason| later.all(|it| it != reason))
 }
 
 fn led_to(me: NodeId, outcome: StandardOutcome, t: Texts) -> Option<String> {

@@ -38,7 +38,9 @@ impl Script {
             text.push('\n');
         }
         text.truncate(text.trim_end().len());
-        text.push('\n');
+        if !text.is_empty() {
+            text.push('\n');
+        }
         Ok(text)
     }
 }
