@@ -26,8 +26,8 @@ use crate::{Evidence, Invariant, RecordId, Violation};
 pub(crate) struct InvariantChecker {
     leaders: Rc<VecMap<Term, Recorded<NodeId>>>,
     votes: Rc<VecMap<(Term, NodeId), Recorded<NodeId>>>,
-    /// The history of each index, from 1.
-    indexes: PersistentVec<IndexHistory>,
+    /// The history of each index, from 1; shared, so that copying a leaf is cheap.
+    indexes: PersistentVec<Rc<IndexHistory>>,
     violations: Rc<Vec<Violation>>,
 }
 
@@ -293,11 +293,12 @@ impl InvariantChecker {
     }
 
     fn history(&self, index: LogIndex) -> Option<&IndexHistory> {
-        self.indexes.get(offset(index)?)
+        self.indexes.get(offset(index)?).map(|history| &**history)
     }
 
     fn history_mut(&mut self, index: LogIndex) -> Option<&mut IndexHistory> {
-        self.indexes.get_or_default_mut(offset(index)?)
+        let history = self.indexes.get_or_default_mut(offset(index)?)?;
+        Some(Rc::make_mut(history))
     }
 
     /// Records an entry as committed; returns false if one was recorded before.

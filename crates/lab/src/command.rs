@@ -1,5 +1,6 @@
 //! The commands of a laboratory.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::{fmt, iter};
 
@@ -169,7 +170,8 @@ impl Command {
 /// their data, copy-on-write.
 #[derive(Clone, Default, Debug)]
 pub struct Commands {
-    list: PersistentVec<ExecutedCommand>,
+    /// Shared, so that copying a leaf is cheap.
+    list: PersistentVec<Rc<ExecutedCommand>>,
     /// The size of the header as a script.
     header: ScriptSize,
 }
@@ -227,7 +229,7 @@ impl Commands {
 
     /// The command that produced a record, if any.
     pub(crate) fn of_record(&self, record: RecordId) -> Option<&Command> {
-        let is_before = |executed: &ExecutedCommand| executed.end.records <= record.0;
+        let is_before = |executed: &Rc<ExecutedCommand>| executed.end.records <= record.0;
         self.get(self.list.partition_point(is_before))
     }
 
@@ -273,8 +275,8 @@ impl Commands {
         let size = self.size_with(&command);
         let merged = self.merged(&command);
         match (merged, self.list.last_mut()) {
-            (Some(command), Some(last)) => *last = ExecutedCommand { command, end, size },
-            (_, _) => self.list.push(ExecutedCommand { command, end, size }),
+            (Some(command), Some(last)) => *last = Rc::new(ExecutedCommand { command, end, size }),
+            (_, _) => self.list.push(Rc::new(ExecutedCommand { command, end, size })),
         }
     }
 }
