@@ -276,7 +276,9 @@ impl Commands {
         let merged = self.merged(&command);
         match (merged, self.list.last_mut()) {
             (Some(command), Some(last)) => *last = Rc::new(ExecutedCommand { command, end, size }),
-            (_, _) => self.list.push(Rc::new(ExecutedCommand { command, end, size })),
+            (_, _) => self
+                .list
+                .push(Rc::new(ExecutedCommand { command, end, size })),
         }
     }
 }
