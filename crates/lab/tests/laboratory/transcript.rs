@@ -418,7 +418,7 @@ fn heartbeats_that_keep_everybody_from_standing_are_told_in_one() {
     let told = told("cluster 3 / timeout S1 / run 1s");
     let last = told.last().expect("something");
     assert!(last.starts_with("This goes on until "), "{told:#?}");
-    let beats = "heartbeats of S1 reach S2 S3 and restart their election timers: \
+    let beats = "AppendEntries from S1 reach S2 S3 and restart their election timers: \
                  none of them runs out.";
     assert_eq!(count(&told, beats), 1);
 }
@@ -431,7 +431,7 @@ fn a_heartbeat_that_somebody_made_the_leader_send_is_told() {
     );
     assert_eq!(
         told.last().map(String::as_str),
-        Some("A heartbeat of S1 reaches S2 and restarts its election timer.")
+        Some("AppendEntries from S1 reaches S2 and restarts its election timer.")
     );
 }
 

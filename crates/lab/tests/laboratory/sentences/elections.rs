@@ -125,7 +125,7 @@ fn a_leader_by_pre_votes_leads_and_asks_nobody_any_more() {
     assert_eq!(
         headline(script),
         "S1 leads term 1 without an election, by the broken rule pre-votes-elect. \
-         In standard Raft, without pre-votes-elect: S1 starts an election in term 1, \
+         In standard Raft, from the same state and without pre-votes-elect: S1 starts an election in term 1, \
          votes for itself and needs 2 votes of S1 S2 S3 to win."
     );
     let lab = play(script);
