@@ -8,6 +8,7 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::thread;
 
 use hustings_lab::{
     Command, CommandError, Header, Lab, Link, Path, Percent, Rate, Script, narrate,
@@ -23,6 +24,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner
 /// The default, short enough for `cargo test`; CI uses two million.
 const STEPS: usize = 60_000;
 const SEED: u64 = 1;
+/// The number of threads; each has schedules of its own, the same on every machine.
+const THREADS: u64 = 4;
 
 /// A command in abstract numbers, so that it applies to every cluster and state.
 #[derive(Clone, Copy, Debug)]
@@ -286,11 +289,24 @@ fn fuzz(header: impl Strategy<Value = Header>, seed: u64, steps: usize) -> Resul
     Ok(schedules)
 }
 
+fn fuzz_in_threads(seed: u64, steps: usize) -> Result<u32, String> {
+    let part = |thread| {
+        let seed = seed.wrapping_mul(THREADS).wrapping_add(thread);
+        fuzz(header(), seed, steps / THREADS as usize)
+    };
+    thread::scope(|scope| {
+        let start = |thread| scope.spawn(move || part(thread));
+        let threads: Vec<_> = (0..THREADS).map(start).collect();
+        let results = threads.into_iter().map(|it| it.join().expect("no panic"));
+        results.sum()
+    })
+}
+
 #[test]
 fn invariants_hold_after_every_step_of_random_schedules() {
     let seed = number_from("HUSTINGS_FUZZ_SEED", SEED);
     let steps = number_from("HUSTINGS_FUZZ_STEPS", STEPS as u64) as usize;
-    match fuzz(header(), seed, steps) {
+    match fuzz_in_threads(seed, steps) {
         Ok(schedules) => println!("{steps} steps in {schedules} schedules of seed {seed}: sound"),
         Err(found) => panic!("with seed {seed}: {found}"),
     }
