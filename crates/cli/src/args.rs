@@ -72,7 +72,7 @@ pub(crate) enum Task {
     },
     /// Run a script and print what happened, with the reasons.
     #[command(
-        after_help = "Each thing that happened is one paragraph: when and what, then why, with the rule's\nsource, then the replies to clients, what was sent (->) and what waits for a disk (..).\nWithout --all, heartbeats that bring nothing new and messages lost again for the same reason are\ncounted and summed up where they go on for more than a round; left out are single rounds of\nthem, acknowledgements that commit nothing, timers that are\nstarted, checks for a majority that pass (unless the leader is cut off from some member), and\nwrites that let no message leave."
+        after_help = "Each thing that happened is one paragraph: when and what, then why, with the rule's\nsource, then the replies to clients, what was sent (->) and what waits for a disk (..).\nWithout --all, heartbeats that bring nothing new and messages lost again for the same\nreason are counted and summed up where they go on for more than a round. Left out are\nsingle rounds of them, acknowledgements that commit nothing, timers that are started,\nchecks for a majority that pass (unless the leader is cut off from some member), and\nwrites that let no message leave."
     )]
     Explain {
         /// The script; `-` reads standard input.
