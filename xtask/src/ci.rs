@@ -6,8 +6,9 @@ use crate::report::Report;
 use crate::requirement::Stage;
 use crate::tools::wasm_target::TARGET;
 use crate::{Context, bench, fuzz, setup, size, suites};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use std::process::Command;
+use std::thread;
 
 /// Sets up, lints, tests and measures.
 pub fn run(context: &Context) -> Result<()> {
@@ -17,7 +18,14 @@ pub fn run(context: &Context) -> Result<()> {
         environment = setup::walk(context, Stage::Ci)?;
         Ok(())
     })?;
-    lint(context, &environment, &mut report)?;
+    // The page's optimized build is mostly linking, which leaves a core to the lints.
+    thread::scope(|scope| {
+        let page = scope.spawn(|| compile_page(context, &environment));
+        lint(context, &environment, &mut report)?;
+        report.step("compiling the page", "cargo xtask build", || {
+            page.join().unwrap_or_else(|_| bail!("it panicked"))
+        })
+    })?;
     suites::run_suites(context, &environment, &[], &mut report)?;
     report.step("random schedules", "cargo xtask fuzz", || {
         fuzz::search(context, &fuzz::Options::of_ci())
@@ -27,6 +35,16 @@ pub fn run(context: &Context) -> Result<()> {
     })?;
     report.print();
     Ok(())
+}
+
+/// Compiles what Trunk will take for the journeys.
+fn compile_page(context: &Context, environment: &Environment) -> Result<()> {
+    let mut cargo = environment.program("cargo")?;
+    cargo
+        .args(["build", "--release", "--locked", "--quiet"])
+        .args(["--package", "hustings", "--target", TARGET])
+        .current_dir(&context.project.root);
+    process::run(&mut cargo)
 }
 
 fn lint(context: &Context, environment: &Environment, report: &mut Report) -> Result<()> {
