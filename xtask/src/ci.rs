@@ -4,6 +4,7 @@ use crate::environment::Environment;
 use crate::process;
 use crate::report::Report;
 use crate::requirement::Stage;
+use crate::suites::Suite;
 use crate::tools::wasm_target::TARGET;
 use crate::{Context, bench, fuzz, setup, size, suites};
 use anyhow::{Result, bail};
@@ -18,15 +19,21 @@ pub fn run(context: &Context) -> Result<()> {
         environment = setup::walk(context, Stage::Ci)?;
         Ok(())
     })?;
-    // The page's optimized build is mostly linking, which leaves a core to the lints.
+    // Most of a build for WebAssembly is one crate after the other, which leaves a core.
     thread::scope(|scope| {
-        let page = scope.spawn(|| compile_page(context, &environment));
+        let beside = scope.spawn(|| {
+            compile_page(context, &environment)?;
+            suites::wasm_logged(context, &environment)
+        });
         lint(context, &environment, &mut report)?;
-        report.step("compiling the page", "cargo xtask build", || {
-            page.join().unwrap_or_else(|_| bail!("it panicked"))
-        })
+        suites::run_suites(context, &environment, &[Suite::Native], &mut report)?;
+        report.step(
+            "the page, tests in WebAssembly",
+            "cargo xtask test wasm",
+            || beside.join().unwrap_or_else(|_| bail!("it panicked")),
+        )
     })?;
-    suites::run_suites(context, &environment, &[], &mut report)?;
+    suites::run_suites(context, &environment, &[Suite::Page], &mut report)?;
     report.step("random schedules", "cargo xtask fuzz", || {
         fuzz::search(context, &fuzz::Options::of_ci())
     })?;
@@ -37,12 +44,12 @@ pub fn run(context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Compiles what Trunk will take for the journeys.
+/// Compiles what Trunk will take for the journeys, by the same command.
 fn compile_page(context: &Context, environment: &Environment) -> Result<()> {
     let mut cargo = environment.program("cargo")?;
     cargo
         .args(["build", "--release", "--locked", "--quiet"])
-        .args(["--package", "hustings", "--target", TARGET])
+        .args(["--bin", "hustings-page", "--target", TARGET])
         .current_dir(&context.project.root);
     process::run(&mut cargo)
 }

@@ -1,7 +1,7 @@
 //! The test suites.
 
 use crate::environment::Environment;
-use crate::process::{output, program, run};
+use crate::process::{output, program, run, run_logged};
 use crate::report::Report;
 use crate::requirement::Stage;
 use crate::tools::wasm_target::TARGET;
@@ -14,6 +14,7 @@ use std::fs;
 use std::io::{IsTerminal as _, stdout};
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::process::Command;
 use std::thread;
 
 /// One suite.
@@ -74,6 +75,17 @@ fn native(context: &Context) -> Result<()> {
 }
 
 fn wasm(context: &Context, environment: &Environment) -> Result<()> {
+    run(&mut wasm_tests(context, environment)?)
+}
+
+/// The tests in WebAssembly with their output in a log: what runs beside them has the
+/// terminal.
+pub fn wasm_logged(context: &Context, environment: &Environment) -> Result<()> {
+    let log = context.project.target().join("wasm-tests.log");
+    run_logged(&mut wasm_tests(context, environment)?, &log)
+}
+
+fn wasm_tests(context: &Context, environment: &Environment) -> Result<Command> {
     let packages = packages_with_wasm_tests(context)?;
     ensure!(
         !packages.is_empty(),
@@ -85,7 +97,8 @@ fn wasm(context: &Context, environment: &Environment) -> Result<()> {
     for package in &packages {
         cargo.args(["--package", package]);
     }
-    run(cargo.current_dir(&context.project.root))
+    cargo.current_dir(&context.project.root);
+    Ok(cargo)
 }
 
 /// Packages that ask for wasm-bindgen-test.
