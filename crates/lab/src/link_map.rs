@@ -13,7 +13,7 @@ fn index(link: Link) -> usize {
 }
 
 /// A map from links to values.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct LinkMap<T>([T; SLOTS]);
 
 impl<T: Copy + Default> Default for LinkMap<T> {

@@ -5,7 +5,7 @@
 //! tenth of the code.
 
 /// Values by key, in the order of the keys.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct VecMap<K, V>(Vec<(K, V)>);
 
 impl<K, V> Default for VecMap<K, V> {

@@ -1,0 +1,197 @@
+//! Judges worlds: checks the invariants after every step, at a cost proportional to what
+//! the step changed.
+//!
+//! The judge looks at servers before and after, at their disks and at the messages sent,
+//! and believes nothing that a machine says of itself. Most invariants refer to the whole
+//! past ("no two servers ever lead one term"), so it remembers leaders, votes, entries,
+//! and which entries were committed or applied: each a [`Fact`]. In which record it
+//! learned a fact is not its concern: who keeps records keeps that beside it.
+
+mod commits;
+mod fact;
+mod leaders;
+mod logs;
+mod memory;
+mod votes;
+
+use std::rc::Rc;
+
+use hustings_raft::{LogIndex, Message, NodeId, NodeSet, RoleName, Stored};
+
+pub use self::fact::{Fact, Finding, Judgement};
+pub use self::memory::Judge;
+use self::memory::Committed;
+use crate::invariant::{Evidence, Invariant};
+use crate::machine::View;
+use crate::world::{InFlight, Server};
+
+/// A step to be judged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step<'a> {
+    /// The server that took it.
+    pub(crate) server: NodeId,
+    /// What could be seen before; `None` if the server did not run.
+    pub(crate) before: Option<&'a View>,
+    /// What was on the disk before, if that has changed.
+    pub(crate) disk_before: Option<&'a Stored>,
+    /// A change of role that is not allowed.
+    pub(crate) wrong_role: Option<(RoleName, RoleName)>,
+}
+
+/// The servers after a step, and what has come of judging it so far.
+struct Case<'a> {
+    servers: &'a [Rc<Server>],
+    server: &'a Server,
+    judgement: Judgement,
+}
+
+/// Whether a server may change from role `old` to `new` in one step (Figure 4; diss.
+/// §9.6). In a step for a message of a later term, it is a follower in between.
+pub(crate) fn may_become(old: RoleName, new: RoleName, later_term: bool) -> bool {
+    use RoleName::{Candidate, Follower, Leader, PreCandidate};
+    match (old, new) {
+        (_, Follower) => true,
+        (Leader, Leader) => true,
+        (Leader, PreCandidate | Candidate) => later_term,
+        (Follower | PreCandidate | Candidate, PreCandidate | Candidate) => true,
+        (Candidate, Leader) => true,
+        (Follower | PreCandidate, Leader) => false,
+    }
+}
+
+fn through(first: LogIndex, last: LogIndex) -> impl Iterator<Item = LogIndex> {
+    (first.0..=last.0).map(LogIndex)
+}
+
+impl Judge {
+    /// Judges the servers before their first step, each in turn.
+    pub(crate) fn start(&mut self, servers: &[Rc<Server>]) -> Vec<Judgement> {
+        let mut judgements = Vec::new();
+        for server in servers {
+            let mut case = Case::new(servers, server);
+            self.check_log(&mut case, LogIndex(1));
+            let stored = server.stored();
+            if let Some(vote) = stored.voted_for {
+                self.record_vote(&mut case, stored.term, vote);
+            }
+            if server.commit() > LogIndex::ZERO {
+                self.check_applied(&mut case, LogIndex(1));
+            }
+            judgements.push(case.judgement);
+        }
+        for (server, judgement) in servers.iter().zip(&mut judgements) {
+            let mut case = Case::new(servers, server);
+            std::mem::swap(&mut case.judgement, judgement);
+            self.adopt_initial_commit(&mut case);
+            *judgement = case.judgement;
+        }
+        judgements
+    }
+
+    /// Records the initially committed entries that a majority holds on disk as
+    /// committed; the others cannot have been, whatever the script says. The leader
+    /// that committed them had at most the term of any server that knows of it.
+    fn adopt_initial_commit(&mut self, case: &mut Case<'_>) {
+        let (servers, server) = (case.servers, case.server);
+        let members = server.view().members.unwrap_or_default();
+        for index in through(LogIndex(1), server.commit()) {
+            let Some(entry) = server.log().get(index) else {
+                return;
+            };
+            let has = |other: &&Rc<Server>| other.log().get(index) == Some(entry);
+            let knows = |other: &&Rc<Server>| has(other) && other.commit() >= index;
+            let holders: NodeSet = servers.iter().filter(has).map(|it| it.id()).collect();
+            if holders.intersection(members).len() < members.majority() {
+                continue;
+            }
+            let in_term = servers.iter().filter(knows).map(|it| it.term()).max();
+            let committed = Committed {
+                entry: entry.clone(),
+                in_term: in_term.unwrap_or_default(),
+                members,
+            };
+            self.commit(case, index, committed);
+        }
+    }
+
+    /// Judges a step, with the messages that were sent in it.
+    pub(crate) fn step<'a>(
+        &mut self,
+        servers: &[Rc<Server>],
+        step: Step<'_>,
+        sent: impl Iterator<Item = &'a InFlight>,
+    ) -> Judgement {
+        let Some(server) = servers.iter().find(|it| it.id() == step.server) else {
+            return Judgement::default();
+        };
+        let mut case = Case::new(servers, server);
+        let before = step.before;
+        let log_from = before.and_then(|before| before.log.first_difference(server.log()));
+        self.check_own_vote(&mut case);
+        for flight in sent {
+            self.check_sent(&mut case, flight);
+        }
+        self.check_terms(&mut case, step.disk_before);
+        if let Some((old, new)) = step.wrong_role {
+            let server = step.server;
+            self.report(&mut case, None, Evidence::WrongTransition { server, old, new });
+        }
+        if let Some(from) = log_from {
+            self.check_append_only(&mut case, before, from);
+            self.check_log(&mut case, from);
+        }
+        self.check_leader(&mut case, before, log_from);
+        self.check_commit(&mut case, before, log_from);
+        let stored_log = &server.stored().log;
+        let changed = |disk: &Stored| disk.log.first_difference(stored_log);
+        if let Some(from) = step.disk_before.and_then(changed) {
+            self.check_disks(&mut case, from);
+        }
+        case.judgement
+    }
+
+    /// Judges the messages that a server has on their way after it may have lost its term.
+    pub(crate) fn messages_of<'a>(
+        &mut self,
+        server: &Rc<Server>,
+        messages: impl Iterator<Item = &'a InFlight>,
+        judgement: &mut Judgement,
+    ) {
+        let mut case = Case::new(std::slice::from_ref(server), server);
+        std::mem::swap(&mut case.judgement, judgement);
+        for flight in messages {
+            self.check_message_term(&mut case, flight);
+        }
+        *judgement = case.judgement;
+    }
+
+    fn check_sent(&mut self, case: &mut Case<'_>, flight: &InFlight) {
+        self.check_message_term(case, flight);
+        if let Message::RequestVoteReply {
+            term,
+            granted: true,
+        } = *flight.message
+        {
+            self.record_vote(case, term, flight.link.to);
+        }
+    }
+
+    fn report(&mut self, case: &mut Case<'_>, contradicts: Option<Fact>, evidence: Evidence) {
+        if self.violate(evidence.invariant()) {
+            case.judgement.findings.push(Finding {
+                evidence,
+                contradicts,
+            });
+        }
+    }
+}
+
+impl<'a> Case<'a> {
+    fn new(servers: &'a [Rc<Server>], server: &'a Server) -> Self {
+        Self {
+            servers,
+            server,
+            judgement: Judgement::default(),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! What the judge remembers.
+
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+use hustings_raft::{Entry, LogIndex, NodeId, NodeSet, Term};
+
+use super::{Case, Fact};
+use crate::digest::digest_of;
+use crate::invariant::Invariant;
+use crate::persistent_vec::PersistentVec;
+use crate::vec_map::VecMap;
+
+/// What the invariants speak of, as far as it has come to be: who led, who voted, what was
+/// in logs, what was committed and applied, and which invariants are violated.
+#[derive(Clone, Default, Debug)]
+pub struct Judge {
+    leaders: Rc<VecMap<Term, NodeId>>,
+    votes: Rc<VecMap<(Term, NodeId), NodeId>>,
+    /// The past of each index, from 1; shared, so that copying a leaf is cheap.
+    indexes: PersistentVec<Rc<IndexPast>>,
+    /// The invariants that are violated, one bit each.
+    violated: u16,
+    /// The sum of the digests of all facts.
+    digest: u64,
+}
+
+/// The past of one index.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub(super) struct IndexPast {
+    /// Every entry that a log has held there.
+    pub(super) entries: Rc<[EntryAt]>,
+    /// The entry that a leader committed.
+    pub(super) committed: Option<Committed>,
+    /// The entry that was applied first.
+    pub(super) applied: Option<Applied>,
+}
+
+/// An entry, and the term of the one before it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct EntryAt {
+    pub(super) entry: Entry,
+    pub(super) after: Term,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Committed {
+    pub(super) entry: Entry,
+    /// The term of the leader that committed it.
+    pub(super) in_term: Term,
+    /// The members at that time.
+    pub(super) members: NodeSet,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Applied {
+    pub(super) entry: Entry,
+    /// The first server that did: named in evidence, and compared with nothing.
+    pub(super) by: NodeId,
+}
+
+impl PartialEq for Applied {
+    fn eq(&self, other: &Self) -> bool {
+        self.entry == other.entry
+    }
+}
+
+impl Eq for Applied {}
+
+impl PartialEq for Judge {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest
+            && self.violated == other.violated
+            && self.leaders == other.leaders
+            && self.votes == other.votes
+            && self.indexes.iter().eq(other.indexes.iter())
+    }
+}
+
+impl Eq for Judge {}
+
+impl Hash for Judge {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.digest().hash(state);
+    }
+}
+
+fn offset(index: LogIndex) -> Option<usize> {
+    usize::try_from(index.0.checked_sub(1)?).ok()
+}
+
+impl Judge {
+    /// A number for all that it remembers, without evidence: the sum over all facts, so
+    /// it does not depend on the order in which they came to be.
+    pub fn digest(&self) -> u64 {
+        self.digest.wrapping_add(digest_of(&self.violated))
+    }
+
+    /// Whether an invariant is violated already, and need not be checked.
+    pub fn is_violated(&self, invariant: Invariant) -> bool {
+        self.violated & bit(invariant) != 0
+    }
+
+    /// Records that an invariant is violated; returns whether it was not before.
+    pub(super) fn violate(&mut self, invariant: Invariant) -> bool {
+        let new = !self.is_violated(invariant);
+        self.violated |= bit(invariant);
+        new
+    }
+
+    fn learn(&mut self, case: &mut Case<'_>, fact: Fact, content: &impl Hash) {
+        self.digest = self.digest.wrapping_add(digest_of(&(fact, content)));
+        case.judgement.learned.push(fact);
+    }
+
+    pub(super) fn leader_of(&self, term: Term) -> Option<NodeId> {
+        self.leaders.get(term).copied()
+    }
+
+    pub(super) fn record_leader(&mut self, case: &mut Case<'_>, term: Term, leader: NodeId) {
+        Rc::make_mut(&mut self.leaders).insert(term, leader);
+        self.learn(case, Fact::Leader(term), &leader);
+    }
+
+    pub(super) fn vote_of(&self, voter: NodeId, term: Term) -> Option<NodeId> {
+        self.votes.get((term, voter)).copied()
+    }
+
+    pub(super) fn record_first_vote(&mut self, case: &mut Case<'_>, term: Term, vote: NodeId) {
+        let voter = case.server.id();
+        Rc::make_mut(&mut self.votes).insert((term, voter), vote);
+        self.learn(case, Fact::Vote(term, voter), &vote);
+    }
+
+    pub(super) fn past(&self, index: LogIndex) -> Option<&IndexPast> {
+        self.indexes.get(offset(index)?).map(|past| &**past)
+    }
+
+    pub(super) fn committed(&self, index: LogIndex) -> Option<&Committed> {
+        self.past(index)?.committed.as_ref()
+    }
+
+    fn past_mut(&mut self, index: LogIndex) -> Option<&mut IndexPast> {
+        let past = self.indexes.get_or_default_mut(offset(index)?)?;
+        Some(Rc::make_mut(past))
+    }
+
+    pub(super) fn record_entry(&mut self, case: &mut Case<'_>, index: LogIndex, new: EntryAt) {
+        self.learn(case, Fact::Entry(index, new.entry.term), &new);
+        if let Some(past) = self.past_mut(index) {
+            past.entries = past.entries.iter().cloned().chain([new]).collect();
+        }
+    }
+
+    /// Records an entry as committed; returns false if one was recorded before.
+    pub(super) fn commit(
+        &mut self,
+        case: &mut Case<'_>,
+        index: LogIndex,
+        committed: Committed,
+    ) -> bool {
+        if self.committed(index).is_some() {
+            return false;
+        }
+        self.learn(case, Fact::Committed(index), &committed);
+        if let Some(past) = self.past_mut(index) {
+            past.committed = Some(committed);
+        }
+        true
+    }
+
+    pub(super) fn record_applied(&mut self, case: &mut Case<'_>, index: LogIndex, entry: &Entry) {
+        self.learn(case, Fact::Applied(index), entry);
+        let (entry, by) = (entry.clone(), case.server.id());
+        if let Some(past) = self.past_mut(index) {
+            past.applied = Some(Applied { entry, by });
+        }
+    }
+
+    /// The last index that any log has reached.
+    pub(super) fn last_index(&self) -> LogIndex {
+        LogIndex::ZERO.plus(self.indexes.len())
+    }
+}
+
+fn bit(invariant: Invariant) -> u16 {
+    1 << invariant as u16
+}

@@ -1,0 +1,68 @@
+//! Raft's core as a machine.
+
+use std::hash::{Hash as _, Hasher};
+
+use hustings_raft::{BrokenRules, Input, Millis, Node, Output, Role};
+
+use super::{Code, Machine, Start, View};
+
+/// Raft's core, with the rules that are broken in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Core {
+    pub(crate) broken: BrokenRules,
+}
+
+impl Code for Core {
+    fn name(&self) -> &str {
+        "raft"
+    }
+
+    fn machine(&self, start: Start) -> Box<dyn Machine> {
+        let Start {
+            id,
+            members,
+            options,
+            stored,
+            commit,
+        } = start;
+        let node = Node::with_rules(id, members, options, stored, self.broken);
+        Box::new(node.with_commit(commit))
+    }
+}
+
+impl Machine for Node<BrokenRules> {
+    fn step(&mut self, now: Millis, input: Input, out: &mut Output) {
+        Self::step(self, now, input, out);
+    }
+
+    fn view(&self) -> View {
+        let (votes, progress) = match self.role() {
+            Role::Follower { .. } => (None, None),
+            Role::PreCandidate { votes } | Role::Candidate { votes, .. } => (Some(*votes), None),
+            Role::Leader { progress, .. } => (None, Some(progress.clone())),
+        };
+        View {
+            role: Some(self.role().name()),
+            term: self.term(),
+            voted_for: self.voted_for(),
+            leader: self.leader(),
+            members: Some(self.members()),
+            commit: self.commit(),
+            log: self.log().clone(),
+            votes,
+            progress,
+        }
+    }
+
+    fn copy(&self) -> Box<dyn Machine> {
+        Box::new(self.clone())
+    }
+
+    fn fingerprint(&self, mut state: &mut dyn Hasher) {
+        self.hash_timeless(&mut state);
+    }
+
+    fn fresh_until(&self) -> Option<Millis> {
+        self.heard_until()
+    }
+}

@@ -1,0 +1,174 @@
+//! What is: servers, disks, timers, messages on their way, cuts, time, and what the judge
+//! remembers.
+//!
+//! A [`World`] is a value. It knows nothing of how it came about: no record, no command,
+//! no cause. [`Run`](crate::Run) drives one and keeps what has been; a search drives many.
+//! Each way to change it is a method that carries out one thing and returns what it did.
+
+mod chance;
+mod clock;
+mod digest;
+mod disk;
+mod equal;
+mod faults;
+mod network;
+mod schedule;
+mod server;
+mod step;
+mod timers;
+
+use std::rc::Rc;
+
+use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, Stored};
+
+pub use self::chance::{Chance, Travel};
+pub(crate) use self::clock::LocalTime;
+pub use self::disk::WaitingMessage;
+pub use self::network::{Fate, Loss};
+pub use self::schedule::{InFlight, PendingId};
+pub(crate) use self::schedule::{Schedule, What};
+pub use self::server::Server;
+pub use self::step::{Crashed, Done, Sent};
+pub use self::timers::ArmedTimer;
+pub(crate) use self::timers::TimerMap;
+use crate::command::Link;
+use crate::header::Header;
+use crate::judge::{Judge, Judgement};
+use crate::link_map::LinkMap;
+use crate::machine::{Code, Core, Start};
+use crate::vec_map::VecMap;
+
+/// A cluster of servers and everything between them, at one moment.
+///
+/// Two worlds are equal if the same can happen next in both, at the same times. For
+/// those that differ in time alone, see [`World::digest`].
+#[derive(Clone, Debug)]
+pub struct World {
+    now: Millis,
+    servers: Vec<Rc<Server>>,
+    schedule: Schedule,
+    cuts: LinkMap<bool>,
+    /// The latency of links that have none of their own.
+    usual_latency: MillisRange,
+    latencies: VecMap<Link, MillisRange>,
+    judge: Judge,
+    /// The sum of the digests of the messages on their way, once it was asked for.
+    messages_digest: Option<u64>,
+}
+
+impl World {
+    /// The servers of a header, none of which has taken a step, and the judgement on what
+    /// each starts with.
+    pub fn new(header: &Header) -> (Self, Vec<Judgement>) {
+        let servers: Vec<_> = header
+            .servers()
+            .iter()
+            .map(|id| Rc::new(new_server(id, header)))
+            .collect();
+        let mut judge = Judge::default();
+        let judged = judge.start(&servers);
+        let world = Self {
+            now: Millis::ZERO,
+            servers,
+            schedule: Schedule::default(),
+            cuts: LinkMap::default(),
+            usual_latency: header.latency,
+            latencies: VecMap::default(),
+            judge,
+            messages_digest: None,
+        };
+        (world, judged)
+    }
+
+    /// The time.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// Lets time pass without anything happening; it never goes back.
+    pub fn pass_to(&mut self, time: Millis) {
+        self.now = self.now.max(time);
+    }
+
+    /// The names of the servers.
+    pub fn ids(&self) -> NodeSet {
+        self.servers.iter().map(|server| server.id()).collect()
+    }
+
+    /// The servers, in order.
+    pub fn servers(&self) -> impl ExactSizeIterator<Item = &Server> {
+        self.servers.iter().map(Rc::as_ref)
+    }
+
+    /// A server, if the cluster has it.
+    pub fn server(&self, id: NodeId) -> Option<&Server> {
+        self.servers.get(slot(id)).map(Rc::as_ref)
+    }
+
+    /// Whether a server is paused: it keeps its state, and what concerns it waits.
+    pub fn is_paused(&self, server: NodeId) -> bool {
+        self.schedule.paused().contains(server)
+    }
+
+    /// When the next event is due, which may be past; `None` if none is pending that can
+    /// happen.
+    pub fn next_due(&self) -> Option<Millis> {
+        self.schedule.next().map(|(due_at, _)| due_at)
+    }
+
+    /// The event that happens next, if one can.
+    pub(crate) fn next(&self) -> Option<(Millis, PendingId)> {
+        self.schedule.next()
+    }
+
+    /// What is pending under a number.
+    pub(crate) fn pending(&self, id: PendingId) -> Option<&What> {
+        self.schedule.get(id).map(|pending| &pending.what)
+    }
+
+    /// Whether no message is on its way and no write pending.
+    pub fn is_quiet(&self) -> bool {
+        self.schedule.is_quiet()
+    }
+
+    /// What the judge remembers.
+    pub fn judge(&self) -> &Judge {
+        &self.judge
+    }
+
+    fn server_mut(&mut self, id: NodeId) -> Option<&mut Server> {
+        let server = Rc::make_mut(self.servers.get_mut(slot(id))?);
+        server.digest.forget();
+        Some(server)
+    }
+}
+
+fn slot(id: NodeId) -> usize {
+    usize::from(id.number()) - 1
+}
+
+fn new_server(id: NodeId, header: &Header) -> Server {
+    let initial = header.initial.get(id);
+    let stored = initial.map_or_else(Stored::default, |initial| Stored {
+        term: initial.term(),
+        voted_for: initial.voted_for,
+        log: initial.entries().collect(),
+    });
+    let start = Start {
+        id,
+        members: header.members(),
+        options: header.raft,
+        stored: stored.clone(),
+        commit: initial.map(|initial| initial.commit).unwrap_or_default(),
+    };
+    let machine = match header.code.get(id) {
+        Some(code) => code.0.machine(start),
+        None => Core {
+            broken: header.broken,
+        }
+        .machine(start),
+    };
+    Server::new(id, machine, Disk::new(stored, header.disk))
+}
+
+use self::disk::Disk;

@@ -1,0 +1,72 @@
+//! A server's disk.
+
+use std::rc::Rc;
+
+use hustings_raft::{Message, Millis, MillisRange, Stored, Write, WriteId};
+
+use crate::command::Link;
+
+/// A server's disk.
+#[derive(Clone, Debug)]
+pub(crate) struct Disk {
+    /// Its content.
+    pub(crate) stored: Stored,
+    /// The range of write durations.
+    pub(crate) delay: MillisRange,
+    /// The pending writes, oldest first, with their completion times.
+    pub(crate) writes: Vec<(Write, Millis)>,
+    /// The messages that wait for a write to become durable, oldest first.
+    pub(crate) waiting: Vec<Rc<WaitingMessage>>,
+}
+
+/// A message that is sent only once a write is durable: in the record of that write,
+/// unless its sender crashes before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct WaitingMessage {
+    /// Its sender and receiver.
+    pub link: Link,
+    /// Its content.
+    pub message: Rc<Message>,
+    /// The sender's write that it waits for.
+    pub write: WriteId,
+}
+
+impl Disk {
+    pub(crate) fn new(stored: Stored, delay: MillisRange) -> Self {
+        Self {
+            stored,
+            delay,
+            writes: Vec::new(),
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Makes the oldest write durable.
+    pub(crate) fn finish_write(&mut self) {
+        if !self.writes.is_empty() {
+            let (write, _) = self.writes.remove(0);
+            self.stored.apply(&write);
+        }
+    }
+
+    /// Removes and returns the messages whose writes are durable.
+    pub(crate) fn take_ready(&mut self) -> Vec<Rc<WaitingMessage>> {
+        let waits = |message: &Rc<WaitingMessage>| self.is_pending(message.write);
+        let first = self.waiting.iter().position(waits);
+        let count = first.unwrap_or(self.waiting.len());
+        self.waiting.drain(..count).collect()
+    }
+
+    /// Whether a write is not durable yet.
+    pub(crate) fn is_pending(&self, write: WriteId) -> bool {
+        self.place_of(write).is_some()
+    }
+
+    /// The place of a write among the pending ones.
+    pub(crate) fn place_of(&self, write: WriteId) -> Option<usize> {
+        self.writes
+            .iter()
+            .position(|(pending, _)| pending.id == write)
+    }
+}

@@ -1,0 +1,247 @@
+//! Links, and the messages on them.
+
+use std::rc::Rc;
+
+use hustings_raft::{Input, Message, Millis, MillisRange, Output};
+
+use super::digest::message_digest;
+use super::schedule::{InFlight, PendingId, Schedule, What};
+use super::{Chance, Done, Sent, World};
+use crate::command::Link;
+use crate::vec_map::VecMap;
+
+/// Why a message was lost.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Loss {
+    /// The link was cut when it would have arrived.
+    LinkCut,
+    /// The receiver was down.
+    ServerDown,
+    /// Random loss.
+    Chance,
+    /// It was dropped by a command.
+    Dropped,
+}
+
+/// What became of a message that arrives.
+#[derive(Debug)]
+pub enum Fate {
+    /// Its receiver took a step.
+    Delivered(Box<Done>),
+    /// It was lost.
+    Lost(Loss),
+}
+
+/// The part of a world through which messages are sent.
+pub(super) struct Network<'a> {
+    pub(super) now: Millis,
+    pub(super) schedule: &'a mut Schedule,
+    pub(super) usual_latency: MillisRange,
+    pub(super) latencies: &'a VecMap<Link, MillisRange>,
+    pub(super) digest: &'a mut Option<u64>,
+}
+
+impl Network<'_> {
+    /// Sends a message, and a copy of it if the network makes one.
+    pub(super) fn send(
+        &mut self,
+        link: Link,
+        message: Rc<Message>,
+        forged: bool,
+        chance: &mut impl Chance,
+        sent: &mut Vec<Sent>,
+    ) {
+        let own = self.latencies.get(link).copied();
+        let travel = chance.travel(link, own.unwrap_or(self.usual_latency));
+        let flight = InFlight {
+            link,
+            message,
+            lost: travel.lost,
+            forged,
+        };
+        let copy = travel.copy.map(|latency| {
+            let lost = false;
+            (latency, InFlight { lost, ..flight.clone() })
+        });
+        let id = self.add(self.now.plus(travel.latency), flight);
+        let is_copy = false;
+        sent.push(Sent { id, is_copy });
+        if let Some((latency, flight)) = copy {
+            let id = self.add(self.now.plus(latency), flight);
+            let is_copy = true;
+            sent.push(Sent { id, is_copy });
+        }
+    }
+
+    fn add(&mut self, due_at: Millis, flight: InFlight) -> PendingId {
+        if let Some(sum) = self.digest {
+            *sum = sum.wrapping_add(message_digest(&flight, false));
+        }
+        self.schedule.add(due_at, What::Arrival(flight))
+    }
+}
+
+impl World {
+    pub(super) fn network(&mut self) -> Network<'_> {
+        Network {
+            now: self.now,
+            schedule: &mut self.schedule,
+            usual_latency: self.usual_latency,
+            latencies: &self.latencies,
+            digest: &mut self.messages_digest,
+        }
+    }
+
+    /// The messages on their way, oldest first.
+    pub fn in_flight(&self) -> impl Iterator<Item = (PendingId, &InFlight)> {
+        self.schedule.messages().map(|(id, flight, _)| (id, flight))
+    }
+
+    /// A message on its way.
+    pub fn message(&self, id: PendingId) -> Option<&InFlight> {
+        self.schedule.message(id)
+    }
+
+    /// When a message arrives, unless it is held, lost or delivered by hand.
+    pub fn arrives_at(&self, id: PendingId) -> Option<Millis> {
+        self.schedule.get(id).map(|pending| pending.due_at)
+    }
+
+    /// The number of messages on their way.
+    pub fn in_flight_count(&self) -> usize {
+        self.schedule.message_count()
+    }
+
+    /// The number of messages on their way or waiting for a disk.
+    pub(crate) fn in_flight_or_waiting(&self) -> usize {
+        let waiting = self.servers().map(|server| server.waiting().len());
+        self.in_flight_count() + waiting.sum::<usize>()
+    }
+
+    /// Whether a message is held until it is released.
+    pub fn is_held(&self, id: PendingId) -> bool {
+        self.schedule.get(id).is_some_and(|pending| pending.held)
+    }
+
+    /// Whether a message can arrive now: it is not held and its receiver not paused.
+    pub fn can_arrive(&self, id: PendingId) -> bool {
+        self.schedule.can_happen(id)
+    }
+
+    /// The first message from a number on that can arrive.
+    pub(crate) fn first_to_arrive(&self, from: PendingId) -> Option<PendingId> {
+        let mut messages = self.schedule.messages_from(from);
+        messages
+            .find(|(_, flight, held)| !held && !self.is_paused(flight.link.to))
+            .map(|(id, ..)| id)
+    }
+
+    /// Whether a link is cut, so that messages on it are lost when they arrive.
+    pub fn is_cut(&self, link: Link) -> bool {
+        self.cuts.get(link)
+    }
+
+    /// Cuts or mends a link.
+    pub fn set_cut(&mut self, link: Link, cut: bool) {
+        self.cuts.set(link, cut);
+    }
+
+    /// The range of latencies of a link.
+    pub fn latency(&self, link: Link) -> MillisRange {
+        let own = self.latencies.get(link).copied();
+        own.unwrap_or(self.usual_latency)
+    }
+
+    /// Sets the latency of a link for new messages.
+    pub fn set_latency(&mut self, link: Link, range: MillisRange) {
+        self.latencies.insert(link, range);
+    }
+
+    /// Why a message would be lost if it arrived now; `None` if it would be delivered.
+    pub fn would_be_lost(&self, flight: &InFlight) -> Option<Loss> {
+        self.is_lost_on(flight.link)
+            .or(flight.lost.then_some(Loss::Chance))
+    }
+
+    /// Why any message on a link would be lost if it arrived now.
+    pub fn is_lost_on(&self, link: Link) -> Option<Loss> {
+        if self.is_cut(link) {
+            return Some(Loss::LinkCut);
+        }
+        let is_up = self.server(link.to).is_some_and(super::Server::is_up);
+        (!is_up).then_some(Loss::ServerDown)
+    }
+
+    /// Has a message arrive, or be lost. If it is delivered by hand, chance does not have
+    /// it lost. `None` if it is not on its way.
+    pub fn deliver(
+        &mut self,
+        id: PendingId,
+        by_hand: bool,
+        chance: &mut impl Chance,
+        out: &mut Output,
+    ) -> Option<Fate> {
+        let flight = self.take(id)?;
+        let loss = self.would_be_lost(&flight);
+        if let Some(loss) = loss.filter(|loss| *loss != Loss::Chance || !by_hand) {
+            return Some(Fate::Lost(loss));
+        }
+        let input = Input::Message {
+            from: flight.link.from,
+            message: (*flight.message).clone(),
+        };
+        let done = self.step(flight.link.to, input, chance, out)?;
+        Some(Fate::Delivered(Box::new(done)))
+    }
+
+    /// Takes a message off its way: it is lost.
+    pub fn take(&mut self, id: PendingId) -> Option<InFlight> {
+        let held = self.is_held(id);
+        let flight = self.schedule.remove_message(id)?;
+        if let Some(sum) = &mut self.messages_digest {
+            *sum = sum.wrapping_sub(message_digest(&flight, held));
+        }
+        Some(flight)
+    }
+
+    /// Adds a second copy of a message, which arrives at the same time.
+    pub fn duplicate(&mut self, id: PendingId) -> Option<PendingId> {
+        let pending = self.schedule.get(id)?;
+        let (due_at, flight) = (pending.due_at, self.schedule.message(id)?.clone());
+        let lost = false;
+        Some(self.network().add(due_at, InFlight { lost, ..flight }))
+    }
+
+    /// Has a message arrive later by a duration; returns when.
+    pub fn delay(&mut self, id: PendingId, by: Millis) -> Option<Millis> {
+        self.schedule.message(id)?;
+        let due_at = self.schedule.get(id)?.due_at.max(self.now).plus(by);
+        self.schedule.set_due(id, due_at);
+        Some(due_at)
+    }
+
+    /// Holds or releases a message.
+    pub fn set_held(&mut self, id: PendingId, held: bool) {
+        let before = self.is_held(id);
+        if let (Some(sum), Some(flight)) = (&mut self.messages_digest, self.schedule.message(id)) {
+            *sum = sum
+                .wrapping_sub(message_digest(flight, before))
+                .wrapping_add(message_digest(flight, held));
+        }
+        self.schedule.set_held(id, held);
+    }
+
+    /// Sends a message that no server has sent.
+    pub fn forge(
+        &mut self,
+        link: Link,
+        message: Message,
+        chance: &mut impl Chance,
+    ) -> Vec<Sent> {
+        let message = chance.share(message);
+        let mut sent = Vec::new();
+        self.network().send(link, message, true, chance, &mut sent);
+        sent
+    }
+}

@@ -1,0 +1,287 @@
+//! What is going to happen, in order of time.
+
+use std::rc::Rc;
+
+use hustings_raft::{Message, Millis, NodeId, NodeSet, Timer};
+
+use crate::command::Link;
+use crate::vec_map::VecMap;
+
+/// Orders what is pending by when it was added.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct PendingId(u64);
+
+/// Something that is going to happen.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    /// When, in true time.
+    pub(crate) due_at: Millis,
+    /// Orders what is due at the same time.
+    order: PendingId,
+    /// Whether it is a message that is held until it is released.
+    pub(crate) held: bool,
+    pub(crate) what: What,
+}
+
+/// What is pending.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum What {
+    Arrival(InFlight),
+    Timer(NodeId, Timer),
+    /// The oldest pending write of a server becomes durable.
+    Write(NodeId),
+}
+
+impl What {
+    /// The server at which it happens.
+    fn server(&self) -> NodeId {
+        match self {
+            Self::Arrival(flight) => flight.link.to,
+            Self::Timer(server, _) | Self::Write(server) => *server,
+        }
+    }
+}
+
+/// A message on its way.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct InFlight {
+    /// Its sender and receiver.
+    pub link: Link,
+    /// Its content.
+    pub message: Rc<Message>,
+    /// Whether chance will have it lost when it arrives.
+    pub lost: bool,
+    /// Whether no server has sent it.
+    pub forged: bool,
+}
+
+/// Everything that is pending. What is due at the same time happens in the order in which
+/// it was added.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Schedule {
+    all: VecMap<PendingId, Pending>,
+    /// What can happen: everything but held messages and what concerns paused servers.
+    /// In order of time.
+    ready: Vec<ReadyKey>,
+    paused: NodeSet,
+    messages: usize,
+    /// The number of what is added next. Only the order of the numbers matters, so
+    /// nothing compares or hashes them.
+    next: u64,
+}
+
+/// Orders what can happen: by time, then by when it was added.
+type ReadyKey = (Millis, PendingId, PendingId);
+
+impl Pending {
+    fn key(&self, id: PendingId) -> ReadyKey {
+        (self.due_at, self.order, id)
+    }
+}
+
+impl Schedule {
+    fn take_number(&mut self) -> PendingId {
+        let id = PendingId(self.next);
+        self.next += 1;
+        id
+    }
+
+    pub(crate) fn add(&mut self, due_at: Millis, what: What) -> PendingId {
+        let id = self.take_number();
+        self.messages += usize::from(matches!(what, What::Arrival(_)));
+        let pending = Pending {
+            due_at,
+            order: id,
+            held: false,
+            what,
+        };
+        if !self.paused.contains(pending.what.server()) {
+            self.make_ready(pending.key(id));
+        }
+        self.all.insert(id, pending);
+        id
+    }
+
+    fn make_ready(&mut self, key: ReadyKey) {
+        let at = self.ready.partition_point(|other| *other < key);
+        self.ready.insert(at, key);
+    }
+
+    fn unready(&mut self, key: ReadyKey) {
+        if let Ok(at) = self.ready.binary_search(&key) {
+            self.ready.remove(at);
+        }
+    }
+
+    pub(crate) fn remove(&mut self, id: PendingId) -> Option<Pending> {
+        let pending = self.all.remove(id)?;
+        self.unready(pending.key(id));
+        self.messages -= usize::from(matches!(pending.what, What::Arrival(_)));
+        Some(pending)
+    }
+
+    /// Removes a message.
+    pub(crate) fn remove_message(&mut self, id: PendingId) -> Option<InFlight> {
+        self.message(id)?;
+        match self.remove(id)?.what {
+            What::Arrival(flight) => Some(flight),
+            What::Timer(..) | What::Write(_) => None,
+        }
+    }
+
+    /// Changes when something happens; what is due then, too, happens before.
+    pub(crate) fn set_due(&mut self, id: PendingId, due_at: Millis) {
+        let order = self.take_number();
+        let Some(pending) = self.all.get_mut(id) else {
+            return;
+        };
+        let before = pending.key(id);
+        (pending.due_at, pending.order) = (due_at, order);
+        let after = pending.key(id);
+        if let Ok(at) = self.ready.binary_search(&before) {
+            self.ready.remove(at);
+            self.make_ready(after);
+        }
+    }
+
+    /// Holds or releases a message.
+    pub(crate) fn set_held(&mut self, id: PendingId, held: bool) {
+        let Some(pending) = self.all.get_mut(id) else {
+            return;
+        };
+        pending.held = held;
+        let key = pending.key(id);
+        let waits = held || self.paused.contains(pending.what.server());
+        self.unready(key);
+        if !waits {
+            self.make_ready(key);
+        }
+    }
+
+    /// Pauses or resumes what concerns a server.
+    pub(crate) fn set_paused(&mut self, server: NodeId, paused: bool) {
+        if paused {
+            self.paused.insert(server);
+        } else {
+            self.paused.remove(server);
+        }
+        let (all, paused) = (&self.all, self.paused);
+        let can_happen = |(_, pending): &(PendingId, &Pending)| {
+            !pending.held && !paused.contains(pending.what.server())
+        };
+        let ready = all.iter().filter(can_happen);
+        self.ready = ready.map(|(id, pending)| pending.key(id)).collect();
+        self.ready.sort_unstable();
+    }
+
+    pub(crate) fn paused(&self) -> NodeSet {
+        self.paused
+    }
+
+    /// What happens next, and when; it may be overdue.
+    pub(crate) fn next(&self) -> Option<(Millis, PendingId)> {
+        let (due_at, _, id) = *self.ready.first()?;
+        Some((due_at, id))
+    }
+
+    /// Whether something pending can happen: it is neither held nor does it concern a
+    /// paused server.
+    pub(crate) fn can_happen(&self, id: PendingId) -> bool {
+        let waits = |pending: &Pending| pending.held || self.paused.contains(pending.what.server());
+        self.get(id).is_some_and(|pending| !waits(pending))
+    }
+
+    pub(crate) fn get(&self, id: PendingId) -> Option<&Pending> {
+        self.all.get(id)
+    }
+
+    /// A message.
+    pub(crate) fn message(&self, id: PendingId) -> Option<&InFlight> {
+        match &self.get(id)?.what {
+            What::Arrival(flight) => Some(flight),
+            What::Timer(..) | What::Write(_) => None,
+        }
+    }
+
+    /// The order in which everything is due, each by its place in the order of adding.
+    pub(crate) fn order(&self) -> impl Iterator<Item = usize> {
+        let keys = self.all.iter().map(|(id, pending)| pending.key(id));
+        let mut places: Vec<_> = keys.enumerate().map(|(place, key)| (key, place)).collect();
+        places.sort_unstable();
+        places.into_iter().map(|(_, place)| place)
+    }
+
+    /// Everything, in the order of adding.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (PendingId, &Pending)> {
+        self.all.iter()
+    }
+
+    /// The messages from a number on, oldest first, and whether each is held.
+    pub(crate) fn messages_from(
+        &self,
+        first: PendingId,
+    ) -> impl Iterator<Item = (PendingId, &InFlight, bool)> {
+        self.all
+            .iter_from(first)
+            .filter_map(|(id, pending)| match &pending.what {
+                What::Arrival(flight) => Some((id, flight, pending.held)),
+                What::Timer(..) | What::Write(_) => None,
+            })
+    }
+
+    /// The messages, oldest first, and whether each is held.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = (PendingId, &InFlight, bool)> {
+        self.messages_from(PendingId(0))
+    }
+
+    /// The number of messages.
+    pub(crate) fn message_count(&self) -> usize {
+        self.messages
+    }
+
+    /// Whether no message is in flight and no write pending.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let is_timer = |(_, pending): (_, &Pending)| matches!(pending.what, What::Timer(..));
+        self.messages == 0 && self.all.iter().all(is_timer)
+    }
+
+    pub(crate) fn cancel_writes(&mut self, server: NodeId) {
+        let of_server = |pending: &Pending| pending.what == What::Write(server);
+        let writes = self.all.iter().filter(|(_, pending)| of_server(pending));
+        let writes: Vec<_> = writes.map(|(id, _)| id).collect();
+        for id in writes {
+            self.remove(id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(number: u8) -> NodeId {
+        NodeId::new(number).expect("1 to 9")
+    }
+
+    fn timer(number: u8) -> What {
+        What::Timer(server(number), Timer::Election)
+    }
+
+    #[test]
+    fn what_is_due_at_one_time_happens_in_the_order_of_adding_even_after_a_pause() {
+        let mut schedule = Schedule::default();
+        let early = schedule.add(Millis(1), timer(1));
+        let same_time = schedule.add(Millis(2), timer(2));
+        let late = schedule.add(Millis(2), timer(1));
+        schedule.set_paused(server(1), true);
+        let waiting = schedule.add(Millis(0), timer(1));
+        assert_eq!(schedule.next(), Some((Millis(2), same_time)));
+        schedule.set_paused(server(1), false);
+        let order: Vec<_> = std::iter::from_fn(|| {
+            let (_, next) = schedule.next()?;
+            schedule.remove(next).map(|_| next)
+        })
+        .collect();
+        assert_eq!(order, [waiting, early, same_time, late]);
+    }
+}

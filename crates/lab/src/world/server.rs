@@ -1,0 +1,164 @@
+//! A server of a world: its machine, its disk, its timers and its clock.
+
+use hustings_raft::{
+    Input, Log, LogIndex, Millis, MillisRange, NodeId, Output, RoleName, Stored, Term, Timer,
+};
+
+use super::clock::Clock;
+use super::digest::ServerDigest;
+use super::disk::{Disk, WaitingMessage};
+use super::timers::{ArmedTimer, TimerMap};
+use crate::command::Rate;
+use crate::machine::{Machine, View};
+
+use std::rc::Rc;
+
+/// A server: a machine that is running or has crashed, a disk, timers and a clock.
+#[derive(Debug)]
+pub struct Server {
+    id: NodeId,
+    /// Kept while the server is down, only for its restart.
+    machine: Box<dyn Machine>,
+    /// What can be seen now: of the machine, or while the server is down of the disk.
+    view: View,
+    pub(crate) disk: Disk,
+    pub(crate) timers: TimerMap<Option<ArmedTimer>>,
+    pub(crate) clock: Clock,
+    pub(super) digest: ServerDigest,
+}
+
+impl Clone for Server {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id,
+            machine: self.machine.copy(),
+            view: self.view.clone(),
+            disk: self.disk.clone(),
+            timers: self.timers,
+            clock: self.clock,
+            digest: self.digest.clone(),
+        }
+    }
+}
+
+impl Server {
+    /// A running server whose machine has not taken a step.
+    pub(crate) fn new(id: NodeId, machine: Box<dyn Machine>, disk: Disk) -> Self {
+        Self {
+            id,
+            view: machine.view(),
+            machine,
+            disk,
+            timers: TimerMap::default(),
+            clock: Clock::TRUE,
+            digest: ServerDigest::default(),
+        }
+    }
+
+    /// Stops the machine, and drops pending writes and waiting messages. Returns what
+    /// could be seen before.
+    pub(crate) fn crash(&mut self) -> View {
+        self.disk.writes.clear();
+        self.disk.waiting.clear();
+        std::mem::replace(&mut self.view, View::down(&self.disk.stored))
+    }
+
+    /// Has the machine take a step, and returns what could be seen before; one that is
+    /// down can only restart. The disk then holds what the machine has restored, which a
+    /// broken rule may have reduced.
+    pub(crate) fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> View {
+        let restarts = matches!(input, Input::Restart(_));
+        if !restarts && !self.is_up() {
+            return self.view.clone();
+        }
+        self.machine.step(self.clock.local_millis(now), input, out);
+        let view = self.machine.view();
+        if restarts {
+            self.disk.stored = Stored {
+                term: view.term,
+                voted_for: view.voted_for,
+                log: view.log.clone(),
+            };
+        }
+        std::mem::replace(&mut self.view, view)
+    }
+
+    pub(super) fn machine(&self) -> &dyn Machine {
+        &*self.machine
+    }
+
+    /// What can be seen of it.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// The server's name.
+    pub fn id(&self) -> NodeId {
+        self.id
+    }
+
+    /// Whether the server is running.
+    pub fn is_up(&self) -> bool {
+        self.view.is_up()
+    }
+
+    /// The role, if the server runs.
+    pub fn role(&self) -> Option<RoleName> {
+        self.view.role
+    }
+
+    /// The term; of a crashed server the one on its disk.
+    pub fn term(&self) -> Term {
+        self.view.term
+    }
+
+    /// The vote in that term; of a crashed server the one on its disk.
+    pub fn voted_for(&self) -> Option<NodeId> {
+        self.view.voted_for
+    }
+
+    /// The log; of a crashed server the one on its disk.
+    pub fn log(&self) -> &Log {
+        &self.view.log
+    }
+
+    /// The commit index; 0 for a crashed server, which has forgotten it (§5.1).
+    pub fn commit(&self) -> LogIndex {
+        self.view.commit
+    }
+
+    /// The leader that the server follows, if it runs.
+    pub fn leader(&self) -> Option<NodeId> {
+        self.view.leader
+    }
+
+    /// A timer, if it is running.
+    pub fn timer(&self, timer: Timer) -> Option<&ArmedTimer> {
+        self.timers.get(timer).as_ref()
+    }
+
+    /// The rate of its clock.
+    pub fn clock_rate(&self) -> Rate {
+        self.clock.rate()
+    }
+
+    /// What is on its disk.
+    pub fn stored(&self) -> &Stored {
+        &self.disk.stored
+    }
+
+    /// The range of its write durations.
+    pub fn disk_delay(&self) -> MillisRange {
+        self.disk.delay
+    }
+
+    /// The messages that are sent once a write is durable, oldest first.
+    pub fn waiting(&self) -> &[Rc<WaitingMessage>] {
+        &self.disk.waiting
+    }
+
+    /// The number of pending writes.
+    pub fn pending_writes(&self) -> usize {
+        self.disk.writes.len()
+    }
+}

@@ -1,0 +1,295 @@
+//! A step of a machine, and the effects that the world carries out.
+
+use std::rc::Rc;
+
+use hustings_raft::{
+    ClientReply, Effect, Input, Message, Millis, MillisRange, NodeId, Output, RoleName, Stored,
+    Timer, Write, WriteId,
+};
+
+use super::network::Network;
+use super::schedule::{PendingId, What};
+use super::timers::{ArmedTimer, TimerMap};
+use super::{Chance, LocalTime, Server, WaitingMessage, World, slot};
+use crate::command::Link;
+use crate::judge::{Judgement, Step, may_become};
+use crate::machine::View;
+
+/// What a step did.
+#[derive(Debug)]
+pub struct Done {
+    /// What could be seen of the server before.
+    pub before: View,
+    /// The messages sent, in order.
+    pub sent: Vec<Sent>,
+    /// The messages that wait for a write.
+    pub waiting: Vec<Rc<WaitingMessage>>,
+    /// The replies to clients.
+    pub replies: Vec<ClientReply>,
+    /// Which timers were started.
+    pub(crate) armed: TimerMap<bool>,
+    /// The number of writes that are not durable yet.
+    pub(crate) writes: usize,
+    /// What the judge has found and learned.
+    pub judgement: Judgement,
+}
+
+/// A message sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sent {
+    /// Its number among what is pending.
+    pub id: PendingId,
+    /// Whether it is a copy, made by the network, of the one before.
+    pub is_copy: bool,
+}
+
+/// The effects of steps of one server, being carried out.
+struct Effects<'a, C> {
+    now: Millis,
+    server: &'a mut Server,
+    network: Network<'a>,
+    chance: &'a mut C,
+    sent: Vec<Sent>,
+    waiting: Vec<Rc<WaitingMessage>>,
+    replies: Vec<ClientReply>,
+    armed: TimerMap<bool>,
+    writes: usize,
+    /// What could be seen before the first step.
+    before: Option<View>,
+    /// What was on the disk before it changed, if it has.
+    disk_before: Option<Stored>,
+    /// The last write that became durable at once.
+    durable: Option<WriteId>,
+    /// A change of role that is not allowed.
+    wrong_role: Option<(RoleName, RoleName)>,
+}
+
+impl World {
+    /// Has a server take a step, carries out the effects and judges them. A write to a
+    /// disk without delay is durable within the same step. `None` if there is no such
+    /// server.
+    pub fn step(
+        &mut self,
+        id: NodeId,
+        input: Input,
+        chance: &mut impl Chance,
+        out: &mut Output,
+    ) -> Option<Done> {
+        self.carry_out(id, chance, |effects| effects.take_steps(input, out))
+    }
+
+    /// Makes a server's oldest write durable, sends what waited for it, and tells the
+    /// server. `None` if no write is pending.
+    pub fn finish_write(
+        &mut self,
+        id: NodeId,
+        chance: &mut impl Chance,
+        out: &mut Output,
+    ) -> Option<(WriteId, Done)> {
+        let (write, _) = self.server(id)?.disk.writes.first()?;
+        let write = write.id;
+        let done = self.carry_out(id, chance, |effects| {
+            effects.finish_oldest_write();
+            effects.send_ready();
+            effects.take_steps(Input::WriteDone(write), out);
+        })?;
+        Some((write, done))
+    }
+
+    fn carry_out<C: Chance>(
+        &mut self,
+        id: NodeId,
+        chance: &mut C,
+        act: impl FnOnce(&mut Effects<'_, C>),
+    ) -> Option<Done> {
+        let server = Rc::make_mut(self.servers.get_mut(slot(id))?);
+        server.digest.forget();
+        let was_up = server.is_up();
+        let mut effects = Effects {
+            now: self.now,
+            server,
+            network: Network {
+                now: self.now,
+                schedule: &mut self.schedule,
+                usual_latency: self.usual_latency,
+                latencies: &self.latencies,
+                digest: &mut self.messages_digest,
+            },
+            chance,
+            sent: Vec::new(),
+            waiting: Vec::new(),
+            replies: Vec::new(),
+            armed: TimerMap::default(),
+            writes: 0,
+            before: None,
+            disk_before: None,
+            durable: None,
+            wrong_role: None,
+        };
+        act(&mut effects);
+        let Effects {
+            sent,
+            waiting,
+            replies,
+            armed,
+            writes,
+            before,
+            disk_before,
+            wrong_role,
+            ..
+        } = effects;
+        let before = before?;
+        let messages = sent.iter().filter_map(|it| self.schedule.message(it.id));
+        let step = Step {
+            server: id,
+            before: was_up.then_some(&before),
+            disk_before: disk_before.as_ref(),
+            wrong_role,
+        };
+        let judgement = self.judge.step(&self.servers, step, messages);
+        Some(Done {
+            before,
+            sent,
+            waiting,
+            replies,
+            armed,
+            writes,
+            judgement,
+        })
+    }
+}
+
+impl<C: Chance> Effects<'_, C> {
+    /// Takes a step for an input, and one for each write that is durable at once.
+    fn take_steps(&mut self, input: Input, out: &mut Output) {
+        let mut next = Some(input);
+        while let Some(input) = next {
+            self.take_step(input, out);
+            let mut effects = std::mem::take(&mut out.effects);
+            for effect in effects.drain(..) {
+                self.carry_out(effect);
+            }
+            out.effects = effects;
+            next = self.durable.take().map(Input::WriteDone);
+        }
+    }
+
+    fn take_step(&mut self, input: Input, out: &mut Output) {
+        let later_term = match &input {
+            Input::Message { message, .. } => message.term() > self.server.term(),
+            _ => false,
+        };
+        if let Input::Restart(_) = input {
+            self.keep_disk_before();
+        }
+        let before = self.server.step(self.now, input, out);
+        if let Some((old, new)) = before.role.zip(self.server.role())
+            && !may_become(old, new, later_term)
+        {
+            self.wrong_role = Some((old, new));
+        }
+        self.before.get_or_insert(before);
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Persist(write) => self.write(write),
+            Effect::Send { to, message, after } => self.send(to, message, after),
+            Effect::Arm { timer, duration } => self.arm(timer, duration),
+            Effect::Disarm(timer) => self.disarm(timer),
+            // The state machines are the committed prefixes of the logs.
+            Effect::Apply { .. } => {}
+            Effect::Reply(reply) => self.replies.push(reply),
+        }
+    }
+
+    fn send(&mut self, to: NodeId, message: Message, after: Option<WriteId>) {
+        let Some(link) = Link::between(self.server.id(), to) else {
+            // No network takes a message from a server to itself.
+            return;
+        };
+        let message = self.chance.share(message);
+        match after.filter(|write| self.server.disk.is_pending(*write)) {
+            Some(write) => {
+                let waiting = Rc::new(WaitingMessage {
+                    link,
+                    message,
+                    write,
+                });
+                self.server.disk.waiting.push(Rc::clone(&waiting));
+                self.waiting.push(waiting);
+            }
+            None => {
+                self.network
+                    .send(link, message, false, self.chance, &mut self.sent);
+            }
+        }
+    }
+
+    /// Sends the messages whose writes are durable now.
+    fn send_ready(&mut self) {
+        for waiting in self.server.disk.take_ready() {
+            let message = Rc::clone(&waiting.message);
+            self.network
+                .send(waiting.link, message, false, self.chance, &mut self.sent);
+        }
+    }
+
+    fn write(&mut self, write: Write) {
+        let (id, disk) = (self.server.id(), &mut self.server.disk);
+        let takes = self.chance.write(id, disk.delay);
+        let earlier = disk.writes.last().map(|(_, done_at)| *done_at);
+        let done_at = self.now.plus(takes).max(earlier.unwrap_or_default());
+        let number = write.id;
+        disk.writes.push((write, done_at));
+        if earlier.is_none() && done_at == self.now {
+            self.finish_oldest_write();
+            self.durable = Some(number);
+        } else {
+            self.network.schedule.add(done_at, What::Write(id));
+            self.writes += 1;
+        }
+    }
+
+    fn finish_oldest_write(&mut self) {
+        self.keep_disk_before();
+        self.server.disk.finish_write();
+    }
+
+    fn keep_disk_before(&mut self) {
+        let stored = &self.server.disk.stored;
+        self.disk_before.get_or_insert_with(|| stored.clone());
+    }
+
+    fn arm(&mut self, timer: Timer, range: MillisRange) {
+        let id = self.server.id();
+        let runs = self.chance.timer(id, timer, range);
+        let due_local = self.server.clock.local_time_after(self.now, runs);
+        *self.armed.get_mut(timer) = true;
+        self.disarm(timer);
+        let armed = armed(id, timer, self.server.clock, due_local, &mut self.network);
+        *self.server.timers.get_mut(timer) = Some(armed);
+    }
+
+    fn disarm(&mut self, timer: Timer) {
+        if let Some(running) = self.server.timers.get_mut(timer).take() {
+            self.network.schedule.remove(running.pending);
+        }
+    }
+}
+
+/// Has a timer fire at a local time of its server.
+pub(super) fn armed(
+    id: NodeId,
+    timer: Timer,
+    clock: super::clock::Clock,
+    due_local: LocalTime,
+    network: &mut Network<'_>,
+) -> ArmedTimer {
+    let due_at = clock.true_time_at(due_local);
+    ArmedTimer {
+        due_at,
+        due_local,
+        pending: network.schedule.add(due_at, What::Timer(id, timer)),
+    }
+}

@@ -1,0 +1,45 @@
+//! A server's timers.
+
+use hustings_raft::{Millis, Timer};
+
+use super::clock::LocalTime;
+use super::schedule::PendingId;
+
+/// A running timer.
+#[derive(Clone, Copy, Debug)]
+pub struct ArmedTimer {
+    /// When it fires, in true time.
+    pub due_at: Millis,
+    /// When it fires, in local time.
+    pub(crate) due_local: LocalTime,
+    pub(crate) pending: PendingId,
+}
+
+/// A value for each timer.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct TimerMap<T> {
+    election: T,
+    heartbeat: T,
+    check_quorum: T,
+    transfer: T,
+}
+
+impl<T> TimerMap<T> {
+    pub(crate) fn get(&self, timer: Timer) -> &T {
+        match timer {
+            Timer::Election => &self.election,
+            Timer::Heartbeat => &self.heartbeat,
+            Timer::CheckQuorum => &self.check_quorum,
+            Timer::Transfer => &self.transfer,
+        }
+    }
+
+    pub(crate) fn get_mut(&mut self, timer: Timer) -> &mut T {
+        match timer {
+            Timer::Election => &mut self.election,
+            Timer::Heartbeat => &mut self.heartbeat,
+            Timer::CheckQuorum => &mut self.check_quorum,
+            Timer::Transfer => &mut self.transfer,
+        }
+    }
+}
