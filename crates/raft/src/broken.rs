@@ -191,7 +191,7 @@ impl BrokenRule {
 ///
 /// Overrides the decisions of [`Standard`] that the broken rules change, and keeps the
 /// state that only broken rules need.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),

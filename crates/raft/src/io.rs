@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// An input to a server's state machine.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Input {
     /// The server starts with the state it was created with. The first input of every
     /// node.
@@ -94,7 +94,7 @@ impl fmt::Display for WriteId {
 }
 
 /// One atomic write of persistent state (§5.1).
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Write {
     /// The id.
     pub id: WriteId,
@@ -108,7 +108,7 @@ pub struct Write {
 }
 
 /// What survives a crash (§5.1).
-#[derive(Clone, Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
 pub struct Stored {
     /// The latest term the server has seen.
     pub term: Term,
@@ -133,7 +133,7 @@ impl Stored {
 }
 
 /// What the driver must do after a step, in this order.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Effect {
     /// Write to disk, and report [`Input::WriteDone`] when it is durable.
     Persist(Write),

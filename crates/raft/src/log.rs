@@ -158,6 +158,26 @@ impl Log {
         entries
     }
 
+    /// The first index at which two logs differ, be it that only one of them reaches that
+    /// far; `None` if they are equal. Chunks that they share are not read.
+    pub fn first_difference(&self, other: &Self) -> Option<LogIndex> {
+        let first = if Arc::ptr_eq(&self.full, &other.full) {
+            if Arc::ptr_eq(&self.open, &other.open) {
+                return None;
+            }
+            self.full.len()
+        } else {
+            let chunks = self.full.iter().zip(other.full.iter());
+            // Comparing two `Arc`s compares their pointers first.
+            chunks.take_while(|(mine, theirs)| mine == theirs).count()
+        };
+        let same = LogIndex::ZERO.plus(first * CHUNK);
+        let (mine, theirs) = (self.from(same.next()), other.from(same.next()));
+        let equal = mine.zip(theirs).take_while(|(mine, theirs)| mine == theirs);
+        let differs = same.plus(equal.count()).next();
+        (differs <= self.last_index().max(other.last_index())).then_some(differs)
+    }
+
     /// All entries with their indexes, in order.
     pub fn iter(&self) -> impl Iterator<Item = (LogIndex, &Entry)> {
         let index = |offset| LogIndex::ZERO.plus(offset + 1);

@@ -61,7 +61,7 @@ pub enum ChangeRefusal {
 
 /// The configuration that a server uses: the last one in its log, committed or not
 /// (diss. §4.1); if there is none, the initial configuration.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Configuration {
     initial: NodeSet,
     /// The index of its entry; 0 for the initial configuration.

@@ -3,6 +3,7 @@
 mod compare;
 mod disk;
 mod election;
+mod equality;
 mod membership;
 mod pre_vote;
 mod quorum;
@@ -22,7 +23,7 @@ use crate::{
 /// It changes only in [`Node::step`]; between steps it can be inspected and cloned. Its
 /// rules are those of Raft unless others are given. A driver that simulates a crash
 /// keeps the node and restarts it with [`Input::Restart`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Node<R = Standard> {
     id: NodeId,
     options: Options,

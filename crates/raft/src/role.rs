@@ -5,7 +5,7 @@ use core::fmt;
 use crate::{LogIndex, Millis, NodeId, NodeMap, NodeSet, WriteId};
 
 /// A server's role (§5.1).
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 #[expect(
     clippy::large_enum_variant,
     reason = "a leader keeps its book without the heap, and there is one role a server"
@@ -42,7 +42,7 @@ pub enum Role {
 
 /// The votes of one election. A server that has not replied is in neither set, and none
 /// is in both.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Votes {
     /// The servers that granted their vote, including the candidate itself.
@@ -66,7 +66,7 @@ impl Votes {
 }
 
 /// What a leader knows about a follower's log (§5.3).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Progress {
     /// The next entry to send. Always beyond `match_index`.

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 use core::fmt;
+use core::hash::Hash;
 
 use crate::{
     BrokenRules, Entry, Log, LogIndex, Message, MessageKind, NodeId, NodeSet, Position, Stored,
@@ -14,7 +15,7 @@ use crate::{
 /// The provided methods are Raft, and [`Standard`] overrides none of them, so a node
 /// with standard rules compiles as if they were inlined in its handlers.
 /// [`BrokenRules`] overrides them.
-pub trait Rules: Clone + PartialEq + fmt::Debug {
+pub trait Rules: Clone + Eq + Hash + fmt::Debug {
     /// The broken rules. If there are any, a node compares each of its steps with the
     /// one that it would take if they held, and reports those that made a difference
     /// ([`Reason::RuleBroken`](crate::Reason)).
@@ -178,7 +179,7 @@ pub trait Rules: Clone + PartialEq + fmt::Debug {
 }
 
 /// The rules of Raft, none broken.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Debug)]
 pub struct Standard;
 
 impl Rules for Standard {}

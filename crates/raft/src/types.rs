@@ -183,7 +183,7 @@ impl fmt::Display for NodeSet {
 }
 
 /// A map from servers to values, in order of their numbers, without heap allocation.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct NodeMap<T>([Option<T>; NodeId::MAX as usize]);
 
 impl<T> NodeMap<T> {

@@ -1,20 +1,23 @@
 //! The pending and durable writes of a server.
 
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 
 use crate::{Log, LogIndex, Node, NodeId, Output, Role, Rules, Term, Write, WriteId};
 
 /// Tracks the writes of a server. Of the log, each write holds a suffix: from
 /// `changed_from`, the first index that differs from the last write.
-#[derive(Clone, PartialEq, Eq, Debug)]
+///
+/// Two disks are equal if they differ only in how many writes are durable.
+#[derive(Clone, Debug)]
 pub(super) struct Disk {
-    issued: WriteId,
+    /// The last write that is durable. Those after it are pending.
     durable: WriteId,
     dirty: bool,
     changed_from: Option<LogIndex>,
-    /// The writes that are not durable yet, each with the last index up to which the
-    /// log has not changed since.
-    pending: Vec<(WriteId, LogIndex)>,
+    /// For each pending write, in order, the last index up to which the log has not
+    /// changed since.
+    pending: Vec<LogIndex>,
     durable_index: LogIndex,
 }
 
@@ -22,7 +25,6 @@ impl Disk {
     /// A disk whose log ends at `last`.
     pub(super) fn with_last_index(last: LogIndex) -> Self {
         Self {
-            issued: WriteId(0),
             durable: WriteId(0),
             dirty: false,
             changed_from: None,
@@ -36,8 +38,7 @@ impl Disk {
     /// for that of a later write.
     pub(super) fn restart(&mut self, last: LogIndex) {
         *self = Self {
-            issued: self.issued,
-            durable: self.issued,
+            durable: self.issued(),
             ..Self::with_last_index(last)
         };
     }
@@ -63,7 +64,7 @@ impl Disk {
         let kept = from.previous();
         self.durable_index = self.durable_index.min(kept);
         let latest_first = self.pending.iter_mut().rev();
-        for (_, end) in latest_first.take_while(|(_, end)| *end > kept) {
+        for end in latest_first.take_while(|end| **end > kept) {
             *end = kept;
         }
     }
@@ -71,11 +72,10 @@ impl Disk {
     /// Returns the write that brings the disk up to date.
     pub(super) fn take_write(&mut self, term: Term, voted_for: Option<NodeId>, log: &Log) -> Write {
         self.dirty = false;
-        self.issued = self.next();
-        self.pending.push((self.issued, log.last_index()));
+        self.pending.push(log.last_index());
         let changed = self.changed_from.take();
         Write {
-            id: self.issued,
+            id: self.issued(),
             term,
             voted_for,
             log: changed.map(|from| (from, log.copy(from, usize::MAX))),
@@ -85,12 +85,24 @@ impl Disk {
     /// The last write, if it is not durable yet.
     #[inline]
     pub(super) fn last_pending(&self) -> Option<WriteId> {
-        (self.issued > self.durable).then_some(self.issued)
+        (!self.pending.is_empty()).then(|| self.issued())
+    }
+
+    /// How many pending writes, this one included, must become durable for a write to be
+    /// so; 0 if it is.
+    pub(super) fn writes_until(&self, write: WriteId) -> u64 {
+        write.0.saturating_sub(self.durable.0)
+    }
+
+    /// The id of the last write.
+    #[inline]
+    fn issued(&self) -> WriteId {
+        WriteId(self.durable.0 + self.pending.len() as u64)
     }
 
     /// The id of the next write.
     fn next(&self) -> WriteId {
-        WriteId(self.issued.0 + 1)
+        WriteId(self.issued().0 + 1)
     }
 
     #[inline]
@@ -101,15 +113,41 @@ impl Disk {
     /// Marks a write and all before it as durable; false if they already were, or the
     /// id is unknown.
     fn complete(&mut self, write: WriteId) -> bool {
-        if write <= self.durable || write > self.issued {
+        if write <= self.durable || write > self.issued() {
             return false;
         }
+        let done = self.writes_until(write) as usize;
         self.durable = write;
-        let done = self.pending.partition_point(|(id, _)| *id <= write);
-        for (_, end) in self.pending.drain(..done) {
+        for end in self.pending.drain(..done) {
             self.durable_index = self.durable_index.max(end);
         }
         true
+    }
+
+    /// What two equal disks have in common.
+    fn state(&self) -> impl Eq + Hash {
+        let Self {
+            durable: _,
+            dirty,
+            changed_from,
+            pending,
+            durable_index,
+        } = self;
+        (dirty, changed_from, pending, durable_index)
+    }
+}
+
+impl PartialEq for Disk {
+    fn eq(&self, other: &Self) -> bool {
+        self.state() == other.state()
+    }
+}
+
+impl Eq for Disk {}
+
+impl Hash for Disk {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.state().hash(state);
     }
 }
 

@@ -74,6 +74,23 @@ impl<R: Rules> Node<R> {
         !transfer
     }
 
+    /// Until when, by its own clock, this server considers the leader that it follows
+    /// alive, this time excluded: for the minimum election timeout after the last
+    /// message. From then on the time of that message makes no difference.
+    ///
+    /// `None` if nothing depends on that time: the server follows nobody, or neither
+    /// check-quorum nor pre-vote is on. A [`Message::PreVote`] that is received although
+    /// no server sends any is not considered.
+    pub fn lease_end(&self) -> Option<Millis> {
+        let matters = self.options.check_quorum || self.options.pre_vote;
+        match self.role {
+            Role::Follower {
+                leader: Some((_, heard_at)),
+            } if matters => Some(heard_at.plus(self.options.election_timeout.min)),
+            _ => None,
+        }
+    }
+
     /// The leader that this server considers alive, and why: itself while it leads, or
     /// one that it received a message from within the minimum election timeout.
     pub(super) fn active_leader(&self, now: Millis) -> Option<(NodeId, Contact)> {

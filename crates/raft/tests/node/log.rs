@@ -1,6 +1,7 @@
 //! The log, whose clones share chunks of entries.
 
 use hustings_raft::{Entry, Log, LogIndex, Payload, Position, Term};
+use proptest::prelude::*;
 
 /// An entry that differs from all others.
 fn entry(number: u64) -> Entry {
@@ -84,4 +85,57 @@ fn a_copy_does_not_change_with_the_original() {
     original.append(entry(0));
     assert_eq!(plain(&copy), plain(&log(100)));
     assert_eq!(original.len(), 10);
+}
+
+#[test]
+fn equal_logs_do_not_differ_whether_or_not_they_share_chunks() {
+    for length in [0, 1, 31, 32, 33, 64, 100] {
+        let original = log(length);
+        for other in [original.clone(), log(length)] {
+            assert_eq!(original.first_difference(&other), None, "{length}");
+        }
+    }
+}
+
+#[test]
+fn a_log_differs_from_a_longer_one_after_its_end() {
+    for length in [0, 1, 31, 32, 33, 64, 100] {
+        let original = log(length);
+        let mut longer = original.clone();
+        longer.append(entry(0));
+        let end = Some(LogIndex(length + 1));
+        assert_eq!(original.first_difference(&longer), end);
+        assert_eq!(longer.first_difference(&original), end);
+    }
+}
+
+fn naive_first_difference(mine: &Log, theirs: &Log) -> Option<LogIndex> {
+    let end = mine.len().max(theirs.len()) as u64;
+    let differs = |index: &LogIndex| mine.get(*index) != theirs.get(*index);
+    (1..=end).map(LogIndex).find(differs)
+}
+
+fn changed(mut log: Log, (kept, added): (u64, u64)) -> Log {
+    log.truncate_from(LogIndex(kept + 1));
+    for number in 0..added {
+        log.append(entry(number % 3));
+    }
+    log
+}
+
+proptest! {
+    #[test]
+    fn the_first_difference_is_that_of_the_entries_however_they_are_shared(
+        length in 0u64..150,
+        mine in (0u64..200, 0u64..80),
+        theirs in (0u64..200, 0u64..80),
+        shared in any::<bool>(),
+    ) {
+        let original = log(length);
+        let other = if shared { original.clone() } else { log(length) };
+        let (mine, theirs) = (changed(original, mine), changed(other, theirs));
+        let wanted = naive_first_difference(&mine, &theirs);
+        prop_assert_eq!(mine.first_difference(&theirs), wanted);
+        prop_assert_eq!(wanted.is_none(), mine == theirs);
+    }
 }
