@@ -27,8 +27,8 @@ pub fn lone_candidate(lab: &Lab) -> Vec<Command> {
 /// The servers that may start an election.
 fn electable(lab: &Lab) -> impl Iterator<Item = &Server> {
     let may_start = |server: &&Server| {
-        let node = server.node();
-        let votes = node.is_some_and(|node| node.members().contains(server.id()));
+        let members = server.view().members;
+        let votes = members.is_some_and(|members| members.contains(server.id()));
         votes && !lab.is_paused(server.id())
     };
     lab.servers().filter(may_start)

@@ -13,7 +13,7 @@
 
 use hustings_lab::script::{Failure, Help, Outcome, ScriptError, Token};
 use hustings_lab::{
-    Change, Event, Flight, Lab, Link, MessageId, Node, Rate, Record, RecordId, Server, Tally, Told,
+    Change, Event, Flight, Lab, Link, MessageId, Rate, Record, RecordId, Server, Tally, Told,
     Transcript, Violation, WaitingMessage, narrate,
 };
 use hustings_raft::{
@@ -268,7 +268,7 @@ impl<'a> ServerObject<'a> {
             term: server.term().0,
             voted_for: server.voted_for(),
             leader: server.leader(),
-            members: server.node().map(Node::members),
+            members: server.view().members,
             log: server
                 .log()
                 .iter()

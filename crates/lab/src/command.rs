@@ -298,7 +298,7 @@ impl<const LEN: usize> PartialEq<[Command; LEN]> for Commands {
 }
 
 /// The rate of a server's clock, in per cent of true time: 10 to 1000.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Rate(u16);
 

@@ -7,6 +7,8 @@ use hustings_raft::{
     Term,
 };
 
+use crate::machine::SharedCode;
+
 /// The initial settings of a run. The same header and commands give the same records on
 /// every platform.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +33,8 @@ pub struct Header {
     pub members: Option<NodeSet>,
     /// The rules of Raft that are disabled.
     pub broken: BrokenRules,
+    /// The code of servers that do not run Raft's core. Rules are broken in the core only.
+    pub code: Box<NodeMap<SharedCode>>,
     /// The initial states of servers that do not start empty.
     pub initial: Box<NodeMap<InitialState>>,
 }
@@ -48,6 +52,7 @@ impl Default for Header {
             disk: MillisRange::exactly(0),
             members: None,
             broken: BrokenRules::NONE,
+            code: Box::default(),
             initial: Box::default(),
         }
     }

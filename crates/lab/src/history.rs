@@ -210,7 +210,7 @@ impl History {
                 .checkpoints_until(RunPosition::of(&lab))
                 .next_back(),
         );
-        let applied = lab.apply_in_place(command, &mut |lab| checkpoints.keep(lab))?;
+        let applied = lab.apply_observed(command, &mut |lab| checkpoints.keep(lab))?;
         checkpoints.keep(&lab);
         if !self.is_at_tip() {
             self.branches.push(self.branch_off());

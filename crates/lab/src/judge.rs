@@ -21,7 +21,7 @@ use hustings_raft::{LogIndex, Message, NodeId, NodeSet, RoleName, Stored};
 pub use self::fact::{Fact, Finding, Judgement};
 pub use self::memory::Judge;
 use self::memory::Committed;
-use crate::invariant::{Evidence, Invariant};
+use crate::invariant::Evidence;
 use crate::machine::View;
 use crate::world::{InFlight, Server};
 

@@ -9,7 +9,9 @@ use hustings_raft::{
 };
 
 use crate::persistent_vec::PersistentVec;
-use crate::{Lab, Link, Path, Rate};
+use crate::command::{Link, Path, Rate};
+use crate::machine::View;
+pub use crate::world::{Loss, WaitingMessage};
 
 /// The index of a record in its run, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -23,16 +25,6 @@ pub struct RunPosition {
     pub records: usize,
     /// The simulated time.
     pub time: Millis,
-}
-
-impl RunPosition {
-    /// The current position of a laboratory.
-    pub fn of(lab: &Lab) -> Self {
-        Self {
-            records: lab.records().len(),
-            time: lab.now(),
-        }
-    }
 }
 
 /// The number of a message, from 1 in the order of sending.
@@ -107,19 +99,6 @@ pub struct Flight {
     /// Whether it is forged: no server has sent it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "std::ops::Not::not"))]
     pub forged: bool,
-}
-
-/// A message that is sent only once a write is durable: in the record of that write,
-/// unless its sender crashes before.
-#[derive(Clone, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct WaitingMessage {
-    /// Its sender and receiver.
-    pub link: Link,
-    /// Its content.
-    pub message: Rc<Message>,
-    /// The sender's write that it waits for.
-    pub write: WriteId,
 }
 
 /// Something that happened.
@@ -278,20 +257,6 @@ impl Event {
     }
 }
 
-/// Why a message was lost.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub enum Loss {
-    /// The link was cut when it would have arrived.
-    LinkCut,
-    /// The receiver was down.
-    ServerDown,
-    /// Random loss.
-    Chance,
-    /// It was dropped by a command.
-    Dropped,
-}
-
 /// A change of a field of the server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -345,6 +310,30 @@ pub enum Change {
         /// Now.
         new: LogIndex,
     },
+}
+
+impl Change {
+    /// What differs between what can be seen of a server before and after. A server that
+    /// is down has no role and no members: those do not change in a crash or a restart.
+    pub(crate) fn between(old: &View, new: &View) -> Box<[Self]> {
+        let role = old.role.zip(new.role).filter(|(old, new)| old != new);
+        let members = old.members.zip(new.members).filter(|(old, new)| old != new);
+        let (old_last, new_last) = (old.log.last(), new.log.last());
+        let changes = [
+            changed(old.term, new.term, |old, new| Self::Term { old, new }),
+            changed(old.voted_for, new.voted_for, |old, new| Self::VotedFor { old, new }),
+            role.map(|(old, new)| Self::Role { old, new }),
+            changed(old.leader, new.leader, |old, new| Self::Leader { old, new }),
+            changed(old_last, new_last, |old, new| Self::LogEnd { old, new }),
+            members.map(|(old, new)| Self::Members { old, new }),
+            changed(old.commit, new.commit, |old, new| Self::Commit { old, new }),
+        ];
+        changes.into_iter().flatten().collect()
+    }
+}
+
+fn changed<T: PartialEq>(old: T, new: T, change: fn(T, T) -> Change) -> Option<Change> {
+    (old != new).then(|| change(old, new))
 }
 
 /// The records of a run, oldest first. Clones share their data, so a clone is cheap

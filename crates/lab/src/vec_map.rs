@@ -4,6 +4,8 @@
 //! checkpoint of a history. A vector is cloned faster than a tree, and compiles to a
 //! tenth of the code.
 
+use std::cmp::Ordering;
+
 /// Values by key, in the order of the keys.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct VecMap<K, V>(Vec<(K, V)>);
@@ -36,35 +38,30 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
         }
     }
 
+    /// The key of the value that a comparison finds, which must rise with the keys.
+    pub(crate) fn find_by(&self, compare: impl Fn(&V) -> Ordering) -> Option<K> {
+        let index = self.0.binary_search_by(|(_, value)| compare(value)).ok()?;
+        self.0.get(index).map(|(key, _)| *key)
+    }
+
     pub(crate) fn remove(&mut self, key: K) -> Option<V> {
         let index = self.find(key).ok()?;
         Some(self.0.remove(index).1)
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
+    pub(crate) fn get_mut(&mut self, key: K) -> Option<&mut V> {
+        let index = self.find(key).ok()?;
+        self.0.get_mut(index).map(|(_, value)| value)
     }
 
-    /// The lowest key.
-    pub(crate) fn first(&self) -> Option<K> {
-        self.0.first().map(|(key, _)| *key)
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (K, &V)> {
+        self.0.iter().map(|(key, value)| (*key, value))
     }
 
-    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
-        self.0.iter().map(|(_, value)| value)
-    }
-
-    /// The values from a key on.
-    pub(crate) fn values_from(&self, key: K) -> impl Iterator<Item = &V> {
+    /// The values from a key on, with their keys.
+    pub(crate) fn iter_from(&self, key: K) -> impl Iterator<Item = (K, &V)> {
         let (Ok(index) | Err(index)) = self.find(key);
-        self.0.iter().skip(index).map(|(_, value)| value)
+        self.0.iter().skip(index).map(|(key, value)| (*key, value))
     }
 
-    /// Keeps the values that satisfy the predicate, and returns the others.
-    pub(crate) fn split(&mut self, stays: &dyn Fn(&V) -> bool) -> Vec<(K, V)> {
-        let all = std::mem::take(&mut self.0);
-        let (kept, others) = all.into_iter().partition(|(_, value)| stays(value));
-        self.0 = kept;
-        others
-    }
 }

@@ -19,16 +19,18 @@ mod timers;
 
 use std::rc::Rc;
 
-use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, Stored};
+use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, Stored, Timer};
 
-pub use self::chance::{Chance, Travel};
+pub use self::chance::{Chance, NoTime, Travel};
 pub(crate) use self::clock::LocalTime;
+use self::disk::Disk;
 pub use self::disk::WaitingMessage;
 pub use self::network::{Fate, Loss};
 pub use self::schedule::{InFlight, PendingId};
-pub(crate) use self::schedule::{Schedule, What};
+use self::schedule::{Schedule, What};
 pub use self::server::Server;
-pub use self::step::{Crashed, Done, Sent};
+pub use self::faults::Crashed;
+pub use self::step::{Done, Sent};
 pub use self::timers::ArmedTimer;
 pub(crate) use self::timers::TimerMap;
 use crate::command::Link;
@@ -54,6 +56,17 @@ pub struct World {
     judge: Judge,
     /// The sum of the digests of the messages on their way, once it was asked for.
     messages_digest: Option<u64>,
+}
+
+/// What happens next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Next {
+    /// A message arrives: [`World::deliver`].
+    Arrival(PendingId),
+    /// A timer fires: [`World::fire`].
+    Timer(NodeId, Timer),
+    /// The oldest write of a server becomes durable: [`World::finish_write`].
+    Write(NodeId),
 }
 
 impl World {
@@ -116,14 +129,16 @@ impl World {
         self.schedule.next().map(|(due_at, _)| due_at)
     }
 
-    /// The event that happens next, if one can.
-    pub(crate) fn next(&self) -> Option<(Millis, PendingId)> {
-        self.schedule.next()
-    }
-
-    /// What is pending under a number.
-    pub(crate) fn pending(&self, id: PendingId) -> Option<&What> {
-        self.schedule.get(id).map(|pending| &pending.what)
+    /// What happens next, and when, which may be past; `None` if nothing is pending that
+    /// can happen.
+    pub fn next(&self) -> Option<(Millis, Next)> {
+        let (due_at, id) = self.schedule.next()?;
+        let next = match self.schedule.get(id)?.what {
+            What::Arrival(_) => Next::Arrival(id),
+            What::Timer(server, timer) => Next::Timer(server, timer),
+            What::Write(server) => Next::Write(server),
+        };
+        Some((due_at, next))
     }
 
     /// Whether no message is on its way and no write pending.
@@ -170,5 +185,3 @@ fn new_server(id: NodeId, header: &Header) -> Server {
     };
     Server::new(id, machine, Disk::new(stored, header.disk))
 }
-
-use self::disk::Disk;

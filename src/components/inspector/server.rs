@@ -1,7 +1,7 @@
 //! A server in the inspector.
 
 use hustings_lab::{Command, Link, Path, Rate, Server, narrate};
-use hustings_raft::{MemberChange, MillisRange, NodeId, Position, Progress, Role, RoleName, Timer};
+use hustings_raft::{MemberChange, MillisRange, NodeId, Position, Progress, RoleName, Timer};
 use yew::prelude::*;
 
 use super::super::controls::{self, ButtonStyle, command_button};
@@ -89,7 +89,7 @@ fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
         server: leader.unwrap_or(id),
         change,
     };
-    let members = leader.and_then(|it| run.server(it)?.node().map(|node| node.members()));
+    let members = leader.and_then(|it| run.server(it)?.view().members);
     let is_member = members.is_none_or(|members| members.contains(id));
     html! {
         <details>
@@ -155,16 +155,16 @@ fn fields(run: &RunView, server: &Server) -> Vec<(&'static str, Html)> {
             Html::from(position(server.log().last())),
         ),
     ];
-    if let Some(node) = server.node() {
+    if let Some(members) = server.view().members {
         fields.push((texts().leader_field(), name(server.leader())));
         fields.push((
             texts().commit_index(),
             Html::from(server.commit().to_string()),
         ));
-        if node.members() != run.ids() {
+        if members != run.ids() {
             fields.push((
                 texts().members(),
-                Html::from(narrate::names(node.members(), lang())),
+                Html::from(narrate::names(members, lang())),
             ));
         }
     }
@@ -208,7 +208,7 @@ pub(super) fn position(position: Position) -> String {
 }
 
 fn draw_progress(server: &Server) -> Html {
-    let Some(Role::Leader { progress, .. }) = server.node().map(|node| node.role()) else {
+    let Some(progress) = &server.view().progress else {
         return html! {};
     };
     html! {

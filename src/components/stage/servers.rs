@@ -1,7 +1,7 @@
 //! The servers: name, role, term, vote, timer, and a candidate's votes.
 
 use hustings_lab::{Flight, Lab, Server, narrate};
-use hustings_raft::{Message, NodeId, Role, RoleName, Timer, Votes};
+use hustings_raft::{Message, NodeId, RoleName, Timer};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of, role_letter, role_name, role_text, term_class};
@@ -89,7 +89,7 @@ fn label(lab: &Lab, server: &Server) -> String {
     } else {
         ""
     };
-    let votes = votes(server).filter(|votes| !votes.granted.is_empty());
+    let votes = server.view().votes.filter(|votes| !votes.granted.is_empty());
     let votes = votes.map_or_else(String::new, |votes| {
         texts().and_votes(narrate::names(votes.granted, lang()))
     });
@@ -131,8 +131,9 @@ fn polygon(corners: u8, radius: f64) -> String {
 
 /// An arc that shrinks with the time left on the server's timer.
 fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
-    let timer = Timer::ALL.into_iter().find_map(|timer| server.timer(timer));
-    let Some(timer) = timer else {
+    let run = session.lab();
+    let mut running = Timer::ALL.into_iter().filter_map(|timer| run.timer(server.id(), timer));
+    let Some(timer) = running.next() else {
         return html! {};
     };
     let whole = timer.due_at.since(timer.armed_at).0.max(1) as f64;
@@ -192,17 +193,9 @@ enum VoteState {
     Unknown,
 }
 
-/// The votes of a candidate or pre-candidate.
-fn votes(server: &Server) -> Option<&Votes> {
-    match server.node()?.role() {
-        Role::Candidate { votes, .. } | Role::PreCandidate { votes } => Some(votes),
-        _ => None,
-    }
-}
-
 /// A candidate's votes, each drawn towards its voter, its own on the outer side.
 fn draw_votes(lab: &Lab, ring: &Ring, server: &Server) -> Html {
-    let (Some(node), Some(votes)) = (server.node(), votes(server)) else {
+    let (Some(members), Some(votes)) = (server.view().members, server.view().votes) else {
         return html! {};
     };
     let me = server.id();
@@ -227,7 +220,7 @@ fn draw_votes(lab: &Lab, ring: &Ring, server: &Server) -> Html {
         };
         draw_mark(ballot, direction * ring.server)
     };
-    node.members().iter().map(draw_one).collect()
+    members.iter().map(draw_one).collect()
 }
 
 /// Whether a message is a vote for this candidate or pre-candidate that will count.

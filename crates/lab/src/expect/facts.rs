@@ -5,7 +5,7 @@ use hustings_raft::{
 };
 
 use crate::header::made_up_entries;
-use crate::{Flight, Link, Node, Server};
+use crate::{Flight, Link, Server};
 
 /// A pattern for a server's state. `None` matches anything.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -58,7 +58,7 @@ impl ServerFacts {
             last: Some(LogEnd::Position(log.last())),
             commit: Some(server.commit()),
             leader: Some(server.leader()),
-            members: server.node().map(Node::members),
+            members: server.view().members,
             up: Some(server.is_up()),
         }
     }

@@ -2,21 +2,23 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{LogIndex, NodeSet, Position, RoleName};
+use hustings_raft::{LogIndex, NodeId, NodeSet, Position, Term};
 
-use super::{CheckContext, Committed, InvariantChecker, Recorded, ServerSnapshot, through};
-use crate::server::Server;
-use crate::{Evidence, Invariant};
+use super::memory::Committed;
+use super::{Case, Fact, Judge, through};
+use crate::invariant::{Evidence, Invariant};
+use crate::machine::View;
+use crate::world::Server;
 
-impl InvariantChecker {
+impl Judge {
     pub(super) fn check_commit(
         &mut self,
-        context: CheckContext<'_>,
-        before: Option<&ServerSnapshot>,
+        case: &mut Case<'_>,
+        before: Option<&View>,
         log_from: Option<LogIndex>,
     ) {
-        let (server, new) = (context.server.id(), context.server.commit());
-        let last = context.server.log().last_index();
+        let (server, view) = (case.server.id(), case.server.view());
+        let (new, last) = (view.commit, view.log.last_index());
         if new > last {
             let commit = new;
             let evidence = Evidence::CommitBeyondLog {
@@ -24,66 +26,79 @@ impl InvariantChecker {
                 commit,
                 last,
             };
-            self.report(context, None, evidence);
+            self.report(case, None, evidence);
         }
         let old = before.map_or(LogIndex::ZERO, |before| before.commit);
         if new < old {
-            self.report(context, None, Evidence::CommitFell { server, old, new });
+            self.report(case, None, Evidence::CommitFell { server, old, new });
         }
         let from = log_from.map_or(old.next(), |from| from.min(old.next()));
         if from <= new {
-            self.check_applied(context, from);
+            self.check_applied(case, from);
         }
         // A leader that commits its own removal steps down at once.
-        let led = |before: &ServerSnapshot| {
-            before.role == RoleName::Leader && before.term == context.server.term()
-        };
-        let leads = context.server.role() == Some(RoleName::Leader);
-        if new > old && (leads || before.is_some_and(led)) {
-            self.record_committed(context, old, new);
+        let led = |before: &View| before.leads() && before.term == view.term;
+        if new > old && (view.leads() || before.is_some_and(led)) {
+            self.check_committed(case, old, new);
         }
     }
 
-    pub(super) fn check_applied(&mut self, context: CheckContext<'_>, from: LogIndex) {
-        let (server, log) = (context.server.id(), context.server.log());
-        for index in through(from.max(LogIndex(1)), context.server.commit()) {
+    pub(super) fn check_applied(&mut self, case: &mut Case<'_>, from: LogIndex) {
+        let (server, log) = (case.server.id(), case.server.log());
+        for index in through(from.max(LogIndex(1)), case.server.commit()) {
             let Some(entry) = log.get(index) else {
                 return;
             };
-            let applied = self
-                .history(index)
-                .and_then(|history| history.applied.as_ref());
-            match applied.map(|first| (first.value.0 == *entry, first.value.1, first.record)) {
-                None => {
-                    let first = Recorded {
-                        value: (entry.clone(), server),
-                        record: context.record,
-                    };
-                    if let Some(history) = self.history_mut(index) {
-                        history.applied = Some(first);
-                    }
-                }
-                Some((agrees, first, record)) if !agrees => {
+            let applied = self.past(index).and_then(|past| past.applied.as_ref());
+            match applied.map(|first| (first.entry == *entry, first.by)) {
+                None => self.record_applied(case, index, entry),
+                Some((true, _)) => {}
+                Some((false, first)) => {
                     let evidence = Evidence::AppliedDiffers {
                         server,
                         index,
                         first,
                     };
-                    self.report(context, Some(record), evidence);
+                    self.report(case, Some(Fact::Applied(index)), evidence);
                 }
-                Some(_) => {}
             }
         }
     }
 
-    fn record_committed(&mut self, context: CheckContext<'_>, old: LogIndex, new: LogIndex) {
-        let Some(node) = context.server.node() else {
-            return;
-        };
-        let (leader, term) = (node.id(), node.term());
-        if let Some(entry) = node.log().get(new).filter(|entry| entry.term != term) {
+    fn check_committed(&mut self, case: &mut Case<'_>, old: LogIndex, new: LogIndex) {
+        let (leader, view) = (case.server.id(), case.server.view());
+        self.check_own_term(case, leader, view.term, new);
+        for index in through(old.next(), new) {
+            let Some(entry) = view.log.get(index) else {
+                return;
+            };
+            let committed = Committed {
+                entry: entry.clone(),
+                in_term: view.term,
+                members: view.members.unwrap_or_default(),
+            };
+            if self.commit(case, index, committed) {
+                self.check_majority(case, index);
+            }
+            for server in case.servers {
+                if server.view().leads() {
+                    self.check_holds(case, server, index);
+                }
+            }
+        }
+    }
+
+    fn check_own_term(
+        &mut self,
+        case: &mut Case<'_>,
+        leader: NodeId,
+        term: Term,
+        index: LogIndex,
+    ) {
+        let committed = case.server.log().get(index);
+        if let Some(entry) = committed.filter(|entry| entry.term != term) {
             let entry = Position {
-                index: new,
+                index,
                 term: entry.term,
             };
             let evidence = Evidence::OldTermCommitted {
@@ -91,66 +106,47 @@ impl InvariantChecker {
                 term,
                 entry,
             };
-            self.report(context, None, evidence);
-        }
-        for index in through(old.next(), new) {
-            let Some(entry) = node.log().get(index) else {
-                return;
-            };
-            let committed = Committed {
-                entry: entry.clone(),
-                in_term: term,
-                members: node.members(),
-            };
-            if self.commit(index, committed, context.record) {
-                self.check_majority(context, index);
-            }
-            for server in context.servers {
-                if server.role() == Some(RoleName::Leader) {
-                    self.check_holds(context, server, index);
-                }
-            }
+            self.report(case, None, evidence);
         }
     }
 
     /// Checks that committed entries are still on the disks of a majority after one
     /// disk changed from an index on.
-    pub(super) fn check_disks(&mut self, context: CheckContext<'_>, from: LogIndex) {
+    pub(super) fn check_disks(&mut self, case: &mut Case<'_>, from: LogIndex) {
         if self.is_violated(Invariant::QuorumLog) {
             return;
         }
         for index in through(from.max(LogIndex(1)), self.last_index()) {
-            self.check_majority(context, index);
+            self.check_majority(case, index);
         }
     }
 
-    fn check_majority(&mut self, context: CheckContext<'_>, index: LogIndex) {
-        let history = self
-            .history(index)
-            .and_then(|history| history.committed.as_ref());
-        let Some(Recorded { value, record }) = history else {
+    fn check_majority(&mut self, case: &mut Case<'_>, index: LogIndex) {
+        let Some(committed) = self.committed(index) else {
             return;
         };
+        let members = committed.members;
         let holds = |server: &&Rc<Server>| {
-            let stored = server.disk.stored.log.get(index);
-            value.members.contains(server.id()) && stored == Some(&value.entry)
+            let stored = server.stored().log.get(index);
+            members.contains(server.id()) && stored == Some(&committed.entry)
         };
-        let holding = context.servers.iter().filter(holds);
+        let holding = case.servers.iter().filter(holds);
         let holders: NodeSet = holding.map(|server| server.id()).collect();
-        if holders.len() >= value.members.majority() {
+        if holders.len() >= members.majority() {
             return;
         }
-        let (members, record) = (value.members, *record);
         let entry = Position {
             index,
-            term: value.entry.term,
+            term: committed.entry.term,
         };
         let evidence = Evidence::TooFewHold {
             entry,
             holders,
             members,
         };
-        let contradicts = (record != context.record).then_some(record);
-        self.report(context, contradicts, evidence);
+        // What is learned in this very step does not come before it.
+        let fact = Fact::Committed(index);
+        let contradicts = (!case.judgement.learned.contains(&fact)).then_some(fact);
+        self.report(case, contradicts, evidence);
     }
 }

@@ -1,37 +1,46 @@
 //! Checks of leaders: one per term, with all committed entries and sound match indexes.
 
-use std::rc::Rc;
+use hustings_raft::{LogIndex, NodeId, Position, Term};
 
-use hustings_raft::{LogIndex, NodeId, Position, Role, RoleName, Term};
+use super::{Case, Fact, Judge, through};
+use crate::invariant::{Evidence, Invariant};
+use crate::machine::View;
+use crate::world::Server;
 
-use super::{CheckContext, InvariantChecker, Recorded, ServerSnapshot, through};
-use crate::server::Server;
-use crate::{Evidence, Invariant};
-
-impl InvariantChecker {
+impl Judge {
     pub(super) fn check_leader(
         &mut self,
-        context: CheckContext<'_>,
-        before: Option<&ServerSnapshot>,
+        case: &mut Case<'_>,
+        before: Option<&View>,
         log_from: Option<LogIndex>,
     ) {
-        let Some(node) = context.server.node() else {
+        let view = case.server.view();
+        if !view.leads() {
             return;
-        };
-        let Role::Leader { progress, .. } = node.role() else {
-            return;
-        };
-        let (leader, term) = (node.id(), node.term());
-        let led = |before: &&ServerSnapshot| before.role == RoleName::Leader && before.term == term;
+        }
+        let (leader, term) = (case.server.id(), view.term);
+        let led = |before: &&View| before.leads() && before.term == term;
         let Some(before) = before.filter(led) else {
-            self.record_leader(context, leader, term);
-            self.check_completeness(context, LogIndex(1));
+            self.check_only_leader(case, leader, term);
+            self.check_completeness(case, LogIndex(1));
             return;
         };
-        let last = node.log().last_index();
+        self.check_progress(case, before);
+        if let Some(from) = log_from {
+            self.check_completeness(case, from);
+        }
+    }
+
+    fn check_progress(&mut self, case: &mut Case<'_>, before: &View) {
+        let (view, leader) = (case.server.view(), case.server.id());
+        let Some(progress) = &view.progress else {
+            return;
+        };
+        let last = view.log.last_index();
         for (follower, known) in progress.iter() {
             let new = known.match_index;
-            let old = before.matches.get(follower).copied().unwrap_or(new);
+            let known_before = before.progress.as_ref().and_then(|it| it.get(follower));
+            let old = known_before.map_or(new, |known| known.match_index);
             if new < old || new > last {
                 let evidence = Evidence::MatchWrong {
                     leader,
@@ -39,69 +48,50 @@ impl InvariantChecker {
                     old,
                     new,
                 };
-                self.report(context, None, evidence);
+                self.report(case, None, evidence);
             }
-        }
-        if let Some(from) = log_from {
-            self.check_completeness(context, from);
         }
     }
 
-    fn record_leader(&mut self, context: CheckContext<'_>, leader: NodeId, term: Term) {
-        match self.leaders.get(term) {
-            None => {
-                let since = Recorded {
-                    value: leader,
-                    record: context.record,
-                };
-                Rc::make_mut(&mut self.leaders).insert(term, since);
-            }
-            Some(first) if first.value == leader => {}
-            Some(&Recorded {
-                value: first,
-                record,
-            }) => {
+    fn check_only_leader(&mut self, case: &mut Case<'_>, leader: NodeId, term: Term) {
+        match self.leader_of(term) {
+            None => self.record_leader(case, term, leader),
+            Some(first) if first == leader => {}
+            Some(first) => {
                 let second = leader;
                 let evidence = Evidence::TwoLeaders {
                     term,
                     first,
                     second,
                 };
-                self.report(context, Some(record), evidence);
+                self.report(case, Some(Fact::Leader(term)), evidence);
             }
         }
     }
 
     /// Checks that a leader holds the entries from an index on that were committed in
     /// its term or before.
-    fn check_completeness(&mut self, context: CheckContext<'_>, from: LogIndex) {
+    fn check_completeness(&mut self, case: &mut Case<'_>, from: LogIndex) {
         if self.is_violated(Invariant::LeaderCompleteness) {
             return;
         }
+        let leader = case.server;
         for index in through(from.max(LogIndex(1)), self.last_index()) {
-            self.check_holds(context, context.server, index);
+            self.check_holds(case, leader, index);
         }
     }
 
-    pub(super) fn check_holds(
-        &mut self,
-        context: CheckContext<'_>,
-        leader: &Server,
-        index: LogIndex,
-    ) {
-        let history = self
-            .history(index)
-            .and_then(|history| history.committed.as_ref());
-        let Some(Recorded { value, record }) = history else {
+    pub(super) fn check_holds(&mut self, case: &mut Case<'_>, leader: &Server, index: LogIndex) {
+        let Some(committed) = self.committed(index) else {
             return;
         };
-        let (term, committed_in, record) = (leader.term(), value.in_term, *record);
-        if term < committed_in || leader.log().get(index) == Some(&value.entry) {
+        let (term, committed_in) = (leader.term(), committed.in_term);
+        if term < committed_in || leader.log().get(index) == Some(&committed.entry) {
             return;
         }
         let entry = Position {
             index,
-            term: value.entry.term,
+            term: committed.entry.term,
         };
         let leader = leader.id();
         let evidence = Evidence::LeaderLacks {
@@ -110,6 +100,6 @@ impl InvariantChecker {
             entry,
             committed_in,
         };
-        self.report(context, Some(record), evidence);
+        self.report(case, Some(Fact::Committed(index)), evidence);
     }
 }

@@ -1,6 +1,6 @@
 //! Raft's core as a machine.
 
-use std::hash::{Hash as _, Hasher};
+use std::hash::Hasher;
 
 use hustings_raft::{BrokenRules, Input, Millis, Node, Output, Role};
 
@@ -59,10 +59,10 @@ impl Machine for Node<BrokenRules> {
     }
 
     fn fingerprint(&self, mut state: &mut dyn Hasher) {
-        self.hash_timeless(&mut state);
+        self.hash_without_time(&mut state);
     }
 
     fn fresh_until(&self) -> Option<Millis> {
-        self.heard_until()
+        self.lease_end()
     }
 }

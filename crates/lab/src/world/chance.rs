@@ -35,7 +35,8 @@ pub struct Travel {
     pub copy: Option<Millis>,
 }
 
-/// Nothing takes time and nothing is lost: the order of events alone is left open.
+/// Nothing is lost and no message takes time. A write is pending until it is finished:
+/// only the order of events is left open.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct NoTime;
 
@@ -45,7 +46,7 @@ impl Chance for NoTime {
     }
 
     fn write(&mut self, _: NodeId, _: MillisRange) -> Millis {
-        Millis::ZERO
+        Millis(1)
     }
 
     fn travel(&mut self, _: Link, _: MillisRange) -> Travel {

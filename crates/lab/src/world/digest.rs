@@ -5,8 +5,12 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use foldhash::quality::FixedState;
 use hustings_raft::{Entry, Log, LogIndex, Millis, Timer};
 
+use std::rc::Rc;
+
+use super::disk::PendingWrite;
 use super::schedule::InFlight;
 use super::{Server, World};
+use crate::digest::digest_of;
 
 /// The digest of a server, as far as it is known.
 #[derive(Clone, Default, Debug)]
@@ -53,11 +57,6 @@ fn sum_of_entries<'a>(first: LogIndex, entries: impl Iterator<Item = &'a Entry>)
     digests.fold(0, u64::wrapping_add)
 }
 
-/// The digest of a value, the same in every run of the program.
-pub(crate) fn digest_of(value: &impl Hash) -> u64 {
-    FixedState::default().hash_one(value)
-}
-
 /// The digest of a message on its way.
 pub(super) fn message_digest(flight: &InFlight, held: bool) -> u64 {
     digest_of(&(flight, held))
@@ -100,7 +99,7 @@ impl World {
         };
         let known = match server.digest.known {
             Some(known) => known,
-            None => std::rc::Rc::make_mut(server).update_digest(),
+            None => Rc::make_mut(server).update_digest(),
         };
         // A bit of its own, as it changes with the time alone.
         known ^ u64::from(server.remembers_fresh(now))
@@ -132,7 +131,7 @@ impl Server {
     pub(super) fn hash_disk(&self, state: &mut impl Hasher) {
         let disk = &self.disk;
         (disk.stored.term, disk.stored.voted_for).hash(state);
-        for (write, _) in &disk.writes {
+        for PendingWrite { write, .. } in &disk.writes {
             (write.term, write.voted_for, &write.log).hash(state);
         }
         state.write_usize(disk.waiting.len());

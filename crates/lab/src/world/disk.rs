@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Message, Millis, MillisRange, Stored, Write, WriteId};
 
+use super::schedule::PendingId;
 use crate::command::Link;
 
 /// A server's disk.
@@ -13,10 +14,18 @@ pub(crate) struct Disk {
     pub(crate) stored: Stored,
     /// The range of write durations.
     pub(crate) delay: MillisRange,
-    /// The pending writes, oldest first, with their completion times.
-    pub(crate) writes: Vec<(Write, Millis)>,
+    /// The pending writes, oldest first.
+    pub(crate) writes: Vec<PendingWrite>,
     /// The messages that wait for a write to become durable, oldest first.
     pub(crate) waiting: Vec<Rc<WaitingMessage>>,
+}
+
+/// A write that is not durable yet.
+#[derive(Clone, Debug)]
+pub(crate) struct PendingWrite {
+    pub(crate) write: Write,
+    pub(crate) done_at: Millis,
+    pub(crate) pending: PendingId,
 }
 
 /// A message that is sent only once a write is durable: in the record of that write,
@@ -42,12 +51,14 @@ impl Disk {
         }
     }
 
-    /// Makes the oldest write durable.
-    pub(crate) fn finish_write(&mut self) {
-        if !self.writes.is_empty() {
-            let (write, _) = self.writes.remove(0);
-            self.stored.apply(&write);
+    /// Makes the oldest write durable, and returns it.
+    pub(crate) fn finish_write(&mut self) -> Option<PendingWrite> {
+        if self.writes.is_empty() {
+            return None;
         }
+        let done = self.writes.remove(0);
+        self.stored.apply(&done.write);
+        Some(done)
     }
 
     /// Removes and returns the messages whose writes are durable.
@@ -67,6 +78,6 @@ impl Disk {
     pub(crate) fn place_of(&self, write: WriteId) -> Option<usize> {
         self.writes
             .iter()
-            .position(|(pending, _)| pending.id == write)
+            .position(|pending| pending.write.id == write)
     }
 }

@@ -6,7 +6,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::schedule::{Pending, PendingId, What};
+use super::schedule::Pending;
 use super::{Server, World};
 use crate::machine::Machine;
 
@@ -76,7 +76,7 @@ impl PartialEq for Server {
         let writes = |server: &Self| -> Vec<_> {
             let writes = server.disk.writes.iter().cloned();
             writes
-                .map(|(write, done_at)| (write.term, write.voted_for, write.log, done_at))
+                .map(|it| (it.write.term, it.write.voted_for, it.write.log, it.done_at))
                 .collect()
         };
         let waiting = |server: &Self| -> Vec<_> {

@@ -46,15 +46,18 @@ impl World {
     /// Stops a server. It keeps what is on its disk; its unfinished writes, the messages
     /// that wait for them and its timers are lost. `None` if there is no such server.
     pub fn crash(&mut self, id: NodeId) -> Option<Crashed> {
-        self.schedule.cancel_writes(id);
         self.schedule.set_paused(id, false);
         for timer in Timer::ALL {
             self.disarm(id, timer);
         }
         let server = self.server_mut(id)?;
-        let lost_writes = server.pending_writes();
+        let writes = std::mem::take(&mut server.disk.writes);
         let unsent = std::mem::take(&mut server.disk.waiting);
         let before = server.crash();
+        let lost_writes = writes.len();
+        for lost in writes {
+            self.schedule.remove(lost.pending);
+        }
         let mut judgement = Judgement::default();
         self.judge_messages_of(id, &mut judgement);
         Some(Crashed {

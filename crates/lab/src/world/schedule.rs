@@ -11,6 +11,16 @@ use crate::vec_map::VecMap;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct PendingId(u64);
 
+impl PendingId {
+    /// The first of all.
+    pub(crate) const FIRST: Self = Self(0);
+
+    /// The number after this one.
+    pub(crate) fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
 /// Something that is going to happen.
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
@@ -231,7 +241,7 @@ impl Schedule {
 
     /// The messages, oldest first, and whether each is held.
     pub(crate) fn messages(&self) -> impl Iterator<Item = (PendingId, &InFlight, bool)> {
-        self.messages_from(PendingId(0))
+        self.messages_from(PendingId::FIRST)
     }
 
     /// The number of messages.
@@ -243,15 +253,6 @@ impl Schedule {
     pub(crate) fn is_quiet(&self) -> bool {
         let is_timer = |(_, pending): (_, &Pending)| matches!(pending.what, What::Timer(..));
         self.messages == 0 && self.all.iter().all(is_timer)
-    }
-
-    pub(crate) fn cancel_writes(&mut self, server: NodeId) {
-        let of_server = |pending: &Pending| pending.what == What::Write(server);
-        let writes = self.all.iter().filter(|(_, pending)| of_server(pending));
-        let writes: Vec<_> = writes.map(|(id, _)| id).collect();
-        for id in writes {
-            self.remove(id);
-        }
     }
 }
 

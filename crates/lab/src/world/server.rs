@@ -1,5 +1,7 @@
 //! A server of a world: its machine, its disk, its timers and its clock.
 
+use std::rc::Rc;
+
 use hustings_raft::{
     Input, Log, LogIndex, Millis, MillisRange, NodeId, Output, RoleName, Stored, Term, Timer,
 };
@@ -10,8 +12,6 @@ use super::disk::{Disk, WaitingMessage};
 use super::timers::{ArmedTimer, TimerMap};
 use crate::command::Rate;
 use crate::machine::{Machine, View};
-
-use std::rc::Rc;
 
 /// A server: a machine that is running or has crashed, a disk, timers and a clock.
 #[derive(Debug)]
@@ -55,18 +55,15 @@ impl Server {
         }
     }
 
-    /// Stops the machine, and drops pending writes and waiting messages. Returns what
-    /// could be seen before.
-    pub(crate) fn crash(&mut self) -> View {
-        self.disk.writes.clear();
-        self.disk.waiting.clear();
+    /// Stops the machine. Returns what could be seen before.
+    pub(super) fn crash(&mut self) -> View {
         std::mem::replace(&mut self.view, View::down(&self.disk.stored))
     }
 
     /// Has the machine take a step, and returns what could be seen before; one that is
     /// down can only restart. The disk then holds what the machine has restored, which a
     /// broken rule may have reduced.
-    pub(crate) fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> View {
+    pub(super) fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> View {
         let restarts = matches!(input, Input::Restart(_));
         if !restarts && !self.is_up() {
             return self.view.clone();

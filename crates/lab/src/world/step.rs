@@ -7,6 +7,7 @@ use hustings_raft::{
     Timer, Write, WriteId,
 };
 
+use super::disk::PendingWrite;
 use super::network::Network;
 use super::schedule::{PendingId, What};
 use super::timers::{ArmedTimer, TimerMap};
@@ -86,8 +87,7 @@ impl World {
         chance: &mut impl Chance,
         out: &mut Output,
     ) -> Option<(WriteId, Done)> {
-        let (write, _) = self.server(id)?.disk.writes.first()?;
-        let write = write.id;
+        let write = self.server(id)?.disk.writes.first()?.write.id;
         let done = self.carry_out(id, chance, |effects| {
             effects.finish_oldest_write();
             effects.send_ready();
@@ -236,24 +236,30 @@ impl<C: Chance> Effects<'_, C> {
     }
 
     fn write(&mut self, write: Write) {
-        let (id, disk) = (self.server.id(), &mut self.server.disk);
-        let takes = self.chance.write(id, disk.delay);
-        let earlier = disk.writes.last().map(|(_, done_at)| *done_at);
-        let done_at = self.now.plus(takes).max(earlier.unwrap_or_default());
-        let number = write.id;
-        disk.writes.push((write, done_at));
-        if earlier.is_none() && done_at == self.now {
-            self.finish_oldest_write();
-            self.durable = Some(number);
-        } else {
-            self.network.schedule.add(done_at, What::Write(id));
-            self.writes += 1;
+        let id = self.server.id();
+        let takes = self.chance.write(id, self.server.disk.delay);
+        let earlier = self.server.disk.writes.last().map(|it| it.done_at);
+        if takes == Millis::ZERO && earlier.is_none() {
+            self.keep_disk_before();
+            self.server.disk.stored.apply(&write);
+            self.durable = Some(write.id);
+            return;
         }
+        let done_at = self.now.plus(takes).max(earlier.unwrap_or_default());
+        let pending = self.network.schedule.add(done_at, What::Write(id));
+        self.server.disk.writes.push(PendingWrite {
+            write,
+            done_at,
+            pending,
+        });
+        self.writes += 1;
     }
 
     fn finish_oldest_write(&mut self) {
         self.keep_disk_before();
-        self.server.disk.finish_write();
+        if let Some(done) = self.server.disk.finish_write() {
+            self.network.schedule.remove(done.pending);
+        }
     }
 
     fn keep_disk_before(&mut self) {

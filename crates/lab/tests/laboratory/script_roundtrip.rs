@@ -425,6 +425,7 @@ fn header() -> impl Strategy<Value = Header> {
                 disk,
                 members,
                 broken: broken.into_iter().collect(),
+                code: Box::default(),
                 initial: Box::new(initial.into_iter().collect()),
             }
         },

@@ -1,0 +1,344 @@
+//! What has been: a header, commands, the records of what happened with their causes, and
+//! the world at their end.
+
+mod act;
+mod course;
+mod draws;
+mod keep;
+mod origins;
+mod plan;
+mod select;
+
+use std::rc::Rc;
+
+use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Output, Reason, Timer};
+
+use self::draws::Draws;
+use self::origins::Origins;
+use self::plan::Plan;
+use crate::command::{Command, Commands, Link};
+use crate::error::{CommandError, CommandResult};
+use crate::header::{Header, HeaderError};
+use crate::intern::InternCache;
+use crate::invariant::Violation;
+use crate::judge::Fact;
+use crate::persistent_vec::PersistentVec;
+use crate::record::{Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
+use crate::script::ScriptSize;
+use crate::world::{Loss, Server, World};
+
+/// A cluster of servers and everything between them, with all that has happened to it.
+///
+/// It changes only in [`Run::apply`]. A clone is cheap, however long the run: it shares
+/// its data with the original, copy-on-write.
+#[derive(Clone, Debug)]
+pub struct Run {
+    header: Rc<Header>,
+    world: World,
+    origins: Origins,
+    draws: Draws,
+    records: Records,
+    commands: Commands,
+    violations: Rc<Vec<Violation>>,
+    /// In which record the judge learned what it remembers.
+    evidence: PersistentVec<(Fact, RecordId)>,
+    recent_reasons: InternCache<Rc<[Reason]>>,
+    output: OutputBuffer,
+}
+
+/// An output buffer that steps reuse. It is empty between steps, so a clone starts
+/// empty.
+#[derive(Default, Debug)]
+struct OutputBuffer(Output);
+
+impl Clone for OutputBuffer {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// The result of a command.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Applied {
+    /// The first record that it produced; [`Records::since`] returns all of them.
+    pub first: RecordId,
+    /// For [`Command::RunUntil`], whether the goal was reached in time.
+    pub reached: bool,
+}
+
+/// A timer that is running.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RunningTimer {
+    /// When it was started.
+    pub armed_at: Millis,
+    /// When it fires, in true time.
+    pub due_at: Millis,
+}
+
+impl RunPosition {
+    /// The current position of a run.
+    pub fn of(run: &Run) -> Self {
+        Self {
+            records: run.records.len(),
+            time: run.now(),
+        }
+    }
+}
+
+/// A run with default settings.
+impl Default for Run {
+    fn default() -> Self {
+        Self::start(Header::default())
+    }
+}
+
+impl Run {
+    /// The maximum number of messages that one `deliver all` delivers.
+    pub const DELIVERIES_MAX: usize = 100_000;
+    /// The maximum number of records of a run.
+    pub const RECORDS_MAX: usize = 200_000;
+    /// The maximum number of messages in flight or waiting for a disk. A single step
+    /// may exceed it, and so may replies to messages delivered by hand.
+    pub const IN_FLIGHT_MAX: usize = 10_000;
+    /// The maximum number of entries of a forged message: as many as a leader sends.
+    pub const FORGED_ENTRIES_MAX: usize = 100;
+    /// The longest time that one command may pass: an hour.
+    pub const DURATION_MAX: Millis = Millis(3_600_000);
+    /// The maximum length of a client's request or a note, in characters.
+    pub const TEXT_CHARS_MAX: usize = 1_000;
+
+    /// A run as the header describes it, with all servers started at time 0 and nothing
+    /// in flight.
+    ///
+    /// # Errors
+    ///
+    /// When the header is inconsistent or exceeds a limit.
+    pub fn new(header: Header) -> Result<Self, HeaderError> {
+        header.check()?;
+        Ok(Self::start(header))
+    }
+
+    /// As [`Run::new`], with a valid header.
+    fn start(header: Header) -> Self {
+        let (world, judgements) = World::new(&header);
+        let commands = Commands::after(ScriptSize::of(&header));
+        let mut run = Self {
+            draws: Draws::of(&header),
+            header: Rc::new(header),
+            world,
+            origins: Origins::default(),
+            records: Records::default(),
+            commands,
+            violations: Rc::default(),
+            evidence: PersistentVec::default(),
+            recent_reasons: InternCache::default(),
+            output: OutputBuffer::default(),
+        };
+        // What a server starts with is judged in the record of its start.
+        for (number, judgement) in judgements.into_iter().enumerate() {
+            run.keep_judgement(RecordId(number), judgement);
+        }
+        for id in run.ids().iter() {
+            run.ask(id, Input::Start, Event::Started(id));
+        }
+        run
+    }
+
+    /// Executes a command.
+    ///
+    /// # Errors
+    ///
+    /// When the command cannot be executed; the run is unchanged then.
+    pub fn apply(&mut self, command: Command) -> Result<Applied, CommandError> {
+        self.apply_observed(command, &mut |_| ())
+            .map_err(|refused| *refused)
+    }
+
+    /// As [`Run::apply`]; while time passes, `observe` is called after every event.
+    pub(crate) fn apply_observed(
+        &mut self,
+        command: Command,
+        observe: &mut dyn FnMut(&Self),
+    ) -> CommandResult<Applied> {
+        self.check_size(&command)?;
+        let first = self.records.next_id();
+        let reached = self.execute(&command, observe)?;
+        let command = match command {
+            // An unreached goal would fail in a replay, so it is stored as elapsed
+            // time.
+            Command::RunUntil { within, .. } if !reached => Command::Run(within),
+            command => command,
+        };
+        self.commands.push(command, RunPosition::of(self));
+        Ok(Applied { first, reached })
+    }
+
+    /// Plans a command and does what is planned. Only a course of events can fail on the
+    /// way, and that one is taken by a copy. Returns whether a goal was reached.
+    fn execute(
+        &mut self,
+        command: &Command,
+        observe: &mut dyn FnMut(&Self),
+    ) -> CommandResult<bool> {
+        match self.plan(command)? {
+            Plan::Act(act) => self.act(act),
+            Plan::Course(course) => {
+                let (next, reached) = self.clone().take(course, observe)?;
+                *self = next;
+                return Ok(reached);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Repeats a command that succeeded in a clone of this run, without adding it to the
+    /// commands.
+    pub(crate) fn replay(&mut self, command: &Command) -> CommandResult {
+        self.execute(command, &mut |_| ()).map(drop)
+    }
+
+    /// Replaces the list of commands of the run.
+    pub(crate) fn set_commands(&mut self, commands: Commands) {
+        self.commands = commands;
+    }
+
+    /// The initial settings of the run.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The commands so far. Together with the header they reproduce this run.
+    pub fn commands(&self) -> &Commands {
+        &self.commands
+    }
+
+    /// The command that produced a record; `None` for the servers' starts.
+    pub fn command_of(&self, record: RecordId) -> Option<&Command> {
+        let by_itself = record.0 < self.servers().len();
+        if by_itself {
+            None
+        } else {
+            self.commands.of_record(record)
+        }
+    }
+
+    /// The records of what happened.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// The violated invariants, each with its first evidence, in chronological order.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// The chain of causes of a record, from its own cause back to a command or to the
+    /// start.
+    pub fn causes(&self, record: RecordId) -> impl Iterator<Item = (RecordId, &Rc<Record>)> {
+        let cause = |id: RecordId| {
+            let cause = self.records.get(id)?.cause?;
+            Some((cause, self.records.get(cause)?))
+        };
+        std::iter::successors(cause(record), move |(id, _)| cause(*id))
+    }
+}
+
+/// What is now.
+impl Run {
+    /// The world at the end of the records.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The simulated time.
+    pub fn now(&self) -> Millis {
+        self.world.now()
+    }
+
+    /// When the next event is due; it may be overdue after a `wait`. `None` if no event
+    /// is scheduled that can happen.
+    pub fn next_due(&self) -> Option<Millis> {
+        self.world.next_due()
+    }
+
+    /// The names of the servers.
+    pub fn ids(&self) -> NodeSet {
+        self.header.servers()
+    }
+
+    /// The servers, in order.
+    pub fn servers(&self) -> impl ExactSizeIterator<Item = &Server> {
+        self.world.servers()
+    }
+
+    /// A server, if the cluster has it.
+    pub fn server(&self, id: NodeId) -> Option<&Server> {
+        self.world.server(id)
+    }
+
+    /// Whether a server is paused: it keeps its state, and its events wait.
+    pub fn is_paused(&self, server: NodeId) -> bool {
+        self.world.is_paused(server)
+    }
+
+    /// A timer, if it is running.
+    pub fn timer(&self, server: NodeId, timer: Timer) -> Option<RunningTimer> {
+        let due_at = self.server(server)?.timer(timer)?.due_at;
+        let armed_at = self.origins.armed(server, timer)?.at;
+        Some(RunningTimer { armed_at, due_at })
+    }
+
+    /// The messages in flight, oldest first.
+    pub fn in_flight(&self) -> impl Iterator<Item = &Rc<Flight>> {
+        self.origins.messages().map(|(_, flight)| flight)
+    }
+
+    /// The number of messages in flight or waiting for a disk.
+    pub(crate) fn in_flight_or_waiting(&self) -> usize {
+        self.world.in_flight_or_waiting()
+    }
+
+    /// Whether a message in flight is held until it is released.
+    pub fn is_held(&self, message: MessageId) -> bool {
+        let pending = self.origins.pending(message);
+        pending.is_some_and(|pending| self.world.is_held(pending))
+    }
+
+    /// Whether a message can arrive now: it is not held and its receiver not paused.
+    pub fn can_arrive(&self, flight: &Flight) -> bool {
+        !self.is_held(flight.id) && !self.is_paused(flight.link.to)
+    }
+
+    /// Why a message would be lost if it arrived now; `None` if it would be delivered.
+    pub fn would_be_lost(&self, flight: &Flight) -> Option<Loss> {
+        let lost = self.world.is_lost_on(flight.link);
+        lost.or(flight.lost.then_some(Loss::Chance))
+    }
+
+    /// Whether a link is cut, so that messages on it are lost.
+    pub fn is_cut(&self, link: Link) -> bool {
+        self.world.is_cut(link)
+    }
+
+    /// The range of latencies of a link.
+    pub fn latency(&self, link: Link) -> MillisRange {
+        self.world.latency(link)
+    }
+
+    /// The links that are cut.
+    pub fn cut_links(&self) -> impl Iterator<Item = Link> {
+        self.all_links().filter(|link| self.is_cut(*link))
+    }
+
+    /// All links of the cluster, in both directions.
+    pub fn all_links(&self) -> impl Iterator<Item = Link> + use<> {
+        let ids = self.ids();
+        let mut links = Vec::new();
+        for from in ids.iter() {
+            for to in ids.without(from).iter() {
+                links.push(Link { from, to });
+            }
+        }
+        links.into_iter()
+    }
+}

@@ -1,0 +1,261 @@
+//! Does what is planned, and records it.
+
+use std::rc::Rc;
+
+use hustings_raft::{Input, Message, Millis, NodeId, Timer};
+
+use super::Run;
+use super::origins::Departure;
+use super::plan::{Act, Partition, Until};
+use crate::command::Link;
+use crate::record::{Event, Flight, Loss, Record};
+use crate::world::{Fate, Next, PendingId};
+
+impl Run {
+    pub(super) fn act(&mut self, act: Act) {
+        match act {
+            Act::Nothing => {}
+            Act::Fire(server, timer) => self.fire(server, timer, true),
+            Act::Deliver(message) => self.deliver(message, true),
+            Act::Drop(messages) => messages.into_iter().for_each(|it| self.drop_message(it)),
+            Act::Duplicate(message) => self.duplicate(message),
+            Act::Hold(message) => self.set_held(message, true),
+            Act::Release(message) => self.set_held(message, false),
+            Act::Delay(message, by) => self.delay(message, by),
+            Act::Forge(link, message) => self.forge(link, message),
+            Act::Crash(server) => self.crash(server),
+            Act::Restart(server) => self.restart(server),
+            Act::Pause(server) => {
+                self.world.set_paused(server, true);
+                self.record(Event::Paused(server));
+            }
+            Act::Resume(server) => {
+                self.world.set_paused(server, false);
+                self.record(Event::Resumed(server));
+            }
+            Act::Cut(links) => {
+                self.set_cut(&links, true);
+                self.record(Event::Cut(links));
+            }
+            Act::Mend(links) => {
+                self.set_cut(&links, false);
+                self.record(Event::Mended(links));
+            }
+            Act::Partition(partition) => self.partition(partition),
+            Act::Ask(server, input, event) => self.ask(server, input, event),
+            Act::Latency(path, range) => {
+                for link in path.links() {
+                    self.world.set_latency(link, range);
+                }
+                self.record(Event::LatencySet { path, range });
+            }
+            Act::Disk(server, range) => {
+                self.world.set_disk(server, range);
+                self.record(Event::DiskSet { server, range });
+            }
+            Act::Clock(server, rate) => {
+                self.world.set_clock(server, rate);
+                self.record(Event::ClockSet { server, rate });
+            }
+            Act::Wait(duration, Until(time)) => {
+                self.world.pass_to(time);
+                self.record(Event::Waited(duration));
+            }
+            Act::Next => {
+                self.happen_until(Millis(u64::MAX));
+            }
+            Act::Note(text) => self.record(Event::Noted(text)),
+        }
+    }
+
+    /// Has the next event happen if it is due by a time; returns whether there was one.
+    /// Overdue events happen now: time never goes back.
+    pub(super) fn happen_until(&mut self, end: Millis) -> bool {
+        let next = self.world.next();
+        let Some((due_at, next)) = next.filter(|(due_at, _)| *due_at <= end) else {
+            return false;
+        };
+        self.world.pass_to(due_at);
+        match next {
+            Next::Arrival(message) => self.deliver(message, false),
+            Next::Timer(server, timer) => self.fire(server, timer, false),
+            Next::Write(server) => self.finish_write(server),
+        }
+        true
+    }
+
+    /// Has a server handle a request.
+    pub(super) fn ask(&mut self, server: NodeId, input: Input, event: Event) {
+        let mut out = self.output.take();
+        if let Some(done) = self.world.step(server, input, &mut self.draws, &mut out) {
+            self.keep_step(server, event, None, done, &mut out);
+        }
+        self.output.put_back(out);
+    }
+
+    fn fire(&mut self, server: NodeId, timer: Timer, by_hand: bool) {
+        let cause = self.origins.armed(server, timer).map(|armed| armed.cause);
+        let event = Event::TimerFired {
+            server,
+            timer,
+            by_hand,
+        };
+        let mut out = self.output.take();
+        if let Some(done) = self.world.fire(server, timer, &mut self.draws, &mut out) {
+            self.keep_step(server, event, cause, done, &mut out);
+        }
+        self.output.put_back(out);
+    }
+
+    fn finish_write(&mut self, server: NodeId) {
+        let cause = self.origins.take_write(server);
+        let mut out = self.output.take();
+        let finished = self.world.finish_write(server, &mut self.draws, &mut out);
+        if let Some((write, done)) = finished {
+            let event = Event::WriteDone { server, write };
+            self.keep_step(server, event, cause, done, &mut out);
+        }
+        self.output.put_back(out);
+    }
+
+    /// Delivers or loses a message; cuts and crashes are checked on arrival.
+    pub(super) fn deliver(&mut self, message: PendingId, by_hand: bool) {
+        let Some(Departure { flight, cause }) = self.origins.take_message(message) else {
+            return;
+        };
+        let (receiver, cause) = (flight.link.to, Some(cause));
+        let mut out = self.output.take();
+        let fate = self.world.deliver(message, by_hand, &mut self.draws, &mut out);
+        match fate {
+            Some(Fate::Delivered(done)) => {
+                let event = Event::Delivered(flight);
+                self.keep_step(receiver, event, cause, *done, &mut out);
+            }
+            Some(Fate::Lost(loss)) => {
+                let event = Event::Lost {
+                    flight,
+                    cause: loss,
+                };
+                self.records.push(Record::plain(self.now(), cause, event));
+            }
+            None => {}
+        }
+        self.output.put_back(out);
+    }
+
+    fn drop_message(&mut self, message: PendingId) {
+        self.world.take(message);
+        if let Some(Departure { flight, cause }) = self.origins.take_message(message) {
+            let event = Event::Lost {
+                flight,
+                cause: Loss::Dropped,
+            };
+            self.records.push(Record::plain(self.now(), Some(cause), event));
+        }
+    }
+
+    fn duplicate(&mut self, message: PendingId) {
+        let original = self.origins.message(message);
+        let original = original.map(|departure| Rc::clone(&departure.flight));
+        if let (Some(original), Some(copy)) = (original, self.world.duplicate(message)) {
+            let flight = Flight {
+                id: self.origins.take_message_id(),
+                copy_of: Some(original.id),
+                lost: false,
+                ..(*original).clone()
+            };
+            let copy = self.depart(copy, flight);
+            self.records.push(Record {
+                sent: [copy].into(),
+                ..Record::plain(self.now(), None, Event::Duplicated(original))
+            });
+        }
+    }
+
+    fn delay(&mut self, message: PendingId, by: Millis) {
+        let due_at = self.world.delay(message, by);
+        let departure = self.origins.message_mut(message);
+        if let (Some(departure), Some(due_at)) = (departure, due_at) {
+            departure.flight = Rc::new(Flight {
+                due_at,
+                ..(*departure.flight).clone()
+            });
+            let flight = Rc::clone(&departure.flight);
+            self.record(Event::Delayed { flight, by });
+        }
+    }
+
+    fn set_held(&mut self, message: PendingId, held: bool) {
+        self.world.set_held(message, held);
+        if let Some(Departure { flight, .. }) = self.origins.message(message) {
+            let flight = Rc::clone(flight);
+            self.record(if held {
+                Event::Held(flight)
+            } else {
+                Event::Released(flight)
+            });
+        }
+    }
+
+    /// Sends a message that no server has sent.
+    fn forge(&mut self, link: Link, message: Message) {
+        let sent = self.world.forge(link, message, &mut self.draws);
+        let sent = self.depart_all(&sent);
+        self.records.push(Record {
+            sent,
+            ..Record::plain(self.now(), None, Event::Forged(link))
+        });
+    }
+
+    fn crash(&mut self, server: NodeId) {
+        let Some(crashed) = self.world.crash(server) else {
+            return;
+        };
+        self.origins.drop_writes(server);
+        let event = Event::Crashed {
+            server,
+            lost_writes: crashed.lost_writes,
+            unsent: crashed.unsent.into(),
+        };
+        let id = self.records.next_id();
+        self.keep_judgement(id, crashed.judgement);
+        self.records.push(Record {
+            changes: self.changes_since(&crashed.before, server),
+            ..Record::plain(self.now(), None, event)
+        });
+    }
+
+    fn restart(&mut self, server: NodeId) {
+        let mut out = self.output.take();
+        if let Some(done) = self.world.restart(server, &mut self.draws, &mut out) {
+            self.keep_step(server, Event::Restarted(server), None, done, &mut out);
+        }
+        self.output.put_back(out);
+    }
+
+    fn set_cut(&mut self, links: &[Link], cut: bool) {
+        for link in links {
+            self.world.set_cut(*link, cut);
+        }
+    }
+
+    fn partition(&mut self, partition: Partition) {
+        let Partition {
+            groups,
+            cut,
+            mended,
+        } = partition;
+        self.set_cut(&cut, true);
+        self.set_cut(&mended, false);
+        self.record(Event::Partitioned {
+            groups,
+            cut,
+            mended,
+        });
+    }
+
+    /// Records an event without a step of a server.
+    fn record(&mut self, event: Event) {
+        self.records.push(Record::plain(self.now(), None, event));
+    }
+}

@@ -1,0 +1,132 @@
+//! Courses of events: time that passes, and deliveries until none is left.
+
+use hustings_raft::RoleName;
+
+use super::Run;
+use super::plan::{Course, Until};
+use crate::command::Goal;
+use crate::error::{CommandError, CommandResult};
+use crate::record::{Event, RecordId};
+use crate::world::{PendingId, Server};
+
+impl Run {
+    /// Takes a course of events; `observe` is called after every event while time passes.
+    /// Returns the run after it, and whether a goal was reached. If a limit ends the
+    /// course on the way, there is no such run.
+    pub(super) fn take(
+        mut self,
+        course: Course,
+        observe: &mut dyn FnMut(&Self),
+    ) -> CommandResult<(Self, bool)> {
+        let reached = match course {
+            Course::Time(until) => {
+                self.run(until, observe)?;
+                true
+            }
+            Course::Goal(goal, until) => self.run_until(goal, until, observe)?,
+            Course::Deliveries => {
+                self.deliver_all()?;
+                true
+            }
+        };
+        Ok((self, reached))
+    }
+
+    fn deliver_all(&mut self) -> CommandResult {
+        let most = self.in_flight_limit();
+        // Messages that cannot arrive now cannot until the end of the command, so each
+        // is checked once.
+        let mut from = PendingId::FIRST;
+        for _ in 0..Self::DELIVERIES_MAX {
+            let Some(message) = self.world.first_to_arrive(from) else {
+                return Ok(());
+            };
+            self.check_record_limit(1)?;
+            self.deliver(message, true);
+            self.check_in_flight_limit(most)?;
+            from = message.next();
+        }
+        let max = Self::DELIVERIES_MAX;
+        Err(CommandError::TooManyDeliveries { max }.into())
+    }
+
+    fn run(&mut self, Until(end): Until, observe: &mut dyn FnMut(&Self)) -> CommandResult {
+        let most = self.in_flight_limit();
+        while self.happen_until(end) {
+            self.check_record_limit(1)?;
+            self.check_in_flight_limit(most)?;
+            observe(self);
+        }
+        self.world.pass_to(end);
+        Ok(())
+    }
+
+    /// Returns whether the goal was reached.
+    fn run_until(
+        &mut self,
+        goal: Goal,
+        Until(end): Until,
+        observe: &mut dyn FnMut(&Self),
+    ) -> CommandResult<bool> {
+        let most = self.in_flight_limit();
+        let mut seen = self.records.next_id();
+        while !self.is_reached_since(goal, seen) {
+            seen = self.records.next_id();
+            if !self.happen_until(end) {
+                self.world.pass_to(end);
+                return Ok(false);
+            }
+            self.check_record_limit(1)?;
+            self.check_in_flight_limit(most)?;
+            observe(self);
+        }
+        Ok(true)
+    }
+
+    /// Replays time up to a position that a clone of this run has reached.
+    pub(crate) fn replay_to(&mut self, place: crate::record::RunPosition) {
+        while self.records.len() < place.records && self.happen_until(place.time) {}
+        self.world.pass_to(place.time);
+    }
+
+    /// The limit of messages in flight while time passes: if the limit is exceeded
+    /// already, it must not rise further.
+    fn in_flight_limit(&self) -> usize {
+        self.in_flight_or_waiting().max(Self::IN_FLIGHT_MAX)
+    }
+
+    /// Whether a goal is reached now. `first` was the id of the next record when the
+    /// wait for it began.
+    pub fn is_reached_since(&self, goal: Goal, first: RecordId) -> bool {
+        let running = || self.servers().filter(|server| server.is_up());
+        match goal {
+            Goal::Leaders(count) => {
+                let leads = |server: &&Server| server.view().leads();
+                running().filter(leads).count() >= usize::from(count)
+            }
+            Goal::Term(term) => running().any(|server| server.term() >= term),
+            Goal::Committed(index) => running().any(|server| server.commit() >= index),
+            Goal::Delivered { kind, link } => {
+                let mut new = self.records.since(first);
+                new.any(|(_, record)| match &record.event {
+                    Event::Delivered(flight) => {
+                        flight.message.kind() == kind && link.is_none_or(|link| link == flight.link)
+                    }
+                    _ => false,
+                })
+            }
+            Goal::Leader => {
+                let latest = running().map(Server::term).max();
+                running().any(|server| {
+                    server.role() == Some(RoleName::Leader) && Some(server.term()) == latest
+                })
+            }
+            Goal::Role { server, role } => self.server(server).and_then(Server::role) == Some(role),
+            Goal::Violation => {
+                let latest = self.violations().last();
+                latest.is_some_and(|violation| violation.record >= first)
+            }
+            Goal::Quiet => self.world.is_quiet(),
+        }
+    }
+}

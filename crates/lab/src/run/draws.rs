@@ -1,0 +1,90 @@
+//! The random draws of a run.
+
+use std::rc::Rc;
+
+use hustings_raft::{Message, Millis, MillisRange, NodeId, Timer};
+
+use crate::command::Link;
+use crate::header::{Header, Percent};
+use crate::intern::InternCache;
+use crate::link_map::LinkMap;
+use crate::random::{RandomDraw, RandomStream};
+use crate::world::{Chance, TimerMap, Travel};
+
+/// What a run draws from its seed. Each draw depends on the seed, its stream and the
+/// number of draws of that stream before, which are counted here.
+#[derive(Clone, Debug)]
+pub(super) struct Draws {
+    seed: u64,
+    loss: Percent,
+    duplicate: Percent,
+    servers: [ServerDraws; NodeId::MAX as usize],
+    /// The number of messages sent on each link.
+    sent: LinkMap<u32>,
+    recent: InternCache<Rc<Message>>,
+}
+
+/// The numbers of draws of a server: one for each timer started and each write.
+#[derive(Clone, Copy, Default, Debug)]
+struct ServerDraws {
+    timers: TimerMap<u64>,
+    writes: u64,
+}
+
+impl Draws {
+    pub(super) fn of(header: &Header) -> Self {
+        Self {
+            seed: header.seed,
+            loss: header.loss,
+            duplicate: header.duplicate,
+            servers: Default::default(),
+            sent: LinkMap::default(),
+            recent: InternCache::default(),
+        }
+    }
+
+    fn of_server(&mut self, id: NodeId) -> Option<&mut ServerDraws> {
+        self.servers.get_mut(usize::from(id.number()) - 1)
+    }
+
+    fn draw(&self, stream: RandomStream, count: u64) -> RandomDraw {
+        RandomDraw::new(self.seed, stream, count)
+    }
+}
+
+fn take_count(count: &mut u64) -> u64 {
+    let before = *count;
+    *count += 1;
+    before
+}
+
+impl Chance for Draws {
+    fn timer(&mut self, server: NodeId, timer: Timer, range: MillisRange) -> Millis {
+        let counts = self.of_server(server);
+        let count = counts.map_or(0, |counts| take_count(counts.timers.get_mut(timer)));
+        self.draw(RandomStream::Timer(server, timer), count)
+            .duration(range)
+    }
+
+    fn write(&mut self, server: NodeId, range: MillisRange) -> Millis {
+        let counts = self.of_server(server);
+        let count = counts.map_or(0, |counts| take_count(&mut counts.writes));
+        self.draw(RandomStream::Disk(server), count).duration(range)
+    }
+
+    fn travel(&mut self, link: Link, range: MillisRange) -> Travel {
+        let count = self.sent.get(link);
+        self.sent.set(link, count.wrapping_add(1));
+        let draw = |stream| self.draw(stream, count.into());
+        let twice = draw(RandomStream::Duplicate(link)).chance(self.duplicate);
+        Travel {
+            latency: draw(RandomStream::Latency(link)).duration(range),
+            lost: draw(RandomStream::Loss(link)).chance(self.loss),
+            copy: twice.then(|| draw(RandomStream::CopyLatency(link)).duration(range)),
+        }
+    }
+
+    fn share(&mut self, message: Message) -> Rc<Message> {
+        self.recent.intern(message)
+    }
+}

@@ -1,0 +1,113 @@
+//! Where what is pending comes from.
+
+use std::rc::Rc;
+
+use hustings_raft::{Millis, NodeId, Timer};
+
+use crate::record::{Flight, MessageId, RecordId};
+use crate::vec_map::VecMap;
+use crate::world::{PendingId, TimerMap};
+
+/// Where what is pending in the world comes from: the record that caused it, and what is
+/// told of it.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Origins {
+    messages: VecMap<PendingId, Departure>,
+    servers: [ServerOrigins; NodeId::MAX as usize],
+    /// The number of messages sent so far.
+    sent: u64,
+}
+
+/// A message on its way, and the record in which it was sent.
+#[derive(Clone, Debug)]
+pub(super) struct Departure {
+    pub(super) flight: Rc<Flight>,
+    pub(super) cause: RecordId,
+}
+
+/// The start of a timer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Armed {
+    pub(super) at: Millis,
+    pub(super) cause: RecordId,
+}
+
+#[derive(Clone, Default, Debug)]
+struct ServerOrigins {
+    timers: TimerMap<Option<Armed>>,
+    /// The record of each pending write, oldest first.
+    writes: Vec<RecordId>,
+}
+
+impl Origins {
+    fn of(&self, id: NodeId) -> Option<&ServerOrigins> {
+        self.servers.get(usize::from(id.number()) - 1)
+    }
+
+    fn of_mut(&mut self, id: NodeId) -> Option<&mut ServerOrigins> {
+        self.servers.get_mut(usize::from(id.number()) - 1)
+    }
+
+    /// The number of the next message.
+    pub(super) fn take_message_id(&mut self) -> MessageId {
+        self.sent += 1;
+        MessageId(self.sent)
+    }
+
+    pub(super) fn add_message(&mut self, id: PendingId, departure: Departure) {
+        self.messages.insert(id, departure);
+    }
+
+    pub(super) fn take_message(&mut self, id: PendingId) -> Option<Departure> {
+        self.messages.remove(id)
+    }
+
+    pub(super) fn message(&self, id: PendingId) -> Option<&Departure> {
+        self.messages.get(id)
+    }
+
+    pub(super) fn message_mut(&mut self, id: PendingId) -> Option<&mut Departure> {
+        self.messages.get_mut(id)
+    }
+
+    /// The messages on their way, oldest first.
+    pub(super) fn messages(&self) -> impl Iterator<Item = (PendingId, &Rc<Flight>)> {
+        self.messages.iter().map(|(id, it)| (id, &it.flight))
+    }
+
+    /// What a message is pending as. Both kinds of numbers rise with each message sent.
+    pub(super) fn pending(&self, message: MessageId) -> Option<PendingId> {
+        self.messages
+            .find_by(|departure| departure.flight.id.cmp(&message))
+    }
+
+    pub(super) fn arm(&mut self, server: NodeId, timer: Timer, armed: Armed) {
+        if let Some(origins) = self.of_mut(server) {
+            *origins.timers.get_mut(timer) = Some(armed);
+        }
+    }
+
+    /// The last start of a timer.
+    pub(super) fn armed(&self, server: NodeId, timer: Timer) -> Option<Armed> {
+        *self.of(server)?.timers.get(timer)
+    }
+
+    pub(super) fn add_writes(&mut self, server: NodeId, count: usize, cause: RecordId) {
+        if let Some(origins) = self.of_mut(server) {
+            origins.writes.extend(std::iter::repeat_n(cause, count));
+        }
+    }
+
+    /// Removes the oldest pending write of a server, and returns its record.
+    pub(super) fn take_write(&mut self, server: NodeId) -> Option<RecordId> {
+        let writes = &mut self.of_mut(server)?.writes;
+        (!writes.is_empty()).then(|| writes.remove(0))
+    }
+
+    /// Forgets the pending writes of a server that crashes.
+    pub(super) fn drop_writes(&mut self, server: NodeId) {
+        if let Some(origins) = self.of_mut(server) {
+            origins.writes.clear();
+        }
+    }
+}
