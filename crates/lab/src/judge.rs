@@ -42,7 +42,7 @@ pub(crate) struct Step<'a> {
 struct Case<'a> {
     servers: &'a [Rc<Server>],
     server: &'a Server,
-    judgement: Judgement,
+    judgement: &'a mut Judgement,
 }
 
 /// Whether a server may change from role `old` to `new` in one step (Figure 4; diss.
@@ -66,9 +66,13 @@ fn through(first: LogIndex, last: LogIndex) -> impl Iterator<Item = LogIndex> {
 impl Judge {
     /// Judges the servers before their first step, each in turn.
     pub(crate) fn start(&mut self, servers: &[Rc<Server>]) -> Vec<Judgement> {
-        let mut judgements = Vec::new();
-        for server in servers {
-            let mut case = Case::new(servers, server);
+        let mut judgements = vec![Judgement::default(); servers.len()];
+        for (server, judgement) in servers.iter().zip(&mut judgements) {
+            let mut case = Case {
+                servers,
+                server,
+                judgement,
+            };
             self.check_log(&mut case, LogIndex(1));
             let stored = server.stored();
             if let Some(vote) = stored.voted_for {
@@ -77,13 +81,13 @@ impl Judge {
             if server.commit() > LogIndex::ZERO {
                 self.check_applied(&mut case, LogIndex(1));
             }
-            judgements.push(case.judgement);
         }
         for (server, judgement) in servers.iter().zip(&mut judgements) {
-            let mut case = Case::new(servers, server);
-            std::mem::swap(&mut case.judgement, judgement);
-            self.adopt_initial_commit(&mut case);
-            *judgement = case.judgement;
+            self.adopt_initial_commit(&mut Case {
+                servers,
+                server,
+                judgement,
+            });
         }
         judgements
     }
@@ -120,14 +124,19 @@ impl Judge {
         servers: &[Rc<Server>],
         step: Step<'_>,
         sent: impl Iterator<Item = &'a InFlight>,
-    ) -> Judgement {
+        judgement: &mut Judgement,
+    ) {
         let Some(server) = servers.iter().find(|it| it.id() == step.server) else {
-            return Judgement::default();
+            return;
         };
-        let mut case = Case::new(servers, server);
-        let before = step.before;
-        let log_from = before.and_then(|before| before.log.first_difference(server.log()));
-        self.check_own_vote(&mut case);
+        let mut case = Case {
+            servers,
+            server,
+            judgement,
+        };
+        if step.disk_before.is_some() {
+            self.check_own_vote(&mut case);
+        }
         for flight in sent {
             self.check_sent(&mut case, flight);
         }
@@ -136,18 +145,27 @@ impl Judge {
             let server = step.server;
             self.report(&mut case, None, Evidence::WrongTransition { server, old, new });
         }
-        if let Some(from) = log_from {
-            self.check_append_only(&mut case, before, from);
-            self.check_log(&mut case, from);
+        // A view is shared for as long as nothing changes.
+        if step.before.is_none_or(|before| !std::ptr::eq(before, server.view())) {
+            self.check_view(&mut case, step.before);
         }
-        self.check_leader(&mut case, before, log_from);
-        self.check_commit(&mut case, before, log_from);
         let stored_log = &server.stored().log;
         let changed = |disk: &Stored| disk.log.first_difference(stored_log);
         if let Some(from) = step.disk_before.and_then(changed) {
             self.check_disks(&mut case, from);
         }
-        case.judgement
+    }
+
+    /// Checks what can be seen of a server, if that has changed.
+    fn check_view(&mut self, case: &mut Case<'_>, before: Option<&View>) {
+        let log = case.server.log();
+        let log_from = before.and_then(|before| before.log.first_difference(log));
+        if let Some(from) = log_from {
+            self.check_append_only(case, before, from);
+            self.check_log(case, from);
+        }
+        self.check_leader(case, before, log_from);
+        self.check_commit(case, before, log_from);
     }
 
     /// Judges the messages that a server has on their way after it may have lost its term.
@@ -157,12 +175,14 @@ impl Judge {
         messages: impl Iterator<Item = &'a InFlight>,
         judgement: &mut Judgement,
     ) {
-        let mut case = Case::new(std::slice::from_ref(server), server);
-        std::mem::swap(&mut case.judgement, judgement);
+        let mut case = Case {
+            servers: std::slice::from_ref(server),
+            server,
+            judgement,
+        };
         for flight in messages {
             self.check_message_term(&mut case, flight);
         }
-        *judgement = case.judgement;
     }
 
     fn check_sent(&mut self, case: &mut Case<'_>, flight: &InFlight) {
@@ -182,16 +202,6 @@ impl Judge {
                 evidence,
                 contradicts,
             });
-        }
-    }
-}
-
-impl<'a> Case<'a> {
-    fn new(servers: &'a [Rc<Server>], server: &'a Server) -> Self {
-        Self {
-            servers,
-            server,
-            judgement: Judgement::default(),
         }
     }
 }

@@ -11,7 +11,7 @@ mod select;
 
 use std::rc::Rc;
 
-use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Output, Reason, Timer};
+use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Reason, Timer};
 
 use self::draws::Draws;
 use self::origins::Origins;
@@ -25,7 +25,7 @@ use crate::judge::Fact;
 use crate::persistent_vec::PersistentVec;
 use crate::record::{Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
 use crate::script::ScriptSize;
-use crate::world::{Loss, Server, World};
+use crate::world::{Done, Loss, Server, World};
 
 /// A cluster of servers and everything between them, with all that has happened to it.
 ///
@@ -43,15 +43,15 @@ pub struct Run {
     /// In which record the judge learned what it remembers.
     evidence: PersistentVec<(Fact, RecordId)>,
     recent_reasons: InternCache<Rc<[Reason]>>,
-    output: OutputBuffer,
+    done: DoneBuffer,
 }
 
-/// An output buffer that steps reuse. It is empty between steps, so a clone starts
+/// A buffer that steps reuse. Nothing in it is needed between steps, so a clone starts
 /// empty.
 #[derive(Default, Debug)]
-struct OutputBuffer(Output);
+struct DoneBuffer(Done);
 
-impl Clone for OutputBuffer {
+impl Clone for DoneBuffer {
     fn clone(&self) -> Self {
         Self::default()
     }
@@ -132,10 +132,10 @@ impl Run {
             violations: Rc::default(),
             evidence: PersistentVec::default(),
             recent_reasons: InternCache::default(),
-            output: OutputBuffer::default(),
+            done: DoneBuffer::default(),
         };
         // What a server starts with is judged in the record of its start.
-        for (number, judgement) in judgements.into_iter().enumerate() {
+        for (number, judgement) in judgements.iter().enumerate() {
             run.keep_judgement(RecordId(number), judgement);
         }
         for id in run.ids().iter() {

@@ -28,6 +28,11 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
 
     /// Sets the value of a key.
     pub(crate) fn insert(&mut self, key: K, value: V) {
+        // Most maps grow at their end.
+        if self.0.last().is_none_or(|(last, _)| *last < key) {
+            self.0.push((key, value));
+            return;
+        }
         match self.find(key) {
             Ok(index) => {
                 if let Some((_, old)) = self.0.get_mut(index) {
@@ -63,5 +68,4 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
         let (Ok(index) | Err(index)) = self.find(key);
         self.0.iter().skip(index).map(|(key, value)| (*key, value))
     }
-
 }

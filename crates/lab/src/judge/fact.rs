@@ -36,3 +36,10 @@ pub struct Judgement {
     /// The invariants that are violated, in order.
     pub findings: Vec<Finding>,
 }
+
+impl Judgement {
+    pub(crate) fn clear(&mut self) {
+        self.learned.clear();
+        self.findings.clear();
+    }
+}

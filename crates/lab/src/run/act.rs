@@ -86,11 +86,10 @@ impl Run {
 
     /// Has a server handle a request.
     pub(super) fn ask(&mut self, server: NodeId, input: Input, event: Event) {
-        let mut out = self.output.take();
-        if let Some(done) = self.world.step(server, input, &mut self.draws, &mut out) {
-            self.keep_step(server, event, None, done, &mut out);
+        let world = &mut self.world;
+        if world.step(server, input, &mut self.draws, &mut self.done.0).is_some() {
+            self.keep_step(server, event, None);
         }
-        self.output.put_back(out);
     }
 
     fn fire(&mut self, server: NodeId, timer: Timer, by_hand: bool) {
@@ -100,22 +99,20 @@ impl Run {
             timer,
             by_hand,
         };
-        let mut out = self.output.take();
-        if let Some(done) = self.world.fire(server, timer, &mut self.draws, &mut out) {
-            self.keep_step(server, event, cause, done, &mut out);
+        let world = &mut self.world;
+        if world.fire(server, timer, &mut self.draws, &mut self.done.0).is_some() {
+            self.keep_step(server, event, cause);
         }
-        self.output.put_back(out);
     }
 
     fn finish_write(&mut self, server: NodeId) {
         let cause = self.origins.take_write(server);
-        let mut out = self.output.take();
-        let finished = self.world.finish_write(server, &mut self.draws, &mut out);
-        if let Some((write, done)) = finished {
+        let world = &mut self.world;
+        let finished = world.finish_write(server, &mut self.draws, &mut self.done.0);
+        if let Some(write) = finished {
             let event = Event::WriteDone { server, write };
-            self.keep_step(server, event, cause, done, &mut out);
+            self.keep_step(server, event, cause);
         }
-        self.output.put_back(out);
     }
 
     /// Delivers or loses a message; cuts and crashes are checked on arrival.
@@ -124,13 +121,9 @@ impl Run {
             return;
         };
         let (receiver, cause) = (flight.link.to, Some(cause));
-        let mut out = self.output.take();
-        let fate = self.world.deliver(message, by_hand, &mut self.draws, &mut out);
-        match fate {
-            Some(Fate::Delivered(done)) => {
-                let event = Event::Delivered(flight);
-                self.keep_step(receiver, event, cause, *done, &mut out);
-            }
+        let world = &mut self.world;
+        match world.deliver(message, by_hand, &mut self.draws, &mut self.done.0) {
+            Some(Fate::Delivered) => self.keep_step(receiver, Event::Delivered(flight), cause),
             Some(Fate::Lost(loss)) => {
                 let event = Event::Lost {
                     flight,
@@ -140,7 +133,6 @@ impl Run {
             }
             None => {}
         }
-        self.output.put_back(out);
     }
 
     fn drop_message(&mut self, message: PendingId) {
@@ -218,19 +210,18 @@ impl Run {
             unsent: crashed.unsent.into(),
         };
         let id = self.records.next_id();
-        self.keep_judgement(id, crashed.judgement);
+        self.keep_judgement(id, &crashed.judgement);
         self.records.push(Record {
-            changes: self.changes_since(&crashed.before, server),
+            changes: self.changes_since(Some(&crashed.before), server),
             ..Record::plain(self.now(), None, event)
         });
     }
 
     fn restart(&mut self, server: NodeId) {
-        let mut out = self.output.take();
-        if let Some(done) = self.world.restart(server, &mut self.draws, &mut out) {
-            self.keep_step(server, Event::Restarted(server), None, done, &mut out);
+        let world = &mut self.world;
+        if world.restart(server, &mut self.draws, &mut self.done.0).is_some() {
+            self.keep_step(server, Event::Restarted(server), None);
         }
-        self.output.put_back(out);
     }
 
     fn set_cut(&mut self, links: &[Link], cut: bool) {

@@ -6,34 +6,18 @@ use hustings_raft::{NodeId, Output, Reason, Rule, Timer};
 
 use super::origins::Armed;
 use super::origins::Departure;
-use super::{OutputBuffer, Run};
+use super::Run;
 use crate::invariant::Violation;
 use crate::judge::{Fact, Judgement};
 use crate::machine::View;
 use crate::record::{Change, Event, Flight, Record, RecordId};
-use crate::world::{Done, PendingId, Sent, Server};
-
-impl OutputBuffer {
-    pub(super) fn take(&mut self) -> Output {
-        std::mem::take(&mut self.0)
-    }
-
-    pub(super) fn put_back(&mut self, mut out: Output) {
-        out.clear();
-        self.0 = out;
-    }
-}
+use crate::world::{PendingId, Sent, Server};
 
 impl Run {
-    /// Keeps a step of a server, with what it gave as reasons.
-    pub(super) fn keep_step(
-        &mut self,
-        server: NodeId,
-        event: Event,
-        cause: Option<RecordId>,
-        done: Done,
-        out: &mut Output,
-    ) {
+    /// Keeps the step that was done, of a server.
+    pub(super) fn keep_step(&mut self, server: NodeId, event: Event, cause: Option<RecordId>) {
+        // Taken for as long as it is read, and put back for the next step.
+        let mut done = std::mem::take(&mut self.done.0);
         let (at, record) = (self.now(), self.records.next_id());
         for timer in Timer::ALL {
             if *done.armed.get(timer) {
@@ -42,21 +26,21 @@ impl Run {
             }
         }
         self.origins.add_writes(server, done.writes, record);
-        self.tidy_reasons(server, out);
+        self.tidy_reasons(server, &mut done.output);
         let sent = self.depart_all(&done.sent);
-        let changes = self.changes_since(&done.before, server);
-        self.keep_judgement(record, done.judgement);
+        self.keep_judgement(record, &done.judgement);
         self.records.push(Record {
             at,
             cause,
             event,
-            reasons: self.recent_reasons.intern(&*out.reasons),
-            standard: out.standard.as_slice().into(),
-            changes,
+            reasons: self.recent_reasons.intern(&*done.output.reasons),
+            standard: done.output.standard.as_slice().into(),
+            changes: self.changes_since(done.before.as_deref(), server),
             sent,
-            waiting: done.waiting.into(),
-            answers: done.replies.into(),
+            waiting: done.waiting.as_slice().into(),
+            answers: done.replies.as_slice().into(),
         });
+        self.done.0 = done;
     }
 
     /// Leaves out broken rules that made no difference in this run.
@@ -71,31 +55,38 @@ impl Run {
         }
     }
 
-    pub(super) fn changes_since(&self, before: &View, server: NodeId) -> Box<[Change]> {
+    pub(super) fn changes_since(&self, before: Option<&View>, server: NodeId) -> Box<[Change]> {
         let after = self.server(server).map(Server::view);
-        after.map_or_else(Box::default, |after| Change::between(before, after))
+        match before.zip(after) {
+            // A view is shared for as long as nothing changes.
+            Some((before, after)) if !std::ptr::eq(before, after) => {
+                Change::between(before, after)
+            }
+            _ => Box::default(),
+        }
     }
 
     /// Keeps where messages come from: from the record that is about to be added.
     pub(super) fn depart_all(&mut self, sent: &[Sent]) -> Box<[Rc<Flight>]> {
         let mut original = None;
-        let departed = sent.iter().filter_map(|sent| {
+        let mut departed = Vec::with_capacity(sent.len());
+        departed.extend(sent.iter().filter_map(|sent| {
             let copy_of = original.filter(|_| sent.is_copy);
-            let message = self.world.message(sent.id)?;
+            let (message, due_at) = self.world.departure(sent.id)?;
             let flight = Flight {
                 id: self.origins.take_message_id(),
                 link: message.link,
                 message: Rc::clone(&message.message),
                 sent_at: self.world.now(),
-                due_at: self.world.arrives_at(sent.id)?,
+                due_at,
                 lost: message.lost,
                 copy_of,
                 forged: message.forged,
             };
             original = Some(flight.id);
             Some(self.depart(sent.id, flight))
-        });
-        departed.collect()
+        }));
+        departed.into()
     }
 
     /// Keeps where a message comes from.
@@ -111,14 +102,14 @@ impl Run {
     }
 
     /// Keeps what the judge has learned and found in a record.
-    pub(super) fn keep_judgement(&mut self, record: RecordId, judgement: Judgement) {
-        for fact in judgement.learned {
-            self.evidence.push((fact, record));
+    pub(super) fn keep_judgement(&mut self, record: RecordId, judgement: &Judgement) {
+        for fact in &judgement.learned {
+            self.evidence.push((*fact, record));
         }
-        for finding in judgement.findings {
+        for finding in &judgement.findings {
             let contradicts = finding.contradicts.and_then(|fact| self.learned_in(fact));
             Rc::make_mut(&mut self.violations).push(Violation {
-                evidence: finding.evidence,
+                evidence: finding.evidence.clone(),
                 record,
                 contradicts,
             });

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{Input, MillisRange, NodeId, Output, Timer};
+use hustings_raft::{Input, MillisRange, NodeId, Timer};
 
 use super::step::armed;
 use super::{Chance, Done, WaitingMessage, World};
@@ -15,7 +15,7 @@ use crate::machine::View;
 #[derive(Debug)]
 pub struct Crashed {
     /// What could be seen of the server before.
-    pub before: View,
+    pub before: Rc<View>,
     /// The number of writes that were not durable.
     pub lost_writes: usize,
     /// The messages that waited for them.
@@ -31,10 +31,10 @@ impl World {
         id: NodeId,
         timer: Timer,
         chance: &mut impl Chance,
-        out: &mut Output,
-    ) -> Option<Done> {
+        done: &mut Done,
+    ) -> Option<()> {
         self.disarm(id, timer)?;
-        self.step(id, Input::Timer(timer), chance, out)
+        self.step(id, Input::Timer(timer), chance, done)
     }
 
     fn disarm(&mut self, id: NodeId, timer: Timer) -> Option<()> {
@@ -73,12 +73,12 @@ impl World {
         &mut self,
         id: NodeId,
         chance: &mut impl Chance,
-        out: &mut Output,
-    ) -> Option<Done> {
+        done: &mut Done,
+    ) -> Option<()> {
         let stored = self.server(id)?.stored().clone();
-        let mut done = self.step(id, Input::Restart(stored), chance, out)?;
+        self.step(id, Input::Restart(stored), chance, done)?;
         self.judge_messages_of(id, &mut done.judgement);
-        Some(done)
+        Some(())
     }
 
     /// A server that has lost its term may have sent messages of a later one.

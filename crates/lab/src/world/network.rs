@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{Input, Message, Millis, MillisRange, Output};
+use hustings_raft::{Input, Message, Millis, MillisRange};
 
 use super::digest::message_digest;
 use super::schedule::{InFlight, PendingId, Schedule, What};
@@ -25,10 +25,10 @@ pub enum Loss {
 }
 
 /// What became of a message that arrives.
-#[derive(Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fate {
     /// Its receiver took a step.
-    Delivered(Box<Done>),
+    Delivered,
     /// It was lost.
     Lost(Loss),
 }
@@ -103,9 +103,11 @@ impl World {
         self.schedule.message(id)
     }
 
-    /// When a message arrives, unless it is held, lost or delivered by hand.
-    pub fn arrives_at(&self, id: PendingId) -> Option<Millis> {
-        self.schedule.get(id).map(|pending| pending.due_at)
+    /// A message on its way, and when it arrives unless it is held, lost or delivered by
+    /// hand.
+    pub fn departure(&self, id: PendingId) -> Option<(&InFlight, Millis)> {
+        let pending = self.schedule.get(id)?;
+        Some((pending.message()?, pending.due_at))
     }
 
     /// The number of messages on their way.
@@ -180,7 +182,7 @@ impl World {
         id: PendingId,
         by_hand: bool,
         chance: &mut impl Chance,
-        out: &mut Output,
+        done: &mut Done,
     ) -> Option<Fate> {
         let flight = self.take(id)?;
         let loss = self.would_be_lost(&flight);
@@ -191,14 +193,13 @@ impl World {
             from: flight.link.from,
             message: (*flight.message).clone(),
         };
-        let done = self.step(flight.link.to, input, chance, out)?;
-        Some(Fate::Delivered(Box::new(done)))
+        self.step(flight.link.to, input, chance, done)?;
+        Some(Fate::Delivered)
     }
 
     /// Takes a message off its way: it is lost.
     pub fn take(&mut self, id: PendingId) -> Option<InFlight> {
-        let held = self.is_held(id);
-        let flight = self.schedule.remove_message(id)?;
+        let (flight, held) = self.schedule.remove_message(id)?;
         if let Some(sum) = &mut self.messages_digest {
             *sum = sum.wrapping_sub(message_digest(&flight, held));
         }

@@ -84,6 +84,13 @@ pub(crate) struct Schedule {
 type ReadyKey = (Millis, PendingId, PendingId);
 
 impl Pending {
+    pub(crate) fn message(&self) -> Option<&InFlight> {
+        match &self.what {
+            What::Arrival(flight) => Some(flight),
+            What::Timer(..) | What::Write(_) => None,
+        }
+    }
+
     fn key(&self, id: PendingId) -> ReadyKey {
         (self.due_at, self.order, id)
     }
@@ -118,7 +125,10 @@ impl Schedule {
     }
 
     fn unready(&mut self, key: ReadyKey) {
-        if let Ok(at) = self.ready.binary_search(&key) {
+        // Mostly it is what happens next.
+        if self.ready.first() == Some(&key) {
+            self.ready.remove(0);
+        } else if let Ok(at) = self.ready.binary_search(&key) {
             self.ready.remove(at);
         }
     }
@@ -130,11 +140,11 @@ impl Schedule {
         Some(pending)
     }
 
-    /// Removes a message.
-    pub(crate) fn remove_message(&mut self, id: PendingId) -> Option<InFlight> {
-        self.message(id)?;
-        match self.remove(id)?.what {
-            What::Arrival(flight) => Some(flight),
+    /// Removes a message; returns whether it was held, too.
+    pub(crate) fn remove_message(&mut self, id: PendingId) -> Option<(InFlight, bool)> {
+        let pending = self.remove(id)?;
+        match pending.what {
+            What::Arrival(flight) => Some((flight, pending.held)),
             What::Timer(..) | What::Write(_) => None,
         }
     }
@@ -207,10 +217,7 @@ impl Schedule {
 
     /// A message.
     pub(crate) fn message(&self, id: PendingId) -> Option<&InFlight> {
-        match &self.get(id)?.what {
-            What::Arrival(flight) => Some(flight),
-            What::Timer(..) | What::Write(_) => None,
-        }
+        self.get(id)?.message()
     }
 
     /// The order in which everything is due, each by its place in the order of adding.
@@ -233,10 +240,7 @@ impl Schedule {
     ) -> impl Iterator<Item = (PendingId, &InFlight, bool)> {
         self.all
             .iter_from(first)
-            .filter_map(|(id, pending)| match &pending.what {
-                What::Arrival(flight) => Some((id, flight, pending.held)),
-                What::Timer(..) | What::Write(_) => None,
-            })
+            .filter_map(|(id, pending)| Some((id, pending.message()?, pending.held)))
     }
 
     /// The messages, oldest first, and whether each is held.

@@ -20,7 +20,8 @@ pub struct Server {
     /// Kept while the server is down, only for its restart.
     machine: Box<dyn Machine>,
     /// What can be seen now: of the machine, or while the server is down of the disk.
-    view: View,
+    /// Shared for as long as nothing changes.
+    view: Rc<View>,
     pub(crate) disk: Disk,
     pub(crate) timers: TimerMap<Option<ArmedTimer>>,
     pub(crate) clock: Clock,
@@ -32,7 +33,7 @@ impl Clone for Server {
         Self {
             id: self.id,
             machine: self.machine.copy(),
-            view: self.view.clone(),
+            view: Rc::clone(&self.view),
             disk: self.disk.clone(),
             timers: self.timers,
             clock: self.clock,
@@ -46,7 +47,7 @@ impl Server {
     pub(crate) fn new(id: NodeId, machine: Box<dyn Machine>, disk: Disk) -> Self {
         Self {
             id,
-            view: machine.view(),
+            view: Rc::new(machine.view()),
             machine,
             disk,
             timers: TimerMap::default(),
@@ -56,17 +57,17 @@ impl Server {
     }
 
     /// Stops the machine. Returns what could be seen before.
-    pub(super) fn crash(&mut self) -> View {
-        std::mem::replace(&mut self.view, View::down(&self.disk.stored))
+    pub(super) fn crash(&mut self) -> Rc<View> {
+        std::mem::replace(&mut self.view, Rc::new(View::down(&self.disk.stored)))
     }
 
     /// Has the machine take a step, and returns what could be seen before; one that is
     /// down can only restart. The disk then holds what the machine has restored, which a
     /// broken rule may have reduced.
-    pub(super) fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> View {
+    pub(super) fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> Rc<View> {
         let restarts = matches!(input, Input::Restart(_));
         if !restarts && !self.is_up() {
-            return self.view.clone();
+            return Rc::clone(&self.view);
         }
         self.machine.step(self.clock.local_millis(now), input, out);
         let view = self.machine.view();
@@ -77,7 +78,10 @@ impl Server {
                 log: view.log.clone(),
             };
         }
-        std::mem::replace(&mut self.view, view)
+        if *self.view == view {
+            return Rc::clone(&self.view);
+        }
+        std::mem::replace(&mut self.view, Rc::new(view))
     }
 
     pub(super) fn machine(&self) -> &dyn Machine {

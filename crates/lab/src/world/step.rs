@@ -16,23 +16,38 @@ use crate::command::Link;
 use crate::judge::{Judgement, Step, may_become};
 use crate::machine::View;
 
-/// What a step did.
-#[derive(Debug)]
+/// What a step did: a buffer, so that its memory is reused. Each step clears it first.
+#[derive(Default, Debug)]
 pub struct Done {
+    /// The reasons of the machine; the effects have been carried out.
+    pub output: Output,
     /// What could be seen of the server before.
-    pub before: View,
+    pub before: Option<Rc<View>>,
     /// The messages sent, in order.
     pub sent: Vec<Sent>,
     /// The messages that wait for a write.
     pub waiting: Vec<Rc<WaitingMessage>>,
     /// The replies to clients.
     pub replies: Vec<ClientReply>,
+    /// What the judge has found and learned.
+    pub judgement: Judgement,
     /// Which timers were started.
     pub(crate) armed: TimerMap<bool>,
     /// The number of writes that are not durable yet.
     pub(crate) writes: usize,
-    /// What the judge has found and learned.
-    pub judgement: Judgement,
+}
+
+impl Done {
+    fn clear(&mut self) {
+        self.output.clear();
+        self.before = None;
+        self.sent.clear();
+        self.waiting.clear();
+        self.replies.clear();
+        self.judgement.clear();
+        self.armed = TimerMap::default();
+        self.writes = 0;
+    }
 }
 
 /// A message sent.
@@ -50,13 +65,7 @@ struct Effects<'a, C> {
     server: &'a mut Server,
     network: Network<'a>,
     chance: &'a mut C,
-    sent: Vec<Sent>,
-    waiting: Vec<Rc<WaitingMessage>>,
-    replies: Vec<ClientReply>,
-    armed: TimerMap<bool>,
-    writes: usize,
-    /// What could be seen before the first step.
-    before: Option<View>,
+    done: &'a mut Done,
     /// What was on the disk before it changed, if it has.
     disk_before: Option<Stored>,
     /// The last write that became durable at once.
@@ -74,34 +83,36 @@ impl World {
         id: NodeId,
         input: Input,
         chance: &mut impl Chance,
-        out: &mut Output,
-    ) -> Option<Done> {
-        self.carry_out(id, chance, |effects| effects.take_steps(input, out))
+        done: &mut Done,
+    ) -> Option<()> {
+        self.carry_out(id, chance, done, |effects| effects.take_steps(input))
     }
 
     /// Makes a server's oldest write durable, sends what waited for it, and tells the
-    /// server. `None` if no write is pending.
+    /// server. Returns the write; `None` if none is pending.
     pub fn finish_write(
         &mut self,
         id: NodeId,
         chance: &mut impl Chance,
-        out: &mut Output,
-    ) -> Option<(WriteId, Done)> {
+        done: &mut Done,
+    ) -> Option<WriteId> {
         let write = self.server(id)?.disk.writes.first()?.write.id;
-        let done = self.carry_out(id, chance, |effects| {
+        self.carry_out(id, chance, done, |effects| {
             effects.finish_oldest_write();
             effects.send_ready();
-            effects.take_steps(Input::WriteDone(write), out);
+            effects.take_steps(Input::WriteDone(write));
         })?;
-        Some((write, done))
+        Some(write)
     }
 
     fn carry_out<C: Chance>(
         &mut self,
         id: NodeId,
         chance: &mut C,
+        done: &mut Done,
         act: impl FnOnce(&mut Effects<'_, C>),
-    ) -> Option<Done> {
+    ) -> Option<()> {
+        done.clear();
         let server = Rc::make_mut(self.servers.get_mut(slot(id))?);
         server.digest.forget();
         let was_up = server.is_up();
@@ -116,65 +127,42 @@ impl World {
                 digest: &mut self.messages_digest,
             },
             chance,
-            sent: Vec::new(),
-            waiting: Vec::new(),
-            replies: Vec::new(),
-            armed: TimerMap::default(),
-            writes: 0,
-            before: None,
+            done: &mut *done,
             disk_before: None,
             durable: None,
             wrong_role: None,
         };
         act(&mut effects);
-        let Effects {
-            sent,
-            waiting,
-            replies,
-            armed,
-            writes,
-            before,
-            disk_before,
-            wrong_role,
-            ..
-        } = effects;
-        let before = before?;
-        let messages = sent.iter().filter_map(|it| self.schedule.message(it.id));
+        let (disk_before, wrong_role) = (effects.disk_before.take(), effects.wrong_role);
+        let messages = done.sent.iter().filter_map(|it| self.schedule.message(it.id));
         let step = Step {
             server: id,
-            before: was_up.then_some(&before),
+            before: done.before.as_deref().filter(|_| was_up),
             disk_before: disk_before.as_ref(),
             wrong_role,
         };
-        let judgement = self.judge.step(&self.servers, step, messages);
-        Some(Done {
-            before,
-            sent,
-            waiting,
-            replies,
-            armed,
-            writes,
-            judgement,
-        })
+        self.judge
+            .step(&self.servers, step, messages, &mut done.judgement);
+        Some(())
     }
 }
 
 impl<C: Chance> Effects<'_, C> {
     /// Takes a step for an input, and one for each write that is durable at once.
-    fn take_steps(&mut self, input: Input, out: &mut Output) {
+    fn take_steps(&mut self, input: Input) {
         let mut next = Some(input);
         while let Some(input) = next {
-            self.take_step(input, out);
-            let mut effects = std::mem::take(&mut out.effects);
+            self.take_step(input);
+            let mut effects = std::mem::take(&mut self.done.output.effects);
             for effect in effects.drain(..) {
                 self.carry_out(effect);
             }
-            out.effects = effects;
+            self.done.output.effects = effects;
             next = self.durable.take().map(Input::WriteDone);
         }
     }
 
-    fn take_step(&mut self, input: Input, out: &mut Output) {
+    fn take_step(&mut self, input: Input) {
         let later_term = match &input {
             Input::Message { message, .. } => message.term() > self.server.term(),
             _ => false,
@@ -182,13 +170,13 @@ impl<C: Chance> Effects<'_, C> {
         if let Input::Restart(_) = input {
             self.keep_disk_before();
         }
-        let before = self.server.step(self.now, input, out);
+        let before = self.server.step(self.now, input, &mut self.done.output);
         if let Some((old, new)) = before.role.zip(self.server.role())
             && !may_become(old, new, later_term)
         {
             self.wrong_role = Some((old, new));
         }
-        self.before.get_or_insert(before);
+        self.done.before.get_or_insert(before);
     }
 
     fn carry_out(&mut self, effect: Effect) {
@@ -199,7 +187,7 @@ impl<C: Chance> Effects<'_, C> {
             Effect::Disarm(timer) => self.disarm(timer),
             // The state machines are the committed prefixes of the logs.
             Effect::Apply { .. } => {}
-            Effect::Reply(reply) => self.replies.push(reply),
+            Effect::Reply(reply) => self.done.replies.push(reply),
         }
     }
 
@@ -217,11 +205,11 @@ impl<C: Chance> Effects<'_, C> {
                     write,
                 });
                 self.server.disk.waiting.push(Rc::clone(&waiting));
-                self.waiting.push(waiting);
+                self.done.waiting.push(waiting);
             }
             None => {
                 self.network
-                    .send(link, message, false, self.chance, &mut self.sent);
+                    .send(link, message, false, self.chance, &mut self.done.sent);
             }
         }
     }
@@ -231,7 +219,7 @@ impl<C: Chance> Effects<'_, C> {
         for waiting in self.server.disk.take_ready() {
             let message = Rc::clone(&waiting.message);
             self.network
-                .send(waiting.link, message, false, self.chance, &mut self.sent);
+                .send(waiting.link, message, false, self.chance, &mut self.done.sent);
         }
     }
 
@@ -252,7 +240,7 @@ impl<C: Chance> Effects<'_, C> {
             done_at,
             pending,
         });
-        self.writes += 1;
+        self.done.writes += 1;
     }
 
     fn finish_oldest_write(&mut self) {
@@ -271,7 +259,7 @@ impl<C: Chance> Effects<'_, C> {
         let id = self.server.id();
         let runs = self.chance.timer(id, timer, range);
         let due_local = self.server.clock.local_time_after(self.now, runs);
-        *self.armed.get_mut(timer) = true;
+        *self.done.armed.get_mut(timer) = true;
         self.disarm(timer);
         let armed = armed(id, timer, self.server.clock, due_local, &mut self.network);
         *self.server.timers.get_mut(timer) = Some(armed);
