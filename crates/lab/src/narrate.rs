@@ -358,10 +358,10 @@ pub fn event(event: &Event, lang: Lang) -> String {
 }
 
 fn durations(range: MillisRange, t: Texts) -> String {
-    if range.min == range.max {
-        range.min.to_string()
+    if range.min() == range.max() {
+        range.min().to_string()
     } else {
-        t.from_to(range.min, range.max)
+        t.from_to(range.min(), range.max())
     }
 }
 

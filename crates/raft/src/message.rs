@@ -89,6 +89,9 @@ pub enum AppendResult {
 }
 
 impl Message {
+    /// The maximum number of entries that a leader sends in one AppendEntries.
+    pub const ENTRIES_MAX: usize = 100;
+
     /// The message's term: the sender's, except that a PreVote and a PreVoteReply that
     /// grants carry the next one.
     #[inline]

@@ -96,6 +96,10 @@ impl<R: Rules> Node<R> {
     /// Takes one step: handles `input` at time `now`, and appends the resulting effects
     /// and reasons to `out`.
     ///
+    /// `now` is the time in milliseconds by a clock of this server, since any moment; it
+    /// must not decrease from step to step. If it does, nothing breaks: a leader that was
+    /// heard from at a later time counts as heard from just now.
+    ///
     /// Any input is safe at any time: what the rules do not allow is refused or
     /// ignored, and a [`Reason`] records it. Only a redundant [`Input::WriteDone`] is
     /// ignored without a reason.
@@ -388,7 +392,7 @@ impl<R: Rules> Node<R> {
             Timer::Election => self.options.election_timeout,
             Timer::Heartbeat => MillisRange::exactly(self.options.heartbeat.0),
             Timer::CheckQuorum | Timer::Transfer => {
-                MillisRange::exactly(self.options.election_timeout.min.0)
+                MillisRange::exactly(self.options.election_timeout.min().0)
             }
         };
         out.reason(Reason::TimerArmed { timer, cause });

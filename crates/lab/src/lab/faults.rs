@@ -367,7 +367,7 @@ fn check_text(text: &str) -> CommandResult {
 
 fn check_latency(range: MillisRange) -> CommandResult {
     let max = Header::DURATION_MAX;
-    if range.min <= range.max && range.max <= max {
+    if range.max() <= max {
         Ok(())
     } else {
         Err(CommandError::BadLatency { range, max }.into())

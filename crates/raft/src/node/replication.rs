@@ -6,12 +6,9 @@ use core::cmp::Reverse;
 
 use crate::{
     AppendResult, ClientReply, Deleted, DropCause, Effect, Entry, LearnedCommit, LogIndex, Message,
-    MessageKind, Millis, Node, NodeId, NodeSet, Output, Payload, Position, Reason, Role, Rules,
-    StepDownCause, Term, Timer, TimerCause,
+    MessageKind, Millis, Node, NodeId, NodeSet, Output, Payload, Position, ProgressState, Reason,
+    Role, Rules, StepDownCause, Term, Timer, TimerCause,
 };
-
-/// The maximum number of entries per AppendEntries.
-const ENTRIES_PER_MESSAGE_MAX: usize = 100;
 
 /// Checks of leaders.
 impl<R: Rules> Node<R> {
@@ -39,8 +36,8 @@ impl<R: Rules> Node<R> {
             return;
         };
         let index = known.next_index.previous();
-        let entries = self.log.copy(known.next_index, ENTRIES_PER_MESSAGE_MAX);
-        if !known.probing {
+        let entries = self.log.copy(known.next_index, Message::ENTRIES_MAX);
+        if known.state == ProgressState::Replicate {
             known.next_index = known.next_index.plus(entries.len());
         }
         let message = Message::AppendEntries {
@@ -196,10 +193,9 @@ impl<R: Rules> Node<R> {
             return;
         };
         let last = self.log.last_index();
-        if progress
-            .get(follower)
-            .is_some_and(|known| !known.probing && known.next_index <= last)
-        {
+        if progress.get(follower).is_some_and(|known| {
+            known.state == ProgressState::Replicate && known.next_index <= last
+        }) {
             self.send_entries(follower, out);
         }
     }
