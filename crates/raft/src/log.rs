@@ -76,24 +76,21 @@ pub struct Log {
     full: Arc<Vec<Arc<[Entry]>>>,
     /// The entries after them, fewer than [`CHUNK`].
     open: Arc<Vec<Entry>>,
+    /// Where the log ends, which nearly every step asks.
+    last: Position,
 }
 
 impl Log {
     /// The index of the last entry; 0 if there is none.
     #[inline]
     pub fn last_index(&self) -> LogIndex {
-        LogIndex::ZERO.plus(self.len())
+        self.last.index
     }
 
     /// The index and term of the last entry.
     #[inline]
     pub fn last(&self) -> Position {
-        let full = || self.full.last().and_then(|piece| piece.last());
-        let last = self.open.last().or_else(full);
-        Position {
-            index: self.last_index(),
-            term: last.map_or(Term::ZERO, |entry| entry.term),
-        }
+        self.last
     }
 
     /// The entry at an index, if the log reaches that far.
@@ -115,6 +112,7 @@ impl Log {
     #[inline]
     pub fn term_at(&self, index: LogIndex) -> Option<Term> {
         match index {
+            _ if index == self.last.index => Some(self.last.term),
             LogIndex::ZERO => Some(Term::ZERO),
             _ => self.get(index).map(|entry| entry.term),
         }
@@ -142,12 +140,12 @@ impl Log {
     /// none.
     #[inline]
     pub fn copy(&self, index: LogIndex, most: usize) -> Vec<Entry> {
+        if index > self.last.index {
+            return Vec::new();
+        }
         let start = Self::start(index);
         let count = self.len().saturating_sub(start).min(most);
         let mut entries = Vec::with_capacity(count);
-        if count == 0 {
-            return entries;
-        }
         let mut skipped = start % CHUNK;
         for piece in self.chunks(start / CHUNK) {
             let rest = piece.get(skipped..).unwrap_or(&[]);
@@ -197,20 +195,27 @@ impl Log {
 
     /// Appends an entry and returns its position.
     pub fn append(&mut self, entry: Entry) -> Position {
+        self.last = Position {
+            index: self.last.index.next(),
+            term: entry.term,
+        };
         let open = unshare_with_capacity(&mut self.open);
         open.push(entry);
         if open.len() == CHUNK {
             Arc::make_mut(&mut self.full).push(open.drain(..).collect());
         }
-        self.last()
+        self.last
     }
 
     /// Deletes the entry at `index` and all after it.
     pub fn truncate_from(&mut self, index: LogIndex) {
-        let kept = Self::start(index);
-        if kept >= self.len() {
+        if index > self.last.index {
             return;
         }
+        let end = index.previous();
+        let term = self.term_at(end).unwrap_or_default();
+        self.last = Position { index: end, term };
+        let kept = Self::start(index);
         match kept.checked_sub(self.full.len() * CHUNK) {
             Some(kept) => Arc::make_mut(&mut self.open).truncate(kept),
             None => {

@@ -260,7 +260,6 @@ impl<R: Rules> Node<R> {
         if self.options.check_quorum && self.lease_blocks(now, from, &message, out) {
             return;
         }
-        let kind = message.kind();
         let theirs = message.term();
         if is_about_next_term(&message) {
             // No server has entered that term yet, so there is nothing to adopt.
@@ -268,10 +267,12 @@ impl<R: Rules> Node<R> {
             if self.rules.adopts_term(&message, self.log.last()) {
                 self.adopt_term(theirs, from, out);
             }
-        } else if theirs < self.term && answers_own_term(kind) && self.rules.is_stale(kind) {
-            let mine = self.term;
-            self.ignore_message(from, kind, DropCause::StaleTerm { theirs, mine }, out);
-            return;
+        } else if theirs < self.term {
+            let (kind, mine) = (message.kind(), self.term);
+            if answers_own_term(kind) && self.rules.is_stale(kind) {
+                self.ignore_message(from, kind, DropCause::StaleTerm { theirs, mine }, out);
+                return;
+            }
         }
         match message {
             Message::RequestVote { term, last, .. } => {

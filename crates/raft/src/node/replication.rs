@@ -167,7 +167,9 @@ impl<R: Rules> Node<R> {
         if new < self.log.last_index() {
             self.send_remaining_entries(follower, out);
         }
-        self.send_timeout_now_if_ready(follower, out);
+        if self.transfer_target().is_some() {
+            self.send_timeout_now_if_ready(follower, out);
+        }
     }
 
     /// Handles a refusal. `back` holds the next index before and after; it is `None` if
