@@ -107,7 +107,8 @@ impl Server for Ours {
         match self.node.role() {
             hustings_raft::Role::Leader { progress, .. } => {
                 let known = progress.get(name(follower)).expect("a member");
-                known.match_index == self.node.log().last_index() && known.state == ProgressState::Replicate
+                known.match_index == self.node.log().last_index()
+                    && known.state == ProgressState::Replicate
             }
             _ => false,
         }

@@ -501,7 +501,7 @@ pub fn message(message: &Message, lang: Lang) -> String {
             prev,
             entries,
             commit,
-        } => match entries.as_slice() {
+        } => match &**entries {
             [] => t.says_heartbeat(term, place(*prev, t), commit),
             [entry] => t.says_one_entry(entry.term, place(*prev, t), term, commit),
             many => t.says_entries(many.len(), terms(many, t), place(*prev, t), term, commit),

@@ -76,6 +76,7 @@
 extern crate alloc;
 
 mod broken;
+mod entries;
 mod io;
 mod log;
 mod members;
@@ -89,6 +90,7 @@ mod rules;
 mod types;
 
 pub use broken::{BrokenRule, BrokenRules};
+pub use entries::Entries;
 pub use io::{ClientReply, Effect, Input, Output, Stored, Timer, Write, WriteId};
 pub use log::{Entry, Log, Payload, Position};
 pub use members::{ChangeRefusal, MemberChange};

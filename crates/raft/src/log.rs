@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::{LogIndex, NodeSet, Term};
+use crate::{Entries, LogIndex, NodeSet, Term};
 
 /// The content of an entry.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -136,13 +136,16 @@ impl Log {
         full.map(|piece| &**piece).chain(open)
     }
 
-    /// Clones of at most `most` entries from `index` on. Does not allocate if there are
-    /// none.
+    /// Clones of at most `most` entries from `index` on.
     #[inline]
-    pub fn copy(&self, index: LogIndex, most: usize) -> Vec<Entry> {
+    pub fn copy(&self, index: LogIndex, most: usize) -> Entries {
         if index > self.last.index {
-            return Vec::new();
+            return Entries::default();
         }
+        self.copy_some(index, most)
+    }
+
+    fn copy_some(&self, index: LogIndex, most: usize) -> Entries {
         let start = Self::start(index);
         let count = self.len().saturating_sub(start).min(most);
         let mut entries = Vec::with_capacity(count);
@@ -153,7 +156,7 @@ impl Log {
             entries.extend_from_slice(rest.get(..wanted).unwrap_or(rest));
             skipped = 0;
         }
-        entries
+        entries.into()
     }
 
     /// The first index at which two logs differ, be it that only one of them reaches that

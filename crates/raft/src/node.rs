@@ -381,7 +381,6 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    #[cold]
     fn write(&mut self, out: &mut Output) {
         let write = self.disk.take_write(self.term, self.voted_for, &self.log);
         out.effect(Effect::Persist(write));

@@ -331,7 +331,7 @@ fn the_number_of_entries_of_a_forged_message_is_limited() {
         message: Message::AppendEntries {
             term: Term(1),
             prev: Position::START,
-            entries: vec![entry(); count],
+            entries: vec![entry(); count].into(),
             commit: LogIndex::ZERO,
         },
     };
