@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use hustings_raft::{
-    Effect, Input, Message, Millis, Node, NodeId, NodeSet, Options, Output, Stored, Timer,
+    Effect, Input, Message, Millis, Node, NodeId, NodeSet, Options, Output, Stored, Timer, WriteId,
 };
 
 use crate::{COMMAND, Cluster, SERVERS};
@@ -18,33 +18,59 @@ pub type WithoutReasons = Ours<false>;
 /// Five servers of Hustings' core, their disks, the messages between them, and the output
 /// buffer of their steps.
 pub struct Ours<const REASONS: bool> {
-    servers: Vec<(Node, Stored)>,
-    queue: VecDeque<(NodeId, NodeId, Message)>,
+    servers: Vec<Server>,
+    queue: VecDeque<Sent>,
     out: Output,
     command: Arc<str>,
 }
 
-impl<const REASONS: bool> Ours<REASONS> {
-    fn step(&mut self, id: NodeId, input: Input) {
-        let Some((node, disk)) = self.servers.get_mut(usize::from(id.number()) - 1) else {
-            return;
-        };
+/// A message on its way.
+struct Sent {
+    from: NodeId,
+    to: NodeId,
+    message: Message,
+}
+
+struct Server {
+    node: Node,
+    disk: Stored,
+}
+
+impl Server {
+    #[inline]
+    fn step(&mut self, input: Input, out: &mut Output) {
         // The effects have been taken out already.
-        self.out.reasons.clear();
-        node.step(Millis::ZERO, input, &mut self.out);
-        let mut written = None;
-        for effect in self.out.effects.drain(..) {
+        out.reasons.clear();
+        self.node.step(Millis::ZERO, input, out);
+    }
+
+    /// Does what the last step asks for; returns the last write.
+    #[inline]
+    fn carry_out(&mut self, out: &mut Output, queue: &mut VecDeque<Sent>) -> Option<WriteId> {
+        let (from, mut written) = (self.node.id(), None);
+        for effect in out.effects.drain(..) {
             match effect {
-                Effect::Send { to, message, .. } => self.queue.push_back((id, to, message)),
+                Effect::Send { to, message, .. } => queue.push_back(Sent { from, to, message }),
                 Effect::Persist(write) => {
-                    disk.apply(&write);
+                    self.disk.apply(&write);
                     written = Some(write.id);
                 }
                 _ => {}
             }
         }
-        if let Some(write) = written {
-            self.step(id, Input::WriteDone(write));
+        written
+    }
+}
+
+impl<const REASONS: bool> Ours<REASONS> {
+    #[inline]
+    fn step(&mut self, id: NodeId, input: Input) {
+        let Some(server) = self.servers.get_mut(usize::from(id.number()) - 1) else {
+            return;
+        };
+        server.step(input, &mut self.out);
+        while let Some(write) = server.carry_out(&mut self.out, &mut self.queue) {
+            server.step(Input::WriteDone(write), &mut self.out);
         }
     }
 
@@ -59,8 +85,9 @@ impl<const REASONS: bool> Cluster for Ours<REASONS> {
     fn cold() -> Self {
         let members = NodeSet::first(SERVERS);
         let node = |id| {
-            let (options, empty) = (Options::default(), Stored::default());
-            (Node::new(id, members, options, empty.clone()), empty)
+            let node = Node::new(id, members, Options::default(), Stored::default());
+            let disk = Stored::default();
+            Server { node, disk }
         };
         let mut cluster = Self {
             servers: NodeId::first(SERVERS).map(node).collect(),
@@ -92,7 +119,7 @@ impl<const REASONS: bool> Cluster for Ours<REASONS> {
 
     fn deliver_all(&mut self) -> u64 {
         let mut delivered = 0;
-        while let Some((from, to, message)) = self.queue.pop_front() {
+        while let Some(Sent { from, to, message }) = self.queue.pop_front() {
             self.step(to, Input::Message { from, message });
             delivered += 1;
         }
@@ -101,6 +128,6 @@ impl<const REASONS: bool> Cluster for Ours<REASONS> {
 
     fn commit(&self) -> u64 {
         let first = self.servers.first();
-        first.map_or(0, |(node, _)| node.commit().0)
+        first.map_or(0, |server| server.node.commit().0)
     }
 }

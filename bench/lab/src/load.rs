@@ -114,10 +114,10 @@ fn header(load: Load) -> Header {
     let ids = NodeId::first(load.servers).filter(|_| entries > 0);
     Header {
         cluster: load.servers,
-        latency: MillisRange::new(10, 15),
+        latency: MillisRange::between(10, 15),
         raft: Options {
             heartbeat: Millis(50),
-            election_timeout: MillisRange::new(150, 300),
+            election_timeout: MillisRange::between(150, 300),
             ..Options::default()
         },
         initial: Box::new(ids.map(|id| (id, initial.clone())).collect()),

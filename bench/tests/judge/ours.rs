@@ -3,7 +3,7 @@
 use crate::cluster::{Ballot, Disk, Happening, Kind, Role, Rules, Server, View};
 use hustings_raft::{
     Effect, Entry, Input, Message, Millis, Node, NodeId, NodeSet, Options, Output, Payload,
-    Position, Stored, Term, Timer,
+    Position, ProgressState, Stored, Term, Timer,
 };
 
 /// One server of our core, its immediate disk and its clock.
@@ -98,7 +98,7 @@ impl Server for Ours {
             hustings_raft::Role::Leader { .. } => true,
             hustings_raft::Role::Follower {
                 leader: Some((_, heard_at)),
-            } => self.now.since(*heard_at) < self.node.options().election_timeout.min,
+            } => self.now.since(*heard_at) < self.node.options().election_timeout.min(),
             _ => false,
         }
     }
@@ -107,7 +107,8 @@ impl Server for Ours {
         match self.node.role() {
             hustings_raft::Role::Leader { progress, .. } => {
                 let known = progress.get(name(follower)).expect("a member");
-                known.match_index == self.node.log().last_index() && !known.probing
+                known.match_index == self.node.log().last_index()
+                    && known.state == ProgressState::Replicate
             }
             _ => false,
         }
@@ -121,7 +122,7 @@ impl Server for Ours {
             Happening::Proposed(command) => Input::Propose(command.as_str().into()),
             Happening::Transfer(target) => Input::Transfer(name(*target)),
             Happening::LeaseOver => {
-                self.now = self.now.plus(self.node.options().election_timeout.min);
+                self.now = self.now.plus(self.node.options().election_timeout.min());
                 return;
             }
             Happening::Restart => return self.restart(sent),

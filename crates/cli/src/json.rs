@@ -16,9 +16,7 @@ use hustings_lab::{
     Change, Event, Flight, Lab, Link, MessageId, Rate, Record, RecordId, Server, Tally, Told,
     Transcript, Violation, WaitingMessage, narrate,
 };
-use hustings_raft::{
-    ClientReply, Entry, MillisRange, NodeId, NodeSet, Payload, Reason, StandardOutcome,
-};
+use hustings_raft::{ClientReply, Entry, NodeId, NodeSet, Payload, Reason, StandardOutcome};
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -155,11 +153,11 @@ impl LatencyObject {
         let usual = lab.header().latency;
         let own = move |link: &Link| lab.latency(*link) != usual;
         lab.all_links().filter(own).map(|link| {
-            let MillisRange { min, max } = lab.latency(link);
+            let range = lab.latency(link);
             Self {
                 link: link.to_string(),
-                min_ms: min.0,
-                max_ms: max.0,
+                min_ms: range.min().0,
+                max_ms: range.max().0,
             }
         })
     }
@@ -179,8 +177,8 @@ impl DiskObject {
         let own = move |server: &&Server| server.disk_delay() != usual;
         lab.servers().filter(own).map(|server| Self {
             server: server.id(),
-            min_ms: server.disk_delay().min.0,
-            max_ms: server.disk_delay().max.0,
+            min_ms: server.disk_delay().min().0,
+            max_ms: server.disk_delay().max().0,
         })
     }
 }

@@ -81,8 +81,7 @@ pub enum CommandError {
         /// The maximum.
         max: Millis,
     },
-    /// The range is too long for messages and writes, or its maximum is below its
-    /// minimum.
+    /// The range is too long for messages and writes.
     BadLatency {
         /// The value in the command.
         range: MillisRange,

@@ -46,7 +46,7 @@ impl Default for Header {
             cluster: 5,
             seed: 1,
             raft: Options::default(),
-            latency: MillisRange::new(10, 20),
+            latency: MillisRange::between(10, 20),
             loss: Percent::ZERO,
             duplicate: Percent::ZERO,
             disk: MillisRange::exactly(0),
@@ -113,10 +113,7 @@ fn check_range(
     range: MillisRange,
     shortest: Millis,
 ) -> Result<(), HeaderError> {
-    if range.min > range.max {
-        return Err(HeaderError::EmptyRange { option, range });
-    }
-    if range.min < shortest || range.max > Header::DURATION_MAX {
+    if range.min() < shortest || range.max() > Header::DURATION_MAX {
         return Err(HeaderError::Duration { option, shortest });
     }
     Ok(())
@@ -223,8 +220,10 @@ pub enum HeaderError {
     EmptyRange {
         /// The option.
         option: &'static str,
-        /// Its value.
-        range: MillisRange,
+        /// The start of the range.
+        min: Millis,
+        /// Its end.
+        max: Millis,
     },
     /// A duration is too short or too long.
     Duration {

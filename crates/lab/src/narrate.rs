@@ -358,10 +358,10 @@ pub fn event(event: &Event, lang: Lang) -> String {
 }
 
 fn durations(range: MillisRange, t: Texts) -> String {
-    if range.min == range.max {
-        range.min.to_string()
+    if range.min() == range.max() {
+        range.min().to_string()
     } else {
-        t.from_to(range.min, range.max)
+        t.from_to(range.min(), range.max())
     }
 }
 
@@ -501,7 +501,7 @@ pub fn message(message: &Message, lang: Lang) -> String {
             prev,
             entries,
             commit,
-        } => match entries.as_slice() {
+        } => match &**entries {
             [] => t.says_heartbeat(term, place(*prev, t), commit),
             [entry] => t.says_one_entry(entry.term, place(*prev, t), term, commit),
             many => t.says_entries(many.len(), terms(many, t), place(*prev, t), term, commit),

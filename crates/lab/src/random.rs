@@ -53,16 +53,16 @@ impl RandomDraw {
 
     /// A duration of the range, uniformly distributed.
     pub(crate) fn duration(self, range: MillisRange) -> Millis {
-        let span = range.max.since(range.min).0 + 1;
+        let span = range.max().since(range.min()).0 + 1;
         // The high half of a 64 by 64 bit product: below `span`, and close to uniform
         // for spans much smaller than 2^64.
         let offset = (u128::from(self.0) * u128::from(span)) >> 64;
-        range.min.plus(Millis(offset as u64))
+        range.min().plus(Millis(offset as u64))
     }
 
     /// True with the given chance.
     pub(crate) fn chance(self, percent: Percent) -> bool {
-        self.duration(MillisRange::new(0, 99)).0 < u64::from(percent.get())
+        self.duration(MillisRange::between(0, 99)).0 < u64::from(percent.get())
     }
 }
 
@@ -94,11 +94,11 @@ mod tests {
     /// Rule E9: over many draws every value of the range appears, ends included.
     #[test]
     fn every_duration_of_a_range_is_drawn() {
-        let range = MillisRange::new(150, 300);
+        let range = MillisRange::between(150, 300);
         let mut seen = std::collections::BTreeSet::new();
         for count in 0..5_000 {
             let drawn = RandomDraw::new(1, timer(1), count).duration(range);
-            assert!(drawn >= range.min && drawn <= range.max);
+            assert!(drawn >= range.min() && drawn <= range.max());
             seen.insert(drawn);
         }
         assert_eq!(seen.len(), 151);
@@ -112,7 +112,7 @@ mod tests {
             .filter(|round| {
                 let mut draws: Vec<_> = (1..=5)
                     .map(|n| {
-                        RandomDraw::new(1, timer(n), *round).duration(MillisRange::new(10, 19))
+                        RandomDraw::new(1, timer(n), *round).duration(MillisRange::between(10, 19))
                     })
                     .collect();
                 draws.sort_unstable();

@@ -432,10 +432,10 @@ impl Rules for BrokenRules {
         self.contains(BrokenRule::NoPreviousEntryCheck) || Standard.matches_previous(log, prev)
     }
 
-    fn merge(&self, log: &mut Log, prev: LogIndex, entries: Vec<Entry>) -> Merged {
+    fn merge(&self, log: &mut Log, prev: LogIndex, entries: &[Entry]) -> Merged {
         // Without the check of the previous entry, the log may end before it.
         let prev = prev.min(log.last_index());
-        let held = matching_prefix(log, prev, &entries);
+        let held = matching_prefix(log, prev, entries);
         let (first, end) = (prev.plus(held).next(), prev.plus(entries.len()));
         if held == entries.len() {
             if self.contains(BrokenRule::TruncateOnAnyAppend) {
@@ -497,7 +497,7 @@ fn replace_in_the_middle(
     log: &mut Log,
     first: LogIndex,
     end: LogIndex,
-    entries: Vec<Entry>,
+    entries: &[Entry],
 ) -> Merged {
     let tail = log.copy(end.next(), usize::MAX);
     let new = end.0 - first.previous().0;
@@ -506,8 +506,8 @@ fn replace_in_the_middle(
         ..deleted
     });
     let skipped = entries.len() - new as usize;
-    for entry in entries.into_iter().skip(skipped).chain(tail) {
-        log.append(entry);
+    for entry in entries.iter().skip(skipped).chain(&tail) {
+        log.append(entry.clone());
     }
     Merged {
         changed_from: Some(first),

@@ -3,9 +3,10 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
+use core::num::NonZeroU64;
 
 use crate::{
-    ChangeRefusal, Entry, Log, LogIndex, MemberChange, Message, MillisRange, NodeId, Position,
+    ChangeRefusal, Entries, Log, LogIndex, MemberChange, Message, MillisRange, NodeId, Position,
     Reason, StandardOutcome, Term,
 };
 
@@ -84,7 +85,7 @@ impl Timer {
 /// twice, not even after a restart ([`Input::Restart`]).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct WriteId(pub(crate) u64);
+pub struct WriteId(pub(crate) NonZeroU64);
 
 /// Its number, from 1.
 impl fmt::Display for WriteId {
@@ -104,7 +105,7 @@ pub struct Write {
     pub voted_for: Option<NodeId>,
     /// If the log changed: delete everything from this index on, then append
     /// the entries.
-    pub log: Option<(LogIndex, Vec<Entry>)>,
+    pub log: Option<(LogIndex, Entries)>,
 }
 
 /// What survives a crash (§5.1).

@@ -13,6 +13,14 @@
 //! order of writes and messages is data: an [`Effect::Send`] names the write that must
 //! be durable before the message may be sent.
 //!
+//! It is made to be watched, and so has limits that a server in production would not:
+//!
+//! * A cluster has at most 9 servers ([`NodeId::MAX`]), `S1` to `S9`.
+//! * A command is text ([`Payload::Command`]), which the core does not interpret.
+//! * A leader sends at most 100 entries in a message ([`Message::ENTRIES_MAX`]).
+//!   Messages of others may be longer.
+//! * The whole log is in memory.
+//!
 //! Where sources disagree, the core follows the paper and the dissertation:
 //!
 //! * A candidate that a majority has refused stays a candidate until its timeout
@@ -68,6 +76,7 @@
 extern crate alloc;
 
 mod broken;
+mod entries;
 mod io;
 mod log;
 mod members;
@@ -81,6 +90,7 @@ mod rules;
 mod types;
 
 pub use broken::{BrokenRule, BrokenRules};
+pub use entries::Entries;
 pub use io::{ClientReply, Effect, Input, Output, Stored, Timer, Write, WriteId};
 pub use log::{Entry, Log, Payload, Position};
 pub use members::{ChangeRefusal, MemberChange};
@@ -91,7 +101,7 @@ pub use reason::{
     Contact, DropCause, ElectionCause, ElectionRefusal, Reason, RuleOutcome, StandardOutcome,
     StepDownCause, TimerCause, TransferRefusal, VoteRefusal,
 };
-pub use role::{Progress, Role, RoleName, Votes};
+pub use role::{Progress, ProgressState, Role, RoleName, Votes};
 pub use rule::Rule;
 pub use rules::{Deleted, LearnedCommit, Merged, Rules, Standard};
 pub use types::{LogIndex, Millis, NodeId, NodeMap, NodeSet, Term};

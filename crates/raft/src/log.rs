@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::{LogIndex, NodeSet, Term};
+use crate::{Entries, LogIndex, NodeSet, Term};
 
 /// The content of an entry.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -66,6 +66,12 @@ fn unshare_with_capacity(shared: &mut Arc<Vec<Entry>>) -> &mut Vec<Entry> {
     Arc::make_mut(shared)
 }
 
+/// How many entries two chunks share at their start.
+fn common_prefix(one: &[Entry], other: &[Entry]) -> usize {
+    let pairs = one.iter().zip(other);
+    pairs.take_while(|(one, other)| one == other).count()
+}
+
 /// A server's log. Indexes start at 1 and have no gaps.
 ///
 /// Clones share full chunks of entries copy-on-write, so a clone is cheap however long
@@ -76,24 +82,21 @@ pub struct Log {
     full: Arc<Vec<Arc<[Entry]>>>,
     /// The entries after them, fewer than [`CHUNK`].
     open: Arc<Vec<Entry>>,
+    /// Where the log ends, which nearly every step asks.
+    last: Position,
 }
 
 impl Log {
     /// The index of the last entry; 0 if there is none.
     #[inline]
     pub fn last_index(&self) -> LogIndex {
-        LogIndex::ZERO.plus(self.len())
+        self.last.index
     }
 
     /// The index and term of the last entry.
     #[inline]
     pub fn last(&self) -> Position {
-        let full = || self.full.last().and_then(|piece| piece.last());
-        let last = self.open.last().or_else(full);
-        Position {
-            index: self.last_index(),
-            term: last.map_or(Term::ZERO, |entry| entry.term),
-        }
+        self.last
     }
 
     /// The entry at an index, if the log reaches that far.
@@ -115,6 +118,7 @@ impl Log {
     #[inline]
     pub fn term_at(&self, index: LogIndex) -> Option<Term> {
         match index {
+            _ if index == self.last.index => Some(self.last.term),
             LogIndex::ZERO => Some(Term::ZERO),
             _ => self.get(index).map(|entry| entry.term),
         }
@@ -138,16 +142,19 @@ impl Log {
         full.map(|piece| &**piece).chain(open)
     }
 
-    /// Clones of at most `most` entries from `index` on. Does not allocate if there are
-    /// none.
+    /// Clones of at most `most` entries from `index` on.
     #[inline]
-    pub fn copy(&self, index: LogIndex, most: usize) -> Vec<Entry> {
+    pub fn copy(&self, index: LogIndex, most: usize) -> Entries {
+        if index > self.last.index {
+            return Entries::default();
+        }
+        self.copy_some(index, most)
+    }
+
+    fn copy_some(&self, index: LogIndex, most: usize) -> Entries {
         let start = Self::start(index);
         let count = self.len().saturating_sub(start).min(most);
         let mut entries = Vec::with_capacity(count);
-        if count == 0 {
-            return entries;
-        }
         let mut skipped = start % CHUNK;
         for piece in self.chunks(start / CHUNK) {
             let rest = piece.get(skipped..).unwrap_or(&[]);
@@ -155,7 +162,7 @@ impl Log {
             entries.extend_from_slice(rest.get(..wanted).unwrap_or(rest));
             skipped = 0;
         }
-        entries
+        entries.into()
     }
 
     /// The first index at which two logs differ, be it that only one of them reaches that
@@ -171,11 +178,14 @@ impl Log {
             // Comparing two `Arc`s compares their pointers first.
             chunks.take_while(|(mine, theirs)| mine == theirs).count()
         };
-        let same = LogIndex::ZERO.plus(first * CHUNK);
-        let (mine, theirs) = (self.from(same.next()), other.from(same.next()));
-        let equal = mine.zip(theirs).take_while(|(mine, theirs)| mine == theirs);
-        let differs = same.plus(equal.count()).next();
-        (differs <= self.last_index().max(other.last_index())).then_some(differs)
+        let same = if first == self.full.len() && first == other.full.len() {
+            first * CHUNK + common_prefix(&self.open, &other.open)
+        } else {
+            let start = LogIndex::ZERO.plus(first * CHUNK).next();
+            let pairs = self.from(start).zip(other.from(start));
+            first * CHUNK + pairs.take_while(|(mine, theirs)| mine == theirs).count()
+        };
+        (same < self.len().max(other.len())).then(|| LogIndex::ZERO.plus(same).next())
     }
 
     /// All entries with their indexes, in order.
@@ -197,20 +207,27 @@ impl Log {
 
     /// Appends an entry and returns its position.
     pub fn append(&mut self, entry: Entry) -> Position {
+        self.last = Position {
+            index: self.last.index.next(),
+            term: entry.term,
+        };
         let open = unshare_with_capacity(&mut self.open);
         open.push(entry);
         if open.len() == CHUNK {
             Arc::make_mut(&mut self.full).push(open.drain(..).collect());
         }
-        self.last()
+        self.last
     }
 
     /// Deletes the entry at `index` and all after it.
     pub fn truncate_from(&mut self, index: LogIndex) {
-        let kept = Self::start(index);
-        if kept >= self.len() {
+        if index > self.last.index {
             return;
         }
+        let end = index.previous();
+        let term = self.term_at(end).unwrap_or_default();
+        self.last = Position { index: end, term };
+        let kept = Self::start(index);
         match kept.checked_sub(self.full.len() * CHUNK) {
             Some(kept) => Arc::make_mut(&mut self.open).truncate(kept),
             None => {

@@ -1,9 +1,8 @@
 //! Messages between servers.
 
-use alloc::vec::Vec;
 use core::fmt;
 
-use crate::{Entry, LogIndex, Position, Term};
+use crate::{Entries, LogIndex, Position, Term};
 
 /// A message between two servers (Figure 2 of the paper). The transport keeps sender
 /// and receiver.
@@ -55,7 +54,7 @@ pub enum Message {
         /// The entry just before the new ones.
         prev: Position,
         /// The new entries, which follow `prev`.
-        entries: Vec<Entry>,
+        entries: Entries,
         /// The leader's commit index.
         commit: LogIndex,
     },
@@ -89,6 +88,9 @@ pub enum AppendResult {
 }
 
 impl Message {
+    /// The maximum number of entries that a leader sends in one AppendEntries.
+    pub const ENTRIES_MAX: usize = 100;
+
     /// The message's term: the sender's, except that a PreVote and a PreVoteReply that
     /// grants carry the next one.
     #[inline]

@@ -96,6 +96,10 @@ impl<R: Rules> Node<R> {
     /// Takes one step: handles `input` at time `now`, and appends the resulting effects
     /// and reasons to `out`.
     ///
+    /// `now` is the time in milliseconds by a clock of this server, since any moment; it
+    /// must not decrease from step to step. If it does, nothing breaks: a leader that was
+    /// heard from at a later time counts as heard from just now.
+    ///
     /// Any input is safe at any time: what the rules do not allow is refused or
     /// ignored, and a [`Reason`] records it. Only a redundant [`Input::WriteDone`] is
     /// ignored without a reason.
@@ -256,7 +260,6 @@ impl<R: Rules> Node<R> {
         if self.options.check_quorum && self.lease_blocks(now, from, &message, out) {
             return;
         }
-        let kind = message.kind();
         let theirs = message.term();
         if is_about_next_term(&message) {
             // No server has entered that term yet, so there is nothing to adopt.
@@ -264,10 +267,12 @@ impl<R: Rules> Node<R> {
             if self.rules.adopts_term(&message, self.log.last()) {
                 self.adopt_term(theirs, from, out);
             }
-        } else if theirs < self.term && answers_own_term(kind) && self.rules.is_stale(kind) {
-            let mine = self.term;
-            self.ignore_message(from, kind, DropCause::StaleTerm { theirs, mine }, out);
-            return;
+        } else if theirs < self.term {
+            let (kind, mine) = (message.kind(), self.term);
+            if answers_own_term(kind) && self.rules.is_stale(kind) {
+                self.ignore_message(from, kind, DropCause::StaleTerm { theirs, mine }, out);
+                return;
+            }
         }
         match message {
             Message::RequestVote { term, last, .. } => {
@@ -376,7 +381,6 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    #[cold]
     fn write(&mut self, out: &mut Output) {
         let write = self.disk.take_write(self.term, self.voted_for, &self.log);
         out.effect(Effect::Persist(write));
@@ -388,7 +392,7 @@ impl<R: Rules> Node<R> {
             Timer::Election => self.options.election_timeout,
             Timer::Heartbeat => MillisRange::exactly(self.options.heartbeat.0),
             Timer::CheckQuorum | Timer::Transfer => {
-                MillisRange::exactly(self.options.election_timeout.min.0)
+                MillisRange::exactly(self.options.election_timeout.min().0)
             }
         };
         out.reason(Reason::TimerArmed { timer, cause });

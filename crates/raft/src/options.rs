@@ -5,30 +5,78 @@ use crate::Millis;
 /// A range of durations, both ends included. A range whose ends are equal is
 /// one fixed duration.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "Ends")
+)]
 pub struct MillisRange {
-    /// The shortest duration.
-    pub min: Millis,
-    /// The longest duration, not below `min`.
-    pub max: Millis,
+    min: Millis,
+    /// Not below `min`.
+    max: Millis,
 }
 
 impl MillisRange {
     /// A fixed duration in milliseconds.
     pub const fn exactly(duration: u64) -> Self {
-        Self::new(duration, duration)
+        Self::between(duration, duration)
     }
 
-    /// From `min` to `max` milliseconds.
-    pub const fn new(min: u64, max: u64) -> Self {
+    /// From `min` to `max` milliseconds; `None` if the range would end before it begins.
+    pub const fn new(min: u64, max: u64) -> Option<Self> {
+        if min <= max {
+            Some(Self::between(min, max))
+        } else {
+            None
+        }
+    }
+
+    /// From the shorter to the longer of two durations in milliseconds.
+    pub const fn between(one: u64, other: u64) -> Self {
+        let (min, max) = if one <= other {
+            (one, other)
+        } else {
+            (other, one)
+        };
         Self {
             min: Millis(min),
             max: Millis(max),
         }
     }
+
+    /// The shortest duration.
+    #[inline]
+    pub const fn min(self) -> Millis {
+        self.min
+    }
+
+    /// The longest duration.
+    #[inline]
+    pub const fn max(self) -> Millis {
+        self.max
+    }
 }
 
-/// A server's settings, the same for all servers of a cluster.
+/// The ends of a range as they are read, in any order.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Ends {
+    min: Millis,
+    max: Millis,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Ends> for MillisRange {
+    type Error = &'static str;
+
+    fn try_from(ends: Ends) -> Result<Self, Self::Error> {
+        Self::new(ends.min.0, ends.max.0).ok_or("a range that ends before it begins")
+    }
+}
+
+/// A server's settings, the same for all servers of a cluster. All values are valid: the
+/// server itself does not mind a timer of 0 ms, but a driver whose timers take no time to
+/// fire should refuse one.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Options {
@@ -52,7 +100,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            election_timeout: MillisRange::new(150, 300),
+            election_timeout: MillisRange::between(150, 300),
             heartbeat: Millis(50),
             no_op: true,
             pre_vote: false,

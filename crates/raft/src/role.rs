@@ -65,16 +65,14 @@ impl Votes {
     }
 }
 
-/// What a leader knows about a follower's log (§5.3).
+/// What a leader knows about a follower's log (§5.3), and what it does about it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Progress {
+    /// What the leader is doing with the follower.
+    pub state: ProgressState,
     /// The next entry to send. Always beyond `match_index`.
     pub next_index: LogIndex,
-    /// Whether the leader is still looking for the last matching entry. It then resends
-    /// the same entries until the follower accepts them; afterwards it sends each entry
-    /// once, pipelined (diss. §10.2.1).
-    pub probing: bool,
     /// The last entry known to be on the follower's disk. Never falls while the
     /// leader leads.
     pub match_index: LogIndex,
@@ -82,13 +80,24 @@ pub struct Progress {
     pub active: bool,
 }
 
+/// What a leader is doing with a follower, as etcd names it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum ProgressState {
+    /// It looks for the last entry on which the logs agree, and resends the same entries
+    /// until the follower accepts them (§5.3).
+    Probe,
+    /// It sends each entry once, without awaiting the replies (diss. §10.2.1).
+    Replicate,
+}
+
 impl Progress {
     /// The progress of a follower that has not replied yet, for a leader whose log ends
     /// at `last`.
     pub(crate) fn new(last: LogIndex) -> Self {
         Self {
+            state: ProgressState::Probe,
             next_index: last.next(),
-            probing: true,
             match_index: LogIndex::ZERO,
             active: false,
         }
@@ -99,8 +108,10 @@ impl Progress {
     #[inline]
     pub(crate) fn advance(&mut self, confirmed: LogIndex, matched: LogIndex) {
         self.match_index = matched;
-        self.probing &= confirmed.next() < self.next_index;
-        self.next_index = self.next_index.max(confirmed.next());
+        if confirmed.next() >= self.next_index {
+            self.state = ProgressState::Replicate;
+            self.next_index = confirmed.next();
+        }
     }
 
     /// Lowers the next index after a refusal with `hint`; returns it before and after,
@@ -114,7 +125,7 @@ impl Progress {
             return None;
         }
         self.next_index = new;
-        self.probing = true;
+        self.state = ProgressState::Probe;
         Some((old, new))
     }
 }

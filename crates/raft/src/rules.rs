@@ -1,6 +1,5 @@
 //! The decisions of Raft that broken rules can change.
 
-use alloc::vec::Vec;
 use core::fmt;
 use core::hash::Hash;
 
@@ -140,18 +139,18 @@ pub trait Rules: Clone + Eq + Hash + fmt::Debug {
     /// entries stay, and so do those after them: a short or late message must not
     /// truncate the log. A conflicting entry is deleted, with all that follow it
     /// (§5.3).
-    fn merge(&self, log: &mut Log, prev: LogIndex, entries: Vec<Entry>) -> Merged {
+    fn merge(&self, log: &mut Log, prev: LogIndex, entries: &[Entry]) -> Merged {
         if entries.is_empty() {
             return Merged::default();
         }
-        let held = matching_prefix(log, prev, &entries);
+        let held = matching_prefix(log, prev, entries);
         let first = prev.plus(held).next();
         let conflict = (held < entries.len())
             .then(|| delete_from(log, first))
             .flatten();
         let new = entries.len() - held;
-        for entry in entries.into_iter().skip(held) {
-            log.append(entry);
+        for entry in entries.iter().skip(held) {
+            log.append(entry.clone());
         }
         Merged {
             changed_from: (new > 0).then_some(first),

@@ -104,7 +104,7 @@ impl Field {
 
     /// Its text for a header.
     fn value(self, header: &Header) -> String {
-        let range = |range: MillisRange| format!("{}..{}", range.min.0, range.max.0);
+        let range = |range: MillisRange| format!("{}..{}", range.min().0, range.max().0);
         match self {
             Self::Servers => header.cluster.to_string(),
             Self::Seed => header.seed.to_string(),
@@ -222,7 +222,7 @@ fn millis(typed: &str) -> Option<Millis> {
 fn range(typed: &str) -> Option<MillisRange> {
     let (min, max) = typed.split_once("..").unwrap_or((typed, typed));
     let (min, max) = (millis(min)?.0, millis(max)?.0);
-    (min <= max).then(|| MillisRange::new(min, max))
+    MillisRange::new(min, max)
 }
 
 fn percent(typed: &str) -> Option<Percent> {

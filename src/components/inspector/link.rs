@@ -23,7 +23,7 @@ pub(super) fn draw(run: &RunView, link: Link, dispatch: &Dispatch) -> Html {
                 { draw_way(run, link.back(), dispatch) }
                 { draw_speed(run, link, dispatch) }
             </p>
-            <p>{ texts().link_takes(run.latency(link).min, run.latency(link).max) }</p>
+            <p>{ texts().link_takes(run.latency(link).min(), run.latency(link).max()) }</p>
             <p>{ texts().link_hint() }</p>
         </>
     }
@@ -50,7 +50,7 @@ fn draw_speed(run: &RunView, link: Link, dispatch: &Dispatch) -> Html {
     };
     let usual = run.header().latency;
     let (label, range) = if run.latency(link) == usual {
-        let slow = MillisRange::new(usual.min.0 * SLOWER, usual.max.0 * SLOWER);
+        let slow = MillisRange::between(usual.min().0 * SLOWER, usual.max().0 * SLOWER);
         (texts().make_slow(), slow)
     } else {
         (texts().make_usual(), usual)

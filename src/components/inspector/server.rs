@@ -1,7 +1,9 @@
 //! A server in the inspector.
 
 use hustings_lab::{Command, Link, Path, Rate, Server, narrate};
-use hustings_raft::{MemberChange, MillisRange, NodeId, Position, Progress, RoleName, Timer};
+use hustings_raft::{
+    MemberChange, MillisRange, NodeId, Position, Progress, ProgressState, RoleName, Timer,
+};
 use yew::prelude::*;
 
 use super::super::controls::{self, ButtonStyle, command_button};
@@ -224,11 +226,15 @@ fn draw_progress(server: &Server) -> Html {
 }
 
 fn draw_follower(id: NodeId, known: &Progress) -> Html {
+    let probes = match known.state {
+        ProgressState::Probe => " ?",
+        ProgressState::Replicate => "",
+    };
     html! {
         <tr key={id.to_string()}>
             <th scope="row">{ id.to_string() }</th>
             <td>{ known.match_index.0 }</td>
-            <td>{ known.next_index.0 }{ if known.probing { " ?" } else { "" } }</td>
+            <td>{ known.next_index.0 }{ probes }</td>
         </tr>
     }
 }

@@ -59,7 +59,7 @@ impl Tell for CommandError {
             }
             Self::LongText { max } => t.long_text(max),
             Self::LongTime { duration, max } => t.long_time(duration, max),
-            Self::BadLatency { range, max } => t.bad_latency(max, range.min.0, range.max),
+            Self::BadLatency { range, max } => t.bad_latency(max, range.min().0, range.max()),
             Self::TooManyDeliveries { max } => t.too_many_deliveries(max),
             Self::TooManyMessages { max } => t.too_many_messages(max),
             Self::LongMessage { max } => t.long_message(max),
@@ -86,7 +86,7 @@ impl Tell for HeaderError {
         match self {
             Self::ClusterSize(size) => t.bad_cluster_size(size),
             Self::LongTitle => t.long_title(Header::TITLE_CHARS_MAX),
-            Self::EmptyRange { option, range } => t.empty_range(range.min.0, range.max, option),
+            Self::EmptyRange { option, min, max } => t.empty_range(min.0, max, option),
             Self::Duration { option, shortest } => {
                 t.bad_duration(option, shortest, Header::DURATION_MAX)
             }

@@ -398,7 +398,7 @@ fn checked_text(text: &Arc<str>) -> CommandResult<Arc<str>> {
 
 fn checked_latency(range: MillisRange) -> CommandResult<MillisRange> {
     let max = Header::DURATION_MAX;
-    if range.min <= range.max && range.max <= max {
+    if range.max() <= max {
         Ok(range)
     } else {
         Err(CommandError::BadLatency { range, max }.into())

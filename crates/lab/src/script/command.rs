@@ -9,7 +9,7 @@ use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Token};
 use super::expect;
 use super::text::{self, quote};
-use super::value::{Value, digits, show};
+use super::value::{Value, digits, read_range, show, write_range};
 use crate::{Command, Goal, Lab, Link, MessageFacts, MessageFilter, MessageSelector};
 
 /// The first words of commands, each with an example.
@@ -133,13 +133,13 @@ fn read_delay(line: &mut Cursor<'_>) -> ParseResult<Command> {
 
 fn read_latency(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let path = line.value()?;
-    let range = line.value()?;
+    let range = read_range("latency", line.next_or_end(), line)?;
     Ok(Command::Latency { path, range })
 }
 
 fn read_disk(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let server = line.value()?;
-    let range = line.value()?;
+    let range = read_range("disk", line.next_or_end(), line)?;
     Ok(Command::Disk { server, range })
 }
 
@@ -398,11 +398,11 @@ fn write(command: &Command, out: &mut String) {
         }
         Command::Latency { path, range } => {
             show(format_args!("latency {path} "), out);
-            range.write(out);
+            write_range(*range, out);
         }
         Command::Disk { server, range } => {
             show(format_args!("disk {server} "), out);
-            range.write(out);
+            write_range(*range, out);
         }
         Command::Clock { server, rate } => show(format_args!("clock {server} {rate}"), out),
         Command::DeliverAll => out.push_str("deliver all"),

@@ -8,7 +8,7 @@ use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Span, Token};
 use super::field::{self, Field, Reader, optional};
 use super::text::{self, quote};
-use super::value::{Switch, Value, digits, show};
+use super::value::{Switch, Value, digits, read_range, show, write_range};
 use crate::{Header, InitialState};
 
 /// A setting with one value: how it is parsed into a header and printed from it.
@@ -30,6 +30,21 @@ macro_rules! plain {
                 Ok(())
             },
             write: |header, out| header.$($place).+.write(out),
+        }
+    };
+}
+
+/// An option that is a range of durations.
+macro_rules! range {
+    ($name:literal, $example:literal, $($place:ident).+) => {
+        Setting {
+            name: $name,
+            example: $example,
+            read: |header, piece, line| {
+                header.$($place).+ = read_range($name, piece, line)?;
+                Ok(())
+            },
+            write: |header, out| write_range(header.$($place).+, out),
         }
     };
 }
@@ -78,16 +93,16 @@ const OPTIONS: [Setting; 9] = [
     switch!("pre-vote", "option pre-vote on", raft.pre_vote),
     switch!("check-quorum", "option check-quorum on", raft.check_quorum),
     switch!("no-op", "option no-op off", raft.no_op),
-    plain!(
+    range!(
         "election-timeout",
         "option election-timeout 150..300ms",
         raft.election_timeout
     ),
     plain!("heartbeat", "option heartbeat 50ms", raft.heartbeat),
-    plain!("latency", "option latency 10..20ms", latency),
+    range!("latency", "option latency 10..20ms", latency),
     plain!("loss", "option loss 5%", loss),
     plain!("duplicate", "option duplicate 5%", duplicate),
-    plain!("disk", "option disk 1..5ms", disk),
+    range!("disk", "option disk 1..5ms", disk),
 ];
 
 /// The fields of a `state` line, after the server.

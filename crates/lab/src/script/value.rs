@@ -11,7 +11,7 @@ use super::cursor::{Cursor, Piece};
 use super::error::{Help, Mistake, ParseResult, Token};
 use super::text::quote;
 use crate::expect::LogEnd;
-use crate::{Invariant, Link, Percent, Rate};
+use crate::{HeaderError, Invariant, Link, Percent, Rate};
 
 /// A value that is one piece of a line.
 pub(super) trait Value: Sized {
@@ -309,27 +309,32 @@ impl Unit {
     }
 }
 
-/// `150..300ms`; a single duration is a range with one value.
-impl Value for MillisRange {
-    fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
-        let range = match piece.split("..") {
-            None => Millis::read(piece, line)
-                .ok()
-                .map(|exact| Self::exactly(exact.0)),
-            Some((min, max)) => Unit::of(max).and_then(|(unit, count)| {
-                let max = unit.times(count.text)?;
-                // The unit at the end applies to both, unless the start has its own.
-                let (unit, count) = Unit::of(min).unwrap_or((unit, min));
-                let min = unit.times(count.text)?;
-                Some(Self { min, max })
-            }),
-        };
-        range.ok_or_else(|| line.unexpected(piece, Token::Range))
-    }
+/// Reads the range of an option: `150..300ms`; a single duration is a range with one
+/// value.
+pub(super) fn read_range(
+    option: &'static str,
+    piece: Piece<'_>,
+    line: &Cursor<'_>,
+) -> ParseResult<MillisRange> {
+    let ends = match piece.split("..") {
+        None => Millis::read(piece, line).ok().map(|exact| (exact, exact)),
+        Some((min, max)) => Unit::of(max).and_then(|(unit, count)| {
+            let max = unit.times(count.text)?;
+            // The unit at the end applies to both, unless the start has its own.
+            let (unit, count) = Unit::of(min).unwrap_or((unit, min));
+            let min = unit.times(count.text)?;
+            Some((min, max))
+        }),
+    };
+    let (min, max) = ends.ok_or_else(|| line.unexpected(piece, Token::Range))?;
+    MillisRange::new(min.0, max.0).ok_or_else(|| {
+        let reversed = HeaderError::EmptyRange { option, min, max };
+        line.mistake(piece, Mistake::Header(reversed))
+    })
+}
 
-    fn write(&self, out: &mut String) {
-        show(format_args!("{}..{}ms", self.min.0, self.max.0), out);
-    }
+pub(super) fn write_range(range: MillisRange, out: &mut String) {
+    show(format_args!("{}..{}ms", range.min().0, range.max().0), out);
 }
 
 fn percent(piece: Piece<'_>) -> Option<u64> {

@@ -206,7 +206,7 @@ fn logs_converge_under_loss_duplication_and_a_slow_disk() {
             seed,
             loss: Percent::new(10).expect("a percentage"),
             duplicate: Percent::new(10).expect("a percentage"),
-            disk: MillisRange::new(0, 15),
+            disk: MillisRange::between(0, 15),
             ..Header::default()
         });
         for number in 0..20 {

@@ -104,10 +104,10 @@ fn header() -> impl Strategy<Value = Header> {
                     check_quorum,
                     ..Options::default()
                 },
-                latency: MillisRange::new(latency.0, latency.1),
+                latency: MillisRange::between(latency.0, latency.1),
                 loss,
                 duplicate,
-                disk: MillisRange::new(disk.0, disk.1),
+                disk: MillisRange::between(disk.0, disk.1),
                 members: members.map(|count| NodeSet::first(count.min(cluster))),
                 ..Header::default()
             }
@@ -189,7 +189,7 @@ impl FuzzAction {
             },
             Self::Disk(number, max) => Command::Disk {
                 server: of(number),
-                range: MillisRange::new(0, max.into()),
+                range: MillisRange::between(0, max.into()),
             },
             Self::Latency(from, to, max) => Command::Latency {
                 path: Path {
@@ -199,7 +199,7 @@ impl FuzzAction {
                     },
                     both_ways: false,
                 },
-                range: MillisRange::new(0, max.into()),
+                range: MillisRange::between(0, max.into()),
             },
             Self::Timeout(number) => Command::Timeout {
                 server: plain(number),

@@ -201,6 +201,10 @@ fn invalid_settings_are_errors() {
         "2:16+8 the range 20..10ms of latency ends before it begins",
     );
     check(
+        "disk S1 20..10ms",
+        "1:9+8 the range 20..10ms of disk ends before it begins",
+    );
+    check(
         "option heartbeat 0ms",
         "1:18+3 heartbeat must be from 1ms to 600000ms",
     );

@@ -365,7 +365,7 @@ fn line() -> impl Strategy<Value = Line> {
 }
 
 fn range(shortest: u64) -> impl Strategy<Value = MillisRange> {
-    (shortest..50, 0..50u64).prop_map(|(min, more)| MillisRange::new(min, min + more))
+    (shortest..50, 0..50u64).prop_map(|(min, more)| MillisRange::between(min, min + more))
 }
 
 fn rate() -> impl Strategy<Value = Rate> {

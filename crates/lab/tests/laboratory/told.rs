@@ -67,7 +67,7 @@ fn nothing_pending(paused: NodeSet, held: Vec<MessageSelector>) -> CommandError 
 }
 
 fn range() -> MillisRange {
-    MillisRange::new(20, 10)
+    MillisRange::exactly(700_000)
 }
 
 #[test]
@@ -146,7 +146,8 @@ fn header_errors_are_told_in_both_languages() {
         HeaderError::LongTitle,
         HeaderError::EmptyRange {
             option,
-            range: range(),
+            min: Millis(20),
+            max: Millis(10),
         },
         HeaderError::Duration {
             option,

@@ -2,8 +2,10 @@
 
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
+use core::mem;
+use core::num::NonZeroU64;
 
-use crate::{Log, LogIndex, Node, NodeId, Output, Role, Rules, Term, Write, WriteId};
+use crate::{Entries, Log, LogIndex, Node, NodeId, Output, Role, Rules, Term, Write, WriteId};
 
 /// Tracks the writes of a server. Of the log, each write holds a suffix: from
 /// `changed_from`, the first index that differs from the last write.
@@ -11,10 +13,13 @@ use crate::{Log, LogIndex, Node, NodeId, Output, Role, Rules, Term, Write, Write
 /// Two disks are equal if they differ only in how many writes are durable.
 #[derive(Clone, Debug)]
 pub(super) struct Disk {
-    /// The last write that is durable. Those after it are pending.
-    durable: WriteId,
+    /// How many writes are durable. Those after them are pending.
+    durable: u64,
     dirty: bool,
     changed_from: Option<LogIndex>,
+    /// The entries from `changed_from` on if the only change was that the log now ends
+    /// with them: the write shares them. Otherwise none.
+    appended: Entries,
     /// For each pending write, in order, the last index up to which the log has not
     /// changed since.
     pending: Vec<LogIndex>,
@@ -25,9 +30,10 @@ impl Disk {
     /// A disk whose log ends at `last`.
     pub(super) fn with_last_index(last: LogIndex) -> Self {
         Self {
-            durable: WriteId(0),
+            durable: 0,
             dirty: false,
             changed_from: None,
+            appended: Entries::default(),
             pending: Vec::new(),
             durable_index: last,
         }
@@ -55,9 +61,26 @@ impl Disk {
         self.dirty = true;
     }
 
+    /// Marks the log as changed from this index on, where it now ends with `entries`.
+    pub(super) fn log_extended(&mut self, from: LogIndex, entries: Entries) {
+        let only_change = self.changed_from.is_none();
+        self.log_changed(from);
+        if only_change {
+            self.appended = entries;
+        }
+    }
+
+    /// The entries with which the log was extended since the last write, with the index of
+    /// their first.
+    pub(super) fn appended(&self) -> Option<(LogIndex, Entries)> {
+        let some = !self.appended.is_empty();
+        Some((self.changed_from.filter(|_| some)?, self.appended.clone()))
+    }
+
     /// Marks the log as changed from this index on.
     pub(super) fn log_changed(&mut self, from: LogIndex) {
         self.dirty = true;
+        self.appended = Entries::default();
         self.changed_from = Some(self.changed_from.map_or(from, |before| before.min(from)));
         // If an entry is replaced and later restored, pending writes that hold it do
         // not make it durable: after them the disk still gets the replacement first.
@@ -72,37 +95,47 @@ impl Disk {
     /// Returns the write that brings the disk up to date.
     pub(super) fn take_write(&mut self, term: Term, voted_for: Option<NodeId>, log: &Log) -> Write {
         self.dirty = false;
+        let id = self.next();
         self.pending.push(log.last_index());
+        let appended = mem::take(&mut self.appended);
         let changed = self.changed_from.take();
+        let log = changed.map(|from| {
+            let copied = appended.is_empty();
+            let entries = if copied { log.copy(from, usize::MAX) } else { appended };
+            (from, entries)
+        });
         Write {
-            id: self.issued(),
+            id,
             term,
             voted_for,
-            log: changed.map(|from| (from, log.copy(from, usize::MAX))),
+            log,
         }
     }
 
     /// The last write, if it is not durable yet.
     #[inline]
     pub(super) fn last_pending(&self) -> Option<WriteId> {
-        (!self.pending.is_empty()).then(|| self.issued())
+        if self.pending.is_empty() {
+            return None;
+        }
+        NonZeroU64::new(self.issued()).map(WriteId)
     }
 
     /// How many pending writes, this one included, must become durable for a write to be
     /// so; 0 if it is.
     pub(super) fn writes_until(&self, write: WriteId) -> u64 {
-        write.0.saturating_sub(self.durable.0)
+        write.0.get().saturating_sub(self.durable)
     }
 
-    /// The id of the last write.
+    /// How many writes there have been.
     #[inline]
-    fn issued(&self) -> WriteId {
-        WriteId(self.durable.0 + self.pending.len() as u64)
+    fn issued(&self) -> u64 {
+        self.durable + self.pending.len() as u64
     }
 
     /// The id of the next write.
     fn next(&self) -> WriteId {
-        WriteId(self.issued().0 + 1)
+        WriteId(NonZeroU64::MIN.saturating_add(self.issued()))
     }
 
     #[inline]
@@ -113,12 +146,12 @@ impl Disk {
     /// Marks a write and all before it as durable; false if they already were, or the
     /// id is unknown.
     fn complete(&mut self, write: WriteId) -> bool {
-        if write <= self.durable || write > self.issued() {
+        let done = self.writes_until(write);
+        if done == 0 || write.0.get() > self.issued() {
             return false;
         }
-        let done = self.writes_until(write) as usize;
-        self.durable = write;
-        for end in self.pending.drain(..done) {
+        self.durable += done;
+        for end in self.pending.drain(..done as usize) {
             self.durable_index = self.durable_index.max(end);
         }
         true
@@ -130,10 +163,11 @@ impl Disk {
             durable: _,
             dirty,
             changed_from,
+            appended,
             pending,
             durable_index,
         } = self;
-        (dirty, changed_from, pending, durable_index)
+        (dirty, changed_from, appended, pending, durable_index)
     }
 }
 

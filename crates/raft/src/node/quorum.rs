@@ -86,7 +86,7 @@ impl<R: Rules> Node<R> {
         match self.role {
             Role::Follower {
                 leader: Some((_, heard_at)),
-            } if matters => Some(heard_at.plus(self.options.election_timeout.min)),
+            } if matters => Some(heard_at.plus(self.options.election_timeout.min())),
             _ => None,
         }
     }
@@ -102,7 +102,7 @@ impl<R: Rules> Node<R> {
             Role::Follower {
                 leader: Some((leader, heard_at)),
             } => {
-                let (ago, lease) = (now.since(heard_at), self.options.election_timeout.min);
+                let (ago, lease) = (now.since(heard_at), self.options.election_timeout.min());
                 (ago < lease).then_some((leader, Contact::Heard { ago, lease }))
             }
             _ => None,

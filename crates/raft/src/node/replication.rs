@@ -1,17 +1,13 @@
 //! Log replication and commitment (§5.3, §5.4.2).
 
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use crate::{
-    AppendResult, ClientReply, Deleted, DropCause, Effect, Entry, LearnedCommit, LogIndex, Message,
-    MessageKind, Millis, Node, NodeId, NodeSet, Output, Payload, Position, Reason, Role, Rules,
-    StepDownCause, Term, Timer, TimerCause,
+    AppendResult, ClientReply, Deleted, DropCause, Effect, Entries, Entry, LearnedCommit, LogIndex, Message,
+    MessageKind, Millis, Node, NodeId, NodeSet, Output, Payload, Position, ProgressState, Reason,
+    Role, Rules, StepDownCause, Term, Timer, TimerCause,
 };
-
-/// The maximum number of entries per AppendEntries.
-const ENTRIES_PER_MESSAGE_MAX: usize = 100;
 
 /// Checks of leaders.
 impl<R: Rules> Node<R> {
@@ -25,22 +21,43 @@ impl<R: Rules> Node<R> {
     }
 
     pub(super) fn send_entries_to_all(&mut self, out: &mut Output) {
+        let appended = self.disk.appended();
+        let few = |(_, entries): &(_, Entries)| entries.len() <= Message::ENTRIES_MAX;
+        let mut latest = appended.filter(few).unwrap_or_default();
         for to in self.others().iter() {
-            self.send_entries(to, out);
+            self.send_entries_like(&mut latest, to, out);
         }
     }
 
-    #[inline]
     pub(super) fn send_entries(&mut self, to: NodeId, out: &mut Output) {
+        self.send_entries_like(&mut (LogIndex::ZERO, Entries::default()), to, out);
+    }
+
+    /// Sends a follower its entries, and shares those that were sent or written last,
+    /// with the index of their first, if they are the same.
+    #[inline]
+    fn send_entries_like(
+        &mut self,
+        latest: &mut (LogIndex, Entries),
+        to: NodeId,
+        out: &mut Output,
+    ) {
         let Role::Leader { progress, .. } = &mut self.role else {
             return;
         };
         let Some(known) = progress.get_mut(to) else {
             return;
         };
-        let index = known.next_index.previous();
-        let entries = self.log.copy(known.next_index, ENTRIES_PER_MESSAGE_MAX);
-        if !known.probing {
+        let (first, index) = (known.next_index, known.next_index.previous());
+        if first <= self.log.last_index() && latest.0 != first {
+            *latest = (first, self.log.copy(first, Message::ENTRIES_MAX));
+        }
+        let entries = if latest.0 == first {
+            latest.1.clone()
+        } else {
+            Entries::default()
+        };
+        if known.state == ProgressState::Replicate {
             known.next_index = known.next_index.plus(entries.len());
         }
         let message = Message::AppendEntries {
@@ -96,8 +113,9 @@ impl<R: Rules> Node<R> {
             out.reason(Reason::OwnEntriesDeleted { from, through });
             self.log.truncate_from(from);
         }
-        let position = self.log.append(Entry { term, payload });
-        self.disk.log_changed(position.index);
+        let entry = Entry { term, payload };
+        let position = self.log.append(entry.clone());
+        self.disk.log_extended(position.index, entry.into());
         if kept < last {
             let old = self.members();
             self.update_configuration(position.index, out);
@@ -170,7 +188,9 @@ impl<R: Rules> Node<R> {
         if new < self.log.last_index() {
             self.send_remaining_entries(follower, out);
         }
-        self.send_timeout_now_if_ready(follower, out);
+        if self.transfer_target().is_some() {
+            self.send_timeout_now_if_ready(follower, out);
+        }
     }
 
     /// Handles a refusal. `back` holds the next index before and after; it is `None` if
@@ -196,10 +216,9 @@ impl<R: Rules> Node<R> {
             return;
         };
         let last = self.log.last_index();
-        if progress
-            .get(follower)
-            .is_some_and(|known| !known.probing && known.next_index <= last)
-        {
+        if progress.get(follower).is_some_and(|known| {
+            known.state == ProgressState::Replicate && known.next_index <= last
+        }) {
             self.send_entries(follower, out);
         }
     }
@@ -356,7 +375,7 @@ impl<R: Rules> Node<R> {
         &mut self,
         leader: NodeId,
         prev: Position,
-        entries: Vec<Entry>,
+        entries: Entries,
         commit: LogIndex,
         out: &mut Output,
     ) {
@@ -420,8 +439,8 @@ impl<R: Rules> Node<R> {
 
     /// Merges the entries that follow `prev` into the log and returns how many were
     /// new.
-    fn merge_entries(&mut self, prev: LogIndex, entries: Vec<Entry>, out: &mut Output) -> u64 {
-        let merged = self.rules.merge(&mut self.log, prev, entries);
+    fn merge_entries(&mut self, prev: LogIndex, entries: Entries, out: &mut Output) -> u64 {
+        let merged = self.rules.merge(&mut self.log, prev, &entries);
         if let Some(Deleted { from, through }) = merged.deleted {
             out.reason(Reason::ConflictDeleted {
                 from: from.index,
@@ -432,7 +451,12 @@ impl<R: Rules> Node<R> {
             });
         }
         if let Some(from) = merged.changed_from {
-            self.disk.log_changed(from);
+            let last = self.log.last_index();
+            if merged.new == entries.len() as u64 && last == from.previous().plus(entries.len()) {
+                self.disk.log_extended(from, entries);
+            } else {
+                self.disk.log_changed(from);
+            }
             self.update_configuration(from, out);
         }
         merged.new

@@ -22,7 +22,7 @@ fn stored() -> Stored {
 
 fn merged(rules: &mut impl Rules, mine: &[u64], prev: u64, new: &[u64]) -> String {
     let mut log = log(mine);
-    let merged = rules.merge(&mut log, LogIndex(prev), entries(new));
+    let merged = rules.merge(&mut log, LogIndex(prev), &entries(new));
     let terms: Vec<_> = log.iter().map(|(_, entry)| entry.term.0).collect();
     format!("{terms:?} {merged:?}")
 }
@@ -298,7 +298,7 @@ fn without_the_check_of_the_previous_entry_nothing_is_committed_beyond_the_log()
     let message = Message::AppendEntries {
         term: Term(1),
         prev: at(7, 1),
-        entries: entries(&[1]),
+        entries: entries(&[1]).into(),
         commit: LogIndex(8),
     };
     let from = id(S2);
@@ -331,7 +331,7 @@ fn duplicate_votes_are_counted_anew_in_each_term() {
 fn a_kept_tail_follows_the_new_entries() {
     let rules = BrokenRules::from_iter([BrokenRule::KeepTailAfterConflict]);
     let mut log = log(&[1, 3, 3, 3]);
-    let merged = rules.merge(&mut log, LogIndex(0), entries(&[1, 4, 4]));
+    let merged = rules.merge(&mut log, LogIndex(0), &entries(&[1, 4, 4]));
     let terms: Vec<_> = log.iter().map(|(_, entry)| entry.term.0).collect();
     assert_eq!(terms, [1, 4, 4, 3]);
     assert_eq!((merged.new, merged.changed_from), (2, Some(LogIndex(2))));

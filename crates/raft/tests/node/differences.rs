@@ -125,7 +125,7 @@ impl Server {
             _ => Message::AppendEntries {
                 term: Term(term),
                 prev: at(index, held),
-                entries: entries(&vec![held.max(term); random.below(3) as usize]),
+                entries: entries(&vec![held.max(term); random.below(3) as usize]).into(),
                 commit: LogIndex(random.near(self.node.commit().0)),
             },
         }

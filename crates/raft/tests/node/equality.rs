@@ -101,7 +101,7 @@ fn a_lease_ends_a_minimum_election_timeout_after_the_last_message() {
         ..Options::default()
     };
     for options in [with_pre_vote, with_check_quorum] {
-        let end = Some(Millis(1_000).plus(options.election_timeout.min));
+        let end = Some(Millis(1_000).plus(options.election_timeout.min()));
         assert_eq!(follower(1_000, options).node.lease_end(), end);
         let alone = Bench::with_options(3, 1, None, &[], options);
         assert_eq!(alone.node.lease_end(), None);

@@ -45,7 +45,7 @@ fn any_range_can_be_copied() {
     for first in [0, 1, 2, 63, 64, 65, 128, 129, 150, 151, 500, u64::MAX] {
         for most in [0, 1, 30, 100, usize::MAX] {
             let wanted: Vec<_> = (u64::max(first, 1)..=150).map(entry).take(most).collect();
-            assert_eq!(log.copy(LogIndex(first), most), wanted, "{first} {most}");
+            assert_eq!(*log.copy(LogIndex(first), most), wanted, "{first} {most}");
         }
         let rest: Vec<_> = (u64::max(first, 1)..=150).map(entry).collect();
         assert!(log.from(LogIndex(first)).eq(&rest), "{first}");

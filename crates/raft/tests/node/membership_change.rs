@@ -53,7 +53,7 @@ fn append(bench: &mut Bench, from: u8, prev: (u64, u64), entries: Vec<Entry>, co
     let message = Message::AppendEntries {
         term: bench.node.term().max(Term(2)),
         prev: at(prev.0, prev.1),
-        entries,
+        entries: entries.into(),
         commit: LogIndex(commit),
     };
     bench.receive(from, message)

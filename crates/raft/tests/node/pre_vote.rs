@@ -199,6 +199,26 @@ fn pre_votes_are_refused_for_the_minimum_election_timeout_after_hearing_from_a_l
     assert_eq!(bench.pre_vote(S2, 5, at(1, 4)).reply(), pre_vote(5, true));
 }
 
+#[test]
+fn a_leader_heard_at_a_later_time_counts_as_heard_just_now() {
+    let mut bench = follower(4, &[4]);
+    bench.now = 60_000;
+    bench.append(S3, 4, at(1, 4), &[], 0);
+    bench.now = 1_000;
+    let step = bench.pre_vote(S2, 5, at(1, 4));
+    assert_eq!(step.reply(), pre_vote(4, false));
+    let (ago, lease) = (Millis(0), Millis(150));
+    let refusal = VoteRefusal::LeaderAlive {
+        leader: id(S3),
+        contact: Contact::Heard { ago, lease },
+    };
+    assert!(step.has_reason(Reason::PreVoteRefused {
+        candidate: id(S2),
+        term: Term(5),
+        refusal
+    }));
+}
+
 /// Diss. §9.6 and LogCabin: a leader considers itself alive. Without check-quorum, only
 /// a higher term ends that.
 #[test]

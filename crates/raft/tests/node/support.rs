@@ -165,7 +165,7 @@ impl Bench {
         let message = Message::AppendEntries {
             term: Term(term),
             prev,
-            entries: entries(new),
+            entries: entries(new).into(),
             commit: LogIndex(commit),
         };
         self.receive(from, message)

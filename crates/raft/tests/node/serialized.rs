@@ -1,7 +1,7 @@
-//! Serialization of server names; invalid ones are rejected.
+//! Serialization of server names and ranges; invalid ones are rejected.
 #![cfg(feature = "serde")]
 
-use hustings_raft::{NodeId, NodeSet};
+use hustings_raft::{MillisRange, NodeId, NodeSet};
 
 fn server(number: u8) -> NodeId {
     NodeId::new(number).expect("1 to 9")
@@ -42,4 +42,14 @@ fn invalid_server_numbers_are_rejected() {
         let bytes = postcard::to_allocvec(&bits).expect("postcard");
         assert!(postcard::from_bytes::<NodeSet>(&bytes).is_err(), "{bits}");
     }
+}
+
+#[test]
+fn a_range_that_ends_before_it_begins_is_rejected() {
+    let range: MillisRange = serde_json::from_str(r#"{"min":10,"max":20}"#).expect("a range");
+    assert_eq!(range, MillisRange::between(10, 20));
+    let bytes = postcard::to_allocvec(&range).expect("postcard");
+    assert_eq!(postcard::from_bytes(&bytes), Ok(range));
+    assert!(serde_json::from_str::<MillisRange>(r#"{"min":20,"max":10}"#).is_err());
+    assert!(postcard::from_bytes::<MillisRange>(&[20, 10]).is_err());
 }
