@@ -200,17 +200,17 @@ impl History {
     }
 
     fn execute(&mut self, command: Command) -> CommandResult<Applied> {
-        let mut lab = Lab::clone(&self.here);
         let merges = matches!(
-            (lab.commands().last(), &command),
+            (self.here.commands().last(), &command),
             (Some(Command::Run(_)), Command::Run(_))
         );
         let mut checkpoints = CheckpointBuilder::after(
             self.branch()
-                .checkpoints_until(RunPosition::of(&lab))
+                .checkpoints_until(RunPosition::of(&self.here))
                 .next_back(),
         );
-        let applied = lab.apply_observed(command, &mut |lab| checkpoints.keep(lab))?;
+        let here = Lab::clone(&self.here);
+        let (lab, applied) = here.after(command, &mut |lab| checkpoints.keep(lab))?;
         checkpoints.keep(&lab);
         if !self.is_at_tip() {
             self.branches.push(self.branch_off());

@@ -47,9 +47,15 @@ pub struct Run {
 }
 
 /// A buffer that steps reuse. Nothing in it is needed between steps, so a clone starts
-/// empty.
+/// without one.
 #[derive(Default, Debug)]
-struct DoneBuffer(Done);
+struct DoneBuffer(Option<Box<Done>>);
+
+impl DoneBuffer {
+    fn get(&mut self) -> &mut Done {
+        self.0.get_or_insert_default()
+    }
+}
 
 impl Clone for DoneBuffer {
     fn clone(&self) -> Self {
@@ -150,51 +156,58 @@ impl Run {
     ///
     /// When the command cannot be executed; the run is unchanged then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, CommandError> {
-        self.apply_observed(command, &mut |_| ())
-            .map_err(|refused| *refused)
+        match self.clone().after(command, &mut |_| ()) {
+            Ok((after, applied)) => {
+                *self = after;
+                Ok(applied)
+            }
+            Err(refused) => Err(*refused),
+        }
     }
 
-    /// As [`Run::apply`]; while time passes, `observe` is called after every event.
-    pub(crate) fn apply_observed(
-        &mut self,
+    /// The run after a command; while time passes, `observe` is called after every event.
+    /// A command that fails, be it on the way, leaves no run behind that it has changed
+    /// in part.
+    pub(crate) fn after(
+        self,
         command: Command,
         observe: &mut dyn FnMut(&Self),
-    ) -> CommandResult<Applied> {
+    ) -> CommandResult<(Self, Applied)> {
         self.check_size(&command)?;
         let first = self.records.next_id();
-        let reached = self.execute(&command, observe)?;
+        let (mut after, reached) = self.executed(&command, observe)?;
         let command = match command {
             // An unreached goal would fail in a replay, so it is stored as elapsed
             // time.
             Command::RunUntil { within, .. } if !reached => Command::Run(within),
             command => command,
         };
-        self.commands.push(command, RunPosition::of(self));
-        Ok(Applied { first, reached })
+        let end = RunPosition::of(&after);
+        after.commands.push(command, end);
+        Ok((after, Applied { first, reached }))
     }
 
-    /// Plans a command and does what is planned. Only a course of events can fail on the
-    /// way, and that one is taken by a copy. Returns whether a goal was reached.
-    fn execute(
-        &mut self,
+    /// Plans a command and does what is planned. Returns the run after it, and whether a
+    /// goal was reached.
+    fn executed(
+        mut self,
         command: &Command,
         observe: &mut dyn FnMut(&Self),
-    ) -> CommandResult<bool> {
+    ) -> CommandResult<(Self, bool)> {
         match self.plan(command)? {
-            Plan::Act(act) => self.act(act),
-            Plan::Course(course) => {
-                let (next, reached) = self.clone().take(course, observe)?;
-                *self = next;
-                return Ok(reached);
+            Plan::Act(act) => {
+                self.act(act);
+                Ok((self, true))
             }
+            Plan::Course(course) => self.take(course, observe),
         }
-        Ok(true)
     }
 
     /// Repeats a command that succeeded in a clone of this run, without adding it to the
     /// commands.
     pub(crate) fn replay(&mut self, command: &Command) -> CommandResult {
-        self.execute(command, &mut |_| ()).map(drop)
+        (*self, _) = self.clone().executed(command, &mut |_| ())?;
+        Ok(())
     }
 
     /// Replaces the list of commands of the run.

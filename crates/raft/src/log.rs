@@ -66,10 +66,23 @@ fn unshare_with_capacity(shared: &mut Arc<Vec<Entry>>) -> &mut Vec<Entry> {
     Arc::make_mut(shared)
 }
 
+impl Entry {
+    /// Whether two entries are equal. Copies of one entry share its command, so that is
+    /// compared by its address first.
+    fn is_same(&self, other: &Self) -> bool {
+        match (&self.payload, &other.payload) {
+            (Payload::Command(mine), Payload::Command(theirs)) if Arc::ptr_eq(mine, theirs) => {
+                self.term == other.term
+            }
+            _ => self == other,
+        }
+    }
+}
+
 /// How many entries two chunks share at their start.
 fn common_prefix(one: &[Entry], other: &[Entry]) -> usize {
     let pairs = one.iter().zip(other);
-    pairs.take_while(|(one, other)| one == other).count()
+    pairs.take_while(|(one, other)| one.is_same(other)).count()
 }
 
 /// A server's log. Indexes start at 1 and have no gaps.

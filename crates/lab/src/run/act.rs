@@ -87,7 +87,7 @@ impl Run {
     /// Has a server handle a request.
     pub(super) fn ask(&mut self, server: NodeId, input: Input, event: Event) {
         let world = &mut self.world;
-        if world.step(server, input, &mut self.draws, &mut self.done.0).is_some() {
+        if world.step(server, input, &mut self.draws, self.done.get()).is_some() {
             self.keep_step(server, event, None);
         }
     }
@@ -100,7 +100,7 @@ impl Run {
             by_hand,
         };
         let world = &mut self.world;
-        if world.fire(server, timer, &mut self.draws, &mut self.done.0).is_some() {
+        if world.fire(server, timer, &mut self.draws, self.done.get()).is_some() {
             self.keep_step(server, event, cause);
         }
     }
@@ -108,7 +108,7 @@ impl Run {
     fn finish_write(&mut self, server: NodeId) {
         let cause = self.origins.take_write(server);
         let world = &mut self.world;
-        let finished = world.finish_write(server, &mut self.draws, &mut self.done.0);
+        let finished = world.finish_write(server, &mut self.draws, self.done.get());
         if let Some(write) = finished {
             let event = Event::WriteDone { server, write };
             self.keep_step(server, event, cause);
@@ -122,7 +122,7 @@ impl Run {
         };
         let (receiver, cause) = (flight.link.to, Some(cause));
         let world = &mut self.world;
-        match world.deliver(message, by_hand, &mut self.draws, &mut self.done.0) {
+        match world.deliver(message, by_hand, &mut self.draws, self.done.get()) {
             Some(Fate::Delivered) => self.keep_step(receiver, Event::Delivered(flight), cause),
             Some(Fate::Lost(loss)) => {
                 let event = Event::Lost {
@@ -219,7 +219,7 @@ impl Run {
 
     fn restart(&mut self, server: NodeId) {
         let world = &mut self.world;
-        if world.restart(server, &mut self.draws, &mut self.done.0).is_some() {
+        if world.restart(server, &mut self.draws, self.done.get()).is_some() {
             self.keep_step(server, Event::Restarted(server), None);
         }
     }

@@ -17,7 +17,9 @@ impl Run {
     /// Keeps the step that was done, of a server.
     pub(super) fn keep_step(&mut self, server: NodeId, event: Event, cause: Option<RecordId>) {
         // Taken for as long as it is read, and put back for the next step.
-        let mut done = std::mem::take(&mut self.done.0);
+        let Some(mut done) = self.done.0.take() else {
+            return;
+        };
         let (at, record) = (self.now(), self.records.next_id());
         for timer in Timer::ALL {
             if *done.armed.get(timer) {
@@ -40,7 +42,7 @@ impl Run {
             waiting: done.waiting.as_slice().into(),
             answers: done.replies.as_slice().into(),
         });
-        self.done.0 = done;
+        self.done.0 = Some(done);
     }
 
     /// Leaves out broken rules that made no difference in this run.
