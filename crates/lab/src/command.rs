@@ -140,6 +140,10 @@ pub enum Command {
 impl Command {
     /// The default time limit of `run until`.
     pub const WITHIN: Millis = Millis(60_000);
+    /// The longest time that one command may pass: an hour.
+    pub const DURATION_MAX: Millis = Millis(3_600_000);
+    /// The maximum length of a client's request or a note, in characters.
+    pub const TEXT_CHARS_MAX: usize = 1_000;
 
     /// Whether the command passes time.
     pub fn passes_time(&self) -> bool {

@@ -15,12 +15,14 @@ use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
 pub use self::branch::Branch;
 use self::branch::CheckpointBuilder;
+use crate::check::observed;
 use crate::error::CommandResult;
 use crate::narrate::{self, Lang};
+use crate::pattern::ServerPattern;
 use crate::persistent_vec::PersistentVec;
 use crate::record::RunPosition;
 use crate::script::lines_of;
-use crate::{Applied, Command, CommandError, Header, HeaderError, Lab, RecordId, ServerFacts};
+use crate::{Applied, Command, CommandError, Header, HeaderError, Lab, RecordId};
 
 /// A tree of runs, and the current position in it.
 #[derive(Clone, Debug)]
@@ -74,7 +76,7 @@ pub struct Comparison {
     pub forked_at: Millis,
     /// The servers that differ at the ends of the branches, with the differing fields
     /// in the first and in the second.
-    pub servers: Vec<(NodeId, ServerFacts, ServerFacts)>,
+    pub servers: Vec<(NodeId, ServerPattern, ServerPattern)>,
     /// The servers whose logs differ there, and the first differing index: entries of
     /// the same terms may have different payloads.
     pub logs: Vec<(NodeId, LogIndex)>,
@@ -381,7 +383,7 @@ impl History {
         let shared: Vec<_> = pairs.take_while(same).map(|((_, it), _)| it.at).collect();
         let servers = || first.servers().zip(second.servers());
         let facts = servers().filter_map(|(one, other)| {
-            let facts = ServerFacts::of(one).difference(ServerFacts::of(other));
+            let facts = observed(one).difference(observed(other));
             facts.map(|(first, second)| (one.id(), first, second))
         });
         let logs = servers()

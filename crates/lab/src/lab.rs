@@ -94,9 +94,9 @@ impl Lab {
     /// The maximum number of entries of a forged message: as many as a leader sends.
     pub const FORGED_ENTRIES_MAX: usize = 100;
     /// The longest time that one command may pass: an hour.
-    pub const DURATION_MAX: Millis = Millis(3_600_000);
+    pub const DURATION_MAX: Millis = Command::DURATION_MAX;
     /// The maximum length of a client's request or a note, in characters.
-    pub const TEXT_CHARS_MAX: usize = 1_000;
+    pub const TEXT_CHARS_MAX: usize = Command::TEXT_CHARS_MAX;
 
     /// A laboratory as the header describes it, with all servers started at
     /// time 0 and nothing in flight.

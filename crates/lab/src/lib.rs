@@ -5,12 +5,13 @@
 //! what happens is kept as [`Record`]s. The same header and commands give the
 //! same records on every platform.
 
+mod check;
 mod checker;
 mod command;
 pub mod diagram;
 mod error;
 mod event_queue;
-mod expect;
+mod expectation;
 mod header;
 mod history;
 mod intern;
@@ -19,6 +20,7 @@ mod lab;
 pub mod link;
 mod link_map;
 pub mod narrate;
+mod pattern;
 mod persistent_vec;
 mod random;
 mod record;
@@ -28,13 +30,15 @@ mod tally;
 mod transcript;
 mod vec_map;
 
+pub use check::{Found, Mismatch, Wanted};
 pub use command::{Command, Commands, Goal, Link, MessageFilter, MessageSelector, Path, Rate};
 pub use error::CommandError;
-pub use expect::{Claim, Expectation, Found, LogEnd, MessageFacts, Mismatch, ServerFacts, Wanted};
+pub use expectation::{Claim, Expectation};
 pub use header::{Header, HeaderError, InitialState, Percent};
 pub use history::{Branch, Comparison, ForkPoint, History, HistoryError, ReplayError};
 pub use invariant::{Evidence, Invariant, Violation};
 pub use lab::{Applied, Lab};
+pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern};
 pub use record::{
     Change, Event, Flight, Loss, MessageId, Record, RecordId, Records, RunPosition, WaitingMessage,
 };

@@ -21,6 +21,7 @@
 //! line is parsed on its own, so one error does not hide the next, and a single line can
 //! be parsed, too ([`Line::parse`]).
 
+mod agreement;
 mod command;
 mod cursor;
 mod error;
@@ -28,9 +29,11 @@ mod expect;
 mod field;
 mod format;
 mod header;
+mod message;
 #[cfg(test)]
 mod reference;
 mod run;
+mod server;
 mod size;
 mod suggest;
 mod text;
@@ -41,8 +44,10 @@ use std::fmt;
 use hustings_raft::{Millis, NodeMap, NodeSet};
 
 pub use self::error::{Help, Mistake, ScriptError, Span, Token};
-pub(crate) use self::expect::{Not, Written};
+pub(crate) use self::expect::write_entry;
+pub(crate) use self::message::write_message;
 pub use self::run::{Failure, Fault, Outcome};
+pub(crate) use self::server::write_properties;
 pub use self::size::TooLong;
 pub(crate) use self::size::{ScriptSize, lines_of};
 pub(crate) use self::value::duration;

@@ -3,7 +3,7 @@
 use hustings_raft::Millis;
 
 use super::{Line, Script, Span, Step};
-use crate::expect::Mismatch;
+use crate::check::Mismatch;
 use crate::{
     Claim, Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation,
 };

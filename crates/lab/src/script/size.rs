@@ -33,7 +33,7 @@ impl ScriptSize {
         let (hours, rest) = hours_of(command);
         // A `run` may exceed the maximum number of lines by far.
         let hours = usize::try_from(hours).unwrap_or(usize::MAX);
-        let hour = Self::line(&Command::Run(Lab::DURATION_MAX));
+        let hour = Self::line(&Command::Run(Command::DURATION_MAX));
         let rest = Self::line(&rest);
         let lines = hours.saturating_add(rest.lines);
         let bytes = hours.saturating_mul(hour.bytes).saturating_add(rest.bytes);
@@ -73,7 +73,7 @@ impl Script {
 /// may exceed the maximum of one line.
 pub(crate) fn lines_of(command: &Command) -> impl Iterator<Item = Command> + use<> {
     let (hours, rest) = hours_of(command);
-    let hours = (0..hours).map(|_| Command::Run(Lab::DURATION_MAX));
+    let hours = (0..hours).map(|_| Command::Run(Command::DURATION_MAX));
     hours.chain([rest])
 }
 
@@ -82,7 +82,7 @@ fn hours_of(command: &Command) -> (u64, Command) {
     let Command::Run(whole) = command else {
         return (0, command.clone());
     };
-    let most = Lab::DURATION_MAX.0;
+    let most = Command::DURATION_MAX.0;
     let hours = whole.0.saturating_sub(1) / most;
     (hours, Command::Run(Millis(whole.0 - hours * most)))
 }

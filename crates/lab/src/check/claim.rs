@@ -1,45 +1,29 @@
-//! Claims that a script can assert or deny.
+//! Checks of claims.
+
+use std::rc::Rc;
 
 use hustings_raft::{Entry, LogIndex, NodeId};
 
-use super::{CheckResult, Found, MessageFacts, NO_VIOLATION, Wanted, mismatch};
-use crate::script::Written;
-use crate::{Invariant, Lab, RecordId, Server, Violation};
-
-/// A claim that can be asserted or denied.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Claim {
-    /// `sent RequestVote S1->S2 term=2`: the last command other than a note sent a
-    /// matching message.
-    Sent(MessageFacts),
-    /// `in flight RequestVote S1->S2`: a matching message is in flight.
-    InFlight(MessageFacts),
-    /// `committed 2`: a running server has committed up to this index.
-    Committed(LogIndex),
-    /// `committed 2 = 1:"x=1"`: a running server has committed up to this index, and all
-    /// servers that have hold this entry there. The claim is denied if none of them
-    /// holds it.
-    CommittedAs {
-        /// The index of the entry.
-        index: LogIndex,
-        /// Its term and payload; `1:none` is a leader's empty entry.
-        entry: Entry,
-    },
-    /// `violation election-safety`: the invariant is violated.
-    Violation(Invariant),
-}
+use super::{CheckResult, Found, NO_VIOLATION, Wanted, mismatch};
+use crate::expectation::Claim;
+use crate::invariant::{Invariant, Violation};
+use crate::lab::Lab;
+use crate::pattern::MessagePattern;
+use crate::record::{Flight, RecordId};
+use crate::script;
+use crate::server::Server;
 
 impl Claim {
     /// Checks that the claim holds.
     pub(super) fn check(&self, lab: &Lab, last: RecordId) -> CheckResult {
         match self {
-            Self::Sent(facts) => {
-                let wanted = Wanted::Sent(facts.to_string());
-                check_some(facts, sent(lab, last), wanted, Found::NothingSent)
+            Self::Sent(pattern) => {
+                let wanted = Wanted::Sent(pattern.to_string());
+                check_some(pattern, sent(lab, last), wanted, Found::NothingSent)
             }
-            Self::InFlight(facts) => {
-                let wanted = Wanted::MessageInFlight(facts.to_string());
-                check_some(facts, in_flight(lab), wanted, Found::Nothing)
+            Self::InFlight(pattern) => {
+                let wanted = Wanted::MessageInFlight(pattern.to_string());
+                check_some(pattern, in_flight(lab), wanted, Found::Nothing)
             }
             Self::Committed(index) => check_reached(*index, Wanted::CommittedTo(*index), lab),
             Self::CommittedAs { index, entry } => check_committed(*index, entry, lab),
@@ -50,13 +34,15 @@ impl Claim {
     /// Checks that the claim is denied.
     pub(super) fn check_not(&self, lab: &Lab, last: RecordId) -> CheckResult {
         match self {
-            Self::Sent(facts) => {
-                check_none(facts, sent(lab, last), Wanted::NotSent(facts.to_string()))
-            }
-            Self::InFlight(facts) => check_none(
-                facts,
+            Self::Sent(pattern) => check_none(
+                pattern,
+                sent(lab, last),
+                Wanted::NotSent(pattern.to_string()),
+            ),
+            Self::InFlight(pattern) => check_none(
+                pattern,
                 in_flight(lab),
-                Wanted::NotInFlight(facts.to_string()),
+                Wanted::NotInFlight(pattern.to_string()),
             ),
             Self::Committed(index) => match reached(*index, lab) {
                 servers if servers.is_empty() => Ok(()),
@@ -68,11 +54,11 @@ impl Claim {
             Self::CommittedAs { index, entry } => {
                 let held = committed(*index, lab);
                 let same = held.into_iter().filter(|(held, _)| *held == entry);
-                let same: Vec<_> = same.map(written).collect();
+                let same: Vec<_> = same.map(written_with_holder).collect();
                 if same.is_empty() {
                     return Ok(());
                 }
-                let wanted = Wanted::NotCommitted(Written(entry).to_string(), *index);
+                let wanted = Wanted::NotCommitted(script::write_entry(entry), *index);
                 mismatch(wanted, Found::Entries(same))
             }
             Self::Violation(invariant) => {
@@ -88,45 +74,56 @@ impl Claim {
 }
 
 /// The messages that were sent from a record on.
-pub(super) fn sent(lab: &Lab, last: RecordId) -> Vec<MessageFacts> {
-    let mut sent = Vec::new();
-    for (_, record) in lab.records().since(last) {
-        for flight in &record.sent {
-            sent.push(MessageFacts::of(flight));
-        }
-    }
-    sent
+pub(super) fn sent(lab: &Lab, last: RecordId) -> impl Iterator<Item = &Flight> {
+    let records = lab.records().since(last);
+    records.flat_map(|(_, record)| record.sent.iter().map(Rc::as_ref))
 }
 
-fn in_flight(lab: &Lab) -> Vec<MessageFacts> {
-    let flights = lab.in_flight();
-    flights.map(|flight| MessageFacts::of(flight)).collect()
+fn in_flight(lab: &Lab) -> impl Iterator<Item = &Flight> {
+    lab.in_flight().map(Rc::as_ref)
+}
+
+/// A message as in a script.
+pub(super) fn written(flight: &Flight) -> String {
+    script::write_message(flight.link, &flight.message)
+}
+
+fn matches(pattern: &MessagePattern, flight: &Flight) -> bool {
+    pattern.matches(flight.link, &flight.message)
 }
 
 /// Checks that at least one message matches.
-fn check_some(
-    facts: &MessageFacts,
-    mut messages: Vec<MessageFacts>,
+fn check_some<'a>(
+    pattern: &MessagePattern,
+    messages: impl Iterator<Item = &'a Flight>,
     wanted: Wanted,
     none: Found,
 ) -> CheckResult {
-    if messages.iter().any(|message| facts.includes(message)) {
+    let mut messages: Vec<_> = messages.collect();
+    if messages.iter().any(|flight| matches(pattern, flight)) {
         return Ok(());
     }
     // The most similar messages come first.
-    messages.sort_by_key(|message| (message.kind != facts.kind, message.link != facts.link));
+    messages.sort_by_key(|flight| {
+        let other_kind = flight.message.kind() != pattern.kind();
+        (other_kind, Some(flight.link) != pattern.link)
+    });
     let found = if messages.is_empty() {
         none
     } else {
-        Found::Messages(messages.iter().map(MessageFacts::to_string).collect())
+        Found::Messages(messages.into_iter().map(written).collect())
     };
     mismatch(wanted, found)
 }
 
 /// Checks that no message matches.
-fn check_none(facts: &MessageFacts, messages: Vec<MessageFacts>, wanted: Wanted) -> CheckResult {
-    let matching = messages.iter().filter(|message| facts.includes(message));
-    let matching: Vec<_> = matching.map(MessageFacts::to_string).collect();
+fn check_none<'a>(
+    pattern: &MessagePattern,
+    messages: impl Iterator<Item = &'a Flight>,
+    wanted: Wanted,
+) -> CheckResult {
+    let matching = messages.filter(|flight| matches(pattern, flight));
+    let matching: Vec<_> = matching.map(written).collect();
     if matching.is_empty() {
         return Ok(());
     }
@@ -159,8 +156,8 @@ fn committed(index: LogIndex, lab: &Lab) -> Vec<(&Entry, NodeId)> {
     held.collect()
 }
 
-fn written((entry, server): (&Entry, NodeId)) -> (String, NodeId) {
-    (Written(entry).to_string(), server)
+fn written_with_holder((entry, server): (&Entry, NodeId)) -> (String, NodeId) {
+    (script::write_entry(entry), server)
 }
 
 fn check_reached(index: LogIndex, wanted: Wanted, lab: &Lab) -> CheckResult {
@@ -175,7 +172,7 @@ fn check_reached(index: LogIndex, wanted: Wanted, lab: &Lab) -> CheckResult {
 }
 
 fn check_committed(index: LogIndex, entry: &Entry, lab: &Lab) -> CheckResult {
-    let wanted = || Wanted::Committed(Written(entry).to_string(), index);
+    let wanted = || Wanted::Committed(script::write_entry(entry), index);
     check_reached(index, wanted(), lab)?;
     let held = committed(index, lab);
     if held.is_empty() {
@@ -183,7 +180,7 @@ fn check_committed(index: LogIndex, entry: &Entry, lab: &Lab) -> CheckResult {
         return mismatch(wanted(), Found::Nothing);
     }
     let others = held.into_iter().filter(|(held, _)| *held != entry);
-    let others: Vec<_> = others.map(written).collect();
+    let others: Vec<_> = others.map(written_with_holder).collect();
     if others.is_empty() {
         return Ok(());
     }
