@@ -13,8 +13,7 @@ mod speed;
 
 use std::rc::Rc;
 
-use hustings_lab::narrate::Weight;
-use hustings_lab::{Command, History, Lab, RunPosition, Transcript};
+use hustings_lab::{Command, History, Lab, RunPosition, Transcript, Weight, narrate};
 use hustings_raft::{NodeId, RoleName};
 use yew::prelude::*;
 
@@ -179,7 +178,7 @@ impl Session {
     /// The names of the branches, and the index of the current one.
     pub fn branches(&self) -> (Vec<String>, usize) {
         let branches = self.history.branches().iter();
-        let names = branches.map(|branch| branch.name(lang()));
+        let names = branches.map(|branch| narrate::branch(branch.name(), lang()));
         (names.collect(), self.history.current())
     }
 }
@@ -230,7 +229,7 @@ impl Session {
                 self.navigate_and_pause(|history| history.switch(branch));
             }
             Action::Rename(branch, name) => {
-                self.navigate(|history| history.rename(branch, &name));
+                self.navigate(|history| history.rename(branch, narrate::branch_name(&name)));
             }
             Action::Remove(branch) => {
                 // The indexes of branches change, so views must not take one for another.

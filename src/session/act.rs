@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use hustings_lab::narrate::Tell;
-use hustings_lab::script::Fault;
-use hustings_lab::{Command, History, HistoryError, Lab, Mismatch};
+use hustings_lab::play::Fault;
+use hustings_lab::{Branch, Command, History, HistoryError, Lab, Mismatch, narrate};
 use hustings_raft::NodeId;
 
 use super::{Breakpoint, Notice, Selection, Session};
@@ -114,7 +114,8 @@ impl Session {
         let branches = self.history.branches();
         let names = branches.last().and_then(|new| {
             let old = branches.get(new.fork()?.from)?;
-            Some((new.name(lang()), old.name(lang())))
+            let told = |branch: &Branch| narrate::branch(branch.name(), lang());
+            Some((told(new), told(old)))
         });
         if let Some((new, old)) = names {
             self.notify(texts().branch_began(new, old));

@@ -11,7 +11,8 @@
 //! name of the variant in `hustings_lab` or `hustings_raft`, which their
 //! documentation explains: `{"TimerFired":{"server":"S1","timer":"Election","by_hand":false}}`.
 
-use hustings_lab::script::{Failure, Help, Outcome, ScriptError, Token};
+use hustings_lab::play::{Failure, Outcome};
+use hustings_lab::script::{Help, ScriptError, Token};
 use hustings_lab::{
     Change, Event, Flight, Lab, Link, MessageId, Node, Rate, Record, RecordId, Server, Tally, Told,
     Transcript, Violation, WaitingMessage, narrate,

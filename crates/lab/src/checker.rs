@@ -15,11 +15,11 @@ use std::rc::Rc;
 
 use hustings_raft::{Entry, LogIndex, NodeId, NodeMap, NodeSet, Role, RoleName, Term};
 
+use crate::invariant::{Evidence, Invariant, Violation};
 use crate::persistent_vec::PersistentVec;
-use crate::record::Flight;
+use crate::record::{Flight, RecordId};
 use crate::server::{Node, Server};
 use crate::vec_map::VecMap;
-use crate::{Evidence, Invariant, RecordId, Violation};
 
 /// The recorded history, and the violations found.
 #[derive(Clone, Default, Debug)]

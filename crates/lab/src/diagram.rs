@@ -10,8 +10,9 @@ use std::rc::Rc;
 
 use hustings_raft::{Message, Millis, NodeId, RoleName, Term, Timer};
 
-use crate::record::{Change, Event, Flight, Loss, Record, RecordId};
-use crate::{Lab, MessageId, Violation};
+use crate::invariant::Violation;
+use crate::lab::Lab;
+use crate::record::{Change, Event, Flight, Loss, MessageId, Record, RecordId};
 
 /// A coordinate along the lanes, in units from the start.
 pub type DiagramX = u64;

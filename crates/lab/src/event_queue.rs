@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use hustings_raft::{Millis, NodeId, NodeSet, Timer};
 
+use crate::record::{Flight, MessageId, RecordId};
 use crate::vec_map::VecMap;
-use crate::{Flight, MessageId, RecordId};
 
 /// The position of an event in the queue: its due time, then its sequence number.
 /// Events that are due at the same time happen in the order in which they were added.

@@ -16,13 +16,14 @@ use hustings_raft::{Log, LogIndex, Millis, NodeId};
 pub use self::branch::Branch;
 use self::branch::CheckpointBuilder;
 use crate::check::observed;
-use crate::error::CommandResult;
-use crate::narrate::{self, Lang};
+use crate::command::Command;
+use crate::error::{CommandError, CommandResult};
+use crate::header::{Header, HeaderError};
+use crate::lab::{Applied, Lab};
 use crate::pattern::ServerPattern;
 use crate::persistent_vec::PersistentVec;
-use crate::record::RunPosition;
+use crate::record::{RecordId, RunPosition};
 use crate::script::lines_of;
-use crate::{Applied, Command, CommandError, Header, HeaderError, Lab, RecordId};
 
 /// A tree of runs, and the current position in it.
 #[derive(Clone, Debug)]
@@ -32,10 +33,10 @@ pub struct History {
     here: Rc<Lab>,
 }
 
-/// The name of a branch.
+/// The name of a branch. No two branches have the same.
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Name {
-    /// Unnamed: its number, displayed in the reader's language.
+pub enum BranchName {
+    /// Its number, from 1, which is displayed in the reader's language.
     Number(usize),
     /// A name given by the user.
     Given(String),
@@ -150,7 +151,7 @@ impl History {
         let here = Rc::new(lab);
         Self {
             branches: vec![Branch {
-                name: Name::Number(1),
+                name: BranchName::Number(1),
                 fork: None,
                 tip: Rc::clone(&here),
                 checkpoints: PersistentVec::from_iter([Rc::clone(&here)]),
@@ -231,13 +232,10 @@ impl History {
         if command_ends.last() != Some(&at) {
             command_ends.push(at);
         }
-        let free = |name: &Name| {
-            let mut names = Lang::ALL.map(|lang| name.display(lang)).into_iter();
-            names.all(|name| !self.branches.iter().any(|it| it.is_called(&name)))
-        };
-        let name = (2..).map(Name::Number).find(free);
+        let is_free = |name: &BranchName| self.branches.iter().all(|it| it.name != *name);
+        let name = (2..).map(BranchName::Number).find(is_free);
         Branch {
-            name: name.unwrap_or(Name::Number(2)),
+            name: name.unwrap_or(BranchName::Number(2)),
             fork: Some(ForkPoint {
                 from: self.current,
                 at,
@@ -309,24 +307,20 @@ impl History {
         Ok(())
     }
 
-    /// Renames a branch.
+    /// Renames a branch. [`crate::narrate::branch_name`] parses a name.
     ///
     /// # Errors
     ///
     /// When there is no such branch, or the name is invalid
     /// ([`HistoryError::BadName`]).
-    pub fn rename(&mut self, branch: usize, name: &str) -> Result<(), HistoryError> {
-        let name = name.trim();
-        let length = name.chars().count();
-        let others = self.branches.iter().enumerate();
-        let taken = others
-            .filter(|(number, _)| *number != branch)
-            .any(|(_, other)| other.is_called(name));
-        if length == 0 || length > Self::NAME_CHARS_MAX || taken {
+    pub fn rename(&mut self, branch: usize, name: BranchName) -> Result<(), HistoryError> {
+        let mut others = self.branches.iter().enumerate();
+        let taken = others.any(|(number, other)| number != branch && other.name == name);
+        if taken || !name.is_valid() {
             return Err(HistoryError::BadName);
         }
         let found = self.branches.get_mut(branch);
-        found.ok_or(HistoryError::NoBranch(branch))?.name = Name::Given(name.to_owned());
+        found.ok_or(HistoryError::NoBranch(branch))?.name = name;
         Ok(())
     }
 
@@ -401,11 +395,13 @@ impl History {
     }
 }
 
-impl Name {
-    fn display(&self, lang: Lang) -> String {
+impl BranchName {
+    fn is_valid(&self) -> bool {
         match self {
-            Self::Number(number) => narrate::branch(*number, lang),
-            Self::Given(name) => name.clone(),
+            Self::Number(number) => *number > 0,
+            Self::Given(name) => {
+                !name.trim().is_empty() && name.chars().count() <= History::NAME_CHARS_MAX
+            }
         }
     }
 }

@@ -8,13 +8,14 @@ use std::rc::Rc;
 
 use hustings_raft::{Input, Message, Millis, MillisRange, NodeId, NodeSet, Output, Reason};
 
-use crate::Violation;
 use crate::checker::InvariantChecker;
-use crate::command::{Command, Commands, Link, MessageFilter, MessageSelector};
+use crate::command::{Command, Link, MessageFilter, MessageSelector};
+use crate::commands::Commands;
 use crate::error::{CommandError, CommandResult};
 use crate::event_queue::EventQueue;
 use crate::header::{Header, HeaderError};
 use crate::intern::InternCache;
+use crate::invariant::Violation;
 use crate::link_map::LinkMap;
 use crate::record::{Event, Flight, Loss, MessageId, Record, RecordId, Records, RunPosition};
 use crate::script::{Script, ScriptSize};
@@ -532,5 +533,15 @@ impl Lab {
         known
             .map(drop)
             .ok_or_else(|| CommandError::LinkToSelf(link.from).into())
+    }
+}
+
+impl RunPosition {
+    /// The current position of a laboratory.
+    pub fn of(lab: &Lab) -> Self {
+        Self {
+            records: lab.records().len(),
+            time: lab.now(),
+        }
     }
 }

@@ -7,8 +7,10 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::script::{Failure, ScriptError, TooLong};
-use crate::{HeaderError, Lab, Script};
+use crate::header::HeaderError;
+use crate::lab::Lab;
+use crate::play::Failure;
+use crate::script::{Script, ScriptError, TooLong};
 
 /// The maximum length of a link, in characters: about what browsers accept.
 pub const CHARS_MAX: usize = 100_000;

@@ -8,8 +8,8 @@ use hustings_raft::{
     Reason, RoleName, StandardOutcome, Term, Timer, WriteId,
 };
 
+use crate::command::{Link, MessageSelector, Path, Rate};
 use crate::persistent_vec::PersistentVec;
-use crate::{Lab, Link, Path, Rate};
 
 /// The index of a record in its run, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -23,16 +23,6 @@ pub struct RunPosition {
     pub records: usize,
     /// The simulated time.
     pub time: Millis,
-}
-
-impl RunPosition {
-    /// The current position of a laboratory.
-    pub fn of(lab: &Lab) -> Self {
-        Self {
-            records: lab.records().len(),
-            time: lab.now(),
-        }
-    }
 }
 
 /// The number of a message, from 1 in the order of sending.
@@ -107,6 +97,14 @@ pub struct Flight {
     /// Whether it is forged: no server has sent it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "std::ops::Not::not"))]
     pub forged: bool,
+}
+
+impl MessageSelector {
+    /// Whether a message has that link and kind.
+    pub(crate) fn matches(&self, flight: &Flight) -> bool {
+        let is_kind = |kind| flight.message.kind() == kind;
+        flight.link == self.link && self.kind.is_none_or(is_kind)
+    }
 }
 
 /// A message that is sent only once a write is durable: in the record of that write,

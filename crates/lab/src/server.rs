@@ -7,9 +7,10 @@ use hustings_raft::{
     RoleName, Stored, Term, Timer, Write, WriteId,
 };
 
+use crate::command::Rate;
 use crate::event_queue::QueueKey;
-use crate::record::{Change, WaitingMessage};
-use crate::{Header, Rate, RecordId};
+use crate::header::Header;
+use crate::record::{Change, RecordId, WaitingMessage};
 
 /// A node of the laboratory, whose rules may be broken.
 pub type Node = hustings_raft::Node<BrokenRules>;

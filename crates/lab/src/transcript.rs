@@ -12,11 +12,12 @@ use hustings_raft::{NodeId, NodeSet, Term};
 use self::state::State;
 
 pub use self::quiet::{Quiet, Repeated};
-use crate::narrate::{self, Weight};
+use crate::command::{Link, Rate};
+use crate::lab::Lab;
 use crate::persistent_vec::PersistentVec;
 use crate::record::{Event, Record, RecordId, Records};
 use crate::tally::{ElectionEnd, Tally};
-use crate::{Lab, Link, Rate};
+use crate::weight::{Weight, weight};
 
 /// What of a run is told. It grows with the run: [`Transcript::follow`]. A copy
 /// shares what it has in common with the original.
@@ -153,7 +154,7 @@ impl Transcript {
                 false
             }
         };
-        let mut weight = narrate::weight(record);
+        let mut weight = weight(record);
         if again {
             weight = Weight::Routine;
         }

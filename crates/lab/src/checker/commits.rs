@@ -5,8 +5,8 @@ use std::rc::Rc;
 use hustings_raft::{LogIndex, NodeSet, Position, RoleName};
 
 use super::{CheckContext, Committed, InvariantChecker, Recorded, ServerSnapshot, through};
+use crate::invariant::{Evidence, Invariant};
 use crate::server::Server;
-use crate::{Evidence, Invariant};
 
 impl InvariantChecker {
     pub(super) fn check_commit(

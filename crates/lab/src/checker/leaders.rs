@@ -5,8 +5,8 @@ use std::rc::Rc;
 use hustings_raft::{LogIndex, NodeId, Position, Role, RoleName, Term};
 
 use super::{CheckContext, InvariantChecker, Recorded, ServerSnapshot, through};
+use crate::invariant::{Evidence, Invariant};
 use crate::server::Server;
-use crate::{Evidence, Invariant};
 
 impl InvariantChecker {
     pub(super) fn check_leader(

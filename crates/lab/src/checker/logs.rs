@@ -3,7 +3,7 @@
 use hustings_raft::{LogIndex, Position, RoleName};
 
 use super::{CheckContext, InvariantChecker, LogEntryAt, ServerSnapshot, through};
-use crate::Evidence;
+use crate::invariant::Evidence;
 
 impl InvariantChecker {
     pub(super) fn check_append_only(

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hustings_raft::{Message, MessageKind, NodeId, Term};
 
 use super::{CheckContext, InvariantChecker, Recorded, ServerSnapshot};
-use crate::Evidence;
+use crate::invariant::Evidence;
 use crate::record::Flight;
 
 impl InvariantChecker {

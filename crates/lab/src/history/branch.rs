@@ -4,17 +4,17 @@ use std::rc::Rc;
 
 use hustings_raft::Millis;
 
-use super::{ForkPoint, Name};
-use crate::command::Commands;
-use crate::narrate::Lang;
+use super::{BranchName, ForkPoint, History};
+use crate::command::{Command, MessageFilter, MessageSelector};
+use crate::commands::Commands;
+use crate::lab::Lab;
 use crate::persistent_vec::PersistentVec;
 use crate::record::RunPosition;
-use crate::{Command, History, Lab, MessageFilter, MessageSelector};
 
 /// One run from the start.
 #[derive(Clone, Debug)]
 pub struct Branch {
-    pub(super) name: Name,
+    pub(super) name: BranchName,
     pub(super) fork: Option<ForkPoint>,
     pub(super) tip: Rc<Lab>,
     /// Checkpoints of the run, in order, the first at its start.
@@ -24,13 +24,9 @@ pub struct Branch {
 }
 
 impl Branch {
-    /// The name in a language.
-    pub fn name(&self, lang: Lang) -> String {
-        self.name.display(lang)
-    }
-
-    pub(super) fn is_called(&self, name: &str) -> bool {
-        Lang::ALL.iter().any(|lang| self.name(*lang) == name)
+    /// Its name, which [`crate::narrate::branch`] tells in a language.
+    pub fn name(&self) -> &BranchName {
+        &self.name
     }
 
     /// Where it was forked from an older branch; `None` for the first.

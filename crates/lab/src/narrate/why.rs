@@ -8,7 +8,7 @@ use hustings_raft::{
 use super::lang::Texts;
 use super::reason::{stand_refusal, votes};
 use super::{Lang, explain, in_a_row, log_end, role};
-use crate::{Event, Record};
+use crate::record::{Event, Record};
 
 /// Why a record came about, below the sentence about its event: its reasons in order,
 /// without what that sentence or another reason says.

@@ -259,7 +259,7 @@ fn declared_size(source: &str) -> u8 {
 }
 
 /// The position of each server's `state` line.
-pub(super) fn state_lines(source: &str) -> Box<NodeMap<Span>> {
+pub(crate) fn state_lines(source: &str) -> Box<NodeMap<Span>> {
     let lines = (1..).zip(source.lines());
     let states = lines.filter_map(|(number, line)| {
         let mut line = Cursor::new(line, number, NodeSet::first(NodeId::MAX));

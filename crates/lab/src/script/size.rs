@@ -4,7 +4,8 @@
 use hustings_raft::Millis;
 
 use super::Script;
-use crate::{Command, Header, Lab};
+use crate::command::Command;
+use crate::header::Header;
 
 /// The size of a script.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -51,21 +52,6 @@ impl ScriptSize {
     /// Whether the size is within the limits.
     pub(crate) fn fits(self) -> bool {
         self.lines <= Script::LINES_MAX && self.bytes <= Script::BYTES_MAX
-    }
-}
-
-impl Script {
-    /// The text of a run so far as a script that can be parsed again.
-    ///
-    /// # Errors
-    ///
-    /// When it exceeds the maximum size of a script.
-    pub fn save(lab: &Lab) -> Result<String, TooLong> {
-        if lab.commands().size().fits() {
-            Ok(Self::of(lab).to_string())
-        } else {
-            Err(TooLong)
-        }
     }
 }
 

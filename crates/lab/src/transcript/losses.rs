@@ -2,7 +2,7 @@
 
 use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet, Term};
 
-use crate::Link;
+use crate::command::Link;
 use crate::link_map::LinkMap;
 use crate::record::{Event, Flight, Loss};
 

@@ -1,9 +1,9 @@
 //! Undo, seek, and branches.
 
-use hustings_lab::narrate::Lang;
+use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::{Line, Script};
 use hustings_lab::{
-    Command, Event, Goal, Header, History, HistoryError, Lab, RecordId, RunPosition,
+    BranchName, Command, Event, Goal, Header, History, HistoryError, Lab, RecordId, RunPosition,
 };
 use hustings_raft::{LogIndex, Millis, NodeId};
 
@@ -281,8 +281,8 @@ fn a_command_in_the_past_forks_a_branch_and_keeps_the_old_one() {
     assert_eq!((history.branches().len(), history.current()), (2, 1));
     let parted = history.branches()[1].fork().expect("it parts");
     assert_eq!((parted.from, parted.at), (0, at));
-    assert_eq!(history.branches()[1].name(Lang::En), "branch 2");
-    assert_eq!(history.branches()[1].name(Lang::Zh), "分支 2");
+    assert_eq!(name_of(&history, 1, Lang::En), "branch 2");
+    assert_eq!(name_of(&history, 1, Lang::Zh), "分支 2");
     history.switch(0).expect("the first");
     assert_eq!(seen(history.lab()), future);
     run(&mut history, 10);
@@ -308,14 +308,30 @@ fn branch_names_are_unique() {
     run(&mut history, 100);
     history.undo();
     history.apply(Command::Heal).expect("nothing to heal");
-    history.rename(0, " The first ").expect("a name");
-    assert_eq!(history.branches()[0].name(Lang::En), "The first");
+    let mut rename = |branch, name: &str| history.rename(branch, narrate::branch_name(name));
+    rename(0, " The first ").expect("a name");
     for bad in ["", "  ", "The first", &"x".repeat(61)] {
-        assert_eq!(history.rename(1, bad), Err(HistoryError::BadName), "{bad}");
+        assert_eq!(rename(1, bad), Err(HistoryError::BadName), "{bad}");
     }
     // The other branch has this name in Chinese.
-    assert_eq!(history.rename(0, "分支 2"), Err(HistoryError::BadName));
-    assert_eq!(history.rename(2, "x"), Err(HistoryError::NoBranch(2)));
+    assert_eq!(rename(0, "分支 2"), Err(HistoryError::BadName));
+    assert_eq!(rename(2, "x"), Err(HistoryError::NoBranch(2)));
+    assert_eq!(name_of(&history, 0, Lang::En), "The first");
+}
+
+#[test]
+fn what_a_numbered_branch_is_called_in_any_language_is_its_number() {
+    for (text, name) in [
+        ("main", BranchName::Number(1)),
+        ("主线", BranchName::Number(1)),
+        (" branch 12 ", BranchName::Number(12)),
+        ("分支 3", BranchName::Number(3)),
+        ("branch 02", BranchName::Given("branch 02".to_owned())),
+        ("branch 1", BranchName::Given("branch 1".to_owned())),
+        (" try 2 ", BranchName::Given("try 2".to_owned())),
+    ] {
+        assert_eq!(narrate::branch_name(text), name, "{text}");
+    }
 }
 
 #[test]
@@ -475,14 +491,19 @@ fn a_server_can_be_down_in_one_of_two_compared_branches() {
     assert_eq!(told(1, 0), (up, down));
 }
 
+fn name_of(history: &History, branch: usize, lang: Lang) -> String {
+    narrate::branch(history.branches()[branch].name(), lang)
+}
+
 /// The branches as "name: parent at time".
 fn tree(history: &History) -> Vec<String> {
-    let told = history.branches().iter().map(|branch| {
+    let branches = history.branches().iter().enumerate();
+    let told = branches.map(|(number, branch)| {
         let parted = branch.fork().map_or_else(String::new, |parted| {
-            let parent = history.branches()[parted.from].name(Lang::En);
+            let parent = name_of(history, parted.from, Lang::En);
             format!("{parent} at {}", parted.at.time)
         });
-        format!("{}: {parted}", branch.name(Lang::En))
+        format!("{}: {parted}", name_of(history, number, Lang::En))
     });
     told.collect()
 }

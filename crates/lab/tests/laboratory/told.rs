@@ -2,7 +2,8 @@
 
 use hustings_lab::link::{self, LinkError};
 use hustings_lab::narrate::{Lang, Tell};
-use hustings_lab::script::{Fault, Help, Script, Token, TooLong};
+use hustings_lab::play::Fault;
+use hustings_lab::script::{Help, Script, Token, TooLong};
 use hustings_lab::{
     Command, CommandError, Found, Goal, HeaderError, HistoryError, Invariant, Lab, Link,
     MessageSelector, Mismatch, ReplayError, Wanted,

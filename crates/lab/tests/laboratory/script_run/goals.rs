@@ -1,6 +1,6 @@
 //! Running until a goal is reached.
 
-use hustings_lab::script::Fault;
+use hustings_lab::play::Fault;
 use hustings_lab::{Command, Goal, Lab};
 use hustings_raft::Millis;
 

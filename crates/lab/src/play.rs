@@ -2,11 +2,15 @@
 
 use hustings_raft::Millis;
 
-use super::{Line, Script, Span, Step};
 use crate::check::Mismatch;
-use crate::{
-    Claim, Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation,
-};
+use crate::command::{Command, Goal};
+use crate::error::CommandError;
+use crate::expectation::{Claim, Expectation};
+use crate::header::HeaderError;
+use crate::invariant::Violation;
+use crate::lab::Lab;
+use crate::record::RecordId;
+use crate::script::{Line, Script, Span, Step};
 
 /// The outcome of running a script.
 #[derive(Clone, Debug)]
