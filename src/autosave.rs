@@ -1,6 +1,6 @@
 //! Autosave: stores the run in the browser for the next visit.
 
-use hustings_lab::{Lab, Script};
+use hustings_lab::{Run, Script};
 use yew::prelude::*;
 
 use crate::browser;
@@ -39,7 +39,7 @@ pub fn install_unload_listener(session: UseReducerHandle<Session>) {
 /// whole branch.
 fn save(session: &Session) {
     let run = session.run_view();
-    let saved = |lab: &Lab| Script::save(lab).ok();
+    let saved = |lab: &Run| Script::save(lab).ok();
     if let Some(text) = saved(session.lab()).or_else(|| saved(run.tip())) {
         browser::store(NAME, &text);
     }

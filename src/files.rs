@@ -1,7 +1,8 @@
 //! Scripts from files: chosen, or dropped on the page.
 
 use hustings_lab::narrate::Tell;
-use hustings_lab::script::{Failure, Fault, Script, Span};
+use hustings_lab::play::{Failure, Fault};
+use hustings_lab::script::{Script, Span};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, DragEvent, Event};
 use yew::prelude::*;

@@ -1,7 +1,7 @@
 //! The scenarios that come with the page.
 
 use hustings_lab::script::{Line, Script};
-use hustings_lab::{Command, Lab};
+use hustings_lab::{Command, Run};
 
 /// All scenarios by group, collected by `build.rs`.
 static SCENARIOS: &str = include_str!(concat!(env!("OUT_DIR"), "/scenarios.txt"));
@@ -62,7 +62,7 @@ impl Scenario {
 }
 
 /// Runs a scenario; `None` if there is none of that name.
-pub fn play(group: &str, name: &str) -> Option<Lab> {
+pub fn play(group: &str, name: &str) -> Option<Run> {
     let (.., text) = scenarios().find(|it| it.0 == group && it.1 == name)?;
     Some(Script::parse(text).ok()?.run().ok()?.lab)
 }

@@ -1,6 +1,6 @@
 //! Keyboard shortcuts.
 
-use hustings_lab::{Command, Lab};
+use hustings_lab::{Command, Run};
 use hustings_raft::NodeId;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -92,7 +92,7 @@ fn back(session: &Session) -> Action {
 }
 
 /// Crashes a running server, restarts a crashed one.
-fn crash_or_restart(lab: &Lab, server: NodeId) -> Command {
+fn crash_or_restart(lab: &Run, server: NodeId) -> Command {
     if lab.server(server).is_some_and(|server| server.is_up()) {
         Command::Crash(server)
     } else {
@@ -101,7 +101,7 @@ fn crash_or_restart(lab: &Lab, server: NodeId) -> Command {
 }
 
 /// Pauses a server, or resumes a paused one.
-fn pause_or_resume(lab: &Lab, server: NodeId) -> Command {
+fn pause_or_resume(lab: &Run, server: NodeId) -> Command {
     if lab.is_paused(server) {
         Command::Resume(server)
     } else {

@@ -13,8 +13,7 @@ mod speed;
 
 use std::rc::Rc;
 
-use hustings_lab::narrate::Weight;
-use hustings_lab::{Command, History, Lab, RunPosition, Transcript};
+use hustings_lab::{Command, History, Run, RunPosition, Transcript, Weight, narrate};
 use hustings_raft::{NodeId, RoleName};
 use yew::prelude::*;
 
@@ -30,8 +29,8 @@ pub use speed::Speed;
 #[derive(Clone)]
 pub struct Session {
     history: Rc<History>,
-    lab: Rc<Lab>,
-    tip: Rc<Lab>,
+    lab: Rc<Run>,
+    tip: Rc<Run>,
     /// The transcript of the branch, up to its tip.
     transcript: Rc<Transcript>,
     /// The number of the history, so that views can distinguish a new one from the old.
@@ -54,7 +53,7 @@ pub struct Session {
 
 impl Default for Session {
     fn default() -> Self {
-        let history = History::new(Lab::default());
+        let history = History::new(Run::default());
         let lab = Rc::clone(history.lab());
         Self {
             history: Rc::new(history),
@@ -95,7 +94,7 @@ impl Session {
     }
 
     /// The laboratory at the current position.
-    pub fn lab(&self) -> &Lab {
+    pub fn lab(&self) -> &Run {
         &self.lab
     }
 
@@ -179,7 +178,7 @@ impl Session {
     /// The names of the branches, and the index of the current one.
     pub fn branches(&self) -> (Vec<String>, usize) {
         let branches = self.history.branches().iter();
-        let names = branches.map(|branch| branch.name(lang()));
+        let names = branches.map(|branch| narrate::branch(branch.name(), lang()));
         (names.collect(), self.history.current())
     }
 }
@@ -230,7 +229,7 @@ impl Session {
                 self.navigate_and_pause(|history| history.switch(branch));
             }
             Action::Rename(branch, name) => {
-                self.navigate(|history| history.rename(branch, &name));
+                self.navigate(|history| history.rename(branch, narrate::branch_name(&name)));
             }
             Action::Remove(branch) => {
                 // The indexes of branches change, so views must not take one for another.
@@ -270,7 +269,7 @@ impl Reducible for Session {
 }
 
 /// The running leader of the highest term.
-pub fn leader(lab: &Lab) -> Option<NodeId> {
+pub fn leader(lab: &Run) -> Option<NodeId> {
     lab.servers()
         .filter(|server| server.role() == Some(RoleName::Leader))
         .max_by_key(|server| server.term())

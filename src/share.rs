@@ -1,7 +1,7 @@
 //! Sharing runs as links.
 
 use hustings_lab::narrate::Tell;
-use hustings_lab::{Lab, link};
+use hustings_lab::{Run, link};
 use yew::prelude::*;
 
 use crate::browser;
@@ -9,7 +9,7 @@ use crate::i18n::{lang, texts};
 use crate::session::{Action, LoadedRun, Session};
 
 /// Copies a link to a run, and shows the result as a notice.
-pub fn copy_link(lab: &Lab, dispatch: UseReducerDispatcher<Session>) {
+pub fn copy_link(lab: &Run, dispatch: UseReducerDispatcher<Session>) {
     let address = match link::pack(lab) {
         Ok(text) => browser::address_with(&text).unwrap_or_default(),
         Err(error) => return dispatch.dispatch(Action::Refuse(error.tell(lang()).into())),

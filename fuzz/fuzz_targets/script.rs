@@ -3,7 +3,7 @@
 #![no_main]
 
 use hustings_lab::script::{Line, Script};
-use hustings_lab::{Command, Lab};
+use hustings_lab::{Command, Run};
 use libfuzzer_sys::fuzz_target;
 
 /// Limits on each input, so that the search stays fast.
@@ -27,7 +27,7 @@ fuzz_target!(|text: &str| {
 });
 
 fn play(script: Script) {
-    let mut lab = Lab::new(script.header).expect("the header has been checked");
+    let mut lab = Run::new(script.header).expect("the header has been checked");
     for step in script.steps.into_iter().take(COMMANDS) {
         let Line::Command(command) = step.line else {
             continue;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Command, Event, Item, Record, RecordId, Told, narrate};
+use hustings_lab::{Command, Event, Item, Record, RecordId, Told, Weight, main_reason, narrate};
 use hustings_raft::Rule;
 use yew::prelude::*;
 
@@ -133,7 +133,7 @@ fn draw_record(page: &Page) -> Html {
     }
     // Without a recent event of that importance, show a minor one.
     let latest = last_of(&page.run, page.session.caption_threshold())
-        .or_else(|| last_of(&page.run, narrate::Weight::News));
+        .or_else(|| last_of(&page.run, Weight::News));
     latest.map_or_else(
         || html! { <p>{ texts().nothing_yet() }</p> },
         |item| draw_item(page, &item),
@@ -176,18 +176,18 @@ fn draw_sentence(
 }
 
 fn draw_rule(record: &Record) -> Html {
-    let reason = narrate::main_reason(record);
+    let reason = main_reason(record);
     reason.map_or_else(Html::default, |reason| rule_source(reason.rule()))
 }
 
 fn last_turn(run: &RunView) -> String {
-    last_of(run, narrate::Weight::Turn)
+    last_of(run, Weight::Turn)
         .map(|item| narrate::told_at_once(&item, run.tip().records(), lang()))
         .unwrap_or_default()
 }
 
 /// The latest item of at least that importance.
-fn last_of(run: &RunView, weight: narrate::Weight) -> Option<Item> {
+fn last_of(run: &RunView, weight: Weight) -> Option<Item> {
     // Notes are shown separately, by `draw_tour`.
     let records = run.tip().records();
     let is_note = |item: &Item| {

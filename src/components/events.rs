@@ -1,6 +1,6 @@
 //! The event list, newest first.
 
-use hustings_lab::{Item, RecordId, Records, narrate};
+use hustings_lab::{Item, RecordId, Records, Weight, narrate};
 use yew::prelude::*;
 
 use super::glyphs::{class_if, class_of};
@@ -38,7 +38,7 @@ fn draw_event(page: &Page, item: &Item) -> Html {
     };
     let this = Selection::Record(item.last);
     let is_about = |id: RecordId| item.first <= id && id <= item.last;
-    let turn = item.weight == narrate::Weight::Turn;
+    let turn = item.weight == Weight::Turn;
     let violated = page.run.violations().iter().any(|it| is_about(it.record));
     let is_hovered = match page.session.hovered() {
         Selection::Message(message) => message_of(&record.event) == Some(message),

@@ -1,6 +1,6 @@
 //! Partitions.
 
-use hustings_lab::{Command, Lab, Link};
+use hustings_lab::{Command, Link, Run};
 use hustings_raft::{NodeId, NodeSet};
 use yew::prelude::*;
 
@@ -47,7 +47,7 @@ pub(super) fn draw(page: &Page) -> Html {
 }
 
 /// The connected components of the links that are whole in both directions.
-pub(super) fn groups(lab: &Lab) -> Vec<NodeSet> {
+pub(super) fn groups(lab: &Run) -> Vec<NodeSet> {
     let mut groups: Vec<NodeSet> = Vec::new();
     for id in lab.ids().iter() {
         let is_whole = |link: Link| !lab.is_cut(link) && !lab.is_cut(link.back());
@@ -65,7 +65,7 @@ pub(super) fn groups(lab: &Lab) -> Vec<NodeSet> {
 }
 
 /// The action that moves a server into another's group, or into one of its own.
-pub(super) fn move_to_group(lab: &Lab, id: NodeId, with: Option<NodeId>) -> Action {
+pub(super) fn move_to_group(lab: &Run, id: NodeId, with: Option<NodeId>) -> Action {
     let before = groups(lab);
     let mut after: Vec<_> = before.iter().map(|group| group.without(id)).collect();
     let joined = after
@@ -86,7 +86,7 @@ pub(super) fn move_to_group(lab: &Lab, id: NodeId, with: Option<NodeId>) -> Acti
 }
 
 /// The action that partitions the network into groups; a single group heals it.
-fn partition_action(lab: &Lab, groups: Vec<NodeSet>) -> Action {
+fn partition_action(lab: &Run, groups: Vec<NodeSet>) -> Action {
     let command = match groups.len() {
         0 | 1 => lab.cut_links().next().map(|_| Command::Heal),
         _ => Some(Command::Partition(groups)),

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use hustings_lab::narrate::Tell;
-use hustings_lab::script::Fault;
-use hustings_lab::{Command, History, HistoryError, Lab, Mismatch};
+use hustings_lab::play::Fault;
+use hustings_lab::{Branch, Command, History, HistoryError, Mismatch, Run, narrate};
 use hustings_raft::NodeId;
 
 use super::{Breakpoint, Notice, Selection, Session};
@@ -17,7 +17,7 @@ enum Acted {
     /// They were applied.
     Done {
         /// The laboratory just before.
-        before: Rc<Lab>,
+        before: Rc<Run>,
         /// A goal of `run until` that was not reached.
         missed: Option<Mismatch>,
     },
@@ -68,7 +68,7 @@ impl Session {
     }
 
     /// Pauses if a breakpoint was hit since `before` while playing; returns whether it was.
-    pub(super) fn stop_if_hit(&mut self, before: &Lab) -> bool {
+    pub(super) fn stop_if_hit(&mut self, before: &Run) -> bool {
         let hit = self.breakpoints.hit_between(before, &self.lab);
         let hit = hit.filter(|_| self.playing);
         hit.map(|number| self.stop_at(number)).is_some()
@@ -114,7 +114,8 @@ impl Session {
         let branches = self.history.branches();
         let names = branches.last().and_then(|new| {
             let old = branches.get(new.fork()?.from)?;
-            Some((new.name(lang()), old.name(lang())))
+            let told = |branch: &Branch| narrate::branch(branch.name(), lang());
+            Some((told(new), told(old)))
         });
         if let Some((new, old)) = names {
             self.notify(texts().branch_began(new, old));

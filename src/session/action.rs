@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Command, Commands, Header, Lab, Link, MessageId, RecordId};
+use hustings_lab::{Command, Commands, Header, Link, MessageId, RecordId, Run};
 use hustings_raft::{LogIndex, NodeId};
 
 use super::{Breakpoint, Landmark, Speed};
@@ -81,7 +81,7 @@ pub struct LoadedRun {
 
 impl LoadedRun {
     /// A run to open at its end.
-    pub fn at_end(lab: &Lab) -> Self {
+    pub fn at_end(lab: &Run) -> Self {
         Self {
             header: lab.header().clone(),
             commands: lab.commands().clone(),
@@ -90,7 +90,7 @@ impl LoadedRun {
     }
 
     /// A run to open at its start.
-    pub fn as_tour(lab: &Lab) -> Self {
+    pub fn as_tour(lab: &Run) -> Self {
         Self {
             from_start: true,
             ..Self::at_end(lab)

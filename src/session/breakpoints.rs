@@ -1,6 +1,6 @@
 //! Breakpoints.
 
-use hustings_lab::{Command, Goal, History, HistoryError, Lab, RecordId, narrate};
+use hustings_lab::{Command, Goal, History, HistoryError, RecordId, Run, narrate};
 use hustings_raft::{LogIndex, Millis, NodeId, NodeSet, RoleName, Term};
 
 use crate::complete::read;
@@ -59,7 +59,7 @@ impl Breakpoint {
     }
 
     /// The goal that the breakpoint waits for, from the lab's current state on.
-    fn goal(&self, lab: &Lab) -> Goal {
+    fn goal(&self, lab: &Run) -> Goal {
         match *self {
             Self::Role(server, role) => Goal::Role { server, role },
             Self::TwoLeaders => Goal::Leaders(2),
@@ -154,7 +154,7 @@ impl Breakpoints {
     }
 
     /// The breakpoint that would be hit first within a time, with its goal.
-    fn first_hit(&self, lab: &Lab, within: Millis) -> Option<(usize, Goal)> {
+    fn first_hit(&self, lab: &Run, within: Millis) -> Option<(usize, Goal)> {
         let enabled = self.0.iter().enumerate().filter(|(_, (_, on))| *on);
         let hits = enabled.filter_map(|(number, (breakpoint, _))| {
             let goal = breakpoint.goal(lab);
@@ -171,7 +171,7 @@ impl Breakpoints {
     }
 
     /// The breakpoint hit between two positions of a run.
-    pub(super) fn hit_between(&self, before: &Lab, after: &Lab) -> Option<usize> {
+    pub(super) fn hit_between(&self, before: &Run, after: &Run) -> Option<usize> {
         let first = RecordId(before.records().len());
         self.0.iter().position(|(breakpoint, on)| {
             let goal = breakpoint.goal(before);

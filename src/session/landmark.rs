@@ -1,6 +1,6 @@
 //! Landmarks: kinds of records to navigate to.
 
-use hustings_lab::{Change, Command, Event, Lab, Record, RecordId};
+use hustings_lab::{Change, Command, Event, Record, RecordId, Run};
 use hustings_raft::{Millis, RoleName};
 
 use crate::i18n::texts;
@@ -59,7 +59,7 @@ impl Landmark {
     }
 
     /// The first such record at or after `from`.
-    pub(super) fn first_from(self, lab: &Lab, from: RecordId) -> Option<RecordId> {
+    pub(super) fn first_from(self, lab: &Run, from: RecordId) -> Option<RecordId> {
         match self {
             Self::Violation => {
                 let mut records = lab.violations().iter().map(|violation| violation.record);
@@ -75,7 +75,7 @@ impl Landmark {
     }
 
     /// The last such record before another.
-    pub(super) fn last_before(self, lab: &Lab, before: RecordId) -> Option<RecordId> {
+    pub(super) fn last_before(self, lab: &Run, before: RecordId) -> Option<RecordId> {
         match self {
             Self::Violation => {
                 let mut records = lab.violations().iter().rev();
@@ -93,7 +93,7 @@ impl Landmark {
 
     /// The first such record past the end of a run if it played on for at most `events`
     /// events, and the time until then.
-    pub(super) fn ahead_of(self, lab: &Lab, events: usize) -> Option<(RecordId, Millis)> {
+    pub(super) fn ahead_of(self, lab: &Run, events: usize) -> Option<(RecordId, Millis)> {
         if self == Self::Note {
             return None;
         }

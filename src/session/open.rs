@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Header, History, Lab, RecordId};
+use hustings_lab::{Header, History, RecordId, Run};
 
 use super::{Landmark, LoadedRun, Selection, Session};
 
 impl Session {
     pub(super) fn begin(&mut self, header: Header) {
-        match Lab::new(header) {
+        match Run::new(header) {
             Ok(lab) => {
                 self.show(History::new(lab));
                 self.clock = 0.0;

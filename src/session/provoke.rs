@@ -1,18 +1,18 @@
 //! Commands that trigger elections.
 
-use hustings_lab::{Command, Lab, Server};
+use hustings_lab::{Command, Run, Server};
 use hustings_raft::{NodeId, RoleName};
 
 /// Commands that cause a split vote: all servers but the leader time out at once, and
 /// each votes for itself.
-pub fn split_vote(lab: &Lab) -> Vec<Command> {
+pub fn split_vote(lab: &Run) -> Vec<Command> {
     let all = electable(lab).filter(|server| server.role() != Some(RoleName::Leader));
     all.map(|server| time_out(server.id())).collect()
 }
 
 /// Commands that cause an election with a winner: only a server with the most up-to-date
 /// log times out.
-pub fn lone_candidate(lab: &Lab) -> Vec<Command> {
+pub fn lone_candidate(lab: &Run) -> Vec<Command> {
     let others = electable(lab).filter(|server| server.role() != Some(RoleName::Leader));
     let by_log = |server: &&Server| {
         let last = server.log().last();
@@ -25,7 +25,7 @@ pub fn lone_candidate(lab: &Lab) -> Vec<Command> {
 }
 
 /// The servers that may start an election.
-fn electable(lab: &Lab) -> impl Iterator<Item = &Server> {
+fn electable(lab: &Run) -> impl Iterator<Item = &Server> {
     let may_start = |server: &&Server| {
         let members = server.view().members;
         let votes = members.is_some_and(|members| members.contains(server.id()));

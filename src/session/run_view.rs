@@ -3,13 +3,13 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-use hustings_lab::{Item, Lab, RecordId, RunPosition, Told, Transcript};
+use hustings_lab::{Item, RecordId, Run, RunPosition, Told, Transcript};
 
 /// A run at a position of its branch. Two are equal while no record is added.
 #[derive(Clone)]
 pub struct RunView {
-    pub(super) lab: Rc<Lab>,
-    pub(super) tip: Rc<Lab>,
+    pub(super) lab: Rc<Run>,
+    pub(super) tip: Rc<Run>,
     pub(super) id: (u32, usize, RunPosition, usize),
     /// The transcript of the whole branch.
     pub(super) transcript: Rc<Transcript>,
@@ -42,7 +42,7 @@ impl RunView {
     }
 
     /// The laboratory at the end of the branch, with the records after the position, too.
-    pub fn tip(&self) -> &Lab {
+    pub fn tip(&self) -> &Run {
         &self.tip
     }
 
@@ -53,9 +53,9 @@ impl RunView {
 }
 
 impl Deref for RunView {
-    type Target = Lab;
+    type Target = Run;
 
-    fn deref(&self) -> &Lab {
+    fn deref(&self) -> &Run {
         &self.lab
     }
 }

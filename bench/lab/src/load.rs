@@ -1,6 +1,6 @@
 //! The measured cluster and its load.
 
-use hustings_lab::{Command, Goal, Header, History, InitialState, Lab, RecordId};
+use hustings_lab::{Command, Goal, Header, History, InitialState, Run, RecordId};
 use hustings_raft::{LogIndex, Millis, MillisRange, NodeId, Options, RoleName, Term};
 
 /// The load on the laboratory.
@@ -26,7 +26,7 @@ pub(crate) struct Bench {
 impl Bench {
     /// A cluster that has had a leader for two seconds; `None` if the load is invalid.
     pub(crate) fn new(load: Load) -> Option<Self> {
-        let mut history = History::new(Lab::new(header(load)).ok()?);
+        let mut history = History::new(Run::new(header(load)).ok()?);
         let until_leader = Command::RunUntil {
             goal: Goal::Leader,
             within: Millis(10_000),

@@ -2,7 +2,8 @@
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use hustings_lab::script::{Failure, Help, Mistake, ScriptError, Span, Token};
+use hustings_lab::play::Failure;
+use hustings_lab::script::{Help, Mistake, ScriptError, Span, Token};
 
 use crate::source::Source;
 

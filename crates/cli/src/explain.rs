@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Item, Lab, Record, RecordId, Told, Transcript, WaitingMessage};
+use hustings_lab::{Event, Item, Record, RecordId, Run, Told, Transcript, WaitingMessage};
 use hustings_raft::{Millis, Reason};
 
 use crate::output::Output;
@@ -24,7 +24,7 @@ pub(crate) fn explain(file: &Path, all: bool, output: &mut Output) -> io::Result
 /// The minimum width of the column of times.
 const TIME_WIDTH_MIN: usize = 8;
 
-fn transcript(lab: &Lab, all: bool) -> String {
+fn transcript(lab: &Run, all: bool) -> String {
     let mut page = Page::of(lab);
     let transcript = Transcript::of(lab);
     for (id, record) in lab.records().iter() {
@@ -57,7 +57,7 @@ struct Page {
 
 impl Page {
     /// A page with the title of a run and its broken rules.
-    fn of(lab: &Lab) -> Self {
+    fn of(lab: &Run) -> Self {
         let last = lab.records().len().saturating_sub(1);
         let mut page = Self {
             text: String::new(),
@@ -103,7 +103,7 @@ fn told_of(item: &Item, id: RecordId) -> Option<&Told> {
     (item.first == id).then_some(&item.told)
 }
 
-fn tell_violations(lab: &Lab, id: RecordId, page: &mut Page) {
+fn tell_violations(lab: &Run, id: RecordId, page: &mut Page) {
     for violation in lab.violations().iter().filter(|it| it.record == id) {
         let name = violation.invariant().name();
         let sentence = narrate::violation(violation, Lang::En);

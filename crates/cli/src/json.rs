@@ -11,9 +11,10 @@
 //! name of the variant in `hustings_lab` or `hustings_raft`, which their
 //! documentation explains: `{"TimerFired":{"server":"S1","timer":"Election","by_hand":false}}`.
 
-use hustings_lab::script::{Failure, Help, Outcome, ScriptError, Token};
+use hustings_lab::play::{Failure, Outcome};
+use hustings_lab::script::{Help, ScriptError, Token};
 use hustings_lab::{
-    Change, Event, Flight, Lab, Link, MessageId, Rate, Record, RecordId, Server, Tally, Told,
+    Change, Event, Flight, Link, MessageId, Rate, Record, RecordId, Run, Server, Tally, Told,
     Transcript, Violation, WaitingMessage, narrate,
 };
 use hustings_raft::{ClientReply, Entry, NodeId, NodeSet, Payload, Reason, StandardOutcome};
@@ -135,7 +136,7 @@ impl<'a> EndLine<'a> {
 }
 
 /// The held messages.
-fn held(lab: &Lab) -> impl Iterator<Item = MessageId> {
+fn held(lab: &Run) -> impl Iterator<Item = MessageId> {
     let ids = lab.in_flight().map(|flight| flight.id);
     ids.filter(|id| lab.is_held(*id))
 }
@@ -149,7 +150,7 @@ struct LatencyObject {
 }
 
 impl LatencyObject {
-    fn all(lab: &Lab) -> impl Iterator<Item = Self> {
+    fn all(lab: &Run) -> impl Iterator<Item = Self> {
         let usual = lab.header().latency;
         let own = move |link: &Link| lab.latency(*link) != usual;
         lab.all_links().filter(own).map(|link| {
@@ -172,7 +173,7 @@ struct DiskObject {
 }
 
 impl DiskObject {
-    fn all(lab: &Lab) -> impl Iterator<Item = Self> {
+    fn all(lab: &Run) -> impl Iterator<Item = Self> {
         let usual = lab.header().disk;
         let own = move |server: &&Server| server.disk_delay() != usual;
         lab.servers().filter(own).map(|server| Self {
@@ -191,7 +192,7 @@ struct ClockObject {
 }
 
 impl ClockObject {
-    fn all(lab: &Lab) -> impl Iterator<Item = Self> {
+    fn all(lab: &Run) -> impl Iterator<Item = Self> {
         let wrong = |server: &&Server| server.clock_rate() != Rate::TRUE;
         lab.servers().filter(wrong).map(|server| Self {
             server: server.id(),

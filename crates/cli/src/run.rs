@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use hustings_lab::script::Outcome;
+use hustings_lab::play::Outcome;
 use hustings_lab::{Script, Transcript};
 use serde::Serialize;
 

@@ -10,8 +10,10 @@ use std::rc::Rc;
 
 use hustings_raft::{Message, Millis, NodeId, RoleName, Term, Timer};
 
-use crate::record::{Change, Event, Flight, Loss, Record, RecordId};
-use crate::{Lab, MessageId, Violation};
+use crate::invariant::Violation;
+use crate::message::Loss;
+use crate::record::{Change, Event, Flight, MessageId, Record, RecordId};
+use crate::run::Run;
 
 /// A coordinate along the lanes, in units from the start.
 pub type DiagramX = u64;
@@ -131,7 +133,7 @@ impl Diagram {
     pub const GAP: DiagramX = 6;
 
     /// The layout of a whole run.
-    pub fn of(lab: &Lab) -> Self {
+    pub fn of(lab: &Run) -> Self {
         let mut diagram = Self::default();
         diagram.extend(lab);
         diagram
@@ -139,7 +141,7 @@ impl Diagram {
 
     /// Adds the records that are new since the last call. The run must be the same, or
     /// one that starts with the same records.
-    pub fn extend(&mut self, lab: &Lab) {
+    pub fn extend(&mut self, lab: &Run) {
         if self.lanes.is_empty() {
             self.lanes = lab.ids().iter().map(|id| initial_lane(id, lab)).collect();
         }
@@ -331,7 +333,7 @@ impl Lane {
     }
 }
 
-fn initial_lane(server: NodeId, lab: &Lab) -> Lane {
+fn initial_lane(server: NodeId, lab: &Run) -> Lane {
     let initial = lab.header().initial.get(server);
     Lane {
         server,

@@ -15,25 +15,28 @@ use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
 pub use self::branch::Branch;
 use self::branch::CheckpointBuilder;
-use crate::error::CommandResult;
-use crate::narrate::{self, Lang};
+use crate::check::observed;
+use crate::command::Command;
+use crate::error::{CommandError, CommandResult};
+use crate::header::{Header, HeaderError};
+use crate::pattern::ServerPattern;
 use crate::persistent_vec::PersistentVec;
-use crate::record::RunPosition;
+use crate::record::{RecordId, RunPosition};
+use crate::run::{Applied, Run};
 use crate::script::lines_of;
-use crate::{Applied, Command, CommandError, Header, HeaderError, Lab, RecordId, ServerFacts};
 
 /// A tree of runs, and the current position in it.
 #[derive(Clone, Debug)]
 pub struct History {
     branches: Vec<Branch>,
     current: usize,
-    here: Rc<Lab>,
+    here: Rc<Run>,
 }
 
-/// The name of a branch.
+/// The name of a branch. No two branches have the same.
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Name {
-    /// Unnamed: its number, displayed in the reader's language.
+pub enum BranchName {
+    /// Its number, from 1, which is displayed in the reader's language.
     Number(usize),
     /// A name given by the user.
     Given(String),
@@ -74,7 +77,7 @@ pub struct Comparison {
     pub forked_at: Millis,
     /// The servers that differ at the ends of the branches, with the differing fields
     /// in the first and in the second.
-    pub servers: Vec<(NodeId, ServerFacts, ServerFacts)>,
+    pub servers: Vec<(NodeId, ServerPattern, ServerPattern)>,
     /// The servers whose logs differ there, and the first differing index: entries of
     /// the same terms may have different payloads.
     pub logs: Vec<(NodeId, LogIndex)>,
@@ -112,7 +115,7 @@ impl History {
     const RECORDS_PER_CHECKPOINT: usize = 256;
 
     /// A history with one branch, the run so far, with all its commands to undo.
-    pub fn new(lab: Lab) -> Self {
+    pub fn new(lab: Run) -> Self {
         if lab.commands().is_empty() {
             return Self::with_root(lab);
         }
@@ -131,7 +134,7 @@ impl History {
         header: Header,
         commands: impl IntoIterator<Item = Command>,
     ) -> Result<Self, ReplayError> {
-        let mut history = Self::with_root(Lab::new(header).map_err(ReplayError::Header)?);
+        let mut history = Self::with_root(Run::new(header).map_err(ReplayError::Header)?);
         let lines = commands.into_iter().flat_map(|command| lines_of(&command));
         for (number, command) in (1..).zip(lines) {
             let done = history.execute(command.clone());
@@ -144,11 +147,11 @@ impl History {
         Ok(history)
     }
 
-    fn with_root(lab: Lab) -> Self {
+    fn with_root(lab: Run) -> Self {
         let here = Rc::new(lab);
         Self {
             branches: vec![Branch {
-                name: Name::Number(1),
+                name: BranchName::Number(1),
                 fork: None,
                 tip: Rc::clone(&here),
                 checkpoints: PersistentVec::from_iter([Rc::clone(&here)]),
@@ -160,7 +163,7 @@ impl History {
     }
 
     /// The laboratory at the current position.
-    pub fn lab(&self) -> &Rc<Lab> {
+    pub fn lab(&self) -> &Rc<Run> {
         &self.here
     }
 
@@ -209,7 +212,7 @@ impl History {
                 .checkpoints_until(RunPosition::of(&self.here))
                 .next_back(),
         );
-        let here = Lab::clone(&self.here);
+        let here = Run::clone(&self.here);
         let (lab, applied) = here.after(command, &mut |lab| checkpoints.keep(lab))?;
         checkpoints.keep(&lab);
         if !self.is_at_tip() {
@@ -229,13 +232,10 @@ impl History {
         if command_ends.last() != Some(&at) {
             command_ends.push(at);
         }
-        let free = |name: &Name| {
-            let mut names = Lang::ALL.map(|lang| name.display(lang)).into_iter();
-            names.all(|name| !self.branches.iter().any(|it| it.is_called(&name)))
-        };
-        let name = (2..).map(Name::Number).find(free);
+        let is_free = |name: &BranchName| self.branches.iter().all(|it| it.name != *name);
+        let name = (2..).map(BranchName::Number).find(is_free);
         Branch {
-            name: name.unwrap_or(Name::Number(2)),
+            name: name.unwrap_or(BranchName::Number(2)),
             fork: Some(ForkPoint {
                 from: self.current,
                 at,
@@ -307,24 +307,20 @@ impl History {
         Ok(())
     }
 
-    /// Renames a branch.
+    /// Renames a branch. [`crate::narrate::branch_name`] parses a name.
     ///
     /// # Errors
     ///
     /// When there is no such branch, or the name is invalid
     /// ([`HistoryError::BadName`]).
-    pub fn rename(&mut self, branch: usize, name: &str) -> Result<(), HistoryError> {
-        let name = name.trim();
-        let length = name.chars().count();
-        let others = self.branches.iter().enumerate();
-        let taken = others
-            .filter(|(number, _)| *number != branch)
-            .any(|(_, other)| other.is_called(name));
-        if length == 0 || length > Self::NAME_CHARS_MAX || taken {
+    pub fn rename(&mut self, branch: usize, name: BranchName) -> Result<(), HistoryError> {
+        let mut others = self.branches.iter().enumerate();
+        let taken = others.any(|(number, other)| number != branch && other.name == name);
+        if taken || !name.is_valid() {
             return Err(HistoryError::BadName);
         }
         let found = self.branches.get_mut(branch);
-        found.ok_or(HistoryError::NoBranch(branch))?.name = Name::Given(name.to_owned());
+        found.ok_or(HistoryError::NoBranch(branch))?.name = name;
         Ok(())
     }
 
@@ -381,7 +377,7 @@ impl History {
         let shared: Vec<_> = pairs.take_while(same).map(|((_, it), _)| it.at).collect();
         let servers = || first.servers().zip(second.servers());
         let facts = servers().filter_map(|(one, other)| {
-            let facts = ServerFacts::of(one).difference(ServerFacts::of(other));
+            let facts = observed(one).difference(observed(other));
             facts.map(|(first, second)| (one.id(), first, second))
         });
         let logs = servers()
@@ -399,11 +395,13 @@ impl History {
     }
 }
 
-impl Name {
-    fn display(&self, lang: Lang) -> String {
+impl BranchName {
+    fn is_valid(&self) -> bool {
         match self {
-            Self::Number(number) => narrate::branch(*number, lang),
-            Self::Given(name) => name.clone(),
+            Self::Number(number) => *number > 0,
+            Self::Given(name) => {
+                !name.trim().is_empty() && name.chars().count() <= History::NAME_CHARS_MAX
+            }
         }
     }
 }

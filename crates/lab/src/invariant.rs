@@ -2,7 +2,7 @@
 
 use hustings_raft::{LogIndex, MessageKind, NodeId, NodeSet, Position, RoleName, Term};
 
-use crate::RecordId;
+use crate::record::RecordId;
 
 /// A property that holds after every step of every run of Raft.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -19,11 +19,12 @@ use std::rc::Rc;
 use hustings_raft::{LogIndex, Message, NodeId, NodeSet, RoleName, Stored};
 
 pub use self::fact::{Fact, Finding, Judgement};
-pub use self::memory::Judge;
 use self::memory::Committed;
+pub use self::memory::Judge;
 use crate::invariant::Evidence;
 use crate::machine::View;
-use crate::world::{InFlight, Server};
+use crate::message::InFlight;
+use crate::world::Server;
 
 /// A step to be judged.
 #[derive(Clone, Copy, Debug)]
@@ -143,10 +144,17 @@ impl Judge {
         self.check_terms(&mut case, step.disk_before);
         if let Some((old, new)) = step.wrong_role {
             let server = step.server;
-            self.report(&mut case, None, Evidence::WrongTransition { server, old, new });
+            self.report(
+                &mut case,
+                None,
+                Evidence::WrongTransition { server, old, new },
+            );
         }
         // A view is shared for as long as nothing changes.
-        if step.before.is_none_or(|before| !std::ptr::eq(before, server.view())) {
+        if step
+            .before
+            .is_none_or(|before| !std::ptr::eq(before, server.view()))
+        {
             self.check_view(&mut case, step.before);
         }
         let stored_log = &server.stored().log;

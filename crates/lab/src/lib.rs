@@ -1,15 +1,18 @@
 //! A laboratory for Raft elections.
 //!
-//! A [`Lab`] holds a cluster of servers and everything between them: network,
-//! disks, clock. It is started from a [`Header`] and moved by [`Command`]s;
-//! what happens is kept as [`Record`]s. The same header and commands give the
-//! same records on every platform.
+//! A [`World`] is a cluster of servers and everything between them at one moment: network,
+//! disks, clocks. A [`Run`] is what has been: started from a [`Header`] and moved by
+//! [`Command`]s, it drives a world and keeps what happens as [`Record`]s. The same header
+//! and commands give the same records on every platform. A server is a [`Machine`]:
+//! Raft's core, or any other that answers the same inputs.
 
+mod check;
 mod command;
+mod commands;
 pub mod diagram;
-mod error;
 mod digest;
-mod expect;
+mod error;
+mod expectation;
 mod header;
 mod history;
 mod intern;
@@ -18,30 +21,40 @@ mod judge;
 pub mod link;
 mod link_map;
 mod machine;
+mod message;
 pub mod narrate;
+mod pattern;
 mod persistent_vec;
+pub mod play;
 mod random;
 mod record;
 mod run;
+mod save;
 pub mod script;
 mod tally;
 mod transcript;
 mod vec_map;
+mod weight;
 mod world;
 
-pub use command::{Command, Commands, Goal, Link, MessageFilter, MessageSelector, Path, Rate};
+pub use check::{Found, Mismatch, Wanted};
+pub use command::{Command, Goal, Link, MessageFilter, MessageSelector, Path, Rate};
+pub use commands::Commands;
 pub use error::CommandError;
-pub use expect::{Claim, Expectation, Found, LogEnd, MessageFacts, Mismatch, ServerFacts, Wanted};
+pub use expectation::{Claim, Expectation};
 pub use header::{Header, HeaderError, InitialState, Percent};
-pub use history::{Branch, Comparison, ForkPoint, History, HistoryError, ReplayError};
+pub use history::{Branch, BranchName, Comparison, ForkPoint, History, HistoryError, ReplayError};
 pub use invariant::{Evidence, Invariant, Violation};
 pub use judge::{Fact, Finding, Judge, Judgement};
 pub use machine::{Code, Machine, SharedCode, Start, View};
-pub use record::{
-    Change, Event, Flight, Loss, MessageId, Record, RecordId, Records, RunPosition, WaitingMessage,
-};
+pub use message::{InFlight, Loss, WaitingMessage};
+pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern};
+pub use record::{Change, Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
+pub use run::{Applied, Run, RunningTimer};
 pub use script::Script;
-pub use run::{Applied, Run, Run as Lab, RunningTimer};
 pub use tally::{Delay, ElectionEnd, Missing, Objection, Reply, Silence, Tally};
 pub use transcript::{Item, Quiet, Repeated, Told, Transcript};
-pub use world::{ArmedTimer, Chance, Crashed, Done, Fate, InFlight, Next, NoTime, PendingId, Sent, Server, Travel, World};
+pub use weight::{Weight, main_reason, weight};
+pub use world::{
+    ArmedTimer, Chance, Crashed, Done, Fate, Next, NoTime, PendingId, Sent, Server, Travel, World,
+};

@@ -7,8 +7,10 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::script::{Failure, ScriptError, TooLong};
-use crate::{HeaderError, Lab, Script};
+use crate::header::HeaderError;
+use crate::play::Failure;
+use crate::run::Run;
+use crate::script::{Script, ScriptError, TooLong};
 
 /// The maximum length of a link, in characters: about what browsers accept.
 pub const CHARS_MAX: usize = 100_000;
@@ -48,7 +50,7 @@ pub enum LinkError {
 /// # Errors
 ///
 /// When it is longer than [`CHARS_MAX`].
-pub fn pack(lab: &Lab) -> Result<String, LinkError> {
+pub fn pack(lab: &Run) -> Result<String, LinkError> {
     let script = Script::save(lab).map_err(LinkError::LongRun)?;
     let lines = script.lines().filter(|line| !line.is_empty());
     let lines: Vec<_> = lines
@@ -88,7 +90,7 @@ pub fn unpack(link: &str) -> Result<Script, LinkError> {
 /// # Errors
 ///
 /// As [`unpack`], and when a command is refused.
-pub fn follow(link: &str) -> Result<Lab, LinkError> {
+pub fn follow(link: &str) -> Result<Run, LinkError> {
     let outcome = unpack(link)?.run().map_err(LinkError::Header)?;
     let mut failures = outcome.failures.into_iter();
     match failures.find(|failure| failure.fault.is_fatal()) {

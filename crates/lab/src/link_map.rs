@@ -2,7 +2,7 @@
 
 use hustings_raft::NodeId;
 
-use crate::Link;
+use crate::command::Link;
 
 const SLOTS: usize = (NodeId::MAX as usize) * (NodeId::MAX as usize);
 

@@ -21,24 +21,29 @@ use std::fmt;
 
 use hustings_raft::{
     AppendResult, BrokenRule, ClientReply, Entry, MemberChange, Message, MillisRange, NodeId,
-    NodeSet, Payload, Position, Reason, RoleName,
+    NodeSet, Payload, Position, Reason,
 };
 
 use self::lang::{Texts, servers};
 
 pub use self::lang::Lang;
 pub use self::reason::explain;
-pub use self::statement::{branch, broken, invariant, role, rule, source, timer};
+pub use self::statement::{branch, branch_name, broken, invariant, role, rule, source, timer};
 pub use self::tally::{tally, tally_beside_reasons};
 pub use self::told::{about_disk, beside, departure, lost_in_crash, told, told_at_once};
 pub use self::violation::violation;
 pub use self::why::reasons;
+use crate::check::{Found, Mismatch, Wanted};
+use crate::command::{Link, Path};
+use crate::error::CommandError;
+use crate::header::HeaderError;
+use crate::history::{HistoryError, ReplayError};
 use crate::link::LinkError;
-use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token, TooLong};
-use crate::{
-    CommandError, Event, Flight, Found, HeaderError, HistoryError, Link, Loss, Mismatch, Path,
-    Record, ReplayError, Wanted,
-};
+use crate::message::Loss;
+use crate::play::{Failure, Fault};
+use crate::record::{Event, Flight, Record};
+use crate::script::{Help, Mistake, ScriptError, Token, TooLong};
+use crate::weight::{Weight, main_reason, weight_of, weightiest};
 
 /// What becomes a sentence in each language. Its `Display` is the English one.
 pub trait Tell {
@@ -84,17 +89,6 @@ impl Error for LinkError {}
 impl Error for TooLong {}
 impl Error for ScriptError {}
 impl Error for Failure {}
-
-/// How much a record matters to somebody who watches.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Weight {
-    /// Routine: heartbeats and their answers, timers, starts.
-    Routine,
-    /// One message's worth of news: a vote, an entry, a refusal.
-    News,
-    /// A turn in the story: an election, a leader, a fault, a commit.
-    Turn,
-}
 
 /// What happened, in a sentence: the weightiest reason if there is one, otherwise
 /// the event itself. Others say what Raft does where a rule is broken, what a write has
@@ -170,133 +164,6 @@ fn lost_by_restart(
         };
         Some((lost, broken.name()))
     })
-}
-
-/// The reason that says most about a record.
-pub fn main_reason(record: &Record) -> Option<&Reason> {
-    // Crashes and restarts are told as such, not by what the server finds.
-    if matches!(record.event, Event::Restarted(_)) {
-        return None;
-    }
-    weightiest(record, |_| true)
-}
-
-/// The weightiest of some reasons.
-fn weightiest(record: &Record, counts: impl Fn(&Reason) -> bool) -> Option<&Reason> {
-    let rank = |reason: &&Reason| (weight_of(reason), story_rank(reason));
-    // Of equal reasons the first was applied first and led to the others.
-    let reasons = record.reasons.iter().rev();
-    reasons.filter(|reason| counts(reason)).max_by_key(rank)
-}
-
-/// How much a record matters.
-pub fn weight(record: &Record) -> Weight {
-    match &record.event {
-        Event::Crashed { .. }
-        | Event::Restarted(_)
-        | Event::Paused(_)
-        | Event::Resumed(_)
-        | Event::Cut(_)
-        | Event::Mended(_)
-        | Event::Partitioned { .. }
-        | Event::Noted(_) => Weight::Turn,
-        Event::Delayed { .. }
-        | Event::LatencySet { .. }
-        | Event::DiskSet { .. }
-        | Event::ClockSet { .. } => Weight::News,
-        Event::Held(_) | Event::Released(_) | Event::Forged(_) => Weight::News,
-        Event::Proposed { .. } | Event::Duplicated(_) => reasons_weight(record).max(Weight::News),
-        Event::Lost { .. } => Weight::News,
-        Event::WriteDone { .. } if !record.sent.is_empty() => {
-            reasons_weight(record).max(Weight::News)
-        }
-        _ => reasons_weight(record),
-    }
-}
-
-fn reasons_weight(record: &Record) -> Weight {
-    record
-        .reasons
-        .iter()
-        .map(weight_of)
-        .max()
-        .unwrap_or(Weight::Routine)
-}
-
-fn weight_of(reason: &Reason) -> Weight {
-    match reason {
-        Reason::ElectionStarted { .. }
-        | Reason::ElectionWon { .. }
-        | Reason::ElectionSkipped { .. }
-        | Reason::PreVoteStarted { .. }
-        | Reason::QuorumLost { .. }
-        | Reason::TransferStarted { .. }
-        | Reason::TimeoutNowSent { .. }
-        | Reason::ToldToStand { .. }
-        | Reason::TransferAborted { .. }
-        | Reason::TransferRefused { .. }
-        | Reason::ProposalDeferred { .. }
-        | Reason::ConflictDeleted { .. }
-        | Reason::OwnEntriesDeleted { .. }
-        | Reason::CommitAdvanced { .. }
-        | Reason::SteppedDown {
-            role: RoleName::Leader,
-            ..
-        }
-        | Reason::ProposalRefused { .. }
-        | Reason::ChangeAppended { .. }
-        | Reason::ChangeRefused { .. }
-        | Reason::RemovalCommitted { .. }
-        | Reason::RuleBroken { .. }
-        | Reason::CommitWaitsForOwnTerm { .. }
-        | Reason::EntryAppended { no_op: false, .. } => Weight::Turn,
-        Reason::VoteGranted { .. }
-        | Reason::VoteRefused { .. }
-        | Reason::PreVoteGranted { .. }
-        | Reason::PreVoteRefused { .. }
-        | Reason::PreVoteCounted { .. }
-        | Reason::PreVoteDenied { .. }
-        | Reason::PreVoteWon { .. }
-        | Reason::LeaseHeld { .. }
-        | Reason::LeasePassed { .. }
-        | Reason::MayNotStand { .. }
-        | Reason::VoteCounted { .. }
-        | Reason::VoteDenied { .. }
-        | Reason::LeaderFollowed { .. }
-        | Reason::EntriesRefused { .. }
-        | Reason::MatchLowered { .. }
-        | Reason::NextLowered { .. }
-        | Reason::RequestStale { .. }
-        | Reason::TermAdopted { .. }
-        | Reason::SteppedDown { .. }
-        | Reason::MembersChanged { .. }
-        | Reason::CommitLearned { .. } => Weight::News,
-        Reason::EntriesAccepted {
-            instead_of_prev: Some(_),
-            ..
-        } => Weight::Turn,
-        Reason::EntriesAccepted { new, .. } if *new > 0 => Weight::News,
-        Reason::Dropped { .. } => Weight::News,
-        _ => Weight::Routine,
-    }
-}
-
-/// Among reasons of one weight, which tells the story.
-fn story_rank(reason: &Reason) -> u8 {
-    match reason {
-        Reason::ElectionWon { .. }
-        | Reason::ElectionSkipped { .. }
-        | Reason::RemovalCommitted { .. } => 9,
-        Reason::ElectionStarted { .. } | Reason::QuorumLost { .. } => 8,
-        Reason::ConflictDeleted { .. } => 7,
-        Reason::CommitAdvanced { .. } => 6,
-        Reason::VoteGranted { .. } | Reason::VoteRefused { .. } => 5,
-        Reason::EntriesRefused { .. } | Reason::LeaderFollowed { .. } => 4,
-        Reason::CommitLearned { .. } => 3,
-        Reason::EntriesAccepted { .. } | Reason::HeartbeatSent { .. } => 2,
-        Reason::TimerArmed { .. } | Reason::OwnVoteWaits => 0,
-        _ => 1,
-    }
 }
 
 /// An event in one sentence, without reasons.

@@ -3,7 +3,7 @@
 
 use hustings_raft::{Millis, MillisRange, NodeId, Timer};
 
-use crate::Link;
+use crate::command::Link;
 use crate::header::Percent;
 
 /// A stream of draws. Each has its own sequence, so that a fault in one place never

@@ -8,10 +8,9 @@ use hustings_raft::{
     Reason, RoleName, StandardOutcome, Term, Timer, WriteId,
 };
 
+use crate::command::{Link, MessageSelector, Path, Rate};
+use crate::message::{Loss, WaitingMessage};
 use crate::persistent_vec::PersistentVec;
-use crate::command::{Link, Path, Rate};
-use crate::machine::View;
-pub use crate::world::{Loss, WaitingMessage};
 
 /// The index of a record in its run, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -99,6 +98,14 @@ pub struct Flight {
     /// Whether it is forged: no server has sent it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "std::ops::Not::not"))]
     pub forged: bool,
+}
+
+impl MessageSelector {
+    /// Whether a message has that link and kind.
+    pub(crate) fn matches(&self, flight: &Flight) -> bool {
+        let is_kind = |kind| flight.message.kind() == kind;
+        flight.link == self.link && self.kind.is_none_or(is_kind)
+    }
 }
 
 /// Something that happened.
@@ -310,30 +317,6 @@ pub enum Change {
         /// Now.
         new: LogIndex,
     },
-}
-
-impl Change {
-    /// What differs between what can be seen of a server before and after. A server that
-    /// is down has no role and no members: those do not change in a crash or a restart.
-    pub(crate) fn between(old: &View, new: &View) -> Box<[Self]> {
-        let role = old.role.zip(new.role).filter(|(old, new)| old != new);
-        let members = old.members.zip(new.members).filter(|(old, new)| old != new);
-        let (old_last, new_last) = (old.log.last(), new.log.last());
-        let changes = [
-            changed(old.term, new.term, |old, new| Self::Term { old, new }),
-            changed(old.voted_for, new.voted_for, |old, new| Self::VotedFor { old, new }),
-            role.map(|(old, new)| Self::Role { old, new }),
-            changed(old.leader, new.leader, |old, new| Self::Leader { old, new }),
-            changed(old_last, new_last, |old, new| Self::LogEnd { old, new }),
-            members.map(|(old, new)| Self::Members { old, new }),
-            changed(old.commit, new.commit, |old, new| Self::Commit { old, new }),
-        ];
-        changes.into_iter().flatten().collect()
-    }
-}
-
-fn changed<T: PartialEq>(old: T, new: T, change: fn(T, T) -> Change) -> Option<Change> {
-    (old != new).then(|| change(old, new))
 }
 
 /// The records of a run, oldest first. Clones share their data, so a clone is cheap

@@ -16,16 +16,18 @@ use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Reason, Timer};
 use self::draws::Draws;
 use self::origins::Origins;
 use self::plan::Plan;
-use crate::command::{Command, Commands, Link};
+use crate::command::{Command, Link};
+use crate::commands::Commands;
 use crate::error::{CommandError, CommandResult};
 use crate::header::{Header, HeaderError};
 use crate::intern::InternCache;
 use crate::invariant::Violation;
 use crate::judge::Fact;
+use crate::message::Loss;
 use crate::persistent_vec::PersistentVec;
 use crate::record::{Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
 use crate::script::ScriptSize;
-use crate::world::{Done, Loss, Server, World};
+use crate::world::{Done, Server, World};
 
 /// A cluster of servers and everything between them, with all that has happened to it.
 ///

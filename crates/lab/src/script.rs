@@ -1,9 +1,9 @@
 //! The script language, for runs that people write and programs print.
 //!
-//! A script is a run with expectations. [`Script::parse`] parses one, [`Script::run`]
-//! runs it, [`Script::of`] converts a run so far into a script, and its `Display`
-//! prints it. Each line has one canonical form; a printed script parses to the same
-//! script, and runs to the same records.
+//! A script is a run with expectations. [`Script::parse`] parses one, and its `Display`
+//! prints it; `play` runs it ([`Script::run`]), and `save` converts a run so far into one
+//! ([`Script::of`]). Each line has one canonical form; a printed script parses to the
+//! same script, and runs to the same records.
 //!
 //! ```text
 //! title "A vote counts once"
@@ -17,10 +17,11 @@
 //! ```
 //!
 //! Parser and printer of each part of the language are next to each other: values in
-//! `value`, settings in `header`, commands in `command`, expectations in `expect`. Each
-//! line is parsed on its own, so one error does not hide the next, and a single line can
-//! be parsed, too ([`Line::parse`]).
+//! `value`, settings in `header`, commands in `command`, messages in `message`,
+//! expectations in `expect` and `server`. Each line is parsed on its own, so one error
+//! does not hide the next, and a single line can be parsed, too ([`Line::parse`]).
 
+mod agreement;
 mod command;
 mod cursor;
 mod error;
@@ -28,9 +29,10 @@ mod expect;
 mod field;
 mod format;
 mod header;
+mod message;
 #[cfg(test)]
 mod reference;
-mod run;
+mod server;
 mod size;
 mod suggest;
 mod text;
@@ -41,8 +43,10 @@ use std::fmt;
 use hustings_raft::{Millis, NodeMap, NodeSet};
 
 pub use self::error::{Help, Mistake, ScriptError, Span, Token};
-pub(crate) use self::expect::{Not, Written};
-pub use self::run::{Failure, Fault, Outcome};
+pub(crate) use self::expect::write_entry;
+pub(crate) use self::header::state_lines;
+pub(crate) use self::message::write_message;
+pub(crate) use self::server::write_properties;
 pub use self::size::TooLong;
 pub(crate) use self::size::{ScriptSize, lines_of};
 pub(crate) use self::value::duration;
@@ -52,7 +56,9 @@ use self::error::ParseResult;
 use self::header::Builder;
 use self::text::quote;
 use self::value::Value as _;
-use crate::{Command, Expectation, Header, Lab};
+use crate::command::Command;
+use crate::expectation::Expectation;
+use crate::header::Header;
 
 /// A script: the initial settings of a run, its commands, and what is expected of it.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -128,33 +134,8 @@ impl Script {
         Ok(Self {
             header: parser.header.finish(),
             steps: parser.steps,
-            states: header::state_lines(source),
+            states: state_lines(source),
         })
-    }
-
-    /// Converts a run so far into a script that gives the same records. [`Script::save`]
-    /// returns it as text.
-    pub fn of(lab: &Lab) -> Self {
-        let header = lab.header().clone();
-        let settings = header.to_string();
-        let before = settings.lines().count() + 1;
-        let mut steps = Vec::new();
-        let commands = lab.commands().iter().flat_map(lines_of);
-        for (line, command) in (before + 1..).zip(commands) {
-            let at = Span {
-                line,
-                column: 1,
-                length: command.to_string().chars().count(),
-            };
-            let line = Line::Command(command);
-            steps.push(Step { at, line });
-        }
-        let states = header::state_lines(&settings);
-        Self {
-            header,
-            steps,
-            states,
-        }
     }
 }
 

@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use hustings_raft::{Contact, DropCause, Message, NodeId, NodeSet, Reason, Term, VoteRefusal};
 
-use crate::record::{Event, Flight, Loss, MessageId, Record, RecordId, Records, WaitingMessage};
+use crate::message::{Loss, WaitingMessage};
+use crate::record::{Event, Flight, MessageId, Record, RecordId, Records};
 
 /// How an election, or a round of pre-votes, stands that the candidate has not won.
 #[derive(Clone, PartialEq, Eq, Debug)]

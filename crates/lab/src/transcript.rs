@@ -12,11 +12,12 @@ use hustings_raft::{NodeId, NodeSet, Term};
 use self::state::State;
 
 pub use self::quiet::{Quiet, Repeated};
-use crate::narrate::{self, Weight};
+use crate::command::{Link, Rate};
 use crate::persistent_vec::PersistentVec;
 use crate::record::{Event, Record, RecordId, Records};
+use crate::run::Run;
 use crate::tally::{ElectionEnd, Tally};
-use crate::{Lab, Link, Rate};
+use crate::weight::{Weight, weight};
 
 /// What of a run is told. It grows with the run: [`Transcript::follow`]. A copy
 /// shares what it has in common with the original.
@@ -73,7 +74,7 @@ impl Transcript {
     const QUIET_MAX: usize = 2_000;
 
     /// What is told of a whole run.
-    pub fn of(lab: &Lab) -> Self {
+    pub fn of(lab: &Run) -> Self {
         let mut transcript = Self::default();
         transcript.follow(lab);
         transcript
@@ -81,7 +82,7 @@ impl Transcript {
 
     /// Takes in what is new, if the run goes on from the one that was taken in
     /// last; begins anew if it does not.
-    pub fn follow(&mut self, lab: &Lab) {
+    pub fn follow(&mut self, lab: &Run) {
         let records = lab.records();
         let goes_on = self.last.as_ref().is_none_or(|last| {
             let same = records.get(RecordId(self.taken - 1));
@@ -123,7 +124,7 @@ impl Transcript {
     }
 
     /// How the elections stand that are under way at the end of the run.
-    pub fn undecided(&self, lab: &Lab) -> Vec<Tally> {
+    pub fn undecided(&self, lab: &Run) -> Vec<Tally> {
         let Some(last) = self.taken.checked_sub(1).map(RecordId) else {
             return Vec::new();
         };
@@ -137,7 +138,7 @@ impl Transcript {
             .collect()
     }
 
-    fn take(&mut self, lab: &Lab, id: RecordId, record: &Record) {
+    fn take(&mut self, lab: &Run, id: RecordId, record: &Record) {
         let records = lab.records();
         let state = Rc::make_mut(&mut self.state);
         state.take_faults(&record.event);
@@ -153,7 +154,7 @@ impl Transcript {
                 false
             }
         };
-        let mut weight = narrate::weight(record);
+        let mut weight = weight(record);
         if again {
             weight = Weight::Routine;
         }

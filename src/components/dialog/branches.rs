@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{History, Lab, RunPosition};
+use hustings_lab::{Branch, History, Run, RunPosition, narrate};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -55,10 +55,7 @@ fn draw_branch(page: &Page, number: usize) -> Html {
     };
     let parted = branch.fork().map_or_else(String::new, |parting| {
         let from = history.branches().get(parting.from);
-        texts().parted_from(
-            from.map(|it| it.name(lang())).unwrap_or_default(),
-            parting.at.time,
-        )
+        texts().parted_from(from.map(name_of).unwrap_or_default(), parting.at.time)
     });
     let end = RunPosition::of(branch.tip());
     let look = {
@@ -73,7 +70,7 @@ fn draw_branch(page: &Page, number: usize) -> Html {
     };
     let copy = copy_link(branch.tip(), dispatch);
     let remove = on_click::<MouseEvent>(dispatch, Action::Remove(number));
-    let name = branch.name(lang());
+    let name = name_of(branch);
     let of = |what: &str| texts().of_which(what, &name);
     let removable = ButtonStyle {
         name: &texts().remove(&name),
@@ -94,8 +91,12 @@ fn draw_branch(page: &Page, number: usize) -> Html {
     }
 }
 
+fn name_of(branch: &Branch) -> String {
+    narrate::branch(branch.name(), lang())
+}
+
 /// Copies the address of the page with a run.
-pub(super) fn copy_link(lab: &Lab, dispatch: &Dispatch) -> Callback<MouseEvent> {
+pub(super) fn copy_link(lab: &Run, dispatch: &Dispatch) -> Callback<MouseEvent> {
     let (lab, dispatch) = (lab.clone(), dispatch.clone());
     Callback::from(move |_| share::copy_link(&lab, dispatch.clone()))
 }
@@ -122,7 +123,7 @@ fn Compare(props: &CompareProps) -> Html {
     let last = history.branches().len() - 1;
     let (one, other) = (chosen.0.min(last), chosen.1.min(last));
     let branches = history.branches().iter();
-    let names: Vec<_> = branches.map(|it| it.name(lang())).collect();
+    let names: Vec<_> = branches.map(name_of).collect();
     let name = |number: usize| names.get(number).cloned().unwrap_or_default();
     let found = history.compare(one, other).ok();
     let choose = |side: u8, which: fn(&mut (usize, usize)) -> &mut usize, now: usize| {

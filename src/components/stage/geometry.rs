@@ -6,7 +6,7 @@
 use std::f64::consts::FRAC_1_SQRT_2;
 use std::ops::{Add, Mul, Neg, Sub};
 
-use hustings_lab::{Flight, Lab, Link};
+use hustings_lab::{Flight, Link, Run};
 use hustings_raft::NodeId;
 
 use super::super::network::groups;
@@ -147,7 +147,7 @@ const SEPARATION: f64 = 56.0;
 const DETACH_DISTANCE: f64 = 1.12;
 
 impl Ring {
-    pub(super) fn of(lab: &Lab) -> Self {
+    pub(super) fn of(lab: &Run) -> Self {
         let servers = lab.ids().len();
         let (server, radius) = match servers {
             1 => (58.0, 0.0),

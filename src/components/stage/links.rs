@@ -1,6 +1,6 @@
 //! The links.
 
-use hustings_lab::{Lab, Link};
+use hustings_lab::{Link, Run};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
@@ -27,7 +27,7 @@ pub(super) fn draw(page: &Page) -> Html {
 }
 
 fn draw_link(page: &Page, ring: &Ring, link: Link) -> Html {
-    let lab: &Lab = &page.run;
+    let lab: &Run = &page.run;
     let (a, b) = (ring.place(link.from), ring.place(link.to));
     let selected = matches!(page.session.selected(), Selection::Link(one) if one == link || one == link.back());
     let state = State::of(lab, link);
@@ -44,7 +44,7 @@ fn draw_link(page: &Page, ring: &Ring, link: Link) -> Html {
 }
 
 /// A cross for a cut link; an arrow that ends at a bar for a link cut one way.
-fn draw_cuts(lab: &Lab, ring: &Ring, link: Link, state: State) -> Html {
+fn draw_cuts(lab: &Run, ring: &Ring, link: Link, state: State) -> Html {
     match state {
         State::Whole => html! {},
         State::Cut => {
@@ -83,7 +83,7 @@ enum State {
 }
 
 impl State {
-    fn of(lab: &Lab, link: Link) -> Self {
+    fn of(lab: &Run, link: Link) -> Self {
         let cut = lab.is_cut(link);
         if cut != lab.is_cut(link.back()) {
             Self::OneWay

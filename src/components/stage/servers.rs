@@ -1,6 +1,6 @@
 //! The servers: name, role, term, vote, timer, and a candidate's votes.
 
-use hustings_lab::{Flight, Lab, Server, narrate};
+use hustings_lab::{Flight, Run, Server, narrate};
 use hustings_raft::{Message, NodeId, RoleName, Timer};
 use yew::prelude::*;
 
@@ -76,7 +76,7 @@ fn draw_server(
 }
 
 /// The text alternative of the drawing.
-fn label(lab: &Lab, server: &Server) -> String {
+fn label(lab: &Run, server: &Server) -> String {
     let vote = match server.voted_for() {
         Some(candidate) => texts().voted_for(candidate),
         None => texts().no_vote().to_owned(),
@@ -89,7 +89,10 @@ fn label(lab: &Lab, server: &Server) -> String {
     } else {
         ""
     };
-    let votes = server.view().votes.filter(|votes| !votes.granted.is_empty());
+    let votes = server
+        .view()
+        .votes
+        .filter(|votes| !votes.granted.is_empty());
     let votes = votes.map_or_else(String::new, |votes| {
         texts().and_votes(narrate::names(votes.granted, lang()))
     });
@@ -132,7 +135,9 @@ fn polygon(corners: u8, radius: f64) -> String {
 /// An arc that shrinks with the time left on the server's timer.
 fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
     let run = session.lab();
-    let mut running = Timer::ALL.into_iter().filter_map(|timer| run.timer(server.id(), timer));
+    let mut running = Timer::ALL
+        .into_iter()
+        .filter_map(|timer| run.timer(server.id(), timer));
     let Some(timer) = running.next() else {
         return html! {};
     };
@@ -194,7 +199,7 @@ enum VoteState {
 }
 
 /// A candidate's votes, each drawn towards its voter, its own on the outer side.
-fn draw_votes(lab: &Lab, ring: &Ring, server: &Server) -> Html {
+fn draw_votes(lab: &Run, ring: &Ring, server: &Server) -> Html {
     let (Some(members), Some(votes)) = (server.view().members, server.view().votes) else {
         return html! {};
     };
@@ -224,7 +229,7 @@ fn draw_votes(lab: &Lab, ring: &Ring, server: &Server) -> Html {
 }
 
 /// Whether a message is a vote for this candidate or pre-candidate that will count.
-fn is_vote(lab: &Lab, flight: &Flight, voter: NodeId, candidate: &Server) -> bool {
+fn is_vote(lab: &Run, flight: &Flight, voter: NodeId, candidate: &Server) -> bool {
     let (term, granted) = (candidate.term(), true);
     let counts = match candidate.role() {
         Some(RoleName::PreCandidate) => Message::PreVoteReply {

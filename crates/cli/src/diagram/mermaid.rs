@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Change, Event, Flight, Lab, Record, RecordId, Told, Transcript};
+use hustings_lab::{Change, Event, Flight, Record, RecordId, Run, Told, Transcript};
 use hustings_raft::{Reason, Timer};
 
 use super::{ended, one_line};
 
 /// The run as a sequence diagram.
-pub(super) fn write(lab: &Lab) -> String {
+pub(super) fn write(lab: &Run) -> String {
     let mut text = String::new();
     let title = one_line(&lab.header().title);
     if !title.is_empty() {
@@ -54,7 +54,7 @@ pub(super) fn write(lab: &Lab) -> String {
     text
 }
 
-fn everyone(lab: &Lab) -> String {
+fn everyone(lab: &Run) -> String {
     let (first, last) = (lab.ids().iter().next(), lab.ids().iter().last());
     match first.zip(last) {
         Some((first, last)) if first != last => format!("{first},{last}"),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Flight, Lab, MessageId, Record, RecordId, Told, Transcript};
+use hustings_lab::{Event, Flight, MessageId, Record, RecordId, Run, Told, Transcript};
 
 use super::{ended, one_line};
 
@@ -17,7 +17,7 @@ const NETWORK: &str = "network";
 type Clock = BTreeMap<String, u64>;
 
 /// The run as a log.
-pub(super) fn write(lab: &Lab) -> String {
+pub(super) fn write(lab: &Run) -> String {
     let mut log = Log::default();
     let transcript = Transcript::of(lab);
     for (id, record) in lab.records().iter() {

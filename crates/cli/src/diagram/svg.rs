@@ -2,7 +2,7 @@
 
 use hustings_lab::diagram::{Arrow, ArrowEnd, Diagram, DiagramX, Mark, MarkKind, Span, sign};
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Lab, RecordId, Transcript};
+use hustings_lab::{Event, RecordId, Run, Transcript};
 use hustings_raft::{Millis, NodeId, RoleName, Term};
 use svg::Document;
 use svg::node::element::{Circle, Group, Line, Path, Rectangle, Style, Text, Title};
@@ -52,7 +52,7 @@ text { font: 13px system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; fill
 ";
 
 /// The run as SVG.
-pub(super) fn draw(lab: &Lab) -> String {
+pub(super) fn draw(lab: &Run) -> String {
     let diagram = Diagram::of(lab);
     // A little past the last record, so that its effect is visible.
     let now = diagram.x_at_time(lab.now()).max(diagram.width()) + 2 * Diagram::GAP;
@@ -67,7 +67,7 @@ pub(super) fn draw(lab: &Lab) -> String {
 }
 
 struct Picture<'a> {
-    lab: &'a Lab,
+    lab: &'a Run,
     diagram: Diagram,
     transcript: Transcript,
     /// The x of the end of the run.

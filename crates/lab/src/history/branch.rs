@@ -4,33 +4,29 @@ use std::rc::Rc;
 
 use hustings_raft::Millis;
 
-use super::{ForkPoint, Name};
-use crate::command::Commands;
-use crate::narrate::Lang;
+use super::{BranchName, ForkPoint, History};
+use crate::command::{Command, MessageFilter, MessageSelector};
+use crate::commands::Commands;
 use crate::persistent_vec::PersistentVec;
 use crate::record::RunPosition;
-use crate::{Command, History, Lab, MessageFilter, MessageSelector};
+use crate::run::Run;
 
 /// One run from the start.
 #[derive(Clone, Debug)]
 pub struct Branch {
-    pub(super) name: Name,
+    pub(super) name: BranchName,
     pub(super) fork: Option<ForkPoint>,
-    pub(super) tip: Rc<Lab>,
+    pub(super) tip: Rc<Run>,
     /// Checkpoints of the run, in order, the first at its start.
-    pub(super) checkpoints: PersistentVec<Rc<Lab>>,
+    pub(super) checkpoints: PersistentVec<Rc<Run>>,
     /// The positions at the ends of the commands, in order; the first is the start.
     pub(super) command_ends: PersistentVec<RunPosition>,
 }
 
 impl Branch {
-    /// The name in a language.
-    pub fn name(&self, lang: Lang) -> String {
-        self.name.display(lang)
-    }
-
-    pub(super) fn is_called(&self, name: &str) -> bool {
-        Lang::ALL.iter().any(|lang| self.name(*lang) == name)
+    /// Its name, which [`crate::narrate::branch`] tells in a language.
+    pub fn name(&self) -> &BranchName {
+        &self.name
     }
 
     /// Where it was forked from an older branch; `None` for the first.
@@ -39,7 +35,7 @@ impl Branch {
     }
 
     /// The laboratory at the end of the branch.
-    pub fn tip(&self) -> &Rc<Lab> {
+    pub fn tip(&self) -> &Rc<Run> {
         &self.tip
     }
 
@@ -54,15 +50,15 @@ impl Branch {
     pub(super) fn checkpoints_until(
         &self,
         position: RunPosition,
-    ) -> impl DoubleEndedIterator<Item = Rc<Lab>> {
-        let is_early = |checkpoint: &Rc<Lab>| RunPosition::of(checkpoint) <= position;
+    ) -> impl DoubleEndedIterator<Item = Rc<Run>> {
+        let is_early = |checkpoint: &Rc<Run>| RunPosition::of(checkpoint) <= position;
         let count = self.checkpoints.partition_point(is_early);
         (0..count).filter_map(|number| self.checkpoints.get(number).cloned())
     }
 
     /// Extends the branch. Consecutive runs of time share one command end, except
     /// across the start or the fork.
-    pub(super) fn extend(&mut self, lab: Lab, merges: bool, checkpoints: Vec<Rc<Lab>>) {
+    pub(super) fn extend(&mut self, lab: Run, merges: bool, checkpoints: Vec<Rc<Run>>) {
         let fork = self.fork.map(|fork| fork.at);
         let may_merge =
             merges && self.command_ends.len() > 1 && self.command_ends.last().copied() != fork;
@@ -79,14 +75,14 @@ impl Branch {
 
     /// The laboratory at a position of this branch, with the commands that lead there.
     /// `here` is the laboratory at another position of it.
-    pub(super) fn at(&self, position: RunPosition, here: &Rc<Lab>) -> Rc<Lab> {
+    pub(super) fn at(&self, position: RunPosition, here: &Rc<Run>) -> Rc<Run> {
         if position >= RunPosition::of(&self.tip) {
             return Rc::clone(&self.tip);
         }
         if position == RunPosition::of(here) {
             return Rc::clone(here);
         }
-        let mut lab = Lab::clone(&self.nearest_before(position, here));
+        let mut lab = Run::clone(&self.nearest_before(position, here));
         while RunPosition::of(&lab) < position {
             let from = RunPosition::of(&lab);
             if let Some(many) = self.partial_batch(from, position) {
@@ -103,7 +99,7 @@ impl Branch {
     }
 
     /// The nearest known laboratory before a position: a checkpoint, or `here`.
-    fn nearest_before(&self, position: RunPosition, here: &Rc<Lab>) -> Rc<Lab> {
+    fn nearest_before(&self, position: RunPosition, here: &Rc<Run>) -> Rc<Run> {
         let first = self.checkpoints.get(0).unwrap_or(&self.tip);
         let checkpoint = self.checkpoints_until(position).next_back();
         let checkpoint = checkpoint.unwrap_or_else(|| Rc::clone(first));
@@ -128,7 +124,7 @@ impl Branch {
     }
 
     /// Replays the next command, up to a position at most.
-    fn replay_next(&self, lab: &mut Lab, position: RunPosition) {
+    fn replay_next(&self, lab: &mut Run, position: RunPosition) {
         let Some((command, end)) = self.current_command(RunPosition::of(lab)) else {
             return;
         };
@@ -141,7 +137,7 @@ impl Branch {
     }
 
     /// Replays `deliver all` or `drop` message by message up to a position.
-    fn replay_part(&self, many: &Command, lab: &mut Lab, position: RunPosition) {
+    fn replay_part(&self, many: &Command, lab: &mut Run, position: RunPosition) {
         let mut commands = lab.commands().clone();
         let done = self.tip.commands().ended_by(RunPosition::of(lab));
         if self.start_of(done) == RunPosition::of(lab) {
@@ -213,13 +209,13 @@ fn processes_events(command: &Command) -> bool {
 
 /// Collects checkpoints while a run is extended.
 pub(super) struct CheckpointBuilder {
-    pub(super) new: Vec<Rc<Lab>>,
+    pub(super) new: Vec<Rc<Run>>,
     /// The number of records at the last checkpoint.
     last: usize,
 }
 
 impl CheckpointBuilder {
-    pub(super) fn after(old: Option<Rc<Lab>>) -> Self {
+    pub(super) fn after(old: Option<Rc<Run>>) -> Self {
         let last = old.map_or(0, |checkpoint| checkpoint.records().len());
         let new = Vec::new();
         Self { new, last }
@@ -227,7 +223,7 @@ impl CheckpointBuilder {
 
     /// Adds a checkpoint if the last one is far enough back. Messages in flight are the
     /// only part that clones do not share, so the interval grows with their number.
-    pub(super) fn keep(&mut self, lab: &Lab) {
+    pub(super) fn keep(&mut self, lab: &Run) {
         let records = lab.records().len();
         if records >= self.last + History::RECORDS_PER_CHECKPOINT + lab.in_flight_or_waiting() {
             self.last = records;
@@ -236,12 +232,12 @@ impl CheckpointBuilder {
     }
 }
 
-fn next_to_deliver(lab: &Lab) -> Option<MessageSelector> {
+fn next_to_deliver(lab: &Run) -> Option<MessageSelector> {
     let next = lab.in_flight().find(|flight| lab.can_arrive(flight))?;
     lab.selector_for(next.id)
 }
 
-fn next_to_drop(lab: &Lab, filter: MessageFilter) -> Option<MessageSelector> {
+fn next_to_drop(lab: &Run, filter: MessageFilter) -> Option<MessageSelector> {
     let next = lab.in_flight().find(|flight| filter.matches(flight.link))?;
     lab.drop_selector_for(next.id)
 }

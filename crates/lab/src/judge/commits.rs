@@ -88,13 +88,7 @@ impl Judge {
         }
     }
 
-    fn check_own_term(
-        &mut self,
-        case: &mut Case<'_>,
-        leader: NodeId,
-        term: Term,
-        index: LogIndex,
-    ) {
+    fn check_own_term(&mut self, case: &mut Case<'_>, leader: NodeId, term: Term, index: LogIndex) {
         let committed = case.server.log().get(index);
         if let Some(entry) = committed.filter(|entry| entry.term != term) {
             let entry = Position {

@@ -4,7 +4,7 @@ use hustings_raft::{MessageKind, NodeId, Stored, Term};
 
 use super::{Case, Fact, Judge};
 use crate::invariant::Evidence;
-use crate::world::InFlight;
+use crate::message::InFlight;
 
 impl Judge {
     /// A server has voted for itself once that vote is on its disk. It has voted for

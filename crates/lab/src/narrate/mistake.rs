@@ -2,8 +2,11 @@
 
 use super::lang::{Texts, servers};
 use super::{Lang, Tell, listed, role, violation};
-use crate::script::{Failure, Fault, Help, Mistake, ScriptError, Token, duration};
-use crate::{Found, Goal, Mismatch, Violation, Wanted};
+use crate::check::{Found, Mismatch, Wanted};
+use crate::command::Goal;
+use crate::invariant::Violation;
+use crate::play::{Failure, Fault};
+use crate::script::{Help, Mistake, ScriptError, Token, duration};
 
 /// How many things a sentence lists before it stops.
 const LISTED_MAX: usize = 8;

@@ -3,7 +3,8 @@
 use hustings_raft::{BrokenRule, RoleName, Rule, Timer};
 
 use super::Lang;
-use crate::Invariant;
+use crate::history::BranchName;
+use crate::invariant::Invariant;
 
 /// A role by its name.
 pub fn role(role: RoleName, lang: Lang) -> &'static str {
@@ -23,12 +24,26 @@ pub fn source(source: &str, lang: Lang) -> String {
     source.replace("diss.", t.dissertation())
 }
 
-/// A branch that nobody has named, by its number from 1.
-pub fn branch(number: usize, lang: Lang) -> String {
+/// The name of a branch.
+pub fn branch(name: &BranchName, lang: Lang) -> String {
     let t = lang.texts();
-    match number {
-        1 => t.first_branch().to_owned(),
-        _ => t.numbered_branch(number),
+    match name {
+        BranchName::Number(1) => t.first_branch().to_owned(),
+        BranchName::Number(number) => t.numbered_branch(number),
+        BranchName::Given(name) => name.clone(),
+    }
+}
+
+/// The name that a text gives to a branch: what a number is called in some language is
+/// that number.
+pub fn branch_name(text: &str) -> BranchName {
+    let text = text.trim();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let number = BranchName::Number(digits.parse().unwrap_or(1));
+    if Lang::ALL.iter().any(|lang| branch(&number, *lang) == text) {
+        number
+    } else {
+        BranchName::Given(text.to_owned())
     }
 }
 

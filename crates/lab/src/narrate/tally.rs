@@ -5,7 +5,8 @@ use hustings_raft::{Contact, MessageKind, NodeId, NodeSet};
 use super::Lang;
 use super::lang::{Texts, servers};
 use super::reason::{contact_with, drop_cause, refusal_cause};
-use crate::{Delay, ElectionEnd, Loss, Missing, Objection, Reply, Silence, Tally};
+use crate::message::Loss;
+use crate::tally::{Delay, ElectionEnd, Missing, Objection, Reply, Silence, Tally};
 
 /// How an election stands that the candidate has not won, in one sentence: how it
 /// ended, how many votes it has, and why it lacks the others.

@@ -7,7 +7,9 @@ use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSe
 use super::lang::{Texts, servers};
 use super::reason::indexes;
 use super::{Lang, event, headline, in_a_row, log_end, loss, place, tally};
-use crate::{Change, Event, Item, Loss, Quiet, Record, Records, Repeated, Told, WaitingMessage};
+use crate::message::{Loss, WaitingMessage};
+use crate::record::{Change, Event, Record, Records};
+use crate::transcript::{Item, Quiet, Repeated, Told};
 
 /// What is told of one thing, sentence by sentence. `records` are those of the run.
 pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {

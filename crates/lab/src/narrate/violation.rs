@@ -4,7 +4,7 @@ use hustings_raft::Position;
 
 use super::lang::servers;
 use super::{Lang, role};
-use crate::{Evidence, Violation};
+use crate::invariant::{Evidence, Violation};
 
 /// What shows that an invariant does not hold, in one sentence.
 pub fn violation(violation: &Violation, lang: Lang) -> String {

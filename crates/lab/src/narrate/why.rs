@@ -6,9 +6,9 @@ use hustings_raft::{
 };
 
 use super::lang::Texts;
-use super::reason::{stand_refusal, votes};
+use super::reason::{Said, explain_after};
 use super::{Lang, explain, in_a_row, log_end, role};
-use crate::{Event, Record};
+use crate::record::{Event, Record};
 
 /// Why a record came about, below the sentence about its event: its reasons in order,
 /// without what that sentence or another reason says.
@@ -18,10 +18,7 @@ pub fn reasons(record: &Record, lang: Lang) -> Vec<(&Reason, String)> {
     };
     let is_broken = |reason: &Reason| matches!(reason, Reason::RuleBroken { .. });
     let last_broken = record.reasons.iter().rposition(is_broken);
-    let context = Context {
-        below: true,
-        ..Context::of(record, me, lang)
-    };
+    let context = Context::of(record, me, lang, Place::BelowEvent);
     let told = record.reasons.iter().enumerate();
     let told = told.filter(|(place, reason)| !is_broken(reason) || is_last(record, *place));
     told.filter_map(|(place, reason)| {
@@ -36,7 +33,7 @@ pub fn reasons(record: &Record, lang: Lang) -> Vec<(&Reason, String)> {
 
 /// A reason that stands for all of its record.
 pub(super) fn alone(record: &Record, me: NodeId, reason: &Reason, lang: Lang) -> String {
-    let told = Context::of(record, me, lang).told(reason);
+    let told = Context::of(record, me, lang, Place::Alone).told(reason);
     told.unwrap_or_else(|| explain(me, reason, lang))
 }
 
@@ -50,8 +47,7 @@ pub(super) fn standard(record: &Record, me: NodeId, lang: Lang) -> Option<String
     let decisions: Vec<_> = decisions.collect();
     let context = Context {
         reasons: &decisions,
-        below: true,
-        ..Context::of(record, me, lang)
+        ..Context::of(record, me, lang, Place::BelowEvent)
     };
     let told = record.standard.iter().filter_map(|outcome| match outcome {
         StandardOutcome::Decision(reason) => context.told(reason),
@@ -92,24 +88,32 @@ fn led_to(me: NodeId, outcome: StandardOutcome, t: Texts) -> Option<String> {
     })
 }
 
+/// Where the sentence about a reason stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// It stands for all of its record.
+    Alone,
+    /// The sentence about the event stands above it.
+    BelowEvent,
+}
+
 /// What a reason is told beside.
 #[derive(Clone, Copy)]
 struct Context<'a> {
     me: NodeId,
     event: &'a Event,
     reasons: &'a [Reason],
-    /// Whether the sentence about the event stands above.
-    below: bool,
+    place: Place,
     lang: Lang,
 }
 
 impl<'a> Context<'a> {
-    fn of(record: &'a Record, me: NodeId, lang: Lang) -> Self {
+    fn of(record: &'a Record, me: NodeId, lang: Lang, place: Place) -> Self {
         Self {
             me,
             event: &record.event,
             reasons: &record.reasons,
-            below: false,
+            place,
             lang,
         }
     }
@@ -129,12 +133,12 @@ impl<'a> Context<'a> {
                 granted,
                 needed,
             } => Some(self.counted(reason, voter, (granted, needed))),
-            _ => Some(self.stood(reason)),
+            _ => Some(self.plain(reason)),
         }
     }
 
     fn plain(&self, reason: &Reason) -> String {
-        explain(self.me, reason, self.lang)
+        explain_after(self.said(reason), self.me, *reason, self.lang)
     }
 
     fn stands(&self) -> bool {
@@ -208,8 +212,10 @@ impl<'a> Context<'a> {
     fn aborted(&self, reason: &Reason, target: NodeId) -> String {
         let (t, me) = (self.lang.texts(), self.me);
         match *self.event {
-            Event::TimerFired { .. } if self.below => t.transfer_not_done(me, target),
-            Event::TimerFired { .. } => t.transfer_timed_out(me, target),
+            Event::TimerFired { .. } => match self.place {
+                Place::BelowEvent => t.transfer_not_done(me, target),
+                Place::Alone => t.transfer_timed_out(me, target),
+            },
             Event::TransferAsked { target: next, .. } if next == me => {
                 t.transfer_called_off(me, target)
             }
@@ -218,51 +224,30 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// How an election or a pre-vote begins, or why it does not. That a timer has run
-    /// out need not be said below the event.
-    fn stood(&self, reason: &Reason) -> String {
-        let (t, me) = (self.lang.texts(), self.me);
-        match *reason {
-            Reason::ElectionStarted {
-                cause,
-                term,
-                needed,
-                members,
-                ..
-            } => {
-                let needed = votes(needed, members, t);
-                match (cause, self.ordered_by()) {
-                    (ElectionCause::ToldToStand, Some(leader)) => {
-                        t.stands_when_told(me, term, leader, needed)
-                    }
-                    (ElectionCause::TimedOut, _) if !self.timer_is_told() => self.plain(reason),
-                    (ElectionCause::PreVoteWon, _) if !self.below => self.plain(reason),
-                    _ => t.stands(me, term, needed),
-                }
-            }
-            Reason::PreVoteStarted {
-                term,
-                needed,
-                members,
-                ..
-            } if self.timer_is_told() => t.pre_stands(me, term, votes(needed, members, t)),
-            Reason::MayNotStand { refusal } if self.timer_is_told() => {
-                t.does_not_stand(me, stand_refusal(me, refusal, t))
-            }
-            _ => self.plain(reason),
-        }
+    /// What is said already of why a server stands, or would.
+    fn said(&self, reason: &Reason) -> Said {
+        let said = match reason {
+            Reason::ElectionStarted { cause, .. } => match cause {
+                ElectionCause::ToldToStand => return self.order(),
+                ElectionCause::PreVoteWon => self.place == Place::BelowEvent,
+                ElectionCause::TimedOut => self.timer_is_told(),
+            },
+            _ => self.timer_is_told(),
+        };
+        if said { Said::Cause } else { Said::Nothing }
     }
 
-    /// The sender of the TimeoutNow that was obeyed.
-    fn ordered_by(&self) -> Option<NodeId> {
-        self.reasons.iter().find_map(|reason| match *reason {
+    /// The TimeoutNow that was obeyed.
+    fn order(&self) -> Said {
+        let leader = self.reasons.iter().find_map(|reason| match *reason {
             Reason::ToldToStand { leader } => Some(leader),
             _ => None,
-        })
+        });
+        leader.map_or(Said::Cause, Said::Order)
     }
 
     fn timer_is_told(&self) -> bool {
-        let election = Timer::Election;
-        self.below && matches!(self.event, Event::TimerFired { timer, .. } if *timer == election)
+        let fired = |event: &Event| matches!(event, Event::TimerFired { timer, .. } if *timer == Timer::Election);
+        self.place == Place::BelowEvent && fired(self.event)
     }
 }

@@ -8,7 +8,8 @@ use super::Run;
 use super::origins::Departure;
 use super::plan::{Act, Partition, Until};
 use crate::command::Link;
-use crate::record::{Event, Flight, Loss, Record};
+use crate::message::Loss;
+use crate::record::{Event, Flight, Record};
 use crate::world::{Fate, Next, PendingId};
 
 impl Run {
@@ -87,7 +88,10 @@ impl Run {
     /// Has a server handle a request.
     pub(super) fn ask(&mut self, server: NodeId, input: Input, event: Event) {
         let world = &mut self.world;
-        if world.step(server, input, &mut self.draws, self.done.get()).is_some() {
+        if world
+            .step(server, input, &mut self.draws, self.done.get())
+            .is_some()
+        {
             self.keep_step(server, event, None);
         }
     }
@@ -100,7 +104,10 @@ impl Run {
             by_hand,
         };
         let world = &mut self.world;
-        if world.fire(server, timer, &mut self.draws, self.done.get()).is_some() {
+        if world
+            .fire(server, timer, &mut self.draws, self.done.get())
+            .is_some()
+        {
             self.keep_step(server, event, cause);
         }
     }
@@ -142,7 +149,8 @@ impl Run {
                 flight,
                 cause: Loss::Dropped,
             };
-            self.records.push(Record::plain(self.now(), Some(cause), event));
+            self.records
+                .push(Record::plain(self.now(), Some(cause), event));
         }
     }
 
@@ -219,7 +227,10 @@ impl Run {
 
     fn restart(&mut self, server: NodeId) {
         let world = &mut self.world;
-        if world.restart(server, &mut self.draws, self.done.get()).is_some() {
+        if world
+            .restart(server, &mut self.draws, self.done.get())
+            .is_some()
+        {
             self.keep_step(server, Event::Restarted(server), None);
         }
     }

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use hustings_raft::{NodeId, Output, Reason, Rule, Timer};
 
+use super::Run;
 use super::origins::Armed;
 use super::origins::Departure;
-use super::Run;
 use crate::invariant::Violation;
 use crate::judge::{Fact, Judgement};
 use crate::machine::View;
@@ -61,9 +61,7 @@ impl Run {
         let after = self.server(server).map(Server::view);
         match before.zip(after) {
             // A view is shared for as long as nothing changes.
-            Some((before, after)) if !std::ptr::eq(before, after) => {
-                Change::between(before, after)
-            }
+            Some((before, after)) if !std::ptr::eq(before, after) => changes_between(before, after),
             _ => Box::default(),
         }
     }
@@ -133,4 +131,35 @@ fn is_about_waiting(reason: &Reason) -> bool {
         _ => return false,
     };
     matches!(rule, Rule::DurableVote | Rule::DurableEntries)
+}
+
+/// What differs between what can be seen of a server before and after. A server that
+/// is down has no role and no members: those do not change in a crash or a restart.
+fn changes_between(old: &View, new: &View) -> Box<[Change]> {
+    let role = old.role.zip(new.role).filter(|(old, new)| old != new);
+    let members = old.members.zip(new.members).filter(|(old, new)| old != new);
+    let (old_last, new_last) = (old.log.last(), new.log.last());
+    let changes = [
+        changed(old.term, new.term, |old, new| Change::Term { old, new }),
+        changed(old.voted_for, new.voted_for, |old, new| Change::VotedFor {
+            old,
+            new,
+        }),
+        role.map(|(old, new)| Change::Role { old, new }),
+        changed(old.leader, new.leader, |old, new| Change::Leader {
+            old,
+            new,
+        }),
+        changed(old_last, new_last, |old, new| Change::LogEnd { old, new }),
+        members.map(|(old, new)| Change::Members { old, new }),
+        changed(old.commit, new.commit, |old, new| Change::Commit {
+            old,
+            new,
+        }),
+    ];
+    changes.into_iter().flatten().collect()
+}
+
+fn changed<T: PartialEq>(old: T, new: T, change: fn(T, T) -> Change) -> Option<Change> {
+    (old != new).then(|| change(old, new))
 }

@@ -129,7 +129,9 @@ impl Run {
             Command::Heal => Act::Mend(self.newly(self.all_links(), false)),
             Command::Partition(groups) => Act::Partition(self.plan_partition(groups)?),
             Command::Deliver(selector) => self.plan_delivery(*selector)?,
-            Command::Drop(selector) => self.found(*selector, HeldState::Any, |id| Act::Drop(vec![id]))?,
+            Command::Drop(selector) => {
+                self.found(*selector, HeldState::Any, |id| Act::Drop(vec![id]))?
+            }
             Command::Duplicate(selector) => {
                 self.found(*selector, HeldState::NotHeld, Act::Duplicate)?
             }

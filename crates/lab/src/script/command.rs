@@ -7,10 +7,10 @@ use hustings_raft::{MemberChange, MessageKind, Millis, NodeId, NodeSet, RoleName
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Token};
-use super::expect;
+use super::message;
 use super::text::{self, quote};
 use super::value::{Value, digits, read_range, show, write_range};
-use crate::{Command, Goal, Lab, Link, MessageFacts, MessageFilter, MessageSelector};
+use crate::command::{Command, Goal, Link, MessageFilter, MessageSelector};
 
 /// The first words of commands, each with an example.
 pub(super) const KEYWORDS: [(&str, &str); 27] = [
@@ -92,15 +92,9 @@ fn read_timeout(line: &mut Cursor<'_>) -> ParseResult<Command> {
 fn read_forged(line: &mut Cursor<'_>) -> ParseResult<Command> {
     let kind = line.value()?;
     let example = forged_example(kind, line);
-    let read = expect::read_message(kind, line).and_then(|facts| {
-        let end = line.peek_or_end();
-        match (facts.link, facts.message()) {
-            (Some(link), Ok(message)) => Ok(Command::Send { link, message }),
-            (None, _) => Err(line.unexpected(end, Token::Link)),
-            (_, Err(missing)) => Err(line.unexpected(end, Token::field(missing))),
-        }
-    });
-    read.map_err(|error| error.example(example))
+    let read = message::read_message(kind, line);
+    let (link, message) = read.map_err(|error| error.example(example))?;
+    Ok(Command::Send { link, message })
 }
 
 /// An example of a forged message; for a reply with the outcome that the line has.
@@ -278,7 +272,7 @@ fn read_change_of(
 
 fn read_text(line: &mut Cursor<'_>) -> ParseResult<Arc<str>> {
     let piece = line.next_or_end();
-    text::read(piece, line, Lab::TEXT_CHARS_MAX).map(Arc::from)
+    text::read(piece, line, Command::TEXT_CHARS_MAX).map(Arc::from)
 }
 
 fn read_run(line: &mut Cursor<'_>) -> ParseResult<Command> {
@@ -294,10 +288,10 @@ fn read_duration(line: &mut Cursor<'_>) -> ParseResult<Millis> {
 }
 
 fn check_duration(duration: Millis, piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Millis> {
-    if duration <= Lab::DURATION_MAX {
+    if duration <= Command::DURATION_MAX {
         return Ok(duration);
     }
-    Err(line.unexpected(piece, Token::DurationUpTo(Lab::DURATION_MAX)))
+    Err(line.unexpected(piece, Token::DurationUpTo(Command::DURATION_MAX)))
 }
 
 /// The words that can follow `run until`; a server or a number can, too.
@@ -386,10 +380,8 @@ fn write(command: &Command, out: &mut String) {
         Command::Hold(selector) => write_selector("hold", selector, out),
         Command::Release(selector) => write_selector("release", selector, out),
         Command::Send { link, message } => {
-            show(
-                format_args!("send {}", MessageFacts::of_message(*link, message)),
-                out,
-            );
+            out.push_str("send ");
+            out.push_str(&message::write_message(*link, message));
         }
         Command::Delay { selector, by } => {
             show(format_args!("delay {selector}"), out);

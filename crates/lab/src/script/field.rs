@@ -1,97 +1,119 @@
-//! `name=value` fields: a table defines how each is parsed and printed.
+//! `name=value` fields: how they are parsed and printed.
+
+use std::marker::PhantomData;
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Help, Mistake, ParseResult, ScriptError, Token};
 use super::suggest;
 use super::text::quote;
+use super::value::Value;
 
-/// One field of `T`.
+/// A field with values of type `T`.
 pub(super) struct Field<T> {
     /// The name before the `=`.
     pub(super) name: &'static str,
-    /// Parses the value.
-    pub(super) read: fn(&mut T, Piece<'_>, &Cursor<'_>) -> ParseResult<()>,
-    /// Prints the value; `None` if the field is left out.
-    pub(super) write: fn(&T, &mut String) -> Option<()>,
+    value: PhantomData<fn() -> T>,
 }
 
-/// A field that is left out when it is `None`: its name, and its path in the struct.
-macro_rules! optional {
-    ($name:literal, $($place:ident).+) => {
-        $crate::script::field::Field {
-            name: $name,
-            read: |fields, piece, line| {
-                fields.$($place).+ = Some($crate::script::value::Value::read(piece, line)?);
-                Ok(())
-            },
-            write: |fields, out| {
-                let value = fields.$($place).+.as_ref()?;
-                $crate::script::value::Value::write(value, out);
-                Some(())
-            },
+impl<T: Value> Field<T> {
+    pub(super) const fn new(name: &'static str) -> Self {
+        let value = PhantomData;
+        Self { name, value }
+    }
+
+    /// Prints the field, with a space before it.
+    pub(super) fn write(&self, value: &T, out: &mut String) {
+        out.push(' ');
+        out.push_str(self.name);
+        out.push('=');
+        value.write(out);
+    }
+
+    /// Prints the field unless it is left out.
+    pub(super) fn write_some(&self, value: &Option<T>, out: &mut String) {
+        if let Some(value) = value {
+            self.write(value, out);
         }
-    };
+    }
 }
-pub(super) use optional;
 
-/// A parser of fields, each at most once.
-pub(super) struct Reader<T: 'static> {
-    fields: Vec<&'static Field<T>>,
+/// The fields of a line, with their values still to parse.
+#[derive(Clone, Default)]
+pub(super) struct Fields<'a>(Vec<(&'static str, Piece<'a>)>);
+
+impl<'a> Fields<'a> {
+    /// Adds a field that [`Names::read`] has found.
+    pub(super) fn push(&mut self, field: (&'static str, Piece<'a>)) {
+        self.0.push(field);
+    }
+
+    /// Parses the value of a field, if it is given.
+    pub(super) fn value<T: Value>(
+        &self,
+        field: &Field<T>,
+        line: &Cursor<'_>,
+    ) -> ParseResult<Option<T>> {
+        let mut fields = self.0.iter();
+        let given = fields.find(|(name, _)| *name == field.name);
+        given.map(|(_, value)| T::read(*value, line)).transpose()
+    }
+
+    /// Parses the value of a field that must be given before the line ends.
+    pub(super) fn required<T: Value>(&self, field: &Field<T>, line: &Cursor<'_>) -> ParseResult<T> {
+        let value = self.value(field, line)?;
+        value.ok_or_else(|| missing(field.name, line))
+    }
+}
+
+/// The error that the line ends without a field.
+pub(super) fn missing(name: &str, line: &Cursor<'_>) -> Box<ScriptError> {
+    line.unexpected(line.peek_or_end(), Token::field(name))
+}
+
+/// A parser of names: each field is given at most once.
+pub(super) struct Names {
+    all: &'static [&'static str],
     given: Vec<&'static str>,
     /// Whether the line may end where the next field can be; for errors. It must end
     /// when all fields are given.
     pub(super) may_end: bool,
 }
 
-impl<T> Reader<T> {
-    pub(super) fn new(fields: impl IntoIterator<Item = &'static Field<T>>) -> Self {
+impl Names {
+    pub(super) fn new(all: &'static [&'static str]) -> Self {
         Self {
-            fields: fields.into_iter().collect(),
+            all,
             given: Vec::new(),
             may_end: false,
         }
     }
 
-    /// Parses one field.
-    pub(super) fn read(
+    /// Splits a field into its name and its value.
+    pub(super) fn read<'a>(
         &mut self,
-        into: &mut T,
-        piece: Piece<'_>,
+        piece: Piece<'a>,
         line: &Cursor<'_>,
-    ) -> ParseResult<()> {
+    ) -> ParseResult<(&'static str, Piece<'a>)> {
         let (name, value) = match piece.split("=") {
             Some((name, value)) => (name, Some(value)),
             None => (piece, None),
         };
-        let known = self.fields.iter().find(|field| field.name == name.text);
-        let (Some(field), Some(value)) = (known, value) else {
+        let known = self.all.iter().find(|known| **known == name.text);
+        let (Some(known), Some(value)) = (known, value) else {
             return Err(self.unknown(name, line));
         };
-        if self.given.contains(&field.name) {
-            let what = quote(field.name);
+        if self.given.contains(known) {
+            let what = quote(known);
             return Err(line.mistake(name, Mistake::Twice { what }));
         }
-        self.given.push(field.name);
-        (field.read)(into, value, line)
-    }
-
-    /// Parses one or more fields up to the end of the line.
-    pub(super) fn read_all(&mut self, into: &mut T, line: &mut Cursor<'_>) -> ParseResult<()> {
-        while let Some(piece) = line.next() {
-            self.read(into, piece, line)?;
-            self.may_end = true;
-        }
-        Ok(())
+        self.given.push(known);
+        Ok((known, value))
     }
 
     /// What is expected at the position of the next field.
     pub(super) fn expected(&self) -> Vec<Token> {
-        let mut expected = Vec::new();
-        for field in &self.fields {
-            if !self.given.contains(&field.name) {
-                expected.push(Token::field(field.name));
-            }
-        }
+        let left = self.all.iter().filter(|name| !self.given.contains(name));
+        let mut expected: Vec<_> = left.map(|name| Token::field(name)).collect();
         if self.may_end || expected.is_empty() {
             expected.push(Token::End);
         }
@@ -99,26 +121,8 @@ impl<T> Reader<T> {
     }
 
     fn unknown(&self, name: Piece<'_>, line: &Cursor<'_>) -> Box<ScriptError> {
-        let names: Vec<_> = self.fields.iter().map(|field| field.name).collect();
-        let nearest = suggest::closest(name.text, &names);
+        let nearest = suggest::closest(name.text, self.all);
         let meant = nearest.map(|nearest| Help::Meant(format!("{nearest}=…")));
         line.expected_one_of(name, self.expected()).help(meant)
-    }
-}
-
-/// Prints the fields that are not left out, each with a space before it.
-pub(super) fn write<T: 'static>(
-    value: &T,
-    fields: impl IntoIterator<Item = &'static Field<T>>,
-    out: &mut String,
-) {
-    for field in fields {
-        let before = out.len();
-        out.push(' ');
-        out.push_str(field.name);
-        out.push('=');
-        if (field.write)(value, out).is_none() {
-            out.truncate(before);
-        }
     }
 }

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeMap, NodeSet};
+use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeMap, NodeSet, Term};
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Span, Token};
-use super::field::{self, Field, Reader, optional};
+use super::field::{Field, Fields, Names};
 use super::text::{self, quote};
 use super::value::{Switch, Value, digits, read_range, show, write_range};
-use crate::{Header, InitialState};
+use crate::header::{Header, InitialState};
 
 /// A setting with one value: how it is parsed into a header and printed from it.
 struct Setting {
@@ -105,41 +105,13 @@ const OPTIONS: [Setting; 9] = [
     range!("disk", "option disk 1..5ms", disk),
 ];
 
+const TERM: Field<Term> = Field::new("term");
+const VOTED_FOR: Field<Option<NodeId>> = Field::new("voted-for");
+const LOG: Field<Vec<Term>> = Field::new("log");
+const COMMIT: Field<LogIndex> = Field::new("commit");
+
 /// The fields of a `state` line, after the server.
-static STATE: [Field<InitialState>; 4] = [
-    optional!("term", term),
-    Field {
-        name: "voted-for",
-        read: |state, piece, line| {
-            state.voted_for = Value::read(piece, line)?;
-            Ok(())
-        },
-        write: |state, out| {
-            state.voted_for?.write(out);
-            Some(())
-        },
-    },
-    Field {
-        name: "log",
-        read: |state, piece, line| {
-            state.log = Value::read(piece, line)?;
-            Ok(())
-        },
-        write: |state, out| {
-            // At least one field is required.
-            let needed = !state.log.is_empty() || *state == InitialState::default();
-            needed.then(|| state.log.write(out))
-        },
-    },
-    Field {
-        name: "commit",
-        read: |state, piece, line| {
-            state.commit = Value::read(piece, line)?;
-            Ok(())
-        },
-        write: |state, out| (state.commit != LogIndex::ZERO).then(|| state.commit.write(out)),
-    },
-];
+pub(super) const STATE: [&str; 4] = [TERM.name, VOTED_FOR.name, LOG.name, COMMIT.name];
 
 const BREAK_EXAMPLE: &str = "break forget-vote-on-restart";
 const MEMBERS_EXAMPLE: &str = "members S1 S2 S3";
@@ -253,13 +225,18 @@ impl Builder {
         let server = line
             .value()
             .map_err(|error: Box<ScriptError>| error.example(STATE_EXAMPLE))?;
-        let mut state = InitialState::default();
-        let mut fields = Reader::new(&STATE);
+        let mut names = Names::new(&STATE);
         if line.peek().is_none() {
-            let nothing = line.expected_one_of(line.peek_or_end(), fields.expected());
+            let nothing = line.expected_one_of(line.peek_or_end(), names.expected());
             return Err(nothing.example(STATE_EXAMPLE));
         }
-        fields.read_all(&mut state, line)?;
+        let mut fields = Fields::default();
+        let mut state = InitialState::default();
+        while let Some(piece) = line.next() {
+            fields.push(names.read(piece, line)?);
+            state = initial_state(&fields, line)?;
+            names.may_end = true;
+        }
         let mut next = self.header.clone();
         next.initial.insert(server, state);
         self.accept(next, &format!("state {server}"), line.since(piece), line)
@@ -297,7 +274,7 @@ fn declared_size(source: &str) -> u8 {
 }
 
 /// The position of each server's `state` line.
-pub(super) fn state_lines(source: &str) -> Box<NodeMap<Span>> {
+pub(crate) fn state_lines(source: &str) -> Box<NodeMap<Span>> {
     let lines = (1..).zip(source.lines());
     let states = lines.filter_map(|(number, line)| {
         let mut line = Cursor::new(line, number, NodeSet::first(NodeId::MAX));
@@ -335,9 +312,34 @@ pub(super) fn line(words: &[&str], header: &Header) -> Option<String> {
     }
 }
 
+fn initial_state(fields: &Fields<'_>, line: &Cursor<'_>) -> ParseResult<InitialState> {
+    Ok(InitialState {
+        term: fields.value(&TERM, line)?,
+        voted_for: fields.value(&VOTED_FOR, line)?.flatten(),
+        log: fields.value(&LOG, line)?.unwrap_or_default(),
+        commit: fields.value(&COMMIT, line)?.unwrap_or_default(),
+    })
+}
+
 fn state_line(server: NodeId, state: &InitialState) -> String {
+    let InitialState {
+        term,
+        voted_for,
+        log,
+        commit,
+    } = state;
     let mut line = format!("state {server}");
-    field::write(state, &STATE, &mut line);
+    TERM.write_some(term, &mut line);
+    if voted_for.is_some() {
+        VOTED_FOR.write(voted_for, &mut line);
+    }
+    // At least one field is required.
+    if !log.is_empty() || *state == InitialState::default() {
+        LOG.write(log, &mut line);
+    }
+    if *commit != LogIndex::ZERO {
+        COMMIT.write(commit, &mut line);
+    }
     line
 }
 
@@ -375,12 +377,6 @@ fn written(setting: &Setting, header: &Header) -> String {
     let mut value = String::new();
     (setting.write)(header, &mut value);
     value
-}
-
-/// The fields of a `state` line.
-#[cfg(test)]
-pub(super) fn field_names() -> impl Iterator<Item = &'static str> {
-    STATE.iter().map(|field| field.name)
 }
 
 /// An example of each setting.

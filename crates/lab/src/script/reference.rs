@@ -2,8 +2,8 @@
 
 use hustings_raft::{BrokenRule, MessageKind, RoleName, Timer};
 
-use super::{Help, Script, command, expect, header};
-use crate::Invariant;
+use super::{Help, Script, command, expect, header, message, server};
+use crate::invariant::Invariant;
 
 const REFERENCE: &str = include_str!("../../../../docs/script.md");
 
@@ -13,7 +13,7 @@ fn every_word_of_the_language_is_in_the_reference() {
         .into_iter()
         .chain(command::GOALS)
         .chain(expect::KEYWORDS)
-        .chain(expect::STATES)
+        .chain(server::STATES)
         .chain(RoleName::ALL.map(RoleName::name))
         .chain(Timer::ALL.map(Timer::name))
         .chain(MessageKind::ALL.map(MessageKind::name))
@@ -24,7 +24,8 @@ fn every_word_of_the_language_is_in_the_reference() {
         let found = REFERENCE.split(|char| !is_word(char)).any(|it| it == word);
         assert!(found, "`{word}` is not explained");
     }
-    let fields = header::field_names().chain(expect::field_names());
+    let fields = header::STATE.into_iter().chain(server::FIELDS);
+    let fields = fields.chain(message::field_names());
     for field in fields {
         assert!(REFERENCE.contains(&format!(" {field}=")), "`{field}=`");
     }

@@ -4,7 +4,8 @@
 use hustings_raft::Millis;
 
 use super::Script;
-use crate::{Command, Header, Lab};
+use crate::command::Command;
+use crate::header::Header;
 
 /// The size of a script.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -33,7 +34,7 @@ impl ScriptSize {
         let (hours, rest) = hours_of(command);
         // A `run` may exceed the maximum number of lines by far.
         let hours = usize::try_from(hours).unwrap_or(usize::MAX);
-        let hour = Self::line(&Command::Run(Lab::DURATION_MAX));
+        let hour = Self::line(&Command::Run(Command::DURATION_MAX));
         let rest = Self::line(&rest);
         let lines = hours.saturating_add(rest.lines);
         let bytes = hours.saturating_mul(hour.bytes).saturating_add(rest.bytes);
@@ -54,26 +55,11 @@ impl ScriptSize {
     }
 }
 
-impl Script {
-    /// The text of a run so far as a script that can be parsed again.
-    ///
-    /// # Errors
-    ///
-    /// When it exceeds the maximum size of a script.
-    pub fn save(lab: &Lab) -> Result<String, TooLong> {
-        if lab.commands().size().fits() {
-            Ok(Self::of(lab).to_string())
-        } else {
-            Err(TooLong)
-        }
-    }
-}
-
 /// A command as lines of a script. A laboratory merges consecutive runs of time, so they
 /// may exceed the maximum of one line.
 pub(crate) fn lines_of(command: &Command) -> impl Iterator<Item = Command> + use<> {
     let (hours, rest) = hours_of(command);
-    let hours = (0..hours).map(|_| Command::Run(Lab::DURATION_MAX));
+    let hours = (0..hours).map(|_| Command::Run(Command::DURATION_MAX));
     hours.chain([rest])
 }
 
@@ -82,7 +68,7 @@ fn hours_of(command: &Command) -> (u64, Command) {
     let Command::Run(whole) = command else {
         return (0, command.clone());
     };
-    let most = Lab::DURATION_MAX.0;
+    let most = Command::DURATION_MAX.0;
     let hours = whole.0.saturating_sub(1) / most;
     (hours, Command::Run(Millis(whole.0 - hours * most)))
 }

@@ -10,8 +10,10 @@ use hustings_raft::{
 use super::cursor::{Cursor, Piece};
 use super::error::{Help, Mistake, ParseResult, Token};
 use super::text::quote;
-use crate::expect::LogEnd;
-use crate::{HeaderError, Invariant, Link, Percent, Rate};
+use crate::command::{Link, Path, Rate};
+use crate::header::{HeaderError, Percent};
+use crate::invariant::Invariant;
+use crate::pattern::LogEnd;
 
 /// A value that is one piece of a line.
 pub(super) trait Value: Sized {
@@ -236,7 +238,7 @@ fn read_ends(
 }
 
 /// `S1->S2`, or `S1-S2` for both ways.
-impl Value for crate::Path {
+impl Value for Path {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
         if piece.text.contains("->") {
             let link = Link::read(piece, line)?;

@@ -2,9 +2,10 @@
 
 use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet, Term};
 
-use crate::Link;
+use crate::command::Link;
 use crate::link_map::LinkMap;
-use crate::record::{Event, Flight, Loss};
+use crate::message::Loss;
+use crate::record::{Event, Flight};
 
 /// What was lost on each link since something last arrived there.
 #[derive(Clone, Default, Debug)]

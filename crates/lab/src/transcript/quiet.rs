@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use hustings_raft::{NodeId, NodeSet, Reason, Timer, TimerCause};
 
-use crate::Link;
-use crate::narrate::Weight;
+use crate::command::Link;
 use crate::record::{Event, Record, Records};
+use crate::weight::Weight;
 
 /// What went on while nothing else happened.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use hustings_raft::{ElectionCause, NodeId, NodeSet, Reason, RoleName, StepDownCause, Term};
 
 use super::losses::Losses;
+use crate::command::{Link, Rate};
 use crate::link_map::LinkMap;
 use crate::record::{Event, Record, RecordId, Records};
 use crate::tally::{ElectionEnd, Tally};
-use crate::{Link, Rate};
 
 /// What must be known of the past to tell what comes.
 #[derive(Clone, Default, Debug)]

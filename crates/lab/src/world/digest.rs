@@ -8,9 +8,9 @@ use hustings_raft::{Entry, Log, LogIndex, Millis, Timer};
 use std::rc::Rc;
 
 use super::disk::PendingWrite;
-use super::schedule::InFlight;
 use super::{Server, World};
 use crate::digest::digest_of;
+use crate::message::InFlight;
 
 /// The digest of a server, as far as it is known.
 #[derive(Clone, Default, Debug)]

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{Message, Millis, MillisRange, Stored, Write, WriteId};
+use hustings_raft::{Millis, MillisRange, Stored, Write, WriteId};
 
 use super::schedule::PendingId;
-use crate::command::Link;
+use crate::message::WaitingMessage;
 
 /// A server's disk.
 #[derive(Clone, Debug)]
@@ -26,19 +26,6 @@ pub(crate) struct PendingWrite {
     pub(crate) write: Write,
     pub(crate) done_at: Millis,
     pub(crate) pending: PendingId,
-}
-
-/// A message that is sent only once a write is durable: in the record of that write,
-/// unless its sender crashes before.
-#[derive(Clone, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct WaitingMessage {
-    /// Its sender and receiver.
-    pub link: Link,
-    /// Its content.
-    pub message: Rc<Message>,
-    /// The sender's write that it waits for.
-    pub write: WriteId,
 }
 
 impl Disk {

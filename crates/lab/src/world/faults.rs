@@ -6,10 +6,11 @@ use std::rc::Rc;
 use hustings_raft::{Input, MillisRange, NodeId, Timer};
 
 use super::step::armed;
-use super::{Chance, Done, WaitingMessage, World};
+use super::{Chance, Done, World};
 use crate::command::Rate;
 use crate::judge::Judgement;
 use crate::machine::View;
+use crate::message::WaitingMessage;
 
 /// What a crash did.
 #[derive(Debug)]
@@ -69,12 +70,7 @@ impl World {
     }
 
     /// Starts a server that is down, from its disk.
-    pub fn restart(
-        &mut self,
-        id: NodeId,
-        chance: &mut impl Chance,
-        done: &mut Done,
-    ) -> Option<()> {
+    pub fn restart(&mut self, id: NodeId, chance: &mut impl Chance, done: &mut Done) -> Option<()> {
         let stored = self.server(id)?.stored().clone();
         self.step(id, Input::Restart(stored), chance, done)?;
         self.judge_messages_of(id, &mut done.judgement);

@@ -5,24 +5,11 @@ use std::rc::Rc;
 use hustings_raft::{Input, Message, Millis, MillisRange};
 
 use super::digest::message_digest;
-use super::schedule::{InFlight, PendingId, Schedule, What};
+use super::schedule::{PendingId, Schedule, What};
 use super::{Chance, Done, Sent, World};
 use crate::command::Link;
+use crate::message::{InFlight, Loss};
 use crate::vec_map::VecMap;
-
-/// Why a message was lost.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub enum Loss {
-    /// The link was cut when it would have arrived.
-    LinkCut,
-    /// The receiver was down.
-    ServerDown,
-    /// Random loss.
-    Chance,
-    /// It was dropped by a command.
-    Dropped,
-}
 
 /// What became of a message that arrives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,7 +49,13 @@ impl Network<'_> {
         };
         let copy = travel.copy.map(|latency| {
             let lost = false;
-            (latency, InFlight { lost, ..flight.clone() })
+            (
+                latency,
+                InFlight {
+                    lost,
+                    ..flight.clone()
+                },
+            )
         });
         let id = self.add(self.now.plus(travel.latency), flight);
         let is_copy = false;
@@ -234,12 +227,7 @@ impl World {
     }
 
     /// Sends a message that no server has sent.
-    pub fn forge(
-        &mut self,
-        link: Link,
-        message: Message,
-        chance: &mut impl Chance,
-    ) -> Vec<Sent> {
+    pub fn forge(&mut self, link: Link, message: Message, chance: &mut impl Chance) -> Vec<Sent> {
         let message = chance.share(message);
         let mut sent = Vec::new();
         self.network().send(link, message, true, chance, &mut sent);

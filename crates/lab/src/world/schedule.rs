@@ -1,10 +1,8 @@
 //! What is going to happen, in order of time.
 
-use std::rc::Rc;
+use hustings_raft::{Millis, NodeId, NodeSet, Timer};
 
-use hustings_raft::{Message, Millis, NodeId, NodeSet, Timer};
-
-use crate::command::Link;
+use crate::message::InFlight;
 use crate::vec_map::VecMap;
 
 /// Orders what is pending by when it was added.
@@ -50,19 +48,6 @@ impl What {
             Self::Timer(server, _) | Self::Write(server) => *server,
         }
     }
-}
-
-/// A message on its way.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct InFlight {
-    /// Its sender and receiver.
-    pub link: Link,
-    /// Its content.
-    pub message: Rc<Message>,
-    /// Whether chance will have it lost when it arrives.
-    pub lost: bool,
-    /// Whether no server has sent it.
-    pub forged: bool,
 }
 
 /// Everything that is pending. What is due at the same time happens in the order in which

@@ -8,10 +8,11 @@ use hustings_raft::{
 
 use super::clock::Clock;
 use super::digest::ServerDigest;
-use super::disk::{Disk, WaitingMessage};
+use super::disk::Disk;
 use super::timers::{ArmedTimer, TimerMap};
 use crate::command::Rate;
 use crate::machine::{Machine, View};
+use crate::message::WaitingMessage;
 
 /// A server: a machine that is running or has crashed, a disk, timers and a clock.
 #[derive(Debug)]

@@ -11,10 +11,11 @@ use super::disk::PendingWrite;
 use super::network::Network;
 use super::schedule::{PendingId, What};
 use super::timers::{ArmedTimer, TimerMap};
-use super::{Chance, LocalTime, Server, WaitingMessage, World, slot};
+use super::{Chance, LocalTime, Server, World, slot};
 use crate::command::Link;
 use crate::judge::{Judgement, Step, may_become};
 use crate::machine::View;
+use crate::message::WaitingMessage;
 
 /// What a step did: a buffer, so that its memory is reused. Each step clears it first.
 #[derive(Default, Debug)]
@@ -134,7 +135,10 @@ impl World {
         };
         act(&mut effects);
         let (disk_before, wrong_role) = (effects.disk_before.take(), effects.wrong_role);
-        let messages = done.sent.iter().filter_map(|it| self.schedule.message(it.id));
+        let messages = done
+            .sent
+            .iter()
+            .filter_map(|it| self.schedule.message(it.id));
         let step = Step {
             server: id,
             before: done.before.as_deref().filter(|_| was_up),
@@ -218,8 +222,13 @@ impl<C: Chance> Effects<'_, C> {
     fn send_ready(&mut self) {
         for waiting in self.server.disk.take_ready() {
             let message = Rc::clone(&waiting.message);
-            self.network
-                .send(waiting.link, message, false, self.chance, &mut self.done.sent);
+            self.network.send(
+                waiting.link,
+                message,
+                false,
+                self.chance,
+                &mut self.done.sent,
+            );
         }
     }
 

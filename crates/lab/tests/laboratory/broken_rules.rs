@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use hustings_lab::script::{Line, Script};
-use hustings_lab::{Invariant, Lab, Server};
+use hustings_lab::{Invariant, Run, Server};
 use hustings_raft::{BrokenRule, BrokenRules, LogIndex, Reason, RoleName, Term};
 
 /// The invariant that fails without a rule; `None` if only progress does.
@@ -56,8 +56,8 @@ fn scenario(rule: BrokenRule) -> Script {
 }
 
 /// The run of a script, without its expectations.
-fn play(script: &Script) -> Lab {
-    let mut lab = Lab::new(script.header.clone()).expect("a sound header");
+fn play(script: &Script) -> Run {
+    let mut lab = Run::new(script.header.clone()).expect("a sound header");
     for step in &script.steps {
         if let Line::Command(command) = &step.line {
             lab.apply(command.clone())
@@ -67,7 +67,7 @@ fn play(script: &Script) -> Lab {
     lab
 }
 
-fn broken_in(lab: &Lab) -> Vec<BrokenRule> {
+fn broken_in(lab: &Run) -> Vec<BrokenRule> {
     let reasons = lab
         .records()
         .iter()
@@ -135,7 +135,7 @@ fn without_a_leader_terms_grow_or_stay() {
 fn every_invariant_is_violated_by_a_broken_rule() {
     let labs = BrokenRule::ALL.map(|rule| play(&scenario(rule)));
     for invariant in Invariant::ALL {
-        let fails = |lab: &Lab| {
+        let fails = |lab: &Run| {
             lab.violations()
                 .iter()
                 .any(|it| it.invariant() == invariant)

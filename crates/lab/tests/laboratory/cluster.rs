@@ -2,7 +2,7 @@
 
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::Script;
-use hustings_lab::{Command, Goal, Header, Lab, Link, Path, Percent};
+use hustings_lab::{Command, Goal, Header, Link, Path, Percent, Run};
 use hustings_raft::{LogIndex, Millis, MillisRange, NodeId, NodeSet, Options, RoleName, Term};
 
 fn id(number: u8) -> NodeId {
@@ -13,15 +13,15 @@ fn set(numbers: &[u8]) -> NodeSet {
     numbers.iter().copied().map(id).collect()
 }
 
-fn lab(header: Header) -> Lab {
-    Lab::new(header).expect("a valid header")
+fn lab(header: Header) -> Run {
+    Run::new(header).expect("a valid header")
 }
 
-fn run(lab: &mut Lab, command: Command) {
+fn run(lab: &mut Run, command: Command) {
     lab.apply(command).expect("a valid command");
 }
 
-fn until_leader(lab: &mut Lab) -> NodeId {
+fn until_leader(lab: &mut Run) -> NodeId {
     let goal = Goal::Leader;
     let within = Millis(10_000);
     let applied = lab
@@ -32,7 +32,7 @@ fn until_leader(lab: &mut Lab) -> NodeId {
 }
 
 /// The leaders, in order of their terms.
-fn leaders(lab: &Lab) -> Vec<NodeId> {
+fn leaders(lab: &Run) -> Vec<NodeId> {
     let mut leaders: Vec<_> = lab
         .servers()
         .filter(|server| server.role() == Some(RoleName::Leader))
@@ -114,7 +114,7 @@ fn a_leader_in_a_minority_partition_keeps_leading_but_commits_nothing() {
 
 /// Cuts every link to a follower in a cluster of three for two seconds; returns the
 /// follower and the leader of that time.
-fn deafen_one(options: Options) -> (Lab, NodeId, NodeId) {
+fn deafen_one(options: Options) -> (Run, NodeId, NodeId) {
     let mut lab = lab(Header {
         cluster: 3,
         raft: options,
@@ -302,17 +302,17 @@ fn servers_outside_all_groups_form_one_more_group() {
 }
 
 /// The sentence about the last record.
-fn told(lab: &Lab, lang: Lang) -> String {
+fn told(lab: &Run, lang: Lang) -> String {
     let last = lab.records().last().expect("a record");
     narrate::headline(last, lang)
 }
 
-fn cuts(lab: &Lab) -> Vec<String> {
+fn cuts(lab: &Run) -> Vec<String> {
     lab.cut_links().map(|link| link.to_string()).collect()
 }
 
 /// The laboratory after a script.
-fn done(script: &str) -> Lab {
+fn done(script: &str) -> Run {
     let script = Script::parse(script).expect("a script");
     let outcome = script.run().expect("a sound header");
     assert!(outcome.passed(), "{:?}", outcome.failures);

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use hustings_lab::script::{Line, Script};
-use hustings_lab::{Command, Lab};
+use hustings_lab::{Command, Run};
 
 fn corpus() -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
@@ -35,7 +35,7 @@ fn scripts_of_the_corpus_parse_print_and_replay() {
 
 /// Replaying the commands that were not refused gives the same records.
 fn play(script: Script) {
-    let mut lab = Lab::new(script.header).expect("the header has been checked");
+    let mut lab = Run::new(script.header).expect("the header has been checked");
     for step in script.steps {
         let Line::Command(command) = step.line else {
             continue;

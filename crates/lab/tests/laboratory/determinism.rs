@@ -1,22 +1,22 @@
 //! The same header and commands give the same records.
 
-use hustings_lab::{Command, Header, Lab, Link, Path, Percent, Record};
+use hustings_lab::{Command, Header, Link, Path, Percent, Record, Run};
 use hustings_raft::{Millis, NodeId};
 
 fn id(number: u8) -> NodeId {
     NodeId::new(number).expect("1 to 9")
 }
 
-fn lab() -> Lab {
+fn lab() -> Run {
     let header = Header {
         loss: Percent::new(5).expect("a percentage"),
         duplicate: Percent::new(5).expect("a percentage"),
         ..Header::default()
     };
-    Lab::new(header).expect("a valid header")
+    Run::new(header).expect("a valid header")
 }
 
-fn records(lab: &Lab) -> Vec<Record> {
+fn records(lab: &Run) -> Vec<Record> {
     let records: Vec<_> = lab
         .records()
         .iter()
@@ -26,7 +26,7 @@ fn records(lab: &Lab) -> Vec<Record> {
     records
 }
 
-fn run(lab: &mut Lab, command: Command) {
+fn run(lab: &mut Run, command: Command) {
     lab.apply(command).expect("a valid command");
 }
 
@@ -62,7 +62,7 @@ fn replaying_the_commands_of_a_run_gives_its_records() {
     run(&mut original, Command::Restart(id(2)));
     run(&mut original, Command::Run(Millis(900)));
 
-    let mut replayed = Lab::new(original.header().clone()).expect("a valid header");
+    let mut replayed = Run::new(original.header().clone()).expect("a valid header");
     for command in original.commands().iter() {
         run(&mut replayed, command.clone());
     }

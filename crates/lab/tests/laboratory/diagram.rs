@@ -1,10 +1,10 @@
 //! The layout of the space-time diagram.
 
 use hustings_lab::diagram::{ArrowEnd, Diagram, MarkKind};
-use hustings_lab::{Lab, Loss, RecordId, Script};
+use hustings_lab::{Loss, RecordId, Run, Script};
 use hustings_raft::{Millis, NodeId, RoleName, Term};
 
-fn play(source: &str) -> Lab {
+fn play(source: &str) -> Run {
     let script = Script::parse(source).expect("a script");
     script.run().expect("a sound header").lab
 }

@@ -1,9 +1,9 @@
 //! Undo, seek, and branches.
 
-use hustings_lab::narrate::Lang;
+use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::{Line, Script};
 use hustings_lab::{
-    Command, Event, Goal, Header, History, HistoryError, Lab, RecordId, RunPosition,
+    BranchName, Command, Event, Goal, Header, History, HistoryError, RecordId, Run, RunPosition,
 };
 use hustings_raft::{LogIndex, Millis, NodeId};
 
@@ -12,7 +12,7 @@ fn server(number: u8) -> NodeId {
 }
 
 fn history() -> History {
-    History::new(Lab::new(Header::default()).expect("a sound header"))
+    History::new(Run::new(Header::default()).expect("a sound header"))
 }
 
 fn run(history: &mut History, millis: u64) {
@@ -22,7 +22,7 @@ fn run(history: &mut History, millis: u64) {
 }
 
 /// The observable state of a laboratory.
-fn seen(lab: &Lab) -> String {
+fn seen(lab: &Run) -> String {
     let servers: Vec<_> = lab.servers().map(|server| format!("{server:?}")).collect();
     let flights: Vec<_> = lab.in_flight().collect();
     let cuts: Vec<_> = lab.cut_links().collect();
@@ -57,7 +57,7 @@ run 900ms";
 /// The history of a script's commands.
 fn played(source: &str) -> History {
     let script = Script::parse(source).expect("a script");
-    let mut history = History::new(Lab::new(script.header).expect("a sound header"));
+    let mut history = History::new(Run::new(script.header).expect("a sound header"));
     for step in script.steps {
         if let Line::Command(command) = step.line {
             history.apply(command).expect("can be done");
@@ -69,7 +69,7 @@ fn played(source: &str) -> History {
 #[test]
 fn a_run_gives_the_same_records_with_and_without_a_history() {
     let history = eventful();
-    let mut lab = Lab::new(history.lab().header().clone()).expect("sound");
+    let mut lab = Run::new(history.lab().header().clone()).expect("sound");
     for command in history.lab().commands().iter() {
         lab.apply(command.clone()).expect("can be done again");
     }
@@ -144,7 +144,7 @@ run 1240ms";
     let oldest = history.lab().in_flight().next().expect("a message").id;
     let selector = history.lab().selector_for(oldest).expect("in flight");
     while history.apply(Command::Duplicate(selector)).is_ok() {}
-    assert_eq!(history.lab().in_flight().count(), Lab::IN_FLIGHT_MAX);
+    assert_eq!(history.lab().in_flight().count(), Run::IN_FLIGHT_MAX);
     let full = history.lab().records().len();
     history.apply(Command::DeliverAll).expect("they arrive");
     for number in [full + 1, full + 300] {
@@ -154,7 +154,7 @@ run 1240ms";
 }
 
 /// The commands, one per line.
-fn lines(lab: &Lab) -> Vec<String> {
+fn lines(lab: &Run) -> Vec<String> {
     lab.commands().iter().map(Command::to_string).collect()
 }
 
@@ -241,7 +241,7 @@ fn seeking_a_time_includes_all_events_up_to_it() {
     assert_eq!(history.lab().now(), Millis(333));
     let last = history.lab().records().last().expect("a record").at;
     assert!(last <= Millis(333));
-    let mut straight = Lab::new(Header::default()).expect("sound");
+    let mut straight = Run::new(Header::default()).expect("sound");
     straight.apply(Command::Run(Millis(333))).expect("time");
     assert_eq!(seen(&straight), seen(history.lab()));
     history.seek_time(Millis(9_999));
@@ -281,8 +281,8 @@ fn a_command_in_the_past_forks_a_branch_and_keeps_the_old_one() {
     assert_eq!((history.branches().len(), history.current()), (2, 1));
     let parted = history.branches()[1].fork().expect("it parts");
     assert_eq!((parted.from, parted.at), (0, at));
-    assert_eq!(history.branches()[1].name(Lang::En), "branch 2");
-    assert_eq!(history.branches()[1].name(Lang::Zh), "分支 2");
+    assert_eq!(name_of(&history, 1, Lang::En), "branch 2");
+    assert_eq!(name_of(&history, 1, Lang::Zh), "分支 2");
     history.switch(0).expect("the first");
     assert_eq!(seen(history.lab()), future);
     run(&mut history, 10);
@@ -308,14 +308,30 @@ fn branch_names_are_unique() {
     run(&mut history, 100);
     history.undo();
     history.apply(Command::Heal).expect("nothing to heal");
-    history.rename(0, " The first ").expect("a name");
-    assert_eq!(history.branches()[0].name(Lang::En), "The first");
+    let mut rename = |branch, name: &str| history.rename(branch, narrate::branch_name(name));
+    rename(0, " The first ").expect("a name");
     for bad in ["", "  ", "The first", &"x".repeat(61)] {
-        assert_eq!(history.rename(1, bad), Err(HistoryError::BadName), "{bad}");
+        assert_eq!(rename(1, bad), Err(HistoryError::BadName), "{bad}");
     }
     // The other branch has this name in Chinese.
-    assert_eq!(history.rename(0, "分支 2"), Err(HistoryError::BadName));
-    assert_eq!(history.rename(2, "x"), Err(HistoryError::NoBranch(2)));
+    assert_eq!(rename(0, "分支 2"), Err(HistoryError::BadName));
+    assert_eq!(rename(2, "x"), Err(HistoryError::NoBranch(2)));
+    assert_eq!(name_of(&history, 0, Lang::En), "The first");
+}
+
+#[test]
+fn what_a_numbered_branch_is_called_in_any_language_is_its_number() {
+    for (text, name) in [
+        ("main", BranchName::Number(1)),
+        ("主线", BranchName::Number(1)),
+        (" branch 12 ", BranchName::Number(12)),
+        ("分支 3", BranchName::Number(3)),
+        ("branch 02", BranchName::Given("branch 02".to_owned())),
+        ("branch 1", BranchName::Given("branch 1".to_owned())),
+        (" try 2 ", BranchName::Given("try 2".to_owned())),
+    ] {
+        assert_eq!(narrate::branch_name(text), name, "{text}");
+    }
 }
 
 #[test]
@@ -402,7 +418,7 @@ fn a_history_can_start_with_a_given_run() {
         assert_eq!(history.lab().records().len(), 21);
         // Merged runs of time may exceed the maximum of one command.
         for _ in 0..3 {
-            let quiet = Command::Wait(Lab::DURATION_MAX);
+            let quiet = Command::Wait(Run::DURATION_MAX);
             lab.apply(quiet).expect("time passes by hand");
         }
     }
@@ -475,14 +491,19 @@ fn a_server_can_be_down_in_one_of_two_compared_branches() {
     assert_eq!(told(1, 0), (up, down));
 }
 
+fn name_of(history: &History, branch: usize, lang: Lang) -> String {
+    narrate::branch(history.branches()[branch].name(), lang)
+}
+
 /// The branches as "name: parent at time".
 fn tree(history: &History) -> Vec<String> {
-    let told = history.branches().iter().map(|branch| {
+    let branches = history.branches().iter().enumerate();
+    let told = branches.map(|(number, branch)| {
         let parted = branch.fork().map_or_else(String::new, |parted| {
-            let parent = history.branches()[parted.from].name(Lang::En);
+            let parent = name_of(history, parted.from, Lang::En);
             format!("{parent} at {}", parted.at.time)
         });
-        format!("{}: {parted}", branch.name(Lang::En))
+        format!("{}: {parted}", name_of(history, number, Lang::En))
     });
     told.collect()
 }

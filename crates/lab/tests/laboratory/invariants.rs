@@ -11,7 +11,7 @@ use std::fmt;
 use std::thread;
 
 use hustings_lab::{
-    Command, CommandError, Header, Lab, Link, Path, Percent, Rate, Script, narrate,
+    Command, CommandError, Header, Link, Path, Percent, Rate, Run, Script, narrate,
 };
 use hustings_raft::{
     BrokenRule, MemberChange, Millis, MillisRange, NodeId, NodeSet, Options, RoleName,
@@ -130,13 +130,13 @@ impl fmt::Debug for Schedule {
 
 impl Schedule {
     /// Runs the schedule up to the first violation. Refused actions are skipped.
-    fn play(&self) -> Lab {
+    fn play(&self) -> Run {
         self.play_while(|lab| lab.violations().is_empty())
     }
 
     /// Runs the schedule while the predicate holds.
-    fn play_while(&self, goes_on: impl Fn(&Lab) -> bool) -> Lab {
-        let mut lab = Lab::new(self.header.clone()).expect("a sound header");
+    fn play_while(&self, goes_on: impl Fn(&Run) -> bool) -> Run {
+        let mut lab = Run::new(self.header.clone()).expect("a sound header");
         for action in &self.actions {
             if let Some(command) = action.in_terms_of(&lab) {
                 match lab.apply(command) {
@@ -154,7 +154,7 @@ impl Schedule {
 }
 
 /// One of the servers; half of the numbers select a leader, if there is one.
-fn server(lab: &Lab, number: u8) -> NodeId {
+fn server(lab: &Run, number: u8) -> NodeId {
     let leader = lab
         .servers()
         .find(|server| server.role() == Some(RoleName::Leader) && number >= 128);
@@ -163,7 +163,7 @@ fn server(lab: &Lab, number: u8) -> NodeId {
 }
 
 impl FuzzAction {
-    fn in_terms_of(self, lab: &Lab) -> Option<Command> {
+    fn in_terms_of(self, lab: &Run) -> Option<Command> {
         let of = |number| server(lab, number);
         let plain = |number: u8| NodeId::new(number % lab.header().cluster + 1).expect("1 to 9");
         let selector = |number: u8| {

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use hustings_lab::link::{self, LinkError};
 use hustings_lab::script::Script;
-use hustings_lab::{Command, CommandError, Header, History, Lab, RecordId};
+use hustings_lab::{Command, CommandError, Header, History, RecordId, Run};
 use proptest::prelude::*;
 
-fn scenarios() -> Vec<(String, Lab)> {
+fn scenarios() -> Vec<(String, Run)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
     let mut labs = Vec::new();
     for folder in std::fs::read_dir(root).expect("the scenarios") {
@@ -24,7 +24,7 @@ fn scenarios() -> Vec<(String, Lab)> {
     labs
 }
 
-fn example() -> Lab {
+fn example() -> Run {
     let source = "title \"Two <b>votes</b> & a “note”\"
 cluster 3
 seed 5
@@ -119,9 +119,9 @@ fn link_errors_name_the_line_and_a_fix() {
 
 #[test]
 fn a_run_that_is_too_long_for_a_link_is_not_packed() {
-    let mut lab = Lab::new(Header::default()).expect("sound");
+    let mut lab = Run::new(Header::default()).expect("sound");
     for _ in 0..110 {
-        let note = Command::Note("x".repeat(Lab::TEXT_CHARS_MAX).into());
+        let note = Command::Note("x".repeat(Run::TEXT_CHARS_MAX).into());
         lab.apply(note).expect("a note");
     }
     assert_eq!(link::pack(&lab), Err(LinkError::TooLong));
@@ -130,8 +130,8 @@ fn a_run_that_is_too_long_for_a_link_is_not_packed() {
 }
 
 /// Repeats a command until it is refused; returns the laboratory and the error.
-fn as_long_as_possible(command: Command) -> (Lab, CommandError) {
-    let mut lab = Lab::new(Header::default()).expect("sound");
+fn as_long_as_possible(command: Command) -> (Run, CommandError) {
+    let mut lab = Run::new(Header::default()).expect("sound");
     loop {
         if let Err(refusal) = lab.apply(command.clone()) {
             return (lab, refusal);
@@ -141,7 +141,7 @@ fn as_long_as_possible(command: Command) -> (Lab, CommandError) {
 
 #[test]
 fn a_run_never_exceeds_the_maximum_size_of_a_script() {
-    let long = "\u{feff}".repeat(Lab::TEXT_CHARS_MAX);
+    let long = "\u{feff}".repeat(Run::TEXT_CHARS_MAX);
     for command in [Command::Heal, Command::Note(long.into())] {
         let (lab, refusal) = as_long_as_possible(command);
         assert_eq!(

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Flight, Invariant, Lab, Loss, Record, Script, Told, Transcript};
+use hustings_lab::{Event, Flight, Invariant, Loss, Record, Run, Script, Told, Transcript};
 use hustings_raft::{BrokenRule, MessageKind, Payload, RoleName, Rule, Timer};
 
 /// The entries of a folder, sorted.
@@ -58,7 +58,7 @@ fn sentences(record: &Record, lang: Lang) -> Vec<String> {
 
 /// Every sentence of a run's transcript that is not somebody's own words, and of the
 /// elections that nobody has won.
-fn transcript(lab: &Lab, lang: Lang) -> Vec<String> {
+fn transcript(lab: &Run, lang: Lang) -> Vec<String> {
     let transcript = Transcript::of(lab);
     let own_words =
         |record: &Record| matches!(record.event, Event::Noted(_) | Event::Proposed { .. });

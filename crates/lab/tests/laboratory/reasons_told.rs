@@ -3,7 +3,8 @@
 use hustings_lab::narrate::{self, Lang};
 use hustings_raft::{
     BrokenRule, ChangeRefusal, DropCause, ElectionCause, ElectionRefusal, LogIndex, MemberChange,
-    MessageKind, NodeId, NodeSet, Position, Reason, RoleName, StepDownCause, Term, VoteRefusal,
+    MessageKind, NodeId, NodeSet, Position, Reason, RoleName, StepDownCause, Term, Timer,
+    VoteRefusal,
 };
 
 fn s(number: u8) -> NodeId {
@@ -122,6 +123,17 @@ fn what_was_committed_and_is_deleted_is_told_so() {
     assert_eq!(deleted(false), format!("{what}: {why}"));
     let loss = "which it took to be committed";
     assert_eq!(deleted(true), format!("{what}, {loss}: {why}"));
+}
+
+#[test]
+fn a_timer_that_a_role_does_not_use_is_told_with_the_role() {
+    assert_eq!(
+        told(Reason::TimerIgnored {
+            timer: Timer::Heartbeat,
+            role: RoleName::Follower,
+        }),
+        "S1 is follower, and that has no use for the heartbeat timer."
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Refused commands: each names a reason and changes nothing.
 
 use hustings_lab::{
-    Command, Goal, Header, HeaderError, InitialState, Lab, Link, MessageFilter, MessageSelector,
-    Path,
+    Command, Goal, Header, HeaderError, InitialState, Link, MessageFilter, MessageSelector, Path,
+    Run,
 };
 use hustings_raft::{
     Entry, LogIndex, Message, MessageKind, Millis, MillisRange, NodeId, NodeSet, Options, Payload,
@@ -29,7 +29,7 @@ fn both(from: u8, to: u8) -> Path {
 
 #[test]
 fn a_refused_command_says_why_and_changes_nothing() {
-    let long: std::sync::Arc<str> = "x".repeat(Lab::TEXT_CHARS_MAX + 1).into();
+    let long: std::sync::Arc<str> = "x".repeat(Run::TEXT_CHARS_MAX + 1).into();
     let pair = |a, b| [id(a), id(b)].into_iter().collect::<NodeSet>();
     let cases = [
         (
@@ -107,7 +107,7 @@ fn a_refused_command_says_why_and_changes_nothing() {
             "18446744073709551615ms is too long; at most 3600000ms at once",
         ),
         (
-            Command::Run(Lab::DURATION_MAX),
+            Command::Run(Run::DURATION_MAX),
             "a run has at most 200000 records, and this would be more; let less time pass, or start a new run",
         ),
         (
@@ -121,7 +121,7 @@ fn a_refused_command_says_why_and_changes_nothing() {
             "there is no S5 in this cluster of S1 S2 S3",
         ),
     ];
-    let mut lab = Lab::new(Header {
+    let mut lab = Run::new(Header {
         cluster: 3,
         ..Header::default()
     })
@@ -142,7 +142,7 @@ fn a_refused_command_says_why_and_changes_nothing() {
 
 #[test]
 fn step_is_refused_when_all_servers_are_down() {
-    let mut lab = Lab::new(Header {
+    let mut lab = Run::new(Header {
         cluster: 1,
         ..Header::default()
     })
@@ -184,14 +184,14 @@ fn a_header_that_contradicts_itself_is_refused() {
     let with = |change: fn(&mut Header)| {
         let mut header = Header::default();
         change(&mut header);
-        Lab::new(header)
+        Run::new(header)
             .map(|_| ())
             .expect_err("a refusal")
             .to_string()
     };
     let state = |state: InitialState| {
         let initial = Box::new([(id(2), state)].into_iter().collect());
-        Lab::new(Header {
+        Run::new(Header {
             initial,
             ..Header::default()
         })
@@ -246,8 +246,8 @@ fn a_header_that_contradicts_itself_is_refused() {
     );
 }
 
-fn lab(header: Header) -> Lab {
-    Lab::new(header).expect("a valid header")
+fn lab(header: Header) -> Run {
+    Run::new(header).expect("a valid header")
 }
 
 fn timeout(server: u8) -> Command {
@@ -258,7 +258,7 @@ fn timeout(server: u8) -> Command {
 }
 
 /// A leader that sends without pause, with replies that take long.
-fn flood(latency: u64) -> Lab {
+fn flood(latency: u64) -> Run {
     let slow = MillisRange::exactly(latency);
     let mut lab = lab(Header {
         cluster: 9,
@@ -288,7 +288,7 @@ fn the_number_of_messages_in_flight_is_limited() {
     while lab.apply(Command::Run(Millis(1))).is_ok() {}
     let oldest = MessageSelector::oldest(link(1, 2));
     while lab.apply(Command::Duplicate(oldest)).is_ok() {}
-    assert_eq!(lab.in_flight().count(), Lab::IN_FLIGHT_MAX);
+    assert_eq!(lab.in_flight().count(), Run::IN_FLIGHT_MAX);
     for command in [timeout(1), Command::Run(Millis(10))] {
         assert_eq!(lab.apply(command), Err(refusal.clone()));
     }
@@ -311,7 +311,7 @@ fn a_full_network_can_be_drained_by_deliver() {
 fn the_number_of_records_is_limited() {
     let mut lab = flood(400);
     lab.apply(Command::Run(Millis(11_000))).expect("room");
-    let room = |lab: &Lab| Lab::RECORDS_MAX - lab.records().len();
+    let room = |lab: &Run| Run::RECORDS_MAX - lab.records().len();
     while room(&lab) > lab.in_flight().count() {
         lab.apply(Command::Run(Millis(20))).expect("room");
     }
@@ -335,8 +335,8 @@ fn the_number_of_entries_of_a_forged_message_is_limited() {
             commit: LogIndex::ZERO,
         },
     };
-    lab.apply(forged(Lab::FORGED_ENTRIES_MAX)).expect("short");
-    let refusal = lab.apply(forged(Lab::FORGED_ENTRIES_MAX + 1));
+    lab.apply(forged(Run::FORGED_ENTRIES_MAX)).expect("short");
+    let refusal = lab.apply(forged(Run::FORGED_ENTRIES_MAX + 1));
     assert_eq!(
         refusal.expect_err("long").to_string(),
         "a forged message has at most 100 entries"

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use hustings_lab::script::Line;
 use hustings_lab::{
-    Claim, Command, Expectation, Goal, Header, InitialState, Invariant, Lab, Link, LogEnd,
-    MessageFacts, MessageFilter, MessageSelector, Path, Percent, Rate, Script, ServerFacts,
+    Claim, Command, Expectation, FieldsPattern, Goal, Header, InitialState, Invariant, Link,
+    LogEnd, MessageFilter, MessagePattern, MessageSelector, Path, Percent, Rate, Run, Script,
+    ServerPattern,
 };
 use hustings_raft::{
     AppendResult, BrokenRule, Entry, LogIndex, MemberChange, Message, MessageKind, Millis,
@@ -147,12 +148,13 @@ fn members() -> impl Strategy<Value = NodeSet> {
 
 /// Messages that can be forged: their entries have placeholder commands.
 fn message() -> impl Strategy<Value = Message> {
-    let transfer = false;
     prop_oneof![
-        (term(), position()).prop_map(move |(term, last)| Message::RequestVote {
-            term,
-            last,
-            transfer
+        (term(), position(), any::<bool>()).prop_map(|(term, last, transfer)| {
+            Message::RequestVote {
+                term,
+                last,
+                transfer,
+            }
         }),
         (term(), position()).prop_map(|(term, last)| Message::PreVote { term, last }),
         (term(), any::<bool>())
@@ -218,7 +220,7 @@ fn terms() -> impl Strategy<Value = Vec<Term>> {
     vec(entry_term(), 0..4)
 }
 
-fn server_facts() -> impl Strategy<Value = ServerFacts> {
+fn server_pattern() -> impl Strategy<Value = ServerPattern> {
     let first = (
         option::of(role()),
         option::of(term()),
@@ -233,7 +235,7 @@ fn server_facts() -> impl Strategy<Value = ServerFacts> {
         option::of(any::<bool>()),
     );
     (first, second).prop_map(
-        |((role, term, voted_for, log), (last, commit, leader, members, up))| ServerFacts {
+        |((role, term, voted_for, log), (last, commit, leader, members, up))| ServerPattern {
             role,
             term,
             voted_for,
@@ -249,18 +251,18 @@ fn server_facts() -> impl Strategy<Value = ServerFacts> {
 
 /// Properties of a server: at least one, none twice, no contradictions.
 fn said() -> impl Strategy<Value = Expectation> {
-    (server(), server_facts(), server_facts()).prop_filter_map(
+    (server(), server_pattern(), server_pattern()).prop_filter_map(
         "what can be so",
         |(server, is, not)| {
-            let is_not = ServerFacts {
+            let is_not = ServerPattern {
                 role: not.role.filter(|_| is.role.is_none()),
                 term: not.term.filter(|_| is.term.is_none()),
                 leader: not.leader.filter(|_| is.leader.is_none()),
                 members: not.members.filter(|_| is.members.is_none()),
-                ..ServerFacts::default()
+                ..ServerPattern::default()
             };
             let both = (&is, &is_not);
-            let none = (&ServerFacts::default(), &ServerFacts::default());
+            let none = (&ServerPattern::default(), &ServerPattern::default());
             let said = Expectation::Server {
                 server,
                 is: is.clone(),
@@ -272,52 +274,45 @@ fn said() -> impl Strategy<Value = Expectation> {
     )
 }
 
-/// Fields that a message of this kind can have.
-fn message_facts() -> impl Strategy<Value = MessageFacts> {
-    let common = (
-        select(MessageKind::ALL.as_slice()),
-        option::of(link()),
-        option::of(term()),
-        option::of(index()),
-        option::of(any::<bool>()),
-    );
-    let own = (
-        option::of(last()),
-        option::of(position()),
-        option::of(terms()),
-    );
-    (common, own).prop_map(|((kind, link, term, index, yes), (last, prev, entries))| {
-        let facts = MessageFacts {
-            link,
+fn message_pattern() -> impl Strategy<Value = MessagePattern> {
+    let link = option::of(link());
+    (link, fields_pattern()).prop_map(|(link, fields)| MessagePattern { link, fields })
+}
+
+fn fields_pattern() -> impl Strategy<Value = FieldsPattern> {
+    let term = || option::of(term());
+    let last = || option::of(last());
+    let yes = || option::of(any::<bool>());
+    let index = || option::of(index());
+    let entries = (option::of(position()), option::of(terms()), index());
+    prop_oneof![
+        (term(), last(), yes()).prop_map(|(term, last, transfer)| FieldsPattern::RequestVote {
             term,
-            ..MessageFacts::any(kind)
-        };
-        match kind {
-            MessageKind::RequestVote => MessageFacts {
-                last,
-                transfer: yes,
-                ..facts
-            },
-            MessageKind::PreVote => MessageFacts { last, ..facts },
-            MessageKind::RequestVoteReply | MessageKind::PreVoteReply => MessageFacts {
-                granted: yes,
-                ..facts
-            },
-            MessageKind::TimeoutNow => facts,
-            MessageKind::AppendEntries => MessageFacts {
+            last,
+            transfer
+        }),
+        (term(), yes())
+            .prop_map(|(term, granted)| FieldsPattern::RequestVoteReply { term, granted }),
+        (term(), last()).prop_map(|(term, last)| FieldsPattern::PreVote { term, last }),
+        (term(), yes()).prop_map(|(term, granted)| FieldsPattern::PreVoteReply { term, granted }),
+        term().prop_map(|term| FieldsPattern::TimeoutNow { term }),
+        (term(), entries).prop_map(|(term, (prev, entries, commit))| {
+            FieldsPattern::AppendEntries {
+                term,
                 prev,
                 entries,
-                commit: index,
-                ..facts
-            },
-            MessageKind::AppendEntriesReply => MessageFacts {
-                success: yes,
-                matched: index.filter(|_| yes != Some(false)),
-                hint: index.filter(|_| yes == Some(false)),
-                ..facts
-            },
-        }
-    })
+                commit,
+            }
+        }),
+        (term(), yes(), index()).prop_map(|(term, success, index)| {
+            FieldsPattern::AppendEntriesReply {
+                term,
+                success,
+                matched: index.filter(|_| success != Some(false)),
+                hint: index.filter(|_| success == Some(false)),
+            }
+        }),
+    ]
 }
 
 fn entry() -> impl Strategy<Value = Entry> {
@@ -331,8 +326,8 @@ fn entry() -> impl Strategy<Value = Entry> {
 
 fn claim() -> impl Strategy<Value = Claim> {
     prop_oneof![
-        message_facts().prop_map(Claim::Sent),
-        message_facts().prop_map(Claim::InFlight),
+        message_pattern().prop_map(Claim::Sent),
+        message_pattern().prop_map(Claim::InFlight),
         entry_index().prop_map(Claim::Committed),
         (entry_index(), entry()).prop_map(|(index, entry)| Claim::CommittedAs { index, entry }),
         select(Invariant::ALL.as_slice()).prop_map(Claim::Violation),
@@ -438,6 +433,13 @@ fn print(header: &Header, lines: &[Line]) -> String {
     format!("{header}\n{}\n", lines.join("\n"))
 }
 
+fn pattern(text: &str) -> MessagePattern {
+    match Line::parse(&format!("expect sent {text}"), NodeSet::first(9)) {
+        Ok(Some(Line::Expect(Expectation::Asserted(Claim::Sent(pattern))))) => pattern,
+        other => panic!("{text}: {other:?}"),
+    }
+}
+
 fn lines_of(script: &Script) -> Vec<Line> {
     script.steps.iter().map(|step| step.line.clone()).collect()
 }
@@ -461,6 +463,26 @@ proptest! {
             let line = text.split('\n').nth(step.at.line - 1).expect("a line");
             prop_assert_eq!(step.at.column, 1);
             prop_assert_eq!(step.at.length, line.chars().count());
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_one_field_matches_the_messages_that_have_it(
+        one in message(),
+        other in message(),
+        link in link(),
+    ) {
+        let written = |message: &Message| {
+            let message = message.clone();
+            Command::Send { link, message }.to_string()
+        };
+        let text = written(&one);
+        for message in [&one, &other] {
+            for field in written(message).split(' ').skip(3) {
+                let pattern = pattern(&format!("{} {field}", message.kind()));
+                let has = message.kind() == one.kind() && text.split(' ').any(|it| it == field);
+                prop_assert_eq!(pattern.matches(link, &one), has, "{} {}", text, pattern);
+            }
         }
     }
 
@@ -506,7 +528,7 @@ proptest! {
 
     #[test]
     fn the_script_of_any_run_gives_the_same_records(header in header(), commands in vec(command(), 1..20)) {
-        let mut lab = Lab::new(header).expect("a sound header");
+        let mut lab = Run::new(header).expect("a sound header");
         for command in commands {
             // Refused commands are not part of the run.
             let _ = lab.apply(command);

@@ -8,7 +8,8 @@ mod schedule;
 mod servers;
 mod violations;
 
-use hustings_lab::script::{Outcome, Script};
+use hustings_lab::Script;
+use hustings_lab::play::Outcome;
 
 fn run(source: &str) -> Outcome {
     let script =

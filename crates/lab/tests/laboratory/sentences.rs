@@ -12,10 +12,10 @@ mod votes;
 
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::Script;
-use hustings_lab::{Lab, Record, Transcript};
+use hustings_lab::{Record, Run, Transcript};
 
 /// Plays a script whose lines stand between slashes.
-fn play(script: &str) -> Lab {
+fn play(script: &str) -> Run {
     let source = script.replace(" / ", "\n");
     let script = Script::parse(&source).expect("a script");
     script.run().expect("a sound header").lab
@@ -94,7 +94,7 @@ fn transcript(script: &str) -> Vec<String> {
 }
 
 /// The runs of the scenarios in a folder.
-fn scenarios(folder: &str) -> impl Iterator<Item = Lab> {
+fn scenarios(folder: &str) -> impl Iterator<Item = Run> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios");
     let files = std::fs::read_dir(format!("{root}/{folder}")).expect("the scenarios");
     files.map(|file| {

@@ -2,10 +2,11 @@
 
 use hustings_lab::link::{self, LinkError};
 use hustings_lab::narrate::{Lang, Tell};
-use hustings_lab::script::{Fault, Help, Script, Token, TooLong};
+use hustings_lab::play::Fault;
+use hustings_lab::script::{Help, Script, Token, TooLong};
 use hustings_lab::{
-    Command, CommandError, Found, Goal, HeaderError, HistoryError, Invariant, Lab, Link,
-    MessageSelector, Mismatch, ReplayError, Wanted,
+    Command, CommandError, Found, Goal, HeaderError, HistoryError, Invariant, Link,
+    MessageSelector, Mismatch, ReplayError, Run, Wanted,
 };
 use hustings_raft::{
     LogIndex, MessageKind, Millis, MillisRange, NodeId, NodeSet, RoleName, Term, Timer,
@@ -204,7 +205,7 @@ fn tokens_are_told_in_both_languages() {
         Token::Link,
         Token::Path,
         Token::Duration,
-        Token::DurationUpTo(Lab::DURATION_MAX),
+        Token::DurationUpTo(Run::DURATION_MAX),
         Token::Range,
         Token::Chance,
         Token::Speed,
@@ -228,7 +229,7 @@ fn tokens_are_told_in_both_languages() {
 
 #[test]
 fn script_errors_are_told_in_both_languages() {
-    let long_text = format!("note \"{}\"", "x".repeat(Lab::TEXT_CHARS_MAX + 1));
+    let long_text = format!("note \"{}\"", "x".repeat(Run::TEXT_CHARS_MAX + 1));
     let long_script = "#".repeat(Script::BYTES_MAX + 1);
     let many_lines = "\n".repeat(Script::LINES_MAX + 1);
     for source in [

@@ -4,12 +4,12 @@
 use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Command, ElectionEnd, Lab, Missing, Reply, Script, Tally, Told, Transcript};
+use hustings_lab::{Command, ElectionEnd, Missing, Reply, Run, Script, Tally, Told, Transcript};
 use hustings_lab::{Event, Record, RecordId};
 use hustings_raft::{Millis, NodeId, NodeSet};
 
 /// The run of a script whose lines are separated by slashes.
-fn played(script: &str) -> Lab {
+fn played(script: &str) -> Run {
     let lines = script.replace(" / ", "\n");
     let script = Script::parse(&lines).expect("a script");
     let outcome = script.run().expect("sound");
@@ -17,7 +17,7 @@ fn played(script: &str) -> Lab {
     outcome.lab
 }
 
-fn sentences(lab: &Lab) -> Vec<String> {
+fn sentences(lab: &Run) -> Vec<String> {
     let transcript = Transcript::of(lab);
     let told = transcript.items();
     told.flat_map(|item| narrate::told(item, lab.records(), Lang::En))
@@ -446,7 +446,7 @@ fn what_was_told_before_a_record_does_not_depend_on_what_came_after() {
     ] {
         let whole = played(script);
         let transcript = Transcript::of(&whole);
-        let mut run = Lab::new(whole.header().clone()).expect("sound");
+        let mut run = Run::new(whole.header().clone()).expect("sound");
         let mut so_far = Transcript::default();
         for command in whole.commands().iter() {
             let pieces = match command {

@@ -4,9 +4,9 @@ use alloc::sync::Arc;
 use core::cmp::Reverse;
 
 use crate::{
-    AppendResult, ClientReply, Deleted, DropCause, Effect, Entries, Entry, LearnedCommit, LogIndex, Message,
-    MessageKind, Millis, Node, NodeId, NodeSet, Output, Payload, Position, ProgressState, Reason,
-    Role, Rules, StepDownCause, Term, Timer, TimerCause,
+    AppendResult, ClientReply, Deleted, DropCause, Effect, Entries, Entry, LearnedCommit, LogIndex,
+    Message, MessageKind, Millis, Node, NodeId, NodeSet, Output, Payload, Position, ProgressState,
+    Reason, Role, Rules, StepDownCause, Term, Timer, TimerCause,
 };
 
 /// Checks of leaders.

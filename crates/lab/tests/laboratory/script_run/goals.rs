@@ -1,7 +1,7 @@
 //! Running until a goal is reached.
 
-use hustings_lab::script::Fault;
-use hustings_lab::{Command, Goal, Lab};
+use hustings_lab::play::Fault;
+use hustings_lab::{Command, Goal, Run};
 use hustings_raft::Millis;
 
 use super::{failures, passes, run};
@@ -14,7 +14,7 @@ fn a_goal_that_can_never_be_reached_is_refused() {
         ["2: S2 can never be pre-candidate: this run has no `option pre-vote on`"]
     );
     passes("cluster 3\noption pre-vote on\nrun until S2 is pre-candidate");
-    let mut lab = Lab::default();
+    let mut lab = Run::default();
     let within = Millis(1);
     let refused = lab.apply(Command::RunUntil {
         goal: Goal::Leaders(6),

@@ -1,6 +1,6 @@
 //! Messages that are delivered, held, dropped, delayed and forged.
 
-use hustings_lab::{Command, CommandError, Lab, Link};
+use hustings_lab::{Command, CommandError, Link, Run};
 use hustings_raft::{LogIndex, Message, NodeId, Position, Term};
 
 use super::{failures, passes};
@@ -9,7 +9,7 @@ use super::{failures, passes};
 fn a_forged_message_with_impossible_entries_is_refused() {
     let [from, to] = [1, 2].map(|number| NodeId::new(number).expect("a server"));
     let link = Link { from, to };
-    let mut lab = Lab::default();
+    let mut lab = Run::default();
     let last = Position {
         index: LogIndex(1),
         term: Term::ZERO,

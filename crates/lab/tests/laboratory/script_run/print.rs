@@ -1,7 +1,7 @@
 //! Scripts as they are printed.
 
 use hustings_lab::script::Script;
-use hustings_lab::{Command, Header, Lab};
+use hustings_lab::{Command, Header, Run};
 use hustings_raft::Millis;
 
 use super::run;
@@ -9,7 +9,7 @@ use super::run;
 #[test]
 fn texts_keep_every_character() {
     let text = "a \"quoted\" \\ back\nnew\ttab \u{7} \u{202e} # | é 選";
-    let mut lab = Lab::new(Header::default()).expect("sound");
+    let mut lab = Run::new(Header::default()).expect("sound");
     lab.apply(Command::Note(text.into())).expect("short enough");
     let script = Script::of(&lab).to_string();
     assert_eq!(
@@ -26,7 +26,7 @@ fn a_long_run_of_time_is_printed_as_several_lines() {
         cluster: 1,
         ..Header::default()
     };
-    let mut lab = Lab::new(header).expect("sound");
+    let mut lab = Run::new(header).expect("sound");
     lab.apply(Command::Crash(lab.ids().iter().next().expect("S1")))
         .expect("up");
     for _ in 0..3 {

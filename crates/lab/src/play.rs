@@ -2,17 +2,21 @@
 
 use hustings_raft::Millis;
 
-use super::{Line, Script, Span, Step};
-use crate::expect::Mismatch;
-use crate::{
-    Claim, Command, CommandError, Expectation, Goal, HeaderError, Lab, RecordId, Violation,
-};
+use crate::check::Mismatch;
+use crate::command::{Command, Goal};
+use crate::error::CommandError;
+use crate::expectation::{Claim, Expectation};
+use crate::header::HeaderError;
+use crate::invariant::Violation;
+use crate::record::RecordId;
+use crate::run::Run;
+use crate::script::{Line, Script, Span, Step};
 
 /// The outcome of running a script.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The laboratory at the end.
-    pub lab: Lab,
+    pub lab: Run,
     /// The lines that failed, in order.
     pub failures: Vec<Failure>,
     /// The number of expectations checked.
@@ -127,7 +131,7 @@ impl Script {
     pub fn run(&self) -> Result<Outcome, HeaderError> {
         let mut player = Player {
             outcome: Outcome {
-                lab: Lab::new(self.header.clone())?,
+                lab: Run::new(self.header.clone())?,
                 failures: Vec::new(),
                 expectations: 0,
                 stopped: false,

@@ -1,45 +1,17 @@
-//! Expectations of scripts, and their checks.
+//! Checks of expectations.
 
 mod claim;
-mod facts;
 
 use hustings_raft::{LogIndex, Millis, NodeId, NodeSet, RoleName};
 
-pub use self::claim::Claim;
-pub use self::facts::{LogEnd, MessageFacts, ServerFacts};
-use crate::script::Not;
-use crate::{Goal, Invariant, Lab, RecordId, Server, Violation};
-
-/// An expectation about the current state of a laboratory. Its `Display` is its line in
-/// a script.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Expectation {
-    /// `expect S1 leader term=2 not voted-for=S3`: properties that a server has and
-    /// properties that it does not have. A crashed server has no role and no members, so
-    /// it is `not leader`.
-    Server {
-        /// Which server.
-        server: NodeId,
-        /// The properties that it has.
-        is: ServerFacts,
-        /// The properties that it does not have, none of them; `up` is always `None`.
-        is_not: ServerFacts,
-    },
-    /// `expect one leader`: exactly one running server leads, in any term.
-    OneLeader,
-    /// `expect no leader`: no running server leads.
-    NoLeader,
-    /// `expect sent nothing`: the last command other than a note sent no message.
-    SentNothing,
-    /// `expect no violation`: all invariants have held so far.
-    NoViolation,
-    /// `expect in flight 4`: the number of messages in flight.
-    InFlight(usize),
-    /// `expect sent RequestVote S1->S2`: a claim that holds.
-    Asserted(Claim),
-    /// `expect not sent RequestVote S1->S2`: a claim that does not hold.
-    Denied(Claim),
-}
+use crate::command::Goal;
+use crate::expectation::Expectation;
+use crate::invariant::{Invariant, Violation};
+use crate::pattern::{LogEnd, ServerPattern};
+use crate::record::RecordId;
+use crate::run::Run;
+use crate::script;
+use crate::world::Server;
 
 /// An expectation that is not met.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,7 +24,7 @@ pub struct Mismatch {
 
 impl Mismatch {
     /// For a goal of `run until` that was not reached in time.
-    pub fn not_reached(goal: Goal, within: Millis, lab: &Lab) -> Self {
+    pub fn not_reached(goal: Goal, within: Millis, lab: &Run) -> Self {
         let found = match goal {
             Goal::Quiet => Found::Traffic {
                 messages: lab.in_flight().count(),
@@ -143,12 +115,9 @@ pub enum Found {
 impl Found {
     /// The roles and terms of servers.
     pub(crate) fn roles_and_terms<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
-        let role_and_term = |server| {
-            format!(
-                "{}{}",
-                Server::id(server),
-                ServerFacts::role_and_term(server)
-            )
+        let role_and_term = |server: &Server| {
+            let shown = observed(server).role_and_term();
+            format!("{}{shown}", server.id())
         };
         Self::Servers(servers.map(role_and_term).collect())
     }
@@ -173,7 +142,7 @@ impl Expectation {
     /// # Errors
     ///
     /// When the expectation is not met: what was expected and what was found.
-    pub fn check(&self, lab: &Lab, last: RecordId) -> Result<(), Mismatch> {
+    pub fn check(&self, lab: &Run, last: RecordId) -> Result<(), Mismatch> {
         let checked = match self {
             Self::Server { server, is, is_not } => check_server(*server, is, is_not, lab),
             Self::OneLeader => check_leaders(1, "one leader", lab),
@@ -195,7 +164,7 @@ fn mismatch(expected: Wanted, found: Found) -> CheckResult {
     Err(Box::new(Mismatch { expected, found }))
 }
 
-fn find(server: NodeId, lab: &Lab) -> CheckResult<&Server> {
+fn find(server: NodeId, lab: &Run) -> CheckResult<&Server> {
     lab.server(server).ok_or_else(|| {
         let expected = Wanted::Written(server.to_string());
         let found = Found::Cluster(lab.ids());
@@ -203,26 +172,47 @@ fn find(server: NodeId, lab: &Lab) -> CheckResult<&Server> {
     })
 }
 
-fn check_server(server: NodeId, is: &ServerFacts, is_not: &ServerFacts, lab: &Lab) -> CheckResult {
-    let found = find(server, lab)?;
-    let differences = is.differences(ServerFacts::of(found));
-    let in_common = is_not.in_common(found);
-    if differences.is_none() && in_common.is_none() {
+/// The complete state of a server.
+pub(crate) fn observed(server: &Server) -> ServerPattern {
+    let log = server.log();
+    ServerPattern {
+        role: server.role(),
+        term: Some(server.term()),
+        voted_for: Some(server.voted_for()),
+        log: Some(log.iter().map(|(_, entry)| entry.term).collect()),
+        last: Some(LogEnd::Position(log.last())),
+        commit: Some(server.commit()),
+        leader: Some(server.leader()),
+        members: server.view().members,
+        up: Some(server.is_up()),
+    }
+}
+
+fn check_server(
+    server: NodeId,
+    is: &ServerPattern,
+    is_not: &ServerPattern,
+    lab: &Run,
+) -> CheckResult {
+    let found = observed(find(server, lab)?);
+    let term = found.term;
+    let (unmet, in_common) = (is.unmet(found.clone()), is_not.in_common(found));
+    if unmet.is_none() && in_common.is_none() {
         return Ok(());
     }
-    let (wanted, mut so) = differences.unwrap_or_default();
+    let (wanted, mut so) = unmet.unwrap_or_default();
     let unwanted = in_common.unwrap_or_default();
     so.add(unwanted.clone());
     if unwanted.role.is_some() {
-        so.term = Some(found.term());
+        so.term = term;
     }
     mismatch(
-        Wanted::Written(format!("{server}{wanted}{}", Not(&unwanted))),
+        Wanted::Written(script::write_properties(server, &wanted, &unwanted)),
         Found::Written(format!("{server}{so}")),
     )
 }
 
-fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> CheckResult {
+fn check_leaders(wanted: usize, expected: &str, lab: &Run) -> CheckResult {
     let leads = |server: &&Server| server.role() == Some(RoleName::Leader);
     let leaders = || lab.servers().filter(leads);
     let found = match leaders().count() {
@@ -233,16 +223,15 @@ fn check_leaders(wanted: usize, expected: &str, lab: &Lab) -> CheckResult {
     mismatch(Wanted::Written(expected.to_owned()), found)
 }
 
-fn check_sent_nothing(lab: &Lab, last: RecordId) -> CheckResult {
-    let sent = claim::sent(lab, last);
+fn check_sent_nothing(lab: &Run, last: RecordId) -> CheckResult {
+    let sent: Vec<_> = claim::sent(lab, last).map(claim::written).collect();
     if sent.is_empty() {
         return Ok(());
     }
-    let found = sent.iter().map(MessageFacts::to_string).collect();
-    mismatch(Wanted::NothingSent, Found::Messages(found))
+    mismatch(Wanted::NothingSent, Found::Messages(sent))
 }
 
-fn check_no_violation(lab: &Lab) -> CheckResult {
+fn check_no_violation(lab: &Run) -> CheckResult {
     match lab.violations() {
         [] => Ok(()),
         found => mismatch(
@@ -252,7 +241,7 @@ fn check_no_violation(lab: &Lab) -> CheckResult {
     }
 }
 
-fn check_in_flight(count: usize, lab: &Lab) -> CheckResult {
+fn check_in_flight(count: usize, lab: &Run) -> CheckResult {
     let messages: Vec<_> = lab
         .in_flight()
         .map(|flight| format!("{} {}", flight.link, flight.message.kind()))

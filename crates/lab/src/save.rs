@@ -1,0 +1,44 @@
+//! The script of a run.
+
+use crate::run::Run;
+use crate::script::{Line, Script, Span, Step, TooLong, lines_of, state_lines};
+
+impl Script {
+    /// The text of a run so far as a script that can be parsed again.
+    ///
+    /// # Errors
+    ///
+    /// When it exceeds the maximum size of a script.
+    pub fn save(lab: &Run) -> Result<String, TooLong> {
+        if lab.commands().size().fits() {
+            Ok(Self::of(lab).to_string())
+        } else {
+            Err(TooLong)
+        }
+    }
+
+    /// Converts a run so far into a script that gives the same records. [`Script::save`]
+    /// returns it as text.
+    pub fn of(lab: &Run) -> Self {
+        let header = lab.header().clone();
+        let settings = header.to_string();
+        let before = settings.lines().count() + 1;
+        let mut steps = Vec::new();
+        let commands = lab.commands().iter().flat_map(lines_of);
+        for (line, command) in (before + 1..).zip(commands) {
+            let at = Span {
+                line,
+                column: 1,
+                length: command.to_string().chars().count(),
+            };
+            let line = Line::Command(command);
+            steps.push(Step { at, line });
+        }
+        let states = state_lines(&settings);
+        Self {
+            header,
+            steps,
+            states,
+        }
+    }
+}
