@@ -30,6 +30,7 @@ mod field;
 mod format;
 mod header;
 mod message;
+mod quote;
 #[cfg(test)]
 mod reference;
 mod server;
@@ -54,7 +55,7 @@ pub(crate) use self::value::duration;
 use self::cursor::{Cursor, Piece};
 use self::error::ParseResult;
 use self::header::Builder;
-use self::text::quote;
+use self::quote::quote;
 use self::value::Value as _;
 use crate::command::Command;
 use crate::expectation::Expectation;

@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult};
-use super::text::quote;
+use super::quote::quote;
 
 /// Reports two contradicting parts of a line as an error at the second one.
 pub(super) fn check(

@@ -8,7 +8,8 @@ use hustings_raft::{MemberChange, MessageKind, Millis, NodeId, NodeSet, RoleName
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Token};
 use super::message;
-use super::text::{self, quote};
+use super::quote::quote;
+use super::text;
 use super::value::{Value, digits, read_range, show, write_range};
 use crate::command::{Command, Goal, Link, MessageFilter, MessageSelector};
 

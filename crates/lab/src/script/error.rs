@@ -4,7 +4,7 @@ use std::fmt;
 
 use hustings_raft::{Millis, NodeId, NodeSet};
 
-use super::text::quote;
+use super::quote::quote;
 use crate::header::HeaderError;
 
 /// A source span within one line of a script. Lines and columns count from 1, columns

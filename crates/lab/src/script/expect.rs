@@ -7,7 +7,7 @@ use hustings_raft::{Entry, LogIndex, NodeId, NodeSet, Payload};
 
 use super::cursor::Cursor;
 use super::error::{Help, ParseResult, ScriptError, Token};
-use super::server::{self, write_properties};
+use super::server::{self, NOT_EXAMPLE, write_properties};
 use super::value::{Value, digits, entry_term};
 use super::{message, text};
 use crate::command::Command;
@@ -39,7 +39,9 @@ pub(super) fn read(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
     {
         return read_asserted(line);
     }
-    server::read(line).map_err(|error| error.example("expect S1 leader term=1"))
+    let server = line.value_or(&KEYWORDS);
+    let read = server.and_then(|server| server::read(server, line));
+    read.map_err(|error| error.example("expect S1 leader term=1"))
 }
 
 fn read_none(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
@@ -50,8 +52,6 @@ fn read_none(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
     leader.map_err(|error| error.or_keywords(&["violation"]))?;
     Ok(Expectation::NoLeader)
 }
-
-pub(super) const NOT_EXAMPLE: &str = "expect S1 not leader";
 
 /// An example of a claim or a negated claim, by its first word.
 fn claim_example(word: &str, denied: bool) -> &'static str {

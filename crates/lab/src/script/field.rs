@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Help, Mistake, ParseResult, ScriptError, Token};
+use super::quote::quote;
 use super::suggest;
-use super::text::quote;
 use super::value::Value;
 
 /// A field with values of type `T`.

@@ -7,7 +7,8 @@ use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeMap, NodeSet, Term};
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Span, Token};
 use super::field::{Field, Fields, Names};
-use super::text::{self, quote};
+use super::quote::quote;
+use super::text;
 use super::value::{Switch, Value, digits, read_range, show, write_range};
 use crate::header::{Header, InitialState};
 

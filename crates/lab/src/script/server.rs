@@ -7,7 +7,6 @@ use hustings_raft::{LogIndex, NodeId, NodeSet, Position, RoleName, Term};
 use super::agreement;
 use super::cursor::{Cursor, Piece};
 use super::error::{Help, ParseResult, Token};
-use super::expect::{KEYWORDS, NOT_EXAMPLE};
 use super::field::{Field, Fields, Names};
 use super::value::show;
 use crate::expectation::Expectation;
@@ -77,9 +76,11 @@ impl<'a> BothProperties<'a> {
     }
 }
 
-/// Parses a server and its properties.
-pub(super) fn read(line: &mut Cursor<'_>) -> ParseResult<Expectation> {
-    let server = line.value_or(&KEYWORDS)?;
+/// An example of a property that a server does not have.
+pub(super) const NOT_EXAMPLE: &str = "expect S1 not leader";
+
+/// Parses the properties of a server.
+pub(super) fn read(server: NodeId, line: &mut Cursor<'_>) -> ParseResult<Expectation> {
     let mut properties = BothProperties::default();
     let mut names = Names::new(&FIELDS);
     let mut pieces = Vec::new();

@@ -1,29 +1,11 @@
-//! Texts in quotes, and quotations in error messages.
-
-use std::fmt::Write as _;
+//! Texts in quotes.
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Help, Mistake, ParseResult, Token};
-
-/// The maximum number of characters of a script that an error message quotes.
-const QUOTED_CHARS_MAX: usize = 40;
+use super::quote::push_visibly;
 
 /// The escape sequences of texts.
 const ESCAPES: [&str; 6] = [r#"\""#, r"\\", r"\n", r"\r", r"\t", r"\u{…}"];
-
-/// A piece of a script as quoted in an error message.
-pub(super) fn quote(text: &str) -> String {
-    let mut quoted = String::from("`");
-    for (count, char) in text.chars().enumerate() {
-        if count == QUOTED_CHARS_MAX {
-            quoted.push('…');
-            break;
-        }
-        push_visibly(char, &mut quoted);
-    }
-    quoted.push('`');
-    quoted
-}
 
 /// Prints a text in quotes, in canonical form.
 pub(super) fn write(text: &str, out: &mut String) {
@@ -36,29 +18,6 @@ pub(super) fn write(text: &str, out: &mut String) {
         }
     }
     out.push('"');
-}
-
-/// Escapes a character that is invisible, controls a terminal, or changes the direction
-/// of text.
-fn push_visibly(char: char, out: &mut String) {
-    match char {
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        _ if is_invisible(char) => {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "\\u{{{:x}}}", u32::from(char));
-        }
-        _ => out.push(char),
-    }
-}
-
-fn is_invisible(char: char) -> bool {
-    let turns_direction = matches!(
-        char,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    );
-    char.is_control() || turns_direction || matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// Parses a text of at most `max` characters.

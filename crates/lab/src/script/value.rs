@@ -9,7 +9,7 @@ use hustings_raft::{
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Help, Mistake, ParseResult, Token};
-use super::text::quote;
+use super::quote::quote;
 use crate::command::{Link, Path, Rate};
 use crate::header::{HeaderError, Percent};
 use crate::invariant::Invariant;
