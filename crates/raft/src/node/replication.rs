@@ -391,16 +391,17 @@ impl<R: Rules> Node<R> {
             term: self.term,
             result: AppendResult::Accepted { matched },
         };
-        let after_write = self.needs_write_first(&reply, out);
+        let after = self.required_write(&reply, out);
         out.reason(Reason::EntriesAccepted {
             prev,
             instead_of_prev,
             matched,
             new,
-            after_write,
+            after_write: after.is_some(),
         });
         self.update_follower_commit(commit, brought, out);
-        self.send(leader, reply, out);
+        let (to, message) = (leader, reply);
+        out.effect(Effect::Send { to, message, after });
     }
 
     /// The entry of this server that those after `prev` follow, if it does not hold
@@ -415,11 +416,15 @@ impl<R: Rules> Node<R> {
     }
 
     fn follow(&mut self, leader: NodeId, now: Millis, out: &mut Output) {
-        let known = self.leader() == Some(leader);
-        self.become_follower(Some((leader, now)), StepDownCause::LeaderHeard, out);
-        if !known {
-            let term = self.term;
-            out.reason(Reason::LeaderFollowed { leader, term });
+        match &mut self.role {
+            Role::Follower {
+                leader: Some((known, heard_at)),
+            } if *known == leader => *heard_at = now,
+            _ => {
+                self.become_follower(Some((leader, now)), StepDownCause::LeaderHeard, out);
+                let term = self.term;
+                out.reason(Reason::LeaderFollowed { leader, term });
+            }
         }
         self.arm(Timer::Election, TimerCause::LeaderHeard, out);
     }
