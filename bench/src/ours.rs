@@ -1,10 +1,11 @@
 //! Five servers of Hustings' core.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::Arc;
 
 use hustings_raft::{
-    Effect, Input, Message, Millis, Node, NodeId, NodeSet, Options, Output, Stored, Timer, WriteId,
+    Effect, Input, Message, Millis, Node, NodeId, NodeSet, Options, Output, Stored, Term, Timer, WriteId,
 };
 
 use crate::{COMMAND, Cluster, SERVERS};
@@ -48,16 +49,23 @@ impl Server {
     #[inline]
     fn carry_out(&mut self, out: &mut Output, queue: &mut VecDeque<Sent>) -> Option<WriteId> {
         let (from, mut written) = (self.node.id(), None);
-        for effect in out.effects.drain(..) {
+        for effect in &mut out.effects {
             match effect {
-                Effect::Send { to, message, .. } => queue.push_back(Sent { from, to, message }),
+                Effect::Send { to, message, .. } => {
+                    // Effects are large: matched by value, each would be copied twice.
+                    let to = *to;
+                    let nothing = Message::TimeoutNow { term: Term::ZERO };
+                    let message = mem::replace(message, nothing);
+                    queue.push_back(Sent { from, to, message });
+                }
                 Effect::Persist(write) => {
-                    self.disk.apply(&write);
+                    self.disk.apply(write);
                     written = Some(write.id);
                 }
                 _ => {}
             }
         }
+        out.effects.clear();
         written
     }
 }

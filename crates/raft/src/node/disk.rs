@@ -101,7 +101,11 @@ impl Disk {
         let changed = self.changed_from.take();
         let log = changed.map(|from| {
             let copied = appended.is_empty();
-            let entries = if copied { log.copy(from, usize::MAX) } else { appended };
+            let entries = if copied {
+                log.copy(from, usize::MAX)
+            } else {
+                appended
+            };
             (from, entries)
         });
         Write {

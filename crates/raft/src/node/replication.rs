@@ -4,9 +4,9 @@ use alloc::sync::Arc;
 use core::cmp::Reverse;
 
 use crate::{
-    AppendResult, ClientReply, Deleted, DropCause, Effect, Entries, Entry, LearnedCommit, LogIndex, Message,
-    MessageKind, Millis, Node, NodeId, NodeSet, Output, Payload, Position, ProgressState, Reason,
-    Role, Rules, StepDownCause, Term, Timer, TimerCause,
+    AppendResult, ClientReply, Deleted, DropCause, Effect, Entries, Entry, LearnedCommit, LogIndex,
+    Message, MessageKind, Millis, Node, NodeId, NodeSet, Output, Payload, Position, ProgressState,
+    Reason, Role, Rules, StepDownCause, Term, Timer, TimerCause,
 };
 
 /// Checks of leaders.
@@ -228,16 +228,19 @@ impl<R: Rules> Node<R> {
     /// entry that a majority holds. `confirmed` is the index that a follower, or this
     /// leader's own disk, has just acknowledged.
     pub(super) fn advance_commit(&mut self, confirmed: Option<LogIndex>, out: &mut Output) {
-        let match_indexes = self.match_indexes();
         let (needed, members) = (self.majority(), self.members());
-        // Match indexes may still cover entries that a broken rule made this leader
-        // delete.
-        let index = match_indexes
-            .quorum_index(needed)
-            .min(self.log.last_index());
+        // Most acknowledgements advance nothing, which is cheap to see.
+        let beyond = self.match_indexes().filter(|(_, held)| *held > self.commit);
+        let index = if beyond.count() >= needed.into() {
+            // Match indexes may still cover entries that a broken rule made this leader
+            // delete.
+            self.quorum_index(needed).min(self.log.last_index())
+        } else {
+            self.commit
+        };
         let waits = |index| Reason::CommitWaits {
             index,
-            holders: match_indexes.holders_of(index),
+            holders: self.holders_of(index),
             needed,
             members,
         };
@@ -254,7 +257,7 @@ impl<R: Rules> Node<R> {
             let for_own_term = || Reason::CommitWaitsForOwnTerm {
                 entry: Position { index, term },
                 term: self.term,
-                holders: match_indexes.holders_of(index),
+                holders: self.holders_of(index),
                 needed,
                 members,
             };
@@ -265,7 +268,7 @@ impl<R: Rules> Node<R> {
         out.reason_with(|| Reason::CommitAdvanced {
             old,
             new: index,
-            holders: match_indexes.holders_of(index),
+            holders: self.holders_of(index),
             needed,
             members,
         });
@@ -290,58 +293,43 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// The match indexes of the servers that count towards a commit.
-    fn match_indexes(&self) -> MatchIndexes {
+    /// The servers that count towards a commit, with their match indexes.
+    fn match_indexes(&self) -> impl Iterator<Item = (NodeId, LogIndex)> {
         let own = self
             .rules
             .leader_match_index(self.disk.durable_index(), self.log.last_index());
+        let progress = match &self.role {
+            Role::Leader { progress, .. } => Some(progress),
+            _ => None,
+        };
+        let held_by = move |server| match progress?.get(server) {
+            Some(known) => Some((server, known.match_index)),
+            None if server == self.id => Some((server, own)),
+            None => Some((server, LogIndex::ZERO)),
+        };
         let counted = self.rules.commit_voters(self.members(), self.id);
-        let Role::Leader { progress, .. } = &self.role else {
-            return MatchIndexes::default();
-        };
-        let held_by = |server| match progress.get(server) {
-            Some(known) => known.match_index,
-            None if server == self.id => own,
-            None => LogIndex::ZERO,
-        };
-        let mut match_indexes = MatchIndexes {
-            counted,
-            ..MatchIndexes::default()
-        };
-        for (held, server) in match_indexes.held.iter_mut().zip(counted.iter()) {
-            *held = held_by(server);
-        }
-        match_indexes
+        counted.iter().filter_map(held_by)
     }
 
-    fn ignore_append_reply(&self, from: NodeId, cause: DropCause, out: &mut Output) {
-        self.ignore_message(from, MessageKind::AppendEntriesReply, cause, out);
-    }
-}
-
-/// How far some servers are known to hold the leader's log on disk.
-#[derive(Default)]
-struct MatchIndexes {
-    counted: NodeSet,
-    /// The match index of each, in order of the servers.
-    held: [LogIndex; NodeId::MAX as usize],
-}
-
-impl MatchIndexes {
-    /// The servers that hold the entry at `index`.
+    /// The servers that count and are known to hold the entry at `index` on disk.
     fn holders_of(&self, index: LogIndex) -> NodeSet {
-        let held = self.counted.iter().zip(self.held);
-        held.filter(|(_, held)| *held >= index)
-            .map(|(id, _)| id)
-            .collect()
+        let holders = self.match_indexes().filter(|(_, held)| *held >= index);
+        holders.map(|(id, _)| id).collect()
     }
 
     /// The last entry that `count` servers hold: the `count`-th largest match index.
     fn quorum_index(&self, count: u8) -> LogIndex {
-        let mut held = self.held;
+        let mut held = [LogIndex::ZERO; NodeId::MAX as usize];
+        for (held, (_, index)) in held.iter_mut().zip(self.match_indexes()) {
+            *held = index;
+        }
         held.sort_unstable_by_key(|index| Reverse(*index));
         let last = usize::from(count.max(1)) - 1;
         held.get(last).copied().unwrap_or_default()
+    }
+
+    fn ignore_append_reply(&self, from: NodeId, cause: DropCause, out: &mut Output) {
+        self.ignore_message(from, MessageKind::AppendEntriesReply, cause, out);
     }
 }
 
