@@ -5,10 +5,11 @@ use std::mem;
 use std::sync::Arc;
 
 use hustings_raft::{
-    Effect, Input, Message, Millis, Node, NodeId, NodeSet, Options, Output, Stored, Term, Timer, WriteId,
+    Effect, Input, Message, Millis, Node, NodeId, NodeSet, Options, Output, Stored, Term, Timer,
+    WriteId,
 };
 
-use crate::{COMMAND, Cluster, SERVERS};
+use crate::{CAPACITY, COMMAND, Cluster, SERVERS};
 
 /// A cluster that collects reasons.
 pub type WithReasons = Ours<true>;
@@ -97,14 +98,17 @@ impl<const REASONS: bool> Cluster for Ours<REASONS> {
             let disk = Stored::default();
             Server { node, disk }
         };
+        let mut out = if REASONS {
+            Output::default()
+        } else {
+            Output::without_reasons()
+        };
+        out.effects.reserve(CAPACITY);
+        out.reasons.reserve(CAPACITY);
         let mut cluster = Self {
             servers: NodeId::first(SERVERS).map(node).collect(),
-            queue: VecDeque::new(),
-            out: if REASONS {
-                Output::default()
-            } else {
-                Output::without_reasons()
-            },
+            queue: VecDeque::with_capacity(CAPACITY),
+            out,
             command: COMMAND.into(),
         };
         for id in NodeId::first(SERVERS) {
