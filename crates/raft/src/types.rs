@@ -150,6 +150,14 @@ impl DoubleEndedIterator for NodeSetIter {
     }
 }
 
+/// The set of one server.
+impl From<NodeId> for NodeSet {
+    #[inline]
+    fn from(node: NodeId) -> Self {
+        Self(node.bit())
+    }
+}
+
 impl FromIterator<NodeId> for NodeSet {
     fn from_iter<I: IntoIterator<Item = NodeId>>(nodes: I) -> Self {
         let mut set = Self::EMPTY;

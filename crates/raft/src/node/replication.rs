@@ -21,55 +21,44 @@ impl<R: Rules> Node<R> {
     }
 
     pub(super) fn send_entries_to_all(&mut self, out: &mut Output) {
+        self.send_entries(self.others(), out);
+    }
+
+    /// Sends AppendEntries to these followers, each with the entries from its next index
+    /// on. Followers with the same next index share them.
+    pub(super) fn send_entries(&mut self, followers: NodeSet, out: &mut Output) {
         let appended = self.disk.appended();
         let few = |(_, entries): &(_, Entries)| entries.len() <= Message::ENTRIES_MAX;
         let mut latest = appended.filter(few).unwrap_or_default();
-        for to in self.others().iter() {
-            self.send_entries_like(&mut latest, to, out);
+        for to in followers.iter() {
+            let Role::Leader { progress, .. } = &mut self.role else {
+                return;
+            };
+            let Some(known) = progress.get_mut(to) else {
+                continue;
+            };
+            let (first, index) = (known.next_index, known.next_index.previous());
+            let entries = if first > self.log.last_index() {
+                Entries::default()
+            } else {
+                if latest.0 != first {
+                    latest = (first, self.log.copy(first, Message::ENTRIES_MAX));
+                }
+                latest.1.clone()
+            };
+            if known.state == ProgressState::Replicate {
+                known.next_index = first.plus(entries.len());
+            }
+            let term = self.log.term_at(index).unwrap_or_default();
+            let message = Message::AppendEntries {
+                term: self.term,
+                prev: Position { index, term },
+                entries,
+                commit: self.commit,
+            };
+            let after = self.required_write(&message, out);
+            out.effect(Effect::Send { to, message, after });
         }
-    }
-
-    pub(super) fn send_entries(&mut self, to: NodeId, out: &mut Output) {
-        self.send_entries_like(&mut (LogIndex::ZERO, Entries::default()), to, out);
-    }
-
-    /// Sends a follower its entries, and shares those that were sent or written last,
-    /// with the index of their first, if they are the same.
-    #[inline]
-    fn send_entries_like(
-        &mut self,
-        latest: &mut (LogIndex, Entries),
-        to: NodeId,
-        out: &mut Output,
-    ) {
-        let Role::Leader { progress, .. } = &mut self.role else {
-            return;
-        };
-        let Some(known) = progress.get_mut(to) else {
-            return;
-        };
-        let (first, index) = (known.next_index, known.next_index.previous());
-        if first <= self.log.last_index() && latest.0 != first {
-            *latest = (first, self.log.copy(first, Message::ENTRIES_MAX));
-        }
-        let entries = if latest.0 == first {
-            latest.1.clone()
-        } else {
-            Entries::default()
-        };
-        if known.state == ProgressState::Replicate {
-            known.next_index = known.next_index.plus(entries.len());
-        }
-        let message = Message::AppendEntries {
-            term: self.term,
-            prev: Position {
-                index,
-                term: self.log.term_at(index).unwrap_or_default(),
-            },
-            entries,
-            commit: self.commit,
-        };
-        self.send(to, message, out);
     }
 
     pub(super) fn append_no_op(&mut self, out: &mut Output) {
@@ -205,7 +194,7 @@ impl<R: Rules> Node<R> {
     ) {
         if let Some((old, new)) = back {
             out.reason(Reason::NextLowered { follower, old, new });
-            self.send_entries(follower, out);
+            self.send_entries(follower.into(), out);
         } else {
             self.ignore_append_reply(follower, DropCause::Confirmed { matched }, out);
         }
@@ -219,7 +208,7 @@ impl<R: Rules> Node<R> {
         if progress.get(follower).is_some_and(|known| {
             known.state == ProgressState::Replicate && known.next_index <= last
         }) {
-            self.send_entries(follower, out);
+            self.send_entries(follower.into(), out);
         }
     }
 
@@ -367,12 +356,13 @@ impl<R: Rules> Node<R> {
         commit: LogIndex,
         out: &mut Output,
     ) {
-        if !self.rules.matches_previous(&self.log, prev) {
+        let held = self.log.contains(prev);
+        if !self.rules.may_append_after(held) {
             self.reject_entries(leader, prev, out);
             return;
         }
         let brought = prev.index.plus(entries.len());
-        let instead_of_prev = self.instead_of(prev);
+        let instead_of_prev = (!held).then(|| self.instead_of(prev));
         let new = self.merge_entries(prev.index, entries, out);
         let matched = self.rules.acknowledged(brought, self.log.last_index());
         let reply = Message::AppendEntriesReply {
@@ -392,15 +382,11 @@ impl<R: Rules> Node<R> {
         out.effect(Effect::Send { to, message, after });
     }
 
-    /// The entry of this server that those after `prev` follow, if it does not hold
-    /// that.
-    fn instead_of(&self, prev: Position) -> Option<Position> {
-        if self.log.contains(prev) {
-            return None;
-        }
+    /// The entry of this server that those after `prev`, which it does not hold, follow.
+    fn instead_of(&self, prev: Position) -> Position {
         let index = prev.index.min(self.log.last_index());
         let term = self.log.term_at(index).unwrap_or_default();
-        Some(Position { index, term })
+        Position { index, term }
     }
 
     fn follow(&mut self, leader: NodeId, now: Millis, out: &mut Output) {

@@ -30,7 +30,7 @@ impl<R: Rules> Node<R> {
         }
         self.arm(Timer::Transfer, TimerCause::TransferStarted, out);
         if !self.send_timeout_now_if_ready(target, out) {
-            self.send_entries(target, out);
+            self.send_entries(target.into(), out);
         }
     }
 
