@@ -1,13 +1,15 @@
 //! Five servers of Hustings' core.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::Arc;
 
 use hustings_raft::{
-    Effect, Input, Message, Millis, Node, NodeId, NodeSet, Options, Output, Stored, Timer, WriteId,
+    Effect, Input, Message, Millis, Node, NodeId, NodeSet, Options, Output, Stored, Term, Timer,
+    WriteId,
 };
 
-use crate::{COMMAND, Cluster, SERVERS};
+use crate::{CAPACITY, COMMAND, Cluster, SERVERS};
 
 /// A cluster that collects reasons.
 pub type WithReasons = Ours<true>;
@@ -48,16 +50,23 @@ impl Server {
     #[inline]
     fn carry_out(&mut self, out: &mut Output, queue: &mut VecDeque<Sent>) -> Option<WriteId> {
         let (from, mut written) = (self.node.id(), None);
-        for effect in out.effects.drain(..) {
+        for effect in &mut out.effects {
             match effect {
-                Effect::Send { to, message, .. } => queue.push_back(Sent { from, to, message }),
+                Effect::Send { to, message, .. } => {
+                    // Effects are large: matched by value, each would be copied twice.
+                    let to = *to;
+                    let nothing = Message::TimeoutNow { term: Term::ZERO };
+                    let message = mem::replace(message, nothing);
+                    queue.push_back(Sent { from, to, message });
+                }
                 Effect::Persist(write) => {
-                    self.disk.apply(&write);
+                    self.disk.apply(write);
                     written = Some(write.id);
                 }
                 _ => {}
             }
         }
+        out.effects.clear();
         written
     }
 }
@@ -89,14 +98,17 @@ impl<const REASONS: bool> Cluster for Ours<REASONS> {
             let disk = Stored::default();
             Server { node, disk }
         };
+        let mut out = if REASONS {
+            Output::default()
+        } else {
+            Output::without_reasons()
+        };
+        out.effects.reserve(CAPACITY);
+        out.reasons.reserve(CAPACITY);
         let mut cluster = Self {
             servers: NodeId::first(SERVERS).map(node).collect(),
-            queue: VecDeque::new(),
-            out: if REASONS {
-                Output::default()
-            } else {
-                Output::without_reasons()
-            },
+            queue: VecDeque::with_capacity(CAPACITY),
+            out,
             command: COMMAND.into(),
         };
         for id in NodeId::first(SERVERS) {

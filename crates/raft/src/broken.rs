@@ -428,8 +428,8 @@ impl Rules for BrokenRules {
         }
     }
 
-    fn matches_previous(&self, log: &Log, prev: Position) -> bool {
-        self.contains(BrokenRule::NoPreviousEntryCheck) || Standard.matches_previous(log, prev)
+    fn may_append_after(&self, held: bool) -> bool {
+        self.contains(BrokenRule::NoPreviousEntryCheck) || Standard.may_append_after(held)
     }
 
     fn merge(&self, log: &mut Log, prev: LogIndex, entries: &[Entry]) -> Merged {

@@ -15,7 +15,7 @@ use crate::members::Configuration;
 use crate::{
     DropCause, Effect, ElectionRefusal, Input, Log, LogIndex, Message, MessageKind, Millis,
     MillisRange, NodeId, NodeSet, Options, Output, Reason, Role, RoleName, Rules, Standard,
-    StepDownCause, Stored, Term, Timer, TimerCause,
+    StepDownCause, Stored, Term, Timer, TimerCause, WriteId,
 };
 
 /// One Raft server.
@@ -359,18 +359,16 @@ impl<R: Rules> Node<R> {
     /// Sends a message once the writes that it depends on are durable.
     #[inline]
     fn send(&mut self, to: NodeId, message: Message, out: &mut Output) {
-        self.persist_if_dirty(out);
-        let last = self.disk.last_pending();
-        let after = self.rules.required_write(&message, last);
+        let after = self.required_write(&message, out);
         out.effect(Effect::Send { to, message, after });
     }
 
-    /// Whether a message sent now would have to wait for a write.
+    /// The write that must be durable before a message may be sent; requests one if
+    /// something has changed.
     #[inline]
-    fn needs_write_first(&mut self, message: &Message, out: &mut Output) -> bool {
+    fn required_write(&mut self, message: &Message, out: &mut Output) -> Option<WriteId> {
         self.persist_if_dirty(out);
-        let last = self.disk.last_pending();
-        self.rules.required_write(message, last).is_some()
+        self.rules.required_write(message, self.disk.last_pending())
     }
 
     #[inline]

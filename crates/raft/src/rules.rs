@@ -130,9 +130,10 @@ pub trait Rules: Clone + Eq + Hash + fmt::Debug {
         matched
     }
 
-    /// Whether a follower may accept entries that follow `prev` (§5.3).
-    fn matches_previous(&self, log: &Log, prev: Position) -> bool {
-        log.contains(prev)
+    /// Whether a follower may accept entries that follow one that it has `held` or not
+    /// (§5.3).
+    fn may_append_after(&self, held: bool) -> bool {
+        held
     }
 
     /// Merges a leader's entries, which follow `prev`, into a follower's log. Matching

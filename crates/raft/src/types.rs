@@ -4,7 +4,7 @@
 mod serde_impls;
 
 use core::fmt;
-use core::num::NonZeroU8;
+use core::num::{NonZeroU8, NonZeroU16};
 
 /// A server's name, `S1` to `S9`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,25 +131,30 @@ impl NodeSet {
 #[derive(Clone)]
 struct NodeSetIter(u16);
 
-impl NodeSetIter {
-    fn take(&mut self, number: u32) -> Option<NodeId> {
-        let node = NodeId::new(u8::try_from(number).ok()?)?;
-        self.0 &= !node.bit();
-        Some(node)
-    }
-}
-
 impl Iterator for NodeSetIter {
     type Item = NodeId;
 
     fn next(&mut self) -> Option<NodeId> {
-        self.take(self.0.trailing_zeros())
+        // Of an empty set, no bit is left to find.
+        let number = NonZeroU16::new(self.0)?.trailing_zeros();
+        self.0 &= self.0 - 1;
+        NonZeroU8::new(number as u8).map(NodeId)
     }
 }
 
 impl DoubleEndedIterator for NodeSetIter {
     fn next_back(&mut self) -> Option<NodeId> {
-        self.take(self.0.checked_ilog2()?)
+        let number = self.0.checked_ilog2()?;
+        self.0 &= !(1 << number);
+        NonZeroU8::new(number as u8).map(NodeId)
+    }
+}
+
+/// The set of one server.
+impl From<NodeId> for NodeSet {
+    #[inline]
+    fn from(node: NodeId) -> Self {
+        Self(node.bit())
     }
 }
 

@@ -7,6 +7,9 @@ use core::num::NonZeroU64;
 
 use crate::{Entries, Log, LogIndex, Node, NodeId, Output, Role, Rules, Term, Write, WriteId};
 
+/// For how many pending writes a new server has space, as it soon writes.
+const PENDING_WRITES: usize = 4;
+
 /// Tracks the writes of a server. Of the log, each write holds a suffix: from
 /// `changed_from`, the first index that differs from the last write.
 ///
@@ -34,7 +37,7 @@ impl Disk {
             dirty: false,
             changed_from: None,
             appended: Entries::default(),
-            pending: Vec::new(),
+            pending: Vec::with_capacity(PENDING_WRITES),
             durable_index: last,
         }
     }

@@ -21,55 +21,44 @@ impl<R: Rules> Node<R> {
     }
 
     pub(super) fn send_entries_to_all(&mut self, out: &mut Output) {
+        self.send_entries(self.others(), out);
+    }
+
+    /// Sends AppendEntries to these followers, each with the entries from its next index
+    /// on. Followers with the same next index share them.
+    pub(super) fn send_entries(&mut self, followers: NodeSet, out: &mut Output) {
         let appended = self.disk.appended();
         let few = |(_, entries): &(_, Entries)| entries.len() <= Message::ENTRIES_MAX;
         let mut latest = appended.filter(few).unwrap_or_default();
-        for to in self.others().iter() {
-            self.send_entries_like(&mut latest, to, out);
+        for to in followers.iter() {
+            let Role::Leader { progress, .. } = &mut self.role else {
+                return;
+            };
+            let Some(known) = progress.get_mut(to) else {
+                continue;
+            };
+            let (first, index) = (known.next_index, known.next_index.previous());
+            let entries = if first > self.log.last_index() {
+                Entries::default()
+            } else {
+                if latest.0 != first {
+                    latest = (first, self.log.copy(first, Message::ENTRIES_MAX));
+                }
+                latest.1.clone()
+            };
+            if known.state == ProgressState::Replicate {
+                known.next_index = first.plus(entries.len());
+            }
+            let term = self.log.term_at(index).unwrap_or_default();
+            let message = Message::AppendEntries {
+                term: self.term,
+                prev: Position { index, term },
+                entries,
+                commit: self.commit,
+            };
+            let after = self.required_write(&message, out);
+            out.effect(Effect::Send { to, message, after });
         }
-    }
-
-    pub(super) fn send_entries(&mut self, to: NodeId, out: &mut Output) {
-        self.send_entries_like(&mut (LogIndex::ZERO, Entries::default()), to, out);
-    }
-
-    /// Sends a follower its entries, and shares those that were sent or written last,
-    /// with the index of their first, if they are the same.
-    #[inline]
-    fn send_entries_like(
-        &mut self,
-        latest: &mut (LogIndex, Entries),
-        to: NodeId,
-        out: &mut Output,
-    ) {
-        let Role::Leader { progress, .. } = &mut self.role else {
-            return;
-        };
-        let Some(known) = progress.get_mut(to) else {
-            return;
-        };
-        let (first, index) = (known.next_index, known.next_index.previous());
-        if first <= self.log.last_index() && latest.0 != first {
-            *latest = (first, self.log.copy(first, Message::ENTRIES_MAX));
-        }
-        let entries = if latest.0 == first {
-            latest.1.clone()
-        } else {
-            Entries::default()
-        };
-        if known.state == ProgressState::Replicate {
-            known.next_index = known.next_index.plus(entries.len());
-        }
-        let message = Message::AppendEntries {
-            term: self.term,
-            prev: Position {
-                index,
-                term: self.log.term_at(index).unwrap_or_default(),
-            },
-            entries,
-            commit: self.commit,
-        };
-        self.send(to, message, out);
     }
 
     pub(super) fn append_no_op(&mut self, out: &mut Output) {
@@ -205,7 +194,7 @@ impl<R: Rules> Node<R> {
     ) {
         if let Some((old, new)) = back {
             out.reason(Reason::NextLowered { follower, old, new });
-            self.send_entries(follower, out);
+            self.send_entries(follower.into(), out);
         } else {
             self.ignore_append_reply(follower, DropCause::Confirmed { matched }, out);
         }
@@ -219,7 +208,7 @@ impl<R: Rules> Node<R> {
         if progress.get(follower).is_some_and(|known| {
             known.state == ProgressState::Replicate && known.next_index <= last
         }) {
-            self.send_entries(follower, out);
+            self.send_entries(follower.into(), out);
         }
     }
 
@@ -228,16 +217,19 @@ impl<R: Rules> Node<R> {
     /// entry that a majority holds. `confirmed` is the index that a follower, or this
     /// leader's own disk, has just acknowledged.
     pub(super) fn advance_commit(&mut self, confirmed: Option<LogIndex>, out: &mut Output) {
-        let match_indexes = self.match_indexes();
         let (needed, members) = (self.majority(), self.members());
-        // Match indexes may still cover entries that a broken rule made this leader
-        // delete.
-        let index = match_indexes
-            .quorum_index(needed)
-            .min(self.log.last_index());
+        // Most acknowledgements advance nothing, which is cheap to see.
+        let beyond = self.match_indexes().filter(|(_, held)| *held > self.commit);
+        let index = if beyond.count() >= needed.into() {
+            // Match indexes may still cover entries that a broken rule made this leader
+            // delete.
+            self.quorum_index(needed).min(self.log.last_index())
+        } else {
+            self.commit
+        };
         let waits = |index| Reason::CommitWaits {
             index,
-            holders: match_indexes.holders_of(index),
+            holders: self.holders_of(index),
             needed,
             members,
         };
@@ -254,7 +246,7 @@ impl<R: Rules> Node<R> {
             let for_own_term = || Reason::CommitWaitsForOwnTerm {
                 entry: Position { index, term },
                 term: self.term,
-                holders: match_indexes.holders_of(index),
+                holders: self.holders_of(index),
                 needed,
                 members,
             };
@@ -265,7 +257,7 @@ impl<R: Rules> Node<R> {
         out.reason_with(|| Reason::CommitAdvanced {
             old,
             new: index,
-            holders: match_indexes.holders_of(index),
+            holders: self.holders_of(index),
             needed,
             members,
         });
@@ -290,58 +282,43 @@ impl<R: Rules> Node<R> {
         }
     }
 
-    /// The match indexes of the servers that count towards a commit.
-    fn match_indexes(&self) -> MatchIndexes {
+    /// The servers that count towards a commit, with their match indexes.
+    fn match_indexes(&self) -> impl Iterator<Item = (NodeId, LogIndex)> {
         let own = self
             .rules
             .leader_match_index(self.disk.durable_index(), self.log.last_index());
+        let progress = match &self.role {
+            Role::Leader { progress, .. } => Some(progress),
+            _ => None,
+        };
+        let held_by = move |server| match progress?.get(server) {
+            Some(known) => Some((server, known.match_index)),
+            None if server == self.id => Some((server, own)),
+            None => Some((server, LogIndex::ZERO)),
+        };
         let counted = self.rules.commit_voters(self.members(), self.id);
-        let Role::Leader { progress, .. } = &self.role else {
-            return MatchIndexes::default();
-        };
-        let held_by = |server| match progress.get(server) {
-            Some(known) => known.match_index,
-            None if server == self.id => own,
-            None => LogIndex::ZERO,
-        };
-        let mut match_indexes = MatchIndexes {
-            counted,
-            ..MatchIndexes::default()
-        };
-        for (held, server) in match_indexes.held.iter_mut().zip(counted.iter()) {
-            *held = held_by(server);
-        }
-        match_indexes
+        counted.iter().filter_map(held_by)
     }
 
-    fn ignore_append_reply(&self, from: NodeId, cause: DropCause, out: &mut Output) {
-        self.ignore_message(from, MessageKind::AppendEntriesReply, cause, out);
-    }
-}
-
-/// How far some servers are known to hold the leader's log on disk.
-#[derive(Default)]
-struct MatchIndexes {
-    counted: NodeSet,
-    /// The match index of each, in order of the servers.
-    held: [LogIndex; NodeId::MAX as usize],
-}
-
-impl MatchIndexes {
-    /// The servers that hold the entry at `index`.
+    /// The servers that count and are known to hold the entry at `index` on disk.
     fn holders_of(&self, index: LogIndex) -> NodeSet {
-        let held = self.counted.iter().zip(self.held);
-        held.filter(|(_, held)| *held >= index)
-            .map(|(id, _)| id)
-            .collect()
+        let holders = self.match_indexes().filter(|(_, held)| *held >= index);
+        holders.map(|(id, _)| id).collect()
     }
 
     /// The last entry that `count` servers hold: the `count`-th largest match index.
     fn quorum_index(&self, count: u8) -> LogIndex {
-        let mut held = self.held;
+        let mut held = [LogIndex::ZERO; NodeId::MAX as usize];
+        for (held, (_, index)) in held.iter_mut().zip(self.match_indexes()) {
+            *held = index;
+        }
         held.sort_unstable_by_key(|index| Reverse(*index));
         let last = usize::from(count.max(1)) - 1;
         held.get(last).copied().unwrap_or_default()
+    }
+
+    fn ignore_append_reply(&self, from: NodeId, cause: DropCause, out: &mut Output) {
+        self.ignore_message(from, MessageKind::AppendEntriesReply, cause, out);
     }
 }
 
@@ -379,47 +356,49 @@ impl<R: Rules> Node<R> {
         commit: LogIndex,
         out: &mut Output,
     ) {
-        if !self.rules.matches_previous(&self.log, prev) {
+        let held = self.log.contains(prev);
+        if !self.rules.may_append_after(held) {
             self.reject_entries(leader, prev, out);
             return;
         }
         let brought = prev.index.plus(entries.len());
-        let instead_of_prev = self.instead_of(prev);
+        let instead_of_prev = (!held).then(|| self.instead_of(prev));
         let new = self.merge_entries(prev.index, entries, out);
         let matched = self.rules.acknowledged(brought, self.log.last_index());
         let reply = Message::AppendEntriesReply {
             term: self.term,
             result: AppendResult::Accepted { matched },
         };
-        let after_write = self.needs_write_first(&reply, out);
+        let after = self.required_write(&reply, out);
         out.reason(Reason::EntriesAccepted {
             prev,
             instead_of_prev,
             matched,
             new,
-            after_write,
+            after_write: after.is_some(),
         });
         self.update_follower_commit(commit, brought, out);
-        self.send(leader, reply, out);
+        let (to, message) = (leader, reply);
+        out.effect(Effect::Send { to, message, after });
     }
 
-    /// The entry of this server that those after `prev` follow, if it does not hold
-    /// that.
-    fn instead_of(&self, prev: Position) -> Option<Position> {
-        if self.log.contains(prev) {
-            return None;
-        }
+    /// The entry of this server that those after `prev`, which it does not hold, follow.
+    fn instead_of(&self, prev: Position) -> Position {
         let index = prev.index.min(self.log.last_index());
         let term = self.log.term_at(index).unwrap_or_default();
-        Some(Position { index, term })
+        Position { index, term }
     }
 
     fn follow(&mut self, leader: NodeId, now: Millis, out: &mut Output) {
-        let known = self.leader() == Some(leader);
-        self.become_follower(Some((leader, now)), StepDownCause::LeaderHeard, out);
-        if !known {
-            let term = self.term;
-            out.reason(Reason::LeaderFollowed { leader, term });
+        match &mut self.role {
+            Role::Follower {
+                leader: Some((known, heard_at)),
+            } if *known == leader => *heard_at = now,
+            _ => {
+                self.become_follower(Some((leader, now)), StepDownCause::LeaderHeard, out);
+                let term = self.term;
+                out.reason(Reason::LeaderFollowed { leader, term });
+            }
         }
         self.arm(Timer::Election, TimerCause::LeaderHeard, out);
     }

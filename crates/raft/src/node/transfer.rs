@@ -30,7 +30,7 @@ impl<R: Rules> Node<R> {
         }
         self.arm(Timer::Transfer, TimerCause::TransferStarted, out);
         if !self.send_timeout_now_if_ready(target, out) {
-            self.send_entries(target, out);
+            self.send_entries(target.into(), out);
         }
     }
 
@@ -63,13 +63,12 @@ impl<R: Rules> Node<R> {
             return false;
         }
         let message = Message::TimeoutNow { term: self.term };
-        let after_write = self.needs_write_first(&message, out);
-        let target = follower;
+        let (to, after) = (follower, self.required_write(&message, out));
         out.reason(Reason::TimeoutNowSent {
-            target,
-            after_write,
+            target: follower,
+            after_write: after.is_some(),
         });
-        self.send(follower, message, out);
+        out.effect(Effect::Send { to, message, after });
         true
     }
 

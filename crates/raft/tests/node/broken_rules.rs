@@ -147,10 +147,7 @@ fn decide(rules: &mut impl Rules, rule: BrokenRule, matters: bool) -> String {
         }
         BrokenRule::CommitToLeaderCommit => commit(rules, 0, 3, 1, pick(2, 1)),
         BrokenRule::NoPreviousEntryCheck => {
-            format!(
-                "{:?}",
-                rules.matches_previous(&log(&[1]), at(1, pick(2, 1)))
-            )
+            format!("{:?}", rules.may_append_after(!matters))
         }
         BrokenRule::CountStaleVotes => {
             let kind = [MessageKind::PreVoteReply, MessageKind::RequestVoteReply];
