@@ -14,14 +14,14 @@ const RECORDS_PER_SAVE: usize = 400;
 /// The run of the last visit; `None` if there is none or it cannot be read.
 pub fn load() -> Option<LoadedRun> {
     let script = Script::parse(&browser::load(NAME)?).ok()?;
-    let lab = script.run().ok()?.lab;
-    (!lab.commands().is_empty()).then(|| LoadedRun::at_end(&lab))
+    let run = script.run().ok()?.run;
+    (!run.commands().is_empty()).then(|| LoadedRun::at_end(&run))
 }
 
 /// Saves the run when it pauses, when another run or branch is shown, and while it plays.
 #[hook]
 pub fn use_autosave(session: &UseReducerHandle<Session>) {
-    let records = session.lab().records().len() / RECORDS_PER_SAVE;
+    let records = session.run().records().len() / RECORDS_PER_SAVE;
     let run = session.run_view().branch();
     let now = session.clone();
     use_effect_with((records, run, session.is_playing()), move |_| save(&now));
@@ -39,8 +39,8 @@ pub fn install_unload_listener(session: UseReducerHandle<Session>) {
 /// whole branch.
 fn save(session: &Session) {
     let run = session.run_view();
-    let saved = |lab: &Run| Script::save(lab).ok();
-    if let Some(text) = saved(session.lab()).or_else(|| saved(run.tip())) {
+    let saved = |run: &Run| Script::save(run).ok();
+    if let Some(text) = saved(session.run()).or_else(|| saved(run.tip())) {
         browser::store(NAME, &text);
     }
 }

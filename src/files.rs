@@ -30,7 +30,7 @@ fn open(text: &str, dispatch: &Dispatch) -> Result<(), String> {
     if let Some(refused) = failures().find(|it| it.fault.is_fatal()) {
         return Err(failed(refused));
     }
-    dispatch.dispatch(Action::Open(LoadedRun::as_tour(&outcome.lab)));
+    dispatch.dispatch(Action::Open(LoadedRun::as_tour(&outcome.run)));
     // Violations are shown in the run itself.
     if let Some(first) = failures().find(|it| !matches!(it.fault, Fault::Violated(_))) {
         dispatch.dispatch(Action::Notify(failed(first).into()));

@@ -64,7 +64,7 @@ impl Scenario {
 /// Runs a scenario; `None` if there is none of that name.
 pub fn play(group: &str, name: &str) -> Option<Run> {
     let (.., text) = scenarios().find(|it| it.0 == group && it.1 == name)?;
-    Some(Script::parse(text).ok()?.run().ok()?.lab)
+    Some(Script::parse(text).ok()?.run().ok()?.run)
 }
 
 #[cfg(test)]
@@ -78,16 +78,16 @@ mod tests {
         assert_eq!(all.len(), scenarios().count());
         for scenario in all {
             assert!(!scenario.title.is_empty() && !scenario.lesson.is_empty());
-            let lab = play(scenario.group, scenario.name);
-            assert!(lab.is_some(), "{}", scenario.name);
+            let run = play(scenario.group, scenario.name);
+            assert!(run.is_some(), "{}", scenario.name);
         }
     }
 
     #[test]
     fn every_broken_rule_has_a_scenario_that_breaks_it() {
         for rule in BrokenRule::ALL {
-            let lab = play("broken", rule.name()).expect("a scenario");
-            assert!(lab.header().broken.contains(rule), "{}", rule.name());
+            let run = play("broken", rule.name()).expect("a scenario");
+            assert!(run.header().broken.contains(rule), "{}", rule.name());
         }
     }
 

@@ -36,7 +36,7 @@ fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
 
 /// The action of a key, if it has one.
 fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
-    let lab = session.lab();
+    let run = session.run();
     let selected = match session.selected() {
         Selection::Server(server) | Selection::Entry(server, _) => Some(server),
         _ => None,
@@ -54,20 +54,20 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
         "End" => Some(Action::ToEnd),
         "u" | "U" => Some(if shift { Action::Redo } else { Action::Undo }),
         "h" | "H" => Some(Action::Do(Command::Heal)),
-        "a" | "A" => Some(Action::DoAll(provoke::split_vote(lab))),
-        "s" | "S" => Some(Action::DoAll(provoke::lone_candidate(lab))),
-        "r" | "R" => leader(lab).or(selected).map(Action::Request),
+        "a" | "A" => Some(Action::DoAll(provoke::split_vote(run))),
+        "s" | "S" => Some(Action::DoAll(provoke::lone_candidate(run))),
+        "r" | "R" => leader(run).or(selected).map(Action::Request),
         "t" | "T" => Some(Action::Do(Command::Timeout {
             server: selected?,
             timer: None,
         })),
-        "c" | "C" => Some(Action::Do(crash_or_restart(lab, selected?))),
-        "p" | "P" => Some(Action::Do(pause_or_resume(lab, selected?))),
+        "c" | "C" => Some(Action::Do(crash_or_restart(run, selected?))),
+        "p" | "P" => Some(Action::Do(pause_or_resume(run, selected?))),
         "i" | "I" => Some(Action::Do(Command::Isolate(selected?))),
         "Escape" => Some(Action::Select(Selection::Nothing)),
         _ => {
             let server = key.parse().ok().and_then(NodeId::new)?;
-            lab.server(server)?;
+            run.server(server)?;
             Some(Action::Select(Selection::Server(server)))
         }
     }
@@ -92,8 +92,8 @@ fn back(session: &Session) -> Action {
 }
 
 /// Crashes a running server, restarts a crashed one.
-fn crash_or_restart(lab: &Run, server: NodeId) -> Command {
-    if lab.server(server).is_some_and(|server| server.is_up()) {
+fn crash_or_restart(run: &Run, server: NodeId) -> Command {
+    if run.server(server).is_some_and(|server| server.is_up()) {
         Command::Crash(server)
     } else {
         Command::Restart(server)
@@ -101,8 +101,8 @@ fn crash_or_restart(lab: &Run, server: NodeId) -> Command {
 }
 
 /// Pauses a server, or resumes a paused one.
-fn pause_or_resume(lab: &Run, server: NodeId) -> Command {
-    if lab.is_paused(server) {
+fn pause_or_resume(run: &Run, server: NodeId) -> Command {
+    if run.is_paused(server) {
         Command::Resume(server)
     } else {
         Command::Pause(server)
@@ -130,7 +130,7 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
     match effect {
         KeyEffect::Act(action) => act(&session.dispatcher(), action),
         KeyEffect::Open(what) => opener.open(what),
-        KeyEffect::CopyLink => share::copy_link(session.lab(), session.dispatcher()),
+        KeyEffect::CopyLink => share::copy_link(session.run(), session.dispatcher()),
     }
 }
 

@@ -29,7 +29,7 @@ pub use speed::Speed;
 #[derive(Clone)]
 pub struct Session {
     history: Rc<History>,
-    lab: Rc<Run>,
+    run: Rc<Run>,
     tip: Rc<Run>,
     /// The transcript of the branch, up to its tip.
     transcript: Rc<Transcript>,
@@ -54,12 +54,12 @@ pub struct Session {
 impl Default for Session {
     fn default() -> Self {
         let history = History::new(Run::default());
-        let lab = Rc::clone(history.lab());
+        let run = Rc::clone(history.run());
         Self {
             history: Rc::new(history),
-            tip: Rc::clone(&lab),
-            transcript: Rc::new(Transcript::of(&lab)),
-            lab,
+            tip: Rc::clone(&run),
+            transcript: Rc::new(Transcript::of(&run)),
+            run,
             history_number: 0,
             clock: 0.0,
             dwell_ms: 0.0,
@@ -80,12 +80,12 @@ impl Session {
     pub fn run_view(&self) -> RunView {
         let branch = self.history.current();
         RunView {
-            lab: Rc::clone(&self.lab),
+            run: Rc::clone(&self.run),
             tip: Rc::clone(&self.tip),
             id: (
                 self.history_number,
                 branch,
-                RunPosition::of(&self.lab),
+                RunPosition::of(&self.run),
                 self.tip.records().len(),
             ),
             transcript: Rc::clone(&self.transcript),
@@ -94,8 +94,8 @@ impl Session {
     }
 
     /// The laboratory at the current position.
-    pub fn lab(&self) -> &Run {
-        &self.lab
+    pub fn run(&self) -> &Run {
+        &self.run
     }
 
     /// The tree of all branches.
@@ -115,7 +115,7 @@ impl Session {
 
     /// Whether the position is before the end of the branch.
     pub fn is_in_past(&self) -> bool {
-        self.lab.records().len() < self.tip.records().len()
+        self.run.records().len() < self.tip.records().len()
     }
 
     /// Whether the branch has notes.
@@ -172,7 +172,7 @@ impl Session {
 
     /// The running leader of the highest term.
     pub fn leader(&self) -> Option<NodeId> {
-        leader(&self.lab)
+        leader(&self.run)
     }
 
     /// The names of the branches, and the index of the current one.
@@ -269,8 +269,8 @@ impl Reducible for Session {
 }
 
 /// The running leader of the highest term.
-pub fn leader(lab: &Run) -> Option<NodeId> {
-    lab.servers()
+pub fn leader(run: &Run) -> Option<NodeId> {
+    run.servers()
         .filter(|server| server.role() == Some(RoleName::Leader))
         .max_by_key(|server| server.term())
         .map(|server| server.id())

@@ -9,8 +9,8 @@ use crate::i18n::{lang, texts};
 use crate::session::{Action, LoadedRun, Session};
 
 /// Copies a link to a run, and shows the result as a notice.
-pub fn copy_link(lab: &Run, dispatch: UseReducerDispatcher<Session>) {
-    let address = match link::pack(lab) {
+pub fn copy_link(run: &Run, dispatch: UseReducerDispatcher<Session>) {
+    let address = match link::pack(run) {
         Ok(text) => browser::address_with(&text).unwrap_or_default(),
         Err(error) => return dispatch.dispatch(Action::Refuse(error.tell(lang()).into())),
     };
@@ -33,7 +33,7 @@ pub fn open_link() -> Option<Action> {
     }
     browser::remove_fragment();
     Some(match link::follow(&fragment) {
-        Ok(lab) => Action::Open(LoadedRun::at_end(&lab)),
+        Ok(run) => Action::Open(LoadedRun::at_end(&run)),
         Err(error) => Action::Refuse(texts().bad_link(error.tell(lang())).into()),
     })
 }

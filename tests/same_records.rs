@@ -40,7 +40,7 @@ fn digest(script: &str) -> String {
     let script = Script::parse(script).expect("a valid script");
     let outcome = script.run().expect("a valid header");
     assert!(outcome.passed(), "{:?}", outcome.failures);
-    let records = outcome.lab.records();
+    let records = outcome.run.records();
     assert!(records.len() > 1_000, "{} records", records.len());
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for (_, record) in records.iter() {

@@ -53,7 +53,7 @@ fn the_run_does_not_depend_on_the_frame_rate() {
     };
     let (smooth, rough) = (frames(16.0, 250), frames(80.0, 50));
     assert_eq!(smooth.clock(), rough.clock());
-    assert_eq!(smooth.lab().records().len(), rough.lab().records().len());
+    assert_eq!(smooth.run().records().len(), rough.run().records().len());
     assert!(smooth.leader().is_some());
 }
 
@@ -61,7 +61,7 @@ fn the_run_does_not_depend_on_the_frame_rate() {
 fn commands_are_executed_at_the_time_on_the_clock() {
     let crash = Command::Crash(id(1));
     let session = after([real_time(), Action::Tick(37.5), Action::Do(crash.clone())]);
-    assert_eq!(*session.lab().commands(), [Command::Run(Millis(37)), crash]);
+    assert_eq!(*session.run().commands(), [Command::Run(Millis(37)), crash]);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_refused_command_shows_the_reason_and_changes_nothing() {
     let session = after([restart()]);
     let refused = Notice::Refused("S1 is running; crash it first".into());
     assert_eq!(session.notice(), Some(&refused));
-    assert!(session.lab().commands().is_empty());
+    assert!(session.run().commands().is_empty());
     assert!(session.reduce(Action::Dismiss).notice().is_none());
 }
 
@@ -85,9 +85,9 @@ fn a_notice_stays_until_the_next_action_of_the_user() {
 fn a_step_pauses_and_goes_to_the_next_event() {
     let session = after([Action::Step]);
     assert!(!session.is_playing());
-    let last = session.lab().records().last().map(|record| record.at);
-    assert_eq!(last, Some(session.lab().now()));
-    assert_eq!(session.clock(), session.lab().now().0 as f64);
+    let last = session.run().records().last().map(|record| record.at);
+    assert_eq!(last, Some(session.run().now()));
+    assert_eq!(session.clock(), session.run().now().0 as f64);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_new_run_starts_at_zero_with_nothing_selected() {
         (session.clock(), session.selected()),
         (0.0, Selection::Nothing)
     );
-    assert_eq!(session.lab().ids().len(), 3);
+    assert_eq!(session.run().ids().len(), 3);
 }
 
 #[test]
@@ -118,14 +118,14 @@ fn an_invalid_header_is_refused_and_the_run_stays() {
     };
     let session = after([Action::Begin(header)]);
     assert!(session.notice().is_some());
-    assert_eq!(session.lab().ids().len(), 5);
+    assert_eq!(session.run().ids().len(), 5);
 }
 
 #[test]
 fn requests_are_numbered() {
     let session = after([Action::Request(id(1)), Action::Request(id(1))]);
     let asked: Vec<_> = session
-        .lab()
+        .run()
         .commands()
         .iter()
         .filter_map(|command| match command {
@@ -146,13 +146,13 @@ fn timeout(number: u8) -> Action {
 #[test]
 fn stepping_back_and_forward_returns_to_the_same_state() {
     let session = after([timeout(1), Action::Step, Action::Step, Action::Step]);
-    let records = session.lab().records().len();
+    let records = session.run().records().len();
     let back = session.reduce(Action::StepBack).reduce(Action::StepBack);
     assert!(back.is_in_past() && !back.is_playing());
-    assert_eq!(back.lab().records().len(), records - 2);
+    assert_eq!(back.run().records().len(), records - 2);
     let on = back.reduce(Action::Step).reduce(Action::Step);
     assert!(!on.is_in_past());
-    assert_eq!(on.lab().records().len(), records);
+    assert_eq!(on.run().records().len(), records);
 }
 
 #[test]
@@ -162,9 +162,9 @@ fn a_command_in_the_past_forks_a_branch() {
     assert_eq!(session.branches().0.len(), 2);
     assert!(matches!(session.notice(), Some(Notice::Info(_))));
     let old = session.reduce(Action::Switch(0));
-    assert!(old.lab().server(id(2)).is_some_and(|server| server.is_up()));
+    assert!(old.run().server(id(2)).is_some_and(|server| server.is_up()));
     let new = old.reduce(Action::Switch(1));
-    assert!(!new.lab().server(id(2)).is_some_and(|server| server.is_up()));
+    assert!(!new.run().server(id(2)).is_some_and(|server| server.is_up()));
     let named = new.reduce(Action::Rename(1, "S2 crashes".into()));
     assert_eq!(named.branches().0[1], "S2 crashes");
 }
@@ -177,7 +177,7 @@ fn any_branch_but_the_current_one_can_be_removed() {
     assert!(matches!(same.notice(), Some(Notice::Refused(_))));
     let one = both.clone().reduce(Action::Remove(0));
     assert_eq!(one.branches(), (vec!["branch 2".into()], 0));
-    assert_eq!(one.lab().commands(), both.lab().commands());
+    assert_eq!(one.run().commands(), both.run().commands());
     assert!(one.run_view() != both.run_view());
 }
 
@@ -190,14 +190,14 @@ fn replay_continues_past_the_end_of_the_branch() {
         Action::Tick(100.0),
     ];
     let session = after(run);
-    let records = session.lab().records().len();
+    let records = session.run().records().len();
     let mut session = session.reduce(Action::Rewind).reduce(Action::TogglePlay);
     assert!(session.is_in_past());
     for _ in 0..60 {
         session = session.reduce(Action::Tick(20.0));
     }
     assert!(!session.is_in_past());
-    assert!(session.lab().records().len() > records);
+    assert!(session.run().records().len() > records);
     assert_eq!(session.branches().0.len(), 1);
 }
 
@@ -206,14 +206,14 @@ fn landmarks_are_found_before_and_after_the_position() {
     let session = after([Action::Next(Landmark::Election)]);
     let roles = |session: &Session| -> Vec<_> {
         session
-            .lab()
+            .run()
             .servers()
             .filter_map(|server| server.role())
             .collect()
     };
     assert!(roles(&session).contains(&RoleName::Candidate));
     let on = session.reduce(Action::Next(Landmark::Commit));
-    assert!(on.lab().servers().any(|server| server.commit().0 > 0));
+    assert!(on.run().servers().any(|server| server.commit().0 > 0));
     let back = on.reduce(Action::Previous(Landmark::Election));
     assert!(back.is_in_past());
     let none = back.reduce(Action::Next(Landmark::Note));
@@ -229,10 +229,10 @@ fn a_breakpoint_pauses_just_after_its_condition_holds() {
         session = session.reduce(Action::Tick(16.0));
     }
     assert!(!session.is_playing());
-    let stopped = session.lab().server(id(2)).and_then(|server| server.role());
+    let stopped = session.run().server(id(2)).and_then(|server| server.role());
     assert_eq!(stopped, Some(RoleName::Candidate));
     let last = session
-        .lab()
+        .run()
         .records()
         .last()
         .map(|record| record.event.server());
@@ -245,7 +245,7 @@ fn a_breakpoint_pauses_just_after_its_condition_holds() {
 /// The run of a script, playing from its start.
 fn playing(script: &str) -> Rc<Session> {
     let outcome = Script::parse(script).expect("a script").run();
-    let opened = LoadedRun::as_tour(&outcome.expect("a run").lab);
+    let opened = LoadedRun::as_tour(&outcome.expect("a run").run);
     after([Action::Open(opened), real_time(), Action::TogglePlay])
 }
 
@@ -259,11 +259,11 @@ fn every_violation_pauses_a_replay() {
     for _ in 0..1_000 {
         session = session.reduce(Action::Tick(16.0));
         if !session.is_playing() {
-            stops.push(session.lab().violations().len());
+            stops.push(session.run().violations().len());
             session = session.reduce(Action::TogglePlay);
         }
     }
-    let all = session.lab().violations();
+    let all = session.run().violations();
     let marked = all.iter().map(|violation| violation.record);
     assert!(stops.len() > 1, "{stops:?}");
     assert_eq!(stops.len(), marked.collect::<BTreeSet<_>>().len());
@@ -279,10 +279,10 @@ fn a_violation_by_a_command_pauses_the_run() {
     }
     assert!(session.is_playing());
     let stopped = session.reduce(Action::Do(command("deliver S3->S2")));
-    assert_eq!(stopped.lab().violations().len(), 1);
+    assert_eq!(stopped.run().violations().len(), 1);
     assert!(!stopped.is_playing());
     assert!(matches!(stopped.notice(), Some(Notice::Info(_))));
-    let violated = stopped.lab().violations()[0].record;
+    let violated = stopped.run().violations()[0].record;
     assert_eq!(stopped.selected(), Selection::Record(violated));
     let on = stopped.reduce(Action::TogglePlay);
     assert_eq!(on.selected(), Selection::Nothing);
@@ -327,17 +327,17 @@ fn the_number_of_breakpoints_is_limited() {
 #[test]
 fn split_votes_and_clean_elections_can_be_triggered() {
     let session = after([]);
-    let split = after([Action::DoAll(provoke::split_vote(session.lab()))]);
+    let split = after([Action::DoAll(provoke::split_vote(session.run()))]);
     let standing = |session: &Session| {
         let role = Some(RoleName::Candidate);
         session
-            .lab()
+            .run()
             .servers()
             .filter(|server| server.role() == role)
             .count()
     };
     assert_eq!(standing(&split), 5);
-    let lone = after([Action::DoAll(provoke::lone_candidate(session.lab()))]);
+    let lone = after([Action::DoAll(provoke::lone_candidate(session.run()))]);
     assert_eq!(standing(&lone), 1);
 }
 
@@ -348,17 +348,17 @@ fn a_tour_opens_at_its_start_and_a_link_at_its_end() {
         .expect("a script")
         .run()
         .expect("sound")
-        .lab;
+        .run;
     let tour = after([Action::Open(LoadedRun::as_tour(&lab))]);
     assert!(tour.is_in_past() && !tour.is_playing());
-    assert_eq!(tour.lab().records().len(), 6);
+    assert_eq!(tour.run().records().len(), 6);
     let two = tour.reduce(Action::Next(Landmark::Note));
     assert!(two.leader().is_some());
     let last = two.clone().reduce(Action::Next(Landmark::Note));
     assert!(last.leader().is_none() && !last.is_in_past());
     let end = two.reduce(Action::Open(LoadedRun::at_end(&lab)));
     assert!(!end.is_in_past());
-    assert!(end.lab().records().iter().eq(lab.records().iter()));
+    assert!(end.run().records().iter().eq(lab.records().iter()));
 }
 
 #[test]
@@ -366,7 +366,7 @@ fn a_record_is_visited_and_selected() {
     let session = after([timeout(1), Action::Step, Action::Step]);
     let session = session.reduce(Action::Visit(RecordId(5)));
     assert_eq!(session.selected(), Selection::Record(RecordId(5)));
-    assert_eq!(session.lab().records().len(), 6);
+    assert_eq!(session.run().records().len(), 6);
     let refused = session.reduce(Action::Visit(RecordId(9_999)));
     assert!(matches!(refused.notice(), Some(Notice::Refused(_))));
 }
@@ -415,11 +415,11 @@ fn the_items_change_with_new_records_and_with_undo() {
 fn between_two_records() -> Rc<Session> {
     let mut session = playing("cluster 3\nrun until leader\nrun 500ms").reduce(Action::Rewind);
     session = session.reduce(Action::TogglePlay);
-    while session.lab().records().len() < 8 {
+    while session.run().records().len() < 8 {
         session = session.reduce(Action::Tick(1.0));
     }
     session = session.reduce(Action::Tick(2.0)).reduce(Action::TogglePlay);
-    assert!(session.clock() > session.lab().now().0 as f64);
+    assert!(session.clock() > session.run().now().0 as f64);
     assert!(session.is_in_past() && !session.is_playing());
     session
 }
@@ -441,11 +441,11 @@ fn a_refused_command_in_the_past_forks_no_branch() {
     }
     let after = before.clone().reduce(Action::Do(command("crash S1")));
     assert_eq!(after.branches().0.len(), 2);
-    assert_eq!(after.lab().now(), Millis(before.clock() as u64));
+    assert_eq!(after.run().now(), Millis(before.clock() as u64));
 }
 
 fn lines(session: &Session) -> Vec<String> {
-    let commands = session.lab().commands().iter();
+    let commands = session.run().commands().iter();
     commands.map(Command::to_string).collect()
 }
 
@@ -459,7 +459,7 @@ fn typed_commands_are_saved_as_typed() {
         lines(&session),
         ["run until leader", "run until 1 leaders within 3s"]
     );
-    assert!(Script::save(session.lab()).is_ok());
+    assert!(Script::save(session.run()).is_ok());
 }
 
 #[test]
@@ -517,7 +517,7 @@ fn a_landmark_that_cannot_be_reached_changes_nothing() {
         .reduce(Action::Dismiss);
     let after = before.clone().reduce(Action::Next(Landmark::Commit));
     assert!(after.is_in_past());
-    assert_eq!(after.lab().records().len(), before.lab().records().len());
+    assert_eq!(after.run().records().len(), before.run().records().len());
 }
 
 #[test]

@@ -27,7 +27,7 @@ fuzz_target!(|text: &str| {
 });
 
 fn play(script: Script) {
-    let mut lab = Run::new(script.header).expect("the header has been checked");
+    let mut run = Run::new(script.header).expect("the header has been checked");
     for step in script.steps.into_iter().take(COMMANDS) {
         let Line::Command(command) = step.line else {
             continue;
@@ -39,9 +39,9 @@ fn play(script: Script) {
             _ => false,
         };
         if !long {
-            let _ = lab.apply(command);
+            let _ = run.apply(command);
         }
     }
-    let again = Script::of(&lab).run().expect("the header has been checked").lab;
-    assert!(again.records().iter().eq(lab.records().iter()));
+    let again = Script::of(&run).run().expect("the header has been checked").run;
+    assert!(again.records().iter().eq(run.records().iter()));
 }

@@ -47,10 +47,10 @@ pub(super) fn draw(page: &Page) -> Html {
 }
 
 /// The connected components of the links that are whole in both directions.
-pub(super) fn groups(lab: &Run) -> Vec<NodeSet> {
+pub(super) fn groups(run: &Run) -> Vec<NodeSet> {
     let mut groups: Vec<NodeSet> = Vec::new();
-    for id in lab.ids().iter() {
-        let is_whole = |link: Link| !lab.is_cut(link) && !lab.is_cut(link.back());
+    for id in run.ids().iter() {
+        let is_whole = |link: Link| !run.is_cut(link) && !run.is_cut(link.back());
         let mut group: NodeSet = [id].into_iter().collect();
         groups.retain(|other| {
             let joined = other.iter().any(|to| is_whole(Link { from: id, to }));
@@ -65,8 +65,8 @@ pub(super) fn groups(lab: &Run) -> Vec<NodeSet> {
 }
 
 /// The action that moves a server into another's group, or into one of its own.
-pub(super) fn move_to_group(lab: &Run, id: NodeId, with: Option<NodeId>) -> Action {
-    let before = groups(lab);
+pub(super) fn move_to_group(run: &Run, id: NodeId, with: Option<NodeId>) -> Action {
+    let before = groups(run);
     let mut after: Vec<_> = before.iter().map(|group| group.without(id)).collect();
     let joined = after
         .iter_mut()
@@ -81,14 +81,14 @@ pub(super) fn move_to_group(lab: &Run, id: NodeId, with: Option<NodeId>) -> Acti
     if after.iter().all(|group| before.contains(group)) {
         Action::DoAll(Vec::new())
     } else {
-        partition_action(lab, after)
+        partition_action(run, after)
     }
 }
 
 /// The action that partitions the network into groups; a single group heals it.
-fn partition_action(lab: &Run, groups: Vec<NodeSet>) -> Action {
+fn partition_action(run: &Run, groups: Vec<NodeSet>) -> Action {
     let command = match groups.len() {
-        0 | 1 => lab.cut_links().next().map(|_| Command::Heal),
+        0 | 1 => run.cut_links().next().map(|_| Command::Heal),
         _ => Some(Command::Partition(groups)),
     };
     Action::DoAll(command.into_iter().collect())

@@ -42,7 +42,7 @@ pub(crate) fn draw(
     drag: &UseStateHandle<Option<Drag>>,
 ) -> Html {
     let dispatch = session.dispatcher();
-    let ring = Ring::of(session.lab());
+    let ring = Ring::of(session.run());
     let bounds = ring.bounds();
     let onpointerdown = {
         let (drag, session) = (drag.clone(), session.clone());
@@ -72,7 +72,7 @@ pub(crate) fn draw(
         Callback::from(move |_: PointerEvent| {
             drag.set(None);
             if let Some((id, _)) = dragged {
-                session.dispatch(move_to_group(session.lab(), id, target));
+                session.dispatch(move_to_group(session.run(), id, target));
             }
         })
     };

@@ -41,11 +41,11 @@ impl Session {
             if let Some(number) = breakpoints.pass_time(history, clock)? {
                 return Ok(Acted::Stopped(number));
             }
-            let (before, mut missed) = (Rc::clone(history.lab()), None);
+            let (before, mut missed) = (Rc::clone(history.run()), None);
             for command in commands {
                 let reached = history.apply(command.clone())?.reached;
                 if let (Command::RunUntil { goal, within }, false) = (command, reached) {
-                    missed = Some(Mismatch::not_reached(goal, within, history.lab()));
+                    missed = Some(Mismatch::not_reached(goal, within, history.run()));
                 }
             }
             Ok(Acted::Done { before, missed })
@@ -57,7 +57,7 @@ impl Session {
                 false
             }
             Some(Acted::Done { before, missed }) => {
-                self.clock = self.clock.max(self.lab.now().0 as f64);
+                self.clock = self.clock.max(self.run.now().0 as f64);
                 if let Some(missed) = missed {
                     self.notify(Fault::NotReached(missed).tell(lang()));
                 }
@@ -69,7 +69,7 @@ impl Session {
 
     /// Pauses if a breakpoint was hit since `before` while playing; returns whether it was.
     pub(super) fn stop_if_hit(&mut self, before: &Run) -> bool {
-        let hit = self.breakpoints.hit_between(before, &self.lab);
+        let hit = self.breakpoints.hit_between(before, &self.run);
         let hit = hit.filter(|_| self.playing);
         hit.map(|number| self.stop_at(number)).is_some()
     }
@@ -81,7 +81,7 @@ impl Session {
         };
         self.notify(texts().stopped_at(breakpoint.describe()));
         // The inspector shows which invariant, with the evidence.
-        let latest = self.lab.violations().last().map(|it| it.record);
+        let latest = self.run.violations().last().map(|it| it.record);
         if let Some(record) = latest.filter(|_| breakpoint == Breakpoint::Violation) {
             self.selected = Selection::Record(record);
         }
@@ -132,9 +132,9 @@ impl Session {
 
     /// Updates what is derived from the history.
     pub(super) fn refresh(&mut self) {
-        self.lab = Rc::clone(self.history.lab());
+        self.run = Rc::clone(self.history.run());
         let branch = self.history.branches().get(self.history.current());
-        let tip = branch.map_or(&self.lab, |branch| branch.tip());
+        let tip = branch.map_or(&self.run, |branch| branch.tip());
         self.tip = Rc::clone(tip);
         Rc::make_mut(&mut self.transcript).follow(&self.tip);
     }

@@ -81,19 +81,19 @@ pub struct LoadedRun {
 
 impl LoadedRun {
     /// A run to open at its end.
-    pub fn at_end(lab: &Run) -> Self {
+    pub fn at_end(run: &Run) -> Self {
         Self {
-            header: lab.header().clone(),
-            commands: lab.commands().clone(),
+            header: run.header().clone(),
+            commands: run.commands().clone(),
             from_start: false,
         }
     }
 
     /// A run to open at its start.
-    pub fn as_tour(lab: &Run) -> Self {
+    pub fn as_tour(run: &Run) -> Self {
         Self {
             from_start: true,
-            ..Self::at_end(lab)
+            ..Self::at_end(run)
         }
     }
 }

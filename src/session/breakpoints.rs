@@ -58,17 +58,17 @@ impl Breakpoint {
         }
     }
 
-    /// The goal that the breakpoint waits for, from the lab's current state on.
-    fn goal(&self, lab: &Run) -> Goal {
+    /// The goal that the breakpoint waits for, from the run's current state on.
+    fn goal(&self, run: &Run) -> Goal {
         match *self {
             Self::Role(server, role) => Goal::Role { server, role },
             Self::TwoLeaders => Goal::Leaders(2),
             Self::NewTerm => {
-                let terms = lab.servers().map(|server| server.term());
+                let terms = run.servers().map(|server| server.term());
                 Goal::Term(terms.max().unwrap_or(Term::ZERO).next())
             }
             Self::Commit => {
-                let commits = lab.servers().map(|server| server.commit());
+                let commits = run.servers().map(|server| server.commit());
                 Goal::Committed(commits.max().unwrap_or(LogIndex::ZERO).next())
             }
             Self::Violation => Goal::Violation,
@@ -133,7 +133,7 @@ impl Breakpoints {
         until: Millis,
     ) -> Result<Option<usize>, HistoryError> {
         loop {
-            let left = until.since(history.lab().now());
+            let left = until.since(history.run().now());
             if left == Millis::ZERO {
                 return Ok(None);
             }
@@ -142,7 +142,7 @@ impl Breakpoints {
             } else {
                 left
             };
-            if let Some((number, goal)) = self.first_hit(history.lab(), slice) {
+            if let Some((number, goal)) = self.first_hit(history.run(), slice) {
                 // Recorded as its goal with the default limit, so that the saved script
                 // reaches it with another seed, too.
                 let within = Command::WITHIN;
@@ -154,14 +154,14 @@ impl Breakpoints {
     }
 
     /// The breakpoint that would be hit first within a time, with its goal.
-    fn first_hit(&self, lab: &Run, within: Millis) -> Option<(usize, Goal)> {
+    fn first_hit(&self, run: &Run, within: Millis) -> Option<(usize, Goal)> {
         let enabled = self.0.iter().enumerate().filter(|(_, (_, on))| *on);
         let hits = enabled.filter_map(|(number, (breakpoint, _))| {
-            let goal = breakpoint.goal(lab);
-            if lab.is_reached_since(goal, RecordId(lab.records().len())) {
+            let goal = breakpoint.goal(run);
+            if run.is_reached_since(goal, RecordId(run.records().len())) {
                 return None;
             }
-            let mut trial = lab.clone();
+            let mut trial = run.clone();
             let until = Command::RunUntil { goal, within };
             let reached = trial.apply(until).is_ok_and(|it| it.reached);
             reached.then(|| (trial.records().len(), number, goal))

@@ -59,14 +59,14 @@ impl Landmark {
     }
 
     /// The first such record at or after `from`.
-    pub(super) fn first_from(self, lab: &Run, from: RecordId) -> Option<RecordId> {
+    pub(super) fn first_from(self, run: &Run, from: RecordId) -> Option<RecordId> {
         match self {
             Self::Violation => {
-                let mut records = lab.violations().iter().map(|violation| violation.record);
+                let mut records = run.violations().iter().map(|violation| violation.record);
                 records.find(|record| *record >= from)
             }
             _ => {
-                let mut records = lab.records().since(from);
+                let mut records = run.records().since(from);
                 records
                     .find(|(_, record)| self.is(record))
                     .map(|(id, _)| id)
@@ -75,15 +75,15 @@ impl Landmark {
     }
 
     /// The last such record before another.
-    pub(super) fn last_before(self, lab: &Run, before: RecordId) -> Option<RecordId> {
+    pub(super) fn last_before(self, run: &Run, before: RecordId) -> Option<RecordId> {
         match self {
             Self::Violation => {
-                let mut records = lab.violations().iter().rev();
+                let mut records = run.violations().iter().rev();
                 let earlier = records.find(|violation| violation.record < before);
                 earlier.map(|violation| violation.record)
             }
             _ => {
-                let mut records = lab.records().iter().rev();
+                let mut records = run.records().iter().rev();
                 records
                     .find(|(id, record)| *id < before && self.is(record))
                     .map(|(id, _)| id)
@@ -93,17 +93,17 @@ impl Landmark {
 
     /// The first such record past the end of a run if it played on for at most `events`
     /// events, and the time until then.
-    pub(super) fn ahead_of(self, lab: &Run, events: usize) -> Option<(RecordId, Millis)> {
+    pub(super) fn ahead_of(self, run: &Run, events: usize) -> Option<(RecordId, Millis)> {
         if self == Self::Note {
             return None;
         }
-        let mut trial = lab.clone();
+        let mut trial = run.clone();
         for _ in 0..events {
             let from = RecordId(trial.records().len());
             let wait = trial.next_due()?.since(trial.now());
             trial.apply(Command::Run(wait)).ok()?;
             if let Some(record) = self.first_from(&trial, from) {
-                return Some((record, trial.now().since(lab.now())));
+                return Some((record, trial.now().since(run.now())));
             }
         }
         None

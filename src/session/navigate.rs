@@ -33,7 +33,7 @@ impl Session {
 
     pub(super) fn step(&mut self) {
         if self.is_in_past() {
-            let next = RecordId(self.lab.records().len());
+            let next = RecordId(self.run.records().len());
             self.navigate_and_pause(|history| history.seek(next));
             return;
         }
@@ -43,14 +43,14 @@ impl Session {
             .attempt(|history| history.apply(Command::Step))
             .is_some()
         {
-            self.clock = self.clock.max(self.lab.now().0 as f64);
+            self.clock = self.clock.max(self.run.now().0 as f64);
         }
     }
 
     pub(super) fn step_back(&mut self) {
         // The first records are the servers' starts.
-        let first = usize::from(self.lab.ids().len());
-        let records = self.lab.records().len();
+        let first = usize::from(self.run.ids().len());
+        let records = self.run.records().len();
         if records > first {
             self.navigate_and_pause(|history| history.seek(RecordId(records - 2)));
         } else {
@@ -59,12 +59,12 @@ impl Session {
     }
 
     pub(super) fn rewind(&mut self) {
-        let first = usize::from(self.lab.ids().len()) - 1;
+        let first = usize::from(self.run.ids().len()) - 1;
         self.navigate_and_pause(|history| history.seek(RecordId(first)));
     }
 
     pub(super) fn next(&mut self, landmark: Landmark) {
-        let here = RecordId(self.lab.records().len());
+        let here = RecordId(self.run.records().len());
         if let Some(record) = landmark.first_from(&self.tip, here) {
             self.navigate_and_pause(|history| history.seek(record));
             return;
@@ -91,8 +91,8 @@ impl Session {
     }
 
     pub(super) fn previous(&mut self, landmark: Landmark) {
-        let before = RecordId(self.lab.records().len().saturating_sub(1));
-        match landmark.last_before(&self.lab, before) {
+        let before = RecordId(self.run.records().len().saturating_sub(1));
+        match landmark.last_before(&self.run, before) {
             Some(record) => {
                 self.navigate_and_pause(|history| history.seek(record));
             }

@@ -9,8 +9,8 @@ use super::{Landmark, LoadedRun, Selection, Session};
 impl Session {
     pub(super) fn begin(&mut self, header: Header) {
         match Run::new(header) {
-            Ok(lab) => {
-                self.show(History::new(lab));
+            Ok(run) => {
+                self.show(History::new(run));
                 self.clock = 0.0;
                 self.playing = true;
             }
@@ -36,7 +36,7 @@ impl Session {
 
     /// Advances to the first note if it is the next record.
     fn next_note(&mut self) {
-        let next = RecordId(self.lab.records().len());
+        let next = RecordId(self.run.records().len());
         let note = self.tip.records().get(next);
         if note.is_some_and(|record| Landmark::Note.is(record)) {
             self.navigate_and_pause(|history| history.seek(next));

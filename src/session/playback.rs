@@ -24,7 +24,7 @@ impl Session {
     pub(super) fn pause(&mut self) {
         self.playing = false;
         self.dwell_ms = 0.0;
-        self.clock = self.lab.now().0 as f64;
+        self.clock = self.run.now().0 as f64;
     }
 
     /// The clock, rounded down to whole milliseconds.
@@ -43,7 +43,7 @@ impl Session {
             return;
         }
         self.clock += passed;
-        let due = self.lab.next_due();
+        let due = self.run.next_due();
         if due.is_none_or(|due| due.0 as f64 > self.clock) {
             return;
         }
@@ -58,13 +58,13 @@ impl Session {
     /// Replays the branch up to a time, showing each record that the user caused for
     /// [`REPLAY_DWELL_MS`].
     pub(super) fn replay(&mut self, until: f64) {
-        while let Some(next) = self.tip.records().get(RecordId(self.lab.records().len())) {
+        while let Some(next) = self.tip.records().get(RecordId(self.run.records().len())) {
             let at = next.at.0 as f64;
             if at > until {
                 self.clock = until;
                 return;
             }
-            let record = RecordId(self.lab.records().len());
+            let record = RecordId(self.run.records().len());
             if self.is_by_hand(record) {
                 if self.dwell_ms < REPLAY_DWELL_MS {
                     self.clock = at.max(self.clock);
@@ -73,12 +73,12 @@ impl Session {
                 // Time since the last record counts, but only for one dwell.
                 self.dwell_ms = (self.dwell_ms - REPLAY_DWELL_MS).min(REPLAY_DWELL_MS);
             }
-            let before = Rc::clone(&self.lab);
+            let before = Rc::clone(&self.run);
             if !self.navigate(|history| history.seek(record)) || self.stop_if_hit(&before) {
                 return;
             }
         }
-        self.clock = self.clock.max(self.lab.now().0 as f64);
+        self.clock = self.clock.max(self.run.now().0 as f64);
         self.navigate(|history| history.switch(history.current()));
     }
 

@@ -5,15 +5,15 @@ use hustings_raft::{NodeId, RoleName};
 
 /// Commands that cause a split vote: all servers but the leader time out at once, and
 /// each votes for itself.
-pub fn split_vote(lab: &Run) -> Vec<Command> {
-    let all = electable(lab).filter(|server| server.role() != Some(RoleName::Leader));
+pub fn split_vote(run: &Run) -> Vec<Command> {
+    let all = electable(run).filter(|server| server.role() != Some(RoleName::Leader));
     all.map(|server| time_out(server.id())).collect()
 }
 
 /// Commands that cause an election with a winner: only a server with the most up-to-date
 /// log times out.
-pub fn lone_candidate(lab: &Run) -> Vec<Command> {
-    let others = electable(lab).filter(|server| server.role() != Some(RoleName::Leader));
+pub fn lone_candidate(run: &Run) -> Vec<Command> {
+    let others = electable(run).filter(|server| server.role() != Some(RoleName::Leader));
     let by_log = |server: &&Server| {
         let last = server.log().last();
         (last.term, last.index, std::cmp::Reverse(server.id()))
@@ -25,13 +25,13 @@ pub fn lone_candidate(lab: &Run) -> Vec<Command> {
 }
 
 /// The servers that may start an election.
-fn electable(lab: &Run) -> impl Iterator<Item = &Server> {
+fn electable(run: &Run) -> impl Iterator<Item = &Server> {
     let may_start = |server: &&Server| {
         let members = server.view().members;
         let votes = members.is_some_and(|members| members.contains(server.id()));
-        votes && !lab.is_paused(server.id())
+        votes && !run.is_paused(server.id())
     };
-    lab.servers().filter(may_start)
+    run.servers().filter(may_start)
 }
 
 fn time_out(server: NodeId) -> Command {

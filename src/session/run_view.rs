@@ -8,7 +8,7 @@ use hustings_lab::{Item, RecordId, Run, RunPosition, Told, Transcript};
 /// A run at a position of its branch. Two are equal while no record is added.
 #[derive(Clone)]
 pub struct RunView {
-    pub(super) lab: Rc<Run>,
+    pub(super) run: Rc<Run>,
     pub(super) tip: Rc<Run>,
     pub(super) id: (u32, usize, RunPosition, usize),
     /// The transcript of the whole branch.
@@ -20,7 +20,7 @@ pub struct RunView {
 impl RunView {
     /// The items of the transcript up to the position, newest first.
     pub fn items(&self) -> impl Iterator<Item = Item> {
-        let end = RecordId(self.lab.records().len());
+        let end = RecordId(self.run.records().len());
         let mut items = self.transcript.before(end, self.tip.records()).peekable();
         if self.is_fast {
             // An ongoing quiet stretch would change with every heartbeat.
@@ -56,7 +56,7 @@ impl Deref for RunView {
     type Target = Run;
 
     fn deref(&self) -> &Run {
-        &self.lab
+        &self.run
     }
 }
 

@@ -33,7 +33,7 @@ impl Bench {
         };
         history.apply(until_leader).ok()?.reached.then_some(())?;
         history.apply(Command::Run(Millis(2_000))).ok()?;
-        let next_write = history.lab().now();
+        let next_write = history.run().now();
         Some(Self {
             history,
             write_every: Millis(load.write_every.into()),
@@ -69,10 +69,10 @@ impl Bench {
         self.writes += 1;
         self.next_write = self.now().plus(self.write_every);
         let leads = |id: &NodeId| {
-            let server = self.history.lab().server(*id);
+            let server = self.history.run().server(*id);
             server.and_then(|server| server.role()) == Some(RoleName::Leader)
         };
-        let Some(server) = self.history.lab().ids().iter().find(leads) else {
+        let Some(server) = self.history.run().ids().iter().find(leads) else {
             return false;
         };
         let command = format!("x={}", self.writes).into();
@@ -81,7 +81,7 @@ impl Bench {
     }
 
     fn now(&self) -> Millis {
-        self.history.lab().now()
+        self.history.run().now()
     }
 
     /// The number of records.
@@ -94,13 +94,13 @@ impl Bench {
     /// are one position.
     pub(crate) fn seek(&mut self, record: usize) -> bool {
         let found = self.history.seek(RecordId(record));
-        let lab = self.history.lab();
-        found.is_ok() && lab.records().len() == (record + 1).max(lab.servers().len())
+        let run = self.history.run();
+        found.is_ok() && run.records().len() == (record + 1).max(run.servers().len())
     }
 
     /// Whether no invariant was violated.
     pub(crate) fn has_no_violation(&self) -> bool {
-        self.history.lab().violations().is_empty()
+        self.history.run().violations().is_empty()
     }
 }
 
@@ -140,8 +140,8 @@ mod tests {
         let mut bench = Bench::new(LOAD).unwrap();
         assert!(bench.pass(Millis(1_050), Millis(16)));
         assert!(bench.pass(Millis(450), Millis(16)));
-        let lab = bench.history.lab();
-        assert!(lab.servers().all(|server| server.commit() == LogIndex(116)));
+        let run = bench.history.run();
+        assert!(run.servers().all(|server| server.commit() == LogIndex(116)));
         assert_eq!(bench.writes, 15);
         assert!(bench.has_no_violation());
     }

@@ -30,11 +30,11 @@ pub(crate) fn diagram(file: &Path, format: Format, output: &mut Output) -> io::R
     let Some((outcome, verdict)) = run::play_one(file, output)? else {
         return Ok(Verdict::Unreadable);
     };
-    let lab = &outcome.lab;
+    let run = &outcome.run;
     let text = match format {
-        Format::Svg => svg::draw(lab),
-        Format::Mermaid => mermaid::write(lab),
-        Format::Shiviz => shiviz::write(lab),
+        Format::Svg => svg::draw(run),
+        Format::Mermaid => mermaid::write(run),
+        Format::Shiviz => shiviz::write(run),
     };
     output.out().write_all(text.as_bytes())?;
     Ok(verdict)

@@ -16,7 +16,7 @@ pub(crate) fn explain(file: &Path, all: bool, output: &mut Output) -> io::Result
     let Some((outcome, verdict)) = run::play_one(file, output)? else {
         return Ok(Verdict::Unreadable);
     };
-    let transcript = transcript(&outcome.lab, all);
+    let transcript = transcript(&outcome.run, all);
     output.out().write_all(transcript.as_bytes())?;
     Ok(verdict)
 }
@@ -24,13 +24,13 @@ pub(crate) fn explain(file: &Path, all: bool, output: &mut Output) -> io::Result
 /// The minimum width of the column of times.
 const TIME_WIDTH_MIN: usize = 8;
 
-fn transcript(lab: &Run, all: bool) -> String {
-    let mut page = Page::of(lab);
-    let transcript = Transcript::of(lab);
-    for (id, record) in lab.records().iter() {
+fn transcript(run: &Run, all: bool) -> String {
+    let mut page = Page::of(run);
+    let transcript = Transcript::of(run);
+    for (id, record) in run.records().iter() {
         match transcript.about(id) {
             Some(item) if !all && sums_up(item) && item.first == id => {
-                let told = narrate::told_at_once(item, lab.records(), Lang::En);
+                let told = narrate::told_at_once(item, run.records(), Lang::En);
                 page.entry(Some(id), record.at, &told);
             }
             Some(item) if !all && sums_up(item) => {}
@@ -38,10 +38,10 @@ fn transcript(lab: &Run, all: bool) -> String {
             None if all => tell((id, record), None, all, &mut page),
             None => {}
         }
-        tell_violations(lab, id, &mut page);
+        tell_violations(run, id, &mut page);
     }
-    for tally in transcript.undecided(lab) {
-        page.entry(None, lab.now(), &narrate::tally(&tally, Lang::En));
+    for tally in transcript.undecided(run) {
+        page.entry(None, run.now(), &narrate::tally(&tally, Lang::En));
     }
     annotate_snippets::normalize_untrusted_str(&page.text)
 }
@@ -57,19 +57,19 @@ struct Page {
 
 impl Page {
     /// A page with the title of a run and its broken rules.
-    fn of(lab: &Run) -> Self {
-        let last = lab.records().len().saturating_sub(1);
+    fn of(run: &Run) -> Self {
+        let last = run.records().len().saturating_sub(1);
         let mut page = Self {
             text: String::new(),
             number_width: last.to_string().len(),
             // The longest time is the last one.
-            time_width: lab.now().to_string().len().max(TIME_WIDTH_MIN),
+            time_width: run.now().to_string().len().max(TIME_WIDTH_MIN),
         };
-        let title = &lab.header().title;
+        let title = &run.header().title;
         if !title.is_empty() {
             page.line(title);
         }
-        for rule in lab.header().broken.iter() {
+        for rule in run.header().broken.iter() {
             let (name, statement) = (rule.name(), narrate::broken(rule, Lang::En));
             page.line(&format!("Broken rule {name}: {statement}"));
         }
@@ -103,8 +103,8 @@ fn told_of(item: &Item, id: RecordId) -> Option<&Told> {
     (item.first == id).then_some(&item.told)
 }
 
-fn tell_violations(lab: &Run, id: RecordId, page: &mut Page) {
-    for violation in lab.violations().iter().filter(|it| it.record == id) {
+fn tell_violations(run: &Run, id: RecordId, page: &mut Page) {
+    for violation in run.violations().iter().filter(|it| it.record == id) {
         let name = violation.invariant().name();
         let sentence = narrate::violation(violation, Lang::En);
         page.line(&format!("    !! {name} is violated: {sentence}"));

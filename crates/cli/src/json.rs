@@ -112,33 +112,33 @@ pub(crate) struct EndLine<'a> {
 
 impl<'a> EndLine<'a> {
     pub(crate) fn new(file: &'a str, outcome: &'a Outcome) -> Self {
-        let lab = &outcome.lab;
+        let run = &outcome.run;
         Self {
             file,
-            title: &lab.header().title,
+            title: &run.header().title,
             passed: outcome.passed(),
             expectations: outcome.expectations,
             stopped: outcome.stopped,
             failures: outcome.failures.iter().map(FailureObject::new).collect(),
-            at_ms: lab.now().0,
-            records: lab.records().len(),
-            servers: lab.servers().map(ServerObject::new).collect(),
-            in_flight: lab.in_flight().map(Rc::as_ref).collect(),
-            held: held(lab).collect(),
-            paused: lab.ids().iter().filter(|id| lab.is_paused(*id)).collect(),
-            cut: lab.cut_links().map(|link| link.to_string()).collect(),
-            latency: LatencyObject::all(lab).collect(),
-            disk: DiskObject::all(lab).collect(),
-            clock: ClockObject::all(lab).collect(),
-            violations: lab.violations().iter().map(ViolationObject::new).collect(),
+            at_ms: run.now().0,
+            records: run.records().len(),
+            servers: run.servers().map(ServerObject::new).collect(),
+            in_flight: run.in_flight().map(Rc::as_ref).collect(),
+            held: held(run).collect(),
+            paused: run.ids().iter().filter(|id| run.is_paused(*id)).collect(),
+            cut: run.cut_links().map(|link| link.to_string()).collect(),
+            latency: LatencyObject::all(run).collect(),
+            disk: DiskObject::all(run).collect(),
+            clock: ClockObject::all(run).collect(),
+            violations: run.violations().iter().map(ViolationObject::new).collect(),
         }
     }
 }
 
 /// The held messages.
-fn held(lab: &Run) -> impl Iterator<Item = MessageId> {
-    let ids = lab.in_flight().map(|flight| flight.id);
-    ids.filter(|id| lab.is_held(*id))
+fn held(run: &Run) -> impl Iterator<Item = MessageId> {
+    let ids = run.in_flight().map(|flight| flight.id);
+    ids.filter(|id| run.is_held(*id))
 }
 
 /// A link whose latency differs from the settings.
@@ -150,11 +150,11 @@ struct LatencyObject {
 }
 
 impl LatencyObject {
-    fn all(lab: &Run) -> impl Iterator<Item = Self> {
-        let usual = lab.header().latency;
-        let own = move |link: &Link| lab.latency(*link) != usual;
-        lab.all_links().filter(own).map(|link| {
-            let range = lab.latency(link);
+    fn all(run: &Run) -> impl Iterator<Item = Self> {
+        let usual = run.header().latency;
+        let own = move |link: &Link| run.latency(*link) != usual;
+        run.all_links().filter(own).map(|link| {
+            let range = run.latency(link);
             Self {
                 link: link.to_string(),
                 min_ms: range.min().0,
@@ -173,10 +173,10 @@ struct DiskObject {
 }
 
 impl DiskObject {
-    fn all(lab: &Run) -> impl Iterator<Item = Self> {
-        let usual = lab.header().disk;
+    fn all(run: &Run) -> impl Iterator<Item = Self> {
+        let usual = run.header().disk;
         let own = move |server: &&Server| server.disk_delay() != usual;
-        lab.servers().filter(own).map(|server| Self {
+        run.servers().filter(own).map(|server| Self {
             server: server.id(),
             min_ms: server.disk_delay().min().0,
             max_ms: server.disk_delay().max().0,
@@ -192,9 +192,9 @@ struct ClockObject {
 }
 
 impl ClockObject {
-    fn all(lab: &Run) -> impl Iterator<Item = Self> {
+    fn all(run: &Run) -> impl Iterator<Item = Self> {
         let wrong = |server: &&Server| server.clock_rate() != Rate::TRUE;
-        lab.servers().filter(wrong).map(|server| Self {
+        run.servers().filter(wrong).map(|server| Self {
             server: server.id(),
             rate: server.clock_rate().get(),
         })

@@ -15,7 +15,7 @@ pub(crate) fn link(file: &Path, page: &str, output: &mut Output) -> io::Result<V
     let Some((outcome, verdict)) = run::play_one(file, output)? else {
         return Ok(Verdict::Unreadable);
     };
-    match link::pack(&outcome.lab) {
+    match link::pack(&outcome.run) {
         Ok(text) => {
             let page = page.trim_end_matches('#');
             writeln!(output.out(), "{page}#{text}")?;
@@ -28,8 +28,8 @@ pub(crate) fn link(file: &Path, page: &str, output: &mut Output) -> io::Result<V
 /// Prints the run of a link as a script.
 pub(crate) fn unlink(link: &str, output: &mut Output) -> io::Result<Verdict> {
     match link::follow(link) {
-        Ok(lab) => {
-            write!(output.out(), "{}", Script::of(&lab))?;
+        Ok(run) => {
+            write!(output.out(), "{}", Script::of(&run))?;
             Ok(Verdict::Passed)
         }
         Err(error) => refuse(&error.to_string(), output),

@@ -145,8 +145,8 @@ fn play(
 ) -> io::Result<Verdict> {
     let outcome = outcome_of(script);
     if style == Style::Json {
-        let transcript = Transcript::of(&outcome.lab);
-        for (id, record) in outcome.lab.records().iter() {
+        let transcript = Transcript::of(&outcome.run);
+        for (id, record) in outcome.run.records().iter() {
             let line = RecordLine::new(&source.name, (id, record), &transcript);
             write_json(&line, output)?;
         }
@@ -194,7 +194,7 @@ fn print_failures(source: &Source, outcome: &Outcome, output: &mut Output) -> io
 
 /// A script's result as one line.
 fn report(source: &Source, outcome: &Outcome) -> String {
-    let title = &outcome.lab.header().title;
+    let title = &outcome.run.header().title;
     let title = if title.is_empty() {
         String::new()
     } else {

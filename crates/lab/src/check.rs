@@ -11,7 +11,7 @@ use crate::pattern::{LogEnd, ServerPattern};
 use crate::record::RecordId;
 use crate::run::Run;
 use crate::script;
-use crate::world::Server;
+use crate::server::Server;
 
 /// An expectation that is not met.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,17 +24,17 @@ pub struct Mismatch {
 
 impl Mismatch {
     /// For a goal of `run until` that was not reached in time.
-    pub fn not_reached(goal: Goal, within: Millis, lab: &Run) -> Self {
+    pub fn not_reached(goal: Goal, within: Millis, run: &Run) -> Self {
         let found = match goal {
             Goal::Quiet => Found::Traffic {
-                messages: lab.in_flight().count(),
-                writes: lab.servers().map(Server::pending_writes).sum(),
+                messages: run.in_flight().count(),
+                writes: run.servers().map(Server::pending_writes).sum(),
             },
             Goal::Violation => Found::Nothing,
-            Goal::Committed(_) => Found::commits(lab.servers()),
+            Goal::Committed(_) => Found::commits(run.servers()),
             Goal::Delivered { .. } => Found::NoneArrived,
             Goal::Leader | Goal::Leaders(_) | Goal::Term(_) | Goal::Role { .. } => {
-                Found::roles_and_terms(lab.servers())
+                Found::roles_and_terms(run.servers())
             }
         };
         let expected = Wanted::Reached(goal, within);
@@ -142,16 +142,16 @@ impl Expectation {
     /// # Errors
     ///
     /// When the expectation is not met: what was expected and what was found.
-    pub fn check(&self, lab: &Run, last: RecordId) -> Result<(), Mismatch> {
+    pub fn check(&self, run: &Run, last: RecordId) -> Result<(), Mismatch> {
         let checked = match self {
-            Self::Server { server, is, is_not } => check_server(*server, is, is_not, lab),
-            Self::OneLeader => check_leaders(1, "one leader", lab),
-            Self::NoLeader => check_leaders(0, NO_LEADER, lab),
-            Self::SentNothing => check_sent_nothing(lab, last),
-            Self::NoViolation => check_no_violation(lab),
-            Self::InFlight(count) => check_in_flight(*count, lab),
-            Self::Asserted(claim) => claim.check(lab, last),
-            Self::Denied(claim) => claim.check_not(lab, last),
+            Self::Server { server, is, is_not } => check_server(*server, is, is_not, run),
+            Self::OneLeader => check_leaders(1, "one leader", run),
+            Self::NoLeader => check_leaders(0, NO_LEADER, run),
+            Self::SentNothing => check_sent_nothing(run, last),
+            Self::NoViolation => check_no_violation(run),
+            Self::InFlight(count) => check_in_flight(*count, run),
+            Self::Asserted(claim) => claim.check(run, last),
+            Self::Denied(claim) => claim.check_not(run, last),
         };
         checked.map_err(|mismatch| *mismatch)
     }
@@ -164,10 +164,10 @@ fn mismatch(expected: Wanted, found: Found) -> CheckResult {
     Err(Box::new(Mismatch { expected, found }))
 }
 
-fn find(server: NodeId, lab: &Run) -> CheckResult<&Server> {
-    lab.server(server).ok_or_else(|| {
+fn find(server: NodeId, run: &Run) -> CheckResult<&Server> {
+    run.server(server).ok_or_else(|| {
         let expected = Wanted::Written(server.to_string());
-        let found = Found::Cluster(lab.ids());
+        let found = Found::Cluster(run.ids());
         Box::new(Mismatch { expected, found })
     })
 }
@@ -192,9 +192,9 @@ fn check_server(
     server: NodeId,
     is: &ServerPattern,
     is_not: &ServerPattern,
-    lab: &Run,
+    run: &Run,
 ) -> CheckResult {
-    let found = observed(find(server, lab)?);
+    let found = observed(find(server, run)?);
     let term = found.term;
     let (unmet, in_common) = (is.unmet(found.clone()), is_not.in_common(found));
     if unmet.is_none() && in_common.is_none() {
@@ -212,9 +212,9 @@ fn check_server(
     )
 }
 
-fn check_leaders(wanted: usize, expected: &str, lab: &Run) -> CheckResult {
+fn check_leaders(wanted: usize, expected: &str, run: &Run) -> CheckResult {
     let leads = |server: &&Server| server.role() == Some(RoleName::Leader);
-    let leaders = || lab.servers().filter(leads);
+    let leaders = || run.servers().filter(leads);
     let found = match leaders().count() {
         count if count == wanted => return Ok(()),
         0 => Found::Written(NO_LEADER.to_owned()),
@@ -223,16 +223,16 @@ fn check_leaders(wanted: usize, expected: &str, lab: &Run) -> CheckResult {
     mismatch(Wanted::Written(expected.to_owned()), found)
 }
 
-fn check_sent_nothing(lab: &Run, last: RecordId) -> CheckResult {
-    let sent: Vec<_> = claim::sent(lab, last).map(claim::written).collect();
+fn check_sent_nothing(run: &Run, last: RecordId) -> CheckResult {
+    let sent: Vec<_> = claim::sent(run, last).map(claim::written).collect();
     if sent.is_empty() {
         return Ok(());
     }
     mismatch(Wanted::NothingSent, Found::Messages(sent))
 }
 
-fn check_no_violation(lab: &Run) -> CheckResult {
-    match lab.violations() {
+fn check_no_violation(run: &Run) -> CheckResult {
+    match run.violations() {
         [] => Ok(()),
         found => mismatch(
             Wanted::Written(NO_VIOLATION.to_owned()),
@@ -241,8 +241,8 @@ fn check_no_violation(lab: &Run) -> CheckResult {
     }
 }
 
-fn check_in_flight(count: usize, lab: &Run) -> CheckResult {
-    let messages: Vec<_> = lab
+fn check_in_flight(count: usize, run: &Run) -> CheckResult {
+    let messages: Vec<_> = run
         .in_flight()
         .map(|flight| format!("{} {}", flight.link, flight.message.kind()))
         .collect();

@@ -133,22 +133,22 @@ impl Diagram {
     pub const GAP: DiagramX = 6;
 
     /// The layout of a whole run.
-    pub fn of(lab: &Run) -> Self {
+    pub fn of(run: &Run) -> Self {
         let mut diagram = Self::default();
-        diagram.extend(lab);
+        diagram.extend(run);
         diagram
     }
 
     /// Adds the records that are new since the last call. The run must be the same, or
     /// one that starts with the same records.
-    pub fn extend(&mut self, lab: &Run) {
+    pub fn extend(&mut self, run: &Run) {
         if self.lanes.is_empty() {
-            self.lanes = lab.ids().iter().map(|id| initial_lane(id, lab)).collect();
+            self.lanes = run.ids().iter().map(|id| initial_lane(id, run)).collect();
         }
-        for (id, record) in lab.records().since(RecordId(self.columns.len())) {
+        for (id, record) in run.records().since(RecordId(self.columns.len())) {
             self.add_record(id, record);
         }
-        for mark in lab
+        for mark in run
             .violations()
             .iter()
             .skip(self.violations)
@@ -159,7 +159,7 @@ impl Diagram {
                 .partition_point(|other| other.record <= mark.record);
             self.marks.insert(index, mark);
         }
-        self.violations = lab.violations().len();
+        self.violations = run.violations().len();
     }
 
     /// The number of records in the diagram.
@@ -333,8 +333,8 @@ impl Lane {
     }
 }
 
-fn initial_lane(server: NodeId, lab: &Run) -> Lane {
-    let initial = lab.header().initial.get(server);
+fn initial_lane(server: NodeId, run: &Run) -> Lane {
+    let initial = run.header().initial.get(server);
     Lane {
         server,
         spans: vec![Span {

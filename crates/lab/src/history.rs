@@ -115,14 +115,14 @@ impl History {
     const RECORDS_PER_CHECKPOINT: usize = 256;
 
     /// A history with one branch, the run so far, with all its commands to undo.
-    pub fn new(lab: Run) -> Self {
-        if lab.commands().is_empty() {
-            return Self::with_root(lab);
+    pub fn new(run: Run) -> Self {
+        if run.commands().is_empty() {
+            return Self::with_root(run);
         }
-        let commands = lab.commands().clone();
+        let commands = run.commands().clone();
         // Replaying executed commands does not fail.
-        Self::replay(lab.header().clone(), commands.iter().cloned())
-            .unwrap_or_else(|_| Self::with_root(lab))
+        Self::replay(run.header().clone(), commands.iter().cloned())
+            .unwrap_or_else(|_| Self::with_root(run))
     }
 
     /// A history with one branch, in which these commands are executed.
@@ -147,8 +147,8 @@ impl History {
         Ok(history)
     }
 
-    fn with_root(lab: Run) -> Self {
-        let here = Rc::new(lab);
+    fn with_root(run: Run) -> Self {
+        let here = Rc::new(run);
         Self {
             branches: vec![Branch {
                 name: BranchName::Number(1),
@@ -163,7 +163,7 @@ impl History {
     }
 
     /// The laboratory at the current position.
-    pub fn lab(&self) -> &Rc<Run> {
+    pub fn run(&self) -> &Rc<Run> {
         &self.here
     }
 
@@ -213,14 +213,14 @@ impl History {
                 .next_back(),
         );
         let here = Run::clone(&self.here);
-        let (lab, applied) = here.after(command, &mut |lab| checkpoints.keep(lab))?;
-        checkpoints.keep(&lab);
+        let (run, applied) = here.after(command, &mut |run| checkpoints.keep(run))?;
+        checkpoints.keep(&run);
         if !self.is_at_tip() {
             self.branches.push(self.branch_off());
             self.current = self.branches.len() - 1;
         }
         // `current` is always the index of a branch.
-        self.branches[self.current].extend(lab, merges, checkpoints.new);
+        self.branches[self.current].extend(run, merges, checkpoints.new);
         self.here = Rc::clone(&self.branch().tip);
         Ok(applied)
     }

@@ -24,7 +24,7 @@ pub use self::memory::Judge;
 use crate::invariant::Evidence;
 use crate::machine::View;
 use crate::message::InFlight;
-use crate::world::Server;
+use crate::server::Server;
 
 /// A step to be judged.
 #[derive(Clone, Copy, Debug)]

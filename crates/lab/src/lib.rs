@@ -30,7 +30,9 @@ mod random;
 mod record;
 mod run;
 mod save;
+mod schedule;
 pub mod script;
+mod server;
 mod tally;
 mod transcript;
 mod vec_map;
@@ -51,10 +53,10 @@ pub use message::{InFlight, Loss, WaitingMessage};
 pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern};
 pub use record::{Change, Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
 pub use run::{Applied, Run, RunningTimer};
+pub use schedule::PendingId;
 pub use script::Script;
+pub use server::{ArmedTimer, Server};
 pub use tally::{Delay, ElectionEnd, Missing, Objection, Reply, Silence, Tally};
 pub use transcript::{Item, Quiet, Repeated, Told, Transcript};
 pub use weight::{Weight, main_reason, weight};
-pub use world::{
-    ArmedTimer, Chance, Crashed, Done, Fate, Next, NoTime, PendingId, Sent, Server, Travel, World,
-};
+pub use world::{Chance, Crashed, Done, Fate, Next, NoTime, Sent, Travel, World};

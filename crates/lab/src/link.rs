@@ -50,8 +50,8 @@ pub enum LinkError {
 /// # Errors
 ///
 /// When it is longer than [`CHARS_MAX`].
-pub fn pack(lab: &Run) -> Result<String, LinkError> {
-    let script = Script::save(lab).map_err(LinkError::LongRun)?;
+pub fn pack(run: &Run) -> Result<String, LinkError> {
+    let script = Script::save(run).map_err(LinkError::LongRun)?;
     let lines = script.lines().filter(|line| !line.is_empty());
     let lines: Vec<_> = lines
         .map(|line| utf8_percent_encode(line, ESCAPED).to_string())
@@ -95,6 +95,6 @@ pub fn follow(link: &str) -> Result<Run, LinkError> {
     let mut failures = outcome.failures.into_iter();
     match failures.find(|failure| failure.fault.is_fatal()) {
         Some(failure) => Err(LinkError::Refused(failure)),
-        None => Ok(outcome.lab),
+        None => Ok(outcome.run),
     }
 }

@@ -16,7 +16,7 @@ use crate::script::{Line, Script, Span, Step};
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The laboratory at the end.
-    pub lab: Run,
+    pub run: Run,
     /// The lines that failed, in order.
     pub failures: Vec<Failure>,
     /// The number of expectations checked.
@@ -39,7 +39,7 @@ impl Outcome {
             let line = Line::Expect(Expectation::Asserted(claim));
             script.steps.iter().any(|step| step.line == line)
         };
-        let new = self.lab.violations().iter().skip(known);
+        let new = self.run.violations().iter().skip(known);
         let unexpected = new.filter(|violation| !expects(violation));
         let failures = unexpected.map(|violation| Failure {
             at: led(violation),
@@ -51,7 +51,7 @@ impl Outcome {
     /// Reports violations by the initial states, each at the `state` line of its
     /// server.
     fn report_start(&mut self, script: &Script) {
-        let records = self.lab.records().clone();
+        let records = self.run.records().clone();
         self.report_violations(script, 0, |violation| {
             let record = records.get(violation.record);
             let server = record.and_then(|record| record.event.server());
@@ -131,7 +131,7 @@ impl Script {
     pub fn run(&self) -> Result<Outcome, HeaderError> {
         let mut player = Player {
             outcome: Outcome {
-                lab: Run::new(self.header.clone())?,
+                run: Run::new(self.header.clone())?,
                 failures: Vec::new(),
                 expectations: 0,
                 stopped: false,
@@ -139,10 +139,10 @@ impl Script {
             scheduled: Vec::new(),
             last: RecordId(0),
         };
-        player.last = player.outcome.lab.records().next_id();
+        player.last = player.outcome.run.records().next_id();
         player.outcome.report_start(self);
         for step in &self.steps {
-            let known = player.outcome.lab.violations().len();
+            let known = player.outcome.run.violations().len();
             player.play(step);
             player.outcome.report_violations(self, known, |_| step.at);
             if player.outcome.stopped {
@@ -177,7 +177,7 @@ impl<'a> Player<'a> {
         match &step.line {
             Line::Expect(expectation) => {
                 self.outcome.expectations += 1;
-                let checked = expectation.check(&self.outcome.lab, self.last);
+                let checked = expectation.check(&self.outcome.run, self.last);
                 self.note(at, checked.map_err(Fault::Unmet));
             }
             Line::At { time, command } => self.schedule(*time, command, at),
@@ -187,7 +187,7 @@ impl<'a> Player<'a> {
 
     fn command(&mut self, command: &Command, at: Span) {
         if !matches!(command, Command::Note(_)) {
-            self.last = self.outcome.lab.records().next_id();
+            self.last = self.outcome.run.records().next_id();
         }
         match command {
             Command::Run(duration) => self.run(*duration, at),
@@ -199,7 +199,7 @@ impl<'a> Player<'a> {
     }
 
     fn now(&self) -> Millis {
-        self.outcome.lab.now()
+        self.outcome.run.now()
     }
 
     fn note(&mut self, at: Span, result: Result<(), Fault>) {
@@ -215,7 +215,7 @@ impl<'a> Player<'a> {
         if self.outcome.stopped {
             return false;
         }
-        let applied = self.outcome.lab.apply(command);
+        let applied = self.outcome.run.apply(command);
         let reached = applied.as_ref().is_ok_and(|applied| applied.reached);
         self.note(at, applied.map(drop).map_err(Fault::Refused));
         reached
@@ -270,13 +270,13 @@ impl<'a> Player<'a> {
                 return;
             }
             self.carry_out_scheduled();
-            if self.outcome.lab.is_reached_since(goal, self.last) {
+            if self.outcome.run.is_reached_since(goal, self.last) {
                 return;
             }
         }
         let reached = self.apply(until(end.since(self.now())), at);
         if !reached && !self.outcome.stopped {
-            let missed = Mismatch::not_reached(goal, within, &self.outcome.lab);
+            let missed = Mismatch::not_reached(goal, within, &self.outcome.run);
             self.note(at, Err(Fault::NotReached(missed)));
         }
     }

@@ -27,7 +27,8 @@ use crate::message::Loss;
 use crate::persistent_vec::PersistentVec;
 use crate::record::{Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
 use crate::script::ScriptSize;
-use crate::world::{Done, Server, World};
+use crate::server::Server;
+use crate::world::{Done, World};
 
 /// A cluster of servers and everything between them, with all that has happened to it.
 ///

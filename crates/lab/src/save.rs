@@ -9,9 +9,9 @@ impl Script {
     /// # Errors
     ///
     /// When it exceeds the maximum size of a script.
-    pub fn save(lab: &Run) -> Result<String, TooLong> {
-        if lab.commands().size().fits() {
-            Ok(Self::of(lab).to_string())
+    pub fn save(run: &Run) -> Result<String, TooLong> {
+        if run.commands().size().fits() {
+            Ok(Self::of(run).to_string())
         } else {
             Err(TooLong)
         }
@@ -19,12 +19,12 @@ impl Script {
 
     /// Converts a run so far into a script that gives the same records. [`Script::save`]
     /// returns it as text.
-    pub fn of(lab: &Run) -> Self {
-        let header = lab.header().clone();
+    pub fn of(run: &Run) -> Self {
+        let header = run.header().clone();
         let settings = header.to_string();
         let before = settings.lines().count() + 1;
         let mut steps = Vec::new();
-        let commands = lab.commands().iter().flat_map(lines_of);
+        let commands = run.commands().iter().flat_map(lines_of);
         for (line, command) in (before + 1..).zip(commands) {
             let at = Span {
                 line,

@@ -74,16 +74,16 @@ impl Transcript {
     const QUIET_MAX: usize = 2_000;
 
     /// What is told of a whole run.
-    pub fn of(lab: &Run) -> Self {
+    pub fn of(run: &Run) -> Self {
         let mut transcript = Self::default();
-        transcript.follow(lab);
+        transcript.follow(run);
         transcript
     }
 
     /// Takes in what is new, if the run goes on from the one that was taken in
     /// last; begins anew if it does not.
-    pub fn follow(&mut self, lab: &Run) {
-        let records = lab.records();
+    pub fn follow(&mut self, run: &Run) {
+        let records = run.records();
         let goes_on = self.last.as_ref().is_none_or(|last| {
             let same = records.get(RecordId(self.taken - 1));
             same.is_some_and(|same| Rc::ptr_eq(same, last))
@@ -92,7 +92,7 @@ impl Transcript {
             *self = Self::default();
         }
         for (id, record) in records.since(RecordId(self.taken)) {
-            self.take(lab, id, record);
+            self.take(run, id, record);
         }
         self.taken = records.len();
         self.last = records.last().cloned();
@@ -124,7 +124,7 @@ impl Transcript {
     }
 
     /// How the elections stand that are under way at the end of the run.
-    pub fn undecided(&self, lab: &Run) -> Vec<Tally> {
+    pub fn undecided(&self, run: &Run) -> Vec<Tally> {
         let Some(last) = self.taken.checked_sub(1).map(RecordId) else {
             return Vec::new();
         };
@@ -134,12 +134,12 @@ impl Transcript {
         let starts = standing.values();
         let end = ElectionEnd::Undecided;
         starts
-            .filter_map(|start| Tally::of(lab.records(), *start, last, *paused, end))
+            .filter_map(|start| Tally::of(run.records(), *start, last, *paused, end))
             .collect()
     }
 
-    fn take(&mut self, lab: &Run, id: RecordId, record: &Record) {
-        let records = lab.records();
+    fn take(&mut self, run: &Run, id: RecordId, record: &Record) {
+        let records = run.records();
         let state = Rc::make_mut(&mut self.state);
         state.take_faults(&record.event);
         let failed = state.election_ended(records, id, record).map(Rc::new);
@@ -161,7 +161,7 @@ impl Transcript {
         if failed.is_some() {
             weight = Weight::Turn;
         }
-        if leads_on || lab.violations().iter().any(|it| it.record == id) {
+        if leads_on || run.violations().iter().any(|it| it.record == id) {
             weight = weight.max(Weight::News);
         }
         if weight == Weight::Routine {

@@ -6,37 +6,27 @@
 //! Each way to change it is a method that carries out one thing and returns what it did.
 
 mod chance;
-mod clock;
 mod digest;
-mod disk;
 mod equal;
 mod faults;
 mod network;
-mod schedule;
-mod server;
 mod step;
-mod timers;
 
 use std::rc::Rc;
 
 use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, Stored, Timer};
 
 pub use self::chance::{Chance, NoTime, Travel};
-pub(crate) use self::clock::LocalTime;
-use self::disk::Disk;
 pub use self::faults::Crashed;
 pub use self::network::Fate;
-pub use self::schedule::PendingId;
-use self::schedule::{Schedule, What};
-pub use self::server::Server;
 pub use self::step::{Done, Sent};
-pub use self::timers::ArmedTimer;
-pub(crate) use self::timers::TimerMap;
 use crate::command::Link;
 use crate::header::Header;
 use crate::judge::{Judge, Judgement};
 use crate::link_map::LinkMap;
 use crate::machine::{Code, Core, Start};
+use crate::schedule::{PendingId, Schedule, What};
+use crate::server::{Disk, Server};
 use crate::vec_map::VecMap;
 
 /// A cluster of servers and everything between them, at one moment.
@@ -152,7 +142,7 @@ impl World {
 
     fn server_mut(&mut self, id: NodeId) -> Option<&mut Server> {
         let server = Rc::make_mut(self.servers.get_mut(slot(id))?);
-        server.digest.forget();
+        server.forget_digest();
         Some(server)
     }
 }

@@ -15,7 +15,7 @@ const LAYERS: [(&str, &str); 8] = [
         "command error expectation header invariant link_map message pattern record",
     ),
     ("language", "script"),
-    ("world", "judge world"),
+    ("world", "judge schedule server world"),
     ("run", "commands random run"),
     (
         "views",

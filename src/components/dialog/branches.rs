@@ -96,9 +96,9 @@ fn name_of(branch: &Branch) -> String {
 }
 
 /// Copies the address of the page with a run.
-pub(super) fn copy_link(lab: &Run, dispatch: &Dispatch) -> Callback<MouseEvent> {
-    let (lab, dispatch) = (lab.clone(), dispatch.clone());
-    Callback::from(move |_| share::copy_link(&lab, dispatch.clone()))
+pub(super) fn copy_link(run: &Run, dispatch: &Dispatch) -> Callback<MouseEvent> {
+    let (run, dispatch) = (run.clone(), dispatch.clone());
+    Callback::from(move |_| share::copy_link(&run, dispatch.clone()))
 }
 
 /// The properties of [`Compare`].

@@ -75,8 +75,8 @@ fn draw_scenario(page: &Page, scenario: &Scenario) -> Html {
 fn show(group: &'static str, name: &'static str, page: &Page) -> Callback<MouseEvent> {
     let (opener, dispatch) = (page.opener.clone(), page.dispatch.clone());
     Callback::from(move |_| {
-        if let Some(lab) = gallery::play(group, name) {
-            dispatch.dispatch(Action::Open(LoadedRun::as_tour(&lab)));
+        if let Some(run) = gallery::play(group, name) {
+            dispatch.dispatch(Action::Open(LoadedRun::as_tour(&run)));
             opener.open(Open::Nothing);
         }
     })

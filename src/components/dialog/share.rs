@@ -18,8 +18,8 @@ use crate::session::Action;
 
 pub(super) fn draw(page: &Page) -> Html {
     let (session, dispatch) = (&page.session, &page.dispatch);
-    let script = Script::save(session.lab()).map_err(|error| error.tell(lang()));
-    let link = copy_link(session.lab(), dispatch);
+    let script = Script::save(session.run()).map_err(|error| error.tell(lang()));
+    let link = copy_link(session.run(), dispatch);
     let copy = {
         let (script, dispatch) = (script.clone(), dispatch.clone());
         Callback::from(move |_: MouseEvent| {
@@ -38,7 +38,7 @@ pub(super) fn draw(page: &Page) -> Html {
     };
     let save = {
         let (script, dispatch) = (script.clone(), dispatch.clone());
-        let name = file_name(&session.lab().header().title);
+        let name = file_name(&session.run().header().title);
         Callback::from(move |_: MouseEvent| {
             if let Some(script) = given(&script, &dispatch) {
                 browser::save(&format!("{name}.hust"), "text/plain", script);

@@ -147,8 +147,8 @@ const SEPARATION: f64 = 56.0;
 const DETACH_DISTANCE: f64 = 1.12;
 
 impl Ring {
-    pub(super) fn of(lab: &Run) -> Self {
-        let servers = lab.ids().len();
+    pub(super) fn of(run: &Run) -> Self {
+        let servers = run.ids().len();
         let (server, radius) = match servers {
             1 => (58.0, 0.0),
             2..=5 => (58.0, 200.0),
@@ -160,7 +160,7 @@ impl Ring {
             let place = usize::from(id.number()) - 1;
             directions.get(place).copied().unwrap_or(UP)
         };
-        let groups = groups(lab);
+        let groups = groups(run);
         let place = |id: NodeId| {
             let group = groups.iter().find(|group| group.contains(id));
             let members = group.into_iter().flat_map(|group| group.iter());
@@ -171,7 +171,7 @@ impl Ring {
         };
         let neighbours = directions.get(1).map_or(0.0, |it| (*it - UP).length());
         Self {
-            places: lab.ids().iter().map(place).collect(),
+            places: run.ids().iter().map(place).collect(),
             server,
             chord: neighbours * radius,
         }
@@ -261,7 +261,7 @@ mod tests {
 
     fn ring(servers: u8, cuts: &str) -> Ring {
         let script = Script::parse(&format!("cluster {servers}\n{cuts}\n")).expect("a script");
-        Ring::of(&script.run().expect("a run").lab)
+        Ring::of(&script.run().expect("a run").run)
     }
 
     fn id(number: u8) -> NodeId {

@@ -27,10 +27,10 @@ pub(super) fn draw(page: &Page) -> Html {
 }
 
 fn draw_link(page: &Page, ring: &Ring, link: Link) -> Html {
-    let lab: &Run = &page.run;
+    let run: &Run = &page.run;
     let (a, b) = (ring.place(link.from), ring.place(link.to));
     let selected = matches!(page.session.selected(), Selection::Link(one) if one == link || one == link.back());
-    let state = State::of(lab, link);
+    let state = State::of(run, link);
     let class = class_of(&["link", state.class(), class_if(selected, "selected")]);
     let label = texts().link_label(link.from, link.to, state.describe());
     let (onclick, onkeydown) = on_activate(&page.dispatch, Action::Select(Selection::Link(link)));
@@ -38,13 +38,13 @@ fn draw_link(page: &Page, ring: &Ring, link: Link) -> Html {
         <g {class} role="button" tabindex="0" aria-label={label} {onclick} {onkeydown} key={link.to_string()}>
             <line class="hit" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />
             <line class="wire" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />
-            { draw_cuts(lab, ring, link, state) }
+            { draw_cuts(run, ring, link, state) }
         </g>
     }
 }
 
 /// A cross for a cut link; an arrow that ends at a bar for a link cut one way.
-fn draw_cuts(lab: &Run, ring: &Ring, link: Link, state: State) -> Html {
+fn draw_cuts(run: &Run, ring: &Ring, link: Link, state: State) -> Html {
     match state {
         State::Whole => html! {},
         State::Cut => {
@@ -52,7 +52,7 @@ fn draw_cuts(lab: &Run, ring: &Ring, link: Link, state: State) -> Html {
             html! { <path class="cross" transform={at(middle)} d="M-9 -9 L9 9 M-9 9 L9 -9" /> }
         }
         State::OneWay => {
-            let blocked = if lab.is_cut(link) { link } else { link.back() };
+            let blocked = if run.is_cut(link) { link } else { link.back() };
             let (start, end) = ring.lane(blocked);
             html! { <path class="cross" d={blocked_arrow(start.between(end, 0.5), start.towards(end))} /> }
         }
@@ -83,9 +83,9 @@ enum State {
 }
 
 impl State {
-    fn of(lab: &Run, link: Link) -> Self {
-        let cut = lab.is_cut(link);
-        if cut != lab.is_cut(link.back()) {
+    fn of(run: &Run, link: Link) -> Self {
+        let cut = run.is_cut(link);
+        if cut != run.is_cut(link.back()) {
             Self::OneWay
         } else if cut {
             Self::Cut

@@ -12,21 +12,21 @@ use crate::session::{Action, Selection, Session};
 
 pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
     session
-        .lab()
+        .run()
         .in_flight()
         .map(|flight| draw_message(session, dispatch, ring, flight))
         .collect()
 }
 
 fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Flight) -> Html {
-    let lab = session.lab();
+    let run = session.run();
     let this = Selection::Message(flight.id);
     html! {
         <g transform={at(ring.flight(flight, session.clock()))} key={flight.id.0}>
             <MessageGlyph
                 flight={flight.clone()}
-                loss={lab.would_be_lost(flight)}
-                held={lab.is_held(flight.id)}
+                loss={run.would_be_lost(flight)}
+                held={run.is_held(flight.id)}
                 selected={session.selected() == this}
                 hovered={session.hovered() == this}
                 playing={session.is_playing()}

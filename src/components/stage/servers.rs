@@ -28,7 +28,7 @@ pub(super) fn draw(
         };
         draw_server(session, dispatch, ring, server, place)
     };
-    session.lab().servers().map(draw_one).collect()
+    session.run().servers().map(draw_one).collect()
 }
 
 fn draw_server(
@@ -41,13 +41,13 @@ fn draw_server(
     let id = server.id();
     let this = Selection::Server(id);
     let selected = session.selected() == this;
-    let lab = session.lab();
+    let run = session.run();
     let class = class_of(&[
         "server",
         role_name(server),
         term_class(server.term()),
         class_if(selected, "selected"),
-        class_if(lab.is_paused(id), "paused"),
+        class_if(run.is_paused(id), "paused"),
         class_if(is_hovered(session, id), "hovered"),
     ]);
     let hover = |what| on_click::<PointerEvent>(dispatch, Action::Hover(what));
@@ -58,7 +58,7 @@ fn draw_server(
             role="button"
             tabindex="0"
             aria-pressed={if selected { "true" } else { "false" }}
-            aria-label={label(lab, server)}
+            aria-label={label(run, server)}
             transform={at(place)}
             key={id.to_string()}
             {onclick}
@@ -70,13 +70,13 @@ fn draw_server(
             { draw_body(ring, server) }
             { draw_labels(ring, server) }
             { draw_role(ring, server) }
-            { draw_votes(session.lab(), ring, server) }
+            { draw_votes(session.run(), ring, server) }
         </g>
     }
 }
 
 /// The text alternative of the drawing.
-fn label(lab: &Run, server: &Server) -> String {
+fn label(run: &Run, server: &Server) -> String {
     let vote = match server.voted_for() {
         Some(candidate) => texts().voted_for(candidate),
         None => texts().no_vote().to_owned(),
@@ -84,7 +84,7 @@ fn label(lab: &Run, server: &Server) -> String {
     let term = texts().in_term(server.term());
     let id = server.id();
     let role = role_text(server.role());
-    let paused = if lab.is_paused(id) {
+    let paused = if run.is_paused(id) {
         texts().and_paused()
     } else {
         ""
@@ -134,7 +134,7 @@ fn polygon(corners: u8, radius: f64) -> String {
 
 /// An arc that shrinks with the time left on the server's timer.
 fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
-    let run = session.lab();
+    let run = session.run();
     let mut running = Timer::ALL
         .into_iter()
         .filter_map(|timer| run.timer(server.id(), timer));
@@ -199,7 +199,7 @@ enum VoteState {
 }
 
 /// A candidate's votes, each drawn towards its voter, its own on the outer side.
-fn draw_votes(lab: &Run, ring: &Ring, server: &Server) -> Html {
+fn draw_votes(run: &Run, ring: &Ring, server: &Server) -> Html {
     let (Some(members), Some(votes)) = (server.view().members, server.view().votes) else {
         return html! {};
     };
@@ -210,9 +210,9 @@ fn draw_votes(lab: &Run, ring: &Ring, server: &Server) -> Html {
             VoteState::Have
         } else if votes.refused.contains(voter) {
             VoteState::Refused
-        } else if lab
+        } else if run
             .in_flight()
-            .any(|flight| is_vote(lab, flight, voter, server))
+            .any(|flight| is_vote(run, flight, voter, server))
         {
             VoteState::Coming
         } else {
@@ -229,7 +229,7 @@ fn draw_votes(lab: &Run, ring: &Ring, server: &Server) -> Html {
 }
 
 /// Whether a message is a vote for this candidate or pre-candidate that will count.
-fn is_vote(lab: &Run, flight: &Flight, voter: NodeId, candidate: &Server) -> bool {
+fn is_vote(run: &Run, flight: &Flight, voter: NodeId, candidate: &Server) -> bool {
     let (term, granted) = (candidate.term(), true);
     let counts = match candidate.role() {
         Some(RoleName::PreCandidate) => Message::PreVoteReply {
@@ -240,7 +240,7 @@ fn is_vote(lab: &Run, flight: &Flight, voter: NodeId, candidate: &Server) -> boo
     };
     flight.link.from == voter
         && flight.link.to == candidate.id()
-        && lab.would_be_lost(flight).is_none()
+        && run.would_be_lost(flight).is_none()
         && *flight.message == counts
 }
 

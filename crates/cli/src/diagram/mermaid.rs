@@ -9,39 +9,39 @@ use hustings_raft::{Reason, Timer};
 use super::{ended, one_line};
 
 /// The run as a sequence diagram.
-pub(super) fn write(lab: &Run) -> String {
+pub(super) fn write(run: &Run) -> String {
     let mut text = String::new();
-    let title = one_line(&lab.header().title);
+    let title = one_line(&run.header().title);
     if !title.is_empty() {
         let _ = writeln!(text, "---\ntitle: {}\n---", quoted(&title));
     }
     text.push_str("sequenceDiagram\n");
-    for id in lab.ids().iter() {
+    for id in run.ids().iter() {
         let _ = writeln!(text, "    participant {id}");
     }
-    let all = everyone(lab);
-    let transcript = Transcript::of(lab);
-    for rule in lab.header().broken.iter() {
+    let all = everyone(run);
+    let transcript = Transcript::of(run);
+    for rule in run.header().broken.iter() {
         let _ = writeln!(text, "    Note over {all}: broken rule {}", rule.name());
     }
-    for (id, record) in lab.records().iter() {
+    for (id, record) in run.records().iter() {
         let failed = failed(&transcript, id, record);
         let others = beside(&transcript, id, record, &all);
         for line in failed.into_iter().chain(lines(record, &all)).chain(others) {
             let _ = writeln!(text, "    {line}");
         }
-        for violation in lab.violations().iter().filter(|it| it.record == id) {
+        for violation in run.violations().iter().filter(|it| it.record == id) {
             let what = plain(violation.invariant().name());
             let _ = writeln!(
                 text,
                 "    Note over {}: ‼ {what} is violated",
-                everyone(lab)
+                everyone(run)
             );
         }
     }
-    for flight in lab.in_flight() {
+    for flight in run.in_flight() {
         let (name, over) = (narrate::marked_name(flight, Lang::En), over(flight));
-        let held = if lab.is_held(flight.id) {
+        let held = if run.is_held(flight.id) {
             " (held)"
         } else {
             ""
@@ -54,8 +54,8 @@ pub(super) fn write(lab: &Run) -> String {
     text
 }
 
-fn everyone(lab: &Run) -> String {
-    let (first, last) = (lab.ids().iter().next(), lab.ids().iter().last());
+fn everyone(run: &Run) -> String {
+    let (first, last) = (run.ids().iter().next(), run.ids().iter().last());
     match first.zip(last) {
         Some((first, last)) if first != last => format!("{first},{last}"),
         Some((only, _)) => only.to_string(),

@@ -17,10 +17,10 @@ const NETWORK: &str = "network";
 type Clock = BTreeMap<String, u64>;
 
 /// The run as a log.
-pub(super) fn write(lab: &Run) -> String {
+pub(super) fn write(run: &Run) -> String {
     let mut log = Log::default();
-    let transcript = Transcript::of(lab);
-    for (id, record) in lab.records().iter() {
+    let transcript = Transcript::of(run);
+    for (id, record) in run.records().iter() {
         log.take(record, &told(&transcript, id, record));
     }
     log.text

@@ -52,22 +52,22 @@ text { font: 13px system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; fill
 ";
 
 /// The run as SVG.
-pub(super) fn draw(lab: &Run) -> String {
-    let diagram = Diagram::of(lab);
+pub(super) fn draw(run: &Run) -> String {
+    let diagram = Diagram::of(run);
     // A little past the last record, so that its effect is visible.
-    let now = diagram.x_at_time(lab.now()).max(diagram.width()) + 2 * Diagram::GAP;
+    let now = diagram.x_at_time(run.now()).max(diagram.width()) + 2 * Diagram::GAP;
     let picture = Picture {
-        lab,
+        run,
         scale: (WIDTH / now as f64).clamp(0.9, 6.0),
         now,
         diagram,
-        transcript: Transcript::of(lab),
+        transcript: Transcript::of(run),
     };
     picture.draw().to_string() + "\n"
 }
 
 struct Picture<'a> {
-    lab: &'a Run,
+    run: &'a Run,
     diagram: Diagram,
     transcript: Transcript,
     /// The x of the end of the run.
@@ -98,7 +98,7 @@ impl Picture<'_> {
         let notes = self.notes();
         let height = self.bottom() + 34.0 + notes.len() as f64 * LINE;
         let width = self.width();
-        let title = one_line(&self.lab.header().title);
+        let title = one_line(&self.run.header().title);
         let mut document = Document::new()
             .set("viewBox", (0, 0, width.ceil(), height.ceil()))
             .set("width", width.ceil())
@@ -138,7 +138,7 @@ impl Picture<'_> {
 
     /// The y of the axis, below the lanes.
     fn bottom(&self) -> f64 {
-        TOP + self.lab.ids().len() as f64 * LANE - LANE / 2.0
+        TOP + self.run.ids().len() as f64 * LANE - LANE / 2.0
     }
 
     fn lane(&self, server: NodeId, spans: &[Span]) -> Group {
@@ -245,14 +245,14 @@ impl Picture<'_> {
 
     /// The text about a record.
     fn told(&self, id: RecordId) -> Option<String> {
-        let records = self.lab.records();
+        let records = self.run.records();
         let told = self.transcript.about(id);
         told.map(|item| narrate::told_at_once(item, records, Lang::En))
             .or_else(|| Some(narrate::headline(records.get(id)?, Lang::En)))
     }
 
     fn violation_at(&self, record: RecordId) -> Option<String> {
-        let mut found = self.lab.violations().iter();
+        let mut found = self.run.violations().iter();
         let violation = found.find(|violation| violation.record == record)?;
         Some(format!("‼ {}", violation.invariant().name()))
     }
@@ -261,7 +261,7 @@ impl Picture<'_> {
         let bottom = self.bottom();
         let mut axis = Group::new();
         let mut last: Option<(f64, Millis)> = None;
-        for (id, record) in self.lab.records().iter() {
+        for (id, record) in self.run.records().iter() {
             let x = self.x_of(id);
             let has_room =
                 last.is_none_or(|(before, at)| x - before >= TICK_GAP && record.at != at);
@@ -277,7 +277,7 @@ impl Picture<'_> {
 
     /// The captions, in order.
     fn captions(&self) -> impl Iterator<Item = (RecordId, &str)> {
-        let records = self.lab.records().iter();
+        let records = self.run.records().iter();
         records.filter_map(|(id, record)| match &record.event {
             Event::Noted(note) => Some((id, &**note)),
             _ => None,

@@ -11,40 +11,40 @@ use crate::pattern::MessagePattern;
 use crate::record::{Flight, RecordId};
 use crate::run::Run;
 use crate::script;
-use crate::world::Server;
+use crate::server::Server;
 
 impl Claim {
     /// Checks that the claim holds.
-    pub(super) fn check(&self, lab: &Run, last: RecordId) -> CheckResult {
+    pub(super) fn check(&self, run: &Run, last: RecordId) -> CheckResult {
         match self {
             Self::Sent(pattern) => {
                 let wanted = Wanted::Sent(pattern.to_string());
-                check_some(pattern, sent(lab, last), wanted, Found::NothingSent)
+                check_some(pattern, sent(run, last), wanted, Found::NothingSent)
             }
             Self::InFlight(pattern) => {
                 let wanted = Wanted::MessageInFlight(pattern.to_string());
-                check_some(pattern, in_flight(lab), wanted, Found::Nothing)
+                check_some(pattern, in_flight(run), wanted, Found::Nothing)
             }
-            Self::Committed(index) => check_reached(*index, Wanted::CommittedTo(*index), lab),
-            Self::CommittedAs { index, entry } => check_committed(*index, entry, lab),
-            Self::Violation(invariant) => check_violated(*invariant, lab),
+            Self::Committed(index) => check_reached(*index, Wanted::CommittedTo(*index), run),
+            Self::CommittedAs { index, entry } => check_committed(*index, entry, run),
+            Self::Violation(invariant) => check_violated(*invariant, run),
         }
     }
 
     /// Checks that the claim is denied.
-    pub(super) fn check_not(&self, lab: &Run, last: RecordId) -> CheckResult {
+    pub(super) fn check_not(&self, run: &Run, last: RecordId) -> CheckResult {
         match self {
             Self::Sent(pattern) => check_none(
                 pattern,
-                sent(lab, last),
+                sent(run, last),
                 Wanted::NotSent(pattern.to_string()),
             ),
             Self::InFlight(pattern) => check_none(
                 pattern,
-                in_flight(lab),
+                in_flight(run),
                 Wanted::NotInFlight(pattern.to_string()),
             ),
-            Self::Committed(index) => match reached(*index, lab) {
+            Self::Committed(index) => match reached(*index, run) {
                 servers if servers.is_empty() => Ok(()),
                 servers => mismatch(
                     Wanted::NotCommittedTo(*index),
@@ -52,7 +52,7 @@ impl Claim {
                 ),
             },
             Self::CommittedAs { index, entry } => {
-                let held = committed(*index, lab);
+                let held = committed(*index, run);
                 let same = held.into_iter().filter(|(held, _)| *held == entry);
                 let same: Vec<_> = same.map(written_with_holder).collect();
                 if same.is_empty() {
@@ -62,7 +62,7 @@ impl Claim {
                 mismatch(wanted, Found::Entries(same))
             }
             Self::Violation(invariant) => {
-                let violated = lab.violations().iter();
+                let violated = run.violations().iter();
                 let mut violated = violated.filter(|it| it.invariant() == *invariant);
                 violated.next().map_or(Ok(()), |found| {
                     let found = Found::Violations(vec![found.clone()]);
@@ -74,13 +74,13 @@ impl Claim {
 }
 
 /// The messages that were sent from a record on.
-pub(super) fn sent(lab: &Run, last: RecordId) -> impl Iterator<Item = &Flight> {
-    let records = lab.records().since(last);
+pub(super) fn sent(run: &Run, last: RecordId) -> impl Iterator<Item = &Flight> {
+    let records = run.records().since(last);
     records.flat_map(|(_, record)| record.sent.iter().map(Rc::as_ref))
 }
 
-fn in_flight(lab: &Run) -> impl Iterator<Item = &Flight> {
-    lab.in_flight().map(Rc::as_ref)
+fn in_flight(run: &Run) -> impl Iterator<Item = &Flight> {
+    run.in_flight().map(Rc::as_ref)
 }
 
 /// A message as in a script.
@@ -130,8 +130,8 @@ fn check_none<'a>(
     mismatch(wanted, Found::Messages(matching))
 }
 
-fn check_violated(invariant: Invariant, lab: &Run) -> CheckResult {
-    let violations = lab.violations();
+fn check_violated(invariant: Invariant, run: &Run) -> CheckResult {
+    let violations = run.violations();
     let is_meant = |found: &Violation| found.invariant() == invariant;
     if violations.iter().any(is_meant) {
         return Ok(());
@@ -144,14 +144,14 @@ fn check_violated(invariant: Invariant, lab: &Run) -> CheckResult {
 }
 
 /// The running servers that have committed up to an index.
-fn reached(index: LogIndex, lab: &Run) -> Vec<&Server> {
+fn reached(index: LogIndex, run: &Run) -> Vec<&Server> {
     let has = |server: &&Server| server.is_up() && server.commit() >= index;
-    lab.servers().filter(has).collect()
+    run.servers().filter(has).collect()
 }
 
 /// The entries at an index in the logs of the running servers that have committed it.
-fn committed(index: LogIndex, lab: &Run) -> Vec<(&Entry, NodeId)> {
-    let servers = reached(index, lab).into_iter();
+fn committed(index: LogIndex, run: &Run) -> Vec<(&Entry, NodeId)> {
+    let servers = reached(index, run).into_iter();
     let held = servers.filter_map(|server| Some((server.log().get(index)?, server.id())));
     held.collect()
 }
@@ -160,21 +160,21 @@ fn written_with_holder((entry, server): (&Entry, NodeId)) -> (String, NodeId) {
     (script::write_entry(entry), server)
 }
 
-fn check_reached(index: LogIndex, wanted: Wanted, lab: &Run) -> CheckResult {
-    let mut up = lab.servers().filter(|server| server.is_up()).peekable();
+fn check_reached(index: LogIndex, wanted: Wanted, run: &Run) -> CheckResult {
+    let mut up = run.servers().filter(|server| server.is_up()).peekable();
     if up.peek().is_none() {
         return mismatch(wanted, Found::NoneRuns);
     }
-    if reached(index, lab).is_empty() {
+    if reached(index, run).is_empty() {
         return mismatch(wanted, Found::commits(up));
     }
     Ok(())
 }
 
-fn check_committed(index: LogIndex, entry: &Entry, lab: &Run) -> CheckResult {
+fn check_committed(index: LogIndex, entry: &Entry, run: &Run) -> CheckResult {
     let wanted = || Wanted::Committed(script::write_entry(entry), index);
-    check_reached(index, wanted(), lab)?;
-    let held = committed(index, lab);
+    check_reached(index, wanted(), run)?;
+    let held = committed(index, run);
     if held.is_empty() {
         // Only under a broken rule: a commit index beyond the log.
         return mismatch(wanted(), Found::Nothing);

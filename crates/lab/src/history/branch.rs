@@ -58,11 +58,11 @@ impl Branch {
 
     /// Extends the branch. Consecutive runs of time share one command end, except
     /// across the start or the fork.
-    pub(super) fn extend(&mut self, lab: Run, merges: bool, checkpoints: Vec<Rc<Run>>) {
+    pub(super) fn extend(&mut self, run: Run, merges: bool, checkpoints: Vec<Rc<Run>>) {
         let fork = self.fork.map(|fork| fork.at);
         let may_merge =
             merges && self.command_ends.len() > 1 && self.command_ends.last().copied() != fork;
-        let end = RunPosition::of(&lab);
+        let end = RunPosition::of(&run);
         match self.command_ends.last_mut().filter(|_| may_merge) {
             Some(last) => *last = end,
             None => self.command_ends.push(end),
@@ -70,7 +70,7 @@ impl Branch {
         for checkpoint in checkpoints {
             self.checkpoints.push(checkpoint);
         }
-        self.tip = Rc::new(lab);
+        self.tip = Rc::new(run);
     }
 
     /// The laboratory at a position of this branch, with the commands that lead there.
@@ -82,20 +82,20 @@ impl Branch {
         if position == RunPosition::of(here) {
             return Rc::clone(here);
         }
-        let mut lab = Run::clone(&self.nearest_before(position, here));
-        while RunPosition::of(&lab) < position {
-            let from = RunPosition::of(&lab);
+        let mut run = Run::clone(&self.nearest_before(position, here));
+        while RunPosition::of(&run) < position {
+            let from = RunPosition::of(&run);
             if let Some(many) = self.partial_batch(from, position) {
-                self.replay_part(many, &mut lab, position);
-                return Rc::new(lab);
+                self.replay_part(many, &mut run, position);
+                return Rc::new(run);
             }
-            self.replay_next(&mut lab, position);
-            if RunPosition::of(&lab) == from {
+            self.replay_next(&mut run, position);
+            if RunPosition::of(&run) == from {
                 break;
             }
         }
-        lab.set_commands(self.commands_to(RunPosition::of(&lab)));
-        Rc::new(lab)
+        run.set_commands(self.commands_to(RunPosition::of(&run)));
+        Rc::new(run)
     }
 
     /// The nearest known laboratory before a position: a checkpoint, or `here`.
@@ -124,36 +124,36 @@ impl Branch {
     }
 
     /// Replays the next command, up to a position at most.
-    fn replay_next(&self, lab: &mut Run, position: RunPosition) {
-        let Some((command, end)) = self.current_command(RunPosition::of(lab)) else {
+    fn replay_next(&self, run: &mut Run, position: RunPosition) {
+        let Some((command, end)) = self.current_command(RunPosition::of(run)) else {
             return;
         };
         if processes_events(command) {
-            lab.replay_to(end.min(position));
+            run.replay_to(end.min(position));
         } else if end <= position {
             // Replaying executed commands does not fail.
-            let _ = lab.replay(command);
+            let _ = run.replay(command);
         }
     }
 
     /// Replays `deliver all` or `drop` message by message up to a position.
-    fn replay_part(&self, many: &Command, lab: &mut Run, position: RunPosition) {
-        let mut commands = lab.commands().clone();
-        let done = self.tip.commands().ended_by(RunPosition::of(lab));
-        if self.start_of(done) == RunPosition::of(lab) {
+    fn replay_part(&self, many: &Command, run: &mut Run, position: RunPosition) {
+        let mut commands = run.commands().clone();
+        let done = self.tip.commands().ended_by(RunPosition::of(run));
+        if self.start_of(done) == RunPosition::of(run) {
             commands = self.tip.commands().first(done);
         }
-        while lab.records().len() < position.records {
+        while run.records().len() < position.records {
             let next = match many {
-                Command::DropAll(filter) => next_to_drop(lab, *filter).map(Command::Drop),
-                _ => next_to_deliver(lab).map(Command::Deliver),
+                Command::DropAll(filter) => next_to_drop(run, *filter).map(Command::Drop),
+                _ => next_to_deliver(run).map(Command::Deliver),
             };
-            let Some(next) = next.filter(|next| lab.replay(next).is_ok()) else {
+            let Some(next) = next.filter(|next| run.replay(next).is_ok()) else {
                 break;
             };
-            commands.push(next, RunPosition::of(lab));
+            commands.push(next, RunPosition::of(run));
         }
-        lab.set_commands(commands);
+        run.set_commands(commands);
     }
 
     /// The position at which a command began.
@@ -223,21 +223,21 @@ impl CheckpointBuilder {
 
     /// Adds a checkpoint if the last one is far enough back. Messages in flight are the
     /// only part that clones do not share, so the interval grows with their number.
-    pub(super) fn keep(&mut self, lab: &Run) {
-        let records = lab.records().len();
-        if records >= self.last + History::RECORDS_PER_CHECKPOINT + lab.in_flight_or_waiting() {
+    pub(super) fn keep(&mut self, run: &Run) {
+        let records = run.records().len();
+        if records >= self.last + History::RECORDS_PER_CHECKPOINT + run.in_flight_or_waiting() {
             self.last = records;
-            self.new.push(Rc::new(lab.clone()));
+            self.new.push(Rc::new(run.clone()));
         }
     }
 }
 
-fn next_to_deliver(lab: &Run) -> Option<MessageSelector> {
-    let next = lab.in_flight().find(|flight| lab.can_arrive(flight))?;
-    lab.selector_for(next.id)
+fn next_to_deliver(run: &Run) -> Option<MessageSelector> {
+    let next = run.in_flight().find(|flight| run.can_arrive(flight))?;
+    run.selector_for(next.id)
 }
 
-fn next_to_drop(lab: &Run, filter: MessageFilter) -> Option<MessageSelector> {
-    let next = lab.in_flight().find(|flight| filter.matches(flight.link))?;
-    lab.drop_selector_for(next.id)
+fn next_to_drop(run: &Run, filter: MessageFilter) -> Option<MessageSelector> {
+    let next = run.in_flight().find(|flight| filter.matches(flight.link))?;
+    run.drop_selector_for(next.id)
 }

@@ -8,7 +8,7 @@ use super::memory::Committed;
 use super::{Case, Fact, Judge, through};
 use crate::invariant::{Evidence, Invariant};
 use crate::machine::View;
-use crate::world::Server;
+use crate::server::Server;
 
 impl Judge {
     pub(super) fn check_commit(

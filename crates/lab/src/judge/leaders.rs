@@ -5,7 +5,7 @@ use hustings_raft::{LogIndex, NodeId, Position, Term};
 use super::{Case, Fact, Judge, through};
 use crate::invariant::{Evidence, Invariant};
 use crate::machine::View;
-use crate::world::Server;
+use crate::server::Server;
 
 impl Judge {
     pub(super) fn check_leader(

@@ -10,7 +10,8 @@ use super::plan::{Act, Partition, Until};
 use crate::command::Link;
 use crate::message::Loss;
 use crate::record::{Event, Flight, Record};
-use crate::world::{Fate, Next, PendingId};
+use crate::schedule::PendingId;
+use crate::world::{Fate, Next};
 
 impl Run {
     pub(super) fn act(&mut self, act: Act) {

@@ -7,7 +7,8 @@ use super::plan::{Course, Until};
 use crate::command::Goal;
 use crate::error::{CommandError, CommandResult};
 use crate::record::{Event, RecordId};
-use crate::world::{PendingId, Server};
+use crate::schedule::PendingId;
+use crate::server::Server;
 
 impl Run {
     /// Takes a course of events; `observe` is called after every event while time passes.

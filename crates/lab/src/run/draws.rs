@@ -9,7 +9,8 @@ use crate::header::{Header, Percent};
 use crate::intern::InternCache;
 use crate::link_map::LinkMap;
 use crate::random::{RandomDraw, RandomStream};
-use crate::world::{Chance, TimerMap, Travel};
+use crate::server::TimerMap;
+use crate::world::{Chance, Travel};
 
 /// What a run draws from its seed. Each draw depends on the seed, its stream and the
 /// number of draws of that stream before, which are counted here.

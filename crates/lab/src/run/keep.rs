@@ -11,7 +11,9 @@ use crate::invariant::Violation;
 use crate::judge::{Fact, Judgement};
 use crate::machine::View;
 use crate::record::{Change, Event, Flight, Record, RecordId};
-use crate::world::{PendingId, Sent, Server};
+use crate::schedule::PendingId;
+use crate::server::Server;
+use crate::world::Sent;
 
 impl Run {
     /// Keeps the step that was done, of a server.

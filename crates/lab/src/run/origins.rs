@@ -5,8 +5,9 @@ use std::rc::Rc;
 use hustings_raft::{Millis, NodeId, Timer};
 
 use crate::record::{Flight, MessageId, RecordId};
+use crate::schedule::PendingId;
+use crate::server::TimerMap;
 use crate::vec_map::VecMap;
-use crate::world::{PendingId, TimerMap};
 
 /// Where what is pending in the world comes from: the record that caused it, and what is
 /// told of it.

@@ -12,8 +12,9 @@ use crate::command::{Command, Goal, Link, MessageFilter, MessageSelector, Path, 
 use crate::error::{CommandError, CommandResult};
 use crate::header::Header;
 use crate::record::Event;
+use crate::schedule::PendingId;
 use crate::script::Script;
-use crate::world::{PendingId, Server};
+use crate::server::Server;
 
 /// What a command will do.
 pub(super) enum Plan {

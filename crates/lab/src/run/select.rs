@@ -6,7 +6,7 @@ use super::Run;
 use crate::command::{MessageFilter, MessageSelector};
 use crate::error::{CommandError, CommandResult};
 use crate::record::{Flight, MessageId};
-use crate::world::PendingId;
+use crate::schedule::PendingId;
 
 /// Which of the messages in flight a selector considers.
 #[derive(Clone, Copy)]

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use hustings_raft::{Input, Message, Millis, MillisRange};
 
 use super::digest::message_digest;
-use super::schedule::{PendingId, Schedule, What};
 use super::{Chance, Done, Sent, World};
 use crate::command::Link;
 use crate::message::{InFlight, Loss};
+use crate::schedule::{PendingId, Schedule, What};
+use crate::server::Server;
 use crate::vec_map::VecMap;
 
 /// What became of a message that arrives.
@@ -164,7 +165,7 @@ impl World {
         if self.is_cut(link) {
             return Some(Loss::LinkCut);
         }
-        let is_up = self.server(link.to).is_some_and(super::Server::is_up);
+        let is_up = self.server(link.to).is_some_and(Server::is_up);
         (!is_up).then_some(Loss::ServerDown)
     }
 

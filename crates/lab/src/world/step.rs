@@ -7,15 +7,14 @@ use hustings_raft::{
     Timer, Write, WriteId,
 };
 
-use super::disk::PendingWrite;
 use super::network::Network;
-use super::schedule::{PendingId, What};
-use super::timers::{ArmedTimer, TimerMap};
-use super::{Chance, LocalTime, Server, World, slot};
+use super::{Chance, World, slot};
 use crate::command::Link;
 use crate::judge::{Judgement, Step, may_become};
 use crate::machine::View;
 use crate::message::WaitingMessage;
+use crate::schedule::{PendingId, What};
+use crate::server::{ArmedTimer, Clock, LocalTime, PendingWrite, Server, TimerMap};
 
 /// What a step did: a buffer, so that its memory is reused. Each step clears it first.
 #[derive(Default, Debug)]
@@ -115,7 +114,7 @@ impl World {
     ) -> Option<()> {
         done.clear();
         let server = Rc::make_mut(self.servers.get_mut(slot(id))?);
-        server.digest.forget();
+        server.forget_digest();
         let was_up = server.is_up();
         let mut effects = Effects {
             now: self.now,
@@ -285,7 +284,7 @@ impl<C: Chance> Effects<'_, C> {
 pub(super) fn armed(
     id: NodeId,
     timer: Timer,
-    clock: super::clock::Clock,
+    clock: Clock,
     due_local: LocalTime,
     network: &mut Network<'_>,
 ) -> ArmedTimer {

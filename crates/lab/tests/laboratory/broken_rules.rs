@@ -359,7 +359,7 @@ expect violation leader-completeness";
     let script = Script::parse(source).unwrap_or_else(|errors| panic!("{}", errors[0]));
     let outcome = script.run().expect("a sound header");
     assert!(outcome.passed(), "{:?}", outcome.failures);
-    let told = outcome.lab.violations();
+    let told = outcome.run.violations();
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!(told[0].contradicts, Some(hustings_lab::RecordId(0)));
 }
@@ -377,7 +377,7 @@ expect no violation";
     let script = Script::parse(source).unwrap_or_else(|errors| panic!("{}", errors[0]));
     let outcome = script.run().expect("a sound header");
     let lost =
-        outcome.lab.violations().iter().find(|it| {
+        outcome.run.violations().iter().find(|it| {
             [Invariant::LeaderCompleteness, Invariant::QuorumLog].contains(&it.invariant())
         });
     assert_eq!(lost, None);

@@ -316,7 +316,7 @@ fn done(script: &str) -> Run {
     let script = Script::parse(script).expect("a script");
     let outcome = script.run().expect("a sound header");
     assert!(outcome.passed(), "{:?}", outcome.failures);
-    outcome.lab
+    outcome.run
 }
 
 #[test]

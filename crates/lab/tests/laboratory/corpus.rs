@@ -50,6 +50,6 @@ fn play(script: Script) {
             let _ = lab.apply(command);
         }
     }
-    let again = Script::of(&lab).run().expect("sound").lab;
+    let again = Script::of(&lab).run().expect("sound").run;
     assert!(again.records().iter().eq(lab.records().iter()));
 }

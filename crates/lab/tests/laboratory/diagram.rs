@@ -6,7 +6,7 @@ use hustings_raft::{Millis, NodeId, RoleName, Term};
 
 fn play(source: &str) -> Run {
     let script = Script::parse(source).expect("a script");
-    script.run().expect("a sound header").lab
+    script.run().expect("a sound header").run
 }
 
 fn id(number: u8) -> NodeId {

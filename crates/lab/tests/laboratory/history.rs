@@ -69,12 +69,12 @@ fn played(source: &str) -> History {
 #[test]
 fn a_run_gives_the_same_records_with_and_without_a_history() {
     let history = eventful();
-    let mut lab = Run::new(history.lab().header().clone()).expect("sound");
-    for command in history.lab().commands().iter() {
+    let mut lab = Run::new(history.run().header().clone()).expect("sound");
+    for command in history.run().commands().iter() {
         lab.apply(command.clone()).expect("can be done again");
     }
-    assert!(lab.records().iter().eq(history.lab().records().iter()));
-    assert_eq!(seen(&lab), seen(history.lab()));
+    assert!(lab.records().iter().eq(history.run().records().iter()));
+    assert_eq!(seen(&lab), seen(history.run()));
 }
 
 /// After seeking a record, the laboratory has the state of that time, and replaying its
@@ -83,7 +83,7 @@ fn a_run_gives_the_same_records_with_and_without_a_history() {
 fn every_record_can_be_returned_to() {
     let mut history = eventful();
     let all: Vec<_> = history
-        .lab()
+        .run()
         .records()
         .iter()
         .map(|(_, it)| it.clone())
@@ -91,11 +91,11 @@ fn every_record_can_be_returned_to() {
     assert!(all.len() > 600, "{}", all.len());
     for number in (0..all.len()).rev().step_by(7) {
         history.seek(RecordId(number)).expect("a record");
-        let lab = history.lab();
+        let lab = history.run();
         assert_eq!(lab.records().len(), number + 1);
         assert_eq!(lab.now(), all[number].at);
         assert!(lab.records().iter().map(|(_, it)| it).eq(&all[..=number]));
-        let again = Script::of(lab).run().expect("sound").lab;
+        let again = Script::of(lab).run().expect("sound").run;
         assert_eq!(seen(&again), seen(lab), "record {number}");
     }
     history.seek(RecordId(all.len() - 1)).expect("a record");
@@ -115,14 +115,14 @@ fn a_position_in_the_middle_of_a_drop_is_restored() {
         for filter in ["drop all", "drop from S1"] {
             let mut history = played(&format!("cluster 3\ntimeout S1\n{faults}\n{filter}"));
             let all: Vec<_> = history
-                .lab()
+                .run()
                 .records()
                 .iter()
                 .map(|(_, it)| it.clone())
                 .collect();
             for number in 3..all.len() {
                 history.seek(RecordId(number)).expect("a record");
-                let lab = history.lab();
+                let lab = history.run();
                 let seen = lab.records().iter().map(|(_, it)| it);
                 assert!(seen.eq(&all[..=number]), "{faults}, {filter}: {number}");
             }
@@ -141,15 +141,15 @@ timeout S1
 deliver all
 run 1240ms";
     let mut history = played(source);
-    let oldest = history.lab().in_flight().next().expect("a message").id;
-    let selector = history.lab().selector_for(oldest).expect("in flight");
+    let oldest = history.run().in_flight().next().expect("a message").id;
+    let selector = history.run().selector_for(oldest).expect("in flight");
     while history.apply(Command::Duplicate(selector)).is_ok() {}
-    assert_eq!(history.lab().in_flight().count(), Run::IN_FLIGHT_MAX);
-    let full = history.lab().records().len();
+    assert_eq!(history.run().in_flight().count(), Run::IN_FLIGHT_MAX);
+    let full = history.run().records().len();
     history.apply(Command::DeliverAll).expect("they arrive");
     for number in [full + 1, full + 300] {
         history.seek(RecordId(number)).expect("a record");
-        assert_eq!(history.lab().records().len(), number + 1);
+        assert_eq!(history.run().records().len(), number + 1);
     }
 }
 
@@ -163,24 +163,24 @@ fn lines(lab: &Run) -> Vec<String> {
 fn a_goal_stays_one_command_as_typed() {
     let source = "run 100ms\nrun until committed 1\ncrash S1\nrun until 1 leaders within 5s";
     let mut history = played(source);
-    let typed = lines(history.lab());
+    let typed = lines(history.run());
     assert_eq!(typed, source.lines().collect::<Vec<_>>());
-    let end = seen(history.lab());
-    for number in (0..history.lab().records().len()).rev().step_by(3) {
+    let end = seen(history.run());
+    for number in (0..history.run().records().len()).rev().step_by(3) {
         history.seek(RecordId(number)).expect("a record");
     }
     while history.redo() {
-        let so_far = lines(history.lab());
+        let so_far = lines(history.run());
         assert_eq!(so_far, typed[..so_far.len()]);
     }
-    assert_eq!(seen(history.lab()), end);
+    assert_eq!(seen(history.run()), end);
 }
 
 #[test]
 fn a_script_with_a_goal_works_with_another_seed() {
     let history = played("run until leader\nrun 1s");
     for seed in 0..50 {
-        let mut script = Script::of(history.lab());
+        let mut script = Script::of(history.run());
         script.header.seed = seed;
         let outcome = script.run().expect("sound");
         assert!(outcome.passed(), "seed {seed}: {:?}", outcome.failures);
@@ -197,14 +197,14 @@ fn an_unreached_goal_is_stored_as_elapsed_time() {
     };
     let applied = history.apply(until).expect("time passes");
     assert!(!applied.reached);
-    assert_eq!(lines(history.lab()), ["run 50ms"]);
+    assert_eq!(lines(history.run()), ["run 50ms"]);
 }
 
 /// Replaying from the current position gives the same state as from the start.
 #[test]
 fn a_position_is_the_same_from_wherever_it_is_reached() {
     let mut history = eventful();
-    let count = history.lab().records().len();
+    let count = history.run().records().len();
     let places = [0, count - 2, count / 2, count / 2 + 1, count / 3, count - 3];
     let near = (count - 40..count - 1).chain((count - 40..count - 1).rev());
     let around = (140..200).chain((140..200).rev());
@@ -212,8 +212,8 @@ fn a_position_is_the_same_from_wherever_it_is_reached() {
         history.seek(RecordId(number)).expect("a record");
         let mut fresh = eventful();
         fresh.seek(RecordId(number)).expect("a record");
-        assert_eq!(seen(history.lab()), seen(fresh.lab()), "record {number}");
-        assert_eq!(lines(history.lab()), lines(fresh.lab()), "record {number}");
+        assert_eq!(seen(history.run()), seen(fresh.run()), "record {number}");
+        assert_eq!(lines(history.run()), lines(fresh.run()), "record {number}");
     }
 }
 
@@ -222,30 +222,30 @@ fn a_position_is_the_same_from_wherever_it_is_reached() {
 fn a_position_before_a_goal_is_stored_as_time_and_steps() {
     let mut history =
         played("cluster 3\noption latency 10..10ms\ncrash S2\ntimeout S1\nrun until leader\nheal");
-    let records = history.lab().records().len();
+    let records = history.run().records().len();
     history.seek(RecordId(records - 4)).expect("a record");
-    let so_far = lines(history.lab());
+    let so_far = lines(history.run());
     assert_eq!(so_far, ["crash S2", "timeout S1", "run 9ms", "step"]);
     history.seek_time(Millis(4));
-    assert_eq!(lines(history.lab()), ["crash S2", "timeout S1", "run 4ms"]);
+    assert_eq!(lines(history.run()), ["crash S2", "timeout S1", "run 4ms"]);
     history.apply(Command::Heal).expect("a branch");
-    assert_eq!(lines(history.lab()).len(), 4);
+    assert_eq!(lines(history.run()).len(), 4);
 }
 
 #[test]
 fn seeking_a_time_includes_all_events_up_to_it() {
     let mut history = history();
     run(&mut history, 1_000);
-    let whole = seen(history.lab());
+    let whole = seen(history.run());
     history.seek_time(Millis(333));
-    assert_eq!(history.lab().now(), Millis(333));
-    let last = history.lab().records().last().expect("a record").at;
+    assert_eq!(history.run().now(), Millis(333));
+    let last = history.run().records().last().expect("a record").at;
     assert!(last <= Millis(333));
     let mut straight = Run::new(Header::default()).expect("sound");
     straight.apply(Command::Run(Millis(333))).expect("time");
-    assert_eq!(seen(&straight), seen(history.lab()));
+    assert_eq!(seen(&straight), seen(history.run()));
     history.seek_time(Millis(9_999));
-    assert_eq!(seen(history.lab()), whole);
+    assert_eq!(seen(history.run()), whole);
 }
 
 #[test]
@@ -255,25 +255,25 @@ fn commands_can_be_undone_and_redone() {
     run(&mut history, 300);
     history.apply(Command::Crash(server(1))).expect("up");
     history.apply(Command::Crash(server(2))).expect("up");
-    let end = seen(history.lab());
+    let end = seen(history.run());
     assert!(history.undo() && history.undo());
-    assert_eq!(history.lab().now(), Millis(600));
-    assert!(history.lab().servers().all(hustings_lab::Server::is_up));
+    assert_eq!(history.run().now(), Millis(600));
+    assert!(history.run().servers().all(hustings_lab::Server::is_up));
     assert!(history.undo());
-    assert_eq!(history.lab().now(), Millis::ZERO);
+    assert_eq!(history.run().now(), Millis::ZERO);
     assert!(!history.undo());
     assert!(history.redo() && history.redo() && history.redo());
     assert!(!history.redo());
-    assert_eq!(seen(history.lab()), end);
+    assert_eq!(seen(history.run()), end);
 }
 
 #[test]
 fn a_command_in_the_past_forks_a_branch_and_keeps_the_old_one() {
     let mut history = history();
     run(&mut history, 2_000);
-    let future = seen(history.lab());
+    let future = seen(history.run());
     history.seek_time(Millis(400));
-    let at = RunPosition::of(history.lab());
+    let at = RunPosition::of(history.run());
     history
         .apply(Command::Isolate(server(1)))
         .expect("a server");
@@ -284,7 +284,7 @@ fn a_command_in_the_past_forks_a_branch_and_keeps_the_old_one() {
     assert_eq!(name_of(&history, 1, Lang::En), "branch 2");
     assert_eq!(name_of(&history, 1, Lang::Zh), "分支 2");
     history.switch(0).expect("the first");
-    assert_eq!(seen(history.lab()), future);
+    assert_eq!(seen(history.run()), future);
     run(&mut history, 10);
     assert_eq!(history.branches().len(), 2);
     assert_eq!(history.switch(7), Err(HistoryError::NoBranch(7)));
@@ -295,9 +295,9 @@ fn a_refused_command_forks_no_branch() {
     let mut history = history();
     run(&mut history, 500);
     history.seek_time(Millis(100));
-    let before = seen(history.lab());
+    let before = seen(history.run());
     assert!(history.apply(Command::Restart(server(1))).is_err());
-    assert_eq!(seen(history.lab()), before);
+    assert_eq!(seen(history.run()), before);
     assert_eq!(history.branches().len(), 1);
     assert!(!history.is_at_tip());
 }
@@ -339,7 +339,7 @@ fn branches_are_compared_by_their_fork_and_their_differences() {
     let mut history = history();
     history.apply(Command::Run(Millis(1_000))).expect("time");
     history.seek_time(Millis(600));
-    let at = RunPosition::of(history.lab());
+    let at = RunPosition::of(history.run());
     history.apply(Command::Crash(server(2))).expect("up");
     let comparison = history.compare(0, 1).expect("two branches");
     assert_eq!(comparison.common, at.records);
@@ -368,7 +368,7 @@ fn the_causes_of_a_vote_lead_back_to_the_timeout() {
         })
         .expect("a timer");
     history.apply(Command::DeliverAll).expect("messages");
-    let lab = history.lab();
+    let lab = history.run();
     let vote = lab.records().iter().rev().find(|(_, record)| {
         matches!(&record.event, Event::Delivered(flight)
             if flight.message.is_positive() == Some(true))
@@ -394,28 +394,28 @@ fn undo_stops_at_a_fork() {
     history.seek_time(Millis(400));
     run(&mut history, 100);
     run(&mut history, 100);
-    assert_eq!(history.lab().now(), Millis(600));
+    assert_eq!(history.run().now(), Millis(600));
     assert!(history.undo());
-    assert_eq!(history.lab().now(), Millis(400));
+    assert_eq!(history.run().now(), Millis(400));
     assert!(history.undo());
-    assert_eq!(history.lab().now(), Millis(0));
+    assert_eq!(history.run().now(), Millis(0));
     assert!(!history.undo());
     assert!(history.redo() && history.redo() && !history.redo());
-    assert_eq!(history.lab().now(), Millis(600));
+    assert_eq!(history.run().now(), Millis(600));
 }
 
 #[test]
 fn a_history_can_start_with_a_given_run() {
-    let mut lab = (**eventful().lab()).clone();
+    let mut lab = (**eventful().run()).clone();
     for _ in 0..2 {
         let mut history = History::new(lab.clone());
-        assert_eq!(seen(history.lab()), seen(&lab));
+        assert_eq!(seen(history.run()), seen(&lab));
         assert!(history.undo());
         assert!(history.redo());
         run(&mut history, 100);
         assert!(history.undo());
         history.seek(RecordId(20)).expect("a record");
-        assert_eq!(history.lab().records().len(), 21);
+        assert_eq!(history.run().records().len(), 21);
         // Merged runs of time may exceed the maximum of one command.
         for _ in 0..3 {
             let quiet = Command::Wait(Run::DURATION_MAX);
@@ -423,7 +423,7 @@ fn a_history_can_start_with_a_given_run() {
         }
     }
     let again = History::replay(lab.header().clone(), lab.commands().iter().cloned());
-    assert_eq!(seen(again.expect("the same").lab()), seen(&lab));
+    assert_eq!(seen(again.expect("the same").run()), seen(&lab));
 }
 
 #[test]
@@ -446,11 +446,11 @@ fn replay_errors_are_reported() {
 fn a_long_quiet_run_can_be_navigated() {
     let mut history = played("cluster 1\ncrash S1\nrun 3600s\nrun 3600s");
     history.seek_time(Millis(5_000_000));
-    assert_eq!(history.lab().now(), Millis(5_000_000));
-    let mut again = History::new((**history.lab()).clone());
-    assert_eq!(again.lab().now(), Millis(5_000_000));
+    assert_eq!(history.run().now(), Millis(5_000_000));
+    let mut again = History::new((**history.run()).clone());
+    assert_eq!(again.run().now(), Millis(5_000_000));
     again.seek_time(Millis(4_000_000));
-    assert_eq!(again.lab().now(), Millis(4_000_000));
+    assert_eq!(again.run().now(), Millis(4_000_000));
 }
 
 #[test]
@@ -546,7 +546,7 @@ fn branches_can_be_deleted_and_their_children_stay() {
     assert_eq!(seen(history.branches()[1].tip()), kept);
     history.switch(1).expect("a branch");
     history.seek_time(Millis(200));
-    assert_eq!(history.lab().now(), Millis(200));
+    assert_eq!(history.run().now(), Millis(200));
     assert_eq!(history.delete(1), Err(HistoryError::InUse));
     assert_eq!(history.delete(3), Err(HistoryError::NoBranch(3)));
 }

@@ -347,7 +347,7 @@ fn with_any_rules_broken_every_schedule_can_be_replayed() {
         (header, vec(action(), 1..120)).prop_map(|(header, actions)| Schedule { header, actions });
     let played = runner.run(&schedule, |schedule| {
         let lab = schedule.play_while(|lab| lab.records().len() < RECORDS_MAX);
-        let again = Script::of(&lab).run().expect("a sound header").lab;
+        let again = Script::of(&lab).run().expect("a sound header").run;
         prop_assert!(again.records().iter().eq(lab.records().iter()));
         prop_assert_eq!(again.violations(), lab.violations());
         Ok(())

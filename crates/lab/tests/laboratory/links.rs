@@ -17,7 +17,7 @@ fn scenarios() -> Vec<(String, Run)> {
             let file = file.expect("a file").path();
             let text = std::fs::read_to_string(&file).expect("a text");
             let script = Script::parse(&text).expect("a script");
-            let lab = script.run().expect("a sound header").lab;
+            let lab = script.run().expect("a sound header").run;
             labs.push((file.display().to_string(), lab));
         }
     }
@@ -41,7 +41,7 @@ run 3s
 crash S3
 run until 2 leaders within 2s";
     let script = Script::parse(source).expect("a script");
-    script.run().expect("sound").lab
+    script.run().expect("sound").run
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_run_never_exceeds_the_maximum_size_of_a_script() {
         );
         let script = Script::save(&lab).expect("it fits");
         let again = Script::parse(&script).expect("it can be read").run();
-        let again = again.expect("sound").lab;
+        let again = again.expect("sound").run;
         assert!(again.records().iter().eq(lab.records().iter()));
     }
     let (lab, _) = as_long_as_possible(Command::Heal);
@@ -164,14 +164,14 @@ fn a_run_never_exceeds_the_maximum_size_of_a_script() {
 fn a_position_that_exceeds_the_maximum_size_of_a_script_is_not_saved() {
     let source = "cluster 3\nseed 1\n\ntimeout S1\n".to_owned() + &"heal\n".repeat(9_990);
     let script = Script::parse(&(source + "deliver all\n")).expect("a script");
-    let mut history = History::new(script.run().expect("sound").lab);
-    let records = history.lab().records().len();
-    assert!(Script::save(history.lab()).is_ok());
+    let mut history = History::new(script.run().expect("sound").run);
+    let records = history.run().records().len();
+    assert!(Script::save(history.run()).is_ok());
     history.seek(RecordId(records - 1)).expect("a record");
-    assert!(Script::save(history.lab()).is_ok(), "the end is the end");
+    assert!(Script::save(history.run()).is_ok(), "the end is the end");
     history.seek(RecordId(records - 2)).expect("a record");
-    let error = Script::save(history.lab()).expect_err("too long");
-    assert_eq!(link::pack(history.lab()), Err(LinkError::LongRun(error)));
+    let error = Script::save(history.run()).expect_err("too long");
+    assert_eq!(link::pack(history.run()), Err(LinkError::LongRun(error)));
     assert_eq!(
         error.to_string(),
         "up to here the run has more than 10000 lines or 1048576 bytes as a script, which \

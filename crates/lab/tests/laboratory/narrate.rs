@@ -114,7 +114,7 @@ fn assert_chinese(text: &str) {
 fn every_record_of_every_scenario_is_told_in_both_languages() {
     for script in scenarios() {
         let outcome = script.run().expect("the header has been checked");
-        for (_, record) in outcome.lab.records().iter() {
+        for (_, record) in outcome.run.records().iter() {
             let english = sentences(record, Lang::En);
             let chinese = sentences(record, Lang::Zh);
             assert_eq!(english.len(), chinese.len());
@@ -124,13 +124,13 @@ fn every_record_of_every_scenario_is_told_in_both_languages() {
             }
         }
         let (english, chinese) = (
-            transcript(&outcome.lab, Lang::En),
-            transcript(&outcome.lab, Lang::Zh),
+            transcript(&outcome.run, Lang::En),
+            transcript(&outcome.run, Lang::Zh),
         );
         assert_eq!(english.len(), chinese.len());
         assert!(english.iter().all(|text| text.is_ascii()), "{english:?}");
         chinese.iter().for_each(|text| assert_chinese(text));
-        for violation in outcome.lab.violations() {
+        for violation in outcome.run.violations() {
             assert_chinese(&narrate::violation(violation, Lang::Zh));
         }
     }

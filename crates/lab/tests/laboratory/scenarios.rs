@@ -66,15 +66,15 @@ fn every_scenario_has_notes_and_expectations() {
 #[test]
 fn every_scenario_prints_and_replays_to_the_same_records() {
     each(|name, _, script| {
-        let lab = script.run().expect("sound").lab;
+        let lab = script.run().expect("sound").run;
         let printed = script.to_string();
         let again = Script::parse(&printed)
             .expect("printed")
             .run()
             .expect("sound")
-            .lab;
+            .run;
         assert!(lab.records().iter().eq(again.records().iter()), "{name}");
-        let so_far = Script::of(&lab).run().expect("sound").lab;
+        let so_far = Script::of(&lab).run().expect("sound").run;
         assert!(lab.records().iter().eq(so_far.records().iter()), "{name}");
         assert!(
             Script::of(&so_far).to_string() == Script::of(&lab).to_string(),

@@ -536,7 +536,7 @@ proptest! {
         let script = Script::of(&lab);
         let text = script.to_string();
         prop_assert_eq!(&Script::parse(&text), &Ok(script.clone()), "{}", text);
-        let again = script.run().expect("a sound header").lab;
+        let again = script.run().expect("a sound header").run;
         prop_assert_eq!(again.now(), lab.now());
         prop_assert!(lab.records().iter().eq(again.records().iter()), "{}", text);
     }

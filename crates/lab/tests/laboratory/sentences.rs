@@ -18,7 +18,7 @@ use hustings_lab::{Record, Run, Transcript};
 fn play(script: &str) -> Run {
     let source = script.replace(" / ", "\n");
     let script = Script::parse(&source).expect("a script");
-    script.run().expect("a sound header").lab
+    script.run().expect("a sound header").run
 }
 
 /// All that is told of a record, line by line: what happened, why, and what was sent.
@@ -100,6 +100,6 @@ fn scenarios(folder: &str) -> impl Iterator<Item = Run> {
     files.map(|file| {
         let source = std::fs::read_to_string(file.expect("a file").path()).expect("text");
         let script = Script::parse(&source).expect("a script");
-        script.run().expect("a sound header").lab
+        script.run().expect("a sound header").run
     })
 }

@@ -14,7 +14,7 @@ fn played(script: &str) -> Run {
     let script = Script::parse(&lines).expect("a script");
     let outcome = script.run().expect("sound");
     assert!(!outcome.stopped, "{:?}", outcome.failures);
-    outcome.lab
+    outcome.run
 }
 
 fn sentences(lab: &Run) -> Vec<String> {

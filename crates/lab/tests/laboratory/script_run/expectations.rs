@@ -221,5 +221,5 @@ fn all_failed_expectations_are_reported() {
         .collect();
     assert_eq!(lines, [1, 3]);
     assert_eq!((outcome.expectations, outcome.stopped), (3, false));
-    assert_eq!(outcome.lab.commands().len(), 1);
+    assert_eq!(outcome.run.commands().len(), 1);
 }

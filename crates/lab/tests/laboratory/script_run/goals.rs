@@ -32,7 +32,7 @@ fn an_unreached_goal_reports_the_state_of_the_servers() {
     let outcome = run(source);
     assert!(matches!(outcome.failures[0].fault, Fault::NotReached(_)));
     assert_eq!(outcome.failures.len(), 1, "the run goes on");
-    assert_eq!(outcome.lab.now(), Millis(1_000));
+    assert_eq!(outcome.run.now(), Millis(1_000));
     let message = outcome.failures[0].to_string();
     assert!(
         message.starts_with(
@@ -80,7 +80,7 @@ fn run_until_violation_stops_at_the_next_violation() {
     let outcome = run(&format!(
         "{script}run until violation\nexpect S1 leader\nexpect S3 leader"
     ));
-    let [first, second, ..] = outcome.lab.violations() else {
+    let [first, second, ..] = outcome.run.violations() else {
         panic!("{:?}", outcome.failures);
     };
     assert_eq!(first.invariant().name(), "vote-once");

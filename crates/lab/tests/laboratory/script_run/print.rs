@@ -16,7 +16,7 @@ fn texts_keep_every_character() {
         script.lines().last(),
         Some(r#"note "a \"quoted\" \\ back\nnew\ttab \u{7} \u{202e} # | é 選""#)
     );
-    assert_eq!(run(&script).lab.commands(), lab.commands());
+    assert_eq!(run(&script).run.commands(), lab.commands());
 }
 
 /// Merged runs of time may exceed the maximum of one line.
@@ -38,7 +38,7 @@ fn a_long_run_of_time_is_printed_as_several_lines() {
         script,
         "cluster 1\nseed 1\n\ncrash S1\nrun 3600s\nrun 3600s\nrun 1800s\n"
     );
-    assert_eq!(run(&script).lab.commands(), lab.commands());
+    assert_eq!(run(&script).run.commands(), lab.commands());
 }
 
 #[test]

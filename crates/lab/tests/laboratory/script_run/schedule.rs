@@ -15,8 +15,8 @@ expect S1 down
 run until S1 is follower within 1s
 expect S1 up");
     assert!(outcome.passed(), "{:?}", outcome.failures);
-    assert_eq!(outcome.lab.now(), Millis(500));
-    let printed = Script::of(&outcome.lab).to_string();
+    assert_eq!(outcome.run.now(), Millis(500));
+    let printed = Script::of(&outcome.run).to_string();
     assert!(
         printed.contains("run 120ms\ncrash S1\nrun 380ms\nrestart S1\n"),
         "{printed}"
@@ -45,7 +45,7 @@ fn scheduled_commands_are_not_executed_late() {
         failures(source),
         ["1: 50ms has passed: it is 2000ms; put the line before the `run` that gets there"]
     );
-    let lab = run(source).lab;
+    let lab = run(source).run;
     assert_eq!(lab.now(), Millis(2_010));
     let printed = Script::of(&lab).to_string();
     assert!(
@@ -61,7 +61,7 @@ fn a_refused_scheduled_command_ends_the_run() {
         let outcome = run(&source);
         assert!(outcome.stopped);
         assert_eq!(outcome.failures.len(), 1, "{:?}", outcome.failures);
-        assert_eq!(outcome.lab.now(), Millis(10));
+        assert_eq!(outcome.run.now(), Millis(10));
     }
 }
 
@@ -76,7 +76,7 @@ run 3600s");
     assert!(outcome.stopped);
     assert_eq!(outcome.failures.len(), 1);
     assert_eq!(outcome.failures[0].at.line, 6);
-    assert!(outcome.lab.servers().all(|server| server.is_up()));
+    assert!(outcome.run.servers().all(|server| server.is_up()));
 }
 
 #[test]
@@ -96,6 +96,6 @@ fn expect_sent_covers_a_whole_run_line_with_its_scheduled_commands() {
             "{two}run until delivered RequestVote S1->S2 within 8ms"
         ));
         assert!(outcome.passed(), "{:?}", outcome.failures);
-        assert_eq!(outcome.lab.now(), Millis(5));
+        assert_eq!(outcome.run.now(), Millis(5));
     }
 }

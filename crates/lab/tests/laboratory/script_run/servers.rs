@@ -87,7 +87,7 @@ expect S1 leader",
 #[test]
 fn setting_the_current_clock_rate_changes_no_timer() {
     let slow = "cluster 1\noption election-timeout 105..105ms\nclock S1 10%\nwait 9ms\n";
-    let at = |lines: &str| run(&format!("{slow}{lines}run until leader")).lab.now();
+    let at = |lines: &str| run(&format!("{slow}{lines}run until leader")).run.now();
     let plain = at("");
     for lines in ["clock S1 10%\n", "clock S1 200%\nclock S1 10%\n"] {
         assert_eq!(at(lines), plain, "{lines}");
@@ -103,7 +103,7 @@ fn setting_the_current_clock_rate_changes_no_timer() {
 fn setting_the_current_clock_rate_does_not_reorder_events() {
     let due_together = "cluster 2\noption election-timeout 100..100ms\n";
     let outcome = |lines: &str| {
-        let lab = run(&format!("{due_together}{lines}step\nstep")).lab;
+        let lab = run(&format!("{due_together}{lines}step\nstep")).run;
         let last = lab.records().iter().rev().take(2);
         last.map(|(_, it)| it.event.clone()).collect::<Vec<_>>()
     };

@@ -73,7 +73,7 @@ timeout S3
 #[test]
 fn a_violation_at_the_start_has_its_line_in_a_saved_run_too() {
     let outcome = run("state S1 log=1,2\nstate S2 log=2,2\nexpect violation log-matching");
-    let saved = Script::of(&outcome.lab);
+    let saved = Script::of(&outcome.run);
     let again = saved.run().expect("the header has been checked");
     let text = saved.to_string();
     let line = text.lines().nth(again.failures[0].at.line - 1);

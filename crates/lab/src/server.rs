@@ -1,15 +1,22 @@
 //! A server of a world: its machine, its disk, its timers and its clock.
 
+mod clock;
+mod digest;
+mod disk;
+mod equal;
+mod timers;
+
 use std::rc::Rc;
 
 use hustings_raft::{
     Input, Log, LogIndex, Millis, MillisRange, NodeId, Output, RoleName, Stored, Term, Timer,
 };
 
-use super::clock::Clock;
-use super::digest::ServerDigest;
-use super::disk::Disk;
-use super::timers::{ArmedTimer, TimerMap};
+pub(crate) use self::clock::{Clock, LocalTime};
+use self::digest::ServerDigest;
+pub(crate) use self::disk::{Disk, PendingWrite};
+pub use self::timers::ArmedTimer;
+pub(crate) use self::timers::TimerMap;
 use crate::command::Rate;
 use crate::machine::{Machine, View};
 use crate::message::WaitingMessage;
@@ -26,7 +33,7 @@ pub struct Server {
     pub(crate) disk: Disk,
     pub(crate) timers: TimerMap<Option<ArmedTimer>>,
     pub(crate) clock: Clock,
-    pub(super) digest: ServerDigest,
+    digest: ServerDigest,
 }
 
 impl Clone for Server {
@@ -58,14 +65,14 @@ impl Server {
     }
 
     /// Stops the machine. Returns what could be seen before.
-    pub(super) fn crash(&mut self) -> Rc<View> {
+    pub(crate) fn crash(&mut self) -> Rc<View> {
         std::mem::replace(&mut self.view, Rc::new(View::down(&self.disk.stored)))
     }
 
     /// Has the machine take a step, and returns what could be seen before; one that is
     /// down can only restart. The disk then holds what the machine has restored, which a
     /// broken rule may have reduced.
-    pub(super) fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> Rc<View> {
+    pub(crate) fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> Rc<View> {
         let restarts = matches!(input, Input::Restart(_));
         if !restarts && !self.is_up() {
             return Rc::clone(&self.view);
@@ -85,7 +92,7 @@ impl Server {
         std::mem::replace(&mut self.view, Rc::new(view))
     }
 
-    pub(super) fn machine(&self) -> &dyn Machine {
+    pub(crate) fn machine(&self) -> &dyn Machine {
         &*self.machine
     }
 

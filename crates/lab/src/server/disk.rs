@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use hustings_raft::{Millis, MillisRange, Stored, Write, WriteId};
 
-use super::schedule::PendingId;
 use crate::message::WaitingMessage;
+use crate::schedule::PendingId;
 
 /// A server's disk.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use hustings_raft::{Millis, Timer};
 
 use super::clock::LocalTime;
-use super::schedule::PendingId;
+use crate::schedule::PendingId;
 
 /// A running timer.
 #[derive(Clone, Copy, Debug)]
