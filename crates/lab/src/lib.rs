@@ -8,7 +8,6 @@
 
 mod check;
 mod command;
-mod commands;
 pub mod diagram;
 mod digest;
 mod error;
@@ -26,7 +25,6 @@ pub mod narrate;
 mod pattern;
 mod persistent_vec;
 pub mod play;
-mod random;
 mod record;
 mod run;
 mod save;
@@ -41,7 +39,6 @@ mod world;
 
 pub use check::{Found, Mismatch, Wanted};
 pub use command::{Command, Goal, Link, MessageFilter, MessageSelector, Path, Rate};
-pub use commands::Commands;
 pub use error::CommandError;
 pub use expectation::{Claim, Expectation};
 pub use header::{Header, HeaderError, InitialState, Percent};
@@ -52,7 +49,7 @@ pub use machine::{Code, Machine, SharedCode, Start, View};
 pub use message::{InFlight, Loss, WaitingMessage};
 pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern};
 pub use record::{Change, Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
-pub use run::{Applied, Run, RunningTimer};
+pub use run::{Applied, Commands, Run, RunningTimer};
 pub use schedule::PendingId;
 pub use script::Script;
 pub use server::{ArmedTimer, Server};

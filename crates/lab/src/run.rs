@@ -2,22 +2,24 @@
 //! the world at their end.
 
 mod act;
+mod commands;
 mod course;
 mod draws;
 mod keep;
 mod origins;
 mod plan;
+mod random;
 mod select;
 
 use std::rc::Rc;
 
 use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Reason, Timer};
 
+pub use self::commands::Commands;
 use self::draws::Draws;
 use self::origins::Origins;
 use self::plan::Plan;
 use crate::command::{Command, Link};
-use crate::commands::Commands;
 use crate::error::{CommandError, CommandResult};
 use crate::header::{Header, HeaderError};
 use crate::intern::InternCache;
@@ -111,10 +113,6 @@ impl Run {
     pub const IN_FLIGHT_MAX: usize = 10_000;
     /// The maximum number of entries of a forged message: as many as a leader sends.
     pub const FORGED_ENTRIES_MAX: usize = 100;
-    /// The longest time that one command may pass: an hour.
-    pub const DURATION_MAX: Millis = Millis(3_600_000);
-    /// The maximum length of a client's request or a note, in characters.
-    pub const TEXT_CHARS_MAX: usize = 1_000;
 
     /// A run as the header describes it, with all servers started at time 0 and nothing
     /// in flight.

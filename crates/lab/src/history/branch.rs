@@ -6,9 +6,9 @@ use hustings_raft::Millis;
 
 use super::{BranchName, ForkPoint, History};
 use crate::command::{Command, MessageFilter, MessageSelector};
-use crate::commands::Commands;
 use crate::persistent_vec::PersistentVec;
 use crate::record::RunPosition;
+use crate::run::Commands;
 use crate::run::Run;
 
 /// One run from the start.

@@ -384,7 +384,7 @@ impl Run {
 }
 
 fn check_duration(duration: Millis) -> CommandResult {
-    let max = Run::DURATION_MAX;
+    let max = Command::DURATION_MAX;
     if duration > max {
         return Err(CommandError::LongTime { duration, max }.into());
     }
@@ -392,7 +392,7 @@ fn check_duration(duration: Millis) -> CommandResult {
 }
 
 fn checked_text(text: &Arc<str>) -> CommandResult<Arc<str>> {
-    let max = Run::TEXT_CHARS_MAX;
+    let max = Command::TEXT_CHARS_MAX;
     if text.chars().count() > max {
         return Err(CommandError::LongText { max }.into());
     }

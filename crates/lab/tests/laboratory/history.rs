@@ -418,7 +418,7 @@ fn a_history_can_start_with_a_given_run() {
         assert_eq!(history.run().records().len(), 21);
         // Merged runs of time may exceed the maximum of one command.
         for _ in 0..3 {
-            let quiet = Command::Wait(Run::DURATION_MAX);
+            let quiet = Command::Wait(Command::DURATION_MAX);
             lab.apply(quiet).expect("time passes by hand");
         }
     }

@@ -121,7 +121,7 @@ fn link_errors_name_the_line_and_a_fix() {
 fn a_run_that_is_too_long_for_a_link_is_not_packed() {
     let mut lab = Run::new(Header::default()).expect("sound");
     for _ in 0..110 {
-        let note = Command::Note("x".repeat(Run::TEXT_CHARS_MAX).into());
+        let note = Command::Note("x".repeat(Command::TEXT_CHARS_MAX).into());
         lab.apply(note).expect("a note");
     }
     assert_eq!(link::pack(&lab), Err(LinkError::TooLong));
@@ -141,7 +141,7 @@ fn as_long_as_possible(command: Command) -> (Run, CommandError) {
 
 #[test]
 fn a_run_never_exceeds_the_maximum_size_of_a_script() {
-    let long = "\u{feff}".repeat(Run::TEXT_CHARS_MAX);
+    let long = "\u{feff}".repeat(Command::TEXT_CHARS_MAX);
     for command in [Command::Heal, Command::Note(long.into())] {
         let (lab, refusal) = as_long_as_possible(command);
         assert_eq!(

@@ -29,7 +29,7 @@ fn both(from: u8, to: u8) -> Path {
 
 #[test]
 fn a_refused_command_says_why_and_changes_nothing() {
-    let long: std::sync::Arc<str> = "x".repeat(Run::TEXT_CHARS_MAX + 1).into();
+    let long: std::sync::Arc<str> = "x".repeat(Command::TEXT_CHARS_MAX + 1).into();
     let pair = |a, b| [id(a), id(b)].into_iter().collect::<NodeSet>();
     let cases = [
         (
@@ -107,7 +107,7 @@ fn a_refused_command_says_why_and_changes_nothing() {
             "18446744073709551615ms is too long; at most 3600000ms at once",
         ),
         (
-            Command::Run(Run::DURATION_MAX),
+            Command::Run(Command::DURATION_MAX),
             "a run has at most 200000 records, and this would be more; let less time pass, or start a new run",
         ),
         (

@@ -205,7 +205,7 @@ fn tokens_are_told_in_both_languages() {
         Token::Link,
         Token::Path,
         Token::Duration,
-        Token::DurationUpTo(Run::DURATION_MAX),
+        Token::DurationUpTo(Command::DURATION_MAX),
         Token::Range,
         Token::Chance,
         Token::Speed,
@@ -229,7 +229,7 @@ fn tokens_are_told_in_both_languages() {
 
 #[test]
 fn script_errors_are_told_in_both_languages() {
-    let long_text = format!("note \"{}\"", "x".repeat(Run::TEXT_CHARS_MAX + 1));
+    let long_text = format!("note \"{}\"", "x".repeat(Command::TEXT_CHARS_MAX + 1));
     let long_script = "#".repeat(Script::BYTES_MAX + 1);
     let many_lines = "\n".repeat(Script::LINES_MAX + 1);
     for source in [
