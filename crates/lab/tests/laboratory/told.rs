@@ -6,7 +6,7 @@ use hustings_lab::play::Fault;
 use hustings_lab::script::{Help, Script, Token, TooLong};
 use hustings_lab::{
     Command, CommandError, Found, Goal, HeaderError, HistoryError, Invariant, Link,
-    MessageSelector, Mismatch, ReplayError, Run, Wanted,
+    MessageSelector, Mismatch, ReplayError, Wanted,
 };
 use hustings_raft::{
     LogIndex, MessageKind, Millis, MillisRange, NodeId, NodeSet, RoleName, Term, Timer,
