@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
+use core::iter;
 use core::num::NonZeroU64;
 
 use crate::{
@@ -250,5 +251,11 @@ impl Output {
     #[inline]
     pub(crate) fn effect(&mut self, effect: Effect) {
         self.effects.push(effect);
+    }
+
+    /// Adds an effect that is made in its place. Nearly all effects are these.
+    #[inline]
+    pub(crate) fn effect_with(&mut self, effect: impl FnOnce() -> Effect) {
+        self.effects.extend(iter::once_with(effect));
     }
 }

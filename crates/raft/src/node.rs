@@ -261,15 +261,15 @@ impl<R: Rules> Node<R> {
             return;
         }
         let theirs = message.term();
-        if is_about_next_term(&message) {
-            // No server has entered that term yet, so there is nothing to adopt.
-        } else if theirs > self.term {
-            if self.rules.adopts_term(&message, self.log.last()) {
-                self.adopt_term(theirs, from, out);
-            }
-        } else if theirs < self.term {
-            let (kind, mine) = (message.kind(), self.term);
-            if answers_own_term(kind) && self.rules.is_stale(kind) {
+        // No server has entered the next term yet, so there is nothing to adopt.
+        if theirs != self.term && !is_about_next_term(&message) {
+            let kind = message.kind();
+            if theirs > self.term {
+                if self.rules.adopts_term(&message, self.log.last()) {
+                    self.adopt_term(theirs, from, out);
+                }
+            } else if answers_own_term(kind) && self.rules.is_stale(kind) {
+                let mine = self.term;
                 self.ignore_message(from, kind, DropCause::StaleTerm { theirs, mine }, out);
                 return;
             }
@@ -394,7 +394,7 @@ impl<R: Rules> Node<R> {
             }
         };
         out.reason(Reason::TimerArmed { timer, cause });
-        out.effect(Effect::Arm { timer, duration });
+        out.effect_with(|| Effect::Arm { timer, duration });
     }
 
     fn ignore_message(

@@ -340,11 +340,21 @@ impl<R: Rules> Node<R> {
             self.send_append_rejection(leader, hint, out);
             return false;
         }
-        if matches!(self.role, Role::Leader { .. }) {
-            self.ignore_message(leader, kind, DropCause::LeadingMyself, out);
-            return false;
+        match &mut self.role {
+            Role::Leader { .. } => {
+                self.ignore_message(leader, kind, DropCause::LeadingMyself, out);
+                return false;
+            }
+            Role::Follower {
+                leader: Some((known, heard_at)),
+            } if *known == leader => *heard_at = now,
+            _ => {
+                self.become_follower(Some((leader, now)), StepDownCause::LeaderHeard, out);
+                let term = self.term;
+                out.reason(Reason::LeaderFollowed { leader, term });
+            }
         }
-        self.follow(leader, now, out);
+        self.arm(Timer::Election, TimerCause::LeaderHeard, out);
         true
     }
 
@@ -387,20 +397,6 @@ impl<R: Rules> Node<R> {
         let index = prev.index.min(self.log.last_index());
         let term = self.log.term_at(index).unwrap_or_default();
         Position { index, term }
-    }
-
-    fn follow(&mut self, leader: NodeId, now: Millis, out: &mut Output) {
-        match &mut self.role {
-            Role::Follower {
-                leader: Some((known, heard_at)),
-            } if *known == leader => *heard_at = now,
-            _ => {
-                self.become_follower(Some((leader, now)), StepDownCause::LeaderHeard, out);
-                let term = self.term;
-                out.reason(Reason::LeaderFollowed { leader, term });
-            }
-        }
-        self.arm(Timer::Election, TimerCause::LeaderHeard, out);
     }
 
     fn reject_entries(&mut self, leader: NodeId, prev: Position, out: &mut Output) {

@@ -6,6 +6,7 @@ mod broken_rules;
 mod check_quorum;
 mod client_request;
 mod differences;
+mod entries;
 mod equality;
 mod figures;
 mod log;

@@ -1,7 +1,9 @@
-//! Serialization of server names and ranges; invalid ones are rejected.
+//! Serialization of server names, ranges and entries; invalid ones are rejected.
 #![cfg(feature = "serde")]
 
-use hustings_raft::{MillisRange, NodeId, NodeSet};
+use hustings_raft::{Entries, MillisRange, NodeId, NodeSet};
+
+use crate::support::entries;
 
 fn server(number: u8) -> NodeId {
     NodeId::new(number).expect("1 to 9")
@@ -52,4 +54,20 @@ fn a_range_that_ends_before_it_begins_is_rejected() {
     assert_eq!(postcard::from_bytes(&bytes), Ok(range));
     assert!(serde_json::from_str::<MillisRange>(r#"{"min":20,"max":10}"#).is_err());
     assert!(postcard::from_bytes::<MillisRange>(&[20, 10]).is_err());
+}
+
+#[test]
+fn entries_are_a_list() {
+    for terms in [&[][..], &[1, 2]] {
+        let (plain, some) = (entries(terms), Entries::from(entries(terms)));
+        let json = serde_json::to_string(&plain).expect("json");
+        assert_eq!(serde_json::to_string(&some).expect("json"), json);
+        assert_eq!(
+            serde_json::from_str::<Entries>(&json).expect("a list"),
+            some
+        );
+        let bytes = postcard::to_allocvec(&plain).expect("postcard");
+        assert_eq!(postcard::to_allocvec(&some), Ok(bytes.clone()));
+        assert_eq!(postcard::from_bytes(&bytes), Ok(some));
+    }
 }
