@@ -212,7 +212,7 @@ impl History {
                 .checkpoints_until(RunPosition::of(&self.here))
                 .next_back(),
         );
-        let here = Run::clone(&self.here);
+        let here = &self.here;
         let (run, applied) = here.after(command, &mut |run| checkpoints.keep(run))?;
         checkpoints.keep(&run);
         if !self.is_at_tip() {

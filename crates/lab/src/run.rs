@@ -157,7 +157,7 @@ impl Run {
     ///
     /// When the command cannot be executed; the run is unchanged then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, CommandError> {
-        match self.clone().after(command, &mut |_| ()) {
+        match self.after(command, &mut |_| ()) {
             Ok((after, applied)) => {
                 *self = after;
                 Ok(applied)
@@ -167,38 +167,36 @@ impl Run {
     }
 
     /// The run after a command; while time passes, `observe` is called after every event.
-    /// A command that fails, be it on the way, leaves no run behind that it has changed
-    /// in part.
+    /// A command that fails, be it on the way, leaves nothing behind.
     pub(crate) fn after(
-        self,
+        &self,
         command: Command,
         observe: &mut dyn FnMut(&Self),
     ) -> CommandResult<(Self, Applied)> {
-        self.check_size(&command)?;
+        let size = self.size_with(&command)?;
+        let plan = self.plan(&command)?;
         let first = self.records.next_id();
-        let (mut after, reached) = self.executed(&command, observe)?;
-        let command = match command {
+        let mut after = self.clone();
+        let reached = after.execute(plan, observe)?;
+        let end = RunPosition::of(&after);
+        match command {
             // An unreached goal would fail in a replay, so it is stored as elapsed
             // time.
-            Command::RunUntil { within, .. } if !reached => Command::Run(within),
-            command => command,
-        };
-        let end = RunPosition::of(&after);
-        after.commands.push(command, end);
+            Command::RunUntil { within, .. } if !reached => {
+                after.commands.push(Command::Run(within), end);
+            }
+            command => after.commands.push_sized(command, end, size),
+        }
         Ok((after, Applied { first, reached }))
     }
 
-    /// Plans a command and does what is planned. Returns the run after it, and whether a
-    /// goal was reached.
-    fn executed(
-        mut self,
-        command: &Command,
-        observe: &mut dyn FnMut(&Self),
-    ) -> CommandResult<(Self, bool)> {
-        match self.plan(command)? {
+    /// Does what is planned; returns whether a goal was reached. Only a course of events
+    /// can fail.
+    fn execute(&mut self, plan: Plan, observe: &mut dyn FnMut(&Self)) -> CommandResult<bool> {
+        match plan {
             Plan::Act(act) => {
                 self.act(act);
-                Ok((self, true))
+                Ok(true)
             }
             Plan::Course(course) => self.take(course, observe),
         }
@@ -207,8 +205,8 @@ impl Run {
     /// Repeats a command that succeeded in a clone of this run, without adding it to the
     /// commands.
     pub(crate) fn replay(&mut self, command: &Command) -> CommandResult {
-        (*self, _) = self.clone().executed(command, &mut |_| ())?;
-        Ok(())
+        let plan = self.plan(command)?;
+        self.execute(plan, &mut |_| ()).map(drop)
     }
 
     /// Replaces the list of commands of the run.

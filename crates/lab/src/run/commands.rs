@@ -114,6 +114,11 @@ impl Commands {
     /// Adds a command that ended at a position.
     pub(crate) fn push(&mut self, command: Command, end: RunPosition) {
         let size = self.size_with(&command);
+        self.push_sized(command, end, size);
+    }
+
+    /// As [`Commands::push`], with the size that [`Commands::size_with`] has found.
+    pub(super) fn push_sized(&mut self, command: Command, end: RunPosition, size: ScriptSize) {
         let merged = self.merged(&command);
         match (merged, self.list.last_mut()) {
             (Some(command), Some(last)) => *last = Rc::new(ExecutedCommand { command, end, size }),

@@ -12,25 +12,18 @@ use crate::server::Server;
 
 impl Run {
     /// Takes a course of events; `observe` is called after every event while time passes.
-    /// Returns the run after it, and whether a goal was reached. If a limit ends the
-    /// course on the way, there is no such run.
+    /// Returns whether a goal was reached. If a limit ends the course on the way, the run
+    /// must be discarded.
     pub(super) fn take(
-        mut self,
+        &mut self,
         course: Course,
         observe: &mut dyn FnMut(&Self),
-    ) -> CommandResult<(Self, bool)> {
-        let reached = match course {
-            Course::Time(until) => {
-                self.run(until, observe)?;
-                true
-            }
-            Course::Goal(goal, until) => self.run_until(goal, until, observe)?,
-            Course::Deliveries => {
-                self.deliver_all()?;
-                true
-            }
-        };
-        Ok((self, reached))
+    ) -> CommandResult<bool> {
+        match course {
+            Course::Time(until) => self.run(until, observe).map(|()| true),
+            Course::Goal(goal, until) => self.run_until(goal, until, observe),
+            Course::Deliveries => self.deliver_all().map(|()| true),
+        }
     }
 
     fn deliver_all(&mut self) -> CommandResult {

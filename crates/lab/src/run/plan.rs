@@ -13,7 +13,7 @@ use crate::error::{CommandError, CommandResult};
 use crate::header::Header;
 use crate::record::Event;
 use crate::schedule::PendingId;
-use crate::script::Script;
+use crate::script::{Script, ScriptSize};
 use crate::server::Server;
 
 /// What a command will do.
@@ -79,16 +79,17 @@ pub(super) enum Course {
 pub(super) struct Until(pub(super) Millis);
 
 impl Run {
-    /// Checks that the command still fits into a script.
-    pub(super) fn check_size(&self, command: &Command) -> CommandResult {
+    /// The size of the run as a script, with one more command.
+    pub(super) fn size_with(&self, command: &Command) -> CommandResult<ScriptSize> {
         if let Command::Run(duration) = command {
             self.until(*duration)?;
         }
-        if !self.commands.size_with(command).fits() {
+        let size = self.commands.size_with(command);
+        if !size.fits() {
             let (lines, bytes) = (Script::LINES_MAX, Script::BYTES_MAX);
             return Err(CommandError::ScriptFull { lines, bytes }.into());
         }
-        Ok(())
+        Ok(size)
     }
 
     /// Checks a command, and returns what it will do.
