@@ -1,6 +1,7 @@
 //! Raft's core as a machine.
 
 use std::hash::Hasher;
+use std::rc::Rc;
 
 use hustings_raft::{BrokenRules, Input, Millis, Node, Output, Role};
 
@@ -39,7 +40,7 @@ impl Machine for Node<BrokenRules> {
         let (votes, progress) = match self.role() {
             Role::Follower { .. } => (None, None),
             Role::PreCandidate { votes } | Role::Candidate { votes, .. } => (Some(*votes), None),
-            Role::Leader { progress, .. } => (None, Some(progress.clone())),
+            Role::Leader { progress, .. } => (None, Some(Rc::new(progress.clone()))),
         };
         View {
             role: Some(self.role().name()),

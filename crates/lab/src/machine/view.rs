@@ -1,5 +1,7 @@
 //! What can be seen of a server.
 
+use std::rc::Rc;
+
 use hustings_raft::{
     Log, LogIndex, NodeId, NodeMap, NodeSet, Progress, RoleName, Stored, Term, Votes,
 };
@@ -25,7 +27,7 @@ pub struct View {
     /// The votes that a candidate or a pre-candidate has received.
     pub votes: Option<Votes>,
     /// What a leader knows about the others' logs.
-    pub progress: Option<NodeMap<Progress>>,
+    pub progress: Option<Rc<NodeMap<Progress>>>,
 }
 
 impl View {

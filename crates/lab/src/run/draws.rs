@@ -28,8 +28,8 @@ pub(super) struct Draws {
 /// The numbers of draws of a server: one for each timer started and each write.
 #[derive(Clone, Copy, Default, Debug)]
 struct ServerDraws {
-    timers: TimerMap<u64>,
-    writes: u64,
+    timers: TimerMap<u32>,
+    writes: u32,
 }
 
 impl Draws {
@@ -53,10 +53,11 @@ impl Draws {
     }
 }
 
-fn take_count(count: &mut u64) -> u64 {
+fn take_count(count: &mut u32) -> u64 {
     let before = *count;
-    *count += 1;
-    before
+    // A run ends long before this many draws.
+    *count = before.wrapping_add(1);
+    before.into()
 }
 
 impl Chance for Draws {

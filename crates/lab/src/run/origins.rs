@@ -6,7 +6,6 @@ use hustings_raft::{Millis, NodeId, Timer};
 
 use crate::record::{Flight, MessageId, RecordId};
 use crate::schedule::PendingId;
-use crate::server::TimerMap;
 use crate::vec_map::VecMap;
 
 /// Where what is pending in the world comes from: the record that caused it, and what is
@@ -14,7 +13,10 @@ use crate::vec_map::VecMap;
 #[derive(Clone, Default, Debug)]
 pub(super) struct Origins {
     messages: VecMap<PendingId, Departure>,
-    servers: [ServerOrigins; NodeId::MAX as usize],
+    /// The last start of each timer.
+    timers: VecMap<(NodeId, Timer), Armed>,
+    /// The records of the pending writes, those of each server in order.
+    writes: Vec<(NodeId, RecordId)>,
     /// The number of messages sent so far.
     sent: u64,
 }
@@ -33,22 +35,7 @@ pub(super) struct Armed {
     pub(super) cause: RecordId,
 }
 
-#[derive(Clone, Default, Debug)]
-struct ServerOrigins {
-    timers: TimerMap<Option<Armed>>,
-    /// The record of each pending write, oldest first.
-    writes: Vec<RecordId>,
-}
-
 impl Origins {
-    fn of(&self, id: NodeId) -> Option<&ServerOrigins> {
-        self.servers.get(usize::from(id.number()) - 1)
-    }
-
-    fn of_mut(&mut self, id: NodeId) -> Option<&mut ServerOrigins> {
-        self.servers.get_mut(usize::from(id.number()) - 1)
-    }
-
     /// The number of the next message.
     pub(super) fn take_message_id(&mut self) -> MessageId {
         self.sent += 1;
@@ -83,32 +70,27 @@ impl Origins {
     }
 
     pub(super) fn arm(&mut self, server: NodeId, timer: Timer, armed: Armed) {
-        if let Some(origins) = self.of_mut(server) {
-            *origins.timers.get_mut(timer) = Some(armed);
-        }
+        self.timers.insert((server, timer), armed);
     }
 
     /// The last start of a timer.
     pub(super) fn armed(&self, server: NodeId, timer: Timer) -> Option<Armed> {
-        *self.of(server)?.timers.get(timer)
+        self.timers.get((server, timer)).copied()
     }
 
     pub(super) fn add_writes(&mut self, server: NodeId, count: usize, cause: RecordId) {
-        if let Some(origins) = self.of_mut(server) {
-            origins.writes.extend(std::iter::repeat_n(cause, count));
-        }
+        let writes = std::iter::repeat_n((server, cause), count);
+        self.writes.extend(writes);
     }
 
     /// Removes the oldest pending write of a server, and returns its record.
     pub(super) fn take_write(&mut self, server: NodeId) -> Option<RecordId> {
-        let writes = &mut self.of_mut(server)?.writes;
-        (!writes.is_empty()).then(|| writes.remove(0))
+        let oldest = self.writes.iter().position(|(other, _)| *other == server)?;
+        Some(self.writes.remove(oldest).1)
     }
 
     /// Forgets the pending writes of a server that crashes.
     pub(super) fn drop_writes(&mut self, server: NodeId) {
-        if let Some(origins) = self.of_mut(server) {
-            origins.writes.clear();
-        }
+        self.writes.retain(|(other, _)| *other != server);
     }
 }
