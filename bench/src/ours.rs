@@ -49,7 +49,7 @@ impl Server {
     /// Does what the last step asks for; returns the last write.
     #[inline]
     fn carry_out(&mut self, out: &mut Output, queue: &mut VecDeque<Sent>) -> Option<WriteId> {
-        let (from, mut written) = (self.node.id(), None);
+        let mut written = None;
         for effect in &mut out.effects {
             match effect {
                 Effect::Send { to, message, .. } => {
@@ -57,6 +57,7 @@ impl Server {
                     let to = *to;
                     let nothing = Message::TimeoutNow { term: Term::ZERO };
                     let message = mem::replace(message, nothing);
+                    let from = self.node.id();
                     queue.push_back(Sent { from, to, message });
                 }
                 Effect::Persist(write) => {
