@@ -9,7 +9,10 @@ use hustings_raft::{
     WriteId,
 };
 
-use crate::{CAPACITY, COMMAND, Cluster, SERVERS};
+use crate::{COMMAND, Cluster, SERVERS};
+
+/// The capacity of each list of a new cluster: more than it ever holds.
+const CAPACITY: usize = 32;
 
 /// A cluster that collects reasons.
 pub type WithReasons = Ours<true>;
