@@ -11,9 +11,6 @@ pub const SERVERS: u8 = 5;
 /// The command of a client, 64 bytes.
 pub const COMMAND: &str = "set 0123456789abcdef 0123456789abcdef0123456789abcdef0123456789a";
 
-/// The capacity of each list of a new cluster: more than it ever holds.
-const CAPACITY: usize = 32;
-
 /// Five servers of one core.
 pub trait Cluster {
     /// A new cluster without a leader.

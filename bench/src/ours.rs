@@ -9,7 +9,10 @@ use hustings_raft::{
     WriteId,
 };
 
-use crate::{CAPACITY, COMMAND, Cluster, SERVERS};
+use crate::{COMMAND, Cluster, SERVERS};
+
+/// The capacity of each list of a new cluster: more than it ever holds.
+const CAPACITY: usize = 32;
 
 /// A cluster that collects reasons.
 pub type WithReasons = Ours<true>;
@@ -49,7 +52,7 @@ impl Server {
     /// Does what the last step asks for; returns the last write.
     #[inline]
     fn carry_out(&mut self, out: &mut Output, queue: &mut VecDeque<Sent>) -> Option<WriteId> {
-        let (from, mut written) = (self.node.id(), None);
+        let mut written = None;
         for effect in &mut out.effects {
             match effect {
                 Effect::Send { to, message, .. } => {
@@ -57,6 +60,7 @@ impl Server {
                     let to = *to;
                     let nothing = Message::TimeoutNow { term: Term::ZERO };
                     let message = mem::replace(message, nothing);
+                    let from = self.node.id();
                     queue.push_back(Sent { from, to, message });
                 }
                 Effect::Persist(write) => {

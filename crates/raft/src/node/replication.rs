@@ -375,11 +375,10 @@ impl<R: Rules> Node<R> {
         let instead_of_prev = (!held).then(|| self.instead_of(prev));
         let new = self.merge_entries(prev.index, entries, out);
         let matched = self.rules.acknowledged(brought, self.log.last_index());
-        let reply = Message::AppendEntriesReply {
-            term: self.term,
-            result: AppendResult::Accepted { matched },
-        };
-        let after = self.required_write(&reply, out);
+        let (to, term) = (leader, self.term);
+        let result = AppendResult::Accepted { matched };
+        let reply = || Message::AppendEntriesReply { term, result };
+        let after = self.required_write(&reply(), out);
         out.reason(Reason::EntriesAccepted {
             prev,
             instead_of_prev,
@@ -388,8 +387,11 @@ impl<R: Rules> Node<R> {
             after_write: after.is_some(),
         });
         self.update_follower_commit(commit, brought, out);
-        let (to, message) = (leader, reply);
-        out.effect(Effect::Send { to, message, after });
+        out.effect_with(|| Effect::Send {
+            to,
+            message: reply(),
+            after,
+        });
     }
 
     /// The entry of this server that those after `prev`, which it does not hold, follow.
