@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 
 use crate::{Entries, LogIndex, NodeSet, Term};
 
@@ -89,7 +90,7 @@ fn common_prefix(one: &[Entry], other: &[Entry]) -> usize {
 ///
 /// Clones share full chunks of entries copy-on-write, so a clone is cheap however long
 /// the log.
-#[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Default, Eq, Debug)]
 pub struct Log {
     /// Chunks of [`CHUNK`] entries each.
     full: Arc<Vec<Arc<[Entry]>>>,
@@ -188,8 +189,10 @@ impl Log {
             self.full.len()
         } else {
             let chunks = self.full.iter().zip(other.full.iter());
-            // Comparing two `Arc`s compares their pointers first.
-            chunks.take_while(|(mine, theirs)| mine == theirs).count()
+            let same = |mine, theirs| Arc::ptr_eq(mine, theirs) || mine == theirs;
+            chunks
+                .take_while(|(mine, theirs)| same(*mine, *theirs))
+                .count()
         };
         let same = if first == self.full.len() && first == other.full.len() {
             first * CHUNK + common_prefix(&self.open, &other.open)
@@ -285,6 +288,20 @@ impl Log {
     #[inline]
     fn offset(index: LogIndex) -> Option<usize> {
         usize::try_from(index.0.checked_sub(1)?).ok()
+    }
+}
+
+/// Logs that share their chunks are not read.
+impl PartialEq for Log {
+    fn eq(&self, other: &Self) -> bool {
+        self.last() == other.last() && self.first_difference(other).is_none()
+    }
+}
+
+impl Hash for Log {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.len().hash(state);
+        self.iter().for_each(|(_, entry)| entry.hash(state));
     }
 }
 
