@@ -253,7 +253,7 @@ impl Output {
         self.effects.push(effect);
     }
 
-    /// Adds an effect that is made in its place. Nearly all effects are these.
+    /// Adds an effect that is made in its place, for those that nearly every step has.
     #[inline]
     pub(crate) fn effect_with(&mut self, effect: impl FnOnce() -> Effect) {
         self.effects.extend(iter::once_with(effect));
