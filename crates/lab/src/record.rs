@@ -8,6 +8,8 @@ use hustings_raft::{
     Reason, RoleName, StandardOutcome, Term, Timer, WriteId,
 };
 
+use thin_vec::ThinVec;
+
 use crate::command::{Link, MessageSelector, Path, Rate};
 use crate::message::{Loss, WaitingMessage};
 use crate::persistent_vec::PersistentVec;
@@ -33,7 +35,8 @@ pub struct MessageId(pub u64);
 
 /// One thing that happened: when, what, why, and its effects.
 ///
-/// A run keeps all of its records, so they are compact and share common data.
+/// A run keeps all of its records, so they are compact and share common data: what most
+/// of them do not have takes one pointer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Record {
@@ -47,17 +50,17 @@ pub struct Record {
     /// The reasons of the server that took a step.
     pub reasons: Rc<[Reason]>,
     /// What Raft does instead, if a broken rule made a difference.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "<[_]>::is_empty"))]
-    pub standard: Box<[StandardOutcome]>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "ThinVec::is_empty"))]
+    pub standard: ThinVec<StandardOutcome>,
     /// The changes of the server's state.
-    pub changes: Box<[Change]>,
+    pub changes: ThinVec<Change>,
     /// The messages sent, including those that had waited for a write.
     pub sent: Box<[Rc<Flight>]>,
     /// The messages that will be sent once a write is durable.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "<[_]>::is_empty"))]
-    pub waiting: Box<[Rc<WaitingMessage>]>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "ThinVec::is_empty"))]
+    pub waiting: ThinVec<Rc<WaitingMessage>>,
     /// The replies to clients.
-    pub answers: Box<[ClientReply]>,
+    pub answers: ThinVec<ClientReply>,
 }
 
 impl Record {
@@ -68,11 +71,11 @@ impl Record {
             cause,
             event,
             reasons: Rc::default(),
-            standard: Box::default(),
-            changes: Box::default(),
+            standard: ThinVec::new(),
+            changes: ThinVec::new(),
             sent: Box::default(),
-            waiting: Box::default(),
-            answers: Box::default(),
+            waiting: ThinVec::new(),
+            answers: ThinVec::new(),
         }
     }
 }

@@ -7,6 +7,8 @@ use hustings_raft::{NodeId, Output, Reason, Rule, Timer};
 use super::Run;
 use super::origins::Armed;
 use super::origins::Departure;
+use thin_vec::ThinVec;
+
 use crate::invariant::Violation;
 use crate::judge::{Fact, Judgement};
 use crate::machine::View;
@@ -59,12 +61,12 @@ impl Run {
         }
     }
 
-    pub(super) fn changes_since(&self, before: Option<&View>, server: NodeId) -> Box<[Change]> {
+    pub(super) fn changes_since(&self, before: Option<&View>, server: NodeId) -> ThinVec<Change> {
         let after = self.server(server).map(Server::view);
         match before.zip(after) {
             // A view is shared for as long as nothing changes.
             Some((before, after)) if !std::ptr::eq(before, after) => changes_between(before, after),
-            _ => Box::default(),
+            _ => ThinVec::new(),
         }
     }
 
@@ -137,7 +139,7 @@ fn is_about_waiting(reason: &Reason) -> bool {
 
 /// What differs between what can be seen of a server before and after. A server that
 /// is down has no role and no members: those do not change in a crash or a restart.
-fn changes_between(old: &View, new: &View) -> Box<[Change]> {
+fn changes_between(old: &View, new: &View) -> ThinVec<Change> {
     let role = old.role.zip(new.role).filter(|(old, new)| old != new);
     let members = old.members.zip(new.members).filter(|(old, new)| old != new);
     let (old_last, new_last) = (old.log.last(), new.log.last());
@@ -159,7 +161,10 @@ fn changes_between(old: &View, new: &View) -> Box<[Change]> {
             new,
         }),
     ];
-    changes.into_iter().flatten().collect()
+    // Exactly as long as needed: a run keeps it.
+    let mut found = ThinVec::with_capacity(changes.iter().flatten().count());
+    found.extend(changes.into_iter().flatten());
+    found
 }
 
 fn changed<T: PartialEq>(old: T, new: T, change: fn(T, T) -> Change) -> Option<Change> {
