@@ -125,8 +125,9 @@ impl Schedule {
         Some(pending)
     }
 
-    /// Removes a message; returns whether it was held, too.
+    /// Removes a message; returns whether it was held, too. `None` if it is no message.
     pub(crate) fn remove_message(&mut self, id: PendingId) -> Option<(InFlight, bool)> {
+        self.message(id)?;
         let pending = self.remove(id)?;
         match pending.what {
             What::Arrival(flight) => Some((flight, pending.held)),
@@ -151,7 +152,8 @@ impl Schedule {
 
     /// Holds or releases a message.
     pub(crate) fn set_held(&mut self, id: PendingId, held: bool) {
-        let Some(pending) = self.all.get_mut(id) else {
+        let pending = self.all.get_mut(id);
+        let Some(pending) = pending.filter(|pending| pending.message().is_some()) else {
             return;
         };
         pending.held = held;
@@ -187,13 +189,6 @@ impl Schedule {
     pub(crate) fn next(&self) -> Option<(Millis, PendingId)> {
         let (due_at, _, id) = *self.ready.first()?;
         Some((due_at, id))
-    }
-
-    /// Whether something pending can happen: it is neither held nor does it concern a
-    /// paused server.
-    pub(crate) fn can_happen(&self, id: PendingId) -> bool {
-        let waits = |pending: &Pending| pending.held || self.paused.contains(pending.what.server());
-        self.get(id).is_some_and(|pending| !waits(pending))
     }
 
     pub(crate) fn get(&self, id: PendingId) -> Option<&Pending> {

@@ -122,7 +122,8 @@ impl World {
 
     /// Whether a message can arrive now: it is not held and its receiver not paused.
     pub fn can_arrive(&self, id: PendingId) -> bool {
-        self.schedule.can_happen(id)
+        let to = self.message(id).map(|flight| flight.link.to);
+        to.is_some_and(|to| !self.is_held(id) && !self.is_paused(to))
     }
 
     /// The first message from a number on that can arrive.
