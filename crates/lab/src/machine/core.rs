@@ -59,7 +59,7 @@ impl Machine for Node<BrokenRules> {
     }
 
     fn fingerprint(&self, mut state: &mut dyn Hasher) {
-        self.hash_without_time(&mut state);
+        self.hash_without_log_and_time(&mut state);
     }
 
     fn fresh_until(&self) -> Option<Millis> {

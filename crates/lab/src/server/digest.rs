@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher as _, Hash, Hasher};
 
 use foldhash::quality::FixedState;
-use hustings_raft::{Entry, Log, LogIndex, Millis, Timer};
+use hustings_raft::{Entry, Log, LogIndex, Millis};
 
 use super::{PendingWrite, Server};
 use crate::digest::digest_of;
@@ -61,21 +61,17 @@ impl Server {
 
     /// Computes the digest again, as far as the server has changed.
     pub(crate) fn update_digest(&mut self, now: Millis) -> u64 {
-        let mut digest = std::mem::take(&mut self.digest);
         let mut hasher = FixedState::default().build_hasher();
         self.is_up().hash(&mut hasher);
         if self.is_up() {
-            self.machine().fingerprint(&mut hasher);
-            hasher.write_u64(digest.log.update(self.log()));
+            self.machine.fingerprint(&mut hasher);
+            hasher.write_u64(self.digest.log.update(&self.view.log));
         }
-        hasher.write_u64(digest.stored_log.update(&self.disk.stored.log));
+        hasher.write_u64(self.digest.stored_log.update(&self.disk.stored.log));
         self.hash_disk(&mut hasher);
-        for timer in Timer::ALL {
-            self.timer(timer).is_some().hash(&mut hasher);
-        }
+        hasher.write_u8(self.timers.running());
         let known = hasher.finish();
-        digest.known = Some(known);
-        self.digest = digest;
+        self.digest.known = Some(known);
         known ^ u64::from(self.remembers_fresh(now))
     }
 
@@ -84,6 +80,7 @@ impl Server {
     pub(super) fn hash_disk(&self, state: &mut impl Hasher) {
         let disk = &self.disk;
         (disk.stored.term, disk.stored.voted_for).hash(state);
+        state.write_usize(disk.writes.len());
         for PendingWrite { write, .. } in &disk.writes {
             (write.term, write.voted_for, &write.log).hash(state);
         }

@@ -43,3 +43,12 @@ impl<T> TimerMap<T> {
         }
     }
 }
+
+impl<T> TimerMap<Option<T>> {
+    /// Which timers have a value, one bit each.
+    pub(crate) fn running(&self) -> u8 {
+        let bit = |timer| u8::from(self.get(timer).is_some());
+        let bits = Timer::ALL.into_iter().map(bit);
+        bits.fold(0, |bits, bit| bits << 1 | bit)
+    }
+}

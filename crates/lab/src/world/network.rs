@@ -136,7 +136,7 @@ impl World {
 
     /// Whether a link is cut, so that messages on it are lost when they arrive.
     pub fn is_cut(&self, link: Link) -> bool {
-        self.cuts.get(link)
+        self.cuts.contains(link)
     }
 
     /// Cuts or mends a link.

@@ -25,8 +25,8 @@ impl Description {
         parts.insert("cuts", cuts(&walk.world));
         let violated = format!("{:?}", walk.violated());
         parts.insert("violated", violated);
-        for (name, is_it) in FACTS {
-            let facts = walk.memory.iter().filter(|(fact, _)| is_it(fact));
+        for (name, is_of_kind) in FACTS {
+            let facts = walk.memory.iter().filter(|(fact, _)| is_of_kind(fact));
             parts.insert(name, format!("{:?}", facts.collect::<Vec<_>>()));
         }
         Self(parts)
@@ -40,7 +40,10 @@ impl Description {
     }
 }
 
-const FACTS: [(&str, fn(&Fact) -> bool); 5] = [
+/// Whether a fact is of a kind.
+type IsOfKind = fn(&Fact) -> bool;
+
+const FACTS: [(&str, IsOfKind); 5] = [
     ("leaders remembered", |it| matches!(it, Fact::Leader(_))),
     ("votes remembered", |it| matches!(it, Fact::Vote(..))),
     ("entries remembered", |it| matches!(it, Fact::Entry(..))),

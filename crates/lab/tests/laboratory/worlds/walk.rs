@@ -303,7 +303,7 @@ impl Walk {
     /// Does what a number selects; returns what that was.
     pub fn wander(&mut self, number: u32) -> Choice {
         let (likely, faults) = self.choices();
-        let from = if number % 5 == 0 || likely.is_empty() {
+        let from = if number.is_multiple_of(5) || likely.is_empty() {
             faults
         } else {
             likely
