@@ -59,8 +59,8 @@ pub enum Next {
 }
 
 impl World {
-    /// The servers of a header, none of which has taken a step, and the judgement on what
-    /// each starts with.
+    /// The servers of a valid header, none of which has taken a step, and the judgement on
+    /// what each starts with.
     pub fn new(header: &Header) -> (Self, Vec<Judgement>) {
         let servers: Vec<_> = header
             .servers()

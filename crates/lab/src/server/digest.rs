@@ -5,7 +5,7 @@ use std::hash::{BuildHasher as _, Hash, Hasher};
 use foldhash::quality::FixedState;
 use hustings_raft::{Entry, Log, LogIndex, Millis};
 
-use super::{PendingWrite, Server};
+use super::Server;
 use crate::digest::digest_of;
 
 /// The digest of a server, as far as it is known.
@@ -68,31 +68,16 @@ impl Server {
             hasher.write_u64(self.digest.log.update(&self.view.log));
         }
         hasher.write_u64(self.digest.stored_log.update(&self.disk.stored.log));
-        self.hash_disk(&mut hasher);
+        self.disk.hash_without_log_and_time(&mut hasher);
         hasher.write_u8(self.timers.running());
         let known = hasher.finish();
         self.digest.known = Some(known);
         known ^ u64::from(self.remembers_fresh(now))
     }
 
-    /// Feeds the disk but for its log: writes by their content, and messages by the place
-    /// of the write that they wait for.
-    pub(super) fn hash_disk(&self, state: &mut impl Hasher) {
-        let disk = &self.disk;
-        (disk.stored.term, disk.stored.voted_for).hash(state);
-        state.write_usize(disk.writes.len());
-        for PendingWrite { write, .. } in &disk.writes {
-            (write.term, write.voted_for, &write.log).hash(state);
-        }
-        state.write_usize(disk.waiting.len());
-        for waiting in &disk.waiting {
-            (waiting.link, &waiting.message, disk.place_of(waiting.write)).hash(state);
-        }
-    }
-
     /// Whether what the server remembers of the past still makes a difference.
     fn remembers_fresh(&self, now: Millis) -> bool {
-        let until = self.is_up().then(|| self.machine().fresh_until()).flatten();
+        let until = self.is_up().then(|| self.machine.fresh_until()).flatten();
         until.is_some_and(|until| self.clock.local_millis(now) < until)
     }
 }

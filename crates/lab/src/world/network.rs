@@ -99,7 +99,7 @@ impl World {
 
     /// A message on its way, and when it arrives unless it is held, lost or delivered by
     /// hand.
-    pub fn departure(&self, id: PendingId) -> Option<(&InFlight, Millis)> {
+    pub(crate) fn departure(&self, id: PendingId) -> Option<(&InFlight, Millis)> {
         let pending = self.schedule.get(id)?;
         Some((pending.message()?, pending.due_at))
     }
