@@ -1,15 +1,16 @@
-//! The number of bytes in use on the heap.
+//! The number of bytes in use on the heap, and the number of allocations.
 
 #![allow(unsafe_code, reason = "an allocator that counts is an allocator")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-/// The system's allocator, counting the bytes allocated by each thread.
+/// The system's allocator, counting the bytes in use and the allocations of each thread.
 struct Counting;
 
 thread_local! {
     static IN_USE: Cell<usize> = const { Cell::new(0) };
+    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
 }
 
 /// The bytes in use, without what the allocator itself needs for each block.
@@ -17,8 +18,14 @@ pub(crate) fn in_use() -> usize {
     IN_USE.get()
 }
 
+/// How many allocations there have been, each change of a block's size included.
+pub fn allocations() -> u64 {
+    ALLOCATIONS.get()
+}
+
 fn count(more: usize, less: usize) {
     IN_USE.set(IN_USE.get().wrapping_add(more).wrapping_sub(less));
+    ALLOCATIONS.set(ALLOCATIONS.get() + u64::from(more > 0));
 }
 
 // SAFETY: all calls are forwarded unchanged to the system's allocator, and a thread-local

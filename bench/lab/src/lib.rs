@@ -1,5 +1,5 @@
 //! A laboratory under load, measured by the program of this package natively, and through
-//! node as WebAssembly.
+//! node as WebAssembly; and [`Worlds`], measured natively.
 //!
 //! There is one laboratory at a time, used through [`Call`]s. The caller measures the
 //! time.
@@ -7,6 +7,9 @@
 mod calls;
 mod heap;
 mod load;
+mod worlds;
 
 pub use calls::Call;
+pub use heap::allocations;
 pub use load::Load;
+pub use worlds::{Delivery, Worlds};

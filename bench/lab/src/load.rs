@@ -1,6 +1,6 @@
 //! The measured cluster and its load.
 
-use hustings_lab::{Command, Goal, Header, History, InitialState, Run, RecordId};
+use hustings_lab::{Command, Goal, Header, History, InitialState, RecordId, Run};
 use hustings_raft::{LogIndex, Millis, MillisRange, NodeId, Options, RoleName, Term};
 
 /// The load on the laboratory.

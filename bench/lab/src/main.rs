@@ -1,14 +1,16 @@
 //! Measures the throughput and the memory of the laboratory, natively and as WebAssembly,
-//! and prints tables.
+//! and what copies of worlds cost, and prints tables.
 //!
 //! `hustings-bench-lab NAME=FILE…` measures this library compiled to WebAssembly, too:
 //! each file is a column of that name, such as a build from before a change. The columns
-//! are measured in turns, and the best turn of each counts.
+//! are measured in turns, and the best turn of each counts. `hustings-bench-lab worlds`
+//! measures the worlds alone.
 
 mod machine;
 mod tables;
 
 use std::env;
+use std::io;
 use std::process::ExitCode;
 
 use machine::{Here, InNode, Machine};
@@ -16,6 +18,9 @@ use machine::{Here, InNode, Machine};
 fn main() -> ExitCode {
     let mut columns = vec![Column::new("native", Box::new(Here))];
     for argument in env::args().skip(1) {
+        if argument == "worlds" {
+            return exit_code(tables::print_worlds());
+        }
         let Some((name, file)) = argument.split_once('=') else {
             eprintln!("error: NAME=FILE is needed, not {argument}");
             return ExitCode::FAILURE;
@@ -25,7 +30,7 @@ fn main() -> ExitCode {
             Err(error) => println!("not measured {name}: node does not start ({error})\n"),
         }
     }
-    print(&mut columns)
+    exit_code(tables::print(&mut columns))
 }
 
 /// A column of the tables: a machine and its name.
@@ -41,8 +46,8 @@ impl Column {
     }
 }
 
-fn print(columns: &mut [Column]) -> ExitCode {
-    match tables::print(columns) {
+fn exit_code(printed: io::Result<()>) -> ExitCode {
+    match printed {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use hustings_bench_lab::{Call, Load};
+use cpu_time::ProcessTime;
+use hustings_bench_lab::{Call, Delivery, Load, Worlds, allocations};
 
 use crate::Column;
 
@@ -59,7 +60,8 @@ pub fn print(columns: &mut [Column]) -> io::Result<()> {
     print_runs(columns, "Five servers", &five_servers())?;
     print_runs(columns, "By the number of servers", &by_servers())?;
     print_runs(columns, "By the length of the logs", &by_entries())?;
-    print_lengths(columns)
+    print_lengths(columns)?;
+    print_worlds()
 }
 
 fn five_servers() -> Vec<Case> {
@@ -204,6 +206,72 @@ fn seeks(column: &mut Column) -> io::Result<(f64, f64)> {
     }
     let longest = times.iter().copied().fold(0.0, f64::max);
     Ok((median(&times, |time| *time), longest))
+}
+
+/// Prints what a copy of a world costs, the first step after it, and the digest after that.
+pub fn print_worlds() -> io::Result<()> {
+    println!("\nA world with logs of 100 entries, natively: ns (allocations)\n");
+    println!("| | copy | copy and delivery | digest after it |");
+    println!("| --- | ---: | ---: | ---: |");
+    for (servers, delivery) in [3, 5]
+        .into_iter()
+        .flat_map(|it| Delivery::ALL.map(|of| (it, of)))
+    {
+        let cells = of_world(servers, delivery)
+            .ok_or_else(|| io::Error::other("a cluster without a leader"))?;
+        let cells = cells.map(|it| format!("{:.0} ({})", it.took, it.allocations));
+        print_row(
+            &format!("{servers} servers, {}", delivery.name()),
+            cells.into_iter(),
+        );
+    }
+    Ok(())
+}
+
+/// The cost of one of many repetitions.
+#[derive(Clone, Copy)]
+struct Cost {
+    /// CPU time in nanoseconds, in the best turn.
+    took: f64,
+    allocations: u64,
+}
+
+/// The costs of a copy, of a copy and a delivery, and of the digest after it, measured in
+/// turns.
+fn of_world(servers: u8, delivery: Delivery) -> Option<[Cost; 3]> {
+    const TURNS: usize = 2_000;
+    // Few enough to stay in the cache, as the worlds do that a search is working on.
+    const TIMES: u32 = 32;
+    let mut worlds = Worlds::new(servers, delivery)?;
+    let nothing = Cost {
+        took: f64::INFINITY,
+        allocations: 0,
+    };
+    let mut best = [nothing; 3];
+    for _ in 0..TURNS {
+        worlds.prepare(TIMES);
+        let costs = [
+            cost(TIMES, || worlds.copy(TIMES)),
+            cost(TIMES, || worlds.copy_and_deliver(TIMES)),
+            cost(TIMES, || worlds.digest()),
+        ];
+        for (best, cost) in best.iter_mut().zip(costs) {
+            if cost.took < best.took {
+                *best = cost;
+            }
+        }
+    }
+    Some(best)
+}
+
+fn cost(times: u32, act: impl FnOnce()) -> Cost {
+    let before = allocations();
+    let start = ProcessTime::now();
+    act();
+    Cost {
+        took: start.elapsed().as_nanos() as f64 / f64::from(times),
+        allocations: (allocations() - before) / u64::from(times),
+    }
 }
 
 fn print_head(columns: &[Column], first: &str) {

@@ -1,4 +1,4 @@
-//! A map from links to values.
+//! Maps and sets of links.
 
 use hustings_raft::NodeId;
 
@@ -30,6 +30,24 @@ impl<T: Copy + Default> LinkMap<T> {
     pub(crate) fn set(&mut self, link: Link, value: T) {
         if let Some(old) = self.0.get_mut(index(link)) {
             *old = value;
+        }
+    }
+}
+
+/// A set of links, one bit each.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct LinkSet(u128);
+
+impl LinkSet {
+    pub(crate) fn contains(self, link: Link) -> bool {
+        self.0 & (1 << index(link)) != 0
+    }
+
+    pub(crate) fn set(&mut self, link: Link, present: bool) {
+        let bit = 1 << index(link);
+        match present {
+            true => self.0 |= bit,
+            false => self.0 &= !bit,
         }
     }
 }

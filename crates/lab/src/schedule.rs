@@ -1,5 +1,7 @@
 //! What is going to happen, in order of time.
 
+use std::hash::{Hash, Hasher};
+
 use hustings_raft::{Millis, NodeId, NodeSet, Timer};
 
 use crate::message::InFlight;
@@ -52,6 +54,9 @@ impl What {
 
 /// Everything that is pending. What is due at the same time happens in the order in which
 /// it was added.
+///
+/// Numbers only put things into an order, so two schedules are equal if the same is pending
+/// in the same order and happens in the same order, whatever the numbers.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Schedule {
     all: VecMap<PendingId, Pending>,
@@ -60,8 +65,7 @@ pub(crate) struct Schedule {
     ready: Vec<ReadyKey>,
     paused: NodeSet,
     messages: usize,
-    /// The number of what is added next. Only the order of the numbers matters, so
-    /// nothing compares or hashes them.
+    /// The number of what is added next.
     next: u64,
 }
 
@@ -80,6 +84,14 @@ impl Pending {
         (self.due_at, self.order, id)
     }
 }
+
+impl PartialEq for Pending {
+    fn eq(&self, other: &Self) -> bool {
+        (self.due_at, self.held, &self.what) == (other.due_at, other.held, &other.what)
+    }
+}
+
+impl Eq for Pending {}
 
 impl Schedule {
     fn take_number(&mut self) -> PendingId {
@@ -125,8 +137,9 @@ impl Schedule {
         Some(pending)
     }
 
-    /// Removes a message; returns whether it was held, too.
+    /// Removes a message; returns whether it was held, too. `None` if it is no message.
     pub(crate) fn remove_message(&mut self, id: PendingId) -> Option<(InFlight, bool)> {
+        self.message(id)?;
         let pending = self.remove(id)?;
         match pending.what {
             What::Arrival(flight) => Some((flight, pending.held)),
@@ -151,7 +164,8 @@ impl Schedule {
 
     /// Holds or releases a message.
     pub(crate) fn set_held(&mut self, id: PendingId, held: bool) {
-        let Some(pending) = self.all.get_mut(id) else {
+        let pending = self.all.get_mut(id);
+        let Some(pending) = pending.filter(|pending| pending.message().is_some()) else {
             return;
         };
         pending.held = held;
@@ -170,11 +184,11 @@ impl Schedule {
         } else {
             self.paused.remove(server);
         }
-        let (all, paused) = (&self.all, self.paused);
+        let paused = self.paused;
         let can_happen = |(_, pending): &(PendingId, &Pending)| {
             !pending.held && !paused.contains(pending.what.server())
         };
-        let ready = all.iter().filter(can_happen);
+        let ready = self.all.iter().filter(can_happen);
         self.ready = ready.map(|(id, pending)| pending.key(id)).collect();
         self.ready.sort_unstable();
     }
@@ -189,13 +203,6 @@ impl Schedule {
         Some((due_at, id))
     }
 
-    /// Whether something pending can happen: it is neither held nor does it concern a
-    /// paused server.
-    pub(crate) fn can_happen(&self, id: PendingId) -> bool {
-        let waits = |pending: &Pending| pending.held || self.paused.contains(pending.what.server());
-        self.get(id).is_some_and(|pending| !waits(pending))
-    }
-
     pub(crate) fn get(&self, id: PendingId) -> Option<&Pending> {
         self.all.get(id)
     }
@@ -206,16 +213,11 @@ impl Schedule {
     }
 
     /// The order in which everything is due, each by its place in the order of adding.
-    pub(crate) fn order(&self) -> impl Iterator<Item = usize> {
+    fn order(&self) -> impl Iterator<Item = usize> {
         let keys = self.all.iter().map(|(id, pending)| pending.key(id));
         let mut places: Vec<_> = keys.enumerate().map(|(place, key)| (key, place)).collect();
         places.sort_unstable();
         places.into_iter().map(|(_, place)| place)
-    }
-
-    /// Everything, in the order of adding.
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (PendingId, &Pending)> {
-        self.all.iter()
     }
 
     /// The messages from a number on, oldest first, and whether each is held.
@@ -233,6 +235,11 @@ impl Schedule {
         self.messages_from(PendingId::FIRST)
     }
 
+    /// Everything, in the order of adding.
+    fn pending(&self) -> impl Iterator<Item = &Pending> {
+        self.all.iter().map(|(_, pending)| pending)
+    }
+
     /// The number of messages.
     pub(crate) fn message_count(&self) -> usize {
         self.messages
@@ -240,8 +247,27 @@ impl Schedule {
 
     /// Whether no message is in flight and no write pending.
     pub(crate) fn is_quiet(&self) -> bool {
-        let is_timer = |(_, pending): (_, &Pending)| matches!(pending.what, What::Timer(..));
-        self.messages == 0 && self.all.iter().all(is_timer)
+        let is_timer = |pending: &Pending| matches!(pending.what, What::Timer(..));
+        self.messages == 0 && self.pending().all(is_timer)
+    }
+}
+
+impl PartialEq for Schedule {
+    fn eq(&self, other: &Self) -> bool {
+        self.paused == other.paused
+            && self.pending().eq(other.pending())
+            && self.order().eq(other.order())
+    }
+}
+
+impl Eq for Schedule {}
+
+impl Hash for Schedule {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.paused.hash(state);
+        for pending in self.pending() {
+            (pending.due_at, pending.held, &pending.what).hash(state);
+        }
     }
 }
 

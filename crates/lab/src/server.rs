@@ -92,10 +92,6 @@ impl Server {
         std::mem::replace(&mut self.view, Rc::new(view))
     }
 
-    pub(crate) fn machine(&self) -> &dyn Machine {
-        &*self.machine
-    }
-
     /// What can be seen of it.
     pub fn view(&self) -> &View {
         &self.view

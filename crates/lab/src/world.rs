@@ -23,7 +23,7 @@ pub use self::step::{Done, Sent};
 use crate::command::Link;
 use crate::header::Header;
 use crate::judge::{Judge, Judgement};
-use crate::link_map::LinkMap;
+use crate::link_map::LinkSet;
 use crate::machine::{Code, Core, Start};
 use crate::schedule::{PendingId, Schedule, What};
 use crate::server::{Disk, Server};
@@ -38,7 +38,7 @@ pub struct World {
     now: Millis,
     servers: Vec<Rc<Server>>,
     schedule: Schedule,
-    cuts: LinkMap<bool>,
+    cuts: LinkSet,
     /// The latency of links that have none of their own.
     usual_latency: MillisRange,
     latencies: VecMap<Link, MillisRange>,
@@ -59,8 +59,8 @@ pub enum Next {
 }
 
 impl World {
-    /// The servers of a header, none of which has taken a step, and the judgement on what
-    /// each starts with.
+    /// The servers of a valid header, none of which has taken a step, and the judgement on
+    /// what each starts with.
     pub fn new(header: &Header) -> (Self, Vec<Judgement>) {
         let servers: Vec<_> = header
             .servers()
@@ -73,7 +73,7 @@ impl World {
             now: Millis::ZERO,
             servers,
             schedule: Schedule::default(),
-            cuts: LinkMap::default(),
+            cuts: LinkSet::default(),
             usual_latency: header.latency,
             latencies: VecMap::default(),
             judge,

@@ -28,7 +28,7 @@ pub struct Judge {
 /// The past of one index.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(super) struct IndexPast {
-    /// Every entry that a log has held there.
+    /// Every entry that a log has held there, one a term, by their terms.
     pub(super) entries: Rc<[EntryAt]>,
     /// The entry that a leader committed.
     pub(super) committed: Option<Committed>,
@@ -148,7 +148,9 @@ impl Judge {
     pub(super) fn record_entry(&mut self, case: &mut Case<'_>, index: LogIndex, new: EntryAt) {
         self.learn(case, Fact::Entry(index, new.entry.term), &new);
         if let Some(past) = self.past_mut(index) {
-            past.entries = past.entries.iter().cloned().chain([new]).collect();
+            let earlier = |known: &EntryAt| known.entry.term < new.entry.term;
+            let (before, after) = past.entries.split_at(past.entries.partition_point(earlier));
+            past.entries = [before, &[new], after].concat().into();
         }
     }
 

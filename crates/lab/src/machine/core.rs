@@ -6,6 +6,7 @@ use std::rc::Rc;
 use hustings_raft::{BrokenRules, Input, Millis, Node, Output, Role};
 
 use super::{Code, Machine, Start, View};
+use crate::digest::InPieces;
 
 /// Raft's core, with the rules that are broken in it.
 #[derive(Clone, Copy, Debug)]
@@ -59,8 +60,10 @@ impl Machine for Node<BrokenRules> {
         Box::new(self.clone())
     }
 
-    fn fingerprint(&self, mut state: &mut dyn Hasher) {
-        self.hash_without_time(&mut state);
+    fn fingerprint(&self, state: &mut dyn Hasher) {
+        let mut pieces = InPieces::to(state);
+        self.hash_without_log_and_time(&mut pieces);
+        pieces.end();
     }
 
     fn fresh_until(&self) -> Option<Millis> {

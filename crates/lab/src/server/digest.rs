@@ -3,9 +3,9 @@
 use std::hash::{BuildHasher as _, Hash, Hasher};
 
 use foldhash::quality::FixedState;
-use hustings_raft::{Entry, Log, LogIndex, Millis, Timer};
+use hustings_raft::{Entry, Log, LogIndex, Millis};
 
-use super::{PendingWrite, Server};
+use super::Server;
 use crate::digest::digest_of;
 
 /// The digest of a server, as far as it is known.
@@ -61,41 +61,23 @@ impl Server {
 
     /// Computes the digest again, as far as the server has changed.
     pub(crate) fn update_digest(&mut self, now: Millis) -> u64 {
-        let mut digest = std::mem::take(&mut self.digest);
         let mut hasher = FixedState::default().build_hasher();
         self.is_up().hash(&mut hasher);
         if self.is_up() {
-            self.machine().fingerprint(&mut hasher);
-            hasher.write_u64(digest.log.update(self.log()));
+            self.machine.fingerprint(&mut hasher);
+            hasher.write_u64(self.digest.log.update(&self.view.log));
         }
-        hasher.write_u64(digest.stored_log.update(&self.disk.stored.log));
-        self.hash_disk(&mut hasher);
-        for timer in Timer::ALL {
-            self.timer(timer).is_some().hash(&mut hasher);
-        }
+        hasher.write_u64(self.digest.stored_log.update(&self.disk.stored.log));
+        self.disk.hash_without_log_and_time(&mut hasher);
+        hasher.write_u8(self.timers.running());
         let known = hasher.finish();
-        digest.known = Some(known);
-        self.digest = digest;
+        self.digest.known = Some(known);
         known ^ u64::from(self.remembers_fresh(now))
-    }
-
-    /// Feeds the disk but for its log: writes by their content, and messages by the place
-    /// of the write that they wait for.
-    pub(super) fn hash_disk(&self, state: &mut impl Hasher) {
-        let disk = &self.disk;
-        (disk.stored.term, disk.stored.voted_for).hash(state);
-        for PendingWrite { write, .. } in &disk.writes {
-            (write.term, write.voted_for, &write.log).hash(state);
-        }
-        state.write_usize(disk.waiting.len());
-        for waiting in &disk.waiting {
-            (waiting.link, &waiting.message, disk.place_of(waiting.write)).hash(state);
-        }
     }
 
     /// Whether what the server remembers of the past still makes a difference.
     fn remembers_fresh(&self, now: Millis) -> bool {
-        let until = self.is_up().then(|| self.machine().fresh_until()).flatten();
+        let until = self.is_up().then(|| self.machine.fresh_until()).flatten();
         until.is_some_and(|until| self.clock.local_millis(now) < until)
     }
 }

@@ -1,13 +1,17 @@
 //! A server's disk.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use hustings_raft::{Millis, MillisRange, Stored, Write, WriteId};
+use hustings_raft::{
+    Entries, LogIndex, Message, Millis, MillisRange, NodeId, Stored, Term, Write, WriteId,
+};
 
+use crate::command::Link;
 use crate::message::WaitingMessage;
 use crate::schedule::PendingId;
 
-/// A server's disk.
+/// A server's disk. Two are equal if they differ only in the numbers of writes.
 #[derive(Clone, Debug)]
 pub(crate) struct Disk {
     /// Its content.
@@ -20,7 +24,7 @@ pub(crate) struct Disk {
     pub(crate) waiting: Vec<Rc<WaitingMessage>>,
 }
 
-/// A write that is not durable yet.
+/// A write that is not durable yet. Two are equal if they differ only in their numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct PendingWrite {
     pub(crate) write: Write,
@@ -68,3 +72,56 @@ impl Disk {
             .position(|pending| pending.write.id == write)
     }
 }
+
+impl Disk {
+    /// The messages that wait, each with the place of its write.
+    fn waiting_for(&self) -> impl Iterator<Item = (Link, &Message, Option<usize>)> {
+        let waiting = self.waiting.iter();
+        waiting.map(|it| (it.link, &*it.message, self.place_of(it.write)))
+    }
+
+    /// Feeds all that is on it and is to be written, but for the log on it, and the
+    /// messages that wait; not how long that takes.
+    pub(super) fn hash_without_log_and_time(&self, state: &mut impl Hasher) {
+        (self.stored.term, self.stored.voted_for).hash(state);
+        state.write_usize(self.writes.len());
+        for pending in &self.writes {
+            pending.content().hash(state);
+        }
+        state.write_usize(self.waiting.len());
+        for waiting in self.waiting_for() {
+            waiting.hash(state);
+        }
+    }
+}
+
+impl PartialEq for Disk {
+    fn eq(&self, other: &Self) -> bool {
+        self.stored == other.stored
+            && self.delay == other.delay
+            && self.writes == other.writes
+            && self.waiting_for().eq(other.waiting_for())
+    }
+}
+
+impl Eq for Disk {}
+
+impl PendingWrite {
+    fn content(&self) -> (Term, Option<NodeId>, &Option<(LogIndex, Entries)>) {
+        let Write {
+            id: _,
+            term,
+            voted_for,
+            log,
+        } = &self.write;
+        (*term, *voted_for, log)
+    }
+}
+
+impl PartialEq for PendingWrite {
+    fn eq(&self, other: &Self) -> bool {
+        self.content() == other.content() && self.done_at == other.done_at
+    }
+}
+
+impl Eq for PendingWrite {}

@@ -2,81 +2,41 @@
 
 use std::hash::{Hash, Hasher};
 
-use hustings_raft::Timer;
-
 use super::Server;
+use crate::digest::Kept;
 use crate::machine::Machine;
-
-/// What is fed to a hasher, kept as it is.
-#[derive(Default, PartialEq, Eq)]
-struct Fed(Vec<u8>);
-
-impl Hasher for Fed {
-    fn finish(&self) -> u64 {
-        0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
-    }
-}
-
-impl Fed {
-    fn by(machine: &dyn Machine) -> Self {
-        let mut fed = Self::default();
-        machine.fingerprint(&mut fed);
-        fed
-    }
-}
 
 impl PartialEq for Server {
     fn eq(&self, other: &Self) -> bool {
-        let writes = |server: &Self| -> Vec<_> {
-            let writes = server.disk.writes.iter().cloned();
-            writes
-                .map(|it| (it.write.term, it.write.voted_for, it.write.log, it.done_at))
-                .collect()
-        };
-        let waiting = |server: &Self| -> Vec<_> {
-            let waiting = server.disk.waiting.iter();
-            waiting
-                .map(|it| {
-                    let place = server.disk.place_of(it.write);
-                    (it.link, it.message.clone(), place)
-                })
-                .collect()
-        };
-        let timers = |server: &Self| {
-            Timer::ALL.map(|timer| {
-                let running = server.timer(timer);
-                running.map(|running| (running.due_at, running.due_local))
-            })
-        };
-        self.id() == other.id()
-            && self.view() == other.view()
-            && self.is_up() == other.is_up()
-            && (!self.is_up()
-                || self.machine().fresh_until() == other.machine().fresh_until()
-                    && Fed::by(self.machine()) == Fed::by(other.machine()))
-            && self.disk.stored == other.disk.stored
-            && self.disk.delay == other.disk.delay
-            && writes(self) == writes(other)
-            && waiting(self) == waiting(other)
-            && timers(self) == timers(other)
+        self.id == other.id
+            && self.view == other.view
+            && (!self.is_up() || are_equal(&*self.machine, &*other.machine))
+            && self.disk == other.disk
+            && self.timers == other.timers
             && self.clock == other.clock
     }
+}
+
+/// Whether two machines with equal logs do the same next, at any time.
+fn are_equal(one: &dyn Machine, other: &dyn Machine) -> bool {
+    let fed_by = |machine: &dyn Machine| {
+        let mut fed = Kept::default();
+        machine.fingerprint(&mut fed);
+        fed
+    };
+    one.fresh_until() == other.fresh_until() && fed_by(one) == fed_by(other)
 }
 
 impl Eq for Server {}
 
 impl Hash for Server {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.id().hash(state);
+        self.id.hash(state);
         self.log().hash(state);
-        self.disk.stored.hash(state);
-        self.hash_disk(state);
+        self.disk.stored.log.hash(state);
+        self.disk.hash_without_log_and_time(state);
         if self.is_up() {
-            self.machine().fingerprint(state);
+            self.machine.fingerprint(state);
         }
     }
 }

@@ -5,7 +5,7 @@ use hustings_raft::{Millis, Timer};
 use super::clock::LocalTime;
 use crate::schedule::PendingId;
 
-/// A running timer.
+/// A running timer. Two are equal if they fire at the same time.
 #[derive(Clone, Copy, Debug)]
 pub struct ArmedTimer {
     /// When it fires, in true time.
@@ -14,6 +14,14 @@ pub struct ArmedTimer {
     pub(crate) due_local: LocalTime,
     pub(crate) pending: PendingId,
 }
+
+impl PartialEq for ArmedTimer {
+    fn eq(&self, other: &Self) -> bool {
+        (self.due_at, self.due_local) == (other.due_at, other.due_local)
+    }
+}
+
+impl Eq for ArmedTimer {}
 
 /// A value for each timer.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Debug)]
@@ -41,5 +49,14 @@ impl<T> TimerMap<T> {
             Timer::CheckQuorum => &mut self.check_quorum,
             Timer::Transfer => &mut self.transfer,
         }
+    }
+}
+
+impl<T> TimerMap<Option<T>> {
+    /// Which timers have a value, one bit each.
+    pub(crate) fn running(&self) -> u8 {
+        let bit = |timer| u8::from(self.get(timer).is_some());
+        let bits = Timer::ALL.into_iter().map(bit);
+        bits.fold(0, |bits, bit| bits << 1 | bit)
     }
 }

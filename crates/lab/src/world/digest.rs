@@ -1,9 +1,9 @@
 //! A number for what can happen next, whatever the time.
 
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+use std::rc::Rc;
 
 use foldhash::quality::FixedState;
-use std::rc::Rc;
 
 use super::World;
 use crate::digest::digest_of;

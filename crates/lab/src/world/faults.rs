@@ -69,9 +69,10 @@ impl World {
         })
     }
 
-    /// Starts a server that is down, from its disk.
+    /// Starts a server that is down, from its disk. `None` if there is no such server.
     pub fn restart(&mut self, id: NodeId, chance: &mut impl Chance, done: &mut Done) -> Option<()> {
-        let stored = self.server(id)?.stored().clone();
+        let server = self.server(id).filter(|server| !server.is_up())?;
+        let stored = server.stored().clone();
         self.step(id, Input::Restart(stored), chance, done)?;
         self.judge_messages_of(id, &mut done.judgement);
         Some(())

@@ -99,7 +99,7 @@ impl World {
 
     /// A message on its way, and when it arrives unless it is held, lost or delivered by
     /// hand.
-    pub fn departure(&self, id: PendingId) -> Option<(&InFlight, Millis)> {
+    pub(crate) fn departure(&self, id: PendingId) -> Option<(&InFlight, Millis)> {
         let pending = self.schedule.get(id)?;
         Some((pending.message()?, pending.due_at))
     }
@@ -122,7 +122,8 @@ impl World {
 
     /// Whether a message can arrive now: it is not held and its receiver not paused.
     pub fn can_arrive(&self, id: PendingId) -> bool {
-        self.schedule.can_happen(id)
+        let to = self.message(id).map(|flight| flight.link.to);
+        to.is_some_and(|to| !self.is_held(id) && !self.is_paused(to))
     }
 
     /// The first message from a number on that can arrive.
@@ -135,7 +136,7 @@ impl World {
 
     /// Whether a link is cut, so that messages on it are lost when they arrive.
     pub fn is_cut(&self, link: Link) -> bool {
-        self.cuts.get(link)
+        self.cuts.contains(link)
     }
 
     /// Cuts or mends a link.

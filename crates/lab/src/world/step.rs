@@ -38,6 +38,14 @@ pub struct Done {
 }
 
 impl Done {
+    /// A buffer for steps whose reasons nobody reads.
+    pub fn without_reasons() -> Self {
+        Self {
+            output: Output::without_reasons(),
+            ..Self::default()
+        }
+    }
+
     fn clear(&mut self) {
         self.output.clear();
         self.before = None;

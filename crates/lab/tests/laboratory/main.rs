@@ -18,3 +18,4 @@ mod script_run;
 mod sentences;
 mod told;
 mod transcript;
+mod worlds;

@@ -15,7 +15,8 @@ struct State<'a, R> {
     rules: &'a R,
     term: Term,
     voted_for: Option<NodeId>,
-    log: &'a Log,
+    /// `None` where it is left out.
+    log: Option<&'a Log>,
     configuration: Configuration,
     commit: LogIndex,
     role: RoleState<'a>,
@@ -43,14 +44,16 @@ enum RoleState<'a> {
 }
 
 impl<R> Node<R> {
-    /// Hashes this server but for the time at which it last heard from its leader, which
-    /// makes a difference only before the [`lease_end`](Self::lease_end). A search that
-    /// does not count time hashes whether that has passed instead.
-    pub fn hash_without_time<H: Hasher>(&self, hasher: &mut H)
+    /// Hashes this server but for its log and for the time at which it last heard from its
+    /// leader. Of a log, a driver can hash what has changed. That time makes a difference
+    /// only before the [`lease_end`](Self::lease_end): a search that does not count time
+    /// hashes whether that has passed instead.
+    pub fn hash_without_log_and_time<H: Hasher>(&self, hasher: &mut H)
     where
         R: Hash,
     {
         let mut state = self.state();
+        state.log = None;
         if let RoleState::Follower { heard_at, .. } = &mut state.role {
             *heard_at = None;
         }
@@ -76,7 +79,7 @@ impl<R> Node<R> {
             rules,
             term: *term,
             voted_for: *voted_for,
-            log,
+            log: Some(log),
             configuration: *configuration,
             commit: *commit,
             role: role_state(role, disk),

@@ -12,9 +12,9 @@ fn hash(node: &Node) -> u64 {
     hasher.finish()
 }
 
-fn hash_without_time(node: &Node) -> u64 {
+fn hash_without_log_and_time(node: &Node) -> u64 {
     let mut hasher = DefaultHasher::new();
-    node.hash_without_time(&mut hasher);
+    node.hash_without_log_and_time(&mut hasher);
     hasher.finish()
 }
 
@@ -116,12 +116,12 @@ fn without_time_only_when_the_leader_was_heard_is_left_out() {
     let (early, late) = (follower(0, options), follower(1_000, options));
     assert_different(&early, &late);
     assert_eq!(
-        hash_without_time(&early.node),
-        hash_without_time(&late.node)
+        hash_without_log_and_time(&early.node),
+        hash_without_log_and_time(&late.node)
     );
     let alone = Bench::with_options(3, 1, None, &[], options);
     assert_ne!(
-        hash_without_time(&early.node),
-        hash_without_time(&alone.node)
+        hash_without_log_and_time(&early.node),
+        hash_without_log_and_time(&alone.node)
     );
 }
