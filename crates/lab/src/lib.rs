@@ -48,7 +48,7 @@ pub use header::{Header, HeaderError, InitialState, Percent};
 pub use history::{Branch, BranchName, Comparison, ForkPoint, History, HistoryError, ReplayError};
 pub use invariant::{Evidence, Invariant, Violation};
 pub use judge::{Fact, Finding, Judge, Judgement};
-pub use machine::{Code, Machine, SharedCode, Start, View};
+pub use machine::{Machine, Program, Start, View};
 pub use message::{InFlight, Loss, WaitingMessage};
 pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern};
 pub use record::{Change, Event, Flight, MessageId, Record, RecordId, Records, RunPosition};

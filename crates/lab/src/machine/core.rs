@@ -4,7 +4,7 @@ use std::hash::Hasher;
 
 use hustings_raft::{BrokenRules, Input, Millis, Node, Output, Role};
 
-use super::{Code, Machine, Start, View};
+use super::{Machine, Program, Start, View};
 
 /// Raft's core, with the rules that are broken in it.
 #[derive(Clone, Copy, Debug)]
@@ -12,7 +12,7 @@ pub(crate) struct Core {
     pub(crate) broken: BrokenRules,
 }
 
-impl Code for Core {
+impl Program for Core {
     fn name(&self) -> &str {
         "raft"
     }

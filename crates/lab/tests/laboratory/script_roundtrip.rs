@@ -420,7 +420,7 @@ fn header() -> impl Strategy<Value = Header> {
                 disk,
                 members,
                 broken: broken.into_iter().collect(),
-                code: Box::default(),
+                programs: Box::default(),
                 initial: Box::new(initial.into_iter().collect()),
             }
         },
