@@ -15,6 +15,7 @@ mod error;
 mod expectation;
 mod header;
 mod history;
+mod infer;
 mod intern;
 mod invariant;
 mod judge;

@@ -6,6 +6,7 @@ mod corpus;
 mod determinism;
 mod diagram;
 mod history;
+mod inferred;
 mod invariants;
 mod links;
 mod narrate;
