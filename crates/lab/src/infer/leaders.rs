@@ -2,8 +2,8 @@
 //! servers answer to clients.
 
 use hustings_raft::{
-    AppendResult, ClientReply, LogIndex, Message, NodeId, NodeSet, Progress, Reason, RoleName,
-    StepDownCause, Timer, TransferRefusal,
+    AppendResult, ClientReply, LogIndex, Message, NodeId, NodeMap, NodeSet, Progress, Reason,
+    RoleName, StepDownCause, Timer, TransferRefusal,
 };
 
 use super::Step;
@@ -57,7 +57,8 @@ impl Step<'_> {
                 ..
             }
         );
-        if !self.begins_to_lead() && !(is_due && self.leads_on()) {
+        let sends = self.begins_to_lead() || (is_due && self.leads_on());
+        if !sends {
             return None;
         }
         let is_heartbeat =
@@ -208,9 +209,6 @@ fn stepped_down(cause: StepDownCause) -> Reason {
     Reason::SteppedDown { role, cause }
 }
 
-fn progress_of(
-    progress: Option<&hustings_raft::NodeMap<Progress>>,
-    follower: NodeId,
-) -> Option<Progress> {
+fn progress_of(progress: Option<&NodeMap<Progress>>, follower: NodeId) -> Option<Progress> {
     progress?.get(follower).copied()
 }

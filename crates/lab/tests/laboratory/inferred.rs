@@ -1,4 +1,5 @@
 //! What is inferred of a server that gives no reasons is what the core gives as reasons.
+#![cfg(not(target_family = "wasm"))]
 
 use std::collections::BTreeSet;
 use std::hash::Hasher;
@@ -230,7 +231,7 @@ fn twice(seed: u64) -> (Run, Run) {
     (core, silent)
 }
 
-/// A reason, without whether a message waits for a write: the core means the write that it
+/// A reason, without that a message waits for a write: the core means the write that it
 /// asked for, even if a fast disk has done it within the step; what is inferred means what
 /// was seen.
 fn but_for_waiting(reason: Reason) -> Reason {
@@ -273,9 +274,9 @@ fn every_inferred_reason_is_one_of_the_core() {
     for seed in 0..SEEDS {
         let (core, silent) = twice(seed);
         for (core, silent) in pairs(&core, &silent) {
-            let real: Vec<_> = core.reasons.iter().copied().map(but_for_waiting).collect();
+            let seen: Vec<_> = core.reasons.iter().copied().map(but_for_waiting).collect();
             for inferred in silent.reasons.iter() {
-                let is_real = real.contains(&but_for_waiting(*inferred));
+                let is_real = core.reasons.contains(inferred) || seen.contains(inferred);
                 assert!(is_real, "seed {seed}: {inferred:?} in {core:#?}");
             }
         }
