@@ -17,5 +17,6 @@ mod script_errors;
 mod script_roundtrip;
 mod script_run;
 mod sentences;
+mod strangers;
 mod told;
 mod transcript;
