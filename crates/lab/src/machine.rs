@@ -23,13 +23,14 @@ pub use self::view::View;
 /// is seen of it before and after each step.
 pub trait Machine: fmt::Debug {
     /// Takes one step: handles `input` at the server's local time `now`, which never
-    /// falls, and appends the effects to `out`. The reasons are optional: a step without
-    /// any is told by what it did.
+    /// falls, and appends the effects to `out`. The reasons are optional: for a step without
+    /// any, those are inferred that can be told from what was seen of it.
     ///
     /// The first input is [`Input::Start`]; [`Input::Restart`] follows a crash.
     fn step(&mut self, now: Millis, input: Input, out: &mut Output);
 
-    /// What can be seen of the server.
+    /// What can be seen of the server. It has a role: one that shows none counts as down,
+    /// and takes no step until it is restarted.
     fn view(&self) -> View;
 
     /// A copy; it should be cheap.
