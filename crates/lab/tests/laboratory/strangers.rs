@@ -32,7 +32,8 @@ fn follower(start: &Start) -> View {
     }
 }
 
-fn programs() -> Vec<Rc<dyn Program>> {
+/// All programs of these tests.
+pub fn programs() -> Vec<Rc<dyn Program>> {
     let faulty = [FORGETFUL, LEAPING, RESIGNING, REWRITING, UNSAVED, WILD];
     let faulty = faulty.map(|it| -> Rc<dyn Program> { Rc::new(it) });
     let eager: Rc<dyn Program> = Rc::new(Eager);
