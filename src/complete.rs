@@ -21,8 +21,8 @@ pub struct Completion {
 const INVALID: &str = "\u{bf}";
 
 /// Keywords of lines that are not commands.
-const NOT_COMMANDS: [&str; 9] = [
-    "title", "cluster", "seed", "option", "break", "members", "state", "at", "expect",
+const NOT_COMMANDS: [&str; 10] = [
+    "title", "cluster", "seed", "option", "break", "program", "members", "state", "at", "expect",
 ];
 
 /// Parses a line as a command for a cluster of these servers.

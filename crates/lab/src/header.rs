@@ -1,13 +1,14 @@
 //! The initial settings of a run.
 
 use std::fmt;
+use std::rc::Rc;
 
 use hustings_raft::{
     BrokenRules, Entry, LogIndex, Millis, MillisRange, NodeId, NodeMap, NodeSet, Options, Payload,
     Term,
 };
 
-use crate::machine::SharedCode;
+use crate::machine::Program;
 
 /// The initial settings of a run. The same header and commands give the same records on
 /// every platform.
@@ -33,8 +34,9 @@ pub struct Header {
     pub members: Option<NodeSet>,
     /// The rules of Raft that are disabled.
     pub broken: BrokenRules,
-    /// The code of servers that do not run Raft's core. Rules are broken in the core only.
-    pub code: Box<NodeMap<SharedCode>>,
+    /// The programs of servers that do not run Raft's core, by whose names a script's
+    /// header gives them. Rules are broken in the core only.
+    pub programs: Box<NodeMap<Rc<dyn Program>>>,
     /// The initial states of servers that do not start empty.
     pub initial: Box<NodeMap<InitialState>>,
 }
@@ -52,7 +54,7 @@ impl Default for Header {
             disk: MillisRange::exactly(0),
             members: None,
             broken: BrokenRules::NONE,
-            code: Box::default(),
+            programs: Box::default(),
             initial: Box::default(),
         }
     }
@@ -63,6 +65,8 @@ impl Header {
     pub const TITLE_CHARS_MAX: usize = 200;
     /// The maximum duration of an option: ten minutes.
     pub const DURATION_MAX: Millis = Millis(600_000);
+    /// The maximum length of a program's name, in characters.
+    pub const PROGRAM_CHARS_MAX: usize = 60;
     /// The maximum number of entries in an initial log.
     pub const INITIAL_LOG_MAX: usize = 10_000;
 
@@ -101,9 +105,28 @@ impl Header {
         if members.is_empty() {
             return Err(HeaderError::NoMembers);
         }
+        for (id, program) in self.programs.iter() {
+            check_program(&**program, id, servers)?;
+        }
         for (id, state) in self.initial.iter() {
             state.check(id, servers)?;
         }
+        Ok(())
+    }
+}
+
+/// A name must be a word of a script, so that what can be saved can be opened.
+fn check_program(program: &dyn Program, id: NodeId, servers: NodeSet) -> Result<(), HeaderError> {
+    let name = program.name();
+    let is_of_word = |char: char| char.is_alphanumeric() || "-_.".contains(char);
+    if !servers.contains(id) {
+        Err(HeaderError::UnknownServer { id, servers })
+    } else if name.is_empty()
+        || name.chars().count() > Header::PROGRAM_CHARS_MAX
+        || !name.chars().all(is_of_word)
+    {
+        Err(HeaderError::ProgramName { id })
+    } else {
         Ok(())
     }
 }
@@ -241,6 +264,11 @@ pub enum HeaderError {
     },
     /// The initial configuration is empty.
     NoMembers,
+    /// The name of a program is empty, too long, or not a word.
+    ProgramName {
+        /// The server that runs it.
+        id: NodeId,
+    },
     /// A log is too long.
     LongLog {
         /// The server.

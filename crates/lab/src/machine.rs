@@ -1,4 +1,4 @@
-//! A server's code, and what can be seen of it.
+//! A server's machine, the program that it is made from, and what can be seen of it.
 //!
 //! The laboratory runs anything that is a [`Machine`]: Raft's core, or another server that
 //! answers the same inputs with the same effects. It looks at all of them through a
@@ -9,14 +9,13 @@ mod view;
 
 use std::fmt;
 use std::hash::Hasher;
-use std::rc::Rc;
 
 use hustings_raft::{Input, LogIndex, Millis, NodeId, NodeSet, Options, Output, Stored};
 
 pub(crate) use self::core::Core;
 pub use self::view::View;
 
-/// A server's code with its volatile state: a value that takes steps.
+/// A server with its volatile state: a value that takes steps.
 ///
 /// It has no clock, no network and no disk of its own: time is an argument, and what is to
 /// be sent, written or timed is an effect of a step, which the [`World`](crate::World)
@@ -24,13 +23,14 @@ pub use self::view::View;
 /// is seen of it before and after each step.
 pub trait Machine: fmt::Debug {
     /// Takes one step: handles `input` at the server's local time `now`, which never
-    /// falls, and appends the effects to `out`. The reasons are optional: a step without
-    /// any is told by what it did.
+    /// falls, and appends the effects to `out`. The reasons are optional: for a step without
+    /// any, those are inferred that can be told from what was seen of it.
     ///
     /// The first input is [`Input::Start`]; [`Input::Restart`] follows a crash.
     fn step(&mut self, now: Millis, input: Input, out: &mut Output);
 
-    /// What can be seen of the server.
+    /// What can be seen of the server. It has a role: one that shows none counts as down,
+    /// and takes no step until it is restarted.
     fn view(&self) -> View;
 
     /// A copy; it should be cheap.
@@ -38,7 +38,7 @@ pub trait Machine: fmt::Debug {
 
     /// Feeds all that decides what the machine can do next to a hasher, but for its log,
     /// and for the time that [`Machine::fresh_until`] speaks of. Two machines of one
-    /// [`Code`] that feed the same and have the same log must do the same next. Counters
+    /// [`Program`] that feed the same and have the same log must do the same next. Counters
     /// that only tell how the machine got here do not belong to it.
     fn fingerprint(&self, state: &mut dyn Hasher);
 
@@ -50,9 +50,12 @@ pub trait Machine: fmt::Debug {
     }
 }
 
-/// The code that a server runs, from which its machine is made.
-pub trait Code: fmt::Debug {
-    /// Its name, by which a script's header says which server runs it.
+/// A server's program, from which its machine is made.
+pub trait Program: fmt::Debug {
+    /// Its name, by which a script's header says which server runs it
+    /// ([`Header::programs`](crate::Header)): 1 to
+    /// [`Header::PROGRAM_CHARS_MAX`](crate::Header::PROGRAM_CHARS_MAX) letters, digits,
+    /// `-`, `_` and `.`.
     fn name(&self) -> &str;
 
     /// A machine that has not taken a step.
@@ -74,15 +77,11 @@ pub struct Start {
     pub commit: LogIndex,
 }
 
-/// The code of one server, shared by all runs that have it. Two are equal if they have
-/// the same name.
-#[derive(Clone, Debug)]
-pub struct SharedCode(pub Rc<dyn Code>);
-
-impl PartialEq for SharedCode {
+/// Two programs are equal if they have the same name.
+impl PartialEq for dyn Program {
     fn eq(&self, other: &Self) -> bool {
-        self.0.name() == other.0.name()
+        self.name() == other.name()
     }
 }
 
-impl Eq for SharedCode {}
+impl Eq for dyn Program {}

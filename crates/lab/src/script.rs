@@ -40,6 +40,7 @@ mod text;
 mod value;
 
 use std::fmt;
+use std::rc::Rc;
 
 use hustings_raft::{Millis, NodeMap, NodeSet};
 
@@ -60,6 +61,7 @@ use self::value::Value as _;
 use crate::command::Command;
 use crate::expectation::Expectation;
 use crate::header::Header;
+use crate::machine::Program;
 
 /// A script: the initial settings of a run, its commands, and what is expected of it.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -105,18 +107,31 @@ impl Script {
     /// The maximum number of errors reported.
     pub const ERRORS_MAX: usize = 50;
 
-    /// Parses a script.
+    /// Parses a script whose servers all run Raft's core.
+    ///
+    /// # Errors
+    ///
+    /// As [`Script::parse_with`]; a `program` line is an error, too.
+    pub fn parse(source: &str) -> Result<Self, Vec<ScriptError>> {
+        Self::parse_with(source, &[])
+    }
+
+    /// Parses a script whose servers may run these programs instead of Raft's core. Its
+    /// `program` lines find them by their names.
     ///
     /// # Errors
     ///
     /// All errors, at most one per line and [`Script::ERRORS_MAX`] in total, in the
     /// order of the lines.
-    pub fn parse(source: &str) -> Result<Self, Vec<ScriptError>> {
+    pub fn parse_with(
+        source: &str,
+        programs: &[Rc<dyn Program>],
+    ) -> Result<Self, Vec<ScriptError>> {
         check_length(source).map_err(|error| vec![*error])?;
         // Some editors add a byte order mark.
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         let mut parser = Parser {
-            header: Builder::new(source),
+            header: Builder::new(source, programs),
             steps: Vec::new(),
             first_step: None,
         };
@@ -186,14 +201,14 @@ impl fmt::Display for Line {
 }
 
 /// A parser of whole scripts.
-struct Parser {
-    header: Builder,
+struct Parser<'a> {
+    header: Builder<'a>,
     steps: Vec<Step>,
     /// The line of the first step, even if it is invalid.
     first_step: Option<usize>,
 }
 
-impl Parser {
+impl Parser<'_> {
     fn read(&mut self, number: usize, line: &str) -> ParseResult<()> {
         let mut line = Cursor::new(line, number, self.header.servers());
         let Some(first) = line.next() else {

@@ -2,7 +2,7 @@
 
 use hustings_raft::{Reason, RoleName};
 
-use crate::record::{Event, Record};
+use crate::record::{Change, Event, Record};
 
 /// How much a record matters to somebody who watches.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -58,12 +58,23 @@ pub fn weight(record: &Record) -> Weight {
 }
 
 fn reasons_weight(record: &Record) -> Weight {
-    record
-        .reasons
-        .iter()
-        .map(weight_of)
-        .max()
-        .unwrap_or(Weight::Routine)
+    let reasons = record.reasons.iter().map(weight_of).max();
+    match reasons.unwrap_or(Weight::Routine) {
+        Weight::Routine => unexplained_weight(record),
+        told => told,
+    }
+}
+
+/// How much the changes matter of which no reason tells: those of a server that gives none.
+fn unexplained_weight(record: &Record) -> Weight {
+    let is_role = |change: &Change| matches!(change, Change::Role { .. });
+    if record.changes.iter().any(is_role) {
+        Weight::Turn
+    } else if record.changes.is_empty() {
+        Weight::Routine
+    } else {
+        Weight::News
+    }
 }
 
 pub(crate) fn weight_of(reason: &Reason) -> Weight {

@@ -24,7 +24,7 @@ use crate::command::Link;
 use crate::header::Header;
 use crate::judge::{Judge, Judgement};
 use crate::link_map::LinkSet;
-use crate::machine::{Code, Core, Start};
+use crate::machine::{Core, Program as _, Start};
 use crate::schedule::{PendingId, Schedule, What};
 use crate::server::{Disk, Server};
 use crate::vec_map::VecMap;
@@ -165,8 +165,8 @@ fn new_server(id: NodeId, header: &Header) -> Server {
         stored: stored.clone(),
         commit: initial.map(|initial| initial.commit).unwrap_or_default(),
     };
-    let machine = match header.code.get(id) {
-        Some(code) => code.0.machine(start),
+    let machine = match header.programs.get(id) {
+        Some(program) => program.machine(start),
         None => Core {
             broken: header.broken,
         }

@@ -16,7 +16,7 @@ const LAYERS: [(&str, &str); 8] = [
     ),
     ("language", "script"),
     ("world", "judge schedule server world"),
-    ("run", "run"),
+    ("run", "infer run"),
     (
         "views",
         "check diagram history link play save tally transcript weight",

@@ -82,11 +82,24 @@ impl Timer {
 
 /// The id of a write to disk; the writes of a server become durable in order.
 ///
-/// Created only with an [`Effect::Persist`]; a [`Node`](crate::Node) never uses an id
-/// twice, not even after a restart ([`Input::Restart`]).
+/// A server takes a new id for each [`Effect::Persist`], and never uses one twice, not even
+/// after a restart ([`Input::Restart`]): a write that was lost in a crash is not mistaken
+/// for a later one then. A [`Node`](crate::Node) keeps to that; a server of one's own
+/// starts with [`WriteId::FIRST`] and goes on with [`WriteId::next`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct WriteId(pub(crate) NonZeroU64);
+
+impl WriteId {
+    /// The id of a server's first write: 1.
+    pub const FIRST: Self = Self(NonZeroU64::MIN);
+
+    /// The id of the write after this one. After 2⁶⁴ − 1 there is no other.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
 
 /// Its number, from 1.
 impl fmt::Display for WriteId {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use hustings_raft::{BrokenRules, Input, Millis, Node, Output, Role};
 
-use super::{Code, Machine, Start, View};
+use super::{Machine, Program, Start, View};
 use crate::digest::InPieces;
 
 /// Raft's core, with the rules that are broken in it.
@@ -14,7 +14,7 @@ pub(crate) struct Core {
     pub(crate) broken: BrokenRules,
 }
 
-impl Code for Core {
+impl Program for Core {
     fn name(&self) -> &str {
         "raft"
     }

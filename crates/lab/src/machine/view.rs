@@ -6,7 +6,7 @@ use hustings_raft::{
     Log, LogIndex, NodeId, NodeMap, NodeSet, Progress, RoleName, Stored, Term, Votes,
 };
 
-/// What can be seen of a server, whatever its code is. Who narrates, judges, draws or
+/// What can be seen of a server, whatever its program is. Who narrates, judges, draws or
 /// prints a server looks at this.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct View {

@@ -20,6 +20,7 @@ impl Tell for Mistake {
             }
             Self::Header(error) => error.tell(lang),
             Self::Twice { what } => t.given_twice(what),
+            Self::NoPrograms { what } => t.no_programs(what),
             Self::SettingAfterStep { what, first_step } => t.setting_after_step(what, first_step),
             Self::TimeAtTime { what } => t.time_at_time(what),
             Self::Contradiction { what, with } => t.contradiction(what, with),

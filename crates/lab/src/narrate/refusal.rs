@@ -93,6 +93,7 @@ impl Tell for HeaderError {
             }
             Self::UnknownServer { id, servers: all } => t.no_such_server(id, servers(*all, t)),
             Self::NoMembers => t.no_members().to_owned(),
+            Self::ProgramName { id } => t.bad_program_name(id, Header::PROGRAM_CHARS_MAX),
             Self::LongLog { id } => t.long_log(id, Header::INITIAL_LOG_MAX),
             Self::LogTerms { id } => t.bad_log_terms(id),
             Self::TermBelowLog { id } => t.term_below_log(id),

@@ -9,13 +9,14 @@ use super::origins::Armed;
 use super::origins::Departure;
 use thin_vec::ThinVec;
 
+use crate::infer;
 use crate::invariant::Violation;
 use crate::judge::{Fact, Judgement};
 use crate::machine::View;
 use crate::record::{Change, Event, Flight, Record, RecordId};
 use crate::schedule::PendingId;
 use crate::server::Server;
-use crate::world::Sent;
+use crate::world::{Done, Sent};
 
 impl Run {
     /// Keeps the step that was done, of a server.
@@ -34,6 +35,10 @@ impl Run {
         self.origins.add_writes(server, done.writes, record);
         self.tidy_reasons(server, &mut done.output);
         let sent = self.depart_all(&done.sent);
+        if done.output.reasons.is_empty() && self.header.programs.get(server).is_some() {
+            let inferred = self.inferred(server, &event, &sent, &done);
+            done.output.reasons.extend(inferred);
+        }
         self.keep_judgement(record, &done.judgement);
         self.records.push(Record {
             at,
@@ -47,6 +52,30 @@ impl Run {
             answers: done.replies.as_slice().into(),
         });
         self.done.0 = Some(done);
+    }
+
+    /// The reasons of a step whose machine gave none.
+    fn inferred(
+        &self,
+        server: NodeId,
+        event: &Event,
+        sent: &[Rc<Flight>],
+        done: &Done,
+    ) -> Vec<Reason> {
+        let (Some(taken_by), Some(before)) = (self.server(server), done.before.as_deref()) else {
+            return Vec::new();
+        };
+        let step = infer::Step {
+            server,
+            event,
+            before,
+            after: taken_by.view(),
+            stored: taken_by.stored(),
+            sent,
+            waiting: &done.waiting,
+            replies: &done.replies,
+        };
+        step.reasons()
     }
 
     /// Leaves out broken rules that made no difference in this run.

@@ -67,6 +67,11 @@ pub enum Mistake {
         /// Its name, in quotes.
         what: String,
     },
+    /// A program where none is known.
+    NoPrograms {
+        /// Its name, in quotes.
+        what: String,
+    },
     /// A setting after the first step.
     SettingAfterStep {
         /// The setting, in quotes.

@@ -1,9 +1,12 @@
 //! Scripts in canonical form, with their comments.
 
+use std::rc::Rc;
+
 use hustings_raft::NodeSet;
 
 use super::cursor::Cursor;
 use super::{Script, ScriptError, header};
+use crate::machine::Program;
 
 impl Script {
     /// Formats the text of a script: every line in canonical form, a comment two spaces
@@ -14,7 +17,19 @@ impl Script {
     ///
     /// All errors of the script, as [`Script::parse`] returns them.
     pub fn format(source: &str) -> Result<String, Vec<ScriptError>> {
-        let script = Self::parse(source)?;
+        Self::format_with(source, &[])
+    }
+
+    /// As [`Script::format`], for a script whose servers may run these programs.
+    ///
+    /// # Errors
+    ///
+    /// All errors of the script, as [`Script::parse_with`] returns them.
+    pub fn format_with(
+        source: &str,
+        programs: &[Rc<dyn Program>],
+    ) -> Result<String, Vec<ScriptError>> {
+        let script = Self::parse_with(source, programs)?;
         let mut steps = script.steps.iter();
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         let mut text = String::new();

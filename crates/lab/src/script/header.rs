@@ -1,6 +1,7 @@
 //! Settings: the lines before the first step.
 
 use std::fmt;
+use std::rc::Rc;
 
 use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeMap, NodeSet, Term};
 
@@ -11,6 +12,7 @@ use super::quote::quote;
 use super::text;
 use super::value::{Switch, Value, digits, read_range, show, write_range};
 use crate::header::{Header, InitialState};
+use crate::machine::Program;
 
 /// A setting with one value: how it is parsed into a header and printed from it.
 struct Setting {
@@ -115,37 +117,43 @@ const COMMIT: Field<LogIndex> = Field::new("commit");
 pub(super) const STATE: [&str; 4] = [TERM.name, VOTED_FOR.name, LOG.name, COMMIT.name];
 
 const BREAK_EXAMPLE: &str = "break forget-vote-on-restart";
+const PROGRAM_START: &str = "program";
+const PROGRAM_EXAMPLE: &str = "program S2 eager";
 const MEMBERS_EXAMPLE: &str = "members S1 S2 S3";
 const STATE_START: &str = "state";
 const STATE_EXAMPLE: &str = "state S2 term=3 voted-for=S1 log=1,1,2 commit=2";
 
 /// The words that start a setting's line.
-pub(super) const KEYWORDS: [&str; 7] = [
+pub(super) const KEYWORDS: [&str; 8] = [
     "title",
     "cluster",
     "seed",
     "option",
     "break",
+    PROGRAM_START,
     "members",
     STATE_START,
 ];
 
 /// A header that is being parsed.
-pub(super) struct Builder {
+pub(super) struct Builder<'a> {
     header: Header,
+    /// The programs that servers may run besides Raft's core.
+    programs: &'a [Rc<dyn Program>],
     /// The settings given so far, by the words that start their lines.
     given: Vec<String>,
 }
 
-impl Builder {
+impl<'a> Builder<'a> {
     /// The default header with the script's number of servers, because settings may name
     /// servers before the `cluster` line.
-    pub(super) fn new(source: &str) -> Self {
+    pub(super) fn new(source: &str, programs: &'a [Rc<dyn Program>]) -> Self {
         Self {
             header: Header {
                 cluster: declared_size(source),
                 ..Header::default()
             },
+            programs,
             given: Vec::new(),
         }
     }
@@ -164,6 +172,7 @@ impl Builder {
         match first.text {
             STATE_START => self.read_state(line),
             "break" => self.read_break(line),
+            PROGRAM_START => self.read_program(line),
             "members" => self.read_members(line),
             "option" => {
                 let name = line.next_or_end();
@@ -198,6 +207,30 @@ impl Builder {
         let mut next = self.header.clone();
         next.broken.insert(rule);
         self.accept(next, &format!("break {}", rule.name()), piece, line)
+    }
+
+    fn read_program(&mut self, line: &mut Cursor<'_>) -> ParseResult<()> {
+        let server = line.value_like(PROGRAM_EXAMPLE)?;
+        let piece = line.next_or_end();
+        let program = self.program(piece, line);
+        let program = program.map_err(|error| error.example(PROGRAM_EXAMPLE))?;
+        let mut next = self.header.clone();
+        next.programs.insert(server, program);
+        self.accept(next, &format!("program {server}"), piece, line)
+    }
+
+    /// The program with this name.
+    fn program(&self, piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Rc<dyn Program>> {
+        let mut programs = self.programs.iter();
+        if let Some(program) = programs.find(|it| it.name() == piece.text) {
+            return Ok(Rc::clone(program));
+        }
+        if self.programs.is_empty() && !piece.text.is_empty() {
+            let what = quote(piece.text);
+            return Err(line.mistake(piece, Mistake::NoPrograms { what }));
+        }
+        let names: Vec<_> = self.programs.iter().map(|it| it.name()).collect();
+        Err(line.unknown_word(piece, &names))
     }
 
     fn read_members(&mut self, line: &mut Cursor<'_>) -> ParseResult<()> {
@@ -302,6 +335,11 @@ pub(super) fn line(words: &[&str], header: &Header) -> Option<String> {
     match *words {
         ["option", name, ..] => Some(format!("option {}", named(&OPTIONS, name)?)),
         ["break", rule, ..] => Some(format!("break {rule}")),
+        [PROGRAM_START, server, ..] => {
+            let mut programs = header.programs.iter();
+            let (server, program) = programs.find(|(id, _)| id.to_string() == server)?;
+            Some(program_line(server, &**program))
+        }
         ["members", ..] => Some(format!("members {}", header.members())),
         ["state", server, ..] => {
             let mut states = header.initial.iter();
@@ -311,6 +349,10 @@ pub(super) fn line(words: &[&str], header: &Header) -> Option<String> {
         [name, ..] => named(&SETTINGS, name),
         [] => None,
     }
+}
+
+fn program_line(server: NodeId, program: &dyn Program) -> String {
+    format!("{PROGRAM_START} {server} {}", program.name())
 }
 
 fn initial_state(fields: &Fields<'_>, line: &Cursor<'_>) -> ParseResult<InitialState> {
@@ -364,6 +406,9 @@ impl fmt::Display for Header {
         for rule in self.broken.iter() {
             writeln!(f, "break {}", rule.name())?;
         }
+        for (server, program) in self.programs.iter() {
+            writeln!(f, "{}", program_line(server, &**program))?;
+        }
         if let Some(members) = self.members {
             writeln!(f, "members {members}")?;
         }
@@ -385,5 +430,10 @@ fn written(setting: &Setting, header: &Header) -> String {
 pub(super) fn examples() -> impl Iterator<Item = &'static str> {
     let plain = SETTINGS.iter().chain(&OPTIONS);
     let plain = plain.map(|setting| setting.example);
-    plain.chain([BREAK_EXAMPLE, MEMBERS_EXAMPLE, STATE_EXAMPLE])
+    plain.chain([
+        BREAK_EXAMPLE,
+        PROGRAM_EXAMPLE,
+        MEMBERS_EXAMPLE,
+        STATE_EXAMPLE,
+    ])
 }

@@ -1,11 +1,37 @@
 //! Tests that the reference of the language, `docs/script.md`, is complete and correct.
 
-use hustings_raft::{BrokenRule, MessageKind, RoleName, Timer};
+use std::rc::Rc;
 
-use super::{Help, Script, command, expect, header, message, server};
+use hustings_raft::{BrokenRule, BrokenRules, MessageKind, RoleName, Timer};
+
+use super::{Help, Script, ScriptError, command, expect, header, message, server};
 use crate::invariant::Invariant;
+use crate::machine::{Core, Machine, Program, Start};
 
 const REFERENCE: &str = include_str!("../../../../docs/script.md");
+
+/// The program that the reference names.
+#[derive(Debug)]
+struct Eager;
+
+impl Program for Eager {
+    fn name(&self) -> &str {
+        "eager"
+    }
+
+    fn machine(&self, start: Start) -> Box<dyn Machine> {
+        let broken = BrokenRules::NONE;
+        Core { broken }.machine(start)
+    }
+}
+
+fn programs() -> [Rc<dyn Program>; 1] {
+    [Rc::new(Eager)]
+}
+
+fn parse(text: &str) -> Result<Script, Vec<ScriptError>> {
+    Script::parse_with(text, &programs())
+}
 
 #[test]
 fn every_word_of_the_language_is_in_the_reference() {
@@ -45,7 +71,7 @@ fn every_example_can_be_parsed() {
     let blocks: Vec<_> = blocks.filter_map(|rest| rest.split("```").next()).collect();
     assert!(blocks.len() > 3, "{}", blocks.len());
     for block in blocks {
-        if let Err(errors) = Script::parse(block) {
+        if let Err(errors) = parse(block) {
             panic!("{}: {}", errors[0].at, errors[0]);
         }
     }
@@ -62,10 +88,10 @@ fn every_line_in_the_first_column_of_a_table_can_be_parsed() {
         .collect();
     assert!(lines.len() > 40, "{}", lines.len());
     for line in lines {
-        if let Err(errors) = Script::parse(&line) {
+        if let Err(errors) = parse(&line) {
             panic!("{line}: {}", errors[0]);
         }
-        let formatted = Script::format(&line).expect("it can be parsed");
+        let formatted = Script::format_with(&line, &programs()).expect("it can be parsed");
         assert_eq!(formatted.trim_end(), line);
     }
 }
@@ -77,13 +103,13 @@ fn the_example_for_an_incomplete_line_starts_like_that_line() {
         let words: Vec<_> = line.split(' ').collect();
         for count in 1..words.len() {
             let begun = words[..count].join(" ");
-            let errors = Script::parse(&begun).err().unwrap_or_default();
+            let errors = parse(&begun).err().unwrap_or_default();
             let Some(Help::Example(example)) = errors.into_iter().find_map(|error| error.help)
             else {
                 continue;
             };
             helped += 1;
-            assert!(Script::parse(example).is_ok(), "{example}");
+            assert!(parse(example).is_ok(), "{example}");
             // For an `at` line, the example is that of its command.
             let begun = begun.strip_prefix("at 120ms ").unwrap_or(&begun);
             let words = begun.split(' ').take_while(|word| !word.starts_with('"'));
@@ -107,5 +133,5 @@ fn lines() -> Vec<String> {
     let lines = cells.chain(blocks.flat_map(str::lines));
     let bare = lines.filter_map(|line| line.split('#').next());
     let bare = bare.map(|line| line.replace("\\|", "|").trim().to_owned());
-    bare.filter(|line| Script::parse(line).is_ok()).collect()
+    bare.filter(|line| parse(line).is_ok()).collect()
 }

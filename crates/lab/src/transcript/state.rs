@@ -7,7 +7,7 @@ use hustings_raft::{ElectionCause, NodeId, NodeSet, Reason, RoleName, StepDownCa
 use super::losses::Losses;
 use crate::command::{Link, Rate};
 use crate::link_map::LinkSet;
-use crate::record::{Event, Record, RecordId, Records};
+use crate::record::{Change, Event, Record, RecordId, Records};
 use crate::tally::{ElectionEnd, Tally};
 
 /// What must be known of the past to tell what comes.
@@ -167,6 +167,9 @@ impl State {
         if let Event::Crashed { .. } = record.event {
             self.leading.remove(&me);
         }
+        if role_before(record) == Some(RoleName::Leader) {
+            self.leading.remove(&me);
+        }
         let mut others = Vec::new();
         for reason in record.reasons.iter() {
             match *reason {
@@ -226,8 +229,30 @@ impl State {
                 _ => {}
             }
         }
+        // A server that gives no reasons may end its election without any, too.
+        if !is_standing(record) {
+            self.standing.remove(&me);
+        }
         ended
     }
+}
+
+/// The role that a server had before it changed in a record.
+fn role_before(record: &Record) -> Option<RoleName> {
+    record.changes.iter().find_map(|change| match change {
+        Change::Role { old, .. } => Some(*old),
+        _ => None,
+    })
+}
+
+/// Whether a server may stand for election after a record: its role has not changed to
+/// another.
+fn is_standing(record: &Record) -> bool {
+    let stands = |role| matches!(role, RoleName::PreCandidate | RoleName::Candidate);
+    record.changes.iter().all(|change| match change {
+        Change::Role { new, .. } => stands(*new),
+        _ => true,
+    })
 }
 
 /// How a candidate's election ended that has stepped down.

@@ -78,11 +78,17 @@ struct Effects<'a, C> {
     disk_before: Option<Stored>,
     /// The last write that became durable at once.
     durable: Option<WriteId>,
+    /// How many have.
+    written_at_once: usize,
     /// A change of role that is not allowed.
     wrong_role: Option<(RoleName, RoleName)>,
 }
 
 impl World {
+    /// The maximum number of writes that become durable within one step. A server that
+    /// writes again whenever a write is done goes on in later steps.
+    pub const WRITES_AT_ONCE_MAX: usize = 100;
+
     /// Has a server take a step, carries out the effects and judges them. A write to a
     /// disk without delay is durable within the same step. `None` if there is no such
     /// server.
@@ -138,6 +144,7 @@ impl World {
             done: &mut *done,
             disk_before: None,
             durable: None,
+            written_at_once: 0,
             wrong_role: None,
         };
         act(&mut effects);
@@ -243,7 +250,9 @@ impl<C: Chance> Effects<'_, C> {
         let id = self.server.id();
         let takes = self.chance.write(id, self.server.disk.delay);
         let earlier = self.server.disk.writes.last().map(|it| it.done_at);
-        if takes == Millis::ZERO && earlier.is_none() {
+        let at_once = takes == Millis::ZERO && earlier.is_none();
+        if at_once && self.written_at_once < World::WRITES_AT_ONCE_MAX {
+            self.written_at_once += 1;
             self.keep_disk_before();
             self.server.disk.stored.apply(&write);
             self.durable = Some(write.id);

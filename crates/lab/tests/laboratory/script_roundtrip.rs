@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use hustings_lab::script::Line;
+use hustings_lab::script::{Line, ScriptError};
 use hustings_lab::{
     Claim, Command, Expectation, FieldsPattern, Goal, Header, InitialState, Invariant, Link,
     LogEnd, MessageFilter, MessagePattern, MessageSelector, Path, Percent, Rate, Run, Script,
@@ -17,6 +17,8 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+
+use crate::strangers::programs;
 
 fn server() -> impl Strategy<Value = NodeId> {
     (1..=9u8).prop_map(|number| NodeId::new(number).expect("1 to 9"))
@@ -406,9 +408,16 @@ fn header() -> impl Strategy<Value = Header> {
     let network = (range(0), percent(), percent(), range(0));
     let initial = vec((server(), initial_state()), 0..4);
     let broken = vec(select(BrokenRule::ALL.as_slice()), 0..3);
-    let rules = (raft, broken, option::of(members()));
+    let programs = vec((server(), select(programs())), 0..3);
+    let rules = (raft, broken, programs, option::of(members()));
     (text(), any::<u64>(), rules, network, initial).prop_map(
-        |(title, seed, (raft, broken, members), (latency, loss, duplicate, disk), initial)| {
+        |(
+            title,
+            seed,
+            (raft, broken, programs, members),
+            (latency, loss, duplicate, disk),
+            initial,
+        )| {
             Header {
                 title,
                 cluster: 9,
@@ -420,11 +429,15 @@ fn header() -> impl Strategy<Value = Header> {
                 disk,
                 members,
                 broken: broken.into_iter().collect(),
-                code: Box::default(),
+                programs: Box::new(programs.into_iter().collect()),
                 initial: Box::new(initial.into_iter().collect()),
             }
         },
     )
+}
+
+fn parse(text: &str) -> Result<Script, Vec<ScriptError>> {
+    Script::parse_with(text, &programs())
 }
 
 /// A script as text, line for line.
@@ -448,7 +461,7 @@ proptest! {
     #[test]
     fn printed_scripts_parse_to_the_same_script(header in header(), lines in vec(line(), 1..8)) {
         let text = print(&header, &lines);
-        let script = Script::parse(&text)
+        let script = parse(&text)
             .map_err(|errors| TestCaseError::fail(format!("{}\n{text}", errors[0])))?;
         prop_assert_eq!(&script.header, &header);
         prop_assert_eq!(lines_of(&script), lines);
@@ -458,7 +471,7 @@ proptest! {
     #[test]
     fn the_span_of_each_step_covers_its_line(header in header(), lines in vec(line(), 1..8)) {
         let text = print(&header, &lines);
-        let script = Script::parse(&text).expect("printed");
+        let script = parse(&text).expect("printed");
         for step in &script.steps {
             let line = text.split('\n').nth(step.at.line - 1).expect("a line");
             prop_assert_eq!(step.at.column, 1);
@@ -535,7 +548,7 @@ proptest! {
         }
         let script = Script::of(&lab);
         let text = script.to_string();
-        prop_assert_eq!(&Script::parse(&text), &Ok(script.clone()), "{}", text);
+        prop_assert_eq!(&parse(&text), &Ok(script.clone()), "{}", text);
         let again = script.run().expect("a sound header").run;
         prop_assert_eq!(again.now(), lab.now());
         prop_assert!(lab.records().iter().eq(again.records().iter()), "{}", text);

@@ -1,0 +1,326 @@
+//! Servers that do not run Raft's core: they are named in scripts, shown, narrated and
+//! judged, and no fault of theirs breaks the laboratory.
+
+mod eager;
+mod faulty;
+
+use std::rc::Rc;
+
+use hustings_lab::narrate::{self, Lang};
+use hustings_lab::play::Outcome;
+use hustings_lab::{
+    Command, CommandError, Event, Header, HeaderError, History, Invariant, Program, RecordId, Run,
+    Script, Start, Transcript, View,
+};
+use hustings_raft::{Millis, NodeId, RoleName};
+
+use self::eager::Eager;
+use self::faulty::{FORGETFUL, LEAPING, RESIGNING, REWRITING, UNSAVED, WILD};
+
+/// A follower with what is on its disk.
+fn follower(start: &Start) -> View {
+    View {
+        role: Some(RoleName::Follower),
+        term: start.stored.term,
+        voted_for: start.stored.voted_for,
+        leader: None,
+        members: Some(start.members),
+        commit: start.commit,
+        log: start.stored.log.clone(),
+        votes: None,
+        progress: None,
+    }
+}
+
+/// All programs of these tests.
+pub fn programs() -> Vec<Rc<dyn Program>> {
+    let faulty = [FORGETFUL, LEAPING, RESIGNING, REWRITING, UNSAVED, WILD];
+    let faulty = faulty.map(|it| -> Rc<dyn Program> { Rc::new(it) });
+    let eager: Rc<dyn Program> = Rc::new(Eager);
+    [eager].into_iter().chain(faulty).collect()
+}
+
+/// A script whose lines are separated by slashes.
+fn script(lines: &str) -> Script {
+    let text = lines.replace(" / ", "\n");
+    Script::parse_with(&text, &programs()).expect("a script")
+}
+
+fn outcome(lines: &str) -> Outcome {
+    script(lines).run().expect("a valid header")
+}
+
+/// The run of a script in which nothing fails.
+fn played(lines: &str) -> Run {
+    let outcome = outcome(lines);
+    assert!(outcome.passed(), "{:?}", outcome.failures);
+    outcome.run
+}
+
+fn sentences(run: &Run, lang: Lang) -> Vec<String> {
+    let transcript = Transcript::of(run);
+    let told = transcript.items();
+    told.flat_map(|item| narrate::told(item, run.records(), lang))
+        .collect()
+}
+
+/// Why a server did what it did when the last message of a kind reached it.
+fn reasons_of(run: &Run, kind: &str, server: NodeId) -> Vec<String> {
+    let mut records = run.records().iter().rev();
+    let record = records.find_map(|(_, record)| match &record.event {
+        Event::Delivered(flight) if flight.link.to == server => {
+            (flight.message.kind().name() == kind).then_some(record)
+        }
+        _ => None,
+    });
+    let told = narrate::reasons(record.expect("it arrived"), Lang::En);
+    told.into_iter().map(|(_, told)| told).collect()
+}
+
+fn id(number: u8) -> NodeId {
+    NodeId::new(number).expect("1 to 9")
+}
+
+fn violated(run: &Run) -> Vec<Invariant> {
+    run.violations().iter().map(|it| it.invariant()).collect()
+}
+
+fn error(text: &str, programs: &[Rc<dyn Program>]) -> String {
+    let errors = Script::parse_with(text, programs).expect_err("a mistake");
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    format!("{} {}", errors[0].at, errors[0].advice(Lang::En))
+}
+
+#[test]
+fn a_script_says_which_program_a_server_runs() {
+    let read = script("cluster 3 / program S2 eager / program S3 wild");
+    assert_eq!(read.header.programs.iter().count(), 2);
+    let printed = read.to_string();
+    assert!(
+        printed.contains("\nprogram S2 eager\nprogram S3 wild\n"),
+        "{printed}"
+    );
+    assert_eq!(
+        Script::parse_with(&printed, &programs()).as_ref(),
+        Ok(&read)
+    );
+    assert_eq!(
+        Script::format_with("program  S2   eager # x", &programs()).as_deref(),
+        Ok("program S2 eager  # x\n")
+    );
+}
+
+#[test]
+fn a_program_line_that_cannot_be_is_an_error() {
+    let known = programs();
+    for (text, expected) in [
+        (
+            "program S7 eager",
+            "1:9 expected a server S1 to S5, found `S7`",
+        ),
+        (
+            "program S2 eagre",
+            "1:12 expected `eager`, `forgetful`, `leaping`, `resigning`, `rewriting`, `unsaved` or `wild`, found `eagre`; did you mean `eager`?",
+        ),
+        (
+            "program S2 nothing",
+            "1:12 expected `eager`, `forgetful`, `leaping`, `resigning`, `rewriting`, `unsaved` or `wild`, found `nothing`",
+        ),
+        (
+            "program S2",
+            "1:11 expected `eager`, `forgetful`, `leaping`, `resigning`, `rewriting`, `unsaved` or `wild`, found the end of the line; for example: `program S2 eager`",
+        ),
+        (
+            "program S2 eager\nprogram S2 wild",
+            "2:12 `program S2` is given twice",
+        ),
+        (
+            "program S2 eager wild",
+            "1:18 expected the end of the line, found `wild`",
+        ),
+    ] {
+        assert_eq!(error(text, &known), expected, "{text}");
+    }
+    let unknown = "1:12 no programs are known here, so `eager` cannot run; without this line, the server \
+         runs Raft";
+    assert_eq!(error("program S2 eager", &[]), unknown);
+}
+
+#[test]
+fn a_program_that_no_script_could_name_is_refused() {
+    #[derive(Debug)]
+    struct Named(&'static str);
+    impl Program for Named {
+        fn name(&self) -> &str {
+            self.0
+        }
+        fn machine(&self, start: Start) -> Box<dyn hustings_lab::Machine> {
+            Eager.machine(start)
+        }
+    }
+    let id = id(2);
+    for (name, fits) in [
+        ("a", true),
+        ("no-2_x.rhai", true),
+        ("", false),
+        ("a b", false),
+        ("#a", false),
+    ] {
+        let program: Rc<dyn Program> = Rc::new(Named(name));
+        let header = Header {
+            programs: Box::new([(id, program)].into_iter().collect()),
+            ..Header::default()
+        };
+        let expected = if fits {
+            Ok(())
+        } else {
+            Err(HeaderError::ProgramName { id })
+        };
+        assert_eq!(Run::new(header).map(|_| ()), expected, "{name}");
+    }
+}
+
+const EAGER: &str = "cluster 3 / program S2 eager / expect S2 leader term=1 voted-for=S2 \
+    / expect violation transitions / run 120ms / expect S1 follower leader=S2 term=1";
+
+#[test]
+fn a_server_that_makes_itself_leader_is_shown_and_narrated() {
+    let run = played(EAGER);
+    assert_eq!(
+        sentences(&run, Lang::En),
+        [
+            "S2, the leader of term 1, sends AppendEntries to all other members.",
+            "S3 follows S2 as the leader of term 1.",
+            "S1 follows S2 as the leader of term 1.",
+            "4 AppendEntries from S2 reach S1 S3 and restart their election timers: none of them runs out.",
+            "This goes on until 119ms.",
+        ]
+    );
+    assert_eq!(
+        sentences(&run, Lang::Zh),
+        [
+            "任期 1 的领导者 S2 向所有其他成员发送 AppendEntries。",
+            "S3 跟随 S2，视其为任期 1 的领导者。",
+            "S1 跟随 S2，视其为任期 1 的领导者。",
+            "S2 的 4 条 AppendEntries 到达 S1、S3，让它们的选举定时器一再重新计时，都不会到期。",
+            "如此持续到 119ms。",
+        ]
+    );
+}
+
+#[test]
+fn a_server_that_makes_itself_leader_is_caught() {
+    assert_eq!(violated(&played(EAGER)), [Invariant::Transitions]);
+    let two = outcome("cluster 3 / program S2 eager / program S3 eager / run 100ms");
+    let violated = violated(&two.run);
+    assert_eq!(
+        violated,
+        [Invariant::Transitions, Invariant::ElectionSafety]
+    );
+}
+
+#[test]
+fn a_server_that_does_not_write_what_it_acknowledges_is_caught() {
+    let lines = "cluster 3 / program S2 unsaved / timeout S1 / deliver S1->S3 / deliver S3->S1 \
+        / isolate S3 / deliver S1->S2 AppendEntries / expect S2 last=1:1 / deliver S2->S1 \
+        / expect violation quorum-log";
+    let run = played(lines);
+    assert_eq!(violated(&run), [Invariant::QuorumLog]);
+    let adopts = "S2 adopts term 1 from S1; its own was 0.";
+    let follows = "S2 follows S1 as the leader of term 1.";
+    let takes = "S2 takes 1 new entry after the start of the log and acknowledges up to index 1.";
+    assert_eq!(
+        reasons_of(&run, "AppendEntries", id(2)),
+        [adopts, follows, takes]
+    );
+}
+
+#[test]
+fn a_server_that_does_not_record_its_vote_is_caught_when_it_votes_twice() {
+    let lines = "cluster 3 / program S2 forgetful / timeout S1 / deliver S1->S2 / timeout S3 \
+        / expect no violation / deliver S3->S2 / expect violation vote-once";
+    let run = played(lines);
+    assert_eq!(violated(&run), [Invariant::VoteOnce]);
+    let votes = |candidate| {
+        format!(
+            "S2 votes for {candidate} in term 1: S2 has no vote recorded in that term, and by \
+             the request {candidate}'s log is empty, at least as up to date as S2's, which is empty."
+        )
+    };
+    let told = sentences(&run, Lang::En);
+    let told: Vec<_> = told.iter().filter(|it| it.starts_with("S2")).collect();
+    assert_eq!(told, [&votes("S1"), &votes("S3")]);
+}
+
+#[test]
+fn a_server_that_skips_a_role_is_caught() {
+    let lines = "cluster 3 / program S3 leaping / expect no violation / run 100ms \
+        / expect S3 leader / expect violation transitions";
+    assert_eq!(violated(&played(lines)), [Invariant::Transitions]);
+}
+
+#[test]
+fn a_leader_that_changes_its_log_is_caught_although_it_writes_nothing() {
+    let lines = "cluster 1 / program S1 rewriting / run 100ms / expect S1 leader \
+        / propose S1 \"a\" / expect S1 last=1:1 / expect no violation \
+        / propose S1 \"b\" / expect violation leader-append-only \
+        / expect violation log-matching";
+    assert_eq!(
+        violated(&played(lines)),
+        [Invariant::LeaderAppendOnly, Invariant::LogMatching]
+    );
+}
+
+#[test]
+fn a_server_that_silently_gives_up_is_not_told_to_stand_on() {
+    let run =
+        played("cluster 3 / program S2 resigning / isolate S2 / timeout S2 / expect S2 candidate");
+    assert_eq!(Transcript::of(&run).undecided(&run).len(), 1);
+    let run = played(
+        "cluster 3 / program S2 resigning / isolate S2 / timeout S2 / timeout S2 / expect S2 follower",
+    );
+    assert_eq!(Transcript::of(&run).undecided(&run), []);
+}
+
+#[test]
+fn what_a_server_cannot_ask_for_does_no_harm() {
+    let run = played("cluster 3 / program S2 wild / deliver all / propose S2 \"x\"");
+    let record = run.records().last().expect("the proposal");
+    assert_eq!(record.sent.len(), 0);
+    assert_eq!(run.server(id(2)).expect("S2").pending_writes(), 1);
+}
+
+#[test]
+fn a_server_that_never_rests_meets_the_limits() {
+    for lines in ["program S2 wild", "option disk 0..0ms / program S2 wild"] {
+        let mut run = played(lines);
+        let before = run.records().len();
+        let refused = run.apply(Command::Run(Millis(1)));
+        let max = Run::RECORDS_MAX;
+        assert_eq!(refused, Err(CommandError::HistoryFull { max }));
+        assert_eq!(run.records().len(), before);
+    }
+}
+
+#[test]
+fn a_run_with_such_a_server_can_be_branched_sought_and_replayed() {
+    let run = played(EAGER);
+    let mut history = History::new(run.clone());
+    history.seek(RecordId(4)).expect("it exists");
+    assert_eq!(
+        history.run().server(id(2)).expect("S2").role(),
+        Some(RoleName::Leader)
+    );
+    history.apply(Command::Crash(id(2))).expect("it runs");
+    history.apply(Command::Restart(id(2))).expect("it is down");
+    assert_eq!(history.run().server(id(2)).expect("S2").term().0, 2);
+    assert_eq!(history.branches().len(), 2);
+    history.switch(0).expect("it exists");
+    assert!(history.run().records().iter().eq(run.records().iter()));
+    let again = Script::parse_with(&Script::of(&run).to_string(), &programs());
+    let again = again
+        .expect("what is saved can be opened")
+        .run()
+        .expect("sound");
+    assert!(again.run.records().iter().eq(run.records().iter()));
+}
