@@ -140,7 +140,7 @@ impl Run {
         for finding in &judgement.findings {
             let contradicts = finding.contradicts.and_then(|fact| self.learned_in(fact));
             Rc::make_mut(&mut self.violations).push(Violation {
-                evidence: finding.evidence.clone(),
+                evidence: finding.evidence,
                 record,
                 contradicts,
             });
