@@ -3,6 +3,7 @@
 
 mod eager;
 mod faulty;
+mod noise;
 
 use std::rc::Rc;
 
@@ -12,10 +13,11 @@ use hustings_lab::{
     Command, CommandError, Event, Header, HeaderError, History, Invariant, Program, RecordId, Run,
     Script, Start, Transcript, View,
 };
-use hustings_raft::{Millis, NodeId, RoleName};
+use hustings_raft::{Millis, MillisRange, NodeId, RoleName};
 
 use self::eager::Eager;
 use self::faulty::{FORGETFUL, LEAPING, RESIGNING, REWRITING, UNSAVED, WILD};
+use self::noise::Noise;
 
 /// A follower with what is on its disk.
 fn follower(start: &Start) -> View {
@@ -323,4 +325,49 @@ fn a_run_with_such_a_server_can_be_branched_sought_and_replayed() {
         .run()
         .expect("sound");
     assert!(again.run.records().iter().eq(run.records().iter()));
+}
+
+#[test]
+fn whatever_a_server_does_is_told_and_judged_without_a_panic() {
+    let (mut records, mut violated) = (0, 0);
+    for seed in 0..300 {
+        let noise: Rc<dyn Program> = Rc::new(Noise(seed));
+        let noisy = [2, 3, 5]
+            .into_iter()
+            .filter(|number| seed >> (number % 3) & 1 == 0);
+        let header = Header {
+            programs: Box::new(noisy.map(|it| (id(it), Rc::clone(&noise))).collect()),
+            seed,
+            disk: MillisRange::between(0, seed % 3),
+            ..Header::default()
+        };
+        let mut run = Run::new(header).expect("a valid header");
+        for number in [2, 1, 3] {
+            // Any of these may be refused.
+            let server = id(number);
+            let _ = run.apply(Command::Run(Millis(100)));
+            let _ = run.apply(Command::Propose {
+                server,
+                command: "x".into(),
+            });
+            let _ = run.apply(Command::Crash(server));
+            let _ = run.apply(Command::Restart(server));
+            let _ = run.apply(Command::Run(Millis(50)));
+        }
+        for lang in Lang::ALL {
+            sentences(&run, lang);
+            for (_, record) in run.records().iter() {
+                narrate::reasons(record, lang);
+                narrate::answers(record, lang);
+            }
+            for violation in run.violations() {
+                narrate::violation(violation, lang);
+            }
+        }
+        Transcript::of(&run).undecided(&run);
+        run.world().clone().digest();
+        records += run.records().len();
+        violated += run.violations().len();
+    }
+    assert!(records > 10_000 && violated > 500, "{records}, {violated}");
 }
