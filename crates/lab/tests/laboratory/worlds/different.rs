@@ -203,6 +203,19 @@ fn a_waiting_message_makes_a_difference() {
 }
 
 #[test]
+fn the_write_that_a_message_waits_for_makes_a_difference() {
+    let mut leader = candidate(&plain(3));
+    leader.receive(id(2), id(1), vote(true));
+    let ask = |walk: &mut Walk| walk.receive(id(2), id(1), request_vote(1));
+    let (mut early, mut late) = (leader.clone(), leader);
+    ask(&mut early);
+    early.take(Choice::Propose(id(1)));
+    late.take(Choice::Propose(id(1)));
+    ask(&mut late);
+    assert_differ(&early, &late, &["waiting"]);
+}
+
+#[test]
 fn a_running_timer_makes_a_difference() {
     let fewer = Header {
         members: Some(NodeSet::first(2)),
@@ -291,14 +304,21 @@ fn whom_a_server_has_voted_for_in_an_earlier_term_makes_a_difference() {
     let one = having_received(&[append(2, &[], 0)]);
     let other = having_received(&[request_vote(1), append(2, &[], 0)]);
     assert_differ(&one, &other, &["votes remembered"]);
+    let mut third = started();
+    third.receive(id(3), id(2), request_vote(1));
+    durable(&mut third);
+    third.receive(id(1), id(2), append(2, &[], 0));
+    durable(&mut third);
+    assert_differ(&other, &third, &["votes remembered"]);
 }
 
 #[test]
 fn an_entry_that_a_log_has_held_makes_a_difference() {
     let last = append(2, &[(2, "x")], 0);
     let one = having_received(std::slice::from_ref(&last));
-    let other = having_received(&[append(1, &[(1, "x")], 0), last]);
-    assert_differ(&one, &other, &["entries remembered"]);
+    let after = |entry| having_received(&[append(1, &[entry], 0), last.clone()]);
+    assert_differ(&one, &after((1, "x")), &["entries remembered"]);
+    assert_differ(&after((1, "x")), &after((1, "y")), &["entries remembered"]);
 }
 
 #[test]
