@@ -16,7 +16,7 @@ mod votes;
 
 use std::rc::Rc;
 
-use hustings_raft::{LogIndex, Message, NodeId, NodeSet, RoleName, Stored};
+use hustings_raft::{LogIndex, Message, MessageKind, NodeId, NodeSet, RoleName, Stored};
 
 pub use self::fact::{Fact, Finding, Judgement};
 use self::memory::Committed;
@@ -31,8 +31,10 @@ use crate::server::Server;
 pub(crate) struct Step<'a> {
     /// The server that took it.
     pub(crate) server: NodeId,
-    /// What could be seen before; `None` if the server did not run.
-    pub(crate) before: Option<&'a View>,
+    /// What could be seen before.
+    pub(crate) before: &'a View,
+    /// Whether the server ran before.
+    pub(crate) was_up: bool,
     /// What was on the disk before, if that has changed.
     pub(crate) disk_before: Option<&'a Stored>,
     /// A change of role that is not allowed.
@@ -46,17 +48,29 @@ struct Case<'a> {
     judgement: &'a mut Judgement,
 }
 
-/// Whether a server may change from role `old` to `new` in one step (Figure 4; diss.
-/// §9.6). In a step for a message of a later term, it is a follower in between.
-pub(crate) fn may_become(old: RoleName, new: RoleName, later_term: bool) -> bool {
+/// Whether a server may change from one role to another in one step (Figure 4; diss.
+/// §9.6). One that was down starts as a follower; in a step for a message of a later term,
+/// a server is a follower in between. Only a candidate begins to lead, in its own term.
+pub(crate) fn may_become(old: &View, new: &View, later_term: bool) -> bool {
     use RoleName::{Candidate, Follower, Leader, PreCandidate};
-    match (old, new) {
+    let role = |view: &View| view.role.unwrap_or(Follower);
+    match (role(old), role(new)) {
         (_, Follower) => true,
-        (Leader, Leader) => true,
         (Leader, PreCandidate | Candidate) => later_term,
-        (Follower | PreCandidate | Candidate, PreCandidate | Candidate) => true,
-        (Candidate, Leader) => true,
+        (Follower | PreCandidate | Candidate, PreCandidate | Candidate) => old.is_up(),
+        (Leader | Candidate, Leader) => old.term == new.term,
         (Follower | PreCandidate, Leader) => false,
+    }
+}
+
+/// A pre-vote and the reply that grants it carry the next term, which nobody adopts (diss.
+/// §9.6).
+pub(crate) fn is_about_next_term(message: &Message) -> bool {
+    let granted = message.is_positive() == Some(true);
+    match message.kind() {
+        MessageKind::PreVote => true,
+        MessageKind::PreVoteReply => granted,
+        _ => false,
     }
 }
 
@@ -82,6 +96,7 @@ impl Judge {
             if server.commit() > LogIndex::ZERO {
                 self.check_applied(&mut case, LogIndex(1));
             }
+            self.check_leader(&mut case, None, None);
         }
         for (server, judgement) in servers.iter().zip(&mut judgements) {
             self.adopt_initial_commit(&mut Case {
@@ -98,7 +113,7 @@ impl Judge {
     /// that committed them had at most the term of any server that knows of it.
     fn adopt_initial_commit(&mut self, case: &mut Case<'_>) {
         let (servers, server) = (case.servers, case.server);
-        let members = server.view().members.unwrap_or_default();
+        let members = case.members();
         for index in through(LogIndex(1), server.commit()) {
             let Some(entry) = server.log().get(index) else {
                 return;
@@ -151,11 +166,8 @@ impl Judge {
             );
         }
         // A view is shared for as long as nothing changes.
-        if step
-            .before
-            .is_none_or(|before| !std::ptr::eq(before, server.view()))
-        {
-            self.check_view(&mut case, step.before);
+        if !step.was_up || !std::ptr::eq(step.before, server.view()) {
+            self.check_view(&mut case, step);
         }
         let stored_log = &server.stored().log;
         let changed = |disk: &Stored| disk.log.first_difference(stored_log);
@@ -165,9 +177,9 @@ impl Judge {
     }
 
     /// Checks what can be seen of a server, if that has changed.
-    fn check_view(&mut self, case: &mut Case<'_>, before: Option<&View>) {
-        let log = case.server.log();
-        let log_from = before.and_then(|before| before.log.first_difference(log));
+    fn check_view(&mut self, case: &mut Case<'_>, step: Step<'_>) {
+        let log_from = step.before.log.first_difference(case.server.log());
+        let before = step.was_up.then_some(step.before);
         if let Some(from) = log_from {
             self.check_append_only(case, before, from);
             self.check_log(case, from);
@@ -211,5 +223,13 @@ impl Judge {
                 contradicts,
             });
         }
+    }
+}
+
+impl Case<'_> {
+    /// The members that the server knows; all servers if it shows none.
+    fn members(&self) -> NodeSet {
+        let all = || self.servers.iter().map(|server| server.id()).collect();
+        self.server.view().members.unwrap_or_else(all)
     }
 }

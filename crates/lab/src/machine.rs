@@ -48,6 +48,13 @@ pub trait Machine: fmt::Debug {
     fn fresh_until(&self) -> Option<Millis> {
         None
     }
+
+    /// Whether a restart leaves on the disk only what the machine has restored, because a
+    /// broken rule has it lose the rest. What a machine shows does not otherwise get onto
+    /// its disk.
+    fn loses_disk_on_restart(&self) -> bool {
+        false
+    }
 }
 
 /// A server's program, from which its machine is made.

@@ -18,7 +18,7 @@ use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Reason, Timer};
 pub use self::commands::Commands;
 use self::draws::Draws;
 use self::origins::Origins;
-use self::plan::Plan;
+use self::plan::{Plan, Planned};
 use crate::command::{Command, Link};
 use crate::error::{CommandError, CommandResult};
 use crate::header::{Header, HeaderError};
@@ -157,12 +157,31 @@ impl Run {
     ///
     /// When the command cannot be executed; the run is unchanged then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, CommandError> {
-        match self.after(command, &mut |_| ()) {
-            Ok((after, applied)) => {
+        self.apply_or_refuse(command).map_err(|refused| *refused)
+    }
+
+    fn apply_or_refuse(&mut self, command: Command) -> CommandResult<Applied> {
+        match self.plan(&command)? {
+            // It cannot fail, so no copy is needed.
+            Planned {
+                plan: Plan::Act(act),
+                size,
+            } => {
+                let first = self.records.next_id();
+                self.act(act);
+                let end = RunPosition::of(self);
+                self.commands.push_sized(command, end, size);
+                let reached = true;
+                Ok(Applied { first, reached })
+            }
+            Planned {
+                plan: Plan::Course(_),
+                ..
+            } => {
+                let (after, applied) = self.after(command, &mut |_| ())?;
                 *self = after;
                 Ok(applied)
             }
-            Err(refused) => Err(*refused),
         }
     }
 
@@ -173,8 +192,7 @@ impl Run {
         command: Command,
         observe: &mut dyn FnMut(&Self),
     ) -> CommandResult<(Self, Applied)> {
-        let size = self.size_with(&command)?;
-        let plan = self.plan(&command)?;
+        let Planned { plan, size } = self.plan(&command)?;
         let first = self.records.next_id();
         let mut after = self.clone();
         let reached = after.execute(plan, observe)?;
@@ -205,7 +223,7 @@ impl Run {
     /// Repeats a command that succeeded in a clone of this run, without adding it to the
     /// commands.
     pub(crate) fn replay(&mut self, command: &Command) -> CommandResult {
-        let plan = self.plan(command)?;
+        let plan = self.plan_again(command)?;
         self.execute(plan, &mut |_| ()).map(drop)
     }
 

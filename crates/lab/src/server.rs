@@ -55,7 +55,7 @@ impl Server {
     pub(crate) fn new(id: NodeId, machine: Box<dyn Machine>, disk: Disk) -> Self {
         Self {
             id,
-            view: Rc::new(machine.view()),
+            view: Rc::new(running_view(&*machine)),
             machine,
             disk,
             timers: TimerMap::default(),
@@ -70,16 +70,16 @@ impl Server {
     }
 
     /// Has the machine take a step, and returns what could be seen before; one that is
-    /// down can only restart. The disk then holds what the machine has restored, which a
-    /// broken rule may have reduced.
+    /// down can only restart. If a broken rule has reduced what it restored, that is all
+    /// that the disk then holds.
     pub(crate) fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> Rc<View> {
         let restarts = matches!(input, Input::Restart(_));
         if !restarts && !self.is_up() {
             return Rc::clone(&self.view);
         }
         self.machine.step(self.clock.local_millis(now), input, out);
-        let view = self.machine.view();
-        if restarts {
+        let view = running_view(&*self.machine);
+        if restarts && self.machine.loses_disk_on_restart() {
             self.disk.stored = Stored {
                 term: view.term,
                 voted_for: view.voted_for,
@@ -90,6 +90,11 @@ impl Server {
             return Rc::clone(&self.view);
         }
         std::mem::replace(&mut self.view, Rc::new(view))
+    }
+
+    /// As [`Server::view`]; shared for as long as nothing changes.
+    pub(crate) fn shared_view(&self) -> &Rc<View> {
+        &self.view
     }
 
     /// What can be seen of it.
@@ -166,4 +171,11 @@ impl Server {
     pub fn pending_writes(&self) -> usize {
         self.disk.writes.len()
     }
+}
+
+/// What can be seen of a machine that runs: whether it does is not for itself to say.
+fn running_view(machine: &dyn Machine) -> View {
+    let mut view = machine.view();
+    view.role.get_or_insert(RoleName::Follower);
+    view
 }

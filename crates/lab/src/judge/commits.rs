@@ -75,7 +75,7 @@ impl Judge {
             let committed = Committed {
                 entry: entry.clone(),
                 in_term: view.term,
-                members: view.members.unwrap_or_default(),
+                members: case.members(),
             };
             if self.commit(case, index, committed) {
                 self.check_majority(case, index);

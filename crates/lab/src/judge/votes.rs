@@ -1,8 +1,8 @@
 //! Checks of terms, votes and messages.
 
-use hustings_raft::{MessageKind, NodeId, Stored, Term};
+use hustings_raft::{NodeId, Stored, Term};
 
-use super::{Case, Fact, Judge};
+use super::{Case, Fact, Judge, is_about_next_term};
 use crate::invariant::Evidence;
 use crate::message::InFlight;
 
@@ -40,10 +40,7 @@ impl Judge {
             flight.message.term(),
             case.server.term(),
         );
-        // A pre-vote and the reply that grants it carry the next term.
-        let about_next = kind == MessageKind::PreVote
-            || (kind == MessageKind::PreVoteReply && flight.message.is_positive() == Some(true));
-        if term > own && !about_next && !flight.forged {
+        if term > own && !is_about_next_term(&flight.message) && !flight.forged {
             let sender = case.server.id();
             let evidence = Evidence::FromLaterTerm {
                 sender,

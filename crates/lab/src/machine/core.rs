@@ -3,7 +3,7 @@
 use std::hash::Hasher;
 use std::rc::Rc;
 
-use hustings_raft::{BrokenRules, Input, Millis, Node, Output, Role};
+use hustings_raft::{BrokenRule, BrokenRules, Input, Millis, Node, Output, Role};
 
 use super::{Machine, Program, Start, View};
 use crate::digest::InPieces;
@@ -64,6 +64,15 @@ impl Machine for Node<BrokenRules> {
         let mut pieces = InPieces::to(state);
         self.hash_without_log_and_time(&mut pieces);
         pieces.end();
+    }
+
+    fn loses_disk_on_restart(&self) -> bool {
+        let lost = [
+            BrokenRule::ForgetVoteOnRestart,
+            BrokenRule::ForgetTermAndVoteOnRestart,
+            BrokenRule::ForgetLogOnRestart,
+        ];
+        lost.into_iter().any(|rule| self.rules().contains(rule))
     }
 
     fn fresh_until(&self) -> Option<Millis> {

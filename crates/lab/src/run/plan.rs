@@ -16,6 +16,12 @@ use crate::schedule::PendingId;
 use crate::script::{Script, ScriptSize};
 use crate::server::Server;
 
+/// What a command will do, and the size that the run then has as a script.
+pub(super) struct Planned {
+    pub(super) plan: Plan,
+    pub(super) size: ScriptSize,
+}
+
 /// What a command will do.
 pub(super) enum Plan {
     /// Something that cannot fail.
@@ -79,9 +85,10 @@ pub(super) enum Course {
 pub(super) struct Until(pub(super) Millis);
 
 impl Run {
-    /// The size of the run as a script, with one more command.
-    pub(super) fn size_with(&self, command: &Command) -> CommandResult<ScriptSize> {
+    /// Checks a command, and returns what it will do.
+    pub(super) fn plan(&self, command: &Command) -> CommandResult<Planned> {
         if let Command::Run(duration) = command {
+            // Only a duration within the limit has a size.
             self.until(*duration)?;
         }
         let size = self.commands.size_with(command);
@@ -89,11 +96,12 @@ impl Run {
             let (lines, bytes) = (Script::LINES_MAX, Script::BYTES_MAX);
             return Err(CommandError::ScriptFull { lines, bytes }.into());
         }
-        Ok(size)
+        let plan = self.plan_again(command)?;
+        Ok(Planned { plan, size })
     }
 
-    /// Checks a command, and returns what it will do.
-    pub(super) fn plan(&self, command: &Command) -> CommandResult<Plan> {
+    /// As [`Run::plan`], for a command that is in the script already.
+    pub(super) fn plan_again(&self, command: &Command) -> CommandResult<Plan> {
         self.check_record_limit(1)?;
         if command.sends() {
             self.check_in_flight_limit(Self::IN_FLIGHT_MAX - 1)?;

@@ -53,7 +53,7 @@ impl RandomDraw {
 
     /// A duration of the range, uniformly distributed.
     pub(crate) fn duration(self, range: MillisRange) -> Millis {
-        let span = range.max().since(range.min()).0 + 1;
+        let span = range.max().since(range.min()).0.saturating_add(1);
         // The high half of a 64 by 64 bit product: below `span`, and close to uniform
         // for spans much smaller than 2^64.
         let offset = (u128::from(self.0) * u128::from(span)) >> 64;

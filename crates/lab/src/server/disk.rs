@@ -52,12 +52,14 @@ impl Disk {
         Some(done)
     }
 
-    /// Removes and returns the messages whose writes are durable.
+    /// Removes and returns the messages whose writes are durable, in order.
     pub(crate) fn take_ready(&mut self) -> Vec<Rc<WaitingMessage>> {
-        let waits = |message: &Rc<WaitingMessage>| self.is_pending(message.write);
-        let first = self.waiting.iter().position(waits);
-        let count = first.unwrap_or(self.waiting.len());
-        self.waiting.drain(..count).collect()
+        let waiting = std::mem::take(&mut self.waiting);
+        let (waits, ready) = waiting
+            .into_iter()
+            .partition(|message| self.is_pending(message.write));
+        self.waiting = waits;
+        ready
     }
 
     /// Whether a write is not durable yet.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{Input, Message, Millis, MillisRange};
+use hustings_raft::{Input, Message, Millis, MillisRange, NodeId};
 
 use super::digest::message_digest;
 use super::{Chance, Done, Sent, World};
@@ -24,6 +24,8 @@ pub enum Fate {
 /// The part of a world through which messages are sent.
 pub(super) struct Network<'a> {
     pub(super) now: Millis,
+    /// The number of servers.
+    pub(super) servers: usize,
     pub(super) schedule: &'a mut Schedule,
     pub(super) usual_latency: MillisRange,
     pub(super) latencies: &'a VecMap<Link, MillisRange>,
@@ -31,6 +33,11 @@ pub(super) struct Network<'a> {
 }
 
 impl Network<'_> {
+    /// Whether there is such a server.
+    pub(super) fn has(&self, id: NodeId) -> bool {
+        usize::from(id.number()) <= self.servers
+    }
+
     /// Sends a message, and a copy of it if the network makes one.
     pub(super) fn send(
         &mut self,
@@ -80,6 +87,7 @@ impl World {
     pub(super) fn network(&mut self) -> Network<'_> {
         Network {
             now: self.now,
+            servers: self.servers.len(),
             schedule: &mut self.schedule,
             usual_latency: self.usual_latency,
             latencies: &self.latencies,

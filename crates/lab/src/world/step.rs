@@ -10,7 +10,7 @@ use hustings_raft::{
 use super::network::Network;
 use super::{Chance, World, slot};
 use crate::command::Link;
-use crate::judge::{Judgement, Step, may_become};
+use crate::judge::{Judgement, Step, is_about_next_term, may_become};
 use crate::machine::View;
 use crate::message::WaitingMessage;
 use crate::schedule::{PendingId, What};
@@ -127,6 +127,7 @@ impl World {
         act: impl FnOnce(&mut Effects<'_, C>),
     ) -> Option<()> {
         done.clear();
+        let servers = self.servers.len();
         let server = Rc::make_mut(self.servers.get_mut(slot(id))?);
         server.forget_digest();
         let was_up = server.is_up();
@@ -135,6 +136,7 @@ impl World {
             server,
             network: Network {
                 now: self.now,
+                servers,
                 schedule: &mut self.schedule,
                 usual_latency: self.usual_latency,
                 latencies: &self.latencies,
@@ -155,7 +157,8 @@ impl World {
             .filter_map(|it| self.schedule.message(it.id));
         let step = Step {
             server: id,
-            before: done.before.as_deref().filter(|_| was_up),
+            before: done.before.as_deref()?,
+            was_up,
             disk_before: disk_before.as_ref(),
             wrong_role,
         };
@@ -182,17 +185,21 @@ impl<C: Chance> Effects<'_, C> {
 
     fn take_step(&mut self, input: Input) {
         let later_term = match &input {
-            Input::Message { message, .. } => message.term() > self.server.term(),
+            Input::Message { message, .. } => {
+                !is_about_next_term(message) && message.term() > self.server.term()
+            }
             _ => false,
         };
         if let Input::Restart(_) = input {
             self.keep_disk_before();
         }
         let before = self.server.step(self.now, input, &mut self.done.output);
-        if let Some((old, new)) = before.role.zip(self.server.role())
-            && !may_become(old, new, later_term)
+        let after = self.server.view();
+        if !Rc::ptr_eq(&before, self.server.shared_view())
+            && !may_become(&before, after, later_term)
         {
-            self.wrong_role = Some((old, new));
+            let role = |view: &View| view.role.unwrap_or(RoleName::Follower);
+            self.wrong_role = Some((role(&before), role(after)));
         }
         self.done.before.get_or_insert(before);
     }
@@ -210,8 +217,9 @@ impl<C: Chance> Effects<'_, C> {
     }
 
     fn send(&mut self, to: NodeId, message: Message, after: Option<WriteId>) {
-        let Some(link) = Link::between(self.server.id(), to) else {
-            // No network takes a message from a server to itself.
+        let Some(link) = Link::between(self.server.id(), to).filter(|_| self.network.has(to))
+        else {
+            // No network takes a message from a server to itself, or to nobody.
             return;
         };
         let message = self.chance.share(message);

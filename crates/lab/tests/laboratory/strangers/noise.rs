@@ -3,10 +3,12 @@
 use std::hash::{Hash as _, Hasher};
 
 use hustings_lab::{Machine, Program, Start, View};
+use std::rc::Rc;
+
 use hustings_raft::{
     AppendResult, ClientReply, Effect, Entries, Entry, Input, LogIndex, Message, Millis,
-    MillisRange, NodeId, NodeSet, Output, Payload, Position, Progress, ProgressState, RoleName,
-    Term, Timer, Votes, Write, WriteId,
+    MillisRange, NodeId, NodeMap, NodeSet, Output, Payload, Position, Progress, ProgressState,
+    RoleName, Term, Timer, Votes, Write, WriteId,
 };
 
 /// Does what numbers decide that look random.
@@ -128,8 +130,8 @@ impl NoisyServer {
                     match_index: LogIndex(self.number()),
                     active: self.below(2) == 0,
                 };
-                let all = self.servers().iter().map(|id| (id, known)).collect();
-                self.view.progress = (self.below(3) > 0).then_some(all);
+                let all: NodeMap<_> = self.servers().iter().map(|id| (id, known)).collect();
+                self.view.progress = (self.below(3) > 0).then(|| Rc::new(all));
             }
         }
     }
