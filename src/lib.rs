@@ -1,7 +1,7 @@
 //! The page: a debugger for Raft elections.
 //!
 //! [`App`] renders a [`session::Session`] and dispatches [`session::Action`]s to it. The
-//! session owns the laboratory (the simulator); the [`scheduler`] sends it ticks.
+//! session owns the run; the [`scheduler`] sends it ticks.
 //! Components hold only transient UI state.
 
 mod autosave;

@@ -35,7 +35,7 @@ pub struct Session {
     transcript: Rc<Transcript>,
     /// The number of the history, so that views can distinguish a new one from the old.
     history_number: u32,
-    /// Simulated time in milliseconds. The laboratory has whole milliseconds; the fraction
+    /// Simulated time in milliseconds. A run has whole milliseconds; the fraction
     /// makes slow motion smooth.
     clock: f64,
     /// How long the current record has been shown during replay, in milliseconds at the
@@ -76,7 +76,7 @@ impl Default for Session {
 }
 
 impl Session {
-    /// The laboratory and its branch, for components that change only with the records.
+    /// The run and its branch, for components that change only with the records.
     pub fn run_view(&self) -> RunView {
         let branch = self.history.current();
         RunView {
@@ -93,7 +93,7 @@ impl Session {
         }
     }
 
-    /// The laboratory at the current position.
+    /// The run at the current position.
     pub fn run(&self) -> &Run {
         &self.run
     }

@@ -16,7 +16,7 @@ enum Acted {
     Stopped(usize),
     /// They were applied.
     Done {
-        /// The laboratory just before.
+        /// The run just before.
         before: Rc<Run>,
         /// A goal of `run until` that was not reached.
         missed: Option<Mismatch>,

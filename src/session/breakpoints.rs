@@ -126,7 +126,7 @@ impl Breakpoints {
     ///
     /// # Errors
     ///
-    /// When the laboratory refuses to let time pass.
+    /// When the run refuses to let time pass.
     pub(super) fn pass_time(
         &self,
         history: &mut History,

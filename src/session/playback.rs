@@ -20,7 +20,7 @@ impl Session {
         }
     }
 
-    /// Pauses, and sets the clock to the laboratory's time.
+    /// Pauses, and sets the clock to the run's time.
     pub(super) fn pause(&mut self) {
         self.playing = false;
         self.dwell_ms = 0.0;

@@ -41,7 +41,7 @@ impl RunView {
         self.branch() == other.branch() && self.items().next() == other.items().next()
     }
 
-    /// The laboratory at the end of the branch, with the records after the position, too.
+    /// The run at the end of the branch, with the records after the position, too.
     pub fn tip(&self) -> &Run {
         &self.tip
     }

@@ -136,7 +136,7 @@ impl Found {
 }
 
 impl Expectation {
-    /// Checks the state of a laboratory. `last` is the first record of the last command,
+    /// Checks the state of a run. `last` is the first record of the last command,
     /// to which expectations about sent messages refer.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! The commands of a laboratory.
+//! The commands of a run.
 
 use std::sync::Arc;
 use std::{fmt, iter};

@@ -7,7 +7,7 @@ use crate::command::MessageSelector;
 /// The result of executing a command. The error is boxed because it is large and rare.
 pub(crate) type CommandResult<T = ()> = Result<T, Box<CommandError>>;
 
-/// Why a command was refused. The laboratory is as it was before.
+/// Why a command was refused. The run is as it was before.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CommandError {
     /// The cluster has no such server.

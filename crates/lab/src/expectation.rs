@@ -5,7 +5,7 @@ use hustings_raft::{Entry, LogIndex, NodeId};
 use crate::invariant::Invariant;
 use crate::pattern::{MessagePattern, ServerPattern};
 
-/// An expectation about the current state of a laboratory. Its `Display` is its line in
+/// An expectation about the current state of a run. Its `Display` is its line in
 /// a script.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Expectation {

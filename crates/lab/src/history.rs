@@ -2,7 +2,7 @@
 //! new branch.
 //!
 //! A [`History`] has branches, each a whole run from the start. A command at an earlier
-//! position forks a new branch, and the old one is kept. Clones of a laboratory are
+//! position forks a new branch, and the old one is kept. Clones of a run are
 //! cheap, so each branch keeps checkpoints at intervals. To go to a position, the
 //! history replays commands from the last checkpoint before it, or from the current
 //! position if that is nearer. The cost does not depend on the length of the run.
@@ -54,7 +54,7 @@ pub struct ForkPoint {
 /// Errors of a [`History`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum HistoryError {
-    /// The laboratory refused the command.
+    /// The run refused the command.
     Refused(CommandError),
     /// There is no such branch.
     NoBranch(usize),
@@ -129,7 +129,7 @@ impl History {
     ///
     /// # Errors
     ///
-    /// When no laboratory can be built from the header, or a command is refused.
+    /// When no run can be started from the header, or a command is refused.
     pub fn replay(
         header: Header,
         commands: impl IntoIterator<Item = Command>,
@@ -162,7 +162,7 @@ impl History {
         }
     }
 
-    /// The laboratory at the current position.
+    /// The run at the current position.
     pub fn run(&self) -> &Rc<Run> {
         &self.here
     }
@@ -192,7 +192,7 @@ impl History {
     ///
     /// # Errors
     ///
-    /// When the laboratory refuses the command, or there are too many branches. The
+    /// When the run refuses the command, or there are too many branches. The
     /// history is unchanged then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, HistoryError> {
         if !self.is_at_tip() && self.branches.len() >= Self::BRANCHES_MAX {

@@ -81,7 +81,7 @@ impl Invariant {
         self.text().0
     }
 
-    /// Its position in the log.
+    /// Where it is from.
     pub fn source(self) -> &'static str {
         self.text().1
     }

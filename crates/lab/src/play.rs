@@ -15,7 +15,7 @@ use crate::script::{Line, Script, Span, Step};
 /// The outcome of running a script.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The laboratory at the end.
+    /// The run at the end.
     pub run: Run,
     /// The lines that failed, in order.
     pub failures: Vec<Failure>,
@@ -122,7 +122,7 @@ impl Fault {
 }
 
 impl Script {
-    /// Runs the script in a new laboratory. A failed expectation does not stop the run,
+    /// Plays the script in a new run. A failed expectation does not stop the run,
     /// so that all are reported; a refused command does.
     ///
     /// # Errors

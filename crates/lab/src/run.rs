@@ -34,7 +34,7 @@ use crate::world::{Done, World};
 
 /// A cluster of servers and everything between them, with all that has happened to it.
 ///
-/// It changes only in [`Run::apply`]. A clone is cheap, however long the run: it shares
+/// It changes by commands only ([`Run::apply`]). A clone is cheap, however long the run: it shares
 /// its data with the original, copy-on-write.
 #[derive(Clone, Debug)]
 pub struct Run {

@@ -1,6 +1,6 @@
 //! A map as one sorted vector.
 //!
-//! The maps of a laboratory are small or grow at their end, and are cloned with every
+//! The maps of a world are small or grow at their end, and are cloned with every
 //! checkpoint of a history. A vector is cloned faster than a tree, and compiles to a
 //! tenth of the code.
 

@@ -34,7 +34,7 @@ impl Branch {
         self.fork
     }
 
-    /// The laboratory at the end of the branch.
+    /// The run at the end of the branch.
     pub fn tip(&self) -> &Rc<Run> {
         &self.tip
     }
@@ -73,8 +73,8 @@ impl Branch {
         self.tip = Rc::new(run);
     }
 
-    /// The laboratory at a position of this branch, with the commands that lead there.
-    /// `here` is the laboratory at another position of it.
+    /// The run at a position of this branch, with the commands that lead there.
+    /// `here` is the run at another position of it.
     pub(super) fn at(&self, position: RunPosition, here: &Rc<Run>) -> Rc<Run> {
         if position >= RunPosition::of(&self.tip) {
             return Rc::clone(&self.tip);
@@ -98,7 +98,7 @@ impl Branch {
         Rc::new(run)
     }
 
-    /// The nearest known laboratory before a position: a checkpoint, or `here`.
+    /// The nearest known run before a position: a checkpoint, or `here`.
     fn nearest_before(&self, position: RunPosition, here: &Rc<Run>) -> Rc<Run> {
         let first = self.checkpoints.get(0).unwrap_or(&self.tip);
         let checkpoint = self.checkpoints_until(position).next_back();

@@ -55,7 +55,7 @@ impl ScriptSize {
     }
 }
 
-/// A command as lines of a script. A laboratory merges consecutive runs of time, so they
+/// A command as lines of a script. A run merges consecutive commands to let time pass, so they
 /// may exceed the maximum of one line.
 pub(crate) fn lines_of(command: &Command) -> impl Iterator<Item = Command> + use<> {
     let (hours, rest) = hours_of(command);

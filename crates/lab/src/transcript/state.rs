@@ -6,7 +6,7 @@ use hustings_raft::{ElectionCause, NodeId, NodeSet, Reason, RoleName, StepDownCa
 
 use super::losses::Losses;
 use crate::command::{Link, Rate};
-use crate::link_map::LinkSet;
+use crate::link_map::LinkMap;
 use crate::record::{Change, Event, Record, RecordId, Records};
 use crate::tally::{ElectionEnd, Tally};
 
@@ -20,7 +20,7 @@ pub(super) struct State {
     pub(super) paused: NodeSet,
     /// Who is down, and which links are cut.
     down: NodeSet,
-    cut: LinkSet,
+    cut: LinkMap<bool>,
     /// Whom a leader counted as active at the last check that was told.
     active: BTreeMap<NodeId, NodeSet>,
     /// Who is to lead instead of a leader.
@@ -155,7 +155,7 @@ impl State {
     fn reach(&self, from: NodeId, to: NodeId) -> bool {
         let link = Link { from, to };
         let stopped = self.down.contains(to) || self.paused.contains(to);
-        !stopped && !self.cut.contains(link) && !self.cut.contains(link.back())
+        !stopped && !self.cut.get(link) && !self.cut.get(link.back())
     }
 
     /// Who still leads another term when a server begins to lead. Records who
