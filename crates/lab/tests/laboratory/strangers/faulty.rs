@@ -237,3 +237,34 @@ pub const WILD: Faulty = Faulty {
         }
     },
 };
+
+/// Leads when it restarts.
+pub const RETURNING: Faulty = Faulty {
+    name: "returning",
+    act: |me, input, _| {
+        if let Input::Restart(stored) = input {
+            me.view.term = stored.term;
+            me.view.role = Some(RoleName::Leader);
+        }
+    },
+};
+
+/// Is elected by itself alone, and enters the next term as leader when it gets a request.
+pub const RISING: Faulty = Faulty {
+    name: "rising",
+    act: |me, input, out| match input {
+        Input::Start => out.effects.push(Effect::Arm {
+            timer: Timer::Election,
+            duration: MillisRange::exactly(1),
+        }),
+        Input::Timer(Timer::Election) => {
+            me.view.role = Some(RoleName::Candidate);
+            me.view.term = me.view.term.next();
+            me.view.voted_for = Some(me.id);
+            me.persist(out);
+        }
+        Input::WriteDone(_) => me.view.role = Some(RoleName::Leader),
+        Input::Propose(_) => me.view.term = me.view.term.next(),
+        _ => {}
+    },
+};
