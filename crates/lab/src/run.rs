@@ -341,7 +341,7 @@ impl Run {
 
     /// Why a message would be lost if it arrived now; `None` if it would be delivered.
     pub fn would_be_lost(&self, flight: &Flight) -> Option<Loss> {
-        let lost = self.world.is_lost_on(flight.link);
+        let lost = self.world.loss_on(flight.link);
         lost.or(flight.lost.then_some(Loss::Chance))
     }
 

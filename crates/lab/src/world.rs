@@ -31,8 +31,10 @@ use crate::vec_map::VecMap;
 
 /// A cluster of servers and everything between them, at one moment.
 ///
-/// Two worlds are equal if the same can happen next in both, at the same times. For
-/// those that differ in time alone, see [`World::digest`].
+/// Two worlds are equal if the same can happen next in both, at the same times. What is
+/// pending counts in the order in which it was added, since that decides what comes first
+/// of what is due at one time. For worlds that differ in time and order alone, see
+/// [`World::digest`].
 #[derive(Clone, Debug)]
 pub struct World {
     now: Millis,

@@ -101,17 +101,16 @@ impl World {
     }
 
     /// Sets the rate of a server's clock. Its running timers fire at the same local times
-    /// as before. Returns whether the rate is another than before.
-    pub fn set_clock(&mut self, id: NodeId, rate: Rate) -> bool {
+    /// as before.
+    pub fn set_clock(&mut self, id: NodeId, rate: Rate) {
         let now = self.now;
         let Some(server) = self.server_mut(id).filter(|it| it.clock_rate() != rate) else {
-            return false;
+            return;
         };
         server.clock.set(now, rate);
         for timer in Timer::ALL {
             self.reschedule(id, timer);
         }
-        true
     }
 
     /// Reschedules a timer that is not overdue by its server's clock.

@@ -165,12 +165,12 @@ impl World {
 
     /// Why a message would be lost if it arrived now; `None` if it would be delivered.
     pub fn would_be_lost(&self, flight: &InFlight) -> Option<Loss> {
-        self.is_lost_on(flight.link)
+        self.loss_on(flight.link)
             .or(flight.lost.then_some(Loss::Chance))
     }
 
     /// Why any message on a link would be lost if it arrived now.
-    pub fn is_lost_on(&self, link: Link) -> Option<Loss> {
+    pub fn loss_on(&self, link: Link) -> Option<Loss> {
         if self.is_cut(link) {
             return Some(Loss::LinkCut);
         }
