@@ -78,10 +78,12 @@ impl Chance for Draws {
         let count = self.sent.get(link);
         self.sent.set(link, count.wrapping_add(1));
         let draw = |stream| self.draw(stream, count.into());
-        let twice = draw(RandomStream::Duplicate(link)).chance(self.duplicate);
+        // What never happens need not be drawn: no draw depends on another.
+        let happens = |stream, chance| chance > Percent::ZERO && draw(stream).chance(chance);
+        let twice = happens(RandomStream::Duplicate(link), self.duplicate);
         Travel {
             latency: draw(RandomStream::Latency(link)).duration(range),
-            lost: draw(RandomStream::Loss(link)).chance(self.loss),
+            lost: happens(RandomStream::Loss(link), self.loss),
             copy: twice.then(|| draw(RandomStream::CopyLatency(link)).duration(range)),
         }
     }

@@ -45,11 +45,11 @@ impl Run {
             cause,
             event,
             reasons: self.recent_reasons.intern(&*done.output.reasons),
-            standard: done.output.standard.as_slice().into(),
+            standard: kept(&done.output.standard),
             changes: self.changes_since(done.before.as_deref(), server),
             sent,
-            waiting: done.waiting.as_slice().into(),
-            answers: done.replies.as_slice().into(),
+            waiting: kept(&done.waiting),
+            answers: kept(&done.replies),
         });
         self.done.0 = Some(done);
     }
@@ -80,8 +80,13 @@ impl Run {
 
     /// Leaves out broken rules that made no difference in this run.
     fn tidy_reasons(&self, server: NodeId, out: &mut Output) {
-        let writes = self.server(server).map_or(0, Server::pending_writes);
-        if writes == 0 && !self.header.broken.is_empty() {
+        if self.header.broken.is_empty() {
+            return;
+        }
+        if self
+            .server(server)
+            .is_some_and(|it| it.pending_writes() == 0)
+        {
             out.reasons.retain(|reason| !is_about_waiting(reason));
         }
         let is_broken = |reason: &Reason| matches!(reason, Reason::RuleBroken { .. });
@@ -154,6 +159,14 @@ impl Run {
         let mut evidence = self.evidence.iter();
         evidence.find(|(known, _)| *known == fact).map(|it| it.1)
     }
+}
+
+/// A copy of what a record keeps, which mostly is nothing.
+fn kept<T: Clone>(items: &[T]) -> ThinVec<T> {
+    if items.is_empty() {
+        return ThinVec::new();
+    }
+    items.into()
 }
 
 /// Whether a reason concerns a message that did not wait for the disk, which makes no
