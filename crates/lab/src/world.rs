@@ -45,6 +45,8 @@ pub struct World {
     usual_latency: MillisRange,
     latencies: VecMap<Link, MillisRange>,
     judge: Judge,
+    /// The number of messages that wait for a disk, at all servers.
+    waiting: usize,
     /// The sum of the digests of the messages on their way, once it was asked for.
     messages_digest: Option<u64>,
 }
@@ -79,6 +81,7 @@ impl World {
             usual_latency: header.latency,
             latencies: VecMap::default(),
             judge,
+            waiting: 0,
             messages_digest: None,
         };
         (world, judged)

@@ -225,6 +225,9 @@ impl CheckpointBuilder {
     /// only part that clones do not share, so the interval grows with their number.
     pub(super) fn keep(&mut self, run: &Run) {
         let records = run.records().len();
+        if records < self.last + History::RECORDS_PER_CHECKPOINT {
+            return;
+        }
         if records >= self.last + History::RECORDS_PER_CHECKPOINT + run.in_flight_or_waiting() {
             self.last = records;
             self.new.push(Rc::new(run.clone()));

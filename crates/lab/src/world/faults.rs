@@ -55,6 +55,7 @@ impl World {
         let writes = std::mem::take(&mut server.disk.writes);
         let unsent = std::mem::take(&mut server.disk.waiting);
         let before = server.crash();
+        self.waiting -= unsent.len();
         let lost_writes = writes.len();
         for lost in writes {
             self.schedule.remove(lost.pending);

@@ -27,6 +27,8 @@ pub(super) struct Network<'a> {
     /// The number of servers.
     pub(super) servers: usize,
     pub(super) schedule: &'a mut Schedule,
+    /// The number of messages that wait for a disk, at all servers.
+    pub(super) waiting: &'a mut usize,
     pub(super) usual_latency: MillisRange,
     pub(super) latencies: &'a VecMap<Link, MillisRange>,
     pub(super) digest: &'a mut Option<u64>,
@@ -89,6 +91,7 @@ impl World {
             now: self.now,
             servers: self.servers.len(),
             schedule: &mut self.schedule,
+            waiting: &mut self.waiting,
             usual_latency: self.usual_latency,
             latencies: &self.latencies,
             digest: &mut self.messages_digest,
@@ -119,8 +122,7 @@ impl World {
 
     /// The number of messages on their way or waiting for a disk.
     pub(crate) fn in_flight_or_waiting(&self) -> usize {
-        let waiting = self.servers().map(|server| server.waiting().len());
-        self.in_flight_count() + waiting.sum::<usize>()
+        self.in_flight_count() + self.waiting
     }
 
     /// Whether a message is held until it is released.

@@ -138,6 +138,7 @@ impl World {
                 now: self.now,
                 servers,
                 schedule: &mut self.schedule,
+                waiting: &mut self.waiting,
                 usual_latency: self.usual_latency,
                 latencies: &self.latencies,
                 digest: &mut self.messages_digest,
@@ -231,6 +232,7 @@ impl<C: Chance> Effects<'_, C> {
                     write,
                 });
                 self.server.disk.waiting.push(Rc::clone(&waiting));
+                *self.network.waiting += 1;
                 self.done.waiting.push(waiting);
             }
             None => {
@@ -243,6 +245,7 @@ impl<C: Chance> Effects<'_, C> {
     /// Sends the messages whose writes are durable now.
     fn send_ready(&mut self) {
         for waiting in self.server.disk.take_ready() {
+            *self.network.waiting -= 1;
             let message = Rc::clone(&waiting.message);
             self.network.send(
                 waiting.link,
