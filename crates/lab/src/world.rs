@@ -7,6 +7,7 @@
 
 mod chance;
 mod digest;
+mod done;
 mod equal;
 mod faults;
 mod network;
@@ -17,9 +18,9 @@ use std::rc::Rc;
 use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, Stored, Timer};
 
 pub use self::chance::{Chance, NoTime, Travel};
+pub use self::done::{Done, Sent};
 pub use self::faults::Crashed;
 pub use self::network::Fate;
-pub use self::step::{Done, Sent};
 use crate::command::Link;
 use crate::header::Header;
 use crate::judge::{Judge, Judgement};

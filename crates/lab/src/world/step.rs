@@ -3,69 +3,17 @@
 use std::rc::Rc;
 
 use hustings_raft::{
-    ClientReply, Effect, Input, Message, Millis, MillisRange, NodeId, Output, RoleName, Stored,
-    Timer, Write, WriteId,
+    Effect, Input, Message, Millis, MillisRange, NodeId, RoleName, Stored, Timer, Write, WriteId,
 };
 
 use super::network::Network;
-use super::{Chance, World, slot};
+use super::{Chance, Done, World, slot};
 use crate::command::Link;
-use crate::judge::{Judgement, Step, is_about_next_term, may_become};
+use crate::judge::{Step, is_about_next_term, may_become};
 use crate::machine::View;
 use crate::message::WaitingMessage;
-use crate::schedule::{PendingId, What};
-use crate::server::{ArmedTimer, Clock, LocalTime, PendingWrite, Server, TimerMap};
-
-/// What a step did: a buffer, so that its memory is reused. Each step clears it first.
-#[derive(Default, Debug)]
-pub struct Done {
-    /// The reasons of the machine; the effects have been carried out.
-    pub output: Output,
-    /// What could be seen of the server before.
-    pub before: Option<Rc<View>>,
-    /// The messages sent, in order.
-    pub sent: Vec<Sent>,
-    /// The messages that wait for a write.
-    pub waiting: Vec<Rc<WaitingMessage>>,
-    /// The replies to clients.
-    pub replies: Vec<ClientReply>,
-    /// What the judge has found and learned.
-    pub judgement: Judgement,
-    /// Which timers were started.
-    pub(crate) armed: TimerMap<bool>,
-    /// The number of writes that are not durable yet.
-    pub(crate) writes: usize,
-}
-
-impl Done {
-    /// A buffer for steps whose reasons nobody reads.
-    pub fn without_reasons() -> Self {
-        Self {
-            output: Output::without_reasons(),
-            ..Self::default()
-        }
-    }
-
-    fn clear(&mut self) {
-        self.output.clear();
-        self.before = None;
-        self.sent.clear();
-        self.waiting.clear();
-        self.replies.clear();
-        self.judgement.clear();
-        self.armed = TimerMap::default();
-        self.writes = 0;
-    }
-}
-
-/// A message sent.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Sent {
-    /// Its number among what is pending.
-    pub id: PendingId,
-    /// Whether it is a copy, made by the network, of the one before.
-    pub is_copy: bool,
-}
+use crate::schedule::What;
+use crate::server::{ArmedTimer, Clock, LocalTime, PendingWrite, Server};
 
 /// The effects of steps of one server, being carried out.
 struct Effects<'a, C> {

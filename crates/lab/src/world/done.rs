@@ -1,0 +1,62 @@
+//! What a step did.
+
+use std::rc::Rc;
+
+use hustings_raft::{ClientReply, Output};
+
+use crate::judge::Judgement;
+use crate::machine::View;
+use crate::message::WaitingMessage;
+use crate::schedule::PendingId;
+use crate::server::TimerMap;
+
+/// What a step did: a buffer, so that its memory is reused. Each step clears it first.
+#[derive(Default, Debug)]
+pub struct Done {
+    /// The reasons of the machine; the effects have been carried out.
+    pub output: Output,
+    /// What could be seen of the server before.
+    pub before: Option<Rc<View>>,
+    /// The messages sent, in order.
+    pub sent: Vec<Sent>,
+    /// The messages that wait for a write.
+    pub waiting: Vec<Rc<WaitingMessage>>,
+    /// The replies to clients.
+    pub replies: Vec<ClientReply>,
+    /// What the judge has found and learned.
+    pub judgement: Judgement,
+    /// Which timers were started.
+    pub(crate) armed: TimerMap<bool>,
+    /// The number of writes that are not durable yet.
+    pub(crate) writes: usize,
+}
+
+impl Done {
+    /// A buffer for steps whose reasons nobody reads.
+    pub fn without_reasons() -> Self {
+        Self {
+            output: Output::without_reasons(),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.output.clear();
+        self.before = None;
+        self.sent.clear();
+        self.waiting.clear();
+        self.replies.clear();
+        self.judgement.clear();
+        self.armed = TimerMap::default();
+        self.writes = 0;
+    }
+}
+
+/// A message sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sent {
+    /// Its number among what is pending.
+    pub id: PendingId,
+    /// Whether it is a copy, made by the network, of the one before.
+    pub is_copy: bool,
+}
