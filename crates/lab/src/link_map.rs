@@ -45,9 +45,10 @@ impl LinkSet {
 
     pub(crate) fn set(&mut self, link: Link, present: bool) {
         let bit = 1 << index(link);
-        match present {
-            true => self.0 |= bit,
-            false => self.0 &= !bit,
+        if present {
+            self.0 |= bit;
+        } else {
+            self.0 &= !bit;
         }
     }
 }

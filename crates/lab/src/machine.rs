@@ -29,8 +29,8 @@ pub trait Machine: fmt::Debug {
     /// The first input is [`Input::Start`]; [`Input::Restart`] follows a crash.
     fn step(&mut self, now: Millis, input: Input, out: &mut Output);
 
-    /// What can be seen of the server. It has a role: one that shows none counts as down,
-    /// and takes no step until it is restarted.
+    /// What can be seen of the server. It runs, so it has a role: one that shows none counts
+    /// as a follower.
     fn view(&self) -> View;
 
     /// A copy; it should be cheap.

@@ -34,8 +34,8 @@ use crate::world::{Done, World};
 
 /// A cluster of servers and everything between them, with all that has happened to it.
 ///
-/// It changes by commands only ([`Run::apply`]). A clone is cheap, however long the run: it shares
-/// its data with the original, copy-on-write.
+/// It changes by commands only ([`Run::apply`]). A clone is cheap, however long the run: it
+/// shares its data with the original, copy-on-write.
 #[derive(Clone, Debug)]
 pub struct Run {
     header: Rc<Header>,
@@ -174,11 +174,8 @@ impl Run {
                 let reached = true;
                 Ok(Applied { first, reached })
             }
-            Planned {
-                plan: Plan::Course(_),
-                ..
-            } => {
-                let (after, applied) = self.after(command, &mut |_| ())?;
+            planned => {
+                let (after, applied) = self.after_planned(planned, command, &mut |_| ())?;
                 *self = after;
                 Ok(applied)
             }
@@ -192,7 +189,15 @@ impl Run {
         command: Command,
         observe: &mut dyn FnMut(&Self),
     ) -> CommandResult<(Self, Applied)> {
-        let Planned { plan, size } = self.plan(&command)?;
+        self.after_planned(self.plan(&command)?, command, observe)
+    }
+
+    fn after_planned(
+        &self,
+        Planned { plan, size }: Planned,
+        command: Command,
+        observe: &mut dyn FnMut(&Self),
+    ) -> CommandResult<(Self, Applied)> {
         let first = self.records.next_id();
         let mut after = self.clone();
         let reached = after.execute(plan, observe)?;

@@ -6,7 +6,7 @@ use super::Run;
 use super::plan::{Course, Until};
 use crate::command::Goal;
 use crate::error::{CommandError, CommandResult};
-use crate::record::{Event, RecordId};
+use crate::record::{Event, RecordId, RunPosition};
 use crate::schedule::PendingId;
 use crate::server::Server;
 
@@ -78,7 +78,7 @@ impl Run {
     }
 
     /// Replays time up to a position that a clone of this run has reached.
-    pub(crate) fn replay_to(&mut self, place: crate::record::RunPosition) {
+    pub(crate) fn replay_to(&mut self, place: RunPosition) {
         while self.records.len() < place.records && self.happen_until(place.time) {}
         self.world.pass_to(place.time);
     }

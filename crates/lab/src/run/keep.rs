@@ -3,12 +3,10 @@
 use std::rc::Rc;
 
 use hustings_raft::{NodeId, Output, Reason, Rule, Timer};
-
-use super::Run;
-use super::origins::Armed;
-use super::origins::Departure;
 use thin_vec::ThinVec;
 
+use super::Run;
+use super::origins::{Armed, Departure};
 use crate::infer;
 use crate::invariant::Violation;
 use crate::judge::{Fact, Judgement};
@@ -22,9 +20,7 @@ impl Run {
     /// Keeps the step that was done, of a server.
     pub(super) fn keep_step(&mut self, server: NodeId, event: Event, cause: Option<RecordId>) {
         // Taken for as long as it is read, and put back for the next step.
-        let Some(mut done) = self.done.0.take() else {
-            return;
-        };
+        let mut done = self.done.0.take().unwrap_or_default();
         let (at, record) = (self.now(), self.records.next_id());
         for timer in Timer::ALL {
             if *done.armed.get(timer) {

@@ -70,7 +70,8 @@ impl World {
         })
     }
 
-    /// Starts a server that is down, from its disk. `None` if there is no such server.
+    /// Starts a server that is down, from its disk. `None` if there is no such server, or
+    /// it runs.
     pub fn restart(&mut self, id: NodeId, chance: &mut impl Chance, done: &mut Done) -> Option<()> {
         let server = self.server(id).filter(|server| !server.is_up())?;
         let stored = server.stored().clone();
