@@ -47,13 +47,23 @@ async function assertFocusVisible(page) {
 async function reach(page, element, key = "Tab") {
   await element.waitFor();
   const seen = [];
+  // To find it by its role takes far longer than to press a key: only when it was replaced.
+  let found = await element.elementHandle();
   for (let stop = 0; stop < TAB_STOPS_MAX; stop += 1) {
-    if (await element.evaluate((it) => it === document.activeElement)) {
-      await assertFocusVisible(page);
-      return;
+    const [there, gone, tag] = await found.evaluate((it) => [
+      it === document.activeElement,
+      !it.isConnected,
+      document.activeElement.tagName,
+    ]);
+    if (there || gone) {
+      if (await element.evaluate((it) => it === document.activeElement)) {
+        await assertFocusVisible(page);
+        return;
+      }
+      found = await element.elementHandle();
     }
+    seen.push(tag);
     await press(page, key);
-    seen.push(await page.evaluate(() => document.activeElement.tagName));
   }
   assert.fail(`Tab does not reach ${element}: ${seen}`);
 }
