@@ -65,6 +65,8 @@ export async function runLines(page, ...lines) {
 export async function openScenario(page, search) {
   await button(page, "Scenarios").click();
   await page.getByRole("searchbox", { name: "Search scenarios" }).fill(search);
+  // Until the search is drawn there are others.
+  await page.getByRole("dialog").getByRole("listitem").nth(1).waitFor({ state: "detached" });
   await page.getByRole("dialog").getByRole("listitem").getByRole("button").click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
 }
