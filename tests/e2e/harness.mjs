@@ -33,7 +33,8 @@ const waitTimeout = 30_000;
  * @param {object} options `path`: appended to the page's address, such as
  *   "#seed=7"; `without`: global APIs to remove from the browser, so that the app
  *   cannot start and faults are expected; `faulty`: the app starts, but faults are
- *   expected; `timeout`: milliseconds; the rest is passed to Playwright's
+ *   expected; `timeout`: milliseconds; `everyFrame`: the page moves on as often as for a
+ *   visitor, not a third as often; the rest is passed to Playwright's
  *   `newContext` (viewport, locale, …)
  * @param {(fixture: {page, context, origin, serve, faults}) => Promise<void>} run
  *   `serve(handler)` replaces the server's request handler; a handler is called with
@@ -44,7 +45,7 @@ export function journey(name, options, run) {
   if (typeof options === "function") {
     return journey(name, {}, options);
   }
-  const { path = "", without = [], faulty = without.length > 0, timeout = 120_000, ...settings } = options;
+  const { path = "", without = [], faulty = without.length > 0, timeout = 120_000, everyFrame = false, ...settings } = options;
   test(name, { timeout }, async () => {
     const origin = await serverOrigin();
     serve(asBuilt);
@@ -52,6 +53,9 @@ export function journey(name, options, run) {
     // Shorter than the test's own timeout, so that the error names what was awaited.
     context.setDefaultTimeout(waitTimeout);
     const faults = watch(context, origin);
+    if (!everyFrame) {
+      await context.addInitScript(slowDown);
+    }
     const page = await context.newPage();
     try {
       const address = origin + base + path;
@@ -79,6 +83,12 @@ export async function picture(page, name) {
   const path = join(screenshots, `${file}.png`);
   await page.screenshot({ path });
   return path;
+}
+
+/** Has the page move on 20 times a second: to draw every frame is a fifth of what journeys cost. */
+function slowDown() {
+  const every = setInterval;
+  globalThis.setInterval = (run, time, ...rest) => every(run, Math.max(time, 48), ...rest);
 }
 
 /** Opens the page and waits until the app has started. */

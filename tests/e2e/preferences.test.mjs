@@ -38,7 +38,7 @@ async function clockUpdates(page, milliseconds) {
   return count;
 }
 
-journey("with reduced motion the clock advances two or three times a second", async ({ page }) => {
+journey("with reduced motion the clock advances two or three times a second", { everyFrame: true }, async ({ page }) => {
   for (const [reducedMotion, least, most] of [["no-preference", 10, 60], ["reduce", 1, 3]]) {
     await page.emulateMedia({ reducedMotion });
     await page.clock.install();
