@@ -6,8 +6,9 @@ use crate::report::Report;
 use crate::requirement::Stage;
 use crate::suites::Suite;
 use crate::tools::wasm_target::TARGET;
-use crate::{Context, bench, fuzz, setup, size, suites};
+use crate::{Context, bench, fuzz, page, setup, size, suites};
 use anyhow::{Result, bail};
+use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 
@@ -33,18 +34,27 @@ pub fn run(context: &Context) -> Result<()> {
             || beside.join().unwrap_or_else(|_| bail!("it panicked")),
         )
     })?;
-    suites::run_suites(context, &environment, &[Suite::Page], &mut report)?;
-    report.step("random schedules", "cargo xtask fuzz", || {
-        fuzz::search(context, &fuzz::Options::of_ci())
+    // One core is enough for the schedules; Trunk takes as long with the other.
+    let mut dist = PathBuf::new();
+    report.step("random schedules, the page", "cargo xtask fuzz", || {
+        thread::scope(|scope| {
+            let beside = scope.spawn(|| page::build(context, &environment));
+            fuzz::search(context, &fuzz::Options::of_ci())?;
+            dist = beside.join().unwrap_or_else(|_| bail!("it panicked"))?;
+            Ok(())
+        })
+    })?;
+    report.step("journeys on the page", "cargo xtask test page", || {
+        suites::journeys(context, &environment, &dist)
     })?;
     report.step("size of the page", "cargo xtask size", || {
-        size::measure(context, &context.project.page())
+        size::measure(context, &dist)
     })?;
     report.print();
     Ok(())
 }
 
-/// Compiles what Trunk will take for the journeys, by the same command.
+/// Compiles what Trunk will take for the page, by the same command.
 fn compile_page(context: &Context, environment: &Environment) -> Result<()> {
     let mut cargo = environment.program("cargo")?;
     cargo

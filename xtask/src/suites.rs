@@ -13,7 +13,7 @@ use std::env;
 use std::fs;
 use std::io::{IsTerminal as _, stdout};
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
@@ -58,7 +58,8 @@ pub fn run_suites(
                 wasm(context, environment)
             }),
             Suite::Page => report.step("journeys on the page", "cargo xtask test page", || {
-                journeys(context, environment)
+                let dist = page::build(context, environment)?;
+                journeys(context, environment, &dist)
             }),
         }?;
     }
@@ -124,9 +125,8 @@ fn with_dependency(metadata: &Value, dependency: &str) -> Vec<String> {
         .collect()
 }
 
-/// Builds the page and runs `tests/e2e/*.test.mjs` on it, beside the command line.
-fn journeys(context: &Context, environment: &Environment) -> Result<()> {
-    let dist = page::build(context, environment)?;
+/// Runs `tests/e2e/*.test.mjs` on the built page, beside the command line.
+pub fn journeys(context: &Context, environment: &Environment, dist: &Path) -> Result<()> {
     let hustings = command_line(context)?;
     let files = journey_files(context)?;
     ensure!(!files.is_empty(), "there is no test in tests/e2e");
@@ -136,8 +136,8 @@ fn journeys(context: &Context, environment: &Environment) -> Result<()> {
     } else {
         "tap"
     };
-    // Node's default leaves one core to itself; a journey often waits, so none needs to be.
-    let at_once = thread::available_parallelism().map_or(1, NonZero::get);
+    // Node's default leaves one core to itself; a journey often waits, so one more is at work.
+    let at_once = thread::available_parallelism().map_or(1, NonZero::get) + 1;
     let mut node = environment.program("node")?;
     node.args(["--test", &format!("--test-reporter={reporter}")])
         .arg(format!("--test-concurrency={at_once}"))
