@@ -85,7 +85,7 @@ export async function picture(page, name) {
   return path;
 }
 
-/** Has the page move on 20 times a second: to draw every frame is a fifth of what journeys cost. */
+/** Has the page move on 20 times a second: to draw every frame is a seventh of what journeys cost. */
 function slowDown() {
   const every = setInterval;
   globalThis.setInterval = (run, time, ...rest) => every(run, Math.max(time, 48), ...rest);
