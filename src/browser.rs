@@ -179,3 +179,16 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
         None => root.remove_attribute(name),
     };
 }
+
+/// Sets or removes a custom property of the root element, for the style sheet. The page's
+/// policy forbids style attributes, but not this.
+pub fn set_root_property(name: &str, value: Option<&str>) {
+    let root = document().and_then(|document| document.document_element());
+    let Some(Ok(root)) = root.map(|root| root.dyn_into::<HtmlElement>()) else {
+        return;
+    };
+    let _ = match value {
+        Some(value) => root.style().set_property(name, value),
+        None => root.style().remove_property(name).map(|_| ()),
+    };
+}

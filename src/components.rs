@@ -1,5 +1,6 @@
 //! The components of the page.
 
+mod actions;
 mod app;
 mod caption;
 mod command_line;
@@ -8,8 +9,11 @@ mod dialog;
 mod events;
 mod glyphs;
 mod inspector;
+mod layout;
 mod logs;
 mod network;
+mod panel;
+mod size;
 mod stage;
 mod timebar;
 mod timeline;
@@ -87,12 +91,12 @@ fn part(page: &Rc<Page>, same: fn(&Page, &Page) -> bool, draw: fn(&Page) -> Html
 /// Dispatches actions to the session.
 pub(crate) type Dispatch = UseReducerDispatcher<Session>;
 
-/// Dispatches an action of the user. Selecting something also shows the inspector on
+/// Dispatches an action of the user. Selecting something also shows its details on
 /// narrow screens, which show one view at a time.
 pub(crate) fn act(dispatch: &Dispatch, action: Action) {
     let selects = matches!(&action, Action::Select(what) if *what != Selection::Nothing);
     dispatch.dispatch(action);
-    if let Some(view) = browser::element::<HtmlInputElement>(INSPECTOR_VIEW).filter(|_| selects) {
+    if let Some(view) = browser::element::<HtmlInputElement>(PANEL_VIEW).filter(|_| selects) {
         view.set_checked(true);
     }
 }
@@ -103,13 +107,15 @@ pub(crate) fn on_click<E>(dispatch: &Dispatch, action: Action) -> Callback<E> {
     Callback::from(move |_| act(&dispatch, action.clone()))
 }
 
-/// The id of the inspector.
-const INSPECTOR: &str = "inspector";
+/// The id of the panel of events and details.
+const PANEL: &str = "panel";
 /// The id of the radio button that shows it on narrow screens.
-const INSPECTOR_VIEW: &str = "view-inspector";
+const PANEL_VIEW: &str = "view-panel";
+/// The id of the menu on the stage.
+const MENU: &str = "stage-menu";
 
-/// Handlers for a drawing that acts as a button. After Enter or Space the inspector gets
-/// the focus, since it has the actions for what was selected.
+/// Handlers for a drawing that acts as a button. After Enter or Space the menu on the
+/// stage gets the focus, since it has the actions for what was selected.
 pub(crate) fn on_activate(
     dispatch: &Dispatch,
     action: Action,
@@ -120,7 +126,7 @@ pub(crate) fn on_activate(
         if matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
             act(&dispatch, action.clone());
-            browser::focus(INSPECTOR);
+            browser::focus(MENU);
         }
     });
     (onclick, onkeydown)

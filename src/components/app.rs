@@ -7,9 +7,12 @@ use yew::prelude::*;
 
 use super::command_line::CommandLine;
 use super::dialog::{Dialog, Open, Opener};
+use super::layout::{Split, Splitter};
+use super::logs::Logs;
+use super::stage::Stage;
 use super::timeline::Timeline;
-use super::{INSPECTOR_VIEW, Page, UiState, part};
-use super::{caption, events, inspector, logs, network, stage, timebar, toolbar};
+use super::{PANEL_VIEW, Page, UiState, part};
+use super::{caption, panel, timebar, toolbar};
 use crate::autosave::use_autosave;
 use crate::focus::use_focus;
 use crate::i18n::{set_language, texts};
@@ -28,7 +31,6 @@ pub fn App() -> Html {
     let session = use_reducer(first_session);
     let dispatch = session.dispatcher();
     let open = use_state(|| Open::Nothing);
-    let drag = use_state(|| None);
     let ui = use_state(|| UiState {
         first_entry: None,
         side: NodeSet::EMPTY,
@@ -63,26 +65,23 @@ pub fn App() -> Html {
         <div class="page" key={settings.lang.tag()}>
             { part(&page, toolbar::same, toolbar::draw) }
             <main>
-                <section id="stage-panel" class="stage" tabindex="-1" aria-label={texts().stage()}>
-                    { stage::draw(&page, &session, &drag) }
-                    <p class="key">{ texts().legend_messages() }</p>
-                    { part(&page, network::same, network::draw) }
+                <section id="stage-panel" class="stage" tabindex="-1" data-region="" aria-label={texts().stage()}>
+                    <Stage page={&page} />
+                    { part(&page, caption::same, caption::draw) }
                 </section>
-                // After the stage in tab order, so that the keyboard gets from a
-                // selected item to its actions.
-                { part(&page, inspector::same, inspector::draw) }
-                <div class="story">
-                    { part(&page, logs::same, logs::draw) }
-                    { part(&page, events::same, events::draw) }
+                <Splitter split={Split::Side} />
+                <div class="side">
+                    <Logs page={&page} />
+                    { panel::draw(&page) }
                 </div>
-                { part(&page, |_, _| true, draw_views) }
             </main>
-            <div class="told-row">
-                { part(&page, caption::same, caption::draw) }
+            { part(&page, |_, _| true, draw_views) }
+            <div class="transport" data-region="" role="group" aria-label={texts().time()}>
+                { part(&page, timebar::same, timebar::draw) }
                 <CommandLine page={&page} />
             </div>
-            <footer aria-label={texts().time()}>
-                { part(&page, timebar::same, timebar::draw) }
+            <Splitter split={Split::Foot} />
+            <footer data-region="">
                 <Timeline page={&page} />
             </footer>
             <Dialog {page} />
@@ -96,8 +95,7 @@ fn draw_views(_: &Page) -> Html {
     let views = [
         ("view-diagram", texts().diagram()),
         ("view-logs", texts().log()),
-        ("view-events", texts().events()),
-        (INSPECTOR_VIEW, texts().inspect()),
+        (PANEL_VIEW, texts().events()),
     ];
     html! {
         <div class="views" role="radiogroup" aria-label={texts().views()}>

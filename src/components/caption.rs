@@ -7,7 +7,7 @@ use hustings_raft::Rule;
 use yew::prelude::*;
 
 use super::controls::{ButtonStyle, button};
-use super::glyphs::rule_source;
+use super::glyphs::{class_if, class_of, rule_source};
 use super::{Dispatch, Page, on_click};
 use crate::i18n::{lang, texts};
 use crate::session::{Action, Landmark, Notice, RunView, Selection};
@@ -30,25 +30,32 @@ fn selected(page: &Page) -> Option<(RecordId, &Record)> {
     page.run.records().get(id).map(|record| (id, &**record))
 }
 
-/// A notice if there is one; otherwise the selected record or the latest notable one. The
-/// current note of a tour is shown above it.
+/// A notice if there is one; otherwise the current caption of a lesson; otherwise the
+/// selected record or the latest notable one.
 pub(super) fn draw(page: &Page) -> Html {
     let notice = page.session.notice();
+    let lesson = draw_tour(page);
+    let told = match notice {
+        Some(Notice::Refused(why)) => draw_notice(
+            "notice",
+            Some("alert"),
+            texts().not_done(why),
+            &page.dispatch,
+        ),
+        Some(Notice::Info(_)) => html! {},
+        None => lesson.1.unwrap_or_else(|| draw_record(page)),
+    };
+    let class = class_of(&["caption", class_if(is_violated(page), "violated")]);
     html! {
-        <section id="caption" class="caption" tabindex="-1" aria-label={texts().caption()}>
-            { draw_tour(page) }
+        <section id="caption" {class} tabindex="-1" data-region="" aria-label={texts().caption()}>
+            { lesson.0 }
             // A live region must exist before its text changes.
-            <div role="status">
+            <div class="told" role="status">
                 if let Some(Notice::Info(what)) = notice {
                     { draw_notice("told", None, what.to_string(), &page.dispatch) }
                 }
             </div>
-            if let Some(Notice::Refused(why)) = notice {
-                { draw_notice("notice", Some("alert"), texts().not_done(why), &page.dispatch) }
-            }
-            if notice.is_none() {
-                { draw_record(page) }
-            }
+            { told }
             // Screen readers announce only major events; every message would be too many.
             <p class="visually-hidden" aria-live="polite">
                 if !page.session.is_too_fast_to_announce() {
@@ -57,6 +64,16 @@ pub(super) fn draw(page: &Page) -> Html {
             </p>
         </section>
     }
+}
+
+/// Whether the record that is told violates an invariant.
+fn is_violated(page: &Page) -> bool {
+    let shown = match selected(page) {
+        Some((id, _)) => Some(id),
+        None => page.run.records().len().checked_sub(1).map(RecordId),
+    };
+    let mut violations = page.run.violations().iter();
+    violations.any(|violation| Some(violation.record) == shown)
 }
 
 fn draw_notice(
@@ -73,11 +90,11 @@ fn draw_notice(
     }
 }
 
-/// The notes of the run, one at a time.
-fn draw_tour(page: &Page) -> Html {
+/// Buttons to move through a lesson, and its current caption.
+fn draw_tour(page: &Page) -> (Html, Option<Html>) {
     let notes = notes(&page.run);
     if notes.is_empty() {
-        return html! {};
+        return (html! {}, None);
     }
     let here = RecordId(page.run.records().len());
     let is_end = here.0 == page.run.tip().records().len();
@@ -93,16 +110,18 @@ fn draw_tour(page: &Page) -> Html {
         style.button(sign, on_click(&page.dispatch, action))
     };
     let title = &page.run.header().title;
-    html! {
+    let buttons = html! {
         <div class="tour" role="group" aria-label={texts().tour()}>
             { to(Action::Previous(Landmark::Note), texts().tour_back(), "‹", passed == 0) }
             <span class="place">{ format!("{passed}/{}", notes.len()) }</span>
             { to(Action::Next(Landmark::Note), texts().tour_on(), "›", is_end) }
-            <p class="note">
-                { note.map_or_else(|| title.clone(), |(_, text)| text.to_string()) }
-            </p>
         </div>
-    }
+    };
+    let text = note.map_or_else(|| title.clone(), |(_, text)| text.to_string());
+    let shows_record = selected(page).is_some();
+    let note = (!shows_record)
+        .then(|| html! { <p class="note"><span class="sentence">{ text }</span></p> });
+    (buttons, note)
 }
 
 /// The notes of the whole branch.

@@ -1,4 +1,4 @@
-//! The inspector: fields, actions and reasons of what is selected.
+//! The inspector: fields, reasons and less common actions of what is selected.
 
 mod entry;
 mod link;
@@ -10,14 +10,12 @@ use hustings_lab::{RecordId, narrate};
 use yew::prelude::*;
 
 use super::controls::ButtonStyle;
-use super::{Dispatch, INSPECTOR, Page, on_click};
+use super::{Dispatch, Page, on_click};
 use crate::i18n::{lang, texts};
-use crate::session::{Action, Onboarding, RunView, Selection};
+use crate::session::{Action, RunView, Selection};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
-    one.run == other.run
-        && one.session.selected() == other.session.selected()
-        && one.session.tried() == other.session.tried()
+    one.run == other.run && one.session.selected() == other.session.selected()
 }
 
 pub(super) fn draw(page: &Page) -> Html {
@@ -25,36 +23,15 @@ pub(super) fn draw(page: &Page) -> Html {
     let shown = match page.session.selected() {
         Selection::Nothing => None,
         Selection::Server(id) => server::draw(run, id, dispatch),
-        Selection::Link(link) => Some(link::draw(run, link, dispatch)),
+        Selection::Link(link) => Some(link::draw(run, link)),
         Selection::Message(id) => Some(message::draw(run, id, dispatch)),
         Selection::Record(id) => record::draw(run, id, dispatch),
         Selection::Entry(server, index) => entry::draw(run, server, index, dispatch),
     };
     html! {
-        <section id={INSPECTOR} class="inspector" tabindex="0" aria-label={texts().inspector()}>
-            { shown.unwrap_or_else(|| draw_hint(page.session.tried())) }
-        </section>
-    }
-}
-
-fn draw_hint(tried: Onboarding) -> Html {
-    let hints = [
-        (tried.crash, texts().try_crash()),
-        (tried.partition, texts().try_partition()),
-        (tried.step, texts().try_step()),
-    ];
-    let left: Vec<_> = hints.into_iter().filter(|(done, _)| !done).collect();
-    html! {
-        <>
-            <h2>{ texts().inspector() }</h2>
-            <p>{ texts().inspector_hint() }</p>
-            if !left.is_empty() {
-                <h3>{ texts().try_this() }</h3>
-                <ul class="hints">
-                    { for left.into_iter().map(|(_, hint)| html! { <li key={hint}>{ hint }</li> }) }
-                </ul>
-            }
-        </>
+        <div class="inspector" tabindex="0" role="group" aria-label={texts().inspector()}>
+            { shown.unwrap_or_else(|| html! { <p>{ texts().inspector_hint() }</p> }) }
+        </div>
     }
 }
 

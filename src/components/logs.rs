@@ -1,84 +1,290 @@
-//! The table of servers and logs, one row per server.
+//! The table of servers and logs, one row per server, with the indexes aligned.
+
+mod ghosts;
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use hustings_lab::{Server, narrate};
 use hustings_raft::{Entry, LogIndex};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use self::ghosts::Ghosts;
 use super::controls::ButtonStyle;
 use super::glyphs::{class_if, class_of, role_name, role_text, term_chip, term_class};
+use super::size::use_size;
+use super::stage::Point;
 use super::{Page, UiState, act, on_click};
+use crate::focus::target;
 use crate::i18n::{lang, texts};
 use crate::session::{Action, Selection};
 
-/// Number of entries shown of each log.
-const ENTRIES_SHOWN: u64 = 7;
-
-pub(super) fn same(one: &Page, other: &Page) -> bool {
-    let same = |(one, other): (&Server, &Server)| {
-        one.role() == other.role()
-            && one.term() == other.term()
-            && one.voted_for() == other.voted_for()
-            && one.commit() == other.commit()
-            && one.log() == other.log()
-    };
-    one.ui == other.ui
-        && one.session.selected() == other.session.selected()
-        && one.session.hovered() == other.session.hovered()
-        && one.run.branch() == other.run.branch()
-        && one.run.servers().zip(other.run.servers()).all(same)
+#[derive(Properties)]
+pub(super) struct LogsProps {
+    pub page: Rc<Page>,
 }
 
-pub(super) fn draw(page: &Page) -> Html {
-    let last = page
-        .run
-        .servers()
-        .map(|server| server.log().last_index().0)
-        .max()
-        .unwrap_or(0);
-    let latest = last.saturating_sub(ENTRIES_SHOWN) + 1;
-    let first = page
-        .ui
-        .first_entry
-        .map_or(latest, |first| first.min(latest));
-    let shown = first..first + ENTRIES_SHOWN;
+impl PartialEq for LogsProps {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, other) = (&self.page, &other.page);
+        let same = |(one, other): (&Server, &Server)| {
+            one.role() == other.role()
+                && one.term() == other.term()
+                && one.voted_for() == other.voted_for()
+                && one.commit() == other.commit()
+                && one.log() == other.log()
+        };
+        one.ui == other.ui
+            && one.settings == other.settings
+            && one.session.selected() == other.session.selected()
+            && one.session.hovered() == other.session.hovered()
+            && one.run.branch() == other.run.branch()
+            && one.run.servers().zip(other.run.servers()).all(same)
+    }
+}
+
+/// The size that the table has on a screen of 1280 by 720, in pixels.
+const GUESS: Point = Point { x: 470.0, y: 200.0 };
+
+/// The table.
+#[component]
+pub(super) fn Logs(props: &LogsProps) -> Html {
+    let page = &props.page;
+    let node = use_node_ref();
+    let width = use_size(&node, GUESS).x;
+    let ghosts = use_mut_ref(Ghosts::default);
+    ghosts.borrow_mut().follow(&page.run);
+    let table = Table::new(page, width);
     html! {
-        <section id="logs" class="logs" tabindex="0" aria-label={texts().servers_and_logs()}>
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{ texts().server() }</th>
-                        <th scope="col">{ texts().role() }</th>
-                        <th scope="col">{ texts().term() }</th>
-                        <th scope="col">{ texts().vote() }</th>
-                        <th scope="col" title={texts().commit_index()}>{ texts().commit() }</th>
-                        <th scope="col" class="entries">
-                            <span class="visually-hidden">{ texts().log() }</span>
-                            { for shown.clone().map(|index| html! {
-                                <span class="index" aria-hidden="true" key={index}>{ index }</span>
-                            }) }
-                        </th>
-                    </tr>
-                </thead>
+        <section
+            id="logs"
+            class={class_of(&["logs", class_if(table.has_long_terms, "long-terms")])}
+            ref={node}
+            tabindex="-1"
+            data-region=""
+            aria-label={texts().servers_and_logs()}
+        >
+            <table onkeydown={Callback::from(on_key)}>
+                { table.draw_head() }
                 <tbody>
-                    { for page.run.servers().map(|server| draw_row(page, server, shown.clone())) }
+                    { for page.run.servers().map(|server| table.draw_row(server, &ghosts.borrow())) }
                 </tbody>
             </table>
-            if last > ENTRIES_SHOWN {
-                { draw_pages(page, first, last) }
+            if table.last > table.room {
+                { draw_pages(page, table.shown.start, table.last, table.room) }
             }
-            <p class="legend">
-                <span><span class="entry term-0 committed">{ "1" }</span>{ texts().legend_committed() }</span>
-                <span><span class="entry term-0">{ "1" }</span>{ texts().legend_not_yet() }</span>
-            </p>
         </section>
     }
 }
 
+/// The width of what stands before the entries, and of an entry, in pixels.
+const FACTS_WIDTH: f64 = 236.0;
+const NAME_WIDTH: f64 = 62.0;
+const ENTRY_WIDTH: f64 = 36.0;
+const LONG_ENTRY_WIDTH: f64 = 54.0;
+/// From this term on, entries are wider.
+const LONG_TERM: u64 = 1_000;
+/// How much larger everything is in a lecture hall.
+const PROJECTOR: f64 = 1.5;
+
+/// What the table shows.
+struct Table<'a> {
+    page: &'a Page,
+    shown: Range<u64>,
+    /// The last index of all logs.
+    last: u64,
+    /// The number of entries that there is room for.
+    room: u64,
+    has_long_terms: bool,
+}
+
+impl<'a> Table<'a> {
+    fn new(page: &'a Page, width: f64) -> Self {
+        let servers = page.run.servers();
+        let last = servers.map(|server| server.log().last_index().0).max();
+        let last = last.unwrap_or(0);
+        // Terms in a log only grow.
+        let ends = page.run.servers().map(|server| server.log().last().term.0);
+        let has_long_terms = ends.max().is_some_and(|term| term >= LONG_TERM);
+        let entry = if has_long_terms {
+            LONG_ENTRY_WIDTH
+        } else {
+            ENTRY_WIDTH
+        };
+        let room = if page.settings.projector {
+            let row = width / page.run.ids().len() as f64;
+            (row - NAME_WIDTH * PROJECTOR) / (entry * PROJECTOR)
+        } else {
+            (width - FACTS_WIDTH) / entry
+        };
+        let room = room.max(1.0) as u64;
+        let latest = last.saturating_sub(room) + 1;
+        let first = page
+            .ui
+            .first_entry
+            .map_or(latest, |first| first.min(latest));
+        Self {
+            page,
+            shown: first..first + room,
+            last,
+            room,
+            has_long_terms,
+        }
+    }
+
+    fn draw_head(&self) -> Html {
+        html! {
+            <thead>
+                <tr>
+                    <th scope="col">{ texts().server() }</th>
+                    <th scope="col">{ texts().role() }</th>
+                    <th scope="col">{ texts().term() }</th>
+                    <th scope="col">{ texts().vote() }</th>
+                    <th scope="col" title={texts().commit_index()}>{ texts().commit() }</th>
+                    <th scope="col" class="entries">
+                        <span class="visually-hidden">{ texts().log() }</span>
+                        { for self.shown.clone().map(|index| html! {
+                            <span class="index" aria-hidden="true" key={index}>{ index }</span>
+                        }) }
+                    </th>
+                </tr>
+            </thead>
+        }
+    }
+
+    fn draw_row(&self, server: &Server, ghosts: &Ghosts) -> Html {
+        let page = self.page;
+        let id = server.id();
+        let this = Selection::Server(id);
+        let class = class_of(&[
+            role_name(server),
+            class_if(page.session.selected() == this, "selected"),
+            class_if(is_about(page, page.session.hovered(), server), "hovered"),
+        ]);
+        let onclick = on_click(&page.dispatch, Action::Select(this));
+        let hover = |what| on_click::<PointerEvent>(&page.dispatch, Action::Hover(what));
+        let vote = server
+            .voted_for()
+            .map_or("–".to_owned(), |id| id.to_string());
+        html! {
+            <tr
+                {class}
+                {onclick}
+                onpointerenter={hover(this)}
+                onpointerleave={hover(Selection::Nothing)}
+                key={id.to_string()}
+            >
+                <th scope="row">{ id.to_string() }</th>
+                <td>{ role_text(server.role()) }</td>
+                <td>{ term_chip(server.term()) }</td>
+                <td>{ vote }</td>
+                <td>{ server.commit().0 }</td>
+                <td class="entries">
+                    { for self.shown.clone().map(|index| self.draw_entry(server, LogIndex(index), ghosts)) }
+                </td>
+            </tr>
+        }
+    }
+
+    fn draw_entry(&self, server: &Server, index: LogIndex, ghosts: &Ghosts) -> Html {
+        let page = self.page;
+        let ghost = ghosts.deleted(server.id(), index);
+        let Some(entry) = server.log().get(index) else {
+            return match ghost {
+                Some(term) => html! {
+                    <span class={class_of(&["entry", "deleted", term_class(term)])} title={texts().was_deleted(index)} key={index.0}>
+                        <s>{ term.0 }</s>
+                    </span>
+                },
+                None => html! { <span class="entry missing" aria-hidden="true" key={index.0} /> },
+            };
+        };
+        let this = Selection::Entry(server.id(), index);
+        let committed = index <= server.commit();
+        let class = class_of(&[
+            "entry",
+            term_class(entry.term),
+            class_if(committed, "committed"),
+            class_if(ghost.is_some(), "replaced"),
+            class_if(page.session.selected() == this, "selected"),
+        ]);
+        let dispatch = page.dispatch.clone();
+        let onclick = Callback::from(move |event: MouseEvent| {
+            // Not a click on the row.
+            event.stop_propagation();
+            act(&dispatch, Action::Select(this));
+        });
+        let label = describe(index, entry, committed);
+        let name = texts().of_which(&label, server.id());
+        // The table is one stop for the Tab key: arrow keys move within it.
+        let is_first = index.0 == self.shown.start && server.id().number() == 1;
+        html! {
+            <button type="button" tabindex={if is_first { "0" } else { "-1" }} {class} title={label} aria-label={name} {onclick} key={index.0}>
+                { entry.term.0 }
+                if let Some(term) = ghost {
+                    <s>{ term.0 }</s>
+                } else {
+                    <small>{ narrate::payload(&entry.payload, lang()).into_owned() }</small>
+                }
+            </button>
+        }
+    }
+}
+
+/// Whether what is hovered concerns a server.
+fn is_about(page: &Page, hovered: Selection, server: &Server) -> bool {
+    match hovered {
+        Selection::Server(other) | Selection::Entry(other, _) => other == server.id(),
+        Selection::Record(record) => {
+            let record = page.run.tip().records().get(record);
+            record.is_some_and(|record| record.event.server() == Some(server.id()))
+        }
+        _ => false,
+    }
+}
+
+/// Arrow keys move the focus from entry to entry.
+fn on_key(event: KeyboardEvent) {
+    let step: (i32, i32) = match event.key().as_str() {
+        "ArrowLeft" => (-1, 0),
+        "ArrowRight" => (1, 0),
+        "ArrowUp" => (0, -1),
+        "ArrowDown" => (0, 1),
+        _ => return,
+    };
+    let next = target(&event).and_then(|entry| neighbour(&entry, step));
+    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        event.stop_propagation();
+        let _ = next.focus();
+    }
+}
+
+/// The entry next to another in the table.
+fn neighbour(entry: &Element, (aside, down): (i32, i32)) -> Option<Element> {
+    let cell = entry.parent_element()?;
+    let place = position(&cell, entry)?;
+    let row = cell.parent_element()?;
+    let row = match down {
+        1 => row.next_element_sibling()?,
+        -1 => row.previous_element_sibling()?,
+        _ => row,
+    };
+    let place = u32::try_from(i64::from(place) + i64::from(aside)).ok()?;
+    let next = row.last_element_child()?.children().item(place)?;
+    (next.tag_name() == "BUTTON").then_some(next)
+}
+
+fn position(cell: &Element, entry: &Element) -> Option<u32> {
+    let all = cell.children();
+    (0..all.length()).find(|place| all.item(*place).as_ref() == Some(entry))
+}
+
 /// Buttons to page through logs that are longer than the view.
-fn draw_pages(page: &Page, first: u64, last: u64) -> Html {
-    let latest = last.saturating_sub(ENTRIES_SHOWN) + 1;
+fn draw_pages(page: &Page, first: u64, last: u64, room: u64) -> Html {
+    let latest = last.saturating_sub(room) + 1;
     let to = |first: Option<u64>, name: &'static str, sign: &'static str, unavailable: bool| {
         let ui = UiState {
             first_entry: first,
@@ -92,85 +298,16 @@ fn draw_pages(page: &Page, first: u64, last: u64) -> Html {
         };
         style.button(sign, page.choose(ui))
     };
-    let back = first.saturating_sub(ENTRIES_SHOWN).max(1);
-    let on = first + ENTRIES_SHOWN;
+    let back = first.saturating_sub(room).max(1);
+    let on = first + room;
     html! {
         <p class="pages">
             { to(Some(1), texts().first_entries(), "⇤", first == 1) }
             { to(Some(back), texts().earlier_entries(), "‹", first == 1) }
-            <span>{ texts().entries_shown(first, last.min(first + ENTRIES_SHOWN - 1), last) }</span>
+            <span>{ texts().entries_shown(first, last.min(first + room - 1), last) }</span>
             { to((on < latest).then_some(on), texts().later_entries(), "›", first >= latest) }
             { to(None, texts().last_entries(), "⇥", first >= latest) }
         </p>
-    }
-}
-
-fn draw_row(page: &Page, server: &Server, shown: Range<u64>) -> Html {
-    let id = server.id();
-    let this = Selection::Server(id);
-    let is_this = |selection| match selection {
-        Selection::Server(other) | Selection::Entry(other, _) => other == id,
-        Selection::Record(record) => {
-            let record = page.run.tip().records().get(record);
-            record.is_some_and(|record| record.event.server() == Some(id))
-        }
-        _ => false,
-    };
-    let class = class_of(&[
-        role_name(server),
-        class_if(page.session.selected() == this, "selected"),
-        class_if(is_this(page.session.hovered()), "hovered"),
-    ]);
-    let onclick = on_click(&page.dispatch, Action::Select(this));
-    let hover = |what| on_click::<PointerEvent>(&page.dispatch, Action::Hover(what));
-    let vote = server
-        .voted_for()
-        .map_or("–".to_owned(), |id| id.to_string());
-    html! {
-        <tr
-            {class}
-            {onclick}
-            onpointerenter={hover(this)}
-            onpointerleave={hover(Selection::Nothing)}
-            key={id.to_string()}
-        >
-            <th scope="row">{ id.to_string() }</th>
-            <td>{ role_text(server.role()) }</td>
-            <td>{ term_chip(server.term()) }</td>
-            <td>{ vote }</td>
-            <td>{ server.commit().0 }</td>
-            <td class="entries">
-                { for shown.map(|index| draw_entry(page, server, LogIndex(index))) }
-            </td>
-        </tr>
-    }
-}
-
-fn draw_entry(page: &Page, server: &Server, index: LogIndex) -> Html {
-    let Some(entry) = server.log().get(index) else {
-        return html! { <span class="entry missing" aria-hidden="true" key={index.0} /> };
-    };
-    let this = Selection::Entry(server.id(), index);
-    let committed = index <= server.commit();
-    let class = class_of(&[
-        "entry",
-        term_class(entry.term),
-        class_if(committed, "committed"),
-        class_if(page.session.selected() == this, "selected"),
-    ]);
-    let dispatch = page.dispatch.clone();
-    let onclick = Callback::from(move |event: MouseEvent| {
-        // Not a click on the row.
-        event.stop_propagation();
-        act(&dispatch, Action::Select(this));
-    });
-    let label = describe(index, entry, committed);
-    let name = texts().of_which(&label, server.id());
-    html! {
-        <button type="button" {class} title={label} aria-label={name} {onclick} key={index.0}>
-            { entry.term.0 }
-            <small>{ narrate::payload(&entry.payload, lang()).into_owned() }</small>
-        </button>
     }
 }
 

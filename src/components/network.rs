@@ -102,7 +102,7 @@ fn side_box(id: NodeId, page: &Page) -> Html {
     }
     let onchange = page.choose(UiState { side, ..page.ui });
     html! {
-        <label class="side" key={id.to_string()}>
+        <label class="side-box" key={id.to_string()}>
             <input type="checkbox" checked={chosen} {onchange} aria-label={texts().on_one_side(id)} />
             { id.to_string() }
         </label>

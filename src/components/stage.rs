@@ -1,7 +1,11 @@
-//! The stage: servers in a ring, links, messages in flight.
+//! The stage: the servers, what connects them, the messages on their way, and what can be
+//! done to them on the spot.
 
+mod client;
 mod geometry;
+mod grounds;
 mod links;
+mod menu;
 mod messages;
 mod servers;
 
@@ -11,21 +15,24 @@ use hustings_raft::NodeId;
 use web_sys::Element;
 use yew::prelude::*;
 
-use self::geometry::{CENTRE, Point, Ring};
+pub(crate) use self::geometry::Point;
+use self::geometry::{CENTRE, Drop, Scene};
 pub(super) use self::geometry::{num, path};
+use self::links::Links;
 pub(super) use self::messages::outcome;
 use super::network::move_to_group;
-use super::{Page, part};
+use super::size::use_size;
+use super::{Page, network, part};
 use crate::browser;
 use crate::i18n::texts;
-use crate::session::{Selection, Session};
+use crate::session::Selection;
 
 /// Distance in pixels from which a pointer movement is a drag.
 const DRAG: f64 = 4.0;
 
 /// A server being dragged.
-#[derive(Clone, Copy)]
-pub(crate) struct Drag {
+#[derive(Clone, Copy, PartialEq)]
+struct Drag {
     server: NodeId,
     /// The pointer's first position, in pixels.
     from: (i32, i32),
@@ -34,76 +41,156 @@ pub(crate) struct Drag {
 }
 
 const ID: &str = "stage";
+/// The size that the stage has on a screen of 1280 by 720, in pixels.
+const GUESS: Point = Point { x: 770.0, y: 380.0 };
 
-/// The stage. It is rendered at every tick.
-pub(crate) fn draw(
-    page: &Rc<Page>,
-    session: &UseReducerHandle<Session>,
-    drag: &UseStateHandle<Option<Drag>>,
-) -> Html {
-    let dispatch = session.dispatcher();
-    let ring = Ring::of(session.run());
-    let bounds = ring.bounds();
-    let onpointerdown = {
-        let (drag, session) = (drag.clone(), session.clone());
-        Callback::from(move |event: PointerEvent| {
-            if let Selection::Server(server) = session.hovered() {
-                let from = (event.client_x(), event.client_y());
-                let by = CENTRE;
-                drag.set(Some(Drag { server, from, by }));
-            }
-        })
-    };
-    let onpointermove = {
-        let drag = drag.clone();
-        Callback::from(move |event: PointerEvent| {
-            if let Some(held) = *drag {
-                let by = moved(&event, held.from, bounds);
-                drag.set(Some(Drag { by, ..held }));
-            }
-        })
-    };
-    let dragged = (**drag).map(|held| (held.server, ring.place(held.server) + held.by));
+#[derive(Properties)]
+pub(crate) struct StageProps {
+    pub page: Rc<Page>,
+}
+
+/// It is rendered at every tick.
+impl PartialEq for StageProps {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// The stage.
+#[component]
+pub(crate) fn Stage(props: &StageProps) -> Html {
+    let page = &props.page;
+    let frame = use_node_ref();
+    let shown = use_size(&frame, GUESS);
+    let drag = use_state(|| None::<Drag>);
+    let resting = Rc::new(Scene::of(&page.run, shown));
+    let dragged = (*drag).map(|held| (held.server, resting.place(held.server) + held.by));
     // A shorter movement is a click.
-    let dragged = dragged.filter(|(id, to)| (ring.place(*id) - *to).length() > ring.server * 0.5);
-    let target = dragged.and_then(|(id, to)| ring.nearest_in_reach(id, to));
-    let onpointerup = {
-        let (drag, session) = (drag.clone(), session.clone());
-        Callback::from(move |_: PointerEvent| {
-            drag.set(None);
-            if let Some((id, _)) = dragged {
-                session.dispatch(move_to_group(session.run(), id, target));
-            }
-        })
+    let dragged = dragged.filter(|(id, to)| (resting.place(*id) - *to).length() > DRAG * 2.0);
+    let falls = dragged.map(|(id, to)| (id, resting.drop_at(id, to)));
+    let scene = match dragged {
+        Some((id, to)) => Rc::new((*resting).clone().with(id, to)),
+        None => Rc::clone(&resting),
     };
-    let cancel = {
-        let drag = drag.clone();
-        Callback::from(move |_: PointerEvent| drag.set(None))
-    };
+    let handlers = Handlers::new(page, &drag, &resting, falls);
+    let size = scene.size;
     html! {
-        <svg
-            id={ID}
-            viewBox={bounds.map(num).join(" ")}
-            role="group"
-            aria-label={texts().cluster()}
-            {onpointerdown}
-            {onpointermove}
-            {onpointerup}
-            onpointercancel={cancel.clone()}
-            onpointerleave={cancel}
-        >
-            { part(page, links::same, links::draw) }
-            if let (Some((_, here)), Some(other)) = (dragged, target.map(|id| ring.place(id))) {
-                <line class="company" x1={num(here.x)} y1={num(here.y)} x2={num(other.x)} y2={num(other.y)} />
-            }
-            { servers::draw(session, &dispatch, &ring, dragged) }
-            { messages::draw(session, &dispatch, &ring) }
-        </svg>
+        <div class="scene" ref={frame}>
+            <svg
+                id={ID}
+                viewBox={path(&[("0 0 ", size.x), (" ", size.y)])}
+                role="group"
+                aria-label={texts().cluster()}
+                onpointerdown={handlers.down}
+                onpointermove={handlers.moved}
+                onpointerup={handlers.up}
+                onpointercancel={handlers.cancel.clone()}
+                onpointerleave={handlers.cancel}
+            >
+                { servers::draw_light() }
+                { grounds::draw(&page.run, &scene) }
+                <Links page={page} scene={&scene} />
+                { draw_falls(&scene, falls) }
+                { servers::draw(page, &scene, dragged.map(|(id, _)| id)) }
+                { messages::draw(page, &scene) }
+            </svg>
+            { part(page, client::same, client::draw) }
+            { part(page, network::same, network::draw) }
+            <menu::Menu page={page} scene={scene} {shown} />
+        </div>
+    }
+}
+
+/// What lets servers be dragged.
+struct Handlers {
+    down: Callback<PointerEvent>,
+    moved: Callback<PointerEvent>,
+    up: Callback<PointerEvent>,
+    cancel: Callback<PointerEvent>,
+}
+
+impl Handlers {
+    fn new(
+        page: &Page,
+        drag: &UseStateHandle<Option<Drag>>,
+        scene: &Rc<Scene>,
+        falls: Option<(NodeId, Drop)>,
+    ) -> Self {
+        let down = {
+            let (drag, hovered) = (drag.clone(), page.session.hovered());
+            Callback::from(move |event: PointerEvent| {
+                if let Selection::Server(server) = hovered {
+                    let from = (event.client_x(), event.client_y());
+                    let by = CENTRE;
+                    drag.set(Some(Drag { server, from, by }));
+                }
+            })
+        };
+        let moved = {
+            let (drag, scene) = (drag.clone(), Rc::clone(scene));
+            Callback::from(move |event: PointerEvent| {
+                if let Some(held) = *drag {
+                    let by = moved(&event, held.from, scene.size);
+                    drag.set(Some(Drag { by, ..held }));
+                }
+            })
+        };
+        let up = {
+            let (drag, dispatch, run) = (drag.clone(), page.dispatch.clone(), page.run.clone());
+            Callback::from(move |_: PointerEvent| {
+                drag.set(None);
+                let with = match falls {
+                    None | Some((_, Drop::Stays)) => return,
+                    Some((_, Drop::Joins(other))) => Some(other),
+                    Some((_, Drop::Alone)) => None,
+                };
+                if let Some((id, _)) = falls {
+                    dispatch.dispatch(move_to_group(&run, id, with));
+                }
+            })
+        };
+        let cancel = {
+            let drag = drag.clone();
+            Callback::from(move |_: PointerEvent| drag.set(None))
+        };
+        Self {
+            down,
+            moved,
+            up,
+            cancel,
+        }
+    }
+}
+
+/// What letting go of the dragged server would do.
+fn draw_falls(scene: &Scene, falls: Option<(NodeId, Drop)>) -> Html {
+    let Some((id, falls)) = falls else {
+        return html! {};
+    };
+    let here = scene.place(id);
+    let label = match falls {
+        Drop::Stays => return html! {},
+        Drop::Joins(other) => texts().drop_joins(other),
+        Drop::Alone => texts().drop_alone(id),
+    };
+    let line = match falls {
+        Drop::Joins(other) => {
+            let other = scene.place(other);
+            html! { <line class="company" x1={num(here.x)} y1={num(here.y)} x2={num(other.x)} y2={num(other.y)} /> }
+        }
+        _ => html! {},
+    };
+    let above = here.y - scene.server - 40.0;
+    html! {
+        <>
+            { line }
+            <text class="falls" x={num(here.x)} y={num(above)}>{ label }</text>
+        </>
     }
 }
 
 /// The distance of a drag, in units of the drawing. Captures the pointer once it drags.
-fn moved(event: &PointerEvent, from: (i32, i32), [_, _, width, height]: [f64; 4]) -> Point {
+fn moved(event: &PointerEvent, from: (i32, i32), size: Point) -> Point {
     let by = Point {
         x: f64::from(event.client_x() - from.0),
         y: f64::from(event.client_y() - from.1),
@@ -115,5 +202,5 @@ fn moved(event: &PointerEvent, from: (i32, i32), [_, _, width, height]: [f64; 4]
         let _ = drawing.set_pointer_capture(event.pointer_id());
     }
     let shown = drawing.get_bounding_client_rect();
-    by * (width / shown.width()).max(height / shown.height())
+    by * (size.x / shown.width()).max(size.y / shown.height())
 }

@@ -90,7 +90,7 @@ fn draw_speed(page: &Page) -> Html {
     });
     html! {
         <label class="speed">
-            { texts().speed() }
+            <span class="visually-hidden">{ texts().speed() }</span>
             <input
                 type="range"
                 min="0"

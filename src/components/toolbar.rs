@@ -1,22 +1,23 @@
-//! The toolbar: title and broken rules, dialogs, settings.
+//! The toolbar: the run's title and its rules, dialogs, and a menu of what is needed less.
 
-use hustings_lab::narrate;
+mod more;
+
+use hustings_lab::{Header, narrate};
 use hustings_raft::NodeId;
 use yew::prelude::*;
 
+use self::more::More;
 use super::controls::{ButtonStyle, button, menu};
 use super::dialog::Open;
 use super::dialog::setup::resize;
-use super::{Dispatch, Page, on_click};
+use super::{Page, on_click};
 use crate::i18n::{lang, texts};
-use crate::session::{Action, RunView, leader};
+use crate::session::Action;
 use crate::settings::{Change, Settings, Theme};
 
 /// Whether the toolbar need not be rendered again.
 pub(super) fn same(one: &Page, other: &Page) -> bool {
-    one.settings == other.settings
-        && one.run.branch() == other.run.branch()
-        && leader(&one.run) == leader(&other.run)
+    one.settings == other.settings && one.run.branch() == other.run.branch()
 }
 
 /// The toolbar.
@@ -24,44 +25,33 @@ pub(super) fn draw(page: &Page) -> Html {
     let header = page.run.header();
     let open =
         |what, label: &'static str, hint: &'static str| button(label, hint, page.opener.to(what));
-    let again = on_click(&page.dispatch, Action::Begin(header.clone()));
-    let help = ButtonStyle {
-        class: "small",
-        name: texts().help(),
-        hint: texts().help(),
-        ..ButtonStyle::default()
-    };
     html! {
-        <header id="head" tabindex="-1">
+        <header id="head" tabindex="-1" data-region="">
             <h1>{ "Hustings" }</h1>
             { draw_rules(page) }
-            if !header.title.is_empty() {
-                <p class="title">{ &header.title }</p>
-            }
-            <span class="spacer" />
-            { request_button(&page.run, &page.dispatch) }
+            <p class="title">{ &header.title }</p>
             { open(Open::Gallery, texts().gallery(), texts().gallery_hint()) }
-            { choose_servers(page) }
             { open(Open::Setup, texts().setup(), texts().setup_hint()) }
-            { button(texts().start_over(), texts().start_over_hint(), again) }
             { open(Open::Share, texts().share(), texts().share_hint()) }
-            { draw_settings(page.settings, &page.change) }
-            { help.button("?", page.opener.to(Open::Help)) }
+            { draw_projector(page.settings, &page.change) }
+            { draw_language(page.settings, &page.change) }
+            <More>{ draw_more(page) }</More>
         </header>
     }
 }
 
-/// Whether the servers follow plain Raft; otherwise lists the broken rules.
+/// By which rules the servers act: plain Raft with its options, or which rules are broken.
 fn draw_rules(page: &Page) -> Html {
-    let broken = page.run.header().broken;
+    let header = page.run.header();
     let onclick = page.opener.to(Open::Setup);
+    let broken = header.broken;
     if broken.is_empty() {
         let style = ButtonStyle {
             class: "rules",
             hint: texts().rules_hint(),
             ..ButtonStyle::default()
         };
-        return style.button(texts().standard_raft(), onclick);
+        return style.button(&rules_of(header), onclick);
     }
     let names = broken.iter().map(|rule| rule.name().to_owned());
     let names = names.reduce(|one, other| texts().listed(one, other));
@@ -75,6 +65,64 @@ fn draw_rules(page: &Page) -> Html {
         ..ButtonStyle::default()
     };
     style.button(&texts().modified(names.unwrap_or_default()), onclick)
+}
+
+/// “Raft + pre-vote + check-quorum”.
+fn rules_of(header: &Header) -> String {
+    let options = [
+        (header.raft.pre_vote, texts().pre_vote()),
+        (header.raft.check_quorum, texts().check_quorum()),
+        (!header.raft.no_op, texts().without_no_op()),
+    ];
+    let on: Vec<_> = options
+        .into_iter()
+        .filter_map(|(on, name)| on.then(|| name.to_lowercase()))
+        .collect();
+    if on.is_empty() {
+        texts().standard_raft().to_owned()
+    } else {
+        texts().raft_with(on.join(" + "))
+    }
+}
+
+fn change(changes: &UseReducerDispatcher<Settings>, change: Change) -> Callback<MouseEvent> {
+    let changes = changes.clone();
+    Callback::from(move |_| changes.dispatch(change))
+}
+
+fn draw_projector(settings: Settings, changes: &UseReducerDispatcher<Settings>) -> Html {
+    let pressed = if settings.projector { "true" } else { "false" };
+    html! {
+        <button type="button" class="projector" onclick={change(changes, Change::Projector)} aria-pressed={pressed} title={texts().projector_hint()}>
+            { texts().projector() }
+        </button>
+    }
+}
+
+fn draw_language(settings: Settings, changes: &UseReducerDispatcher<Settings>) -> Html {
+    html! {
+        <button type="button" class="language" onclick={change(changes, Change::Language)} lang={settings.lang.other().tag()} title={texts().other_language()}>
+            { texts().other_language() }
+        </button>
+    }
+}
+
+/// What the menu has.
+fn draw_more(page: &Page) -> Html {
+    let again = on_click(&page.dispatch, Action::Begin(page.run.header().clone()));
+    let theme = match page.settings.theme {
+        Theme::System => texts().theme_system(),
+        Theme::Light => texts().theme_light(),
+        Theme::Dark => texts().theme_dark(),
+    };
+    html! {
+        <>
+            { button(texts().start_over(), texts().start_over_hint(), again) }
+            { choose_servers(page) }
+            { button(&texts().of_which(texts().theme(), theme), texts().theme_hint(), change(&page.change, Change::Theme)) }
+            { button(texts().help(), "?", page.opener.to(Open::Help)) }
+        </>
+    }
 }
 
 fn choose_servers(page: &Page) -> Html {
@@ -93,45 +141,4 @@ fn choose_servers(page: &Page) -> Html {
             { menu("", sizes, usize::from(cluster) - 1, choose) }
         </label>
     }
-}
-
-fn draw_settings(settings: Settings, changes: &UseReducerDispatcher<Settings>) -> Html {
-    let change = |change: Change| {
-        let changes = changes.clone();
-        Callback::from(move |_: MouseEvent| changes.dispatch(change))
-    };
-    let theme = match settings.theme {
-        Theme::System => texts().theme_system(),
-        Theme::Light => texts().theme_light(),
-        Theme::Dark => texts().theme_dark(),
-    };
-    let pressed = if settings.projector { "true" } else { "false" };
-    html! {
-        <span class="settings" role="group" aria-label={texts().settings()}>
-            <button type="button" class="small" onclick={change(Change::Language)} lang={settings.lang.other().tag()} title={texts().other_language()}>
-                { texts().other_language() }
-            </button>
-            <button type="button" class="small" onclick={change(Change::Theme)} title={texts().theme_hint()}>{ theme }</button>
-            <button type="button" class="small" onclick={change(Change::Projector)} aria-pressed={pressed} title={texts().projector_hint()}>
-                { texts().projector() }
-            </button>
-        </span>
-    }
-}
-
-fn request_button(run: &RunView, dispatch: &Dispatch) -> Html {
-    let (onclick, hint) = match leader(run) {
-        Some(leader) => (
-            on_click(dispatch, Action::Request(leader)),
-            texts().request_hint(leader),
-        ),
-        None => (Callback::noop(), texts().request_no_leader().to_owned()),
-    };
-    let style = ButtonStyle {
-        class: "primary",
-        hint: &hint,
-        disabled: leader(run).is_none(),
-        ..ButtonStyle::default()
-    };
-    style.button(texts().request(), onclick)
 }

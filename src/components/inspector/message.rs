@@ -2,24 +2,20 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Command, Event, Flight, MessageId, Record, RecordId, narrate};
-use hustings_raft::{Entry, Message, Millis, Position};
+use hustings_lab::{Event, Flight, MessageId, Record, RecordId, narrate};
+use hustings_raft::{Entry, Message, Position};
 use yew::prelude::*;
 
 use super::super::Dispatch;
-use super::super::controls::command_button;
 use super::super::glyphs::term_chip;
 use super::super::stage::outcome;
 use super::{draw_fields, draw_visit};
 use crate::i18n::{lang, texts};
 use crate::session::RunView;
 
-/// The delay that one click adds to a message.
-const DELAY: Millis = Millis(50);
-
 pub(super) fn draw(run: &RunView, id: MessageId, dispatch: &Dispatch) -> Html {
     match run.in_flight().find(|flight| flight.id == id) {
-        Some(flight) => draw_flight(run, flight, dispatch),
+        Some(flight) => draw_flight(run, flight),
         None => draw_landed(run, id, dispatch),
     }
 }
@@ -111,32 +107,11 @@ fn draw_entries(prev: Position, entries: &[Entry]) -> Html {
     }
 }
 
-fn draw_flight(run: &RunView, flight: &Flight, dispatch: &Dispatch) -> Html {
-    let held = run.is_held(flight.id);
-    let outcome = outcome(flight, run.would_be_lost(flight), held);
-    let waits = held.then_some(texts().release_first());
-    let picks = run
-        .selector_for(flight.id)
-        .zip(run.drop_selector_for(flight.id));
-    let actions = picks.map(|(pick, to_drop)| {
-        let hold = if held { (texts().release(), Command::Release(pick), None) } else { (texts().hold(), Command::Hold(pick), None) };
-        let buttons = [
-            (texts().deliver_now(), Command::Deliver(pick), waits),
-            (texts().drop_it(), Command::Drop(to_drop), None),
-            (texts().duplicate(), Command::Duplicate(pick), waits),
-            hold,
-            (texts().delay(), Command::Delay { selector: pick, by: DELAY }, waits),
-        ];
-        html! {
-            <p class="actions">
-                { for buttons.into_iter().map(|(label, command, unavailable)| command_button(dispatch, command, label, unavailable)) }
-            </p>
-        }
-    });
+fn draw_flight(run: &RunView, flight: &Flight) -> Html {
+    let outcome = outcome(flight, run.would_be_lost(flight), run.is_held(flight.id));
     html! {
         <>
             <h2>{ flight.message.kind().name() }</h2>
-            { for actions }
             { draw_says(flight) }
             <p>{ outcome }</p>
         </>

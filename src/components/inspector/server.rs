@@ -6,7 +6,7 @@ use hustings_raft::{
 };
 use yew::prelude::*;
 
-use super::super::controls::{self, ButtonStyle, command_button};
+use super::super::controls::{self, command_button};
 use super::super::glyphs::{role_badge, role_text, term_chip};
 use super::super::{Dispatch, on_click};
 use super::record::draw_reasons;
@@ -19,7 +19,6 @@ pub(super) fn draw(run: &RunView, id: NodeId, dispatch: &Dispatch) -> Option<Htm
     Some(html! {
         <>
             <h2>{ id.to_string() }{ " " }{ role_badge(server) }{ " " }{ role_text(server.role()) }</h2>
-            { draw_actions(run, server, dispatch) }
             { draw_fields(fields(run, server)) }
             { draw_next(run, server) }
             { draw_progress(server) }
@@ -30,48 +29,15 @@ pub(super) fn draw(run: &RunView, id: NodeId, dispatch: &Dispatch) -> Option<Htm
     })
 }
 
-fn draw_actions(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
+/// A button that transfers leadership to this server.
+fn draw_transfer(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     let id = server.id();
-    let up = server.is_up();
-    let down = texts().is_down(id);
-    let down = (!up).then_some(&*down);
-    let isolated = links_of(run, id).all(|link| run.is_cut(link) && run.is_cut(link.back()));
-    let request = on_click(dispatch, Action::Request(id));
-    let button = |label: String, command: Command, unavailable: Option<&str>| {
-        command_button(dispatch, command, &label, unavailable)
-    };
-    let time_out = Command::Timeout {
-        server: id,
-        timer: None,
-    };
     let transfer = Command::Transfer {
         server: leader(run).unwrap_or(id),
         target: id,
     };
-    let all_cut = isolated.then_some(texts().all_cut());
-    let style = ButtonStyle {
-        hint: down.unwrap_or_default(),
-        disabled: !up,
-        ..ButtonStyle::default()
-    };
-    html! {
-        <p class="actions">
-            { button(texts().time_out(id), time_out, down) }
-            if up {
-                { button(texts().crash(id), Command::Crash(id), None) }
-            } else {
-                { button(texts().restart(id), Command::Restart(id), None) }
-            }
-            if run.is_paused(id) {
-                { button(texts().resume_server(id), Command::Resume(id), None) }
-            } else {
-                { button(texts().pause_server(id), Command::Pause(id), down) }
-            }
-            { button(texts().isolate(id), Command::Isolate(id), all_cut) }
-            { button(texts().hand_over(id), transfer, no_transfer(leader(run), id)) }
-            { style.button(&texts().send_request(id), request) }
-        </p>
-    }
+    let label = texts().hand_over(id);
+    command_button(dispatch, transfer, &label, no_transfer(leader(run), id))
 }
 
 /// Less common actions: clock, disk, membership, breakpoints.
@@ -105,6 +71,7 @@ fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
                 }) }
             </p>
             <p class="actions">
+                { draw_transfer(run, server, dispatch) }
                 { draw_disk(run, server, dispatch) }
                 if is_member {
                     { button(texts().remove_member(id), change(MemberChange::Remove(id)), no_leader) }

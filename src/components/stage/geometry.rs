@@ -1,21 +1,20 @@
 //! Positions on the stage, in units of the drawing.
 //!
-//! Directions are unit vectors, not angles: a ring needs only the sine and cosine of the
-//! angle between neighbours, which are in a table.
+//! Directions are unit vectors, not angles: walking along an ellipse needs only the sine
+//! and cosine of one step.
 
-use std::f64::consts::FRAC_1_SQRT_2;
 use std::ops::{Add, Mul, Neg, Sub};
 
 use hustings_lab::{Flight, Link, Run};
-use hustings_raft::NodeId;
+use hustings_raft::{NodeId, NodeSet};
 
 use super::super::network::groups;
 
 /// A position on the stage, or a vector; x to the right, y downwards.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Point {
-    pub(super) x: f64,
-    pub(super) y: f64,
+pub(crate) struct Point {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
 }
 
 /// The origin: the centre of the stage, and of each drawing in its own coordinates.
@@ -99,101 +98,234 @@ impl Point {
     }
 }
 
-/// Sine and cosine of the angle between neighbours in a ring of n servers, at n − 1.
-const STEPS: [(f64, f64); NodeId::MAX as usize] = [
-    (0.0, 1.0),
-    (0.0, -1.0),
-    (0.866_025_403_784_438_6, -0.5),
-    (1.0, 0.0),
-    (0.951_056_516_295_153_6, 0.309_016_994_374_947_45),
-    (0.866_025_403_784_438_6, 0.5),
-    (0.781_831_482_468_029_8, 0.623_489_801_858_733_6),
-    (FRAC_1_SQRT_2, FRAC_1_SQRT_2),
-    (0.642_787_609_686_539_3, 0.766_044_443_118_978),
-];
-
-/// The unit vectors to `count` positions in a ring, from the top, clockwise.
-pub(super) fn around(count: u8) -> impl Iterator<Item = Point> {
-    let step = usize::from(count)
-        .checked_sub(1)
-        .and_then(|place| STEPS.get(place))
-        .copied()
-        .unwrap_or((0.0, 1.0));
-    std::iter::successors(Some(UP), move |direction| Some(direction.turned(step)))
-        .take(usize::from(count))
+/// A rectangle.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Rect {
+    /// Its corner at the top left.
+    pub(super) corner: Point,
+    pub(super) width: f64,
+    pub(super) height: f64,
 }
 
-/// The positions of the servers in a ring, S1 at the top, clockwise. The groups of a
-/// partition are moved apart.
-pub(super) struct Ring {
+impl Rect {
+    fn is_wide(self) -> bool {
+        self.width >= self.height
+    }
+
+    pub(super) fn contains(self, point: Point) -> bool {
+        let Point { x, y } = point - self.corner;
+        (0.0..=self.width).contains(&x) && (0.0..=self.height).contains(&y)
+    }
+
+    /// Parts of it side by side or, if it is high, one below the other; each as large as
+    /// its weight, with gaps between them.
+    fn split(self, weights: &[f64]) -> Vec<Self> {
+        let gaps = GAP_OF_ISLANDS * (weights.len().max(1) - 1) as f64;
+        let whole: f64 = weights.iter().sum();
+        let length = if self.is_wide() {
+            self.width
+        } else {
+            self.height
+        };
+        let mut from = 0.0;
+        let part = |weight: &f64| {
+            let long = (length - gaps) * weight / whole;
+            let at = from;
+            from += long + GAP_OF_ISLANDS;
+            if self.is_wide() {
+                let corner = self.corner + Point { x: at, y: 0.0 };
+                Self {
+                    corner,
+                    width: long,
+                    ..self
+                }
+            } else {
+                let corner = self.corner + Point { x: 0.0, y: at };
+                Self {
+                    corner,
+                    height: long,
+                    ..self
+                }
+            }
+        };
+        weights.iter().map(part).collect()
+    }
+}
+
+/// Sine and cosine of the step in which an ellipse is walked along: a hundredth of a turn.
+const STEP: (f64, f64) = (0.062_790_519_529_313_37, 0.998_026_728_428_271_6);
+const STEPS: usize = 100;
+
+/// `count` places on an ellipse, clockwise, at equal distances along it: the first at the
+/// top, or the first two on either side of it.
+fn on_ellipse(count: usize, radii: Point, starts_beside_top: bool) -> Vec<Point> {
+    let directions = std::iter::successors(Some(UP), |it| Some(it.turned(STEP)));
+    let outline: Vec<_> = directions
+        .take(STEPS + 1)
+        .map(|it| Point {
+            x: it.x * radii.x,
+            y: it.y * radii.y,
+        })
+        .collect();
+    let mut length = 0.0;
+    let pieces: Vec<_> = outline
+        .windows(2)
+        .filter_map(|ends| {
+            let &[from, to] = ends else { return None };
+            let before = length;
+            length += (to - from).length();
+            Some((before, length, from, to))
+        })
+        .collect();
+    let apart = length / count.max(1) as f64;
+    let first = if starts_beside_top {
+        length - apart / 2.0
+    } else {
+        0.0
+    };
+    let place = |number: usize| {
+        let along = first + apart * number as f64;
+        let along = if along < length {
+            along
+        } else {
+            along - length
+        };
+        let piece = pieces.iter().find(|(_, end, ..)| along <= *end);
+        piece.map_or(CENTRE, |(start, end, from, to)| {
+            from.between(*to, (along - start) / (end - start).max(f64::MIN_POSITIVE))
+        })
+    };
+    (0..count).map(place).collect()
+}
+
+/// The corners of a regular polygon as unit vectors, clockwise from the top.
+pub(in super::super) fn corners(count: usize) -> Vec<Point> {
+    on_ellipse(count, Point { x: 1.0, y: 1.0 }, false)
+}
+
+/// Servers that are connected, and the ground that they stand on.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Island {
+    pub(super) members: NodeSet,
+    pub(super) ground: Rect,
+}
+
+/// Where everything stands on the stage, in units of the drawing: connected servers in a
+/// ring, clockwise; those of a partition on islands of their own.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Scene {
     places: Vec<Point>,
+    pub(super) islands: Vec<Island>,
     /// The radius of a server.
     pub(super) server: f64,
-    /// Distance between neighbours without a partition.
-    chord: f64,
+    pub(super) size: Point,
 }
 
-/// Offset of each direction of a link from the line between its servers, in units of the
-/// drawing.
-const LANE: f64 = 9.0;
-/// Space for a server with its timer and badge, in multiples of its radius.
-const EXTENT: f64 = 1.46;
-/// Gap between a server's edge and the ends of a message's path, in units of the drawing.
-const GAP: f64 = 23.0;
-/// Distance by which an isolated server is moved out of the ring, in units of the drawing.
-const SEPARATION: f64 = 56.0;
-/// A server dropped further than this from all others, in multiples of the distance
-/// between neighbours, is isolated.
-const DETACH_DISTANCE: f64 = 1.12;
+/// Offset of each direction of a link from the line between its servers.
+const LANE: f64 = 10.0;
+/// Space beside, above and below a server's body: for its timer, crown and words.
+const BESIDE: f64 = 20.0;
+const ABOVE: f64 = 42.0;
+const BELOW: f64 = 34.0;
+/// Between a server's edge and the ends of a message's path.
+const GAP: f64 = 24.0;
+const GAP_OF_ISLANDS: f64 = 22.0;
+/// The height of an island's label.
+const LABEL: f64 = 26.0;
+/// The least space between the bodies of two servers.
+const APART: f64 = 40.0;
+/// An island is never smaller than for this much more than its members.
+const EXTRA_MEMBERS: f64 = 0.7;
+/// The most islands side by side.
+const ISLANDS_IN_A_ROW: usize = 4;
+/// How much wider than high a ring may be.
+const WIDEST: f64 = 3.0;
 
-impl Ring {
-    pub(super) fn of(run: &Run) -> Self {
+/// The size of the drawing, in units, for a stage of a size in pixels: a server is about
+/// as large whatever the shape of the stage.
+fn canvas(shown: Point) -> Point {
+    let aspect = (shown.x / shown.y.max(1.0)).max(0.45).min(3.4);
+    let (width, height) = if aspect >= 1.25 {
+        (400.0 * aspect, 400.0)
+    } else {
+        (500.0, 500.0 / aspect)
+    };
+    Point {
+        x: width,
+        y: height,
+    }
+}
+
+impl Scene {
+    /// The scene of a run on a stage of a size in pixels.
+    pub(super) fn of(run: &Run, shown: Point) -> Self {
+        let size = canvas(shown);
         let servers = run.ids().len();
-        let (server, radius) = match servers {
-            1 => (58.0, 0.0),
-            2..=5 => (58.0, 200.0),
-            6..=7 => (52.0, 210.0),
-            _ => (46.0, 230.0),
+        let server: f64 = match servers {
+            0..=5 => 62.0,
+            6..=7 => 54.0,
+            _ => 48.0,
         };
-        let directions: Vec<_> = around(servers).collect();
-        let direction = |id: NodeId| {
-            let place = usize::from(id.number()) - 1;
-            directions.get(place).copied().unwrap_or(UP)
-        };
-        let groups = groups(run);
-        let place = |id: NodeId| {
-            let group = groups.iter().find(|group| group.contains(id));
-            let members = group.into_iter().flat_map(|group| group.iter());
-            // A ring without partition has its centre of gravity at the centre.
-            let middle = members.clone().map(direction).fold(CENTRE, Add::add);
-            let away = middle * (SEPARATION / members.count().max(1) as f64);
-            direction(id) * radius + away
-        };
-        let neighbours = directions.get(1).map_or(0.0, |it| (*it - UP).length());
-        Self {
-            places: run.ids().iter().map(place).collect(),
+        let islands = islands(groups(run), size);
+        let mut scene = Self {
+            places: vec![CENTRE; usize::from(servers)],
+            islands,
             server,
-            chord: neighbours * radius,
+            size,
+        };
+        scene.place_all();
+        scene.server = scene.largest_server(server);
+        scene.place_all();
+        scene
+    }
+
+    fn place_all(&mut self) {
+        let labelled = self.islands.len() > 1;
+        for Island { members, ground } in &self.islands {
+            let places = places(members.iter().count(), *ground, self.server, labelled);
+            for (id, place) in members.iter().zip(places) {
+                if let Some(it) = self.places.get_mut(usize::from(id.number()) - 1) {
+                    *it = place;
+                }
+            }
         }
     }
 
-    /// The bounding box of the drawing: left, top, width, height.
-    pub(super) fn bounds(&self) -> [f64; 4] {
-        let room = self.server * EXTENT;
-        let span = |of: fn(&Point) -> f64| {
-            let ends = self.places.iter().map(of);
-            let (least, most) = ends.fold((f64::MAX, f64::MIN), |(least, most), it| {
-                (least.min(it), most.max(it))
-            });
-            (least - room, most - least + 2.0 * room)
-        };
-        let ((left, width), (top, height)) = (span(|it| it.x), span(|it| it.y));
-        [left, top, width, height]
+    /// The largest radius up to `wished` with which no two servers touch.
+    fn largest_server(&self, wished: f64) -> f64 {
+        let pairs = self.places.iter().enumerate().flat_map(|(number, one)| {
+            let others = self.places.iter().skip(number + 1);
+            others.map(move |other| (*one - *other).length())
+        });
+        let narrow = self.islands.iter().map(|island| {
+            let Rect { width, height, .. } = island.ground;
+            (width - BESIDE).min(height - LABEL - BELOW)
+        });
+        let apart = pairs.map(|it| it - APART);
+        let room = apart.chain(narrow).fold(2.0 * wished, f64::min);
+        (room / 2.0).max(18.0)
     }
 
-    /// The direction from the centre to a server.
+    /// The same with a server elsewhere, while it is dragged.
+    pub(super) fn with(mut self, server: NodeId, place: Point) -> Self {
+        if let Some(it) = self.places.get_mut(usize::from(server.number()) - 1) {
+            *it = place;
+        }
+        self
+    }
+
+    /// The direction from the centre of its island to a server.
     pub(super) fn direction(&self, id: NodeId) -> Point {
-        CENTRE.towards(self.place(id))
+        let here = self.place(id);
+        let island = self.island_of(id);
+        let middle = island.map_or(CENTRE, |Island { ground, .. }| {
+            ground.corner
+                + Point {
+                    x: ground.width / 2.0,
+                    y: ground.height / 2.0,
+                }
+        });
+        middle.towards(here)
     }
 
     pub(super) fn place(&self, id: NodeId) -> Point {
@@ -201,13 +333,36 @@ impl Ring {
         self.places.get(place).copied().unwrap_or(CENTRE)
     }
 
-    /// The server whose group a server joins when dropped at a point; `None` if it is too
-    /// far from all others.
-    pub(super) fn nearest_in_reach(&self, id: NodeId, dropped: Point) -> Option<NodeId> {
-        let others = NodeId::first(self.places.len() as u8).filter(|other| *other != id);
-        let far = |other: NodeId| (self.place(other) - dropped).length();
-        let near = others.filter(|other| far(*other) < self.chord * DETACH_DISTANCE);
-        near.min_by(|one, other| far(*one).total_cmp(&far(*other)))
+    pub(super) fn island_of(&self, id: NodeId) -> Option<&Island> {
+        self.islands.iter().find(|it| it.members.contains(id))
+    }
+
+    /// What dropping a server at a point does to the network.
+    pub(super) fn drop_at(&self, id: NodeId, point: Point) -> Drop {
+        let near = |other: &NodeId| (self.place(*other) - point).length() < self.server * 1.8;
+        let mut others = self.others(id);
+        if let Some(other) = others.find(near) {
+            return Drop::Joins(other);
+        }
+        if (self.place(id) - point).length() < self.server * 1.2 {
+            return Drop::Stays;
+        }
+        if self.islands.len() < 2 {
+            return Drop::Alone;
+        }
+        match self.islands.iter().find(|it| it.ground.contains(point)) {
+            Some(island) if island.members.contains(id) => Drop::Stays,
+            Some(island) => island
+                .members
+                .iter()
+                .next()
+                .map_or(Drop::Alone, Drop::Joins),
+            None => Drop::Alone,
+        }
+    }
+
+    fn others(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        NodeId::first(self.places.len() as u8).filter(move |other| *other != id)
     }
 
     /// Start and end of a link's path. The two directions are side by side.
@@ -215,7 +370,7 @@ impl Ring {
         let (from, to) = (self.place(link.from), self.place(link.to));
         let ahead = from.towards(to);
         let aside = ahead.right() * LANE;
-        let reach = ahead * (self.server + GAP);
+        let reach = ahead * (self.server + GAP).min((to - from).length() * 0.45);
         (from + reach + aside, to - reach + aside)
     }
 
@@ -226,8 +381,122 @@ impl Ring {
         let gone = clock - flight.sent_at.0 as f64;
         // Overdue messages are drawn next to the receiver.
         let fraction = if way > 0.0 { gone / way } else { 1.0 };
-        start.between(end, fraction.clamp(0.0, 1.0))
+        start.between(end, fraction.max(0.0).min(1.0))
     }
+}
+
+/// What dropping a dragged server does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Drop {
+    /// Nothing: it was dropped among its own.
+    Stays,
+    /// It joins the group of another.
+    Joins(NodeId),
+    /// It is cut off from all others.
+    Alone,
+}
+
+/// The grounds of groups of servers, on a stage of this size. A single group has all of it.
+fn islands(groups: Vec<NodeSet>, size: Point) -> Vec<Island> {
+    let whole = Rect {
+        corner: CENTRE,
+        width: size.x,
+        height: size.y,
+    };
+    let weight = |group: &NodeSet| group.iter().count() as f64 + EXTRA_MEMBERS;
+    let rows: Vec<_> = if groups.len() > ISLANDS_IN_A_ROW {
+        groups.chunks(groups.len().div_ceil(2)).collect()
+    } else {
+        vec![&*groups]
+    };
+    // Rows lie across the longer side of the stage.
+    let height = whole.height / rows.len() as f64;
+    let width = whole.width / rows.len() as f64;
+    let row = |number: usize| {
+        let number = number as f64;
+        if whole.is_wide() {
+            let corner = Point {
+                x: 0.0,
+                y: number * height,
+            };
+            Rect {
+                corner,
+                height: height - GAP_OF_ISLANDS.min(height) / 4.0,
+                ..whole
+            }
+        } else {
+            let corner = Point {
+                x: number * width,
+                y: 0.0,
+            };
+            Rect {
+                corner,
+                width: width - GAP_OF_ISLANDS.min(width) / 4.0,
+                ..whole
+            }
+        }
+    };
+    let in_row = |(number, groups): (usize, &&[NodeSet])| {
+        let weights: Vec<_> = groups.iter().map(weight).collect();
+        let grounds = row(number).split(&weights);
+        let islands = groups.iter().zip(grounds);
+        islands
+            .map(|(members, ground)| Island {
+                members: *members,
+                ground,
+            })
+            .collect::<Vec<_>>()
+    };
+    rows.iter().enumerate().flat_map(in_row).collect()
+}
+
+/// The places of `count` servers of this radius in a ring that fills its ground.
+fn places(count: usize, ground: Rect, server: f64, labelled: bool) -> Vec<Point> {
+    let label = if labelled { LABEL } else { 0.0 };
+    let above = server + ABOVE + label / 2.0;
+    let below = server + BELOW + label;
+    let beside = server + BESIDE;
+    let inner = Point {
+        x: (ground.width - 2.0 * beside).max(0.0),
+        y: (ground.height - above - below).max(0.0),
+    };
+    let middle = ground.corner
+        + Point {
+            x: ground.width / 2.0,
+            y: above + inner.y / 2.0,
+        };
+    let radii = Point {
+        x: inner.x.min(inner.y.max(server * 2.0) * WIDEST) / 2.0,
+        y: inner.y.min(inner.x.max(server * 2.0) * WIDEST) / 2.0,
+    };
+    let beside_top = count % 2 == 0 && ground.is_wide();
+    let ring = on_ellipse(count, radii, beside_top);
+    let ends = |of: fn(&Point) -> f64| {
+        let all = ring.iter().map(of);
+        all.fold((f64::MAX, f64::MIN), |(least, most), it| {
+            (least.min(it), most.max(it))
+        })
+    };
+    let ((left, right), (top, bottom)) = (ends(|it| it.x), ends(|it| it.y));
+    // A ring of few servers does not reach the edges of its ellipse everywhere.
+    let stretch = |radius: f64, from: f64, to: f64| {
+        if to - from > 1.0 {
+            2.0 * radius / (to - from)
+        } else {
+            1.0
+        }
+    };
+    let (wider, higher) = (stretch(radii.x, left, right), stretch(radii.y, top, bottom));
+    let centre = |from: f64, to: f64| (from + to) / 2.0;
+    ring.iter()
+        .map(|it| {
+            middle
+                + Point {
+                    x: (it.x - centre(left, right)) * wider,
+                    y: (it.y - centre(top, bottom)) * higher,
+                }
+        })
+        .collect()
 }
 
 /// A number with one decimal. Formatting it as an integer avoids linking float formatting
@@ -259,9 +528,19 @@ mod tests {
     use super::*;
     use hustings_lab::Script;
 
-    fn ring(servers: u8, cuts: &str) -> Ring {
+    /// A stage of 1280 by 720, one of 1920 by 1080, a phone's.
+    const STAGES: [Point; 3] = [
+        Point { x: 770.0, y: 380.0 },
+        Point {
+            x: 1180.0,
+            y: 690.0,
+        },
+        Point { x: 380.0, y: 420.0 },
+    ];
+
+    fn scene(servers: u8, cuts: &str, shown: Point) -> Scene {
         let script = Script::parse(&format!("cluster {servers}\n{cuts}\n")).expect("a script");
-        Ring::of(&script.run().expect("a run").run)
+        Scene::of(&script.run().expect("a run").run, shown)
     }
 
     fn id(number: u8) -> NodeId {
@@ -269,58 +548,82 @@ mod tests {
     }
 
     fn apart(p: Point, q: Point) -> f64 {
-        (p.x - q.x).hypot(p.y - q.y)
+        (p - q).length()
     }
 
     #[test]
-    fn a_ring_starts_at_the_top_goes_clockwise_and_closes() {
-        for count in 1..=NodeId::MAX {
-            let places: Vec<_> = around(count).collect();
-            assert_eq!(places.len(), usize::from(count));
-            assert_eq!(places[0], UP);
-            let step = STEPS[usize::from(count) - 1];
-            let last = places[places.len() - 1];
-            assert!(apart(last.turned(step), UP) < 1e-9, "{count} close");
-            assert!(count < 3 || places[1].x > 0.0, "{count} go clockwise");
+    fn no_two_servers_touch_and_all_are_on_the_stage_whatever_its_shape_and_partition() {
+        for shown in STAGES {
+            for servers in 1..=NodeId::MAX {
+                for cuts in ["", "isolate S1", "partition S1"] {
+                    if servers == 1 && !cuts.is_empty() {
+                        continue;
+                    }
+                    let scene = scene(servers, cuts, shown);
+                    for one in NodeId::first(servers) {
+                        let place = scene.place(one);
+                        let r = scene.server;
+                        assert!(
+                            (r..=scene.size.x - r).contains(&place.x)
+                                && (r..=scene.size.y - r).contains(&place.y),
+                            "{one} of {servers} at {place:?} with {cuts:?} on {shown:?}"
+                        );
+                        for other in scene.others(one) {
+                            let gap = apart(place, scene.place(other)) - 2.0 * r;
+                            assert!(gap > 10.0, "{one}, {other} of {servers}: {gap}, {cuts:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_server_of_five_is_at_least_110_pixels_wide_at_1280_by_720_and_190_at_1920_by_1080() {
+        for (shown, least) in [(STAGES[0], 104.0), (STAGES[1], 186.0)] {
+            let scene = scene(5, "", shown);
+            let scale = shown.y / scene.size.y;
+            assert!(2.0 * scene.server * scale >= least, "{shown:?}");
         }
     }
 
     #[test]
     fn the_two_directions_of_a_link_do_not_overlap() {
-        let ring = ring(3, "");
+        let scene = scene(3, "", STAGES[0]);
         let link = Link {
             from: id(1),
             to: id(2),
         };
-        let ((a, b), (c, d)) = (ring.lane(link), ring.lane(link.back()));
+        let ((a, b), (c, d)) = (scene.lane(link), scene.lane(link.back()));
         assert!(apart(a, d) > LANE && apart(b, c) > LANE);
     }
 
     #[test]
-    fn no_two_servers_touch_in_the_largest_cluster() {
-        let ring = ring(9, "");
-        assert!(apart(ring.place(id(1)), ring.place(id(2))) > 2.0 * (ring.server + GAP));
-    }
-
-    #[test]
-    fn a_partition_moves_its_groups_apart() {
-        let (whole, cut) = (ring(5, ""), ring(5, "partition S1 S2 | S3 S4 S5"));
-        let gap = |ring: &Ring, one, two| apart(ring.place(id(one)), ring.place(id(two)));
-        assert!(gap(&cut, 2, 3) > gap(&whole, 2, 3) + SEPARATION);
-        assert!((gap(&cut, 1, 2) - gap(&whole, 1, 2)).abs() < 1e-9);
-        let one_way = ring(5, "cut S1->S2");
-        assert!(apart(one_way.place(id(1)), whole.place(id(1))) < 1e-9);
-    }
-
-    #[test]
-    fn a_dropped_server_joins_the_nearest_unless_it_is_far_from_all() {
-        for servers in 2..=NodeId::MAX {
-            let ring = ring(servers, "");
-            let out = ring.place(id(1)) + UP * 70.0;
-            assert_eq!(ring.nearest_in_reach(id(1), out), None, "{servers}");
-            let near = ring.place(id(2)) + UP * 30.0;
-            assert_eq!(ring.nearest_in_reach(id(1), near), Some(id(2)), "{servers}");
+    fn the_groups_of_a_partition_stand_on_grounds_that_do_not_overlap() {
+        for shown in STAGES {
+            let scene = scene(5, "partition S1 S2 | S3 S4 S5", shown);
+            let [one, other] = &*scene.islands else {
+                panic!("two islands")
+            };
+            for member in one.members.iter() {
+                assert!(one.ground.contains(scene.place(member)));
+                assert!(!other.ground.contains(scene.place(member)));
+            }
         }
+    }
+
+    #[test]
+    fn one_cut_one_way_makes_no_islands() {
+        assert_eq!(scene(5, "cut S1->S2", STAGES[0]).islands.len(), 1);
+    }
+
+    #[test]
+    fn a_server_dropped_on_another_joins_it_and_in_the_middle_stands_alone() {
+        let scene = scene(5, "", STAGES[0]);
+        assert_eq!(scene.drop_at(id(1), scene.place(id(2))), Drop::Joins(id(2)));
+        assert_eq!(scene.drop_at(id(1), scene.place(id(1))), Drop::Stays);
+        let middle = scene.size * 0.5;
+        assert_eq!(scene.drop_at(id(1), middle), Drop::Alone);
     }
 
     #[test]

@@ -1,59 +1,105 @@
-//! The links.
+//! The links: whole, slow, cut, or cut one way.
+
+use std::rc::Rc;
 
 use hustings_lab::{Link, Run};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
 use super::super::{Page, on_activate};
-use super::geometry::{Point, Ring, at, num, path};
+use super::geometry::{Point, Scene, at, num, path};
 use crate::i18n::texts;
 use crate::session::{Action, Selection};
 
-pub(super) fn same(one: &Page, other: &Page) -> bool {
-    let (now, before) = (&one.run, &other.run);
-    one.session.selected() == other.session.selected()
-        && now.branch() == before.branch()
-        && now.cut_links().eq(before.cut_links())
+#[derive(Properties)]
+pub(super) struct LinksProps {
+    pub page: Rc<Page>,
+    pub scene: Rc<Scene>,
+}
+
+impl PartialEq for LinksProps {
+    fn eq(&self, other: &Self) -> bool {
+        let (now, before) = (&self.page.run, &other.page.run);
+        self.scene == other.scene
+            && self.page.session.selected() == other.page.session.selected()
+            && now.branch() == before.branch()
+            && now.cut_links().eq(before.cut_links())
+            && slow_links(now).eq(slow_links(before))
+    }
 }
 
 /// One line per pair of servers.
-pub(super) fn draw(page: &Page) -> Html {
-    let ring = Ring::of(&page.run);
+#[component]
+pub(super) fn Links(props: &LinksProps) -> Html {
+    let (page, scene) = (&props.page, &props.scene);
     let links = page.run.all_links();
     links
         .filter(|link| link.from < link.to)
-        .map(|link| draw_link(page, &ring, link))
+        .map(|link| draw_link(page, scene, link))
         .collect()
 }
 
-fn draw_link(page: &Page, ring: &Ring, link: Link) -> Html {
+fn slow_links(run: &Run) -> impl Iterator<Item = Link> {
+    let links = run.all_links();
+    links.filter(|link| run.latency(*link) != run.header().latency)
+}
+
+fn draw_link(page: &Page, scene: &Scene, link: Link) -> Html {
     let run: &Run = &page.run;
-    let (a, b) = (ring.place(link.from), ring.place(link.to));
+    let (a, b) = (scene.place(link.from), scene.place(link.to));
     let selected = matches!(page.session.selected(), Selection::Link(one) if one == link || one == link.back());
     let state = State::of(run, link);
-    let class = class_of(&["link", state.class(), class_if(selected, "selected")]);
-    let label = texts().link_label(link.from, link.to, state.describe());
+    let slow = [link, link.back()]
+        .into_iter()
+        .any(|link| run.latency(link) != run.header().latency);
+    let apart = scene.island_of(link.from) != scene.island_of(link.to);
+    let class = class_of(&[
+        "link",
+        state.class(),
+        class_if(slow, "slow"),
+        class_if(apart, "apart"),
+        class_if(selected, "selected"),
+    ]);
+    let mut label = texts().link_label(link.from, link.to, state.describe());
+    if slow {
+        label = texts().listed(label, texts().link_slow());
+    }
     let (onclick, onkeydown) = on_activate(&page.dispatch, Action::Select(Selection::Link(link)));
+    let line = |class: &'static str| {
+        html! { <line {class} x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} /> }
+    };
     html! {
-        <g {class} role="button" tabindex="0" aria-label={label} {onclick} {onkeydown} key={link.to_string()}>
-            <line class="hit" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />
-            <line class="wire" x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} />
-            { draw_cuts(run, ring, link, state) }
+        <g {class} role="button" tabindex="-1" aria-label={label} {onclick} {onkeydown} key={link.to_string()}>
+            { line("hit") }
+            { line("wire") }
+            if !apart {
+                { draw_cuts(run, scene, link, state) }
+            }
+            if slow && state != State::Cut {
+                { draw_slow(run, scene, link) }
+            }
         </g>
     }
 }
 
+/// How long a message takes on a slow link, at its middle.
+fn draw_slow(run: &Run, scene: &Scene, link: Link) -> Html {
+    let middle = scene.place(link.from).between(scene.place(link.to), 0.5);
+    let slower = run.latency(link).max().max(run.latency(link.back()).max());
+    html! { <text class="slowness" x={num(middle.x)} y={num(middle.y + 5.0)}>{ texts().up_to(slower) }</text> }
+}
+
 /// A cross for a cut link; an arrow that ends at a bar for a link cut one way.
-fn draw_cuts(run: &Run, ring: &Ring, link: Link, state: State) -> Html {
+fn draw_cuts(run: &Run, scene: &Scene, link: Link, state: State) -> Html {
     match state {
         State::Whole => html! {},
         State::Cut => {
-            let middle = ring.place(link.from).between(ring.place(link.to), 0.5);
-            html! { <path class="cross" transform={at(middle)} d="M-9 -9 L9 9 M-9 9 L9 -9" /> }
+            let middle = scene.place(link.from).between(scene.place(link.to), 0.5);
+            html! { <path class="cross" transform={at(middle)} d="M-11 -11 L11 11 M-11 11 L11 -11" /> }
         }
         State::OneWay => {
             let blocked = if run.is_cut(link) { link } else { link.back() };
-            let (start, end) = ring.lane(blocked);
+            let (start, end) = scene.lane(blocked);
             html! { <path class="cross" d={blocked_arrow(start.between(end, 0.5), start.towards(end))} /> }
         }
     }
@@ -69,9 +115,9 @@ fn blocked_arrow(point: Point, ahead: Point) -> String {
         let places: Vec<_> = places.iter().copied().map(stroke).collect();
         format!("M{}", places.join(" L"))
     };
-    let shaft = line(&[(-16.0, 0.0), (0.0, 0.0)]);
-    let head = line(&[(-7.0, -6.0), (0.0, 0.0), (-7.0, 6.0)]);
-    let bar = line(&[(4.0, -11.0), (4.0, 11.0)]);
+    let shaft = line(&[(-20.0, 0.0), (0.0, 0.0)]);
+    let head = line(&[(-8.0, -7.0), (0.0, 0.0), (-8.0, 7.0)]);
+    let bar = line(&[(5.0, -13.0), (5.0, 13.0)]);
     format!("{shaft} {head} {bar}")
 }
 

@@ -1,40 +1,47 @@
-//! The messages in flight: requests are round, replies square.
+//! The messages in flight: requests are round, replies square, heartbeats small dots.
 
 use hustings_lab::diagram::sign;
 use hustings_lab::{Flight, Loss, narrate};
+use hustings_raft::Message;
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of, term_class};
-use super::super::{Dispatch, on_activate, on_click};
-use super::geometry::{Ring, at};
+use super::super::{Dispatch, Page, on_activate, on_click};
+use super::geometry::{Scene, at, num};
 use crate::i18n::{lang, texts};
-use crate::session::{Action, Selection, Session};
+use crate::session::{Action, Selection};
 
-pub(super) fn draw(session: &Session, dispatch: &Dispatch, ring: &Ring) -> Html {
-    session
-        .run()
+/// The messages in flight.
+pub(super) fn draw(page: &Page, scene: &Scene) -> Html {
+    page.run
         .in_flight()
-        .map(|flight| draw_message(session, dispatch, ring, flight))
+        .map(|flight| draw_message(page, scene, flight))
         .collect()
 }
 
-fn draw_message(session: &Session, dispatch: &Dispatch, ring: &Ring, flight: &Flight) -> Html {
-    let run = session.run();
+fn draw_message(page: &Page, scene: &Scene, flight: &Flight) -> Html {
+    let (session, run) = (&page.session, &page.run);
     let this = Selection::Message(flight.id);
+    let (start, end) = scene.lane(flight.link);
+    let here = scene.flight(flight, session.clock());
+    let trail = start.towards(end) * -TRAIL.min((here - start).length());
     html! {
-        <g transform={at(ring.flight(flight, session.clock()))} key={flight.id.0}>
+        <g transform={at(here)} key={flight.id.0}>
+            <line class={class_of(&["trail", term_class(flight.message.term())])} x2={num(trail.x)} y2={num(trail.y)} />
             <MessageGlyph
                 flight={flight.clone()}
                 loss={run.would_be_lost(flight)}
                 held={run.is_held(flight.id)}
                 selected={session.selected() == this}
                 hovered={session.hovered() == this}
-                playing={session.is_playing()}
-                dispatch={dispatch.clone()}
+                dispatch={page.dispatch.clone()}
             />
         </g>
     }
 }
+
+/// The length of a message's trail, in units of the drawing.
+const TRAIL: f64 = 46.0;
 
 #[derive(Properties, PartialEq)]
 struct MessageGlyphProps {
@@ -43,7 +50,6 @@ struct MessageGlyphProps {
     held: bool,
     selected: bool,
     hovered: bool,
-    playing: bool,
     dispatch: Dispatch,
 }
 
@@ -59,8 +65,10 @@ fn MessageGlyph(props: &MessageGlyphProps) -> Html {
     } = props;
     let (loss, held) = (*loss, *held);
     let this = Selection::Message(flight.id);
+    let shape = Shape::of(&flight.message);
     let class = class_of(&[
         "message",
+        shape.class(),
         term_class(flight.message.term()),
         class_if(loss.is_some(), "undeliverable"),
         class_if(held, "held"),
@@ -76,29 +84,67 @@ fn MessageGlyph(props: &MessageGlyphProps) -> Html {
         <g
             {class}
             role="button"
-            tabindex={if props.playing { "-1" } else { "0" }}
+            tabindex="-1"
             aria-label={label}
             {onclick}
             {onkeydown}
             onpointerenter={hover(this)}
             onpointerleave={hover(Selection::Nothing)}
         >
-            if flight.message.kind().is_reply() {
-                <rect class="shape" x="-12" y="-12" width="24" height="24" rx="3" />
-            } else {
-                <circle class="shape" r="13" />
+            <circle class="hit" r="20" />
+            { shape.draw() }
+            if shape != Shape::Heartbeat {
+                <text y="6">{ sign(&flight.message) }</text>
             }
-            <text y="5.5">{ sign(&flight.message) }</text>
             if loss.is_some() {
-                <path class="strike" d="M-16 16 L16 -16" />
+                <path class="strike" d="M-19 19 L19 -19" />
             }
             if held {
-                <path class="bars" d="M-3.5 -27v9 M3.5 -27v9" />
+                <path class="bars" d="M-4 -33v11 M4 -33v11" />
             }
             if flight.forged {
-                <path class="forged" d="M-17 -17l7 2 m-7 -2l2 7 M17 17l-7 -2 m7 2l-2 -7" />
+                <path class="forged" d="M-20 -20l8 2 m-8 -2l2 8 M20 20l-8 -2 m8 2l-2 -8" />
             }
         </g>
+    }
+}
+
+/// How a kind of message looks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// A request without entries: a small dot.
+    Heartbeat,
+    /// Any other request: round.
+    Request,
+    /// Square.
+    Reply,
+}
+
+impl Shape {
+    fn of(message: &Message) -> Self {
+        match message {
+            Message::AppendEntries { entries, .. } if entries.is_empty() => Self::Heartbeat,
+            _ if message.kind().is_reply() => Self::Reply,
+            _ => Self::Request,
+        }
+    }
+
+    fn class(self) -> &'static str {
+        match self {
+            Self::Heartbeat => "heartbeat",
+            Self::Request => "request",
+            Self::Reply => "reply",
+        }
+    }
+
+    fn draw(self) -> Html {
+        match self {
+            Self::Heartbeat => html! { <circle class="shape" r="8" /> },
+            Self::Request => html! { <circle class="shape" r="16" /> },
+            Self::Reply => {
+                html! { <rect class="shape" x="-13" y="-13" width="26" height="26" rx="4" /> }
+            }
+        }
     }
 }
 

@@ -1,57 +1,75 @@
-//! The servers: name, role, term, vote, timer, and a candidate's votes.
+//! The servers: name, term, role, timer, and a candidate's votes.
 
-use hustings_lab::{Flight, Run, Server, narrate};
-use hustings_raft::{Message, NodeId, RoleName, Timer};
+use hustings_lab::{Flight, Link, Rate, Run, Server, narrate};
+use hustings_raft::{Message, NodeId, NodeSet, RoleName, Timer, Votes};
 use yew::prelude::*;
 
-use super::super::glyphs::{class_if, class_of, role_letter, role_name, role_text, term_class};
-use super::super::{Dispatch, on_activate, on_click};
-use super::geometry::{CENTRE, Point, Ring, around, at, num, path};
+use super::super::glyphs::{class_if, class_of, role_name, role_text, term_class};
+use super::super::{Page, on_activate, on_click};
+use super::geometry::{Point, Scene, at, corners, num, path};
 use crate::i18n::{lang, texts};
-use crate::session::{Action, Selection, Session};
+use crate::session::{Action, RunView, Selection, Session};
 
 /// The radius of a server whose labels are not scaled.
-const UNSCALED_RADIUS: f64 = 58.0;
+const UNSCALED_RADIUS: f64 = 56.0;
 
-/// The servers at their positions; a dragged one at the pointer.
-pub(super) fn draw(
-    session: &Session,
-    dispatch: &Dispatch,
-    ring: &Ring,
-    dragged: Option<(NodeId, Point)>,
-) -> Html {
-    let draw_one = |server: &Server| {
-        let id = server.id();
-        let place = match dragged {
-            Some((one, place)) if one == id => place,
-            _ => ring.place(id),
-        };
-        draw_server(session, dispatch, ring, server, place)
-    };
-    session.run().servers().map(draw_one).collect()
+/// The light around a leader, which the style sheet colours.
+pub(super) fn draw_light() -> Html {
+    html! {
+        <defs>
+            <radialGradient id="light">
+                <stop class="inner" offset="0.55" />
+                <stop class="outer" offset="1" />
+            </radialGradient>
+        </defs>
+    }
 }
 
-fn draw_server(
-    session: &Session,
-    dispatch: &Dispatch,
-    ring: &Ring,
-    server: &Server,
-    place: Point,
-) -> Html {
+/// The servers at their positions.
+pub(super) fn draw(page: &Page, scene: &Scene, dragged: Option<NodeId>) -> Html {
+    let accused = accused(&page.run);
+    let draw_one = |server: &Server| {
+        let id = server.id();
+        let states = class_of(&[
+            class_if(dragged == Some(id), "dragged"),
+            class_if(accused.contains(id), "accused"),
+        ]);
+        draw_server(page, scene, server, &states)
+    };
+    page.run.servers().map(draw_one).collect()
+}
+
+/// The servers of the latest violation: that in which it shows, and that which it
+/// contradicts.
+fn accused(run: &RunView) -> NodeSet {
+    let records = run.tip().records();
+    let latest = run.violations().last();
+    let involved = latest.into_iter().flat_map(|violation| {
+        [Some(violation.record), violation.contradicts]
+            .into_iter()
+            .flatten()
+            .filter_map(|record| records.get(record)?.event.server())
+    });
+    involved.collect()
+}
+
+fn draw_server(page: &Page, scene: &Scene, server: &Server, states: &str) -> Html {
     let id = server.id();
     let this = Selection::Server(id);
+    let session = &page.session;
     let selected = session.selected() == this;
-    let run = session.run();
+    let run = &page.run;
     let class = class_of(&[
         "server",
         role_name(server),
         term_class(server.term()),
         class_if(selected, "selected"),
         class_if(run.is_paused(id), "paused"),
-        class_if(is_hovered(session, id), "hovered"),
+        class_if(is_hovered(page, id), "hovered"),
+        states,
     ]);
-    let hover = |what| on_click::<PointerEvent>(dispatch, Action::Hover(what));
-    let (onclick, onkeydown) = on_activate(dispatch, Action::Select(this));
+    let hover = |what| on_click::<PointerEvent>(&page.dispatch, Action::Hover(what));
+    let (onclick, onkeydown) = on_activate(&page.dispatch, Action::Select(this));
     html! {
         <g
             {class}
@@ -59,18 +77,17 @@ fn draw_server(
             tabindex="0"
             aria-pressed={if selected { "true" } else { "false" }}
             aria-label={label(run, server)}
-            transform={at(place)}
+            transform={at(scene.place(id))}
             key={id.to_string()}
             {onclick}
             {onkeydown}
             onpointerenter={hover(this)}
             onpointerleave={hover(Selection::Nothing)}
         >
-            { draw_timer(session, ring, server) }
-            { draw_body(ring, server) }
-            { draw_labels(ring, server) }
-            { draw_role(ring, server) }
-            { draw_votes(session.run(), ring, server) }
+            { draw_timer(session, scene, server) }
+            { draw_body(scene, server) }
+            { draw_labels(run, scene, server) }
+            { draw_votes(run, scene, server) }
         </g>
     }
 }
@@ -100,40 +117,57 @@ fn label(run: &Run, server: &Server) -> String {
 }
 
 /// Whether the hovered item concerns a server.
-fn is_hovered(session: &Session, id: NodeId) -> bool {
-    match session.hovered() {
+fn is_hovered(page: &Page, id: NodeId) -> bool {
+    match page.session.hovered() {
         Selection::Server(server) | Selection::Entry(server, _) => server == id,
         Selection::Record(record) => {
-            let tip = session.run_view();
-            let record = tip.tip().records().get(record);
+            let record = page.run.tip().records().get(record);
             record.is_some_and(|record| record.event.server() == Some(id))
         }
         _ => false,
     }
 }
 
-/// Followers are circles, candidates diamonds, leaders hexagons.
-fn draw_body(ring: &Ring, server: &Server) -> Html {
-    let r = ring.server;
+/// How much larger than a follower a leader is.
+const LEADER: f64 = 1.12;
+
+/// Followers are circles, candidates diamonds, leaders hexagons with a crown.
+fn draw_body(scene: &Scene, server: &Server) -> Html {
+    let r = scene.server;
     match server.role() {
         Some(RoleName::PreCandidate | RoleName::Candidate) => {
-            html! { <path class="body" d={polygon(4, r * 1.12)} /> }
+            html! { <path class="body" d={polygon(4, r * 1.16)} /> }
         }
-        Some(RoleName::Leader) => html! { <path class="body" d={polygon(6, r * 1.06)} /> },
+        Some(RoleName::Leader) => html! {
+            <>
+                <circle class="light" r={num(r * 1.6)} />
+                <path class="body" d={polygon(6, r * LEADER)} />
+                { draw_crown(r) }
+            </>
+        },
         Some(RoleName::Follower) | None => html! { <circle class="body" r={num(r)} /> },
     }
 }
 
-fn polygon(corners: u8, radius: f64) -> String {
-    let corners: Vec<_> = around(corners)
-        .map(|direction| CENTRE + direction * radius)
+fn draw_crown(r: f64) -> Html {
+    let transform = path(&[
+        ("translate(0 ", -r * LEADER - 5.0),
+        (") scale(", r / UNSCALED_RADIUS),
+    ]) + ")";
+    html! { <path class="crown" {transform} d="M-22 0 L-26 -21 L-12 -11 L0 -27 L12 -11 L26 -21 L22 0 Z" /> }
+}
+
+fn polygon(count: usize, radius: f64) -> String {
+    let corners: Vec<_> = corners(count)
+        .into_iter()
+        .map(|direction| direction * radius)
         .map(|corner| path(&[("", corner.x), (" ", corner.y)]))
         .collect();
     format!("M{} Z", corners.join(" L"))
 }
 
 /// An arc that shrinks with the time left on the server's timer.
-fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
+fn draw_timer(session: &Session, scene: &Scene, server: &Server) -> Html {
     let run = session.run();
     let mut running = Timer::ALL
         .into_iter()
@@ -142,8 +176,11 @@ fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
         return html! {};
     };
     let whole = timer.due_at.since(timer.armed_at).0.max(1) as f64;
-    let left = (timer.due_at.0 as f64 - session.clock()).clamp(0.0, whole) / whole;
-    let radius = timer_radius(ring);
+    let left = (timer.due_at.0 as f64 - session.clock())
+        .max(0.0)
+        .min(whole)
+        / whole;
+    let radius = timer_radius(scene);
     let whole_circle = radius * std::f64::consts::TAU;
     html! {
         <>
@@ -158,34 +195,65 @@ fn draw_timer(session: &Session, ring: &Ring, server: &Server) -> Html {
     }
 }
 
-fn timer_radius(ring: &Ring) -> f64 {
-    ring.server * 1.12 + 5.0
+fn timer_radius(scene: &Scene) -> f64 {
+    scene.server * 1.16 + 6.0
 }
 
-fn draw_role(ring: &Ring, server: &Server) -> Html {
-    // Not on the inner side, where messages are, nor straight outside, where its own vote is.
-    let outside = ring.direction(server.id());
-    let place = CENTRE.towards(outside + outside.right()) * timer_radius(ring);
+/// Name and term in the body, the role in words below it.
+fn draw_labels(run: &Run, scene: &Scene, server: &Server) -> Html {
+    let scale = scene.server / UNSCALED_RADIUS;
+    let below = timer_radius(scene) + 21.0;
+    let size = path(&[("scale(", scale)]) + ")";
     html! {
-        <g class="badge" transform={at(place)}>
-            <circle r="15" />
-            <text y="6">{ role_letter(server.role()) }</text>
-        </g>
+        <>
+            <g transform={size}>
+                <text class="name" y="1">{ server.id().to_string() }</text>
+                <text class="fact" y="27">{ texts().in_term(server.term()) }</text>
+            </g>
+            <text class="role-word" y={num(below)}>{ role_words(run, server) }</text>
+        </>
     }
 }
 
-/// Name, term and vote, scaled to the size of the server.
-fn draw_labels(ring: &Ring, server: &Server) -> Html {
-    let vote = match server.voted_for() {
-        Some(candidate) => texts().vote_for(candidate),
-        None => texts().no_vote().to_owned(),
-    };
-    html! {
-        <g transform={path(&[("scale(", ring.server / UNSCALED_RADIUS)]) + ")"}>
-            <text class="name" y="-15">{ server.id().to_string() }</text>
-            <text class="fact" y="8">{ texts().in_term(server.term()) }</text>
-            <text class="fact" y="27">{ vote }</text>
-        </g>
+/// The role in words, with what is unusual about the server.
+fn role_words(run: &Run, server: &Server) -> String {
+    let id = server.id();
+    let mut words = vec![match server.view().votes {
+        Some(votes) => texts().of_which(role_text(server.role()), tally(server, &votes)),
+        None => role_text(server.role()).to_owned(),
+    }];
+    if run.is_paused(id) {
+        words.push(texts().paused().to_owned());
+    }
+    words.extend(hearing(run, id).map(str::to_owned));
+    if server.disk_delay() != run.header().disk {
+        words.push(texts().disk_takes(server.disk_delay().max()));
+    }
+    if server.clock_rate() != Rate::TRUE {
+        words.push(texts().clock_at(server.clock_rate()));
+    }
+    words.join(" · ")
+}
+
+/// “2 of 3”: the votes that a candidate has, of those that it needs.
+fn tally(server: &Server, votes: &Votes) -> String {
+    let members = server.view().members.unwrap_or_default();
+    let needed = members.iter().count() / 2 + 1;
+    texts().share_of(votes.granted.iter().count(), needed)
+}
+
+/// Whether a server hears nobody although it is heard, or the other way round.
+fn hearing(run: &Run, id: NodeId) -> Option<&'static str> {
+    let others = run.ids().without(id);
+    if others.is_empty() {
+        return None;
+    }
+    let hears = others.iter().any(|from| !run.is_cut(Link { from, to: id }));
+    let is_heard = others.iter().any(|to| !run.is_cut(Link { from: id, to }));
+    match (hears, is_heard) {
+        (false, true) => Some(texts().deaf()),
+        (true, false) => Some(texts().mute()),
+        _ => None,
     }
 }
 
@@ -199,12 +267,12 @@ enum VoteState {
 }
 
 /// A candidate's votes, each drawn towards its voter, its own on the outer side.
-fn draw_votes(run: &Run, ring: &Ring, server: &Server) -> Html {
+fn draw_votes(run: &Run, scene: &Scene, server: &Server) -> Html {
     let (Some(members), Some(votes)) = (server.view().members, server.view().votes) else {
         return html! {};
     };
     let me = server.id();
-    let here = ring.place(me);
+    let here = scene.place(me);
     let draw_one = |voter: NodeId| {
         let ballot = if votes.granted.contains(voter) {
             VoteState::Have
@@ -219,11 +287,11 @@ fn draw_votes(run: &Run, ring: &Ring, server: &Server) -> Html {
             VoteState::Unknown
         };
         let direction = if voter == me {
-            ring.direction(me)
+            scene.direction(me)
         } else {
-            here.towards(ring.place(voter))
+            here.towards(scene.place(voter))
         };
-        draw_mark(ballot, direction * ring.server)
+        draw_mark(ballot, direction * timer_radius(scene))
     };
     members.iter().map(draw_one).collect()
 }
@@ -253,8 +321,8 @@ fn draw_mark(ballot: VoteState, place: Point) -> Html {
     };
     html! {
         <g class={class_of(&["ballot", class])} transform={at(place)}>
-            <circle r="11" />
-            <text y="5">{ sign }</text>
+            <circle r="13" />
+            <text y="6">{ sign }</text>
         </g>
     }
 }

@@ -1,0 +1,33 @@
+//! The panel beside the stage: the events, until something is chosen; then what that is
+//! and why.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::controls::button;
+use super::{PANEL, Page, events, inspector, on_click, part};
+use crate::i18n::texts;
+use crate::session::{Action, Selection};
+
+/// The panel.
+pub(super) fn draw(page: &Rc<Page>) -> Html {
+    let chosen = page.session.selected() != Selection::Nothing;
+    html! {
+        <section id={PANEL} class="panel" tabindex="-1" data-region="" aria-label={texts().panel()}>
+            if chosen {
+                { part(page, |one, other| one.session.selected() == other.session.selected(), draw_back) }
+                { part(page, inspector::same, inspector::draw) }
+            } else {
+                { part(page, events::same, events::draw) }
+            }
+        </section>
+    }
+}
+
+fn draw_back(page: &Page) -> Html {
+    let back = on_click(&page.dispatch, Action::Select(Selection::Nothing));
+    html! {
+        <p class="back">{ button(&format!("‹ {}", texts().events()), texts().key_escape(), back) }</p>
+    }
+}
