@@ -12,16 +12,16 @@ use crate::session::{Action, RunView, leader};
 /// A button for an action, or the reason why it would change nothing.
 pub(super) struct Offer {
     /// A word or two.
-    label: &'static str,
+    label: String,
     /// The accessible name, which names the server, too.
     name: String,
     does: Result<Action, String>,
 }
 
 impl Offer {
-    fn new(label: &'static str, name: String, command: Command) -> Self {
+    fn new(label: &str, name: String, command: Command) -> Self {
         Self {
-            label,
+            label: label.to_owned(),
             name,
             does: Ok(Action::Do(command)),
         }
@@ -45,7 +45,7 @@ impl Offer {
             idle,
             ..ButtonStyle::default()
         };
-        style.button(self.label, onclick)
+        style.button(&self.label, onclick)
     }
 }
 
@@ -58,7 +58,7 @@ pub(super) fn on_server(run: &RunView, id: NodeId) -> Vec<Offer> {
     let mut offers = Vec::new();
     if leader(run) == Some(id) {
         offers.push(Offer {
-            label: texts().request(),
+            label: texts().request_short().to_owned(),
             name: texts().send_request(id),
             does: Ok(Action::Request(id)),
         });
@@ -122,7 +122,10 @@ fn on_links_of(run: &RunView, id: NodeId) -> Vec<Offer> {
             });
         Ok(Action::DoAll(commands.collect()))
     };
-    let offer = |label, name, does| Offer { label, name, does }.unless(alone.clone());
+    let offer = |label: &str, name, does| {
+        let label = label.to_owned();
+        Offer { label, name, does }.unless(alone.clone())
+    };
     let isolated = (deaf && mute).then(|| texts().all_cut().to_owned());
     vec![
         Offer::new(
@@ -166,35 +169,20 @@ const SLOWER: u64 = 10;
 /// The actions on a link.
 pub(super) fn on_link(run: &RunView, link: Link) -> Vec<Offer> {
     let cut = |path: Path| {
-        let is_cut = if path.both_ways {
-            run.is_cut(path.link) || run.is_cut(path.link.back())
+        let back = path.both_ways && run.is_cut(path.link.back());
+        let (name, command) = if run.is_cut(path.link) || back {
+            (texts().mend(path), Command::Mend(path))
         } else {
-            run.is_cut(path.link)
+            (texts().cut(path), Command::Cut(path))
         };
-        let (label, name, command) = if is_cut {
-            (
-                texts().mend_short(),
-                texts().mend(path),
-                Command::Mend(path),
-            )
-        } else {
-            (texts().cut_short(), texts().cut(path), Command::Cut(path))
-        };
-        (label, name, command)
+        Offer::new(&name.clone(), name, command)
     };
-    let both = |both_ways, link| Path { link, both_ways };
-    let way = |path: Path| {
-        let (_, name, command) = cut(path);
-        (name, command)
-    };
-    let (label, name, command) = cut(both(true, link));
-    let (there, cut_there) = way(both(false, link));
-    let (back, cut_back) = way(both(false, link.back()));
+    let path = |both_ways, link| Path { link, both_ways };
     vec![
-        Offer::new(label, name, command),
-        on_latency(run, both(true, link)),
-        Offer::new(texts().only_way(), there, cut_there),
-        Offer::new(texts().only_back(), back, cut_back),
+        cut(path(true, link)),
+        on_latency(run, path(true, link)),
+        cut(path(false, link)),
+        cut(path(false, link.back())),
     ]
 }
 

@@ -76,12 +76,12 @@ pub fn App() -> Html {
                 </div>
             </main>
             { part(&page, |_, _| true, draw_views) }
-            <div class="transport" data-region="" role="group" aria-label={texts().time()}>
+            <section class="transport" tabindex="-1" data-region="" aria-label={texts().time()}>
                 { part(&page, timebar::same, timebar::draw) }
                 <CommandLine page={&page} />
-            </div>
-            <Splitter split={Split::Foot} />
-            <footer data-region="">
+            </section>
+            <footer tabindex="-1" data-region="">
+                <Splitter split={Split::Foot} />
                 <Timeline page={&page} />
             </footer>
             <Dialog {page} />

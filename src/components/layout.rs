@@ -52,38 +52,47 @@ impl Split {
         Some((whole - f64::from(from)) / whole.max(1.0) * 100.0)
     }
 
-    /// Sets the size, in percent of the window.
-    fn set(self, percent: f64) {
-        let percent = percent.max(LEAST).min(MOST) as u32;
-        browser::set_root_property(self.property(), Some(&format!("{percent}{}", self.unit())));
-        browser::store(self.key(), &percent.to_string());
-    }
-
-    fn unit(self) -> &'static str {
-        match self {
+    /// Applies and stores a size, in percent of the window; the usual one is left to the
+    /// style sheet.
+    fn apply(self, percent: u32) {
+        let unit = match self {
             Self::Side => "vw",
             Self::Foot => "vh",
-        }
+        };
+        let is_usual = percent == self.usual();
+        let size = (!is_usual).then(|| format!("{percent}{unit}"));
+        browser::set_root_property(self.property(), size.as_deref());
+        let stored = if is_usual {
+            String::new()
+        } else {
+            percent.to_string()
+        };
+        browser::store(self.key(), &stored);
     }
 
-    /// Restores the size of the last visit.
-    fn restore(self) {
-        let stored = browser::load(self.key()).and_then(|text| text.parse().ok());
-        if let Some(percent) = stored {
-            self.set(percent);
-        }
+    /// The size of the last visit.
+    fn stored(self) -> Option<u32> {
+        let percent: u32 = browser::load(self.key())?.parse().ok()?;
+        (LEAST..=MOST).contains(&percent).then_some(percent)
     }
 
-    /// Back to the size that the style sheet gives.
-    fn reset(self) {
-        browser::set_root_property(self.property(), None);
-        browser::store(self.key(), "");
+    /// About the size that the style sheet gives.
+    fn usual(self) -> u32 {
+        match self {
+            Self::Side => 37,
+            Self::Foot => 28,
+        }
     }
 }
 
+/// Whole percents within the bounds.
+fn bounded(percent: f64) -> u32 {
+    (percent.max(0.0) as u32).clamp(LEAST, MOST)
+}
+
 /// The bounds of what is beyond a border, in percent of the window.
-const LEAST: f64 = 12.0;
-const MOST: f64 = 70.0;
+const LEAST: u32 = 12;
+const MOST: u32 = 70;
 /// What an arrow key changes, in percent of the window.
 const KEY_STEP: f64 = 2.0;
 
@@ -98,7 +107,8 @@ pub(crate) fn Splitter(props: &SplitterProps) -> Html {
     let split = props.split;
     let node = use_node_ref();
     let held = use_mut_ref(|| false);
-    use_effect_with((), move |()| split.restore());
+    let now = use_state_eq(|| split.stored().unwrap_or(split.usual()));
+    use_effect_with(*now, move |now| split.apply(*now));
     let onpointerdown = {
         let (held, node) = (held.clone(), node.clone());
         Callback::from(move |event: PointerEvent| {
@@ -109,17 +119,20 @@ pub(crate) fn Splitter(props: &SplitterProps) -> Html {
         })
     };
     let onpointermove = {
-        let held = held.clone();
+        let (held, now) = (held.clone(), now.clone());
         Callback::from(move |event: PointerEvent| {
             if let Some(percent) = split.at(&event).filter(|_| *held.borrow()) {
-                split.set(percent);
+                now.set(bounded(percent));
             }
         })
     };
     let onpointerup = Callback::from(move |_: PointerEvent| *held.borrow_mut() = false);
-    let ondblclick = Callback::from(move |_: MouseEvent| split.reset());
+    let ondblclick = {
+        let now = now.clone();
+        Callback::from(move |_: MouseEvent| now.set(split.usual()))
+    };
     let onkeydown = {
-        let node = node.clone();
+        let now = now.clone();
         Callback::from(move |event: KeyboardEvent| {
             let by = match (split, event.key().as_str()) {
                 (Split::Side, "ArrowLeft") | (Split::Foot, "ArrowUp") => KEY_STEP,
@@ -128,9 +141,7 @@ pub(crate) fn Splitter(props: &SplitterProps) -> Html {
             };
             event.prevent_default();
             event.stop_propagation();
-            if let Some(now) = node.cast::<HtmlElement>().and_then(|it| beyond(split, &it)) {
-                split.set(now + by);
-            }
+            now.set(bounded(f64::from(*now) + by));
         })
     };
     let (class, orientation) = match split {
@@ -144,6 +155,9 @@ pub(crate) fn Splitter(props: &SplitterProps) -> Html {
             role="separator"
             tabindex="0"
             aria-orientation={orientation}
+            aria-valuenow={now.to_string()}
+            aria-valuemin={LEAST.to_string()}
+            aria-valuemax={MOST.to_string()}
             aria-label={split.name()}
             title={split.name()}
             {onpointerdown}
@@ -152,16 +166,5 @@ pub(crate) fn Splitter(props: &SplitterProps) -> Html {
             {ondblclick}
             {onkeydown}
         />
-    }
-}
-
-/// The size of what is beyond a handle, in percent of the window.
-fn beyond(split: Split, handle: &HtmlElement) -> Option<f64> {
-    let window = browser::window()?;
-    let shown = handle.get_bounding_client_rect();
-    let share = |end: f64, whole: Option<f64>| Some((1.0 - end / whole?) * 100.0);
-    match split {
-        Split::Side => share(shown.right(), window.inner_width().ok()?.as_f64()),
-        Split::Foot => share(shown.bottom(), window.inner_height().ok()?.as_f64()),
     }
 }

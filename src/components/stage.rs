@@ -12,7 +12,8 @@ mod servers;
 use std::rc::Rc;
 
 use hustings_raft::NodeId;
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, SvgElement};
 use yew::prelude::*;
 
 pub(crate) use self::geometry::Point;
@@ -24,6 +25,7 @@ use super::network::move_to_group;
 use super::size::use_size;
 use super::{Page, network, part};
 use crate::browser;
+use crate::focus::target;
 use crate::i18n::texts;
 use crate::session::Selection;
 
@@ -81,6 +83,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 viewBox={path(&[("0 0 ", size.x), (" ", size.y)])}
                 role="group"
                 aria-label={texts().cluster()}
+                onkeydown={Callback::from(on_key)}
                 onpointerdown={handlers.down}
                 onpointermove={handlers.moved}
                 onpointerup={handlers.up}
@@ -99,6 +102,34 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             <menu::Menu page={page} scene={scene} {shown} />
         </div>
     }
+}
+
+/// Arrow keys move the focus among the servers, the links or the messages, each of which
+/// are one stop for the Tab key.
+fn on_key(event: KeyboardEvent) {
+    let on = match event.key().as_str() {
+        "ArrowLeft" | "ArrowUp" => -1,
+        "ArrowRight" | "ArrowDown" => 1,
+        _ => return,
+    };
+    let next = target(&event).and_then(|from| sibling(&from, on));
+    if let Some(next) = next {
+        event.prevent_default();
+        event.stop_propagation();
+        let _ = next.focus();
+    }
+}
+
+/// The next or previous drawing of the same kind, around the end.
+fn sibling(from: &Element, on: i32) -> Option<SvgElement> {
+    let kind = ["server", "link", "message"]
+        .into_iter()
+        .find(|kind| from.class_list().contains(kind))?;
+    let all = from.closest("svg").ok()??.get_elements_by_class_name(kind);
+    let here = (0..all.length()).find(|place| all.item(*place).as_ref() == Some(from))?;
+    let count = all.length() as i32;
+    let next = (here as i32 + on).rem_euclid(count);
+    all.item(next as u32)?.dyn_into().ok()
 }
 
 /// What lets servers be dragged.

@@ -33,9 +33,10 @@ impl PartialEq for LinksProps {
 pub(super) fn Links(props: &LinksProps) -> Html {
     let (page, scene) = (&props.page, &props.scene);
     let links = page.run.all_links();
-    links
-        .filter(|link| link.from < link.to)
-        .map(|link| draw_link(page, scene, link))
+    let pairs = links.filter(|link| link.from < link.to);
+    pairs
+        .enumerate()
+        .map(|(place, link)| draw_link(page, scene, link, place == 0))
         .collect()
 }
 
@@ -44,7 +45,7 @@ fn slow_links(run: &Run) -> impl Iterator<Item = Link> {
     links.filter(|link| run.latency(*link) != run.header().latency)
 }
 
-fn draw_link(page: &Page, scene: &Scene, link: Link) -> Html {
+fn draw_link(page: &Page, scene: &Scene, link: Link, is_stop: bool) -> Html {
     let run: &Run = &page.run;
     let (a, b) = (scene.place(link.from), scene.place(link.to));
     let selected = matches!(page.session.selected(), Selection::Link(one) if one == link || one == link.back());
@@ -69,7 +70,7 @@ fn draw_link(page: &Page, scene: &Scene, link: Link) -> Html {
         html! { <line {class} x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} /> }
     };
     html! {
-        <g {class} role="button" tabindex="-1" aria-label={label} {onclick} {onkeydown} key={link.to_string()}>
+        <g {class} role="button" tabindex={if is_stop { "0" } else { "-1" }} aria-label={label} {onclick} {onkeydown} key={link.to_string()}>
             { line("hit") }
             { line("wire") }
             if !apart {

@@ -15,11 +15,12 @@ use crate::session::{Action, Selection};
 pub(super) fn draw(page: &Page, scene: &Scene) -> Html {
     page.run
         .in_flight()
-        .map(|flight| draw_message(page, scene, flight))
+        .enumerate()
+        .map(|(place, flight)| draw_message(page, scene, flight, place == 0))
         .collect()
 }
 
-fn draw_message(page: &Page, scene: &Scene, flight: &Flight) -> Html {
+fn draw_message(page: &Page, scene: &Scene, flight: &Flight, is_first: bool) -> Html {
     let (session, run) = (&page.session, &page.run);
     let this = Selection::Message(flight.id);
     let (start, end) = scene.lane(flight.link);
@@ -34,6 +35,8 @@ fn draw_message(page: &Page, scene: &Scene, flight: &Flight) -> Html {
                 held={run.is_held(flight.id)}
                 selected={session.selected() == this}
                 hovered={session.hovered() == this}
+                // A message that moves is no stop.
+                is_stop={is_first && !session.is_playing()}
                 dispatch={page.dispatch.clone()}
             />
         </g>
@@ -50,6 +53,7 @@ struct MessageGlyphProps {
     held: bool,
     selected: bool,
     hovered: bool,
+    is_stop: bool,
     dispatch: Dispatch,
 }
 
@@ -84,7 +88,7 @@ fn MessageGlyph(props: &MessageGlyphProps) -> Html {
         <g
             {class}
             role="button"
-            tabindex="-1"
+            tabindex={if props.is_stop { "0" } else { "-1" }}
             aria-label={label}
             {onclick}
             {onkeydown}

@@ -74,7 +74,7 @@ fn draw_server(page: &Page, scene: &Scene, server: &Server, states: &str) -> Htm
         <g
             {class}
             role="button"
-            tabindex="0"
+            tabindex={if id.number() == 1 { "0" } else { "-1" }}
             aria-pressed={if selected { "true" } else { "false" }}
             aria-label={label(run, server)}
             transform={at(scene.place(id))}
