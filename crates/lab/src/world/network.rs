@@ -136,14 +136,6 @@ impl World {
         to.is_some_and(|to| !self.is_held(id) && !self.is_paused(to))
     }
 
-    /// The first message from a number on that can arrive.
-    pub(crate) fn first_to_arrive(&self, from: PendingId) -> Option<PendingId> {
-        let mut messages = self.schedule.messages_from(from);
-        messages
-            .find(|(_, flight, held)| !held && !self.is_paused(flight.link.to))
-            .map(|(id, ..)| id)
-    }
-
     /// Whether a link is cut, so that messages on it are lost when they arrive.
     pub fn is_cut(&self, link: Link) -> bool {
         self.cuts.contains(link)
