@@ -61,8 +61,8 @@ pub trait Machine {
 pub trait Program {
     /// Its name, by which a script's header says which server runs it
     /// ([`Header::programs`](crate::Header)): 1 to
-    /// [`Header::PROGRAM_CHARS_MAX`](crate::Header::PROGRAM_CHARS_MAX) letters, digits,
-    /// `-`, `_` and `.`.
+    /// [`Header::PROGRAM_CHARS_MAX`](crate::Header::PROGRAM_CHARS_MAX) ASCII letters,
+    /// digits, `-`, `_` and `.`.
     fn name(&self) -> &str;
 
     /// A machine that has not taken a step.
