@@ -73,7 +73,7 @@ impl World {
             .map(|id| Rc::new(new_server(id, header)))
             .collect();
         let mut judge = Judge::default();
-        let judged = judge.start(&servers);
+        let judged = judge.start(header.members(), &servers);
         let world = Self {
             now: Millis::ZERO,
             servers,
