@@ -55,7 +55,7 @@ pub struct World {
 /// What happens next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Next {
-    /// A message arrives: [`World::deliver`].
+    /// A message arrives: [`World::arrive`].
     Arrival(PendingId),
     /// A timer fires: [`World::fire`].
     Timer(NodeId, Timer),

@@ -37,7 +37,7 @@ impl Run {
             };
             from = MessageId(number.0 + 1);
             self.check_record_limit(1)?;
-            self.deliver(message, true);
+            self.deliver(message);
             self.check_in_flight_limit(most)?;
         }
         let max = Self::DELIVERIES_MAX;

@@ -172,18 +172,38 @@ impl World {
         (!is_up).then_some(Loss::ServerDown)
     }
 
-    /// Has a message arrive, or be lost. If it is delivered by hand, chance does not have
-    /// it lost. `None` if it is not on its way.
-    pub fn deliver(
+    /// Has a message arrive, or be lost. `None` if it is not on its way.
+    pub fn arrive(
         &mut self,
         id: PendingId,
-        by_hand: bool,
         chance: &mut impl Chance,
         done: &mut Done,
     ) -> Option<Fate> {
         let flight = self.take(id)?;
         let loss = self.would_be_lost(&flight);
-        if let Some(loss) = loss.filter(|loss| *loss != Loss::Chance || !by_hand) {
+        self.reach(flight, loss, chance, done)
+    }
+
+    /// As [`World::arrive`], by hand: chance does not have the message lost.
+    pub fn deliver(
+        &mut self,
+        id: PendingId,
+        chance: &mut impl Chance,
+        done: &mut Done,
+    ) -> Option<Fate> {
+        let flight = self.take(id)?;
+        let loss = self.loss_on(flight.link);
+        self.reach(flight, loss, chance, done)
+    }
+
+    fn reach(
+        &mut self,
+        flight: InFlight,
+        loss: Option<Loss>,
+        chance: &mut impl Chance,
+        done: &mut Done,
+    ) -> Option<Fate> {
+        if let Some(loss) = loss {
             return Some(Fate::Lost(loss));
         }
         let input = Input::Message {
