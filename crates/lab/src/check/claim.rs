@@ -93,9 +93,9 @@ fn matches(pattern: &MessagePattern, flight: &Flight) -> bool {
 }
 
 /// Checks that at least one message matches.
-fn check_some<'a>(
+fn check_some(
     pattern: &MessagePattern,
-    messages: &mut dyn Iterator<Item = &'a Flight>,
+    messages: &mut dyn Iterator<Item = &Flight>,
     wanted: Wanted,
     none: Found,
 ) -> CheckResult {
@@ -122,9 +122,9 @@ fn check_some<'a>(
 }
 
 /// Checks that no message matches.
-fn check_none<'a>(
+fn check_none(
     pattern: &MessagePattern,
-    messages: &mut dyn Iterator<Item = &'a Flight>,
+    messages: &mut dyn Iterator<Item = &Flight>,
     wanted: Wanted,
 ) -> CheckResult {
     let matching = messages.filter(|flight| matches(pattern, flight));
