@@ -65,7 +65,7 @@ impl Worlds {
         }
         if delivery == Delivery::Acknowledgement {
             let (message, to) = first_message(&world)?;
-            world.deliver(message, true, &mut NoTime, &mut done)?;
+            world.deliver(message, &mut NoTime, &mut done)?;
             while let Some((message, _)) = first_message(&world) {
                 world.take(message)?;
             }
@@ -92,7 +92,7 @@ impl Worlds {
     pub fn copy_and_deliver(&mut self, times: u32) {
         for _ in 0..times {
             let mut copy = self.world.clone();
-            copy.deliver(self.message, true, &mut NoTime, &mut self.done);
+            copy.deliver(self.message, &mut NoTime, &mut self.done);
             black_box(copy);
         }
     }
@@ -102,7 +102,7 @@ impl Worlds {
         self.delivered.clear();
         for _ in 0..times {
             let mut copy = self.world.clone();
-            copy.deliver(self.message, true, &mut NoTime, &mut self.done);
+            copy.deliver(self.message, &mut NoTime, &mut self.done);
             self.delivered.push(copy);
         }
     }
@@ -141,7 +141,7 @@ fn settle(world: &mut World, done: &mut Done) {
         if let Some(id) = world.ids().iter().find(writes) {
             world.finish_write(id, &mut NoTime, done);
         } else if let Some((message, _)) = first_message(world) {
-            world.deliver(message, true, &mut NoTime, done);
+            world.deliver(message, &mut NoTime, done);
         } else {
             return;
         }

@@ -115,10 +115,11 @@ impl Header {
     }
 }
 
-/// A name must be a word of a script, so that what can be saved can be opened.
+/// A name must be a word of a script, so that what can be saved can be opened. Letters are
+/// those of ASCII: which others there are is a table in every program.
 fn check_program(program: &dyn Program, id: NodeId, servers: NodeSet) -> Result<(), HeaderError> {
     let name = program.name();
-    let is_of_word = |char: char| char.is_alphanumeric() || "-_.".contains(char);
+    let is_of_word = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
     if !servers.contains(id) {
         Err(HeaderError::UnknownServer { id, servers })
     } else if name.is_empty()

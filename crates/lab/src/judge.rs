@@ -79,8 +79,9 @@ fn through(first: LogIndex, last: LogIndex) -> impl Iterator<Item = LogIndex> {
 }
 
 impl Judge {
-    /// Judges the servers before their first step, each in turn.
-    pub(crate) fn start(&mut self, servers: &[Rc<Server>]) -> Vec<Judgement> {
+    /// Judges the servers of these members before their first step, each in turn.
+    pub(crate) fn start(&mut self, members: NodeSet, servers: &[Rc<Server>]) -> Vec<Judgement> {
+        self.initial_members = members;
         let mut judgements = vec![Judgement::default(); servers.len()];
         for (server, judgement) in servers.iter().zip(&mut judgements) {
             let mut case = Case {
@@ -113,7 +114,7 @@ impl Judge {
     /// that committed them had at most the term of any server that knows of it.
     fn adopt_initial_commit(&mut self, case: &mut Case<'_>) {
         let (servers, server) = (case.servers, case.server);
-        let members = case.members();
+        let members = self.members_of(server);
         for index in through(LogIndex(1), server.commit()) {
             let Some(entry) = server.log().get(index) else {
                 return;
@@ -223,13 +224,5 @@ impl Judge {
                 contradicts,
             });
         }
-    }
-}
-
-impl Case<'_> {
-    /// The members that the server knows; all servers if it shows none.
-    fn members(&self) -> NodeSet {
-        let all = || self.servers.iter().map(|server| server.id()).collect();
-        self.server.view().members.unwrap_or_else(all)
     }
 }

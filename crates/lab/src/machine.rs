@@ -21,7 +21,7 @@ pub use self::view::View;
 /// be sent, written or timed is an effect of a step, which the [`World`](crate::World)
 /// carries out. Nothing that it says of itself is taken on trust: the judge compares what
 /// is seen of it before and after each step.
-pub trait Machine: fmt::Debug {
+pub trait Machine {
     /// Takes one step: handles `input` at the server's local time `now`, which never
     /// falls, and appends the effects to `out`. The reasons are optional: for a step without
     /// any, those are inferred that can be told from what was seen of it.
@@ -58,11 +58,11 @@ pub trait Machine: fmt::Debug {
 }
 
 /// A server's program, from which its machine is made.
-pub trait Program: fmt::Debug {
+pub trait Program {
     /// Its name, by which a script's header says which server runs it
     /// ([`Header::programs`](crate::Header)): 1 to
-    /// [`Header::PROGRAM_CHARS_MAX`](crate::Header::PROGRAM_CHARS_MAX) letters, digits,
-    /// `-`, `_` and `.`.
+    /// [`Header::PROGRAM_CHARS_MAX`](crate::Header::PROGRAM_CHARS_MAX) ASCII letters,
+    /// digits, `-`, `_` and `.`.
     fn name(&self) -> &str;
 
     /// A machine that has not taken a step.
@@ -82,6 +82,21 @@ pub struct Start {
     pub stored: Stored,
     /// The commit index, if a run starts in the middle of things.
     pub commit: LogIndex,
+}
+
+/// What can be seen of it. As a part of the trait, it would be kept for every machine in
+/// every program, printed or not.
+impl fmt::Debug for dyn Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.view().fmt(f)
+    }
+}
+
+/// Its name.
+impl fmt::Debug for dyn Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// Two programs are equal if they have the same name.

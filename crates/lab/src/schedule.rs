@@ -7,27 +7,16 @@ use hustings_raft::{Millis, NodeId, NodeSet, Timer};
 use crate::message::InFlight;
 use crate::vec_map::VecMap;
 
-/// Orders what is pending by when it was added.
+/// Orders what is pending by when it was added. Once it is over, its number may be given
+/// to something else.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct PendingId(u64);
 
-impl PendingId {
-    /// The first of all.
-    pub(crate) const FIRST: Self = Self(0);
-
-    /// The number after this one.
-    pub(crate) fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
-}
-
 /// Something that is going to happen.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Pending {
     /// When, in true time.
     pub(crate) due_at: Millis,
-    /// Orders what is due at the same time.
-    order: PendingId,
     /// Whether it is a message that is held until it is released.
     pub(crate) held: bool,
     pub(crate) what: What,
@@ -53,24 +42,30 @@ impl What {
 }
 
 /// Everything that is pending. What is due at the same time happens in the order in which
-/// it was added.
+/// it was added, or put off.
 ///
 /// Numbers only put things into an order, so two schedules are equal if the same is pending
 /// in the same order and happens in the same order, whatever the numbers.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Schedule {
     all: VecMap<PendingId, Pending>,
-    /// What can happen: everything but held messages and what concerns paused servers.
-    /// In order of time.
-    ready: Vec<ReadyKey>,
+    /// All of it in the order in which it happens.
+    queue: Vec<Due>,
+    /// How many wait in front of the first that can happen: a server that is paused for
+    /// long has many.
+    first: usize,
     paused: NodeSet,
     messages: usize,
-    /// The number of what is added next.
-    next: u64,
 }
 
-/// Orders what can happen: by time, then by when it was added.
-type ReadyKey = (Millis, PendingId, PendingId);
+/// A place in the queue.
+#[derive(Clone, Debug)]
+struct Due {
+    at: Millis,
+    id: PendingId,
+    /// Whether it cannot happen, as it is held or its server paused.
+    waits: bool,
+}
 
 impl Pending {
     pub(crate) fn message(&self) -> Option<&InFlight> {
@@ -80,59 +75,66 @@ impl Pending {
         }
     }
 
-    fn key(&self, id: PendingId) -> ReadyKey {
-        (self.due_at, self.order, id)
+    fn waits(&self, paused: NodeSet) -> bool {
+        self.held || paused.contains(self.what.server())
     }
 }
-
-impl PartialEq for Pending {
-    fn eq(&self, other: &Self) -> bool {
-        (self.due_at, self.held, &self.what) == (other.due_at, other.held, &other.what)
-    }
-}
-
-impl Eq for Pending {}
 
 impl Schedule {
-    fn take_number(&mut self) -> PendingId {
-        let id = PendingId(self.next);
-        self.next += 1;
-        id
-    }
-
     pub(crate) fn add(&mut self, due_at: Millis, what: What) -> PendingId {
-        let id = self.take_number();
+        let last = self.all.last_key();
+        let id = PendingId(last.map_or(0, |last| last.0 + 1));
         self.messages += usize::from(matches!(what, What::Arrival(_)));
         let pending = Pending {
             due_at,
-            order: id,
             held: false,
             what,
         };
-        if !self.paused.contains(pending.what.server()) {
-            self.make_ready(pending.key(id));
-        }
+        self.enqueue(Due {
+            at: due_at,
+            id,
+            waits: pending.waits(self.paused),
+        });
         self.all.insert(id, pending);
         id
     }
 
-    fn make_ready(&mut self, key: ReadyKey) {
-        let at = self.ready.partition_point(|other| *other < key);
-        self.ready.insert(at, key);
+    /// Puts something after all that is due by its time.
+    fn enqueue(&mut self, due: Due) {
+        let place = self.queue.partition_point(|other| other.at <= due.at);
+        if place <= self.first {
+            self.first = if due.waits { self.first + 1 } else { place };
+        }
+        self.queue.insert(place, due);
     }
 
-    fn unready(&mut self, key: ReadyKey) {
-        // Mostly it is what happens next.
-        if self.ready.first() == Some(&key) {
-            self.ready.remove(0);
-        } else if let Ok(at) = self.ready.binary_search(&key) {
-            self.ready.remove(at);
+    fn dequeue(&mut self, id: PendingId, at: Millis) -> Option<Due> {
+        let place = match self.queue.get(self.first) {
+            // Mostly it is what happens next.
+            Some(first) if first.id == id => self.first,
+            _ => {
+                let earlier = self.queue.partition_point(|other| other.at < at);
+                let mut rest = self.queue.iter().skip(earlier);
+                earlier + rest.position(|due| due.id == id)?
+            }
+        };
+        let due = self.queue.remove(place);
+        if place < self.first {
+            self.first -= 1;
+        } else if place == self.first {
+            let rest = self.queue.iter().skip(place);
+            self.first += rest.take_while(|due| due.waits).count();
         }
+        Some(due)
+    }
+
+    fn find_first(&mut self) {
+        self.first = self.queue.iter().take_while(|due| due.waits).count();
     }
 
     pub(crate) fn remove(&mut self, id: PendingId) -> Option<Pending> {
         let pending = self.all.remove(id)?;
-        self.unready(pending.key(id));
+        self.dequeue(id, pending.due_at);
         self.messages -= usize::from(matches!(pending.what, What::Arrival(_)));
         Some(pending)
     }
@@ -149,16 +151,12 @@ impl Schedule {
 
     /// Changes when something happens; what is due then, too, happens before.
     pub(crate) fn set_due(&mut self, id: PendingId, due_at: Millis) {
-        let order = self.take_number();
         let Some(pending) = self.all.get_mut(id) else {
             return;
         };
-        let before = pending.key(id);
-        (pending.due_at, pending.order) = (due_at, order);
-        let after = pending.key(id);
-        if let Ok(at) = self.ready.binary_search(&before) {
-            self.ready.remove(at);
-            self.make_ready(after);
+        let before = std::mem::replace(&mut pending.due_at, due_at);
+        if let Some(due) = self.dequeue(id, before) {
+            self.enqueue(Due { at: due_at, ..due });
         }
     }
 
@@ -169,12 +167,11 @@ impl Schedule {
             return;
         };
         pending.held = held;
-        let key = pending.key(id);
-        let waits = held || self.paused.contains(pending.what.server());
-        self.unready(key);
-        if !waits {
-            self.make_ready(key);
+        let waits = pending.waits(self.paused);
+        if let Some(due) = self.queue.iter_mut().find(|due| due.id == id) {
+            due.waits = waits;
         }
+        self.find_first();
     }
 
     /// Pauses or resumes what concerns a server.
@@ -184,13 +181,11 @@ impl Schedule {
         } else {
             self.paused.remove(server);
         }
-        let paused = self.paused;
-        let can_happen = |(_, pending): &(PendingId, &Pending)| {
-            !pending.held && !paused.contains(pending.what.server())
-        };
-        let ready = self.all.iter().filter(can_happen);
-        self.ready = ready.map(|(id, pending)| pending.key(id)).collect();
-        self.ready.sort_unstable();
+        for due in &mut self.queue {
+            let pending = self.all.get(due.id);
+            due.waits = pending.is_some_and(|pending| pending.waits(self.paused));
+        }
+        self.find_first();
     }
 
     pub(crate) fn paused(&self) -> NodeSet {
@@ -199,8 +194,8 @@ impl Schedule {
 
     /// What happens next, and when; it may be overdue.
     pub(crate) fn next(&self) -> Option<(Millis, PendingId)> {
-        let (due_at, _, id) = *self.ready.first()?;
-        Some((due_at, id))
+        let first = self.queue.get(self.first)?;
+        Some((first.at, first.id))
     }
 
     pub(crate) fn get(&self, id: PendingId) -> Option<&Pending> {
@@ -212,27 +207,15 @@ impl Schedule {
         self.get(id)?.message()
     }
 
-    /// The order in which everything is due, each by its place in the order of adding.
-    fn order(&self) -> impl Iterator<Item = usize> {
-        let keys = self.all.iter().map(|(id, pending)| pending.key(id));
-        let mut places: Vec<_> = keys.enumerate().map(|(place, key)| (key, place)).collect();
-        places.sort_unstable();
-        places.into_iter().map(|(_, place)| place)
-    }
-
-    /// The messages from a number on, oldest first, and whether each is held.
-    pub(crate) fn messages_from(
-        &self,
-        first: PendingId,
-    ) -> impl Iterator<Item = (PendingId, &InFlight, bool)> {
-        self.all
-            .iter_from(first)
-            .filter_map(|(id, pending)| Some((id, pending.message()?, pending.held)))
+    /// The order in which everything happens, each by its place in the order of adding.
+    fn order(&self) -> impl Iterator<Item = Option<usize>> {
+        self.queue.iter().map(|due| self.all.place(due.id))
     }
 
     /// The messages, oldest first, and whether each is held.
     pub(crate) fn messages(&self) -> impl Iterator<Item = (PendingId, &InFlight, bool)> {
-        self.messages_from(PendingId::FIRST)
+        let all = self.all.iter();
+        all.filter_map(|(id, pending)| Some((id, pending.message()?, pending.held)))
     }
 
     /// Everything, in the order of adding.
@@ -266,7 +249,7 @@ impl Hash for Schedule {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.paused.hash(state);
         for pending in self.pending() {
-            (pending.due_at, pending.held, &pending.what).hash(state);
+            pending.hash(state);
         }
     }
 }
@@ -299,5 +282,57 @@ mod tests {
         })
         .collect();
         assert_eq!(order, [waiting, early, same_time, late]);
+    }
+
+    #[test]
+    fn a_number_is_free_again_once_nothing_after_it_is_pending() {
+        let mut schedule = Schedule::default();
+        let first = schedule.add(Millis(1), timer(1));
+        let second = schedule.add(Millis(1), timer(2));
+        schedule.remove(first);
+        let third = schedule.add(Millis(1), timer(1));
+        assert!(first < second && second < third);
+        schedule.remove(third);
+        schedule.remove(second);
+        assert_eq!(schedule.add(Millis(9), timer(1)), first);
+    }
+
+    /// Whatever is done with it.
+    #[test]
+    fn next_is_the_first_of_the_queue_that_does_not_wait() {
+        let mut schedule = Schedule::default();
+        let mut pending = Vec::new();
+        let mut random: u64 = 1;
+        let mut below = |limit: u64| {
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (random >> 33) % limit
+        };
+        for _ in 0..20_000 {
+            let (due_at, id) = (Millis(below(10)), pending.get(below(20) as usize).copied());
+            let number = below(3) as u8 + 1;
+            match (below(7), id) {
+                (0..=2, _) if pending.len() < 20 => {
+                    pending.push(schedule.add(due_at, timer(number)))
+                }
+                (3 | 4, Some(id)) => {
+                    schedule.remove(id);
+                    pending.retain(|other| *other != id);
+                }
+                (5, Some(id)) => schedule.set_due(id, due_at),
+                (6, _) => schedule.set_paused(server(number), below(2) == 0),
+                _ => {}
+            }
+            let waits = |due: &&Due| {
+                let pending = schedule.get(due.id).expect("it is pending");
+                assert_eq!(pending.due_at, due.at);
+                schedule.paused.contains(pending.what.server())
+            };
+            let first = schedule.queue.iter().find(|due| !waits(due));
+            assert_eq!(schedule.next(), first.map(|due| (due.at, due.id)));
+            assert!(schedule.queue.is_sorted_by_key(|due| due.at));
+            assert_eq!(schedule.queue.len(), pending.len());
+        }
     }
 }

@@ -509,17 +509,15 @@ impl Count {
 
     fn tally(self, paused: NodeSet, end: ElectionEnd) -> Tally {
         let (me, granted) = (self.candidate, self.granted);
-        let own = self.has_own_vote && !granted.contains(me);
-        let mut missing: Vec<_> = own
-            .then_some((me, Missing::OwnVoteWaits))
-            .into_iter()
-            .collect();
         let others = self.contacts.iter();
         let others = others.filter(|(member, it)| it.asked && !granted.contains(**member));
-        missing.extend(others.filter_map(|(member, contact)| {
-            Some((*member, contact.missing(*member, me, paused)?))
-        }));
-        missing.sort_by_key(|(member, _)| *member);
+        let missing =
+            others.filter_map(|(id, contact)| Some((*id, contact.missing(*id, me, paused)?)));
+        let mut missing: Vec<_> = missing.collect();
+        if self.has_own_vote && !granted.contains(me) {
+            let place = missing.partition_point(|(member, _)| *member < me);
+            missing.insert(place, (me, Missing::OwnVoteWaits));
+        }
         Tally {
             candidate: me,
             term: self.term,

@@ -4,8 +4,6 @@
 //! checkpoint of a history. A vector is cloned faster than a tree, and compiles to a
 //! tenth of the code.
 
-use std::cmp::Ordering;
-
 /// Values by key, in the order of the keys.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct VecMap<K, V>(Vec<(K, V)>);
@@ -43,10 +41,13 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
         }
     }
 
-    /// The key of the value that a comparison finds, which must rise with the keys.
-    pub(crate) fn find_by(&self, compare: impl Fn(&V) -> Ordering) -> Option<K> {
-        let index = self.0.binary_search_by(|(_, value)| compare(value)).ok()?;
-        self.0.get(index).map(|(key, _)| *key)
+    /// The place of a key among the keys.
+    pub(crate) fn place(&self, key: K) -> Option<usize> {
+        self.find(key).ok()
+    }
+
+    pub(crate) fn last_key(&self) -> Option<K> {
+        self.0.last().map(|(key, _)| *key)
     }
 
     pub(crate) fn remove(&mut self, key: K) -> Option<V> {
@@ -63,9 +64,13 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
         self.0.iter().map(|(key, value)| (*key, value))
     }
 
-    /// The values from a key on, with their keys.
-    pub(crate) fn iter_from(&self, key: K) -> impl Iterator<Item = (K, &V)> {
-        let (Ok(index) | Err(index)) = self.find(key);
-        self.0.iter().skip(index).map(|(key, value)| (*key, value))
+    /// What comes after the values of which something is so. It must not be so of any after
+    /// one of which it is not.
+    pub(crate) fn iter_after(
+        &self,
+        is_before: impl Fn(&V) -> bool,
+    ) -> impl Iterator<Item = (K, &V)> {
+        let first = self.0.partition_point(|(_, value)| is_before(value));
+        self.0.iter().skip(first).map(|(key, value)| (*key, value))
     }
 }

@@ -55,7 +55,7 @@ pub struct World {
 /// What happens next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Next {
-    /// A message arrives: [`World::deliver`].
+    /// A message arrives: [`World::arrive`].
     Arrival(PendingId),
     /// A timer fires: [`World::fire`].
     Timer(NodeId, Timer),
@@ -73,7 +73,7 @@ impl World {
             .map(|id| Rc::new(new_server(id, header)))
             .collect();
         let mut judge = Judge::default();
-        let judged = judge.start(&servers);
+        let judged = judge.start(header.members(), &servers);
         let world = Self {
             now: Millis::ZERO,
             servers,

@@ -19,11 +19,11 @@ impl Claim {
         match self {
             Self::Sent(pattern) => {
                 let wanted = Wanted::Sent(pattern.to_string());
-                check_some(pattern, sent(run, last), wanted, Found::NothingSent)
+                check_some(pattern, &mut sent(run, last), wanted, Found::NothingSent)
             }
             Self::InFlight(pattern) => {
                 let wanted = Wanted::MessageInFlight(pattern.to_string());
-                check_some(pattern, in_flight(run), wanted, Found::Nothing)
+                check_some(pattern, &mut in_flight(run), wanted, Found::Nothing)
             }
             Self::Committed(index) => check_reached(*index, Wanted::CommittedTo(*index), run),
             Self::CommittedAs { index, entry } => check_committed(*index, entry, run),
@@ -36,12 +36,12 @@ impl Claim {
         match self {
             Self::Sent(pattern) => check_none(
                 pattern,
-                sent(run, last),
+                &mut sent(run, last),
                 Wanted::NotSent(pattern.to_string()),
             ),
             Self::InFlight(pattern) => check_none(
                 pattern,
-                in_flight(run),
+                &mut in_flight(run),
                 Wanted::NotInFlight(pattern.to_string()),
             ),
             Self::Committed(index) => match reached(*index, run) {
@@ -93,33 +93,38 @@ fn matches(pattern: &MessagePattern, flight: &Flight) -> bool {
 }
 
 /// Checks that at least one message matches.
-fn check_some<'a>(
+fn check_some(
     pattern: &MessagePattern,
-    messages: impl Iterator<Item = &'a Flight>,
+    messages: &mut dyn Iterator<Item = &Flight>,
     wanted: Wanted,
     none: Found,
 ) -> CheckResult {
-    let mut messages: Vec<_> = messages.collect();
+    let messages: Vec<_> = messages.collect();
     if messages.iter().any(|flight| matches(pattern, flight)) {
         return Ok(());
     }
-    // The most similar messages come first.
-    messages.sort_by_key(|flight| {
+    let differs = |flight: &Flight| {
         let other_kind = flight.message.kind() != pattern.kind();
         (other_kind, Some(flight.link) != pattern.link)
+    };
+    // The most similar messages come first.
+    let orders = [(false, false), (false, true), (true, false), (true, true)];
+    let similar = orders.iter().flat_map(|order| {
+        let such = messages.iter().filter(|it| differs(it) == *order);
+        such.map(|flight| written(flight))
     });
     let found = if messages.is_empty() {
         none
     } else {
-        Found::Messages(messages.into_iter().map(written).collect())
+        Found::Messages(similar.collect())
     };
     mismatch(wanted, found)
 }
 
 /// Checks that no message matches.
-fn check_none<'a>(
+fn check_none(
     pattern: &MessagePattern,
-    messages: impl Iterator<Item = &'a Flight>,
+    messages: &mut dyn Iterator<Item = &Flight>,
     wanted: Wanted,
 ) -> CheckResult {
     let matching = messages.filter(|flight| matches(pattern, flight));

@@ -75,7 +75,7 @@ impl Judge {
             let committed = Committed {
                 entry: entry.clone(),
                 in_term: view.term,
-                members: case.members(),
+                members: self.members_of(case.server),
             };
             if self.commit(case, index, committed) {
                 self.check_majority(case, index);

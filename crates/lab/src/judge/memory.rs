@@ -3,12 +3,13 @@
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use hustings_raft::{Entry, LogIndex, NodeId, NodeSet, Term};
+use hustings_raft::{Entry, LogIndex, NodeId, NodeSet, Payload, Term};
 
 use super::{Case, Fact};
 use crate::digest::digest_of;
 use crate::invariant::Invariant;
 use crate::persistent_vec::PersistentVec;
+use crate::server::Server;
 use crate::vec_map::VecMap;
 
 /// What the invariants speak of, as far as it has come to be: who led, who voted, what was
@@ -19,6 +20,10 @@ pub struct Judge {
     votes: Rc<VecMap<(Term, NodeId), NodeId>>,
     /// The past of each index, from 1; shared, so that copying a leaf is cheap.
     indexes: PersistentVec<Rc<IndexPast>>,
+    /// The members at the start.
+    pub(super) initial_members: NodeSet,
+    /// The members that an entry says.
+    members: Rc<VecMap<(LogIndex, Term), NodeSet>>,
     /// The invariants that are violated, one bit each.
     violated: u16,
     /// The sum of the digests of all facts.
@@ -71,6 +76,7 @@ impl PartialEq for Judge {
     fn eq(&self, other: &Self) -> bool {
         self.digest == other.digest
             && self.violated == other.violated
+            && self.initial_members == other.initial_members
             && self.leaders == other.leaders
             && self.votes == other.votes
             && self.indexes.iter().eq(other.indexes.iter())
@@ -132,6 +138,16 @@ impl Judge {
         self.learn(case, Fact::Vote(term, voter), &vote);
     }
 
+    /// The members by the last entry in a server's log that says so, whatever the server
+    /// says.
+    pub(super) fn members_of(&self, server: &Server) -> NodeSet {
+        let said = self.members.iter();
+        let in_log = said.filter(|((index, term), _)| server.log().term_at(*index) == Some(*term));
+        in_log
+            .last()
+            .map_or(self.initial_members, |(_, members)| *members)
+    }
+
     pub(super) fn past(&self, index: LogIndex) -> Option<&IndexPast> {
         self.indexes.get(offset(index)?).map(|past| &**past)
     }
@@ -146,9 +162,13 @@ impl Judge {
     }
 
     pub(super) fn record_entry(&mut self, case: &mut Case<'_>, index: LogIndex, new: EntryAt) {
-        self.learn(case, Fact::Entry(index, new.entry.term), &new);
+        let term = new.entry.term;
+        self.learn(case, Fact::Entry(index, term), &new);
+        if let Payload::Members(members) = new.entry.payload {
+            Rc::make_mut(&mut self.members).insert((index, term), members);
+        }
         if let Some(past) = self.past_mut(index) {
-            let earlier = |known: &EntryAt| known.entry.term < new.entry.term;
+            let earlier = |known: &EntryAt| known.entry.term < term;
             let (before, after) = past.entries.split_at(past.entries.partition_point(earlier));
             past.entries = [before, &[new], after].concat().into();
         }

@@ -18,7 +18,7 @@ impl Run {
         match act {
             Act::Nothing => {}
             Act::Fire(server, timer) => self.fire(server, timer, true),
-            Act::Deliver(message) => self.deliver(message, true),
+            Act::Deliver(message) => self.deliver(message),
             Act::Drop(messages) => messages.into_iter().for_each(|it| self.drop_message(it)),
             Act::Duplicate(message) => self.duplicate(message),
             Act::Hold(message) => self.set_held(message, true),
@@ -79,7 +79,7 @@ impl Run {
         };
         self.world.pass_to(due_at);
         match next {
-            Next::Arrival(message) => self.deliver(message, false),
+            Next::Arrival(message) => self.arrive(message),
             Next::Timer(server, timer) => self.fire(server, timer, false),
             Next::Write(server) => self.finish_write(server),
         }
@@ -123,14 +123,28 @@ impl Run {
         }
     }
 
-    /// Delivers or loses a message; cuts and crashes are checked on arrival.
-    pub(super) fn deliver(&mut self, message: PendingId, by_hand: bool) {
-        let Some(Departure { flight, cause }) = self.origins.take_message(message) else {
-            return;
-        };
+    /// Has a message arrive, or be lost; cuts and crashes are checked on arrival.
+    fn arrive(&mut self, message: PendingId) {
+        if let Some(departure) = self.origins.take_message(message) {
+            let world = &mut self.world;
+            let fate = world.arrive(message, &mut self.draws, self.done.get());
+            self.keep_fate(departure, fate);
+        }
+    }
+
+    /// As [`Run::arrive`], by hand.
+    pub(super) fn deliver(&mut self, message: PendingId) {
+        if let Some(departure) = self.origins.take_message(message) {
+            let world = &mut self.world;
+            let fate = world.deliver(message, &mut self.draws, self.done.get());
+            self.keep_fate(departure, fate);
+        }
+    }
+
+    fn keep_fate(&mut self, departure: Departure, fate: Option<Fate>) {
+        let Departure { flight, cause } = departure;
         let (receiver, cause) = (flight.link.to, Some(cause));
-        let world = &mut self.world;
-        match world.deliver(message, by_hand, &mut self.draws, self.done.get()) {
+        match fate {
             Some(Fate::Delivered) => self.keep_step(receiver, Event::Delivered(flight), cause),
             Some(Fate::Lost(loss)) => {
                 let event = Event::Lost {

@@ -6,7 +6,7 @@ use super::Run;
 use super::plan::{Course, Until};
 use crate::command::Goal;
 use crate::error::{CommandError, CommandResult};
-use crate::record::{Event, RecordId, RunPosition};
+use crate::record::{Event, MessageId, RecordId, RunPosition};
 use crate::schedule::PendingId;
 use crate::server::Server;
 
@@ -30,18 +30,27 @@ impl Run {
         let most = self.in_flight_limit();
         // Messages that cannot arrive now cannot until the end of the command, so each
         // is checked once.
-        let mut from = PendingId::FIRST;
+        let mut from = MessageId(0);
         for _ in 0..Self::DELIVERIES_MAX {
-            let Some(message) = self.world.first_to_arrive(from) else {
+            let Some((message, number)) = self.first_to_arrive(from) else {
                 return Ok(());
             };
+            from = MessageId(number.0 + 1);
             self.check_record_limit(1)?;
-            self.deliver(message, true);
+            self.deliver(message);
             self.check_in_flight_limit(most)?;
-            from = message.next();
         }
         let max = Self::DELIVERIES_MAX;
         Err(CommandError::TooManyDeliveries { max }.into())
+    }
+
+    /// The first message from a number on that can arrive, with its number.
+    fn first_to_arrive(&self, from: MessageId) -> Option<(PendingId, MessageId)> {
+        let mut messages = self.origins.messages_from(from);
+        let can_arrive = |(id, _): &(PendingId, _)| self.world.can_arrive(*id);
+        messages
+            .find(can_arrive)
+            .map(|(id, flight)| (id, flight.id))
     }
 
     fn run(&mut self, Until(end): Until, observe: &mut dyn FnMut(&Self)) -> CommandResult {

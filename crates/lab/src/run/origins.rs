@@ -63,10 +63,20 @@ impl Origins {
         self.messages.iter().map(|(id, it)| (id, &it.flight))
     }
 
-    /// What a message is pending as. Both kinds of numbers rise with each message sent.
+    /// The messages on their way from a number on, oldest first. What they are pending as
+    /// rises with their numbers.
+    pub(super) fn messages_from(
+        &self,
+        first: MessageId,
+    ) -> impl Iterator<Item = (PendingId, &Rc<Flight>)> {
+        let messages = self.messages.iter_after(move |it| it.flight.id < first);
+        messages.map(|(id, it)| (id, &it.flight))
+    }
+
+    /// What a message is pending as.
     pub(super) fn pending(&self, message: MessageId) -> Option<PendingId> {
-        self.messages
-            .find_by(|departure| departure.flight.id.cmp(&message))
+        let first = self.messages_from(message).next();
+        first.filter(|(_, it)| it.id == message).map(|(id, _)| id)
     }
 
     pub(super) fn arm(&mut self, server: NodeId, timer: Timer, armed: Armed) {

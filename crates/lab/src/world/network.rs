@@ -136,14 +136,6 @@ impl World {
         to.is_some_and(|to| !self.is_held(id) && !self.is_paused(to))
     }
 
-    /// The first message from a number on that can arrive.
-    pub(crate) fn first_to_arrive(&self, from: PendingId) -> Option<PendingId> {
-        let mut messages = self.schedule.messages_from(from);
-        messages
-            .find(|(_, flight, held)| !held && !self.is_paused(flight.link.to))
-            .map(|(id, ..)| id)
-    }
-
     /// Whether a link is cut, so that messages on it are lost when they arrive.
     pub fn is_cut(&self, link: Link) -> bool {
         self.cuts.contains(link)
@@ -180,18 +172,38 @@ impl World {
         (!is_up).then_some(Loss::ServerDown)
     }
 
-    /// Has a message arrive, or be lost. If it is delivered by hand, chance does not have
-    /// it lost. `None` if it is not on its way.
-    pub fn deliver(
+    /// Has a message arrive, or be lost. `None` if it is not on its way.
+    pub fn arrive(
         &mut self,
         id: PendingId,
-        by_hand: bool,
         chance: &mut impl Chance,
         done: &mut Done,
     ) -> Option<Fate> {
         let flight = self.take(id)?;
         let loss = self.would_be_lost(&flight);
-        if let Some(loss) = loss.filter(|loss| *loss != Loss::Chance || !by_hand) {
+        self.reach(flight, loss, chance, done)
+    }
+
+    /// As [`World::arrive`], by hand: chance does not have the message lost.
+    pub fn deliver(
+        &mut self,
+        id: PendingId,
+        chance: &mut impl Chance,
+        done: &mut Done,
+    ) -> Option<Fate> {
+        let flight = self.take(id)?;
+        let loss = self.loss_on(flight.link);
+        self.reach(flight, loss, chance, done)
+    }
+
+    fn reach(
+        &mut self,
+        flight: InFlight,
+        loss: Option<Loss>,
+        chance: &mut impl Chance,
+        done: &mut Done,
+    ) -> Option<Fate> {
+        if let Some(loss) = loss {
             return Some(Fate::Lost(loss));
         }
         let input = Input::Message {

@@ -16,7 +16,9 @@ use hustings_lab::{
 use hustings_raft::{Millis, MillisRange, NodeId, RoleName, Term};
 
 use self::eager::Eager;
-use self::faulty::{FORGETFUL, LEAPING, RESIGNING, RETURNING, REWRITING, RISING, UNSAVED, WILD};
+use self::faulty::{
+    ALONE, FORGETFUL, LEAPING, RESIGNING, RETURNING, REWRITING, RISING, UNSAVED, WILD,
+};
 use self::noise::Noise;
 
 /// A follower with what is on its disk.
@@ -37,7 +39,7 @@ fn follower(start: &Start) -> View {
 /// All programs of these tests.
 pub fn programs() -> Vec<Rc<dyn Program>> {
     let faulty = [
-        FORGETFUL, LEAPING, RESIGNING, RETURNING, REWRITING, RISING, UNSAVED, WILD,
+        ALONE, FORGETFUL, LEAPING, RESIGNING, RETURNING, REWRITING, RISING, UNSAVED, WILD,
     ];
     let faulty = faulty.map(|it| -> Rc<dyn Program> { Rc::new(it) });
     let eager: Rc<dyn Program> = Rc::new(Eager);
@@ -295,6 +297,13 @@ fn a_leader_that_changes_its_log_is_caught_although_it_writes_nothing() {
         violated(&played(lines)),
         [Invariant::LeaderAppendOnly, Invariant::LogMatching]
     );
+}
+
+#[test]
+fn a_leader_that_shows_itself_as_the_only_member_is_caught_when_it_commits_alone() {
+    let lines = "cluster 3 / program S3 alone / run 100ms / expect S3 leader commit=1 \
+        / expect violation quorum-log";
+    assert_eq!(violated(&played(lines)), [Invariant::QuorumLog]);
 }
 
 #[test]

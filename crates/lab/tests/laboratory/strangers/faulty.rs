@@ -5,8 +5,8 @@ use std::hash::{Hash as _, Hasher};
 
 use hustings_lab::{Machine, Program, Start, View};
 use hustings_raft::{
-    AppendResult, Effect, Entry, Input, Log, Message, Millis, MillisRange, NodeId, Output, Payload,
-    RoleName, Timer, Votes, Write, WriteId,
+    AppendResult, Effect, Entry, Input, Log, LogIndex, Message, Millis, MillisRange, NodeId,
+    Output, Payload, RoleName, Timer, Votes, Write, WriteId,
 };
 
 /// A server that does what a function says. All its state can be seen, but for the number
@@ -265,6 +265,41 @@ pub const RISING: Faulty = Faulty {
         }
         Input::WriteDone(_) => me.view.role = Some(RoleName::Leader),
         Input::Propose(_) => me.view.term = me.view.term.next(),
+        _ => {}
+    },
+};
+
+/// Makes itself leader of a cluster of which it shows itself as the only member, and commits
+/// alone.
+pub const ALONE: Faulty = Faulty {
+    name: "alone",
+    act: |me, input, out| match input {
+        Input::Start => out.effects.push(Effect::Arm {
+            timer: Timer::Election,
+            duration: MillisRange::exactly(100),
+        }),
+        Input::Timer(_) => {
+            me.view.term = me.view.term.next();
+            me.view.voted_for = Some(me.id);
+            me.view.role = Some(RoleName::Candidate);
+            me.persist(out);
+        }
+        Input::WriteDone(write) if write == WriteId::FIRST => {
+            me.view.role = Some(RoleName::Leader);
+            me.view.members = Some([me.id].into_iter().collect());
+            let entry = Entry {
+                term: me.view.term,
+                payload: Payload::Noop,
+            };
+            me.view.log.append(entry.clone());
+            out.effects.push(Effect::Persist(Write {
+                id: me.next_write,
+                term: me.view.term,
+                voted_for: me.view.voted_for,
+                log: Some((LogIndex(1), entry.into())),
+            }));
+        }
+        Input::WriteDone(_) => me.view.commit = LogIndex(1),
         _ => {}
     },
 };

@@ -103,7 +103,7 @@ fn the_number_of_a_message_elsewhere_is_not_that_of_a_message_here() {
     let before = here.clone();
     let (mut nothing, mut done) = (NoTime, Done::default());
     assert_eq!(here.world.take(message), None);
-    let fate = here.world.deliver(message, true, &mut nothing, &mut done);
+    let fate = here.world.deliver(message, &mut nothing, &mut done);
     assert_eq!(fate, None);
     here.world.set_held(message, true);
     assert!(!here.world.can_arrive(message));

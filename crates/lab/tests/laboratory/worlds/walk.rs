@@ -170,7 +170,7 @@ impl Walk {
         let stepped = match choice {
             Choice::Deliver(number) => {
                 let (message, to) = place(world, number);
-                world.deliver(message, true, luck, &mut done);
+                world.deliver(message, luck, &mut done);
                 Some(to)
             }
             Choice::Drop(number) => {
