@@ -200,6 +200,8 @@ impl Session {
         if !Rc::make_mut(&mut self.breakpoints).add(breakpoint) {
             let why = texts().too_many_breakpoints(Breakpoints::MAX);
             self.notice = Some(Notice::Refused(why.into()));
+        } else if breakpoint.holds(&self.run) {
+            self.notify(texts().holds_already(breakpoint.describe()));
         }
     }
 
@@ -259,11 +261,13 @@ impl Reducible for Session {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
-        if !matches!(action, Action::Tick(_) | Action::Hover(_)) {
-            next.notice = None;
-        }
+        let before = next.notice.take();
+        let keeps_notice = matches!(action, Action::Tick(_) | Action::Hover(_));
         next.note_tried(&action);
         next.change(action);
+        if keeps_notice && next.notice.is_none() {
+            next.notice = before;
+        }
         Rc::new(next)
     }
 }

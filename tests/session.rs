@@ -469,10 +469,43 @@ fn a_goal_that_is_not_reached_is_reported() {
         panic!("{:?}", session.notice());
     };
     assert!(
-        told.starts_with("waited for 3 leaders within 100ms, but found S1 "),
+        told.starts_with("Not reached: waited for 3 leaders within 100ms, but found S1 "),
         "{told}"
     );
     assert_eq!(lines(&session), ["run 100ms"]);
+}
+
+#[test]
+fn a_goal_that_is_not_reached_is_reported_beside_what_else_is_told() {
+    let start = after([timeout(1), Action::Step, Action::Step, Action::StepBack]);
+    let session = start.reduce(Action::Do(command("run until S5 is candidate within 1s")));
+    let told = format!("{:?}", session.notice());
+    assert!(told.contains("begins here"), "{told}");
+    assert!(told.contains("waited for S5 to be candidate"), "{told}");
+    // A tick that tells something replaces it; one that does not leaves it.
+    let later = session.clone().reduce(Action::Tick(1.0));
+    assert_eq!(later.notice(), session.notice());
+}
+
+#[test]
+fn a_breakpoint_that_holds_already_says_so() {
+    let goal = Breakpoint::parse("leader", NodeSet::first(5)).expect("a condition");
+    let leads = after([Action::Do(command("run until leader"))]);
+    let told = format!("{:?}", leads.reduce(Action::AddBreakpoint(goal)).notice());
+    assert!(told.contains("It is so already: leader."), "{told}");
+    assert!(after([Action::AddBreakpoint(goal)]).notice().is_none());
+}
+
+#[test]
+fn a_landmark_that_does_not_come_says_until_when_it_was_looked_for() {
+    let lonely = Header {
+        cluster: 1,
+        ..Header::default()
+    };
+    let session = after([Action::Begin(lonely), Action::Next(Landmark::Commit)]);
+    let none = session.reduce(Action::Next(Landmark::Violation));
+    let told = format!("{:?}", none.notice());
+    assert!(told.contains("No violation comes before"), "{told}");
 }
 
 /// As a goal, the position is reached with another seed, too.

@@ -59,7 +59,7 @@ impl Session {
             Some(Acted::Done { before, missed }) => {
                 self.clock = self.clock.max(self.run.now().0 as f64);
                 if let Some(missed) = missed {
-                    self.notify(Fault::NotReached(missed).tell(lang()));
+                    self.notify(texts().missed(Fault::NotReached(missed).tell(lang())));
                 }
                 self.stop_if_hit(&before);
                 true
@@ -126,8 +126,13 @@ impl Session {
         self.notice = Some(Notice::Refused(error.tell(lang()).into()));
     }
 
+    /// Shows a message, after what this action has shown already.
     pub(super) fn notify(&mut self, what: impl Into<Rc<str>>) {
-        self.notice = Some(Notice::Info(what.into()));
+        let what = what.into();
+        self.notice = Some(Notice::Info(match self.notice.take() {
+            Some(Notice::Info(before)) => texts().sentences(before, what).into(),
+            _ => what,
+        }));
     }
 
     /// Updates what is derived from the history.

@@ -6,6 +6,7 @@ use hustings_lab::{Command, History, HistoryError, RecordId};
 
 use super::{Landmark, Selection, Session};
 use crate::i18n::texts;
+use crate::moment::moment;
 
 /// The most events simulated past the end of a run in search of a landmark.
 const LOOKAHEAD_EVENTS: usize = 20_000;
@@ -75,14 +76,17 @@ impl Session {
             return;
         }
         match landmark.ahead_of(&self.tip, LOOKAHEAD_EVENTS) {
-            Some((record, wait)) => {
+            Ok((record, wait)) => {
                 self.navigate_and_pause(|history| {
                     history.switch(history.current())?;
                     history.apply(Command::Run(wait))?;
                     history.seek(record)
                 });
             }
-            None => self.notify(texts().none_ahead(landmark.describe())),
+            Err(until) if until > self.tip.now() => {
+                self.notify(texts().none_ahead(landmark.describe(), moment(until)));
+            }
+            Err(_) => self.notify(texts().none_in_run(landmark.describe())),
         }
     }
 
