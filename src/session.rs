@@ -3,6 +3,7 @@
 mod act;
 mod action;
 mod breakpoints;
+mod kept;
 mod landmark;
 mod navigate;
 mod open;
@@ -21,6 +22,7 @@ use crate::i18n::{lang, texts};
 
 pub use action::{Action, LoadedRun, Notice, Onboarding, Selection};
 pub use breakpoints::{Breakpoint, Breakpoints};
+pub use kept::{KeptRun, KeptRuns};
 pub use landmark::Landmark;
 pub use run_view::RunView;
 pub use speed::Speed;
@@ -49,6 +51,11 @@ pub struct Session {
     notice: Option<Notice>,
     requests: u32,
     tried: Onboarding,
+    /// Whether the user has done something to the history since it was opened.
+    touched: bool,
+    /// The position at which the history was put on the stage.
+    arrived: Option<RunPosition>,
+    kept: Rc<KeptRuns>,
 }
 
 impl Default for Session {
@@ -71,6 +78,9 @@ impl Default for Session {
             notice: None,
             requests: 0,
             tried: Onboarding::default(),
+            touched: false,
+            arrived: None,
+            kept: Rc::default(),
         }
     }
 }
@@ -225,17 +235,20 @@ impl Session {
             Action::Visit(record) => self.visit(record),
             Action::Rewind => self.rewind(),
             Action::ToEnd => self.go_to_end(),
-            Action::Undo => self.undo_or_redo(History::undo),
-            Action::Redo => self.undo_or_redo(History::redo),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            Action::BringBack(number) => self.bring_back(number),
             Action::Switch(branch) => {
                 self.navigate_and_pause(|history| history.switch(branch));
             }
             Action::Rename(branch, name) => {
-                self.navigate(|history| history.rename(branch, narrate::branch_name(&name)));
+                self.touched |=
+                    self.navigate(|history| history.rename(branch, narrate::branch_name(&name)));
             }
             Action::Remove(branch) => {
                 // The indexes of branches change, so views must not take one for another.
                 self.history_number += u32::from(self.navigate(|history| history.delete(branch)));
+                self.touched = true;
             }
             Action::SetSpeed(speed) => self.speed = speed,
             Action::Select(selection) => self.selected = selection,

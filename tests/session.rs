@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use hustings::session::{
-    Action, Breakpoint, Breakpoints, Landmark, LoadedRun, Notice, Onboarding, RunView, Selection,
-    Session, Speed, provoke,
+    Action, Breakpoint, Breakpoints, KeptRuns, Landmark, LoadedRun, Notice, Onboarding, RunView,
+    Selection, Session, Speed, provoke,
 };
 use hustings_lab::script::{Line, Step};
 use hustings_lab::{Command, Header, Item, RecordId, Script, Told};
@@ -442,6 +442,115 @@ fn a_refused_command_in_the_past_forks_no_branch() {
     let after = before.clone().reduce(Action::Do(command("crash S1")));
     assert_eq!(after.branches().0.len(), 2);
     assert_eq!(after.run().now(), Millis(before.clock() as u64));
+}
+
+fn info(session: &Session) -> &str {
+    match session.notice() {
+        Some(Notice::Info(told)) => told,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn header_of(servers: u8) -> Header {
+    Header {
+        cluster: servers,
+        ..Header::default()
+    }
+}
+
+/// A run of five servers with two branches, at the end of the second.
+fn two_branches() -> Rc<Session> {
+    after([timeout(1), Action::Step, Action::StepBack, timeout(2)])
+}
+
+#[test]
+fn starting_over_and_opening_keep_the_run_before_which_undo_brings_back() {
+    let before = two_branches();
+    let lesson = Script::parse("cluster 3\ncrash S1")
+        .expect("a script")
+        .run();
+    let lesson = LoadedRun::at_end(&lesson.expect("a run").run);
+    for action in [
+        Action::Begin(header_of(5)),
+        Action::Begin(header_of(3)),
+        Action::Open(lesson),
+    ] {
+        let new = before.clone().reduce(action).reduce(Action::Tick(50.0));
+        assert_eq!(info(&new), "The run before is kept: U brings it back.");
+        assert_eq!(new.kept().iter().count(), 1);
+        let back = new.clone().reduce(Action::Undo);
+        assert_eq!(back.branches(), before.branches());
+        assert_eq!(back.clock(), before.clock());
+        assert!(
+            back.run()
+                .records()
+                .iter()
+                .eq(before.run().records().iter())
+        );
+        assert!(!back.is_playing() && back.run_view() != before.run_view());
+        let forward = back.reduce(Action::Redo);
+        assert_eq!(forward.clock(), new.clock());
+        assert_eq!(forward.run().ids(), new.run().ids());
+    }
+}
+
+#[test]
+fn undo_goes_to_the_run_before_when_nothing_is_left_to_undo() {
+    let before = two_branches().reduce(Action::Begin(header_of(3)));
+    let mut session = before.reduce(Action::Do(command("crash S1")));
+    session = session.reduce(Action::Undo);
+    assert_eq!(session.run().ids().len(), 3);
+    session = session.reduce(Action::Undo);
+    assert_eq!(session.run().ids().len(), 5);
+    session = session.reduce(Action::Redo).reduce(Action::Redo);
+    assert_eq!(lines(&session), ["crash S1"]);
+    let nothing = after([Action::Undo]);
+    assert_eq!(info(&nothing), "There is nothing to undo.");
+}
+
+#[test]
+fn a_kept_run_is_chosen_from_the_list_and_the_others_stay() {
+    let mut session = two_branches();
+    for servers in [3, 4] {
+        session = session
+            .reduce(Action::Begin(header_of(servers)))
+            .reduce(Action::Do(command("crash S1")));
+    }
+    let sizes = |session: &Session| -> Vec<_> {
+        let kept = session.kept().iter();
+        kept.map(|kept| kept.run().ids().len()).collect()
+    };
+    assert_eq!(sizes(&session), [5, 3]);
+    let first = session.reduce(Action::BringBack(0));
+    assert_eq!((first.run().ids().len(), sizes(&first)), (5, vec![3, 4]));
+    assert_eq!(first.branches().0.len(), 2);
+}
+
+#[test]
+fn a_run_in_which_only_time_has_passed_is_not_kept() {
+    let session = after([real_time(), Action::Tick(90.0), Action::Begin(header_of(3))]);
+    assert_eq!(session.kept().iter().count(), 0);
+    assert!(session.notice().is_none());
+}
+
+#[test]
+fn of_too_many_runs_those_go_that_were_only_opened() {
+    let opened = Script::parse("crash S1").expect("a script").run();
+    let opened = LoadedRun::at_end(&opened.expect("a run").run);
+    let mut session = two_branches();
+    for _ in 0..30 {
+        session = session.reduce(Action::Open(opened.clone()));
+    }
+    assert_eq!(session.kept().iter().count(), KeptRuns::MAX);
+    let first = session.kept().iter().next().expect("a run");
+    assert_eq!(first.branches(), 2);
+}
+
+#[test]
+fn a_run_that_is_refused_leaves_everything_as_it_is() {
+    let session = two_branches().reduce(Action::Begin(header_of(12)));
+    assert_eq!(session.kept().iter().count(), 0);
+    assert_eq!(session.branches().0.len(), 2);
 }
 
 fn lines(session: &Session) -> Vec<String> {

@@ -108,13 +108,11 @@ fn draw_views(_: &Page) -> Html {
     }
 }
 
-/// The run of the link in the address, or of the last visit, or a new one, which plays.
+/// The run of the link in the address, which keeps that of the last visit; else that run,
+/// or a new one, which plays.
 fn first_session() -> Session {
-    let session = Rc::new(Session::default());
-    let first = open_link().or_else(|| autosave::load().map(Action::Open));
-    let session = match first {
-        Some(action) => session.reduce(action),
-        None => session,
-    };
+    let actions = [autosave::load().map(Action::Open), open_link()];
+    let first = actions.into_iter().flatten();
+    let session = first.fold(Rc::new(Session::default()), Session::reduce);
     (*session).clone()
 }

@@ -58,6 +58,7 @@ impl Session {
             }
             Some(Acted::Done { before, missed }) => {
                 self.clock = self.clock.max(self.run.now().0 as f64);
+                self.touched = true;
                 if let Some(missed) = missed {
                     self.notify(texts().missed(Fault::NotReached(missed).tell(lang())));
                 }

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use hustings_lab::{Command, Commands, Header, Link, MessageId, RecordId, Run};
 use hustings_raft::{LogIndex, NodeId};
 
+#[cfg(doc)]
+use super::KeptRuns;
 use super::{Breakpoint, Landmark, Speed};
 
 /// An input from the user or the scheduler.
@@ -34,10 +36,12 @@ pub enum Action {
     Rewind,
     /// Pauses at the end of this branch.
     ToEnd,
-    /// Pauses before the last command of the user.
+    /// Pauses before the last command of the user, or in the run before.
     Undo,
-    /// Pauses after the next command of the user.
+    /// Pauses after the next command of the user, or in the run after.
     Redo,
+    /// Shows a run that was kept, by its number among [`KeptRuns::iter`].
+    BringBack(usize),
     /// Switches to the end of another branch.
     Switch(usize),
     /// Renames a branch.

@@ -1,7 +1,5 @@
 //! Moving within the history of a run.
 
-use std::rc::Rc;
-
 use hustings_lab::{Command, History, HistoryError, RecordId};
 
 use super::{Landmark, Selection, Session};
@@ -102,12 +100,6 @@ impl Session {
             }
             None => self.rewind(),
         }
-    }
-
-    pub(super) fn undo_or_redo(&mut self, change: fn(&mut History) -> bool) {
-        change(Rc::make_mut(&mut self.history));
-        self.refresh();
-        self.pause();
     }
 
     pub(super) fn visit(&mut self, record: RecordId) {

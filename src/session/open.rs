@@ -1,17 +1,14 @@
 //! Starting a run, and opening one that was loaded.
 
-use std::rc::Rc;
-
 use hustings_lab::{Header, History, RecordId, Run};
 
-use super::{Landmark, LoadedRun, Selection, Session};
+use super::{Landmark, LoadedRun, Session};
 
 impl Session {
     pub(super) fn begin(&mut self, header: Header) {
         match Run::new(header) {
             Ok(run) => {
                 self.show(History::new(run));
-                self.clock = 0.0;
                 self.playing = true;
             }
             Err(error) => self.refuse(&error),
@@ -41,15 +38,5 @@ impl Session {
         if note.is_some_and(|record| Landmark::Note.is(record)) {
             self.navigate_and_pause(|history| history.seek(next));
         }
-    }
-
-    fn show(&mut self, history: History) {
-        self.history = Rc::new(history);
-        self.history_number += 1;
-        self.dwell_ms = 0.0;
-        self.selected = Selection::Nothing;
-        self.hovered = Selection::Nothing;
-        self.requests = 0;
-        self.refresh();
     }
 }
