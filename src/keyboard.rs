@@ -76,7 +76,7 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
 /// A presenter's remote (PageDown, PageUp) moves by captions if there are any, otherwise
 /// by records.
 fn forward(session: &Session) -> Action {
-    if session.is_tour() {
+    if session.is_lesson() {
         Action::Next(Landmark::Note)
     } else {
         Action::Step
@@ -84,7 +84,7 @@ fn forward(session: &Session) -> Action {
 }
 
 fn back(session: &Session) -> Action {
-    if session.is_tour() {
+    if session.is_lesson() {
         Action::Previous(Landmark::Note)
     } else {
         Action::StepBack

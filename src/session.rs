@@ -5,8 +5,10 @@ mod action;
 mod breakpoints;
 mod kept;
 mod landmark;
+mod lesson;
 mod navigate;
 mod open;
+mod pace;
 mod playback;
 pub mod provoke;
 mod run_view;
@@ -24,6 +26,8 @@ pub use action::{Action, LoadedRun, Notice, Onboarding, Selection};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use kept::{KeptRun, KeptRuns};
 pub use landmark::Landmark;
+pub use lesson::Lesson;
+use lesson::Notes;
 pub use run_view::RunView;
 pub use speed::Speed;
 
@@ -41,8 +45,12 @@ pub struct Session {
     /// makes slow motion smooth.
     clock: f64,
     /// How long the current record has been shown during replay, in milliseconds at the
-    /// default speed.
+    /// default speed; less than zero before the part of a caption begins.
     dwell_ms: f64,
+    /// Simulated milliseconds per real millisecond at the last tick.
+    pace: f64,
+    /// How many times as fast a long part of a lesson plays.
+    hurry: f64,
     playing: bool,
     speed: Speed,
     selected: Selection,
@@ -56,6 +64,9 @@ pub struct Session {
     /// The position at which the history was put on the stage.
     arrived: Option<RunPosition>,
     kept: Rc<KeptRuns>,
+    notes: Rc<Notes>,
+    /// Whether motion is to be reduced, so that nothing plays unless the user wants it.
+    is_calm: bool,
 }
 
 impl Default for Session {
@@ -70,6 +81,8 @@ impl Default for Session {
             history_number: 0,
             clock: 0.0,
             dwell_ms: 0.0,
+            pace: 0.0,
+            hurry: 1.0,
             playing: true,
             speed: Speed::default(),
             selected: Selection::Nothing,
@@ -81,11 +94,22 @@ impl Default for Session {
             touched: false,
             arrived: None,
             kept: Rc::default(),
+            notes: Rc::default(),
+            is_calm: false,
         }
     }
 }
 
 impl Session {
+    /// A session with a new run, which plays unless motion is to be reduced.
+    pub fn new(is_calm: bool) -> Self {
+        Self {
+            is_calm,
+            playing: !is_calm,
+            ..Self::default()
+        }
+    }
+
     /// The run and its branch, for components that change only with the records.
     pub fn run_view(&self) -> RunView {
         let branch = self.history.current();
@@ -128,12 +152,6 @@ impl Session {
         self.run.records().len() < self.tip.records().len()
     }
 
-    /// Whether the branch has notes.
-    pub fn is_tour(&self) -> bool {
-        let mut commands = self.tip.commands().iter();
-        commands.any(|it| matches!(it, Command::Note(_)))
-    }
-
     /// The playback speed.
     pub fn speed(&self) -> Speed {
         self.speed
@@ -152,7 +170,7 @@ impl Session {
 
     /// Whether time passes too fast for screen readers to announce events.
     pub fn is_too_fast_to_announce(&self) -> bool {
-        self.playing && self.speed.factor() >= 1.0
+        self.playing && self.pace >= 1.0
     }
 
     /// What the inspector shows.

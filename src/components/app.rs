@@ -11,6 +11,7 @@ use super::timeline::Timeline;
 use super::{INSPECTOR_VIEW, Page, UiState, part};
 use super::{caption, events, inspector, logs, network, stage, timebar, toolbar};
 use crate::autosave::use_autosave;
+use crate::browser;
 use crate::focus::use_focus;
 use crate::i18n::{set_language, texts};
 use crate::scheduler::use_scheduler;
@@ -113,6 +114,7 @@ fn draw_views(_: &Page) -> Html {
 fn first_session() -> Session {
     let actions = [autosave::load().map(Action::Open), open_link()];
     let first = actions.into_iter().flatten();
-    let session = first.fold(Rc::new(Session::default()), Session::reduce);
+    let new = Rc::new(Session::new(browser::prefers_reduced_motion()));
+    let session = first.fold(new, Session::reduce);
     (*session).clone()
 }

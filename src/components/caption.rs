@@ -1,8 +1,6 @@
 //! The caption: the latest notable event and its rule.
 
-use std::rc::Rc;
-
-use hustings_lab::{Command, Event, Item, Record, RecordId, Told, Weight, main_reason, narrate};
+use hustings_lab::{Event, Item, Record, RecordId, Told, Weight, main_reason, narrate};
 use hustings_raft::Rule;
 use yew::prelude::*;
 
@@ -17,6 +15,7 @@ pub(super) fn same(one: &Page, other: &Page) -> bool {
     now.selected() == before.selected()
         && now.notice() == before.notice()
         && now.caption_threshold() == before.caption_threshold()
+        && now.lesson() == before.lesson()
         && now.is_too_fast_to_announce() == before.is_too_fast_to_announce()
         && one.run.has_same_items(&other.run)
         && selected(one).is_some() == selected(other).is_some()
@@ -75,14 +74,9 @@ fn draw_notice(
 
 /// The notes of the run, one at a time.
 fn draw_tour(page: &Page) -> Html {
-    let notes = notes(&page.run);
-    if notes.is_empty() {
+    let Some(lesson) = page.session.lesson() else {
         return html! {};
-    }
-    let here = RecordId(page.run.records().len());
-    let is_end = here.0 == page.run.tip().records().len();
-    let passed = notes.iter().filter(|(id, _)| *id < here).count();
-    let note = passed.checked_sub(1).and_then(|place| notes.get(place));
+    };
     let to = |action: Action, name: &'static str, sign: &'static str, unavailable: bool| {
         let style = ButtonStyle {
             name,
@@ -92,31 +86,17 @@ fn draw_tour(page: &Page) -> Html {
         };
         style.button(sign, on_click(&page.dispatch, action))
     };
-    let title = &page.run.header().title;
     html! {
         <div class="tour" role="group" aria-label={texts().tour()}>
-            { to(Action::Previous(Landmark::Note), texts().tour_back(), "‹", passed == 0) }
-            <span class="place">{ format!("{passed}/{}", notes.len()) }</span>
-            { to(Action::Next(Landmark::Note), texts().tour_on(), "›", is_end) }
-            <p class="note">
-                { note.map_or_else(|| title.clone(), |(_, text)| text.to_string()) }
-            </p>
+            { to(Action::Previous(Landmark::Note), texts().tour_back(), "‹", lesson.number == 0) }
+            <span class="place">{ format!("{}/{}", lesson.number, lesson.count) }</span>
+            { to(Action::Next(Landmark::Note), texts().tour_on(), "›", lesson.is_over) }
+            <p class="note">{ lesson.text.to_string() }</p>
+            if lesson.is_over {
+                <p class="over">{ texts().lesson_over() }</p>
+            }
         </div>
     }
-}
-
-/// The notes of the whole branch.
-fn notes(run: &RunView) -> Vec<(RecordId, Rc<str>)> {
-    let has_some = |command: &Command| matches!(command, Command::Note(_));
-    if !run.tip().commands().iter().any(has_some) {
-        return Vec::new();
-    }
-    let records = run.tip().records().iter();
-    let noted = records.filter_map(|(id, record)| match &record.event {
-        Event::Noted(text) => Some((id, Rc::from(&**text))),
-        _ => None,
-    });
-    noted.collect()
 }
 
 fn draw_record(page: &Page) -> Html {

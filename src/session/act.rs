@@ -58,7 +58,7 @@ impl Session {
             }
             Some(Acted::Done { before, missed }) => {
                 self.clock = self.clock.max(self.run.now().0 as f64);
-                self.touched = true;
+                (self.touched, self.pace) = (true, 0.0);
                 if let Some(missed) = missed {
                     self.notify(texts().missed(Fault::NotReached(missed).tell(lang())));
                 }
@@ -143,5 +143,9 @@ impl Session {
         let tip = branch.map_or(&self.run, |branch| branch.tip());
         self.tip = Rc::clone(tip);
         Rc::make_mut(&mut self.transcript).follow(&self.tip);
+        let branch = (self.history_number, self.history.current());
+        if !self.notes.are_of(branch, &self.tip) {
+            Rc::make_mut(&mut self.notes).follow(branch, &self.tip);
+        }
     }
 }

@@ -63,14 +63,13 @@ impl Session {
     }
 
     pub(super) fn next(&mut self, landmark: Landmark) {
+        if landmark == Landmark::Note && self.is_lesson() {
+            self.next_caption();
+            return;
+        }
         let here = RecordId(self.run.records().len());
         if let Some(record) = landmark.first_from(&self.tip, here) {
             self.navigate_and_pause(|history| history.seek(record));
-            return;
-        }
-        // After the last note of a tour comes its end.
-        if self.is_in_past() && landmark == Landmark::Note && self.is_tour() {
-            self.go_to_end();
             return;
         }
         match landmark.ahead_of(&self.tip, LOOKAHEAD_EVENTS) {
@@ -93,6 +92,10 @@ impl Session {
     }
 
     pub(super) fn previous(&mut self, landmark: Landmark) {
+        if landmark == Landmark::Note && self.is_lesson() {
+            self.previous_caption();
+            return;
+        }
         let before = RecordId(self.run.records().len().saturating_sub(1));
         match landmark.last_before(&self.run, before) {
             Some(record) => {

@@ -1,15 +1,15 @@
 //! Starting a run, and opening one that was loaded.
 
-use hustings_lab::{Header, History, RecordId, Run};
+use hustings_lab::{Header, History, Run};
 
-use super::{Landmark, LoadedRun, Session};
+use super::{LoadedRun, Session};
 
 impl Session {
     pub(super) fn begin(&mut self, header: Header) {
         match Run::new(header) {
             Ok(run) => {
                 self.show(History::new(run));
-                self.playing = true;
+                self.playing = !self.is_calm;
             }
             Err(error) => self.refuse(&error),
         }
@@ -27,16 +27,7 @@ impl Session {
         self.pause();
         if opened.from_start {
             self.rewind();
-            self.next_note();
-        }
-    }
-
-    /// Advances to the first note if it is the next record.
-    fn next_note(&mut self) {
-        let next = RecordId(self.run.records().len());
-        let note = self.tip.records().get(next);
-        if note.is_some_and(|record| Landmark::Note.is(record)) {
-            self.navigate_and_pause(|history| history.seek(next));
+            self.open_lesson();
         }
     }
 }
