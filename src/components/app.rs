@@ -36,7 +36,7 @@ pub fn App() -> Html {
         landmark: Landmark::Election,
     });
     let on_tick = dispatch.to_callback().reform(Action::Tick);
-    use_scheduler(session.is_playing(), on_tick);
+    use_scheduler(session.is_playing() && !open.is_dialog(), on_tick);
     let opener = Opener::of(&open);
     use_focus();
     use_autosave(&session);
@@ -64,7 +64,7 @@ pub fn App() -> Html {
         <div class="page" key={settings.lang.tag()}>
             { part(&page, toolbar::same, toolbar::draw) }
             <main>
-                <section id="stage-panel" class="stage" tabindex="-1" aria-label={texts().stage()}>
+                <section id="stage-panel" class="stage" tabindex="-1" data-region="" aria-label={texts().stage()}>
                     { stage::draw(&page, &session, &drag) }
                     <p class="key">{ texts().legend_messages() }</p>
                     { part(&page, network::same, network::draw) }

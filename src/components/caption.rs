@@ -34,7 +34,7 @@ fn selected(page: &Page) -> Option<(RecordId, &Record)> {
 pub(super) fn draw(page: &Page) -> Html {
     let notice = page.session.notice();
     html! {
-        <section id="caption" class="caption" tabindex="-1" aria-label={texts().caption()}>
+        <section id="caption" class="caption" tabindex="-1" data-region="" aria-label={texts().caption()}>
             { draw_tour(page) }
             // A live region must exist before its text changes.
             <div role="status">

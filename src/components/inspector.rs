@@ -31,7 +31,7 @@ pub(super) fn draw(page: &Page) -> Html {
         Selection::Entry(server, index) => entry::draw(run, server, index, dispatch),
     };
     html! {
-        <section id={INSPECTOR} class="inspector" tabindex="0" aria-label={texts().inspector()}>
+        <section id={INSPECTOR} class="inspector" tabindex="0" data-region="" aria-label={texts().inspector()}>
             { shown.unwrap_or_else(|| draw_hint(page.session.tried())) }
         </section>
     }

@@ -44,7 +44,7 @@ pub(super) fn draw(page: &Page) -> Html {
         .map_or(latest, |first| first.min(latest));
     let shown = first..first + ENTRIES_SHOWN;
     html! {
-        <section id="logs" class="logs" tabindex="0" aria-label={texts().servers_and_logs()}>
+        <section id="logs" class="logs" tabindex="0" data-region="" aria-label={texts().servers_and_logs()}>
             <table>
                 <thead>
                     <tr>

@@ -32,7 +32,7 @@ pub(super) fn draw(page: &Page) -> Html {
         ..ButtonStyle::default()
     };
     html! {
-        <header id="head" tabindex="-1">
+        <header id="head" tabindex="-1" data-region="">
             <h1>{ "Hustings" }</h1>
             { draw_rules(page) }
             if !header.title.is_empty() {
