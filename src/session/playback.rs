@@ -25,10 +25,6 @@ impl Session {
             self.playing = false;
             return;
         }
-        // Playing shows the latest events instead of the selected record.
-        if matches!(self.selected, Selection::Record(_)) {
-            self.selected = Selection::Nothing;
-        }
         if !self.play_lesson() {
             self.set_off();
         }
@@ -37,6 +33,10 @@ impl Session {
     /// Plays from here.
     pub(super) fn set_off(&mut self) {
         self.playing = true;
+        // Playing shows the latest events instead of the selected record.
+        if matches!(self.selected, Selection::Record(_)) {
+            self.selected = Selection::Nothing;
+        }
         self.pace = 0.0;
         self.hurry = 1.0;
         if self.is_lesson() && self.is_in_past() {
