@@ -5,8 +5,6 @@ use std::rc::Rc;
 use hustings_lab::{Command, Commands, Header, Link, MessageId, RecordId, Run};
 use hustings_raft::{LogIndex, NodeId};
 
-#[cfg(doc)]
-use super::KeptRuns;
 use super::{Breakpoint, Landmark, Speed};
 
 /// An input from the user or the scheduler.
@@ -40,7 +38,9 @@ pub enum Action {
     Undo,
     /// Pauses after the next command of the user, or in the run after.
     Redo,
-    /// Shows a run that was kept, by its number among [`KeptRuns::iter`].
+    /// Shows a run that was kept, by its number among [`Session::kept`].
+    ///
+    /// [`Session::kept`]: super::Session::kept
     BringBack(usize),
     /// Switches to the end of another branch.
     Switch(usize),
