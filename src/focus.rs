@@ -86,6 +86,56 @@ fn blur(focused: &Focused) {
     }
 }
 
+/// The elements of the page between which F6 moves.
+const REGIONS: &str = "[data-region]";
+
+/// What takes the focus in a region that does not take it itself.
+const FOCUSABLE: &str = "[tabindex='0'], button:enabled, input:enabled, select:enabled";
+
+/// Moves the focus to the next region of the page that is shown, or to the one before.
+pub(crate) fn move_to_region(back: bool) {
+    let regions = regions();
+    let Some(last) = regions.len().checked_sub(1) else {
+        return;
+    };
+    let active = browser::document().and_then(|document| document.active_element());
+    let inside = active.and_then(|it| it.closest(REGIONS).ok().flatten());
+    let here = inside.and_then(|it| regions.iter().position(|region| *region == it));
+    let next = match (here, back) {
+        (None, false) => 0,
+        (None, true) | (Some(0), true) => last,
+        (Some(here), true) => here - 1,
+        (Some(here), false) if here == last => 0,
+        (Some(here), false) => here + 1,
+    };
+    if let Some(region) = regions.get(next) {
+        focus_in(region);
+    }
+}
+
+/// The regions that are shown, in the order of the document.
+fn regions() -> Vec<Element> {
+    let found = browser::document().and_then(|it| it.query_selector_all(REGIONS).ok());
+    let Some(found) = found else {
+        return Vec::new();
+    };
+    let nodes = (0..found.length()).filter_map(|place| found.get(place)?.dyn_into().ok());
+    nodes
+        .filter(|region: &Element| region.get_bounding_client_rect().width() > 0.0)
+        .collect()
+}
+
+fn focus_in(region: &Element) {
+    let element = if region.has_attribute("tabindex") {
+        Some(region.clone())
+    } else {
+        region.query_selector(FOCUSABLE).ok().flatten()
+    };
+    if let Some(Ok(element)) = element.map(Element::dyn_into::<HtmlElement>) {
+        let _ = element.focus();
+    }
+}
+
 /// The target element of an event.
 pub(crate) fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::components::{Open, Opener, act};
-use crate::focus::{is_dialog_open, takes_text, target};
+use crate::focus::{is_dialog_open, move_to_region, takes_text, target};
 use crate::session::{Action, Landmark, Selection, Session, leader, provoke};
 use crate::share;
 
@@ -76,7 +76,7 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
 /// A presenter's remote (PageDown, PageUp) moves by captions if there are any, otherwise
 /// by records.
 fn forward(session: &Session) -> Action {
-    if session.is_tour() {
+    if session.is_lesson() {
         Action::Next(Landmark::Note)
     } else {
         Action::Step
@@ -84,7 +84,7 @@ fn forward(session: &Session) -> Action {
 }
 
 fn back(session: &Session) -> Action {
-    if session.is_tour() {
+    if session.is_lesson() {
         Action::Previous(Landmark::Note)
     } else {
         Action::StepBack
@@ -120,6 +120,16 @@ pub(crate) fn install_key_listener(session: UseReducerHandle<Session>, opener: O
 }
 
 fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &Opener) {
+    // An open dialog handles its own keys, and the browser those with Ctrl, Meta and Alt.
+    if is_dialog_open() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    // Also from a field, which has no use for it.
+    if event.key() == "F6" {
+        event.prevent_default();
+        move_to_region(event.shift_key());
+        return;
+    }
     if takes_keys(event) {
         return;
     }
@@ -134,15 +144,8 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
     }
 }
 
-/// Whether a key belongs to the element that has the focus, or to the browser.
+/// Whether a key belongs to the element that has the focus.
 fn takes_keys(event: &KeyboardEvent) -> bool {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return true;
-    }
-    // An open dialog handles its own keys.
-    if is_dialog_open() {
-        return true;
-    }
     let Some(element) = target(event) else {
         return false;
     };

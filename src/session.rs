@@ -3,9 +3,12 @@
 mod act;
 mod action;
 mod breakpoints;
+mod kept;
 mod landmark;
+mod lesson;
 mod navigate;
 mod open;
+mod pace;
 mod playback;
 pub mod provoke;
 mod run_view;
@@ -21,7 +24,10 @@ use crate::i18n::{lang, texts};
 
 pub use action::{Action, LoadedRun, Notice, Onboarding, Selection};
 pub use breakpoints::{Breakpoint, Breakpoints};
+pub use kept::{KeptRun, KeptRuns};
 pub use landmark::Landmark;
+pub use lesson::Lesson;
+use lesson::Notes;
 pub use run_view::RunView;
 pub use speed::Speed;
 
@@ -39,8 +45,12 @@ pub struct Session {
     /// makes slow motion smooth.
     clock: f64,
     /// How long the current record has been shown during replay, in milliseconds at the
-    /// default speed.
+    /// default speed; less than zero before the part of a caption begins.
     dwell_ms: f64,
+    /// Simulated milliseconds per real millisecond at the last tick.
+    pace: f64,
+    /// How many times as fast a long part of a lesson plays.
+    hurry: f64,
     playing: bool,
     speed: Speed,
     selected: Selection,
@@ -49,6 +59,14 @@ pub struct Session {
     notice: Option<Notice>,
     requests: u32,
     tried: Onboarding,
+    /// Whether the user has done something to the history since it was opened.
+    touched: bool,
+    /// The position at which the history was put on the stage.
+    arrived: Option<RunPosition>,
+    kept: Rc<KeptRuns>,
+    notes: Rc<Notes>,
+    /// Whether motion is to be reduced, so that nothing plays unless the user wants it.
+    is_calm: bool,
 }
 
 impl Default for Session {
@@ -63,6 +81,8 @@ impl Default for Session {
             history_number: 0,
             clock: 0.0,
             dwell_ms: 0.0,
+            pace: 0.0,
+            hurry: 1.0,
             playing: true,
             speed: Speed::default(),
             selected: Selection::Nothing,
@@ -71,11 +91,25 @@ impl Default for Session {
             notice: None,
             requests: 0,
             tried: Onboarding::default(),
+            touched: false,
+            arrived: None,
+            kept: Rc::default(),
+            notes: Rc::default(),
+            is_calm: false,
         }
     }
 }
 
 impl Session {
+    /// A session with a new run, which plays unless motion is to be reduced.
+    pub fn new(is_calm: bool) -> Self {
+        Self {
+            is_calm,
+            playing: !is_calm,
+            ..Self::default()
+        }
+    }
+
     /// The run and its branch, for components that change only with the records.
     pub fn run_view(&self) -> RunView {
         let branch = self.history.current();
@@ -118,12 +152,6 @@ impl Session {
         self.run.records().len() < self.tip.records().len()
     }
 
-    /// Whether the branch has notes.
-    pub fn is_tour(&self) -> bool {
-        let mut commands = self.tip.commands().iter();
-        commands.any(|it| matches!(it, Command::Note(_)))
-    }
-
     /// The playback speed.
     pub fn speed(&self) -> Speed {
         self.speed
@@ -142,7 +170,7 @@ impl Session {
 
     /// Whether time passes too fast for screen readers to announce events.
     pub fn is_too_fast_to_announce(&self) -> bool {
-        self.playing && self.speed.factor() >= 1.0
+        self.playing && self.pace >= 1.0
     }
 
     /// What the inspector shows.
@@ -200,6 +228,8 @@ impl Session {
         if !Rc::make_mut(&mut self.breakpoints).add(breakpoint) {
             let why = texts().too_many_breakpoints(Breakpoints::MAX);
             self.notice = Some(Notice::Refused(why.into()));
+        } else if breakpoint.holds(&self.run) {
+            self.notify(texts().holds_already(breakpoint.describe()));
         }
     }
 
@@ -223,17 +253,20 @@ impl Session {
             Action::Visit(record) => self.visit(record),
             Action::Rewind => self.rewind(),
             Action::ToEnd => self.go_to_end(),
-            Action::Undo => self.undo_or_redo(History::undo),
-            Action::Redo => self.undo_or_redo(History::redo),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            Action::BringBack(number) => self.bring_back(number),
             Action::Switch(branch) => {
                 self.navigate_and_pause(|history| history.switch(branch));
             }
             Action::Rename(branch, name) => {
-                self.navigate(|history| history.rename(branch, narrate::branch_name(&name)));
+                self.touched |=
+                    self.navigate(|history| history.rename(branch, narrate::branch_name(&name)));
             }
             Action::Remove(branch) => {
                 // The indexes of branches change, so views must not take one for another.
                 self.history_number += u32::from(self.navigate(|history| history.delete(branch)));
+                self.touched = true;
             }
             Action::SetSpeed(speed) => self.speed = speed,
             Action::Select(selection) => self.selected = selection,
@@ -259,11 +292,13 @@ impl Reducible for Session {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
-        if !matches!(action, Action::Tick(_) | Action::Hover(_)) {
-            next.notice = None;
-        }
+        let before = next.notice.take();
+        let keeps_notice = matches!(action, Action::Tick(_) | Action::Hover(_));
         next.note_tried(&action);
         next.change(action);
+        if keeps_notice && next.notice.is_none() {
+            next.notice = before;
+        }
         Rc::new(next)
     }
 }

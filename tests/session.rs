@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use hustings::gallery::{self, Scenario};
 use hustings::session::{
-    Action, Breakpoint, Breakpoints, Landmark, LoadedRun, Notice, Onboarding, RunView, Selection,
-    Session, Speed, provoke,
+    Action, Breakpoint, Breakpoints, KeptRuns, Landmark, LoadedRun, Notice, Onboarding, RunView,
+    Selection, Session, Speed, provoke,
 };
 use hustings_lab::script::{Line, Step};
 use hustings_lab::{Command, Header, Item, RecordId, Script, Told};
@@ -341,24 +342,229 @@ fn split_votes_and_clean_elections_can_be_triggered() {
     assert_eq!(standing(&lone), 1);
 }
 
+fn loaded(script: &str) -> LoadedRun {
+    let outcome = Script::parse(script).expect("a script").run();
+    LoadedRun::as_tour(&outcome.expect("a run").run)
+}
+
+const LESSON: &str = "title \"Two\"\ntimeout S2\ndeliver all\nnote \"One\"\ntimeout S1\n\
+    deliver all\nnote \"Two\"\ncrash S1\nwait 30ms";
+
+/// The number of the caption, whether its part is over, and whether the lesson is.
+fn place(session: &Session) -> (usize, bool, bool) {
+    let lesson = session.lesson().expect("a lesson");
+    assert_eq!(lesson.count, 2);
+    (lesson.number, lesson.is_part_over, lesson.is_over)
+}
+
+fn next_caption() -> Action {
+    Action::Next(Landmark::Note)
+}
+
+fn previous_caption() -> Action {
+    Action::Previous(Landmark::Note)
+}
+
+/// Plays until the session pauses; returns how long that takes, in milliseconds.
+fn play_out(session: &mut Rc<Session>) -> f64 {
+    let mut ticks = 0;
+    while session.is_playing() {
+        *session = session.clone().reduce(Action::Tick(16.0));
+        ticks += 1;
+        assert!(ticks < 10_000, "never pauses");
+    }
+    f64::from(ticks) * 16.0
+}
+
 #[test]
-fn a_tour_opens_at_its_start_and_a_link_at_its_end() {
-    let script = "note \"One\"\ntimeout S1\ndeliver all\nnote \"Two\"\ncrash S1";
-    let lab = Script::parse(script)
-        .expect("a script")
+fn a_lesson_opens_with_its_first_caption_and_plays_its_part() {
+    let mut session = after([Action::Open(loaded(LESSON))]);
+    assert!(session.is_playing());
+    assert_eq!(place(&session), (1, false, false));
+    assert_eq!(&*session.lesson().expect("a lesson").text, "One");
+    assert_eq!(session.run().server(id(1)).map(|it| it.term().0), Some(1));
+    let length = play_out(&mut session);
+    assert!((1_000.0..15_000.0).contains(&length), "{length}");
+    assert_eq!(place(&session), (1, true, false));
+    assert_eq!(session.leader(), Some(id(1)));
+    let link = session.reduce(Action::Open(LoadedRun {
+        from_start: false,
+        ..loaded(LESSON)
+    }));
+    assert!(!link.is_in_past() && !link.is_playing());
+}
+
+#[test]
+fn the_next_caption_plays_its_part_and_once_more_jumps_to_its_end() {
+    let mut session = after([Action::Open(loaded(LESSON)), next_caption()]);
+    assert_eq!(place(&session), (1, true, false));
+    assert!(!session.is_playing());
+    session = session.reduce(next_caption());
+    assert_eq!(place(&session), (2, false, false));
+    assert!(session.is_playing() && session.leader().is_some());
+    play_out(&mut session);
+    assert_eq!(place(&session), (2, true, true));
+    assert!(session.leader().is_none() && !session.is_in_past());
+    assert_eq!(session.clock(), session.run().now().0 as f64);
+    let over = session.reduce(next_caption());
+    assert!(info(&over).starts_with("The lesson is over."));
+    assert_eq!(place(&over), (2, true, true));
+}
+
+#[test]
+fn the_previous_caption_is_shown_with_the_result_of_its_part() {
+    let skip = || [next_caption(), next_caption()];
+    let lesson = Action::Open(loaded(LESSON));
+    let end = after([lesson].into_iter().chain(skip()).chain([next_caption()]));
+    assert_eq!(place(&end), (2, true, true));
+    let one = end.reduce(previous_caption());
+    assert_eq!(place(&one), (1, true, false));
+    assert_eq!(one.leader(), Some(id(1)));
+    let again = one.reduce(previous_caption());
+    assert_eq!(place(&again), (1, false, false));
+    let start = again.reduce(previous_caption());
+    assert_eq!(place(&start), (0, false, false));
+    assert_eq!(&*start.lesson().expect("a lesson").text, "Two");
+    // From before the first caption, what comes before it is left out.
+    assert_eq!(place(&start.reduce(next_caption())), (1, false, false));
+}
+
+#[test]
+fn playing_a_lesson_pauses_at_the_end_of_each_part() {
+    let mut session = after([Action::Open(loaded(LESSON))]);
+    play_out(&mut session);
+    session = session.reduce(Action::TogglePlay);
+    assert_eq!(place(&session), (2, false, false));
+    session = session.reduce(Action::TogglePlay);
+    assert!(!session.is_playing() && place(&session) == (2, false, false));
+    session = session.reduce(Action::TogglePlay);
+    play_out(&mut session);
+    assert_eq!(place(&session), (2, true, true));
+    // Past its end it is a run like any other.
+    session = session
+        .reduce(Action::TogglePlay)
+        .reduce(Action::Tick(90.0));
+    assert!(session.is_playing() && session.branches().0.len() == 1);
+}
+
+/// The session of somebody who wants less motion, after some actions.
+fn calm(actions: impl IntoIterator<Item = Action>) -> Rc<Session> {
+    let new = Rc::new(Session::new(true));
+    actions.into_iter().fold(new, Session::reduce)
+}
+
+#[test]
+fn with_reduced_motion_nothing_plays_by_itself() {
+    assert!(!calm([]).is_playing());
+    assert!(!calm([Action::Begin(header_of(3))]).is_playing());
+    let mut session = calm([Action::Open(loaded(LESSON))]);
+    assert_eq!(place(&session), (1, true, false));
+    session = session.reduce(Action::TogglePlay);
+    assert!(!session.is_playing());
+    assert_eq!(place(&session), (2, true, true));
+    session = session.reduce(previous_caption());
+    assert_eq!(place(&session), (1, true, false));
+    assert!(!session.reduce(next_caption()).is_playing());
+    assert!(calm([Action::TogglePlay]).is_playing());
+}
+
+#[test]
+fn every_part_of_every_lesson_can_be_watched() {
+    let mut lengths = Vec::new();
+    for scenario in Scenario::all() {
+        let run = gallery::play(scenario.group, scenario.name).expect("a run");
+        let end = run.records().len();
+        let mut session = after([Action::Open(LoadedRun::as_tour(&run))]);
+        while let Some(lesson) = session.lesson() {
+            let mut length = 0.0;
+            while session.is_playing() {
+                length += play_out(&mut session);
+                // A violation pauses the run, too.
+                let at = session.lesson().expect("a lesson");
+                if !at.is_part_over {
+                    session = session.reduce(Action::TogglePlay);
+                }
+            }
+            lengths.push((length as u64, scenario.name, lesson.number));
+            if lesson.number == lesson.count {
+                break;
+            }
+            session = session.reduce(next_caption());
+        }
+        assert_eq!(session.run().records().len(), end, "{}", scenario.name);
+    }
+    lengths.sort_unstable();
+    let longest = lengths.last().expect("a part");
+    assert!(longest.0 < 30_000, "{longest:?}");
+}
+
+fn auto() -> Action {
+    Action::SetSpeed(Speed::Auto)
+}
+
+/// How long it takes until something is so, in milliseconds.
+fn length_until(session: &mut Rc<Session>, holds: impl Fn(&Session) -> bool) -> f64 {
+    let mut ticks = 0;
+    while !holds(session) {
+        *session = session.clone().reduce(Action::Tick(16.0));
+        ticks += 1;
+        assert!(ticks < 10_000, "never so");
+    }
+    f64::from(ticks) * 16.0
+}
+
+#[test]
+fn the_speed_can_follow_what_happens() {
+    let mut session = after([auto()]);
+    let waiting = length_until(&mut session, |it| it.run().in_flight().count() > 0);
+    let stood = session.run().now().0 as f64;
+    // Faster than a tenth of real time; but the election is not passed over.
+    assert!(waiting < stood * 10.0 * 0.8, "{waiting} {stood}");
+    let voting = length_until(&mut session, |it| it.leader().is_some());
+    let took = session.run().now().0 as f64 - stood;
+    assert!(voting > took * 10.0 * 0.7, "{voting} {took}");
+    // Heartbeats alone are quiet: ten seconds of them are soon over.
+    let quiet = length_until(&mut session, |it| it.clock() > 10_000.0);
+    assert!(quiet < 6_000.0, "{quiet}");
+    // What the user does is followed at once.
+    let asked = session
+        .clone()
+        .reduce(Action::Request(session.leader().expect("a leader")));
+    let next = asked.clone().reduce(Action::Tick(16.0));
+    assert!(next.clock() - asked.clock() < 2.0);
+    assert_eq!(session.speed().name(), "auto");
+}
+
+#[test]
+fn a_run_at_automatic_speed_is_the_same_run() {
+    let (mut auto, mut fixed) = (after([auto()]), after([real_time()]));
+    for session in [&mut auto, &mut fixed] {
+        length_until(session, |it| it.clock() > 5_000.0);
+    }
+    let both = auto
         .run()
-        .expect("sound")
-        .run;
-    let tour = after([Action::Open(LoadedRun::as_tour(&lab))]);
-    assert!(tour.is_in_past() && !tour.is_playing());
-    assert_eq!(tour.run().records().len(), 6);
-    let two = tour.reduce(Action::Next(Landmark::Note));
-    assert!(two.leader().is_some());
-    let last = two.clone().reduce(Action::Next(Landmark::Note));
-    assert!(last.leader().is_none() && !last.is_in_past());
-    let end = two.reduce(Action::Open(LoadedRun::at_end(&lab)));
-    assert!(!end.is_in_past());
-    assert!(end.run().records().iter().eq(lab.records().iter()));
+        .records()
+        .iter()
+        .zip(fixed.run().records().iter());
+    let same = both.take_while(|(one, other)| one == other).count();
+    let shorter = auto.run().records().len().min(fixed.run().records().len());
+    assert!(shorter > 100);
+    assert_eq!(same, shorter);
+}
+
+/// After the last event of a branch, time may have passed before its end.
+#[test]
+fn playing_on_from_the_last_event_begins_no_branch() {
+    let run = after([Action::Do(command("run 237ms")), Action::TogglePlay]);
+    let last = run.run().records().len() - 1;
+    let mut session = run
+        .reduce(Action::Visit(RecordId(last)))
+        .reduce(Action::TogglePlay);
+    for _ in 0..300 {
+        session = session.reduce(Action::Tick(16.0));
+    }
+    assert!(session.run().now() > Millis(237));
+    assert_eq!(session.branches().0.len(), 1);
 }
 
 #[test]
@@ -444,6 +650,115 @@ fn a_refused_command_in_the_past_forks_no_branch() {
     assert_eq!(after.run().now(), Millis(before.clock() as u64));
 }
 
+fn info(session: &Session) -> &str {
+    match session.notice() {
+        Some(Notice::Info(told)) => told,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn header_of(servers: u8) -> Header {
+    Header {
+        cluster: servers,
+        ..Header::default()
+    }
+}
+
+/// A run of five servers with two branches, at the end of the second.
+fn two_branches() -> Rc<Session> {
+    after([timeout(1), Action::Step, Action::StepBack, timeout(2)])
+}
+
+#[test]
+fn starting_over_and_opening_keep_the_run_before_which_undo_brings_back() {
+    let before = two_branches();
+    let lesson = Script::parse("cluster 3\ncrash S1")
+        .expect("a script")
+        .run();
+    let lesson = LoadedRun::at_end(&lesson.expect("a run").run);
+    for action in [
+        Action::Begin(header_of(5)),
+        Action::Begin(header_of(3)),
+        Action::Open(lesson),
+    ] {
+        let new = before.clone().reduce(action).reduce(Action::Tick(50.0));
+        assert_eq!(info(&new), "The run before is kept: U brings it back.");
+        assert_eq!(new.kept().iter().count(), 1);
+        let back = new.clone().reduce(Action::Undo);
+        assert_eq!(back.branches(), before.branches());
+        assert_eq!(back.clock(), before.clock());
+        assert!(
+            back.run()
+                .records()
+                .iter()
+                .eq(before.run().records().iter())
+        );
+        assert!(!back.is_playing() && back.run_view() != before.run_view());
+        let forward = back.reduce(Action::Redo);
+        assert_eq!(forward.clock(), new.clock());
+        assert_eq!(forward.run().ids(), new.run().ids());
+    }
+}
+
+#[test]
+fn undo_goes_to_the_run_before_when_nothing_is_left_to_undo() {
+    let before = two_branches().reduce(Action::Begin(header_of(3)));
+    let mut session = before.reduce(Action::Do(command("crash S1")));
+    session = session.reduce(Action::Undo);
+    assert_eq!(session.run().ids().len(), 3);
+    session = session.reduce(Action::Undo);
+    assert_eq!(session.run().ids().len(), 5);
+    session = session.reduce(Action::Redo).reduce(Action::Redo);
+    assert_eq!(lines(&session), ["crash S1"]);
+    let nothing = after([Action::Undo]);
+    assert_eq!(info(&nothing), "There is nothing to undo.");
+}
+
+#[test]
+fn a_kept_run_is_chosen_from_the_list_and_the_others_stay() {
+    let mut session = two_branches();
+    for servers in [3, 4] {
+        session = session
+            .reduce(Action::Begin(header_of(servers)))
+            .reduce(Action::Do(command("crash S1")));
+    }
+    let sizes = |session: &Session| -> Vec<_> {
+        let kept = session.kept().iter();
+        kept.map(|kept| kept.run().ids().len()).collect()
+    };
+    assert_eq!(sizes(&session), [5, 3]);
+    let first = session.reduce(Action::BringBack(0));
+    assert_eq!((first.run().ids().len(), sizes(&first)), (5, vec![3, 4]));
+    assert_eq!(first.branches().0.len(), 2);
+}
+
+#[test]
+fn a_run_in_which_only_time_has_passed_is_not_kept() {
+    let session = after([real_time(), Action::Tick(90.0), Action::Begin(header_of(3))]);
+    assert_eq!(session.kept().iter().count(), 0);
+    assert!(session.notice().is_none());
+}
+
+#[test]
+fn of_too_many_runs_those_go_that_were_only_opened() {
+    let opened = Script::parse("crash S1").expect("a script").run();
+    let opened = LoadedRun::at_end(&opened.expect("a run").run);
+    let mut session = two_branches();
+    for _ in 0..30 {
+        session = session.reduce(Action::Open(opened.clone()));
+    }
+    assert_eq!(session.kept().iter().count(), KeptRuns::MAX);
+    let first = session.kept().iter().next().expect("a run");
+    assert_eq!(first.branches(), 2);
+}
+
+#[test]
+fn a_run_that_is_refused_leaves_everything_as_it_is() {
+    let session = two_branches().reduce(Action::Begin(header_of(12)));
+    assert_eq!(session.kept().iter().count(), 0);
+    assert_eq!(session.branches().0.len(), 2);
+}
+
 fn lines(session: &Session) -> Vec<String> {
     let commands = session.run().commands().iter();
     commands.map(Command::to_string).collect()
@@ -469,10 +784,43 @@ fn a_goal_that_is_not_reached_is_reported() {
         panic!("{:?}", session.notice());
     };
     assert!(
-        told.starts_with("waited for 3 leaders within 100ms, but found S1 "),
+        told.starts_with("Not reached: waited for 3 leaders within 100ms, but found S1 "),
         "{told}"
     );
     assert_eq!(lines(&session), ["run 100ms"]);
+}
+
+#[test]
+fn a_goal_that_is_not_reached_is_reported_beside_what_else_is_told() {
+    let start = after([timeout(1), Action::Step, Action::Step, Action::StepBack]);
+    let session = start.reduce(Action::Do(command("run until S5 is candidate within 1s")));
+    let told = format!("{:?}", session.notice());
+    assert!(told.contains("begins here"), "{told}");
+    assert!(told.contains("waited for S5 to be candidate"), "{told}");
+    // A tick that tells something replaces it; one that does not leaves it.
+    let later = session.clone().reduce(Action::Tick(1.0));
+    assert_eq!(later.notice(), session.notice());
+}
+
+#[test]
+fn a_breakpoint_that_holds_already_says_so() {
+    let goal = Breakpoint::parse("leader", NodeSet::first(5)).expect("a condition");
+    let leads = after([Action::Do(command("run until leader"))]);
+    let told = format!("{:?}", leads.reduce(Action::AddBreakpoint(goal)).notice());
+    assert!(told.contains("It is so already: leader."), "{told}");
+    assert!(after([Action::AddBreakpoint(goal)]).notice().is_none());
+}
+
+#[test]
+fn a_landmark_that_does_not_come_says_until_when_it_was_looked_for() {
+    let lonely = Header {
+        cluster: 1,
+        ..Header::default()
+    };
+    let session = after([Action::Begin(lonely), Action::Next(Landmark::Commit)]);
+    let none = session.reduce(Action::Next(Landmark::Violation));
+    let told = format!("{:?}", none.notice());
+    assert!(told.contains("No violation comes before"), "{told}");
 }
 
 /// As a goal, the position is reached with another seed, too.

@@ -14,6 +14,7 @@ use super::timeline::Timeline;
 use super::{PANEL_VIEW, Page, UiState, part};
 use super::{caption, panel, timebar, toolbar};
 use crate::autosave::use_autosave;
+use crate::browser;
 use crate::focus::use_focus;
 use crate::i18n::{set_language, texts};
 use crate::scheduler::use_scheduler;
@@ -37,7 +38,7 @@ pub fn App() -> Html {
         landmark: Landmark::Election,
     });
     let on_tick = dispatch.to_callback().reform(Action::Tick);
-    use_scheduler(session.is_playing(), on_tick);
+    use_scheduler(session.is_playing() && !open.is_dialog(), on_tick);
     let opener = Opener::of(&open);
     use_focus();
     use_autosave(&session);
@@ -106,13 +107,12 @@ fn draw_views(_: &Page) -> Html {
     }
 }
 
-/// The run of the link in the address, or of the last visit, or a new one, which plays.
+/// The run of the link in the address, which keeps that of the last visit; else that run,
+/// or a new one, which plays.
 fn first_session() -> Session {
-    let session = Rc::new(Session::default());
-    let first = open_link().or_else(|| autosave::load().map(Action::Open));
-    let session = match first {
-        Some(action) => session.reduce(action),
-        None => session,
-    };
+    let actions = [autosave::load().map(Action::Open), open_link()];
+    let first = actions.into_iter().flatten();
+    let new = Rc::new(Session::new(browser::prefers_reduced_motion()));
+    let session = first.fold(new, Session::reduce);
     (*session).clone()
 }

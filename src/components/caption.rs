@@ -1,8 +1,6 @@
 //! The caption: the latest notable event and its rule.
 
-use std::rc::Rc;
-
-use hustings_lab::{Command, Event, Item, Record, RecordId, Told, Weight, main_reason, narrate};
+use hustings_lab::{Event, Item, Record, RecordId, Told, Weight, main_reason, narrate};
 use hustings_raft::Rule;
 use yew::prelude::*;
 
@@ -17,6 +15,7 @@ pub(super) fn same(one: &Page, other: &Page) -> bool {
     now.selected() == before.selected()
         && now.notice() == before.notice()
         && now.caption_threshold() == before.caption_threshold()
+        && now.lesson() == before.lesson()
         && now.is_too_fast_to_announce() == before.is_too_fast_to_announce()
         && one.run.has_same_items(&other.run)
         && selected(one).is_some() == selected(other).is_some()
@@ -92,14 +91,9 @@ fn draw_notice(
 
 /// Buttons to move through a lesson, and its current caption.
 fn draw_tour(page: &Page) -> (Html, Option<Html>) {
-    let notes = notes(&page.run);
-    if notes.is_empty() {
+    let Some(lesson) = page.session.lesson() else {
         return (html! {}, None);
-    }
-    let here = RecordId(page.run.records().len());
-    let is_end = here.0 == page.run.tip().records().len();
-    let passed = notes.iter().filter(|(id, _)| *id < here).count();
-    let note = passed.checked_sub(1).and_then(|place| notes.get(place));
+    };
     let to = |action: Action, name: &'static str, sign: &'static str, unavailable: bool| {
         let style = ButtonStyle {
             name,
@@ -109,33 +103,27 @@ fn draw_tour(page: &Page) -> (Html, Option<Html>) {
         };
         style.button(sign, on_click(&page.dispatch, action))
     };
-    let title = &page.run.header().title;
     let buttons = html! {
         <div class="tour" role="group" aria-label={texts().tour()}>
-            { to(Action::Previous(Landmark::Note), texts().tour_back(), "‹", passed == 0) }
-            <span class="place">{ format!("{passed}/{}", notes.len()) }</span>
-            { to(Action::Next(Landmark::Note), texts().tour_on(), "›", is_end) }
+            { to(Action::Previous(Landmark::Note), texts().tour_back(), "‹", lesson.number == 0) }
+            <span class="place">{ format!("{}/{}", lesson.number, lesson.count) }</span>
+            { to(Action::Next(Landmark::Note), texts().tour_on(), "›", lesson.is_over) }
         </div>
     };
-    let text = note.map_or_else(|| title.clone(), |(_, text)| text.to_string());
-    let shows_record = selected(page).is_some();
-    let note = (!shows_record)
-        .then(|| html! { <p class="note"><span class="sentence">{ text }</span></p> });
-    (buttons, note)
-}
-
-/// The notes of the whole branch.
-fn notes(run: &RunView) -> Vec<(RecordId, Rc<str>)> {
-    let has_some = |command: &Command| matches!(command, Command::Note(_));
-    if !run.tip().commands().iter().any(has_some) {
-        return Vec::new();
+    if selected(page).is_some() {
+        return (buttons, None);
     }
-    let records = run.tip().records().iter();
-    let noted = records.filter_map(|(id, record)| match &record.event {
-        Event::Noted(text) => Some((id, Rc::from(&**text))),
-        _ => None,
-    });
-    noted.collect()
+    let note = html! {
+        <p class="note">
+            <span class="sentence">
+                { lesson.text.to_string() }
+                if lesson.is_over {
+                    { " " }<span class="over">{ texts().lesson_over() }</span>
+                }
+            </span>
+        </p>
+    };
+    (buttons, Some(note))
 }
 
 fn draw_record(page: &Page) -> Html {

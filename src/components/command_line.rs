@@ -44,9 +44,13 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
     let history = use_mut_ref(CommandHistory::default);
     let page = &props.page;
     let is_open = page.open == Open::CommandLine;
-    use_effect_with(is_open, |is_open| {
+    let closed = input.clone();
+    use_effect_with(is_open, move |is_open| {
         if *is_open {
             browser::focus(ID);
+        } else {
+            // What was refused is not shown again.
+            closed.set(Input::default());
         }
     });
     if !is_open {

@@ -41,6 +41,13 @@ pub(crate) enum Open {
     CommandLine,
 }
 
+impl Open {
+    /// Whether it is a dialog, behind which time stands still.
+    pub(crate) fn is_dialog(self) -> bool {
+        !matches!(self, Self::Nothing | Self::CommandLine)
+    }
+}
+
 /// Opens a dialog or the command line, and closes what was open.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Opener(UseStateSetter<Open>);
@@ -73,8 +80,7 @@ pub(crate) struct DialogProps {
 /// A closed dialog need not be rendered again.
 impl PartialEq for DialogProps {
     fn eq(&self, other: &Self) -> bool {
-        let closed = matches!(self.page.open, Open::Nothing | Open::CommandLine);
-        closed && self.page.open == other.page.open
+        !self.page.open.is_dialog() && self.page.open == other.page.open
     }
 }
 

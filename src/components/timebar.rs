@@ -41,7 +41,7 @@ pub(super) fn draw(page: &Page) -> Html {
         style.around(label, on_click(dispatch, action))
     };
     html! {
-        <div id="timebar" class="timebar" tabindex="-1">
+        <div id="timebar" class="timebar" tabindex="-1" data-region="">
             { to(Action::Rewind, texts().rewind(), "M3 3h3v14H3z M17 3L7 10l10 7z") }
             { to(Action::StepBack, texts().step_back(), "M13 3L3 10l10 7z M14 3h3v14h-3z") }
             { labelled("primary", texts().key_space(), icon, play, Action::TogglePlay) }

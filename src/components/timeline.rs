@@ -133,7 +133,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     html! {
-        <div id="diagram" class="timeline" tabindex="-1">
+        <div id="diagram" class="timeline" tabindex="-1" data-region="">
             <svg
                 ref={node}
                 id="timeline"

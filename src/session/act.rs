@@ -58,8 +58,9 @@ impl Session {
             }
             Some(Acted::Done { before, missed }) => {
                 self.clock = self.clock.max(self.run.now().0 as f64);
+                (self.touched, self.pace) = (true, 0.0);
                 if let Some(missed) = missed {
-                    self.notify(Fault::NotReached(missed).tell(lang()));
+                    self.notify(texts().missed(Fault::NotReached(missed).tell(lang())));
                 }
                 self.stop_if_hit(&before);
                 true
@@ -126,8 +127,13 @@ impl Session {
         self.notice = Some(Notice::Refused(error.tell(lang()).into()));
     }
 
+    /// Shows a message, after what this action has shown already.
     pub(super) fn notify(&mut self, what: impl Into<Rc<str>>) {
-        self.notice = Some(Notice::Info(what.into()));
+        let what = what.into();
+        self.notice = Some(Notice::Info(match self.notice.take() {
+            Some(Notice::Info(before)) => texts().sentences(before, what).into(),
+            _ => what,
+        }));
     }
 
     /// Updates what is derived from the history.
@@ -137,5 +143,9 @@ impl Session {
         let tip = branch.map_or(&self.run, |branch| branch.tip());
         self.tip = Rc::clone(tip);
         Rc::make_mut(&mut self.transcript).follow(&self.tip);
+        let branch = (self.history_number, self.history.current());
+        if !self.notes.are_of(branch, &self.tip) {
+            Rc::make_mut(&mut self.notes).follow(branch, &self.tip);
+        }
     }
 }

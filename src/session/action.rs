@@ -34,10 +34,14 @@ pub enum Action {
     Rewind,
     /// Pauses at the end of this branch.
     ToEnd,
-    /// Pauses before the last command of the user.
+    /// Pauses before the last command of the user, or in the run before.
     Undo,
-    /// Pauses after the next command of the user.
+    /// Pauses after the next command of the user, or in the run after.
     Redo,
+    /// Shows a run that was kept, by its number among [`Session::kept`].
+    ///
+    /// [`Session::kept`]: super::Session::kept
+    BringBack(usize),
     /// Switches to the end of another branch.
     Switch(usize),
     /// Renames a branch.

@@ -58,6 +58,11 @@ impl Breakpoint {
         }
     }
 
+    /// Whether it is true now, so that it cannot stop the run before it was false.
+    pub(super) fn holds(&self, run: &Run) -> bool {
+        run.is_reached_since(self.goal(run), RecordId(run.records().len()))
+    }
+
     /// The goal that the breakpoint waits for, from the run's current state on.
     fn goal(&self, run: &Run) -> Goal {
         match *self {

@@ -93,19 +93,23 @@ impl Landmark {
 
     /// The first such record past the end of a run if it played on for at most `events`
     /// events, and the time until then.
-    pub(super) fn ahead_of(self, run: &Run, events: usize) -> Option<(RecordId, Millis)> {
-        if self == Self::Note {
-            return None;
-        }
+    ///
+    /// # Errors
+    ///
+    /// When there is none, the time up to which it was looked for.
+    pub(super) fn ahead_of(self, run: &Run, events: usize) -> Result<(RecordId, Millis), Millis> {
         let mut trial = run.clone();
+        // Only the user adds notes.
+        let events = if self == Self::Note { 0 } else { events };
         for _ in 0..events {
             let from = RecordId(trial.records().len());
-            let wait = trial.next_due()?.since(trial.now());
-            trial.apply(Command::Run(wait)).ok()?;
+            let due = trial.next_due().ok_or(trial.now())?;
+            let on = trial.apply(Command::Run(due.since(trial.now())));
+            on.map_err(|_| trial.now())?;
             if let Some(record) = self.first_from(&trial, from) {
-                return Some((record, trial.now().since(run.now())));
+                return Ok((record, trial.now().since(run.now())));
             }
         }
-        None
+        Err(trial.now())
     }
 }

@@ -1,11 +1,10 @@
 //! Moving within the history of a run.
 
-use std::rc::Rc;
-
 use hustings_lab::{Command, History, HistoryError, RecordId};
 
 use super::{Landmark, Selection, Session};
 use crate::i18n::texts;
+use crate::moment::moment;
 
 /// The most events simulated past the end of a run in search of a landmark.
 const LOOKAHEAD_EVENTS: usize = 20_000;
@@ -64,25 +63,27 @@ impl Session {
     }
 
     pub(super) fn next(&mut self, landmark: Landmark) {
+        if landmark == Landmark::Note && self.is_lesson() {
+            self.next_caption();
+            return;
+        }
         let here = RecordId(self.run.records().len());
         if let Some(record) = landmark.first_from(&self.tip, here) {
             self.navigate_and_pause(|history| history.seek(record));
             return;
         }
-        // After the last note of a tour comes its end.
-        if self.is_in_past() && landmark == Landmark::Note && self.is_tour() {
-            self.go_to_end();
-            return;
-        }
         match landmark.ahead_of(&self.tip, LOOKAHEAD_EVENTS) {
-            Some((record, wait)) => {
+            Ok((record, wait)) => {
                 self.navigate_and_pause(|history| {
                     history.switch(history.current())?;
                     history.apply(Command::Run(wait))?;
                     history.seek(record)
                 });
             }
-            None => self.notify(texts().none_ahead(landmark.describe())),
+            Err(until) if until > self.tip.now() => {
+                self.notify(texts().none_ahead(landmark.describe(), moment(until)));
+            }
+            Err(_) => self.notify(texts().none_in_run(landmark.describe())),
         }
     }
 
@@ -91,6 +92,10 @@ impl Session {
     }
 
     pub(super) fn previous(&mut self, landmark: Landmark) {
+        if landmark == Landmark::Note && self.is_lesson() {
+            self.previous_caption();
+            return;
+        }
         let before = RecordId(self.run.records().len().saturating_sub(1));
         match landmark.last_before(&self.run, before) {
             Some(record) => {
@@ -98,12 +103,6 @@ impl Session {
             }
             None => self.rewind(),
         }
-    }
-
-    pub(super) fn undo_or_redo(&mut self, change: fn(&mut History) -> bool) {
-        change(Rc::make_mut(&mut self.history));
-        self.refresh();
-        self.pause();
     }
 
     pub(super) fn visit(&mut self, record: RecordId) {

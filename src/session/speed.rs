@@ -1,8 +1,19 @@
 //! The speed of simulated time.
 
-/// A speed from a logarithmic scale, 1/1000 to 100 times real time.
+use crate::i18n::texts;
+
+/// A speed from a logarithmic scale, 1/1000 to 100 times real time; or one that follows
+/// what happens, slow through elections and fast through quiet stretches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Speed(usize);
+pub enum Speed {
+    /// It follows what happens.
+    Auto,
+    /// Always the same, by its index on the scale.
+    Fixed(usize),
+}
+
+/// The index of the default speed.
+const DEFAULT: usize = 6;
 
 /// The speeds with their names.
 const SPEEDS: [(f64, &str); 16] = [
@@ -28,7 +39,7 @@ const SPEEDS: [(f64, &str); 16] = [
 /// slow enough to follow.
 impl Default for Speed {
     fn default() -> Self {
-        Self(6)
+        Self::Fixed(DEFAULT)
     }
 }
 
@@ -38,25 +49,36 @@ impl Speed {
 
     /// The speed at an index; beyond [`Self::LAST`], the fastest.
     pub fn from_index(index: usize) -> Self {
-        Self(index.min(Self::LAST))
+        Self::Fixed(index.min(Self::LAST))
     }
 
-    /// Its index.
+    /// Whether it follows what happens.
+    pub fn is_auto(self) -> bool {
+        self == Self::Auto
+    }
+
+    /// Its index; of one that follows what happens, that of its slowest.
     pub fn index(self) -> usize {
-        self.0
+        match self {
+            Self::Auto => DEFAULT,
+            Self::Fixed(index) => index.min(Self::LAST),
+        }
     }
 
-    /// Simulated milliseconds per real millisecond.
+    /// Simulated milliseconds per real millisecond, at its slowest.
     pub fn factor(self) -> f64 {
         self.entry().0
     }
 
-    /// The factor as text: `1/10`.
+    /// The factor as text, such as `1/10`, or the localized “auto”.
     pub fn name(self) -> &'static str {
-        self.entry().1
+        match self {
+            Self::Auto => texts().speed_auto(),
+            Self::Fixed(_) => self.entry().1,
+        }
     }
 
     fn entry(self) -> (f64, &'static str) {
-        SPEEDS.get(self.0).copied().unwrap_or((1.0, "1"))
+        SPEEDS.get(self.index()).copied().unwrap_or((1.0, "1"))
     }
 }

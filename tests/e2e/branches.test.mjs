@@ -33,7 +33,7 @@ journey("a command in the past forks a branch; branches are named, compared, and
   await names.nth(1).fill("S1 dies");
   await names.nth(1).press("Tab");
   await dialog.getByRole("columnheader", { name: "S1 dies" }).waitFor();
-  await dialog.getByText(/^They share \d+ records and part after \d+ms\.$/).waitFor();
+  await dialog.getByText(/^They share \d+ records and part after \d+\.\d{3} s\.$/).waitFor();
   const compared = dialog.getByRole("table").filter({ has: page.getByRole("columnheader", { name: "Server" }) });
   const of = await compared.getByRole("row", { name: /^S1 / }).innerText();
   assert.match(of, /leader.*down|down.*leader/s);

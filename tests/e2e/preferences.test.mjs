@@ -12,6 +12,7 @@ async function busyCluster(page) {
 }
 
 journey("nothing is animated with reduced motion", { reducedMotion: "reduce" }, async ({ page }) => {
+  await press(page, "Space");
   await onlyLeader(page);
   await button(page, "Pause").hover();
   const moving = () =>

@@ -11,7 +11,8 @@ use super::super::glyphs::class_if;
 use super::super::{Dispatch, on_click};
 use super::{Open, Page};
 use crate::i18n::{lang, texts};
-use crate::session::Action;
+use crate::moment::moment;
+use crate::session::{Action, KeptRun};
 use crate::share;
 
 pub(super) fn draw(page: &Page) -> Html {
@@ -37,6 +38,7 @@ pub(super) fn draw(page: &Page) -> Html {
             } else {
                 <p>{ texts().one_branch() }</p>
             }
+            { draw_kept(page) }
         </div>
     }
 }
@@ -55,19 +57,13 @@ fn draw_branch(page: &Page, number: usize) -> Html {
     };
     let parted = branch.fork().map_or_else(String::new, |parting| {
         let from = history.branches().get(parting.from);
-        texts().parted_from(from.map(name_of).unwrap_or_default(), parting.at.time)
+        texts().parted_from(
+            from.map(name_of).unwrap_or_default(),
+            moment(parting.at.time),
+        )
     });
     let end = RunPosition::of(branch.tip());
-    let look = {
-        let (opener, look) = (
-            page.opener.clone(),
-            on_click::<()>(dispatch, Action::Switch(number)),
-        );
-        Callback::from(move |_: MouseEvent| {
-            look.emit(());
-            opener.open(Open::Nothing);
-        })
-    };
+    let look = closing(page, Action::Switch(number));
     let copy = copy_link(branch.tip(), dispatch);
     let remove = on_click::<MouseEvent>(dispatch, Action::Remove(number));
     let name = name_of(branch);
@@ -81,7 +77,7 @@ fn draw_branch(page: &Page, number: usize) -> Html {
         <tr key={number} class={class_if(number == history.current(), "selected")}>
             <td><input type="text" value={name.clone()} aria-label={of(texts().branch_name())} {onchange} /></td>
             <td>{ parted }</td>
-            <td>{ texts().branch_is(end.records, end.time) }</td>
+            <td>{ texts().branch_is(end.records, moment(end.time)) }</td>
             <td class="actions">
                 { named_button(texts().look_at(), &of(texts().look_at()), look) }
                 { named_button(texts().copy_link(), &of(texts().copy_link()), copy) }
@@ -89,6 +85,48 @@ fn draw_branch(page: &Page, number: usize) -> Html {
             </td>
         </tr>
     }
+}
+
+/// The runs that were shown before, each to be brought back.
+fn draw_kept(page: &Page) -> Html {
+    let kept: Vec<_> = page.session.kept().iter().enumerate().collect();
+    if kept.is_empty() {
+        return html! {};
+    }
+    html! {
+        <section class="kept">
+            <h3>{ texts().kept_runs() }</h3>
+            <ul>{ for kept.into_iter().rev().map(|(number, it)| draw_kept_run(page, number, it)) }</ul>
+        </section>
+    }
+}
+
+fn draw_kept_run(page: &Page, number: usize, kept: &KeptRun) -> Html {
+    let (run, header) = (kept.run(), kept.run().header());
+    let name = match header.title.as_str() {
+        "" => texts().kept_untitled(header.cluster, header.seed),
+        title => title.to_owned(),
+    };
+    let place = texts().kept_at(moment(run.now()), run.records().len(), kept.branches());
+    let look = closing(page, Action::BringBack(number));
+    html! {
+        <li key={number}>
+            <strong>{ &name }</strong>
+            { " " }
+            { place }
+            { " " }
+            { named_button(texts().look_at(), &texts().of_which(texts().look_at(), &name), look) }
+        </li>
+    }
+}
+
+/// A callback that dispatches an action and closes the dialog.
+fn closing(page: &Page, action: Action) -> Callback<MouseEvent> {
+    let (opener, act) = (page.opener.clone(), on_click::<()>(&page.dispatch, action));
+    Callback::from(move |_| {
+        act.emit(());
+        opener.open(Open::Nothing);
+    })
 }
 
 fn name_of(branch: &Branch) -> String {
@@ -144,7 +182,7 @@ fn Compare(props: &CompareProps) -> Html {
                 { choose(2, |pair| &mut pair.1, other) }
             </p>
             if let Some(found) = found {
-                <p>{ texts().share_records(found.common, found.forked_at) }</p>
+                <p>{ texts().share_records(found.common, moment(found.forked_at)) }</p>
                 if found.ends_alike() {
                     <p>{ texts().same_end() }</p>
                 } else {

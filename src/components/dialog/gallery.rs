@@ -26,6 +26,7 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
         <div class="gallery">
             <input
                 type="search"
+                autofocus=true
                 placeholder={texts().gallery_search()}
                 aria-label={texts().gallery_search()}
                 value={(*search).clone()}

@@ -11,6 +11,7 @@ pub(super) fn draw() -> Html {
         ("Shift → ←", texts().key_landmark()),
         ("Home  End", texts().key_ends()),
         ("PageDown PageUp .", texts().key_presenter()),
+        ("F6", texts().key_regions()),
         ("1 – 9", texts().key_choose()),
         ("T", texts().key_time_out()),
         ("C", texts().key_crash()),

@@ -1,0 +1,85 @@
+// Nothing is lost without a word: what was there is one key away.
+
+import assert from "node:assert/strict";
+import { journey, start } from "./harness.mjs";
+import { atStart, becomes, button, openScenario, press, runLines, table } from "./page.mjs";
+
+const status = (page, text) => page.getByRole("status").getByText(text);
+const kept = "The run before is kept: U brings it back.";
+
+/** A run of two branches, paused at the end of the second; returns its table. */
+async function twoBranches(page) {
+  await atStart(page);
+  await runLines(page, "timeout S1", "run 60ms");
+  await becomes(page, "S1", "leader", 1);
+  await press(page, "ArrowLeft", "1", "c");
+  await becomes(page, "S1", "down");
+  await button(page, "Branches 2").waitFor();
+  return table(page);
+}
+
+const script = "cluster 3\ntimeout S3\nrun 80ms\n";
+
+/** The ways to another run, each with what shows that it is there. */
+const ways = {
+  "starting over": (page) => button(page, "Start over").click(),
+  "another number of servers": (page) => page.getByRole("combobox", { name: "Servers" }).selectOption("3"),
+  "the set-up": async (page) => {
+    await button(page, "Set-up").click();
+    await button(page, "Start a new run").click();
+  },
+  "a lesson": (page) => openScenario(page, "split-vote first-steps"),
+  "a file": async (page) => {
+    await button(page, "Share").click();
+    await page.getByLabel("Open a script").setInputFiles({ name: "run.hust", mimeType: "text/plain", buffer: Buffer.from(script) });
+  },
+  "a link": (page) => page.evaluate(() => void (location.hash = "#cluster+3;crash+S2;end")),
+};
+
+for (const [way, go] of Object.entries(ways)) {
+  journey(`after ${way}, U brings back the run before with its branches, and Shift+U goes forward again`, async ({ page }) => {
+    const shown = await twoBranches(page);
+    await go(page);
+    await status(page, kept).waitFor();
+    assert.notEqual(await table(page), shown);
+    await press(page, "u");
+    await status(page, "This is the run before.").waitFor();
+    assert.equal(await table(page), shown);
+    await button(page, "Branches 2").waitFor();
+    await press(page, "Shift+U");
+    await button(page, "Branches 1").waitFor();
+  });
+}
+
+journey("the branches' dialog lists the runs before and shows one again", async ({ page }) => {
+  const shown = await twoBranches(page);
+  await openScenario(page, "split-vote first-steps");
+  await button(page, "Start over").click();
+  await page.getByRole("button", { name: /^Branches / }).click();
+  const dialog = page.getByRole("dialog", { name: "Branches" });
+  await dialog.getByRole("heading", { name: "Runs before" }).waitFor();
+  await dialog.getByRole("listitem").filter({ hasText: "A split vote" }).waitFor();
+  await dialog.getByRole("button", { name: /^Look at it: 5 servers, seed/ }).click();
+  await button(page, "Branches 2").waitFor();
+  assert.equal(await table(page), shown);
+});
+
+journey("a link that is opened in another visit keeps the run of the last visit", async ({ page }) => {
+  await atStart(page);
+  await runLines(page, "timeout S3", "run 80ms", "crash S5");
+  await becomes(page, "S5", "down");
+  const shown = await table(page);
+  const address = page.url();
+  await page.goto("about:blank");
+  await start(page, `${address}#cluster+3;crash+S2;end`);
+  await status(page, kept).waitFor();
+  await becomes(page, "S2", "down");
+  await press(page, "u");
+  await becomes(page, "S5", "down");
+  assert.equal(await table(page), shown);
+});
+
+journey("a goal that is not reached is told, with what is so instead", async ({ page }) => {
+  await runLines(page, "run until S5 is candidate within 20s");
+  await status(page, /^Not reached: waited for S5 to be candidate within 20s, but found S1 .* term=\d/).waitFor();
+});
