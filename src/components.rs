@@ -34,6 +34,8 @@ pub(crate) struct Page {
     pub session: Session,
     pub run: RunView,
     pub settings: Settings,
+    /// Whether the lessons' texts in Chinese are there.
+    pub lessons: bool,
     pub open: Open,
     pub ui: UiState,
     pub dispatch: Dispatch,
@@ -70,7 +72,7 @@ struct PartProps {
 
 impl PartialEq for PartProps {
     fn eq(&self, other: &Self) -> bool {
-        (self.same)(&self.page, &other.page)
+        self.page.lessons == other.page.lessons && (self.same)(&self.page, &other.page)
     }
 }
 

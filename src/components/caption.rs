@@ -10,6 +10,7 @@ use super::controls::{ButtonStyle, button};
 use super::glyphs::rule_source;
 use super::{Dispatch, Page, on_click};
 use crate::i18n::{lang, texts};
+use crate::lessons::translated;
 use crate::session::{Action, Landmark, Notice, RunView, Selection};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
@@ -99,7 +100,7 @@ fn draw_tour(page: &Page) -> Html {
             <span class="place">{ format!("{passed}/{}", notes.len()) }</span>
             { to(Action::Next(Landmark::Note), texts().tour_on(), "›", is_end) }
             <p class="note">
-                { note.map_or_else(|| title.clone(), |(_, text)| text.to_string()) }
+                { translated(note.map_or_else(|| title.clone(), |(_, text)| text.to_string())) }
             </p>
         </div>
     }
@@ -126,7 +127,7 @@ fn draw_record(page: &Page) -> Html {
             None => draw_sentence(
                 page,
                 (id, record),
-                narrate::headline(record, lang()),
+                translated(narrate::headline(record, lang())),
                 draw_rule(record),
             ),
         };
@@ -151,7 +152,7 @@ fn draw_item(page: &Page, item: &Item) -> Html {
         Told::Record { .. } => draw_rule(record),
         Told::Quiet(_) | Told::Lost { .. } => html! {},
     };
-    let sentences = narrate::told_at_once(item, records, lang());
+    let sentences = translated(narrate::told_at_once(item, records, lang()));
     draw_sentence(page, (item.last, record), sentences, rule)
 }
 

@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::controls::ButtonStyle;
 use super::{Dispatch, INSPECTOR, Page, on_click};
 use crate::i18n::{lang, texts};
+use crate::lessons::translated;
 use crate::session::{Action, Onboarding, RunView, Selection};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
@@ -78,7 +79,7 @@ fn draw_visit(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Html {
         ..ButtonStyle::default()
     };
     let label = html! {
-        <><time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(record, lang()) }</>
+        <><time>{ record.at.to_string() }</time>{ " " }{ translated(narrate::headline(record, lang())) }</>
     };
     style.around(label, on_click(dispatch, Action::Visit(id)))
 }

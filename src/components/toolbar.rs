@@ -9,6 +9,7 @@ use super::dialog::Open;
 use super::dialog::setup::resize;
 use super::{Dispatch, Page, on_click};
 use crate::i18n::{lang, texts};
+use crate::lessons::translated;
 use crate::session::{Action, RunView, leader};
 use crate::settings::{Change, Settings, Theme};
 
@@ -36,7 +37,7 @@ pub(super) fn draw(page: &Page) -> Html {
             <h1>{ "Hustings" }</h1>
             { draw_rules(page) }
             if !header.title.is_empty() {
-                <p class="title">{ &header.title }</p>
+                <p class="title">{ translated(header.title.clone()) }</p>
             }
             <span class="spacer" />
             { request_button(&page.run, &page.dispatch) }
