@@ -17,7 +17,7 @@ const CHAIN_MAX: usize = 12;
 
 pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<Html> {
     let record = run.tip().records().get(id)?;
-    let chain: Vec<_> = run.tip().causes(id).take(CHAIN_MAX).collect();
+    let chain = chain(run, id);
     let violations = run.tip().violations().iter();
     Some(html! {
         <>
@@ -32,11 +32,21 @@ pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<H
             if !chain.is_empty() {
                 <h3>{ texts().what_led_here() }</h3>
                 <ol class="chain">
-                    { for chain.into_iter().map(|(id, _)| html! { <li key={id.0}>{ draw_visit(run, id, dispatch) }</li> }) }
+                    { for chain.into_iter().map(|id| html! { <li key={id.0}>{ draw_visit(run, id, dispatch) }</li> }) }
                 </ol>
             }
         </>
     })
+}
+
+/// What led to a record, latest first: its causes, and the vote because of which it refuses
+/// another one.
+fn chain(run: &RunView, id: RecordId) -> Vec<RecordId> {
+    let causes = run.tip().causes(id).map(|(id, _)| id).take(CHAIN_MAX);
+    let mut chain: Vec<_> = causes.chain(run.tip().vote_behind(id)).collect();
+    chain.sort_unstable_by(|one, other| other.cmp(one));
+    chain.dedup();
+    chain
 }
 
 fn draw_violation(run: &RunView, violation: &Violation, dispatch: &Dispatch) -> Html {
