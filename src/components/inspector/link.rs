@@ -5,8 +5,8 @@ use hustings_raft::MillisRange;
 use yew::prelude::*;
 
 use super::super::Dispatch;
-use super::super::controls::command_button;
 use super::server::draw_link_button;
+use super::{already, draw_command};
 use crate::i18n::texts;
 use crate::session::RunView;
 
@@ -39,7 +39,7 @@ fn draw_way(run: &RunView, link: Link, dispatch: &Dispatch) -> Html {
     } else {
         (texts().cut(path), Command::Cut(path))
     };
-    command_button(dispatch, command, &label, None)
+    draw_command(run, dispatch, &label, command, None)
 }
 
 /// A button that makes the link slow, or restores its latency.
@@ -56,5 +56,6 @@ fn draw_speed(run: &RunView, link: Link, dispatch: &Dispatch) -> Html {
         (texts().make_usual(), usual)
     };
     let command = Command::Latency { path, range };
-    command_button(dispatch, command, label, None)
+    let useless = already(run.latency(link), range);
+    draw_command(run, dispatch, label, command, useless)
 }

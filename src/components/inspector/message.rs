@@ -7,10 +7,9 @@ use hustings_raft::{Entry, Message, Millis, Position};
 use yew::prelude::*;
 
 use super::super::Dispatch;
-use super::super::controls::command_button;
 use super::super::glyphs::term_chip;
 use super::super::stage::outcome;
-use super::{draw_fields, draw_visit};
+use super::{draw_command, draw_fields, draw_visit};
 use crate::i18n::{lang, texts};
 use crate::session::RunView;
 
@@ -129,7 +128,7 @@ fn draw_flight(run: &RunView, flight: &Flight, dispatch: &Dispatch) -> Html {
         ];
         html! {
             <p class="actions">
-                { for buttons.into_iter().map(|(label, command, unavailable)| command_button(dispatch, command, label, unavailable)) }
+                { for buttons.into_iter().map(|(label, command, unavailable)| draw_command(run, dispatch, label, command, unavailable)) }
             </p>
         }
     });

@@ -1,16 +1,17 @@
 //! A server in the inspector.
 
+use hustings_lab::narrate::Tell;
 use hustings_lab::{Command, Link, Path, Rate, Server, narrate};
 use hustings_raft::{
     MemberChange, MillisRange, NodeId, Position, Progress, ProgressState, RoleName, Timer,
 };
 use yew::prelude::*;
 
-use super::super::controls::{self, ButtonStyle, command_button};
+use super::super::controls::{self, ButtonStyle};
 use super::super::glyphs::{role_badge, role_text, term_chip};
 use super::super::{Dispatch, on_click};
 use super::record::draw_reasons;
-use super::{draw_fields, draw_visit};
+use super::{already, draw_command, draw_fields, draw_visit};
 use crate::i18n::{lang, texts};
 use crate::session::{Action, Breakpoint, RunView, leader};
 
@@ -32,13 +33,9 @@ pub(super) fn draw(run: &RunView, id: NodeId, dispatch: &Dispatch) -> Option<Htm
 
 fn draw_actions(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     let id = server.id();
-    let up = server.is_up();
-    let down = texts().is_down(id);
-    let down = (!up).then_some(&*down);
     let isolated = links_of(run, id).all(|link| run.is_cut(link) && run.is_cut(link.back()));
-    let request = on_click(dispatch, Action::Request(id));
-    let button = |label: String, command: Command, unavailable: Option<&str>| {
-        command_button(dispatch, command, &label, unavailable)
+    let button = |label: String, command: Command, useless: Option<&str>| {
+        draw_command(run, dispatch, &label, command, useless)
     };
     let time_out = Command::Timeout {
         server: id,
@@ -48,16 +45,12 @@ fn draw_actions(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
         server: leader(run).unwrap_or(id),
         target: id,
     };
+    let no_transfer = no_transfer(run, server);
     let all_cut = isolated.then_some(texts().all_cut());
-    let style = ButtonStyle {
-        hint: down.unwrap_or_default(),
-        disabled: !up,
-        ..ButtonStyle::default()
-    };
     html! {
         <p class="actions">
-            { button(texts().time_out(id), time_out, down) }
-            if up {
+            { button(texts().time_out(id), time_out, None) }
+            if server.is_up() {
                 { button(texts().crash(id), Command::Crash(id), None) }
             } else {
                 { button(texts().restart(id), Command::Restart(id), None) }
@@ -65,20 +58,38 @@ fn draw_actions(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
             if run.is_paused(id) {
                 { button(texts().resume_server(id), Command::Resume(id), None) }
             } else {
-                { button(texts().pause_server(id), Command::Pause(id), down) }
+                { button(texts().pause_server(id), Command::Pause(id), None) }
             }
             { button(texts().isolate(id), Command::Isolate(id), all_cut) }
-            { button(texts().hand_over(id), transfer, no_transfer(leader(run), id)) }
-            { style.button(&texts().send_request(id), request) }
+            { button(texts().hand_over(id), transfer, no_transfer.as_deref()) }
+            { draw_request(run, id, dispatch) }
         </p>
     }
+}
+
+/// A button for a client's request, which numbers itself when it is made.
+fn draw_request(run: &RunView, id: NodeId, dispatch: &Dispatch) -> Html {
+    let some = Command::Propose {
+        server: id,
+        command: "".into(),
+    };
+    let refused = run.refusal(&some).map(|why| why.tell(lang()));
+    let style = ButtonStyle {
+        hint: refused.as_deref().unwrap_or_default(),
+        disabled: refused.is_some(),
+        ..ButtonStyle::default()
+    };
+    style.button(
+        &texts().send_request(id),
+        on_click(dispatch, Action::Request(id)),
+    )
 }
 
 /// Less common actions: clock, disk, membership, breakpoints.
 fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     let id = server.id();
-    let button = |label: String, command: Command, unavailable: Option<&str>| {
-        command_button(dispatch, command, &label, unavailable)
+    let button = |label: String, command: Command, useless: Option<&str>| {
+        draw_command(run, dispatch, &label, command, useless)
     };
     let rates = [50, 100, 200, 1000].into_iter().filter_map(Rate::new);
     let stop = |role: RoleName| {
@@ -99,9 +110,8 @@ fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
             <p class="actions">
                 <span>{ texts().clock_runs() }</span>
                 { for rates.map(|rate| {
-                    let same = server.clock_rate() == rate;
-                    let unavailable = same.then_some(texts().so_it_is());
-                    button(rate.to_string(), Command::Clock { server: id, rate }, unavailable)
+                    let useless = already(server.clock_rate(), rate);
+                    button(rate.to_string(), Command::Clock { server: id, rate }, useless)
                 }) }
             </p>
             <p class="actions">
@@ -135,14 +145,21 @@ fn draw_disk(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
         server: server.id(),
         range,
     };
-    command_button(dispatch, command, label, None)
+    let useless = already(server.disk_delay(), range);
+    draw_command(run, dispatch, label, command, useless)
 }
 
 /// Why leadership cannot be transferred to this server.
-fn no_transfer(leader: Option<NodeId>, target: NodeId) -> Option<&'static str> {
-    match leader {
-        None => Some(texts().no_leader_to_hand_over()),
-        Some(leader) if leader == target => Some(texts().leads_already()),
+fn no_transfer(run: &RunView, target: &Server) -> Option<String> {
+    let id = target.id();
+    let members = |leader| run.server(leader)?.view().members;
+    match leader(run) {
+        None => Some(texts().no_leader_to_hand_over().to_owned()),
+        Some(leader) if leader == id => Some(texts().leads_already().to_owned()),
+        Some(_) if !target.is_up() => Some(texts().is_down(id)),
+        Some(leader) if members(leader).is_some_and(|it| !it.contains(id)) => {
+            Some(texts().is_no_member(id))
+        }
         Some(_) => None,
     }
 }
@@ -267,7 +284,7 @@ pub(super) fn draw_link_button(run: &RunView, link: Link, dispatch: &Dispatch) -
     } else {
         (texts().mend(path), Command::Mend(path))
     };
-    command_button(dispatch, command, &label, None)
+    draw_command(run, dispatch, &label, command, None)
 }
 
 /// The maximum number of records searched for the last one of a server.
