@@ -5,10 +5,9 @@
 //! own, since whoever reads English does not need it.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
-use js_sys::{Array, Object};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use crate::browser;
@@ -19,7 +18,8 @@ use crate::i18n::{Lang, texts};
 const ADDRESS: &str = concat!("./lessons.zh.json?", env!("LESSONS_ZH"));
 
 thread_local! {
-    static CHINESE: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    /// The file once it is loaded: an object, which the browser has read.
+    static CHINESE: RefCell<Option<JsValue>> = const { RefCell::new(None) };
 }
 
 /// The title or a caption of a lesson in the language of the page; any other text, and one
@@ -27,7 +27,10 @@ thread_local! {
 pub fn translated(text: String) -> String {
     let known = match texts() {
         Lang::En => None,
-        Lang::Zh => CHINESE.with_borrow(|chinese| chinese.get(&text).cloned()),
+        Lang::Zh => CHINESE.with_borrow(|file| {
+            let value = Reflect::get(file.as_ref()?, &JsValue::from_str(&text)).ok();
+            value?.as_string()
+        }),
     };
     known.unwrap_or(text)
 }
@@ -38,23 +41,12 @@ pub(crate) fn use_lessons(lang: Lang) -> bool {
     let loaded = use_state(|| false);
     let setter = loaded.setter();
     use_effect_with(lang, move |lang| {
-        if *lang == Lang::Zh && CHINESE.with_borrow(BTreeMap::is_empty) {
+        if *lang == Lang::Zh && CHINESE.with_borrow(Option::is_none) {
             browser::fetch_json(ADDRESS, move |file| {
-                CHINESE.set(pairs(&file));
+                CHINESE.set(Some(file));
                 setter.set(true);
             });
         }
     });
     *loaded
-}
-
-/// The texts of an object, by their names.
-fn pairs(file: &JsValue) -> BTreeMap<String, String> {
-    let entries = file.dyn_ref::<Object>().map(Object::entries);
-    let entries = entries.iter().flat_map(Array::iter);
-    let pairs = entries.filter_map(|entry| {
-        let entry = entry.dyn_into::<Array>().ok()?;
-        Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
-    });
-    pairs.collect()
 }

@@ -43,9 +43,15 @@ pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<H
 /// another one.
 fn chain(run: &RunView, id: RecordId) -> Vec<RecordId> {
     let causes = run.tip().causes(id).map(|(id, _)| id).take(CHAIN_MAX);
-    let mut chain: Vec<_> = causes.chain(run.tip().vote_behind(id)).collect();
-    chain.sort_unstable_by(|one, other| other.cmp(one));
-    chain.dedup();
+    let mut chain: Vec<_> = causes.collect();
+    if let Some(vote) = run
+        .tip()
+        .vote_behind(id)
+        .filter(|vote| !chain.contains(vote))
+    {
+        let later = chain.iter().filter(|cause| **cause > vote).count();
+        chain.insert(later, vote);
+    }
     chain
 }
 
