@@ -26,7 +26,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         .source("zh", "locales/zh.json")
         .fallback("en")
         .generate()?;
+    let lessons = fs::read("locales/lessons.zh.json")?;
+    println!("cargo::rerun-if-changed=locales/lessons.zh.json");
+    println!("cargo::rustc-env=LESSONS_ZH={:08x}", checksum(&lessons));
     list_scenarios()
+}
+
+/// A number that changes with the content (FNV-1a), the same on every machine.
+fn checksum(content: &[u8]) -> u32 {
+    let mixed = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    content.iter().fold(0x811c_9dc5, mixed)
 }
 
 /// Writes all scenarios into one file, separated by empty lines. The first line of each

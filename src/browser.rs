@@ -2,11 +2,12 @@
 //! gives `None` or an error, never a panic.
 
 use gloo_events::{EventListener, EventListenerOptions};
-use js_sys::Array;
+use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, Document, Element, Event, EventTarget, HtmlAnchorElement, HtmlElement,
-    Storage, Url, Window,
+    Response, Storage, Url, Window,
 };
 
 /// The window.
@@ -107,7 +108,7 @@ pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     };
     let promise = clipboard.write_text(text);
     wasm_bindgen_futures::spawn_local(async move {
-        then(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
+        then(JsFuture::from(promise).await.is_ok());
     });
 }
 
@@ -145,9 +146,26 @@ pub fn save_blob(name: &str, blob: &Blob) {
 pub fn read(file: &Blob, then: impl FnOnce(Option<String>) + 'static) {
     let promise = file.text();
     wasm_bindgen_futures::spawn_local(async move {
-        let text = wasm_bindgen_futures::JsFuture::from(promise).await;
+        let text = JsFuture::from(promise).await;
         then(text.ok().and_then(|text| text.as_string()));
     });
+}
+
+/// Gets one of the page's own files as JSON; `then` is not called if that fails.
+pub fn fetch_json(address: &str, then: impl FnOnce(JsValue) + 'static) {
+    let Some(promise) = window().map(|window| window.fetch_with_str(address)) else {
+        return;
+    };
+    wasm_bindgen_futures::spawn_local(async move {
+        if let Ok(file) = json_of(promise).await {
+            then(file);
+        }
+    });
+}
+
+async fn json_of(promise: Promise) -> Result<JsValue, JsValue> {
+    let response: Response = JsFuture::from(promise).await?.dyn_into()?;
+    JsFuture::from(response.json()?).await
 }
 
 /// The element with an id.

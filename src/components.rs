@@ -38,6 +38,8 @@ pub(crate) struct Page {
     pub session: Session,
     pub run: RunView,
     pub settings: Settings,
+    /// Whether the lessons' texts in Chinese are there.
+    pub lessons: bool,
     pub open: Open,
     pub ui: UiState,
     pub dispatch: Dispatch,
@@ -74,7 +76,7 @@ struct PartProps {
 
 impl PartialEq for PartProps {
     fn eq(&self, other: &Self) -> bool {
-        (self.same)(&self.page, &other.page)
+        self.page.lessons == other.page.lessons && (self.same)(&self.page, &other.page)
     }
 }
 

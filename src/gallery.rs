@@ -1,7 +1,11 @@
 //! The scenarios that come with the page.
 
+use std::iter;
+
 use hustings_lab::script::{Line, Script};
 use hustings_lab::{Command, Run};
+
+use crate::lessons::translated;
 
 /// All scenarios by group, collected by `build.rs`.
 static SCENARIOS: &str = include_str!(concat!(env!("OUT_DIR"), "/scenarios.txt"));
@@ -48,12 +52,17 @@ impl Scenario {
         })
     }
 
-    /// Whether its title, group, name and captions contain all words of a search.
+    /// Its title and captions, as the script has them.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        iter::once(&self.title).chain(&self.lesson).map(|it| &**it)
+    }
+
+    /// Whether its title, group, name and captions, in English or as the page shows them,
+    /// contain all words of a search.
     pub fn matches(&self, search: &str) -> bool {
-        let mut all = format!("{} {} {}", self.title, self.group, self.name);
-        for note in &self.lesson {
-            all.push(' ');
-            all.push_str(note);
+        let mut all = format!("{} {}", self.group, self.name);
+        for text in self.texts() {
+            all += &format!(" {text} {}", translated(text.to_owned()));
         }
         let all = all.to_ascii_lowercase();
         let words = search.to_ascii_lowercase();

@@ -13,6 +13,7 @@ mod focus;
 pub mod gallery;
 pub mod i18n;
 mod keyboard;
+pub mod lessons;
 pub mod moment;
 mod picture;
 pub mod scheduler;

@@ -21,7 +21,7 @@ addEventListener("fetch", (event) => {
   if (mode === "navigate" && address === scope) {
     event.respondWith(page(event));
   } else if (method === "GET" && url.startsWith(scope)) {
-    event.respondWith(file(event.request));
+    event.respondWith(file(event));
   }
 });
 
@@ -38,9 +38,25 @@ async function page(event) {
 }
 
 // First the browser's own copy: with it comes what was compiled of it.
-async function file(request) {
+async function file(event) {
+  const { request } = event;
   const own = await fetch(request, { mode: "same-origin", cache: "only-if-cached" }).catch(() => {});
-  return own?.ok ? own : ((await (await kept()).match(request, { ignoreVary: true })) ?? fetch(request));
+  const old = await (await kept()).match(request, { ignoreVary: true });
+  const found = own?.ok ? own : (old ?? (await fetch(request)));
+  if (!old && found.ok && isAsked(request.url)) {
+    event.waitUntil(keepAsked(request, found.clone()));
+  }
+  return found;
+}
+
+// Not every visitor needs it, so the page does not name it: it is kept once the page has
+// asked for it. Its query is its version.
+const isAsked = (url) => url.includes("?");
+
+async function keepAsked(request, response) {
+  const cache = await kept();
+  await cache.delete(request, { ignoreSearch: true });
+  await cache.put(request, response);
 }
 
 async function keep(response) {
@@ -60,7 +76,7 @@ async function keep(response) {
   await cache.addAll(files.map((url) => new Request(url, { cache: "force-cache" })));
   await cache.put(scope, new Response(html, response));
   for (const { url } of await cache.keys()) {
-    if (url !== scope && !files.includes(url)) {
+    if (url !== scope && !files.includes(url) && !isAsked(url)) {
       await cache.delete(url);
     }
   }

@@ -1,12 +1,13 @@
 //! What can be done to a server, a link or a message, and why not.
 
+use hustings_lab::narrate::Tell;
 use hustings_lab::{Command, Flight, Link, Path};
 use hustings_raft::{MillisRange, NodeId};
 use yew::prelude::*;
 
 use super::controls::ButtonStyle;
 use super::{Dispatch, on_click};
-use crate::i18n::texts;
+use crate::i18n::{lang, texts};
 use crate::session::{Action, RunView, leader};
 
 /// A button for an action, or the reason why it would change nothing.
@@ -34,8 +35,12 @@ impl Offer {
         self
     }
 
-    pub(super) fn draw(self, dispatch: &Dispatch) -> Html {
-        let (onclick, hint, idle) = match self.does {
+    pub(super) fn draw(self, run: &RunView, dispatch: &Dispatch) -> Html {
+        let does = self.does.and_then(|action| match refusal(run, &action) {
+            Some(why_not) => Err(why_not),
+            None => Ok(action),
+        });
+        let (onclick, hint, idle) = match does {
             Ok(action) => (on_click(dispatch, action), String::new(), false),
             Err(why_not) => (Callback::noop(), why_not, true),
         };
@@ -49,12 +54,24 @@ impl Offer {
     }
 }
 
+/// Why the run would refuse an action now.
+fn refusal(run: &RunView, action: &Action) -> Option<String> {
+    let refused = match action {
+        Action::Do(command) => run.refusal(command),
+        Action::Request(server) => run.refusal(&Command::Propose {
+            server: *server,
+            command: "".into(),
+        }),
+        _ => None,
+    };
+    refused.map(|error| error.tell(lang()))
+}
+
 /// The actions on a server that matter at once.
 pub(super) fn on_server(run: &RunView, id: NodeId) -> Vec<Offer> {
     let Some(server) = run.server(id) else {
         return Vec::new();
     };
-    let down = (!server.is_up()).then(|| texts().is_down(id));
     let mut offers = Vec::new();
     if leader(run) == Some(id) {
         offers.push(Offer {
@@ -67,9 +84,11 @@ pub(super) fn on_server(run: &RunView, id: NodeId) -> Vec<Offer> {
         server: id,
         timer: None,
     };
-    offers.push(
-        Offer::new(texts().time_out_short(), texts().time_out(id), time_out).unless(down.clone()),
-    );
+    offers.push(Offer::new(
+        texts().time_out_short(),
+        texts().time_out(id),
+        time_out,
+    ));
     offers.push(if server.is_up() {
         Offer::new(texts().crash_short(), texts().crash(id), Command::Crash(id))
     } else {
@@ -91,7 +110,6 @@ pub(super) fn on_server(run: &RunView, id: NodeId) -> Vec<Offer> {
             texts().pause_server(id),
             Command::Pause(id),
         )
-        .unless(down)
     });
     offers.extend(on_links_of(run, id));
     offers

@@ -17,6 +17,7 @@ use crate::autosave::use_autosave;
 use crate::browser;
 use crate::focus::use_focus;
 use crate::i18n::{set_language, texts};
+use crate::lessons::use_lessons;
 use crate::scheduler::use_scheduler;
 use crate::session::{Action, Landmark, Session};
 use crate::settings::Settings;
@@ -29,6 +30,7 @@ pub fn App() -> Html {
     let settings = use_reducer(Settings::load);
     set_language(settings.lang);
     use_effect_with(*settings, |settings| settings.apply());
+    let lessons = use_lessons(settings.lang);
     let session = use_reducer(first_session);
     let dispatch = session.dispatcher();
     let open = use_state(|| Open::Nothing);
@@ -54,6 +56,7 @@ pub fn App() -> Html {
         session: (*session).clone(),
         run: session.run_view(),
         settings: *settings,
+        lessons,
         open: *open,
         ui: *ui,
         dispatch: session.dispatcher(),

@@ -8,6 +8,7 @@ use super::controls::{ButtonStyle, button};
 use super::glyphs::{class_if, class_of, rule_source};
 use super::{Dispatch, Page, on_click};
 use crate::i18n::{lang, texts};
+use crate::lessons::translated;
 use crate::session::{Action, Landmark, Notice, RunView, Selection};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
@@ -116,7 +117,7 @@ fn draw_tour(page: &Page) -> (Html, Option<Html>) {
     let note = html! {
         <p class="note">
             <span class="sentence">
-                { lesson.text.to_string() }
+                { translated(lesson.text.to_string()) }
                 if lesson.is_over {
                     { " " }<span class="over">{ texts().lesson_over() }</span>
                 }
@@ -133,7 +134,7 @@ fn draw_record(page: &Page) -> Html {
             None => draw_sentence(
                 page,
                 (id, record),
-                narrate::headline(record, lang()),
+                translated(narrate::headline(record, lang())),
                 draw_rule(record),
             ),
         };
@@ -158,7 +159,7 @@ fn draw_item(page: &Page, item: &Item) -> Html {
         Told::Record { .. } => draw_rule(record),
         Told::Quiet(_) | Told::Lost { .. } => html! {},
     };
-    let sentences = narrate::told_at_once(item, records, lang());
+    let sentences = translated(narrate::told_at_once(item, records, lang()));
     draw_sentence(page, (item.last, record), sentences, rule)
 }
 

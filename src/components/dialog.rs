@@ -93,7 +93,7 @@ struct FormProps {
 /// A form depends only on its own state and on the branch.
 impl PartialEq for FormProps {
     fn eq(&self, other: &Self) -> bool {
-        self.page.run.branch() == other.page.run.branch()
+        self.page.run.branch() == other.page.run.branch() && self.page.lessons == other.page.lessons
     }
 }
 

@@ -7,6 +7,7 @@ use super::glyphs::{class_if, class_of};
 use super::timeline::message_of;
 use super::{Page, on_click};
 use crate::i18n::{lang, texts};
+use crate::lessons::translated;
 use crate::session::{Action, Selection};
 
 /// The most events listed.
@@ -71,7 +72,9 @@ fn draw_event(page: &Page, item: &Item) -> Html {
 
 /// An item's sentences, one per line.
 fn draw_sentences(item: &Item, records: &Records) -> Html {
-    let sentences = narrate::told(item, records, lang()).into_iter();
+    let sentences = narrate::told(item, records, lang())
+        .into_iter()
+        .map(translated);
     let lines = sentences.enumerate().map(|(line, sentence)| {
         html! { <>if line > 0 { <br /> }{ sentence }</> }
     });

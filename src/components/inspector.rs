@@ -6,12 +6,14 @@ mod message;
 mod record;
 mod server;
 
-use hustings_lab::{RecordId, narrate};
+use hustings_lab::narrate::Tell;
+use hustings_lab::{Command, RecordId, narrate};
 use yew::prelude::*;
 
-use super::controls::ButtonStyle;
+use super::controls::{ButtonStyle, command_button};
 use super::{Dispatch, Page, on_click};
 use crate::i18n::{lang, texts};
+use crate::lessons::translated;
 use crate::session::{Action, RunView, Selection};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
@@ -44,6 +46,24 @@ fn draw_fields(fields: Vec<(&'static str, Html)>) -> Html {
     }
 }
 
+/// A button for a command. It is disabled if there is a reason why the command would
+/// change nothing, or if it would be refused now.
+fn draw_command(
+    run: &RunView,
+    dispatch: &Dispatch,
+    label: &str,
+    command: Command,
+    useless: Option<&str>,
+) -> Html {
+    let refused = run.refusal(&command).map(|why| why.tell(lang()));
+    command_button(dispatch, command, label, useless.or(refused.as_deref()))
+}
+
+/// Why a setting that is there already need not be set.
+fn already<T: PartialEq>(now: T, next: T) -> Option<&'static str> {
+    (now == next).then_some(texts().so_it_is())
+}
+
 /// A record as a button that navigates to it.
 fn draw_visit(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Html {
     let Some(record) = run.tip().records().get(id) else {
@@ -55,7 +75,7 @@ fn draw_visit(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Html {
         ..ButtonStyle::default()
     };
     let label = html! {
-        <><time>{ record.at.to_string() }</time>{ " " }{ narrate::headline(record, lang()) }</>
+        <><time>{ record.at.to_string() }</time>{ " " }{ translated(narrate::headline(record, lang())) }</>
     };
     style.around(label, on_click(dispatch, Action::Visit(id)))
 }

@@ -12,6 +12,7 @@ use super::dialog::Open;
 use super::dialog::setup::resize;
 use super::{Page, on_click};
 use crate::i18n::{lang, texts};
+use crate::lessons::translated;
 use crate::session::Action;
 use crate::settings::{Change, Settings, Theme};
 
@@ -29,7 +30,7 @@ pub(super) fn draw(page: &Page) -> Html {
         <header id="head" tabindex="-1" data-region="">
             <h1>{ "Hustings" }</h1>
             { draw_rules(page) }
-            <p class="title">{ &header.title }</p>
+            <p class="title">{ translated(header.title.clone()) }</p>
             { open(Open::Gallery, texts().gallery(), texts().gallery_hint()) }
             { open(Open::Setup, texts().setup(), texts().setup_hint()) }
             { open(Open::Share, texts().share(), texts().share_hint()) }

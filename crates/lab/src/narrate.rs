@@ -5,6 +5,7 @@
 //! function of each.
 
 mod lang;
+mod links;
 mod mistake;
 mod reason;
 mod refusal;
@@ -34,7 +35,7 @@ pub use self::told::{about_disk, beside, departure, lost_in_crash, told, told_at
 pub use self::violation::violation;
 pub use self::why::reasons;
 use crate::check::{Found, Mismatch, Wanted};
-use crate::command::{Link, Path};
+use crate::command::Link;
 use crate::error::CommandError;
 use crate::header::HeaderError;
 use crate::history::{HistoryError, ReplayError};
@@ -212,13 +213,13 @@ pub fn event(event: &Event, lang: Lang) -> String {
             told::with_unsent(crashed, unsent, lang)
         }
         Event::Restarted(server) => t.restarted(server),
-        Event::Cut(links) => cut(links, t),
-        Event::Mended(links) => mended(links, t),
+        Event::Cut(links) => links::cut(links, t),
+        Event::Mended(links) => links::mended(links, t),
         Event::Partitioned {
             groups,
             cut,
             mended,
-        } => partitioned(groups, cut, mended, lang),
+        } => links::partitioned(groups, cut, mended, lang),
         Event::Waited(duration) => t.waited(duration),
         Event::Noted(text) => text.to_string(),
     }
@@ -230,52 +231,6 @@ fn durations(range: MillisRange, t: Texts) -> String {
     } else {
         t.from_to(range.min(), range.max())
     }
-}
-
-fn cut(links: &[Link], t: Texts) -> String {
-    match links {
-        [] => t.cut_none().to_owned(),
-        [link] => t.cut_one(link),
-        [link, back] if link.back() == *back => t.cut_both(link.from, link.to),
-        _ => t.cut_many(paths(links, t)),
-    }
-}
-
-fn mended(links: &[Link], t: Texts) -> String {
-    match links {
-        [] => t.mended_none().to_owned(),
-        [link] => t.mended_one(link),
-        [link, back] if link.back() == *back => t.mended_both(link.from, link.to),
-        _ => t.mended_many(paths(links, t)),
-    }
-}
-
-fn partitioned(groups: &[NodeSet], cut: &[Link], mended: &[Link], lang: Lang) -> String {
-    let t = lang.texts();
-    let groups: Vec<_> = groups.iter().map(|group| names(*group, lang)).collect();
-    let groups = groups.join(" | ");
-    match (cut, mended) {
-        ([], []) => t.partitioned_as_before(groups),
-        (_, []) => t.partitioned(groups, paths(cut, t)),
-        ([], _) => t.partition_mends(groups, paths(mended, t)),
-        _ => t.partitioned_anew(groups, paths(cut, t), paths(mended, t)),
-    }
-}
-
-/// The most links that a sentence names.
-const PATHS_MAX: usize = 8;
-
-/// Links as a script writes them, both ways as one: `S1-S2, S3->S1`.
-fn paths(links: &[Link], t: Texts) -> String {
-    let mut paths = Vec::new();
-    for &link in links {
-        let both_ways = links.contains(&link.back());
-        if !both_ways || link.from < link.to {
-            paths.push(Path { link, both_ways }.to_string());
-        }
-    }
-    let shown = paths.get(..PATHS_MAX).unwrap_or(&paths);
-    listed(shown, paths.len() - shown.len(), t)
 }
 
 /// A message with its sender and receiver.

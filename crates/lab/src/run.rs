@@ -2,6 +2,7 @@
 //! the world at their end.
 
 mod act;
+mod behind;
 mod commands;
 mod course;
 mod draws;

@@ -7,6 +7,7 @@ use super::super::controls::{ButtonStyle, named_button};
 use super::{FormProps, Open, Page};
 use crate::gallery::{self, Scenario};
 use crate::i18n::texts;
+use crate::lessons::translated;
 use crate::session::{Action, LoadedRun};
 
 /// All scenarios by group, with their captions.
@@ -61,8 +62,8 @@ fn draw_scenario(page: &Page, scenario: &Scenario) -> Html {
     };
     let label = html! {
         <>
-            <strong>{ &scenario.title }</strong>
-            <span>{ scenario.lesson.first().cloned().unwrap_or_default() }</span>
+            <strong>{ translated(scenario.title.clone()) }</strong>
+            <span>{ translated(scenario.lesson.first().cloned().unwrap_or_default()) }</span>
         </>
     };
     html! {

@@ -9,6 +9,7 @@ use super::super::{Dispatch, on_click};
 use super::draw_visit;
 use super::server::position;
 use crate::i18n::{lang, texts};
+use crate::lessons::translated;
 use crate::session::{Action, RunView, Selection};
 
 /// The maximum number of causes shown.
@@ -16,11 +17,11 @@ const CHAIN_MAX: usize = 12;
 
 pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<Html> {
     let record = run.tip().records().get(id)?;
-    let chain: Vec<_> = run.tip().causes(id).take(CHAIN_MAX).collect();
+    let chain = chain(run, id);
     let violations = run.tip().violations().iter();
     Some(html! {
         <>
-            <h2><time>{ record.at.to_string() }</time>{ " " }{ narrate::event(&record.event, lang()) }</h2>
+            <h2><time>{ record.at.to_string() }</time>{ " " }{ translated(narrate::event(&record.event, lang())) }</h2>
             { for violations.filter(|it| it.record == id).map(|it| draw_violation(run, it, dispatch)) }
             { draw_failed(run, id) }
             { draw_reasons(record) }
@@ -31,11 +32,27 @@ pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<H
             if !chain.is_empty() {
                 <h3>{ texts().what_led_here() }</h3>
                 <ol class="chain">
-                    { for chain.into_iter().map(|(id, _)| html! { <li key={id.0}>{ draw_visit(run, id, dispatch) }</li> }) }
+                    { for chain.into_iter().map(|id| html! { <li key={id.0}>{ draw_visit(run, id, dispatch) }</li> }) }
                 </ol>
             }
         </>
     })
+}
+
+/// What led to a record, latest first: its causes, and the vote because of which it refuses
+/// another one.
+fn chain(run: &RunView, id: RecordId) -> Vec<RecordId> {
+    let causes = run.tip().causes(id).map(|(id, _)| id).take(CHAIN_MAX);
+    let mut chain: Vec<_> = causes.collect();
+    if let Some(vote) = run
+        .tip()
+        .vote_behind(id)
+        .filter(|vote| !chain.contains(vote))
+    {
+        let later = chain.iter().filter(|cause| **cause > vote).count();
+        chain.insert(later, vote);
+    }
+    chain
 }
 
 fn draw_violation(run: &RunView, violation: &Violation, dispatch: &Dispatch) -> Html {

@@ -6,11 +6,11 @@ use hustings_raft::{
 };
 use yew::prelude::*;
 
-use super::super::controls::{self, command_button};
+use super::super::controls;
 use super::super::glyphs::{role_badge, role_text, term_chip};
 use super::super::{Dispatch, on_click};
 use super::record::draw_reasons;
-use super::{draw_fields, draw_visit};
+use super::{already, draw_command, draw_fields, draw_visit};
 use crate::i18n::{lang, texts};
 use crate::session::{Action, Breakpoint, RunView, leader};
 
@@ -37,14 +37,15 @@ fn draw_transfer(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
         target: id,
     };
     let label = texts().hand_over(id);
-    command_button(dispatch, transfer, &label, no_transfer(leader(run), id))
+    let no_transfer = no_transfer(run, server);
+    draw_command(run, dispatch, &label, transfer, no_transfer.as_deref())
 }
 
 /// Less common actions: clock, disk, membership, breakpoints.
 fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
     let id = server.id();
-    let button = |label: String, command: Command, unavailable: Option<&str>| {
-        command_button(dispatch, command, &label, unavailable)
+    let button = |label: String, command: Command, useless: Option<&str>| {
+        draw_command(run, dispatch, &label, command, useless)
     };
     let rates = [50, 100, 200, 1000].into_iter().filter_map(Rate::new);
     let stop = |role: RoleName| {
@@ -65,9 +66,8 @@ fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
             <p class="actions">
                 <span>{ texts().clock_runs() }</span>
                 { for rates.map(|rate| {
-                    let same = server.clock_rate() == rate;
-                    let unavailable = same.then_some(texts().so_it_is());
-                    button(rate.to_string(), Command::Clock { server: id, rate }, unavailable)
+                    let useless = already(server.clock_rate(), rate);
+                    button(rate.to_string(), Command::Clock { server: id, rate }, useless)
                 }) }
             </p>
             <p class="actions">
@@ -102,14 +102,21 @@ fn draw_disk(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
         server: server.id(),
         range,
     };
-    command_button(dispatch, command, label, None)
+    let useless = already(server.disk_delay(), range);
+    draw_command(run, dispatch, label, command, useless)
 }
 
 /// Why leadership cannot be transferred to this server.
-fn no_transfer(leader: Option<NodeId>, target: NodeId) -> Option<&'static str> {
-    match leader {
-        None => Some(texts().no_leader_to_hand_over()),
-        Some(leader) if leader == target => Some(texts().leads_already()),
+fn no_transfer(run: &RunView, target: &Server) -> Option<String> {
+    let id = target.id();
+    let members = |leader| run.server(leader)?.view().members;
+    match leader(run) {
+        None => Some(texts().no_leader_to_hand_over().to_owned()),
+        Some(leader) if leader == id => Some(texts().leads_already().to_owned()),
+        Some(_) if !target.is_up() => Some(texts().is_down(id)),
+        Some(leader) if members(leader).is_some_and(|it| !it.contains(id)) => {
+            Some(texts().is_no_member(id))
+        }
         Some(_) => None,
     }
 }
@@ -234,7 +241,7 @@ pub(super) fn draw_link_button(run: &RunView, link: Link, dispatch: &Dispatch) -
     } else {
         (texts().mend(path), Command::Mend(path))
     };
-    command_button(dispatch, command, &label, None)
+    draw_command(run, dispatch, &label, command, None)
 }
 
 /// The maximum number of records searched for the last one of a server.

@@ -68,7 +68,7 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
         >
             if let Some(found) = found {
                 <div class="offers">
-                    { for found.offers.into_iter().map(|offer| offer.draw(&page.dispatch)) }
+                    { for found.offers.into_iter().map(|offer| offer.draw(&page.run, &page.dispatch)) }
                 </div>
                 if let Some(id) = found.message {
                     <Forecast run={page.run.clone()} {id} />

@@ -1,6 +1,6 @@
 //! Sentences for elections that nobody has won.
 
-use hustings_raft::{Contact, MessageKind, NodeId, NodeSet};
+use hustings_raft::{Contact, MessageKind, NodeId, NodeSet, VoteRefusal};
 
 use super::Lang;
 use super::lang::{Texts, servers};
@@ -153,6 +153,12 @@ fn clause(
 /// Why a member refused a candidate.
 fn objection_told(member: NodeId, tally: &Tally, objection: Option<Objection>, t: Texts) -> String {
     match objection {
+        // What it was when it refused, it may be no longer.
+        Some(Objection::Refusal(VoteRefusal::AlreadyVoted { voted_for, .. }))
+            if voted_for == member =>
+        {
+            t.has_voted_for_itself(member)
+        }
         Some(Objection::Refusal(refusal)) => {
             refusal_cause(member, tally.candidate, tally.term, refusal, t)
         }
@@ -172,7 +178,7 @@ fn was_lost(loss: Loss, t: Texts) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use hustings_raft::{DropCause, LogIndex, Millis, Position, RoleName, Term, VoteRefusal};
+    use hustings_raft::{DropCause, LogIndex, Millis, Position, RoleName, Term};
 
     use super::*;
 
@@ -208,8 +214,8 @@ mod tests {
         assert_eq!(
             told(vec![lost, refused, lost], false, Lang::En),
             "S1's election in term 3 fails: it has 1 of the 3 votes that \
-             it needs (S1); the request did not reach S2 S4 (link cut); S3 refused (S3 is a \
-             candidate itself, and has voted for itself)."
+             it needs (S1); the request did not reach S2 S4 (link cut); S3 refused (S3 has \
+             voted for itself)."
         );
     }
 

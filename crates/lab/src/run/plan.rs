@@ -85,6 +85,11 @@ pub(super) enum Course {
 pub(super) struct Until(pub(super) Millis);
 
 impl Run {
+    /// Why a command would be refused now; `None` if it would be done.
+    pub fn refusal(&self, command: &Command) -> Option<CommandError> {
+        self.plan(command).err().map(|error| *error)
+    }
+
     /// Checks a command, and returns what it will do.
     pub(super) fn plan(&self, command: &Command) -> CommandResult<Planned> {
         if let Command::Run(duration) = command {

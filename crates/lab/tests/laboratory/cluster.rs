@@ -325,11 +325,12 @@ fn a_partition_replaces_the_previous_one() {
     assert_eq!(cuts(&lab), ["S1->S2", "S1->S3", "S2->S1", "S3->S1"]);
     assert_eq!(
         told(&lab, Lang::En),
-        "The network is partitioned into S1 | S2 S3. Cut: S1-S2. Mended: S2-S3."
+        "The network is partitioned into S1 | S2 S3: all links between the groups are cut, and \
+         those within each are mended."
     );
     assert_eq!(
         told(&lab, Lang::Zh),
-        "网络被划分为 S1 | S2、S3。切断：S1-S2。修复：S2-S3。"
+        "网络被划分为 S1 | S2、S3：各组之间的所有链路被切断，各组之内的被修复。"
     );
 }
 
@@ -352,19 +353,19 @@ fn a_partition_mends_links_within_its_groups() {
 }
 
 #[test]
-fn a_partition_names_the_links_it_cuts_and_mends() {
+fn a_partition_says_what_it_cuts_and_mends() {
     for (lines, sentence) in [
         (
             "partition S1 | S2 S3",
-            "The network is partitioned into S1 | S2 S3. Cut: S1-S2, S1-S3.",
+            "The network is partitioned into S1 | S2 S3: all links between the groups are cut.",
         ),
         (
             "cut S2->S1\npartition S1 | S2 S3",
-            "The network is partitioned into S1 | S2 S3. Cut: S1->S2, S1-S3.",
+            "The network is partitioned into S1 | S2 S3: all links between the groups are cut.",
         ),
         (
             "partition S1 | S2 | S3\npartition S1 S2 | S3",
-            "The network is partitioned into S1 S2 | S3. Mended: S1-S2.",
+            "The network is partitioned into S1 S2 | S3: the links within each group are mended.",
         ),
         (
             "isolate S3\npartition S1 S2",
@@ -374,15 +375,45 @@ fn a_partition_names_the_links_it_cuts_and_mends() {
         let lab = done(&format!("cluster 3\n{lines}"));
         assert_eq!(told(&lab, Lang::En), sentence);
     }
-    let nine = done("cluster 9\npartition S1 S2 S3 | S4 S5 S6 | S7 S8 S9");
-    let sentence = told(&nine, Lang::En);
-    assert!(sentence.ends_with("S2-S5 and 19 more."), "{sentence}");
 }
 
 #[test]
-fn isolate_and_heal_name_the_links_that_changed() {
-    let isolated = done("cluster 3\nisolate S1");
-    assert_eq!(told(&isolated, Lang::En), "S1-S2, S1-S3 are cut.");
-    let healed = done("cluster 3\nisolate S1\ncut S2->S3\nheal");
-    assert_eq!(told(&healed, Lang::En), "S1-S2, S1-S3, S2->S3 are mended.");
+fn links_between_two_sides_are_not_listed_one_by_one() {
+    for (lines, english, chinese) in [
+        (
+            "isolate S3",
+            "S3 is cut off from S1 S2 S4 S5.",
+            "S3 与 S1、S2、S4、S5 隔开。",
+        ),
+        (
+            "cut S3-S1\nisolate S3",
+            "S3 is cut off from S2 S4 S5.",
+            "S3 与 S2、S4、S5 隔开。",
+        ),
+        (
+            "isolate S3\nheal",
+            "All links between S3 and S1 S2 S4 S5 are mended.",
+            "S3 与 S1、S2、S4、S5 之间的所有链路被修复。",
+        ),
+        (
+            "partition S1 S2 | S3 S4 S5\nheal",
+            "All links between S1 S2 and S3 S4 S5 are mended.",
+            "S1、S2 与 S3、S4、S5 之间的所有链路被修复。",
+        ),
+        (
+            "isolate S1\ncut S2->S3\nheal",
+            "S1-S2, S1-S3, S1-S4, S1-S5, S2->S3 are mended.",
+            "链路 S1-S2、S1-S3、S1-S4、S1-S5、S2->S3 被修复。",
+        ),
+    ] {
+        let lab = done(&format!("cluster 5\n{lines}"));
+        assert_eq!(told(&lab, Lang::En), english);
+        assert_eq!(told(&lab, Lang::Zh), chinese);
+    }
+    let nine = done("cluster 9\npartition S1 S2 S3 | S4 S5 S6 | S7 S8 S9\nheal");
+    let sentence = told(&nine, Lang::En);
+    assert!(
+        sentence.ends_with("S2-S5 and 19 more are mended."),
+        "{sentence}"
+    );
 }

@@ -1,5 +1,6 @@
 //! The tests of the laboratory: one program, so that it is linked once.
 
+mod behind;
 mod broken_rules;
 mod cluster;
 mod corpus;

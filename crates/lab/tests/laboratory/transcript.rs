@@ -206,7 +206,7 @@ fn an_election_fails_for_a_cut_a_server_that_is_down_and_a_vote_that_is_given() 
     assert_eq!(
         told,
         "S1's election in term 1 fails: it has 1 of the 3 votes that it \
-         needs (S1); S2 refused (S2 has voted for S3); S3 refused (S3 is a candidate itself, and has voted \
+         needs (S1); S2 refused (S2 has voted for S3); S3 refused (S3 has voted \
          for itself); the request did not reach S4 (link cut); the request did not reach S5 (server down)."
     );
 }
@@ -296,7 +296,7 @@ fn an_election_fails_by_the_leader_of_its_term() {
     assert_eq!(
         told,
         "S2's election in term 1 fails because it hears from the leader, S1: it has 1 of the 2 \
-         votes that it needs (S2); S1 refused (S1 is a candidate itself, and has voted for itself); \
+         votes that it needs (S2); S1 refused (S1 has voted for itself); \
          S3 refused (S3 has voted for S1)."
     );
 }

@@ -40,7 +40,7 @@ fn who_has_voted_for_itself_says_what_it_is() {
         ),
         (
             "timeout S1 / deliver S1->S2 / deliver S2->S1",
-            "S1 leads this term itself",
+            "S1 leads this term, and has voted for itself",
         ),
         (
             "timeout S1 / crash S1 / restart S1",
