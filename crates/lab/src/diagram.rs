@@ -5,14 +5,20 @@
 //! along a lane is a [`DiagramX`]: one unit per millisecond, but records of the same
 //! time are spread out, so that each has its own coordinate.
 
+mod arrows;
+mod outline;
+mod quiet;
+
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use hustings_raft::{Message, Millis, NodeId, RoleName, Term, Timer};
 
+use self::arrows::Arrows;
+pub use self::arrows::{Arrow, ArrowEnd};
+pub use self::outline::{Outline, Reign};
+pub use self::quiet::QuietStretch;
 use crate::invariant::Violation;
-use crate::message::Loss;
-use crate::record::{Change, Event, Flight, MessageId, Record, RecordId};
+use crate::record::{Change, Event, MessageId, Record, RecordId};
 use crate::run::Run;
 
 /// A coordinate along the lanes, in units from the start.
@@ -23,8 +29,10 @@ pub type DiagramX = u64;
 pub struct Diagram {
     columns: Vec<Column>,
     lanes: Vec<Lane>,
-    arrows: Vec<Arrow>,
+    arrows: Arrows,
     marks: Vec<Mark>,
+    quiet: Vec<QuietStretch>,
+    outline: Outline,
     violations: usize,
 }
 
@@ -42,6 +50,10 @@ pub struct Lane {
     pub server: NodeId,
     /// What it was, from when on; in order, and each lasts up to the next.
     pub spans: Vec<Span>,
+    /// The records in which it sent, once for each message.
+    pub sent: Vec<RecordId>,
+    /// The records in which a message from it was lost.
+    pub lost: Vec<RecordId>,
 }
 
 /// What a server was for a while.
@@ -57,28 +69,6 @@ pub struct Span {
     pub term: Term,
     /// Whether it was paused.
     pub paused: bool,
-}
-
-/// A message's arrow from one lane to another.
-#[derive(Clone, Debug)]
-pub struct Arrow {
-    /// The message.
-    pub flight: Rc<Flight>,
-    /// The record that it was sent in.
-    pub sent: RecordId,
-    /// How it ended.
-    pub end: ArrowEnd,
-}
-
-/// How a message's arrow ends.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ArrowEnd {
-    /// It arrived.
-    Arrived(RecordId),
-    /// It was lost.
-    Lost(RecordId, Loss),
-    /// It is in flight.
-    UnderWay,
 }
 
 /// A marker for a notable event.
@@ -144,6 +134,7 @@ impl Diagram {
     pub fn extend(&mut self, run: &Run) {
         if self.lanes.is_empty() {
             self.lanes = run.ids().iter().map(|id| initial_lane(id, run)).collect();
+            self.outline.add_reign(Millis::ZERO, &self.lanes);
         }
         for (id, record) in run.records().since(RecordId(self.columns.len())) {
             self.add_record(id, record);
@@ -203,10 +194,35 @@ impl Diagram {
         next.map_or(time, |next| time.min(next.at))
     }
 
+    /// When a record was made; past the end, when the last one was.
+    pub fn time_of(&self, record: RecordId) -> Millis {
+        let column = self.columns.get(record.0).or(self.columns.last());
+        column.map_or(Millis::ZERO, |column| column.at)
+    }
+
+    /// The number of records before a time.
+    pub fn records_before(&self, time: Millis) -> usize {
+        self.columns.partition_point(|column| column.at < time)
+    }
+
+    /// The lanes of all servers.
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    /// What the whole run comes to.
+    pub fn outline(&self) -> &Outline {
+        &self.outline
+    }
+
+    /// The stretches in which nothing but heartbeats happened, in order.
+    pub fn quiet(&self) -> &[QuietStretch] {
+        &self.quiet
+    }
+
     /// The arrow of a message.
     pub fn arrow(&self, message: MessageId) -> Option<&Arrow> {
-        let index = self.index_of(message)?;
-        self.arrows.get(index)
+        self.arrows.get(message)
     }
 
     /// The coordinate where an arrow ends, or is expected to end.
@@ -219,55 +235,75 @@ impl Diagram {
         }
     }
 
+    /// The number of messages sent in these records, both included.
+    pub fn count_sent(&self, first: RecordId, last: RecordId) -> usize {
+        self.arrows.count_sent(first, last)
+    }
+
     /// What is visible between two coordinates, inclusive.
     pub fn view(&self, from: DiagramX, to: DiagramX) -> View<'_> {
-        let before = |mark: &Mark| self.x_of(mark.record) < from;
-        let first = self.marks.partition_point(before);
-        let last = self
-            .marks
-            .partition_point(|mark| self.x_of(mark.record) <= to);
-        let seen = |arrow: &&Arrow| self.x_of(arrow.sent) <= to && self.arrow_end(arrow) >= from;
+        let first = self.columns.partition_point(|column| column.x < from);
+        let after = self.columns.partition_point(|column| column.x <= to);
+        self.between(RecordId(first), RecordId(after.saturating_sub(1)))
+    }
+
+    /// What is visible from one record to another, both included.
+    pub fn between(&self, first: RecordId, last: RecordId) -> View<'_> {
+        let marks = self.marks.partition_point(|mark| mark.record < first)
+            ..self.marks.partition_point(|mark| mark.record <= last);
+        let lanes = self.lanes.iter();
         View {
-            lanes: self
-                .lanes
-                .iter()
-                .map(|lane| lane.between(from, to))
-                .collect(),
-            arrows: self.arrows.iter().filter(seen).collect(),
-            marks: self.marks.get(first..last).unwrap_or_default(),
+            lanes: lanes.map(|lane| lane.between(first, last)).collect(),
+            arrows: self.arrows.between(first, last).collect(),
+            marks: self.marks.get(marks).unwrap_or_default(),
         }
     }
 
     fn add_record(&mut self, id: RecordId, record: &Record) {
         let x = self.next_column(record);
         self.columns.push(Column { x, at: record.at });
-        if let Some(server) = record.event.server() {
-            let lane = self.lanes.get_mut(usize::from(server.number()) - 1);
-            if let Some(lane) = lane {
-                lane.add_record(id, x, record);
-            }
-        }
+        let lanes_changed = self.add_to_lanes(id, x, record);
         match &record.event {
-            Event::Delivered(flight) => self.end_arrow(flight.id, ArrowEnd::Arrived(id)),
-            Event::Lost { flight, cause } => self.end_arrow(flight.id, ArrowEnd::Lost(id, *cause)),
-            Event::Delayed { flight, .. } => {
-                if let Some(arrow) = self.arrow_mut(flight.id) {
-                    arrow.flight = Rc::clone(flight);
-                }
+            Event::Delivered(flight) => self.arrows.end(flight.id, ArrowEnd::Arrived(id)),
+            Event::Lost { flight, cause } => {
+                self.arrows.end(flight.id, ArrowEnd::Lost(id, *cause));
             }
+            Event::Delayed { flight, .. } => self.arrows.delay(flight),
             _ => {}
         }
-        self.arrows.extend(record.sent.iter().map(|flight| Arrow {
-            flight: Rc::clone(flight),
-            sent: id,
-            end: ArrowEnd::UnderWay,
-        }));
+        self.arrows.send(id, &record.sent);
         let marks = marks_of(record).into_iter().flatten();
         self.marks.extend(marks.map(|(server, kind)| Mark {
             record: id,
             server,
             kind,
         }));
+        quiet::extend(&mut self.quiet, id, record);
+        self.outline.add_record(id, record);
+        if lanes_changed {
+            self.outline.add_reign(record.at, &self.lanes);
+        }
+    }
+
+    /// Adds a record to the lanes; returns whether a server became something else.
+    fn add_to_lanes(&mut self, id: RecordId, x: DiagramX, record: &Record) -> bool {
+        if let Event::Lost { flight, .. } = &record.event
+            && let Some(lane) = self.lane_mut(flight.link.from)
+        {
+            lane.lost.push(id);
+        }
+        for flight in &record.sent {
+            if let Some(lane) = self.lane_mut(flight.link.from) {
+                lane.sent.push(id);
+            }
+        }
+        let server = record.event.server();
+        let lane = server.and_then(|server| self.lane_mut(server));
+        lane.is_some_and(|lane| lane.add_record(id, x, record))
+    }
+
+    fn lane_mut(&mut self, server: NodeId) -> Option<&mut Lane> {
+        self.lanes.get_mut(usize::from(server.number()) - 1)
     }
 
     fn next_column(&self, record: &Record) -> DiagramX {
@@ -281,37 +317,21 @@ impl Diagram {
         };
         last.x + record.at.since(last.at).0.max(gap)
     }
-
-    fn end_arrow(&mut self, message: MessageId, end: ArrowEnd) {
-        if let Some(arrow) = self.arrow_mut(message) {
-            arrow.end = end;
-        }
-    }
-
-    fn arrow_mut(&mut self, message: MessageId) -> Option<&mut Arrow> {
-        let index = self.index_of(message)?;
-        self.arrows.get_mut(index)
-    }
-
-    /// Messages are numbered as they are sent, so the arrows are in order.
-    fn index_of(&self, message: MessageId) -> Option<usize> {
-        let by_id = |arrow: &Arrow| arrow.flight.id.cmp(&message);
-        self.arrows.binary_search_by(by_id).ok()
-    }
 }
 
 impl Lane {
-    /// The spans that are visible between two coordinates.
-    fn between(&self, from: DiagramX, to: DiagramX) -> (NodeId, &[Span]) {
-        let after_from = self.spans.partition_point(|span| span.from <= from);
-        let after_to = self.spans.partition_point(|span| span.from <= to);
-        let seen = self.spans.get(after_from.saturating_sub(1)..after_to);
+    /// The spans that are visible from one record to another, and the one before them.
+    fn between(&self, first: RecordId, last: RecordId) -> (NodeId, &[Span]) {
+        let before = self.spans.partition_point(|span| span.record < first);
+        let after = self.spans.partition_point(|span| span.record <= last);
+        let seen = self.spans.get(before.saturating_sub(1)..after);
         (self.server, seen.unwrap_or_default())
     }
 
-    fn add_record(&mut self, id: RecordId, from: DiagramX, record: &Record) {
+    /// Returns whether the server became something else.
+    fn add_record(&mut self, id: RecordId, from: DiagramX, record: &Record) -> bool {
         let Some(last) = self.spans.last_mut() else {
-            return;
+            return false;
         };
         let span = Span {
             record: id,
@@ -323,13 +343,14 @@ impl Lane {
             (span.role, span.term, span.paused),
         );
         if was == is {
-            return;
+            return false;
         }
         if last.from == from {
             *last = span;
         } else {
             self.spans.push(span);
         }
+        true
     }
 }
 
@@ -344,6 +365,8 @@ fn initial_lane(server: NodeId, run: &Run) -> Lane {
             term: initial.map_or(Term::ZERO, |initial| initial.term()),
             paused: false,
         }],
+        sent: Vec::new(),
+        lost: Vec::new(),
     }
 }
 
