@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use hustings_lab::{Command, History, HistoryError, RecordId};
+use hustings_raft::Millis;
 
 use super::{Landmark, Selection, Session};
 use crate::i18n::texts;
@@ -97,6 +98,20 @@ impl Session {
                 self.navigate_and_pause(|history| history.seek(record));
             }
             None => self.rewind(),
+        }
+    }
+
+    /// Goes to a time: between two records, the clock shows it.
+    pub(super) fn go_to(&mut self, time: f64) {
+        let time = Millis(time.max(0.0) as u64);
+        if time >= self.tip.now() {
+            self.go_to_end();
+            return;
+        }
+        let started = usize::from(self.run.ids().len());
+        let last = self.tip.records().by(time).max(started) - 1;
+        if self.navigate_and_pause(|history| history.seek(RecordId(last))) {
+            self.clock = time.0 as f64;
         }
     }
 
