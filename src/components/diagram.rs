@@ -8,6 +8,7 @@ mod present;
 mod rows;
 mod ruler;
 mod scene;
+mod traffic;
 
 use std::rc::Rc;
 

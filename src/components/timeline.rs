@@ -1,6 +1,7 @@
 //! The views of time: the overview of the whole run, and under it the diagram of a part.
 
 mod layout;
+mod steps;
 mod times;
 mod window;
 
@@ -12,6 +13,7 @@ use web_sys::{Element, MouseEvent};
 use yew::prelude::*;
 
 pub(super) use self::layout::{Axis, Fold, Layout};
+pub(super) use self::steps::steps;
 pub(super) use self::times::{round_step, time_label};
 pub(super) use self::window::{View, Window};
 use super::Page;

@@ -50,10 +50,6 @@ pub struct Lane {
     pub server: NodeId,
     /// What it was, from when on; in order, and each lasts up to the next.
     pub spans: Vec<Span>,
-    /// The records in which it sent, once for each message.
-    pub sent: Vec<RecordId>,
-    /// The records in which a message from it was lost.
-    pub lost: Vec<RecordId>,
 }
 
 /// What a server was for a while.
@@ -205,11 +201,6 @@ impl Diagram {
         self.columns.partition_point(|column| column.at < time)
     }
 
-    /// The lanes of all servers.
-    pub fn lanes(&self) -> &[Lane] {
-        &self.lanes
-    }
-
     /// What the whole run comes to.
     pub fn outline(&self) -> &Outline {
         &self.outline
@@ -244,19 +235,35 @@ impl Diagram {
     pub fn view(&self, from: DiagramX, to: DiagramX) -> View<'_> {
         let first = self.columns.partition_point(|column| column.x < from);
         let after = self.columns.partition_point(|column| column.x <= to);
-        self.between(RecordId(first), RecordId(after.saturating_sub(1)))
+        let (first, last) = (RecordId(first), RecordId(after.saturating_sub(1)));
+        View {
+            lanes: self.lanes_between(first, last).collect(),
+            arrows: self.arrows_between(first, last).collect(),
+            marks: self.marks_between(first, last),
+        }
     }
 
-    /// What is visible from one record to another, both included.
-    pub fn between(&self, first: RecordId, last: RecordId) -> View<'_> {
+    /// The lanes, each with its spans from one record to another, both included.
+    pub fn lanes_between(
+        &self,
+        first: RecordId,
+        last: RecordId,
+    ) -> impl Iterator<Item = (NodeId, &[Span])> {
+        let lanes = self.lanes.iter();
+        lanes.map(move |lane| lane.between(first, last))
+    }
+
+    /// The arrows that neither end before a record nor begin after another, in the order
+    /// of sending.
+    pub fn arrows_between(&self, first: RecordId, last: RecordId) -> impl Iterator<Item = &Arrow> {
+        self.arrows.between(first, last)
+    }
+
+    /// The marks of the records from one to another, both included.
+    pub fn marks_between(&self, first: RecordId, last: RecordId) -> &[Mark] {
         let marks = self.marks.partition_point(|mark| mark.record < first)
             ..self.marks.partition_point(|mark| mark.record <= last);
-        let lanes = self.lanes.iter();
-        View {
-            lanes: lanes.map(|lane| lane.between(first, last)).collect(),
-            arrows: self.arrows.between(first, last).collect(),
-            marks: self.marks.get(marks).unwrap_or_default(),
-        }
+        self.marks.get(marks).unwrap_or_default()
     }
 
     fn add_record(&mut self, id: RecordId, record: &Record) {
@@ -287,16 +294,6 @@ impl Diagram {
 
     /// Adds a record to the lanes; returns whether a server became something else.
     fn add_to_lanes(&mut self, id: RecordId, x: DiagramX, record: &Record) -> bool {
-        if let Event::Lost { flight, .. } = &record.event
-            && let Some(lane) = self.lane_mut(flight.link.from)
-        {
-            lane.lost.push(id);
-        }
-        for flight in &record.sent {
-            if let Some(lane) = self.lane_mut(flight.link.from) {
-                lane.sent.push(id);
-            }
-        }
         let server = record.event.server();
         let lane = server.and_then(|server| self.lane_mut(server));
         lane.is_some_and(|lane| lane.add_record(id, x, record))
@@ -365,8 +362,6 @@ fn initial_lane(server: NodeId, run: &Run) -> Lane {
             term: initial.map_or(Term::ZERO, |initial| initial.term()),
             paused: false,
         }],
-        sent: Vec::new(),
-        lost: Vec::new(),
     }
 }
 

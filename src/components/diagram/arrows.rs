@@ -5,13 +5,17 @@ use hustings_raft::Message;
 use yew::prelude::*;
 
 use super::super::stage::{num, path};
-use super::lanes::draw_traffic;
 use super::scene::Drawing;
+use super::traffic;
 
-/// The most arrows to ten pixels of width that are drawn each for itself.
-const CROWD: f64 = 6.0;
+/// The most arrows that are looked at.
+const ARROWS_MAX: usize = 20_000;
+/// The least width to an arrow, in pixels, below which they would be a smear; heartbeats
+/// say less and need more.
+const ROOM: f64 = 2.5;
+const ROOM_OF_HEARTBEAT: f64 = 8.0;
 /// The most arrows with heads and signs.
-const HEADS_MAX: usize = 400;
+const HEADS_MAX: usize = 300;
 /// The most arrows with what they say.
 const WORDS_MAX: usize = 90;
 /// Where the arrow of a lost message ends.
@@ -22,55 +26,91 @@ const KINDS: [&str; 6] = ["heartbeat", "vote", "entries", "yes", "no", "lost"];
 
 type Point = (f64, f64);
 
+/// An arrow that is drawn.
+struct Drawn<'a> {
+    arrow: &'a Arrow,
+    kind: &'static str,
+    start: Point,
+    end: Point,
+}
+
+/// The arrows that have room. Where some have not, it is told how many messages there are.
 pub(super) fn draw(drawing: &Drawing) -> Html {
-    if is_crowd(drawing) {
-        return draw_traffic(drawing);
-    }
-    let arrows = &drawing.seen.arrows;
-    let (has_heads, has_words) = (arrows.len() <= HEADS_MAX, arrows.len() <= WORDS_MAX);
-    let mut paths = [const { String::new() }; KINDS.len()];
-    let mut words = Vec::new();
-    for arrow in arrows {
-        let Some((start, end)) = ends(drawing, arrow) else {
-            continue;
-        };
-        let kind = kind_of(arrow);
-        let Some(d) = KINDS
-            .iter()
-            .position(|it| *it == kind)
-            .and_then(|number| paths.get_mut(number))
-        else {
-            continue;
-        };
-        line_to(d, start, end);
-        match kind {
-            "lost" => cross_to(d, end),
-            "heartbeat" => {}
-            _ if has_heads => {
-                head_to(d, start, end);
-                sign_to(d, kind, start, end);
-            }
-            _ => {}
-        }
-        if has_words && matches!(kind, "vote" | "entries") {
-            words.push(draw_word(arrow, start, end));
-        }
-    }
+    let width = drawing.view.width;
+    let has_room = |count: usize, room: f64| count as f64 * room <= width;
+    let all = if drawing.is_dense() || count(drawing) > ARROWS_MAX {
+        None
+    } else {
+        Some(drawn(drawing))
+    };
+    let Some((heartbeats, others)) = all.filter(|(_, others)| has_room(others.len(), ROOM)) else {
+        return traffic::draw(drawing);
+    };
+    let has_heartbeats = has_room(heartbeats.len(), ROOM_OF_HEARTBEAT);
     html! {
-        <g class="arrows">
-            { for KINDS.into_iter().zip(paths).filter(|(_, d)| !d.is_empty()).map(|(class, d)| html! { <path {class} {d} key={class} /> }) }
-            { for words }
-        </g>
+        <>
+            if !has_heartbeats {
+                { traffic::draw(drawing) }
+            }
+            { draw_arrows(&others, if has_heartbeats { &heartbeats } else { &[] }) }
+        </>
     }
 }
 
-/// Whether there are too many messages to draw each.
-pub(super) fn is_crowd(drawing: &Drawing) -> bool {
-    let sent = drawing
-        .layout
-        .diagram()
-        .count_sent(drawing.first, drawing.last);
-    drawing.is_dense() || sent as f64 > drawing.view.width / 10.0 * CROWD
+/// How many messages were sent, but for those that are folded away.
+fn count(drawing: &Drawing) -> usize {
+    let diagram = drawing.layout.diagram();
+    let folded = drawing.folds();
+    let folded = folded.map(|fold| diagram.count_sent(fold.first, fold.last));
+    let sent = diagram.count_sent(drawing.first, drawing.last);
+    sent.saturating_sub(folded.sum())
+}
+
+/// Heartbeats and others.
+fn drawn<'a>(drawing: &Drawing<'a>) -> (Vec<Drawn<'a>>, Vec<Drawn<'a>>) {
+    let arrows = drawing.layout.diagram();
+    let arrows = arrows.arrows_between(drawing.first, drawing.last);
+    let drawn = arrows.filter_map(|arrow| {
+        let (start, end) = ends(drawing, arrow)?;
+        let kind = kind_of(arrow);
+        Some(Drawn {
+            arrow,
+            kind,
+            start,
+            end,
+        })
+    });
+    drawn.partition(|it| it.kind == "heartbeat")
+}
+
+/// All arrows of a kind are one path, so that many of them render fast.
+fn draw_arrows(others: &[Drawn], heartbeats: &[Drawn]) -> Html {
+    let (has_heads, has_words) = (others.len() <= HEADS_MAX, others.len() <= WORDS_MAX);
+    let mut paths = [const { String::new() }; KINDS.len()];
+    for it in heartbeats.iter().chain(others) {
+        let number = KINDS.iter().position(|kind| *kind == it.kind);
+        let Some(d) = number.and_then(|number| paths.get_mut(number)) else {
+            continue;
+        };
+        line_to(d, it.start, it.end);
+        match it.kind {
+            "lost" => cross_to(d, it.end),
+            "heartbeat" => {}
+            kind if has_heads => {
+                head_to(d, it.start, it.end);
+                sign_to(d, kind, it.start, it.end);
+            }
+            _ => {}
+        }
+    }
+    let paths = KINDS.into_iter().zip(paths).filter(|(_, d)| !d.is_empty());
+    let asks = |it: &&Drawn| has_words && matches!(it.kind, "vote" | "entries");
+    html! {
+        <g class="arrows">
+            { for paths.map(|(class, d)| html! { <path {class} {d} key={class} /> }) }
+            { for others.iter().filter(asks).map(|it| draw_word(it.arrow, it.start, it.end)) }
+        </g>
+    }
 }
 
 fn kind_of(arrow: &Arrow) -> &'static str {

@@ -2,16 +2,16 @@
 //! time it was that.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-use hustings_lab::RecordId;
-use hustings_lab::diagram::{Lane, Span};
+use hustings_lab::diagram::Span;
 use hustings_raft::{NodeId, RoleName};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of, role_letter, role_text, term_class};
 use super::super::stage::{num, path};
+use super::super::timeline::steps;
 use super::scene::Drawing;
+use crate::i18n::texts;
 
 /// The distance at which the label of a long span is repeated, in pixels.
 const REPEAT: f64 = 320.0;
@@ -20,7 +20,7 @@ const COLUMN: f64 = 4.0;
 
 pub(super) fn draw(drawing: &Drawing) -> Html {
     let is_dense = drawing.is_dense();
-    let lanes = drawing.seen.lanes.iter();
+    let lanes = drawing.lanes.iter();
     html! {
         <>
             { for lanes.map(|(server, spans)| html! {
@@ -186,75 +186,14 @@ fn draw_shares(drawing: &Drawing, server: NodeId, spans: &[Span]) -> Html {
         let heights = shares
             .iter()
             .map(|share| height(share).min(1.0) * 2.0 * half);
-        steps(base, heights)
+        steps(base, COLUMN, heights)
     };
     html! {
         <>
             <path class="ground" d={path(&[("M0 ", base), ("H", drawing.view.width)])} />
-            <path class="share stood" d={area(|share| share.led + share.stood)} />
-            <path class="share led" d={area(|share| share.led)} />
+            <path class="share stood" d={area(|share| share.led + share.stood)}><title>{ texts().shares_hint() }</title></path>
+            <path class="share led" d={area(|share| share.led)}><title>{ texts().shares_hint() }</title></path>
             <path class="share gone" d={area(|share| share.down * 0.25)} />
         </>
-    }
-}
-
-/// An area under steps of these heights, in whole pixels.
-fn steps(base: f64, heights: impl Iterator<Item = f64>) -> String {
-    let mut d = path(&[("M0 ", base)]);
-    let mut last = 0;
-    let mut run = 0;
-    let base = base as i64;
-    let go = |d: &mut String, run: u32, to: i64| {
-        let _ = write!(d, "h{}V{}", run * COLUMN as u32, base - to);
-    };
-    for height in heights {
-        let height = height.ceil() as i64;
-        if height != last {
-            go(&mut d, run, height);
-            (last, run) = (height, 0);
-        }
-        run += 1;
-    }
-    go(&mut d, run, 0);
-    d.push('z');
-    d
-}
-
-/// How many messages a server sent, and how many of them were lost, as areas under its
-/// lane; for when there are too many to draw each.
-pub(super) fn draw_traffic(drawing: &Drawing) -> Html {
-    let columns = (drawing.view.width / COLUMN) as usize + 1;
-    let place = |column: usize| drawing.view.across(column as f64 * COLUMN);
-    let ends: Vec<_> = (0..=columns)
-        .map(|column| match place(column) {
-            place if place < 0.0 => RecordId(0),
-            place => RecordId(drawing.layout.record_at(place).0 + 1),
-        })
-        .collect();
-    let count = |records: &[RecordId]| -> Vec<usize> {
-        let until = |end: &RecordId| records.partition_point(|record| record < end);
-        let until: Vec<_> = ends.iter().map(until).collect();
-        until.windows(2).map(|pair| pair[1] - pair[0]).collect()
-    };
-    let lanes = drawing.layout.diagram().lanes().iter();
-    let counted: Vec<_> = lanes
-        .map(|lane: &Lane| (lane.server, count(&lane.sent), count(&lane.lost)))
-        .collect();
-    let most = counted.iter().flat_map(|(_, sent, _)| sent).copied().max();
-    let most = most.unwrap_or_default().max(1) as f64;
-    let room = 0.2 * drawing.rows.lane();
-    let area = |server: NodeId, counts: &[usize]| {
-        let base = drawing.rows.y(server) + 0.5 * drawing.rows.lane() - 1.0;
-        steps(base, counts.iter().map(|count| *count as f64 / most * room))
-    };
-    html! {
-        <g class="traffic">
-            { for counted.iter().map(|(server, sent, lost)| html! {
-                <>
-                    <path d={area(*server, sent)} />
-                    <path class="lost" d={area(*server, lost)} />
-                </>
-            }) }
-        </g>
     }
 }

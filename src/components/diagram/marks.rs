@@ -18,7 +18,8 @@ pub(super) fn draw(drawing: &Drawing) -> Html {
     let is_dense = drawing.is_dense();
     let mut paths = BTreeMap::<&str, String>::new();
     let mut last = BTreeMap::new();
-    for mark in drawing.seen.marks {
+    let diagram = drawing.layout.diagram();
+    for mark in diagram.marks_between(drawing.first, drawing.last) {
         let Some(class) = class_of(mark.kind).filter(|class| !is_dense || is_big(class)) else {
             continue;
         };

@@ -64,8 +64,8 @@ impl Place {
     fn arrow_near(&self, layout: &Layout) -> Option<(hustings_lab::MessageId, RecordId)> {
         let from = layout.record_at(self.view.across(self.x - 30.0));
         let to = layout.record_at(self.view.across(self.x + 30.0));
-        let seen = layout.diagram().between(from, to);
-        if seen.arrows.len() > ARROWS_MAX {
+        let diagram = layout.diagram();
+        if diagram.count_sent(from, to) > ARROWS_MAX {
             return None;
         }
         let x = |record: RecordId| self.view.x(layout.x_of(record));
@@ -79,7 +79,8 @@ impl Place {
             let to = (end(arrow), self.rows.y(link.to));
             distance((self.x, self.y), from, to)
         };
-        let near = seen.arrows.iter().map(|arrow| (distance(arrow), arrow));
+        let seen = diagram.arrows_between(from, to);
+        let near = seen.map(|arrow| (distance(arrow), arrow));
         let nearest = near.min_by(|(one, _), (other, _)| one.total_cmp(other));
         let (_, arrow) = nearest.filter(|(it, _)| *it <= REACH)?;
         // The record in which it arrived or was lost; in flight, that of its sending.

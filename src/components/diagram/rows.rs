@@ -7,9 +7,9 @@ use hustings_raft::NodeId;
 pub(super) struct Rows(pub(super) u8);
 
 /// The height of the ruler at the top.
-pub(super) const TOP: f64 = 20.0;
-/// The height of the row for captions and violations at the foot.
-const FOOT: f64 = 14.0;
+pub(super) const TOP: f64 = 26.0;
+/// The height of the row at the foot: captions, violations, and how many messages.
+pub(super) const FOOT: f64 = 14.0;
 /// The distance between lanes; more servers than this many have less of it.
 const LANE: f64 = 28.0;
 const LANES_WIDE: f64 = 5.0;

@@ -35,7 +35,7 @@ pub(super) fn draw(drawing: &Drawing) -> Html {
         <g class="axis">
             <path d={grid} />
             { for ticks.iter().map(|tick| html! {
-                <text x={num(tick.x)} y="12">{ label(drawing, tick) }</text>
+                <text x={num(tick.x)} y="16">{ label(drawing, tick) }</text>
             }) }
         </g>
     }

@@ -6,7 +6,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use hustings_lab::{RecordId, diagram};
+use hustings_lab::RecordId;
+use hustings_lab::diagram::Span;
+use hustings_raft::NodeId;
 use yew::prelude::*;
 
 use super::super::Page;
@@ -84,7 +86,7 @@ pub(super) fn Scene(props: &SceneProps) -> Html {
         },
         first,
         last,
-        seen: layout.diagram().between(first, last),
+        lanes: layout.diagram().lanes_between(first, last).collect(),
         layout: &layout,
     }
     .draw()
@@ -97,7 +99,8 @@ pub(super) struct Drawing<'a> {
     pub(super) view: View,
     pub(super) first: RecordId,
     pub(super) last: RecordId,
-    pub(super) seen: diagram::View<'a>,
+    /// The visible spans of each server.
+    pub(super) lanes: Vec<(NodeId, &'a [Span])>,
 }
 
 impl Drawing<'_> {
@@ -118,7 +121,7 @@ impl Drawing<'_> {
         self.view.x(self.layout.x_of(record))
     }
 
-    fn folds(&self) -> impl Iterator<Item = &Fold> {
+    pub(super) fn folds(&self) -> impl Iterator<Item = &Fold> {
         let (from, to) = self.view.range();
         self.layout.folds(from, to)
     }
@@ -126,14 +129,14 @@ impl Drawing<'_> {
     /// Whether single spans and messages would be a smear, so that it is told how much
     /// there is of each instead.
     pub(super) fn is_dense(&self) -> bool {
-        let spans = self.seen.lanes.iter().map(|(_, spans)| spans.len());
+        let spans = self.lanes.iter().map(|(_, spans)| spans.len());
         spans.max().unwrap_or_default() as f64 > self.view.width / 8.0
     }
 
     fn draw_fold(&self, fold: &Fold) -> Html {
         let (x, width) = (self.view.x(fold.start), Fold::WIDTH * self.view.scale);
         let middle = (TOP + self.rows.bottom()) / 2.0;
-        let label = if width > 120.0 {
+        let label = if width > 104.0 {
             texts().folded(fold.heartbeats)
         } else {
             format!("⋯ {}", fold.heartbeats)

@@ -16,6 +16,8 @@ pub struct Outline {
     pub commits: Vec<RecordId>,
     /// The records of captions.
     pub notes: Vec<RecordId>,
+    /// The records in which messages were lost.
+    pub losses: Vec<RecordId>,
 }
 
 /// The highest term in which a server led, or else stood, for a while.
@@ -41,6 +43,7 @@ impl Outline {
                 ..
             } => self.elections.push(id),
             Event::Noted(_) => self.notes.push(id),
+            Event::Lost { .. } => self.losses.push(id),
             _ => {}
         }
     }
