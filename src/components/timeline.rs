@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use web_sys::{Element, MouseEvent};
 use yew::prelude::*;
 
@@ -71,7 +72,8 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     let width = use_width(&node, diagram::height(page.run.ids().len()));
     let window = use_state(Window::default);
     let axis = use_state(Axis::default);
-    layout.borrow_mut().follow(&page.run, &axis);
+    let is_whole = layout.borrow_mut().follow(&page.run, &axis);
+    use_next_slice(is_whole);
     let (now, edge) = {
         let (layout, session) = (layout.borrow(), &page.session);
         let now = layout.present(page.run.records().len(), session.clock());
@@ -95,6 +97,16 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
             <Diagram {page} {layout} {window} {axis} {view} {now} {edge} {node} />
         </div>
     }
+}
+
+/// Renders again soon if the layout is not whole.
+#[hook]
+fn use_next_slice(is_whole: bool) {
+    let update = use_force_update();
+    use_effect(move || {
+        let next = (!is_whole).then(|| Timeout::new(0, move || update.force_update()));
+        move || drop(next)
+    });
 }
 
 /// The pointer's position in a drawing of this height.

@@ -128,25 +128,30 @@ impl Diagram {
     /// Adds the records that are new since the last call. The run must be the same, or
     /// one that starts with the same records.
     pub fn extend(&mut self, run: &Run) {
+        self.extend_by(run, usize::MAX);
+    }
+
+    /// As [`Diagram::extend`], with so many records at most; returns whether it has all.
+    pub fn extend_by(&mut self, run: &Run, most: usize) -> bool {
         if self.lanes.is_empty() {
             self.lanes = run.ids().iter().map(|id| initial_lane(id, run)).collect();
             self.outline.add_reign(Millis::ZERO, &self.lanes);
         }
-        for (id, record) in run.records().since(RecordId(self.columns.len())) {
+        let new = run.records().since(RecordId(self.columns.len()));
+        for (id, record) in new.take(most) {
             self.add_record(id, record);
         }
-        for mark in run
-            .violations()
-            .iter()
-            .skip(self.violations)
-            .map(violation_mark)
-        {
+        let known = RecordId(self.columns.len());
+        let new = run.violations().iter().skip(self.violations);
+        for violation in new.take_while(|violation| violation.record < known) {
+            let mark = violation_mark(violation);
             let index = self
                 .marks
                 .partition_point(|other| other.record <= mark.record);
             self.marks.insert(index, mark);
+            self.violations += 1;
         }
-        self.violations = run.violations().len();
+        self.columns.len() == run.records().len()
     }
 
     /// The number of records in the diagram.

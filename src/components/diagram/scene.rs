@@ -35,7 +35,7 @@ impl Key {
         let (view, tip) = (shown.view, shown.page.run.tip());
         Self {
             branch: shown.page.run.branch(),
-            records: tip.records().len(),
+            records: shown.layout.borrow().diagram().records(),
             violations: tip.violations().len(),
             axis: (*shown.axis).clone(),
             scale: view.scale,

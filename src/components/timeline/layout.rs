@@ -43,8 +43,12 @@ pub(in super::super) struct Layout {
 }
 
 impl Layout {
-    /// Adds what is new in a run, and takes the axis.
-    pub(super) fn follow(&mut self, run: &RunView, axis: &Axis) {
+    /// The most records that are added at once, so that a long run that is opened does not
+    /// hold up a frame.
+    const SLICE: usize = 10_000;
+
+    /// Adds what is new in a run, and takes the axis; returns whether that is all.
+    pub(super) fn follow(&mut self, run: &RunView, axis: &Axis) -> bool {
         let is_longer = self.diagram.records() > run.tip().records().len();
         if self.of != Some(run.branch()) || is_longer {
             *self = Self {
@@ -53,11 +57,12 @@ impl Layout {
             };
         }
         let before = self.diagram.records();
-        self.diagram.extend(run.tip());
+        let is_whole = self.diagram.extend_by(run.tip(), Self::SLICE);
         if before != self.diagram.records() || self.axis != *axis {
             self.axis = axis.clone();
             self.folds = self.fold_quiet(2 * usize::from(run.ids().len()));
         }
+        is_whole
     }
 
     /// The quiet stretches that are folded. The latest round of the run stays in view.
