@@ -24,7 +24,7 @@ use self::scene::Scene;
 use super::controls::{ButtonStyle, sign_button};
 use super::glyphs::class_if;
 use super::stage::{num, path};
-use super::timeline::{Axis, Shown, View, Window, pointer_position};
+use super::timeline::{Axis, Shown, View, Window, capture_pointer, pointer_position};
 use crate::i18n::texts;
 use crate::session::{Action, Selection};
 
@@ -112,11 +112,7 @@ fn use_handlers(shown: &Shown, rows: Rows) -> Handlers {
             let Some(place) = place(&event) else {
                 return;
             };
-            let drawing = event.current_target();
-            if let Some(drawing) = drawing.and_then(|it| it.dyn_into::<Element>().ok()) {
-                // A pointer that is gone cannot be captured.
-                let _ = drawing.set_pointer_capture(event.pointer_id());
-            }
+            capture_pointer(&event, ID);
             let takes_present = rows.is_ruler(place.y) || place.is_on(now);
             *held.borrow_mut() = Some(if takes_present {
                 Held::Present

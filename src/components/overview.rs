@@ -8,13 +8,11 @@ mod strip;
 use std::rc::Rc;
 
 use hustings_lab::narrate;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 use yew::prelude::*;
 
 use self::strip::Strip;
 use super::stage::{num, path};
-use super::timeline::{Shown, pointer_position, time_label};
+use super::timeline::{Shown, capture_pointer, pointer_position, time_label};
 use crate::i18n::{lang, texts};
 use crate::session::Action;
 
@@ -172,11 +170,7 @@ fn use_handlers(shown: &Shown, whole: Whole, frame: (f64, f64), now: f64) -> Han
             let Some(x) = position(&event) else {
                 return;
             };
-            let drawing = event.current_target();
-            if let Some(drawing) = drawing.and_then(|it| it.dyn_into::<Element>().ok()) {
-                // A pointer that is gone cannot be captured.
-                let _ = drawing.set_pointer_capture(event.pointer_id());
-            }
+            capture_pointer(&event, ID);
             let is_on_frame = (frame.0..=frame.1).contains(&x) && (x - now).abs() > GRASP;
             *held.borrow_mut() = Some(if is_on_frame {
                 Held::Frame(x, x - (frame.0 + frame.1) / 2.0)

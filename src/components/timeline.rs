@@ -109,6 +109,14 @@ fn use_next_slice(is_whole: bool) {
     });
 }
 
+/// Has a drawing get the events of a pointer until it is released, wherever that is.
+pub(super) fn capture_pointer(event: &PointerEvent, id: &str) {
+    if let Some(drawing) = browser::element::<Element>(id) {
+        // A pointer that is gone cannot be captured.
+        let _ = drawing.set_pointer_capture(event.pointer_id());
+    }
+}
+
 /// The pointer's position in a drawing of this height.
 pub(super) fn pointer_position(event: &MouseEvent, id: &str, height: f64) -> Option<(f64, f64)> {
     let shown = browser::element::<Element>(id)?.get_bounding_client_rect();

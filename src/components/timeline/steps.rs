@@ -2,17 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::super::stage::path;
-
 /// An area of columns of this width and these heights, in whole pixels, on a base.
 pub(in super::super) fn steps(
     base: f64,
     column: f64,
     heights: impl Iterator<Item = f64>,
 ) -> String {
-    let mut d = path(&[("M0 ", base)]);
-    let (mut last, mut count) = (0, 0);
     let base = base as i64;
+    let mut d = format!("M0 {base}");
+    let (mut last, mut count) = (0, 0);
     let go = |d: &mut String, count: u32, to: i64| {
         let _ = write!(d, "h{}V{}", count * column as u32, base - to);
     };
@@ -38,7 +36,7 @@ mod tests {
         let heights = [0.0, 3.0, 2.5, 0.0];
         assert_eq!(
             steps(10.0, 4.0, heights.into_iter()),
-            "M0 10.0h4V7h8V10h4V10z"
+            "M0 10h4V7h8V10h4V10z"
         );
     }
 }
