@@ -147,7 +147,8 @@ impl Moving<'_> {
                 let half = self.rows.lane() / 2.0 - 1.0;
                 let (above, below) = (self.rows.y(id) - half, self.rows.y(id) + half);
                 let end = self.shown.view.width;
-                d = path(&[("M0 ", above), ("H", end), ("M0 ", below), ("H", end)]);
+                d = path(&[("M-2 ", above), ("H", end + 2.0), ("V", below), ("H", -2.0)]) + "z";
+                return html! { <path class={class_of(&["pointed lane", class])} {d} /> };
             }
             Selection::Nothing | Selection::Link(_) => return html! {},
         }

@@ -18,20 +18,22 @@ pub struct QuietStretch {
 
 /// Adds a record to the stretches, if it belongs to one.
 pub(super) fn extend(stretches: &mut Vec<QuietStretch>, id: RecordId, record: &Record) {
-    if !is_quiet(record) {
-        return;
-    }
+    let goes_on = stretches
+        .last_mut()
+        .filter(|stretch| stretch.last.0 + 1 == id.0);
     let heartbeats = usize::from(is_round(record));
-    match stretches.last_mut() {
-        Some(stretch) if stretch.last.0 + 1 == id.0 => {
+    match goes_on {
+        // Entries that are lost again with every heartbeat are no news either.
+        Some(stretch) if is_quiet(record) || stretch.heartbeats > 0 && is_lost_append(record) => {
             stretch.last = id;
             stretch.heartbeats += heartbeats;
         }
-        _ => stretches.push(QuietStretch {
+        _ if is_quiet(record) => stretches.push(QuietStretch {
             first: id,
             last: id,
             heartbeats,
         }),
+        _ => {}
     }
 }
 
@@ -44,6 +46,13 @@ fn is_quiet(record: &Record) -> bool {
         Event::Delivered(_) | Event::WriteDone { .. } => weight(record) == Weight::Routine,
         _ => is_round(record),
     }
+}
+
+fn is_lost_append(record: &Record) -> bool {
+    let Event::Lost { flight, .. } = &record.event else {
+        return false;
+    };
+    matches!(&*flight.message, Message::AppendEntries { .. })
 }
 
 /// Whether a leader sent a round of heartbeats.
