@@ -118,7 +118,7 @@ fn draw_present(shown: &Shown, now: f64) -> Html {
     let time = time_label(clock, 1);
     let text = told.map_or(time.clone(), |item| {
         let records = shown.page.run.tip().records();
-        texts().sentences(&time, &narrate::told_at_once(&item, records, lang()))
+        texts().sentences(&time, narrate::told_at_once(&item, records, lang()))
     });
     let dispatch = shown.page.dispatch.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {

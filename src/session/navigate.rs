@@ -104,12 +104,14 @@ impl Session {
     /// Goes to a time: between two records, the clock shows it.
     pub(super) fn go_to(&mut self, time: f64) {
         let time = Millis(time.max(0.0) as u64);
-        if time >= self.tip.now() {
+        let started = usize::from(self.run.ids().len());
+        let records = self.tip.records().by(time).max(started);
+        // After the last record, nothing happens up to the end.
+        if records >= self.tip.records().len() {
             self.go_to_end();
             return;
         }
-        let started = usize::from(self.run.ids().len());
-        let last = self.tip.records().by(time).max(started) - 1;
+        let last = records - 1;
         if self.navigate_and_pause(|history| history.seek(RecordId(last))) {
             self.clock = time.0 as f64;
         }
