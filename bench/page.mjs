@@ -5,7 +5,7 @@
 // optionally with other built pages to compare the start with:
 //
 //   eval "$(cargo xtask env)"
-//   node bench/page.mjs [start|frames|session|profile]... [NAME=FOLDER]...
+//   node bench/page.mjs [start|frames|long|session|profile]... [NAME=FOLDER]...
 //
 // Times are CPU time of the page's main thread where possible, so that other programs on
 // the machine matter less.
@@ -325,6 +325,46 @@ async function measureSession(browser, origin) {
   console.log(`At the limit the page says: ${notice}\n`);
 }
 
+/** A storm of 300 s: one link after the other carries nothing, so that leaders fall. */
+const storm = ["cluster 5", "", ...["S1->S2", "S2->S1", "S2->S3", "S3->S1", "S4->S2", "S5->S1"].map((link) => `cut ${link}`), "run 300s", ""].join("\n");
+
+/** The longest tasks of the views of time with a long run. */
+async function measureLong(browser, origin) {
+  const { context, page } = await visit(browser, origin);
+  await page.evaluate(open, { script: storm, speed: 9 });
+  const named = (name) => page.getByRole("button", { name, exact: true });
+  const settled = () => page.waitForTimeout(1_000);
+  const acts = {
+    "it plays on": settled,
+    "the start and the end": async () => {
+      await page.keyboard.press("Home");
+      await settled();
+      await page.keyboard.press("End");
+      await settled();
+    },
+    "the whole run": async () => {
+      await named("The whole run").click();
+      await settled();
+    },
+    "zoom": async () => {
+      for (let time = 0; time < 12; time += 1) {
+        await named("Zoom in").click();
+      }
+    },
+    "by event": async () => {
+      await named("By event").click();
+      await settled();
+    },
+  };
+  const rows = [];
+  for (const [name, act] of Object.entries(acts)) {
+    const tasks = await traced(browser, page, act);
+    rows.push([name, ms(most(tasks)), String(long(tasks))]);
+  }
+  await context.close();
+  table(["a storm of 300 s", "longest task", "over 50 ms"], rows);
+}
+
 /** A profile of the frames: functions by self time. */
 async function profile(browser, origin) {
   for (const { name, script } of situations) {
@@ -369,5 +409,5 @@ const wants = (name) => asked.includes(name) || (!asked.length && name !== "prof
 if (wants("start")) {
   await measureStart([...beside, ["this page", dist]], table);
 }
-const others = { frames: measureFrames, session: measureSession, profile };
+const others = { frames: measureFrames, long: measureLong, session: measureSession, profile };
 await inOneBrowser(Object.keys(others).filter(wants).map((name) => others[name]));

@@ -251,6 +251,7 @@ impl Session {
             Action::Next(landmark) => self.next(landmark),
             Action::Previous(landmark) => self.previous(landmark),
             Action::Visit(record) => self.visit(record),
+            Action::GoTo(time) => self.go_to(time),
             Action::Rewind => self.rewind(),
             Action::ToEnd => self.go_to_end(),
             Action::Undo => self.undo(),

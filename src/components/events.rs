@@ -3,8 +3,8 @@
 use hustings_lab::{Item, RecordId, Records, Weight, narrate};
 use yew::prelude::*;
 
+use super::diagram::message_of;
 use super::glyphs::{class_if, class_of};
-use super::timeline::message_of;
 use super::{Page, on_click};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;

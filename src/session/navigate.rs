@@ -1,6 +1,7 @@
 //! Moving within the history of a run.
 
 use hustings_lab::{Command, History, HistoryError, RecordId};
+use hustings_raft::Millis;
 
 use super::{Landmark, Selection, Session};
 use crate::i18n::texts;
@@ -102,6 +103,22 @@ impl Session {
                 self.navigate_and_pause(|history| history.seek(record));
             }
             None => self.rewind(),
+        }
+    }
+
+    /// Goes to a time: between two records, the clock shows it.
+    pub(super) fn go_to(&mut self, time: f64) {
+        let time = Millis(time.max(0.0) as u64);
+        let started = usize::from(self.run.ids().len());
+        let records = self.tip.records().by(time).max(started);
+        // After the last record, nothing happens up to the end.
+        if records >= self.tip.records().len() {
+            self.go_to_end();
+            return;
+        }
+        let last = records - 1;
+        if self.navigate_and_pause(|history| history.seek(RecordId(last))) {
+            self.clock = time.0 as f64;
         }
     }
 

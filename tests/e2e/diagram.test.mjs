@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, button, onStage, press, row, runLines } from "./page.mjs";
+import { atStart, axis, button, onStage, press, row, runLines } from "./page.mjs";
 
 const diagram = (page) => page.getByRole("img", { name: /^Space-time diagram/ });
 
@@ -12,16 +12,13 @@ async function elected(page) {
   await runLines(page, "timeout S1", "run 100ms");
 }
 
-/** The labels of the time axis, in ms. */
-const axis = async (page) =>
-  (await diagram(page).locator(".axis text").allTextContents()).map((text) => Number.parseInt(text, 10));
-
-/** The point on the screen at a fraction of the way along a message's arrow. */
+/** The point on the screen at a fraction of the way along the first arrow of a kind. */
 async function onArrow(page, kind, fraction) {
   return diagram(page).locator(`.arrows .${kind}`).evaluate((path, fraction) => {
-    const [x0, y0, x, y] = path.getAttribute("d").match(/[-\d.]+/g).map(Number);
-    const corner = path.ownerSVGElement.getBoundingClientRect();
-    return { x: corner.left + x0 + (x - x0) * fraction, y: corner.top + y0 + (y - y0) * fraction };
+    const [x0, y0, x, y] = path.getAttribute("d").match(/-?[\d.]+/g).map(Number);
+    const place = new DOMPoint(x0 + (x - x0) * fraction, y0 + (y - y0) * fraction);
+    const { x: left, y: top } = place.matrixTransform(path.getScreenCTM());
+    return { x: left, y: top };
   }, fraction);
 }
 
@@ -30,7 +27,7 @@ journey("each server has a lane and each message an arrow", async ({ page }) => 
   for (const server of ["S1", "S2", "S3", "S4", "S5"]) {
     await diagram(page).getByText(server, { exact: true }).waitFor();
   }
-  for (const kind of ["request", "reply"]) {
+  for (const kind of ["vote", "yes", "entries"]) {
     assert.match(await diagram(page).locator(`.arrows .${kind}`).getAttribute("d"), /^M/);
   }
 });
@@ -39,7 +36,7 @@ journey("buttons, wheel and pointer zoom and move the diagram", async ({ page })
   await elected(page);
   const span = async () => {
     const times = await axis(page);
-    return times.at(-1) - times[0];
+    return times.at(-1).time - times[0].time;
   };
   const whole = await span();
   await button(page, "Zoom in").click();
@@ -48,27 +45,25 @@ journey("buttons, wheel and pointer zoom and move the diagram", async ({ page })
   await button(page, "Zoom out").click();
   assert((await span()) > closer);
 
-  const before = await span();
+  const scale = () => diagram(page).locator(".axis text").allTextContents();
+  const before = await scale();
   await diagram(page).hover();
   await page.mouse.wheel(0, -100);
   await page.waitForFunction(
-    (before) => {
-      const times = [...document.querySelectorAll("#timeline .axis text")].map((it) => parseInt(it.textContent, 10));
-      return times.at(-1) - times[0] < before;
-    },
-    before,
+    (before) => [...document.querySelectorAll("#timeline .axis text")].map((it) => it.textContent).join() !== before,
+    before.join(),
   );
 
   const [first] = await axis(page);
   const box = await diagram(page).boundingBox();
-  await page.mouse.move(box.x + 700, box.y + 60);
+  await page.mouse.move(box.x + 700, box.y + 68);
   await page.mouse.down();
-  await page.mouse.move(box.x + 300, box.y + 60, { steps: 4 });
+  await page.mouse.move(box.x + 300, box.y + 68, { steps: 4 });
   await page.mouse.up();
   const [moved] = await axis(page);
-  assert(moved > first, `${moved} ms after ${first} ms`);
+  assert(moved.time > first.time, `${moved.time} s after ${first.time} s`);
   await button(page, "The whole run").click();
-  assert((await axis(page))[0] < moved);
+  assert((await axis(page))[0].time < moved.time);
   await button(page, "Follow the present").click();
   assert.equal(await button(page, "Follow the present").isDisabled(), true);
 });
@@ -77,7 +72,7 @@ journey("hovering an item highlights it in the diagram, the stage, the logs and 
   await elected(page);
   await press(page, "Home", "Shift+ArrowRight");
   // A message: from the diagram to the stage.
-  const spot = await onArrow(page, "request", 0.5);
+  const spot = await onArrow(page, "vote", 0.5);
   await page.mouse.move(spot.x, spot.y);
   await page.locator("#stage .message.hovered").waitFor();
   await page.mouse.move(5, 5);

@@ -113,3 +113,15 @@ export async function captions(page) {
 
 /** Roles, terms, votes and logs of all servers, as text. */
 export const table = (page) => page.getByLabel("Servers and logs").getByRole("table").innerText();
+
+/** The visible labels of the diagram's axis: their times in seconds, and where they are. */
+export const axis = (page) =>
+  page.locator("#timeline").evaluate((drawing) => {
+    const { left, right } = drawing.getBoundingClientRect();
+    const labels = [...drawing.querySelectorAll(".axis text")].map((label) => {
+      const box = label.getBoundingClientRect();
+      const parts = label.textContent.replace(/ s| ·.*/g, "").split(":").map(Number);
+      return { text: label.textContent, x: (box.left + box.right) / 2, time: parts.reduce((sum, part) => 60 * sum + part, 0) };
+    });
+    return labels.filter(({ x }) => x >= left && x <= right);
+  });

@@ -5,14 +5,20 @@
 //! along a lane is a [`DiagramX`]: one unit per millisecond, but records of the same
 //! time are spread out, so that each has its own coordinate.
 
+mod arrows;
+mod outline;
+mod quiet;
+
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use hustings_raft::{Message, Millis, NodeId, RoleName, Term, Timer};
 
+use self::arrows::Arrows;
+pub use self::arrows::{Arrow, ArrowEnd};
+pub use self::outline::{Outline, Reign};
+pub use self::quiet::QuietStretch;
 use crate::invariant::Violation;
-use crate::message::Loss;
-use crate::record::{Change, Event, Flight, MessageId, Record, RecordId};
+use crate::record::{Change, Event, MessageId, Record, RecordId};
 use crate::run::Run;
 
 /// A coordinate along the lanes, in units from the start.
@@ -23,8 +29,10 @@ pub type DiagramX = u64;
 pub struct Diagram {
     columns: Vec<Column>,
     lanes: Vec<Lane>,
-    arrows: Vec<Arrow>,
+    arrows: Arrows,
     marks: Vec<Mark>,
+    quiet: Vec<QuietStretch>,
+    outline: Outline,
     violations: usize,
 }
 
@@ -57,28 +65,6 @@ pub struct Span {
     pub term: Term,
     /// Whether it was paused.
     pub paused: bool,
-}
-
-/// A message's arrow from one lane to another.
-#[derive(Clone, Debug)]
-pub struct Arrow {
-    /// The message.
-    pub flight: Rc<Flight>,
-    /// The record that it was sent in.
-    pub sent: RecordId,
-    /// How it ended.
-    pub end: ArrowEnd,
-}
-
-/// How a message's arrow ends.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ArrowEnd {
-    /// It arrived.
-    Arrived(RecordId),
-    /// It was lost.
-    Lost(RecordId, Loss),
-    /// It is in flight.
-    UnderWay,
 }
 
 /// A marker for a notable event.
@@ -142,24 +128,30 @@ impl Diagram {
     /// Adds the records that are new since the last call. The run must be the same, or
     /// one that starts with the same records.
     pub fn extend(&mut self, run: &Run) {
+        self.extend_by(run, usize::MAX);
+    }
+
+    /// As [`Diagram::extend`], with so many records at most; returns whether it has all.
+    pub fn extend_by(&mut self, run: &Run, most: usize) -> bool {
         if self.lanes.is_empty() {
             self.lanes = run.ids().iter().map(|id| initial_lane(id, run)).collect();
+            self.outline.add_reign(Millis::ZERO, &self.lanes);
         }
-        for (id, record) in run.records().since(RecordId(self.columns.len())) {
+        let new = run.records().since(RecordId(self.columns.len()));
+        for (id, record) in new.take(most) {
             self.add_record(id, record);
         }
-        for mark in run
-            .violations()
-            .iter()
-            .skip(self.violations)
-            .map(violation_mark)
-        {
+        let known = RecordId(self.columns.len());
+        let new = run.violations().iter().skip(self.violations);
+        for violation in new.take_while(|violation| violation.record < known) {
+            let mark = violation_mark(violation);
             let index = self
                 .marks
                 .partition_point(|other| other.record <= mark.record);
             self.marks.insert(index, mark);
+            self.violations += 1;
         }
-        self.violations = run.violations().len();
+        self.columns.len() == run.records().len()
     }
 
     /// The number of records in the diagram.
@@ -203,10 +195,30 @@ impl Diagram {
         next.map_or(time, |next| time.min(next.at))
     }
 
+    /// When a record was made; past the end, when the last one was.
+    pub fn time_of(&self, record: RecordId) -> Millis {
+        let column = self.columns.get(record.0).or(self.columns.last());
+        column.map_or(Millis::ZERO, |column| column.at)
+    }
+
+    /// The number of records before a time.
+    pub fn records_before(&self, time: Millis) -> usize {
+        self.columns.partition_point(|column| column.at < time)
+    }
+
+    /// What the whole run comes to.
+    pub fn outline(&self) -> &Outline {
+        &self.outline
+    }
+
+    /// The stretches in which nothing but heartbeats happened, in order.
+    pub fn quiet(&self) -> &[QuietStretch] {
+        &self.quiet
+    }
+
     /// The arrow of a message.
     pub fn arrow(&self, message: MessageId) -> Option<&Arrow> {
-        let index = self.index_of(message)?;
-        self.arrows.get(index)
+        self.arrows.get(message)
     }
 
     /// The coordinate where an arrow ends, or is expected to end.
@@ -219,55 +231,81 @@ impl Diagram {
         }
     }
 
+    /// The number of messages sent in these records, both included.
+    pub fn count_sent(&self, first: RecordId, last: RecordId) -> usize {
+        self.arrows.count_sent(first, last)
+    }
+
     /// What is visible between two coordinates, inclusive.
     pub fn view(&self, from: DiagramX, to: DiagramX) -> View<'_> {
-        let before = |mark: &Mark| self.x_of(mark.record) < from;
-        let first = self.marks.partition_point(before);
-        let last = self
-            .marks
-            .partition_point(|mark| self.x_of(mark.record) <= to);
-        let seen = |arrow: &&Arrow| self.x_of(arrow.sent) <= to && self.arrow_end(arrow) >= from;
+        let first = self.columns.partition_point(|column| column.x < from);
+        let after = self.columns.partition_point(|column| column.x <= to);
+        let (first, last) = (RecordId(first), RecordId(after.saturating_sub(1)));
         View {
-            lanes: self
-                .lanes
-                .iter()
-                .map(|lane| lane.between(from, to))
-                .collect(),
-            arrows: self.arrows.iter().filter(seen).collect(),
-            marks: self.marks.get(first..last).unwrap_or_default(),
+            lanes: self.lanes_between(first, last).collect(),
+            arrows: self.arrows_between(first, last).collect(),
+            marks: self.marks_between(first, last),
         }
+    }
+
+    /// The lanes, each with its spans from one record to another, both included.
+    pub fn lanes_between(
+        &self,
+        first: RecordId,
+        last: RecordId,
+    ) -> impl Iterator<Item = (NodeId, &[Span])> {
+        let lanes = self.lanes.iter();
+        lanes.map(move |lane| lane.between(first, last))
+    }
+
+    /// The arrows that neither end before a record nor begin after another, in the order
+    /// of sending.
+    pub fn arrows_between(&self, first: RecordId, last: RecordId) -> impl Iterator<Item = &Arrow> {
+        self.arrows.between(first, last)
+    }
+
+    /// The marks of the records from one to another, both included.
+    pub fn marks_between(&self, first: RecordId, last: RecordId) -> &[Mark] {
+        let marks = self.marks.partition_point(|mark| mark.record < first)
+            ..self.marks.partition_point(|mark| mark.record <= last);
+        self.marks.get(marks).unwrap_or_default()
     }
 
     fn add_record(&mut self, id: RecordId, record: &Record) {
         let x = self.next_column(record);
         self.columns.push(Column { x, at: record.at });
-        if let Some(server) = record.event.server() {
-            let lane = self.lanes.get_mut(usize::from(server.number()) - 1);
-            if let Some(lane) = lane {
-                lane.add_record(id, x, record);
-            }
-        }
+        let lanes_changed = self.add_to_lanes(id, x, record);
         match &record.event {
-            Event::Delivered(flight) => self.end_arrow(flight.id, ArrowEnd::Arrived(id)),
-            Event::Lost { flight, cause } => self.end_arrow(flight.id, ArrowEnd::Lost(id, *cause)),
-            Event::Delayed { flight, .. } => {
-                if let Some(arrow) = self.arrow_mut(flight.id) {
-                    arrow.flight = Rc::clone(flight);
-                }
+            Event::Delivered(flight) => self.arrows.end(flight.id, ArrowEnd::Arrived(id)),
+            Event::Lost { flight, cause } => {
+                self.arrows.end(flight.id, ArrowEnd::Lost(id, *cause));
             }
+            Event::Delayed { flight, .. } => self.arrows.delay(flight),
             _ => {}
         }
-        self.arrows.extend(record.sent.iter().map(|flight| Arrow {
-            flight: Rc::clone(flight),
-            sent: id,
-            end: ArrowEnd::UnderWay,
-        }));
+        self.arrows.send(id, &record.sent);
         let marks = marks_of(record).into_iter().flatten();
         self.marks.extend(marks.map(|(server, kind)| Mark {
             record: id,
             server,
             kind,
         }));
+        quiet::extend(&mut self.quiet, id, record);
+        self.outline.add_record(id, record);
+        if lanes_changed {
+            self.outline.add_reign(record.at, &self.lanes);
+        }
+    }
+
+    /// Adds a record to the lanes; returns whether a server became something else.
+    fn add_to_lanes(&mut self, id: RecordId, x: DiagramX, record: &Record) -> bool {
+        let server = record.event.server();
+        let lane = server.and_then(|server| self.lane_mut(server));
+        lane.is_some_and(|lane| lane.add_record(id, x, record))
+    }
+
+    fn lane_mut(&mut self, server: NodeId) -> Option<&mut Lane> {
+        self.lanes.get_mut(usize::from(server.number()) - 1)
     }
 
     fn next_column(&self, record: &Record) -> DiagramX {
@@ -281,37 +319,21 @@ impl Diagram {
         };
         last.x + record.at.since(last.at).0.max(gap)
     }
-
-    fn end_arrow(&mut self, message: MessageId, end: ArrowEnd) {
-        if let Some(arrow) = self.arrow_mut(message) {
-            arrow.end = end;
-        }
-    }
-
-    fn arrow_mut(&mut self, message: MessageId) -> Option<&mut Arrow> {
-        let index = self.index_of(message)?;
-        self.arrows.get_mut(index)
-    }
-
-    /// Messages are numbered as they are sent, so the arrows are in order.
-    fn index_of(&self, message: MessageId) -> Option<usize> {
-        let by_id = |arrow: &Arrow| arrow.flight.id.cmp(&message);
-        self.arrows.binary_search_by(by_id).ok()
-    }
 }
 
 impl Lane {
-    /// The spans that are visible between two coordinates.
-    fn between(&self, from: DiagramX, to: DiagramX) -> (NodeId, &[Span]) {
-        let after_from = self.spans.partition_point(|span| span.from <= from);
-        let after_to = self.spans.partition_point(|span| span.from <= to);
-        let seen = self.spans.get(after_from.saturating_sub(1)..after_to);
+    /// The spans that are visible from one record to another, and the one before them.
+    fn between(&self, first: RecordId, last: RecordId) -> (NodeId, &[Span]) {
+        let before = self.spans.partition_point(|span| span.record < first);
+        let after = self.spans.partition_point(|span| span.record <= last);
+        let seen = self.spans.get(before.saturating_sub(1)..after);
         (self.server, seen.unwrap_or_default())
     }
 
-    fn add_record(&mut self, id: RecordId, from: DiagramX, record: &Record) {
+    /// Returns whether the server became something else.
+    fn add_record(&mut self, id: RecordId, from: DiagramX, record: &Record) -> bool {
         let Some(last) = self.spans.last_mut() else {
-            return;
+            return false;
         };
         let span = Span {
             record: id,
@@ -323,13 +345,14 @@ impl Lane {
             (span.role, span.term, span.paused),
         );
         if was == is {
-            return;
+            return false;
         }
         if last.from == from {
             *last = span;
         } else {
             self.spans.push(span);
         }
+        true
     }
 }
 

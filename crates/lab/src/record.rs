@@ -364,7 +364,7 @@ impl Records {
     }
 
     /// The number of records up to a time.
-    pub(crate) fn by(&self, time: Millis) -> usize {
+    pub fn by(&self, time: Millis) -> usize {
         self.0.partition_point(|record| record.at <= time)
     }
 

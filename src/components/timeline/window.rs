@@ -1,10 +1,8 @@
 //! The visible part of the diagram: zoom and scroll position.
 
-use hustings_lab::diagram::DiagramX;
-
 /// The zoom and the scroll position that the user has chosen.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
-pub(super) struct Window {
+pub(in super::super) struct Window {
     /// Pixels per unit; `None` chooses it, larger for short runs.
     scale: Option<f64>,
     /// The coordinate at the left edge, in units; `None` follows the current time.
@@ -13,13 +11,13 @@ pub(super) struct Window {
 
 /// The visible part.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct View {
+pub(in super::super) struct View {
     /// The coordinate at the left edge, in units.
-    pub(super) left: f64,
+    pub(in super::super) left: f64,
     /// Pixels per unit.
-    pub(super) scale: f64,
+    pub(in super::super) scale: f64,
     /// The width in pixels.
-    pub(super) width: f64,
+    pub(in super::super) width: f64,
 }
 
 /// Zoom limits, in pixels per unit: from about an hour per screen to about two records.
@@ -34,13 +32,13 @@ const NOW_AT: f64 = 0.82;
 /// The same while the run continues after the current time.
 const NOW_AT_IN_PAST: f64 = 0.55;
 /// Space for the names of the servers at the left edge, in pixels.
-pub(super) const MARGIN: f64 = 40.0;
+pub(in super::super) const MARGIN: f64 = 40.0;
 
 impl Window {
     /// Shows the whole run.
-    pub(super) fn whole(width: DiagramX, view: View) -> Self {
+    pub(in super::super) fn whole(width: f64, view: View) -> Self {
         let room = (view.width - 2.0 * MARGIN).max(1.0);
-        let scale = (room / (width as f64).max(1.0)).clamp(SCALE_MIN, SCALE_MAX);
+        let scale = (room / width.max(1.0)).clamp(SCALE_MIN, SCALE_MAX);
         Self {
             scale: Some(scale),
             left: Some(-MARGIN / scale),
@@ -48,17 +46,17 @@ impl Window {
     }
 
     /// Follows the current time with the same zoom.
-    pub(super) fn following(self) -> Self {
+    pub(in super::super) fn following(self) -> Self {
         Self { left: None, ..self }
     }
 
     /// Whether it follows the current time.
-    pub(super) fn follows(self) -> bool {
+    pub(in super::super) fn follows(self) -> bool {
         self.left.is_none()
     }
 
     /// Zooms by a factor; the coordinate at `x` stays there.
-    pub(super) fn zoomed(self, factor: f64, x: f64, view: View) -> Self {
+    pub(in super::super) fn zoomed(self, factor: f64, x: f64, view: View) -> Self {
         let scale = (view.scale * factor).clamp(SCALE_MIN, SCALE_MAX);
         let fixed = view.left + x / view.scale;
         Self {
@@ -67,8 +65,16 @@ impl Window {
         }
     }
 
+    /// Shows a coordinate in the middle.
+    pub(in super::super) fn centred(self, across: f64, view: View) -> Self {
+        Self {
+            scale: Some(view.scale),
+            left: Some(across - view.width / 2.0 / view.scale),
+        }
+    }
+
     /// Scrolls to the right.
-    pub(super) fn moved(self, pixels: f64, view: View) -> Self {
+    pub(in super::super) fn moved(self, pixels: f64, view: View) -> Self {
         Self {
             scale: Some(view.scale),
             left: Some(view.left + pixels / view.scale),
@@ -76,7 +82,7 @@ impl Window {
     }
 
     /// The visible part if the current time is at `now` and the run ends at `end`.
-    pub(super) fn view(self, now: f64, end: f64, width: f64) -> View {
+    pub(in super::super) fn view(self, now: f64, end: f64, width: f64) -> View {
         let has_future = now + 1.0 < end;
         let fitting = (width * NOW_AT - MARGIN) / end.max(now).max(1.0);
         let scale = self
@@ -95,17 +101,18 @@ impl Window {
 
 impl View {
     /// The position of a coordinate, in pixels.
-    pub(super) fn x(self, across: f64) -> f64 {
+    pub(in super::super) fn x(self, across: f64) -> f64 {
         (across - self.left) * self.scale
     }
 
+    /// The coordinate at a position, in pixels.
+    pub(in super::super) fn across(self, x: f64) -> f64 {
+        self.left + x / self.scale
+    }
+
     /// The first and the last visible coordinate.
-    pub(super) fn range(self) -> (DiagramX, DiagramX) {
-        let right = self.left + self.width / self.scale;
-        (
-            self.left.max(0.0) as DiagramX,
-            right.max(0.0).ceil() as DiagramX,
-        )
+    pub(in super::super) fn range(self) -> (f64, f64) {
+        (self.left, self.across(self.width))
     }
 }
 
@@ -147,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_whole_run_fits() {
-        let whole = view(Window::whole(5_000, view(Window::default())));
+        let whole = view(Window::whole(5_000.0, view(Window::default())));
         assert!(whole.x(0.0) >= 0.0 && whole.x(5_000.0) <= 800.0);
     }
 }

@@ -178,3 +178,40 @@ crash S2",
     );
     assert_eq!(view.lanes[1].1.last().expect("a span").term, Term(1));
 }
+
+#[test]
+fn quiet_stretches_have_nothing_but_heartbeats() {
+    let lab = play("cluster 3\ntimeout S1\nrun 900ms\npropose S1 \"x\"\nrun 900ms");
+    let diagram = Diagram::of(&lab);
+    let long = diagram.quiet().iter().filter(|it| it.heartbeats > 5);
+    let [before, after] = *long.collect::<Vec<_>>() else {
+        panic!("before the request and after it: {:?}", diagram.quiet());
+    };
+    assert!(before.last < after.first);
+    for (id, record) in lab.records().iter() {
+        if (before.first..=before.last).contains(&id) {
+            assert!(record.changes.is_empty(), "{record:?}");
+        }
+    }
+}
+
+#[test]
+fn the_outline_tells_who_led_when() {
+    let lab = play(
+        "cluster 3
+timeout S1
+run 100ms
+crash S1
+wait 100ms
+timeout S2
+run 100ms",
+    );
+    let diagram = Diagram::of(&lab);
+    let reigns = diagram.outline().reigns.iter();
+    let told: Vec<_> = reigns.map(|reign| (reign.term.0, reign.led)).collect();
+    assert_eq!(
+        told,
+        [(1, false), (1, true), (1, false), (2, false), (2, true)]
+    );
+    assert_eq!(diagram.outline().elections.len(), 2);
+}

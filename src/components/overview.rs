@@ -1,0 +1,210 @@
+//! The overview of the whole run: who led when, elections, commits, violations, captions,
+//! and where other branches part. The part that the diagram shows has a frame, and the
+//! present a handle; both can be dragged.
+
+mod columns;
+mod strip;
+
+use std::rc::Rc;
+
+use hustings_lab::narrate;
+use yew::prelude::*;
+
+use self::strip::Strip;
+use super::stage::{num, path};
+use super::timeline::{Shown, capture_pointer, pointer_position, time_label};
+use crate::i18n::{lang, texts};
+use crate::session::Action;
+
+/// The height of the overview, in pixels.
+const HEIGHT: f64 = 26.0;
+const ID: &str = "overview";
+/// Distance in pixels from which a pointer movement is a drag.
+const DRAG: f64 = 3.0;
+/// Half the width in which the present's handle is grasped, in pixels.
+const GRASP: f64 = 7.0;
+
+/// The whole run's scale: to scale, whatever the axis of the diagram.
+#[derive(Clone, Copy, PartialEq)]
+struct Whole {
+    /// The time at the right end, in milliseconds.
+    end: f64,
+    /// The width, in pixels.
+    width: f64,
+}
+
+impl Whole {
+    /// The end is rounded up, so that the drawing does not change with every millisecond.
+    fn of(end: f64, width: f64) -> Self {
+        let mut step = 50.0;
+        while step * 40.0 < end {
+            step *= 2.0;
+        }
+        let end = (end / step).ceil().max(1.0) * step;
+        Self { end, width }
+    }
+
+    fn x(self, time: f64) -> f64 {
+        time / self.end * self.width
+    }
+
+    fn time(self, x: f64) -> f64 {
+        (x / self.width * self.end).clamp(0.0, self.end)
+    }
+}
+
+/// What a pointer that is down does when it moves.
+#[derive(Clone, Copy)]
+enum Held {
+    /// It may still be a click on the frame, at this position and this far from its middle.
+    Frame(f64, f64),
+    /// It drags the frame, this far from its middle.
+    Dragged(f64),
+    /// It takes the present along.
+    Present,
+}
+
+/// The overview.
+#[component]
+pub(super) fn Overview(shown: &Shown) -> Html {
+    let session = &shown.page.session;
+    let end = session.clock().max(shown.page.run.tip().now().0 as f64);
+    let whole = Whole::of(end, shown.view.width);
+    let (from, to) = {
+        let (layout, (left, right)) = (shown.layout.borrow(), shown.view.range());
+        let right = right.min(shown.edge);
+        (layout.time_at(left), layout.time_at(right.max(left)))
+    };
+    let frame = (whole.x(from), whole.x(to).max(whole.x(from) + 6.0));
+    let now = whole.x(session.clock());
+    let known = whole.x(end);
+    let handlers = use_handlers(shown, whole, frame, now);
+    html! {
+        <svg
+            id={ID}
+            class="overview"
+            role="group"
+            aria-label={texts().overview_label()}
+            viewBox={path(&[("0 0 ", whole.width), (" ", HEIGHT)])}
+            height={num(HEIGHT)}
+            preserveAspectRatio="none"
+            onpointerdown={handlers.on_down}
+            onpointermove={handlers.on_move}
+            onpointerup={handlers.on_up.clone()}
+            onpointercancel={handlers.on_up}
+        >
+            <Strip layout={Rc::clone(&shown.layout)} key_of={strip::Key::of(shown, whole)} />
+            <rect class="beyond" x={num(known)} width={num((whole.width - known).max(0.0))} height={num(HEIGHT)} />
+            if now + 1.0 < known {
+                <rect class="future" x={num(now)} width={num(known - now)} height={num(HEIGHT)} />
+            }
+            <rect class="frame" x={num(frame.0)} y="1" width={num(frame.1 - frame.0)} height={num(HEIGHT - 2.0)} rx="3" />
+            { draw_present(shown, now) }
+        </svg>
+    }
+}
+
+/// The handle of the present: a slider, whose keys are those of the page.
+fn draw_present(shown: &Shown, now: f64) -> Html {
+    let session = &shown.page.session;
+    let clock = session.clock() as u64;
+    let end = shown.page.run.tip().now().0.max(clock);
+    // Nobody can read what changes at every frame.
+    let (clock, told) = if session.is_playing() {
+        (clock / 500 * 500, None)
+    } else {
+        (clock, shown.page.run.items().next())
+    };
+    let time = time_label(clock, 1);
+    let text = told.map_or(time.clone(), |item| {
+        let records = shown.page.run.tip().records();
+        texts().sentences(&time, narrate::told_at_once(&item, records, lang()))
+    });
+    let dispatch = shown.page.dispatch.clone();
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        let action = match event.key().as_str() {
+            "ArrowUp" => Action::Step,
+            "ArrowDown" => Action::StepBack,
+            _ => return,
+        };
+        event.prevent_default();
+        dispatch.dispatch(action);
+    });
+    html! {
+        <g
+            class="present"
+            role="slider"
+            tabindex="0"
+            aria-label={texts().present()}
+            aria-valuemin="0"
+            aria-valuemax={end.to_string()}
+            aria-valuenow={clock.to_string()}
+            aria-valuetext={text}
+            transform={path(&[("translate(", now)]) + ")"}
+            {onkeydown}
+        >
+            <rect class="grasp" x="-12" width="24" height={num(HEIGHT)} />
+            <path d={format!("M0 0V{}", num(HEIGHT))} />
+            <path class="handle" d="M-5 0h10v4l-5 5l-5 -5z" />
+        </g>
+    }
+}
+
+struct Handlers {
+    on_down: Callback<PointerEvent>,
+    on_move: Callback<PointerEvent>,
+    on_up: Callback<PointerEvent>,
+}
+
+#[hook]
+fn use_handlers(shown: &Shown, whole: Whole, frame: (f64, f64), now: f64) -> Handlers {
+    let held = use_mut_ref(|| None::<Held>);
+    let go = {
+        let dispatch = shown.page.dispatch.clone();
+        move |x: f64| dispatch.dispatch(Action::GoTo(whole.time(x)))
+    };
+    let position = |event: &PointerEvent| pointer_position(event, ID, HEIGHT).map(|(x, _)| x);
+    let on_down = {
+        let (held, go) = (held.clone(), go.clone());
+        Callback::from(move |event: PointerEvent| {
+            let Some(x) = position(&event) else {
+                return;
+            };
+            capture_pointer(&event, ID);
+            let is_on_frame = (frame.0..=frame.1).contains(&x) && (x - now).abs() > GRASP;
+            *held.borrow_mut() = Some(if is_on_frame {
+                Held::Frame(x, x - (frame.0 + frame.1) / 2.0)
+            } else {
+                go(x);
+                Held::Present
+            });
+        })
+    };
+    let on_move = {
+        let (held, go) = (held.clone(), go.clone());
+        let (layout, window, view) = (Rc::clone(&shown.layout), shown.window.clone(), shown.view);
+        Callback::from(move |event: PointerEvent| {
+            let (Some(x), Some(what)) = (position(&event), *held.borrow()) else {
+                return;
+            };
+            let off = match what {
+                Held::Present => return go(x),
+                Held::Frame(from, _) if (x - from).abs() <= DRAG => return,
+                Held::Frame(_, off) | Held::Dragged(off) => off,
+            };
+            *held.borrow_mut() = Some(Held::Dragged(off));
+            let middle = layout.borrow().x_at(whole.time(x - off));
+            window.set(window.centred(middle, view));
+        })
+    };
+    let on_up = Callback::from(move |_: PointerEvent| {
+        if let Some(Held::Frame(x, _)) = held.borrow_mut().take() {
+            go(x);
+        }
+    });
+    Handlers {
+        on_down,
+        on_move,
+        on_up,
+    }
+}
