@@ -8,10 +8,10 @@
 
 mod check;
 mod command;
+mod condition;
 pub mod diagram;
 mod digest;
 mod error;
-mod expectation;
 mod header;
 mod history;
 mod infer;
@@ -39,9 +39,9 @@ mod weight;
 mod world;
 
 pub use check::{Found, Mismatch, Wanted};
-pub use command::{Command, Goal, Link, MessageFilter, MessageSelector, Path, Rate};
+pub use command::{Command, Link, MessageFilter, MessageSelector, Path, Rate};
+pub use condition::{Claim, Condition};
 pub use error::CommandError;
-pub use expectation::{Claim, Expectation};
 pub use header::{Header, HeaderError, InitialState, Percent};
 pub use history::{Branch, BranchName, Comparison, ForkPoint, History, HistoryError, ReplayError};
 pub use invariant::{Evidence, Invariant, Violation};

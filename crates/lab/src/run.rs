@@ -5,6 +5,7 @@ mod act;
 mod commands;
 mod course;
 mod draws;
+mod holds;
 mod keep;
 mod origins;
 mod plan;

@@ -12,7 +12,7 @@ const LAYERS: [(&str, &str); 8] = [
     ("servers", "machine"),
     (
         "data",
-        "command error expectation header invariant link_map message pattern record",
+        "command condition error header invariant link_map message pattern record",
     ),
     ("language", "script"),
     ("world", "judge schedule server world"),

@@ -30,7 +30,7 @@ pub(super) fn draw(page: &Rc<Page>) -> Html {
             </ul>
             <h3>{ texts().add() }</h3>
             <p class="actions">
-                { for ready.into_iter().map(|it| button(&it.describe(), "", on_click(dispatch, Action::AddBreakpoint(it)))) }
+                { for ready.into_iter().map(|it| button(&it.describe(), "", on_click(dispatch, Action::AddBreakpoint(it.clone())))) }
             </p>
             <Others {page} />
         </div>
