@@ -8,6 +8,7 @@
 //! position if that is nearer. The cost does not depend on the length of the run.
 
 mod branch;
+mod walk;
 
 use std::rc::Rc;
 
@@ -15,6 +16,7 @@ use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
 pub use self::branch::Branch;
 use self::branch::CheckpointBuilder;
+pub use self::walk::Walk;
 use crate::command::Command;
 use crate::error::{CommandError, CommandResult};
 use crate::header::{Header, HeaderError};
