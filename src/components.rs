@@ -3,6 +3,7 @@
 mod app;
 mod caption;
 mod command_line;
+mod condition_field;
 mod controls;
 mod dialog;
 mod events;
@@ -17,6 +18,7 @@ mod toolbar;
 
 pub use app::App;
 pub(crate) use dialog::{Open, Opener};
+pub(crate) use events::SEARCH;
 
 use std::rc::Rc;
 

@@ -9,6 +9,7 @@ mod open;
 mod playback;
 pub mod provoke;
 mod run_view;
+mod search;
 mod speed;
 
 use std::rc::Rc;
@@ -23,6 +24,7 @@ pub use action::{Action, LoadedRun, Notice, Onboarding, Selection};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use landmark::Landmark;
 pub use run_view::RunView;
+pub use search::{Direction, Search};
 pub use speed::Speed;
 
 /// The page's state. It changes only by [`Action`]s.
@@ -47,6 +49,7 @@ pub struct Session {
     hovered: Selection,
     breakpoints: Rc<Breakpoints>,
     notice: Option<Notice>,
+    search: Option<Rc<Search>>,
     requests: u32,
     tried: Onboarding,
 }
@@ -69,6 +72,7 @@ impl Default for Session {
             hovered: Selection::Nothing,
             breakpoints: Rc::default(),
             notice: None,
+            search: None,
             requests: 0,
             tried: Onboarding::default(),
         }
@@ -245,6 +249,9 @@ impl Session {
             Action::RemoveBreakpoint(number) => {
                 Rc::make_mut(&mut self.breakpoints).remove(number);
             }
+            Action::Search(text) => self.look_for(text),
+            Action::SearchOn => self.search_on(),
+            Action::Find(to) => self.find(to),
             Action::Begin(header) => self.begin(header),
             Action::Open(opened) => self.open(&opened),
             Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),
@@ -259,7 +266,10 @@ impl Reducible for Session {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
-        if !matches!(action, Action::Tick(_) | Action::Hover(_)) {
+        if !matches!(
+            action,
+            Action::Tick(_) | Action::Hover(_) | Action::SearchOn
+        ) {
             next.notice = None;
         }
         next.note_tried(&action);

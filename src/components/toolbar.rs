@@ -45,6 +45,7 @@ pub(super) fn draw(page: &Page) -> Html {
             { open(Open::Setup, texts().setup(), texts().setup_hint()) }
             { button(texts().start_over(), texts().start_over_hint(), again) }
             { open(Open::Share, texts().share(), texts().share_hint()) }
+            { open(Open::Statistics, texts().statistics(), texts().statistics_hint()) }
             { draw_settings(page.settings, &page.change) }
             { help.button("?", page.opener.to(Open::Help)) }
         </header>
