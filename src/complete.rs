@@ -200,6 +200,7 @@ mod tests {
             assert_eq!(read(text).as_deref(), Ok("S1 leader term=7"), "{text}");
         }
         assert_eq!(read("term>40").as_deref(), Ok("term > 40"));
+        assert_eq!(read("S2 is refused").as_deref(), Ok("refused S2"));
         assert!(read("S7 leader").is_err() && read("").is_err());
     }
 

@@ -55,7 +55,7 @@ impl Place {
         present.is_some_and(|row| !self.window.shows(row))
     }
 
-    /// Scrolls to the present if it has moved, unless the reader is elsewhere.
+    /// Scrolls to the present if it has moved, unless it plays and the reader is elsewhere.
     fn follow(&mut self, list: &HtmlElement, present: Option<usize>, playing: bool) {
         let moved = self.followed != Some(present);
         let room = match self.followed {
@@ -64,8 +64,14 @@ impl Place {
             Some(_) => 0.0,
         };
         self.followed = Some(present);
-        let goes = moved && !std::mem::take(&mut self.still) && !self.left;
+        if std::mem::take(&mut self.still) {
+            self.left = false;
+            return;
+        }
+        // What moves the present while nothing plays is meant to be seen.
+        let goes = moved && !(playing && self.left);
         if let Some(row) = present.filter(|_| goes) {
+            self.left = false;
             self.scroll(list, self.window.towards(row, room));
         }
     }
@@ -104,7 +110,8 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
         let (place, again) = (Rc::clone(&place), again.clone());
         Callback::from(move |event: Event| {
             let list: HtmlElement = event.target_unchecked_into();
-            if has_scrolled(&mut place.borrow_mut(), &list, present) {
+            let others = has_scrolled(&mut place.borrow_mut(), &list, present);
+            if others {
                 again.force_update();
             }
         })
@@ -118,16 +125,18 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
                 let top = place.window.towards(row, place.window.height / 2.0);
                 place.scroll(&list, top);
             }
+            drop(place);
             again.force_update();
         })
     };
     let onkeydown = {
         let (place, list) = (Rc::clone(&place), list.clone());
         Callback::from(move |event: KeyboardEvent| {
-            let list = list.cast::<HtmlElement>();
-            if let Some(list) = list
-                && moves(&mut place.borrow_mut(), &event.key(), &list, present)
-            {
+            let Some(list) = list.cast::<HtmlElement>() else {
+                return;
+            };
+            let has_moved = moves(&mut place.borrow_mut(), &event.key(), &list, present);
+            if has_moved {
                 event.prevent_default();
                 event.stop_propagation();
                 again.force_update();
@@ -182,9 +191,13 @@ fn use_measure(
         let row_changed = before.0.row != after.0.row;
         if others || row_changed || before.1 != after.1 {
             again.force_update();
-        } else if std::mem::take(&mut place.wants_focus)
-            && let Some(row) = place.active
-        {
+            return;
+        }
+        let wants_focus = std::mem::take(&mut place.wants_focus);
+        let row = place.active.filter(|_| wants_focus);
+        // The row takes note of its focus at once.
+        drop(place);
+        if let Some(row) = row {
             browser::focus(&id_of(row));
         }
     });

@@ -124,11 +124,14 @@ fn read_leaders(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     Ok(Condition::Leaders(count))
 }
 
-/// Parses `S3 is candidate`, or a server and its properties, with or without an `is`.
+/// Parses `S3 is candidate`, `S5 is refused`, or a server and its properties, with or without an `is`.
 fn read_of_server(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Condition> {
     let server = line.value_or(&KEYWORDS);
     let server = server.map_err(|error| error.example("S1 leader term=1"))?;
     if line.take("is") {
+        if line.take("refused") {
+            return Ok(Condition::Asserted(Claim::Refused(server)));
+        }
         let mut ahead = line.clone();
         if let Ok(role) = ahead.value::<RoleName>()
             && ahead.peek().is_none()
