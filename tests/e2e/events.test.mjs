@@ -83,7 +83,6 @@ journey("the events follow the present while it plays, unless the reader has scr
   await page.mouse.wheel(0, -100_000);
   await events(page).locator("li[aria-posinset='1']").waitFor();
   const before = await count(page);
-  await press(page, "Space");
   await until(page, (before) => {
     const shown = document.querySelector(".events li[aria-posinset='1']");
     return Number(shown?.ariaSetSize) > before + 2;
