@@ -1,8 +1,8 @@
 //! Parsing and completing one line of the script language. Completions are what the
 //! language's parser reports as expected.
 
-use hustings_lab::Command;
 use hustings_lab::script::{Line, Script, ScriptError, Token};
+use hustings_lab::{Command, Condition};
 use hustings_raft::{NodeId, NodeSet};
 
 use crate::i18n::{lang, texts};
@@ -43,6 +43,38 @@ pub fn read(text: &str, servers: NodeSet) -> Result<Command, String> {
         (Some(Line::Command(command)), None) => Ok(command),
         _ => Err(texts().only_commands().to_owned()),
     }
+}
+
+/// Parses a condition as it follows `expect` or `run until`, with or without those words.
+///
+/// # Errors
+///
+/// What is wrong with it and what would be valid.
+pub fn read_condition(text: &str, servers: NodeSet) -> Result<Condition, String> {
+    let found = Condition::parse(bare_condition(text).trim(), servers);
+    found.map_err(|error| error.advice(lang()))
+}
+
+/// Completes the end of a condition.
+pub fn complete_condition(text: &str, servers: NodeSet) -> Completion {
+    let bare = bare_condition(text);
+    let before = text.len() - bare.len();
+    let Completion { line, words } = complete(&format!("{EXPECT}{bare}"), servers);
+    let line = line.and_then(|line| {
+        let completed = line.strip_prefix(EXPECT)?;
+        Some(format!("{}{completed}", text.get(..before)?))
+    });
+    Completion { line, words }
+}
+
+const EXPECT: &str = "expect ";
+
+/// A condition without the words that may stand before it.
+fn bare_condition(text: &str) -> &str {
+    let text = text.trim_start();
+    let before = [EXPECT, "run until "];
+    let mut bare = before.iter().filter_map(|words| text.strip_prefix(words));
+    bare.next().unwrap_or(text).trim_start()
 }
 
 /// Completes the end of a line for a cluster of these servers.
@@ -140,6 +172,36 @@ mod tests {
             Some("transfer S1 to ")
         );
         assert_eq!(completed("nonsense "), None);
+    }
+
+    #[test]
+    fn a_condition_is_completed_as_after_expect() {
+        let servers = NodeSet::first(3);
+        let completed = |text| complete_condition(text, servers).line;
+        assert_eq!(completed("S1 lea").as_deref(), Some("S1 leader"));
+        assert_eq!(completed("refused ").as_deref(), Some("refused S"));
+        assert_eq!(
+            completed("expect comm").as_deref(),
+            Some("expect committed ")
+        );
+        let could = complete_condition("", servers).words;
+        assert!(could.contains(&"quiet".to_owned()) && could.contains(&"S3".to_owned()));
+    }
+
+    #[test]
+    fn a_condition_is_read_with_and_without_the_words_before_it() {
+        let servers = NodeSet::first(3);
+        let read = |text| read_condition(text, servers).map(|it| it.to_string());
+        for text in [
+            "S1 leader term=7",
+            "expect S1 leader term=7",
+            "run until S1 is leader term=7",
+        ] {
+            assert_eq!(read(text).as_deref(), Ok("S1 leader term=7"), "{text}");
+        }
+        assert_eq!(read("term>40").as_deref(), Ok("term > 40"));
+        assert_eq!(read("S2 is refused").as_deref(), Ok("refused S2"));
+        assert!(read("S7 leader").is_err() && read("").is_err());
     }
 
     #[test]

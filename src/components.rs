@@ -4,6 +4,7 @@ mod actions;
 mod app;
 mod caption;
 mod command_line;
+mod condition_field;
 mod controls;
 mod diagram;
 mod dialog;
@@ -23,6 +24,7 @@ mod toolbar;
 
 pub use app::App;
 pub(crate) use dialog::{Open, Opener};
+pub(crate) use events::SEARCH;
 
 use std::rc::Rc;
 

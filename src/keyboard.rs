@@ -1,12 +1,14 @@
 //! Keyboard shortcuts.
 
+use gloo_timers::callback::Timeout;
 use hustings_lab::{Command, Run};
 use hustings_raft::NodeId;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::{Open, Opener, act};
+use crate::components::{Open, Opener, SEARCH, act};
 use crate::focus::{is_dialog_open, move_to_region, takes_text, target};
 use crate::session::{Action, Landmark, Selection, Session, leader, provoke};
 use crate::share;
@@ -120,6 +122,12 @@ pub(crate) fn install_key_listener(session: UseReducerHandle<Session>, opener: O
 }
 
 fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &Opener) {
+    let finds = event.key() == "f" && (event.ctrl_key() || event.meta_key());
+    if finds && !is_dialog_open() {
+        event.prevent_default();
+        find(&session.dispatcher());
+        return;
+    }
     // An open dialog handles its own keys, and the browser those with Ctrl, Meta and Alt.
     if is_dialog_open() || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
@@ -142,6 +150,22 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
         KeyEffect::Open(what) => opener.open(what),
         KeyEffect::CopyLink => share::copy_link(session.run(), session.dispatcher()),
     }
+}
+
+/// Shows the events, which may have made room for what is chosen, and moves to the search
+/// field once it is there.
+fn find(dispatch: &UseReducerDispatcher<Session>) {
+    act(dispatch, Action::Select(Selection::Nothing));
+    if let Some(view) = browser::element::<HtmlInputElement>("view-panel") {
+        view.set_checked(true);
+    }
+    Timeout::new(0, || {
+        if let Some(field) = browser::element::<HtmlInputElement>(SEARCH) {
+            let _ = field.focus();
+            field.select();
+        }
+    })
+    .forget();
 }
 
 /// Whether a key belongs to the element that has the focus.

@@ -12,6 +12,7 @@ mod pace;
 mod playback;
 pub mod provoke;
 mod run_view;
+mod search;
 mod speed;
 
 use std::rc::Rc;
@@ -29,6 +30,7 @@ pub use landmark::Landmark;
 pub use lesson::Lesson;
 use lesson::Notes;
 pub use run_view::RunView;
+pub use search::{Direction, Search};
 pub use speed::Speed;
 
 /// The page's state. It changes only by [`Action`]s.
@@ -57,6 +59,7 @@ pub struct Session {
     hovered: Selection,
     breakpoints: Rc<Breakpoints>,
     notice: Option<Notice>,
+    search: Option<Rc<Search>>,
     requests: u32,
     tried: Onboarding,
     /// Whether the user has done something to the history since it was opened.
@@ -89,6 +92,7 @@ impl Default for Session {
             hovered: Selection::Nothing,
             breakpoints: Rc::default(),
             notice: None,
+            search: None,
             requests: 0,
             tried: Onboarding::default(),
             touched: false,
@@ -225,11 +229,13 @@ impl Session {
     }
 
     fn add_breakpoint(&mut self, breakpoint: Breakpoint) {
+        let holds = breakpoint.holds(&self.run);
+        let described = breakpoint.describe();
         if !Rc::make_mut(&mut self.breakpoints).add(breakpoint) {
             let why = texts().too_many_breakpoints(Breakpoints::MAX);
             self.notice = Some(Notice::Refused(why.into()));
-        } else if breakpoint.holds(&self.run) {
-            self.notify(texts().holds_already(breakpoint.describe()));
+        } else if holds {
+            self.notify(texts().holds_already(described));
         }
     }
 
@@ -279,6 +285,9 @@ impl Session {
             Action::RemoveBreakpoint(number) => {
                 Rc::make_mut(&mut self.breakpoints).remove(number);
             }
+            Action::Search(text) => self.look_for(text),
+            Action::SearchOn => self.search_on(),
+            Action::Find(to) => self.find(to),
             Action::Begin(header) => self.begin(header),
             Action::Open(opened) => self.open(&opened),
             Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),
@@ -294,7 +303,10 @@ impl Reducible for Session {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
         let before = next.notice.take();
-        let keeps_notice = matches!(action, Action::Tick(_) | Action::Hover(_));
+        let keeps_notice = matches!(
+            action,
+            Action::Tick(_) | Action::Hover(_) | Action::SearchOn
+        );
         next.note_tried(&action);
         next.change(action);
         if keeps_notice && next.notice.is_none() {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use hustings::gallery::{self, Scenario};
 use hustings::session::{
-    Action, Breakpoint, Breakpoints, KeptRuns, Landmark, LoadedRun, Notice, Onboarding, RunView,
-    Selection, Session, Speed, provoke,
+    Action, Breakpoint, Breakpoints, Direction, KeptRuns, Landmark, LoadedRun, Notice, Onboarding,
+    RunView, Selection, Session, Speed, provoke,
 };
 use hustings_lab::script::{Line, Step};
 use hustings_lab::{Command, Header, Item, RecordId, Script, Told};
@@ -882,4 +882,80 @@ fn ongoing_heartbeats_are_shown_when_paused_or_over() {
         .take(2)
         .collect();
     assert!(!is_quiet(&then[0]) && is_quiet(&then[1]));
+}
+
+/// A run of a minute with S5 cut off, then back; paused at its end.
+fn after_a_return() -> Rc<Session> {
+    let line = |line: &str| {
+        let parsed = Line::parse(line, NodeSet::first(5)).expect("a line");
+        match parsed {
+            Some(Line::Command(command)) => Action::Do(command),
+            _ => panic!("{line}"),
+        }
+    };
+    let lines = [
+        "timeout S1",
+        "run 60ms",
+        "isolate S5",
+        "propose S1 \"x\"",
+        "run 60s",
+        "heal",
+        "run 1s",
+    ];
+    after(lines.map(line)).reduce(Action::ToEnd)
+}
+
+/// The search, once everything was looked at.
+fn searched(session: Rc<Session>, text: &str) -> Rc<Session> {
+    let mut session = session.reduce(Action::Search(text.into()));
+    while session.is_searching() {
+        session = session.reduce(Action::SearchOn);
+    }
+    session
+}
+
+#[test]
+fn a_search_finds_the_first_state_that_meets_a_condition() {
+    let session = searched(after_a_return(), "term > 40");
+    let search = session.search().expect("a search");
+    assert_eq!(search.hits().len(), 1);
+    let there = session.reduce(Action::Find(Direction::Forward));
+    let highest = |session: &Session| session.run().servers().map(|it| it.term().0).max();
+    assert_eq!(highest(&there), Some(41));
+    assert!(!there.is_playing() && there.is_in_past());
+}
+
+#[test]
+fn a_search_finds_what_happens_each_time_and_goes_around() {
+    let session = searched(after_a_return(), "S5 is refused");
+    let hits = session.search().expect("a search").hits().to_vec();
+    assert!(hits.len() > 1, "{hits:?}");
+    let at = |session: &Session| RecordId(session.run().records().len() - 1);
+    let first = session.reduce(Action::Find(Direction::Forward));
+    assert_eq!(at(&first), hits[0]);
+    let second = Rc::clone(&first).reduce(Action::Find(Direction::Forward));
+    assert_eq!(at(&second), hits[1]);
+    let last = first.reduce(Action::Find(Direction::Back));
+    assert_eq!(at(&last), hits[hits.len() - 1]);
+}
+
+#[test]
+fn a_search_that_is_no_condition_is_for_words_of_the_sentences() {
+    let session = searched(after_a_return(), "s5 VOTE refuses");
+    let words = session.search().expect("a search").hits().len();
+    assert!(words > 0);
+    let none = searched(session, "no such words");
+    assert!(none.search().expect("a search").hits().is_empty());
+    assert!(none.reduce(Action::Search("".into())).search().is_none());
+}
+
+#[test]
+fn a_hit_that_is_waited_for_is_gone_to_once_it_is_found() {
+    let session = after_a_return().reduce(Action::Search("term > 40".into()));
+    let mut session = session.reduce(Action::Find(Direction::Forward));
+    assert!(!session.is_in_past());
+    while session.is_searching() {
+        session = session.reduce(Action::SearchOn);
+    }
+    assert!(session.is_in_past());
 }

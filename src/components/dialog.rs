@@ -1,4 +1,5 @@
-//! Dialogs: the gallery, settings of a new run, branches, breakpoints, sharing, help.
+//! Dialogs: the gallery, settings of a new run, branches, breakpoints, sharing,
+//! statistics, help.
 
 mod branches;
 mod breakpoints;
@@ -6,6 +7,7 @@ mod gallery;
 mod help;
 pub(super) mod setup;
 mod share;
+mod statistics;
 
 use std::rc::Rc;
 
@@ -35,6 +37,8 @@ pub(crate) enum Open {
     Breakpoints,
     /// Links, files, pictures.
     Share,
+    /// How the run went, in numbers.
+    Statistics,
     /// Help and keyboard shortcuts.
     Help,
     /// The command line, which is part of the page.
@@ -141,6 +145,10 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         Open::Branches => (texts().branches(), branches::draw(page)),
         Open::Breakpoints => (texts().breakpoints_title(), breakpoints::draw(page)),
         Open::Share => (texts().share(), share::draw(page)),
+        Open::Statistics => (
+            texts().statistics(),
+            html! { <statistics::Numbers {page} /> },
+        ),
         Open::Help => (texts().help(), help::draw()),
     };
     html! {

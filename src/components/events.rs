@@ -1,82 +1,120 @@
-//! The event list, newest first.
+//! The events: past, present and future in one list, oldest first, with a search.
 
-use hustings_lab::{Item, RecordId, Records, Weight, narrate};
+mod filter;
+mod index;
+mod rows;
+mod search;
+mod window;
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use hustings_raft::NodeId;
 use yew::prelude::*;
 
-use super::diagram::message_of;
-use super::glyphs::{class_if, class_of};
-use super::{Page, on_click};
-use crate::i18n::{lang, texts};
-use crate::lessons::translated;
-use crate::session::{Action, Selection};
+use self::filter::{Filter, Kind};
+use self::index::Index;
+use self::rows::Rows;
+use super::Page;
+use super::controls::menu;
+use crate::i18n::texts;
+use crate::session::{Action, Search};
 
-/// The most events listed.
-const EVENTS_SHOWN: usize = 40;
+pub(crate) use self::search::SEARCH;
+
+/// Where the focus goes when the event that had it is out of view.
+const ID: &str = "events";
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     one.session.selected() == other.session.selected()
         && one.session.hovered() == other.session.hovered()
-        && one.run.has_same_items(&other.run)
+        && one.session.is_searching() == other.session.is_searching()
+        && is_same_search(one.session.search(), other.session.search())
+        && one.run.has_same_events(&other.run)
 }
 
-/// The notable events, newest first; heartbeats and other routine are summed up.
+fn is_same_search(one: Option<&Rc<Search>>, other: Option<&Rc<Search>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
+/// The notable events; heartbeats and other routine are summed up.
 pub(super) fn draw(page: &Page) -> Html {
-    let shown = page.run.items().take(EVENTS_SHOWN);
+    html! { <Events page={Rc::new(page.clone())} /> }
+}
+
+#[derive(Properties)]
+struct EventsProps {
+    page: Rc<Page>,
+}
+
+/// The part of the page that contains this knows when it is the same.
+impl PartialEq for EventsProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.page, &other.page)
+    }
+}
+
+#[component]
+fn Events(props: &EventsProps) -> Html {
+    let page = &props.page;
+    let filter = use_state(Filter::default);
+    let index = use_mut_ref(Index::default);
+    index.borrow_mut().follow(page, *filter);
+    use_slices(page);
     html! {
-        <section class="events" aria-label={texts().events()}>
-            <h2>{ texts().events() }</h2>
-            <ol reversed=true>
-                { for shown.map(|item| draw_event(page, &item)) }
-            </ol>
+        <section id={ID} class="events" tabindex="-1" aria-label={texts().events()}>
+            <div class="events-head">
+                <h2>{ texts().events() }</h2>
+                { search::draw(page) }
+                { draw_filter(page, &filter) }
+            </div>
+            <Rows {page} {index} />
         </section>
     }
 }
 
-fn draw_event(page: &Page, item: &Item) -> Html {
-    let records = page.run.tip().records();
-    let Some(record) = records.get(item.first) else {
-        return html! {};
-    };
-    let this = Selection::Record(item.last);
-    let is_about = |id: RecordId| item.first <= id && id <= item.last;
-    let turn = item.weight == Weight::Turn;
-    let violated = page.run.violations().iter().any(|it| is_about(it.record));
-    let is_hovered = match page.session.hovered() {
-        Selection::Message(message) => message_of(&record.event) == Some(message),
-        Selection::Record(id) => is_about(id),
-        _ => false,
-    };
-    let selected = matches!(page.session.selected(), Selection::Record(id) if is_about(id));
-    let class = class_of(&[
-        class_if(turn, "turn"),
-        class_if(violated, "violated"),
-        class_if(selected, "selected"),
-        class_if(is_hovered, "hovered"),
-    ]);
-    let hover = |what| on_click::<PointerEvent>(&page.dispatch, Action::Hover(what));
-    html! {
-        <li {class} key={item.first.0}>
-            <button
-                type="button"
-                title={texts().go_there()}
-                onclick={on_click(&page.dispatch, Action::Visit(item.last))}
-                onpointerenter={hover(this)}
-                onpointerleave={hover(Selection::Nothing)}
-            >
-                <time>{ record.at.0 }</time>
-                <span>{ draw_sentences(item, records) }</span>
-            </button>
-        </li>
-    }
+/// Has the search go on a slice at a time, so that the page stays responsive.
+#[hook]
+fn use_slices(page: &Page) {
+    let (searching, dispatch) = (page.session.is_searching(), page.dispatch.clone());
+    use_effect(move || {
+        let next = searching.then(|| Timeout::new(0, move || dispatch.dispatch(Action::SearchOn)));
+        move || drop(next)
+    });
 }
 
-/// An item's sentences, one per line.
-fn draw_sentences(item: &Item, records: &Records) -> Html {
-    let sentences = narrate::told(item, records, lang())
-        .into_iter()
-        .map(translated);
-    let lines = sentences.enumerate().map(|(line, sentence)| {
-        html! { <>if line > 0 { <br /> }{ sentence }</> }
+fn draw_filter(page: &Page, filter: &UseStateHandle<Filter>) -> Html {
+    let change = |pick: fn(&mut Filter, usize)| {
+        let filter = filter.clone();
+        Callback::from(move |number| {
+            let mut next = *filter;
+            pick(&mut next, number);
+            filter.set(next);
+        })
+    };
+    let all = [texts().all_servers().to_owned()].into_iter();
+    let servers = all.chain(page.run.ids().iter().map(|id| id.to_string()));
+    let server = filter.server.map_or(0, |id| usize::from(id.number()));
+    let kinds = Kind::ALL.map(|kind| kind.describe().to_owned());
+    let kind = Kind::ALL.iter().position(|it| *it == filter.kind);
+    let pick_server = change(|filter, place| filter.server = NodeId::new(place as u8));
+    let pick_kind = change(|filter, place| {
+        filter.kind = Kind::ALL.get(place).copied().unwrap_or_default();
     });
-    lines.collect()
+    let toggle = change(|filter, _| filter.only_found = !filter.only_found);
+    html! {
+        <div class="filter">
+            { menu(texts().server(), servers.collect(), server, pick_server) }
+            { menu(texts().kinds(), kinds.into(), kind.unwrap_or_default(), pick_kind) }
+            if page.session.search().is_some() {
+                <label>
+                    <input type="checkbox" checked={filter.only_found} onchange={toggle.reform(|_: Event| 0)} />
+                    { texts().only_found() }
+                </label>
+            }
+        </div>
+    }
 }

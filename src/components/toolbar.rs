@@ -121,6 +121,7 @@ fn draw_more(page: &Page) -> Html {
             { button(texts().start_over(), texts().start_over_hint(), again) }
             { choose_servers(page) }
             { button(&texts().of_which(texts().theme(), theme), texts().theme_hint(), change(&page.change, Change::Theme)) }
+            { button(texts().statistics(), texts().statistics_hint(), page.opener.to(Open::Statistics)) }
             { button(texts().help(), "?", page.opener.to(Open::Help)) }
         </>
     }

@@ -45,7 +45,7 @@ impl Session {
             for command in commands {
                 let reached = history.apply(command.clone())?.reached;
                 if let (Command::RunUntil { goal, within }, false) = (command, reached) {
-                    missed = Some(Mismatch::not_reached(goal, within, history.run()));
+                    missed = Some(Mismatch::not_reached(&goal, within, history.run()));
                 }
             }
             Ok(Acted::Done { before, missed })
@@ -77,7 +77,7 @@ impl Session {
 
     pub(super) fn stop_at(&mut self, number: usize) {
         self.pause();
-        let Some(breakpoint) = self.breakpoints.get(number).copied() else {
+        let Some(breakpoint) = self.breakpoints.get(number).cloned() else {
             return;
         };
         self.notify(texts().stopped_at(breakpoint.describe()));

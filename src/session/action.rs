@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hustings_lab::{Command, Commands, Header, Link, MessageId, RecordId, Run};
 use hustings_raft::{LogIndex, NodeId};
 
-use super::{Breakpoint, Landmark, Speed};
+use super::{Breakpoint, Direction, Landmark, Speed};
 
 /// An input from the user or the scheduler.
 #[derive(Clone, PartialEq, Debug)]
@@ -62,6 +62,12 @@ pub enum Action {
     ToggleBreakpoint(usize),
     /// Removes a breakpoint, by index.
     RemoveBreakpoint(usize),
+    /// Looks for words or a condition in the run; for nothing if empty.
+    Search(Rc<str>),
+    /// Goes on looking.
+    SearchOn,
+    /// Pauses at the next record found.
+    Find(Direction),
     /// Starts a new run and plays it.
     Begin(Header),
     /// Opens a loaded run at its start or its end.

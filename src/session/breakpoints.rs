@@ -1,13 +1,13 @@
 //! Breakpoints.
 
-use hustings_lab::{Command, Goal, History, HistoryError, RecordId, Run, narrate};
+use hustings_lab::{Claim, Command, Condition, History, HistoryError, RecordId, Run, narrate};
 use hustings_raft::{LogIndex, Millis, NodeId, NodeSet, RoleName, Term};
 
-use crate::complete::read;
+use crate::complete::read_condition;
 use crate::i18n::{lang, texts};
 
 /// A condition that pauses the run.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Breakpoint {
     /// A server takes a role.
     Role(NodeId, RoleName),
@@ -19,8 +19,8 @@ pub enum Breakpoint {
     Commit,
     /// An invariant is violated.
     Violation,
-    /// A goal of `run until` that the user typed.
-    Written(Goal),
+    /// A condition that the user typed.
+    Written(Condition),
 }
 
 /// The breakpoints, each enabled or disabled. On by default: violations.
@@ -34,16 +34,13 @@ impl Default for Breakpoints {
 }
 
 impl Breakpoint {
-    /// Parses a goal of `run until`, for a cluster of these servers.
+    /// Parses a condition, for a cluster of these servers.
     ///
     /// # Errors
     ///
     /// What is wrong with it and what would be valid.
     pub fn parse(text: &str, servers: NodeSet) -> Result<Self, String> {
-        match read(&format!("run until {}", text.trim()), servers)? {
-            Command::RunUntil { goal, .. } => Ok(Self::Written(goal)),
-            _ => Err(texts().only_commands().to_owned()),
-        }
+        read_condition(text, servers).map(Self::Written)
     }
 
     /// The localized condition.
@@ -60,24 +57,28 @@ impl Breakpoint {
 
     /// Whether it is true now, so that it cannot stop the run before it was false.
     pub(super) fn holds(&self, run: &Run) -> bool {
-        run.is_reached_since(self.goal(run), RecordId(run.records().len()))
+        run.holds_since(&self.goal(run), RecordId(run.records().len()))
     }
 
     /// The goal that the breakpoint waits for, from the run's current state on.
-    fn goal(&self, run: &Run) -> Goal {
-        match *self {
-            Self::Role(server, role) => Goal::Role { server, role },
-            Self::TwoLeaders => Goal::Leaders(2),
+    fn goal(&self, run: &Run) -> Condition {
+        match self {
+            Self::Role(server, role) => Condition::Role {
+                server: *server,
+                role: *role,
+            },
+            Self::TwoLeaders => Condition::Leaders(2),
             Self::NewTerm => {
                 let terms = run.servers().map(|server| server.term());
-                Goal::Term(terms.max().unwrap_or(Term::ZERO).next())
+                Condition::Term(terms.max().unwrap_or(Term::ZERO).next())
             }
             Self::Commit => {
                 let commits = run.servers().map(|server| server.commit());
-                Goal::Committed(commits.max().unwrap_or(LogIndex::ZERO).next())
+                let next = commits.max().unwrap_or(LogIndex::ZERO).next();
+                Condition::Asserted(Claim::Committed(next))
             }
-            Self::Violation => Goal::Violation,
-            Self::Written(goal) => goal,
+            Self::Violation => Condition::Violation,
+            Self::Written(goal) => goal.clone(),
         }
     }
 }
@@ -150,7 +151,7 @@ impl Breakpoints {
             if let Some((number, goal)) = self.first_hit(history.run(), slice) {
                 // Recorded as its goal with the default limit, so that the saved script
                 // reaches it with another seed, too.
-                let within = Command::WITHIN;
+                let (goal, within) = (Box::new(goal), Command::WITHIN);
                 history.apply(Command::RunUntil { goal, within })?;
                 return Ok(Some(number));
             }
@@ -159,15 +160,18 @@ impl Breakpoints {
     }
 
     /// The breakpoint that would be hit first within a time, with its goal.
-    fn first_hit(&self, run: &Run, within: Millis) -> Option<(usize, Goal)> {
+    fn first_hit(&self, run: &Run, within: Millis) -> Option<(usize, Condition)> {
         let enabled = self.0.iter().enumerate().filter(|(_, (_, on))| *on);
         let hits = enabled.filter_map(|(number, (breakpoint, _))| {
             let goal = breakpoint.goal(run);
-            if run.is_reached_since(goal, RecordId(run.records().len())) {
+            if run.holds_since(&goal, RecordId(run.records().len())) {
                 return None;
             }
             let mut trial = run.clone();
-            let until = Command::RunUntil { goal, within };
+            let until = Command::RunUntil {
+                goal: Box::new(goal.clone()),
+                within,
+            };
             let reached = trial.apply(until).is_ok_and(|it| it.reached);
             reached.then(|| (trial.records().len(), number, goal))
         });
@@ -180,7 +184,7 @@ impl Breakpoints {
         let first = RecordId(before.records().len());
         self.0.iter().position(|(breakpoint, on)| {
             let goal = breakpoint.goal(before);
-            *on && !before.is_reached_since(goal, first) && after.is_reached_since(goal, first)
+            *on && !before.holds_since(&goal, first) && after.holds_since(&goal, first)
         })
     }
 }

@@ -29,6 +29,35 @@ impl RunView {
         items
     }
 
+    /// The number of items of the whole branch.
+    pub fn events(&self) -> usize {
+        let all = self.transcript.len();
+        let last = all.checked_sub(1).and_then(|last| self.event(last));
+        // An ongoing quiet stretch would change with every heartbeat.
+        let goes_on = last.is_some_and(|last| matches!(last.told, Told::Quiet(_)));
+        all - usize::from(self.is_fast && goes_on)
+    }
+
+    /// The item at a place, counted from the oldest.
+    pub fn event(&self, place: usize) -> Option<&Item> {
+        self.transcript.get(place)
+    }
+
+    /// The number of items that have begun by the position.
+    pub fn events_so_far(&self) -> usize {
+        let end = RecordId(self.run.records().len());
+        self.transcript.begun_before(end).min(self.events())
+    }
+
+    /// Whether the items of both branches, and the positions among them, are the same.
+    pub fn has_same_events(&self, other: &Self) -> bool {
+        let last = |view: &Self| view.event(view.events().checked_sub(1)?).cloned();
+        self.branch() == other.branch()
+            && self.events() == other.events()
+            && self.events_so_far() == other.events_so_far()
+            && last(self) == last(other)
+    }
+
     /// The item that includes a record, up to it; `None` if the record is not shown.
     pub fn item_of(&self, record: RecordId) -> Option<Item> {
         let after = RecordId(record.0 + 1);

@@ -46,7 +46,7 @@ journey("a breakpoint on a server's role pauses the run, unless it is disabled",
 journey("a typed condition pauses the run; an invalid one lists what is valid", async ({ page }) => {
   await atStart(page);
   await press(page, "b");
-  const field = dialog(page).getByRole("textbox", { name: "Condition" });
+  const field = dialog(page).getByRole("combobox", { name: "Condition" });
   await field.fill("S9 leads");
   await field.press("Enter");
   const wrong = dialog(page).getByRole("alert");

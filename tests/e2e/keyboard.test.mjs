@@ -78,6 +78,18 @@ async function operate(page, ...elements) {
   }
 }
 
+/** Chooses an event: the list is one tab stop, in which arrows move. */
+async function operateEvent(page, event) {
+  await reach(page, page.getByLabel("Events", { exact: true }).locator("li [tabindex='0']"));
+  const below = await event.evaluate((it) => document.activeElement.compareDocumentPosition(it) & Node.DOCUMENT_POSITION_FOLLOWING);
+  while (!(await event.evaluate((it) => it === document.activeElement))) {
+    await press(page, below ? "ArrowDown" : "ArrowUp");
+    await assertFocusVisible(page);
+  }
+  await press(page, "Enter");
+  await assertFocusVisible(page);
+}
+
 /** Opens a scenario from the gallery. */
 async function openScenario(page, search) {
   const opener = button(page, "Scenarios");
@@ -210,7 +222,7 @@ journey("by keyboard: five records back, a new branch; branches named, compared 
 journey("by keyboard: the reasons and the causes of a record", async ({ page }) => {
   await atStart(page);
   await typeLines(page, "timeout S1", "run 60ms", "timeout S2", "run 15ms");
-  await operate(page, page.getByLabel("Events").getByRole("button", { name: /S1 is no longer leader/ }));
+  await operateEvent(page, page.getByLabel("Events").getByRole("button", { name: /S1 is no longer leader/ }));
   await inspector(page).getByLabel("Why?").getByText("§5.1").first().waitFor();
   const cause = inspector(page).getByTitle("Go there").first();
   const told = await cause.innerText();
@@ -230,7 +242,7 @@ journey("by keyboard: why a vote is rejected, and why an entry on a majority is 
   await operate(page, inspector(page).getByTitle("Go there"));
   await inspector(page).getByLabel("Why?").getByText(/^S1 commits index 2 \(term 2\) only along with an entry of its own term 4, although by its count S1 S2 S3 hold it/).waitFor();
   await press(page, "End");
-  await operate(page, page.getByLabel("Events").getByRole("button", { name: /S2 refuses S5 its vote in term 5/ }));
+  await operateEvent(page, page.getByLabel("Events").getByRole("button", { name: /S2 refuses S5 its vote in term 5/ }));
   const reason = inspector(page).getByLabel("Why?").getByRole("listitem").filter({ hasText: "S2 refuses S5 its vote" });
   assert.match(await reason.innerText(), /index \d+.*term \d+.*§5\.4\.1/s);
   await operate(page, inspector(page).getByRole("button", { name: /S5.* starts an election in term 5/ }));
@@ -283,7 +295,7 @@ journey("by keyboard: breakpoints pause the run", async ({ page }) => {
   await press(page, "c");
   await operate(page, open.getByRole("button", { name: "Add: S3 becomes candidate" }));
   await open.getByRole("checkbox", { name: "S3 becomes candidate" }).waitFor();
-  await reach(page, open.getByRole("textbox", { name: "Condition" }));
+  await reach(page, open.getByRole("combobox", { name: "Condition" }));
   await page.keyboard.type("S2 is leader\n");
   await operate(page, [open.getByRole("checkbox", { name: "S2 is leader" }), "Space"]);
   await press(page, "Escape");
@@ -361,7 +373,7 @@ journey("by keyboard: a rule is disabled, and the violation is explained", async
   await page.getByRole("status").getByText("Stopped: a violation.").waitFor();
   await button(page, "Play").waitFor();
   await page.locator("#timeline .violation").first().waitFor({ state: "attached" });
-  await operate(page, page.getByLabel("Events").locator(".violated").getByRole("button").first());
+  await operateEvent(page, page.getByLabel("Events").locator(".violated").getByRole("button").first());
   await inspector(page).getByRole("alert").getByText("is violated.").waitFor();
 });
 

@@ -1,6 +1,6 @@
 //! The measured cluster and its load.
 
-use hustings_lab::{Command, Goal, Header, History, InitialState, RecordId, Run};
+use hustings_lab::{Command, Condition, Header, History, InitialState, RecordId, Run};
 use hustings_raft::{LogIndex, Millis, MillisRange, NodeId, Options, RoleName, Term};
 
 /// The load on the laboratory.
@@ -28,7 +28,7 @@ impl Bench {
     pub(crate) fn new(load: Load) -> Option<Self> {
         let mut history = History::new(Run::new(header(load)).ok()?);
         let until_leader = Command::RunUntil {
-            goal: Goal::Leader,
+            goal: Box::new(Condition::Leader),
             within: Millis(10_000),
         };
         history.apply(until_leader).ok()?.reached.then_some(())?;

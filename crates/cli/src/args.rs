@@ -81,6 +81,15 @@ pub(crate) enum Task {
         #[arg(long)]
         all: bool,
     },
+    /// Run a script and print how it went in numbers: elections, terms, time without a
+    /// leader, messages.
+    #[command(
+        after_help = "A term without a winner is one in which servers stood and none led; it had a split vote\nif several stood. For example:\n  hustings stats storm.hust\n  echo 'run 300s' | hustings stats -"
+    )]
+    Stats {
+        /// The script; `-` reads standard input.
+        file: PathBuf,
+    },
     /// Run a script and draw its space-time diagram.
     #[command(
         after_help = "Each server has a lane, each message an arrow; a cross marks a lost message. For example:\n  hustings diagram figure-8.hust > figure-8.svg\n  hustings diagram --format mermaid figure-8.hust    for Markdown\n  hustings diagram --format shiviz figure-8.hust     to paste into ShiViz"

@@ -10,6 +10,7 @@ mod link;
 mod output;
 mod run;
 mod source;
+mod stats;
 mod verdict;
 
 use std::io::{self, Write};
@@ -53,6 +54,7 @@ fn dispatch(task: &Task, output: &mut Output) -> io::Result<Verdict> {
         Task::Check { files } => run::check(files, output),
         Task::Fmt { files, check } => fmt::fmt(files, *check, output),
         Task::Explain { file, all } => explain::explain(file, *all, output),
+        Task::Stats { file } => stats::stats(file, output),
         Task::Diagram { file, format } => diagram::diagram(file, *format, output),
         Task::Link { file, page } => link::link(file, page, output),
         Task::Unlink { link } => link::unlink(link, output),

@@ -1,13 +1,12 @@
-//! Checks of expectations.
+//! Checks of conditions: what does not hold, and what is found instead.
 
 mod claim;
 
-use hustings_raft::{LogIndex, Millis, NodeId, NodeSet, RoleName};
+use hustings_raft::{LogIndex, Millis, NodeId, NodeSet};
 
-use crate::command::Goal;
-use crate::expectation::Expectation;
+use crate::condition::{Claim, Condition};
 use crate::invariant::{Invariant, Violation};
-use crate::pattern::{LogEnd, ServerPattern};
+use crate::pattern::ServerPattern;
 use crate::record::RecordId;
 use crate::run::Run;
 use crate::script;
@@ -24,26 +23,26 @@ pub struct Mismatch {
 
 impl Mismatch {
     /// For a goal of `run until` that was not reached in time.
-    pub fn not_reached(goal: Goal, within: Millis, run: &Run) -> Self {
+    pub fn not_reached(goal: &Condition, within: Millis, run: &Run) -> Self {
         let found = match goal {
-            Goal::Quiet => Found::Traffic {
+            Condition::Quiet => Found::Traffic {
                 messages: run.in_flight().count(),
                 writes: run.servers().map(Server::pending_writes).sum(),
             },
-            Goal::Violation => Found::Nothing,
-            Goal::Committed(_) => Found::commits(run.servers()),
-            Goal::Delivered { .. } => Found::NoneArrived,
-            Goal::Leader | Goal::Leaders(_) | Goal::Term(_) | Goal::Role { .. } => {
-                Found::roles_and_terms(run.servers())
-            }
+            Condition::Leader
+            | Condition::Leaders(_)
+            | Condition::Term(_)
+            | Condition::TermAbove(_)
+            | Condition::Role { .. } => Found::roles_and_terms(run.servers()),
+            Condition::Asserted(Claim::Committed(_)) => Found::commits(run.servers()),
+            Condition::Asserted(Claim::Delivered(_)) => Found::NoneArrived,
+            goal if goal.is_event() => Found::Nothing,
+            goal => goal.mismatch(run, run.records().next_id()).found,
         };
-        let expected = Wanted::Reached(goal, within);
+        let expected = Wanted::Reached(Box::new(goal.clone()), within);
         Self { expected, found }
     }
 }
-
-/// The result of a check. The error is boxed because it is large and rare.
-type CheckResult<T = ()> = Result<T, Box<Mismatch>>;
 
 /// What was expected.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -74,8 +73,10 @@ pub enum Wanted {
     Committed(String, LogIndex),
     /// An entry is not committed at an index.
     NotCommitted(String, LogIndex),
-    /// A goal is reached within a duration.
-    Reached(Goal, Millis),
+    /// A condition holds.
+    Condition(Box<Condition>),
+    /// A condition holds within a duration.
+    Reached(Box<Condition>, Millis),
 }
 
 /// What was found instead of what was expected.
@@ -116,7 +117,7 @@ impl Found {
     /// The roles and terms of servers.
     pub(crate) fn roles_and_terms<'a>(servers: impl Iterator<Item = &'a Server>) -> Self {
         let role_and_term = |server: &Server| {
-            let shown = observed(server).role_and_term();
+            let shown = server.observed().role_and_term();
             format!("{}{shown}", server.id())
         };
         Self::Servers(servers.map(role_and_term).collect())
@@ -135,121 +136,101 @@ impl Found {
     }
 }
 
-impl Expectation {
+impl Condition {
     /// Checks the state of a run. `last` is the first record of the last command,
-    /// to which expectations about sent messages refer.
+    /// to which conditions about what happens refer; what was violated stays so.
     ///
     /// # Errors
     ///
-    /// When the expectation is not met: what was expected and what was found.
+    /// When the condition does not hold: what was expected and what was found.
     pub fn check(&self, run: &Run, last: RecordId) -> Result<(), Mismatch> {
-        let checked = match self {
-            Self::Server { server, is, is_not } => check_server(*server, is, is_not, run),
-            Self::OneLeader => check_leaders(1, "one leader", run),
-            Self::NoLeader => check_leaders(0, NO_LEADER, run),
-            Self::SentNothing => check_sent_nothing(run, last),
-            Self::NoViolation => check_no_violation(run),
-            Self::InFlight(count) => check_in_flight(*count, run),
-            Self::Asserted(claim) => claim.check(run, last),
-            Self::Denied(claim) => claim.check_not(run, last),
+        let first = match self {
+            Self::Violation
+            | Self::Asserted(Claim::Violation(_))
+            | Self::Denied(Claim::Violation(_)) => RecordId(0),
+            _ => last,
         };
-        checked.map_err(|mismatch| *mismatch)
+        if run.holds_since(self, first) {
+            return Ok(());
+        }
+        Err(self.mismatch(run, last))
+    }
+
+    /// What was found instead, when the condition does not hold.
+    fn mismatch(&self, run: &Run, last: RecordId) -> Mismatch {
+        let written = |text: &str| Wanted::Written(text.to_owned());
+        let (expected, found) = match self {
+            Self::Server { server, is, is_not } => server_mismatch(*server, is, is_not, run),
+            Self::OneLeader => (written("one leader"), found_leaders(run)),
+            Self::NoLeader => (written(NO_LEADER), found_leaders(run)),
+            Self::SentNothing => {
+                let sent = run.sent_since(last).map(claim::written).collect();
+                (Wanted::NothingSent, Found::Messages(sent))
+            }
+            Self::NoViolation => {
+                let found = Found::Violations(run.violations().to_vec());
+                (written(NO_VIOLATION), found)
+            }
+            Self::InFlight(count) => (Wanted::InFlight(*count), found_in_flight(run)),
+            Self::Asserted(claim) => claim.mismatch(run, last),
+            Self::Denied(claim) => claim.mismatch_of_denial(run, last),
+            Self::Violation
+            | Self::Leader
+            | Self::Leaders(_)
+            | Self::Quiet
+            | Self::Role { .. }
+            | Self::Term(_)
+            | Self::TermAbove(_) => {
+                let Mismatch { found, .. } = Mismatch::not_reached(self, Millis::ZERO, run);
+                (Wanted::Condition(Box::new(self.clone())), found)
+            }
+        };
+        Mismatch { expected, found }
     }
 }
 
 const NO_LEADER: &str = "no leader";
 const NO_VIOLATION: &str = "no violation";
 
-fn mismatch(expected: Wanted, found: Found) -> CheckResult {
-    Err(Box::new(Mismatch { expected, found }))
-}
-
-fn find(server: NodeId, run: &Run) -> CheckResult<&Server> {
-    run.server(server).ok_or_else(|| {
-        let expected = Wanted::Written(server.to_string());
-        let found = Found::Cluster(run.ids());
-        Box::new(Mismatch { expected, found })
-    })
-}
-
-/// The complete state of a server.
-pub(crate) fn observed(server: &Server) -> ServerPattern {
-    let log = server.log();
-    ServerPattern {
-        role: server.role(),
-        term: Some(server.term()),
-        voted_for: Some(server.voted_for()),
-        log: Some(log.iter().map(|(_, entry)| entry.term).collect()),
-        last: Some(LogEnd::Position(log.last())),
-        commit: Some(server.commit()),
-        leader: Some(server.leader()),
-        members: server.view().members,
-        up: Some(server.is_up()),
-    }
-}
-
-fn check_server(
-    server: NodeId,
+fn server_mismatch(
+    id: NodeId,
     is: &ServerPattern,
     is_not: &ServerPattern,
     run: &Run,
-) -> CheckResult {
-    let found = observed(find(server, run)?);
+) -> (Wanted, Found) {
+    let Some(server) = run.server(id) else {
+        return (Wanted::Written(id.to_string()), Found::Cluster(run.ids()));
+    };
+    let found = server.observed();
     let term = found.term;
     let (unmet, in_common) = (is.unmet(found.clone()), is_not.in_common(found));
-    if unmet.is_none() && in_common.is_none() {
-        return Ok(());
-    }
     let (wanted, mut so) = unmet.unwrap_or_default();
     let unwanted = in_common.unwrap_or_default();
     so.add(unwanted.clone());
     if unwanted.role.is_some() {
         so.term = term;
     }
-    mismatch(
-        Wanted::Written(script::write_properties(server, &wanted, &unwanted)),
-        Found::Written(format!("{server}{so}")),
+    (
+        Wanted::Written(script::write_properties(id, &wanted, &unwanted)),
+        Found::Written(format!("{id}{so}")),
     )
 }
 
-fn check_leaders(wanted: usize, expected: &str, run: &Run) -> CheckResult {
-    let leads = |server: &&Server| server.role() == Some(RoleName::Leader);
-    let leaders = || run.servers().filter(leads);
-    let found = match leaders().count() {
-        count if count == wanted => return Ok(()),
-        0 => Found::Written(NO_LEADER.to_owned()),
-        _ => Found::roles_and_terms(leaders()),
-    };
-    mismatch(Wanted::Written(expected.to_owned()), found)
-}
-
-fn check_sent_nothing(run: &Run, last: RecordId) -> CheckResult {
-    let sent: Vec<_> = claim::sent(run, last).map(claim::written).collect();
-    if sent.is_empty() {
-        return Ok(());
-    }
-    mismatch(Wanted::NothingSent, Found::Messages(sent))
-}
-
-fn check_no_violation(run: &Run) -> CheckResult {
-    match run.violations() {
-        [] => Ok(()),
-        found => mismatch(
-            Wanted::Written(NO_VIOLATION.to_owned()),
-            Found::Violations(found.to_vec()),
-        ),
+fn found_leaders(run: &Run) -> Found {
+    let leaders = || run.servers().filter(|server| server.view().leads());
+    match leaders().next() {
+        None => Found::Written(NO_LEADER.to_owned()),
+        Some(_) => Found::roles_and_terms(leaders()),
     }
 }
 
-fn check_in_flight(count: usize, run: &Run) -> CheckResult {
+fn found_in_flight(run: &Run) -> Found {
     let messages: Vec<_> = run
         .in_flight()
         .map(|flight| format!("{} {}", flight.link, flight.message.kind()))
         .collect();
-    let found = match messages.len() {
-        found if found == count => return Ok(()),
+    match messages.len() {
         0 => Found::Nothing,
         _ => Found::InFlight(messages),
-    };
-    mismatch(Wanted::InFlight(count), found)
+    }
 }

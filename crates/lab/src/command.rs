@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::{fmt, iter};
 
 use hustings_raft::{
-    LogIndex, MemberChange, Message, MessageKind, Millis, MillisRange, NodeId, NodeSet, RoleName,
-    Term, Timer,
+    MemberChange, Message, MessageKind, Millis, MillisRange, NodeId, NodeSet, Timer,
 };
+
+use crate::condition::Condition;
 
 /// A command: from a click, a line of a script, or the scheduler. Nothing else changes
 /// a [`crate::Run`].
@@ -94,7 +95,7 @@ pub enum Command {
     /// `run until leader within 10s`: time passes until the goal is reached.
     RunUntil {
         /// The goal.
-        goal: Goal,
+        goal: Box<Condition>,
         /// The time limit.
         within: Millis,
     },
@@ -315,55 +316,6 @@ impl MessageFilter {
             Self::To(server) => link.to == server,
             Self::From(server) => link.from == server,
             Self::OnLink(one) => link == one,
-        }
-    }
-}
-
-/// A condition to wait for, or of a breakpoint.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Goal {
-    /// `leader`: a running server leads, and no running server has a higher term.
-    Leader,
-    /// `S3 is candidate`: a running server has a role.
-    Role {
-        /// The server.
-        server: NodeId,
-        /// The role.
-        role: RoleName,
-    },
-    /// `2 leaders`: at least that many running servers lead, of any terms.
-    Leaders(u8),
-    /// `term 5`: a running server has reached a term.
-    Term(Term),
-    /// `committed 3`: a running server's commit index has reached an index.
-    Committed(LogIndex),
-    /// `delivered RequestVote S1->S2`: a matching message arrives.
-    Delivered {
-        /// What kind of message.
-        kind: MessageKind,
-        /// The link; `None` matches any.
-        link: Option<Link>,
-    },
-    /// `violation`: an invariant is violated.
-    Violation,
-    /// `quiet`: no message is in flight and no write is pending.
-    Quiet,
-}
-
-impl fmt::Display for Goal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Leader => f.write_str("leader"),
-            Self::Role { server, role } => write!(f, "{server} is {role}"),
-            Self::Leaders(count) => write!(f, "{count} leaders"),
-            Self::Term(term) => write!(f, "term {term}"),
-            Self::Committed(index) => write!(f, "committed {index}"),
-            Self::Delivered { kind, link } => {
-                write!(f, "delivered {kind}")?;
-                link.map_or(Ok(()), |link| write!(f, " {link}"))
-            }
-            Self::Violation => f.write_str("violation"),
-            Self::Quiet => f.write_str("quiet"),
         }
     }
 }

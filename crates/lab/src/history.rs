@@ -8,6 +8,7 @@
 //! position if that is nearer. The cost does not depend on the length of the run.
 
 mod branch;
+mod walk;
 
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
 pub use self::branch::Branch;
 use self::branch::CheckpointBuilder;
-use crate::check::observed;
+pub use self::walk::Walk;
 use crate::command::Command;
 use crate::error::{CommandError, CommandResult};
 use crate::header::{Header, HeaderError};
@@ -377,7 +378,7 @@ impl History {
         let shared: Vec<_> = pairs.take_while(same).map(|((_, it), _)| it.at).collect();
         let servers = || first.servers().zip(second.servers());
         let facts = servers().filter_map(|(one, other)| {
-            let facts = observed(one).difference(observed(other));
+            let facts = one.observed().difference(other.observed());
             facts.map(|(first, second)| (one.id(), first, second))
         });
         let logs = servers()

@@ -8,10 +8,10 @@
 
 mod check;
 mod command;
+mod condition;
 pub mod diagram;
 mod digest;
 mod error;
-mod expectation;
 mod header;
 mod history;
 mod infer;
@@ -32,6 +32,7 @@ mod save;
 mod schedule;
 pub mod script;
 mod server;
+mod statistics;
 mod tally;
 mod transcript;
 mod vec_map;
@@ -39,11 +40,13 @@ mod weight;
 mod world;
 
 pub use check::{Found, Mismatch, Wanted};
-pub use command::{Command, Goal, Link, MessageFilter, MessageSelector, Path, Rate};
+pub use command::{Command, Link, MessageFilter, MessageSelector, Path, Rate};
+pub use condition::{Claim, Condition};
 pub use error::CommandError;
-pub use expectation::{Claim, Expectation};
 pub use header::{Header, HeaderError, InitialState, Percent};
-pub use history::{Branch, BranchName, Comparison, ForkPoint, History, HistoryError, ReplayError};
+pub use history::{
+    Branch, BranchName, Comparison, ForkPoint, History, HistoryError, ReplayError, Walk,
+};
 pub use invariant::{Evidence, Invariant, Violation};
 pub use judge::{Fact, Finding, Judge, Judgement};
 pub use machine::{Machine, Program, Start, View};
@@ -54,6 +57,7 @@ pub use run::{Applied, Commands, Run, RunningTimer};
 pub use schedule::PendingId;
 pub use script::Script;
 pub use server::{ArmedTimer, Server};
+pub use statistics::{Elections, Messages, Statistics, TermStory};
 pub use tally::{Delay, ElectionEnd, Missing, Objection, Reply, Silence, Tally};
 pub use transcript::{Item, Quiet, Repeated, Told, Transcript};
 pub use weight::{Weight, main_reason, weight};

@@ -3,9 +3,9 @@
 use hustings_raft::Millis;
 
 use crate::check::Mismatch;
-use crate::command::{Command, Goal};
+use crate::command::Command;
+use crate::condition::{Claim, Condition};
 use crate::error::CommandError;
-use crate::expectation::{Claim, Expectation};
 use crate::header::HeaderError;
 use crate::invariant::Violation;
 use crate::record::RecordId;
@@ -36,8 +36,11 @@ impl Outcome {
     ) {
         let expects = |violation: &&Violation| {
             let claim = Claim::Violation(violation.invariant());
-            let line = Line::Expect(Expectation::Asserted(claim));
-            script.steps.iter().any(|step| step.line == line)
+            let expected = [Condition::Asserted(claim), Condition::Violation];
+            script.steps.iter().any(|step| match &step.line {
+                Line::Expect(condition) => expected.contains(condition),
+                _ => false,
+            })
         };
         let new = self.run.violations().iter().skip(known);
         let unexpected = new.filter(|violation| !expects(violation));
@@ -175,9 +178,9 @@ impl<'a> Player<'a> {
     fn play(&mut self, step: &'a Step) {
         let at = step.at;
         match &step.line {
-            Line::Expect(expectation) => {
+            Line::Expect(condition) => {
                 self.outcome.expectations += 1;
-                let checked = expectation.check(&self.outcome.run, self.last);
+                let checked = condition.check(&self.outcome.run, self.last);
                 self.note(at, checked.map_err(Fault::Unmet));
             }
             Line::At { time, command } => self.schedule(*time, command, at),
@@ -191,7 +194,7 @@ impl<'a> Player<'a> {
         }
         match command {
             Command::Run(duration) => self.run(*duration, at),
-            Command::RunUntil { goal, within } => self.run_until(*goal, *within, at),
+            Command::RunUntil { goal, within } => self.run_until(goal, *within, at),
             command => {
                 self.apply(command.clone(), at);
             }
@@ -262,15 +265,18 @@ impl<'a> Player<'a> {
         self.apply(Command::Run(end.since(self.now())), at);
     }
 
-    fn run_until(&mut self, goal: Goal, within: Millis, at: Span) {
+    fn run_until(&mut self, goal: &Condition, within: Millis, at: Span) {
         let end = self.now().plus(within);
-        let until = |within| Command::RunUntil { goal, within };
+        let until = |within| Command::RunUntil {
+            goal: Box::new(goal.clone()),
+            within,
+        };
         while let Some(time) = self.next_scheduled(end) {
             if self.apply(until(time.since(self.now())), at) {
                 return;
             }
             self.carry_out_scheduled();
-            if self.outcome.run.is_reached_since(goal, self.last) {
+            if self.outcome.run.holds_since(goal, self.last) {
                 return;
             }
         }

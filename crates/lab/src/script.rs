@@ -18,14 +18,14 @@
 //!
 //! Parser and printer of each part of the language are next to each other: values in
 //! `value`, settings in `header`, commands in `command`, messages in `message`,
-//! expectations in `expect` and `server`. Each line is parsed on its own, so one error
+//! conditions in `condition` and `server`. Each line is parsed on its own, so one error
 //! does not hide the next, and a single line can be parsed, too ([`Line::parse`]).
 
 mod agreement;
 mod command;
+mod condition;
 mod cursor;
 mod error;
-mod expect;
 mod field;
 mod format;
 mod header;
@@ -44,8 +44,8 @@ use std::rc::Rc;
 
 use hustings_raft::{Millis, NodeMap, NodeSet};
 
+pub(crate) use self::condition::write_entry;
 pub use self::error::{Help, Mistake, ScriptError, Span, Token};
-pub(crate) use self::expect::write_entry;
 pub(crate) use self::header::state_lines;
 pub(crate) use self::message::write_message;
 pub(crate) use self::server::write_properties;
@@ -59,7 +59,7 @@ use self::header::Builder;
 use self::quote::quote;
 use self::value::Value as _;
 use crate::command::Command;
-use crate::expectation::Expectation;
+use crate::condition::Condition;
 use crate::header::Header;
 use crate::machine::Program;
 
@@ -95,8 +95,8 @@ pub enum Line {
         /// The command to execute then.
         command: Command,
     },
-    /// An expectation.
-    Expect(Expectation),
+    /// `expect one leader`: a condition that is expected to hold.
+    Expect(Condition),
 }
 
 impl Script {
@@ -195,7 +195,7 @@ impl fmt::Display for Line {
                 time.write(&mut at);
                 write!(f, "at {at} {command}")
             }
-            Self::Expect(expectation) => expectation.fmt(f),
+            Self::Expect(condition) => write!(f, "{EXPECT} {condition}"),
         }
     }
 }
@@ -272,7 +272,8 @@ fn command_words() -> Vec<&'static str> {
 /// Parses a line after its first word.
 fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Line> {
     if first.text == EXPECT {
-        return expect::read(line).map(Line::Expect);
+        let read = condition::read(line).map(Line::Expect);
+        return read.map_err(|error| error.example_after(EXPECT));
     }
     if first.text == AT {
         let time = line.value();

@@ -20,6 +20,7 @@ pub(crate) use self::timers::TimerMap;
 use crate::command::Rate;
 use crate::machine::{Machine, View};
 use crate::message::WaitingMessage;
+use crate::pattern::{LogEnd, ServerPattern};
 
 /// A server: a machine that is running or has crashed, a disk, timers and a clock.
 #[derive(Debug)]
@@ -100,6 +101,22 @@ impl Server {
     /// What can be seen of it.
     pub fn view(&self) -> &View {
         &self.view
+    }
+
+    /// Its complete state.
+    pub(crate) fn observed(&self) -> ServerPattern {
+        let log = self.log();
+        ServerPattern {
+            role: self.role(),
+            term: Some(self.term()),
+            voted_for: Some(self.voted_for()),
+            log: Some(log.iter().map(|(_, entry)| entry.term).collect()),
+            last: Some(LogEnd::Position(log.last())),
+            commit: Some(self.commit()),
+            leader: Some(self.leader()),
+            members: self.view().members,
+            up: Some(self.is_up()),
+        }
     }
 
     /// The server's name.

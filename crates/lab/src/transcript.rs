@@ -103,6 +103,28 @@ impl Transcript {
         self.items.iter().filter(|item| item.is_told())
     }
 
+    /// How many things are told.
+    pub fn len(&self) -> usize {
+        let untold = self.items.last().is_some_and(|last| !last.is_told());
+        self.items.len() - usize::from(untold)
+    }
+
+    /// Whether nothing is told.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What is told at a place, counted from the oldest.
+    pub fn get(&self, place: usize) -> Option<&Item> {
+        self.items.get(place).filter(|item| item.is_told())
+    }
+
+    /// How many things had begun to be told before a record was made.
+    pub fn begun_before(&self, record: RecordId) -> usize {
+        let begun = self.items.partition_point(|item| item.first < record);
+        begun.min(self.len())
+    }
+
     /// What was told before the record `end` was made, newest first. `records` are
     /// those of the run.
     pub fn before<'a>(

@@ -12,14 +12,14 @@ const LAYERS: [(&str, &str); 8] = [
     ("servers", "machine"),
     (
         "data",
-        "command error expectation header invariant link_map message pattern record",
+        "command condition error header invariant link_map message pattern record",
     ),
     ("language", "script"),
     ("world", "judge schedule server world"),
     ("run", "infer run"),
     (
         "views",
-        "check diagram history link play save tally transcript weight",
+        "check diagram history link play save statistics tally transcript weight",
     ),
     ("sentences", "narrate"),
 ];

@@ -6,6 +6,7 @@ use hustings_raft::{NodeId, RoleName};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::super::condition_field::ConditionField;
 use super::super::controls::{button, menu, named_button};
 use super::super::glyphs::role_text;
 use super::super::{Dispatch, on_click};
@@ -30,7 +31,7 @@ pub(super) fn draw(page: &Rc<Page>) -> Html {
             </ul>
             <h3>{ texts().add() }</h3>
             <p class="actions">
-                { for ready.into_iter().map(|it| button(&it.describe(), "", on_click(dispatch, Action::AddBreakpoint(it)))) }
+                { for ready.into_iter().map(|it| button(&it.describe(), "", on_click(dispatch, Action::AddBreakpoint(it.clone())))) }
             </p>
             <Others {page} />
         </div>
@@ -135,7 +136,7 @@ fn written(draft: &UseStateHandle<Draft>, field: NodeRef, page: &Page) -> Html {
         <form class="actions" {onsubmit}>
             <label>
                 <span>{ texts().condition() }</span>
-                <input ref={field} type="text" placeholder="delivered RequestVote S1->S2" spellcheck="false" />
+                <ConditionField field={field} placeholder="S1 leader term=7" servers={page.run.ids()} />
             </label>
             <button type="submit" aria-label={texts().of_which(texts().add(), texts().condition())}>{ texts().add() }</button>
             if let Some(wrong) = &draft.wrong {

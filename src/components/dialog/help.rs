@@ -26,6 +26,7 @@ pub(super) fn draw() -> Html {
         ("G", texts().key_gallery()),
         ("L", texts().key_link()),
         ("/", texts().key_command()),
+        ("Ctrl F", texts().key_search()),
         ("Esc", texts().key_escape()),
         ("?", texts().key_help()),
     ];

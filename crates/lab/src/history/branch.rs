@@ -85,17 +85,28 @@ impl Branch {
         let mut run = Run::clone(&self.nearest_before(position, here));
         while RunPosition::of(&run) < position {
             let from = RunPosition::of(&run);
-            if let Some(many) = self.partial_batch(from, position) {
-                self.replay_part(many, &mut run, position);
+            if self.replay_towards(position, &mut run) {
                 return Rc::new(run);
             }
-            self.replay_next(&mut run, position);
             if RunPosition::of(&run) == from {
                 break;
             }
         }
         run.set_commands(self.commands_to(RunPosition::of(&run)));
         Rc::new(run)
+    }
+
+    /// Replays the command in progress or the next one, up to a position at most; returns
+    /// whether it is one that handles many messages and goes on after that.
+    pub(super) fn replay_towards(&self, position: RunPosition, run: &mut Run) -> bool {
+        match self.partial_batch(RunPosition::of(run), position) {
+            Some(many) => self.replay_part(many, run, position),
+            None => {
+                self.replay_next(run, position);
+                return false;
+            }
+        }
+        true
     }
 
     /// The nearest known run before a position: a checkpoint, or `here`.

@@ -3,7 +3,7 @@
 use super::lang::{Texts, servers};
 use super::{Lang, Tell, listed, role, violation};
 use crate::check::{Found, Mismatch, Wanted};
-use crate::command::Goal;
+use crate::condition::{Claim, Condition};
 use crate::invariant::Violation;
 use crate::play::{Failure, Fault};
 use crate::script::{Help, Mistake, ScriptError, Token, duration};
@@ -172,25 +172,28 @@ impl Tell for Wanted {
             Self::NotCommittedTo(index) => t.wanted_not_committed_to(index),
             Self::Committed(entry, index) => t.wanted_committed(entry, index),
             Self::NotCommitted(entry, index) => t.wanted_not_committed(entry, index),
-            Self::Reached(aim, within) => t.wanted_within(goal(*aim, lang), duration(*within)),
+            Self::Condition(condition) => wanted(condition, lang),
+            Self::Reached(goal, within) => t.wanted_within(wanted(goal, lang), duration(*within)),
         }
     }
 }
 
-fn goal(goal: Goal, lang: Lang) -> String {
+/// A condition that is wanted, in words if it has some.
+fn wanted(condition: &Condition, lang: Lang) -> String {
     let t = lang.texts();
-    match goal {
-        Goal::Leader => t.goal_leader().to_owned(),
-        Goal::Role { server, role: it } => t.goal_role(server, role(it, lang)),
-        Goal::Leaders(count) => t.goal_leaders(count),
-        Goal::Term(term) => t.goal_term(term),
-        Goal::Committed(index) => t.goal_committed(index),
-        Goal::Delivered { kind, link } => match link {
-            Some(link) => t.goal_delivered(format_args!("{kind} {link}")),
-            None => t.goal_delivered(kind),
-        },
-        Goal::Violation => t.goal_violation().to_owned(),
-        Goal::Quiet => t.goal_quiet().to_owned(),
+    match condition {
+        Condition::Leader => t.goal_leader().to_owned(),
+        Condition::Role { server, role: it } => t.goal_role(server, role(*it, lang)),
+        Condition::Leaders(count) => t.goal_leaders(count),
+        Condition::Term(term) => t.goal_term(term),
+        Condition::TermAbove(term) => t.goal_term_above(term),
+        Condition::Violation => t.goal_violation().to_owned(),
+        Condition::Quiet => t.goal_quiet().to_owned(),
+        Condition::Asserted(Claim::Committed(index)) => t.goal_committed(index),
+        Condition::Asserted(Claim::Delivered(pattern)) => t.goal_delivered(pattern),
+        Condition::Asserted(Claim::Lost(pattern)) => t.goal_lost(pattern),
+        Condition::Asserted(Claim::Refused(server)) => t.goal_refused(server),
+        other => other.to_string(),
     }
 }
 

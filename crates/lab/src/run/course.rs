@@ -1,14 +1,11 @@
 //! Courses of events: time that passes, and deliveries until none is left.
 
-use hustings_raft::RoleName;
-
 use super::Run;
 use super::plan::{Course, Until};
-use crate::command::Goal;
+use crate::condition::Condition;
 use crate::error::{CommandError, CommandResult};
-use crate::record::{Event, MessageId, RecordId, RunPosition};
+use crate::record::{MessageId, RunPosition};
 use crate::schedule::PendingId;
-use crate::server::Server;
 
 impl Run {
     /// Takes a course of events; `observe` is called after every event while time passes.
@@ -21,7 +18,7 @@ impl Run {
     ) -> CommandResult<bool> {
         match course {
             Course::Time(until) => self.run(until, observe).map(|()| true),
-            Course::Goal(goal, until) => self.run_until(goal, until, observe),
+            Course::Goal(goal, until) => self.run_until(&goal, until, observe),
             Course::Deliveries => self.deliver_all().map(|()| true),
         }
     }
@@ -67,13 +64,13 @@ impl Run {
     /// Returns whether the goal was reached.
     fn run_until(
         &mut self,
-        goal: Goal,
+        goal: &Condition,
         Until(end): Until,
         observe: &mut dyn FnMut(&Self),
     ) -> CommandResult<bool> {
         let most = self.in_flight_limit();
         let mut seen = self.records.next_id();
-        while !self.is_reached_since(goal, seen) {
+        while !self.holds_since(goal, seen) {
             seen = self.records.next_id();
             if !self.happen_until(end) {
                 self.world.pass_to(end);
@@ -96,40 +93,5 @@ impl Run {
     /// already, it must not rise further.
     fn in_flight_limit(&self) -> usize {
         self.in_flight_or_waiting().max(Self::IN_FLIGHT_MAX)
-    }
-
-    /// Whether a goal is reached now. `first` was the id of the next record when the
-    /// wait for it began.
-    pub fn is_reached_since(&self, goal: Goal, first: RecordId) -> bool {
-        let running = || self.servers().filter(|server| server.is_up());
-        match goal {
-            Goal::Leaders(count) => {
-                let leads = |server: &&Server| server.view().leads();
-                running().filter(leads).count() >= usize::from(count)
-            }
-            Goal::Term(term) => running().any(|server| server.term() >= term),
-            Goal::Committed(index) => running().any(|server| server.commit() >= index),
-            Goal::Delivered { kind, link } => {
-                let mut new = self.records.since(first);
-                new.any(|(_, record)| match &record.event {
-                    Event::Delivered(flight) => {
-                        flight.message.kind() == kind && link.is_none_or(|link| link == flight.link)
-                    }
-                    _ => false,
-                })
-            }
-            Goal::Leader => {
-                let latest = running().map(Server::term).max();
-                running().any(|server| {
-                    server.role() == Some(RoleName::Leader) && Some(server.term()) == latest
-                })
-            }
-            Goal::Role { server, role } => self.server(server).and_then(Server::role) == Some(role),
-            Goal::Violation => {
-                let latest = self.violations().last();
-                latest.is_some_and(|violation| violation.record >= first)
-            }
-            Goal::Quiet => self.world.is_quiet(),
-        }
     }
 }

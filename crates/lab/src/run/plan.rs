@@ -8,7 +8,8 @@ use hustings_raft::{
 
 use super::Run;
 use super::select::HeldState;
-use crate::command::{Command, Goal, Link, MessageFilter, MessageSelector, Path, Rate};
+use crate::command::{Command, Link, MessageFilter, MessageSelector, Path, Rate};
+use crate::condition::{Claim, Condition};
 use crate::error::{CommandError, CommandResult};
 use crate::header::Header;
 use crate::record::Event;
@@ -75,7 +76,7 @@ pub(super) enum Course {
     /// Everything that happens until a time.
     Time(Until),
     /// Everything that happens until a goal is reached, or until a time.
-    Goal(Goal, Until),
+    Goal(Box<Condition>, Until),
     /// All messages, and those sent in response, are delivered.
     Deliveries,
 }
@@ -116,8 +117,11 @@ impl Run {
                 return Ok(Plan::Course(Course::Time(self.until(*duration)?)));
             }
             Command::RunUntil { goal, within } => {
-                self.check_goal(*goal)?;
-                return Ok(Plan::Course(Course::Goal(*goal, self.until(*within)?)));
+                self.check_goal(goal)?;
+                return Ok(Plan::Course(Course::Goal(
+                    goal.clone(),
+                    self.until(*within)?,
+                )));
             }
             Command::DeliverAll => return Ok(Plan::Course(Course::Deliveries)),
             Command::Wait(duration) => Act::Wait(*duration, self.until(*duration)?),
@@ -310,24 +314,37 @@ impl Run {
     }
 
     /// Refuses goals that can never be reached.
-    fn check_goal(&self, goal: Goal) -> CommandResult {
+    fn check_goal(&self, goal: &Condition) -> CommandResult {
         match goal {
-            Goal::Role { server, role } => {
-                self.check_server(server)?;
-                if role == RoleName::PreCandidate && !self.header.raft.pre_vote {
-                    return Err(CommandError::NoPreVote(server).into());
+            Condition::Role { server, role } => {
+                self.check_server(*server)?;
+                if *role == RoleName::PreCandidate && !self.header.raft.pre_vote {
+                    return Err(CommandError::NoPreVote(*server).into());
                 }
             }
-            Goal::Delivered {
-                link: Some(link), ..
-            } => self.check_link(link)?,
-            Goal::Leaders(count) if usize::from(count) > self.servers().len() => {
-                let servers = self.ids();
+            Condition::Server { server, .. } => self.check_server(*server)?,
+            Condition::Asserted(claim) | Condition::Denied(claim) => self.check_claim(claim)?,
+            Condition::Leaders(count) if usize::from(*count) > self.servers().len() => {
+                let (count, servers) = (*count, self.ids());
                 return Err(CommandError::TooManyLeaders { count, servers }.into());
             }
             _ => {}
         }
         Ok(())
+    }
+
+    fn check_claim(&self, claim: &Claim) -> CommandResult {
+        match claim {
+            Claim::Sent(pattern)
+            | Claim::Delivered(pattern)
+            | Claim::Lost(pattern)
+            | Claim::InFlight(pattern) => {
+                let link = pattern.link;
+                link.map_or(Ok(()), |link| self.check_link(link))
+            }
+            Claim::Refused(server) => self.check_server(*server),
+            Claim::Committed(_) | Claim::CommittedAs { .. } | Claim::Violation(_) => Ok(()),
+        }
     }
 
     fn until(&self, duration: Millis) -> CommandResult<Until> {

@@ -3,15 +3,16 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hustings_raft::{MemberChange, MessageKind, Millis, NodeId, NodeSet, RoleName};
+use hustings_raft::{MemberChange, MessageKind, Millis, NodeId, NodeSet};
 
+use super::condition;
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Token};
 use super::message;
 use super::quote::quote;
 use super::text;
-use super::value::{Value, digits, read_range, show, write_range};
-use crate::command::{Command, Goal, Link, MessageFilter, MessageSelector};
+use super::value::{Value, read_range, show, write_range};
+use crate::command::{Command, Link, MessageFilter, MessageSelector};
 
 /// The first words of commands, each with an example.
 pub(super) const KEYWORDS: [(&str, &str); 27] = [
@@ -295,67 +296,22 @@ fn check_duration(duration: Millis, piece: Piece<'_>, line: &Cursor<'_>) -> Pars
     Err(line.unexpected(piece, Token::DurationUpTo(Command::DURATION_MAX)))
 }
 
-/// The words that can follow `run until`; a server or a number can, too.
-pub(super) const GOALS: [&str; 6] = [
-    "leader",
-    "quiet",
-    "violation",
-    "term",
-    "committed",
-    "delivered",
-];
+const WITHIN: &str = "within";
 
 /// Parses the goal and the limit of `run until`.
 fn read_goal(line: &mut Cursor<'_>) -> ParseResult<Command> {
-    let goal = if line.take("leader") {
-        Goal::Leader
-    } else if line.take("quiet") {
-        Goal::Quiet
-    } else if line.take("violation") {
-        Goal::Violation
-    } else if line.take("term") {
-        Goal::Term(line.value_like("run until term 5")?)
-    } else if line.take("committed") {
-        Goal::Committed(line.value_like("run until committed 3")?)
-    } else if line.take("delivered") {
-        let kind = line.value_like("run until delivered RequestVote S1->S2")?;
-        let more = line.peek().is_some_and(|piece| piece.text != "within");
-        let link = more.then(|| line.value()).transpose();
-        let link = link.map_err(|error: Box<ScriptError>| error.or_keywords(&["within"]))?;
-        Goal::Delivered { kind, link }
-    } else if let Some(count) = line.peek().and_then(|piece| digits(piece.text)) {
-        read_leaders(count, line).map_err(|error| error.example("run until 2 leaders"))?
-    } else {
-        let piece = line.peek_or_end();
-        let server = line.value_or(&GOALS)?;
-        read_role_of(server, line).map_err(|error| match piece.text {
-            "" => error,
-            _ => error.example("run until S3 is candidate"),
-        })?
-    };
+    line.stop = Some(WITHIN);
+    let goal = condition::read(line).and_then(|goal| line.end().map(|()| goal));
+    let goal = goal.map_err(|error| error.example_after("run until").or_instead_of_end(WITHIN))?;
+    line.stop = None;
     let mut within = Command::WITHIN;
-    if line.peek().is_some() {
-        line.word("within").map_err(ScriptError::or_end)?;
-        within = read_duration(line)?;
+    if line.take(WITHIN) {
+        let duration = read_duration(line);
+        let example = format!("run until {goal} within 10s");
+        within = duration.map_err(|error| error.example(&example))?;
     }
+    let goal = Box::new(goal);
     Ok(Command::RunUntil { goal, within })
-}
-
-/// Parses the number of leaders to wait for, at most the number of servers.
-fn read_leaders(count: u64, line: &mut Cursor<'_>) -> ParseResult<Goal> {
-    let piece = line.next_or_end();
-    let most = line.servers.len();
-    let fits = u8::try_from(count).ok();
-    let fits = fits.filter(|count| *count >= 1 && usize::from(*count) <= usize::from(most));
-    let count = fits.ok_or_else(|| line.unexpected(piece, Token::LeaderCount(most)))?;
-    line.word("leaders")?;
-    Ok(Goal::Leaders(count))
-}
-
-fn read_role_of(server: NodeId, line: &mut Cursor<'_>) -> ParseResult<Goal> {
-    line.word("is")?;
-    let role: RoleName = line.value()?;
-    Ok(Goal::Role { server, role })
 }
 
 /// The command as a line of a script.

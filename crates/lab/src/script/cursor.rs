@@ -64,6 +64,8 @@ pub(super) struct Cursor<'a> {
     rest: &'a str,
     /// The servers that the line may name.
     pub(super) servers: NodeSet,
+    /// The word at which what is being parsed ends, if that is not the end of the line.
+    pub(super) stop: Option<&'static str>,
 }
 
 impl<'a> Cursor<'a> {
@@ -74,6 +76,7 @@ impl<'a> Cursor<'a> {
             number,
             rest: line,
             servers,
+            stop: None,
         }
     }
 
@@ -88,7 +91,13 @@ impl<'a> Cursor<'a> {
             _ => word_length(rest),
         };
         let text = rest.get(..length)?;
-        Some(Piece { text, start })
+        (Some(text) != self.stop).then_some(Piece { text, start })
+    }
+
+    /// Whether the next piece is the last one.
+    pub(super) fn is_last(&self) -> bool {
+        let mut ahead = self.clone();
+        ahead.next().is_some() && ahead.peek().is_none()
     }
 
     /// The part of the line that was not taken yet.
@@ -101,6 +110,12 @@ impl<'a> Cursor<'a> {
         let piece = self.peek()?;
         self.rest = self.line.get(piece.start + piece.text.len()..)?;
         Some(piece)
+    }
+
+    /// Takes the next piece, which stands for a value.
+    pub(super) fn skip<T>(&mut self, value: T) -> T {
+        self.next();
+        value
     }
 
     /// Takes the next piece if it is this word.
@@ -130,7 +145,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// As [`Cursor::value`], with an example for a line that ends too early.
-    pub(super) fn value_like<T: Value>(&mut self, example: &'static str) -> ParseResult<T> {
+    pub(super) fn value_like<T: Value>(&mut self, example: &str) -> ParseResult<T> {
         let value = self.value();
         value.map_err(|error: Box<ScriptError>| error.example(example))
     }

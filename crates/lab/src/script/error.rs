@@ -189,7 +189,7 @@ pub enum Help {
     /// What was probably meant.
     Meant(String),
     /// An example of a valid line.
-    Example(&'static str),
+    Example(String),
     /// The link is written from its sender to its receiver.
     SenderFirst,
     /// The text should be written like this.
@@ -238,9 +238,26 @@ impl ScriptError {
     }
 
     /// Adds an example if the line ends too early, unless there is other help.
-    pub(super) fn example(self: Box<Self>, example: &'static str) -> Box<Self> {
+    pub(super) fn example(self: Box<Self>, example: &str) -> Box<Self> {
         let ends_early = self.at.length == 0;
-        self.help(ends_early.then_some(Help::Example(example)))
+        self.help(ends_early.then(|| Help::Example(example.to_owned())))
+    }
+
+    /// Puts the words before a condition before its example.
+    pub(super) fn example_after(mut self: Box<Self>, words: &str) -> Box<Self> {
+        if let Some(Help::Example(example)) = &mut self.help {
+            *example = format!("{words} {example}");
+        }
+        self
+    }
+
+    /// Adds a word as a valid alternative to the end of the line.
+    pub(super) fn or_instead_of_end(self: Box<Self>, word: &str) -> Box<Self> {
+        if self.expected().contains(&Token::End) {
+            self.or_keywords(&[word])
+        } else {
+            self
+        }
     }
 
     /// Adds help unless there is some already.

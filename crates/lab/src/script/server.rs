@@ -1,4 +1,4 @@
-//! Properties of servers in expectations.
+//! Properties of servers in conditions.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::cursor::{Cursor, Piece};
 use super::error::{Help, ParseResult, Token};
 use super::field::{Field, Fields, Names};
 use super::value::show;
-use crate::expectation::Expectation;
+use crate::condition::Condition;
 use crate::pattern::{LogEnd, ServerPattern};
 
 const TERM: Field<Term> = Field::new("term");
@@ -77,10 +77,10 @@ impl<'a> BothProperties<'a> {
 }
 
 /// An example of a property that a server does not have.
-pub(super) const NOT_EXAMPLE: &str = "expect S1 not leader";
+pub(super) const NOT_EXAMPLE: &str = "S1 not leader";
 
 /// Parses the properties of a server.
-pub(super) fn read(server: NodeId, line: &mut Cursor<'_>) -> ParseResult<Expectation> {
+pub(super) fn read(server: NodeId, line: &mut Cursor<'_>) -> ParseResult<Condition> {
     let mut properties = BothProperties::default();
     let mut names = Names::new(&FIELDS);
     let mut pieces = Vec::new();
@@ -106,7 +106,7 @@ pub(super) fn read(server: NodeId, line: &mut Cursor<'_>) -> ParseResult<Expecta
     let is = properties.is.pattern(line)?;
     let is_not = properties.is_not.pattern(line)?;
     agreement::check(contradiction(&is, server), &pieces, line)?;
-    Ok(Expectation::Server { server, is, is_not })
+    Ok(Condition::Server { server, is, is_not })
 }
 
 fn read_property<'a>(

@@ -2,7 +2,7 @@
 
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::Script;
-use hustings_lab::{Command, Goal, Header, Link, Path, Percent, Run};
+use hustings_lab::{Command, Condition, Header, Link, Path, Percent, Run};
 use hustings_raft::{LogIndex, Millis, MillisRange, NodeId, NodeSet, Options, RoleName, Term};
 
 fn id(number: u8) -> NodeId {
@@ -22,7 +22,7 @@ fn run(lab: &mut Run, command: Command) {
 }
 
 fn until_leader(lab: &mut Run) -> NodeId {
-    let goal = Goal::Leader;
+    let goal = Box::new(Condition::Leader);
     let within = Millis(10_000);
     let applied = lab
         .apply(Command::RunUntil { goal, within })

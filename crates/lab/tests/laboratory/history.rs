@@ -3,7 +3,8 @@
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::{Line, Script};
 use hustings_lab::{
-    BranchName, Command, Event, Goal, Header, History, HistoryError, RecordId, Run, RunPosition,
+    BranchName, Command, Condition, Event, Header, History, HistoryError, RecordId, Run,
+    RunPosition,
 };
 use hustings_raft::{LogIndex, Millis, NodeId};
 
@@ -192,7 +193,7 @@ fn a_script_with_a_goal_works_with_another_seed() {
 fn an_unreached_goal_is_stored_as_elapsed_time() {
     let mut history = played("run 20ms");
     let until = Command::RunUntil {
-        goal: Goal::Leader,
+        goal: Box::new(Condition::Leader),
         within: Millis(30),
     };
     let applied = history.apply(until).expect("time passes");

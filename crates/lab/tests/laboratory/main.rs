@@ -18,6 +18,7 @@ mod script_errors;
 mod script_roundtrip;
 mod script_run;
 mod sentences;
+mod statistics;
 mod strangers;
 mod told;
 mod transcript;

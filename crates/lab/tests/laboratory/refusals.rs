@@ -1,8 +1,8 @@
 //! Refused commands: each names a reason and changes nothing.
 
 use hustings_lab::{
-    Command, Goal, Header, HeaderError, InitialState, Link, MessageFilter, MessageSelector, Path,
-    Run,
+    Command, Condition, Header, HeaderError, InitialState, Link, MessageFilter, MessageSelector,
+    Path, Run,
 };
 use hustings_raft::{
     Entry, LogIndex, Message, MessageKind, Millis, MillisRange, NodeId, NodeSet, Options, Payload,
@@ -112,10 +112,10 @@ fn a_refused_command_says_why_and_changes_nothing() {
         ),
         (
             Command::RunUntil {
-                goal: Goal::Role {
+                goal: Box::new(Condition::Role {
                     server: id(5),
                     role: hustings_raft::RoleName::Leader,
-                },
+                }),
                 within: Millis(10),
             },
             "there is no S5 in this cluster of S1 S2 S3",

@@ -451,11 +451,11 @@ fn a_goal_of_more_leaders_than_servers_is_an_error() {
 fn an_invalid_negation_lists_what_can_be_negated() {
     check(
         "expect not one leader",
-        "1:12+3 expected `sent`, `in`, `committed` or `violation`, found `one`",
+        "1:12+3 expected `sent`, `delivered`, `lost`, `refused`, `in`, `committed` or `violation`, found `one`",
     );
     check(
         "expect not S1 leader",
-        "1:12+2 expected `sent`, `in`, `committed` or `violation`, found `S1` \
+        "1:12+2 expected `sent`, `delivered`, `lost`, `refused`, `in`, `committed` or `violation`, found `S1` \
          (for example: `expect S1 not leader`)",
     );
     check(
@@ -465,7 +465,7 @@ fn an_invalid_negation_lists_what_can_be_negated() {
     );
     check(
         "expect not",
-        "1:11+0 expected `sent`, `in`, `committed` or `violation`, found the end of the line \
+        "1:11+0 expected `sent`, `delivered`, `lost`, `refused`, `in`, `committed` or `violation`, found the end of the line \
          (for example: `expect not sent RequestVote S1->S2`)",
     );
     let up = errors("expect S1 not up");

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use hustings_lab::script::{Line, ScriptError};
 use hustings_lab::{
-    Claim, Command, Expectation, FieldsPattern, Goal, Header, InitialState, Invariant, Link,
-    LogEnd, MessageFilter, MessagePattern, MessageSelector, Path, Percent, Rate, Run, Script,
+    Claim, Command, Condition, FieldsPattern, Header, InitialState, Invariant, Link, LogEnd,
+    MessageFilter, MessagePattern, MessageSelector, Path, Percent, Rate, Run, Script,
     ServerPattern,
 };
 use hustings_raft::{
@@ -72,21 +72,6 @@ fn role() -> impl Strategy<Value = RoleName> {
     select(RoleName::ALL.as_slice())
 }
 
-fn goal() -> impl Strategy<Value = Goal> {
-    let role = (server(), role()).prop_map(|(server, role)| Goal::Role { server, role });
-    prop_oneof![
-        Just(Goal::Leader),
-        Just(Goal::Quiet),
-        Just(Goal::Violation),
-        (1..=9u8).prop_map(Goal::Leaders),
-        term().prop_map(Goal::Term),
-        index().prop_map(Goal::Committed),
-        (select(MessageKind::ALL.as_slice()), option::of(link()))
-            .prop_map(|(kind, link)| Goal::Delivered { kind, link }),
-        role
-    ]
-}
-
 fn filter() -> impl Strategy<Value = MessageFilter> {
     prop_oneof![
         Just(MessageFilter::All),
@@ -131,7 +116,8 @@ fn command() -> impl Strategy<Value = Command> {
         (server(), rate()).prop_map(|(server, rate)| Command::Clock { server, rate }),
         duration().prop_map(Command::Wait),
         duration().prop_map(Command::Run),
-        (goal(), duration()).prop_map(|(goal, within)| Command::RunUntil { goal, within }),
+        (condition().prop_map(Box::new), duration())
+            .prop_map(|(goal, within)| Command::RunUntil { goal, within }),
         Just(Command::Step),
         shared_text().prop_map(Command::Note),
     ]
@@ -252,7 +238,7 @@ fn server_pattern() -> impl Strategy<Value = ServerPattern> {
 }
 
 /// Properties of a server: at least one, none twice, no contradictions.
-fn said() -> impl Strategy<Value = Expectation> {
+fn said() -> impl Strategy<Value = Condition> {
     (server(), server_pattern(), server_pattern()).prop_filter_map(
         "what can be so",
         |(server, is, not)| {
@@ -265,12 +251,12 @@ fn said() -> impl Strategy<Value = Expectation> {
             };
             let both = (&is, &is_not);
             let none = (&ServerPattern::default(), &ServerPattern::default());
-            let said = Expectation::Server {
+            let said = Condition::Server {
                 server,
                 is: is.clone(),
                 is_not: is_not.clone(),
             };
-            let can_be = Line::parse(&said.to_string(), NodeSet::first(9)).is_ok();
+            let can_be = Condition::parse(&said.to_string(), NodeSet::first(9)).is_ok();
             (both != none && can_be).then_some(said)
         },
     )
@@ -329,23 +315,33 @@ fn entry() -> impl Strategy<Value = Entry> {
 fn claim() -> impl Strategy<Value = Claim> {
     prop_oneof![
         message_pattern().prop_map(Claim::Sent),
+        message_pattern().prop_map(Claim::Delivered),
+        message_pattern().prop_map(Claim::Lost),
+        server().prop_map(Claim::Refused),
         message_pattern().prop_map(Claim::InFlight),
-        entry_index().prop_map(Claim::Committed),
+        index().prop_map(Claim::Committed),
         (entry_index(), entry()).prop_map(|(index, entry)| Claim::CommittedAs { index, entry }),
         select(Invariant::ALL.as_slice()).prop_map(Claim::Violation),
     ]
 }
 
-fn expectation() -> impl Strategy<Value = Expectation> {
+fn condition() -> impl Strategy<Value = Condition> {
     prop_oneof![
         said().boxed(),
-        Just(Expectation::OneLeader),
-        Just(Expectation::NoLeader),
-        Just(Expectation::SentNothing),
-        Just(Expectation::NoViolation),
-        (0..1_000_000usize).prop_map(Expectation::InFlight),
-        claim().prop_map(Expectation::Asserted).boxed(),
-        claim().prop_map(Expectation::Denied).boxed(),
+        (server(), role()).prop_map(|(server, role)| Condition::Role { server, role }),
+        Just(Condition::Leader),
+        (1..=9u8).prop_map(Condition::Leaders),
+        term().prop_map(Condition::Term),
+        term().prop_map(Condition::TermAbove),
+        Just(Condition::Quiet),
+        Just(Condition::Violation),
+        Just(Condition::OneLeader),
+        Just(Condition::NoLeader),
+        Just(Condition::SentNothing),
+        Just(Condition::NoViolation),
+        (0..1_000_000usize).prop_map(Condition::InFlight),
+        claim().prop_map(Condition::Asserted).boxed(),
+        claim().prop_map(Condition::Denied).boxed(),
     ]
 }
 
@@ -357,7 +353,7 @@ fn line() -> impl Strategy<Value = Line> {
     prop_oneof![
         command().prop_map(Line::Command),
         (duration(), at_a_time()).prop_map(|(time, command)| Line::At { time, command }),
-        expectation().prop_map(Line::Expect)
+        condition().prop_map(Line::Expect)
     ]
 }
 
@@ -448,7 +444,7 @@ fn print(header: &Header, lines: &[Line]) -> String {
 
 fn pattern(text: &str) -> MessagePattern {
     match Line::parse(&format!("expect sent {text}"), NodeSet::first(9)) {
-        Ok(Some(Line::Expect(Expectation::Asserted(Claim::Sent(pattern))))) => pattern,
+        Ok(Some(Line::Expect(Condition::Asserted(Claim::Sent(pattern))))) => pattern,
         other => panic!("{text}: {other:?}"),
     }
 }

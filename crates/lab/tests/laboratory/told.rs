@@ -5,7 +5,7 @@ use hustings_lab::narrate::{Lang, Tell};
 use hustings_lab::play::Fault;
 use hustings_lab::script::{Help, Script, Token, TooLong};
 use hustings_lab::{
-    Command, CommandError, Found, Goal, HeaderError, HistoryError, Invariant, Link,
+    Command, CommandError, Condition, Found, HeaderError, HistoryError, Invariant, Link,
     MessageSelector, Mismatch, ReplayError, Wanted,
 };
 use hustings_raft::{
@@ -218,7 +218,7 @@ fn tokens_are_told_in_both_languages() {
     }
     for help in [
         Help::Meant("cut".to_owned()),
-        Help::Example("heal"),
+        Help::Example("heal".to_owned()),
         Help::SenderFirst,
         Help::Write("x".to_owned()),
         Help::Split,
@@ -313,7 +313,8 @@ fn mismatches_are_told_in_both_languages() {
         Wanted::NotCommittedTo(LogIndex(1)),
         Wanted::NotCommitted("x".to_owned(), LogIndex(1)),
         Wanted::Committed("x".to_owned(), LogIndex(1)),
-        Wanted::Reached(Goal::Term(Term(1)), Millis(1)),
+        Wanted::Condition(Box::new(Condition::Quiet)),
+        Wanted::Reached(Box::new(Condition::Term(Term(1))), Millis(1)),
     ] {
         assert_told(&expected);
         let found = Found::Cluster(NodeSet::first(3));

@@ -1,7 +1,7 @@
 //! Running until a goal is reached.
 
 use hustings_lab::play::Fault;
-use hustings_lab::{Command, Goal, Run};
+use hustings_lab::{Command, Condition, Run};
 use hustings_raft::Millis;
 
 use super::{failures, passes, run};
@@ -17,7 +17,7 @@ fn a_goal_that_can_never_be_reached_is_refused() {
     let mut lab = Run::default();
     let within = Millis(1);
     let refused = lab.apply(Command::RunUntil {
-        goal: Goal::Leaders(6),
+        goal: Box::new(Condition::Leaders(6)),
         within,
     });
     assert_eq!(

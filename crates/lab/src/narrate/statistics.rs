@@ -1,0 +1,88 @@
+//! Statistics, in words.
+
+use hustings_raft::{Millis, NodeId};
+
+use super::Lang;
+use crate::statistics::{Elections, Statistics};
+
+/// The lines of a run's statistics: what is counted, and how much it is.
+pub fn statistics(numbers: &Statistics, lang: Lang) -> Vec<(&'static str, String)> {
+    let t = lang.texts();
+    let (started, duration) = (numbers.started(), numbers.duration);
+    let by = |count: fn(&Elections) -> u32| {
+        let each = numbers.elections.iter().map(|(id, it)| (*id, count(it)));
+        by_server(each, t.between_things())
+    };
+    let rate = per_minute(started, duration);
+    let pre_votes = by(|it| it.pre_votes);
+    let mut lines = vec![
+        (t.stat_duration(), seconds(duration)),
+        (t.stat_elections(), t.stat_a_minute(started, rate)),
+        (t.stat_started_by(), by(|it| it.started)),
+    ];
+    if !pre_votes.is_empty() {
+        lines.push((t.stat_pre_votes_by(), pre_votes));
+    }
+    lines.extend([
+        (
+            t.stat_won(),
+            match by(|it| it.won) {
+                nobody if nobody.is_empty() => numbers.won().to_string(),
+                by => t.stat_won_by(numbers.won(), by),
+            },
+        ),
+        (t.stat_terms(), numbers.highest_term.to_string()),
+        (t.stat_no_winner(), {
+            t.stat_split(numbers.without_winner(), numbers.split_votes())
+        }),
+        (t.stat_without_leader(), {
+            let share = share(numbers.without_leader, duration);
+            let longest = seconds(numbers.longest_without_leader);
+            t.stat_longest(seconds(numbers.without_leader), share, longest)
+        }),
+        (t.stat_committed(), numbers.committed.to_string()),
+    ]);
+    lines.retain(|(_, value)| !value.is_empty());
+    lines
+}
+
+/// The heads of the columns of the table of messages.
+pub fn message_columns(lang: Lang) -> [&'static str; 4] {
+    let t = lang.texts();
+    [
+        t.stat_kind(),
+        t.stat_sent(),
+        t.stat_arrived(),
+        t.stat_lost(),
+    ]
+}
+
+/// `S1 40, S3 2`, most first, without those that have none.
+fn by_server(each: impl Iterator<Item = (NodeId, u32)>, between: &str) -> String {
+    let mut each: Vec<_> = each.filter(|(_, count)| *count > 0).collect();
+    each.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
+    let each: Vec<_> = each
+        .iter()
+        .map(|(id, count)| format!("{id} {count}"))
+        .collect();
+    each.join(between)
+}
+
+/// A number in tenths, as a decimal fraction.
+fn tenths(number: u64) -> String {
+    format!("{}.{}", number / 10, number % 10)
+}
+
+fn per_minute(count: u32, time: Millis) -> String {
+    let tenths_of = u64::from(count) * 600_000;
+    tenths(tenths_of.checked_div(time.0).unwrap_or_default())
+}
+
+fn seconds(time: Millis) -> String {
+    format!("{}.{:03} s", time.0 / 1_000, time.0 % 1_000)
+}
+
+fn share(part: Millis, whole: Millis) -> String {
+    let percent = (part.0 * 100).checked_div(whole.0).unwrap_or_default();
+    format!("{percent}%")
+}

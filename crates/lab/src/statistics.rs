@@ -1,0 +1,188 @@
+//! How a run went, in numbers.
+
+use std::collections::BTreeMap;
+
+use hustings_raft::{LogIndex, MessageKind, Millis, NodeId, NodeSet, Reason, RoleName, Term};
+
+use crate::record::{Change, Event, Record};
+use crate::run::Run;
+
+/// How a run went, in numbers.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Statistics {
+    /// How long it took, in simulated time.
+    pub duration: Millis,
+    /// The elections that each server has started and won.
+    pub elections: BTreeMap<NodeId, Elections>,
+    /// The terms in which there was an election, oldest first.
+    pub terms: BTreeMap<Term, TermStory>,
+    /// The highest term of a server.
+    pub highest_term: Term,
+    /// How long no running server led.
+    pub without_leader: Millis,
+    /// The longest time without one.
+    pub longest_without_leader: Millis,
+    /// The highest index that a server has committed.
+    pub committed: LogIndex,
+    /// What became of the messages, by kind.
+    pub messages: BTreeMap<MessageKind, Messages>,
+}
+
+/// The elections of a server.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Elections {
+    /// How many it has started.
+    pub started: u32,
+    /// How many it has won.
+    pub won: u32,
+    /// How many pre-votes it has started.
+    pub pre_votes: u32,
+}
+
+/// The elections of a term.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct TermStory {
+    /// Who stood.
+    pub candidates: NodeSet,
+    /// Who has led it; more than one only under a broken rule.
+    pub leaders: NodeSet,
+}
+
+/// What became of the messages of a kind. The rest are on their way.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Messages {
+    /// How many were sent, with copies and forgeries.
+    pub sent: u32,
+    /// How many have arrived.
+    pub arrived: u32,
+    /// How many were lost.
+    pub lost: u32,
+}
+
+impl Statistics {
+    /// The statistics of a whole run.
+    pub fn of(run: &Run) -> Self {
+        let mut taken = Self::default();
+        let mut leading = Leading::default();
+        for (_, record) in run.records().iter() {
+            taken.take(record);
+            leading.take(record);
+        }
+        leading.pass_to(run.now());
+        taken.duration = run.now();
+        taken.without_leader = leading.without;
+        taken.longest_without_leader = leading.longest.max(leading.current);
+        taken
+    }
+
+    /// How many elections were started.
+    pub fn started(&self) -> u32 {
+        self.elections.values().map(|it| it.started).sum()
+    }
+
+    /// How many were won.
+    pub fn won(&self) -> u32 {
+        self.elections.values().map(|it| it.won).sum()
+    }
+
+    /// How many terms had candidates, but no leader.
+    pub fn without_winner(&self) -> usize {
+        let terms = self.terms.values();
+        terms.filter(|term| term.leaders.is_empty()).count()
+    }
+
+    /// How many of them had several candidates.
+    pub fn split_votes(&self) -> usize {
+        let split = |term: &&TermStory| term.leaders.is_empty() && term.candidates.len() > 1;
+        self.terms.values().filter(split).count()
+    }
+
+    fn take(&mut self, record: &Record) {
+        match &record.event {
+            Event::Delivered(flight) => self.messages_of(flight.message.kind()).arrived += 1,
+            Event::Lost { flight, .. } => self.messages_of(flight.message.kind()).lost += 1,
+            _ => {}
+        }
+        for flight in &record.sent {
+            self.messages_of(flight.message.kind()).sent += 1;
+        }
+        for change in &record.changes {
+            match *change {
+                Change::Term { new, .. } => self.highest_term = self.highest_term.max(new),
+                Change::Commit { new, .. } => self.committed = self.committed.max(new),
+                _ => {}
+            }
+        }
+        if let Some(server) = record.event.server() {
+            for reason in record.reasons.iter() {
+                self.take_reason(server, reason);
+            }
+        }
+    }
+
+    fn take_reason(&mut self, server: NodeId, reason: &Reason) {
+        match reason {
+            Reason::ElectionStarted { term, .. } => {
+                self.elections.entry(server).or_default().started += 1;
+                let term = self.terms.entry(*term).or_default();
+                term.candidates.insert(server);
+            }
+            Reason::ElectionWon { term, .. } => {
+                self.elections.entry(server).or_default().won += 1;
+                let term = self.terms.entry(*term).or_default();
+                term.leaders.insert(server);
+            }
+            Reason::PreVoteStarted { .. } => {
+                self.elections.entry(server).or_default().pre_votes += 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn messages_of(&mut self, kind: MessageKind) -> &mut Messages {
+        self.messages.entry(kind).or_default()
+    }
+}
+
+/// Who leads, and how long nobody has.
+#[derive(Default)]
+struct Leading {
+    now: Millis,
+    leaders: NodeSet,
+    without: Millis,
+    /// The time without a leader that goes on.
+    current: Millis,
+    longest: Millis,
+}
+
+impl Leading {
+    fn take(&mut self, record: &Record) {
+        self.pass_to(record.at);
+        let Some(server) = record.event.server() else {
+            return;
+        };
+        if matches!(record.event, Event::Crashed { .. }) {
+            self.leaders = self.leaders.without(server);
+        }
+        for change in &record.changes {
+            if let Change::Role { new, .. } = *change {
+                self.leaders = self.leaders.without(server);
+                if new == RoleName::Leader {
+                    self.leaders.insert(server);
+                }
+            }
+        }
+    }
+
+    fn pass_to(&mut self, at: Millis) {
+        let passed = at.since(self.now);
+        self.now = at;
+        if self.leaders.is_empty() {
+            self.without = self.without.plus(passed);
+            self.current = self.current.plus(passed);
+        } else {
+            self.longest = self.longest.max(self.current);
+            self.current = Millis::ZERO;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The search field.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::super::condition_field::completions;
+use super::super::controls::sign_button;
+use super::super::{Page, on_click};
+use crate::i18n::texts;
+use crate::session::{Action, Direction, Search};
+
+/// The id of the search field.
+pub(crate) const SEARCH: &str = "search";
+
+/// The field, what was found, and the way to the next and the previous.
+pub(super) fn draw(page: &Page) -> Html {
+    let (session, dispatch) = (&page.session, &page.dispatch);
+    let text = session.search().map_or("", |search| search.text());
+    let oninput = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: InputEvent| {
+            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            dispatch.dispatch(Action::Search(text.into()));
+        })
+    };
+    let onkeydown = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let action = match event.key().as_str() {
+                "Enter" if event.shift_key() => Action::Find(Direction::Back),
+                "Enter" => Action::Find(Direction::Forward),
+                "Escape" => {
+                    let field: HtmlInputElement = event.target_unchecked_into();
+                    let _ = field.blur();
+                    Action::Search("".into())
+                }
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            dispatch.dispatch(action);
+        })
+    };
+    let to = |direction| on_click::<MouseEvent>(dispatch, Action::Find(direction));
+    html! {
+        <div class="search" role="search">
+            <input
+                id={SEARCH}
+                type="search"
+                list="searches"
+                value={text.to_owned()}
+                placeholder={texts().search_example()}
+                aria-label={texts().search_events()}
+                autocomplete="off"
+                spellcheck="false"
+                {oninput}
+                {onkeydown}
+            />
+            { completions("searches", text, page.run.ids()) }
+            <output aria-live="polite">
+                if let Some(search) = session.search() {
+                    { draw_found(page, search) }
+                }
+            </output>
+            if session.search().is_some() {
+                { sign_button("↑", texts().search_previous(), to(Direction::Back)) }
+                { sign_button("↓", texts().search_next(), to(Direction::Forward)) }
+            }
+        </div>
+    }
+}
+
+fn draw_found(page: &Page, search: &Search) -> Html {
+    let (count, last) = (search.hits().len(), page.run.records().len());
+    let here = last.checked_sub(1).map(hustings_lab::RecordId);
+    let place = here.and_then(|here| search.place_of(here));
+    let found = match (place, page.session.is_searching()) {
+        (_, true) => texts().search_so_far(count),
+        (Some(place), false) => texts().search_place(place, count),
+        (None, false) if count == 0 => texts().search_none().to_owned(),
+        (None, false) => texts().search_found(count),
+    };
+    let what = search.condition().map(|it| texts().search_condition(it));
+    html! { <span title={what}>{ found }</span> }
+}
