@@ -257,6 +257,9 @@ impl Session {
             Action::Next(landmark) => self.next(landmark),
             Action::Previous(landmark) => self.previous(landmark),
             Action::Visit(record) => self.visit(record),
+            Action::GoToRecord(record) => {
+                self.navigate_and_pause(|history| history.seek(record));
+            }
             Action::GoTo(time) => self.go_to(time),
             Action::Rewind => self.rewind(),
             Action::ToEnd => self.go_to_end(),

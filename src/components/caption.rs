@@ -9,6 +9,7 @@ use super::glyphs::{class_if, class_of, rule_source};
 use super::{Dispatch, Page, on_click};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
+use crate::moment::moment;
 use crate::session::{Action, Landmark, Notice, RunView, Selection};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
@@ -172,7 +173,7 @@ fn draw_sentence(
     let why = on_click(&page.dispatch, Action::Select(Selection::Record(id)));
     html! {
         <p>
-            <time>{ record.at.to_string() }</time>
+            <time>{ moment(record.at) }</time>
             if let Some(violation) = page.run.violations().iter().find(|it| it.record == id) {
                 <strong class="violated">{ texts().violated(violation.invariant().name()) }</strong>
             }

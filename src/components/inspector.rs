@@ -14,6 +14,7 @@ use super::controls::{ButtonStyle, command_button};
 use super::{Dispatch, Page, on_click};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
+use crate::moment::moment;
 use crate::session::{Action, RunView, Selection};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
@@ -75,7 +76,7 @@ fn draw_visit(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Html {
         ..ButtonStyle::default()
     };
     let label = html! {
-        <><time>{ record.at.to_string() }</time>{ " " }{ translated(narrate::headline(record, lang())) }</>
+        <><time>{ moment(record.at) }</time>{ " " }{ translated(narrate::headline(record, lang())) }</>
     };
     style.around(label, on_click(dispatch, Action::Visit(id)))
 }

@@ -54,6 +54,7 @@ pub(super) fn draw(page: &Page) -> Html {
             </span>
             <output class="clock" aria-label={texts().clock()}>{ format!("{} ms", session.clock() as u64) }</output>
             { draw_speed(page) }
+            { draw_auto(page) }
             <span class="spacer" />
             { draw_breakpoints(page) }
             { draw_branches(page) }
@@ -88,6 +89,7 @@ fn draw_speed(page: &Page) -> Html {
             dispatch.dispatch(Action::SetSpeed(Speed::from_index(index)));
         }
     });
+    let speed = page.session.speed();
     html! {
         <label class="speed">
             <span class="visually-hidden">{ texts().speed() }</span>
@@ -96,11 +98,40 @@ fn draw_speed(page: &Page) -> Html {
                 min="0"
                 max={Speed::LAST.to_string()}
                 value={page.session.speed().index().to_string()}
-                aria-valuetext={texts().speed_of(page.session.speed().name())}
+                aria-valuetext={speed_text(speed)}
                 {oninput}
             />
-            <output>{ format!("{}×", page.session.speed().name()) }</output>
+            <output>{ speed_text(speed) }</output>
         </label>
+    }
+}
+
+fn speed_text(speed: Speed) -> String {
+    if speed.is_auto() {
+        speed.name().to_owned()
+    } else {
+        format!("{}×", speed.name())
+    }
+}
+
+/// Lets the speed follow what happens, or be the same always.
+fn draw_auto(page: &Page) -> Html {
+    let is_auto = page.session.speed().is_auto();
+    let next = if is_auto {
+        Speed::default()
+    } else {
+        Speed::Auto
+    };
+    html! {
+        <button
+            type="button"
+            class="auto"
+            aria-pressed={if is_auto { "true" } else { "false" }}
+            title={texts().speed_auto_hint()}
+            onclick={on_click(&page.dispatch, Action::SetSpeed(next))}
+        >
+            { texts().speed_auto() }
+        </button>
     }
 }
 

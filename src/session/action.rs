@@ -30,6 +30,8 @@ pub enum Action {
     Previous(Landmark),
     /// Pauses just after a record of this branch, and selects it.
     Visit(RecordId),
+    /// Pauses just after a record of this branch.
+    GoToRecord(RecordId),
     /// Pauses at a time of this branch, in milliseconds.
     GoTo(f64),
     /// Pauses at the start of the run.

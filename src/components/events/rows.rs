@@ -16,6 +16,8 @@ use super::index::Index;
 use super::window::Window;
 use crate::browser;
 use crate::i18n::{lang, texts};
+use crate::lessons::translated;
+use crate::moment::moment;
 use crate::session::{Action, Selection};
 
 #[derive(Properties)]
@@ -264,7 +266,7 @@ fn draw_row(props: &RowsProps, place: &Rc<RefCell<Place>>, row: usize) -> Option
     let item = page.run.event(index.place(row)?)?;
     let records = page.run.tip().records();
     let at = records.get(item.first)?.at;
-    let told = narrate::told_at_once(item, records, lang());
+    let told = translated(narrate::told_at_once(item, records, lang()));
     let is_now = index.present() == Some(row);
     let hover = |what| on_click::<PointerEvent>(&page.dispatch, Action::Hover(what));
     let (tab, count) = (tab_stop(&place.borrow(), index.present()), index.len());
@@ -286,12 +288,12 @@ fn draw_row(props: &RowsProps, place: &Rc<RefCell<Place>>, row: usize) -> Option
                 title={told.clone()}
                 tabindex={if tab == row { "0" } else { "-1" }}
                 aria-current={is_now.then_some("true")}
-                onclick={visit(page, place, item.last)}
+                onclick={visit(page, place, item.last, is_now)}
                 onpointerenter={hover(Selection::Record(item.last))}
                 onpointerleave={hover(Selection::Nothing)}
                 {onfocus}
             >
-                <time>{ at.0 }</time>
+                <time>{ moment(at) }</time>
                 <span>{ told }</span>
             </button>
         </li>
@@ -307,12 +309,25 @@ fn tab_stop(place: &Place, present: Option<usize>) -> usize {
         .unwrap_or(place.drawn.start)
 }
 
-/// Goes to a record, with the list standing still under the pointer.
-fn visit(page: &Page, place: &Rc<RefCell<Place>>, record: RecordId) -> Callback<MouseEvent> {
+/// Goes to a record, with the list standing still under the pointer; once there, shows why
+/// it came about.
+fn visit(
+    page: &Page,
+    place: &Rc<RefCell<Place>>,
+    record: RecordId,
+    is_now: bool,
+) -> Callback<MouseEvent> {
     let (dispatch, place) = (page.dispatch.clone(), Rc::clone(place));
     Callback::from(move |_| {
         place.borrow_mut().still = true;
-        act(&dispatch, Action::Visit(record));
+        act(
+            &dispatch,
+            if is_now {
+                Action::Select(Selection::Record(record))
+            } else {
+                Action::GoToRecord(record)
+            },
+        );
     })
 }
 

@@ -11,6 +11,7 @@ use super::super::glyphs::term_chip;
 use super::super::stage::outcome;
 use super::{draw_fields, draw_visit};
 use crate::i18n::{lang, texts};
+use crate::moment::moment;
 use crate::session::RunView;
 
 pub(super) fn draw(run: &RunView, id: MessageId, dispatch: &Dispatch) -> Html {
@@ -81,7 +82,7 @@ fn draw_says(flight: &Flight) -> Html {
             texts().says(),
             Html::from(narrate::message(&flight.message, lang())),
         ),
-        (texts().sent_at(), Html::from(flight.sent_at.to_string())),
+        (texts().sent_at(), Html::from(moment(flight.sent_at))),
     ]);
     draw_fields(fields)
 }

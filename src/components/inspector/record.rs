@@ -10,6 +10,7 @@ use super::draw_visit;
 use super::server::position;
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
+use crate::moment::moment;
 use crate::session::{Action, RunView, Selection};
 
 /// The maximum number of causes shown.
@@ -21,7 +22,7 @@ pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<H
     let violations = run.tip().violations().iter();
     Some(html! {
         <>
-            <h2><time>{ record.at.to_string() }</time>{ " " }{ translated(narrate::event(&record.event, lang())) }</h2>
+            <h2><time>{ moment(record.at) }</time>{ " " }{ translated(narrate::event(&record.event, lang())) }</h2>
             { for violations.filter(|it| it.record == id).map(|it| draw_violation(run, it, dispatch)) }
             { draw_failed(run, id) }
             { draw_reasons(record) }

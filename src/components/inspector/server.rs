@@ -12,6 +12,7 @@ use super::super::{Dispatch, on_click};
 use super::record::draw_reasons;
 use super::{already, draw_command, draw_fields, draw_visit};
 use crate::i18n::{lang, texts};
+use crate::moment::moment;
 use crate::session::{Action, Breakpoint, RunView, leader};
 
 pub(super) fn draw(run: &RunView, id: NodeId, dispatch: &Dispatch) -> Option<Html> {
@@ -171,7 +172,7 @@ fn draw_next(run: &RunView, server: &Server) -> Html {
         .filter_map(|timer| Some((timer, server.timer(timer)?)));
     let told = running.map(|(timer, running)| {
         let left = running.due_at.since(run.now());
-        html! { <li key={timer.name()}>{ texts().timer_next(narrate::timer(timer, lang()), running.due_at, left) }</li> }
+        html! { <li key={timer.name()}>{ texts().timer_next(narrate::timer(timer, lang()), moment(running.due_at), left) }</li> }
     });
     html! { <ul class="next" aria-label={texts().what_next()}>{ for told }</ul> }
 }

@@ -9,6 +9,7 @@ use super::super::glyphs::{class_if, class_of, term_class};
 use super::super::{Dispatch, Page, on_activate, on_click};
 use super::geometry::{Scene, at, num};
 use crate::i18n::{lang, texts};
+use crate::moment::moment;
 use crate::session::{Action, Selection};
 
 /// The messages in flight.
@@ -157,7 +158,7 @@ pub(in super::super) fn outcome(flight: &Flight, loss: Option<Loss>, held: bool)
     match loss {
         Some(loss) => texts().will_be_lost(narrate::loss(loss, flight, lang())),
         None if held => texts().held().to_owned(),
-        None => texts().arrives_at(flight.due_at),
+        None => texts().arrives_at(moment(flight.due_at)),
     }
 }
 
