@@ -67,7 +67,7 @@ fn Events(props: &EventsProps) -> Html {
     html! {
         <section id={ID} class="events" tabindex="-1" aria-label={texts().events()}>
             <div class="events-head">
-                <h2>{ texts().events() }</h2>
+                <h2 class="visually-hidden">{ texts().events() }</h2>
                 { search::draw(page) }
                 { draw_filter(page, &filter) }
             </div>

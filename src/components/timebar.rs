@@ -1,5 +1,6 @@
 //! The time bar: play, steps, speed, breakpoints, branches.
 
+use hustings_raft::Millis;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -7,6 +8,7 @@ use super::controls::{ButtonStyle, button, menu};
 use super::dialog::Open;
 use super::{Page, UiState, on_click};
 use crate::i18n::texts;
+use crate::moment::moment;
 use crate::session::{Action, Landmark, Speed};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
@@ -52,7 +54,7 @@ pub(super) fn draw(page: &Page) -> Html {
                 { choose_landmark(page) }
                 { to(Action::Next(landmark), texts().landmark_next(), "M2 3l8 7-8 7z M10 3l8 7-8 7z") }
             </span>
-            <output class="clock" aria-label={texts().clock()}>{ format!("{} ms", session.clock() as u64) }</output>
+            <output class="clock" aria-label={texts().clock()}>{ moment(Millis(session.clock() as u64)) }</output>
             { draw_speed(page) }
             { draw_auto(page) }
             <span class="spacer" />
