@@ -14,6 +14,7 @@ use super::super::stage::{num, path};
 use super::super::timeline::{Layout, Shown, steps};
 use super::columns::{COLUMN, Column, columns};
 use super::{HEIGHT, Whole};
+use crate::i18n::texts;
 
 /// The bar of terms.
 const TOP: f64 = 7.0;
@@ -99,14 +100,16 @@ pub(super) fn Strip(props: &StripProps) -> Html {
     let columns = columns(&outline.reigns, key.whole);
     let forks = key.forks.iter().map(|time| key.whole.x(*time as f64));
     html! {
-        <>
+        <g>
+            <title>{ texts().overview_hint() }</title>
+            <rect class="ground" width={num(key.whole.width)} height={num(HEIGHT)} />
             { draw_terms(&columns, outline.reigns.len()) }
             { ticks("election", xs(&outline.elections), 1.0) }
             { ticks("commit", xs(&outline.commits), BOTTOM + 1.0) }
             { marks("fork", forks.collect(), TOP + 1.0, "v6q0 5 7 6") }
             { marks("note", xs(&outline.notes), 0.0, "v12v-6h7l-2.5 -3l2.5 -3h-7") }
             { marks("violation", xs(&key.violations), 0.0, &format!("V{}", num(HEIGHT))) }
-        </>
+        </g>
     }
 }
 
