@@ -310,8 +310,9 @@ fn tab_stop(place: &Place, present: Option<usize>) -> usize {
 /// Goes to a record, with the list standing still under the pointer.
 fn visit(page: &Page, place: &Rc<RefCell<Place>>, record: RecordId) -> Callback<MouseEvent> {
     let (dispatch, place) = (page.dispatch.clone(), Rc::clone(place));
-    Callback::from(move |_| {
-        place.borrow_mut().still = true;
+    Callback::from(move |event: MouseEvent| {
+        // A click with `detail` 0 comes from the keyboard.
+        place.borrow_mut().still = event.detail() > 0;
         act(&dispatch, Action::Visit(record));
     })
 }
