@@ -232,10 +232,12 @@ fn has_scrolled(place: &mut Place, list: &HtmlElement, present: Option<usize>) -
     if top == place.window.top {
         return false;
     }
-    let was_away = place.is_away(present);
+    let (was_away, goes_back) = (place.is_away(present), top < place.window.top);
     place.window.top = top;
-    place.left = place.is_away(present);
-    place.left != was_away || place.window.rows(place.count) != place.drawn
+    let is_away = place.is_away(present);
+    // From the first move back on, lest the present draw the list away from the reader.
+    place.left = goes_back || is_away;
+    is_away != was_away || place.window.rows(place.count) != place.drawn
 }
 
 /// Moves the focus by a row; returns whether the key does that.
