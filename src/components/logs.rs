@@ -62,7 +62,7 @@ pub(super) fn Logs(props: &LogsProps) -> Html {
             id="logs"
             class={class_of(&["logs", class_if(table.has_long_terms, "long-terms")])}
             ref={node}
-            tabindex="-1"
+            tabindex="0"
             data-region=""
             aria-label={texts().servers_and_logs()}
         >

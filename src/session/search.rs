@@ -126,7 +126,7 @@ impl Search {
                         break;
                     }
                     let holds = holds(condition, walk.run());
-                    if holds && !(*held && !condition.is_event()) {
+                    if holds && (condition.is_event() || !*held) {
                         self.hits.push(last_record(walk.run()));
                     }
                     *held = holds;

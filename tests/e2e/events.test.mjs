@@ -76,7 +76,7 @@ journey("the events follow the present while it plays, unless the reader has scr
     const { top, bottom } = row.getBoundingClientRect();
     return top >= list.top - 1 && bottom <= list.bottom + 1;
   });
-  await runLines(page, "partition S1 S2 | S3 S4 S5", "run 20s", "heal");
+  await runLines(page, "isolate S4", "isolate S5", "run 20s");
   assert(await shown());
   const list = await events(page).locator(".rows").boundingBox();
   await page.mouse.move(middle(list).x, middle(list).y);

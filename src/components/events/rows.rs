@@ -234,10 +234,12 @@ fn has_scrolled(place: &mut Place, list: &HtmlElement, present: Option<usize>) -
     if top == place.window.top {
         return false;
     }
-    let was_away = place.is_away(present);
+    let (was_away, goes_back) = (place.is_away(present), top < place.window.top);
     place.window.top = top;
-    place.left = place.is_away(present);
-    place.left != was_away || place.window.rows(place.count) != place.drawn
+    let is_away = place.is_away(present);
+    // From the first move back on, lest the present draw the list away from the reader.
+    place.left = goes_back || is_away;
+    is_away != was_away || place.window.rows(place.count) != place.drawn
 }
 
 /// Moves the focus by a row; returns whether the key does that.
@@ -318,8 +320,9 @@ fn visit(
     is_now: bool,
 ) -> Callback<MouseEvent> {
     let (dispatch, place) = (page.dispatch.clone(), Rc::clone(place));
-    Callback::from(move |_| {
-        place.borrow_mut().still = true;
+    Callback::from(move |event: MouseEvent| {
+        // A click with `detail` 0 comes from the keyboard.
+        place.borrow_mut().still = event.detail() > 0;
         act(
             &dispatch,
             if is_now {
