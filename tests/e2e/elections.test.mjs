@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { button, identify, onStage, onlyLeader, realTime, row, rowsOf } from "./page.mjs";
+import { button, fromMenu, identify, onlyLeader, onStage, realTime, row, rowsOf } from "./page.mjs";
 
 journey("five servers elect a leader without a click", async ({ page }) => {
   assert.equal(await page.getByRole("rowheader").count(), 5);
@@ -56,7 +56,7 @@ journey("a run is paused, stepped by single events, and restarted", async ({ pag
   await button(page, "Step").click();
   await page.getByLabel("Caption").getByText("starts an election in term 1").first().waitFor();
   assert.notEqual(await clock.innerText(), before);
-  await button(page, "Start over").click();
+  await fromMenu(page, "Start over");
   await button(page, "Pause").waitFor();
   await onlyLeader(page);
 });

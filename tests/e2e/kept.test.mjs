@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey, start } from "./harness.mjs";
-import { atStart, becomes, button, openScenario, press, runLines, table } from "./page.mjs";
+import { atStart, becomes, button, chooseServers, fromMenu, openScenario, press, runLines, table } from "./page.mjs";
 
 const status = (page, text) => page.getByRole("status").getByText(text);
 const kept = "The run before is kept: U brings it back.";
@@ -22,8 +22,8 @@ const script = "cluster 3\ntimeout S3\nrun 80ms\n";
 
 /** The ways to another run, each with what shows that it is there. */
 const ways = {
-  "starting over": (page) => button(page, "Start over").click(),
-  "another number of servers": (page) => page.getByRole("combobox", { name: "Servers" }).selectOption("3"),
+  "starting over": (page) => fromMenu(page, "Start over"),
+  "another number of servers": (page) => chooseServers(page, 3),
   "the set-up": async (page) => {
     await button(page, "Set-up").click();
     await button(page, "Start a new run").click();
@@ -54,7 +54,7 @@ for (const [way, go] of Object.entries(ways)) {
 journey("the branches' dialog lists the runs before and shows one again", async ({ page }) => {
   const shown = await twoBranches(page);
   await openScenario(page, "split-vote first-steps");
-  await button(page, "Start over").click();
+  await fromMenu(page, "Start over");
   await page.getByRole("button", { name: /^Branches / }).click();
   const dialog = page.getByRole("dialog", { name: "Branches" });
   await dialog.getByRole("heading", { name: "Runs before" }).waitFor();

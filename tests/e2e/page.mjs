@@ -125,3 +125,15 @@ export const axis = (page) =>
     });
     return labels.filter(({ x }) => x >= left && x <= right);
   });
+
+/** Chooses something of the menu ⋯. */
+export async function fromMenu(page, name) {
+  await button(page, /^(More|更多)$/).click();
+  await button(page, name).click();
+}
+
+/** Starts anew with another number of servers. */
+export async function chooseServers(page, count) {
+  await button(page, "More").click();
+  await page.getByRole("combobox", { name: "Servers" }).selectOption(String(count));
+}

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { copyFile } from "node:fs/promises";
 import { journey, picture } from "./harness.mjs";
-import { button, onStage, onlyLeader, realTime, row, rowsOf } from "./page.mjs";
+import { button, chooseServers, onlyLeader, onStage, realTime, row, rowsOf } from "./page.mjs";
 
 for (const [width, height] of [[1280, 720], [1440, 900], [1920, 1080]]) {
   journey(`everything is in view at ${width} by ${height}`, { viewport: { width, height } }, async ({ page }) => {
@@ -57,7 +57,7 @@ journey("a refused command shows the reason and changes nothing", async ({ page 
 
 for (const size of ["1", "3", "9"]) {
   journey(`a cluster of ${size} elects a leader`, async ({ page }) => {
-    await page.getByRole("combobox", { name: "Servers" }).selectOption(size);
+    await chooseServers(page, size);
     await realTime(page);
     await onlyLeader(page);
     assert.equal(await page.getByRole("rowheader").count(), Number(size));
@@ -116,7 +116,7 @@ journey("an invalid setting is refused with a reason", async ({ page }) => {
 });
 
 journey("after the cluster size is chosen, digits select servers", async ({ page }) => {
-  await page.getByRole("combobox", { name: "Servers" }).selectOption("3");
+  await chooseServers(page, 3);
   await page.keyboard.press("2");
   await page.getByRole("heading", { name: /^S2 / }).waitFor();
   assert.equal(await page.getByRole("rowheader").count(), 3);

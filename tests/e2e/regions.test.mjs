@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { button, press, realTime, runLines } from "./page.mjs";
+import { button, fromMenu, press, realTime, runLines } from "./page.mjs";
 
 /** The place of the focus among the regions of the page; -1 outside of them. */
 const place = (page) =>
@@ -58,7 +58,7 @@ journey("time stands still behind a dialog and goes on after it", async ({ page 
 
 journey("with reduced motion nothing plays until it is wanted", { reducedMotion: "reduce" }, async ({ page }) => {
   await button(page, "Play").waitFor();
-  await button(page, "Start over").click();
+  await fromMenu(page, "Start over");
   await button(page, "Play").waitFor();
   await press(page, "Space");
   await button(page, "Pause").waitFor();

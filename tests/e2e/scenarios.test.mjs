@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { journey, start } from "./harness.mjs";
-import { atStart, becomes, button, onlyLeader, openScenario, press, runLines, table } from "./page.mjs";
+import { atStart, becomes, button, fromMenu, onlyLeader, openScenario, press, runLines, table } from "./page.mjs";
 
 const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
 
@@ -90,7 +90,7 @@ journey("a run is saved to a file, opened from it, and dropped on the page", asy
   assert.match(text, /^crash S4$/m);
   await press(page, "Escape");
 
-  await button(page, "Start over").click();
+  await fromMenu(page, "Start over");
   await button(page, "Share").click();
   // What a browser sends when the file chooser is cancelled.
   await page.getByLabel("Open a script").dispatchEvent("cancel", { bubbles: true });
@@ -101,7 +101,7 @@ journey("a run is saved to a file, opened from it, and dropped on the page", asy
   await press(page, "End");
   assert.equal(await table(page), shown);
 
-  await button(page, "Start over").click();
+  await fromMenu(page, "Start over");
   await atStart(page);
   await drop(page, text);
   await page.getByRole("row", { name: /^S4 / }).waitFor();

@@ -290,7 +290,7 @@ fn draw_row(props: &RowsProps, place: &Rc<RefCell<Place>>, row: usize) -> Option
                 title={told.clone()}
                 tabindex={if tab == row { "0" } else { "-1" }}
                 aria-current={is_now.then_some("true")}
-                onclick={visit(page, place, item.last, is_now)}
+                onclick={visit(page, place, item.last)}
                 onpointerenter={hover(Selection::Record(item.last))}
                 onpointerleave={hover(Selection::Nothing)}
                 {onfocus}
@@ -311,26 +311,14 @@ fn tab_stop(place: &Place, present: Option<usize>) -> usize {
         .unwrap_or(place.drawn.start)
 }
 
-/// Goes to a record, with the list standing still under the pointer; once there, shows why
-/// it came about.
-fn visit(
-    page: &Page,
-    place: &Rc<RefCell<Place>>,
-    record: RecordId,
-    is_now: bool,
-) -> Callback<MouseEvent> {
+/// Goes to a record, with the list standing still under the pointer. Nothing is selected,
+/// since its details would take the place of the list.
+fn visit(page: &Page, place: &Rc<RefCell<Place>>, record: RecordId) -> Callback<MouseEvent> {
     let (dispatch, place) = (page.dispatch.clone(), Rc::clone(place));
     Callback::from(move |event: MouseEvent| {
         // A click with `detail` 0 comes from the keyboard.
         place.borrow_mut().still = event.detail() > 0;
-        act(
-            &dispatch,
-            if is_now {
-                Action::Select(Selection::Record(record))
-            } else {
-                Action::GoToRecord(record)
-            },
-        );
+        act(&dispatch, Action::GoToRecord(record));
     })
 }
 

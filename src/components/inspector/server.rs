@@ -20,6 +20,7 @@ pub(super) fn draw(run: &RunView, id: NodeId, dispatch: &Dispatch) -> Option<Htm
     Some(html! {
         <>
             <h2>{ id.to_string() }{ " " }{ role_badge(server) }{ " " }{ role_text(server.role()) }</h2>
+            <p class="actions">{ draw_transfer(run, server, dispatch) }</p>
             { draw_fields(fields(run, server)) }
             { draw_next(run, server) }
             { draw_progress(server) }
@@ -72,7 +73,6 @@ fn draw_more(run: &RunView, server: &Server, dispatch: &Dispatch) -> Html {
                 }) }
             </p>
             <p class="actions">
-                { draw_transfer(run, server, dispatch) }
                 { draw_disk(run, server, dispatch) }
                 if is_member {
                     { button(texts().remove_member(id), change(MemberChange::Remove(id)), no_leader) }
