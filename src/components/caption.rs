@@ -19,6 +19,10 @@ pub(super) fn same(one: &Page, other: &Page) -> bool {
         && now.caption_threshold() == before.caption_threshold()
         && now.lesson() == before.lesson()
         && now.is_too_fast_to_announce() == before.is_too_fast_to_announce()
+        && now.is_in_past() == before.is_in_past()
+        && now.is_playing() == before.is_playing()
+        && hint(one) == hint(other)
+        && (now.lesson().is_none() || here(one) == here(other))
         && one.run.has_same_items(&other.run)
         && selected(one).is_some() == selected(other).is_some()
 }
@@ -67,11 +71,16 @@ pub(super) fn draw(page: &Page) -> Html {
     }
 }
 
+/// The latest record.
+fn here(page: &Page) -> Option<RecordId> {
+    page.run.records().len().checked_sub(1).map(RecordId)
+}
+
 /// Whether the record that is told violates an invariant.
 fn is_violated(page: &Page) -> bool {
     let shown = match selected(page) {
         Some((id, _)) => Some(id),
-        None => page.run.records().len().checked_sub(1).map(RecordId),
+        None => here(page),
     };
     let mut violations = page.run.violations().iter();
     violations.any(|violation| Some(violation.record) == shown)
@@ -123,12 +132,49 @@ fn draw_tour(page: &Page) -> (Html, Option<Html>) {
                     { " " }<span class="over">{ texts().lesson_over() }</span>
                 }
             </span>
+            if let Some(id) = here(page) {
+                { button(texts().why(), "", on_click(&page.dispatch, Action::Select(Selection::Record(id)))) }
+            }
         </p>
     };
     (buttons, Some(note))
 }
 
+/// How long nothing must have happened before the page suggests something, in simulated
+/// milliseconds.
+const QUIET_MS: f64 = 250.0;
+
+/// What a newcomer might try next, once the cluster has a leader and is quiet.
+fn hint(page: &Page) -> Option<&'static str> {
+    let session = &page.session;
+    if !session.is_playing() || session.is_in_past() || !page.run.header().title.is_empty() {
+        return None;
+    }
+    session.leader()?;
+    let tried = session.tried();
+    let hints = [
+        (tried.crash, texts().try_crash()),
+        (tried.partition, texts().try_partition()),
+        (tried.step, texts().try_step()),
+    ];
+    let (_, next) = hints.into_iter().find(|(done, _)| !done)?;
+    let latest = last_of(&page.run, Weight::Turn)?;
+    let at = page.run.tip().records().get(latest.last)?.at;
+    (session.clock() - at.0 as f64 > QUIET_MS).then_some(next)
+}
+
+fn draw_hint(hint: &str) -> Html {
+    html! {
+        <p class="hint">
+            <span class="sentence">{ texts().of_which(texts().try_this(), hint) }</span>
+        </p>
+    }
+}
+
 fn draw_record(page: &Page) -> Html {
+    if let (None, Some(hint)) = (selected(page), hint(page)) {
+        return draw_hint(hint);
+    }
     if let Some((id, record)) = selected(page) {
         return match page.run.item_of(id) {
             Some(item) => draw_item(page, &item),
@@ -139,6 +185,11 @@ fn draw_record(page: &Page) -> Html {
                 draw_rule(record),
             ),
         };
+    }
+    // In the past, what just happened is what was gone to.
+    let gone_to = here(page).filter(|_| page.session.is_in_past() && !page.session.is_playing());
+    if let Some(item) = gone_to.and_then(|id| page.run.item_of(id)) {
+        return draw_item(page, &item);
     }
     // Without a recent event of that importance, show a minor one.
     let latest = last_of(&page.run, page.session.caption_threshold())

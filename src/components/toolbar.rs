@@ -68,21 +68,27 @@ fn draw_rules(page: &Page) -> Html {
     style.button(&texts().modified(names.unwrap_or_default()), onclick)
 }
 
-/// “Raft + pre-vote + check-quorum”.
+/// “Raft + pre-vote + check-quorum − no-op”.
 fn rules_of(header: &Header) -> String {
-    let options = [
-        (header.raft.pre_vote, texts().pre_vote()),
-        (header.raft.check_quorum, texts().check_quorum()),
-        (!header.raft.no_op, texts().without_no_op()),
-    ];
-    let on: Vec<_> = options
-        .into_iter()
-        .filter_map(|(on, name)| on.then(|| name.to_lowercase()))
-        .collect();
-    if on.is_empty() {
+    let raft = header.raft;
+    let mut rules = String::from("Raft");
+    let mut add = |sign: &str, name: &str| {
+        rules.push_str(sign);
+        rules.push_str(name);
+    };
+    if raft.pre_vote {
+        add(" + ", texts().pre_vote_short());
+    }
+    if raft.check_quorum {
+        add(" + ", texts().check_quorum_short());
+    }
+    if !raft.no_op {
+        add(" − ", texts().no_op_short());
+    }
+    if rules == "Raft" {
         texts().standard_raft().to_owned()
     } else {
-        texts().raft_with(on.join(" + "))
+        rules
     }
 }
 

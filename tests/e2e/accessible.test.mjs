@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import { journey } from "./harness.mjs";
-import { atStart, entry, message, onlyLeader, openScenario, press, runLines } from "./page.mjs";
+import { atStart, caption, entry, message, onlyLeader, openScenario, press, runLines } from "./page.mjs";
 
 /** WCAG 2.2 A and AA, and axe's best practices. */
 const rules = {
@@ -52,7 +52,9 @@ const states = [
   ["while time passes", {}, onlyLeader],
   ["with a record in the inspector", {}, async (page) => {
     await onlyLeader(page);
-    await page.getByLabel("Events").getByRole("button").first().press("Enter");
+    await page.getByLabel("Events", { exact: true }).getByRole("listitem").getByRole("button").first().press("Enter");
+    await caption(page).getByRole("button", { name: "Why?" }).press("Enter");
+    await page.getByLabel("Inspector").waitFor();
   }],
   ["with a server in the inspector", {}, async (page) => {
     await atStart(page);
@@ -91,6 +93,7 @@ const states = [
     await openScenario(page, "many-votes-per-term broken");
     await press(page, "End");
     await page.getByLabel("Events").locator(".violated").getByRole("button").first().press("Enter");
+    await caption(page).getByRole("button", { name: "Why?" }).press("Enter");
     await page.getByLabel("Inspector").getByRole("alert").waitFor();
   }],
   ["with the scenarios open", {}, async (page) => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, button, message, press, row } from "./page.mjs";
+import { atStart, becomes, button, message, press, row, toEvents } from "./page.mjs";
 
 /** Selects a message on the stage and presses one of its buttons. */
 async function act(page, message, action) {
@@ -27,7 +27,8 @@ journey("a candidate whose votes are held, dropped or duplicated does not win be
 
   await act(page, vote("S3"), "Drop");
   await vote("S3").waitFor({ state: "detached" });
-  await page.getByLabel("Events").getByText("RequestVoteReply from S3 to S1 is lost: it is dropped by hand.").waitFor();
+  await toEvents(page);
+  await page.getByLabel("Events", { exact: true }).getByText("RequestVoteReply from S3 to S1 is lost: it is dropped by hand.").waitFor();
   await act(page, vote("S5"), "Drop");
 
   await act(page, vote("S4"), "Duplicate");
@@ -61,9 +62,8 @@ journey("a message that is delayed arrives later", async ({ page }) => {
   await press(page, "1", "t");
   const request = message(page, "RequestVote", "S1", "S2");
   await request.press("Enter");
-  const arrives = page.getByLabel("Inspector").getByText(/^It arrives at \d+ms\.$/);
-  const due = async () => Number((await arrives.innerText()).match(/\d+/)[0]);
-  const before = await due();
+  const arrives = page.getByLabel("Inspector").getByText(/^It arrives at \d\.\d{3} s\.$/);
+  const before = Number((await arrives.innerText()).match(/[\d.]+(?= s)/)[0]);
   await button(page, "Delay 50 ms").click();
-  await page.getByLabel("Inspector").getByText(`It arrives at ${before + 50}ms.`).waitFor();
+  await page.getByLabel("Inspector").getByText(`It arrives at ${(before + 0.05).toFixed(3)} s.`).waitFor();
 });

@@ -84,7 +84,7 @@ journey("nothing is announced at high speed, and the last major event when the r
   await button(page, "Start a new run").click();
   await page.getByLabel("Speed").fill("13");
   const announced = await announcements(page);
-  await page.getByLabel("Simulated time").filter({ hasText: /^\d{5,} ms$/ }).waitFor();
+  await page.getByLabel("Simulated time").filter({ hasText: /^(\d\d\.\d{3} s|\d+:\d\d\.\d{3})$/ }).waitFor();
   assert.deepEqual(await announced(), []);
   await press(page, "Space");
   await button(page, "Play").waitFor();
@@ -108,7 +108,7 @@ journey("the stage and the diagram have text alternatives", async ({ page }) => 
   const stage = page.getByRole("group", { name: "Cluster" });
   await stage.getByRole("button", { name: "S1, candidate, term 1, voted for S1, has votes: S1", exact: true }).waitFor();
   await stage.getByRole("button", { name: "S2, follower, term 0, no vote", exact: true }).waitFor();
-  await stage.getByRole("button", { name: /^RequestVote from S1 to S2: .* It arrives at \d+ms\.\s*$/ }).waitFor();
+  await stage.getByRole("button", { name: /^RequestVote from S1 to S2: .* It arrives at 0\.\d{3} s\.\s*$/ }).waitFor();
   await page.getByRole("img", { name: /^Space-time diagram: .* The events tell the same in words\.$/ }).waitFor();
   await becomes(page, "S1", "candidate", 1);
 });

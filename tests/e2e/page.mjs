@@ -126,6 +126,15 @@ export const axis = (page) =>
     return labels.filter(({ x }) => x >= left && x <= right);
   });
 
+/** Goes to an event in the list, and asks at the caption why it came about. */
+export async function askWhy(page, event) {
+  await event.click();
+  await caption(page).getByRole("button", { name: "Why?" }).click();
+}
+
+/** Goes back from the details of something to the events. */
+export const toEvents = (page) => button(page, "‹ Events").click();
+
 /** Chooses something of the menu ⋯. */
 export async function fromMenu(page, name) {
   await button(page, /^(More|更多)$/).click();

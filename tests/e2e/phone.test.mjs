@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, button, onStage, table } from "./page.mjs";
+import { atStart, button, onStage, table, toEvents } from "./page.mjs";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -21,7 +21,7 @@ journey("a phone shows the page without scrolling, with time controls at the bot
   await button(page, "Play").waitFor();
 });
 
-journey("a phone shows one view at a time, and the inspector on selection", phone, async ({ page }) => {
+journey("a phone shows one view at a time, and the details of what is chosen", phone, async ({ page }) => {
   await atStart(page);
   const diagram = page.getByRole("img", { name: /^Space-time diagram/ });
   const logs = page.getByRole("table");
@@ -34,11 +34,12 @@ journey("a phone shows one view at a time, and the inspector on selection", phon
   assert.match(await table(page), /S5\s+follower/);
 
   await onStage(page, "S2").tap();
-  assert(await view(page, "Inspect").isChecked());
+  assert(await view(page, "Events").isChecked());
+  await page.getByLabel("Inspector").getByRole("heading", { name: /^S2 / }).waitFor();
   await view(page, "Log").check();
   await onStage(page, "S2").tap();
   await button(page, "Time out S2").tap();
-  await view(page, "Events").check();
+  await toEvents(page);
   await page.getByLabel("Events", { exact: true }).getByText(/S2's election timer has run out/).first().tap();
   assert(await view(page, "Events").isChecked());
   await button(page, "Why?").tap();
@@ -51,6 +52,5 @@ journey("on a narrow screen the keys work, also after a view was chosen", phone,
   await button(page, "Play").waitFor();
   await view(page, "Log").focus();
   await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("ArrowRight");
-  assert(await view(page, "Inspect").isChecked());
+  assert(await view(page, "Events").isChecked());
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { becomes, button, openScenario, press, runLines } from "./page.mjs";
+import { askWhy, becomes, button, openScenario, press, runLines, toEvents } from "./page.mjs";
 
 const setUp = (page) => page.getByRole("dialog", { name: "Set-up" });
 
@@ -23,8 +23,9 @@ journey("a broken rule is shown until it is enabled again, and its violation pau
   await button(page, "Play").waitFor();
   await page.locator("#timeline .violation").first().waitFor({ state: "attached" });
   await page.getByLabel("Inspector").getByRole("alert").getByText("vote-once is violated.").waitFor();
+  await toEvents(page);
   const violated = page.getByLabel("Events").locator(".violated").getByRole("button");
-  await violated.first().click();
+  await askWhy(page, violated.first());
   const alert = page.getByLabel("Inspector").getByRole("alert");
   assert.match(await alert.innerText(), /^vote-once is violated\. S\d has voted for S1 and for S3 in term 1\..*§5\.2/s);
   await banner.waitFor();
@@ -50,7 +51,7 @@ journey("the violation by two leaders of a term links to the earlier leader", as
   await openScenario(page, "many-votes-per-term broken");
   await press(page, "End");
   await becomes(page, "S3", "leader", 1);
-  await page.getByLabel("Events").locator(".violated").getByRole("button").first().click();
+  await askWhy(page, page.getByLabel("Events").locator(".violated").getByRole("button").first());
   const alert = page.getByLabel("Inspector").getByRole("alert");
   await alert.getByText("election-safety is violated.").waitFor();
   await alert.getByTitle("Go there").click();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, button, caption, entry, openScenario, press, runLines } from "./page.mjs";
+import { askWhy, atStart, becomes, button, caption, entry, openScenario, press, runLines } from "./page.mjs";
 
 const inspector = (page) => page.getByLabel("Inspector");
 
@@ -12,14 +12,14 @@ const chain = (page) => inspector(page).getByRole("list").filter({ has: page.get
 journey("a rejected vote shows the rule, the numbers compared and the causes", async ({ page }) => {
   await openScenario(page, "figure-8 not yet committed");
   await button(page, "To the end of this branch (End)").click();
-  await page.getByLabel("Events").getByRole("button", { name: /S2 refuses S5 its vote in term 5/ }).click();
+  await askWhy(page, page.getByLabel("Events").getByRole("button", { name: /S2 refuses S5 its vote in term 5/ }));
   const reason = inspector(page).getByLabel("Why?").getByRole("listitem").filter({ hasText: "S2 refuses S5 its vote" });
   assert.match(await reason.innerText(), /index \d+.*term \d+.*§5\.4\.1/s);
   await inspector(page).getByRole("heading", { name: "Causes" }).waitFor();
   const cause = await chain(page).first().innerText();
   assert.match(cause, /S5.* starts an election in term 5/);
   await chain(page).first().click();
-  await inspector(page).getByRole("heading", { level: 2 }).getByText(cause.match(/^\d+/)[0]).waitFor();
+  await inspector(page).getByRole("heading", { level: 2 }).getByText(cause.match(/^[\d.]+ s/)[0]).waitFor();
   await becomes(page, "S5", "candidate", 5);
 });
 
@@ -42,7 +42,7 @@ journey("a leader that steps down shows the reason", async ({ page }) => {
   await atStart(page);
   await runLines(page, "timeout S1", "run 60ms", "timeout S2", "run 15ms");
   await becomes(page, "S1", "follower", 2);
-  await page.getByLabel("Events").getByRole("button", { name: /S1 is no longer leader: it adopts term 2 from S2/ }).click();
+  await askWhy(page, page.getByLabel("Events").getByRole("button", { name: /S1 is no longer leader: it adopts term 2 from S2/ }));
   assert.match(await caption(page).innerText(), /S1 is no longer leader: it adopts term 2 from S2; its own was 1\..*§5\.1/s);
   const reasons = inspector(page).getByLabel("Why?");
   await reasons.getByText(/[Tt]erm 2/).first().waitFor();

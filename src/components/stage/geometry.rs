@@ -231,7 +231,7 @@ const BELOW: f64 = 34.0;
 const GAP: f64 = 24.0;
 const GAP_OF_ISLANDS: f64 = 22.0;
 /// The height of an island's label.
-const LABEL: f64 = 26.0;
+const LABEL: f64 = 32.0;
 /// The least space between the bodies of two servers.
 const APART: f64 = 40.0;
 /// An island is never smaller than for this much more than its members.
