@@ -48,13 +48,15 @@ export function readState() {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const roles = ["follower", "pre-candidate", "candidate", "leader", "down"];
   const text = (element) => element?.textContent ?? "";
+  // “1.234 s”, “5:00.272” or “1:05:00.272” in seconds.
+  const seconds = (moment) => moment.split(":").reduce((sum, part) => 60 * sum + parseFloat(part), 0);
   return {
-    clock: parseInt(text(document.querySelector("output.clock")), 10),
+    clock: seconds(text(document.querySelector("output.clock"))),
     rules: text(document.querySelector("header .rules")),
     rows: all(".logs tbody tr").map((row) => [
       ...roles.filter((role) => row.classList.contains(role)),
       ...all("th, td:not(.entries)", row).map(text),
-      ...all(".entry:not(.missing)", row).map((entry) => entry.getAttribute("aria-label")),
+      ...all("button.entry", row).map((entry) => entry.getAttribute("aria-label")),
     ]),
     // Servers with terms and votes, links, and messages in flight.
     stage: all("#stage [role=button]").map((one) => one.getAttribute("aria-label")),
@@ -67,7 +69,8 @@ export async function readScript() {
   document.querySelector("dialog[open] .dialog-head button")?.click();
   await monkey.settle();
   document.querySelector(".logs .pages button:last-child:not([disabled])")?.click();
-  document.querySelector("header .settings").previousElementSibling.click();
+  // What opens the share dialog stands before what switches the projector.
+  document.querySelector("header .projector").previousElementSibling.click();
   await monkey.settle();
   const script = document.querySelector("dialog textarea").value;
   document.querySelector("dialog .dialog-head button").click();
@@ -180,7 +183,7 @@ export async function play({ seed, count, scripts }) {
   const reachable = () => document.querySelector("dialog[open]") ?? document;
 
   const click = () => {
-    const what = pick(shown("button, [role=button], tbody tr, input[type=checkbox]", reachable()));
+    const what = pick(shown("button, [role=button], summary, tbody tr, input[type=checkbox]", reachable()));
     if (!what || what.disabled) {
       return;
     }
@@ -206,7 +209,7 @@ export async function play({ seed, count, scripts }) {
       type(what, chance(0.3) ? condition() : oddText());
     }
   };
-  const keys = [..." .uUhHaAsSrRtTcCpPiIbBgGlL/?123456789", "ArrowRight", "ArrowLeft", "PageDown", "PageUp", "Home", "End", "Escape", "Enter", "Tab", "ArrowUp", "ArrowDown", "F1", "Dead", "é"];
+  const keys = [..." .uUhHaAsSrRtTcCpPiIbBgGlL/?123456789", "ArrowRight", "ArrowLeft", "PageDown", "PageUp", "Home", "End", "Escape", "Enter", "Tab", "ArrowUp", "ArrowDown", "F1", "F6", "Dead", "é"];
   const key = () => press(pick(keys), chance(0.2));
   const command = async () => {
     if (reachable() !== document) {
@@ -227,12 +230,15 @@ export async function play({ seed, count, scripts }) {
     }
   };
   const diagram = () => {
-    const drawing = document.querySelector("#timeline");
+    const drawing = pick(shown("#timeline, #overview, .splitter"));
+    if (!drawing) {
+      return;
+    }
     const { left, top, width, height } = drawing.getBoundingClientRect();
     const at = (extra = {}) => ({ clientX: left + roll() * width, clientY: top + roll() * height, ...bubbling, ...extra });
     const what = pick(["move", "seek", "seek", "seek", "drag", "wheel", "leave"]);
     const place = at();
-    log(`${what} the diagram at ${Math.round(place.clientX)}, ${Math.round(place.clientY)}`);
+    log(`${what} ${drawing.id || drawing.className} at ${Math.round(place.clientX)}, ${Math.round(place.clientY)}`);
     if (what === "move") {
       send(drawing, new PointerEvent("pointermove", place));
     } else if (what === "wheel") {
@@ -276,11 +282,39 @@ export async function play({ seed, count, scripts }) {
       await monkey.settle();
     }
   };
-  // Language, theme, projector; the views of a narrow screen.
-  const setting = () => {
-    const what = pick([...document.querySelectorAll("header .settings button, .views input")]);
+  // Language, projector; the menu with the theme and more; the views of a narrow screen.
+  const setting = async () => {
+    const menu = document.querySelector("header [aria-controls=more]");
+    const all = [...document.querySelectorAll("header :is(.projector, .language), #more :is(button, select), .views input")];
+    const what = pick(all.filter((one) => reachable() === document || !one.closest("#more")));
     log(`click ${name(what)} of ${what.id || "the settings"}`);
-    what.click();
+    if (!what.closest("#more")) {
+      what.click();
+      return;
+    }
+    menu.click();
+    await monkey.settle();
+    if (what.tagName === "SELECT") {
+      what.selectedIndex = below(what.options.length);
+      send(what, new Event("change", bubbling));
+    } else {
+      what.click();
+    }
+  };
+  // What is offered for something on the stage or in the logs.
+  const offer = async () => {
+    const what = pick(shown("#stage [role=button], .logs button.entry, .logs tbody tr"));
+    if (reachable() !== document || !what) {
+      return;
+    }
+    log(`choose ${name(what)}`);
+    send(what, new MouseEvent("click", { ...bubbling, detail: below(2) }));
+    await monkey.settle();
+    const offered = pick(shown("#stage-menu button, .inspector :is(button, summary)"));
+    if (offered) {
+      log(`click ${name(offered)}`);
+      offered.click();
+    }
   };
   const sleep = () => {
     log("the tab is hidden for an hour");
@@ -363,7 +397,7 @@ export async function play({ seed, count, scripts }) {
     await monkey.settle();
     close();
   };
-  const weighted = [[24, click], [20, key], [16, command], [10, diagram], [14, time], [6, fill], [2, close], [2, setup], [1, file], [1, address], [1, storage], [1, sleep], [5, drag], [2, setting]];
+  const weighted = [[24, click], [20, key], [16, command], [10, diagram], [14, time], [6, fill], [2, close], [2, setup], [1, file], [1, address], [1, storage], [1, sleep], [5, drag], [2, setting], [5, offer]];
   const total = weighted.reduce((sum, [weight]) => sum + weight, 0);
   for (let done = 0; done < count; done += 1) {
     let rest = below(total);

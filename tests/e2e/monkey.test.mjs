@@ -74,12 +74,30 @@ const browserActions = {
   },
 };
 
-/** Replays the script on another page and returns the state shown there. */
-async function replayedState(script, page, lang) {
-  await page.evaluate((lang) => localStorage.setItem("hustings.settings", `${lang} system`), lang);
+/** How the page is laid out, which decides how many entries the logs show. */
+const layout = (page) =>
+  page.evaluate(() => {
+    const { lang, dataset, style } = document.documentElement;
+    const size = (property) => String(parseInt(style.getPropertyValue(property)) || "");
+    const projector = "projector" in dataset ? " projector" : "";
+    return { settings: `${lang} system${projector}`, side: size("--side"), foot: size("--foot") };
+  });
+
+/** Waits until the page has been drawn at its size. */
+const drawn = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+
+/** Replays the script on another page of the same layout and returns the state shown there. */
+async function replayedState(script, page, layout) {
+  await page.evaluate((layout) => {
+    for (const [name, value] of Object.entries(layout)) {
+      localStorage.setItem(`hustings.${name}`, value);
+    }
+  }, layout);
   await page.reload();
   await page.locator("html[data-started]").waitFor({ state: "attached" });
   await page.evaluate(replay, script);
+  await drawn(page);
   return page.evaluate(readState);
 }
 
@@ -95,10 +113,14 @@ function commandLineError(script) {
   return status === 0 || expected ? "" : `exit status ${status}: ${output}`;
 }
 
-async function check(page, second, lang) {
+async function check(page, second) {
+  const size = page.viewportSize();
+  await page.setViewportSize(second.viewportSize());
   const script = await page.evaluate(readScript);
+  await drawn(page);
   const shown = await page.evaluate(readState);
-  const replayed = await replayedState(script, second, lang);
+  const replayed = await replayedState(script, second, await layout(page));
+  await page.setViewportSize(size);
   // The script does not include time after the last event.
   assert(shown.clock >= replayed.clock, `clock ${shown.clock}, replayed ${replayed.clock}`);
   assert.deepEqual({ ...replayed, clock: 0 }, { ...shown, clock: 0 }, `replaying this script differs:\n${script}`);
@@ -132,8 +154,7 @@ journey(`${actions} random actions (seed ${seed}) leave a page that runs and a s
       await actions[roll(actions.length)](page, roll, record);
       const { stopped } = await page.evaluate(readState);
       assert.equal(stopped, "", "the page has stopped");
-      const lang = await page.evaluate(() => document.documentElement.lang);
-      await check(page, second, lang);
+      await check(page, second);
       assert.deepEqual(faults, [], "the page has faults");
     } catch (error) {
       error.message = `seed ${seed}, batch ${batch}: ${error.message}\n  ${log.slice(-LAST_ACTIONS).join("\n  ")}`;
