@@ -806,7 +806,10 @@ fn a_goal_that_is_not_reached_is_reported_beside_what_else_is_told() {
 fn a_breakpoint_that_holds_already_says_so() {
     let goal = Breakpoint::parse("leader", NodeSet::first(5)).expect("a condition");
     let leads = after([Action::Do(command("run until leader"))]);
-    let told = format!("{:?}", leads.reduce(Action::AddBreakpoint(goal)).notice());
+    let told = format!(
+        "{:?}",
+        leads.reduce(Action::AddBreakpoint(goal.clone())).notice()
+    );
     assert!(told.contains("It is so already: leader."), "{told}");
     assert!(after([Action::AddBreakpoint(goal)]).notice().is_none());
 }

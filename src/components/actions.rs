@@ -2,13 +2,13 @@
 
 use hustings_lab::narrate::Tell;
 use hustings_lab::{Command, Flight, Link, Path};
-use hustings_raft::{MillisRange, NodeId};
+use hustings_raft::{MillisRange, NodeId, RoleName};
 use yew::prelude::*;
 
 use super::controls::ButtonStyle;
 use super::{Dispatch, on_click};
 use crate::i18n::{lang, texts};
-use crate::session::{Action, RunView, leader};
+use crate::session::{Action, RunView};
 
 /// A button for an action, or the reason why it would change nothing.
 pub(super) struct Offer {
@@ -73,7 +73,7 @@ pub(super) fn on_server(run: &RunView, id: NodeId) -> Vec<Offer> {
         return Vec::new();
     };
     let mut offers = Vec::new();
-    if leader(run) == Some(id) {
+    if server.role() == Some(RoleName::Leader) {
         offers.push(Offer {
             label: texts().request_short().to_owned(),
             name: texts().send_request(id),

@@ -100,11 +100,20 @@ fn draw_speed(page: &Page) -> Html {
                 min="0"
                 max={Speed::LAST.to_string()}
                 value={page.session.speed().index().to_string()}
-                aria-valuetext={speed_text(speed)}
+                aria-valuetext={spoken(speed)}
                 {oninput}
             />
             <output>{ speed_text(speed) }</output>
         </label>
+    }
+}
+
+/// The speed for those who hear it.
+fn spoken(speed: Speed) -> String {
+    if speed.is_auto() {
+        speed.name().to_owned()
+    } else {
+        texts().speed_of(speed.name())
     }
 }
 

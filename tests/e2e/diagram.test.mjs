@@ -94,12 +94,31 @@ journey("hovering an item highlights it in the diagram, the stage, the logs and 
 
 journey("a click on the diagram seeks to that time at any zoom", { viewport: { width: 1920, height: 1080 } }, async ({ page }) => {
   await elected(page);
-  const usual = await diagram(page).boundingBox();
-  await button(page, "Projector").click();
-  assert((await diagram(page).boundingBox()).height > usual.height * 1.3);
-  const before = await page.getByLabel("Simulated time").innerText();
+  await button(page, "The whole run").click();
   const begun = await diagram(page).locator(".timeout").first().boundingBox();
   await page.mouse.click(begun.x + begun.width / 2, begun.y + begun.height / 2);
-  await page.getByLabel("Inspector").getByRole("heading", { name: /^0ms .*S1/ }).waitFor();
-  assert.notEqual(await page.getByLabel("Simulated time").innerText(), before);
+  await page.getByLabel("Inspector").getByRole("heading", { name: /^0\.000 s .*S1/ }).waitFor();
+  await page.getByLabel("Simulated time").getByText("0.000 s").waitFor();
+  await press(page, "Escape");
+  for (const zoom of ["The whole run", "Zoom in", "Zoom in"]) {
+    await button(page, zoom).click();
+    const [one, other] = await axis(page);
+    const { y, height } = await diagram(page).boundingBox();
+    await page.mouse.click(one.x + (other.x - one.x) * 0.75, y + height - 3);
+    const there = parseFloat(await page.getByLabel("Simulated time").innerText());
+    const wanted = one.time + (other.time - one.time) * 0.75;
+    assert(Math.abs(there - wanted) < 0.002, `${there} s instead of ${wanted} s: ${zoom}`);
+  }
+});
+
+journey("in a lecture hall the overview stands for the diagram, and a click on it seeks", { viewport: { width: 1920, height: 1080 } }, async ({ page }) => {
+  await elected(page);
+  const overview = page.locator("#overview");
+  const usual = await overview.boundingBox();
+  await button(page, "Projector").click();
+  assert.equal(await diagram(page).count(), 0);
+  const { x, y, width, height } = await overview.boundingBox();
+  assert(height > usual.height * 1.2, `${height} px, usually ${usual.height} px`);
+  await page.mouse.click(x + 2, y + height / 2);
+  await page.getByLabel("Simulated time").filter({ hasText: /^0\.00\d s$/ }).waitFor();
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, button, caption, captions, entry, identify, onStage, onlyLeader, press, realTime, rowsOf, runLines } from "./page.mjs";
+import { atStart, becomes, button, caption, captions, entry, identify, linkIs, onlyEvents, onlyLeader, onStage, press, realTime, rowsOf, runLines } from "./page.mjs";
 
 journey("the first election is shown with the reason why it began", async ({ page }) => {
   const told = await captions(page);
@@ -26,7 +26,8 @@ journey("one key triggers a split vote, and a later term elects a leader", async
   assert.equal(await rowsOf(page, "candidate").count(), 5);
   await runLines(page, "deliver all");
   assert.equal(await rowsOf(page, "candidate").count(), 5);
-  await page.getByLabel("Events").getByText(/S2 refuses S1 its vote/).first().waitFor();
+  await onlyEvents(page, "S2 refuses S1 its vote");
+  await page.getByLabel("Events", { exact: true }).getByRole("listitem").getByText(/S2 refuses S1 its vote/).first().waitFor();
   await realTime(page);
   await press(page, "Space");
   const { term } = await onlyLeader(page);
@@ -76,7 +77,7 @@ journey("servers dragged out of the ring are partitioned off together; dragging 
     await page.mouse.move(to.x, to.y, { steps: 5 });
     await page.mouse.up();
   };
-  const link = (name) => page.getByRole("button", { name: `Link ${name}`, exact: true }).waitFor();
+  const link = (state) => linkIs(page, state);
 
   const { x, y, radius } = await middle("S1");
   await drag("S1", { x, y: y - 1.4 * radius });
@@ -102,7 +103,7 @@ journey("a link is cut one way, a message on it is shown as lost, and the link i
   const link = page.getByRole("button", { name: /^Link S1 to S2,/ });
   await link.click();
   await button(page, "Cut S1->S2").click();
-  await page.getByRole("button", { name: "Link S1 to S2, cut one way" }).waitFor();
+  await linkIs(page, "S1 to S2, cut one way");
   await press(page, "1", "t");
   const lost = page.getByRole("button", { name: /^RequestVote from S1 to S2.*It will be lost: the link is cut/ });
   await lost.waitFor();
@@ -111,7 +112,7 @@ journey("a link is cut one way, a message on it is shown as lost, and the link i
   assert.doesNotMatch(await other.getAttribute("class"), /\bundeliverable\b/);
   await link.click();
   await button(page, "Mend S1->S2").click();
-  await page.getByRole("button", { name: "Link S1 to S2, whole" }).waitFor();
+  await linkIs(page, "S1 to S2, whole");
 });
 
 journey("a second partition replaces the first, and says what it mends", async ({ page }) => {
@@ -124,6 +125,6 @@ journey("a second partition replaces the first, and says what it mends", async (
   assert.match(await again.getAttribute("title"), /mends every other/);
   await again.click();
   await caption(page).getByText(/partitioned into S1 S3 \| S2 S4 S5: all links between the groups are cut, and those within each are mended/).first().waitFor();
-  await page.getByRole("button", { name: /^Link S1 to S3, whole/ }).waitFor();
-  await page.getByRole("button", { name: /^Link S1 to S2, cut/ }).waitFor();
+  await linkIs(page, "S1 to S3, whole");
+  await linkIs(page, "S1 to S2, cut");
 });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { journey as anyJourney, start } from "./harness.mjs";
-import { atStart, becomes, button, caption, entry, message, onlyLeader, onStage, press, rowsOf, table, until } from "./page.mjs";
+import { atStart, becomes, button, caption, entry, linkIs, message, onlyLeader, onStage, press, rowsOf, table, until } from "./page.mjs";
 
 /** With reduced motion the focus ring appears without a transition. */
 const journey = (name, options, run = options) =>
@@ -68,17 +68,42 @@ async function reach(page, element, key = "Tab") {
   assert.fail(`Tab does not reach ${element}: ${seen}`);
 }
 
+/** What is one tab stop each, in which arrows move. */
+const LISTS = ["#stage .server", "#stage .link", "#stage .message", ".logs button.entry"];
+
+/** Presses Tab until an element has the focus, or its list has, and then arrows. */
+async function reachAnywhere(page, element) {
+  await element.waitFor();
+  const list = await element.evaluate((it, lists) => lists.find((list) => it.matches(list)), LISTS);
+  if (!list) {
+    return reach(page, element);
+  }
+  await reach(page, page.locator(`${list}[tabindex="0"]`));
+  for (let step = 0; step < 60; step += 1) {
+    const [there, below] = await element.evaluate((it) => {
+      const row = (it) => it.closest("tr")?.rowIndex;
+      return [it === document.activeElement, row(it) !== row(document.activeElement)];
+    });
+    if (there) {
+      return;
+    }
+    await press(page, below ? "ArrowDown" : "ArrowRight");
+    await assertFocusVisible(page);
+  }
+  assert.fail(`arrows do not reach ${element}`);
+}
+
 /** Reaches each element, presses it, and checks that the focus stays visible. */
 async function operate(page, ...elements) {
   for (const element of elements) {
     const [target, key = "Enter"] = Array.isArray(element) ? element : [element];
-    await reach(page, target);
+    await reachAnywhere(page, target);
     await press(page, key);
     await assertFocusVisible(page);
   }
 }
 
-/** Chooses an event: the list is one tab stop, in which arrows move. */
+/** Goes to an event and asks why: the list is one tab stop, in which arrows move. */
 async function operateEvent(page, event) {
   await reach(page, page.getByLabel("Events", { exact: true }).locator("li [tabindex='0']"));
   const below = await event.evaluate((it) => document.activeElement.compareDocumentPosition(it) & Node.DOCUMENT_POSITION_FOLLOWING);
@@ -88,7 +113,11 @@ async function operateEvent(page, event) {
   }
   await press(page, "Enter");
   await assertFocusVisible(page);
+  await operate(page, caption(page).getByRole("button", { name: "Why?" }));
 }
+
+/** Chooses something of the menu ⋯. */
+const operateMore = (page, ...elements) => operate(page, button(page, "More"), ...elements);
 
 /** Opens a scenario from the gallery. */
 async function openScenario(page, search) {
@@ -149,12 +178,12 @@ journey("by keyboard: an election, a split vote, a leader that crashes and the n
 journey("by keyboard: a link is cut one way; the network is partitioned and healed", async ({ page }) => {
   await atStart(page);
   await operate(page, page.getByRole("button", { name: "Link S1 to S2, whole" }), button(page, "Cut S1->S2"));
-  await page.getByRole("button", { name: "Link S1 to S2, cut one way" }).waitFor();
+  await linkIs(page, "S1 to S2, cut one way");
   await operate(page, [page.getByLabel("S1 on one side"), "Space"], [page.getByLabel("S2 on one side"), "Space"]);
   await operate(page, button(page, "Partition S1 S2 | S3 S4 S5"));
-  await page.getByRole("button", { name: "Link S2 to S3, cut" }).waitFor();
+  await linkIs(page, "S2 to S3, cut");
   await operate(page, button(page, "Heal"));
-  await page.getByRole("button", { name: "Link S2 to S3, whole" }).waitFor();
+  await linkIs(page, "S2 to S3, whole");
 });
 
 journey("by keyboard: two leaders whose logs diverge, and their repair", async ({ page }) => {
@@ -227,7 +256,7 @@ journey("by keyboard: the reasons and the causes of a record", async ({ page }) 
   const cause = inspector(page).getByTitle("Go there").first();
   const told = await cause.innerText();
   await operate(page, cause);
-  await inspector(page).getByRole("heading", { level: 2 }).getByText(told.match(/^\d+/)[0]).waitFor();
+  await inspector(page).getByRole("heading", { level: 2 }).getByText(told.match(/^[\d.]+ s/)[0]).waitFor();
   await operate(page, caption(page).getByRole("button", { name: "Why?" }));
 });
 
@@ -345,7 +374,7 @@ journey("by keyboard: a run is saved to a file, opened from it, and still there 
   await operate(page, share, button(page, "Save script"));
   const text = await readFile(await (await saved).path());
   await press(page, "Escape");
-  await operate(page, button(page, "Start over"));
+  await operateMore(page, button(page, "Start over"));
   await atStart(page);
   // Asked for early: it takes effect a while later, and a chooser before that is lost.
   const chooser = page.waitForEvent("filechooser");
@@ -373,6 +402,7 @@ journey("by keyboard: a rule is disabled, and the violation is explained", async
   await page.getByRole("status").getByText("Stopped: a violation.").waitFor();
   await button(page, "Play").waitFor();
   await page.locator("#timeline .violation").first().waitFor({ state: "attached" });
+  await operate(page, button(page, "‹ Events"));
   await operateEvent(page, page.getByLabel("Events").locator(".violated").getByRole("button").first());
   await inspector(page).getByRole("alert").getByText("is violated.").waitFor();
 });
@@ -403,21 +433,31 @@ journey("by keyboard: pictures are saved", async ({ page }) => {
 
 journey("by keyboard: closing a dialog returns the focus to its opener", async ({ page }) => {
   await atStart(page);
-  for (const opener of ["Scenarios", "Set-up", "Share", "Help and keys", "Breakpoints 1", "Branches 1", "Standard Raft"]) {
-    await operate(page, button(page, opener));
+  const inMenu = ["Statistics", "Help and keys"];
+  for (const name of ["Scenarios", "Set-up", "Share", ...inMenu, "Breakpoints 1", "Branches 1", "Standard Raft"]) {
+    // A menu closes before the dialog opens.
+    const opener = button(page, inMenu.includes(name) ? "More" : name);
+    const open = () => operate(page, ...(inMenu.includes(name) ? [opener] : []), button(page, name));
+    await open();
     await page.getByRole("dialog").waitFor();
     await press(page, "Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await assertFocusVisible(page);
-    assert(await button(page, opener).evaluate((it) => it === document.activeElement), opener);
-    await operate(page, button(page, opener), button(page, "Close"));
-    assert(await button(page, opener).evaluate((it) => it === document.activeElement), opener);
+    assert(await opener.evaluate((it) => it === document.activeElement), name);
+    await open();
+    await operate(page, button(page, "Close"));
+    assert(await opener.evaluate((it) => it === document.activeElement), name);
   }
 });
 
 journey("by keyboard: theme and language are chosen, and the focus stays", async ({ page }) => {
   await atStart(page);
-  await operate(page, button(page, "Auto"), button(page, "Light"), button(page, "Projector"), button(page, "Projector"), button(page, "中文"));
+  const theme = () => page.locator("html").getAttribute("data-theme");
+  await operateMore(page, button(page, "Theme: Auto"));
+  assert.equal(await theme(), "light");
+  await operateMore(page, button(page, "Theme: Light"));
+  assert.equal(await theme(), "dark");
+  await operate(page, button(page, "Projector"), button(page, "Projector"), button(page, "中文"));
   await operate(page, button(page, "English"));
   await button(page, "中文").waitFor();
 });

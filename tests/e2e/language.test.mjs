@@ -61,8 +61,8 @@ journey("parse errors are in Chinese, with the script's keywords unchanged", chi
     await refused(page, wrong);
   }
   await press(page, "Escape", "b");
-  await page.getByRole("textbox", { name: "条件" }).fill("S3 is king");
-  await page.getByRole("textbox", { name: "条件" }).press("Enter");
+  await page.getByRole("combobox", { name: "条件" }).fill("S3 is king");
+  await page.getByRole("combobox", { name: "条件" }).press("Enter");
   await refused(page, /^应为`follower`、`pre-candidate`、`candidate`或`leader`，却是`king`/);
 });
 

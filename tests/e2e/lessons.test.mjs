@@ -88,7 +88,7 @@ journey("what would change nothing is greyed out and says why", async ({ page })
   await runLines(page, "timeout S1", "run 60ms", "crash S4", "isolate S5");
   await onStage(page, "S4").click();
   const greyed = async (name, why) => {
-    const one = inspector(page).getByRole("button", { name, exact: true });
+    const one = button(page, name);
     assert(await one.isDisabled(), name);
     assert.match(await one.getAttribute("title"), why);
   };

@@ -93,7 +93,7 @@ journey("nothing is announced at high speed, and the last major event when the r
 
 journey("errors and notices are announced from live regions that existed before", async ({ page }) => {
   await atStart(page);
-  const status = await page.getByRole("status").first().elementHandle();
+  const status = await caption(page).locator("[role=status]").elementHandle();
   await press(page, "1", "c", "ArrowLeft", "2", "c");
   await page.getByRole("status").getByText(/begins here/).waitFor();
   assert(await status.evaluate((it) => it.textContent.includes("begins here")));

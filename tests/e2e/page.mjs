@@ -86,6 +86,10 @@ export async function until(page, holds, argument) {
 export const entry = (page, server, index) =>
   row(page, server).getByRole("button", { name: new RegExp(`^Index ${index}, `) });
 
+/** Waits until a link has a state, such as "S1 to S2, cut"; a level line is too flat to count as visible. */
+export const linkIs = (page, state) =>
+  page.getByRole("button", { name: `Link ${state}`, exact: true }).waitFor({ state: "attached" });
+
 /** A message in flight. */
 export const message = (page, kind, from, to) =>
   page.getByRole("button", { name: new RegExp(`^${kind} from ${from} to ${to}:`) });
@@ -130,6 +134,12 @@ export const axis = (page) =>
 export async function askWhy(page, event) {
   await event.click();
   await caption(page).getByRole("button", { name: "Why?" }).click();
+}
+
+/** Lists only the events with some words: of others only those near the present are drawn. */
+export async function onlyEvents(page, words) {
+  await page.getByRole("combobox", { name: "Search the events" }).fill(words);
+  await page.getByRole("checkbox", { name: "Only these" }).check();
 }
 
 /** Goes back from the details of something to the events. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { copyFile } from "node:fs/promises";
 import { journey, picture } from "./harness.mjs";
-import { button, chooseServers, onlyLeader, onStage, realTime, row, rowsOf } from "./page.mjs";
+import { button, chooseServers, linkIs, onlyLeader, onStage, realTime, row, rowsOf } from "./page.mjs";
 
 for (const [width, height] of [[1280, 720], [1440, 900], [1920, 1080]]) {
   journey(`everything is in view at ${width} by ${height}`, { viewport: { width, height } }, async ({ page }) => {
@@ -28,9 +28,9 @@ journey("keys do what the buttons do", async ({ page }) => {
   await page.keyboard.press("c");
   await page.getByRole("row", { name: /^S2 follower/ }).waitFor();
   await page.keyboard.press("i");
-  await page.getByRole("button", { name: "Link S1 to S2, cut" }).waitFor();
+  await linkIs(page, "S1 to S2, cut");
   await page.keyboard.press("h");
-  await page.getByRole("button", { name: "Link S1 to S2, whole" }).waitFor();
+  await linkIs(page, "S1 to S2, whole");
 });
 
 journey("keys typed into a field do not act on the cluster", async ({ page }) => {

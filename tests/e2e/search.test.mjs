@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, button, press, realTime, row, runLines } from "./page.mjs";
+import { atStart, becomes, fromMenu, press, realTime, row, runLines } from "./page.mjs";
 
 const events = (page) => page.getByLabel("Events", { exact: true });
 const field = (page) => page.getByRole("combobox", { name: "Search the events" });
@@ -69,7 +69,7 @@ journey("what an expectation says of a state is a breakpoint in the same words",
 
 journey("the statistics of a storm are two actions away", async ({ page }) => {
   await long(page);
-  await button(page, "Statistics").click();
+  await fromMenu(page, "Statistics");
   const dialog = page.getByRole("dialog", { name: "Statistics" });
   await dialog.getByText("Elections started").waitFor();
   await dialog.getByText(/^\d+, \d+\.\d a minute$/).waitFor();

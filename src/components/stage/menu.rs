@@ -16,6 +16,8 @@ use crate::session::{RunView, Selection};
 const SIZE: Point = Point { x: 216.0, y: 176.0 };
 /// Between the menu and what it is for, in pixels.
 const GAP: f64 = 18.0;
+/// Below the client and the network's controls, in pixels.
+const BELOW_CONTROLS: f64 = 46.0;
 
 #[derive(Properties)]
 pub(super) struct MenuProps {
@@ -89,10 +91,11 @@ impl MenuProps {
         } else {
             at.x - aside - SIZE.x
         };
-        let within = |value: f64, size: f64, whole: f64| value.min(whole - size).max(4.0);
+        let within =
+            |value: f64, least: f64, size: f64, whole: f64| value.min(whole - size).max(least);
         Point {
-            x: within(x, SIZE.x, self.shown.x),
-            y: within(at.y - SIZE.y / 2.0, SIZE.y, self.shown.y),
+            x: within(x, 4.0, SIZE.x, self.shown.x),
+            y: within(at.y - SIZE.y / 2.0, BELOW_CONTROLS, SIZE.y, self.shown.y),
         }
     }
 }
