@@ -108,8 +108,8 @@ const states = [
     await page.getByRole("alert").waitFor();
   }],
   ["with two futures side by side", {}, async (page) => {
-    await openScenario(page, "half-connected");
-    await press(page, "End");
+    await atStart(page);
+    await runLines(page, "timeout S3", "run 60ms", "isolate S1", "run 1s");
     await page.getByRole("button", { name: "More", exact: true }).press("Enter");
     await page.getByRole("button", { name: "pre-vote on", exact: true }).press("Enter");
     await page.getByRole("main", { name: "Two futures side by side" }).waitFor();
