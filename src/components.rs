@@ -2,6 +2,7 @@
 
 mod actions;
 mod app;
+mod beside;
 mod caption;
 mod command_line;
 mod condition_field;

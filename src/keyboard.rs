@@ -66,6 +66,9 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
         "c" | "C" => Some(Action::Do(crash_or_restart(run, selected?))),
         "p" | "P" => Some(Action::Do(pause_or_resume(run, selected?))),
         "i" | "I" => Some(Action::Do(Command::Isolate(selected?))),
+        "Escape" if session.selected() == Selection::Nothing && session.beside().is_some() => {
+            Some(Action::CloseBeside)
+        }
         "Escape" => Some(Action::Select(Selection::Nothing)),
         _ => {
             let server = key.parse().ok().and_then(NodeId::new)?;

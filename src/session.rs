@@ -2,6 +2,7 @@
 
 mod act;
 mod action;
+mod beside;
 mod breakpoints;
 mod kept;
 mod landmark;
@@ -24,6 +25,7 @@ use yew::prelude::*;
 use crate::i18n::{lang, texts};
 
 pub use action::{Action, LoadedRun, Notice, Onboarding, Selection};
+pub use beside::{Beside, Differences, Other, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use kept::{KeptRun, KeptRuns};
 pub use landmark::Landmark;
@@ -70,6 +72,9 @@ pub struct Session {
     notes: Rc<Notes>,
     /// Whether motion is to be reduced, so that nothing plays unless the user wants it.
     is_calm: bool,
+    beside: Option<Rc<Beside>>,
+    /// How many futures have been put beside a run.
+    besides: u32,
 }
 
 impl Default for Session {
@@ -100,6 +105,8 @@ impl Default for Session {
             kept: Rc::default(),
             notes: Rc::default(),
             is_calm: false,
+            beside: None,
+            besides: 0,
         }
     }
 }
@@ -295,6 +302,9 @@ impl Session {
             Action::Open(opened) => self.open(&opened),
             Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),
             Action::Notify(what) => self.notify(what),
+            Action::PutBeside(other) => self.put_beside(other),
+            Action::TakeBeside => self.take_beside(),
+            Action::CloseBeside => self.beside = None,
             Action::Dismiss => {}
         }
     }
@@ -315,6 +325,7 @@ impl Reducible for Session {
         if keeps_notice && next.notice.is_none() {
             next.notice = before;
         }
+        next.follow_beside();
         Rc::new(next)
     }
 }

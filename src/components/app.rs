@@ -5,6 +5,7 @@ use std::rc::Rc;
 use hustings_raft::NodeSet;
 use yew::prelude::*;
 
+use super::beside::{Futures, Rails};
 use super::command_line::CommandLine;
 use super::dialog::{Dialog, Open, Opener};
 use super::layout::{Split, Splitter};
@@ -68,6 +69,9 @@ pub fn App() -> Html {
         // A change of language renders everything again.
         <div class="page" key={settings.lang.tag()}>
             { part(&page, toolbar::same, toolbar::draw) }
+            if page.session.beside().is_some() {
+                <Futures page={&page} />
+            } else {
             <main>
                 <section id="stage-panel" class="stage" tabindex="-1" data-region="" aria-label={texts().stage()}>
                     <Stage page={&page} />
@@ -79,6 +83,7 @@ pub fn App() -> Html {
                     { panel::draw(&page) }
                 </div>
             </main>
+            }
             { part(&page, |_, _| true, draw_views) }
             <section class="transport" tabindex="-1" data-region="" aria-label={texts().time()}>
                 { part(&page, timebar::same, timebar::draw) }
@@ -86,7 +91,11 @@ pub fn App() -> Html {
             </section>
             <footer tabindex="-1" data-region="">
                 <Splitter split={Split::Foot} />
-                <Timeline page={&page} />
+                if page.session.beside().is_some() {
+                    <Rails page={&page} />
+                } else {
+                    <Timeline page={&page} />
+                }
             </footer>
             <Dialog {page} />
         </div>

@@ -247,7 +247,7 @@ fn last_turn(run: &RunView) -> String {
 }
 
 /// The latest item of at least that importance.
-fn last_of(run: &RunView, weight: Weight) -> Option<Item> {
+pub(super) fn last_of(run: &RunView, weight: Weight) -> Option<Item> {
     // Notes are shown separately, by `draw_tour`.
     let records = run.tip().records();
     let is_note = |item: &Item| {

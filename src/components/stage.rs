@@ -11,7 +11,7 @@ mod servers;
 
 use std::rc::Rc;
 
-use hustings_raft::NodeId;
+use hustings_raft::{NodeId, NodeSet};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, SvgElement};
 use yew::prelude::*;
@@ -43,12 +43,37 @@ struct Drag {
 }
 
 const ID: &str = "stage";
+/// The stage of the future beside the shown one.
+const ID_BESIDE: &str = "stage-beside";
 /// The size that the stage has on a screen of 1280 by 720, in pixels.
 const GUESS: Point = Point { x: 770.0, y: 380.0 };
 
 #[derive(Properties)]
 pub(crate) struct StageProps {
     pub page: Rc<Page>,
+    #[prop_or_default]
+    pub view: StageView,
+}
+
+/// What is particular to one of two stages next to each other.
+#[derive(Clone, Default)]
+pub(crate) struct StageView {
+    /// The name of its future; empty if there is only one.
+    pub name: String,
+    /// The servers that differ from those of the other stage.
+    pub differing: NodeSet,
+    /// Whether it only shows: what is done is done to the other one.
+    pub only_shows: bool,
+}
+
+impl StageView {
+    fn label(&self) -> String {
+        if self.name.is_empty() {
+            texts().cluster().to_owned()
+        } else {
+            texts().of_which(texts().cluster(), &self.name)
+        }
+    }
 }
 
 /// It is rendered at every tick.
@@ -61,7 +86,7 @@ impl PartialEq for StageProps {
 /// The stage.
 #[component]
 pub(crate) fn Stage(props: &StageProps) -> Html {
-    let page = &props.page;
+    let (page, view) = (&props.page, &props.view);
     let frame = use_node_ref();
     let shown = use_size(&frame, GUESS);
     let drag = use_state(|| None::<Drag>);
@@ -74,15 +99,20 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         Some((id, to)) => Rc::new((*resting).clone().with(id, to)),
         None => Rc::clone(&resting),
     };
-    let handlers = Handlers::new(page, &drag, &resting, falls);
+    let movable = if view.only_shows {
+        Selection::Nothing
+    } else {
+        page.session.hovered()
+    };
+    let handlers = Handlers::new(page, &drag, &resting, (movable, falls));
     let size = scene.size;
     html! {
         <div class="scene" ref={frame}>
             <svg
-                id={ID}
+                id={if view.only_shows { ID_BESIDE } else { ID }}
                 viewBox={path(&[("0 0 ", size.x), (" ", size.y)])}
                 role="group"
-                aria-label={texts().cluster()}
+                aria-label={view.label()}
                 onkeydown={Callback::from(on_key)}
                 onpointerdown={handlers.down}
                 onpointermove={handlers.moved}
@@ -90,16 +120,20 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 onpointercancel={handlers.cancel.clone()}
                 onpointerleave={handlers.cancel}
             >
-                { servers::draw_light() }
+                if !view.only_shows {
+                    { servers::draw_light() }
+                }
                 { grounds::draw(&page.run, &scene) }
                 <Links page={page} scene={&scene} />
                 { draw_falls(&scene, falls) }
-                { servers::draw(page, &scene, dragged.map(|(id, _)| id)) }
+                { servers::draw(page, &scene, dragged.map(|(id, _)| id), view.differing) }
                 { messages::draw(page, &scene) }
             </svg>
             { part(page, client::same, client::draw) }
-            { part(page, network::same, network::draw) }
-            <menu::Menu page={page} scene={scene} {shown} />
+            if !view.only_shows {
+                { part(page, network::same, network::draw) }
+                <menu::Menu page={page} scene={scene} {shown} />
+            }
         </div>
     }
 }
@@ -145,12 +179,12 @@ impl Handlers {
         page: &Page,
         drag: &UseStateHandle<Option<Drag>>,
         scene: &Rc<Scene>,
-        falls: Option<(NodeId, Drop)>,
+        (movable, falls): (Selection, Option<(NodeId, Drop)>),
     ) -> Self {
         let down = {
-            let (drag, hovered) = (drag.clone(), page.session.hovered());
+            let drag = drag.clone();
             Callback::from(move |event: PointerEvent| {
-                if let Selection::Server(server) = hovered {
+                if let Selection::Server(server) = movable {
                     let from = (event.client_x(), event.client_y());
                     let by = CENTRE;
                     drag.set(Some(Drag { server, from, by }));

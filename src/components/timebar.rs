@@ -9,7 +9,7 @@ use super::dialog::Open;
 use super::{Page, UiState, on_click};
 use crate::i18n::texts;
 use crate::moment::moment;
-use crate::session::{Action, Landmark, Speed};
+use crate::session::{Action, Landmark, Other, Speed};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     let (now, before) = (&one.session, &other.session);
@@ -20,6 +20,7 @@ pub(super) fn same(one: &Page, other: &Page) -> bool {
         && now.speed() == before.speed()
         && now.breakpoints() == before.breakpoints()
         && now.branches() == before.branches()
+        && now.beside().is_some() == before.beside().is_some()
 }
 
 pub(super) fn draw(page: &Page) -> Html {
@@ -173,7 +174,36 @@ fn draw_branches(page: &Page) -> Html {
         <span class="branches" role="group" aria-label={texts().branches()}>
             { menu(texts().branch(), branches, branch, choose) }
             { button(&texts().branches_count(count), texts().branches_hint(), page.opener.to(Open::Branches)) }
+            { draw_side_by_side(page) }
         </span>
+    }
+}
+
+/// Puts the other of the last two branches beside the shown one.
+fn draw_side_by_side(page: &Page) -> Html {
+    let session = &page.session;
+    let is_open = session.beside().is_some();
+    let Some(other) = session.branch_beside() else {
+        return html! {};
+    };
+    let (branches, _) = session.branches();
+    let name = branches.get(other).cloned().unwrap_or_default();
+    let action = if is_open {
+        Action::CloseBeside
+    } else {
+        Action::PutBeside(Other::Branch(other))
+    };
+    html! {
+        <button
+            type="button"
+            aria-pressed={if is_open { "true" } else { "false" }}
+            class="icon-only"
+            aria-label={texts().compare()}
+            title={texts().beside_hint(name)}
+            onclick={on_click::<MouseEvent>(&page.dispatch, action)}
+        >
+            { draw_icon("M1 4h8v12H1z M11 4h8v12h-8z") }
+        </button>
     }
 }
 

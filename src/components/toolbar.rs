@@ -3,7 +3,7 @@
 mod more;
 
 use hustings_lab::{Header, narrate};
-use hustings_raft::NodeId;
+use hustings_raft::{BrokenRule, NodeId};
 use yew::prelude::*;
 
 use self::more::More;
@@ -13,7 +13,7 @@ use super::dialog::setup::resize;
 use super::{Page, on_click};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
-use crate::session::Action;
+use crate::session::{Action, Other, WhatIf};
 use crate::settings::{Change, Settings, Theme};
 
 /// Whether the toolbar need not be rendered again.
@@ -129,6 +129,7 @@ fn draw_more(page: &Page) -> Html {
             { button(&texts().of_which(texts().theme(), theme), texts().theme_hint(), change(&page.change, Change::Theme)) }
             { button(texts().statistics(), texts().statistics_hint(), page.opener.to(Open::Statistics)) }
             { button(texts().help(), "?", page.opener.to(Open::Help)) }
+            { draw_what_if(page) }
         </>
     }
 }
@@ -148,5 +149,40 @@ fn choose_servers(page: &Page) -> Html {
             { texts().servers() }
             { menu("", sizes, usize::from(cluster) - 1, choose) }
         </label>
+    }
+}
+
+/// What could be otherwise from the start; each is put beside the run at once.
+fn draw_what_if(page: &Page) -> Html {
+    let header = page.run.header();
+    let put = |what_if: WhatIf| {
+        let action = Action::PutBeside(Other::WhatIf(what_if));
+        button(
+            &what_if.describe(),
+            texts().what_if_hint(),
+            on_click(&page.dispatch, action),
+        )
+    };
+    let rules = BrokenRule::ALL
+        .iter()
+        .copied()
+        .filter(|rule| !header.broken.contains(*rule));
+    let rules: Vec<_> = rules.collect();
+    let heading = std::iter::once("…".to_owned());
+    let names = heading.chain(rules.iter().map(|rule| rule.name().to_owned()));
+    let names = names.collect();
+    let dispatch = page.dispatch.clone();
+    let choose = Callback::from(move |number: usize| {
+        let rule = number.checked_sub(1).and_then(|it| rules.get(it));
+        if let Some(rule) = rule {
+            dispatch.dispatch(Action::PutBeside(Other::WhatIf(WhatIf::Broken(*rule))));
+        }
+    });
+    html! {
+        <div class="what-if" role="group" aria-label={texts().what_if()}>
+            <h3 aria-hidden="true">{ texts().what_if() }</h3>
+            { for WhatIf::offers(header).into_iter().map(put) }
+            <label>{ texts().what_if_rule() }{ menu("", names, 0, choose) }</label>
+        </div>
     }
 }

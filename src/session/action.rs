@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hustings_lab::{Command, Commands, Header, Link, MessageId, RecordId, Run};
 use hustings_raft::{LogIndex, NodeId};
 
-use super::{Breakpoint, Direction, Landmark, Speed};
+use super::{Breakpoint, Direction, Landmark, Other, Speed};
 
 /// An input from the user or the scheduler.
 #[derive(Clone, PartialEq, Debug)]
@@ -78,6 +78,12 @@ pub enum Action {
     Refuse(Rc<str>),
     /// Shows a message to the user.
     Notify(Rc<str>),
+    /// Puts another future beside the shown one.
+    PutBeside(Other),
+    /// Shows the future beside instead of the shown one.
+    TakeBeside,
+    /// Shows one future again.
+    CloseBeside,
     /// Closes the notice.
     Dismiss,
 }

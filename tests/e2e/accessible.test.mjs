@@ -18,7 +18,7 @@ const rules = {
  * messages are parts of a drawing, and their names are sentences.
  */
 const axeSettings = `axe.configure({
-  rules: [{ id: "label-content-name-mismatch", selector: ":not(#stage *, .entry)" }],
+  rules: [{ id: "label-content-name-mismatch", selector: ":not(#stage *, #stage-beside *, .entry)" }],
 })`;
 
 const themes = {
@@ -107,7 +107,14 @@ const states = [
     await page.getByLabel("Seed").press("Tab");
     await page.getByRole("alert").waitFor();
   }],
-  ["with branches compared", {}, async (page) => {
+  ["with two futures side by side", {}, async (page) => {
+    await atStart(page);
+    await runLines(page, "timeout S3", "run 60ms", "isolate S1", "run 1s");
+    await page.getByRole("button", { name: "More", exact: true }).press("Enter");
+    await page.getByRole("button", { name: "pre-vote on", exact: true }).press("Enter");
+    await page.getByRole("main", { name: "Two futures side by side" }).waitFor();
+  }],
+  ["with the branches", {}, async (page) => {
     await atStart(page);
     await runLines(page, "timeout S1", "run 60ms");
     await press(page, "ArrowLeft", "ArrowLeft", "1", "c");

@@ -14,7 +14,7 @@ async function copied(page, button) {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-journey("a command in the past forks a branch; branches are named, compared, and each has a link", clipboard, async ({ page, context }) => {
+journey("a command in the past forks a branch; branches are named, and each has a link", clipboard, async ({ page, context }) => {
   await atStart(page);
   await runLines(page, "timeout S1", "run 60ms");
   await becomes(page, "S1", "leader", 1);
@@ -32,12 +32,7 @@ journey("a command in the past forks a branch; branches are named, compared, and
   const names = dialog.getByRole("textbox", { name: "Name of the branch" });
   await names.nth(1).fill("S1 dies");
   await names.nth(1).press("Tab");
-  await dialog.getByRole("columnheader", { name: "S1 dies" }).waitFor();
-  await dialog.getByText(/^They share \d+ records and part after \d+\.\d{3} s\.$/).waitFor();
-  const compared = dialog.getByRole("table").filter({ has: page.getByRole("columnheader", { name: "Server" }) });
-  const of = await compared.getByRole("row", { name: /^S1 / }).innerText();
-  assert.match(of, /leader.*down|down.*leader/s);
-  await dialog.getByText(/^The logs of S\d differ from index \d on\.$/).first().waitFor();
+  await button(dialog, "Look at it: S1 dies").waitFor();
 
   const links = dialog.getByRole("button", { name: "Copy link" });
   const both = [await copied(page, links.nth(0)), await copied(page, links.nth(1))];

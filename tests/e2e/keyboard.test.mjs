@@ -220,7 +220,7 @@ journey("by keyboard: messages are held, delivered, dropped and duplicated", asy
   await request("S5").nth(1).waitFor();
 });
 
-journey("by keyboard: five records back, a new branch; branches named, compared and linked", clipboard, async ({ page, context }) => {
+journey("by keyboard: five records back, a new branch; branches named and linked", clipboard, async ({ page, context }) => {
   await atStart(page);
   await typeLines(page, "timeout S1", "run 60ms");
   const first = await table(page);
@@ -234,10 +234,8 @@ journey("by keyboard: five records back, a new branch; branches named, compared 
     await press(page, "Control+A");
     await page.keyboard.type(name);
     await press(page, "Tab");
-    await branches.getByRole("columnheader", { name }).waitFor();
+    await button(branches, `Look at it: ${name}`).waitFor();
   }
-  await branches.getByText(/^They share \d+ records and part after \d+\.\d{3} s\.$/).waitFor();
-  await branches.getByRole("row", { name: /^S1 leader .* down / }).waitFor();
   const links = branches.getByRole("button", { name: /^Copy link/ });
   const [one, other] = [await copied(page, links.nth(0)), await copied(page, links.nth(1))];
   assert.equal(await tableElsewhere(context, one), first);

@@ -1,18 +1,16 @@
-//! The branches of a history: their names, and how two of them differ.
+//! The branches of a history: their names, and what can be done with each.
 
-use std::rc::Rc;
-
-use hustings_lab::{Branch, History, Run, RunPosition, narrate};
+use hustings_lab::{Branch, Run, RunPosition, narrate};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::controls::{ButtonStyle, menu, named_button};
+use super::super::controls::{ButtonStyle, named_button};
 use super::super::glyphs::class_if;
 use super::super::{Dispatch, on_click};
 use super::{Open, Page};
 use crate::i18n::{lang, texts};
 use crate::moment::moment;
-use crate::session::{Action, KeptRun};
+use crate::session::{Action, KeptRun, Other};
 use crate::share;
 
 pub(super) fn draw(page: &Page) -> Html {
@@ -33,9 +31,7 @@ pub(super) fn draw(page: &Page) -> Html {
                     { for branches.map(|(number, _)| draw_branch(page, number)) }
                 </tbody>
             </table>
-            if history.branches().len() > 1 {
-                <Compare history={Rc::clone(history)} />
-            } else {
+            if history.branches().len() == 1 {
                 <p>{ texts().one_branch() }</p>
             }
             { draw_kept(page) }
@@ -64,10 +60,16 @@ fn draw_branch(page: &Page, number: usize) -> Html {
     });
     let end = RunPosition::of(branch.tip());
     let look = closing(page, Action::Switch(number));
+    let compare = closing(page, Action::PutBeside(Other::Branch(number)));
     let copy = copy_link(branch.tip(), dispatch);
     let remove = on_click::<MouseEvent>(dispatch, Action::Remove(number));
     let name = name_of(branch);
     let of = |what: &str| texts().of_which(what, &name);
+    let comparable = ButtonStyle {
+        name: &of(texts().compare()),
+        disabled: number == history.current(),
+        ..ButtonStyle::default()
+    };
     let removable = ButtonStyle {
         name: &texts().remove(&name),
         disabled: number == history.current(),
@@ -80,6 +82,7 @@ fn draw_branch(page: &Page, number: usize) -> Html {
             <td>{ texts().branch_is(end.records, moment(end.time)) }</td>
             <td class="actions">
                 { named_button(texts().look_at(), &of(texts().look_at()), look) }
+                { comparable.button(texts().compare(), compare) }
                 { named_button(texts().copy_link(), &of(texts().copy_link()), copy) }
                 { removable.button("✕", remove) }
             </td>
@@ -137,80 +140,4 @@ fn name_of(branch: &Branch) -> String {
 pub(super) fn copy_link(run: &Run, dispatch: &Dispatch) -> Callback<MouseEvent> {
     let (run, dispatch) = (run.clone(), dispatch.clone());
     Callback::from(move |_| share::copy_link(&run, dispatch.clone()))
-}
-
-/// The properties of [`Compare`].
-#[derive(Properties)]
-struct CompareProps {
-    history: Rc<History>,
-}
-
-/// A changed history is a different `Rc`.
-impl PartialEq for CompareProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.history, &other.history)
-    }
-}
-
-/// Compares two branches: where they fork, and what differs at their ends.
-#[component]
-fn Compare(props: &CompareProps) -> Html {
-    let history = &props.history;
-    let current = history.current();
-    let chosen = use_state(|| (usize::from(current == 0), current));
-    let last = history.branches().len() - 1;
-    let (one, other) = (chosen.0.min(last), chosen.1.min(last));
-    let branches = history.branches().iter();
-    let names: Vec<_> = branches.map(name_of).collect();
-    let name = |number: usize| names.get(number).cloned().unwrap_or_default();
-    let found = history.compare(one, other).ok();
-    let choose = |side: u8, which: fn(&mut (usize, usize)) -> &mut usize, now: usize| {
-        let chosen = chosen.clone();
-        let choose = Callback::from(move |number| {
-            let mut next = *chosen;
-            *which(&mut next) = number;
-            chosen.set(next);
-        });
-        let label = texts().of_which(texts().compare(), side);
-        menu(&label, names.clone(), now, choose)
-    };
-    html! {
-        <section class="compare">
-            <h3>{ texts().compare() }</h3>
-            <p class="actions">
-                { choose(1, |pair| &mut pair.0, one) }
-                { choose(2, |pair| &mut pair.1, other) }
-            </p>
-            if let Some(found) = found {
-                <p>{ texts().share_records(found.common, moment(found.forked_at)) }</p>
-                if found.ends_alike() {
-                    <p>{ texts().same_end() }</p>
-                } else {
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">{ texts().server() }</th>
-                                <th scope="col">{ name(one) }</th>
-                                <th scope="col">{ name(other) }</th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            { for found.servers.iter().map(|(id, first, second)| html! {
-                                <tr key={id.to_string()}>
-                                    <th scope="row">{ id.to_string() }</th>
-                                    <td>{ first.to_string() }</td>
-                                    <td>{ second.to_string() }</td>
-                                </tr>
-                            }) }
-                        </tbody>
-                    </table>
-                    <ul>
-                        { for found.logs.iter().map(|(id, index)| html! {
-                            <li key={id.to_string()}>{ texts().logs_part(id, index) }</li>
-                        }) }
-                    </ul>
-                }
-            }
-        </section>
-    }
 }

@@ -4,6 +4,7 @@ use hustings_lab::{Change, Invariant, Record, RecordId, Told, Violation, narrate
 use hustings_raft::{NodeId, NodeSet, RuleOutcome};
 use yew::prelude::*;
 
+use super::super::controls::button;
 use super::super::glyphs::{role_text, rule_source};
 use super::super::{Dispatch, on_click};
 use super::draw_visit;
@@ -11,7 +12,7 @@ use super::server::position;
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
 use crate::moment::moment;
-use crate::session::{Action, RunView, Selection};
+use crate::session::{Action, Other, RunView, Selection, WhatIf};
 
 /// The maximum number of causes shown.
 const CHAIN_MAX: usize = 12;
@@ -58,6 +59,7 @@ fn chain(run: &RunView, id: RecordId) -> Vec<RecordId> {
 
 fn draw_violation(run: &RunView, violation: &Violation, dispatch: &Dispatch) -> Html {
     let invariant: Invariant = violation.invariant();
+    let mended = on_click(dispatch, Action::PutBeside(Other::WhatIf(WhatIf::Mended)));
     html! {
         <div class="violation" role="alert">
             <p><strong>{ texts().violated(invariant.name()) }</strong>{ " " }{ narrate::violation(violation, lang()) }</p>
@@ -65,6 +67,9 @@ fn draw_violation(run: &RunView, violation: &Violation, dispatch: &Dispatch) -> 
             if let Some(other) = violation.contradicts {
                 <h3>{ texts().contradicts() }</h3>
                 { draw_visit(run, other, dispatch) }
+            }
+            if !run.header().broken.is_empty() {
+                <p class="actions">{ button(texts().same_mended(), texts().what_if_hint(), mended) }</p>
             }
         </div>
     }

@@ -26,7 +26,12 @@ pub(super) fn draw_light() -> Html {
 }
 
 /// The servers at their positions.
-pub(super) fn draw(page: &Page, scene: &Scene, dragged: Option<NodeId>) -> Html {
+pub(super) fn draw(
+    page: &Page,
+    scene: &Scene,
+    dragged: Option<NodeId>,
+    differing: NodeSet,
+) -> Html {
     let accused = accused(&page.run);
     let draw_one = |server: &Server| {
         let id = server.id();
@@ -34,7 +39,7 @@ pub(super) fn draw(page: &Page, scene: &Scene, dragged: Option<NodeId>) -> Html 
             class_if(dragged == Some(id), "dragged"),
             class_if(accused.contains(id), "accused"),
         ]);
-        draw_server(page, scene, server, &states)
+        draw_server(page, scene, server, &states, differing.contains(id))
     };
     page.run.servers().map(draw_one).collect()
 }
@@ -53,7 +58,7 @@ fn accused(run: &RunView) -> NodeSet {
     involved.collect()
 }
 
-fn draw_server(page: &Page, scene: &Scene, server: &Server, states: &str) -> Html {
+fn draw_server(page: &Page, scene: &Scene, server: &Server, states: &str, differs: bool) -> Html {
     let id = server.id();
     let this = Selection::Server(id);
     let session = &page.session;
@@ -68,6 +73,10 @@ fn draw_server(page: &Page, scene: &Scene, server: &Server, states: &str) -> Htm
         class_if(is_hovered(page, id), "hovered"),
         states,
     ]);
+    let mut label = label(run, server);
+    if differs {
+        label = texts().listed(label, texts().differs());
+    }
     let hover = |what| on_click::<PointerEvent>(&page.dispatch, Action::Hover(what));
     let (onclick, onkeydown) = on_activate(&page.dispatch, Action::Select(this));
     html! {
@@ -76,7 +85,7 @@ fn draw_server(page: &Page, scene: &Scene, server: &Server, states: &str) -> Htm
             role="button"
             tabindex={if id.number() == 1 { "0" } else { "-1" }}
             aria-pressed={if selected { "true" } else { "false" }}
-            aria-label={label(run, server)}
+            aria-label={label}
             transform={at(scene.place(id))}
             key={id.to_string()}
             {onclick}
@@ -88,6 +97,9 @@ fn draw_server(page: &Page, scene: &Scene, server: &Server, states: &str) -> Htm
             { draw_body(scene, server) }
             { draw_labels(run, scene, server) }
             { draw_votes(run, scene, server) }
+            if differs {
+                { draw_unlike(scene) }
+            }
         </g>
     }
 }
@@ -125,6 +137,20 @@ fn is_hovered(page: &Page, id: NodeId) -> bool {
             record.is_some_and(|record| record.event.server() == Some(id))
         }
         _ => false,
+    }
+}
+
+/// The mark of a server that differs from the same one in another future.
+fn draw_unlike(scene: &Scene) -> Html {
+    let place = Point {
+        x: scene.server * 0.98,
+        y: scene.server * -0.98,
+    };
+    html! {
+        <g class="unlike" transform={at(place)}>
+            <rect x="-15" y="-15" width="30" height="30" rx="8" />
+            <text y="8">{ "≠" }</text>
+        </g>
     }
 }
 

@@ -59,12 +59,12 @@ impl Commands {
     }
 
     /// The position at the end of the command at an index, from 0.
-    pub(crate) fn end(&self, index: usize) -> Option<RunPosition> {
+    pub fn end(&self, index: usize) -> Option<RunPosition> {
         self.list.get(index).map(|executed| executed.end)
     }
 
     /// The number of commands that were complete at a position of the run.
-    pub(crate) fn ended_by(&self, place: RunPosition) -> usize {
+    pub fn ended_by(&self, place: RunPosition) -> usize {
         self.list.partition_point(|executed| executed.end <= place)
     }
 

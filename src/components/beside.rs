@@ -1,0 +1,180 @@
+//! Two futures side by side: a stage for each, their logs, and in words what differs now.
+
+mod axis;
+mod logs;
+mod rails;
+
+use std::rc::Rc;
+
+use hustings_lab::{Command, Weight, narrate};
+use yew::prelude::*;
+
+use self::logs::FutureLogs;
+pub(super) use self::rails::Rails;
+use super::caption::{self, last_of};
+use super::controls::{ButtonStyle, button};
+use super::glyphs::{class_if, class_of};
+use super::stage::{Stage, StageView};
+use super::{Page, on_click, part};
+use crate::browser;
+use crate::i18n::{lang, texts};
+use crate::moment::moment;
+use crate::session::{Action, Differences};
+
+const ID: &str = "futures";
+
+#[derive(Properties)]
+pub(super) struct FuturesProps {
+    pub page: Rc<Page>,
+}
+
+/// They are rendered at every tick, as the stage is.
+impl PartialEq for FuturesProps {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// The shown future, and the one beside it.
+#[component]
+pub(super) fn Futures(props: &FuturesProps) -> Html {
+    let page = &props.page;
+    // What opened them may be gone.
+    use_effect_with((), |()| browser::focus(ID));
+    let Some((names, other)) = names(page).zip(page_beside(page)) else {
+        return html! {};
+    };
+    let differences = Rc::new(page.session.differences().unwrap_or_default());
+    let servers = page.run.servers().chain(other.run.servers());
+    let last = servers.map(|server| server.log().last_index().0).max();
+    let last = last.unwrap_or_default();
+    let skipped = draw_skipped(page);
+    let draw_future = |page: &Rc<Page>, name: &str, only_shows: bool| {
+        let view = StageView {
+            name: name.to_owned(),
+            differing: differences.servers(),
+            only_shows,
+        };
+        let class = class_of(&["future", class_if(only_shows, "other")]);
+        html! {
+            <section {class} aria-label={name.to_owned()}>
+                <div class="future-head">
+                    <h2>{ name }</h2>
+                    if only_shows {
+                        { skipped.clone() }
+                    }
+                </div>
+                <div class="stage">
+                    <Stage {page} {view} />
+                </div>
+                <FutureLogs run={page.run.clone()} differences={Rc::clone(&differences)} {last} />
+                if only_shows {
+                    { draw_caption(page) }
+                } else {
+                    { part(page, caption::same, caption::draw) }
+                }
+            </section>
+        }
+    };
+    html! {
+        <main id={ID} class="futures" tabindex="-1" data-region="" aria-label={texts().beside_label()}>
+            { draw_differences(page, &names, &differences) }
+            { draw_future(page, &names.0, false) }
+            { draw_future(&other, &names.1, true) }
+        </main>
+    }
+}
+
+/// The names of the shown future and of the one beside it.
+fn names(page: &Page) -> Option<(String, String)> {
+    let beside = page.session.beside()?;
+    let (branches, current) = page.session.branches();
+    Some((branches.get(current)?.clone(), beside.name()))
+}
+
+/// The page as if the future beside were the shown one.
+fn page_beside(page: &Page) -> Option<Rc<Page>> {
+    let session = page.session.seen_beside()?;
+    Some(Rc::new(Page {
+        run: session.run_view(),
+        session,
+        ..page.clone()
+    }))
+}
+
+/// In words what differs now, and what can be done with the future beside.
+fn draw_differences(
+    page: &Page,
+    (shown, other): &(String, String),
+    differences: &Differences,
+) -> Html {
+    let told = match differences.told() {
+        Some((here, there)) => texts().differ_told(shown, here, other, there),
+        None => texts().nothing_differs().to_owned(),
+    };
+    let which = narrate::names(differences.servers(), lang());
+    // Nobody could follow what is read out while time flies.
+    let live = if page.session.is_too_fast_to_announce() {
+        "off"
+    } else {
+        "polite"
+    };
+    let take = ButtonStyle {
+        hint: &texts().take_it_hint(other),
+        ..ButtonStyle::default()
+    };
+    let close = on_click(&page.dispatch, Action::CloseBeside);
+    html! {
+        <div class="difference">
+            <p aria-live={live}>
+                <b class="sign" aria-hidden="true">{ if differences.told().is_some() { "≠" } else { "=" } }</b>
+                <strong>{ told }</strong>
+                if !which.is_empty() {
+                    <span>{ texts().servers_differ(which) }</span>
+                }
+                if let Some(at) = page.session.parting() {
+                    <span>{ texts().part_at(moment(at)) }</span>
+                }
+            </p>
+            { take.button(texts().take_it(), on_click(&page.dispatch, Action::TakeBeside)) }
+            { button(texts().one_future(), texts().one_future_hint(), close) }
+        </div>
+    }
+}
+
+/// From where on the commands differ, if one did not apply in the future beside.
+fn draw_skipped(page: &Page) -> Html {
+    let skipped = page.session.beside().and_then(|it| it.skipped());
+    match skipped {
+        Some(skipped) if skipped.at <= page.run.now() => {
+            let command: &Command = &skipped.command;
+            let told = texts().skipped_here(command, moment(skipped.at));
+            html! { <p class="skipped" role="status" title={told.clone()}>{ told }</p> }
+        }
+        _ => html! {},
+    }
+}
+
+/// The latest that matters, in one sentence.
+fn draw_caption(page: &Page) -> Html {
+    let latest = last_of(&page.run, page.session.caption_threshold())
+        .or_else(|| last_of(&page.run, Weight::News));
+    let records = page.run.tip().records();
+    let told = latest.and_then(|item| {
+        let at = records.get(item.last)?.at;
+        Some((item.last, at, narrate::told_at_once(&item, records, lang())))
+    });
+    let violated = told.as_ref().is_some_and(|(record, ..)| {
+        let mut violations = page.run.violations().iter();
+        violations.any(|violation| violation.record == *record)
+    });
+    html! {
+        <div class={class_of(&["caption", class_if(violated, "violated")])}>
+            if let Some((_, at, sentence)) = told {
+                <p><time>{ moment(at) }</time><span class="sentence">{ sentence }</span></p>
+            } else {
+                <p>{ texts().nothing_yet() }</p>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,156 @@
+//! One axis of time for two runs. Equal times are at equal places; where much happens at
+//! one time, both have room for the one of them in which more does.
+
+use hustings_lab::{RecordId, Run};
+use hustings_raft::Millis;
+
+/// Between records of the same time, in units; a millisecond is one unit.
+const GAP: u64 = 6;
+
+/// Where the records of two runs are, in units from the start.
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct SharedAxis {
+    places: [Vec<u64>; 2],
+    /// The times at which something happens.
+    moments: Vec<Moment>,
+    /// The end of both.
+    pub(super) width: u64,
+}
+
+/// A time at which something happens, and where what happens then begins and ends.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Moment {
+    time: Millis,
+    begin: u64,
+    end: u64,
+}
+
+impl SharedAxis {
+    pub(super) fn of(runs: [&Run; 2]) -> Self {
+        let mut axis = Self::default();
+        let at = |side: usize, number: usize| {
+            let record = runs.get(side)?.records().get(RecordId(number))?;
+            Some(record.at)
+        };
+        let (mut next, mut x, mut before) = ([0, 0], 0, Millis::ZERO);
+        while let Some(time) = [at(0, next[0]), at(1, next[1])].into_iter().flatten().min() {
+            x += time.since(before).0;
+            let (begin, mut most) = (x, 0);
+            for (side, (next, places)) in next.iter_mut().zip(&mut axis.places).enumerate() {
+                let mut here = 0;
+                while at(side, *next) == Some(time) {
+                    places.push(x + here * GAP);
+                    *next += 1;
+                    here += 1;
+                }
+                most = here.max(most);
+            }
+            x += most.saturating_sub(1) * GAP;
+            let end = x;
+            axis.moments.push(Moment { time, begin, end });
+            before = time;
+        }
+        axis.width = x;
+        axis
+    }
+
+    /// Moves the end to a time, if nothing happens later.
+    pub(super) fn reach(&mut self, time: Millis) {
+        let last = self.moments.last().map_or(0, |last| last.end);
+        self.width = self.place_of(time).max(last);
+    }
+
+    /// Where a record of one of the runs is; past the end, the end.
+    pub(super) fn place(&self, side: usize, record: usize) -> u64 {
+        let place = self.places.get(side).and_then(|places| places.get(record));
+        place.copied().unwrap_or(self.width)
+    }
+
+    /// The records of one of the runs from one place to another, both included.
+    pub(super) fn records(&self, side: usize, from: u64, to: u64) -> std::ops::Range<usize> {
+        let places = self.places.get(side).map_or(&[][..], Vec::as_slice);
+        let first = places.partition_point(|place| *place < from);
+        first..places.partition_point(|place| *place <= to)
+    }
+
+    /// The place of a time: where what happens then begins.
+    pub(super) fn place_of(&self, time: Millis) -> u64 {
+        let after = self.moments.partition_point(|moment| moment.time <= time);
+        let moment = after.checked_sub(1).and_then(|it| self.moments.get(it));
+        let Moment {
+            time: at,
+            begin,
+            end,
+        } = moment.copied().unwrap_or_default();
+        if time == at {
+            begin
+        } else {
+            end + time.since(at).0
+        }
+    }
+
+    /// The time at a place.
+    pub(super) fn time(&self, place: u64) -> Millis {
+        let after = self.moments.partition_point(|moment| moment.begin <= place);
+        let moment = after.checked_sub(1).and_then(|it| self.moments.get(it));
+        let Moment { time, end, .. } = moment.copied().unwrap_or_default();
+        time.plus(Millis(place.saturating_sub(end)))
+    }
+
+    /// The place of a time, after all records that one of the runs has had until then.
+    pub(super) fn present(&self, side: usize, records: usize, clock: Millis) -> u64 {
+        let last = records.checked_sub(1);
+        let last = last.map_or(0, |last| self.place(side, last));
+        last.max(self.place_of(clock))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hustings_lab::Script;
+
+    fn run(lines: &str) -> Run {
+        let script = Script::parse(&format!("cluster 3\n{lines}\n")).expect("a script");
+        script.run().expect("a run").run
+    }
+
+    #[test]
+    fn equal_times_are_at_equal_places() {
+        let (one, other) = (
+            run("timeout S1\nrun 60ms"),
+            run("run 20ms\ntimeout S2\nrun 40ms"),
+        );
+        let axis = SharedAxis::of([&one, &other]);
+        let times = |side: usize, run: &Run| -> Vec<_> {
+            let records = run.records().iter();
+            records
+                .map(|(id, it)| (it.at, axis.place(side, id.0)))
+                .collect()
+        };
+        let (ours, theirs) = (times(0, &one), times(1, &other));
+        for (time, place) in &ours {
+            let same = theirs.iter().find(|(it, _)| it == time);
+            let first = ours
+                .iter()
+                .find(|(it, _)| it == time)
+                .map(|(_, place)| place);
+            if let Some((_, theirs)) = same {
+                assert_eq!(first, Some(theirs), "{time}");
+            }
+            assert!(place <= &axis.width);
+        }
+        assert!(ours.is_sorted() && theirs.is_sorted());
+    }
+
+    #[test]
+    fn records_of_one_time_have_places_of_their_own() {
+        let one = run("timeout S1\ndeliver all");
+        let axis = SharedAxis::of([&one, &one]);
+        let count = one.records().len();
+        let places: Vec<_> = (0..count).map(|number| axis.place(0, number)).collect();
+        assert!(places.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(axis.records(0, 0, axis.width), 0..count);
+        assert_eq!(axis.time(axis.width), Millis(0));
+    }
+}

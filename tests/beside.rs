@@ -1,0 +1,313 @@
+//! Two futures side by side: on one clock, wherever the shown run goes.
+
+use std::rc::Rc;
+
+use hustings::session::{
+    Action, Beside, LoadedRun, Notice, Other, Selection, Session, Speed, WhatIf,
+};
+use hustings_lab::{Command, RecordId, Run, Script};
+use hustings_raft::{BrokenRule, LogIndex, Millis, NodeId, RoleName, Term};
+use yew::Reducible;
+
+fn id(number: u8) -> NodeId {
+    NodeId::new(number).expect("1 to 9")
+}
+
+fn run(script: &str) -> Run {
+    let script = Script::parse(script).expect("a script");
+    script.run().expect("a run").run
+}
+
+fn opened(script: &str) -> Rc<Session> {
+    let open = Action::Open(LoadedRun::at_end(&run(script)));
+    Rc::new(Session::default()).reduce(open)
+}
+
+fn then(session: Rc<Session>, actions: impl IntoIterator<Item = Action>) -> Rc<Session> {
+    actions.into_iter().fold(session, Session::reduce)
+}
+
+fn beside(session: &Session) -> &Beside {
+    session.beside().expect("two futures")
+}
+
+fn leader(run: &Run) -> Option<(NodeId, Term)> {
+    let mut servers = run.servers();
+    let leader = servers.find(|it| it.role() == Some(RoleName::Leader));
+    leader.map(|it| (it.id(), it.term()))
+}
+
+/// S1 leads in `main`; in the other branch S2 does, because S1 crashed on its way.
+fn forked() -> Rc<Session> {
+    let session = opened("cluster 3\ntimeout S1\nrun 200ms\n");
+    let crash = [
+        Action::Rewind,
+        Action::Step,
+        Action::Do(Command::Crash(id(1))),
+        Action::Do(Command::Timeout {
+            server: id(2),
+            timer: None,
+        }),
+        Action::Do(Command::Run(Millis(200))),
+    ];
+    then(session, crash)
+}
+
+/// What is durable of a run's state at a time, to compare with.
+fn state(run: &Run) -> Vec<(Option<RoleName>, Term, Option<NodeId>, LogIndex)> {
+    let servers = run.servers();
+    servers
+        .map(|it| (it.role(), it.term(), it.voted_for(), it.commit()))
+        .collect()
+}
+
+fn put(what_if: WhatIf) -> Action {
+    Action::PutBeside(Other::WhatIf(what_if))
+}
+
+#[test]
+fn the_branch_beside_is_shown_at_the_time_of_the_shown_one() {
+    let session = forked();
+    assert_eq!(session.branch_beside(), Some(0));
+    let session = then(session, [Action::PutBeside(Other::Branch(0))]);
+    assert_eq!(leader(session.run()).map(|it| it.0), Some(id(2)));
+    assert_eq!(leader(beside(&session).run()).map(|it| it.0), Some(id(1)));
+    assert_eq!(beside(&session).name(), "main");
+    let main = run("cluster 3\ntimeout S1\nrun 200ms\n");
+    assert_eq!(state(beside(&session).run()), state(&main));
+}
+
+#[test]
+fn whatever_moves_the_position_moves_both_to_the_same_time() {
+    let mut session = then(forked(), [Action::PutBeside(Other::Branch(0))]);
+    let whole = run("cluster 3\ntimeout S1\nrun 200ms\n");
+    let records = session.run().records().len();
+    for record in (0..records).rev() {
+        session = session.reduce(Action::Visit(RecordId(record)));
+        let (here, there) = (session.run().now(), beside(&session).run());
+        let first = beside(&session).shared();
+        let so_far = session.run().records().len();
+        if so_far <= first {
+            assert_eq!(there.records().len(), so_far);
+        } else if here > Millis::ZERO {
+            let by = whole.records().by(here);
+            assert_eq!(there.records().len(), by, "at {here}");
+        }
+    }
+    session = then(session, [Action::Rewind]);
+    assert_eq!(session.run().records().len(), 3);
+    assert_eq!(beside(&session).run().records().len(), 3);
+    session = then(session, [Action::ToEnd]);
+    assert_eq!(leader(beside(&session).run()).map(|it| it.0), Some(id(1)));
+}
+
+#[test]
+fn both_have_the_same_up_to_where_they_part() {
+    let session = then(forked(), [Action::PutBeside(Other::Branch(0))]);
+    let (ours, theirs) = (session.run().records(), beside(&session).run().records());
+    let shared = beside(&session).shared();
+    assert!(shared >= 4);
+    let same = |number| ours.get(RecordId(number)) == theirs.get(RecordId(number));
+    assert!((0..shared).all(same) && !same(shared));
+}
+
+#[test]
+fn where_the_other_future_ends_it_goes_on_by_itself() {
+    let on = [
+        Action::PutBeside(Other::Branch(0)),
+        Action::Do(Command::Run(Millis(2_000))),
+    ];
+    let session = then(forked(), on);
+    let there = beside(&session).run();
+    assert_eq!(session.run().now(), Millis(2_200));
+    assert!(there.now() > Millis(2_000), "{}", there.now());
+    assert_eq!(
+        state(there),
+        state(&run("cluster 3\ntimeout S1\nrun 2200ms\n"))
+    );
+    // The branch itself is as long as before.
+    let branch = &session.history().branches()[0];
+    assert_eq!(branch.tip().now(), Millis(200));
+}
+
+#[test]
+fn while_both_play_both_go_on() {
+    let play = [
+        Action::SetSpeed(Speed::from_index(9)),
+        Action::PutBeside(Other::Branch(0)),
+        Action::TogglePlay,
+    ];
+    let session = then(forked(), play);
+    let ticks = (0..60).map(|_| Action::Tick(16.0));
+    let session = then(session, ticks);
+    let until = session.clock() as u64;
+    assert!(until > 1_000);
+    let alone = run(&format!("cluster 3\ntimeout S1\nrun {until}ms\n"));
+    assert_eq!(state(beside(&session).run()), state(&alone));
+}
+
+#[test]
+fn what_if_replays_the_same_commands_with_another_header() {
+    let storm = "cluster 3\ntimeout S1\nrun 200ms\ncut S1->S3\ncut S2->S3\nrun 3s\n";
+    let session = then(opened(storm), [put(WhatIf::PreVote(true))]);
+    let there = beside(&session).run();
+    let calm = run(&storm.replace("cluster 3\n", "cluster 3\noption pre-vote on\n"));
+    assert_eq!(state(there), state(&calm));
+    assert!(beside(&session).skipped().is_none());
+    let told = session.differences().expect("two futures");
+    let (here, there) = told.told().expect("a difference");
+    assert_ne!(here, there);
+}
+
+#[test]
+fn what_is_done_to_the_shown_run_happens_in_the_what_if_too() {
+    let start = "cluster 3\ntimeout S1\nrun 200ms\n";
+    let session = then(opened(start), [put(WhatIf::OtherSeed)]);
+    let crash = [
+        Action::Do(Command::Crash(id(1))),
+        Action::Do(Command::Run(Millis(1_500))),
+        Action::Do(Command::Restart(id(1))),
+        Action::Do(Command::Run(Millis(100))),
+    ];
+    let session = then(session, crash);
+    let other =
+        "cluster 3\nseed 2\ntimeout S1\nrun 200ms\ncrash S1\nrun 1500ms\nrestart S1\nrun 100ms\n";
+    assert_eq!(state(beside(&session).run()), state(&run(other)));
+    // In the past a new branch begins, and the what-if has it, too.
+    let again = [
+        Action::Rewind,
+        Action::Do(Command::Crash(id(3))),
+        Action::Do(Command::Run(Millis(900))),
+    ];
+    let session = then(session, again);
+    let other = run("cluster 3\nseed 2\ncrash S3\nrun 900ms\n");
+    assert_eq!(state(beside(&session).run()), state(&other));
+}
+
+#[test]
+fn a_command_that_does_not_apply_is_left_out_and_told_once() {
+    let script = "cluster 3\nbreak many-votes-per-term\ntimeout S1\ndeliver S1->S2\ndeliver S2->S1\nrun 100ms\n";
+    let off = then(opened(script), [put(WhatIf::PreVote(true))]);
+    let skipped = beside(&off).skipped();
+    // S2's answer is another one, but there is one; nothing is left out.
+    assert!(skipped.is_none(), "{skipped:?}");
+    let script = "cluster 3\ntimeout S1\ndeliver S1->S2\ndeliver S2->S1\ndeliver S1->S2 AppendEntries\nrun 125ms\n";
+    let session = then(opened(script), [put(WhatIf::PreVote(true))]);
+    let skipped = beside(&session).skipped().expect("a command left out");
+    assert_eq!(skipped.at, Millis(0));
+    assert!(session.notice().is_none());
+    assert_eq!(beside(&session).run().now(), Millis(125));
+}
+
+#[test]
+fn a_rule_is_mended_beside_the_run_that_breaks_it() {
+    let script = include_str!("../scenarios/broken/commit-old-term-by-counting.hust");
+    let session = then(opened(script), [put(WhatIf::Mended)]);
+    assert!(!session.run().violations().is_empty());
+    let there = beside(&session).run();
+    assert!(there.violations().is_empty() && there.header().broken.is_empty());
+    let (here, _) = {
+        let told = session.differences().expect("two futures");
+        let (here, there) = told.told().expect("a difference");
+        (here.to_owned(), there.to_owned())
+    };
+    assert!(here.ends_with("is violated"), "{here}");
+    // While time stands still, both go step by step.
+    let mut session = then(session, [Action::Rewind]);
+    let mut before = beside(&session).run().records().len();
+    while session.is_in_past() {
+        session = session.reduce(Action::Step);
+        let now = beside(&session).run().records().len();
+        assert!(now >= before, "it never goes back");
+        before = now;
+    }
+}
+
+#[test]
+fn taking_the_branch_beside_shows_it_alone_at_the_same_time() {
+    let take = [
+        Action::PutBeside(Other::Branch(0)),
+        Action::Visit(RecordId(7)),
+    ];
+    let session = then(forked(), take);
+    let there = state(beside(&session).run());
+    let session = then(session, [Action::TakeBeside]);
+    assert!(session.beside().is_none());
+    assert_eq!(session.history().current(), 0);
+    assert_eq!(state(session.run()), there);
+}
+
+#[test]
+fn taking_a_what_if_opens_it_as_a_run() {
+    let script = "cluster 3\ntimeout S1\nrun 200ms\n";
+    let session = then(opened(script), [put(WhatIf::PreVote(true))]);
+    let there = state(beside(&session).run());
+    let session = then(session, [Action::TakeBeside]);
+    assert!(session.beside().is_none() && session.run().header().raft.pre_vote);
+    assert_eq!(state(session.run()), there);
+}
+
+#[test]
+fn closing_returns_to_the_page_as_it_was() {
+    let session = forked();
+    let (place, clock) = (session.run().records().len(), session.clock());
+    let session = then(
+        session,
+        [Action::PutBeside(Other::Branch(0)), Action::CloseBeside],
+    );
+    assert!(session.beside().is_none());
+    assert_eq!(session.run().records().len(), place);
+    assert_eq!(session.clock(), clock);
+}
+
+#[test]
+fn switching_to_the_branch_beside_exchanges_the_two() {
+    let both = [Action::PutBeside(Other::Branch(0)), Action::Switch(0)];
+    let session = then(forked(), both);
+    assert_eq!(beside(&session).other(), Other::Branch(1));
+    assert_eq!(leader(session.run()).map(|it| it.0), Some(id(1)));
+    assert_eq!(leader(beside(&session).run()).map(|it| it.0), Some(id(2)));
+}
+
+#[test]
+fn a_new_run_is_shown_alone() {
+    let open = [
+        Action::PutBeside(Other::Branch(0)),
+        Action::Open(LoadedRun::at_end(&run("cluster 5\nrun 10ms\n"))),
+    ];
+    assert!(then(forked(), open).beside().is_none());
+}
+
+#[test]
+fn a_branch_that_does_not_exist_is_refused() {
+    let session = then(forked(), [Action::PutBeside(Other::Branch(7))]);
+    assert!(session.beside().is_none());
+    assert!(matches!(session.notice(), Some(Notice::Refused(_))));
+}
+
+#[test]
+fn what_only_the_shown_run_has_is_not_selected_beside() {
+    let select = [
+        Action::PutBeside(Other::Branch(0)),
+        Action::Visit(RecordId(5)),
+    ];
+    let session = then(forked(), select);
+    let seen = session.seen_beside().expect("two futures");
+    assert_eq!(seen.selected(), Selection::Nothing);
+    let session = then(session, [Action::Select(Selection::Server(id(2)))]);
+    let seen = session.seen_beside().expect("two futures");
+    assert_eq!(seen.selected(), Selection::Server(id(2)));
+}
+
+#[test]
+fn only_changes_that_change_something_are_on_offer() {
+    let header = run("cluster 3\noption pre-vote on\n").header().clone();
+    let offers = WhatIf::offers(&header);
+    assert!(offers.contains(&WhatIf::PreVote(false)) && !offers.contains(&WhatIf::Mended));
+    for what_if in offers {
+        assert_ne!(what_if.header(&header), header);
+    }
+    let broken = WhatIf::Broken(BrokenRule::ALL[0]).header(&header);
+    assert!(WhatIf::offers(&broken).contains(&WhatIf::Mended));
+    assert!(WhatIf::Mended.header(&broken).broken.is_empty());
+}
