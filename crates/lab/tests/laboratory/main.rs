@@ -1,6 +1,7 @@
 //! The tests of the laboratory: one program, so that it is linked once.
 
 mod broken_rules;
+mod captions;
 mod cluster;
 mod corpus;
 mod determinism;
@@ -10,6 +11,7 @@ mod inferred;
 mod invariants;
 mod links;
 mod narrate;
+mod questions;
 mod reasons_told;
 mod refusals;
 mod scenarios;
