@@ -18,5 +18,6 @@ pub mod scheduler;
 pub mod session;
 pub mod settings;
 mod share;
+pub mod sheet;
 
 pub use components::App;

@@ -3,11 +3,13 @@
 mod act;
 mod action;
 mod breakpoints;
+mod captions;
 mod landmark;
 mod navigate;
 mod open;
 mod playback;
 pub mod provoke;
+mod quiz;
 mod run_view;
 mod speed;
 
@@ -22,6 +24,7 @@ use crate::i18n::{lang, texts};
 pub use action::{Action, LoadedRun, Notice, Onboarding, Selection};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use landmark::Landmark;
+pub use quiz::Quiz;
 pub use run_view::RunView;
 pub use speed::Speed;
 
@@ -49,6 +52,8 @@ pub struct Session {
     notice: Option<Notice>,
     requests: u32,
     tried: Onboarding,
+    quiz: Option<Rc<Quiz>>,
+    shows_rules: bool,
 }
 
 impl Default for Session {
@@ -71,6 +76,8 @@ impl Default for Session {
             notice: None,
             requests: 0,
             tried: Onboarding::default(),
+            quiz: None,
+            shows_rules: false,
         }
     }
 }
@@ -155,6 +162,16 @@ impl Session {
         self.tried
     }
 
+    /// The quiz, if what happens next is to be predicted.
+    pub fn quiz(&self) -> Option<&Rc<Quiz>> {
+        self.quiz.as_ref()
+    }
+
+    /// Whether the sheet of rules is shown in place of events and details.
+    pub fn shows_rules(&self) -> bool {
+        self.shows_rules
+    }
+
     /// What is highlighted.
     pub fn hovered(&self) -> Selection {
         self.hovered
@@ -236,7 +253,14 @@ impl Session {
                 self.history_number += u32::from(self.navigate(|history| history.delete(branch)));
             }
             Action::SetSpeed(speed) => self.speed = speed,
-            Action::Select(selection) => self.selected = selection,
+            Action::Select(selection) => {
+                self.selected = selection;
+                self.shows_rules = false;
+            }
+            Action::ToggleRules => self.shows_rules = !self.shows_rules,
+            Action::ToggleQuiz => self.toggle_quiz(),
+            Action::Guess(answer) => self.guess(answer),
+            Action::Caption(text) => self.caption(&text),
             Action::Hover(selection) => self.hovered = selection,
             Action::AddBreakpoint(breakpoint) => self.add_breakpoint(breakpoint),
             Action::ToggleBreakpoint(number) => {

@@ -2,7 +2,7 @@
 
 mod branches;
 mod breakpoints;
-mod gallery;
+pub(super) mod gallery;
 mod help;
 pub(super) mod setup;
 mod share;
@@ -39,6 +39,14 @@ pub(crate) enum Open {
     Help,
     /// The command line, which is part of the page.
     CommandLine,
+    /// The field for a caption, which is part of the page.
+    Caption,
+}
+
+impl Open {
+    fn is_dialog(self) -> bool {
+        !matches!(self, Self::Nothing | Self::CommandLine | Self::Caption)
+    }
 }
 
 /// Opens a dialog or the command line, and closes what was open.
@@ -73,7 +81,7 @@ pub(crate) struct DialogProps {
 /// A closed dialog need not be rendered again.
 impl PartialEq for DialogProps {
     fn eq(&self, other: &Self) -> bool {
-        let closed = matches!(self.page.open, Open::Nothing | Open::CommandLine);
+        let closed = !self.page.open.is_dialog();
         closed && self.page.open == other.page.open
     }
 }
@@ -109,7 +117,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
     use_effect_with(what, |what| {
         if let Some(dialog) = browser::element::<HtmlDialogElement>(ID) {
             match what {
-                Open::Nothing | Open::CommandLine => dialog.close(),
+                what if !what.is_dialog() => dialog.close(),
                 _ if !dialog.open() => {
                     let _ = dialog.show_modal();
                 }
@@ -129,7 +137,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         })
     };
     let (title, inside) = match what {
-        Open::Nothing | Open::CommandLine => ("", html! {}),
+        Open::Nothing | Open::CommandLine | Open::Caption => ("", html! {}),
         Open::Gallery => (texts().gallery(), html! { <gallery::Gallery {page} /> }),
         Open::Setup => (texts().setup(), html! { <setup::Setup {page} /> }),
         Open::Branches => (texts().branches(), branches::draw(page)),

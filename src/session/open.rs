@@ -50,6 +50,7 @@ impl Session {
         self.selected = Selection::Nothing;
         self.hovered = Selection::Nothing;
         self.requests = 0;
+        self.forget_questions();
         self.refresh();
     }
 }

@@ -14,6 +14,7 @@ const REPLAY_DWELL_MS: f64 = 350.0;
 impl Session {
     pub(super) fn toggle_play(&mut self) {
         self.playing = !self.playing;
+        self.go_on();
         // Playing shows the latest events instead of the selected record.
         if self.playing && matches!(self.selected, Selection::Record(_)) {
             self.selected = Selection::Nothing;
@@ -33,7 +34,7 @@ impl Session {
     }
 
     pub(super) fn tick(&mut self, elapsed: f64) {
-        if !self.playing {
+        if !self.playing || self.lets_answer_be_read(elapsed) {
             return;
         }
         let passed = elapsed * self.speed.factor();
@@ -48,6 +49,9 @@ impl Session {
             return;
         }
         let (clock, breakpoints) = (self.whole_clock(), Rc::clone(&self.breakpoints));
+        if self.asks_until(clock) {
+            return;
+        }
         match self.attempt(|history| breakpoints.pass_time(history, clock)) {
             Some(None) => {}
             Some(Some(number)) => self.stop_at(number),
@@ -72,6 +76,9 @@ impl Session {
                 }
                 // Time since the last record counts, but only for one dwell.
                 self.dwell_ms = (self.dwell_ms - REPLAY_DWELL_MS).min(REPLAY_DWELL_MS);
+            }
+            if self.asks_in_past() {
+                return;
             }
             let before = Rc::clone(&self.run);
             if !self.navigate(|history| history.seek(record)) || self.stop_if_hit(&before) {
