@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{RecordId, narrate};
+use hustings_lab::{RecordId, main_reason, narrate};
 use hustings_raft::{BrokenRules, Rule};
 use yew::prelude::*;
 
@@ -51,10 +51,10 @@ pub(super) fn RulesSheet(props: &RulesSheetProps) -> Html {
         .into_iter()
         .map(|(reason, told)| (reason.rule(), told))
         .collect();
-    let first = SHEET.iter().flat_map(|part| part.rules);
-    let first = first.copied().find(|rule| is_in(&applied, *rule));
-    use_effect_with(first, |first| {
-        if let Some(rule) = first {
+    let main = record.and_then(|record| main_reason(record));
+    let main = main.map(|reason| reason.rule());
+    use_effect_with(main, |main| {
+        if let Some(rule) = main {
             browser::scroll_within(ID, &line_id(*rule));
         }
     });
