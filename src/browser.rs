@@ -210,3 +210,19 @@ pub fn set_root_property(name: &str, value: Option<&str>) {
         None => root.style().remove_property(name).map(|_| ()),
     };
 }
+
+/// Scrolls an element so that one inside of it is in view, and nothing else.
+pub(crate) fn scroll_within(outer: &str, inner: &str) {
+    let element = |id: &str| document()?.get_element_by_id(id);
+    let (Some(outer), Some(inner)) = (element(outer), element(inner)) else {
+        return;
+    };
+    let (frame, line) = (
+        outer.get_bounding_client_rect(),
+        inner.get_bounding_client_rect(),
+    );
+    if line.top() < frame.top() || line.bottom() > frame.bottom() {
+        let down = line.top() - frame.top() - frame.height() / 4.0;
+        outer.set_scroll_top(outer.scroll_top() + down as i32);
+    }
+}

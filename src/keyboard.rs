@@ -25,15 +25,27 @@ enum KeyEffect {
 
 /// The effect of a key, if it has one.
 fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
+    if let Some(answer) = answer_of(key, session) {
+        return Some(KeyEffect::Act(Action::Guess(answer)));
+    }
     let opened = match key {
         "/" => Open::CommandLine,
         "?" => Open::Help,
         "b" | "B" => Open::Breakpoints,
         "g" | "G" => Open::Gallery,
+        "n" | "N" => Open::Caption,
         "l" | "L" => return Some(KeyEffect::CopyLink),
         _ => return action_of(key, shift, session).map(KeyEffect::Act),
     };
     Some(KeyEffect::Open(opened))
+}
+
+/// The answer that a letter or a digit chooses while a question is open.
+fn answer_of(key: &str, session: &Session) -> Option<usize> {
+    let question = session.question()?;
+    let is_it = |keys: &str| keys.find(key).filter(|_| key.len() == 1);
+    let answer = is_it("abcd").or(is_it("ABCD")).or(is_it("1234"))?;
+    (answer < question.answers.len()).then_some(answer)
 }
 
 /// The action of a key, if it has one.
@@ -52,6 +64,7 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
         "PageDown" => Some(forward(session)),
         "PageUp" => Some(back(session)),
         "." => Some(Action::TogglePlay),
+        "q" | "Q" => Some(Action::ToggleQuiz),
         "Home" => Some(Action::Rewind),
         "End" => Some(Action::ToEnd),
         "u" | "U" => Some(if shift { Action::Redo } else { Action::Undo }),

@@ -20,5 +20,6 @@ pub mod scheduler;
 pub mod session;
 pub mod settings;
 mod share;
+pub mod sheet;
 
 pub use components::App;

@@ -4,6 +4,7 @@ mod act;
 mod action;
 mod beside;
 mod breakpoints;
+mod captions;
 mod kept;
 mod landmark;
 mod lesson;
@@ -12,6 +13,7 @@ mod open;
 mod pace;
 mod playback;
 pub mod provoke;
+mod quiz;
 mod run_view;
 mod search;
 mod speed;
@@ -31,6 +33,7 @@ pub use kept::{KeptRun, KeptRuns};
 pub use landmark::Landmark;
 pub use lesson::Lesson;
 use lesson::Notes;
+pub use quiz::Quiz;
 pub use run_view::RunView;
 pub use search::{Direction, Search};
 pub use speed::Speed;
@@ -75,6 +78,8 @@ pub struct Session {
     beside: Option<Rc<Beside>>,
     /// How many futures have been put beside a run.
     besides: u32,
+    quiz: Option<Rc<Quiz>>,
+    shows_rules: bool,
 }
 
 impl Default for Session {
@@ -107,6 +112,8 @@ impl Default for Session {
             is_calm: false,
             beside: None,
             besides: 0,
+            quiz: None,
+            shows_rules: false,
         }
     }
 }
@@ -192,6 +199,16 @@ impl Session {
     /// The page's suggestions that have been followed.
     pub fn tried(&self) -> Onboarding {
         self.tried
+    }
+
+    /// The quiz, if what happens next is to be predicted.
+    pub fn quiz(&self) -> Option<&Rc<Quiz>> {
+        self.quiz.as_ref()
+    }
+
+    /// Whether the sheet of rules is shown in place of events and details.
+    pub fn shows_rules(&self) -> bool {
+        self.shows_rules
     }
 
     /// What is highlighted.
@@ -286,7 +303,14 @@ impl Session {
                 self.touched = true;
             }
             Action::SetSpeed(speed) => self.speed = speed,
-            Action::Select(selection) => self.selected = selection,
+            Action::Select(selection) => {
+                self.selected = selection;
+                self.shows_rules = false;
+            }
+            Action::ToggleRules => self.shows_rules = !self.shows_rules,
+            Action::ToggleQuiz => self.toggle_quiz(),
+            Action::Guess(answer) => self.guess(answer),
+            Action::Caption(text) => self.caption(&text),
             Action::Hover(selection) => self.hovered = selection,
             Action::AddBreakpoint(breakpoint) => self.add_breakpoint(breakpoint),
             Action::ToggleBreakpoint(number) => {

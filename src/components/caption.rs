@@ -5,8 +5,10 @@ use hustings_raft::Rule;
 use yew::prelude::*;
 
 use super::controls::{ButtonStyle, button};
+use super::dialog::Open;
 use super::glyphs::{class_if, class_of, rule_source};
-use super::{Dispatch, Page, on_click};
+use super::own_caption::OwnCaption;
+use super::{Dispatch, Page, on_click, quiz};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
 use crate::moment::moment;
@@ -15,6 +17,8 @@ use crate::session::{Action, Landmark, Notice, RunView, Selection};
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     let (now, before) = (&one.session, &other.session);
     now.selected() == before.selected()
+        && quiz::same(now, before)
+        && (one.open == Open::Caption) == (other.open == Open::Caption)
         && now.notice() == before.notice()
         && now.caption_threshold() == before.caption_threshold()
         && now.lesson() == before.lesson()
@@ -48,12 +52,16 @@ pub(super) fn draw(page: &Page) -> Html {
             &page.dispatch,
         ),
         Some(Notice::Info(_)) => html! {},
-        None => lesson.1.unwrap_or_else(|| draw_record(page)),
+        None if page.open == Open::Caption => html! { <OwnCaption page={page.clone()} /> },
+        None => quiz::draw(page)
+            .or(lesson.1)
+            .unwrap_or_else(|| draw_record(page)),
     };
     let class = class_of(&["caption", class_if(is_violated(page), "violated")]);
     html! {
         <section id="caption" {class} tabindex="-1" data-region="" aria-label={texts().caption()}>
             { lesson.0 }
+            { quiz::draw_score(page) }
             // A live region must exist before its text changes.
             <div class="told" role="status">
                 if let Some(Notice::Info(what)) = notice {

@@ -3,7 +3,7 @@
 
 mod branches;
 mod breakpoints;
-mod gallery;
+pub(super) mod gallery;
 mod help;
 pub(super) mod setup;
 mod share;
@@ -43,12 +43,14 @@ pub(crate) enum Open {
     Help,
     /// The command line, which is part of the page.
     CommandLine,
+    /// The field for a caption, which is part of the page.
+    Caption,
 }
 
 impl Open {
     /// Whether it is a dialog, behind which time stands still.
     pub(crate) fn is_dialog(self) -> bool {
-        !matches!(self, Self::Nothing | Self::CommandLine)
+        !matches!(self, Self::Nothing | Self::CommandLine | Self::Caption)
     }
 }
 
@@ -119,7 +121,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
     use_effect_with(what, |what| {
         if let Some(dialog) = browser::element::<HtmlDialogElement>(ID) {
             match what {
-                Open::Nothing | Open::CommandLine => dialog.close(),
+                what if !what.is_dialog() => dialog.close(),
                 _ if !dialog.open() => {
                     let _ = dialog.show_modal();
                 }
@@ -139,7 +141,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         })
     };
     let (title, inside) = match what {
-        Open::Nothing | Open::CommandLine => ("", html! {}),
+        Open::Nothing | Open::CommandLine | Open::Caption => ("", html! {}),
         Open::Gallery => (texts().gallery(), html! { <gallery::Gallery {page} /> }),
         Open::Setup => (texts().setup(), html! { <setup::Setup {page} /> }),
         Open::Branches => (texts().branches(), branches::draw(page)),

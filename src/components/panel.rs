@@ -6,6 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::controls::button;
+use super::rules_sheet::RulesSheet;
 use super::{PANEL, Page, events, inspector, on_click, part};
 use crate::i18n::texts;
 use crate::session::{Action, Selection};
@@ -15,7 +16,9 @@ pub(super) fn draw(page: &Rc<Page>) -> Html {
     let chosen = page.session.selected() != Selection::Nothing;
     html! {
         <section id={PANEL} class="panel" tabindex="-1" data-region="" aria-label={texts().panel()}>
-            if chosen {
+            if page.session.shows_rules() {
+                <RulesSheet page={Rc::clone(page)} />
+            } else if chosen {
                 { part(page, |one, other| one.session.selected() == other.session.selected(), draw_back) }
                 { part(page, inspector::same, inspector::draw) }
             } else {

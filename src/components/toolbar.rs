@@ -126,6 +126,9 @@ fn draw_more(page: &Page) -> Html {
         <>
             { button(texts().start_over(), texts().start_over_hint(), again) }
             { choose_servers(page) }
+            { button(texts().quiz(), texts().quiz_hint(), on_click(&page.dispatch, Action::ToggleQuiz)) }
+            { button(texts().rules_sheet(), texts().rules_sheet_hint(), on_click(&page.dispatch, Action::ToggleRules)) }
+            { button(texts().caption_here(), texts().caption_here_hint(), page.opener.to(Open::Caption)) }
             { button(&texts().of_which(texts().theme(), theme), texts().theme_hint(), change(&page.change, Change::Theme)) }
             { button(texts().statistics(), texts().statistics_hint(), page.opener.to(Open::Statistics)) }
             { button(texts().help(), "?", page.opener.to(Open::Help)) }

@@ -56,6 +56,15 @@ pub enum Action {
     SetSpeed(Speed),
     /// Shows something in the inspector.
     Select(Selection),
+    /// Shows the sheet of rules in place of events and details, or no longer.
+    ToggleRules,
+    /// Begins to have what happens next predicted, or ends it.
+    ToggleQuiz,
+    /// Chooses an answer to the question that is open.
+    Guess(usize),
+    /// Puts a caption at the current position, or changes the one that is there; an empty
+    /// text deletes it.
+    Caption(Rc<str>),
     /// Highlights something wherever it is shown.
     Hover(Selection),
     /// Adds a breakpoint.

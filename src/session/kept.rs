@@ -173,6 +173,7 @@ impl Session {
         self.touched = run.touched;
         self.history_number += 1;
         self.dwell_ms = 0.0;
+        self.forget_questions();
         self.selected = Selection::Nothing;
         self.hovered = Selection::Nothing;
         self.refresh();

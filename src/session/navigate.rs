@@ -32,6 +32,9 @@ impl Session {
     }
 
     pub(super) fn step(&mut self) {
+        if self.asks_before_step() {
+            return;
+        }
         if self.is_in_past() {
             let next = RecordId(self.run.records().len());
             self.navigate_and_pause(|history| history.seek(next));
@@ -70,6 +73,9 @@ impl Session {
         }
         let here = RecordId(self.run.records().len());
         if let Some(record) = landmark.first_from(&self.tip, here) {
+            if self.asks_on_the_way(record) {
+                return;
+            }
             self.navigate_and_pause(|history| history.seek(record));
             return;
         }

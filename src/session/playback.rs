@@ -21,6 +21,7 @@ const NEWS_MS: f64 = 300.0;
 
 impl Session {
     pub(super) fn toggle_play(&mut self) {
+        self.go_on();
         if self.playing {
             self.playing = false;
             return;
@@ -70,7 +71,7 @@ impl Session {
     }
 
     pub(super) fn tick(&mut self, elapsed: f64) {
-        if !self.playing {
+        if !self.playing || self.lets_answer_be_read(elapsed) {
             return;
         }
         let is_replay = !self.history.is_at_tip();
@@ -95,6 +96,9 @@ impl Session {
         let due = self.run.next_due();
         if due.is_none_or(|due| due.0 as f64 > until) {
             self.clock = until;
+            return;
+        }
+        if self.asks_until(Millis(until as u64)) {
             return;
         }
         let (end, breakpoints) = (Millis(until as u64), Rc::clone(&self.breakpoints));
@@ -142,6 +146,9 @@ impl Session {
                 }
                 // Time since the last record counts, but only for one dwell.
                 self.dwell_ms = (self.dwell_ms - dwell).min(dwell);
+            }
+            if self.asks_in_past() {
+                return;
             }
             let before = Rc::clone(&self.run);
             if !self.navigate(|history| history.seek(record)) || self.stop_if_hit(&before) {

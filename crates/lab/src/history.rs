@@ -8,6 +8,7 @@
 //! position if that is nearer. The cost does not depend on the length of the run.
 
 mod branch;
+mod captions;
 mod walk;
 
 use std::rc::Rc;

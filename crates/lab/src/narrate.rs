@@ -7,6 +7,7 @@
 mod lang;
 mod links;
 mod mistake;
+mod question;
 mod reason;
 mod refusal;
 mod statement;
@@ -29,6 +30,7 @@ use hustings_raft::{
 use self::lang::{Texts, servers};
 
 pub use self::lang::Lang;
+pub use self::question::{answer_to, question};
 pub use self::reason::explain;
 pub use self::statement::{branch, branch_name, broken, invariant, role, rule, source, timer};
 pub use self::statistics::{message_columns, statistics};

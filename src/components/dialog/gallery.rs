@@ -74,7 +74,11 @@ fn draw_scenario(page: &Page, scenario: &Scenario) -> Html {
 }
 
 /// Opens a scenario as a tour.
-fn show(group: &'static str, name: &'static str, page: &Page) -> Callback<MouseEvent> {
+pub(in crate::components) fn show(
+    group: &'static str,
+    name: &'static str,
+    page: &Page,
+) -> Callback<MouseEvent> {
     let (opener, dispatch) = (page.opener.clone(), page.dispatch.clone());
     Callback::from(move |_| {
         if let Some(run) = gallery::play(group, name) {

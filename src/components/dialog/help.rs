@@ -25,6 +25,8 @@ pub(super) fn draw() -> Html {
         ("U", texts().key_undo()),
         ("G", texts().key_gallery()),
         ("L", texts().key_link()),
+        ("N", texts().key_caption()),
+        ("Q", texts().key_quiz()),
         ("/", texts().key_command()),
         ("Ctrl F", texts().key_search()),
         ("Esc", texts().key_escape()),

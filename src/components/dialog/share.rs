@@ -65,6 +65,7 @@ pub(super) fn draw(page: &Page) -> Html {
                 { primary.button(texts().copy_link(), link) }
                 { button(texts().copy_script(), "", copy) }
                 { button(texts().save_script(), "", save) }
+                { button(texts().caption_here(), texts().caption_here_hint(), page.opener.to(Open::Caption)) }
             </p>
             <p>
                 <label class="file"><span>{ texts().open_script() }</span><input type="file" accept=".hust,text/plain" {onchange} /></label>

@@ -168,7 +168,7 @@ impl Branch {
     }
 
     /// The position at which a command began.
-    fn start_of(&self, number: usize) -> RunPosition {
+    pub(super) fn start_of(&self, number: usize) -> RunPosition {
         let before = number.checked_sub(1);
         let end = before.and_then(|number| self.tip.commands().end(number));
         end.unwrap_or_else(|| RunPosition::of(self.checkpoints.get(0).unwrap_or(&self.tip)))

@@ -2,6 +2,7 @@
 
 mod behind;
 mod broken_rules;
+mod captions;
 mod cluster;
 mod corpus;
 mod determinism;
@@ -11,6 +12,7 @@ mod inferred;
 mod invariants;
 mod links;
 mod narrate;
+mod questions;
 mod reasons_told;
 mod refusals;
 mod scenarios;
