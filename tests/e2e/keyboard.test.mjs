@@ -260,8 +260,7 @@ journey("by keyboard: the reasons and the causes of a record", async ({ page }) 
 
 journey("by keyboard: why a vote is rejected, and why an entry on a majority is not committed", async ({ page }) => {
   await openScenario(page, "figure-8 not yet committed");
-  const lesson = page.getByRole("group", { name: "Lesson" });
-  while (!(await lesson.innerText()).includes("Index 2 is on S1, S2 and S3, a majority.")) {
+  while (!(await caption(page).innerText()).includes("Index 2 is on S1, S2 and S3, a majority.")) {
     await press(page, "PageDown");
   }
   await operate(page, entry(page, "S1", 2));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { journey, start } from "./harness.mjs";
-import { atStart, becomes, button, fromMenu, onlyLeader, openScenario, press, runLines, table } from "./page.mjs";
+import { atStart, becomes, button, caption, fromMenu, onlyLeader, openScenario, press, runLines, table } from "./page.mjs";
 
 const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
 
@@ -58,7 +58,7 @@ journey("a scenario is found, plays as a tour, is changed, and its link opens th
 journey("a tour continues past its last caption to the end", async ({ page }) => {
   await openScenario(page, "many-votes-per-term broken");
   const on = button(page, "Next caption (PageDown)");
-  while (!(await lesson(page).innerText()).includes("S2 has voted, and votes again.")) {
+  while (!(await caption(page).innerText()).includes("S2 has voted, and votes again.")) {
     await press(page, "PageDown");
   }
   await becomes(page, "S3", "follower");

@@ -26,8 +26,7 @@ journey("a rejected vote shows the rule, the numbers compared and the causes", a
 journey("an uncommitted entry on a majority shows why it is not committed", async ({ page }) => {
   await openScenario(page, "figure-8 not yet committed");
   const on = button(page, "Next caption (PageDown)");
-  const lesson = page.getByRole("group", { name: "Lesson" });
-  while (!(await lesson.innerText()).includes("Index 2 is on S1, S2 and S3, a majority.")) {
+  while (!(await caption(page).innerText()).includes("Index 2 is on S1, S2 and S3, a majority.")) {
     await on.click();
   }
   await entry(page, "S1", 2).click();
