@@ -85,7 +85,7 @@ pub const SHEET: [Part; 8] = [
 ];
 
 /// The scenario that shows a rule, by group and name: what comes of it when it is broken,
-/// or else an application of it.
+/// or is off, or else an application of it.
 pub fn lesson(rule: Rule) -> Option<(&'static str, &'static str)> {
     let breaks = BrokenRule::ALL.into_iter().find(|it| it.rule() == rule);
     if let Some(broken) = breaks {
@@ -153,7 +153,9 @@ mod tests {
             let reasons = run.records().iter();
             let mut reasons = reasons.flat_map(|(_, record)| record.reasons.iter());
             let applies = reasons.any(|reason| reason.rule() == rule);
-            assert!(breaks || applies, "{rule:?}: {group}/{name}");
+            // What comes of an option is seen without it, too.
+            let off = rule == Rule::NoOp && !run.header().raft.no_op;
+            assert!(breaks || applies || off, "{rule:?}: {group}/{name}");
         }
     }
 
