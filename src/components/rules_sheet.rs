@@ -61,7 +61,10 @@ pub(super) fn RulesSheet(props: &RulesSheetProps) -> Html {
     let back = on_click(&page.dispatch, Action::ToggleRules);
     html! {
         <>
-            <p class="back">{ button(&format!("‹ {}", texts().events()), "", back) }</p>
+            <p class="back">
+                { button(&format!("‹ {}", texts().events()), "", back) }{ " " }
+                <strong>{ texts().rules_sheet() }</strong>
+            </p>
             <section id={ID} class="rules-sheet" tabindex="0" aria-label={texts().rules_sheet()}>
                 { for SHEET.iter().map(|part| draw_part(page, part, &applied)) }
             </section>

@@ -10,6 +10,9 @@ use super::{Selection, Session};
 /// How long an answer is shown before the run plays on, in milliseconds.
 const ANSWER_MS: f64 = 4_000.0;
 
+/// How long before a record the clock stops, in milliseconds.
+const JUST_BEFORE_MS: f64 = 0.5;
+
 /// What has been asked and answered.
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Quiz {
@@ -102,9 +105,10 @@ impl Session {
         let records = self.run.records().len();
         let question = self.quiz.as_ref().and_then(|quiz| {
             let next = ahead.records().get(RecordId(records))?;
-            Question::about(quiz.subject_of(next)?, &self.run, ahead)
+            let question = Question::about(quiz.subject_of(next)?, &self.run, ahead)?;
+            Some((question, next.at))
         });
-        let (Some(question), Some(quiz)) = (question, self.quiz.as_mut()) else {
+        let (Some((question, at)), Some(quiz)) = (question, self.quiz.as_mut()) else {
             return false;
         };
         let quiz = Rc::make_mut(quiz);
@@ -114,6 +118,8 @@ impl Session {
         quiz.was_playing = self.playing;
         self.selected = Selection::Nothing;
         self.pause();
+        // What is about to arrive is shown where it is just before.
+        self.clock = self.clock.max(at.0 as f64 - JUST_BEFORE_MS);
         true
     }
 

@@ -244,7 +244,7 @@ const WIDEST: f64 = 3.0;
 /// The size of the drawing, in units, for a stage of a size in pixels: a server is about
 /// as large whatever the shape of the stage.
 fn canvas(shown: Point) -> Point {
-    let aspect = (shown.x / shown.y.max(1.0)).max(0.45).min(3.4);
+    let aspect = (shown.x / shown.y.max(1.0)).clamp(0.45, 3.4);
     let (width, height) = if aspect >= 1.25 {
         (400.0 * aspect, 400.0)
     } else {
@@ -381,7 +381,7 @@ impl Scene {
         let gone = clock - flight.sent_at.0 as f64;
         // Overdue messages are drawn next to the receiver.
         let fraction = if way > 0.0 { gone / way } else { 1.0 };
-        start.between(end, fraction.max(0.0).min(1.0))
+        start.between(end, fraction.clamp(0.0, 1.0))
     }
 }
 
@@ -469,7 +469,7 @@ fn places(count: usize, ground: Rect, server: f64, labelled: bool) -> Vec<Point>
         x: inner.x.min(inner.y.max(server * 2.0) * WIDEST) / 2.0,
         y: inner.y.min(inner.x.max(server * 2.0) * WIDEST) / 2.0,
     };
-    let beside_top = count % 2 == 0 && ground.is_wide();
+    let beside_top = count.is_multiple_of(2) && ground.is_wide();
     let ring = on_ellipse(count, radii, beside_top);
     let ends = |of: fn(&Point) -> f64| {
         let all = ring.iter().map(of);
