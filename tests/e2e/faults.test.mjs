@@ -85,7 +85,7 @@ journey("servers dragged out of the ring are partitioned off together; dragging 
   await link("S2 to S3, whole");
 
   const first = await middle("S1");
-  await drag("S2", { x: first.x + 2 * radius, y: first.y });
+  await drag("S2", { x: first.x + 1.5 * radius, y: first.y });
   await link("S1 to S2, whole");
   await link("S2 to S3, cut");
   await link("S1 to S5, cut");
@@ -110,6 +110,8 @@ journey("a link is cut one way, a message on it is shown as lost, and the link i
   assert.match(await lost.getAttribute("class"), /\bundeliverable\b/);
   const other = page.getByRole("button", { name: /^RequestVote from S1 to S3/ });
   assert.doesNotMatch(await other.getAttribute("class"), /\bundeliverable\b/);
+  // The actions for S1 stand beside it, on the link.
+  await press(page, "Escape");
   await link.click();
   await button(page, "Mend S1->S2").click();
   await linkIs(page, "S1 to S2, whole");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey, start } from "./harness.mjs";
-import { askWhy, atStart, button, caption, onStage, openScenario, press, runLines, until } from "./page.mjs";
+import { askWhy, atStart, button, caption, onlyEvents, onStage, openScenario, press, runLines, until } from "./page.mjs";
 
 const chinese = { locale: "zh-CN" };
 const inspector = (page) => page.getByLabel("Inspector");
@@ -78,6 +78,7 @@ journey("after visits in Chinese, the lessons are in Chinese without a network",
 journey("a vote refused for another leads to that other vote", async ({ page }) => {
   await openScenario(page, "split-vote first-steps");
   await press(page, "End");
+  await onlyEvents(page, "refuses S1");
   await askWhy(page, events(page).getByRole("button", { name: /S3 refuses S1 its vote in term 1: S3 has voted for S4/ }));
   await causes(page).filter({ hasText: "S3 votes for S4 in term 1" }).click();
   await inspector(page).getByLabel("Why?").getByText(/^S3 votes for S4 in term 1/).waitFor();

@@ -51,7 +51,7 @@ journey("the violation by two leaders of a term links to the earlier leader", as
   await openScenario(page, "many-votes-per-term broken");
   await press(page, "End");
   await becomes(page, "S3", "leader", 1);
-  await askWhy(page, page.getByLabel("Events").locator(".violated").getByRole("button").first());
+  await askWhy(page, page.getByLabel("Events").locator(".violated").getByRole("button").last());
   const alert = page.getByLabel("Inspector").getByRole("alert");
   await alert.getByText("election-safety is violated.").waitFor();
   await alert.getByTitle("Go there").click();
