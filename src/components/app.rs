@@ -111,11 +111,11 @@ fn draw_views(_: &Page) -> Html {
         (PANEL_VIEW, texts().events()),
     ];
     html! {
-        <div class="views" role="radiogroup" aria-label={texts().views()}>
+        <nav class="views"><div role="radiogroup" aria-label={texts().views()}>
             { for views.into_iter().enumerate().map(|(place, (id, name))| html! {
                 <label><input type="radio" name="view" {id} checked={place == 0} />{ name }</label>
             }) }
-        </div>
+        </div></nav>
     }
 }
 

@@ -268,6 +268,7 @@ journey("by keyboard: why a vote is rejected, and why an entry on a majority is 
   await operate(page, inspector(page).getByTitle("Go there"));
   await inspector(page).getByLabel("Why?").getByText(/^S1 commits index 2 \(term 2\) only along with an entry of its own term 4, although by its count S1 S2 S3 hold it/).waitFor();
   await press(page, "End");
+  await operate(page, button(page, "‹ Events"));
   await operateEvent(page, page.getByLabel("Events").getByRole("button", { name: /S2 refuses S5 its vote in term 5/ }));
   const reason = inspector(page).getByLabel("Why?").getByRole("listitem").filter({ hasText: "S2 refuses S5 its vote" });
   assert.match(await reason.innerText(), /index \d+.*term \d+.*§5\.4\.1/s);

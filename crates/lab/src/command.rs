@@ -1,13 +1,13 @@
 //! The commands of a run.
 
 use std::sync::Arc;
-use std::{fmt, iter};
 
-use hustings_raft::{
-    MemberChange, Message, MessageKind, Millis, MillisRange, NodeId, NodeSet, Timer,
-};
+use hustings_raft::{MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Timer};
 
 use crate::condition::Condition;
+use crate::path::{Link, Path};
+use crate::rate::Rate;
+use crate::selector::{MessageFilter, MessageSelector};
 
 /// A command: from a click, a line of a script, or the scheduler. Nothing else changes
 /// a [`crate::Run`].
@@ -163,159 +163,5 @@ impl Command {
                 | Self::Transfer { .. }
                 | Self::ChangeMembers { .. }
         )
-    }
-}
-
-/// The rate of a server's clock, in per cent of true time: 10 to 1000.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
-pub struct Rate(u16);
-
-impl Rate {
-    /// The rate of true time.
-    pub const TRUE: Self = Self(100);
-
-    /// The rate, or `None` outside `10..=1000`.
-    pub fn new(percent: u16) -> Option<Self> {
-        (10..=1000).contains(&percent).then_some(Self(percent))
-    }
-
-    /// The number, `10..=1000`.
-    pub fn get(self) -> u16 {
-        self.0
-    }
-}
-
-impl fmt::Display for Rate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}%", self.0)
-    }
-}
-
-/// A link between two servers, in one direction. Its ends differ.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Link {
-    /// The sender of its messages.
-    pub from: NodeId,
-    /// Their receiver.
-    pub to: NodeId,
-}
-
-impl Link {
-    /// The link between two servers, or `None` from a server to itself.
-    pub fn between(from: NodeId, to: NodeId) -> Option<Self> {
-        (from != to).then_some(Self { from, to })
-    }
-
-    /// The link in the opposite direction.
-    pub fn back(self) -> Self {
-        Self {
-            from: self.to,
-            to: self.from,
-        }
-    }
-}
-
-impl fmt::Display for Link {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}->{}", self.from, self.to)
-    }
-}
-
-/// One direction of a link, or both.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Path {
-    /// The link.
-    pub link: Link,
-    /// Whether it includes the opposite direction.
-    pub both_ways: bool,
-}
-
-impl Path {
-    /// The one or two links.
-    pub fn links(self) -> impl Iterator<Item = Link> {
-        let back = self.both_ways.then(|| self.link.back());
-        iter::once(self.link).chain(back)
-    }
-}
-
-impl fmt::Display for Path {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let arrow = if self.both_ways { "-" } else { "->" };
-        write!(f, "{}{arrow}{}", self.link.from, self.link.to)
-    }
-}
-
-/// Selects one message in flight. `release` counts held messages, all other commands
-/// those not held; `drop` then continues with held ones.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct MessageSelector {
-    /// The link on which it travels.
-    pub link: Link,
-    /// The kind of message; `None` matches any.
-    pub kind: Option<MessageKind>,
-    /// The number of older matching messages to skip; 0 selects the oldest. Written
-    /// `nth=2` for the second oldest.
-    pub skip: u32,
-    /// Whether a missing message is not an error: `if any`.
-    pub if_any: bool,
-}
-
-impl MessageSelector {
-    /// The oldest message on a link.
-    pub fn oldest(link: Link) -> Self {
-        Self {
-            link,
-            kind: None,
-            skip: 0,
-            if_any: false,
-        }
-    }
-
-    /// The index among the matching messages.
-    pub(crate) fn skip(&self) -> usize {
-        // A `u32` fits into a `usize` on all supported platforms.
-        self.skip as usize
-    }
-}
-
-/// `S1->S2 RequestVote nth=2`, without `if any`.
-impl fmt::Display for MessageSelector {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.link)?;
-        if let Some(kind) = self.kind {
-            write!(f, " {kind}")?;
-        }
-        if self.skip > 0 {
-            write!(f, " nth={}", self.skip.saturating_add(1))?;
-        }
-        Ok(())
-    }
-}
-
-/// Selects many messages in flight.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum MessageFilter {
-    /// All of them.
-    All,
-    /// Messages to a server.
-    To(NodeId),
-    /// Messages from a server.
-    From(NodeId),
-    /// Messages on a link.
-    OnLink(Link),
-}
-
-impl MessageFilter {
-    /// Whether it includes messages on a link.
-    pub fn matches(self, link: Link) -> bool {
-        match self {
-            Self::All => true,
-            Self::To(server) => link.to == server,
-            Self::From(server) => link.from == server,
-            Self::OnLink(one) => link == one,
-        }
     }
 }

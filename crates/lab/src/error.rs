@@ -2,7 +2,7 @@
 
 use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, RoleName, Timer};
 
-use crate::command::MessageSelector;
+use crate::selector::MessageSelector;
 
 /// The result of executing a command. The error is boxed because it is large and rare.
 pub(crate) type CommandResult<T = ()> = Result<T, Box<CommandError>>;

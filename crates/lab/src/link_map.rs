@@ -2,7 +2,7 @@
 
 use hustings_raft::NodeId;
 
-use crate::command::Link;
+use crate::path::Link;
 
 const SLOTS: usize = (NodeId::MAX as usize) * (NodeId::MAX as usize);
 

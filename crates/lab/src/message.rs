@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Message, WriteId};
 
-use crate::command::Link;
+use crate::path::Link;
 
 /// A message on its way.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

@@ -39,12 +39,12 @@ pub use self::told::{about_disk, beside, departure, lost_in_crash, told, told_at
 pub use self::violation::violation;
 pub use self::why::reasons;
 use crate::check::{Found, Mismatch, Wanted};
-use crate::command::Link;
 use crate::error::CommandError;
 use crate::header::HeaderError;
 use crate::history::{HistoryError, ReplayError};
 use crate::link::LinkError;
 use crate::message::Loss;
+use crate::path::Link;
 use crate::play::{Failure, Fault};
 use crate::record::{Event, Flight, Record};
 use crate::script::{Help, Mistake, ScriptError, Token, TooLong};

@@ -10,9 +10,11 @@ use hustings_raft::{
 
 use thin_vec::ThinVec;
 
-use crate::command::{Link, MessageSelector, Path, Rate};
 use crate::message::{Loss, WaitingMessage};
+use crate::path::{Link, Path};
 use crate::persistent_vec::PersistentVec;
+use crate::rate::Rate;
+use crate::selector::MessageSelector;
 
 /// The index of a record in its run, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

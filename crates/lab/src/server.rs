@@ -17,10 +17,10 @@ use self::digest::ServerDigest;
 pub(crate) use self::disk::{Disk, PendingWrite};
 pub use self::timers::ArmedTimer;
 pub(crate) use self::timers::TimerMap;
-use crate::command::Rate;
 use crate::machine::{Machine, View};
 use crate::message::WaitingMessage;
 use crate::pattern::{LogEnd, ServerPattern};
+use crate::rate::Rate;
 
 /// A server: a machine that is running or has crashed, a disk, timers and a clock.
 #[derive(Debug)]

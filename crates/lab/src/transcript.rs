@@ -12,8 +12,9 @@ use hustings_raft::{NodeId, NodeSet, Term};
 use self::state::State;
 
 pub use self::quiet::{Quiet, Repeated};
-use crate::command::{Link, Rate};
+use crate::path::Link;
 use crate::persistent_vec::PersistentVec;
+use crate::rate::Rate;
 use crate::record::{Event, Record, RecordId, Records};
 use crate::run::Run;
 use crate::tally::{ElectionEnd, Tally};

@@ -12,7 +12,7 @@ const LAYERS: [(&str, &str); 8] = [
     ("servers", "machine"),
     (
         "data",
-        "command condition error header invariant link_map message pattern record",
+        "command condition error header invariant link_map message path pattern rate record selector",
     ),
     ("language", "script"),
     ("world", "judge schedule server world"),

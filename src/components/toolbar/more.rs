@@ -5,8 +5,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 use yew::prelude::*;
 
+use crate::browser;
 use crate::focus::target;
 use crate::i18n::texts;
+
+/// The id of the button that opens it.
+const BUTTON: &str = "more-button";
 
 #[derive(Properties, PartialEq)]
 pub(super) struct MoreProps {
@@ -22,24 +26,32 @@ pub(super) fn More(props: &MoreProps) -> Html {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
-    let onclick = {
+    // The focus goes back to the button before what has it is hidden.
+    let close = {
         let open = open.clone();
+        move || {
+            browser::focus(BUTTON);
+            open.set(false);
+        }
+    };
+    let onclick = {
+        let close = close.clone();
         Callback::from(move |event: MouseEvent| {
             if target(&event).is_some_and(|it| it.closest("button").ok().flatten().is_some()) {
-                open.set(false);
+                close();
             }
         })
     };
     let onchange = {
-        let open = open.clone();
-        Callback::from(move |_: Event| open.set(false))
+        let close = close.clone();
+        Callback::from(move |_: Event| close())
     };
     let onkeydown = {
         let open = open.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Escape" && *open {
                 event.stop_propagation();
-                open.set(false);
+                close();
             }
         })
     };
@@ -48,6 +60,7 @@ pub(super) fn More(props: &MoreProps) -> Html {
     html! {
         <div class="more" ref={node} {onkeydown}>
             <button
+                id={BUTTON}
                 type="button"
                 aria-expanded={expanded}
                 aria-controls="more"
@@ -71,7 +84,7 @@ fn use_outside_press(node: &NodeRef, open: &UseStateHandle<bool>) {
     use_effect_with(**open, move |is_open| {
         let listen = |event: &'static str| {
             let (node, setter) = (node.clone(), setter.clone());
-            let document = crate::browser::document()?;
+            let document = browser::document()?;
             Some(gloo_events::EventListener::new(
                 &document,
                 event,

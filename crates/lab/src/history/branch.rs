@@ -5,11 +5,12 @@ use std::rc::Rc;
 use hustings_raft::Millis;
 
 use super::{BranchName, ForkPoint, History};
-use crate::command::{Command, MessageFilter, MessageSelector};
+use crate::command::Command;
 use crate::persistent_vec::PersistentVec;
 use crate::record::RunPosition;
 use crate::run::Commands;
 use crate::run::Run;
+use crate::selector::{MessageFilter, MessageSelector};
 
 /// One run from the start.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use hustings_raft::NodeSet;
 
 use super::lang::{Texts, servers};
 use super::{Lang, listed, names};
-use crate::command::{Link, Path};
+use crate::path::{Link, Path};
 
 pub(super) fn cut(links: &[Link], t: Texts) -> String {
     match links {

@@ -4,12 +4,12 @@ use hustings_raft::{RoleName, Timer};
 
 use super::lang::{Texts, servers};
 use super::{Lang, Tell, role, timer};
-use crate::command::MessageSelector;
 use crate::error::CommandError;
 use crate::header::{Header, HeaderError};
 use crate::history::{History, HistoryError, ReplayError};
 use crate::link::{self, LinkError};
 use crate::script::{Script, TooLong};
+use crate::selector::MessageSelector;
 
 impl Tell for CommandError {
     fn tell(&self, lang: Lang) -> String {

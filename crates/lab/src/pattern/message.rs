@@ -3,7 +3,7 @@
 use hustings_raft::{AppendResult, Entry, LogIndex, Message, MessageKind, Position, Term};
 
 use super::LogEnd;
-use crate::command::Link;
+use crate::path::Link;
 
 /// A pattern for a message of one kind.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use hustings_raft::{Message, Millis, MillisRange, NodeId, Timer};
 
 use super::random::{RandomDraw, RandomStream};
-use crate::command::Link;
 use crate::header::{Header, Percent};
 use crate::intern::InternCache;
 use crate::link_map::LinkMap;
+use crate::path::Link;
 use crate::server::TimerMap;
 use crate::world::{Chance, Travel};
 

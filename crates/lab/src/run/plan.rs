@@ -8,13 +8,16 @@ use hustings_raft::{
 
 use super::Run;
 use super::select::HeldState;
-use crate::command::{Command, Link, MessageFilter, MessageSelector, Path, Rate};
+use crate::command::Command;
 use crate::condition::{Claim, Condition};
 use crate::error::{CommandError, CommandResult};
 use crate::header::Header;
+use crate::path::{Link, Path};
+use crate::rate::Rate;
 use crate::record::Event;
 use crate::schedule::PendingId;
 use crate::script::{Script, ScriptSize};
+use crate::selector::{MessageFilter, MessageSelector};
 use crate::server::Server;
 
 /// What a command will do, and the size that the run then has as a script.

@@ -3,8 +3,8 @@
 
 use hustings_raft::{Millis, MillisRange, NodeId, Timer};
 
-use crate::command::Link;
 use crate::header::Percent;
+use crate::path::Link;
 
 /// A stream of draws. Each has its own sequence, so that a fault in one place never
 /// shifts the draws of another.

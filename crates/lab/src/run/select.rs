@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::Run;
-use crate::command::{MessageFilter, MessageSelector};
 use crate::error::{CommandError, CommandResult};
 use crate::record::{Flight, MessageId};
 use crate::schedule::PendingId;
+use crate::selector::{MessageFilter, MessageSelector};
 
 /// Which of the messages in flight a selector considers.
 #[derive(Clone, Copy)]

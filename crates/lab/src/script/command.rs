@@ -12,7 +12,9 @@ use super::message;
 use super::quote::quote;
 use super::text;
 use super::value::{Value, read_range, show, write_range};
-use crate::command::{Command, Link, MessageFilter, MessageSelector};
+use crate::command::Command;
+use crate::path::Link;
+use crate::selector::{MessageFilter, MessageSelector};
 
 /// The first words of commands, each with an example.
 pub(super) const KEYWORDS: [(&str, &str); 27] = [

@@ -9,8 +9,8 @@ use super::cursor::Cursor;
 use super::error::{ParseResult, ScriptError, Token};
 use super::field::{self, Field, Fields, Names};
 use super::value::{Value, show};
-use crate::command::Link;
 use crate::header::made_up_entries;
+use crate::path::Link;
 use crate::pattern::{FieldsPattern, LogEnd, MessagePattern};
 
 const TERM: Field<Term> = Field::new("term");

@@ -10,10 +10,11 @@ use hustings_raft::{
 use super::cursor::{Cursor, Piece};
 use super::error::{Help, Mistake, ParseResult, Token};
 use super::quote::quote;
-use crate::command::{Link, Path, Rate};
 use crate::header::{HeaderError, Percent};
 use crate::invariant::Invariant;
+use crate::path::{Link, Path};
 use crate::pattern::LogEnd;
+use crate::rate::Rate;
 
 /// A value that is one piece of a line.
 pub(super) trait Value: Sized {

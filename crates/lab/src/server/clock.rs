@@ -2,7 +2,7 @@
 
 use hustings_raft::Millis;
 
-use crate::command::Rate;
+use crate::rate::Rate;
 
 /// A server's own clock, which may run fast or slow. It counts in hundredths of
 /// milliseconds, so that no rate loses a fraction.

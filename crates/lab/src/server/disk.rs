@@ -7,8 +7,8 @@ use hustings_raft::{
     Entries, LogIndex, Message, Millis, MillisRange, NodeId, Stored, Term, Write, WriteId,
 };
 
-use crate::command::Link;
 use crate::message::WaitingMessage;
+use crate::path::Link;
 use crate::schedule::PendingId;
 
 /// A server's disk. Two are equal if they differ only in the numbers of writes.

@@ -2,9 +2,9 @@
 
 use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet, Term};
 
-use crate::command::Link;
 use crate::link_map::LinkMap;
 use crate::message::Loss;
+use crate::path::Link;
 use crate::record::{Event, Flight};
 
 /// What was lost on each link since something last arrived there.

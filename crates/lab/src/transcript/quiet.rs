@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hustings_raft::{NodeId, NodeSet, Reason, Timer, TimerCause};
 
-use crate::command::Link;
+use crate::path::Link;
 use crate::record::{Event, Record, Records};
 use crate::weight::Weight;
 

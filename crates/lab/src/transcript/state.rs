@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use hustings_raft::{ElectionCause, NodeId, NodeSet, Reason, RoleName, StepDownCause, Term};
 
 use super::losses::Losses;
-use crate::command::{Link, Rate};
 use crate::link_map::LinkMap;
+use crate::path::Link;
+use crate::rate::Rate;
 use crate::record::{Change, Event, Record, RecordId, Records};
 use crate::tally::{ElectionEnd, Tally};
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Message, Millis, MillisRange, NodeId, Timer};
 
-use crate::command::Link;
+use crate::path::Link;
 
 /// Decides what a world leaves open: how long things take, and what the network does to
 /// messages. A run draws it, a search has nothing take time.

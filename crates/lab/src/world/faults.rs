@@ -7,10 +7,10 @@ use hustings_raft::{Input, MillisRange, NodeId, Timer};
 
 use super::step::armed;
 use super::{Chance, Done, World};
-use crate::command::Rate;
 use crate::judge::Judgement;
 use crate::machine::View;
 use crate::message::WaitingMessage;
+use crate::rate::Rate;
 
 /// What a crash did.
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use hustings_raft::{Input, Message, Millis, MillisRange, NodeId};
 
 use super::digest::message_digest;
 use super::{Chance, Done, Sent, World};
-use crate::command::Link;
 use crate::message::{InFlight, Loss};
+use crate::path::Link;
 use crate::schedule::{PendingId, Schedule, What};
 use crate::server::Server;
 use crate::vec_map::VecMap;

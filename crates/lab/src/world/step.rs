@@ -8,10 +8,10 @@ use hustings_raft::{
 
 use super::network::Network;
 use super::{Chance, Done, World, slot};
-use crate::command::Link;
 use crate::judge::{Step, is_about_next_term, may_become};
 use crate::machine::View;
 use crate::message::WaitingMessage;
+use crate::path::Link;
 use crate::schedule::What;
 use crate::server::{ArmedTimer, Clock, LocalTime, PendingWrite, Server};
 
