@@ -13,8 +13,9 @@ use crate::browser;
 /// The focused element, and the id of the part of the page that contains it.
 type Focused = Rc<RefCell<Option<(Element, String)>>>;
 
-/// The parts of the page that take the focus when a focused element in them is removed.
-const PARTS: &str = "[id][tabindex='-1'], [id][tabindex='0']";
+/// The parts of the page that take the focus when a focused element in them is removed;
+/// not the menu on the stage, which goes with what it is for.
+const PARTS: &str = ":is([id][tabindex='-1'], [id][tabindex='0']):not(.menu)";
 
 /// Returns the focus to the page after a click, and to the part of the page that
 /// contained it when the focused element is removed or disabled.

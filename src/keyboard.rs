@@ -1,5 +1,7 @@
 //! Keyboard shortcuts.
 
+use std::cell::RefCell;
+
 use gloo_timers::callback::Timeout;
 use hustings_lab::{Command, Run};
 use hustings_raft::NodeId;
@@ -137,6 +139,27 @@ pub(crate) fn install_key_listener(session: UseReducerHandle<Session>, opener: O
     });
 }
 
+thread_local! {
+    /// What was typed after the key that opens the gallery, before its search is there.
+    static TYPED_AHEAD: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Keeps a letter for the search that is about to open; returns whether it does.
+fn types_ahead(key: &str) -> bool {
+    TYPED_AHEAD.with_borrow_mut(|typed| match typed {
+        Some(typed) if key.chars().count() == 1 => {
+            typed.push_str(key);
+            true
+        }
+        _ => false,
+    })
+}
+
+/// What was typed for the search before it was there.
+pub(crate) fn take_typed_ahead() -> String {
+    TYPED_AHEAD.take().unwrap_or_default()
+}
+
 fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &Opener) {
     let finds = event.key() == "f" && (event.ctrl_key() || event.meta_key());
     if finds && !is_dialog_open() {
@@ -154,7 +177,7 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
         move_to_region(event.shift_key());
         return;
     }
-    if takes_keys(event) {
+    if takes_keys(event) || types_ahead(&event.key()) {
         return;
     }
     let Some(effect) = effect_of(&event.key(), event.shift_key(), session) else {
@@ -163,7 +186,12 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
     event.prevent_default();
     match effect {
         KeyEffect::Act(action) => act(&session.dispatcher(), action),
-        KeyEffect::Open(what) => opener.open(what),
+        KeyEffect::Open(what) => {
+            if what == Open::Gallery {
+                TYPED_AHEAD.set(Some(String::new()));
+            }
+            opener.open(what);
+        }
         KeyEffect::CopyLink => share::copy_link(session.run(), session.dispatcher()),
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn Futures(props: &FuturesProps) -> Html {
             differing: differences.servers(),
             only_shows,
         };
-        let class = class_of(&["future", class_if(only_shows, "other")]);
+        let class = class_of(&["one-future", class_if(only_shows, "other")]);
         html! {
             <section {class} aria-label={name.to_owned()}>
                 <div class="future-head">

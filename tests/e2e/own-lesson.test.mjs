@@ -13,8 +13,9 @@ async function write(page, text) {
   await field.waitFor({ state: "detached" });
 }
 
-/** Its sentence. */
-const shows = (page, text) => caption(page).locator(".note").getByText(text, { exact: true }).waitFor();
+/** Its sentence; after that of the last one it says that the lesson is over. */
+const shows = (page, text) =>
+  caption(page).locator(".note .sentence").filter({ hasText: text }).waitFor();
 
 journey("three moments get captions, are linked, and play by PageDown, in at most eight actions", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page, context }) => {
   await press(page, "Home");

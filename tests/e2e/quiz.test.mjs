@@ -60,7 +60,7 @@ journey("after an answer has been read, the run goes on to the next question by 
 journey("a lesson asks before it goes on to its next caption", async ({ page }) => {
   await openScenario(page, "first-steps split-vote");
   await press(page, "q", "Space", "PageDown");
-  await caption(page).getByText(/\?/).first().waitFor();
+  await caption(page).locator(".question").getByText(/\?/).first().waitFor();
   assert((await answers(page).count()) >= 2);
 });
 

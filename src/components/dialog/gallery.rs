@@ -7,6 +7,7 @@ use super::super::controls::{ButtonStyle, named_button};
 use super::{FormProps, Open, Page};
 use crate::gallery::{self, Scenario};
 use crate::i18n::texts;
+use crate::keyboard::take_typed_ahead;
 use crate::lessons::translated;
 use crate::session::{Action, LoadedRun};
 
@@ -14,7 +15,7 @@ use crate::session::{Action, LoadedRun};
 #[component]
 pub(super) fn Gallery(props: &FormProps) -> Html {
     let all = use_memo((), |()| Scenario::all());
-    let search = use_state(String::new);
+    let search = use_state(take_typed_ahead);
     let oninput = {
         let search = search.clone();
         Callback::from(move |event: InputEvent| {
