@@ -26,6 +26,7 @@ impl Session {
         if done.is_some() {
             // Records have other numbers now, so views must not take one for another.
             self.history_number += 1;
+            self.refresh();
             self.pause();
         }
     }

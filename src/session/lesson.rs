@@ -141,6 +141,10 @@ impl Session {
     }
 
     fn go_to_part_end(&mut self) {
+        let last = RecordId(self.part_end().saturating_sub(1));
+        if self.asks_on_the_way(last) {
+            return;
+        }
         match self.note(self.captions_passed()) {
             Some(next) => self.stand_before(next),
             None => self.go_to_end(),

@@ -16,6 +16,16 @@ use crate::session::{Action, LoadedRun};
 pub(super) fn Gallery(props: &FormProps) -> Html {
     let all = use_memo((), |()| Scenario::all());
     let search = use_state(take_typed_ahead);
+    let field = use_node_ref();
+    // Only once: what is typed stays, whatever is rendered meanwhile.
+    use_effect_with((), {
+        let (field, typed) = (field.clone(), (*search).clone());
+        move |()| {
+            if let Some(field) = field.cast::<HtmlInputElement>() {
+                field.set_value(&(typed + &field.value()));
+            }
+        }
+    });
     let oninput = {
         let search = search.clone();
         Callback::from(move |event: InputEvent| {
@@ -31,7 +41,7 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
                 autofocus=true
                 placeholder={texts().gallery_search()}
                 aria-label={texts().gallery_search()}
-                value={(*search).clone()}
+                ref={field}
                 {oninput}
             />
             if found.is_empty() {
