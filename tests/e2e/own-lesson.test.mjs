@@ -37,6 +37,8 @@ journey("three moments get captions, are linked, and play by PageDown, in at mos
   for (const text of ["Nobody leads yet.", "S2 stands.", "S2 leads."]) {
     await other.keyboard.press("PageDown");
     await shows(other, text);
+    // Its part of the run has been played.
+    await button(other, "Play").waitFor();
   }
 });
 
