@@ -2,11 +2,13 @@
 //! done to them on the spot.
 
 mod client;
-mod geometry;
+mod ellipse;
 mod grounds;
 mod links;
 mod menu;
 mod messages;
+mod point;
+mod scene;
 mod servers;
 
 use std::rc::Rc;
@@ -16,11 +18,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, SvgElement};
 use yew::prelude::*;
 
-pub(crate) use self::geometry::Point;
-use self::geometry::{CENTRE, Drop, Scene};
-pub(super) use self::geometry::{num, path};
 use self::links::Links;
 pub(super) use self::messages::outcome;
+use self::point::CENTRE;
+pub(crate) use self::point::Point;
+pub(super) use self::point::{num, path};
+use self::scene::{Drop, Scene};
 use super::network::move_to_group;
 use super::size::use_size;
 use super::{Page, network, part};

@@ -5,7 +5,8 @@ use hustings_raft::NodeSet;
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
-use super::geometry::{Island, Scene, num};
+use super::point::num;
+use super::scene::{Island, Scene};
 use crate::i18n::texts;
 
 /// The islands; none while all servers are connected.

@@ -7,7 +7,8 @@ use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
 use super::super::{Page, on_activate};
-use super::geometry::{Point, Scene, at, num, path};
+use super::point::{Point, at, num, path};
+use super::scene::Scene;
 use crate::i18n::texts;
 use crate::session::{Action, Selection};
 

@@ -8,7 +8,8 @@ use yew::prelude::*;
 
 use super::super::actions::{self, Offer};
 use super::super::{MENU, Page};
-use super::geometry::{Point, Scene};
+use super::point::Point;
+use super::scene::Scene;
 use crate::i18n::{lang, texts};
 use crate::session::{RunView, Selection};
 

@@ -7,7 +7,8 @@ use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of, term_class};
 use super::super::{Dispatch, Page, on_activate, on_click};
-use super::geometry::{Scene, at, num};
+use super::point::{at, num};
+use super::scene::Scene;
 use crate::i18n::{lang, texts};
 use crate::moment::moment;
 use crate::session::{Action, Selection};

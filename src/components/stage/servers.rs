@@ -6,7 +6,9 @@ use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of, role_name, role_text, term_class};
 use super::super::{Page, on_activate, on_click};
-use super::geometry::{Point, Scene, at, corners, num, path};
+use super::ellipse::corners;
+use super::point::{Point, at, num, path};
+use super::scene::Scene;
 use crate::i18n::{lang, texts};
 use crate::session::{Action, RunView, Selection, Session};
 

@@ -1,102 +1,11 @@
-//! Positions on the stage, in units of the drawing.
-//!
-//! Directions are unit vectors, not angles: walking along an ellipse needs only the sine
-//! and cosine of one step.
-
-use std::ops::{Add, Mul, Neg, Sub};
+//! Where everything stands on the stage, in units of the drawing.
 
 use hustings_lab::{Flight, Link, Run};
 use hustings_raft::{NodeId, NodeSet};
 
 use super::super::network::groups;
-
-/// A position on the stage, or a vector; x to the right, y downwards.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) struct Point {
-    pub(crate) x: f64,
-    pub(crate) y: f64,
-}
-
-/// The origin: the centre of the stage, and of each drawing in its own coordinates.
-pub(super) const CENTRE: Point = Point { x: 0.0, y: 0.0 };
-/// Straight up, of length 1.
-const UP: Point = Point { x: 0.0, y: -1.0 };
-
-impl Add for Point {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self {
-            x: self.x + other.x,
-            y: self.y + other.y,
-        }
-    }
-}
-
-impl Sub for Point {
-    type Output = Self;
-
-    fn sub(self, other: Self) -> Self {
-        self + -other
-    }
-}
-
-impl Neg for Point {
-    type Output = Self;
-
-    fn neg(self) -> Self {
-        self * -1.0
-    }
-}
-
-impl Mul<f64> for Point {
-    type Output = Self;
-
-    fn mul(self, factor: f64) -> Self {
-        Self {
-            x: self.x * factor,
-            y: self.y * factor,
-        }
-    }
-}
-
-impl Point {
-    pub(super) fn length(self) -> f64 {
-        (self.x * self.x + self.y * self.y).sqrt()
-    }
-
-    /// The unit vector towards another point; up if they are equal.
-    pub(super) fn towards(self, other: Self) -> Self {
-        let way = other - self;
-        let length = way.length();
-        if length > 0.0 {
-            way * (1.0 / length)
-        } else {
-            UP
-        }
-    }
-
-    /// Linear interpolation.
-    pub(super) fn between(self, other: Self, fraction: f64) -> Self {
-        self + (other - self) * fraction
-    }
-
-    /// This direction turned clockwise by 90°.
-    pub(super) fn right(self) -> Self {
-        Self {
-            x: -self.y,
-            y: self.x,
-        }
-    }
-
-    /// This direction turned clockwise by the angle of a sine and cosine.
-    fn turned(self, (sine, cosine): (f64, f64)) -> Self {
-        Self {
-            x: self.x * cosine - self.y * sine,
-            y: self.x * sine + self.y * cosine,
-        }
-    }
-}
+use super::ellipse::on_ellipse;
+use super::point::{CENTRE, Point};
 
 /// A rectangle.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -150,57 +59,6 @@ impl Rect {
         };
         weights.iter().map(part).collect()
     }
-}
-
-/// Sine and cosine of the step in which an ellipse is walked along: a hundredth of a turn.
-const STEP: (f64, f64) = (0.062_790_519_529_313_37, 0.998_026_728_428_271_6);
-const STEPS: usize = 100;
-
-/// `count` places on an ellipse, clockwise, at equal distances along it: the first at the
-/// top, or the first two on either side of it.
-fn on_ellipse(count: usize, radii: Point, starts_beside_top: bool) -> Vec<Point> {
-    let directions = std::iter::successors(Some(UP), |it| Some(it.turned(STEP)));
-    let outline: Vec<_> = directions
-        .take(STEPS + 1)
-        .map(|it| Point {
-            x: it.x * radii.x,
-            y: it.y * radii.y,
-        })
-        .collect();
-    let mut length = 0.0;
-    let pieces: Vec<_> = outline
-        .windows(2)
-        .filter_map(|ends| {
-            let &[from, to] = ends else { return None };
-            let before = length;
-            length += (to - from).length();
-            Some((before, length, from, to))
-        })
-        .collect();
-    let apart = length / count.max(1) as f64;
-    let first = if starts_beside_top {
-        length - apart / 2.0
-    } else {
-        0.0
-    };
-    let place = |number: usize| {
-        let along = first + apart * number as f64;
-        let along = if along < length {
-            along
-        } else {
-            along - length
-        };
-        let piece = pieces.iter().find(|(_, end, ..)| along <= *end);
-        piece.map_or(CENTRE, |(start, end, from, to)| {
-            from.between(*to, (along - start) / (end - start).max(f64::MIN_POSITIVE))
-        })
-    };
-    (0..count).map(place).collect()
-}
-
-/// The corners of a regular polygon as unit vectors, clockwise from the top.
-pub(in super::super) fn corners(count: usize) -> Vec<Point> {
-    on_ellipse(count, Point { x: 1.0, y: 1.0 }, false)
 }
 
 /// Servers that are connected, and the ground that they stand on.
@@ -499,30 +357,6 @@ fn places(count: usize, ground: Rect, server: f64, labelled: bool) -> Vec<Point>
         .collect()
 }
 
-/// A number with one decimal. Formatting it as an integer avoids linking float formatting
-/// (code size).
-pub(in super::super) fn num(value: f64) -> String {
-    let tenths = (value * 10.0).round() as i64;
-    let sign = if tenths < 0 { "-" } else { "" };
-    let tenths = tenths.unsigned_abs();
-    format!("{sign}{}.{}", tenths / 10, tenths % 10)
-}
-
-/// Joins numbers, each after a string.
-pub(in super::super) fn path(parts: &[(&str, f64)]) -> String {
-    let mut path = String::new();
-    for (before, value) in parts {
-        path.push_str(before);
-        path.push_str(&num(*value));
-    }
-    path
-}
-
-/// The `transform` attribute that moves a drawing to a point.
-pub(super) fn at(place: Point) -> String {
-    path(&[("translate(", place.x), (" ", place.y)]) + ")"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -624,11 +458,5 @@ mod tests {
         assert_eq!(scene.drop_at(id(1), scene.place(id(1))), Drop::Stays);
         let middle = scene.size * 0.5;
         assert_eq!(scene.drop_at(id(1), middle), Drop::Alone);
-    }
-
-    #[test]
-    fn numbers_have_one_decimal() {
-        let written = [0.0, 1.25, -1.25, -0.01, 200.0].map(num);
-        assert_eq!(written, ["0.0", "1.3", "-1.3", "0.0", "200.0"]);
     }
 }
