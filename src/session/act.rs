@@ -80,12 +80,15 @@ impl Session {
         let Some(breakpoint) = self.breakpoints.get(number).cloned() else {
             return;
         };
-        self.notify(texts().stopped_at(breakpoint.describe()));
-        // The inspector shows which invariant, with the evidence.
-        let latest = self.run.violations().last().map(|it| it.record);
-        if let Some(record) = latest.filter(|_| breakpoint == Breakpoint::Violation) {
-            self.selected = Selection::Record(record);
+        let mut told = texts().stopped_at(breakpoint.describe());
+        let violations = self.run.violations();
+        let latest = violations.last();
+        if let Some(latest) = latest.filter(|_| breakpoint == Breakpoint::Violation) {
+            told = texts().sentences(told, narrate::violation(latest, lang()));
+            // The inspector shows which invariant, with the evidence.
+            self.selected = Selection::Record(latest.record);
         }
+        self.notify(told);
     }
 
     /// Changes the history. On error it stays as it was, and the notice shows the reason.
