@@ -15,7 +15,7 @@ use hustings_raft::{Message, Millis, NodeId, RoleName, Term, Timer};
 
 use self::arrows::Arrows;
 pub use self::arrows::{Arrow, ArrowEnd};
-pub use self::outline::{Outline, Reign};
+pub use self::outline::{Outline, TermSpan};
 pub use self::quiet::QuietStretch;
 use crate::invariant::Violation;
 use crate::record::{Change, Event, MessageId, Record, RecordId};
@@ -135,7 +135,7 @@ impl Diagram {
     pub fn extend_by(&mut self, run: &Run, most: usize) -> bool {
         if self.lanes.is_empty() {
             self.lanes = run.ids().iter().map(|id| initial_lane(id, run)).collect();
-            self.outline.add_reign(Millis::ZERO, &self.lanes);
+            self.outline.add_term_span(Millis::ZERO, &self.lanes);
         }
         let new = run.records().since(RecordId(self.columns.len()));
         for (id, record) in new.take(most) {
@@ -293,7 +293,7 @@ impl Diagram {
         quiet::extend(&mut self.quiet, id, record);
         self.outline.add_record(id, record);
         if lanes_changed {
-            self.outline.add_reign(record.at, &self.lanes);
+            self.outline.add_term_span(record.at, &self.lanes);
         }
     }
 

@@ -6,6 +6,7 @@ mod behind;
 mod commands;
 mod course;
 mod draws;
+mod forecast;
 mod holds;
 mod keep;
 mod origins;

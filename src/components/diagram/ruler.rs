@@ -43,11 +43,11 @@ pub(super) fn draw(drawing: &Drawing) -> Html {
 
 /// A tick's label. Where lanes do not tell the terms, it does.
 fn label(drawing: &Drawing, tick: &Tick) -> String {
-    let reigns = &drawing.layout.diagram().outline().reigns;
-    let after = reigns.partition_point(|reign| reign.from <= Millis(tick.time));
-    let reign = after.checked_sub(1).and_then(|last| reigns.get(last));
-    match reign.filter(|_| drawing.is_dense()) {
-        Some(reign) => texts().time_in_term(&tick.label, reign.term.0),
+    let term_spans = &drawing.layout.diagram().outline().term_spans;
+    let after = term_spans.partition_point(|term_span| term_span.from <= Millis(tick.time));
+    let term_span = after.checked_sub(1).and_then(|last| term_spans.get(last));
+    match term_span.filter(|_| drawing.is_dense()) {
+        Some(term_span) => texts().time_in_term(&tick.label, term_span.term.0),
         None => tick.label.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! Who led when, reduced to what columns of the drawing can show.
 
-use hustings_lab::diagram::Reign;
+use hustings_lab::diagram::TermSpan;
 use hustings_raft::{Millis, Term};
 
 use super::Whole;
@@ -18,25 +18,25 @@ pub(super) struct Column {
 }
 
 /// The columns of a run.
-pub(super) fn columns(reigns: &[Reign], whole: Whole) -> Vec<Column> {
+pub(super) fn columns(term_spans: &[TermSpan], whole: Whole) -> Vec<Column> {
     let count = (whole.width / COLUMN).ceil() as usize;
     let mut columns = vec![Column::default(); count];
-    let ends = reigns.iter().skip(1).map(|reign| reign.from);
+    let ends = term_spans.iter().skip(1).map(|term_span| term_span.from);
     let ends = ends.chain([Millis(whole.end as u64)]);
-    for (reign, end) in reigns.iter().zip(ends) {
+    for (term_span, end) in term_spans.iter().zip(ends) {
         let place = |time: Millis| whole.x(time.0 as f64) / COLUMN;
-        let (from, to) = (place(reign.from), place(end));
+        let (from, to) = (place(term_span.from), place(end));
         let touched = columns.iter_mut().enumerate();
         for (number, column) in touched
             .skip(from as usize)
             .take((to as usize + 1).saturating_sub(from as usize))
         {
             let left = number as f64;
-            if reign.led {
+            if term_span.led {
                 column.led += (to.min(left + 1.0) - from.max(left)).max(0.0);
             }
-            if reign.led || column.led == 0.0 {
-                column.term = reign.term;
+            if term_span.led || column.led == 0.0 {
+                column.term = term_span.term;
             }
         }
     }
@@ -47,8 +47,8 @@ pub(super) fn columns(reigns: &[Reign], whole: Whole) -> Vec<Column> {
 mod tests {
     use super::*;
 
-    fn reign(from: u64, term: u64, led: bool) -> Reign {
-        Reign {
+    fn term_span(from: u64, term: u64, led: bool) -> TermSpan {
+        TermSpan {
             from: Millis(from),
             term: Term(term),
             led,
@@ -61,8 +61,12 @@ mod tests {
             end: 100.0,
             width: 10.0,
         };
-        let reigns = [reign(0, 0, false), reign(30, 1, true), reign(60, 2, false)];
-        let columns = columns(&reigns, whole);
+        let term_spans = [
+            term_span(0, 0, false),
+            term_span(30, 1, true),
+            term_span(60, 2, false),
+        ];
+        let columns = columns(&term_spans, whole);
         let led: Vec<_> = columns.iter().map(|it| (it.led * 10.0).round()).collect();
         assert_eq!(led, [0.0, 5.0, 10.0, 0.0, 0.0]);
         let terms: Vec<_> = columns.iter().map(|column| column.term.0).collect();

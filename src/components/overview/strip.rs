@@ -23,8 +23,8 @@ const BOTTOM: f64 = 20.0;
 const LABEL: f64 = 26.0;
 /// The distance between numbers of terms where each has too little room.
 const APART: f64 = 120.0;
-/// The width to one of many marks, in pixels, below which it is told how many there are.
-const CROWD: f64 = 4.0;
+/// The least width that a mark needs, in pixels; with less, marks are counted in columns.
+const MARK_WIDTH: f64 = 4.0;
 
 /// What the strip depends on.
 #[derive(Clone, PartialEq)]
@@ -40,7 +40,7 @@ impl Key {
     pub(super) fn of(shown: &Shown, whole: Whole) -> Self {
         let (layout, run) = (shown.layout.borrow(), &shown.page.run);
         let Outline {
-            reigns,
+            term_spans,
             elections,
             commits,
             notes,
@@ -49,7 +49,12 @@ impl Key {
         let violations = run.tip().violations().iter();
         Self {
             branch: run.branch(),
-            counts: [reigns.len(), elections.len(), commits.len(), notes.len()],
+            counts: [
+                term_spans.len(),
+                elections.len(),
+                commits.len(),
+                notes.len(),
+            ],
             violations: violations.map(|violation| violation.record).collect(),
             forks: forks(shown),
             whole,
@@ -91,19 +96,19 @@ pub(super) fn Strip(props: &StripProps) -> Html {
         times.map(|time| key.whole.x(time.0 as f64)).collect()
     };
     let ticks = |class: &'static str, xs: Vec<f64>, y: f64| {
-        if xs.len() as f64 * CROWD > key.whole.width {
+        if xs.len() as f64 * MARK_WIDTH > key.whole.width {
             html! { <path class={class_of(&[class, "many"])} d={counts(&xs, y + 5.0, key.whole.width)} /> }
         } else {
             marks(class, xs, y, "v5")
         }
     };
-    let columns = columns(&outline.reigns, key.whole);
+    let columns = columns(&outline.term_spans, key.whole);
     let forks = key.forks.iter().map(|time| key.whole.x(*time as f64));
     html! {
         <g>
             <title>{ texts().overview_hint() }</title>
             <rect class="ground" width={num(key.whole.width)} height={num(HEIGHT)} />
-            { draw_terms(&columns, outline.reigns.len()) }
+            { draw_terms(&columns, outline.term_spans.len()) }
             { ticks("election", xs(&outline.elections), 1.0) }
             { ticks("commit", xs(&outline.commits), BOTTOM + 1.0) }
             { marks("fork", forks.collect(), TOP + 1.0, "v6q0 5 7 6") }
@@ -129,15 +134,15 @@ fn marks(class: &'static str, xs: Vec<f64>, y: f64, rest: &str) -> Html {
 
 /// How many of them there are in each column.
 fn counts(xs: &[f64], base: f64, width: f64) -> String {
-    let mut counts = vec![0_u32; (width / CROWD) as usize + 1];
+    let mut counts = vec![0_u32; (width / MARK_WIDTH) as usize + 1];
     for x in xs {
-        if let Some(count) = counts.get_mut((x / CROWD) as usize) {
+        if let Some(count) = counts.get_mut((x / MARK_WIDTH) as usize) {
             *count += 1;
         }
     }
     let most = counts.iter().max().copied().unwrap_or_default().max(1);
     let height = |count: &u32| f64::from(*count) / f64::from(most) * 5.0;
-    steps(base, CROWD, counts.iter().map(height))
+    steps(base, MARK_WIDTH, counts.iter().map(height))
 }
 
 /// Equal columns in a row.
@@ -150,8 +155,8 @@ struct Stretch {
 /// The bar: as high as the share of time with a leader, in the colour of its term; a thin
 /// hatched line without one. Where terms change faster than columns can show, colours would
 /// tell nothing.
-fn draw_terms(columns: &[Column], reigns: usize) -> Html {
-    let is_fast = reigns * 2 > columns.len();
+fn draw_terms(columns: &[Column], term_spans: usize) -> Html {
+    let is_fast = term_spans * 2 > columns.len();
     let mut paths = BTreeMap::<&str, String>::new();
     let mut leaderless = String::new();
     let stretches = stretches(columns);

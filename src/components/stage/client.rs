@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use hustings_lab::{Event, Run};
-use hustings_raft::{LogIndex, NodeId, Payload};
+use hustings_lab::{Event, Run, Server};
+use hustings_raft::{ClientReply, NodeId, Position};
 use yew::prelude::*;
 
 use super::super::controls::ButtonStyle;
@@ -46,9 +46,6 @@ pub(in super::super) fn draw(page: &Page) -> Html {
 const SHOWN_MAX: usize = 3;
 /// The most records searched for requests.
 const SEARCHED_MAX: usize = 1_500;
-/// The most entries of a log searched for a request.
-const ENTRIES_MAX: u64 = 200;
-
 /// A client's request.
 struct Request {
     asked: NodeId,
@@ -59,52 +56,72 @@ struct Request {
 /// What became of a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
-    /// The server that was asked knows it to be committed.
+    /// The server that was asked has answered that it is committed.
     Answered,
-    /// It is in the log of the server that was asked.
+    /// It is in the log of the server that was asked, which has not answered yet.
     Waits,
-    /// It is in the logs of others only: the server that was asked does not answer.
+    /// It is in the logs of others only.
     Unanswered,
-    /// It is in no log.
+    /// It is in no log any more.
     Gone,
+    /// The server that was asked refused it.
+    Refused,
 }
 
+/// The latest requests, oldest first.
 fn requests(run: &Run) -> Vec<Request> {
-    let records = run.records().iter().rev().take(SEARCHED_MAX);
-    let asked = records.filter_map(|(_, record)| match &record.event {
-        Event::Proposed { server, command } => Some((*server, command)),
-        _ => None,
-    });
-    let mut requests: Vec<_> = asked
-        .take(SHOWN_MAX)
-        .map(|(asked, command)| Request {
-            asked,
+    let mut answered = Vec::new();
+    let mut requests = Vec::new();
+    for (_, record) in run.records().iter().rev().take(SEARCHED_MAX) {
+        let committed = record.answers.iter().filter_map(|answer| match answer {
+            ClientReply::Committed(position) => Some(*position),
+            _ => None,
+        });
+        let server = record.event.server();
+        answered.extend(committed.map(|position| (server, position)));
+        let Event::Proposed { server, command } = &record.event else {
+            continue;
+        };
+        requests.push(Request {
+            asked: *server,
             command: Arc::clone(command),
-            fate: fate(run, asked, command),
-        })
-        .collect();
+            fate: fate(run, *server, &record.answers, &answered),
+        });
+        if requests.len() == SHOWN_MAX {
+            break;
+        }
+    }
     requests.reverse();
     requests
 }
 
-fn fate(run: &Run, asked: NodeId, command: &str) -> Fate {
-    let place = |id: NodeId| {
-        let server = run.server(id)?;
-        let last = server.log().last_index().0;
-        let mut latest = (last.saturating_sub(ENTRIES_MAX)..=last).rev();
-        let index = latest.find(|index| {
-            let entry = server.log().get(LogIndex(*index));
-            entry.is_some_and(
-                |entry| matches!(&entry.payload, Payload::Command(it) if **it == *command),
-            )
-        })?;
-        Some((LogIndex(index), server))
+/// By the answers to a request, and the answers of all servers since.
+fn fate(
+    run: &Run,
+    asked: NodeId,
+    answers: &[ClientReply],
+    since: &[(Option<NodeId>, Position)],
+) -> Fate {
+    let accepted = answers.iter().find_map(|answer| match answer {
+        ClientReply::Accepted(position) | ClientReply::Committed(position) => Some(*position),
+        _ => None,
+    });
+    let Some(position) = accepted else {
+        return Fate::Refused;
     };
-    match place(asked) {
-        Some((index, server)) if server.commit() >= index => Fate::Answered,
-        Some((_, server)) if server.is_up() => Fate::Waits,
-        _ if run.ids().iter().any(|id| place(id).is_some()) => Fate::Unanswered,
-        _ => Fate::Gone,
+    // An index and a term make out one entry (§5.3).
+    let holds = |server: &Server| {
+        let entry = server.log().get(position.index);
+        entry.is_some_and(|entry| entry.term == position.term)
+    };
+    if since.contains(&(Some(asked), position)) {
+        Fate::Answered
+    } else if run.server(asked).is_some_and(|it| it.is_up() && holds(it)) {
+        Fate::Waits
+    } else if run.servers().any(holds) {
+        Fate::Unanswered
+    } else {
+        Fate::Gone
     }
 }
 
@@ -115,6 +132,7 @@ impl Request {
             Fate::Waits => ("waits", "…", texts().request_waits(self.asked)),
             Fate::Unanswered => ("unanswered", "?", texts().request_unanswered(self.asked)),
             Fate::Gone => ("gone", "✕", texts().request_gone().to_owned()),
+            Fate::Refused => ("gone", "✕", texts().request_refused(self.asked)),
         };
         html! {
             <li class={class_of(&["request", class])} title={told.clone()}>

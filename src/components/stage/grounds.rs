@@ -1,6 +1,6 @@
 //! The grounds of a partition: islands, each with what it can do.
 
-use hustings_lab::Run;
+use hustings_lab::{Run, Server};
 use hustings_raft::NodeSet;
 use yew::prelude::*;
 
@@ -21,7 +21,12 @@ pub(super) fn draw(run: &Run, scene: &Scene) -> Html {
 fn draw_ground(run: &Run, island: &Island) -> Html {
     let ground = island.ground;
     let power = Power::of(run, island.members);
-    let class = class_of(&["ground", class_if(power.can_commit(), "majority")]);
+    // Servers with broken rules may commit with less than a majority.
+    let is_raft = run.header().broken.is_empty();
+    let class = class_of(&[
+        "ground",
+        class_if(is_raft && power.can_commit(), "majority"),
+    ]);
     html! {
         <g {class} key={format!("{}", island.members.iter().next().map_or(0, |id| id.number()))}>
             <rect
@@ -34,7 +39,7 @@ fn draw_ground(run: &Run, island: &Island) -> Html {
             <text
                 x={num(ground.corner.x + ground.width / 2.0)}
                 y={num(ground.corner.y + ground.height - 11.0)}
-            >{ power.describe(ground.width > WIDE) }</text>
+            >{ power.describe(is_raft && ground.width > WIDE) }</text>
         </g>
     }
 }
@@ -44,7 +49,7 @@ const WIDE: f64 = 240.0;
 
 /// What the voters of an island can decide among themselves.
 struct Power {
-    /// The voters that run here.
+    /// The voters that run here; not those that are paused.
     running: usize,
     /// The voters of the configuration.
     voters: usize,
@@ -55,7 +60,8 @@ impl Power {
     /// header if none runs.
     fn of(run: &Run, island: NodeSet) -> Self {
         let here = run.servers().filter(|it| island.contains(it.id()));
-        let up: Vec<_> = here.filter(|server| server.is_up()).collect();
+        let runs = |server: &&Server| server.is_up() && !run.is_paused(server.id());
+        let up: Vec<_> = here.filter(runs).collect();
         let ahead = up.iter().max_by_key(|server| {
             let last = server.log().last();
             (last.term, last.index)

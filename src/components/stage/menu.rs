@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Command, Flight, MessageId, RecordId, narrate};
+use hustings_lab::{MessageId, narrate};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -148,25 +148,10 @@ struct ForecastProps {
 /// What a message would do if it arrived now.
 #[component]
 fn Forecast(props: &ForecastProps) -> Html {
-    let told = use_memo(props.clone_key(), |(run, id)| {
-        let flight = run.in_flight().find(|flight| flight.id == *id)?;
-        forecast(run, flight)
+    let of = (props.run.clone(), props.id);
+    let told = use_memo(of, |(run, id)| {
+        let record = run.if_delivered(*id)?;
+        Some(narrate::headline(&record, lang()))
     });
     html! { if let Some(told) = &*told { <p>{ texts().if_now(told) }</p> } }
-}
-
-impl ForecastProps {
-    fn clone_key(&self) -> (RunView, MessageId) {
-        (self.run.clone(), self.id)
-    }
-}
-
-/// Found out by delivering it in a copy of the run.
-fn forecast(run: &RunView, flight: &Flight) -> Option<String> {
-    let selector = run.selector_for(flight.id)?;
-    let first = RecordId(run.records().len());
-    let mut copy = (**run).clone();
-    copy.apply(Command::Deliver(selector)).ok()?;
-    let record = copy.records().get(first)?;
-    Some(narrate::headline(record, lang()))
 }

@@ -9,7 +9,7 @@ use crate::record::{Change, Event, Record, RecordId};
 #[derive(Clone, Default, Debug)]
 pub struct Outline {
     /// Terms with and without a leader, in order; each lasts up to the next.
-    pub reigns: Vec<Reign>,
+    pub term_spans: Vec<TermSpan>,
     /// The records in which an election timer ran out.
     pub elections: Vec<RecordId>,
     /// The records in which a commit index rose.
@@ -22,7 +22,7 @@ pub struct Outline {
 
 /// The highest term in which a server led, or else stood, for a while.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Reign {
+pub struct TermSpan {
     /// From when on.
     pub from: Millis,
     /// The term of the leader; without one, the highest of any server that runs.
@@ -49,21 +49,21 @@ impl Outline {
     }
 
     /// Who leads after a server became something else.
-    pub(super) fn add_reign(&mut self, from: Millis, lanes: &[Lane]) {
+    pub(super) fn add_term_span(&mut self, from: Millis, lanes: &[Lane]) {
         let now = lanes.iter().filter_map(|lane| lane.spans.last());
         let running = || now.clone().filter(|span| span.role.is_some());
         let leads = |span: &&Span| span.role == Some(RoleName::Leader) && !span.paused;
         let leader = running().filter(leads).map(|span| span.term).max();
         let highest = running().map(|span| span.term).max();
-        let reign = Reign {
+        let term_span = TermSpan {
             from,
             term: leader.or(highest).unwrap_or(Term::ZERO),
             led: leader.is_some(),
         };
-        match self.reigns.last_mut() {
-            Some(last) if (last.term, last.led) == (reign.term, reign.led) => {}
-            Some(last) if last.from == from => *last = reign,
-            _ => self.reigns.push(reign),
+        match self.term_spans.last_mut() {
+            Some(last) if (last.term, last.led) == (term_span.term, term_span.led) => {}
+            Some(last) if last.from == from => *last = term_span,
+            _ => self.term_spans.push(term_span),
         }
     }
 }

@@ -207,8 +207,8 @@ timeout S2
 run 100ms",
     );
     let diagram = Diagram::of(&lab);
-    let reigns = diagram.outline().reigns.iter();
-    let told: Vec<_> = reigns.map(|reign| (reign.term.0, reign.led)).collect();
+    let spans = diagram.outline().term_spans.iter();
+    let told: Vec<_> = spans.map(|span| (span.term.0, span.led)).collect();
     assert_eq!(
         told,
         [(1, false), (1, true), (1, false), (2, false), (2, true)]

@@ -7,6 +7,7 @@ mod cluster;
 mod corpus;
 mod determinism;
 mod diagram;
+mod forecasts;
 mod history;
 mod inferred;
 mod invariants;
