@@ -84,6 +84,7 @@ journey("the events follow the present while it plays, unless the reader has scr
   await page.mouse.wheel(0, -100_000);
   await events(page).locator("li[aria-posinset='1']").waitFor();
   const before = await count(page);
+  await runLines(page, "crash S1", "restart S1", "crash S1", "restart S1");
   await until(page, (before) => {
     const shown = document.querySelector(".events li[aria-posinset='1']");
     return Number(shown?.ariaSetSize) > before + 2;

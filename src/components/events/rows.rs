@@ -57,7 +57,27 @@ impl Place {
         present.is_some_and(|row| !self.window.shows(row))
     }
 
-    /// Scrolls to the present if it has moved, unless it plays and the reader is elsewhere.
+    /// Measures the list. A place of which nothing here is the cause is the reader's doing,
+    /// whether it is seen at the event of scrolling or at a drawing before that.
+    fn measure(&mut self, list: &HtmlElement) {
+        let before = self.window;
+        let row = list.query_selector("li").ok().flatten();
+        let row = row.map_or(0.0, |row| row.get_bounding_client_rect().height());
+        if row > 0.0 {
+            self.window.row = row;
+        }
+        self.window.height = f64::from(list.client_height());
+        self.window.top = f64::from(list.scroll_top());
+        // A list that grows higher than what is below its place is moved by the browser.
+        if self.window.top != before.top && self.window.height == before.height {
+            let is_away = self.followed.is_some_and(|row| self.is_away(row));
+            // From the first move back on, lest the present draw the list away from the reader.
+            self.left = is_away || self.window.top < before.top;
+        }
+    }
+
+    /// Keeps the present in view, unless the reader has scrolled away: then only a step
+    /// that is not of play brings the list back.
     fn follow(&mut self, list: &HtmlElement, present: Option<usize>, playing: bool) {
         let moved = self.followed != Some(present);
         let room = match self.followed {
@@ -70,8 +90,9 @@ impl Place {
             self.left = false;
             return;
         }
-        // What moves the present while nothing plays is meant to be seen.
-        let goes = moved && !(playing && self.left);
+        // What moves the present while nothing plays is meant to be seen. What has not moved
+        // may yet be out of view: the list was not drawn so far when it was scrolled.
+        let goes = !self.left || (moved && !playing);
         if let Some(row) = present.filter(|_| goes) {
             self.left = false;
             self.scroll(list, self.window.towards(row, room));
@@ -112,8 +133,11 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
         let (place, again) = (Rc::clone(&place), again.clone());
         Callback::from(move |event: Event| {
             let list: HtmlElement = event.target_unchecked_into();
-            let others = has_scrolled(&mut place.borrow_mut(), &list, present);
-            if others {
+            let mut place = place.borrow_mut();
+            let was_away = place.is_away(present);
+            place.measure(&list);
+            let others = place.window.rows(place.count) != place.drawn;
+            if others || was_away != place.is_away(present) {
                 again.force_update();
             }
         })
@@ -186,7 +210,7 @@ fn use_measure(
         };
         let mut place = place.borrow_mut();
         let before = (place.window, place.is_away(present));
-        measure(&mut place.window, &list);
+        place.measure(&list);
         place.follow(&list, present, playing);
         let after = (place.window, place.is_away(present));
         let others = place.window.rows(place.count) != place.drawn;
@@ -216,30 +240,6 @@ fn use_resize(again: &UseForceUpdateHandle) {
         });
         move || drop(on_resize)
     });
-}
-
-fn measure(window: &mut Window, list: &HtmlElement) {
-    let row = list.query_selector("li").ok().flatten();
-    let row = row.map_or(0.0, |row| row.get_bounding_client_rect().height());
-    if row > 0.0 {
-        window.row = row;
-    }
-    window.height = f64::from(list.client_height());
-    window.top = f64::from(list.scroll_top());
-}
-
-/// Takes note of how far the list is scrolled; returns whether it must be drawn again.
-fn has_scrolled(place: &mut Place, list: &HtmlElement, present: Option<usize>) -> bool {
-    let top = f64::from(list.scroll_top());
-    if top == place.window.top {
-        return false;
-    }
-    let (was_away, goes_back) = (place.is_away(present), top < place.window.top);
-    place.window.top = top;
-    let is_away = place.is_away(present);
-    // From the first move back on, lest the present draw the list away from the reader.
-    place.left = goes_back || is_away;
-    is_away != was_away || place.window.rows(place.count) != place.drawn
 }
 
 /// Moves the focus by a row; returns whether the key does that.
