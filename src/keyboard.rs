@@ -13,7 +13,7 @@ use crate::browser;
 use crate::components::{Open, Opener, SEARCH, act};
 use crate::focus::{is_dialog_open, move_to_region, takes_text, target};
 use crate::session::{Action, Landmark, Selection, Session, leader, provoke};
-use crate::share;
+use crate::{fill, share};
 
 /// The effect of a key.
 enum KeyEffect {
@@ -23,6 +23,8 @@ enum KeyEffect {
     Open(Open),
     /// Copies a link to the run.
     CopyLink,
+    /// Lets a panel fill the window, or brings the others back.
+    Fill,
 }
 
 /// The effect of a key, if it has one.
@@ -36,6 +38,7 @@ fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
         "b" | "B" => Open::Breakpoints,
         "g" | "G" => Open::Gallery,
         "n" | "N" => Open::Caption,
+        "f" | "F" => return Some(KeyEffect::Fill),
         "l" | "L" => return Some(KeyEffect::CopyLink),
         _ => return action_of(key, shift, session).map(KeyEffect::Act),
     };
@@ -140,7 +143,7 @@ pub(crate) fn install_key_listener(session: UseReducerHandle<Session>, opener: O
 }
 
 thread_local! {
-    /// What was typed after the key that opens the gallery, before its search is there.
+    /// What was typed after the key that opens the gallery, before its search has the focus.
     static TYPED_AHEAD: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
@@ -155,7 +158,7 @@ fn types_ahead(key: &str) -> bool {
     })
 }
 
-/// What was typed for the search before it was there.
+/// What was typed for the search before it had the focus.
 pub(crate) fn take_typed_ahead() -> String {
     TYPED_AHEAD.take().unwrap_or_default()
 }
@@ -180,6 +183,9 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
     if takes_keys(event) || types_ahead(&event.key()) {
         return;
     }
+    if event.key() == "Escape" && fill::restore() {
+        return;
+    }
     let Some(effect) = effect_of(&event.key(), event.shift_key(), session) else {
         return;
     };
@@ -192,6 +198,7 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
             }
             opener.open(what);
         }
+        KeyEffect::Fill => fill::toggle(),
         KeyEffect::CopyLink => share::copy_link(session.run(), session.dispatcher()),
     }
 }

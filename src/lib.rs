@@ -9,6 +9,7 @@ mod browser;
 pub mod complete;
 mod components;
 mod files;
+mod fill;
 mod focus;
 pub mod gallery;
 pub mod i18n;

@@ -23,7 +23,7 @@ use crate::scheduler::use_scheduler;
 use crate::session::{Action, Landmark, Session};
 use crate::settings::Settings;
 use crate::share::open_link;
-use crate::{autosave, files, keyboard, share};
+use crate::{autosave, files, fill, keyboard, share};
 
 /// The root component.
 #[component]
@@ -50,6 +50,7 @@ pub fn App() -> Html {
         files::install_drop_listener(handle.dispatcher());
         share::install_link_listener(handle.dispatcher());
         autosave::install_unload_listener(handle.clone());
+        fill::install_listener();
         keyboard::install_key_listener(handle, key_opener);
     });
 
@@ -73,7 +74,7 @@ pub fn App() -> Html {
                 <Futures page={&page} />
             } else {
             <main>
-                <section id="stage-panel" class="stage" tabindex="-1" data-region="" aria-label={texts().stage()}>
+                <section id="stage-panel" class="stage" data-fills="stage" tabindex="-1" data-region="" aria-label={texts().stage()}>
                     <Stage page={&page} />
                     { part(&page, caption::same, caption::draw) }
                 </section>
@@ -89,7 +90,7 @@ pub fn App() -> Html {
                 { part(&page, timebar::same, timebar::draw) }
                 <CommandLine page={&page} />
             </section>
-            <footer tabindex="-1" data-region="">
+            <footer tabindex="-1" data-region="" data-fills="foot">
                 <Splitter split={Split::Foot} />
                 if page.session.beside().is_some() {
                     <Rails page={&page} />

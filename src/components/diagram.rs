@@ -19,7 +19,7 @@ use web_sys::{Element, WheelEvent};
 use yew::prelude::*;
 
 use self::pointer::{Place, Target};
-use self::rows::Rows;
+pub(super) use self::rows::Rows;
 use self::scene::Scene;
 use super::controls::{ButtonStyle, sign_button};
 use super::glyphs::class_if;
@@ -33,11 +33,6 @@ const ID: &str = "timeline";
 /// Distance in pixels from which a pointer movement is a drag.
 const DRAG: f64 = 4.0;
 
-/// The height of the diagram of a cluster, in pixels.
-pub(super) fn height(servers: u8) -> f64 {
-    Rows(servers).height()
-}
-
 /// What a pointer that is down does when it moves.
 #[derive(Clone, Copy)]
 enum Held {
@@ -50,7 +45,7 @@ enum Held {
 /// The diagram.
 #[component]
 pub(super) fn Diagram(shown: &Shown) -> Html {
-    let rows = Rows(shown.page.run.ids().len());
+    let rows = shown.rows;
     use_wheel(&shown.node, &shown.window, shown.view, rows.height());
     let handlers = use_handlers(shown, rows);
     html! {

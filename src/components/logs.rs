@@ -64,6 +64,7 @@ pub(super) fn Logs(props: &LogsProps) -> Html {
             ref={node}
             tabindex="0"
             data-region=""
+            data-fills="logs"
             aria-label={texts().servers_and_logs()}
         >
             <table onkeydown={Callback::from(on_key)}>

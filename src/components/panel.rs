@@ -15,7 +15,7 @@ use crate::session::{Action, Selection};
 pub(super) fn draw(page: &Rc<Page>) -> Html {
     let chosen = page.session.selected() != Selection::Nothing;
     html! {
-        <section id={PANEL} class="panel" tabindex="-1" data-region="" aria-label={texts().panel()}>
+        <section id={PANEL} class="panel" tabindex="-1" data-region="" data-fills="panel" aria-label={texts().panel()}>
             if page.session.shows_rules() {
                 <RulesSheet page={Rc::clone(page)} />
             } else if chosen {

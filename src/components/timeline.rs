@@ -18,8 +18,10 @@ pub(super) use self::steps::steps;
 pub(super) use self::times::{round_step, time_label};
 pub(super) use self::window::{View, Window};
 use super::Page;
-use super::diagram::{self, Diagram};
+use super::diagram::{Diagram, Rows};
 use super::overview::Overview;
+use super::size::use_size;
+use super::stage::Point;
 use crate::browser;
 
 #[derive(Properties)]
@@ -47,6 +49,7 @@ pub(super) struct Shown {
     pub(super) axis: UseStateHandle<Axis>,
     /// The part of the run that the diagram shows.
     pub(super) view: View,
+    pub(super) rows: Rows,
     /// The place of the present.
     pub(super) now: f64,
     /// The place up to which anything is known: the end of the branch.
@@ -63,13 +66,19 @@ impl PartialEq for Shown {
     }
 }
 
+/// What the overview takes of the room for both, in pixels.
+const OVERVIEW: f64 = 42.0;
+
 /// Overview and diagram, with the zoom, the scroll position and the axis that they share.
 #[component]
 pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     let page = &props.page;
     let layout = use_mut_ref(Layout::default);
     let node = use_node_ref();
-    let width = use_width(&node, diagram::height(page.run.ids().len()));
+    let room = use_node_ref();
+    let height = use_size(&room, Point { x: 0.0, y: 0.0 }).y - OVERVIEW;
+    let rows = Rows::within(height, page.run.ids().len());
+    let width = use_width(&node, rows.height());
     let window = use_state(Window::default);
     let axis = use_state(Axis::default);
     let is_whole = layout.borrow_mut().follow(&page.run, &axis);
@@ -84,17 +93,19 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     let view = window.view(now, edge, *width);
     html! {
         <div id="diagram" class="timeline">
+            <div class="room" ref={room} />
             <Overview
                 page={page}
                 layout={Rc::clone(&layout)}
                 window={window.clone()}
                 axis={axis.clone()}
                 {view}
+                {rows}
                 {now}
                 {edge}
                 node={node.clone()}
             />
-            <Diagram {page} {layout} {window} {axis} {view} {now} {edge} {node} />
+            <Diagram {page} {layout} {window} {axis} {view} {rows} {now} {edge} {node} />
         </div>
     }
 }

@@ -79,3 +79,39 @@ journey("the command line forgets refused text after Escape", async ({ page }) =
   await press(page, "Escape");
   await runLines(page, "crash S1");
 });
+
+/** The part of the window that an element covers. */
+const share = async (page, selector) => {
+  const box = await page.locator(selector).boundingBox();
+  const { width, height } = page.viewportSize();
+  return box === null ? 0 : (box.width * box.height) / (width * height);
+};
+
+journey("F lets the panel with the focus fill the window, Escape brings the others back", async ({ page }) => {
+  const usual = await share(page, "#stage-panel");
+  await press(page, "f");
+  await page.locator("#logs").waitFor({ state: "hidden" });
+  await page.locator("footer").waitFor({ state: "hidden" });
+  assert((await share(page, "#stage-panel")) > 0.75);
+  await press(page, "Escape");
+  await page.locator("#logs").waitFor();
+  assert(Math.abs((await share(page, "#stage-panel")) - usual) < 0.01);
+  for (const panel of ["#logs", "#panel"]) {
+    await page.locator(panel).focus();
+    await press(page, "f");
+    await page.locator("#stage-panel").waitFor({ state: "hidden" });
+    assert((await share(page, panel)) > 0.75, panel);
+    await press(page, "f");
+    await page.locator("#stage-panel").waitFor();
+  }
+});
+
+journey("a double click on the ground of a panel fills the window with it, another brings the others back", async ({ page }) => {
+  const ground = { position: { x: 40, y: 300 } };
+  await page.locator("#stage-panel").dblclick(ground);
+  await page.locator("#logs").waitFor({ state: "hidden" });
+  await page.locator("#stage-panel").dblclick(ground);
+  await page.locator("#logs").waitFor();
+  await page.locator("#logs").getByRole("cell", { name: "follower" }).first().dblclick();
+  await page.locator("#stage-panel").waitFor();
+});

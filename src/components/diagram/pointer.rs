@@ -94,7 +94,7 @@ impl Place {
     /// The nearest record of the lane that the pointer is on.
     fn record_near(&self, layout: &Layout, run: &RunView) -> Option<RecordId> {
         let lane = ((self.y - TOP) / self.rows.lane()).floor();
-        if lane < 0.0 || lane >= f64::from(self.rows.0) {
+        if lane < 0.0 || self.y >= self.rows.bottom() {
             return None;
         }
         let server = NodeId::new(lane as u8 + 1)?;

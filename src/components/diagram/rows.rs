@@ -4,7 +4,11 @@ use hustings_raft::NodeId;
 
 /// The rows of the diagram of so many servers.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) struct Rows(pub(super) u8);
+pub(in crate::components) struct Rows {
+    /// The distance between lanes.
+    lane: f64,
+    servers: f64,
+}
 
 /// The height of the ruler at the top.
 pub(super) const TOP: f64 = 26.0;
@@ -14,11 +18,21 @@ pub(super) const FOOT: f64 = 14.0;
 const LANE: f64 = 28.0;
 const LANES_WIDE: f64 = 5.0;
 const LANE_MIN: f64 = 18.0;
+/// Where there is a lot of room.
+const LANE_MAX: f64 = 110.0;
 
 impl Rows {
+    /// The rows for so many servers, higher than usual if there is that much room for them.
+    pub(in crate::components) fn within(room: f64, servers: u8) -> Self {
+        let servers = f64::from(servers);
+        let usual = (LANE * LANES_WIDE / servers.max(LANES_WIDE)).max(LANE_MIN);
+        let lane = ((room - TOP - FOOT) / servers).clamp(usual, LANE_MAX);
+        Self { lane, servers }
+    }
+
     /// The distance between lanes.
     pub(super) fn lane(self) -> f64 {
-        (LANE * LANES_WIDE / f64::from(self.0).max(LANES_WIDE)).max(LANE_MIN)
+        self.lane
     }
 
     pub(super) fn y(self, server: NodeId) -> f64 {
@@ -27,10 +41,10 @@ impl Rows {
 
     /// Where the last lane ends.
     pub(super) fn bottom(self) -> f64 {
-        TOP + f64::from(self.0) * self.lane()
+        TOP + self.servers * self.lane
     }
 
-    pub(super) fn height(self) -> f64 {
+    pub(in crate::components) fn height(self) -> f64 {
         self.bottom() + FOOT
     }
 

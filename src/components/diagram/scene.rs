@@ -25,6 +25,7 @@ pub(super) struct Key {
     records: usize,
     violations: usize,
     axis: Axis,
+    rows: Rows,
     scale: f64,
     left: f64,
     width: f64,
@@ -38,6 +39,7 @@ impl Key {
             records: shown.layout.borrow().diagram().records(),
             violations: tip.violations().len(),
             axis: (*shown.axis).clone(),
+            rows: shown.rows,
             scale: view.scale,
             left: left(view),
             width: view.width,
@@ -78,7 +80,7 @@ pub(super) fn Scene(props: &SceneProps) -> Html {
     let (from, to) = (key.left / key.scale, (key.left + width) / key.scale);
     let (first, last) = (layout.record_at(from), layout.record_at(to));
     Drawing {
-        rows: Rows(props.page.run.ids().len()),
+        rows: key.rows,
         view: View {
             left: from,
             scale: key.scale,

@@ -15,17 +15,19 @@ use crate::session::{Action, LoadedRun};
 #[component]
 pub(super) fn Gallery(props: &FormProps) -> Html {
     let all = use_memo((), |()| Scenario::all());
-    let search = use_state(take_typed_ahead);
-    let field = use_node_ref();
-    // Only once: what is typed stays, whatever is rendered meanwhile.
-    use_effect_with((), {
-        let (field, typed) = (field.clone(), (*search).clone());
-        move |()| {
-            if let Some(field) = field.cast::<HtmlInputElement>() {
+    let search = use_state(String::new);
+    // From now on the field takes what is typed.
+    let onfocus = {
+        let search = search.clone();
+        Callback::from(move |event: FocusEvent| {
+            let typed = take_typed_ahead();
+            if !typed.is_empty() {
+                let field: HtmlInputElement = event.target_unchecked_into();
                 field.set_value(&(typed + &field.value()));
+                search.set(field.value());
             }
-        }
-    });
+        })
+    };
     let oninput = {
         let search = search.clone();
         Callback::from(move |event: InputEvent| {
@@ -41,7 +43,7 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
                 autofocus=true
                 placeholder={texts().gallery_search()}
                 aria-label={texts().gallery_search()}
-                ref={field}
+                {onfocus}
                 {oninput}
             />
             if found.is_empty() {

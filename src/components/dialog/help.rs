@@ -12,6 +12,7 @@ pub(super) fn draw() -> Html {
         ("Home  End", texts().key_ends()),
         ("PageDown PageUp .", texts().key_presenter()),
         ("F6", texts().key_regions()),
+        ("F", texts().key_fill()),
         ("1 – 9", texts().key_choose()),
         ("T", texts().key_time_out()),
         ("C", texts().key_crash()),
