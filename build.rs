@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The groups in the order in which the gallery shows them.
-const GROUPS: [&str; 10] = [
+const GROUPS: [&str; 11] = [
     "first-steps",
     "leader-failure",
     "partitions",
@@ -17,6 +17,7 @@ const GROUPS: [&str; 10] = [
     "transfer",
     "membership",
     "paper",
+    "assignments",
     "broken",
 ];
 

@@ -3,6 +3,7 @@
 
 mod client;
 mod ellipse;
+mod goals;
 mod grounds;
 mod links;
 mod menu;
@@ -133,6 +134,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 { messages::draw(page, &scene) }
             </svg>
             { part(page, client::same, client::draw) }
+            { part(page, goals::same, goals::draw) }
             if !view.only_shows {
                 { part(page, network::same, network::draw) }
                 <menu::Menu page={page} scene={scene} {shown} />

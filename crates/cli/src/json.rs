@@ -95,6 +95,9 @@ pub(crate) struct EndLine<'a> {
     title: &'a str,
     passed: bool,
     expectations: usize,
+    /// The record after which all goals held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goals_met: Option<RecordId>,
     stopped: bool,
     failures: Vec<FailureObject>,
     at_ms: u64,
@@ -118,6 +121,7 @@ impl<'a> EndLine<'a> {
             title: &run.header().title,
             passed: outcome.passed(),
             expectations: outcome.expectations,
+            goals_met: run.goals_met(),
             stopped: outcome.stopped,
             failures: outcome.failures.iter().map(FailureObject::new).collect(),
             at_ms: run.now().0,

@@ -201,7 +201,13 @@ fn report(source: &Source, outcome: &Outcome) -> String {
         format!(" {}", annotate_snippets::normalize_untrusted_str(title))
     };
     let (word, result) = if outcome.passed() {
-        ("ok    ", counted(outcome.expectations, "expectation"))
+        let expectations = counted(outcome.expectations, "expectation");
+        let met = outcome
+            .run
+            .goals_met()
+            .and_then(|record| outcome.run.records().get(record));
+        let goals = met.map(|record| format!(", goals met at {}ms", record.at.0));
+        ("ok    ", expectations + &goals.unwrap_or_default())
     } else {
         let failed = counted(outcome.failures.len(), "line");
         ("FAILED", format!("{failed} failed"))

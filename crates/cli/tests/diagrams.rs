@@ -22,7 +22,10 @@ fn diagram(format: &str, file: &Path) -> String {
         .arg(file)
         .output()
         .expect("the program runs");
-    assert!(output.status.success(), "{}", file.display());
+    // The goal of an assignment is yet to be met.
+    let is_open = file.parent().is_some_and(|it| it.ends_with("assignments"));
+    let status = output.status.code();
+    assert_eq!(status, Some(i32::from(is_open)), "{}", file.display());
     String::from_utf8(output.stdout).expect("text")
 }
 

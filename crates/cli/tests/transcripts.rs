@@ -21,7 +21,10 @@ fn the_transcript_of_every_scenario_is_unchanged() {
             .arg(&file)
             .output()
             .expect("the program runs");
-        assert!(output.status.success(), "{}", file.display());
+        // The goal of an assignment is yet to be met.
+        let is_open = file.parent().is_some_and(|it| it.ends_with("assignments"));
+        let status = output.status.code();
+        assert_eq!(status, Some(i32::from(is_open)), "{}", file.display());
         let transcript = String::from_utf8(output.stdout).expect("text");
         let name = file.strip_prefix(&root).expect("below").with_extension("");
         let name = name.to_str().expect("a name").replace(['/', '\\'], "-");

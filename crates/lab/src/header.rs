@@ -8,6 +8,7 @@ use hustings_raft::{
     Term,
 };
 
+use crate::condition::Condition;
 use crate::machine::Program;
 
 /// The initial settings of a run. The same header and commands give the same records on
@@ -39,6 +40,9 @@ pub struct Header {
     pub programs: Box<NodeMap<Rc<dyn Program>>>,
     /// The initial states of servers that do not start empty.
     pub initial: Box<NodeMap<InitialState>>,
+    /// What is to be brought about, all of it at one moment: the run is an assignment
+    /// then. It changes nothing of what happens.
+    pub goals: Vec<Condition>,
 }
 
 impl Default for Header {
@@ -56,6 +60,7 @@ impl Default for Header {
             broken: BrokenRules::NONE,
             programs: Box::default(),
             initial: Box::default(),
+            goals: Vec::new(),
         }
     }
 }
@@ -69,6 +74,9 @@ impl Header {
     pub const PROGRAM_CHARS_MAX: usize = 60;
     /// The maximum number of entries in an initial log.
     pub const INITIAL_LOG_MAX: usize = 10_000;
+
+    /// The maximum number of goals.
+    pub const GOALS_MAX: usize = 5;
 
     /// The servers of the cluster.
     pub fn servers(&self) -> NodeSet {
@@ -111,7 +119,13 @@ impl Header {
         for (id, state) in self.initial.iter() {
             state.check(id, servers)?;
         }
-        Ok(())
+        if self.goals.len() > Self::GOALS_MAX {
+            return Err(HeaderError::ManyGoals);
+        }
+        let unfit = self.goals.iter().find(|goal| !goal.fits(servers));
+        unfit.map_or(Ok(()), |goal| {
+            Err(HeaderError::UnfitGoal(Box::new(goal.clone())))
+        })
     }
 }
 
@@ -290,4 +304,8 @@ pub enum HeaderError {
         /// The server.
         id: NodeId,
     },
+    /// There are more goals than there may be.
+    ManyGoals,
+    /// A goal names a server that the cluster does not have, or more of them.
+    UnfitGoal(Box<Condition>),
 }

@@ -63,6 +63,22 @@ impl Outcome {
         });
     }
 
+    /// Reports the goals that do not hold at the end, if they were never met.
+    fn report_goals(&mut self, script: &Script) {
+        let run = &self.run;
+        if run.goals_met().is_some() {
+            return;
+        }
+        let last = RecordId(run.records().len().saturating_sub(1));
+        for (number, goal) in run.header().goals.iter().enumerate() {
+            let at = script.goals.get(number).copied().unwrap_or(Span::START);
+            if let Err(mismatch) = goal.check(run, last) {
+                let fault = Fault::GoalNotMet(mismatch);
+                self.failures.push(Failure { at, fault });
+            }
+        }
+    }
+
     /// Whether no line failed.
     pub fn passed(&self) -> bool {
         self.failures.is_empty()
@@ -85,6 +101,8 @@ pub enum Fault {
     Unmet(Mismatch),
     /// `run until` did not reach its goal in time. The time has passed nevertheless.
     NotReached(Mismatch),
+    /// A goal does not hold, and all goals never held at one moment.
+    GoalNotMet(Mismatch),
     /// An invariant was violated, which no line expects.
     Violated(Violation),
     /// The time of an `at` line had passed already.
@@ -109,7 +127,9 @@ impl Fault {
     /// What was expected and what was found, for failed expectations and goals.
     pub fn mismatch(&self) -> Option<&Mismatch> {
         match self {
-            Self::Unmet(mismatch) | Self::NotReached(mismatch) => Some(mismatch),
+            Self::Unmet(mismatch) | Self::NotReached(mismatch) | Self::GoalNotMet(mismatch) => {
+                Some(mismatch)
+            }
             Self::Violated(_)
             | Self::TooLate { .. }
             | Self::NeverReached { .. }
@@ -153,6 +173,7 @@ impl Script {
             }
         }
         player.report_unreached();
+        player.outcome.report_goals(self);
         Ok(player.outcome)
     }
 }

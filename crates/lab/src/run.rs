@@ -23,6 +23,7 @@ use self::draws::Draws;
 use self::origins::Origins;
 use self::plan::{Plan, Planned};
 use crate::command::Command;
+use crate::condition::Condition;
 use crate::error::{CommandError, CommandResult};
 use crate::header::{Header, HeaderError};
 use crate::intern::InternCache;
@@ -49,6 +50,8 @@ pub struct Run {
     records: Records,
     commands: Commands,
     violations: Rc<Vec<Violation>>,
+    /// The first record after which all goals of the header held.
+    goals_met: Option<RecordId>,
     /// In which record the judge learned what it remembers.
     evidence: PersistentVec<(Fact, RecordId)>,
     recent_reasons: InternCache<Rc<[Reason]>>,
@@ -141,6 +144,7 @@ impl Run {
             records: Records::default(),
             commands,
             violations: Rc::default(),
+            goals_met: None,
             evidence: PersistentVec::default(),
             recent_reasons: InternCache::default(),
             done: DoneBuffer::default(),
@@ -269,6 +273,19 @@ impl Run {
     /// The violated invariants, each with its first evidence, in chronological order.
     pub fn violations(&self) -> &[Violation] {
         &self.violations
+    }
+
+    /// The first record after which all goals of the header held; `None` before that, and
+    /// without goals.
+    pub fn goals_met(&self) -> Option<RecordId> {
+        self.goals_met
+    }
+
+    /// Whether a goal holds now. One about something that happens holds if it happened in
+    /// the last record.
+    pub fn is_met(&self, goal: &Condition) -> bool {
+        let last = self.records.len().saturating_sub(1);
+        self.holds_since(goal, RecordId(last))
     }
 
     /// The chain of causes of a record, from its own cause back to a command or to the

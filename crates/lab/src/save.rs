@@ -1,7 +1,7 @@
 //! The script of a run.
 
 use crate::run::Run;
-use crate::script::{Line, Script, Span, Step, TooLong, lines_of, state_lines};
+use crate::script::{Line, Script, Span, Step, TooLong, goal_lines, lines_of, state_lines};
 
 impl Script {
     /// The text of a run so far as a script that can be parsed again.
@@ -34,11 +34,11 @@ impl Script {
             let line = Line::Command(command);
             steps.push(Step { at, line });
         }
-        let states = state_lines(&settings);
         Self {
             header,
             steps,
-            states,
+            states: state_lines(&settings),
+            goals: goal_lines(&settings),
         }
     }
 }

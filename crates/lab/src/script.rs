@@ -46,7 +46,7 @@ use hustings_raft::{Millis, NodeMap, NodeSet};
 
 pub(crate) use self::condition::write_entry;
 pub use self::error::{Help, Mistake, ScriptError, Span, Token};
-pub(crate) use self::header::state_lines;
+pub(crate) use self::header::{goal_lines, state_lines};
 pub(crate) use self::message::write_message;
 pub(crate) use self::server::write_properties;
 pub use self::size::TooLong;
@@ -72,6 +72,8 @@ pub struct Script {
     pub steps: Vec<Step>,
     /// The positions of the servers' `state` lines.
     pub states: Box<NodeMap<Span>>,
+    /// The positions of the `goal` lines.
+    pub goals: Vec<Span>,
 }
 
 /// A line of a script after the settings.
@@ -151,6 +153,7 @@ impl Script {
             header: parser.header.finish(),
             steps: parser.steps,
             states: state_lines(source),
+            goals: goal_lines(source),
         })
     }
 }

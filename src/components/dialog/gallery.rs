@@ -113,6 +113,7 @@ fn group_title(group: &'static str) -> &'static str {
         "transfer" => texts().group_transfer(),
         "membership" => texts().group_membership(),
         "paper" => texts().group_paper(),
+        "assignments" => texts().group_assignments(),
         "broken" => texts().group_broken(),
         other => other,
     }

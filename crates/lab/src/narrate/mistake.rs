@@ -138,6 +138,9 @@ impl Tell for Fault {
             Self::NotReached(Mismatch { expected, found }) => {
                 t.not_reached(expected.tell(lang), found.tell(lang))
             }
+            Self::GoalNotMet(Mismatch { expected, found }) => {
+                t.goal_not_met(expected.tell(lang), found.tell(lang))
+            }
             Self::Violated(found) => {
                 t.is_violated(found.invariant().name(), violation(found, lang))
             }

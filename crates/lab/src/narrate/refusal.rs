@@ -98,6 +98,8 @@ impl Tell for HeaderError {
             Self::LogTerms { id } => t.bad_log_terms(id),
             Self::TermBelowLog { id } => t.term_below_log(id),
             Self::CommitBeyondLog { id } => t.commit_beyond_end(id),
+            Self::ManyGoals => t.many_goals(Header::GOALS_MAX),
+            Self::UnfitGoal(goal) => t.unfit_goal(goal),
         }
     }
 }

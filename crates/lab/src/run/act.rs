@@ -151,7 +151,7 @@ impl Run {
                     flight,
                     cause: loss,
                 };
-                self.records.push(Record::plain(self.now(), cause, event));
+                self.keep(Record::plain(self.now(), cause, event));
             }
             None => {}
         }
@@ -164,8 +164,7 @@ impl Run {
                 flight,
                 cause: Loss::Dropped,
             };
-            self.records
-                .push(Record::plain(self.now(), Some(cause), event));
+            self.keep(Record::plain(self.now(), Some(cause), event));
         }
     }
 
@@ -180,7 +179,7 @@ impl Run {
                 ..(*original).clone()
             };
             let copy = self.depart(copy, flight);
-            self.records.push(Record {
+            self.keep(Record {
                 sent: [copy].into(),
                 ..Record::plain(self.now(), None, Event::Duplicated(original))
             });
@@ -216,7 +215,7 @@ impl Run {
     fn forge(&mut self, link: Link, message: Message) {
         let sent = self.world.forge(link, message, &mut self.draws);
         let sent = self.depart_all(&sent);
-        self.records.push(Record {
+        self.keep(Record {
             sent,
             ..Record::plain(self.now(), None, Event::Forged(link))
         });
@@ -234,7 +233,7 @@ impl Run {
         };
         let id = self.records.next_id();
         self.keep_judgement(id, &crashed.judgement);
-        self.records.push(Record {
+        self.keep(Record {
             changes: self.changes_since(Some(&crashed.before), server),
             ..Record::plain(self.now(), None, event)
         });
@@ -273,6 +272,6 @@ impl Run {
 
     /// Records an event without a step of a server.
     fn record(&mut self, event: Event) {
-        self.records.push(Record::plain(self.now(), None, event));
+        self.keep(Record::plain(self.now(), None, event));
     }
 }

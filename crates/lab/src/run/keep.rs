@@ -36,11 +36,12 @@ impl Run {
             done.output.reasons.extend(inferred);
         }
         self.keep_judgement(record, &done.judgement);
-        self.records.push(Record {
+        let reasons = self.recent_reasons.intern(&*done.output.reasons);
+        self.keep(Record {
             at,
             cause,
             event,
-            reasons: self.recent_reasons.intern(&*done.output.reasons),
+            reasons,
             standard: kept(&done.output.standard),
             changes: self.changes_since(done.before.as_deref(), server),
             sent,
@@ -48,6 +49,18 @@ impl Run {
             answers: kept(&done.replies),
         });
         self.done.0 = Some(done);
+    }
+
+    /// Keeps a record, once the world is as it says, and whether the goals are met.
+    pub(super) fn keep(&mut self, record: Record) {
+        self.records.push(record);
+        let goals = &self.header.goals;
+        if goals.is_empty() || self.goals_met.is_some() {
+            return;
+        }
+        if goals.iter().all(|goal| self.is_met(goal)) {
+            self.goals_met = Some(RecordId(self.records.len() - 1));
+        }
     }
 
     /// The reasons of a step whose machine gave none.

@@ -56,6 +56,11 @@ impl Condition {
         let read = read(&mut line).and_then(|read| line.end().map(|()| read));
         read.map_err(|error| *error)
     }
+
+    /// Whether it can be said of a cluster of these servers.
+    pub(crate) fn fits(&self, servers: NodeSet) -> bool {
+        Self::parse(&self.to_string(), servers).is_ok()
+    }
 }
 
 /// Parses a condition. Examples in its errors lack the words before it.

@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeMap, NodeSet, Term};
 
+use super::condition;
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Span, Token};
 use super::field::{Field, Fields, Names};
 use super::quote::quote;
 use super::text;
 use super::value::{Switch, Value, digits, read_range, show, write_range};
+use crate::condition::Condition;
 use crate::header::{Header, InitialState};
 use crate::machine::Program;
 
@@ -120,11 +122,12 @@ const BREAK_EXAMPLE: &str = "break forget-vote-on-restart";
 const PROGRAM_START: &str = "program";
 const PROGRAM_EXAMPLE: &str = "program S2 eager";
 const MEMBERS_EXAMPLE: &str = "members S1 S2 S3";
+const GOAL_START: &str = "goal";
 const STATE_START: &str = "state";
 const STATE_EXAMPLE: &str = "state S2 term=3 voted-for=S1 log=1,1,2 commit=2";
 
 /// The words that start a setting's line.
-pub(super) const KEYWORDS: [&str; 8] = [
+pub(super) const KEYWORDS: [&str; 9] = [
     "title",
     "cluster",
     "seed",
@@ -133,6 +136,7 @@ pub(super) const KEYWORDS: [&str; 8] = [
     PROGRAM_START,
     "members",
     STATE_START,
+    GOAL_START,
 ];
 
 /// A header that is being parsed.
@@ -174,6 +178,7 @@ impl<'a> Builder<'a> {
             "break" => self.read_break(line),
             PROGRAM_START => self.read_program(line),
             "members" => self.read_members(line),
+            GOAL_START => self.read_goal(line),
             "option" => {
                 let name = line.next_or_end();
                 let setting = OPTIONS.iter().find(|setting| setting.name == name.text);
@@ -276,6 +281,15 @@ impl<'a> Builder<'a> {
         self.accept(next, &format!("state {server}"), line.since(piece), line)
     }
 
+    fn read_goal(&mut self, line: &mut Cursor<'_>) -> ParseResult<()> {
+        let first = line.peek_or_end();
+        let goal = condition::read(line).map_err(|error| error.example_after(GOAL_START))?;
+        let mut next = self.header.clone();
+        let what = format!("{GOAL_START} {goal}");
+        next.goals.push(goal);
+        self.accept(next, &what, line.since(first), line)
+    }
+
     /// Accepts a changed header if it is valid. It was valid before, so any error is on
     /// this line.
     fn accept(
@@ -309,15 +323,30 @@ fn declared_size(source: &str) -> u8 {
 
 /// The position of each server's `state` line.
 pub(crate) fn state_lines(source: &str) -> Box<NodeMap<Span>> {
-    let lines = (1..).zip(source.lines());
-    let states = lines.filter_map(|(number, line)| {
-        let mut line = Cursor::new(line, number, NodeSet::first(NodeId::MAX));
-        let first = line.next().filter(|first| first.text == STATE_START)?;
-        let server = line.value().ok()?;
-        while line.next().is_some() {}
-        Some((server, line.span(line.since(first))))
-    });
+    let states = lines_with(STATE_START, source, |line| line.value().ok());
     Box::new(states.collect())
+}
+
+/// The positions of the `goal` lines, in the order of the goals.
+pub(crate) fn goal_lines(source: &str) -> Vec<Span> {
+    let goals = lines_with(GOAL_START, source, |_| Some(()));
+    goals.map(|((), at)| at).collect()
+}
+
+/// What stands first in the lines that start with a word, and their positions.
+fn lines_with<T>(
+    start: &'static str,
+    source: &str,
+    read: fn(&mut Cursor<'_>) -> Option<T>,
+) -> impl Iterator<Item = (T, Span)> {
+    let lines = (1..).zip(source.lines());
+    lines.filter_map(move |(number, line)| {
+        let mut line = Cursor::new(line, number, NodeSet::first(NodeId::MAX));
+        let first = line.next().filter(|first| first.text == start)?;
+        let read = read(&mut line)?;
+        while line.next().is_some() {}
+        Some((read, line.span(line.since(first))))
+    })
 }
 
 fn cluster_size(piece: Piece<'_>) -> Option<u8> {
@@ -339,6 +368,10 @@ pub(super) fn line(words: &[&str], header: &Header) -> Option<String> {
             let mut programs = header.programs.iter();
             let (server, program) = programs.find(|(id, _)| id.to_string() == server)?;
             Some(program_line(server, &**program))
+        }
+        [GOAL_START, ref goal @ ..] => {
+            let goal = Condition::parse(&goal.join(" "), header.servers()).ok()?;
+            Some(format!("{GOAL_START} {goal}"))
         }
         ["members", ..] => Some(format!("members {}", header.members())),
         ["state", server, ..] => {
@@ -415,6 +448,9 @@ impl fmt::Display for Header {
         for (server, state) in self.initial.iter() {
             writeln!(f, "{}", state_line(server, state))?;
         }
+        for goal in &self.goals {
+            writeln!(f, "{GOAL_START} {goal}")?;
+        }
         Ok(())
     }
 }
@@ -435,5 +471,6 @@ pub(super) fn examples() -> impl Iterator<Item = &'static str> {
         PROGRAM_EXAMPLE,
         MEMBERS_EXAMPLE,
         STATE_EXAMPLE,
+        "goal 2 leaders",
     ])
 }

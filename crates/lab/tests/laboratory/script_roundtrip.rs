@@ -406,13 +406,20 @@ fn header() -> impl Strategy<Value = Header> {
     let broken = vec(select(BrokenRule::ALL.as_slice()), 0..3);
     let programs = vec((server(), select(programs())), 0..3);
     let rules = (raft, broken, programs, option::of(members()));
+    // The same goal twice is an error.
+    let goals = vec(condition(), 0..3).prop_map(|mut goals| {
+        goals.sort_by_key(ToString::to_string);
+        goals.dedup();
+        goals
+    });
+    let initial = (initial, goals);
     (text(), any::<u64>(), rules, network, initial).prop_map(
         |(
             title,
             seed,
             (raft, broken, programs, members),
             (latency, loss, duplicate, disk),
-            initial,
+            (initial, goals),
         )| {
             Header {
                 title,
@@ -427,6 +434,7 @@ fn header() -> impl Strategy<Value = Header> {
                 broken: broken.into_iter().collect(),
                 programs: Box::new(programs.into_iter().collect()),
                 initial: Box::new(initial.into_iter().collect()),
+                goals,
             }
         },
     )

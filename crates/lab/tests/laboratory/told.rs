@@ -160,6 +160,8 @@ fn header_errors_are_told_in_both_languages() {
         HeaderError::LogTerms { id },
         HeaderError::TermBelowLog { id },
         HeaderError::CommitBeyondLog { id },
+        HeaderError::ManyGoals,
+        HeaderError::UnfitGoal(Box::new(Condition::Leaders(4))),
     ] {
         assert_told(&error);
         assert_told(&LinkError::Header(error.clone()));

@@ -1,7 +1,7 @@
-//! Running until a goal is reached.
+//! Running until a goal is reached, and the goals of an assignment.
 
 use hustings_lab::play::Fault;
-use hustings_lab::{Command, Condition, Run};
+use hustings_lab::{Command, Condition, RecordId, Run};
 use hustings_raft::Millis;
 
 use super::{failures, passes, run};
@@ -85,4 +85,49 @@ fn run_until_violation_stops_at_the_next_violation() {
     };
     assert_eq!(first.invariant().name(), "vote-once");
     assert!(first.record < second.record);
+}
+
+#[test]
+fn the_goals_of_an_assignment_are_met_when_all_of_them_hold_at_one_moment() {
+    let source = "cluster 3\ngoal term 2\ngoal S1 leader\ntimeout S1\ndeliver all\n";
+    assert_eq!(
+        failures(source),
+        [
+            "2: the goal is not met: wanted a server in term 2, but found S1 leader term=1, S2 follower term=1, S3 follower term=1"
+        ]
+    );
+    let later = format!("{source}timeout S2\n");
+    let told = failures(&later);
+    assert_eq!(
+        told,
+        failures(&later),
+        "S1 leads no more once term 2 is heard of"
+    );
+    let both = format!("{source}isolate S1\ntimeout S2\n");
+    let outcome = run(&both);
+    assert!(outcome.passed());
+    let met = outcome.run.goals_met();
+    assert_eq!(met, Some(RecordId(outcome.run.records().len() - 1)));
+    // Once met, it stays so.
+    let outcome = run(&format!("{both}crash S1\n"));
+    assert!(outcome.passed());
+    assert_eq!(outcome.run.goals_met(), met);
+}
+
+#[test]
+fn a_goal_that_does_not_fit_the_cluster_is_an_error_of_its_line() {
+    for (source, expected) in [
+        ("cluster 3\ngoal S4 leader", "2:6: "),
+        ("cluster 3\ngoal 4 leaders", "2:6: "),
+        ("cluster 3\ngoal", "2:"),
+        ("cluster 3\ngoal leader\ngoal leader", "3:6: "),
+        (
+            "goal term 1\ngoal term 2\ngoal term 3\ngoal term 4\ngoal term 5\ngoal term 6",
+            "6:6: ",
+        ),
+    ] {
+        let errors = hustings_lab::script::Script::parse(source).expect_err(source);
+        let told = format!("{}: {}", errors[0].at, errors[0]);
+        assert!(told.starts_with(expected), "{told}");
+    }
 }
