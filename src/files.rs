@@ -31,8 +31,9 @@ fn open(text: &str, dispatch: &Dispatch) -> Result<(), String> {
         return Err(failed(refused));
     }
     dispatch.dispatch(Action::Open(LoadedRun::as_tour(&outcome.run)));
-    // Violations are shown in the run itself.
-    if let Some(first) = failures().find(|it| !matches!(it.fault, Fault::Violated(_))) {
+    // Violations and goals are shown in the run itself.
+    let is_shown = |it: &&Failure| matches!(it.fault, Fault::Violated(_) | Fault::GoalNotMet(_));
+    if let Some(first) = failures().find(|it| !is_shown(it)) {
         dispatch.dispatch(Action::Notify(failed(first).into()));
     }
     Ok(())

@@ -199,7 +199,7 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
             opener.open(what);
         }
         KeyEffect::Fill => fill::toggle(),
-        KeyEffect::CopyLink => share::copy_link(session.run(), session.dispatcher()),
+        KeyEffect::CopyLink => share::copy_link_to(session, session.dispatcher()),
     }
 }
 

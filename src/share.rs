@@ -1,5 +1,6 @@
 //! Sharing runs as links.
 
+use hustings_lab::link::LinkError;
 use hustings_lab::narrate::Tell;
 use hustings_lab::{Run, link};
 use yew::prelude::*;
@@ -8,9 +9,34 @@ use crate::browser;
 use crate::i18n::{lang, texts};
 use crate::session::{Action, LoadedRun, Session};
 
-/// Copies a link to a run, and shows the result as a notice.
+/// Copies a link to what is shown: on the way through a lesson, to the whole of it, at the
+/// caption that is shown; else, and at its end, to this moment.
+pub fn copy_link_to(session: &Session, dispatch: UseReducerDispatcher<Session>) {
+    match session.lesson() {
+        Some(lesson) if !lesson.is_over => copy_lesson_link(session, dispatch),
+        _ => copy_link(session.run(), dispatch),
+    }
+}
+
+/// Copies a link to the lesson that is shown, which opens it at the same caption; if the
+/// lesson is over, at the first.
+pub fn copy_lesson_link(session: &Session, dispatch: UseReducerDispatcher<Session>) {
+    let shown = session.lesson().filter(|lesson| !lesson.is_over);
+    let caption = shown.map_or(1, |lesson| lesson.number.max(1));
+    copy(
+        link::pack_lesson(session.run_view().tip(), caption),
+        dispatch,
+    );
+}
+
+/// Copies a link to a run, which is opened where it ends.
 pub fn copy_link(run: &Run, dispatch: UseReducerDispatcher<Session>) {
-    let address = match link::pack(run) {
+    copy(link::pack(run), dispatch);
+}
+
+/// Copies a link, and shows the result as a notice.
+fn copy(packed: Result<String, LinkError>, dispatch: UseReducerDispatcher<Session>) {
+    let address = match packed {
         Ok(text) => browser::address_with(&text).unwrap_or_default(),
         Err(error) => return dispatch.dispatch(Action::Refuse(error.tell(lang()).into())),
     };
@@ -33,7 +59,10 @@ pub fn open_link() -> Option<Action> {
     }
     browser::remove_fragment();
     Some(match link::follow(&fragment) {
-        Ok(run) => Action::Open(LoadedRun::at_end(&run)),
+        Ok(run) => Action::Open(LoadedRun {
+            caption: link::caption(&fragment),
+            ..LoadedRun::at_end(&run)
+        }),
         Err(error) => Action::Refuse(texts().bad_link(error.tell(lang())).into()),
     })
 }

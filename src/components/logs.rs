@@ -57,10 +57,12 @@ pub(super) fn Logs(props: &LogsProps) -> Html {
     let ghosts = use_mut_ref(Ghosts::default);
     ghosts.borrow_mut().follow(&page.run);
     let table = Table::new(page, width);
+    let columns = table.columns.map(|columns| format!("columns-{columns}"));
+    let columns = columns.unwrap_or_default();
     html! {
         <section
             id="logs"
-            class={class_of(&["logs", class_if(table.has_long_terms, "long-terms")])}
+            class={class_of(&["logs", class_if(table.has_long_terms, "long-terms"), &columns])}
             ref={node}
             tabindex="0"
             data-region=""
@@ -89,6 +91,9 @@ const LONG_ENTRY_WIDTH: f64 = 54.0;
 const LONG_TERM: u64 = 1_000;
 /// How much larger everything is in a lecture hall.
 const PROJECTOR: f64 = 1.5;
+/// There, the most rows of servers, and what is between those in a row, in pixels.
+const ROWS_MAX: u8 = 3;
+const COLUMN_GAP: f64 = 12.0;
 
 /// What the table shows.
 struct Table<'a> {
@@ -98,6 +103,8 @@ struct Table<'a> {
     last: u64,
     /// The number of entries that there is room for.
     room: u64,
+    /// In a lecture hall, the number of servers next to each other.
+    columns: Option<u8>,
     has_long_terms: bool,
 }
 
@@ -114,11 +121,10 @@ impl<'a> Table<'a> {
         } else {
             ENTRY_WIDTH
         };
-        let room = if page.settings.projector {
-            let row = width / page.run.ids().len() as f64;
-            (row - NAME_WIDTH * PROJECTOR) / (entry * PROJECTOR)
-        } else {
-            (width - FACTS_WIDTH) / entry
+        let columns = columns(page, width, entry);
+        let room = match columns {
+            Some(columns) => room_beside(width, columns, entry),
+            None => (width - FACTS_WIDTH) / entry,
         };
         let room = room.max(1.0) as u64;
         let latest = last.saturating_sub(room) + 1;
@@ -131,6 +137,7 @@ impl<'a> Table<'a> {
             shown: first..first + room,
             last,
             room,
+            columns,
             has_long_terms,
         }
     }
@@ -177,7 +184,12 @@ impl<'a> Table<'a> {
                 onpointerleave={hover(Selection::Nothing)}
                 key={id.to_string()}
             >
-                <th scope="row">{ id.to_string() }</th>
+                <th scope="row">
+                    { id.to_string() }
+                    if self.columns.is_some() && self.shown.start > 1 {
+                        <small aria-hidden="true">{ format!(" {}…", self.shown.start) }</small>
+                    }
+                </th>
                 <td>{ role_text(server.role()) }</td>
                 <td>{ term_chip(server.term()) }</td>
                 <td>{ vote }</td>
@@ -232,6 +244,30 @@ impl<'a> Table<'a> {
             </button>
         }
     }
+}
+
+/// In a lecture hall, how many servers stand next to each other: as many as leave room for
+/// the longest log of the whole run, so that nothing moves while it plays, in at most
+/// three rows.
+fn columns(page: &Page, width: f64, entry: f64) -> Option<u8> {
+    if !page.settings.projector {
+        return None;
+    }
+    let servers = page.run.ids().len();
+    let tip = page.run.tip().servers().chain(page.run.servers());
+    let longest = tip.map(|server| server.log().last_index().0).max();
+    let longest = longest.unwrap_or(0) as f64;
+    let least = servers.div_ceil(ROWS_MAX);
+    let mut all = (least..=servers).rev();
+    let fits = all.find(|columns| room_beside(width, *columns, entry) >= longest);
+    Some(fits.unwrap_or(least))
+}
+
+/// The number of entries that there is room for if so many servers stand next to each
+/// other.
+fn room_beside(width: f64, columns: u8, entry: f64) -> f64 {
+    let row = (width - COLUMN_GAP) / f64::from(columns) - COLUMN_GAP;
+    (row - NAME_WIDTH * PROJECTOR) / (entry * PROJECTOR)
 }
 
 /// Whether what is hovered concerns a server.

@@ -104,8 +104,9 @@ pub struct LoadedRun {
     pub header: Header,
     /// Its commands.
     pub commands: Commands,
-    /// Whether to open it at its start, as a tour.
-    pub from_start: bool,
+    /// The caption at which to open it, as a lesson, counted from 1; without captions, at
+    /// its start. `None` opens it at its end.
+    pub caption: Option<usize>,
 }
 
 impl LoadedRun {
@@ -114,14 +115,14 @@ impl LoadedRun {
         Self {
             header: run.header().clone(),
             commands: run.commands().clone(),
-            from_start: false,
+            caption: None,
         }
     }
 
     /// A run to open at its start.
     pub fn as_tour(run: &Run) -> Self {
         Self {
-            from_start: true,
+            caption: Some(1),
             ..Self::at_end(run)
         }
     }

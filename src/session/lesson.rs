@@ -134,9 +134,11 @@ impl Session {
         }
     }
 
-    pub(super) fn open_lesson(&mut self) {
-        if let Some(first) = self.note(0) {
-            self.play_from(first);
+    /// Shows a caption, counted from 1, or the nearest that there is.
+    pub(super) fn open_lesson(&mut self, caption: usize) {
+        let last = self.notes.records.len().saturating_sub(1);
+        if let Some(note) = self.note(caption.saturating_sub(1).min(last)) {
+            self.play_from(note);
         }
     }
 

@@ -5,7 +5,14 @@ use hustings_lab::{Header, History, Run};
 use super::{LoadedRun, Session};
 
 impl Session {
-    pub(super) fn begin(&mut self, header: Header) {
+    /// Starts a run with the settings of another, but not with what that was called and
+    /// was for.
+    pub(super) fn begin(&mut self, settings: Header) {
+        let header = Header {
+            title: String::new(),
+            goals: Vec::new(),
+            ..settings
+        };
         match Run::new(header) {
             Ok(run) => {
                 self.show(History::new(run));
@@ -25,9 +32,9 @@ impl Session {
             }
         }
         self.pause();
-        if opened.from_start {
+        if let Some(caption) = opened.caption {
             self.rewind();
-            self.open_lesson();
+            self.open_lesson(caption);
         }
     }
 }

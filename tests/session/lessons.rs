@@ -14,7 +14,7 @@ fn a_lesson_opens_with_its_first_caption_and_plays_its_part() {
     assert_eq!(place(&session), (1, true, false));
     assert_eq!(session.leader(), Some(id(1)));
     let link = session.reduce(Action::Open(LoadedRun {
-        from_start: false,
+        caption: None,
         ..loaded(LESSON)
     }));
     assert!(!link.is_in_past() && !link.is_playing());

@@ -3,7 +3,8 @@
 //! `https://example.org/#cluster+3;seed+1;timeout+S1;run+100ms;end` is the run of a
 //! script of four lines. A semicolon ends a line and a plus sign is a space; other
 //! characters that are not allowed in an address are percent-encoded. The word `end`
-//! distinguishes a complete link from a truncated one.
+//! distinguishes a complete link from a truncated one. Before it may stand `caption+2`:
+//! the caption at which the run is to be opened, as a lesson.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -17,6 +18,9 @@ pub const CHARS_MAX: usize = 100_000;
 
 /// The last line of a link.
 pub(crate) const END: &str = ";end";
+
+/// What stands before the number of the caption at which to open a run.
+const CAPTION: &str = ";caption+";
 
 /// The characters that are percent-encoded. Spaces become plus signs after that.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -51,12 +55,26 @@ pub enum LinkError {
 ///
 /// When it is longer than [`CHARS_MAX`].
 pub fn pack(run: &Run) -> Result<String, LinkError> {
+    pack_with(run, "")
+}
+
+/// Encodes a run as a URL fragment that opens it as a lesson, at one of its captions,
+/// counted from 1.
+///
+/// # Errors
+///
+/// As [`pack`].
+pub fn pack_lesson(run: &Run, caption: usize) -> Result<String, LinkError> {
+    pack_with(run, &format!("{CAPTION}{caption}"))
+}
+
+fn pack_with(run: &Run, caption: &str) -> Result<String, LinkError> {
     let script = Script::save(run).map_err(LinkError::LongRun)?;
     let lines = script.lines().filter(|line| !line.is_empty());
     let lines: Vec<_> = lines
         .map(|line| utf8_percent_encode(line, ESCAPED).to_string())
         .collect();
-    let text = lines.join(";").replace(' ', "+") + END;
+    let text = lines.join(";").replace(' ', "+") + caption + END;
     if text.len() > CHARS_MAX {
         Err(LinkError::TooLong)
     } else {
@@ -70,12 +88,12 @@ pub fn pack(run: &Run) -> Result<String, LinkError> {
 ///
 /// When it is too long or damaged, or not a valid script.
 pub fn unpack(link: &str) -> Result<Script, LinkError> {
-    let text = link.trim();
-    let text = text.rsplit_once('#').map_or(text, |(_, text)| text);
+    let text = fragment(link);
     if text.len() > CHARS_MAX {
         return Err(LinkError::TooLong);
     }
     let lines = text.strip_suffix(END).ok_or(LinkError::Damaged)?;
+    let lines = split_caption(lines).0;
     let lines = lines.replace(';', "\n").replace('+', " ");
     let script = percent_decode_str(&lines).decode_utf8();
     let script = script.map_err(|_| LinkError::Damaged)?;
@@ -83,6 +101,24 @@ pub fn unpack(link: &str) -> Result<Script, LinkError> {
         Some(error) => LinkError::Unreadable(error),
         None => LinkError::Damaged,
     })
+}
+
+/// The caption at which a link opens its run, counted from 1; `None` if it opens it where
+/// it ends.
+pub fn caption(link: &str) -> Option<usize> {
+    split_caption(fragment(link).strip_suffix(END)?).1
+}
+
+fn fragment(link: &str) -> &str {
+    let text = link.trim();
+    text.rsplit_once('#').map_or(text, |(_, text)| text)
+}
+
+/// The lines of a link, and the caption at which it opens, if it names one.
+fn split_caption(lines: &str) -> (&str, Option<usize>) {
+    let split = lines.rsplit_once(CAPTION);
+    let split = split.and_then(|(lines, number)| Some((lines, number.parse().ok()?)));
+    split.map_or((lines, None), |(lines, number)| (lines, Some(number)))
 }
 
 /// Follows a link: decodes and replays its run.

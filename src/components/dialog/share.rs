@@ -15,10 +15,15 @@ use crate::files;
 use crate::i18n::{lang, texts};
 use crate::picture::{self, Picture};
 use crate::session::Action;
+use crate::share;
 
 pub(super) fn draw(page: &Page) -> Html {
     let (session, dispatch) = (&page.session, &page.dispatch);
     let script = Script::save(session.run()).map_err(|error| error.tell(lang()));
+    let lesson = session.is_lesson().then(|| {
+        let (session, dispatch) = (session.clone(), dispatch.clone());
+        Callback::from(move |_: MouseEvent| share::copy_lesson_link(&session, dispatch.clone()))
+    });
     let link = copy_link(session.run(), dispatch);
     let copy = {
         let (script, dispatch) = (script.clone(), dispatch.clone());
@@ -62,7 +67,12 @@ pub(super) fn draw(page: &Page) -> Html {
     html! {
         <div class="share">
             <p class="actions">
-                { primary.button(texts().copy_link(), link) }
+                if let Some(lesson) = lesson {
+                    { primary.button(texts().copy_lesson_link(), lesson) }
+                    { button(texts().copy_moment_link(), "", link) }
+                } else {
+                    { primary.button(texts().copy_link(), link) }
+                }
                 { button(texts().copy_script(), "", copy) }
                 { button(texts().save_script(), "", save) }
                 { button(texts().caption_here(), texts().caption_here_hint(), page.opener.to(Open::Caption)) }

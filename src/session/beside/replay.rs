@@ -50,6 +50,8 @@ impl Replay {
             let is_known = number < self.ends.len();
             if command.passes_time() {
                 pass_time(history, command, end.time);
+            } else if matches!(command, Command::Note(_)) {
+                // A caption tells of the shown run, and may be false of this one.
             } else if !is_known && history.apply(command.clone()).is_err() {
                 let (at, command) = (end.time, command.clone());
                 self.skipped.get_or_insert(Skipped { at, command });

@@ -92,6 +92,29 @@ fn a_truncated_link_is_an_error() {
 }
 
 #[test]
+fn a_link_to_a_lesson_names_its_caption_and_carries_the_whole_run() {
+    let run = example();
+    let text = link::pack_lesson(&run, 2).expect("short");
+    assert!(text.ends_with(";caption+2;end"), "{text}");
+    assert_eq!(
+        link::caption(&format!("https://example.org/#{text}")),
+        Some(2)
+    );
+    let followed = link::follow(&text).expect("a link");
+    assert!(run.records().iter().eq(followed.records().iter()));
+    assert_eq!(link::caption(&link::pack(&run).expect("short")), None);
+    for end in 0..text.len() {
+        let part = text.get(..end).expect("ASCII");
+        assert_eq!(link::unpack(part), Err(LinkError::Damaged), "{part}");
+    }
+    let wrong = text.replace("caption+2", "caption+two");
+    assert!(matches!(
+        link::unpack(&wrong),
+        Err(LinkError::Unreadable(_))
+    ));
+}
+
+#[test]
 fn link_errors_name_the_line_and_a_fix() {
     let told = |link: &str| link::follow(link).expect_err("wrong").to_string();
     assert_eq!(
