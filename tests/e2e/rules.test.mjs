@@ -57,3 +57,12 @@ journey("the violation by two leaders of a term links to the earlier leader", as
   await alert.getByTitle("Go there").click();
   await page.getByLabel("Inspector").getByRole("heading", { level: 2 }).getByText(/S1/).waitFor();
 });
+
+journey("the badge says by which rules the servers act", async ({ page }) => {
+  await button(page, "Standard Raft").waitFor();
+  await button(page, "Set-up").click();
+  await page.getByLabel("Pre-vote", { exact: true }).check();
+  await page.getByLabel("Check-quorum", { exact: true }).check();
+  await button(page, "Start a new run").click();
+  await button(page, "Raft + pre-vote + check-quorum").waitFor();
+});
