@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { askWhy, becomes, button, openScenario, press, runLines, toEvents } from "./page.mjs";
+import { askWhy, becomes, button, onStage, openScenario, press, runLines, toEvents } from "./page.mjs";
 
 const setUp = (page) => page.getByRole("dialog", { name: "Set-up" });
 
@@ -65,4 +65,15 @@ journey("the badge says by which rules the servers act", async ({ page }) => {
   await page.getByLabel("Check-quorum", { exact: true }).check();
   await button(page, "Start a new run").click();
   await button(page, "Raft + pre-vote + check-quorum").waitFor();
+});
+
+journey("a candidate says how many votes are enough for it, and how many Raft asks for", async ({ page }) => {
+  await openScenario(page, "quorum-of-half broken");
+  await press(page, "Home", "ArrowRight", "ArrowRight");
+  await becomes(page, "S1", "candidate", 1);
+  await onStage(page, "S1").getByText("candidate: 1 of 2 (in Raft 3)").waitFor();
+  await openScenario(page, "figure-8 not yet committed");
+  await press(page, "Home", "ArrowRight", "ArrowRight");
+  await becomes(page, "S1", "candidate", 2);
+  await onStage(page, "S1").getByText("candidate: 1 of 3", { exact: true }).waitFor();
 });
