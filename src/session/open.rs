@@ -1,14 +1,16 @@
 //! Starting a run, and opening one that was loaded.
 
+use std::rc::Rc;
+
 use hustings_lab::{Header, History, Run};
 
-use super::{LoadedRun, Session};
+use super::{LoadedRun, PlayedRun, Session};
 
 impl Session {
     pub(super) fn begin(&mut self, header: Header) {
         match Run::new(header) {
             Ok(run) => {
-                self.show(History::new(run));
+                self.show(Rc::new(History::new(run)));
                 self.playing = !self.is_calm;
             }
             Err(error) => self.refuse(&error),
@@ -18,7 +20,7 @@ impl Session {
     pub(super) fn open(&mut self, opened: &LoadedRun) {
         let commands = opened.commands.iter().cloned();
         match History::replay(opened.header.clone(), commands) {
-            Ok(history) => self.show(history),
+            Ok(history) => self.show(Rc::new(history)),
             Err(error) => {
                 self.refuse(&error);
                 return;
@@ -26,8 +28,18 @@ impl Session {
         }
         self.pause();
         if opened.from_start {
-            self.rewind();
-            self.open_lesson();
+            self.open_tour();
         }
+    }
+
+    pub(super) fn open_played(&mut self, played: PlayedRun) {
+        self.transcript = played.transcript;
+        self.show(played.history);
+        self.open_tour();
+    }
+
+    fn open_tour(&mut self) {
+        self.rewind();
+        self.open_lesson();
     }
 }
