@@ -71,7 +71,9 @@ journey("a candidate says how many votes are enough for it, and how many Raft as
   await openScenario(page, "quorum-of-half broken");
   await press(page, "Home", "ArrowRight", "ArrowRight");
   await becomes(page, "S1", "candidate", 1);
-  await onStage(page, "S1").getByText("candidate: 1 of 2 (in Raft 3)").waitFor();
+  const told = onStage(page, "S1").getByText("candidate: 1 of 2, not 3", { exact: true });
+  const [words, stage] = [await told.boundingBox(), await page.getByRole("group", { name: "Cluster" }).boundingBox()];
+  assert(words.x >= stage.x && words.x + words.width <= stage.x + stage.width, "it is cut off");
   await openScenario(page, "figure-8 not yet committed");
   await press(page, "Home", "ArrowRight", "ArrowRight");
   await becomes(page, "S1", "candidate", 2);
