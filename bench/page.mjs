@@ -335,6 +335,7 @@ async function measureLong(browser, origin) {
   const named = (name) => page.getByRole("button", { name, exact: true });
   const settled = () => page.waitForTimeout(1_000);
   const acts = {
+    "its file is opened again": () => page.evaluate(open, { script: storm, speed: 9 }),
     "it plays on": settled,
     "the start and the end": async () => {
       await page.keyboard.press("Home");

@@ -26,7 +26,7 @@ use yew::prelude::*;
 
 use crate::i18n::{lang, texts};
 
-pub use action::{Action, LoadedRun, Notice, Onboarding, Selection};
+pub use action::{Action, LoadedRun, Notice, Onboarding, PlayedRun, Selection};
 pub use beside::{Beside, Differences, Other, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use kept::{KeptRun, KeptRuns};
@@ -324,6 +324,7 @@ impl Session {
             Action::Find(to) => self.find(to),
             Action::Begin(header) => self.begin(header),
             Action::Open(opened) => self.open(&opened),
+            Action::OpenPlayed(played) => self.open_played(played),
             Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),
             Action::Notify(what) => self.notify(what),
             Action::PutBeside(other) => self.put_beside(other),

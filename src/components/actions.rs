@@ -122,29 +122,26 @@ fn on_links_of(run: &RunView, id: NodeId) -> Vec<Offer> {
     let to_it: Vec<_> = others.iter().map(|from| Link { from, to: id }).collect();
     let from_it: Vec<_> = to_it.iter().map(|link| link.back()).collect();
     let all_cut = |links: &[Link]| !links.is_empty() && links.iter().all(|link| run.is_cut(*link));
-    let (deaf, mute) = (all_cut(&to_it), all_cut(&from_it));
-    let one_way = |cut: bool, links: &[Link]| {
-        let path = |link: &Link| Path {
-            link: *link,
-            both_ways: false,
-        };
-        let commands = links
-            .iter()
-            .filter(|link| run.is_cut(**link) == cut)
-            .map(|link| {
-                if cut {
-                    Command::Mend(path(link))
-                } else {
-                    Command::Cut(path(link))
-                }
-            });
-        Ok(Action::DoAll(commands.collect()))
+    let path = |link: &Link| Path {
+        link: *link,
+        both_ways: false,
     };
-    let offer = |label: &str, name, does| {
-        let label = label.to_owned();
-        Offer { label, name, does }.unless(alone.clone())
+    let one_way = |links: &[Link], cut: (&str, String), mend: (&str, String)| {
+        let is_cut = all_cut(links);
+        let (label, name) = if is_cut { mend } else { cut };
+        let others = links.iter().filter(|link| run.is_cut(**link) == is_cut);
+        let commands = others.map(|link| match is_cut {
+            true => Command::Mend(path(link)),
+            false => Command::Cut(path(link)),
+        });
+        Offer {
+            label: label.to_owned(),
+            name,
+            does: Ok(Action::DoAll(commands.collect())),
+        }
+        .unless(alone.clone())
     };
-    let isolated = (deaf && mute).then(|| texts().all_cut().to_owned());
+    let isolated = (all_cut(&to_it) && all_cut(&from_it)).then(|| texts().all_cut().to_owned());
     vec![
         Offer::new(
             texts().isolate_short(),
@@ -152,32 +149,16 @@ fn on_links_of(run: &RunView, id: NodeId) -> Vec<Offer> {
             Command::Isolate(id),
         )
         .unless(alone.clone().or(isolated)),
-        if deaf {
-            offer(
-                texts().hear_short(),
-                texts().hear(id),
-                one_way(true, &to_it),
-            )
-        } else {
-            offer(
-                texts().deafen_short(),
-                texts().deafen(id),
-                one_way(false, &to_it),
-            )
-        },
-        if mute {
-            offer(
-                texts().speak_short(),
-                texts().speak(id),
-                one_way(true, &from_it),
-            )
-        } else {
-            offer(
-                texts().silence_short(),
-                texts().silence(id),
-                one_way(false, &from_it),
-            )
-        },
+        one_way(
+            &to_it,
+            (texts().deafen_short(), texts().deafen(id)),
+            (texts().hear_short(), texts().hear(id)),
+        ),
+        one_way(
+            &from_it,
+            (texts().silence_short(), texts().silence(id)),
+            (texts().speak_short(), texts().speak(id)),
+        ),
     ]
 }
 

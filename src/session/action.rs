@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Command, Commands, Header, Link, MessageId, RecordId, Run};
+use hustings_lab::{
+    Command, Commands, Header, History, Link, MessageId, RecordId, Run, Transcript,
+};
 use hustings_raft::{LogIndex, NodeId};
 
 use super::{Breakpoint, Direction, Landmark, Other, Speed};
@@ -83,6 +85,8 @@ pub enum Action {
     Begin(Header),
     /// Opens a loaded run at its start or its end.
     Open(LoadedRun),
+    /// Opens a run that has been played, at its start.
+    OpenPlayed(PlayedRun),
     /// Shows why an input of the user is refused.
     Refuse(Rc<str>),
     /// Shows a message to the user.
@@ -97,7 +101,7 @@ pub enum Action {
     Dismiss,
 }
 
-/// A run from a file, a link, the gallery or the last visit.
+/// A run from a link, the gallery or the last visit.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LoadedRun {
     /// Its settings.
@@ -125,6 +129,21 @@ impl LoadedRun {
             caption: Some(1),
             ..Self::at_end(run)
         }
+    }
+}
+
+/// A run from a file, with its transcript: to play a long one takes time, a little at a time.
+#[derive(Clone, Debug)]
+pub struct PlayedRun {
+    /// The run.
+    pub history: Rc<History>,
+    /// What is told of all of it.
+    pub transcript: Rc<Transcript>,
+}
+
+impl PartialEq for PlayedRun {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.history, &other.history)
     }
 }
 

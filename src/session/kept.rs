@@ -17,12 +17,14 @@ pub struct KeptRun {
     touched: bool,
 }
 
+type Runs = Vec<KeptRun>;
+
 /// The runs before the one that is shown, and those after it, from which undo came back.
 #[derive(Clone, Default)]
 pub struct KeptRuns {
-    before: Vec<KeptRun>,
+    before: Runs,
     /// The next one last.
-    after: Vec<KeptRun>,
+    after: Runs,
 }
 
 impl KeptRun {
@@ -88,13 +90,13 @@ impl Session {
     }
 
     /// Shows another history, and keeps the one that is shown.
-    pub(super) fn show(&mut self, history: History) {
+    pub(super) fn show(&mut self, history: Rc<History>) {
         let shown = self.shown();
         if Rc::make_mut(&mut self.kept).add(shown) {
             self.notify(texts().run_kept());
         }
         self.put_on(KeptRun {
-            history: Rc::new(history),
+            history,
             clock: 0.0,
             requests: 0,
             touched: false,
@@ -142,26 +144,26 @@ impl Session {
     }
 
     fn go_to_run_before(&mut self) -> bool {
-        let shown = self.shown();
-        let kept = Rc::make_mut(&mut self.kept);
-        let Some(before) = kept.before.pop() else {
-            return false;
-        };
-        kept.after.push(shown);
-        self.put_on(before);
-        self.pause_at(self.clock);
-        self.notify(texts().run_before());
-        true
+        let went = self.change_run(|kept| (&mut kept.before, &mut kept.after));
+        if went {
+            self.notify(texts().run_before());
+        }
+        went
     }
 
     fn go_to_run_after(&mut self) -> bool {
+        self.change_run(|kept| (&mut kept.after, &mut kept.before))
+    }
+
+    /// Shows the nearest run on one side again, and keeps the shown one on the other.
+    fn change_run(&mut self, sides: fn(&mut KeptRuns) -> (&mut Runs, &mut Runs)) -> bool {
         let shown = self.shown();
-        let kept = Rc::make_mut(&mut self.kept);
-        let Some(after) = kept.after.pop() else {
+        let (from, to) = sides(Rc::make_mut(&mut self.kept));
+        let Some(run) = from.pop() else {
             return false;
         };
-        kept.before.push(shown);
-        self.put_on(after);
+        to.push(shown);
+        self.put_on(run);
         self.pause_at(self.clock);
         true
     }

@@ -1,8 +1,10 @@
 //! Starting a run, and opening one that was loaded.
 
+use std::rc::Rc;
+
 use hustings_lab::{Header, History, Run};
 
-use super::{LoadedRun, Session};
+use super::{LoadedRun, PlayedRun, Session};
 
 impl Session {
     /// Starts a run with the settings of another, but not with what that was called and
@@ -15,7 +17,7 @@ impl Session {
         };
         match Run::new(header) {
             Ok(run) => {
-                self.show(History::new(run));
+                self.show(Rc::new(History::new(run)));
                 self.playing = !self.is_calm;
             }
             Err(error) => self.refuse(&error),
@@ -25,7 +27,7 @@ impl Session {
     pub(super) fn open(&mut self, opened: &LoadedRun) {
         let commands = opened.commands.iter().cloned();
         match History::replay(opened.header.clone(), commands) {
-            Ok(history) => self.show(history),
+            Ok(history) => self.show(Rc::new(history)),
             Err(error) => {
                 self.refuse(&error);
                 return;
@@ -33,8 +35,18 @@ impl Session {
         }
         self.pause();
         if let Some(caption) = opened.caption {
-            self.rewind();
-            self.open_lesson(caption);
+            self.open_tour(caption);
         }
+    }
+
+    pub(super) fn open_played(&mut self, played: PlayedRun) {
+        self.transcript = played.transcript;
+        self.show(played.history);
+        self.open_tour(1);
+    }
+
+    fn open_tour(&mut self, caption: usize) {
+        self.rewind();
+        self.open_lesson(caption);
     }
 }

@@ -130,3 +130,14 @@ journey("a second partition replaces the first, and says what it mends", async (
   await linkIs(page, "S1 to S3, whole");
   await linkIs(page, "S1 to S2, cut");
 });
+
+journey("a slow link is called slow, until it is as fast as the others", async ({ page }) => {
+  await atStart(page);
+  const link = page.getByRole("button", { name: /^Link S1 to S2,/ });
+  await link.click();
+  await button(page, "Make it slow").click();
+  await linkIs(page, "S1 to S2, whole, slow");
+  await linkIs(page, "S1 to S3, whole");
+  await button(page, "Usual speed").click();
+  await linkIs(page, "S1 to S2, whole");
+});

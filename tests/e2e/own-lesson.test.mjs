@@ -1,8 +1,9 @@
 // Lessons of one's own: captions at moments of a run.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { journey, start } from "./harness.mjs";
-import { button, caption, press, runLines } from "./page.mjs";
+import { button, caption, counting, press, runLines } from "./page.mjs";
 
 /** Writes a caption at the moment that is shown. */
 async function write(page, text) {
@@ -17,19 +18,25 @@ async function write(page, text) {
 const shows = (page, text) =>
   caption(page).locator(".note .sentence").filter({ hasText: text }).waitFor();
 
-journey("three moments get captions, are linked, and play by PageDown, in at most eight actions", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page, context }) => {
+journey("three moments get captions, are linked and saved in eight actions, and play by PageDown", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page, context }) => {
   await press(page, "Home");
   await runLines(page, "timeout S2", "deliver all", 'propose S2 "x=1"', "deliver all");
-  // A caption and the way to the next moment are an action each.
   await press(page, "Home");
-  await write(page, "Nobody leads yet.");
-  await press(page, "Shift+ArrowRight");
-  await write(page, "S2 stands.");
-  await press(page, "Shift+ArrowRight");
-  await write(page, "S2 leads.");
+  const { act, atMost } = counting();
+  // A caption and the way to the next moment are an action each.
+  await act(write(page, "Nobody leads yet."));
+  await act(press(page, "Shift+ArrowRight"));
+  await act(write(page, "S2 stands."));
+  await act(press(page, "Shift+ArrowRight"));
+  await act(write(page, "S2 leads."));
   await shows(page, "S2 leads.");
-  await page.keyboard.press("l");
+  await act(press(page, "l"));
   await caption(page).getByText(/link is on the clipboard/).waitFor();
+  await act(button(page, "Share").click());
+  const [download] = await Promise.all([page.waitForEvent("download"), act(button(page, "Save script").click())]);
+  atMost(8);
+  const saved = await readFile(await download.path(), "utf8");
+  assert.deepEqual(saved.match(/(?<=^note ").*(?="$)/gm), ["Nobody leads yet.", "S2 stands.", "S2 leads."]);
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const other = await context.newPage();
   await start(other, link);

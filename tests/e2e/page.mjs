@@ -156,3 +156,15 @@ export async function chooseServers(page, count) {
   await button(page, "More").click();
   await page.getByRole("combobox", { name: "Servers" }).selectOption(String(count));
 }
+
+/** Does what takes the user one action each, and counts. */
+export function counting() {
+  let count = 0;
+  return {
+    async act(action) {
+      count += 1;
+      await action;
+    },
+    atMost: (most) => assert(count <= most, `${count} actions`),
+  };
+}

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { askWhy, becomes, button, openScenario, press, runLines, toEvents } from "./page.mjs";
+import { askWhy, becomes, button, onStage, openScenario, press, runLines, toEvents } from "./page.mjs";
 
 const setUp = (page) => page.getByRole("dialog", { name: "Set-up" });
 
@@ -56,4 +56,26 @@ journey("the violation by two leaders of a term links to the earlier leader", as
   await alert.getByText("election-safety is violated.").waitFor();
   await alert.getByTitle("Go there").click();
   await page.getByLabel("Inspector").getByRole("heading", { level: 2 }).getByText(/S1/).waitFor();
+});
+
+journey("the badge says by which rules the servers act", async ({ page }) => {
+  await button(page, "Standard Raft").waitFor();
+  await button(page, "Set-up").click();
+  await page.getByLabel("Pre-vote", { exact: true }).check();
+  await page.getByLabel("Check-quorum", { exact: true }).check();
+  await button(page, "Start a new run").click();
+  await button(page, "Raft + pre-vote + check-quorum").waitFor();
+});
+
+journey("a candidate says how many votes are enough for it, and how many Raft asks for", async ({ page }) => {
+  await openScenario(page, "quorum-of-half broken");
+  await press(page, "Home", "ArrowRight", "ArrowRight");
+  await becomes(page, "S1", "candidate", 1);
+  const told = onStage(page, "S1").getByText("candidate: 1 of 2, not 3", { exact: true });
+  const [words, stage] = [await told.boundingBox(), await page.getByRole("group", { name: "Cluster" }).boundingBox()];
+  assert(words.x >= stage.x && words.x + words.width <= stage.x + stage.width, "it is cut off");
+  await openScenario(page, "figure-8 not yet committed");
+  await press(page, "Home", "ArrowRight", "ArrowRight");
+  await becomes(page, "S1", "candidate", 2);
+  await onStage(page, "S1").getByText("candidate: 1 of 3", { exact: true }).waitFor();
 });

@@ -110,6 +110,22 @@ journey("a run is saved to a file, opened from it, and dropped on the page", asy
   assert.equal(await table(page), shown);
 });
 
+journey("a file of a run of 300 s is played in many turns, and then opened whole, at its start", async ({ page }) => {
+  await atStart(page);
+  await page.evaluate(() => {
+    globalThis.turns = 0;
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (turn, ...rest) => setTimeout(() => ((globalThis.turns += 1), turn()), ...rest);
+  });
+  await drop(page, 'cluster 5\ntimeout S1\nrun 300s\nexpect S2 leader\ncrash S1\n');
+  await page.getByRole("status").getByText(/^line 4, column 1: .*S2/).waitFor();
+  assert((await page.evaluate(() => globalThis.turns)) > 10);
+  assert.match(await page.getByLabel("Simulated time").innerText(), /^0\.000 s/);
+  await button(page, "To the end of this branch (End)").click();
+  await becomes(page, "S1", "down");
+  assert.match(await page.getByLabel("Simulated time").innerText(), /^5:00\.000/);
+});
+
 /** Drops a file on the page. */
 async function drop(page, text) {
   const data = await page.evaluateHandle((text) => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, fromMenu, press, realTime, row, runLines } from "./page.mjs";
+import { atStart, becomes, button, counting, press, realTime, row, runLines } from "./page.mjs";
 
 const events = (page) => page.getByLabel("Events", { exact: true });
 const field = (page) => page.getByRole("combobox", { name: "Search the events" });
@@ -16,18 +16,22 @@ async function long(page) {
 
 journey("«S5 is refused» is found in a run of 300 s in two actions", async ({ page }) => {
   await long(page);
-  await field(page).fill("S5 is refused");
-  await field(page).press("Enter");
+  const { act, atMost } = counting();
+  await act(field(page).fill("S5 is refused"));
+  await act(field(page).press("Enter"));
   await present(page).filter({ hasText: /refuses S5 its vote/ }).waitFor();
   await events(page).getByRole("status").getByText(/^1 of \d+$/).waitFor();
+  atMost(2);
 });
 
 journey("the first term over 40 is found in two actions", async ({ page }) => {
   await long(page);
-  await field(page).fill("term > 40");
-  await field(page).press("Enter");
+  const { act, atMost } = counting();
+  await act(field(page).fill("term > 40"));
+  await act(field(page).press("Enter"));
   await becomes(page, "S5", "candidate", 41);
   await events(page).getByRole("status").getByText("1 of 1").waitFor();
+  atMost(2);
 });
 
 journey("words of the sentences are found, next and previous, and listed by themselves", async ({ page }) => {
@@ -52,14 +56,17 @@ journey("words of the sentences are found, next and previous, and listed by them
   await events(page).getByRole("checkbox", { name: "Only these" }).waitFor({ state: "detached" });
 });
 
-journey("what an expectation says of a state is a breakpoint in the same words", async ({ page }) => {
+journey("what an expectation says of a state is a breakpoint in the same words, in two actions", async ({ page }) => {
   await atStart(page);
-  await press(page, "b");
+  const { act, atMost } = counting();
+  await act(press(page, "b"));
   const dialog = page.getByRole("dialog", { name: "Breakpoints" });
   const condition = dialog.getByRole("combobox", { name: "Condition" });
+  // Typing and Enter are one.
   await condition.fill("expect S1 leader term=1");
-  await condition.press("Enter");
+  await act(condition.press("Enter"));
   await dialog.getByRole("checkbox", { name: "S1 leader term=1" }).waitFor();
+  atMost(2);
   await press(page, "Escape", "1", "t");
   await realTime(page);
   await press(page, "Space");
@@ -69,11 +76,14 @@ journey("what an expectation says of a state is a breakpoint in the same words",
 
 journey("the statistics of a storm are two actions away", async ({ page }) => {
   await long(page);
-  await fromMenu(page, "Statistics");
+  const { act, atMost } = counting();
+  await act(button(page, "More").click());
+  await act(button(page, "Statistics").click());
   const dialog = page.getByRole("dialog", { name: "Statistics" });
   await dialog.getByText("Elections started").waitFor();
   await dialog.getByText(/^\d+, \d+\.\d a minute$/).waitFor();
   await dialog.getByText(/^S5 \d+, S\d \d+/).waitFor();
+  atMost(2);
   const votes = dialog.getByRole("row", { name: /^RequestVote / });
   assert.match(await votes.innerText(), /^RequestVote\s+\d+\s+\d+\s+\d+$/);
 });

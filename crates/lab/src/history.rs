@@ -23,6 +23,7 @@ use crate::error::{CommandError, CommandResult};
 use crate::header::{Header, HeaderError};
 use crate::pattern::ServerPattern;
 use crate::persistent_vec::PersistentVec;
+use crate::play::Stage;
 use crate::record::{RecordId, RunPosition};
 use crate::run::{Applied, Run};
 use crate::script::lines_of;
@@ -413,4 +414,14 @@ fn first_difference(one: &Log, other: &Log) -> Option<LogIndex> {
     let last = one.last_index().max(other.last_index());
     let mut indexes = (1..=last.0).map(LogIndex);
     indexes.find(|index| one.get(*index) != other.get(*index))
+}
+
+impl Stage for History {
+    fn run(&self) -> &Run {
+        &self.here
+    }
+
+    fn execute(&mut self, command: Command) -> Result<Applied, CommandError> {
+        Self::execute(self, command).map_err(|refused| *refused)
+    }
 }

@@ -1,7 +1,7 @@
 //! The servers: name, term, role, timer, and a candidate's votes.
 
 use hustings_lab::{Flight, Link, Rate, Run, Server, narrate};
-use hustings_raft::{Message, NodeId, NodeSet, RoleName, Timer, Votes};
+use hustings_raft::{Message, NodeId, NodeSet, RoleName, Rules, Timer, Votes};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of, role_name, role_text, term_class};
@@ -247,7 +247,7 @@ fn draw_labels(run: &Run, scene: &Scene, server: &Server) -> Html {
 fn role_words(run: &Run, server: &Server) -> String {
     let id = server.id();
     let mut words = vec![match server.view().votes {
-        Some(votes) => texts().of_which(role_text(server.role()), tally(server, &votes)),
+        Some(votes) => texts().of_which(role_text(server.role()), tally(run, server, &votes)),
         None => role_text(server.role()).to_owned(),
     }];
     if run.is_paused(id) {
@@ -263,11 +263,17 @@ fn role_words(run: &Run, server: &Server) -> String {
     words.join(" · ")
 }
 
-/// “2 of 3”: the votes that a candidate has, of those that it needs.
-fn tally(server: &Server, votes: &Votes) -> String {
+/// “2 of 3”: the votes that a candidate has, of those that are enough for it; by a broken
+/// rule these may be fewer than in Raft, and then both are said.
+fn tally(run: &Run, server: &Server, votes: &Votes) -> String {
     let members = server.view().members.unwrap_or_default();
-    let needed = members.iter().count() / 2 + 1;
-    texts().share_of(votes.granted.iter().count(), needed)
+    let enough = run.header().broken.majority(members);
+    let (count, majority) = (votes.granted.len(), members.majority());
+    if enough == majority {
+        texts().share_of(count, enough)
+    } else {
+        texts().share_by_broken_rule(count, enough, majority)
+    }
 }
 
 /// Whether a server hears nobody although it is heard, or the other way round.

@@ -14,7 +14,7 @@ use crate::command::Command;
 use crate::condition::{Claim, Condition};
 
 /// The words that can start a condition; a server or a number can, too.
-pub(super) const KEYWORDS: [&str; 13] = [
+pub(super) const KEYWORDS: &[&str] = &[
     "leader",
     "one",
     "no",
@@ -30,16 +30,8 @@ pub(super) const KEYWORDS: [&str; 13] = [
     "violation",
 ];
 
-/// The words that can follow `not`.
-const CLAIMS: [&str; 7] = [
-    "sent",
-    "delivered",
-    "lost",
-    "refused",
-    "in",
-    "committed",
-    "violation",
-];
+/// Those that can follow `not`: what is claimed of what happened.
+const CLAIMS: &[&str] = KEYWORDS.split_at(6).1;
 
 /// What stands between a quantity and the number that it exceeds.
 const ABOVE: &str = ">";
@@ -131,7 +123,7 @@ fn read_leaders(line: &mut Cursor<'_>) -> ParseResult<Condition> {
 
 /// Parses `S3 is candidate`, `S5 is refused`, or a server and its properties, with or without an `is`.
 fn read_of_server(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Condition> {
-    let server = line.value_or(&KEYWORDS);
+    let server = line.value_or(KEYWORDS);
     let server = server.map_err(|error| error.example("S1 leader term=1"))?;
     if line.take("is") {
         if line.take("refused") {
@@ -210,7 +202,7 @@ fn read_denied(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     if !CLAIMS.contains(&first.text) {
         let server = NodeId::read(first, line).ok();
         let help = server.map(|_| Help::Example(NOT_EXAMPLE.to_owned()));
-        return Err(line.unknown_word(first, &CLAIMS).help(help));
+        return Err(line.unknown_word(first, CLAIMS).help(help));
     }
     let claim = read_claim(line, None).map(Condition::Denied);
     claim.map_err(|error| error.example(claim_example(first.text, true)))

@@ -37,7 +37,7 @@ fn parse(text: &str) -> Result<Script, Vec<ScriptError>> {
 fn every_word_of_the_language_is_in_the_reference() {
     let words = super::starts(true)
         .into_iter()
-        .chain(condition::KEYWORDS)
+        .chain(condition::KEYWORDS.iter().copied())
         .chain(server::STATES)
         .chain(RoleName::ALL.map(RoleName::name))
         .chain(Timer::ALL.map(Timer::name))

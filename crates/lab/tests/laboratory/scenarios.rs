@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use hustings_lab::Command;
-use hustings_lab::play::{Failure, Fault};
+use hustings_lab::play::{Failure, Fault, Player, Slice};
 use hustings_lab::script::{Line, Script};
+use hustings_lab::{Command, History, Run};
+use hustings_raft::Millis;
 
 /// Calls a function with the name, text and script of every scenario.
 fn each(mut look: impl FnMut(&str, &str, &Script)) {
@@ -31,6 +32,35 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
         .collect();
     paths.sort();
     paths
+}
+
+/// In a history, a little at a time, as the page opens files.
+#[test]
+fn a_script_in_slices_is_the_same_run() {
+    let mut slices = 0;
+    each(|name, _, script| {
+        let whole = script.run().expect("the header has been checked");
+        let run = Run::new(script.header.clone()).expect("the header has been checked");
+        let mut player = Player::new(script, History::new(run));
+        let slice = Slice {
+            time: Millis(7),
+            records: 3,
+        };
+        while player.go_on(script, slice) {
+            slices += 1;
+        }
+        let outcome = player.outcome();
+        let run = outcome.run.run();
+        assert_eq!(outcome.failures, whole.failures, "{name}");
+        assert_eq!(outcome.expectations, whole.expectations, "{name}");
+        assert_eq!(run.commands(), whole.run.commands(), "{name}");
+        assert!(
+            run.records().iter().eq(whole.run.records().iter()),
+            "{name}"
+        );
+        assert_eq!(outcome.run.branches().len(), 1, "{name}");
+    });
+    assert!(slices > 1_000, "{slices}");
 }
 
 #[test]

@@ -78,6 +78,22 @@ impl Server {
         out.effects.push(Effect::Send { to, message, after });
     }
 
+    /// Starts its election timer.
+    fn wait(&self, ms: u64, out: &mut Output) {
+        out.effects.push(Effect::Arm {
+            timer: Timer::Election,
+            duration: MillisRange::exactly(ms),
+        });
+    }
+
+    /// Votes for itself in the next term, in this role.
+    fn stand(&mut self, role: RoleName, out: &mut Output) {
+        self.view.role = Some(role);
+        self.view.term = self.view.term.next();
+        self.view.voted_for = Some(self.id);
+        self.persist(out);
+    }
+
     /// Writes its term and its vote.
     fn persist(&mut self, out: &mut Output) {
         out.effects.push(Effect::Persist(Write {
@@ -138,16 +154,8 @@ pub const FORGETFUL: Faulty = Faulty {
 pub const LEAPING: Faulty = Faulty {
     name: "leaping",
     act: |me, input, out| match input {
-        Input::Start => out.effects.push(Effect::Arm {
-            timer: Timer::Election,
-            duration: MillisRange::exactly(100),
-        }),
-        Input::Timer(_) => {
-            me.view.role = Some(RoleName::Leader);
-            me.view.term = me.view.term.next();
-            me.view.voted_for = Some(me.id);
-            me.persist(out);
-        }
+        Input::Start => me.wait(100, out),
+        Input::Timer(_) => me.stand(RoleName::Leader, out),
         _ => {}
     },
 };
@@ -156,16 +164,8 @@ pub const LEAPING: Faulty = Faulty {
 pub const REWRITING: Faulty = Faulty {
     name: "rewriting",
     act: |me, input, out| match input {
-        Input::Start => out.effects.push(Effect::Arm {
-            timer: Timer::Election,
-            duration: MillisRange::exactly(100),
-        }),
-        Input::Timer(_) => {
-            me.view.term = me.view.term.next();
-            me.view.voted_for = Some(me.id);
-            me.view.role = Some(RoleName::Candidate);
-            me.persist(out);
-        }
+        Input::Start => me.wait(100, out),
+        Input::Timer(_) => me.stand(RoleName::Candidate, out),
         Input::WriteDone(_) => me.view.role = Some(RoleName::Leader),
         Input::Propose(command) => {
             let (term, payload) = (me.view.term, Payload::Command(command));
@@ -180,7 +180,6 @@ pub const REWRITING: Faulty = Faulty {
 pub const RESIGNING: Faulty = Faulty {
     name: "resigning",
     act: |me, input, out| {
-        let (timer, duration) = (Timer::Election, MillisRange::exactly(100));
         let stands = me.view.role == Some(RoleName::Candidate);
         match input {
             Input::Timer(_) if stands => {
@@ -189,11 +188,8 @@ pub const RESIGNING: Faulty = Faulty {
                 return;
             }
             Input::Timer(_) => {
-                me.view.role = Some(RoleName::Candidate);
-                me.view.term = me.view.term.next();
-                me.view.voted_for = Some(me.id);
                 me.view.votes = Some(Votes::default());
-                me.persist(out);
+                me.stand(RoleName::Candidate, out);
                 for to in NodeId::first(3) {
                     let (term, last) = (me.view.term, me.view.log.last());
                     let transfer = false;
@@ -207,7 +203,7 @@ pub const RESIGNING: Faulty = Faulty {
             }
             _ => {}
         }
-        out.effects.push(Effect::Arm { timer, duration });
+        me.wait(100, out);
     },
 };
 
@@ -216,25 +212,22 @@ pub const RESIGNING: Faulty = Faulty {
 /// every write.
 pub const WILD: Faulty = Faulty {
     name: "wild",
-    act: |me, input, out| {
-        let (timer, duration) = (Timer::Election, MillisRange::exactly(0));
-        match input {
-            Input::Start => {
-                let term = me.view.term;
-                for to in NodeId::first(NodeId::MAX) {
-                    me.send(to, Message::TimeoutNow { term }, out);
-                    out.effects.push(Effect::Send {
-                        to,
-                        message: Message::TimeoutNow { term },
-                        after: Some(WriteId::FIRST.next()),
-                    });
-                }
-                out.effects.push(Effect::Arm { timer, duration });
+    act: |me, input, out| match input {
+        Input::Start => {
+            let term = me.view.term;
+            for to in NodeId::first(NodeId::MAX) {
+                me.send(to, Message::TimeoutNow { term }, out);
+                out.effects.push(Effect::Send {
+                    to,
+                    message: Message::TimeoutNow { term },
+                    after: Some(WriteId::FIRST.next()),
+                });
             }
-            Input::Timer(_) => out.effects.push(Effect::Arm { timer, duration }),
-            Input::Propose(_) | Input::WriteDone(_) => me.persist(out),
-            _ => {}
+            me.wait(0, out);
         }
+        Input::Timer(_) => me.wait(0, out),
+        Input::Propose(_) | Input::WriteDone(_) => me.persist(out),
+        _ => {}
     },
 };
 
@@ -253,16 +246,8 @@ pub const RETURNING: Faulty = Faulty {
 pub const RISING: Faulty = Faulty {
     name: "rising",
     act: |me, input, out| match input {
-        Input::Start => out.effects.push(Effect::Arm {
-            timer: Timer::Election,
-            duration: MillisRange::exactly(1),
-        }),
-        Input::Timer(Timer::Election) => {
-            me.view.role = Some(RoleName::Candidate);
-            me.view.term = me.view.term.next();
-            me.view.voted_for = Some(me.id);
-            me.persist(out);
-        }
+        Input::Start => me.wait(1, out),
+        Input::Timer(Timer::Election) => me.stand(RoleName::Candidate, out),
         Input::WriteDone(_) => me.view.role = Some(RoleName::Leader),
         Input::Propose(_) => me.view.term = me.view.term.next(),
         _ => {}
@@ -274,16 +259,8 @@ pub const RISING: Faulty = Faulty {
 pub const ALONE: Faulty = Faulty {
     name: "alone",
     act: |me, input, out| match input {
-        Input::Start => out.effects.push(Effect::Arm {
-            timer: Timer::Election,
-            duration: MillisRange::exactly(100),
-        }),
-        Input::Timer(_) => {
-            me.view.term = me.view.term.next();
-            me.view.voted_for = Some(me.id);
-            me.view.role = Some(RoleName::Candidate);
-            me.persist(out);
-        }
+        Input::Start => me.wait(100, out),
+        Input::Timer(_) => me.stand(RoleName::Candidate, out),
         Input::WriteDone(write) if write == WriteId::FIRST => {
             me.view.role = Some(RoleName::Leader);
             me.view.members = Some([me.id].into_iter().collect());
