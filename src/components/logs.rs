@@ -57,12 +57,11 @@ pub(super) fn Logs(props: &LogsProps) -> Html {
     let ghosts = use_mut_ref(Ghosts::default);
     ghosts.borrow_mut().follow(&page.run);
     let table = Table::new(page, width);
-    let columns = table.columns.map(|columns| format!("columns-{columns}"));
-    let columns = columns.unwrap_or_default();
+    let hall = table.hall.map(Hall::class).unwrap_or_default();
     html! {
         <section
             id="logs"
-            class={class_of(&["logs", class_if(table.has_long_terms, "long-terms"), &columns])}
+            class={class_of(&["logs", class_if(table.has_long_terms, "long-terms"), &hall])}
             ref={node}
             tabindex="0"
             data-region=""
@@ -91,6 +90,7 @@ const LONG_ENTRY_WIDTH: f64 = 54.0;
 const LONG_TERM: u64 = 1_000;
 /// How much larger everything is in a lecture hall.
 const PROJECTOR: f64 = 1.5;
+const SMALL: f64 = 0.78;
 /// There, the most rows of servers, and what is between those in a row, in pixels.
 const ROWS_MAX: u8 = 3;
 const COLUMN_GAP: f64 = 12.0;
@@ -103,8 +103,8 @@ struct Table<'a> {
     last: u64,
     /// The number of entries that there is room for.
     room: u64,
-    /// In a lecture hall, the number of servers next to each other.
-    columns: Option<u8>,
+    /// How the servers stand in a lecture hall, if it is for one.
+    hall: Option<Hall>,
     has_long_terms: bool,
 }
 
@@ -121,9 +121,10 @@ impl<'a> Table<'a> {
         } else {
             ENTRY_WIDTH
         };
-        let columns = columns(page, width, entry);
-        let room = match columns {
-            Some(columns) => room_beside(width, columns, entry),
+        let hall = page.settings.projector;
+        let hall = hall.then(|| Hall::of(page, width, entry));
+        let room = match hall {
+            Some(hall) => hall.room(width, entry),
             None => (width - FACTS_WIDTH) / entry,
         };
         let room = room.max(1.0) as u64;
@@ -137,7 +138,7 @@ impl<'a> Table<'a> {
             shown: first..first + room,
             last,
             room,
-            columns,
+            hall,
             has_long_terms,
         }
     }
@@ -186,7 +187,7 @@ impl<'a> Table<'a> {
             >
                 <th scope="row">
                     { id.to_string() }
-                    if self.columns.is_some() && self.shown.start > 1 {
+                    if self.hall.is_some() && self.shown.start > 1 {
                         <small aria-hidden="true">{ format!(" {}…", self.shown.start) }</small>
                     }
                 </th>
@@ -246,28 +247,46 @@ impl<'a> Table<'a> {
     }
 }
 
-/// In a lecture hall, how many servers stand next to each other: as many as leave room for
-/// the longest log of the whole run, so that nothing moves while it plays, in at most
-/// three rows.
-fn columns(page: &Page, width: f64, entry: f64) -> Option<u8> {
-    if !page.settings.projector {
-        return None;
-    }
-    let servers = page.run.ids().len();
-    let tip = page.run.tip().servers().chain(page.run.servers());
-    let longest = tip.map(|server| server.log().last_index().0).max();
-    let longest = longest.unwrap_or(0) as f64;
-    let least = servers.div_ceil(ROWS_MAX);
-    let mut all = (least..=servers).rev();
-    let fits = all.find(|columns| room_beside(width, *columns, entry) >= longest);
-    Some(fits.unwrap_or(least))
+/// How the servers stand in a lecture hall.
+#[derive(Clone, Copy)]
+struct Hall {
+    /// The number of servers next to each other.
+    columns: u8,
+    /// Whether the entries are small, for want of room.
+    is_small: bool,
 }
 
-/// The number of entries that there is room for if so many servers stand next to each
-/// other.
-fn room_beside(width: f64, columns: u8, entry: f64) -> f64 {
-    let row = (width - COLUMN_GAP) / f64::from(columns) - COLUMN_GAP;
-    (row - NAME_WIDTH * PROJECTOR) / (entry * PROJECTOR)
+impl Hall {
+    /// As many next to each other as leave room for the longest log of the whole run, so
+    /// that nothing moves while it plays; in at most three rows.
+    fn of(page: &Page, width: f64, entry: f64) -> Self {
+        let servers = page.run.ids().len();
+        let all = page.run.tip().servers().chain(page.run.servers());
+        let longest = all.map(|server| server.log().last_index().0).max();
+        let longest = longest.unwrap_or(0) as f64;
+        let least = servers.div_ceil(ROWS_MAX);
+        let ways = [false, true].into_iter().flat_map(|is_small| {
+            let columns = (least..=servers).rev();
+            columns.map(move |columns| Self { columns, is_small })
+        });
+        let mut fitting = ways.filter(|hall| hall.room(width, entry) >= longest);
+        fitting.next().unwrap_or(Self {
+            columns: least,
+            is_small: true,
+        })
+    }
+
+    /// The number of entries of a server that there is room for.
+    fn room(self, width: f64, entry: f64) -> f64 {
+        let row = (width - COLUMN_GAP) / f64::from(self.columns) - COLUMN_GAP;
+        let scale = if self.is_small { SMALL } else { PROJECTOR };
+        (row - NAME_WIDTH) / (entry * scale)
+    }
+
+    fn class(self) -> String {
+        let small = if self.is_small { " small-entries" } else { "" };
+        format!("columns-{}{small}", self.columns)
+    }
 }
 
 /// Whether what is hovered concerns a server.
