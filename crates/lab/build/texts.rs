@@ -1,8 +1,8 @@
 //! Makes a function of each text in `locales/`, so that a text that is missing or lacks an
 //! argument does not compile. The page's texts are made by it, too.
 //!
-//! Texts are data and are filled in when they are told: code for each, in two languages,
-//! is a tenth of what a visitor would download.
+//! Texts are data and are filled in when they are told: code for each, in each language,
+//! would be more for a visitor to download.
 
 use std::collections::BTreeMap;
 use std::error::Error;
