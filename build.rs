@@ -1,10 +1,12 @@
-//! Generates a function for each text in `locales/`, so that a missing text or argument
-//! does not compile; and collects the scenarios.
+//! Makes functions of the texts in `locales/`, and collects the scenarios.
 
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+#[path = "crates/lab/build/texts.rs"]
+mod texts;
 
 /// The groups in the order in which the gallery shows them.
 const GROUPS: [&str; 11] = [
@@ -22,11 +24,7 @@ const GROUPS: [&str; 11] = [
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    rosetta_build::config()
-        .source("en", "locales/en.json")
-        .source("zh", "locales/zh.json")
-        .fallback("en")
-        .generate()?;
+    texts::generate("Lang")?;
     let lessons = fs::read("locales/lessons.zh.json")?;
     println!("cargo::rerun-if-changed=locales/lessons.zh.json");
     println!("cargo::rustc-env=LESSONS_ZH={:08x}", checksum(&lessons));

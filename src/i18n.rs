@@ -1,14 +1,18 @@
 //! The page's texts in the current language.
 //!
-//! They are in `locales/`; `build.rs` generates a function for each.
+//! They are in `locales/`; `build.rs` makes a function of each.
 
 use std::cell::Cell;
 
 use hustings_lab::narrate;
 
 mod generated {
-    #![allow(missing_docs, reason = "generated from locales/")]
-    rosetta_i18n::include_translations!();
+    #![allow(
+        missing_docs,
+        clippy::wrong_self_convention,
+        reason = "made from locales/"
+    )]
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
 
 pub use generated::Lang;

@@ -30,7 +30,7 @@ fn table(run: &Run) -> String {
     }
     let [kind, sent, arrived, lost] = narrate::message_columns(Lang::En);
     table.push_str(&format!("\n{kind:<18} {sent:>8} {arrived:>8} {lost:>8}\n"));
-    for (kind, it) in &numbers.messages {
+    for (kind, it) in numbers.messages.iter() {
         let (kind, sent, arrived, lost) = (kind.name(), it.sent, it.arrived, it.lost);
         table.push_str(&format!("{kind:<18} {sent:>8} {arrived:>8} {lost:>8}\n"));
     }

@@ -18,7 +18,6 @@ mod violation;
 mod why;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
 
@@ -341,7 +340,9 @@ pub fn message(message: &Message, lang: Lang) -> String {
 
 /// The terms of entries, from the lowest to the highest.
 fn terms(entries: &[Entry], t: Texts) -> String {
-    let terms: BTreeSet<_> = entries.iter().map(|entry| entry.term).collect();
+    let mut terms: Vec<_> = entries.iter().map(|entry| entry.term).collect();
+    terms.sort_unstable();
+    terms.dedup();
     match (terms.first().zip(terms.last()), terms.len()) {
         (Some((first, last)), 3..) => t.terms(first, last),
         (Some((first, last)), 2) => t.two_terms(first, last),

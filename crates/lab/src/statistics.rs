@@ -1,11 +1,10 @@
 //! How a run went, in numbers.
 
-use std::collections::BTreeMap;
-
 use hustings_raft::{LogIndex, MessageKind, Millis, NodeId, NodeSet, Reason, RoleName, Term};
 
 use crate::record::{Change, Event, Record};
 use crate::run::Run;
+use crate::vec_map::VecMap;
 
 /// How a run went, in numbers.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -13,9 +12,9 @@ pub struct Statistics {
     /// How long it took, in simulated time.
     pub duration: Millis,
     /// The elections that each server has started and won.
-    pub elections: BTreeMap<NodeId, Elections>,
+    pub elections: VecMap<NodeId, Elections>,
     /// The terms in which there was an election, oldest first.
-    pub terms: BTreeMap<Term, TermStory>,
+    pub terms: VecMap<Term, TermStory>,
     /// The highest term of a server.
     pub highest_term: Term,
     /// How long no running server led.
@@ -25,7 +24,7 @@ pub struct Statistics {
     /// The highest index that a server has committed.
     pub committed: LogIndex,
     /// What became of the messages, by kind.
-    pub messages: BTreeMap<MessageKind, Messages>,
+    pub messages: VecMap<MessageKind, Messages>,
 }
 
 /// The elections of a server.
@@ -123,24 +122,24 @@ impl Statistics {
     fn take_reason(&mut self, server: NodeId, reason: &Reason) {
         match reason {
             Reason::ElectionStarted { term, .. } => {
-                self.elections.entry(server).or_default().started += 1;
-                let term = self.terms.entry(*term).or_default();
+                self.elections.entry(server).started += 1;
+                let term = self.terms.entry(*term);
                 term.candidates.insert(server);
             }
             Reason::ElectionWon { term, .. } => {
-                self.elections.entry(server).or_default().won += 1;
-                let term = self.terms.entry(*term).or_default();
+                self.elections.entry(server).won += 1;
+                let term = self.terms.entry(*term);
                 term.leaders.insert(server);
             }
             Reason::PreVoteStarted { .. } => {
-                self.elections.entry(server).or_default().pre_votes += 1;
+                self.elections.entry(server).pre_votes += 1;
             }
             _ => {}
         }
     }
 
     fn messages_of(&mut self, kind: MessageKind) -> &mut Messages {
-        self.messages.entry(kind).or_default()
+        self.messages.entry(kind)
     }
 }
 

@@ -1,13 +1,13 @@
 //! Elections that nobody has won: how many votes the candidate has, and what became
 //! of the others.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use hustings_raft::{Contact, DropCause, Message, NodeId, NodeSet, Reason, Term, VoteRefusal};
 
 use crate::message::{Loss, WaitingMessage};
 use crate::record::{Event, Flight, MessageId, Record, RecordId, Records};
+use crate::vec_map::VecMap;
 
 /// How an election, or a round of pre-votes, stands that the candidate has not won.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -155,7 +155,7 @@ struct Way {
     /// Those that wait for a disk, oldest first.
     waiting: Vec<(Rc<Message>, Reply)>,
     /// Those in flight.
-    flights: BTreeMap<MessageId, InFlight>,
+    flights: VecMap<MessageId, InFlight>,
     lost: Option<(Loss, Reply)>,
     never_left: Option<Reply>,
 }
@@ -187,7 +187,7 @@ struct Count {
     votes: u8,
     granted: NodeSet,
     has_own_vote: bool,
-    contacts: BTreeMap<NodeId, Exchange>,
+    contacts: VecMap<NodeId, Exchange>,
 }
 
 impl Tally {
@@ -239,7 +239,7 @@ impl Count {
             votes: 0,
             granted: NodeSet::EMPTY,
             has_own_vote: record.reasons.iter().any(own),
-            contacts: BTreeMap::new(),
+            contacts: VecMap::default(),
         })
     }
 
@@ -266,7 +266,7 @@ impl Count {
     }
 
     fn contact(&mut self, member: NodeId) -> &mut Exchange {
-        self.contacts.entry(member).or_default()
+        self.contacts.entry(member)
     }
 
     fn take(&mut self, records: &Records, record: &Record, ends: bool) {
@@ -363,7 +363,7 @@ impl Count {
         let (from, to) = (flight.link.from, flight.link.to);
         if from == self.candidate && self.is_request(&flight.message) {
             let contact = self.contact(to);
-            contact.requests.flights.remove(&flight.id);
+            contact.requests.flights.remove(flight.id);
             if let Some(Heard::Ignored(silence)) = heard {
                 contact.silence = Some(silence);
             }
@@ -375,7 +375,7 @@ impl Count {
     /// An answer has reached the candidate.
     fn answered(&mut self, records: &Records, record: &Record, flight: &Flight) {
         let voter = flight.link.from;
-        let known = self.contact(voter).answers.flights.remove(&flight.id);
+        let known = self.contact(voter).answers.flights.remove(flight.id);
         let reply = known.map_or_else(
             || {
                 let sent_in = record.cause.filter(|_| !flight.forged);
@@ -407,7 +407,7 @@ impl Count {
 
     fn lost(&mut self, flight: &Flight, loss: Loss) {
         if let Some(way) = self.way(flight)
-            && let Some(gone) = way.flights.remove(&flight.id)
+            && let Some(gone) = way.flights.remove(flight.id)
         {
             way.lost = Some((loss, gone.reply));
         }
@@ -415,7 +415,7 @@ impl Count {
 
     fn set_held(&mut self, flight: &Flight, held: bool) {
         if let Some(way) = self.way(flight)
-            && let Some(there) = way.flights.get_mut(&flight.id)
+            && let Some(there) = way.flights.get_mut(flight.id)
         {
             there.held = held;
         }
@@ -474,7 +474,7 @@ impl Count {
         let Some(way) = self.way(flight) else {
             return;
         };
-        let original = flight.copy_of.and_then(|id| way.flights.get(&id)).copied();
+        let original = flight.copy_of.and_then(|id| way.flights.get(id)).copied();
         let waited = way
             .waiting
             .iter()
@@ -510,9 +510,9 @@ impl Count {
     fn tally(self, paused: NodeSet, end: ElectionEnd) -> Tally {
         let (me, granted) = (self.candidate, self.granted);
         let others = self.contacts.iter();
-        let others = others.filter(|(member, it)| it.asked && !granted.contains(**member));
+        let others = others.filter(|(member, it)| it.asked && !granted.contains(*member));
         let missing =
-            others.filter_map(|(id, contact)| Some((*id, contact.missing(*id, me, paused)?)));
+            others.filter_map(|(id, contact)| Some((id, contact.missing(id, me, paused)?)));
         let mut missing: Vec<_> = missing.collect();
         if self.has_own_vote && !granted.contains(me) {
             let place = missing.partition_point(|(member, _)| *member < me);

@@ -6,7 +6,7 @@
 
 /// Values by key, in the order of the keys.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct VecMap<K, V>(Vec<(K, V)>);
+pub struct VecMap<K, V>(Vec<(K, V)>);
 
 impl<K, V> Default for VecMap<K, V> {
     fn default() -> Self {
@@ -19,31 +19,46 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
         self.0.binary_search_by_key(&key, |(key, _)| *key)
     }
 
-    pub(crate) fn get(&self, key: K) -> Option<&V> {
+    /// The value of a key.
+    pub fn get(&self, key: K) -> Option<&V> {
         let index = self.find(key).ok()?;
         self.0.get(index).map(|(_, value)| value)
     }
 
-    /// Sets the value of a key.
-    pub(crate) fn insert(&mut self, key: K, value: V) {
+    /// Sets the value of a key. Returns the one that it had.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         // Most maps grow at their end.
         if self.0.last().is_none_or(|(last, _)| *last < key) {
             self.0.push((key, value));
-            return;
+            return None;
         }
         match self.find(key) {
-            Ok(index) => {
-                if let Some((_, old)) = self.0.get_mut(index) {
-                    *old = value;
-                }
+            Ok(index) => self
+                .0
+                .get_mut(index)
+                .map(|(_, old)| std::mem::replace(old, value)),
+            Err(index) => {
+                self.0.insert(index, (key, value));
+                None
             }
-            Err(index) => self.0.insert(index, (key, value)),
         }
     }
 
     /// The place of a key among the keys.
     pub(crate) fn place(&self, key: K) -> Option<usize> {
         self.find(key).ok()
+    }
+
+    /// The value of a key, which begins as its default.
+    pub fn entry(&mut self, key: K) -> &mut V
+    where
+        V: Default,
+    {
+        let index = self.find(key).unwrap_or_else(|index| {
+            self.0.insert(index, (key, V::default()));
+            index
+        });
+        &mut self.0[index].1
     }
 
     pub(crate) fn last_key(&self) -> Option<K> {
@@ -60,8 +75,24 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
         self.0.get_mut(index).map(|(_, value)| value)
     }
 
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (K, &V)> {
+    /// Whether there are no keys.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many keys there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The keys with their values.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (K, &V)> {
         self.0.iter().map(|(key, value)| (*key, value))
+    }
+
+    /// The values.
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
+        self.0.iter().map(|(_, value)| value)
     }
 
     /// What comes after the values of which something is so. It must not be so of any after
@@ -72,5 +103,14 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
     ) -> impl Iterator<Item = (K, &V)> {
         let first = self.0.partition_point(|(_, value)| is_before(value));
         self.0.iter().skip(first).map(|(key, value)| (*key, value))
+    }
+}
+
+impl<K, V> IntoIterator for VecMap<K, V> {
+    type Item = (K, V);
+    type IntoIter = std::vec::IntoIter<(K, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }

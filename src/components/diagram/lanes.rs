@@ -1,8 +1,7 @@
 //! The lanes: what each server was, as height and colour; from far, for how much of the
 //! time it was that.
 
-use std::collections::BTreeMap;
-
+use hustings_lab::VecMap;
 use hustings_lab::diagram::Span;
 use hustings_raft::{NodeId, RoleName};
 use yew::prelude::*;
@@ -60,12 +59,13 @@ type Look = (Option<RoleName>, &'static str, bool);
 /// All spans that look alike are one path.
 fn draw_spans(drawing: &Drawing, server: NodeId, spans: &[Span]) -> Html {
     let middle = drawing.rows.y(server);
-    let mut paths = BTreeMap::<_, (Look, String)>::new();
+    let mut paths = VecMap::<_, (Look, String)>::default();
     let mut labels = Vec::new();
     for (span, from, to) in stretches(drawing, spans) {
         let look = (span.role, term_class(span.term), span.paused);
         let order = (span.role.map(rank), look.1, look.2);
-        let (_, d) = paths.entry(order).or_insert((look, String::new()));
+        let (drawn, d) = paths.entry(order);
+        *drawn = look;
         let Some(role) = span.role else {
             d.push_str(&path(&[("M", from), (" ", middle), ("H", to)]));
             continue;
@@ -86,7 +86,7 @@ fn draw_spans(drawing: &Drawing, server: NodeId, spans: &[Span]) -> Html {
     }
     html! {
         <>
-            { for paths.into_values().map(|(look, d)| html! { <path class={class(look)} {d} /> }) }
+            { for paths.into_iter().map(|(_, (look, d))| html! { <path class={class(look)} {d} /> }) }
             { for labels }
         </>
     }

@@ -1,8 +1,7 @@
 //! The marks of notable events. Those of a kind are one path, and where they would lie upon
 //! one another there is one.
 
-use std::collections::BTreeMap;
-
+use hustings_lab::VecMap;
 use hustings_lab::diagram::{Mark, MarkKind};
 use yew::prelude::*;
 
@@ -16,8 +15,8 @@ const APART: f64 = 3.0;
 
 pub(super) fn draw(drawing: &Drawing) -> Html {
     let is_dense = drawing.is_dense();
-    let mut paths = BTreeMap::<&str, String>::new();
-    let mut last = BTreeMap::new();
+    let mut paths = VecMap::<&str, String>::default();
+    let mut last = VecMap::default();
     let diagram = drawing.layout.diagram();
     for mark in diagram.marks_between(drawing.first, drawing.last) {
         let Some(class) = class_of(mark.kind).filter(|class| !is_dense || is_big(class)) else {
@@ -26,7 +25,7 @@ pub(super) fn draw(drawing: &Drawing) -> Html {
         let x = drawing.x(mark.record);
         let before = last.insert((class, mark.server), x);
         if before.is_none_or(|before| x - before >= APART) {
-            add(paths.entry(class).or_default(), drawing, mark, x);
+            add(paths.entry(class), drawing, mark, x);
         } else if let Some(before) = before {
             last.insert((class, mark.server), before);
         }

@@ -156,9 +156,8 @@ fn has_part(item: &Item, record: &Record, server: NodeId) -> bool {
             Told::Record { .. } => false,
             Told::Lost { to } => to.contains(server),
             Told::Quiet(quiet) => {
-                let all = quiet.heartbeats.iter().chain(&quiet.lost);
-                all.into_iter()
-                    .any(|(from, it)| *from == server || it.to.contains(server))
+                let mut all = quiet.heartbeats.iter().chain(quiet.lost.iter());
+                all.any(|(from, it)| from == server || it.to.contains(server))
             }
         }
 }

@@ -1,11 +1,10 @@
 //! The part of the overview that changes only when something notable happens.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use hustings_lab::RecordId;
 use hustings_lab::diagram::Outline;
+use hustings_lab::{RecordId, VecMap};
 use hustings_raft::Term;
 use yew::prelude::*;
 
@@ -157,7 +156,7 @@ struct Stretch {
 /// tell nothing.
 fn draw_terms(columns: &[Column], term_spans: usize) -> Html {
     let is_fast = term_spans * 2 > columns.len();
-    let mut paths = BTreeMap::<&str, String>::new();
+    let mut paths = VecMap::<&str, String>::default();
     let mut leaderless = String::new();
     let stretches = stretches(columns);
     for stretch in &stretches {
@@ -165,9 +164,7 @@ fn draw_terms(columns: &[Column], term_spans: usize) -> Html {
         let height = stretch.column.led * (BOTTOM - TOP);
         if height > 0.0 {
             let class = term_class(stretch.column.term);
-            let d = paths
-                .entry(if is_fast { "fast" } else { class })
-                .or_default();
+            let d = paths.entry(if is_fast { "fast" } else { class });
             d.push_str(&path(&[
                 ("M", x),
                 (" ", BOTTOM),

@@ -3,8 +3,12 @@
 use hustings_raft::NodeSet;
 
 mod generated {
-    #![allow(missing_docs, reason = "made from locales/, where the texts stand")]
-    rosetta_i18n::include_translations!();
+    #![allow(
+        missing_docs,
+        clippy::wrong_self_convention,
+        reason = "made from locales/"
+    )]
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
 
 pub(super) use generated::Texts;

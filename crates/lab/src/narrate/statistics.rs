@@ -10,7 +10,7 @@ pub fn statistics(numbers: &Statistics, lang: Lang) -> Vec<(&'static str, String
     let t = lang.texts();
     let (started, duration) = (numbers.started(), numbers.duration);
     let by = |count: fn(&Elections) -> u32| {
-        let each = numbers.elections.iter().map(|(id, it)| (*id, count(it)));
+        let each = numbers.elections.iter().map(|(id, it)| (id, count(it)));
         by_server(each, t.between_things())
     };
     let rate = per_minute(started, duration);

@@ -1,21 +1,20 @@
 //! Heartbeats and repeated losses, summed up.
 
-use std::collections::BTreeMap;
-
 use hustings_raft::{NodeId, NodeSet, Reason, Timer, TimerCause};
 
 use crate::path::Link;
 use crate::record::{Event, Record, Records};
+use crate::vec_map::VecMap;
 use crate::weight::Weight;
 
 /// What went on while nothing else happened.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Quiet {
     /// The heartbeats that started an election timer again, by their sender.
-    pub heartbeats: BTreeMap<NodeId, Repeated>,
+    pub heartbeats: VecMap<NodeId, Repeated>,
     /// The messages that were lost as those before them on their links, by their
     /// sender.
-    pub lost: BTreeMap<NodeId, Repeated>,
+    pub lost: VecMap<NodeId, Repeated>,
     /// Whether somebody made a leader send a heartbeat.
     pub by_hand: bool,
 }
@@ -64,7 +63,7 @@ impl Quiet {
             .is_some_and(|sent_in| {
                 matches!(sent_in.event, Event::TimerFired { by_hand: true, .. })
             });
-        let repeated = all.entry(link.from).or_default();
+        let repeated = all.entry(link.from);
         repeated.count += 1;
         repeated.to.insert(link.to);
     }

@@ -1,7 +1,5 @@
 //! Who stands, leads and runs, as far as a run has been taken in.
 
-use std::collections::BTreeMap;
-
 use hustings_raft::{ElectionCause, NodeId, NodeSet, Reason, RoleName, StepDownCause, Term};
 
 use super::losses::Losses;
@@ -10,26 +8,27 @@ use crate::path::Link;
 use crate::rate::Rate;
 use crate::record::{Change, Event, Record, RecordId, Records};
 use crate::tally::{ElectionEnd, Tally};
+use crate::vec_map::VecMap;
 
 /// What must be known of the past to tell what comes.
 #[derive(Clone, Default, Debug)]
 pub(super) struct State {
     /// The record that began the election in which a server stands.
-    pub(super) standing: BTreeMap<NodeId, RecordId>,
+    pub(super) standing: VecMap<NodeId, RecordId>,
     /// Who leads, and which term.
-    leading: BTreeMap<NodeId, Term>,
+    leading: VecMap<NodeId, Term>,
     pub(super) paused: NodeSet,
     /// Who is down, and which links are cut.
     down: NodeSet,
     cut: LinkMap<bool>,
     /// Whom a leader counted as active at the last check that was told.
-    active: BTreeMap<NodeId, NodeSet>,
+    active: VecMap<NodeId, NodeSet>,
     /// Who is to lead instead of a leader.
-    transfers: BTreeMap<NodeId, NodeId>,
+    transfers: VecMap<NodeId, NodeId>,
     /// Who started its last election because of a TimeoutNow, and its sender.
-    obeys: BTreeMap<NodeId, NodeId>,
+    obeys: VecMap<NodeId, NodeId>,
     /// The clocks that run fast or slow.
-    clocks: BTreeMap<NodeId, Rate>,
+    clocks: VecMap<NodeId, Rate>,
     pub(super) losses: Losses,
 }
 
@@ -57,7 +56,7 @@ impl State {
                 self.set_cut(mended, false);
             }
             Event::ClockSet { server, rate } if *rate == Rate::TRUE => {
-                self.clocks.remove(server);
+                self.clocks.remove(*server);
             }
             Event::ClockSet { server, rate } => {
                 self.clocks.insert(*server, *rate);
@@ -79,7 +78,7 @@ impl State {
                 server,
                 by_hand: false,
                 ..
-            } => self.clocks.get(server).copied(),
+            } => self.clocks.get(*server).copied(),
             _ => None,
         }
     }
@@ -97,20 +96,20 @@ impl State {
                     self.transfers.insert(me, target);
                 }
                 Reason::TransferAborted { .. } => {
-                    self.transfers.remove(&me);
+                    self.transfers.remove(me);
                 }
                 Reason::ToldToStand { leader } => {
                     self.obeys.insert(me, leader);
                 }
                 Reason::ElectionStarted { cause, .. } if cause != ElectionCause::ToldToStand => {
-                    self.obeys.remove(&me);
+                    self.obeys.remove(me);
                 }
                 Reason::SteppedDown {
                     cause: StepDownCause::QuorumLost | StepDownCause::Removed,
                     ..
-                } => ended.extend(self.transfers.remove_entry(&me)),
+                } => ended.extend(self.transfers.remove(me).map(|target| (me, target))),
                 Reason::ElectionWon { .. } | Reason::ElectionSkipped { .. } => {
-                    let obeys = self.obeys.get(&me).copied();
+                    let obeys = self.obeys.get(me).copied();
                     let transfers = std::mem::take(&mut self.transfers).into_iter();
                     // Who wins by itself has not been made a leader.
                     let meant = |(leader, target): &(_, _)| *target != me || obeys == Some(*leader);
@@ -138,13 +137,13 @@ impl State {
                     let cut_off = others.iter().any(|it| !self.reach(me, it));
                     tells = cut_off && self.active.insert(me, active) != Some(active);
                     if !cut_off {
-                        self.active.remove(&me);
+                        self.active.remove(me);
                     }
                 }
                 Reason::ElectionWon { .. }
                 | Reason::ElectionSkipped { .. }
                 | Reason::SteppedDown { .. } => {
-                    self.active.remove(&me);
+                    self.active.remove(me);
                 }
                 _ => {}
             }
@@ -166,20 +165,20 @@ impl State {
             return Box::default();
         };
         if let Event::Crashed { .. } = record.event {
-            self.leading.remove(&me);
+            self.leading.remove(me);
         }
         if role_before(record) == Some(RoleName::Leader) {
-            self.leading.remove(&me);
+            self.leading.remove(me);
         }
         let mut others = Vec::new();
         for reason in record.reasons.iter() {
             match *reason {
                 Reason::SteppedDown { .. } => {
-                    self.leading.remove(&me);
+                    self.leading.remove(me);
                 }
                 Reason::ElectionWon { term, .. } | Reason::ElectionSkipped { term } => {
-                    let besides = self.leading.iter().filter(|(other, _)| **other != me);
-                    others.extend(besides.map(|(other, term)| (*other, *term)));
+                    let besides = self.leading.iter().filter(|(other, _)| *other != me);
+                    others.extend(besides.map(|(other, term)| (other, *term)));
                     self.leading.insert(me, term);
                 }
                 _ => {}
@@ -198,7 +197,7 @@ impl State {
         let me = record.event.server()?;
         let mut ended = None;
         let mut end = |state: &mut Self, end: ElectionEnd| {
-            if let Some(start) = state.standing.remove(&me) {
+            if let Some(start) = state.standing.remove(me) {
                 ended = Tally::of(records, start, id, state.paused, end);
             }
         };
@@ -220,7 +219,7 @@ impl State {
                     self.standing.insert(me, id);
                 }
                 Reason::ElectionWon { .. } | Reason::ElectionSkipped { .. } => {
-                    self.standing.remove(&me);
+                    self.standing.remove(me);
                 }
                 Reason::SteppedDown { role, cause } if role != RoleName::Leader => {
                     if let Some(how) = stepped_down(record, cause) {
@@ -232,7 +231,7 @@ impl State {
         }
         // A server that gives no reasons may end its election without any, too.
         if !is_standing(record) {
-            self.standing.remove(&me);
+            self.standing.remove(me);
         }
         ended
     }

@@ -21,11 +21,14 @@ fn the_time_without_a_leader_and_the_elections_are_counted() {
     );
     let numbers = Statistics::of(&run);
     assert_eq!((numbers.started(), numbers.won()), (2, 2));
-    assert_eq!(numbers.elections[&id(2)].started, 1);
+    assert_eq!(numbers.elections.get(id(2)).map(|it| it.started), Some(1));
     assert_eq!(numbers.without_leader, Millis(100));
     assert_eq!(numbers.longest_without_leader, Millis(100));
     assert_eq!(numbers.highest_term.0, 2);
-    let requests = numbers.messages[&MessageKind::RequestVote];
+    let requests = numbers
+        .messages
+        .get(MessageKind::RequestVote)
+        .expect("some");
     assert_eq!((requests.sent, requests.arrived, requests.lost), (4, 3, 1));
     let told = narrate::statistics(&numbers, Lang::En);
     let of = |what| {

@@ -1,0 +1,9 @@
+//! Makes functions of the texts in `locales/`.
+
+use std::error::Error;
+
+mod texts;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    texts::generate("Texts")
+}
