@@ -17,7 +17,7 @@ async function write(page, text) {
 const shows = (page, text) =>
   caption(page).locator(".note .sentence").filter({ hasText: text }).waitFor();
 
-journey("three moments get captions, are linked, and play by PageDown, in at most eight actions", { permissions: ["clipboard-read", "clipboard-write"] }, async ({ page, context }) => {
+journey("three moments get captions, are linked, and play by PageDown, in at most eight actions", { everywhere: true, permissions: ["clipboard-read", "clipboard-write"] }, async ({ page, context }) => {
   await press(page, "Home");
   await runLines(page, "timeout S2", "deliver all", 'propose S2 "x=1"', "deliver all");
   // A caption and the way to the next moment are an action each.
