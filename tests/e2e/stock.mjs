@@ -94,8 +94,8 @@ function watch() {
     faults.push(`console error: ${said.join(" ")}`);
     error.apply(console, said);
   };
-  addEventListener("error", (event) => faults.push(`uncaught error: ${event.error?.stack ?? event.message}`), true);
-  addEventListener("unhandledrejection", ({ reason }) => faults.push(`uncaught error: ${reason?.stack ?? reason}`));
+  addEventListener("error", (event) => faults.push(`uncaught error: ${event.message}\n${event.error?.stack}`), true);
+  addEventListener("unhandledrejection", ({ reason }) => faults.push(`uncaught error: ${reason}\n${reason?.stack}`));
   document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
     faults.push(`policy violated: ${violatedDirective} ${blockedURI}`));
 }
