@@ -64,7 +64,7 @@ journey("a partition has two leaders whose logs diverge; healing repairs them", 
   assert.deepEqual([name, term], ["S3", 2]);
 });
 
-journey("servers dragged out of the ring are partitioned off together; dragging them back mends their links", async ({ page }) => {
+journey("servers dragged out of the ring are partitioned off together; dragging them back mends their links", { everywhere: true }, async ({ page }) => {
   await atStart(page);
   const middle = async (server) => {
     const { x, y, width, height } = await onStage(page, server).locator(".body").boundingBox();

@@ -180,6 +180,19 @@ class Page extends Place {
       press: (combination) => this.#act("key", pressed(combination.split(/(?<=.)\+/).map((key) => keys[key] ?? key))),
       type: (text) => this.#act("key", [...text].flatMap((key) => pressed([key]))),
     };
+    let at = { x: 0, y: 0 };
+    this.mouse = {
+      move: async (x, y, { steps = 1 } = {}) => {
+        const from = at;
+        at = { x, y };
+        const share = (a, b, step) => Math.round(a + ((b - a) * step) / steps);
+        await this.#act("pointer", Array.from({ length: steps }, (_, step) => (
+          { type: "pointerMove", duration: 20, x: share(from.x, x, step + 1), y: share(from.y, y, step + 1) }
+        )));
+      },
+      down: () => this.#act("pointer", [{ type: "pointerDown", button: 0 }]),
+      up: () => this.#act("pointer", [{ type: "pointerUp", button: 0 }]),
+    };
   }
 
   async call(method, path, body) {
@@ -325,6 +338,10 @@ class Locator extends Place {
 
   innerText() {
     return this.evaluate((element) => element.innerText);
+  }
+
+  boundingBox() {
+    return this.evaluate((element) => element.getBoundingClientRect().toJSON());
   }
 
   getAttribute(name) {
