@@ -82,7 +82,7 @@ pub(super) fn Logs(props: &LogsProps) -> Html {
 }
 
 /// The width of what stands before the entries, and of an entry, in pixels.
-const FACTS_WIDTH: f64 = 236.0;
+const FACTS_WIDTH: f64 = 258.0;
 const NAME_WIDTH: f64 = 62.0;
 const ENTRY_WIDTH: f64 = 36.0;
 const LONG_ENTRY_WIDTH: f64 = 54.0;

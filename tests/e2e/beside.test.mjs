@@ -36,7 +36,7 @@ journey("two futures from a moment are side by side in one action once there are
   atMost(1);
 });
 
-journey("what differs is marked where it is, on the stage and in the logs, and told in a sentence", async ({ page }) => {
+journey("what differs is marked where it is, on the stage and in the logs, and told in a sentence", { everywhere: true }, async ({ page }) => {
   await splitVote(page);
   await button(page, "Side by side").click();
   assert.match(await difference(page).innerText(), /^branch 2: .*S5 leads term \d+\. main: S1 leads term \d+\.$/);
@@ -88,7 +88,7 @@ journey("pre-vote on the very storm, side by side, in at most three actions", as
   atMost(3);
 });
 
-journey("a rule is broken, seen to fall, and mended beside it, in four actions", async ({ page }) => {
+journey("a rule is broken, seen to fall, and mended beside it, in four actions", { everywhere: true }, async ({ page }) => {
   const { act, atMost } = counting();
   await act(button(page, "Set-up").click());
   const rule = page.getByRole("listitem").filter({ hasText: "commit-old-term-by-counting" });

@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
 import { button, fromMenu, identify, onlyLeader, onStage, realTime, row, rowsOf } from "./page.mjs";
 
-journey("five servers elect a leader without a click", async ({ page }) => {
+journey("five servers elect a leader without a click", { everywhere: true }, async ({ page }) => {
   assert.equal(await page.getByRole("rowheader").count(), 5);
   const { term } = await onlyLeader(page);
   assert.equal(term, 1);
 });
 
-journey("two clicks crash the leader and another is elected; a partition elects a third; healing leaves one", async ({ page }) => {
+journey("two clicks crash the leader and another is elected; a partition elects a third; healing leaves one", { everywhere: true }, async ({ page }) => {
   await realTime(page);
   const first = await onlyLeader(page);
 

@@ -20,7 +20,7 @@ journey("two clicks trigger an election", async ({ page }) => {
   await caption(page).getByText("S2's election timer has run out: it starts an election").first().waitFor();
 });
 
-journey("one key triggers a split vote, and a later term elects a leader", async ({ page }) => {
+journey("one key triggers a split vote, and a later term elects a leader", { everywhere: true }, async ({ page }) => {
   await atStart(page);
   await press(page, "a");
   assert.equal(await rowsOf(page, "candidate").count(), 5);
@@ -34,7 +34,7 @@ journey("one key triggers a split vote, and a later term elects a leader", async
   assert(term > 1);
 });
 
-journey("a partition has two leaders whose logs diverge; healing repairs them", async ({ page }) => {
+journey("a partition has two leaders whose logs diverge; healing repairs them", { everywhere: true }, async ({ page }) => {
   await atStart(page);
   await runLines(page, "timeout S1", "run 100ms");
   await becomes(page, "S1", "leader", 1);
@@ -64,7 +64,7 @@ journey("a partition has two leaders whose logs diverge; healing repairs them", 
   assert.deepEqual([name, term], ["S3", 2]);
 });
 
-journey("servers dragged out of the ring are partitioned off together; dragging them back mends their links", async ({ page }) => {
+journey("servers dragged out of the ring are partitioned off together; dragging them back mends their links", { everywhere: true }, async ({ page }) => {
   await atStart(page);
   const middle = async (server) => {
     const { x, y, width, height } = await onStage(page, server).locator(".body").boundingBox();

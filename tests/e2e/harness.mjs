@@ -14,12 +14,20 @@
 // file against a page that has been built:
 //
 //   eval "$(cargo xtask env)" && node --test tests/e2e/page.test.mjs
+//
+// With BROWSER=firefox or BROWSER=webkit only the journeys that run everywhere run, in that
+// browser (`cargo xtask test browsers`).
 
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { asBuilt, base, launch, listen, root } from "./site.mjs";
+import { Context } from "./stock.mjs";
+import { drive } from "./webdriver.mjs";
+
+/** The browser, if it is not Chromium. */
+const elsewhere = process.env.BROWSER;
 
 const screenshots = process.env.SCREENSHOTS ?? join(root, "target/e2e");
 
@@ -34,8 +42,9 @@ const waitTimeout = 30_000;
  *   "#seed=7"; `without`: global APIs to remove from the browser, so that the app
  *   cannot start and faults are expected; `faulty`: the app starts, but faults are
  *   expected; `timeout`: milliseconds; `everyFrame`: the page moves on as often as for a
- *   visitor, not a third as often; the rest is passed to Playwright's
- *   `newContext` (viewport, locale, …)
+ *   visitor, not a third as often; `everywhere`: runs in Firefox and WebKit too, of which
+ *   `stock.mjs` knows but the commonest of Playwright's words; the rest is passed to
+ *   Playwright's `newContext` (viewport, locale, …)
  * @param {(fixture: {page, context, origin, serve, faults}) => Promise<void>} run
  *   `serve(handler)` replaces the server's request handler; a handler is called with
  *   the file's name and `{ built, socket }`, where `built` reads a file of the built
@@ -45,14 +54,14 @@ export function journey(name, options, run) {
   if (typeof options === "function") {
     return journey(name, {}, options);
   }
-  const { path = "", without = [], faulty = without.length > 0, timeout = 120_000, everyFrame = false, ...settings } = options;
+  const { path = "", without = [], faulty = without.length > 0, timeout = 120_000, everyFrame = false, everywhere = false, ...settings } = options;
+  if (elsewhere && !everywhere) {
+    return;
+  }
   test(name, { timeout }, async () => {
     const origin = await serverOrigin();
     serve(asBuilt);
-    const context = await (await browser()).newContext(settings);
-    // Shorter than the test's own timeout, so that the error names what was awaited.
-    context.setDefaultTimeout(waitTimeout);
-    const faults = watch(context, origin);
+    const { context, faults } = await (elsewhere ? openElsewhere() : open(settings, origin));
     if (!everyFrame) {
       await context.addInitScript(slowDown);
     }
@@ -61,6 +70,9 @@ export function journey(name, options, run) {
       const address = origin + base + path;
       await (without.length ? startWithout(page, address, without) : start(page, address));
       await run({ page, context, origin, serve, faults });
+      if (elsewhere) {
+        faults.push(...(await context.faults()));
+      }
       if (!faulty) {
         assert.deepEqual(faults, [], "the page has faults");
       }
@@ -74,6 +86,22 @@ export function journey(name, options, run) {
       await context.close();
     }
   });
+}
+
+/** A profile of its own in Chromium, and the list of its faults. */
+async function open(settings, origin) {
+  const context = await (await browser()).newContext(settings);
+  // Shorter than the test's own timeout, so that the error names what was awaited.
+  context.setDefaultTimeout(waitTimeout);
+  return { context, faults: watch(context, origin) };
+}
+
+/** The same in another browser. */
+async function openElsewhere() {
+  launched ??= drive(elsewhere);
+  const context = new Context(await (await launched).open());
+  serve(context.aided(asBuilt));
+  return { context, faults: [] };
 }
 
 /** Saves a screenshot in target/e2e/ and returns its path. */

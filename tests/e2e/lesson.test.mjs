@@ -20,7 +20,7 @@ journey("a lesson opens with its first caption, plays its part and stops with th
   await at(page, "1/4").waitFor();
 });
 
-journey("PageDown alone plays a lesson to its end, where a sentence says that it is over", async ({ page }) => {
+journey("PageDown alone plays a lesson to its end, where a sentence says that it is over", { everywhere: true }, async ({ page }) => {
   await openScenario(page, "client-request first-steps");
   for (let caption = 1; caption <= 5; caption += 1) {
     await at(page, `${caption}/5`).waitFor();

@@ -75,7 +75,7 @@ journey("after visits in Chinese, the lessons are in Chinese without a network",
   await page.getByText("S1 与 S4 同时发起选举").first().waitFor();
 });
 
-journey("a vote refused for another leads to that other vote", async ({ page }) => {
+journey("a vote refused for another leads to that other vote", { everywhere: true }, async ({ page }) => {
   await openScenario(page, "split-vote first-steps");
   await press(page, "End");
   await onlyEvents(page, "refuses S1");

@@ -33,6 +33,7 @@ journey("what is typed after G goes into the search, even at once", async ({ pag
   await press(page, "g");
   await page.keyboard.type("figure-8 paper");
   const search = page.getByRole("searchbox", { name: "Search scenarios" });
+  await page.getByRole("dialog").waitFor();
   await page.getByRole("dialog").getByRole("listitem").nth(3).waitFor({ state: "detached" });
   assert.equal(await search.inputValue(), "figure-8 paper");
 });

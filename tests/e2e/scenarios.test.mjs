@@ -26,6 +26,14 @@ async function script(page) {
   return text;
 }
 
+journey("Escape closes the gallery, whose search has the focus, and keeps what is selected", { everywhere: true }, async ({ page }) => {
+  await press(page, "2", "g");
+  await page.getByRole("dialog").waitFor();
+  await press(page, "Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("heading", { name: /^S2 / }).waitFor();
+});
+
 journey("a scenario is found, plays as a tour, is changed, and its link opens the same run elsewhere", clipboard, async ({ page, context }) => {
   await openScenario(page, "split-vote first-steps");
   // Its first part has played.

@@ -14,7 +14,7 @@ async function long(page) {
   await runLines(page, "timeout S1", "run 60ms", "isolate S5", 'propose S1 "x=1"', "run 299s", "heal", "run 1s");
 }
 
-journey("«S5 is refused» is found in a run of 300 s in two actions", async ({ page }) => {
+journey("«S5 is refused» is found in a run of 300 s in two actions", { everywhere: true }, async ({ page }) => {
   await long(page);
   const { act, atMost } = counting();
   await act(field(page).fill("S5 is refused"));

@@ -53,7 +53,7 @@ enum Task {
     Build,
     /// Run every test, or only the named suites
     Test {
-        /// The suites to run; by default all
+        /// The suites to run; by default native, wasm and page
         suites: Vec<suites::Suite>,
     },
     /// List each tool: the version found, the version wanted, and how to get it

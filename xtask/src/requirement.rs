@@ -6,7 +6,8 @@ use crate::project::Project;
 use anyhow::Result;
 use std::path::PathBuf;
 
-/// The stage of work that needs it; each includes the stages before it.
+/// The stage of work that needs it; each includes the stages before it, except that the
+/// last two have nothing to do with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Building and serving the page.
@@ -17,6 +18,15 @@ pub enum Stage {
     Ci,
     /// Measuring test coverage too.
     Coverage,
+    /// Running journeys in Firefox and WebKit too.
+    Elsewhere,
+}
+
+impl Stage {
+    /// Whether it needs what `other` needs.
+    pub fn includes(self, other: Self) -> bool {
+        other == self || other < self.min(Self::Coverage)
+    }
 }
 
 /// Something that the project needs.

@@ -79,7 +79,7 @@ fn settle(context: &Context, environment: &Environment) -> Result<()> {
 }
 
 fn needed_by(stage: Stage) -> impl Iterator<Item = &'static Requirement> {
-    TABLE.iter().filter(move |need| need.stage <= stage)
+    TABLE.iter().filter(move |need| stage.includes(need.stage))
 }
 
 /// Gets what is missing of a group, concurrently: a compilation often uses only one core.

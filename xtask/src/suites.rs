@@ -26,30 +26,35 @@ pub enum Suite {
     Wasm,
     /// The journeys through the built page in a headless browser
     Page,
+    /// The main journeys in Firefox and WebKit; only where it is named
+    Browsers,
 }
 
-const ALL: [Suite; 3] = [Suite::Native, Suite::Wasm, Suite::Page];
+const USUAL: [Suite; 3] = [Suite::Native, Suite::Wasm, Suite::Page];
 
-/// Sets up and runs the suites that are named, or all.
+/// Sets up and runs the suites that are named, or the usual ones.
 pub fn test(context: &Context, named: &[Suite]) -> Result<()> {
-    let environment = setup::walk(context, Stage::Test)?;
+    let stage = if named.contains(&Suite::Browsers) {
+        Stage::Elsewhere
+    } else {
+        Stage::Test
+    };
+    let environment = setup::walk(context, stage)?;
+    let named = if named.is_empty() { &USUAL } else { named };
     let mut report = Report::default();
     run_suites(context, &environment, named, &mut report)?;
     report.print();
     Ok(())
 }
 
-/// Runs the suites that are named, or all, up to the first that fails.
+/// Runs suites up to the first that fails.
 pub fn run_suites(
     context: &Context,
     environment: &Environment,
-    named: &[Suite],
+    suites: &[Suite],
     report: &mut Report,
 ) -> Result<()> {
-    for suite in ALL {
-        if !named.is_empty() && !named.contains(&suite) {
-            continue;
-        }
+    for suite in suites {
         match suite {
             Suite::Native => report.step("native tests", "cargo xtask test native", || {
                 native(context)
@@ -61,6 +66,12 @@ pub fn run_suites(
                 let dist = page::build(context, environment)?;
                 journeys(context, environment, &dist)
             }),
+            Suite::Browsers => {
+                report.step("journeys elsewhere", "cargo xtask test browsers", || {
+                    let dist = page::build(context, environment)?;
+                    journeys_elsewhere(context, environment, &dist)
+                })
+            }
         }?;
     }
     Ok(())
@@ -129,6 +140,27 @@ fn with_dependency(metadata: &Value, dependency: &str) -> Vec<String> {
 pub fn journeys(context: &Context, environment: &Environment, dist: &Path) -> Result<()> {
     let hustings = command_line(context)?;
     let files = journey_files(context)?;
+    run(node_tests(context, environment, dist, &files)?.env("HUSTINGS", hustings))
+}
+
+/// Runs those of them that run everywhere in Firefox, and in WebKit.
+fn journeys_elsewhere(context: &Context, environment: &Environment, dist: &Path) -> Result<()> {
+    let mut files = journey_files(context)?;
+    files.retain(|file| {
+        fs::read_to_string(file).is_ok_and(|text| text.contains("everywhere: true"))
+    });
+    for browser in ["firefox", "webkit"] {
+        run(node_tests(context, environment, dist, &files)?.env("BROWSER", browser))?;
+    }
+    Ok(())
+}
+
+fn node_tests(
+    context: &Context,
+    environment: &Environment,
+    dist: &Path,
+    files: &[PathBuf],
+) -> Result<Command> {
     ensure!(!files.is_empty(), "there is no test in tests/e2e");
     // Plain lines for a log, colours for a person.
     let reporter = if stdout().is_terminal() {
@@ -143,9 +175,9 @@ pub fn journeys(context: &Context, environment: &Environment, dist: &Path) -> Re
         .arg(format!("--test-concurrency={at_once}"))
         .args(files)
         .env("DIST", dist)
-        .env("HUSTINGS", hustings)
-        .env("SCREENSHOTS", context.project.target().join("e2e"));
-    run(node.current_dir(&context.project.root))
+        .env("SCREENSHOTS", context.project.target().join("e2e"))
+        .current_dir(&context.project.root);
+    Ok(node)
 }
 
 /// Builds the program `hustings` and says where it is.

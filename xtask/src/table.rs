@@ -2,7 +2,7 @@
 
 use crate::requirement::{Requirement, Stage, Way};
 use crate::tools::{
-    browser, debian, fonts, llvm_cov, node, npm, rust, trunk, wasm_bindgen, wasm_target,
+    browser, debian, elsewhere, fonts, llvm_cov, node, npm, rust, trunk, wasm_bindgen, wasm_target,
 };
 
 /// All requirements in the order of set-up: each after those that it depends on.
@@ -210,6 +210,51 @@ pub const TABLE: &[Requirement] = &[
             )
         },
     },
+    Requirement {
+        name: "firefox",
+        stage: Stage::Elsewhere,
+        wanted: |_| "any".to_owned(),
+        look: elsewhere::look_for_firefox,
+        ways: &[Way {
+            what: "apt-get install firefox-esr",
+            fits: debian::is_here,
+            go: elsewhere::install_firefox,
+        }],
+        cure: |_| "install Firefox, or name it in FIREFOX".to_owned(),
+    },
+    Requirement {
+        name: "geckodriver",
+        stage: Stage::Elsewhere,
+        wanted: |_| format!("{} or newer", elsewhere::DRIVER_VERSION),
+        look: elsewhere::look_for_driver,
+        ways: &[Way {
+            what: "compiling it (about 2 minutes on two cores)",
+            fits: || true,
+            go: elsewhere::install_driver,
+        }],
+        cure: |_| {
+            format!(
+                "`cargo install geckodriver --version {} --locked`",
+                elsewhere::DRIVER_VERSION
+            )
+        },
+    },
+    Requirement {
+        name: "webkit",
+        stage: Stage::Elsewhere,
+        wanted: |_| "any, with its driver and Xvfb".to_owned(),
+        look: elsewhere::look_for_webkit,
+        ways: &[Way {
+            what: "apt-get install webkit2gtk-driver xvfb",
+            fits: debian::is_here,
+            go: elsewhere::install_webkit,
+        }],
+        cure: |_| {
+            "install WebKitGTK's MiniBrowser and WebKitWebDriver, and Xvfb (Debian: \
+             webkit2gtk-driver and xvfb)"
+                .to_owned()
+        },
+    },
 ];
 
 /// Groups of requirements that do not depend on each other, so they can be installed
@@ -231,6 +276,18 @@ mod tests {
     fn groups_are_contiguous_in_the_table() {
         let names: Vec<&str> = TABLE.iter().map(|need| need.name).collect();
         assert!(names.windows(AT_ONCE.len()).any(|row| row == AT_ONCE));
+    }
+
+    #[test]
+    fn coverage_needs_no_other_browsers_and_they_need_no_coverage() {
+        let needs = |stage: Stage, name| {
+            let mut all = TABLE.iter().filter(|need| stage.includes(need.stage));
+            all.any(|need| need.name == name)
+        };
+        assert!(needs(Stage::Coverage, "cargo-llvm-cov") && needs(Stage::Elsewhere, "webkit"));
+        assert!(needs(Stage::Coverage, "browser") && needs(Stage::Elsewhere, "browser"));
+        assert!(!needs(Stage::Coverage, "webkit") && !needs(Stage::Elsewhere, "cargo-llvm-cov"));
+        assert!(!needs(Stage::Ci, "webkit") && !needs(Stage::Ci, "cargo-llvm-cov"));
     }
 
     #[test]

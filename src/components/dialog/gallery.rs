@@ -34,6 +34,17 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
             search.set(event.target_unchecked_into::<HtmlInputElement>().value());
         })
     };
+    // WebKit keeps Escape to a search field, even where there is nothing to clear.
+    let onkeydown = {
+        let (opener, is_empty) = (props.page.opener.clone(), search.is_empty());
+        Callback::from(move |event: KeyboardEvent| {
+            if is_empty && event.key() == "Escape" && !event.is_composing() {
+                event.prevent_default();
+                event.stop_propagation();
+                opener.open(Open::Nothing);
+            }
+        })
+    };
     let found: Vec<_> = all.iter().filter(|it| it.matches(&search)).collect();
     let groups = found.chunk_by(|one, other| one.group == other.group);
     html! {
@@ -45,6 +56,7 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
                 aria-label={texts().gallery_search()}
                 {onfocus}
                 {oninput}
+                {onkeydown}
             />
             if found.is_empty() {
                 <p>{ texts().gallery_none(search.as_str()) }</p>

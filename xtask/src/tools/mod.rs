@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod cargo_install;
 pub mod debian;
+pub mod elsewhere;
 pub mod fonts;
 pub mod llvm_cov;
 pub mod node;
