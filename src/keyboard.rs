@@ -18,7 +18,7 @@ use crate::{fill, share};
 /// The effect of a key.
 enum KeyEffect {
     /// Dispatches an action.
-    Act(Action),
+    Act(Box<Action>),
     /// Opens a dialog or the command line.
     Open(Open),
     /// Copies a link to the run.
@@ -30,7 +30,7 @@ enum KeyEffect {
 /// The effect of a key, if it has one.
 fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
     if let Some(answer) = answer_of(key, session) {
-        return Some(KeyEffect::Act(Action::Guess(answer)));
+        return Some(KeyEffect::Act(Box::new(Action::Guess(answer))));
     }
     let opened = match key {
         "/" => Open::CommandLine,
@@ -40,7 +40,10 @@ fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
         "n" | "N" => Open::Caption,
         "f" | "F" => return Some(KeyEffect::Fill),
         "l" | "L" => return Some(KeyEffect::CopyLink),
-        _ => return action_of(key, shift, session).map(KeyEffect::Act),
+        _ => {
+            let action = action_of(key, shift, session)?;
+            return Some(KeyEffect::Act(Box::new(action)));
+        }
     };
     Some(KeyEffect::Open(opened))
 }
@@ -191,7 +194,7 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
     };
     event.prevent_default();
     match effect {
-        KeyEffect::Act(action) => act(&session.dispatcher(), action),
+        KeyEffect::Act(action) => act(&session.dispatcher(), *action),
         KeyEffect::Open(what) => {
             if what == Open::Gallery {
                 TYPED_AHEAD.set(Some(String::new()));

@@ -23,26 +23,28 @@ pub fn copy_link_to(session: &Session, dispatch: UseReducerDispatcher<Session>) 
 pub fn copy_lesson_link(session: &Session, dispatch: UseReducerDispatcher<Session>) {
     let shown = session.lesson().filter(|lesson| !lesson.is_over);
     let caption = shown.map_or(1, |lesson| lesson.number.max(1));
-    copy(
-        link::pack_lesson(session.run_view().tip(), caption),
-        dispatch,
-    );
+    let packed = link::pack_lesson(session.run_view().tip(), caption);
+    copy(packed, texts().lesson_link_copied(), dispatch);
 }
 
 /// Copies a link to a run, which is opened where it ends.
 pub fn copy_link(run: &Run, dispatch: UseReducerDispatcher<Session>) {
-    copy(link::pack(run), dispatch);
+    copy(link::pack(run), texts().link_copied(), dispatch);
 }
 
 /// Copies a link, and shows the result as a notice.
-fn copy(packed: Result<String, LinkError>, dispatch: UseReducerDispatcher<Session>) {
+fn copy(
+    packed: Result<String, LinkError>,
+    told: &'static str,
+    dispatch: UseReducerDispatcher<Session>,
+) {
     let address = match packed {
         Ok(text) => browser::address_with(&text).unwrap_or_default(),
         Err(error) => return dispatch.dispatch(Action::Refuse(error.tell(lang()).into())),
     };
     browser::copy(&address.clone(), move |copied| {
         let notice = if copied {
-            texts().link_copied().into()
+            told.into()
         } else {
             // The user can still select and copy it.
             texts().link_is(address).into()

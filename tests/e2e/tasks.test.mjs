@@ -135,7 +135,7 @@ journey("on the way through a lesson, L copies a link to the whole of it at the 
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await caption(page).getByText("It wins.").waitFor();
   await press(page, "l");
-  await page.getByText("Link copied").waitFor();
+  await caption(page).getByText("It opens this lesson").waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(link, /note\+%22All\+know\.%22;run\+60ms;caption\+2;end$/);
 });
