@@ -39,11 +39,12 @@ fn selected(page: &Page) -> Option<(RecordId, &Record)> {
     page.run.records().get(id).map(|record| (id, &**record))
 }
 
-/// A notice if there is one; otherwise the current caption of a lesson; otherwise the
-/// selected record or the latest notable one.
+/// A refusal if there is one; otherwise the current caption of a lesson; otherwise the
+/// selected record or the latest notable one. Other notices stand above it.
 pub(super) fn draw(page: &Page) -> Html {
     let notice = page.session.notice();
     let lesson = draw_tour(page);
+    let is_over = page.session.lesson().is_some_and(|lesson| lesson.is_over);
     let told = match notice {
         Some(Notice::Refused(why)) => draw_notice(
             "notice",
@@ -51,9 +52,8 @@ pub(super) fn draw(page: &Page) -> Html {
             texts().not_done(why),
             &page.dispatch,
         ),
-        Some(Notice::Info(_)) => html! {},
-        None if page.open == Open::Caption => html! { <OwnCaption page={page.clone()} /> },
-        None => quiz::draw(page)
+        _ if page.open == Open::Caption => html! { <OwnCaption page={page.clone()} /> },
+        _ => quiz::draw(page)
             .or(lesson.1)
             .unwrap_or_else(|| draw_record(page)),
     };
@@ -62,10 +62,13 @@ pub(super) fn draw(page: &Page) -> Html {
         <section id="caption" {class} tabindex="-1" data-region="" aria-label={texts().caption()}>
             { lesson.0 }
             { quiz::draw_score(page) }
-            // A live region must exist before its text changes.
-            <div class="told" role="status">
+            // What is said beside the caption stands above it. A live region must exist
+            // before its text changes.
+            <div class="aside" role="status">
                 if let Some(Notice::Info(what)) = notice {
                     { draw_notice("told", None, what.to_string(), &page.dispatch) }
+                } else if is_over {
+                    <p class="over"><span class="sentence">{ texts().lesson_over() }</span></p>
                 }
             </div>
             { told }
@@ -136,9 +139,6 @@ fn draw_tour(page: &Page) -> (Html, Option<Html>) {
         <p class="note">
             <span class="sentence">
                 { translated(lesson.text.to_string()) }
-                if lesson.is_over {
-                    { " " }<span class="over">{ texts().lesson_over() }</span>
-                }
             </span>
             if let Some(id) = here(page) {
                 { button(texts().why(), "", on_click(&page.dispatch, Action::Select(Selection::Record(id)))) }
