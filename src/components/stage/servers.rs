@@ -269,14 +269,14 @@ pub(super) fn draw_roles(run: &Run, scene: &Scene) -> Html {
         let y = place.y + timer_radius(scene) + ROLE_BELOW;
         let class = class_of(&["role-word", role_name(server)]);
         html! {
-            <text {class}>
+            <text {class} aria-hidden="true">
                 { for lines.into_iter().enumerate().map(|(number, line)| html! {
                     <tspan x={num(x)} y={num(y + LINE * number as f64)}>{ line }</tspan>
                 }) }
             </text>
         }
     };
-    html! { <g aria-hidden="true">{ for run.servers().map(draw_one) }</g> }
+    run.servers().map(draw_one).collect()
 }
 
 /// The role in words, with what is unusual about the server.
