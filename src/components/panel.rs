@@ -6,6 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::controls::button;
+use super::glyphs::{class_if, class_of};
 use super::rules_sheet::RulesSheet;
 use super::{PANEL, Page, events, inspector, on_click, part};
 use crate::i18n::texts;
@@ -13,9 +14,13 @@ use crate::session::{Action, Selection};
 
 /// The panel.
 pub(super) fn draw(page: &Rc<Page>) -> Html {
-    let chosen = page.session.selected() != Selection::Nothing;
+    let selected = page.session.selected();
+    let chosen = selected != Selection::Nothing;
+    // A projector shows the panel only for this.
+    let is_why = matches!(selected, Selection::Record(_));
+    let class = class_of(&["panel", class_if(is_why, "why")]);
     html! {
-        <section id={PANEL} class="panel" tabindex="-1" data-region="" data-fills="panel" aria-label={texts().panel()}>
+        <section id={PANEL} {class} tabindex="-1" data-region="" data-fills="panel" aria-label={texts().panel()}>
             if page.session.shows_rules() {
                 <RulesSheet page={Rc::clone(page)} />
             } else if chosen {

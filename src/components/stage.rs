@@ -111,6 +111,8 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let handlers = Handlers::new(page, &drag, &resting, (movable, falls));
     let size = scene.size;
     html! {
+        <>
+        { part(page, goals::same, goals::draw) }
         <div class="scene" ref={frame}>
             <svg
                 id={if view.only_shows { ID_BESIDE } else { ID }}
@@ -131,15 +133,16 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 <Links page={page} scene={&scene} />
                 { draw_falls(&scene, falls) }
                 { servers::draw(page, &scene, dragged.map(|(id, _)| id), view.differing) }
+                { servers::draw_roles(&page.run, &scene) }
                 { messages::draw(page, &scene) }
             </svg>
             { part(page, client::same, client::draw) }
-            { part(page, goals::same, goals::draw) }
             if !view.only_shows {
                 { part(page, network::same, network::draw) }
                 <menu::Menu page={page} scene={scene} {shown} />
             }
         </div>
+        </>
     }
 }
 

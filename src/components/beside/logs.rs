@@ -37,7 +37,7 @@ pub(super) fn FutureLogs(props: &FutureLogsProps) -> Html {
     let shown = first..first + room.min(props.last.max(1));
     let head = |name: &'static str| html! { <th scope="col">{ name }</th> };
     html! {
-        <div class="future-logs" ref={node}>
+        <div class="future-logs" ref={node} tabindex="0" role="group" aria-label={texts().servers_and_logs()}>
             <table>
                 <thead>
                     <tr>

@@ -81,10 +81,11 @@ pub(super) struct Scene {
 
 /// Offset of each direction of a link from the line between its servers.
 const LANE: f64 = 10.0;
-/// Space beside, above and below a server's body: for its timer, crown and words.
-const BESIDE: f64 = 20.0;
-const ABOVE: f64 = 42.0;
-const BELOW: f64 = 34.0;
+/// Space beside, above and below a server's body: for its timer with votes on it, its
+/// crown and words.
+const BESIDE: f64 = 30.0;
+const ABOVE: f64 = 45.0;
+const BELOW: f64 = 42.0;
 /// Between a server's edge and the ends of a message's path.
 const GAP: f64 = 24.0;
 const GAP_OF_ISLANDS: f64 = 22.0;
@@ -157,7 +158,7 @@ impl Scene {
         });
         let narrow = self.islands.iter().map(|island| {
             let Rect { width, height, .. } = island.ground;
-            (width - BESIDE).min(height - LABEL - BELOW)
+            (width - 2.0 * BESIDE).min(height - LABEL - ABOVE - BELOW)
         });
         let apart = pairs.map(|it| it - APART);
         let room = apart.chain(narrow).fold(2.0 * wished, f64::min);
@@ -321,7 +322,7 @@ fn places(count: usize, ground: Rect, server: f64, labelled: bool) -> Vec<Point>
     let middle = ground.corner
         + Point {
             x: ground.width / 2.0,
-            y: above + inner.y / 2.0,
+            y: (ground.height + above - below) / 2.0,
         };
     let radii = Point {
         x: inner.x.min(inner.y.max(server * 2.0) * WIDEST) / 2.0,

@@ -97,7 +97,7 @@ fn draw_server(page: &Page, scene: &Scene, server: &Server, states: &str, differ
         >
             { draw_timer(session, scene, server) }
             { draw_body(scene, server) }
-            { draw_labels(run, scene, server) }
+            { draw_labels(scene, server) }
             { draw_votes(run, scene, server) }
             if differs {
                 { draw_unlike(scene) }
@@ -227,24 +227,60 @@ fn timer_radius(scene: &Scene) -> f64 {
     scene.server * 1.16 + 6.0
 }
 
-/// Name and term in the body, the role in words below it.
-fn draw_labels(run: &Run, scene: &Scene, server: &Server) -> Html {
+/// Name and term in the body.
+fn draw_labels(scene: &Scene, server: &Server) -> Html {
     let scale = scene.server / UNSCALED_RADIUS;
-    let below = timer_radius(scene) + 21.0;
     let size = path(&[("scale(", scale)]) + ")";
     html! {
-        <>
-            <g transform={size}>
-                <text class="name" y="1">{ server.id().to_string() }</text>
-                <text class="fact" y="27">{ texts().in_term(server.term()) }</text>
-            </g>
-            <text class="role-word" y={num(below)}>{ role_words(run, server) }</text>
-        </>
+        <g transform={size}>
+            <text class="name" y="1">{ server.id().to_string() }</text>
+            <text class="fact" y="27">{ texts().in_term(server.term()) }</text>
+        </g>
     }
 }
 
+/// Between a timer and the baseline of the role below it, and between its lines.
+const ROLE_BELOW: f64 = 21.0;
+const LINE: f64 = 20.0;
+/// About how wide a letter of a role is; others than Latin ones are twice as wide.
+const LETTER: f64 = 12.0;
+
+fn width(words: &str) -> f64 {
+    let letters = words
+        .chars()
+        .map(|it| if it.is_ascii() { LETTER } else { 2.0 * LETTER });
+    letters.sum()
+}
+
+/// The roles in words, each below its server: over the rings of the others, and never
+/// beyond the edges of the stage.
+pub(super) fn draw_roles(run: &Run, scene: &Scene) -> Html {
+    let draw_one = |server: &Server| {
+        let words = role_words(run, server);
+        let ground = scene.island_of(server.id()).map(|it| it.ground);
+        let room = ground.map_or(scene.size.x, |it| it.width);
+        let lines = match words.join(" · ") {
+            line if width(&line) < room => vec![line],
+            _ => words,
+        };
+        let half = lines.iter().map(|it| width(it) / 2.0).fold(0.0, f64::max);
+        let place = scene.place(server.id());
+        let x = place.x.min(scene.size.x - half).max(half);
+        let y = place.y + timer_radius(scene) + ROLE_BELOW;
+        let class = class_of(&["role-word", role_name(server)]);
+        html! {
+            <text {class} aria-hidden="true">
+                { for lines.into_iter().enumerate().map(|(number, line)| html! {
+                    <tspan x={num(x)} y={num(y + LINE * number as f64)}>{ line }</tspan>
+                }) }
+            </text>
+        }
+    };
+    run.servers().map(draw_one).collect()
+}
+
 /// The role in words, with what is unusual about the server.
-fn role_words(run: &Run, server: &Server) -> String {
+fn role_words(run: &Run, server: &Server) -> Vec<String> {
     let id = server.id();
     let mut words = vec![match server.view().votes {
         Some(votes) => texts().of_which(role_text(server.role()), tally(run, server, &votes)),
@@ -260,7 +296,7 @@ fn role_words(run: &Run, server: &Server) -> String {
     if server.clock_rate() != Rate::TRUE {
         words.push(texts().clock_at(server.clock_rate()));
     }
-    words.join(" · ")
+    words
 }
 
 /// “2 of 3”: the votes that a candidate has, of those that are enough for it; by a broken
