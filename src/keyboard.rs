@@ -79,7 +79,11 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
         "h" | "H" => Some(Action::Do(Command::Heal)),
         "a" | "A" => Some(Action::DoAll(provoke::split_vote(run))),
         "s" | "S" => Some(Action::DoAll(provoke::lone_candidate(run))),
-        "r" | "R" => leader(run).or(selected).map(Action::Request),
+        "r" | "R" => {
+            let leads = |id: &NodeId| run.server(*id).is_some_and(|it| it.view().leads());
+            let asked = selected.filter(leads).or_else(|| leader(run));
+            asked.or(selected).map(Action::Request)
+        }
         "t" | "T" => Some(Action::Do(Command::Timeout {
             server: selected?,
             timer: None,

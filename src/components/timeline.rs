@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
+use hustings_raft::Millis;
 use web_sys::{Element, MouseEvent};
 use yew::prelude::*;
 
@@ -81,6 +82,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     let width = use_width(&node, rows.height());
     let window = use_state(Window::default);
     let axis = use_state(Axis::default);
+    use_fitting_axis(page, &axis);
     let is_whole = layout.borrow_mut().follow(&page.run, &axis);
     use_next_slice(is_whole);
     let (now, edge) = {
@@ -108,6 +110,25 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
             <Diagram {page} {layout} {window} {axis} {view} {rows} {now} {edge} {node} />
         </div>
     }
+}
+
+/// A run that is opened and takes no time, as where every message is delivered by hand, is
+/// drawn by event: to scale it would be a line. The next one that takes time is drawn to
+/// scale again.
+#[hook]
+fn use_fitting_axis(page: &Rc<Page>, axis: &UseStateHandle<Axis>) {
+    let was_timeless = use_mut_ref(|| false);
+    let (page, axis) = (Rc::clone(page), axis.clone());
+    use_effect_with(page.run.branch().0, move |_| {
+        let (tip, servers) = (page.run.tip(), usize::from(page.run.ids().len()));
+        let is_timeless = tip.now() == Millis::ZERO && tip.records().len() > 2 * servers;
+        if was_timeless.replace(is_timeless) != is_timeless {
+            axis.set(Axis {
+                by_event: is_timeless,
+                ..Axis::default()
+            });
+        }
+    });
 }
 
 /// Renders again soon if the layout is not whole.

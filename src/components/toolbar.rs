@@ -55,7 +55,10 @@ fn draw_rules(page: &Page) -> Html {
         return style.button(&rules_of(header), onclick);
     }
     let names = broken.iter().map(|rule| rule.name().to_owned());
-    let names = names.reduce(|one, other| texts().listed(one, other));
+    let mut names = names.reduce(|one, other| texts().listed(one, other));
+    if let Some(names) = &mut names {
+        names.push_str(&options_of(header));
+    }
     let statements: Vec<_> = broken
         .iter()
         .map(|rule| narrate::broken(rule, lang()))
@@ -70,26 +73,24 @@ fn draw_rules(page: &Page) -> Html {
 
 /// “Raft + pre-vote + check-quorum − no-op”.
 fn rules_of(header: &Header) -> String {
-    let raft = header.raft;
-    let mut rules = String::from("Raft");
-    let mut add = |sign: &str, name: &str| {
-        rules.push_str(sign);
-        rules.push_str(name);
-    };
-    if raft.pre_vote {
-        add(" + ", texts().pre_vote_short());
-    }
-    if raft.check_quorum {
-        add(" + ", texts().check_quorum_short());
-    }
-    if !raft.no_op {
-        add(" − ", texts().no_op_short());
-    }
-    if rules == "Raft" {
+    let options = options_of(header);
+    if options.is_empty() {
         texts().standard_raft().to_owned()
     } else {
-        rules
+        format!("Raft{options}")
     }
+}
+
+/// “ + pre-vote + check-quorum − no-op”: what differs from plain Raft.
+fn options_of(header: &Header) -> String {
+    let raft = header.raft;
+    let options = [
+        (raft.pre_vote, " + ", texts().pre_vote_short()),
+        (raft.check_quorum, " + ", texts().check_quorum_short()),
+        (!raft.no_op, " − ", texts().no_op_short()),
+    ];
+    let differing = options.into_iter().filter(|(differs, ..)| *differs);
+    differing.flat_map(|(_, sign, name)| [sign, name]).collect()
 }
 
 fn change(changes: &UseReducerDispatcher<Settings>, change: Change) -> Callback<MouseEvent> {

@@ -168,3 +168,13 @@ journey("a damaged link and a damaged file show an error", async ({ page }) => {
 journey("the page starts with a damaged link and shows an error", { path: "#AQVoZWxsbw" }, async ({ page }) => {
   await page.getByRole("alert").getByText("The link cannot be opened: the link is damaged").waitFor();
 });
+
+journey("Enter in the gallery's search opens the first scenario that is found", async ({ page }) => {
+  await press(page, "g");
+  const search = page.getByRole("searchbox", { name: "Search scenarios" });
+  await search.fill("split-vote first-steps");
+  await page.getByRole("dialog").getByRole("listitem").nth(1).waitFor({ state: "detached" });
+  await search.press("Enter");
+  await page.getByRole("banner").getByText("A split vote").waitFor();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+});

@@ -1,5 +1,7 @@
 //! The gallery of scenarios, with a search.
 
+use std::rc::Rc;
+
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -34,15 +36,23 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
             search.set(event.target_unchecked_into::<HtmlInputElement>().value());
         })
     };
-    // WebKit keeps Escape to a search field, even where there is nothing to clear.
+    // Enter opens the first that is found. WebKit keeps Escape to a search field, even
+    // where there is nothing to clear.
     let onkeydown = {
-        let (opener, is_empty) = (props.page.opener.clone(), search.is_empty());
-        Callback::from(move |event: KeyboardEvent| {
-            if is_empty && event.key() == "Escape" && !event.is_composing() {
+        let (page, all, search) = (Rc::clone(&props.page), Rc::clone(&all), search.clone());
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            _ if event.is_composing() => {}
+            "Enter" if !search.is_empty() => {
+                if let Some(first) = all.iter().find(|it| it.matches(&search)) {
+                    open(first.group, first.name, &page);
+                }
+            }
+            "Escape" if search.is_empty() => {
                 event.prevent_default();
                 event.stop_propagation();
-                opener.open(Open::Nothing);
+                page.opener.open(Open::Nothing);
             }
+            _ => {}
         })
     };
     let found: Vec<_> = all.iter().filter(|it| it.matches(&search)).collect();
@@ -55,8 +65,8 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
                 placeholder={texts().gallery_search()}
                 aria-label={texts().gallery_search()}
                 {onfocus}
-                {oninput}
                 {onkeydown}
+                {oninput}
             />
             if found.is_empty() {
                 <p>{ texts().gallery_none(search.as_str()) }</p>
@@ -104,13 +114,16 @@ pub(in crate::components) fn show(
     name: &'static str,
     page: &Page,
 ) -> Callback<MouseEvent> {
-    let (opener, dispatch) = (page.opener.clone(), page.dispatch.clone());
-    Callback::from(move |_| {
-        if let Some(run) = gallery::play(group, name) {
-            dispatch.dispatch(Action::Open(LoadedRun::as_tour(&run)));
-            opener.open(Open::Nothing);
-        }
-    })
+    let page = page.clone();
+    Callback::from(move |_| open(group, name, &page))
+}
+
+fn open(group: &str, name: &str, page: &Page) {
+    if let Some(run) = gallery::play(group, name) {
+        page.dispatch
+            .dispatch(Action::Open(LoadedRun::as_tour(&run)));
+        page.opener.open(Open::Nothing);
+    }
 }
 
 /// The localized name of a group; without one, the name of its folder.
