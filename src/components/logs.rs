@@ -46,7 +46,7 @@ impl PartialEq for LogsProps {
 }
 
 /// The size that the table has on a screen of 1280 by 720, in pixels.
-const GUESS: Point = Point { x: 470.0, y: 200.0 };
+const GUESS: Point = Point { x: 478.0, y: 200.0 };
 
 /// The table.
 #[component]

@@ -91,7 +91,7 @@ journey("pre-vote on the very storm, side by side, in at most three actions", as
 journey("a rule is broken, seen to fall, and mended beside it, in four actions", { everywhere: true }, async ({ page }) => {
   const { act, atMost } = counting();
   await act(button(page, "Set-up").click());
-  const rule = page.getByRole("listitem").filter({ hasText: "commit-old-term-by-counting" });
+  const rule = page.getByRole("listitem").filter({ hasText: "many-votes-per-term" });
   await act(rule.getByRole("button").click());
   await page.getByRole("dialog").waitFor({ state: "detached" });
   // Its first part has been played when time stands still.
