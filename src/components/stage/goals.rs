@@ -24,25 +24,40 @@ pub(in super::super) fn draw(page: &Page) -> Html {
         Some(record) => texts().goals_met(moment(record.at)),
         None => texts().goals().to_owned(),
     };
-    let is_so = |goal: &Condition| met.is_some() || run.is_met(goal);
+    let state = |goal: &Condition| match met {
+        Some(_) => State::Met,
+        None if run.is_met(goal) => State::Holds,
+        None => State::Open,
+    };
     html! {
         <div class={classes!("goals", class_if(met.is_some(), "met"))} role="group" aria-label={texts().goals()}>
             <strong role="status">{ heading }</strong>
             <ul>
-                { for goals.iter().map(|goal| draw_goal(goal, is_so(goal))) }
+                { for goals.iter().map(|goal| draw_goal(goal, state(goal))) }
             </ul>
         </div>
     }
 }
 
-fn draw_goal(goal: &Condition, is_so: bool) -> Html {
-    let (mark, told) = if is_so {
-        ("✓", texts().goal_holds())
-    } else {
-        ("○", texts().goal_open())
+/// What can be said of a goal.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    /// It does not hold.
+    Open,
+    /// It holds now, but not all of them do.
+    Holds,
+    /// It was met with all others, and may no longer hold.
+    Met,
+}
+
+fn draw_goal(goal: &Condition, state: State) -> Html {
+    let (mark, told) = match state {
+        State::Open => ("○", texts().goal_open()),
+        State::Holds => ("✓", texts().goal_holds()),
+        State::Met => ("✓", ""),
     };
     html! {
-        <li class={class_if(is_so, "holds")}>
+        <li class={class_if(state != State::Open, "holds")}>
             <span aria-hidden="true">{ mark }</span>
             { " " }
             <code>{ goal.to_string() }</code>

@@ -7,7 +7,8 @@ fn run(source: &str) -> Run {
     script.run().expect("a run").run
 }
 
-/// The message whose arrival or loss is foretold for another.
+/// The message whose arrival or loss is predicted when a message is delivered, and whether
+/// it arrives.
 fn arrives(run: &Run, message: MessageId) -> Option<(MessageId, bool)> {
     match &run.if_delivered(message)?.event {
         Event::Delivered(flight) => Some((flight.id, true)),
