@@ -237,6 +237,8 @@ pub(in super::super) fn resize(header: &mut Header, cluster: u8) {
     for gone in NodeId::first(NodeId::MAX).filter(|id| id.number() > cluster) {
         header.initial.remove(gone);
     }
+    // A goal may be about servers that are gone.
+    header.goals.clear();
 }
 
 fn toggled(rules: BrokenRules, rule: BrokenRule) -> BrokenRules {
