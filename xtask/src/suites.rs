@@ -168,8 +168,8 @@ fn node_tests(
     } else {
         "tap"
     };
-    // Node's default leaves one core to itself; a journey often waits, so one more is at work.
-    let at_once = thread::available_parallelism().map_or(1, NonZero::get) + 1;
+    // Node's default leaves one core to itself; a journey often waits, so two more are at work.
+    let at_once = thread::available_parallelism().map_or(1, NonZero::get) + 2;
     let mut node = environment.program("node")?;
     node.args(["--test", &format!("--test-reporter={reporter}")])
         .arg(format!("--test-concurrency={at_once}"))
