@@ -205,10 +205,12 @@ pub fn event(event: &Event, lang: Lang) -> String {
         Event::Resumed(server) => t.resumed(server),
         Event::Crashed {
             server,
+            failure,
             lost_writes,
             unsent,
         } => {
             let crashed = match lost_writes {
+                _ if let Some(failure) = failure => t.program_failed(server, failure),
                 0 => t.crashed(server),
                 1 => t.crashed_with_write(server),
                 _ => t.crashed_with_writes(server, lost_writes),

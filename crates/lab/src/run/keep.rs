@@ -14,7 +14,7 @@ use crate::machine::View;
 use crate::record::{Change, Event, Flight, Record, RecordId};
 use crate::schedule::PendingId;
 use crate::server::Server;
-use crate::world::{Done, Sent};
+use crate::world::{Done, Failed, Sent};
 
 impl Run {
     /// Keeps the step that was done, of a server.
@@ -37,18 +37,27 @@ impl Run {
         }
         self.keep_judgement(record, &done.judgement);
         let reasons = self.recent_reasons.intern(&*done.output.reasons);
+        let failed = done.failed.take();
+        let changes = match (&failed, done.before.as_deref()) {
+            (Some(failed), Some(before)) => changes_between(before, &failed.crashed.before),
+            (_, before) => self.changes_since(before, server),
+        };
         self.keep(Record {
             at,
             cause,
             event,
             reasons,
             standard: kept(&done.output.standard),
-            changes: self.changes_since(done.before.as_deref(), server),
+            changes,
             sent,
             waiting: kept(&done.waiting),
             answers: kept(&done.replies),
         });
         self.done.0 = Some(done);
+        if let Some(failed) = failed {
+            let Failed { failure, crashed } = *failed;
+            self.keep_crash(server, crashed, Some(failure), Some(record));
+        }
     }
 
     /// Keeps a record, once the world is as it says, and whether the goals are met.

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use hustings_raft::{ClientReply, Output};
 
+use super::Crashed;
 use crate::judge::Judgement;
-use crate::machine::View;
+use crate::machine::{Failure, View};
 use crate::message::WaitingMessage;
 use crate::schedule::PendingId;
 use crate::server::TimerMap;
@@ -25,6 +26,8 @@ pub struct Done {
     pub replies: Vec<ClientReply>,
     /// What the judge has found and learned.
     pub judgement: Judgement,
+    /// If the server's program failed in the step, which then is all of it.
+    pub failed: Option<Box<Failed>>,
     /// Which timers were started.
     pub(crate) armed: TimerMap<bool>,
     /// The number of writes that are not durable yet.
@@ -47,9 +50,19 @@ impl Done {
         self.waiting.clear();
         self.replies.clear();
         self.judgement.clear();
+        self.failed = None;
         self.armed = TimerMap::default();
         self.writes = 0;
     }
+}
+
+/// A program that failed, so that its server crashed.
+#[derive(Debug)]
+pub struct Failed {
+    /// Why.
+    pub failure: Box<Failure>,
+    /// What the crash did.
+    pub crashed: Crashed,
 }
 
 /// A message sent.

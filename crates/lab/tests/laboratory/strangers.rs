@@ -2,6 +2,7 @@
 //! judged, and no fault of theirs breaks the laboratory.
 
 mod eager;
+mod failing;
 mod faulty;
 mod noise;
 
@@ -16,6 +17,7 @@ use hustings_lab::{
 use hustings_raft::{Millis, MillisRange, NodeId, RoleName, Term};
 
 use self::eager::Eager;
+use self::failing::Failing;
 use self::faulty::{
     ALONE, FORGETFUL, LEAPING, RESIGNING, RETURNING, REWRITING, RISING, UNSAVED, WILD,
 };
@@ -33,6 +35,7 @@ fn follower(start: &Start) -> View {
         log: start.stored.log.clone(),
         votes: None,
         progress: None,
+        variables: None,
     }
 }
 
@@ -42,8 +45,8 @@ pub fn programs() -> Vec<Rc<dyn Program>> {
         ALONE, FORGETFUL, LEAPING, RESIGNING, RETURNING, REWRITING, RISING, UNSAVED, WILD,
     ];
     let faulty = faulty.map(|it| -> Rc<dyn Program> { Rc::new(it) });
-    let eager: Rc<dyn Program> = Rc::new(Eager);
-    [eager].into_iter().chain(faulty).collect()
+    let others: [Rc<dyn Program>; 2] = [Rc::new(Eager), Rc::new(Failing)];
+    others.into_iter().chain(faulty).collect()
 }
 
 /// A script whose lines are separated by slashes.
@@ -224,6 +227,36 @@ fn a_server_that_makes_itself_leader_is_caught() {
         violated,
         [Invariant::Transitions, Invariant::ElectionSafety]
     );
+}
+
+#[test]
+fn a_server_whose_program_fails_crashes_and_nothing_of_that_step_happens() {
+    let lines = "cluster 3 / program S2 failing / timeout S1 / deliver S1->S2 \
+        / expect S2 down term=0 / run 300ms / expect S1 leader / restart S2 / expect S2 follower \
+        / propose S1 \"a\" / deliver S1->S2 AppendEntries / expect S2 down term=0 \
+        / expect no violation";
+    let run = played(lines);
+    let told = sentences(&run, Lang::En);
+    let failed = "S2's program fails, so S2 crashes: line 12, column 5: no variable `votes`.";
+    let told: Vec<_> = told.iter().filter(|it| it.contains("fails")).collect();
+    let lost = format!("{failed} Lost: term 1, as its disk has term 0.");
+    assert_eq!(told, [failed, &lost]);
+    let crash = |event: &Event| {
+        matches!(
+            event,
+            Event::Crashed {
+                failure: Some(_),
+                ..
+            }
+        )
+    };
+    for (id, record) in run.records().iter().filter(|(_, it)| crash(&it.event)) {
+        assert_eq!(
+            record.cause,
+            Some(RecordId(id.0 - 1)),
+            "it names what made it fail"
+        );
+    }
 }
 
 #[test]
