@@ -15,9 +15,11 @@ mod host;
 #[cfg(feature = "interpreter")]
 mod interpreter;
 mod program;
+mod trace;
 
 pub use self::guest::Guest;
 pub use self::host::{Act, Host, Part, Told, Turn};
 #[cfg(feature = "interpreter")]
 pub use self::interpreter::{Interpreter, Source};
 pub use self::program::HostedProgram;
+pub use self::trace::{Executed, Trace};
