@@ -104,6 +104,8 @@ pub(super) fn kind(value: &Dynamic) -> &'static str {
         "a log"
     } else if value.is_fnptr() {
         "a function"
+    } else if value.is::<super::me::Me>() {
+        "the server"
     } else {
         "something else"
     }
