@@ -19,4 +19,4 @@ mod view;
 mod watch;
 
 pub use self::engine::Interpreter;
-pub use self::source::Source;
+pub use self::source::{Source, State as SourceState};

@@ -16,10 +16,12 @@ mod host;
 mod interpreter;
 mod program;
 mod trace;
+#[cfg(feature = "wire")]
+pub mod wire;
 
 pub use self::guest::Guest;
 pub use self::host::{Act, Host, Part, Told, Turn};
 #[cfg(feature = "interpreter")]
-pub use self::interpreter::{Interpreter, Source};
+pub use self::interpreter::{Interpreter, Source, SourceState};
 pub use self::program::HostedProgram;
 pub use self::trace::{Executed, Trace};
