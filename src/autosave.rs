@@ -24,7 +24,12 @@ pub fn use_autosave(session: &UseReducerHandle<Session>) {
     let records = session.run().records().len() / RECORDS_PER_SAVE;
     let run = session.run_view().branch();
     let now = session.clone();
-    use_effect_with((records, run, session.is_playing()), move |_| save(&now));
+    use_effect_with((records, run, session.is_playing()), move |_| {
+        // A run in which nothing has been done is what there is without one.
+        if !now.run().commands().is_empty() || browser::load(NAME).is_some() {
+            save(&now);
+        }
+    });
 }
 
 /// Saves the run when the page is left.

@@ -29,6 +29,7 @@ mod toolbar;
 pub use app::App;
 pub(crate) use dialog::{Open, Opener};
 pub(crate) use events::SEARCH;
+pub use size::measure_outline;
 
 use std::rc::Rc;
 

@@ -30,7 +30,14 @@ use crate::{autosave, files, fill, keyboard, share};
 pub fn App() -> Html {
     let settings = use_reducer(Settings::load);
     set_language(settings.lang);
-    use_effect_with(*settings, |settings| settings.apply());
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(*settings, move |settings| {
+        settings.apply();
+        // At first everything is about to be measured anyway.
+        if !is_first.replace(false) {
+            browser::dispatch_resize();
+        }
+    });
     let lessons = use_lessons(settings.lang);
     let session = use_reducer(first_session);
     let dispatch = session.dispatcher();
@@ -46,12 +53,16 @@ pub fn App() -> Html {
     use_focus();
     use_autosave(&session);
     let (handle, key_opener) = (session.clone(), opener.clone());
+    // Not an effect: the first effects wait for the first frame, and keys may not.
+    use_memo((), move |()| {
+        keyboard::install_key_listener(handle, key_opener);
+    });
+    let handle = session.clone();
     use_effect_with((), move |()| {
         files::install_drop_listener(handle.dispatcher());
         share::install_link_listener(handle.dispatcher());
         autosave::install_unload_listener(handle.clone());
         fill::install_listener();
-        keyboard::install_key_listener(handle, key_opener);
     });
 
     let page = Rc::new(Page {

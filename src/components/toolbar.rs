@@ -2,6 +2,8 @@
 
 mod more;
 
+use std::rc::Rc;
+
 use hustings_lab::{Header, narrate};
 use hustings_raft::{BrokenRule, NodeId};
 use yew::prelude::*;
@@ -36,7 +38,7 @@ pub(super) fn draw(page: &Page) -> Html {
             { open(Open::Share, texts().share(), texts().share_hint()) }
             { draw_projector(page.settings, &page.change) }
             { draw_language(page.settings, &page.change) }
-            <More>{ draw_more(page) }</More>
+            <More page={Rc::new(page.clone())} />
         </header>
     }
 }

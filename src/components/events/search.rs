@@ -12,8 +12,9 @@ use crate::session::{Action, Direction, Search};
 /// The id of the search field.
 pub(crate) const SEARCH: &str = "search";
 
-/// The field, what was found, and the way to the next and the previous.
-pub(super) fn draw(page: &Page) -> Html {
+/// The field, what was found, and the way to the next and the previous. Its completions are
+/// listed once it has been reached.
+pub(super) fn draw(page: &Page, reached: &UseStateHandle<bool>) -> Html {
     let (session, dispatch) = (&page.session, &page.dispatch);
     let text = session.search().map_or("", |search| search.text());
     let oninput = {
@@ -41,6 +42,10 @@ pub(super) fn draw(page: &Page) -> Html {
             dispatch.dispatch(action);
         })
     };
+    let onfocus = {
+        let reached = reached.setter();
+        Callback::from(move |_: FocusEvent| reached.set(true))
+    };
     let to = |direction| on_click::<MouseEvent>(dispatch, Action::Find(direction));
     html! {
         <div class="search" role="search">
@@ -55,8 +60,13 @@ pub(super) fn draw(page: &Page) -> Html {
                 spellcheck="false"
                 {oninput}
                 {onkeydown}
+                {onfocus}
             />
-            { completions("searches", text, page.run.ids()) }
+            if **reached {
+                { completions("searches", text, page.run.ids()) }
+            } else {
+                <datalist id="searches" />
+            }
             <output aria-live="polite">
                 if let Some(search) = session.search() {
                     { draw_found(page, search) }
