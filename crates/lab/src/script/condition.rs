@@ -61,8 +61,7 @@ impl Condition {
     /// start one, or with what looks like a server.
     pub fn begins(text: &str) -> bool {
         let first = text.split_whitespace().next().unwrap_or_default();
-        let number = first.strip_prefix('S').and_then(digits);
-        number.is_some() || first.starts_with("term>") || KEYWORDS.contains(&first)
+        numbered(first) || first.starts_with("term>") || KEYWORDS.contains(&first)
     }
 
     /// Whether it can be said of a cluster of these servers.
@@ -154,10 +153,19 @@ fn read_role_first(line: &Cursor<'_>) -> ParseResult<()> {
     }
 }
 
+/// Whether a word looks like a server, `S9`.
+fn numbered(word: &str) -> bool {
+    word.strip_prefix('S').and_then(digits).is_some()
+}
+
 /// Parses `S3 is candidate`, `S5 is refused`, or a server and its properties, with or without an `is`.
 fn read_of_server(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Condition> {
     read_role_first(line)?;
-    let server = line.value_or(KEYWORDS);
+    // What looks like a server is none of the words.
+    let server = match numbered(first.text) {
+        true => line.value(),
+        false => line.value_or(KEYWORDS),
+    };
     let server = server.map_err(|error| error.example("S1 leader term=1"))?;
     if line.take("is") {
         if line.take("refused") {
