@@ -35,7 +35,7 @@ pub use lesson::Lesson;
 use lesson::Notes;
 pub use quiz::Quiz;
 pub use run_view::RunView;
-pub use search::{Direction, Search};
+pub use search::{Direction, Reading, Search};
 pub use speed::Speed;
 
 /// The page's state. It changes only by [`Action`]s.
@@ -319,7 +319,12 @@ impl Session {
             Action::RemoveBreakpoint(number) => {
                 Rc::make_mut(&mut self.breakpoints).remove(number);
             }
-            Action::Search(text) => self.look_for(text),
+            Action::Search(text) => self.look_for(text, None),
+            Action::SearchAs(reading) => {
+                if let Some(search) = self.search.take() {
+                    self.look_for(search.text().into(), Some(reading));
+                }
+            }
             Action::SearchOn => self.search_on(),
             Action::Find(to) => self.find(to),
             Action::Begin(header) => self.begin(header),

@@ -219,8 +219,14 @@ fn draw_item(page: &Page, item: &Item) -> Html {
         Told::Record { .. } => draw_rule(record),
         Told::Quiet(_) | Told::Lost { .. } => html! {},
     };
-    let sentences = translated(narrate::told_at_once(item, records, lang()));
-    draw_sentence(page, (item.last, record), sentences, rule)
+    // What goes on is dated when it was last seen to.
+    let dated = match &item.told {
+        Told::Quiet(_) => records.get(item.last),
+        Told::Record { .. } | Told::Lost { .. } => None,
+    };
+    let sentences = translated(narrate::told_briefly(item, records, lang()));
+    let dated = dated.map_or(record, |last| last);
+    draw_sentence(page, (item.last, dated), sentences, rule)
 }
 
 fn draw_sentence(

@@ -35,7 +35,11 @@ pub(super) fn draw(page: &Rc<Page>) -> Html {
 
 fn draw_back(page: &Page) -> Html {
     let back = on_click(&page.dispatch, Action::Select(Selection::Nothing));
+    // A projector shows the stage alone, and not the events.
     html! {
-        <p class="back">{ button(&format!("‹ {}", texts().events()), texts().key_escape(), back) }</p>
+        <p class="back">
+            <span class="to-events">{ button(&format!("‹ {}", texts().events()), texts().key_escape(), back.clone()) }</span>
+            <span class="to-stage">{ button(&format!("‹ {}", texts().stage()), texts().key_escape(), back) }</span>
+        </p>
     }
 }

@@ -7,7 +7,7 @@ use hustings_lab::{
 };
 use hustings_raft::{LogIndex, NodeId};
 
-use super::{Breakpoint, Direction, Landmark, Other, Speed};
+use super::{Breakpoint, Direction, Landmark, Other, Reading, Speed};
 
 /// An input from the user or the scheduler.
 #[derive(Clone, PartialEq, Debug)]
@@ -77,6 +77,8 @@ pub enum Action {
     RemoveBreakpoint(usize),
     /// Looks for words or a condition in the run; for nothing if empty.
     Search(Rc<str>),
+    /// Look for the same text, taken for something else.
+    SearchAs(Reading),
     /// Goes on looking.
     SearchOn,
     /// Pauses at the next record found.

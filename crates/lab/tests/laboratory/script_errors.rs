@@ -52,6 +52,18 @@ fn settings_may_name_servers_before_the_cluster_line() {
 }
 
 #[test]
+fn a_role_before_its_server_gets_the_right_order_suggested() {
+    check(
+        "expect leader S1",
+        "1:15+2 expected the end of the line, found `S1` (did you mean `S1 leader`?)",
+    );
+    check(
+        "run until candidate S3",
+        "1:21+2 expected the end of the line or `within`, found `S3` (did you mean `S3 candidate`?)",
+    );
+}
+
+#[test]
 fn a_misspelt_word_gets_a_suggestion() {
     check(
         "run untl leader",
