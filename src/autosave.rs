@@ -4,7 +4,7 @@ use hustings_lab::{Run, Script};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::session::{LoadedRun, Session};
+use crate::session::{LoadedRun, Session, Source};
 
 /// Storage key.
 const NAME: &str = "hustings.run";
@@ -14,8 +14,7 @@ const RECORDS_PER_SAVE: usize = 400;
 /// The run of the last visit; `None` if there is none or it cannot be read.
 pub fn load() -> Option<LoadedRun> {
     let script = Script::parse(&browser::load(NAME)?).ok()?;
-    let run = script.run().ok()?.run;
-    (!run.commands().is_empty()).then(|| LoadedRun::at_end(&run))
+    (!script.steps.is_empty()).then(|| LoadedRun::at_end(script, Source::LastVisit))
 }
 
 /// Saves the run when it pauses, when another run or branch is shown, and while it plays.
@@ -24,7 +23,8 @@ pub fn use_autosave(session: &UseReducerHandle<Session>) {
     let records = session.run().records().len() / RECORDS_PER_SAVE;
     let run = session.run_view().branch();
     let now = session.clone();
-    use_effect_with((records, run, session.is_playing()), move |_| {
+    let state = (records, run, session.is_playing(), session.may_be_stored());
+    use_effect_with(state, move |_| {
         // A run in which nothing has been done is what there is without one.
         if !now.run().commands().is_empty() || browser::load(NAME).is_some() {
             save(&now);
@@ -43,6 +43,9 @@ pub fn install_unload_listener(session: UseReducerHandle<Session>) {
 /// Saves the run up to the current position. If it cannot be saved from there, saves the
 /// whole branch.
 fn save(session: &Session) {
+    if !session.may_be_stored() {
+        return;
+    }
     let run = session.run_view();
     let saved = |run: &Run| Script::save(run).ok();
     if let Some(text) = saved(session.run()).or_else(|| saved(run.tip())) {

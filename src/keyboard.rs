@@ -91,6 +91,7 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
         "c" | "C" => Some(Action::Do(crash_or_restart(run, selected?))),
         "p" | "P" => Some(Action::Do(pause_or_resume(run, selected?))),
         "i" | "I" => Some(Action::Do(Command::Isolate(selected?))),
+        "Escape" if session.work().is_some() => Some(Action::StopWork),
         "Escape" if session.selected() == Selection::Nothing && session.beside().is_some() => {
             Some(Action::CloseBeside)
         }
@@ -190,7 +191,7 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
     if takes_keys(event) || types_ahead(&event.key()) {
         return;
     }
-    if event.key() == "Escape" && fill::restore() {
+    if event.key() == "Escape" && session.work().is_none() && fill::restore() {
         return;
     }
     let Some(effect) = effect_of(&event.key(), event.shift_key(), session) else {

@@ -17,6 +17,7 @@ mod quiz;
 mod run_view;
 mod search;
 mod speed;
+mod work;
 
 use std::rc::Rc;
 
@@ -26,7 +27,7 @@ use yew::prelude::*;
 
 use crate::i18n::{lang, texts};
 
-pub use action::{Action, LoadedRun, Notice, Onboarding, PlayedRun, Selection};
+pub use action::{Action, LoadedRun, Notice, Onboarding, Selection, Source};
 pub use beside::{Beside, Differences, Other, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use kept::{KeptRun, KeptRuns};
@@ -37,6 +38,7 @@ pub use quiz::Quiz;
 pub use run_view::RunView;
 pub use search::{Direction, Reading, Search};
 pub use speed::Speed;
+pub use work::Work;
 
 /// The page's state. It changes only by [`Action`]s.
 #[derive(Clone)]
@@ -80,6 +82,11 @@ pub struct Session {
     besides: u32,
     quiz: Option<Rc<Quiz>>,
     shows_rules: bool,
+    work: Option<Rc<Work>>,
+    /// What the user wants to do after that.
+    waiting: Vec<Action>,
+    /// Whether the run of the last visit has not been opened, so that it must stay stored.
+    last_visit_waits: bool,
 }
 
 impl Default for Session {
@@ -114,6 +121,9 @@ impl Default for Session {
             besides: 0,
             quiz: None,
             shows_rules: false,
+            work: None,
+            waiting: Vec::new(),
+            last_visit_waits: false,
         }
     }
 }
@@ -265,9 +275,7 @@ impl Session {
 
     fn change(&mut self, action: Action) {
         match action {
-            Action::Do(command) => {
-                self.act(vec![command]);
-            }
+            Action::Do(command) => self.act(vec![command]),
             Action::DoAll(commands) => {
                 if !commands.is_empty() {
                     self.act(commands);
@@ -328,8 +336,9 @@ impl Session {
             Action::SearchOn => self.search_on(),
             Action::Find(to) => self.find(to),
             Action::Begin(header) => self.begin(header),
-            Action::Open(opened) => self.open(&opened),
-            Action::OpenPlayed(played) => self.open_played(played),
+            Action::Open(opened) => self.open(opened),
+            Action::WorkOn => self.work_on(),
+            Action::StopWork => self.stop_work(),
             Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),
             Action::Notify(what) => self.notify(what),
             Action::PutBeside(other) => self.put_beside(other),
@@ -348,10 +357,18 @@ impl Reducible for Session {
         let before = next.notice.take();
         let keeps_notice = matches!(
             action,
-            Action::Tick(_) | Action::Hover(_) | Action::SearchOn
+            Action::Tick(_) | Action::Hover(_) | Action::SearchOn | Action::WorkOn
         );
         next.note_tried(&action);
-        next.change(action);
+        if next.must_wait(&action) {
+            next.waiting.push(action);
+        } else {
+            next.change(action);
+        }
+        while next.work.is_none() && !next.waiting.is_empty() {
+            let action = next.waiting.remove(0);
+            next.change(action);
+        }
         if keeps_notice && next.notice.is_none() {
             next.notice = before;
         }

@@ -19,7 +19,7 @@ use crate::browser;
 use crate::focus::use_focus;
 use crate::i18n::{set_language, texts};
 use crate::lessons::use_lessons;
-use crate::scheduler::use_scheduler;
+use crate::scheduler::{use_scheduler, use_turns};
 use crate::session::{Action, Landmark, Session};
 use crate::settings::Settings;
 use crate::share::open_link;
@@ -48,7 +48,9 @@ pub fn App() -> Html {
         landmark: Landmark::Election,
     });
     let on_tick = dispatch.to_callback().reform(Action::Tick);
-    use_scheduler(session.is_playing() && !open.is_dialog(), on_tick);
+    let works = session.work().is_some();
+    use_scheduler(session.is_playing() && !works && !open.is_dialog(), on_tick);
+    use_turns(works, dispatch.to_callback().reform(|()| Action::WorkOn));
     let opener = Opener::of(&open);
     use_focus();
     use_autosave(&session);

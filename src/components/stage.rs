@@ -134,6 +134,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 { draw_falls(&scene, falls) }
                 { servers::draw(page, &scene, dragged.map(|(id, _)| id), view.differing) }
                 { servers::draw_roles(&page.run, &scene) }
+                { grounds::draw_labels(&page.run, &scene) }
                 { messages::draw(page, &scene) }
             </svg>
             { part(page, client::same, client::draw) }

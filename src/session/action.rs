@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{
-    Command, Commands, Header, History, Link, MessageId, RecordId, Run, Transcript,
-};
+use hustings_lab::{Command, Header, Link, MessageId, RecordId, Script};
 use hustings_raft::{LogIndex, NodeId};
 
 use super::{Breakpoint, Direction, Landmark, Other, Reading, Speed};
@@ -87,8 +85,10 @@ pub enum Action {
     Begin(Header),
     /// Opens a loaded run at its start or its end.
     Open(LoadedRun),
-    /// Opens a run that has been played, at its start.
-    OpenPlayed(PlayedRun),
+    /// Goes on with what is done a part at a time.
+    WorkOn,
+    /// Gives it up, as if it had not begun.
+    StopWork,
     /// Shows why an input of the user is refused.
     Refuse(Rc<str>),
     /// Shows a message to the user.
@@ -103,49 +103,47 @@ pub enum Action {
     Dismiss,
 }
 
-/// A run from a link, the gallery or the last visit.
+/// A run to be played and shown.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LoadedRun {
-    /// Its settings.
-    pub header: Header,
-    /// Its commands.
-    pub commands: Commands,
+    /// Its settings and commands.
+    pub script: Rc<Script>,
     /// The caption at which to open it, as a lesson, counted from 1; without captions, at
     /// its start. `None` opens it at its end.
     pub caption: Option<usize>,
+    /// Where it is from.
+    pub source: Source,
+}
+
+/// Where a run is from, for what is told when something is wrong with it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// A file of the user.
+    File,
+    /// A link.
+    Link,
+    /// The last visit.
+    LastVisit,
+    /// The page itself.
+    Page,
 }
 
 impl LoadedRun {
     /// A run to open at its end.
-    pub fn at_end(run: &Run) -> Self {
+    pub fn at_end(script: Script, source: Source) -> Self {
         Self {
-            header: run.header().clone(),
-            commands: run.commands().clone(),
+            script: Rc::new(script),
             caption: None,
+            source,
         }
     }
 
     /// A run to open at its start.
-    pub fn as_tour(run: &Run) -> Self {
+    pub fn as_tour(script: Script, source: Source) -> Self {
         Self {
             caption: Some(1),
-            ..Self::at_end(run)
+            ..Self::at_end(script, source)
         }
-    }
-}
-
-/// A run from a file, with its transcript: to play a long one takes time, a little at a time.
-#[derive(Clone, Debug)]
-pub struct PlayedRun {
-    /// The run.
-    pub history: Rc<History>,
-    /// What is told of all of it.
-    pub transcript: Rc<Transcript>,
-}
-
-impl PartialEq for PlayedRun {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.history, &other.history)
     }
 }
 

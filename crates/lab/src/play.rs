@@ -11,10 +11,10 @@ use crate::error::CommandError;
 use crate::header::HeaderError;
 use crate::invariant::Violation;
 use crate::record::RecordId;
-use crate::run::{Applied, Run};
+use crate::run::{Applied, Execution, Run};
 use crate::script::{Line, Script, Span};
 
-pub use self::player::{Player, Slice};
+pub use self::player::Player;
 
 /// What a script can be played in: a run, or a history, at the end of a branch.
 pub trait Stage {
@@ -27,6 +27,17 @@ pub trait Stage {
     ///
     /// When the command is refused; nothing has changed then.
     fn execute(&mut self, command: Command) -> Result<Applied, CommandError>;
+
+    /// Begins to execute a command a part at a time.
+    ///
+    /// # Errors
+    ///
+    /// When the command is refused.
+    fn begin(&self, command: Command) -> Result<Execution, CommandError>;
+
+    /// Takes over what an execution has done that was begun here and is over. Nothing
+    /// else may have been executed meanwhile.
+    fn finish(&mut self, execution: Execution) -> Applied;
 }
 
 impl Stage for Run {
@@ -36,6 +47,16 @@ impl Stage for Run {
 
     fn execute(&mut self, command: Command) -> Result<Applied, CommandError> {
         self.apply(command)
+    }
+
+    fn begin(&self, command: Command) -> Result<Execution, CommandError> {
+        Self::begin(self, command).map_err(|refused| *refused)
+    }
+
+    fn finish(&mut self, execution: Execution) -> Applied {
+        let (after, applied, _) = execution.finish();
+        *self = after;
+        applied
     }
 }
 
@@ -181,7 +202,7 @@ impl Script {
     /// When the header is invalid. [`Script::parse`] returns only valid headers.
     pub fn run(&self) -> Result<Outcome, HeaderError> {
         let mut player = Player::new(self, Run::new(self.header.clone())?);
-        while player.go_on(self, Slice::WHOLE) {}
+        while player.go_on(self, usize::MAX) {}
         Ok(player.outcome())
     }
 }
