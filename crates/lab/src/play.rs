@@ -50,9 +50,18 @@ pub struct Outcome<S = Run> {
     pub expectations: usize,
     /// Whether the last failure stopped the run before the end of the script.
     pub stopped: bool,
+    /// The lines whose commands were executed, each from the record on that came first, in
+    /// order.
+    pub lines: Vec<(RecordId, usize)>,
 }
 
 impl<S: Stage> Outcome<S> {
+    fn fail(&mut self, at: Span, fault: Fault) {
+        let next = self.run.run().records().next_id();
+        let after = RecordId(next.0.saturating_sub(1));
+        self.failures.push(Failure { at, after, fault });
+    }
+
     /// Reports the violations after the first `known` that no line expects; `led`
     /// returns the line that led to a violation.
     fn report_violations(
@@ -73,6 +82,7 @@ impl<S: Stage> Outcome<S> {
         let unexpected = new.filter(|violation| !expects(violation));
         let failures = unexpected.map(|violation| Failure {
             at: led(violation),
+            after: violation.record,
             fault: Fault::Violated(violation.clone()),
         });
         self.failures.extend(failures);
@@ -99,12 +109,10 @@ impl<S: Stage> Outcome<S> {
         let last = RecordId(run.records().len().saturating_sub(1));
         let goals = script.header.goals.iter().zip(&script.goals);
         let open = goals.filter_map(|(goal, at)| Some((goal.check(run, last).err()?, *at)));
-        let failures = open.map(|(mismatch, at)| Failure {
-            at,
-            fault: Fault::GoalNotMet(mismatch),
-        });
-        let failures: Vec<_> = failures.collect();
-        self.failures.extend(failures);
+        let open: Vec<_> = open.collect();
+        for (mismatch, at) in open {
+            self.fail(at, Fault::GoalNotMet(mismatch));
+        }
     }
 
     /// Whether no line failed.
@@ -118,6 +126,8 @@ impl<S: Stage> Outcome<S> {
 pub struct Failure {
     /// The position of the line.
     pub at: Span,
+    /// The last record before it failed; for a violation, the record that violates.
+    pub after: RecordId,
     /// Why it failed.
     pub fault: Fault,
 }

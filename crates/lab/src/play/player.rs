@@ -2,7 +2,7 @@
 
 use hustings_raft::Millis;
 
-use super::{Failure, Fault, Outcome, Stage};
+use super::{Fault, Outcome, Stage};
 use crate::check::Mismatch;
 use crate::command::Command;
 use crate::condition::Condition;
@@ -60,6 +60,7 @@ impl<S: Stage> Player<S> {
             failures: Vec::new(),
             expectations: 0,
             stopped: false,
+            lines: Vec::new(),
         };
         outcome.report_start(script);
         Self {
@@ -142,7 +143,7 @@ impl<S: Stage> Player<S> {
     fn note(&mut self, at: Span, result: Result<(), Fault>) {
         if let Err(fault) = result {
             self.outcome.stopped |= fault.is_fatal();
-            self.outcome.failures.push(Failure { at, fault });
+            self.outcome.fail(at, fault);
         }
     }
 
@@ -151,6 +152,11 @@ impl<S: Stage> Player<S> {
     fn apply(&mut self, command: Command, at: Span) -> bool {
         if self.outcome.stopped {
             return false;
+        }
+        let next = self.run().records().next_id();
+        let lines = &mut self.outcome.lines;
+        if lines.last().is_none_or(|(_, line)| *line != at.line) {
+            lines.push((next, at.line));
         }
         let applied = self.outcome.run.execute(command);
         let reached = applied.as_ref().is_ok_and(|applied| applied.reached);
