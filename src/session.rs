@@ -15,6 +15,7 @@ mod playback;
 pub mod provoke;
 mod quiz;
 mod run_view;
+mod script;
 mod search;
 mod speed;
 
@@ -26,7 +27,7 @@ use yew::prelude::*;
 
 use crate::i18n::{lang, texts};
 
-pub use action::{Action, LoadedRun, Notice, Onboarding, PlayedRun, Selection};
+pub use action::{Action, LoadedRun, Notice, Onboarding, Opened, PlayedRun, Selection};
 pub use beside::{Beside, Differences, Other, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use kept::{KeptRun, KeptRuns};
@@ -35,6 +36,7 @@ pub use lesson::Lesson;
 use lesson::Notes;
 pub use quiz::Quiz;
 pub use run_view::RunView;
+pub use script::{PlayedScript, ShownScript};
 pub use search::{Direction, Search};
 pub use speed::Speed;
 
@@ -80,6 +82,13 @@ pub struct Session {
     besides: u32,
     quiz: Option<Rc<Quiz>>,
     shows_rules: bool,
+    shows_script: bool,
+    /// The script from which the history was played.
+    script: Option<Rc<PlayedScript>>,
+    /// The changed script.
+    draft: Option<Rc<str>>,
+    /// A changed script that is not shown.
+    set_aside: Option<Rc<str>>,
 }
 
 impl Default for Session {
@@ -114,6 +123,10 @@ impl Default for Session {
             besides: 0,
             quiz: None,
             shows_rules: false,
+            shows_script: false,
+            script: None,
+            draft: None,
+            set_aside: None,
         }
     }
 }
@@ -308,6 +321,10 @@ impl Session {
                 self.shows_rules = false;
             }
             Action::ToggleRules => self.shows_rules = !self.shows_rules,
+            Action::ToggleScript => self.toggle_script(),
+            Action::Write(text) => self.write(text),
+            Action::OpenDraft(text) => self.open_draft(text),
+            Action::SwapDraft => self.swap_draft(),
             Action::ToggleQuiz => self.toggle_quiz(),
             Action::Guess(answer) => self.guess(answer),
             Action::Caption(text) => self.caption(&text),
@@ -326,6 +343,7 @@ impl Session {
             Action::Open(opened) => self.open(&opened),
             Action::OpenPlayed(played) => self.open_played(played),
             Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),
+            Action::Fail(why) => self.notice = Some(Notice::Failed(why)),
             Action::Notify(what) => self.notify(what),
             Action::PutBeside(other) => self.put_beside(other),
             Action::TakeBeside => self.take_beside(),

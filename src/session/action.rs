@@ -7,7 +7,7 @@ use hustings_lab::{
 };
 use hustings_raft::{LogIndex, NodeId};
 
-use super::{Breakpoint, Direction, Landmark, Other, Speed};
+use super::{Breakpoint, Direction, Landmark, Other, PlayedScript, Speed};
 
 /// An input from the user or the scheduler.
 #[derive(Clone, PartialEq, Debug)]
@@ -60,6 +60,14 @@ pub enum Action {
     Select(Selection),
     /// Shows the sheet of rules in place of events and details, or no longer.
     ToggleRules,
+    /// Shows the script of the run in place of events and details, or no longer.
+    ToggleScript,
+    /// Changes the script, which is not played yet.
+    Write(Rc<str>),
+    /// Opens a text as the changed script.
+    OpenDraft(Rc<str>),
+    /// Shows the run's own script instead of the changed one, which is kept; or that again.
+    SwapDraft,
     /// Begins to have what happens next predicted, or ends it.
     ToggleQuiz,
     /// Chooses an answer to the question that is open.
@@ -85,10 +93,12 @@ pub enum Action {
     Begin(Header),
     /// Opens a loaded run at its start or its end.
     Open(LoadedRun),
-    /// Opens a run that has been played, at its start.
+    /// Opens a run that has been played from a script.
     OpenPlayed(PlayedRun),
     /// Shows why an input of the user is refused.
     Refuse(Rc<str>),
+    /// Shows what is wrong with something that was done nevertheless.
+    Fail(Rc<str>),
     /// Shows a message to the user.
     Notify(Rc<str>),
     /// Puts another future beside the shown one.
@@ -132,13 +142,27 @@ impl LoadedRun {
     }
 }
 
-/// A run from a file, with its transcript: to play a long one takes time, a little at a time.
+/// A run from a script, with its transcript: to play a long one takes time, a little at a
+/// time.
 #[derive(Clone, Debug)]
 pub struct PlayedRun {
+    /// The script, and what came of it.
+    pub script: Rc<PlayedScript>,
+    /// Where to open it, unless a line failed.
+    pub at: Opened,
     /// The run.
     pub history: Rc<History>,
     /// What is told of all of it.
     pub transcript: Rc<Transcript>,
+}
+
+/// Where a played run is opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Opened {
+    /// At its start, as a lesson.
+    AtStart,
+    /// At its end.
+    AtEnd,
 }
 
 impl PartialEq for PlayedRun {
@@ -163,6 +187,8 @@ pub struct Onboarding {
 pub enum Notice {
     /// Something was refused, with the reason.
     Refused(Rc<str>),
+    /// What is wrong with something that was done nevertheless.
+    Failed(Rc<str>),
     /// Information.
     Info(Rc<str>),
 }

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use hustings_lab::{Header, History, Run};
 
-use super::{LoadedRun, PlayedRun, Session};
+use super::{LoadedRun, Opened, PlayedRun, Session};
+use crate::i18n::texts;
 
 impl Session {
     /// Starts a run with the settings of another, but not with what that was called and
@@ -17,7 +18,7 @@ impl Session {
         };
         match Run::new(header) {
             Ok(run) => {
-                self.show(Rc::new(History::new(run)));
+                self.show(Rc::new(History::new(run)), None);
                 self.playing = !self.is_calm;
             }
             Err(error) => self.refuse(&error),
@@ -27,7 +28,7 @@ impl Session {
     pub(super) fn open(&mut self, opened: &LoadedRun) {
         let commands = opened.commands.iter().cloned();
         match History::replay(opened.header.clone(), commands) {
-            Ok(history) => self.show(Rc::new(history)),
+            Ok(history) => self.show(Rc::new(history), None),
             Err(error) => {
                 self.refuse(&error);
                 return;
@@ -40,9 +41,25 @@ impl Session {
     }
 
     pub(super) fn open_played(&mut self, played: PlayedRun) {
-        self.transcript = played.transcript;
-        self.show(played.history);
-        self.open_tour(1);
+        let PlayedRun {
+            script,
+            at,
+            history,
+            transcript,
+        } = played;
+        self.transcript = transcript;
+        self.show(history, Some(Rc::clone(&script)));
+        if self.draft.as_ref() == Some(&script.text) {
+            self.draft = None;
+        }
+        match (script.first_failure(), at) {
+            (Some(failure), _) => self.stand_at_failure(failure),
+            (None, Opened::AtStart) => self.open_tour(1),
+            (None, Opened::AtEnd) => {
+                self.go_to_end();
+                self.notify(texts().script_played(script.expectations));
+            }
+        }
     }
 
     fn open_tour(&mut self, caption: usize) {
