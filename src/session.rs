@@ -286,6 +286,7 @@ impl Session {
                     self.act(commands);
                 }
             }
+            Action::Check(condition) => self.check(&condition),
             Action::Request(server) => self.request(server),
             Action::Tick(elapsed) => self.tick(elapsed),
             Action::TogglePlay => self.toggle_play(),

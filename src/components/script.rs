@@ -95,7 +95,7 @@ pub(super) fn ScriptPanel(props: &ScriptPanelProps) -> Html {
     let status = match (played, diagnostics.len()) {
         (None, 0) => texts().script_changed().to_owned(),
         (None, errors) => texts().script_errors(errors),
-        (Some(_), 0) => texts().script_is_run().to_owned(),
+        (Some(_), 0) => String::new(),
         (Some(_), failures) => texts().script_failures(failures),
     };
     let oncaret = {
@@ -104,7 +104,7 @@ pub(super) fn ScriptPanel(props: &ScriptPanelProps) -> Html {
     };
     html! {
         <>
-            { draw_head(page, &shown, play, *caret) }
+            { draw_head(page, &shown, play, *caret, status) }
             <Editor
                 id={ID}
                 name={texts().script()}
@@ -117,12 +117,17 @@ pub(super) fn ScriptPanel(props: &ScriptPanelProps) -> Html {
                 {onkeydown}
                 {onchoose}
             />
-            <p class="script-status" role="status">{ status }</p>
         </>
     }
 }
 
-fn draw_head(page: &Page, shown: &ShownScript, play: Callback<()>, caret: usize) -> Html {
+fn draw_head(
+    page: &Page,
+    shown: &ShownScript,
+    play: Callback<()>,
+    caret: usize,
+    status: String,
+) -> Html {
     let dispatch = &page.dispatch;
     let back = on_click(dispatch, Action::ToggleScript);
     let primary = ButtonStyle {
@@ -145,7 +150,7 @@ fn draw_head(page: &Page, shown: &ShownScript, play: Callback<()>, caret: usize)
         })
     };
     html! {
-        <p class="back script-head">
+        <div class="back script-head" role="group" aria-label={texts().script_actions()}>
             { button(&format!("‹ {}", texts().events()), texts().key_escape(), back) }
             { primary.button(texts().play_script(), play.reform(|_| ())) }
             if let Some(record) = end {
@@ -155,7 +160,8 @@ fn draw_head(page: &Page, shown: &ShownScript, play: Callback<()>, caret: usize)
                 { button(swap, "", on_click(dispatch, Action::SwapDraft)) }
             }
             { button(texts().save_file(), "", save) }
-        </p>
+            <p role="status">{ status }</p>
+        </div>
     }
 }
 
@@ -173,7 +179,10 @@ fn said_of(shown: &ShownScript) -> (Vec<Diagnostic>, Vec<RecordId>) {
             .failures
             .iter()
             .filter(|it| !matches!(it.fault, Fault::GoalNotMet(_)))
-            .map(|it| (said(it.at, it.tell(lang())), it.after))
+            .map(|it| {
+                let last = RecordId(it.when.records.saturating_sub(1));
+                (said(it.at, it.tell(lang())), last)
+            })
             .unzip(),
         None => {
             let errors = Script::parse(&shown.text).err().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use hustings_lab::{
-    Command, Commands, Header, History, Link, MessageId, RecordId, Run, Transcript,
+    Command, Commands, Condition, Header, History, Link, MessageId, RecordId, Run, Transcript,
 };
 use hustings_raft::{LogIndex, NodeId};
 
@@ -16,6 +16,8 @@ pub enum Action {
     Do(Command),
     /// Applies several commands at the current time, all of them or none.
     DoAll(Vec<Command>),
+    /// Says whether a condition holds now, and what is found instead.
+    Check(Condition),
     /// A client proposes the next of `x=1`, `x=2`, … to this server.
     Request(NodeId),
     /// This much real time has passed, in milliseconds.

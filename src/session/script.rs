@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use hustings_lab::narrate::Tell;
 use hustings_lab::play::{Failure, Fault};
-use hustings_lab::{RecordId, Script};
+use hustings_lab::{Command, Condition, RecordId, Script};
 
 use super::{Notice, Selection, Session};
 use crate::i18n::{lang, texts};
@@ -137,9 +137,37 @@ impl Session {
 
     /// Stands where a line failed, with the script.
     pub(super) fn stand_at_failure(&mut self, failure: &Failure) {
-        self.navigate_and_pause(|history| history.seek(failure.after));
+        let when = failure.when;
+        let last = RecordId(when.records.saturating_sub(1));
+        if self.navigate_and_pause(|history| history.seek(last)) {
+            self.clock = when.time.0 as f64;
+        }
         self.show_script();
         let why = texts().line_failed(failure.at.line, failure.tell(lang()));
         self.notice = Some(Notice::Failed(why.into()));
+    }
+
+    /// Says whether a condition holds, as `expect` checks it after the last command.
+    pub(super) fn check(&mut self, condition: &Condition) {
+        let commands = self.run.commands().iter().zip(Script::lines(&self.run));
+        let acts = |(command, _): &(&Command, _)| !matches!(command, Command::Note(_));
+        let last = commands.filter(acts).last();
+        let last = last.map_or(RecordId(0), |(_, (first, _))| first);
+        match condition.check(&self.run, last) {
+            Ok(()) => self.notify(texts().holds_now(condition)),
+            Err(mismatch) => self.notice = Some(Notice::Failed(mismatch.tell(lang()).into())),
+        }
+    }
+
+    /// The changed script that is kept for the next visit.
+    pub fn unplayed_script(&self) -> Option<&Rc<str>> {
+        self.draft.as_ref().or(self.set_aside.as_ref())
+    }
+
+    /// With a changed script from the last visit, which is not shown at once.
+    #[must_use]
+    pub fn with_unplayed_script(mut self, text: Option<String>) -> Self {
+        self.set_aside = text.map(Rc::from);
+        self
     }
 }

@@ -10,7 +10,7 @@ use crate::condition::{Claim, Condition};
 use crate::error::CommandError;
 use crate::header::HeaderError;
 use crate::invariant::Violation;
-use crate::record::RecordId;
+use crate::record::{RecordId, RunPosition};
 use crate::run::{Applied, Run};
 use crate::script::{Line, Script, Span};
 
@@ -57,9 +57,8 @@ pub struct Outcome<S = Run> {
 
 impl<S: Stage> Outcome<S> {
     fn fail(&mut self, at: Span, fault: Fault) {
-        let next = self.run.run().records().next_id();
-        let after = RecordId(next.0.saturating_sub(1));
-        self.failures.push(Failure { at, after, fault });
+        let when = RunPosition::of(self.run.run());
+        self.failures.push(Failure { at, when, fault });
     }
 
     /// Reports the violations after the first `known` that no line expects; `led`
@@ -82,7 +81,7 @@ impl<S: Stage> Outcome<S> {
         let unexpected = new.filter(|violation| !expects(violation));
         let failures = unexpected.map(|violation| Failure {
             at: led(violation),
-            after: violation.record,
+            when: position_after(violation.record, self.run.run()),
             fault: Fault::Violated(violation.clone()),
         });
         self.failures.extend(failures);
@@ -121,13 +120,21 @@ impl<S: Stage> Outcome<S> {
     }
 }
 
+fn position_after(record: RecordId, run: &Run) -> RunPosition {
+    let time = run.records().get(record).map(|record| record.at);
+    RunPosition {
+        records: record.0 + 1,
+        time: time.unwrap_or_else(|| run.now()),
+    }
+}
+
 /// A line that failed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
     /// The position of the line.
     pub at: Span,
-    /// The last record before it failed; for a violation, the record that violates.
-    pub after: RecordId,
+    /// The position of the run when it failed; for a violation, just after it.
+    pub when: RunPosition,
     /// Why it failed.
     pub fault: Fault,
 }

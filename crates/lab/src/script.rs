@@ -259,6 +259,11 @@ impl Parser<'_> {
     }
 }
 
+/// The words that start a setting's line.
+pub fn settings() -> &'static [&'static str] {
+    &header::KEYWORDS
+}
+
 const AT: &str = "at";
 const AT_EXAMPLE: &str = "at 120ms crash S1";
 const EXPECT: &str = "expect";

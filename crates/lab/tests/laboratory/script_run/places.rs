@@ -1,22 +1,25 @@
 //! Where in the run each line was played, and where it failed.
 
 use hustings_lab::{RecordId, Script};
+use hustings_raft::Millis;
 
 use super::run;
 
 #[test]
-fn a_failure_says_after_which_record_it_was_found() {
+fn a_failure_says_where_in_the_run_it_was_found() {
     let outcome = run("cluster 3\ntimeout S1\nexpect S1 leader\ncrash S1\nrestart S2\n");
-    let after = |line: usize| {
+    let records = |line: usize| {
         let failures = outcome.failures.iter();
         failures
             .filter(move |it| it.at.line == line)
-            .map(|it| it.after)
+            .map(|it| it.when.records)
     };
     // Three servers start, and a timer fires.
-    assert_eq!(after(3).collect::<Vec<_>>(), [RecordId(3)]);
-    assert_eq!(after(5).collect::<Vec<_>>(), [RecordId(4)]);
+    assert_eq!(records(3).collect::<Vec<_>>(), [4]);
+    assert_eq!(records(5).collect::<Vec<_>>(), [5]);
     assert!(outcome.stopped);
+    let late = run("cluster 3\nwait 70ms\nexpect S1 leader\n").failures;
+    assert_eq!(late[0].when.time, Millis(70));
 }
 
 #[test]
