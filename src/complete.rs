@@ -250,7 +250,6 @@ mod tests {
                 "{line}"
             );
         }
-        let read = |text| super::read(text, NodeSet::first(3));
         assert!(read("").is_err());
     }
 }
