@@ -10,8 +10,6 @@ use crate::script::{Help, Mistake, ScriptError, Token, duration};
 
 /// How many things a sentence lists before it stops.
 const LISTED_MAX: usize = 8;
-/// How many alternatives an error in one line lists; of more, only the first.
-const EXPECTED_MAX: usize = 16;
 
 impl Tell for Mistake {
     fn tell(&self, lang: Lang) -> String {
@@ -52,10 +50,6 @@ impl ScriptError {
                 if expected.len() > LISTED_MAX =>
             {
                 t.cannot_stand_here(found.tell(lang), help.tell(lang))
-            }
-            (Mistake::Unexpected { found, expected }, None) if expected.len() > EXPECTED_MAX => {
-                let first = expected.get(..LISTED_MAX).unwrap_or(expected);
-                t.cannot_stand_here(found.tell(lang), t.expected_some(told(first, lang)))
             }
             (mistake, Some(help)) => t.mistake_and_help(mistake.tell(lang), help.tell(lang)),
             (mistake, None) => mistake.tell(lang),

@@ -572,9 +572,3 @@ fn an_unknown_rule_is_told_the_nearest_and_where_all_are_listed() {
          broken"
     );
 }
-
-#[test]
-fn a_long_list_of_what_could_stand_there_is_cut_off() {
-    let told = advice("expect xyzzy");
-    assert!(told.matches('`').count() <= 2 * 9, "{told}");
-}
