@@ -8,6 +8,8 @@ use crate::session::{LoadedRun, Session, Source};
 
 /// Storage key.
 const NAME: &str = "hustings.run";
+/// Storage key of the script that was changed and not played.
+const DRAFT: &str = "hustings.script";
 /// While a run plays, it is saved once per this number of records.
 const RECORDS_PER_SAVE: usize = 400;
 
@@ -15,6 +17,11 @@ const RECORDS_PER_SAVE: usize = 400;
 pub fn load() -> Option<LoadedRun> {
     let script = Script::parse(&browser::load(NAME)?).ok()?;
     (!script.steps.is_empty()).then(|| LoadedRun::at_end(script, Source::LastVisit))
+}
+
+/// The changed script of the last visit.
+pub fn load_script() -> Option<String> {
+    browser::load(DRAFT).filter(|text| !text.is_empty())
 }
 
 /// Saves the run when it pauses, when another run or branch is shown, and while it plays.
@@ -50,5 +57,10 @@ fn save(session: &Session) {
     let saved = |run: &Run| Script::save(run).ok();
     if let Some(text) = saved(session.run()).or_else(|| saved(run.tip())) {
         browser::store(NAME, &text);
+    }
+    let draft = session.unplayed_script().map_or("", |text| text);
+    // An empty text is not stored by a visit that has none and had none.
+    if !draft.is_empty() || browser::load(DRAFT).is_some() {
+        browser::store(DRAFT, draft);
     }
 }

@@ -1,8 +1,10 @@
-//! Scripts from files: chosen, or dropped on the page.
+//! Playing scripts: from files, chosen or dropped on the page, and from the editor.
 
-use hustings_lab::Script;
+use std::rc::Rc;
+
+use hustings_lab::script::{Mistake, Script, ScriptError};
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, DragEvent, Event};
+use web_sys::{DragEvent, Event, File};
 use yew::prelude::*;
 
 use crate::browser;
@@ -11,30 +13,61 @@ use crate::session::{Action, LoadedRun, Session, Source};
 
 type Dispatch = UseReducerDispatcher<Session>;
 
-/// The script in a file, to be opened as a tour.
-fn read(text: &str) -> Result<LoadedRun, String> {
-    let script = Script::parse(text).map_err(|errors| {
-        let first = errors.first();
-        first.map_or_else(String::new, |it| {
-            texts().bad_script(it.at.line, it.at.column, it.advice(lang()))
-        })
-    })?;
-    Ok(LoadedRun::as_tour(script, Source::File))
+/// Plays the script in the editor.
+pub(crate) fn play_text(text: Rc<str>, dispatch: &Dispatch) {
+    let action = match Script::parse(&text) {
+        Ok(script) => Action::Open(LoadedRun::at_end(script, Source::Editor(text))),
+        Err(errors) => Action::Refuse(first_of(&errors).into()),
+    };
+    dispatch.dispatch(action);
+}
+
+/// Opens a script from a file. One with errors is opened in the editor, unless it is
+/// something else than a script.
+fn open_text(name: &str, text: &str, dispatch: &Dispatch) {
+    // Some editors add a byte order mark, and lines end otherwise on other systems.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let text: Rc<str> = text.into();
+    let errors = match Script::parse(&text) {
+        Ok(script) => {
+            let opened = LoadedRun::as_tour(script, Source::File(text));
+            return dispatch.dispatch(Action::Open(opened));
+        }
+        Err(errors) => errors,
+    };
+    let is_script = |it: &ScriptError| !matches!(it.mistake, Mistake::NoScript { .. });
+    if errors.iter().all(is_script) {
+        dispatch.dispatch(Action::OpenDraft(text));
+    }
+    let why = texts().of_which(name, first_of(&errors));
+    dispatch.dispatch(Action::Refuse(why.into()));
+}
+
+/// The first of the errors, and how many there are.
+fn first_of(errors: &[ScriptError]) -> String {
+    let Some(first) = errors.first() else {
+        return String::new();
+    };
+    let (line, column, advice) = (first.at.line, first.at.column, first.advice(lang()));
+    match (&first.mistake, errors.len() - 1) {
+        // What it starts with is in the sentence.
+        (Mistake::NoScript { .. }, _) => advice,
+        (_, 0) => texts().bad_script(line, column, advice),
+        (_, more) => texts().bad_script_and_more(line, column, advice, more),
+    }
 }
 
 /// Opens a script from a file.
-pub fn open_file(file: &Blob, dispatch: Dispatch) {
+pub fn open_file(file: &File, dispatch: Dispatch) {
+    let name = file.name();
     if file.size() > Script::BYTES_MAX as f64 {
-        dispatch.dispatch(Action::Refuse(texts().file_too_large().into()));
+        let why = texts().of_which(name, texts().file_too_large());
+        dispatch.dispatch(Action::Refuse(why.into()));
         return;
     }
-    browser::read(file, move |text| {
-        let unread = || texts().file_unread().to_owned();
-        let opened = text.ok_or_else(unread).and_then(|text| read(&text));
-        dispatch.dispatch(match opened {
-            Ok(opened) => Action::Open(opened),
-            Err(why) => Action::Refuse(why.into()),
-        });
+    browser::read(file, move |text| match text {
+        Some(text) => open_text(&name, &text, &dispatch),
+        None => dispatch.dispatch(Action::Refuse(texts().file_unread().into())),
     });
 }
 

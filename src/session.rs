@@ -15,6 +15,7 @@ mod playback;
 pub mod provoke;
 mod quiz;
 mod run_view;
+mod script;
 mod search;
 mod speed;
 mod work;
@@ -36,6 +37,7 @@ pub use lesson::Lesson;
 use lesson::Notes;
 pub use quiz::Quiz;
 pub use run_view::RunView;
+pub use script::{PlayedScript, ShownScript};
 pub use search::{Direction, Reading, Search};
 pub use speed::Speed;
 pub use work::Work;
@@ -87,6 +89,13 @@ pub struct Session {
     waiting: Vec<Action>,
     /// Whether the run of the last visit has not been opened, so that it must stay stored.
     last_visit_waits: bool,
+    shows_script: bool,
+    /// The script from which the history was played.
+    script: Option<Rc<PlayedScript>>,
+    /// The changed script.
+    draft: Option<Rc<str>>,
+    /// A changed script that is not shown.
+    set_aside: Option<Rc<str>>,
 }
 
 impl Default for Session {
@@ -124,6 +133,10 @@ impl Default for Session {
             work: None,
             waiting: Vec::new(),
             last_visit_waits: false,
+            shows_script: false,
+            script: None,
+            draft: None,
+            set_aside: None,
         }
     }
 }
@@ -281,6 +294,7 @@ impl Session {
                     self.act(commands);
                 }
             }
+            Action::Check(condition) => self.check(&condition),
             Action::Request(server) => self.request(server),
             Action::Tick(elapsed) => self.tick(elapsed),
             Action::TogglePlay => self.toggle_play(),
@@ -316,6 +330,10 @@ impl Session {
                 self.shows_rules = false;
             }
             Action::ToggleRules => self.shows_rules = !self.shows_rules,
+            Action::ToggleScript => self.toggle_script(),
+            Action::Write(text) => self.write(text),
+            Action::OpenDraft(text) => self.open_draft(text),
+            Action::SwapDraft => self.swap_draft(),
             Action::ToggleQuiz => self.toggle_quiz(),
             Action::Guess(answer) => self.guess(answer),
             Action::Caption(text) => self.caption(&text),
@@ -340,6 +358,7 @@ impl Session {
             Action::WorkOn => self.work_on(),
             Action::StopWork => self.stop_work(),
             Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),
+            Action::Fail(why) => self.notice = Some(Notice::Failed(why)),
             Action::Notify(what) => self.notify(what),
             Action::PutBeside(other) => self.put_beside(other),
             Action::TakeBeside => self.take_beside(),

@@ -138,7 +138,8 @@ fn draw_views(_: &Page) -> Html {
 fn first_session() -> Session {
     let actions = [autosave::load().map(Action::Open), open_link()];
     let first = actions.into_iter().flatten();
-    let new = Rc::new(Session::new(browser::prefers_reduced_motion()));
+    let new = Session::new(browser::prefers_reduced_motion());
+    let new = Rc::new(new.with_unplayed_script(autosave::load_script()));
     let session = first.fold(new, Session::reduce);
     (*session).clone()
 }

@@ -53,6 +53,9 @@ pub(super) fn draw(page: &Page) -> Html {
             texts().not_done(why),
             &page.dispatch,
         ),
+        Some(Notice::Failed(why)) => {
+            draw_notice("notice", Some("alert"), why.to_string(), &page.dispatch)
+        }
         _ if page.open == Open::Caption => html! { <OwnCaption page={page.clone()} /> },
         _ => quiz::draw(page)
             .or(lesson.1)

@@ -12,7 +12,7 @@ use super::controls::{named_button, sign_button};
 use super::dialog::Open;
 use super::{Dispatch, Page};
 use crate::browser;
-use crate::complete::complete;
+use crate::complete::{Entered, complete};
 use crate::i18n::texts;
 use crate::session::Action;
 
@@ -154,8 +154,11 @@ fn enter(
         return None;
     }
     match crate::complete::read(text, servers) {
-        Ok(command) => {
-            dispatch.dispatch(Action::Do(command));
+        Ok(entered) => {
+            dispatch.dispatch(match entered {
+                Entered::Command(command) => Action::Do(command),
+                Entered::Check(condition) => Action::Check(condition),
+            });
             history.add(text.to_owned());
             Some(Input::default())
         }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Command, Header, Link, MessageId, RecordId, Script};
+use hustings_lab::{Command, Condition, Header, Link, MessageId, RecordId, Script};
 use hustings_raft::{LogIndex, NodeId};
 
 use super::{Breakpoint, Direction, Landmark, Other, Reading, Speed};
@@ -14,6 +14,8 @@ pub enum Action {
     Do(Command),
     /// Applies several commands at the current time, all of them or none.
     DoAll(Vec<Command>),
+    /// Says whether a condition holds now, and what is found instead.
+    Check(Condition),
     /// A client proposes the next of `x=1`, `x=2`, … to this server.
     Request(NodeId),
     /// This much real time has passed, in milliseconds.
@@ -58,6 +60,14 @@ pub enum Action {
     Select(Selection),
     /// Shows the sheet of rules in place of events and details, or no longer.
     ToggleRules,
+    /// Shows the script of the run in place of events and details, or no longer.
+    ToggleScript,
+    /// Changes the script, which is not played yet.
+    Write(Rc<str>),
+    /// Opens a text as the changed script.
+    OpenDraft(Rc<str>),
+    /// Shows the run's own script instead of the changed one, which is kept; or that again.
+    SwapDraft,
     /// Begins to have what happens next predicted, or ends it.
     ToggleQuiz,
     /// Chooses an answer to the question that is open.
@@ -91,6 +101,8 @@ pub enum Action {
     StopWork,
     /// Shows why an input of the user is refused.
     Refuse(Rc<str>),
+    /// Shows what is wrong with something that was done nevertheless.
+    Fail(Rc<str>),
     /// Shows a message to the user.
     Notify(Rc<str>),
     /// Puts another future beside the shown one.
@@ -115,17 +127,29 @@ pub struct LoadedRun {
     pub source: Source,
 }
 
-/// Where a run is from, for what is told when something is wrong with it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// Where a run is from.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Source {
-    /// A file of the user.
-    File,
+    /// A file of the user, with its text.
+    File(Rc<str>),
+    /// The editor, with its text.
+    Editor(Rc<str>),
     /// A link.
     Link,
     /// The last visit.
     LastVisit,
     /// The page itself.
     Page,
+}
+
+impl Source {
+    /// The text that the user has written.
+    pub fn text(&self) -> Option<&Rc<str>> {
+        match self {
+            Self::File(text) | Self::Editor(text) => Some(text),
+            Self::Link | Self::LastVisit | Self::Page => None,
+        }
+    }
 }
 
 impl LoadedRun {
@@ -163,6 +187,8 @@ pub struct Onboarding {
 pub enum Notice {
     /// Something was refused, with the reason.
     Refused(Rc<str>),
+    /// What is wrong with something that was done nevertheless.
+    Failed(Rc<str>),
     /// Information.
     Info(Rc<str>),
 }

@@ -331,7 +331,7 @@ impl Session {
                 let mut history = Rc::clone(&beside.history);
                 // There is always a current branch.
                 let _ = Rc::make_mut(&mut history).switch(beside.history.current());
-                self.show(history);
+                self.show(history, None);
                 self.pause();
             }
         }

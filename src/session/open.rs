@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use hustings_lab::link::LinkError;
 use hustings_lab::narrate::Tell;
-use hustings_lab::play::{Failure, Fault};
+use hustings_lab::play::Failure;
 use hustings_lab::{Header, History, Run, Transcript};
 
 use super::work::Played;
-use super::{LoadedRun, Notice, Session, Source};
+use super::{LoadedRun, Notice, PlayedScript, Session, Source};
 use crate::i18n::{lang, texts};
 
 impl Session {
@@ -22,7 +22,7 @@ impl Session {
         };
         match Run::new(header) {
             Ok(run) => {
-                self.show(Rc::new(History::new(run)));
+                self.show(Rc::new(History::new(run)), None);
                 self.playing = !self.is_calm;
             }
             Err(error) => self.refuse(&error),
@@ -44,40 +44,40 @@ impl Session {
         transcript: Rc<Transcript>,
         opened: &LoadedRun,
     ) {
-        let refused = played.failures.iter().find(|it| it.fault.is_fatal());
-        let why = refused.and_then(|failure| match opened.source {
-            Source::File => Some(located(failure)),
-            Source::Link => {
-                let error = LinkError::Refused(failure.clone());
-                Some(texts().bad_link(error.tell(lang())))
-            }
-            // What there is of it is better than nothing.
-            Source::LastVisit | Source::Page => None,
-        });
-        if let Some(why) = why {
-            self.notice = Some(Notice::Refused(why.into()));
+        if let (Source::Link, Some(refused)) = (&opened.source, refused(&played)) {
+            let error = LinkError::Refused(refused.clone());
+            self.notice = Some(Notice::Refused(texts().bad_link(error.tell(lang())).into()));
             return;
         }
         self.last_visit_waits &= opened.source != Source::LastVisit;
         self.transcript = transcript;
-        self.show(Rc::new(played.run));
+        let script = opened.source.text().map(|text| {
+            Rc::new(PlayedScript {
+                text: Rc::clone(text),
+                failures: played.failures,
+                expectations: played.expectations,
+                lines: played.lines,
+            })
+        });
+        self.show(Rc::new(played.run), script.clone());
         self.pause();
-        if let Some(caption) = opened.caption {
+        let failure = script.as_ref().and_then(|it| it.first_failure());
+        if let Some(failure) = failure {
+            self.stand_at_failure(failure);
+        } else if let Some(caption) = opened.caption {
             self.rewind();
             self.open_lesson(caption);
+        } else if let Source::Editor(_) = opened.source {
+            self.go_to_end();
+            self.notify(texts().script_played(played.expectations));
         }
-        // Violations and goals are shown in the run itself.
-        let is_shown =
-            |it: &&Failure| matches!(it.fault, Fault::Violated(_) | Fault::GoalNotMet(_));
-        let first = played.failures.iter().find(|it| !is_shown(it));
-        if let (Source::File, Some(first)) = (opened.source, first) {
-            self.notify(located(first));
+        if self.draft.as_ref() == opened.source.text() {
+            self.draft = None;
         }
     }
 }
 
-/// What failed, with its place in the file.
-fn located(failure: &Failure) -> String {
-    let (at, why) = (failure.at, failure.tell(lang()));
-    texts().bad_script(at.line, at.column, why)
+/// The command that was refused, after which nothing was played.
+fn refused(played: &Played) -> Option<&Failure> {
+    played.failures.iter().find(|it| it.fault.is_fatal())
 }

@@ -163,12 +163,16 @@ impl Session {
                     | Action::Select(_)
                     | Action::Hover(_)
                     | Action::ToggleRules
+                    | Action::ToggleScript
+                    | Action::Write(_)
+                    | Action::SwapDraft
                     | Action::AddBreakpoint(_)
                     | Action::ToggleBreakpoint(_)
                     | Action::RemoveBreakpoint(_)
                     | Action::Search(_)
                     | Action::SearchOn
                     | Action::Refuse(_)
+                    | Action::Fail(_)
                     | Action::Notify(_)
                     | Action::Dismiss
             )

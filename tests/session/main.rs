@@ -4,6 +4,7 @@ mod commands;
 mod history;
 mod lessons;
 mod playing;
+mod script;
 mod search;
 mod stops;
 mod work;

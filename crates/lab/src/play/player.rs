@@ -2,7 +2,7 @@
 
 use hustings_raft::Millis;
 
-use super::{Failure, Fault, Outcome, Stage};
+use super::{Fault, Outcome, Stage};
 use crate::check::Mismatch;
 use crate::command::Command;
 use crate::condition::Condition;
@@ -57,6 +57,7 @@ impl<S: Stage> Player<S> {
             failures: Vec::new(),
             expectations: 0,
             stopped: false,
+            lines: Vec::new(),
         };
         outcome.report_start(script);
         Self {
@@ -187,18 +188,29 @@ impl<S: Stage> Player<S> {
     fn note(&mut self, at: Span, result: Result<(), Fault>) {
         if let Err(fault) = result {
             self.outcome.stopped |= fault.is_fatal();
-            self.outcome.failures.push(Failure { at, fault });
+            self.outcome.fail(at, fault);
         }
     }
 
     /// Executes a command.
     fn apply(&mut self, command: Command, at: Span) {
+        self.begin_line(at);
         let applied = self.outcome.run.execute(command);
         self.note(at, applied.map(drop).map_err(Fault::Refused));
     }
 
+    /// Notes which record the commands of a line begin with.
+    fn begin_line(&mut self, at: Span) {
+        let next = self.run().records().next_id();
+        let lines = &mut self.outcome.lines;
+        if lines.last().is_none_or(|(_, line)| *line != at.line) {
+            lines.push((next, at.line));
+        }
+    }
+
     /// Begins to execute a command.
     fn begin(&mut self, command: Command, at: Span) {
+        self.begin_line(at);
         match self.outcome.run.begin(command) {
             Ok(execution) => self.executing = Some((Box::new(execution), at)),
             Err(refused) => self.note(at, Err(Fault::Refused(refused))),
