@@ -23,4 +23,4 @@ pub mod settings;
 mod share;
 pub mod sheet;
 
-pub use components::App;
+pub use components::{App, measure_outline};

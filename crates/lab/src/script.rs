@@ -30,6 +30,7 @@ mod field;
 mod format;
 mod header;
 mod message;
+mod paint;
 mod quote;
 #[cfg(test)]
 mod reference;
@@ -48,6 +49,7 @@ pub(crate) use self::condition::write_entry;
 pub use self::error::{Help, Mistake, ScriptError, Span, Token};
 pub(crate) use self::header::{goal_lines, state_lines};
 pub(crate) use self::message::write_message;
+pub use self::paint::{PieceKind, pieces};
 pub(crate) use self::server::write_properties;
 pub use self::size::TooLong;
 pub(crate) use self::size::{ScriptSize, lines_of};
@@ -136,6 +138,7 @@ impl Script {
             header: Builder::new(source, programs),
             steps: Vec::new(),
             first_step: None,
+            knows_a_word: false,
         };
         let mut errors = Vec::new();
         for (number, line) in (1..).zip(source.lines()) {
@@ -147,7 +150,11 @@ impl Script {
             }
         }
         if !errors.is_empty() {
-            return Err(errors);
+            return Err(if parser.knows_a_word {
+                errors
+            } else {
+                no_script(source, errors)
+            });
         }
         Ok(Self {
             header: parser.header.finish(),
@@ -209,6 +216,8 @@ struct Parser<'a> {
     steps: Vec<Step>,
     /// The line of the first step, even if it is invalid.
     first_step: Option<usize>,
+    /// Whether any line starts with a word of the language.
+    knows_a_word: bool,
 }
 
 impl Parser<'_> {
@@ -218,11 +227,13 @@ impl Parser<'_> {
             return Ok(());
         };
         if header::KEYWORDS.contains(&first.text) {
+            self.knows_a_word = true;
             self.read_setting(first, &mut line)?;
             return line.end();
         }
         let is_step = is_step(first);
         if is_step {
+            self.knows_a_word = true;
             self.first_step.get_or_insert(number);
         }
         let read = read_step(first, &mut line).map_err(|error| {
@@ -230,7 +241,7 @@ impl Parser<'_> {
                 error
             } else {
                 // Before the first step, a setting would be valid, too.
-                line.unknown_word(first, &starts(self.first_step.is_none()))
+                unknown_start(first, &line, self.first_step.is_none())
             }
         })?;
         line.end()?;
@@ -246,6 +257,11 @@ impl Parser<'_> {
         }
         self.header.read(first, line)
     }
+}
+
+/// The words that start a setting's line.
+pub fn settings() -> &'static [&'static str] {
+    &header::KEYWORDS
 }
 
 const AT: &str = "at";
@@ -272,6 +288,32 @@ fn command_words() -> Vec<&'static str> {
     command::KEYWORDS.iter().map(|(word, _)| *word).collect()
 }
 
+/// An error: no line starts with that word.
+fn unknown_start(first: Piece<'_>, line: &Cursor<'_>, settings: bool) -> Box<ScriptError> {
+    let error = line.unknown_word(first, &starts(settings));
+    error.help(Some(Help::Starts { settings }))
+}
+
+/// The errors of a text in which no line starts with a word of the language. If none of
+/// them was nearly one, that is the only error.
+fn no_script(source: &str, mut errors: Vec<ScriptError>) -> Vec<ScriptError> {
+    let is_near = |error: &ScriptError| matches!(error.help, Some(Help::Meant(_)));
+    let (Some(first), false) = (errors.first(), errors.iter().any(is_near)) else {
+        return errors;
+    };
+    // What a file that is not in UTF-8 has become.
+    let is_text = !source.contains(['\0', '\u{fffd}']);
+    let what = match first.found() {
+        Some(Token::Written(found)) if is_text => Some(found.clone()),
+        _ => None,
+    };
+    let at = first.at;
+    errors.clear();
+    let (mistake, help) = (Mistake::NoScript { what }, None);
+    errors.push(ScriptError { at, mistake, help });
+    errors
+}
+
 /// Parses a line after its first word.
 fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Line> {
     if first.text == EXPECT {
@@ -290,7 +332,7 @@ fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Line> {
         return Ok(Line::At { time, command });
     }
     if !is_step(first) {
-        return Err(line.unknown_word(first, &starts(false)));
+        return Err(unknown_start(first, line, false));
     }
     read_command(first, line).map(Line::Command)
 }

@@ -142,6 +142,11 @@ fn story_rank(reason: &Reason) -> u8 {
         | Reason::ElectionSkipped { .. }
         | Reason::RemovalCommitted { .. } => 9,
         Reason::ElectionStarted { .. } | Reason::QuorumLost { .. } => 8,
+        // Whoever deletes its entries or votes for another has stopped leading first.
+        Reason::SteppedDown {
+            role: RoleName::Leader,
+            ..
+        } => 8,
         Reason::ConflictDeleted { .. } => 7,
         Reason::CommitAdvanced { .. } => 6,
         Reason::VoteGranted { .. } | Reason::VoteRefused { .. } => 5,

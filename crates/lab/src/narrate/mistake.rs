@@ -18,6 +18,8 @@ impl Tell for Mistake {
             Self::Unexpected { found, expected } => {
                 t.unexpected(either(expected, lang), found.tell(lang))
             }
+            Self::NoScript { what: None } => t.no_text().to_owned(),
+            Self::NoScript { what: Some(what) } => t.no_script(what),
             Self::Header(error) => error.tell(lang),
             Self::Twice { what } => t.given_twice(what),
             Self::NoPrograms { what } => t.no_programs(what),
@@ -43,14 +45,14 @@ impl ScriptError {
     /// good guess stands in for a long list of what could stand there.
     pub fn advice(&self, lang: Lang) -> String {
         let t = lang.texts();
-        let Some(help) = &self.help else {
-            return self.tell(lang);
-        };
-        match &self.mistake {
-            Mistake::Unexpected { found, expected } if expected.len() > LISTED_MAX => {
+        match (&self.mistake, &self.help) {
+            (Mistake::Unexpected { found, expected }, Some(help))
+                if expected.len() > LISTED_MAX =>
+            {
                 t.cannot_stand_here(found.tell(lang), help.tell(lang))
             }
-            mistake => t.mistake_and_help(mistake.tell(lang), help.tell(lang)),
+            (mistake, Some(help)) => t.mistake_and_help(mistake.tell(lang), help.tell(lang)),
+            (mistake, None) => mistake.tell(lang),
         }
     }
 }
@@ -58,14 +60,16 @@ impl ScriptError {
 /// "a, b or c".
 fn either(things: &[Token], lang: Lang) -> String {
     let t = lang.texts();
-    let told = |things: &[Token]| {
-        let told: Vec<_> = things.iter().map(|thing| thing.tell(lang)).collect();
-        told.join(t.between_things())
-    };
     match things {
-        [first @ .., last] if !first.is_empty() => t.or_last(told(first), last.tell(lang)),
-        few => told(few),
+        [first @ .., last] if !first.is_empty() => t.or_last(told(first, lang), last.tell(lang)),
+        few => told(few, lang),
     }
+}
+
+/// "a, b, c".
+fn told(things: &[Token], lang: Lang) -> String {
+    let told: Vec<_> = things.iter().map(|thing| thing.tell(lang)).collect();
+    told.join(lang.texts().between_things())
 }
 
 impl Tell for Token {
@@ -117,6 +121,10 @@ impl Tell for Help {
         match self {
             Self::Meant(word) => t.did_you_mean(word),
             Self::Example(line) => t.for_example(line),
+            Self::Starts { settings: true } => t.starts_of_script().to_owned(),
+            Self::Starts { settings: false } => t.starts_of_step().to_owned(),
+            Self::Rules { meant: Some(rule) } => t.did_you_mean_rule(rule),
+            Self::Rules { meant: None } => t.rules_are_listed().to_owned(),
             Self::SenderFirst => t.sender_first().to_owned(),
             Self::Write(text) => t.write_this(text),
             Self::Split => t.split_script().to_owned(),

@@ -60,6 +60,11 @@ pub enum Mistake {
         /// What was expected.
         expected: Vec<Token>,
     },
+    /// Something else than a script.
+    NoScript {
+        /// What its first line starts with, in quotes; `None` if it is no text.
+        what: Option<String>,
+    },
     /// An invalid setting.
     Header(HeaderError),
     /// A setting or field is given twice.
@@ -190,6 +195,16 @@ pub enum Help {
     Meant(String),
     /// An example of a valid line.
     Example(String),
+    /// What a line can start with.
+    Starts {
+        /// Whether a setting could stand here.
+        settings: bool,
+    },
+    /// Where all rules are listed that can be broken, and the one that was probably meant.
+    Rules {
+        /// Its name.
+        meant: Option<&'static str>,
+    },
     /// The link is written from its sender to its receiver.
     SenderFirst,
     /// The text should be written like this.

@@ -92,7 +92,7 @@ fn latin(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a word is not translated: names of servers and messages, units.
 fn is_a_name(word: &str) -> bool {
     let is_kind = |kind: MessageKind| kind.name() == word;
-    matches!(word, "S" | "ms" | "Raft") || MessageKind::ALL.into_iter().any(is_kind)
+    matches!(word, "S" | "s" | "ms" | "Raft") || MessageKind::ALL.into_iter().any(is_kind)
 }
 
 /// Asserts that a text is completely in Chinese.

@@ -34,6 +34,7 @@ fn follower(start: &Start) -> View {
         commit: start.commit,
         log: start.stored.log.clone(),
         votes: None,
+        duplicate_votes: 0,
         progress: None,
         variables: None,
     }
@@ -203,7 +204,7 @@ fn a_server_that_makes_itself_leader_is_shown_and_narrated() {
             "S3 follows S2 as the leader of term 1.",
             "S1 follows S2 as the leader of term 1.",
             "4 AppendEntries from S2 reach S1 S3 and restart their election timers: none of them runs out.",
-            "This goes on until 119ms.",
+            "This goes on until 0.119 s.",
         ]
     );
     assert_eq!(
@@ -213,7 +214,7 @@ fn a_server_that_makes_itself_leader_is_shown_and_narrated() {
             "S3 跟随 S2，视其为任期 1 的领导者。",
             "S1 跟随 S2，视其为任期 1 的领导者。",
             "S2 的 4 条 AppendEntries 到达 S1、S3，让它们的选举定时器一再重新计时，都不会到期。",
-            "如此持续到 119ms。",
+            "如此持续到 0.119 s。",
         ]
     );
 }
