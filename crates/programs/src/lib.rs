@@ -15,6 +15,8 @@ mod host;
 #[cfg(feature = "interpreter")]
 mod interpreter;
 mod program;
+mod programs;
+mod shipped;
 mod trace;
 #[cfg(feature = "wire")]
 pub mod wire;
@@ -24,4 +26,6 @@ pub use self::host::{Act, Host, Part, Told, Turn};
 #[cfg(feature = "interpreter")]
 pub use self::interpreter::{Interpreter, Source, SourceState};
 pub use self::program::HostedProgram;
+pub use self::programs::{Programs, Reader, mended};
+pub use self::shipped::{Flaw, SHIPPED, Shipped};
 pub use self::trace::{Executed, Trace};

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use hustings_lab::Failure;
 use hustings_programs::wire::{self, Answer, Ask};
-use hustings_programs::{Host as _, Interpreter, Source, SourceState, Turn};
+use hustings_programs::{Host as _, Interpreter, SHIPPED, Source, SourceState, Turn};
 use hustings_raft::Log;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -43,6 +43,12 @@ pub fn read(text: &str) -> Vec<u8> {
         })
     });
     bytes(&read)
+}
+
+/// The shipped programs.
+#[wasm_bindgen]
+pub fn shipped() -> Vec<u8> {
+    bytes(&SHIPPED)
 }
 
 /// Takes a turn ([`Ask`] as bytes) of a program's server whose state has a number; the

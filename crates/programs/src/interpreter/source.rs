@@ -18,6 +18,7 @@ use super::value::{check, feed, int, name, name_or_unit};
 use super::watch::Watch;
 use super::{message, view};
 use crate::host::{Host, Part, Told, Turn};
+use crate::programs::Reader;
 use crate::trace::Trace;
 
 /// The functions that the laboratory calls, with their parameters.
@@ -239,6 +240,14 @@ fn part(done: Done, view: View, write: Option<Stored>) -> Part {
         printed: done.printed,
         view,
         write,
+    }
+}
+
+impl Reader for Rc<Interpreter> {
+    type Host = Source;
+
+    fn read(&self, source: &str) -> Result<Source, Failure> {
+        Source::read(self, source)
     }
 }
 

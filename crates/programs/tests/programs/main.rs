@@ -1,5 +1,7 @@
 //! Programs as servers of a run.
 
+mod shipped;
+
 use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Lang};
