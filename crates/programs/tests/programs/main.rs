@@ -1,5 +1,6 @@
 //! Programs as servers of a run.
 
+mod agree;
 mod shipped;
 
 use std::rc::Rc;

@@ -51,7 +51,10 @@ fn a_program_that_is_not_there_is_refused_with_the_reason() {
     let LibraryError::Source(failure) = wrong else {
         panic!("{wrong:?}");
     };
-    assert_eq!(failure.to_string(), "line 2, column 3: undefined variable: x");
+    assert_eq!(
+        failure.to_string(),
+        "line 2, column 3: undefined variable: x"
+    );
 }
 
 #[test]
