@@ -1,7 +1,7 @@
 //! Parsing and completing one line of the script language. Completions are what the
 //! language's parser reports as expected.
 
-use hustings_lab::script::{Line, Script, ScriptError, Token};
+use hustings_lab::script::{Line, Script, ScriptError, Token, needs_programs};
 use hustings_lab::{Command, Condition};
 use hustings_raft::{NodeId, NodeSet};
 
@@ -31,6 +31,9 @@ const NOT_COMMANDS: [&str; 10] = [
 ///
 /// What is wrong with it and what would be valid.
 pub fn read(text: &str, servers: NodeSet) -> Result<Command, String> {
+    if needs_programs(text) {
+        return Err(texts().only_commands().to_owned());
+    }
     let script = parse(text.trim(), servers).map_err(|errors| {
         errors
             .iter()

@@ -15,6 +15,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
+use crate::library::library;
 use crate::session::{Action, PlayedRun, Session};
 
 type Dispatch = UseReducerDispatcher<Session>;
@@ -40,7 +41,7 @@ impl Opening {
     ///
     /// The first parse error, with its place.
     fn of(text: &str, dispatch: &Dispatch) -> Result<Self, String> {
-        let script = Script::parse(text).map_err(|errors| {
+        let script = Script::parse_with(text, &*library()).map_err(|errors| {
             let first = errors.first();
             first.map_or_else(String::new, |it| located(it.at, it.advice(lang())))
         })?;
