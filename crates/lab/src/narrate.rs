@@ -34,7 +34,7 @@ pub use self::reason::explain;
 pub use self::statement::{branch, branch_name, broken, invariant, role, rule, source, timer};
 pub use self::statistics::{message_columns, statistics};
 pub use self::tally::{tally, tally_beside_reasons};
-pub use self::told::{about_disk, beside, departure, lost_in_crash, told, told_at_once};
+pub use self::told::{about_disk, beside, departure, lost_in_crash, printed, told, told_at_once};
 pub use self::violation::violation;
 pub use self::why::reasons;
 use crate::check::{Found, Mismatch, Wanted};

@@ -39,6 +39,7 @@ mod size;
 mod suggest;
 mod text;
 mod value;
+mod variable;
 
 use std::fmt;
 

@@ -116,6 +116,8 @@ impl Tell for Token {
             Self::Blank => t.token_blank(),
             Self::CarriedProgram => t.token_carried_program(),
             Self::Flaw => t.token_flaw(),
+            Self::VariableName => t.token_variable_name(),
+            Self::VariableValue => t.token_variable_value(),
         };
         fixed.to_owned()
     }
@@ -226,6 +228,10 @@ impl Tell for Found {
                 let each = violations.iter().map(|it| named(it, lang));
                 some(&each.collect::<Vec<_>>(), t)
             }
+            Self::Lacking { server, variables } => match &variables[..] {
+                [] => t.found_no_variables(server),
+                names => t.found_variables(server, some(names, t)),
+            },
             Self::Cluster(ids) => t.found_cluster(servers(*ids, t)),
             Self::NothingSent => t.found_nothing_sent().to_owned(),
             Self::NoneRuns => t.found_none_runs().to_owned(),

@@ -196,6 +196,10 @@ pub enum Token {
     CarriedProgram,
     /// The name of a flaw.
     Flaw,
+    /// The name of a program's variable, or of what is in it.
+    VariableName,
+    /// The value of a program's variable.
+    VariableValue,
 }
 
 impl Token {

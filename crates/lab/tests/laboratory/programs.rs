@@ -1,8 +1,9 @@
 //! Programs in scripts: which servers run which, with which flaws mended, and from which
 //! source.
 
+use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::needs_programs;
-use hustings_lab::{Command, Header, Library, NoLibrary, Run, Script, link};
+use hustings_lab::{Command, Header, Library, NoLibrary, Run, Script, Transcript, link};
 
 use crate::strangers::library;
 
@@ -15,7 +16,7 @@ fn parse(text: &str) -> Script {
 fn errors(text: &str, library: &dyn Library) -> Vec<String> {
     let errors = Script::parse_with(text, library).expect_err("a mistake");
     let told = errors.iter().map(|error| {
-        let advice = error.advice(hustings_lab::narrate::Lang::En);
+        let advice = error.advice(Lang::En);
         format!("{}+{} {advice}", error.at, error.at.length)
     });
     told.collect()
@@ -124,7 +125,7 @@ fn settings_are_not_confused_with_the_commands_run_and_mend() {
 
 #[test]
 fn a_line_about_programs_that_cannot_be_is_an_error_with_a_cure() {
-    let names = "`eager`, `failing`, `alone`, `forgetful`, `leaping`, `resigning`, `returning`, \
+    let names = "`eager`, `failing`, `talking`, `alone`, `forgetful`, `leaping`, `resigning`, `returning`, \
         `rewriting`, `rising`, `unsaved`, `wild`";
     for (text, expected) in [
         (
@@ -339,4 +340,152 @@ fn a_link_carries_the_sources() {
     assert!(needs_programs(&script));
     assert!(link::follow(&packed).is_err(), "nothing can run it there");
     assert_eq!(link::text("cluster+3;hea"), Err(link::LinkError::Damaged));
+}
+
+/// What failed of a script.
+fn failures(text: &str) -> Vec<String> {
+    let outcome = parse(text).run().expect("a valid header");
+    outcome.failures.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn conditions_reach_the_variables_of_a_program() {
+    let held = "cluster 3
+run S2 talking
+breakpoint
+expect S2 my.votes.S1=true my.votes.S3=false my.pile.0=7 my.nobody=none
+expect S2 my.pile.1=\"two words\" my.steps=1 follower
+expect S2 my.pile=\"[7, two words]\" my.votes=\"{S1: true, S3: false}\"
+expect S2 not my.votes.S3=true not my.steps=2 not my.lost=1
+run until S2 my.steps=3 within 2s
+expect S2 my.steps=3
+crash S2
+expect S2 down not my.steps=3
+expect S1 not my.steps=3
+";
+    assert_eq!(failures(&held.replace("breakpoint\n", "")), [""; 0]);
+}
+
+#[test]
+fn what_was_found_instead_of_a_variable_is_told() {
+    let with = |line: &str| format!("cluster 3\nrun S2 talking\n{line}");
+    for (line, expected) in [
+        (
+            "expect S2 my.pile.0=8",
+            "expected S2 my.pile.0=8, found S2 my.pile.0=7",
+        ),
+        (
+            "expect S2 term=4 my.pile.0=7 my.steps=2",
+            "expected S2 term=4 my.steps=2, found S2 term=0 my.steps=1",
+        ),
+        (
+            "expect S2 my.votes.S2=true my.votes.S4=true",
+            "expected S2 my.votes.S2=true my.votes.S4=true, \
+             found S2 my.votes=\"{S1: true, S3: false}\"",
+        ),
+        (
+            "expect S2 not my.pile.0=7 not my.steps=2",
+            "expected S2 not my.pile.0=7, found S2 my.pile.0=7",
+        ),
+        (
+            "expect S2 my.voets.S1=true",
+            "expected S2 my.voets.S1=true, \
+             found S2, whose own variables are nobody, pile, steps, votes",
+        ),
+        (
+            "expect S1 my.votes.S1=true",
+            "expected S1 my.votes.S1=true, found S1, which has no variables of its own",
+        ),
+        (
+            "crash S2\nexpect S2 my.steps=1",
+            "expected S2 my.steps=1, found S2 down",
+        ),
+        (
+            "run until S2 my.steps=0 within 10ms",
+            "waited for S2 my.steps=0 within 10ms, but found S2 my.steps=1",
+        ),
+    ] {
+        assert_eq!(failures(&with(line)), [expected], "{line}");
+    }
+}
+
+#[test]
+fn a_variable_that_cannot_be_written_so_is_an_error() {
+    let value = "a value like true, 3 or \"two words\"";
+    let name = "the name of a program's variable, or of what is in it";
+    for (line, expected) in [
+        (
+            "expect S2 up my.x",
+            "1:14+4 expected `my.x=…`, found `my.x`".to_owned(),
+        ),
+        (
+            "expect S2 my.x=",
+            format!("1:16+0 expected {value}, found the end of the line"),
+        ),
+        (
+            "expect S2 my.x={S1: true}",
+            format!("1:16+4 expected {value}, found `{{S1:`"),
+        ),
+        (
+            "expect S2 my.=1",
+            format!("1:14+0 expected {name}, found nothing"),
+        ),
+        (
+            "expect S2 my.x..y=1",
+            format!("1:16+0 expected {name}, found nothing"),
+        ),
+        (
+            "expect S2 my.x=1 my.x=2",
+            "1:18+4 `my.x` is given twice".to_owned(),
+        ),
+        (
+            "expect S2 my.x=1 not my.x=2",
+            "1:22+4 `my.x` is given twice".to_owned(),
+        ),
+    ] {
+        check(line, &expected);
+    }
+    for line in ["expect S2 down my.x=1", "expect S2 my.x=1 down"] {
+        let found = errors(line, &NoLibrary);
+        assert!(found[0].contains("cannot go with"), "{found:?}");
+    }
+}
+
+fn told(run: &Run, lang: Lang) -> Vec<String> {
+    let transcript = Transcript::of(run);
+    let told = transcript.items();
+    told.flat_map(|item| narrate::told(item, run.records(), lang))
+        .collect()
+}
+
+#[test]
+fn what_a_program_prints_is_told_after_what_it_did() {
+    let text = "cluster 3\nrun S2 talking\npropose S2 \"a\\nb\"\npropose S2 \"fail\"";
+    let run = parse(text).run().expect("sound").run;
+    assert_eq!(
+        told(&run, Lang::En),
+        [
+            "A client asks S2 for “a\nb”.",
+            "S2 prints: “a”, “b”.",
+            "A client asks S2 for “fail”.",
+            "S2 prints: “fail”.",
+            "S2's program fails, so S2 crashes: it was told to.",
+        ]
+    );
+    assert!(told(&run, Lang::Zh).contains(&"S2 打印：“a”、“b”。".to_owned()));
+}
+
+#[test]
+fn a_record_keeps_no_more_than_the_first_of_what_is_printed() {
+    let text = "cluster 3\nrun S2 talking\npropose S2 \"much\"\npropose S2 \"a\"";
+    let run = parse(text).run().expect("sound").run;
+    let printed: Vec<_> = run.records().iter().map(|(_, it)| &it.printed).collect();
+    let [.., much, one] = printed[..] else {
+        panic!("{printed:?}");
+    };
+    assert_eq!(much.len(), 21);
+    assert_eq!(&*much[0], "much");
+    assert_eq!(*much[1], *format!("{}…", "x".repeat(200)));
+    assert_eq!(&*much[20], "…");
+    assert_eq!(one.len(), 1, "what was printed before is not repeated");
 }

@@ -8,7 +8,7 @@ use hustings_lab::script::{Line, ScriptError};
 use hustings_lab::{
     Claim, Command, Condition, FieldsPattern, Header, InitialState, Invariant, Library as _, Link,
     LogEnd, MessageFilter, MessagePattern, MessageSelector, Path, Percent, Program, Rate, Run,
-    Script, ServerPattern,
+    Script, ServerPattern, Variable,
 };
 use hustings_raft::{
     AppendResult, BrokenRule, Entry, LogIndex, MemberChange, Message, MessageKind, Millis,
@@ -222,20 +222,39 @@ fn server_pattern() -> impl Strategy<Value = ServerPattern> {
         option::of(option::of(server())),
         option::of(members()),
         option::of(any::<bool>()),
+        variables(),
     );
     (first, second).prop_map(
-        |((role, term, voted_for, log), (last, commit, leader, members, up))| ServerPattern {
-            role,
-            term,
-            voted_for,
-            log,
-            last,
-            commit,
-            leader,
-            members,
-            up,
+        |((role, term, voted_for, log), (last, commit, leader, members, up, variables))| {
+            ServerPattern {
+                role,
+                term,
+                voted_for,
+                log,
+                last,
+                commit,
+                leader,
+                members,
+                up,
+                variables,
+            }
         },
     )
+}
+
+/// Variables of a program, each once.
+fn variables() -> impl Strategy<Value = Vec<Variable>> {
+    let path = "[a-z]{1,3}(\\.[A-Za-z0-9中_-]{1,3}){0,2}";
+    let value = prop_oneof![text(), "[a-z0-9]{1,3}".prop_map(String::from)];
+    let variable = (path, value).prop_map(|(path, value)| Variable {
+        path: path.into(),
+        value: value.into(),
+    });
+    vec(variable, 0..3).prop_map(|mut variables| {
+        variables.sort_by(|one, other| one.path.cmp(&other.path));
+        variables.dedup_by(|one, other| one.path == other.path);
+        variables
+    })
 }
 
 /// Properties of a server: at least one, none twice, no contradictions.
@@ -248,6 +267,11 @@ fn said() -> impl Strategy<Value = Condition> {
                 term: not.term.filter(|_| is.term.is_none()),
                 leader: not.leader.filter(|_| is.leader.is_none()),
                 members: not.members.filter(|_| is.members.is_none()),
+                variables: not
+                    .variables
+                    .into_iter()
+                    .filter(|it| is.variables.iter().all(|other| other.path != it.path))
+                    .collect(),
                 ..ServerPattern::default()
             };
             let both = (&is, &is_not);

@@ -6,6 +6,7 @@ mod failing;
 mod faulty;
 mod noise;
 mod shelf;
+mod talking;
 
 use std::rc::Rc;
 
@@ -24,6 +25,7 @@ use self::faulty::{
 };
 use self::noise::Noise;
 use self::shelf::Shelf;
+use self::talking::Talking;
 
 /// A follower with what is on its disk.
 fn follower(start: &Start) -> View {
@@ -47,7 +49,7 @@ fn programs() -> Vec<Rc<dyn Program>> {
         ALONE, FORGETFUL, LEAPING, RESIGNING, RETURNING, REWRITING, RISING, UNSAVED, WILD,
     ];
     let faulty = faulty.map(|it| -> Rc<dyn Program> { Rc::new(it) });
-    let others: [Rc<dyn Program>; 2] = [Rc::new(Eager), Rc::new(Failing)];
+    let others: [Rc<dyn Program>; 3] = [Rc::new(Eager), Rc::new(Failing), Rc::new(Talking)];
     others.into_iter().chain(faulty).collect()
 }
 
