@@ -9,6 +9,7 @@ use crate::pattern::Variable;
 
 /// What stands before the path of a variable.
 pub(super) const START: &str = "my.";
+const EXAMPLE: &str = "S2 my.votes.S1=true";
 
 /// Parses a variable with its value; returns the words before its `=`, too.
 pub(super) fn read<'a>(piece: Piece<'a>, line: &Cursor<'_>) -> ParseResult<(Piece<'a>, Variable)> {
@@ -19,7 +20,8 @@ pub(super) fn read<'a>(piece: Piece<'a>, line: &Cursor<'_>) -> ParseResult<(Piec
     let path = name.strip_prefix(START).unwrap_or(name);
     let parts = path.parts('.').find(|part| !can_be_named(part.text));
     if let Some(part) = parts {
-        return Err(line.unexpected(part, Token::VariableName));
+        let error = line.unexpected(part, Token::VariableName);
+        return Err(error.example(EXAMPLE));
     }
     let Some(value) = value else {
         return Err(line.unexpected(piece, Token::field(piece.text)));
@@ -39,7 +41,8 @@ fn read_value(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<String> {
     // A list or a map with blanks is cut off at the first, unless it stands in quotes.
     let is_begun = |open, close| text.starts_with(open) && !text.ends_with(close);
     if text.is_empty() || text.contains('"') || is_begun('[', ']') || is_begun('{', '}') {
-        return Err(line.unexpected(piece, Token::VariableValue));
+        let error = line.unexpected(piece, Token::VariableValue);
+        return Err(error.example(EXAMPLE));
     }
     Ok(text.to_owned())
 }

@@ -413,6 +413,7 @@ fn what_was_found_instead_of_a_variable_is_told() {
 fn a_variable_that_cannot_be_written_so_is_an_error() {
     let value = "a value like true, 3 or \"two words\"";
     let name = "the name of a program's variable, or of what is in it";
+    let example = "; for example: `expect S2 my.votes.S1=true`";
     for (line, expected) in [
         (
             "expect S2 up my.x",
@@ -420,7 +421,7 @@ fn a_variable_that_cannot_be_written_so_is_an_error() {
         ),
         (
             "expect S2 my.x=",
-            format!("1:16+0 expected {value}, found the end of the line"),
+            format!("1:16+0 expected {value}, found the end of the line{example}"),
         ),
         (
             "expect S2 my.x={S1: true}",
@@ -428,11 +429,11 @@ fn a_variable_that_cannot_be_written_so_is_an_error() {
         ),
         (
             "expect S2 my.=1",
-            format!("1:14+0 expected {name}, found nothing"),
+            format!("1:14+0 expected {name}, found nothing{example}"),
         ),
         (
             "expect S2 my.x..y=1",
-            format!("1:16+0 expected {name}, found nothing"),
+            format!("1:16+0 expected {name}, found nothing{example}"),
         ),
         (
             "expect S2 my.x=1 my.x=2",
