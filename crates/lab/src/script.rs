@@ -149,6 +149,7 @@ impl Script {
         errors.extend(wrong);
         if !errors.is_empty() {
             errors.sort_by_key(|error| error.at);
+            errors.dedup_by_key(|error| error.at.line);
             errors.truncate(Self::ERRORS_MAX);
             return Err(errors);
         }

@@ -22,6 +22,7 @@ pub(super) const RUN_EXAMPLE: &str = "run S2 dispatch";
 /// Whether a script names programs, so that it can be parsed only with the [`Library`] that
 /// has them. It looks at the first two words of each line.
 pub fn needs_programs(text: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     text.lines().any(|line| {
         let mut words = line.split_whitespace();
         match words.next() {
@@ -229,22 +230,18 @@ impl<'a> Programs<'a> {
     /// Makes the programs, and puts them into a header. Returns what is wrong with them.
     pub(super) fn finish(&self, header: &mut Header) -> Vec<ScriptError> {
         let mut errors: Vec<Box<ScriptError>> = self.unused().collect();
-        let mut made: Vec<Rc<dyn Program>> = Vec::new();
-        let mut tried: Vec<&str> = Vec::new();
+        let mut made: Vec<(&str, Option<Rc<dyn Program>>)> = Vec::new();
         let mut programs = NodeMap::default();
         for (servers, place) in &self.runs {
-            let name = place.1;
-            if !tried.contains(&name.text) {
-                tried.push(name.text);
-                match self.make(place) {
-                    Ok(program) => made.push(program),
-                    Err(error) => errors.push(error),
-                }
+            let name = place.1.text;
+            if !made.iter().any(|(other, _)| *other == name) {
+                let program = self.make(place);
+                made.push((name, program.map_err(|error| errors.push(error)).ok()));
             }
             // Servers of one program share it.
-            let program = made.iter().find(|program| program.name() == name.text);
-            for id in servers.iter() {
-                if let Some(program) = program {
+            let mut known = made.iter().filter(|(other, _)| *other == name);
+            if let Some((_, Some(program))) = known.next() {
+                for id in servers.iter() {
                     programs.insert(id, Rc::clone(program));
                 }
             }

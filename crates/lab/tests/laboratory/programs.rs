@@ -184,6 +184,11 @@ fn a_line_about_programs_that_cannot_be_is_an_error_with_a_cure() {
                 .to_owned(),
         ),
         (
+            "mend eager one two three",
+            "1:12+3 no server runs `eager`; a line such as `run S1 eager` says which one does"
+                .to_owned(),
+        ),
+        (
             "program mine\n| x",
             "1:9+4 no server runs `mine`; a line such as `run S1 mine` says which one does"
                 .to_owned(),
@@ -251,6 +256,7 @@ fn without_an_interpreter_a_script_with_programs_is_an_error() {
 #[test]
 fn whether_a_text_names_programs_is_known_before_it_is_parsed() {
     for text in [
+        "\u{feff}program x",
         "program x",
         "  program x\n| y",
         "heal\nrun S2 eager",
