@@ -75,7 +75,7 @@ pub fn beside(told: &Told, event: &Event, lang: Lang) -> Vec<String> {
 /// What a server's program printed.
 pub fn printed(record: &Record, lang: Lang) -> Option<String> {
     let (t, server) = (lang.texts(), record.event.server()?);
-    let lines = record.printed.iter().map(|line| t.quoted(line));
+    let lines = record.printed.iter().map(|line| format!("“{line}”"));
     let lines: Vec<_> = lines.collect();
     (!lines.is_empty()).then(|| t.prints(server, lines.join(t.between_things())))
 }
