@@ -6,6 +6,7 @@ use hustings_lab::Command;
 use hustings_lab::script::{Line, Script};
 
 use crate::lessons::translated;
+use crate::library::library;
 
 /// All scenarios by group, collected by `build.rs`.
 static SCENARIOS: &str = include_str!(concat!(env!("OUT_DIR"), "/scenarios.txt"));
@@ -39,7 +40,7 @@ impl Scenario {
     }
 
     fn read((group, name, text): (&'static str, &'static str, &'static str)) -> Option<Self> {
-        let script = Script::parse(text).ok()?;
+        let script = Script::parse_with(text, &*library()).ok()?;
         let notes = script.steps.iter().filter_map(|step| match &step.line {
             Line::Command(Command::Note(note)) => Some(note.to_string()),
             _ => None,
@@ -73,7 +74,7 @@ impl Scenario {
 /// The script of a scenario; `None` if there is none of that name.
 pub fn script(group: &str, name: &str) -> Option<Script> {
     let (.., text) = scenarios().find(|it| it.0 == group && it.1 == name)?;
-    Script::parse(text).ok()
+    Script::parse_with(text, &*library()).ok()
 }
 
 #[cfg(test)]

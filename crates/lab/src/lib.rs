@@ -58,7 +58,7 @@ pub use machine::{
 };
 pub use message::{InFlight, Loss, WaitingMessage};
 pub use path::{Link, Path};
-pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern};
+pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern, Variable};
 pub use question::{Answer, Objecting, Question, Subject};
 pub use rate::Rate;
 pub use record::{Change, Event, Flight, MessageId, Record, RecordId, Records, RunPosition};

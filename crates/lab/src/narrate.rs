@@ -37,7 +37,7 @@ pub use self::statement::{branch, branch_name, broken, invariant, role, rule, so
 pub use self::statistics::{message_columns, statistics};
 pub use self::tally::{tally, tally_beside_reasons};
 pub use self::told::{
-    about_disk, beside, departure, lost_in_crash, told, told_at_once, told_briefly,
+    about_disk, beside, departure, lost_in_crash, printed, told, told_at_once, told_briefly,
 };
 pub use self::violation::violation;
 pub use self::why::reasons;
