@@ -208,7 +208,7 @@ fn report(source: &Source, outcome: &Outcome) -> String {
             .goals_met()
             .and_then(|record| outcome.run.records().get(record));
         let goals = met.map(|record| format!(", goals met at {}ms", record.at.0));
-        ("ok    ", expectations + &goals.unwrap_or_default())
+        ("ok    ", expectations + goals.unwrap_or_default().as_str())
     } else {
         let failed = counted(outcome.failures.len(), "line");
         ("FAILED", format!("{failed} failed"))

@@ -1,16 +1,12 @@
 //! The scenarios whose servers run the shipped programs.
 
-use std::borrow::Cow;
 use std::path::Path;
-use std::rc::Rc;
 
 use hustings_lab::Script;
 use hustings_lab::play::Outcome;
-use hustings_programs::{Interpreter, Programs, SHIPPED};
+use hustings_programs::SHIPPED;
 
-fn library() -> Programs<Rc<Interpreter>> {
-    Programs::new(Rc::new(Interpreter::default()), Cow::Borrowed(SHIPPED))
-}
+use super::library;
 
 /// The names and texts of the scenarios, in order.
 fn scenarios() -> Vec<(String, String)> {
