@@ -47,7 +47,7 @@ pub enum LinkError {
     /// Its header is invalid.
     Header(HeaderError),
     /// A command of it is refused.
-    Refused(Failure),
+    Refused(Box<Failure>),
 }
 
 /// Encodes a run as a URL fragment.
@@ -161,7 +161,7 @@ pub fn follow_with(link: &str, library: &dyn Library) -> Result<Run, LinkError> 
         .map_err(LinkError::Header)?;
     let mut failures = outcome.failures.into_iter();
     match failures.find(|failure| failure.fault.is_fatal()) {
-        Some(failure) => Err(LinkError::Refused(failure)),
+        Some(failure) => Err(LinkError::Refused(Box::new(failure))),
         None => Ok(outcome.run),
     }
 }
