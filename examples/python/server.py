@@ -159,9 +159,10 @@ class Raft(hustings.Server):
             if self.may_commit(index) and self.is_majority(holders):
                 committed = range(self.commit_index + 1, index + 1)
                 self.commit_index = index
-                for own in committed:
-                    if self.term_at(own) == self.term:
-                        self.reply(committed=own)
+                for done in committed:
+                    entry = self.log[done - 1]
+                    if entry["term"] == self.term and entry["op"] is not None:
+                        self.reply(committed=done)
                 break
 
     def may_commit(self, index):

@@ -25,7 +25,7 @@ pub(crate) fn check_server(
         }
     };
     let (mut right, mut all) = (0, 0);
-    let mut last = None;
+    let mut last: Option<String> = None;
     for Checked { what, result } in check(&lines) {
         all += 1;
         let out = output.out();
@@ -37,11 +37,14 @@ pub(crate) fn check_server(
             Err(wrong) => {
                 writeln!(out, "✗ {what}")?;
                 writeln!(out, "    expected: {}", wrong.expected)?;
+                let came = Some(normalize_untrusted_str(&wrong.came));
+                let shown = came.as_deref().filter(|_| came != last);
                 writeln!(
                     out,
                     "    came:     {}",
-                    normalize_untrusted_str(&wrong.came)
+                    shown.unwrap_or("the same as above")
                 )?;
+                last = came;
             }
         }
         out.flush()?;

@@ -32,6 +32,8 @@ pub struct Wrong {
 
 type Checks = Result<(), Wrong>;
 
+type Check = fn(&Lines) -> Checks;
+
 /// Checks a server, one thing after the other. If it does not even answer `init`, that is
 /// all that can be said of it.
 pub fn check(server: &Lines) -> impl Iterator<Item = Checked> {
@@ -45,7 +47,7 @@ pub fn check(server: &Lines) -> impl Iterator<Item = Checked> {
 
 const ANSWER_TO_INIT: &str = "an answer to `init`";
 
-const CHECKS: [(&str, fn(&Lines) -> Checks); 19] = [
+const CHECKS: [(&str, Check); 19] = [
     ("it starts as a follower, with its election timer", starts),
     (
         "when its election timer runs out, it is a candidate of the next term and votes for itself",

@@ -10,8 +10,8 @@ pub(super) const LINE_MAX: usize = 1 << 20;
 pub(super) const TURN_MAX: usize = 4 << 20;
 /// The number of lines of one turn.
 pub(super) const LINES_MAX: usize = 10_000;
-/// The lines that wait to be read; a process that writes more has to wait.
-pub(super) const WAITING_MAX: usize = 256;
+/// How often a process may write before it is heard; one that writes more has to wait.
+pub(super) const WAITING_MAX: usize = 64;
 /// The number of things that a process does in one turn: messages, timers, replies, writes.
 pub(super) const ACTS_MAX: usize = 1_000;
 /// The number of texts that a process prints in one turn.
@@ -30,7 +30,7 @@ pub(super) const LAST_WORDS_MAX: usize = 5;
 /// The lines of standard error that are shown.
 pub(super) const SHOWN_MAX: usize = 1_000;
 /// How much of a line is quoted, in characters.
-pub(super) const QUOTED_MAX: usize = 200;
+pub(super) const QUOTED_MAX: usize = 160;
 
 /// A line as it is quoted.
 pub(super) fn quoted(line: &str) -> String {

@@ -8,9 +8,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::io::{self, BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{
-    Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, channel, sync_channel,
-};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -50,7 +48,9 @@ pub(super) struct Process {
     child: Child,
     /// Lines for its standard input. A thread writes them, as it may not read them.
     input: Sender<String>,
-    output: Receiver<Said>,
+    output: Receiver<Vec<Said>>,
+    /// What has come from it and was not heard yet.
+    ahead: VecDeque<Said>,
     words: Arc<Mutex<Words>>,
     /// Ends when its standard error does.
     error_ends: Receiver<()>,
@@ -145,6 +145,7 @@ impl Process {
             child,
             input,
             output,
+            ahead: VecDeque::new(),
             words,
             error_ends,
         })
@@ -164,33 +165,28 @@ impl Process {
         limit: Duration,
         hear: &mut dyn FnMut(&str) -> Result<bool, String>,
     ) -> Result<(), String> {
-        match self.output.try_recv() {
-            Err(TryRecvError::Empty) => {}
-            Ok(Said::Line(line)) => {
+        self.ahead
+            .extend(self.output.try_recv().into_iter().flatten());
+        match self.ahead.pop_front() {
+            None => {}
+            Some(Said::Line(line)) => {
                 return Err(format!(
                     "it wrote {} without being told anything: what belongs to a turn comes \
                      before its `done`",
                     quoted(&line)
                 ));
             }
-            Ok(said) => return Err(self.fault(&said, told)),
-            Err(TryRecvError::Disconnected) => return Err(self.fault(&Said::Closed, told)),
+            Some(said) => return Err(self.fault(&said, told)),
         }
         // If nobody takes the line, the input is closed, which is said by the output.
         let _ = self.input.send(format!("{told}\n"));
         let deadline = Instant::now() + limit;
         let (mut lines, mut bytes, mut last) = (0, 0, None);
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let line = match self.output.recv_timeout(left) {
-                Ok(Said::Line(line)) => line,
-                Ok(said) => return Err(self.fault(&said, told)),
-                Err(RecvTimeoutError::Disconnected) => {
-                    return Err(self.fault(&Said::Closed, told));
-                }
-                Err(RecvTimeoutError::Timeout) => {
-                    return Err(hangs(told, turn, limit, last.as_deref()));
-                }
+            let line = match self.next(deadline) {
+                Some(Said::Line(line)) => line,
+                Some(said) => return Err(self.fault(&said, told)),
+                None => return Err(hangs(told, turn, limit, last.as_deref())),
             };
             if hear(&line)? {
                 return Ok(());
@@ -207,6 +203,19 @@ impl Process {
             }
             last = Some(line);
         }
+    }
+
+    /// What comes next; `None` if nothing does in time.
+    fn next(&mut self, deadline: Instant) -> Option<Said> {
+        if self.ahead.is_empty() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(said) => self.ahead.extend(said),
+                Err(RecvTimeoutError::Disconnected) => return Some(Said::Closed),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+        self.ahead.pop_front()
     }
 
     /// What is wrong if something else than a line comes.
@@ -292,24 +301,31 @@ fn how_it_ended(status: ExitStatus) -> String {
     }
 }
 
-fn write(mut stdin: ChildStdin, lines: &Receiver<String>, said: &SyncSender<Said>) {
+fn write(mut stdin: ChildStdin, lines: &Receiver<String>, said: &SyncSender<Vec<Said>>) {
     while let Ok(line) = lines.recv() {
         if stdin.write_all(line.as_bytes()).is_err() {
-            let _ = said.send(Said::InputClosed);
+            let _ = said.send(vec![Said::InputClosed]);
             return;
         }
     }
 }
 
-fn read(stdout: impl Read, said: &SyncSender<Said>) {
-    let mut lines = BufReader::new(stdout);
-    while let Some(line) = next_line(&mut lines) {
-        let last = matches!(line, Said::TooLong(_));
-        if said.send(line).is_err() || last {
+/// Passes on lines, those that come together at once.
+fn read(stdout: impl Read, said: &SyncSender<Vec<Said>>) {
+    let mut from = BufReader::new(stdout);
+    loop {
+        let mut lines = vec![next_line(&mut from).unwrap_or(Said::Closed)];
+        while from.buffer().contains(&b'\n')
+            && let Some(line) = next_line(&mut from)
+        {
+            lines.push(line);
+        }
+        let is_end = |said: &Said| matches!(said, Said::Closed | Said::TooLong(_));
+        let ends = lines.iter().any(is_end);
+        if said.send(lines).is_err() || ends {
             return;
         }
     }
-    let _ = said.send(Said::Closed);
 }
 
 /// The next line; `None` at the end.
