@@ -1,6 +1,8 @@
 """The Raft server with classic mistakes, each switched on by its name:
 
-    hustings run --server "python3 classic_mistakes.py vote-twice" FILE...
+    python3 classic_mistakes.py many-votes-per-term
+
+Those that Hustings knows as broken rules have their names; its scenarios show what they do.
 """
 
 import random
@@ -10,7 +12,7 @@ import hustings
 from server import Raft
 
 
-class VoteTwice:
+class ManyVotesPerTerm:
     """It forgets whom it has voted for."""
 
     def is_free_to_vote(self, candidate):
@@ -24,14 +26,14 @@ class NoUpToDateCheck:
         return True
 
 
-class HalfIsMajority:
+class QuorumOfHalf:
     """Two of four are no majority."""
 
     def is_majority(self, count):
         return count >= (len(self.peers) + 1) / 2
 
 
-class CountOldVotes:
+class CountStaleVotes:
     """It counts votes of an election that is over."""
 
     def on_request_vote_res(self, src, m):
@@ -46,14 +48,14 @@ class NeverPersist:
         pass
 
 
-class CommitOldTerms:
+class CommitOldTermByCounting:
     """It counts the copies of entries of older terms (Figure 8)."""
 
     def may_commit(self, index):
         return True
 
 
-class AlwaysReplace:
+class TruncateOnAnyAppend:
     """It replaces the rest of its log by what an old message brings."""
 
     def append(self, prev, entries):
@@ -75,13 +77,13 @@ class OwnDice:
 
 
 MISTAKES = {
-    "vote-twice": VoteTwice,
+    "many-votes-per-term": ManyVotesPerTerm,
     "no-up-to-date-check": NoUpToDateCheck,
-    "half-is-majority": HalfIsMajority,
-    "count-old-votes": CountOldVotes,
+    "quorum-of-half": QuorumOfHalf,
+    "count-stale-votes": CountStaleVotes,
     "never-persist": NeverPersist,
-    "commit-old-terms": CommitOldTerms,
-    "always-replace": AlwaysReplace,
+    "commit-old-term-by-counting": CommitOldTermByCounting,
+    "truncate-on-any-append": TruncateOnAnyAppend,
     "same-timeout": SameTimeout,
     "own-dice": OwnDice,
 }
@@ -90,6 +92,6 @@ if __name__ == "__main__":
     names = sys.argv[1:]
     unknown = [name for name in names if name not in MISTAKES]
     if unknown or not names:
-        known = "\n".join(f"  {name:<20} {it.__doc__}" for name, it in MISTAKES.items())
+        known = "\n".join(f"  {name:<28} {it.__doc__}" for name, it in MISTAKES.items())
         sys.exit(f"{' '.join(unknown) or 'no name'}: the mistakes are\n{known}")
     hustings.run(type("Mistaken", (*(MISTAKES[name] for name in names), Raft), {}))

@@ -17,7 +17,7 @@ pub(crate) fn check_server(
     timeout: &TimeoutArgs,
     output: &mut Output,
 ) -> io::Result<Verdict> {
-    let lines = match servers::lines(command, timeout) {
+    let lines = match servers::lines(command, timeout, true) {
         Ok(lines) => lines,
         Err(error) => {
             writeln!(output.err()?, "{}\n", diagnostic::plain(&error))?;

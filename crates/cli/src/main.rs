@@ -43,7 +43,8 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(task: &Task, output: &mut Output) -> io::Result<Verdict> {
-    let servers = match task.servers().map(Servers::start) {
+    let quiet = matches!(task, Task::Run(run) if run.quiet);
+    let servers = match task.servers().map(|it| Servers::start(it, !quiet)) {
         None => Servers::default(),
         Some(Ok(servers)) => servers,
         Some(Err(error)) => {

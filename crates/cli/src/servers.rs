@@ -9,7 +9,7 @@ use annotate_snippets::normalize_untrusted_str;
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::{Event, Header, Program, Run, Script};
 use hustings_programs::HostedProgram;
-use hustings_programs::lines::Lines;
+use hustings_programs::lines::{Lines, Listener};
 use hustings_raft::{Millis, NodeId, NodeMap};
 
 use crate::args::{ServerArgs, TimeoutArgs};
@@ -23,12 +23,12 @@ pub(crate) struct Servers {
 }
 
 impl Servers {
-    /// Checks that the commands can be started.
-    pub(crate) fn start(args: &ServerArgs) -> Result<Self, String> {
+    /// Checks that the commands can be started. `shown` says whether what they print is.
+    pub(crate) fn start(args: &ServerArgs, shown: bool) -> Result<Self, String> {
         let mut servers = Self::default();
         for argument in &args.commands {
             let (id, command) = split(argument)?;
-            let program = program(command, &args.timeout)?;
+            let program = program(command, &args.timeout, shown)?;
             let earlier = match id {
                 Some(id) => servers.some.insert(id, program),
                 None => servers.all.replace(program),
@@ -77,22 +77,22 @@ fn split(argument: &str) -> Result<(Option<NodeId>, &str), String> {
     }
 }
 
-fn program(command: &str, timeout: &TimeoutArgs) -> Result<Rc<dyn Program>, String> {
+fn program(command: &str, timeout: &TimeoutArgs, shown: bool) -> Result<Rc<dyn Program>, String> {
     Ok(Rc::new(HostedProgram {
         name: name(command),
         source: None,
         mended: Vec::new(),
-        host: Rc::new(lines(command, timeout)?),
+        host: Rc::new(lines(command, timeout, shown)?),
     }))
 }
 
 /// What takes the turns of a command's servers.
-pub(crate) fn lines(command: &str, timeout: &TimeoutArgs) -> Result<Lines, String> {
+pub(crate) fn lines(command: &str, timeout: &TimeoutArgs, shown: bool) -> Result<Lines, String> {
     let words = shlex::split(command);
     let words = words.filter(|words| !words.is_empty());
     let words = words.ok_or_else(|| format!("`{command}` is not a command: a quote is open"))?;
     let limit = Duration::from_secs(timeout.seconds);
-    let listener = Arc::new(|server: NodeId, line: &str| {
+    let listener: Listener = Arc::new(|server, line| {
         // If standard error is closed, nobody wants to know.
         let _ = writeln!(
             anstream::stderr(),
@@ -100,7 +100,7 @@ pub(crate) fn lines(command: &str, timeout: &TimeoutArgs) -> Result<Lines, Strin
             normalize_untrusted_str(line)
         );
     });
-    Lines::new(words, limit, Some(listener)).map_err(|error| error.to_string())
+    Lines::new(words, limit, shown.then_some(listener)).map_err(|error| error.to_string())
 }
 
 /// The name under which a script would have it: the last word, as far as it fits.

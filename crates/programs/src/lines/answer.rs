@@ -29,8 +29,8 @@ pub(super) struct Seen {
     view: View,
     /// What it says of votes and of the others' logs, in whatever role.
     votes: Option<Votes>,
-    next_index: Map<String, Value>,
-    match_index: Map<String, Value>,
+    next_index: Rc<Map<String, Value>>,
+    match_index: Rc<Map<String, Value>>,
     own: Rc<BTreeMap<Rc<str>, Shown>>,
 }
 
@@ -51,8 +51,8 @@ impl Seen {
                 variables: None,
             },
             votes: None,
-            next_index: Map::new(),
-            match_index: Map::new(),
+            next_index: Rc::default(),
+            match_index: Rc::default(),
             own: Rc::default(),
         }
     }
@@ -312,8 +312,8 @@ impl<'a> Answer<'a> {
                 "commit_index" => self.seen.view.commit = fields.index(name)?,
                 "log" => self.seen.view.log = log(&self.seen.view.log, fields)?,
                 "votes" => self.seen.votes = votes(value)?,
-                "next_index" => self.seen.next_index = indexes(name, value)?,
-                "match_index" => self.seen.match_index = indexes(name, value)?,
+                "next_index" => self.seen.next_index = indexes(name, value)?.into(),
+                "match_index" => self.seen.match_index = indexes(name, value)?.into(),
                 _ => {
                     let own = own.get_or_insert_with(|| (*self.seen.own).clone());
                     own.insert(name.as_str().into(), own_value(value));

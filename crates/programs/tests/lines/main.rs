@@ -21,12 +21,7 @@ fn lines(command: &[&str], limit: Duration) -> Lines {
 }
 
 fn program(command: &[&str], limit: Duration) -> Rc<dyn Program> {
-    Rc::new(HostedProgram {
-        name: "process".into(),
-        source: None,
-        mended: Vec::new(),
-        host: Rc::new(lines(command, limit)),
-    })
+    hosted(lines(command, limit))
 }
 
 /// The test server, as a program.
@@ -373,14 +368,88 @@ const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/python
 
 /// A server in Python, if this machine has that.
 fn python(file: &str, arguments: &[&str]) -> Option<Lines> {
-    let file = format!("{PYTHON}/{file}");
-    let command = ["python3", file.as_str()];
-    let command = command.iter().chain(arguments).map(|it| (*it).to_owned());
-    let lines = Lines::new(command.collect(), TIMEOUT * 6, None);
-    if lines.is_err() {
+    // What is called python3 may be a slow script that looks for it.
+    let found = std::process::Command::new("python3")
+        .args(["-c", "import sys; print(sys.executable, end='')"])
+        .output();
+    let Ok(found) = found else {
         eprintln!("skipped: there is no python3 here");
+        return None;
+    };
+    let python = String::from_utf8(found.stdout).expect("a path");
+    let file = format!("{PYTHON}/{file}");
+    let command = [&[python.as_str(), file.as_str()], arguments].concat();
+    Some(lines(&command, TIMEOUT * 6))
+}
+
+fn hosted(lines: Lines) -> Rc<dyn Program> {
+    Rc::new(HostedProgram {
+        name: "process".into(),
+        source: None,
+        mended: Vec::new(),
+        host: Rc::new(lines),
+    })
+}
+
+/// The scenarios of a folder, by name.
+fn scenarios(folder: &str) -> Vec<(String, String)> {
+    let folder = format!("{PYTHON}/../../scenarios/{folder}");
+    let files = std::fs::read_dir(folder).expect("a folder");
+    let mut scenarios: Vec<_> = files
+        .map(|file| {
+            let path = file.expect("a file").path();
+            let name = path
+                .file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            (name, std::fs::read_to_string(path).expect("a script"))
+        })
+        .collect();
+    scenarios.sort();
+    scenarios
+}
+
+fn passes(text: &str, program: &Rc<dyn Program>) -> bool {
+    script(text, program)
+        .run()
+        .expect("a valid header")
+        .passed()
+}
+
+#[test]
+fn the_server_in_python_does_in_the_scenarios_what_the_core_does() {
+    let Some(lines) = python("server.py", &[]) else {
+        return;
+    };
+    let program = hosted(lines);
+    for folder in ["first-steps", "paper", "restarts", "partitions"] {
+        for (name, text) in scenarios(folder) {
+            assert!(passes(&text, &program), "{folder}/{name}");
+        }
     }
-    lines.ok()
+}
+
+#[test]
+fn a_classic_mistake_does_in_its_scenario_what_the_broken_rule_does() {
+    let Some(right) = python("server.py", &[]) else {
+        return;
+    };
+    let right = hosted(right);
+    let mistakes = [
+        "many-votes-per-term",
+        "no-up-to-date-check",
+        "quorum-of-half",
+        "count-stale-votes",
+        "commit-old-term-by-counting",
+    ];
+    for (name, text) in scenarios("broken") {
+        if mistakes.contains(&name.as_str()) {
+            let lines = python("classic_mistakes.py", &[&name]).expect("there is Python");
+            assert!(passes(&text, &hosted(lines)), "{name}");
+            assert!(!passes(&text, &right), "{name}, without it");
+        }
+    }
 }
 
 #[test]
@@ -391,12 +460,7 @@ fn the_server_in_python_does_all_that_is_expected() {
     let wrong = check(&lines).filter(|checked| checked.result.is_err());
     let wrong: Vec<_> = wrong.collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
-    let program: Rc<dyn Program> = Rc::new(HostedProgram {
-        name: "server.py".into(),
-        source: None,
-        mended: Vec::new(),
-        host: Rc::new(lines),
-    });
+    let program = hosted(lines);
     let storm = "cluster 5 / option disk 1..5ms / option loss 5% / option duplicate 5% \
         / run until leader / propose S1 \"a\" / propose S2 \"b\" / propose S3 \"c\" \
         / propose S4 \"d\" / propose S5 \"e\" / crash S1 / run 2s / restart S1 / crash S2 \
@@ -414,10 +478,10 @@ fn the_classic_mistakes_are_noticed() {
             .map(|it| it.what);
         Some(wrong.collect::<Vec<_>>())
     };
-    let Some(twice) = wrong("vote-twice") else {
+    let Some(many) = wrong("many-votes-per-term") else {
         return;
     };
-    assert!(twice.contains(&"it refuses a second candidate of the same term"));
+    assert!(many.contains(&"it refuses a second candidate of the same term"));
     let dice = wrong("own-dice").expect("there is Python");
     assert!(dice.contains(&"it gives the same answers when the same inputs are repeated"));
 }
