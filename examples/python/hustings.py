@@ -114,8 +114,9 @@ class Server:
             for name, value in vars(self).items()
             if name not in known and not name.startswith("_")
         }
-        if self.log != self._shown_log:
-            state["log"] = self.log
+        same = _common_prefix(self.log, self._shown_log)
+        if same < max(len(self.log), len(self._shown_log)):
+            state.update(log=self.log[same:], log_from=same + 1)
             self._shown_log = list(self.log)
         self._do("state", **state)
 
@@ -141,6 +142,13 @@ class Server:
         self._lines.append(json.dumps({"done": turn}))
         lines, self._lines = self._lines, []
         return "\n".join(lines) + "\n"
+
+
+def _common_prefix(one, other):
+    for index, (mine, theirs) in enumerate(zip(one, other)):
+        if mine != theirs:
+            return index
+    return min(len(one), len(other))
 
 
 def _plain(value):

@@ -231,7 +231,7 @@ impl<'a> Answer<'a> {
     }
 
     fn persist(&mut self, fields: Fields<'_>) -> Result<(), String> {
-        fields.only(&["current_term", "voted_for", "log"])?;
+        fields.only(&["current_term", "voted_for", "log", "log_from"])?;
         self.count()?;
         let stored = Stored {
             term: fields.term("current_term")?,
@@ -301,7 +301,7 @@ impl<'a> Answer<'a> {
         let mut own: Option<BTreeMap<_, _>> = None;
         for (name, value) in fields.map {
             match name.as_str() {
-                "type" => {}
+                "type" | "log_from" => {}
                 "role" => {
                     self.seen.view.role = Some(role(value)?);
                     self.role_said = true;
@@ -390,17 +390,28 @@ fn role(value: &Value) -> Result<RoleName, String> {
     })
 }
 
-/// The log of a line; as it was if it is left out. What has not changed stays shared.
+/// The log of a line, or its end from an index on; as it was if it is left out. What has
+/// not changed stays shared.
 fn log(before: &Log, fields: Fields<'_>) -> Result<Log, String> {
     if fields.find("log").is_none() {
         return Ok(before.clone());
     }
+    let mut index = match fields.find("log_from") {
+        Some(_) => fields.index("log_from")?.previous(),
+        None => LogIndex::ZERO,
+    };
+    if index > before.last_index() {
+        return Err(format!(
+            "`log_from` is at most {}, as the log has {} entries so far",
+            before.last_index().next(),
+            before.len()
+        ));
+    }
     let items = fields.list("log")?;
-    if items.len() > LOG_MAX {
+    if index.plus(items.len()) > LogIndex::ZERO.plus(LOG_MAX) {
         return Err(format!("a log has at most {LOG_MAX} entries"));
     }
     let mut log = before.clone();
-    let mut index = LogIndex::ZERO;
     for item in items {
         index = index.next();
         let entry = body::entry(item)?;

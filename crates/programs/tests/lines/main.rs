@@ -270,6 +270,10 @@ fn lines_that_make_no_sense_are_quoted_with_what_was_expected() {
              none stands before it",
         ),
         (
+            "{\"type\":\"state\",\"log\":[],\"log_from\":2}",
+            "`log_from` is at most 1, as the log has 0 entries so far",
+        ),
+        (
             "{\"type\":\"reply\",\"committed\":1}",
             "its log has no entry at index 1: `persist` or `state` tells of an entry before the \
              reply does",
