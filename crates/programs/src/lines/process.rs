@@ -180,11 +180,21 @@ impl Process {
         }
         // If nobody takes the line, the input is closed, which is said by the output.
         let _ = self.input.send(format!("{told}\n"));
-        let deadline = Instant::now() + limit;
+        let mut deadline = Instant::now() + limit;
+        let mut input_closed = false;
         let (mut lines, mut bytes, mut last) = (0, 0, None);
         loop {
             let line = match self.next(deadline) {
                 Some(Said::Line(line)) => line,
+                // What it wrote before is to be heard first.
+                Some(Said::InputClosed) => {
+                    input_closed = true;
+                    deadline = deadline.min(Instant::now() + ENDING);
+                    continue;
+                }
+                Some(Said::Closed) | None if input_closed => {
+                    return Err(self.fault(&Said::InputClosed, told));
+                }
                 Some(said) => return Err(self.fault(&said, told)),
                 None => return Err(hangs(told, turn, limit, last.as_deref())),
             };

@@ -427,7 +427,7 @@ fn the_server_in_python_does_in_the_scenarios_what_the_core_does() {
         return;
     };
     let program = hosted(lines);
-    for folder in ["first-steps", "paper", "restarts", "partitions"] {
+    for folder in ["first-steps", "paper", "restarts"] {
         for (name, text) in scenarios(folder) {
             assert!(passes(&text, &program), "{folder}/{name}");
         }
