@@ -40,6 +40,7 @@ pub trait Host: Debug + 'static {
 
 /// What a program is told.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 pub enum Told {
     /// A timer has run out.
     Timer(Timer),
@@ -83,6 +84,7 @@ pub struct Part {
 
 /// One thing that a program does.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 pub enum Act {
     /// It sends a message.
     Send {

@@ -16,6 +16,7 @@ mod source;
 mod turn;
 mod value;
 mod view;
+mod watch;
 
 pub use self::engine::Interpreter;
-pub use self::source::Source;
+pub use self::source::{Source, State as SourceState};

@@ -18,9 +18,17 @@ mod interpreter;
 #[cfg(all(feature = "lines", not(target_family = "wasm")))]
 pub mod lines;
 mod program;
+mod programs;
+mod shipped;
+mod trace;
+#[cfg(feature = "wire")]
+pub mod wire;
 
 pub use self::guest::Guest;
 pub use self::host::{Act, Host, Part, Told, Turn};
 #[cfg(feature = "interpreter")]
-pub use self::interpreter::{Interpreter, Source};
+pub use self::interpreter::{Interpreter, Source, SourceState};
 pub use self::program::HostedProgram;
+pub use self::programs::{Programs, Reader, mended};
+pub use self::shipped::{Flaw, SHIPPED, Shipped};
+pub use self::trace::{Executed, Trace};

@@ -6,11 +6,7 @@ use std::rc::Rc;
 /// The value of a variable that a program has beside what every server has
 /// ([`View`](super::View)), as it is shown and as expectations compare it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(untagged)
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Value {
     /// No value.
     Nothing,

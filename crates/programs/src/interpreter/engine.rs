@@ -9,27 +9,64 @@ use rhai::{Dynamic, Engine, INT, Map, OptimizationLevel};
 use super::error::{RhaiResult, wrong};
 use super::limits::{CALLS_MAX, ELEMENTS_MAX, EXPRESSIONS_MAX, OPERATIONS_MAX, STRING_MAX};
 use super::turn::Ongoing;
-use super::{log, me};
+use super::watch::Watched;
+use super::{log, me, watch};
+use crate::trace::Trace;
 
 /// Runs programs in Rhai: deterministic, and within limits.
 pub struct Interpreter {
-    pub(super) engine: Engine,
+    engine: Engine,
+    /// The same that tells what it evaluates, which takes longer.
+    watching: Engine,
     /// The turn that is being taken.
     pub(super) ongoing: Shared,
+    pub(super) watched: Watched,
+    /// What was executed, while it is asked for.
+    pub(super) traces: RefCell<Option<Vec<Trace>>>,
 }
 
 type Shared = Rc<RefCell<Option<Ongoing>>>;
 
 impl Default for Interpreter {
     fn default() -> Self {
-        let ongoing = Shared::default();
-        let mut engine = Engine::new();
-        limit(&mut engine);
-        me::register(&mut engine);
-        log::register(&mut engine);
-        register(&mut engine, &ongoing);
-        Self { engine, ongoing }
+        let (ongoing, watched) = (Shared::default(), Watched::default());
+        let mut watching = engine(&ongoing);
+        watch::register(&mut watching, &watched);
+        Self {
+            engine: engine(&ongoing),
+            watching,
+            ongoing,
+            watched,
+            traces: RefCell::new(None),
+        }
     }
+}
+
+impl Interpreter {
+    /// What programs execute while something is done.
+    pub fn trace(&self, act: impl FnOnce()) -> Vec<Trace> {
+        *self.traces.borrow_mut() = Some(Vec::new());
+        act();
+        self.traces.borrow_mut().take().unwrap_or_default()
+    }
+
+    /// The engine, or the one that tells what it evaluates if the turn is to be watched.
+    pub(super) fn engine(&self) -> &Engine {
+        if self.watched.borrow().is_some() {
+            &self.watching
+        } else {
+            &self.engine
+        }
+    }
+}
+
+fn engine(ongoing: &Shared) -> Engine {
+    let mut engine = Engine::new();
+    limit(&mut engine);
+    me::register(&mut engine);
+    log::register(&mut engine);
+    register(&mut engine, ongoing);
+    engine
 }
 
 impl fmt::Debug for Interpreter {

@@ -47,9 +47,22 @@ fn told(error: &EvalAltResult) -> String {
         }
         EvalAltResult::ErrorVariableNotFound(name, _) => format!("no variable `{name}`"),
         EvalAltResult::ErrorPropertyNotFound(name, _) => format!("no field `{name}`"),
-        EvalAltResult::ErrorFunctionNotFound(call, _) => format!("no function {call}"),
+        EvalAltResult::ErrorFunctionNotFound(call, _) => {
+            format!("no function {}", plain_types(call))
+        }
         other => lower_first(&other.to_string()),
     }
+}
+
+/// The types of a call's arguments in the words of docs/programs.md.
+fn plain_types(call: &str) -> String {
+    let types = [
+        ("&str | ImmutableString | String", "string"),
+        ("i64", "number"),
+        ("bool", "true or false"),
+    ];
+    let plain = |call: String, (rust, plain): (&str, &str)| call.replace(rust, plain);
+    types.into_iter().fold(call.to_owned(), plain)
 }
 
 fn place(position: Position) -> Option<(u32, u32)> {

@@ -9,9 +9,9 @@ pub(super) const EXPRESSIONS_MAX: usize = 40;
 /// The length of a string, in bytes.
 pub(super) const STRING_MAX: usize = 10_000;
 /// The elements of an array or a map.
-pub(super) const ELEMENTS_MAX: usize = 10_000;
+pub(super) const ELEMENTS_MAX: usize = 1_000;
 /// The values in a server's variables, in all, but for its log.
-pub(super) const VALUES_MAX: usize = 20_000;
+pub(super) const VALUES_MAX: usize = 5_000;
 /// The entries of a log.
 pub(super) const LOG_MAX: usize = hustings_lab::Header::INITIAL_LOG_MAX;
 /// The length of a source, in bytes.

@@ -7,6 +7,7 @@ use rhai::{Array, Dynamic, Engine, ImmutableString, Map};
 
 use super::error::{RhaiResult, wrong};
 use super::log::LogValue;
+use super::value::{is_storable, kind, unstorable};
 
 /// A server's variables while a turn is taken: one object wherever a program passes it.
 #[derive(Clone, Debug)]
@@ -19,7 +20,12 @@ impl Me {
 
     /// A copy of the variables as they are now.
     pub(super) fn variables(&self) -> Map {
-        self.0.borrow().clone()
+        self.with(Map::clone)
+    }
+
+    /// Looks at the variables.
+    pub(super) fn with<T>(&self, look: impl FnOnce(&Map) -> T) -> T {
+        look(&self.0.borrow())
     }
 
     /// The variables; a program that keeps `me` in itself loses that.
@@ -35,6 +41,9 @@ impl Me {
     }
 
     fn set(&mut self, name: ImmutableString, value: Dynamic) -> RhaiResult<()> {
+        if !is_storable(&value) {
+            return wrong(unstorable(&name, kind(&value)));
+        }
         let value = match (name.as_str(), value.flatten()) {
             ("log", value) if value.is_array() => {
                 Dynamic::from(LogValue::from_array(&array(value))?)

@@ -5,7 +5,7 @@ use std::hash::Hasher;
 use std::rc::Rc;
 
 use hustings_lab::{Failure, Start, View};
-use hustings_raft::{Millis, Stored, Timer};
+use hustings_raft::{Millis, NodeId, Stored, Timer};
 use rhai::{AST, CallFnOptions, Dynamic, FuncArgs, ImmutableString, Map, Scope};
 
 use super::engine::Interpreter;
@@ -15,8 +15,11 @@ use super::log::LogValue;
 use super::me::Me;
 use super::turn::{Done, Fixed, Ongoing};
 use super::value::{check, feed, int, name, name_or_unit};
+use super::watch::Watch;
 use super::{message, view};
 use crate::host::{Host, Part, Told, Turn};
+use crate::programs::Reader;
+use crate::trace::Trace;
 
 /// The functions that the laboratory calls, with their parameters.
 const FUNCTIONS: [(&str, &[&str]); 5] = [
@@ -67,7 +70,7 @@ impl Source {
                 text.len()
             )));
         }
-        let ast = interpreter.engine.compile(text);
+        let ast = interpreter.engine().compile(text);
         let ast = ast.map_err(|error| parse_failure(&error))?;
         if let Some(statement) = ast.statements().first() {
             let position = statement.position();
@@ -93,20 +96,51 @@ impl Source {
         fixed: &Rc<Fixed>,
         variables: Map,
         now: Millis,
-        function: &str,
+        function: &'static str,
         argument: Option<Dynamic>,
     ) -> Result<Turn<State>, Box<Failure>> {
+        let is_traced = self.interpreter.traces.borrow().is_some();
+        let called = self.attempt(
+            fixed,
+            variables.clone(),
+            now,
+            function,
+            &argument,
+            is_traced,
+        );
+        let Err(mut failure) = called else {
+            return called;
+        };
+        if failure.at.is_none() && !is_traced {
+            // Some errors do not know where they happen; whoever watches does.
+            let again = self.attempt(fixed, variables, now, function, &argument, true);
+            failure = again.err().unwrap_or(failure);
+        }
+        Err(failure)
+    }
+
+    fn attempt(
+        &self,
+        fixed: &Rc<Fixed>,
+        variables: Map,
+        now: Millis,
+        function: &'static str,
+        argument: &Option<Dynamic>,
+        is_watched: bool,
+    ) -> Result<Turn<State>, Box<Failure>> {
         let me = Me::new(variables);
+        *self.interpreter.watched.borrow_mut() = is_watched.then(|| Watch::new(me.clone()));
         let ongoing = Ongoing::new(Rc::clone(fixed), now, me.clone());
         *self.interpreter.ongoing.borrow_mut() = Some(ongoing);
         let called = match argument {
             _ if !self.has.contains(&function) => Ok(Dynamic::UNIT),
             None => self.evaluate(function, (me.clone(),)),
-            Some(argument) => self.evaluate(function, (me.clone(), argument)),
+            Some(argument) => self.evaluate(function, (me.clone(), argument.clone())),
         };
         let ongoing = self.interpreter.ongoing.borrow_mut().take();
+        let called = self.end_watch(fixed.id, function, called);
         let mut variables = me.take();
-        called.map(drop)?;
+        called?;
         check(&mut variables).map_err(failure)?;
         let mut parts = Vec::new();
         let mut last = Done::default();
@@ -127,6 +161,32 @@ impl Source {
         })
     }
 
+    /// Keeps what was executed, if that is asked for; a failure without a place gets the
+    /// last.
+    fn end_watch(
+        &self,
+        server: NodeId,
+        function: &'static str,
+        called: Result<Dynamic, Box<Failure>>,
+    ) -> Result<(), Box<Failure>> {
+        let watch = self.interpreter.watched.borrow_mut().take();
+        let last = watch.as_ref().and_then(Watch::last_place);
+        let traces = &mut *self.interpreter.traces.borrow_mut();
+        if let Some((mut watch, traces)) = watch.zip(traces.as_mut()) {
+            watch.note_server();
+            traces.push(Trace {
+                server,
+                function,
+                executed: watch.executed,
+                is_cut: watch.is_cut,
+            });
+        }
+        called.map(drop).map_err(|mut failure| {
+            failure.at = failure.at.or(last);
+            failure
+        })
+    }
+
     fn view(&self, fixed: &Fixed, variables: &Map) -> Result<View, Box<Failure>> {
         if !self.has.contains(&VIEW) {
             return view::view(fixed.members, variables, None);
@@ -140,7 +200,7 @@ impl Source {
 
     fn evaluate(&self, function: &str, arguments: impl FuncArgs) -> Result<Dynamic, Box<Failure>> {
         let options = CallFnOptions::new().eval_ast(false);
-        let (engine, mut scope) = (&self.interpreter.engine, Scope::new());
+        let (engine, mut scope) = (self.interpreter.engine(), Scope::new());
         engine
             .call_fn_with_options(options, &mut scope, &self.ast, function, arguments)
             .map_err(failure)
@@ -180,6 +240,14 @@ fn part(done: Done, view: View, write: Option<Stored>) -> Part {
         printed: done.printed,
         view,
         write,
+    }
+}
+
+impl Reader for Rc<Interpreter> {
+    type Host = Source;
+
+    fn read(&self, source: &str) -> Result<Source, Failure> {
+        Source::read(self, source)
     }
 }
 

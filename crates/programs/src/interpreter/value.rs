@@ -104,6 +104,8 @@ pub(super) fn kind(value: &Dynamic) -> &'static str {
         "a log"
     } else if value.is_fnptr() {
         "a function"
+    } else if value.is::<super::me::Me>() {
+        "the server"
     } else {
         "something else"
     }
@@ -122,12 +124,8 @@ fn shown(value: &Dynamic) -> String {
 pub(super) fn check(variables: &mut Map) -> RhaiResult<()> {
     let mut left = VALUES_MAX;
     for (name, value) in variables {
-        if !check_value(value, &mut left) {
-            return wrong(format!(
-                "`me.{name}` holds {}, which cannot be kept: a variable is a number, a string, \
-                 true, false, (), an array or a map of these",
-                kind(value)
-            ));
+        if let Err(kind) = check_value(value, &mut left) {
+            return wrong(unstorable(name, kind));
         }
         if left == 0 {
             return wrong(format!("`me` holds more than {VALUES_MAX} values"));
@@ -136,25 +134,49 @@ pub(super) fn check(variables: &mut Map) -> RhaiResult<()> {
     Ok(())
 }
 
-fn check_value(value: &mut Dynamic, left: &mut usize) -> bool {
+/// Whether a value may be kept in a variable, as far as its own kind goes.
+pub(super) fn is_storable(value: &Dynamic) -> bool {
+    value.is_unit()
+        || value.is_bool()
+        || value.is_int()
+        || value.is_string()
+        || value.is_array()
+        || value.is_map()
+        || value.is::<LogValue>()
+}
+
+/// Why a value cannot be kept in a variable.
+pub(super) fn unstorable(name: &str, kind: &str) -> String {
+    format!(
+        "`me.{name}` cannot hold {kind}: a variable is a number, a string, true, false, (), an \
+         array or a map of these"
+    )
+}
+
+/// Checks a value and those in it; returns the kind of one that cannot be kept.
+fn check_value(value: &mut Dynamic, left: &mut usize) -> Result<(), &'static str> {
     *left = left.saturating_sub(1);
     if *left == 0 {
-        return true;
+        return Ok(());
     }
     if value.is_shared() {
         *value = std::mem::take(value).flatten();
     }
     if let Some(mut items) = value.write_lock::<Array>() {
-        return items.iter_mut().all(|item| check_value(item, left));
+        return items
+            .iter_mut()
+            .try_for_each(|item| check_value(item, left));
     }
     if let Some(mut entries) = value.write_lock::<Map>() {
-        return entries.values_mut().all(|item| check_value(item, left));
+        return entries
+            .values_mut()
+            .try_for_each(|item| check_value(item, left));
     }
-    value.is_unit()
-        || value.is_bool()
-        || value.is_int()
-        || value.is_string()
-        || value.is::<LogValue>()
+    if is_storable(value) {
+        Ok(())
+    } else {
+        Err(kind(value))
+    }
 }
 
 /// A variable as it is shown.

@@ -1,9 +1,12 @@
 //! Programs as servers of a run.
 
+mod agree;
+mod shipped;
+
 use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Program, Script, Transcript};
+use hustings_lab::{Event, Program, Run, Script, Transcript};
 use hustings_programs::{HostedProgram, Interpreter, Source};
 
 fn program(name: &str, text: &str) -> Rc<dyn Program> {
@@ -17,16 +20,47 @@ fn program(name: &str, text: &str) -> Rc<dyn Program> {
     })
 }
 
-fn told(lines: &str, program: &Rc<dyn Program>) -> Vec<String> {
+/// The run of a script whose lines are separated by slashes, in which nothing fails.
+fn played(lines: &str, program: &Rc<dyn Program>) -> Run {
     let text = lines.replace(" / ", "\n");
     let script = Script::parse_with(&text, std::slice::from_ref(program)).expect("a script");
     let outcome = script.run().expect("a valid header");
     assert!(outcome.passed(), "{:?}", outcome.failures);
-    let transcript = Transcript::of(&outcome.run);
+    outcome.run
+}
+
+fn told(lines: &str, program: &Rc<dyn Program>) -> Vec<String> {
+    let run = played(lines, program);
+    let transcript = Transcript::of(&run);
     let items = transcript.items();
     items
-        .flat_map(|item| narrate::told(item, outcome.run.records(), Lang::En))
+        .flat_map(|item| narrate::told(item, run.records(), Lang::En))
         .collect()
+}
+
+/// Why a program cannot be read.
+fn unreadable(text: &str) -> String {
+    let interpreter = Rc::new(Interpreter::default());
+    let error = Source::read(&interpreter, text).expect_err("it is wrong");
+    error.to_string()
+}
+
+/// How a program fails in whose `start` these statements stand.
+fn failure(statements: &str) -> String {
+    let text = format!("fn start(me) {{ {statements} }}\nfn again(me) {{ again(me); }}");
+    let run = played("cluster 3 / program S2 p", &program("p", &text));
+    let failures: Vec<_> = run
+        .records()
+        .iter()
+        .filter_map(|(_, record)| match &record.event {
+            Event::Crashed { failure, .. } => failure.clone(),
+            _ => None,
+        })
+        .collect();
+    match &*failures {
+        [failure] => failure.to_string(),
+        _ => panic!("{statements}: {failures:?}"),
+    }
 }
 
 #[test]
@@ -47,6 +81,269 @@ fn an_election_in_a_program_is_shown_told_and_judged() {
              S1's log is empty, at least as up to date as S3's, which is empty.",
             "S1 leads term 1: it has the votes of S1 S2, and 2 of S1 S2 S3 are a majority.",
             "S2 follows S1 as the leader of term 1.",
+        ]
+    );
+}
+
+#[test]
+fn a_source_that_cannot_be_read_says_where_and_what() {
+    let nested = format!("fn start(me) {{ {} }}", "(".repeat(1000));
+    for (text, expected) in [
+        (
+            "fn start(me) {\n    me.x = ;\n}",
+            "line 2, column 12: unexpected ';'",
+        ),
+        (
+            "fn start(me) { me.x = y; }",
+            "line 1, column 23: undefined variable: y",
+        ),
+        (
+            "fn start(me) { eval(\"1\") }",
+            "line 1, column 16: reserved keyword 'eval' is disabled",
+        ),
+        (
+            "fn start(me) { loop {",
+            "line 1, column 22: expecting '}' to terminate this block",
+        ),
+        (
+            &nested,
+            "line 1, column 34: expression exceeds maximum complexity",
+        ),
+        (
+            "",
+            "a program needs a function `start(me)`, with which its server starts",
+        ),
+        (
+            "fn start(me) {}\nlet x = 3;",
+            "line 2, column 1: only functions can stand here: what is to be done at the start \
+             belongs into `fn start(me)`",
+        ),
+        (
+            "fn start(me) {}\nfn message(m) {}",
+            "`message` has 1 parameters: it is called as `message(me, m)`",
+        ),
+        (
+            &"x".repeat(60_001),
+            "the source has 60001 bytes, and 60000 are allowed",
+        ),
+    ] {
+        assert_eq!(unreadable(text), expected, "{text:.60}");
+    }
+}
+
+/// Statements of a program, and how it fails.
+const FAILURES: [(&str, &str); 33] = [
+    (
+        "me.x += 1;",
+        "line 1, column 18: `me` has no variable `x` yet",
+    ),
+    (
+        "loop { }",
+        "line 1, column 16: it does not come to an end within 100000 operations",
+    ),
+    (
+        "again(me);",
+        "line 2, column 14: more than 32 calls within calls",
+    ),
+    (
+        "me.x = 1; me.x.push(2);",
+        "line 1, column 31: no function push (number, number)",
+    ),
+    ("foo(1);", "line 1, column 16: no function foo (number)"),
+    (
+        "me.x = |y| y + 1;",
+        "line 1, column 18: `me.x` cannot hold a function: a variable is a number, a string, true, false, (), an array or a map of these",
+    ),
+    (
+        "me.x = [|y| y];",
+        "`me.x` cannot hold a function: a variable is a number, a string, true, false, (), an array or a map of these",
+    ),
+    (
+        "me.role = \"boss\";",
+        "`me.role` is \"follower\", \"candidate\", \"leader\" or \"pre-candidate\", and this is boss; a program that calls it otherwise needs a function `view`",
+    ),
+    (
+        "me.term = -1;",
+        "`me.term` is a whole number from 0, and this is -1",
+    ),
+    (
+        "me.voted_for = 2;",
+        "`me.voted_for` is a server, as \"S1\", and this is 2",
+    ),
+    (
+        "me.log = 3; persist();",
+        "line 1, column 28: `me.log` is a log or an array of entries, and this is a number",
+    ),
+    (
+        "me.log.push(#{ term: 1 });",
+        "line 1, column 23: an entry needs a `command`: a string, or () for a no-op",
+    ),
+    (
+        "me.log.push(#{ term: 0, command: \"a\" });",
+        "line 1, column 23: an entry's term is at least 1",
+    ),
+    (
+        "me.log[0];",
+        "line 1, column 22: no entry at position 0: the log has 0",
+    ),
+    (
+        "send(\"S9\", 3);",
+        "line 1, column 16: no function send (string, number)",
+    ),
+    (
+        "send(\"S1\", #{ type: \"RequestVote\", term: 1 });",
+        "line 1, column 16: `last_log_index` of RequestVote is missing",
+    ),
+    (
+        "send(\"S1\", #{ type: \"Vote\", term: 1 });",
+        "line 1, column 16: no message has the type `Vote`; there are RequestVote, RequestVoteReply, PreVote, PreVoteReply, TimeoutNow, AppendEntries, AppendEntriesReply",
+    ),
+    (
+        "send(\"S2\", #{ type: \"TimeoutNow\", term: 1 });",
+        "line 1, column 16: S2 sends a message to itself",
+    ),
+    (
+        "send(1, #{ type: \"TimeoutNow\", term: 1 });",
+        "line 1, column 16: the receiver is a server, as \"S1\", and this is 1",
+    ),
+    (
+        "send(\"S1\", #{ type: \"TimeoutNow\", term: 1, idx: 3 });",
+        "line 1, column 16: TimeoutNow has no field `idx`; it has term",
+    ),
+    (
+        "send(\"S1\", #{ type: \"TimeoutNow\", term: \"x\" });",
+        "line 1, column 16: `term` of TimeoutNow is a whole number from 0, and this is \"x\"",
+    ),
+    (
+        "arm(\"foo\");",
+        "line 1, column 16: no timer is called `foo`; there are election, heartbeat, check-quorum, transfer",
+    ),
+    (
+        "arm(\"election\", 0);",
+        "line 1, column 16: a timer runs for 1 to 600000 ms, and not from 0 to 0",
+    ),
+    (
+        "arm(\"election\", 3, \"x\");",
+        "line 1, column 16: no function arm (string, number, string)",
+    ),
+    (
+        "reply(\"done\");",
+        "line 1, column 16: a reply is \"accepted\" or \"committed\" with an index, or \"not-leader\", and this is \"done\"",
+    ),
+    (
+        "reply(\"accepted\", 3);",
+        "line 1, column 16: `me.log` has no entry at index 3",
+    ),
+    (
+        "let s = \"x\"; loop { s += s; }",
+        "line 1, column 38: length of string too large",
+    ),
+    (
+        "let a = []; loop { a.push(a.len()); }",
+        "line 1, column 28: size of array/BLOB too large",
+    ),
+    (
+        "loop { arm(\"election\"); }",
+        "line 1, column 23: more than 1000 messages, timers, replies and writes in one call",
+    ),
+    (
+        "9223372036854775807 + 1",
+        "line 1, column 36: addition overflow: 9223372036854775807 + 1",
+    ),
+    (
+        "me.me = me;",
+        "line 1, column 18: `me.me` cannot hold the server: a variable is a number, a string, true, false, (), an array or a map of these",
+    ),
+    ("throw \"my own words\";", "line 1, column 16: my own words"),
+    (
+        "[1][3]",
+        "line 1, column 20: array index 3 out of bounds: only 1 element in array",
+    ),
+];
+
+#[test]
+fn a_program_that_fails_says_where_and_why_and_its_server_crashes() {
+    for (statements, expected) in FAILURES {
+        assert_eq!(failure(statements), expected, "{statements}");
+    }
+}
+
+#[test]
+fn what_a_program_does_after_a_write_waits_for_the_disk() {
+    let election = program("election", include_str!("election.rhai"));
+    let lines = "cluster 3 / disk S1 50..50ms / program S1 election / timeout S1 \
+        / expect S1 candidate term=1 / run 49ms / expect S1 candidate voted-for=S1";
+    let lines = lines.replace(
+        "disk S1 50..50ms / program S1 election",
+        "program S1 election / disk S1 50..50ms",
+    );
+    let run = played(&lines, &election);
+    let sent: usize = run
+        .records()
+        .iter()
+        .map(|(_, record)| record.sent.len())
+        .sum();
+    assert_eq!(sent, 0, "the write is not durable");
+    let run = played(&format!("{lines} / run 1ms"), &election);
+    let sent: usize = run
+        .records()
+        .iter()
+        .map(|(_, record)| record.sent.len())
+        .sum();
+    assert_eq!(sent, 2, "it is");
+    let run = played(
+        &format!("{lines} / crash S1 / run 20ms / expect S1 down term=0"),
+        &election,
+    );
+    let sent: usize = run
+        .records()
+        .iter()
+        .map(|(_, record)| record.sent.len())
+        .sum();
+    assert_eq!(sent, 0, "it never will be");
+}
+
+#[test]
+fn a_trace_says_which_lines_were_executed_and_what_they_changed() {
+    let interpreter = Rc::new(Interpreter::default());
+    let text = "fn start(me) {\n    me.n = 1;\n    let sum = 0;\n    for i in 0..2 {\n        sum += i;\n    }\n    \
+        me.n = twice(sum);\n}\nfn twice(x) {\n    let y = x * 2;\n    y\n}";
+    let host = Rc::new(Source::read(&interpreter, text).expect("a program"));
+    let program: Rc<dyn Program> = Rc::new(HostedProgram {
+        name: "p".into(),
+        source: None,
+        mended: Vec::new(),
+        host,
+    });
+    let traces = interpreter.trace(|| {
+        played("cluster 3 / program S2 p", &program);
+    });
+    let [trace] = &*traces else {
+        panic!("{traces:?}");
+    };
+    let told: Vec<_> = trace
+        .executed
+        .iter()
+        .map(|it| {
+            let changed = it.changed.iter();
+            let changed: Vec<_> = changed
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
+            format!("{}{}: {}", ".".repeat(it.depth), it.line, changed.join(" "))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "2: me.n=1",
+            "3: sum=0",
+            "4: i=0",
+            "5: i=1",
+            "5: sum=1",
+            "7: me.n=2",
+            ".9: ",
+            ".10: y=2",
+            ".11: "
         ]
     );
 }
