@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use super::body;
 use super::field::{Fields, list, named, shown};
 use super::limits::{ACTS_MAX, LOG_MAX, PRINTED_MAX, VALUES_MAX, quoted};
+use crate::guest::follower;
 use crate::host::{Act, Part, Told};
 
 /// What does not change while a server runs.
@@ -38,18 +39,7 @@ impl Seen {
     /// A follower with what is on its disk.
     pub(super) fn first(start: &Start) -> Self {
         Self {
-            view: View {
-                role: Some(RoleName::Follower),
-                term: start.stored.term,
-                voted_for: start.stored.voted_for,
-                leader: None,
-                members: Some(start.members),
-                commit: start.commit,
-                log: start.stored.log.clone(),
-                votes: None,
-                progress: None,
-                variables: None,
-            },
+            view: follower(start),
             votes: None,
             next_index: Rc::default(),
             match_index: Rc::default(),
@@ -111,12 +101,6 @@ impl<'a> Answer<'a> {
     /// The server that answers.
     pub(super) fn server(&self) -> NodeId {
         self.fixed.id
-    }
-
-    /// The texts that it has printed.
-    pub(super) fn printed(&self) -> impl Iterator<Item = &Rc<str>> {
-        let parts = self.parts.iter().flat_map(|part| &part.printed);
-        parts.chain(&self.printed)
     }
 
     /// Reads a line; whether it is the last. An error quotes the line.

@@ -10,6 +10,7 @@ use hustings_raft::{
 
 use super::body::Body;
 use super::host::{Lines, State};
+use crate::guest::follower;
 use crate::host::{Act, Host, Part, Told, Turn};
 
 /// One thing that a server should do, and whether it does.
@@ -189,18 +190,7 @@ impl<'a> Subject<'a> {
         let mut subject = Self {
             server,
             state: turn.state.clone(),
-            view: View {
-                role: None,
-                term: Term::ZERO,
-                voted_for: None,
-                leader: None,
-                members: None,
-                commit: LogIndex::ZERO,
-                log: Log::default(),
-                votes: None,
-                progress: None,
-                variables: None,
-            },
+            view: follower(&start),
             disk,
             sent: Vec::new(),
             armed: Vec::new(),

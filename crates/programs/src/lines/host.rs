@@ -85,7 +85,7 @@ impl fmt::Debug for Lines {
 
 impl Lines {
     /// Servers that are processes of a command: a program and its arguments. `limit` is how
-    /// long one may take for a turn; `listener` is told what they print.
+    /// long one may take for a turn; `listener` is told what they write to standard error.
     ///
     /// # Errors
     ///
@@ -133,9 +133,6 @@ impl Lines {
                 });
                 self.taken.borrow_mut().insert(place, Rc::clone(&taken));
                 taken.answer.as_ref().map_err(Clone::clone)?;
-                if let Some(listener) = &self.listener {
-                    answer.printed().for_each(|text| listener(fixed.id, text));
-                }
             }
         }
         let (parts, seen) = answer.end();
