@@ -245,8 +245,7 @@ fn report(source: &Source, outcome: &Outcome) -> String {
             .goals_met()
             .and_then(|record| outcome.run.records().get(record));
         let goals = met.map(|record| format!(", goals met at {}ms", record.at.0));
-        let goals = goals.unwrap_or_default();
-        ("ok    ", format!("{expectations}{goals}"))
+        ("ok    ", expectations + goals.unwrap_or_default().as_str())
     } else {
         let lines = outcome.failures.len();
         let failed = match (lines, servers) {
