@@ -11,6 +11,7 @@
 // the machine matter less.
 
 import { base, dist, launch, listen } from "../tests/e2e/site.mjs";
+import { tasksDuring } from "../tests/e2e/page.mjs";
 import { measureStart } from "./start.mjs";
 
 /** The number of intervals of frames measured; the median counts. */
@@ -188,19 +189,6 @@ function ownTime() {
   };
 }
 
-/** CPU time of every task of the page's main thread during an action. */
-async function traced(browser, page, act) {
-  await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline"] });
-  await act();
-  const { traceEvents } = JSON.parse(await browser.stopTracing());
-  const main = traceEvents.filter((event) => event.name === "thread_name" && event.args.name === "CrRendererMain");
-  const isMain = (event) => main.some(({ pid, tid }) => event.pid === pid && event.tid === tid);
-  const tasks = traceEvents.filter((event) => event.name === "RunTask" && isMain(event));
-  // A task cut off by the end of the trace has no duration.
-  const ended = tasks.filter((event) => event.dur !== undefined);
-  return ended.map((event) => (event.tdur ?? event.dur) / 1e3);
-}
-
 /** In the page: a number of ticks of a user's session. */
 async function session({ ticks, from, speed }) {
   const settle = () => new Promise((done) => setTimeout(done));
@@ -283,7 +271,7 @@ async function measureSession(browser, origin) {
   const tasks = [];
   for (let tick = 0; tick < SESSION_TICKS; tick += 1_250) {
     const act = () => page.evaluate(session, { ticks: 1_250, from: tick, speed: 9 });
-    tasks.push(...(await traced(browser, page, act)));
+    tasks.push(...(await tasksDuring(browser, page, act)));
   }
   const after = await counters(cdp);
   await sample("after five minutes");
@@ -300,7 +288,7 @@ async function measureSession(browser, origin) {
       return "";
     });
     const act = async () => (notice = await page.evaluate(fill, 100));
-    later.push(...(await traced(browser, page, act)));
+    later.push(...(await tasksDuring(browser, page, act)));
     if (part % 3 === 0 && !notice) {
       await sample(`after ${await page.locator("output.clock").textContent()}`);
     }
@@ -334,6 +322,15 @@ async function measureLong(browser, origin) {
   await page.evaluate(open, { script: storm, speed: 9 });
   const named = (name) => page.getByRole("button", { name, exact: true });
   const settled = () => page.waitForTimeout(1_000);
+  const typed = async (line) => {
+    await page.keyboard.press("/");
+    await page.locator("#command-line").fill(line);
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(200);
+    await page.locator(".work").waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await settled();
+  };
   const acts = {
     "its file is opened again": () => page.evaluate(open, { script: storm, speed: 9 }),
     "it plays on": settled,
@@ -356,10 +353,24 @@ async function measureLong(browser, origin) {
       await named("By event").click();
       await settled();
     },
+    "300 s more, typed": () => typed("run 300s"),
+    "until what never happens, typed": () => typed("run until S1 term=60000 within 300s"),
+    "the page is opened again": async () => {
+      await page.reload();
+      await page.waitForFunction(() => globalThis.started !== undefined);
+      await page.locator(".work").waitFor({ state: "detached" });
+      await settled();
+    },
+    "its link is opened": async () => {
+      await page.evaluate((script) => void (location.hash = `#${script.trim().split(/\n+/).join(";").replaceAll(" ", "+").replaceAll(">", "%3E")};end`), storm);
+      await page.waitForTimeout(200);
+      await page.locator(".work").waitFor({ state: "detached" });
+      await settled();
+    },
   };
   const rows = [];
   for (const [name, act] of Object.entries(acts)) {
-    const tasks = await traced(browser, page, act);
+    const tasks = await tasksDuring(browser, page, act);
     rows.push([name, ms(most(tasks)), String(long(tasks))]);
   }
   await context.close();

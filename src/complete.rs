@@ -1,7 +1,7 @@
 //! Parsing and completing one line of the script language. Completions are what the
 //! language's parser reports as expected.
 
-use hustings_lab::script::{Line, Script, ScriptError, Token};
+use hustings_lab::script::{Line, Script, ScriptError, Token, needs_programs, settings};
 use hustings_lab::{Command, Condition};
 use hustings_raft::{NodeId, NodeSet};
 
@@ -20,28 +20,34 @@ pub struct Completion {
 /// A token that is valid nowhere, so that the parser lists the expected ones.
 const INVALID: &str = "\u{bf}";
 
-/// Keywords of lines that are not commands.
-const NOT_COMMANDS: [&str; 10] = [
-    "title", "cluster", "seed", "option", "break", "program", "members", "state", "at", "expect",
-];
+/// What can be entered in a line.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Entered {
+    /// A command.
+    Command(Command),
+    /// `expect`: whether a condition holds.
+    Check(Condition),
+}
 
-/// Parses a line as a command for a cluster of these servers.
+/// Whether a line that starts with a word belongs into a script.
+fn is_for_scripts(word: &str) -> bool {
+    word == "at" || settings().contains(&word)
+}
+
+/// Parses a line that is entered for a cluster of these servers.
 ///
 /// # Errors
 ///
 /// What is wrong with it and what would be valid.
-pub fn read(text: &str, servers: NodeSet) -> Result<Command, String> {
-    let script = parse(text.trim(), servers).map_err(|errors| {
-        errors
-            .iter()
-            .map(|error| error.advice(lang()))
-            .collect::<Vec<_>>()
-            .join("; ")
-    })?;
-    let mut steps = script.steps.into_iter().map(|step| step.line);
-    match (steps.next(), steps.next()) {
-        (Some(Line::Command(command)), None) => Ok(command),
-        _ => Err(texts().only_commands().to_owned()),
+pub fn read(text: &str, servers: NodeSet) -> Result<Entered, String> {
+    if needs_programs(text) || text.split_whitespace().next().is_some_and(is_for_scripts) {
+        return Err(texts().only_commands().to_owned());
+    }
+    match Line::parse(text, servers) {
+        Ok(Some(Line::Command(command))) => Ok(Entered::Command(command)),
+        Ok(Some(Line::Expect(condition))) => Ok(Entered::Check(condition)),
+        Ok(_) => Err(texts().only_commands().to_owned()),
+        Err(error) => Err(error.advice(lang())),
     }
 }
 
@@ -89,7 +95,7 @@ pub fn complete(text: &str, servers: NodeSet) -> Completion {
     let mut words: Vec<_> = could
         .flat_map(|expected| candidates(expected, begun, servers))
         .filter(|word| word.starts_with(begun))
-        .filter(|word| !(is_first && NOT_COMMANDS.contains(&word.as_str())))
+        .filter(|word| !(is_first && is_for_scripts(word)))
         .collect();
     words.dedup();
     let common = common_prefix(&words);
@@ -205,10 +211,11 @@ mod tests {
     }
 
     #[test]
-    fn completions_are_commands_only() {
+    fn completions_are_what_can_be_entered() {
         let could = complete("", NodeSet::first(3)).words;
         assert!(could.contains(&"crash".to_owned()));
-        assert!(!could.contains(&"cluster".to_owned()) && !could.contains(&"expect".to_owned()));
+        assert!(could.contains(&"expect".to_owned()));
+        assert!(!could.contains(&"cluster".to_owned()) && !could.contains(&"goal".to_owned()));
         let servers = complete("crash ", NodeSet::first(3)).words;
         assert_eq!(servers, ["S1", "S2", "S3"]);
     }
@@ -218,7 +225,31 @@ mod tests {
         assert!(read("crash S1", NodeSet::first(3)).is_ok());
         let wrong = read("crash S7", NodeSet::first(3)).expect_err("no such server");
         assert!(wrong.contains("S1 to S3"), "{wrong}");
-        assert!(read("expect one leader", NodeSet::first(3)).is_err());
-        assert!(read("", NodeSet::first(3)).is_err());
+        let long = read("kill S1", NodeSet::first(3)).expect_err("no such word");
+        assert!(long.matches('`').count() <= 8, "{long}");
+    }
+
+    #[test]
+    fn a_line_is_a_command_or_an_expectation_and_the_rest_is_for_scripts() {
+        let read = |text| read(text, NodeSet::first(3));
+        assert_eq!(
+            read("expect one leader"),
+            Ok(Entered::Check(Condition::OneLeader))
+        );
+        assert_eq!(read("heal"), Ok(Entered::Command(Command::Heal)));
+        for line in [
+            "title \"x\"",
+            "cluster 5",
+            "goal quiet",
+            "at 5ms crash S1",
+            "at",
+        ] {
+            assert_eq!(
+                read(line),
+                Err(texts().only_commands().to_owned()),
+                "{line}"
+            );
+        }
+        assert!(read("").is_err());
     }
 }

@@ -9,6 +9,7 @@ mod condition_field;
 mod controls;
 mod diagram;
 mod dialog;
+mod editor;
 mod events;
 mod glyphs;
 mod inspector;
@@ -20,6 +21,7 @@ mod own_caption;
 mod panel;
 mod quiz;
 mod rules_sheet;
+mod script;
 mod size;
 mod stage;
 mod timebar;
@@ -29,6 +31,8 @@ mod toolbar;
 pub use app::App;
 pub(crate) use dialog::{Open, Opener};
 pub(crate) use events::SEARCH;
+pub(crate) use script::open as open_script;
+pub use size::measure_outline;
 
 use std::rc::Rc;
 
@@ -106,7 +110,14 @@ pub(crate) type Dispatch = UseReducerDispatcher<Session>;
 pub(crate) fn act(dispatch: &Dispatch, action: Action) {
     let selects = matches!(&action, Action::Select(what) if *what != Selection::Nothing);
     dispatch.dispatch(action);
-    if let Some(view) = browser::element::<HtmlInputElement>(PANEL_VIEW).filter(|_| selects) {
+    if selects {
+        show_panel();
+    }
+}
+
+/// Shows the panel on narrow screens.
+fn show_panel() {
+    if let Some(view) = browser::element::<HtmlInputElement>(PANEL_VIEW) {
         view.set_checked(true);
     }
 }

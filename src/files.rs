@@ -1,111 +1,74 @@
-//! Scripts from files: chosen, or dropped on the page.
+//! Playing scripts: from files, chosen or dropped on the page, and from the editor.
 
-use std::fmt::Display;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
-use hustings_lab::narrate::Tell;
-use hustings_lab::play::{Failure, Fault, Player, Slice};
-use hustings_lab::script::{Script, Span};
-use hustings_lab::{History, Run, Transcript};
-use hustings_raft::Millis;
+use hustings_lab::script::{Mistake, Script, ScriptError};
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, DragEvent, Event};
+use web_sys::{DragEvent, Event, File};
 use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
-use crate::session::{Action, PlayedRun, Session};
+use crate::library::library;
+use crate::session::{Action, LoadedRun, Session, Source};
 
 type Dispatch = UseReducerDispatcher<Session>;
 
-/// So much is played at a time, which takes a few milliseconds.
-const SLICE: Slice = Slice {
-    time: Millis(100),
-    records: 2_000,
-};
-
-/// A script that is being played, to be opened as a tour.
-struct Opening {
-    script: Script,
-    player: Player<History>,
-    transcript: Transcript,
-    dispatch: Dispatch,
+/// Plays the script in the editor.
+pub(crate) fn play_text(text: Rc<str>, dispatch: &Dispatch) {
+    let action = match Script::parse_with(&text, &*library()) {
+        Ok(script) => Action::Open(LoadedRun::at_end(script, Source::Editor(text))),
+        Err(errors) => Action::Refuse(first_of(&errors).into()),
+    };
+    dispatch.dispatch(action);
 }
 
-impl Opening {
-    /// Begins to play a script.
-    ///
-    /// # Errors
-    ///
-    /// The first parse error, with its place.
-    fn of(text: &str, dispatch: &Dispatch) -> Result<Self, String> {
-        let script = Script::parse(text).map_err(|errors| {
-            let first = errors.first();
-            first.map_or_else(String::new, |it| located(it.at, it.advice(lang())))
-        })?;
-        let run = Run::new(script.header.clone()).map_err(|error| error.tell(lang()))?;
-        Ok(Self {
-            player: Player::new(&script, History::new(run)),
-            script,
-            transcript: Transcript::default(),
-            dispatch: dispatch.clone(),
-        })
-    }
-
-    /// Plays on, with room for everything else in between.
-    fn go_on(mut self) {
-        let has_more = self.player.go_on(&self.script, SLICE);
-        self.transcript.follow(self.player.run());
-        if has_more {
-            Timeout::new(0, || self.go_on()).forget();
-        } else {
-            self.show();
+/// Opens a script from a file. One with errors is opened in the editor, unless it is
+/// something else than a script.
+fn open_text(name: &str, text: &str, dispatch: &Dispatch) {
+    // Some editors add a byte order mark, and lines end otherwise on other systems.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let text: Rc<str> = text.into();
+    let errors = match Script::parse_with(&text, &*library()) {
+        Ok(script) => {
+            let opened = LoadedRun::as_tour(script, Source::File(text));
+            return dispatch.dispatch(Action::Open(opened));
         }
+        Err(errors) => errors,
+    };
+    let is_script = |it: &ScriptError| !matches!(it.mistake, Mistake::NoScript { .. });
+    if errors.iter().all(is_script) {
+        dispatch.dispatch(Action::OpenDraft(text));
     }
-
-    /// Opens the run, with a notice for the first line that failed, unless a command was
-    /// refused.
-    fn show(self) {
-        let outcome = self.player.outcome();
-        let failed = |failure: &Failure| located(failure.at, failure.tell(lang())).into();
-        let failures = || outcome.failures.iter();
-        if let Some(refused) = failures().find(|it| it.fault.is_fatal()) {
-            self.dispatch.dispatch(Action::Refuse(failed(refused)));
-            return;
-        }
-        // Violations and goals are shown in the run itself.
-        let is_shown =
-            |it: &&Failure| matches!(it.fault, Fault::Violated(_) | Fault::GoalNotMet(_));
-        let first = failures().find(|it| !is_shown(it));
-        let notice = first.map(failed);
-        self.dispatch.dispatch(Action::OpenPlayed(PlayedRun {
-            history: Rc::new(outcome.run),
-            transcript: Rc::new(self.transcript),
-        }));
-        if let Some(notice) = notice {
-            self.dispatch.dispatch(Action::Notify(notice));
-        }
-    }
+    let why = texts().of_which(name, first_of(&errors));
+    dispatch.dispatch(Action::Refuse(why.into()));
 }
 
-fn located(at: Span, why: impl Display) -> String {
-    texts().bad_script(at.line, at.column, why)
+/// The first of the errors, and how many there are.
+fn first_of(errors: &[ScriptError]) -> String {
+    let Some(first) = errors.first() else {
+        return String::new();
+    };
+    let (line, column, advice) = (first.at.line, first.at.column, first.advice(lang()));
+    match (&first.mistake, errors.len() - 1) {
+        // What it starts with is in the sentence.
+        (Mistake::NoScript { .. }, _) => advice,
+        (_, 0) => texts().bad_script(line, column, advice),
+        (_, more) => texts().bad_script_and_more(line, column, advice, more),
+    }
 }
 
 /// Opens a script from a file.
-pub fn open_file(file: &Blob, dispatch: Dispatch) {
+pub fn open_file(file: &File, dispatch: Dispatch) {
+    let name = file.name();
     if file.size() > Script::BYTES_MAX as f64 {
-        dispatch.dispatch(Action::Refuse(texts().file_too_large().into()));
+        let why = texts().of_which(name, texts().file_too_large());
+        dispatch.dispatch(Action::Refuse(why.into()));
         return;
     }
-    browser::read(file, move |text| {
-        let unread = || texts().file_unread().to_owned();
-        let opening = text.ok_or_else(unread);
-        match opening.and_then(|text| Opening::of(&text, &dispatch)) {
-            Ok(opening) => opening.go_on(),
-            Err(why) => dispatch.dispatch(Action::Refuse(why.into())),
-        }
+    browser::read(file, move |text| match text {
+        Some(text) => open_text(&name, &text, &dispatch),
+        None => dispatch.dispatch(Action::Refuse(texts().file_unread().into())),
     });
 }
 

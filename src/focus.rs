@@ -60,7 +60,11 @@ fn restore(focused: &Focused) {
 /// click with `detail` 0 comes from the keyboard.
 fn after_click(event: &Event, focused: &Focused) {
     let click = event.dyn_ref::<MouseEvent>();
+    // What was clicked may have moved the focus to a text.
+    let active = browser::document().and_then(|document| document.active_element());
+    let writes = active.is_some_and(|active| active.tag_name() == "TEXTAREA");
     if click.is_some_and(|click| click.detail() > 0)
+        && !writes
         && target(event).is_some_and(|element| !takes_text(&element))
     {
         blur(focused);

@@ -2,10 +2,11 @@
 
 use std::iter;
 
+use hustings_lab::Command;
 use hustings_lab::script::{Line, Script};
-use hustings_lab::{Command, Run};
 
 use crate::lessons::translated;
+use crate::library::library;
 
 /// All scenarios by group, collected by `build.rs`.
 static SCENARIOS: &str = include_str!(concat!(env!("OUT_DIR"), "/scenarios.txt"));
@@ -39,7 +40,7 @@ impl Scenario {
     }
 
     fn read((group, name, text): (&'static str, &'static str, &'static str)) -> Option<Self> {
-        let script = Script::parse(text).ok()?;
+        let script = Script::parse_with(text, &*library()).ok()?;
         let notes = script.steps.iter().filter_map(|step| match &step.line {
             Line::Command(Command::Note(note)) => Some(note.to_string()),
             _ => None,
@@ -70,10 +71,10 @@ impl Scenario {
     }
 }
 
-/// Runs a scenario; `None` if there is none of that name.
-pub fn play(group: &str, name: &str) -> Option<Run> {
+/// The script of a scenario; `None` if there is none of that name.
+pub fn script(group: &str, name: &str) -> Option<Script> {
     let (.., text) = scenarios().find(|it| it.0 == group && it.1 == name)?;
-    Some(Script::parse(text).ok()?.run().ok()?.run)
+    Script::parse_with(text, &*library()).ok()
 }
 
 #[cfg(test)]
@@ -87,16 +88,20 @@ mod tests {
         assert_eq!(all.len(), scenarios().count());
         for scenario in all {
             assert!(!scenario.title.is_empty() && !scenario.lesson.is_empty());
-            let run = play(scenario.group, scenario.name);
-            assert!(run.is_some(), "{}", scenario.name);
+            let script = script(scenario.group, scenario.name);
+            assert!(
+                script.is_some_and(|it| it.run().is_ok()),
+                "{}",
+                scenario.name
+            );
         }
     }
 
     #[test]
     fn every_broken_rule_has_a_scenario_that_breaks_it() {
         for rule in BrokenRule::ALL {
-            let run = play("broken", rule.name()).expect("a scenario");
-            assert!(run.header().broken.contains(rule), "{}", rule.name());
+            let script = script("broken", rule.name()).expect("a scenario");
+            assert!(script.header.broken.contains(rule), "{}", rule.name());
         }
     }
 

@@ -10,7 +10,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::{Open, Opener, SEARCH, act};
+use crate::components::{Open, Opener, SEARCH, act, open_script};
 use crate::focus::{is_dialog_open, move_to_region, takes_text, target};
 use crate::session::{Action, Landmark, Selection, Session, leader, provoke};
 use crate::{fill, share};
@@ -23,6 +23,8 @@ enum KeyEffect {
     Open(Open),
     /// Copies a link to the run.
     CopyLink,
+    /// Shows the script, or no longer.
+    Script,
     /// Lets a panel fill the window, or brings the others back.
     Fill,
 }
@@ -38,6 +40,7 @@ fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
         "b" | "B" => Open::Breakpoints,
         "g" | "G" => Open::Gallery,
         "n" | "N" => Open::Caption,
+        "e" | "E" => return Some(KeyEffect::Script),
         "f" | "F" => return Some(KeyEffect::Fill),
         "l" | "L" => return Some(KeyEffect::CopyLink),
         _ => {
@@ -91,8 +94,12 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
         "c" | "C" => Some(Action::Do(crash_or_restart(run, selected?))),
         "p" | "P" => Some(Action::Do(pause_or_resume(run, selected?))),
         "i" | "I" => Some(Action::Do(Command::Isolate(selected?))),
+        "Escape" if session.work().is_some() => Some(Action::StopWork),
         "Escape" if session.selected() == Selection::Nothing && session.beside().is_some() => {
             Some(Action::CloseBeside)
+        }
+        "Escape" if session.selected() == Selection::Nothing && session.shows_script() => {
+            Some(Action::ToggleScript)
         }
         "Escape" => Some(Action::Select(Selection::Nothing)),
         _ => {
@@ -190,7 +197,7 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
     if takes_keys(event) || types_ahead(&event.key()) {
         return;
     }
-    if event.key() == "Escape" && fill::restore() {
+    if event.key() == "Escape" && session.work().is_none() && fill::restore() {
         return;
     }
     let Some(effect) = effect_of(&event.key(), event.shift_key(), session) else {
@@ -205,6 +212,7 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
             }
             opener.open(what);
         }
+        KeyEffect::Script => open_script(&session.dispatcher()),
         KeyEffect::Fill => fill::toggle(),
         KeyEffect::CopyLink => share::copy_link_to(session, session.dispatcher()),
     }

@@ -15,6 +15,7 @@ pub mod gallery;
 pub mod i18n;
 mod keyboard;
 pub mod lessons;
+mod library;
 pub mod moment;
 mod picture;
 pub mod scheduler;
@@ -23,4 +24,4 @@ pub mod settings;
 mod share;
 pub mod sheet;
 
-pub use components::App;
+pub use components::{App, measure_outline};

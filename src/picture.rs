@@ -1,10 +1,10 @@
-//! Exporting the stage and the diagram as SVG and PNG, with the page's style.
+//! Exporting the stage and the diagram as SVG and PNG, as they are shown.
 
-use js_sys::encode_uri_component;
+use js_sys::{encode_uri_component, parse_float};
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Blob, CanvasRenderingContext2d, CssStyleSheet, Element, HtmlCanvasElement, HtmlImageElement,
-    XmlSerializer,
+    Blob, CanvasRenderingContext2d, CssStyleDeclaration, Element, HtmlCanvasElement,
+    HtmlImageElement, XmlSerializer,
 };
 
 use crate::browser;
@@ -47,54 +47,183 @@ impl Picture {
         let corner = shown.get_bounding_client_rect();
         let (width, height) = (corner.width().ceil(), corner.height().ceil());
         let copy: Element = shown.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+        let name = shown.get_attribute("aria-label").unwrap_or_default();
+        paint(&shown, &copy);
         let number = |value: f64| (value as i64).to_string();
-        copy.set_attribute("xmlns", "http://www.w3.org/2000/svg")
-            .ok()?;
-        copy.set_attribute("width", &number(width)).ok()?;
-        copy.set_attribute("height", &number(height)).ok()?;
+        let (wide, high) = (number(width), number(height));
+        let set = |name: &str, value: &str| copy.set_attribute(name, value);
         if !copy.has_attribute("viewBox") {
-            let view = format!("0 0 {} {}", number(width), number(height));
-            copy.set_attribute("viewBox", &view).ok()?;
+            set("viewBox", &format!("0 0 {wide} {high}")).ok()?;
         }
-        // The style sheet uses attributes of the root element, which is now the drawing.
-        let root = browser::document()?.document_element()?;
-        for name in ["data-theme", "data-projector"] {
-            if let Some(value) = root.get_attribute(name) {
-                copy.set_attribute(name, &value).ok()?;
-            }
-        }
-        let class = format!(
-            "picture {}",
-            copy.get_attribute("class").unwrap_or_default()
-        );
-        copy.set_attribute("class", class.trim()).ok()?;
-        let style = browser::document()?.create_element("style").ok()?;
-        style.set_text_content(Some(&styles()));
-        copy.prepend_with_node_1(&style).ok()?;
+        set("width", &wide).ok()?;
+        set("height", &high).ok()?;
+        set("role", "img").ok()?;
+        set("aria-label", &name).ok()?;
+        copy.prepend_with_node_1(&ground(&shown)?.into()).ok()?;
         let text = XmlSerializer::new().ok()?.serialize_to_string(&copy).ok()?;
         Some((text, width, height))
     }
 }
 
-/// All rules of the page's style sheets.
-fn styles() -> String {
-    let mut text = String::new();
-    let Some(sheets) = browser::document().map(|document| document.style_sheets()) else {
-        return text;
+/// What programs that draw SVG do without being told.
+const DEFAULTS: [(&str, &str); 6] = [
+    ("opacity", "1"),
+    ("stroke-dasharray", "none"),
+    ("stroke-linecap", "butt"),
+    ("stroke-linejoin", "miter"),
+    ("paint-order", "normal"),
+    ("letter-spacing", "normal"),
+];
+
+const OF_TEXT: [&str; 5] = [
+    "font-family",
+    "font-size",
+    "font-weight",
+    "font-style",
+    "text-anchor",
+];
+
+fn computed(shown: &Element) -> Option<CssStyleDeclaration> {
+    browser::window()?.get_computed_style(shown).ok()?
+}
+
+/// Gives a copy as attributes what the style sheet gives to what is shown, since other
+/// programs know neither the style sheet nor its variables; removes what cannot be seen and
+/// what only the page needs.
+fn paint(shown: &Element, copy: &Element) {
+    let Some(style) = computed(shown) else {
+        return;
     };
-    for place in 0..sheets.length() {
-        let sheet = sheets.get(place).map(JsCast::dyn_into::<CssStyleSheet>);
-        let Some(Ok(rules)) = sheet.and_then(Result::ok).map(|sheet| sheet.css_rules()) else {
-            continue;
-        };
-        for number in 0..rules.length() {
-            if let Some(rule) = rules.get(number) {
-                text.push_str(&rule.css_text());
-                text.push('\n');
+    let of = |name: &str| style.get_property_value(name).unwrap_or_default();
+    let set = |name: &str, value: &str| {
+        let _ = copy.set_attribute(name, &value.replace("px", ""));
+    };
+    for name in copy.get_attribute_names().iter() {
+        let name = name.as_string().unwrap_or_default();
+        let is_of_page = ["class", "role", "tabindex"].contains(&&*name)
+            || name.starts_with("aria-")
+            || name.starts_with("data-");
+        if is_of_page {
+            let _ = copy.remove_attribute(&name);
+        }
+    }
+    let kind = shown.local_name();
+    match &*kind {
+        "title" | "defs" | "radialGradient" => {}
+        "stop" => set_colour(&of, &set, "stop-color", "stop-opacity"),
+        _ if of("display") == "none" || of("visibility") == "hidden" || of("opacity") == "0" => {
+            copy.remove();
+            return;
+        }
+        "svg" | "g" => set_unless_default(&of, &set),
+        _ => {
+            let visible = ["fill", "stroke"].map(|name| !is_clear(&of(name)));
+            if visible == [false, false] {
+                copy.remove();
+                return;
+            }
+            set_colour(&of, &set, "fill", "fill-opacity");
+            set_colour(&of, &set, "stroke", "stroke-opacity");
+            if visible[1] {
+                set("stroke-width", &of("stroke-width"));
+            }
+            set_unless_default(&of, &set);
+            if matches!(&*kind, "text" | "tspan") {
+                for name in OF_TEXT {
+                    set(name, &of(name));
+                }
             }
         }
     }
-    text
+    let (all, copies) = (shown.children(), copy.children());
+    let pairs = (0..all.length()).filter_map(|place| all.item(place).zip(copies.item(place)));
+    // Before any of them is removed.
+    for (shown, copy) in pairs.collect::<Vec<_>>() {
+        paint(&shown, &copy);
+    }
+}
+
+fn set_unless_default(of: &dyn Fn(&str) -> String, set: &dyn Fn(&str, &str)) {
+    for (name, default) in DEFAULTS {
+        let value = of(name);
+        if value != default && !value.is_empty() {
+            set(name, &value);
+        }
+    }
+}
+
+/// Whether nothing is seen of a colour.
+fn is_clear(colour: &str) -> bool {
+    colour == "none" || colour.ends_with(", 0)") || colour.ends_with("/ 0)")
+}
+
+/// Sets a colour and its opacity, as SVG 1.1 has them.
+fn set_colour(
+    of: &dyn Fn(&str) -> String,
+    set: &dyn Fn(&str, &str),
+    name: &str,
+    opacity_name: &str,
+) {
+    let (value, mut opacity) = (of(name), of(opacity_name));
+    let colour = if is_clear(&value) {
+        "none".to_owned()
+    } else if let Some(parts) = value.strip_prefix("rgba(") {
+        let (colour, alpha) = parts
+            .trim_end_matches(')')
+            .rsplit_once(',')
+            .unwrap_or((parts, "1"));
+        alpha.trim().clone_into(&mut opacity);
+        format!("rgb({colour})")
+    } else if let Some(parts) = value.strip_prefix("color(srgb ") {
+        let (colour, alpha) = parts
+            .trim_end_matches(')')
+            .split_once('/')
+            .unwrap_or((parts, "1"));
+        alpha.trim().clone_into(&mut opacity);
+        let of_255 = |part: &str| ((parse_float(part) * 255.0 + 0.5) as u8).to_string();
+        let parts: Vec<_> = colour.split_whitespace().map(of_255).collect();
+        format!("rgb({})", parts.join(", "))
+    } else {
+        // That of a gradient is in quotes.
+        value.replace('"', "")
+    };
+    set(name, &colour);
+    if opacity != "1" && colour != "none" {
+        set(opacity_name, &opacity);
+    }
+}
+
+/// The ground of the panels, on which a drawing stands.
+fn ground(shown: &Element) -> Option<Element> {
+    let ground = browser::document()?
+        .create_element_ns(Some("http://www.w3.org/2000/svg"), "rect")
+        .ok()?;
+    let set = |name: &str, value: &str| {
+        let _ = ground.set_attribute(name, value);
+    };
+    set("width", "100%");
+    set("height", "100%");
+    let panel = browser::element(Picture::Diagram.id());
+    let mut behind = panel.or_else(|| Some(shown.clone()));
+    while let Some(element) = behind {
+        let colour = computed(&element)?
+            .get_property_value("background-color")
+            .unwrap_or_default();
+        if !is_clear(&colour) {
+            let of = |name: &str| {
+                if name == "fill" {
+                    colour.clone()
+                } else {
+                    "1".into()
+                }
+            };
+            set_colour(&of, &set, "fill", "fill-opacity");
+            return Some(ground);
+        }
+        behind = element.parent_element();
+    }
+    set("fill", "white");
+    Some(ground)
 }
 
 /// Saves a drawing as SVG.

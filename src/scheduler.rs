@@ -1,6 +1,6 @@
-//! Ticks from the browser's clock. Nothing else on the page reads a clock.
+//! Ticks from the browser's clock, and turns of what is done a part at a time. Nothing else on the page reads a clock.
 
-use gloo_timers::callback::Interval;
+use gloo_timers::callback::{Interval, Timeout};
 use yew::prelude::*;
 
 use crate::browser;
@@ -22,6 +22,16 @@ pub fn use_scheduler(running: bool, on_tick: Callback<f64>) {
     use_effect_with(running, move |running| {
         let interval = running.then(|| start(on_tick));
         move || drop(interval)
+    });
+}
+
+/// While `working`, calls `on_turn` over and over, with room for everything else in
+/// between.
+#[hook]
+pub fn use_turns(working: bool, on_turn: Callback<()>) {
+    use_effect(move || {
+        let turn = working.then(|| Timeout::new(0, move || on_turn.emit(())));
+        move || drop(turn)
     });
 }
 

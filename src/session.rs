@@ -15,8 +15,10 @@ mod playback;
 pub mod provoke;
 mod quiz;
 mod run_view;
+mod script;
 mod search;
 mod speed;
+mod work;
 
 use std::rc::Rc;
 
@@ -26,7 +28,7 @@ use yew::prelude::*;
 
 use crate::i18n::{lang, texts};
 
-pub use action::{Action, LoadedRun, Notice, Onboarding, PlayedRun, Selection};
+pub use action::{Action, LoadedRun, Notice, Onboarding, Selection, Source};
 pub use beside::{Beside, Differences, Other, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use kept::{KeptRun, KeptRuns};
@@ -35,8 +37,10 @@ pub use lesson::Lesson;
 use lesson::Notes;
 pub use quiz::Quiz;
 pub use run_view::RunView;
-pub use search::{Direction, Search};
+pub use script::{PlayedScript, ShownScript};
+pub use search::{Direction, Reading, Search};
 pub use speed::Speed;
+pub use work::Work;
 
 /// The page's state. It changes only by [`Action`]s.
 #[derive(Clone)]
@@ -80,6 +84,18 @@ pub struct Session {
     besides: u32,
     quiz: Option<Rc<Quiz>>,
     shows_rules: bool,
+    work: Option<Rc<Work>>,
+    /// What the user wants to do after that.
+    waiting: Vec<Action>,
+    /// Whether the run of the last visit has not been opened, so that it must stay stored.
+    last_visit_waits: bool,
+    shows_script: bool,
+    /// The script from which the history was played.
+    script: Option<Rc<PlayedScript>>,
+    /// The changed script.
+    draft: Option<Rc<str>>,
+    /// A changed script that is not shown.
+    set_aside: Option<Rc<str>>,
 }
 
 impl Default for Session {
@@ -114,6 +130,13 @@ impl Default for Session {
             besides: 0,
             quiz: None,
             shows_rules: false,
+            work: None,
+            waiting: Vec::new(),
+            last_visit_waits: false,
+            shows_script: false,
+            script: None,
+            draft: None,
+            set_aside: None,
         }
     }
 }
@@ -265,14 +288,13 @@ impl Session {
 
     fn change(&mut self, action: Action) {
         match action {
-            Action::Do(command) => {
-                self.act(vec![command]);
-            }
+            Action::Do(command) => self.act(vec![command]),
             Action::DoAll(commands) => {
                 if !commands.is_empty() {
                     self.act(commands);
                 }
             }
+            Action::Check(condition) => self.check(&condition),
             Action::Request(server) => self.request(server),
             Action::Tick(elapsed) => self.tick(elapsed),
             Action::TogglePlay => self.toggle_play(),
@@ -308,6 +330,10 @@ impl Session {
                 self.shows_rules = false;
             }
             Action::ToggleRules => self.shows_rules = !self.shows_rules,
+            Action::ToggleScript => self.toggle_script(),
+            Action::Write(text) => self.write(text),
+            Action::OpenDraft(text) => self.open_draft(text),
+            Action::SwapDraft => self.swap_draft(),
             Action::ToggleQuiz => self.toggle_quiz(),
             Action::Guess(answer) => self.guess(answer),
             Action::Caption(text) => self.caption(&text),
@@ -319,13 +345,20 @@ impl Session {
             Action::RemoveBreakpoint(number) => {
                 Rc::make_mut(&mut self.breakpoints).remove(number);
             }
-            Action::Search(text) => self.look_for(text),
+            Action::Search(text) => self.look_for(text, None),
+            Action::SearchAs(reading) => {
+                if let Some(search) = self.search.take() {
+                    self.look_for(search.text().into(), Some(reading));
+                }
+            }
             Action::SearchOn => self.search_on(),
             Action::Find(to) => self.find(to),
             Action::Begin(header) => self.begin(header),
-            Action::Open(opened) => self.open(&opened),
-            Action::OpenPlayed(played) => self.open_played(played),
+            Action::Open(opened) => self.open(opened),
+            Action::WorkOn => self.work_on(),
+            Action::StopWork => self.stop_work(),
             Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),
+            Action::Fail(why) => self.notice = Some(Notice::Failed(why)),
             Action::Notify(what) => self.notify(what),
             Action::PutBeside(other) => self.put_beside(other),
             Action::TakeBeside => self.take_beside(),
@@ -343,10 +376,18 @@ impl Reducible for Session {
         let before = next.notice.take();
         let keeps_notice = matches!(
             action,
-            Action::Tick(_) | Action::Hover(_) | Action::SearchOn
+            Action::Tick(_) | Action::Hover(_) | Action::SearchOn | Action::WorkOn
         );
         next.note_tried(&action);
-        next.change(action);
+        if next.must_wait(&action) {
+            next.waiting.push(action);
+        } else {
+            next.change(action);
+        }
+        while next.work.is_none() && !next.waiting.is_empty() {
+            let action = next.waiting.remove(0);
+            next.change(action);
+        }
         if keeps_notice && next.notice.is_none() {
             next.notice = before;
         }

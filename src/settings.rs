@@ -127,7 +127,6 @@ impl Settings {
         browser::set_root_attribute("lang", Some(self.lang.tag()));
         browser::set_root_attribute("data-projector", self.projector.then_some(""));
         browser::set_root_attribute("data-embed", self.embedded.then_some(""));
-        browser::dispatch_resize();
     }
 }
 

@@ -7,7 +7,8 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
-use crate::session::{Action, LoadedRun, Session};
+use crate::library::library;
+use crate::session::{Action, LoadedRun, Session, Source};
 
 /// Copies a link to what is shown: on the way through a lesson, to the whole of it, at the
 /// caption that is shown; else, and at its end, to this moment.
@@ -60,10 +61,10 @@ pub fn open_link() -> Option<Action> {
         return None;
     }
     browser::remove_fragment();
-    Some(match link::follow(&fragment) {
-        Ok(run) => Action::Open(LoadedRun {
+    Some(match link::unpack_with(&fragment, &*library()) {
+        Ok(script) => Action::Open(LoadedRun {
             caption: link::caption(&fragment),
-            ..LoadedRun::at_end(&run)
+            ..LoadedRun::at_end(script, Source::Link)
         }),
         Err(error) => Action::Refuse(texts().bad_link(error.tell(lang())).into()),
     })

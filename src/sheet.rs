@@ -148,7 +148,8 @@ mod tests {
             let Some((group, name)) = lesson(rule) else {
                 continue;
             };
-            let run = gallery::play(group, name).expect("a scenario");
+            let script = gallery::script(group, name).expect("a scenario");
+            let run = script.run().expect("a run").run;
             let breaks = run.header().broken.iter().any(|it| it.rule() == rule);
             let reasons = run.records().iter();
             let mut reasons = reasons.flat_map(|(_, record)| record.reasons.iter());
@@ -165,7 +166,8 @@ mod tests {
             let breaks = BrokenRule::ALL.into_iter().filter(|it| it.rule() == rule);
             let fallen: Vec<_> = breaks
                 .flat_map(|broken| {
-                    let run = gallery::play("broken", broken.name()).expect("a scenario");
+                    let script = gallery::script("broken", broken.name()).expect("a scenario");
+                    let run = script.run().expect("a run").run;
                     let violations = run.violations().iter();
                     violations.map(|it| it.invariant()).collect::<Vec<_>>()
                 })

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use hustings::session::{
-    Action, Beside, LoadedRun, Notice, Other, Selection, Session, Speed, WhatIf,
+    Action, Beside, LoadedRun, Notice, Other, Selection, Session, Source, Speed, WhatIf,
 };
 use hustings_lab::{Command, RecordId, Run, Script};
 use hustings_raft::{BrokenRule, LogIndex, Millis, NodeId, RoleName, Term};
@@ -18,8 +18,13 @@ fn run(script: &str) -> Run {
     script.run().expect("a run").run
 }
 
+fn open(script: &str) -> Action {
+    let script = Script::parse(script).expect("a script");
+    Action::Open(LoadedRun::at_end(script, Source::Page))
+}
+
 fn opened(script: &str) -> Rc<Session> {
-    let open = Action::Open(LoadedRun::at_end(&run(script)));
+    let open = open(script);
     Rc::new(Session::default()).reduce(open)
 }
 
@@ -273,7 +278,7 @@ fn switching_to_the_branch_beside_exchanges_the_two() {
 fn a_new_run_is_shown_alone() {
     let open = [
         Action::PutBeside(Other::Branch(0)),
-        Action::Open(LoadedRun::at_end(&run("cluster 5\nrun 10ms\n"))),
+        open("cluster 5\nrun 10ms\n"),
     ];
     assert!(then(forked(), open).beside().is_none());
 }

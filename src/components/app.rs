@@ -19,7 +19,7 @@ use crate::browser;
 use crate::focus::use_focus;
 use crate::i18n::{set_language, texts};
 use crate::lessons::use_lessons;
-use crate::scheduler::use_scheduler;
+use crate::scheduler::{use_scheduler, use_turns};
 use crate::session::{Action, Landmark, Session};
 use crate::settings::Settings;
 use crate::share::open_link;
@@ -30,7 +30,14 @@ use crate::{autosave, files, fill, keyboard, share};
 pub fn App() -> Html {
     let settings = use_reducer(Settings::load);
     set_language(settings.lang);
-    use_effect_with(*settings, |settings| settings.apply());
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(*settings, move |settings| {
+        settings.apply();
+        // At first everything is about to be measured anyway.
+        if !is_first.replace(false) {
+            browser::dispatch_resize();
+        }
+    });
     let lessons = use_lessons(settings.lang);
     let session = use_reducer(first_session);
     let dispatch = session.dispatcher();
@@ -41,17 +48,23 @@ pub fn App() -> Html {
         landmark: Landmark::Election,
     });
     let on_tick = dispatch.to_callback().reform(Action::Tick);
-    use_scheduler(session.is_playing() && !open.is_dialog(), on_tick);
+    let works = session.work().is_some();
+    use_scheduler(session.is_playing() && !works && !open.is_dialog(), on_tick);
+    use_turns(works, dispatch.to_callback().reform(|()| Action::WorkOn));
     let opener = Opener::of(&open);
     use_focus();
     use_autosave(&session);
     let (handle, key_opener) = (session.clone(), opener.clone());
+    // Not an effect: the first effects wait for the first frame, and keys may not.
+    use_memo((), move |()| {
+        keyboard::install_key_listener(handle, key_opener);
+    });
+    let handle = session.clone();
     use_effect_with((), move |()| {
         files::install_drop_listener(handle.dispatcher());
         share::install_link_listener(handle.dispatcher());
         autosave::install_unload_listener(handle.clone());
         fill::install_listener();
-        keyboard::install_key_listener(handle, key_opener);
     });
 
     let page = Rc::new(Page {
@@ -125,7 +138,8 @@ fn draw_views(_: &Page) -> Html {
 fn first_session() -> Session {
     let actions = [autosave::load().map(Action::Open), open_link()];
     let first = actions.into_iter().flatten();
-    let new = Rc::new(Session::new(browser::prefers_reduced_motion()));
+    let new = Session::new(browser::prefers_reduced_motion());
+    let new = Rc::new(new.with_unplayed_script(autosave::load_script()));
     let session = first.fold(new, Session::reduce);
     (*session).clone()
 }

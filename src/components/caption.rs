@@ -1,7 +1,7 @@
 //! The caption: the latest notable event and its rule.
 
 use hustings_lab::{Event, Item, Record, RecordId, Told, Weight, main_reason, narrate};
-use hustings_raft::Rule;
+use hustings_raft::{Millis, Rule};
 use yew::prelude::*;
 
 use super::controls::{ButtonStyle, button};
@@ -12,7 +12,7 @@ use super::{Dispatch, Page, on_click, quiz};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
 use crate::moment::moment;
-use crate::session::{Action, Landmark, Notice, RunView, Selection};
+use crate::session::{Action, Landmark, Notice, RunView, Selection, Work};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     let (now, before) = (&one.session, &other.session);
@@ -20,6 +20,7 @@ pub(super) fn same(one: &Page, other: &Page) -> bool {
         && quiz::same(now, before)
         && (one.open == Open::Caption) == (other.open == Open::Caption)
         && now.notice() == before.notice()
+        && progress(one) == progress(other)
         && now.caption_threshold() == before.caption_threshold()
         && now.lesson() == before.lesson()
         && now.is_too_fast_to_announce() == before.is_too_fast_to_announce()
@@ -52,6 +53,9 @@ pub(super) fn draw(page: &Page) -> Html {
             texts().not_done(why),
             &page.dispatch,
         ),
+        Some(Notice::Failed(why)) => {
+            draw_notice("notice", Some("alert"), why.to_string(), &page.dispatch)
+        }
         _ if page.open == Open::Caption => html! { <OwnCaption page={page.clone()} /> },
         _ => quiz::draw(page)
             .or(lesson.1)
@@ -67,6 +71,8 @@ pub(super) fn draw(page: &Page) -> Html {
             <div class="aside" role="status">
                 if let Some(Notice::Info(what)) = notice {
                     { draw_notice("told", None, what.to_string(), &page.dispatch) }
+                } else if let Some(work) = page.session.work() {
+                    { draw_work(work, &page.dispatch) }
                 } else if is_over {
                     <p class="over"><span class="sentence">{ texts().lesson_over() }</span></p>
                 }
@@ -79,6 +85,24 @@ pub(super) fn draw(page: &Page) -> Html {
                 }
             </p>
         </section>
+    }
+}
+
+/// How far what is being done has come.
+fn progress(page: &Page) -> Option<Millis> {
+    page.session.work().map(Work::reached)
+}
+
+/// What is being done, how far it has come, and a button that stops it. Screen readers
+/// announce it once.
+fn draw_work(work: &Work, dispatch: &Dispatch) -> Html {
+    html! {
+        <p class="told work">
+            <span class="sentence">{ work.describe() }</span>
+            <progress max="100" value={work.percent().to_string()} aria-hidden="true" />
+            <time aria-hidden="true">{ moment(work.reached()) }</time>
+            { button(texts().stop_work(), "", on_click(dispatch, Action::StopWork)) }
+        </p>
     }
 }
 
@@ -219,8 +243,14 @@ fn draw_item(page: &Page, item: &Item) -> Html {
         Told::Record { .. } => draw_rule(record),
         Told::Quiet(_) | Told::Lost { .. } => html! {},
     };
-    let sentences = translated(narrate::told_at_once(item, records, lang()));
-    draw_sentence(page, (item.last, record), sentences, rule)
+    // What goes on is dated when it was last seen to.
+    let dated = match &item.told {
+        Told::Quiet(_) => records.get(item.last),
+        Told::Record { .. } | Told::Lost { .. } => None,
+    };
+    let sentences = translated(narrate::told_briefly(item, records, lang()));
+    let dated = dated.map_or(record, |last| last);
+    draw_sentence(page, (item.last, dated), sentences, rule)
 }
 
 fn draw_sentence(

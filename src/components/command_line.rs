@@ -12,7 +12,7 @@ use super::controls::{named_button, sign_button};
 use super::dialog::Open;
 use super::{Dispatch, Page};
 use crate::browser;
-use crate::complete::complete;
+use crate::complete::{Entered, complete};
 use crate::i18n::texts;
 use crate::session::Action;
 
@@ -23,7 +23,10 @@ pub(crate) struct CommandLineProps {
 
 impl PartialEq for CommandLineProps {
     fn eq(&self, other: &Self) -> bool {
-        self.page.open == other.page.open && self.page.run == other.page.run
+        let works = |props: &Self| props.page.session.work().is_some();
+        self.page.open == other.page.open
+            && self.page.run == other.page.run
+            && works(self) == works(other)
     }
 }
 
@@ -77,7 +80,7 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
     };
     let onkeydown = {
         let (input, opener, dispatch) = (input.clone(), page.opener.clone(), page.dispatch.clone());
-        let servers = page.run.ids();
+        let (servers, works) = (page.run.ids(), page.session.work().is_some());
         Callback::from(move |event: KeyboardEvent| {
             let mut history = history.borrow_mut();
             let next = match event.key().as_str() {
@@ -85,6 +88,10 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
                 "Tab" if !event.shift_key() => Some(completed(&input.text, servers)),
                 "ArrowUp" => history.back().map(Input::of),
                 "ArrowDown" => history.forward().map(Input::of),
+                "Escape" if works => {
+                    dispatch.dispatch(Action::StopWork);
+                    None
+                }
                 "Escape" => {
                     opener.open(Open::Nothing);
                     None
@@ -147,8 +154,11 @@ fn enter(
         return None;
     }
     match crate::complete::read(text, servers) {
-        Ok(command) => {
-            dispatch.dispatch(Action::Do(command));
+        Ok(entered) => {
+            dispatch.dispatch(match entered {
+                Entered::Command(command) => Action::Do(command),
+                Entered::Check(condition) => Action::Check(condition),
+            });
             history.add(text.to_owned());
             Some(Input::default())
         }

@@ -6,7 +6,7 @@ mod breakpoints;
 pub(super) mod gallery;
 mod help;
 pub(super) mod setup;
-mod share;
+pub(super) mod share;
 mod statistics;
 
 use std::rc::Rc;
@@ -107,6 +107,7 @@ impl PartialEq for FormProps {
 fn draw_notice(notice: Option<&Notice>) -> Html {
     let (class, text) = match notice {
         Some(Notice::Refused(why)) => ("notice", texts().not_done(why)),
+        Some(Notice::Failed(why)) => ("notice", why.to_string()),
         Some(Notice::Info(what)) => ("told", what.to_string()),
         None => ("told", String::new()),
     };

@@ -61,6 +61,7 @@ impl PartialEq for EventsProps {
 fn Events(props: &EventsProps) -> Html {
     let page = &props.page;
     let filter = use_state(Filter::default);
+    let reached = use_state_eq(|| false);
     let index = use_mut_ref(Index::default);
     index.borrow_mut().follow(page, *filter);
     use_slices(page);
@@ -68,7 +69,7 @@ fn Events(props: &EventsProps) -> Html {
         <section id={ID} class="events" tabindex="-1" aria-label={texts().events()}>
             <div class="events-head">
                 <h2 class="visually-hidden">{ texts().events() }</h2>
-                { search::draw(page) }
+                { search::draw(page, &reached) }
                 { draw_filter(page, &filter) }
             </div>
             <Rows {page} {index} />

@@ -67,6 +67,11 @@ fn already<T: PartialEq>(now: T, next: T) -> Option<&'static str> {
 
 /// A record as a button that navigates to it.
 fn draw_visit(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Html {
+    draw_visits(run, id, 1, dispatch)
+}
+
+/// The latest of so many like records.
+fn draw_visits(run: &RunView, id: RecordId, times: usize, dispatch: &Dispatch) -> Html {
     let Some(record) = run.tip().records().get(id) else {
         return html! {};
     };
@@ -75,8 +80,10 @@ fn draw_visit(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Html {
         hint: texts().go_there(),
         ..ButtonStyle::default()
     };
-    let label = html! {
-        <><time>{ moment(record.at) }</time>{ " " }{ translated(narrate::headline(record, lang())) }</>
-    };
+    let mut told = translated(narrate::headline(record, lang()));
+    if times > 1 {
+        told = texts().times(times, told);
+    }
+    let label = html! { <><time>{ moment(record.at) }</time>{ " " }{ told }</> };
     style.around(label, on_click(dispatch, Action::Visit(id)))
 }

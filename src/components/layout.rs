@@ -60,6 +60,9 @@ impl Split {
             Self::Foot => "vh",
         };
         let is_usual = percent == self.usual();
+        if is_usual && self.stored().is_none() {
+            return;
+        }
         let size = (!is_usual).then(|| format!("{percent}{unit}"));
         browser::set_root_property(self.property(), size.as_deref());
         let stored = if is_usual {

@@ -14,7 +14,7 @@ use yew::prelude::*;
 use self::ghosts::Ghosts;
 use super::controls::ButtonStyle;
 use super::glyphs::{class_if, class_of, role_name, role_text, term_chip, term_class};
-use super::size::use_size;
+use super::size::{Outlined, use_size};
 use super::stage::Point;
 use super::{Page, UiState, act, on_click};
 use crate::focus::target;
@@ -53,7 +53,7 @@ const GUESS: Point = Point { x: 478.0, y: 200.0 };
 pub(super) fn Logs(props: &LogsProps) -> Html {
     let page = &props.page;
     let node = use_node_ref();
-    let width = use_size(&node, GUESS).x;
+    let width = use_size(&node, Outlined::Logs.size(GUESS)).x;
     let ghosts = use_mut_ref(Ghosts::default);
     ghosts.borrow_mut().follow(&page.run);
     let table = Table::new(page, width);

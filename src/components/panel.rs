@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::controls::button;
 use super::glyphs::{class_if, class_of};
 use super::rules_sheet::RulesSheet;
+use super::script::ScriptPanel;
 use super::{PANEL, Page, events, inspector, on_click, part};
 use crate::i18n::texts;
 use crate::session::{Action, Selection};
@@ -16,15 +17,18 @@ use crate::session::{Action, Selection};
 pub(super) fn draw(page: &Rc<Page>) -> Html {
     let selected = page.session.selected();
     let chosen = selected != Selection::Nothing;
-    // A projector shows the panel only for this.
-    let is_why = matches!(selected, Selection::Record(_));
+    // A projector shows the panel only for these.
+    let shows_script = page.session.shows_script() && !chosen;
+    let is_why = matches!(selected, Selection::Record(_)) || shows_script;
     let class = class_of(&["panel", class_if(is_why, "why")]);
     html! {
         <section id={PANEL} {class} tabindex="-1" data-region="" data-fills="panel" aria-label={texts().panel()}>
             if page.session.shows_rules() {
                 <RulesSheet page={Rc::clone(page)} />
+            } else if shows_script {
+                <ScriptPanel page={Rc::clone(page)} />
             } else if chosen {
-                { part(page, |one, other| one.session.selected() == other.session.selected(), draw_back) }
+                { part(page, same_back, draw_back) }
                 { part(page, inspector::same, inspector::draw) }
             } else {
                 { part(page, events::same, events::draw) }
@@ -33,9 +37,24 @@ pub(super) fn draw(page: &Rc<Page>) -> Html {
     }
 }
 
+fn same_back(one: &Page, other: &Page) -> bool {
+    let of = |page: &Page| (page.session.selected(), page.session.shows_script());
+    of(one) == of(other)
+}
+
 fn draw_back(page: &Page) -> Html {
     let back = on_click(&page.dispatch, Action::Select(Selection::Nothing));
+    // A projector shows the stage alone, and not the events.
+    let (to, in_projector) = if page.session.shows_script() {
+        (texts().script(), texts().script())
+    } else {
+        (texts().events(), texts().stage())
+    };
+    let button = |to: &str| button(&format!("‹ {to}"), texts().key_escape(), back.clone());
     html! {
-        <p class="back">{ button(&format!("‹ {}", texts().events()), texts().key_escape(), back) }</p>
+        <p class="back">
+            <span class="to-events">{ button(to) }</span>
+            <span class="to-stage">{ button(in_projector) }</span>
+        </p>
     }
 }

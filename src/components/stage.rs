@@ -26,7 +26,7 @@ pub(crate) use self::point::Point;
 pub(super) use self::point::{num, path};
 use self::scene::{Drop, Scene};
 use super::network::move_to_group;
-use super::size::use_size;
+use super::size::{Outlined, use_size};
 use super::{Page, network, part};
 use crate::browser;
 use crate::focus::target;
@@ -92,7 +92,7 @@ impl PartialEq for StageProps {
 pub(crate) fn Stage(props: &StageProps) -> Html {
     let (page, view) = (&props.page, &props.view);
     let frame = use_node_ref();
-    let shown = use_size(&frame, GUESS);
+    let shown = use_size(&frame, Outlined::Scene.size(GUESS));
     let drag = use_state(|| None::<Drag>);
     let resting = Rc::new(Scene::of(&page.run, shown));
     let dragged = (*drag).map(|held| (held.server, resting.place(held.server) + held.by));
@@ -134,6 +134,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 { draw_falls(&scene, falls) }
                 { servers::draw(page, &scene, dragged.map(|(id, _)| id), view.differing) }
                 { servers::draw_roles(&page.run, &scene) }
+                { grounds::draw_labels(&page.run, &scene) }
                 { messages::draw(page, &scene) }
             </svg>
             { part(page, client::same, client::draw) }

@@ -21,7 +21,7 @@ pub(super) use self::window::{View, Window};
 use super::Page;
 use super::diagram::{Diagram, Rows};
 use super::overview::Overview;
-use super::size::use_size;
+use super::size::{Outlined, use_size};
 use super::stage::Point;
 use crate::browser;
 
@@ -159,10 +159,13 @@ pub(super) fn pointer_position(event: &MouseEvent, id: &str, height: f64) -> Opt
     Some((x * scale, y * scale))
 }
 
+/// The size that the views have until they are measured, in pixels.
+const GUESS: Point = Point { x: 1_000.0, y: 0.0 };
+
 /// The width of a drawing of this height; measured again when the window is resized.
 #[hook]
 fn use_width(node: &NodeRef, height: f64) -> UseStateHandle<f64> {
-    let width = use_state_eq(|| 1_000.0);
+    let width = use_state_eq(|| Outlined::Timeline.size(GUESS).x);
     let (node, measured) = (node.clone(), width.clone());
     use_effect_with(height as u32, move |_| {
         let measure = move || {

@@ -2,6 +2,8 @@
 
 mod more;
 
+use std::rc::Rc;
+
 use hustings_lab::{Header, narrate};
 use hustings_raft::{BrokenRule, NodeId};
 use yew::prelude::*;
@@ -10,6 +12,7 @@ use self::more::More;
 use super::controls::{ButtonStyle, button, menu};
 use super::dialog::Open;
 use super::dialog::setup::resize;
+use super::script::opener as script_opener;
 use super::{Page, on_click};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
@@ -36,7 +39,7 @@ pub(super) fn draw(page: &Page) -> Html {
             { open(Open::Share, texts().share(), texts().share_hint()) }
             { draw_projector(page.settings, &page.change) }
             { draw_language(page.settings, &page.change) }
-            <More>{ draw_more(page) }</More>
+            <More page={Rc::new(page.clone())} />
         </header>
     }
 }
@@ -128,6 +131,7 @@ fn draw_more(page: &Page) -> Html {
             { button(texts().start_over(), texts().start_over_hint(), again) }
             { choose_servers(page) }
             { button(texts().quiz(), texts().quiz_hint(), on_click(&page.dispatch, Action::ToggleQuiz)) }
+            { button(texts().script(), texts().script_hint(), script_opener(page)) }
             { button(texts().rules_sheet(), texts().rules_sheet_hint(), on_click(&page.dispatch, Action::ToggleRules)) }
             { button(texts().caption_here(), texts().caption_here_hint(), page.opener.to(Open::Caption)) }
             { button(&texts().of_which(texts().theme(), theme), texts().theme_hint(), change(&page.change, Change::Theme)) }

@@ -4,68 +4,65 @@ use std::rc::Rc;
 
 use hustings_lab::narrate::Tell;
 use hustings_lab::play::Fault;
-use hustings_lab::{Branch, Command, History, HistoryError, Mismatch, Run, narrate};
+use hustings_lab::{Branch, Command, History, HistoryError, Run, Transcript, narrate};
 use hustings_raft::NodeId;
 
+use super::work::Played;
 use super::{Breakpoint, Notice, Selection, Session};
 use crate::i18n::{lang, texts};
 
-/// The outcome of applying the user's commands.
-enum Acted {
-    /// This breakpoint was hit before them, so they were not applied.
-    Stopped(usize),
-    /// They were applied.
-    Done {
-        /// The run just before.
-        before: Rc<Run>,
-        /// A goal of `run until` that was not reached.
-        missed: Option<Mismatch>,
-    },
-}
-
 impl Session {
     pub(super) fn request(&mut self, server: NodeId) {
-        let number = self.requests + 1;
-        let command = format!("x={number}").into();
-        if self.act(vec![Command::Propose { server, command }]) {
-            self.requests = number;
+        let command = self.next_request().into();
+        self.act(vec![Command::Propose { server, command }]);
+    }
+
+    /// What a client asks for next.
+    fn next_request(&self) -> String {
+        format!("x={}", self.requests + 1)
+    }
+
+    /// Advances to the time on the clock and carries out commands: all of them or, if one
+    /// is refused, none, and then time has not advanced either. A breakpoint on the way
+    /// prevents it.
+    pub(super) fn act(&mut self, commands: Vec<Command>) {
+        let mut history = Rc::clone(&self.history);
+        let (clock, advanced) = (self.whole_clock(), Rc::make_mut(&mut history));
+        match self.breakpoints.pass_time(advanced, clock) {
+            Err(error) => self.refuse(&error),
+            Ok(Some(number)) => {
+                let transcript = Rc::clone(&self.transcript);
+                self.adopt(history, transcript);
+                self.stop_at(number);
+            }
+            Ok(None) => match advanced.check_room() {
+                Err(error) => self.refuse(&error),
+                Ok(()) => self.carry_out(commands, Rc::unwrap_or_clone(history)),
+            },
         }
     }
 
-    /// Advances to the time on the clock and applies commands: all of them or, if one is
-    /// refused, none, and then time has not advanced either. Returns whether they were
-    /// applied; a breakpoint on the way prevents it.
-    pub(super) fn act(&mut self, commands: Vec<Command>) -> bool {
-        let (clock, breakpoints) = (self.whole_clock(), Rc::clone(&self.breakpoints));
-        let acted = self.attempt(|history| {
-            if let Some(number) = breakpoints.pass_time(history, clock)? {
-                return Ok(Acted::Stopped(number));
-            }
-            let (before, mut missed) = (Rc::clone(history.run()), None);
-            for command in commands {
-                let reached = history.apply(command.clone())?.reached;
-                if let (Command::RunUntil { goal, within }, false) = (command, reached) {
-                    missed = Some(Mismatch::not_reached(&goal, within, history.run()));
+    /// Shows what came of the user's commands, unless one was refused.
+    pub(super) fn end_act(&mut self, played: Played, transcript: Rc<Transcript>, before: &Run) {
+        for failure in &played.failures {
+            match &failure.fault {
+                Fault::Refused(error) => {
+                    self.refuse(error);
+                    return;
                 }
-            }
-            Ok(Acted::Done { before, missed })
-        });
-        match acted {
-            None => false,
-            Some(Acted::Stopped(number)) => {
-                self.stop_at(number);
-                false
-            }
-            Some(Acted::Done { before, missed }) => {
-                self.clock = self.clock.max(self.run.now().0 as f64);
-                (self.touched, self.pace) = (true, 0.0);
-                if let Some(missed) = missed {
-                    self.notify(texts().missed(Fault::NotReached(missed).tell(lang())));
-                }
-                self.stop_if_hit(&before);
-                true
+                missed @ Fault::NotReached(_) => self.notify(texts().missed(missed.tell(lang()))),
+                _ => {}
             }
         }
+        self.adopt(Rc::new(played.run), transcript);
+        self.clock = self.clock.max(self.run.now().0 as f64);
+        (self.touched, self.pace) = (true, 0.0);
+        let asked = match self.run.commands().last() {
+            Some(Command::Propose { command, .. }) => **command == *self.next_request(),
+            _ => false,
+        };
+        self.requests += u32::from(asked);
+        self.stop_if_hit(before);
     }
 
     /// Pauses if a breakpoint was hit since `before` while playing; returns whether it was.
@@ -99,18 +96,25 @@ impl Session {
         let mut history = Rc::clone(&self.history);
         match change(Rc::make_mut(&mut history)) {
             Ok(done) => {
-                let branched = history.branches().len() > self.history.branches().len();
-                self.history = history;
-                self.refresh();
-                if branched {
-                    self.notify_of_branch();
-                }
+                let transcript = Rc::clone(&self.transcript);
+                self.adopt(history, transcript);
                 Some(done)
             }
             Err(error) => {
                 self.refuse(&error);
                 None
             }
+        }
+    }
+
+    /// Takes over a changed history, with its transcript or one to go on from.
+    fn adopt(&mut self, history: Rc<History>, transcript: Rc<Transcript>) {
+        let branched = history.branches().len() > self.history.branches().len();
+        self.history = history;
+        self.transcript = transcript;
+        self.refresh();
+        if branched {
+            self.notify_of_branch();
         }
     }
 

@@ -2,12 +2,10 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{
-    Command, Commands, Header, History, Link, MessageId, RecordId, Run, Transcript,
-};
+use hustings_lab::{Command, Condition, Header, Link, MessageId, RecordId, Script};
 use hustings_raft::{LogIndex, NodeId};
 
-use super::{Breakpoint, Direction, Landmark, Other, Speed};
+use super::{Breakpoint, Direction, Landmark, Other, Reading, Speed};
 
 /// An input from the user or the scheduler.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,6 +14,8 @@ pub enum Action {
     Do(Command),
     /// Applies several commands at the current time, all of them or none.
     DoAll(Vec<Command>),
+    /// Says whether a condition holds now, and what is found instead.
+    Check(Condition),
     /// A client proposes the next of `x=1`, `x=2`, … to this server.
     Request(NodeId),
     /// This much real time has passed, in milliseconds.
@@ -60,6 +60,14 @@ pub enum Action {
     Select(Selection),
     /// Shows the sheet of rules in place of events and details, or no longer.
     ToggleRules,
+    /// Shows the script of the run in place of events and details, or no longer.
+    ToggleScript,
+    /// Changes the script, which is not played yet.
+    Write(Rc<str>),
+    /// Opens a text as the changed script.
+    OpenDraft(Rc<str>),
+    /// Shows the run's own script instead of the changed one, which is kept; or that again.
+    SwapDraft,
     /// Begins to have what happens next predicted, or ends it.
     ToggleQuiz,
     /// Chooses an answer to the question that is open.
@@ -77,6 +85,8 @@ pub enum Action {
     RemoveBreakpoint(usize),
     /// Looks for words or a condition in the run; for nothing if empty.
     Search(Rc<str>),
+    /// Look for the same text, taken for something else.
+    SearchAs(Reading),
     /// Goes on looking.
     SearchOn,
     /// Pauses at the next record found.
@@ -85,10 +95,14 @@ pub enum Action {
     Begin(Header),
     /// Opens a loaded run at its start or its end.
     Open(LoadedRun),
-    /// Opens a run that has been played, at its start.
-    OpenPlayed(PlayedRun),
+    /// Goes on with what is done a part at a time.
+    WorkOn,
+    /// Gives it up, as if it had not begun.
+    StopWork,
     /// Shows why an input of the user is refused.
     Refuse(Rc<str>),
+    /// Shows what is wrong with something that was done nevertheless.
+    Fail(Rc<str>),
     /// Shows a message to the user.
     Notify(Rc<str>),
     /// Puts another future beside the shown one.
@@ -101,49 +115,59 @@ pub enum Action {
     Dismiss,
 }
 
-/// A run from a link, the gallery or the last visit.
+/// A run to be played and shown.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LoadedRun {
-    /// Its settings.
-    pub header: Header,
-    /// Its commands.
-    pub commands: Commands,
+    /// Its settings and commands.
+    pub script: Rc<Script>,
     /// The caption at which to open it, as a lesson, counted from 1; without captions, at
     /// its start. `None` opens it at its end.
     pub caption: Option<usize>,
+    /// Where it is from.
+    pub source: Source,
+}
+
+/// Where a run is from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// A file of the user, with its text.
+    File(Rc<str>),
+    /// The editor, with its text.
+    Editor(Rc<str>),
+    /// A link.
+    Link,
+    /// The last visit.
+    LastVisit,
+    /// The page itself.
+    Page,
+}
+
+impl Source {
+    /// The text that the user has written.
+    pub fn text(&self) -> Option<&Rc<str>> {
+        match self {
+            Self::File(text) | Self::Editor(text) => Some(text),
+            Self::Link | Self::LastVisit | Self::Page => None,
+        }
+    }
 }
 
 impl LoadedRun {
     /// A run to open at its end.
-    pub fn at_end(run: &Run) -> Self {
+    pub fn at_end(script: Script, source: Source) -> Self {
         Self {
-            header: run.header().clone(),
-            commands: run.commands().clone(),
+            script: Rc::new(script),
             caption: None,
+            source,
         }
     }
 
     /// A run to open at its start.
-    pub fn as_tour(run: &Run) -> Self {
+    pub fn as_tour(script: Script, source: Source) -> Self {
         Self {
             caption: Some(1),
-            ..Self::at_end(run)
+            ..Self::at_end(script, source)
         }
-    }
-}
-
-/// A run from a file, with its transcript: to play a long one takes time, a little at a time.
-#[derive(Clone, Debug)]
-pub struct PlayedRun {
-    /// The run.
-    pub history: Rc<History>,
-    /// What is told of all of it.
-    pub transcript: Rc<Transcript>,
-}
-
-impl PartialEq for PlayedRun {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.history, &other.history)
     }
 }
 
@@ -163,6 +187,8 @@ pub struct Onboarding {
 pub enum Notice {
     /// Something was refused, with the reason.
     Refused(Rc<str>),
+    /// What is wrong with something that was done nevertheless.
+    Failed(Rc<str>),
     /// Information.
     Info(Rc<str>),
 }

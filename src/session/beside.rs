@@ -16,7 +16,7 @@ pub use self::differences::{Differences, ServerDifference};
 use self::replay::Replay;
 pub use self::replay::Skipped;
 pub use self::what_if::WhatIf;
-use super::{LoadedRun, Selection, Session};
+use super::{Selection, Session};
 use crate::i18n::lang;
 
 /// What is beside the shown run.
@@ -327,7 +327,13 @@ impl Session {
             Other::Branch(branch) => {
                 self.navigate_and_pause(|history| history.switch(branch));
             }
-            Other::WhatIf(_) => self.open(&LoadedRun::at_end(beside.tip())),
+            Other::WhatIf(_) => {
+                let mut history = Rc::clone(&beside.history);
+                // There is always a current branch.
+                let _ = Rc::make_mut(&mut history).switch(beside.history.current());
+                self.show(history, None);
+                self.pause();
+            }
         }
         if records < self.tip.records().len() {
             self.navigate_and_pause(|history| history.seek(RecordId(records.saturating_sub(1))));

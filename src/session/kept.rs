@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use hustings_lab::{Command, History, Run, RunPosition};
 
-use super::{Selection, Session};
+use super::{PlayedScript, Selection, Session};
 use crate::i18n::texts;
 
 /// A run that was shown, with its branches and the position in it.
@@ -15,6 +15,7 @@ pub struct KeptRun {
     clock: f64,
     requests: u32,
     touched: bool,
+    script: Option<Rc<PlayedScript>>,
 }
 
 type Runs = Vec<KeptRun>;
@@ -86,11 +87,13 @@ impl Session {
             clock: self.clock,
             requests: self.requests,
             touched: self.touched,
+            script: self.script.clone(),
         }
     }
 
-    /// Shows another history, and keeps the one that is shown.
-    pub(super) fn show(&mut self, history: Rc<History>) {
+    /// Shows another history, played from a script if there is one, and keeps the one that is
+    /// shown.
+    pub(super) fn show(&mut self, history: Rc<History>, script: Option<Rc<PlayedScript>>) {
         let shown = self.shown();
         if Rc::make_mut(&mut self.kept).add(shown) {
             self.notify(texts().run_kept());
@@ -100,6 +103,7 @@ impl Session {
             clock: 0.0,
             requests: 0,
             touched: false,
+            script,
         });
     }
 
@@ -173,6 +177,7 @@ impl Session {
         self.clock = run.clock;
         self.requests = run.requests;
         self.touched = run.touched;
+        self.script = run.script;
         self.history_number += 1;
         self.dwell_ms = 0.0;
         self.forget_questions();

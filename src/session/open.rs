@@ -2,9 +2,14 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Header, History, Run};
+use hustings_lab::link::LinkError;
+use hustings_lab::narrate::Tell;
+use hustings_lab::play::Failure;
+use hustings_lab::{Header, History, Run, Transcript};
 
-use super::{LoadedRun, PlayedRun, Session};
+use super::work::Played;
+use super::{LoadedRun, Notice, PlayedScript, Session, Source};
+use crate::i18n::{lang, texts};
 
 impl Session {
     /// Starts a run with the settings of another, but not with what that was called and
@@ -17,36 +22,62 @@ impl Session {
         };
         match Run::new(header) {
             Ok(run) => {
-                self.show(Rc::new(History::new(run)));
+                self.show(Rc::new(History::new(run)), None);
                 self.playing = !self.is_calm;
             }
             Err(error) => self.refuse(&error),
         }
     }
 
-    pub(super) fn open(&mut self, opened: &LoadedRun) {
-        let commands = opened.commands.iter().cloned();
-        match History::replay(opened.header.clone(), commands) {
-            Ok(history) => self.show(Rc::new(history)),
-            Err(error) => {
-                self.refuse(&error);
-                return;
-            }
+    pub(super) fn open(&mut self, opened: LoadedRun) {
+        self.last_visit_waits |= opened.source == Source::LastVisit;
+        match Run::new(opened.script.header.clone()) {
+            Ok(run) => self.play_loaded(opened, run),
+            Err(error) => self.refuse(&error),
         }
+    }
+
+    /// Shows a run that has been played, unless a command of it is refused.
+    pub(super) fn end_opening(
+        &mut self,
+        played: Played,
+        transcript: Rc<Transcript>,
+        opened: &LoadedRun,
+    ) {
+        if let (Source::Link, Some(refused)) = (&opened.source, refused(&played)) {
+            let error = LinkError::Refused(refused.clone());
+            self.notice = Some(Notice::Refused(texts().bad_link(error.tell(lang())).into()));
+            return;
+        }
+        self.last_visit_waits &= opened.source != Source::LastVisit;
+        self.transcript = transcript;
+        let script = opened.source.text().map(|text| {
+            Rc::new(PlayedScript {
+                text: Rc::clone(text),
+                failures: played.failures,
+                expectations: played.expectations,
+                lines: played.lines,
+            })
+        });
+        self.show(Rc::new(played.run), script.clone());
         self.pause();
-        if let Some(caption) = opened.caption {
-            self.open_tour(caption);
+        let failure = script.as_ref().and_then(|it| it.first_failure());
+        if let Some(failure) = failure {
+            self.stand_at_failure(failure);
+        } else if let Some(caption) = opened.caption {
+            self.rewind();
+            self.open_lesson(caption);
+        } else if let Source::Editor(_) = opened.source {
+            self.go_to_end();
+            self.notify(texts().script_played(played.expectations));
+        }
+        if self.draft.as_ref() == opened.source.text() {
+            self.draft = None;
         }
     }
+}
 
-    pub(super) fn open_played(&mut self, played: PlayedRun) {
-        self.transcript = played.transcript;
-        self.show(played.history);
-        self.open_tour(1);
-    }
-
-    fn open_tour(&mut self, caption: usize) {
-        self.rewind();
-        self.open_lesson(caption);
-    }
+/// The command that was refused, after which nothing was played.
+fn refused(played: &Played) -> Option<&Failure> {
+    played.failures.iter().find(|it| it.fault.is_fatal())
 }

@@ -15,8 +15,12 @@ use crate::i18n::lang;
 #[derive(Clone, Debug)]
 pub struct Search {
     text: Rc<str>,
+    /// What the user wants the text to be taken for, if it is said.
+    wanted: Option<Reading>,
     branch: (u32, usize),
     looking: Looking,
+    /// Why the text is no condition, if it begins like one.
+    mistake: Option<String>,
     /// Oldest first.
     hits: Vec<RecordId>,
     /// A hit that the user waits for.
@@ -30,6 +34,17 @@ enum Looking {
     Words(Vec<String>, usize),
     /// A condition, the run up to where it was looked for, and whether it holds there.
     Condition(Box<Condition>, Box<Walk>, bool),
+    /// A condition that is none yet.
+    Nothing,
+}
+
+/// What a text is taken for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reading {
+    /// Words of the sentences.
+    Words,
+    /// A condition.
+    Condition,
 }
 
 /// Where to look for the next hit.
@@ -47,22 +62,39 @@ impl Search {
     /// How many records are looked at at a time.
     const RECORDS_AT_ONCE: usize = 1_000;
 
-    fn new(text: Rc<str>, servers: NodeSet, number: (u32, usize), branch: &Branch) -> Self {
-        let looking = match read_condition(&text, servers) {
-            Ok(condition) => {
+    fn new(
+        (text, wanted): (Rc<str>, Option<Reading>),
+        servers: NodeSet,
+        number: (u32, usize),
+        branch: &Branch,
+    ) -> Self {
+        // A single word is in many sentences, whatever else it may be.
+        let is_word = text.split_whitespace().nth(1).is_none() && !text.contains('>');
+        let read = read_condition(&text, servers);
+        let reading = wanted.unwrap_or(match &read {
+            Ok(_) if !is_word => Reading::Condition,
+            _ => Reading::Words,
+        });
+        let (looking, mistake) = match (reading, read) {
+            (Reading::Words, read) => {
+                let words = text.split_whitespace().map(str::to_lowercase).collect();
+                let begun = !is_word && Condition::begins(&text);
+                (Looking::Words(words, 0), read.err().filter(|_| begun))
+            }
+            (Reading::Condition, Ok(condition)) => {
                 let walk = Walk::along(branch);
                 let holds = !condition.is_event() && holds(&condition, walk.run());
-                Looking::Condition(Box::new(condition), Box::new(walk), holds)
+                let looking = Looking::Condition(Box::new(condition), Box::new(walk), holds);
+                (looking, None)
             }
-            Err(_) => {
-                let words = text.split_whitespace();
-                Looking::Words(words.map(str::to_lowercase).collect(), 0)
-            }
+            (Reading::Condition, Err(mistake)) => (Looking::Nothing, Some(mistake)),
         };
         Self {
             text,
+            wanted,
             branch: number,
             looking,
+            mistake,
             hits: Vec::new(),
             awaited: None,
         }
@@ -73,12 +105,17 @@ impl Search {
         &self.text
     }
 
-    /// The condition, if that is what the text is.
-    pub fn condition(&self) -> Option<&Condition> {
+    /// What the text is taken for.
+    pub fn reading(&self) -> Reading {
         match &self.looking {
-            Looking::Condition(condition, ..) => Some(condition),
-            Looking::Words(..) => None,
+            Looking::Words(..) => Reading::Words,
+            Looking::Condition(..) | Looking::Nothing => Reading::Condition,
         }
+    }
+
+    /// Why the text is no condition, if it begins like one or is taken for one.
+    pub fn mistake(&self) -> Option<&str> {
+        self.mistake.as_deref()
     }
 
     /// The records found so far, oldest first.
@@ -103,6 +140,7 @@ impl Search {
         match &self.looking {
             Looking::Words(_, seen) => *seen >= transcript.len(),
             Looking::Condition(_, walk, _) => walk.run().records().len() >= tip.records().len(),
+            Looking::Nothing => true,
         }
     }
 
@@ -132,6 +170,7 @@ impl Search {
                     *held = holds;
                 }
             }
+            Looking::Nothing => {}
         }
     }
 
@@ -180,14 +219,14 @@ impl Session {
     }
 
     /// Begins to look for something else; for nothing if the text is empty.
-    pub(super) fn look_for(&mut self, text: Rc<str>) {
+    pub(super) fn look_for(&mut self, text: Rc<str>, wanted: Option<Reading>) {
         self.search = None;
         if text.trim().is_empty() {
             return;
         }
         let number = self.branch_number();
         if let Some(branch) = self.history.branches().get(number.1) {
-            let search = Search::new(text, self.run.ids(), number, branch);
+            let search = Search::new((text, wanted), self.run.ids(), number, branch);
             self.search = Some(Rc::new(search));
         }
     }
@@ -203,7 +242,7 @@ impl Session {
             return;
         };
         if search.branch != number {
-            let text = Rc::clone(&search.text);
+            let text = (Rc::clone(&search.text), search.wanted);
             search = Rc::new(Search {
                 awaited: search.awaited,
                 ..Search::new(text, self.run.ids(), number, branch)

@@ -56,6 +56,17 @@ const states = [
     await caption(page).getByRole("button", { name: "Why?" }).press("Enter");
     await page.getByLabel("Inspector").waitFor();
   }],
+  ["with errors in a script", {}, async (page) => {
+    await press(page, "e");
+    await page.getByRole("textbox", { name: "Script", exact: true }).fill('title "x"\n# a comment\ncrush S1\nexpect S1 term=1\n');
+    await page.getByText("Errors: 1").waitFor();
+  }],
+  ["with a script that failed, on a phone", phone, async (page) => {
+    await press(page, "e");
+    await page.getByRole("textbox", { name: "Script", exact: true }).fill("cluster 3\ntimeout S1\nexpect S1 leader\n");
+    await press(page, "Control+Enter");
+    await page.getByText("Lines that failed: 1").waitFor();
+  }],
   ["with a server in the inspector", {}, async (page) => {
     await atStart(page);
     await runLines(page, "timeout S1", "run 60ms");

@@ -69,15 +69,17 @@ journey("parse errors are in Chinese, with the script's keywords unchanged", chi
 journey("the error for a file is in Chinese, with line and column", chinese, async ({ page }) => {
   await atStart(page);
   await drop(page, "cluster 3\ntimeout S1\ndeliver S1->S7\n");
-  await refused(page, "未执行：第 3 行第 13 列：应为服务器 S1 至 S3，却是`S7`");
+  await refused(page, "未执行：run.hust：第 3 行第 13 列：应为服务器 S1 至 S3，却是`S7`");
   await drop(page, "option latency 20..10ms\n");
-  await refused(page, "未执行：第 1 行第 16 列：latency 的范围 20..10ms 下限大于上限");
-  await drop(page, "cluster 3\nrestart S1\n");
-  await refused(page, "未执行：第 2 行第 1 列：S1 正在运行；请先使它崩溃");
+  await refused(page, "未执行：run.hust：第 1 行第 16 列：latency 的范围 20..10ms 下限大于上限");
+  await press(page, "Escape");
   assert.equal(await page.getByRole("row", { name: /^S\d / }).count(), 5);
 
+  await drop(page, "cluster 3\nrestart S1\n");
+  await refused(page, "第 2 行失败：S1 正在运行；请先使它崩溃");
   await drop(page, "cluster 3\nexpect one leader\n");
-  await page.getByRole("status").getByText("第 2 行第 1 列：应有：one leader；实为：no leader").waitFor();
+  await refused(page, "第 2 行失败：应有：one leader；实为：no leader");
+  await press(page, "Escape");
   assert.equal(await page.getByRole("row", { name: /^S\d / }).count(), 3);
 });
 
@@ -107,7 +109,7 @@ journey("default branch names are in the page's language", chinese, async ({ pag
 /** Latin words allowed in Chinese texts: names, units, keys, and keywords of scripts. */
 const allowed = new Set(
   `Hustings Raft English RequestVote RequestVoteReply PreVote PreVoteReply AppendEntries AppendEntriesReply TimeoutNow
-  S1 S2 S3 S4 S5 S6 S7 S8 S9 S a b c d e f y ms s x T C P I F L N Q V SVG PNG G R C1 L1 Followers raft tla mmatchIndex PageUp PageDown Home End Shift Tab Esc Enter Ctrl cut is crash`.split(/\s+/),
+  S1 S2 S3 S4 S5 S6 S7 S8 S9 S a b c d e f y ms s x T C P I F L N Q V E SVG PNG G R C1 L1 Followers raft tla mmatchIndex PageUp PageDown Home End Shift Tab Esc Enter Ctrl cut is crash`.split(/\s+/),
 );
 
 /** The Latin words in texts and accessible names, except in scripts. */

@@ -48,6 +48,9 @@ export async function press(page, ...keys) {
   }
 }
 
+/** Waits until what is done a part at a time is done. */
+export const workDone = (page) => page.locator(".work").waitFor({ state: "detached" });
+
 /** Runs lines of the script language on the page's command line, and waits until it is closed. */
 export async function runLines(page, ...lines) {
   await page.keyboard.press("/");
@@ -56,6 +59,8 @@ export async function runLines(page, ...lines) {
     await field.fill(line);
     await field.press("Enter");
   }
+  // While one of them is under way, the key would stop it.
+  await workDone(page);
   await field.press("Escape");
   // What the lines did is drawn before the command line closes.
   await field.waitFor({ state: "hidden" });
@@ -69,6 +74,8 @@ export async function openScenario(page, search) {
   await page.getByRole("dialog").getByRole("listitem").nth(1).waitFor({ state: "detached" });
   await page.getByRole("dialog").getByRole("listitem").getByRole("button").click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
+  // A long one is played a part at a time.
+  await page.getByRole("main").locator("progress").waitFor({ state: "detached" });
 }
 
 /**
@@ -167,4 +174,17 @@ export function counting() {
     },
     atMost: (most) => assert(count <= most, `${count} actions`),
   };
+}
+
+/** CPU time of every task of the page's main thread during an action, in milliseconds. */
+export async function tasksDuring(browser, page, act) {
+  await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline"] });
+  await act();
+  const { traceEvents } = JSON.parse(await browser.stopTracing());
+  const main = traceEvents.filter((event) => event.name === "thread_name" && event.args.name === "CrRendererMain");
+  const isMain = (event) => main.some(({ pid, tid }) => event.pid === pid && event.tid === tid);
+  const tasks = traceEvents.filter((event) => event.name === "RunTask" && isMain(event));
+  // A task cut off by the end of the trace has no duration.
+  const ended = tasks.filter((event) => event.dur !== undefined);
+  return ended.map((event) => (event.tdur ?? event.dur) / 1e3);
 }

@@ -118,7 +118,7 @@ journey("a run is saved to a file, opened from it, and dropped on the page", asy
   assert.equal(await table(page), shown);
 });
 
-journey("a file of a run of 300 s is played in many turns, and then opened whole, at its start", async ({ page }) => {
+journey("a file of a run of 300 s is played in many turns, and then opened whole, where a line failed", async ({ page }) => {
   await atStart(page);
   await page.evaluate(() => {
     globalThis.turns = 0;
@@ -126,9 +126,10 @@ journey("a file of a run of 300 s is played in many turns, and then opened whole
     globalThis.setTimeout = (turn, ...rest) => setTimeout(() => ((globalThis.turns += 1), turn()), ...rest);
   });
   await drop(page, 'cluster 5\ntimeout S1\nrun 300s\nexpect S2 leader\ncrash S1\n');
-  await page.getByRole("status").getByText(/^line 4, column 1: .*S2/).waitFor();
+  await page.getByRole("alert").getByText(/^Line 4 fails: .*S2/).waitFor();
   assert((await page.evaluate(() => globalThis.turns)) > 10);
-  assert.match(await page.getByLabel("Simulated time").innerText(), /^0\.000 s/);
+  assert.match(await page.getByLabel("Simulated time").innerText(), /^5:00\.000/);
+  await button(page, "‹ Events").click();
   await button(page, "To the end of this branch (End)").click();
   await becomes(page, "S1", "down");
   assert.match(await page.getByLabel("Simulated time").innerText(), /^5:00\.000/);
@@ -160,9 +161,9 @@ journey("a damaged link and a damaged file show an error", async ({ page }) => {
   await page.evaluate(() => void (location.hash = "#AQVoZWxsbw"));
   await page.getByRole("alert").getByText("The link cannot be opened: the link is damaged").waitFor();
   await drop(page, "cluster 3\ncrush S1\n");
-  await page.getByRole("alert").getByText(/^Not done: line 2, column 1: `crush` cannot stand here; did you mean `crash`\?/).waitFor();
+  await page.getByRole("alert").getByText(/^Not done: run\.hust: line 2, column 1: `crush` cannot stand here; did you mean `crash`\?/).waitFor();
   await drop(page, "x".repeat(10_000_000));
-  await page.getByRole("alert").getByText("Not done: the file is too large for a script").waitFor();
+  await page.getByRole("alert").getByText("Not done: run.hust: the file is too large for a script").waitFor();
 });
 
 journey("the page starts with a damaged link and shows an error", { path: "#AQVoZWxsbw" }, async ({ page }) => {

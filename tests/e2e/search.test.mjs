@@ -56,6 +56,41 @@ journey("words of the sentences are found, next and previous, and listed by them
   await events(page).getByRole("checkbox", { name: "Only these" }).waitFor({ state: "detached" });
 });
 
+journey("the search says whether it took the text for words or for a condition, and switches", async ({ page }) => {
+  await long(page);
+  const found = events(page).getByRole("status");
+  await field(page).fill("leader");
+  await events(page).getByText("Taken as words.").waitFor();
+  await found.getByText(/^\d\d+ found$/).waitFor();
+  await button(page, "Take as a condition").click();
+  await events(page).getByText("Taken as a condition.").waitFor();
+  await found.getByText(/^\d found$/).waitFor();
+  await button(page, "Take as words").click();
+  await found.getByText(/^\d\d+ found$/).waitFor();
+});
+
+journey("a mistyped condition that finds nothing says what is wrong with it", async ({ page }) => {
+  await long(page);
+  await field(page).fill("S9 is leader");
+  await events(page).getByText(/^No condition: expected .*S1 to S5.*found `S9`/).waitFor();
+  await field(page).fill("term >");
+  await events(page).getByText(/^No condition: expected a term/).waitFor();
+  await field(page).fill("term > 40");
+  await events(page).getByText("Taken as a condition.").waitFor();
+});
+
+journey("the placeholder of the search is not cut", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await atStart(page);
+  const isCut = await field(page).evaluate((it) => {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(it);
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = font;
+    return pen.measureText(it.placeholder).width > it.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  });
+  assert(!isCut);
+});
+
 journey("what an expectation says of a state is a breakpoint in the same words, in two actions", async ({ page }) => {
   await atStart(page);
   const { act, atMost } = counting();
@@ -72,6 +107,18 @@ journey("what an expectation says of a state is a breakpoint in the same words, 
   await press(page, "Space");
   await page.getByRole("status").getByText("Stopped: S1 leader term=1.").waitFor();
   await row(page, "S1").filter({ hasText: "leader" }).waitFor();
+});
+
+journey("the statistics of a short run give counts up to the present, and no rate", async ({ page }) => {
+  await atStart(page);
+  await runLines(page, "timeout S1", "run 10ms");
+  await button(page, "More").click();
+  await button(page, "Statistics").click();
+  const dialog = page.getByRole("dialog", { name: "Statistics" });
+  await dialog.getByText("From the start to the present").waitFor();
+  await dialog.getByText("0.010 s", { exact: true }).waitFor();
+  await dialog.getByText("0, 0 of them a split vote; still undecided: term 1").waitFor();
+  assert.equal(await dialog.getByText("a minute").count(), 0);
 });
 
 journey("the statistics of a storm are two actions away", async ({ page }) => {

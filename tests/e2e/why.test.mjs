@@ -59,3 +59,34 @@ journey("“Why?” at the caption shows the rules applied", async ({ page }) =>
   await inspector(page).getByLabel("Why?").getByText("§5.2").first().waitFor();
   await inspector(page).getByText("What was sent").waitFor();
 });
+
+journey("like causes are told as one, and the election and the heal are among them", async ({ page }) => {
+  await atStart(page);
+  await runLines(page, "timeout S1", "run 60ms", "isolate S5", "run 2s", "heal", "run until delivered AppendEntries S1->S5 within 2s");
+  await page.getByLabel("Events").getByRole("button", { name: /S5/ }).last().click();
+  await caption(page).getByRole("button", { name: "Why?" }).click();
+  await chain(page).filter({ hasText: /\d+ times: S1, the leader of term 1, sends AppendEntries/ }).waitFor();
+  await chain(page).filter({ hasText: /S1 leads term 1/ }).waitFor();
+  await chain(page).filter({ hasText: /mended/ }).waitFor();
+  assert(await chain(page).count() <= 12);
+});
+
+journey("the caption of a quiet stretch is short and has the time of its end", async ({ page }) => {
+  await atStart(page);
+  await runLines(page, "timeout S1", "run 2s");
+  await caption(page).getByText("S1 sends heartbeats; no election timer runs out.").waitFor();
+  const time = (it) => it.innerText();
+  const told = parseFloat(await time(caption(page).locator("time")));
+  const clock = parseFloat(await time(page.getByLabel("Simulated time")));
+  assert(clock - told < 0.2, `${told} at ${clock}`);
+});
+
+journey("the way back from a projector's “Why?” is named for the stage, which it shows, and not for the events", async ({ page }) => {
+  await atStart(page);
+  await runLines(page, "timeout S1", "run 60ms");
+  await button(page, "Projector").click();
+  await button(page, "Why?").click();
+  assert.equal(await button(page, "‹ Events").count(), 0);
+  await button(page, "‹ Stage").click();
+  await inspector(page).waitFor({ state: "hidden" });
+});

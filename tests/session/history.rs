@@ -101,10 +101,8 @@ fn a_refused_command_in_the_past_forks_no_branch() {
 #[test]
 fn starting_over_and_opening_keep_the_run_before_which_undo_brings_back() {
     let before = two_branches();
-    let lesson = Script::parse("cluster 3\ncrash S1")
-        .expect("a script")
-        .run();
-    let lesson = LoadedRun::at_end(&lesson.expect("a run").run);
+    let lesson = Script::parse("cluster 3\ncrash S1").expect("a script");
+    let lesson = LoadedRun::at_end(lesson, Source::Page);
     for action in [
         Action::Begin(header_of(5)),
         Action::Begin(header_of(3)),
@@ -170,8 +168,8 @@ fn a_run_in_which_only_time_has_passed_is_not_kept() {
 
 #[test]
 fn of_too_many_runs_those_go_that_were_only_opened() {
-    let opened = Script::parse("crash S1").expect("a script").run();
-    let opened = LoadedRun::at_end(&opened.expect("a run").run);
+    let opened = Script::parse("crash S1").expect("a script");
+    let opened = LoadedRun::at_end(opened, Source::Page);
     let mut session = two_branches();
     for _ in 0..30 {
         session = session.reduce(Action::Open(opened.clone()));

@@ -92,9 +92,9 @@ fn with_reduced_motion_nothing_plays_by_itself() {
 fn every_part_of_every_lesson_can_be_watched() {
     let mut lengths = Vec::new();
     for scenario in Scenario::all() {
-        let run = gallery::play(scenario.group, scenario.name).expect("a run");
-        let end = run.records().len();
-        let mut session = after([Action::Open(LoadedRun::as_tour(&run))]);
+        let script = gallery::script(scenario.group, scenario.name).expect("a script");
+        let end = script.run().expect("a run").run.records().len();
+        let mut session = after([Action::Open(LoadedRun::as_tour(script, Source::Page))]);
         while let Some(lesson) = session.lesson() {
             let mut length = 0.0;
             while session.is_playing() {
@@ -109,7 +109,7 @@ fn every_part_of_every_lesson_can_be_watched() {
             if lesson.number == lesson.count {
                 break;
             }
-            session = session.reduce(next_caption());
+            session = then(session, next_caption());
         }
         assert_eq!(session.run().records().len(), end, "{}", scenario.name);
     }

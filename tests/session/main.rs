@@ -4,8 +4,10 @@ mod commands;
 mod history;
 mod lessons;
 mod playing;
+mod script;
 mod search;
 mod stops;
+mod work;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -13,7 +15,7 @@ use std::rc::Rc;
 use hustings::gallery::{self, Scenario};
 use hustings::session::{
     Action, Breakpoint, Breakpoints, Direction, KeptRuns, Landmark, LoadedRun, Notice, Onboarding,
-    RunView, Selection, Session, Speed, provoke,
+    RunView, Selection, Session, Source, Speed, provoke,
 };
 use hustings_lab::script::{Line, Step};
 use hustings_lab::{Command, Header, Item, RecordId, Script, Told};
@@ -25,9 +27,24 @@ fn id(number: u8) -> NodeId {
 }
 
 fn after(actions: impl IntoIterator<Item = Action>) -> Rc<Session> {
-    actions
-        .into_iter()
-        .fold(Rc::new(Session::default()), Session::reduce)
+    actions.into_iter().fold(Rc::default(), then)
+}
+
+/// The session after an action, with all that it brings about.
+fn then(session: Rc<Session>, action: Action) -> Rc<Session> {
+    let mut session = session.reduce(action);
+    work_out(&mut session);
+    session
+}
+
+/// Does what is left to do; returns in how many parts.
+fn work_out(session: &mut Rc<Session>) -> usize {
+    let mut parts = 0;
+    while session.work().is_some() {
+        *session = session.clone().reduce(Action::WorkOn);
+        parts += 1;
+    }
+    parts
 }
 
 fn real_time() -> Action {
@@ -43,9 +60,11 @@ fn timeout(number: u8) -> Action {
 
 /// The run of a script, playing from its start.
 fn playing(script: &str) -> Rc<Session> {
-    let outcome = Script::parse(script).expect("a script").run();
-    let opened = LoadedRun::as_tour(&outcome.expect("a run").run);
-    after([Action::Open(opened), real_time(), Action::TogglePlay])
+    after([
+        Action::Open(loaded(script)),
+        real_time(),
+        Action::TogglePlay,
+    ])
 }
 
 fn command(line: &str) -> Command {
@@ -62,8 +81,7 @@ fn command(line: &str) -> Command {
 }
 
 fn loaded(script: &str) -> LoadedRun {
-    let outcome = Script::parse(script).expect("a script").run();
-    LoadedRun::as_tour(&outcome.expect("a run").run)
+    LoadedRun::as_tour(Script::parse(script).expect("a script"), Source::Page)
 }
 
 const LESSON: &str = "title \"Two\"\ntimeout S2\ndeliver all\nnote \"One\"\ntimeout S1\n\
@@ -98,7 +116,7 @@ fn play_out(session: &mut Rc<Session>) -> f64 {
 /// The session of somebody who wants less motion, after some actions.
 fn calm(actions: impl IntoIterator<Item = Action>) -> Rc<Session> {
     let new = Rc::new(Session::new(true));
-    actions.into_iter().fold(new, Session::reduce)
+    actions.into_iter().fold(new, then)
 }
 
 fn auto() -> Action {

@@ -1,5 +1,7 @@
 //! Searches.
 
+use hustings::session::Reading;
+
 use super::*;
 
 #[test]
@@ -46,4 +48,32 @@ fn a_hit_that_is_waited_for_is_gone_to_once_it_is_found() {
         session = session.reduce(Action::SearchOn);
     }
     assert!(session.is_in_past());
+}
+
+#[test]
+fn a_single_word_is_looked_for_as_a_word_and_can_be_taken_as_a_condition() {
+    let session = searched(after_a_return(), "leader");
+    let search = session.search().expect("a search");
+    assert_eq!(search.reading(), Reading::Words);
+    let words = search.hits().len();
+    let mut session = session.reduce(Action::SearchAs(Reading::Condition));
+    while session.is_searching() {
+        session = session.reduce(Action::SearchOn);
+    }
+    let search = session.search().expect("a search");
+    assert_eq!(search.reading(), Reading::Condition);
+    assert!(search.hits().len() < words);
+}
+
+#[test]
+fn what_begins_like_a_condition_and_is_none_says_what_is_wrong_with_it() {
+    for (text, part) in [("term >", "a term"), ("S9 is leader", "S1 to S5")] {
+        let session = searched(after_a_return(), text);
+        let search = session.search().expect("a search");
+        let mistake = search.mistake().expect("a mistake");
+        assert!(mistake.contains(part), "{mistake}");
+        assert!(search.hits().is_empty());
+    }
+    let session = searched(after_a_return(), "refuses s5");
+    assert_eq!(session.search().expect("a search").mistake(), None);
 }

@@ -7,16 +7,18 @@ use hustings_lab::script::{Help, Mistake, ScriptError, Span, Token};
 
 use crate::source::Source;
 
-/// The most expected tokens that are listed in the title; more go into a note.
+/// The most expected tokens that are listed in the title; more go into a note, unless there
+/// is help.
 const EXPECTED_IN_TITLE_MAX: usize = 8;
 
 /// An error in a script.
 pub(crate) fn error(error: &ScriptError, source: &Source) -> String {
     let expected = error.expected();
-    let valid = (expected.len() > EXPECTED_IN_TITLE_MAX)
+    let is_long = expected.len() > EXPECTED_IN_TITLE_MAX;
+    let valid = (is_long && error.help.is_none())
         .then(|| format!("valid here: {}", each(expected).join(", ")));
     let title = match &error.mistake {
-        Mistake::Unexpected { found, .. } if valid.is_some() => {
+        Mistake::Unexpected { found, .. } if is_long => {
             format!("{found} is not valid here")
         }
         _ => error.to_string(),

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::diagnostic;
 use crate::json::{EndLine, ErrorLine, RecordLine};
+use crate::library::library;
 use crate::output::Output;
 use crate::servers::{self, Servers};
 use crate::source::{self, Source};
@@ -119,7 +120,7 @@ pub(crate) fn read(
             return Ok(None);
         }
     };
-    match Script::parse(&source.text) {
+    match Script::parse_with(&source.text, &library()) {
         Ok(script) => Ok(Some((source, script))),
         Err(errors) => {
             for error in &errors {

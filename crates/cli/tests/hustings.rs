@@ -156,7 +156,6 @@ wait
       | ^^^^^^
       |
       = help: did you mean `timeout`?
-      = note: valid here: `title`, `cluster`, `seed`, `option`, `break`, `program`, `members`, `state`, `goal`, `timeout`, `deliver`, `drop`, `duplicate`, `hold`, `release`, `send`, `delay`, `latency`, `disk`, `clock`, `crash`, `restart`, `pause`, `resume`, `cut`, `mend`, `partition`, `isolate`, `heal`, `propose`, `transfer`, `member`, `wait`, `run`, `step`, `note`, `at`, `expect`
 
     error: expected a server S1 to S5, found `S7`
      --> mistakes.hust:5:13

@@ -16,7 +16,6 @@ use std::rc::Rc;
 use hustings_raft::{Log, LogIndex, Millis, NodeId};
 
 pub use self::branch::Branch;
-use self::branch::CheckpointBuilder;
 pub use self::walk::Walk;
 use crate::command::Command;
 use crate::error::{CommandError, CommandResult};
@@ -25,7 +24,7 @@ use crate::pattern::ServerPattern;
 use crate::persistent_vec::PersistentVec;
 use crate::play::Stage;
 use crate::record::{RecordId, RunPosition};
-use crate::run::{Applied, Run};
+use crate::run::{Applied, Execution, Run};
 use crate::script::lines_of;
 
 /// A tree of runs, and the current position in it.
@@ -198,34 +197,35 @@ impl History {
     /// When the run refuses the command, or there are too many branches. The
     /// history is unchanged then.
     pub fn apply(&mut self, command: Command) -> Result<Applied, HistoryError> {
-        if !self.is_at_tip() && self.branches.len() >= Self::BRANCHES_MAX {
-            return Err(HistoryError::TooManyBranches);
-        }
+        self.check_room()?;
         self.execute(command)
             .map_err(|refused| HistoryError::Refused(*refused))
     }
 
-    fn execute(&mut self, command: Command) -> CommandResult<Applied> {
-        let merges = matches!(
-            (self.here.commands().last(), &command),
-            (Some(Command::Run(_)), Command::Run(_))
-        );
-        let mut checkpoints = CheckpointBuilder::after(
-            self.branch()
-                .checkpoints_until(RunPosition::of(&self.here))
-                .next_back(),
-        );
-        let here = &self.here;
-        let (run, applied) = here.after(command, &mut |run| checkpoints.keep(run))?;
-        checkpoints.keep(&run);
-        if !self.is_at_tip() {
-            self.branches.push(self.branch_off());
-            self.current = self.branches.len() - 1;
+    /// Checks that there may be one more branch, if a command here forks one.
+    ///
+    /// # Errors
+    ///
+    /// When there are too many branches.
+    pub fn check_room(&self) -> Result<(), HistoryError> {
+        if !self.is_at_tip() && self.branches.len() >= Self::BRANCHES_MAX {
+            return Err(HistoryError::TooManyBranches);
         }
-        // `current` is always the index of a branch.
-        self.branches[self.current].extend(run, merges, checkpoints.new);
-        self.here = Rc::clone(&self.branch().tip);
-        Ok(applied)
+        Ok(())
+    }
+
+    fn execute(&mut self, command: Command) -> CommandResult<Applied> {
+        let mut execution = self.begin_command(command)?;
+        execution.go_on(usize::MAX)?;
+        Ok(self.finish(execution))
+    }
+
+    fn begin_command(&self, command: Command) -> CommandResult<Execution> {
+        let here = RunPosition::of(&self.here);
+        let last = self.branch().checkpoints_until(here).next_back();
+        let last = last.map_or(0, |checkpoint| checkpoint.records().len());
+        let execution = self.here.begin(command)?;
+        Ok(execution.with_copies(Self::RECORDS_PER_CHECKPOINT, last))
     }
 
     /// A branch forked from the current one at the current position.
@@ -423,5 +423,25 @@ impl Stage for History {
 
     fn execute(&mut self, command: Command) -> Result<Applied, CommandError> {
         Self::execute(self, command).map_err(|refused| *refused)
+    }
+
+    fn begin(&self, command: Command) -> Result<Execution, CommandError> {
+        self.begin_command(command).map_err(|refused| *refused)
+    }
+
+    fn finish(&mut self, execution: Execution) -> Applied {
+        let merges = matches!(
+            (self.here.commands().last(), execution.command()),
+            (Some(Command::Run(_)), Command::Run(_))
+        );
+        let (run, applied, checkpoints) = execution.finish();
+        if !self.is_at_tip() {
+            self.branches.push(self.branch_off());
+            self.current = self.branches.len() - 1;
+        }
+        // `current` is always the index of a branch.
+        self.branches[self.current].extend(run, merges, checkpoints);
+        self.here = Rc::clone(&self.branch().tip);
+        applied
     }
 }

@@ -58,11 +58,11 @@ pub use machine::{
 };
 pub use message::{InFlight, Loss, WaitingMessage};
 pub use path::{Link, Path};
-pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern};
+pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern, Variable};
 pub use question::{Answer, Objecting, Question, Subject};
 pub use rate::Rate;
 pub use record::{Change, Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
-pub use run::{Applied, Commands, Run, RunningTimer};
+pub use run::{Applied, Commands, Execution, Run, RunningTimer};
 pub use schedule::PendingId;
 pub use script::Script;
 pub use selector::{MessageFilter, MessageSelector};

@@ -45,6 +45,11 @@ pub trait Machine {
     /// as a follower.
     fn view(&self) -> View;
 
+    /// What the server's program printed in the last step, line by line, even if it failed.
+    fn printed(&self) -> &[Rc<str>] {
+        &[]
+    }
+
     /// A copy; it should be cheap.
     fn copy(&self) -> Box<dyn Machine>;
 

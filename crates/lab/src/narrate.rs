@@ -7,6 +7,7 @@
 mod lang;
 mod links;
 mod mistake;
+mod moment;
 mod question;
 mod reason;
 mod refusal;
@@ -23,18 +24,21 @@ use std::fmt;
 
 use hustings_raft::{
     AppendResult, BrokenRule, ClientReply, Entry, MemberChange, Message, MillisRange, NodeId,
-    NodeSet, Payload, Position, Reason,
+    NodeSet, Payload, Position, Reason, RoleName, StepDownCause,
 };
 
 use self::lang::{Texts, servers};
 
 pub use self::lang::Lang;
+pub use self::moment::moment;
 pub use self::question::{answer_to, question};
 pub use self::reason::explain;
 pub use self::statement::{branch, branch_name, broken, invariant, role, rule, source, timer};
 pub use self::statistics::{message_columns, statistics};
 pub use self::tally::{tally, tally_beside_reasons};
-pub use self::told::{about_disk, beside, departure, lost_in_crash, told, told_at_once};
+pub use self::told::{
+    about_disk, beside, departure, lost_in_crash, printed, told, told_at_once, told_briefly,
+};
 pub use self::violation::violation;
 pub use self::why::reasons;
 use crate::check::{Found, Mismatch, Wanted};
@@ -144,13 +148,43 @@ fn decided(record: &Record, me: NodeId, reason: &Reason, lang: Lang) -> String {
     let t = lang.texts();
     let standard = why::standard(record, me, lang);
     let Reason::RuleBroken { .. } = reason else {
-        let done = why::alone(record, me, reason, lang);
-        return in_a_row([done].into_iter().chain(standard), t);
+        let done = told_of(record, me, reason, lang);
+        return in_a_row(done.into_iter().chain(standard), t);
     };
     let done = weightiest(record, |it| !matches!(it, Reason::RuleBroken { .. }));
-    let done = done.map(|done| why::alone(record, me, done, lang));
+    let done = done.map(|done| told_of(record, me, done, lang));
     let rule = standard.unwrap_or_else(|| why::alone(record, me, reason, lang));
-    in_a_row(done.into_iter().chain([rule]), t)
+    in_a_row(done.into_iter().flatten().chain([rule]), t)
+}
+
+/// The main reason, after the role that its server has given up and before what else is
+/// a turn: a deposed leader both steps down and deletes entries.
+fn told_of(record: &Record, me: NodeId, main: &Reason, lang: Lang) -> Vec<String> {
+    let is_turn = |it: &Reason| weight_of(it) == Weight::Turn;
+    let Some(gives_up) = record.reasons.iter().find(|it| gives_up(it)) else {
+        return vec![why::alone(record, me, main, lang)];
+    };
+    let second = match main {
+        _ if main == gives_up => weightiest(record, |it| {
+            it != main && is_turn(it) && !matches!(it, Reason::RuleBroken { .. })
+        }),
+        _ => Some(main),
+    };
+    let first = (main == gives_up || is_turn(main)).then_some(gives_up);
+    let told = [first, second].into_iter().flatten();
+    told.map(|reason| why::alone(record, me, reason, lang))
+        .collect()
+}
+
+/// Whether a server that led or stood gives that up, for a cause that is said with it.
+fn gives_up(reason: &Reason) -> bool {
+    matches!(
+        reason,
+        Reason::SteppedDown {
+            role: RoleName::Leader | RoleName::Candidate,
+            cause: StepDownCause::HigherTerm | StepDownCause::LeaderHeard,
+        }
+    )
 }
 
 /// What a server had on its disk and does not find there, and the broken rule by which

@@ -10,11 +10,11 @@ use crate::condition::{Claim, Condition};
 use crate::error::CommandError;
 use crate::header::HeaderError;
 use crate::invariant::Violation;
-use crate::record::RecordId;
-use crate::run::{Applied, Run};
+use crate::record::{RecordId, RunPosition};
+use crate::run::{Applied, Execution, Run};
 use crate::script::{Line, Script, Span};
 
-pub use self::player::{Player, Slice};
+pub use self::player::Player;
 
 /// What a script can be played in: a run, or a history, at the end of a branch.
 pub trait Stage {
@@ -27,6 +27,17 @@ pub trait Stage {
     ///
     /// When the command is refused; nothing has changed then.
     fn execute(&mut self, command: Command) -> Result<Applied, CommandError>;
+
+    /// Begins to execute a command a part at a time.
+    ///
+    /// # Errors
+    ///
+    /// When the command is refused.
+    fn begin(&self, command: Command) -> Result<Execution, CommandError>;
+
+    /// Takes over what an execution has done that was begun here and is over. Nothing
+    /// else may have been executed meanwhile.
+    fn finish(&mut self, execution: Execution) -> Applied;
 }
 
 impl Stage for Run {
@@ -36,6 +47,16 @@ impl Stage for Run {
 
     fn execute(&mut self, command: Command) -> Result<Applied, CommandError> {
         self.apply(command)
+    }
+
+    fn begin(&self, command: Command) -> Result<Execution, CommandError> {
+        Self::begin(self, command).map_err(|refused| *refused)
+    }
+
+    fn finish(&mut self, execution: Execution) -> Applied {
+        let (after, applied, _) = execution.finish();
+        *self = after;
+        applied
     }
 }
 
@@ -50,9 +71,17 @@ pub struct Outcome<S = Run> {
     pub expectations: usize,
     /// Whether the last failure stopped the run before the end of the script.
     pub stopped: bool,
+    /// The lines whose commands were executed, each from the record on that came first, in
+    /// order.
+    pub lines: Vec<(RecordId, usize)>,
 }
 
 impl<S: Stage> Outcome<S> {
+    fn fail(&mut self, at: Span, fault: Fault) {
+        let when = RunPosition::of(self.run.run());
+        self.failures.push(Failure { at, when, fault });
+    }
+
     /// Reports the violations after the first `known` that no line expects; `led`
     /// returns the line that led to a violation.
     fn report_violations(
@@ -73,6 +102,7 @@ impl<S: Stage> Outcome<S> {
         let unexpected = new.filter(|violation| !expects(violation));
         let failures = unexpected.map(|violation| Failure {
             at: led(violation),
+            when: position_after(violation.record, self.run.run()),
             fault: Fault::Violated(violation.clone()),
         });
         self.failures.extend(failures);
@@ -99,12 +129,10 @@ impl<S: Stage> Outcome<S> {
         let last = RecordId(run.records().len().saturating_sub(1));
         let goals = script.header.goals.iter().zip(&script.goals);
         let open = goals.filter_map(|(goal, at)| Some((goal.check(run, last).err()?, *at)));
-        let failures = open.map(|(mismatch, at)| Failure {
-            at,
-            fault: Fault::GoalNotMet(mismatch),
-        });
-        let failures: Vec<_> = failures.collect();
-        self.failures.extend(failures);
+        let open: Vec<_> = open.collect();
+        for (mismatch, at) in open {
+            self.fail(at, Fault::GoalNotMet(mismatch));
+        }
     }
 
     /// Whether no line failed.
@@ -113,11 +141,21 @@ impl<S: Stage> Outcome<S> {
     }
 }
 
+fn position_after(record: RecordId, run: &Run) -> RunPosition {
+    let time = run.records().get(record).map(|record| record.at);
+    RunPosition {
+        records: record.0 + 1,
+        time: time.unwrap_or_else(|| run.now()),
+    }
+}
+
 /// A line that failed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
     /// The position of the line.
     pub at: Span,
+    /// The position of the run when it failed; for a violation, just after it.
+    pub when: RunPosition,
     /// Why it failed.
     pub fault: Fault,
 }
@@ -181,7 +219,7 @@ impl Script {
     /// When the header is invalid. [`Script::parse`] returns only valid headers.
     pub fn run(&self) -> Result<Outcome, HeaderError> {
         let mut player = Player::new(self, Run::new(self.header.clone())?);
-        while player.go_on(self, Slice::WHOLE) {}
+        while player.go_on(self, usize::MAX) {}
         Ok(player.outcome())
     }
 }

@@ -64,6 +64,9 @@ pub struct Record {
     pub waiting: ThinVec<Rc<WaitingMessage>>,
     /// The replies to clients.
     pub answers: ThinVec<ClientReply>,
+    /// What the server's program printed, line by line: the first of much.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "ThinVec::is_empty"))]
+    pub printed: ThinVec<Rc<str>>,
 }
 
 impl Record {
@@ -79,6 +82,7 @@ impl Record {
             sent: Box::default(),
             waiting: ThinVec::new(),
             answers: ThinVec::new(),
+            printed: ThinVec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@ mod behind;
 mod commands;
 mod course;
 mod draws;
+mod execution;
 mod forecast;
 mod holds;
 mod keep;
@@ -19,7 +20,9 @@ use std::rc::Rc;
 use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Reason, Timer};
 
 pub use self::commands::Commands;
+use self::course::Progress;
 use self::draws::Draws;
+pub use self::execution::Execution;
 use self::origins::Origins;
 use self::plan::{Plan, Planned};
 use crate::command::Command;
@@ -183,61 +186,31 @@ impl Run {
                 Ok(Applied { first, reached })
             }
             planned => {
-                let (after, applied) = self.after_planned(planned, command, &mut |_| ())?;
+                let execution = Execution::of(planned, command, self);
+                let (after, applied, _) = execution.all()?;
                 *self = after;
                 Ok(applied)
             }
         }
     }
 
-    /// The run after a command; while time passes, `observe` is called after every event.
-    /// A command that fails, be it on the way, leaves nothing behind.
-    pub(crate) fn after(
-        &self,
-        command: Command,
-        observe: &mut dyn FnMut(&Self),
-    ) -> CommandResult<(Self, Applied)> {
-        self.after_planned(self.plan(&command)?, command, observe)
-    }
-
-    fn after_planned(
-        &self,
-        Planned { plan, size }: Planned,
-        command: Command,
-        observe: &mut dyn FnMut(&Self),
-    ) -> CommandResult<(Self, Applied)> {
-        let first = self.records.next_id();
-        let mut after = self.clone();
-        let reached = after.execute(plan, observe)?;
-        let end = RunPosition::of(&after);
-        match command {
-            // An unreached goal would fail in a replay, so it is stored as elapsed
-            // time.
-            Command::RunUntil { within, .. } if !reached => {
-                after.commands.push(Command::Run(within), end);
-            }
-            command => after.commands.push_sized(command, end, size),
-        }
-        Ok((after, Applied { first, reached }))
-    }
-
-    /// Does what is planned; returns whether a goal was reached. Only a course of events
-    /// can fail.
-    fn execute(&mut self, plan: Plan, observe: &mut dyn FnMut(&Self)) -> CommandResult<bool> {
-        match plan {
-            Plan::Act(act) => {
-                self.act(act);
-                Ok(true)
-            }
-            Plan::Course(course) => self.take(course, observe),
-        }
+    /// Begins to execute a command, in a copy.
+    pub(crate) fn begin(&self, command: Command) -> CommandResult<Execution> {
+        let planned = self.plan(&command)?;
+        Ok(Execution::of(planned, command, self))
     }
 
     /// Repeats a command that succeeded in a clone of this run, without adding it to the
     /// commands.
     pub(crate) fn replay(&mut self, command: &Command) -> CommandResult {
-        let plan = self.plan_again(command)?;
-        self.execute(plan, &mut |_| ()).map(drop)
+        match self.plan_again(command)? {
+            Plan::Act(act) => self.act(act),
+            Plan::Course(course) => {
+                let mut progress = Progress::of(course, self);
+                while progress.next(self)?.is_continue() {}
+            }
+        }
+        Ok(())
     }
 
     /// Replaces the list of commands of the run.

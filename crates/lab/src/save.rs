@@ -1,5 +1,6 @@
 //! The script of a run.
 
+use crate::record::RecordId;
 use crate::run::Run;
 use crate::script::{Line, Script, Span, Step, TooLong, goal_lines, lines_of, state_lines};
 
@@ -40,5 +41,18 @@ impl Script {
             states: state_lines(&settings),
             goals: goal_lines(&settings),
         }
+    }
+    /// The lines of a run's script, as [`Script::of`] gives it, each with the first record
+    /// of its command. For each command it is the first of its lines.
+    pub fn lines(run: &Run) -> Vec<(RecordId, usize)> {
+        let mut line = run.header().to_string().lines().count() + 2;
+        let mut first = run.servers().len();
+        let mut lines = Vec::new();
+        for (index, command) in run.commands().iter().enumerate() {
+            lines.push((RecordId(first), line));
+            line += lines_of(command).count();
+            first = run.commands().end(index).map_or(first, |end| end.records);
+        }
+        lines
     }
 }

@@ -30,6 +30,8 @@ mod field;
 mod format;
 mod header;
 mod message;
+mod paint;
+mod program;
 mod quote;
 #[cfg(test)]
 mod reference;
@@ -38,9 +40,9 @@ mod size;
 mod suggest;
 mod text;
 mod value;
+mod variable;
 
 use std::fmt;
-use std::rc::Rc;
 
 use hustings_raft::{Millis, NodeMap, NodeSet};
 
@@ -48,6 +50,8 @@ pub(crate) use self::condition::write_entry;
 pub use self::error::{Help, Mistake, ScriptError, Span, Token};
 pub(crate) use self::header::{goal_lines, state_lines};
 pub(crate) use self::message::write_message;
+pub use self::paint::{PieceKind, pieces};
+pub use self::program::needs_programs;
 pub(crate) use self::server::write_properties;
 pub use self::size::TooLong;
 pub(crate) use self::size::{ScriptSize, lines_of};
@@ -61,7 +65,7 @@ use self::value::Value as _;
 use crate::command::Command;
 use crate::condition::Condition;
 use crate::header::Header;
-use crate::machine::Program;
+use crate::machine::{Library, NoLibrary};
 
 /// A script: the initial settings of a run, its commands, and what is expected of it.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -113,29 +117,27 @@ impl Script {
     ///
     /// # Errors
     ///
-    /// As [`Script::parse_with`]; a `program` line is an error, too.
+    /// As [`Script::parse_with`]; to run a program is an error, too.
     pub fn parse(source: &str) -> Result<Self, Vec<ScriptError>> {
-        Self::parse_with(source, &[])
+        Self::parse_with(source, &NoLibrary)
     }
 
-    /// Parses a script whose servers may run these programs instead of Raft's core. Its
-    /// `program` lines find them by their names.
+    /// Parses a script whose servers may run programs instead of Raft's core: those of a
+    /// library, and those that the script carries and the library can interpret.
     ///
     /// # Errors
     ///
     /// All errors, at most one per line and [`Script::ERRORS_MAX`] in total, in the
     /// order of the lines.
-    pub fn parse_with(
-        source: &str,
-        programs: &[Rc<dyn Program>],
-    ) -> Result<Self, Vec<ScriptError>> {
+    pub fn parse_with(source: &str, library: &dyn Library) -> Result<Self, Vec<ScriptError>> {
         check_length(source).map_err(|error| vec![*error])?;
         // Some editors add a byte order mark.
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         let mut parser = Parser {
-            header: Builder::new(source, programs),
+            header: Builder::new(source, library),
             steps: Vec::new(),
             first_step: None,
+            knows_a_word: false,
         };
         let mut errors = Vec::new();
         for (number, line) in (1..).zip(source.lines()) {
@@ -146,11 +148,20 @@ impl Script {
                 break;
             }
         }
+        let (header, wrong) = parser.header.finish();
+        errors.extend(wrong);
         if !errors.is_empty() {
-            return Err(errors);
+            errors.sort_by_key(|error| error.at);
+            errors.dedup_by_key(|error| error.at.line);
+            errors.truncate(Self::ERRORS_MAX);
+            return Err(if parser.knows_a_word {
+                errors
+            } else {
+                no_script(source, errors)
+            });
         }
         Ok(Self {
-            header: parser.header.finish(),
+            header,
             steps: parser.steps,
             states: state_lines(source),
             goals: goal_lines(source),
@@ -209,20 +220,29 @@ struct Parser<'a> {
     steps: Vec<Step>,
     /// The line of the first step, even if it is invalid.
     first_step: Option<usize>,
+    /// Whether any line starts with a word of the language.
+    knows_a_word: bool,
 }
 
-impl Parser<'_> {
-    fn read(&mut self, number: usize, line: &str) -> ParseResult<()> {
-        let mut line = Cursor::new(line, number, self.header.servers());
-        let Some(first) = line.next() else {
+impl<'a> Parser<'a> {
+    fn read(&mut self, number: usize, text: &'a str) -> ParseResult<()> {
+        let mut line = Cursor::new(text, number, self.header.servers());
+        if let Some(source) = program::source_line(text) {
+            return self.header.programs.read_source(text, source, &mut line);
+        }
+        let first = line.next();
+        self.header.programs.end_source(first);
+        let Some(first) = first else {
             return Ok(());
         };
-        if header::KEYWORDS.contains(&first.text) {
+        if header::is_setting(first, &line) {
+            self.knows_a_word = true;
             self.read_setting(first, &mut line)?;
             return line.end();
         }
         let is_step = is_step(first);
         if is_step {
+            self.knows_a_word = true;
             self.first_step.get_or_insert(number);
         }
         let read = read_step(first, &mut line).map_err(|error| {
@@ -230,7 +250,7 @@ impl Parser<'_> {
                 error
             } else {
                 // Before the first step, a setting would be valid, too.
-                line.unknown_word(first, &starts(self.first_step.is_none()))
+                unknown_start(first, &line, self.first_step.is_none())
             }
         })?;
         line.end()?;
@@ -239,13 +259,24 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn read_setting(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<()> {
+    fn read_setting(&mut self, first: Piece<'a>, line: &mut Cursor<'a>) -> ParseResult<()> {
         if let Some(first_step) = self.first_step {
-            let what = quote(first.text);
-            return Err(line.mistake(first, Mistake::SettingAfterStep { what, first_step }));
+            let mut setting = first;
+            if is_step(first) {
+                // The first word alone would be a step.
+                while line.next().is_some() {}
+                setting = line.since(first);
+            }
+            let what = quote(setting.text);
+            return Err(line.mistake(setting, Mistake::SettingAfterStep { what, first_step }));
         }
         self.header.read(first, line)
     }
+}
+
+/// The words that start a setting's line.
+pub fn settings() -> &'static [&'static str] {
+    &header::KEYWORDS
 }
 
 const AT: &str = "at";
@@ -272,6 +303,32 @@ fn command_words() -> Vec<&'static str> {
     command::KEYWORDS.iter().map(|(word, _)| *word).collect()
 }
 
+/// An error: no line starts with that word.
+fn unknown_start(first: Piece<'_>, line: &Cursor<'_>, settings: bool) -> Box<ScriptError> {
+    let error = line.unknown_word(first, &starts(settings));
+    error.help(Some(Help::Starts { settings }))
+}
+
+/// The errors of a text in which no line starts with a word of the language. If none of
+/// them was nearly one, that is the only error.
+fn no_script(source: &str, mut errors: Vec<ScriptError>) -> Vec<ScriptError> {
+    let is_near = |error: &ScriptError| matches!(error.help, Some(Help::Meant(_)));
+    let (Some(first), false) = (errors.first(), errors.iter().any(is_near)) else {
+        return errors;
+    };
+    // What a file that is not in UTF-8 has become.
+    let is_text = !source.contains(['\0', '\u{fffd}']);
+    let what = match first.found() {
+        Some(Token::Written(found)) if is_text => Some(found.clone()),
+        _ => None,
+    };
+    let at = first.at;
+    errors.clear();
+    let (mistake, help) = (Mistake::NoScript { what }, None);
+    errors.push(ScriptError { at, mistake, help });
+    errors
+}
+
 /// Parses a line after its first word.
 fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Line> {
     if first.text == EXPECT {
@@ -290,7 +347,7 @@ fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Line> {
         return Ok(Line::At { time, command });
     }
     if !is_step(first) {
-        return Err(line.unknown_word(first, &starts(false)));
+        return Err(unknown_start(first, line, false));
     }
     read_command(first, line).map(Line::Command)
 }

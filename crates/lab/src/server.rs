@@ -99,6 +99,11 @@ impl Server {
         Ok(std::mem::replace(&mut self.view, Rc::new(view)))
     }
 
+    /// What its program printed in its last step.
+    pub(crate) fn printed(&self) -> &[Rc<str>] {
+        self.machine.printed()
+    }
+
     /// As [`Server::view`]; shared for as long as nothing changes.
     pub(crate) fn shared_view(&self) -> &Rc<View> {
         &self.view
@@ -122,6 +127,7 @@ impl Server {
             leader: Some(self.leader()),
             members: self.view().members,
             up: Some(self.is_up()),
+            variables: Vec::new(),
         }
     }
 

@@ -45,6 +45,14 @@ pub struct TermStory {
     pub candidates: NodeSet,
     /// Who has led it; more than one only under a broken rule.
     pub leaders: NodeSet,
+    /// Whether a candidate still stands, so that it may yet have a leader.
+    pub open: bool,
+}
+
+impl TermStory {
+    fn has_failed(&self) -> bool {
+        self.leaders.is_empty() && !self.open
+    }
 }
 
 /// What became of the messages of a kind. The rest are on their way.
@@ -67,6 +75,11 @@ impl Statistics {
             taken.take(record);
             leading.take(record);
         }
+        for server in run.servers() {
+            if server.role() == Some(RoleName::Candidate) {
+                taken.terms.entry(server.term()).open = true;
+            }
+        }
         leading.pass_to(run.now());
         taken.duration = run.now();
         taken.without_leader = leading.without;
@@ -84,15 +97,21 @@ impl Statistics {
         self.elections.values().map(|it| it.won).sum()
     }
 
-    /// How many terms had candidates, but no leader.
+    /// How many terms had candidates, but no leader, and can have none any more.
     pub fn without_winner(&self) -> usize {
-        let terms = self.terms.values();
-        terms.filter(|term| term.leaders.is_empty()).count()
+        self.terms.values().filter(|term| term.has_failed()).count()
+    }
+
+    /// The terms that have no leader yet, but may.
+    pub fn undecided(&self) -> impl Iterator<Item = Term> {
+        let open =
+            |(term, it): (Term, &TermStory)| (it.leaders.is_empty() && it.open).then_some(term);
+        self.terms.iter().filter_map(open)
     }
 
     /// How many of them had several candidates.
     pub fn split_votes(&self) -> usize {
-        let split = |term: &&TermStory| term.leaders.is_empty() && term.candidates.len() > 1;
+        let split = |term: &&TermStory| term.has_failed() && term.candidates.len() > 1;
         self.terms.values().filter(split).count()
     }
 

@@ -68,11 +68,6 @@ impl<H: Host> Guest<H> {
         }
     }
 
-    /// The texts that the program printed in the last step.
-    pub fn printed(&self) -> &[Rc<str>] {
-        &self.printed
-    }
-
     fn begin(&mut self, now: Millis, out: &mut Output) -> Result<(), Box<Failure>> {
         let turn = self.host.start(&self.start, now)?;
         self.state = Some(turn.state);
@@ -172,6 +167,10 @@ impl<H: Host> Machine for Guest<H> {
         self.view.clone()
     }
 
+    fn printed(&self) -> &[Rc<str>] {
+        &self.printed
+    }
+
     fn copy(&self) -> Box<dyn Machine> {
         Box::new(self.clone())
     }
@@ -211,6 +210,7 @@ pub(crate) fn follower(start: &Start) -> View {
         commit: start.commit,
         log: start.stored.log.clone(),
         votes: None,
+        duplicate_votes: 0,
         progress: None,
         variables: None,
     }

@@ -30,7 +30,13 @@ pub struct Programs<R: Reader> {
     reader: R,
     shipped: Cow<'static, [Shipped]>,
     /// Those that were read, by their sources: a script is read more often than changed.
-    read: RefCell<Vec<(Rc<str>, Rc<R::Host>)>>,
+    read: RefCell<Vec<Read<R::Host>>>,
+}
+
+/// A program that was read.
+struct Read<H> {
+    source: Rc<str>,
+    host: Rc<H>,
 }
 
 impl<R: Reader> fmt::Debug for Programs<R> {
@@ -64,14 +70,17 @@ impl<R: Reader> Programs<R> {
 
     fn host(&self, source: &str) -> Result<Rc<R::Host>, Failure> {
         let mut kept = self.read.borrow_mut();
-        if let Some((_, host)) = kept.iter().find(|(text, _)| **text == *source) {
-            return Ok(Rc::clone(host));
+        if let Some(read) = kept.iter().find(|it| *it.source == *source) {
+            return Ok(Rc::clone(&read.host));
         }
         let host = Rc::new(self.reader.read(source)?);
         if kept.len() >= Self::KEPT_MAX {
             kept.remove(0);
         }
-        kept.push((source.into(), Rc::clone(&host)));
+        kept.push(Read {
+            source: source.into(),
+            host: Rc::clone(&host),
+        });
         Ok(host)
     }
 }

@@ -202,6 +202,7 @@ impl SentView {
             commit: self.commit,
             log: self.log.apply(log),
             votes: self.votes,
+            duplicate_votes: 0,
             progress,
             variables: self.variables,
         }

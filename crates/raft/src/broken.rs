@@ -244,7 +244,7 @@ impl BrokenRules {
     }
 
     /// How many duplicate votes have been counted in this term.
-    fn duplicates_in(&self, term: Term) -> u8 {
+    pub fn duplicates_in(&self, term: Term) -> u8 {
         let (counted_in, count) = self.duplicate_votes;
         if counted_in == term { count } else { 0 }
     }

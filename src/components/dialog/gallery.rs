@@ -11,7 +11,7 @@ use crate::gallery::{self, Scenario};
 use crate::i18n::texts;
 use crate::keyboard::take_typed_ahead;
 use crate::lessons::translated;
-use crate::session::{Action, LoadedRun};
+use crate::session::{Action, LoadedRun, Source};
 
 /// All scenarios by group, with their captions.
 #[component]
@@ -119,9 +119,9 @@ pub(in crate::components) fn show(
 }
 
 fn open(group: &str, name: &str, page: &Page) {
-    if let Some(run) = gallery::play(group, name) {
-        page.dispatch
-            .dispatch(Action::Open(LoadedRun::as_tour(&run)));
+    if let Some(script) = gallery::script(group, name) {
+        let opened = LoadedRun::as_tour(script, Source::Page);
+        page.dispatch.dispatch(Action::Open(opened));
         page.opener.open(Open::Nothing);
     }
 }

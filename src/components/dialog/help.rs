@@ -26,6 +26,8 @@ pub(super) fn draw() -> Html {
         ("U", texts().key_undo()),
         ("G", texts().key_gallery()),
         ("L", texts().key_link()),
+        ("E", texts().key_script()),
+        ("Ctrl Enter", texts().key_play_script()),
         ("N", texts().key_caption()),
         ("Q", texts().key_quiz()),
         ("/", texts().key_command()),

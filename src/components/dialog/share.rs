@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::super::Dispatch;
 use super::super::controls::{ButtonStyle, button};
+use super::super::script;
 use super::branches::copy_link;
 use super::{Open, Page};
 use crate::browser;
@@ -50,6 +51,13 @@ pub(super) fn draw(page: &Page) -> Html {
             }
         })
     };
+    let edit = {
+        let (opener, dispatch) = (page.opener.clone(), dispatch.clone());
+        Callback::from(move |_: MouseEvent| {
+            opener.open(Open::Nothing);
+            script::open(&dispatch);
+        })
+    };
     let onchange = {
         let (opener, dispatch) = (page.opener.clone(), dispatch.clone());
         Callback::from(move |event: Event| {
@@ -75,6 +83,7 @@ pub(super) fn draw(page: &Page) -> Html {
                 }
                 { button(texts().copy_script(), "", copy) }
                 { button(texts().save_script(), "", save) }
+                { button(texts().edit_script(), texts().script_hint(), edit) }
                 { button(texts().caption_here(), texts().caption_here_hint(), page.opener.to(Open::Caption)) }
             </p>
             <p>
@@ -114,7 +123,7 @@ fn draw_picture(picture: Picture) -> Html {
 }
 
 /// Converts a title to a file name. The browser knows which characters are letters.
-fn file_name(title: &str) -> String {
+pub(in crate::components) fn file_name(title: &str) -> String {
     let others = RegExp::new("[^\\p{L}\\p{N}]+", "gu");
     let title = JsString::from(title.to_ascii_lowercase());
     let name = String::from(title.replace_by_pattern(&others, "-"));

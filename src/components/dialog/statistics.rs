@@ -4,7 +4,7 @@ use hustings_lab::{Statistics, narrate};
 use yew::prelude::*;
 
 use super::FormProps;
-use crate::i18n::lang;
+use crate::i18n::{lang, texts};
 
 /// The numbers of the run up to the position at which they were asked for, and the table
 /// of its messages.
@@ -14,6 +14,7 @@ pub(super) fn Numbers(props: &FormProps) -> Html {
     let lines = narrate::statistics(&numbers, lang()).into_iter();
     html! {
         <div class="statistics">
+            <p>{ texts().statistics_until() }</p>
             <dl>
                 { for lines.map(|(what, value)| html! { <div><dt>{ what }</dt><dd>{ value }</dd></div> }) }
             </dl>

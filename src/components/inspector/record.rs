@@ -1,21 +1,28 @@
 //! A record in the inspector: reasons, changes, messages, and the chain of causes.
 
-use hustings_lab::{Change, Invariant, Record, RecordId, Told, Violation, narrate};
+use std::collections::BTreeSet;
+
+use hustings_lab::{
+    Change, Event, Invariant, Record, RecordId, Run, Told, Violation, Weight, narrate, weight,
+};
 use hustings_raft::{NodeId, NodeSet, RuleOutcome};
 use yew::prelude::*;
 
 use super::super::controls::button;
 use super::super::glyphs::{role_text, rule_source};
 use super::super::{Dispatch, on_click};
-use super::draw_visit;
 use super::server::position;
+use super::{draw_visit, draw_visits};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
 use crate::moment::moment;
 use crate::session::{Action, Other, RunView, Selection, WhatIf};
 
-/// The maximum number of causes shown.
+/// The maximum number of causes shown, each with those like it.
 const CHAIN_MAX: usize = 12;
+
+/// The maximum number of causes looked at.
+const CAUSES_MAX: usize = 20_000;
 
 pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<Html> {
     let record = run.tip().records().get(id)?;
@@ -34,27 +41,61 @@ pub(super) fn draw(run: &RunView, id: RecordId, dispatch: &Dispatch) -> Option<H
             if !chain.is_empty() {
                 <h3>{ texts().what_led_here() }</h3>
                 <ol class="chain">
-                    { for chain.into_iter().map(|id| html! { <li key={id.0}>{ draw_visit(run, id, dispatch) }</li> }) }
+                    { for chain.into_iter().map(|Cause { id, times }| html! { <li key={id.0}>{ draw_visits(run, id, times, dispatch) }</li> }) }
                 </ol>
             }
         </>
     })
 }
 
-/// What led to a record, latest first: its causes, and the vote because of which it refuses
-/// another one.
-fn chain(run: &RunView, id: RecordId) -> Vec<RecordId> {
-    let causes = run.tip().causes(id).map(|(id, _)| id).take(CHAIN_MAX);
-    let mut chain: Vec<_> = causes.collect();
-    if let Some(vote) = run
-        .tip()
-        .vote_behind(id)
-        .filter(|vote| !chain.contains(vote))
-    {
-        let later = chain.iter().filter(|cause| **cause > vote).count();
-        chain.insert(later, vote);
+/// A cause, and how often it came about the same way, one time after the other.
+struct Cause {
+    /// The latest.
+    id: RecordId,
+    times: usize,
+}
+
+/// What led to a record, latest first: its causes, the vote because of which it refuses
+/// another one, and what was done to the cluster without which it would not have come to
+/// that.
+fn chain(run: &RunView, id: RecordId) -> Vec<Cause> {
+    let tip = run.tip();
+    let causes = tip.causes(id).map(|(id, _)| id).take(CAUSES_MAX);
+    let mut all: BTreeSet<_> = causes.collect();
+    let faults = all.iter().chain([&id]);
+    let faults: Vec<_> = faults.filter_map(|it| tip.fault_behind(*it)).collect();
+    all.extend(faults);
+    all.extend(tip.vote_behind(id));
+    let mut chain: Vec<Cause> = Vec::new();
+    for id in all.into_iter().rev() {
+        if let Some(last) = chain.last_mut()
+            && is_again(tip, last.id, id)
+        {
+            last.times += 1;
+        } else if chain.len() < CHAIN_MAX {
+            chain.push(Cause { id, times: 1 });
+        } else {
+            break;
+        }
     }
     chain
+}
+
+/// Whether two records are routine, and the same but for their time.
+fn is_again(run: &Run, one: RecordId, other: RecordId) -> bool {
+    let (Some(one), Some(other)) = (run.records().get(one), run.records().get(other)) else {
+        return false;
+    };
+    let is_routine = |it: &Record| weight(it) == Weight::Routine;
+    is_routine(one)
+        && is_routine(other)
+        && match (&one.event, &other.event) {
+            (Event::TimerFired { .. }, _) => one.event == other.event,
+            (Event::Delivered(one), Event::Delivered(other)) => {
+                one.link == other.link && one.message.kind() == other.message.kind()
+            }
+            _ => false,
+        }
 }
 
 fn draw_violation(run: &RunView, violation: &Violation, dispatch: &Dispatch) -> Html {
@@ -86,12 +127,14 @@ fn draw_failed(run: &RunView, id: RecordId) -> Html {
     }
 }
 
-/// What a crash has lost, and information that is not in the record.
+/// What a crash has lost, information that is not in the record, and what was printed.
 fn draw_beside(run: &RunView, id: RecordId, record: &Record) -> Html {
     let lost = narrate::lost_in_crash(record, lang());
     let item = run.item_of(id);
     let beside = item.map(|item| narrate::beside(&item.told, &record.event, lang()));
+    let printed = narrate::printed(record, lang());
     let sentences = lost.into_iter().chain(beside.into_iter().flatten());
+    let sentences = sentences.chain(printed);
     html! { { for sentences.map(|sentence| html! { <p>{ sentence }</p> }) } }
 }
 

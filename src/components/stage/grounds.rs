@@ -6,29 +6,13 @@ use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
 use super::point::num;
-use super::scene::{Island, Scene};
+use super::scene::{Island, Rect, Scene};
 use crate::i18n::texts;
 
 /// The islands; none while all servers are connected.
 pub(super) fn draw(run: &Run, scene: &Scene) -> Html {
-    if scene.islands.len() < 2 {
-        return html! {};
-    }
-    let draw_one = |island: &Island| draw_ground(run, island);
-    scene.islands.iter().map(draw_one).collect()
-}
-
-fn draw_ground(run: &Run, island: &Island) -> Html {
-    let ground = island.ground;
-    let power = Power::of(run, island.members);
-    // Servers with broken rules may commit with less than a majority.
-    let is_raft = run.header().broken.is_empty();
-    let class = class_of(&[
-        "ground",
-        class_if(is_raft && power.can_commit(), "majority"),
-    ]);
-    html! {
-        <g {class} key={format!("{}", island.members.iter().next().map_or(0, |id| id.number()))}>
+    each(run, scene, |ground, _, _| {
+        html! {
             <rect
                 x={num(ground.corner.x)}
                 y={num(ground.corner.y)}
@@ -36,12 +20,39 @@ fn draw_ground(run: &Run, island: &Island) -> Html {
                 height={num(ground.height)}
                 rx="26"
             />
+        }
+    })
+}
+
+/// What each island can do, over the rings of its servers.
+pub(super) fn draw_labels(run: &Run, scene: &Scene) -> Html {
+    each(run, scene, |ground, power, is_raft| {
+        html! {
             <text
                 x={num(ground.corner.x + ground.width / 2.0)}
                 y={num(ground.corner.y + ground.height - 11.0)}
             >{ power.describe(is_raft && ground.width > WIDE) }</text>
-        </g>
+        }
+    })
+}
+
+fn each(run: &Run, scene: &Scene, draw: impl Fn(Rect, &Power, bool) -> Html) -> Html {
+    if scene.islands.len() < 2 {
+        return html! {};
     }
+    // Servers with broken rules may commit with less than a majority.
+    let is_raft = run.header().broken.is_empty();
+    let draw_one = |island: &Island| {
+        let power = Power::of(run, island.members);
+        let is_majority = is_raft && power.can_commit();
+        let class = class_of(&["ground", class_if(is_majority, "majority")]);
+        html! {
+            <g {class} key={format!("{}", island.members.iter().next().map_or(0, |id| id.number()))}>
+                { draw(island.ground, &power, is_raft) }
+            </g>
+        }
+    };
+    scene.islands.iter().map(draw_one).collect()
 }
 
 /// The width from which a ground has room for a whole sentence, in units of the drawing.

@@ -7,16 +7,22 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::super::actions::{self, Offer};
+use super::super::glyphs::{class_if, class_of};
 use super::super::{MENU, Page};
-use super::point::Point;
-use super::scene::Scene;
+use super::point::{CENTRE, Point};
+use super::scene::{Rect, Scene};
 use crate::i18n::{lang, texts};
 use crate::session::{RunView, Selection};
 
-/// The size that the menu may have, in pixels.
-const SIZE: Point = Point { x: 216.0, y: 176.0 };
-/// Between the menu and what it is for, in pixels.
-const GAP: f64 = 18.0;
+/// Between the menu and what it is for, and the edge of the stage, in pixels.
+const GAP: f64 = 10.0;
+const EDGE: f64 = 4.0;
+/// Between the places that are tried, in pixels.
+const STEP: f64 = 12.0;
+/// So many square pixels of servers may be covered for the menu to be a pixel nearer to
+/// what it is for; what it is for itself counts so many times as much as others.
+const PER_PIXEL: f64 = 12.0;
+const OWN: f64 = 8.0;
 /// Below the client and the network's controls, in pixels.
 const BELOW_CONTROLS: f64 = 46.0;
 
@@ -28,16 +34,13 @@ pub(super) struct MenuProps {
     pub shown: Point,
 }
 
-/// It moves with the message that it is for.
 impl PartialEq for MenuProps {
     fn eq(&self, other: &Self) -> bool {
         let (now, before) = (&self.page.session, &other.page.session);
-        let moves = matches!(now.selected(), Selection::Message(_));
         now.selected() == before.selected()
             && self.page.run == other.page.run
             && self.shown == other.shown
             && self.scene == other.scene
-            && !(moves && now.clock() != before.clock())
     }
 }
 
@@ -46,12 +49,18 @@ impl PartialEq for MenuProps {
 pub(super) fn Menu(props: &MenuProps) -> Html {
     let page = &props.page;
     let found = Found::of(page, &props.scene);
-    let place = found.as_ref().map(|found| props.place(found));
     let node = use_node_ref();
-    use_effect_with(place, {
-        let node = node.clone();
-        move |place| {
-            if let Some((element, place)) = node.cast::<HtmlElement>().zip(*place) {
+    // How large it is, is known once it is there.
+    use_effect({
+        let (node, scene, shown) = (node.clone(), Rc::clone(&props.scene), props.shown);
+        let stands_at = found.as_ref().map(|found| found.at.clone());
+        move || {
+            if let Some((element, at)) = node.cast::<HtmlElement>().zip(stands_at) {
+                let size = Point {
+                    x: f64::from(element.offset_width()),
+                    y: f64::from(element.offset_height()),
+                };
+                let place = place(&scene, shown, &at, size);
                 let pixels = |value: f64| format!("{}px", value as i64);
                 // The policy of the page forbids a style attribute, not this.
                 let _ = element.style().set_property("left", &pixels(place.x));
@@ -59,11 +68,14 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
             }
         }
     });
+    let is_low = found
+        .as_ref()
+        .is_some_and(|found| found.is_low(&props.scene));
     let is_open = found.is_some();
     html! {
         <div
             id={MENU}
-            class={if is_open { "menu" } else { "menu closed" }}
+            class={class_of(&["menu", class_if(!is_open, "closed"), class_if(is_low, "high")])}
             ref={node}
             tabindex="-1"
             role="group"
@@ -81,30 +93,49 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
     }
 }
 
-impl MenuProps {
-    /// Where the menu stands: beside what it is for, towards the middle of the stage.
-    fn place(&self, found: &Found) -> Point {
-        let scale = self.shown.x / self.scene.size.x;
-        let at = found.at * scale;
-        let aside = found.radius * scale + GAP;
-        let x = if at.x < self.shown.x / 2.0 {
-            at.x + aside
-        } else {
-            at.x - aside - SIZE.x
-        };
-        let within =
-            |value: f64, least: f64, size: f64, whole: f64| value.min(whole - size).max(least);
-        Point {
-            x: within(x, 4.0, SIZE.x, self.shown.x),
-            y: within(at.y - SIZE.y / 2.0, BELOW_CONTROLS, SIZE.y, self.shown.y),
+/// Where a menu of a size stands: near what it is for, where it covers least of the
+/// servers.
+fn place(scene: &Scene, shown: Point, at: &[Rect], size: Point) -> Point {
+    let scale = shown.x / scene.size.x;
+    let scaled = |it: Rect| Rect {
+        corner: it.corner * scale,
+        width: it.width * scale,
+        height: it.height * scale,
+    };
+    let servers: Vec<_> = scene.servers().map(scaled).collect();
+    let own: Vec<_> = at.iter().copied().map(scaled).collect();
+    let menu = |corner| Rect {
+        corner,
+        width: size.x,
+        height: size.y,
+    };
+    let cost = |corner| {
+        let menu = menu(corner);
+        let covered: f64 = servers.iter().map(|it| it.overlap(menu, 0.0)).sum();
+        let own_covered: f64 = own.iter().map(|it| it.overlap(menu, GAP)).sum();
+        let away = own.iter().map(|it| it.distance(menu));
+        covered + OWN * own_covered + PER_PIXEL * away.fold(f64::MAX, f64::min)
+    };
+    let tried = |from: f64, end: f64| {
+        let count = ((end - from) / STEP).max(0.0) as u32;
+        (0..=count).map(move |number| from + f64::from(number) * STEP)
+    };
+    let mut best = (f64::MAX, CENTRE);
+    for x in tried(EDGE, shown.x - size.x - EDGE) {
+        for y in tried(BELOW_CONTROLS, shown.y - size.y - EDGE) {
+            let corner = Point { x, y };
+            let cost = cost(corner);
+            if cost < best.0 {
+                best = (cost, corner);
+            }
         }
     }
+    best.1
 }
 
-/// What is selected on the stage, and where it is.
+/// What is selected on the stage, and where it is, with what is beside it.
 struct Found {
-    at: Point,
-    radius: f64,
+    at: Vec<Rect>,
     offers: Vec<Offer>,
     message: Option<MessageId>,
 }
@@ -114,28 +145,33 @@ impl Found {
         let run = &page.run;
         match page.session.selected() {
             Selection::Server(id) => Some(Self {
-                at: scene.place(id),
-                radius: scene.server * 1.2,
+                at: vec![scene.room_of(id)],
                 offers: actions::on_server(run, id),
                 message: None,
             }),
             Selection::Link(link) => Some(Self {
-                at: scene.place(link.from).between(scene.place(link.to), 0.5),
-                radius: 14.0,
+                at: scene.room_of_lane(link),
                 offers: actions::on_link(run, link),
                 message: None,
             }),
             Selection::Message(id) => {
                 let flight = run.in_flight().find(|flight| flight.id == id)?;
                 Some(Self {
-                    at: scene.flight(flight, page.session.clock()),
-                    radius: 18.0,
+                    at: scene.room_of_lane(flight.link),
                     offers: actions::on_message(run, flight),
                     message: Some(id),
                 })
             }
             _ => None,
         }
+    }
+
+    /// Whether all of it is in the lower half of the stage.
+    fn is_low(&self, scene: &Scene) -> bool {
+        let middle = scene.size.y / 2.0;
+        self.at
+            .iter()
+            .all(|it| it.corner.y + it.height / 2.0 > middle)
     }
 }
 
@@ -154,4 +190,58 @@ fn Forecast(props: &ForecastProps) -> Html {
         Some(narrate::headline(&record, lang()))
     });
     html! { if let Some(told) = &*told { <p>{ texts().if_now(told) }</p> } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hustings_lab::{Link, Script};
+
+    const SIZE: Point = Point { x: 216.0, y: 138.0 };
+
+    fn scene(script: &str, shown: Point) -> Scene {
+        let script = Script::parse(script).expect("a script");
+        Scene::of(&script.run().expect("a run").run, shown)
+    }
+
+    /// How much of what it is for a menu covers, and how much of servers, in pixels.
+    fn covered(scene: &Scene, shown: Point, at: &[Rect]) -> (f64, f64) {
+        let corner = place(scene, shown, at, SIZE);
+        let scale = scene.size.x / shown.x;
+        let menu = Rect {
+            corner: corner * scale,
+            width: SIZE.x * scale,
+            height: SIZE.y * scale,
+        };
+        let sum = |all: &[Rect]| all.iter().map(|it| it.overlap(menu, 0.0)).sum::<f64>();
+        let servers: Vec<_> = scene.servers().collect();
+        (sum(at) / scale / scale, sum(&servers) / scale / scale)
+    }
+
+    #[test]
+    fn a_menu_leaves_what_it_is_for_and_most_of_the_servers_in_view() {
+        let shown = Point { x: 774.0, y: 345.0 };
+        for script in [
+            "cluster 5",
+            "cluster 3",
+            "cluster 5\nisolate S4",
+            "cluster 5\npartition S1 S2 | S3 S4 S5",
+        ] {
+            let scene = scene(script, shown);
+            let ids: Vec<_> = (1..=3).filter_map(hustings_raft::NodeId::new).collect();
+            for id in &ids {
+                let (own, all) = covered(&scene, shown, &[scene.room_of(*id)]);
+                assert!(own < 1.0 && all < 7_000.0, "{script}, {id}: {own}, {all}");
+            }
+            let link = Link {
+                from: ids[0],
+                to: ids[1],
+            };
+            let (own, all) = covered(&scene, shown, &scene.room_of_lane(link));
+            assert!(
+                own < 1.0 && all < 7_000.0,
+                "{script}, {link:?}: {own}, {all}"
+            );
+        }
+    }
 }

@@ -26,6 +26,32 @@ impl Rect {
         (0.0..=self.width).contains(&x) && (0.0..=self.height).contains(&y)
     }
 
+    /// The area that it shares with another, or with what is so near to the other.
+    pub(super) fn overlap(self, other: Self, near: f64) -> f64 {
+        let shared = |from: f64, length: f64, other: f64, its_length: f64| {
+            let end = (from + length).min(other + its_length + near);
+            (end - from.max(other - near)).max(0.0)
+        };
+        let (at, its) = (self.corner, other.corner);
+        shared(at.x, self.width, its.x, other.width)
+            * shared(at.y, self.height, its.y, other.height)
+    }
+
+    /// How far another is away from it, edge to edge.
+    pub(super) fn distance(self, other: Self) -> f64 {
+        let gap = |from: f64, length: f64, other: f64, its_length: f64| {
+            (other - from - length)
+                .max(from - other - its_length)
+                .max(0.0)
+        };
+        let (at, its) = (self.corner, other.corner);
+        Point {
+            x: gap(at.x, self.width, its.x, other.width),
+            y: gap(at.y, self.height, its.y, other.height),
+        }
+        .length()
+    }
+
     /// Parts of it side by side or, if it is high, one below the other; each as large as
     /// its weight, with gaps between them.
     fn split(self, weights: &[f64]) -> Vec<Self> {
@@ -190,6 +216,42 @@ impl Scene {
     pub(super) fn place(&self, id: NodeId) -> Point {
         let place = usize::from(id.number()) - 1;
         self.places.get(place).copied().unwrap_or(CENTRE)
+    }
+
+    /// What a server takes up: its timer, its crown and the role below.
+    pub(super) fn room_of(&self, id: NodeId) -> Rect {
+        let beside = self.server * 1.16 + 8.0;
+        let (above, below) = (self.server + ABOVE * 0.6, self.server + BELOW);
+        let up = Point {
+            x: beside,
+            y: above,
+        };
+        Rect {
+            corner: self.place(id) - up,
+            width: 2.0 * beside,
+            height: above + below,
+        }
+    }
+
+    /// What all servers take up.
+    pub(super) fn servers(&self) -> impl Iterator<Item = Rect> {
+        let all = NodeId::first(self.places.len() as u8);
+        all.map(|id| self.room_of(id))
+    }
+
+    /// What messages on a link and its ends take up, in parts.
+    pub(super) fn room_of_lane(&self, link: Link) -> Vec<Rect> {
+        let (from, to) = self.lane(link);
+        let part = |number: u8| {
+            let half = Point { x: 16.0, y: 16.0 };
+            Rect {
+                corner: from.between(to, f64::from(number) / 8.0) - half,
+                width: 32.0,
+                height: 32.0,
+            }
+        };
+        let ends = [self.room_of(link.from), self.room_of(link.to)];
+        (0..=8).map(part).chain(ends).collect()
     }
 
     pub(super) fn island_of(&self, id: NodeId) -> Option<&Island> {

@@ -304,11 +304,16 @@ fn role_words(run: &Run, server: &Server) -> Vec<String> {
 fn tally(run: &Run, server: &Server, votes: &Votes) -> String {
     let members = server.view().members.unwrap_or_default();
     let enough = run.header().broken.majority(members);
-    let (count, majority) = (votes.granted.len(), members.majority());
-    if enough == majority {
+    let twice = server.view().duplicate_votes;
+    let (count, majority) = (votes.granted.len() + twice, members.majority());
+    let share = if enough == majority {
         texts().share_of(count, enough)
     } else {
         texts().share_by_broken_rule(count, enough, majority)
+    };
+    match twice {
+        0 => share,
+        _ => texts().share_with_duplicates(share, twice),
     }
 }
 

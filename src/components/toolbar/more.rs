@@ -1,10 +1,14 @@
 //! A menu that opens on a button, and closes when something in it was chosen, on Escape,
 //! and when the focus or the pointer goes elsewhere.
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 use yew::prelude::*;
 
+use super::super::Page;
+use super::draw_more;
 use crate::browser;
 use crate::focus::target;
 use crate::i18n::texts;
@@ -12,9 +16,16 @@ use crate::i18n::texts;
 /// The id of the button that opens it.
 const BUTTON: &str = "more-button";
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(super) struct MoreProps {
-    pub children: Html,
+    pub page: Rc<Page>,
+}
+
+/// The toolbar that contains it knows when it is the same.
+impl PartialEq for MoreProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.page, &other.page)
+    }
 }
 
 /// The menu.
@@ -71,7 +82,9 @@ pub(super) fn More(props: &MoreProps) -> Html {
                 { "⋯" }
             </button>
             <div id="more" class="more-items" hidden={!*open} {onclick} {onchange}>
-                { props.children.clone() }
+                if *open {
+                    { draw_more(&props.page) }
+                }
             </div>
         </div>
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use hustings_raft::Millis;
 
-use super::{BranchName, ForkPoint, History};
+use super::{BranchName, ForkPoint};
 use crate::command::Command;
 use crate::persistent_vec::PersistentVec;
 use crate::record::RunPosition;
@@ -217,34 +217,6 @@ fn processes_events(command: &Command) -> bool {
         command,
         Command::Run(_) | Command::RunUntil { .. } | Command::Step
     )
-}
-
-/// Collects checkpoints while a run is extended.
-pub(super) struct CheckpointBuilder {
-    pub(super) new: Vec<Rc<Run>>,
-    /// The number of records at the last checkpoint.
-    last: usize,
-}
-
-impl CheckpointBuilder {
-    pub(super) fn after(old: Option<Rc<Run>>) -> Self {
-        let last = old.map_or(0, |checkpoint| checkpoint.records().len());
-        let new = Vec::new();
-        Self { new, last }
-    }
-
-    /// Adds a checkpoint if the last one is far enough back. Messages in flight are the
-    /// only part that clones do not share, so the interval grows with their number.
-    pub(super) fn keep(&mut self, run: &Run) {
-        let records = run.records().len();
-        if records < self.last + History::RECORDS_PER_CHECKPOINT {
-            return;
-        }
-        if records >= self.last + History::RECORDS_PER_CHECKPOINT + run.in_flight_or_waiting() {
-            self.last = records;
-            self.new.push(Rc::new(run.clone()));
-        }
-    }
 }
 
 fn next_to_deliver(run: &Run) -> Option<MessageSelector> {

@@ -53,6 +53,7 @@ impl Machine for Node<BrokenRules> {
             commit: self.commit(),
             log: self.log().clone(),
             votes,
+            duplicate_votes: votes.map_or(0, |_| self.rules().duplicates_in(self.term())),
             progress,
             variables: None,
         }

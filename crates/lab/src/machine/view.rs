@@ -28,6 +28,8 @@ pub struct View {
     pub log: Log,
     /// The votes that a candidate or a pre-candidate has received.
     pub votes: Option<Votes>,
+    /// How many votes it counts more than once, by a broken rule.
+    pub duplicate_votes: u8,
     /// What a leader knows about the others' logs.
     pub progress: Option<Rc<NodeMap<Progress>>>,
     /// What else a program has, by name; `None` if it has nothing of its own.
@@ -46,6 +48,7 @@ impl View {
             commit: LogIndex::ZERO,
             log: stored.log.clone(),
             votes: None,
+            duplicate_votes: 0,
             progress: None,
             variables: None,
         }

@@ -4,6 +4,7 @@ use super::lang::{Texts, servers};
 use super::{Lang, Tell, listed, role, violation};
 use crate::check::{Found, Mismatch, Wanted};
 use crate::condition::{Claim, Condition};
+use crate::header::Header;
 use crate::invariant::Violation;
 use crate::play::{Failure, Fault};
 use crate::script::{Help, Mistake, ScriptError, Token, duration};
@@ -18,9 +19,17 @@ impl Tell for Mistake {
             Self::Unexpected { found, expected } => {
                 t.unexpected(either(expected, lang), found.tell(lang))
             }
+            Self::NoScript { what: None } => t.no_text().to_owned(),
+            Self::NoScript { what: Some(what) } => t.no_script(what),
             Self::Header(error) => error.tell(lang),
             Self::Twice { what } => t.given_twice(what),
             Self::NoPrograms { what } => t.no_programs(what),
+            Self::NoSource { what } => t.no_source(what),
+            Self::NotRun { what } => t.not_run(what, what.trim_matches('`')),
+            Self::StraySource => t.stray_source().to_owned(),
+            Self::Source(message) => t.bad_source(message),
+            Self::NoFlaws { what } => t.no_flaws(what),
+            Self::CannotMend(message) => t.cannot_mend(message),
             Self::SettingAfterStep { what, first_step } => t.setting_after_step(what, first_step),
             Self::TimeAtTime { what } => t.time_at_time(what),
             Self::Contradiction { what, with } => t.contradiction(what, with),
@@ -43,14 +52,14 @@ impl ScriptError {
     /// good guess stands in for a long list of what could stand there.
     pub fn advice(&self, lang: Lang) -> String {
         let t = lang.texts();
-        let Some(help) = &self.help else {
-            return self.tell(lang);
-        };
-        match &self.mistake {
-            Mistake::Unexpected { found, expected } if expected.len() > LISTED_MAX => {
+        match (&self.mistake, &self.help) {
+            (Mistake::Unexpected { found, expected }, Some(help))
+                if expected.len() > LISTED_MAX =>
+            {
                 t.cannot_stand_here(found.tell(lang), help.tell(lang))
             }
-            mistake => t.mistake_and_help(mistake.tell(lang), help.tell(lang)),
+            (mistake, Some(help)) => t.mistake_and_help(mistake.tell(lang), help.tell(lang)),
+            (mistake, None) => mistake.tell(lang),
         }
     }
 }
@@ -58,14 +67,16 @@ impl ScriptError {
 /// "a, b or c".
 fn either(things: &[Token], lang: Lang) -> String {
     let t = lang.texts();
-    let told = |things: &[Token]| {
-        let told: Vec<_> = things.iter().map(|thing| thing.tell(lang)).collect();
-        told.join(t.between_things())
-    };
     match things {
-        [first @ .., last] if !first.is_empty() => t.or_last(told(first), last.tell(lang)),
-        few => told(few),
+        [first @ .., last] if !first.is_empty() => t.or_last(told(first, lang), last.tell(lang)),
+        few => told(few, lang),
     }
+}
+
+/// "a, b, c".
+fn told(things: &[Token], lang: Lang) -> String {
+    let told: Vec<_> = things.iter().map(|thing| thing.tell(lang)).collect();
+    told.join(lang.texts().between_things())
 }
 
 impl Tell for Token {
@@ -84,6 +95,7 @@ impl Tell for Token {
             Self::DurationUpTo(max) => return t.token_duration_up_to(duration(*max)),
             Self::LeaderCount(most) => return t.token_leader_count(most),
             Self::Character => return t.token_character(r"`\u{1f5f3}`"),
+            Self::Program => return t.token_program(Header::PROGRAM_CHARS_MAX),
             Self::End => t.token_end(),
             Self::Nothing => t.token_nothing(),
             Self::ClusterSize => t.token_cluster_size(),
@@ -106,6 +118,10 @@ impl Tell for Token {
             Self::Text => t.token_text(),
             Self::ClosingQuote => t.token_closing_quote(),
             Self::Blank => t.token_blank(),
+            Self::CarriedProgram => t.token_carried_program(),
+            Self::Flaw => t.token_flaw(),
+            Self::VariableName => t.token_variable_name(),
+            Self::VariableValue => t.token_variable_value(),
         };
         fixed.to_owned()
     }
@@ -117,6 +133,10 @@ impl Tell for Help {
         match self {
             Self::Meant(word) => t.did_you_mean(word),
             Self::Example(line) => t.for_example(line),
+            Self::Starts { settings: true } => t.starts_of_script().to_owned(),
+            Self::Starts { settings: false } => t.starts_of_step().to_owned(),
+            Self::Rules { meant: Some(rule) } => t.did_you_mean_rule(rule),
+            Self::Rules { meant: None } => t.rules_are_listed().to_owned(),
             Self::SenderFirst => t.sender_first().to_owned(),
             Self::Write(text) => t.write_this(text),
             Self::Split => t.split_script().to_owned(),
@@ -216,6 +236,10 @@ impl Tell for Found {
                 let each = violations.iter().map(|it| named(it, lang));
                 some(&each.collect::<Vec<_>>(), t)
             }
+            Self::Lacking { server, variables } => match &variables[..] {
+                [] => t.found_no_variables(server),
+                names => t.found_variables(server, some(names, t)),
+            },
             Self::Cluster(ids) => t.found_cluster(servers(*ids, t)),
             Self::NothingSent => t.found_nothing_sent().to_owned(),
             Self::NoneRuns => t.found_none_runs().to_owned(),

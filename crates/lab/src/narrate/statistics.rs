@@ -2,7 +2,7 @@
 
 use hustings_raft::{Millis, NodeId};
 
-use super::Lang;
+use super::{Lang, moment};
 use crate::statistics::{Elections, Statistics};
 
 /// The lines of a run's statistics: what is counted, and how much it is.
@@ -13,11 +13,16 @@ pub fn statistics(numbers: &Statistics, lang: Lang) -> Vec<(&'static str, String
         let each = numbers.elections.iter().map(|(id, it)| (id, count(it)));
         by_server(each, t.between_things())
     };
-    let rate = per_minute(started, duration);
     let pre_votes = by(|it| it.pre_votes);
     let mut lines = vec![
-        (t.stat_duration(), seconds(duration)),
-        (t.stat_elections(), t.stat_a_minute(started, rate)),
+        (t.stat_duration(), moment(duration)),
+        (
+            t.stat_elections(),
+            match per_minute(started, duration) {
+                Some(rate) => t.stat_a_minute(started, rate),
+                None => started.to_string(),
+            },
+        ),
         (t.stat_started_by(), by(|it| it.started)),
     ];
     if !pre_votes.is_empty() {
@@ -33,12 +38,18 @@ pub fn statistics(numbers: &Statistics, lang: Lang) -> Vec<(&'static str, String
         ),
         (t.stat_terms(), numbers.highest_term.to_string()),
         (t.stat_no_winner(), {
-            t.stat_split(numbers.without_winner(), numbers.split_votes())
+            let split = t.stat_split(numbers.without_winner(), numbers.split_votes());
+            let undecided = numbers.undecided().map(|term| term.to_string());
+            let undecided: Vec<_> = undecided.collect();
+            match &*undecided {
+                [] => split,
+                terms => t.stat_undecided(split, terms.join(t.between_things())),
+            }
         }),
         (t.stat_without_leader(), {
             let share = share(numbers.without_leader, duration);
-            let longest = seconds(numbers.longest_without_leader);
-            t.stat_longest(seconds(numbers.without_leader), share, longest)
+            let longest = moment(numbers.longest_without_leader);
+            t.stat_longest(moment(numbers.without_leader), share, longest)
         }),
         (t.stat_committed(), numbers.committed.to_string()),
     ]);
@@ -73,13 +84,10 @@ fn tenths(number: u64) -> String {
     format!("{}.{}", number / 10, number % 10)
 }
 
-fn per_minute(count: u32, time: Millis) -> String {
-    let tenths_of = u64::from(count) * 600_000;
-    tenths(tenths_of.checked_div(time.0).unwrap_or_default())
-}
-
-fn seconds(time: Millis) -> String {
-    format!("{}.{:03} s", time.0 / 1_000, time.0 % 1_000)
+/// A rate, of what was counted for at least a minute: of less it would be a guess.
+fn per_minute(count: u32, time: Millis) -> Option<String> {
+    const MINUTE: u64 = 60_000;
+    (time.0 >= MINUTE).then(|| tenths(u64::from(count) * 10 * MINUTE / time.0))
 }
 
 fn share(part: Millis, whole: Millis) -> String {

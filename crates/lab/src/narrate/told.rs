@@ -6,10 +6,11 @@ use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSe
 
 use super::lang::{Texts, servers};
 use super::reason::indexes;
-use super::{Lang, event, headline, in_a_row, log_end, loss, place, tally};
+use super::{Lang, event, headline, in_a_row, log_end, loss, moment, place, tally};
 use crate::message::{Loss, WaitingMessage};
 use crate::record::{Change, Event, Record, Records};
 use crate::transcript::{Item, Quiet, Repeated, Told};
+use crate::vec_map::VecMap;
 
 /// What is told of one thing, sentence by sentence. `records` are those of the run.
 pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {
@@ -23,13 +24,14 @@ pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {
             failed
                 .chain([headline(first, lang)])
                 .chain(others)
+                .chain(printed(first, lang))
                 .collect()
         }
         Told::Lost { to } => vec![lost(&first.event, *to, lang)],
         Told::Quiet(quiet) => {
             let mut told = quiet_told(quiet, lang);
             let last = records.get(item.last).filter(|last| last.at > first.at);
-            told.extend(last.map(|last| lang.texts().so_until(last.at)));
+            told.extend(last.map(|last| lang.texts().so_until(moment(last.at))));
             told
         }
     }
@@ -38,6 +40,24 @@ pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {
 /// The same in one text.
 pub fn told_at_once(item: &Item, records: &Records, lang: Lang) -> String {
     in_a_row(told(item, records, lang), lang.texts())
+}
+
+/// The same as short as it can be: of heartbeats that go on, who sends them.
+pub fn told_briefly(item: &Item, records: &Records, lang: Lang) -> String {
+    let Told::Quiet(quiet) = &item.told else {
+        return told_at_once(item, records, lang);
+    };
+    let t = lang.texts();
+    let senders =
+        |all: &VecMap<NodeId, Repeated>| all.iter().map(|(id, _)| id).collect::<NodeSet>();
+    let (heard, lost) = (senders(&quiet.heartbeats), senders(&quiet.lost));
+    let heartbeats = match heard.len() {
+        0 => None,
+        1 => Some(t.quiet_heartbeat(servers(heard, t))),
+        _ => Some(t.quiet_heartbeats(servers(heard, t))),
+    };
+    let lost = (!lost.is_empty()).then(|| t.quiet_lost(servers(lost, t)));
+    in_a_row(heartbeats.into_iter().chain(lost), t)
 }
 
 /// What a record does not know itself: who else leads when a server begins to lead,
@@ -69,6 +89,14 @@ pub fn beside(told: &Told, event: &Event, lang: Lang) -> Vec<String> {
     });
     let clock = clock.iter().map(|rate| t.own_clock(server, rate));
     leaders.chain(transfers).chain(clock).collect()
+}
+
+/// What a server's program printed.
+pub fn printed(record: &Record, lang: Lang) -> Option<String> {
+    let (t, server) = (lang.texts(), record.event.server()?);
+    let lines = record.printed.iter().map(|line| format!("“{line}”"));
+    let lines: Vec<_> = lines.collect();
+    (!lines.is_empty()).then(|| t.prints(server, lines.join(t.between_things())))
 }
 
 /// The loss of a message on its way to several servers.

@@ -2,39 +2,24 @@
 
 use hustings_raft::Millis;
 
-use super::{Failure, Fault, Outcome, Stage};
+use super::{Fault, Outcome, Stage};
 use crate::check::Mismatch;
 use crate::command::Command;
 use crate::condition::Condition;
 use crate::record::RecordId;
-use crate::run::Run;
+use crate::run::{Execution, Run};
 use crate::script::{Line, Script, Span};
 
-/// How much of a script is played at a time.
-#[derive(Clone, Copy, Debug)]
-pub struct Slice {
-    /// The most that one command lets time pass.
-    pub time: Millis,
-    /// The number of new records after which a slice ends.
-    pub records: usize,
-}
-
-impl Slice {
-    /// All of it.
-    pub const WHOLE: Self = Self {
-        time: Millis(u64::MAX),
-        records: usize::MAX,
-    };
-}
-
 /// A script that is played. It must be the same script at each call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Player<S> {
     outcome: Outcome<S>,
     /// The number of lines played.
     played: usize,
-    /// The line that lets time pass, and until when.
-    passing: Option<(Span, Millis)>,
+    /// The command that is being executed, and its line.
+    executing: Option<(Box<Execution>, Span)>,
+    /// The line that lets time pass.
+    passing: Option<Passing>,
     /// The violations before the line.
     known: usize,
     /// The `at` lines whose commands are not executed yet, in order of time.
@@ -42,6 +27,18 @@ pub struct Player<S> {
     /// The first record of the last command that is not a note, to which expectations
     /// about sent messages refer.
     last: RecordId,
+}
+
+/// A line that lets time pass.
+#[derive(Clone, Debug)]
+struct Passing {
+    at: Span,
+    from: Millis,
+    end: Millis,
+    /// A goal that ends it early, and within which time.
+    goal: Option<(Box<Condition>, Millis)>,
+    /// Whether what is being executed ends where a command is scheduled.
+    to_scheduled: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -60,11 +57,13 @@ impl<S: Stage> Player<S> {
             failures: Vec::new(),
             expectations: 0,
             stopped: false,
+            lines: Vec::new(),
         };
         outcome.report_start(script);
         Self {
             outcome,
             played: 0,
+            executing: None,
             passing: None,
             known: 0,
             scheduled: Vec::new(),
@@ -72,25 +71,40 @@ impl<S: Stage> Player<S> {
         }
     }
 
-    /// Plays on for a slice; returns whether there is more to play.
-    pub fn go_on(&mut self, script: &Script, slice: Slice) -> bool {
-        let before = self.run().records().len();
-        while self.run().records().len() - before < slice.records {
+    /// Plays on until there are about so many more records; returns whether there is more
+    /// to play.
+    pub fn go_on(&mut self, script: &Script, records: usize) -> bool {
+        let mut left = records;
+        while left > 0 {
             if self.outcome.stopped {
                 return false;
             }
-            if let Some((at, end)) = self.passing {
-                self.pass_time(at, end, slice.time);
+            if let Some((mut execution, at)) = self.executing.take() {
+                let before = execution.run().records().len();
+                let result = execution.go_on(left);
+                left = left.saturating_sub(execution.run().records().len() - before);
+                match result {
+                    Ok(true) => self.executing = Some((execution, at)),
+                    Ok(false) => {
+                        let applied = self.outcome.run.finish(*execution);
+                        self.go_on_passing(applied.reached);
+                    }
+                    Err(refused) => self.note(at, Err(Fault::Refused(refused))),
+                }
+            } else if let Some(passing) = self.passing.take() {
+                self.pass_time(passing);
             } else if let Some(step) = script.steps.get(self.played) {
                 self.known = self.run().violations().len();
                 self.played += 1;
+                left -= 1;
                 self.play(step.at, &step.line);
             } else {
                 self.report_unreached();
                 self.outcome.report_goals(script);
                 return false;
             }
-            if let (None, Some(step)) = (self.passing, script.steps.get(self.played - 1)) {
+            let is_over = self.executing.is_none() && self.passing.is_none();
+            if let (true, Some(step)) = (is_over, script.steps.get(self.played - 1)) {
                 self.outcome
                     .report_violations(script, self.known, |_| step.at);
             }
@@ -98,9 +112,26 @@ impl<S: Stage> Player<S> {
         true
     }
 
-    /// The run so far.
+    /// The run after the last command that is complete.
     pub fn run(&self) -> &Run {
         self.outcome.run.run()
+    }
+
+    /// The run so far, in the middle of a command.
+    pub fn so_far(&self) -> &Run {
+        let executing = self.executing.as_ref();
+        executing.map_or(self.run(), |(execution, _)| execution.run())
+    }
+
+    /// From when and until when the current line lets time pass.
+    pub fn passing(&self) -> Option<(Millis, Millis)> {
+        let passing = self.passing.as_ref();
+        passing.map(|passing| (passing.from, passing.end))
+    }
+
+    /// The number of lines played or begun.
+    pub fn lines(&self) -> usize {
+        self.played
     }
 
     /// What came of it.
@@ -126,9 +157,24 @@ impl<S: Stage> Player<S> {
         }
         match command {
             Command::Run(duration) => {
-                self.passing = Some((at, self.now().plus(*duration)));
+                self.passing = Some(Passing {
+                    at,
+                    from: self.now(),
+                    end: self.now().plus(*duration),
+                    goal: None,
+                    to_scheduled: false,
+                });
             }
-            Command::RunUntil { goal, within } => self.run_until(goal, *within, at),
+            Command::RunUntil { goal, within } => {
+                self.passing = Some(Passing {
+                    at,
+                    from: self.now(),
+                    end: self.now().plus(*within),
+                    goal: Some((goal.clone(), *within)),
+                    to_scheduled: false,
+                });
+            }
+            Command::DeliverAll => self.begin(Command::DeliverAll, at),
             command => {
                 self.apply(command.clone(), at);
             }
@@ -142,20 +188,33 @@ impl<S: Stage> Player<S> {
     fn note(&mut self, at: Span, result: Result<(), Fault>) {
         if let Err(fault) = result {
             self.outcome.stopped |= fault.is_fatal();
-            self.outcome.failures.push(Failure { at, fault });
+            self.outcome.fail(at, fault);
         }
     }
 
-    /// Executes a command unless an earlier one was refused; returns whether it reached
-    /// its goal.
-    fn apply(&mut self, command: Command, at: Span) -> bool {
-        if self.outcome.stopped {
-            return false;
-        }
+    /// Executes a command.
+    fn apply(&mut self, command: Command, at: Span) {
+        self.begin_line(at);
         let applied = self.outcome.run.execute(command);
-        let reached = applied.as_ref().is_ok_and(|applied| applied.reached);
         self.note(at, applied.map(drop).map_err(Fault::Refused));
-        reached
+    }
+
+    /// Notes which record the commands of a line begin with.
+    fn begin_line(&mut self, at: Span) {
+        let next = self.run().records().next_id();
+        let lines = &mut self.outcome.lines;
+        if lines.last().is_none_or(|(_, line)| *line != at.line) {
+            lines.push((next, at.line));
+        }
+    }
+
+    /// Begins to execute a command.
+    fn begin(&mut self, command: Command, at: Span) {
+        self.begin_line(at);
+        match self.outcome.run.begin(command) {
+            Ok(execution) => self.executing = Some((Box::new(execution), at)),
+            Err(refused) => self.note(at, Err(Fault::Refused(refused))),
+        }
     }
 
     fn schedule(&mut self, time: Millis, command: &Command, at: Span) {
@@ -191,41 +250,45 @@ impl<S: Stage> Player<S> {
         self.apply(command, at);
     }
 
-    /// Lets time pass up to the end, to the next scheduled command, or for the most.
-    fn pass_time(&mut self, at: Span, end: Millis, most: Millis) {
-        self.passing = None;
-        let scheduled = self.next_scheduled(end);
-        let until = scheduled.unwrap_or(end);
-        let stop = until.min(self.now().plus(most));
-        self.apply(Command::Run(stop.since(self.now())), at);
-        if stop == until && scheduled.is_some() {
-            self.carry_out_scheduled();
+    /// Begins to let time pass, up to the end or to the next scheduled command.
+    fn pass_time(&mut self, passing: Passing) {
+        let scheduled = self.next_scheduled(passing.end);
+        if self.outcome.stopped {
+            return;
         }
-        let is_over = stop == end && scheduled.is_none();
-        if !is_over && !self.outcome.stopped {
-            self.passing = Some((at, end));
-        }
+        let left = scheduled.unwrap_or(passing.end).since(self.now());
+        let command = match &passing.goal {
+            None => Command::Run(left),
+            Some((goal, _)) => Command::RunUntil {
+                goal: goal.clone(),
+                within: left,
+            },
+        };
+        self.begin(command, passing.at);
+        let to_scheduled = scheduled.is_some();
+        self.passing = Some(Passing {
+            to_scheduled,
+            ..passing
+        });
     }
 
-    fn run_until(&mut self, goal: &Condition, within: Millis, at: Span) {
-        let end = self.now().plus(within);
-        let until = |within| Command::RunUntil {
-            goal: Box::new(goal.clone()),
-            within,
+    /// What follows when time has passed: the scheduled command, and more time.
+    fn go_on_passing(&mut self, reached: bool) {
+        let Some(passing) = self.passing.take() else {
+            return;
         };
-        while let Some(time) = self.next_scheduled(end) {
-            if self.apply(until(time.since(self.now())), at) {
-                return;
-            }
-            self.carry_out_scheduled();
-            if self.run().holds_since(goal, self.last) {
-                return;
-            }
+        if passing.goal.is_some() && reached {
+            return;
         }
-        let reached = self.apply(until(end.since(self.now())), at);
-        if !reached && !self.outcome.stopped {
-            let missed = Mismatch::not_reached(goal, within, self.run());
-            self.note(at, Err(Fault::NotReached(missed)));
+        if passing.to_scheduled {
+            self.carry_out_scheduled();
+            let goal = passing.goal.as_ref();
+            if !goal.is_some_and(|(goal, _)| self.run().holds_since(goal, self.last)) {
+                self.passing = Some(passing);
+            }
+        } else if let Some((goal, within)) = passing.goal {
+            let missed = Mismatch::not_reached(&goal, within, self.run());
+            self.note(passing.at, Err(Fault::NotReached(missed)));
         }
     }
 

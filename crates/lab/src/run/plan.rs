@@ -85,7 +85,7 @@ pub(super) enum Course {
 }
 
 /// A time up to which time passes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Until(pub(super) Millis);
 
 impl Run {

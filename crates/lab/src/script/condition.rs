@@ -31,7 +31,15 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 /// Those that can follow `not`: what is claimed of what happened.
-const CLAIMS: &[&str] = KEYWORDS.split_at(6).1;
+const CLAIMS: &[&str] = &[
+    "sent",
+    "delivered",
+    "lost",
+    "refused",
+    "in",
+    "committed",
+    "violation",
+];
 
 /// What stands between a quantity and the number that it exceeds.
 const ABOVE: &str = ">";
@@ -47,6 +55,13 @@ impl Condition {
         let mut line = Cursor::new(text, 1, servers);
         let read = read(&mut line).and_then(|read| line.end().map(|()| read));
         read.map_err(|error| *error)
+    }
+
+    /// Whether a text begins like a condition, however it goes on: with a word that can
+    /// start one, or with what looks like a server.
+    pub fn begins(text: &str) -> bool {
+        let first = text.split_whitespace().next().unwrap_or_default();
+        numbered(first) || first.starts_with("term>") || KEYWORDS.contains(&first)
     }
 
     /// Whether it can be said of a cluster of these servers.
@@ -66,7 +81,10 @@ pub(super) fn read(line: &mut Cursor<'_>) -> ParseResult<Condition> {
         }
         "no" => read_none(line).map_err(|error| error.example("no leader")),
         "not" => read_denied(line).map_err(|error| error.example(claim_example("sent", true))),
-        "leader" => Ok(line.skip(Condition::Leader)),
+        "leader" => {
+            read_role_first(line)?;
+            Ok(line.skip(Condition::Leader))
+        }
         "quiet" => Ok(line.skip(Condition::Quiet)),
         "violation" if line.is_last() => Ok(line.skip(Condition::Violation)),
         word if word == "term" || word.starts_with("term>") => read_term(first, line),
@@ -121,9 +139,33 @@ fn read_leaders(line: &mut Cursor<'_>) -> ParseResult<Condition> {
     Ok(Condition::Leaders(count))
 }
 
+/// Suggests `S1 leader` for `leader S1`.
+fn read_role_first(line: &Cursor<'_>) -> ParseResult<()> {
+    let mut ahead = line.clone();
+    let role = ahead.value::<RoleName>();
+    let piece = ahead.peek_or_end();
+    match (role, ahead.value::<NodeId>()) {
+        (Ok(role), Ok(server)) => {
+            let meant = Help::Meant(format!("{server} {}", role.name()));
+            Err(line.unexpected(piece, Token::End).help(Some(meant)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a word looks like a server, `S9`.
+fn numbered(word: &str) -> bool {
+    word.strip_prefix('S').and_then(digits).is_some()
+}
+
 /// Parses `S3 is candidate`, `S5 is refused`, or a server and its properties, with or without an `is`.
 fn read_of_server(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Condition> {
-    let server = line.value_or(KEYWORDS);
+    read_role_first(line)?;
+    // What looks like a server is none of the words.
+    let server = match numbered(first.text) {
+        true => line.value(),
+        false => line.value_or(KEYWORDS),
+    };
     let server = server.map_err(|error| error.example("S1 leader term=1"))?;
     if line.take("is") {
         if line.take("refused") {

@@ -1,5 +1,7 @@
 //! A cursor over the pieces of a line.
 
+use std::ops::Range;
+
 use hustings_raft::NodeSet;
 
 use super::error::{Help, Mistake, ParseResult, ScriptError, Span, Token};
@@ -15,6 +17,11 @@ pub(super) struct Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
+    /// Its place in the line, in bytes.
+    pub(super) fn range(self) -> Range<usize> {
+        self.start..self.start + self.text.len()
+    }
+
     /// The parts before and after the first `separator`.
     pub(super) fn split(self, separator: &str) -> Option<(Self, Self)> {
         let (before, after) = self.text.split_once(separator)?;

@@ -60,6 +60,11 @@ pub enum Mistake {
         /// What was expected.
         expected: Vec<Token>,
     },
+    /// Something else than a script.
+    NoScript {
+        /// What its first line starts with, in quotes; `None` if it is no text.
+        what: Option<String>,
+    },
     /// An invalid setting.
     Header(HeaderError),
     /// A setting or field is given twice.
@@ -67,11 +72,32 @@ pub enum Mistake {
         /// Its name, in quotes.
         what: String,
     },
-    /// A program where none is known.
+    /// A program where none can run.
     NoPrograms {
         /// Its name, in quotes.
         what: String,
     },
+    /// A program without source.
+    NoSource {
+        /// Its name, in quotes.
+        what: String,
+    },
+    /// A program, or a mend of one, that no server runs.
+    NotRun {
+        /// Its name, in quotes.
+        what: String,
+    },
+    /// A line of source that belongs to no program.
+    StraySource,
+    /// The source of a program is wrong: in the interpreter's words.
+    Source(String),
+    /// No flaw of a program is known.
+    NoFlaws {
+        /// Its name, in quotes.
+        what: String,
+    },
+    /// Flaws cannot be mended: in the words of who would.
+    CannotMend(String),
     /// A setting after the first step.
     SettingAfterStep {
         /// The setting, in quotes.
@@ -169,6 +195,16 @@ pub enum Token {
     Blank,
     /// A character by its code point, `\u{…}`.
     Character,
+    /// The name of a program.
+    Program,
+    /// A program that the script carries.
+    CarriedProgram,
+    /// The name of a flaw.
+    Flaw,
+    /// The name of a program's variable, or of what is in it.
+    VariableName,
+    /// The value of a program's variable.
+    VariableValue,
 }
 
 impl Token {
@@ -190,6 +226,16 @@ pub enum Help {
     Meant(String),
     /// An example of a valid line.
     Example(String),
+    /// What a line can start with.
+    Starts {
+        /// Whether a setting could stand here.
+        settings: bool,
+    },
+    /// Where all rules are listed that can be broken, and the one that was probably meant.
+    Rules {
+        /// Its name.
+        meant: Option<&'static str>,
+    },
     /// The link is written from its sender to its receiver.
     SenderFirst,
     /// The text should be written like this.

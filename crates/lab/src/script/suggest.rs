@@ -17,6 +17,17 @@ pub(super) fn closest<'a>(found: &str, words: &[&'a str]) -> Option<&'a str> {
         .map(|(_, word)| word)
 }
 
+/// The closest name, or the one that has most of the same words, which hyphens separate.
+pub(super) fn nearest(found: &str, names: &[&'static str]) -> Option<&'static str> {
+    let words: Vec<&str> = found.split('-').collect();
+    let shared = |name: &str| name.split('-').filter(|word| words.contains(word)).count();
+    let most = || {
+        let most = names.iter().rev().max_by_key(|name| shared(name));
+        most.copied().filter(|name| shared(name) > 0)
+    };
+    closest(found, names).or_else(most)
+}
+
 /// The edit distance of two words, ignoring case: the number of letters to insert,
 /// delete, replace or swap with their neighbour (optimal string alignment).
 fn distance(found: &[char], word: &str) -> usize {
@@ -43,6 +54,19 @@ fn distance(found: &[char], word: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_with_the_same_words_are_near() {
+        let names = ["vote-twice", "forget-vote-on-restart", "commit-old-terms"];
+        for (found, meant) in [
+            ("vote-twise", Some("vote-twice")),
+            ("forget-the-vote", Some("forget-vote-on-restart")),
+            ("old-terms", Some("commit-old-terms")),
+            ("nonsense", None),
+        ] {
+            assert_eq!(nearest(found, &names), meant, "{found}");
+        }
+    }
 
     #[test]
     fn typing_errors_are_recognized() {

@@ -10,6 +10,7 @@ use hustings_raft::{
 use super::cursor::{Cursor, Piece};
 use super::error::{Help, Mistake, ParseResult, Token};
 use super::quote::quote;
+use super::suggest;
 use crate::header::{HeaderError, Percent};
 use crate::invariant::Invariant;
 use crate::path::{Link, Path};
@@ -426,7 +427,14 @@ impl Value for MessageKind {
 
 impl Value for BrokenRule {
     fn read(piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Self> {
-        one_of(piece, line, &Self::ALL, Self::name)
+        one_of(piece, line, &Self::ALL, Self::name).map_err(|mut error| {
+            if !piece.text.is_empty() {
+                let names = Self::ALL.map(Self::name);
+                let meant = suggest::nearest(piece.text, &names);
+                error.help = Some(Help::Rules { meant });
+            }
+            error
+        })
     }
 
     fn write(&self, out: &mut String) {

@@ -24,6 +24,8 @@ pub struct Done {
     pub waiting: Vec<Rc<WaitingMessage>>,
     /// The replies to clients.
     pub replies: Vec<ClientReply>,
+    /// What the server's program printed.
+    pub printed: Vec<Rc<str>>,
     /// What the judge has found and learned.
     pub judgement: Judgement,
     /// If the server's program failed in the step, which then is all of it.
@@ -49,6 +51,7 @@ impl Done {
         self.sent.clear();
         self.waiting.clear();
         self.replies.clear();
+        self.printed.clear();
         self.judgement.clear();
         self.failed = None;
         self.armed = TimerMap::default();

@@ -150,6 +150,7 @@ impl<C: Chance> Effects<'_, C> {
         if let Input::Restart(_) = input {
             self.keep_disk_before();
         }
+        let was_up = self.server.is_up() || matches!(input, Input::Restart(_));
         let before = match self.server.step(self.now, input, &mut self.done.output) {
             Ok(before) => before,
             Err(failure) => {
@@ -158,6 +159,9 @@ impl<C: Chance> Effects<'_, C> {
                 Rc::clone(self.server.shared_view())
             }
         };
+        if was_up {
+            self.done.printed.extend_from_slice(self.server.printed());
+        }
         let after = self.server.view();
         if !Rc::ptr_eq(&before, self.server.shared_view())
             && !may_become(&before, after, later_term)

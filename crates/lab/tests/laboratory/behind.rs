@@ -1,8 +1,9 @@
-//! What lies behind a refused vote: the vote that was given before.
+//! What lies behind a record: the vote that was given before, and what was done to the
+//! cluster.
 
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::Script;
-use hustings_lab::{RecordId, Run};
+use hustings_lab::{Record, RecordId, Run};
 
 /// Plays a script whose lines stand between slashes.
 fn play(script: &str) -> Run {
@@ -72,4 +73,51 @@ fn nothing_lies_behind_other_refusals_and_granted_votes() {
     ] {
         assert_eq!(told_behind(script), None, "{script}");
     }
+}
+
+/// What was done behind the last record of which the sentence says this.
+fn fault_behind(script: &str, told: &str) -> Option<String> {
+    let lab = play(script);
+    let is = |record: &Record| narrate::event(&record.event, Lang::En).contains(told);
+    let mut records = lab.records().iter();
+    let (last, _) = records
+        .rfind(|(_, record)| is(record))
+        .expect("such a record");
+    let fault = lab.records().get(lab.fault_behind(last)?)?;
+    Some(narrate::event(&fault.event, Lang::En))
+}
+
+#[test]
+fn behind_a_loss_is_the_cut_or_the_crash_by_which_it_is_lost() {
+    let cut = "cluster 3 / timeout S1 / deliver all / cut S1-S2 / run 200ms";
+    let told = fault_behind(cut, "from S1 to S2 is lost").expect("a fault");
+    assert!(told.contains("cut"), "{told}");
+    let down = "cluster 3 / timeout S1 / deliver all / crash S2 / run 200ms";
+    let told = fault_behind(down, "from S1 to S2 is lost").expect("a fault");
+    assert!(told.starts_with("S2 crashes"), "{told}");
+}
+
+#[test]
+fn behind_an_election_timer_that_runs_out_is_why_its_leader_is_not_heard() {
+    let elect = "cluster 3 / timeout S1 / deliver all / run 200ms";
+    for (fault, starts) in [("crash S1", "S1 crashes"), ("isolate S1", "")] {
+        let script = format!("{elect} / {fault} / run until term 2 within 2s");
+        let told = fault_behind(&script, "election timer").expect("a fault");
+        assert!(told.starts_with(starts), "{told}");
+    }
+    // Another server's crash does not matter.
+    let other = "cluster 3 / timeout S1 / deliver all / crash S3 / timeout S2";
+    assert_eq!(fault_behind(other, "election timer"), None);
+}
+
+#[test]
+fn behind_the_first_message_over_a_mended_link_is_the_mending() {
+    let script = "cluster 3 / timeout S1 / deliver all / isolate S3 / run 100ms / heal";
+    let first = format!("{script} / run until delivered AppendEntries S1->S3 within 1s");
+    assert!(fault_behind(&first, "AppendEntries from S1 to S3 arrives").is_some());
+    let later = format!("{script} / run 500ms");
+    assert_eq!(
+        fault_behind(&later, "AppendEntries from S1 to S3 arrives"),
+        None
+    );
 }

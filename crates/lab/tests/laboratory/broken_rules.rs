@@ -382,3 +382,15 @@ expect no violation";
         });
     assert_eq!(lost, None);
 }
+
+#[test]
+fn a_candidate_that_counts_a_vote_twice_shows_that_it_does() {
+    let script = Script::parse(
+        "cluster 7\nbreak count-duplicate-votes\ntimeout S1\ndeliver S1->S2\n\
+         duplicate S2->S1\ndeliver S2->S1\ndeliver S2->S1\n",
+    );
+    let lab = play(&script.expect("a script"));
+    let view = lab.servers().next().expect("S1").view();
+    let granted = view.votes.map(|votes| votes.granted.len());
+    assert_eq!((granted, view.duplicate_votes), (Some(2), 1));
+}

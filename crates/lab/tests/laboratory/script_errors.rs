@@ -1,6 +1,7 @@
 //! Errors of scripts: position, message and help.
 
 use hustings_lab::Script;
+use hustings_lab::narrate::Lang;
 
 /// The errors of a script, as "line:column+length message (help)".
 fn errors(source: &str) -> Vec<String> {
@@ -48,6 +49,18 @@ fn settings_may_name_servers_before_the_cluster_line() {
     check(
         "state S7 term=1\ncluster 6",
         "1:7+2 expected a server S1 to S6, found `S7`",
+    );
+}
+
+#[test]
+fn a_role_before_its_server_gets_the_right_order_suggested() {
+    check(
+        "expect leader S1",
+        "1:15+2 expected the end of the line, found `S1` (did you mean `S1 leader`?)",
+    );
+    check(
+        "run until candidate S3",
+        "1:21+2 expected the end of the line or `within`, found `S3` (did you mean `S3 candidate`?)",
     );
 }
 
@@ -489,7 +502,7 @@ fn every_line_with_an_error_is_reported() {
 
 #[test]
 fn the_number_of_reported_errors_is_limited() {
-    let source = "bogus\n".repeat(Script::ERRORS_MAX * 3);
+    let source = "cluster 3\n".to_owned() + &"bogus\n".repeat(Script::ERRORS_MAX * 3);
     let errors = Script::parse(&source).expect_err("all lines are wrong");
     assert_eq!(errors.len(), Script::ERRORS_MAX);
 }
@@ -504,5 +517,70 @@ fn the_length_of_scripts_is_limited() {
     check(
         &"#".repeat(Script::BYTES_MAX + 1),
         "1:1+0 the script has more than 1048576 bytes (split it into several scripts)",
+    );
+}
+
+#[test]
+fn what_is_no_script_is_called_that_and_not_fifty_wrong_lines() {
+    check(
+        "{\n  \"name\": \"hustings\",\n  \"version\": 1\n}",
+        "1:1+1 this is no script of Hustings: a line starts with a setting such as `cluster 5` \
+         or a command such as `timeout S1`, not with `{`",
+    );
+    check(
+        "\n2026-01-01 INFO raft: campaign\n2026-01-01 INFO raft: won",
+        "2:1+10 this is no script of Hustings: a line starts with a setting such as `cluster 5` \
+         or a command such as `timeout S1`, not with `2026-01-01`",
+    );
+    check(
+        "\u{fffd}PNG\r\n\u{1a}\n\0\0\0\rIHDR",
+        "1:1+4 this is no script: it is not text",
+    );
+}
+
+#[test]
+fn a_text_with_one_word_of_the_language_is_a_script_with_errors() {
+    assert_eq!(errors("cluster 3\nkill S1\nkill S2").len(), 2);
+    assert_eq!(errors("timout S1\nkill S2").len(), 2);
+}
+
+/// An error in one line.
+fn advice(source: &str) -> String {
+    let errors = Script::parse(source).expect_err("the script has a mistake");
+    errors[0].advice(Lang::En)
+}
+
+#[test]
+fn an_unknown_first_word_is_told_what_a_line_starts_with_instead_of_all_words() {
+    assert_eq!(
+        advice("cluster 3\nkill S1"),
+        "`kill` cannot stand here; a line starts with a setting such as `cluster 5`, a command \
+         such as `crash S1`, or `expect`"
+    );
+    assert_eq!(
+        advice("heal\nkill S1"),
+        "`kill` cannot stand here; a line starts with a command such as `crash S1`, or with \
+         `expect`"
+    );
+}
+
+#[test]
+fn an_unknown_rule_is_told_the_nearest_and_where_all_are_listed() {
+    for (rule, meant) in [
+        ("many-vote-per-term", "many-votes-per-term"),
+        ("forget-the-vote-at-restart", "forget-vote-on-restart"),
+    ] {
+        assert_eq!(
+            advice(&format!("break {rule}")),
+            format!(
+                "`{rule}` cannot stand here; did you mean `{meant}`? Set-up and docs/script.md \
+                 list all rules"
+            )
+        );
+    }
+    assert_eq!(
+        advice("break nonsense"),
+        "`nonsense` cannot stand here; Set-up and docs/script.md list all rules that can be \
+         broken"
     );
 }

@@ -3,6 +3,7 @@
 mod expectations;
 mod goals;
 mod messages;
+mod places;
 mod print;
 mod schedule;
 mod servers;

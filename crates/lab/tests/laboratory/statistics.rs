@@ -2,7 +2,7 @@
 
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::{Condition, History, Run, Script, Statistics, Walk};
-use hustings_raft::{MessageKind, Millis, NodeId};
+use hustings_raft::{MessageKind, Millis, NodeId, Term};
 
 fn played(script: &str) -> Run {
     let script = Script::parse(&script.replace(" / ", "\n")).expect("a script");
@@ -49,6 +49,41 @@ fn a_split_vote_is_a_term_with_several_candidates_and_no_leader() {
     let numbers = Statistics::of(&run);
     assert_eq!(numbers.without_winner(), 1);
     assert_eq!(numbers.split_votes(), 1);
+}
+
+#[test]
+fn a_term_with_a_candidate_that_still_stands_is_undecided_and_not_without_a_winner() {
+    let numbers = Statistics::of(&played("cluster 3 / timeout S1 / deliver S1->S2"));
+    assert_eq!(numbers.without_winner(), 0);
+    assert_eq!(numbers.undecided().collect::<Vec<_>>(), [Term(1)]);
+    let told = narrate::statistics(&numbers, Lang::En);
+    let winners = told.iter().find(|(it, _)| *it == "Terms without a winner");
+    let winners = winners.map(|(_, much)| &**much);
+    assert_eq!(
+        winners,
+        Some("0, 0 of them a split vote; still undecided: term 1")
+    );
+    let numbers = Statistics::of(&played("cluster 3 / timeout S1 / crash S1"));
+    assert_eq!(
+        (numbers.without_winner(), numbers.undecided().count()),
+        (1, 0)
+    );
+}
+
+#[test]
+fn a_rate_is_told_only_of_what_was_counted_for_a_minute() {
+    let elections = |script: &str| {
+        let told = narrate::statistics(&Statistics::of(&played(script)), Lang::En);
+        let elections = told.into_iter().find(|(it, _)| *it == "Elections started");
+        elections.map(|(_, much)| much)
+    };
+    let elect = "cluster 3 / timeout S1 / deliver all";
+    assert_eq!(
+        elections(&format!("{elect} / run 2s")).as_deref(),
+        Some("1")
+    );
+    let long = elections(&format!("{elect} / run 61s")).unwrap_or_default();
+    assert!(long.ends_with(" a minute"), "{long}");
 }
 
 #[test]

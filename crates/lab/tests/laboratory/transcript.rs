@@ -424,6 +424,17 @@ fn heartbeats_that_keep_everybody_from_standing_are_told_in_one() {
 }
 
 #[test]
+fn heartbeats_are_told_briefly_by_who_sends_them() {
+    let lab = played("cluster 3 / timeout S1 / run 1s");
+    let transcript = Transcript::of(&lab);
+    let last = transcript.items().next_back().expect("something");
+    assert_eq!(
+        narrate::told_briefly(last, lab.records(), Lang::En),
+        "S1 sends heartbeats; no election timer runs out."
+    );
+}
+
+#[test]
 fn a_heartbeat_that_somebody_made_the_leader_send_is_told() {
     let told = told(
         "cluster 3 / timeout S1 / deliver all / timeout S1 / deliver all / timeout S1 \

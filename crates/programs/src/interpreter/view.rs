@@ -47,6 +47,7 @@ fn read(members: NodeSet, me: &Map, shown: Option<&Map>) -> RhaiResult<View> {
         members: Some(members),
         commit: index_from(get("commit"), "`me.commit`")?,
         votes: get("votes").filter(|_| stands).and_then(votes),
+        duplicate_votes: 0,
         progress: leads
             .then(|| progress(get("next_index"), get("match_index"), &log))
             .flatten()

@@ -1,42 +1,36 @@
 //! Programs as servers of a run.
 
 mod agree;
+mod scenarios;
 mod shipped;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Program, Run, Script, Transcript};
-use hustings_programs::{HostedProgram, Interpreter, Source};
+use hustings_lab::{Event, Library, Run, Script, Transcript};
+use hustings_programs::{Interpreter, Programs, SHIPPED, Source};
 
-fn program(name: &str, text: &str) -> Rc<dyn Program> {
-    let interpreter = Rc::new(Interpreter::default());
-    let host = Source::read(&interpreter, text).unwrap_or_else(|error| panic!("{error}"));
-    Rc::new(HostedProgram {
-        name: name.into(),
-        source: None,
-        mended: Vec::new(),
-        host: Rc::new(host),
-    })
+fn library() -> Programs<Rc<Interpreter>> {
+    Programs::new(Rc::new(Interpreter::default()), Cow::Borrowed(SHIPPED))
 }
 
-/// The run of a script whose lines are separated by slashes, in which nothing fails.
-fn played(lines: &str, program: &Rc<dyn Program>) -> Run {
-    let text = lines.replace(" / ", "\n");
-    let script = Script::parse_with(&text, std::slice::from_ref(program)).expect("a script");
+/// The run of a script that carries the program `p`, with its lines separated by slashes,
+/// in which nothing fails.
+fn played(source: &str, lines: &str) -> Run {
+    played_by(&library(), source, lines)
+}
+
+fn played_by(library: &dyn Library, source: &str, lines: &str) -> Run {
+    let source: String = source.lines().map(|line| format!("| {line}\n")).collect();
+    let text = format!("program p\n{source}{}", lines.replace(" / ", "\n"));
+    let script = Script::parse_with(&text, library).expect("a script");
     let outcome = script.run().expect("a valid header");
     assert!(outcome.passed(), "{:?}", outcome.failures);
     outcome.run
 }
 
-fn told(lines: &str, program: &Rc<dyn Program>) -> Vec<String> {
-    let run = played(lines, program);
-    let transcript = Transcript::of(&run);
-    let items = transcript.items();
-    items
-        .flat_map(|item| narrate::told(item, run.records(), Lang::En))
-        .collect()
-}
+const ELECTION: &str = include_str!("election.rhai");
 
 /// Why a program cannot be read.
 fn unreadable(text: &str) -> String {
@@ -48,7 +42,7 @@ fn unreadable(text: &str) -> String {
 /// How a program fails in whose `start` these statements stand.
 fn failure(statements: &str) -> String {
     let text = format!("fn start(me) {{ {statements} }}\nfn again(me) {{ again(me); }}");
-    let run = played("cluster 3 / program S2 p", &program("p", &text));
+    let run = played(&text, "cluster 3 / run S2 p");
     let failures: Vec<_> = run
         .records()
         .iter()
@@ -65,11 +59,15 @@ fn failure(statements: &str) -> String {
 
 #[test]
 fn an_election_in_a_program_is_shown_told_and_judged() {
-    let election = program("election", include_str!("election.rhai"));
-    let lines = "cluster 3 / program S1 election / program S2 election / program S3 election \
-        / timeout S1 / deliver all / expect S1 leader term=1 / expect S2 follower leader=S1 \
-        / run 2s / expect S1 leader term=1 / crash S1 / run until leader / expect no violation";
-    let told = told(lines, &election);
+    let lines = "cluster 3 / run all p / timeout S1 / deliver all / expect S1 leader term=1 \
+        / expect S2 follower leader=S1 / run 2s / expect S1 leader term=1 / crash S1 \
+        / run until leader / expect no violation";
+    let run = played(ELECTION, lines);
+    let transcript = Transcript::of(&run);
+    let items = transcript.items();
+    let told: Vec<_> = items
+        .flat_map(|item| narrate::told(item, run.records(), Lang::En))
+        .collect();
     assert_eq!(
         told.get(..5).expect("the election"),
         [
@@ -268,39 +266,23 @@ fn a_program_that_fails_says_where_and_why_and_its_server_crashes() {
     }
 }
 
+/// How many messages were sent.
+fn sent(lines: &str) -> usize {
+    let run = played(ELECTION, lines);
+    run.records()
+        .iter()
+        .map(|(_, record)| record.sent.len())
+        .sum()
+}
+
 #[test]
 fn what_a_program_does_after_a_write_waits_for_the_disk() {
-    let election = program("election", include_str!("election.rhai"));
-    let lines = "cluster 3 / disk S1 50..50ms / program S1 election / timeout S1 \
+    let lines = "cluster 3 / run S1 p / disk S1 50..50ms / timeout S1 \
         / expect S1 candidate term=1 / run 49ms / expect S1 candidate voted-for=S1";
-    let lines = lines.replace(
-        "disk S1 50..50ms / program S1 election",
-        "program S1 election / disk S1 50..50ms",
-    );
-    let run = played(&lines, &election);
-    let sent: usize = run
-        .records()
-        .iter()
-        .map(|(_, record)| record.sent.len())
-        .sum();
-    assert_eq!(sent, 0, "the write is not durable");
-    let run = played(&format!("{lines} / run 1ms"), &election);
-    let sent: usize = run
-        .records()
-        .iter()
-        .map(|(_, record)| record.sent.len())
-        .sum();
-    assert_eq!(sent, 2, "it is");
-    let run = played(
-        &format!("{lines} / crash S1 / run 20ms / expect S1 down term=0"),
-        &election,
-    );
-    let sent: usize = run
-        .records()
-        .iter()
-        .map(|(_, record)| record.sent.len())
-        .sum();
-    assert_eq!(sent, 0, "it never will be");
+    assert_eq!(sent(lines), 0, "the write is not durable");
+    assert_eq!(sent(&format!("{lines} / run 1ms")), 2, "it is");
+    let crashed = format!("{lines} / crash S1 / run 20ms / expect S1 down term=0");
+    assert_eq!(sent(&crashed), 0, "it never will be");
 }
 
 #[test]
@@ -308,15 +290,9 @@ fn a_trace_says_which_lines_were_executed_and_what_they_changed() {
     let interpreter = Rc::new(Interpreter::default());
     let text = "fn start(me) {\n    me.n = 1;\n    let sum = 0;\n    for i in 0..2 {\n        sum += i;\n    }\n    \
         me.n = twice(sum);\n}\nfn twice(x) {\n    let y = x * 2;\n    y\n}";
-    let host = Rc::new(Source::read(&interpreter, text).expect("a program"));
-    let program: Rc<dyn Program> = Rc::new(HostedProgram {
-        name: "p".into(),
-        source: None,
-        mended: Vec::new(),
-        host,
-    });
+    let library = Programs::new(Rc::clone(&interpreter), Cow::Borrowed(SHIPPED));
     let traces = interpreter.trace(|| {
-        played("cluster 3 / program S2 p", &program);
+        played_by(&library, text, "cluster 3 / run S2 p");
     });
     let [trace] = &*traces else {
         panic!("{traces:?}");

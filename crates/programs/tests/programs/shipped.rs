@@ -1,14 +1,11 @@
 //! The shipped programs and their flaws.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use hustings_lab::{Library, LibraryError};
-use hustings_programs::{Interpreter, Programs, SHIPPED, Source, mended};
+use hustings_programs::{Interpreter, SHIPPED, Source, mended};
 
-fn library() -> Programs<Rc<Interpreter>> {
-    Programs::new(Rc::new(Interpreter::default()), Cow::Borrowed(SHIPPED))
-}
+use super::library;
 
 fn names(flaws: &[&str]) -> Vec<Rc<str>> {
     flaws.iter().map(|it| Rc::from(*it)).collect()

@@ -83,6 +83,22 @@ fn that_a_leader_steps_down_is_told_once_and_why() {
     assert_none(&candidate, "S2 follows");
 }
 
+/// What it deletes as a follower comes after.
+#[test]
+fn a_deposed_leader_that_deletes_entries_is_told_as_deposed_first() {
+    let told = transcript(
+        "cluster 5 / timeout S4 / deliver all / \
+         partition S1 S4 | S2 S3 S5 / propose S4 \"x=9\" / run 1200ms / heal / run 1s",
+    );
+    let deposed = told
+        .iter()
+        .position(|it| it.starts_with("S4 is no longer leader: it adopts term "));
+    let deleted = told
+        .iter()
+        .position(|it| it.starts_with("S4 is no longer leader") && it.contains("S4 deletes"));
+    assert_eq!((deposed.is_some(), deposed), (true, deleted), "{told:#?}");
+}
+
 #[test]
 fn a_leader_that_is_partly_cut_off_and_leads_on_says_so_once() {
     let leads_on = "S1 leads on: at this check it counts S1 S2 S3 as active, \

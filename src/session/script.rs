@@ -1,0 +1,173 @@
+//! The script of the run: as it was played, or as the run so far would be written; and as
+//! the user has changed it.
+
+use std::rc::Rc;
+
+use hustings_lab::narrate::Tell;
+use hustings_lab::play::{Failure, Fault};
+use hustings_lab::{Command, Condition, RecordId, Script};
+
+use super::{Notice, Selection, Session};
+use crate::i18n::{lang, texts};
+
+/// A script that was played, and what came of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlayedScript {
+    /// Its text.
+    pub text: Rc<str>,
+    /// The lines that failed, in order.
+    pub failures: Vec<Failure>,
+    /// The number of expectations checked.
+    pub expectations: usize,
+    /// Its lines, each from the record on that came first.
+    pub lines: Vec<(RecordId, usize)>,
+}
+
+impl PlayedScript {
+    /// The first line that failed; not a goal or an invariant, which the run itself shows.
+    pub fn first_failure(&self) -> Option<&Failure> {
+        self.failures
+            .iter()
+            .find(|it| !matches!(it.fault, Fault::Violated(_) | Fault::GoalNotMet(_)))
+    }
+
+    /// The line whose command made a record.
+    pub fn line_of(&self, record: RecordId) -> Option<usize> {
+        let after = self.lines.partition_point(|(first, _)| *first <= record);
+        Some(self.lines.get(after.checked_sub(1)?)?.1)
+    }
+
+    /// The last record of a line, if its command made any; `count` is the number of records.
+    pub fn end_of(&self, line: usize, count: usize) -> Option<RecordId> {
+        let index = self.lines.iter().rposition(|(_, it)| *it == line)?;
+        let (first, _) = self.lines.get(index)?;
+        let end = self.lines.get(index + 1).map_or(count, |(next, _)| next.0);
+        (end > first.0).then(|| RecordId(end - 1))
+    }
+}
+
+/// The script that is shown.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ShownScript {
+    /// Its text.
+    pub text: Rc<str>,
+    /// What came of it; `None` as long as it is not played.
+    pub played: Option<Rc<PlayedScript>>,
+}
+
+impl Session {
+    /// Whether the script is shown in place of the events.
+    pub fn shows_script(&self) -> bool {
+        self.shows_script
+    }
+
+    /// Whether a changed script is kept, which is not shown.
+    pub fn has_set_aside(&self) -> bool {
+        self.set_aside.is_some()
+    }
+
+    /// The script that is shown.
+    pub fn script(&self) -> ShownScript {
+        match &self.draft {
+            Some(text) => ShownScript {
+                text: Rc::clone(text),
+                played: None,
+            },
+            None => {
+                let played = self.played_script();
+                ShownScript {
+                    text: Rc::clone(&played.text),
+                    played: Some(played),
+                }
+            }
+        }
+    }
+
+    /// The script from which the run was played, unless the user has changed the run;
+    /// otherwise that of the branch.
+    fn played_script(&self) -> Rc<PlayedScript> {
+        let is_as_played = !self.touched && self.history.current() == 0;
+        if let Some(script) = self.script.as_ref().filter(|_| is_as_played) {
+            return Rc::clone(script);
+        }
+        let text = Script::save(&self.tip);
+        let text = text.unwrap_or_else(|error| format!("# {}", error.tell(lang())));
+        Rc::new(PlayedScript {
+            text: text.into(),
+            failures: Vec::new(),
+            expectations: 0,
+            lines: Script::lines(&self.tip),
+        })
+    }
+
+    pub(super) fn toggle_script(&mut self) {
+        let is_shown = self.shows_script && self.selected == Selection::Nothing;
+        self.shows_script = !is_shown;
+        if self.shows_script {
+            self.show_script();
+            self.pause();
+        }
+    }
+
+    fn show_script(&mut self) {
+        self.shows_script = true;
+        self.shows_rules = false;
+        self.selected = Selection::Nothing;
+        // Two futures take the place of the panel.
+        self.beside = None;
+    }
+
+    pub(super) fn write(&mut self, text: Rc<str>) {
+        let is_changed = self.played_script().text != text;
+        self.draft = is_changed.then_some(text);
+    }
+
+    pub(super) fn open_draft(&mut self, text: Rc<str>) {
+        self.set_aside = self.draft.take().or(self.set_aside.take());
+        self.draft = Some(text);
+        self.show_script();
+    }
+
+    pub(super) fn swap_draft(&mut self) {
+        match self.draft.take() {
+            Some(changed) => self.set_aside = Some(changed),
+            None => self.draft = self.set_aside.take(),
+        }
+    }
+
+    /// Stands where a line failed, with the script.
+    pub(super) fn stand_at_failure(&mut self, failure: &Failure) {
+        let when = failure.when;
+        let last = RecordId(when.records.saturating_sub(1));
+        if self.navigate_and_pause(|history| history.seek(last)) {
+            self.clock = when.time.0 as f64;
+        }
+        self.show_script();
+        let why = texts().line_failed(failure.at.line, failure.tell(lang()));
+        self.notice = Some(Notice::Failed(why.into()));
+    }
+
+    /// Says whether a condition holds, as `expect` checks it after the last command.
+    pub(super) fn check(&mut self, condition: &Condition) {
+        let commands = self.run.commands().iter().zip(Script::lines(&self.run));
+        let acts = |(command, _): &(&Command, _)| !matches!(command, Command::Note(_));
+        let last = commands.filter(acts).last();
+        let last = last.map_or(RecordId(0), |(_, (first, _))| first);
+        match condition.check(&self.run, last) {
+            Ok(()) => self.notify(texts().holds_now(condition)),
+            Err(mismatch) => self.notice = Some(Notice::Failed(mismatch.tell(lang()).into())),
+        }
+    }
+
+    /// The changed script that is kept for the next visit.
+    pub fn unplayed_script(&self) -> Option<&Rc<str>> {
+        self.draft.as_ref().or(self.set_aside.as_ref())
+    }
+
+    /// With a changed script from the last visit, which is not shown at once.
+    #[must_use]
+    pub fn with_unplayed_script(mut self, text: Option<String>) -> Self {
+        self.set_aside = text.map(Rc::from);
+        self
+    }
+}
