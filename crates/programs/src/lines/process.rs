@@ -151,9 +151,14 @@ impl Process {
         })
     }
 
-    /// Has somebody listen to what it writes to its standard error from now on.
+    /// Has somebody listen to what it writes to its standard error, and tells them its words
+    /// so far.
     pub(super) fn listen(&mut self, listener: Option<(NodeId, Listener)>) {
-        lock(&self.words).listener = listener;
+        let mut words = lock(&self.words);
+        if let Some((server, listener)) = &listener {
+            words.last.iter().for_each(|line| listener(*server, line));
+        }
+        words.listener = listener;
     }
 
     /// Tells the process a line, and hands each line of its answer to `hear`, which says
