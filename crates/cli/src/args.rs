@@ -21,6 +21,8 @@ Examples:
   hustings run --quiet assignment.hust       print failures only
   hustings run --json split.hust             print every record and the final state as JSON
   echo 'run until leader' | hustings run -   run standard input
+  hustings run --server \"python3 my_raft.py\" scenarios/*/*.hust
+                                             run a server of your own
 
 Exit status: 0 if every expectation holds, 1 if one fails, 2 if a script cannot be read.
 ";
@@ -80,6 +82,8 @@ pub(crate) enum Task {
         /// Include all routine events, and print every event by itself.
         #[arg(long)]
         all: bool,
+        #[command(flatten)]
+        servers: ServerArgs,
     },
     /// Run a script and print how it went in numbers: elections, terms, time without a
     /// leader, messages.
@@ -89,6 +93,8 @@ pub(crate) enum Task {
     Stats {
         /// The script; `-` reads standard input.
         file: PathBuf,
+        #[command(flatten)]
+        servers: ServerArgs,
     },
     /// Run a script and draw its space-time diagram.
     #[command(
@@ -100,6 +106,19 @@ pub(crate) enum Task {
         /// Output format.
         #[arg(long, value_enum, default_value = "svg")]
         format: Format,
+        #[command(flatten)]
+        servers: ServerArgs,
+    },
+    /// Walk a server of your own through its first messages, and say what is missing.
+    #[command(
+        after_help = "The server is a command that speaks JSON lines (docs/programs.md). For example:\n  hustings check-server \"python3 my_raft.py\"\n\nExit status: 0 if it does all that is expected, 1 if not, 2 if it cannot be started."
+    )]
+    CheckServer {
+        /// The command.
+        #[arg(value_name = "COMMAND")]
+        command: String,
+        #[command(flatten)]
+        timeout: TimeoutArgs,
     },
     /// Run a script and print the run as a link.
     #[command(
@@ -128,6 +147,24 @@ pub(crate) enum Task {
     },
 }
 
+impl Task {
+    /// The servers that are commands, if the task can have some.
+    pub(crate) fn servers(&self) -> Option<&ServerArgs> {
+        match self {
+            Self::Run(Run { servers, .. })
+            | Self::Explain { servers, .. }
+            | Self::Stats { servers, .. }
+            | Self::Diagram { servers, .. } => Some(servers),
+            Self::Check { .. }
+            | Self::Fmt { .. }
+            | Self::CheckServer { .. }
+            | Self::Link { .. }
+            | Self::Unlink { .. }
+            | Self::Completions { .. } => None,
+        }
+    }
+}
+
 #[derive(clap::Args, Debug)]
 pub(crate) struct Run {
     /// The scripts; `-` reads standard input.
@@ -139,4 +176,28 @@ pub(crate) struct Run {
     /// Print only failures and errors.
     #[arg(long, short, conflicts_with = "json")]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) servers: ServerArgs,
+}
+
+/// Servers that are commands.
+#[derive(clap::Args, Debug)]
+pub(crate) struct ServerArgs {
+    /// Run all servers as this command, or one, as in S2="python3 raft.py"; may be repeated.
+    #[arg(long = "server", value_name = "[S2=]COMMAND")]
+    pub(crate) commands: Vec<String>,
+    #[command(flatten)]
+    pub(crate) timeout: TimeoutArgs,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct TimeoutArgs {
+    /// How long a server's command may take for one answer.
+    #[arg(
+        long = "server-timeout",
+        value_name = "SECONDS",
+        default_value_t = 5,
+        value_parser = clap::value_parser!(u64).range(1..=3600)
+    )]
+    pub(crate) seconds: u64,
 }

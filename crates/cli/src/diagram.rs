@@ -12,6 +12,7 @@ use hustings_lab::{Event, Flight};
 
 use crate::output::Output;
 use crate::run;
+use crate::servers::Servers;
 use crate::verdict::Verdict;
 
 /// The output format of a diagram.
@@ -26,8 +27,13 @@ pub(crate) enum Format {
 }
 
 /// Runs a script and prints its diagram.
-pub(crate) fn diagram(file: &Path, format: Format, output: &mut Output) -> io::Result<Verdict> {
-    let Some((outcome, verdict)) = run::play_one(file, output)? else {
+pub(crate) fn diagram(
+    file: &Path,
+    format: Format,
+    servers: &Servers,
+    output: &mut Output,
+) -> io::Result<Verdict> {
+    let Some((outcome, verdict)) = run::play_one(file, servers, output)? else {
         return Ok(Verdict::Unreadable);
     };
     let run = &outcome.run;

@@ -9,11 +9,17 @@ use hustings_raft::{Millis, Reason};
 
 use crate::output::Output;
 use crate::run;
+use crate::servers::Servers;
 use crate::verdict::Verdict;
 
 /// Runs a script and prints its transcript; routine events only if `all`.
-pub(crate) fn explain(file: &Path, all: bool, output: &mut Output) -> io::Result<Verdict> {
-    let Some((outcome, verdict)) = run::play_one(file, output)? else {
+pub(crate) fn explain(
+    file: &Path,
+    all: bool,
+    servers: &Servers,
+    output: &mut Output,
+) -> io::Result<Verdict> {
+    let Some((outcome, verdict)) = run::play_one(file, servers, output)? else {
         return Ok(Verdict::Unreadable);
     };
     let transcript = transcript(&outcome.run, all);

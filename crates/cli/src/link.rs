@@ -9,11 +9,12 @@ use crate::diagnostic;
 use crate::library::library;
 use crate::output::Output;
 use crate::run;
+use crate::servers::Servers;
 use crate::verdict::Verdict;
 
 /// Prints the run of a script as a link; `page` is the page's address, or empty.
 pub(crate) fn link(file: &Path, page: &str, output: &mut Output) -> io::Result<Verdict> {
-    let Some((outcome, verdict)) = run::play_one(file, output)? else {
+    let Some((outcome, verdict)) = run::play_one(file, &Servers::default(), output)? else {
         return Ok(Verdict::Unreadable);
     };
     match link::pack(&outcome.run) {

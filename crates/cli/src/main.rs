@@ -1,6 +1,7 @@
 //! The command line of Hustings: runs election scripts and reports the results.
 
 mod args;
+mod check_server;
 mod diagnostic;
 mod diagram;
 mod explain;
@@ -10,6 +11,7 @@ mod library;
 mod link;
 mod output;
 mod run;
+mod servers;
 mod source;
 mod stats;
 mod verdict;
@@ -20,9 +22,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
 
-use crate::args::{Args, Run, Task};
+use crate::args::{Args, Task};
 use crate::output::Output;
 use crate::run::Style;
+use crate::servers::Servers;
 use crate::verdict::Verdict;
 
 fn main() -> ExitCode {
@@ -41,22 +44,34 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(task: &Task, output: &mut Output) -> io::Result<Verdict> {
+    let quiet = matches!(task, Task::Run(run) if run.quiet);
+    let servers = match task.servers().map(|it| Servers::start(it, !quiet)) {
+        None => Servers::default(),
+        Some(Ok(servers)) => servers,
+        Some(Err(error)) => {
+            writeln!(output.err()?, "{}\n", diagnostic::plain(&error))?;
+            return Ok(Verdict::Unreadable);
+        }
+    };
     match task {
-        Task::Run(Run { files, json, quiet }) => {
-            let style = if *json {
+        Task::Run(run) => {
+            let style = if run.json {
                 Style::Json
-            } else if *quiet {
+            } else if run.quiet {
                 Style::Quiet
             } else {
                 Style::Report
             };
-            run::run(files, style, output)
+            run::run(&run.files, style, &servers, output)
         }
         Task::Check { files } => run::check(files, output),
         Task::Fmt { files, check } => fmt::fmt(files, *check, output),
-        Task::Explain { file, all } => explain::explain(file, *all, output),
-        Task::Stats { file } => stats::stats(file, output),
-        Task::Diagram { file, format } => diagram::diagram(file, *format, output),
+        Task::Explain { file, all, .. } => explain::explain(file, *all, &servers, output),
+        Task::Stats { file, .. } => stats::stats(file, &servers, output),
+        Task::Diagram { file, format, .. } => diagram::diagram(file, *format, &servers, output),
+        Task::CheckServer { command, timeout } => {
+            check_server::check_server(command, timeout, output)
+        }
         Task::Link { file, page } => link::link(file, page, output),
         Task::Unlink { link } => link::unlink(link, output),
         Task::Completions { shell } => complete(*shell, output),

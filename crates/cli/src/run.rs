@@ -11,6 +11,7 @@ use crate::diagnostic;
 use crate::json::{EndLine, ErrorLine, RecordLine};
 use crate::library::library;
 use crate::output::Output;
+use crate::servers::{self, Servers};
 use crate::source::{self, Source};
 use crate::verdict::Verdict;
 
@@ -54,10 +55,15 @@ impl Tally {
 }
 
 /// Runs scripts, one after the other.
-pub(crate) fn run(files: &[PathBuf], style: Style, output: &mut Output) -> io::Result<Verdict> {
+pub(crate) fn run(
+    files: &[PathBuf],
+    style: Style,
+    servers: &Servers,
+    output: &mut Output,
+) -> io::Result<Verdict> {
     let mut tally = Tally::default();
     for file in files {
-        let verdict = match read(file, style, output)? {
+        let verdict = match read_with(file, style, servers, output)? {
             Some((source, script)) => play(&source, &script, style, output)?,
             None => Verdict::Unreadable,
         };
@@ -138,6 +144,29 @@ pub(crate) fn read(
     }
 }
 
+/// As [`read`], with servers that are commands.
+fn read_with(
+    file: &Path,
+    style: Style,
+    servers: &Servers,
+    output: &mut Output,
+) -> io::Result<Option<(Source, Script)>> {
+    let Some((source, mut script)) = read(file, style, output)? else {
+        return Ok(None);
+    };
+    if let Err(error) = servers.join(&mut script) {
+        let message = format!("{}: {error}", source.name);
+        writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
+        match style {
+            Style::Json => write_json(&ErrorLine::io_error(&source.name, error), output)?,
+            Style::Report => writeln!(output.out(), "ERROR   {}: cannot be run", source.name)?,
+            Style::Quiet => {}
+        }
+        return Ok(None);
+    }
+    Ok(Some((source, script)))
+}
+
 fn play(
     source: &Source,
     script: &Script,
@@ -161,8 +190,12 @@ fn play(
 }
 
 /// Runs a script for its records, and prints its failures. `None` if it cannot be read.
-pub(crate) fn play_one(file: &Path, output: &mut Output) -> io::Result<Option<(Outcome, Verdict)>> {
-    let Some((source, script)) = read(file, Style::Quiet, output)? else {
+pub(crate) fn play_one(
+    file: &Path,
+    servers: &Servers,
+    output: &mut Output,
+) -> io::Result<Option<(Outcome, Verdict)>> {
+    let Some((source, script)) = read_with(file, Style::Quiet, servers, output)? else {
         return Ok(None);
     };
     let outcome = outcome_of(&script);
@@ -177,7 +210,7 @@ fn outcome_of(script: &Script) -> Outcome {
 }
 
 fn verdict_on(outcome: &Outcome) -> Verdict {
-    if outcome.passed() {
+    if outcome.passed() && servers::failures(&outcome.run).next().is_none() {
         Verdict::Passed
     } else {
         Verdict::Failed
@@ -190,6 +223,10 @@ fn print_failures(source: &Source, outcome: &Outcome, output: &mut Output) -> io
         let message = diagnostic::failure(failure, stopped, source);
         writeln!(output.err()?, "{message}\n")?;
     }
+    for (at, failed) in servers::failures(&outcome.run) {
+        let message = format!("{}: at {at}, {failed}", source.name);
+        writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
+    }
     Ok(())
 }
 
@@ -201,7 +238,8 @@ fn report(source: &Source, outcome: &Outcome) -> String {
     } else {
         format!(" {}", annotate_snippets::normalize_untrusted_str(title))
     };
-    let (word, result) = if outcome.passed() {
+    let servers = servers::failures(&outcome.run).count();
+    let (word, result) = if outcome.passed() && servers == 0 {
         let expectations = counted(outcome.expectations, "expectation");
         let met = outcome
             .run
@@ -210,7 +248,16 @@ fn report(source: &Source, outcome: &Outcome) -> String {
         let goals = met.map(|record| format!(", goals met at {}ms", record.at.0));
         ("ok    ", expectations + goals.unwrap_or_default().as_str())
     } else {
-        let failed = counted(outcome.failures.len(), "line");
+        let lines = outcome.failures.len();
+        let failed = match (lines, servers) {
+            (_, 0) => counted(lines, "line"),
+            (0, _) => counted(servers, "server"),
+            _ => format!(
+                "{} and {}",
+                counted(lines, "line"),
+                counted(servers, "server")
+            ),
+        };
         ("FAILED", format!("{failed} failed"))
     };
     let colon = if title.is_empty() { "" } else { ":" };

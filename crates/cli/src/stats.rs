@@ -8,11 +8,12 @@ use hustings_lab::{Run, Statistics};
 
 use crate::output::Output;
 use crate::run;
+use crate::servers::Servers;
 use crate::verdict::Verdict;
 
 /// Runs a script and prints its statistics.
-pub(crate) fn stats(file: &Path, output: &mut Output) -> io::Result<Verdict> {
-    let Some((outcome, verdict)) = run::play_one(file, output)? else {
+pub(crate) fn stats(file: &Path, servers: &Servers, output: &mut Output) -> io::Result<Verdict> {
+    let Some((outcome, verdict)) = run::play_one(file, servers, output)? else {
         return Ok(Verdict::Unreadable);
     };
     output.out().write_all(table(&outcome.run).as_bytes())?;

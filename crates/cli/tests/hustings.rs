@@ -522,3 +522,79 @@ fn unlink_restores_the_script_of_a_link() {
     assert_eq!(status(&output), 2);
     assert_snapshot!(text(&output.stderr), @"error: the link is damaged: it does not finish with `;end`; copy it again as a whole");
 }
+
+#[test]
+fn a_servers_command_must_be_there_and_its_server_in_the_cluster() {
+    let output = on_input(&["run", "--server", "no-such-command", "-"], CLEAN);
+    assert_eq!(status(&output), 2);
+    assert_snapshot!(text(&output.stderr), @"error: there is no command `no-such-command`");
+    let output = on_input(&["run", "--server", "S5=sh", "-"], CLEAN);
+    assert_eq!(status(&output), 2);
+    assert_snapshot!(text(&output.stderr), @"error: <standard input>: --server names S5, and the cluster has S1 S2 S3");
+    assert_snapshot!(text(&output.stdout), @"ERROR   <standard input>: cannot be run");
+    let output = on_input(&["run", "--server", "sh 'x", "-"], CLEAN);
+    assert_eq!(status(&output), 2);
+    assert_snapshot!(text(&output.stderr), @"error: `sh 'x` is not a command: a quote is open");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_whose_program_fails_is_told_and_fails_the_script() {
+    let script = "cluster 3\ntimeout S2\ndeliver all\nexpect S2 leader\nexpect S1 down\n";
+    let server = "S1=sh -c 'echo no idea >&2; exit 3'";
+    let output = on_input(&["run", "--server", server, "-"], script);
+    assert_eq!(status(&output), 1);
+    assert_snapshot!(text(&output.stderr), @r#"
+    S1 | no idea
+    error: <standard input>: at 0ms, S1's program fails, so S1 crashes: it ended with exit code 3 before it answered `{"turn":1,"type":"init","node_id":"S1","node_ids":["S1","S2","S3"],"election_timeout_ms":[150,300],"heartbeat_ms":50,"no_op":true,"pre_vote":false,"check_quorum…`; its last words are `no idea`.
+    "#);
+    assert_snapshot!(text(&output.stdout), @"FAILED  <standard input> (1 server failed)");
+}
+
+/// The server in Python of the examples; `None` if this machine has no Python.
+fn python() -> Option<String> {
+    let found = Command::new("python3").arg("--version").output();
+    if found.is_err() {
+        eprintln!("skipped: there is no python3 here");
+    }
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../examples/python/server.py"
+    );
+    found.ok().map(|_| format!("python3 '{file}'"))
+}
+
+#[test]
+fn a_server_of_ones_own_runs_alone_or_beside_the_core_and_is_told_of_like_it() {
+    let Some(server) = python() else {
+        return;
+    };
+    let run = |arguments: &[&str], server: &str| {
+        let arguments = [
+            arguments,
+            &["--server-timeout", "60", "--server", server, "-"],
+        ];
+        let output = on_input(&arguments.concat(), CLEAN);
+        assert_eq!(status(&output), 0, "{}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    };
+    let told = run(&["explain"], &server);
+    assert!(
+        told.contains("S1 leads term 1: it has the votes of S1 S2"),
+        "{told}"
+    );
+    assert_snapshot!(run(&["run"], &format!("S2={server}")), @"ok      <standard input>: Clean (2 expectations)");
+    let json = run(&["run", "--json"], &server);
+    assert_eq!(json, run(&["run", "--json"], &server));
+    assert!(run(&["diagram"], &server).starts_with("<svg"));
+    let output = hustings(Path::new("."))
+        .args(["check-server", "--server-timeout", "60", &server])
+        .output()
+        .expect("the program runs");
+    assert_eq!(status(&output), 0);
+    assert!(
+        text(&output.stdout).ends_with("\n19 of 19\n"),
+        "{}",
+        text(&output.stdout)
+    );
+}

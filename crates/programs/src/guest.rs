@@ -200,7 +200,7 @@ fn effect(act: Act) -> Effect {
 }
 
 /// A follower with what is on its disk.
-fn follower(start: &Start) -> View {
+pub(crate) fn follower(start: &Start) -> View {
     View {
         role: Some(RoleName::Follower),
         term: start.stored.term,

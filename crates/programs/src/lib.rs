@@ -2,7 +2,8 @@
 //!
 //! A program runs as a [`Machine`](hustings_lab::Machine), which is a [`Guest`] here: it
 //! is told what happens, a turn at a time, and answers with what it does. What takes the
-//! turns is a [`Host`]: the [`Interpreter`] for programs in Rhai.
+//! turns is a [`Host`]: a [`Source`] for a program in Rhai, or [`lines::Lines`] for a
+//! process that speaks JSON lines.
 //!
 //! ```text
 //! World ──Input──▶ Guest ──Told──▶ Host::turn(state) ──▶ Turn: Parts, next state
@@ -14,6 +15,8 @@ mod guest;
 mod host;
 #[cfg(feature = "interpreter")]
 mod interpreter;
+#[cfg(all(feature = "lines", not(target_family = "wasm")))]
+pub mod lines;
 mod program;
 mod programs;
 mod shipped;

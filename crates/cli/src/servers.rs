@@ -1,0 +1,132 @@
+//! Servers of one's own: commands that speak JSON lines.
+
+use std::io::Write as _;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use annotate_snippets::normalize_untrusted_str;
+use hustings_lab::narrate::{self, Lang};
+use hustings_lab::{Event, Header, Program, Run, Script};
+use hustings_programs::HostedProgram;
+use hustings_programs::lines::{Lines, Listener};
+use hustings_raft::{Millis, NodeId, NodeMap};
+
+use crate::args::{ServerArgs, TimeoutArgs};
+
+/// The servers that are commands.
+#[derive(Default)]
+pub(crate) struct Servers {
+    /// The command of all that have none of their own.
+    all: Option<Rc<dyn Program>>,
+    some: NodeMap<Rc<dyn Program>>,
+}
+
+impl Servers {
+    /// Checks that the commands can be started. `shown` says whether what they print is.
+    pub(crate) fn start(args: &ServerArgs, shown: bool) -> Result<Self, String> {
+        let mut servers = Self::default();
+        for argument in &args.commands {
+            let (id, command) = split(argument)?;
+            let program = program(command, &args.timeout, shown)?;
+            let earlier = match id {
+                Some(id) => servers.some.insert(id, program),
+                None => servers.all.replace(program),
+            };
+            if earlier.is_some() {
+                let whose = id.map_or("all servers".to_owned(), |id| id.to_string());
+                return Err(format!("--server gives two commands for {whose}"));
+            }
+        }
+        Ok(servers)
+    }
+
+    /// Has the servers of a script run the commands.
+    pub(crate) fn join(&self, script: &mut Script) -> Result<(), String> {
+        let header = &mut script.header;
+        for id in header.servers().iter() {
+            if let Some(program) = self.some.get(id).or(self.all.as_ref()) {
+                header.programs.insert(id, Rc::clone(program));
+            }
+        }
+        let unknown = self
+            .some
+            .iter()
+            .find(|(id, _)| !header.servers().contains(*id));
+        match unknown {
+            Some((id, _)) => Err(format!(
+                "--server names {id}, and the cluster has {}",
+                header.servers()
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Which server an argument is about, or all, and the command.
+fn split(argument: &str) -> Result<(Option<NodeId>, &str), String> {
+    let Some((name, command)) = argument.split_once('=') else {
+        return Ok((None, argument));
+    };
+    let Some(number) = name.strip_prefix('S').filter(|it| it.len() == 1) else {
+        return Ok((None, argument));
+    };
+    match number.parse().ok().and_then(NodeId::new) {
+        Some(id) => Ok((Some(id), command)),
+        None => Err(format!("--server {name}=…: servers are S1 to S9")),
+    }
+}
+
+fn program(command: &str, timeout: &TimeoutArgs, shown: bool) -> Result<Rc<dyn Program>, String> {
+    Ok(Rc::new(HostedProgram {
+        name: name(command),
+        source: None,
+        mended: Vec::new(),
+        host: Rc::new(lines(command, timeout, shown)?),
+    }))
+}
+
+/// What takes the turns of a command's servers.
+pub(crate) fn lines(command: &str, timeout: &TimeoutArgs, shown: bool) -> Result<Lines, String> {
+    let words = shlex::split(command);
+    let words = words.filter(|words| !words.is_empty());
+    let words = words.ok_or_else(|| format!("`{command}` is not a command: a quote is open"))?;
+    let limit = Duration::from_secs(timeout.seconds);
+    let listener: Listener = Arc::new(|server, line| {
+        // If standard error is closed, nobody wants to know.
+        let _ = writeln!(
+            anstream::stderr(),
+            "{server} | {}",
+            normalize_untrusted_str(line)
+        );
+    });
+    Lines::new(words, limit, shown.then_some(listener)).map_err(|error| error.to_string())
+}
+
+/// The name under which a script would have it: the last word, as far as it fits.
+fn name(command: &str) -> Rc<str> {
+    let last = command.rsplit(['/', '\\', ' ']).next().unwrap_or_default();
+    let fits = |char: &char| char.is_ascii_alphanumeric() || "-_.".contains(*char);
+    let name: String = last
+        .chars()
+        .filter(fits)
+        .take(Header::PROGRAM_CHARS_MAX)
+        .collect();
+    if name.is_empty() {
+        "server".into()
+    } else {
+        name.into()
+    }
+}
+
+/// When and why programs failed.
+pub(crate) fn failures(run: &Run) -> impl Iterator<Item = (Millis, String)> {
+    run.records()
+        .iter()
+        .filter_map(|(_, record)| match &record.event {
+            event @ Event::Crashed {
+                failure: Some(_), ..
+            } => Some((record.at, narrate::event(event, Lang::En))),
+            _ => None,
+        })
+}
