@@ -5,8 +5,12 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "src/checksum.rs"]
+mod checksum;
 #[path = "crates/lab/build/texts.rs"]
 mod texts;
+
+use checksum::checksum;
 
 /// The groups in the order in which the gallery shows them.
 const GROUPS: [&str; 11] = [
@@ -25,16 +29,16 @@ const GROUPS: [&str; 11] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     texts::generate("Lang")?;
+    // As xtask/src/finish.mjs writes them.
+    let texts = |file: &str| Ok::<_, Box<dyn Error>>(texts::lines(texts::read(file)?));
+    let laboratory = "crates/lab/locales/zh.json";
+    let chinese = [texts("locales/zh.json")?, texts(laboratory)?].join("\n");
+    println!("cargo::rerun-if-changed={laboratory}");
+    println!("cargo::rustc-env=CHINESE={}", checksum(chinese.as_bytes()));
     let lessons = fs::read("locales/lessons.zh.json")?;
     println!("cargo::rerun-if-changed=locales/lessons.zh.json");
-    println!("cargo::rustc-env=LESSONS_ZH={:08x}", checksum(&lessons));
+    println!("cargo::rustc-env=LESSONS_ZH={}", checksum(&lessons));
     list_scenarios()
-}
-
-/// A number that changes with the content (FNV-1a), the same on every machine.
-fn checksum(content: &[u8]) -> u32 {
-    let mixed = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    content.iter().fold(0x811c_9dc5, mixed)
 }
 
 /// Writes all scenarios into one file, separated by empty lines. The first line of each
