@@ -162,7 +162,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             </div>
             <div id="dialog-body" class="dialog-body" tabindex="0">
                 { inside }
-                if matches!(what, Open::Share | Open::Branches | Open::Breakpoints) {
+                if matches!(what, Open::Setup | Open::Share | Open::Branches | Open::Breakpoints) {
                     { draw_notice(page.session.notice()) }
                 }
             </div>

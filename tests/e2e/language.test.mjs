@@ -98,7 +98,9 @@ journey("the error for an invalid link is in Chinese", chinese, async ({ page })
 journey("default branch names are in the page's language", chinese, async ({ page }) => {
   await atStart(page);
   await enter(page, "timeout S2", "run 50ms");
-  await press(page, "Escape", "Home");
+  await press(page, "Escape");
+  await line(page).waitFor({ state: "hidden" });
+  await atStart(page);
   await onStage(page, "S3").click();
   await button(page, "令 S3 超时").click();
   await page.getByRole("status").getByText("“分支 2”由此分出；原来的后续仍保存在“主线”中。").waitFor();
