@@ -4,6 +4,7 @@ use hustings_lab::{Run, Script};
 use yew::prelude::*;
 
 use crate::browser;
+use crate::library::library;
 use crate::session::{LoadedRun, Session, Source};
 
 /// Storage key.
@@ -15,7 +16,7 @@ const RECORDS_PER_SAVE: usize = 400;
 
 /// The run of the last visit; `None` if there is none or it cannot be read.
 pub fn load() -> Option<LoadedRun> {
-    let script = Script::parse(&browser::load(NAME)?).ok()?;
+    let script = Script::parse_with(&browser::load(NAME)?, &*library()).ok()?;
     (!script.steps.is_empty()).then(|| LoadedRun::at_end(script, Source::LastVisit))
 }
 

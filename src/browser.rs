@@ -27,6 +27,12 @@ pub fn document() -> Option<Document> {
     window()?.document()
 }
 
+/// Whether the element with this id has the focus.
+pub fn has_focus(id: &str) -> bool {
+    let focused = document().and_then(|document| document.active_element());
+    focused.is_some_and(|element| element.id() == id)
+}
+
 /// Adds an event listener for the lifetime of the page. It may prevent the default
 /// action.
 pub fn listen(

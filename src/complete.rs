@@ -1,7 +1,7 @@
 //! Parsing and completing one line of the script language. Completions are what the
 //! language's parser reports as expected.
 
-use hustings_lab::script::{Line, Script, ScriptError, Token, settings};
+use hustings_lab::script::{Line, Script, ScriptError, Token, needs_programs, settings};
 use hustings_lab::{Command, Condition};
 use hustings_raft::{NodeId, NodeSet};
 
@@ -40,7 +40,7 @@ fn is_for_scripts(word: &str) -> bool {
 ///
 /// What is wrong with it and what would be valid.
 pub fn read(text: &str, servers: NodeSet) -> Result<Entered, String> {
-    if text.split_whitespace().next().is_some_and(is_for_scripts) {
+    if needs_programs(text) || text.split_whitespace().next().is_some_and(is_for_scripts) {
         return Err(texts().only_commands().to_owned());
     }
     match Line::parse(text, servers) {

@@ -9,13 +9,14 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
+use crate::library::library;
 use crate::session::{Action, LoadedRun, Session, Source};
 
 type Dispatch = UseReducerDispatcher<Session>;
 
 /// Plays the script in the editor.
 pub(crate) fn play_text(text: Rc<str>, dispatch: &Dispatch) {
-    let action = match Script::parse(&text) {
+    let action = match Script::parse_with(&text, &*library()) {
         Ok(script) => Action::Open(LoadedRun::at_end(script, Source::Editor(text))),
         Err(errors) => Action::Refuse(first_of(&errors).into()),
     };
@@ -28,7 +29,7 @@ fn open_text(name: &str, text: &str, dispatch: &Dispatch) {
     // Some editors add a byte order mark, and lines end otherwise on other systems.
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let text: Rc<str> = text.into();
-    let errors = match Script::parse(&text) {
+    let errors = match Script::parse_with(&text, &*library()) {
         Ok(script) => {
             let opened = LoadedRun::as_tour(script, Source::File(text));
             return dispatch.dispatch(Action::Open(opened));

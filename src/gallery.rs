@@ -12,6 +12,7 @@ use hustings_lab::script::{Line, Script};
 use crate::browser;
 use crate::checksum::checksum;
 use crate::lessons::translated;
+use crate::library::library;
 
 /// The groups in the order in which the gallery shows them.
 const GROUPS: [&str; 11] = [
@@ -98,7 +99,7 @@ impl Scenario {
     }
 
     fn read((group, name, text): (&'static str, &'static str, &'static str)) -> Option<Self> {
-        let script = Script::parse(text).ok()?;
+        let script = Script::parse_with(text, &*library()).ok()?;
         let notes = script.steps.iter().filter_map(|step| match &step.line {
             Line::Command(Command::Note(note)) => Some(note.to_string()),
             _ => None,
@@ -132,7 +133,7 @@ impl Scenario {
 /// The script of a scenario; `None` if there is none of that name.
 pub fn script(group: &str, name: &str) -> Option<Script> {
     let (.., text) = scenarios().find(|it| it.0 == group && it.1 == name)?;
-    Script::parse(text).ok()
+    Script::parse_with(text, &*library()).ok()
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod gallery;
 pub mod i18n;
 mod keyboard;
 pub mod lessons;
+mod library;
 pub mod moment;
 mod picture;
 pub mod scheduler;

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
+use crate::library::library;
 use crate::session::{Action, LoadedRun, Session, Source};
 
 /// Copies a link to what is shown: on the way through a lesson, to the whole of it, at the
@@ -60,7 +61,7 @@ pub fn open_link() -> Option<Action> {
         return None;
     }
     browser::remove_fragment();
-    Some(match link::unpack(&fragment) {
+    Some(match link::unpack_with(&fragment, &*library()) {
         Ok(script) => Action::Open(LoadedRun {
             caption: link::caption(&fragment),
             ..LoadedRun::at_end(script, Source::Link)

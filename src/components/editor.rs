@@ -55,7 +55,9 @@ pub(super) struct EditorProps {
 pub(super) fn Editor(props: &EditorProps) -> Html {
     let caret = use_state(|| 1);
     let EditorProps { id, marked, .. } = *props;
+    let text = Rc::clone(&props.text);
     use_effect_with(marked, move |marked| {
+        place_caret(id, &text, marked.unwrap_or(1));
         if let Some(line) = marked {
             browser::scroll_within(&paper_id(id), &line_id(id, *line));
         }
@@ -131,6 +133,17 @@ fn caret_line(area: &HtmlTextAreaElement) -> usize {
     let text = area.value();
     let before = text.encode_utf16().take(place as usize);
     before.filter(|unit| *unit == u16::from(b'\n')).count() + 1
+}
+
+/// Puts the caret at a line unless the user is at work, since the browser scrolls to the
+/// caret of a text area that gets the focus.
+fn place_caret(id: &str, text: &str, line: usize) {
+    let area = browser::element::<HtmlTextAreaElement>(id);
+    if let Some(area) = area.filter(|_| !browser::has_focus(id)) {
+        let before = text.split_inclusive('\n').take(line - 1);
+        let start = before.map(|it| it.encode_utf16().count()).sum::<usize>() as u32;
+        let _ = area.set_selection_range(start, start);
+    }
 }
 
 fn draw_lines(props: &EditorProps, caret: usize) -> impl Iterator<Item = Html> {

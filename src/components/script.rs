@@ -16,6 +16,7 @@ use super::{Dispatch, PANEL, Page, on_click, show_panel};
 use crate::browser;
 use crate::files::play_text;
 use crate::i18n::{lang, texts};
+use crate::library::library;
 use crate::session::{Action, PlayedScript, ShownScript};
 
 /// The id of the text area.
@@ -185,7 +186,8 @@ fn said_of(shown: &ShownScript) -> (Vec<Diagnostic>, Vec<RecordId>) {
             })
             .unzip(),
         None => {
-            let errors = Script::parse(&shown.text).err().unwrap_or_default();
+            let read = Script::parse_with(&shown.text, &*library());
+            let errors = read.err().unwrap_or_default();
             let all = errors.iter().map(|it| said(it.at, it.advice(lang())));
             (all.collect(), Vec::new())
         }

@@ -20,7 +20,7 @@ pub enum Breakpoint {
     /// An invariant is violated.
     Violation,
     /// A condition that the user typed.
-    Written(Condition),
+    Written(Box<Condition>),
 }
 
 /// The breakpoints, each enabled or disabled. On by default: violations.
@@ -40,7 +40,7 @@ impl Breakpoint {
     ///
     /// What is wrong with it and what would be valid.
     pub fn parse(text: &str, servers: NodeSet) -> Result<Self, String> {
-        read_condition(text, servers).map(Self::Written)
+        read_condition(text, servers).map(|goal| Self::Written(Box::new(goal)))
     }
 
     /// The localized condition.
@@ -78,7 +78,7 @@ impl Breakpoint {
                 Condition::Asserted(Claim::Committed(next))
             }
             Self::Violation => Condition::Violation,
-            Self::Written(goal) => goal.clone(),
+            Self::Written(goal) => Condition::clone(goal),
         }
     }
 }

@@ -45,7 +45,7 @@ impl Session {
         opened: &LoadedRun,
     ) {
         if let (Source::Link, Some(refused)) = (&opened.source, refused(&played)) {
-            let error = LinkError::Refused(refused.clone());
+            let error = LinkError::Refused(Box::new(refused.clone()));
             self.notice = Some(Notice::Refused(texts().bad_link(error.tell(lang())).into()));
             return;
         }

@@ -74,6 +74,8 @@ export async function openScenario(page, search) {
   await page.getByRole("dialog").getByRole("listitem").nth(1).waitFor({ state: "detached" });
   await page.getByRole("dialog").getByRole("listitem").getByRole("button").click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
+  // A long one is played a part at a time.
+  await page.getByRole("main").locator("progress").waitFor({ state: "detached" });
 }
 
 /**

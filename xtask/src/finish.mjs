@@ -30,7 +30,9 @@ const strip = (script) => {
   const lines = script.split("\n").map((line) => line.trim());
   return lines.filter((line) => !isOmitted(line)).map((line) => line + "\n").join("");
 };
-const scenarios = sorted("scenarios").flatMap(([group, folder]) =>
+// The gallery has no interpreter for programs.
+const groups = sorted("scenarios").filter(([group]) => group !== "servers");
+const scenarios = groups.flatMap(([group, folder]) =>
   sorted(folder).map(([name, file]) => `${group}/${name}\n${strip(readFileSync(file, "utf8"))}\n`),
 );
 writeFileSync(join(dist, "scenarios.txt"), scenarios.join(""));

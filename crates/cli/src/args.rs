@@ -28,14 +28,14 @@ Exit status: 0 if every expectation holds, 1 if one fails, 2 if a script cannot 
 const JSON: &str = "\
 With --json, standard output is one JSON object per line. For each script there is
   an object for every record: file, record, at_ms, cause, event, reasons, changes, sent, waiting,
-    failed, answers;
+    failed, answers, printed;
   an object for its end: file, title, passed, expectations, stopped, failures, at_ms, records,
     servers, in_flight, held, paused, cut, latency, disk, clock, violations. `held` has the ids of
     held messages; `latency`, `disk` and `clock` only what differs from the settings and from true
     time.
 A script that cannot be read has a single object: file, errors. Servers are \"S1\" to \"S9\", times
-are in milliseconds. Absent values are null; but a record's waiting and failed, a message's forged
-and an entry's members are omitted where they do not apply.";
+are in milliseconds. Absent values are null; but a record's waiting, failed and printed, a message's
+forged and an entry's members are omitted where they do not apply.";
 
 /// Runs scripts of Raft elections.
 #[derive(Parser, Debug)]

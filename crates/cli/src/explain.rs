@@ -163,6 +163,7 @@ fn sentences(record: &Record, told: Option<&Told>, all: bool) -> Vec<String> {
         .chain(reasons)
         .chain(beside.into_iter().flatten())
         .chain(narrate::answers(record, Lang::En))
+        .chain(narrate::printed(record, Lang::En))
         .collect()
 }
 

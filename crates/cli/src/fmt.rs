@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use hustings_lab::Script;
 
 use crate::diagnostic;
+use crate::library::library;
 use crate::output::Output;
 use crate::run::{self, Style};
 use crate::verdict::Verdict;
@@ -24,7 +25,8 @@ fn fmt_one(file: &Path, check: bool, output: &mut Output) -> io::Result<Verdict>
         return Ok(Verdict::Unreadable);
     };
     // It parses, so it can be formatted.
-    let formatted = Script::format(&source.text).unwrap_or_else(|_| source.text.clone());
+    let formatted = Script::format_with(&source.text, &library());
+    let formatted = formatted.unwrap_or_else(|_| source.text.clone());
     let changes = formatted != source.text;
     if check {
         if changes {

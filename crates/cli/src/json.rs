@@ -3,8 +3,8 @@
 //! The format is a public interface: keys may be added, but existing keys keep their
 //! meaning. Servers are "S1" to "S9", times are
 //! milliseconds of simulated time, rates are per cent, and lines and columns
-//! count from 1. Absent values are null; but a record's `standard`, `waiting` and
-//! `failed`, a message's `forged` and an entry's `members` are omitted where they do not
+//! count from 1. Absent values are null; but a record's `standard`, `waiting`, `failed` and
+//! `printed`, a message's `forged` and an entry's `members` are omitted where they do not
 //! apply.
 //!
 //! Events, messages, reasons and changes are objects with a single key, the
@@ -42,6 +42,9 @@ pub(crate) struct RecordLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     failed: Option<FailedObject<'a>>,
     answers: &'a [ClientReply],
+    /// What the server's program printed, line by line.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    printed: &'a [Rc<str>],
 }
 
 impl<'a> RecordLine<'a> {
@@ -63,6 +66,7 @@ impl<'a> RecordLine<'a> {
             waiting: &record.waiting,
             failed: FailedObject::new(id, transcript),
             answers: &record.answers,
+            printed: &record.printed,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use hustings_lab::{Script, link};
 
 use crate::diagnostic;
+use crate::library::library;
 use crate::output::Output;
 use crate::run;
 use crate::verdict::Verdict;
@@ -27,7 +28,7 @@ pub(crate) fn link(file: &Path, page: &str, output: &mut Output) -> io::Result<V
 
 /// Prints the run of a link as a script.
 pub(crate) fn unlink(link: &str, output: &mut Output) -> io::Result<Verdict> {
-    match link::follow(link) {
+    match link::follow_with(link, &library()) {
         Ok(run) => {
             write!(output.out(), "{}", Script::of(&run))?;
             Ok(Verdict::Passed)

@@ -6,6 +6,7 @@ mod diagram;
 mod explain;
 mod fmt;
 mod json;
+mod library;
 mod link;
 mod output;
 mod run;

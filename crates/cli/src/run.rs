@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::diagnostic;
 use crate::json::{EndLine, ErrorLine, RecordLine};
+use crate::library::library;
 use crate::output::Output;
 use crate::source::{self, Source};
 use crate::verdict::Verdict;
@@ -113,7 +114,7 @@ pub(crate) fn read(
             return Ok(None);
         }
     };
-    match Script::parse(&source.text) {
+    match Script::parse_with(&source.text, &library()) {
         Ok(script) => Ok(Some((source, script))),
         Err(errors) => {
             for error in &errors {
@@ -207,7 +208,7 @@ fn report(source: &Source, outcome: &Outcome) -> String {
             .goals_met()
             .and_then(|record| outcome.run.records().get(record));
         let goals = met.map(|record| format!(", goals met at {}ms", record.at.0));
-        ("ok    ", expectations + &goals.unwrap_or_default())
+        ("ok    ", expectations + goals.unwrap_or_default().as_str())
     } else {
         let failed = counted(outcome.failures.len(), "line");
         ("FAILED", format!("{failed} failed"))

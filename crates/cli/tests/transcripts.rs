@@ -11,6 +11,10 @@ fn the_transcript_of_every_scenario_is_unchanged() {
     let mut files = Vec::new();
     for folder in std::fs::read_dir(&root).expect("the scenarios") {
         let folder = folder.expect("a folder").path();
+        // Programs need an interpreter.
+        if folder.ends_with("servers") {
+            continue;
+        }
         let inside = std::fs::read_dir(folder).expect("a folder");
         files.extend(inside.map(|file| file.expect("a file").path()));
     }

@@ -6,7 +6,8 @@ use hustings_raft::{LogIndex, Millis, NodeId, NodeSet};
 
 use crate::condition::{Claim, Condition};
 use crate::invariant::{Invariant, Violation};
-use crate::pattern::ServerPattern;
+use crate::machine::{Value, View};
+use crate::pattern::{ServerPattern, Variable};
 use crate::record::RecordId;
 use crate::run::Run;
 use crate::script;
@@ -94,6 +95,14 @@ pub enum Found {
     InFlight(Vec<String>),
     /// Violations.
     Violations(Vec<Violation>),
+    /// A server that lacks a variable: what else is known of it, as in a script, and the
+    /// variables of its program.
+    Lacking {
+        /// The server, with what differs.
+        server: String,
+        /// The names of the variables that it has.
+        variables: Vec<String>,
+    },
     /// The servers of the cluster, without the expected one.
     Cluster(NodeSet),
     /// The last command sent nothing.
@@ -201,19 +210,72 @@ fn server_mismatch(
     let Some(server) = run.server(id) else {
         return (Wanted::Written(id.to_string()), Found::Cluster(run.ids()));
     };
-    let found = server.observed();
+    let (found, view) = (server.observed(), server.view());
     let term = found.term;
     let (unmet, in_common) = (is.unmet(found.clone()), is_not.in_common(found));
-    let (wanted, mut so) = unmet.unwrap_or_default();
-    let unwanted = in_common.unwrap_or_default();
+    let (mut wanted, mut so) = unmet.unwrap_or_default();
+    let mut unwanted = in_common.unwrap_or_default();
+    let those = |all: &[Variable], shown: bool| -> Vec<_> {
+        let those = all.iter().filter(|it| view.shows(it) == shown);
+        those.cloned().collect()
+    };
+    unwanted.variables = those(&is_not.variables, true);
     so.add(unwanted.clone());
     if unwanted.role.is_some() {
         so.term = term;
     }
+    wanted.variables = those(&is.variables, false);
+    let mut lacks = false;
+    for variable in &wanted.variables {
+        match nearest(view, &variable.path) {
+            Some(found) if so.variables.contains(&found) => {}
+            Some(found) => so.variables.push(found),
+            None if view.is_up() => lacks = true,
+            None => so.up = Some(false),
+        }
+    }
+    let written = format!("{id}{so}");
+    let found = match lacks {
+        false => Found::Written(written),
+        true => Found::Lacking {
+            server: written,
+            variables: names(view),
+        },
+    };
     (
         Wanted::Written(script::write_properties(id, &wanted, &unwanted)),
-        Found::Written(format!("{id}{so}")),
+        found,
     )
+}
+
+/// The maximum length of a value that is told, in characters.
+const VALUE_CHARS_MAX: usize = 200;
+
+/// What a program has at a path, or else at the longest part of it where it has something.
+fn nearest(view: &View, path: &str) -> Option<Variable> {
+    let mut path = path;
+    loop {
+        if let Some(found) = view.variable(path) {
+            let mut value = found.to_string();
+            if let Some((end, _)) = value.char_indices().nth(VALUE_CHARS_MAX) {
+                value.truncate(end);
+                value.push('…');
+            }
+            return Some(Variable {
+                path: path.into(),
+                value: value.into(),
+            });
+        }
+        path = path.rsplit_once('.')?.0;
+    }
+}
+
+/// The names of a program's variables.
+fn names(view: &View) -> Vec<String> {
+    match &view.variables {
+        Some(Value::Map(variables)) => variables.iter().map(|(name, _)| name.to_string()).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn found_leaders(run: &Run) -> Found {

@@ -72,6 +72,8 @@ impl Header {
     pub const DURATION_MAX: Millis = Millis(600_000);
     /// The maximum length of a program's name, in characters.
     pub const PROGRAM_CHARS_MAX: usize = 60;
+    /// The maximum length of a program's source, in characters.
+    pub const SOURCE_CHARS_MAX: usize = 60_000;
     /// The maximum number of entries in an initial log.
     pub const INITIAL_LOG_MAX: usize = 10_000;
 
@@ -113,9 +115,7 @@ impl Header {
         if members.is_empty() {
             return Err(HeaderError::NoMembers);
         }
-        for (id, program) in self.programs.iter() {
-            check_program(&**program, id, servers)?;
-        }
+        self.check_programs()?;
         for (id, state) in self.initial.iter() {
             state.check(id, servers)?;
         }
@@ -127,23 +127,62 @@ impl Header {
             Err(HeaderError::UnfitGoal(Box::new(goal.clone())))
         })
     }
-}
 
-/// A name must be a word of a script, so that what can be saved can be opened. Letters are
-/// those of ASCII: which others there are is a table in every program.
-fn check_program(program: &dyn Program, id: NodeId, servers: NodeSet) -> Result<(), HeaderError> {
-    let name = program.name();
-    let is_of_word = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
-    if !servers.contains(id) {
-        Err(HeaderError::UnknownServer { id, servers })
-    } else if name.is_empty()
-        || name.chars().count() > Header::PROGRAM_CHARS_MAX
-        || !name.chars().all(is_of_word)
-    {
-        Err(HeaderError::ProgramName { id })
-    } else {
+    /// Checks that a script can name the programs and carry their sources, so that what can
+    /// be saved can be opened.
+    fn check_programs(&self) -> Result<(), HeaderError> {
+        let servers = self.servers();
+        for (id, program) in self.programs.iter() {
+            if !servers.contains(id) {
+                return Err(HeaderError::UnknownServer { id, servers });
+            }
+            let mut names = program.mended().iter().map(|flaw| &**flaw);
+            if !can_be_named(program.name()) || !names.all(can_be_named) {
+                return Err(HeaderError::ProgramName { id });
+            }
+            let mut others = self.programs.iter().map(|(_, other)| other);
+            if others.any(|other| other.name() == program.name() && other != program) {
+                let name = program.name().into();
+                return Err(HeaderError::TwoPrograms { name });
+            }
+            if let Some(source) = program.source() {
+                check_source(program.name(), source)?;
+            }
+        }
+        let mut programs = self.programs.iter();
+        if programs.any(|(_, program)| program.source().is_some()) && !self.fits_script() {
+            return Err(HeaderError::LongSources);
+        }
         Ok(())
     }
+}
+
+/// Whether a program, or a flaw of one, can be named in a script: by a word that is neither
+/// `all` nor like the name of a server. Letters are those of ASCII: which others there are is
+/// a table in every program.
+pub(crate) fn can_be_named(name: &str) -> bool {
+    let is_of_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    (1..=Header::PROGRAM_CHARS_MAX).contains(&name.len())
+        && name.bytes().all(is_of_word)
+        && name != "all"
+        && !is_like_a_server(name)
+}
+
+/// Whether a word begins like the name of a server, in small or capital letters.
+pub(crate) fn is_like_a_server(word: &str) -> bool {
+    matches!(word.as_bytes(), [b'S' | b's', b'0'..=b'9', ..])
+}
+
+/// Whether a source can be written line by line into a script.
+pub(crate) fn check_source(name: &str, source: &str) -> Result<(), HeaderError> {
+    if source.chars().count() > Header::SOURCE_CHARS_MAX {
+        return Err(HeaderError::LongSource { name: name.into() });
+    }
+    // A carriage return there would belong to the end of the script's line.
+    if source.split('\n').any(|line| line.ends_with('\r')) {
+        return Err(HeaderError::SourceLineEnds { name: name.into() });
+    }
+    Ok(())
 }
 
 fn check_range(
@@ -279,11 +318,29 @@ pub enum HeaderError {
     },
     /// The initial configuration is empty.
     NoMembers,
-    /// The name of a program is empty, too long, or not a word.
+    /// The name of a program, or of a flaw that is mended in it, is empty, too long, not a
+    /// word, or like the name of a server.
     ProgramName {
         /// The server that runs it.
         id: NodeId,
     },
+    /// Two programs of one name differ.
+    TwoPrograms {
+        /// Their name.
+        name: Box<str>,
+    },
+    /// The source of a program is too long.
+    LongSource {
+        /// Its name.
+        name: Box<str>,
+    },
+    /// A line of a program's source ends with a carriage return, which no script can keep.
+    SourceLineEnds {
+        /// The program's name.
+        name: Box<str>,
+    },
+    /// With its programs' sources, the header is longer than a script may be.
+    LongSources,
     /// A log is too long.
     LongLog {
         /// The server.

@@ -53,10 +53,12 @@ pub use history::{
 };
 pub use invariant::{Evidence, Invariant, Violation};
 pub use judge::{Fact, Finding, Judge, Judgement};
-pub use machine::{Machine, Program, Start, View};
+pub use machine::{
+    Failure, Library, LibraryError, Machine, NoLibrary, Program, Start, Value, View,
+};
 pub use message::{InFlight, Loss, WaitingMessage};
 pub use path::{Link, Path};
-pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern};
+pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern, Variable};
 pub use question::{Answer, Objecting, Question, Subject};
 pub use rate::Rate;
 pub use record::{Change, Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
@@ -70,4 +72,4 @@ pub use tally::{Delay, ElectionEnd, Missing, Objection, Reply, Silence, Tally};
 pub use transcript::{Item, Quiet, Repeated, Told, Transcript};
 pub use vec_map::VecMap;
 pub use weight::{Weight, main_reason, weight};
-pub use world::{Chance, Crashed, Done, Fate, Next, NoTime, Sent, Travel, World};
+pub use world::{Chance, Crashed, Done, Failed, Fate, Next, NoTime, Sent, Travel, World};

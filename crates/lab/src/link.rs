@@ -9,6 +9,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::header::HeaderError;
+use crate::machine::{Library, NoLibrary};
 use crate::play::Failure;
 use crate::run::Run;
 use crate::script::{Script, ScriptError, TooLong};
@@ -46,7 +47,7 @@ pub enum LinkError {
     /// Its header is invalid.
     Header(HeaderError),
     /// A command of it is refused.
-    Refused(Failure),
+    Refused(Box<Failure>),
 }
 
 /// Encodes a run as a URL fragment.
@@ -88,6 +89,28 @@ fn pack_with(run: &Run, caption: &str) -> Result<String, LinkError> {
 ///
 /// When it is too long or damaged, or not a valid script.
 pub fn unpack(link: &str) -> Result<Script, LinkError> {
+    unpack_with(link, &NoLibrary)
+}
+
+/// As [`unpack`], for a script whose servers may run programs: see [`Script::parse_with`].
+///
+/// # Errors
+///
+/// As [`unpack`].
+pub fn unpack_with(link: &str, library: &dyn Library) -> Result<Script, LinkError> {
+    let script = text(link)?;
+    Script::parse_with(&script, library).map_err(|errors| match errors.into_iter().next() {
+        Some(error) => LinkError::Unreadable(error),
+        None => LinkError::Damaged,
+    })
+}
+
+/// The text of the script in a link, parsed or not.
+///
+/// # Errors
+///
+/// When the link is too long or damaged.
+pub fn text(link: &str) -> Result<String, LinkError> {
     let text = fragment(link);
     if text.len() > CHARS_MAX {
         return Err(LinkError::TooLong);
@@ -97,10 +120,7 @@ pub fn unpack(link: &str) -> Result<Script, LinkError> {
     let lines = lines.replace(';', "\n").replace('+', " ");
     let script = percent_decode_str(&lines).decode_utf8();
     let script = script.map_err(|_| LinkError::Damaged)?;
-    Script::parse(&script).map_err(|errors| match errors.into_iter().next() {
-        Some(error) => LinkError::Unreadable(error),
-        None => LinkError::Damaged,
-    })
+    Ok(script.into_owned())
 }
 
 /// The caption at which a link opens its run, counted from 1; `None` if it opens it where
@@ -127,10 +147,21 @@ fn split_caption(lines: &str) -> (&str, Option<usize>) {
 ///
 /// As [`unpack`], and when a command is refused.
 pub fn follow(link: &str) -> Result<Run, LinkError> {
-    let outcome = unpack(link)?.run().map_err(LinkError::Header)?;
+    follow_with(link, &NoLibrary)
+}
+
+/// As [`follow`], for a run whose servers may run programs: see [`Script::parse_with`].
+///
+/// # Errors
+///
+/// As [`follow`].
+pub fn follow_with(link: &str, library: &dyn Library) -> Result<Run, LinkError> {
+    let outcome = unpack_with(link, library)?
+        .run()
+        .map_err(LinkError::Header)?;
     let mut failures = outcome.failures.into_iter();
     match failures.find(|failure| failure.fault.is_fatal()) {
-        Some(failure) => Err(LinkError::Refused(failure)),
+        Some(failure) => Err(LinkError::Refused(Box::new(failure))),
         None => Ok(outcome.run),
     }
 }

@@ -5,14 +5,21 @@
 //! [`View`].
 
 mod core;
+mod failure;
+mod library;
+mod value;
 mod view;
 
 use std::fmt;
 use std::hash::Hasher;
+use std::rc::Rc;
 
 use hustings_raft::{Input, LogIndex, Millis, NodeId, NodeSet, Options, Output, Stored};
 
 pub(crate) use self::core::Core;
+pub use self::failure::Failure;
+pub use self::library::{Library, LibraryError, NoLibrary};
+pub use self::value::Value;
 pub use self::view::View;
 
 /// A server with its volatile state: a value that takes steps.
@@ -27,11 +34,21 @@ pub trait Machine {
     /// any, those are inferred that can be told from what was seen of it.
     ///
     /// The first input is [`Input::Start`]; [`Input::Restart`] follows a crash.
-    fn step(&mut self, now: Millis, input: Input, out: &mut Output);
+    ///
+    /// # Errors
+    ///
+    /// If the server's program fails. The server crashes then, and nothing of this step's
+    /// effects happens. Raft's core never fails.
+    fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> Result<(), Box<Failure>>;
 
     /// What can be seen of the server. It runs, so it has a role: one that shows none counts
     /// as a follower.
     fn view(&self) -> View;
+
+    /// What the server's program printed in the last step, line by line, even if it failed.
+    fn printed(&self) -> &[Rc<str>] {
+        &[]
+    }
 
     /// A copy; it should be cheap.
     fn copy(&self) -> Box<dyn Machine>;
@@ -64,6 +81,17 @@ pub trait Program {
     /// [`Header::PROGRAM_CHARS_MAX`](crate::Header::PROGRAM_CHARS_MAX) ASCII letters,
     /// digits, `-`, `_` and `.`.
     fn name(&self) -> &str;
+
+    /// Its source, if that belongs to the script: a script that names the program carries
+    /// it then.
+    fn source(&self) -> Option<&str> {
+        None
+    }
+
+    /// The names of the flaws that are mended in it, in order.
+    fn mended(&self) -> &[Rc<str>] {
+        &[]
+    }
 
     /// A machine that has not taken a step.
     fn machine(&self, start: Start) -> Box<dyn Machine>;
@@ -99,10 +127,12 @@ impl fmt::Debug for dyn Program {
     }
 }
 
-/// Two programs are equal if they have the same name.
+/// Two programs are equal if a script says the same of them.
 impl PartialEq for dyn Program {
     fn eq(&self, other: &Self) -> bool {
         self.name() == other.name()
+            && self.source() == other.source()
+            && self.mended() == other.mended()
     }
 }
 

@@ -37,7 +37,7 @@ pub use self::statement::{branch, branch_name, broken, invariant, role, rule, so
 pub use self::statistics::{message_columns, statistics};
 pub use self::tally::{tally, tally_beside_reasons};
 pub use self::told::{
-    about_disk, beside, departure, lost_in_crash, told, told_at_once, told_briefly,
+    about_disk, beside, departure, lost_in_crash, printed, told, told_at_once, told_briefly,
 };
 pub use self::violation::violation;
 pub use self::why::reasons;
@@ -239,10 +239,12 @@ pub fn event(event: &Event, lang: Lang) -> String {
         Event::Resumed(server) => t.resumed(server),
         Event::Crashed {
             server,
+            failure,
             lost_writes,
             unsent,
         } => {
             let crashed = match lost_writes {
+                _ if let Some(failure) = failure => t.program_failed(server, failure),
                 0 => t.crashed(server),
                 1 => t.crashed_with_write(server),
                 _ => t.crashed_with_writes(server, lost_writes),

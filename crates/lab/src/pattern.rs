@@ -6,7 +6,7 @@ mod server;
 use hustings_raft::{LogIndex, Position};
 
 pub use self::message::{FieldsPattern, MessagePattern};
-pub use self::server::ServerPattern;
+pub use self::server::{ServerPattern, Variable};
 
 /// The end of a log: `3`, or with the term of its last entry `3:2`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -10,6 +10,7 @@ use hustings_raft::{
 
 use thin_vec::ThinVec;
 
+use crate::machine::Failure;
 use crate::message::{Loss, WaitingMessage};
 use crate::path::{Link, Path};
 use crate::persistent_vec::PersistentVec;
@@ -63,6 +64,9 @@ pub struct Record {
     pub waiting: ThinVec<Rc<WaitingMessage>>,
     /// The replies to clients.
     pub answers: ThinVec<ClientReply>,
+    /// What the server's program printed, line by line: the first of much.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "ThinVec::is_empty"))]
+    pub printed: ThinVec<Rc<str>>,
 }
 
 impl Record {
@@ -78,6 +82,7 @@ impl Record {
             sent: Box::default(),
             waiting: ThinVec::new(),
             answers: ThinVec::new(),
+            printed: ThinVec::new(),
         }
     }
 }
@@ -210,6 +215,9 @@ pub enum Event {
     Crashed {
         /// The server.
         server: NodeId,
+        /// Why its program failed, if that is why it crashed.
+        #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+        failure: Option<Rc<Failure>>,
         /// The number of writes that were not durable.
         lost_writes: usize,
         /// The messages that waited for them, and are never sent.

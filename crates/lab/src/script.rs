@@ -31,6 +31,7 @@ mod format;
 mod header;
 mod message;
 mod paint;
+mod program;
 mod quote;
 #[cfg(test)]
 mod reference;
@@ -39,9 +40,9 @@ mod size;
 mod suggest;
 mod text;
 mod value;
+mod variable;
 
 use std::fmt;
-use std::rc::Rc;
 
 use hustings_raft::{Millis, NodeMap, NodeSet};
 
@@ -50,6 +51,7 @@ pub use self::error::{Help, Mistake, ScriptError, Span, Token};
 pub(crate) use self::header::{goal_lines, state_lines};
 pub(crate) use self::message::write_message;
 pub use self::paint::{PieceKind, pieces};
+pub use self::program::needs_programs;
 pub(crate) use self::server::write_properties;
 pub use self::size::TooLong;
 pub(crate) use self::size::{ScriptSize, lines_of};
@@ -63,7 +65,7 @@ use self::value::Value as _;
 use crate::command::Command;
 use crate::condition::Condition;
 use crate::header::Header;
-use crate::machine::Program;
+use crate::machine::{Library, NoLibrary};
 
 /// A script: the initial settings of a run, its commands, and what is expected of it.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -115,27 +117,24 @@ impl Script {
     ///
     /// # Errors
     ///
-    /// As [`Script::parse_with`]; a `program` line is an error, too.
+    /// As [`Script::parse_with`]; to run a program is an error, too.
     pub fn parse(source: &str) -> Result<Self, Vec<ScriptError>> {
-        Self::parse_with(source, &[])
+        Self::parse_with(source, &NoLibrary)
     }
 
-    /// Parses a script whose servers may run these programs instead of Raft's core. Its
-    /// `program` lines find them by their names.
+    /// Parses a script whose servers may run programs instead of Raft's core: those of a
+    /// library, and those that the script carries and the library can interpret.
     ///
     /// # Errors
     ///
     /// All errors, at most one per line and [`Script::ERRORS_MAX`] in total, in the
     /// order of the lines.
-    pub fn parse_with(
-        source: &str,
-        programs: &[Rc<dyn Program>],
-    ) -> Result<Self, Vec<ScriptError>> {
+    pub fn parse_with(source: &str, library: &dyn Library) -> Result<Self, Vec<ScriptError>> {
         check_length(source).map_err(|error| vec![*error])?;
         // Some editors add a byte order mark.
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         let mut parser = Parser {
-            header: Builder::new(source, programs),
+            header: Builder::new(source, library),
             steps: Vec::new(),
             first_step: None,
             knows_a_word: false,
@@ -149,7 +148,12 @@ impl Script {
                 break;
             }
         }
+        let (header, wrong) = parser.header.finish();
+        errors.extend(wrong);
         if !errors.is_empty() {
+            errors.sort_by_key(|error| error.at);
+            errors.dedup_by_key(|error| error.at.line);
+            errors.truncate(Self::ERRORS_MAX);
             return Err(if parser.knows_a_word {
                 errors
             } else {
@@ -157,7 +161,7 @@ impl Script {
             });
         }
         Ok(Self {
-            header: parser.header.finish(),
+            header,
             steps: parser.steps,
             states: state_lines(source),
             goals: goal_lines(source),
@@ -220,13 +224,18 @@ struct Parser<'a> {
     knows_a_word: bool,
 }
 
-impl Parser<'_> {
-    fn read(&mut self, number: usize, line: &str) -> ParseResult<()> {
-        let mut line = Cursor::new(line, number, self.header.servers());
-        let Some(first) = line.next() else {
+impl<'a> Parser<'a> {
+    fn read(&mut self, number: usize, text: &'a str) -> ParseResult<()> {
+        let mut line = Cursor::new(text, number, self.header.servers());
+        if let Some(source) = program::source_line(text) {
+            return self.header.programs.read_source(text, source, &mut line);
+        }
+        let first = line.next();
+        self.header.programs.end_source(first);
+        let Some(first) = first else {
             return Ok(());
         };
-        if header::KEYWORDS.contains(&first.text) {
+        if header::is_setting(first, &line) {
             self.knows_a_word = true;
             self.read_setting(first, &mut line)?;
             return line.end();
@@ -250,10 +259,16 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn read_setting(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<()> {
+    fn read_setting(&mut self, first: Piece<'a>, line: &mut Cursor<'a>) -> ParseResult<()> {
         if let Some(first_step) = self.first_step {
-            let what = quote(first.text);
-            return Err(line.mistake(first, Mistake::SettingAfterStep { what, first_step }));
+            let mut setting = first;
+            if is_step(first) {
+                // The first word alone would be a step.
+                while line.next().is_some() {}
+                setting = line.since(first);
+            }
+            let what = quote(setting.text);
+            return Err(line.mistake(setting, Mistake::SettingAfterStep { what, first_step }));
         }
         self.header.read(first, line)
     }

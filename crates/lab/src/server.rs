@@ -17,7 +17,7 @@ use self::digest::ServerDigest;
 pub(crate) use self::disk::{Disk, PendingWrite};
 pub use self::timers::ArmedTimer;
 pub(crate) use self::timers::TimerMap;
-use crate::machine::{Machine, View};
+use crate::machine::{Failure, Machine, View};
 use crate::message::WaitingMessage;
 use crate::pattern::{LogEnd, ServerPattern};
 use crate::rate::Rate;
@@ -72,13 +72,19 @@ impl Server {
 
     /// Has the machine take a step, and returns what could be seen before; one that is
     /// down can only restart. If a broken rule has reduced what it restored, that is all
-    /// that the disk then holds.
-    pub(crate) fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> Rc<View> {
+    /// that the disk then holds. After a failure it is for the world to stop it.
+    pub(crate) fn step(
+        &mut self,
+        now: Millis,
+        input: Input,
+        out: &mut Output,
+    ) -> Result<Rc<View>, Box<Failure>> {
         let restarts = matches!(input, Input::Restart(_));
         if !restarts && !self.is_up() {
-            return Rc::clone(&self.view);
+            return Ok(Rc::clone(&self.view));
         }
-        self.machine.step(self.clock.local_millis(now), input, out);
+        self.machine
+            .step(self.clock.local_millis(now), input, out)?;
         let view = running_view(&*self.machine);
         if restarts && self.machine.loses_disk_on_restart() {
             self.disk.stored = Stored {
@@ -88,9 +94,14 @@ impl Server {
             };
         }
         if *self.view == view {
-            return Rc::clone(&self.view);
+            return Ok(Rc::clone(&self.view));
         }
-        std::mem::replace(&mut self.view, Rc::new(view))
+        Ok(std::mem::replace(&mut self.view, Rc::new(view)))
+    }
+
+    /// What its program printed in its last step.
+    pub(crate) fn printed(&self) -> &[Rc<str>] {
+        self.machine.printed()
     }
 
     /// As [`Server::view`]; shared for as long as nothing changes.
@@ -116,6 +127,7 @@ impl Server {
             leader: Some(self.leader()),
             members: self.view().members,
             up: Some(self.is_up()),
+            variables: Vec::new(),
         }
     }
 

@@ -34,6 +34,16 @@ pub(crate) fn weightiest(record: &Record, counts: impl Fn(&Reason) -> bool) -> O
 
 /// How much a record matters.
 pub fn weight(record: &Record) -> Weight {
+    let weight = weight_of_event(record);
+    if record.printed.is_empty() {
+        weight
+    } else {
+        // Who has a program print something wants to see it.
+        weight.max(Weight::News)
+    }
+}
+
+fn weight_of_event(record: &Record) -> Weight {
     match &record.event {
         Event::Crashed { .. }
         | Event::Restarted(_)

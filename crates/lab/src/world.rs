@@ -18,7 +18,7 @@ use std::rc::Rc;
 use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, Stored, Timer};
 
 pub use self::chance::{Chance, NoTime, Travel};
-pub use self::done::{Done, Sent};
+pub use self::done::{Done, Failed, Sent};
 pub use self::faults::Crashed;
 pub use self::network::Fate;
 use crate::header::Header;

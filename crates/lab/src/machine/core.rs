@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use hustings_raft::{BrokenRule, BrokenRules, Input, Millis, Node, Output, Role};
 
-use super::{Machine, Program, Start, View};
+use super::{Failure, Machine, Program, Start, View};
 use crate::digest::InPieces;
 
 /// Raft's core, with the rules that are broken in it.
@@ -33,8 +33,9 @@ impl Program for Core {
 }
 
 impl Machine for Node<BrokenRules> {
-    fn step(&mut self, now: Millis, input: Input, out: &mut Output) {
+    fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> Result<(), Box<Failure>> {
         Self::step(self, now, input, out);
+        Ok(())
     }
 
     fn view(&self) -> View {
@@ -54,6 +55,7 @@ impl Machine for Node<BrokenRules> {
             votes,
             duplicate_votes: votes.map_or(0, |_| self.rules().duplicates_in(self.term())),
             progress,
+            variables: None,
         }
     }
 

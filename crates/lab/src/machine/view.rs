@@ -6,6 +6,8 @@ use hustings_raft::{
     Log, LogIndex, NodeId, NodeMap, NodeSet, Progress, RoleName, Stored, Term, Votes,
 };
 
+use super::Value;
+
 /// What can be seen of a server, whatever its program is. Who narrates, judges, draws or
 /// prints a server looks at this.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,6 +32,8 @@ pub struct View {
     pub duplicate_votes: u8,
     /// What a leader knows about the others' logs.
     pub progress: Option<Rc<NodeMap<Progress>>>,
+    /// What else a program has, by name; `None` if it has nothing of its own.
+    pub variables: Option<Value>,
 }
 
 impl View {
@@ -46,6 +50,7 @@ impl View {
             votes: None,
             duplicate_votes: 0,
             progress: None,
+            variables: None,
         }
     }
 

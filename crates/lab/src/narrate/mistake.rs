@@ -4,6 +4,7 @@ use super::lang::{Texts, servers};
 use super::{Lang, Tell, listed, role, violation};
 use crate::check::{Found, Mismatch, Wanted};
 use crate::condition::{Claim, Condition};
+use crate::header::Header;
 use crate::invariant::Violation;
 use crate::play::{Failure, Fault};
 use crate::script::{Help, Mistake, ScriptError, Token, duration};
@@ -23,6 +24,12 @@ impl Tell for Mistake {
             Self::Header(error) => error.tell(lang),
             Self::Twice { what } => t.given_twice(what),
             Self::NoPrograms { what } => t.no_programs(what),
+            Self::NoSource { what } => t.no_source(what),
+            Self::NotRun { what } => t.not_run(what, what.trim_matches('`')),
+            Self::StraySource => t.stray_source().to_owned(),
+            Self::Source(message) => t.bad_source(message),
+            Self::NoFlaws { what } => t.no_flaws(what),
+            Self::CannotMend(message) => t.cannot_mend(message),
             Self::SettingAfterStep { what, first_step } => t.setting_after_step(what, first_step),
             Self::TimeAtTime { what } => t.time_at_time(what),
             Self::Contradiction { what, with } => t.contradiction(what, with),
@@ -88,6 +95,7 @@ impl Tell for Token {
             Self::DurationUpTo(max) => return t.token_duration_up_to(duration(*max)),
             Self::LeaderCount(most) => return t.token_leader_count(most),
             Self::Character => return t.token_character(r"`\u{1f5f3}`"),
+            Self::Program => return t.token_program(Header::PROGRAM_CHARS_MAX),
             Self::End => t.token_end(),
             Self::Nothing => t.token_nothing(),
             Self::ClusterSize => t.token_cluster_size(),
@@ -110,6 +118,10 @@ impl Tell for Token {
             Self::Text => t.token_text(),
             Self::ClosingQuote => t.token_closing_quote(),
             Self::Blank => t.token_blank(),
+            Self::CarriedProgram => t.token_carried_program(),
+            Self::Flaw => t.token_flaw(),
+            Self::VariableName => t.token_variable_name(),
+            Self::VariableValue => t.token_variable_value(),
         };
         fixed.to_owned()
     }
@@ -224,6 +236,10 @@ impl Tell for Found {
                 let each = violations.iter().map(|it| named(it, lang));
                 some(&each.collect::<Vec<_>>(), t)
             }
+            Self::Lacking { server, variables } => match &variables[..] {
+                [] => t.found_no_variables(server),
+                names => t.found_variables(server, some(names, t)),
+            },
             Self::Cluster(ids) => t.found_cluster(servers(*ids, t)),
             Self::NothingSent => t.found_nothing_sent().to_owned(),
             Self::NoneRuns => t.found_none_runs().to_owned(),

@@ -24,6 +24,7 @@ pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {
             failed
                 .chain([headline(first, lang)])
                 .chain(others)
+                .chain(printed(first, lang))
                 .collect()
         }
         Told::Lost { to } => vec![lost(&first.event, *to, lang)],
@@ -88,6 +89,14 @@ pub fn beside(told: &Told, event: &Event, lang: Lang) -> Vec<String> {
     });
     let clock = clock.iter().map(|rate| t.own_clock(server, rate));
     leaders.chain(transfers).chain(clock).collect()
+}
+
+/// What a server's program printed.
+pub fn printed(record: &Record, lang: Lang) -> Option<String> {
+    let (t, server) = (lang.texts(), record.event.server()?);
+    let lines = record.printed.iter().map(|line| format!("“{line}”"));
+    let lines: Vec<_> = lines.collect();
+    (!lines.is_empty()).then(|| t.prints(server, lines.join(t.between_things())))
 }
 
 /// The loss of a message on its way to several servers.

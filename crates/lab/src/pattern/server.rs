@@ -3,6 +3,7 @@
 use hustings_raft::{LogIndex, NodeId, NodeSet, RoleName, Term};
 
 use super::LogEnd;
+use crate::machine::{Value, View};
 
 /// A pattern for a server's state. `None` matches anything.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -25,9 +26,35 @@ pub struct ServerPattern {
     pub members: Option<NodeSet>,
     /// Whether it is running.
     pub up: Option<bool>,
+    /// Variables of its program. What a complete state has is not listed here:
+    /// [`View::shows`] says it.
+    pub variables: Vec<Variable>,
 }
 
-/// Repeats a statement for each property of two patterns.
+/// A variable of a server's program, with its value.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Variable {
+    /// Its name, and the names and places in what it holds: `votes.S1`, `pile.0`.
+    pub path: Box<str>,
+    /// Its value as it is displayed.
+    pub value: Box<str>,
+}
+
+impl View {
+    /// Whether a variable of the server's program has that value; while the server is down,
+    /// none has any.
+    pub fn shows(&self, variable: &Variable) -> bool {
+        let found = self.variable(&variable.path);
+        found.is_some_and(|value| value.to_string() == *variable.value)
+    }
+
+    /// The value of a variable of the server's program, by its path.
+    pub fn variable(&self, path: &str) -> Option<&Value> {
+        self.variables.as_ref()?.at(path.split('.'))
+    }
+}
+
+/// Repeats a statement for each property of two patterns but the variables.
 macro_rules! for_each_property {
     (|$mine:ident, $its:ident| of $one:ident, $other:ident: $statement:expr) => {
         for_each_property!(
@@ -37,7 +64,7 @@ macro_rules! for_each_property {
     };
     ([$($property:ident)+] |$mine:ident, $its:ident| of $one:ident, $other:ident: $statement:expr) => {
         // A property that is not listed above does not compile.
-        let Self { $($property: _),+ } = $one;
+        let Self { $($property: _,)+ variables: _ } = $one;
         $({
             let ($mine, $its) = (&mut $one.$property, &mut $other.$property);
             $statement
@@ -52,10 +79,10 @@ impl ServerPattern {
         (self != other).then_some((self, other))
     }
 
-    /// The properties that differ from those of a complete state, in both; `None` if it
-    /// matches.
+    /// The properties that differ from those of a complete state, in both, but for the
+    /// variables; `None` if it matches.
     pub(crate) fn unmet(&self, found: Self) -> Option<(Self, Self)> {
-        let (mut wanted, mut found) = (self.clone(), self.same_form(found));
+        let (mut wanted, mut found) = (self.without_variables(), self.same_form(found));
         let up = found.up;
         for_each_property!(|mine, its| of wanted, found: if mine.is_none() { *its = None });
         wanted.clear_equal(&mut found);
@@ -65,16 +92,25 @@ impl ServerPattern {
         (wanted != Self::default()).then_some((wanted, found))
     }
 
-    /// The properties that a complete state has, too; `None` if there are none.
+    /// The properties that a complete state has, too, but for the variables; `None` if
+    /// there are none.
     pub(crate) fn in_common(&self, found: Self) -> Option<Self> {
-        let (mut common, mut found) = (self.clone(), self.same_form(found));
+        let (mut common, mut found) = (self.without_variables(), self.same_form(found));
         for_each_property!(|mine, its| of common, found: if mine != its { *mine = None });
         (common != Self::default()).then_some(common)
     }
 
-    /// Sets the unset properties from `other`.
+    /// Sets the unset properties from `other`, and adds its variables.
     pub(crate) fn add(&mut self, mut other: Self) {
         for_each_property!(|mine, its| of self, other: if mine.is_none() { *mine = its.take() });
+        self.variables.append(&mut other.variables);
+    }
+
+    fn without_variables(&self) -> Self {
+        Self {
+            variables: Vec::new(),
+            ..self.clone()
+        }
     }
 
     /// Only the role and the term; of a crashed server, that it is down.

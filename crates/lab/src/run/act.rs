@@ -7,11 +7,12 @@ use hustings_raft::{Input, Message, Millis, NodeId, Timer};
 use super::Run;
 use super::origins::Departure;
 use super::plan::{Act, Partition, Until};
+use crate::machine::Failure;
 use crate::message::Loss;
 use crate::path::Link;
-use crate::record::{Event, Flight, Record};
+use crate::record::{Event, Flight, Record, RecordId};
 use crate::schedule::PendingId;
-use crate::world::{Fate, Next};
+use crate::world::{Crashed, Fate, Next};
 
 impl Run {
     pub(super) fn act(&mut self, act: Act) {
@@ -222,12 +223,23 @@ impl Run {
     }
 
     fn crash(&mut self, server: NodeId) {
-        let Some(crashed) = self.world.crash(server) else {
-            return;
-        };
+        if let Some(crashed) = self.world.crash(server) {
+            self.keep_crash(server, crashed, None, None);
+        }
+    }
+
+    /// Keeps a crash: by command, or of a server whose program failed in a record.
+    pub(super) fn keep_crash(
+        &mut self,
+        server: NodeId,
+        crashed: Crashed,
+        failure: Option<Box<Failure>>,
+        cause: Option<RecordId>,
+    ) {
         self.origins.drop_writes(server);
         let event = Event::Crashed {
             server,
+            failure: failure.map(|failure| Rc::new(*failure)),
             lost_writes: crashed.lost_writes,
             unsent: crashed.unsent.into(),
         };
@@ -235,7 +247,7 @@ impl Run {
         self.keep_judgement(id, &crashed.judgement);
         self.keep(Record {
             changes: self.changes_since(Some(&crashed.before), server),
-            ..Record::plain(self.now(), None, event)
+            ..Record::plain(self.now(), cause, event)
         });
     }
 

@@ -20,8 +20,11 @@ impl Run {
             Condition::Server { server, is, is_not } => {
                 let found = self.server(*server);
                 found.is_some_and(|server| {
-                    let state = server.observed();
-                    is.unmet(state.clone()).is_none() && is_not.in_common(state).is_none()
+                    let (state, view) = (server.observed(), server.view());
+                    is.unmet(state.clone()).is_none()
+                        && is_not.in_common(state).is_none()
+                        && is.variables.iter().all(|it| view.shows(it))
+                        && !is_not.variables.iter().any(|it| view.shows(it))
                 })
             }
             Condition::Role { server, role } => {

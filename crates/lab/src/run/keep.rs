@@ -14,7 +14,7 @@ use crate::machine::View;
 use crate::record::{Change, Event, Flight, Record, RecordId};
 use crate::schedule::PendingId;
 use crate::server::Server;
-use crate::world::{Done, Sent};
+use crate::world::{Done, Failed, Sent};
 
 impl Run {
     /// Keeps the step that was done, of a server.
@@ -37,18 +37,28 @@ impl Run {
         }
         self.keep_judgement(record, &done.judgement);
         let reasons = self.recent_reasons.intern(&*done.output.reasons);
+        let failed = done.failed.take();
+        let changes = match (&failed, done.before.as_deref()) {
+            (Some(failed), Some(before)) => changes_between(before, &failed.crashed.before),
+            (_, before) => self.changes_since(before, server),
+        };
         self.keep(Record {
             at,
             cause,
             event,
             reasons,
             standard: kept(&done.output.standard),
-            changes: self.changes_since(done.before.as_deref(), server),
+            changes,
             sent,
             waiting: kept(&done.waiting),
             answers: kept(&done.replies),
+            printed: printed(&done.printed),
         });
         self.done.0 = Some(done);
+        if let Some(failed) = failed {
+            let Failed { failure, crashed } = *failed;
+            self.keep_crash(server, crashed, Some(failure), Some(record));
+        }
     }
 
     /// Keeps a record, once the world is as it says, and whether the goals are met.
@@ -176,6 +186,31 @@ fn kept<T: Clone>(items: &[T]) -> ThinVec<T> {
         return ThinVec::new();
     }
     items.into()
+}
+
+/// The maximum number of printed lines that a record keeps.
+const PRINTED_LINES_MAX: usize = 20;
+/// The maximum length of a printed line that a record keeps, in characters.
+const PRINTED_CHARS_MAX: usize = 200;
+
+/// What a record keeps of what was printed. A `…` stands for the rest.
+fn printed(lines: &[Rc<str>]) -> ThinVec<Rc<str>> {
+    let mut kept = ThinVec::new();
+    for line in lines {
+        for part in line.split('\n') {
+            if kept.len() == PRINTED_LINES_MAX {
+                kept.push("…".into());
+                return kept;
+            }
+            kept.push(match part.char_indices().nth(PRINTED_CHARS_MAX) {
+                Some((end, _)) => format!("{}…", &part[..end]).into(),
+                // Shared with the program.
+                None if part.len() == line.len() => Rc::clone(line),
+                None => part.into(),
+            });
+        }
+    }
+    kept
 }
 
 /// Whether a reason concerns a message that did not wait for the disk, which makes no

@@ -3,6 +3,7 @@
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult};
 use super::quote::quote;
+use super::variable;
 
 /// Reports two contradicting parts of a line as an error at the second one.
 pub(super) fn check(
@@ -15,7 +16,8 @@ pub(super) fn check(
     };
     let is_part = |piece: &&Piece<'_>| {
         let name = piece.split("=").map_or(piece.text, |(name, _)| name.text);
-        parts.contains(&name)
+        let is_variable = name.starts_with(variable::START);
+        parts.contains(&name) || is_variable && parts.contains(&variable::START)
     };
     let mut found = pieces.iter().filter(is_part);
     let (Some(first), Some(second)) = (found.next(), found.next()) else {

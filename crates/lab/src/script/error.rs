@@ -72,11 +72,32 @@ pub enum Mistake {
         /// Its name, in quotes.
         what: String,
     },
-    /// A program where none is known.
+    /// A program where none can run.
     NoPrograms {
         /// Its name, in quotes.
         what: String,
     },
+    /// A program without source.
+    NoSource {
+        /// Its name, in quotes.
+        what: String,
+    },
+    /// A program, or a mend of one, that no server runs.
+    NotRun {
+        /// Its name, in quotes.
+        what: String,
+    },
+    /// A line of source that belongs to no program.
+    StraySource,
+    /// The source of a program is wrong: in the interpreter's words.
+    Source(String),
+    /// No flaw of a program is known.
+    NoFlaws {
+        /// Its name, in quotes.
+        what: String,
+    },
+    /// Flaws cannot be mended: in the words of who would.
+    CannotMend(String),
     /// A setting after the first step.
     SettingAfterStep {
         /// The setting, in quotes.
@@ -174,6 +195,16 @@ pub enum Token {
     Blank,
     /// A character by its code point, `\u{…}`.
     Character,
+    /// The name of a program.
+    Program,
+    /// A program that the script carries.
+    CarriedProgram,
+    /// The name of a flaw.
+    Flaw,
+    /// The name of a program's variable, or of what is in it.
+    VariableName,
+    /// The value of a program's variable.
+    VariableValue,
 }
 
 impl Token {

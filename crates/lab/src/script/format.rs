@@ -1,12 +1,10 @@
 //! Scripts in canonical form, with their comments.
 
-use std::rc::Rc;
-
 use hustings_raft::NodeSet;
 
 use super::cursor::Cursor;
-use super::{Script, ScriptError, header};
-use crate::machine::Program;
+use super::{Script, ScriptError, header, program};
+use crate::machine::{Library, NoLibrary};
 
 impl Script {
     /// Formats the text of a script: every line in canonical form, a comment two spaces
@@ -17,27 +15,31 @@ impl Script {
     ///
     /// All errors of the script, as [`Script::parse`] returns them.
     pub fn format(source: &str) -> Result<String, Vec<ScriptError>> {
-        Self::format_with(source, &[])
+        Self::format_with(source, &NoLibrary)
     }
 
-    /// As [`Script::format`], for a script whose servers may run these programs.
+    /// As [`Script::format`], for a script whose servers may run the programs of a library,
+    /// or those that it carries. Their source is left as it is.
     ///
     /// # Errors
     ///
     /// All errors of the script, as [`Script::parse_with`] returns them.
-    pub fn format_with(
-        source: &str,
-        programs: &[Rc<dyn Program>],
-    ) -> Result<String, Vec<ScriptError>> {
-        let script = Self::parse_with(source, programs)?;
+    pub fn format_with(source: &str, library: &dyn Library) -> Result<String, Vec<ScriptError>> {
+        let script = Self::parse_with(source, library)?;
         let mut steps = script.steps.iter();
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         let mut text = String::new();
         for line in source.lines() {
-            let words = words(line);
-            let canonical = match words.first() {
+            if let Some(source) = program::source_line(line) {
+                program::write_source_line(source.trim_end_matches('\r'), &mut text);
+                text.push('\n');
+                continue;
+            }
+            let mut cursor = Cursor::new(line, 0, NodeSet::EMPTY);
+            let canonical = match cursor.next() {
                 None => String::new(),
-                Some(first) if header::KEYWORDS.contains(first) => {
+                Some(first) if header::is_setting(first, &cursor) => {
+                    let words = words(line);
                     header::line(&words, &script.header).unwrap_or_else(|| words.join(" "))
                 }
                 Some(_) => steps
@@ -52,7 +54,9 @@ impl Script {
             }
             text.push('\n');
         }
-        text.truncate(text.trim_end().len());
+        // The last line of a source may end with blanks, which belong to it.
+        let lines = text.trim_end_matches('\n').len();
+        text.truncate(lines);
         if !text.is_empty() {
             text.push('\n');
         }

@@ -1,20 +1,19 @@
 //! Settings: the lines before the first step.
 
 use std::fmt;
-use std::rc::Rc;
 
 use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeMap, NodeSet, Term};
 
-use super::condition;
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Span, Token};
 use super::field::{Field, Fields, Names};
+use super::program::{self, Programs};
 use super::quote::quote;
-use super::text;
 use super::value::{Switch, Value, digits, read_range, show, write_range};
+use super::{condition, text};
 use crate::condition::Condition;
 use crate::header::{Header, InitialState};
-use crate::machine::Program;
+use crate::machine::Library;
 
 /// A setting with one value: how it is parsed into a header and printed from it.
 struct Setting {
@@ -119,21 +118,19 @@ const COMMIT: Field<LogIndex> = Field::new("commit");
 pub(super) const STATE: [&str; 4] = [TERM.name, VOTED_FOR.name, LOG.name, COMMIT.name];
 
 const BREAK_EXAMPLE: &str = "break forget-vote-on-restart";
-const PROGRAM_START: &str = "program";
-const PROGRAM_EXAMPLE: &str = "program S2 eager";
 const MEMBERS_EXAMPLE: &str = "members S1 S2 S3";
 const GOAL_START: &str = "goal";
 const STATE_START: &str = "state";
 const STATE_EXAMPLE: &str = "state S2 term=3 voted-for=S1 log=1,1,2 commit=2";
 
-/// The words that start a setting's line.
+/// The words that start a setting's line, but for `mend` and `run`, which start commands, too.
 pub(super) const KEYWORDS: [&str; 9] = [
     "title",
     "cluster",
     "seed",
     "option",
     "break",
-    PROGRAM_START,
+    program::PROGRAM,
     "members",
     STATE_START,
     GOAL_START,
@@ -142,8 +139,8 @@ pub(super) const KEYWORDS: [&str; 9] = [
 /// A header that is being parsed.
 pub(super) struct Builder<'a> {
     header: Header,
-    /// The programs that servers may run besides Raft's core.
-    programs: &'a [Rc<dyn Program>],
+    /// The programs that servers run instead of Raft's core.
+    pub(super) programs: Programs<'a>,
     /// The settings given so far, by the words that start their lines.
     given: Vec<String>,
 }
@@ -151,13 +148,13 @@ pub(super) struct Builder<'a> {
 impl<'a> Builder<'a> {
     /// The default header with the script's number of servers, because settings may name
     /// servers before the `cluster` line.
-    pub(super) fn new(source: &str, programs: &'a [Rc<dyn Program>]) -> Self {
+    pub(super) fn new(source: &str, library: &'a dyn Library) -> Self {
         Self {
             header: Header {
                 cluster: declared_size(source),
                 ..Header::default()
             },
-            programs,
+            programs: Programs::of(library),
             given: Vec::new(),
         }
     }
@@ -167,16 +164,21 @@ impl<'a> Builder<'a> {
         self.header.servers()
     }
 
-    pub(super) fn finish(self) -> Header {
-        self.header
+    /// The header, and what is wrong with its programs.
+    pub(super) fn finish(mut self) -> (Header, Vec<ScriptError>) {
+        let errors = self.programs.finish(&mut self.header);
+        (self.header, errors)
     }
 
     /// Parses a line after its first word.
-    pub(super) fn read(&mut self, first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<()> {
+    pub(super) fn read(&mut self, first: Piece<'a>, line: &mut Cursor<'a>) -> ParseResult<()> {
         match first.text {
+            _ if program::is_setting(first, line) => {
+                let servers = self.servers();
+                self.programs.read(first, line, servers)
+            }
             STATE_START => self.read_state(line),
             "break" => self.read_break(line),
-            PROGRAM_START => self.read_program(line),
             "members" => self.read_members(line),
             GOAL_START => self.read_goal(line),
             "option" => {
@@ -212,30 +214,6 @@ impl<'a> Builder<'a> {
         let mut next = self.header.clone();
         next.broken.insert(rule);
         self.accept(next, &format!("break {}", rule.name()), piece, line)
-    }
-
-    fn read_program(&mut self, line: &mut Cursor<'_>) -> ParseResult<()> {
-        let server = line.value_like(PROGRAM_EXAMPLE)?;
-        let piece = line.next_or_end();
-        let program = self.program(piece, line);
-        let program = program.map_err(|error| error.example(PROGRAM_EXAMPLE))?;
-        let mut next = self.header.clone();
-        next.programs.insert(server, program);
-        self.accept(next, &format!("program {server}"), piece, line)
-    }
-
-    /// The program with this name.
-    fn program(&self, piece: Piece<'_>, line: &Cursor<'_>) -> ParseResult<Rc<dyn Program>> {
-        let mut programs = self.programs.iter();
-        if let Some(program) = programs.find(|it| it.name() == piece.text) {
-            return Ok(Rc::clone(program));
-        }
-        if self.programs.is_empty() && !piece.text.is_empty() {
-            let what = quote(piece.text);
-            return Err(line.mistake(piece, Mistake::NoPrograms { what }));
-        }
-        let names: Vec<_> = self.programs.iter().map(|it| it.name()).collect();
-        Err(line.unknown_word(piece, &names))
     }
 
     fn read_members(&mut self, line: &mut Cursor<'_>) -> ParseResult<()> {
@@ -349,6 +327,11 @@ fn lines_with<T>(
     })
 }
 
+/// Whether a line is a setting.
+pub(super) fn is_setting(first: Piece<'_>, line: &Cursor<'_>) -> bool {
+    KEYWORDS.contains(&first.text) || program::is_setting(first, line)
+}
+
 fn cluster_size(piece: Piece<'_>) -> Option<u8> {
     let size = digits(piece.text)?.try_into().ok()?;
     ((1..=NodeId::MAX).contains(&size) && piece.text.len() == 1).then_some(size)
@@ -364,11 +347,6 @@ pub(super) fn line(words: &[&str], header: &Header) -> Option<String> {
     match *words {
         ["option", name, ..] => Some(format!("option {}", named(&OPTIONS, name)?)),
         ["break", rule, ..] => Some(format!("break {rule}")),
-        [PROGRAM_START, server, ..] => {
-            let mut programs = header.programs.iter();
-            let (server, program) = programs.find(|(id, _)| id.to_string() == server)?;
-            Some(program_line(server, &**program))
-        }
         [GOAL_START, ref goal @ ..] => {
             let goal = Condition::parse(&goal.join(" "), header.servers()).ok()?;
             Some(format!("{GOAL_START} {goal}"))
@@ -382,10 +360,6 @@ pub(super) fn line(words: &[&str], header: &Header) -> Option<String> {
         [name, ..] => named(&SETTINGS, name),
         [] => None,
     }
-}
-
-fn program_line(server: NodeId, program: &dyn Program) -> String {
-    format!("{PROGRAM_START} {server} {}", program.name())
 }
 
 fn initial_state(fields: &Fields<'_>, line: &Cursor<'_>) -> ParseResult<InitialState> {
@@ -439,8 +413,8 @@ impl fmt::Display for Header {
         for rule in self.broken.iter() {
             writeln!(f, "break {}", rule.name())?;
         }
-        for (server, program) in self.programs.iter() {
-            writeln!(f, "{}", program_line(server, &**program))?;
+        for line in program::lines(self) {
+            writeln!(f, "{line}")?;
         }
         if let Some(members) = self.members {
             writeln!(f, "members {members}")?;
@@ -466,11 +440,12 @@ fn written(setting: &Setting, header: &Header) -> String {
 pub(super) fn examples() -> impl Iterator<Item = &'static str> {
     let plain = SETTINGS.iter().chain(&OPTIONS);
     let plain = plain.map(|setting| setting.example);
-    plain.chain([
-        BREAK_EXAMPLE,
-        PROGRAM_EXAMPLE,
-        MEMBERS_EXAMPLE,
-        STATE_EXAMPLE,
-        "goal 2 leaders",
-    ])
+    plain
+        .chain([
+            BREAK_EXAMPLE,
+            MEMBERS_EXAMPLE,
+            STATE_EXAMPLE,
+            "goal 2 leaders",
+        ])
+        .chain(program::EXAMPLES)
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use hustings_raft::{NodeId, NodeSet};
 
 use super::cursor::{Cursor, Piece};
+use super::program::source_line;
 use super::value::Value as _;
 use super::{AT, starts};
 use crate::path::Path;
@@ -31,6 +32,11 @@ pub enum PieceKind {
 /// The pieces of a line in order, each with its place in bytes. Spaces are between them.
 /// The line need not be valid.
 pub fn pieces(line: &str) -> Vec<(Range<usize>, PieceKind)> {
+    if source_line(line).is_some() {
+        // The lines of a program are in a language of their own.
+        let start = line.len() - line.trim_start().len();
+        return vec![(start..start + 1, PieceKind::Start)];
+    }
     let mut found = Vec::new();
     let mut cursor = Cursor::new(line, 1, NodeSet::first(NodeId::MAX));
     // A line starts with its first word, and a command after `at` and its time.

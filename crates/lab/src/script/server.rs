@@ -4,13 +4,14 @@ use std::fmt;
 
 use hustings_raft::{LogIndex, NodeId, NodeSet, Position, RoleName, Term};
 
-use super::agreement;
 use super::cursor::{Cursor, Piece};
-use super::error::{Help, ParseResult, Token};
+use super::error::{Help, Mistake, ParseResult, Token};
 use super::field::{Field, Fields, Names};
+use super::quote::quote;
 use super::value::show;
+use super::{agreement, variable};
 use crate::condition::Condition;
-use crate::pattern::{LogEnd, ServerPattern};
+use crate::pattern::{LogEnd, ServerPattern, Variable};
 
 const TERM: Field<Term> = Field::new("term");
 const VOTED_FOR: Field<Option<NodeId>> = Field::new("voted-for");
@@ -40,6 +41,7 @@ struct Properties<'a> {
     role: Option<RoleName>,
     up: Option<bool>,
     fields: Fields<'a>,
+    variables: Vec<Variable>,
 }
 
 impl Properties<'_> {
@@ -55,6 +57,7 @@ impl Properties<'_> {
             leader: fields.value(&LEADER, line)?,
             members: fields.value(&MEMBERS, line)?,
             up: self.up,
+            variables: self.variables.clone(),
         })
     }
 }
@@ -116,6 +119,17 @@ fn read_property<'a>(
     piece: Piece<'a>,
     line: &Cursor<'_>,
 ) -> ParseResult<()> {
+    if piece.text.starts_with(variable::START) {
+        let (name, read) = variable::read(piece, line)?;
+        let mut known = properties.is.variables.iter();
+        let mut known = known.by_ref().chain(&properties.is_not.variables);
+        if known.any(|it| it.path == read.path) {
+            let what = quote(name.text);
+            return Err(line.mistake(name, Mistake::Twice { what }));
+        }
+        properties.those(not).variables.push(read);
+        return Ok(());
+    }
     if piece.text.contains('=') {
         let field = names.read(piece, line)?;
         let properties = properties.those(not);
@@ -176,6 +190,7 @@ fn contradiction(is: &ServerPattern, server: NodeId) -> Option<[&'static str; 2]
             is.members.and(Some(MEMBERS.name)),
             is.leader.flatten().and(Some(LEADER.name)),
             commit.and(Some(COMMIT.name)),
+            is.variables.first().map(|_| variable::START),
         ];
         return Some(["down", lost.into_iter().flatten().next()?]);
     }
@@ -218,6 +233,7 @@ impl fmt::Display for ServerPattern {
             leader,
             members,
             up,
+            variables,
         } = self;
         let mut out = String::new();
         if let Some(role) = role {
@@ -237,6 +253,10 @@ impl fmt::Display for ServerPattern {
         if *up == Some(true) {
             out.push_str(" up");
         }
+        for variable in variables {
+            out.push(' ');
+            variable::write(variable, &mut out);
+        }
         f.write_str(&out)
     }
 }
@@ -248,9 +268,17 @@ pub(crate) fn write_properties(
     is_not: &ServerPattern,
 ) -> String {
     let mut out = format!("{server}{is}");
-    let not = is_not.to_string();
-    for property in not.split_whitespace() {
+    let plain = ServerPattern {
+        variables: Vec::new(),
+        ..is_not.clone()
+    };
+    for property in plain.to_string().split_whitespace() {
         show(format_args!(" not {property}"), &mut out);
+    }
+    // The value of one may have blanks.
+    for variable in &is_not.variables {
+        out.push_str(" not ");
+        variable::write(variable, &mut out);
     }
     out
 }

@@ -55,6 +55,13 @@ impl ScriptSize {
     }
 }
 
+impl Header {
+    /// Whether its settings are no longer than a script may be.
+    pub(crate) fn fits_script(&self) -> bool {
+        ScriptSize::of(self).fits()
+    }
+}
+
 /// A command as lines of a script. A run merges consecutive commands to let time pass, so they
 /// may exceed the maximum of one line.
 pub(crate) fn lines_of(command: &Command) -> impl Iterator<Item = Command> + use<> {

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use hustings_raft::{ClientReply, Output};
 
+use super::Crashed;
 use crate::judge::Judgement;
-use crate::machine::View;
+use crate::machine::{Failure, View};
 use crate::message::WaitingMessage;
 use crate::schedule::PendingId;
 use crate::server::TimerMap;
@@ -23,8 +24,12 @@ pub struct Done {
     pub waiting: Vec<Rc<WaitingMessage>>,
     /// The replies to clients.
     pub replies: Vec<ClientReply>,
+    /// What the server's program printed.
+    pub printed: Vec<Rc<str>>,
     /// What the judge has found and learned.
     pub judgement: Judgement,
+    /// If the server's program failed in the step, which then is all of it.
+    pub failed: Option<Box<Failed>>,
     /// Which timers were started.
     pub(crate) armed: TimerMap<bool>,
     /// The number of writes that are not durable yet.
@@ -46,10 +51,21 @@ impl Done {
         self.sent.clear();
         self.waiting.clear();
         self.replies.clear();
+        self.printed.clear();
         self.judgement.clear();
+        self.failed = None;
         self.armed = TimerMap::default();
         self.writes = 0;
     }
+}
+
+/// A program that failed, so that its server crashed.
+#[derive(Debug)]
+pub struct Failed {
+    /// Why.
+    pub failure: Box<Failure>,
+    /// What the crash did.
+    pub crashed: Crashed,
 }
 
 /// A message sent.

@@ -7,9 +7,9 @@ use hustings_raft::{
 };
 
 use super::network::Network;
-use super::{Chance, Done, World, slot};
+use super::{Chance, Done, Failed, World, slot};
 use crate::judge::{Step, is_about_next_term, may_become};
-use crate::machine::View;
+use crate::machine::{Failure, View};
 use crate::message::WaitingMessage;
 use crate::path::Link;
 use crate::schedule::What;
@@ -30,6 +30,8 @@ struct Effects<'a, C> {
     written_at_once: usize,
     /// A change of role that is not allowed.
     wrong_role: Option<(RoleName, RoleName)>,
+    /// Why the last step was not taken.
+    failure: Option<Box<Failure>>,
 }
 
 impl World {
@@ -38,8 +40,8 @@ impl World {
     pub const WRITES_AT_ONCE_MAX: usize = 100;
 
     /// Has a server take a step, carries out the effects and judges them. A write to a
-    /// disk without delay is durable within the same step. `None` if there is no such
-    /// server.
+    /// disk without delay is durable within the same step. A server whose program fails
+    /// crashes ([`Done::failed`]). `None` if there is no such server.
     pub fn step(
         &mut self,
         id: NodeId,
@@ -97,9 +99,11 @@ impl World {
             durable: None,
             written_at_once: 0,
             wrong_role: None,
+            failure: None,
         };
         act(&mut effects);
         let (disk_before, wrong_role) = (effects.disk_before.take(), effects.wrong_role);
+        let failure = effects.failure.take();
         let messages = done
             .sent
             .iter()
@@ -113,6 +117,10 @@ impl World {
         };
         self.judge
             .step(&self.servers, step, messages, &mut done.judgement);
+        if let Some(failure) = failure {
+            let crashed = self.crash(id)?;
+            done.failed = Some(Box::new(Failed { failure, crashed }));
+        }
         Some(())
     }
 }
@@ -142,7 +150,18 @@ impl<C: Chance> Effects<'_, C> {
         if let Input::Restart(_) = input {
             self.keep_disk_before();
         }
-        let before = self.server.step(self.now, input, &mut self.done.output);
+        let was_up = self.server.is_up() || matches!(input, Input::Restart(_));
+        let before = match self.server.step(self.now, input, &mut self.done.output) {
+            Ok(before) => before,
+            Err(failure) => {
+                self.done.output.effects.clear();
+                self.failure = Some(failure);
+                Rc::clone(self.server.shared_view())
+            }
+        };
+        if was_up {
+            self.done.printed.extend_from_slice(self.server.printed());
+        }
         let after = self.server.view();
         if !Rc::ptr_eq(&before, self.server.shared_view())
             && !may_become(&before, after, later_term)

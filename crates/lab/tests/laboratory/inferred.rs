@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::hash::Hasher;
 use std::rc::Rc;
 
-use hustings_lab::{Command, Header, Link, Machine, Percent, Program, Record, Run, Start, View};
+use hustings_lab::{
+    Command, Failure, Header, Link, Machine, Percent, Program, Record, Run, Start, View,
+};
 use hustings_raft::{
     AppendResult, BrokenRule, BrokenRules, Entries, Input, LogIndex, MemberChange, Message, Millis,
     MillisRange, Node, NodeId, NodeSet, Options, Output, Position, Reason, Term, Timer,
@@ -45,9 +47,10 @@ impl Program for Silent {
 }
 
 impl Machine for SilentNode {
-    fn step(&mut self, now: Millis, input: Input, out: &mut Output) {
+    fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> Result<(), Box<Failure>> {
         self.0.step(now, input, out);
         out.reasons.clear();
+        Ok(())
     }
 
     fn view(&self) -> View {

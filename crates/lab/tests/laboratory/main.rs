@@ -13,6 +13,7 @@ mod inferred;
 mod invariants;
 mod links;
 mod narrate;
+mod programs;
 mod questions;
 mod reasons_told;
 mod refusals;

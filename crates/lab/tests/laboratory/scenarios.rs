@@ -10,7 +10,10 @@ use hustings_lab::{Command, History, Run};
 /// Calls a function with the name, text and script of every scenario.
 fn each(mut look: impl FnMut(&str, &str, &Script)) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-    let files: Vec<_> = entries(&root).iter().flat_map(|dir| entries(dir)).collect();
+    // Programs need an interpreter.
+    let folders = entries(&root).into_iter();
+    let folders = folders.filter(|dir| !dir.ends_with("servers"));
+    let files: Vec<_> = folders.flat_map(|dir| entries(&dir)).collect();
     assert!(!files.is_empty());
     for file in files {
         let name = file.strip_prefix(&root).expect("below");

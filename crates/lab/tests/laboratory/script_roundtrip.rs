@@ -1,24 +1,25 @@
 //! Printed scripts parse to the same script, and parsing never panics.
 #![cfg(not(target_family = "wasm"))]
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_lab::script::{Line, ScriptError};
 use hustings_lab::{
-    Claim, Command, Condition, FieldsPattern, Header, InitialState, Invariant, Link, LogEnd,
-    MessageFilter, MessagePattern, MessageSelector, Path, Percent, Rate, Run, Script,
-    ServerPattern,
+    Claim, Command, Condition, FieldsPattern, Header, InitialState, Invariant, Library as _, Link,
+    LogEnd, MessageFilter, MessagePattern, MessageSelector, Path, Percent, Program, Rate, Run,
+    Script, ServerPattern, Variable,
 };
 use hustings_raft::{
     AppendResult, BrokenRule, Entry, LogIndex, MemberChange, Message, MessageKind, Millis,
-    MillisRange, NodeId, NodeSet, Options, Payload, Position, RoleName, Term, Timer,
+    MillisRange, NodeId, NodeMap, NodeSet, Options, Payload, Position, RoleName, Term, Timer,
 };
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 
-use crate::strangers::programs;
+use crate::strangers::library;
 
 fn server() -> impl Strategy<Value = NodeId> {
     (1..=9u8).prop_map(|number| NodeId::new(number).expect("1 to 9"))
@@ -221,20 +222,39 @@ fn server_pattern() -> impl Strategy<Value = ServerPattern> {
         option::of(option::of(server())),
         option::of(members()),
         option::of(any::<bool>()),
+        variables(),
     );
     (first, second).prop_map(
-        |((role, term, voted_for, log), (last, commit, leader, members, up))| ServerPattern {
-            role,
-            term,
-            voted_for,
-            log,
-            last,
-            commit,
-            leader,
-            members,
-            up,
+        |((role, term, voted_for, log), (last, commit, leader, members, up, variables))| {
+            ServerPattern {
+                role,
+                term,
+                voted_for,
+                log,
+                last,
+                commit,
+                leader,
+                members,
+                up,
+                variables,
+            }
         },
     )
+}
+
+/// Variables of a program, each once.
+fn variables() -> impl Strategy<Value = Vec<Variable>> {
+    let path = "[a-z]{1,3}(\\.[A-Za-z0-9中_-]{1,3}){0,2}";
+    let value = prop_oneof![text(), "[a-z0-9]{1,3}".prop_map(String::from)];
+    let variable = (path, value).prop_map(|(path, value)| Variable {
+        path: path.into(),
+        value: value.into(),
+    });
+    vec(variable, 0..3).prop_map(|mut variables| {
+        variables.sort_by(|one, other| one.path.cmp(&other.path));
+        variables.dedup_by(|one, other| one.path == other.path);
+        variables
+    })
 }
 
 /// Properties of a server: at least one, none twice, no contradictions.
@@ -247,6 +267,11 @@ fn said() -> impl Strategy<Value = Condition> {
                 term: not.term.filter(|_| is.term.is_none()),
                 leader: not.leader.filter(|_| is.leader.is_none()),
                 members: not.members.filter(|_| is.members.is_none()),
+                variables: not
+                    .variables
+                    .into_iter()
+                    .filter(|it| is.variables.iter().all(|other| other.path != it.path))
+                    .collect(),
                 ..ServerPattern::default()
             };
             let both = (&is, &is_not);
@@ -390,6 +415,43 @@ fn initial_state() -> impl Strategy<Value = InitialState> {
     })
 }
 
+/// Programs of some servers, with their flaws or with sources that the script carries. A
+/// name means one program.
+fn programs() -> impl Strategy<Value = NodeMap<Rc<dyn Program>>> {
+    let shipped = (
+        select(vec!["eager", "wild", "failing"]),
+        subsequence(vec!["one", "two", "three"], 0..=3),
+    );
+    let shipped = shipped.prop_map(|(name, flaws)| {
+        let flaws = flaws.into_iter().filter(|_| name != "wild");
+        let flaws: Vec<Rc<str>> = flaws.map(Rc::from).collect();
+        library().program(name, None, &flaws)
+    });
+    let carried = (select(vec!["mine", "eager", "no-2_x.rhai"]), source());
+    let carried = carried.prop_map(|(name, source)| library().program(name, Some(&source), &[]));
+    let programs = vec((server(), prop_oneof![shipped, carried]), 0..4);
+    programs.prop_map(|given| {
+        let mut programs = NodeMap::<Rc<dyn Program>>::default();
+        for (id, program) in given {
+            let program = program.expect("it is on the shelf");
+            let mut before = programs.iter().map(|(_, it)| it);
+            let same = before.find(|it| it.name() == program.name()).cloned();
+            drop(before);
+            programs.insert(id, same.unwrap_or(program));
+        }
+        programs
+    })
+}
+
+/// A source that the library of the tests takes, and a script can keep.
+fn source() -> impl Strategy<Value = String> {
+    let chars = prop_oneof![any::<char>(), select(vec![' ', '\n', '|', '#', '"', '\t'])];
+    let line = chars.prop_filter("no mistake, no line end of another kind", |char| {
+        !['?', '\r'].contains(char)
+    });
+    vec(line, 0..30).prop_map(String::from_iter)
+}
+
 /// Headers of nine servers, so that every server may be named.
 fn header() -> impl Strategy<Value = Header> {
     let raft = (range(5), 5..100u64, any::<[bool; 3]>()).prop_map(
@@ -404,8 +466,7 @@ fn header() -> impl Strategy<Value = Header> {
     let network = (range(0), percent(), percent(), range(0));
     let initial = vec((server(), initial_state()), 0..4);
     let broken = vec(select(BrokenRule::ALL.as_slice()), 0..3);
-    let programs = vec((server(), select(programs())), 0..3);
-    let rules = (raft, broken, programs, option::of(members()));
+    let rules = (raft, broken, programs(), option::of(members()));
     // The same goal twice is an error.
     let goals = vec(condition(), 0..3).prop_map(|mut goals| {
         goals.sort_by_key(ToString::to_string);
@@ -432,7 +493,7 @@ fn header() -> impl Strategy<Value = Header> {
                 disk,
                 members,
                 broken: broken.into_iter().collect(),
-                programs: Box::new(programs.into_iter().collect()),
+                programs: Box::new(programs),
                 initial: Box::new(initial.into_iter().collect()),
                 goals,
             }
@@ -441,7 +502,7 @@ fn header() -> impl Strategy<Value = Header> {
 }
 
 fn parse(text: &str) -> Result<Script, Vec<ScriptError>> {
-    Script::parse_with(text, &programs())
+    Script::parse_with(text, &library())
 }
 
 /// A script as text, line for line.
@@ -523,9 +584,9 @@ proptest! {
             chars.splice(from..to, text.chars());
         }
         let text = String::from_iter(chars);
-        match Script::parse(&text) {
+        match parse(&text) {
             Ok(script) => {
-                let again = Script::parse(&script.to_string()).expect("printed");
+                let again = parse(&script.to_string()).expect("printed");
                 prop_assert_eq!(&script.header, &again.header);
                 prop_assert_eq!(lines_of(&script), lines_of(&again));
             }

@@ -2,8 +2,11 @@
 //! judged, and no fault of theirs breaks the laboratory.
 
 mod eager;
+mod failing;
 mod faulty;
 mod noise;
+mod shelf;
+mod talking;
 
 use std::rc::Rc;
 
@@ -16,10 +19,13 @@ use hustings_lab::{
 use hustings_raft::{Millis, MillisRange, NodeId, RoleName, Term};
 
 use self::eager::Eager;
+use self::failing::Failing;
 use self::faulty::{
     ALONE, FORGETFUL, LEAPING, RESIGNING, RETURNING, REWRITING, RISING, UNSAVED, WILD,
 };
 use self::noise::Noise;
+use self::shelf::Shelf;
+use self::talking::Talking;
 
 /// A follower with what is on its disk.
 fn follower(start: &Start) -> View {
@@ -34,23 +40,29 @@ fn follower(start: &Start) -> View {
         votes: None,
         duplicate_votes: 0,
         progress: None,
+        variables: None,
     }
 }
 
 /// All programs of these tests.
-pub fn programs() -> Vec<Rc<dyn Program>> {
+fn programs() -> Vec<Rc<dyn Program>> {
     let faulty = [
         ALONE, FORGETFUL, LEAPING, RESIGNING, RETURNING, REWRITING, RISING, UNSAVED, WILD,
     ];
     let faulty = faulty.map(|it| -> Rc<dyn Program> { Rc::new(it) });
-    let eager: Rc<dyn Program> = Rc::new(Eager);
-    [eager].into_iter().chain(faulty).collect()
+    let others: [Rc<dyn Program>; 3] = [Rc::new(Eager), Rc::new(Failing), Rc::new(Talking)];
+    others.into_iter().chain(faulty).collect()
+}
+
+/// The library of these programs, and of those that a script carries.
+pub fn library() -> Shelf {
+    Shelf::of(programs())
 }
 
 /// A script whose lines are separated by slashes.
 fn script(lines: &str) -> Script {
     let text = lines.replace(" / ", "\n");
-    Script::parse_with(&text, &programs()).expect("a script")
+    Script::parse_with(&text, &library()).expect("a script")
 }
 
 fn outcome(lines: &str) -> Outcome {
@@ -92,68 +104,6 @@ fn violated(run: &Run) -> Vec<Invariant> {
     run.violations().iter().map(|it| it.invariant()).collect()
 }
 
-fn error(text: &str, programs: &[Rc<dyn Program>]) -> String {
-    let errors = Script::parse_with(text, programs).expect_err("a mistake");
-    assert_eq!(errors.len(), 1, "{errors:?}");
-    format!("{} {}", errors[0].at, errors[0].advice(Lang::En))
-}
-
-#[test]
-fn a_script_says_which_program_a_server_runs() {
-    let read = script("cluster 3 / program S2 eager / program S3 wild");
-    assert_eq!(read.header.programs.iter().count(), 2);
-    let printed = read.to_string();
-    assert!(
-        printed.contains("\nprogram S2 eager\nprogram S3 wild\n"),
-        "{printed}"
-    );
-    assert_eq!(
-        Script::parse_with(&printed, &programs()).as_ref(),
-        Ok(&read)
-    );
-    assert_eq!(
-        Script::format_with("program  S2   eager # x", &programs()).as_deref(),
-        Ok("program S2 eager  # x\n")
-    );
-}
-
-#[test]
-fn a_program_line_that_cannot_be_is_an_error() {
-    let mut known = programs();
-    known.retain(|it| ["eager", "leaping", "wild"].contains(&it.name()));
-    for (text, expected) in [
-        (
-            "program S7 eager",
-            "1:9 expected a server S1 to S5, found `S7`",
-        ),
-        (
-            "program S2 eagre",
-            "1:12 expected `eager`, `leaping` or `wild`, found `eagre`; did you mean `eager`?",
-        ),
-        (
-            "program S2 nothing",
-            "1:12 expected `eager`, `leaping` or `wild`, found `nothing`",
-        ),
-        (
-            "program S2",
-            "1:11 expected `eager`, `leaping` or `wild`, found the end of the line; for example: `program S2 eager`",
-        ),
-        (
-            "program S2 eager\nprogram S2 wild",
-            "2:12 `program S2` is given twice",
-        ),
-        (
-            "program S2 eager wild",
-            "1:18 expected the end of the line, found `wild`",
-        ),
-    ] {
-        assert_eq!(error(text, &known), expected, "{text}");
-    }
-    let unknown = "1:12 no programs are known here, so `eager` cannot run; without this line, the server \
-         runs Raft";
-    assert_eq!(error("program S2 eager", &[]), unknown);
-}
-
 #[test]
 fn a_program_that_no_script_could_name_is_refused() {
     #[derive(Debug)]
@@ -173,6 +123,10 @@ fn a_program_that_no_script_could_name_is_refused() {
         ("", false),
         ("a b", false),
         ("#a", false),
+        ("all", false),
+        ("S2", false),
+        ("s1-loud", false),
+        ("Sam", true),
     ] {
         let program: Rc<dyn Program> = Rc::new(Named(name));
         let header = Header {
@@ -188,7 +142,7 @@ fn a_program_that_no_script_could_name_is_refused() {
     }
 }
 
-const EAGER: &str = "cluster 3 / program S2 eager / expect S2 leader term=1 voted-for=S2 \
+const EAGER: &str = "cluster 3 / run S2 eager / expect S2 leader term=1 voted-for=S2 \
     / expect violation transitions / run 120ms / expect S1 follower leader=S2 term=1";
 
 #[test]
@@ -219,7 +173,7 @@ fn a_server_that_makes_itself_leader_is_shown_and_narrated() {
 #[test]
 fn a_server_that_makes_itself_leader_is_caught() {
     assert_eq!(violated(&played(EAGER)), [Invariant::Transitions]);
-    let two = outcome("cluster 3 / program S2 eager / program S3 eager / run 100ms");
+    let two = outcome("cluster 3 / run S2 S3 eager / run 100ms");
     let violated = violated(&two.run);
     assert_eq!(
         violated,
@@ -228,8 +182,38 @@ fn a_server_that_makes_itself_leader_is_caught() {
 }
 
 #[test]
+fn a_server_whose_program_fails_crashes_and_nothing_of_that_step_happens() {
+    let lines = "cluster 3 / run S2 failing / timeout S1 / deliver S1->S2 \
+        / expect S2 down term=0 / run 300ms / expect S1 leader / restart S2 / expect S2 follower \
+        / propose S1 \"a\" / deliver S1->S2 AppendEntries / expect S2 down term=0 \
+        / expect no violation";
+    let run = played(lines);
+    let told = sentences(&run, Lang::En);
+    let failed = "S2's program fails, so S2 crashes: line 12, column 5: no variable `votes`.";
+    let told: Vec<_> = told.iter().filter(|it| it.contains("fails")).collect();
+    let lost = format!("{failed} Lost: term 1, as its disk has term 0.");
+    assert_eq!(told, [failed, &lost]);
+    let crash = |event: &Event| {
+        matches!(
+            event,
+            Event::Crashed {
+                failure: Some(_),
+                ..
+            }
+        )
+    };
+    for (id, record) in run.records().iter().filter(|(_, it)| crash(&it.event)) {
+        assert_eq!(
+            record.cause,
+            Some(RecordId(id.0 - 1)),
+            "it names what made it fail"
+        );
+    }
+}
+
+#[test]
 fn a_server_that_does_not_write_what_it_acknowledges_is_caught() {
-    let lines = "cluster 3 / program S2 unsaved / timeout S1 / deliver S1->S3 / deliver S3->S1 \
+    let lines = "cluster 3 / run S2 unsaved / timeout S1 / deliver S1->S3 / deliver S3->S1 \
         / isolate S3 / deliver S1->S2 AppendEntries / expect S2 last=1:1 / deliver S2->S1 \
         / expect violation quorum-log";
     let run = played(lines);
@@ -245,7 +229,7 @@ fn a_server_that_does_not_write_what_it_acknowledges_is_caught() {
 
 #[test]
 fn a_server_that_does_not_record_its_vote_is_caught_when_it_votes_twice() {
-    let lines = "cluster 3 / program S2 forgetful / timeout S1 / deliver S1->S2 / timeout S3 \
+    let lines = "cluster 3 / run S2 forgetful / timeout S1 / deliver S1->S2 / timeout S3 \
         / expect no violation / deliver S3->S2 / expect violation vote-once";
     let run = played(lines);
     assert_eq!(violated(&run), [Invariant::VoteOnce]);
@@ -262,35 +246,35 @@ fn a_server_that_does_not_record_its_vote_is_caught_when_it_votes_twice() {
 
 #[test]
 fn a_server_that_skips_a_role_is_caught() {
-    let lines = "cluster 3 / program S3 leaping / expect no violation / run 100ms \
+    let lines = "cluster 3 / run S3 leaping / expect no violation / run 100ms \
         / expect S3 leader / expect violation transitions";
     assert_eq!(violated(&played(lines)), [Invariant::Transitions]);
 }
 
 #[test]
 fn a_server_that_restarts_as_leader_is_caught() {
-    let lines = "cluster 3 / program S3 returning / crash S3 / expect no violation / restart S3 \
+    let lines = "cluster 3 / run S3 returning / crash S3 / expect no violation / restart S3 \
         / expect violation transitions";
     assert_eq!(violated(&played(lines)), [Invariant::Transitions]);
 }
 
 #[test]
 fn a_leader_that_enters_another_term_without_an_election_is_caught() {
-    let lines = "cluster 1 / program S1 rising / run 100ms / expect S1 leader term=1 \
+    let lines = "cluster 1 / run S1 rising / run 100ms / expect S1 leader term=1 \
         / expect no violation / propose S1 \"a\" / expect violation transitions";
     assert!(violated(&played(lines)).contains(&Invariant::Transitions));
 }
 
 #[test]
 fn what_a_server_forgets_to_read_when_it_restarts_stays_on_its_disk() {
-    let lines = "cluster 3 / state S3 term=4 / program S3 resigning / crash S3 / restart S3";
+    let lines = "cluster 3 / state S3 term=4 / run S3 resigning / crash S3 / restart S3";
     let run = played(lines);
     assert_eq!(run.server(id(3)).expect("S3").stored().term, Term(4));
 }
 
 #[test]
 fn a_leader_that_changes_its_log_is_caught_although_it_writes_nothing() {
-    let lines = "cluster 1 / program S1 rewriting / run 100ms / expect S1 leader \
+    let lines = "cluster 1 / run S1 rewriting / run 100ms / expect S1 leader \
         / propose S1 \"a\" / expect S1 last=1:1 / expect no violation \
         / propose S1 \"b\" / expect violation leader-append-only \
         / expect violation log-matching";
@@ -302,7 +286,7 @@ fn a_leader_that_changes_its_log_is_caught_although_it_writes_nothing() {
 
 #[test]
 fn a_leader_that_shows_itself_as_the_only_member_is_caught_when_it_commits_alone() {
-    let lines = "cluster 3 / program S3 alone / run 100ms / expect S3 leader commit=1 \
+    let lines = "cluster 3 / run S3 alone / run 100ms / expect S3 leader commit=1 \
         / expect violation quorum-log";
     assert_eq!(violated(&played(lines)), [Invariant::QuorumLog]);
 }
@@ -310,17 +294,17 @@ fn a_leader_that_shows_itself_as_the_only_member_is_caught_when_it_commits_alone
 #[test]
 fn a_server_that_silently_gives_up_is_not_told_to_stand_on() {
     let run =
-        played("cluster 3 / program S2 resigning / isolate S2 / timeout S2 / expect S2 candidate");
+        played("cluster 3 / run S2 resigning / isolate S2 / timeout S2 / expect S2 candidate");
     assert_eq!(Transcript::of(&run).undecided(&run).len(), 1);
     let run = played(
-        "cluster 3 / program S2 resigning / isolate S2 / timeout S2 / timeout S2 / expect S2 follower",
+        "cluster 3 / run S2 resigning / isolate S2 / timeout S2 / timeout S2 / expect S2 follower",
     );
     assert_eq!(Transcript::of(&run).undecided(&run), []);
 }
 
 #[test]
 fn what_a_server_cannot_ask_for_does_no_harm() {
-    let run = played("cluster 3 / program S2 wild / deliver all / propose S2 \"x\"");
+    let run = played("cluster 3 / run S2 wild / deliver all / propose S2 \"x\"");
     let record = run.records().last().expect("the proposal");
     assert_eq!(record.sent.len(), 0);
     assert_eq!(run.server(id(2)).expect("S2").pending_writes(), 1);
@@ -328,7 +312,7 @@ fn what_a_server_cannot_ask_for_does_no_harm() {
 
 #[test]
 fn a_server_that_never_rests_meets_the_limits() {
-    for lines in ["program S2 wild", "option disk 0..0ms / program S2 wild"] {
+    for lines in ["run S2 wild", "option disk 0..0ms / run S2 wild"] {
         let mut run = played(lines);
         let before = run.records().len();
         let refused = run.apply(Command::Run(Millis(1)));
@@ -353,7 +337,7 @@ fn a_run_with_such_a_server_can_be_branched_sought_and_replayed() {
     assert_eq!(history.branches().len(), 2);
     history.switch(0).expect("it exists");
     assert!(history.run().records().iter().eq(run.records().iter()));
-    let again = Script::parse_with(&Script::of(&run).to_string(), &programs());
+    let again = Script::parse_with(&Script::of(&run).to_string(), &library());
     let again = again
         .expect("what is saved can be opened")
         .run()

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash as _, Hasher};
 
-use hustings_lab::{Machine, Program, Start, View};
+use hustings_lab::{Failure, Machine, Program, Start, View};
 use hustings_raft::{
     Effect, Entries, Input, Message, Millis, MillisRange, NodeId, NodeSet, Output, RoleName, Timer,
     Write, WriteId,
@@ -71,7 +71,7 @@ impl EagerServer {
 }
 
 impl Machine for EagerServer {
-    fn step(&mut self, _now: Millis, input: Input, out: &mut Output) {
+    fn step(&mut self, _now: Millis, input: Input, out: &mut Output) -> Result<(), Box<Failure>> {
         match input {
             Input::Start | Input::Restart(_) => {
                 self.lead(out);
@@ -80,6 +80,7 @@ impl Machine for EagerServer {
             Input::Timer(Timer::Heartbeat) => self.send_heartbeats(out),
             _ => {}
         }
+        Ok(())
     }
 
     fn view(&self) -> View {

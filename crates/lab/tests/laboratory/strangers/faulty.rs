@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::{Hash as _, Hasher};
 
-use hustings_lab::{Machine, Program, Start, View};
+use hustings_lab::{Failure, Machine, Program, Start, View};
 use hustings_raft::{
     AppendResult, Effect, Entry, Input, Log, LogIndex, Message, Millis, MillisRange, NodeId,
     Output, Payload, RoleName, Timer, Votes, Write, WriteId,
@@ -48,8 +48,9 @@ impl Program for Faulty {
 }
 
 impl Machine for Server {
-    fn step(&mut self, _now: Millis, input: Input, out: &mut Output) {
+    fn step(&mut self, _now: Millis, input: Input, out: &mut Output) -> Result<(), Box<Failure>> {
         (self.program.act)(self, input, out);
+        Ok(())
     }
 
     fn view(&self) -> View {

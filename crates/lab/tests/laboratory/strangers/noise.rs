@@ -2,7 +2,7 @@
 
 use std::hash::{Hash as _, Hasher};
 
-use hustings_lab::{Machine, Program, Start, View};
+use hustings_lab::{Failure, Machine, Program, Start, View};
 use std::rc::Rc;
 
 use hustings_raft::{
@@ -37,12 +37,16 @@ impl Program for Noise {
 }
 
 impl Machine for NoisyServer {
-    fn step(&mut self, _now: Millis, _input: Input, out: &mut Output) {
+    fn step(&mut self, _now: Millis, _input: Input, out: &mut Output) -> Result<(), Box<Failure>> {
+        if self.below(40) == 0 {
+            return Err(Box::new(Failure::new("noise")));
+        }
         self.change_view();
         for _ in 0..self.below(4) {
             let effect = self.effect();
             out.effects.push(effect);
         }
+        Ok(())
     }
 
     fn view(&self) -> View {

@@ -1,0 +1,399 @@
+//! The programs that servers run: `program`, with the lines of its source, `mend` and `run`.
+
+use std::rc::Rc;
+
+use hustings_raft::{NodeId, NodeMap, NodeSet};
+
+use super::cursor::{Cursor, Piece};
+use super::error::{Mistake, ParseResult, ScriptError, Span, Token};
+use super::quote::quote;
+use crate::header::{Header, can_be_named, check_source, is_like_a_server};
+use crate::machine::{Failure, Library, LibraryError, Program};
+
+pub(super) const PROGRAM: &str = "program";
+pub(super) const MEND: &str = "mend";
+pub(super) const RUN: &str = "run";
+const ALL: &str = "all";
+
+const PROGRAM_EXAMPLE: &str = "program my-raft";
+const MEND_EXAMPLE: &str = "mend dispatch flaw-3";
+pub(super) const RUN_EXAMPLE: &str = "run S2 dispatch";
+
+/// Whether a script names programs, so that it can be parsed only with the [`Library`] that
+/// has them. It looks at the first two words of each line.
+pub fn needs_programs(text: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    text.lines().any(|line| {
+        let mut words = line.split_whitespace();
+        match words.next() {
+            Some(PROGRAM) => true,
+            Some(RUN) => words.next().is_some_and(may_be_servers),
+            _ => false,
+        }
+    })
+}
+
+/// Whether a line is one of these settings: commands begin with `run` and `mend`, too.
+pub(super) fn is_setting(first: Piece<'_>, line: &Cursor<'_>) -> bool {
+    let mut rest = line.clone();
+    let second = rest.next().map(|piece| piece.text);
+    match first.text {
+        PROGRAM => true,
+        RUN => second.is_some_and(may_be_servers),
+        MEND => second.is_some_and(|word| !is_like_a_server(word)) && rest.peek().is_some(),
+        _ => false,
+    }
+}
+
+/// Whether a word after `run` says which servers run a program.
+fn may_be_servers(word: &str) -> bool {
+    word == ALL || is_like_a_server(word)
+}
+
+/// A line of a program's source as it stands in a script: what comes after a `|` and one
+/// blank.
+pub(super) fn source_line(line: &str) -> Option<&str> {
+    let source = line.trim_start().strip_prefix('|')?;
+    Some(source.strip_prefix(' ').unwrap_or(source))
+}
+
+/// Appends a line of a program's source as it stands in a script.
+pub(super) fn write_source_line(source: &str, out: &mut String) {
+    out.push_str(if source.is_empty() { "|" } else { "| " });
+    out.push_str(source);
+}
+
+/// A word of a line, with the line.
+type Place<'a> = (Cursor<'a>, Piece<'a>);
+
+/// The lines about programs in a header that is being parsed.
+pub(super) struct Programs<'a> {
+    library: &'a dyn Library,
+    /// The programs that the script carries.
+    carried: Vec<Carried<'a>>,
+    /// The flaws to mend, each with the name of its program.
+    mends: Vec<(&'a str, Place<'a>)>,
+    /// Which servers run which program.
+    runs: Vec<(NodeSet, Place<'a>)>,
+    /// Whether a `run` line is wrong, so that a program may seem to be run by nobody.
+    bad_run: bool,
+    /// What a line of source belongs to.
+    open: Open,
+}
+
+/// A program that a script carries.
+struct Carried<'a> {
+    name: Place<'a>,
+    /// The lines of its source, and the columns before them.
+    lines: Vec<(&'a str, usize)>,
+}
+
+/// What a line of source would belong to.
+#[derive(Clone, Copy)]
+enum Open {
+    /// Nothing.
+    No,
+    /// The last program that is carried.
+    Yes,
+    /// What is wrong, which an error says already.
+    Wrong,
+}
+
+impl<'a> Programs<'a> {
+    pub(super) fn of(library: &'a dyn Library) -> Self {
+        Self {
+            library,
+            carried: Vec::new(),
+            mends: Vec::new(),
+            runs: Vec::new(),
+            bad_run: false,
+            open: Open::No,
+        }
+    }
+
+    /// Ends the source before a line that is not a part of it; it may begin another one.
+    pub(super) fn end_source(&mut self, first: Option<Piece<'_>>) {
+        self.open = match first {
+            Some(first) if first.text == PROGRAM => Open::Wrong,
+            _ => Open::No,
+        };
+    }
+
+    /// Takes a line of source.
+    pub(super) fn read_source(
+        &mut self,
+        text: &'a str,
+        source: &'a str,
+        line: &mut Cursor<'a>,
+    ) -> ParseResult<()> {
+        match (self.open, self.carried.last_mut()) {
+            (Open::Yes, Some(program)) => {
+                let before = text.chars().count() - source.chars().count();
+                // The end of a line may be more than one carriage return.
+                program.lines.push((source.trim_end_matches('\r'), before));
+                Ok(())
+            }
+            (Open::Wrong, _) => Ok(()),
+            _ => {
+                self.open = Open::Wrong;
+                let first = line.next_or_end();
+                Err(line.mistake(first, Mistake::StraySource))
+            }
+        }
+    }
+
+    /// Parses a line after its first word.
+    pub(super) fn read(
+        &mut self,
+        first: Piece<'a>,
+        line: &mut Cursor<'a>,
+        servers: NodeSet,
+    ) -> ParseResult<()> {
+        match first.text {
+            PROGRAM => self.read_program(line),
+            MEND => self.read_mend(first, line),
+            _ => {
+                let read = self.read_run(line, servers);
+                self.bad_run |= read.is_err();
+                read
+            }
+        }
+    }
+
+    fn read_program(&mut self, line: &mut Cursor<'a>) -> ParseResult<()> {
+        let name = read_name(line, PROGRAM_EXAMPLE)?;
+        line.end()?;
+        if self.carried.iter().any(|it| it.name.1.text == name.text) {
+            let what = quote(&format!("{PROGRAM} {}", name.text));
+            return Err(line.mistake(name, Mistake::Twice { what }));
+        }
+        self.carried.push(Carried {
+            name: (line.clone(), name),
+            lines: Vec::new(),
+        });
+        self.open = Open::Yes;
+        Ok(())
+    }
+
+    fn read_mend(&mut self, first: Piece<'a>, line: &mut Cursor<'a>) -> ParseResult<()> {
+        let program = read_name(line, MEND_EXAMPLE)?.text;
+        loop {
+            let flaw = line.next_or_end();
+            if !can_be_named(flaw.text) {
+                return Err(line.unexpected(flaw, Token::Flaw).example(MEND_EXAMPLE));
+            }
+            let mut known = self.mends.iter();
+            if known.any(|(other, (_, it))| *other == program && it.text == flaw.text) {
+                let what = quote(&format!("{} {program} {}", first.text, flaw.text));
+                return Err(line.mistake(flaw, Mistake::Twice { what }));
+            }
+            self.mends.push((program, (line.clone(), flaw)));
+            if line.peek().is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn read_run(&mut self, line: &mut Cursor<'a>, servers: NodeSet) -> ParseResult<()> {
+        let mut who = NodeSet::EMPTY;
+        let runs = self.runs.iter();
+        let mut taken: NodeSet = runs.flat_map(|(servers, _)| servers.iter()).collect();
+        loop {
+            let piece = line.peek_or_end();
+            let those = if line.take(ALL) {
+                servers
+            } else {
+                let server: NodeId = line.value_like(RUN_EXAMPLE)?;
+                [server].into_iter().collect()
+            };
+            for id in those.iter() {
+                who.insert(id);
+                if !taken.insert(id) {
+                    let what = quote(&format!("{RUN} {id}"));
+                    return Err(line.mistake(piece, Mistake::Twice { what }));
+                }
+            }
+            if !line.peek().is_some_and(|it| may_be_servers(it.text)) {
+                break;
+            }
+        }
+        let example = match who == servers {
+            true => "run all dispatch",
+            false => RUN_EXAMPLE,
+        };
+        let name = read_name(line, example)?;
+        line.end()?;
+        self.runs.push((who, (line.clone(), name)));
+        Ok(())
+    }
+
+    /// Makes the programs, and puts them into a header. Returns what is wrong with them.
+    pub(super) fn finish(&self, header: &mut Header) -> Vec<ScriptError> {
+        let mut errors: Vec<Box<ScriptError>> = self.unused().collect();
+        let mut made: Vec<(&str, Option<Rc<dyn Program>>)> = Vec::new();
+        let mut programs = NodeMap::default();
+        for (servers, place) in &self.runs {
+            let name = place.1.text;
+            if !made.iter().any(|(other, _)| *other == name) {
+                let program = self.make(place);
+                made.push((name, program.map_err(|error| errors.push(error)).ok()));
+            }
+            // Servers of one program share it.
+            let mut known = made.iter().filter(|(other, _)| *other == name);
+            if let Some((_, Some(program))) = known.next() {
+                for id in servers.iter() {
+                    programs.insert(id, Rc::clone(program));
+                }
+            }
+        }
+        let before = std::mem::replace(&mut header.programs, Box::new(programs));
+        if let (true, Err(error)) = (errors.is_empty(), header.check()) {
+            header.programs = before;
+            let carried = self.carried.iter().map(|it| &it.name);
+            let mut places = carried.chain(self.runs.iter().map(|(_, name)| name));
+            errors.extend(places.next().map(|place| at(place, Mistake::Header(error))));
+        }
+        errors.into_iter().map(|error| *error).collect()
+    }
+
+    /// Errors at programs that nobody runs, or that lack their source.
+    fn unused(&self) -> impl Iterator<Item = Box<ScriptError>> {
+        let is_run = |name: &str| {
+            let mut runs = self.runs.iter();
+            self.bad_run || runs.any(|(_, (_, run))| run.text == name)
+        };
+        let carried = self
+            .carried
+            .iter()
+            .filter_map(move |Carried { name, lines }| {
+                let what = quote(name.1.text);
+                let mistake = match lines.is_empty() {
+                    true => Mistake::NoSource { what },
+                    false if is_run(name.1.text) => return None,
+                    false => Mistake::NotRun { what },
+                };
+                Some(at(name, mistake))
+            });
+        let mends = self.mends.iter().filter(move |(name, _)| !is_run(name));
+        carried.chain(mends.map(|(name, flaw)| {
+            let what = quote(name);
+            at(flaw, Mistake::NotRun { what })
+        }))
+    }
+
+    /// Makes the program that a server runs.
+    fn make(&self, run: &Place<'a>) -> ParseResult<Rc<dyn Program>> {
+        let name = run.1.text;
+        let carried = self.carried.iter().find(|it| it.name.1.text == name);
+        let source = carried.map(Carried::source);
+        if let (Some(carried), Some(source)) = (carried, &source) {
+            let checked = check_source(name, source);
+            checked.map_err(|error| at(&carried.name, Mistake::Header(error)))?;
+        }
+        let mends = self.mends.iter().filter(|(program, _)| *program == name);
+        let mends: Vec<_> = mends.map(|(_, place)| place).collect();
+        let mended: Vec<Rc<str>> = mends.iter().map(|(_, flaw)| flaw.text.into()).collect();
+        let program = self.library.program(name, source.as_deref(), &mended);
+        let what = || quote(name);
+        program.map_err(|error| match (error, carried) {
+            (LibraryError::Source(failure), Some(carried)) => carried.wrong(failure),
+            (LibraryError::Source(failure), None) => at(run, Mistake::Source(failure.to_string())),
+            (LibraryError::NoInterpreter, _) => at(run, Mistake::NoPrograms { what: what() }),
+            (LibraryError::UnknownName, _) => {
+                let mut names = self.library.names();
+                names.extend(self.carried.iter().map(|it| it.name.1.text));
+                let unknown = run.0.unknown_word(run.1, &names);
+                unknown.or(Token::CarriedProgram)
+            }
+            (LibraryError::UnknownFlaw(flaw), _) => {
+                let place = mends.iter().find(|(_, it)| *it.text == *flaw);
+                let (line, flaw) = place.unwrap_or(&run);
+                match &self.library.flaws(name)[..] {
+                    [] => line.mistake(*flaw, Mistake::NoFlaws { what: what() }),
+                    known => line.unknown_word(*flaw, known),
+                }
+            }
+            (LibraryError::Mend(failure), _) => {
+                let place = mends.first().unwrap_or(&run);
+                at(place, Mistake::CannotMend(failure.message))
+            }
+        })
+    }
+}
+
+impl Carried<'_> {
+    /// Its source: the lines with line feeds between them.
+    fn source(&self) -> String {
+        let lines: Vec<_> = self.lines.iter().map(|(line, _)| *line).collect();
+        lines.join("\n")
+    }
+
+    /// The error that its source is wrong, at the place in the script.
+    fn wrong(&self, failure: Failure) -> Box<ScriptError> {
+        let mut error = at(&self.name, Mistake::Source(failure.message));
+        if let Some((row, column)) = failure.at
+            && let Some(last) = self.lines.len().checked_sub(1)
+        {
+            let row = (row as usize).saturating_sub(1).min(last);
+            let (source, before) = self.lines[row];
+            let length = source.chars().count();
+            let column = (column as usize).saturating_sub(1).min(length);
+            error.at = Span {
+                line: error.at.line + 1 + row,
+                column: before + column + 1,
+                length: usize::from(column < length),
+            };
+        }
+        error
+    }
+}
+
+fn at((line, piece): &Place<'_>, mistake: Mistake) -> Box<ScriptError> {
+    line.mistake(*piece, mistake)
+}
+
+/// Parses the name of a program.
+fn read_name<'a>(line: &mut Cursor<'a>, example: &str) -> ParseResult<Piece<'a>> {
+    let name = line.next_or_end();
+    if can_be_named(name.text) {
+        return Ok(name);
+    }
+    let error = line.unexpected(name, Token::Program);
+    Err(error.example(example))
+}
+
+/// The lines of a header's programs: for each its source if the script carries it, its flaws
+/// that are mended, and the servers that run it.
+pub(super) fn lines(header: &Header) -> impl Iterator<Item = String> {
+    let all: Vec<_> = header.programs.iter().collect();
+    let mut lines = Vec::new();
+    for (place, (_, program)) in all.iter().enumerate() {
+        if all[..place].iter().any(|(_, earlier)| earlier == program) {
+            continue;
+        }
+        let name = program.name();
+        if let Some(source) = program.source() {
+            lines.push(format!("{PROGRAM} {name}"));
+            lines.extend(source.split('\n').map(|source| {
+                let mut line = String::new();
+                write_source_line(source, &mut line);
+                line
+            }));
+        }
+        if !program.mended().is_empty() {
+            lines.push(format!("{MEND} {name} {}", program.mended().join(" ")));
+        }
+        let same = all.iter().filter(|(_, other)| other == program);
+        let servers: NodeSet = same.map(|(id, _)| *id).collect();
+        let who = match servers == header.servers() {
+            true => ALL.to_owned(),
+            false => servers.to_string(),
+        };
+        lines.push(format!("{RUN} {who} {name}"));
+    }
+    lines.into_iter()
+}
+
+/// An example of each of these settings.
+#[cfg(test)]
+pub(super) const EXAMPLES: [&str; 3] = [PROGRAM_EXAMPLE, MEND_EXAMPLE, RUN_EXAMPLE];

@@ -1,0 +1,31 @@
+//! Servers written as programs, for Hustings' laboratory.
+//!
+//! A program runs as a [`Machine`](hustings_lab::Machine), which is a [`Guest`] here: it
+//! is told what happens, a turn at a time, and answers with what it does. What takes the
+//! turns is a [`Host`]: the [`Interpreter`] for programs in Rhai.
+//!
+//! ```text
+//! World ──Input──▶ Guest ──Told──▶ Host::turn(state) ──▶ Turn: Parts, next state
+//!   ▲                │                                     (acts, what is seen, a write)
+//!   └────Effect──────┘ one part at a time: each waits for the write that ends the last
+//! ```
+
+mod guest;
+mod host;
+#[cfg(feature = "interpreter")]
+mod interpreter;
+mod program;
+mod programs;
+mod shipped;
+mod trace;
+#[cfg(feature = "wire")]
+pub mod wire;
+
+pub use self::guest::Guest;
+pub use self::host::{Act, Host, Part, Told, Turn};
+#[cfg(feature = "interpreter")]
+pub use self::interpreter::{Interpreter, Source, SourceState};
+pub use self::program::HostedProgram;
+pub use self::programs::{Programs, Reader, mended};
+pub use self::shipped::{Flaw, SHIPPED, Shipped};
+pub use self::trace::{Executed, Trace};
