@@ -5,23 +5,12 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "src/checksum.rs"]
+mod checksum;
 #[path = "crates/lab/build/texts.rs"]
 mod texts;
 
-/// The groups in the order in which the gallery shows them.
-const GROUPS: [&str; 11] = [
-    "first-steps",
-    "leader-failure",
-    "partitions",
-    "restarts",
-    "disks",
-    "liveness",
-    "transfer",
-    "membership",
-    "paper",
-    "assignments",
-    "broken",
-];
+use checksum::checksum;
 
 /// The folder of the scenarios whose servers run programs: not in the gallery, as it has no
 /// interpreter.
@@ -29,44 +18,36 @@ const PROGRAMS: &str = "servers";
 
 fn main() -> Result<(), Box<dyn Error>> {
     texts::generate("Lang")?;
+    // As xtask/src/finish.mjs writes them.
+    let texts = |file: &str| Ok::<_, Box<dyn Error>>(texts::lines(texts::read(file)?));
+    let laboratory = "crates/lab/locales/zh.json";
+    let chinese = [texts("locales/zh.json")?, texts(laboratory)?].join("\n");
+    println!("cargo::rerun-if-changed={laboratory}");
+    println!("cargo::rustc-env=CHINESE={}", checksum(chinese.as_bytes()));
     let lessons = fs::read("locales/lessons.zh.json")?;
     println!("cargo::rerun-if-changed=locales/lessons.zh.json");
-    println!("cargo::rustc-env=LESSONS_ZH={:08x}", checksum(&lessons));
+    println!("cargo::rustc-env=LESSONS_ZH={}", checksum(&lessons));
     list_scenarios()
 }
 
-/// A number that changes with the content (FNV-1a), the same on every machine.
-fn checksum(content: &[u8]) -> u32 {
-    let mixed = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    content.iter().fold(0x811c_9dc5, mixed)
-}
-
-/// Writes all scenarios into one file, separated by empty lines. The first line of each
-/// is `group/name`.
+/// Writes all scenarios into one file, as xtask/src/finish.mjs does: each begins with
+/// `group/name` and ends with an empty line.
 fn list_scenarios() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=scenarios");
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("scenarios");
     let mut list = String::new();
-    for folder in folders(&root)? {
+    for folder in sorted(Path::new("scenarios"))? {
+        if name_of(&folder) == PROGRAMS {
+            continue;
+        }
         for file in sorted(&folder)? {
             let (group, name) = (name_of(&folder), name_of(&file));
             let text = strip(&fs::read_to_string(&file)?);
             writeln!(list, "{group}/{name}\n{text}")?;
         }
     }
+    println!("cargo::rustc-env=SCENARIOS={}", checksum(list.as_bytes()));
     fs::write(Path::new(&env::var("OUT_DIR")?).join("scenarios.txt"), list)?;
     Ok(())
-}
-
-/// The folder of each group, in order.
-fn folders(root: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    for folder in sorted(root)? {
-        let name = name_of(&folder);
-        if name != PROGRAMS && !GROUPS.contains(&name.as_str()) {
-            return Err(format!("the folder {name} is missing from GROUPS in build.rs").into());
-        }
-    }
-    Ok(GROUPS.iter().map(|group| root.join(group)).collect())
 }
 
 /// A script without comments, empty lines and expectations, which do not change the run.

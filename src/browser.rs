@@ -169,6 +169,21 @@ pub fn fetch_json(address: &str, then: impl FnOnce(JsValue) + 'static) {
     });
 }
 
+/// Gets one of the page's own files as text; `then` gets `None` if that fails.
+pub fn fetch_text(address: &str, then: impl FnOnce(Option<String>) + 'static) {
+    let Some(promise) = window().map(|window| window.fetch_with_str(address)) else {
+        return then(None);
+    };
+    wasm_bindgen_futures::spawn_local(async move {
+        then(text_of(promise).await.ok().and_then(|it| it.as_string()));
+    });
+}
+
+async fn text_of(promise: Promise) -> Result<JsValue, JsValue> {
+    let response: Response = JsFuture::from(promise).await?.dyn_into()?;
+    JsFuture::from(response.text()?).await
+}
+
 async fn json_of(promise: Promise) -> Result<JsValue, JsValue> {
     let response: Response = JsFuture::from(promise).await?.dyn_into()?;
     JsFuture::from(response.json()?).await

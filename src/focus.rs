@@ -91,6 +91,17 @@ fn blur(focused: &Focused) {
     }
 }
 
+/// Takes the focus from what was clicked, before a dialog opens. It would get it back when
+/// the dialog closes, which may be after the click that closes it: Yew yields in between.
+pub(crate) fn leave_clicked() {
+    let active = browser::document().and_then(|document| document.active_element());
+    if let Some(Ok(active)) = active.map(Element::dyn_into::<HtmlElement>)
+        && !active.matches(":focus-visible").unwrap_or(false)
+    {
+        let _ = active.blur();
+    }
+}
+
 /// The elements of the page between which F6 moves.
 const REGIONS: &str = "[data-region]";
 

@@ -1,19 +1,76 @@
 //! The scenarios that come with the page.
+//!
+//! They are in a file of their own (`xtask/src/finish.mjs`), which is loaded when they are
+//! asked for.
 
+use std::cell::Cell;
 use std::iter;
 
 use hustings_lab::Command;
 use hustings_lab::script::{Line, Script};
 
+use crate::browser;
+use crate::checksum::checksum;
 use crate::lessons::translated;
 use crate::library::library;
 
-/// All scenarios by group, collected by `build.rs`.
-static SCENARIOS: &str = include_str!(concat!(env!("OUT_DIR"), "/scenarios.txt"));
+/// The groups in the order in which the gallery shows them.
+const GROUPS: [&str; 11] = [
+    "first-steps",
+    "leader-failure",
+    "partitions",
+    "restarts",
+    "disks",
+    "liveness",
+    "transfer",
+    "membership",
+    "paper",
+    "assignments",
+    "broken",
+];
+
+/// Where the file is. What follows the question mark changes with the file.
+const ADDRESS: &str = concat!("./scenarios.txt?", env!("SCENARIOS"));
+
+thread_local! {
+    /// The file once it is loaded.
+    static LOADED: Cell<Option<&'static str>> = const { Cell::new(None) };
+}
+
+/// All scenarios, if they are loaded. Natively they are compiled in.
+fn file() -> Option<&'static str> {
+    if cfg!(target_family = "wasm") {
+        LOADED.get()
+    } else {
+        Some(include_str!(concat!(env!("OUT_DIR"), "/scenarios.txt")))
+    }
+}
+
+/// Whether the scenarios are there.
+pub(crate) fn is_loaded() -> bool {
+    file().is_some()
+}
+
+/// Loads the scenarios, unless they are there; `then` gets whether they are.
+pub(crate) fn load(then: impl FnOnce(bool) + 'static) {
+    if is_loaded() {
+        return then(true);
+    }
+    browser::fetch_text(ADDRESS, move |file| {
+        // Not one of another version of the page.
+        let ours = file.filter(|it| checksum(it.as_bytes()) == env!("SCENARIOS"));
+        if let Some(file) = ours {
+            // Kept for as long as the page is open.
+            LOADED.set(Some(file.leak()));
+        }
+        then(is_loaded());
+    });
+}
 
 /// The group, the name and the text of each scenario.
 fn scenarios() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    SCENARIOS.split_terminator("\n\n").filter_map(|scenario| {
+    let file = file().unwrap_or_default();
+    file.split_terminator("\n\n").filter_map(|scenario| {
         let (name, text) = scenario.split_once('\n')?;
         let (group, name) = name.split_once('/')?;
         Some((group, name, text))
@@ -34,9 +91,11 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// All scenarios by group.
+    /// All scenarios by group; none until they are loaded.
     pub fn all() -> Vec<Self> {
-        scenarios().filter_map(Self::read).collect()
+        let mut all: Vec<_> = scenarios().filter_map(Self::read).collect();
+        all.sort_by_key(|it| GROUPS.iter().position(|group| *group == it.group));
+        all
     }
 
     fn read((group, name, text): (&'static str, &'static str, &'static str)) -> Option<Self> {
@@ -86,6 +145,9 @@ mod tests {
     fn every_scenario_is_in_the_gallery_and_runs() {
         let all = Scenario::all();
         assert_eq!(all.len(), scenarios().count());
+        let mut groups: Vec<_> = all.iter().map(|it| it.group).collect();
+        groups.dedup();
+        assert_eq!(groups, GROUPS);
         for scenario in all {
             assert!(!scenario.title.is_empty() && !scenario.lesson.is_empty());
             let script = script(scenario.group, scenario.name);

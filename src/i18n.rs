@@ -1,10 +1,15 @@
 //! The page's texts in the current language.
 //!
-//! They are in `locales/`; `build.rs` makes a function of each.
+//! They are in `locales/`; `build.rs` makes a function of each. Those in Chinese, the
+//! laboratory's included, are in a file of their own (`xtask/src/finish.mjs`), since whoever
+//! reads English does not need them.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use hustings_lab::narrate;
+
+use crate::browser;
+use crate::checksum::checksum;
 
 mod generated {
     #![allow(
@@ -19,6 +24,10 @@ pub use generated::Lang;
 
 thread_local! {
     static LANG: Cell<Lang> = const { Cell::new(Lang::En) };
+    /// Where the texts in Chinese are.
+    static ADDRESS: RefCell<String> = const { RefCell::new(String::new()) };
+    /// Whether they are loaded.
+    static HAS_CHINESE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The texts in the current language.
@@ -37,4 +46,39 @@ pub fn lang() -> narrate::Lang {
 /// Sets the current language. What has been rendered stays as it is.
 pub fn set_language(lang: Lang) {
     LANG.set(lang);
+}
+
+/// Says where the texts in Chinese are, and gives them to a page that begins in Chinese.
+pub fn prepare(address: String, chinese: Option<String>) {
+    ADDRESS.set(address);
+    chinese.map(take_chinese);
+}
+
+/// Whether the texts in a language are there.
+pub fn has(lang: Lang) -> bool {
+    lang == Lang::En || HAS_CHINESE.get()
+}
+
+/// Loads the texts in a language, unless they are there; `then` gets whether they are.
+pub(crate) fn load(lang: Lang, then: impl FnOnce(bool) + 'static) {
+    if has(lang) {
+        return then(true);
+    }
+    let address = ADDRESS.with_borrow(String::clone);
+    browser::fetch_text(&address, move |file| then(file.is_some_and(take_chinese)));
+}
+
+/// Takes the texts in Chinese from their file: the page's, an empty line, the laboratory's.
+/// Returns whether it is the file of this very page.
+fn take_chinese(file: String) -> bool {
+    if checksum(file.as_bytes()) != env!("CHINESE") {
+        return false;
+    }
+    // Kept for as long as the page is open.
+    if let Some((page, laboratory)) = file.leak().split_once("\n\n") {
+        Lang::set_chinese(page);
+        narrate::Lang::set_chinese(laboratory);
+        HAS_CHINESE.set(true);
+    }
+    HAS_CHINESE.get()
 }

@@ -6,6 +6,7 @@
 
 mod autosave;
 mod browser;
+mod checksum;
 pub mod complete;
 mod components;
 mod files;

@@ -1,10 +1,19 @@
 //! Mounts the page.
 
+use hustings::i18n;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::throw_str;
 
 fn main() {
     // www/boot.js shows the message of a panic on the page.
     yew::set_custom_panic_hook(Box::new(|panic| throw_str(&panic.to_string())));
+}
+
+/// Mounts the page. It is told where its texts in Chinese are, and given them if it begins
+/// in Chinese.
+#[wasm_bindgen]
+pub fn mount(address: String, chinese: Option<String>) {
+    i18n::prepare(address, chinese);
     hustings::measure_outline();
     yew::Renderer::<hustings::App>::new().render();
 }

@@ -34,8 +34,8 @@ pub enum Theme {
 /// A change of the settings.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Change {
-    /// The next language.
-    Language,
+    /// A language, whose texts are there.
+    Language(Lang),
     /// The next theme.
     Theme,
     /// Toggles projector mode.
@@ -142,7 +142,7 @@ impl Reducible for Settings {
     fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
         let mut next = *self;
         match change {
-            Change::Language => next.lang = next.lang.other(),
+            Change::Language(lang) => next.lang = lang,
             Change::Theme => next.theme = next.theme.next(),
             Change::Projector => next.projector = !next.projector,
         }

@@ -56,13 +56,17 @@ addEventListener("unhandledrejection", (event) => stopped(event.reason));
 // of it may be kept.
 const served = document.querySelector("script:not([src])");
 
-const keep = () => {
+const keep = (texts) => {
   const workers = navigator.serviceWorker;
   if (served && workers) {
     workers.getRegistration().then((worker) => worker && worker.unregister());
   } else if (workers) {
     // Refused in some private windows; then the page needs the network.
-    workers.register("sw.js").catch(() => {});
+    workers
+      .register("sw.js")
+      // The worker did not see what the page has asked for before it.
+      .then(({ scope }) => texts && caches.open(scope).then((cache) => cache.add(texts)))
+      .catch(() => {});
   }
 };
 
@@ -74,12 +78,24 @@ if (typeof WebAssembly === "object") {
   // On a first visit there is nothing of that, and time counts; later the service
   // worker answers, and the request differs from the preload's, so as not to be it.
   const again = navigator.serviceWorker && navigator.serviceWorker.controller;
+  // Their version is that of the WebAssembly, which holds their checksum. A file that does
+  // not come, or is another, the page itself reports.
+  const address = `./zh.txt?${wasm.replace(/.*-|_bg.*/g, "")}`;
+  const texts = chinese ? fetch(address).then((it) => it.text()).catch(() => "") : undefined;
   import(js)
-    .then((page) => page.default({ module_or_path: again ? fetch(wasm, { mode: "same-origin" }) : wasm }))
+    .then((page) =>
+      Promise.all([
+        page.default({ module_or_path: again ? fetch(wasm, { mode: "same-origin" }) : wasm }),
+        texts,
+      ]).then(([wasm, texts]) => {
+        page.mount(address, texts);
+        return wasm;
+      }),
+    )
     .then(
       (wasm) => {
         dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));
-        keep();
+        keep(chinese && !again && address);
       },
       (error) =>
         say(

@@ -10,9 +10,9 @@ addEventListener("install", (event) => {
   event.waitUntil(fetch(scope).then(keep));
 });
 
-// The page is asked for while this starts.
+// The page is asked for while this starts. What it asks for from now on is kept.
 addEventListener("activate", (event) => {
-  event.waitUntil(registration.navigationPreload?.enable());
+  event.waitUntil(Promise.all([registration.navigationPreload?.enable(), clients.claim()]));
 });
 
 addEventListener("fetch", (event) => {

@@ -17,7 +17,7 @@ use super::{caption, panel, timebar, toolbar};
 use crate::autosave::use_autosave;
 use crate::browser;
 use crate::focus::use_focus;
-use crate::i18n::{set_language, texts};
+use crate::i18n::{self, Lang, set_language, texts};
 use crate::lessons::use_lessons;
 use crate::scheduler::{use_scheduler, use_turns};
 use crate::session::{Action, Landmark, Session};
@@ -28,7 +28,7 @@ use crate::{autosave, files, fill, keyboard, share};
 /// The root component.
 #[component]
 pub fn App() -> Html {
-    let settings = use_reducer(Settings::load);
+    let settings = use_reducer(first_settings);
     set_language(settings.lang);
     let is_first = use_mut_ref(|| true);
     use_effect_with(*settings, move |settings| {
@@ -133,10 +133,22 @@ fn draw_views(_: &Page) -> Html {
     }
 }
 
+/// The settings of the last visit, as far as there are texts in their language.
+fn first_settings() -> Settings {
+    let settings = Settings::load();
+    let lang = Some(settings.lang).filter(|it| i18n::has(*it));
+    Settings {
+        lang: lang.unwrap_or(Lang::En),
+        ..settings
+    }
+}
+
 /// The run of the link in the address, which keeps that of the last visit; else that run,
 /// or a new one, which plays.
 fn first_session() -> Session {
-    let actions = [autosave::load().map(Action::Open), open_link()];
+    let lacks_texts = !i18n::has(Settings::load().lang);
+    let lacking = lacks_texts.then(|| Action::Fail(texts().no_chinese().into()));
+    let actions = [autosave::load().map(Action::Open), open_link(), lacking];
     let first = actions.into_iter().flatten();
     let new = Session::new(browser::prefers_reduced_motion());
     let new = Rc::new(new.with_unplayed_script(autosave::load_script()));

@@ -17,7 +17,7 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::named_button;
 use crate::browser;
-use crate::focus::target;
+use crate::focus::{leave_clicked, target};
 use crate::i18n::texts;
 use crate::session::Notice;
 
@@ -124,6 +124,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             match what {
                 what if !what.is_dialog() => dialog.close(),
                 _ if !dialog.open() => {
+                    leave_clicked();
                     let _ = dialog.show_modal();
                 }
                 _ => {}
@@ -162,7 +163,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             </div>
             <div id="dialog-body" class="dialog-body" tabindex="0">
                 { inside }
-                if matches!(what, Open::Share | Open::Branches | Open::Breakpoints) {
+                if matches!(what, Open::Setup | Open::Share | Open::Branches | Open::Breakpoints) {
                     { draw_notice(page.session.notice()) }
                 }
             </div>

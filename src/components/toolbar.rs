@@ -14,7 +14,7 @@ use super::dialog::Open;
 use super::dialog::setup::resize;
 use super::script::opener as script_opener;
 use super::{Page, on_click};
-use crate::i18n::{lang, texts};
+use crate::i18n::{self, lang, texts};
 use crate::lessons::translated;
 use crate::session::{Action, Other, WhatIf};
 use crate::settings::{Change, Settings, Theme};
@@ -38,7 +38,7 @@ pub(super) fn draw(page: &Page) -> Html {
             { open(Open::Setup, texts().setup(), texts().setup_hint()) }
             { open(Open::Share, texts().share(), texts().share_hint()) }
             { draw_projector(page.settings, &page.change) }
-            { draw_language(page.settings, &page.change) }
+            { draw_language(page) }
             <More page={Rc::new(page.clone())} />
         </header>
     }
@@ -110,9 +110,21 @@ fn draw_projector(settings: Settings, changes: &UseReducerDispatcher<Settings>) 
     }
 }
 
-fn draw_language(settings: Settings, changes: &UseReducerDispatcher<Settings>) -> Html {
+fn draw_language(page: &Page) -> Html {
+    let other = page.settings.lang.other();
+    let (changes, dispatch) = (page.change.clone(), page.dispatch.clone());
+    let onclick = move |_| {
+        let (changes, dispatch) = (changes.clone(), dispatch.clone());
+        i18n::load(other, move |loaded| {
+            if loaded {
+                changes.dispatch(Change::Language(other));
+            } else {
+                dispatch.dispatch(Action::Fail(texts().no_chinese().into()));
+            }
+        });
+    };
     html! {
-        <button type="button" class="language" onclick={change(changes, Change::Language)} lang={settings.lang.other().tag()} title={texts().other_language()}>
+        <button type="button" class="language" {onclick} lang={other.tag()} title={texts().other_language()}>
             { texts().other_language() }
         </button>
     }

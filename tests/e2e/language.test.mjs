@@ -1,8 +1,8 @@
 // The page in Chinese: every text is translated.
 
 import assert from "node:assert/strict";
-import { journey } from "./harness.mjs";
-import { atStart, button, press } from "./page.mjs";
+import { journey, start } from "./harness.mjs";
+import { atStart, button, press, until } from "./page.mjs";
 
 const chinese = { locale: "zh-CN" };
 const line = (page) => page.getByRole("textbox", { name: "命令行" });
@@ -98,7 +98,9 @@ journey("the error for an invalid link is in Chinese", chinese, async ({ page })
 journey("default branch names are in the page's language", chinese, async ({ page }) => {
   await atStart(page);
   await enter(page, "timeout S2", "run 50ms");
-  await press(page, "Escape", "Home");
+  await press(page, "Escape");
+  await line(page).waitFor({ state: "hidden" });
+  await atStart(page);
   await onStage(page, "S3").click();
   await button(page, "令 S3 超时").click();
   await page.getByRole("status").getByText("“分支 2”由此分出；原来的后续仍保存在“主线”中。").waitFor();
@@ -181,4 +183,85 @@ journey("the error for a failed start is in the chosen language", { faulty: true
   serve((name, { built }) => (name.includes("_bg.") ? undefined : built(name)));
   await page.reload();
   await refused(page, "Hustings 无法启动");
+});
+
+/** A request handler without the texts in Chinese. */
+const untranslated = (name, { built }) => {
+  assert.notEqual(name, "zh.txt");
+  return built(name);
+};
+
+/** How often the texts in Chinese have been asked for. */
+const requests = (page) =>
+  page.evaluate(() => performance.getEntriesByType("resource").filter((it) => it.name.includes("/zh.txt")).length);
+
+journey("a page in English does not ask for the texts in Chinese until that is chosen, and then once", async ({ page }) => {
+  await button(page, "Scenarios").click();
+  await page.getByRole("dialog").getByRole("listitem").first().waitFor();
+  await press(page, "Escape");
+  assert.equal(await requests(page), 0);
+  for (let times = 0; times < 2; times += 1) {
+    await button(page, "中文").click();
+    await button(page, "English").click();
+    await button(page, "Scenarios").waitFor();
+  }
+  assert.equal(await requests(page), 1);
+});
+
+journey("a page in Chinese waits for its texts, and shows nothing in English before", { ...chinese, serviceWorkers: "block" }, async ({ page, serve }) => {
+  await page.addInitScript(() => {
+    globalThis.english = 0;
+    new MutationObserver(() => {
+      const text = document.querySelector(".page:not(.outline)")?.innerText ?? "";
+      globalThis.english += /Scenarios|Share|Events|Log|term/.test(text);
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  let arrive;
+  const arrival = new Promise((resolve) => (arrive = resolve));
+  serve(async (name, { built }) => {
+    if (name === "zh.txt") {
+      await arrival;
+    }
+    return built(name);
+  });
+  // All else has come.
+  await page.reload({ waitUntil: "commit" });
+  await until(page, () => performance.getEntriesByType("resource").some((it) => it.name.includes("_bg.wasm") && it.responseEnd));
+  assert.equal(await page.locator(".page:not(.outline)").count(), 0);
+  arrive();
+  await button(page, "场景").waitFor();
+  assert.equal(await page.evaluate(() => globalThis.english), 0);
+});
+
+journey("a page that begins in Chinese and cannot load its texts says so in English and Chinese, and loads them when asked again", { ...chinese, faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+  serve(untranslated);
+  await start(page, page.url());
+  await refused(page, /The texts in Chinese could not be loaded; .*无法加载中文/);
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  await button(page, "Scenarios").waitFor();
+  serve((name, { built }) => built(name));
+  await button(page, "中文").click();
+  await button(page, "场景").waitFor();
+});
+
+journey("a page that cannot load the chosen language says so and stays as it is", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+  for (const broken of [untranslated, (name, { built }) => (name === "zh.txt" ? "of another version\n\n" : built(name))]) {
+    serve(broken);
+    await button(page, "中文").click();
+    await refused(page, /The texts in Chinese could not be loaded/);
+    await button(page, "Scenarios").waitFor();
+    await atStart(page);
+    await page.getByRole("alert").waitFor({ state: "detached" });
+  }
+});
+
+journey("after one visit in Chinese the page is in Chinese without a network", chinese, async ({ page, serve }) => {
+  await until(page, async () => {
+    const cache = await caches.open((await navigator.serviceWorker.ready).scope);
+    const kept = (await cache.keys()).map(({ url }) => url);
+    return ["zh.txt", "_bg.wasm"].every((part) => kept.some((url) => url.includes(part)));
+  });
+  serve((name, { socket }) => void socket.destroy());
+  await page.reload();
+  await button(page, "场景").waitFor();
 });

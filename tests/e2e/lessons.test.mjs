@@ -64,10 +64,12 @@ journey("a page that cannot load the lessons in Chinese shows them in English", 
 journey("after visits in Chinese, the lessons are in Chinese without a network", chinese, async ({ page, serve }) => {
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();
+  await openInChinese(page, "瓜分选票");
   // Kept once the page has asked for it.
   await until(page, async () => {
     const cache = await caches.open((await navigator.serviceWorker.ready).scope);
-    return (await cache.keys()).some(({ url }) => url.includes("lessons.zh"));
+    const kept = (await cache.keys()).map(({ url }) => url);
+    return ["lessons.zh", "scenarios"].every((part) => kept.some((url) => url.includes(part)));
   });
   serve((name, { socket }) => void socket.destroy());
   await page.reload();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { journey, start } from "./harness.mjs";
-import { atStart, becomes, button, caption, fromMenu, onlyLeader, openScenario, press, runLines, table } from "./page.mjs";
+import { atStart, becomes, button, caption, fromMenu, onlyLeader, openScenario, press, runLines, table, until } from "./page.mjs";
 
 const clipboard = { permissions: ["clipboard-read", "clipboard-write"] };
 
@@ -178,4 +178,84 @@ journey("Enter in the gallery's search opens the first scenario that is found", 
   await search.press("Enter");
   await page.getByRole("banner").getByText("A split vote").waitFor();
   await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+/** The addresses of the files of scenarios that the page has asked for. */
+const requests = (page) =>
+  page.evaluate(() => performance.getEntriesByType("resource").map((it) => it.name).filter((it) => it.includes("/scenarios.txt")));
+
+journey("the scenarios are loaded when the gallery is opened, and once", async ({ page }) => {
+  assert.deepEqual(await requests(page), []);
+  for (let times = 0; times < 2; times += 1) {
+    await openScenario(page, "split-vote first-steps");
+    await lesson(page).waitFor();
+  }
+  assert.equal((await requests(page)).length, 1);
+});
+
+journey("the gallery says that the scenarios are loading, and what was searched meanwhile is found", { serviceWorkers: "block" }, async ({ page, serve }) => {
+  let arrive;
+  const arrival = new Promise((resolve) => (arrive = resolve));
+  serve(async (name, { built }) => {
+    await (name === "scenarios.txt" && arrival);
+    return built(name);
+  });
+  await press(page, "g");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("status").getByText("The scenarios are loading…").waitFor();
+  await dialog.getByRole("searchbox").fill("split-vote first-steps");
+  arrive();
+  await dialog.getByRole("listitem").first().waitFor();
+  assert.equal(await dialog.getByRole("listitem").count(), 1);
+  assert.equal(await dialog.getByRole("status").count(), 0);
+});
+
+journey("a gallery without its scenarios says so, and loads them when asked to try again", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+  const dialog = page.getByRole("dialog");
+  const failure = dialog.getByRole("alert").getByText("The scenarios could not be loaded.");
+  await press(page, "g");
+  await dialog.getByRole("listitem").first().waitFor();
+  serve((name, { built }) => (name === "scenarios.txt" ? "of another version\n" : built(name)));
+  await start(page, page.url());
+  await press(page, "g");
+  await failure.waitFor();
+  assert.equal(await dialog.getByText(/No scenario has/).count(), 0);
+  serve((name, { built }) => {
+    assert.notEqual(name, "scenarios.txt");
+    return built(name);
+  });
+  await button(page, "Try again").click();
+  await failure.waitFor();
+  serve((name, { built }) => built(name));
+  await button(page, "Try again").click();
+  await dialog.getByRole("listitem").first().waitFor();
+  assert.equal(await failure.count(), 0);
+});
+
+journey("a lesson of a broken rule that cannot be loaded is reported where it was asked for, and can be asked for again", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
+  serve((name, { built }) => {
+    assert.notEqual(name, "scenarios.txt");
+    return built(name);
+  });
+  await button(page, "Set-up").click();
+  const show = page.getByRole("dialog").getByRole("button", { name: /^Show me/ }).first();
+  await show.click();
+  await page.getByRole("dialog").getByRole("status").getByText("The scenarios could not be loaded.").waitFor();
+  serve((name, { built }) => built(name));
+  await show.click();
+  await lesson(page).waitFor();
+});
+
+journey("without a network the gallery has the scenarios that were once loaded", async ({ page, serve }) => {
+  // From now on what the page asks for is kept.
+  await until(page, () => Boolean(navigator.serviceWorker.controller));
+  await openScenario(page, "split-vote first-steps");
+  await until(page, async () => {
+    const cache = await caches.open((await navigator.serviceWorker.ready).scope);
+    return (await cache.keys()).some(({ url }) => url.includes("/scenarios.txt"));
+  });
+  serve((name, { socket }) => void socket.destroy());
+  await page.reload();
+  await openScenario(page, "figure-8-overwritten");
+  await lesson(page).waitFor();
 });

@@ -1,12 +1,43 @@
 // Trunk runs this on the output of every build.
 //
+// Adds the texts in Chinese, the page's and the laboratory's, each on a line, in the order of
+// their names, and without these: src/i18n.rs reads them. Adds the scenarios, which
+// src/gallery.rs reads. The page takes neither unless it is what build.rs has made of the
+// same files.
+//
 // `trunk serve` adds an inline script for live reload, which the page's
 // Content-Security-Policy forbids; so only the page that it serves gets an exception.
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join, parse } from "node:path";
 
-const index = join(process.env.TRUNK_STAGING_DIR, "index.html");
+const dist = process.env.TRUNK_STAGING_DIR;
+
+const lines = (file) => {
+  const texts = JSON.parse(readFileSync(file, "utf8"));
+  const names = Object.keys(texts).sort();
+  return names.map((name) => texts[name] + "\n").join("");
+};
+writeFileSync(join(dist, "zh.txt"), lines("locales/zh.json") + "\n" + lines("crates/lab/locales/zh.json"));
+
+// By name without extension: `figure-8` comes before `figure-8-overwritten`.
+const sorted = (folder) => {
+  const entries = readdirSync(folder).map((file) => [parse(file).name, join(folder, file)]);
+  return entries.sort(([one], [other]) => (one < other ? -1 : 1));
+};
+const isOmitted = (line) => line === "" || line.startsWith("#") || line.startsWith("expect ");
+const strip = (script) => {
+  const lines = script.split("\n").map((line) => line.trim());
+  return lines.filter((line) => !isOmitted(line)).map((line) => line + "\n").join("");
+};
+// The gallery has no interpreter for programs.
+const groups = sorted("scenarios").filter(([group]) => group !== "servers");
+const scenarios = groups.flatMap(([group, folder]) =>
+  sorted(folder).map(([name, file]) => `${group}/${name}\n${strip(readFileSync(file, "utf8"))}\n`),
+);
+writeFileSync(join(dist, "scenarios.txt"), scenarios.join(""));
+
+const index = join(dist, "index.html");
 const html = readFileSync(index, "utf8");
 if (html.includes(".well-known/trunk/ws")) {
   const wider = html.replace("script-src 'self'", "$& 'unsafe-inline'").replace("connect-src 'self'", "$& ws: wss:");

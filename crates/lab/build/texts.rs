@@ -2,7 +2,8 @@
 //! argument does not compile. The page's texts are made by it, too.
 //!
 //! Texts are data and are filled in when they are told: code for each, in each language,
-//! would be more for a visitor to download.
+//! would be more for a visitor to download. WebAssembly has the English ones only: those in
+//! Chinese are loaded when they are wanted.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -13,7 +14,7 @@ use std::{env, fs};
 /// What every list of texts can do. `NAME` is its name.
 const LIST: &str = r#"
 use std::fmt::{Display, Write};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum NAME {
@@ -22,13 +23,18 @@ pub enum NAME {
 }
 
 static EN: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("en.txt").lines().collect());
-static ZH: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("zh.txt").lines().collect());
+static ZH: OnceLock<Vec<&str>> = OnceLock::new();
 
 impl NAME {
+    pub fn set_chinese(lines: &'static str) {
+        ZH.get_or_init(|| lines.lines().collect());
+    }
+
     fn text(self, line: usize) -> &'static str {
         match self {
             Self::En => EN[line],
-            Self::Zh => ZH[line],
+            Self::Zh if cfg!(target_family = "wasm") => ZH.get().unwrap_or(&EN)[line],
+            Self::Zh => ZH.get_or_init(|| include_str!("zh.txt").lines().collect())[line],
         }
     }
 
@@ -52,7 +58,7 @@ type Texts = BTreeMap<String, String>;
 /// each language, one a line.
 pub fn generate(name: &str) -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
-    let [en, zh] = [read("en")?, read("zh")?];
+    let [en, zh] = [read("locales/en.json")?, read("locales/zh.json")?];
     if !en.keys().eq(zh.keys()) {
         return Err("the files in locales/ have not the same texts".into());
     }
@@ -83,16 +89,20 @@ pub fn generate(name: &str) -> Result<(), Box<dyn Error>> {
     code.push('}');
     let out = env::var("OUT_DIR")?;
     let write = |file: &str, content: String| fs::write(Path::new(&out).join(file), content);
-    let lines = |texts: Texts| texts.into_values().map(|text| text + "\n").collect();
     write("texts.rs", code)?;
     write("en.txt", lines(en))?;
     write("zh.txt", lines(zh))?;
     Ok(())
 }
 
-fn read(language: &str) -> Result<Texts, Box<dyn Error>> {
-    let file = fs::read_to_string(format!("locales/{language}.json"))?;
-    let texts: Texts = serde_json::from_str(&file)?;
+/// The texts in the order of their names, one a line.
+pub fn lines(texts: Texts) -> String {
+    texts.into_values().map(|text| text + "\n").collect()
+}
+
+/// Reads a file of texts.
+pub fn read(file: &str) -> Result<Texts, Box<dyn Error>> {
+    let texts: Texts = serde_json::from_str(&fs::read_to_string(file)?)?;
     match texts.values().find(|text| text.contains('\n')) {
         None => Ok(texts),
         Some(text) => Err(format!("a text is one line: {text}").into()),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::controls::{ButtonStyle, named_button};
+use super::super::controls::{ButtonStyle, button, named_button};
 use super::{FormProps, Open, Page};
 use crate::gallery::{self, Scenario};
 use crate::i18n::texts;
@@ -16,7 +16,23 @@ use crate::session::{Action, LoadedRun, Source};
 /// All scenarios by group, with their captions.
 #[component]
 pub(super) fn Gallery(props: &FormProps) -> Html {
-    let all = use_memo((), |()| Scenario::all());
+    // `None` while they are loading, then whether they could be loaded.
+    let loaded = use_state(|| gallery::is_loaded().then_some(true));
+    let load = {
+        let setter = loaded.setter();
+        move || {
+            setter.set(None);
+            let setter = setter.clone();
+            gallery::load(move |loaded| setter.set(Some(loaded)));
+        }
+    };
+    let reload = load.clone();
+    use_effect_with((), move |()| {
+        if !gallery::is_loaded() {
+            load();
+        }
+    });
+    let all = use_memo(*loaded, |_| Scenario::all());
     let search = use_state(String::new);
     // From now on the field takes what is typed.
     let onfocus = {
@@ -68,9 +84,17 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
                 {onkeydown}
                 {oninput}
             />
-            if found.is_empty() {
-                <p>{ texts().gallery_none(search.as_str()) }</p>
-            }
+            { match *loaded {
+                None => html! { <p role="status">{ texts().gallery_loading() }</p> },
+                Some(false) => html! {
+                    <p>
+                        <span class="notice" role="alert">{ texts().gallery_failed() }</span>{ " " }
+                        { button(texts().try_again(), "", Callback::from(move |_: MouseEvent| reload())) }
+                    </p>
+                },
+                Some(true) if found.is_empty() => html! { <p>{ texts().gallery_none(search.as_str()) }</p> },
+                Some(true) => html! {},
+            } }
             // In an element of its own, so that a change of the list does not recreate it
             // and lose the focus.
             <div>{ for groups.map(|group| draw_group(&props.page, group)) }</div>
@@ -118,12 +142,17 @@ pub(in crate::components) fn show(
     Callback::from(move |_| open(group, name, &page))
 }
 
-fn open(group: &str, name: &str, page: &Page) {
-    if let Some(script) = gallery::script(group, name) {
-        let opened = LoadedRun::as_tour(script, Source::Page);
-        page.dispatch.dispatch(Action::Open(opened));
-        page.opener.open(Open::Nothing);
-    }
+fn open(group: &'static str, name: &'static str, page: &Page) {
+    let (dispatch, opener) = (page.dispatch.clone(), page.opener.clone());
+    gallery::load(move |loaded| {
+        if let Some(script) = gallery::script(group, name) {
+            let opened = LoadedRun::as_tour(script, Source::Page);
+            dispatch.dispatch(Action::Open(opened));
+            opener.open(Open::Nothing);
+        } else if !loaded {
+            dispatch.dispatch(Action::Fail(texts().gallery_failed().into()));
+        }
+    });
 }
 
 /// The localized name of a group; without one, the name of its folder.

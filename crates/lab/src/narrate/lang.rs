@@ -27,6 +27,12 @@ impl Lang {
     /// Every language.
     pub const ALL: [Self; 2] = [Self::En, Self::Zh];
 
+    /// Sets the texts in Chinese: a line for each, in the order of their names. Only
+    /// WebAssembly needs them; until then it tells everything in English.
+    pub fn set_chinese(lines: &'static str) {
+        Texts::set_chinese(lines);
+    }
+
     pub(super) fn texts(self) -> Texts {
         match self {
             Self::En => Texts::En,
