@@ -55,14 +55,10 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
     // Enter opens the first that is found. WebKit keeps Escape to a search field, even
     // where there is nothing to clear.
     let onkeydown = {
-        let (page, all, search) = (Rc::clone(&props.page), Rc::clone(&all), search.clone());
+        let (page, search) = (Rc::clone(&props.page), search.clone());
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             _ if event.is_composing() => {}
-            "Enter" if !search.is_empty() => {
-                if let Some(first) = all.iter().find(|it| it.matches(&search)) {
-                    open(first.group, first.name, &page);
-                }
-            }
+            "Enter" if !search.is_empty() => open_first(&search, &page),
             "Escape" if search.is_empty() => {
                 event.prevent_default();
                 event.stop_propagation();
@@ -140,6 +136,16 @@ pub(in crate::components) fn show(
 ) -> Callback<MouseEvent> {
     let page = page.clone();
     Callback::from(move |_| open(group, name, &page))
+}
+
+/// Opens the first scenario that is found, once they are loaded.
+fn open_first(search: &str, page: &Rc<Page>) {
+    let (search, page) = (search.to_owned(), Rc::clone(page));
+    gallery::load(move |_| {
+        if let Some(first) = Scenario::all().iter().find(|it| it.matches(&search)) {
+            open(first.group, first.name, &page);
+        }
+    });
 }
 
 fn open(group: &'static str, name: &'static str, page: &Page) {
