@@ -50,7 +50,7 @@ export class Context {
         return [...sources, ...this.#scripts].join("\n");
       }
       const body = await handler(name, tools);
-      return name === "index.html" ? String(body).replace("<head>", `<head><script src="${aidFile}"></script>`) : body;
+      return name === "index.html" ? String(body).replace("<meta", `<script src="${aidFile}"></script><meta`) : body;
     };
   }
 
