@@ -70,6 +70,13 @@ pub struct Record {
 }
 
 impl Record {
+    /// The maximum number of lines that a record keeps of what a program printed; a `…`
+    /// stands for the rest.
+    pub const PRINTED_LINES_MAX: usize = 20;
+
+    /// The maximum length of such a line, in characters; a `…` stands for the rest.
+    pub const PRINTED_CHARS_MAX: usize = 200;
+
     /// A record without effects.
     pub(crate) fn plain(at: Millis, cause: Option<RecordId>, event: Event) -> Self {
         Self {

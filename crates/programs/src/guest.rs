@@ -5,7 +5,7 @@ use std::hash::{Hash as _, Hasher};
 use std::rc::Rc;
 
 use hustings_lab::{Failure, Machine, Start, View};
-use hustings_raft::{Effect, Input, LogIndex, Millis, Output, RoleName, Stored, Write, WriteId};
+use hustings_raft::{Effect, Input, LogIndex, Millis, Output, Stored, Write, WriteId};
 
 use crate::host::{Act, Host, Part, Told};
 
@@ -56,7 +56,7 @@ impl<H: Host> Guest<H> {
     pub fn new(host: Rc<H>, start: Start) -> Self {
         Self {
             host,
-            view: follower(&start),
+            view: View::follower(&start),
             disk: start.stored.clone(),
             start: Rc::new(start),
             state: None,
@@ -196,22 +196,5 @@ fn effect(act: Act) -> Effect {
         Act::Arm(timer, duration) => Effect::Arm { timer, duration },
         Act::Disarm(timer) => Effect::Disarm(timer),
         Act::Reply(reply) => Effect::Reply(reply),
-    }
-}
-
-/// A follower with what is on its disk.
-pub(crate) fn follower(start: &Start) -> View {
-    View {
-        role: Some(RoleName::Follower),
-        term: start.stored.term,
-        voted_for: start.stored.voted_for,
-        leader: None,
-        members: Some(start.members),
-        commit: start.commit,
-        log: start.stored.log.clone(),
-        votes: None,
-        duplicate_votes: 0,
-        progress: None,
-        variables: None,
     }
 }

@@ -6,7 +6,7 @@ use hustings_raft::{
     Log, LogIndex, NodeId, NodeMap, NodeSet, Progress, RoleName, Stored, Term, Votes,
 };
 
-use super::Value;
+use super::{Start, Value};
 
 /// What can be seen of a server, whatever its program is. Who narrates, judges, draws or
 /// prints a server looks at this.
@@ -37,6 +37,16 @@ pub struct View {
 }
 
 impl View {
+    /// A follower with what is on its disk.
+    pub fn follower(start: &Start) -> Self {
+        Self {
+            role: Some(RoleName::Follower),
+            members: Some(start.members),
+            commit: start.commit,
+            ..Self::down(&start.stored)
+        }
+    }
+
     /// A server that is down: what is on its disk.
     pub(crate) fn down(stored: &Stored) -> Self {
         Self {

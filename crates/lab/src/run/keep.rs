@@ -188,21 +188,16 @@ fn kept<T: Clone>(items: &[T]) -> ThinVec<T> {
     items.into()
 }
 
-/// The maximum number of printed lines that a record keeps.
-const PRINTED_LINES_MAX: usize = 20;
-/// The maximum length of a printed line that a record keeps, in characters.
-const PRINTED_CHARS_MAX: usize = 200;
-
 /// What a record keeps of what was printed. A `…` stands for the rest.
 fn printed(lines: &[Rc<str>]) -> ThinVec<Rc<str>> {
     let mut kept = ThinVec::new();
     for line in lines {
         for part in line.split('\n') {
-            if kept.len() == PRINTED_LINES_MAX {
+            if kept.len() == Record::PRINTED_LINES_MAX {
                 kept.push("…".into());
                 return kept;
             }
-            kept.push(match part.char_indices().nth(PRINTED_CHARS_MAX) {
+            kept.push(match part.char_indices().nth(Record::PRINTED_CHARS_MAX) {
                 Some((end, _)) => format!("{}…", &part[..end]).into(),
                 // Shared with the program.
                 None if part.len() == line.len() => Rc::clone(line),

@@ -14,7 +14,7 @@ use hustings_lab::narrate::{self, Lang};
 use hustings_lab::play::Outcome;
 use hustings_lab::{
     Command, CommandError, Event, Header, HeaderError, History, Invariant, Program, RecordId, Run,
-    Script, Start, Transcript, View,
+    Script, Start, Transcript,
 };
 use hustings_raft::{Millis, MillisRange, NodeId, RoleName, Term};
 
@@ -26,23 +26,6 @@ use self::faulty::{
 use self::noise::Noise;
 use self::shelf::Shelf;
 use self::talking::Talking;
-
-/// A follower with what is on its disk.
-fn follower(start: &Start) -> View {
-    View {
-        role: Some(RoleName::Follower),
-        term: start.stored.term,
-        voted_for: start.stored.voted_for,
-        leader: None,
-        members: Some(start.members),
-        commit: start.commit,
-        log: start.stored.log.clone(),
-        votes: None,
-        duplicate_votes: 0,
-        progress: None,
-        variables: None,
-    }
-}
 
 /// All programs of these tests.
 fn programs() -> Vec<Rc<dyn Program>> {

@@ -18,5 +18,6 @@ pub(super) const LOG_MAX: usize = hustings_lab::Header::INITIAL_LOG_MAX;
 pub(super) const SOURCE_MAX: usize = 60_000;
 /// The number of things that a program does in one turn: messages, timers, replies, writes.
 pub(super) const ACTS_MAX: usize = 1_000;
-/// The number of texts that a program prints in one turn.
-pub(super) const PRINTED_MAX: usize = 100;
+/// The number of texts that a program prints in one turn: one more than a record shows, so that
+/// it tells that there were more.
+pub(super) const PRINTED_MAX: usize = hustings_lab::Record::PRINTED_LINES_MAX + 1;

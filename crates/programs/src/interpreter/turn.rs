@@ -9,7 +9,7 @@ use hustings_raft::{
 use rhai::{Dynamic, INT, Map};
 
 use super::error::{RhaiResult, wrong};
-use super::limits::{ACTS_MAX, PRINTED_MAX, STRING_MAX};
+use super::limits::{ACTS_MAX, PRINTED_MAX};
 use super::me::Me;
 use super::value::{index_from, int, server, server_or_none};
 use super::{message, view};
@@ -168,14 +168,8 @@ impl Ongoing {
 
     pub(super) fn print(&mut self, text: &str) {
         self.prints += 1;
-        match self.prints {
-            ..=PRINTED_MAX => {
-                let end = text.floor_char_boundary(STRING_MAX.min(text.len()));
-                let shown = text.get(..end).unwrap_or(text);
-                self.done.printed.push(shown.into());
-            }
-            _ if self.prints == PRINTED_MAX + 1 => self.done.printed.push("…".into()),
-            _ => {}
+        if self.prints <= PRINTED_MAX {
+            self.done.printed.push(text.into());
         }
     }
 

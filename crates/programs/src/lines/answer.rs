@@ -14,7 +14,6 @@ use serde_json::{Map, Value};
 use super::body;
 use super::field::{Fields, list, named, shown};
 use super::limits::{ACTS_MAX, LOG_MAX, PRINTED_MAX, VALUES_MAX, quoted};
-use crate::guest::follower;
 use crate::host::{Act, Part, Told};
 
 /// What does not change while a server runs.
@@ -39,7 +38,7 @@ impl Seen {
     /// A follower with what is on its disk.
     pub(super) fn first(start: &Start) -> Self {
         Self {
-            view: follower(start),
+            view: View::follower(start),
             votes: None,
             next_index: Rc::default(),
             match_index: Rc::default(),
@@ -321,10 +320,8 @@ impl<'a> Answer<'a> {
         fields.only(&["text"])?;
         let text = fields.text("text")?;
         self.prints += 1;
-        match self.prints {
-            ..=PRINTED_MAX => self.printed.push(text.into()),
-            _ if self.prints == PRINTED_MAX + 1 => self.printed.push("…".into()),
-            _ => {}
+        if self.prints <= PRINTED_MAX {
+            self.printed.push(text.into());
         }
         Ok(())
     }

@@ -10,7 +10,6 @@ use hustings_raft::{
 
 use super::body::Body;
 use super::host::{Lines, State};
-use crate::guest::follower;
 use crate::host::{Act, Host, Part, Told, Turn};
 
 /// One thing that a server should do, and whether it does.
@@ -190,7 +189,7 @@ impl<'a> Subject<'a> {
         let mut subject = Self {
             server,
             state: turn.state.clone(),
-            view: follower(&start),
+            view: View::follower(&start),
             disk,
             sent: Vec::new(),
             armed: Vec::new(),

@@ -14,8 +14,9 @@ pub(super) const LINES_MAX: usize = 10_000;
 pub(super) const WAITING_MAX: usize = 64;
 /// The number of things that a process does in one turn: messages, timers, replies, writes.
 pub(super) const ACTS_MAX: usize = 1_000;
-/// The number of texts that a process prints in one turn.
-pub(super) const PRINTED_MAX: usize = 100;
+/// The number of texts that a process prints in one turn: one more than a record shows, so that
+/// it tells that there were more.
+pub(super) const PRINTED_MAX: usize = hustings_lab::Record::PRINTED_LINES_MAX + 1;
 /// The entries of a log.
 pub(super) const LOG_MAX: usize = hustings_lab::Header::INITIAL_LOG_MAX;
 /// The values in a server's own variables, in all.

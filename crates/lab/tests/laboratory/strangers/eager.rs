@@ -23,7 +23,7 @@ impl Program for Eager {
             others: start.members.without(start.id),
             heartbeat: MillisRange::exactly(start.options.heartbeat.0),
             next_write: WriteId::FIRST,
-            view: super::follower(&start),
+            view: View::follower(&start),
         })
     }
 }

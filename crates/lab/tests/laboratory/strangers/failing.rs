@@ -15,7 +15,7 @@ impl Program for Failing {
     }
 
     fn machine(&self, start: Start) -> Box<dyn Machine> {
-        Box::new(FailingServer(super::follower(&start)))
+        Box::new(FailingServer(View::follower(&start)))
     }
 }
 

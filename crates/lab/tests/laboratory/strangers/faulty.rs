@@ -41,7 +41,7 @@ impl Program for Faulty {
         Box::new(Server {
             program: self.clone(),
             id: start.id,
-            view: super::follower(&start),
+            view: View::follower(&start),
             next_write: WriteId::FIRST,
         })
     }

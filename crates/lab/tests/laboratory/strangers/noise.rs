@@ -30,7 +30,7 @@ impl Program for Noise {
     fn machine(&self, start: Start) -> Box<dyn Machine> {
         Box::new(NoisyServer {
             state: self.0 * 10 + u64::from(start.id.number()),
-            view: super::follower(&start),
+            view: View::follower(&start),
             write: WriteId::FIRST,
         })
     }

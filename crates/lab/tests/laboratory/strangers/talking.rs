@@ -19,7 +19,7 @@ impl Program for Talking {
         Box::new(TalkingServer {
             steps: 0,
             printed: Vec::new(),
-            view: super::follower(&start),
+            view: View::follower(&start),
         })
     }
 }
