@@ -4,7 +4,7 @@ use hustings_lab::{Run, Script};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::library::library;
+use crate::programs::library;
 use crate::session::{LoadedRun, Session, Source};
 
 /// Storage key.

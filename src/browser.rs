@@ -67,7 +67,8 @@ pub fn remove_fragment() {
         return;
     };
     let location = window.location();
-    let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    let path =
+        location.pathname().unwrap_or_default() + location.search().unwrap_or_default().as_str();
     if let Ok(history) = window.history() {
         // If the browser refuses, the address stays as it is.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));

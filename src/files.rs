@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
-use crate::library::library;
+use crate::programs::library;
 use crate::session::{Action, LoadedRun, Session, Source};
 
 type Dispatch = UseReducerDispatcher<Session>;

@@ -12,7 +12,7 @@ use hustings_lab::script::{Line, Script};
 use crate::browser;
 use crate::checksum::checksum;
 use crate::lessons::translated;
-use crate::library::library;
+use crate::programs::library;
 
 /// The groups in the order in which the gallery shows them.
 const GROUPS: [&str; 11] = [

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
-use crate::library::library;
+use crate::programs::library;
 use crate::session::{Action, LoadedRun, Session, Source};
 
 /// Copies a link to what is shown: on the way through a lesson, to the whole of it, at the

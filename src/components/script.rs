@@ -16,7 +16,7 @@ use super::{Dispatch, PANEL, Page, on_click, show_panel};
 use crate::browser;
 use crate::files::play_text;
 use crate::i18n::{lang, texts};
-use crate::library::library;
+use crate::programs::library;
 use crate::session::{Action, PlayedScript, ShownScript};
 
 /// The id of the text area.

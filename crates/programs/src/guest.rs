@@ -126,6 +126,9 @@ impl<H: Host> Guest<H> {
         out.effects.extend(part.acts.into_iter().map(effect));
         self.printed.extend(part.printed);
         self.view = part.view;
+        if let Some(trace) = part.trace {
+            self.host.executed(trace);
+        }
         let Some(stored) = part.write else {
             return;
         };

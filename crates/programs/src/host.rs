@@ -10,6 +10,8 @@ use hustings_raft::{
     ClientReply, MemberChange, Message, Millis, MillisRange, NodeId, Stored, Timer,
 };
 
+use crate::trace::Trace;
+
 /// Takes the turns of one program, for all servers that run it.
 pub trait Host: Debug + 'static {
     /// A server's state between two turns: a value.
@@ -33,6 +35,10 @@ pub trait Host: Debug + 'static {
         now: Millis,
         told: &Told,
     ) -> Result<Turn<Self::State>, Box<Failure>>;
+
+    /// Told what a server has executed, when it has done what comes of it. Hosts that do not
+    /// trace ignore it.
+    fn executed(&self, _trace: Trace) {}
 
     /// Feeds all that decides what a server can do next to a hasher, but for its log.
     fn fingerprint(&self, state: &Self::State, hasher: &mut dyn Hasher);
@@ -80,6 +86,8 @@ pub struct Part {
     pub view: View,
     /// What its disk is to hold at the end.
     pub write: Option<Stored>,
+    /// What was executed, if that was asked for.
+    pub trace: Option<Trace>,
 }
 
 /// One thing that a program does.

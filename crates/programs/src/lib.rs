@@ -31,4 +31,4 @@ pub use self::interpreter::{Interpreter, Source, SourceState};
 pub use self::program::HostedProgram;
 pub use self::programs::{Programs, Reader, mended};
 pub use self::shipped::{Flaw, SHIPPED, Shipped};
-pub use self::trace::{Executed, Trace};
+pub use self::trace::{Executed, Trace, Traces};

@@ -12,6 +12,7 @@ use hustings_raft::{
 use serde::{Deserialize, Serialize};
 
 use crate::host::{Act, Part, Told};
+use crate::trace::Trace;
 
 /// What the interpreter is asked for: the first turn of a server, or another.
 #[derive(Serialize, Deserialize, Debug)]
@@ -52,8 +53,9 @@ pub struct OnDisk {
 #[derive(Serialize, Deserialize, Debug)]
 struct LogChange(Option<(LogIndex, Entries)>);
 
-/// The answer: the parts of a turn, and what the interpreter calls the state after it.
-pub type Answer = Result<(Vec<SentPart>, u32), Box<Failure>>;
+/// The answer: the parts of a turn, and what the interpreter calls the state after it; or
+/// why there is none, and what was executed up to then, if that was asked for.
+pub type Answer = Result<(Vec<SentPart>, u32), (Box<Failure>, Vec<Trace>)>;
 
 /// A part of a turn.
 #[derive(Serialize, Deserialize, Debug)]
@@ -62,6 +64,7 @@ pub struct SentPart {
     printed: Vec<Rc<str>>,
     write: Option<OnDisk>,
     view: SentView,
+    trace: Option<Trace>,
 }
 
 #[derive(Serialize, Deserialize, Debug)]
@@ -152,12 +155,13 @@ pub fn started(ask: &Ask) -> Option<Start> {
 }
 
 /// The parts of a turn of a server with this log, which becomes the one after it.
-pub fn send(parts: &[Part], log: &mut Log) -> Vec<SentPart> {
-    let sent = parts.iter().map(|part| SentPart {
-        acts: part.acts.clone(),
-        printed: part.printed.clone(),
-        write: part.write.as_ref().map(|stored| OnDisk::of(log, stored)),
-        view: SentView::of(&part.view, log),
+pub fn send(parts: Vec<Part>, log: &mut Log) -> Vec<SentPart> {
+    let sent = parts.into_iter().map(|part| SentPart {
+        acts: part.acts,
+        printed: part.printed,
+        write: part.write.map(|stored| OnDisk::of(log, &stored)),
+        view: SentView::of(part.view, log),
+        trace: part.trace,
     });
     sent.collect()
 }
@@ -170,12 +174,13 @@ pub fn receive(parts: Vec<SentPart>, log: &mut Log) -> Vec<Part> {
         printed: part.printed,
         write: part.write.map(|stored| stored.stored(log)),
         view: part.view.view(log),
+        trace: part.trace,
     });
     received.collect()
 }
 
 impl SentView {
-    fn of(view: &View, log: &mut Log) -> Self {
+    fn of(view: View, log: &mut Log) -> Self {
         let progress = view.progress.as_ref();
         Self {
             role: view.role,
@@ -187,7 +192,7 @@ impl SentView {
             log: LogChange::of(log, &view.log),
             votes: view.votes,
             progress: progress.map(|it| it.iter().map(|(id, of)| (id, *of)).collect()),
-            variables: view.variables.clone(),
+            variables: view.variables,
         }
     }
 

@@ -41,7 +41,7 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
             let typed = take_typed_ahead();
             if !typed.is_empty() {
                 let field: HtmlInputElement = event.target_unchecked_into();
-                field.set_value(&(typed + &field.value()));
+                field.set_value(&(typed + field.value().as_str()));
                 search.set(field.value());
             }
         })

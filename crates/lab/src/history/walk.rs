@@ -4,8 +4,8 @@ use super::Branch;
 use crate::record::{RecordId, RunPosition};
 use crate::run::Run;
 
-/// The run of a branch, taken again record by record from its start, to look at its
-/// state after each of them.
+/// The run of a branch, taken again record by record, to look at its state after each of
+/// them.
 #[derive(Clone, Debug)]
 pub struct Walk(Run);
 
@@ -14,6 +14,11 @@ impl Walk {
     pub fn along(branch: &Branch) -> Self {
         let start = branch.checkpoints.get(0).unwrap_or(&branch.tip);
         Self(Run::clone(start))
+    }
+
+    /// A walk that is where a run of a branch ends.
+    pub fn from(run: Run) -> Self {
+        Self(run)
     }
 
     /// The run so far. Of its commands, it may lack the last ones.

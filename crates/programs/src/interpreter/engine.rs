@@ -11,7 +11,7 @@ use super::limits::{CALLS_MAX, ELEMENTS_MAX, EXPRESSIONS_MAX, OPERATIONS_MAX, ST
 use super::turn::Ongoing;
 use super::watch::Watched;
 use super::{log, me, watch};
-use crate::trace::Trace;
+use crate::trace::Traces;
 
 /// Runs programs in Rhai: deterministic, and within limits.
 pub struct Interpreter {
@@ -21,33 +21,30 @@ pub struct Interpreter {
     /// The turn that is being taken.
     pub(super) ongoing: Shared,
     pub(super) watched: Watched,
-    /// What was executed, while it is asked for.
-    pub(super) traces: RefCell<Option<Vec<Trace>>>,
+    pub(super) traces: Traces,
 }
 
-type Shared = Rc<RefCell<Option<Ongoing>>>;
+pub(super) type Shared = Rc<RefCell<Option<Ongoing>>>;
 
 impl Default for Interpreter {
     fn default() -> Self {
         let (ongoing, watched) = (Shared::default(), Watched::default());
         let mut watching = engine(&ongoing);
-        watch::register(&mut watching, &watched);
+        watch::register(&mut watching, &watched, &ongoing);
         Self {
             engine: engine(&ongoing),
             watching,
             ongoing,
             watched,
-            traces: RefCell::new(None),
+            traces: Traces::default(),
         }
     }
 }
 
 impl Interpreter {
-    /// What programs execute while something is done.
-    pub fn trace(&self, act: impl FnOnce()) -> Vec<Trace> {
-        *self.traces.borrow_mut() = Some(Vec::new());
-        act();
-        self.traces.borrow_mut().take().unwrap_or_default()
+    /// Where it is said what its programs execute.
+    pub fn traces(&self) -> &Traces {
+        &self.traces
     }
 
     /// The engine, or the one that tells what it evaluates if the turn is to be watched.

@@ -99,7 +99,7 @@ impl Source {
         function: &'static str,
         argument: Option<Dynamic>,
     ) -> Result<Turn<State>, Box<Failure>> {
-        let is_traced = self.interpreter.traces.borrow().is_some();
+        let is_traced = self.interpreter.traces.are_wanted();
         let called = self.attempt(
             fixed,
             variables.clone(),
@@ -138,9 +138,11 @@ impl Source {
             Some(argument) => self.evaluate(function, (me.clone(), argument.clone())),
         };
         let ongoing = self.interpreter.ongoing.borrow_mut().take();
-        let called = self.end_watch(fixed.id, function, called);
+        let written = ongoing.as_ref().map_or(0, |it| it.written.len());
+        let mut traces = self
+            .end_watch(fixed.id, function, written, called)?
+            .into_iter();
         let mut variables = me.take();
-        called?;
         check(&mut variables).map_err(failure)?;
         let mut parts = Vec::new();
         let mut last = Done::default();
@@ -148,10 +150,20 @@ impl Source {
             last = ongoing.done;
             for written in ongoing.written {
                 let view = self.view(fixed, &written.variables)?;
-                parts.push(part(written.done, view, Some(written.stored)));
+                parts.push(part(
+                    written.done,
+                    view,
+                    Some(written.stored),
+                    traces.next(),
+                ));
             }
         }
-        parts.push(part(last, self.view(fixed, &variables)?, None));
+        parts.push(part(
+            last,
+            self.view(fixed, &variables)?,
+            None,
+            traces.next(),
+        ));
         Ok(Turn {
             parts,
             state: State {
@@ -161,30 +173,25 @@ impl Source {
         })
     }
 
-    /// Keeps what was executed, if that is asked for; a failure without a place gets the
-    /// last.
+    /// Returns what was executed, by part, if that is asked for. A failure without a place
+    /// gets the last.
     fn end_watch(
         &self,
         server: NodeId,
         function: &'static str,
+        writes: usize,
         called: Result<Dynamic, Box<Failure>>,
-    ) -> Result<(), Box<Failure>> {
+    ) -> Result<Vec<Trace>, Box<Failure>> {
         let watch = self.interpreter.watched.borrow_mut().take();
         let last = watch.as_ref().and_then(Watch::last_place);
-        let traces = &mut *self.interpreter.traces.borrow_mut();
-        if let Some((mut watch, traces)) = watch.zip(traces.as_mut()) {
-            watch.note_server();
-            traces.push(Trace {
-                server,
-                function,
-                executed: watch.executed,
-                is_cut: watch.is_cut,
-            });
-        }
-        called.map(drop).map_err(|mut failure| {
-            failure.at = failure.at.or(last);
-            failure
-        })
+        let wanted = watch.filter(|_| self.interpreter.traces.are_wanted());
+        let traces = wanted.map_or(Vec::new(), |it| it.traces(server, function, writes));
+        let Err(mut failure) = called else {
+            return Ok(traces);
+        };
+        traces.into_iter().for_each(|it| self.executed(it));
+        failure.at = failure.at.or(last);
+        Err(failure)
     }
 
     fn view(&self, fixed: &Fixed, variables: &Map) -> Result<View, Box<Failure>> {
@@ -234,12 +241,13 @@ fn functions(ast: &AST) -> Result<Vec<&'static str>, Failure> {
     }
 }
 
-fn part(done: Done, view: View, write: Option<Stored>) -> Part {
+fn part(done: Done, view: View, write: Option<Stored>, trace: Option<Trace>) -> Part {
     Part {
         acts: done.acts,
         printed: done.printed,
         view,
         write,
+        trace,
     }
 }
 
@@ -283,6 +291,10 @@ impl Host for Source {
         };
         let variables = (*state.variables).clone();
         self.call(&state.fixed, variables, now, function, Some(argument))
+    }
+
+    fn executed(&self, trace: Trace) {
+        self.interpreter.traces.add(trace);
     }
 
     fn fingerprint(&self, state: &State, hasher: &mut dyn Hasher) {

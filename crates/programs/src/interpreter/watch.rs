@@ -1,12 +1,15 @@
 //! Watches a turn, statement by statement.
 
 use std::cell::RefCell;
+use std::mem;
 use std::rc::Rc;
 
 use hustings_lab::Value;
+use hustings_raft::NodeId;
 use rhai::debugger::{DebuggerCommand, DebuggerEvent};
 use rhai::{Engine, EvalContext, Position};
 
+use super::engine::Shared;
 use super::me::Me;
 use super::value::value;
 use crate::trace::{Executed, Trace};
@@ -18,8 +21,10 @@ pub(super) type Watched = Rc<RefCell<Option<Watch>>>;
 #[derive(Debug)]
 pub(super) struct Watch {
     me: Me,
-    pub(super) executed: Vec<Executed>,
-    pub(super) is_cut: bool,
+    executed: Vec<Executed>,
+    is_cut: bool,
+    /// How much was executed up to each write.
+    written: Vec<usize>,
     /// The calls within calls, the innermost last.
     frames: Vec<Frame>,
     /// The server's variables when they were last compared.
@@ -47,6 +52,7 @@ impl Watch {
             me,
             executed: Vec::new(),
             is_cut: false,
+            written: Vec::new(),
             frames: Vec::new(),
             current: None,
         }
@@ -56,6 +62,36 @@ impl Watch {
     pub(super) fn last_place(&self) -> Option<(u32, u32)> {
         let last = self.executed.last();
         last.map(|last| (last.line, last.column))
+    }
+
+    /// What was executed, in parts: all but the last end with a write.
+    pub(super) fn traces(
+        mut self,
+        server: NodeId,
+        function: &'static str,
+        writes: usize,
+    ) -> Vec<Trace> {
+        self.note_server();
+        self.note_writes(writes);
+        let ends = self.written.iter().copied().chain([self.executed.len()]);
+        let mut rest = self.executed.into_iter();
+        let mut from = 0;
+        let parts = ends.enumerate().map(|(writes, end)| {
+            let executed = rest.by_ref().take(end - mem::replace(&mut from, end));
+            Trace {
+                server,
+                function: function.into(),
+                writes,
+                executed: executed.collect(),
+                is_cut: self.is_cut,
+            }
+        });
+        parts.collect()
+    }
+
+    /// So many writes have been begun.
+    fn note_writes(&mut self, count: usize) {
+        self.written.resize(count, self.executed.len());
     }
 
     /// Something is about to be evaluated. A part of a statement counts if it stands on
@@ -104,8 +140,7 @@ impl Watch {
         self.current = self.frames.last().and_then(|frame| frame.last);
     }
 
-    /// Ends the turn.
-    pub(super) fn note_server(&mut self) {
+    fn note_server(&mut self) {
         let now = server(&self.me);
         let changed = difference(&self.server, &now);
         self.server = now;
@@ -159,12 +194,14 @@ fn locals(context: &EvalContext<'_, '_, '_, '_, '_, '_>) -> Variables {
     deprecated,
     reason = "Rhai calls its debugger volatile so, not deprecated"
 )]
-pub(super) fn register(engine: &mut Engine, watched: &Watched) {
-    let watched = Rc::clone(watched);
+pub(super) fn register(engine: &mut Engine, watched: &Watched, ongoing: &Shared) {
+    let (watched, ongoing) = (Rc::clone(watched), Rc::clone(ongoing));
     engine.register_debugger(
         |_, debugger| debugger,
         move |context, event, node, _, position| {
             if let Some(watch) = watched.borrow_mut().as_mut() {
+                let writes = ongoing.borrow().as_ref().map(|it| it.written.len());
+                watch.note_writes(writes.unwrap_or_default());
                 match event {
                     DebuggerEvent::Step => watch.enter(&context, node.is_stmt(), position),
                     DebuggerEvent::FunctionExitWithValue(_)

@@ -248,6 +248,7 @@ impl<'a> Answer<'a> {
             printed: mem::take(&mut self.printed),
             view: seen.view.clone(),
             write,
+            trace: None,
         });
     }
 

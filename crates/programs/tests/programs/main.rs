@@ -291,7 +291,7 @@ fn a_trace_says_which_lines_were_executed_and_what_they_changed() {
     let text = "fn start(me) {\n    me.n = 1;\n    let sum = 0;\n    for i in 0..2 {\n        sum += i;\n    }\n    \
         me.n = twice(sum);\n}\nfn twice(x) {\n    let y = x * 2;\n    y\n}";
     let library = Programs::new(Rc::clone(&interpreter), Cow::Borrowed(SHIPPED));
-    let traces = interpreter.trace(|| {
+    let traces = interpreter.traces().during(|| {
         played_by(&library, text, "cluster 3 / run S2 p");
     });
     let [trace] = &*traces else {

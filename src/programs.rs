@@ -1,0 +1,133 @@
+//! The programs that servers run, and what runs them: an interpreter, which is a module of
+//! its own (`crates/programs/src/module.rs`) and is loaded when a program is first wanted.
+//! Natively it is compiled in.
+
+#[cfg(not(target_family = "wasm"))]
+mod local;
+#[cfg(target_family = "wasm")]
+mod remote;
+
+use std::iter;
+use std::rc::Rc;
+
+use hustings_lab::script::needs_programs;
+use hustings_lab::{
+    Event, Failure, History, Library, NoLibrary, Program, RecordId, Records, Run, Walk,
+};
+use hustings_programs::{Programs, Reader as _, Shipped, Trace, mended};
+
+#[cfg(not(target_family = "wasm"))]
+use self::local as interpreter;
+#[cfg(target_family = "wasm")]
+use self::remote as interpreter;
+#[cfg(target_family = "wasm")]
+pub use self::remote::prepare;
+
+/// The interpreter's programs, if it is loaded.
+fn programs() -> Option<Rc<Programs<interpreter::Interpreter>>> {
+    interpreter::PROGRAMS.with_borrow(Option::clone)
+}
+
+/// What scripts and links are read with.
+pub fn library() -> Rc<dyn Library> {
+    match programs() {
+        Some(programs) => programs,
+        None => Rc::new(NoLibrary),
+    }
+}
+
+/// Whether programs can be run.
+pub fn is_loaded() -> bool {
+    programs().is_some()
+}
+
+/// Loads the interpreter, unless it is there; `then` gets whether it is.
+pub fn load(then: impl FnOnce(bool) + 'static) {
+    if is_loaded() {
+        then(true);
+    } else {
+        interpreter::load(then);
+    }
+}
+
+/// Does something once the programs that a script names can be run, if they can be;
+/// `waits` is told if they have to be loaded.
+pub fn for_script(text: &str, waits: impl FnOnce(), then: impl FnOnce() + 'static) {
+    if needs_programs(text) && !is_loaded() {
+        waits();
+        load(|_| then());
+    } else {
+        then();
+    }
+}
+
+/// A shipped program.
+pub fn shipped(name: &str) -> Option<Shipped> {
+    programs()?.shipped(name).cloned()
+}
+
+/// The source of a program, with the flaws mended that are mended in it; `None` of one that
+/// has none, as Raft's core.
+pub fn source_of(program: &dyn Program) -> Option<String> {
+    let shipped = shipped(program.name());
+    let written = program
+        .source()
+        .or(shipped.as_ref().map(|it| &*it.source))?;
+    mended(shipped.as_ref(), written, program.mended()).ok()
+}
+
+/// What is wrong with a source, if the interpreter is loaded.
+pub fn fault_of(source: &str) -> Option<Failure> {
+    programs()?.reader().read(source).err()
+}
+
+/// What a server's program executed in a record of the shown branch, in order.
+///
+/// What it does after a write is known when its call begins, so that the branch is taken
+/// again from there.
+pub fn executed(history: &History, record: RecordId) -> Vec<Trace> {
+    let Some((programs, branch)) = programs().zip(history.branches().get(history.current())) else {
+        return Vec::new();
+    };
+    let traces = programs.reader().traces();
+    let first = call_of(branch.tip().records(), record);
+    let mut walk = None;
+    let mut executed = traces.during(|| walk = walk_before(history, first));
+    let Some(mut walk) = walk else {
+        return Vec::new();
+    };
+    while walk.run().records().len() <= record.0 {
+        let mut goes_on = false;
+        executed = traces.during(|| goes_on = walk.go_on(branch));
+        if !goes_on {
+            return Vec::new();
+        }
+    }
+    let server = branch.tip().records().get(record);
+    let server = server.and_then(|it| it.event.server());
+    executed.retain(|it| Some(it.server) == server);
+    executed
+}
+
+/// The record in which the call began that a record goes on with.
+fn call_of(records: &Records, record: RecordId) -> RecordId {
+    let before = |record: &RecordId| {
+        let record = records.get(*record)?;
+        matches!(record.event, Event::WriteDone { .. }).then_some(record.cause?)
+    };
+    iter::successors(Some(record), before)
+        .last()
+        .unwrap_or(record)
+}
+
+/// A walk along the shown branch, up to just before a record; if servers start in that, up
+/// to where all have started.
+fn walk_before(history: &History, record: RecordId) -> Option<Walk> {
+    let header = history.run().header();
+    if record.0 < usize::from(header.cluster) {
+        return Run::new(header.clone()).ok().map(Walk::from);
+    }
+    let mut history = history.clone();
+    history.seek(RecordId(record.0 - 1)).ok()?;
+    Some(Walk::from(Run::clone(history.run())))
+}
