@@ -43,7 +43,12 @@ pub(super) fn Setup(props: &FormProps) -> Html {
             <ProgramChoice form={form.clone()} dispatch={page.dispatch.clone()} />
             <fieldset class="broken-rules">
                 <legend>{ texts().broken_rules() }</legend>
-                <p>{ texts().broken_rules_hint() }</p>
+                <p>
+                    { texts().broken_rules_hint() }
+                    if form.0.header.programs.iter().next().is_some() {
+                        { " " }{ texts().broken_core_only() }
+                    }
+                </p>
                 <ul>
                     { for BrokenRule::ALL.iter().map(|rule| form.rule(*rule, page)) }
                 </ul>
