@@ -106,8 +106,8 @@ fn settings_are_not_confused_with_the_commands_run_and_mend() {
     );
     assert_eq!(script.steps.len(), 4);
     check(
-        "heal\nrun S2 eager",
-        "2:1+12 `run S2 eager` must stand before the first step, which is on line 1",
+        "heal\nmend eager one",
+        "2:1+14 `mend eager one` must stand before the first step, which is on line 1",
     );
     check(
         "heal\nprogram mine\n| fn\n| fn",
