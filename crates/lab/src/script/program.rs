@@ -333,6 +333,7 @@ impl<'a> Programs<'a> {
             (LibraryError::UnknownName, _) => {
                 let mut names = self.library.names();
                 names.extend(self.carried.iter().map(|it| it.name.1.text));
+                names.push(Core::NAME);
                 let unknown = run.0.unknown_word(run.1, &names);
                 unknown.or(Token::CarriedProgram)
             }

@@ -126,7 +126,7 @@ fn settings_are_not_confused_with_the_commands_run_and_mend() {
 #[test]
 fn a_line_about_programs_that_cannot_be_is_an_error_with_a_cure() {
     let names = "`eager`, `failing`, `talking`, `alone`, `forgetful`, `leaping`, `resigning`, `returning`, \
-        `rewriting`, `rising`, `unsaved`, `wild`";
+        `rewriting`, `rising`, `unsaved`, `wild`, `raft`";
     for (text, expected) in [
         (
             "run S7 eager",
