@@ -24,13 +24,17 @@ pub fn copy_link_to(session: &Session, dispatch: UseReducerDispatcher<Session>) 
 pub fn copy_lesson_link(session: &Session, dispatch: UseReducerDispatcher<Session>) {
     let shown = session.lesson().filter(|lesson| !lesson.is_over);
     let caption = shown.map_or(1, |lesson| lesson.number.max(1));
-    let packed = link::pack_lesson(session.run_view().tip(), caption);
+    let packed = link::pack_lesson(session.run_view().tip(), caption, &*library());
     copy(packed, texts().lesson_link_copied(), dispatch);
 }
 
 /// Copies a link to a run, which is opened where it ends.
 pub fn copy_link(run: &Run, dispatch: UseReducerDispatcher<Session>) {
-    copy(link::pack(run), texts().link_copied(), dispatch);
+    copy(
+        link::pack(run, &*library()),
+        texts().link_copied(),
+        dispatch,
+    );
 }
 
 /// Copies a link, and shows the result as a notice.

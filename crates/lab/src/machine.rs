@@ -18,7 +18,7 @@ use hustings_raft::{Input, LogIndex, Millis, NodeId, NodeSet, Options, Output, S
 
 pub(crate) use self::core::Core;
 pub use self::failure::Failure;
-pub use self::library::{Library, LibraryError, NoLibrary};
+pub use self::library::{Library, LibraryError, NoLibrary, UnpackError};
 pub use self::value::Value;
 pub use self::view::View;
 
