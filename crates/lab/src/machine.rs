@@ -41,6 +41,12 @@ pub trait Machine {
     /// effects happens. Raft's core never fails.
     fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> Result<(), Box<Failure>>;
 
+    /// Whether the machine can do anything with an input of this kind. One that cannot is not
+    /// asked to transfer its leadership, or to change the members.
+    fn knows(&self, _input: &Input) -> bool {
+        true
+    }
+
     /// What can be seen of the server. It runs, so it has a role: one that shows none counts
     /// as a follower.
     fn view(&self) -> View;

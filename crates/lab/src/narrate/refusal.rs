@@ -71,6 +71,7 @@ impl Tell for CommandError {
                 servers: all,
             } => t.too_many_leaders(count, servers(*all, t)),
             Self::NoPreVote(server) => t.no_pre_vote(server, role(RoleName::PreCandidate, lang)),
+            Self::UnknownToProgram(server) => t.unknown_to_program(server),
             Self::ScriptFull { lines, bytes } => t.script_full(lines, bytes),
             Self::HistoryFull { max } => t.history_full(max),
         }

@@ -121,6 +121,7 @@ fn command_errors_are_told_in_both_languages() {
         CommandError::NoSuchEntry,
         CommandError::TooManyLeaders { count: 4, servers },
         CommandError::NoPreVote(server),
+        CommandError::UnknownToProgram(server),
         CommandError::ScriptFull {
             lines: max,
             bytes: max,

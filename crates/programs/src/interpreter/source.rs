@@ -287,8 +287,6 @@ impl Host for Source {
             Told::Timer(timer) => (TIMER, Timer::name(*timer).into()),
             Told::Message { from, message } => (MESSAGE, message::value(*from, message)),
             Told::Request(command) => (REQUEST, ImmutableString::from(&**command).into()),
-            // No program can do these.
-            Told::Transfer(_) | Told::Change(_) => ("", Dynamic::UNIT),
         };
         let variables = (*state.variables).clone();
         self.call(&state.fixed, variables, now, function, Some(argument))

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Lang};
+use hustings_lab::script::Line;
 use hustings_lab::{Event, Library, Run, Script, Transcript};
 use hustings_programs::{Interpreter, Programs, SHIPPED, Source};
 
@@ -323,4 +324,26 @@ fn a_trace_says_which_lines_were_executed_and_what_they_changed() {
             ".11: "
         ]
     );
+}
+
+#[test]
+fn a_program_is_not_asked_for_what_no_program_knows() {
+    let run = played(
+        ELECTION,
+        "cluster 3 / run S1 S2 p / timeout S1 / deliver all / expect S1 leader",
+    );
+    let refused = |line: &str| {
+        let line = Line::parse(line, run.ids())
+            .expect("a line")
+            .expect("no comment");
+        let Line::Command(command) = line else {
+            panic!("{line}");
+        };
+        run.refusal(&command).map(|error| error.to_string())
+    };
+    let why = "S1 runs a program, which knows no such request; ask a server that runs Raft's core";
+    for line in ["transfer S1 to S3", "member remove S3 at S1"] {
+        assert_eq!(refused(line).as_deref(), Some(why), "{line}");
+    }
+    assert_eq!(refused("member remove S1 at S3"), None);
 }
