@@ -6,7 +6,7 @@ use hustings_lab::{Command, Condition, Run};
 use hustings_raft::{NodeId, NodeSet};
 
 use crate::i18n::{lang, texts};
-use crate::library::library;
+use crate::programs::library;
 
 /// The completions of a line.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]

@@ -74,9 +74,10 @@ pub(crate) fn for_script(
 
 /// Does something once programs can be run. Says so if they cannot be.
 pub(crate) fn load_for(dispatch: &UseReducerDispatcher<Session>, then: impl FnOnce() + 'static) {
-    if !is_loaded() {
-        dispatch.dispatch(Action::Notify(texts().interpreter_loading().into()));
+    if is_loaded() {
+        return then();
     }
+    dispatch.dispatch(Action::Notify(texts().interpreter_loading().into()));
     let dispatch = dispatch.clone();
     load(move |loaded| {
         if loaded {

@@ -34,10 +34,10 @@ With --json, standard output is one JSON object per line. For each script there 
   an object for its end: file, title, passed, expectations, stopped, failures, at_ms, records,
     servers, in_flight, held, paused, cut, latency, disk, clock, violations. `held` has the ids of
     held messages; `latency`, `disk` and `clock` only what differs from the settings and from true
-    time.
+    time. A server that runs a program has its other variables in `variables`.
 A script that cannot be read has a single object: file, errors. Servers are \"S1\" to \"S9\", times
 are in milliseconds. Absent values are null; but a record's waiting, failed and printed, a message's
-forged and an entry's members are omitted where they do not apply.";
+forged, an entry's members and a server's variables are omitted where they do not apply.";
 
 /// Runs scripts of Raft elections.
 #[derive(Parser, Debug)]
@@ -122,7 +122,7 @@ pub(crate) enum Task {
     },
     /// Run a script and print the run as a link.
     #[command(
-        after_help = "The link contains the script of the run; opening it shows the same run. For example:\n  hustings link figure-8.hust --page https://example.org/hustings/"
+        after_help = "The link contains the script of the run; opening it shows the same run. The sources of its programs\nare in it, compressed; servers that are commands cannot be in a link. For example:\n  hustings link figure-8.hust --page https://example.org/hustings/"
     )]
     Link {
         /// The script; `-` reads standard input.

@@ -17,7 +17,7 @@ pub(crate) fn link(file: &Path, page: &str, output: &mut Output) -> io::Result<V
     let Some((outcome, verdict)) = run::play_one(file, &Servers::default(), output)? else {
         return Ok(Verdict::Unreadable);
     };
-    match link::pack(&outcome.run) {
+    match link::pack(&outcome.run, &library()) {
         Ok(text) => {
             let page = page.trim_end_matches('#');
             writeln!(output.out(), "{page}#{text}")?;

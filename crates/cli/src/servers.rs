@@ -10,7 +10,7 @@ use hustings_lab::narrate::{self, Lang};
 use hustings_lab::{Event, Header, Program, Run, Script};
 use hustings_programs::HostedProgram;
 use hustings_programs::lines::{Lines, Listener};
-use hustings_raft::{Millis, NodeId, NodeMap};
+use hustings_raft::{NodeId, NodeMap};
 
 use crate::args::{ServerArgs, TimeoutArgs};
 
@@ -20,6 +20,8 @@ pub(crate) struct Servers {
     /// The command of all that have none of their own.
     all: Option<Rc<dyn Program>>,
     some: NodeMap<Rc<dyn Program>>,
+    /// What takes the turns of all these.
+    lines: Vec<Rc<Lines>>,
 }
 
 impl Servers {
@@ -28,7 +30,9 @@ impl Servers {
         let mut servers = Self::default();
         for argument in &args.commands {
             let (id, command) = split(argument)?;
-            let program = program(command, &args.timeout, shown)?;
+            let lines = Rc::new(lines(command, &args.timeout, shown)?);
+            let program = program(command, Rc::clone(&lines));
+            servers.lines.push(lines);
             let earlier = match id {
                 Some(id) => servers.some.insert(id, program),
                 None => servers.all.replace(program),
@@ -61,6 +65,22 @@ impl Servers {
             None => Ok(()),
         }
     }
+
+    /// What is wrong with servers in the last script: when and why their programs failed. If
+    /// none did, a new process of each command repeats what the server was told that was told
+    /// most, and its answers must be the same.
+    pub(crate) fn wrong(&self, run: &Run) -> Vec<String> {
+        let failures: Vec<_> = failures(run).collect();
+        let repeats = self.lines.iter().filter(|_| failures.is_empty());
+        let unlike = repeats.filter_map(|lines| {
+            let (server, failure) = lines.repeat_longest().err()?;
+            Some(format!(
+                "{server} was started once more and told the same: {failure}"
+            ))
+        });
+        let unlike: Vec<_> = unlike.collect();
+        [failures, unlike].concat()
+    }
 }
 
 /// Which server an argument is about, or all, and the command.
@@ -77,13 +97,13 @@ fn split(argument: &str) -> Result<(Option<NodeId>, &str), String> {
     }
 }
 
-fn program(command: &str, timeout: &TimeoutArgs, shown: bool) -> Result<Rc<dyn Program>, String> {
-    Ok(Rc::new(HostedProgram {
+fn program(command: &str, lines: Rc<Lines>) -> Rc<dyn Program> {
+    Rc::new(HostedProgram {
         name: name(command),
         source: None,
         mended: Vec::new(),
-        host: Rc::new(lines(command, timeout, shown)?),
-    }))
+        host: lines,
+    })
 }
 
 /// What takes the turns of a command's servers.
@@ -120,13 +140,17 @@ fn name(command: &str) -> Rc<str> {
 }
 
 /// When and why programs failed.
-pub(crate) fn failures(run: &Run) -> impl Iterator<Item = (Millis, String)> {
+fn failures(run: &Run) -> impl Iterator<Item = String> {
     run.records()
         .iter()
         .filter_map(|(_, record)| match &record.event {
             event @ Event::Crashed {
                 failure: Some(_), ..
-            } => Some((record.at, narrate::event(event, Lang::En))),
+            } => Some(format!(
+                "at {}, {}",
+                record.at,
+                narrate::event(event, Lang::En)
+            )),
             _ => None,
         })
 }
