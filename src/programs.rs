@@ -88,6 +88,19 @@ pub(crate) fn load_for(dispatch: &UseReducerDispatcher<Session>, then: impl FnOn
     });
 }
 
+/// Loads the interpreter when a text that is being written names programs, and renders again
+/// when it is there.
+#[hook]
+pub(crate) fn use_programs_of(text: &str) {
+    let loaded = use_state(is_loaded);
+    let setter = loaded.setter();
+    use_effect_with(needs_programs(text) && !*loaded, move |wants| {
+        if *wants {
+            load(move |loaded| setter.set(loaded));
+        }
+    });
+}
+
 /// A shipped program.
 pub fn shipped(name: &str) -> Option<Shipped> {
     programs()?.shipped(name).cloned()
