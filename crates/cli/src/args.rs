@@ -23,6 +23,8 @@ Examples:
   echo 'run until leader' | hustings run -   run standard input
   hustings run --server \"python3 my_raft.py\" scenarios/*/*.hust
                                              run a server of your own
+  hustings run --program lab-sheet=my.rhai scenarios/servers/lab-sheet-*.hust
+                                             check your solution of the lab sheet
 
 Exit status: 0 if every expectation holds, 1 if one fails, 2 if a script cannot be read.
 ";
@@ -130,6 +132,8 @@ pub(crate) enum Task {
         /// Address of the page; without it, only the fragment is printed.
         #[arg(long, default_value = "", value_name = "ADDRESS")]
         page: String,
+        #[command(flatten)]
+        programs: ProgramArgs,
     },
     /// Print the run of a link as a script.
     Unlink {
@@ -180,12 +184,22 @@ pub(crate) struct Run {
     pub(crate) servers: ServerArgs,
 }
 
-/// Servers that are commands.
+/// Programs of one's own.
+#[derive(clap::Args, Debug)]
+pub(crate) struct ProgramArgs {
+    /// Take a program's source from a file, as in lab-sheet=my.rhai; may be repeated.
+    #[arg(long = "program", value_name = "NAME=FILE")]
+    pub(crate) programs: Vec<String>,
+}
+
+/// Servers that are commands, and programs of one's own.
 #[derive(clap::Args, Debug)]
 pub(crate) struct ServerArgs {
     /// Run all servers as this command, or one, as in S2="python3 raft.py"; may be repeated.
     #[arg(long = "server", value_name = "[S2=]COMMAND")]
     pub(crate) commands: Vec<String>,
+    #[command(flatten)]
+    pub(crate) programs: ProgramArgs,
     #[command(flatten)]
     pub(crate) timeout: TimeoutArgs,
 }

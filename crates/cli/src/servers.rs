@@ -12,11 +12,14 @@ use hustings_programs::HostedProgram;
 use hustings_programs::lines::{Lines, Listener};
 use hustings_raft::{NodeId, NodeMap};
 
-use crate::args::{ServerArgs, TimeoutArgs};
+use crate::args::{ProgramArgs, ServerArgs, TimeoutArgs};
+use crate::diagnostic;
+use crate::library::Shelf;
 
-/// The servers that are commands.
+/// The servers that are commands, and the programs that scripts may name.
 #[derive(Default)]
 pub(crate) struct Servers {
+    pub(crate) shelf: Shelf,
     /// The command of all that have none of their own.
     all: Option<Rc<dyn Program>>,
     some: NodeMap<Rc<dyn Program>>,
@@ -25,24 +28,39 @@ pub(crate) struct Servers {
 }
 
 impl Servers {
-    /// Checks that the commands can be started. `shown` says whether what they print is.
+    /// Reads the programs, and checks that the commands can be started. `shown` says whether
+    /// what they print is. An error is ready to be printed.
     pub(crate) fn start(args: &ServerArgs, shown: bool) -> Result<Self, String> {
-        let mut servers = Self::default();
+        let mut servers = Self::with(&args.programs)?;
+        let started = servers.add(args, shown);
+        started.map_err(|error| diagnostic::plain(&error))?;
+        Ok(servers)
+    }
+
+    /// No commands, and these programs.
+    pub(crate) fn with(programs: &ProgramArgs) -> Result<Self, String> {
+        Ok(Self {
+            shelf: Shelf::with(&programs.programs)?,
+            ..Self::default()
+        })
+    }
+
+    fn add(&mut self, args: &ServerArgs, shown: bool) -> Result<(), String> {
         for argument in &args.commands {
             let (id, command) = split(argument)?;
             let lines = Rc::new(lines(command, &args.timeout, shown)?);
             let program = program(command, Rc::clone(&lines));
             servers.lines.push(lines);
             let earlier = match id {
-                Some(id) => servers.some.insert(id, program),
-                None => servers.all.replace(program),
+                Some(id) => self.some.insert(id, program),
+                None => self.all.replace(program),
             };
             if earlier.is_some() {
                 let whose = id.map_or("all servers".to_owned(), |id| id.to_string());
                 return Err(format!("--server gives two commands for {whose}"));
             }
         }
-        Ok(servers)
+        Ok(())
     }
 
     /// Has the servers of a script run the commands.

@@ -577,6 +577,91 @@ fn a_servers_command_must_be_there_and_its_server_in_the_cluster() {
     assert_snapshot!(text(&output.stderr), @"error: `sh 'x` is not a command: a quote is open");
 }
 
+/// A file of the repository.
+fn at_root(path: &str) -> String {
+    format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The scripts of the lab sheet, with `lab-sheet` running a source of the sheet's folder.
+fn lab_sheet(source: &str) -> Output {
+    let files = std::fs::read_dir(at_root("scenarios/servers")).expect("the scenarios");
+    let files = files.map(|it| it.expect("a file").path());
+    let sheet = |it: &PathBuf| {
+        let name = it.file_name().expect("a name").to_string_lossy();
+        name.starts_with("lab-sheet-")
+    };
+    let source = at_root(&format!("programs/lab-sheet/{source}.rhai"));
+    let output = hustings(Path::new("."))
+        .args(["run", "--program", &format!("lab-sheet={source}")])
+        .args(files.filter(sheet))
+        .output();
+    output.expect("the program runs")
+}
+
+#[test]
+fn the_lab_sheet_fails_with_the_skeleton_and_passes_with_the_solution() {
+    let last = |output: &Output| {
+        let lines = text(&output.stdout).lines().last().map(str::to_owned);
+        lines.expect("a summary")
+    };
+    let unsolved = lab_sheet("as-written");
+    assert_eq!(status(&unsolved), 1);
+    assert_snapshot!(last(&unsolved), @"8 scripts: 0 passed, 8 failed, 0 could not be read");
+    let solved = lab_sheet("solution");
+    assert_eq!(status(&solved), 0, "{}", text(&solved.stderr));
+    assert_snapshot!(last(&solved), @"8 scripts: 8 passed, 0 failed, 0 could not be read");
+}
+
+#[test]
+fn the_file_of_a_program_is_named_with_the_place_of_its_error() {
+    let folder = folder("program");
+    std::fs::write(folder.join("my.rhai"), "fn start(me) {\n    me.x = ;\n}\n").expect("written");
+    let error = |arguments: &[&str]| {
+        let output = hustings(&folder)
+            .arg("run")
+            .args(arguments)
+            .arg("-")
+            .output();
+        let output = output.expect("the program runs");
+        assert_eq!(status(&output), 2);
+        text(&output.stderr).to_owned()
+    };
+    assert_snapshot!(error(&["--program", "lab-sheet=my.rhai"]), @r"
+    error: unexpected ';'
+     --> my.rhai:2:12
+      |
+    2 |     me.x = ;
+      |            ^
+    ");
+    assert_snapshot!(error(&["--program", "my.rhai"]), @"error: --program my.rhai: a name and a file are needed, as in lab-sheet=my.rhai");
+    assert_snapshot!(error(&["--program", "lab=my.rhai"]), @"error: --program lab=my.rhai: the programs that come with Hustings are append-entry, async-tasks, lab-sheet, lab-sheet-solution, message-dispatch, separate-states");
+    let good = at_root("programs/lab-sheet/solution.rhai");
+    let good = format!("lab-sheet={good}");
+    assert_snapshot!(error(&["--program", &good, "--program", &good]), @"error: --program gives two files for `lab-sheet`");
+}
+
+#[test]
+fn a_link_carries_the_source_of_a_program_of_ones_own() {
+    let folder = folder("program-link");
+    let source = "fn start(me) {\n    arm(\"election\", 77);\n}\n";
+    std::fs::write(folder.join("my.rhai"), source).expect("written");
+    std::fs::write(
+        folder.join("my.hust"),
+        "cluster 1\nrun S1 lab-sheet\nstep\n",
+    )
+    .expect("written");
+    let link = hustings(&folder)
+        .args(["link", "--program", "lab-sheet=my.rhai", "my.hust"])
+        .output();
+    let link = link.expect("the program runs");
+    assert_eq!(status(&link), 0, "{}", text(&link.stderr));
+    let output = on_input(&["unlink", text(&link.stdout).trim()], "");
+    assert!(
+        text(&output.stdout)
+            .contains("\nprogram lab-sheet\n| fn start(me) {\n|     arm(\"election\", 77);\n")
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_server_whose_program_fails_is_told_and_fails_the_script() {
