@@ -69,7 +69,9 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
         Selection::Server(server) | Selection::Entry(server, _) => Some(server),
         _ => None,
     };
-    let is_in_code = session.shows_code() && session.selected() == Selection::Nothing;
+    let is_in_code = session.shows_code()
+        && session.selected() == Selection::Nothing
+        && session.beside().is_none();
     match key {
         " " => Some(Action::TogglePlay),
         "." if is_in_code => Some(Action::StepLine),

@@ -42,6 +42,9 @@ program counter
 run S1 S2 counter
 `;
 
+/** S1 stands, and its disk is slow. */
+const slow = "disk S1 50..50ms\ntimeout S1\n";
+
 const lines = (page) => page.getByRole("listbox", { name: /^The code of S\d$/ });
 const last = (page) => page.locator(".code .last");
 /** Waits until the line that was executed last has this number. */
@@ -57,7 +60,7 @@ async function read(page, steps = "") {
 }
 
 journey("the latest event's lines are marked with how often they ran and the variables after them", async ({ page }) => {
-  await read(page, "timeout S1\n");
+  await read(page, slow);
   await standsAt(page, 21);
   assert.match(await said(page).innerText(), /^S1 timer · S1's election timer/);
   const line = (number) => page.getByRole("option", { name: new RegExp(`^Line ${number}: `) });
@@ -69,7 +72,7 @@ journey("the latest event's lines are marked with how often they ran and the var
 });
 
 journey("lines are stepped through by keys, forwards and back, with the variables as of then", async ({ page }) => {
-  await read(page, "timeout S1\n");
+  await read(page, slow);
   await standsAt(page, 21);
   await press(page, ",", ",");
   await standsAt(page, 19);
@@ -88,7 +91,7 @@ journey("lines are stepped through by keys, forwards and back, with the variable
 });
 
 journey("an event that executes no line says why", async ({ page }) => {
-  await read(page, "disk S1 50..50ms\ntimeout S1\ndeliver S1->S2\n");
+  await read(page, slow);
   await runLines(page, "timeout S3");
   await said(page).getByText("S3 runs Raft's core.").waitFor();
   await runLines(page, "deliver S3->S1");
@@ -132,7 +135,7 @@ journey("a breakpoint set from the keyboard stops new time and a replay at the e
 });
 
 journey("the code of a server is reached from its menu on the stage, and its variables stand in its details", async ({ page }) => {
-  await read(page, "timeout S1\n");
+  await read(page, slow);
   await press(page, "Escape", "1");
   const details = page.getByLabel("Inspector");
   await details.getByRole("heading", { name: "Variables" }).waitFor();
@@ -171,7 +174,7 @@ journey("a run without programs has no code to show", async ({ page }) => {
 });
 
 journey("the code reads in Chinese", chinese, async ({ page }) => {
-  await drop(page, "counter.hust", script + "timeout S1\n");
+  await drop(page, "counter.hust", script + slow);
   await workDone(page);
   await press(page, "End", "d");
   await page.getByRole("listbox", { name: "S1 的代码" }).waitFor();
@@ -179,14 +182,14 @@ journey("the code reads in Chinese", chinese, async ({ page }) => {
 });
 
 journey("on a phone the code stands below the stage, without scrolling sideways", { viewport: { width: 390, height: 844 } }, async ({ page }) => {
-  await read(page, "timeout S1\n");
+  await read(page, slow);
   assert(await last(page).isVisible());
   assert(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   assert(await lines(page).evaluate((box) => box.scrollWidth <= box.clientWidth));
 });
 
 journey("no task of stepping through lines takes long", async ({ context, page }) => {
-  await read(page, "timeout S1\n");
+  await read(page, slow);
   await standsAt(page, 21);
   const tasks = await tasksDuring(context.browser(), page, () => press(page, ..."..,,..,,..,,".split("")));
   assert(Math.max(...tasks) < 50, `${Math.max(...tasks)} ms`);

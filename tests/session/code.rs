@@ -7,6 +7,9 @@ use hustings::session::Traced;
 
 const PROGRAM: &str = "cluster 3\nprogram p\n    | fn start(me) {\n    |     arm(\"election\");\n    | }\n    | fn timer(me, name) {\n    |     let n = 0;\n    |     for i in 0..3 {\n    |         n += i;\n    |     }\n    |     me.n = n;\n    |     me.term += 1;\n    |     persist();\n    |     me.written = true;\n    |     arm(\"election\");\n    | }\nrun S1 p\n";
 
+/// S1 stands, and its disk is slow.
+const SLOW: &str = "disk S1 40..40ms\ntimeout S1\n";
+
 /// A run of a script, at its end, with the code shown.
 fn reading(script: &str) -> Rc<Session> {
     let parsed = Script::parse_with(script, &*library()).expect("a script");
@@ -30,7 +33,7 @@ fn line(session: &Session) -> u32 {
 
 #[test]
 fn the_lines_of_the_latest_record_are_marked_with_what_they_changed() {
-    let session = reading(&format!("{PROGRAM}timeout S1\n"));
+    let session = reading(&format!("{PROGRAM}{SLOW}"));
     let traced = traced(&session);
     let last = traced.steps.len() - 1;
     let marks = traced.marks(last);
@@ -51,7 +54,7 @@ fn the_lines_of_the_latest_record_are_marked_with_what_they_changed() {
 
 #[test]
 fn lines_are_stepped_through_within_a_record_and_on_into_the_next() {
-    let session = reading(&format!("{PROGRAM}timeout S1\n"));
+    let session = reading(&format!("{PROGRAM}{SLOW}"));
     let at_end = line(&session);
     assert_eq!(at_end, 11);
     let back = session.reduce(Action::StepLineBack);
@@ -63,7 +66,7 @@ fn lines_are_stepped_through_within_a_record_and_on_into_the_next() {
         on = on.reduce(Action::StepLine);
     }
     assert_eq!((line(&on), on.run().records().len()), (11, records));
-    // The write is done at once, and the call goes on.
+    // The call goes on when the write is done.
     let after = on.reduce(Action::StepLine);
     assert_eq!(
         (line(&after), after.run().records().len()),
@@ -136,7 +139,7 @@ fn a_line_breakpoint_stops_new_time_just_after_the_record_that_executes_it() {
 
 #[test]
 fn a_line_after_a_write_stops_new_time_and_a_replay() {
-    let slow = PROGRAM.replace("cluster 3\n", "cluster 3\ndisk 40..40ms\n");
+    let slow = PROGRAM.replace("cluster 3\n", "cluster 3\noption disk 40..40ms\n");
     let stopped = played(reading(&slow).reduce(at_line(12)));
     assert!(!stopped.is_playing());
     assert!(traced(&stopped).steps.iter().any(|it| it.line == 12));
