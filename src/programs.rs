@@ -1,5 +1,5 @@
 //! The programs that servers run, and what runs them: an interpreter, which is a module of
-//! its own (`crates/programs/src/module.rs`) and is loaded when a program is first wanted.
+//! its own (`interpreter.rs`) and is loaded when a program is first wanted.
 //! Natively it is compiled in.
 
 #[cfg(not(target_family = "wasm"))]
@@ -75,15 +75,29 @@ pub(crate) fn for_script(
 
 /// Does something once programs can be run. Says so if they cannot be.
 pub(crate) fn load_for(dispatch: &UseReducerDispatcher<Session>, then: impl FnOnce() + 'static) {
-    if !is_loaded() {
-        dispatch.dispatch(Action::Notify(texts().interpreter_loading().into()));
+    if is_loaded() {
+        return then();
     }
+    dispatch.dispatch(Action::Notify(texts().interpreter_loading().into()));
     let dispatch = dispatch.clone();
     load(move |loaded| {
         if loaded {
             then();
         } else {
             dispatch.dispatch(Action::Fail(texts().interpreter_failed().into()));
+        }
+    });
+}
+
+/// Loads the interpreter when a text that is being written names programs, and renders again
+/// when it is there.
+#[hook]
+pub(crate) fn use_programs_of(text: &str) {
+    let loaded = use_state(is_loaded);
+    let setter = loaded.setter();
+    use_effect_with(needs_programs(text) && !*loaded, move |wants| {
+        if *wants {
+            load(move |loaded| setter.set(loaded));
         }
     });
 }
@@ -105,7 +119,7 @@ pub fn source_of(program: &dyn Program) -> Option<String> {
 
 /// The program that a server runs, unless that is Raft's core.
 pub fn program_of(run: &Run, server: NodeId) -> Option<&Rc<dyn Program>> {
-    run.header().programs.get(server)
+    run.server(server)?.program()
 }
 
 /// What programs execute while something is done. What they do after a write is not among

@@ -102,14 +102,14 @@ fn draw_head(page: &Page, program: &dyn Program) -> Html {
     let mended = program.mended().iter().map(|it| it.to_string());
     let mended = mended.reduce(|one, other| texts().listed(one, other));
     html! {
-        <div class="back script-head" role="group" aria-label={texts().code_actions()}>
+        <div class="back script-head code-head" role="group" aria-label={texts().code_actions()}>
             { button(&format!("‹ {}", texts().events()), texts().key_escape(), back) }
             { choose_server(page, page.session.code()) }
+            { button(texts().code_edit(), texts().code_edit_hint(), on_click(dispatch, Action::EditCode(true))) }
             <strong>{ program.name() }</strong>
             if let Some(mended) = mended {
-                <span class="mended">{ texts().code_mended(mended) }</span>
+                <span class="mended" title={texts().code_mended(&mended)}>{ texts().code_mended(mended) }</span>
             }
-            { button(texts().code_edit(), texts().code_edit_hint(), on_click(dispatch, Action::EditCode(true))) }
         </div>
     }
 }

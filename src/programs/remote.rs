@@ -6,7 +6,7 @@ use std::fmt;
 use std::hash::Hasher;
 use std::rc::Rc;
 
-use hustings_lab::{Failure, Start};
+use hustings_lab::{Failure, Start, UnpackError};
 use hustings_programs::wire::{self, Answer, Ask};
 use hustings_programs::{Host, Programs, Reader, Shipped, Told, Trace, Traces, Turn};
 use hustings_raft::{Log, Millis};
@@ -17,12 +17,18 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `crates/programs/src/module.rs`.
+    /// `src/interpreter.rs`.
     #[derive(Clone)]
     type Module;
 
     #[wasm_bindgen(method, catch)]
     fn shipped(this: &Module) -> Result<Vec<u8>, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn pack(this: &Module, source: &str) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn unpack(this: &Module, packed: &str, bytes_max: usize) -> Result<Option<String>, JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn read(this: &Module, text: &str) -> Result<Vec<u8>, JsValue>;
@@ -118,6 +124,15 @@ impl Reader for Interpreter {
             number: read?,
         })
     }
+
+    fn pack(&self, source: &str) -> Option<String> {
+        self.module.pack(source).ok()
+    }
+
+    fn unpack(&self, packed: &str, bytes_max: usize) -> Result<String, UnpackError> {
+        let unpacked = self.module.unpack(packed, bytes_max).ok().flatten();
+        unpacked.ok_or(UnpackError::Damaged)
+    }
 }
 
 /// A program that the module has read.
@@ -156,7 +171,7 @@ impl Drop for Kept {
 impl RemoteSource {
     fn ask(&self, state: u32, mut log: Log, ask: &Ask) -> Result<Turn<State>, Box<Failure>> {
         let interpreter = &self.interpreter;
-        let ask = wire::to_bytes(ask).map_err(|_| mute())?;
+        let ask = wire::to_bytes(ask);
         let is_traced = interpreter.traces.are_wanted();
         let answer = interpreter.module.turn(self.number, state, &ask, is_traced);
         let answer = answer.map_err(|error| stopped(&error))?;

@@ -309,7 +309,8 @@ fn is_told(event: &Event) -> bool {
         | Event::Proposed { .. }
         | Event::TransferAsked { .. }
         | Event::ChangeAsked { .. }
-        | Event::Restarted(_) => true,
+        | Event::Restarted(_)
+        | Event::Installed { .. } => true,
         Event::Crashed { failure, .. } => failure.is_some(),
         _ => false,
     }

@@ -66,7 +66,7 @@ journey("the latest event's lines are marked with how often they ran and the var
   const line = (number) => page.getByRole("option", { name: new RegExp(`^Line ${number}: `) });
   assert.match(await line(10).innerText(), /×3[\s\S]*sum = 3/);
   assert.match(await line(20).innerText(), /me\.votes = \[S1\]/);
-  assert.match(await line(20).getAttribute("aria-label"), /^Line 20: me\.votes\.push\(me\.id\);, executed 1 times, me\.votes = \[S1\]$/);
+  assert.match(await line(20).getAttribute("aria-label"), /^Line 20: me\.votes\.push\(me\.id\);, executions: 1, me\.votes = \[S1\]$/);
   // What comes after the write is not yet done.
   assert.equal(await page.locator(".code .ran").filter({ hasText: "broadcast" }).count(), 0);
 });

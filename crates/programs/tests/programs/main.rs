@@ -1,6 +1,7 @@
 //! Programs as servers of a run.
 
 mod agree;
+mod links;
 mod scenarios;
 mod shipped;
 
@@ -8,6 +9,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Lang};
+use hustings_lab::script::Line;
 use hustings_lab::{Event, Library, Run, Script, Transcript};
 use hustings_programs::{Interpreter, Programs, SHIPPED, Source};
 
@@ -322,4 +324,65 @@ fn a_trace_says_which_lines_were_executed_and_what_they_changed() {
             ".11: "
         ]
     );
+}
+
+#[test]
+fn a_program_is_replaced_in_the_middle_of_a_run_and_finds_the_disk_of_the_one_before() {
+    let run = played(
+        ELECTION,
+        "cluster 3 / run until leader / propose S1 \"x\" / run 1s / run S1 p / run 1s \
+         / run S2 S3 p / run until S2 is leader within 9s / expect no violation / run all raft \
+         / run until leader / expect no violation",
+    );
+    let installed: Vec<_> = run
+        .records()
+        .iter()
+        .filter_map(|(_, record)| match &record.event {
+            Event::Installed { server, program } => {
+                Some(format!("{server} {}", program.as_deref().unwrap_or("raft")))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        installed,
+        ["S1 p", "S2 p", "S3 p", "S1 raft", "S2 raft", "S3 raft"]
+    );
+    let saved = Script::save(&run).expect("it fits");
+    let again = Script::parse_with(&saved, &library()).expect("it was saved");
+    let again = again.run().expect("a valid header").run;
+    assert!(again.records().iter().eq(run.records().iter()));
+}
+
+#[test]
+fn a_program_that_fails_as_it_takes_the_place_of_another_leaves_its_server_down() {
+    let lines = "cluster 3 / state S2 term=7 / wait 1ms / run S2 p / expect S2 down term=7 \
+        / run S2 raft / expect S2 up";
+    let run = played("fn start(me) { nobody(); }", lines);
+    let records = run.records().iter().rev().map(|(_, record)| &record.event);
+    let last: Vec<_> = records.take(4).map(|event| event.is_restart()).collect();
+    // It crashes by command, starts, fails, and starts with the core.
+    assert_eq!(last, [true, false, true, false]);
+}
+
+#[test]
+fn a_program_is_not_asked_for_what_no_program_knows() {
+    let run = played(
+        ELECTION,
+        "cluster 3 / run S1 S2 p / timeout S1 / deliver all / expect S1 leader",
+    );
+    let refused = |line: &str| {
+        let line = Line::parse(line, run.ids())
+            .expect("a line")
+            .expect("no comment");
+        let Line::Command(command) = line else {
+            panic!("{line}");
+        };
+        run.refusal(&command).map(|error| error.to_string())
+    };
+    let why = "S1 runs a program, which knows no such request; ask a server that runs Raft's core";
+    for line in ["transfer S1 to S3", "member remove S3 at S1"] {
+        assert_eq!(refused(line).as_deref(), Some(why), "{line}");
+    }
+    assert_eq!(refused("member remove S1 at S3"), None);
 }
