@@ -5,6 +5,7 @@ mod link;
 mod message;
 mod record;
 mod server;
+mod variables;
 
 use hustings_lab::narrate::Tell;
 use hustings_lab::{Command, RecordId, narrate};
@@ -18,14 +19,16 @@ use crate::moment::moment;
 use crate::session::{Action, RunView, Selection};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
-    one.run == other.run && one.session.selected() == other.session.selected()
+    one.run == other.run
+        && one.session.selected() == other.session.selected()
+        && one.session.is_playing() == other.session.is_playing()
 }
 
 pub(super) fn draw(page: &Page) -> Html {
     let (run, dispatch) = (&page.run, &page.dispatch);
     let shown = match page.session.selected() {
         Selection::Nothing => None,
-        Selection::Server(id) => server::draw(run, id, dispatch),
+        Selection::Server(id) => server::draw(page, id),
         Selection::Link(link) => Some(link::draw(run, link)),
         Selection::Message(id) => Some(message::draw(run, id, dispatch)),
         Selection::Record(id) => record::draw(run, id, dispatch),
