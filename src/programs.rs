@@ -82,6 +82,7 @@ pub(crate) fn load_for(dispatch: &UseReducerDispatcher<Session>, then: impl FnOn
     let dispatch = dispatch.clone();
     load(move |loaded| {
         if loaded {
+            dispatch.dispatch(Action::Dismiss);
             then();
         } else {
             dispatch.dispatch(Action::Fail(texts().interpreter_failed().into()));
