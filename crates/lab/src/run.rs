@@ -23,6 +23,7 @@ pub use self::commands::Commands;
 use self::course::Progress;
 use self::draws::Draws;
 pub use self::execution::Execution;
+pub(crate) use self::keep::changes_between;
 use self::origins::Origins;
 use self::plan::{Plan, Planned};
 use crate::command::Command;

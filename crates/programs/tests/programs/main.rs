@@ -1,6 +1,7 @@
 //! Programs as servers of a run.
 
 mod agree;
+mod parting;
 mod scenarios;
 mod shipped;
 
