@@ -11,6 +11,7 @@ mod diagram;
 mod dialog;
 mod editor;
 mod events;
+mod flaws;
 mod glyphs;
 mod inspector;
 mod layout;

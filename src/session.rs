@@ -28,8 +28,8 @@ use yew::prelude::*;
 
 use crate::i18n::{lang, texts};
 
-pub use action::{Action, LoadedRun, Notice, Onboarding, Selection, Source};
-pub use beside::{Beside, Differences, Other, ServerDifference, Skipped, WhatIf};
+pub use action::{Action, From, LoadedRun, Notice, Onboarding, Selection, Source};
+pub use beside::{Account, Beside, Differences, Other, Parted, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use kept::{KeptRun, KeptRuns};
 pub use landmark::Landmark;
@@ -362,6 +362,12 @@ impl Session {
             Action::Notify(what) => self.notify(what),
             Action::PutBeside(other) => self.put_beside(other),
             Action::TakeBeside => self.take_beside(),
+            Action::GoToParting => self.go_to_parting(),
+            Action::TryProgram {
+                server,
+                source,
+                from,
+            } => self.try_program(server, source, from),
             Action::CloseBeside => self.beside = None,
             Action::Dismiss => {}
         }

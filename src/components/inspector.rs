@@ -10,8 +10,9 @@ use hustings_lab::narrate::Tell;
 use hustings_lab::{Command, RecordId, narrate};
 use yew::prelude::*;
 
+pub(super) use self::record::{draw_changes, draw_reasons};
 use super::controls::{ButtonStyle, command_button};
-use super::{Dispatch, Page, on_click};
+use super::{Dispatch, Page, flaws, on_click};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
 use crate::moment::moment;
@@ -34,6 +35,9 @@ pub(super) fn draw(page: &Page) -> Html {
     html! {
         <div class="inspector" tabindex="0" role="group" aria-label={texts().inspector()}>
             { shown.unwrap_or_else(|| html! { <p>{ texts().inspector_hint() }</p> }) }
+            if let Selection::Server(id) = page.session.selected() {
+                { flaws::draw(page, id, None) }
+            }
         </div>
     }
 }

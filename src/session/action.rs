@@ -111,8 +111,28 @@ pub enum Action {
     TakeBeside,
     /// Shows one future again.
     CloseBeside,
+    /// Pauses where the two futures part.
+    GoToParting,
+    /// Has another source instead of a server's program.
+    TryProgram {
+        /// The server.
+        server: NodeId,
+        /// The source.
+        source: Rc<str>,
+        /// From when on.
+        from: From,
+    },
     /// Closes the notice.
     Dismiss,
+}
+
+/// From when on a server runs another program.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum From {
+    /// From the start, as do all servers that run the same one: a future beside the shown.
+    Start,
+    /// From the position shown, after a restart: a branch, with the old one beside it.
+    Here,
 }
 
 /// A run to be played and shown.

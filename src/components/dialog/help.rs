@@ -28,6 +28,7 @@ pub(super) fn draw() -> Html {
         ("L", texts().key_link()),
         ("E", texts().key_script()),
         ("Ctrl Enter", texts().key_play_script()),
+        ("W", texts().key_part()),
         ("N", texts().key_caption()),
         ("Q", texts().key_quiz()),
         ("/", texts().key_command()),
