@@ -12,10 +12,6 @@ mod texts;
 
 use checksum::checksum;
 
-/// The folder of the scenarios whose servers run programs: not in the gallery, as it has no
-/// interpreter.
-const PROGRAMS: &str = "servers";
-
 fn main() -> Result<(), Box<dyn Error>> {
     texts::generate("Lang")?;
     // As xtask/src/finish.mjs writes them.
@@ -36,9 +32,6 @@ fn list_scenarios() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=scenarios");
     let mut list = String::new();
     for folder in sorted(Path::new("scenarios"))? {
-        if name_of(&folder) == PROGRAMS {
-            continue;
-        }
         for file in sorted(&folder)? {
             let (group, name) = (name_of(&folder), name_of(&file));
             let text = strip(&fs::read_to_string(&file)?);

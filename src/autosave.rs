@@ -14,9 +14,14 @@ const DRAFT: &str = "hustings.script";
 /// While a run plays, it is saved once per this number of records.
 const RECORDS_PER_SAVE: usize = 400;
 
+/// The script of the last visit's run; empty if there is none.
+pub fn text() -> String {
+    browser::load(NAME).unwrap_or_default()
+}
+
 /// The run of the last visit; `None` if there is none or it cannot be read.
 pub fn load() -> Option<LoadedRun> {
-    let script = Script::parse_with(&browser::load(NAME)?, &*library()).ok()?;
+    let script = Script::parse_with(&text(), &*library()).ok()?;
     (!script.steps.is_empty()).then(|| LoadedRun::at_end(script, Source::LastVisit))
 }
 

@@ -9,13 +9,18 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
-use crate::programs::library;
+use crate::programs::{for_script, library};
 use crate::session::{Action, LoadedRun, Session, Source};
 
 type Dispatch = UseReducerDispatcher<Session>;
 
 /// Plays the script in the editor.
 pub(crate) fn play_text(text: Rc<str>, dispatch: &Dispatch) {
+    let (script, to) = (Rc::clone(&text), dispatch.clone());
+    for_script(&text, dispatch, move || play(script, &to));
+}
+
+fn play(text: Rc<str>, dispatch: &Dispatch) {
     let action = match Script::parse_with(&text, &*library()) {
         Ok(script) => Action::Open(LoadedRun::at_end(script, Source::Editor(text))),
         Err(errors) => Action::Refuse(first_of(&errors).into()),
@@ -23,12 +28,18 @@ pub(crate) fn play_text(text: Rc<str>, dispatch: &Dispatch) {
     dispatch.dispatch(action);
 }
 
-/// Opens a script from a file. One with errors is opened in the editor, unless it is
-/// something else than a script.
-fn open_text(name: &str, text: &str, dispatch: &Dispatch) {
+/// Opens a script from a file.
+fn open_text(name: String, text: &str, dispatch: &Dispatch) {
     // Some editors add a byte order mark, and lines end otherwise on other systems.
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let text: Rc<str> = text.into();
+    let (script, to) = (Rc::clone(&text), dispatch.clone());
+    for_script(&text, dispatch, move || open(&name, script, &to));
+}
+
+/// Opens a script. One with errors is opened in the editor, unless it is something else than
+/// a script.
+fn open(name: &str, text: Rc<str>, dispatch: &Dispatch) {
     let errors = match Script::parse_with(&text, &*library()) {
         Ok(script) => {
             let opened = LoadedRun::as_tour(script, Source::File(text));
@@ -67,7 +78,7 @@ pub fn open_file(file: &File, dispatch: Dispatch) {
         return;
     }
     browser::read(file, move |text| match text {
-        Some(text) => open_text(&name, &text, &dispatch),
+        Some(text) => open_text(name, &text, &dispatch),
         None => dispatch.dispatch(Action::Refuse(texts().file_unread().into())),
     });
 }

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::iter;
 
 use hustings_lab::Command;
-use hustings_lab::script::{Line, Script};
+use hustings_lab::script::{Line, Script, needs_programs};
 
 use crate::browser;
 use crate::checksum::checksum;
@@ -15,7 +15,7 @@ use crate::lessons::translated;
 use crate::programs::library;
 
 /// The groups in the order in which the gallery shows them.
-const GROUPS: [&str; 11] = [
+const GROUPS: [&str; 12] = [
     "first-steps",
     "leader-failure",
     "partitions",
@@ -27,6 +27,7 @@ const GROUPS: [&str; 11] = [
     "paper",
     "assignments",
     "broken",
+    "servers",
 ];
 
 /// Where the file is. What follows the question mark changes with the file.
@@ -99,7 +100,8 @@ impl Scenario {
     }
 
     fn read((group, name, text): (&'static str, &'static str, &'static str)) -> Option<Self> {
-        let script = Script::parse_with(text, &*library()).ok()?;
+        // The interpreter is not needed to list a scenario.
+        let script = Script::parse(&without_programs(text)).ok()?;
         let notes = script.steps.iter().filter_map(|step| match &step.line {
             Line::Command(Command::Note(note)) => Some(note.to_string()),
             _ => None,
@@ -130,10 +132,24 @@ impl Scenario {
     }
 }
 
-/// The script of a scenario; `None` if there is none of that name.
-pub fn script(group: &str, name: &str) -> Option<Script> {
+/// A script without what it says about programs.
+fn without_programs(text: &str) -> String {
+    let is_about =
+        |line: &str| needs_programs(line) || line.starts_with("mend ") || line.starts_with('|');
+    let kept = text.lines().filter(|line| !is_about(line));
+    kept.map(|line| format!("{line}\n")).collect()
+}
+
+/// The text of a scenario; `None` if there is none of that name.
+pub(crate) fn text(group: &str, name: &str) -> Option<&'static str> {
     let (.., text) = scenarios().find(|it| it.0 == group && it.1 == name)?;
-    Script::parse_with(text, &*library()).ok()
+    Some(text)
+}
+
+/// The script of a scenario; `None` if there is none of that name, or its servers run
+/// programs, which are not loaded.
+pub fn script(group: &str, name: &str) -> Option<Script> {
+    Script::parse_with(text(group, name)?, &*library()).ok()
 }
 
 #[cfg(test)]

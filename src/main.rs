@@ -10,10 +10,12 @@ fn main() {
 }
 
 /// Mounts the page. It is told where its texts in Chinese are, and given them if it begins
-/// in Chinese.
+/// in Chinese; and how to load the interpreter of programs: by a function that returns a
+/// promise of it.
 #[wasm_bindgen]
-pub fn mount(address: String, chinese: Option<String>) {
+pub fn mount(address: String, chinese: Option<String>, interpreter: js_sys::Function) {
     i18n::prepare(address, chinese);
+    hustings::programs::prepare(interpreter);
     hustings::measure_outline();
     yew::Renderer::<hustings::App>::new().render();
 }

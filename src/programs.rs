@@ -15,17 +15,25 @@ use hustings_lab::{
     Compared, Event, Failure, History, Library, NoLibrary, Program, RecordId, Records, Run, Walk,
 };
 use hustings_programs::{Programs, Reader as _, Shipped, Trace, mended};
+use js_sys::Function;
+use yew::prelude::*;
+
+use crate::i18n::texts;
+use crate::session::{Action, Session};
 
 #[cfg(not(target_family = "wasm"))]
 use self::local as interpreter;
 #[cfg(target_family = "wasm")]
 use self::remote as interpreter;
-#[cfg(target_family = "wasm")]
-pub use self::remote::prepare;
 
 /// The interpreter's programs, if it is loaded.
 fn programs() -> Option<Rc<Programs<interpreter::Interpreter>>> {
     interpreter::PROGRAMS.with_borrow(Option::clone)
+}
+
+/// Says how the interpreter is loaded: by a function that returns a promise of its module.
+pub fn prepare(load: Function) {
+    interpreter::prepare(load);
 }
 
 /// What scripts and links are read with.
@@ -50,15 +58,33 @@ pub fn load(then: impl FnOnce(bool) + 'static) {
     }
 }
 
-/// Does something once the programs that a script names can be run, if they can be;
-/// `waits` is told if they have to be loaded.
-pub fn for_script(text: &str, waits: impl FnOnce(), then: impl FnOnce() + 'static) {
-    if needs_programs(text) && !is_loaded() {
-        waits();
-        load(|_| then());
+/// Does something once the programs that a script names can be run. Says so if they cannot
+/// be.
+pub(crate) fn for_script(
+    text: &str,
+    dispatch: &UseReducerDispatcher<Session>,
+    then: impl FnOnce() + 'static,
+) {
+    if needs_programs(text) {
+        load_for(dispatch, then);
     } else {
         then();
     }
+}
+
+/// Does something once programs can be run. Says so if they cannot be.
+pub(crate) fn load_for(dispatch: &UseReducerDispatcher<Session>, then: impl FnOnce() + 'static) {
+    if !is_loaded() {
+        dispatch.dispatch(Action::Notify(texts().interpreter_loading().into()));
+    }
+    let dispatch = dispatch.clone();
+    load(move |loaded| {
+        if loaded {
+            then();
+        } else {
+            dispatch.dispatch(Action::Fail(texts().interpreter_failed().into()));
+        }
+    });
 }
 
 /// A shipped program.

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
-use crate::programs::library;
+use crate::programs::{for_script, library};
 use crate::session::{Action, LoadedRun, Session, Source};
 
 /// Copies a link to what is shown: on the way through a lesson, to the whole of it, at the
@@ -54,27 +54,37 @@ fn copy(
     });
 }
 
-/// The action that opens the link in the address; `None` if there is none.
-pub fn open_link() -> Option<Action> {
+/// The text of the script in the link in the address; empty if there is none.
+pub fn text_of_link() -> String {
+    link::text(&browser::fragment()).unwrap_or_default()
+}
+
+/// The action that opens the link in the address, if there is one, which is removed.
+pub fn take_link() -> Option<Action> {
     let fragment = browser::fragment();
     if fragment.is_empty() {
         return None;
     }
     browser::remove_fragment();
-    Some(match link::unpack_with(&fragment, &*library()) {
+    Some(follow(&fragment))
+}
+
+fn follow(fragment: &str) -> Action {
+    match link::unpack_with(fragment, &*library()) {
         Ok(script) => Action::Open(LoadedRun {
-            caption: link::caption(&fragment),
+            caption: link::caption(fragment),
             ..LoadedRun::at_end(script, Source::Link)
         }),
         Err(error) => Action::Refuse(texts().bad_link(error.tell(lang())).into()),
-    })
+    }
 }
 
 /// Opens links that are entered into the address while the page is open.
 pub fn install_link_listener(dispatch: UseReducerDispatcher<Session>) {
     browser::listen(browser::window(), "hashchange", move |_| {
-        if let Some(action) = open_link() {
-            dispatch.dispatch(action);
-        }
+        let to = dispatch.clone();
+        for_script(&text_of_link(), &dispatch, move || {
+            take_link().into_iter().for_each(|it| to.dispatch(it));
+        });
     });
 }

@@ -82,13 +82,30 @@ if (typeof WebAssembly === "object") {
   // not come, or is another, the page itself reports.
   const address = `./zh.txt?${wasm.replace(/.*-|_bg.*/g, "")}`;
   const texts = chinese ? fetch(address).then((it) => it.text()).catch(() => "") : undefined;
+  // The interpreter of servers' programs: a module of its own, which is loaded when it is
+  // wanted. One that did not come may be asked for again.
+  const version = document.querySelector("meta[name=interpreter]").content;
+  let interpreter;
+  const load = () => {
+    interpreter = interpreter || import(`./hustings-interpreter.js?${version}`)
+      .then((module) =>
+        module
+          .default({ module_or_path: `./hustings-interpreter_bg.wasm?${version}` })
+          .then(() => module),
+      )
+      .catch((error) => {
+        interpreter = undefined;
+        throw error;
+      });
+    return interpreter;
+  };
   import(js)
     .then((page) =>
       Promise.all([
         page.default({ module_or_path: again ? fetch(wasm, { mode: "same-origin" }) : wasm }),
         texts,
       ]).then(([wasm, texts]) => {
-        page.mount(address, texts);
+        page.mount(address, texts, load);
         return wasm;
       }),
     )

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use hustings_lab::script::needs_programs;
 use hustings_raft::NodeSet;
 use yew::prelude::*;
 
@@ -22,8 +23,8 @@ use crate::lessons::use_lessons;
 use crate::scheduler::{use_scheduler, use_turns};
 use crate::session::{Action, Landmark, Session};
 use crate::settings::Settings;
-use crate::share::open_link;
-use crate::{autosave, files, fill, keyboard, share};
+use crate::share::{take_link, text_of_link};
+use crate::{autosave, files, fill, keyboard, programs, share};
 
 /// The root component.
 #[component]
@@ -61,6 +62,9 @@ pub fn App() -> Html {
     });
     let handle = session.clone();
     use_effect_with((), move |()| {
+        if waits_for_programs() {
+            open_with_programs(&handle.dispatcher());
+        }
         files::install_drop_listener(handle.dispatcher());
         share::install_link_listener(handle.dispatcher());
         autosave::install_unload_listener(handle.clone());
@@ -146,12 +150,34 @@ fn first_settings() -> Settings {
 /// The run of the link in the address, which keeps that of the last visit; else that run,
 /// or a new one, which plays.
 fn first_session() -> Session {
+    let new = Session::new(browser::prefers_reduced_motion());
+    let new = new.with_unplayed_script(autosave::load_script());
+    if waits_for_programs() {
+        return new.waiting_for_last_visit();
+    }
+    let session = first_actions().fold(Rc::new(new), Session::reduce);
+    (*session).clone()
+}
+
+/// Opens what has to be opened first.
+fn first_actions() -> impl Iterator<Item = Action> {
     let lacks_texts = !i18n::has(Settings::load().lang);
     let lacking = lacks_texts.then(|| Action::Fail(texts().no_chinese().into()));
-    let actions = [autosave::load().map(Action::Open), open_link(), lacking];
-    let first = actions.into_iter().flatten();
-    let new = Session::new(browser::prefers_reduced_motion());
-    let new = Rc::new(new.with_unplayed_script(autosave::load_script()));
-    let session = first.fold(new, Session::reduce);
-    (*session).clone()
+    let actions = [autosave::load().map(Action::Open), take_link(), lacking];
+    actions.into_iter().flatten()
+}
+
+/// Whether servers run programs in what has to be opened first, so that these have to be
+/// loaded before.
+fn waits_for_programs() -> bool {
+    let texts = [autosave::text(), text_of_link()];
+    texts.iter().any(|it| needs_programs(it)) && !programs::is_loaded()
+}
+
+/// Opens it then.
+fn open_with_programs(dispatch: &UseReducerDispatcher<Session>) {
+    let to = dispatch.clone();
+    programs::load_for(dispatch, move || {
+        first_actions().for_each(|it| to.dispatch(it))
+    });
 }

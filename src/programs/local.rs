@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use hustings_programs::{Programs, SHIPPED};
+use js_sys::Function;
 
 /// What reads programs.
 pub(super) type Interpreter = Rc<hustings_programs::Interpreter>;
@@ -16,6 +17,9 @@ thread_local! {
         RefCell::new(Some(Rc::new(programs)))
     };
 }
+
+/// There is nothing to load.
+pub(super) fn prepare(_: Function) {}
 
 /// It is there.
 pub(super) fn load(then: impl FnOnce(bool) + 'static) {

@@ -54,8 +54,8 @@ thread_local! {
     static FETCH: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Says how the module is fetched: by a function that returns a promise of it.
-pub fn prepare(fetch: Function) {
+/// Says how the module is fetched.
+pub(super) fn prepare(fetch: Function) {
     FETCH.set(Some(fetch));
 }
 

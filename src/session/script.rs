@@ -170,4 +170,12 @@ impl Session {
         self.set_aside = text.map(Rc::from);
         self
     }
+
+    /// Without a run that plays: that of the last visit is opened later, and stays stored.
+    #[must_use]
+    pub fn waiting_for_last_visit(mut self) -> Self {
+        self.playing = false;
+        self.last_visit_waits = true;
+        self
+    }
 }

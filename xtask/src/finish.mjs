@@ -5,9 +5,12 @@
 // src/gallery.rs reads. The page takes neither unless it is what build.rs has made of the
 // same files.
 //
+// Enters the version of the interpreter into the page: Trunk names it without one.
+//
 // `trunk serve` adds an inline script for live reload, which the page's
 // Content-Security-Policy forbids; so only the page that it serves gets an exception.
 
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, parse } from "node:path";
 
@@ -30,16 +33,18 @@ const strip = (script) => {
   const lines = script.split("\n").map((line) => line.trim());
   return lines.filter((line) => !isOmitted(line)).map((line) => line + "\n").join("");
 };
-// The gallery has no interpreter for programs.
-const groups = sorted("scenarios").filter(([group]) => group !== "servers");
-const scenarios = groups.flatMap(([group, folder]) =>
+const scenarios = sorted("scenarios").flatMap(([group, folder]) =>
   sorted(folder).map(([name, file]) => `${group}/${name}\n${strip(readFileSync(file, "utf8"))}\n`),
 );
 writeFileSync(join(dist, "scenarios.txt"), scenarios.join(""));
 
-const index = join(dist, "index.html");
-const html = readFileSync(index, "utf8");
-if (html.includes(".well-known/trunk/ws")) {
-  const wider = html.replace("script-src 'self'", "$& 'unsafe-inline'").replace("connect-src 'self'", "$& ws: wss:");
-  writeFileSync(index, wider);
+const version = createHash("sha256");
+for (const file of ["hustings-interpreter.js", "hustings-interpreter_bg.wasm"]) {
+  version.update(readFileSync(join(dist, file)));
 }
+
+const index = join(dist, "index.html");
+const html = readFileSync(index, "utf8").replace("unversioned", version.digest("hex").slice(0, 16));
+const isServed = html.includes(".well-known/trunk/ws");
+const wider = html.replace("script-src 'self'", "$& 'unsafe-inline'").replace("connect-src 'self'", "$& ws: wss:");
+writeFileSync(index, isServed ? wider : html);

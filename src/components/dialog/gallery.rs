@@ -11,6 +11,7 @@ use crate::gallery::{self, Scenario};
 use crate::i18n::texts;
 use crate::keyboard::take_typed_ahead;
 use crate::lessons::translated;
+use crate::programs::for_script;
 use crate::session::{Action, LoadedRun, Source};
 
 /// All scenarios by group, with their captions.
@@ -151,13 +152,19 @@ fn open_first(search: &str, page: &Rc<Page>) {
 fn open(group: &'static str, name: &'static str, page: &Page) {
     let (dispatch, opener) = (page.dispatch.clone(), page.opener.clone());
     gallery::load(move |loaded| {
-        if let Some(script) = gallery::script(group, name) {
-            let opened = LoadedRun::as_tour(script, Source::Page);
-            dispatch.dispatch(Action::Open(opened));
-            opener.open(Open::Nothing);
-        } else if !loaded {
-            dispatch.dispatch(Action::Fail(texts().gallery_failed().into()));
-        }
+        let Some(text) = gallery::text(group, name) else {
+            if !loaded {
+                dispatch.dispatch(Action::Fail(texts().gallery_failed().into()));
+            }
+            return;
+        };
+        opener.open(Open::Nothing);
+        let to = dispatch.clone();
+        for_script(text, &dispatch, move || {
+            if let Some(script) = gallery::script(group, name) {
+                to.dispatch(Action::Open(LoadedRun::as_tour(script, Source::Page)));
+            }
+        });
     });
 }
 
@@ -175,6 +182,7 @@ fn group_title(group: &'static str) -> &'static str {
         "paper" => texts().group_paper(),
         "assignments" => texts().group_assignments(),
         "broken" => texts().group_broken(),
+        "servers" => texts().group_servers(),
         other => other,
     }
 }
