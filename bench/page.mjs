@@ -5,7 +5,7 @@
 // optionally with other built pages to compare the start with:
 //
 //   eval "$(cargo xtask env)"
-//   node bench/page.mjs [start|frames|long|session|profile]... [NAME=FOLDER]...
+//   node bench/page.mjs [start|frames|long|programs|session|profile]... [NAME=FOLDER]...
 //
 // Times are CPU time of the page's main thread where possible, so that other programs on
 // the machine matter less.
@@ -29,6 +29,14 @@ const cluster = (size, entries, settings) => {
   return [`cluster ${size}`, ...settings, ...states, "", "timeout S1", "run until leader", "run 2s", ""].join("\n");
 };
 
+/** Five servers under steady heartbeats: programs, or the core. */
+const steady = (settings) => ["cluster 5", ...settings, "", "timeout S1", "run until leader", "run 2s", ""].join("\n");
+const mends = ["votes-not-counted", "votes-of-old-terms", "no-up-to-date-check", "candidate-stays", "leader-stays-silent", "leader-times-out", "followers-count-votes"];
+const programs = steady(["run all message-dispatch", `mend message-dispatch ${mends.join(" ")}`]);
+const core = steady(["option check-quorum off"]);
+/** A heartbeat, four arrivals, four replies: so many turns of servers in 100 s. */
+const TURNS = 26_400;
+
 const situations = [
   {
     name: "five servers, logs of 100 entries",
@@ -43,6 +51,11 @@ const situations = [
       "option latency 165..210ms",
     ]),
     goal: 8,
+  },
+  {
+    name: "five servers that run programs",
+    script: programs,
+    goal: 4,
   },
 ];
 /** Positions of the speed slider. */
@@ -313,6 +326,33 @@ async function measureSession(browser, origin) {
   console.log(`At the limit the page says: ${notice}\n`);
 }
 
+/** The time of a turn of a program, with and without what the laboratory does for any turn. */
+async function measurePrograms(browser, origin) {
+  const times = {};
+  for (const [name, script] of Object.entries({ programs, core })) {
+    const { context, page } = await visit(browser, origin);
+    await page.evaluate(open, { script, speed: 0 });
+    const tasks = await tasksDuring(browser, page, async () => {
+      await page.keyboard.press("/");
+      await page.locator("#command-line").fill("run 100s");
+      await page.keyboard.press("Enter");
+      await page.waitForTimeout(200);
+      await page.locator(".work").waitFor({ state: "detached" });
+    });
+    times[name] = tasks.reduce((sum, time) => sum + time, 0);
+    await context.close();
+  }
+  const each = (time) => `${((time * 1e3) / TURNS).toFixed(1)} µs`;
+  table(
+    ["`run 100s`, five servers of message-dispatch", "whole", "a turn", "goal"],
+    [
+      ["programs", ms(times.programs), each(times.programs), ""],
+      ["the core", ms(times.core), each(times.core), ""],
+      ["the difference", ms(times.programs - times.core), each(times.programs - times.core), "80 µs"],
+    ],
+  );
+}
+
 /** A storm of 300 s: one link after the other carries nothing, so that leaders fall. */
 const storm = ["cluster 5", "", ...["S1->S2", "S2->S1", "S2->S3", "S3->S1", "S4->S2", "S5->S1"].map((link) => `cut ${link}`), "run 300s", ""].join("\n");
 
@@ -421,5 +461,5 @@ const wants = (name) => asked.includes(name) || (!asked.length && name !== "prof
 if (wants("start")) {
   await measureStart([...beside, ["this page", dist]], table);
 }
-const others = { frames: measureFrames, long: measureLong, session: measureSession, profile };
+const others = { frames: measureFrames, long: measureLong, programs: measurePrograms, session: measureSession, profile };
 await inOneBrowser(Object.keys(others).filter(wants).map((name) => others[name]));

@@ -1,11 +1,12 @@
 //! Parsing and completing one line of the script language. Completions are what the
 //! language's parser reports as expected.
 
-use hustings_lab::script::{Line, Script, ScriptError, Token, needs_programs, settings};
-use hustings_lab::{Command, Condition};
+use hustings_lab::script::{Line, Script, ScriptError, Token, settings};
+use hustings_lab::{Command, Condition, Run};
 use hustings_raft::{NodeId, NodeSet};
 
 use crate::i18n::{lang, texts};
+use crate::library::library;
 
 /// The completions of a line.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -34,16 +35,17 @@ fn is_for_scripts(word: &str) -> bool {
     word == "at" || settings().contains(&word)
 }
 
-/// Parses a line that is entered for a cluster of these servers.
+/// Parses a line that is entered for a run.
 ///
 /// # Errors
 ///
 /// What is wrong with it and what would be valid.
-pub fn read(text: &str, servers: NodeSet) -> Result<Entered, String> {
-    if needs_programs(text) || text.split_whitespace().next().is_some_and(is_for_scripts) {
+pub fn read(text: &str, run: &Run) -> Result<Entered, String> {
+    if text.split_whitespace().next().is_some_and(is_for_scripts) {
         return Err(texts().only_commands().to_owned());
     }
-    match Line::parse(text, servers) {
+    let library = library();
+    match Line::parse_with(text, run.ids(), &run.library(&*library)) {
         Ok(Some(Line::Command(command))) => Ok(Entered::Command(command)),
         Ok(Some(Line::Expect(condition))) => Ok(Entered::Check(condition)),
         Ok(_) => Err(texts().only_commands().to_owned()),
@@ -157,10 +159,21 @@ fn common_prefix(words: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use hustings_lab::Header;
+
     use super::*;
 
     fn completed(text: &str) -> Option<String> {
         complete(text, NodeSet::first(3)).line
+    }
+
+    /// A line that is entered for a run of three servers.
+    fn entered(text: &str) -> Result<Entered, String> {
+        let header = Header {
+            cluster: 3,
+            ..Header::default()
+        };
+        read(text, &Run::new(header).expect("a valid header"))
     }
 
     #[test]
@@ -222,21 +235,25 @@ mod tests {
 
     #[test]
     fn parse_errors_list_what_is_valid() {
-        assert!(read("crash S1", NodeSet::first(3)).is_ok());
-        let wrong = read("crash S7", NodeSet::first(3)).expect_err("no such server");
+        assert!(entered("crash S1").is_ok());
+        let wrong = entered("crash S7").expect_err("no such server");
         assert!(wrong.contains("S1 to S3"), "{wrong}");
-        let long = read("kill S1", NodeSet::first(3)).expect_err("no such word");
+        let long = entered("kill S1").expect_err("no such word");
         assert!(long.matches('`').count() <= 8, "{long}");
     }
 
     #[test]
     fn a_line_is_a_command_or_an_expectation_and_the_rest_is_for_scripts() {
-        let read = |text| read(text, NodeSet::first(3));
         assert_eq!(
-            read("expect one leader"),
+            entered("expect one leader"),
             Ok(Entered::Check(Condition::OneLeader))
         );
-        assert_eq!(read("heal"), Ok(Entered::Command(Command::Heal)));
+        assert_eq!(entered("heal"), Ok(Entered::Command(Command::Heal)));
+        let back = entered("run S2 raft");
+        assert!(matches!(
+            back,
+            Ok(Entered::Command(Command::Install { .. }))
+        ));
         for line in [
             "title \"x\"",
             "cluster 5",
@@ -245,11 +262,11 @@ mod tests {
             "at",
         ] {
             assert_eq!(
-                read(line),
+                entered(line),
                 Err(texts().only_commands().to_owned()),
                 "{line}"
             );
         }
-        assert!(read("").is_err());
+        assert!(entered("").is_err());
     }
 }

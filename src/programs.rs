@@ -1,5 +1,5 @@
 //! The programs that servers run, and what runs them: an interpreter, which is a module of
-//! its own (`crates/programs/src/module.rs`) and is loaded when a program is first wanted.
+//! its own (`interpreter.rs`) and is loaded when a program is first wanted.
 //! Natively it is compiled in.
 
 #[cfg(not(target_family = "wasm"))]

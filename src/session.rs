@@ -367,7 +367,7 @@ impl Session {
                 server,
                 source,
                 from,
-            } => self.try_program(server, source, from),
+            } => self.try_program(server, &source, from),
             Action::CloseBeside => self.beside = None,
             Action::Dismiss => {}
         }

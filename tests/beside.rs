@@ -447,3 +447,37 @@ fn a_changed_program_runs_beside_under_another_name_unless_it_cannot_be_read() {
         "{saved}"
     );
 }
+
+#[test]
+fn a_changed_program_takes_over_from_here_on_in_a_branch_with_the_old_future_beside_it() {
+    let session = opened_with_programs(FLAWED);
+    let program = session.run().header().programs.get(id(1)).cloned();
+    let source = programs::source_of(&*program.expect("a program")).expect("a source");
+    let attempt = |source: String| Action::TryProgram {
+        server: id(1),
+        source: source.into(),
+        from: From::Here,
+    };
+    let session = then(session, [Action::StepBack, attempt(source + "\n")]);
+    let changed = |run: &Run| {
+        let program = run.server(id(1)).and_then(|it| it.program());
+        program.map(|it| it.name().to_owned())
+    };
+    assert_eq!(session.history().branches().len(), 2);
+    assert_eq!(
+        changed(session.run()).as_deref(),
+        Some("message-dispatch-changed")
+    );
+    assert_eq!(
+        changed(beside(&session).run()).as_deref(),
+        Some("message-dispatch")
+    );
+    let saved = Script::save(session.run()).expect("a script");
+    assert!(
+        Script::parse_with(&saved, &*programs::library()).is_ok(),
+        "{saved}"
+    );
+    // The comparison with Raft goes by what each server runs.
+    let session = then(session, [put(WhatIf::Raft), Action::GoToParting]);
+    assert!(session.parted().is_some());
+}

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use hustings_lab::Run;
 use hustings_lab::script::Line;
 use hustings_raft::NodeSet;
 use web_sys::HtmlInputElement;
@@ -80,12 +81,12 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
     };
     let onkeydown = {
         let (input, opener, dispatch) = (input.clone(), page.opener.clone(), page.dispatch.clone());
-        let (servers, works) = (page.run.ids(), page.session.work().is_some());
+        let (run, works) = (page.run.clone(), page.session.work().is_some());
         Callback::from(move |event: KeyboardEvent| {
             let mut history = history.borrow_mut();
             let next = match event.key().as_str() {
-                "Enter" => enter(&input.text, servers, &mut history, &dispatch),
-                "Tab" if !event.shift_key() => Some(completed(&input.text, servers)),
+                "Enter" => enter(&input.text, &run, &mut history, &dispatch),
+                "Tab" if !event.shift_key() => Some(completed(&input.text, run.ids())),
                 "ArrowUp" => history.back().map(Input::of),
                 "ArrowDown" => history.forward().map(Input::of),
                 "Escape" if works => {
@@ -146,14 +147,14 @@ impl Input {
 /// Dispatches the line as a command; if it cannot be parsed, keeps it with the error.
 fn enter(
     text: &str,
-    servers: NodeSet,
+    run: &Run,
     history: &mut CommandHistory,
     dispatch: &Dispatch,
 ) -> Option<Input> {
     if text.trim().is_empty() {
         return None;
     }
-    match crate::complete::read(text, servers) {
+    match crate::complete::read(text, run) {
         Ok(entered) => {
             dispatch.dispatch(match entered {
                 Entered::Command(command) => Action::Do(command),

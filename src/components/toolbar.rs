@@ -49,6 +49,14 @@ fn draw_rules(page: &Page) -> Html {
     let header = page.run.header();
     let onclick = page.opener.to(Open::Setup);
     let broken = header.broken;
+    if header.programs.iter().next().is_some() {
+        let style = ButtonStyle {
+            class: "rules",
+            hint: &programs_by_server(header),
+            ..ButtonStyle::default()
+        };
+        return style.button(&texts().programs_run(programs_of(header)), onclick);
+    }
     if broken.is_empty() {
         let style = ButtonStyle {
             class: "rules",
@@ -72,6 +80,33 @@ fn draw_rules(page: &Page) -> Html {
         ..ButtonStyle::default()
     };
     style.button(&texts().modified(names.unwrap_or_default()), onclick)
+}
+
+/// “message-dispatch, raft”: what the servers run.
+fn programs_of(header: &Header) -> String {
+    let servers = header.servers().iter();
+    let mut names: Vec<_> = servers.map(|id| program_name(header, id)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(", ")
+}
+
+/// A line for each server: its program, and what is mended in it.
+fn programs_by_server(header: &Header) -> String {
+    let lines = header.servers().iter().map(|id| {
+        let mended = header.programs.get(id).map_or(&[][..], |it| it.mended());
+        let mut program = program_name(header, id).to_owned();
+        for flaw in mended {
+            program.extend([" + ", flaw]);
+        }
+        texts().of_which(id, program)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The name of a server's program.
+fn program_name(header: &Header, id: NodeId) -> &str {
+    header.programs.get(id).map_or("raft", |it| it.name())
 }
 
 /// “Raft + pre-vote + check-quorum − no-op”.

@@ -17,7 +17,7 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `crates/programs/src/module.rs`.
+    /// `src/interpreter.rs`.
     #[derive(Clone)]
     type Module;
 
@@ -156,7 +156,7 @@ impl Drop for Kept {
 impl RemoteSource {
     fn ask(&self, state: u32, mut log: Log, ask: &Ask) -> Result<Turn<State>, Box<Failure>> {
         let interpreter = &self.interpreter;
-        let ask = wire::to_bytes(ask).map_err(|_| mute())?;
+        let ask = wire::to_bytes(ask);
         let is_traced = interpreter.traces.are_wanted();
         let answer = interpreter.module.turn(self.number, state, &ask, is_traced);
         let answer = answer.map_err(|error| stopped(&error))?;

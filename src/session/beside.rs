@@ -130,7 +130,8 @@ impl Beside {
     /// Goes to where the session is.
     fn follow(&mut self, session: &Session) {
         if let Follows::Commands(replay) = &mut self.follows {
-            replay.extend(&mut self.history, &session.tip);
+            let is_raft = self.other == Other::WhatIf(WhatIf::Raft);
+            replay.extend(&mut self.history, &session.tip, is_raft);
         }
         let branch = self.history.branches().get(self.history.current());
         let end = branch.map_or(self.history.run(), |it| it.tip());

@@ -171,7 +171,7 @@ fn a_landmark_that_cannot_be_reached_changes_nothing() {
     let mut before = playing("cluster 3\nrun until leader").reduce(Action::Rewind);
     assert!(before.is_in_past());
     let many = Script::LINES_MAX;
-    let source = "cluster 3\n\n".to_owned() + &"heal\n".repeat(many - 2);
+    let source = "cluster 3\n\n".to_owned() + "heal\n".repeat(many - 2).as_str();
     before = playing(&source)
         .reduce(Action::Rewind)
         .reduce(Action::Dismiss);

@@ -54,12 +54,13 @@ pub fn run(context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Compiles what Trunk will take for the page, by the same command.
+/// Compiles what Trunk will take for the page, as it does.
 fn compile_page(context: &Context, environment: &Environment) -> Result<()> {
     let mut cargo = environment.program("cargo")?;
     cargo
         .args(["build", "--release", "--locked", "--quiet"])
-        .args(["--bin", "hustings-page", "--target", TARGET])
+        .args(["--bin", "hustings-page", "--bin", "hustings-interpreter"])
+        .args(["--features", "interpreter", "--target", TARGET])
         .current_dir(&context.project.root);
     process::run(&mut cargo)
 }
@@ -73,7 +74,14 @@ fn lint(context: &Context, environment: &Environment, report: &mut Report) -> Re
     let doc = ["doc", "--no-deps", "--locked", "--document-private-items"];
     // The page is looked at as what it runs as: half of what it depends on is needed
     // for nothing else.
-    let page = ["--package", "hustings", "--target", TARGET];
+    let page = [
+        "--package",
+        "hustings",
+        "--features",
+        "interpreter",
+        "--target",
+        TARGET,
+    ];
     let rest = ["--workspace", "--exclude", "hustings"];
     let apart = ["--manifest-path", bench::MANIFEST];
     let there = ["--target-dir", &target];

@@ -1,10 +1,12 @@
 //! The commands of a run.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_raft::{MemberChange, Message, Millis, MillisRange, NodeId, NodeSet, Timer};
 
 use crate::condition::Condition;
+use crate::machine::Program;
 use crate::path::{Link, Path};
 use crate::rate::Rate;
 use crate::selector::{MessageFilter, MessageSelector};
@@ -50,6 +52,15 @@ pub enum Command {
     Crash(NodeId),
     /// `restart S1`: a crashed server restarts from its disk.
     Restart(NodeId),
+    /// `run S1 S3 my-raft`, `run S2 raft`: servers crash, and start from their disks with
+    /// another program, one after another. One that is down only starts. It cannot be the
+    /// first command: the header says what servers run at first.
+    Install {
+        /// The servers.
+        servers: NodeSet,
+        /// The program; `None` for Raft's core.
+        program: Option<Rc<dyn Program>>,
+    },
     /// `pause S1`: a server stops but keeps its state; its timers, messages and writes
     /// wait.
     Pause(NodeId),
@@ -159,6 +170,7 @@ impl Command {
                 | Self::Duplicate(_)
                 | Self::Send { .. }
                 | Self::Restart(_)
+                | Self::Install { .. }
                 | Self::Propose { .. }
                 | Self::Transfer { .. }
                 | Self::ChangeMembers { .. }

@@ -374,7 +374,7 @@ fn initial_lane(server: NodeId, run: &Run) -> Lane {
 fn span_after(mut span: Span, record: &Record) -> Span {
     match record.event {
         Event::Crashed { .. } => (span.role, span.paused) = (None, false),
-        Event::Restarted(_) => span.role = Some(RoleName::Follower),
+        Event::Restarted(_) | Event::Installed { .. } => span.role = Some(RoleName::Follower),
         Event::Paused(_) => span.paused = true,
         Event::Resumed(_) => span.paused = false,
         _ => {}
@@ -400,7 +400,7 @@ fn marks_of(record: &Record) -> [Option<(Option<NodeId>, MarkKind)>; 3] {
         Event::Proposed { .. } => Some((server, MarkKind::Request)),
         Event::WriteDone { .. } if !record.sent.is_empty() => Some((server, MarkKind::Departure)),
         Event::Crashed { .. } => Some((server, MarkKind::Crash)),
-        Event::Restarted(_) => Some((server, MarkKind::Restart)),
+        Event::Restarted(_) | Event::Installed { .. } => Some((server, MarkKind::Restart)),
         Event::Cut(_) | Event::Mended(_) | Event::Partitioned { .. } | Event::LatencySet { .. } => {
             Some((None, MarkKind::Network))
         }

@@ -2,6 +2,7 @@
 
 use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, RoleName, Timer};
 
+use crate::header::HeaderError;
 use crate::selector::MessageSelector;
 
 /// The result of executing a command. The error is boxed because it is large and rare.
@@ -25,6 +26,12 @@ pub enum CommandError {
     ServerPaused(NodeId),
     /// A server that is not paused cannot be resumed.
     ServerNotPaused(NodeId),
+    /// The command names no server.
+    NoServer,
+    /// What servers run at first is for the header to say, not for the first command.
+    NothingToReplace,
+    /// A script cannot name or carry the program.
+    BadProgram(HeaderError),
     /// The timer does not run in that server's role.
     TimerNotRunning {
         /// The server.

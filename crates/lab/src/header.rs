@@ -152,17 +152,11 @@ impl Header {
             if !servers.contains(id) {
                 return Err(HeaderError::UnknownServer { id, servers });
             }
-            let mut names = program.mended().iter().map(|flaw| &**flaw);
-            if !can_be_named(program.name()) || !names.all(can_be_named) {
-                return Err(HeaderError::ProgramName { id });
-            }
+            check_program(&**program, id)?;
             let mut others = self.programs.iter().map(|(_, other)| other);
             if others.any(|other| other.name() == program.name() && other != program) {
                 let name = program.name().into();
                 return Err(HeaderError::TwoPrograms { name });
-            }
-            if let Some(source) = program.source() {
-                check_source(program.name(), source)?;
             }
         }
         let mut programs = self.programs.iter();
@@ -171,6 +165,16 @@ impl Header {
         }
         Ok(())
     }
+}
+
+/// Checks that a script can name a program, which a server runs, and carry its source.
+pub(crate) fn check_program(program: &dyn Program, id: NodeId) -> Result<(), HeaderError> {
+    let mut flaws = program.mended().iter().map(|flaw| &**flaw);
+    if !can_be_named(program.name()) || !flaws.all(can_be_named) {
+        return Err(HeaderError::ProgramName { id });
+    }
+    let source = program.source();
+    source.map_or(Ok(()), |source| check_source(program.name(), source))
 }
 
 /// Whether a program, or a flaw of one, can be named in a script: by a word that is neither

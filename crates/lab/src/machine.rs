@@ -33,7 +33,8 @@ pub trait Machine {
     /// falls, and appends the effects to `out`. The reasons are optional: for a step without
     /// any, those are inferred that can be told from what was seen of it.
     ///
-    /// The first input is [`Input::Start`]; [`Input::Restart`] follows a crash.
+    /// The first input is [`Input::Start`], or [`Input::Restart`] if the server ran another
+    /// program before; otherwise [`Input::Restart`] follows a crash.
     ///
     /// # Errors
     ///

@@ -103,8 +103,16 @@ impl Error for Failure {}
 /// let go or a crash has lost, and what waits for a write.
 pub fn headline(record: &Record, lang: Lang) -> String {
     let t = lang.texts();
-    if let Event::Restarted(server) = record.event {
-        return restarted(record, server, t);
+    match &record.event {
+        Event::Restarted(server) => return restarted(record, *server, t),
+        Event::Installed { server, program } => {
+            let said = [
+                installed(*server, program.as_deref(), t),
+                restarted(record, *server, t),
+            ];
+            return in_a_row(said, t);
+        }
+        _ => {}
     }
     let departed = told::departed(record, lang);
     let said = match (record.event.server(), main_reason(record)) {
@@ -118,6 +126,14 @@ pub fn headline(record: &Record, lang: Lang) -> String {
     let (lost, waits) = (lost_in_crash(record, lang), told::waits(record, lang));
     let sentences = [departed, said, lost, waits];
     in_a_row(sentences.into_iter().flatten(), t)
+}
+
+/// What a server runs from now on.
+fn installed(me: NodeId, program: Option<&str>, t: Texts) -> String {
+    match program {
+        Some(program) => t.installed(me, program),
+        None => t.installed_core(me),
+    }
 }
 
 /// With what a server restarts, or what a broken rule has made it lose.
@@ -252,6 +268,7 @@ pub fn event(event: &Event, lang: Lang) -> String {
             told::with_unsent(crashed, unsent, lang)
         }
         Event::Restarted(server) => t.restarted(server),
+        Event::Installed { server, program } => installed(*server, program.as_deref(), t),
         Event::Cut(links) => links::cut(links, t),
         Event::Mended(links) => links::mended(links, t),
         Event::Partitioned {

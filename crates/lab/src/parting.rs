@@ -239,6 +239,11 @@ impl Shadow {
         if self.is_lost {
             return None;
         }
+        if matches!(record.event, Event::Installed { program: None, .. }) {
+            // From here on it is Raft's core.
+            self.is_lost = true;
+            return None;
+        }
         if let Event::Crashed { lost_writes, .. } = &record.event {
             return self.crash(id, *lost_writes, record);
         }
@@ -276,7 +281,7 @@ impl Shadow {
     fn input_of(&self, event: &Event) -> Option<Input> {
         Some(match event {
             Event::Started(_) => Input::Start,
-            Event::Restarted(_) => Input::Restart(self.disk.clone()),
+            Event::Restarted(_) | Event::Installed { .. } => Input::Restart(self.disk.clone()),
             Event::TimerFired { timer, .. } => Input::Timer(*timer),
             Event::Delivered(flight) => Input::Message {
                 from: flight.link.from,

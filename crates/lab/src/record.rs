@@ -232,6 +232,13 @@ pub enum Event {
     },
     /// A server restarted.
     Restarted(NodeId),
+    /// A server that was down started from its disk with another program.
+    Installed {
+        /// The server.
+        server: NodeId,
+        /// The name of the program; `None` for Raft's core.
+        program: Option<Rc<str>>,
+    },
     /// Links were cut, all of them newly.
     Cut(Box<[Link]>),
     /// Links were mended, all of them cut before.
@@ -252,6 +259,11 @@ pub enum Event {
 }
 
 impl Event {
+    /// Whether a server that was down starts.
+    pub fn is_restart(&self) -> bool {
+        matches!(self, Self::Restarted(_) | Self::Installed { .. })
+    }
+
     /// The server that took a step or changed its status, if any.
     pub fn server(&self) -> Option<NodeId> {
         match self {
@@ -264,6 +276,7 @@ impl Event {
             | Self::Paused(server)
             | Self::Resumed(server)
             | Self::Crashed { server, .. }
+            | Self::Installed { server, .. }
             | Self::Restarted(server) => Some(*server),
             Self::Delivered(flight) => Some(flight.link.to),
             Self::Lost { .. }

@@ -10,6 +10,7 @@ mod execution;
 mod forecast;
 mod holds;
 mod keep;
+mod library;
 mod origins;
 mod plan;
 mod random;
@@ -24,6 +25,7 @@ use self::course::Progress;
 use self::draws::Draws;
 pub use self::execution::Execution;
 pub(crate) use self::keep::changes_between;
+pub use self::library::RunLibrary;
 use self::origins::Origins;
 use self::plan::{Plan, Planned};
 use crate::command::Command;
@@ -37,7 +39,6 @@ use crate::message::Loss;
 use crate::path::Link;
 use crate::persistent_vec::PersistentVec;
 use crate::record::{Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
-use crate::script::ScriptSize;
 use crate::server::Server;
 use crate::world::{Done, World};
 
@@ -139,14 +140,14 @@ impl Run {
     /// As [`Run::new`], with a valid header.
     fn start(header: Header) -> Self {
         let (world, judgements) = World::new(&header);
-        let commands = Commands::after(ScriptSize::of(&header));
+        let header = Rc::new(header);
         let mut run = Self {
             draws: Draws::of(&header),
-            header: Rc::new(header),
+            commands: Commands::after(Rc::clone(&header)),
+            header,
             world,
             origins: Origins::default(),
             records: Records::default(),
-            commands,
             violations: Rc::default(),
             goals_met: None,
             evidence: PersistentVec::default(),

@@ -2,7 +2,9 @@
 
 use crate::record::RecordId;
 use crate::run::Run;
-use crate::script::{Line, Script, Span, Step, TooLong, goal_lines, lines_of, state_lines};
+use crate::script::{
+    Line, Script, Settings, Span, Step, TooLong, goal_lines, lines_of, state_lines,
+};
 
 impl Script {
     /// The text of a run so far as a script that can be parsed again.
@@ -22,7 +24,7 @@ impl Script {
     /// returns it as text.
     pub fn of(run: &Run) -> Self {
         let header = run.header().clone();
-        let settings = header.to_string();
+        let settings = Settings::of(&header, run.commands().iter()).to_string();
         let before = settings.lines().count() + 1;
         let mut steps = Vec::new();
         let commands = run.commands().iter().flat_map(lines_of);
@@ -45,7 +47,8 @@ impl Script {
     /// The lines of a run's script, as [`Script::of`] gives it, each with the first record
     /// of its command. For each command it is the first of its lines.
     pub fn lines(run: &Run) -> Vec<(RecordId, usize)> {
-        let mut line = run.header().to_string().lines().count() + 2;
+        let settings = Settings::of(run.header(), run.commands().iter()).to_string();
+        let mut line = settings.lines().count() + 2;
         let mut first = run.servers().len();
         let mut lines = Vec::new();
         for (index, command) in run.commands().iter().enumerate() {

@@ -48,9 +48,10 @@ use hustings_raft::{Millis, NodeMap, NodeSet};
 
 pub(crate) use self::condition::write_entry;
 pub use self::error::{Help, Mistake, ScriptError, Span, Token};
-pub(crate) use self::header::{goal_lines, state_lines};
+pub(crate) use self::header::{Settings, goal_lines, state_lines};
 pub(crate) use self::message::write_message;
 pub use self::paint::{PieceKind, pieces};
+pub(crate) use self::program::installed;
 pub use self::program::needs_programs;
 pub(crate) use self::server::write_properties;
 pub use self::size::TooLong;
@@ -60,6 +61,7 @@ pub(crate) use self::value::duration;
 use self::cursor::{Cursor, Piece};
 use self::error::ParseResult;
 use self::header::Builder;
+use self::program::Programs;
 use self::quote::quote;
 use self::value::Value as _;
 use crate::command::Command;
@@ -172,7 +174,8 @@ impl Script {
 /// The script as text: its settings, an empty line, its steps.
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.header)?;
+        let commands = self.steps.iter().filter_map(|step| step.line.command());
+        writeln!(f, "{}", Settings::of(&self.header, commands))?;
         for step in &self.steps {
             writeln!(f, "{}", step.line)?;
         }
@@ -188,14 +191,36 @@ impl Line {
     ///
     /// When it is invalid or a setting. The error is on line 1.
     pub fn parse(line: &str, servers: NodeSet) -> Result<Option<Self>, ScriptError> {
+        Self::parse_with(line, servers, &NoLibrary)
+    }
+
+    /// As [`Line::parse`], where servers may run the programs of a library.
+    ///
+    /// # Errors
+    ///
+    /// As [`Line::parse`].
+    pub fn parse_with(
+        line: &str,
+        servers: NodeSet,
+        library: &dyn Library,
+    ) -> Result<Option<Self>, ScriptError> {
+        let mut programs = Programs::of(library);
         let mut line = Cursor::new(line, 1, servers);
         let Some(first) = line.next() else {
             return Ok(None);
         };
-        let read = read_step(first, &mut line);
+        let read = read_step(first, &mut line, &mut programs);
         match read.and_then(|read| line.end().map(|()| read)) {
             Ok(read) => Ok(Some(read)),
             Err(error) => Err(*error),
+        }
+    }
+
+    /// Its command, if it has one.
+    fn command(&self) -> Option<&Command> {
+        match self {
+            Self::Command(command) | Self::At { command, .. } => Some(command),
+            Self::Expect(_) => None,
         }
     }
 }
@@ -235,7 +260,8 @@ impl<'a> Parser<'a> {
         let Some(first) = first else {
             return Ok(());
         };
-        if header::is_setting(first, &line) {
+        let is_step_by_place = self.first_step.is_some() && first.text == program::RUN;
+        if !is_step_by_place && header::is_setting(first, &line) {
             self.knows_a_word = true;
             self.read_setting(first, &mut line)?;
             return line.end();
@@ -245,7 +271,8 @@ impl<'a> Parser<'a> {
             self.knows_a_word = true;
             self.first_step.get_or_insert(number);
         }
-        let read = read_step(first, &mut line).map_err(|error| {
+        let programs = &mut self.header.programs;
+        let read = read_step(first, &mut line, programs).map_err(|error| {
             if is_step {
                 error
             } else {
@@ -330,7 +357,11 @@ fn no_script(source: &str, mut errors: Vec<ScriptError>) -> Vec<ScriptError> {
 }
 
 /// Parses a line after its first word.
-fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Line> {
+fn read_step<'a>(
+    first: Piece<'a>,
+    line: &mut Cursor<'a>,
+    programs: &mut Programs<'a>,
+) -> ParseResult<Line> {
     if first.text == EXPECT {
         let read = condition::read(line).map(Line::Expect);
         return read.map_err(|error| error.example_after(EXPECT));
@@ -339,7 +370,7 @@ fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Line> {
         let time = line.value();
         let time = time.map_err(|error: Box<ScriptError>| error.example(AT_EXAMPLE))?;
         let piece = line.next_or_end();
-        let command = read_command(piece, line)?;
+        let command = read_command(piece, line, programs)?;
         if command.passes_time() {
             let what = quote(piece.text);
             return Err(line.mistake(piece, Mistake::TimeAtTime { what }));
@@ -349,12 +380,16 @@ fn read_step(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Line> {
     if !is_step(first) {
         return Err(unknown_start(first, line, false));
     }
-    read_command(first, line).map(Line::Command)
+    read_command(first, line, programs).map(Line::Command)
 }
 
-fn read_command(first: Piece<'_>, line: &mut Cursor<'_>) -> ParseResult<Command> {
+fn read_command<'a>(
+    first: Piece<'a>,
+    line: &mut Cursor<'a>,
+    programs: &mut Programs<'a>,
+) -> ParseResult<Command> {
     let (Some(command), Some(example)) = (
-        command::read(first, line),
+        command::read(first, line, programs),
         command::KEYWORDS
             .iter()
             .find(|(word, _)| *word == first.text),

@@ -17,7 +17,8 @@ use self::digest::ServerDigest;
 pub(crate) use self::disk::{Disk, PendingWrite};
 pub use self::timers::ArmedTimer;
 pub(crate) use self::timers::TimerMap;
-use crate::machine::{Failure, Machine, View};
+use crate::digest::digest_of;
+use crate::machine::{Failure, Machine, Program, View};
 use crate::message::WaitingMessage;
 use crate::pattern::{LogEnd, ServerPattern};
 use crate::rate::Rate;
@@ -26,6 +27,10 @@ use crate::rate::Rate;
 #[derive(Debug)]
 pub struct Server {
     id: NodeId,
+    /// What it runs; `None` for Raft's core.
+    program: Option<Rc<dyn Program>>,
+    /// A number for the program, which may have a long source.
+    program_digest: u64,
     /// Kept while the server is down, only for its restart.
     machine: Box<dyn Machine>,
     /// What can be seen now: of the machine, or while the server is down of the disk.
@@ -41,6 +46,8 @@ impl Clone for Server {
     fn clone(&self) -> Self {
         Self {
             id: self.id,
+            program: self.program.clone(),
+            program_digest: self.program_digest,
             machine: self.machine.copy(),
             view: Rc::clone(&self.view),
             disk: self.disk.clone(),
@@ -53,9 +60,16 @@ impl Clone for Server {
 
 impl Server {
     /// A running server whose machine has not taken a step.
-    pub(crate) fn new(id: NodeId, machine: Box<dyn Machine>, disk: Disk) -> Self {
+    pub(crate) fn new(
+        id: NodeId,
+        program: Option<Rc<dyn Program>>,
+        machine: Box<dyn Machine>,
+        disk: Disk,
+    ) -> Self {
         Self {
             id,
+            program_digest: digest_of_program(program.as_deref()),
+            program,
             view: Rc::new(running_view(&*machine)),
             machine,
             disk,
@@ -63,6 +77,13 @@ impl Server {
             clock: Clock::TRUE,
             digest: ServerDigest::default(),
         }
+    }
+
+    /// Puts another program, whose machine has not taken a step, in the place of one that
+    /// is down.
+    pub(crate) fn install(&mut self, program: Option<Rc<dyn Program>>, machine: Box<dyn Machine>) {
+        self.program_digest = digest_of_program(program.as_deref());
+        (self.program, self.machine) = (program, machine);
     }
 
     /// Stops the machine. Returns what could be seen before.
@@ -136,6 +157,11 @@ impl Server {
         self.id
     }
 
+    /// The program that it runs, or runs when it is restarted; `None` for Raft's core.
+    pub fn program(&self) -> Option<&Rc<dyn Program>> {
+        self.program.as_ref()
+    }
+
     /// Whether the server is running.
     pub fn is_up(&self) -> bool {
         self.view.is_up()
@@ -200,6 +226,10 @@ impl Server {
     pub fn pending_writes(&self) -> usize {
         self.disk.writes.len()
     }
+}
+
+fn digest_of_program(program: Option<&dyn Program>) -> u64 {
+    program.map_or(0, |it| digest_of(&(it.name(), it.source(), it.mended())))
 }
 
 /// What can be seen of a machine that runs: whether it does is not for itself to say.

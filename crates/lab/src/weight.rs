@@ -18,7 +18,7 @@ pub enum Weight {
 /// The reason that says most about a record.
 pub fn main_reason(record: &Record) -> Option<&Reason> {
     // Crashes and restarts are told as such, not by what the server finds.
-    if matches!(record.event, Event::Restarted(_)) {
+    if record.event.is_restart() {
         return None;
     }
     weightiest(record, |_| true)
@@ -47,6 +47,7 @@ fn weight_of_event(record: &Record) -> Weight {
     match &record.event {
         Event::Crashed { .. }
         | Event::Restarted(_)
+        | Event::Installed { .. }
         | Event::Paused(_)
         | Event::Resumed(_)
         | Event::Cut(_)

@@ -24,7 +24,7 @@ pub use self::network::Fate;
 use crate::header::Header;
 use crate::judge::{Judge, Judgement};
 use crate::link_map::LinkSet;
-use crate::machine::{Core, Program as _};
+use crate::machine::{Core, Machine, Program, Start};
 use crate::path::Link;
 use crate::schedule::{PendingId, Schedule, What};
 use crate::server::{Disk, Server};
@@ -160,12 +160,14 @@ fn slot(id: NodeId) -> usize {
 fn new_server(id: NodeId, header: &Header) -> Server {
     let start = header.start_of(id);
     let stored = start.stored.clone();
-    let machine = match header.programs.get(id) {
-        Some(program) => program.machine(start),
-        None => Core {
-            broken: header.broken,
-        }
-        .machine(start),
-    };
-    Server::new(id, machine, Disk::new(stored, header.disk))
+    let program = header.programs.get(id).cloned();
+    let machine = new_machine(program.as_deref(), start, header);
+    Server::new(id, program, machine, Disk::new(stored, header.disk))
+}
+
+/// A machine of a program, or of Raft's core, that has not taken a step.
+fn new_machine(program: Option<&dyn Program>, start: Start, header: &Header) -> Box<dyn Machine> {
+    let broken = header.broken;
+    let core = Core { broken };
+    program.unwrap_or(&core).machine(start)
 }

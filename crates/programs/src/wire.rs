@@ -214,13 +214,9 @@ impl SentView {
     }
 }
 
-/// Anything of this module as bytes.
-///
-/// # Errors
-///
-/// If it is too large for the memory.
-pub fn to_bytes(value: &impl Serialize) -> postcard::Result<Vec<u8>> {
-    postcard::to_allocvec(value)
+/// Anything of this module as bytes. Nothing of it has a value that cannot be.
+pub fn to_bytes(value: &impl Serialize) -> Vec<u8> {
+    postcard::to_allocvec(value).unwrap_or_default()
 }
 
 /// Anything of this module from bytes.

@@ -1,11 +1,14 @@
 //! The settings of a new run: servers, seed, options, and broken rules.
 
+mod programs;
+
 use hustings_lab::narrate::Tell;
 use hustings_lab::{Header, Percent, narrate};
 use hustings_raft::{BrokenRule, BrokenRules, Millis, MillisRange, NodeId};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use self::programs::ProgramChoice;
 use super::FormProps;
 use super::gallery::show_button;
 use super::{Open, Page};
@@ -37,9 +40,15 @@ pub(super) fn Setup(props: &FormProps) -> Html {
                 { form.switch(texts().check_quorum(), |it| &mut it.raft.check_quorum) }
                 { form.switch(texts().no_op(), |it| &mut it.raft.no_op) }
             </div>
+            <ProgramChoice form={form.clone()} dispatch={page.dispatch.clone()} />
             <fieldset class="broken-rules">
                 <legend>{ texts().broken_rules() }</legend>
-                <p>{ texts().broken_rules_hint() }</p>
+                <p>
+                    { texts().broken_rules_hint() }
+                    if form.0.header.programs.iter().next().is_some() {
+                        { " " }{ texts().broken_core_only() }
+                    }
+                </p>
                 <ul>
                     { for BrokenRule::ALL.iter().map(|rule| form.rule(*rule, page)) }
                 </ul>
@@ -137,7 +146,7 @@ impl Field {
 }
 
 /// The header of the form, and the texts that are invalid.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Draft {
     header: Header,
     unread: Vec<(Field, String)>,
@@ -161,7 +170,7 @@ impl Draft {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Form(UseStateHandle<Draft>);
 
 impl Form {
@@ -230,12 +239,13 @@ fn percent(typed: &str) -> Option<Percent> {
 }
 
 /// Sets the number of servers; removes the initial configuration, and the initial states
-/// of servers beyond it.
+/// and programs of servers beyond it.
 pub(in super::super) fn resize(header: &mut Header, cluster: u8) {
     header.cluster = cluster;
     header.members = None;
     for gone in NodeId::first(NodeId::MAX).filter(|id| id.number() > cluster) {
         header.initial.remove(gone);
+        header.programs.remove(gone);
     }
     // A goal may be about servers that are gone.
     header.goals.clear();

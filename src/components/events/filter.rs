@@ -120,6 +120,7 @@ fn is_fault(event: &Event) -> bool {
         | Event::Resumed(_)
         | Event::Crashed { .. }
         | Event::Restarted(_)
+        | Event::Installed { .. }
         | Event::Cut(_)
         | Event::Mended(_)
         | Event::Partitioned { .. } => true,

@@ -6,8 +6,9 @@ use hustings_raft::Millis;
 
 use super::{BranchName, ForkPoint};
 use crate::command::Command;
+use crate::machine::Program;
 use crate::persistent_vec::PersistentVec;
-use crate::record::RunPosition;
+use crate::record::{Event, RunPosition};
 use crate::run::Commands;
 use crate::run::Run;
 use crate::selector::{MessageFilter, MessageSelector};
@@ -127,11 +128,14 @@ impl Branch {
         Some((commands.get(number)?, commands.end(number)?))
     }
 
-    /// The command in progress, if it handles many messages and the later position is
+    /// The command in progress, if it handles many messages or servers and the later position is
     /// in the middle of it.
     fn partial_batch(&self, from: RunPosition, position: RunPosition) -> Option<&Command> {
         let (command, end) = self.current_command(from)?;
-        let does_many = matches!(command, Command::DeliverAll | Command::DropAll(_));
+        let does_many = matches!(
+            command,
+            Command::DeliverAll | Command::DropAll(_) | Command::Install { .. }
+        );
         (does_many && position < end).then_some(command)
     }
 
@@ -140,15 +144,21 @@ impl Branch {
         let Some((command, end)) = self.current_command(RunPosition::of(run)) else {
             return;
         };
-        if processes_events(command) {
-            run.replay_to(end.min(position));
-        } else if end <= position {
+        match command {
+            _ if processes_events(command) => run.replay_to(end.min(position)),
+            _ if end > position => {}
+            // Some of its servers may have it already.
+            Command::Install { .. } => {
+                let more = |run: &Run| run.records().len() < end.records;
+                while more(run) && self.replay_next_part(command, run).is_some() {}
+            }
             // Replaying executed commands does not fail.
-            let _ = run.replay(command);
+            _ => drop(run.replay(command)),
         }
     }
 
-    /// Replays `deliver all` or `drop` message by message up to a position.
+    /// Replays `deliver all` or `drop` message by message up to a position, or an
+    /// installation server by server.
     fn replay_part(&self, many: &Command, run: &mut Run, position: RunPosition) {
         let mut commands = run.commands().clone();
         let done = self.tip.commands().ended_by(RunPosition::of(run));
@@ -156,16 +166,26 @@ impl Branch {
             commands = self.tip.commands().first(done);
         }
         while run.records().len() < position.records {
-            let next = match many {
-                Command::DropAll(filter) => next_to_drop(run, *filter).map(Command::Drop),
-                _ => next_to_deliver(run).map(Command::Deliver),
-            };
-            let Some(next) = next.filter(|next| run.replay(next).is_ok()) else {
+            let Some(next) = self.replay_next_part(many, run) else {
                 break;
             };
             commands.push(next, RunPosition::of(run));
         }
         run.set_commands(commands);
+    }
+
+    /// Replays the next part of a command that handles many messages or servers. Returns a
+    /// command that does the same.
+    fn replay_next_part(&self, many: &Command, run: &mut Run) -> Option<Command> {
+        let next = match many {
+            Command::DropAll(filter) => next_to_drop(run, *filter).map(Command::Drop),
+            Command::Install { program, .. } => {
+                let next = self.tip.records().get(run.records().next_id());
+                next.and_then(|record| part_of_install(&record.event, program))
+            }
+            _ => next_to_deliver(run).map(Command::Deliver),
+        };
+        next.filter(|next| run.replay(next).is_ok())
     }
 
     /// The position at which a command began.
@@ -217,6 +237,18 @@ fn processes_events(command: &Command) -> bool {
         command,
         Command::Run(_) | Command::RunUntil { .. } | Command::Step
     )
+}
+
+/// The command that alone would bring what an installation brought.
+fn part_of_install(event: &Event, program: &Option<Rc<dyn Program>>) -> Option<Command> {
+    match event {
+        Event::Crashed { server, .. } => Some(Command::Crash(*server)),
+        Event::Installed { server, .. } => Some(Command::Install {
+            servers: [*server].into_iter().collect(),
+            program: program.clone(),
+        }),
+        _ => None,
+    }
 }
 
 fn next_to_deliver(run: &Run) -> Option<MessageSelector> {

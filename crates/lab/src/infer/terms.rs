@@ -8,7 +8,7 @@ use crate::record::Event;
 impl Step<'_> {
     pub(super) fn started(&self) -> Option<Reason> {
         let (before, after) = (self.before, self.after);
-        let starts = matches!(self.event, Event::Started(_) | Event::Restarted(_));
+        let starts = matches!(self.event, Event::Started(_)) || self.event.is_restart();
         let keeps_vote = before.voted_for == after.voted_for;
         let as_stored = self.keeps_term() && keeps_vote && self.keeps_log();
         (starts && self.becomes(RoleName::Follower) && as_stored).then(|| Reason::Started {

@@ -14,9 +14,14 @@ pub(crate) struct Core {
     pub(crate) broken: BrokenRules,
 }
 
+impl Core {
+    /// Its name in a script.
+    pub(crate) const NAME: &str = "raft";
+}
+
 impl Program for Core {
     fn name(&self) -> &str {
-        "raft"
+        Self::NAME
     }
 
     fn machine(&self, start: Start) -> Box<dyn Machine> {

@@ -23,6 +23,9 @@ impl Tell for CommandError {
             Self::ServerUp(server) => t.server_is_running(server),
             Self::ServerPaused(server) => t.server_is_paused(server),
             Self::ServerNotPaused(server) => t.server_is_not_paused(server),
+            Self::NoServer => t.no_server_named().to_owned(),
+            Self::NothingToReplace => t.nothing_to_replace().to_owned(),
+            Self::BadProgram(error) => error.tell(lang),
             Self::TimerNotRunning {
                 server,
                 timer: which,

@@ -7,11 +7,12 @@ use hustings_raft::{Input, Message, Millis, NodeId, Timer};
 use super::Run;
 use super::origins::Departure;
 use super::plan::{Act, Partition, Until};
-use crate::machine::Failure;
+use crate::machine::{Failure, Program};
 use crate::message::Loss;
 use crate::path::Link;
 use crate::record::{Event, Flight, Record, RecordId};
 use crate::schedule::PendingId;
+use crate::server::Server;
 use crate::world::{Crashed, Fate, Next};
 
 impl Run {
@@ -28,6 +29,11 @@ impl Run {
             Act::Forge(link, message) => self.forge(link, message),
             Act::Crash(server) => self.crash(server),
             Act::Restart(server) => self.restart(server),
+            Act::Install(servers, program) => {
+                servers
+                    .iter()
+                    .for_each(|it| self.install(it, program.clone()));
+            }
             Act::Pause(server) => {
                 self.world.set_paused(server, true);
                 self.record(Event::Paused(server));
@@ -258,6 +264,22 @@ impl Run {
             .is_some()
         {
             self.keep_step(server, Event::Restarted(server), None);
+        }
+    }
+
+    /// Has a server run another program; one that is up crashes before.
+    fn install(&mut self, server: NodeId, program: Option<Rc<dyn Program>>) {
+        if self.server(server).is_some_and(Server::is_up) {
+            self.crash(server);
+        }
+        let name = program.as_deref().map(|program| program.name().into());
+        let (world, done) = (&mut self.world, self.done.get());
+        if world
+            .install(server, program, &self.header, &mut self.draws, done)
+            .is_some()
+        {
+            let program = name;
+            self.keep_step(server, Event::Installed { server, program }, None);
         }
     }
 

@@ -3,18 +3,21 @@
 use std::rc::Rc;
 
 use crate::command::Command;
+use crate::header::{Header, HeaderError};
+use crate::machine::{Core, Program};
 use crate::persistent_vec::PersistentVec;
 use crate::record::{RecordId, RunPosition};
-use crate::script::ScriptSize;
+use crate::script::{ScriptSize, installed};
 
 /// The commands of a run, in order, with the position at the end of each. Clones share
 /// their data, copy-on-write.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Debug)]
 pub struct Commands {
     /// Shared, so that copying a leaf is cheap.
     list: PersistentVec<Rc<ExecutedCommand>>,
+    header: Rc<Header>,
     /// The size of the header as a script.
-    header: ScriptSize,
+    start: ScriptSize,
 }
 
 /// An executed command.
@@ -27,10 +30,13 @@ struct ExecutedCommand {
 }
 
 impl Commands {
-    /// An empty list, for a header of this size as a script.
-    pub(crate) fn after(header: ScriptSize) -> Self {
-        let list = PersistentVec::default();
-        Self { list, header }
+    /// An empty list.
+    pub(crate) fn after(header: Rc<Header>) -> Self {
+        Self {
+            list: PersistentVec::default(),
+            start: ScriptSize::of(&header),
+            header,
+        }
     }
 
     /// The number of commands.
@@ -83,21 +89,51 @@ impl Commands {
 
     /// The size of the run as a script.
     pub(crate) fn size(&self) -> ScriptSize {
-        self.list.last().map_or(self.header, |last| last.size)
+        self.list.last().map_or(self.start, |last| last.size)
     }
 
     /// The size with one more command.
     pub(crate) fn size_with(&self, command: &Command) -> ScriptSize {
         match self.merged(command) {
             Some(merged) => self.before_last().and(&merged),
-            None => self.size().and(command),
+            None => match command {
+                Command::Install {
+                    program: Some(program),
+                    ..
+                } if !self.programs().any(|known| known == program) => {
+                    self.size().and_program(&**program).and(command)
+                }
+                _ => self.size().and(command),
+            },
         }
+    }
+
+    /// The programs that the header and the commands name.
+    pub(super) fn programs(&self) -> impl Iterator<Item = &Rc<dyn Program>> {
+        let first = self.header.programs.iter().map(|(_, program)| program);
+        first.chain(installed(self.iter()))
+    }
+
+    /// Checks that no other program has the name of one, or of Raft's core.
+    pub(super) fn check_name(&self, program: Option<&Rc<dyn Program>>) -> Result<(), HeaderError> {
+        let name = program.map_or(Core::NAME, |program| program.name());
+        let mut same = self.programs().filter(|other| other.name() == name);
+        let runs_core = || {
+            let mut commands = self.iter();
+            commands.any(|it| matches!(it, Command::Install { program: None, .. }))
+        };
+        let is_of_core = name == Core::NAME && program.is_some() && runs_core();
+        if is_of_core || same.any(|other| Some(other) != program) {
+            let name = name.into();
+            return Err(HeaderError::TwoPrograms { name });
+        }
+        Ok(())
     }
 
     fn before_last(&self) -> ScriptSize {
         let before = self.len().checked_sub(2);
         let before = before.and_then(|index| self.list.get(index));
-        before.map_or(self.header, |executed| executed.size)
+        before.map_or(self.start, |executed| executed.size)
     }
 
     /// The last command merged with another: consecutive runs of time add up, so that

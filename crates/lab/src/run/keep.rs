@@ -31,7 +31,8 @@ impl Run {
         self.origins.add_writes(server, done.writes, record);
         self.tidy_reasons(server, &mut done.output);
         let sent = self.depart_all(&done.sent);
-        if done.output.reasons.is_empty() && self.header.programs.get(server).is_some() {
+        let runs = self.server(server).and_then(Server::program);
+        if done.output.reasons.is_empty() && runs.is_some() {
             let inferred = self.inferred(server, &event, &sent, &done);
             done.output.reasons.extend(inferred);
         }

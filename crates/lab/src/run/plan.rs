@@ -1,5 +1,6 @@
 //! What a command will do: checked as a whole before anything is done.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_raft::{
@@ -11,7 +12,8 @@ use super::select::HeldState;
 use crate::command::Command;
 use crate::condition::{Claim, Condition};
 use crate::error::{CommandError, CommandResult};
-use crate::header::Header;
+use crate::header::{Header, check_program};
+use crate::machine::Program;
 use crate::path::{Link, Path};
 use crate::rate::Rate;
 use crate::record::Event;
@@ -48,6 +50,7 @@ pub(super) enum Act {
     Forge(Link, Message),
     Crash(NodeId),
     Restart(NodeId),
+    Install(NodeSet, Option<Rc<dyn Program>>),
     Pause(NodeId),
     Resume(NodeId),
     /// These links are cut newly.
@@ -100,6 +103,9 @@ impl Run {
             // Only a duration within the limit has a size.
             self.until(*duration)?;
         }
+        if let Command::Install { servers, program } = command {
+            self.check_installed(*servers, program.as_ref())?;
+        }
         let size = self.commands.size_with(command);
         if !size.fits() {
             let (lines, bytes) = (Script::LINES_MAX, Script::BYTES_MAX);
@@ -136,6 +142,7 @@ impl Run {
             Command::ChangeMembers { server, change } => self.plan_change(*server, *change)?,
             Command::Crash(server) => Act::Crash(self.check_up(*server)?.id()),
             Command::Restart(server) => self.plan_restart(*server)?,
+            Command::Install { servers, program } => self.plan_install(*servers, program)?,
             Command::Pause(server) => Act::Pause(self.check_running(*server)?.id()),
             Command::Resume(server) => self.plan_resume(*server)?,
             Command::Disk { server, range } => {
@@ -219,6 +226,37 @@ impl Run {
             return Err(CommandError::ServerUp(id).into());
         }
         Ok(Act::Restart(id))
+    }
+
+    fn plan_install(
+        &self,
+        servers: NodeSet,
+        program: &Option<Rc<dyn Program>>,
+    ) -> CommandResult<Act> {
+        for server in servers.iter() {
+            self.check_server(server)?;
+        }
+        // Each may crash, start, and fail.
+        self.check_record_limit(3 * usize::from(servers.len()))?;
+        Ok(Act::Install(servers, program.clone()))
+    }
+
+    /// Checks that a script can say that these servers run a program from now on.
+    fn check_installed(
+        &self,
+        servers: NodeSet,
+        program: Option<&Rc<dyn Program>>,
+    ) -> CommandResult {
+        let Some(first) = servers.iter().next() else {
+            return Err(CommandError::NoServer.into());
+        };
+        // As the first line after the settings, it would be one of them.
+        if self.commands.is_empty() {
+            return Err(CommandError::NothingToReplace.into());
+        }
+        let checked = program.map_or(Ok(()), |program| check_program(&**program, first));
+        let checked = checked.and_then(|()| self.commands.check_name(program));
+        checked.map_err(|error| CommandError::BadProgram(error).into())
     }
 
     fn plan_resume(&self, id: NodeId) -> CommandResult<Act> {

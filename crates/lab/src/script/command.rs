@@ -9,6 +9,7 @@ use super::condition;
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Token};
 use super::message;
+use super::program::{self, Programs};
 use super::quote::quote;
 use super::text;
 use super::value::{Value, read_range, show, write_range};
@@ -51,7 +52,11 @@ pub(super) const KEYWORDS: [(&str, &str); 27] = [
 const NTH: &str = "nth=";
 
 /// Parses a command after its first word; `None` if no command starts with that word.
-pub(super) fn read(first: Piece<'_>, line: &mut Cursor<'_>) -> Option<ParseResult<Command>> {
+pub(super) fn read<'a>(
+    first: Piece<'a>,
+    line: &mut Cursor<'a>,
+    programs: &mut Programs<'a>,
+) -> Option<ParseResult<Command>> {
     Some(match first.text {
         "timeout" => read_timeout(line),
         "deliver" if line.take("all") => Ok(Command::DeliverAll),
@@ -79,6 +84,7 @@ pub(super) fn read(first: Piece<'_>, line: &mut Cursor<'_>) -> Option<ParseResul
         "member" => read_change(line),
         "wait" => read_duration(line).map(Command::Wait),
         "run" if line.take("until") => read_goal(line),
+        "run" if program::names_servers(line) => programs.read_step(line),
         "run" => read_run(line),
         "step" => Ok(Command::Step),
         "note" => read_text(line).map(Command::Note),
@@ -365,6 +371,9 @@ fn write(command: &Command, out: &mut String) {
         },
         Command::Crash(server) => show(format_args!("crash {server}"), out),
         Command::Restart(server) => show(format_args!("restart {server}"), out),
+        Command::Install { servers, program } => {
+            out.push_str(&program::write_install(*servers, program.as_deref()));
+        }
         Command::Pause(server) => show(format_args!("pause {server}"), out),
         Command::Resume(server) => show(format_args!("resume {server}"), out),
         Command::Cut(path) => show(format_args!("cut {path}"), out),

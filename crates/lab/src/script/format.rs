@@ -29,6 +29,7 @@ impl Script {
         let mut steps = script.steps.iter();
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
         let mut text = String::new();
+        let mut is_in_settings = true;
         for line in source.lines() {
             if let Some(source) = program::source_line(line) {
                 program::write_source_line(source.trim_end_matches('\r'), &mut text);
@@ -38,13 +39,15 @@ impl Script {
             let mut cursor = Cursor::new(line, 0, NodeSet::EMPTY);
             let canonical = match cursor.next() {
                 None => String::new(),
-                Some(first) if header::is_setting(first, &cursor) => {
+                Some(first) if is_in_settings && header::is_setting(first, &cursor) => {
                     let words = words(line);
                     header::line(&words, &script.header).unwrap_or_else(|| words.join(" "))
                 }
-                Some(_) => steps
-                    .next()
-                    .map_or_else(String::new, |step| step.line.to_string()),
+                Some(_) => {
+                    is_in_settings = false;
+                    let step = steps.next();
+                    step.map_or_else(String::new, |step| step.line.to_string())
+                }
             };
             text.push_str(&canonical);
             if let Some(comment) = comment(line) {

@@ -1,19 +1,21 @@
 //! Settings: the lines before the first step.
 
 use std::fmt;
+use std::rc::Rc;
 
 use hustings_raft::{BrokenRule, LogIndex, NodeId, NodeMap, NodeSet, Term};
 
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Span, Token};
 use super::field::{Field, Fields, Names};
-use super::program::{self, Programs};
+use super::program::{self, Programs, installed};
 use super::quote::quote;
 use super::value::{Switch, Value, digits, read_range, show, write_range};
 use super::{condition, text};
+use crate::command::Command;
 use crate::condition::Condition;
 use crate::header::{Header, InitialState};
-use crate::machine::Library;
+use crate::machine::{Library, Program};
 
 /// A setting with one value: how it is parsed into a header and printed from it.
 struct Setting {
@@ -393,36 +395,66 @@ fn state_line(server: NodeId, state: &InitialState) -> String {
     line
 }
 
+/// The settings of a script: those of a header, and what is to be said of the programs that
+/// only commands name.
+pub(crate) struct Settings<'a> {
+    header: &'a Header,
+    others: Vec<&'a Rc<dyn Program>>,
+}
+
+impl<'a> Settings<'a> {
+    /// The settings of a script with these commands.
+    pub(crate) fn of(header: &'a Header, commands: impl Iterator<Item = &'a Command>) -> Self {
+        let mut others = Vec::new();
+        for program in installed(commands) {
+            let mut first = header.programs.iter().map(|(_, first)| first);
+            if !others.contains(&program) && !first.any(|first| first == program) {
+                others.push(program);
+            }
+        }
+        Self { header, others }
+    }
+}
+
 /// The settings as the start of a script, one line each. Default values are left out,
 /// except for `cluster` and `seed`.
 impl fmt::Display for Header {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let default = Self::default();
+        Settings::of(self, std::iter::empty()).fmt(f)
+    }
+}
+
+impl fmt::Display for Settings<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let header = self.header;
+        let default = Header::default();
         for setting in &SETTINGS {
             let is_title = setting.name == "title";
-            if !(is_title && self.title.is_empty()) {
-                writeln!(f, "{} {}", setting.name, written(setting, self))?;
+            if !(is_title && header.title.is_empty()) {
+                writeln!(f, "{} {}", setting.name, written(setting, header))?;
             }
         }
         for option in &OPTIONS {
-            let value = written(option, self);
+            let value = written(option, header);
             if value != written(option, &default) {
                 writeln!(f, "option {} {value}", option.name)?;
             }
         }
-        for rule in self.broken.iter() {
+        for rule in header.broken.iter() {
             writeln!(f, "break {}", rule.name())?;
         }
-        for line in program::lines(self) {
+        let others = self.others.iter();
+        let others = others.flat_map(|program| program::description(&***program));
+        for line in program::lines(header).into_iter().chain(others) {
             writeln!(f, "{line}")?;
         }
-        if let Some(members) = self.members {
+        if let Some(members) = header.members {
             writeln!(f, "members {members}")?;
         }
-        for (server, state) in self.initial.iter() {
+        for (server, state) in header.initial.iter() {
             writeln!(f, "{}", state_line(server, state))?;
         }
-        for goal in &self.goals {
+        for goal in &header.goals {
             writeln!(f, "{GOAL_START} {goal}")?;
         }
         Ok(())

@@ -1,14 +1,17 @@
-//! The programs that servers run: `program`, with the lines of its source, `mend` and `run`.
+//! The programs that servers run: `program`, with the lines of its source, `mend`, and `run`,
+//! which is a setting before the first step and a step after it.
 
 use std::rc::Rc;
 
 use hustings_raft::{NodeId, NodeMap, NodeSet};
 
+use super::AT;
 use super::cursor::{Cursor, Piece};
 use super::error::{Mistake, ParseResult, ScriptError, Span, Token};
 use super::quote::quote;
+use crate::command::Command;
 use crate::header::{Header, can_be_named, check_source, is_like_a_server};
-use crate::machine::{Failure, Library, LibraryError, Program};
+use crate::machine::{Core, Failure, Library, LibraryError, Program};
 
 pub(super) const PROGRAM: &str = "program";
 pub(super) const MEND: &str = "mend";
@@ -20,12 +23,17 @@ const MEND_EXAMPLE: &str = "mend dispatch flaw-3";
 pub(super) const RUN_EXAMPLE: &str = "run S2 dispatch";
 
 /// Whether a script names programs, so that it can be parsed only with the [`Library`] that
-/// has them. It looks at the first two words of each line.
+/// has them. It looks at the first words of each line.
 pub fn needs_programs(text: &str) -> bool {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     text.lines().any(|line| {
         let mut words = line.split_whitespace();
-        match words.next() {
+        let first = match words.next() {
+            // A step after its time.
+            Some(AT) => words.nth(1),
+            first => first,
+        };
+        match first {
             Some(PROGRAM) => true,
             Some(RUN) => words.next().is_some_and(may_be_servers),
             _ => false,
@@ -33,7 +41,8 @@ pub fn needs_programs(text: &str) -> bool {
     })
 }
 
-/// Whether a line is one of these settings: commands begin with `run` and `mend`, too.
+/// Whether a line before the first step is one of these settings: commands begin with `run`
+/// and `mend`, too.
 pub(super) fn is_setting(first: Piece<'_>, line: &Cursor<'_>) -> bool {
     let mut rest = line.clone();
     let second = rest.next().map(|piece| piece.text);
@@ -43,6 +52,11 @@ pub(super) fn is_setting(first: Piece<'_>, line: &Cursor<'_>) -> bool {
         MEND => second.is_some_and(|word| !is_like_a_server(word)) && rest.peek().is_some(),
         _ => false,
     }
+}
+
+/// Whether a line whose first word is `run` says which servers run a program.
+pub(super) fn names_servers(line: &Cursor<'_>) -> bool {
+    line.peek().is_some_and(|word| may_be_servers(word.text))
 }
 
 /// Whether a word after `run` says which servers run a program.
@@ -66,15 +80,19 @@ pub(super) fn write_source_line(source: &str, out: &mut String) {
 /// A word of a line, with the line.
 type Place<'a> = (Cursor<'a>, Piece<'a>);
 
-/// The lines about programs in a header that is being parsed.
+/// The lines about programs in a script that is being parsed.
 pub(super) struct Programs<'a> {
     library: &'a dyn Library,
     /// The programs that the script carries.
     carried: Vec<Carried<'a>>,
     /// The flaws to mend, each with the name of its program.
     mends: Vec<(&'a str, Place<'a>)>,
-    /// Which servers run which program.
+    /// Which servers run which program at first.
     runs: Vec<(NodeSet, Place<'a>)>,
+    /// The programs that steps name.
+    installed: Vec<&'a str>,
+    /// The programs that were made, or could not be.
+    made: Vec<(&'a str, Option<Rc<dyn Program>>)>,
     /// Whether a `run` line is wrong, so that a program may seem to be run by nobody.
     bad_run: bool,
     /// What a line of source belongs to.
@@ -106,6 +124,8 @@ impl<'a> Programs<'a> {
             carried: Vec::new(),
             mends: Vec::new(),
             runs: Vec::new(),
+            installed: Vec::new(),
+            made: Vec::new(),
             bad_run: false,
             open: Open::No,
         }
@@ -195,55 +215,51 @@ impl<'a> Programs<'a> {
     }
 
     fn read_run(&mut self, line: &mut Cursor<'a>, servers: NodeSet) -> ParseResult<()> {
-        let mut who = NodeSet::EMPTY;
         let runs = self.runs.iter();
-        let mut taken: NodeSet = runs.flat_map(|(servers, _)| servers.iter()).collect();
-        loop {
-            let piece = line.peek_or_end();
-            let those = if line.take(ALL) {
-                servers
-            } else {
-                let server: NodeId = line.value_like(RUN_EXAMPLE)?;
-                [server].into_iter().collect()
-            };
-            for id in those.iter() {
-                who.insert(id);
-                if !taken.insert(id) {
-                    let what = quote(&format!("{RUN} {id}"));
-                    return Err(line.mistake(piece, Mistake::Twice { what }));
-                }
-            }
-            if !line.peek().is_some_and(|it| may_be_servers(it.text)) {
-                break;
-            }
-        }
-        let example = match who == servers {
-            true => "run all dispatch",
-            false => RUN_EXAMPLE,
-        };
-        let name = read_name(line, example)?;
-        line.end()?;
+        let taken = runs.flat_map(|(servers, _)| servers.iter()).collect();
+        let (who, name) = read_who_runs(line, servers, taken)?;
         self.runs.push((who, (line.clone(), name)));
         Ok(())
     }
 
+    /// Parses a step after its first word.
+    pub(super) fn read_step(&mut self, line: &mut Cursor<'a>) -> ParseResult<Command> {
+        let read = read_who_runs(line, line.servers, NodeSet::EMPTY);
+        self.bad_run |= read.is_err();
+        let (servers, name) = read?;
+        self.installed.push(name.text);
+        let program = match self.is_core(name.text) {
+            true => None,
+            // Without it, there is an error already, and nothing comes of the step.
+            false => self.program((line.clone(), name))?,
+        };
+        Ok(Command::Install { servers, program })
+    }
+
+    /// Whether a name is that of Raft's core, and of no program.
+    fn is_core(&self, name: &str) -> bool {
+        let mut carried = self.carried.iter();
+        name == Core::NAME
+            && !carried.any(|it| it.name.1.text == name)
+            && !self.library.names().contains(&name)
+    }
+
     /// Makes the programs, and puts them into a header. Returns what is wrong with them.
-    pub(super) fn finish(&self, header: &mut Header) -> Vec<ScriptError> {
+    pub(super) fn finish(&mut self, header: &mut Header) -> Vec<ScriptError> {
         let mut errors: Vec<Box<ScriptError>> = self.unused().collect();
-        let mut made: Vec<(&str, Option<Rc<dyn Program>>)> = Vec::new();
-        let mut programs = NodeMap::default();
-        for (servers, place) in &self.runs {
-            let name = place.1.text;
-            if !made.iter().any(|(other, _)| *other == name) {
-                let program = self.make(place);
-                made.push((name, program.map_err(|error| errors.push(error)).ok()));
+        let mut programs = NodeMap::<Rc<dyn Program>>::default();
+        for (servers, place) in self.runs.clone() {
+            if self.is_core(place.1.text) {
+                continue;
             }
-            // Servers of one program share it.
-            let mut known = made.iter().filter(|(other, _)| *other == name);
-            if let Some((_, Some(program))) = known.next() {
-                for id in servers.iter() {
-                    programs.insert(id, Rc::clone(program));
+            match self.program(place) {
+                Ok(Some(program)) => {
+                    for id in servers.iter() {
+                        programs.insert(id, Rc::clone(&program));
+                    }
                 }
+                Ok(None) => {}
+                Err(error) => errors.push(error),
             }
         }
         let before = std::mem::replace(&mut header.programs, Box::new(programs));
@@ -260,7 +276,9 @@ impl<'a> Programs<'a> {
     fn unused(&self) -> impl Iterator<Item = Box<ScriptError>> {
         let is_run = |name: &str| {
             let mut runs = self.runs.iter();
-            self.bad_run || runs.any(|(_, (_, run))| run.text == name)
+            let is_named = self.installed.contains(&name);
+            let is_run = is_named || runs.any(|(_, (_, run))| run.text == name);
+            self.bad_run || (is_run && !self.is_core(name))
         };
         let carried = self
             .carried
@@ -279,6 +297,19 @@ impl<'a> Programs<'a> {
             let what = quote(name);
             at(flaw, Mistake::NotRun { what })
         }))
+    }
+
+    /// The program that servers run, which all of them share. `None` if it cannot be made,
+    /// and an error has said so.
+    fn program(&mut self, run: Place<'a>) -> ParseResult<Option<Rc<dyn Program>>> {
+        let name = run.1.text;
+        let mut made = self.made.iter();
+        if let Some((_, known)) = made.find(|(other, _)| *other == name) {
+            return Ok(known.clone());
+        }
+        let program = self.make(&run);
+        self.made.push((name, program.as_ref().ok().cloned()));
+        program.map(Some)
     }
 
     /// Makes the program that a server runs.
@@ -302,6 +333,7 @@ impl<'a> Programs<'a> {
             (LibraryError::UnknownName, _) => {
                 let mut names = self.library.names();
                 names.extend(self.carried.iter().map(|it| it.name.1.text));
+                names.push(Core::NAME);
                 let unknown = run.0.unknown_word(run.1, &names);
                 unknown.or(Token::CarriedProgram)
             }
@@ -352,6 +384,41 @@ fn at((line, piece): &Place<'_>, mistake: Mistake) -> Box<ScriptError> {
     line.mistake(*piece, mistake)
 }
 
+/// Parses which servers run a program, none of them twice, and its name.
+fn read_who_runs<'a>(
+    line: &mut Cursor<'a>,
+    servers: NodeSet,
+    mut taken: NodeSet,
+) -> ParseResult<(NodeSet, Piece<'a>)> {
+    let mut who = NodeSet::EMPTY;
+    loop {
+        let piece = line.peek_or_end();
+        let those = if line.take(ALL) {
+            servers
+        } else {
+            let server: NodeId = line.value_like(RUN_EXAMPLE)?;
+            [server].into_iter().collect()
+        };
+        for id in those.iter() {
+            who.insert(id);
+            if !taken.insert(id) {
+                let what = quote(&format!("{RUN} {id}"));
+                return Err(line.mistake(piece, Mistake::Twice { what }));
+            }
+        }
+        if !names_servers(line) {
+            break;
+        }
+    }
+    let example = match who == servers {
+        true => "run all dispatch",
+        false => RUN_EXAMPLE,
+    };
+    let name = read_name(line, example)?;
+    line.end()?;
+    Ok((who, name))
+}
+
 /// Parses the name of a program.
 fn read_name<'a>(line: &mut Cursor<'a>, example: &str) -> ParseResult<Piece<'a>> {
     let name = line.next_or_end();
@@ -362,36 +429,66 @@ fn read_name<'a>(line: &mut Cursor<'a>, example: &str) -> ParseResult<Piece<'a>>
     Err(error.example(example))
 }
 
-/// The lines of a header's programs: for each its source if the script carries it, its flaws
-/// that are mended, and the servers that run it.
-pub(super) fn lines(header: &Header) -> impl Iterator<Item = String> {
+/// The lines of a header's programs: for each what is to be said of it, and the servers that
+/// run it.
+pub(super) fn lines(header: &Header) -> Vec<String> {
     let all: Vec<_> = header.programs.iter().collect();
     let mut lines = Vec::new();
     for (place, (_, program)) in all.iter().enumerate() {
         if all[..place].iter().any(|(_, earlier)| earlier == program) {
             continue;
         }
-        let name = program.name();
-        if let Some(source) = program.source() {
-            lines.push(format!("{PROGRAM} {name}"));
-            lines.extend(source.split('\n').map(|source| {
-                let mut line = String::new();
-                write_source_line(source, &mut line);
-                line
-            }));
-        }
-        if !program.mended().is_empty() {
-            lines.push(format!("{MEND} {name} {}", program.mended().join(" ")));
-        }
+        lines.extend(description(&***program));
         let same = all.iter().filter(|(_, other)| other == program);
         let servers: NodeSet = same.map(|(id, _)| *id).collect();
         let who = match servers == header.servers() {
             true => ALL.to_owned(),
             false => servers.to_string(),
         };
-        lines.push(format!("{RUN} {who} {name}"));
+        lines.push(run_line(&who, program.name()));
     }
-    lines.into_iter()
+    lines
+}
+
+/// What the settings say of a program: its source if the script carries it, and its flaws
+/// that are mended.
+pub(super) fn description(program: &dyn Program) -> Vec<String> {
+    let name = program.name();
+    let mut lines = Vec::new();
+    if let Some(source) = program.source() {
+        lines.push(format!("{PROGRAM} {name}"));
+        lines.extend(source.split('\n').map(|source| {
+            let mut line = String::new();
+            write_source_line(source, &mut line);
+            line
+        }));
+    }
+    if !program.mended().is_empty() {
+        lines.push(format!("{MEND} {name} {}", program.mended().join(" ")));
+    }
+    lines
+}
+
+/// The line that says which servers run a program, or Raft's core.
+pub(super) fn write_install(servers: NodeSet, program: Option<&dyn Program>) -> String {
+    run_line(
+        &servers.to_string(),
+        program.map_or(Core::NAME, Program::name),
+    )
+}
+
+fn run_line(who: &str, name: &str) -> String {
+    format!("{RUN} {who} {name}")
+}
+
+/// The programs that commands have servers run.
+pub(crate) fn installed<'a>(
+    commands: impl Iterator<Item = &'a Command>,
+) -> impl Iterator<Item = &'a Rc<dyn Program>> {
+    commands.filter_map(|command| match command {
+        Command::Install { program, .. } => program.as_ref(),
+        _ => None,
+    })
 }
 
 /// An example of each of these settings.

@@ -3,9 +3,10 @@
 
 use hustings_raft::Millis;
 
-use super::Script;
+use super::{Script, program};
 use crate::command::Command;
 use crate::header::Header;
+use crate::machine::Program;
 
 /// The size of a script.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -26,6 +27,16 @@ impl ScriptSize {
         Self {
             lines: settings.lines().count() + 1,
             bytes: settings.len() + 1,
+        }
+    }
+
+    /// The size with what the settings say of one more program.
+    pub(crate) fn and_program(self, program: &dyn Program) -> Self {
+        let lines = program::description(program);
+        let bytes: usize = lines.iter().map(|line| line.len() + 1).sum();
+        Self {
+            lines: self.lines.saturating_add(lines.len()),
+            bytes: self.bytes.saturating_add(bytes),
         }
     }
 

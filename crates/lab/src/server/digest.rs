@@ -62,6 +62,7 @@ impl Server {
     /// Computes the digest again, as far as the server has changed.
     pub(crate) fn update_digest(&mut self, now: Millis) -> u64 {
         let mut hasher = FixedState::default().build_hasher();
+        hasher.write_u64(self.program_digest);
         self.is_up().hash(&mut hasher);
         if self.is_up() {
             self.machine.fingerprint(&mut hasher);

@@ -9,6 +9,7 @@ use crate::machine::Machine;
 impl PartialEq for Server {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
+            && self.program == other.program
             && self.view == other.view
             && (!self.is_up() || are_equal(&*self.machine, &*other.machine))
             && self.disk == other.disk
@@ -31,7 +32,7 @@ impl Eq for Server {}
 
 impl Hash for Server {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.id.hash(state);
+        (self.id, self.program_digest).hash(state);
         self.log().hash(state);
         self.disk.stored.log.hash(state);
         self.disk.hash_without_log_and_time(state);

@@ -50,7 +50,9 @@ impl Losses {
                     self.0.set(*link, None);
                 }
             }
-            Event::Crashed { server, .. } | Event::Restarted(server) => {
+            Event::Crashed { server, .. }
+            | Event::Restarted(server)
+            | Event::Installed { server, .. } => {
                 for from in NodeSet::first(NodeId::MAX).iter() {
                     let to = *server;
                     self.0.set(Link { from, to }, None);

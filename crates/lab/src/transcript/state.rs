@@ -46,7 +46,7 @@ impl State {
                 self.paused.remove(*server);
                 self.down.insert(*server);
             }
-            Event::Restarted(server) => {
+            Event::Restarted(server) | Event::Installed { server, .. } => {
                 self.down.remove(*server);
             }
             Event::Cut(links) => self.set_cut(links, true),

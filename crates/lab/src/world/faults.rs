@@ -3,12 +3,13 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{Input, MillisRange, NodeId, Timer};
+use hustings_raft::{Input, LogIndex, MillisRange, NodeId, Timer};
 
 use super::step::armed;
-use super::{Chance, Done, World};
+use super::{Chance, Done, World, new_machine};
+use crate::header::Header;
 use crate::judge::Judgement;
-use crate::machine::View;
+use crate::machine::{Program, Start, View};
 use crate::message::WaitingMessage;
 use crate::rate::Rate;
 
@@ -78,6 +79,30 @@ impl World {
         self.step(id, Input::Restart(stored), chance, done)?;
         self.judge_messages_of(id, &mut done.judgement);
         Some(())
+    }
+
+    /// Starts a server that is down, from its disk, with another program than before, or
+    /// with Raft's core, in a world of this header. `None` if there is no such server, or it
+    /// runs.
+    pub fn install(
+        &mut self,
+        id: NodeId,
+        program: Option<Rc<dyn Program>>,
+        header: &Header,
+        chance: &mut impl Chance,
+        done: &mut Done,
+    ) -> Option<()> {
+        let server = self.server_mut(id).filter(|server| !server.is_up())?;
+        let start = Start {
+            id,
+            members: header.members(),
+            options: header.raft,
+            stored: server.stored().clone(),
+            commit: LogIndex::ZERO,
+        };
+        let machine = new_machine(program.as_deref(), start, header);
+        server.install(program, machine);
+        self.restart(id, chance, done)
     }
 
     /// A server that has lost its term may have sent messages of a later one.

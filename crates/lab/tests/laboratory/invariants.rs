@@ -42,6 +42,7 @@ enum FuzzAction {
     Timeout(u8),
     Crash(u8),
     Restart,
+    Install(u8),
     Pause(u8),
     Resume,
     Cut(u8, u8, bool),
@@ -69,6 +70,7 @@ fn action() -> impl Strategy<Value = FuzzAction> {
         6 => server().prop_map(FuzzAction::Timeout),
         3 => server().prop_map(FuzzAction::Crash),
         4 => Just(FuzzAction::Restart),
+        2 => server().prop_map(FuzzAction::Install),
         1 => server().prop_map(FuzzAction::Pause),
         2 => Just(FuzzAction::Resume),
         3 => (server(), server(), any::<bool>()).prop_map(|(a, b, both)| FuzzAction::Cut(a, b, both)),
@@ -207,6 +209,10 @@ impl FuzzAction {
             },
             Self::Crash(number) => Command::Crash(of(number)),
             Self::Restart => Command::Restart(lab.servers().find(|server| !server.is_up())?.id()),
+            Self::Install(number) => Command::Install {
+                servers: [of(number)].into_iter().collect(),
+                program: None,
+            },
             Self::Pause(number) => Command::Pause(of(number)),
             Self::Resume => {
                 let paused = |id: &NodeId| lab.is_paused(*id);

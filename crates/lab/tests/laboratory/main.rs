@@ -10,6 +10,7 @@ mod diagram;
 mod forecasts;
 mod history;
 mod inferred;
+mod installed;
 mod invariants;
 mod links;
 mod narrate;

@@ -106,8 +106,8 @@ fn settings_are_not_confused_with_the_commands_run_and_mend() {
     );
     assert_eq!(script.steps.len(), 4);
     check(
-        "heal\nrun S2 eager",
-        "2:1+12 `run S2 eager` must stand before the first step, which is on line 1",
+        "heal\nmend eager one",
+        "2:1+14 `mend eager one` must stand before the first step, which is on line 1",
     );
     check(
         "heal\nprogram mine\n| fn\n| fn",
@@ -126,7 +126,7 @@ fn settings_are_not_confused_with_the_commands_run_and_mend() {
 #[test]
 fn a_line_about_programs_that_cannot_be_is_an_error_with_a_cure() {
     let names = "`eager`, `failing`, `talking`, `alone`, `forgetful`, `leaping`, `resigning`, `returning`, \
-        `rewriting`, `rising`, `unsaved`, `wild`";
+        `rewriting`, `rising`, `unsaved`, `wild`, `raft`";
     for (text, expected) in [
         (
             "run S7 eager",

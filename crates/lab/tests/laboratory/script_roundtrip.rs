@@ -100,6 +100,7 @@ fn command() -> impl Strategy<Value = Command> {
         filter().prop_map(Command::DropAll),
         server().prop_map(Command::Crash),
         server().prop_map(Command::Restart),
+        install(),
         server().prop_map(Command::Pause),
         server().prop_map(Command::Resume),
         (server(), change()).prop_map(|(server, change)| Command::ChangeMembers { server, change }),
@@ -122,6 +123,15 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Command::Step),
         shared_text().prop_map(Command::Note),
     ]
+}
+
+/// One program, of which a script's settings say nothing, or Raft's core.
+fn install() -> impl Strategy<Value = Command> {
+    (members(), any::<bool>()).prop_map(|(servers, is_core)| {
+        let talking = library().program("talking", None, &[]);
+        let program = Some(talking.expect("it is on the shelf")).filter(|_| !is_core);
+        Command::Install { servers, program }
+    })
 }
 
 fn change() -> impl Strategy<Value = MemberChange> {
@@ -505,6 +515,16 @@ fn parse(text: &str) -> Result<Script, Vec<ScriptError>> {
     Script::parse_with(text, &library())
 }
 
+/// The lines after the settings. The first one is none that would be a setting there.
+fn lines() -> impl Strategy<Value = Vec<Line>> {
+    vec(line(), 1..8).prop_map(|mut lines| {
+        if matches!(lines[0], Line::Command(Command::Install { .. })) {
+            lines.insert(0, Line::Command(Command::Heal));
+        }
+        lines
+    })
+}
+
 /// A script as text, line for line.
 fn print(header: &Header, lines: &[Line]) -> String {
     let lines: Vec<_> = lines.iter().map(Line::to_string).collect();
@@ -524,7 +544,7 @@ fn lines_of(script: &Script) -> Vec<Line> {
 
 proptest! {
     #[test]
-    fn printed_scripts_parse_to_the_same_script(header in header(), lines in vec(line(), 1..8)) {
+    fn printed_scripts_parse_to_the_same_script(header in header(), lines in lines()) {
         let text = print(&header, &lines);
         let script = parse(&text)
             .map_err(|errors| TestCaseError::fail(format!("{}\n{text}", errors[0])))?;
@@ -534,7 +554,7 @@ proptest! {
     }
 
     #[test]
-    fn the_span_of_each_step_covers_its_line(header in header(), lines in vec(line(), 1..8)) {
+    fn the_span_of_each_step_covers_its_line(header in header(), lines in lines()) {
         let text = print(&header, &lines);
         let script = parse(&text).expect("printed");
         for step in &script.steps {
@@ -574,7 +594,7 @@ proptest! {
     #[test]
     fn damaged_scripts_are_parsed_or_rejected(
         header in header(),
-        lines in vec(line(), 1..8),
+        lines in lines(),
         damages in vec((any::<prop::sample::Index>(), 0..4usize, text()), 1..4),
     ) {
         let mut chars: Vec<char> = print(&header, &lines).chars().collect();

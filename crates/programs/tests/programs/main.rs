@@ -324,3 +324,42 @@ fn a_trace_says_which_lines_were_executed_and_what_they_changed() {
         ]
     );
 }
+
+#[test]
+fn a_program_is_replaced_in_the_middle_of_a_run_and_finds_the_disk_of_the_one_before() {
+    let run = played(
+        ELECTION,
+        "cluster 3 / run until leader / propose S1 \"x\" / run 1s / run S1 p / run 1s \
+         / run S2 S3 p / run until S2 is leader within 9s / expect no violation / run all raft \
+         / run until leader / expect no violation",
+    );
+    let installed: Vec<_> = run
+        .records()
+        .iter()
+        .filter_map(|(_, record)| match &record.event {
+            Event::Installed { server, program } => {
+                Some(format!("{server} {}", program.as_deref().unwrap_or("raft")))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        installed,
+        ["S1 p", "S2 p", "S3 p", "S1 raft", "S2 raft", "S3 raft"]
+    );
+    let saved = Script::save(&run).expect("it fits");
+    let again = Script::parse_with(&saved, &library()).expect("it was saved");
+    let again = again.run().expect("a valid header").run;
+    assert!(again.records().iter().eq(run.records().iter()));
+}
+
+#[test]
+fn a_program_that_fails_as_it_takes_the_place_of_another_leaves_its_server_down() {
+    let lines = "cluster 3 / state S2 term=7 / wait 1ms / run S2 p / expect S2 down term=7 \
+        / run S2 raft / expect S2 up";
+    let run = played("fn start(me) { nobody(); }", lines);
+    let records = run.records().iter().rev().map(|(_, record)| &record.event);
+    let last: Vec<_> = records.take(4).map(|event| event.is_restart()).collect();
+    // It crashes by command, starts, fails, and starts with the core.
+    assert_eq!(last, [true, false, true, false]);
+}

@@ -36,7 +36,7 @@ fn main() {}
 /// The shipped programs.
 #[wasm_bindgen]
 pub fn shipped() -> Vec<u8> {
-    bytes(&SHIPPED)
+    wire::to_bytes(&SHIPPED)
 }
 
 /// Reads a program. Returns its number, or why it cannot be read.
@@ -45,7 +45,7 @@ pub fn read(text: &str) -> Vec<u8> {
     let interpreter = KEPT.with_borrow(|kept| Rc::clone(&kept.interpreter));
     let read = Source::read(&interpreter, text)
         .map(|source| KEPT.with_borrow_mut(|kept| kept.programs.insert(Rc::new(source)) as u32));
-    bytes(&read)
+    wire::to_bytes(&read)
 }
 
 /// Forgets a program.
@@ -60,13 +60,14 @@ pub fn forget(program: u32) {
 pub fn turn(program: u32, state: u32, ask: &[u8], is_traced: bool) -> Vec<u8> {
     let interpreter = KEPT.with_borrow(|kept| Rc::clone(&kept.interpreter));
     if !is_traced {
-        return bytes(&answer(program, state, ask));
+        return wire::to_bytes(&answer(program, state, ask));
     }
     let mut answered = None;
     let traces = interpreter.traces().during(|| {
         answered = Some(answer(program, state, ask));
     });
-    bytes(&answered.map(|it| it.map_err(|(failure, _)| (failure, traces))))
+    let answered = answered.map(|it| it.map_err(|(failure, _)| (failure, traces)));
+    answered.map_or(Vec::new(), |it| wire::to_bytes(&it))
 }
 
 /// What decides what a state's server can do next, but for its log, as bytes.
@@ -121,10 +122,6 @@ fn answer(program: u32, state: u32, ask: &[u8]) -> Answer {
     let state = Rc::new(KeptState { state, log });
     let number = KEPT.with_borrow_mut(|kept| kept.states.insert(state));
     Ok((parts, number as u32))
-}
-
-fn bytes(value: &impl serde::Serialize) -> Vec<u8> {
-    wire::to_bytes(value).unwrap_or_default()
 }
 
 /// Keeps what is fed to it.
