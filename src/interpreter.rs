@@ -39,6 +39,18 @@ pub fn shipped() -> Vec<u8> {
     wire::to_bytes(&SHIPPED)
 }
 
+/// A source in few characters that can stand in a link.
+#[wasm_bindgen]
+pub fn pack(source: &str) -> String {
+    hustings_programs::pack(source)
+}
+
+/// The source that was packed; nothing if it is altered, or takes more than so many bytes.
+#[wasm_bindgen]
+pub fn unpack(packed: &str, bytes_max: usize) -> Option<String> {
+    hustings_programs::unpack(packed, bytes_max).ok()
+}
+
 /// Reads a program. Returns its number, or why it cannot be read.
 #[wasm_bindgen]
 pub fn read(text: &str) -> Vec<u8> {

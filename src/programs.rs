@@ -74,15 +74,29 @@ pub(crate) fn for_script(
 
 /// Does something once programs can be run. Says so if they cannot be.
 pub(crate) fn load_for(dispatch: &UseReducerDispatcher<Session>, then: impl FnOnce() + 'static) {
-    if !is_loaded() {
-        dispatch.dispatch(Action::Notify(texts().interpreter_loading().into()));
+    if is_loaded() {
+        return then();
     }
+    dispatch.dispatch(Action::Notify(texts().interpreter_loading().into()));
     let dispatch = dispatch.clone();
     load(move |loaded| {
         if loaded {
             then();
         } else {
             dispatch.dispatch(Action::Fail(texts().interpreter_failed().into()));
+        }
+    });
+}
+
+/// Loads the interpreter when a text that is being written names programs, and renders again
+/// when it is there.
+#[hook]
+pub(crate) fn use_programs_of(text: &str) {
+    let loaded = use_state(is_loaded);
+    let setter = loaded.setter();
+    use_effect_with(needs_programs(text) && !*loaded, move |wants| {
+        if *wants {
+            load(move |loaded| setter.set(loaded));
         }
     });
 }

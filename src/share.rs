@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
-use crate::programs::{for_script, library};
+use crate::programs::{library, load_for};
 use crate::session::{Action, LoadedRun, Session, Source};
 
 /// Copies a link to what is shown: on the way through a lesson, to the whole of it, at the
@@ -24,13 +24,17 @@ pub fn copy_link_to(session: &Session, dispatch: UseReducerDispatcher<Session>) 
 pub fn copy_lesson_link(session: &Session, dispatch: UseReducerDispatcher<Session>) {
     let shown = session.lesson().filter(|lesson| !lesson.is_over);
     let caption = shown.map_or(1, |lesson| lesson.number.max(1));
-    let packed = link::pack_lesson(session.run_view().tip(), caption);
+    let packed = link::pack_lesson(session.run_view().tip(), caption, &*library());
     copy(packed, texts().lesson_link_copied(), dispatch);
 }
 
 /// Copies a link to a run, which is opened where it ends.
 pub fn copy_link(run: &Run, dispatch: UseReducerDispatcher<Session>) {
-    copy(link::pack(run), texts().link_copied(), dispatch);
+    copy(
+        link::pack(run, &*library()),
+        texts().link_copied(),
+        dispatch,
+    );
 }
 
 /// Copies a link, and shows the result as a notice.
@@ -54,9 +58,9 @@ fn copy(
     });
 }
 
-/// The text of the script in the link in the address; empty if there is none.
-pub fn text_of_link() -> String {
-    link::text(&browser::fragment()).unwrap_or_default()
+/// Whether the run of the link in the address, if there is one, has servers that run programs.
+pub fn link_needs_programs() -> bool {
+    link::needs_programs(&browser::fragment())
 }
 
 /// The action that opens the link in the address, if there is one, which is removed.
@@ -83,8 +87,11 @@ fn follow(fragment: &str) -> Action {
 pub fn install_link_listener(dispatch: UseReducerDispatcher<Session>) {
     browser::listen(browser::window(), "hashchange", move |_| {
         let to = dispatch.clone();
-        for_script(&text_of_link(), &dispatch, move || {
-            take_link().into_iter().for_each(|it| to.dispatch(it));
-        });
+        let open = move || take_link().into_iter().for_each(|it| to.dispatch(it));
+        if link_needs_programs() {
+            load_for(&dispatch, open);
+        } else {
+            open();
+        }
     });
 }

@@ -322,7 +322,25 @@ fn only_changes_that_change_something_are_on_offer() {
 }
 
 /// A flaw shows in it: `votes-of-old-terms`; another one is mended.
-const FLAWED: &str = include_str!("../scenarios/servers/message-dispatch-votes-of-old-terms.hust");
+const FLAWED: &str = "cluster 5
+run all message-dispatch
+mend message-dispatch votes-not-counted
+timeout S1
+deliver S1->S2
+deliver S2->S1
+drop all
+timeout S1
+deliver S1->S3
+deliver S3->S1
+drop all
+timeout S5
+drop all
+timeout S5
+deliver S5->S2
+deliver S5->S4
+deliver S2->S5
+deliver S4->S5
+";
 
 fn flaws(names: &[&str]) -> WhatIf {
     WhatIf::MendedFlaws {

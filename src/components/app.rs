@@ -23,7 +23,7 @@ use crate::lessons::use_lessons;
 use crate::scheduler::{use_scheduler, use_turns};
 use crate::session::{Action, Landmark, Session};
 use crate::settings::Settings;
-use crate::share::{take_link, text_of_link};
+use crate::share::{link_needs_programs, take_link};
 use crate::{autosave, files, fill, keyboard, programs, share};
 
 /// The root component.
@@ -170,8 +170,7 @@ fn first_actions() -> impl Iterator<Item = Action> {
 /// Whether servers run programs in what has to be opened first, so that these have to be
 /// loaded before.
 fn waits_for_programs() -> bool {
-    let texts = [autosave::text(), text_of_link()];
-    texts.iter().any(|it| needs_programs(it)) && !programs::is_loaded()
+    !programs::is_loaded() && (needs_programs(&autosave::text()) || link_needs_programs())
 }
 
 /// Opens it then.

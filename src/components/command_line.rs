@@ -15,6 +15,7 @@ use super::{Dispatch, Page};
 use crate::browser;
 use crate::complete::{Entered, complete};
 use crate::i18n::texts;
+use crate::programs::use_programs_of;
 use crate::session::Action;
 
 #[derive(Properties)]
@@ -57,6 +58,7 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
             closed.set(Input::default());
         }
     });
+    use_programs_of(&input.text);
     if !is_open {
         let last = page.run.commands().last();
         let last = last.map(|command| Line::Command(command.clone()).to_string());

@@ -16,7 +16,7 @@ use super::{Dispatch, PANEL, Page, on_click, show_panel};
 use crate::browser;
 use crate::files::play_text;
 use crate::i18n::{lang, texts};
-use crate::programs::library;
+use crate::programs::{library, use_programs_of};
 use crate::session::{Action, PlayedScript, ShownScript};
 
 /// The id of the text area.
@@ -57,6 +57,7 @@ pub(super) fn ScriptPanel(props: &ScriptPanelProps) -> Html {
     let dispatch = &page.dispatch;
     let caret = use_state(|| 1);
     let shown = page.session.script();
+    use_programs_of(&shown.text);
     let painted = use_memo(Rc::clone(&shown.text), |text| {
         let lines = text.split('\n').take(PAINTED_MAX);
         lines.map(paint).collect::<Vec<_>>()

@@ -6,7 +6,7 @@ use std::fmt;
 use std::hash::Hasher;
 use std::rc::Rc;
 
-use hustings_lab::{Failure, Start};
+use hustings_lab::{Failure, Start, UnpackError};
 use hustings_programs::wire::{self, Answer, Ask};
 use hustings_programs::{Host, Programs, Reader, Shipped, Told, Trace, Traces, Turn};
 use hustings_raft::{Log, Millis};
@@ -23,6 +23,12 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn shipped(this: &Module) -> Result<Vec<u8>, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn pack(this: &Module, source: &str) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn unpack(this: &Module, packed: &str, bytes_max: usize) -> Result<Option<String>, JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn read(this: &Module, text: &str) -> Result<Vec<u8>, JsValue>;
@@ -117,6 +123,15 @@ impl Reader for Interpreter {
             interpreter: self.clone(),
             number: read?,
         })
+    }
+
+    fn pack(&self, source: &str) -> Option<String> {
+        self.module.pack(source).ok()
+    }
+
+    fn unpack(&self, packed: &str, bytes_max: usize) -> Result<String, UnpackError> {
+        let unpacked = self.module.unpack(packed, bytes_max).ok().flatten();
+        unpacked.ok_or(UnpackError::Damaged)
     }
 }
 

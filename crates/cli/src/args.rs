@@ -23,6 +23,8 @@ Examples:
   echo 'run until leader' | hustings run -   run standard input
   hustings run --server \"python3 my_raft.py\" scenarios/*/*.hust
                                              run a server of your own
+  hustings run --program lab-sheet=my.rhai scenarios/servers/lab-sheet-*.hust
+                                             check your solution of the lab sheet
 
 Exit status: 0 if every expectation holds, 1 if one fails, 2 if a script cannot be read.
 ";
@@ -34,10 +36,10 @@ With --json, standard output is one JSON object per line. For each script there 
   an object for its end: file, title, passed, expectations, stopped, failures, at_ms, records,
     servers, in_flight, held, paused, cut, latency, disk, clock, violations. `held` has the ids of
     held messages; `latency`, `disk` and `clock` only what differs from the settings and from true
-    time.
+    time. A server that runs a program has its other variables in `variables`.
 A script that cannot be read has a single object: file, errors. Servers are \"S1\" to \"S9\", times
 are in milliseconds. Absent values are null; but a record's waiting, failed and printed, a message's
-forged and an entry's members are omitted where they do not apply.";
+forged, an entry's members and a server's variables are omitted where they do not apply.";
 
 /// Runs scripts of Raft elections.
 #[derive(Parser, Debug)]
@@ -122,7 +124,7 @@ pub(crate) enum Task {
     },
     /// Run a script and print the run as a link.
     #[command(
-        after_help = "The link contains the script of the run; opening it shows the same run. For example:\n  hustings link figure-8.hust --page https://example.org/hustings/"
+        after_help = "The link contains the script of the run; opening it shows the same run. The sources of its programs\nare in it, compressed; servers that are commands cannot be in a link. For example:\n  hustings link figure-8.hust --page https://example.org/hustings/"
     )]
     Link {
         /// The script; `-` reads standard input.
@@ -130,6 +132,8 @@ pub(crate) enum Task {
         /// Address of the page; without it, only the fragment is printed.
         #[arg(long, default_value = "", value_name = "ADDRESS")]
         page: String,
+        #[command(flatten)]
+        programs: ProgramArgs,
     },
     /// Print the run of a link as a script.
     Unlink {
@@ -180,12 +184,22 @@ pub(crate) struct Run {
     pub(crate) servers: ServerArgs,
 }
 
-/// Servers that are commands.
+/// Programs of one's own.
+#[derive(clap::Args, Debug)]
+pub(crate) struct ProgramArgs {
+    /// Take a program's source from a file, as in lab-sheet=my.rhai; may be repeated.
+    #[arg(long = "program", value_name = "NAME=FILE")]
+    pub(crate) programs: Vec<String>,
+}
+
+/// Servers that are commands, and programs of one's own.
 #[derive(clap::Args, Debug)]
 pub(crate) struct ServerArgs {
     /// Run all servers as this command, or one, as in S2="python3 raft.py"; may be repeated.
     #[arg(long = "server", value_name = "[S2=]COMMAND")]
     pub(crate) commands: Vec<String>,
+    #[command(flatten)]
+    pub(crate) programs: ProgramArgs,
     #[command(flatten)]
     pub(crate) timeout: TimeoutArgs,
 }

@@ -2,6 +2,7 @@
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use hustings_lab as lab;
 use hustings_lab::play::Failure;
 use hustings_lab::script::{Help, Mistake, ScriptError, Span, Token};
 
@@ -45,6 +46,20 @@ pub(crate) fn failure(failure: &Failure, stopped: bool, source: &Source) -> Stri
         .element(snippet(failure.at, source))
         .elements(stopped);
     render(report)
+}
+
+/// An error in the source of a program.
+pub(crate) fn program(failure: &lab::Failure, source: &Source) -> String {
+    let at = failure.at.map(|(line, column)| Span {
+        line: line as usize,
+        column: column as usize,
+        length: 1,
+    });
+    let report = Level::ERROR.primary_title(failure.message.as_str());
+    match at {
+        Some(at) => render(report.element(snippet(at, source))),
+        None => plain(&format!("{}: {}", source.name, failure.message)),
+    }
 }
 
 /// An error message without a place in a script.

@@ -4,8 +4,8 @@
 //! meaning. Servers are "S1" to "S9", times are
 //! milliseconds of simulated time, rates are per cent, and lines and columns
 //! count from 1. Absent values are null; but a record's `standard`, `waiting`, `failed` and
-//! `printed`, a message's `forged` and an entry's `members` are omitted where they do not
-//! apply.
+//! `printed`, a message's `forged`, an entry's `members` and a server's `variables` are
+//! omitted where they do not apply.
 //!
 //! Events, messages, reasons and changes are objects with a single key, the
 //! name of the variant in `hustings_lab` or `hustings_raft`, which their
@@ -15,10 +15,10 @@ use hustings_lab::play::{Failure, Outcome};
 use hustings_lab::script::{Help, ScriptError, Token};
 use hustings_lab::{
     Change, Event, Flight, Link, MessageId, Rate, Record, RecordId, Run, Server, Tally, Told,
-    Transcript, Violation, WaitingMessage, narrate,
+    Transcript, Value, Violation, WaitingMessage, narrate,
 };
 use hustings_raft::{ClientReply, Entry, NodeId, NodeSet, Payload, Reason, StandardOutcome};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::rc::Rc;
 
 /// A record.
@@ -264,6 +264,9 @@ struct ServerObject<'a> {
     members: Option<NodeSet>,
     log: Vec<EntryObject<'a>>,
     commit: u64,
+    /// What its program has of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variables: Option<ValueObject<'a>>,
 }
 
 impl<'a> ServerObject<'a> {
@@ -282,6 +285,28 @@ impl<'a> ServerObject<'a> {
                 .map(|(_, entry)| EntryObject::new(entry))
                 .collect(),
             commit: server.commit().0,
+            variables: server.view().variables.as_ref().map(ValueObject),
+        }
+    }
+}
+
+/// A value of a program, as JSON has it.
+struct ValueObject<'a>(&'a Value);
+
+impl Serialize for ValueObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Nothing => serializer.serialize_unit(),
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            Value::Int(value) => serializer.serialize_i64(*value),
+            Value::Text(value) => serializer.serialize_str(value),
+            Value::List(items) => serializer.collect_seq(items.iter().map(ValueObject)),
+            Value::Map(entries) => {
+                let entries = entries
+                    .iter()
+                    .map(|(name, value)| (name, ValueObject(value)));
+                serializer.collect_map(entries)
+            }
         }
     }
 }

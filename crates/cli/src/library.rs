@@ -1,12 +1,94 @@
 //! The programs that servers can run in the terminal.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::rc::Rc;
 
-use hustings_lab::Library;
-use hustings_programs::{Interpreter, Programs, SHIPPED};
+use hustings_lab::{Library, LibraryError, Program};
+use hustings_programs::{Interpreter, Programs, SHIPPED, Source as Checked};
+
+use crate::diagnostic;
+use crate::source::Source;
 
 /// What scripts and links are read with.
-pub(crate) fn library() -> impl Library {
-    Programs::new(Rc::new(Interpreter::default()), Cow::Borrowed(SHIPPED))
+pub(crate) struct Shelf {
+    programs: Programs<Rc<Interpreter>>,
+    /// Sources that take the place of shipped ones, by name.
+    replaced: Vec<(String, String)>,
+}
+
+impl Shelf {
+    /// The shipped programs, some of them with other sources: each argument is a name and a
+    /// file, as in `lab-sheet=my.rhai`.
+    ///
+    /// # Errors
+    ///
+    /// The printed error if there is no such program or file, or the source is wrong.
+    pub(crate) fn with(arguments: &[String]) -> Result<Self, String> {
+        let mut shelf = Self::default();
+        for argument in arguments {
+            let (name, text) = shelf.read(argument)?;
+            if shelf.source(&name).is_some() {
+                let message = format!("--program gives two files for `{name}`");
+                return Err(diagnostic::plain(&message));
+            }
+            shelf.replaced.push((name, text));
+        }
+        Ok(shelf)
+    }
+
+    fn read(&self, argument: &str) -> Result<(String, String), String> {
+        let plain = |message: String| diagnostic::plain(&message);
+        let (name, file) = argument.split_once('=').ok_or_else(|| {
+            plain(format!(
+                "--program {argument}: a name and a file are needed, as in lab-sheet=my.rhai"
+            ))
+        })?;
+        if !self.names().contains(&name) {
+            let names = self.names().join(", ");
+            return Err(plain(format!(
+                "--program {argument}: the programs that come with Hustings are {names}"
+            )));
+        }
+        let source = Source::read(Path::new(file)).map_err(|error| plain(error.to_string()))?;
+        match Checked::read(self.programs.reader(), &source.text) {
+            Ok(_) => Ok((name.to_owned(), source.text)),
+            Err(failure) => Err(diagnostic::program(&failure, &source)),
+        }
+    }
+
+    fn source(&self, name: &str) -> Option<&str> {
+        let found = self.replaced.iter().find(|(it, _)| it == name);
+        found.map(|(_, text)| text.as_str())
+    }
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        let interpreter = Rc::new(Interpreter::default());
+        Self {
+            programs: Programs::new(interpreter, Cow::Borrowed(SHIPPED)),
+            replaced: Vec::new(),
+        }
+    }
+}
+
+impl Library for Shelf {
+    fn names(&self) -> Vec<&str> {
+        self.programs.names()
+    }
+
+    fn flaws(&self, program: &str) -> Vec<&str> {
+        self.programs.flaws(program)
+    }
+
+    fn program(
+        &self,
+        name: &str,
+        source: Option<&str>,
+        mended: &[Rc<str>],
+    ) -> Result<Rc<dyn Program>, LibraryError> {
+        let source = source.or_else(|| self.source(name));
+        self.programs.program(name, source, mended)
+    }
 }

@@ -6,18 +6,23 @@ use std::path::Path;
 use hustings_lab::{Script, link};
 
 use crate::diagnostic;
-use crate::library::library;
+use crate::library::Shelf;
 use crate::output::Output;
 use crate::run;
 use crate::servers::Servers;
 use crate::verdict::Verdict;
 
 /// Prints the run of a script as a link; `page` is the page's address, or empty.
-pub(crate) fn link(file: &Path, page: &str, output: &mut Output) -> io::Result<Verdict> {
-    let Some((outcome, verdict)) = run::play_one(file, &Servers::default(), output)? else {
+pub(crate) fn link(
+    file: &Path,
+    page: &str,
+    servers: &Servers,
+    output: &mut Output,
+) -> io::Result<Verdict> {
+    let Some((outcome, verdict)) = run::play_one(file, servers, output)? else {
         return Ok(Verdict::Unreadable);
     };
-    match link::pack(&outcome.run) {
+    match link::pack(&outcome.run, &library()) {
         Ok(text) => {
             let page = page.trim_end_matches('#');
             writeln!(output.out(), "{page}#{text}")?;
@@ -29,7 +34,7 @@ pub(crate) fn link(file: &Path, page: &str, output: &mut Output) -> io::Result<V
 
 /// Prints the run of a link as a script.
 pub(crate) fn unlink(link: &str, output: &mut Output) -> io::Result<Verdict> {
-    match link::follow_with(link, &library()) {
+    match link::follow_with(link, &Shelf::default()) {
         Ok(run) => {
             write!(output.out(), "{}", Script::of(&run))?;
             Ok(Verdict::Passed)

@@ -45,11 +45,17 @@ fn main() -> ExitCode {
 
 fn dispatch(task: &Task, output: &mut Output) -> io::Result<Verdict> {
     let quiet = matches!(task, Task::Run(run) if run.quiet);
-    let servers = match task.servers().map(|it| Servers::start(it, !quiet)) {
-        None => Servers::default(),
-        Some(Ok(servers)) => servers,
-        Some(Err(error)) => {
-            writeln!(output.err()?, "{}\n", diagnostic::plain(&error))?;
+    let servers = match task {
+        Task::Link { programs, .. } => Servers::with(programs),
+        _ => match task.servers() {
+            Some(servers) => Servers::start(servers, !quiet),
+            None => Ok(Servers::default()),
+        },
+    };
+    let servers = match servers {
+        Ok(servers) => servers,
+        Err(error) => {
+            writeln!(output.err()?, "{error}\n")?;
             return Ok(Verdict::Unreadable);
         }
     };
@@ -72,7 +78,7 @@ fn dispatch(task: &Task, output: &mut Output) -> io::Result<Verdict> {
         Task::CheckServer { command, timeout } => {
             check_server::check_server(command, timeout, output)
         }
-        Task::Link { file, page } => link::link(file, page, output),
+        Task::Link { file, page, .. } => link::link(file, page, &servers, output),
         Task::Unlink { link } => link::unlink(link, output),
         Task::Completions { shell } => complete(*shell, output),
     }

@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use crate::diagnostic;
 use crate::json::{EndLine, ErrorLine, RecordLine};
-use crate::library::library;
+use crate::library::Shelf;
 use crate::output::Output;
-use crate::servers::{self, Servers};
+use crate::servers::Servers;
 use crate::source::{self, Source};
 use crate::verdict::Verdict;
 
@@ -64,7 +64,7 @@ pub(crate) fn run(
     let mut tally = Tally::default();
     for file in files {
         let verdict = match read_with(file, style, servers, output)? {
-            Some((source, script)) => play(&source, &script, style, output)?,
+            Some((source, script)) => play(&source, &script, style, servers, output)?,
             None => Verdict::Unreadable,
         };
         tally.count(verdict);
@@ -88,7 +88,7 @@ pub(crate) fn run(
 pub(crate) fn check(files: &[PathBuf], output: &mut Output) -> io::Result<Verdict> {
     let mut tally = Tally::default();
     for file in files {
-        let read = read(file, Style::Report, output)?;
+        let read = read(file, &Shelf::default(), Style::Report, output)?;
         if let Some((source, script)) = &read {
             let steps = counted(script.steps.len(), "step");
             writeln!(output.out(), "ok      {}: {steps}", source.name)?;
@@ -104,6 +104,7 @@ pub(crate) fn check(files: &[PathBuf], output: &mut Output) -> io::Result<Verdic
 /// Reads and parses a script; prints the errors and returns `None` if that fails.
 pub(crate) fn read(
     file: &Path,
+    shelf: &Shelf,
     style: Style,
     output: &mut Output,
 ) -> io::Result<Option<(Source, Script)>> {
@@ -120,7 +121,7 @@ pub(crate) fn read(
             return Ok(None);
         }
     };
-    match Script::parse_with(&source.text, &library()) {
+    match Script::parse_with(&source.text, shelf) {
         Ok(script) => Ok(Some((source, script))),
         Err(errors) => {
             for error in &errors {
@@ -151,7 +152,7 @@ fn read_with(
     servers: &Servers,
     output: &mut Output,
 ) -> io::Result<Option<(Source, Script)>> {
-    let Some((source, mut script)) = read(file, style, output)? else {
+    let Some((source, mut script)) = read(file, &servers.shelf, style, output)? else {
         return Ok(None);
     };
     if let Err(error) = servers.join(&mut script) {
@@ -171,9 +172,11 @@ fn play(
     source: &Source,
     script: &Script,
     style: Style,
+    servers: &Servers,
     output: &mut Output,
 ) -> io::Result<Verdict> {
     let outcome = outcome_of(script);
+    let wrong = servers.wrong(&outcome.run);
     if style == Style::Json {
         let transcript = Transcript::of(&outcome.run);
         for (id, record) in outcome.run.records().iter() {
@@ -182,11 +185,11 @@ fn play(
         }
         write_json(&EndLine::new(&source.name, &outcome), output)?;
     }
-    print_failures(source, &outcome, output)?;
+    print_failures(source, &outcome, &wrong, output)?;
     if style == Style::Report {
-        writeln!(output.out(), "{}", report(source, &outcome))?;
+        writeln!(output.out(), "{}", report(source, &outcome, wrong.len()))?;
     }
-    Ok(verdict_on(&outcome))
+    Ok(verdict_on(&outcome, &wrong))
 }
 
 /// Runs a script for its records, and prints its failures. `None` if it cannot be read.
@@ -199,8 +202,9 @@ pub(crate) fn play_one(
         return Ok(None);
     };
     let outcome = outcome_of(&script);
-    print_failures(&source, &outcome, output)?;
-    let verdict = verdict_on(&outcome);
+    let wrong = servers.wrong(&outcome.run);
+    print_failures(&source, &outcome, &wrong, output)?;
+    let verdict = verdict_on(&outcome, &wrong);
     Ok(Some((outcome, verdict)))
 }
 
@@ -209,36 +213,40 @@ fn outcome_of(script: &Script) -> Outcome {
     outcome.expect("parsing a script checks its header")
 }
 
-fn verdict_on(outcome: &Outcome) -> Verdict {
-    if outcome.passed() && servers::failures(&outcome.run).next().is_none() {
+fn verdict_on(outcome: &Outcome, wrong: &[String]) -> Verdict {
+    if outcome.passed() && wrong.is_empty() {
         Verdict::Passed
     } else {
         Verdict::Failed
     }
 }
 
-fn print_failures(source: &Source, outcome: &Outcome, output: &mut Output) -> io::Result<()> {
+fn print_failures(
+    source: &Source,
+    outcome: &Outcome,
+    wrong: &[String],
+    output: &mut Output,
+) -> io::Result<()> {
     for (place, failure) in (1..).zip(&outcome.failures) {
         let stopped = outcome.stopped && place == outcome.failures.len();
         let message = diagnostic::failure(failure, stopped, source);
         writeln!(output.err()?, "{message}\n")?;
     }
-    for (at, failed) in servers::failures(&outcome.run) {
-        let message = format!("{}: at {at}, {failed}", source.name);
+    for failed in wrong {
+        let message = format!("{}: {failed}", source.name);
         writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
     }
     Ok(())
 }
 
-/// A script's result as one line.
-fn report(source: &Source, outcome: &Outcome) -> String {
+/// A script's result as one line; with so many servers something is wrong.
+fn report(source: &Source, outcome: &Outcome, servers: usize) -> String {
     let title = &outcome.run.header().title;
     let title = if title.is_empty() {
         String::new()
     } else {
         format!(" {}", annotate_snippets::normalize_untrusted_str(title))
     };
-    let servers = servers::failures(&outcome.run).count();
     let (word, result) = if outcome.passed() && servers == 0 {
         let expectations = counted(outcome.expectations, "expectation");
         let met = outcome

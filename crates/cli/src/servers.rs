@@ -10,35 +10,57 @@ use hustings_lab::narrate::{self, Lang};
 use hustings_lab::{Event, Header, Program, Run, Script};
 use hustings_programs::HostedProgram;
 use hustings_programs::lines::{Lines, Listener};
-use hustings_raft::{Millis, NodeId, NodeMap};
+use hustings_raft::{NodeId, NodeMap};
 
-use crate::args::{ServerArgs, TimeoutArgs};
+use crate::args::{ProgramArgs, ServerArgs, TimeoutArgs};
+use crate::diagnostic;
+use crate::library::Shelf;
 
-/// The servers that are commands.
+/// The servers that are commands, and the programs that scripts may name.
 #[derive(Default)]
 pub(crate) struct Servers {
+    pub(crate) shelf: Shelf,
     /// The command of all that have none of their own.
     all: Option<Rc<dyn Program>>,
     some: NodeMap<Rc<dyn Program>>,
+    /// What takes the turns of all these.
+    lines: Vec<Rc<Lines>>,
 }
 
 impl Servers {
-    /// Checks that the commands can be started. `shown` says whether what they print is.
+    /// Reads the programs, and checks that the commands can be started. `shown` says whether
+    /// what they print is. An error is ready to be printed.
     pub(crate) fn start(args: &ServerArgs, shown: bool) -> Result<Self, String> {
-        let mut servers = Self::default();
+        let mut servers = Self::with(&args.programs)?;
+        let started = servers.add(args, shown);
+        started.map_err(|error| diagnostic::plain(&error))?;
+        Ok(servers)
+    }
+
+    /// No commands, and these programs.
+    pub(crate) fn with(programs: &ProgramArgs) -> Result<Self, String> {
+        Ok(Self {
+            shelf: Shelf::with(&programs.programs)?,
+            ..Self::default()
+        })
+    }
+
+    fn add(&mut self, args: &ServerArgs, shown: bool) -> Result<(), String> {
         for argument in &args.commands {
             let (id, command) = split(argument)?;
-            let program = program(command, &args.timeout, shown)?;
+            let lines = Rc::new(lines(command, &args.timeout, shown)?);
+            let program = program(command, Rc::clone(&lines));
+            servers.lines.push(lines);
             let earlier = match id {
-                Some(id) => servers.some.insert(id, program),
-                None => servers.all.replace(program),
+                Some(id) => self.some.insert(id, program),
+                None => self.all.replace(program),
             };
             if earlier.is_some() {
                 let whose = id.map_or("all servers".to_owned(), |id| id.to_string());
                 return Err(format!("--server gives two commands for {whose}"));
             }
         }
-        Ok(servers)
+        Ok(())
     }
 
     /// Has the servers of a script run the commands.
@@ -61,6 +83,22 @@ impl Servers {
             None => Ok(()),
         }
     }
+
+    /// What is wrong with servers in the last script: when and why their programs failed. If
+    /// none did, a new process of each command repeats what the server was told that was told
+    /// most, and its answers must be the same.
+    pub(crate) fn wrong(&self, run: &Run) -> Vec<String> {
+        let failures: Vec<_> = failures(run).collect();
+        let repeats = self.lines.iter().filter(|_| failures.is_empty());
+        let unlike = repeats.filter_map(|lines| {
+            let (server, failure) = lines.repeat_longest().err()?;
+            Some(format!(
+                "{server} was started once more and told the same: {failure}"
+            ))
+        });
+        let unlike: Vec<_> = unlike.collect();
+        [failures, unlike].concat()
+    }
 }
 
 /// Which server an argument is about, or all, and the command.
@@ -77,13 +115,13 @@ fn split(argument: &str) -> Result<(Option<NodeId>, &str), String> {
     }
 }
 
-fn program(command: &str, timeout: &TimeoutArgs, shown: bool) -> Result<Rc<dyn Program>, String> {
-    Ok(Rc::new(HostedProgram {
+fn program(command: &str, lines: Rc<Lines>) -> Rc<dyn Program> {
+    Rc::new(HostedProgram {
         name: name(command),
         source: None,
         mended: Vec::new(),
-        host: Rc::new(lines(command, timeout, shown)?),
-    }))
+        host: lines,
+    })
 }
 
 /// What takes the turns of a command's servers.
@@ -120,13 +158,17 @@ fn name(command: &str) -> Rc<str> {
 }
 
 /// When and why programs failed.
-pub(crate) fn failures(run: &Run) -> impl Iterator<Item = (Millis, String)> {
+fn failures(run: &Run) -> impl Iterator<Item = String> {
     run.records()
         .iter()
         .filter_map(|(_, record)| match &record.event {
             event @ Event::Crashed {
                 failure: Some(_), ..
-            } => Some((record.at, narrate::event(event, Lang::En))),
+            } => Some(format!(
+                "at {}, {}",
+                record.at,
+                narrate::event(event, Lang::En)
+            )),
             _ => None,
         })
 }

@@ -500,6 +500,46 @@ heal
     assert_snapshot!(text(&output.stdout));
 }
 
+const PROGRAM: &str = "cluster 1
+seed 1
+program mine
+| fn start(me) {
+|     me.votes = #{ S1: true };
+|     me.mood = [\"fine\", -1, (), #{ b: false, a: [] }];
+| }
+run all mine
+
+run 10ms
+";
+
+#[test]
+fn json_has_the_variables_of_a_program_in_order() {
+    let output = on_input(&["run", "--json", "-"], PROGRAM);
+    assert_eq!(status(&output), 0);
+    let end = text(&output.stdout).lines().last().expect("the end");
+    let variables = r#""variables":{"mood":["fine",-1,null,{"a":[],"b":false}]}"#;
+    assert!(end.contains(variables), "{end}");
+    let output = on_input(&["run", "--json", "-"], CLEAN);
+    assert!(!text(&output.stdout).contains("variables"));
+}
+
+#[test]
+fn a_link_packs_the_source_of_a_program_and_unlink_restores_it() {
+    let output = on_input(&["link", "-"], PROGRAM);
+    assert_eq!(status(&output), 0);
+    let link = text(&output.stdout).trim();
+    assert!(
+        link.starts_with("#cluster+1;seed+1;program+mine;source+"),
+        "{link}"
+    );
+    let output = on_input(&["unlink", link], "");
+    assert_eq!(status(&output), 0);
+    assert_eq!(text(&output.stdout), PROGRAM);
+    let output = on_input(&["unlink", &link.replace("source+e", "source+f")], "");
+    assert_eq!(status(&output), 2);
+    assert_snapshot!(text(&output.stderr), @"error: the link is damaged: the source of a program in it is altered or too long; copy it again as a whole");
+}
+
 #[test]
 fn unlink_restores_the_script_of_a_link() {
     let output = on_input(
@@ -537,6 +577,91 @@ fn a_servers_command_must_be_there_and_its_server_in_the_cluster() {
     assert_snapshot!(text(&output.stderr), @"error: `sh 'x` is not a command: a quote is open");
 }
 
+/// A file of the repository.
+fn at_root(path: &str) -> String {
+    format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The scripts of the lab sheet, with `lab-sheet` running a source of the sheet's folder.
+fn lab_sheet(source: &str) -> Output {
+    let files = std::fs::read_dir(at_root("scenarios/servers")).expect("the scenarios");
+    let files = files.map(|it| it.expect("a file").path());
+    let sheet = |it: &PathBuf| {
+        let name = it.file_name().expect("a name").to_string_lossy();
+        name.starts_with("lab-sheet-")
+    };
+    let source = at_root(&format!("programs/lab-sheet/{source}.rhai"));
+    let output = hustings(Path::new("."))
+        .args(["run", "--program", &format!("lab-sheet={source}")])
+        .args(files.filter(sheet))
+        .output();
+    output.expect("the program runs")
+}
+
+#[test]
+fn the_lab_sheet_fails_with_the_skeleton_and_passes_with_the_solution() {
+    let last = |output: &Output| {
+        let lines = text(&output.stdout).lines().last().map(str::to_owned);
+        lines.expect("a summary")
+    };
+    let unsolved = lab_sheet("as-written");
+    assert_eq!(status(&unsolved), 1);
+    assert_snapshot!(last(&unsolved), @"8 scripts: 0 passed, 8 failed, 0 could not be read");
+    let solved = lab_sheet("solution");
+    assert_eq!(status(&solved), 0, "{}", text(&solved.stderr));
+    assert_snapshot!(last(&solved), @"8 scripts: 8 passed, 0 failed, 0 could not be read");
+}
+
+#[test]
+fn the_file_of_a_program_is_named_with_the_place_of_its_error() {
+    let folder = folder("program");
+    std::fs::write(folder.join("my.rhai"), "fn start(me) {\n    me.x = ;\n}\n").expect("written");
+    let error = |arguments: &[&str]| {
+        let output = hustings(&folder)
+            .arg("run")
+            .args(arguments)
+            .arg("-")
+            .output();
+        let output = output.expect("the program runs");
+        assert_eq!(status(&output), 2);
+        text(&output.stderr).to_owned()
+    };
+    assert_snapshot!(error(&["--program", "lab-sheet=my.rhai"]), @r"
+    error: unexpected ';'
+     --> my.rhai:2:12
+      |
+    2 |     me.x = ;
+      |            ^
+    ");
+    assert_snapshot!(error(&["--program", "my.rhai"]), @"error: --program my.rhai: a name and a file are needed, as in lab-sheet=my.rhai");
+    assert_snapshot!(error(&["--program", "lab=my.rhai"]), @"error: --program lab=my.rhai: the programs that come with Hustings are append-entry, async-tasks, lab-sheet, lab-sheet-solution, message-dispatch, separate-states");
+    let good = at_root("programs/lab-sheet/solution.rhai");
+    let good = format!("lab-sheet={good}");
+    assert_snapshot!(error(&["--program", &good, "--program", &good]), @"error: --program gives two files for `lab-sheet`");
+}
+
+#[test]
+fn a_link_carries_the_source_of_a_program_of_ones_own() {
+    let folder = folder("program-link");
+    let source = "fn start(me) {\n    arm(\"election\", 77);\n}\n";
+    std::fs::write(folder.join("my.rhai"), source).expect("written");
+    std::fs::write(
+        folder.join("my.hust"),
+        "cluster 1\nrun S1 lab-sheet\nstep\n",
+    )
+    .expect("written");
+    let link = hustings(&folder)
+        .args(["link", "--program", "lab-sheet=my.rhai", "my.hust"])
+        .output();
+    let link = link.expect("the program runs");
+    assert_eq!(status(&link), 0, "{}", text(&link.stderr));
+    let output = on_input(&["unlink", text(&link.stdout).trim()], "");
+    assert!(
+        text(&output.stdout)
+            .contains("\nprogram lab-sheet\n| fn start(me) {\n|     arm(\"election\", 77);\n")
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_server_whose_program_fails_is_told_and_fails_the_script() {
@@ -549,6 +674,44 @@ fn a_server_whose_program_fails_is_told_and_fails_the_script() {
     error: <standard input>: at 0ms, S1's program fails, so S1 crashes: it ended with exit code 3 before it answered `{"turn":1,"type":"init","node_id":"S1","node_ids":["S1","S2","S3"],"election_timeout_ms":[150,300],"heartbeat_ms":50,"no_op":true,"pre_vote":false,"check_quorum…`; its last words are `no idea`.
     "#);
     assert_snapshot!(text(&output.stdout), @"FAILED  <standard input> (1 server failed)");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_that_answers_differently_when_it_is_repeated_fails_the_script() {
+    let answer = |text: &str| {
+        let done = r#"{\"done\":$n}"#;
+        let log = format!(r#"{{\"type\":\"log\",\"text\":\"{text}\"}}"#);
+        format!(
+            "sh -c 'n=0; while read -r l; do n=$((n+1)); echo \"{log}\"; echo \"{done}\"; done'"
+        )
+    };
+    let script = "cluster 3\npropose S2 \"x\"\nrun 10ms\n";
+    let output = on_input(&["run", "--server", &answer("$n"), "-"], script);
+    assert_eq!(text(&output.stderr), "");
+    assert_eq!(status(&output), 0);
+    for task in ["run", "explain"] {
+        let output = on_input(&[task, "--server", &answer("$$"), "-"], script);
+        assert_eq!(status(&output), 1);
+        let told = text(&output.stderr);
+        let start = "error: <standard input>: S2 was started once more and told the same: it \
+                     answers differently when the same inputs are repeated: to `{\"turn\":1,";
+        assert!(told.starts_with(start), "{told}");
+    }
+}
+
+#[test]
+fn diagrams_have_what_a_program_printed() {
+    let script = "cluster 1\nprogram p\n| fn start(me) { print(me.id); print(1); }\nrun all p\n";
+    let told = "S1 prints: “S1”, “1”.";
+    for format in ["mermaid", "shiviz"] {
+        let output = on_input(&["diagram", "--format", format, "-"], script);
+        assert!(
+            text(&output.stdout).contains(told),
+            "{}",
+            text(&output.stdout)
+        );
+    }
 }
 
 /// The server in Python of the examples; `None` if this machine has no Python.

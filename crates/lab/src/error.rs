@@ -122,6 +122,8 @@ pub enum CommandError {
     },
     /// The server can never become a pre-candidate: the option is off.
     NoPreVote(NodeId),
+    /// The server runs a program that knows no such request.
+    UnknownToProgram(NodeId),
     /// The run has reached the maximum size of a script.
     ScriptFull {
         /// The maximum number of lines.

@@ -5,14 +5,19 @@
 //! characters that are not allowed in an address are percent-encoded. The word `end`
 //! distinguishes a complete link from a truncated one. Before it may stand `caption+2`:
 //! the caption at which the run is to be opened, as a lesson.
+//!
+//! The source of a program is one line of a link, `source+`, with all of it packed. Where
+//! nothing can pack it, its lines stand in the link as they do in the script.
+
+use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::header::HeaderError;
-use crate::machine::{Library, NoLibrary};
+use crate::header::{Header, HeaderError};
+use crate::machine::{Library, NoLibrary, UnpackError};
 use crate::play::Failure;
 use crate::run::Run;
-use crate::script::{Script, ScriptError, TooLong};
+use crate::script::{self, Script, ScriptError, TooLong, source_line, write_source_line};
 
 /// The maximum length of a link, in characters: about what browsers accept.
 pub const CHARS_MAX: usize = 100_000;
@@ -22,6 +27,12 @@ pub(crate) const END: &str = ";end";
 
 /// What stands before the number of the caption at which to open a run.
 const CAPTION: &str = ";caption+";
+
+/// What stands before a packed source.
+const SOURCE: &str = "source ";
+
+/// The most bytes that a source can have.
+const SOURCE_BYTES_MAX: usize = Header::SOURCE_CHARS_MAX * char::MAX_LEN_UTF8;
 
 /// The characters that are percent-encoded. Spaces become plus signs after that.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -42,6 +53,8 @@ pub enum LinkError {
     LongRun(TooLong),
     /// Part of it is missing or altered.
     Damaged,
+    /// The source of a program in it cannot be unpacked.
+    Source(UnpackError),
     /// It is not a valid script.
     Unreadable(ScriptError),
     /// Its header is invalid.
@@ -50,13 +63,13 @@ pub enum LinkError {
     Refused(Box<Failure>),
 }
 
-/// Encodes a run as a URL fragment.
+/// Encodes a run as a URL fragment; the library packs the sources of its programs.
 ///
 /// # Errors
 ///
 /// When it is longer than [`CHARS_MAX`].
-pub fn pack(run: &Run) -> Result<String, LinkError> {
-    pack_with(run, "")
+pub fn pack(run: &Run, library: &dyn Library) -> Result<String, LinkError> {
+    pack_with(run, "", library)
 }
 
 /// Encodes a run as a URL fragment that opens it as a lesson, at one of its captions,
@@ -65,14 +78,15 @@ pub fn pack(run: &Run) -> Result<String, LinkError> {
 /// # Errors
 ///
 /// As [`pack`].
-pub fn pack_lesson(run: &Run, caption: usize) -> Result<String, LinkError> {
-    pack_with(run, &format!("{CAPTION}{caption}"))
+pub fn pack_lesson(run: &Run, caption: usize, library: &dyn Library) -> Result<String, LinkError> {
+    pack_with(run, &format!("{CAPTION}{caption}"), library)
 }
 
-fn pack_with(run: &Run, caption: &str) -> Result<String, LinkError> {
+fn pack_with(run: &Run, caption: &str, library: &dyn Library) -> Result<String, LinkError> {
     let script = Script::save(run).map_err(LinkError::LongRun)?;
-    let lines = script.lines().filter(|line| !line.is_empty());
+    let lines = packed_lines(&script, library);
     let lines: Vec<_> = lines
+        .iter()
         .map(|line| utf8_percent_encode(line, ESCAPED).to_string())
         .collect();
     let text = lines.join(";").replace(' ', "+") + caption + END;
@@ -81,6 +95,20 @@ fn pack_with(run: &Run, caption: &str) -> Result<String, LinkError> {
     } else {
         Ok(text)
     }
+}
+
+/// The lines of a script, with each source packed into one if the library can do that.
+fn packed_lines<'a>(script: &'a str, library: &dyn Library) -> Vec<Cow<'a, str>> {
+    let lines: Vec<_> = script.lines().filter(|line| !line.is_empty()).collect();
+    let are_of_one = |one: &&str, next: &&str| source_line(one).and(source_line(next)).is_some();
+    let parts = lines.chunk_by(are_of_one).map(|part| {
+        let source: Option<Vec<_>> = part.iter().map(|line| source_line(line)).collect();
+        match source.and_then(|lines| library.pack(&lines.join("\n"))) {
+            Some(packed) => vec![Cow::Owned(format!("{SOURCE}{packed}"))],
+            None => part.iter().copied().map(Cow::Borrowed).collect(),
+        }
+    });
+    parts.flatten().collect()
 }
 
 /// Decodes the script in a link: the text after the `#`, or a whole address.
@@ -98,7 +126,7 @@ pub fn unpack(link: &str) -> Result<Script, LinkError> {
 ///
 /// As [`unpack`].
 pub fn unpack_with(link: &str, library: &dyn Library) -> Result<Script, LinkError> {
-    let script = text(link)?;
+    let script = text(link, library)?;
     Script::parse_with(&script, library).map_err(|errors| match errors.into_iter().next() {
         Some(error) => LinkError::Unreadable(error),
         None => LinkError::Damaged,
@@ -109,8 +137,34 @@ pub fn unpack_with(link: &str, library: &dyn Library) -> Result<Script, LinkErro
 ///
 /// # Errors
 ///
-/// When the link is too long or damaged.
-pub fn text(link: &str) -> Result<String, LinkError> {
+/// When the link is too long or damaged, or the library cannot unpack a source in it.
+pub fn text(link: &str, library: &dyn Library) -> Result<String, LinkError> {
+    let lines = lines(link)?;
+    let mut script = String::new();
+    for line in lines.split_inclusive('\n') {
+        let Some(packed) = line.strip_prefix(SOURCE) else {
+            script.push_str(line);
+            continue;
+        };
+        // However often a link names what becomes long, no script is longer.
+        let left = Script::BYTES_MAX.saturating_sub(script.len());
+        let source = library.unpack(packed.trim(), left.min(SOURCE_BYTES_MAX));
+        for line in source.map_err(LinkError::Source)?.split('\n') {
+            write_source_line(line, &mut script);
+            script.push('\n');
+        }
+    }
+    Ok(script)
+}
+
+/// Whether the run of a link has servers that run programs, so that it can be unpacked only
+/// with the [`Library`] that has them. It is not parsed for that.
+pub fn needs_programs(link: &str) -> bool {
+    lines(link).is_ok_and(|script| script::needs_programs(&script))
+}
+
+/// The lines of a link, whose sources may be packed.
+fn lines(link: &str) -> Result<String, LinkError> {
     let text = fragment(link);
     if text.len() > CHARS_MAX {
         return Err(LinkError::TooLong);

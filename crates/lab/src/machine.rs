@@ -18,7 +18,7 @@ use hustings_raft::{Input, LogIndex, Millis, NodeId, NodeSet, Options, Output, S
 
 pub(crate) use self::core::Core;
 pub use self::failure::Failure;
-pub use self::library::{Library, LibraryError, NoLibrary};
+pub use self::library::{Library, LibraryError, NoLibrary, UnpackError};
 pub use self::value::Value;
 pub use self::view::View;
 
@@ -41,6 +41,12 @@ pub trait Machine {
     /// If the server's program fails. The server crashes then, and nothing of this step's
     /// effects happens. Raft's core never fails.
     fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> Result<(), Box<Failure>>;
+
+    /// Whether the machine can do anything with an input of this kind. One that cannot is not
+    /// asked to transfer its leadership, or to change the members.
+    fn knows(&self, _input: &Input) -> bool {
+        true
+    }
 
     /// What can be seen of the server. It runs, so it has a role: one that shows none counts
     /// as a follower.

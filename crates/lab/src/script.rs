@@ -53,6 +53,7 @@ pub(crate) use self::message::write_message;
 pub use self::paint::{PieceKind, pieces};
 pub(crate) use self::program::installed;
 pub use self::program::needs_programs;
+pub(crate) use self::program::{source_line, write_source_line};
 pub(crate) use self::server::write_properties;
 pub use self::size::TooLong;
 pub(crate) use self::size::{ScriptSize, lines_of};
@@ -252,7 +253,7 @@ struct Parser<'a> {
 impl<'a> Parser<'a> {
     fn read(&mut self, number: usize, text: &'a str) -> ParseResult<()> {
         let mut line = Cursor::new(text, number, self.header.servers());
-        if let Some(source) = program::source_line(text) {
+        if let Some(source) = source_line(text) {
             return self.header.programs.read_source(text, source, &mut line);
         }
         let first = line.next();

@@ -120,6 +120,11 @@ impl Server {
         Ok(std::mem::replace(&mut self.view, Rc::new(view)))
     }
 
+    /// Whether its machine can do anything with an input.
+    pub(crate) fn knows(&self, input: &Input) -> bool {
+        self.machine.knows(input)
+    }
+
     /// What its program printed in its last step.
     pub(crate) fn printed(&self) -> &[Rc<str>] {
         self.machine.printed()

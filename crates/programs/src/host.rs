@@ -6,9 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_lab::{Failure, Start, View};
-use hustings_raft::{
-    ClientReply, MemberChange, Message, Millis, MillisRange, NodeId, Stored, Timer,
-};
+use hustings_raft::{ClientReply, Message, Millis, MillisRange, NodeId, Stored, Timer};
 
 use crate::trace::Trace;
 
@@ -59,10 +57,6 @@ pub enum Told {
     },
     /// A client asks for a command to be replicated.
     Request(Arc<str>),
-    /// A request to transfer leadership to a server.
-    Transfer(NodeId),
-    /// A request to add a server to the cluster or remove one.
-    Change(MemberChange),
 }
 
 /// What a program did in a turn.

@@ -18,6 +18,8 @@ mod host;
 mod interpreter;
 #[cfg(all(feature = "lines", not(target_family = "wasm")))]
 pub mod lines;
+#[cfg(feature = "interpreter")]
+mod pack;
 mod program;
 mod programs;
 mod shipped;
@@ -30,6 +32,8 @@ pub use self::guest::Guest;
 pub use self::host::{Act, Host, Part, Told, Turn};
 #[cfg(feature = "interpreter")]
 pub use self::interpreter::{Interpreter, Source, SourceState};
+#[cfg(feature = "interpreter")]
+pub use self::pack::{pack, unpack};
 pub use self::program::HostedProgram;
 pub use self::programs::{Programs, Reader, mended};
 pub use self::shipped::{Flaw, SHIPPED, Shipped};

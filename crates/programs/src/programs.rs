@@ -6,13 +6,13 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-use hustings_lab::{Failure, Library, LibraryError, Program};
+use hustings_lab::{Failure, Library, LibraryError, Program, UnpackError};
 
 use crate::host::Host;
 use crate::program::HostedProgram;
 use crate::shipped::Shipped;
 
-/// Reads the source of a program.
+/// Reads the source of a program, and packs it for links.
 pub trait Reader {
     /// What takes its turns.
     type Host: Host;
@@ -23,6 +23,16 @@ pub trait Reader {
     ///
     /// What is wrong with it, and where.
     fn read(&self, source: &str) -> Result<Self::Host, Failure>;
+
+    /// As [`Library::pack`].
+    fn pack(&self, source: &str) -> Option<String>;
+
+    /// As [`Library::unpack`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    fn unpack(&self, packed: &str, bytes_max: usize) -> Result<String, UnpackError>;
 }
 
 /// The programs that a script may name.
@@ -141,5 +151,13 @@ impl<R: Reader> Library for Programs<R> {
             mended: flaws.to_vec(),
             host,
         }))
+    }
+
+    fn pack(&self, source: &str) -> Option<String> {
+        self.reader.pack(source)
+    }
+
+    fn unpack(&self, packed: &str, bytes_max: usize) -> Result<String, UnpackError> {
+        self.reader.unpack(packed, bytes_max)
     }
 }

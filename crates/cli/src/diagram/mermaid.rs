@@ -124,11 +124,10 @@ fn lines(record: &Record, all: &str) -> Vec<String> {
             plain(&narrate::event(&record.event, Lang::En))
         ));
     }
-    let disk = narrate::about_disk(record, Lang::En);
-    if let Some((server, what)) = record.event.server().zip(disk) {
-        lines.push(format!("Note over {server}: {}", plain(&what)));
-    }
     if let Some(server) = record.event.server() {
+        let disk = narrate::about_disk(record, Lang::En).into_iter();
+        let told = disk.chain(narrate::printed(record, Lang::En));
+        lines.extend(told.map(|what| format!("Note over {server}: {}", plain(&what))));
         let notes = roles(record).chain(commits(record)).chain(answers(record));
         lines.extend(notes.map(|what| format!("Note over {server}: {what}")));
     }

@@ -26,16 +26,19 @@ pub(super) fn write(run: &Run) -> String {
     log.text
 }
 
-/// The event, and the election that it ended without a winner.
+/// The event, with the election that it ended without a winner, and what was printed.
 fn told(transcript: &Transcript, id: RecordId, record: &Record) -> String {
     let headline = narrate::headline(record, Lang::En);
-    match transcript.about(id).map(|item| &item.told) {
+    let failed = match transcript.about(id).map(|item| &item.told) {
         Some(Told::Record {
             failed: Some(tally),
             ..
-        }) => format!("{} {headline}", narrate::tally(tally, Lang::En)),
-        _ => headline,
-    }
+        }) => Some(narrate::tally(tally, Lang::En)),
+        _ => None,
+    };
+    let parts = failed.into_iter().chain([headline]);
+    let parts: Vec<_> = parts.chain(narrate::printed(record, Lang::En)).collect();
+    parts.join(" ")
 }
 
 #[derive(Default)]

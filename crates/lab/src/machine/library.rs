@@ -26,6 +26,30 @@ pub trait Library {
         source: Option<&str>,
         mended: &[Rc<str>],
     ) -> Result<Rc<dyn Program>, LibraryError>;
+
+    /// Packs a source into few characters that can stand in a link: ASCII letters, digits,
+    /// `-` and `_`. `None` if nothing can do so here.
+    fn pack(&self, _source: &str) -> Option<String> {
+        None
+    }
+
+    /// The source that was packed. It takes no more than `bytes_max` bytes at any time.
+    ///
+    /// # Errors
+    ///
+    /// If nothing can unpack it here, or it is not a packed source of that size.
+    fn unpack(&self, _packed: &str, _bytes_max: usize) -> Result<String, UnpackError> {
+        Err(UnpackError::NoInterpreter)
+    }
+}
+
+/// Why a source cannot be unpacked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum UnpackError {
+    /// Nothing can unpack it here, or not yet.
+    NoInterpreter,
+    /// It is altered, or longer than a source may be.
+    Damaged,
 }
 
 /// Why there is no such program.

@@ -8,6 +8,7 @@ use crate::error::CommandError;
 use crate::header::{Header, HeaderError};
 use crate::history::{History, HistoryError, ReplayError};
 use crate::link::{self, LinkError};
+use crate::machine::UnpackError;
 use crate::script::{Script, TooLong};
 use crate::selector::MessageSelector;
 
@@ -73,6 +74,7 @@ impl Tell for CommandError {
                 servers: all,
             } => t.too_many_leaders(count, servers(*all, t)),
             Self::NoPreVote(server) => t.no_pre_vote(server, role(RoleName::PreCandidate, lang)),
+            Self::UnknownToProgram(server) => t.unknown_to_program(server),
             Self::ScriptFull { lines, bytes } => t.script_full(lines, bytes),
             Self::HistoryFull { max } => t.history_full(max),
         }
@@ -154,6 +156,8 @@ impl Tell for LinkError {
             Self::TooLong => t.link_too_long(link::CHARS_MAX),
             Self::LongRun(error) => error.tell(lang),
             Self::Damaged => t.link_damaged(link::END),
+            Self::Source(UnpackError::NoInterpreter) => t.link_no_interpreter().to_owned(),
+            Self::Source(UnpackError::Damaged) => t.link_source_damaged().to_owned(),
             Self::Unreadable(error) => t.link_unreadable(error.at.line, error.advice(lang)),
             Self::Header(error) => t.link_start(error.tell(lang)),
             Self::Refused(failure) => t.link_refused(failure.at.line, failure.tell(lang)),

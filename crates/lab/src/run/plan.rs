@@ -207,17 +207,24 @@ impl Run {
     }
 
     fn plan_transfer(&self, server: NodeId, target: NodeId) -> CommandResult<Act> {
-        self.check_running(server)?;
         self.check_server(target)?;
         let event = Event::TransferAsked { server, target };
-        Ok(Act::Ask(server, Input::Transfer(target), event))
+        self.plan_order(server, Input::Transfer(target), event)
     }
 
     fn plan_change(&self, server: NodeId, change: MemberChange) -> CommandResult<Act> {
-        self.check_running(server)?;
         self.check_server(change.server())?;
         let event = Event::ChangeAsked { server, change };
-        Ok(Act::Ask(server, Input::ChangeMembers(change), event))
+        self.plan_order(server, Input::ChangeMembers(change), event)
+    }
+
+    /// A request that not every program knows.
+    fn plan_order(&self, server: NodeId, input: Input, event: Event) -> CommandResult<Act> {
+        if self.check_running(server)?.knows(&input) {
+            Ok(Act::Ask(server, input, event))
+        } else {
+            Err(CommandError::UnknownToProgram(server).into())
+        }
     }
 
     fn plan_restart(&self, id: NodeId) -> CommandResult<Act> {

@@ -66,13 +66,13 @@ fn may_be_servers(word: &str) -> bool {
 
 /// A line of a program's source as it stands in a script: what comes after a `|` and one
 /// blank.
-pub(super) fn source_line(line: &str) -> Option<&str> {
+pub(crate) fn source_line(line: &str) -> Option<&str> {
     let source = line.trim_start().strip_prefix('|')?;
     Some(source.strip_prefix(' ').unwrap_or(source))
 }
 
 /// Appends a line of a program's source as it stands in a script.
-pub(super) fn write_source_line(source: &str, out: &mut String) {
+pub(crate) fn write_source_line(source: &str, out: &mut String) {
     out.push_str(if source.is_empty() { "|" } else { "| " });
     out.push_str(source);
 }

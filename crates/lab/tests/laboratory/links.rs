@@ -5,7 +5,7 @@ use std::path::Path;
 
 use hustings_lab::link::{self, LinkError};
 use hustings_lab::script::Script;
-use hustings_lab::{Command, CommandError, Header, History, RecordId, Run};
+use hustings_lab::{Command, CommandError, Header, History, NoLibrary, RecordId, Run};
 use proptest::prelude::*;
 
 fn scenarios() -> Vec<(String, Run)> {
@@ -54,7 +54,7 @@ fn following_a_link_gives_the_same_records() {
         .into_iter()
         .chain([("example".to_owned(), example())])
     {
-        let text = link::pack(&lab).expect("short");
+        let text = link::pack(&lab, &NoLibrary).expect("short");
         let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.,:;=+%".contains(&byte);
         assert!(text.bytes().all(safe), "{name}: {text}");
         let again = link::follow(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -67,7 +67,7 @@ fn following_a_link_gives_the_same_records() {
 #[test]
 fn links_to_scenarios_are_shorter_than_4000_characters() {
     for (name, lab) in scenarios() {
-        let length = link::pack(&lab).expect("short").len();
+        let length = link::pack(&lab, &NoLibrary).expect("short").len();
         assert!(length < 4_000, "{name}: {length}");
     }
 }
@@ -80,13 +80,13 @@ fn a_link_can_be_read_and_written_by_hand() {
     let lab = link::follow(link).expect("a link");
     let script = "cluster 3\nseed 7\n\ntimeout S1\ncut S1->S2\nrun 100ms\n";
     assert_eq!(Script::of(&lab).to_string(), script);
-    let packed = link::pack(&lab).expect("short");
+    let packed = link::pack(&lab, &NoLibrary).expect("short");
     assert_eq!(Some(packed.as_str()), link.split('#').next_back());
 }
 
 #[test]
 fn a_truncated_link_is_an_error() {
-    let text = link::pack(&example()).expect("short");
+    let text = link::pack(&example(), &NoLibrary).expect("short");
     for end in 0..text.len() {
         let part = text.get(..end).expect("ASCII");
         assert_eq!(link::unpack(part), Err(LinkError::Damaged), "{part}");
@@ -98,7 +98,7 @@ fn a_truncated_link_is_an_error() {
 #[test]
 fn a_link_to_a_lesson_names_its_caption_and_carries_the_whole_run() {
     let run = example();
-    let text = link::pack_lesson(&run, 2).expect("short");
+    let text = link::pack_lesson(&run, 2, &NoLibrary).expect("short");
     assert!(text.ends_with(";caption+2;end"), "{text}");
     assert_eq!(
         link::caption(&format!("https://example.org/#{text}")),
@@ -106,7 +106,10 @@ fn a_link_to_a_lesson_names_its_caption_and_carries_the_whole_run() {
     );
     let followed = link::follow(&text).expect("a link");
     assert!(run.records().iter().eq(followed.records().iter()));
-    assert_eq!(link::caption(&link::pack(&run).expect("short")), None);
+    assert_eq!(
+        link::caption(&link::pack(&run, &NoLibrary).expect("short")),
+        None
+    );
     for end in 0..text.len() {
         let part = text.get(..end).expect("ASCII");
         assert_eq!(link::unpack(part), Err(LinkError::Damaged), "{part}");
@@ -151,7 +154,7 @@ fn a_run_that_is_too_long_for_a_link_is_not_packed() {
         let note = Command::Note("x".repeat(Command::TEXT_CHARS_MAX).into());
         lab.apply(note).expect("a note");
     }
-    assert_eq!(link::pack(&lab), Err(LinkError::TooLong));
+    assert_eq!(link::pack(&lab, &NoLibrary), Err(LinkError::TooLong));
     let script = Script::save(&lab).expect("a script may be longer");
     assert!(Script::parse(&script).is_ok());
 }
@@ -198,7 +201,10 @@ fn a_position_that_exceeds_the_maximum_size_of_a_script_is_not_saved() {
     assert!(Script::save(history.run()).is_ok(), "the end is the end");
     history.seek(RecordId(records - 2)).expect("a record");
     let error = Script::save(history.run()).expect_err("too long");
-    assert_eq!(link::pack(history.run()), Err(LinkError::LongRun(error)));
+    assert_eq!(
+        link::pack(history.run(), &NoLibrary),
+        Err(LinkError::LongRun(error))
+    );
     assert_eq!(
         error.to_string(),
         "up to here the run has more than 10000 lines or 1048576 bytes as a script, which \

@@ -6,7 +6,7 @@ use hustings_lab::play::Fault;
 use hustings_lab::script::{Help, Script, Token, TooLong};
 use hustings_lab::{
     Command, CommandError, Condition, Found, HeaderError, HistoryError, Invariant, Link,
-    MessageSelector, Mismatch, ReplayError, Wanted,
+    MessageSelector, Mismatch, ReplayError, UnpackError, Wanted,
 };
 use hustings_raft::{
     LogIndex, MessageKind, Millis, MillisRange, NodeId, NodeSet, RoleName, Term, Timer,
@@ -124,6 +124,7 @@ fn command_errors_are_told_in_both_languages() {
         CommandError::NoSuchEntry,
         CommandError::TooManyLeaders { count: 4, servers },
         CommandError::NoPreVote(server),
+        CommandError::UnknownToProgram(server),
         CommandError::ScriptFull {
             lines: max,
             bytes: max,
@@ -185,6 +186,8 @@ fn history_errors_are_told_in_both_languages() {
 fn link_errors_are_told_in_both_languages() {
     assert_told(&LinkError::TooLong);
     assert_told(&LinkError::LongRun(TooLong));
+    assert_told(&LinkError::Source(UnpackError::NoInterpreter));
+    assert_told(&LinkError::Source(UnpackError::Damaged));
     for wrong in ["nonsense", "timeout+S7;end", "wait+5;end", "restart+S1;end"] {
         assert_told(&link::follow(wrong).expect_err("a wrong link"));
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::Hasher;
 use std::rc::Rc;
 
-use hustings_lab::{Failure, Start, View};
+use hustings_lab::{Failure, Start, UnpackError, View};
 use hustings_raft::{Millis, NodeId, Stored, Timer};
 use rhai::{AST, CallFnOptions, Dynamic, FuncArgs, ImmutableString, Map, Scope};
 
@@ -18,6 +18,7 @@ use super::value::{check, feed, int, name, name_or_unit};
 use super::watch::Watch;
 use super::{message, view};
 use crate::host::{Host, Part, Told, Turn};
+use crate::pack::{pack, unpack};
 use crate::programs::Reader;
 use crate::trace::Trace;
 
@@ -257,6 +258,14 @@ impl Reader for Rc<Interpreter> {
     fn read(&self, source: &str) -> Result<Source, Failure> {
         Source::read(self, source)
     }
+
+    fn pack(&self, source: &str) -> Option<String> {
+        Some(pack(source))
+    }
+
+    fn unpack(&self, packed: &str, bytes_max: usize) -> Result<String, UnpackError> {
+        unpack(packed, bytes_max)
+    }
 }
 
 impl Host for Source {
@@ -286,8 +295,6 @@ impl Host for Source {
             Told::Timer(timer) => (TIMER, Timer::name(*timer).into()),
             Told::Message { from, message } => (MESSAGE, message::value(*from, message)),
             Told::Request(command) => (REQUEST, ImmutableString::from(&**command).into()),
-            // No program can do these.
-            Told::Transfer(_) | Told::Change(_) => ("", Dynamic::UNIT),
         };
         let variables = (*state.variables).clone();
         self.call(&state.fixed, variables, now, function, Some(argument))

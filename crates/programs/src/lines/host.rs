@@ -1,6 +1,6 @@
 //! Takes turns with running processes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::fmt;
@@ -30,6 +30,8 @@ pub struct Lines {
     taken: RefCell<BTreeMap<Place, Rc<Taken>>>,
     /// The running processes, the last used last.
     running: RefCell<Vec<Running>>,
+    /// The server that was told most since the last comparison, and its place.
+    furthest: Cell<Option<(NodeId, Place)>>,
 }
 
 /// A place in what servers were told: how many lines, and all of them in a digest.
@@ -103,6 +105,7 @@ impl Lines {
             first: RefCell::new(Some(first)),
             taken: RefCell::default(),
             running: RefCell::default(),
+            furthest: Cell::default(),
         })
     }
 
@@ -134,6 +137,10 @@ impl Lines {
                 self.taken.borrow_mut().insert(place, Rc::clone(&taken));
                 taken.answer.as_ref().map_err(Clone::clone)?;
             }
+        }
+        let furthest = self.furthest.get();
+        if furthest.is_none_or(|(_, other)| other.turn < place.turn) {
+            self.furthest.set(Some((fixed.id, place)));
         }
         let (parts, seen) = answer.end();
         Ok(Turn {
@@ -248,9 +255,25 @@ impl Lines {
     /// # Errors
     ///
     /// If one differs.
-    pub fn repeat_all(&self, state: &State) -> Result<(), Box<Failure>> {
+    pub(super) fn repeat_all(&self, state: &State) -> Result<(), Box<Failure>> {
+        self.repeat_until(state.place)
+    }
+
+    /// The same for the server that was told most since this was last called.
+    ///
+    /// # Errors
+    ///
+    /// Which server it is, and why it fails.
+    pub fn repeat_longest(&self) -> Result<(), (NodeId, Box<Failure>)> {
+        self.furthest.take().map_or(Ok(()), |(server, place)| {
+            let repeated = self.repeat_until(place);
+            repeated.map_err(|failure| (server, failure))
+        })
+    }
+
+    fn repeat_until(&self, place: Place) -> Result<(), Box<Failure>> {
         self.running.borrow_mut().clear();
-        self.process_at(state.place).map(drop).map_err(failure)
+        self.process_at(place).map(drop).map_err(failure)
     }
 }
 
@@ -277,12 +300,7 @@ impl Host for Lines {
     }
 
     fn turn(&self, state: &State, now: Millis, told: &Told) -> Result<Turn<State>, Box<Failure>> {
-        let Some(line) = told::told(told, state.place.turn + 1, now) else {
-            return Ok(Turn {
-                parts: Vec::new(),
-                state: state.clone(),
-            });
-        };
+        let line = told::told(told, state.place.turn + 1, now);
         let seen = state.seen.clone();
         self.take(Some(state.place), line, state.fixed, seen, Some(told))
     }

@@ -74,8 +74,8 @@ pub(super) fn init(start: &Start, now: Millis) -> String {
     line(1, what, now)
 }
 
-/// The line for something that a server is told; `None` if a process is not told of it.
-pub(super) fn told(told: &Told, turn: u64, now: Millis) -> Option<String> {
+/// The line for something that a server is told.
+pub(super) fn told(told: &Told, turn: u64, now: Millis) -> String {
     let what = match told {
         Told::Timer(timer) => What::Timer {
             name: Timer::name(*timer),
@@ -85,9 +85,8 @@ pub(super) fn told(told: &Told, turn: u64, now: Millis) -> Option<String> {
             body: Body::of(*from, message),
         },
         Told::Request(command) => What::Request { op: command },
-        Told::Transfer(_) | Told::Change(_) => return None,
     };
-    Some(line(turn, what, now))
+    line(turn, what, now)
 }
 
 fn line(turn: u64, what: What<'_>, now: Millis) -> String {

@@ -1,6 +1,7 @@
 //! Programs as servers of a run.
 
 mod agree;
+mod links;
 mod parting;
 mod scenarios;
 mod shipped;
@@ -9,6 +10,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Lang};
+use hustings_lab::script::Line;
 use hustings_lab::{Event, Library, Run, Script, Transcript};
 use hustings_programs::{Interpreter, Programs, SHIPPED, Source};
 
@@ -362,4 +364,26 @@ fn a_program_that_fails_as_it_takes_the_place_of_another_leaves_its_server_down(
     let last: Vec<_> = records.take(4).map(|event| event.is_restart()).collect();
     // It crashes by command, starts, fails, and starts with the core.
     assert_eq!(last, [true, false, true, false]);
+}
+
+#[test]
+fn a_program_is_not_asked_for_what_no_program_knows() {
+    let run = played(
+        ELECTION,
+        "cluster 3 / run S1 S2 p / timeout S1 / deliver all / expect S1 leader",
+    );
+    let refused = |line: &str| {
+        let line = Line::parse(line, run.ids())
+            .expect("a line")
+            .expect("no comment");
+        let Line::Command(command) = line else {
+            panic!("{line}");
+        };
+        run.refusal(&command).map(|error| error.to_string())
+    };
+    let why = "S1 runs a program, which knows no such request; ask a server that runs Raft's core";
+    for line in ["transfer S1 to S3", "member remove S3 at S1"] {
+        assert_eq!(refused(line).as_deref(), Some(why), "{line}");
+    }
+    assert_eq!(refused("member remove S1 at S3"), None);
 }

@@ -1,9 +1,6 @@
 //! Where the shipped programs do otherwise than Raft, and that they do not once all of
 //! their flaws are mended.
 
-use std::fs;
-use std::path::Path;
-
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::{Parting, Run, Script, parting_from_raft};
 use hustings_programs::{SHIPPED, compared};
@@ -49,31 +46,35 @@ fn a_program_whose_flaws_are_mended_never_parts_from_raft() {
 
 #[test]
 fn where_a_flaw_shows_raft_says_what_it_would_have_done() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/servers");
-    for (scenario, does, raft) in [
+    for (script, does, raft) in [
         (
-            "message-dispatch-votes-of-old-terms",
+            "cluster 5 / run all message-dispatch / mend message-dispatch votes-not-counted \
+             / timeout S1 / deliver S1->S2 / deliver S2->S1 / drop all / timeout S1 \
+             / deliver S1->S3 / deliver S3->S1",
             "S1 leads term 2: it has the votes of S1 S2 S3, and 3 of S1 S2 S3 S4 S5 are a majority.",
             "S1 counts the vote of S3: 2 of the 3 that S1 needs.",
         ),
         (
-            "separate-states-no-up-to-date-check",
+            "cluster 3 / run all separate-states / mend separate-states votes-not-counted \
+             / state S1 term=1 log=1 commit=1 / state S2 term=1 log=1 commit=1 / state S3 term=1 \
+             / timeout S3 / deliver S3->S2 / deliver S2->S3",
             "S2 adopts term 2 from S3; its own was 1.",
             "S2 refuses S3 its vote in term 2: by the request S3's log is empty, but S2's ends at \
              index 1 (term 1): S2's last term is later.",
         ),
         (
-            "append-entry-only-leaders-learn-of-terms",
+            "cluster 3 / run all append-entry / timeout S1 / deliver S1->S2 / deliver S2->S1 \
+             / timeout S3 / timeout S3 / timeout S3 / drop from S3 / deliver S1->S3 AppendEntries \
+             / timeout S2 / deliver S2->S1 RequestVote / deliver S3->S1 AppendEntriesReply",
             "AppendEntriesReply from S3 to S1 arrives.",
             "S1 adopts term 3 from S3; its own was 2.",
         ),
     ] {
-        let text = fs::read_to_string(folder.join(format!("{scenario}.hust"))).expect("a scenario");
-        let run = played(&text);
-        let parting = parting(&run).expect(scenario);
+        let run = played(&script.replace(" / ", "\n"));
+        let parting = parting(&run).expect(script);
         let record = run.records().get(parting.record).expect("a record");
         let told = [record, &parting.raft].map(|it| narrate::headline(it, Lang::En));
-        assert_eq!(told, [does, raft], "{scenario}");
+        assert_eq!(told, [does, raft], "{script}");
     }
 }
 
