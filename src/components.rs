@@ -4,6 +4,7 @@ mod actions;
 mod app;
 mod beside;
 mod caption;
+mod code;
 mod command_line;
 mod condition_field;
 mod controls;
@@ -30,6 +31,7 @@ mod timeline;
 mod toolbar;
 
 pub use app::App;
+pub(crate) use code::open as open_code;
 pub(crate) use dialog::{Open, Opener};
 pub(crate) use events::SEARCH;
 pub(crate) use script::open as open_script;
@@ -109,9 +111,13 @@ pub(crate) type Dispatch = UseReducerDispatcher<Session>;
 /// Dispatches an action of the user. Selecting something also shows its details on
 /// narrow screens, which show one view at a time.
 pub(crate) fn act(dispatch: &Dispatch, action: Action) {
-    let selects = matches!(&action, Action::Select(what) if *what != Selection::Nothing);
+    let shows = match &action {
+        Action::Select(what) => *what != Selection::Nothing,
+        Action::ShowCode(_) => true,
+        _ => false,
+    };
     dispatch.dispatch(action);
-    if selects {
+    if shows {
         show_panel();
     }
 }

@@ -10,7 +10,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::{Open, Opener, SEARCH, act, open_script};
+use crate::components::{Open, Opener, SEARCH, act, open_code, open_script};
 use crate::focus::{is_dialog_open, move_to_region, takes_text, target};
 use crate::session::{Action, Landmark, Selection, Session, leader, provoke};
 use crate::{fill, share};
@@ -25,6 +25,8 @@ enum KeyEffect {
     CopyLink,
     /// Shows the script, or no longer.
     Script,
+    /// Shows a server's program, or no longer.
+    Code,
     /// Lets a panel fill the window, or brings the others back.
     Fill,
 }
@@ -41,6 +43,7 @@ fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
         "g" | "G" => Open::Gallery,
         "n" | "N" => Open::Caption,
         "e" | "E" => return Some(KeyEffect::Script),
+        "d" | "D" => return Some(KeyEffect::Code),
         "f" | "F" => return Some(KeyEffect::Fill),
         "l" | "L" => return Some(KeyEffect::CopyLink),
         _ => {
@@ -66,8 +69,13 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
         Selection::Server(server) | Selection::Entry(server, _) => Some(server),
         _ => None,
     };
+    let is_in_code = session.shows_code()
+        && session.selected() == Selection::Nothing
+        && session.beside().is_none();
     match key {
         " " => Some(Action::TogglePlay),
+        "." if is_in_code => Some(Action::StepLine),
+        "," if is_in_code => Some(Action::StepLineBack),
         "ArrowRight" if shift => Some(Action::Next(Landmark::Election)),
         "ArrowLeft" if shift => Some(Action::Previous(Landmark::Election)),
         "ArrowRight" => Some(Action::Step),
@@ -102,6 +110,7 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
         "Escape" if session.selected() == Selection::Nothing && session.shows_script() => {
             Some(Action::ToggleScript)
         }
+        "Escape" if is_in_code => Some(Action::ToggleCode),
         "Escape" => Some(Action::Select(Selection::Nothing)),
         _ => {
             let server = key.parse().ok().and_then(NodeId::new)?;
@@ -214,6 +223,7 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
             opener.open(what);
         }
         KeyEffect::Script => open_script(&session.dispatcher()),
+        KeyEffect::Code => open_code(&session.dispatcher()),
         KeyEffect::Fill => fill::toggle(),
         KeyEffect::CopyLink => share::copy_link_to(session, session.dispatcher()),
     }

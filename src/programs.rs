@@ -15,6 +15,7 @@ use hustings_lab::{
     Compared, Event, Failure, History, Library, NoLibrary, Program, RecordId, Records, Run, Walk,
 };
 use hustings_programs::{Programs, Reader as _, Shipped, Trace, mended};
+use hustings_raft::NodeId;
 use js_sys::Function;
 use yew::prelude::*;
 
@@ -133,6 +134,23 @@ pub fn source_of(program: &dyn Program) -> Option<String> {
         .source()
         .or(shipped.as_ref().map(|it| &*it.source))?;
     mended(shipped.as_ref(), written, program.mended()).ok()
+}
+
+/// The program that a server runs, unless that is Raft's core.
+pub fn program_of(run: &Run, server: NodeId) -> Option<&Rc<dyn Program>> {
+    run.server(server)?.program()
+}
+
+/// What programs execute while something is done. What they do after a write is not among
+/// it unless their call, too, was watched.
+pub fn watch(act: impl FnOnce()) -> Vec<Trace> {
+    match programs() {
+        Some(programs) => programs.reader().traces().during(act),
+        None => {
+            act();
+            Vec::new()
+        }
+    }
 }
 
 /// What is wrong with a source, if the interpreter is loaded.

@@ -5,6 +5,7 @@ mod action;
 mod beside;
 mod breakpoints;
 mod captions;
+mod code;
 mod kept;
 mod landmark;
 mod lesson;
@@ -28,9 +29,10 @@ use yew::prelude::*;
 
 use crate::i18n::{lang, texts};
 
-pub use action::{Action, From, LoadedRun, Notice, Onboarding, Selection, Source};
+pub use action::{Action, LoadedRun, Notice, Onboarding, Selection, Source};
 pub use beside::{Account, Beside, Differences, Other, Parted, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
+pub use code::{Call, Code, From, Mark, Traced};
 pub use kept::{KeptRun, KeptRuns};
 pub use landmark::Landmark;
 pub use lesson::Lesson;
@@ -96,6 +98,7 @@ pub struct Session {
     draft: Option<Rc<str>>,
     /// A changed script that is not shown.
     set_aside: Option<Rc<str>>,
+    code: Rc<Code>,
 }
 
 impl Default for Session {
@@ -137,6 +140,7 @@ impl Default for Session {
             script: None,
             draft: None,
             set_aside: None,
+            code: Rc::default(),
         }
     }
 }
@@ -332,6 +336,18 @@ impl Session {
             Action::ToggleRules => self.shows_rules = !self.shows_rules,
             Action::ToggleScript => self.toggle_script(),
             Action::Write(text) => self.write(text),
+            Action::ToggleCode => self.toggle_code(),
+            Action::ShowCode(server) => self.show_code(server),
+            Action::StepLine => self.step_line(),
+            Action::StepLineBack => self.step_line_back(),
+            Action::GoToLine(place) => self.go_to_line(place),
+            Action::EditCode(is_editing) => self.edit_code(is_editing),
+            Action::WriteCode(text) => self.write_code(text),
+            Action::TryProgram {
+                server,
+                source,
+                from,
+            } => self.try_program(server, &source, from),
             Action::OpenDraft(text) => self.open_draft(text),
             Action::SwapDraft => self.swap_draft(),
             Action::ToggleQuiz => self.toggle_quiz(),
@@ -339,6 +355,13 @@ impl Session {
             Action::Caption(text) => self.caption(&text),
             Action::Hover(selection) => self.hovered = selection,
             Action::AddBreakpoint(breakpoint) => self.add_breakpoint(breakpoint),
+            Action::BreakAtLine(program, line) => {
+                let stop = Breakpoint::Line { program, line };
+                match self.breakpoints.number_of(&stop) {
+                    Some(number) => Rc::make_mut(&mut self.breakpoints).remove(number),
+                    None => self.add_breakpoint(stop),
+                }
+            }
             Action::ToggleBreakpoint(number) => {
                 Rc::make_mut(&mut self.breakpoints).toggle(number);
             }
@@ -363,11 +386,6 @@ impl Session {
             Action::PutBeside(other) => self.put_beside(other),
             Action::TakeBeside => self.take_beside(),
             Action::GoToParting => self.go_to_parting(),
-            Action::TryProgram {
-                server,
-                source,
-                from,
-            } => self.try_program(server, &source, from),
             Action::CloseBeside => self.beside = None,
             Action::Dismiss => {}
         }
@@ -398,6 +416,7 @@ impl Reducible for Session {
             next.notice = before;
         }
         next.follow_beside();
+        next.follow_code();
         Rc::new(next)
     }
 }

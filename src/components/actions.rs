@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::controls::ButtonStyle;
 use super::{Dispatch, on_click};
 use crate::i18n::{lang, texts};
+use crate::programs::program_of;
 use crate::session::{Action, RunView};
 
 /// A button for an action, or the reason why it would change nothing.
@@ -112,6 +113,13 @@ pub(super) fn on_server(run: &RunView, id: NodeId) -> Vec<Offer> {
         )
     });
     offers.extend(on_links_of(run, id));
+    if program_of(run, id).is_some() {
+        offers.push(Offer {
+            label: texts().code().to_owned(),
+            name: texts().code_of(id),
+            does: Ok(Action::ShowCode(Some(id))),
+        });
+    }
     offers
 }
 

@@ -11,16 +11,15 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::controls::button;
-use super::{Dispatch, Page, on_click};
+use super::{Dispatch, Page, code, on_click};
 use crate::i18n::{lang, texts};
 use crate::programs;
 use crate::session::{Action, Other, Session, WhatIf};
 
 /// What can be tried with the program of a server: a comparison with Raft, and mended
-/// flaws. `go` shows lines of the program's source.
-pub(super) fn draw(page: &Page, server: NodeId, go: Option<&Callback<(u32, u32)>>) -> Html {
-    let header = page.session.run().header();
-    let Some(program) = header.programs.get(server) else {
+/// flaws.
+pub(super) fn draw(page: &Page, server: NodeId) -> Html {
+    let Some(program) = programs::program_of(page.session.run(), server) else {
         return html! {};
     };
     let compare = Action::PutBeside(Other::WhatIf(WhatIf::Raft));
@@ -32,12 +31,12 @@ pub(super) fn draw(page: &Page, server: NodeId, go: Option<&Callback<(u32, u32)>
     html! {
         <section class="flaws" aria-label={texts().flaws_of(program.name())}>
             <p class="actions">{ compare }</p>
-            { draw_list(page, &**program, go) }
+            { draw_list(page, server, &**program) }
         </section>
     }
 }
 
-fn draw_list(page: &Page, program: &dyn Program, go: Option<&Callback<(u32, u32)>>) -> Html {
+fn draw_list(page: &Page, server: NodeId, program: &dyn Program) -> Html {
     let Some(known) = Known::of(&page.session, program) else {
         return html! {};
     };
@@ -53,7 +52,7 @@ fn draw_list(page: &Page, program: &dyn Program, go: Option<&Callback<(u32, u32)
                         <p id={text_id(flaw)}>{ sentence(flaw) }</p>
                         <p class="about">
                             { draw_rule(&flaw.breaks) }
-                            { draw_lines(flaw, &source, go) }
+                            { draw_lines(flaw, &source, server, &page.dispatch) }
                         </p>
                     </li>
                 }) }
@@ -189,7 +188,8 @@ fn name_of(rule: Rule) -> String {
     name
 }
 
-fn draw_lines(flaw: &Flaw, source: &str, go: Option<&Callback<(u32, u32)>>) -> Html {
+/// The lines of a source that are wrong, as a button that shows them.
+fn draw_lines(flaw: &Flaw, source: &str, server: NodeId, dispatch: &Dispatch) -> Html {
     let Some((first, last)) = flaw.lines(source) else {
         return html! {};
     };
@@ -198,11 +198,10 @@ fn draw_lines(flaw: &Flaw, source: &str, go: Option<&Callback<(u32, u32)>>) -> H
     } else {
         texts().flaw_lines(first, last)
     };
-    match go {
-        None => html! { <span class="lines">{ told }</span> },
-        Some(go) => {
-            let go = go.clone();
-            button(&told, "", Callback::from(move |_| go.emit((first, last))))
-        }
-    }
+    let dispatch = dispatch.clone();
+    button(
+        &told,
+        texts().code_hint(),
+        Callback::from(move |_| code::show_line(&dispatch, server, first)),
+    )
 }

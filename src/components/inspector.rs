@@ -5,6 +5,7 @@ mod link;
 mod message;
 mod record;
 mod server;
+mod variables;
 
 use hustings_lab::narrate::Tell;
 use hustings_lab::{Command, RecordId, narrate};
@@ -12,21 +13,28 @@ use yew::prelude::*;
 
 pub(super) use self::record::{draw_changes, draw_reasons};
 use super::controls::{ButtonStyle, command_button};
-use super::{Dispatch, Page, flaws, on_click};
+use super::{Dispatch, Page, on_click};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
 use crate::moment::moment;
-use crate::session::{Action, RunView, Selection};
+use crate::session::{Action, Other, RunView, Selection};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
-    one.run == other.run && one.session.selected() == other.session.selected()
+    one.run == other.run
+        && one.session.selected() == other.session.selected()
+        && one.session.is_playing() == other.session.is_playing()
+        && other_of(one) == other_of(other)
+}
+
+fn other_of(page: &Page) -> Option<&Other> {
+    page.session.beside().map(|it| it.other())
 }
 
 pub(super) fn draw(page: &Page) -> Html {
     let (run, dispatch) = (&page.run, &page.dispatch);
     let shown = match page.session.selected() {
         Selection::Nothing => None,
-        Selection::Server(id) => server::draw(run, id, dispatch),
+        Selection::Server(id) => server::draw(page, id),
         Selection::Link(link) => Some(link::draw(run, link)),
         Selection::Message(id) => Some(message::draw(run, id, dispatch)),
         Selection::Record(id) => record::draw(run, id, dispatch),
@@ -35,9 +43,6 @@ pub(super) fn draw(page: &Page) -> Html {
     html! {
         <div class="inspector" tabindex="0" role="group" aria-label={texts().inspector()}>
             { shown.unwrap_or_else(|| html! { <p>{ texts().inspector_hint() }</p> }) }
-            if let Selection::Server(id) = page.session.selected() {
-                { flaws::draw(page, id, None) }
-            }
         </div>
     }
 }

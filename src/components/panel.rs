@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::code::CodePanel;
 use super::controls::button;
 use super::glyphs::{class_if, class_of};
 use super::rules_sheet::RulesSheet;
@@ -19,7 +20,8 @@ pub(super) fn draw(page: &Rc<Page>) -> Html {
     let chosen = selected != Selection::Nothing;
     // A projector shows the panel only for these.
     let shows_script = page.session.shows_script() && !chosen;
-    let is_why = matches!(selected, Selection::Record(_)) || shows_script;
+    let shows_code = page.session.shows_code() && !chosen;
+    let is_why = matches!(selected, Selection::Record(_)) || shows_script || shows_code;
     let class = class_of(&["panel", class_if(is_why, "why")]);
     html! {
         <section id={PANEL} {class} tabindex="-1" data-region="" data-fills="panel" aria-label={texts().panel()}>
@@ -27,6 +29,8 @@ pub(super) fn draw(page: &Rc<Page>) -> Html {
                 <RulesSheet page={Rc::clone(page)} />
             } else if shows_script {
                 <ScriptPanel page={Rc::clone(page)} />
+            } else if shows_code {
+                <CodePanel page={Rc::clone(page)} />
             } else if chosen {
                 { part(page, same_back, draw_back) }
                 { part(page, inspector::same, inspector::draw) }
@@ -38,7 +42,14 @@ pub(super) fn draw(page: &Rc<Page>) -> Html {
 }
 
 fn same_back(one: &Page, other: &Page) -> bool {
-    let of = |page: &Page| (page.session.selected(), page.session.shows_script());
+    let of = |page: &Page| {
+        let session = &page.session;
+        (
+            session.selected(),
+            session.shows_script(),
+            session.shows_code(),
+        )
+    };
     of(one) == of(other)
 }
 
@@ -47,6 +58,8 @@ fn draw_back(page: &Page) -> Html {
     // A projector shows the stage alone, and not the events.
     let (to, in_projector) = if page.session.shows_script() {
         (texts().script(), texts().script())
+    } else if page.session.shows_code() {
+        (texts().code(), texts().code())
     } else {
         (texts().events(), texts().stage())
     };

@@ -9,6 +9,7 @@ use hustings_raft::{BrokenRule, NodeId};
 use yew::prelude::*;
 
 use self::more::More;
+use super::code::opener as code_opener;
 use super::controls::{ButtonStyle, button, menu};
 use super::dialog::Open;
 use super::dialog::setup::resize;
@@ -21,7 +22,9 @@ use crate::settings::{Change, Settings, Theme};
 
 /// Whether the toolbar need not be rendered again.
 pub(super) fn same(one: &Page, other: &Page) -> bool {
-    one.settings == other.settings && one.run.branch() == other.run.branch()
+    one.settings == other.settings
+        && one.run.branch() == other.run.branch()
+        && one.session.has_programs() == other.session.has_programs()
 }
 
 /// The toolbar.
@@ -37,6 +40,9 @@ pub(super) fn draw(page: &Page) -> Html {
             { open(Open::Gallery, texts().gallery(), texts().gallery_hint()) }
             { open(Open::Setup, texts().setup(), texts().setup_hint()) }
             { open(Open::Share, texts().share(), texts().share_hint()) }
+            if page.session.has_programs() {
+                { button(texts().code(), texts().code_hint(), code_opener(page)) }
+            }
             { draw_projector(page.settings, &page.change) }
             { draw_language(page) }
             <More page={Rc::new(page.clone())} />

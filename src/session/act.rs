@@ -4,12 +4,15 @@ use std::rc::Rc;
 
 use hustings_lab::narrate::Tell;
 use hustings_lab::play::Fault;
-use hustings_lab::{Branch, Command, History, HistoryError, Run, Transcript, narrate};
+use hustings_lab::{Branch, Command, History, HistoryError, RecordId, Run, Transcript, narrate};
 use hustings_raft::NodeId;
 
 use super::work::Played;
 use super::{Breakpoint, Notice, Selection, Session};
 use crate::i18n::{lang, texts};
+
+/// A command is looked through for breakpoints at lines if it has made so few records.
+const SHORT: usize = 20;
 
 impl Session {
     pub(super) fn request(&mut self, server: NodeId) {
@@ -62,13 +65,17 @@ impl Session {
             _ => false,
         };
         self.requests += u32::from(asked);
-        self.stop_if_hit(before);
+        let first = RecordId(before.records().len());
+        let is_short = self.run.records().len() <= first.0 + SHORT;
+        let line = is_short.then(|| self.breakpoints.line_since(&self.history, first));
+        self.stop_if_hit(before, line.flatten().map(|(number, _)| number));
     }
 
-    /// Pauses if a breakpoint was hit since `before` while playing; returns whether it was.
-    pub(super) fn stop_if_hit(&mut self, before: &Run) -> bool {
+    /// Pauses if a breakpoint was hit since `before` while playing, or that at a line;
+    /// returns whether it was.
+    pub(super) fn stop_if_hit(&mut self, before: &Run, line: Option<usize>) -> bool {
         let hit = self.breakpoints.hit_between(before, &self.run);
-        let hit = hit.filter(|_| self.playing);
+        let hit = hit.or(line).filter(|_| self.playing);
         hit.map(|number| self.stop_at(number)).is_some()
     }
 

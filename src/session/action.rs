@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hustings_lab::{Command, Condition, Header, Link, MessageId, RecordId, Script};
 use hustings_raft::{LogIndex, NodeId};
 
-use super::{Breakpoint, Direction, Landmark, Other, Reading, Speed};
+use super::{Breakpoint, Direction, From, Landmark, Other, Reading, Speed};
 
 /// An input from the user or the scheduler.
 #[derive(Clone, PartialEq, Debug)]
@@ -64,6 +64,29 @@ pub enum Action {
     ToggleScript,
     /// Changes the script, which is not played yet.
     Write(Rc<str>),
+    /// Shows a server's program in place of events and details, or no longer.
+    ToggleCode,
+    /// Shows the program of a server there, or of that of the latest record.
+    ShowCode(Option<NodeId>),
+    /// Pauses at the next line that a program executes.
+    StepLine,
+    /// Pauses at the line that was executed before.
+    StepLineBack,
+    /// Pauses at a line that the latest record executed, by its number in it.
+    GoToLine(usize),
+    /// Lets the shown program be changed, or no longer.
+    EditCode(bool),
+    /// Changes the shown program, which does not run yet; nothing gives up the changes.
+    WriteCode(Option<Rc<str>>),
+    /// Runs a changed program of a server.
+    TryProgram {
+        /// The server.
+        server: NodeId,
+        /// The changed source.
+        source: Rc<str>,
+        /// From where on.
+        from: From,
+    },
     /// Opens a text as the changed script.
     OpenDraft(Rc<str>),
     /// Shows the run's own script instead of the changed one, which is kept; or that again.
@@ -79,6 +102,8 @@ pub enum Action {
     Hover(Selection),
     /// Adds a breakpoint.
     AddBreakpoint(Breakpoint),
+    /// Adds a breakpoint at a line of the program of this name, or removes it.
+    BreakAtLine(Rc<str>, u32),
     /// Enables or disables a breakpoint, by index.
     ToggleBreakpoint(usize),
     /// Removes a breakpoint, by index.
@@ -113,26 +138,8 @@ pub enum Action {
     CloseBeside,
     /// Pauses where the two futures part.
     GoToParting,
-    /// Has another source instead of a server's program.
-    TryProgram {
-        /// The server.
-        server: NodeId,
-        /// The source.
-        source: Rc<str>,
-        /// From when on.
-        from: From,
-    },
     /// Closes the notice.
     Dismiss,
-}
-
-/// From when on a server runs another program.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum From {
-    /// From the start, as do all servers that run the same one: a future beside the shown.
-    Start,
-    /// From the position shown, after a restart: a branch, with the old one beside it.
-    Here,
 }
 
 /// A run to be played and shown.

@@ -1,5 +1,9 @@
 //! Breakpoints.
 
+mod lines;
+
+use std::rc::Rc;
+
 use hustings_lab::{Claim, Command, Condition, History, HistoryError, RecordId, Run, narrate};
 use hustings_raft::{LogIndex, Millis, NodeId, NodeSet, RoleName, Term};
 
@@ -21,6 +25,13 @@ pub enum Breakpoint {
     Violation,
     /// A condition that the user typed.
     Written(Box<Condition>),
+    /// A server executes a line of its program.
+    Line {
+        /// The name of the program.
+        program: Rc<str>,
+        /// The line, from 1.
+        line: u32,
+    },
 }
 
 /// The breakpoints, each enabled or disabled. On by default: violations.
@@ -52,17 +63,20 @@ impl Breakpoint {
             Self::Commit => texts().break_commit().to_owned(),
             Self::Violation => texts().break_violation().to_owned(),
             Self::Written(goal) => goal.to_string(),
+            Self::Line { program, line } => texts().break_line(line, program),
         }
     }
 
     /// Whether it is true now, so that it cannot stop the run before it was false.
     pub(super) fn holds(&self, run: &Run) -> bool {
-        run.holds_since(&self.goal(run), RecordId(run.records().len()))
+        let goal = self.goal(run);
+        goal.is_some_and(|goal| run.holds_since(&goal, RecordId(run.records().len())))
     }
 
-    /// The goal that the breakpoint waits for, from the run's current state on.
-    fn goal(&self, run: &Run) -> Condition {
-        match self {
+    /// The goal that the breakpoint waits for, from the run's current state on; a line is
+    /// none.
+    fn goal(&self, run: &Run) -> Option<Condition> {
+        let goal = match self {
             Self::Role(server, role) => Condition::Role {
                 server: *server,
                 role: *role,
@@ -79,7 +93,9 @@ impl Breakpoint {
             }
             Self::Violation => Condition::Violation,
             Self::Written(goal) => Condition::clone(goal),
-        }
+            Self::Line { .. } => return None,
+        };
+        Some(goal)
     }
 }
 
@@ -97,6 +113,10 @@ impl Breakpoints {
 
     pub(super) fn get(&self, number: usize) -> Option<&Breakpoint> {
         self.0.get(number).map(|(breakpoint, _)| breakpoint)
+    }
+
+    pub(super) fn number_of(&self, breakpoint: &Breakpoint) -> Option<usize> {
+        self.0.iter().position(|(it, _)| it == breakpoint)
     }
 
     fn any_enabled(&self) -> bool {
@@ -148,22 +168,35 @@ impl Breakpoints {
             } else {
                 left
             };
-            if let Some((number, goal)) = self.first_hit(history.run(), slice) {
+            let hit = self.first_hit(history.run(), slice);
+            let line = self.first_line(history, slice)?;
+            let is_before = |records: usize| hit.as_ref().is_none_or(|(at, ..)| records < *at);
+            if let Some((number, after)) = line.filter(|(_, after)| is_before(after.records)) {
+                lines::go_to(history, after)?;
+                return Ok(Some(number));
+            }
+            if let Some((_, number, goal)) = hit {
                 // Recorded as its goal with the default limit, so that the saved script
                 // reaches it with another seed, too.
                 let (goal, within) = (Box::new(goal), Command::WITHIN);
                 history.apply(Command::RunUntil { goal, within })?;
                 return Ok(Some(number));
             }
-            history.apply(Command::Run(slice))?;
+            let mut passed = Ok(());
+            let run = Rc::clone(history.run());
+            self.watched(&run, || {
+                passed = history.apply(Command::Run(slice)).map(drop)
+            });
+            passed?;
         }
     }
 
-    /// The breakpoint that would be hit first within a time, with its goal.
-    fn first_hit(&self, run: &Run, within: Millis) -> Option<(usize, Condition)> {
+    /// The breakpoint that would be hit first within a time, with its goal, and the number
+    /// of records then.
+    fn first_hit(&self, run: &Run, within: Millis) -> Option<(usize, usize, Condition)> {
         let enabled = self.0.iter().enumerate().filter(|(_, (_, on))| *on);
         let hits = enabled.filter_map(|(number, (breakpoint, _))| {
-            let goal = breakpoint.goal(run);
+            let goal = breakpoint.goal(run)?;
             if run.holds_since(&goal, RecordId(run.records().len())) {
                 return None;
             }
@@ -175,16 +208,17 @@ impl Breakpoints {
             let reached = trial.apply(until).is_ok_and(|it| it.reached);
             reached.then(|| (trial.records().len(), number, goal))
         });
-        let first = hits.min_by_key(|(records, ..)| *records);
-        first.map(|(_, number, goal)| (number, goal))
+        hits.min_by_key(|(records, ..)| *records)
     }
 
     /// The breakpoint hit between two positions of a run.
     pub(super) fn hit_between(&self, before: &Run, after: &Run) -> Option<usize> {
         let first = RecordId(before.records().len());
         self.0.iter().position(|(breakpoint, on)| {
-            let goal = breakpoint.goal(before);
-            *on && !before.holds_since(&goal, first) && after.holds_since(&goal, first)
+            let Some(goal) = breakpoint.goal(before).filter(|_| *on) else {
+                return false;
+            };
+            !before.holds_since(&goal, first) && after.holds_since(&goal, first)
         })
     }
 }

@@ -150,8 +150,12 @@ impl Session {
             if self.asks_in_past() {
                 return;
             }
-            let before = Rc::clone(&self.run);
-            if !self.navigate(|history| history.seek(record)) || self.stop_if_hit(&before) {
+            let (before, breakpoints) = (Rc::clone(&self.run), Rc::clone(&self.breakpoints));
+            let mut moved = false;
+            let seek = || moved = self.navigate(|history| history.seek(record));
+            let traces = breakpoints.watched(&before, seek);
+            let line = breakpoints.line_in(&self.history, record, &traces);
+            if !moved || self.stop_if_hit(&before, line) {
                 return;
             }
             if is_fast && self.is_in_past() && is_eventful(&self.run) {

@@ -112,6 +112,7 @@ impl Session {
     fn show_script(&mut self) {
         self.shows_script = true;
         self.shows_rules = false;
+        self.hide_code();
         self.selected = Selection::Nothing;
         // Two futures take the place of the panel.
         self.beside = None;

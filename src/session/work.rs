@@ -165,8 +165,13 @@ impl Session {
                     | Action::ToggleRules
                     | Action::ToggleScript
                     | Action::Write(_)
+                    | Action::ToggleCode
+                    | Action::ShowCode(_)
+                    | Action::EditCode(_)
+                    | Action::WriteCode(_)
                     | Action::SwapDraft
                     | Action::AddBreakpoint(_)
+                    | Action::BreakAtLine(..)
                     | Action::ToggleBreakpoint(_)
                     | Action::RemoveBreakpoint(_)
                     | Action::Search(_)

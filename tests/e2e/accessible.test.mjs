@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import { journey } from "./harness.mjs";
-import { atStart, caption, entry, message, onlyLeader, openScenario, press, runLines } from "./page.mjs";
+import { atStart, button, caption, drop, entry, message, onlyLeader, openScenario, press, runLines, workDone } from "./page.mjs";
 
 /** WCAG 2.2 A and AA, and axe's best practices. */
 const rules = {
@@ -45,6 +45,14 @@ async function violations(page) {
 const phone = { viewport: { width: 390, height: 844 } };
 
 const dialogOpens = (name) => (page) => page.getByRole("dialog", { name }).waitFor();
+
+/** Shows what a program did in the latest event, with a breakpoint. */
+async function readCode(page) {
+  await drop(page, "votes.hust", "cluster 3\nrun all message-dispatch\ntimeout S1\ndeliver S1->S2\n");
+  await workDone(page);
+  await press(page, "End", "d", "ArrowDown", "Enter");
+  await page.locator(".code .ran").first().waitFor();
+}
 
 /** Name, browser options, and how to reach each state. */
 const states = [
@@ -132,6 +140,13 @@ const states = [
     await page.getByRole("button", { name: "Branches 2" }).press("Enter");
     await dialogOpens("Branches")(page);
   }],
+  ["with a server's code", {}, readCode],
+  ["with a server's code being changed", {}, async (page) => {
+    await readCode(page);
+    await button(page, "Edit").press("Enter");
+    await page.getByRole("textbox", { name: "The program" }).waitFor();
+  }],
+  ["on a phone with a server's code", phone, readCode],
   ["with breakpoints", {}, async (page) => {
     await press(page, "b");
     await dialogOpens("Breakpoints")(page);

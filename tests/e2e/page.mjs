@@ -188,3 +188,13 @@ export async function tasksDuring(browser, page, act) {
   const ended = tasks.filter((event) => event.dur !== undefined);
   return ended.map((event) => (event.tdur ?? event.dur) / 1e3);
 }
+
+/** Drops a file on the page. */
+export async function drop(page, name, text) {
+  const data = await page.evaluateHandle(([name, text]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], name));
+    return data;
+  }, [name, text]);
+  await page.locator("main").dispatchEvent("drop", { dataTransfer: data });
+}

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, button, caption, fromMenu, press, runLines, until } from "./page.mjs";
+import { atStart, becomes, button, caption, drop, fromMenu, press, runLines, until } from "./page.mjs";
 
 const chinese = { locale: "zh-CN" };
 const editor = (page) => page.getByRole("textbox", { name: "Script", exact: true });
@@ -14,16 +14,6 @@ const marked = (page) => page.locator(".editor .marked");
 async function write(page, text) {
   await press(page, "e");
   await editor(page).fill(text);
-}
-
-/** Drops a file on the page. */
-async function drop(page, name, text) {
-  const data = await page.evaluateHandle(([name, text]) => {
-    const data = new DataTransfer();
-    data.items.add(new File([text], name));
-    return data;
-  }, [name, text]);
-  await page.locator("main").dispatchEvent("drop", { dataTransfer: data });
 }
 
 journey("a script is written from the keyboard and played as a new run, and U brings back the run before", async ({ page }) => {

@@ -1,5 +1,6 @@
 //! The page's state: what the user and the scheduler can do to a run.
 
+mod code;
 mod commands;
 mod history;
 mod lessons;

@@ -35,7 +35,8 @@ pub struct Executed {
     /// In how many calls it is: 0 in the function that the laboratory called.
     pub depth: usize,
     /// The variables that it changed, with their values after it: its function's own by
-    /// their names, and the server's as `me.name`.
+    /// their names, and the server's as `me.name`. The first of a function has its
+    /// parameters, too.
     pub changed: Vec<(Rc<str>, Value)>,
 }
 

@@ -27,6 +27,8 @@ pub(super) fn draw() -> Html {
         ("G", texts().key_gallery()),
         ("L", texts().key_link()),
         ("E", texts().key_script()),
+        ("D", texts().key_code()),
+        (",  .", texts().key_line()),
         ("Ctrl Enter", texts().key_play_script()),
         ("W", texts().key_part()),
         ("N", texts().key_caption()),

@@ -8,22 +8,31 @@ use yew::prelude::*;
 
 use super::super::controls;
 use super::super::glyphs::{role_badge, role_text, term_chip};
-use super::super::{Dispatch, on_click};
+use super::super::{Dispatch, Page, flaws, on_click};
 use super::record::draw_reasons;
-use super::{already, draw_command, draw_fields, draw_visit};
+use super::{already, draw_command, draw_fields, draw_visit, variables};
 use crate::i18n::{lang, texts};
 use crate::moment::moment;
+use crate::programs::program_of;
 use crate::session::{Action, Breakpoint, RunView, leader};
 
-pub(super) fn draw(run: &RunView, id: NodeId, dispatch: &Dispatch) -> Option<Html> {
+pub(super) fn draw(page: &Page, id: NodeId) -> Option<Html> {
+    let (run, dispatch) = (&page.run, &page.dispatch);
     let server = run.server(id)?;
     Some(html! {
         <>
             <h2>{ id.to_string() }{ " " }{ role_badge(server) }{ " " }{ role_text(server.role()) }</h2>
-            <p class="actions">{ draw_transfer(run, server, dispatch) }</p>
+            <p class="actions">
+                { draw_transfer(run, server, dispatch) }
+                if program_of(run, id).is_some() {
+                    { controls::button(texts().code(), texts().code_hint(), on_click(dispatch, Action::ShowCode(Some(id)))) }
+                }
+            </p>
             { draw_fields(fields(run, server)) }
             { draw_next(run, server) }
             { draw_progress(server) }
+            { flaws::draw(page, id) }
+            { variables::draw(page, id) }
             { draw_links(run, id, dispatch) }
             { draw_more(run, server, dispatch) }
             { draw_last(run, id, dispatch) }

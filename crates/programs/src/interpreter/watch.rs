@@ -114,6 +114,7 @@ impl Watch {
             return;
         }
         self.note_server();
+        let is_new = self.frames.len() <= depth;
         self.note_locals(depth, locals(context));
         if self.executed.len() >= Trace::EXECUTED_MAX {
             self.is_cut = true;
@@ -121,15 +122,20 @@ impl Watch {
         }
         let index = self.executed.len();
         self.current = Some(index);
+        // A function begins with its parameters.
+        let mut changed = Variables::new();
         if let Some(frame) = self.frames.last_mut() {
             (frame.line, frame.last) = (line, Some(index));
+            if is_new {
+                changed.clone_from(&frame.locals);
+            }
         }
         let column = at.position().and_then(|it| u32::try_from(it).ok());
         self.executed.push(Executed {
             line,
             column: column.unwrap_or(1).max(1),
             depth,
-            changed: Vec::new(),
+            changed,
         });
     }
 

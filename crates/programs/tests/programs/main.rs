@@ -320,7 +320,7 @@ fn a_trace_says_which_lines_were_executed_and_what_they_changed() {
             "5: i=1",
             "5: sum=1",
             "7: me.n=2",
-            ".9: ",
+            ".9: x=1",
             ".10: y=2",
             ".11: "
         ]
