@@ -123,8 +123,16 @@ fn candidates(token: &Token, begun: &str, servers: NodeSet) -> Vec<String> {
         Token::Written(word) => vec![word.trim_matches(['`', '…']).to_owned()],
         Token::Server(_) => servers.iter().map(|id| id.to_string()).collect(),
         Token::Link | Token::Path => links(begun, servers),
+        Token::Program => programs(),
         _ => Vec::new(),
     }
+}
+
+/// What a step can have servers run.
+fn programs() -> Vec<String> {
+    let library = library();
+    let names = library.names().into_iter().chain(["raft"]);
+    names.map(str::to_owned).collect()
 }
 
 /// The links that complete `begun`; without a first server, the starts of links.
@@ -189,6 +197,10 @@ mod tests {
         assert_eq!(
             completed("transfer S1 ").as_deref(),
             Some("transfer S1 to ")
+        );
+        assert_eq!(
+            completed("run S1 S2 ra").as_deref(),
+            Some("run S1 S2 raft ")
         );
         assert_eq!(completed("nonsense "), None);
     }

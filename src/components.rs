@@ -12,6 +12,7 @@ mod diagram;
 mod dialog;
 mod editor;
 mod events;
+mod flaws;
 mod glyphs;
 mod inspector;
 mod layout;

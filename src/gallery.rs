@@ -85,6 +85,8 @@ pub struct Scenario {
     pub group: &'static str,
     /// Its name: that of its file, without extension.
     pub name: &'static str,
+    /// What the servers run of which a lesson in «servers» is; else empty.
+    pub program: &'static str,
     /// Its title.
     pub title: String,
     /// Its captions, in order.
@@ -109,9 +111,15 @@ impl Scenario {
         Some(Self {
             group,
             name,
+            program: program_of(group, name),
             lesson: notes.collect(),
             title: script.header.title,
         })
+    }
+
+    /// Its group, and the program that it is about.
+    pub fn heading(&self) -> (&'static str, &'static str) {
+        (self.group, self.program)
     }
 
     /// Its title and captions, as the script has them.
@@ -130,6 +138,13 @@ impl Scenario {
         let words = search.to_ascii_lowercase();
         words.split_whitespace().all(|word| all.contains(word))
     }
+}
+
+/// The program of a lesson about the course's servers: what stands before its number.
+fn program_of(group: &str, name: &'static str) -> &'static str {
+    let number = name.find(|letter: char| letter.is_ascii_digit());
+    let end = number.filter(|_| group == "servers").unwrap_or_default();
+    name.get(..end).unwrap_or_default().trim_end_matches('-')
 }
 
 /// A script without what it says about programs.

@@ -86,6 +86,7 @@ fn action_of(key: &str, shift: bool, session: &Session) -> Option<Action> {
         "q" | "Q" => Some(Action::ToggleQuiz),
         "Home" => Some(Action::Rewind),
         "End" => Some(Action::ToEnd),
+        "w" | "W" if session.beside().is_some() => Some(Action::GoToParting),
         "u" | "U" => Some(if shift { Action::Redo } else { Action::Undo }),
         "h" | "H" => Some(Action::Do(Command::Heal)),
         "a" | "A" => Some(Action::DoAll(provoke::split_vote(run))),

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use hustings_lab::script::needs_programs;
 use hustings_lab::{
-    Event, Failure, History, Library, NoLibrary, Program, RecordId, Records, Run, Walk,
+    Compared, Event, Failure, History, Library, NoLibrary, Program, RecordId, Records, Run, Walk,
 };
 use hustings_programs::{Programs, Reader as _, Shipped, Trace, mended};
 use hustings_raft::NodeId;
@@ -82,6 +82,7 @@ pub(crate) fn load_for(dispatch: &UseReducerDispatcher<Session>, then: impl FnOn
     let dispatch = dispatch.clone();
     load(move |loaded| {
         if loaded {
+            dispatch.dispatch(Action::Dismiss);
             then();
         } else {
             dispatch.dispatch(Action::Fail(texts().interpreter_failed().into()));
@@ -105,6 +106,25 @@ pub(crate) fn use_programs_of(text: &str) {
 /// A shipped program.
 pub fn shipped(name: &str) -> Option<Shipped> {
     programs()?.shipped(name).cloned()
+}
+
+/// The names of the known flaws of a shipped program, in order; none of another.
+pub fn flaws_of(name: &str) -> Vec<Rc<str>> {
+    let shipped = shipped(name).into_iter();
+    let names = shipped.flat_map(|it| {
+        it.flaws
+            .iter()
+            .map(|flaw| (*flaw.name).into())
+            .collect::<Vec<_>>()
+    });
+    names.collect()
+}
+
+/// What of a program is compared with Raft's core.
+pub fn compared(program: &dyn Program) -> Compared {
+    let programs = programs();
+    let shipped = programs.as_deref().map_or(&[][..], Programs::all_shipped);
+    hustings_programs::compared(shipped, program)
 }
 
 /// The source of a program, with the flaws mended that are mended in it; `None` of one that

@@ -30,7 +30,7 @@ use yew::prelude::*;
 use crate::i18n::{lang, texts};
 
 pub use action::{Action, LoadedRun, Notice, Onboarding, Selection, Source};
-pub use beside::{Beside, Differences, Other, ServerDifference, Skipped, WhatIf};
+pub use beside::{Account, Beside, Differences, Other, Parted, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use code::{Call, Code, From, Mark, Traced};
 pub use kept::{KeptRun, KeptRuns};
@@ -385,6 +385,7 @@ impl Session {
             Action::Notify(what) => self.notify(what),
             Action::PutBeside(other) => self.put_beside(other),
             Action::TakeBeside => self.take_beside(),
+            Action::GoToParting => self.go_to_parting(),
             Action::CloseBeside => self.beside = None,
             Action::Dismiss => {}
         }

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use hustings::programs;
 use hustings::session::{
-    Action, Beside, LoadedRun, Notice, Other, Selection, Session, Source, Speed, WhatIf,
+    Action, Beside, From, LoadedRun, Notice, Other, Selection, Session, Source, Speed, WhatIf,
 };
-use hustings_lab::{Command, RecordId, Run, Script};
+use hustings_lab::narrate::{self, Lang};
+use hustings_lab::{Command, Event, RecordId, Run, Script};
 use hustings_raft::{BrokenRule, LogIndex, Millis, NodeId, RoleName, Term};
 use yew::Reducible;
 
@@ -269,7 +271,7 @@ fn closing_returns_to_the_page_as_it_was() {
 fn switching_to_the_branch_beside_exchanges_the_two() {
     let both = [Action::PutBeside(Other::Branch(0)), Action::Switch(0)];
     let session = then(forked(), both);
-    assert_eq!(beside(&session).other(), Other::Branch(1));
+    assert_eq!(*beside(&session).other(), Other::Branch(1));
     assert_eq!(leader(session.run()).map(|it| it.0), Some(id(1)));
     assert_eq!(leader(beside(&session).run()).map(|it| it.0), Some(id(2)));
 }
@@ -310,9 +312,190 @@ fn only_changes_that_change_something_are_on_offer() {
     let offers = WhatIf::offers(&header);
     assert!(offers.contains(&WhatIf::PreVote(false)) && !offers.contains(&WhatIf::Mended));
     for what_if in offers {
-        assert_ne!(what_if.header(&header), header);
+        assert_ne!(what_if.header(&header), Ok(header.clone()));
     }
     let broken = WhatIf::Broken(BrokenRule::ALL[0]).header(&header);
+    let broken = broken.expect("a header");
     assert!(WhatIf::offers(&broken).contains(&WhatIf::Mended));
-    assert!(WhatIf::Mended.header(&broken).broken.is_empty());
+    let mended = WhatIf::Mended.header(&broken).expect("a header");
+    assert!(mended.broken.is_empty());
+}
+
+/// A flaw shows in it: `votes-of-old-terms`; another one is mended.
+const FLAWED: &str = "cluster 5
+run all message-dispatch
+mend message-dispatch votes-not-counted
+timeout S1
+deliver S1->S2
+deliver S2->S1
+drop all
+timeout S1
+deliver S1->S3
+deliver S3->S1
+drop all
+timeout S5
+drop all
+timeout S5
+deliver S5->S2
+deliver S5->S4
+deliver S2->S5
+deliver S4->S5
+";
+
+fn flaws(names: &[&str]) -> WhatIf {
+    WhatIf::MendedFlaws {
+        program: "message-dispatch".into(),
+        flaws: names.iter().map(|it| Rc::from(*it)).collect(),
+    }
+}
+
+/// Opens a script whose servers run programs.
+fn opened_with_programs(script: &str) -> Rc<Session> {
+    let script = Script::parse_with(script, &*programs::library()).expect("a script");
+    let open = Action::Open(LoadedRun::at_end(script, Source::Page));
+    Rc::new(Session::default()).reduce(open)
+}
+
+#[test]
+fn a_mended_flaw_shows_beside_the_run_in_which_it_is_not() {
+    let session = opened_with_programs(FLAWED);
+    assert!(!session.run().violations().is_empty());
+    let mended = flaws(&["votes-not-counted", "votes-of-old-terms"]);
+    let session = then(session, [put(mended)]);
+    assert!(beside(&session).run().violations().is_empty());
+    let session = then(session, [Action::TakeBeside]);
+    assert!(session.beside().is_none() && session.run().violations().is_empty());
+    let saved = Script::save(session.run()).expect("a script");
+    assert!(saved.contains("mend message-dispatch votes-not-counted votes-of-old-terms"));
+}
+
+#[test]
+fn what_a_run_with_programs_offers_is_raft_all_flaws_mended_and_no_option_of_the_core() {
+    let session = opened_with_programs(FLAWED);
+    let names: Vec<_> = WhatIf::offers(session.run().header())
+        .iter()
+        .map(WhatIf::describe)
+        .collect();
+    let expected = [
+        "Raft's core instead",
+        "message-dispatch, all flaws mended",
+        "timeouts doubled",
+        "another seed",
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn a_program_parts_from_raft_where_raft_would_do_otherwise_and_says_why() {
+    let session = opened_with_programs(FLAWED);
+    let session = then(session, [put(WhatIf::Raft), Action::GoToParting]);
+    let parted = session.parted().expect("they part");
+    let told = [&parted.here, &parted.there].map(|account| {
+        let record = account.as_ref().expect("something happens");
+        narrate::headline(record, Lang::En)
+    });
+    assert_eq!(
+        told,
+        [
+            "S1 leads term 2: it has the votes of S1 S2 S3, and 3 of S1 S2 S3 S4 S5 are a majority.",
+            "S1 counts the vote of S3: 2 of the 3 that S1 needs.",
+        ]
+    );
+    let role = |run: &Run| run.server(id(1)).and_then(|it| it.role());
+    assert_eq!(role(session.run()), Some(RoleName::Leader));
+    assert_eq!(role(beside(&session).run()), Some(RoleName::Candidate));
+    let session = then(session, [Action::StepBack]);
+    assert!(session.parted().is_none());
+}
+
+#[test]
+fn a_program_without_flaws_does_what_raft_does() {
+    let script = "cluster 3\nrun all lab-sheet-solution\ntimeout S1\nrun 500ms\n";
+    let session = then(opened_with_programs(script), [put(WhatIf::Raft)]);
+    let session = then(session, [Action::GoToParting]);
+    assert!(session.parted().is_none());
+    let Some(Notice::Info(told)) = session.notice() else {
+        panic!("{:?}", session.notice());
+    };
+    assert!(told.starts_with("In all "), "{told}");
+}
+
+#[test]
+fn two_branches_stand_where_they_part() {
+    let session = then(forked(), [Action::PutBeside(Other::Branch(0))]);
+    let session = then(session, [Action::GoToParting]);
+    let parted = session.parted().expect("they part");
+    let here = parted.here.as_ref().expect("a record");
+    assert!(matches!(here.event, Event::Crashed { .. }));
+    assert!(parted.there.is_some());
+}
+
+#[test]
+fn a_changed_program_runs_beside_under_another_name_unless_it_cannot_be_read() {
+    let session = opened_with_programs(FLAWED);
+    let program = session.run().header().programs.get(id(1)).cloned();
+    let program = program.expect("a program");
+    let source = programs::source_of(&*program).expect("a source");
+    let mended = source.replace(
+        "// Candidate server votes for itself\n",
+        "me.votes = #{};\n",
+    );
+    let attempt = |source: &str| Action::TryProgram {
+        server: id(1),
+        source: source.into(),
+        from: From::Start,
+    };
+    let wrong = then(Rc::clone(&session), [attempt("fn start(me) {")]);
+    assert!(wrong.beside().is_none());
+    assert!(matches!(wrong.notice(), Some(Notice::Refused(_))));
+    let session = then(session, [attempt(&mended)]);
+    let there = beside(&session).run();
+    assert!(there.violations().is_empty());
+    let names: Vec<_> = there
+        .header()
+        .programs
+        .iter()
+        .map(|it| it.1.name())
+        .collect();
+    assert_eq!(names, ["message-dispatch-changed"; 5]);
+    let session = then(session, [Action::TakeBeside]);
+    let saved = Script::save(session.run()).expect("a script");
+    assert!(
+        saved.contains("program message-dispatch-changed\n| "),
+        "{saved}"
+    );
+}
+
+#[test]
+fn a_changed_program_takes_over_from_here_on_in_a_branch_with_the_old_future_beside_it() {
+    let session = opened_with_programs(FLAWED);
+    let program = session.run().header().programs.get(id(1)).cloned();
+    let source = programs::source_of(&*program.expect("a program")).expect("a source");
+    let attempt = |source: String| Action::TryProgram {
+        server: id(1),
+        source: source.into(),
+        from: From::Here,
+    };
+    let session = then(session, [Action::StepBack, attempt(source + "\n")]);
+    let changed = |run: &Run| {
+        let program = run.server(id(1)).and_then(|it| it.program());
+        program.map(|it| it.name().to_owned())
+    };
+    assert_eq!(session.history().branches().len(), 2);
+    assert_eq!(
+        changed(session.run()).as_deref(),
+        Some("message-dispatch-changed")
+    );
+    assert_eq!(
+        changed(beside(&session).run()).as_deref(),
+        Some("message-dispatch")
+    );
+    let saved = Script::save(session.run()).expect("a script");
+    assert!(
+        Script::parse_with(&saved, &*programs::library()).is_ok(),
+        "{saved}"
+    );
+    // The comparison with Raft goes by what each server runs.
+    let session = then(session, [put(WhatIf::Raft), Action::GoToParting]);
+    assert!(session.parted().is_some());
 }

@@ -1,5 +1,6 @@
 //! Two futures side by side: a stage for each, their logs, and in words what differs now.
 
+mod accounts;
 mod axis;
 mod logs;
 mod rails;
@@ -13,6 +14,7 @@ use self::logs::FutureLogs;
 pub(super) use self::rails::Rails;
 use super::caption::{self, last_of};
 use super::controls::{ButtonStyle, button};
+use super::flaws;
 use super::glyphs::{class_if, class_of};
 use super::stage::{Stage, StageView};
 use super::{Page, on_click, part};
@@ -79,6 +81,8 @@ pub(super) fn Futures(props: &FuturesProps) -> Html {
     html! {
         <main id={ID} class="futures" tabindex="-1" data-region="" aria-label={texts().beside_label()}>
             { draw_differences(page, &names, &differences) }
+            { flaws::draw_boxes(page) }
+            { accounts::draw(page, &names) }
             { draw_future(page, &names.0, false) }
             { draw_future(&other, &names.1, true) }
         </main>
@@ -123,6 +127,7 @@ fn draw_differences(
         hint: &texts().take_it_hint(other),
         ..ButtonStyle::default()
     };
+    let part = on_click(&page.dispatch, Action::GoToParting);
     let close = on_click(&page.dispatch, Action::CloseBeside);
     html! {
         <div class="difference">
@@ -136,6 +141,7 @@ fn draw_differences(
                     <span>{ texts().part_at(moment(at)) }</span>
                 }
             </p>
+            { button(texts().where_part(), texts().where_part_hint(), part) }
             { take.button(texts().take_it(), on_click(&page.dispatch, Action::TakeBeside)) }
             { button(texts().one_future(), texts().one_future_hint(), close) }
         </div>

@@ -18,10 +18,10 @@ use self::edit::Edit;
 use self::listing::Listing;
 use super::controls::{button, menu};
 use super::editor::{PAINTED_MAX, Painted};
-use super::{Dispatch, Page, on_click, show_panel};
+use super::{Dispatch, Page, flaws, on_click, show_panel};
 use crate::browser;
 use crate::i18n::texts;
-use crate::programs::{program_of, source_of};
+use crate::programs::{flaws_of, program_of, source_of};
 use crate::session::{Action, Code};
 
 /// The id of the lines.
@@ -85,8 +85,35 @@ pub(super) fn CodePanel(props: &CodePanelProps) -> Html {
             { steps::draw(page) }
             <Listing {page} {server} {text} {painted} program={Rc::<str>::from(program.name())} />
             { steps::draw_variables(page) }
+            { draw_flaws(page, server, &**program) }
         </>
     }
+}
+
+/// What is known to be wrong with the program.
+fn draw_flaws(page: &Page, server: NodeId, program: &dyn Program) -> Html {
+    let flaws = flaws_of(program.name()).len();
+    if flaws == 0 {
+        return html! {};
+    }
+    html! {
+        <details class="code-flaws">
+            <summary>{ texts().flaws_count(flaws) }</summary>
+            { flaws::draw(page, server) }
+        </details>
+    }
+}
+
+/// Shows a line of a server's program.
+pub(super) fn show_line(dispatch: &Dispatch, server: NodeId, line: u32) {
+    dispatch.dispatch(Action::ShowCode(Some(server)));
+    show_panel();
+    // Once it is there.
+    Timeout::new(0, move || {
+        browser::focus(ID);
+        browser::scroll_within(ID, &listing::line_id(line));
+    })
+    .forget();
 }
 
 /// The colours of the first lines.

@@ -11,17 +11,23 @@ use hustings_lab::narrate::Tell;
 use hustings_lab::{Command, RecordId, narrate};
 use yew::prelude::*;
 
+pub(super) use self::record::{draw_changes, draw_reasons};
 use super::controls::{ButtonStyle, command_button};
 use super::{Dispatch, Page, on_click};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
 use crate::moment::moment;
-use crate::session::{Action, RunView, Selection};
+use crate::session::{Action, Other, RunView, Selection};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     one.run == other.run
         && one.session.selected() == other.session.selected()
         && one.session.is_playing() == other.session.is_playing()
+        && other_of(one) == other_of(other)
+}
+
+fn other_of(page: &Page) -> Option<&Other> {
+    page.session.beside().map(|it| it.other())
 }
 
 pub(super) fn draw(page: &Page) -> Html {

@@ -220,7 +220,7 @@ fn choose_servers(page: &Page) -> Html {
 fn draw_what_if(page: &Page) -> Html {
     let header = page.run.header();
     let put = |what_if: WhatIf| {
-        let action = Action::PutBeside(Other::WhatIf(what_if));
+        let action = Action::PutBeside(Other::WhatIf(what_if.clone()));
         button(
             &what_if.describe(),
             texts().what_if_hint(),

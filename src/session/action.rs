@@ -136,6 +136,8 @@ pub enum Action {
     TakeBeside,
     /// Shows one future again.
     CloseBeside,
+    /// Pauses where the two futures part.
+    GoToParting,
     /// Closes the notice.
     Dismiss,
 }

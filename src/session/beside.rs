@@ -3,7 +3,9 @@
 //! time.
 
 mod differences;
+mod parting;
 mod replay;
+mod try_program;
 mod what_if;
 
 use std::rc::Rc;
@@ -13,6 +15,8 @@ use hustings_lab::{Command, History, RecordId, Run, RunPosition, Transcript, nar
 use hustings_raft::Millis;
 
 pub use self::differences::{Differences, ServerDifference};
+use self::parting::is_like;
+pub use self::parting::{Account, Parted};
 use self::replay::Replay;
 pub use self::replay::Skipped;
 pub use self::what_if::WhatIf;
@@ -20,7 +24,7 @@ use super::{Selection, Session};
 use crate::i18n::lang;
 
 /// What is beside the shown run.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Other {
     /// Another branch of its history.
     Branch(usize),
@@ -44,6 +48,8 @@ pub struct Beside {
     transcript: Rc<Transcript>,
     /// The number of records from the start that both have.
     shared: usize,
+    /// Where the two part, once the user has asked.
+    parted: Option<Rc<Parted>>,
 }
 
 /// How the place in the other future is found.
@@ -57,14 +63,14 @@ enum Follows {
 
 impl Beside {
     /// What it is.
-    pub fn other(&self) -> Other {
-        self.other
+    pub fn other(&self) -> &Other {
+        &self.other
     }
 
     /// Its localized name.
     pub fn name(&self) -> String {
-        match self.other {
-            Other::Branch(branch) => name_of(&self.history, branch),
+        match &self.other {
+            Other::Branch(branch) => name_of(&self.history, *branch),
             Other::WhatIf(what_if) => what_if.describe(),
         }
     }
@@ -92,15 +98,16 @@ impl Beside {
     }
 
     fn new(other: Other, session: &Session, number: u32) -> Result<Self, Rc<str>> {
-        let (follows, history) = match other {
+        let (follows, history) = match &other {
             Other::Branch(branch) => {
+                let branch = *branch;
                 let mut history = History::clone(&session.history);
                 let fork = common(&history, history.current(), branch);
                 history.switch(branch).map_err(|it| it.tell(lang()))?;
                 (Follows::Fork(fork), history)
             }
             Other::WhatIf(what_if) => {
-                let header = what_if.header(session.run.header());
+                let header = what_if.header(session.run.header())?;
                 let run = Run::new(header).map_err(|it| it.tell(lang()))?;
                 (Follows::Commands(Replay::default()), History::new(run))
             }
@@ -116,13 +123,15 @@ impl Beside {
             transcript: Rc::default(),
             run,
             shared: 0,
+            parted: None,
         })
     }
 
     /// Goes to where the session is.
     fn follow(&mut self, session: &Session) {
         if let Follows::Commands(replay) = &mut self.follows {
-            replay.extend(&mut self.history, &session.tip);
+            let is_raft = self.other == Other::WhatIf(WhatIf::Raft);
+            replay.extend(&mut self.history, &session.tip, is_raft);
         }
         let branch = self.history.branches().get(self.history.current());
         let end = branch.map_or(self.history.run(), |it| it.tip());
@@ -186,8 +195,11 @@ impl Beside {
         let known = self.shared.min(ours.len()).min(theirs.len());
         let from = RecordId(known);
         let pairs = ours.since(from).zip(theirs.since(from));
-        let same =
-            pairs.take_while(|((_, one), (_, other))| Rc::ptr_eq(one, other) || one == other);
+        // A program gives other reasons than the core, or none.
+        let is_raft = self.other == Other::WhatIf(WhatIf::Raft);
+        let same = pairs.take_while(|((_, one), (_, other))| {
+            Rc::ptr_eq(one, other) || one == other || (is_raft && is_like(one, other))
+        });
         self.shared = known + same.count();
     }
 }
@@ -267,6 +279,9 @@ impl Session {
     /// When the two futures part; `None` while nothing differs.
     pub fn parting(&self) -> Option<Millis> {
         let beside = self.beside.as_deref()?;
+        if let Some(parted) = &beside.parted {
+            return Some(parted.at);
+        }
         let first = RecordId(beside.shared);
         let both = [
             self.tip.records().get(first),
@@ -302,10 +317,10 @@ impl Session {
             return;
         }
         if branch != self.history.current() {
-            let other = match beside.other {
+            let other = match &beside.other {
                 // The one beside was chosen, so they change places.
-                Other::Branch(other) if other == self.history.current() => Other::Branch(branch),
-                other => other,
+                Other::Branch(other) if *other == self.history.current() => Other::Branch(branch),
+                other => other.clone(),
             };
             self.put_beside(other);
             match self.beside.take() {
@@ -323,8 +338,9 @@ impl Session {
             return;
         };
         let (clock, records) = (self.clock, beside.run.records().len());
-        match beside.other {
+        match &beside.other {
             Other::Branch(branch) => {
+                let branch = *branch;
                 self.navigate_and_pause(|history| history.switch(branch));
             }
             Other::WhatIf(_) => {

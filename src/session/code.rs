@@ -292,11 +292,6 @@ impl Session {
         }
         may && self.last_step().is_some()
     }
-
-    /// Runs a changed program. Not built yet: another future, or another branch.
-    pub(super) fn try_program(&mut self, _server: NodeId, _source: &Rc<str>, _from: From) {
-        self.notify(texts().code_not_yet());
-    }
 }
 
 /// Whether a server is told of something, so that its program may do something.

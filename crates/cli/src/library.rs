@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::rc::Rc;
 
-use hustings_lab::{Library, LibraryError, Program};
+use hustings_lab::{Library, LibraryError, Program, UnpackError};
 use hustings_programs::{Interpreter, Programs, SHIPPED, Source as Checked};
 
 use crate::diagnostic;
@@ -90,5 +90,13 @@ impl Library for Shelf {
     ) -> Result<Rc<dyn Program>, LibraryError> {
         let source = source.or_else(|| self.source(name));
         self.programs.program(name, source, mended)
+    }
+
+    fn pack(&self, source: &str) -> Option<String> {
+        self.programs.pack(source)
+    }
+
+    fn unpack(&self, packed: &str, bytes_max: usize) -> Result<String, UnpackError> {
+        self.programs.unpack(packed, bytes_max)
     }
 }

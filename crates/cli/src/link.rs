@@ -22,7 +22,7 @@ pub(crate) fn link(
     let Some((outcome, verdict)) = run::play_one(file, servers, output)? else {
         return Ok(Verdict::Unreadable);
     };
-    match link::pack(&outcome.run, &library()) {
+    match link::pack(&outcome.run, &servers.shelf) {
         Ok(text) => {
             let page = page.trim_end_matches('#');
             writeln!(output.out(), "{page}#{text}")?;

@@ -50,7 +50,7 @@ impl Servers {
             let (id, command) = split(argument)?;
             let lines = Rc::new(lines(command, &args.timeout, shown)?);
             let program = program(command, Rc::clone(&lines));
-            servers.lines.push(lines);
+            self.lines.push(lines);
             let earlier = match id {
                 Some(id) => self.some.insert(id, program),
                 None => self.all.replace(program),

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use hustings_raft::{
     BrokenRules, Entry, LogIndex, Millis, MillisRange, NodeId, NodeMap, NodeSet, Options, Payload,
-    Term,
+    Stored, Term,
 };
 
 use crate::condition::Condition;
-use crate::machine::Program;
+use crate::machine::{Program, Start};
 
 /// The initial settings of a run. The same header and commands give the same records on
 /// every platform.
@@ -88,6 +88,22 @@ impl Header {
     /// The members in the initial configuration.
     pub fn members(&self) -> NodeSet {
         self.members.unwrap_or(self.servers())
+    }
+
+    /// What a server starts from.
+    pub(crate) fn start_of(&self, id: NodeId) -> Start {
+        let initial = self.initial.get(id);
+        Start {
+            id,
+            members: self.members(),
+            options: self.raft,
+            stored: initial.map_or_else(Stored::default, |initial| Stored {
+                term: initial.term(),
+                voted_for: initial.voted_for,
+                log: initial.entries().collect(),
+            }),
+            commit: initial.map(|initial| initial.commit).unwrap_or_default(),
+        }
     }
 
     /// Checks that the header is valid.

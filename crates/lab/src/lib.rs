@@ -23,6 +23,7 @@ mod link_map;
 mod machine;
 mod message;
 pub mod narrate;
+mod parting;
 mod path;
 mod pattern;
 mod persistent_vec;
@@ -57,6 +58,7 @@ pub use machine::{
     Failure, Library, LibraryError, Machine, NoLibrary, Program, Start, UnpackError, Value, View,
 };
 pub use message::{InFlight, Loss, WaitingMessage};
+pub use parting::{Compared, Parting, parting_from_raft};
 pub use path::{Link, Path};
 pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern, Variable};
 pub use question::{Answer, Objecting, Question, Subject};

@@ -24,6 +24,7 @@ pub use self::commands::Commands;
 use self::course::Progress;
 use self::draws::Draws;
 pub use self::execution::Execution;
+pub(crate) use self::keep::changes_between;
 pub use self::library::RunLibrary;
 use self::origins::Origins;
 use self::plan::{Plan, Planned};

@@ -15,7 +15,7 @@ mod step;
 
 use std::rc::Rc;
 
-use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, Stored, Timer};
+use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, Timer};
 
 pub use self::chance::{Chance, NoTime, Travel};
 pub use self::done::{Done, Failed, Sent};
@@ -158,19 +158,8 @@ fn slot(id: NodeId) -> usize {
 }
 
 fn new_server(id: NodeId, header: &Header) -> Server {
-    let initial = header.initial.get(id);
-    let stored = initial.map_or_else(Stored::default, |initial| Stored {
-        term: initial.term(),
-        voted_for: initial.voted_for,
-        log: initial.entries().collect(),
-    });
-    let start = Start {
-        id,
-        members: header.members(),
-        options: header.raft,
-        stored: stored.clone(),
-        commit: initial.map(|initial| initial.commit).unwrap_or_default(),
-    };
+    let start = header.start_of(id);
+    let stored = start.stored.clone();
     let program = header.programs.get(id).cloned();
     let machine = new_machine(program.as_deref(), start, header);
     Server::new(id, program, machine, Disk::new(stored, header.disk))

@@ -19,7 +19,7 @@ const LAYERS: [(&str, &str); 8] = [
     ("run", "infer run"),
     (
         "views",
-        "check diagram history link play question save statistics tally transcript weight",
+        "check diagram history link parting play question save statistics tally transcript weight",
     ),
     ("sentences", "narrate"),
 ];

@@ -11,6 +11,7 @@
 //!   └────Effect──────┘ one part at a time: each waits for the write that ends the last
 //! ```
 
+mod compared;
 mod guest;
 mod host;
 #[cfg(feature = "interpreter")]
@@ -26,6 +27,7 @@ mod trace;
 #[cfg(feature = "wire")]
 pub mod wire;
 
+pub use self::compared::{CHANGED, compared};
 pub use self::guest::Guest;
 pub use self::host::{Act, Host, Part, Told, Turn};
 #[cfg(feature = "interpreter")]

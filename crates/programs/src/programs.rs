@@ -73,6 +73,11 @@ impl<R: Reader> Programs<R> {
         &self.reader
     }
 
+    /// The shipped programs.
+    pub fn all_shipped(&self) -> &[Shipped] {
+        &self.shipped
+    }
+
     /// The shipped program of a name.
     pub fn shipped(&self, name: &str) -> Option<&Shipped> {
         self.shipped.iter().find(|it| it.name == name)

@@ -129,7 +129,7 @@ pub(super) fn Listing(props: &ListingProps) -> Html {
     }
 }
 
-fn line_id(line: u32) -> String {
+pub(super) fn line_id(line: u32) -> String {
     format!("code-line-{line}")
 }
 

@@ -69,7 +69,7 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
         })
     };
     let found: Vec<_> = all.iter().filter(|it| it.matches(&search)).collect();
-    let groups = found.chunk_by(|one, other| one.group == other.group);
+    let groups = found.chunk_by(|one, other| one.heading() == other.heading());
     html! {
         <div class="gallery">
             <input
@@ -100,10 +100,14 @@ pub(super) fn Gallery(props: &FormProps) -> Html {
 }
 
 fn draw_group(page: &Page, group: &[&Scenario]) -> Html {
-    let name = group.first().map_or("", |it| it.group);
+    let (name, program) = group.first().map_or(("", ""), |it| it.heading());
+    let mut title = group_title(name).to_owned();
+    if !program.is_empty() {
+        title = texts().of_which(title, program);
+    }
     html! {
-        <section key={name}>
-            <h3>{ group_title(name) }</h3>
+        <section key={format!("{name} {program}")}>
+            <h3>{ title }</h3>
             <ul>{ for group.iter().map(|it| draw_scenario(page, it)) }</ul>
         </section>
     }

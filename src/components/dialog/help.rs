@@ -30,6 +30,7 @@ pub(super) fn draw() -> Html {
         ("D", texts().key_code()),
         (",  .", texts().key_line()),
         ("Ctrl Enter", texts().key_play_script()),
+        ("W", texts().key_part()),
         ("N", texts().key_caption()),
         ("Q", texts().key_quiz()),
         ("/", texts().key_command()),

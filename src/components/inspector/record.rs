@@ -139,7 +139,7 @@ fn draw_beside(run: &RunView, id: RecordId, record: &Record) -> Html {
 }
 
 /// The reasons, each with the source of its rule.
-pub(super) fn draw_reasons(record: &Record) -> Html {
+pub(in crate::components) fn draw_reasons(record: &Record) -> Html {
     if record.event.server().is_none() {
         return html! {};
     }
@@ -166,7 +166,7 @@ fn outcome_class(outcome: RuleOutcome) -> &'static str {
 }
 
 /// The changes of the server's fields.
-fn draw_changes(record: &Record) -> Html {
+pub(in crate::components) fn draw_changes(record: &Record) -> Html {
     if record.changes.is_empty() {
         return html! {};
     }

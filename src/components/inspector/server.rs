@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::super::controls;
 use super::super::glyphs::{role_badge, role_text, term_chip};
-use super::super::{Dispatch, Page, on_click};
+use super::super::{Dispatch, Page, flaws, on_click};
 use super::record::draw_reasons;
 use super::{already, draw_command, draw_fields, draw_visit, variables};
 use crate::i18n::{lang, texts};
@@ -31,6 +31,7 @@ pub(super) fn draw(page: &Page, id: NodeId) -> Option<Html> {
             { draw_fields(fields(run, server)) }
             { draw_next(run, server) }
             { draw_progress(server) }
+            { flaws::draw(page, id) }
             { variables::draw(page, id) }
             { draw_links(run, id, dispatch) }
             { draw_more(run, server, dispatch) }

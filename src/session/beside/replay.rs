@@ -29,7 +29,7 @@ impl Replay {
 
     /// Carries out what the shown run has more than last time. Commands that pass time
     /// lead to the same time, whatever happens on the way.
-    pub(super) fn extend(&mut self, history: &mut Rc<History>, shown: &Run) {
+    pub(super) fn extend(&mut self, history: &mut Rc<History>, shown: &Run, is_raft: bool) {
         let commands = shown.commands();
         let is_longer = commands.len() > self.ends.len();
         // The last one may have grown.
@@ -52,6 +52,8 @@ impl Replay {
                 pass_time(history, command, end.time);
             } else if matches!(command, Command::Note(_)) {
                 // A caption tells of the shown run, and may be false of this one.
+            } else if is_raft && matches!(command, Command::Install { .. }) {
+                // All run the core, and go on with it.
             } else if !is_known && history.apply(command.clone()).is_err() {
                 let (at, command) = (end.time, command.clone());
                 self.skipped.get_or_insert(Skipped { at, command });

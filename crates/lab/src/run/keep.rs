@@ -221,7 +221,7 @@ fn is_about_waiting(reason: &Reason) -> bool {
 
 /// What differs between what can be seen of a server before and after. A server that
 /// is down has no role and no members: those do not change in a crash or a restart.
-fn changes_between(old: &View, new: &View) -> ThinVec<Change> {
+pub(crate) fn changes_between(old: &View, new: &View) -> ThinVec<Change> {
     let role = old.role.zip(new.role).filter(|(old, new)| old != new);
     let members = old.members.zip(new.members).filter(|(old, new)| old != new);
     let (old_last, new_last) = (old.log.last(), new.log.last());

@@ -2,6 +2,7 @@
 
 mod agree;
 mod links;
+mod parting;
 mod scenarios;
 mod shipped;
 

@@ -1,0 +1,42 @@
+//! What of a program is compared with Raft's core.
+
+use hustings_lab::{Compared, Program};
+
+use crate::shipped::Shipped;
+
+/// What a name has after that of the shipped program that was changed.
+pub const CHANGED: &str = "-changed";
+
+/// What of a program is compared with Raft's core: for a shipped one, or a changed one,
+/// what is said to agree once all is mended. Of others all but the leader, whom many do not
+/// remember.
+pub fn compared(shipped: &[Shipped], program: &dyn Program) -> Compared {
+    let name = program.name();
+    let name = name.find(CHANGED).map_or(name, |end| &name[..end]);
+    let source = program.source().unwrap_or_default();
+    match shipped.iter().find(|it| it.name == name) {
+        Some(about) => {
+            let has = |what| about.compare.iter().any(|it| it == what);
+            Compared {
+                role: has("role"),
+                term: has("term"),
+                vote: has("vote"),
+                leader: has("leader"),
+                log: has("log"),
+                commit: has("commit"),
+                requests: about.requests,
+                no_op: false,
+            }
+        }
+        None => Compared {
+            role: true,
+            term: true,
+            vote: true,
+            leader: false,
+            log: true,
+            commit: true,
+            requests: source.contains("fn request("),
+            no_op: source.contains("command: ()"),
+        },
+    }
+}
