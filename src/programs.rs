@@ -187,11 +187,19 @@ pub fn executed(history: &History, record: RecordId) -> Vec<Trace> {
     executed
 }
 
-/// The record in which the call began that a record goes on with.
+/// The record in which the call began that a record goes on with, or fails in.
 fn call_of(records: &Records, record: RecordId) -> RecordId {
     let before = |record: &RecordId| {
         let record = records.get(*record)?;
-        matches!(record.event, Event::WriteDone { .. }).then_some(record.cause?)
+        let goes_on = matches!(
+            record.event,
+            Event::WriteDone { .. }
+                | Event::Crashed {
+                    failure: Some(_),
+                    ..
+                }
+        );
+        goes_on.then_some(record.cause?)
     };
     iter::successors(Some(record), before)
         .last()

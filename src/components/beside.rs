@@ -51,6 +51,7 @@ pub(super) fn Futures(props: &FuturesProps) -> Html {
     let last = servers.map(|server| server.log().last_index().0).max();
     let last = last.unwrap_or_default();
     let skipped = draw_skipped(page);
+    let shown = page;
     let draw_future = |page: &Rc<Page>, name: &str, only_shows: bool| {
         let view = StageView {
             name: name.to_owned(),
@@ -70,7 +71,9 @@ pub(super) fn Futures(props: &FuturesProps) -> Html {
                     <Stage {page} {view} />
                 </div>
                 <FutureLogs run={page.run.clone()} differences={Rc::clone(&differences)} {last} />
-                if only_shows {
+                if let Some(account) = accounts::draw(shown, only_shows) {
+                    { account }
+                } else if only_shows {
                     { draw_caption(page) }
                 } else {
                     { part(page, caption::same, caption::draw) }
@@ -80,9 +83,10 @@ pub(super) fn Futures(props: &FuturesProps) -> Html {
     };
     html! {
         <main id={ID} class="futures" tabindex="-1" data-region="" aria-label={texts().beside_label()}>
-            { draw_differences(page, &names, &differences) }
-            { flaws::draw_boxes(page) }
-            { accounts::draw(page, &names) }
+            <div class="futures-head">
+                { draw_differences(page, &names, &differences) }
+                { flaws::draw_boxes(page) }
+            </div>
             { draw_future(page, &names.0, false) }
             { draw_future(&other, &names.1, true) }
         </main>

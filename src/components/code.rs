@@ -21,7 +21,7 @@ use super::editor::{PAINTED_MAX, Painted};
 use super::{Dispatch, Page, flaws, on_click, show_panel};
 use crate::browser;
 use crate::i18n::texts;
-use crate::programs::{flaws_of, program_of, source_of};
+use crate::programs::{program_of, source_of};
 use crate::session::{Action, Code};
 
 /// The id of the lines.
@@ -85,22 +85,8 @@ pub(super) fn CodePanel(props: &CodePanelProps) -> Html {
             { steps::draw(page) }
             <Listing {page} {server} {text} {painted} program={Rc::<str>::from(program.name())} />
             { steps::draw_variables(page) }
-            { draw_flaws(page, server, &**program) }
-        </>
-    }
-}
-
-/// What is known to be wrong with the program.
-fn draw_flaws(page: &Page, server: NodeId, program: &dyn Program) -> Html {
-    let flaws = flaws_of(program.name()).len();
-    if flaws == 0 {
-        return html! {};
-    }
-    html! {
-        <details class="code-flaws">
-            <summary>{ texts().flaws_count(flaws) }</summary>
             { flaws::draw(page, server) }
-        </details>
+        </>
     }
 }
 

@@ -16,36 +16,31 @@ use crate::i18n::{lang, texts};
 use crate::programs;
 use crate::session::{Action, Other, Session, WhatIf};
 
-/// What can be tried with the program of a server: a comparison with Raft, and mended
-/// flaws.
-pub(super) fn draw(page: &Page, server: NodeId) -> Html {
-    let Some(program) = programs::program_of(page.session.run(), server) else {
-        return html! {};
-    };
+/// A button that puts Raft beside the run.
+pub(super) fn draw_compare(dispatch: &Dispatch) -> Html {
     let compare = Action::PutBeside(Other::WhatIf(WhatIf::Raft));
-    let compare = button(
+    button(
         texts().compare_with_raft(),
         texts().what_if_hint(),
-        on_click(&page.dispatch, compare),
-    );
-    html! {
-        <section class="flaws" aria-label={texts().flaws_of(program.name())}>
-            <p class="actions">{ compare }</p>
-            { draw_list(page, server, &**program) }
-        </section>
-    }
+        on_click(dispatch, compare),
+    )
 }
 
-fn draw_list(page: &Page, server: NodeId, program: &dyn Program) -> Html {
-    let Some(known) = Known::of(&page.session, program) else {
+/// The known flaws of the program of a server, to be opened.
+pub(super) fn draw(page: &Page, server: NodeId) -> Html {
+    let program = programs::program_of(page.session.run(), server);
+    let known = program.and_then(|program| {
+        let known = Known::of(&page.session, &**program)?;
+        Some((known, programs::source_of(&**program)?))
+    });
+    let Some((known, source)) = known else {
         return html! {};
     };
-    let source = programs::source_of(program).unwrap_or_default();
     html! {
-        <>
-            <h3>{ texts().flaws_of(program.name()) }</h3>
+        <details class="flaws">
+            <summary>{ texts().flaws_count(known.shipped.flaws.len()) }</summary>
             <p class="hint">{ texts().flaws_hint() }</p>
-            <ul>
+            <ul aria-label={texts().flaws_of(&*known.program)}>
                 { for known.shipped.flaws.iter().map(|flaw| html! {
                     <li key={flaw.name.to_string()}>
                         { known.draw_box(flaw, Some(text_id(flaw)), &page.dispatch) }
@@ -57,7 +52,7 @@ fn draw_list(page: &Page, server: NodeId, program: &dyn Program) -> Html {
                     </li>
                 }) }
             </ul>
-        </>
+        </details>
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn draw(page: &Page) -> Html {
             { open(Open::Setup, texts().setup(), texts().setup_hint()) }
             { open(Open::Share, texts().share(), texts().share_hint()) }
             if page.session.has_programs() {
-                { button(texts().code(), texts().code_hint(), code_opener(page)) }
+                { ButtonStyle { class: "code-button", hint: texts().code_hint(), ..ButtonStyle::default() }.button(texts().code(), code_opener(page)) }
             }
             { draw_projector(page.settings, &page.change) }
             { draw_language(page) }
@@ -185,6 +185,9 @@ fn draw_more(page: &Page) -> Html {
             { choose_servers(page) }
             { button(texts().quiz(), texts().quiz_hint(), on_click(&page.dispatch, Action::ToggleQuiz)) }
             { button(texts().script(), texts().script_hint(), script_opener(page)) }
+            if page.session.has_programs() {
+                { button(texts().code(), texts().code_hint(), code_opener(page)) }
+            }
             { button(texts().rules_sheet(), texts().rules_sheet_hint(), on_click(&page.dispatch, Action::ToggleRules)) }
             { button(texts().caption_here(), texts().caption_here_hint(), page.opener.to(Open::Caption)) }
             { button(&texts().of_which(texts().theme(), theme), texts().theme_hint(), change(&page.change, Change::Theme)) }

@@ -140,7 +140,8 @@ impl Session {
     pub(super) fn follow_code(&mut self) {
         let of = self.shown_moment();
         let is_known = self.code.traced.as_ref().is_some_and(|it| it.of == of);
-        if !self.code.is_shown || is_known || self.is_too_fast_for_code() {
+        let is_hidden = !self.code.is_shown || self.beside.is_some();
+        if is_hidden || is_known || self.is_too_fast_for_code() {
             return;
         }
         let server = self.shown_record().and_then(|record| record.event.server());

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import { journey } from "./harness.mjs";
-import { atStart, button, caption, drop, entry, message, onlyLeader, openScenario, press, runLines, workDone } from "./page.mjs";
+import { atStart, button, caption, drop, entry, message, onlyLeader, openScenario, press, runLines } from "./page.mjs";
 
 /** WCAG 2.2 A and AA, and axe's best practices. */
 const rules = {
@@ -49,7 +49,7 @@ const dialogOpens = (name) => (page) => page.getByRole("dialog", { name }).waitF
 /** Shows what a program did in the latest event, with a breakpoint. */
 async function readCode(page) {
   await drop(page, "votes.hust", "cluster 3\nrun all message-dispatch\ntimeout S1\ndeliver S1->S2\n");
-  await workDone(page);
+  await page.locator("header .code-button").waitFor({ state: "attached" });
   await press(page, "End", "d", "ArrowDown", "Enter");
   await page.locator(".code .ran").first().waitFor();
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { becomes, button, drop, onStage, press, realTime, runLines, tasksDuring, until, workDone } from "./page.mjs";
+import { button, drop, onStage, press, realTime, runLines, tasksDuring, until } from "./page.mjs";
 
 const chinese = { locale: "zh-CN" };
 
@@ -48,13 +48,16 @@ const slow = "disk S1 50..50ms\ntimeout S1\n";
 const lines = (page) => page.getByRole("listbox", { name: /^The code of S\d$/ });
 const last = (page) => page.locator(".code .last");
 /** Waits until the line that was executed last has this number. */
-const standsAt = (page, line) => until(page, (line) => document.querySelector(".code .last .number")?.textContent === String(line), line);
+const standsAt = (page, line) => until(page, (line) => document.querySelector(".code .last .gutter")?.textContent === String(line), line);
 const said = (page) => page.locator(".code-said");
+
+/** Waits until the interpreter is loaded and the run is there. */
+const opened = (page) => page.locator("header .code-button").waitFor({ state: "attached" });
 
 /** Opens the script, with what is done in it, and shows the code. */
 async function read(page, steps = "") {
   await drop(page, "counter.hust", script + steps);
-  await workDone(page);
+  await opened(page);
   await press(page, "End", "d");
   await lines(page).waitFor();
 }
@@ -62,7 +65,7 @@ async function read(page, steps = "") {
 journey("the latest event's lines are marked with how often they ran and the variables after them", async ({ page }) => {
   await read(page, slow);
   await standsAt(page, 21);
-  assert.match(await said(page).innerText(), /^S1 timer · S1's election timer/);
+  assert.match(await said(page).innerText(), /^S1 timer · The election timer of S1/);
   const line = (number) => page.getByRole("option", { name: new RegExp(`^Line ${number}: `) });
   assert.match(await line(10).innerText(), /×3[\s\S]*sum = 3/);
   assert.match(await line(20).innerText(), /me\.votes = \[S1\]/);
@@ -104,14 +107,15 @@ journey("an event that executes no line says why", async ({ page }) => {
 
 journey("a program that fails shows its error at its line", async ({ page }) => {
   await read(page, "timeout S3\ndeliver S3->S2\n");
-  await becomes(page, "S2", "down");
   const wrong = page.locator(".code .wrong");
   await wrong.getByText("fails here: ").waitFor();
-  assert.equal(await wrong.locator(".number").innerText(), "28");
+  assert.equal(await wrong.locator(".gutter").innerText(), "28");
+  assert.match(await said(page).innerText(), /^S2 message · S2's program fails/);
+  await standsAt(page, 28);
 });
 
 journey("a breakpoint set from the keyboard stops new time and a replay at the event that executes its line", async ({ page }) => {
-  await read(page);
+  await read(page, "crash S3\n");
   await realTime(page);
   await lines(page).press("ArrowDown");
   while (!(await page.locator(".code .caret").innerText()).includes("me.sum")) {
@@ -130,7 +134,7 @@ journey("a breakpoint set from the keyboard stops new time and a replay at the e
   await dialog.getByRole("checkbox", { name: "line 12 of counter" }).uncheck();
   await press(page, "Escape");
   await page.locator(".code .stops.off").waitFor();
-  await page.locator(".code .stops .number").click();
+  await page.locator(".code .stops .gutter").click();
   await page.locator(".code .stops").waitFor({ state: "detached" });
 });
 
@@ -175,7 +179,7 @@ journey("a run without programs has no code to show", async ({ page }) => {
 
 journey("the code reads in Chinese", chinese, async ({ page }) => {
   await drop(page, "counter.hust", script + slow);
-  await workDone(page);
+  await opened(page);
   await press(page, "End", "d");
   await page.getByRole("listbox", { name: "S1 的代码" }).waitFor();
   await page.getByRole("slider", { name: "执行过的行" }).waitFor();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey, start } from "./harness.mjs";
-import { becomes, button, drop, openScenario, press, row, runLines, until, workDone } from "./page.mjs";
+import { becomes, button, caption, drop, openScenario, press, row, runLines, until, workDone } from "./page.mjs";
 
 const MODULE = "hustings-interpreter";
 /** How often the page has asked for the module. */
@@ -68,7 +68,7 @@ journey("a command that names a program loads the interpreter while it is typed"
     line.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
     return line.value === "";
   });
-  await onEvents(page, /S1 .*message-dispatch/);
+  assert.match(await caption(page).innerText(), /S1 (runs `message-dispatch` from now on|starts)/);
 });
 
 journey("an interpreter that cannot be loaded is reported, the run of the last visit stays, and both come when asked again", { faulty: true, serviceWorkers: "block" }, async ({ page, serve }) => {
@@ -92,6 +92,7 @@ journey("an interpreter that cannot be loaded is reported, the run of the last v
 journey("without a network programs run that were once loaded", async ({ page, serve }) => {
   await until(page, () => Boolean(navigator.serviceWorker.controller));
   await drop(page, "programs.hust", script);
+  await until(page, () => document.querySelector("#head .rules").textContent === "Programs: message-dispatch");
   await press(page, "End");
   await becomes(page, "S1", "leader", 1);
   await until(page, async (name) => {
@@ -116,9 +117,9 @@ journey("a program that never ends, calls itself for ever or grows without end c
     await until(page, () => document.querySelector("#head .rules").textContent.includes("bad"));
     await runLines(page, "timeout S1");
     await becomes(page, "S1", "down");
-    const caption = await page.getByLabel("Caption", { exact: true }).innerText();
-    assert.match(caption, /line \d+/);
-    assert.match(caption, why);
+    const told = await caption(page).innerText();
+    assert.match(told, /line \d+/);
+    assert.match(told, why);
     await runLines(page, "timeout S2", "deliver all");
     await becomes(page, "S2", "leader", 1);
   }

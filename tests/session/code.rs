@@ -104,6 +104,16 @@ fn a_step_over_servers_of_the_core_comes_to_the_next_call() {
 }
 
 #[test]
+fn a_call_that_fails_has_its_lines() {
+    let script = format!("{PROGRAM}timeout S1\n").replace("me.n = n;", "me.n = n / (n - n);");
+    let session = reading(&script);
+    assert_eq!((line(&session), traced(&session).server), (9, id(1)));
+    let stopped = played(reading(&script.replace("timeout S1\n", "")).reduce(at_line(9)));
+    assert!(stopped.run().server(id(1)).is_some_and(|it| !it.is_up()));
+    assert!(!stopped.is_playing());
+}
+
+#[test]
 fn nothing_is_looked_at_while_time_passes_fast() {
     let session = reading(PROGRAM).reduce(Action::TogglePlay);
     let mut session = session.reduce(real_time());

@@ -1,6 +1,8 @@
 //! What is done in each of two futures where they part, in words.
 
-use hustings_lab::{Flight, narrate};
+use std::rc::Rc;
+
+use hustings_lab::{Flight, Record, narrate};
 use yew::prelude::*;
 
 use super::super::Page;
@@ -8,57 +10,60 @@ use super::super::inspector::{draw_changes, draw_reasons};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
 use crate::moment::moment;
-use crate::session::{Account, Other, WhatIf};
+use crate::session::{Other, WhatIf};
 
-/// Both accounts, if the page stands where the two part.
-pub(super) fn draw(page: &Page, (shown, other): &(String, String)) -> Html {
-    let Some(parted) = page.session.parted() else {
-        return html! {};
-    };
-    let is_raft = page
-        .session
-        .beside()
-        .is_some_and(|it| *it.other() == Other::WhatIf(WhatIf::Raft));
-    let other = if is_raft {
-        texts().raft_told_same().to_owned()
+/// What is done in the shown future or in the other, if both stand where they part.
+pub(super) fn draw(page: &Page, is_other: bool) -> Option<Html> {
+    let beside = page.session.beside()?;
+    let parted = page.session.parted()?;
+    let is_raft = *beside.other() == Other::WhatIf(WhatIf::Raft);
+    let account = if is_other {
+        &parted.there
     } else {
-        other.clone()
+        &parted.here
     };
-    html! {
-        <div class="accounts" role="status" aria-label={texts().where_part()}>
-            { draw_account(shown, parted.here.as_ref()) }
-            { draw_account(&other, parted.there.as_ref()) }
-        </div>
-    }
+    let name = if is_other && is_raft {
+        texts().raft_told_same()
+    } else {
+        texts().where_part()
+    };
+    Some(html! {
+        <section class="account" tabindex="0" role="status" aria-label={name}>
+            if let Some(record) = account {
+                if is_other && is_raft {
+                    <h3>{ name }</h3>
+                }
+                { draw_record(record) }
+            } else {
+                <p>{ texts().account_ends() }</p>
+            }
+        </section>
+    })
 }
 
-fn draw_account(name: &str, account: Option<&Account>) -> Html {
-    let Some(record) = account else {
-        return html! {
-            <section><h3>{ name }</h3><p>{ texts().account_ends() }</p></section>
-        };
-    };
+fn draw_record(record: &Record) -> Html {
     let nothing = narrate::reasons(record, lang()).is_empty()
         && record.changes.is_empty()
         && record.sent.is_empty();
     html! {
-        <section>
-            <h3>{ name }</h3>
+        <>
             <p><time>{ moment(record.at) }</time>{ " " }{ translated(narrate::event(&record.event, lang())) }</p>
             { draw_reasons(record) }
             if nothing {
                 <p class="nothing">{ texts().account_nothing() }</p>
             }
             { draw_changes(record) }
-            if !nothing && record.event.server().is_some() {
+            if !record.sent.is_empty() {
                 <p class="sent">{ sent(&record.sent) }</p>
+            } else if !nothing && record.event.server().is_some() {
+                <p class="sent">{ texts().account_sends_nothing() }</p>
             }
-        </section>
+        </>
     }
 }
 
 /// The messages that were sent, those of one kind as one.
-fn sent(flights: &[std::rc::Rc<Flight>]) -> String {
+fn sent(flights: &[Rc<Flight>]) -> String {
     let mut told: Vec<(String, Vec<String>)> = Vec::new();
     for flight in flights {
         let message = narrate::message(&flight.message, lang());
@@ -69,11 +74,6 @@ fn sent(flights: &[std::rc::Rc<Flight>]) -> String {
         }
     }
     let told = told.into_iter();
-    let told: Vec<_> = told
-        .map(|(message, to)| texts().account_sends(to.join(" "), message))
-        .collect();
-    if told.is_empty() {
-        return texts().account_sends_nothing().to_owned();
-    }
-    told.join(" ")
+    let told = told.map(|(message, to)| texts().account_sends(to.join(" "), message));
+    told.collect::<Vec<_>>().join(" ")
 }

@@ -196,7 +196,7 @@ fn Line(props: &LineProps) -> Html {
     let changed = props.mark.as_ref().map_or(&[][..], |mark| &mark.changed);
     html! {
         <div id={line_id(line)} {class} role="option" aria-selected={if is(|mark| mark.is_last) { "true" } else { "false" }} aria-label={spoken(props)}>
-            <span class="number" title={texts().code_breakpoint()} onclick={on_click::<MouseEvent>(&props.dispatch, stop)}>{ line }</span>
+            <span class="gutter" title={texts().code_breakpoint()} onclick={on_click::<MouseEvent>(&props.dispatch, stop)}>{ line }</span>
             <span class="times">{ if times > 1 { format!("×{times}") } else { String::new() } }</span>
             <span class="source">
                 { draw_text(text, &props.painted) }

@@ -1,6 +1,6 @@
 //! What the program was called for, or why nothing of it ran.
 
-use hustings_lab::narrate;
+use hustings_lab::{Event, narrate};
 use hustings_raft::NodeId;
 use yew::prelude::*;
 
@@ -36,8 +36,18 @@ pub(super) fn draw(page: &Page, shown: NodeId) -> Html {
 }
 
 fn why_nothing(page: &Page, shown: NodeId) -> String {
-    let record = page.session.shown_record();
-    let Some(id) = record.and_then(|record| record.event.server()) else {
+    let event = page.session.shown_record().map(|record| &record.event);
+    // That it fails says why.
+    if matches!(
+        event,
+        Some(Event::Crashed {
+            failure: Some(_),
+            ..
+        })
+    ) {
+        return String::new();
+    }
+    let Some(id) = event.and_then(Event::server) else {
         return texts().code_no_server().to_owned();
     };
     let Some(server) = page.run.server(id) else {

@@ -26,12 +26,13 @@ pub(super) fn draw(page: &Page, id: NodeId) -> Option<Html> {
                 { draw_transfer(run, server, dispatch) }
                 if program_of(run, id).is_some() {
                     { controls::button(texts().code(), texts().code_hint(), on_click(dispatch, Action::ShowCode(Some(id)))) }
+                    { flaws::draw_compare(dispatch) }
                 }
             </p>
+            { flaws::draw(page, id) }
             { draw_fields(fields(run, server)) }
             { draw_next(run, server) }
             { draw_progress(server) }
-            { flaws::draw(page, id) }
             { variables::draw(page, id) }
             { draw_links(run, id, dispatch) }
             { draw_more(run, server, dispatch) }
