@@ -53,6 +53,19 @@ fn the_lines_of_the_latest_record_are_marked_with_what_they_changed() {
 }
 
 #[test]
+fn a_caption_leaves_the_lines_of_what_it_is_about() {
+    let plain = reading(&format!("{PROGRAM}{SLOW}"));
+    let captioned = reading(&format!("{PROGRAM}{SLOW}note \"Look.\"\nnote \"Again.\"\n"));
+    assert_eq!(line(&captioned), line(&plain));
+    let back = |session: Rc<Session>| session.reduce(Action::StepLineBack);
+    assert_eq!(line(&back(captioned.clone())), line(&back(plain.clone())));
+    // From the first line of it, on to what was before.
+    let first = |session: Rc<Session>| session.reduce(Action::GoToLine(0));
+    let before = |session| line(&back(first(session)));
+    assert_eq!(before(captioned), before(plain));
+}
+
+#[test]
 fn lines_are_stepped_through_within_a_record_and_on_into_the_next() {
     let session = reading(&format!("{PROGRAM}{SLOW}"));
     let at_end = line(&session);
