@@ -280,7 +280,8 @@ impl Session {
             {
                 continue;
             }
-            if self.stands_at_call() {
+            let is_earlier = self.run.records().len() <= here;
+            if is_earlier && self.stands_at_call() {
                 self.code_mut().place = self.last_step();
                 return;
             }

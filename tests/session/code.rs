@@ -108,6 +108,11 @@ fn a_call_that_fails_has_its_lines() {
     let script = format!("{PROGRAM}timeout S1\n").replace("me.n = n;", "me.n = n / (n - n);");
     let session = reading(&script);
     assert_eq!((line(&session), traced(&session).server), (9, id(1)));
+    // It is one step, back and on.
+    let back = session.reduce(Action::StepBack);
+    assert_eq!(back.run().records().len(), 3);
+    let on = back.reduce(Action::Step);
+    assert_eq!(on.run().records().len(), 5);
     let stopped = played(reading(&script.replace("timeout S1\n", "")).reduce(at_line(9)));
     assert!(stopped.run().server(id(1)).is_some_and(|it| !it.is_up()));
     assert!(!stopped.is_playing());
