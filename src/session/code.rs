@@ -96,9 +96,16 @@ impl Session {
         programs.next()
     }
 
-    /// The record whose lines are shown: the latest.
+    /// The record whose lines are shown: the latest, captions aside.
     pub fn shown_record(&self) -> Option<&Rc<Record>> {
-        self.run.records().last()
+        self.run.records().get(self.shown_id()?)
+    }
+
+    fn shown_id(&self) -> Option<RecordId> {
+        let records = self.run.records();
+        let all = (0..records.len()).rev().map(RecordId);
+        let mut others = all.filter(|id| !records.get(*id).is_some_and(|it| is_caption(it)));
+        others.next()
     }
 
     /// What the shown record executed, unless time passes too fast to look at it.
@@ -139,8 +146,8 @@ impl Session {
         }
         let server = self.shown_record().and_then(|record| record.event.server());
         let runs = server.filter(|id| program_of(&self.run, *id).is_some());
-        let traces = match runs {
-            Some(_) => executed(&self.history, RecordId(of.2.saturating_sub(1))),
+        let traces = match runs.and(self.shown_id()) {
+            Some(id) => executed(&self.history, id),
             None => Vec::new(),
         };
         let shown = self.shown_program().map(|(id, _)| id);
@@ -263,7 +270,7 @@ impl Session {
     }
 
     fn previous_call(&mut self) {
-        let here = self.run.records().len().saturating_sub(1);
+        let here = self.shown_id().map_or(0, |id| id.0);
         let records: Vec<_> = (0..here).rev().take(RECORDS_AHEAD).map(RecordId).collect();
         let before = self.clone();
         for id in records {
@@ -273,7 +280,8 @@ impl Session {
             {
                 continue;
             }
-            if self.stands_at_call() {
+            let is_earlier = self.run.records().len() <= here;
+            if is_earlier && self.stands_at_call() {
                 self.code_mut().place = self.last_step();
                 return;
             }
@@ -285,14 +293,17 @@ impl Session {
 
     /// Whether lines were executed in the shown record.
     fn stands_at_call(&mut self) -> bool {
-        let may = self
-            .shown_record()
-            .is_some_and(|record| self.may_execute(record));
+        let latest = self.run.records().last();
+        let may = latest.is_some_and(|record| self.may_execute(record));
         if may {
             self.follow_code();
         }
         may && self.last_step().is_some()
     }
+}
+
+fn is_caption(record: &Record) -> bool {
+    matches!(record.event, Event::Noted(_))
 }
 
 /// Whether a server is told of something, so that its program may do something.

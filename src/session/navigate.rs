@@ -54,11 +54,15 @@ impl Session {
         // The first records are the servers' starts.
         let first = usize::from(self.run.ids().len());
         let records = self.run.records().len();
-        if records > first {
-            self.navigate_and_pause(|history| history.seek(RecordId(records - 2)));
-        } else {
-            self.pause();
+        // A step in which a program fails has two records, between which nobody stands.
+        let before = (first..records).rev().take(2);
+        for before in before {
+            self.navigate_and_pause(|history| history.seek(RecordId(before - 1)));
+            if self.run.records().len() < records {
+                return;
+            }
         }
+        self.pause();
     }
 
     pub(super) fn rewind(&mut self) {

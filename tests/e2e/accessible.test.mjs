@@ -14,11 +14,11 @@ const rules = {
 };
 
 /**
- * An accessible name must contain the visible label. Labels of servers, entries and
+ * An accessible name must contain the visible label. Labels of servers, entries, lines of code and
  * messages are parts of a drawing, and their names are sentences.
  */
 const axeSettings = `axe.configure({
-  rules: [{ id: "label-content-name-mismatch", selector: ":not(#stage *, #stage-beside *, .entry)" }],
+  rules: [{ id: "label-content-name-mismatch", selector: ":not(#stage *, #stage-beside *, .entry, .code .line)" }],
 })`;
 
 const themes = {

@@ -53,6 +53,19 @@ fn the_lines_of_the_latest_record_are_marked_with_what_they_changed() {
 }
 
 #[test]
+fn a_caption_leaves_the_lines_of_what_it_is_about() {
+    let plain = reading(&format!("{PROGRAM}{SLOW}"));
+    let captioned = reading(&format!("{PROGRAM}{SLOW}note \"Look.\"\nnote \"Again.\"\n"));
+    assert_eq!(line(&captioned), line(&plain));
+    let back = |session: Rc<Session>| session.reduce(Action::StepLineBack);
+    assert_eq!(line(&back(captioned.clone())), line(&back(plain.clone())));
+    // From the first line of it, on to what was before.
+    let first = |session: Rc<Session>| session.reduce(Action::GoToLine(0));
+    let before = |session| line(&back(first(session)));
+    assert_eq!(before(captioned), before(plain));
+}
+
+#[test]
 fn lines_are_stepped_through_within_a_record_and_on_into_the_next() {
     let session = reading(&format!("{PROGRAM}{SLOW}"));
     let at_end = line(&session);
@@ -95,6 +108,11 @@ fn a_call_that_fails_has_its_lines() {
     let script = format!("{PROGRAM}timeout S1\n").replace("me.n = n;", "me.n = n / (n - n);");
     let session = reading(&script);
     assert_eq!((line(&session), traced(&session).server), (9, id(1)));
+    // It is one step, back and on.
+    let back = session.reduce(Action::StepBack);
+    assert_eq!(back.run().records().len(), 3);
+    let on = back.reduce(Action::Step);
+    assert_eq!(on.run().records().len(), 5);
     let stopped = played(reading(&script.replace("timeout S1\n", "")).reduce(at_line(9)));
     assert!(stopped.run().server(id(1)).is_some_and(|it| !it.is_up()));
     assert!(!stopped.is_playing());

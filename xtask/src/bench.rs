@@ -123,13 +123,14 @@ mod tests {
     use crate::project::Project;
 
     /// The settings of a profile, with those for packages that the laboratory consists of,
-    /// without the benchmark itself.
+    /// without the benchmark itself and what runs programs.
     fn settings(manifest: &str, profile: &str) -> Vec<String> {
         let head = format!("[profile.{profile}");
         let sections = manifest.split("\n\n").filter_map(|section| {
             let start = section.find(&head)?;
             let rest = section.get(start + head.len()..)?;
-            (!rest.starts_with(".package.hustings-bench")).then_some(rest)
+            let others = [".package.hustings-bench", ".package.rhai"];
+            (!others.iter().any(|it| rest.starts_with(it))).then_some(rest)
         });
         let lines = sections.flat_map(str::lines).map(str::trim);
         let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("inherits"));

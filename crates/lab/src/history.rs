@@ -272,7 +272,8 @@ impl History {
         end.copied().map(|position| self.go_to(position)).is_some()
     }
 
-    /// Goes to just after a record of this branch.
+    /// Goes to just after a record of this branch; after the crash in which a program fails,
+    /// if that happens in the same step.
     ///
     /// # Errors
     ///

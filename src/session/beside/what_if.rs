@@ -157,7 +157,7 @@ fn give_raft(header: &mut Header) {
         header.raft.pre_vote = false;
         header.raft.check_quorum = false;
     }
-    header.programs = Box::default();
+    *header.programs = Default::default();
     header.broken = BrokenRules::NONE;
 }
 

@@ -139,14 +139,14 @@ impl Branch {
         (does_many && position < end).then_some(command)
     }
 
-    /// Replays the next command, up to a position at most.
+    /// Replays the next command, up to a position at most; one that makes several records at
+    /// once, as a step in which a program fails, is replayed as a whole.
     fn replay_next(&self, run: &mut Run, position: RunPosition) {
         let Some((command, end)) = self.current_command(RunPosition::of(run)) else {
             return;
         };
         match command {
             _ if processes_events(command) => run.replay_to(end.min(position)),
-            _ if end > position => {}
             // Some of its servers may have it already.
             Command::Install { .. } => {
                 let more = |run: &Run| run.records().len() < end.records;

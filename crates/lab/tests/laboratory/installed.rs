@@ -266,10 +266,10 @@ fn the_flaws_that_are_mended_are_mended_wherever_the_program_runs() {
 #[test]
 fn a_link_carries_the_programs_that_only_steps_name() {
     let run = played(UPGRADE);
-    let packed = link::pack(&run).expect("short");
+    let packed = link::pack(&run, &library()).expect("short");
     let followed = link::follow_with(&packed, &library()).expect("a link");
     assert_same_records(&followed, &run);
-    assert!(needs_programs(&link::text(&packed).expect("whole")));
+    assert!(link::needs_programs(&packed));
     assert!(link::follow(&packed).is_err(), "nothing can run it there");
 }
 
