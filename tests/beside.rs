@@ -363,6 +363,7 @@ fn a_mended_flaw_shows_beside_the_run_in_which_it_is_not() {
     let mended = flaws(&["votes-not-counted", "votes-of-old-terms"]);
     let session = then(session, [put(mended)]);
     assert!(beside(&session).run().violations().is_empty());
+    assert_eq!(beside(&session).name(), "votes-of-old-terms mended");
     let session = then(session, [Action::TakeBeside]);
     assert!(session.beside().is_none() && session.run().violations().is_empty());
     let saved = Script::save(session.run()).expect("a script");

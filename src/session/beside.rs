@@ -11,7 +11,7 @@ mod what_if;
 use std::rc::Rc;
 
 use hustings_lab::narrate::Tell;
-use hustings_lab::{Command, History, RecordId, Run, RunPosition, Transcript, narrate};
+use hustings_lab::{Command, Header, History, RecordId, Run, RunPosition, Transcript, narrate};
 use hustings_raft::Millis;
 
 pub use self::differences::{Differences, ServerDifference};
@@ -41,6 +41,8 @@ pub struct Beside {
     /// The history and the branch that it was put beside.
     of: (u32, usize),
     follows: Follows,
+    /// The settings of the shown run.
+    shown: Rc<Header>,
     history: Rc<History>,
     /// The end of the history's branch, and what it became when time went on.
     ahead: (Rc<Run>, Rc<Run>),
@@ -71,7 +73,7 @@ impl Beside {
     pub fn name(&self) -> String {
         match &self.other {
             Other::Branch(branch) => name_of(&self.history, *branch),
-            Other::WhatIf(what_if) => what_if.describe(),
+            Other::WhatIf(what_if) => what_if.describe_beside(&self.shown),
         }
     }
 
@@ -118,6 +120,7 @@ impl Beside {
             number,
             of: session.branch_shown(),
             follows,
+            shown: Rc::new(session.run.header().clone()),
             history: Rc::new(history),
             ahead: (Rc::clone(&run), Rc::clone(&run)),
             transcript: Rc::default(),

@@ -133,6 +133,16 @@ const states = [
     await page.getByRole("button", { name: "pre-vote on", exact: true }).press("Enter");
     await page.getByRole("main", { name: "Two futures side by side" }).waitFor();
   }],
+  ["with a program beside Raft, where they part", {}, async (page) => {
+    await drop(page, "votes.hust", "cluster 3\nrun all message-dispatch\ntimeout S1\ndeliver all\n");
+    await page.getByText("Programs: message-dispatch").waitFor();
+    await press(page, "1");
+    await page.getByText(/^Known flaws: /).click();
+    await page.getByRole("checkbox", { name: "candidate-stays", exact: true }).waitFor();
+    await page.getByRole("button", { name: "Compare with Raft", exact: true }).press("Enter");
+    await press(page, "w");
+    await page.getByRole("status", { name: "Raft, told the same" }).waitFor();
+  }],
   ["with the branches", {}, async (page) => {
     await atStart(page);
     await runLines(page, "timeout S1", "run 60ms");

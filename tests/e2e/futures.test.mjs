@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { button, press } from "./page.mjs";
+import { button, drop, press } from "./page.mjs";
 
 /** S1 counts the vote of an earlier term, and term 2 has two leaders. */
 const FLAWED = `cluster 5
@@ -33,12 +33,7 @@ const there = (page) => futures(page).getByRole("status", { name: "Raft, told th
 
 /** Opens a file with a script whose servers run this program, at its end. */
 async function open(page, program, text) {
-  const data = await page.evaluateHandle((text) => {
-    const data = new DataTransfer();
-    data.items.add(new File([text], "flawed.hust"));
-    return data;
-  }, text);
-  await page.locator("main").dispatchEvent("drop", { dataTransfer: data });
+  await drop(page, "servers.hust", text);
   await page.getByText(`Programs: ${program}`).waitFor();
   await press(page, "End");
 }

@@ -20,7 +20,7 @@ use super::super::size::use_size;
 use super::super::stage::{Point, num, path};
 use super::axis::SharedAxis;
 use crate::i18n::texts;
-use crate::session::{Action, RunView};
+use crate::session::{Action, RunView, Session};
 
 /// The height of a lane on usual screens, and on large ones.
 const LANE: f64 = 16.0;
@@ -48,7 +48,10 @@ pub(crate) struct RailsProps {
 impl PartialEq for RailsProps {
     fn eq(&self, other: &Self) -> bool {
         let (now, before) = (&self.page.session, &other.page.session);
-        self.page.run == other.page.run && now.clock() as u64 == before.clock() as u64
+        let beside = |session: &Session| session.beside().map(|it| it.other().clone());
+        self.page.run == other.page.run
+            && now.clock() as u64 == before.clock() as u64
+            && beside(now) == beside(before)
     }
 }
 

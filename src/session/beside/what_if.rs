@@ -129,6 +129,25 @@ impl WhatIf {
     }
 }
 
+impl WhatIf {
+    /// What it is called beside a run of these settings: if a single flaw makes the
+    /// difference, by that.
+    pub fn describe_beside(&self, shown: &Header) -> String {
+        let Self::MendedFlaws { program, flaws } = self else {
+            return self.describe();
+        };
+        let known = program_of(shown, program);
+        let before = known.as_ref().map_or(&[][..], |it| it.mended());
+        let more: Vec<_> = flaws.iter().filter(|it| !before.contains(it)).collect();
+        let fewer: Vec<_> = before.iter().filter(|it| !flaws.contains(it)).collect();
+        match (&*more, &*fewer) {
+            ([flaw], []) => texts().what_if_flaw_mended(&***flaw),
+            ([], [flaw]) => texts().what_if_flaw_not_mended(&***flaw),
+            _ => self.describe(),
+        }
+    }
+}
+
 /// Has all servers run Raft's core, without what the programs do not have.
 fn give_raft(header: &mut Header) {
     if header.programs.iter().count() == usize::from(header.cluster) {
