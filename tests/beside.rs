@@ -92,7 +92,7 @@ fn whatever_moves_the_position_moves_both_to_the_same_time() {
     for record in (0..records).rev() {
         session = session.reduce(Action::Visit(RecordId(record)));
         let (here, there) = (session.run().now(), beside(&session).run());
-        let first = beside(&session).shared();
+        let [first, _] = beside(&session).shared();
         let so_far = session.run().records().len();
         if so_far <= first {
             assert_eq!(there.records().len(), so_far);
@@ -112,8 +112,8 @@ fn whatever_moves_the_position_moves_both_to_the_same_time() {
 fn both_have_the_same_up_to_where_they_part() {
     let session = then(forked(), [Action::PutBeside(Other::Branch(0))]);
     let (ours, theirs) = (session.run().records(), beside(&session).run().records());
-    let shared = beside(&session).shared();
-    assert!(shared >= 4);
+    let [shared, its] = beside(&session).shared();
+    assert!(shared >= 4 && its == shared);
     let same = |number| ours.get(RecordId(number)) == theirs.get(RecordId(number));
     assert!((0..shared).all(same) && !same(shared));
 }
@@ -368,6 +368,20 @@ fn a_mended_flaw_shows_beside_the_run_in_which_it_is_not() {
     assert!(session.beside().is_none() && session.run().violations().is_empty());
     let saved = Script::save(session.run()).expect("a script");
     assert!(saved.contains("mend message-dispatch votes-not-counted votes-of-old-terms"));
+}
+
+#[test]
+fn captions_are_not_where_two_futures_part() {
+    let captions = FLAWED.replace("timeout", "note \"Look.\"\ntimeout");
+    let session = opened_with_programs(&captions);
+    let mended = flaws(&["votes-not-counted", "votes-of-old-terms"]);
+    let session = then(session, [put(mended), Action::GoToParting]);
+    let parted = session.parted().expect("they part");
+    let [here, there] = [&parted.here, &parted.there].map(|it| it.as_ref().expect("a record"));
+    // It still has the vote of the term before.
+    assert!(narrate::headline(here, Lang::En).contains("starts an election in term 2"));
+    assert_eq!(here.event, there.event);
+    assert_ne!(here.reasons, there.reasons);
 }
 
 #[test]

@@ -11,12 +11,14 @@ mod what_if;
 use std::rc::Rc;
 
 use hustings_lab::narrate::Tell;
-use hustings_lab::{Command, Header, History, RecordId, Run, RunPosition, Transcript, narrate};
+use hustings_lab::{
+    Command, Event, Header, History, RecordId, Run, RunPosition, Transcript, narrate,
+};
 use hustings_raft::Millis;
 
 pub use self::differences::{Differences, ServerDifference};
-use self::parting::is_like;
 pub use self::parting::{Account, Parted};
+use self::parting::{is_like, is_same};
 use self::replay::Replay;
 pub use self::replay::Skipped;
 pub use self::what_if::WhatIf;
@@ -48,8 +50,8 @@ pub struct Beside {
     ahead: (Rc<Run>, Rc<Run>),
     run: Rc<Run>,
     transcript: Rc<Transcript>,
-    /// The number of records from the start that both have.
-    shared: usize,
+    /// How many records from the start are the same in the shown run and in this one.
+    shared: [usize; 2],
     /// Where the two part, once the user has asked.
     parted: Option<Rc<Parted>>,
 }
@@ -82,8 +84,9 @@ impl Beside {
         &self.run
     }
 
-    /// The number of records from the start that both futures have.
-    pub fn shared(&self) -> usize {
+    /// How many records from the start are the same in both futures: of the shown run, which
+    /// has its captions, too, and of this one.
+    pub fn shared(&self) -> [usize; 2] {
         self.shared
     }
 
@@ -125,7 +128,7 @@ impl Beside {
             ahead: (Rc::clone(&run), Rc::clone(&run)),
             transcript: Rc::default(),
             run,
-            shared: 0,
+            shared: [0; 2],
             parted: None,
         })
     }
@@ -192,18 +195,24 @@ impl Beside {
         self.ahead = (Rc::clone(end), run);
     }
 
-    /// Counts what both futures have from the start.
+    /// Counts what is the same in both futures from the start.
     fn compare(&mut self, shown: &Run) {
-        let (ours, theirs) = (self.ahead.1.records(), shown.records());
-        let known = self.shared.min(ours.len()).min(theirs.len());
-        let from = RecordId(known);
-        let pairs = ours.since(from).zip(theirs.since(from));
+        let (theirs, ours) = (shown.records(), self.ahead.1.records());
+        let [mut their, mut our] = self.shared;
+        (their, our) = (their.min(theirs.len()), our.min(ours.len()));
         // A program gives other reasons than the core, or none.
         let is_raft = self.other == Other::WhatIf(WhatIf::Raft);
-        let same = pairs.take_while(|((_, one), (_, other))| {
-            Rc::ptr_eq(one, other) || one == other || (is_raft && is_like(one, other))
-        });
-        self.shared = known + same.count();
+        while let Some(shown) = theirs.get(RecordId(their)) {
+            let same = ours.get(RecordId(our)).is_some_and(|it| {
+                Rc::ptr_eq(it, shown) || is_same(it, shown) || (is_raft && is_like(it, shown))
+            });
+            // A caption tells of the shown run alone, if the other has not got it.
+            if !same && !matches!(shown.event, Event::Noted(_)) {
+                break;
+            }
+            (their, our) = (their + 1, our + usize::from(same));
+        }
+        self.shared = [their, our];
     }
 }
 
@@ -285,10 +294,10 @@ impl Session {
         if let Some(parted) = &beside.parted {
             return Some(parted.at);
         }
-        let first = RecordId(beside.shared);
+        let [shown, other] = beside.shared.map(RecordId);
         let both = [
-            self.tip.records().get(first),
-            beside.tip().records().get(first),
+            self.tip.records().get(shown),
+            beside.tip().records().get(other),
         ];
         both.into_iter().flatten().map(|record| record.at).min()
     }

@@ -136,8 +136,8 @@ pub(crate) fn Rails(props: &RailsProps) -> Html {
 struct Drawing<'a> {
     layout: &'a Layout,
     runs: [&'a RunView; 2],
-    /// The number of records that both have.
-    shared: usize,
+    /// How many records from the start are the same in both, as each counts them.
+    shared: [usize; 2],
     names: [String; 2],
     now: f64,
     view: View,
@@ -176,11 +176,15 @@ impl Drawing<'_> {
 
     /// The band of a record.
     fn band(&self, side: usize, record: RecordId) -> Band {
-        if record.0 < self.shared {
+        if self.is_shared(side, record) {
             Band::Common
         } else {
             Band::Of(side)
         }
+    }
+
+    fn is_shared(&self, side: usize, record: RecordId) -> bool {
+        self.shared.get(side).is_some_and(|it| record.0 < *it)
     }
 
     fn x_of(&self, side: usize, record: RecordId) -> f64 {
@@ -189,9 +193,9 @@ impl Drawing<'_> {
 
     /// Where the common line ends and the two begin; `None` while nothing differs.
     fn fork(&self) -> Option<(f64, f64)> {
-        let counts = self.runs.map(|run| run.tip().records().len());
-        let parted = (0..2).filter(|side| counts.get(*side).is_some_and(|it| *it > self.shared));
-        let places = parted.map(|side| self.x_of(side, RecordId(self.shared)));
+        let ends = self.runs.iter().zip(self.shared).enumerate();
+        let parted = ends.filter(|(_, (run, shared))| run.tip().records().len() > *shared);
+        let places = parted.map(|(side, (_, shared))| self.x_of(side, RecordId(shared)));
         let at = places.min_by(f64::total_cmp)?;
         Some(((at - FORK).max(GUTTER.min(at)), at))
     }

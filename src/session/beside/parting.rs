@@ -62,12 +62,12 @@ impl Session {
                 there: Some(Rc::new(parting.raft)),
             });
         }
-        let first = RecordId(beside.shared);
-        let here = self.tip.records().get(first).cloned();
-        let there = beside.tip().records().get(first).cloned();
+        let [shown, other] = beside.shared;
+        let here = self.tip.records().get(RecordId(shown)).cloned();
+        let there = beside.tip().records().get(RecordId(other)).cloned();
         Some(Parted {
             at: here.iter().chain(&there).map(|record| record.at).min()?,
-            records: beside.shared + usize::from(here.is_some()),
+            records: shown + usize::from(here.is_some()),
             here,
             there,
         })
@@ -86,6 +86,26 @@ impl Session {
             texts().never_parted(events)
         });
     }
+}
+
+/// Whether two records are the same but for the number of the one that caused them: captions
+/// are records, too.
+pub(super) fn is_same(one: &Record, other: &Record) -> bool {
+    let Record {
+        at,
+        cause: _,
+        event,
+        reasons,
+        standard,
+        changes,
+        sent,
+        waiting,
+        answers,
+        printed,
+    } = one;
+    (*at, event, reasons, standard) == (other.at, &other.event, &other.reasons, &other.standard)
+        && (changes, sent, waiting) == (&other.changes, &other.sent, &other.waiting)
+        && (answers, printed) == (&other.answers, &other.printed)
 }
 
 /// Whether two records look the same but for reasons and messages: those of a program and

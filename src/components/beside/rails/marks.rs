@@ -12,7 +12,7 @@ impl Drawing<'_> {
             return html! {};
         };
         let marks = seen.marks.iter();
-        let ours = marks.filter(|mark| side == 0 || mark.record.0 >= self.shared);
+        let ours = marks.filter(|mark| side == 0 || !self.is_shared(side, mark.record));
         let drawn = ours.filter_map(|mark| {
             let (x, band) = (self.x_of(side, mark.record), self.band(side, mark.record));
             let (top, bottom) = (
