@@ -20,13 +20,13 @@ impl File {
     fn take(&mut self, block: &str) {
         let lines: Vec<_> = block.split_inclusive('\n').collect();
         let is_source = |line: &&str| line.starts_with('|');
-        let Some(first) = lines.iter().position(|line| is_source(&line)) else {
+        let Some(first) = lines.iter().position(|line| is_source(line)) else {
             self.steps = format!("\n{block}");
             return;
         };
         let end = lines
             .iter()
-            .rposition(|line| is_source(&line))
+            .rposition(|line| is_source(line))
             .unwrap_or(first)
             + 1;
         if first > 0 {
@@ -112,7 +112,7 @@ fn the_whole_program_is_what_the_steps_made() {
     let blocks: Vec<_> = blocks().map(|(_, block)| block).collect();
     let last = blocks
         .iter()
-        .rposition(|block| whole(&block))
+        .rposition(|block| whole(block))
         .expect("a whole file");
     let (mut step_by_step, mut at_once) = (File::default(), File::default());
     for (language, block) in self::blocks().take(last) {
