@@ -148,7 +148,8 @@ impl Step<'_> {
         let stands = self.becomes(RoleName::Candidate)
             && term > self.before.term
             && self.after.voted_for == Some(self.server)
-            && (self.writes || self.decided().any(|(_, message)| asks(message)));
+            && (self.writes && members.len() > 1
+                || self.decided().any(|(_, message)| asks(message)));
         let Some(cause) = self.election_cause(reasons).filter(|_| stands) else {
             return;
         };
