@@ -41,6 +41,8 @@ pub(crate) struct Step<'a> {
     pub(crate) waiting: &'a [Rc<WaitingMessage>],
     /// The replies to clients.
     pub(crate) replies: &'a [ClientReply],
+    /// Whether it began a write, after which a program may go on.
+    pub(crate) writes: bool,
 }
 
 impl Step<'_> {

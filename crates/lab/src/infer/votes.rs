@@ -126,7 +126,8 @@ impl Step<'_> {
 /// Elections of its own. A server that does not show its votes is not told to stand: how
 /// its election goes could not be told either.
 impl Step<'_> {
-    /// The election or the pre-vote that it begins. That it asks somebody shows it.
+    /// The election or the pre-vote that it begins. That it asks somebody shows it, or that
+    /// it writes its own vote, as a program asks only after that.
     pub(super) fn stood(&self, reasons: &mut Vec<Reason>) {
         let Some((members, needed)) = self.majority().filter(|_| self.after.votes.is_some()) else {
             return;
@@ -147,7 +148,8 @@ impl Step<'_> {
         let stands = self.becomes(RoleName::Candidate)
             && term > self.before.term
             && self.after.voted_for == Some(self.server)
-            && self.decided().any(|(_, message)| asks(message));
+            && (self.writes && members.len() > 1
+                || self.decided().any(|(_, message)| asks(message)));
         let Some(cause) = self.election_cause(reasons).filter(|_| stands) else {
             return;
         };

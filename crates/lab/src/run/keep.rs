@@ -94,6 +94,7 @@ impl Run {
             sent,
             waiting: &done.waiting,
             replies: &done.replies,
+            writes: done.writes > 0,
         };
         step.reasons()
     }

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::Line;
-use hustings_lab::{Event, Library, Run, Script, Transcript};
+use hustings_lab::{Event, Library, Run, Script, Statistics, Transcript};
 use hustings_programs::{Interpreter, Programs, SHIPPED, Source};
 
 fn library() -> Programs<Rc<Interpreter>> {
@@ -286,6 +286,14 @@ fn what_a_program_does_after_a_write_waits_for_the_disk() {
     assert_eq!(sent(&format!("{lines} / run 1ms")), 2, "it is");
     let crashed = format!("{lines} / crash S1 / run 20ms / expect S1 down term=0");
     assert_eq!(sent(&crashed), 0, "it never will be");
+}
+
+#[test]
+fn an_election_has_started_when_its_vote_is_being_written() {
+    let lines = "cluster 3 / run S1 p / disk S1 50..50ms / timeout S1";
+    let started = |lines: &str| Statistics::of(&played(ELECTION, lines)).started();
+    assert_eq!(started(lines), 1);
+    assert_eq!(started(&format!("{lines} / run 50ms")), 1, "and not again");
 }
 
 #[test]
