@@ -167,6 +167,7 @@ fn sentences(record: &Record, told: Option<&Told>, all: bool) -> Vec<String> {
         .into_iter()
         .flatten()
         .chain(reasons)
+        .chain(narrate::unexplained_role(record, Lang::En))
         .chain(beside.into_iter().flatten())
         .chain(narrate::answers(record, Lang::En))
         .chain(narrate::printed(record, Lang::En))

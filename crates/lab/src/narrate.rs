@@ -38,6 +38,7 @@ pub use self::statistics::{message_columns, statistics};
 pub use self::tally::{tally, tally_beside_reasons};
 pub use self::told::{
     about_disk, beside, departure, lost_in_crash, printed, told, told_at_once, told_briefly,
+    unexplained_role,
 };
 pub use self::violation::violation;
 pub use self::why::reasons;
@@ -123,8 +124,9 @@ pub fn headline(record: &Record, lang: Lang) -> String {
         _ if departed.is_some() => None,
         _ => Some(event(&record.event, lang)),
     };
+    let role = unexplained_role(record, lang);
     let (lost, waits) = (lost_in_crash(record, lang), told::waits(record, lang));
-    let sentences = [departed, said, lost, waits];
+    let sentences = [departed, said, role, lost, waits];
     in_a_row(sentences.into_iter().flatten(), t)
 }
 

@@ -127,13 +127,18 @@ fn draw_failed(run: &RunView, id: RecordId) -> Html {
     }
 }
 
-/// What a crash has lost, information that is not in the record, and what was printed.
+/// What a crash has lost, a role taken for no reason that can be seen, information that is
+/// not in the record, and what was printed.
 fn draw_beside(run: &RunView, id: RecordId, record: &Record) -> Html {
     let lost = narrate::lost_in_crash(record, lang());
     let item = run.item_of(id);
     let beside = item.map(|item| narrate::beside(&item.told, &record.event, lang()));
     let printed = narrate::printed(record, lang());
-    let sentences = lost.into_iter().chain(beside.into_iter().flatten());
+    let role = narrate::unexplained_role(record, lang());
+    let sentences = lost
+        .into_iter()
+        .chain(role)
+        .chain(beside.into_iter().flatten());
     let sentences = sentences.chain(printed);
     html! { { for sentences.map(|sentence| html! { <p>{ sentence }</p> }) } }
 }

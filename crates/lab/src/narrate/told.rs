@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet};
+use hustings_raft::{
+    AppendResult, LogIndex, Message, MessageKind, NodeId, NodeSet, Reason, RoleName,
+};
 
 use super::lang::{Texts, servers};
 use super::reason::indexes;
-use super::{Lang, event, headline, in_a_row, log_end, loss, moment, place, tally};
+use super::{Lang, event, headline, in_a_row, log_end, loss, moment, place, role, tally};
 use crate::message::{Loss, WaitingMessage};
 use crate::record::{Change, Event, Record, Records};
 use crate::transcript::{Item, Quiet, Repeated, Told};
@@ -89,6 +91,37 @@ pub fn beside(told: &Told, event: &Event, lang: Lang) -> Vec<String> {
     });
     let clock = clock.iter().map(|rate| t.own_clock(server, rate));
     leaders.chain(transfers).chain(clock).collect()
+}
+
+/// The role that a server takes, if no reason tells of it: a program may take one for reasons
+/// that cannot be seen.
+pub fn unexplained_role(record: &Record, lang: Lang) -> Option<String> {
+    let taken = record
+        .changes
+        .iter()
+        .rev()
+        .find_map(|change| match *change {
+            Change::Role { new, .. } => Some(new),
+            _ => None,
+        })?;
+    let tells = |reason: &Reason| match taken {
+        RoleName::Leader => matches!(
+            reason,
+            Reason::ElectionWon { .. } | Reason::ElectionSkipped { .. }
+        ),
+        RoleName::Candidate => matches!(reason, Reason::ElectionStarted { .. }),
+        RoleName::PreCandidate => matches!(reason, Reason::PreVoteStarted { .. }),
+        RoleName::Follower => matches!(
+            reason,
+            Reason::SteppedDown { .. } | Reason::LeaderFollowed { .. } | Reason::TermAdopted { .. }
+        ),
+    };
+    let starts = record.event.is_restart() || matches!(record.event, Event::Crashed { .. });
+    if starts || record.reasons.iter().any(tells) {
+        return None;
+    }
+    let (t, server) = (lang.texts(), record.event.server()?);
+    Some(t.takes_role(server, role(taken, lang)))
 }
 
 /// What a server's program printed.

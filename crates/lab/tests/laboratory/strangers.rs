@@ -134,7 +134,7 @@ fn a_server_that_makes_itself_leader_is_shown_and_narrated() {
     assert_eq!(
         sentences(&run, Lang::En),
         [
-            "S2, the leader of term 1, sends AppendEntries to all other members.",
+            "S2, the leader of term 1, sends AppendEntries to all other members. S2 is now leader; why cannot be seen.",
             "S3 follows S2 as the leader of term 1.",
             "S1 follows S2 as the leader of term 1.",
             "4 AppendEntries from S2 reach S1 S3 and restart their election timers: none of them runs out.",
@@ -144,7 +144,7 @@ fn a_server_that_makes_itself_leader_is_shown_and_narrated() {
     assert_eq!(
         sentences(&run, Lang::Zh),
         [
-            "任期 1 的领导者 S2 向所有其他成员发送 AppendEntries。",
+            "任期 1 的领导者 S2 向所有其他成员发送 AppendEntries。S2 现在是领导者；原因看不出来。",
             "S3 跟随 S2，视其为任期 1 的领导者。",
             "S1 跟随 S2，视其为任期 1 的领导者。",
             "S2 的 4 条 AppendEntries 到达 S1、S3，让它们的选举定时器一再重新计时，都不会到期。",

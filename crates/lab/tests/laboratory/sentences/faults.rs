@@ -32,7 +32,7 @@ fn crash_and_restart_do_not_contradict_each_other() {
         let told = told(&script);
         assert_has(
             &told,
-            "S1 crashes. Its term, its vote and its log are on its disk; it forgets the rest.",
+            "S1 crashes. It keeps what is on its disk, and forgets the rest.",
         );
         assert_has(&told, "S1 restarts.");
         assert_has(&told, &format!("S1 starts as a follower with {found}."));
