@@ -6,8 +6,8 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Document, Element, Event, EventTarget, HtmlAnchorElement, HtmlElement,
-    Response, Storage, Url, Window,
+    Blob, BlobPropertyBag, Document, Element, Event, EventTarget, HtmlAnchorElement, HtmlDocument,
+    HtmlElement, Response, Storage, Url, Window,
 };
 
 /// The window.
@@ -106,6 +106,16 @@ pub fn store(name: &str, text: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(name, text);
     }
+}
+
+/// Types a text for the user where the caret is, so that it can be undone; returns whether the
+/// browser has done it.
+pub fn insert_text(text: &str) -> bool {
+    let document = document().and_then(|it| it.dyn_into::<HtmlDocument>().ok());
+    document.is_some_and(|it| {
+        let typed = it.exec_command_with_show_ui_and_value("insertText", false, text);
+        typed.unwrap_or_default()
+    })
 }
 
 /// Copies a text to the clipboard; `then` gets whether that succeeded.

@@ -83,6 +83,20 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
         Callback::from(move |event: KeyboardEvent| look(&event.target_unchecked_into()))
     };
     let onclick = Callback::from(move |event: MouseEvent| look(&event.target_unchecked_into()));
+    let onkeydown = {
+        let before = props.onkeydown.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            before.emit(event.clone());
+            let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
+            let is_enter = event.key() == "Enter" && is_plain && !event.is_composing();
+            if is_enter && !event.default_prevented() {
+                let area: HtmlTextAreaElement = event.target_unchecked_into();
+                if browser::insert_text(&format!("\n{}", indentation(&area))) {
+                    event.prevent_default();
+                }
+            }
+        })
+    };
     let wrong = (!props.diagnostics.is_empty()).then_some("true");
     html! {
         <>
@@ -102,7 +116,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
                         {oninput}
                         {onkeyup}
                         {onclick}
-                        onkeydown={&props.onkeydown}
+                        {onkeydown}
                     />
                 </div>
             </div>
@@ -125,6 +139,20 @@ fn line_id(id: &str, line: usize) -> String {
 
 fn list_id(id: &str) -> String {
     format!("{id}-diagnostics")
+}
+
+/// With what the line of the caret begins, up to the caret, so that the next one goes on with
+/// it: blanks, and the bar before a line of a program.
+fn indentation(area: &HtmlTextAreaElement) -> String {
+    let text = area.value();
+    let caret = area.selection_start().ok().flatten().unwrap_or_default();
+    let before: Vec<_> = text.encode_utf16().take(caret as usize).collect();
+    let before = String::from_utf16_lossy(&before);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let end = line.find(|letter| !matches!(letter, ' ' | '\t' | '|'));
+    line.get(..end.unwrap_or(line.len()))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The line of the caret, from 1.

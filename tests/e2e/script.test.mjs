@@ -167,3 +167,14 @@ journey("the projector shows the script beside the stage", { path: "?projector" 
   await page.getByText(/Played to its end/).waitFor();
   assert(await marked(page).isVisible());
 });
+
+journey("a new line begins as the one before, in a program and out of it, and can be undone", async ({ page }) => {
+  await write(page, "cluster 3\nprogram mine\n|     me.term = 1;");
+  await press(page, "Control+End", "Enter");
+  await page.keyboard.type("me.role = 2;");
+  assert.equal(await editor(page).inputValue(), "cluster 3\nprogram mine\n|     me.term = 1;\n|     me.role = 2;");
+  await press(page, "Home", "Enter");
+  assert.equal((await editor(page).inputValue()).split("\n")[3], "");
+  await press(page, "Control+z");
+  assert.equal((await editor(page).inputValue()).split("\n").length, 4);
+});

@@ -187,7 +187,7 @@ pub(crate) struct Run {
 /// Programs of one's own.
 #[derive(clap::Args, Debug)]
 pub(crate) struct ProgramArgs {
-    /// Take a program's source from a file, as in lab-sheet=my.rhai; may be repeated.
+    /// Take a program's source from a file, as in my-raft=my.rhai; may be repeated.
     #[arg(long = "program", value_name = "NAME=FILE")]
     pub(crate) programs: Vec<String>,
 }

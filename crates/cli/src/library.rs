@@ -13,17 +13,17 @@ use crate::source::Source;
 /// What scripts and links are read with.
 pub(crate) struct Shelf {
     programs: Programs<Rc<Interpreter>>,
-    /// Sources that take the place of shipped ones, by name.
-    replaced: Vec<(String, String)>,
+    /// Sources from files, by name. They come before shipped ones.
+    own: Vec<(String, String)>,
 }
 
 impl Shelf {
-    /// The shipped programs, some of them with other sources: each argument is a name and a
-    /// file, as in `lab-sheet=my.rhai`.
+    /// The shipped programs, and those of files, which come before them: each argument is a
+    /// name and a file, as in `my-raft=my.rhai`.
     ///
     /// # Errors
     ///
-    /// The printed error if there is no such program or file, or the source is wrong.
+    /// The printed error if there is no such file, or the source is wrong.
     pub(crate) fn with(arguments: &[String]) -> Result<Self, String> {
         let mut shelf = Self::default();
         for argument in arguments {
@@ -32,7 +32,7 @@ impl Shelf {
                 let message = format!("--program gives two files for `{name}`");
                 return Err(diagnostic::plain(&message));
             }
-            shelf.replaced.push((name, text));
+            shelf.own.push((name, text));
         }
         Ok(shelf)
     }
@@ -41,15 +41,9 @@ impl Shelf {
         let plain = |message: String| diagnostic::plain(&message);
         let (name, file) = argument.split_once('=').ok_or_else(|| {
             plain(format!(
-                "--program {argument}: a name and a file are needed, as in lab-sheet=my.rhai"
+                "--program {argument}: a name and a file are needed, as in my-raft=my.rhai"
             ))
         })?;
-        if !self.names().contains(&name) {
-            let names = self.names().join(", ");
-            return Err(plain(format!(
-                "--program {argument}: the programs that come with Hustings are {names}"
-            )));
-        }
         let source = Source::read(Path::new(file)).map_err(|error| plain(error.to_string()))?;
         match Checked::read(self.programs.reader(), &source.text) {
             Ok(_) => Ok((name.to_owned(), source.text)),
@@ -58,7 +52,7 @@ impl Shelf {
     }
 
     fn source(&self, name: &str) -> Option<&str> {
-        let found = self.replaced.iter().find(|(it, _)| it == name);
+        let found = self.own.iter().find(|(it, _)| it == name);
         found.map(|(_, text)| text.as_str())
     }
 }
@@ -68,14 +62,16 @@ impl Default for Shelf {
         let interpreter = Rc::new(Interpreter::default());
         Self {
             programs: Programs::new(interpreter, Cow::Borrowed(SHIPPED)),
-            replaced: Vec::new(),
+            own: Vec::new(),
         }
     }
 }
 
 impl Library for Shelf {
     fn names(&self) -> Vec<&str> {
-        self.programs.names()
+        let own = self.own.iter().map(|(name, _)| name.as_str());
+        let own = own.filter(|name| self.programs.shipped(name).is_none());
+        self.programs.names().into_iter().chain(own).collect()
     }
 
     fn flaws(&self, program: &str) -> Vec<&str> {

@@ -633,11 +633,30 @@ fn the_file_of_a_program_is_named_with_the_place_of_its_error() {
     2 |     me.x = ;
       |            ^
     ");
-    assert_snapshot!(error(&["--program", "my.rhai"]), @"error: --program my.rhai: a name and a file are needed, as in lab-sheet=my.rhai");
-    assert_snapshot!(error(&["--program", "lab=my.rhai"]), @"error: --program lab=my.rhai: the programs that come with Hustings are append-entry, async-tasks, lab-sheet, lab-sheet-solution, message-dispatch, separate-states");
+    assert_snapshot!(error(&["--program", "my.rhai"]), @"error: --program my.rhai: a name and a file are needed, as in my-raft=my.rhai");
     let good = at_root("programs/lab-sheet/solution.rhai");
     let good = format!("lab-sheet={good}");
     assert_snapshot!(error(&["--program", &good, "--program", &good]), @"error: --program gives two files for `lab-sheet`");
+}
+
+#[test]
+fn a_program_of_ones_own_comes_from_a_file_under_its_own_name() {
+    let folder = folder("program-own");
+    let source = "fn start(me) {\n    me.role = \"follower\";\n    me.mine = 7;\n}\n";
+    std::fs::write(folder.join("my.rhai"), source).expect("written");
+    let script = "cluster 1\nrun S1 my-raft\nexpect S1 my.mine=7\n";
+    std::fs::write(folder.join("my.hust"), script).expect("written");
+    let run = |arguments: &[&str]| {
+        let output = hustings(&folder).arg("run").args(arguments).output();
+        output.expect("the program runs")
+    };
+    assert_eq!(
+        status(&run(&["--program", "my-raft=my.rhai", "my.hust"])),
+        0
+    );
+    let unknown = run(&["--program", "my-rafts=my.rhai", "my.hust"]);
+    assert_eq!(status(&unknown), 2);
+    assert!(text(&unknown.stderr).contains("did you mean `my-rafts`"));
 }
 
 #[test]
