@@ -2,7 +2,7 @@
 //! language's parser reports as expected.
 
 use hustings_lab::script::{Line, Script, ScriptError, Token, settings};
-use hustings_lab::{Command, Condition, Run};
+use hustings_lab::{CORE_NAME, Command, Condition, Run};
 use hustings_raft::{NodeId, NodeSet};
 
 use crate::i18n::{lang, texts};
@@ -131,7 +131,7 @@ fn candidates(token: &Token, begun: &str, servers: NodeSet) -> Vec<String> {
 /// What a step can have servers run.
 fn programs() -> Vec<String> {
     let library = library();
-    let names = library.names().into_iter().chain(["raft"]);
+    let names = library.names().into_iter().chain([CORE_NAME]);
     names.map(str::to_owned).collect()
 }
 

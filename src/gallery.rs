@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::iter;
 
 use hustings_lab::Command;
-use hustings_lab::script::{Line, Script, needs_programs};
+use hustings_lab::script::{Line, Script, without_programs};
 
 use crate::browser;
 use crate::checksum::checksum;
@@ -145,14 +145,6 @@ fn program_of(group: &str, name: &'static str) -> &'static str {
     let number = name.find(|letter: char| letter.is_ascii_digit());
     let end = number.filter(|_| group == "servers").unwrap_or_default();
     name.get(..end).unwrap_or_default().trim_end_matches('-')
-}
-
-/// A script without what it says about programs.
-fn without_programs(text: &str) -> String {
-    let is_about =
-        |line: &str| needs_programs(line) || line.starts_with("mend ") || line.starts_with('|');
-    let kept = text.lines().filter(|line| !is_about(line));
-    kept.map(|line| format!("{line}\n")).collect()
 }
 
 /// The text of a scenario; `None` if there is none of that name.

@@ -211,9 +211,9 @@ fn call_of(records: &Records, record: RecordId) -> RecordId {
 fn walk_before(history: &History, record: RecordId) -> Option<Walk> {
     let header = history.run().header();
     if record.0 < usize::from(header.cluster) {
-        return Run::new(header.clone()).ok().map(Walk::from);
+        return Run::new(header.clone()).ok().map(Walk::at);
     }
     let mut history = history.clone();
     history.seek(RecordId(record.0 - 1)).ok()?;
-    Some(Walk::from(Run::clone(history.run())))
+    Some(Walk::at(Run::clone(history.run())))
 }

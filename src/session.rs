@@ -32,7 +32,7 @@ use crate::i18n::{lang, texts};
 pub use action::{Action, LoadedRun, Notice, Onboarding, Selection, Source};
 pub use beside::{Account, Beside, Differences, Other, Parted, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
-pub use code::{Call, Code, From, Mark, Traced};
+pub use code::{Call, Code, Mark, RunFrom, Traced};
 pub use kept::{KeptRun, KeptRuns};
 pub use landmark::Landmark;
 pub use lesson::Lesson;
@@ -290,6 +290,14 @@ impl Session {
         }
     }
 
+    /// Adds a breakpoint, or removes it if it is there.
+    fn switch_breakpoint(&mut self, breakpoint: Breakpoint) {
+        match self.breakpoints.number_of(&breakpoint) {
+            Some(number) => Rc::make_mut(&mut self.breakpoints).remove(number),
+            None => self.add_breakpoint(breakpoint),
+        }
+    }
+
     fn change(&mut self, action: Action) {
         match action {
             Action::Do(command) => self.act(vec![command]),
@@ -356,11 +364,7 @@ impl Session {
             Action::Hover(selection) => self.hovered = selection,
             Action::AddBreakpoint(breakpoint) => self.add_breakpoint(breakpoint),
             Action::BreakAtLine(program, line) => {
-                let stop = Breakpoint::Line { program, line };
-                match self.breakpoints.number_of(&stop) {
-                    Some(number) => Rc::make_mut(&mut self.breakpoints).remove(number),
-                    None => self.add_breakpoint(stop),
-                }
+                self.switch_breakpoint(Breakpoint::Line { program, line });
             }
             Action::ToggleBreakpoint(number) => {
                 Rc::make_mut(&mut self.breakpoints).toggle(number);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use hustings::programs;
 use hustings::session::{
-    Action, Beside, From, LoadedRun, Notice, Other, Selection, Session, Source, Speed, WhatIf,
+    Action, Beside, LoadedRun, Notice, Other, RunFrom, Selection, Session, Source, Speed, WhatIf,
 };
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::{Command, Event, RecordId, Run, Script};
@@ -458,7 +458,7 @@ fn a_changed_program_runs_beside_under_another_name_unless_it_cannot_be_read() {
     let attempt = |source: &str| Action::TryProgram {
         server: id(1),
         source: source.into(),
-        from: From::Start,
+        from: RunFrom::Start,
     };
     let wrong = then(Rc::clone(&session), [attempt("fn start(me) {")]);
     assert!(wrong.beside().is_none());
@@ -489,7 +489,7 @@ fn a_changed_program_takes_over_from_here_on_in_a_branch_with_the_old_future_bes
     let attempt = |source: String| Action::TryProgram {
         server: id(1),
         source: source.into(),
-        from: From::Here,
+        from: RunFrom::Here,
     };
     let session = then(session, [Action::StepBack, attempt(source + "\n")]);
     let changed = |run: &Run| {

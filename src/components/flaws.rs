@@ -4,9 +4,9 @@
 use std::rc::Rc;
 
 use hustings_lab::narrate::Lang;
-use hustings_lab::{Invariant, Program, narrate};
+use hustings_lab::{Program, narrate};
 use hustings_programs::{Flaw, Shipped};
-use hustings_raft::{NodeId, Rule};
+use hustings_raft::NodeId;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -46,7 +46,7 @@ pub(super) fn draw(page: &Page, server: NodeId) -> Html {
                         { known.draw_box(flaw, Some(text_id(flaw)), &page.dispatch) }
                         <p id={text_id(flaw)}>{ sentence(flaw) }</p>
                         <p class="about">
-                            { draw_rule(&flaw.breaks) }
+                            { draw_rule(flaw) }
                             { draw_lines(flaw, &source, server, &page.dispatch) }
                         </p>
                     </li>
@@ -160,27 +160,13 @@ fn sentence(flaw: &Flaw) -> String {
 }
 
 /// The rule or the invariant that a flaw breaks, in words.
-fn draw_rule(name: &str) -> Html {
-    let invariant = Invariant::ALL.into_iter().find(|it| it.name() == name);
-    let rule = Rule::ALL.into_iter().find(|it| name_of(*it) == name);
-    let (told, source) = match (rule, invariant) {
+fn draw_rule(flaw: &Flaw) -> Html {
+    let (told, source) = match (flaw.rule(), flaw.invariant()) {
         (Some(rule), _) => (narrate::rule(rule, lang()), rule.source()),
         (None, Some(invariant)) => (narrate::invariant(invariant, lang()), invariant.source()),
         (None, None) => return html! {},
     };
     html! { <><strong>{ texts().flaw_breaks() }</strong>{ " " }{ told }{ " " }<span class="rule">{ narrate::source(source, lang()) }</span></> }
-}
-
-/// The name of a rule: `UpToDateLog` is `up-to-date-log`.
-fn name_of(rule: Rule) -> String {
-    let mut name = String::new();
-    for letter in format!("{rule:?}").chars() {
-        if letter.is_ascii_uppercase() && !name.is_empty() {
-            name.push('-');
-        }
-        name.push(letter.to_ascii_lowercase());
-    }
-    name
 }
 
 /// The lines of a source that are wrong, as a button that shows them.

@@ -4,7 +4,7 @@ mod more;
 
 use std::rc::Rc;
 
-use hustings_lab::{Header, narrate};
+use hustings_lab::{CORE_NAME, Header, narrate};
 use hustings_raft::{BrokenRule, NodeId};
 use yew::prelude::*;
 
@@ -112,7 +112,7 @@ fn programs_by_server(header: &Header) -> String {
 
 /// The name of a server's program.
 fn program_name(header: &Header, id: NodeId) -> &str {
-    header.programs.get(id).map_or("raft", |it| it.name())
+    header.programs.get(id).map_or(CORE_NAME, |it| it.name())
 }
 
 /// “Raft + pre-vote + check-quorum − no-op”.

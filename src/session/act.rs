@@ -67,7 +67,8 @@ impl Session {
         self.requests += u32::from(asked);
         let first = RecordId(before.records().len());
         let is_short = self.run.records().len() <= first.0 + SHORT;
-        let line = is_short.then(|| self.breakpoints.line_since(&self.history, first));
+        let looks = self.playing && is_short;
+        let line = looks.then(|| self.breakpoints.line_since(&self.history, first));
         self.stop_if_hit(before, line.flatten().map(|(number, _)| number));
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hustings_lab::{Command, Condition, Header, Link, MessageId, RecordId, Script};
 use hustings_raft::{LogIndex, NodeId};
 
-use super::{Breakpoint, Direction, From, Landmark, Other, Reading, Speed};
+use super::{Breakpoint, Direction, Landmark, Other, Reading, RunFrom, Speed};
 
 /// An input from the user or the scheduler.
 #[derive(Clone, PartialEq, Debug)]
@@ -85,7 +85,7 @@ pub enum Action {
         /// The changed source.
         source: Rc<str>,
         /// From where on.
-        from: From,
+        from: RunFrom,
     },
     /// Opens a text as the changed script.
     OpenDraft(Rc<str>),

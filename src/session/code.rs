@@ -37,7 +37,7 @@ pub struct Code {
 
 /// Where a changed program is to run from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum From {
+pub enum RunFrom {
     /// The start of the run.
     Start,
     /// The shown moment.
@@ -306,7 +306,7 @@ fn is_caption(record: &Record) -> bool {
     matches!(record.event, Event::Noted(_))
 }
 
-/// Whether a server is told of something, so that its program may do something.
+/// Whether a program is told of something, or fails in it.
 fn is_told(event: &Event) -> bool {
     match event {
         Event::Started(_)
@@ -314,8 +314,6 @@ fn is_told(event: &Event) -> bool {
         | Event::Delivered(_)
         | Event::WriteDone { .. }
         | Event::Proposed { .. }
-        | Event::TransferAsked { .. }
-        | Event::ChangeAsked { .. }
         | Event::Restarted(_)
         | Event::Installed { .. } => true,
         Event::Crashed { failure, .. } => failure.is_some(),

@@ -16,6 +16,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Input, LogIndex, Millis, NodeId, NodeSet, Options, Output, Stored};
 
+pub use self::core::CORE_NAME;
 pub(crate) use self::core::Core;
 pub use self::failure::Failure;
 pub use self::library::{Library, LibraryError, NoLibrary, UnpackError};

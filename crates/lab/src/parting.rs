@@ -70,8 +70,8 @@ pub fn parting_from_raft(
     })
 }
 
-/// From which record on a server waits for its disk, up to which: what it had begun is
-/// done in that, or lost.
+/// From which record on a server waits for its disk, up to which, in order: what it had begun
+/// is done in that, or lost.
 fn times_of_writes(run: &Run, server: NodeId) -> Vec<(RecordId, RecordId)> {
     let mut times = Vec::new();
     let mut last_change = None;
@@ -175,6 +175,7 @@ fn told(to: NodeId, message: &Message) -> Told {
 struct Shadow {
     id: NodeId,
     compared: Compared,
+    /// As [`times_of_writes`] has them.
     busy: Vec<(RecordId, RecordId)>,
     /// What could be seen of the server itself.
     seen: Seen,
@@ -317,8 +318,7 @@ impl Shadow {
     }
 
     fn compare(&mut self, id: RecordId, record: &Record) -> Option<Parting> {
-        let waits = |(begun, done): &(RecordId, RecordId)| *begun <= id && id < *done;
-        if self.busy.iter().any(waits) {
+        if self.waits(id) {
             return None;
         }
         let core = Machine::view(&self.core);
@@ -329,6 +329,12 @@ impl Shadow {
             return None;
         }
         self.parting(id, record)
+    }
+
+    /// Whether the server waits for its disk after a record.
+    fn waits(&self, id: RecordId) -> bool {
+        let next = self.busy.partition_point(|(_, done)| *done <= id);
+        self.busy.get(next).is_some_and(|(begun, _)| *begun <= id)
     }
 
     /// The messages that must be the same. When a leader sends which entries is left to it,

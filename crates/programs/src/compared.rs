@@ -4,15 +4,19 @@ use hustings_lab::{Compared, Program};
 
 use crate::shipped::Shipped;
 
-/// What a name has after that of the shipped program that was changed.
+/// What a changed program has after the name of the one that was changed.
 pub const CHANGED: &str = "-changed";
+
+/// The name of the program that was changed, or that of one that was not.
+pub fn name_before_change(name: &str) -> &str {
+    name.split_once(CHANGED).map_or(name, |(before, _)| before)
+}
 
 /// What of a program is compared with Raft's core: for a shipped one, or a changed one,
 /// what is said to agree once all is mended. Of others all but the leader, whom many do not
 /// remember.
 pub fn compared(shipped: &[Shipped], program: &dyn Program) -> Compared {
-    let name = program.name();
-    let name = name.find(CHANGED).map_or(name, |end| &name[..end]);
+    let name = name_before_change(program.name());
     let source = program.source().unwrap_or_default();
     match shipped.iter().find(|it| it.name == name) {
         Some(about) => {

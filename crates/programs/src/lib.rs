@@ -27,7 +27,7 @@ mod trace;
 #[cfg(feature = "wire")]
 pub mod wire;
 
-pub use self::compared::{CHANGED, compared};
+pub use self::compared::{CHANGED, compared, name_before_change};
 pub use self::guest::Guest;
 pub use self::host::{Act, Host, Part, Told, Turn};
 #[cfg(feature = "interpreter")]

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use hustings_lab::Invariant;
+use hustings_raft::Rule;
+
 type Text = Cow<'static, str>;
 
 /// A program that is shipped.
@@ -49,6 +52,17 @@ impl Shipped {
 }
 
 impl Flaw {
+    /// The rule that it breaks, unless it is an invariant.
+    pub fn rule(&self) -> Option<Rule> {
+        Rule::ALL.into_iter().find(|it| name_of(*it) == self.breaks)
+    }
+
+    /// The invariant that it breaks, unless it is a rule.
+    pub fn invariant(&self) -> Option<Invariant> {
+        let mut all = Invariant::ALL.into_iter();
+        all.find(|it| it.name() == self.breaks)
+    }
+
     /// The lines of a source that are wrong, from 1, both ends included; `None` if the
     /// source does not have the part that is wrong exactly once.
     pub fn lines(&self, source: &str) -> Option<(u32, u32)> {
@@ -67,6 +81,7 @@ impl Flaw {
         Some([before, &*self.replace, after].concat())
     }
 
+    /// Where the part that is wrong begins in a source, if it is there exactly once.
     fn place(&self, source: &str) -> Option<usize> {
         let start = source.find(&*self.find)?;
         let another = source
@@ -74,4 +89,16 @@ impl Flaw {
             .is_some_and(|it| it.contains(&*self.find));
         (!another).then_some(start)
     }
+}
+
+/// The name of a rule in `flaws.toml`: `UpToDateLog` is `up-to-date-log`.
+fn name_of(rule: Rule) -> String {
+    let mut name = String::new();
+    for letter in format!("{rule:?}").chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
 }

@@ -13,7 +13,7 @@ use super::ID;
 use crate::browser;
 use crate::i18n::texts;
 use crate::programs::fault_of;
-use crate::session::{Action, From};
+use crate::session::{Action, RunFrom};
 
 /// The id of the text area.
 const AREA: &str = "program";
@@ -58,7 +58,7 @@ pub(super) fn Edit(props: &EditProps) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |text| dispatch.dispatch(Action::WriteCode(Some(text))))
     };
-    let run = |from: From| Action::TryProgram {
+    let run = |from: RunFrom| Action::TryProgram {
         server: props.server,
         source: Rc::clone(&props.text),
         from,
@@ -74,7 +74,7 @@ pub(super) fn Edit(props: &EditProps) -> Html {
         style.button(label, on_click(dispatch, run(from)))
     };
     let onkeydown = {
-        let start = wrong.is_none().then(|| run(From::Start));
+        let start = wrong.is_none().then(|| run(RunFrom::Start));
         let dispatch = dispatch.clone();
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" if event.ctrl_key() || event.meta_key() => {
@@ -104,8 +104,8 @@ pub(super) fn Edit(props: &EditProps) -> Html {
         <>
             <div class="back script-head" role="group" aria-label={texts().code_actions()}>
                 { button(&format!("‹ {}", texts().code()), "", back) }
-                { run_button("primary", texts().code_from_start(), texts().code_from_start_hint(), From::Start) }
-                { run_button("", texts().code_from_here(), &texts().code_from_here_hint(props.server), From::Here) }
+                { run_button("primary", texts().code_from_start(), texts().code_from_start_hint(), RunFrom::Start) }
+                { run_button("", texts().code_from_here(), &texts().code_from_here_hint(props.server), RunFrom::Here) }
                 if props.has_draft {
                     { button(texts().code_discard(), "", on_click(dispatch, Action::WriteCode(None))) }
                 }

@@ -1,5 +1,7 @@
 //! The lines of a program, with what was executed of them.
 
+use std::collections::BTreeSet;
+use std::iter;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -25,6 +27,7 @@ pub(super) struct ListingProps {
     /// The name of the program.
     pub program: Rc<str>,
     pub text: Rc<str>,
+    /// The colours of the first lines.
     pub painted: Rc<Vec<Painted>>,
 }
 
@@ -40,7 +43,6 @@ impl PartialEq for ListingProps {
 pub(super) fn Listing(props: &ListingProps) -> Html {
     let page = &props.page;
     let caret = use_state(|| 1);
-    let count = props.painted.len() as u32;
     let traced = page.session.shown_trace();
     let at = traced.map(|traced| (steps::place(page, traced), traced));
     let marks = at.map(|((place, _), traced)| traced.marks(place));
@@ -51,7 +53,7 @@ pub(super) fn Listing(props: &ListingProps) -> Html {
         let later = traced.steps.iter().skip(place + 1);
         later.map(|step| step.line)
     });
-    let later: Vec<_> = later.collect();
+    let later: BTreeSet<_> = later.collect();
     let failure = failure(page, props.server);
     let failed = failure.as_ref().map(|(line, _)| *line);
     {
@@ -63,36 +65,12 @@ pub(super) fn Listing(props: &ListingProps) -> Html {
             }
         });
     }
-    let onkeydown = {
-        let (caret, dispatch) = (caret.clone(), page.dispatch.clone());
-        let program = Rc::clone(&props.program);
-        Callback::from(move |event: KeyboardEvent| {
-            let line = match event.key().as_str() {
-                "ArrowDown" => (*caret + 1).min(count.max(1)),
-                "ArrowUp" => (*caret - 1).max(1),
-                "Enter" => {
-                    event.prevent_default();
-                    dispatch.dispatch(Action::BreakAtLine(Rc::clone(&program), *caret));
-                    return;
-                }
-                _ => return,
-            };
-            event.prevent_default();
-            caret.set(line);
-            browser::scroll_within(ID, &line_id(line));
-        })
-    };
-    let sentence = at
-        .filter(|((_, is_by_hand), _)| *is_by_hand)
-        .zip(current)
-        .map(|(_, line)| {
-            let source = props.text.split('\n').nth(line as usize - 1);
-            let changed = marks.get(&line).map(|mark| told(&mark.changed));
-            let changed = changed.filter(|it| !it.is_empty());
-            let source = source.unwrap_or_default().trim().to_owned();
-            texts().line_says(line, changed.unwrap_or(source))
-        });
-    let lines = (1..).zip(props.text.split('\n')).zip(props.painted.iter());
+    let onkeydown = on_key(&caret, props);
+    let by_hand = at.filter(|((_, is_by_hand), _)| *is_by_hand).and(current);
+    let sentence = by_hand.map(|line| said(&props.text, line, marks.get(&line)));
+    let plain = Painted::new();
+    let painted = props.painted.iter().chain(iter::repeat(&plain));
+    let lines = (1..).zip(props.text.split('\n')).zip(painted);
     html! {
         <>
             <div
@@ -127,6 +105,41 @@ pub(super) fn Listing(props: &ListingProps) -> Html {
             <p class="visually-hidden" role="status">{ sentence.unwrap_or_default() }</p>
         </>
     }
+}
+
+/// The arrow keys choose a line, and Enter puts a breakpoint there.
+fn on_key(caret: &UseStateHandle<u32>, props: &ListingProps) -> Callback<KeyboardEvent> {
+    let (caret, dispatch) = (caret.clone(), props.page.dispatch.clone());
+    let program = Rc::clone(&props.program);
+    let count = props.text.split('\n').count() as u32;
+    Callback::from(move |event: KeyboardEvent| {
+        let line = match event.key().as_str() {
+            "ArrowDown" => (*caret + 1).min(count),
+            "ArrowUp" => (*caret - 1).max(1),
+            "Enter" => {
+                event.prevent_default();
+                dispatch.dispatch(Action::BreakAtLine(Rc::clone(&program), *caret));
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        caret.set(line);
+        browser::scroll_within(ID, &line_id(line));
+    })
+}
+
+/// What is said when the user goes to a line: what it changed, or else its source.
+fn said(text: &str, line: u32, mark: Option<&Mark>) -> String {
+    let changed = mark.map(|mark| told(&mark.changed));
+    let changed = changed.filter(|it| !it.is_empty());
+    changed.map_or_else(
+        || {
+            let source = text.split('\n').nth(line as usize - 1);
+            texts().line_says(line, source.unwrap_or_default().trim())
+        },
+        |changed| texts().line_says(line, changed),
+    )
 }
 
 pub(super) fn line_id(line: u32) -> String {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hustings_lab::{Command, Program};
 use hustings_raft::{NodeId, NodeSet};
 
-use super::super::{From, Notice, Session};
+use super::super::{Notice, RunFrom, Session};
 use super::what_if::{fresh_name, make};
 use super::{Other, WhatIf};
 use crate::i18n::texts;
@@ -14,11 +14,16 @@ impl Session {
     /// Has another source instead of the program of a server: beside the shown run, from
     /// its start, in all servers that run it; or from here on in this one, in a new branch
     /// with the old one beside it.
-    pub(in crate::session) fn try_program(&mut self, server: NodeId, source: &Rc<str>, from: From) {
+    pub(in crate::session) fn try_program(
+        &mut self,
+        server: NodeId,
+        source: &Rc<str>,
+        from: RunFrom,
+    ) {
         let is_new = self.run.commands().is_empty();
         let tried = match from {
-            From::Here if !is_new => self.install(server, source),
-            From::Start | From::Here => self.change_from_start(server, source),
+            RunFrom::Here if !is_new => self.install(server, source),
+            RunFrom::Start | RunFrom::Here => self.change_from_start(server, source),
         };
         if let Err(why) = tried {
             self.notice = Some(Notice::Refused(why));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hustings_lab::narrate::Tell;
 use hustings_lab::script::Mistake;
 use hustings_lab::{Header, LibraryError, Program};
-use hustings_programs::CHANGED;
+use hustings_programs::{CHANGED, name_before_change};
 use hustings_raft::{BrokenRule, BrokenRules, MillisRange};
 
 use crate::i18n::{lang, texts};
@@ -216,7 +216,7 @@ pub(super) fn make(
 pub(super) fn fresh_name(program: &str, is_taken: impl Fn(&str) -> bool) -> String {
     /// For the suffix and a number.
     const ROOM: usize = CHANGED.len() + 5;
-    let base = program.split(CHANGED).next().unwrap_or(program);
+    let base = name_before_change(program);
     let end = base.len().min(Header::PROGRAM_CHARS_MAX - ROOM);
     let base = base.get(..end).unwrap_or("program");
     let first = format!("{base}{CHANGED}");

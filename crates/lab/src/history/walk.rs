@@ -17,7 +17,7 @@ impl Walk {
     }
 
     /// A walk that is where a run of a branch ends.
-    pub fn from(run: Run) -> Self {
+    pub fn at(run: Run) -> Self {
         Self(run)
     }
 

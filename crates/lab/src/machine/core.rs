@@ -8,20 +8,18 @@ use hustings_raft::{BrokenRule, BrokenRules, Input, Millis, Node, Output, Role};
 use super::{Failure, Machine, Program, Start, View};
 use crate::digest::InPieces;
 
+/// The name of Raft's core where a script could name a program.
+pub const CORE_NAME: &str = "raft";
+
 /// Raft's core, with the rules that are broken in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Core {
     pub(crate) broken: BrokenRules,
 }
 
-impl Core {
-    /// Its name in a script.
-    pub(crate) const NAME: &str = "raft";
-}
-
 impl Program for Core {
     fn name(&self) -> &str {
-        Self::NAME
+        CORE_NAME
     }
 
     fn machine(&self, start: Start) -> Box<dyn Machine> {

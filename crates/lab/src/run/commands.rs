@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::command::Command;
 use crate::header::{Header, HeaderError};
-use crate::machine::{Core, Program};
+use crate::machine::{CORE_NAME, Program};
 use crate::persistent_vec::PersistentVec;
 use crate::record::{RecordId, RunPosition};
 use crate::script::{ScriptSize, installed};
@@ -116,13 +116,13 @@ impl Commands {
 
     /// Checks that no other program has the name of one, or of Raft's core.
     pub(super) fn check_name(&self, program: Option<&Rc<dyn Program>>) -> Result<(), HeaderError> {
-        let name = program.map_or(Core::NAME, |program| program.name());
+        let name = program.map_or(CORE_NAME, |program| program.name());
         let mut same = self.programs().filter(|other| other.name() == name);
         let runs_core = || {
             let mut commands = self.iter();
             commands.any(|it| matches!(it, Command::Install { program: None, .. }))
         };
-        let is_of_core = name == Core::NAME && program.is_some() && runs_core();
+        let is_of_core = name == CORE_NAME && program.is_some() && runs_core();
         if is_of_core || same.any(|other| Some(other) != program) {
             let name = name.into();
             return Err(HeaderError::TwoPrograms { name });

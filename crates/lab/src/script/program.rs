@@ -11,7 +11,7 @@ use super::error::{Mistake, ParseResult, ScriptError, Span, Token};
 use super::quote::quote;
 use crate::command::Command;
 use crate::header::{Header, can_be_named, check_source, is_like_a_server};
-use crate::machine::{Core, Failure, Library, LibraryError, Program};
+use crate::machine::{CORE_NAME, Failure, Library, LibraryError, Program};
 
 pub(super) const PROGRAM: &str = "program";
 pub(super) const MEND: &str = "mend";
@@ -41,6 +41,18 @@ pub fn needs_programs(text: &str) -> bool {
     })
 }
 
+/// A script without its lines about programs, to look at the others before those can be
+/// run.
+pub fn without_programs(text: &str) -> String {
+    let is_about = |line: &&str| {
+        let mut words = line.split_whitespace();
+        let mends = words.next() == Some(MEND) && words.next().is_some_and(may_be_program);
+        mends || needs_programs(line) || source_line(line).is_some()
+    };
+    let kept = text.lines().filter(|line| !is_about(line));
+    kept.map(|line| format!("{line}\n")).collect()
+}
+
 /// Whether a line before the first step is one of these settings: commands begin with `run`
 /// and `mend`, too.
 pub(super) fn is_setting(first: Piece<'_>, line: &Cursor<'_>) -> bool {
@@ -49,7 +61,7 @@ pub(super) fn is_setting(first: Piece<'_>, line: &Cursor<'_>) -> bool {
     match first.text {
         PROGRAM => true,
         RUN => second.is_some_and(may_be_servers),
-        MEND => second.is_some_and(|word| !is_like_a_server(word)) && rest.peek().is_some(),
+        MEND => second.is_some_and(may_be_program) && rest.peek().is_some(),
         _ => false,
     }
 }
@@ -62,6 +74,11 @@ pub(super) fn names_servers(line: &Cursor<'_>) -> bool {
 /// Whether a word after `run` says which servers run a program.
 fn may_be_servers(word: &str) -> bool {
     word == ALL || is_like_a_server(word)
+}
+
+/// Whether a word after `mend` is a program, and not a link.
+fn may_be_program(word: &str) -> bool {
+    !is_like_a_server(word)
 }
 
 /// A line of a program's source as it stands in a script: what comes after a `|` and one
@@ -239,7 +256,7 @@ impl<'a> Programs<'a> {
     /// Whether a name is that of Raft's core, and of no program.
     fn is_core(&self, name: &str) -> bool {
         let mut carried = self.carried.iter();
-        name == Core::NAME
+        name == CORE_NAME
             && !carried.any(|it| it.name.1.text == name)
             && !self.library.names().contains(&name)
     }
@@ -333,7 +350,7 @@ impl<'a> Programs<'a> {
             (LibraryError::UnknownName, _) => {
                 let mut names = self.library.names();
                 names.extend(self.carried.iter().map(|it| it.name.1.text));
-                names.push(Core::NAME);
+                names.push(CORE_NAME);
                 let unknown = run.0.unknown_word(run.1, &names);
                 unknown.or(Token::CarriedProgram)
             }
@@ -473,7 +490,7 @@ pub(super) fn description(program: &dyn Program) -> Vec<String> {
 pub(super) fn write_install(servers: NodeSet, program: Option<&dyn Program>) -> String {
     run_line(
         &servers.to_string(),
-        program.map_or(Core::NAME, Program::name),
+        program.map_or(CORE_NAME, Program::name),
     )
 }
 

@@ -2,7 +2,7 @@
 //! source.
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::script::needs_programs;
+use hustings_lab::script::{needs_programs, without_programs};
 use hustings_lab::{Command, Header, Library, NoLibrary, Run, Script, Transcript, link};
 
 use crate::strangers::library;
@@ -251,6 +251,14 @@ fn without_an_interpreter_a_script_with_programs_is_an_error() {
         errors("run S2 mine", &NoLibrary),
         [format!("1:8+4 {cannot}")]
     );
+}
+
+#[test]
+fn a_script_without_its_lines_about_programs_has_all_others() {
+    let text = "title \"x\"\nprogram x\n| start\nrun all x\nmend x flaw\n\nmend S1-S2\n\
+                at 5ms run S1 x\nrun 5ms\n";
+    let kept = "title \"x\"\n\nmend S1-S2\nrun 5ms\n";
+    assert_eq!(without_programs(text), kept);
 }
 
 #[test]

@@ -14,8 +14,8 @@ pub(super) const ELEMENTS_MAX: usize = 1_000;
 pub(super) const VALUES_MAX: usize = 5_000;
 /// The entries of a log.
 pub(super) const LOG_MAX: usize = hustings_lab::Header::INITIAL_LOG_MAX;
-/// The length of a source, in bytes.
-pub(super) const SOURCE_MAX: usize = 60_000;
+/// The length of a source, in characters: as a script may carry it.
+pub(super) const SOURCE_MAX: usize = hustings_lab::Header::SOURCE_CHARS_MAX;
 /// The number of things that a program does in one turn: messages, timers, replies, writes.
 pub(super) const ACTS_MAX: usize = 1_000;
 /// The number of texts that a program prints in one turn: one more than a record shows, so that

@@ -57,6 +57,16 @@ pub struct State {
     variables: Rc<Map>,
 }
 
+/// A call of one of [`FUNCTIONS`].
+#[derive(Clone)]
+struct Call<'a> {
+    fixed: &'a Rc<Fixed>,
+    variables: Map,
+    now: Millis,
+    function: &'static str,
+    argument: Option<Dynamic>,
+}
+
 impl Source {
     /// Reads a program.
     ///
@@ -65,10 +75,10 @@ impl Source {
     /// What is wrong with it, and where: the first error of syntax, a function that is
     /// missing or has the wrong number of parameters, a statement outside of a function.
     pub fn read(interpreter: &Rc<Interpreter>, text: &str) -> Result<Self, Failure> {
-        if text.len() > SOURCE_MAX {
+        let chars = text.chars().count();
+        if chars > SOURCE_MAX {
             return Err(Failure::new(format!(
-                "the source has {} bytes, and {SOURCE_MAX} are allowed",
-                text.len()
+                "the source has {chars} characters, and {SOURCE_MAX} are allowed"
             )));
         }
         let ast = interpreter.engine().compile(text);
@@ -92,79 +102,44 @@ impl Source {
     }
 
     /// Takes a turn by calling a function, if the program has it.
-    fn call(
-        &self,
-        fixed: &Rc<Fixed>,
-        variables: Map,
-        now: Millis,
-        function: &'static str,
-        argument: Option<Dynamic>,
-    ) -> Result<Turn<State>, Box<Failure>> {
+    fn call(&self, call: Call<'_>) -> Result<Turn<State>, Box<Failure>> {
         let is_traced = self.interpreter.traces.are_wanted();
-        let called = self.attempt(
-            fixed,
-            variables.clone(),
-            now,
-            function,
-            &argument,
-            is_traced,
-        );
+        let called = self.attempt(call.clone(), is_traced);
         let Err(mut failure) = called else {
             return called;
         };
         if failure.at.is_none() && !is_traced {
             // Some errors do not know where they happen; whoever watches does.
-            let again = self.attempt(fixed, variables, now, function, &argument, true);
-            failure = again.err().unwrap_or(failure);
+            failure = self.attempt(call, true).err().unwrap_or(failure);
         }
         Err(failure)
     }
 
-    fn attempt(
-        &self,
-        fixed: &Rc<Fixed>,
-        variables: Map,
-        now: Millis,
-        function: &'static str,
-        argument: &Option<Dynamic>,
-        is_watched: bool,
-    ) -> Result<Turn<State>, Box<Failure>> {
-        let me = Me::new(variables);
+    fn attempt(&self, call: Call<'_>, is_watched: bool) -> Result<Turn<State>, Box<Failure>> {
+        let fixed = call.fixed;
+        let me = Me::new(call.variables);
         *self.interpreter.watched.borrow_mut() = is_watched.then(|| Watch::new(me.clone()));
-        let ongoing = Ongoing::new(Rc::clone(fixed), now, me.clone());
+        let ongoing = Ongoing::new(Rc::clone(fixed), call.now, me.clone());
         *self.interpreter.ongoing.borrow_mut() = Some(ongoing);
-        let called = match argument {
-            _ if !self.has.contains(&function) => Ok(Dynamic::UNIT),
-            None => self.evaluate(function, (me.clone(),)),
-            Some(argument) => self.evaluate(function, (me.clone(), argument.clone())),
+        let called = match call.argument {
+            _ if !self.has.contains(&call.function) => Ok(Dynamic::UNIT),
+            None => self.evaluate(call.function, (me.clone(),)),
+            Some(argument) => self.evaluate(call.function, (me.clone(), argument)),
         };
         let ongoing = self.interpreter.ongoing.borrow_mut().take();
-        let written = ongoing.as_ref().map_or(0, |it| it.written.len());
-        let mut traces = self
-            .end_watch(fixed.id, function, written, called)?
-            .into_iter();
+        let (written, last) = ongoing.map_or_else(Default::default, |it| (it.written, it.done));
+        let traces = self.end_watch(fixed.id, call.function, written.len(), called)?;
         let mut variables = me.take();
         check(&mut variables).map_err(failure)?;
+        let mut traces = traces.into_iter();
         let mut parts = Vec::new();
-        let mut last = Done::default();
-        if let Some(ongoing) = ongoing {
-            last = ongoing.done;
-            for written in ongoing.written {
-                let view = self.view(fixed, &written.variables)?;
-                parts.push(part(
-                    written.done,
-                    view,
-                    Some(written.stored),
-                    traces.next(),
-                ));
-            }
+        for written in written {
+            let view = self.view(fixed, &written.variables)?;
+            let stored = Some(written.stored);
+            parts.push(part(written.done, view, stored, traces.next()));
         }
-        parts.push(part(
-            last,
-            self.view(fixed, &variables)?,
-            None,
-            traces.next(),
-        ));
+        let view = self.view(fixed, &variables)?;
+        parts.push(part(last, view, None, traces.next()));
         Ok(Turn {
             parts,
             state: State {
@@ -287,7 +262,13 @@ impl Host for Source {
             ("commit", int(start.commit.0).into()),
         ];
         let variables = variables.map(|(name, value)| (name.into(), value));
-        self.call(&fixed, variables.into(), now, START, None)
+        self.call(Call {
+            fixed: &fixed,
+            variables: variables.into(),
+            now,
+            function: START,
+            argument: None,
+        })
     }
 
     fn turn(&self, state: &State, now: Millis, told: &Told) -> Result<Turn<State>, Box<Failure>> {
@@ -296,8 +277,13 @@ impl Host for Source {
             Told::Message { from, message } => (MESSAGE, message::value(*from, message)),
             Told::Request(command) => (REQUEST, ImmutableString::from(&**command).into()),
         };
-        let variables = (*state.variables).clone();
-        self.call(&state.fixed, variables, now, function, Some(argument))
+        self.call(Call {
+            fixed: &state.fixed,
+            variables: (*state.variables).clone(),
+            now,
+            function,
+            argument: Some(argument),
+        })
     }
 
     fn executed(&self, trace: Trace) {

@@ -22,6 +22,9 @@ pub(super) type Watched = Rc<RefCell<Option<Watch>>>;
 pub(super) struct Watch {
     me: Me,
     executed: Vec<Executed>,
+    /// The line and the column of what was evaluated last.
+    last_place: Option<(u32, u32)>,
+    /// Whether it went on when as much was executed as is kept.
     is_cut: bool,
     /// How much was executed up to each write.
     written: Vec<usize>,
@@ -51,6 +54,7 @@ impl Watch {
             server: server(&me),
             me,
             executed: Vec::new(),
+            last_place: None,
             is_cut: false,
             written: Vec::new(),
             frames: Vec::new(),
@@ -58,10 +62,9 @@ impl Watch {
         }
     }
 
-    /// The place that was executed last.
+    /// The line and the column of what was evaluated last.
     pub(super) fn last_place(&self) -> Option<(u32, u32)> {
-        let last = self.executed.last();
-        last.map(|last| (last.line, last.column))
+        self.last_place
     }
 
     /// What was executed, in parts: all but the last end with a write.
@@ -83,7 +86,7 @@ impl Watch {
                 function: function.into(),
                 writes,
                 executed: executed.collect(),
-                is_cut: self.is_cut,
+                is_cut: self.is_cut && end == Trace::EXECUTED_MAX,
             }
         });
         parts.collect()
@@ -113,6 +116,12 @@ impl Watch {
         if is_same_line && !is_statement {
             return;
         }
+        let column = at.position().and_then(|it| u32::try_from(it).ok());
+        let column = column.unwrap_or(1).max(1);
+        self.last_place = Some((line, column));
+        if self.is_cut {
+            return;
+        }
         self.note_server();
         let is_new = self.frames.len() <= depth;
         self.note_locals(depth, locals(context));
@@ -130,10 +139,9 @@ impl Watch {
                 changed.clone_from(&frame.locals);
             }
         }
-        let column = at.position().and_then(|it| u32::try_from(it).ok());
         self.executed.push(Executed {
             line,
-            column: column.unwrap_or(1).max(1),
+            column,
             depth,
             changed,
         });
@@ -141,6 +149,9 @@ impl Watch {
 
     /// A function at this depth returns: what called it goes on.
     fn leave(&mut self, depth: usize) {
+        if self.is_cut {
+            return;
+        }
         self.note_server();
         self.frames.truncate(depth);
         self.current = self.frames.last().and_then(|frame| frame.last);
@@ -175,10 +186,11 @@ impl Watch {
     }
 }
 
-/// What is new or has another value.
+/// What is new or has another value. Most variables stay what and where they were.
 fn difference(before: &Variables, after: &Variables) -> Variables {
-    let is_new = |it: &&(Rc<str>, Value)| !before.contains(it);
-    after.iter().filter(is_new).cloned().collect()
+    let places = after.iter().enumerate();
+    let new = places.filter(|(place, it)| before.get(*place) != Some(it) && !before.contains(it));
+    new.map(|(_, it)| it.clone()).collect()
 }
 
 fn server(me: &Me) -> Variables {

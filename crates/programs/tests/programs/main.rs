@@ -87,6 +87,17 @@ fn an_election_in_a_program_is_shown_told_and_judged() {
 }
 
 #[test]
+fn where_a_long_call_fails_is_known_beyond_what_is_kept_of_it() {
+    for last in [
+        "let a = []; a.pad(1001, 0);",
+        "let s = \"\"; s.pad(10001, 'x');",
+    ] {
+        let failure = failure(&format!("for i in 0..1500 {{\nme.x = i;\n}}\n{last}"));
+        assert!(failure.starts_with("line 4, "), "{failure}");
+    }
+}
+
+#[test]
 fn a_source_that_cannot_be_read_says_where_and_what() {
     let nested = format!("fn start(me) {{ {} }}", "(".repeat(1000));
     for (text, expected) in [
@@ -125,7 +136,7 @@ fn a_source_that_cannot_be_read_says_where_and_what() {
         ),
         (
             &"x".repeat(60_001),
-            "the source has 60001 bytes, and 60000 are allowed",
+            "the source has 60001 characters, and 60000 are allowed",
         ),
     ] {
         assert_eq!(unreadable(text), expected, "{text:.60}");

@@ -32,6 +32,16 @@ fn every_shipped_program_can_be_read_as_written_and_with_its_flaws_mended_alone_
 }
 
 #[test]
+fn every_flaw_breaks_a_rule_or_an_invariant() {
+    for flaw in SHIPPED.iter().flat_map(|program| &*program.flaws) {
+        assert!(
+            flaw.rule().is_some() != flaw.invariant().is_some(),
+            "{flaw:?}"
+        );
+    }
+}
+
+#[test]
 fn a_program_that_is_not_there_is_refused_with_the_reason() {
     let library = library();
     let error = |name: &str, source: Option<&str>, flaws: &[&str]| {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Header, Program};
+use hustings_lab::{CORE_NAME, Header, Program};
 use hustings_raft::{NodeId, NodeSet};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -12,9 +12,6 @@ use crate::components::controls::button;
 use crate::i18n::texts;
 use crate::programs::{self, library};
 use crate::session::Session;
-
-/// The name of Raft's core where a program could be named.
-const CORE: &str = "raft";
 
 /// A choice of the program of each server, once programs can be run.
 #[component]
@@ -76,8 +73,8 @@ fn draw_choice(
     choices: &Rc<Vec<Rc<dyn Program>>>,
 ) -> Html {
     let header = &form.0.header;
-    let runs = |id: NodeId| header.programs.get(id).map_or(CORE, |it| it.name());
-    let first = servers.iter().next().map_or(CORE, runs);
+    let runs = |id: NodeId| header.programs.get(id).map_or(CORE_NAME, |it| it.name());
+    let first = servers.iter().next().map_or(CORE_NAME, runs);
     let chosen = servers.iter().all(|id| runs(id) == first).then_some(first);
     let offered = Rc::clone(choices);
     let onchange = form.change(move |draft, event| {
@@ -100,7 +97,7 @@ fn draw_choice(
                 if chosen.is_none() {
                     <option selected=true disabled=true>{ texts().different() }</option>
                 }
-                { option(CORE, texts().rafts_core()) }
+                { option(CORE_NAME, texts().rafts_core()) }
                 { for choices.iter().map(|it| option(it.name(), it.name())) }
             </select>
         </label>
