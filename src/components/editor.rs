@@ -56,11 +56,9 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let caret = use_state(|| 1);
     let EditorProps { id, marked, .. } = *props;
     let text = Rc::clone(&props.text);
-    use_effect_with(marked, move |marked| {
-        place_caret(id, &text, marked.unwrap_or(1));
-        if let Some(line) = marked {
-            browser::scroll_within(&paper_id(id), &line_id(id, *line));
-        }
+    use_effect_with(marked, move |marked| match marked {
+        Some(line) => go_to(id, &text, *line),
+        None => place_caret(id, &text, 1),
     });
     let look = {
         let (caret, oncaret) = (caret.clone(), props.oncaret.clone());
@@ -161,6 +159,12 @@ fn caret_line(area: &HtmlTextAreaElement) -> usize {
     let text = area.value();
     let before = text.encode_utf16().take(place as usize);
     before.filter(|unit| *unit == u16::from(b'\n')).count() + 1
+}
+
+/// Puts the caret at the start of a line, and shows the line.
+pub(super) fn go_to(id: &str, text: &str, line: usize) {
+    place_caret(id, text, line);
+    browser::scroll_within(&paper_id(id), &line_id(id, line));
 }
 
 /// Puts the caret at a line unless the user is at work, since the browser scrolls to the

@@ -7,9 +7,9 @@ use hustings_raft::NodeId;
 use yew::prelude::*;
 
 use super::super::controls::{ButtonStyle, button};
-use super::super::editor::{Diagnostic, Editor, Painted};
+use super::super::editor::{Diagnostic, Editor, Painted, go_to};
 use super::super::{PANEL, Page, on_click};
-use super::ID;
+use super::{ID, steps};
 use crate::browser;
 use crate::i18n::texts;
 use crate::programs::fault_of;
@@ -40,9 +40,17 @@ impl PartialEq for EditProps {
 pub(super) fn Edit(props: &EditProps) -> Html {
     let dispatch = &props.page.dispatch;
     let fault = use_memo(Rc::clone(&props.text), |text| fault_of(text));
-    use_effect_with((), |()| {
+    // It opens where the code was read.
+    let traced = props.page.session.shown_trace();
+    let step = traced.and_then(|it| it.steps.get(steps::place(&props.page, it).0));
+    let line = step.map_or(1, |step| step.line as usize);
+    let text = Rc::clone(&props.text);
+    use_effect_with((), move |()| {
         // From the button that has shown it, which is gone.
-        let focus = Timeout::new(0, || browser::focus(AREA));
+        let focus = Timeout::new(0, move || {
+            go_to(AREA, &text, line);
+            browser::focus(AREA);
+        });
         move || drop(focus)
     });
     let diagnostics = fault.as_ref().as_ref().map(|fault| {

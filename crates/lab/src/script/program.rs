@@ -19,8 +19,8 @@ pub(super) const RUN: &str = "run";
 const ALL: &str = "all";
 
 const PROGRAM_EXAMPLE: &str = "program my-raft";
-const MEND_EXAMPLE: &str = "mend dispatch flaw-3";
-pub(super) const RUN_EXAMPLE: &str = "run S2 dispatch";
+const MEND_EXAMPLE: &str = "mend message-dispatch votes-not-counted";
+pub(super) const RUN_EXAMPLE: &str = "run S2 message-dispatch";
 
 /// Whether a script names programs, so that it can be parsed only with the [`Library`] that
 /// has them. It looks at the first words of each line.
@@ -428,7 +428,7 @@ fn read_who_runs<'a>(
         }
     }
     let example = match who == servers {
-        true => "run all dispatch",
+        true => "run all message-dispatch",
         false => RUN_EXAMPLE,
     };
     let name = read_name(line, example)?;

@@ -145,7 +145,7 @@ fn a_line_about_programs_that_cannot_be_is_an_error_with_a_cure() {
         (
             "run S2",
             "1:7+0 expected a program's name, a word of at most 60 letters, digits, `-`, `_` and \
-             `.`, found the end of the line; for example: `run S2 dispatch`"
+             `.`, found the end of the line; for example: `run S2 message-dispatch`"
                 .to_owned(),
         ),
         (
