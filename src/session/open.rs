@@ -65,6 +65,10 @@ impl Session {
         if let Some(failure) = failure {
             self.stand_at_failure(failure);
         } else if let Some(caption) = opened.caption {
+            // Such a lesson asks for a line of the program.
+            if self.has_programs() && opened.source == Source::Page {
+                self.show_code(None);
+            }
             self.rewind();
             self.open_lesson(caption);
         } else if let Source::Editor(_) = opened.source {

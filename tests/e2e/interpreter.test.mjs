@@ -33,9 +33,10 @@ journey("a link to servers that run programs opens with them, and a reload bring
   assert.equal(await title(page).innerText(), "Programs: message-dispatch");
 });
 
-journey("a lesson about a program opens from the gallery", async ({ page }) => {
+journey("a lesson about a program opens from the gallery, with the program's code", async ({ page }) => {
   await openScenario(page, "message-dispatch-1-votes-not-counted-mended");
   await lesson(page).waitFor();
+  await page.getByRole("listbox", { name: /^The code of S\d$/ }).waitFor();
   assert.match(await title(page).innerText(), /^Programs: message-dispatch/);
 });
 

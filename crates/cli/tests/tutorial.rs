@@ -20,15 +20,11 @@ impl File {
     fn take(&mut self, block: &str) {
         let lines: Vec<_> = block.split_inclusive('\n').collect();
         let is_source = |line: &&str| line.starts_with('|');
-        let Some(first) = lines.iter().position(|line| is_source(line)) else {
+        let Some(first) = lines.iter().position(&is_source) else {
             self.steps = format!("\n{block}");
             return;
         };
-        let end = lines
-            .iter()
-            .rposition(|line| is_source(line))
-            .unwrap_or(first)
-            + 1;
+        let end = lines.iter().rposition(is_source).unwrap_or(first) + 1;
         if first > 0 {
             self.settings = lines[..first].concat();
             self.steps = lines[end..].concat().replacen(RUN, "", 1);
@@ -110,10 +106,7 @@ fn the_tutorials_files_do_what_it_shows() {
 fn the_whole_program_is_what_the_steps_made() {
     let whole = |block: &&str| block.starts_with("title ");
     let blocks: Vec<_> = blocks().map(|(_, block)| block).collect();
-    let last = blocks
-        .iter()
-        .rposition(|block| whole(block))
-        .expect("a whole file");
+    let last = blocks.iter().rposition(whole).expect("a whole file");
     let (mut step_by_step, mut at_once) = (File::default(), File::default());
     for (language, block) in self::blocks().take(last) {
         if language == "hust" {
