@@ -4,7 +4,7 @@ mod more;
 
 use std::rc::Rc;
 
-use hustings_lab::{CORE_NAME, Header, narrate};
+use hustings_lab::{CORE_NAME, Header, Run, narrate};
 use hustings_raft::{BrokenRule, NodeId};
 use yew::prelude::*;
 
@@ -17,6 +17,7 @@ use super::script::opener as script_opener;
 use super::{Page, on_click};
 use crate::i18n::{self, lang, texts};
 use crate::lessons::translated;
+use crate::programs::program_of;
 use crate::session::{Action, Other, WhatIf};
 use crate::settings::{Change, Settings, Theme};
 
@@ -24,7 +25,15 @@ use crate::settings::{Change, Settings, Theme};
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     one.settings == other.settings
         && one.run.branch() == other.run.branch()
-        && one.session.has_programs() == other.session.has_programs()
+        && programs(one).eq(programs(other))
+}
+
+/// What the servers run at the shown moment, by server: a step may replace it.
+fn programs(page: &Page) -> impl Iterator<Item = Option<&str>> {
+    let run = page.session.run();
+    run.ids()
+        .iter()
+        .map(|id| program_of(run, id).map(|it| it.name()))
 }
 
 /// The toolbar.
@@ -55,13 +64,13 @@ fn draw_rules(page: &Page) -> Html {
     let header = page.run.header();
     let onclick = page.opener.to(Open::Setup);
     let broken = header.broken;
-    if header.programs.iter().next().is_some() {
+    if page.session.has_programs() {
         let style = ButtonStyle {
             class: "rules",
-            hint: &programs_by_server(header),
+            hint: &programs_by_server(page.session.run()),
             ..ButtonStyle::default()
         };
-        return style.button(&texts().programs_run(programs_of(header)), onclick);
+        return style.button(&texts().programs_run(program_names(page)), onclick);
     }
     if broken.is_empty() {
         let style = ButtonStyle {
@@ -88,31 +97,28 @@ fn draw_rules(page: &Page) -> Html {
     style.button(&texts().modified(names.unwrap_or_default()), onclick)
 }
 
-/// “message-dispatch, raft”: what the servers run.
-fn programs_of(header: &Header) -> String {
-    let servers = header.servers().iter();
-    let mut names: Vec<_> = servers.map(|id| program_name(header, id)).collect();
+/// “message-dispatch, raft”: what the servers run, with the rules that are broken in the core.
+fn program_names(page: &Page) -> String {
+    let broken = page.run.header().broken.iter();
+    let broken = broken.map(|rule| format!(" − {}", rule.name()));
+    let core = CORE_NAME.to_owned() + broken.collect::<String>().as_str();
+    let mut names: Vec<_> = programs(page).map(|it| it.unwrap_or(&core)).collect();
     names.sort_unstable();
     names.dedup();
     names.join(", ")
 }
 
 /// A line for each server: its program, and what is mended in it.
-fn programs_by_server(header: &Header) -> String {
-    let lines = header.servers().iter().map(|id| {
-        let mended = header.programs.get(id).map_or(&[][..], |it| it.mended());
-        let mut program = program_name(header, id).to_owned();
-        for flaw in mended {
+fn programs_by_server(run: &Run) -> String {
+    let lines = run.ids().iter().map(|id| {
+        let runs = program_of(run, id);
+        let mut program = runs.map_or(CORE_NAME, |it| it.name()).to_owned();
+        for flaw in runs.map_or(&[][..], |it| it.mended()) {
             program.extend([" + ", flaw]);
         }
         texts().of_which(id, program)
     });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-/// The name of a server's program.
-fn program_name(header: &Header, id: NodeId) -> &str {
-    header.programs.get(id).map_or(CORE_NAME, |it| it.name())
 }
 
 /// “Raft + pre-vote + check-quorum − no-op”.

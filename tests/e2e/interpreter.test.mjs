@@ -69,6 +69,11 @@ journey("a command that names a program loads the interpreter while it is typed"
     line.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
     return line.value === "";
   });
+  // What runs now is said, and not what ran at the start.
+  assert.equal(await title(page).innerText(), "Programs: message-dispatch, raft");
+  await press(page, "Escape", "Home");
+  await until(page, () => document.querySelector("#head .rules").textContent === "Standard Raft");
+  await press(page, "End");
   assert.match(await caption(page).innerText(), /S1 (runs `message-dispatch` from now on|starts)/);
 });
 
