@@ -66,6 +66,8 @@ pub enum Command {
     Pause(NodeId),
     /// `resume S1`: a paused server resumes; waiting events are overdue.
     Resume(NodeId),
+    /// `persist S1`: a server's oldest pending write becomes durable now.
+    Persist(NodeId),
     /// `cut S1-S2`, `cut S1->S2`: messages on the link are lost on arrival.
     Cut(Path),
     /// `mend S1-S2`, `mend S1->S2`: they arrive again.

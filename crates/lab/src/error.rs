@@ -26,6 +26,8 @@ pub enum CommandError {
     ServerPaused(NodeId),
     /// A server that is not paused cannot be resumed.
     ServerNotPaused(NodeId),
+    /// A server without a pending write has nothing that could become durable.
+    NothingToPersist(NodeId),
     /// The command names no server.
     NoServer,
     /// What servers run at first is for the header to say, not for the first command.

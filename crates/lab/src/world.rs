@@ -10,6 +10,7 @@ mod digest;
 mod done;
 mod equal;
 mod faults;
+mod holds;
 mod network;
 mod step;
 
@@ -139,6 +140,13 @@ impl World {
     /// Whether no message is on its way and no write pending.
     pub fn is_quiet(&self) -> bool {
         self.schedule.is_quiet()
+    }
+
+    /// Until when something is fresh that a server remembers: of its leader, or that it
+    /// holds a lease. `None` if nothing is, or for ever.
+    pub fn fresh_until(&self) -> Option<Millis> {
+        let until = |server: &Rc<Server>| server.fresh_until(self.now);
+        self.servers.iter().filter_map(until).max()
     }
 
     /// What the judge remembers.

@@ -61,10 +61,10 @@ impl Claim {
             }
             Self::Committed(index) => (
                 Wanted::NotCommittedTo(*index),
-                Found::commits(run.committed_to(*index).into_iter()),
+                Found::commits(run.world().committed_to(*index).into_iter()),
             ),
             Self::CommittedAs { index, entry } => {
-                let held = run.held_as_committed(*index);
+                let held = run.world().held_as_committed(*index);
                 let same = held.into_iter().filter(|(held, _)| *held == entry);
                 let wanted = Wanted::NotCommitted(script::write_entry(entry), *index);
                 (
@@ -125,10 +125,10 @@ fn not_reached(run: &Run) -> Found {
 }
 
 fn committed_instead(index: LogIndex, entry: &Entry, run: &Run) -> Found {
-    if run.committed_to(index).is_empty() {
+    if run.world().committed_to(index).is_empty() {
         return not_reached(run);
     }
-    let others = run.held_as_committed(index).into_iter();
+    let others = run.world().held_as_committed(index).into_iter();
     let others = others.filter(|(held, _)| *held != entry);
     let others: Vec<_> = others.map(written_with_holder).collect();
     match others[..] {

@@ -35,7 +35,7 @@ pub struct Judge {
 pub(super) struct IndexPast {
     /// Every entry that a log has held there, one a term, by their terms.
     pub(super) entries: Rc<[EntryAt]>,
-    /// The entry that a leader committed.
+    /// The entry that a leader committed, by the leader of the lowest term that did.
     pub(super) committed: Option<Committed>,
     /// The entry that was applied first.
     pub(super) applied: Option<Applied>,
@@ -107,6 +107,11 @@ impl Judge {
         self.violated & bit(invariant) != 0
     }
 
+    /// Whether any invariant is violated.
+    pub fn has_violations(&self) -> bool {
+        self.violated != 0
+    }
+
     /// Records that an invariant is violated; returns whether it was not before.
     pub(super) fn violate(&mut self, invariant: Invariant) -> bool {
         let new = !self.is_violated(invariant);
@@ -174,17 +179,24 @@ impl Judge {
         }
     }
 
-    /// Records an entry as committed; returns false if one was recorded before.
+    /// Records an entry as committed. Of leaders that commit the same one, the one of the
+    /// lowest term says most: all later ones must hold it. Returns whether this says more than
+    /// what was known.
     pub(super) fn commit(
         &mut self,
         case: &mut Case<'_>,
         index: LogIndex,
         committed: Committed,
     ) -> bool {
-        if self.committed(index).is_some() {
-            return false;
+        let fact = Fact::Committed(index);
+        match self.committed(index) {
+            None => self.learn(case, fact, &committed),
+            Some(known) if known.entry == committed.entry && known.in_term > committed.in_term => {
+                let (known, new) = (digest_of(&(fact, known)), digest_of(&(fact, &committed)));
+                self.digest = self.digest.wrapping_sub(known).wrapping_add(new);
+            }
+            Some(_) => return false,
         }
-        self.learn(case, Fact::Committed(index), &committed);
         if let Some(past) = self.past_mut(index) {
             past.committed = Some(committed);
         }

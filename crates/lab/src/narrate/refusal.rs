@@ -24,6 +24,7 @@ impl Tell for CommandError {
             Self::ServerUp(server) => t.server_is_running(server),
             Self::ServerPaused(server) => t.server_is_paused(server),
             Self::ServerNotPaused(server) => t.server_is_not_paused(server),
+            Self::NothingToPersist(server) => t.server_has_no_pending_write(server),
             Self::NoServer => t.no_server_named().to_owned(),
             Self::NothingToReplace => t.nothing_to_replace().to_owned(),
             Self::BadProgram(error) => error.tell(lang),

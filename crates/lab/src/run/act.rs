@@ -20,6 +20,7 @@ impl Run {
         match act {
             Act::Nothing => {}
             Act::Fire(server, timer) => self.fire(server, timer, true),
+            Act::Persist(server) => self.finish_write(server),
             Act::Deliver(message) => self.deliver(message),
             Act::Drop(messages) => messages.into_iter().for_each(|it| self.drop_message(it)),
             Act::Duplicate(message) => self.duplicate(message),

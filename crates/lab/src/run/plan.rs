@@ -41,6 +41,7 @@ pub(super) enum Act {
     /// No message matches, and that is no error (`if any`).
     Nothing,
     Fire(NodeId, Timer),
+    Persist(NodeId),
     Deliver(PendingId),
     Drop(Vec<PendingId>),
     Duplicate(PendingId),
@@ -145,6 +146,7 @@ impl Run {
             Command::Install { servers, program } => self.plan_install(*servers, program)?,
             Command::Pause(server) => Act::Pause(self.check_running(*server)?.id()),
             Command::Resume(server) => self.plan_resume(*server)?,
+            Command::Persist(server) => self.plan_persist(*server)?,
             Command::Disk { server, range } => {
                 Act::Disk(self.checked_server(*server)?, checked_latency(*range)?)
             }
@@ -272,6 +274,13 @@ impl Run {
             return Err(CommandError::ServerNotPaused(id).into());
         }
         Ok(Act::Resume(id))
+    }
+
+    fn plan_persist(&self, id: NodeId) -> CommandResult<Act> {
+        if self.check_running(id)?.pending_writes() == 0 {
+            return Err(CommandError::NothingToPersist(id).into());
+        }
+        Ok(Act::Persist(id))
     }
 
     fn plan_isolation(&self, id: NodeId) -> CommandResult<Act> {

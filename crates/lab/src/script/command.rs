@@ -18,7 +18,7 @@ use crate::path::Link;
 use crate::selector::{MessageFilter, MessageSelector};
 
 /// The first words of commands, each with an example.
-pub(super) const KEYWORDS: [(&str, &str); 27] = [
+pub(super) const KEYWORDS: [(&str, &str); 28] = [
     ("timeout", "timeout S1"),
     ("deliver", "deliver S1->S2 RequestVote"),
     ("drop", "drop S1->S2"),
@@ -34,6 +34,7 @@ pub(super) const KEYWORDS: [(&str, &str); 27] = [
     ("restart", "restart S1"),
     ("pause", "pause S1"),
     ("resume", "resume S1"),
+    ("persist", "persist S1"),
     ("cut", "cut S1-S2"),
     ("mend", "mend S1-S2"),
     ("partition", "partition S1 S2 | S3 S4 S5"),
@@ -74,6 +75,7 @@ pub(super) fn read<'a>(
         "restart" => line.value().map(Command::Restart),
         "pause" => line.value().map(Command::Pause),
         "resume" => line.value().map(Command::Resume),
+        "persist" => line.value().map(Command::Persist),
         "cut" => line.value().map(Command::Cut),
         "mend" => line.value().map(Command::Mend),
         "partition" => read_groups(line).map(Command::Partition),
@@ -376,6 +378,7 @@ fn write(command: &Command, out: &mut String) {
         }
         Command::Pause(server) => show(format_args!("pause {server}"), out),
         Command::Resume(server) => show(format_args!("resume {server}"), out),
+        Command::Persist(server) => show(format_args!("persist {server}"), out),
         Command::Cut(path) => show(format_args!("cut {path}"), out),
         Command::Mend(path) => show(format_args!("mend {path}"), out),
         Command::Partition(groups) => write_groups(groups, out),

@@ -19,6 +19,12 @@ pub(crate) struct Clock {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct LocalTime(u64);
 
+impl LocalTime {
+    pub(crate) fn from_hundredths(hundredths: u64) -> Self {
+        Self(hundredths)
+    }
+}
+
 impl Clock {
     pub(crate) const TRUE: Self = Self {
         rate: Rate::TRUE,

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher as _, Hash, Hasher};
 use foldhash::quality::FixedState;
 use hustings_raft::{Entry, Log, LogIndex, Millis};
 
-use super::Server;
+use super::{LocalTime, Server};
 use crate::digest::digest_of;
 
 /// The digest of a server, as far as it is known.
@@ -78,7 +78,22 @@ impl Server {
 
     /// Whether what the server remembers of the past still makes a difference.
     fn remembers_fresh(&self, now: Millis) -> bool {
-        let until = self.is_up().then(|| self.machine.fresh_until()).flatten();
-        until.is_some_and(|until| self.clock.local_millis(now) < until)
+        self.fresh_until_local(now).is_some()
+    }
+
+    /// Until when, in true time, what the server remembers makes a difference; `None` if it
+    /// does not now.
+    pub(crate) fn fresh_until(&self, now: Millis) -> Option<Millis> {
+        let until = self.fresh_until_local(now)?;
+        let hundredths = until.0.saturating_mul(100);
+        Some(
+            self.clock
+                .true_time_at(LocalTime::from_hundredths(hundredths)),
+        )
+    }
+
+    fn fresh_until_local(&self, now: Millis) -> Option<Millis> {
+        let until = self.is_up().then(|| self.machine.fresh_until()).flatten()?;
+        (self.clock.local_millis(now) < until).then_some(until)
     }
 }

@@ -45,7 +45,8 @@ impl Done {
         }
     }
 
-    pub(super) fn clear(&mut self) {
+    /// Empties it, as each step does.
+    pub fn clear(&mut self) {
         self.output.clear();
         self.before = None;
         self.sent.clear();

@@ -103,6 +103,7 @@ fn command() -> impl Strategy<Value = Command> {
         install(),
         server().prop_map(Command::Pause),
         server().prop_map(Command::Resume),
+        server().prop_map(Command::Persist),
         (server(), change()).prop_map(|(server, change)| Command::ChangeMembers { server, change }),
         path().prop_map(Command::Cut),
         path().prop_map(Command::Mend),

@@ -86,6 +86,7 @@ fn command_errors_are_told_in_both_languages() {
         CommandError::ServerUp(server),
         CommandError::ServerPaused(server),
         CommandError::ServerNotPaused(server),
+        CommandError::NothingToPersist(server),
         CommandError::NoServer,
         CommandError::NothingToReplace,
         CommandError::BadProgram(HeaderError::TwoPrograms { name: "x".into() }),

@@ -4,7 +4,9 @@
 use std::rc::Rc;
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Command, ElectionEnd, Missing, Reply, Run, Script, Tally, Told, Transcript};
+use hustings_lab::{
+    Command, CommandError, ElectionEnd, Missing, Reply, Run, Script, Tally, Told, Transcript,
+};
 use hustings_lab::{Event, Record, RecordId};
 use hustings_raft::{Millis, NodeId, NodeSet};
 
@@ -167,6 +169,16 @@ fn a_vote_that_waits_for_the_disk_is_told_when_it_is_given_and_when_it_leaves() 
         sent(|event| matches!(event, Event::WriteDone { .. })),
         (1, 0)
     );
+}
+
+#[test]
+fn a_write_becomes_durable_by_hand_and_time_stands_still() {
+    let lab = played("cluster 3 / disk S2 50..50ms / timeout S1 / deliver S1->S2 / persist S2");
+    let told = sentences(&lab);
+    assert_tells(&told, "S2's write is done: it now sends its vote to S1.");
+    assert_eq!(lab.now(), Millis::ZERO);
+    let nothing = lab.refusal(&Command::Persist(s(2)));
+    assert_eq!(nothing, Some(CommandError::NothingToPersist(s(2))));
 }
 
 #[test]

@@ -1,0 +1,216 @@
+//! Steps that can be taken in another run than the one they were first taken in.
+
+use std::rc::Rc;
+
+use hustings_lab::{Done, InFlight, Link};
+use hustings_raft::{MemberChange, Message, NodeId, Timer};
+
+use crate::frontier::Way;
+use crate::goal::Goal;
+use crate::state::{Choice, State};
+
+/// A step, by what happens instead of by a number: where steps before it are left out, it can
+/// still be taken if the like is there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// A message arrives.
+    Deliver(Letter),
+    /// A message is lost.
+    Lose(Letter),
+    /// The network makes a copy of a message.
+    Copy(Letter),
+    /// A timer fires.
+    Fire(NodeId, Timer),
+    /// A server's oldest write becomes durable.
+    Persist(NodeId),
+    /// A client asks a leader to replicate a command.
+    Request(NodeId),
+    /// A server crashes.
+    Crash(NodeId),
+    /// A server restarts from its disk.
+    Restart(NodeId),
+    /// A link is cut, both ways, or mended.
+    Cut(Link, bool),
+    /// A leader is asked to transfer its leadership.
+    Transfer(NodeId, NodeId),
+    /// A leader is asked to change the members.
+    Change(NodeId, MemberChange),
+    /// Time passes until nothing is fresh.
+    Lapse,
+}
+
+/// A message, by its link and its content.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Letter {
+    /// Its sender and receiver.
+    pub link: Link,
+    /// Its content.
+    pub message: Rc<Message>,
+}
+
+/// Steps that were taken, and what they came to.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The steps, without those that could not be taken.
+    pub steps: Vec<Step>,
+    /// The state after them.
+    pub end: State,
+    /// Whether the last of them brought about what was looked for.
+    pub reached: bool,
+}
+
+impl State {
+    /// A choice as a step; `None` if there is no such message.
+    pub fn step_of(&self, choice: Choice) -> Option<Step> {
+        let letter = |id| {
+            let InFlight { link, message, .. } = self.world.message(id)?;
+            let (link, message) = (*link, Rc::clone(message));
+            Some(Letter { link, message })
+        };
+        Some(match choice {
+            Choice::Deliver(id) => Step::Deliver(letter(id)?),
+            Choice::Lose(id) => Step::Lose(letter(id)?),
+            Choice::Copy(id) => Step::Copy(letter(id)?),
+            Choice::Fire(server, timer) => Step::Fire(server, timer),
+            Choice::Persist(server) => Step::Persist(server),
+            Choice::Request(server) => Step::Request(server),
+            Choice::Crash(server) => Step::Crash(server),
+            Choice::Restart(server) => Step::Restart(server),
+            Choice::Cut(link, cut) => Step::Cut(link, cut),
+            Choice::Transfer(server, target) => Step::Transfer(server, target),
+            Choice::Change(server, change) => Step::Change(server, change),
+            Choice::Lapse => Step::Lapse,
+        })
+    }
+
+    /// The choice that is a step; of messages the same one, or else the oldest of its kind on
+    /// its link.
+    pub fn choice_of(&self, step: &Step, choices: &[Choice]) -> Option<Choice> {
+        let same = |choice: &&Choice| self.step_of(**choice).as_ref() == Some(step);
+        let alike = |choice: &&Choice| {
+            let like = self.step_of(**choice);
+            like.is_some_and(|like| is_alike(&like, step))
+        };
+        let found = choices.iter().find(same);
+        found.or_else(|| choices.iter().find(alike)).copied()
+    }
+
+    /// Takes those of some steps that can be taken, up to the one that brings about what is
+    /// looked for.
+    pub fn take_all(&self, steps: &[Step], goal: &Goal) -> Taken {
+        let mut taken = Taken {
+            steps: Vec::with_capacity(steps.len()),
+            end: self.clone(),
+            reached: false,
+        };
+        let (mut choices, mut done) = (Vec::new(), Done::without_reasons());
+        for step in steps {
+            choices.clear();
+            taken.end.choices(&mut choices);
+            let Some(choice) = taken.end.choice_of(step, &choices) else {
+                continue;
+            };
+            taken.steps.extend(taken.end.step_of(choice));
+            taken.end.take(choice, &mut done);
+            if goal.is_reached(&taken.end.world, &done) {
+                taken.reached = true;
+                break;
+            }
+        }
+        taken
+    }
+
+    /// The steps of a way.
+    pub fn steps_of(&self, way: &Way) -> Vec<Step> {
+        let (mut choices, mut done) = (Vec::new(), Done::without_reasons());
+        let (mut state, mut steps) = (self.clone(), Vec::new());
+        for number in way {
+            choices.clear();
+            state.choices(&mut choices);
+            let Some(choice) = choices.get(usize::from(*number)) else {
+                break;
+            };
+            steps.extend(state.step_of(*choice));
+            state.take(*choice, &mut done);
+        }
+        steps
+    }
+}
+
+/// Whether two steps are about messages of one kind on one link.
+fn is_alike(one: &Step, other: &Step) -> bool {
+    let same = |one: &Letter, other: &Letter| {
+        one.link == other.link && one.message.kind() == other.message.kind()
+    };
+    match (one, other) {
+        (Step::Deliver(one), Step::Deliver(other))
+        | (Step::Lose(one), Step::Lose(other))
+        | (Step::Copy(one), Step::Copy(other)) => same(one, other),
+        _ => false,
+    }
+}
+
+impl Step {
+    /// The servers that it is about.
+    pub fn servers(&self) -> impl Iterator<Item = NodeId> + use<> {
+        let servers = match self {
+            Self::Deliver(letter) | Self::Lose(letter) | Self::Copy(letter) => {
+                [Some(letter.link.from), Some(letter.link.to)]
+            }
+            Self::Cut(link, _) => [Some(link.from), Some(link.to)],
+            Self::Transfer(server, target) => [Some(*server), Some(*target)],
+            Self::Change(server, change) => [Some(*server), Some(change.server())],
+            Self::Fire(server, _)
+            | Self::Persist(server)
+            | Self::Request(server)
+            | Self::Crash(server)
+            | Self::Restart(server) => [Some(*server), None],
+            Self::Lapse => [None, None],
+        };
+        servers.into_iter().flatten()
+    }
+
+    /// The same with other servers.
+    #[must_use]
+    pub fn renamed(&self, name: impl Fn(NodeId) -> NodeId) -> Self {
+        let letter = |letter: &Letter| Letter {
+            link: rename(letter.link, &name),
+            message: Rc::clone(&letter.message),
+        };
+        match self {
+            Self::Deliver(it) => Self::Deliver(letter(it)),
+            Self::Lose(it) => Self::Lose(letter(it)),
+            Self::Copy(it) => Self::Copy(letter(it)),
+            Self::Fire(server, timer) => Self::Fire(name(*server), *timer),
+            Self::Persist(server) => Self::Persist(name(*server)),
+            Self::Request(server) => Self::Request(name(*server)),
+            Self::Crash(server) => Self::Crash(name(*server)),
+            Self::Restart(server) => Self::Restart(name(*server)),
+            Self::Cut(link, cut) => {
+                let Link { from, to } = rename(*link, &name);
+                // The sender has the lower number.
+                let link = Link {
+                    from: from.min(to),
+                    to: from.max(to),
+                };
+                Self::Cut(link, *cut)
+            }
+            Self::Transfer(server, target) => Self::Transfer(name(*server), name(*target)),
+            Self::Change(server, change) => Self::Change(
+                name(*server),
+                match change {
+                    MemberChange::Add(it) => MemberChange::Add(name(*it)),
+                    MemberChange::Remove(it) => MemberChange::Remove(name(*it)),
+                },
+            ),
+            Self::Lapse => Self::Lapse,
+        }
+    }
+}
+
+fn rename(link: Link, name: impl Fn(NodeId) -> NodeId) -> Link {
+    Link {
+        from: name(link.from),
+        to: name(link.to),
+    }
+}
