@@ -1,18 +1,18 @@
 //! Breadth first: all states within bounds, those that are fewer steps away first.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
-use hustings_lab::Done;
-
 use crate::bounds::Bounds;
-use crate::frontier::{Chunk, Way, Ways};
+use crate::frontier::{Chunk, Parcel, Visit, Way};
 use crate::goal::Goal;
-use crate::state::{Choice, State};
+use crate::state::{Came, Choice, State};
 use crate::visited::Visited;
 
 /// How many states are kept whole, of those that are to be gone on from.
 const WHOLE_MAX: usize = 50_000;
+
+/// About how many bytes a state takes that is kept whole, with what it shares with others.
+const WHOLE_BYTES: usize = 3_000;
 
 /// How far a search has come.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -29,9 +29,24 @@ pub struct Progress {
     pub crowded: u64,
     /// How many bytes the visited states take.
     pub visited_bytes: usize,
-    /// How many bytes the ways to states that are to be gone on from take, without the states
-    /// that are kept whole.
+    /// About how many bytes the states take that are to be gone on from.
     pub frontier_bytes: usize,
+}
+
+impl Progress {
+    /// The sum of what threads have done that share the visited states.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            generated: self.generated + other.generated,
+            states: self.states + other.states,
+            depth: self.depth.max(other.depth),
+            left: self.left + other.left,
+            crowded: self.crowded + other.crowded,
+            visited_bytes: self.visited_bytes.max(other.visited_bytes),
+            frontier_bytes: self.frontier_bytes + other.frontier_bytes,
+        }
+    }
 }
 
 /// How a search stands.
@@ -39,77 +54,71 @@ pub struct Progress {
 pub enum Outcome {
     /// It is not at its end.
     Going,
-    /// What was looked for, at the end of a way.
+    /// What was looked for, at the end of a way that is as short as any.
     Found(Way),
     /// It is not within the bounds.
     Nothing,
-    /// The states at the maximal depth were not gone on from.
+    /// It is not within the bounds up to the maximal number of steps.
     TooDeep,
 }
 
 /// A breadth-first search, a slice at a time.
 #[derive(Debug)]
 pub struct BreadthFirst {
+    start: State,
     bounds: Bounds,
     goal: Goal,
     visited: Arc<Visited>,
+    reduces: bool,
     /// States of this depth, to be gone on from; the last is next.
     now: Vec<Chunk>,
+    visit: Option<Visit>,
     /// States of the next depth.
     next: Vec<Chunk>,
-    walk: Option<Walk>,
+    /// How many are kept whole.
     whole: usize,
-    reduces: bool,
     progress: Progress,
     outcome: Outcome,
-    buffers: Buffers,
-}
-
-#[derive(Default, Debug)]
-struct Buffers {
-    done: Option<Box<Done>>,
     choices: Vec<Choice>,
-}
-
-/// The states of a chunk, being gone on from one after the other.
-#[derive(Debug)]
-struct Walk {
-    chunk: Chunk,
-    /// The place in its ways.
-    place: usize,
-    /// The states on the way to the present one, the chunk's first state apart.
-    stack: Vec<State>,
-    way: Way,
-    /// The ways to new states that are not kept whole.
-    found: Ways,
+    came: Came,
 }
 
 impl BreadthFirst {
     /// A search from a state.
     pub fn new(start: State, bounds: Bounds, goal: Goal, visited: Arc<Visited>) -> Self {
-        let mut start = start;
-        visited.insert(start.digest());
+        let mut search = Self::part(start, bounds, goal, visited);
+        let mut start = search.start.clone();
+        if search.goal.is_reached(&start, &search.came) {
+            search.outcome = Outcome::Found(Way::new());
+        }
+        search.visited.insert(start.digest());
+        search.now.push(Chunk::of(Way::new(), start));
+        search.whole = 1;
+        search.progress.states = 1;
+        search.progress.left = 1;
+        search
+    }
+
+    /// A part of a search, without states to go on from.
+    pub(crate) fn part(start: State, bounds: Bounds, goal: Goal, visited: Arc<Visited>) -> Self {
         Self {
+            start,
             bounds,
             goal,
             visited,
-            now: vec![Chunk {
-                way: Rc::default(),
-                root: start,
-                ways: Ways::stay(),
-            }],
+            // A state that is not gone on from may be the one by which others are covered.
+            reduces: bounds.in_flight == Bounds::IN_FLIGHT_MAX,
+            now: Vec::new(),
+            visit: None,
             next: Vec::new(),
-            walk: None,
-            whole: 1,
-            reduces: true,
+            whole: 0,
             progress: Progress {
-                states: 1,
                 depth: 1,
-                left: 1,
                 ..Progress::default()
             },
             outcome: Outcome::Going,
-            buffers: Buffers::default(),
+            choices: Vec::new(),
+            came: Came::default(),
         }
     }
 
@@ -122,16 +131,24 @@ impl BreadthFirst {
 
     /// How far it has come.
     pub fn progress(&self) -> Progress {
-        let chunks = self
-            .now
-            .iter()
-            .chain(&self.next)
-            .chain(self.walk.iter().map(|it| &it.chunk));
+        let visited = self.visit.iter().map(|visit| &visit.chunk);
+        let chunks = self.now.iter().chain(&self.next).chain(visited);
+        let ways: usize = chunks.map(|chunk| chunk.ways.bytes()).sum();
         Progress {
             visited_bytes: self.visited.bytes(),
-            frontier_bytes: chunks.map(|chunk| chunk.ways.bytes()).sum(),
+            frontier_bytes: ways + self.whole * WHOLE_BYTES,
             ..self.progress
         }
+    }
+
+    /// The state from which it goes on.
+    pub fn start(&self) -> &State {
+        &self.start
+    }
+
+    /// How it stands.
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
     }
 
     /// Goes on from about so many states; returns how it stands then.
@@ -140,132 +157,127 @@ impl BreadthFirst {
             if self.outcome != Outcome::Going {
                 break;
             }
-            self.expand_next();
+            if !self.expand_next() {
+                self.outcome = self.deepen(self.next.is_empty());
+            }
         }
         &self.outcome
     }
 
-    fn expand_next(&mut self) {
-        let Some(mut walk) = self.walk.take().or_else(|| self.now.pop().map(Walk::of)) else {
-            self.deepen();
-            return;
-        };
-        if walk.step(&mut self.buffers) {
-            self.expand(&mut walk);
-            self.walk = Some(walk);
-        } else if walk.found.is_empty() {
-            self.whole -= 1;
-        } else {
-            self.next.push(Chunk {
-                ways: walk.found,
-                ..walk.chunk
-            });
-        }
+    /// Goes on from about so many states of this depth; returns whether some may be left.
+    pub(crate) fn go_on_here(&mut self, states: usize) -> bool {
+        (0..states).all(|_| self.outcome == Outcome::Going && self.expand_next())
     }
 
-    /// Begins with the states of the next depth.
-    fn deepen(&mut self) {
-        std::mem::swap(&mut self.now, &mut self.next);
-        let left = self.now.iter().map(|chunk| chunk.ways.len() as u64);
-        self.progress.left = left.sum();
-        if self.now.is_empty() {
-            self.outcome = Outcome::Nothing;
-        } else if self.progress.depth >= self.bounds.depth {
-            self.outcome = Outcome::TooDeep;
-        } else {
-            self.progress.depth += 1;
-        }
-    }
-
-    /// Generates all that can follow on the state at which a walk is.
-    fn expand(&mut self, walk: &mut Walk) {
-        self.progress.left = self.progress.left.saturating_sub(1);
-        let mut choices = std::mem::take(&mut self.buffers.choices);
-        let mut done = self.buffers.done.take().unwrap_or_else(new_buffer);
-        choices.clear();
-        let state = walk.state();
-        if state.world.in_flight_count() > self.bounds.in_flight {
-            self.progress.crowded += 1;
-        } else {
-            state.choices(&mut choices);
-        }
-        // A state that is not gone on from may be the one by which others are covered.
-        let reduces = self.reduces && self.bounds.in_flight == Bounds::IN_FLIGHT_MAX;
-        for (number, choice) in choices.iter().enumerate() {
-            if reduces && walk.state().is_covered(*choice) {
-                continue;
-            }
-            let mut after = walk.state().clone();
-            after.take(*choice, &mut done);
-            self.progress.generated += 1;
-            walk.way.push(number as u16);
-            if self.goal.is_reached(&after.world, &done) {
-                self.outcome = Outcome::Found([&walk.chunk.way, &walk.way[..]].concat());
-                return;
-            }
-            if self.visited.insert(after.digest()) {
-                self.progress.states += 1;
-                self.keep(walk, after);
-            }
-            walk.way.pop();
-        }
-        (self.buffers.choices, self.buffers.done) = (choices, Some(done));
-    }
-
-    /// Keeps a new state for the next depth.
-    fn keep(&mut self, walk: &mut Walk, state: State) {
-        if self.whole < WHOLE_MAX {
-            self.whole += 1;
-            self.next.push(Chunk {
-                way: [&walk.chunk.way, &walk.way[..]].concat().into(),
-                root: state,
-                ways: Ways::stay(),
-            });
-        } else {
-            walk.found.push(&walk.way);
-        }
-    }
-}
-
-fn new_buffer() -> Box<Done> {
-    Box::new(Done::without_reasons())
-}
-
-impl Walk {
-    fn of(chunk: Chunk) -> Self {
-        Self {
-            chunk,
-            place: 0,
-            stack: Vec::new(),
-            way: Way::new(),
-            found: Ways::default(),
-        }
-    }
-
-    /// The state at which it is.
-    fn state(&self) -> &State {
-        self.stack.last().unwrap_or(&self.chunk.root)
-    }
-
-    /// Goes to the next state of the chunk; returns whether there is one.
-    fn step(&mut self, buffers: &mut Buffers) -> bool {
-        let Some((common, rest)) = self.chunk.ways.next(&mut self.place) else {
+    /// Goes on from a state of this depth; returns whether there was one.
+    fn expand_next(&mut self) -> bool {
+        let visit = self.visit.take();
+        let Some(mut visit) = visit.or_else(|| self.now.pop().map(Visit::of)) else {
             return false;
         };
-        self.stack.truncate(common);
-        self.way.truncate(common);
-        let done = buffers.done.get_or_insert_with(new_buffer);
-        for number in rest {
-            let state = self.stack.last().unwrap_or(&self.chunk.root);
-            buffers.choices.clear();
-            state.choices(&mut buffers.choices);
-            let mut after = state.clone();
-            if let Some(choice) = buffers.choices.get(usize::from(*number)) {
-                after.take(*choice, done);
-            }
-            self.stack.push(after);
-            self.way.push(*number);
+        if visit.next(&mut self.choices, &mut self.came) {
+            self.expand(&mut visit);
+            self.visit = Some(visit);
+        } else if visit.found.is_empty() {
+            self.whole -= 1;
+        } else {
+            let ways = visit.found;
+            self.next.push(Chunk {
+                ways,
+                ..visit.chunk
+            });
         }
         true
+    }
+
+    /// Begins with the states of the next depth; `ends` says whether there are none anywhere.
+    pub(crate) fn deepen(&mut self, ends: bool) -> Outcome {
+        std::mem::swap(&mut self.now, &mut self.next);
+        self.progress.left = self.len_of_now();
+        if ends {
+            return Outcome::Nothing;
+        }
+        if self.progress.depth >= self.bounds.depth {
+            return Outcome::TooDeep;
+        }
+        self.progress.depth += 1;
+        Outcome::Going
+    }
+
+    fn len_of_now(&self) -> u64 {
+        self.now.iter().map(|chunk| chunk.ways.len() as u64).sum()
+    }
+
+    /// Generates all that can follow on the state at which a visit is.
+    fn expand(&mut self, visit: &mut Visit) {
+        self.progress.left = self.progress.left.saturating_sub(1);
+        let mut choices = std::mem::take(&mut self.choices);
+        choices.clear();
+        if visit.state().world.in_flight_count() > self.bounds.in_flight {
+            self.progress.crowded += 1;
+        } else {
+            visit.state().choices(&mut choices);
+        }
+        for (number, choice) in (0..).zip(&choices) {
+            if self.reduces && visit.state().is_covered(*choice) {
+                continue;
+            }
+            visit.way.push(number);
+            self.generate(visit, *choice);
+            visit.way.pop();
+            if self.outcome != Outcome::Going {
+                break;
+            }
+        }
+        self.choices = choices;
+    }
+
+    /// Makes a choice at the state at which a visit is.
+    fn generate(&mut self, visit: &mut Visit, choice: Choice) {
+        let mut after = visit.state().clone();
+        after.take(choice, &mut self.came);
+        self.progress.generated += 1;
+        if self.goal.is_reached(&after, &self.came) {
+            self.outcome = Outcome::Found(visit.whole_way());
+        } else if !self.visited.insert(after.digest()) {
+            // It is known.
+        } else if self.whole < WHOLE_MAX {
+            self.progress.states += 1;
+            self.whole += 1;
+            self.next.push(Chunk::of(visit.whole_way(), after));
+        } else {
+            self.progress.states += 1;
+            visit.found.push(&visit.way);
+        }
+    }
+}
+
+/// What threads do that share a search.
+impl BreadthFirst {
+    /// Gives away states of this depth, about so many.
+    pub(crate) fn give(&mut self, states: u64) -> Vec<Parcel> {
+        let (mut parcels, mut given) = (Vec::new(), 0);
+        while given < states
+            && let Some(chunk) = self.now.pop()
+        {
+            let parcel = chunk.into_parcel();
+            given += parcel.len() as u64;
+            self.whole -= 1;
+            parcels.push(parcel);
+        }
+        self.progress.left = self.len_of_now();
+        parcels
+    }
+
+    /// Takes states of this depth.
+    pub(crate) fn receive(&mut self, parcel: Parcel) {
+        self.progress.left += parcel.len() as u64;
+        self.whole += 1;
+        self.now.push(parcel.into_chunk(&self.start));
+    }
+
+    /// How many states of the next depth there are.
+    pub(crate) fn len_of_next(&self) -> u64 {
+        self.next.iter().map(|chunk| chunk.ways.len() as u64).sum()
     }
 }

@@ -18,8 +18,12 @@
 
 mod bounds;
 mod breadth;
+mod find;
 mod frontier;
 mod goal;
+mod lesson;
+#[cfg(not(target_family = "wasm"))]
+pub mod parallel;
 mod replay;
 mod shrink;
 mod state;
@@ -29,10 +33,13 @@ mod walk;
 
 pub use bounds::{Bounds, BoundsError, Budget, Limited};
 pub use breadth::{BreadthFirst, Outcome, Progress};
+pub use find::{Ending, Finder, Found, Phase, Plan, Reached, spent_on};
+pub use frontier::Way;
 pub use goal::Goal;
+pub use lesson::{lesson, script_of};
 pub use replay::replay;
 pub use shrink::Shrinker;
-pub use state::{Choice, State, request};
+pub use state::{Came, Choice, State, request};
 pub use step::{Letter, Step, Taken};
 pub use visited::{Visited, collision};
 pub use walk::{Walked, Walks};

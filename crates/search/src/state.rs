@@ -7,6 +7,7 @@ use hustings_lab::{Chance, Done, Fate, InFlight, Link, NoTime, PendingId, Server
 use hustings_raft::{Input, MemberChange, Millis, MillisRange, NodeId, NodeSet, Timer};
 
 use crate::bounds::{Bounds, Budget, Limited};
+use crate::step::Letter;
 
 /// One thing that can happen next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,6 +66,35 @@ struct Last {
     first_sent: Option<PendingId>,
 }
 
+/// What came of a step: a buffer, so that its memory is reused. Each step clears it first.
+#[derive(Debug)]
+pub struct Came {
+    /// What the server did that took it, and what the judge has found.
+    pub done: Done,
+    /// The message that arrived.
+    pub delivered: Option<Letter>,
+    /// The message that was lost.
+    pub lost: Option<Letter>,
+}
+
+impl Default for Came {
+    fn default() -> Self {
+        Self {
+            done: Done::without_reasons(),
+            delivered: None,
+            lost: None,
+        }
+    }
+}
+
+impl Came {
+    fn clear(&mut self) {
+        self.done.clear();
+        self.delivered = None;
+        self.lost = None;
+    }
+}
+
 /// Nothing takes time, but for the writes of some servers.
 struct Untimed {
     slow: NodeSet,
@@ -102,6 +132,20 @@ impl State {
             requests: 0,
             last: None,
         }
+    }
+
+    /// The same with another budget.
+    #[must_use]
+    pub fn with_budget(mut self, budget: Budget) -> Self {
+        self.left = budget;
+        self
+    }
+
+    /// The same with other slow disks.
+    #[must_use]
+    pub fn with_slow(mut self, slow: NodeSet) -> Self {
+        self.slow = slow;
+        self
     }
 
     /// A number for the state: two states with equal digests are the same, but for a chance
@@ -232,32 +276,35 @@ impl State {
         }
     }
 
-    /// Has something happen that [`State::choices`] offers. What came of it is in `done`.
-    pub fn take(&mut self, choice: Choice, done: &mut Done) {
+    /// Has something happen that [`State::choices`] offers.
+    pub fn take(&mut self, choice: Choice, came: &mut Came) {
         let server = self.server_of(choice);
         let slow = self.slow;
-        self.happen(choice, &mut Untimed { slow }, done);
+        came.clear();
+        self.happen(choice, &mut Untimed { slow }, came);
         self.last = server.map(|server| Last {
             server,
             was_request: matches!(choice, Choice::Request(_)),
-            first_sent: done.sent.first().map(|sent| sent.id),
+            first_sent: came.done.sent.first().map(|sent| sent.id),
         });
     }
 
-    fn happen(&mut self, choice: Choice, chance: &mut Untimed, done: &mut Done) {
+    fn happen(&mut self, choice: Choice, chance: &mut Untimed, came: &mut Came) {
         let world = &mut self.world;
+        let done = &mut came.done;
         match choice {
             Choice::Deliver(message) => {
+                came.delivered = world.message(message).map(Letter::of);
                 let fate = world.deliver(message, chance, done);
                 debug_assert_eq!(fate, Some(Fate::Delivered), "only those are offered");
             }
             Choice::Lose(message) => {
-                world.take(message);
-                self.spend(Limited::Losses, done);
+                came.lost = world.take(message).as_ref().map(Letter::of);
+                self.left.spend(Limited::Losses);
             }
             Choice::Copy(message) => {
                 world.duplicate(message);
-                self.spend(Limited::Copies, done);
+                self.left.spend(Limited::Copies);
             }
             Choice::Fire(server, timer) => {
                 match timer {
@@ -278,7 +325,7 @@ impl State {
             }
             Choice::Crash(server) => {
                 let crashed = world.crash(server);
-                self.spend(Limited::Crashes, done);
+                self.left.spend(Limited::Crashes);
                 done.judgement = crashed.map(|it| it.judgement).unwrap_or_default();
             }
             Choice::Restart(server) => {
@@ -288,7 +335,7 @@ impl State {
                 let Link { from, to } = link;
                 world.set_cut(link, cut);
                 world.set_cut(Link { from: to, to: from }, cut);
-                self.spend(Limited::Cuts, done);
+                self.left.spend(Limited::Cuts);
             }
             Choice::Transfer(server, target) => {
                 self.left.spend(Limited::Transfers);
@@ -302,15 +349,8 @@ impl State {
                 if let Some(end) = world.fresh_until() {
                     world.pass_to(end);
                 }
-                done.clear();
             }
         }
-    }
-
-    /// Spends something that no server takes part in.
-    fn spend(&mut self, limited: Limited, done: &mut Done) {
-        self.left.spend(limited);
-        done.clear();
     }
 }
 

@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Done, InFlight, Link};
+use hustings_lab::{InFlight, Link};
 use hustings_raft::{MemberChange, Message, NodeId, Timer};
 
-use crate::frontier::Way;
 use crate::goal::Goal;
-use crate::state::{Choice, State};
+use crate::state::{Came, Choice, State};
 
 /// A step, by what happens instead of by a number: where steps before it are left out, it can
 /// still be taken if the like is there.
@@ -48,6 +47,15 @@ pub struct Letter {
     pub message: Rc<Message>,
 }
 
+impl Letter {
+    pub(crate) fn of(flight: &InFlight) -> Self {
+        Self {
+            link: flight.link,
+            message: Rc::clone(&flight.message),
+        }
+    }
+}
+
 /// Steps that were taken, and what they came to.
 #[derive(Clone, Debug)]
 pub struct Taken {
@@ -62,11 +70,7 @@ pub struct Taken {
 impl State {
     /// A choice as a step; `None` if there is no such message.
     pub fn step_of(&self, choice: Choice) -> Option<Step> {
-        let letter = |id| {
-            let InFlight { link, message, .. } = self.world.message(id)?;
-            let (link, message) = (*link, Rc::clone(message));
-            Some(Letter { link, message })
-        };
+        let letter = |id| self.world.message(id).map(Letter::of);
         Some(match choice {
             Choice::Deliver(id) => Step::Deliver(letter(id)?),
             Choice::Lose(id) => Step::Lose(letter(id)?),
@@ -103,7 +107,7 @@ impl State {
             end: self.clone(),
             reached: false,
         };
-        let (mut choices, mut done) = (Vec::new(), Done::without_reasons());
+        let (mut choices, mut came) = (Vec::new(), Came::default());
         for step in steps {
             choices.clear();
             taken.end.choices(&mut choices);
@@ -111,8 +115,8 @@ impl State {
                 continue;
             };
             taken.steps.extend(taken.end.step_of(choice));
-            taken.end.take(choice, &mut done);
-            if goal.is_reached(&taken.end.world, &done) {
+            taken.end.take(choice, &mut came);
+            if goal.is_reached(&taken.end, &came) {
                 taken.reached = true;
                 break;
             }
@@ -121,8 +125,8 @@ impl State {
     }
 
     /// The steps of a way.
-    pub fn steps_of(&self, way: &Way) -> Vec<Step> {
-        let (mut choices, mut done) = (Vec::new(), Done::without_reasons());
+    pub fn steps_of(&self, way: &[u16]) -> Vec<Step> {
+        let (mut choices, mut came) = (Vec::new(), Came::default());
         let (mut state, mut steps) = (self.clone(), Vec::new());
         for number in way {
             choices.clear();
@@ -131,7 +135,7 @@ impl State {
                 break;
             };
             steps.extend(state.step_of(*choice));
-            state.take(*choice, &mut done);
+            state.take(*choice, &mut came);
         }
         steps
     }

@@ -8,13 +8,12 @@
 //! needs many crashes, or none, is not missed for a mean (Groce et al., Swarm Testing, 2012).
 
 use fastrand::Rng;
-use hustings_lab::Done;
 use hustings_raft::{NodeId, NodeSet, Timer};
 
 use crate::bounds::{Bounds, Budget, Limited};
 use crate::frontier::Way;
 use crate::goal::Goal;
-use crate::state::{Choice, State};
+use crate::state::{Came, Choice, State};
 
 /// Random walks from one state, a slice at a time.
 #[derive(Debug)]
@@ -24,7 +23,7 @@ pub struct Walks {
     goal: Goal,
     random: Rng,
     walk: Option<Walk>,
-    done: Box<Done>,
+    came: Came,
     choices: Vec<Choice>,
     progress: Walked,
 }
@@ -79,8 +78,8 @@ impl Kind {
 }
 
 impl Walks {
-    /// What walks may do unless they are told otherwise.
-    pub fn usual_bounds(slow_disks: bool) -> Bounds {
+    /// What walks may do unless they are told otherwise. Disks are slow on some walks.
+    pub fn usual_bounds() -> Bounds {
         Bounds {
             budget: Budget::default()
                 .with(Limited::Timeouts, 8)
@@ -92,19 +91,19 @@ impl Walks {
                 .with(Limited::Changes, 2),
             in_flight: Bounds::IN_FLIGHT_MAX,
             depth: 120,
-            slow_disks,
+            slow_disks: true,
         }
     }
 
     /// Walks from a state, all of which follow from a seed.
     pub fn new(start: State, bounds: Bounds, goal: Goal, seed: u64) -> Self {
         Self {
-            start,
+            start: start.with_budget(bounds.budget),
             bounds,
             goal,
             random: Rng::with_seed(seed),
             walk: None,
-            done: Box::new(Done::without_reasons()),
+            came: Came::default(),
             choices: Vec::new(),
             progress: Walked::default(),
         }
@@ -115,14 +114,22 @@ impl Walks {
         self.progress
     }
 
-    /// Takes about so many steps; returns the way to what is looked for once it is found.
-    pub fn go_on(&mut self, steps: usize) -> Option<Way> {
+    /// No walk takes more steps from now on.
+    pub fn shorten(&mut self, depth: usize) {
+        self.bounds.depth = depth.min(self.bounds.depth);
+    }
+
+    /// Takes about so many steps; returns the start of a walk and the way from there once
+    /// what is looked for is found.
+    pub fn go_on(&mut self, steps: usize) -> Option<(State, Way)> {
         for _ in 0..steps {
             let walk = self.walk.take();
-            let mut walk = walk.unwrap_or_else(|| Walk::new(&self.start, &mut self.random));
+            let mut walk = walk.unwrap_or_else(|| self.begin());
             let ended = !self.step(&mut walk);
-            if self.goal.is_reached(&walk.state.world, &self.done) {
-                return Some(walk.way);
+            if !ended && self.goal.is_reached(&walk.state, &self.came) {
+                self.progress.walks += 1;
+                let start = self.start.clone().with_slow(walk.state.slow);
+                return Some((start, walk.way));
             }
             if ended || walk.way.len() >= self.bounds.depth {
                 self.progress.walks += 1;
@@ -133,6 +140,13 @@ impl Walks {
         None
     }
 
+    fn begin(&mut self) -> Walk {
+        let is_slow = self.bounds.slow_disks && self.random.bool();
+        let ids = self.start.world.ids();
+        let slow = if is_slow { ids } else { self.start.slow };
+        Walk::new(self.start.clone().with_slow(slow), &mut self.random)
+    }
+
     /// Takes a step; returns whether there was one to take.
     fn step(&mut self, walk: &mut Walk) -> bool {
         if self.random.u32(0..walk.phase) == 0 {
@@ -141,11 +155,10 @@ impl Walks {
         self.choices.clear();
         walk.state.choices(&mut self.choices);
         let Some(number) = walk.draw(&self.choices, &mut self.random) else {
-            self.done.clear();
             return false;
         };
         let choice = self.choices[number];
-        walk.state.take(choice, &mut self.done);
+        walk.state.take(choice, &mut self.came);
         walk.way.push(number as u16);
         self.progress.steps += 1;
         true
@@ -153,12 +166,12 @@ impl Walks {
 }
 
 impl Walk {
-    fn new(start: &State, random: &mut Rng) -> Self {
+    fn new(start: State, random: &mut Rng) -> Self {
         Self {
-            state: start.clone(),
+            together: start.world.ids(),
+            state: start,
             way: Way::new(),
             weights: Weights::draw(random),
-            together: start.world.ids(),
             phase: 1 << random.u32(2..6),
         }
     }

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use hustings_lab::{Invariant, Run, Script};
+use hustings_lab::script::Line;
+use hustings_lab::{Condition, Invariant, Run, Script};
 use hustings_search::{
-    Bounds, BreadthFirst, Goal, Outcome, Progress, Shrinker, State, Visited, Walks, replay,
+    Bounds, BreadthFirst, Ending, Finder, Goal, Outcome, Phase, Plan, Progress, Shrinker, State,
+    Visited, Walks, parallel, replay,
 };
 
 fn run(script: &str) -> Run {
@@ -63,11 +65,12 @@ fn what_a_random_walk_finds_is_shrunk_to_steps_none_of_which_can_be_left_out() {
     let script = "cluster 3 / option no-op off / break commit-old-term-by-counting";
     let goal = Goal::Violation(Some(Invariant::LeaderCompleteness));
     let before = run(script);
-    let bounds = Walks::usual_bounds(false);
+    let bounds = Walks::usual_bounds();
     let start = State::new(before.world().clone(), &bounds);
-    let mut walks = Walks::new(start.clone(), bounds, goal.clone(), 1);
-    let way = walks.go_on(2_000_000).expect("a violation");
-    let mut shrinker = Shrinker::new(start, goal.clone(), way_steps(&before, &bounds, &way));
+    let mut walks = Walks::new(start, bounds, goal.clone(), 1);
+    let (start, way) = walks.go_on(2_000_000).expect("a violation");
+    let steps = start.steps_of(&way);
+    let mut shrinker = Shrinker::new(start, goal.clone(), steps);
     while !shrinker.go_on(100) {}
     let (start, steps) = (shrinker.start(), shrinker.steps());
     for left_out in 0..steps.len() {
@@ -81,6 +84,76 @@ fn what_a_random_walk_finds_is_shrunk_to_steps_none_of_which_can_be_left_out() {
     assert_eq!(run.violations(), self::run(&saved).violations(), "{saved}");
 }
 
-fn way_steps(run: &Run, bounds: &Bounds, way: &Vec<u16>) -> Vec<hustings_search::Step> {
-    State::new(run.world().clone(), bounds).steps_of(way)
+#[test]
+fn threads_look_at_the_same_states_as_one_does() {
+    let script = "cluster 3";
+    let text = "timeouts=2 crashes=1 depth=8";
+    let (outcome, one) = explored(script, text, true);
+    let bounds: Bounds = text.parse().expect("bounds");
+    let start = || State::new(run(script).world().clone(), &bounds);
+    for threads in [1, 2, 5] {
+        let goal = Goal::Violation(None);
+        let watch = |_| std::ops::ControlFlow::Continue(());
+        let (same, all) = parallel::search(&start, bounds, &goal, threads, watch);
+        assert_eq!((&same, all.states), (&outcome, one.states), "{threads}");
+    }
+}
+
+#[test]
+fn a_search_ends_with_the_shortest_run_when_it_has_looked_at_all_shorter_ones() {
+    let before = run("cluster 3 / break forget-log-on-restart");
+    let plan = Plan::default();
+    let start = State::new(before.world().clone(), &plan.breadth);
+    let goal = Goal::Violation(Some(Invariant::LeaderCompleteness));
+    let mut finder = Finder::new(start, goal, plan);
+    while !matches!(finder.go_on(), Phase::Ended(_)) {}
+    let found = finder.found().expect("a run");
+    assert!(found.is_shortest);
+    assert_eq!(found.steps.len(), 10);
+    let run = replay(&before, &found.start, &found.steps).expect("the run takes them");
+    let violated = run.violations().last().map(|it| it.invariant());
+    assert_eq!(violated, Some(Invariant::LeaderCompleteness));
+}
+
+#[test]
+fn without_a_broken_rule_nothing_is_found_within_bounds() {
+    let plan = Plan::within("timeouts=2 requests=0".parse().expect("bounds"));
+    let start = State::new(run("cluster 3").world().clone(), &plan.breadth);
+    let mut finder = Finder::new(start, Goal::Violation(None), plan);
+    while !matches!(finder.go_on(), Phase::Ended(_)) {}
+    assert_eq!(finder.phase(), Phase::Ended(Ending::Nothing));
+    assert!(finder.found().is_none());
+}
+
+#[test]
+fn what_could_be_is_found_by_any_condition() {
+    for (condition, len) in [
+        ("2 leaders", Some(6)),
+        ("refused S2", Some(3)),
+        ("S3 leader term=1", Some(3)),
+        ("delivered AppendEntries S1->S2", Some(4)),
+        ("sent AppendEntriesReply S2->S1 success=no", Some(5)),
+        ("term 4", None),
+        ("quiet", Some(0)),
+    ] {
+        let bounds: Bounds = "timeouts=2 requests=1 crashes=0".parse().expect("bounds");
+        let start = State::new(run("cluster 3").world().clone(), &bounds);
+        let goal = Goal::from(condition_of(condition));
+        let visited = Arc::new(Visited::default());
+        let mut search = BreadthFirst::new(start, bounds, goal, visited);
+        while *search.go_on(10_000) == Outcome::Going && search.progress().depth < 12 {}
+        let found = match search.outcome() {
+            Outcome::Found(way) => Some(way.len()),
+            _ => None,
+        };
+        assert_eq!(found, len, "{condition}");
+    }
+}
+
+fn condition_of(text: &str) -> Condition {
+    let line = Line::parse(&format!("expect {text}"), run("cluster 3").ids());
+    match line.expect("a line") {
+        Some(Line::Expect(condition)) => condition,
+        other => panic!("{other:?}"),
+    }
 }
