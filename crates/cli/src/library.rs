@@ -11,13 +11,13 @@ use crate::diagnostic;
 use crate::source::Source;
 
 /// What scripts and links are read with.
-pub(crate) struct Shelf {
+pub(crate) struct TerminalLibrary {
     programs: Programs<Rc<Interpreter>>,
     /// Sources from files, by name. They come before shipped ones.
     own: Vec<(String, String)>,
 }
 
-impl Shelf {
+impl TerminalLibrary {
     /// The shipped programs, and those of files, which come before them: each argument is a
     /// name and a file, as in `my-raft=my.rhai`.
     ///
@@ -25,16 +25,16 @@ impl Shelf {
     ///
     /// The printed error if there is no such file, or the source is wrong.
     pub(crate) fn with(arguments: &[String]) -> Result<Self, String> {
-        let mut shelf = Self::default();
+        let mut library = Self::default();
         for argument in arguments {
-            let (name, text) = shelf.read(argument)?;
-            if shelf.source(&name).is_some() {
+            let (name, text) = library.read(argument)?;
+            if library.source(&name).is_some() {
                 let message = format!("--program gives two files for `{name}`");
                 return Err(diagnostic::plain(&message));
             }
-            shelf.own.push((name, text));
+            library.own.push((name, text));
         }
-        Ok(shelf)
+        Ok(library)
     }
 
     fn read(&self, argument: &str) -> Result<(String, String), String> {
@@ -57,7 +57,7 @@ impl Shelf {
     }
 }
 
-impl Default for Shelf {
+impl Default for TerminalLibrary {
     fn default() -> Self {
         let interpreter = Rc::new(Interpreter::default());
         Self {
@@ -67,7 +67,7 @@ impl Default for Shelf {
     }
 }
 
-impl Library for Shelf {
+impl Library for TerminalLibrary {
     fn names(&self) -> Vec<&str> {
         let own = self.own.iter().map(|(name, _)| name.as_str());
         let own = own.filter(|name| self.programs.shipped(name).is_none());

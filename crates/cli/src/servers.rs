@@ -14,12 +14,12 @@ use hustings_raft::{NodeId, NodeMap};
 
 use crate::args::{ProgramArgs, ServerArgs, TimeoutArgs};
 use crate::diagnostic;
-use crate::library::Shelf;
+use crate::library::TerminalLibrary;
 
 /// The servers that are commands, and the programs that scripts may name.
 #[derive(Default)]
 pub(crate) struct Servers {
-    pub(crate) shelf: Shelf,
+    pub(crate) library: TerminalLibrary,
     /// The command of all that have none of their own.
     all: Option<Rc<dyn Program>>,
     some: NodeMap<Rc<dyn Program>>,
@@ -40,7 +40,7 @@ impl Servers {
     /// No commands, and these programs.
     pub(crate) fn with(programs: &ProgramArgs) -> Result<Self, String> {
         Ok(Self {
-            shelf: Shelf::with(&programs.programs)?,
+            library: TerminalLibrary::with(&programs.programs)?,
             ..Self::default()
         })
     }
