@@ -14,7 +14,7 @@ use crate::source::Source;
 pub(crate) struct TerminalLibrary {
     programs: Programs<Rc<Interpreter>>,
     /// Sources from files, by name. They come before shipped ones.
-    own: Vec<(String, String)>,
+    own: Vec<(String, Source)>,
 }
 
 impl TerminalLibrary {
@@ -27,17 +27,17 @@ impl TerminalLibrary {
     pub(crate) fn with(arguments: &[String]) -> Result<Self, String> {
         let mut library = Self::default();
         for argument in arguments {
-            let (name, text) = library.read(argument)?;
-            if library.source(&name).is_some() {
+            let (name, file) = library.read(argument)?;
+            if library.file(&name).is_some() {
                 let message = format!("--program gives two files for `{name}`");
                 return Err(diagnostic::plain(&message));
             }
-            library.own.push((name, text));
+            library.own.push((name, file));
         }
         Ok(library)
     }
 
-    fn read(&self, argument: &str) -> Result<(String, String), String> {
+    fn read(&self, argument: &str) -> Result<(String, Source), String> {
         let plain = |message: String| diagnostic::plain(&message);
         let (name, file) = argument.split_once('=').ok_or_else(|| {
             plain(format!(
@@ -46,14 +46,15 @@ impl TerminalLibrary {
         })?;
         let source = Source::read(Path::new(file)).map_err(|error| plain(error.to_string()))?;
         match Checked::read(self.programs.reader(), &source.text) {
-            Ok(_) => Ok((name.to_owned(), source.text)),
+            Ok(_) => Ok((name.to_owned(), source)),
             Err(failure) => Err(diagnostic::program(&failure, &source)),
         }
     }
 
-    fn source(&self, name: &str) -> Option<&str> {
+    /// The file that a program comes from.
+    pub(crate) fn file(&self, name: &str) -> Option<&Source> {
         let found = self.own.iter().find(|(it, _)| it == name);
-        found.map(|(_, text)| text.as_str())
+        found.map(|(_, file)| file)
     }
 }
 
@@ -84,7 +85,7 @@ impl Library for TerminalLibrary {
         source: Option<&str>,
         mended: &[Rc<str>],
     ) -> Result<Rc<dyn Program>, LibraryError> {
-        let source = source.or_else(|| self.source(name));
+        let source = source.or_else(|| Some(self.file(name)?.text.as_str()));
         self.programs.program(name, source, mended)
     }
 

@@ -176,7 +176,7 @@ fn play(
     output: &mut Output,
 ) -> io::Result<Verdict> {
     let outcome = outcome_of(script);
-    let wrong = servers.wrong(&outcome.run);
+    let wrong = servers.wrong(&outcome.run, source);
     if style == Style::Json {
         let transcript = Transcript::of(&outcome.run);
         for (id, record) in outcome.run.records().iter() {
@@ -202,7 +202,7 @@ pub(crate) fn play_one(
         return Ok(None);
     };
     let outcome = outcome_of(&script);
-    let wrong = servers.wrong(&outcome.run);
+    let wrong = servers.wrong(&outcome.run, &source);
     print_failures(&source, &outcome, &wrong, output)?;
     let verdict = verdict_on(&outcome, &wrong);
     Ok(Some((outcome, verdict)))
@@ -232,9 +232,8 @@ fn print_failures(
         let message = diagnostic::failure(failure, stopped, source);
         writeln!(output.err()?, "{message}\n")?;
     }
-    for failed in wrong {
-        let message = format!("{}: {failed}", source.name);
-        writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
+    for message in wrong {
+        writeln!(output.err()?, "{message}\n")?;
     }
     Ok(())
 }

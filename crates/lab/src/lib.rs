@@ -65,7 +65,7 @@ pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern, Variable
 pub use question::{Answer, Objecting, Question, Subject};
 pub use rate::Rate;
 pub use record::{Change, Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
-pub use run::{Applied, Commands, Execution, Run, RunLibrary, RunningTimer};
+pub use run::{Applied, Commands, Execution, ProgramFailure, Run, RunLibrary, RunningTimer};
 pub use schedule::PendingId;
 pub use script::Script;
 pub use selector::{MessageFilter, MessageSelector};
