@@ -55,8 +55,8 @@ pub use history::{
 pub use invariant::{Evidence, Invariant, Violation};
 pub use judge::{Fact, Finding, Judge, Judgement};
 pub use machine::{
-    CORE_NAME, Failure, Library, LibraryError, Machine, NoLibrary, Program, Start, UnpackError,
-    Value, View,
+    Abilities, CORE_NAME, Failure, Library, LibraryError, Machine, NoLibrary, Program, Start,
+    UnpackError, Value, View,
 };
 pub use message::{InFlight, Loss, WaitingMessage};
 pub use parting::{Compared, Parting, parting_from_raft};

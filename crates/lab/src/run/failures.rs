@@ -33,9 +33,7 @@ impl ProgramFailure<'_> {
 impl Run {
     /// When and why programs failed, in order.
     pub fn program_failures(&self) -> impl Iterator<Item = ProgramFailure<'_>> {
-        let first = self.header.programs.iter();
-        let mut programs: NodeMap<&Rc<dyn Program>> =
-            first.map(|(id, program)| (id, program)).collect();
+        let mut programs: NodeMap<&Rc<dyn Program>> = self.header.programs.iter().collect();
         self.records.iter().filter_map(move |(id, record)| {
             if let Event::Installed { server, program } = &record.event {
                 match program.as_deref().and_then(|name| self.program_named(name)) {
