@@ -16,7 +16,7 @@ use super::me::Me;
 use super::turn::{Done, Fixed, Ongoing};
 use super::value::{check, feed, int, name, name_or_unit};
 use super::watch::Watch;
-use super::{message, view};
+use super::{message, slips, view};
 use crate::host::{Host, Part, Told, Turn};
 use crate::pack::{pack, unpack};
 use crate::programs::Reader;
@@ -96,6 +96,7 @@ impl Source {
             });
         }
         let has = functions(&ast)?;
+        slips::check(&ast, MESSAGE)?;
         Ok(Self {
             interpreter: Rc::clone(interpreter),
             has_no_op: has_no_op(&ast),
