@@ -51,12 +51,15 @@ pub fn unpack(packed: &str, bytes_max: usize) -> Option<String> {
     hustings_programs::unpack(packed, bytes_max).ok()
 }
 
-/// Reads a program. Returns its number, or why it cannot be read.
+/// Reads a program. Returns its number and what it can do, or why it cannot be read.
 #[wasm_bindgen]
 pub fn read(text: &str) -> Vec<u8> {
     let interpreter = KEPT.with_borrow(|kept| Rc::clone(&kept.interpreter));
-    let read = Source::read(&interpreter, text)
-        .map(|source| KEPT.with_borrow_mut(|kept| kept.programs.insert(Rc::new(source)) as u32));
+    let read = Source::read(&interpreter, text).map(|source| {
+        let abilities = source.abilities();
+        let number = KEPT.with_borrow_mut(|kept| kept.programs.insert(Rc::new(source)));
+        (number as u32, abilities)
+    });
     wire::to_bytes(&read)
 }
 

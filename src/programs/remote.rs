@@ -6,7 +6,7 @@ use std::fmt;
 use std::hash::Hasher;
 use std::rc::Rc;
 
-use hustings_lab::{Failure, Start, UnpackError};
+use hustings_lab::{Abilities, Failure, Start, UnpackError};
 use hustings_programs::wire::{self, Answer, Ask};
 use hustings_programs::{Host, Programs, Reader, Shipped, Told, Trace, Traces, Turn};
 use hustings_raft::{Log, Millis};
@@ -118,10 +118,13 @@ impl Reader for Interpreter {
 
     fn read(&self, source: &str) -> Result<RemoteSource, Failure> {
         let read = self.module.read(source).map_err(|error| *stopped(&error))?;
-        let read: Result<u32, Failure> = wire::from_bytes(&read).map_err(|_| *mute())?;
+        let read: Result<(u32, Abilities), Failure> =
+            wire::from_bytes(&read).map_err(|_| *mute())?;
+        let (number, abilities) = read?;
         Ok(RemoteSource {
             interpreter: self.clone(),
-            number: read?,
+            number,
+            abilities,
         })
     }
 
@@ -140,6 +143,7 @@ impl Reader for Interpreter {
 pub(super) struct RemoteSource {
     interpreter: Interpreter,
     number: u32,
+    abilities: Abilities,
 }
 
 impl Drop for RemoteSource {
@@ -207,6 +211,10 @@ impl Host for RemoteSource {
             state.log.clone(),
             &Ask::Turn { now, told },
         )
+    }
+
+    fn abilities(&self) -> Abilities {
+        self.abilities
     }
 
     fn executed(&self, trace: Trace) {

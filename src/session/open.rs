@@ -61,9 +61,9 @@ impl Session {
         });
         self.show(Rc::new(played.run), script.clone());
         self.pause();
-        let failure = script.as_ref().and_then(|it| it.first_failure());
+        let failure = script.as_ref().and_then(|it| it.first_failure(&self.tip));
         if let Some(failure) = failure {
-            self.stand_at_failure(failure);
+            self.stand_at_failure(&failure);
         } else if let Some(caption) = opened.caption {
             // Such a lesson asks for a line of the program.
             if self.has_programs() && opened.source == Source::Page {

@@ -3,9 +3,10 @@
 
 use std::rc::Rc;
 
-use hustings_lab::narrate::Tell;
+use hustings_lab::narrate::{self, Tell};
 use hustings_lab::play::{Failure, Fault};
-use hustings_lab::{Command, Condition, RecordId, Script};
+use hustings_lab::script::place_of_source;
+use hustings_lab::{Command, Condition, RecordId, Run, RunPosition, Script};
 
 use super::{Notice, Selection, Session};
 use crate::i18n::{lang, texts};
@@ -24,11 +25,29 @@ pub struct PlayedScript {
 }
 
 impl PlayedScript {
-    /// The first line that failed; not a goal or an invariant, which the run itself shows.
-    pub fn first_failure(&self) -> Option<&Failure> {
-        self.failures
-            .iter()
-            .find(|it| !matches!(it.fault, Fault::Violated(_) | Fault::GoalNotMet(_)))
+    /// What failed first in a run of it: a line, but not a goal or an invariant, which the run
+    /// itself shows; or a program that it carries.
+    pub fn first_failure(&self, run: &Run) -> Option<FailedLine> {
+        let mut lines = self.failures.iter();
+        let line = lines.find(|it| !matches!(it.fault, Fault::Violated(_) | Fault::GoalNotMet(_)));
+        let line = line.map(|it| FailedLine {
+            line: it.at.line,
+            when: it.when,
+            why: it.tell(lang()),
+        });
+        let program = run.program_failures().find_map(|it| {
+            let at = place_of_source(&self.text, it.program.name(), it.place()?)?;
+            Some(FailedLine {
+                line: at.line,
+                when: RunPosition {
+                    records: it.id.0 + 1,
+                    time: it.record.at,
+                },
+                why: narrate::event(&it.record.event, lang()),
+            })
+        });
+        let failed = line.into_iter().chain(program);
+        failed.min_by_key(|it| it.when.records)
     }
 
     /// The line whose command made a record.
@@ -44,6 +63,17 @@ impl PlayedScript {
         let end = self.lines.get(index + 1).map_or(count, |(next, _)| next.0);
         (end > first.0).then(|| RecordId(end - 1))
     }
+}
+
+/// A line that failed, when and why.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FailedLine {
+    /// Its number, from 1.
+    pub line: usize,
+    /// The position of the run then.
+    pub when: RunPosition,
+    /// Why, in the user's language.
+    pub why: String,
 }
 
 /// The script that is shown.
@@ -137,14 +167,14 @@ impl Session {
     }
 
     /// Stands where a line failed, with the script.
-    pub(super) fn stand_at_failure(&mut self, failure: &Failure) {
+    pub(super) fn stand_at_failure(&mut self, failure: &FailedLine) {
         let when = failure.when;
         let last = RecordId(when.records.saturating_sub(1));
         if self.navigate_and_pause(|history| history.seek(last)) {
             self.clock = when.time.0 as f64;
         }
         self.show_script();
-        let why = texts().line_failed(failure.at.line, failure.tell(lang()));
+        let why = texts().line_failed(failure.line, &failure.why);
         self.notice = Some(Notice::Failed(why.into()));
     }
 

@@ -200,3 +200,16 @@ fn without_programs_there_is_no_code_to_show() {
     assert!(!session.shows_code());
     assert!(matches!(session.notice(), Some(Notice::Info(_))));
 }
+
+#[test]
+fn a_script_whose_program_fails_stands_there_with_the_lines_of_both() {
+    let text =
+        "cluster 3\nprogram p\n| fn start(me) {\n|     me.n += 1;\n| }\nrun S2 p\n\nrun 1s\n";
+    let script = Script::parse_with(text, &*library()).expect("a script");
+    let opened = LoadedRun::at_end(script, Source::Editor(text.into()));
+    let session = after([Action::Open(opened)]);
+    assert!(session.is_in_past() && session.shows_script());
+    let told = "Line 4 fails: S2's program fails, so S2 crashes: line 2, column 7: `me` has no \
+                variable `n` yet.";
+    assert_eq!(session.notice(), Some(&Notice::Failed(told.into())));
+}

@@ -50,15 +50,24 @@ pub(crate) fn failure(failure: &Failure, stopped: bool, source: &Source) -> Stri
 
 /// An error in the source of a program.
 pub(crate) fn program(failure: &lab::Failure, source: &Source) -> String {
-    let at = failure.at.map(|(line, column)| Span {
+    match failure.at {
+        Some(place) => located(&failure.message, span(place), source),
+        None => plain(&format!("{}: {}", source.name, failure.message)),
+    }
+}
+
+/// An error message with a place in a file.
+pub(crate) fn located(message: &str, at: Span, source: &Source) -> String {
+    let report = Level::ERROR.primary_title(message);
+    render(report.element(snippet(at, source)))
+}
+
+/// A line and a column of a program's source.
+pub(crate) fn span((line, column): (u32, u32)) -> Span {
+    Span {
         line: line as usize,
         column: column as usize,
         length: 1,
-    });
-    let report = Level::ERROR.primary_title(failure.message.as_str());
-    match at {
-        Some(at) => render(report.element(snippet(at, source))),
-        None => plain(&format!("{}: {}", source.name, failure.message)),
     }
 }
 

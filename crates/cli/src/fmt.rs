@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use hustings_lab::Script;
 
 use crate::diagnostic;
-use crate::library::Shelf;
+use crate::library::TerminalLibrary;
 use crate::output::Output;
 use crate::run::{self, Style};
 use crate::verdict::Verdict;
@@ -21,12 +21,12 @@ pub(crate) fn fmt(files: &[PathBuf], check: bool, output: &mut Output) -> io::Re
 }
 
 fn fmt_one(file: &Path, check: bool, output: &mut Output) -> io::Result<Verdict> {
-    let shelf = Shelf::default();
-    let Some((source, _)) = run::read(file, &shelf, Style::Quiet, output)? else {
+    let library = TerminalLibrary::default();
+    let Some((source, _)) = run::read(file, &library, Style::Quiet, output)? else {
         return Ok(Verdict::Unreadable);
     };
     // It parses, so it can be formatted.
-    let formatted = Script::format_with(&source.text, &shelf);
+    let formatted = Script::format_with(&source.text, &library);
     let formatted = formatted.unwrap_or_else(|_| source.text.clone());
     let changes = formatted != source.text;
     if check {

@@ -11,13 +11,13 @@ use crate::diagnostic;
 use crate::source::Source;
 
 /// What scripts and links are read with.
-pub(crate) struct Shelf {
+pub(crate) struct TerminalLibrary {
     programs: Programs<Rc<Interpreter>>,
     /// Sources from files, by name. They come before shipped ones.
-    own: Vec<(String, String)>,
+    own: Vec<(String, Source)>,
 }
 
-impl Shelf {
+impl TerminalLibrary {
     /// The shipped programs, and those of files, which come before them: each argument is a
     /// name and a file, as in `my-raft=my.rhai`.
     ///
@@ -25,19 +25,19 @@ impl Shelf {
     ///
     /// The printed error if there is no such file, or the source is wrong.
     pub(crate) fn with(arguments: &[String]) -> Result<Self, String> {
-        let mut shelf = Self::default();
+        let mut library = Self::default();
         for argument in arguments {
-            let (name, text) = shelf.read(argument)?;
-            if shelf.source(&name).is_some() {
+            let (name, file) = library.read(argument)?;
+            if library.file(&name).is_some() {
                 let message = format!("--program gives two files for `{name}`");
                 return Err(diagnostic::plain(&message));
             }
-            shelf.own.push((name, text));
+            library.own.push((name, file));
         }
-        Ok(shelf)
+        Ok(library)
     }
 
-    fn read(&self, argument: &str) -> Result<(String, String), String> {
+    fn read(&self, argument: &str) -> Result<(String, Source), String> {
         let plain = |message: String| diagnostic::plain(&message);
         let (name, file) = argument.split_once('=').ok_or_else(|| {
             plain(format!(
@@ -46,18 +46,19 @@ impl Shelf {
         })?;
         let source = Source::read(Path::new(file)).map_err(|error| plain(error.to_string()))?;
         match Checked::read(self.programs.reader(), &source.text) {
-            Ok(_) => Ok((name.to_owned(), source.text)),
+            Ok(_) => Ok((name.to_owned(), source)),
             Err(failure) => Err(diagnostic::program(&failure, &source)),
         }
     }
 
-    fn source(&self, name: &str) -> Option<&str> {
+    /// The file that a program comes from.
+    pub(crate) fn file(&self, name: &str) -> Option<&Source> {
         let found = self.own.iter().find(|(it, _)| it == name);
-        found.map(|(_, text)| text.as_str())
+        found.map(|(_, file)| file)
     }
 }
 
-impl Default for Shelf {
+impl Default for TerminalLibrary {
     fn default() -> Self {
         let interpreter = Rc::new(Interpreter::default());
         Self {
@@ -67,7 +68,7 @@ impl Default for Shelf {
     }
 }
 
-impl Library for Shelf {
+impl Library for TerminalLibrary {
     fn names(&self) -> Vec<&str> {
         let own = self.own.iter().map(|(name, _)| name.as_str());
         let own = own.filter(|name| self.programs.shipped(name).is_none());
@@ -84,7 +85,7 @@ impl Library for Shelf {
         source: Option<&str>,
         mended: &[Rc<str>],
     ) -> Result<Rc<dyn Program>, LibraryError> {
-        let source = source.or_else(|| self.source(name));
+        let source = source.or_else(|| Some(self.file(name)?.text.as_str()));
         self.programs.program(name, source, mended)
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use hustings_lab::{Script, link};
 
 use crate::diagnostic;
-use crate::library::Shelf;
+use crate::library::TerminalLibrary;
 use crate::output::Output;
 use crate::run;
 use crate::servers::Servers;
@@ -22,7 +22,7 @@ pub(crate) fn link(
     let Some((outcome, verdict)) = run::play_one(file, servers, output)? else {
         return Ok(Verdict::Unreadable);
     };
-    match link::pack(&outcome.run, &servers.shelf) {
+    match link::pack(&outcome.run, &servers.library) {
         Ok(text) => {
             let page = page.trim_end_matches('#');
             writeln!(output.out(), "{page}#{text}")?;
@@ -34,7 +34,7 @@ pub(crate) fn link(
 
 /// Prints the run of a link as a script.
 pub(crate) fn unlink(link: &str, output: &mut Output) -> io::Result<Verdict> {
-    match link::follow_with(link, &Shelf::default()) {
+    match link::follow_with(link, &TerminalLibrary::default()) {
         Ok(run) => {
             write!(output.out(), "{}", Script::of(&run))?;
             Ok(Verdict::Passed)

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::diagnostic;
 use crate::json::{EndLine, ErrorLine, RecordLine};
-use crate::library::Shelf;
+use crate::library::TerminalLibrary;
 use crate::output::Output;
 use crate::servers::Servers;
 use crate::source::{self, Source};
@@ -88,7 +88,7 @@ pub(crate) fn run(
 pub(crate) fn check(files: &[PathBuf], output: &mut Output) -> io::Result<Verdict> {
     let mut tally = Tally::default();
     for file in files {
-        let read = read(file, &Shelf::default(), Style::Report, output)?;
+        let read = read(file, &TerminalLibrary::default(), Style::Report, output)?;
         if let Some((source, script)) = &read {
             let steps = counted(script.steps.len(), "step");
             writeln!(output.out(), "ok      {}: {steps}", source.name)?;
@@ -104,7 +104,7 @@ pub(crate) fn check(files: &[PathBuf], output: &mut Output) -> io::Result<Verdic
 /// Reads and parses a script; prints the errors and returns `None` if that fails.
 pub(crate) fn read(
     file: &Path,
-    shelf: &Shelf,
+    library: &TerminalLibrary,
     style: Style,
     output: &mut Output,
 ) -> io::Result<Option<(Source, Script)>> {
@@ -121,7 +121,7 @@ pub(crate) fn read(
             return Ok(None);
         }
     };
-    match Script::parse_with(&source.text, shelf) {
+    match Script::parse_with(&source.text, library) {
         Ok(script) => Ok(Some((source, script))),
         Err(errors) => {
             for error in &errors {
@@ -152,7 +152,7 @@ fn read_with(
     servers: &Servers,
     output: &mut Output,
 ) -> io::Result<Option<(Source, Script)>> {
-    let Some((source, mut script)) = read(file, &servers.shelf, style, output)? else {
+    let Some((source, mut script)) = read(file, &servers.library, style, output)? else {
         return Ok(None);
     };
     if let Err(error) = servers.join(&mut script) {
@@ -176,7 +176,7 @@ fn play(
     output: &mut Output,
 ) -> io::Result<Verdict> {
     let outcome = outcome_of(script);
-    let wrong = servers.wrong(&outcome.run);
+    let wrong = servers.wrong(&outcome.run, source);
     if style == Style::Json {
         let transcript = Transcript::of(&outcome.run);
         for (id, record) in outcome.run.records().iter() {
@@ -202,7 +202,7 @@ pub(crate) fn play_one(
         return Ok(None);
     };
     let outcome = outcome_of(&script);
-    let wrong = servers.wrong(&outcome.run);
+    let wrong = servers.wrong(&outcome.run, &source);
     print_failures(&source, &outcome, &wrong, output)?;
     let verdict = verdict_on(&outcome, &wrong);
     Ok(Some((outcome, verdict)))
@@ -232,9 +232,8 @@ fn print_failures(
         let message = diagnostic::failure(failure, stopped, source);
         writeln!(output.err()?, "{message}\n")?;
     }
-    for failed in wrong {
-        let message = format!("{}: {failed}", source.name);
-        writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
+    for message in wrong {
+        writeln!(output.err()?, "{message}\n")?;
     }
     Ok(())
 }

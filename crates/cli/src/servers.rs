@@ -7,19 +7,21 @@ use std::time::Duration;
 
 use annotate_snippets::normalize_untrusted_str;
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Event, Header, Program, Run, Script};
+use hustings_lab::script::place_of_source;
+use hustings_lab::{Header, Program, ProgramFailure, Run, Script};
 use hustings_programs::HostedProgram;
 use hustings_programs::lines::{Lines, Listener};
 use hustings_raft::{NodeId, NodeMap};
 
 use crate::args::{ProgramArgs, ServerArgs, TimeoutArgs};
 use crate::diagnostic;
-use crate::library::Shelf;
+use crate::library::TerminalLibrary;
+use crate::source::Source;
 
 /// The servers that are commands, and the programs that scripts may name.
 #[derive(Default)]
 pub(crate) struct Servers {
-    pub(crate) shelf: Shelf,
+    pub(crate) library: TerminalLibrary,
     /// The command of all that have none of their own.
     all: Option<Rc<dyn Program>>,
     some: NodeMap<Rc<dyn Program>>,
@@ -40,7 +42,7 @@ impl Servers {
     /// No commands, and these programs.
     pub(crate) fn with(programs: &ProgramArgs) -> Result<Self, String> {
         Ok(Self {
-            shelf: Shelf::with(&programs.programs)?,
+            library: TerminalLibrary::with(&programs.programs)?,
             ..Self::default()
         })
     }
@@ -84,20 +86,41 @@ impl Servers {
         }
     }
 
-    /// What is wrong with servers in the last script: when and why their programs failed. If
-    /// none did, a new process of each command repeats what the server was told that was told
-    /// most, and its answers must be the same.
-    pub(crate) fn wrong(&self, run: &Run) -> Vec<String> {
-        let failures: Vec<_> = failures(run).collect();
+    /// What is wrong with servers in a script that has just run, as messages: when and why
+    /// their programs failed. If none did, a new process of each command repeats what the
+    /// server was told that was told most, and its answers must be the same.
+    pub(crate) fn wrong(&self, run: &Run, script: &Source) -> Vec<String> {
+        let failures = run.program_failures();
+        let failures: Vec<_> = failures.map(|it| self.failed(&it, script)).collect();
         let repeats = self.lines.iter().filter(|_| failures.is_empty());
         let unlike = repeats.filter_map(|lines| {
             let (server, failure) = lines.repeat_longest().err()?;
-            Some(format!(
-                "{server} was started once more and told the same: {failure}"
-            ))
+            Some(diagnostic::plain(&format!(
+                "{}: {server} was started once more and told the same: {failure}",
+                script.name
+            )))
         });
         let unlike: Vec<_> = unlike.collect();
         [failures, unlike].concat()
+    }
+
+    /// Says that a program failed: at the line of the script that carries it, or of its file.
+    fn failed(&self, failed: &ProgramFailure<'_>, script: &Source) -> String {
+        let message = format!(
+            "at {}, {}",
+            failed.record.at,
+            narrate::event(&failed.record.event, Lang::En)
+        );
+        let (name, place) = (failed.program.name(), failed.place());
+        let in_script = place.and_then(|at| place_of_source(&script.text, name, at));
+        let in_file = place.map(diagnostic::span).zip(self.library.file(name));
+        match (in_script, in_file) {
+            (Some(at), _) => diagnostic::located(&message, at, script),
+            (None, Some((at, file))) => {
+                diagnostic::located(&format!("{}: {message}", script.name), at, file)
+            }
+            (None, None) => diagnostic::plain(&format!("{}: {message}", script.name)),
+        }
     }
 }
 
@@ -155,20 +178,4 @@ fn name(command: &str) -> Rc<str> {
     } else {
         name.into()
     }
-}
-
-/// When and why programs failed.
-fn failures(run: &Run) -> impl Iterator<Item = String> {
-    run.records()
-        .iter()
-        .filter_map(|(_, record)| match &record.event {
-            event @ Event::Crashed {
-                failure: Some(_), ..
-            } => Some(format!(
-                "at {}, {}",
-                record.at,
-                narrate::event(event, Lang::En)
-            )),
-            _ => None,
-        })
 }

@@ -640,6 +640,46 @@ fn the_file_of_a_program_is_named_with_the_place_of_its_error() {
 }
 
 #[test]
+fn a_program_that_fails_is_named_with_its_line_and_that_of_the_script_or_file() {
+    let folder = folder("program-fails");
+    let source =
+        "fn start(me) {\n    arm(\"election\");\n}\nfn timer(me, name) {\n    me.n += 1;\n}\n";
+    std::fs::write(folder.join("my.rhai"), source).expect("written");
+    let carried = source.trim_end().replace('\n', "\n  | ");
+    let steps = "run all p\n\ntimeout S2\n";
+    let script = format!("cluster 3\nprogram p\n  | {carried}\n{steps}");
+    std::fs::write(folder.join("carried.hust"), &script).expect("written");
+    std::fs::write(folder.join("named.hust"), format!("cluster 3\n{steps}")).expect("written");
+    let bad = script.replace("me.n += 1;", "me.n += ;");
+    std::fs::write(folder.join("bad.hust"), bad).expect("written");
+    let error = |arguments: &[&str]| {
+        let output = hustings(&folder).arg("run").args(arguments).output();
+        text(&output.expect("the program runs").stderr).to_owned()
+    };
+    assert_snapshot!(error(&["carried.hust"]), @r"
+    error: at 0ms, S2's program fails, so S2 crashes: line 5, column 7: `me` has no variable `n` yet.
+     --> carried.hust:7:11
+      |
+    7 |   |     me.n += 1;
+      |           ^
+    ");
+    assert_snapshot!(error(&["--program", "p=my.rhai", "named.hust"]), @r"
+    error: named.hust: at 0ms, S2's program fails, so S2 crashes: line 5, column 7: `me` has no variable `n` yet.
+     --> my.rhai:5:7
+      |
+    5 |     me.n += 1;
+      |       ^
+    ");
+    assert_snapshot!(error(&["bad.hust"]), @r"
+    error: the program is wrong: line 5, column 13: unexpected ';'
+     --> bad.hust:7:17
+      |
+    7 |   |     me.n += ;
+      |                 ^
+    ");
+}
+
+#[test]
 fn a_program_of_ones_own_comes_from_a_file_under_its_own_name() {
     let folder = folder("program-own");
     let source = "fn start(me) {\n    me.role = \"follower\";\n    me.mine = 7;\n}\n";

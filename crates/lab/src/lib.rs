@@ -55,8 +55,8 @@ pub use history::{
 pub use invariant::{Evidence, Invariant, Violation};
 pub use judge::{Fact, Finding, Judge, Judgement};
 pub use machine::{
-    CORE_NAME, Failure, Library, LibraryError, Machine, NoLibrary, Program, Start, UnpackError,
-    Value, View,
+    Abilities, CORE_NAME, Failure, Library, LibraryError, Machine, NoLibrary, Program, Start,
+    UnpackError, Value, View,
 };
 pub use message::{InFlight, Loss, WaitingMessage};
 pub use parting::{Compared, Parting, parting_from_raft};
@@ -65,7 +65,7 @@ pub use pattern::{FieldsPattern, LogEnd, MessagePattern, ServerPattern, Variable
 pub use question::{Answer, Objecting, Question, Subject};
 pub use rate::Rate;
 pub use record::{Change, Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
-pub use run::{Applied, Commands, Execution, Run, RunLibrary, RunningTimer};
+pub use run::{Applied, Commands, Execution, ProgramFailure, Run, RunLibrary, RunningTimer};
 pub use schedule::PendingId;
 pub use script::Script;
 pub use selector::{MessageFilter, MessageSelector};

@@ -101,8 +101,23 @@ pub trait Program {
         &[]
     }
 
+    /// What its servers can do of what not every program does.
+    fn abilities(&self) -> Abilities {
+        Abilities::default()
+    }
+
     /// A machine that has not taken a step.
     fn machine(&self, start: Start) -> Box<dyn Machine>;
+}
+
+/// What some programs do and others do not.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Abilities {
+    /// Whether it takes clients' requests.
+    pub requests: bool,
+    /// Whether it has entries without a command, which a new leader appends.
+    pub no_op: bool,
 }
 
 /// What a machine starts from.

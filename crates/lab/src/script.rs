@@ -52,7 +52,7 @@ pub(crate) use self::header::{Settings, goal_lines, state_lines};
 pub(crate) use self::message::write_message;
 pub use self::paint::{PieceKind, pieces};
 pub(crate) use self::program::installed;
-pub use self::program::{needs_programs, without_programs};
+pub use self::program::{needs_programs, place_of_source, without_programs};
 pub(crate) use self::program::{source_line, write_source_line};
 pub(crate) use self::server::write_properties;
 pub use self::size::TooLong;

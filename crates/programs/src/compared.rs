@@ -1,6 +1,6 @@
 //! What of a program is compared with Raft's core.
 
-use hustings_lab::{Compared, Program};
+use hustings_lab::{Abilities, Compared, Program};
 
 use crate::shipped::Shipped;
 
@@ -17,7 +17,7 @@ pub fn name_before_change(name: &str) -> &str {
 /// remember.
 pub fn compared(shipped: &[Shipped], program: &dyn Program) -> Compared {
     let name = name_before_change(program.name());
-    let source = program.source().unwrap_or_default();
+    let Abilities { requests, no_op } = program.abilities();
     match shipped.iter().find(|it| it.name == name) {
         Some(about) => {
             let has = |what| about.compare.iter().any(|it| it == what);
@@ -39,8 +39,8 @@ pub fn compared(shipped: &[Shipped], program: &dyn Program) -> Compared {
             leader: false,
             log: true,
             commit: true,
-            requests: source.contains("fn request("),
-            no_op: source.contains("command: ()"),
+            requests,
+            no_op,
         },
     }
 }

@@ -5,7 +5,7 @@ use std::hash::Hasher;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hustings_lab::{Failure, Start, View};
+use hustings_lab::{Abilities, Failure, Start, View};
 use hustings_raft::{ClientReply, Message, Millis, MillisRange, NodeId, Stored, Timer};
 
 use crate::trace::Trace;
@@ -33,6 +33,11 @@ pub trait Host: Debug + 'static {
         now: Millis,
         told: &Told,
     ) -> Result<Turn<Self::State>, Box<Failure>>;
+
+    /// As [`Program::abilities`](hustings_lab::Program::abilities).
+    fn abilities(&self) -> Abilities {
+        Abilities::default()
+    }
 
     /// Told what a server has executed, when it has done what comes of it. Hosts that do not
     /// trace ignore it.

@@ -12,6 +12,7 @@ mod limits;
 mod log;
 mod me;
 mod message;
+mod slips;
 mod source;
 mod turn;
 mod value;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Machine, Program, Start};
+use hustings_lab::{Abilities, Machine, Program, Start};
 
 use crate::guest::Guest;
 use crate::host::Host;
@@ -32,6 +32,10 @@ impl<H: Host> Program for HostedProgram<H> {
 
     fn mended(&self) -> &[Rc<str>] {
         &self.mended
+    }
+
+    fn abilities(&self) -> Abilities {
+        self.host.abilities()
     }
 
     fn machine(&self, start: Start) -> Box<dyn Machine> {

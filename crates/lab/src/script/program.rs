@@ -88,6 +88,22 @@ pub(crate) fn source_line(line: &str) -> Option<&str> {
     Some(source.strip_prefix(' ').unwrap_or(source))
 }
 
+/// Where a line and a column of a program's source, from 1, stand in a script that carries it.
+pub fn place_of_source(text: &str, program: &str, (row, column): (u32, u32)) -> Option<Span> {
+    let begins = |line: &str| line.split_whitespace().take(2).eq([PROGRAM, program]);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let before = text.lines().position(begins)? + 1;
+    let row = row as usize;
+    let line = text.lines().nth(before + row.checked_sub(1)?)?;
+    let source = source_line(line)?;
+    let is_within = column as usize <= source.chars().count();
+    Some(Span {
+        line: before + row,
+        column: line.chars().count() - source.chars().count() + column as usize,
+        length: usize::from(is_within),
+    })
+}
+
 /// Appends a line of a program's source as it stands in a script.
 pub(crate) fn write_source_line(source: &str, out: &mut String) {
     out.push_str(if source.is_empty() { "|" } else { "| " });
@@ -379,7 +395,7 @@ impl Carried<'_> {
 
     /// The error that its source is wrong, at the place in the script.
     fn wrong(&self, failure: Failure) -> Box<ScriptError> {
-        let mut error = at(&self.name, Mistake::Source(failure.message));
+        let mut error = at(&self.name, Mistake::Source(failure.to_string()));
         if let Some((row, column)) = failure.at
             && let Some(last) = self.lines.len().checked_sub(1)
         {

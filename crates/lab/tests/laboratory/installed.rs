@@ -369,7 +369,7 @@ fn a_step_about_programs_that_cannot_be_is_an_error_with_a_cure() {
     // Once, where it is.
     check(
         "program mine\n| x ?\nrun S1 mine\nheal\nrun S2 mine\nrun S3 mine",
-        &["2:5+1 the program is wrong: unknown operator `?`"],
+        &["2:5+1 the program is wrong: line 1, column 3: unknown operator `?`"],
     );
     check(
         "mend eager tow\nheal\nrun S2 eager\nrun S3 eager",

@@ -227,14 +227,20 @@ fn a_line_about_programs_that_cannot_be_is_an_error_with_a_cure() {
 #[test]
 fn a_mistake_in_a_source_is_shown_at_its_place_in_the_script() {
     for (text, expected) in [
-        ("run S2 mine\nprogram mine\n| x\n|   y ? z", "4:7+1"),
-        ("run S2 mine\nprogram mine\n  |?", "3:4+1"),
-        ("program mine\n| 中文 ?\nrun S2 mine", "2:6+1"),
+        (
+            "run S2 mine\nprogram mine\n| x\n|   y ? z",
+            "4:7+1 the program is wrong: line 2, column 5",
+        ),
+        (
+            "run S2 mine\nprogram mine\n  |?",
+            "3:4+1 the program is wrong: line 1, column 1",
+        ),
+        (
+            "program mine\n| 中文 ?\nrun S2 mine",
+            "2:6+1 the program is wrong: line 1, column 4",
+        ),
     ] {
-        check(
-            text,
-            &format!("{expected} the program is wrong: unknown operator `?`"),
-        );
+        check(text, &format!("{expected}: unknown operator `?`"));
     }
     let two = errors("crahs S1\nprogram mine\n| ?\nrun S2 mine", &library());
     assert!(two[0].starts_with("1:1+5"), "{two:?}");

@@ -65,7 +65,7 @@ fn plain_types(call: &str) -> String {
     types.into_iter().fold(call.to_owned(), plain)
 }
 
-fn place(position: Position) -> Option<(u32, u32)> {
+pub(super) fn place(position: Position) -> Option<(u32, u32)> {
     let number = |it: Option<usize>| it.and_then(|it| u32::try_from(it).ok());
     Some((
         number(position.line())?,

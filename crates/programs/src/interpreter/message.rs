@@ -30,6 +30,15 @@ fn fields(kind: MessageKind) -> &'static [&'static str] {
     }
 }
 
+/// The fields of all messages that arrive.
+pub(super) fn all_fields() -> impl Iterator<Item = &'static str> {
+    let own = [
+        TERM, LAST_INDEX, LAST_TERM, GRANTED, PREV_INDEX, PREV_TERM, ENTRIES, COMMIT, SUCCESS,
+        MATCH, HINT,
+    ];
+    ["type", "from"].into_iter().chain(own)
+}
+
 /// A message that has arrived.
 pub(super) fn value(from: NodeId, message: &Message) -> Dynamic {
     let mut map = Map::new();

@@ -4,9 +4,9 @@ use std::fmt;
 use std::hash::Hasher;
 use std::rc::Rc;
 
-use hustings_lab::{Failure, Start, UnpackError, View};
+use hustings_lab::{Abilities, Failure, Start, UnpackError, View};
 use hustings_raft::{Millis, NodeId, Stored, Timer};
-use rhai::{AST, CallFnOptions, Dynamic, FuncArgs, ImmutableString, Map, Scope};
+use rhai::{AST, ASTNode, CallFnOptions, Dynamic, Expr, FuncArgs, ImmutableString, Map, Scope};
 
 use super::engine::Interpreter;
 use super::error::{failure, parse_failure};
@@ -16,7 +16,7 @@ use super::me::Me;
 use super::turn::{Done, Fixed, Ongoing};
 use super::value::{check, feed, int, name, name_or_unit};
 use super::watch::Watch;
-use super::{message, view};
+use super::{message, slips, view};
 use crate::host::{Host, Part, Told, Turn};
 use crate::pack::{pack, unpack};
 use crate::programs::Reader;
@@ -42,6 +42,8 @@ pub struct Source {
     ast: AST,
     /// Which of [`FUNCTIONS`] it has.
     has: Vec<&'static str>,
+    /// Whether it has entries without a command.
+    has_no_op: bool,
 }
 
 impl fmt::Debug for Source {
@@ -94,8 +96,10 @@ impl Source {
             });
         }
         let has = functions(&ast)?;
+        slips::check(&ast, MESSAGE)?;
         Ok(Self {
             interpreter: Rc::clone(interpreter),
+            has_no_op: has_no_op(&ast),
             ast,
             has,
         })
@@ -217,6 +221,19 @@ fn functions(ast: &AST) -> Result<Vec<&'static str>, Failure> {
     }
 }
 
+/// Whether an entry without a command is written in it.
+fn has_no_op(ast: &AST) -> bool {
+    let is_whole = ast.walk(&mut |path: &[ASTNode<'_>]| {
+        let Some(ASTNode::Expr(Expr::Map(map, _))) = path.last() else {
+            return true;
+        };
+        let (fields, _) = &**map;
+        let mut fields = fields.iter();
+        !fields.any(|(name, value)| name.name == "command" && matches!(value, Expr::Unit(_)))
+    });
+    !is_whole
+}
+
 fn part(done: Done, view: View, write: Option<Stored>, trace: Option<Trace>) -> Part {
     Part {
         acts: done.acts,
@@ -284,6 +301,13 @@ impl Host for Source {
             function,
             argument: Some(argument),
         })
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities {
+            requests: self.has.contains(&REQUEST),
+            no_op: self.has_no_op,
+        }
     }
 
     fn executed(&self, trace: Trace) {

@@ -87,6 +87,40 @@ fn an_election_in_a_program_is_shown_told_and_judged() {
 }
 
 #[test]
+fn a_field_that_no_message_has_is_an_error_unless_the_program_gives_it() {
+    let start = "fn start(me) {}\nfn message(me, m) {\n";
+    let fields = "the fields of messages are type, from, term, last_log_index, last_log_term, \
+                  vote_granted, prev_log_index, prev_log_term, entries, leader_commit, success, \
+                  match_index, hint";
+    for (body, place, field) in [
+        (
+            "if m.voteGrantd { me.n = 1; } }",
+            "line 3, column 6",
+            "voteGrantd",
+        ),
+        (
+            "count(me, m); }\nfn count(me, reply) {\n  me.n = reply.entires.len(); }",
+            "line 5, column 16",
+            "entires",
+        ),
+    ] {
+        let told = unreadable(&format!("{start}{body}"));
+        let expected = format!("{place}: no message has a field `{field}`; {fields}");
+        assert_eq!(told, expected);
+    }
+    for body in [
+        "m.to = me.id; me.n = m.to; }",
+        "if \"held\" in m { me.n = m.held; } }",
+        "let mine = #{ ok: true }; me.n = m.ok; }",
+        "me.n = m.hint; me.votes = #{}; me.n = me.votes.S2; }",
+    ] {
+        let interpreter = Rc::new(Interpreter::default());
+        let read = Source::read(&interpreter, &format!("{start}{body}"));
+        assert!(read.is_ok(), "{body}: {read:?}");
+    }
+}
+
+#[test]
 fn where_a_long_call_fails_is_known_beyond_what_is_kept_of_it() {
     for last in [
         "let a = []; a.pad(1001, 0);",

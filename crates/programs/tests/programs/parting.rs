@@ -2,7 +2,7 @@
 //! their flaws are mended.
 
 use hustings_lab::narrate::{self, Lang};
-use hustings_lab::{Parting, Run, Script, parting_from_raft};
+use hustings_lab::{Library as _, Parting, Run, Script, parting_from_raft};
 use hustings_programs::{SHIPPED, compared};
 
 use super::library;
@@ -101,4 +101,20 @@ fn a_program_that_fails_parts_from_raft_where_it_does() {
         told.starts_with("S2's election timer has run out"),
         "{told}"
     );
+}
+
+#[test]
+fn what_a_program_can_do_is_taken_from_its_code_and_not_from_its_comments() {
+    let compared_of = |source: &str| {
+        let program = library()
+            .program("p", Some(source), &[])
+            .expect("a program");
+        let compared = compared(SHIPPED, &*program);
+        (compared.requests, compared.no_op)
+    };
+    let comments = "// fn request( is not here, nor command: ()\nfn start(me) {}\n";
+    assert_eq!(compared_of(comments), (false, false));
+    let code = "fn start(me) { me.log.push(#{ term: 1, command :() }); }\n\
+                fn request (me, command) {}\n";
+    assert_eq!(compared_of(code), (true, true));
 }
