@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import { journey } from "./harness.mjs";
-import { atStart, button, caption, drop, entry, message, onlyLeader, openScenario, press, runLines } from "./page.mjs";
+import { atStart, button, caption, drop, entry, menuPlaced, message, onlyLeader, openScenario, press, runLines } from "./page.mjs";
 
 /** WCAG 2.2 A and AA, and axe's best practices. */
 const rules = {
@@ -207,6 +207,7 @@ const states = [
 for (const [state, options, reach] of states) {
   journey(`axe finds no violations ${state}`, options, async ({ page }) => {
     await reach(page);
+    await menuPlaced(page);
     await page.evaluate(axe.source);
     await page.evaluate(axeSettings);
     for (const [name, theme] of Object.entries(themes)) {

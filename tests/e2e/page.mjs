@@ -51,6 +51,9 @@ export async function press(page, ...keys) {
 /** Waits until what is done a part at a time is done. */
 export const workDone = (page) => page.locator(".work").waitFor({ state: "detached" });
 
+/** Waits until the menu on the stage, if it is open, has its place, without which it is not shown. */
+export const menuPlaced = (page) => page.locator("#stage-menu:not(.closed, [style])").waitFor({ state: "detached" });
+
 /** Runs lines of the script language on the page's command line, and waits until it is closed. */
 export async function runLines(page, ...lines) {
   await page.keyboard.press("/");

@@ -50,12 +50,16 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
     let page = &props.page;
     let found = Found::of(page, &props.scene);
     let node = use_node_ref();
-    // How large it is, is known once it is there.
+    // How large it is, is known once it is there. A browser may draw it before that, since
+    // Yew yields in between: it is not shown until it has a style.
     use_effect({
         let (node, scene, shown) = (node.clone(), Rc::clone(&props.scene), props.shown);
         let stands_at = found.as_ref().map(|found| found.at.clone());
         move || {
-            if let Some((element, at)) = node.cast::<HtmlElement>().zip(stands_at) {
+            let Some(element) = node.cast::<HtmlElement>() else {
+                return;
+            };
+            if let Some(at) = stands_at {
                 let size = Point {
                     x: f64::from(element.offset_width()),
                     y: f64::from(element.offset_height()),
@@ -65,6 +69,8 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
                 // The policy of the page forbids a style attribute, not this.
                 let _ = element.style().set_property("left", &pixels(place.x));
                 let _ = element.style().set_property("top", &pixels(place.y));
+            } else {
+                let _ = element.remove_attribute("style");
             }
         }
     });
