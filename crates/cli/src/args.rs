@@ -41,6 +41,25 @@ A script that cannot be read has a single object: file, errors. Servers are \"S1
 are in milliseconds. Absent values are null; but a record's waiting, failed and printed, a message's
 forged, an entry's members and a server's variables are omitted where they do not apply.";
 
+const SEARCH: &str = "\
+What is found is printed as a script with notes, which expects what was looked for; what was looked
+at, and how the search goes on, on standard error. For example:
+  printf 'cluster 3\\nbreak forget-vote-on-restart\\n' | hustings search -
+  hustings search --for 'violation leader-completeness' --standing-start figure-8.hust
+  hustings search --for '2 leaders' start.hust          any condition: the shortest run to it
+  hustings search --all --bounds 'timeouts=3 crashes=1' start.hust
+                                                        all states within bounds
+Bounds are how often, on the way, election timers fire (timeouts=2), heartbeats are sent
+(heartbeats=0), clients ask (requests=1), servers crash (crashes=1), messages are copied (copies=0)
+or lost (losses=0), links are cut (cuts=0), leaders asked to hand over (transfers=0) or to change the
+members (changes=0); how many messages may be in flight (in-flight=12), how many steps may be taken
+(depth=20), and whether what happens before a write is durable counts (disks=slow). Those that are
+not given are as shown. See docs/search.md.
+
+Exit status: 0 if something was found that is no violation, or no violation was found; 1 if a
+violation was found, or nothing that meets the condition; 2 if the script or the condition cannot be
+read.";
+
 /// Runs scripts of Raft elections.
 #[derive(Parser, Debug)]
 #[command(name = "hustings", version, after_help = EXAMPLES, subcommand_required = true)]
@@ -98,6 +117,10 @@ pub(crate) enum Task {
         #[command(flatten)]
         servers: ServerArgs,
     },
+    /// Search for a run that violates an invariant or meets a condition, or show that there is
+    /// none within bounds.
+    #[command(after_help = SEARCH)]
+    Search(Search),
     /// Run a script and draw its space-time diagram.
     #[command(
         after_help = "Each server has a lane, each message an arrow; a cross marks a lost message. For example:\n  hustings diagram figure-8.hust > figure-8.svg\n  hustings diagram --format mermaid figure-8.hust    for Markdown\n  hustings diagram --format shiviz figure-8.hust     to paste into ShiViz"
@@ -158,6 +181,7 @@ impl Task {
             Self::Run(Run { servers, .. })
             | Self::Explain { servers, .. }
             | Self::Stats { servers, .. }
+            | Self::Search(Search { servers, .. })
             | Self::Diagram { servers, .. } => Some(servers),
             Self::Check { .. }
             | Self::Fmt { .. }
@@ -180,6 +204,49 @@ pub(crate) struct Run {
     /// Print only failures and errors.
     #[arg(long, short, conflicts_with = "json")]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) servers: ServerArgs,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Search {
+    /// The script from whose end the search starts; `-` reads standard input.
+    pub(crate) file: PathBuf,
+    /// Start from the settings of the script alone, not from its end.
+    #[arg(long)]
+    pub(crate) standing_start: bool,
+    /// What to look for: anything that `expect` can say.
+    #[arg(long = "for", value_name = "CONDITION", default_value = "violation")]
+    pub(crate) goal: String,
+    /// How often what may happen, for the search of all states.
+    #[arg(long, value_name = "BOUNDS", default_value = "")]
+    pub(crate) bounds: String,
+    /// Look at all states within the bounds, and at nothing beyond.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Stop after so many seconds with what was found so far.
+    #[arg(
+        id = "limit",
+        long = "seconds",
+        value_name = "SECONDS",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u64).range(1..=1_000_000)
+    )]
+    pub(crate) seconds: u64,
+    /// Stop at so many megabytes.
+    #[arg(
+        long,
+        value_name = "MB",
+        default_value_t = 2_000,
+        value_parser = clap::value_parser!(u64).range(10..=1_000_000)
+    )]
+    pub(crate) memory: u64,
+    /// How many threads; by default as many as there are processors.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+    /// The seed of the random walks.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
     #[command(flatten)]
     pub(crate) servers: ServerArgs,
 }

@@ -11,6 +11,7 @@ mod library;
 mod link;
 mod output;
 mod run;
+mod search;
 mod servers;
 mod source;
 mod stats;
@@ -75,6 +76,7 @@ fn dispatch(task: &Task, output: &mut Output) -> io::Result<Verdict> {
         Task::Explain { file, all, .. } => explain::explain(file, *all, &servers, output),
         Task::Stats { file, .. } => stats::stats(file, &servers, output),
         Task::Diagram { file, format, .. } => diagram::diagram(file, *format, &servers, output),
+        Task::Search(task) => search::search(task, &servers, output),
         Task::CheckServer { command, timeout } => {
             check_server::check_server(command, timeout, output)
         }

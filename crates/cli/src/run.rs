@@ -146,7 +146,7 @@ pub(crate) fn read(
 }
 
 /// As [`read`], with servers that are commands.
-fn read_with(
+pub(crate) fn read_with(
     file: &Path,
     style: Style,
     servers: &Servers,

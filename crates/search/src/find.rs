@@ -107,8 +107,10 @@ pub enum Ending {
 /// How far a search has come.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Reached {
-    /// Breadth first.
+    /// Breadth first, the last time.
     pub breadth: Progress,
+    /// How many states were generated breadth first, each time.
+    pub generated: u64,
     /// At random.
     pub walks: Walked,
     /// How many runs were tried to make one shorter.
@@ -171,8 +173,12 @@ impl Finder {
     /// is for that.
     pub fn reached(&self) -> Reached {
         let breadth = self.breadth.as_ref().map(BreadthFirst::progress);
+        let breadth = breadth.unwrap_or(self.reached.breadth);
+        let before = self.reached.generated;
+        let now = self.breadth.as_ref().map_or(0, |_| breadth.generated);
         Reached {
-            breadth: breadth.unwrap_or(self.reached.breadth),
+            breadth,
+            generated: before + now,
             walks: self
                 .walks
                 .as_ref()
@@ -200,6 +206,11 @@ impl Finder {
             let start = self.start.clone().with_budget(bounds.budget);
             self.shrink_too(start.with_slow(slow), way);
         }
+    }
+
+    /// Whether it has nothing to shrink at the moment.
+    pub fn wants_more(&self) -> bool {
+        self.shrinker.is_none()
     }
 
     fn shrink_too(&mut self, start: State, way: &Way) {
@@ -249,26 +260,31 @@ impl Finder {
             Outcome::Nothing => Ending::Nothing,
             Outcome::TooDeep => Ending::TooDeep,
         };
-        if let Some(found) = &mut self.found {
-            found.is_shortest = matches!(ending, Ending::Nothing | Ending::TooDeep);
-            let is_shortest = found.is_shortest;
-            self.breadth = None;
-            if is_shortest {
-                self.end(Ending::Found);
-            }
-        } else {
-            self.reached.breadth = progress;
+        self.leave_breadth(progress);
+        let Some(found) = &mut self.found else {
             self.ending = ending;
-            self.breadth = None;
+            return;
+        };
+        found.is_shortest = matches!(ending, Ending::Nothing | Ending::TooDeep);
+        if found.is_shortest {
+            self.end(Ending::Found);
         }
+    }
+
+    /// No more is looked at breadth first, for now.
+    fn leave_breadth(&mut self, progress: Progress) {
+        self.breadth = None;
+        self.reached.breadth = progress;
+        self.reached.generated += progress.generated;
     }
 
     /// Breadth first, what is found first is a shortest one.
     fn found_first(&mut self, way: &Way) {
-        let Some(breadth) = self.breadth.take() else {
+        let Some(breadth) = &self.breadth else {
             return;
         };
-        let start = breadth.start().clone();
+        let (start, progress) = (breadth.start().clone(), breadth.progress());
+        self.leave_breadth(progress);
         let steps = start.steps_of(way);
         let mut shrinker = Shrinker::new(start, self.goal.clone(), steps);
         // No step can be left out; the servers get their usual names.
@@ -323,6 +339,10 @@ impl Finder {
             slow_disks: false,
         };
         let start = found.start.clone().with_budget(bounds.budget);
+        if let Some(breadth) = &self.breadth {
+            let progress = breadth.progress();
+            self.leave_breadth(progress);
+        }
         let visited = Arc::new(Visited::default());
         self.breadth = Some(BreadthFirst::new(start, bounds, self.goal.clone(), visited));
         if let Some(walks) = &mut self.walks {

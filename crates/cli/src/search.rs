@@ -1,0 +1,160 @@
+//! `hustings search`: looks for a run, or at all states within bounds.
+
+mod clock;
+mod exhaustive;
+mod find;
+mod told;
+
+use std::io::{self, Write};
+use std::num::NonZero;
+use std::thread;
+
+use hustings_lab::narrate::Lang;
+use hustings_lab::script::Line;
+use hustings_lab::{Run, Script};
+use hustings_search::{Bounds, Ending, Found, Goal, Reached, State, lesson, script_of};
+
+use self::clock::Clock;
+use crate::args;
+use crate::diagnostic;
+use crate::output::Output;
+use crate::run::{self, Style};
+use crate::servers::Servers;
+use crate::verdict::Verdict;
+
+/// A search that was asked for.
+struct Task<'a> {
+    args: &'a args::Search,
+    /// The text of the script: worlds do not leave their thread, so each reads it anew.
+    script: String,
+    goal: Goal,
+    bounds: Bounds,
+    threads: usize,
+}
+
+/// How a search has ended, or was broken off.
+struct Result {
+    found: Option<Found>,
+    /// After how many seconds the first run was found.
+    first_found: Option<f64>,
+    reached: Reached,
+    /// `None` if the time was up.
+    ending: Option<Ending>,
+}
+
+/// Searches, and prints what was found.
+pub(crate) fn search(
+    args: &args::Search,
+    servers: &Servers,
+    output: &mut Output,
+) -> io::Result<Verdict> {
+    if !args.servers.commands.is_empty() {
+        let message = "a server that is a command cannot be searched, as its states cannot be \
+                       copied; sample its runs instead: hustings sample --server …";
+        return refuse(message, output);
+    }
+    let Some((source, script)) = run::read_with(&args.file, Style::Quiet, servers, output)? else {
+        return Ok(Verdict::Unreadable);
+    };
+    let goal = match goal(&args.goal, &script, servers) {
+        Ok(goal) => goal,
+        Err(message) => return refuse(&message, output),
+    };
+    let bounds = match Bounds::default().change(&args.bounds) {
+        Ok(bounds) => bounds,
+        Err(error) => return refuse(&format!("--bounds: {error}"), output),
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let task = Task {
+        args,
+        script: source.text,
+        goal,
+        bounds,
+        threads: args.threads.map_or(processors, usize::from),
+    };
+    let Some(run) = task.run() else {
+        return refuse(
+            "the script does not get to its end: `hustings run` says why",
+            output,
+        );
+    };
+    let state = State::new(run.world().clone(), &bounds);
+    if state.world.in_flight_count() > Bounds::IN_FLIGHT_MAX {
+        return refuse(&told::crowded_start(&state), output);
+    }
+    let mut clock = Clock::start(args.seconds);
+    let result = if args.all {
+        exhaustive::search(&task, &mut clock)
+    } else {
+        find::search(&task, &run, &mut clock)
+    };
+    clock.clear();
+    report(&task, &run, &result, &clock, output)
+}
+
+/// What is looked for. A condition is what `expect` takes.
+fn goal(text: &str, script: &Script, servers: &Servers) -> std::result::Result<Goal, String> {
+    let line = format!("expect {text}");
+    let ids = script.header.servers();
+    match Line::parse_with(&line, ids, &servers.library) {
+        Ok(Some(Line::Expect(condition))) => Ok(Goal::from(condition)),
+        Ok(_) => Err(format!("--for: `{text}` is no condition")),
+        Err(error) => Err(format!("--for: {}", error.advice(Lang::En))),
+    }
+}
+
+impl Task<'_> {
+    /// The run from whose end is searched; `None` if the script fails before its end.
+    fn run(&self) -> Option<Run> {
+        let servers = Servers::with(&self.args.servers.programs).ok()?;
+        let mut script = Script::parse_with(&self.script, &servers.library).ok()?;
+        if self.args.standing_start {
+            script.steps.clear();
+        }
+        let outcome = script.run().ok()?;
+        (!outcome.stopped).then_some(outcome.run)
+    }
+
+    fn bytes_max(&self) -> usize {
+        let bytes = self.args.memory.saturating_mul(1_000_000);
+        usize::try_from(bytes).unwrap_or(usize::MAX)
+    }
+
+    fn looks_for_violation(&self) -> bool {
+        matches!(self.goal, Goal::Violation(_))
+    }
+}
+
+/// Prints what was found as a script, and in sentences what was looked at.
+fn report(
+    task: &Task<'_>,
+    run: &Run,
+    result: &Result,
+    clock: &Clock,
+    output: &mut Output,
+) -> io::Result<Verdict> {
+    let told = told::result(task, run, result, clock);
+    let Some(found) = &result.found else {
+        writeln!(output.err()?, "{told}")?;
+        return Ok(if task.looks_for_violation() {
+            Verdict::Passed
+        } else {
+            Verdict::Failed
+        });
+    };
+    match lesson(run, found, &task.goal, Lang::En) {
+        Ok(run) => write!(output.out(), "{}", script_of(&run, &task.goal))?,
+        Err(error) => return refuse(&error.to_string(), output),
+    }
+    writeln!(output.err()?, "{told}")?;
+    Ok(if task.looks_for_violation() {
+        Verdict::Failed
+    } else {
+        Verdict::Passed
+    })
+}
+
+fn refuse(message: &str, output: &mut Output) -> io::Result<Verdict> {
+    writeln!(output.err()?, "{}\n", diagnostic::plain(message))?;
+    Ok(Verdict::Unreadable)
+}
