@@ -8,11 +8,12 @@ use hustings_lab::{CORE_NAME, Header, Run, narrate};
 use hustings_raft::{BrokenRule, NodeId};
 use yew::prelude::*;
 
-use self::more::More;
+use self::more::{More, MoreProps};
 use super::code::opener as code_opener;
 use super::controls::{ButtonStyle, button, menu};
 use super::dialog::Open;
 use super::dialog::setup::resize;
+use super::mount::mount;
 use super::script::opener as script_opener;
 use super::{Page, on_click};
 use crate::i18n::{self, lang, texts};
@@ -54,7 +55,7 @@ pub(super) fn draw(page: &Page) -> Html {
             }
             { draw_projector(page.settings, &page.change) }
             { draw_language(page) }
-            <More page={Rc::new(page.clone())} />
+            { mount::<More>(MoreProps { page: Rc::new(page.clone()) }) }
         </header>
     }
 }

@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::super::editor::Painted;
 use super::super::glyphs::{class_if, class_of};
+use super::super::mount::mount_as;
 use super::super::{Dispatch, Page, on_click};
 use super::{ID, steps};
 use crate::browser;
@@ -85,21 +86,19 @@ pub(super) fn Listing(props: &ListingProps) -> Html {
             >
                 { for lines.map(|((line, text), painted)| {
                     let says = failure.as_ref().filter(|(at, _)| *at == line);
-                    html! {
-                        <Line
-                            key={line}
-                            {line}
-                            text={text.to_owned()}
-                            painted={painted.clone()}
-                            mark={marks.get(&line).cloned()}
-                            is_later={later.contains(&line)}
-                            has_caret={*caret == line}
-                            stops={stops(page, &props.program, line)}
-                            says={says.map(|(_, says)| says.clone())}
-                            program={Rc::clone(&props.program)}
-                            dispatch={page.dispatch.clone()}
-                        />
-                    }
+                    let props = LineProps {
+                        line,
+                        text: text.to_owned(),
+                        painted: painted.clone(),
+                        mark: marks.get(&line).cloned(),
+                        is_later: later.contains(&line),
+                        has_caret: *caret == line,
+                        stops: stops(page, &props.program, line),
+                        says: says.map(|(_, says)| says.clone()),
+                        program: Rc::clone(&props.program),
+                        dispatch: page.dispatch.clone(),
+                    };
+                    mount_as::<Line>(line.into(), props)
                 }) }
             </div>
             <p class="visually-hidden" role="status">{ sentence.unwrap_or_default() }</p>
