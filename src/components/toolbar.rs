@@ -4,7 +4,7 @@ mod more;
 
 use std::rc::Rc;
 
-use hustings_lab::{CORE_NAME, Header, Run, narrate};
+use hustings_lab::{CORE_NAME, Header, Run, VecSet, narrate};
 use hustings_raft::{BrokenRule, NodeId};
 use yew::prelude::*;
 
@@ -103,9 +103,8 @@ fn program_names(page: &Page) -> String {
     let broken = page.run.header().broken.iter();
     let broken = broken.map(|rule| format!(" − {}", rule.name()));
     let core = CORE_NAME.to_owned() + broken.collect::<String>().as_str();
-    let mut names: Vec<_> = programs(page).map(|it| it.unwrap_or(&core)).collect();
-    names.sort_unstable();
-    names.dedup();
+    let names: VecSet<_> = programs(page).map(|it| it.unwrap_or(&core)).collect();
+    let names: Vec<_> = names.items().collect();
     names.join(", ")
 }
 
