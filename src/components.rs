@@ -17,6 +17,7 @@ mod glyphs;
 mod inspector;
 mod layout;
 mod logs;
+mod mount;
 mod network;
 mod overview;
 mod own_caption;

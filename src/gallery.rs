@@ -96,9 +96,12 @@ pub struct Scenario {
 impl Scenario {
     /// All scenarios by group; none until they are loaded.
     pub fn all() -> Vec<Self> {
-        let mut all: Vec<_> = scenarios().filter_map(Self::read).collect();
-        all.sort_by_key(|it| GROUPS.iter().position(|group| *group == it.group));
-        all
+        let of = |group| scenarios().filter(move |(it, ..)| *it == group);
+        GROUPS
+            .into_iter()
+            .flat_map(of)
+            .filter_map(Self::read)
+            .collect()
     }
 
     fn read((group, name, text): (&'static str, &'static str, &'static str)) -> Option<Self> {

@@ -6,13 +6,14 @@ use hustings_lab::script::needs_programs;
 use hustings_raft::NodeSet;
 use yew::prelude::*;
 
-use super::beside::{Futures, Rails};
-use super::command_line::CommandLine;
-use super::dialog::{Dialog, Open, Opener};
-use super::layout::{Split, Splitter};
-use super::logs::Logs;
-use super::stage::Stage;
-use super::timeline::Timeline;
+use super::beside::{Futures, FuturesProps, Rails, RailsProps};
+use super::command_line::{CommandLine, CommandLineProps};
+use super::dialog::{Dialog, DialogProps, Open, Opener};
+use super::layout::{Split, Splitter, SplitterProps};
+use super::logs::{Logs, LogsProps};
+use super::mount::mount;
+use super::stage::{Stage, StageProps, StageView};
+use super::timeline::{Timeline, TimelineProps};
 use super::{PANEL_VIEW, Page, UiState, part};
 use super::{caption, panel, timebar, toolbar};
 use crate::autosave::use_autosave;
@@ -88,16 +89,16 @@ pub fn App() -> Html {
         <div class="page" key={settings.lang.tag()}>
             { part(&page, toolbar::same, toolbar::draw) }
             if page.session.beside().is_some() {
-                <Futures page={&page} />
+                { mount::<Futures>(FuturesProps { page: Rc::clone(&page) }) }
             } else {
             <main>
                 <section id="stage-panel" class="stage" data-fills="stage" tabindex="-1" data-region="" aria-label={texts().stage()}>
-                    <Stage page={&page} />
+                    { mount::<Stage>(StageProps { page: Rc::clone(&page), view: StageView::default() }) }
                     { part(&page, caption::same, caption::draw) }
                 </section>
-                <Splitter split={Split::Side} />
+                { mount::<Splitter>(SplitterProps { split: Split::Side }) }
                 <div class="side">
-                    <Logs page={&page} />
+                    { mount::<Logs>(LogsProps { page: Rc::clone(&page) }) }
                     { panel::draw(&page) }
                 </div>
             </main>
@@ -105,17 +106,17 @@ pub fn App() -> Html {
             { part(&page, |_, _| true, draw_views) }
             <section class="transport" tabindex="-1" data-region="" aria-label={texts().time()}>
                 { part(&page, timebar::same, timebar::draw) }
-                <CommandLine page={&page} />
+                { mount::<CommandLine>(CommandLineProps { page: Rc::clone(&page) }) }
             </section>
             <footer tabindex="-1" data-region="" data-fills="foot">
-                <Splitter split={Split::Foot} />
+                { mount::<Splitter>(SplitterProps { split: Split::Foot }) }
                 if page.session.beside().is_some() {
-                    <Rails page={&page} />
+                    { mount::<Rails>(RailsProps { page: Rc::clone(&page) }) }
                 } else {
-                    <Timeline page={&page} />
+                    { mount::<Timeline>(TimelineProps { page: Rc::clone(&page) }) }
                 }
             </footer>
-            <Dialog {page} />
+            { mount::<Dialog>(DialogProps { page }) }
         </div>
     }
 }

@@ -10,13 +10,14 @@ use std::rc::Rc;
 use hustings_lab::{Command, Weight, narrate};
 use yew::prelude::*;
 
-use self::logs::FutureLogs;
-pub(super) use self::rails::Rails;
+use self::logs::{FutureLogs, FutureLogsProps};
+pub(super) use self::rails::{Rails, RailsProps};
 use super::caption::{self, last_of};
 use super::controls::{ButtonStyle, button};
 use super::flaws;
 use super::glyphs::{class_if, class_of};
-use super::stage::{Stage, StageView};
+use super::mount::mount;
+use super::stage::{Stage, StageProps, StageView};
 use super::{Page, on_click, part};
 use crate::browser;
 use crate::i18n::{lang, texts};
@@ -58,6 +59,11 @@ pub(super) fn Futures(props: &FuturesProps) -> Html {
             differing: differences.servers(),
             only_shows,
         };
+        let logs = FutureLogsProps {
+            run: page.run.clone(),
+            differences: Rc::clone(&differences),
+            last,
+        };
         let class = class_of(&["one-future", class_if(only_shows, "other")]);
         html! {
             <section {class} aria-label={name.to_owned()}>
@@ -68,9 +74,9 @@ pub(super) fn Futures(props: &FuturesProps) -> Html {
                     }
                 </div>
                 <div class="stage">
-                    <Stage {page} {view} />
+                    { mount::<Stage>(StageProps { page: Rc::clone(page), view }) }
                 </div>
-                <FutureLogs run={page.run.clone()} differences={Rc::clone(&differences)} {last} />
+                { mount::<FutureLogs>(logs) }
                 if let Some(account) = accounts::draw(shown, only_shows) {
                     { account }
                 } else if only_shows {

@@ -7,7 +7,8 @@ use yew::prelude::*;
 use super::controls::{ButtonStyle, button};
 use super::dialog::Open;
 use super::glyphs::{class_if, class_of, rule_source};
-use super::own_caption::OwnCaption;
+use super::mount::mount;
+use super::own_caption::{OwnCaption, OwnCaptionProps};
 use super::{Dispatch, Page, on_click, quiz};
 use crate::i18n::{lang, texts};
 use crate::lessons::translated;
@@ -56,7 +57,9 @@ pub(super) fn draw(page: &Page) -> Html {
         Some(Notice::Failed(why)) => {
             draw_notice("notice", Some("alert"), why.to_string(), &page.dispatch)
         }
-        _ if page.open == Open::Caption => html! { <OwnCaption page={page.clone()} /> },
+        _ if page.open == Open::Caption => {
+            mount::<OwnCaption>(OwnCaptionProps { page: page.clone() })
+        }
         _ => quiz::draw(page)
             .or(lesson.1)
             .unwrap_or_else(|| draw_record(page)),

@@ -14,10 +14,11 @@ use hustings_lab::Program;
 use hustings_raft::NodeId;
 use yew::prelude::*;
 
-use self::edit::Edit;
-use self::listing::Listing;
+use self::edit::{Edit, EditProps};
+use self::listing::{Listing, ListingProps};
 use super::controls::{button, menu};
 use super::editor::{PAINTED_MAX, Painted};
+use super::mount::mount;
 use super::{Dispatch, Page, flaws, on_click, show_panel};
 use crate::browser;
 use crate::i18n::texts;
@@ -75,15 +76,27 @@ pub(super) fn CodePanel(props: &CodePanelProps) -> Html {
         return html! { <p class="back">{ texts().code_none() }</p> };
     };
     if code.is_editing() {
-        let has_draft = draft.is_some();
-        return html! { <Edit {page} {server} {text} {has_draft} {painted} /> };
+        return mount::<Edit>(EditProps {
+            page: Rc::clone(page),
+            server,
+            text,
+            has_draft: draft.is_some(),
+            painted,
+        });
     }
+    let listing = ListingProps {
+        page: Rc::clone(page),
+        server,
+        program: program.name().into(),
+        text,
+        painted,
+    };
     html! {
         <>
             { draw_head(page, &**program) }
             { said::draw(page, server) }
             { steps::draw(page) }
-            <Listing {page} {server} {text} {painted} program={Rc::<str>::from(program.name())} />
+            { mount::<Listing>(listing) }
             { steps::draw_variables(page) }
             { flaws::draw(page, server) }
         </>

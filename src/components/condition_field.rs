@@ -9,7 +9,7 @@ use crate::complete::complete_condition;
 #[derive(Properties, PartialEq)]
 pub(super) struct ConditionFieldProps {
     pub field: NodeRef,
-    pub placeholder: AttrValue,
+    pub placeholder: &'static str,
     pub servers: NodeSet,
 }
 
@@ -29,7 +29,7 @@ pub(super) fn ConditionField(props: &ConditionFieldProps) -> Html {
                 ref={&props.field}
                 type="text"
                 list="conditions"
-                placeholder={&props.placeholder}
+                placeholder={props.placeholder}
                 autocomplete="off"
                 spellcheck="false"
                 {oninput}

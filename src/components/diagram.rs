@@ -20,9 +20,10 @@ use yew::prelude::*;
 
 use self::pointer::{Place, Target};
 pub(super) use self::rows::Rows;
-use self::scene::Scene;
+use self::scene::{Scene, SceneProps};
 use super::controls::{ButtonStyle, sign_button};
 use super::glyphs::class_if;
+use super::mount::mount;
 use super::stage::{num, path};
 use super::timeline::{Axis, Shown, View, Window, capture_pointer, pointer_position};
 use crate::i18n::texts;
@@ -43,11 +44,15 @@ enum Held {
 }
 
 /// The diagram.
-#[component]
-pub(super) fn Diagram(shown: &Shown) -> Html {
+#[hook]
+pub(super) fn use_diagram(shown: &Shown) -> Html {
     let rows = shown.rows;
     use_wheel(&shown.node, &shown.window, shown.view, rows.height());
     let handlers = use_handlers(shown, rows);
+    let drawn = SceneProps {
+        layout: Rc::clone(&shown.layout),
+        key_of: scene::Key::of(shown),
+    };
     html! {
         <div class={classes!("diagram", class_if(shown.axis.by_event, "by-event"))}>
             <svg
@@ -64,7 +69,7 @@ pub(super) fn Diagram(shown: &Shown) -> Html {
                 onpointerleave={handlers.on_leave}
             >
                 <g transform={scene::offset(shown.view)}>
-                    <Scene page={&shown.page} layout={Rc::clone(&shown.layout)} key_of={scene::Key::of(shown)} />
+                    { mount::<Scene>(drawn) }
                 </g>
                 { present::draw(shown, rows) }
             </svg>

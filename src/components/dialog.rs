@@ -16,6 +16,7 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::named_button;
+use super::mount::mount;
 use crate::browser;
 use crate::focus::{leave_clicked, target};
 use crate::i18n::texts;
@@ -142,17 +143,17 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             }
         })
     };
+    let form = || FormProps {
+        page: Rc::clone(page),
+    };
     let (title, inside) = match what {
         Open::Nothing | Open::CommandLine | Open::Caption => ("", html! {}),
-        Open::Gallery => (texts().gallery(), html! { <gallery::Gallery {page} /> }),
-        Open::Setup => (texts().setup(), html! { <setup::Setup {page} /> }),
+        Open::Gallery => (texts().gallery(), mount::<gallery::Gallery>(form())),
+        Open::Setup => (texts().setup(), mount::<setup::Setup>(form())),
         Open::Branches => (texts().branches(), branches::draw(page)),
         Open::Breakpoints => (texts().breakpoints_title(), breakpoints::draw(page)),
         Open::Share => (texts().share(), share::draw(page)),
-        Open::Statistics => (
-            texts().statistics(),
-            html! { <statistics::Numbers {page} /> },
-        ),
+        Open::Statistics => (texts().statistics(), mount::<statistics::Numbers>(form())),
         Open::Help => (texts().help(), help::draw()),
     };
     html! {

@@ -8,6 +8,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::glyphs::{class_if, class_of};
+use super::mount::mount_as;
 use crate::browser;
 use crate::i18n::texts;
 
@@ -184,17 +185,15 @@ fn draw_lines(props: &EditorProps, caret: usize) -> impl Iterator<Item = Html> {
     let mut drawn = Vec::new();
     for (number, text) in (1..=PAINTED_MAX).zip(lines.by_ref()) {
         let mut diagnostics = props.diagnostics.iter();
-        drawn.push(html! {
-            <Line
-                key={number}
-                id={line_id(props.id, number)}
-                text={text.to_owned()}
-                painted={props.painted.get(number - 1).cloned().unwrap_or_default()}
-                diagnostic={diagnostics.find(|it| it.line == number).cloned()}
-                is_marked={props.marked == Some(number)}
-                has_caret={caret == number}
-            />
-        });
+        let line = LineProps {
+            id: line_id(props.id, number),
+            text: text.to_owned(),
+            painted: props.painted.get(number - 1).cloned().unwrap_or_default(),
+            diagnostic: diagnostics.find(|it| it.line == number).cloned(),
+            is_marked: props.marked == Some(number),
+            has_caret: caret == number,
+        };
+        drawn.push(mount_as::<Line>(number.into(), line));
     }
     let rest: Vec<_> = lines.collect();
     if !rest.is_empty() {

@@ -14,9 +14,10 @@ use yew::prelude::*;
 
 use self::filter::{Filter, Kind};
 use self::index::Index;
-use self::rows::Rows;
+use self::rows::{Rows, RowsProps};
 use super::Page;
 use super::controls::menu;
+use super::mount::mount;
 use crate::i18n::texts;
 use crate::session::{Action, Search};
 
@@ -42,7 +43,8 @@ fn is_same_search(one: Option<&Rc<Search>>, other: Option<&Rc<Search>>) -> bool 
 
 /// The notable events; heartbeats and other routine are summed up.
 pub(super) fn draw(page: &Page) -> Html {
-    html! { <Events page={Rc::new(page.clone())} /> }
+    let page = Rc::new(page.clone());
+    mount::<Events>(EventsProps { page })
 }
 
 #[derive(Properties)]
@@ -65,6 +67,10 @@ fn Events(props: &EventsProps) -> Html {
     let index = use_mut_ref(Index::default);
     index.borrow_mut().follow(page, *filter);
     use_slices(page);
+    let rows = RowsProps {
+        page: Rc::clone(page),
+        index,
+    };
     html! {
         <section id={ID} class="events" tabindex="-1" aria-label={texts().events()}>
             <div class="events-head">
@@ -72,7 +78,7 @@ fn Events(props: &EventsProps) -> Html {
                 { search::draw(page, &reached) }
                 { draw_filter(page, &filter) }
             </div>
-            <Rows {page} {index} />
+            { mount::<Rows>(rows) }
         </section>
     }
 }

@@ -10,7 +10,8 @@ use std::rc::Rc;
 use hustings_lab::narrate;
 use yew::prelude::*;
 
-use self::strip::Strip;
+use self::strip::{Strip, StripProps};
+use super::mount::mount;
 use super::stage::{num, path};
 use super::timeline::{Shown, capture_pointer, pointer_position, time_label};
 use crate::i18n::{lang, texts};
@@ -65,8 +66,8 @@ enum Held {
 }
 
 /// The overview.
-#[component]
-pub(super) fn Overview(shown: &Shown) -> Html {
+#[hook]
+pub(super) fn use_overview(shown: &Shown) -> Html {
     let session = &shown.page.session;
     let end = session.clock().max(shown.page.run.tip().now().0 as f64);
     let whole = Whole::of(end, shown.view.width);
@@ -79,6 +80,10 @@ pub(super) fn Overview(shown: &Shown) -> Html {
     let now = whole.x(session.clock());
     let known = whole.x(end);
     let handlers = use_handlers(shown, whole, frame, now);
+    let drawn = StripProps {
+        layout: Rc::clone(&shown.layout),
+        key_of: strip::Key::of(shown, whole),
+    };
     html! {
         <svg
             id={ID}
@@ -93,7 +98,7 @@ pub(super) fn Overview(shown: &Shown) -> Html {
             onpointerup={handlers.on_up.clone()}
             onpointercancel={handlers.on_up}
         >
-            <Strip layout={Rc::clone(&shown.layout)} key_of={strip::Key::of(shown, whole)} />
+            { mount::<Strip>(drawn) }
             <rect class="beyond" x={num(known)} width={num((whole.width - known).max(0.0))} height={num(HEIGHT)} />
             if now + 1.0 < known {
                 <rect class="future" x={num(now)} width={num(known - now)} height={num(HEIGHT)} />

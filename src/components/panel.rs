@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::code::CodePanel;
+use super::code::{CodePanel, CodePanelProps};
 use super::controls::button;
 use super::glyphs::{class_if, class_of};
-use super::rules_sheet::RulesSheet;
-use super::script::ScriptPanel;
+use super::mount::mount;
+use super::rules_sheet::{RulesSheet, RulesSheetProps};
+use super::script::{ScriptPanel, ScriptPanelProps};
 use super::{PANEL, Page, events, inspector, on_click, part};
 use crate::i18n::texts;
 use crate::session::{Action, Selection};
@@ -26,11 +27,11 @@ pub(super) fn draw(page: &Rc<Page>) -> Html {
     html! {
         <section id={PANEL} {class} tabindex="-1" data-region="" data-fills="panel" aria-label={texts().panel()}>
             if page.session.shows_rules() {
-                <RulesSheet page={Rc::clone(page)} />
+                { mount::<RulesSheet>(RulesSheetProps { page: Rc::clone(page) }) }
             } else if shows_script {
-                <ScriptPanel page={Rc::clone(page)} />
+                { mount::<ScriptPanel>(ScriptPanelProps { page: Rc::clone(page) }) }
             } else if shows_code {
-                <CodePanel page={Rc::clone(page)} />
+                { mount::<CodePanel>(CodePanelProps { page: Rc::clone(page) }) }
             } else if chosen {
                 { part(page, same_back, draw_back) }
                 { part(page, inspector::same, inspector::draw) }

@@ -11,7 +11,8 @@ use yew::prelude::*;
 
 use super::controls::{ButtonStyle, button};
 use super::dialog::share::file_name;
-use super::editor::{Diagnostic, Editor, PAINTED_MAX, Painted};
+use super::editor::{Diagnostic, Editor, EditorProps, PAINTED_MAX, Painted};
+use super::mount::mount;
 use super::{Dispatch, PANEL, Page, on_click, show_panel};
 use crate::browser;
 use crate::files::play_text;
@@ -104,21 +105,23 @@ pub(super) fn ScriptPanel(props: &ScriptPanelProps) -> Html {
         let caret = caret.clone();
         Callback::from(move |line| caret.set(line))
     };
+    let head = draw_head(page, &shown, play, *caret, status);
+    let editor = EditorProps {
+        id: ID,
+        name: texts().script(),
+        text: Rc::clone(&shown.text),
+        painted,
+        marked,
+        diagnostics: Rc::new(diagnostics),
+        onedit,
+        oncaret,
+        onkeydown,
+        onchoose,
+    };
     html! {
         <>
-            { draw_head(page, &shown, play, *caret, status) }
-            <Editor
-                id={ID}
-                name={texts().script()}
-                text={Rc::clone(&shown.text)}
-                {painted}
-                {marked}
-                diagnostics={Rc::new(diagnostics)}
-                {onedit}
-                {oncaret}
-                {onkeydown}
-                {onchoose}
-            />
+            { head }
+            { mount::<Editor>(editor) }
         </>
     }
 }

@@ -19,12 +19,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, SvgElement};
 use yew::prelude::*;
 
-use self::links::Links;
+use self::links::{Links, LinksProps};
+use self::menu::{Menu, MenuProps};
 pub(super) use self::messages::outcome;
 use self::point::CENTRE;
 pub(crate) use self::point::Point;
 pub(super) use self::point::{num, path};
 use self::scene::{Drop, Scene};
+use super::mount::mount;
 use super::network::move_to_group;
 use super::size::{Outlined, use_size};
 use super::{Page, network, part};
@@ -55,7 +57,6 @@ const GUESS: Point = Point { x: 770.0, y: 380.0 };
 #[derive(Properties)]
 pub(crate) struct StageProps {
     pub page: Rc<Page>,
-    #[prop_or_default]
     pub view: StageView,
 }
 
@@ -110,6 +111,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     };
     let handlers = Handlers::new(page, &drag, &resting, (movable, falls));
     let size = scene.size;
+    let links = LinksProps {
+        page: Rc::clone(page),
+        scene: Rc::clone(&scene),
+    };
     html! {
         <>
         { part(page, goals::same, goals::draw) }
@@ -130,7 +135,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                     { servers::draw_light() }
                 }
                 { grounds::draw(&page.run, &scene) }
-                <Links page={page} scene={&scene} />
+                { mount::<Links>(links) }
                 { draw_falls(&scene, falls) }
                 { servers::draw(page, &scene, dragged.map(|(id, _)| id), view.differing) }
                 { servers::draw_roles(&page.run, &scene) }
@@ -140,7 +145,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             { part(page, client::same, client::draw) }
             if !view.only_shows {
                 { part(page, network::same, network::draw) }
-                <menu::Menu page={page} scene={scene} {shown} />
+                { mount::<Menu>(MenuProps { page: Rc::clone(page), scene, shown }) }
             }
         </div>
         </>

@@ -19,8 +19,8 @@ pub(super) use self::steps::steps;
 pub(super) use self::times::{round_step, time_label};
 pub(super) use self::window::{View, Window};
 use super::Page;
-use super::diagram::{Diagram, Rows};
-use super::overview::Overview;
+use super::diagram::{Rows, use_diagram};
+use super::overview::use_overview;
 use super::size::{Outlined, use_size};
 use super::stage::Point;
 use crate::browser;
@@ -42,7 +42,6 @@ impl PartialEq for TimelineProps {
 }
 
 /// What both views draw from.
-#[derive(Properties)]
 pub(super) struct Shown {
     pub(super) page: Rc<Page>,
     pub(super) layout: Rc<RefCell<Layout>>,
@@ -57,14 +56,6 @@ pub(super) struct Shown {
     pub(super) edge: f64,
     /// The drawing of the diagram.
     pub(super) node: NodeRef,
-}
-
-/// They are drawn whenever time passes; what they keep from one time to the next has
-/// components of its own.
-impl PartialEq for Shown {
-    fn eq(&self, _: &Self) -> bool {
-        false
-    }
 }
 
 /// What the overview takes of the room for both, in pixels.
@@ -93,21 +84,24 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         (now, if is_past { end } else { now })
     };
     let view = window.view(now, edge, *width);
+    let shown = Shown {
+        page: Rc::clone(page),
+        layout,
+        window,
+        axis,
+        view,
+        rows,
+        now,
+        edge,
+        node,
+    };
+    let overview = use_overview(&shown);
+    let diagram = use_diagram(&shown);
     html! {
         <div id="diagram" class="timeline">
             <div class="room" ref={room} />
-            <Overview
-                page={page}
-                layout={Rc::clone(&layout)}
-                window={window.clone()}
-                axis={axis.clone()}
-                {view}
-                {rows}
-                {now}
-                {edge}
-                node={node.clone()}
-            />
-            <Diagram {page} {layout} {window} {axis} {view} {rows} {now} {edge} {node} />
+            { overview }
+            { diagram }
         </div>
     }
 }

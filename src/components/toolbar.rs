@@ -4,15 +4,16 @@ mod more;
 
 use std::rc::Rc;
 
-use hustings_lab::{CORE_NAME, Header, Run, narrate};
+use hustings_lab::{CORE_NAME, Header, Run, VecSet, narrate};
 use hustings_raft::{BrokenRule, NodeId};
 use yew::prelude::*;
 
-use self::more::More;
+use self::more::{More, MoreProps};
 use super::code::opener as code_opener;
 use super::controls::{ButtonStyle, button, menu};
 use super::dialog::Open;
 use super::dialog::setup::resize;
+use super::mount::mount;
 use super::script::opener as script_opener;
 use super::{Page, on_click};
 use crate::i18n::{self, lang, texts};
@@ -54,7 +55,7 @@ pub(super) fn draw(page: &Page) -> Html {
             }
             { draw_projector(page.settings, &page.change) }
             { draw_language(page) }
-            <More page={Rc::new(page.clone())} />
+            { mount::<More>(MoreProps { page: Rc::new(page.clone()) }) }
         </header>
     }
 }
@@ -102,9 +103,8 @@ fn program_names(page: &Page) -> String {
     let broken = page.run.header().broken.iter();
     let broken = broken.map(|rule| format!(" − {}", rule.name()));
     let core = CORE_NAME.to_owned() + broken.collect::<String>().as_str();
-    let mut names: Vec<_> = programs(page).map(|it| it.unwrap_or(&core)).collect();
-    names.sort_unstable();
-    names.dedup();
+    let names: VecSet<_> = programs(page).map(|it| it.unwrap_or(&core)).collect();
+    let names: Vec<_> = names.items().collect();
     names.join(", ")
 }
 

@@ -77,7 +77,10 @@ impl Search {
         });
         let (looking, mistake) = match (reading, read) {
             (Reading::Words, read) => {
-                let words = text.split_whitespace().map(str::to_lowercase).collect();
+                let words = text
+                    .split_whitespace()
+                    .map(str::to_ascii_lowercase)
+                    .collect();
                 let begun = !is_word && Condition::begins(&text);
                 (Looking::Words(words, 0), read.err().filter(|_| begun))
             }
@@ -151,7 +154,7 @@ impl Search {
                 let end = transcript.len().min(*seen + Self::ITEMS_AT_ONCE);
                 for item in (*seen..end).filter_map(|place| transcript.get(place)) {
                     let told = narrate::told_at_once(item, branch.tip().records(), lang());
-                    let told = told.to_lowercase();
+                    let told = told.to_ascii_lowercase();
                     if words.iter().all(|word| told.contains(word)) {
                         self.hits.push(item.last);
                     }

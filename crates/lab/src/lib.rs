@@ -73,6 +73,6 @@ pub use server::{ArmedTimer, Server};
 pub use statistics::{Elections, Messages, Statistics, TermStory};
 pub use tally::{Delay, ElectionEnd, Missing, Objection, Reply, Silence, Tally};
 pub use transcript::{Item, Quiet, Repeated, Told, Transcript};
-pub use vec_map::VecMap;
+pub use vec_map::{VecMap, VecSet};
 pub use weight::{Weight, main_reason, weight};
 pub use world::{Chance, Crashed, Done, Failed, Fate, Next, NoTime, Sent, Travel, World};

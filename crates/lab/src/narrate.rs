@@ -52,6 +52,7 @@ use crate::path::Link;
 use crate::play::{Failure, Fault};
 use crate::record::{Event, Flight, Record};
 use crate::script::{Help, Mistake, ScriptError, Token, TooLong};
+use crate::vec_map::VecSet;
 use crate::weight::{Weight, main_reason, weight_of, weightiest};
 
 /// What becomes a sentence in each language. Its `Display` is the English one.
@@ -395,10 +396,8 @@ pub fn message(message: &Message, lang: Lang) -> String {
 
 /// The terms of entries, from the lowest to the highest.
 fn terms(entries: &[Entry], t: Texts) -> String {
-    let mut terms: Vec<_> = entries.iter().map(|entry| entry.term).collect();
-    terms.sort_unstable();
-    terms.dedup();
-    match (terms.first().zip(terms.last()), terms.len()) {
+    let terms: VecSet<_> = entries.iter().map(|entry| entry.term).collect();
+    match (terms.items().next().zip(terms.last_key()), terms.len()) {
         (Some((first, last)), 3..) => t.terms(first, last),
         (Some((first, last)), 2) => t.two_terms(first, last),
         (Some((only, _)), _) => t.one_term(only),

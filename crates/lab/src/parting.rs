@@ -7,7 +7,6 @@
 //! fields, and the messages that were sent. A program that writes and waits for its disk is
 //! looked at when the disk is done.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use hustings_raft::{
@@ -20,6 +19,7 @@ use crate::machine::{Machine, Program, View};
 use crate::path::Link;
 use crate::record::{Change, Event, Flight, MessageId, Record, RecordId};
 use crate::run::{Run, changes_between};
+use crate::vec_map::VecSet;
 
 /// What of a program is compared with Raft's core.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -339,7 +339,7 @@ impl Shadow {
 
     /// The messages that must be the same. When a leader sends which entries is left to it,
     /// but for its first AppendEntries, and those that a timer asks for.
-    fn that_count(&self, sent: impl Iterator<Item = Told>) -> BTreeSet<Told> {
+    fn that_count(&self, sent: impl Iterator<Item = Told>) -> VecSet<Told> {
         let led = self.raft.before.as_ref().is_some_and(View::leads);
         let is_asked_for =
             self.is_by_timer || (!led && self.core.role().name() == RoleName::Leader);

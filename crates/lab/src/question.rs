@@ -1,10 +1,11 @@
 //! Questions about what a run does next, with the answer that the run itself gives.
 
-use hustings_raft::{LogIndex, Message, NodeId, Reason, Term, Timer, VoteRefusal};
+use hustings_raft::{LogIndex, Message, NodeId, NodeSet, Reason, Term, Timer, VoteRefusal};
 
 use crate::command::Command;
 use crate::record::{Event, Record, RecordId};
 use crate::run::Run;
+use crate::vec_map::VecSet;
 
 /// What a question is about. It is about the first record after a position.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -238,11 +239,9 @@ fn terms(run: &Run, server: NodeId, term: Term) -> Vec<Answer> {
     let highest = others.map(|other| other.term()).max();
     let beyond = highest.map(|highest| Term(highest.0.saturating_add(1)));
     let next = Term(term.0.saturating_add(1));
-    let mut terms = vec![term, next, Term(next.0.saturating_add(1))];
-    terms.extend(beyond);
-    terms.sort_unstable();
-    terms.dedup();
-    terms.into_iter().map(Answer::Term).collect()
+    let terms = [term, next, Term(next.0.saturating_add(1))];
+    let terms: VecSet<_> = terms.into_iter().chain(beyond).collect();
+    terms.items().map(Answer::Term).collect()
 }
 
 /// Those who stand in a term, at most three, another server if there is only one, and
@@ -263,8 +262,8 @@ fn candidates(run: &Run, term: Term, right: Answer) -> Vec<Answer> {
         servers.truncate(2);
         servers.push(winner);
     }
-    servers.sort_unstable();
-    let servers = servers.into_iter().map(Answer::Server);
+    let servers: NodeSet = servers.into_iter().collect();
+    let servers = servers.iter().map(Answer::Server);
     servers.chain([Answer::Nobody]).collect()
 }
 

@@ -152,9 +152,11 @@ impl Script {
             }
         }
         let (header, wrong) = parser.header.finish();
-        errors.extend(wrong);
+        for error in wrong {
+            let place = errors.partition_point(|it| it.at <= error.at);
+            errors.insert(place, error);
+        }
         if !errors.is_empty() {
-            errors.sort_by_key(|error| error.at);
             errors.dedup_by_key(|error| error.at.line);
             errors.truncate(Self::ERRORS_MAX);
             return Err(if parser.knows_a_word {

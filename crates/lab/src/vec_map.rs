@@ -106,6 +106,26 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
     }
 }
 
+/// A set, as one sorted vector.
+pub type VecSet<K> = VecMap<K, ()>;
+
+impl<K: Copy + Ord> FromIterator<K> for VecSet<K> {
+    fn from_iter<I: IntoIterator<Item = K>>(items: I) -> Self {
+        let mut set = Self::default();
+        for item in items {
+            set.insert(item, ());
+        }
+        set
+    }
+}
+
+impl<K: Copy> VecMap<K, ()> {
+    /// What is in the set, in order.
+    pub fn items(&self) -> impl DoubleEndedIterator<Item = K> {
+        self.0.iter().map(|(item, ())| *item)
+    }
+}
+
 impl<K, V> IntoIterator for VecMap<K, V> {
     type Item = (K, V);
     type IntoIter = std::vec::IntoIter<(K, V)>;

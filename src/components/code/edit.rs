@@ -7,7 +7,8 @@ use hustings_raft::NodeId;
 use yew::prelude::*;
 
 use super::super::controls::{ButtonStyle, button};
-use super::super::editor::{Diagnostic, Editor, Painted, go_to};
+use super::super::editor::{Diagnostic, Editor, EditorProps, Painted, go_to};
+use super::super::mount::mount;
 use super::super::{PANEL, Page, on_click};
 use super::{ID, steps};
 use crate::browser;
@@ -108,6 +109,18 @@ pub(super) fn Edit(props: &EditProps) -> Html {
         (true, None) => texts().code_changed().to_owned(),
         (false, None) => String::new(),
     };
+    let editor = EditorProps {
+        id: AREA,
+        name: texts().code_program(),
+        text: Rc::clone(&props.text),
+        painted: Rc::clone(&props.painted),
+        marked: None,
+        diagnostics: Rc::new(diagnostics.into_iter().collect()),
+        onedit,
+        oncaret: Callback::noop(),
+        onkeydown,
+        onchoose: Callback::noop(),
+    };
     html! {
         <>
             <div class="back script-head" role="group" aria-label={texts().code_actions()}>
@@ -119,18 +132,7 @@ pub(super) fn Edit(props: &EditProps) -> Html {
                 }
                 <p role="status">{ status }</p>
             </div>
-            <Editor
-                id={AREA}
-                name={texts().code_program()}
-                text={Rc::clone(&props.text)}
-                painted={Rc::clone(&props.painted)}
-                marked={None::<usize>}
-                diagnostics={Rc::new(diagnostics.into_iter().collect::<Vec<_>>())}
-                {onedit}
-                oncaret={Callback::noop()}
-                {onkeydown}
-                onchoose={Callback::noop()}
-            />
+            { mount::<Editor>(editor) }
         </>
     }
 }

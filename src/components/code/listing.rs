@@ -1,16 +1,16 @@
 //! The lines of a program, with what was executed of them.
 
-use std::collections::BTreeSet;
 use std::iter;
 use std::ops::Range;
 use std::rc::Rc;
 
-use hustings_lab::{Event, Value};
+use hustings_lab::{Event, Value, VecSet};
 use hustings_raft::NodeId;
 use yew::prelude::*;
 
 use super::super::editor::Painted;
 use super::super::glyphs::{class_if, class_of};
+use super::super::mount::mount_as;
 use super::super::{Dispatch, Page, on_click};
 use super::{ID, steps};
 use crate::browser;
@@ -48,12 +48,12 @@ pub(super) fn Listing(props: &ListingProps) -> Html {
     let marks = at.map(|((place, _), traced)| traced.marks(place));
     let marks = marks.unwrap_or_default();
     let current = marks.iter().find(|(_, mark)| mark.is_last);
-    let current = current.map(|(line, _)| *line);
+    let current = current.map(|(line, _)| line);
     let later = at.into_iter().flat_map(|((place, _), traced)| {
         let later = traced.steps.iter().skip(place + 1);
         later.map(|step| step.line)
     });
-    let later: BTreeSet<_> = later.collect();
+    let later: VecSet<_> = later.collect();
     let failure = failure(page, props.server);
     let failed = failure.as_ref().map(|(line, _)| *line);
     {
@@ -67,7 +67,7 @@ pub(super) fn Listing(props: &ListingProps) -> Html {
     }
     let onkeydown = on_key(&caret, props);
     let by_hand = at.filter(|((_, is_by_hand), _)| *is_by_hand).and(current);
-    let sentence = by_hand.map(|line| said(&props.text, line, marks.get(&line)));
+    let sentence = by_hand.map(|line| said(&props.text, line, marks.get(line)));
     let plain = Painted::new();
     let painted = props.painted.iter().chain(iter::repeat(&plain));
     let lines = (1..).zip(props.text.split('\n')).zip(painted);
@@ -85,21 +85,19 @@ pub(super) fn Listing(props: &ListingProps) -> Html {
             >
                 { for lines.map(|((line, text), painted)| {
                     let says = failure.as_ref().filter(|(at, _)| *at == line);
-                    html! {
-                        <Line
-                            key={line}
-                            {line}
-                            text={text.to_owned()}
-                            painted={painted.clone()}
-                            mark={marks.get(&line).cloned()}
-                            is_later={later.contains(&line)}
-                            has_caret={*caret == line}
-                            stops={stops(page, &props.program, line)}
-                            says={says.map(|(_, says)| says.clone())}
-                            program={Rc::clone(&props.program)}
-                            dispatch={page.dispatch.clone()}
-                        />
-                    }
+                    let props = LineProps {
+                        line,
+                        text: text.to_owned(),
+                        painted: painted.clone(),
+                        mark: marks.get(line).cloned(),
+                        is_later: later.get(line).is_some(),
+                        has_caret: *caret == line,
+                        stops: stops(page, &props.program, line),
+                        says: says.map(|(_, says)| says.clone()),
+                        program: Rc::clone(&props.program),
+                        dispatch: page.dispatch.clone(),
+                    };
+                    mount_as::<Line>(line.into(), props)
                 }) }
             </div>
             <p class="visually-hidden" role="status">{ sentence.unwrap_or_default() }</p>

@@ -83,7 +83,7 @@ fn piece(rest: &str, is_after_fn: bool, open: &mut Open) -> (usize, &'static str
 }
 
 fn is_of_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    c.is_ascii_alphanumeric() || c == '_'
 }
 
 fn length_of(text: &str, is_of_it: impl Fn(char) -> bool) -> usize {

@@ -11,7 +11,6 @@ use hustings_lab::diagram::Span;
 use hustings_raft::NodeId;
 use yew::prelude::*;
 
-use super::super::Page;
 use super::super::stage::{num, path};
 use super::super::timeline::{Axis, Fold, Layout, Shown, View};
 use super::rows::{Rows, TOP};
@@ -60,7 +59,6 @@ pub(super) fn offset(view: View) -> String {
 
 #[derive(Properties)]
 pub(super) struct SceneProps {
-    pub(super) page: Rc<Page>,
     pub(super) layout: Rc<RefCell<Layout>>,
     pub(super) key_of: Key,
 }

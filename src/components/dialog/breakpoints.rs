@@ -6,9 +6,10 @@ use hustings_raft::{NodeId, RoleName};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::super::condition_field::ConditionField;
+use super::super::condition_field::{ConditionField, ConditionFieldProps};
 use super::super::controls::{button, menu, named_button};
 use super::super::glyphs::role_text;
+use super::super::mount::mount;
 use super::super::{Dispatch, on_click};
 use super::{FormProps, Page};
 use crate::i18n::texts;
@@ -33,7 +34,7 @@ pub(super) fn draw(page: &Rc<Page>) -> Html {
             <p class="actions">
                 { for ready.into_iter().map(|it| button(&it.describe(), "", on_click(dispatch, Action::AddBreakpoint(it.clone())))) }
             </p>
-            <Others {page} />
+            { mount::<Others>(FormProps { page: Rc::clone(page) }) }
         </div>
     }
 }
@@ -132,11 +133,16 @@ fn written(draft: &UseStateHandle<Draft>, field: NodeRef, page: &Page) -> Html {
             draft.set(next);
         })
     };
+    let condition = ConditionFieldProps {
+        field,
+        placeholder: "S1 leader term=7",
+        servers: page.run.ids(),
+    };
     html! {
         <form class="actions" {onsubmit}>
             <label>
                 <span>{ texts().condition() }</span>
-                <ConditionField field={field} placeholder="S1 leader term=7" servers={page.run.ids()} />
+                { mount::<ConditionField>(condition) }
             </label>
             <button type="submit" aria-label={texts().of_which(texts().add(), texts().condition())}>{ texts().add() }</button>
             if let Some(wrong) = &draft.wrong {

@@ -8,7 +8,8 @@ use hustings_raft::{BrokenRule, BrokenRules, Millis, MillisRange, NodeId};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use self::programs::ProgramChoice;
+use self::programs::{ChoiceProps, ProgramChoice};
+use super::super::mount::mount;
 use super::FormProps;
 use super::gallery::show_button;
 use super::{Open, Page};
@@ -32,6 +33,10 @@ pub(super) fn Setup(props: &FormProps) -> Html {
             opener.open(Open::Nothing);
         })
     };
+    let programs = ChoiceProps {
+        form: form.clone(),
+        dispatch: page.dispatch.clone(),
+    };
     html! {
         <form class="setup" onsubmit={start}>
             <div class="fields">
@@ -40,7 +45,7 @@ pub(super) fn Setup(props: &FormProps) -> Html {
                 { form.switch(texts().check_quorum(), |it| &mut it.raft.check_quorum) }
                 { form.switch(texts().no_op(), |it| &mut it.raft.no_op) }
             </div>
-            <ProgramChoice form={form.clone()} dispatch={page.dispatch.clone()} />
+            { mount::<ProgramChoice>(programs) }
             <fieldset class="broken-rules">
                 <legend>{ texts().broken_rules() }</legend>
                 <p>

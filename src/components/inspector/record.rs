@@ -1,9 +1,8 @@
 //! A record in the inspector: reasons, changes, messages, and the chain of causes.
 
-use std::collections::BTreeSet;
-
 use hustings_lab::{
-    Change, Event, Invariant, Record, RecordId, Run, Told, Violation, Weight, narrate, weight,
+    Change, Event, Invariant, Record, RecordId, Run, Told, VecSet, Violation, Weight, narrate,
+    weight,
 };
 use hustings_raft::{NodeId, NodeSet, RuleOutcome};
 use yew::prelude::*;
@@ -61,13 +60,14 @@ struct Cause {
 fn chain(run: &RunView, id: RecordId) -> Vec<Cause> {
     let tip = run.tip();
     let causes = tip.causes(id).map(|(id, _)| id).take(CAUSES_MAX);
-    let mut all: BTreeSet<_> = causes.collect();
-    let faults = all.iter().chain([&id]);
-    let faults: Vec<_> = faults.filter_map(|it| tip.fault_behind(*it)).collect();
-    all.extend(faults);
-    all.extend(tip.vote_behind(id));
+    let mut all: VecSet<_> = causes.collect();
+    let faults = all.items().chain([id]);
+    let faults: Vec<_> = faults.filter_map(|it| tip.fault_behind(it)).collect();
+    for behind in faults.into_iter().chain(tip.vote_behind(id)) {
+        all.insert(behind, ());
+    }
     let mut chain: Vec<Cause> = Vec::new();
-    for id in all.into_iter().rev() {
+    for id in all.items().rev() {
         if let Some(last) = chain.last_mut()
             && is_again(tip, last.id, id)
         {

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::super::Page;
 use super::super::glyphs::class_if;
+use super::super::mount::mount;
 use crate::i18n::texts;
 use crate::session::RunView;
 
@@ -16,10 +17,12 @@ const SHORT: usize = 40;
 
 /// The variables of a server, if its program has any.
 pub(super) fn draw(page: &Page, server: NodeId) -> Html {
-    let run = page.run.clone();
-    let history = Rc::clone(page.session.history());
-    let is_playing = page.session.is_playing();
-    html! { <Variables {run} {history} {server} {is_playing} /> }
+    mount::<Variables>(VariablesProps {
+        run: page.run.clone(),
+        history: Rc::clone(page.session.history()),
+        server,
+        is_playing: page.session.is_playing(),
+    })
 }
 
 #[derive(Properties)]

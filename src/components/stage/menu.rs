@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::super::actions::{self, Offer};
 use super::super::glyphs::{class_if, class_of};
+use super::super::mount::mount;
 use super::super::{MENU, Page};
 use super::point::{CENTRE, Point};
 use super::scene::{Rect, Scene};
@@ -92,7 +93,7 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
                     { for found.offers.into_iter().map(|offer| offer.draw(&page.run, &page.dispatch)) }
                 </div>
                 if let Some(id) = found.message {
-                    <Forecast run={page.run.clone()} {id} />
+                    { mount::<Forecast>(ForecastProps { run: page.run.clone(), id }) }
                 }
             }
         </div>

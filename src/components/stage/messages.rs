@@ -6,6 +6,7 @@ use hustings_raft::Message;
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of, term_class};
+use super::super::mount::mount;
 use super::super::{Dispatch, Page, on_activate, on_click};
 use super::point::{at, num};
 use super::scene::Scene;
@@ -28,19 +29,20 @@ fn draw_message(page: &Page, scene: &Scene, flight: &Flight, is_first: bool) -> 
     let (start, end) = scene.lane(flight.link);
     let here = scene.flight(flight, session.clock());
     let trail = start.towards(end) * -TRAIL.min((here - start).length());
+    let glyph = MessageGlyphProps {
+        flight: flight.clone(),
+        loss: run.would_be_lost(flight),
+        held: run.is_held(flight.id),
+        selected: session.selected() == this,
+        hovered: session.hovered() == this,
+        // A message that moves is no stop.
+        is_stop: is_first && !session.is_playing(),
+        dispatch: page.dispatch.clone(),
+    };
     html! {
         <g transform={at(here)} key={flight.id.0}>
             <line class={class_of(&["trail", term_class(flight.message.term())])} x2={num(trail.x)} y2={num(trail.y)} />
-            <MessageGlyph
-                flight={flight.clone()}
-                loss={run.would_be_lost(flight)}
-                held={run.is_held(flight.id)}
-                selected={session.selected() == this}
-                hovered={session.hovered() == this}
-                // A message that moves is no stop.
-                is_stop={is_first && !session.is_playing()}
-                dispatch={page.dispatch.clone()}
-            />
+            { mount::<MessageGlyph>(glyph) }
         </g>
     }
 }

@@ -1,10 +1,9 @@
 //! What a record executed of a program, in one row of steps.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use hustings_lab::Value;
+use hustings_lab::{Value, VecMap};
 use hustings_programs::{Executed, Trace};
 use hustings_raft::NodeId;
 
@@ -89,10 +88,10 @@ impl Traced {
     }
 
     /// What was executed of each line up to a step.
-    pub fn marks(&self, place: usize) -> BTreeMap<u32, Mark> {
-        let mut marks = BTreeMap::<u32, Mark>::new();
+    pub fn marks(&self, place: usize) -> VecMap<u32, Mark> {
+        let mut marks = VecMap::<u32, Mark>::default();
         for (number, step) in self.steps.iter().enumerate().take(place + 1) {
-            let mark = marks.entry(step.line).or_default();
+            let mark = marks.entry(step.line);
             mark.times += 1;
             mark.is_last = number == place;
             mark.calls = !self.is_over(number, place);
@@ -109,23 +108,25 @@ impl Traced {
     /// those that its call has set.
     pub fn variables(&self, place: usize) -> Vec<(Rc<str>, Value)> {
         let first = self.call_at(place).map_or(0, |call| call.first);
-        let mut server = BTreeMap::new();
-        let mut functions: Vec<BTreeMap<Rc<str>, Value>> = Vec::new();
+        let mut server = VecMap::default();
+        let mut functions: Vec<VecMap<&Rc<str>, &Value>> = Vec::new();
         for number in first..=place {
             let Some(step) = self.steps.get(number) else {
                 break;
             };
-            functions.resize_with(step.depth + 1, BTreeMap::new);
+            functions.resize_with(step.depth + 1, VecMap::default);
             for (name, value) in self.changed(number, place) {
                 let of = match functions.last_mut() {
                     Some(own) if !name.starts_with("me.") => own,
                     _ => &mut server,
                 };
-                of.insert(Rc::clone(name), value.clone());
+                of.insert(name, value);
             }
         }
         let own = functions.pop().unwrap_or_default();
-        own.into_iter().chain(server).collect()
+        let all = own.into_iter().chain(server);
+        all.map(|(name, value)| (Rc::clone(name), value.clone()))
+            .collect()
     }
 }
 

@@ -1,9 +1,12 @@
 //! Statistics, in words.
 
+use std::cmp::Reverse;
+
 use hustings_raft::{Millis, NodeId};
 
 use super::{Lang, moment};
 use crate::statistics::{Elections, Statistics};
+use crate::vec_map::VecSet;
 
 /// The lines of a run's statistics: what is counted, and how much it is.
 pub fn statistics(numbers: &Statistics, lang: Lang) -> Vec<(&'static str, String)> {
@@ -70,12 +73,12 @@ pub fn message_columns(lang: Lang) -> [&'static str; 4] {
 
 /// `S1 40, S3 2`, most first, without those that have none.
 fn by_server(each: impl Iterator<Item = (NodeId, u32)>, between: &str) -> String {
-    let mut each: Vec<_> = each.filter(|(_, count)| *count > 0).collect();
-    each.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
-    let each: Vec<_> = each
-        .iter()
-        .map(|(id, count)| format!("{id} {count}"))
-        .collect();
+    let each = each.filter(|(_, count)| *count > 0);
+    let each: VecSet<_> = each.map(|(id, count)| (Reverse(count), id)).collect();
+    let each = each
+        .items()
+        .map(|(Reverse(count), id)| format!("{id} {count}"));
+    let each: Vec<_> = each.collect();
     each.join(between)
 }
 
