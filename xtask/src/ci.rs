@@ -71,7 +71,16 @@ fn lint(context: &Context, environment: &Environment, report: &mut Report) -> Re
     let target = target.to_string_lossy();
     let lints = ["--locked", "--all-targets"];
     let deny = ["--", "-D", "warnings"];
-    let doc = ["doc", "--no-deps", "--locked", "--document-private-items"];
+    // There are no examples, but to ask for them brings the features of tests, with which
+    // clippy has checked all dependencies.
+    let doc = [
+        "doc",
+        "--no-deps",
+        "--locked",
+        "--document-private-items",
+        "--lib",
+        "--examples",
+    ];
     // The page is looked at as what it runs as: half of what it depends on is needed
     // for nothing else.
     let page = [
@@ -110,7 +119,11 @@ fn lint(context: &Context, environment: &Environment, report: &mut Report) -> Re
         environment.program("cargo")?,
         &[&["clippy"], &page, &lints, &deny],
     )?;
-    check("documentation", native(), &[&doc, &rest])?;
+    check(
+        "documentation",
+        native(),
+        &[&doc, &rest, &["--bin", "xtask"]],
+    )?;
     check(
         "documentation of the page",
         environment.program("cargo")?,
