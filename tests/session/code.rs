@@ -38,14 +38,14 @@ fn the_lines_of_the_latest_record_are_marked_with_what_they_changed() {
     let last = traced.steps.len() - 1;
     let marks = traced.marks(last);
     let told = |line: u32| {
-        let mark = &marks[&line];
+        let mark = marks.get(line).unwrap();
         let changed = mark.changed.iter();
         let changed: Vec<_> = changed.map(|(name, it)| format!("{name}={it}")).collect();
         format!("×{} {}", mark.times, changed.join(" "))
     };
     assert_eq!(told(7), "×3 n=3");
     assert_eq!(told(9), "×1 me.n=3");
-    assert!(marks[&11].is_last && !marks.contains_key(&12));
+    assert!(marks.get(11).unwrap().is_last && marks.get(12).is_none());
     let known: Vec<_> = traced.variables(last).into_iter().collect();
     let known: Vec<_> = known.iter().map(|(it, to)| format!("{it}={to}")).collect();
     assert!(known.contains(&"name=election".to_owned()), "{known:?}");
