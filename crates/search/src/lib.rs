@@ -14,7 +14,7 @@
 //! [`BreadthFirst`] looks at all states within [`Bounds`] and finds what is the fewest steps
 //! away; [`Walks`] find by chance what is too far for that. What either has found is a way: the
 //! numbers of choices. As [`Step`]s it can be taken again with some left out, which the
-//! [`Shrinker`] does, and [`replay`] makes commands of a run of it.
+//! [`Shrinker`] does, and [`replay()`] makes commands of a run of it.
 
 mod bounds;
 mod breadth;
