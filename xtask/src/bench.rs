@@ -123,13 +123,17 @@ mod tests {
     use crate::project::Project;
 
     /// The settings of a profile, with those for packages that the laboratory consists of,
-    /// without the benchmark itself and what runs programs.
+    /// without the benchmark itself, what runs programs and what searches.
     fn settings(manifest: &str, profile: &str) -> Vec<String> {
         let head = format!("[profile.{profile}");
         let sections = manifest.split("\n\n").filter_map(|section| {
             let start = section.find(&head)?;
             let rest = section.get(start + head.len()..)?;
-            let others = [".package.hustings-bench", ".package.rhai"];
+            let others = [
+                ".package.hustings-bench",
+                ".package.hustings-search",
+                ".package.rhai",
+            ];
             (!others.iter().any(|it| rest.starts_with(it))).then_some(rest)
         });
         let lines = sections.flat_map(str::lines).map(str::trim);
