@@ -4,7 +4,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, MouseEvent};
 use yew::prelude::*;
@@ -53,29 +52,8 @@ fn restore(focused: &Focused) {
     };
     let lost = focused.borrow_mut().take_if(|it| gone(it));
     if let Some((_, part)) = lost {
-        focus_part(part, DRAWINGS_MAX);
-    }
-}
-
-/// How often it is looked whether a part of the page was drawn.
-const DRAWINGS_MAX: u8 = 20;
-
-/// Moves the focus to a part of the page, unless it has gone elsewhere. Where all is drawn
-/// anew, as in another language, Yew may not have come to that part yet: it yields to the
-/// browser in between.
-fn focus_part(part: String, drawings: u8) {
-    let is_there = browser::element::<Element>(&part).is_some();
-    if is_there && is_nowhere() {
         browser::focus(&part);
-    } else if !is_there && drawings > 0 {
-        Timeout::new(0, move || focus_part(part, drawings - 1)).forget();
     }
-}
-
-/// Whether nothing has the focus.
-fn is_nowhere() -> bool {
-    let active = browser::document().and_then(|document| document.active_element());
-    active.is_none_or(|active| active.tag_name() == "BODY")
 }
 
 /// After a pointer click, blurs the element so that Space does not click it again. A
