@@ -50,7 +50,7 @@ pub(crate) fn search(
 ) -> io::Result<Verdict> {
     if !args.servers.commands.is_empty() {
         let message = "a server that is a command cannot be searched, as its states cannot be \
-                       copied; sample its runs instead: hustings sample --server …";
+                       copied; play scripts with it instead: hustings run --server …";
         return refuse(message, output);
     }
     let Some((source, script)) = run::read_with(&args.file, Style::Quiet, servers, output)? else {
