@@ -46,7 +46,7 @@ What is found is printed as a script with notes, which expects what was looked f
 at, and how the search goes on, on standard error. For example:
   printf 'cluster 3\\nbreak forget-vote-on-restart\\n' | hustings search -
   hustings search --for 'violation leader-completeness' --standing-start figure-8.hust
-  hustings search --for '2 leaders' start.hust          any condition: the shortest run to it
+  hustings search --for '2 leaders' start.hust          any condition: a short run to it
   hustings search --all --bounds 'timeouts=3 crashes=1' start.hust
                                                         all states within bounds
 Bounds are how often, on the way, election timers fire (timeouts=2), heartbeats are sent

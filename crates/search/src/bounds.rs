@@ -91,6 +91,16 @@ impl Budget {
     }
 }
 
+/// `timeouts=2 crashes=1 `: what may happen at all, each with a space after it.
+impl fmt::Display for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for limited in Limited::ALL.into_iter().filter(|it| self.has(*it)) {
+            write!(f, "{}={} ", limited.name(), self.left(limited))?;
+        }
+        Ok(())
+    }
+}
+
 /// Within what a search looks.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Bounds {
@@ -130,12 +140,7 @@ impl Bounds {
 /// `timeouts=2 requests=1 crashes=1 disks=fast`, with `in-flight=12` and `depth=20` if so.
 impl fmt::Display for Bounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for limited in Limited::ALL {
-            let left = self.budget.left(limited);
-            if left > 0 {
-                write!(f, "{}={left} ", limited.name())?;
-            }
-        }
+        write!(f, "{}", self.budget)?;
         if self.in_flight < Self::IN_FLIGHT_MAX {
             write!(f, "in-flight={} ", self.in_flight)?;
         }

@@ -208,6 +208,12 @@ impl Finder {
         }
     }
 
+    /// What was looked at breadth first, if that is at its end and nothing was found; walks may
+    /// go on.
+    pub fn looked_at(&self) -> Option<Ending> {
+        (self.breadth.is_none() && self.found.is_none()).then_some(self.ending)
+    }
+
     /// Whether it has nothing to shrink at the moment.
     pub fn wants_more(&self) -> bool {
         self.shrinker.is_none()
@@ -256,7 +262,7 @@ impl Finder {
             }
             Outcome::Going => return,
             Outcome::Found(way) => return self.found_first(&way),
-            Outcome::Nothing if progress.crowded > 0 => Ending::Crowded,
+            Outcome::Nothing | Outcome::TooDeep if progress.crowded > 0 => Ending::Crowded,
             Outcome::Nothing => Ending::Nothing,
             Outcome::TooDeep => Ending::TooDeep,
         };

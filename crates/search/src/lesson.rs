@@ -3,7 +3,8 @@
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::{Line, Step as ScriptStep};
 use hustings_lab::{
-    Claim, Command, CommandError, Condition, Record, RecordId, Run, Script, Weight, weight,
+    Claim, Command, CommandError, Condition, Record, RecordId, Run, Script, Violation, Weight,
+    weight,
 };
 
 use crate::find::Found;
@@ -73,8 +74,9 @@ fn note(run: &mut Run, turns: &[String], end: Option<String>) -> Result<(), Comm
 /// What was looked for, in a sentence.
 fn ending(run: &Run, goal: &Goal, lang: Lang) -> Option<String> {
     match goal {
-        Goal::Violation(_) => {
-            let violation = run.violations().last()?;
+        Goal::Violation(wanted) => {
+            let is_it = |it: &&Violation| wanted.is_none_or(|wanted| wanted == it.invariant());
+            let violation = run.violations().iter().rev().find(is_it)?;
             Some(narrate::violation(violation, lang))
         }
         Goal::Condition(_) => None,

@@ -40,6 +40,6 @@ pub use lesson::{lesson, script_of};
 pub use replay::replay;
 pub use shrink::Shrinker;
 pub use state::{Came, Choice, State, request};
-pub use step::{Letter, Step, Taken};
+pub use step::{Happening, Letter, Step, Taken};
 pub use visited::{Visited, collision};
 pub use walk::{Walked, Walks};

@@ -89,7 +89,8 @@ fn lapse(run: &Run) -> Vec<Command> {
 /// The selector of a message in flight; one that finds nothing if there is no such message.
 fn selector_of(letter: &Letter, run: &Run) -> MessageSelector {
     let is_it = |flight: &&std::rc::Rc<Flight>| {
-        flight.link == letter.link && *flight.message == *letter.message
+        let is_like = flight.link == letter.link && *flight.message == *letter.message;
+        is_like && !run.is_held(flight.id)
     };
     let found = run.in_flight().find(is_it);
     let selector = found.and_then(|flight| run.selector_for(flight.id));

@@ -7,36 +7,10 @@ use hustings_lab::{Chance, Done, Fate, InFlight, Link, NoTime, PendingId, Server
 use hustings_raft::{Input, MemberChange, Millis, MillisRange, NodeId, NodeSet, Timer};
 
 use crate::bounds::{Bounds, Budget, Limited};
-use crate::step::Letter;
+use crate::step::{Happening, Letter};
 
-/// One thing that can happen next.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Choice {
-    /// A message in flight arrives.
-    Deliver(PendingId),
-    /// It is lost.
-    Lose(PendingId),
-    /// The network makes a copy of it.
-    Copy(PendingId),
-    /// A running timer fires.
-    Fire(NodeId, Timer),
-    /// A server's oldest write becomes durable.
-    Persist(NodeId),
-    /// A client asks a leader to replicate a command.
-    Request(NodeId),
-    /// A server crashes.
-    Crash(NodeId),
-    /// A server that is down restarts from its disk.
-    Restart(NodeId),
-    /// A link is cut, both ways, or mended; its sender has the lower number.
-    Cut(Link, bool),
-    /// A leader is asked to transfer its leadership.
-    Transfer(NodeId, NodeId),
-    /// A leader is asked to change the members.
-    Change(NodeId, MemberChange),
-    /// Time passes until nobody remembers a leader, or holds a lease, any more.
-    Lapse,
-}
+/// One thing that can happen next, in one state: messages are known by their numbers there.
+pub type Choice = Happening<PendingId>;
 
 /// What is, and what may still happen.
 ///

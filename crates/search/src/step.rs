@@ -8,17 +8,16 @@ use hustings_raft::{MemberChange, Message, NodeId, Timer};
 use crate::goal::Goal;
 use crate::state::{Came, Choice, State};
 
-/// A step, by what happens instead of by a number: where steps before it are left out, it can
-/// still be taken if the like is there.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Step {
-    /// A message arrives.
-    Deliver(Letter),
-    /// A message is lost.
-    Lose(Letter),
-    /// The network makes a copy of a message.
-    Copy(Letter),
-    /// A timer fires.
+/// Something that can happen; `M` says which message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Happening<M> {
+    /// A message in flight arrives.
+    Deliver(M),
+    /// It is lost.
+    Lose(M),
+    /// The network makes a copy of it.
+    Copy(M),
+    /// A running timer fires.
     Fire(NodeId, Timer),
     /// A server's oldest write becomes durable.
     Persist(NodeId),
@@ -26,17 +25,21 @@ pub enum Step {
     Request(NodeId),
     /// A server crashes.
     Crash(NodeId),
-    /// A server restarts from its disk.
+    /// A server that is down restarts from its disk.
     Restart(NodeId),
-    /// A link is cut, both ways, or mended.
+    /// A link is cut, both ways, or mended; its sender has the lower number.
     Cut(Link, bool),
     /// A leader is asked to transfer its leadership.
     Transfer(NodeId, NodeId),
     /// A leader is asked to change the members.
     Change(NodeId, MemberChange),
-    /// Time passes until nothing is fresh.
+    /// Time passes until nobody remembers a leader, or holds a lease, any more.
     Lapse,
 }
+
+/// A step, with what its message says instead of its number: where steps before it are left
+/// out, it can still be taken if the like is there.
+pub type Step = Happening<Letter>;
 
 /// A message, by its link and its content.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -71,20 +74,7 @@ impl State {
     /// A choice as a step; `None` if there is no such message.
     pub fn step_of(&self, choice: Choice) -> Option<Step> {
         let letter = |id| self.world.message(id).map(Letter::of);
-        Some(match choice {
-            Choice::Deliver(id) => Step::Deliver(letter(id)?),
-            Choice::Lose(id) => Step::Lose(letter(id)?),
-            Choice::Copy(id) => Step::Copy(letter(id)?),
-            Choice::Fire(server, timer) => Step::Fire(server, timer),
-            Choice::Persist(server) => Step::Persist(server),
-            Choice::Request(server) => Step::Request(server),
-            Choice::Crash(server) => Step::Crash(server),
-            Choice::Restart(server) => Step::Restart(server),
-            Choice::Cut(link, cut) => Step::Cut(link, cut),
-            Choice::Transfer(server, target) => Step::Transfer(server, target),
-            Choice::Change(server, change) => Step::Change(server, change),
-            Choice::Lapse => Step::Lapse,
-        })
+        choice.with(letter)
     }
 
     /// The choice that is a step; of messages the same one, or else the oldest of its kind on
@@ -182,9 +172,6 @@ impl Step {
             message: Rc::clone(&letter.message),
         };
         match self {
-            Self::Deliver(it) => Self::Deliver(letter(it)),
-            Self::Lose(it) => Self::Lose(letter(it)),
-            Self::Copy(it) => Self::Copy(letter(it)),
             Self::Fire(server, timer) => Self::Fire(name(*server), *timer),
             Self::Persist(server) => Self::Persist(name(*server)),
             Self::Request(server) => Self::Request(name(*server)),
@@ -207,8 +194,31 @@ impl Step {
                     MemberChange::Remove(it) => MemberChange::Remove(name(*it)),
                 },
             ),
+            Self::Deliver(it) => Self::Deliver(letter(it)),
+            Self::Lose(it) => Self::Lose(letter(it)),
+            Self::Copy(it) => Self::Copy(letter(it)),
             Self::Lapse => Self::Lapse,
         }
+    }
+}
+
+impl<M> Happening<M> {
+    /// The same with the message said in another way; `None` if that is `None`.
+    fn with<N>(self, message: impl Fn(M) -> Option<N>) -> Option<Happening<N>> {
+        Some(match self {
+            Self::Deliver(it) => Happening::Deliver(message(it)?),
+            Self::Lose(it) => Happening::Lose(message(it)?),
+            Self::Copy(it) => Happening::Copy(message(it)?),
+            Self::Fire(server, timer) => Happening::Fire(server, timer),
+            Self::Persist(server) => Happening::Persist(server),
+            Self::Request(server) => Happening::Request(server),
+            Self::Crash(server) => Happening::Crash(server),
+            Self::Restart(server) => Happening::Restart(server),
+            Self::Cut(link, cut) => Happening::Cut(link, cut),
+            Self::Transfer(server, target) => Happening::Transfer(server, target),
+            Self::Change(server, change) => Happening::Change(server, change),
+            Self::Lapse => Happening::Lapse,
+        })
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn search(task: &Task<'_>, clock: &mut Clock) -> Result {
     let mut is_full = false;
     let watch = |progress: Progress| {
         let seconds = clock.seconds();
-        clock.show(|| told::breadth(&progress, seconds));
+        clock.show(|| told::breadth(&progress, progress.generated, seconds));
         is_full = progress.visited_bytes + progress.frontier_bytes > task.bytes_max();
         if is_full || clock.is_up() {
             ControlFlow::Break(())
@@ -32,7 +32,7 @@ pub(super) fn search(task: &Task<'_>, clock: &mut Clock) -> Result {
     };
     let ending = match outcome {
         Outcome::Found(_) => Some(Ending::Found),
-        Outcome::Nothing if progress.crowded > 0 => Some(Ending::Crowded),
+        Outcome::Nothing | Outcome::TooDeep if progress.crowded > 0 => Some(Ending::Crowded),
         Outcome::Nothing => Some(Ending::Nothing),
         Outcome::TooDeep => Some(Ending::TooDeep),
         Outcome::Going => is_full.then_some(Ending::Full),

@@ -49,10 +49,10 @@ pub(super) fn search(task: &Task<'_>, run: &Run, clock: &mut Clock) -> Result {
             reached.walks.steps += walked.steps;
         }
         Result {
+            ending: ending.or(finder.looked_at()),
             found: finder.found().cloned(),
             first_found,
             reached,
-            ending,
         }
     })
 }

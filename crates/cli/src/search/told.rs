@@ -1,6 +1,7 @@
 //! How a search goes on, and what it came to, in sentences.
 
 use hustings_lab::Run;
+use hustings_lab::narrate::{self, Lang};
 use hustings_search::{
     Bounds, Ending, Finder, Found, Goal, Phase, Progress, State, collision, spent_on,
 };
@@ -17,24 +18,21 @@ pub(super) fn progress(finder: &Finder, seconds: f64) -> String {
         _ => String::new(),
     };
     let walks = thousands(reached.walks.walks);
-    let breadth = breadth(&reached.breadth, seconds);
+    let breadth = breadth(&reached.breadth, reached.generated, seconds);
     format!("{doing}{breadth}; {walks} random walks")
 }
 
-/// How far a search breadth first has come, in a line.
-pub(super) fn breadth(progress: &Progress, seconds: f64) -> String {
+/// How far a search breadth first has come, in a line, and how many states were generated in
+/// all.
+pub(super) fn breadth(progress: &Progress, generated: u64, seconds: f64) -> String {
     let megabytes = (progress.visited_bytes + progress.frontier_bytes) / 1_000_000;
     format!(
         "{seconds:.0} s: {} states, {} a second, {} deep, {} left there, {megabytes} MB",
         thousands(progress.states),
-        thousands(rate(progress, seconds)),
+        thousands((generated as f64 / seconds.max(0.001)) as u64),
         steps(progress.depth),
         thousands(progress.left),
     )
-}
-
-fn rate(progress: &Progress, seconds: f64) -> u64 {
-    (progress.generated as f64 / seconds.max(0.001)) as u64
 }
 
 /// What a search came to.
@@ -65,13 +63,19 @@ fn found_it(task: &Task<'_>, found: &Found) -> String {
         Goal::Condition(condition) => format!("`{condition}`"),
     };
     let steps = steps(found.steps.len());
-    let spent = Bounds {
-        budget: spent_on(&found.steps),
-        slow_disks: !found.start.slow.is_empty(),
-        ..Bounds::default()
+    let spent = spent_on(&found.steps);
+    let disks = if found.start.slow.is_empty() {
+        "fast disks".to_owned()
+    } else {
+        format!(
+            "slow disks at {}",
+            narrate::names(found.start.slow, Lang::En)
+        )
     };
     if found.is_shortest {
-        format!("Found {what}, {steps} away. With no more than {spent}, it is not nearer.")
+        format!(
+            "Found {what}, {steps} away. With no more than {spent}and {disks}, it is not nearer."
+        )
     } else {
         format!("Found {what}, {steps} away: no step can be left out. There may be a shorter run.")
     }
