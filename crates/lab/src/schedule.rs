@@ -46,7 +46,7 @@ impl What {
 ///
 /// Numbers only put things into an order, so two schedules are equal if the same is pending
 /// in the same order and happens in the same order, whatever the numbers.
-#[derive(Clone, Default, Debug)]
+#[derive(Default, Debug)]
 pub(crate) struct Schedule {
     all: VecMap<PendingId, Pending>,
     /// All of it in the order in which it happens.
@@ -59,12 +59,36 @@ pub(crate) struct Schedule {
 }
 
 /// A place in the queue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Due {
     at: Millis,
     id: PendingId,
     /// Whether it cannot happen, as it is held or its server paused.
     waits: bool,
+}
+
+impl Clone for Schedule {
+    fn clone(&self) -> Self {
+        Self {
+            all: self.all.clone(),
+            queue: self.queue.clone(),
+            ..*self
+        }
+    }
+
+    /// Copies into the memory of a schedule that is not needed any more.
+    fn clone_from(&mut self, other: &Self) {
+        let Self {
+            all,
+            queue,
+            first,
+            paused,
+            messages,
+        } = other;
+        self.all.clone_from(all);
+        self.queue.clone_from(queue);
+        (self.first, self.paused, self.messages) = (*first, *paused, *messages);
+    }
 }
 
 impl Pending {

@@ -5,8 +5,19 @@
 //! tenth of the code.
 
 /// Values by key, in the order of the keys.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(PartialEq, Eq, Hash, Debug)]
 pub struct VecMap<K, V>(Vec<(K, V)>);
+
+impl<K: Clone, V: Clone> Clone for VecMap<K, V> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// Copies into the memory of a map that is not needed any more.
+    fn clone_from(&mut self, other: &Self) {
+        self.0.clone_from(&other.0);
+    }
+}
 
 impl<K, V> Default for VecMap<K, V> {
     fn default() -> Self {

@@ -6,6 +6,7 @@
 //! Each way to change it is a method that carries out one thing and returns what it did.
 
 mod chance;
+mod copy;
 mod digest;
 mod done;
 mod equal;
@@ -37,7 +38,7 @@ use crate::vec_map::VecMap;
 /// pending counts in the order in which it was added, since that decides what comes first
 /// of what is due at one time. For worlds that differ in time and order alone, see
 /// [`World::digest`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct World {
     now: Millis,
     servers: Vec<Rc<Server>>,

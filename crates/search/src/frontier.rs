@@ -43,12 +43,60 @@ pub(crate) struct Visit {
     pub(crate) chunk: Chunk,
     /// The place in its ways.
     place: usize,
+    /// What can follow on the chunk's first state.
+    first_choices: Vec<Choice>,
     /// The states on the way to the present one, the chunk's first state apart.
-    stack: Vec<State>,
+    stack: Stack,
     /// The way to the present one from the chunk's first state.
     pub(crate) way: Way,
     /// The ways to new states that are not kept whole.
     pub(crate) found: Ways,
+}
+
+/// States, each of which follows on the one before. Those that are taken off it stay as memory
+/// for others.
+#[derive(Default, Debug)]
+pub(crate) struct Stack {
+    levels: Vec<Level>,
+    len: usize,
+}
+
+/// A state, and what can follow on it.
+#[derive(Debug)]
+struct Level {
+    state: State,
+    choices: Vec<Choice>,
+}
+
+impl Stack {
+    fn last(&self) -> Option<&Level> {
+        self.levels.get(self.len.checked_sub(1)?)
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+
+    /// Adds what comes of a choice at the last state, or at `first` if there is none.
+    fn push(&mut self, first: &State, choice: Choice, came: &mut Came) {
+        if self.len == self.levels.len() {
+            self.levels.push(Level {
+                state: first.clone(),
+                choices: Vec::new(),
+            });
+        }
+        let (before, after) = self.levels.split_at_mut(self.len);
+        let before = before.last().map_or(first, |level| &level.state);
+        if let Some(level) = after.first_mut() {
+            level.state.clone_from(before);
+            level.state.take(choice, came);
+            // What follows on it shares its parts, and so their digests.
+            level.state.digest();
+            level.choices.clear();
+            level.state.choices(&mut level.choices);
+            self.len += 1;
+        }
+    }
 }
 
 impl Ways {
@@ -133,11 +181,16 @@ impl Parcel {
 }
 
 impl Visit {
-    pub(crate) fn of(chunk: Chunk) -> Self {
+    /// A visit that has not begun. A stack is memory.
+    pub(crate) fn of(chunk: Chunk, mut stack: Stack) -> Self {
+        stack.truncate(0);
+        let mut first_choices = Vec::new();
+        chunk.root.choices(&mut first_choices);
         Self {
             chunk,
             place: 0,
-            stack: Vec::new(),
+            first_choices,
+            stack,
             way: Way::new(),
             found: Ways::default(),
         }
@@ -145,7 +198,14 @@ impl Visit {
 
     /// The state at which it is.
     pub(crate) fn state(&self) -> &State {
-        self.stack.last().unwrap_or(&self.chunk.root)
+        let last = self.stack.last();
+        last.map_or(&self.chunk.root, |level| &level.state)
+    }
+
+    /// What can happen in the state at which it is.
+    pub(crate) fn choices(&self) -> &[Choice] {
+        let last = self.stack.last();
+        last.map_or(&self.first_choices, |level| &level.choices)
     }
 
     /// The way to the state at which it is, from the start of the search.
@@ -154,20 +214,29 @@ impl Visit {
     }
 
     /// Goes to the next state of the chunk; returns whether there is one.
-    pub(crate) fn next(&mut self, choices: &mut Vec<Choice>, came: &mut Came) -> bool {
+    pub(crate) fn next(&mut self, came: &mut Came) -> bool {
         let Some((common, rest)) = self.chunk.ways.next(&mut self.place) else {
             return false;
         };
         self.stack.truncate(common);
         self.way.truncate(common);
         for number in rest {
-            let state = self.stack.last().unwrap_or(&self.chunk.root);
-            let mut after = state.clone();
-            after.take_number(*number, choices, came);
-            self.stack.push(after);
+            let last = self.stack.last();
+            let choices = last.map_or(&self.first_choices, |level| &level.choices);
+            // No way says a number that there is not.
+            if let Some(choice) = choices.get(usize::from(*number)).copied() {
+                self.stack.push(&self.chunk.root, choice, came);
+            }
             self.way.push(*number);
         }
         true
+    }
+
+    /// Its chunk, with the ways that were found in place of those that were visited, and the
+    /// memory of its stack.
+    pub(crate) fn end(self) -> (Chunk, Stack) {
+        let ways = self.found;
+        (Chunk { ways, ..self.chunk }, self.stack)
     }
 }
 
@@ -177,17 +246,13 @@ impl State {
         let (mut choices, mut came) = (Vec::new(), Came::default());
         let mut state = self.clone();
         for number in way {
-            state.take_number(*number, &mut choices, &mut came);
+            choices.clear();
+            state.choices(&mut choices);
+            // No way says a number that there is not.
+            if let Some(choice) = choices.get(usize::from(*number)) {
+                state.take(*choice, &mut came);
+            }
         }
         state
-    }
-
-    /// Makes the choice of a number; nothing if there is none, which no way says.
-    fn take_number(&mut self, number: u16, choices: &mut Vec<Choice>, came: &mut Came) {
-        choices.clear();
-        self.choices(choices);
-        if let Some(choice) = choices.get(usize::from(number)) {
-            self.take(*choice, came);
-        }
     }
 }

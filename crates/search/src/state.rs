@@ -16,7 +16,7 @@ pub type Choice = Happening<PendingId>;
 ///
 /// Time is abstract: a timer runs or does not, what a server remembers of its leader is
 /// fresh or not ([`World::digest`]).
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct State {
     /// What is.
     pub world: World,
@@ -38,6 +38,29 @@ struct Last {
     was_request: bool,
     /// The first of the messages that were sent in it. Those after it were, too.
     first_sent: Option<PendingId>,
+}
+
+/// A search copies a state for each one that it generates, into memory of an earlier one.
+impl Clone for State {
+    fn clone(&self) -> Self {
+        Self {
+            world: self.world.clone(),
+            ..*self
+        }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        let Self {
+            world,
+            left,
+            requests,
+            slow,
+            last,
+        } = other;
+        self.world.clone_from(world);
+        (self.left, self.requests) = (*left, *requests);
+        (self.slow, self.last) = (*slow, *last);
+    }
 }
 
 /// What came of a step: a buffer, so that its memory is reused. Each step clears it first.
