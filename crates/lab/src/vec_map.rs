@@ -106,6 +106,15 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
         self.0.iter().map(|(_, value)| value)
     }
 
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
+    /// Removes all, and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// What comes after the values of which something is so. It must not be so of any after
     /// one of which it is not.
     pub(crate) fn iter_after(

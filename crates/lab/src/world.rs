@@ -13,6 +13,7 @@ mod equal;
 mod faults;
 mod holds;
 mod network;
+mod packed;
 mod step;
 
 use std::rc::Rc;
@@ -23,6 +24,7 @@ pub use self::chance::{Chance, NoTime, Travel};
 pub use self::done::{Done, Failed, Sent};
 pub use self::faults::Crashed;
 pub use self::network::Fate;
+pub use self::packed::Parts;
 use crate::header::Header;
 use crate::judge::{Judge, Judgement};
 use crate::link_map::LinkSet;

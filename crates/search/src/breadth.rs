@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hustings_lab::Parts;
+
 use crate::bounds::Bounds;
 use crate::frontier::{Chunk, Parcel, Stack, Visit, Way};
 use crate::goal::Goal;
@@ -14,6 +16,9 @@ const WHOLE_MAX: usize = 2_000;
 
 /// About how many bytes a state takes that is kept whole, with what it shares with others.
 const WHOLE_BYTES: usize = 3_000;
+
+/// How many bytes packed states may take, with what they are made of, unless a search says so.
+const PACKED_MAX: usize = 1 << 28;
 
 /// How far a search has come.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -78,8 +83,12 @@ pub struct BreadthFirst {
     next: Vec<Chunk>,
     /// How many are kept whole.
     whole: usize,
-    /// How many bytes the ways take, but for those of the visit.
-    ways_bytes: usize,
+    /// How many bytes they and their ways take, but for what is whole and for the visit.
+    chunk_bytes: usize,
+    /// What packed states are made of.
+    parts: Parts,
+    /// How many bytes packed states may take.
+    packed_max: usize,
     progress: Progress,
     outcome: Outcome,
     /// Memory for visits.
@@ -119,7 +128,9 @@ impl BreadthFirst {
             visit: None,
             next: Vec::new(),
             whole: 0,
-            ways_bytes: 0,
+            chunk_bytes: 0,
+            parts: Parts::default(),
+            packed_max: PACKED_MAX,
             progress: Progress {
                 depth: 1,
                 ..Progress::default()
@@ -137,11 +148,19 @@ impl BreadthFirst {
         self
     }
 
+    /// Has it keep packed the states that it goes on from later as long as these take no more
+    /// than so many bytes. It is slower without.
+    #[must_use]
+    pub fn with_packed_max(mut self, bytes: usize) -> Self {
+        self.packed_max = bytes;
+        self
+    }
+
     /// How far it has come.
     pub fn progress(&self) -> Progress {
         Progress {
             visited_bytes: self.visited.bytes(),
-            frontier_bytes: self.ways_bytes + self.whole * WHOLE_BYTES,
+            frontier_bytes: self.chunk_bytes + self.parts.bytes() + self.whole * WHOLE_BYTES,
             ..self.progress
         }
     }
@@ -180,14 +199,14 @@ impl BreadthFirst {
         let Some(mut visit) = visit else {
             return false;
         };
-        if visit.next(&mut self.came) {
+        if visit.next(&self.parts, &mut self.came) {
             self.expand(&mut visit);
             self.visit = Some(visit);
             return true;
         }
         let (chunk, stack) = visit.end();
         self.stack = stack;
-        if !chunk.ways.is_empty() {
+        if let Some(chunk) = chunk {
             self.add_to_next(chunk);
         }
         true
@@ -200,14 +219,14 @@ impl BreadthFirst {
 
     fn add_to_next(&mut self, chunk: Chunk) {
         self.whole += 1;
-        self.ways_bytes += chunk.ways.bytes();
+        self.chunk_bytes += chunk.bytes();
         self.next.push(chunk);
     }
 
     fn take_from_now(&mut self) -> Option<Chunk> {
         let chunk = self.now.pop()?;
         self.whole -= 1;
-        self.ways_bytes -= chunk.ways.bytes();
+        self.chunk_bytes -= chunk.bytes();
         Some(chunk)
     }
 
@@ -269,7 +288,9 @@ impl BreadthFirst {
             self.add_to_next(Chunk::of(visit.whole_way(), state));
         } else {
             self.progress.states += 1;
-            visit.found.push(&visit.way);
+            let may_pack = self.chunk_bytes + self.parts.bytes() < self.packed_max;
+            let parts = may_pack.then_some(&mut self.parts);
+            visit.find(&mut self.after, parts);
         }
         visit.way.pop();
     }
@@ -296,7 +317,7 @@ impl BreadthFirst {
         self.progress.left += parcel.len() as u64;
         let chunk = parcel.into_chunk(&self.start);
         self.whole += 1;
-        self.ways_bytes += chunk.ways.bytes();
+        self.chunk_bytes += chunk.bytes();
         self.now.push(chunk);
     }
 

@@ -22,6 +22,7 @@ mod find;
 mod frontier;
 mod goal;
 mod lesson;
+mod packed;
 #[cfg(not(target_family = "wasm"))]
 pub mod parallel;
 mod replay;

@@ -27,17 +27,17 @@ pub struct State {
     /// The servers whose writes are pending until they become durable by choice; those of
     /// others are durable at once.
     pub slow: NodeSet,
-    last: Option<Last>,
+    pub(crate) last: Option<Last>,
 }
 
 /// The last step, if one server took it.
 #[derive(Clone, Copy, Debug)]
-struct Last {
-    server: NodeId,
+pub(crate) struct Last {
+    pub(crate) server: NodeId,
     /// Whether it was a client's request: the number of another depends on it.
-    was_request: bool,
+    pub(crate) was_request: bool,
     /// The first of the messages that were sent in it. Those after it were, too.
-    first_sent: Option<PendingId>,
+    pub(crate) first_sent: Option<PendingId>,
 }
 
 /// A search copies a state for each one that it generates, into memory of an earlier one.
