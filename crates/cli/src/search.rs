@@ -12,7 +12,7 @@ use std::thread;
 use hustings_lab::narrate::Lang;
 use hustings_lab::script::Line;
 use hustings_lab::{Run, Script};
-use hustings_search::{Bounds, Ending, Found, Goal, Reached, State, lesson, script_of};
+use hustings_search::{Bounds, Ending, Found, Goal, Reached, Reduction, State, lesson, script_of};
 
 use self::clock::Clock;
 use crate::args;
@@ -38,6 +38,8 @@ struct Result {
     /// After how many seconds the first run was found.
     first_found: Option<f64>,
     reached: Reached,
+    /// What was left out breadth first, as it makes no difference.
+    reduction: Reduction,
     /// `None` if the time was up.
     ending: Option<Ending>,
 }
@@ -118,6 +120,22 @@ impl Task<'_> {
     fn bytes_max(&self) -> usize {
         let bytes = self.args.memory.saturating_mul(1_000_000);
         usize::try_from(bytes).unwrap_or(usize::MAX)
+    }
+
+    /// The best reduction, but for one that was not wanted.
+    fn reduction(&self, start: &State) -> Reduction {
+        let best = Reduction::best(start, &self.bounds, &self.goal);
+        match best {
+            Reduction::Names if self.args.all_names => {
+                let is_sound = Reduction::Order.is_sound(start, &self.bounds, &self.goal);
+                if is_sound {
+                    Reduction::Order
+                } else {
+                    Reduction::None
+                }
+            }
+            _ => best,
+        }
     }
 
     fn looks_for_violation(&self) -> bool {

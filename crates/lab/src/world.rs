@@ -15,6 +15,7 @@ mod holds;
 mod network;
 mod packed;
 mod step;
+mod symmetry;
 
 use std::rc::Rc;
 
@@ -25,6 +26,7 @@ pub use self::done::{Done, Failed, Sent};
 pub use self::faults::Crashed;
 pub use self::network::Fate;
 pub use self::packed::Parts;
+pub use self::symmetry::Symmetry;
 use crate::header::Header;
 use crate::judge::{Judge, Judgement};
 use crate::link_map::LinkSet;

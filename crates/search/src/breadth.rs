@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use hustings_lab::Parts;
+use hustings_lab::{Parts, Symmetry};
 
 use crate::bounds::Bounds;
 use crate::frontier::{Chunk, Parcel, Stack, Visit, Way};
 use crate::goal::Goal;
+use crate::reduction::Reduction;
 use crate::state::{Came, Choice, State};
 use crate::visited::Visited;
 
@@ -35,7 +36,8 @@ pub struct Progress {
     pub crowded: u64,
     /// How many bytes the visited states take.
     pub visited_bytes: usize,
-    /// About how many bytes the states take that are to be gone on from.
+    /// About how many bytes the states take that are to be gone on from, with what is kept once
+    /// for many.
     pub frontier_bytes: usize,
 }
 
@@ -75,7 +77,9 @@ pub struct BreadthFirst {
     bounds: Bounds,
     goal: Goal,
     visited: Arc<Visited>,
-    reduces: bool,
+    reduction: Reduction,
+    /// If states that differ only in names count as one.
+    symmetry: Option<Symmetry>,
     /// States of this depth, to be gone on from; the last is next.
     now: Vec<Chunk>,
     visit: Option<Visit>,
@@ -99,14 +103,28 @@ pub struct BreadthFirst {
 }
 
 impl BreadthFirst {
-    /// A search from a state.
+    /// A search from a state, with the best reduction.
     pub fn new(start: State, bounds: Bounds, goal: Goal, visited: Arc<Visited>) -> Self {
-        let mut search = Self::part(start, bounds, goal, visited);
+        let reduction = Reduction::best(&start, &bounds, &goal);
+        Self::with_reduction(start, bounds, goal, visited, reduction)
+    }
+
+    /// A search from a state, with a reduction that makes no difference to it.
+    pub fn with_reduction(
+        start: State,
+        bounds: Bounds,
+        goal: Goal,
+        visited: Arc<Visited>,
+        reduction: Reduction,
+    ) -> Self {
+        let mut search = Self::part(start, bounds, goal, visited, reduction);
         let mut start = search.start.clone();
         if search.goal.is_reached(&start, &search.came) {
             search.outcome = Outcome::Found(Way::new());
         }
-        search.visited.insert(start.digest());
+        search
+            .visited
+            .insert(digest(&mut start, &mut search.symmetry));
         search.add_to_next(Chunk::of(Way::new(), start));
         std::mem::swap(&mut search.now, &mut search.next);
         search.progress.states = 1;
@@ -115,15 +133,25 @@ impl BreadthFirst {
     }
 
     /// A part of a search, without states to go on from.
-    pub(crate) fn part(start: State, bounds: Bounds, goal: Goal, visited: Arc<Visited>) -> Self {
+    pub(crate) fn part(
+        start: State,
+        bounds: Bounds,
+        goal: Goal,
+        visited: Arc<Visited>,
+        reduction: Reduction,
+    ) -> Self {
+        let symmetry = match reduction {
+            Reduction::Names => Symmetry::of(&start.world),
+            Reduction::None | Reduction::Order => None,
+        };
         Self {
             after: start.clone(),
             start,
             bounds,
             goal,
             visited,
-            // A state that is not gone on from may be the one by which others are covered.
-            reduces: bounds.in_flight == Bounds::IN_FLIGHT_MAX,
+            reduction,
+            symmetry,
             now: Vec::new(),
             visit: None,
             next: Vec::new(),
@@ -141,13 +169,6 @@ impl BreadthFirst {
         }
     }
 
-    /// Has it make every choice, also those that lead only to states to which others lead.
-    #[must_use]
-    pub fn without_reduction(mut self) -> Self {
-        self.reduces = false;
-        self
-    }
-
     /// Has it keep packed the states that it goes on from later as long as these take no more
     /// than so many bytes. It is slower without.
     #[must_use]
@@ -158,9 +179,11 @@ impl BreadthFirst {
 
     /// How far it has come.
     pub fn progress(&self) -> Progress {
+        let names = self.symmetry.as_ref().map_or(0, Symmetry::bytes);
+        let packed = self.chunk_bytes + self.parts.bytes();
         Progress {
             visited_bytes: self.visited.bytes(),
-            frontier_bytes: self.chunk_bytes + self.parts.bytes() + self.whole * WHOLE_BYTES,
+            frontier_bytes: packed + self.whole * WHOLE_BYTES + names,
             ..self.progress
         }
     }
@@ -257,7 +280,7 @@ impl BreadthFirst {
         }
         for place in 0..visit.choices().len() {
             let choice = visit.choices()[place];
-            if self.reduces && visit.state().is_covered(choice) {
+            if self.reduction == Reduction::Order && visit.state().is_covered(choice) {
                 continue;
             }
             self.generate(visit, place, choice);
@@ -274,7 +297,7 @@ impl BreadthFirst {
         after.take(choice, &mut self.came);
         self.progress.generated += 1;
         let found = self.goal.is_reached(after, &self.came);
-        if !found && !self.visited.insert(after.digest()) {
+        if !found && !self.visited.insert(digest(after, &mut self.symmetry)) {
             // It is known.
             return;
         }
@@ -293,6 +316,14 @@ impl BreadthFirst {
             visit.find(&mut self.after, parts);
         }
         visit.way.pop();
+    }
+}
+
+/// The number by which a state is known.
+fn digest(state: &mut State, symmetry: &mut Option<Symmetry>) -> u64 {
+    match symmetry {
+        Some(symmetry) => state.digest_by(symmetry),
+        None => state.digest(),
     }
 }
 

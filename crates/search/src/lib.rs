@@ -25,6 +25,7 @@ mod lesson;
 mod packed;
 #[cfg(not(target_family = "wasm"))]
 pub mod parallel;
+mod reduction;
 mod replay;
 mod shrink;
 mod state;
@@ -38,6 +39,7 @@ pub use find::{Ending, Finder, Found, Phase, Plan, Reached, spent_on};
 pub use frontier::Way;
 pub use goal::Goal;
 pub use lesson::{lesson, script_of};
+pub use reduction::Reduction;
 pub use replay::replay;
 pub use shrink::Shrinker;
 pub use state::{Came, Choice, State, request};

@@ -3,7 +3,9 @@
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use foldhash::quality::FixedState;
-use hustings_lab::{Chance, Done, Fate, InFlight, Link, NoTime, PendingId, Server, Travel, World};
+use hustings_lab::{
+    Chance, Done, Fate, InFlight, Link, NoTime, PendingId, Server, Symmetry, Travel, World,
+};
 use hustings_raft::{Input, MemberChange, Millis, MillisRange, NodeId, NodeSet, Timer};
 
 use crate::bounds::{Bounds, Budget, Limited};
@@ -150,6 +152,14 @@ impl State {
     pub fn digest(&mut self) -> u64 {
         let mut hasher = FixedState::default().build_hasher();
         hasher.write_u64(self.world.digest());
+        self.left.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// As [`State::digest`], the same for all states that differ only in the names of servers.
+    pub fn digest_by(&mut self, symmetry: &mut Symmetry) -> u64 {
+        let mut hasher = FixedState::default().build_hasher();
+        hasher.write_u64(symmetry.digest(&mut self.world));
         self.left.hash(&mut hasher);
         hasher.finish()
     }

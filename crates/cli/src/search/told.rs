@@ -3,7 +3,7 @@
 use hustings_lab::Run;
 use hustings_lab::narrate::{self, Lang};
 use hustings_search::{
-    Bounds, Ending, Finder, Found, Goal, Phase, Progress, State, collision, spent_on,
+    Bounds, Ending, Finder, Found, Goal, Phase, Progress, Reduction, State, collision, spent_on,
 };
 
 use super::clock::Clock;
@@ -103,9 +103,15 @@ fn found_nothing(task: &Task<'_>, result: &Result) -> String {
                 ""
             };
             let chance = chance(result.reached.breadth.states);
+            let names = match result.reduction {
+                Reduction::Names => {
+                    " States that differ only in the names of servers count as one."
+                }
+                Reduction::Order | Reduction::None => "",
+            };
             return format!(
                 "{what} within {bounds}{beyond}: all {states} states were looked at, the last of \
-                 them {} away. {chance}",
+                 them {} away.{names} {chance}",
                 steps(fewer)
             );
         }
