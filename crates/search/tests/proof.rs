@@ -11,9 +11,9 @@ use hustings_search::{Bounds, Goal, Outcome, Reduction, State, parallel};
 /// the names of servers counted once. Others are in `docs/search.md`.
 #[test]
 fn with_every_rule_kept_no_invariant_is_violated_within_bounds() {
-    let script = Script::parse("cluster 3").expect("a script");
     let bounds: Bounds = "timeouts=2 requests=1 crashes=0".parse().expect("bounds");
     let start = || {
+        let script = Script::parse("cluster 3").expect("a script");
         let run = script.run().expect("sound").run;
         State::new(run.world().clone(), &bounds)
     };

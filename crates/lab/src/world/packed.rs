@@ -4,14 +4,12 @@
 //! remembers is the same in very many of them. Each part is kept once, and a packed world is
 //! the numbers of its parts.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use foldhash::quality::FixedState;
 use hustings_raft::{Millis, NodeSet, Timer};
 
 use super::World;
-use crate::digest::digest_of;
+use crate::digest::{ByDigest, digest_of};
 use crate::judge::Judge;
 use crate::link_map::LinkSet;
 use crate::message::InFlight;
@@ -48,14 +46,14 @@ struct Rest {
 /// Values by number, each once.
 #[derive(Debug)]
 struct Table<T> {
-    numbers: HashMap<u64, u32, FixedState>,
+    numbers: ByDigest<u32>,
     values: Vec<T>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
         Self {
-            numbers: HashMap::default(),
+            numbers: ByDigest::default(),
             values: Vec::new(),
         }
     }

@@ -3,17 +3,15 @@
 //! Raft does not compare servers: whatever can happen in a world can happen in one in which they
 //! have other names, by those names. A search need look at only one of them.
 
-use std::collections::HashMap;
-
-use foldhash::quality::FixedState;
 use hustings_raft::{Message, NodeId, NodeMap, NodeSet, Payload};
 
 use super::World;
 use super::digest::message_digest;
-use crate::digest::digest_of;
+use crate::digest::{ByDigest, digest_of};
 use crate::link_map::LinkSet;
 use crate::message::InFlight;
 use crate::path::Link;
+use crate::server::Server;
 
 /// Digests of worlds, equal for those that differ only in the names of servers.
 ///
@@ -33,7 +31,7 @@ pub struct Symmetry {
 /// The digests of parts under each naming, by their digests under their own names.
 #[derive(Default, Debug)]
 struct Renamed {
-    places: HashMap<u64, usize, FixedState>,
+    places: ByDigest<usize>,
     digests: Vec<u64>,
 }
 
@@ -71,9 +69,8 @@ impl Symmetry {
     pub fn of(world: &World) -> Option<Self> {
         let ids = world.ids();
         let first = world.servers.first()?;
-        let is_alike = |server: &crate::server::Server| {
-            server.clock == first.clock && server.renamed(&|it| it).is_some()
-        };
+        let is_alike =
+            |server: &Server| server.clock == first.clock && server.renamed(&|it| it).is_some();
         let alike = ids.iter().count() <= Self::SERVERS_MAX
             && world.judge.only_initial_members() == Some(ids)
             && world.servers().all(is_alike)
