@@ -19,6 +19,7 @@ mod run_view;
 mod script;
 mod search;
 mod speed;
+mod stored;
 mod work;
 
 use std::rc::Rc;
@@ -33,15 +34,16 @@ pub use action::{Action, LoadedRun, Notice, Onboarding, Selection, Source};
 pub use beside::{Account, Beside, Differences, Other, Parted, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use code::{Call, Code, Mark, RunFrom, Traced};
-pub use kept::{KeptRun, KeptRuns};
+pub use kept::{Kept, KeptRuns};
 pub use landmark::Landmark;
 pub use lesson::Lesson;
 use lesson::Notes;
 pub use quiz::Quiz;
 pub use run_view::RunView;
-pub use script::{PlayedScript, ShownScript};
+pub use script::{Drafts, PlayedScript, ShownScript};
 pub use search::{Direction, Reading, Search};
 pub use speed::Speed;
+pub use stored::{Shown, StoredBranch, StoredRun, StoredVisit};
 pub use work::Work;
 
 /// The page's state. It changes only by [`Action`]s.
@@ -382,6 +384,7 @@ impl Session {
             Action::Find(to) => self.find(to),
             Action::Begin(header) => self.begin(header),
             Action::Open(opened) => self.open(opened),
+            Action::Restore(visit) => self.restore(&visit),
             Action::WorkOn => self.work_on(),
             Action::StopWork => self.stop_work(),
             Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),

@@ -8,6 +8,7 @@ mod playing;
 mod script;
 mod search;
 mod stops;
+mod stored;
 mod work;
 
 use std::collections::BTreeSet;
@@ -16,7 +17,7 @@ use std::rc::Rc;
 use hustings::gallery::{self, Scenario};
 use hustings::session::{
     Action, Breakpoint, Breakpoints, Direction, KeptRuns, Landmark, LoadedRun, Notice, Onboarding,
-    RunView, Selection, Session, Source, Speed, provoke,
+    RunView, Selection, Session, Source, Speed, StoredVisit, provoke,
 };
 use hustings_lab::script::{Line, Step};
 use hustings_lab::{Command, Header, Item, RecordId, Script, Told};

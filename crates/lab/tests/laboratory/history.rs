@@ -613,7 +613,7 @@ fn a_history_is_restored_from_the_scripts_of_its_branches() {
         forks.seek_time(Millis(time));
         run(&mut forks, 500);
         forks.apply(Command::Crash(server(2))).expect("it is up");
-        run(&mut forks, 3_600_000);
+        run(&mut forks, 3_000);
         run(&mut forks, 100);
     }
     forks.seek_time(Millis(1_500));
