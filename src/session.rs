@@ -415,9 +415,14 @@ impl Reducible for Session {
         } else {
             next.change(action);
         }
-        while next.work.is_none() && !next.waiting.is_empty() {
+        while next
+            .waiting
+            .first()
+            .is_some_and(|first| !next.must_wait(first))
+        {
             let action = next.waiting.remove(0);
             next.change(action);
+            next.follow_beside();
         }
         if keeps_notice && next.notice.is_none() {
             next.notice = before;

@@ -50,7 +50,7 @@ pub fn App() -> Html {
         landmark: Landmark::Election,
     });
     let on_tick = dispatch.to_callback().reform(Action::Tick);
-    let works = session.work().is_some();
+    let works = session.is_busy();
     use_scheduler(session.is_playing() && !works && !open.is_dialog(), on_tick);
     use_turns(works, dispatch.to_callback().reform(|()| Action::WorkOn));
     let opener = Opener::of(&open);

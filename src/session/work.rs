@@ -12,7 +12,7 @@ use hustings_lab::{Command, History, Run, Transcript};
 use hustings_raft::Millis;
 
 use super::stored::{StoredBranch, StoredRun, StoredVisit};
-use super::{Action, LoadedRun, Notice, Session};
+use super::{Action, Beside, LoadedRun, Notice, Session};
 use crate::files::first_of;
 use crate::i18n::{lang, texts};
 use crate::moment::moment;
@@ -209,6 +209,12 @@ impl Session {
         self.work.as_deref()
     }
 
+    /// Whether something is done a part at a time, so that [`Action::WorkOn`] goes on with it:
+    /// work, or a future beside that is not yet where the shown run is.
+    pub fn is_busy(&self) -> bool {
+        self.work.is_some() || self.beside().is_some_and(Beside::is_behind)
+    }
+
     /// Begins to carry out commands at the end of a branch or, in a new branch, before it.
     pub(super) fn carry_out(&mut self, commands: Vec<Command>, history: History) {
         let line = |command| Step {
@@ -299,8 +305,13 @@ impl Session {
         }
     }
 
-    /// Whether an action must wait until nothing is being done: it is about the history.
+    /// Whether an action must wait until nothing is being done: it is about the history, or
+    /// about all of the future beside.
     pub(super) fn must_wait(&self, action: &Action) -> bool {
+        let goes_there = matches!(action, Action::TakeBeside | Action::GoToParting);
+        if goes_there && self.beside().is_some_and(Beside::is_behind) {
+            return true;
+        }
         self.work.is_some()
             && !matches!(
                 action,

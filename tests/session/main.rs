@@ -42,7 +42,7 @@ fn then(session: Rc<Session>, action: Action) -> Rc<Session> {
 /// Does what is left to do; returns in how many parts.
 fn work_out(session: &mut Rc<Session>) -> usize {
     let mut parts = 0;
-    while session.work().is_some() {
+    while session.is_busy() {
         *session = session.clone().reduce(Action::WorkOn);
         parts += 1;
     }
