@@ -85,7 +85,8 @@ fn save(session: &Session) {
         return;
     }
     let mut bytes_max = StoredVisit::BYTES_MAX;
-    while !browser::store(RUNS, &session.stored(bytes_max).to_string()) && bytes_max > 1 << 12 {
+    // Even if there is no room for more than the shown branch.
+    while !browser::store(RUNS, &session.stored(bytes_max).to_string()) && bytes_max > 0 {
         bytes_max /= 4;
     }
     let drafts = session.drafts();

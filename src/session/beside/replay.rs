@@ -52,10 +52,12 @@ impl Replay {
         let history = Rc::make_mut(history);
         // There is always a current branch.
         let _ = history.switch(history.current());
-        let end = history.run().records().len().saturating_add(most);
         if self.executing.is_none() {
             self.reopen_last(commands);
         }
+        let executing = self.executing.as_ref().map(|it| it.run());
+        let so_far = executing.unwrap_or(history.run()).records().len();
+        let end = so_far.saturating_add(most);
         loop {
             if self.is_under_way(history, end) {
                 return true;
