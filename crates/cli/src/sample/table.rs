@@ -12,6 +12,9 @@ const TIMES_MAX: usize = 9;
 pub(super) fn of(samples: &[Sample<'_>]) -> String {
     let mut table = heading(samples);
     table.push_str(&aligned(numbers(samples)));
+    table.push_str(
+        "Elections are means of a run. A lost term is one with candidates that got no leader.\n",
+    );
     let times = times(samples);
     if !times.is_empty() {
         table.push_str("\nCame within\n");

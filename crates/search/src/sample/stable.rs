@@ -6,23 +6,19 @@ use hustings_raft::{Millis, NodeId, RoleName};
 /// Since when the leader leads with which a run ends, if it is stable
 /// ([`Awaited::StableLeader`](super::Awaited::StableLeader)).
 pub(super) fn since(run: &Run) -> Option<Millis> {
-    let leader = leader(run)?;
+    let leaders = running(run).filter(|server| server.view().leads());
+    let followed = leaders.filter(|leader| has_majority(run, leader));
+    // Only while a majority changes, or a rule is broken, can there be two.
+    let leader = followed.max_by_key(|leader| leader.term())?;
     let since = elected_at(run, leader.id());
     let longest = run.header().raft.election_timeout.max();
-    let is_stable = has_majority(run, leader) && run.now().since(since) > longest;
-    is_stable.then_some(since)
+    (run.now().since(since) > longest).then_some(since)
 }
 
 /// The servers that run and are not paused.
 fn running(run: &Run) -> impl Iterator<Item = &Server> {
     run.servers()
         .filter(|server| server.is_up() && !run.is_paused(server.id()))
-}
-
-/// Who leads the latest term that a running server has.
-fn leader(run: &Run) -> Option<&Server> {
-    let latest = running(run).map(Server::term).max()?;
-    running(run).find(|server| server.view().leads() && server.term() == latest)
 }
 
 /// Whether a majority of the members, as the leader knows them, follows it or is it.
