@@ -7,9 +7,10 @@ use svg::Document;
 use svg::node::element::{Group, Line, Path, Style, Text, Title};
 
 use super::{Sample, table};
+use crate::number::thousands;
 
 const LEFT: f64 = 64.0;
-const TOP: f64 = 64.0;
+const TOP: f64 = 76.0;
 /// The size of the area with the curves.
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 340.0;
@@ -18,7 +19,7 @@ const RIGHT: f64 = 36.0;
 const LINE: f64 = 22.0;
 
 /// The number of colours that tell curves apart. After them, they come again with dashes.
-const COLOURS: usize = 7;
+const COLOURS: usize = 6;
 
 /// The colours of Okabe and Ito, which colour-blind people can distinguish, dark enough for a
 /// light ground; lighter ones for a dark ground.
@@ -32,11 +33,11 @@ text { font: 13px system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; fill
 .curve { fill: none; stroke-width: 2.2; stroke-linejoin: round; }
 .again { stroke-dasharray: 7 4; }
 .c0 { stroke: #0072b2; } .c1 { stroke: #c24f00; } .c2 { stroke: #00805c; }
-.c3 { stroke: #a8407f; } .c4 { stroke: #8a6d00; } .c5 { stroke: #3f8fc4; } .c6 { stroke: #5c6370; }
+.c3 { stroke: #a8407f; } .c4 { stroke: #8a6d00; } .c5 { stroke: #5c6370; }
 @media (prefers-color-scheme: dark) {
   svg { background: #14181f; color: #e6e9ee; }
   .c0 { stroke: #56b4e9; } .c1 { stroke: #ff9a4d; } .c2 { stroke: #35c79a; }
-  .c3 { stroke: #e59cc8; } .c4 { stroke: #f0e442; } .c5 { stroke: #9cc9ff; } .c6 { stroke: #b4bbc7; }
+  .c3 { stroke: #e59cc8; } .c4 { stroke: #f0e442; } .c5 { stroke: #b4bbc7; }
 }
 ";
 
@@ -52,6 +53,7 @@ pub(super) fn draw(samples: &[Sample<'_>]) -> String {
         .add(Title::new(title.clone()))
         .add(Style::new(STYLE))
         .add(text(16.0, 32.0, &title).set("class", "title"))
+        .add(text(16.0, 52.0, &subtitle(samples)).set("class", "faint"))
         .add(shares())
         .add(axis.times());
     for (place, sample) in samples.iter().enumerate() {
@@ -75,6 +77,13 @@ fn title(samples: &[Sample<'_>]) -> String {
     format!("Runs in which “{}” had come{after}", plan.awaited)
 }
 
+fn subtitle(samples: &[Sample<'_>]) -> String {
+    let runs = samples.iter().map(|it| it.runs.len()).max();
+    let runs = thousands(runs.unwrap_or_default() as u64);
+    let seed = samples.first().map_or(0, |it| it.setting.plan.seed);
+    format!("{runs} runs each, seeds from {seed}")
+}
+
 fn class(place: usize) -> String {
     let again = if place >= COLOURS { " again" } else { "" };
     format!("curve c{}{again}", place % COLOURS)
@@ -90,7 +99,10 @@ fn legend(place: usize, sample: &Sample<'_>) -> Group {
     };
     let never = match summary.never() {
         0 => String::new(),
-        never => format!(", never in {never} of {}", summary.runs),
+        never => {
+            let (never, runs) = (thousands(never as u64), thousands(summary.runs as u64));
+            format!(", never in {never} of {runs}")
+        }
     };
     let name = format!("{}: {median}{never}", sample.setting.label());
     let swatch = line((LEFT, y - 4.5), (LEFT + 30.0, y - 4.5)).set("class", class(place));

@@ -197,31 +197,33 @@ fn plan(args: &args::Sample, script: &Script, servers: &Servers) -> Result<Plan,
             Awaited::Condition(Box::new(condition))
         }
     };
-    let range = |option: &'static str, text: &str| {
-        let read = parse_range(option, text);
-        read.map_err(|error| format!("{option}: {}", error.advice(Lang::En)))
-    };
     let steps = args.steps.iter().map(|text| step(text, script, servers));
     let after = args.after.as_deref().map(|text| range("--after", text));
     Ok(Plan {
         awaited,
-        time: time(range("--for", &args.time)?)?,
+        time: time(&args.time)?,
         seed: args.seed,
         steps: steps.collect::<Result<_, _>>()?,
         after: after.transpose()?,
     })
 }
 
-fn time(range: MillisRange) -> Result<Millis, String> {
-    let is_exact = range.min() == range.max() && range.min() > Millis::ZERO;
-    if is_exact && range.max() <= Command::DURATION_MAX {
-        Ok(range.max())
-    } else {
-        let max = Command::DURATION_MAX.0 / 1_000;
-        Err(format!(
-            "--for: a time from 1ms to {max}s is needed, as in 10s"
-        ))
-    }
+fn range(option: &'static str, text: &str) -> Result<MillisRange, String> {
+    let read = parse_range(option, text);
+    read.map_err(|error| format!("{option}: {}", error.advice(Lang::En)))
+}
+
+/// How long runs go on.
+fn time(text: &str) -> Result<Millis, String> {
+    let range = parse_range("--for", text).ok();
+    let exact = range.filter(|range| range.min() == range.max());
+    let time = exact.map(MillisRange::max);
+    let max = Command::DURATION_MAX;
+    time.filter(|time| (Millis(1)..=max).contains(time))
+        .ok_or_else(|| {
+            let max = max.0 / 1_000;
+            format!("--for: a time from 1ms to {max}s is needed, as in 10s, not `{text}`")
+        })
 }
 
 fn step(text: &str, script: &Script, servers: &Servers) -> Result<Command, String> {

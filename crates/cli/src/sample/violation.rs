@@ -25,7 +25,6 @@ pub(super) fn report(
     verdict: Verdict,
     output: &mut Output,
 ) -> io::Result<Verdict> {
-    let mut first = None;
     for it in samples {
         for (invariant, runs) in it.summary.violated.iter() {
             let Some(number) = runs.first() else { continue };
@@ -33,22 +32,28 @@ pub(super) fn report(
             let runs = if count == 1 { "run" } else { "runs" };
             writeln!(
                 output.err()?,
-                "{at}: {name} is violated in {count} {runs}, at first in run {number} (--script \
-                 {number} prints it)."
+                "{at}: {name} is violated in {count} {runs}, at first in run {number}."
             )?;
-            first.get_or_insert((it, invariant, *number));
         }
     }
-    let Some((it, invariant, number)) = first else {
+    let Some((it, invariant, number)) = samples.iter().find_map(first) else {
         return Ok(verdict);
     };
     let sampler = it.setting.sampler(args);
     if let (Some(file), Some(sampler)) = (&args.save, sampler) {
         if let Some(script) = script(&sampler, invariant, number) {
-            return save(file, &script, output);
+            return save(file, number, &script, output);
         }
     }
     Ok(verdict.max(Verdict::Failed))
+}
+
+/// The first run in which an invariant was violated, and which.
+fn first<'a>(it: &'a Sample<'a>) -> Option<(&'a Sample<'a>, Invariant, u32)> {
+    let violated = it.summary.violated.iter();
+    let firsts = violated.filter_map(|(invariant, runs)| Some((*runs.first()?, invariant)));
+    let (number, invariant) = firsts.min()?;
+    Some((it, invariant, number))
 }
 
 /// The script of a run that violates an invariant: as short as it can be if its steps alone
@@ -65,10 +70,10 @@ fn short(sampler: &Sampler, run: &Run, invariant: Invariant, goal: &Goal) -> Opt
     lesson(sampler.start(), &found, goal, Lang::En).ok()
 }
 
-fn save(file: &Path, script: &Script, output: &mut Output) -> io::Result<Verdict> {
+fn save(file: &Path, number: u32, script: &Script, output: &mut Output) -> io::Result<Verdict> {
     let name = name_of(file);
     match fs::write(file, script.to_string()) {
-        Ok(()) => writeln!(output.err()?, "{name} has the first of them as a script.")?,
+        Ok(()) => writeln!(output.err()?, "{name} has run {number} as a script.")?,
         Err(error) => return output.refuse(&format!("cannot write {name}: {error}")),
     }
     Ok(Verdict::Failed)
