@@ -77,8 +77,8 @@ start.hust
 A leader is stable with which a run ends, if a majority of the members follows it then, and if it
 has led for longer than the longest election timeout. See docs/sampling.md.
 
-Exit status: 0 if no invariant was violated in any run; 1 if one was, or an expectation of the
-script fails; 2 if a script or an argument cannot be read, or a run cannot be played.";
+Exit status: 0 if no invariant was violated in any run; 1 if one was, or a server's program or an
+expectation of the script fails; 2 if a script or an argument cannot be read, or a run cannot be played.";
 
 /// Runs scripts of Raft elections.
 #[derive(Parser, Debug)]

@@ -245,7 +245,7 @@ pub(crate) fn outcome_of(script: &Script) -> Outcome {
     outcome.expect("parsing a script checks its header")
 }
 
-fn verdict_on(outcome: &Outcome, wrong: &[String]) -> Verdict {
+pub(crate) fn verdict_on(outcome: &Outcome, wrong: &[String]) -> Verdict {
     if outcome.passed() && wrong.is_empty() {
         Verdict::Passed
     } else {

@@ -54,7 +54,7 @@ pub(crate) fn sample(
         return Ok(Verdict::Unreadable);
     };
     if let (Some(number), Some(setting)) = (args.script, settings.last()) {
-        return print_run(setting, number, args, output);
+        return print_run(setting, number, args, servers, output);
     }
     let mut clock = Clock::start(args.seconds);
     let mut samples = Vec::new();
@@ -73,7 +73,7 @@ pub(crate) fn sample(
         }
     }
     clock.clear();
-    report(args, &samples, verdict, output)
+    report(args, &samples, servers, verdict, output)
 }
 
 /// Plays the runs of a script with some settings; fewer if the time is up.
@@ -103,6 +103,7 @@ fn play(
 fn report(
     args: &args::Sample,
     samples: &[Sample<'_>],
+    servers: &Servers,
     verdict: Verdict,
     output: &mut Output,
 ) -> io::Result<Verdict> {
@@ -123,20 +124,25 @@ fn report(
             )?;
         }
     }
-    violation::report(args, samples, verdict, output)
+    violation::report(args, samples, servers, verdict, output)
 }
 
 fn print_run(
     setting: &Setting,
     number: u32,
     args: &args::Sample,
+    servers: &Servers,
     output: &mut Output,
 ) -> io::Result<Verdict> {
     let Some(sampler) = setting.sampler(args) else {
         return output.refuse(setting::NO_END);
     };
     match sampler.run(number) {
-        Ok(run) => write!(output.out(), "{}", Script::of(&run))?,
+        Ok(run) => {
+            let mut script = Script::of(&run);
+            servers.leave(&mut script);
+            write!(output.out(), "{script}")?;
+        }
         Err(error) => return output.refuse(&format!("{}: {error}", setting.place())),
     }
     Ok(Verdict::Passed)

@@ -169,6 +169,34 @@ fn a_violation_is_saved_as_a_short_script_with_notes() {
     assert_snapshot!(saved);
 }
 
+/// Processes are sampled, and what they do wrong is made short, by playing them again.
+#[test]
+fn a_server_that_is_a_command_is_sampled() {
+    let file = std::env::temp_dir().join(format!("hustings-server-{}.hust", std::process::id()));
+    let name = file.to_str().expect("a name");
+    let server = "python3 examples/python/classic_mistakes.py many-votes-per-term";
+    let common = ["--server", server, "--runs", "3", "--threads", "2"];
+    let save = ["--save", name, "--for", "500ms"];
+    let (status, table, told) = sample(&[&common[..], &save].concat(), CLUSTER);
+    assert_eq!(status, 1, "{told}");
+    assert!(table.contains("3 runs"), "{table}");
+    let saved = std::fs::read_to_string(&file).expect(&told);
+    std::fs::remove_file(&file).expect("it is there");
+    assert!(saved.contains("\nexpect violation vote-once\n"), "{saved}");
+    assert!(saved.lines().count() < 20, "{saved}");
+    let (status, _, told) = hustings(&["run", "--server", server, "-"], &saved);
+    assert_eq!(status, 0, "{saved}{told}");
+}
+
+#[test]
+fn a_command_that_fails_is_told() {
+    let server = "S1=sh -c 'read line; echo {\\\"done\\\":1}; exit 3'";
+    let (status, _, told) = sample(&["--server", server, "--runs", "2"], CLUSTER);
+    assert_eq!(status, 1);
+    let expected = "a server's program fails in 2 runs, at first in run 1.";
+    assert!(told.contains(expected), "{told}");
+}
+
 #[test]
 fn what_is_violated_before_is_not_counted() {
     let start = "cluster 3\nbreak many-votes-per-term\ntimeout S1\ntimeout S2\ndeliver all\n\

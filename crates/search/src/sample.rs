@@ -71,6 +71,8 @@ pub struct Sampled {
     pub terms_without_winner: u64,
     /// The invariants that were violated in the run, by the draws or the steps.
     pub violated: Vec<Invariant>,
+    /// Whether a server's program failed in the run, so that it crashed.
+    pub program_failed: bool,
 }
 
 /// Numbers of elections.
@@ -153,6 +155,7 @@ impl Sampler {
         };
         let counted = Statistics::since(&run, wait);
         let known = self.start.violations().len();
+        let first_new = self.start.records().len();
         let new = run.violations().iter().skip(known);
         Ok(Sampled {
             number,
@@ -165,6 +168,7 @@ impl Sampler {
             },
             terms_without_winner: counted.without_winner() as u64,
             violated: new.map(|violation| violation.invariant()).collect(),
+            program_failed: run.program_failures().any(|it| it.id.0 >= first_new),
         })
     }
 

@@ -91,16 +91,13 @@ fn read(
         script.steps.clear();
     }
     let outcome = run::outcome_of(&script);
-    run::print_failures(&source, &outcome, &[], output)?;
+    let wrong = servers.wrong(&outcome.run, &source);
+    run::print_failures(&source, &outcome, &wrong, output)?;
     if outcome.stopped {
         let message = format!("{}: {NO_END}", source.name);
         return output.refuse(&message).map(|_| None);
     }
-    let verdict = if outcome.passed() {
-        Verdict::Passed
-    } else {
-        Verdict::Failed
-    };
+    let verdict = run::verdict_on(&outcome, &wrong);
     let setting = Setting {
         file: String::new(),
         with: String::new(),

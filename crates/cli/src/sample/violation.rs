@@ -1,4 +1,4 @@
-//! The violations that runs have met.
+//! What went wrong in runs: violated invariants, and programs that failed.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -12,40 +12,55 @@ use hustings_search::{Goal, lesson, script_of};
 use super::Sample;
 use crate::args;
 use crate::output::Output;
+use crate::servers::Servers;
 use crate::source::name_of;
 use crate::verdict::Verdict;
 
 /// How many runs are tried to make one shorter.
 const TRIES_MAX: u64 = 2_000;
 
-/// Says which invariants were violated, and saves the first run in which one was.
+/// Says what went wrong, and saves the first run in which an invariant was violated.
 pub(super) fn report(
     args: &args::Sample,
     samples: &[Sample<'_>],
+    servers: &Servers,
     verdict: Verdict,
     output: &mut Output,
 ) -> io::Result<Verdict> {
+    let mut verdict = verdict;
     for it in samples {
         for (invariant, runs) in it.summary.violated.iter() {
-            let Some(number) = runs.first() else { continue };
-            let (at, name, count) = (it.setting.place(), invariant.name(), runs.len());
-            let runs = if count == 1 { "run" } else { "runs" };
-            writeln!(
-                output.err()?,
-                "{at}: {name} is violated in {count} {runs}, at first in run {number}."
-            )?;
+            let what = format!("{} is violated", invariant.name());
+            verdict = verdict.max(tell(it, &what, runs, output)?);
         }
+        let failed = &it.summary.program_failed;
+        verdict = verdict.max(tell(it, "a server's program fails", failed, output)?);
     }
     let Some((it, invariant, number)) = samples.iter().find_map(first) else {
         return Ok(verdict);
     };
     let sampler = it.setting.sampler(args);
     if let (Some(file), Some(sampler)) = (&args.save, sampler) {
-        if let Some(script) = script(&sampler, invariant, number) {
+        if let Some(mut script) = script(&sampler, invariant, number) {
+            servers.leave(&mut script);
             return save(file, number, &script, output);
         }
     }
-    Ok(verdict.max(Verdict::Failed))
+    Ok(verdict)
+}
+
+/// Says in which runs something went wrong.
+fn tell(it: &Sample<'_>, what: &str, runs: &[u32], output: &mut Output) -> io::Result<Verdict> {
+    let Some(first) = runs.first() else {
+        return Ok(Verdict::Passed);
+    };
+    let (at, count) = (it.setting.place(), runs.len());
+    let all = if count == 1 { "run" } else { "runs" };
+    writeln!(
+        output.err()?,
+        "{at}: {what} in {count} {all}, at first in run {first}."
+    )?;
+    Ok(Verdict::Failed)
 }
 
 /// The first run in which an invariant was violated, and which.

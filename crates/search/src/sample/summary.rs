@@ -18,6 +18,8 @@ pub struct Summary {
     pub terms_without_winner: u64,
     /// The violated invariants, each with the numbers of the runs.
     pub violated: VecMap<Invariant, Vec<u32>>,
+    /// The numbers of the runs in which a server's program failed.
+    pub program_failed: Vec<u32>,
 }
 
 impl Summary {
@@ -33,6 +35,9 @@ impl Summary {
             summary.elections.started += run.elections.started;
             summary.elections.won += run.elections.won;
             summary.terms_without_winner += run.terms_without_winner;
+            if run.program_failed {
+                summary.program_failed.push(run.number);
+            }
             for invariant in &run.violated {
                 summary.violated.entry(*invariant).push(run.number);
             }
