@@ -36,17 +36,18 @@ pub(super) fn report(
         let failed = &it.summary.program_failed;
         verdict = verdict.max(tell(it, "a server's program fails", failed, output)?);
     }
-    let Some((it, invariant, number)) = samples.iter().find_map(first) else {
+    let first = samples.iter().find_map(first);
+    let (Some(file), Some((it, invariant, number))) = (&args.save, first) else {
         return Ok(verdict);
     };
     let sampler = it.setting.sampler(args);
-    if let (Some(file), Some(sampler)) = (&args.save, sampler) {
-        if let Some(mut script) = script(&sampler, invariant, number) {
+    match sampler.and_then(|sampler| script(&sampler, invariant, number)) {
+        Some(mut script) => {
             servers.leave(&mut script);
-            return save(file, number, &script, output);
+            save(file, number, &script, output)
         }
+        None => Ok(verdict),
     }
-    Ok(verdict)
 }
 
 /// Says in which runs something went wrong.
