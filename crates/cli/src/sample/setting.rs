@@ -58,28 +58,36 @@ pub(super) fn all(
                 Ok(changed) => changed,
                 Err(message) => return output.refuse(&message).map(|_| None),
             };
-            let Some(read) = read(args, changed, servers, output)? else {
+            let Some(played) = play(args, changed, servers, output)? else {
                 return Ok(None);
             };
-            verdict = verdict.max(read.1);
+            verdict = verdict.max(played.verdict);
             settings.push(Setting {
                 file: source.name.clone(),
                 with: with.trim().to_owned(),
                 is_one_of_many: args.files.len() > 1,
-                ..read.0
+                script: played.script,
+                plan: played.plan,
             });
         }
     }
     Ok(Some(Start { settings, verdict }))
 }
 
+/// A script that gets to its end.
+struct Played {
+    script: String,
+    plan: Plan,
+    verdict: Verdict,
+}
+
 /// Reads a script, and plays it once to its end.
-fn read(
+fn play(
     args: &args::Sample,
     source: Source,
     servers: &Servers,
     output: &mut Output,
-) -> io::Result<Option<(Setting, Verdict)>> {
+) -> io::Result<Option<Played>> {
     let Some((source, mut script)) = run::parse_with(source, Style::Quiet, servers, output)? else {
         return Ok(None);
     };
@@ -97,15 +105,11 @@ fn read(
         let message = format!("{}: {NO_END}", source.name);
         return output.refuse(&message).map(|_| None);
     }
-    let verdict = run::verdict_on(&outcome, &wrong);
-    let setting = Setting {
-        file: String::new(),
-        with: String::new(),
-        is_one_of_many: false,
+    Ok(Some(Played {
         script: source.text,
         plan,
-    };
-    Ok(Some((setting, verdict)))
+        verdict: run::verdict_on(&outcome, &wrong),
+    }))
 }
 
 impl Setting {
