@@ -8,8 +8,7 @@ use super::{SampleError, Sampled, Sampler};
 
 /// Plays so many runs, until they are done or `watch` breaks it off, which is called after each
 /// with how many are. `sampler` makes what plays them, the same on each thread; runs do not
-/// leave theirs. Returns what came of the runs, in order: of all up to the first that is
-/// missing.
+/// leave theirs. Returns what came of the runs, in order, from the first on.
 ///
 /// # Errors
 ///
@@ -22,7 +21,7 @@ pub fn sample(
 ) -> Result<Vec<Sampled>, SampleError> {
     let (next, stopped) = (AtomicU32::new(1), AtomicBool::new(false));
     let mut ended = std::thread::scope(|scope| {
-        let (sender, receiver) = mpsc::channel();
+        let (sender, receiver) = mpsc::sync_channel(1);
         for _ in 0..threads.max(1) {
             let (sender, next, stopped) = (sender.clone(), &next, &stopped);
             scope.spawn(move || {
@@ -46,8 +45,7 @@ pub fn sample(
         }
         ended
     });
+    // None is missing: who has begun a run ends it.
     ended.sort_unstable_by_key(|(number, _)| *number);
-    let in_order = (1..).zip(ended);
-    let whole = in_order.take_while(|(expected, (number, _))| expected == number);
-    whole.map(|(_, (_, run))| run).collect()
+    ended.into_iter().map(|(_, run)| run).collect()
 }
