@@ -25,6 +25,7 @@ mod lesson;
 #[cfg(not(target_family = "wasm"))]
 pub mod parallel;
 mod replay;
+pub mod sample;
 mod shrink;
 mod state;
 mod step;
