@@ -415,6 +415,7 @@ impl Reducible for Session {
         } else {
             next.change(action);
         }
+        next.follow_beside();
         while next
             .waiting
             .first()
@@ -427,7 +428,6 @@ impl Reducible for Session {
         if keeps_notice && next.notice.is_none() {
             next.notice = before;
         }
-        next.follow_beside();
         next.follow_code();
         Rc::new(next)
     }
