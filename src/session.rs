@@ -410,7 +410,8 @@ impl Reducible for Session {
             Action::Tick(_) | Action::Hover(_) | Action::SearchOn | Action::WorkOn
         );
         next.note_tried(&action);
-        if next.must_wait(&action) {
+        let overtakes = !next.waiting.is_empty() && Self::is_about_history(&action);
+        if overtakes || next.must_wait(&action) {
             next.waiting.push(action);
         } else {
             next.change(action);

@@ -312,34 +312,38 @@ impl Session {
         if goes_there && self.beside().is_some_and(Beside::is_behind) {
             return true;
         }
-        self.work.is_some()
-            && !matches!(
-                action,
-                Action::Tick(_)
-                    | Action::WorkOn
-                    | Action::StopWork
-                    | Action::SetSpeed(_)
-                    | Action::Select(_)
-                    | Action::Hover(_)
-                    | Action::ToggleRules
-                    | Action::ToggleScript
-                    | Action::Write(_)
-                    | Action::ToggleCode
-                    | Action::ShowCode(_)
-                    | Action::EditCode(_)
-                    | Action::WriteCode(_)
-                    | Action::SwapDraft
-                    | Action::AddBreakpoint(_)
-                    | Action::BreakAtLine(..)
-                    | Action::ToggleBreakpoint(_)
-                    | Action::RemoveBreakpoint(_)
-                    | Action::Search(_)
-                    | Action::SearchOn
-                    | Action::Refuse(_)
-                    | Action::Fail(_)
-                    | Action::Notify(_)
-                    | Action::Dismiss
-            )
+        self.work.is_some() && Self::is_about_history(action)
+    }
+
+    /// Whether an action is about the history, so that it may not overtake another one.
+    pub(super) fn is_about_history(action: &Action) -> bool {
+        !matches!(
+            action,
+            Action::Tick(_)
+                | Action::WorkOn
+                | Action::StopWork
+                | Action::SetSpeed(_)
+                | Action::Select(_)
+                | Action::Hover(_)
+                | Action::ToggleRules
+                | Action::ToggleScript
+                | Action::Write(_)
+                | Action::ToggleCode
+                | Action::ShowCode(_)
+                | Action::EditCode(_)
+                | Action::WriteCode(_)
+                | Action::SwapDraft
+                | Action::AddBreakpoint(_)
+                | Action::BreakAtLine(..)
+                | Action::ToggleBreakpoint(_)
+                | Action::RemoveBreakpoint(_)
+                | Action::Search(_)
+                | Action::SearchOn
+                | Action::Refuse(_)
+                | Action::Fail(_)
+                | Action::Notify(_)
+                | Action::Dismiss
+        )
     }
 
     /// Whether the shown run may take the place of the one stored for the next visit.
