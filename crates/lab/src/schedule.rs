@@ -246,6 +246,14 @@ impl Schedule {
         }
     }
 
+    /// Says whether chance will have a message lost.
+    pub(crate) fn set_lost(&mut self, id: PendingId, lost: bool) {
+        let what = self.all.get_mut(id).map(|pending| &mut pending.what);
+        if let Some(What::Arrival(flight)) = what {
+            flight.lost = lost;
+        }
+    }
+
     /// Holds or releases a message, which has this digest then, if that is known.
     pub(crate) fn set_held(&mut self, id: PendingId, held: bool, digest: Option<u64>) {
         let pending = self.all.get_mut(id);

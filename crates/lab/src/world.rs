@@ -14,6 +14,7 @@ mod faults;
 mod holds;
 mod network;
 mod packed;
+mod redraw;
 mod step;
 mod symmetry;
 

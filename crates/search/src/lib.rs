@@ -27,6 +27,7 @@ mod packed;
 pub mod parallel;
 mod reduction;
 mod replay;
+pub mod sample;
 mod shrink;
 mod state;
 mod step;

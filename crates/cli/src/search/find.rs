@@ -9,8 +9,8 @@ use hustings_lab::Run;
 use hustings_raft::NodeSet;
 use hustings_search::{Bounds, Ending, Finder, Phase, Plan, Reduction, State, Walked, Walks, Way};
 
-use super::clock::Clock;
 use super::{Result, Task, told};
+use crate::clock::Clock;
 
 /// How many steps a thread walks before it looks whether it should stop.
 const STEPS: usize = 5_000;

@@ -6,8 +6,9 @@ use hustings_search::{
     Bounds, Ending, Finder, Found, Goal, Phase, Progress, Reduction, State, collision, spent_on,
 };
 
-use super::clock::Clock;
 use super::{Result, Task};
+use crate::clock::Clock;
+use crate::number::thousands;
 
 /// How far a search has come, in a line.
 pub(super) fn progress(finder: &Finder, seconds: f64) -> String {
@@ -187,17 +188,4 @@ fn steps(number: usize) -> String {
     } else {
         format!("{number} steps")
     }
-}
-
-/// A number with a comma after each thousand.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut told = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            told.push(',');
-        }
-        told.push(digit);
-    }
-    told
 }
