@@ -113,7 +113,7 @@ const ROWS: [Row; 7] = [
 
 fn main() {
     println!(
-        "stateright 0.31: 3 servers, any number of timeouts, a request at each, 1 crash, {} \
+        "stateright 0.31: 3 servers, each timer once after a start, a request at each, 1 crash, {} \
          steps.\nOurs: 3 servers, {BOUNDS}, {} steps.\n",
         DEPTHS.1 - 1,
         DEPTHS.0
