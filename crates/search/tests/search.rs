@@ -266,3 +266,28 @@ fn condition_of(text: &str) -> Condition {
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn states_that_are_not_kept_packed_are_found_again_by_the_ways_to_them() {
+    for script in [
+        "cluster 3",
+        "cluster 3 / option check-quorum on / cut S1->S2",
+    ] {
+        let text = "timeouts=2 requests=1 crashes=1 heartbeats=1 cuts=1 disks=slow depth=8";
+        let bounds: Bounds = text.parse().expect("bounds");
+        let explored = |packed_max| {
+            let start = State::new(run(script).world().clone(), &bounds);
+            let visited = Arc::new(Visited::default());
+            let search = BreadthFirst::new(start, bounds, Goal::Violation(None), visited);
+            let mut search = search.with_packed_max(packed_max);
+            while *search.go_on(10_000) == Outcome::Going {}
+            let Progress {
+                generated, states, ..
+            } = search.progress();
+            (search.outcome().clone(), generated, states)
+        };
+        assert_eq!(explored(0), explored(1 << 28), "{script}");
+        // What is kept packed changes in the middle of it.
+        assert_eq!(explored(2_000_000), explored(1 << 28), "{script}");
+    }
+}
