@@ -48,7 +48,7 @@ pub(crate) fn search(
 ) -> io::Result<Verdict> {
     if !args.servers.commands.is_empty() {
         let message = "a server that is a command cannot be searched, as its states cannot be \
-                       copied; play scripts with it instead: hustings run --server …";
+                       copied; sample it instead: hustings sample --server …";
         return output.refuse(message);
     }
     let Some((source, script)) = run::read_with(&args.file, Style::Quiet, servers, output)? else {
