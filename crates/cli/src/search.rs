@@ -3,7 +3,6 @@
 mod clock;
 mod exhaustive;
 mod find;
-mod told;
 
 use std::io::{self, Write};
 use std::num::NonZero;
@@ -12,6 +11,7 @@ use std::thread;
 use hustings_lab::narrate::Lang;
 use hustings_lab::script::Line;
 use hustings_lab::{Run, Script};
+use hustings_search::told::{self, Account, End};
 use hustings_search::{Bounds, Ending, Found, Goal, Reached, State, lesson, script_of};
 
 use self::clock::Clock;
@@ -79,8 +79,8 @@ pub(crate) fn search(
         );
     };
     let state = State::new(run.world().clone(), &bounds);
-    if state.world.in_flight_count() > Bounds::IN_FLIGHT_MAX {
-        return refuse(&told::crowded_start(&state), output);
+    if let Some(why) = told::crowded_start(&state, Lang::En) {
+        return refuse(&why, output);
     }
     let mut clock = Clock::start(args.seconds);
     let result = if args.all {
@@ -133,7 +133,7 @@ fn report(
     clock: &Clock,
     output: &mut Output,
 ) -> io::Result<Verdict> {
-    let told = told::result(task, run, result, clock);
+    let told = tell(task, run, result, clock);
     let Some(found) = &result.found else {
         writeln!(output.err()?, "{told}")?;
         return Ok(if task.looks_for_violation() {
@@ -152,6 +152,27 @@ fn report(
     } else {
         Verdict::Passed
     })
+}
+
+/// What a search came to, and at what cost.
+fn tell(task: &Task<'_>, run: &Run, result: &Result, clock: &Clock) -> String {
+    let account = Account {
+        run,
+        goal: &task.goal,
+        bounds: task.bounds,
+        found: result.found.as_ref(),
+        reached: result.reached,
+        end: result.ending.map_or(End::TimeUp, End::Ending),
+        seconds: clock.seconds(),
+        first_found: result.first_found,
+    };
+    let cure = match (&result.found, account.end) {
+        (None, End::TimeUp) => " --seconds gives it more.",
+        (None, End::Ending(Ending::Full)) => " --memory gives it more.",
+        _ => "",
+    };
+    let (told, effort) = (account.result(Lang::En), account.effort(Lang::En));
+    format!("{told}{cure}\n{effort}")
 }
 
 fn refuse(message: &str, output: &mut Output) -> io::Result<Verdict> {
