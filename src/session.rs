@@ -6,6 +6,7 @@ mod beside;
 mod breakpoints;
 mod captions;
 mod code;
+mod finding;
 mod kept;
 mod landmark;
 mod lesson;
@@ -33,6 +34,7 @@ pub use action::{Action, LoadedRun, Notice, Onboarding, Selection, Source};
 pub use beside::{Account, Beside, Differences, Other, Parted, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use code::{Call, Code, Mark, RunFrom, Traced};
+pub use finding::{Finding, Sought};
 pub use kept::{KeptRun, KeptRuns};
 pub use landmark::Landmark;
 pub use lesson::Lesson;
@@ -71,6 +73,7 @@ pub struct Session {
     breakpoints: Rc<Breakpoints>,
     notice: Option<Notice>,
     search: Option<Rc<Search>>,
+    finding: Rc<Finding>,
     requests: u32,
     tried: Onboarding,
     /// Whether the user has done something to the history since it was opened.
@@ -122,6 +125,7 @@ impl Default for Session {
             breakpoints: Rc::default(),
             notice: None,
             search: None,
+            finding: Rc::default(),
             requests: 0,
             tried: Onboarding::default(),
             touched: false,
@@ -380,6 +384,9 @@ impl Session {
             }
             Action::SearchOn => self.search_on(),
             Action::Find(to) => self.find(to),
+            Action::Seek(wanted) => self.seek(wanted),
+            Action::Answered(answer) => self.take_answer(answer),
+            Action::SearchFailed(why) => self.end_seeking(why),
             Action::Begin(header) => self.begin(header),
             Action::Open(opened) => self.open(opened),
             Action::WorkOn => self.work_on(),
@@ -404,7 +411,11 @@ impl Reducible for Session {
         let before = next.notice.take();
         let keeps_notice = matches!(
             action,
-            Action::Tick(_) | Action::Hover(_) | Action::SearchOn | Action::WorkOn
+            Action::Tick(_)
+                | Action::Hover(_)
+                | Action::SearchOn
+                | Action::WorkOn
+                | Action::Answered(_)
         );
         next.note_tried(&action);
         if next.must_wait(&action) {
