@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { atStart, becomes, counting, drop, fromMenu, press, runLines, until } from "./page.mjs";
+import { atStart, becomes, counting, drop, fromMenu, press, rowsOf, runLines, until } from "./page.mjs";
 
 const MODULE = "hustings-searcher_bg.wasm";
 const dialog = (page) => page.getByRole("dialog", { name: "Search for a run" });
@@ -76,9 +76,9 @@ journey("two leaders at once are found from the shown moment, and the run before
   assert.equal(await dialog(page).getByRole("combobox", { name: "Condition" }).inputValue(), "2 leaders");
   await inDialog(page, "Open it").click();
   await press(page, "End");
-  await until(page, () => document.querySelectorAll("#stage .leader").length >= 2);
+  await rowsOf(page, "leader").nth(1).waitFor();
   await press(page, "u");
-  await until(page, () => document.querySelectorAll("#stage .leader").length === 1);
+  await rowsOf(page, "leader").nth(1).waitFor({ state: "detached" });
 });
 
 journey("where there is nothing within the bounds, the dialog tells them", async ({ page }) => {
