@@ -5,7 +5,7 @@
 // optionally with other built pages to compare the start with:
 //
 //   eval "$(cargo xtask env)"
-//   node bench/page.mjs [start|frames|long|programs|session|profile]... [NAME=FOLDER]...
+//   node bench/page.mjs [start|frames|lines|long|programs|session|profile]... [NAME=FOLDER]...
 //
 // Times are CPU time of the page's main thread where possible, so that other programs on
 // the machine matter less.
@@ -353,6 +353,24 @@ async function measurePrograms(browser, origin) {
   );
 }
 
+/** The longest task of stepping through a program's lines. */
+async function measureLines(browser, origin) {
+  const { context, page } = await visit(browser, origin);
+  await page.evaluate(open, { script: programs, speed: 0 });
+  await page.keyboard.press("d");
+  await page.locator(".code .last").waitFor();
+  const tasks = await tasksDuring(browser, page, async () => {
+    for (const key of ",,.,,.,,.".repeat(4)) {
+      await page.keyboard.press(key);
+    }
+  });
+  await context.close();
+  table(
+    ["stepping through lines", "longest task", "over 50 ms"],
+    [["message-dispatch, 36 keys", ms(most(tasks)), String(long(tasks))]],
+  );
+}
+
 /** A storm of 300 s: one link after the other carries nothing, so that leaders fall. */
 const storm = ["cluster 5", "", ...["S1->S2", "S2->S1", "S2->S3", "S3->S1", "S4->S2", "S5->S1"].map((link) => `cut ${link}`), "run 300s", ""].join("\n");
 
@@ -461,5 +479,5 @@ const wants = (name) => asked.includes(name) || (!asked.length && name !== "prof
 if (wants("start")) {
   await measureStart([...beside, ["this page", dist]], table);
 }
-const others = { frames: measureFrames, long: measureLong, programs: measurePrograms, session: measureSession, profile };
+const others = { frames: measureFrames, lines: measureLines, long: measureLong, programs: measurePrograms, session: measureSession, profile };
 await inOneBrowser(Object.keys(others).filter(wants).map((name) => others[name]));

@@ -1,36 +1,62 @@
-//! Autosave: stores the run in the browser for the next visit.
+//! Autosave: stores in the browser what the next visit is to begin with: the runs with their
+//! branches, and what was written and not played.
 
-use hustings_lab::{Run, Script};
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::browser;
-use crate::programs::library;
-use crate::session::{LoadedRun, Session, Source};
+use crate::session::{Drafts, Session, StoredVisit};
 
-/// Storage key.
-const NAME: &str = "hustings.run";
+/// Storage key of the runs.
+const RUNS: &str = "hustings.run";
 /// Storage key of the script that was changed and not played.
-const DRAFT: &str = "hustings.script";
+const SCRIPT: &str = "hustings.script";
+/// Storage key of a script that was set aside.
+const SET_ASIDE: &str = "hustings.script.aside";
+/// Storage key of the changed source of a program, after a line with its name.
+const CODE: &str = "hustings.code";
+/// Storage key of the line on the command line.
+const LINE: &str = "hustings.line";
 /// While a run plays, it is saved once per this number of records.
 const RECORDS_PER_SAVE: usize = 400;
 
-/// The script of the last visit's run; empty if there is none.
+/// The runs of the last visit as text; empty if there are none.
 pub fn text() -> String {
-    browser::load(NAME).unwrap_or_default()
+    browser::load(RUNS).unwrap_or_default()
 }
 
-/// The run of the last visit; `None` if there is none or it cannot be read.
-pub fn load() -> Option<LoadedRun> {
-    let script = Script::parse_with(&text(), &*library()).ok()?;
-    (!script.steps.is_empty()).then(|| LoadedRun::at_end(script, Source::LastVisit))
+/// The runs of the last visit; `None` if there are none.
+pub fn load() -> Option<Rc<StoredVisit>> {
+    let visit = StoredVisit::read(&text());
+    (!visit.runs.is_empty()).then(|| Rc::new(visit))
 }
 
-/// The changed script of the last visit.
-pub fn load_script() -> Option<String> {
-    browser::load(DRAFT).filter(|text| !text.is_empty())
+/// What was written in the last visit and not played.
+pub fn load_drafts() -> Drafts {
+    let load = |name| load_text(name).map(Rc::from);
+    Drafts {
+        script: load(SCRIPT),
+        set_aside: load(SET_ASIDE),
+        code: load_text(CODE).and_then(|text| {
+            let (name, source) = text.split_once('\n')?;
+            Some((name.into(), source.into()))
+        }),
+    }
 }
 
-/// Saves the run when it pauses, when another run or branch is shown, and while it plays.
+/// The line of the last visit's command line.
+pub fn load_line() -> Option<String> {
+    load_text(LINE)
+}
+
+/// Stores the line on the command line; an empty one is none.
+pub fn save_line(line: &str) {
+    save_text(LINE, line);
+}
+
+/// Saves the runs when the shown one pauses, when another run or branch is shown, and while
+/// it plays.
 #[hook]
 pub fn use_autosave(session: &UseReducerHandle<Session>) {
     let records = session.run().records().len() / RECORDS_PER_SAVE;
@@ -39,13 +65,13 @@ pub fn use_autosave(session: &UseReducerHandle<Session>) {
     let state = (records, run, session.is_playing(), session.may_be_stored());
     use_effect_with(state, move |_| {
         // A run in which nothing has been done is what there is without one.
-        if !now.run().commands().is_empty() || browser::load(NAME).is_some() {
+        if !now.run().commands().is_empty() || browser::load(RUNS).is_some() {
             save(&now);
         }
     });
 }
 
-/// Saves the run when the page is left.
+/// Saves the runs when the page is left.
 pub fn install_unload_listener(session: UseReducerHandle<Session>) {
     // A clone of the handle sees the current session.
     browser::listen(browser::window(), "pagehide", move |_| {
@@ -53,20 +79,32 @@ pub fn install_unload_listener(session: UseReducerHandle<Session>) {
     });
 }
 
-/// Saves the run up to the current position. If it cannot be saved from there, saves the
-/// whole branch.
+/// Saves all that there is room for.
 fn save(session: &Session) {
     if !session.may_be_stored() {
         return;
     }
-    let run = session.run_view();
-    let saved = |run: &Run| Script::save(run).ok();
-    if let Some(text) = saved(session.run()).or_else(|| saved(run.tip())) {
-        browser::store(NAME, &text);
+    let mut bytes_max = StoredVisit::BYTES_MAX;
+    // Even if there is no room for more than the shown branch.
+    while !browser::store(RUNS, &session.stored(bytes_max).to_string()) && bytes_max > 0 {
+        bytes_max /= 4;
     }
-    let draft = session.unplayed_script().map_or("", |text| text);
-    // An empty text is not stored by a visit that has none and had none.
-    if !draft.is_empty() || browser::load(DRAFT).is_some() {
-        browser::store(DRAFT, draft);
+    let drafts = session.drafts();
+    save_text(SCRIPT, drafts.script.as_deref().unwrap_or_default());
+    save_text(SET_ASIDE, drafts.set_aside.as_deref().unwrap_or_default());
+    let code = drafts
+        .code
+        .map(|(name, source)| format!("{name}\n{source}"));
+    save_text(CODE, &code.unwrap_or_default());
+}
+
+fn load_text(name: &str) -> Option<String> {
+    browser::load(name).filter(|text| !text.is_empty())
+}
+
+/// Stores a text. An empty one is not stored by a visit that has none and had none.
+fn save_text(name: &str, text: &str) {
+    if !text.is_empty() || browser::load(name).is_some() {
+        browser::store(name, text);
     }
 }

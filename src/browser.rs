@@ -101,11 +101,10 @@ pub fn load(name: &str) -> Option<String> {
     storage()?.get_item(name).ok()?
 }
 
-/// Stores a text in localStorage. Errors (quota, blocked storage) are ignored.
-pub fn store(name: &str, text: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(name, text);
-    }
+/// Stores a text in localStorage; returns whether the browser has done it, which may have no
+/// room for it, or no storage at all.
+pub fn store(name: &str, text: &str) -> bool {
+    storage().is_some_and(|it| it.set_item(name, text).is_ok())
 }
 
 /// Types a text for the user where the caret is, so that it can be undone; returns whether the

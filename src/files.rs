@@ -56,7 +56,7 @@ fn open(name: &str, text: Rc<str>, dispatch: &Dispatch) {
 }
 
 /// The first of the errors, and how many there are.
-fn first_of(errors: &[ScriptError]) -> String {
+pub(crate) fn first_of(errors: &[ScriptError]) -> String {
     let Some(first) = errors.first() else {
         return String::new();
     };

@@ -20,6 +20,7 @@ mod run_view;
 mod script;
 mod search;
 mod speed;
+mod stored;
 mod work;
 
 use std::rc::Rc;
@@ -35,15 +36,16 @@ pub use beside::{Account, Beside, Differences, Other, Parted, ServerDifference, 
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use code::{Call, Code, Mark, RunFrom, Traced};
 pub use finding::{Finding, Sought};
-pub use kept::{KeptRun, KeptRuns};
+pub use kept::{Kept, KeptRuns};
 pub use landmark::Landmark;
 pub use lesson::Lesson;
 use lesson::Notes;
 pub use quiz::Quiz;
 pub use run_view::RunView;
-pub use script::{PlayedScript, ShownScript};
+pub use script::{Drafts, PlayedScript, ShownScript};
 pub use search::{Direction, Reading, Search};
 pub use speed::Speed;
+pub use stored::{Shown, StoredBranch, StoredRun, StoredVisit};
 pub use work::Work;
 
 /// The page's state. It changes only by [`Action`]s.
@@ -389,6 +391,7 @@ impl Session {
             Action::SearchFailed(why) => self.end_seeking(why),
             Action::Begin(header) => self.begin(header),
             Action::Open(opened) => self.open(opened),
+            Action::Restore(visit) => self.restore(&visit),
             Action::WorkOn => self.work_on(),
             Action::StopWork => self.stop_work(),
             Action::Refuse(why) => self.notice = Some(Notice::Refused(why)),
@@ -418,19 +421,25 @@ impl Reducible for Session {
                 | Action::Answered(_)
         );
         next.note_tried(&action);
-        if next.must_wait(&action) {
+        let overtakes = !next.waiting.is_empty() && Self::is_about_history(&action);
+        if overtakes || next.must_wait(&action) {
             next.waiting.push(action);
         } else {
             next.change(action);
         }
-        while next.work.is_none() && !next.waiting.is_empty() {
+        next.follow_beside();
+        while next
+            .waiting
+            .first()
+            .is_some_and(|first| !next.must_wait(first))
+        {
             let action = next.waiting.remove(0);
             next.change(action);
+            next.follow_beside();
         }
         if keeps_notice && next.notice.is_none() {
             next.notice = before;
         }
-        next.follow_beside();
         next.follow_code();
         Rc::new(next)
     }

@@ -514,3 +514,56 @@ fn a_changed_program_takes_over_from_here_on_in_a_branch_with_the_old_future_bes
     let session = then(session, [put(WhatIf::Raft), Action::GoToParting]);
     assert!(session.parted().is_some());
 }
+
+/// Leaders fall one after the other, as one link after the other carries nothing.
+const STORM: &str = "cluster 5\ncut S1->S2\ncut S2->S1\ncut S2->S3\ncut S3->S1\ncut S4->S2\n\
+    cut S5->S1\nrun 100s\n";
+
+/// Goes on until nothing is left to do; returns in how many parts.
+fn work_out(session: &mut Rc<Session>) -> usize {
+    let mut parts = 0;
+    while session.is_busy() {
+        *session = session.clone().reduce(Action::WorkOn);
+        parts += 1;
+    }
+    parts
+}
+
+#[test]
+fn a_future_beside_a_long_run_is_carried_out_in_parts_and_is_the_same_as_at_once() {
+    let mut session = opened(STORM);
+    work_out(&mut session);
+    let long = WhatIf::LongTimeouts;
+    let header = long.header(session.run().header()).expect("a header");
+    let mut session = then(session, [Action::PutBeside(Other::WhatIf(long))]);
+    assert!(work_out(&mut session) > 3);
+    let mut alone = Run::new(header).expect("a run");
+    for command in session.run().commands().iter() {
+        alone.apply(command.clone()).expect("a command");
+    }
+    let records = |run: &Run| {
+        run.records()
+            .iter()
+            .map(|(_, it)| Rc::clone(it))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(records(beside(&session).run()), records(&alone));
+    let parted = session.parting().expect("they part");
+    let same = session.run().records().by(Millis(parted.0 - 1));
+    assert!(beside(&session).shared()[0] >= same);
+}
+
+#[test]
+fn what_needs_all_of_a_future_beside_waits_until_it_is_there() {
+    let mut session = opened(STORM);
+    work_out(&mut session);
+    let end = session.run().now();
+    let what_if = Action::PutBeside(Other::WhatIf(WhatIf::LongTimeouts));
+    let mut session = then(session, [what_if, Action::TakeBeside, Action::Rewind]);
+    assert!(session.beside().is_some());
+    work_out(&mut session);
+    assert!(session.beside().is_none());
+    assert!(session.kept().iter().next().is_some());
+    let tip = session.run_view().tip().now();
+    assert_eq!(tip, end);
+}

@@ -43,14 +43,14 @@ pub fn App() -> Html {
     let lessons = use_lessons(settings.lang);
     let session = use_reducer(first_session);
     let dispatch = session.dispatcher();
-    let open = use_state(|| Open::Nothing);
+    let open = use_state(first_open);
     let ui = use_state(|| UiState {
         first_entry: None,
         side: NodeSet::EMPTY,
         landmark: Landmark::Election,
     });
     let on_tick = dispatch.to_callback().reform(Action::Tick);
-    let works = session.work().is_some();
+    let works = session.is_busy();
     use_scheduler(session.is_playing() && !works && !open.is_dialog(), on_tick);
     use_turns(works, dispatch.to_callback().reform(|()| Action::WorkOn));
     let opener = Opener::of(&open);
@@ -148,11 +148,19 @@ fn first_settings() -> Settings {
     }
 }
 
+/// The command line, if the last visit was left in the middle of a line.
+fn first_open() -> Open {
+    match autosave::load_line() {
+        Some(_) => Open::CommandLine,
+        None => Open::Nothing,
+    }
+}
+
 /// The run of the link in the address, which keeps that of the last visit; else that run,
 /// or a new one, which plays.
 fn first_session() -> Session {
     let new = Session::new(browser::prefers_reduced_motion());
-    let new = new.with_unplayed_script(autosave::load_script());
+    let new = new.with_drafts(autosave::load_drafts());
     if waits_for_programs() {
         return new.waiting_for_last_visit();
     }
@@ -164,7 +172,7 @@ fn first_session() -> Session {
 fn first_actions() -> impl Iterator<Item = Action> {
     let lacks_texts = !i18n::has(Settings::load().lang);
     let lacking = lacks_texts.then(|| Action::Fail(texts().no_chinese().into()));
-    let actions = [autosave::load().map(Action::Open), take_link(), lacking];
+    let actions = [autosave::load().map(Action::Restore), take_link(), lacking];
     actions.into_iter().flatten()
 }
 

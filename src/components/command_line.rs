@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::controls::{named_button, sign_button};
 use super::dialog::Open;
 use super::{Dispatch, Page};
+use crate::autosave;
 use crate::browser;
 use crate::complete::{Entered, complete};
 use crate::i18n::texts;
@@ -45,7 +46,7 @@ struct Input {
 /// The last command as a line; when open, a field for the next one.
 #[component]
 pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
-    let input = use_state(Input::default);
+    let input = use_state(|| Input::of(autosave::load_line().unwrap_or_default()));
     let history = use_mut_ref(CommandHistory::default);
     let page = &props.page;
     let is_open = page.open == Open::CommandLine;
@@ -59,6 +60,7 @@ pub(crate) fn CommandLine(props: &CommandLineProps) -> Html {
         }
     });
     use_programs_of(&input.text);
+    use_effect_with(input.text.clone(), |text| autosave::save_line(text));
     if !is_open {
         let last = page.run.commands().last();
         let last = last.map(|command| Line::Command(command.clone()).to_string());

@@ -127,7 +127,7 @@ fn use_fitting_axis(page: &Rc<Page>, axis: &UseStateHandle<Axis>) {
 
 /// Renders again soon if the layout is not whole.
 #[hook]
-fn use_next_slice(is_whole: bool) {
+pub(super) fn use_next_slice(is_whole: bool) {
     let update = use_force_update();
     use_effect(move || {
         let next = (!is_whole).then(|| Timeout::new(0, move || update.force_update()));

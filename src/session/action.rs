@@ -6,7 +6,7 @@ use hustings_lab::{Command, Condition, Header, Link, MessageId, RecordId, Script
 use hustings_raft::{LogIndex, NodeId};
 use hustings_search::wire::{Answer, Wanted};
 
-use super::{Breakpoint, Direction, Landmark, Other, Reading, RunFrom, Speed};
+use super::{Breakpoint, Direction, Landmark, Other, Reading, RunFrom, Speed, StoredVisit};
 
 /// An input from the user or the scheduler.
 #[derive(Clone, PartialEq, Debug)]
@@ -127,6 +127,8 @@ pub enum Action {
     Begin(Header),
     /// Opens a loaded run at its start or its end.
     Open(LoadedRun),
+    /// Shows the run that was shown last in the last visit, and keeps those before it.
+    Restore(Rc<StoredVisit>),
     /// Goes on with what is done a part at a time.
     WorkOn,
     /// Gives it up, as if it had not begun.
@@ -172,8 +174,6 @@ pub enum Source {
     Search(Rc<str>),
     /// A link.
     Link,
-    /// The last visit.
-    LastVisit,
     /// The page itself.
     Page,
 }
@@ -183,7 +183,7 @@ impl Source {
     pub fn text(&self) -> Option<&Rc<str>> {
         match self {
             Self::File(text) | Self::Editor(text) | Self::Search(text) => Some(text),
-            Self::Link | Self::LastVisit | Self::Page => None,
+            Self::Link | Self::Page => None,
         }
     }
 }

@@ -25,6 +25,11 @@ pub use self::what_if::WhatIf;
 use super::{Selection, Session};
 use crate::i18n::lang;
 
+/// So many records are made at a time, which takes a few milliseconds.
+const RECORDS_AT_ONCE: usize = 2_000;
+/// So many are compared, or looked through for what is to be told.
+const RECORDS_COMPARED_AT_ONCE: usize = 5_000;
+
 /// What is beside the shown run.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Other {
@@ -52,6 +57,8 @@ pub struct Beside {
     transcript: Rc<Transcript>,
     /// How many records from the start are the same in the shown run and in this one.
     shared: [usize; 2],
+    /// Whether it is still on its way to where the shown run is, or to what differs.
+    is_behind: bool,
     /// Where the two part, once the user has asked.
     parted: Option<Rc<Parted>>,
 }
@@ -98,6 +105,11 @@ impl Beside {
         }
     }
 
+    /// Whether it is still on its way to where the shown run is.
+    pub(super) fn is_behind(&self) -> bool {
+        self.is_behind
+    }
+
     fn tip(&self) -> &Rc<Run> {
         &self.ahead.1
     }
@@ -129,21 +141,28 @@ impl Beside {
             transcript: Rc::default(),
             run,
             shared: [0; 2],
+            is_behind: true,
             parted: None,
         })
     }
 
     /// Goes to where the session is.
     fn follow(&mut self, session: &Session) {
+        let mut is_behind = false;
         if let Follows::Commands(replay) = &mut self.follows {
             let is_raft = self.other == Other::WhatIf(WhatIf::Raft);
-            replay.extend(&mut self.history, &session.tip, is_raft);
+            let history = &mut self.history;
+            is_behind = replay.extend(history, &session.tip, is_raft, RECORDS_AT_ONCE);
         }
         let branch = self.history.branches().get(self.history.current());
         let end = branch.map_or(self.history.run(), |it| it.tip());
         let end = Rc::clone(end);
         let clock = session.whole_clock().max(session.run.now());
         match self.place(session, &end, clock) {
+            _ if is_behind => {
+                self.ahead = (Rc::clone(&end), Rc::clone(&end));
+                self.run = end;
+            }
             Some(records) if records < end.records().len() => {
                 self.ahead = (Rc::clone(&end), end);
                 if records != self.run.records().len() {
@@ -157,8 +176,10 @@ impl Beside {
                 self.run = Rc::clone(self.tip());
             }
         }
-        Rc::make_mut(&mut self.transcript).follow(&self.ahead.1);
-        self.compare(&session.tip);
+        let transcript = Rc::make_mut(&mut self.transcript);
+        is_behind |= transcript.follow_on(&self.ahead.1, RECORDS_COMPARED_AT_ONCE);
+        is_behind |= self.compare(&session.tip, RECORDS_COMPARED_AT_ONCE);
+        self.is_behind = is_behind;
     }
 
     /// The number of records up to the place of the session; `None` at the end, where time
@@ -195,24 +216,29 @@ impl Beside {
         self.ahead = (Rc::clone(end), run);
     }
 
-    /// Counts what is the same in both futures from the start.
-    fn compare(&mut self, shown: &Run) {
+    /// Counts what is the same in both futures from the start, up to so many records more;
+    /// returns whether there may be more.
+    fn compare(&mut self, shown: &Run, most: usize) -> bool {
         let (theirs, ours) = (shown.records(), self.ahead.1.records());
         let [mut their, mut our] = self.shared;
         (their, our) = (their.min(theirs.len()), our.min(ours.len()));
         // A program gives other reasons than the core, or none.
         let is_raft = self.other == Other::WhatIf(WhatIf::Raft);
-        while let Some(shown) = theirs.get(RecordId(their)) {
+        let end = their.saturating_add(most);
+        let mut parts = false;
+        while let Some(shown) = theirs.get(RecordId(their)).filter(|_| their < end) {
             let same = ours.get(RecordId(our)).is_some_and(|it| {
                 Rc::ptr_eq(it, shown) || is_same(it, shown) || (is_raft && is_like(it, shown))
             });
             // A caption tells of the shown run alone, if the other has not got it.
-            if !same && !matches!(shown.event, Event::Noted(_)) {
+            parts = !same && !matches!(shown.event, Event::Noted(_));
+            if parts {
                 break;
             }
             (their, our) = (their + 1, our + usize::from(same));
         }
         self.shared = [their, our];
+        !parts && their < theirs.len()
     }
 }
 

@@ -45,6 +45,20 @@ pub enum RunFrom {
 }
 
 impl Code {
+    /// With a changed source, of the program of that name, which is not shown yet.
+    pub(super) fn of_draft(draft: Option<(Rc<str>, Rc<str>)>) -> Self {
+        Self {
+            is_editing: draft.is_some(),
+            draft,
+            ..Self::default()
+        }
+    }
+
+    /// The name of a program, and its changed source.
+    pub(super) fn draft(&self) -> Option<&(Rc<str>, Rc<str>)> {
+        self.draft.as_ref()
+    }
+
     /// The server that the user has chosen.
     pub fn picked(&self) -> Option<NodeId> {
         self.picked

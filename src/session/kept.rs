@@ -1,24 +1,46 @@
 //! Runs that were shown before. Starting over, or opening another run, keeps the one that
 //! was there; undo brings it back.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
-use hustings_lab::{Command, History, Run, RunPosition};
+use hustings_lab::{Command, Header, History, RunPosition};
+use hustings_raft::Millis;
 
-use super::{PlayedScript, Selection, Session};
+use super::stored::{Shown, StoredRun, StoredVisit};
+use super::{Action, PlayedScript, Selection, Session};
 use crate::i18n::texts;
 
 /// A run that was shown, with its branches and the position in it.
 #[derive(Clone)]
-pub struct KeptRun {
-    history: Rc<History>,
-    clock: f64,
-    requests: u32,
-    touched: bool,
-    script: Option<Rc<PlayedScript>>,
+pub(super) struct KeptRun {
+    pub history: Rc<History>,
+    pub clock: f64,
+    pub requests: u32,
+    pub touched: bool,
+    pub script: Option<Rc<PlayedScript>>,
 }
 
-type Runs = Vec<KeptRun>;
+/// A run that is kept.
+#[derive(Clone)]
+pub struct Kept(State);
+
+#[derive(Clone)]
+enum State {
+    /// One of this visit, and how it is stored.
+    Shown(KeptRun, OnceCell<Rc<StoredRun>>),
+    /// One of an earlier visit, which is not played yet.
+    Stored(Rc<StoredRun>),
+}
+
+type Runs = Vec<Kept>;
+
+/// One of the two sides of the shown run.
+#[derive(Clone, Copy)]
+enum Side {
+    Before,
+    After,
+}
 
 /// The runs before the one that is shown, and those after it, from which undo came back.
 #[derive(Clone, Default)]
@@ -29,21 +51,86 @@ pub struct KeptRuns {
 }
 
 impl KeptRun {
-    /// The run at the position that was shown.
-    pub fn run(&self) -> &Run {
-        self.history.run()
-    }
-
-    /// The number of its branches.
-    pub fn branches(&self) -> usize {
-        self.history.branches().len()
+    /// What of it was shown.
+    pub(super) fn shown(&self) -> Shown {
+        let (run, tip) = (self.history.run(), self.history.is_at_tip());
+        Shown {
+            branch: self.history.current(),
+            at: (!tip).then(|| RunPosition::of(run)),
+            clock: Millis(self.clock as u64),
+            requests: self.requests,
+            touched: self.touched,
+        }
     }
 
     /// Whether somebody did something to it, now or when its script was written. If only
     /// time has passed, it is played again as easily as it is kept.
     fn is_worth_keeping(&self) -> bool {
         let by_hand = |command: &Command| !command.passes_time();
-        self.touched || self.run().commands().iter().any(by_hand)
+        self.touched || self.history.run().commands().iter().any(by_hand)
+    }
+}
+
+impl From<KeptRun> for Kept {
+    fn from(run: KeptRun) -> Self {
+        Self(State::Shown(run, OnceCell::new()))
+    }
+}
+
+impl From<Rc<StoredRun>> for Kept {
+    fn from(run: Rc<StoredRun>) -> Self {
+        Self(State::Stored(run))
+    }
+}
+
+impl Kept {
+    /// The settings with which it started; without its programs if it is not played yet.
+    pub fn header(&self) -> Header {
+        match &self.0 {
+            State::Shown(run, _) => run.history.run().header().clone(),
+            State::Stored(run) => run.header(),
+        }
+    }
+
+    /// The number of its branches.
+    pub fn branches(&self) -> usize {
+        match &self.0 {
+            State::Shown(run, _) => run.history.branches().len(),
+            State::Stored(run) => run.branches.len(),
+        }
+    }
+
+    /// The time on its clock.
+    pub fn clock(&self) -> Millis {
+        match &self.0 {
+            State::Shown(run, _) => Millis(run.clock as u64),
+            State::Stored(run) => run.shown.clock,
+        }
+    }
+
+    /// As it is stored.
+    pub(super) fn stored(&self) -> Rc<StoredRun> {
+        match &self.0 {
+            State::Shown(run, stored) => {
+                let store = || Rc::new(StoredRun::of(&run.history, run.shown()));
+                Rc::clone(stored.get_or_init(store))
+            }
+            State::Stored(run) => Rc::clone(run),
+        }
+    }
+
+    fn is_touched(&self) -> bool {
+        match &self.0 {
+            State::Shown(run, _) => run.touched,
+            State::Stored(run) => run.shown.touched,
+        }
+    }
+
+    fn is_worth_keeping(&self) -> bool {
+        match &self.0 {
+            State::Shown(run, _) => run.is_worth_keeping(),
+            State::Stored(_) => true,
+        }
     }
 }
 
@@ -52,26 +139,44 @@ impl KeptRuns {
     pub const MAX: usize = 10;
 
     /// All of them, in the order in which they were shown.
-    pub fn iter(&self) -> impl Iterator<Item = &KeptRun> {
+    pub fn iter(&self) -> impl Iterator<Item = &Kept> {
         self.before.iter().chain(self.after.iter().rev())
     }
 
     /// Keeps a run as the latest; returns whether it was worth it.
     fn add(&mut self, run: KeptRun) -> bool {
         self.before.extend(self.after.drain(..).rev());
-        self.before.push(run);
-        self.before.retain(KeptRun::is_worth_keeping);
+        self.before.push(run.into());
+        self.before.retain(Kept::is_worth_keeping);
         while self.before.len() > Self::MAX {
             // A run that was only opened can be opened again.
-            let opened = self.before.iter().position(|kept| !kept.touched);
+            let opened = self.before.iter().position(|kept| !kept.is_touched());
             self.before.remove(opened.unwrap_or(0));
         }
         !self.before.is_empty()
     }
 
-    fn take(&mut self, number: usize) -> Option<KeptRun> {
+    /// Keeps a run in place of one of the others, as the latest.
+    fn exchange(&mut self, number: usize, run: KeptRun) {
         self.before.extend(self.after.drain(..).rev());
-        (number < self.before.len()).then(|| self.before.remove(number))
+        self.before.remove(number);
+        self.add(run);
+    }
+
+    /// Puts a run that has been played in place of the stored one.
+    fn replace(&mut self, stored: &Rc<StoredRun>, run: KeptRun) {
+        let mut all = self.before.iter_mut().chain(&mut self.after);
+        let is_it = |it: &&mut Kept| matches!(&it.0, State::Stored(it) if Rc::ptr_eq(it, stored));
+        if let Some(place) = all.find(is_it) {
+            *place = run.into();
+        }
+    }
+
+    fn side(&mut self, side: Side) -> (&mut Runs, &mut Runs) {
+        match side {
+            Side::Before => (&mut self.before, &mut self.after),
+            Side::After => (&mut self.after, &mut self.before),
+        }
     }
 }
 
@@ -81,7 +186,7 @@ impl Session {
         &self.kept
     }
 
-    fn shown(&self) -> KeptRun {
+    pub(super) fn shown(&self) -> KeptRun {
         KeptRun {
             history: Rc::clone(&self.history),
             clock: self.clock,
@@ -109,22 +214,50 @@ impl Session {
 
     /// Shows a kept run again, by its number.
     pub(super) fn bring_back(&mut self, number: usize) {
-        let shown = self.shown();
-        let kept = Rc::make_mut(&mut self.kept);
-        if let Some(chosen) = kept.take(number) {
-            kept.add(shown);
-            self.put_on(chosen);
-            self.pause_at(self.clock);
+        let chosen = self.kept.iter().nth(number).cloned();
+        match chosen.map(|it| it.0) {
+            None => {}
+            Some(State::Stored(run)) => self.play_kept(run, Action::BringBack(number)),
+            Some(State::Shown(run, _)) => {
+                let shown = self.shown();
+                Rc::make_mut(&mut self.kept).exchange(number, shown);
+                self.put_on(run);
+                self.pause_at_clock();
+            }
         }
+    }
+
+    /// Keeps a run that was stored and has been played.
+    pub(super) fn keep_played(&mut self, stored: &Rc<StoredRun>, run: KeptRun) {
+        Rc::make_mut(&mut self.kept).replace(stored, run);
+    }
+
+    /// Keeps the runs of the last visit, and shows the one that was shown then.
+    pub(super) fn show_last_visit(&mut self, visit: &StoredVisit, run: KeptRun) {
+        let shown = self.shown();
+        let is_worth_keeping = shown.is_worth_keeping();
+        let kept = Rc::make_mut(&mut self.kept);
+        let count = visit.runs.len().saturating_sub(1);
+        let earlier = visit.runs.iter().take(count).cloned().map(Kept::from);
+        drop(kept.before.splice(..0, earlier));
+        kept.add(shown);
+        if is_worth_keeping {
+            self.notify(texts().run_kept());
+        }
+        if visit.left_out > 0 {
+            self.notify(texts().last_visit_shorter(visit.left_out));
+        }
+        self.put_on(run);
+        self.pause_at_clock();
     }
 
     /// Goes back by one command of the user; from a run to which the user has done
     /// nothing, or with nothing left to undo, to the run before.
     pub(super) fn undo(&mut self) {
-        if !self.touched && self.go_to_run_before() {
+        if !self.touched && self.go_to_run(Side::Before) {
             return;
         }
-        if !self.go_in_history(History::undo) && !self.go_to_run_before() {
+        if !self.go_in_history(History::undo) && !self.go_to_run(Side::Before) {
             self.notify(texts().nothing_to_undo());
         }
     }
@@ -132,10 +265,10 @@ impl Session {
     /// Goes forward again, by one command or to the run from which undo came back.
     pub(super) fn redo(&mut self) {
         let is_unmoved = self.arrived == Some(RunPosition::of(&self.run));
-        if is_unmoved && self.go_to_run_after() {
+        if is_unmoved && self.go_to_run(Side::After) {
             return;
         }
-        if !self.go_in_history(History::redo) && !self.go_to_run_after() {
+        if !self.go_in_history(History::redo) && !self.go_to_run(Side::After) {
             self.notify(texts().nothing_to_redo());
         }
     }
@@ -147,28 +280,26 @@ impl Session {
         moved
     }
 
-    fn go_to_run_before(&mut self) -> bool {
-        let went = self.change_run(|kept| (&mut kept.before, &mut kept.after));
-        if went {
-            self.notify(texts().run_before());
-        }
-        went
-    }
-
-    fn go_to_run_after(&mut self) -> bool {
-        self.change_run(|kept| (&mut kept.after, &mut kept.before))
-    }
-
-    /// Shows the nearest run on one side again, and keeps the shown one on the other.
-    fn change_run(&mut self, sides: fn(&mut KeptRuns) -> (&mut Runs, &mut Runs)) -> bool {
+    /// Shows the nearest run on one side again, and keeps the shown one on the other; returns
+    /// whether there is one.
+    fn go_to_run(&mut self, side: Side) -> bool {
         let shown = self.shown();
-        let (from, to) = sides(Rc::make_mut(&mut self.kept));
-        let Some(run) = from.pop() else {
-            return false;
+        let (from, to) = Rc::make_mut(&mut self.kept).side(side);
+        let (again, told) = match side {
+            Side::Before => (Action::Undo, Some(texts().run_before())),
+            Side::After => (Action::Redo, None),
         };
-        to.push(shown);
-        self.put_on(run);
-        self.pause_at(self.clock);
+        match from.last().cloned().map(|it| it.0) {
+            None => return false,
+            Some(State::Stored(run)) => self.play_kept(run, again),
+            Some(State::Shown(run, _)) => {
+                from.pop();
+                to.push(shown.into());
+                self.put_on(run);
+                self.pause_at_clock();
+                told.into_iter().for_each(|it| self.notify(it));
+            }
+        }
         true
     }
 
@@ -187,8 +318,10 @@ impl Session {
         self.arrived = Some(RunPosition::of(&self.run));
     }
 
-    fn pause_at(&mut self, clock: f64) {
+    /// Pauses, though later than the last event.
+    fn pause_at_clock(&mut self) {
+        let clock = self.clock;
         self.pause();
-        self.clock = clock;
+        self.clock = self.clock.max(clock);
     }
 }

@@ -30,7 +30,6 @@ impl Session {
     }
 
     pub(super) fn open(&mut self, opened: LoadedRun) {
-        self.last_visit_waits |= opened.source == Source::LastVisit;
         match Run::new(opened.script.header.clone()) {
             Ok(run) => self.play_loaded(opened, run),
             Err(error) => self.refuse(&error),
@@ -49,7 +48,6 @@ impl Session {
             self.notice = Some(Notice::Refused(texts().bad_link(error.tell(lang())).into()));
             return;
         }
-        self.last_visit_waits &= opened.source != Source::LastVisit;
         self.transcript = transcript;
         let script = opened.source.text().map(|text| {
             Rc::new(PlayedScript {

@@ -8,7 +8,7 @@ use hustings_lab::play::{Failure, Fault};
 use hustings_lab::script::place_of_source;
 use hustings_lab::{Command, Condition, RecordId, Run, RunPosition, Script};
 
-use super::{Notice, Selection, Session};
+use super::{Code, Notice, Selection, Session};
 use crate::i18n::{lang, texts};
 
 /// A script that was played, and what came of it.
@@ -76,6 +76,17 @@ pub struct FailedLine {
     pub why: String,
 }
 
+/// What the user has written and not played yet.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Drafts {
+    /// The changed script.
+    pub script: Option<Rc<str>>,
+    /// A script that is not shown.
+    pub set_aside: Option<Rc<str>>,
+    /// The name of a server's program, and its changed source.
+    pub code: Option<(Rc<str>, Rc<str>)>,
+}
+
 /// The script that is shown.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ShownScript {
@@ -116,8 +127,7 @@ impl Session {
     /// The script from which the run was played, unless the user has changed the run;
     /// otherwise that of the branch.
     fn played_script(&self) -> Rc<PlayedScript> {
-        let is_as_played = !self.touched && self.history.current() == 0;
-        if let Some(script) = self.script.as_ref().filter(|_| is_as_played) {
+        if let Some(script) = self.script.as_ref().filter(|_| self.is_as_played()) {
             return Rc::clone(script);
         }
         let text = Script::save(&self.tip);
@@ -128,6 +138,11 @@ impl Session {
             expectations: 0,
             lines: Script::lines(&self.tip),
         })
+    }
+
+    /// Whether the shown branch is what a script has brought about.
+    fn is_as_played(&self) -> bool {
+        !self.touched && self.history.current() == 0
     }
 
     pub(super) fn toggle_script(&mut self) {
@@ -190,15 +205,23 @@ impl Session {
         }
     }
 
-    /// The changed script that is kept for the next visit.
-    pub fn unplayed_script(&self) -> Option<&Rc<str>> {
-        self.draft.as_ref().or(self.set_aside.as_ref())
+    /// What the user has written and not played yet. Of a script that was played as it
+    /// stands, the run has neither comments nor expectations, so it is among it.
+    pub fn drafts(&self) -> Drafts {
+        let written = self.script.as_ref().filter(|_| self.is_as_played());
+        let written = written.map(|script| Rc::clone(&script.text));
+        Drafts {
+            script: self.draft.clone(),
+            set_aside: self.set_aside.clone().or(written),
+            code: self.code.draft().cloned(),
+        }
     }
 
-    /// With a changed script from the last visit, which is not shown at once.
+    /// With what was written in the last visit.
     #[must_use]
-    pub fn with_unplayed_script(mut self, text: Option<String>) -> Self {
-        self.set_aside = text.map(Rc::from);
+    pub fn with_drafts(mut self, drafts: Drafts) -> Self {
+        (self.draft, self.set_aside) = (drafts.script, drafts.set_aside);
+        self.code = Rc::new(Code::of_draft(drafts.code));
         self
     }
 

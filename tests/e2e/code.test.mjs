@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey } from "./harness.mjs";
-import { button, drop, onStage, press, realTime, runLines, tasksDuring, until } from "./page.mjs";
+import { button, drop, onStage, press, realTime, runLines, until } from "./page.mjs";
 
 const chinese = { locale: "zh-CN" };
 
@@ -190,11 +190,4 @@ journey("on a phone the code stands below the stage, without scrolling sideways"
   assert(await last(page).isVisible());
   assert(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   assert(await lines(page).evaluate((box) => box.scrollWidth <= box.clientWidth));
-});
-
-journey("no task of stepping through lines takes long", async ({ context, page }) => {
-  await read(page, slow);
-  await standsAt(page, 21);
-  const tasks = await tasksDuring(context.browser(), page, () => press(page, ..."..,,..,,..,,".split("")));
-  assert(Math.max(...tasks) < 50, `${Math.max(...tasks)} ms`);
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { journey, start } from "./harness.mjs";
-import { atStart, becomes, button, chooseServers, fromMenu, openScenario, press, runLines, table } from "./page.mjs";
+import { atStart, becomes, button, chooseServers, fromMenu, openScenario, press, runLines, table, workDone } from "./page.mjs";
 
 const status = (page, text) => page.getByRole("status").getByText(text);
 const kept = "The run before is kept: U brings it back.";
@@ -61,6 +61,62 @@ journey("the branches' dialog lists the runs before and shows one again", async 
   await dialog.getByRole("listitem").filter({ hasText: "A split vote" }).waitFor();
   await dialog.getByRole("button", { name: /^Look at it: 5 servers, seed/ }).click();
   await button(page, "Branches 2").waitFor();
+  assert.equal(await table(page), shown);
+});
+
+journey("a reload keeps all branches, the runs before with theirs, and the moment that is shown", async ({ page }) => {
+  const before = await twoBranches(page);
+  await openScenario(page, "split-vote first-steps");
+  await press(page, "End", "ArrowLeft", "ArrowLeft", "1", "c");
+  await button(page, "Branches 2").waitFor();
+  await press(page, "ArrowLeft", "ArrowLeft", "ArrowLeft");
+  const shown = await table(page);
+  await page.reload();
+  await button(page, "Branches 2").waitFor();
+  assert.equal(await table(page), shown);
+  await button(page, "Branches 2").click();
+  const dialog = page.getByRole("dialog", { name: "Branches" });
+  await dialog.getByRole("button", { name: /^Look at it: 5 servers, seed/ }).click();
+  await dialog.waitFor({ state: "detached" });
+  await workDone(page);
+  assert.equal(await table(page), before);
+  await page.reload();
+  await button(page, "Branches 2").waitFor();
+  assert.equal(await table(page), before);
+});
+
+journey("a reload keeps the line that was being written", async ({ page }) => {
+  await atStart(page);
+  await press(page, "/");
+  const line = page.getByRole("textbox", { name: "Command line" });
+  await line.fill("crash S");
+  await page.reload();
+  assert.equal(await line.inputValue(), "crash S");
+  await line.press("4");
+  await line.press("Enter");
+  await becomes(page, "S4", "down");
+  await line.press("Escape");
+  await page.reload();
+  await becomes(page, "S4", "down");
+  assert.equal(await line.count(), 0);
+});
+
+journey("what does not fit into the browser's storage is left out, the oldest first, and the next visit says so", async ({ page }) => {
+  await twoBranches(page);
+  await openScenario(page, "split-vote first-steps");
+  await press(page, "End", "1", "c");
+  const shown = await table(page);
+  await page.evaluate(() => {
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = function (name, text) {
+      if (name === "hustings.run" && text.split("%run").length > 2) {
+        throw new DOMException("full", "QuotaExceededError");
+      }
+      setItem.call(this, name, text);
+    };
+  });
+  await page.reload();
+  await status(page, /^Of your last visit, the oldest branches and runs did not fit .*: \d+\.$/).waitFor();
   assert.equal(await table(page), shown);
 });
 

@@ -92,6 +92,16 @@ export async function until(page, holds, argument) {
   }
 }
 
+/** Waits until something read from the page is as it should be, and returns it. */
+export async function eventually(read, holds) {
+  const deadline = Date.now() + 30_000;
+  let value;
+  while (!holds((value = await read()))) {
+    assert(Date.now() < deadline, `it stays ${value}: ${holds}`);
+  }
+  return value;
+}
+
 /** An entry of a server's log, by its index. */
 export const entry = (page, server, index) =>
   row(page, server).getByRole("button", { name: new RegExp(`^Index ${index}, `) });

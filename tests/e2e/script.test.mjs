@@ -109,7 +109,6 @@ journey("selecting a server shows it in place of the script, whose changes are t
   assert.equal(await editor(page).inputValue(), "cluster 5\ncrash S1\n");
   await page.reload();
   await fromMenu(page, "Script");
-  await button(page, "With my changes").click();
   assert.equal(await editor(page).inputValue(), "cluster 5\ncrash S1\n");
 });
 

@@ -151,7 +151,8 @@ fn a_kept_run_is_chosen_from_the_list_and_the_others_stay() {
     }
     let sizes = |session: &Session| -> Vec<_> {
         let kept = session.kept().iter();
-        kept.map(|kept| kept.run().ids().len()).collect()
+        kept.map(|kept| usize::from(kept.header().cluster))
+            .collect()
     };
     assert_eq!(sizes(&session), [5, 3]);
     let first = session.reduce(Action::BringBack(0));

@@ -9,6 +9,7 @@ mod playing;
 mod script;
 mod search;
 mod stops;
+mod stored;
 mod work;
 
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ use std::rc::Rc;
 use hustings::gallery::{self, Scenario};
 use hustings::session::{
     Action, Breakpoint, Breakpoints, Direction, KeptRuns, Landmark, LoadedRun, Notice, Onboarding,
-    RunView, Selection, Session, Source, Speed, provoke,
+    RunView, Selection, Session, Source, Speed, StoredVisit, provoke,
 };
 use hustings_lab::script::{Line, Step};
 use hustings_lab::{Command, Header, Item, RecordId, Script, Told};
@@ -42,7 +43,7 @@ fn then(session: Rc<Session>, action: Action) -> Rc<Session> {
 /// Does what is left to do; returns in how many parts.
 fn work_out(session: &mut Rc<Session>) -> usize {
     let mut parts = 0;
-    while session.work().is_some() {
+    while session.is_busy() {
         *session = session.clone().reduce(Action::WorkOn);
         parts += 1;
     }

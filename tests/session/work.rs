@@ -91,9 +91,8 @@ fn a_command_that_exceeds_a_limit_on_its_way_is_refused_and_nothing_is_done() {
 
 #[test]
 fn the_run_of_the_last_visit_stays_stored_until_it_is_open_or_something_is_done() {
-    let script = Script::parse(&format!("{STORM}run 300s\n")).expect("a script");
-    let opened = Action::Open(LoadedRun::at_end(script, Source::LastVisit));
-    let mut session = after([]).reduce(opened);
+    let visit = StoredVisit::read(&format!("{STORM}run 300s\n"));
+    let mut session = after([]).reduce(Action::Restore(Rc::new(visit)));
     assert!(session.work().is_some() && !session.may_be_stored());
     let mut stopped = session.clone().reduce(Action::StopWork);
     assert!(!stopped.may_be_stored());

@@ -4,9 +4,10 @@
 //! `hustings-bench-lab NAME=FILE…` measures this library compiled to WebAssembly, too:
 //! each file is a column of that name, such as a build from before a change. The columns
 //! are measured in turns, and the best turn of each counts. `hustings-bench-lab worlds`
-//! measures the worlds alone.
+//! measures the worlds alone, `hustings-bench-lab samples` the samples.
 
 mod machine;
+mod samples;
 mod tables;
 
 use std::env;
@@ -21,6 +22,9 @@ fn main() -> ExitCode {
         if argument == "worlds" {
             return exit_code(tables::print_worlds());
         }
+        if argument == "samples" {
+            return exit_code(samples::print());
+        }
         let Some((name, file)) = argument.split_once('=') else {
             eprintln!("error: NAME=FILE is needed, not {argument}");
             return ExitCode::FAILURE;
@@ -30,7 +34,7 @@ fn main() -> ExitCode {
             Err(error) => println!("not measured {name}: node does not start ({error})\n"),
         }
     }
-    exit_code(tables::print(&mut columns))
+    exit_code(tables::print(&mut columns).and_then(|()| samples::print()))
 }
 
 /// A column of the tables: a machine and its name.

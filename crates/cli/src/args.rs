@@ -1,10 +1,13 @@
 //! Command-line arguments.
 
+mod sample;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+pub(crate) use self::sample::Sample;
 use crate::diagram::Format;
 
 const EXAMPLES: &str = "\
@@ -121,6 +124,10 @@ pub(crate) enum Task {
     /// none within bounds.
     #[command(after_help = SEARCH)]
     Search(Search),
+    /// Play a script's end on many times, each time with other draws, and count what comes of
+    /// it: the time to a leader, elections, violations.
+    #[command(after_help = sample::HELP)]
+    Sample(Sample),
     /// Run a script and draw its space-time diagram.
     #[command(
         after_help = "Each server has a lane, each message an arrow; a cross marks a lost message. For example:\n  hustings diagram figure-8.hust > figure-8.svg\n  hustings diagram --format mermaid figure-8.hust    for Markdown\n  hustings diagram --format shiviz figure-8.hust     to paste into ShiViz"
@@ -182,6 +189,7 @@ impl Task {
             | Self::Explain { servers, .. }
             | Self::Stats { servers, .. }
             | Self::Search(Search { servers, .. })
+            | Self::Sample(Sample { servers, .. })
             | Self::Diagram { servers, .. } => Some(servers),
             Self::Check { .. }
             | Self::Fmt { .. }

@@ -2,6 +2,7 @@
 
 mod args;
 mod check_server;
+mod clock;
 mod diagnostic;
 mod diagram;
 mod explain;
@@ -11,6 +12,7 @@ mod library;
 mod link;
 mod output;
 mod run;
+mod sample;
 mod search;
 mod servers;
 mod source;
@@ -77,6 +79,7 @@ fn dispatch(task: &Task, output: &mut Output) -> io::Result<Verdict> {
         Task::Stats { file, .. } => stats::stats(file, &servers, output),
         Task::Diagram { file, format, .. } => diagram::diagram(file, *format, &servers, output),
         Task::Search(task) => search::search(task, &servers, output),
+        Task::Sample(task) => sample::sample(task, &servers, output),
         Task::CheckServer { command, timeout } => {
             check_server::check_server(command, timeout, output)
         }

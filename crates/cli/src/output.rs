@@ -2,6 +2,9 @@
 
 use std::io::{self, BufWriter, Write};
 
+use crate::diagnostic;
+use crate::verdict::Verdict;
+
 /// Standard output for results, standard error for errors. Colours are used only on
 /// terminals that support them.
 pub(crate) struct Output {
@@ -25,6 +28,12 @@ impl Output {
     pub(crate) fn err(&mut self) -> io::Result<&mut impl Write> {
         self.out.flush()?;
         Ok(&mut self.err)
+    }
+
+    /// Says why something cannot be done.
+    pub(crate) fn refuse(&mut self, message: &str) -> io::Result<Verdict> {
+        writeln!(self.err()?, "{}\n", diagnostic::plain(message))?;
+        Ok(Verdict::Unreadable)
     }
 
     pub(crate) fn finish(mut self) -> io::Result<()> {

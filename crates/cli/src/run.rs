@@ -108,19 +108,38 @@ pub(crate) fn read(
     style: Style,
     output: &mut Output,
 ) -> io::Result<Option<(Source, Script)>> {
-    let source = match Source::read(file) {
-        Ok(source) => source,
-        Err(error) => {
-            let (name, message) = (source::name_of(file), error.to_string());
-            writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
-            match style {
-                Style::Json => write_json(&ErrorLine::io_error(&name, message), output)?,
-                Style::Report => writeln!(output.out(), "ERROR   {name}: cannot be read")?,
-                Style::Quiet => {}
-            }
-            return Ok(None);
-        }
+    match read_source(file, style, output)? {
+        Some(source) => parse(source, library, style, output),
+        None => Ok(None),
+    }
+}
+
+/// Reads a script's text; prints the error and returns `None` if that fails.
+pub(crate) fn read_source(
+    file: &Path,
+    style: Style,
+    output: &mut Output,
+) -> io::Result<Option<Source>> {
+    let error = match Source::read(file) {
+        Ok(source) => return Ok(Some(source)),
+        Err(error) => error,
     };
+    let (name, message) = (source::name_of(file), error.to_string());
+    writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
+    match style {
+        Style::Json => write_json(&ErrorLine::io_error(&name, message), output)?,
+        Style::Report => writeln!(output.out(), "ERROR   {name}: cannot be read")?,
+        Style::Quiet => {}
+    }
+    Ok(None)
+}
+
+fn parse(
+    source: Source,
+    library: &TerminalLibrary,
+    style: Style,
+    output: &mut Output,
+) -> io::Result<Option<(Source, Script)>> {
     match Script::parse_with(&source.text, library) {
         Ok(script) => Ok(Some((source, script))),
         Err(errors) => {
@@ -152,7 +171,20 @@ pub(crate) fn read_with(
     servers: &Servers,
     output: &mut Output,
 ) -> io::Result<Option<(Source, Script)>> {
-    let Some((source, mut script)) = read(file, &servers.library, style, output)? else {
+    match read_source(file, style, output)? {
+        Some(source) => parse_with(source, style, servers, output),
+        None => Ok(None),
+    }
+}
+
+/// As [`read_with`], of a text that was read.
+pub(crate) fn parse_with(
+    source: Source,
+    style: Style,
+    servers: &Servers,
+    output: &mut Output,
+) -> io::Result<Option<(Source, Script)>> {
+    let Some((source, mut script)) = parse(source, &servers.library, style, output)? else {
         return Ok(None);
     };
     if let Err(error) = servers.join(&mut script) {
@@ -208,12 +240,12 @@ pub(crate) fn play_one(
     Ok(Some((outcome, verdict)))
 }
 
-fn outcome_of(script: &Script) -> Outcome {
+pub(crate) fn outcome_of(script: &Script) -> Outcome {
     let outcome = script.run();
     outcome.expect("parsing a script checks its header")
 }
 
-fn verdict_on(outcome: &Outcome, wrong: &[String]) -> Verdict {
+pub(crate) fn verdict_on(outcome: &Outcome, wrong: &[String]) -> Verdict {
     if outcome.passed() && wrong.is_empty() {
         Verdict::Passed
     } else {
@@ -221,7 +253,7 @@ fn verdict_on(outcome: &Outcome, wrong: &[String]) -> Verdict {
     }
 }
 
-fn print_failures(
+pub(crate) fn print_failures(
     source: &Source,
     outcome: &Outcome,
     wrong: &[String],

@@ -1,6 +1,5 @@
 //! `hustings search`: looks for a run, or at all states within bounds.
 
-mod clock;
 mod exhaustive;
 mod find;
 
@@ -10,13 +9,12 @@ use std::thread;
 
 use hustings_lab::narrate::Lang;
 use hustings_lab::script::Line;
-use hustings_lab::{Run, Script};
+use hustings_lab::{Condition, Run, Script};
 use hustings_search::told::{self, Account, End};
 use hustings_search::{Bounds, Ending, Found, Goal, Reached, State, lesson, script_of};
 
-use self::clock::Clock;
 use crate::args;
-use crate::diagnostic;
+use crate::clock::Clock;
 use crate::output::Output;
 use crate::run::{self, Style};
 use crate::servers::Servers;
@@ -51,18 +49,18 @@ pub(crate) fn search(
     if !args.servers.commands.is_empty() {
         let message = "a server that is a command cannot be searched, as its states cannot be \
                        copied; play scripts with it instead: hustings run --server …";
-        return refuse(message, output);
+        return output.refuse(message);
     }
     let Some((source, script)) = run::read_with(&args.file, Style::Quiet, servers, output)? else {
         return Ok(Verdict::Unreadable);
     };
     let goal = match goal(&args.goal, &script, servers) {
         Ok(goal) => goal,
-        Err(message) => return refuse(&message, output),
+        Err(message) => return output.refuse(&message),
     };
     let bounds = match Bounds::default().change(&args.bounds) {
         Ok(bounds) => bounds,
-        Err(error) => return refuse(&format!("--bounds: {error}"), output),
+        Err(error) => return output.refuse(&format!("--bounds: {error}")),
     };
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let task = Task {
@@ -73,14 +71,11 @@ pub(crate) fn search(
         threads: args.threads.map_or(processors, usize::from),
     };
     let Some(run) = task.run() else {
-        return refuse(
-            "the script does not get to its end: `hustings run` says why",
-            output,
-        );
+        return output.refuse("the script does not get to its end: `hustings run` says why");
     };
     let state = State::new(run.world().clone(), &bounds);
     if let Some(why) = told::crowded_start(&state, Lang::En) {
-        return refuse(&why, output);
+        return output.refuse(&why);
     }
     let mut clock = Clock::start(args.seconds);
     let result = if args.all {
@@ -94,12 +89,22 @@ pub(crate) fn search(
 
 /// What is looked for. A condition is what `expect` takes.
 fn goal(text: &str, script: &Script, servers: &Servers) -> std::result::Result<Goal, String> {
+    condition("--for", text, script, servers).map(Goal::from)
+}
+
+/// The condition that an argument names, as after `expect`.
+pub(crate) fn condition(
+    argument: &str,
+    text: &str,
+    script: &Script,
+    servers: &Servers,
+) -> std::result::Result<Condition, String> {
     let line = format!("expect {text}");
     let ids = script.header.servers();
     match Line::parse_with(&line, ids, &servers.library) {
-        Ok(Some(Line::Expect(condition))) => Ok(Goal::from(condition)),
-        Ok(_) => Err(format!("--for: `{text}` is no condition")),
-        Err(error) => Err(format!("--for: {}", error.advice(Lang::En))),
+        Ok(Some(Line::Expect(condition))) => Ok(condition),
+        Ok(_) => Err(format!("{argument}: `{text}` is no condition")),
+        Err(error) => Err(format!("{argument}: {}", error.advice(Lang::En))),
     }
 }
 
@@ -144,7 +149,7 @@ fn report(
     };
     match lesson(run, found, &task.goal, Lang::En) {
         Ok(run) => write!(output.out(), "{}", script_of(&run, &task.goal))?,
-        Err(error) => return refuse(&error.to_string(), output),
+        Err(error) => return output.refuse(&error.to_string()),
     }
     writeln!(output.err()?, "{told}")?;
     Ok(if task.looks_for_violation() {
@@ -173,9 +178,4 @@ fn tell(task: &Task<'_>, run: &Run, result: &Result, clock: &Clock) -> String {
     };
     let (told, effort) = (account.result(Lang::En), account.effort(Lang::En));
     format!("{told}{cure}\n{effort}")
-}
-
-fn refuse(message: &str, output: &mut Output) -> io::Result<Verdict> {
-    writeln!(output.err()?, "{}\n", diagnostic::plain(message))?;
-    Ok(Verdict::Unreadable)
 }

@@ -86,6 +86,15 @@ impl Servers {
         }
     }
 
+    /// Takes the commands out of the script of a run in which they ran: no script can name them,
+    /// and it is to be played with them again.
+    pub(crate) fn leave(&self, script: &mut Script) {
+        let ids = script.header.servers().iter();
+        for id in ids.filter(|id| self.all.is_some() || self.some.get(*id).is_some()) {
+            script.header.programs.remove(id);
+        }
+    }
+
     /// What is wrong with servers in a script that has just run, as messages: when and why
     /// their programs failed. If none did, a new process of each command repeats what the
     /// server was told that was told most, and its answers must be the same.

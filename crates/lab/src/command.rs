@@ -137,6 +137,10 @@ pub enum Command {
         /// Its rate.
         rate: Rate,
     },
+    /// `reseed 7`: from now on, what is random is drawn from another seed. What is under way
+    /// is drawn anew, too: when running timers fire, messages arrive, and writes become
+    /// durable. One moment has many futures; this one comes from that seed.
+    Reseed(u64),
     /// `disk S1 50..100ms`: sets the duration of a server's new writes.
     Disk {
         /// The server.

@@ -9,6 +9,7 @@
 
 mod branch;
 mod captions;
+mod stored;
 mod walk;
 
 use std::rc::Rc;
@@ -394,7 +395,8 @@ impl History {
         })
     }
 
-    fn go_to(&mut self, position: RunPosition) {
+    /// Goes to a position of this branch; beyond its end, to its end.
+    pub fn go_to(&mut self, position: RunPosition) {
         self.here = self.branch().at(position, &self.here);
     }
 }

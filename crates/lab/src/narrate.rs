@@ -244,6 +244,7 @@ pub fn event(event: &Event, lang: Lang) -> String {
         Event::LatencySet { path, range } => t.latency_set(path, durations(*range, t)),
         Event::DiskSet { server, range } => t.disk_set(server, durations(*range, t)),
         Event::ClockSet { server, rate } => t.clock_set(server, rate),
+        Event::Reseeded(seed) => t.reseeded(seed),
         Event::Held(flight) => t.held(name(flight)),
         Event::Released(flight) => t.released(name(flight)),
         Event::Forged(link) => t.forged(link.from, link.to),

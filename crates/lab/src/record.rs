@@ -186,6 +186,8 @@ pub enum Event {
         /// The new rate.
         rate: Rate,
     },
+    /// From here on, what is random is drawn from this seed.
+    Reseeded(u64),
     /// A write became durable.
     WriteDone {
         /// The server.
@@ -285,6 +287,7 @@ impl Event {
             | Self::LatencySet { .. }
             | Self::DiskSet { .. }
             | Self::ClockSet { .. }
+            | Self::Reseeded(_)
             | Self::Held(_)
             | Self::Released(_)
             | Self::Forged(_)

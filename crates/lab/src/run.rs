@@ -15,6 +15,7 @@ mod library;
 mod origins;
 mod plan;
 mod random;
+mod reseed;
 mod select;
 
 use std::rc::Rc;

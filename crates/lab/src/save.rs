@@ -1,5 +1,7 @@
 //! The script of a run.
 
+use crate::command::Command;
+use crate::header::Header;
 use crate::record::RecordId;
 use crate::run::Run;
 use crate::script::{
@@ -23,12 +25,15 @@ impl Script {
     /// Converts a run so far into a script that gives the same records. [`Script::save`]
     /// returns it as text.
     pub fn of(run: &Run) -> Self {
-        let header = run.header().clone();
-        let settings = Settings::of(&header, run.commands().iter()).to_string();
+        Self::of_commands(run.header(), run.commands().iter().cloned().collect())
+    }
+
+    /// A script of commands that have been executed under a header.
+    pub(crate) fn of_commands(header: &Header, commands: Vec<Command>) -> Self {
+        let settings = Settings::of(header, commands.iter()).to_string();
         let before = settings.lines().count() + 1;
         let mut steps = Vec::new();
-        let commands = run.commands().iter().flat_map(lines_of);
-        for (line, command) in (before + 1..).zip(commands) {
+        for (line, command) in (before + 1..).zip(commands.iter().flat_map(lines_of)) {
             let at = Span {
                 line,
                 column: 1,
@@ -38,12 +43,13 @@ impl Script {
             steps.push(Step { at, line });
         }
         Self {
-            header,
+            header: header.clone(),
             steps,
             states: state_lines(&settings),
             goals: goal_lines(&settings),
         }
     }
+
     /// The lines of a run's script, as [`Script::of`] gives it, each with the first record
     /// of its command. For each command it is the first of its lines.
     pub fn lines(run: &Run) -> Vec<(RecordId, usize)> {

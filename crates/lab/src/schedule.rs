@@ -160,6 +160,14 @@ impl Schedule {
         }
     }
 
+    /// Says whether chance will have a message lost.
+    pub(crate) fn set_lost(&mut self, id: PendingId, lost: bool) {
+        let what = self.all.get_mut(id).map(|pending| &mut pending.what);
+        if let Some(What::Arrival(flight)) = what {
+            flight.lost = lost;
+        }
+    }
+
     /// Holds or releases a message.
     pub(crate) fn set_held(&mut self, id: PendingId, held: bool) {
         let pending = self.all.get_mut(id);

@@ -58,6 +58,7 @@ pub(crate) use self::server::write_properties;
 pub use self::size::TooLong;
 pub(crate) use self::size::{ScriptSize, lines_of};
 pub(crate) use self::value::duration;
+pub use self::value::parse_range;
 
 use self::cursor::{Cursor, Piece};
 use self::error::ParseResult;

@@ -16,7 +16,7 @@ pub(crate) use self::clock::{Clock, LocalTime};
 use self::digest::ServerDigest;
 pub(crate) use self::disk::{Disk, PendingWrite};
 pub use self::timers::ArmedTimer;
-pub(crate) use self::timers::TimerMap;
+pub(crate) use self::timers::{Drawn, TimerMap};
 use crate::digest::digest_of;
 use crate::machine::{Failure, Machine, Program, View};
 use crate::message::WaitingMessage;

@@ -2,7 +2,7 @@
 
 use hustings_raft::{LogIndex, MessageKind, Millis, NodeId, NodeSet, Reason, RoleName, Term};
 
-use crate::record::{Change, Event, Record};
+use crate::record::{Change, Event, Record, RunPosition};
 use crate::run::Run;
 use crate::vec_map::VecMap;
 
@@ -69,11 +69,27 @@ pub struct Messages {
 impl Statistics {
     /// The statistics of a whole run.
     pub fn of(run: &Run) -> Self {
+        let (records, time) = (0, Millis::ZERO);
+        Self::since(run, RunPosition { records, time })
+    }
+
+    /// The statistics of a run from a position on. What is said of the servers, their terms
+    /// and what they have committed, is so at its end.
+    pub fn since(run: &Run, from: RunPosition) -> Self {
         let mut taken = Self::default();
         let mut leading = Leading::default();
-        for (_, record) in run.records().iter() {
-            taken.take(record);
+        for (id, record) in run.records().iter() {
+            if id.0 == from.records {
+                leading.begin_at(from.time);
+            }
+            if id.0 >= from.records {
+                taken.take(record);
+            }
+            taken.take_state(record);
             leading.take(record);
+        }
+        if from.records >= run.records().len() {
+            leading.begin_at(from.time);
         }
         for server in run.servers() {
             if server.role() == Some(RoleName::Candidate) {
@@ -81,7 +97,7 @@ impl Statistics {
             }
         }
         leading.pass_to(run.now());
-        taken.duration = run.now();
+        taken.duration = run.now().since(from.time);
         taken.without_leader = leading.without;
         taken.longest_without_leader = leading.longest.max(leading.current);
         taken
@@ -124,16 +140,19 @@ impl Statistics {
         for flight in &record.sent {
             self.messages_of(flight.message.kind()).sent += 1;
         }
+        if let Some(server) = record.event.server() {
+            for reason in record.reasons.iter() {
+                self.take_reason(server, reason);
+            }
+        }
+    }
+
+    fn take_state(&mut self, record: &Record) {
         for change in &record.changes {
             match *change {
                 Change::Term { new, .. } => self.highest_term = self.highest_term.max(new),
                 Change::Commit { new, .. } => self.committed = self.committed.max(new),
                 _ => {}
-            }
-        }
-        if let Some(server) = record.event.server() {
-            for reason in record.reasons.iter() {
-                self.take_reason(server, reason);
             }
         }
     }
@@ -174,6 +193,15 @@ struct Leading {
 }
 
 impl Leading {
+    /// Forgets the times so far, but not who leads.
+    fn begin_at(&mut self, time: Millis) {
+        *self = Self {
+            now: time,
+            leaders: self.leaders,
+            ..Self::default()
+        };
+    }
+
     fn take(&mut self, record: &Record) {
         self.pass_to(record.at);
         let Some(server) = record.event.server() else {

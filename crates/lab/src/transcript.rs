@@ -84,6 +84,12 @@ impl Transcript {
     /// Takes in what is new, if the run goes on from the one that was taken in
     /// last; begins anew if it does not.
     pub fn follow(&mut self, run: &Run) {
+        self.follow_on(run, usize::MAX);
+    }
+
+    /// The same, but of no more than so many records at a time; returns whether there are
+    /// more.
+    pub fn follow_on(&mut self, run: &Run, count: usize) -> bool {
         let records = run.records();
         let goes_on = self.last.as_ref().is_none_or(|last| {
             let same = records.get(RecordId(self.taken - 1));
@@ -92,11 +98,11 @@ impl Transcript {
         if !goes_on {
             *self = Self::default();
         }
-        for (id, record) in records.since(RecordId(self.taken)) {
+        for (id, record) in records.since(RecordId(self.taken)).take(count) {
             self.take(run, id, record);
+            (self.taken, self.last) = (id.0 + 1, Some(Rc::clone(record)));
         }
-        self.taken = records.len();
-        self.last = records.last().cloned();
+        self.taken < records.len()
     }
 
     /// What is told, oldest first.

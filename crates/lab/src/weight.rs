@@ -57,7 +57,8 @@ fn weight_of_event(record: &Record) -> Weight {
         Event::Delayed { .. }
         | Event::LatencySet { .. }
         | Event::DiskSet { .. }
-        | Event::ClockSet { .. } => Weight::News,
+        | Event::ClockSet { .. }
+        | Event::Reseeded(_) => Weight::News,
         Event::Held(_) | Event::Released(_) | Event::Forged(_) => Weight::News,
         Event::Proposed { .. } | Event::Duplicated(_) => reasons_weight(record).max(Weight::News),
         Event::Lost { .. } => Weight::News,

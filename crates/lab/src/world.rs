@@ -12,6 +12,7 @@ mod equal;
 mod faults;
 mod holds;
 mod network;
+mod redraw;
 mod step;
 
 use std::rc::Rc;

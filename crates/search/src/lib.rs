@@ -26,6 +26,7 @@ mod lesson;
 mod next;
 pub mod parallel;
 mod replay;
+pub mod sample;
 mod searching;
 mod shrink;
 mod state;

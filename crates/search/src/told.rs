@@ -206,7 +206,7 @@ fn tenths(number: f64) -> String {
 }
 
 /// A number with a comma after each thousand.
-fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut told = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -11,6 +11,8 @@ const GAP: u64 = 6;
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct SharedAxis {
     places: [Vec<u64>; 2],
+    /// How many records the runs had.
+    counts: [usize; 2],
     /// The times at which something happens.
     moments: Vec<Moment>,
     /// The end of both.
@@ -26,32 +28,64 @@ struct Moment {
 }
 
 impl SharedAxis {
-    pub(super) fn of(runs: [&Run; 2]) -> Self {
-        let mut axis = Self::default();
+    /// Adds what is new in two runs, about so many records at most; returns whether that is
+    /// all. They must be the same runs as before, or begin with the same records.
+    pub(super) fn extend(&mut self, runs: [&Run; 2], most: usize) -> bool {
+        let count = |side: usize| runs.get(side).map_or(0, |run| run.records().len());
+        let counts = [count(0), count(1)];
+        if counts != self.counts {
+            self.forget_from(self.known_by_both(runs));
+            self.counts = counts;
+        }
         let at = |side: usize, number: usize| {
             let record = runs.get(side)?.records().get(RecordId(number))?;
             Some(record.at)
         };
-        let (mut next, mut x, mut before) = ([0, 0], 0, Millis::ZERO);
+        let mut next = [0, 1].map(|side| self.places.get(side).map_or(0, Vec::len));
+        let end = next.iter().sum::<usize>().saturating_add(most);
         while let Some(time) = [at(0, next[0]), at(1, next[1])].into_iter().flatten().min() {
-            x += time.since(before).0;
-            let (begin, mut most) = (x, 0);
-            for (side, (next, places)) in next.iter_mut().zip(&mut axis.places).enumerate() {
+            if next.iter().sum::<usize>() >= end {
+                return false;
+            }
+            let before = self.moments.last().copied().unwrap_or_default();
+            let begin = before.end + time.since(before.time).0;
+            let mut most = 0;
+            for (side, (next, places)) in next.iter_mut().zip(&mut self.places).enumerate() {
                 let mut here = 0;
                 while at(side, *next) == Some(time) {
-                    places.push(x + here * GAP);
+                    places.push(begin + here * GAP);
                     *next += 1;
                     here += 1;
                 }
                 most = here.max(most);
             }
-            x += most.saturating_sub(1) * GAP;
-            let end = x;
-            axis.moments.push(Moment { time, begin, end });
-            before = time;
+            let end = begin + most.saturating_sub(1) * GAP;
+            self.moments.push(Moment { time, begin, end });
+            self.width = end;
         }
-        axis.width = x;
-        axis
+        true
+    }
+
+    /// The time before which neither run has got more records since.
+    fn known_by_both(&self, runs: [&Run; 2]) -> Millis {
+        let sides = runs.iter().zip(self.counts);
+        let last = |(run, count): (&&Run, usize)| {
+            let last = RecordId(count.checked_sub(1)?);
+            run.records().get(last).map(|record| record.at)
+        };
+        let last = sides.map(|side| last(side).unwrap_or(Millis::ZERO));
+        last.min().unwrap_or(Millis::ZERO)
+    }
+
+    /// Forgets what happens from a time on.
+    fn forget_from(&mut self, time: Millis) {
+        let known = self.moments.partition_point(|moment| moment.time < time);
+        if let Some(first) = self.moments.get(known).map(|moment| moment.begin) {
+            for places in &mut self.places {
+                places.truncate(places.partition_point(|place| *place < first));
+            }
+        }
+        self.moments.truncate(known);
     }
 
     /// Moves the end to a time, if nothing happens later.
@@ -110,6 +144,12 @@ mod tests {
     use super::*;
     use hustings_lab::Script;
 
+    fn of(runs: [&Run; 2]) -> SharedAxis {
+        let mut axis = SharedAxis::default();
+        assert!(axis.extend(runs, usize::MAX));
+        axis
+    }
+
     fn run(lines: &str) -> Run {
         let script = Script::parse(&format!("cluster 3\n{lines}\n")).expect("a script");
         script.run().expect("a run").run
@@ -121,7 +161,7 @@ mod tests {
             run("timeout S1\nrun 60ms"),
             run("run 20ms\ntimeout S2\nrun 40ms"),
         );
-        let axis = SharedAxis::of([&one, &other]);
+        let axis = of([&one, &other]);
         let times = |side: usize, run: &Run| -> Vec<_> {
             let records = run.records().iter();
             records
@@ -146,11 +186,25 @@ mod tests {
     #[test]
     fn records_of_one_time_have_places_of_their_own() {
         let one = run("timeout S1\ndeliver all");
-        let axis = SharedAxis::of([&one, &one]);
+        let axis = of([&one, &one]);
         let count = one.records().len();
         let places: Vec<_> = (0..count).map(|number| axis.place(0, number)).collect();
         assert!(places.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(axis.records(0, 0, axis.width), 0..count);
         assert_eq!(axis.time(axis.width), Millis(0));
+    }
+
+    #[test]
+    fn an_axis_that_grows_is_that_of_the_whole_runs() {
+        let lines = "timeout S1\nrun 60ms\ncrash S2\nrun 400ms\nrestart S2\nrun 3s";
+        let (one, other) = (run(lines), run(&lines.replace("S2", "S3")));
+        let whole = of([&one, &other]);
+        let mut grown = SharedAxis::default();
+        for ours in ["timeout S1", "timeout S1\nrun 60ms\ncrash S2\nrun 100ms"] {
+            let theirs = run("timeout S1\nrun 60ms");
+            assert!(grown.extend([&run(ours), &theirs], usize::MAX));
+        }
+        while !grown.extend([&one, &other], 7) {}
+        assert!(grown == whole);
     }
 }

@@ -7,6 +7,7 @@ mod names;
 mod ruler;
 mod view;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use hustings_lab::RecordId;
@@ -18,6 +19,7 @@ use self::view::View;
 use super::super::Page;
 use super::super::size::use_size;
 use super::super::stage::{Point, num, path};
+use super::super::timeline::use_next_slice;
 use super::axis::SharedAxis;
 use crate::i18n::texts;
 use crate::session::{Action, RunView, Session};
@@ -61,30 +63,29 @@ struct Layout {
     of: [Option<(u32, usize)>; 2],
     diagrams: [Diagram; 2],
     axis: SharedAxis,
-    /// For how many records the axis is.
-    reaches: (usize, usize),
 }
 
 impl Layout {
-    fn follow(&mut self, runs: [&RunView; 2], clock: Millis) {
+    /// The most records of a run that are added at once, so that no frame is held up.
+    const SLICE: usize = 8_000;
+
+    /// Adds what is new in the runs; returns whether that is all.
+    fn follow(&mut self, runs: [&RunView; 2], clock: Millis) -> bool {
+        let mut is_whole = true;
         let sides = self.of.iter_mut().zip(&mut self.diagrams).zip(runs);
         for ((of, diagram), run) in sides {
             let is_longer = diagram.records() > run.tip().records().len();
             if *of != Some(run.branch()) || is_longer {
                 (*of, *diagram) = (Some(run.branch()), Diagram::default());
-                self.reaches = (0, 0);
+                self.axis = SharedAxis::default();
             }
-            diagram.extend(run.tip());
+            is_whole &= diagram.extend_by(run.tip(), Self::SLICE);
         }
         let [one, other] = runs;
-        let count = |run: &RunView| run.tip().records().len();
-        let reaches = (count(one), count(other));
-        if reaches != self.reaches {
-            self.reaches = reaches;
-            self.axis = SharedAxis::of([one.tip(), other.tip()]);
-        }
+        is_whole &= self.axis.extend([one.tip(), other.tip()], 2 * Self::SLICE);
         let end = one.tip().now().max(other.tip().now());
         self.axis.reach(end.max(clock));
+        is_whole
     }
 }
 
@@ -95,11 +96,17 @@ pub(crate) fn Rails(props: &RailsProps) -> Html {
     let layout = use_mut_ref(Layout::default);
     let node = use_node_ref();
     let width = use_size(&node, GUESS).x.max(200.0);
-    let Some((other, beside)) = page.session.seen_beside().zip(page.session.beside()) else {
+    let clock = Millis(page.session.clock() as u64);
+    let other = page.session.seen_beside().map(|it| it.run_view());
+    let follow = |other| layout.borrow_mut().follow([&page.run, other], clock);
+    use_next_slice(other.as_ref().is_none_or(follow));
+    let Some((other, beside)) = other.zip(page.session.beside()) else {
         return html! {};
     };
-    let (other, clock) = (other.run_view(), Millis(page.session.clock() as u64));
-    layout.borrow_mut().follow([&page.run, &other], clock);
+    let on_click = {
+        let layout = Rc::clone(&layout);
+        move |view| on_click(page, layout, view)
+    };
     let layout = layout.borrow();
     let now = layout.axis.present(0, page.run.records().len(), clock);
     let now = now.max(layout.axis.present(1, other.records().len(), clock));
@@ -115,7 +122,7 @@ pub(crate) fn Rails(props: &RailsProps) -> Html {
         lane: if width >= LARGE { LARGE_LANE } else { LANE },
         servers: f64::from(page.run.ids().len()),
     };
-    let onclick = drawing.on_click(page);
+    let onclick = on_click(drawing.view);
     let height = drawing.height();
     html! {
         <div id="diagram" class="rails" ref={node} tabindex="-1">
@@ -248,14 +255,15 @@ impl Drawing<'_> {
         }
         html! { <rect class="future-veil" x={num(from)} y="0" width={num(width)} height={num(self.bottom())} /> }
     }
+}
 
-    /// A click goes to the last record of the shown run up to there.
-    fn on_click(&self, page: &Page) -> Callback<MouseEvent> {
-        let (axis, view, dispatch) = (self.layout.axis.clone(), self.view, page.dispatch.clone());
-        Callback::from(move |event: MouseEvent| {
-            let place = view.place(f64::from(event.offset_x()));
-            let record = axis.records(0, 0, place).end.saturating_sub(1);
-            dispatch.dispatch(Action::Visit(RecordId(record)));
-        })
-    }
+/// A click goes to the last record of the shown run up to there.
+fn on_click(page: &Page, layout: Rc<RefCell<Layout>>, view: View) -> Callback<MouseEvent> {
+    let dispatch = page.dispatch.clone();
+    Callback::from(move |event: MouseEvent| {
+        let place = view.place(f64::from(event.offset_x()));
+        let records = layout.borrow().axis.records(0, 0, place);
+        let record = records.end.saturating_sub(1);
+        dispatch.dispatch(Action::Visit(RecordId(record)));
+    })
 }

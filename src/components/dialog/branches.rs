@@ -10,7 +10,7 @@ use super::super::{Dispatch, on_click};
 use super::{Open, Page};
 use crate::i18n::{lang, texts};
 use crate::moment::moment;
-use crate::session::{Action, KeptRun, Other};
+use crate::session::{Action, Kept, Other};
 use crate::share;
 
 pub(super) fn draw(page: &Page) -> Html {
@@ -104,13 +104,13 @@ fn draw_kept(page: &Page) -> Html {
     }
 }
 
-fn draw_kept_run(page: &Page, number: usize, kept: &KeptRun) -> Html {
-    let (run, header) = (kept.run(), kept.run().header());
+fn draw_kept_run(page: &Page, number: usize, kept: &Kept) -> Html {
+    let header = kept.header();
     let name = match header.title.as_str() {
         "" => texts().kept_untitled(header.cluster, header.seed),
         title => title.to_owned(),
     };
-    let place = texts().kept_at(moment(run.now()), run.records().len(), kept.branches());
+    let place = texts().kept_at(moment(kept.clock()), kept.branches());
     let look = closing(page, Action::BringBack(number));
     html! {
         <li key={number}>

@@ -116,6 +116,7 @@ fn is_fault(event: &Event) -> bool {
         | Event::LatencySet { .. }
         | Event::DiskSet { .. }
         | Event::ClockSet { .. }
+        | Event::Reseeded(_)
         | Event::Paused(_)
         | Event::Resumed(_)
         | Event::Crashed { .. }

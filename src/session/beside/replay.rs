@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Command, History, Run, RunPosition};
+use hustings_lab::play::Stage;
+use hustings_lab::{Command, Commands, Execution, History, Run, RunPosition};
 use hustings_raft::Millis;
 
 /// A command that does not apply in the other future, which goes on without it.
@@ -19,6 +20,8 @@ pub struct Skipped {
 pub(super) struct Replay {
     /// The number of records after each of them.
     ends: Vec<usize>,
+    /// What is being carried out.
+    executing: Option<Box<Execution>>,
     skipped: Option<Skipped>,
 }
 
@@ -27,38 +30,93 @@ impl Replay {
         self.skipped.as_ref()
     }
 
-    /// Carries out what the shown run has more than last time. Commands that pass time
-    /// lead to the same time, whatever happens on the way.
-    pub(super) fn extend(&mut self, history: &mut Rc<History>, shown: &Run, is_raft: bool) {
+    /// Carries out what the shown run has more than last time, about so many records at most;
+    /// returns whether there is more. Commands that pass time lead to the same time, whatever
+    /// happens on the way.
+    pub(super) fn extend(
+        &mut self,
+        history: &mut Rc<History>,
+        shown: &Run,
+        is_raft: bool,
+        most: usize,
+    ) -> bool {
         let commands = shown.commands();
-        let is_longer = commands.len() > self.ends.len();
+        let last = commands
+            .last()
+            .filter(|_| commands.len() == self.ends.len());
         // The last one may have grown.
-        let has_grown = matches!(commands.last(), Some(Command::Run(_)))
-            && commands.len() == self.ends.len()
-            && shown.now() > end_of(history);
-        if !is_longer && !has_grown {
-            return;
+        let has_grown = matches!(last, Some(Command::Run(_))) && shown.now() > end_of(history);
+        if self.executing.is_none() && commands.len() <= self.ends.len() && !has_grown {
+            return false;
         }
         let history = Rc::make_mut(history);
         // There is always a current branch.
         let _ = history.switch(history.current());
-        let from = self.ends.len() - usize::from(!self.ends.is_empty());
-        for number in from..commands.len() {
-            let (Some(command), Some(end)) = (commands.get(number), commands.end(number)) else {
-                return;
-            };
-            let is_known = number < self.ends.len();
-            if command.passes_time() {
-                pass_time(history, command, end.time);
-            } else if matches!(command, Command::Note(_)) {
-                // A caption tells of the shown run, and may be false of this one.
-            } else if is_raft && matches!(command, Command::Install { .. }) {
-                // All run the core, and go on with it.
-            } else if !is_known && history.apply(command.clone()).is_err() {
-                let (at, command) = (end.time, command.clone());
-                self.skipped.get_or_insert(Skipped { at, command });
+        if self.executing.is_none() {
+            self.reopen_last(commands);
+        }
+        let executing = self.executing.as_ref().map(|it| it.run());
+        let so_far = executing.unwrap_or(history.run()).records().len();
+        let end = so_far.saturating_add(most);
+        loop {
+            if self.is_under_way(history, end) {
+                return true;
             }
-            self.ends.truncate(number);
+            let number = self.ends.len();
+            let Some(command) = commands.get(number).zip(commands.end(number)) else {
+                return false;
+            };
+            self.begin(history, command, is_raft);
+        }
+    }
+
+    /// Takes the last command for one that is still to be carried out, if it passes time: it
+    /// may have grown.
+    fn reopen_last(&mut self, commands: &Commands) {
+        let last = self.ends.len().checked_sub(1);
+        if last
+            .and_then(|last| commands.get(last))
+            .is_some_and(Command::passes_time)
+        {
+            self.ends.pop();
+        }
+    }
+
+    /// Goes on with what is being carried out; returns whether that is enough for now.
+    fn is_under_way(&mut self, history: &mut History, end: usize) -> bool {
+        if let Some(mut execution) = self.executing.take() {
+            let left = end.saturating_sub(execution.run().records().len());
+            match execution.go_on(left) {
+                Ok(true) => self.executing = Some(execution),
+                Ok(false) => drop(history.finish(*execution)),
+                // A run that is full stays where it is.
+                Err(_) => {}
+            }
+            if self.executing.is_none() {
+                self.ends.push(history.run().records().len());
+            }
+        }
+        self.executing.is_some() || history.run().records().len() >= end
+    }
+
+    /// Carries out a command, or begins to if it passes time.
+    fn begin(
+        &mut self,
+        history: &mut History,
+        (command, end): (&Command, RunPosition),
+        is_raft: bool,
+    ) {
+        if command.passes_time() {
+            self.executing = pass_time(history, command, end.time).map(Box::new);
+        } else if matches!(command, Command::Note(_)) {
+            // A caption tells of the shown run, and may be false of this one.
+        } else if is_raft && matches!(command, Command::Install { .. }) {
+            // All run the core, and go on with it.
+        } else if history.apply(command.clone()).is_err() {
+            let (at, command) = (end.time, command.clone());
+            self.skipped.get_or_insert(Skipped { at, command });
+        }
+        if self.executing.is_none() {
             self.ends.push(history.run().records().len());
         }
     }
@@ -89,8 +147,9 @@ fn end_of(history: &History) -> Millis {
     branch.map_or(Millis::ZERO, |it| it.tip().now())
 }
 
-/// Lets time pass up to a time. A run that is full stays where it is.
-fn pass_time(history: &mut History, command: &Command, until: Millis) {
+/// Begins to let time pass up to a time, if any is left. A run that is full stays where it
+/// is.
+fn pass_time(history: &History, command: &Command, until: Millis) -> Option<Execution> {
     let run = history.run();
     let left = until.since(run.now());
     let passed = match command {
@@ -99,7 +158,5 @@ fn pass_time(history: &mut History, command: &Command, until: Millis) {
     };
     let is_overdue = run.next_due().is_some_and(|due| due <= run.now());
     let does_something = left > Millis::ZERO || (is_overdue && passed == Command::Run(left));
-    if does_something {
-        let _ = history.apply(passed);
-    }
+    does_something.then(|| Stage::begin(history, passed).ok())?
 }

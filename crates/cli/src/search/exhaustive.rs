@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use hustings_lab::narrate::Lang;
 use hustings_search::{Ending, Found, Outcome, Progress, Reached, Shrinker, State, parallel, told};
 
-use super::clock::Clock;
 use super::{Result, Task};
+use crate::clock::Clock;
 
 pub(super) fn search(task: &Task<'_>, clock: &mut Clock) -> Result {
     // It was played once already, so it plays again.

@@ -11,8 +11,8 @@ use hustings_raft::NodeSet;
 use hustings_search::told;
 use hustings_search::{Bounds, Ending, Finder, Phase, Plan, State, Walked, Walks, Way};
 
-use super::clock::Clock;
 use super::{Result, Task};
+use crate::clock::Clock;
 
 /// How many steps a thread walks before it looks whether it should stop.
 const STEPS: usize = 5_000;

@@ -198,7 +198,7 @@ impl Branch {
     /// The commands that lead to a position. A command that passes time is cut off
     /// there: a shorter run, and single steps where more events follow at the same
     /// time.
-    fn commands_to(&self, position: RunPosition) -> Commands {
+    pub(super) fn commands_to(&self, position: RunPosition) -> Commands {
         let all = self.tip.commands();
         let done = all.ended_by(position);
         let (mut commands, from) = (all.first(done), self.start_of(done));
@@ -228,6 +228,34 @@ impl Branch {
             commands.push(Command::Step, end);
         }
         commands
+    }
+
+    /// The commands that lead on from a position to the end of the branch.
+    pub(super) fn commands_from(&self, position: RunPosition) -> Vec<Command> {
+        let all = self.tip.commands();
+        let done = all.ended_by(position);
+        let from = self.start_of(done);
+        let mut rest = all.iter().skip(done).cloned();
+        let mut commands = Vec::new();
+        if from < position {
+            let passed = position.time.since(from.time);
+            commands.extend(rest.next().map(|command| rest_of(command, passed)));
+        }
+        commands.extend(rest);
+        commands
+    }
+}
+
+/// What is left of a command after a part of its time. One that handles many messages
+/// handles those that are left.
+fn rest_of(command: Command, passed: Millis) -> Command {
+    match command {
+        Command::Run(duration) => Command::Run(duration.since(passed)),
+        Command::RunUntil { goal, within } => Command::RunUntil {
+            goal,
+            within: within.since(passed),
+        },
+        command => command,
     }
 }
 

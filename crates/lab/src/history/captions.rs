@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use hustings_raft::Millis;
-
 use super::{Branch, History, HistoryError};
 use crate::command::Command;
 use crate::record::{Event, RecordId, RunPosition};
@@ -90,32 +88,10 @@ impl History {
 impl Branch {
     /// Its commands with a note after those that lead to a position of it.
     fn with_note(&self, here: &Run, text: Arc<str>) -> Vec<Command> {
-        let position = RunPosition::of(here);
-        let all = self.tip.commands();
-        let done = all.ended_by(position);
-        let from = self.start_of(done);
         let mut commands: Vec<_> = here.commands().iter().cloned().collect();
         commands.push(Command::Note(text));
-        let mut rest = all.iter().skip(done).cloned();
-        if from < position {
-            let passed = position.time.since(from.time);
-            commands.extend(rest.next().map(|command| rest_of(command, passed)));
-        }
-        commands.extend(rest);
+        commands.extend(self.commands_from(RunPosition::of(here)));
         commands
-    }
-}
-
-/// What is left of a command after a part of its time. One that handles many messages
-/// handles those that are left.
-fn rest_of(command: Command, passed: Millis) -> Command {
-    match command {
-        Command::Run(duration) => Command::Run(duration.since(passed)),
-        Command::RunUntil { goal, within } => Command::RunUntil {
-            goal,
-            within: within.since(passed),
-        },
-        command => command,
     }
 }
 

@@ -117,6 +117,11 @@ impl<S: Stage> Player<S> {
         self.outcome.run.run()
     }
 
+    /// What it is played in, after the last command that is complete.
+    pub fn stage(&self) -> &S {
+        &self.outcome.run
+    }
+
     /// The run so far, in the middle of a command.
     pub fn so_far(&self) -> &Run {
         let executing = self.executing.as_ref();

@@ -67,6 +67,10 @@ impl Run {
                 self.world.set_clock(server, rate);
                 self.record(Event::ClockSet { server, rate });
             }
+            Act::Reseed(seed) => {
+                self.reseed(seed);
+                self.record(Event::Reseeded(seed));
+            }
             Act::Wait(duration, Until(time)) => {
                 self.world.pass_to(time);
                 self.record(Event::Waited(duration));

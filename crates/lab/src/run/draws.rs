@@ -44,6 +44,11 @@ impl Draws {
         }
     }
 
+    /// Draws from another seed from now on.
+    pub(super) fn reseed(&mut self, seed: u64) {
+        self.seed = seed;
+    }
+
     fn of_server(&mut self, id: NodeId) -> Option<&mut ServerDraws> {
         self.servers.get_mut(usize::from(id.number()) - 1)
     }

@@ -99,6 +99,12 @@ impl Origins {
         Some(self.writes.remove(oldest).1)
     }
 
+    /// The records of the pending writes of a server, the oldest first.
+    pub(super) fn writes_of(&self, server: NodeId) -> impl Iterator<Item = RecordId> {
+        let own = self.writes.iter().filter(move |(it, _)| *it == server);
+        own.map(|(_, record)| *record)
+    }
+
     /// Forgets the pending writes of a server that crashes.
     pub(super) fn drop_writes(&mut self, server: NodeId) {
         self.writes.retain(|(other, _)| *other != server);

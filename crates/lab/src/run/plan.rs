@@ -64,6 +64,7 @@ pub(super) enum Act {
     Latency(Path, MillisRange),
     Disk(NodeId, MillisRange),
     Clock(NodeId, Rate),
+    Reseed(u64),
     /// Time passes without events.
     Wait(Millis, Until),
     /// The next event happens.
@@ -151,6 +152,7 @@ impl Run {
                 Act::Disk(self.checked_server(*server)?, checked_latency(*range)?)
             }
             Command::Clock { server, rate } => Act::Clock(self.checked_server(*server)?, *rate),
+            Command::Reseed(seed) => Act::Reseed(*seed),
             Command::Latency { path, range } => {
                 Act::Latency(self.checked_path(*path)?, checked_latency(*range)?)
             }

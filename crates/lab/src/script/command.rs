@@ -18,7 +18,7 @@ use crate::path::Link;
 use crate::selector::{MessageFilter, MessageSelector};
 
 /// The first words of commands, each with an example.
-pub(super) const KEYWORDS: [(&str, &str); 28] = [
+pub(super) const KEYWORDS: [(&str, &str); 29] = [
     ("timeout", "timeout S1"),
     ("deliver", "deliver S1->S2 RequestVote"),
     ("drop", "drop S1->S2"),
@@ -30,6 +30,7 @@ pub(super) const KEYWORDS: [(&str, &str); 28] = [
     ("latency", "latency S1-S2 80..120ms"),
     ("disk", "disk S1 50..100ms"),
     ("clock", "clock S1 150%"),
+    ("reseed", "reseed 7"),
     ("crash", "crash S1"),
     ("restart", "restart S1"),
     ("pause", "pause S1"),
@@ -71,6 +72,7 @@ pub(super) fn read<'a>(
         "latency" => read_latency(line),
         "disk" => read_disk(line),
         "clock" => read_clock(line),
+        "reseed" => line.value().map(Command::Reseed),
         "crash" => line.value().map(Command::Crash),
         "restart" => line.value().map(Command::Restart),
         "pause" => line.value().map(Command::Pause),
@@ -364,6 +366,7 @@ fn write(command: &Command, out: &mut String) {
             write_range(*range, out);
         }
         Command::Clock { server, rate } => show(format_args!("clock {server} {rate}"), out),
+        Command::Reseed(seed) => show(format_args!("reseed {seed}"), out),
         Command::DeliverAll => out.push_str("deliver all"),
         Command::DropAll(filter) => match filter {
             MessageFilter::All => out.push_str("drop all"),

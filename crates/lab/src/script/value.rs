@@ -8,7 +8,7 @@ use hustings_raft::{
 };
 
 use super::cursor::{Cursor, Piece};
-use super::error::{Help, Mistake, ParseResult, Token};
+use super::error::{Help, Mistake, ParseResult, ScriptError, Token};
 use super::quote::quote;
 use super::suggest;
 use crate::header::{HeaderError, Percent};
@@ -335,6 +335,20 @@ pub(super) fn read_range(
         let reversed = HeaderError::EmptyRange { option, min, max };
         line.mistake(piece, Mistake::Header(reversed))
     })
+}
+
+/// Parses a range of durations on its own, as in `150..300ms` or `50ms`; `option` is what it
+/// is called in the error.
+///
+/// # Errors
+///
+/// When it is none, or ends before it begins. The error is on line 1.
+pub fn parse_range(option: &'static str, text: &str) -> Result<MillisRange, ScriptError> {
+    let mut line = Cursor::new(text, 1, NodeSet::EMPTY);
+    let piece = line.next_or_end();
+    let read = read_range(option, piece, &line);
+    let read = read.and_then(|range| line.end().map(|()| range));
+    read.map_err(|error| *error)
 }
 
 pub(super) fn write_range(range: MillisRange, out: &mut String) {

@@ -23,6 +23,16 @@ impl LocalTime {
     pub(crate) fn from_hundredths(hundredths: u64) -> Self {
         Self(hundredths)
     }
+
+    /// The local time a duration later.
+    pub(crate) fn plus(self, duration: Millis) -> Self {
+        Self(self.0.saturating_add(duration.0.saturating_mul(100)))
+    }
+
+    /// How long ago an earlier time is, in whole milliseconds.
+    pub(crate) fn since(self, earlier: Self) -> Millis {
+        Millis(self.0.saturating_sub(earlier.0) / 100)
+    }
 }
 
 impl Clock {
@@ -40,7 +50,7 @@ impl Clock {
         self.rate.get().into()
     }
 
-    fn local_time(self, now: Millis) -> LocalTime {
+    pub(crate) fn local_time(self, now: Millis) -> LocalTime {
         let passed = now.since(self.set_at).0.saturating_mul(self.percent());
         LocalTime(self.local_at_set.0.saturating_add(passed))
     }
@@ -48,12 +58,6 @@ impl Clock {
     /// The local time, in whole milliseconds.
     pub(crate) fn local_millis(self, now: Millis) -> Millis {
         Millis(self.local_time(now).0 / 100)
-    }
-
-    /// The local time a duration from now.
-    pub(crate) fn local_time_after(self, now: Millis, duration: Millis) -> LocalTime {
-        let duration = duration.0.saturating_mul(100);
-        LocalTime(self.local_time(now).0.saturating_add(duration))
     }
 
     /// The true time at which the clock reaches a local time.

@@ -1,6 +1,6 @@
 //! A server's timers.
 
-use hustings_raft::{Millis, Timer};
+use hustings_raft::{Millis, MillisRange, Timer};
 
 use super::clock::LocalTime;
 use crate::schedule::PendingId;
@@ -12,7 +12,17 @@ pub struct ArmedTimer {
     pub due_at: Millis,
     /// When it fires, in local time.
     pub(crate) due_local: LocalTime,
+    pub(crate) drawn: Drawn,
     pub(crate) pending: PendingId,
+}
+
+/// How a timer came to fire when it does, so that this can be drawn anew.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Drawn {
+    /// When the timer was started, in local time.
+    pub(crate) since: LocalTime,
+    /// From what its duration was drawn.
+    pub(crate) range: MillisRange,
 }
 
 impl PartialEq for ArmedTimer {

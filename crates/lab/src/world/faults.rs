@@ -148,7 +148,8 @@ impl World {
         let (clock, running) = (server.clock, server.timer(timer).copied());
         if let Some(running) = running.filter(|running| running.due_at > self.now) {
             self.schedule.remove(running.pending);
-            let again = armed(id, timer, clock, running.due_local, &mut self.network());
+            let due = (running.due_local, running.drawn);
+            let again = armed(id, timer, clock, due, &mut self.network());
             if let Some(server) = self.server_mut(id) {
                 *server.timers.get_mut(timer) = Some(again);
             }

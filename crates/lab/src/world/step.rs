@@ -13,7 +13,7 @@ use crate::machine::{Failure, View};
 use crate::message::WaitingMessage;
 use crate::path::Link;
 use crate::schedule::What;
-use crate::server::{ArmedTimer, Clock, LocalTime, PendingWrite, Server};
+use crate::server::{ArmedTimer, Clock, Drawn, LocalTime, PendingWrite, Server};
 
 /// The effects of steps of one server, being carried out.
 struct Effects<'a, C> {
@@ -261,10 +261,15 @@ impl<C: Chance> Effects<'_, C> {
     fn arm(&mut self, timer: Timer, range: MillisRange) {
         let id = self.server.id();
         let runs = self.chance.timer(id, timer, range);
-        let due_local = self.server.clock.local_time_after(self.now, runs);
+        let clock = self.server.clock;
+        let drawn = Drawn {
+            since: clock.local_time(self.now),
+            range,
+        };
+        let due_local = drawn.since.plus(runs);
         *self.done.armed.get_mut(timer) = true;
         self.disarm(timer);
-        let armed = armed(id, timer, self.server.clock, due_local, &mut self.network);
+        let armed = armed(id, timer, clock, (due_local, drawn), &mut self.network);
         *self.server.timers.get_mut(timer) = Some(armed);
     }
 
@@ -280,13 +285,14 @@ pub(super) fn armed(
     id: NodeId,
     timer: Timer,
     clock: Clock,
-    due_local: LocalTime,
+    (due_local, drawn): (LocalTime, Drawn),
     network: &mut Network<'_>,
 ) -> ArmedTimer {
     let due_at = clock.true_time_at(due_local);
     ArmedTimer {
         due_at,
         due_local,
+        drawn,
         pending: network.schedule.add(due_at, What::Timer(id, timer)),
     }
 }

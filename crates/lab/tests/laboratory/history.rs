@@ -3,7 +3,7 @@
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::{Line, Script};
 use hustings_lab::{
-    BranchName, Command, Condition, Event, Header, History, HistoryError, RecordId, Run,
+    BranchName, Command, Condition, Event, ForkPoint, Header, History, HistoryError, RecordId, Run,
     RunPosition,
 };
 use hustings_raft::{LogIndex, Millis, NodeId};
@@ -580,4 +580,82 @@ fn a_deleted_branch_makes_room_for_another() {
     assert_eq!(part(&mut history), Err(HistoryError::TooManyBranches));
     history.delete(1).expect("another branch");
     part(&mut history).expect("room");
+}
+
+/// The same history, from the scripts of its branches.
+fn stored_and_restored(history: &History) -> History {
+    let start = Run::new(history.run().header().clone()).expect("a sound header");
+    let mut restored = History::new(start);
+    for (number, branch) in history.branches().iter().enumerate() {
+        let (script, shared) = branch.script();
+        let script = Script::parse(&script.to_string()).expect("a script");
+        match branch.fork() {
+            Some(fork) => restored.fork(branch.name().clone(), fork),
+            None => restored.rename(number, branch.name().clone()),
+        }
+        .expect("a branch");
+        for step in script.steps.into_iter().skip(shared) {
+            let Line::Command(command) = step.line else {
+                panic!("{} is no command", step.line);
+            };
+            restored.apply(command).expect("it was executed before");
+        }
+    }
+    restored.switch(history.current()).expect("it is there");
+    restored.go_to(RunPosition::of(history.run()));
+    restored
+}
+
+#[test]
+fn a_history_is_restored_from_the_scripts_of_its_branches() {
+    let mut forks = eventful();
+    for time in [350, 1_234, 2_600] {
+        forks.seek_time(Millis(time));
+        run(&mut forks, 500);
+        forks.apply(Command::Crash(server(2))).expect("it is up");
+        run(&mut forks, 3_000);
+        run(&mut forks, 100);
+    }
+    forks.seek_time(Millis(1_500));
+    for history in [forks, four_branches()] {
+        let restored = stored_and_restored(&history);
+        assert_eq!(tree(&restored), tree(&history));
+        assert_eq!(seen(restored.run()), seen(history.run()));
+        assert_eq!(restored.run().commands(), history.run().commands());
+        for (one, other) in history.branches().iter().zip(restored.branches()) {
+            assert_eq!(one.fork(), other.fork());
+            assert_eq!(one.tip().commands(), other.tip().commands());
+            assert!(one.tip().records().iter().eq(other.tip().records().iter()));
+        }
+    }
+}
+
+#[test]
+fn no_branch_begins_where_there_is_nothing() {
+    let mut history = four_branches();
+    let before = tree(&history);
+    let at = RunPosition::of(history.run());
+    let here = ForkPoint {
+        from: history.current(),
+        at,
+    };
+    let nowhere = RunPosition {
+        records: at.records + 1,
+        ..at
+    };
+    for (name, fork) in [
+        (BranchName::Number(9), ForkPoint { from: 9, ..here }),
+        (
+            BranchName::Number(9),
+            ForkPoint {
+                at: nowhere,
+                ..here
+            },
+        ),
+        (BranchName::Number(1), here),
+    ] {
+        assert!(history.fork(name, fork).is_err());
+        assert_eq!(tree(&history), before);
+        assert_eq!(RunPosition::of(history.run()), at);
+    }
 }

@@ -49,6 +49,7 @@ enum FuzzAction {
     Isolate(u8),
     Partition(u16),
     Heal,
+    Reseed(u64),
     Propose(u8),
     Transfer(u8, u8),
     Add(u8, u8),
@@ -77,6 +78,7 @@ fn action() -> impl Strategy<Value = FuzzAction> {
         1 => server().prop_map(FuzzAction::Isolate),
         1 => any::<u16>().prop_map(FuzzAction::Partition),
         3 => Just(FuzzAction::Heal),
+        1 => any::<u64>().prop_map(FuzzAction::Reseed),
         8 => server().prop_map(FuzzAction::Propose),
         1 => (server(), server()).prop_map(|(a, b)| FuzzAction::Transfer(a, b)),
         2 => (server(), server()).prop_map(|(a, b)| FuzzAction::Add(a, b)),
@@ -229,6 +231,7 @@ impl FuzzAction {
                 Command::Partition(vec![lab.ids().iter().filter(one).collect()])
             }
             Self::Heal => Command::Heal,
+            Self::Reseed(seed) => Command::Reseed(seed),
             Self::Propose(number) => Command::Propose {
                 server: of(number),
                 command: format!("{}", lab.records().len()).into(),

@@ -18,6 +18,7 @@ mod programs;
 mod questions;
 mod reasons_told;
 mod refusals;
+mod reseed;
 mod scenarios;
 mod script_errors;
 mod script_roundtrip;

@@ -117,6 +117,7 @@ fn command() -> impl Strategy<Value = Command> {
         (path(), range(0)).prop_map(|(path, range)| Command::Latency { path, range }),
         (server(), range(0)).prop_map(|(server, range)| Command::Disk { server, range }),
         (server(), rate()).prop_map(|(server, rate)| Command::Clock { server, rate }),
+        any::<u64>().prop_map(Command::Reseed),
         duration().prop_map(Command::Wait),
         duration().prop_map(Command::Run),
         (condition().prop_map(Box::new), duration())

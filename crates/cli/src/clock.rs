@@ -1,4 +1,4 @@
-//! The time that a search takes, and how far it has come, on a terminal.
+//! The time that a search or a sample takes, and how far it has come, on a terminal.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 /// How often the line with how far it has come changes.
 const EVERY: Duration = Duration::from_millis(200);
 
-/// Measures the time of a search: no search depends on it, but for when it stops.
-pub(super) struct Clock {
+/// Measures time: nothing depends on it, but for when to stop.
+pub(crate) struct Clock {
     begun: Instant,
     limit: Duration,
     shown: Option<Instant>,
@@ -16,14 +16,14 @@ pub(super) struct Clock {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "who waits for a search wants to know how long, and to limit it"
+    reason = "who waits for a result wants to know how long, and to limit it"
 )]
 fn now() -> Instant {
     Instant::now()
 }
 
 impl Clock {
-    pub(super) fn start(seconds: u64) -> Self {
+    pub(crate) fn start(seconds: u64) -> Self {
         Self {
             begun: now(),
             limit: Duration::from_secs(seconds),
@@ -33,16 +33,16 @@ impl Clock {
     }
 
     /// Whether the time is up.
-    pub(super) fn is_up(&self) -> bool {
+    pub(crate) fn is_up(&self) -> bool {
         self.begun.elapsed() >= self.limit
     }
 
-    pub(super) fn seconds(&self) -> f64 {
+    pub(crate) fn seconds(&self) -> f64 {
         self.begun.elapsed().as_secs_f64()
     }
 
     /// Shows a line in place of the last, on a terminal and not too often.
-    pub(super) fn show(&mut self, line: impl FnOnce() -> String) {
+    pub(crate) fn show(&mut self, line: impl FnOnce() -> String) {
         let is_soon = self.shown.is_some_and(|shown| shown.elapsed() < EVERY);
         if self.is_terminal && !is_soon {
             self.shown = Some(now());
@@ -52,7 +52,7 @@ impl Clock {
     }
 
     /// Takes the line away.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         if self.shown.take().is_some() {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
