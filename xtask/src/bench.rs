@@ -15,6 +15,9 @@ pub const MANIFEST: &str = "bench/Cargo.toml";
 /// The package that measures the laboratory.
 const LABORATORY: &str = "hustings-bench-lab";
 
+/// The package that measures the search.
+const SEARCH: &str = "hustings-bench-search";
+
 /// What to measure.
 #[derive(clap::Args)]
 pub struct Options {
@@ -62,8 +65,8 @@ fn of_page(context: &Context, options: &Options) -> Result<()> {
     run(&mut node)
 }
 
-/// Measures the core beside tikv's, and the throughput of the laboratory. The machine
-/// should be idle. If valgrind is installed, instructions are counted, too; if the tools
+/// Measures the core beside tikv's, the throughput of the laboratory, and the search beside
+/// stateright's. The machine should be idle. If valgrind is installed, instructions are counted, too; if the tools
 /// for the page are, the laboratory is also measured as WebAssembly.
 fn table(context: &Context) -> Result<()> {
     run(&mut measuring(context, "hustings-bench"))?;
@@ -75,7 +78,9 @@ fn table(context: &Context) -> Result<()> {
         }
         Err(error) => println!("not measured in WebAssembly: {error:#}\n"),
     }
-    run(&mut laboratory)
+    run(&mut laboratory)?;
+    println!();
+    run(&mut measuring(context, SEARCH))
 }
 
 /// Runs its tests: differential tests, allocations, and the laboratory under load.

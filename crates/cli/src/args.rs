@@ -232,6 +232,9 @@ pub(crate) struct Search {
     /// Look at all states within the bounds, and at nothing beyond.
     #[arg(long)]
     pub(crate) all: bool,
+    /// With --all, tell apart states that differ only in the names of servers.
+    #[arg(long, requires = "all")]
+    pub(crate) all_names: bool,
     /// Stop after so many seconds with what was found so far.
     #[arg(
         id = "limit",

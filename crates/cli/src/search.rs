@@ -11,7 +11,7 @@ use hustings_lab::narrate::Lang;
 use hustings_lab::script::Line;
 use hustings_lab::{Condition, Run, Script};
 use hustings_search::told::{self, Account, End};
-use hustings_search::{Bounds, Ending, Found, Goal, Reached, State, lesson, script_of};
+use hustings_search::{Bounds, Ending, Found, Goal, Reached, Reduction, State, lesson, script_of};
 
 use crate::args;
 use crate::clock::Clock;
@@ -36,6 +36,8 @@ struct Result {
     /// After how many seconds the first run was found.
     first_found: Option<f64>,
     reached: Reached,
+    /// What was left out breadth first, as it makes no difference.
+    reduction: Reduction,
     /// `None` if the time was up.
     ending: Option<Ending>,
 }
@@ -125,6 +127,22 @@ impl Task<'_> {
         usize::try_from(bytes).unwrap_or(usize::MAX)
     }
 
+    /// The best reduction, but for one that was not wanted.
+    fn reduction(&self, start: &State) -> Reduction {
+        let best = Reduction::best(start, &self.bounds, &self.goal);
+        match best {
+            Reduction::Names if self.args.all_names => {
+                let is_sound = Reduction::Order.is_sound(start, &self.bounds, &self.goal);
+                if is_sound {
+                    Reduction::Order
+                } else {
+                    Reduction::None
+                }
+            }
+            _ => best,
+        }
+    }
+
     fn looks_for_violation(&self) -> bool {
         matches!(self.goal, Goal::Violation(_))
     }
@@ -165,6 +183,7 @@ fn tell(task: &Task<'_>, run: &Run, result: &Result, clock: &Clock) -> String {
         run,
         goal: &task.goal,
         bounds: task.bounds,
+        reduction: result.reduction,
         found: result.found.as_ref(),
         reached: result.reached,
         end: result.ending.map_or(End::TimeUp, End::Ending),

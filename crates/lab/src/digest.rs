@@ -10,6 +10,13 @@ pub(crate) fn digest_of(value: &impl Hash) -> u64 {
     FixedState::default().hash_one(value)
 }
 
+/// Values by digests, which are only looked up.
+#[expect(
+    clippy::disallowed_types,
+    reason = "its hasher is the same in every run, and nobody iterates over it"
+)]
+pub(crate) type ByDigest<T> = std::collections::HashMap<u64, T, FixedState>;
+
 /// Keeps what it is fed as it is, so that it can be compared.
 #[derive(Default, PartialEq, Eq)]
 pub(crate) struct Kept(Vec<u8>);

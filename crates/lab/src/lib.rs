@@ -75,4 +75,6 @@ pub use tally::{Delay, ElectionEnd, Missing, Objection, Reply, Silence, Tally};
 pub use transcript::{Item, Quiet, Repeated, Told, Transcript};
 pub use vec_map::{VecMap, VecSet};
 pub use weight::{Weight, main_reason, weight};
-pub use world::{Chance, Crashed, Done, Failed, Fate, Next, NoTime, Sent, Travel, World};
+pub use world::{
+    Chance, Crashed, Done, Failed, Fate, Next, NoTime, Parts, Sent, Symmetry, Travel, World,
+};

@@ -43,6 +43,17 @@ impl LinkSet {
         self.0 & (1 << index(link)) != 0
     }
 
+    pub(crate) fn iter(self) -> impl Iterator<Item = Link> {
+        let all = || NodeId::first(NodeId::MAX);
+        let links = all().flat_map(move |from| all().map(move |to| Link { from, to }));
+        // Mostly there are none.
+        let links = (self != Self::default()).then_some(links);
+        links
+            .into_iter()
+            .flatten()
+            .filter(move |link| self.contains(*link))
+    }
+
     pub(crate) fn set(&mut self, link: Link, present: bool) {
         let bit = 1 << index(link);
         if present {

@@ -67,6 +67,13 @@ pub trait Machine {
     /// that only tell how the machine got here do not belong to it.
     fn fingerprint(&self, state: &mut dyn Hasher);
 
+    /// The machine as it were if all servers had other names: by these names it must do the same.
+    /// Entries of its log stay as they are. `None` if that cannot be said, or if it compares
+    /// servers.
+    fn renamed(&self, _name: &dyn Fn(NodeId) -> NodeId) -> Option<Box<dyn Machine>> {
+        None
+    }
+
     /// Until when, by local time, what the machine remembers of the past makes a
     /// difference to what it does: a lease that holds, a leader heard from recently.
     /// `None` if nothing does, or for ever.

@@ -12,14 +12,47 @@ use crate::vec_map::VecMap;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct PendingId(u64);
 
+impl PendingId {
+    /// The numbers from here on are messages' in a world that is unpacked.
+    const MESSAGES: u64 = 1 << 32;
+
+    /// The number of what is the n-th to happen at a server, in a world that is unpacked.
+    pub(crate) fn of_server(server: NodeId, place: u32) -> Self {
+        let first = u64::from(server.number()) << 28;
+        // There are never so many that they reach those of the next server.
+        Self(first + u64::from(place.min((1 << 28) - 1)))
+    }
+
+    /// The number of the n-th message, in a world that is unpacked.
+    pub(crate) fn of_message(place: u64) -> Self {
+        Self(Self::MESSAGES.saturating_add(place))
+    }
+}
+
 /// Something that is going to happen.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pending {
     /// When, in true time.
     pub(crate) due_at: Millis,
     /// Whether it is a message that is held until it is released.
     pub(crate) held: bool,
     pub(crate) what: What,
+    /// The digest of a message, if that of the world was asked for. It follows from the rest.
+    pub(crate) digest: Option<u64>,
+}
+
+impl PartialEq for Pending {
+    fn eq(&self, other: &Self) -> bool {
+        (self.due_at, self.held, &self.what) == (other.due_at, other.held, &other.what)
+    }
+}
+
+impl Eq for Pending {}
+
+impl Hash for Pending {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.due_at, self.held, &self.what).hash(state);
+    }
 }
 
 /// What is pending.
@@ -46,7 +79,7 @@ impl What {
 ///
 /// Numbers only put things into an order, so two schedules are equal if the same is pending
 /// in the same order and happens in the same order, whatever the numbers.
-#[derive(Clone, Default, Debug)]
+#[derive(Default, Debug)]
 pub(crate) struct Schedule {
     all: VecMap<PendingId, Pending>,
     /// All of it in the order in which it happens.
@@ -59,12 +92,36 @@ pub(crate) struct Schedule {
 }
 
 /// A place in the queue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Due {
     at: Millis,
     id: PendingId,
     /// Whether it cannot happen, as it is held or its server paused.
     waits: bool,
+}
+
+impl Clone for Schedule {
+    fn clone(&self) -> Self {
+        Self {
+            all: self.all.clone(),
+            queue: self.queue.clone(),
+            ..*self
+        }
+    }
+
+    /// Copies into the memory of a schedule that is not needed any more.
+    fn clone_from(&mut self, other: &Self) {
+        let Self {
+            all,
+            queue,
+            first,
+            paused,
+            messages,
+        } = other;
+        self.all.clone_from(all);
+        self.queue.clone_from(queue);
+        (self.first, self.paused, self.messages) = (*first, *paused, *messages);
+    }
 }
 
 impl Pending {
@@ -82,13 +139,36 @@ impl Pending {
 
 impl Schedule {
     pub(crate) fn add(&mut self, due_at: Millis, what: What) -> PendingId {
+        self.add_digested(due_at, what, None)
+    }
+
+    /// Adds something with its digest, if it is a message and that is known.
+    pub(crate) fn add_digested(
+        &mut self,
+        due_at: Millis,
+        what: What,
+        digest: Option<u64>,
+    ) -> PendingId {
         let last = self.all.last_key();
         let id = PendingId(last.map_or(0, |last| last.0 + 1));
+        self.add_as(id, due_at, what, digest);
+        id
+    }
+
+    /// Adds something with a number that nothing has.
+    pub(crate) fn add_as(
+        &mut self,
+        id: PendingId,
+        due_at: Millis,
+        what: What,
+        digest: Option<u64>,
+    ) {
         self.messages += usize::from(matches!(what, What::Arrival(_)));
         let pending = Pending {
             due_at,
             held: false,
             what,
+            digest,
         };
         self.enqueue(Due {
             at: due_at,
@@ -96,7 +176,13 @@ impl Schedule {
             waits: pending.waits(self.paused),
         });
         self.all.insert(id, pending);
-        id
+    }
+
+    /// Nothing is pending any more, and these servers are paused.
+    pub(crate) fn begin_anew(&mut self, paused: NodeSet) {
+        self.all.clear();
+        self.queue.clear();
+        (self.first, self.messages, self.paused) = (0, 0, paused);
     }
 
     /// Puts something after all that is due by its time.
@@ -139,12 +225,12 @@ impl Schedule {
         Some(pending)
     }
 
-    /// Removes a message; returns whether it was held, too. `None` if it is no message.
-    pub(crate) fn remove_message(&mut self, id: PendingId) -> Option<(InFlight, bool)> {
+    /// Removes a message; returns its digest, too, if that is known. `None` if it is no message.
+    pub(crate) fn remove_message(&mut self, id: PendingId) -> Option<(InFlight, Option<u64>)> {
         self.message(id)?;
         let pending = self.remove(id)?;
         match pending.what {
-            What::Arrival(flight) => Some((flight, pending.held)),
+            What::Arrival(flight) => Some((flight, pending.digest)),
             What::Timer(..) | What::Write(_) => None,
         }
     }
@@ -168,13 +254,13 @@ impl Schedule {
         }
     }
 
-    /// Holds or releases a message.
-    pub(crate) fn set_held(&mut self, id: PendingId, held: bool) {
+    /// Holds or releases a message, which has this digest then, if that is known.
+    pub(crate) fn set_held(&mut self, id: PendingId, held: bool, digest: Option<u64>) {
         let pending = self.all.get_mut(id);
         let Some(pending) = pending.filter(|pending| pending.message().is_some()) else {
             return;
         };
-        pending.held = held;
+        (pending.held, pending.digest) = (held, digest);
         let waits = pending.waits(self.paused);
         if let Some(due) = self.queue.iter_mut().find(|due| due.id == id) {
             due.waits = waits;
@@ -224,6 +310,21 @@ impl Schedule {
     pub(crate) fn messages(&self) -> impl Iterator<Item = (PendingId, &InFlight, bool)> {
         let all = self.all.iter();
         all.filter_map(|(id, pending)| Some((id, pending.message()?, pending.held)))
+    }
+
+    /// The messages, oldest first.
+    pub(crate) fn pending_messages(&self) -> impl Iterator<Item = &Pending> {
+        self.pending().filter(|it| it.message().is_some())
+    }
+
+    /// Has each message know its digest; returns their sum.
+    pub(crate) fn digest_messages(&mut self, of: impl Fn(&InFlight, bool) -> u64) -> u64 {
+        let mut sum: u64 = 0;
+        for pending in self.all.values_mut() {
+            pending.digest = pending.message().map(|flight| of(flight, pending.held));
+            sum = sum.wrapping_add(pending.digest.unwrap_or_default());
+        }
+        sum
     }
 
     /// Everything, in the order of adding.

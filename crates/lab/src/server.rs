@@ -4,6 +4,7 @@ mod clock;
 mod digest;
 mod disk;
 mod equal;
+mod renamed;
 mod timers;
 
 use std::rc::Rc;

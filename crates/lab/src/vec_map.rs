@@ -5,8 +5,19 @@
 //! tenth of the code.
 
 /// Values by key, in the order of the keys.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(PartialEq, Eq, Hash, Debug)]
 pub struct VecMap<K, V>(Vec<(K, V)>);
+
+impl<K: Clone, V: Clone> Clone for VecMap<K, V> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// Copies into the memory of a map that is not needed any more.
+    fn clone_from(&mut self, other: &Self) {
+        self.0.clone_from(&other.0);
+    }
+}
 
 impl<K, V> Default for VecMap<K, V> {
     fn default() -> Self {
@@ -93,6 +104,15 @@ impl<K: Copy + Ord, V> VecMap<K, V> {
     /// The values.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
         self.0.iter().map(|(_, value)| value)
+    }
+
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
+    /// Removes all, and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
     }
 
     /// What comes after the values of which something is so. It must not be so of any after

@@ -6,14 +6,17 @@
 //! Each way to change it is a method that carries out one thing and returns what it did.
 
 mod chance;
+mod copy;
 mod digest;
 mod done;
 mod equal;
 mod faults;
 mod holds;
 mod network;
+mod packed;
 mod redraw;
 mod step;
+mod symmetry;
 
 use std::rc::Rc;
 
@@ -23,6 +26,8 @@ pub use self::chance::{Chance, NoTime, Travel};
 pub use self::done::{Done, Failed, Sent};
 pub use self::faults::Crashed;
 pub use self::network::Fate;
+pub use self::packed::Parts;
+pub use self::symmetry::Symmetry;
 use crate::header::Header;
 use crate::judge::{Judge, Judgement};
 use crate::link_map::LinkSet;
@@ -38,7 +43,7 @@ use crate::vec_map::VecMap;
 /// pending counts in the order in which it was added, since that decides what comes first
 /// of what is due at one time. For worlds that differ in time and order alone, see
 /// [`World::digest`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct World {
     now: Millis,
     servers: Vec<Rc<Server>>,

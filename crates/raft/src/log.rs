@@ -58,7 +58,8 @@ impl Position {
 const CHUNK: usize = 32;
 
 /// Unshares entries that are about to grow, with capacity for one more.
-fn unshare_with_capacity(shared: &mut Arc<Vec<Entry>>) -> &mut Vec<Entry> {
+fn unshare_with_capacity(shared: &mut Option<Arc<Vec<Entry>>>) -> &mut Vec<Entry> {
+    let shared = shared.get_or_insert_default();
     if Arc::get_mut(shared).is_none() {
         let mut own = Vec::with_capacity(shared.len() + 1);
         own.extend_from_slice(shared);
@@ -80,6 +81,15 @@ impl Entry {
     }
 }
 
+/// Whether two parts of logs are one, so that they need not be read.
+fn is_shared<T>(one: &Option<Arc<T>>, other: &Option<Arc<T>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
 /// How many entries two chunks share at their start.
 fn common_prefix(one: &[Entry], other: &[Entry]) -> usize {
     let pairs = one.iter().zip(other);
@@ -92,10 +102,11 @@ fn common_prefix(one: &[Entry], other: &[Entry]) -> usize {
 /// the log.
 #[derive(Clone, Default, Eq, Debug)]
 pub struct Log {
-    /// Chunks of [`CHUNK`] entries each.
-    full: Arc<Vec<Arc<[Entry]>>>,
+    /// Chunks of [`CHUNK`] entries each; `None` if there are none yet: a short log is copied
+    /// without counting who shares what it does not have.
+    full: Option<Arc<Vec<Arc<[Entry]>>>>,
     /// The entries after them, fewer than [`CHUNK`].
-    open: Arc<Vec<Entry>>,
+    open: Option<Arc<Vec<Entry>>>,
     /// Where the log ends, which nearly every step asks.
     last: Position,
 }
@@ -113,6 +124,14 @@ impl Log {
         self.last
     }
 
+    fn full(&self) -> &[Arc<[Entry]>] {
+        self.full.as_ref().map_or(&[], |full| full.as_slice())
+    }
+
+    fn open(&self) -> &[Entry] {
+        self.open.as_ref().map_or(&[], |open| open.as_slice())
+    }
+
     /// The entry at an index, if the log reaches that far.
     #[inline]
     pub fn get(&self, index: LogIndex) -> Option<&Entry> {
@@ -122,9 +141,9 @@ impl Log {
     /// The entry at a zero-based offset.
     #[inline]
     fn at(&self, offset: usize) -> Option<&Entry> {
-        match offset.checked_sub(self.full.len() * CHUNK) {
-            Some(offset) => self.open.get(offset),
-            None => self.full.get(offset / CHUNK)?.get(offset % CHUNK),
+        match offset.checked_sub(self.full().len() * CHUNK) {
+            Some(offset) => self.open().get(offset),
+            None => self.full().get(offset / CHUNK)?.get(offset % CHUNK),
         }
     }
 
@@ -151,8 +170,8 @@ impl Log {
 
     /// The chunks from `first` on, the open one last.
     fn chunks(&self, first: usize) -> impl Iterator<Item = &[Entry]> {
-        let full = self.full.get(first..).unwrap_or(&[]).iter();
-        let open = (first <= self.full.len()).then_some(self.open.as_slice());
+        let full = self.full().get(first..).unwrap_or(&[]).iter();
+        let open = (first <= self.full().len()).then_some(self.open());
         full.map(|piece| &**piece).chain(open)
     }
 
@@ -182,20 +201,20 @@ impl Log {
     /// The first index at which two logs differ, be it that only one of them reaches that
     /// far; `None` if they are equal. Chunks that they share are not read.
     pub fn first_difference(&self, other: &Self) -> Option<LogIndex> {
-        let first = if Arc::ptr_eq(&self.full, &other.full) {
-            if Arc::ptr_eq(&self.open, &other.open) {
+        let first = if is_shared(&self.full, &other.full) {
+            if is_shared(&self.open, &other.open) {
                 return None;
             }
-            self.full.len()
+            self.full().len()
         } else {
-            let chunks = self.full.iter().zip(other.full.iter());
+            let chunks = self.full().iter().zip(other.full());
             let same = |mine, theirs| Arc::ptr_eq(mine, theirs) || mine == theirs;
             chunks
                 .take_while(|(mine, theirs)| same(*mine, *theirs))
                 .count()
         };
-        let same = if first == self.full.len() && first == other.full.len() {
-            first * CHUNK + common_prefix(&self.open, &other.open)
+        let same = if first == self.full().len() && first == other.full().len() {
+            first * CHUNK + common_prefix(self.open(), other.open())
         } else {
             let start = LogIndex::ZERO.plus(first * CHUNK).next();
             let pairs = self.from(start).zip(other.from(start));
@@ -213,7 +232,7 @@ impl Log {
     /// How many entries there are.
     #[inline]
     pub fn len(&self) -> usize {
-        self.full.len() * CHUNK + self.open.len()
+        self.full().len() * CHUNK + self.open().len()
     }
 
     /// Whether there are no entries.
@@ -230,7 +249,7 @@ impl Log {
         let open = unshare_with_capacity(&mut self.open);
         open.push(entry);
         if open.len() == CHUNK {
-            Arc::make_mut(&mut self.full).push(open.drain(..).collect());
+            Arc::make_mut(self.full.get_or_insert_default()).push(open.drain(..).collect());
         }
         self.last
     }
@@ -244,13 +263,15 @@ impl Log {
         let term = self.term_at(end).unwrap_or_default();
         self.last = Position { index: end, term };
         let kept = Self::start(index);
-        match kept.checked_sub(self.full.len() * CHUNK) {
-            Some(kept) => Arc::make_mut(&mut self.open).truncate(kept),
-            None => {
-                let cut = self.full.get(kept / CHUNK);
+        let before_open = self.full().len() * CHUNK;
+        match (kept.checked_sub(before_open), &mut self.open) {
+            (Some(kept), Some(open)) => Arc::make_mut(open).truncate(kept),
+            (Some(_), None) => {}
+            (None, _) => {
+                let cut = self.full().get(kept / CHUNK);
                 let rest = cut.and_then(|piece| piece.get(..kept % CHUNK));
-                self.open = Arc::new(rest.unwrap_or(&[]).to_vec());
-                Arc::make_mut(&mut self.full).truncate(kept / CHUNK);
+                self.open = Some(Arc::new(rest.unwrap_or(&[]).to_vec()));
+                Arc::make_mut(self.full.get_or_insert_default()).truncate(kept / CHUNK);
             }
         }
     }

@@ -87,6 +87,15 @@ impl Configuration {
         Self::new(self.initial, log)
     }
 
+    /// The same with other names.
+    pub(crate) fn renamed(self, set: impl Fn(NodeSet) -> NodeSet) -> Self {
+        Self {
+            initial: set(self.initial),
+            members: set(self.members),
+            ..self
+        }
+    }
+
     /// The configuration after entries were added to the log from `from` on.
     pub(crate) fn with(self, log: &Log, from: LogIndex) -> Self {
         let (index, members) = log

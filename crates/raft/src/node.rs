@@ -7,6 +7,7 @@ mod equality;
 mod membership;
 mod pre_vote;
 mod quorum;
+mod renamed;
 mod replication;
 mod transfer;
 

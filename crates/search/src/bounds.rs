@@ -85,6 +85,14 @@ impl Budget {
         self
     }
 
+    pub(crate) fn bytes(&self) -> [u8; Limited::ALL.len()] {
+        self.0
+    }
+
+    pub(crate) fn of_bytes(bytes: [u8; Limited::ALL.len()]) -> Self {
+        Self(bytes)
+    }
+
     pub(crate) fn has(&self, of: Limited) -> bool {
         self.left(of) > 0
     }

@@ -2,17 +2,24 @@
 
 use std::sync::Arc;
 
+use hustings_lab::{Parts, Symmetry};
+
 use crate::bounds::Bounds;
-use crate::frontier::{Chunk, Parcel, Visit, Way};
+use crate::frontier::{Chunk, Parcel, Stack, Visit, Way};
 use crate::goal::Goal;
+use crate::reduction::Reduction;
 use crate::state::{Came, Choice, State};
 use crate::visited::Visited;
 
-/// How many states are kept whole, of those that are to be gone on from.
-const WHOLE_MAX: usize = 50_000;
+/// How many states are kept whole, of those that are to be gone on from. More of them would not
+/// fit into a processor's cache: to fetch one takes longer than the steps to it.
+const WHOLE_MAX: usize = 2_000;
 
 /// About how many bytes a state takes that is kept whole, with what it shares with others.
 const WHOLE_BYTES: usize = 3_000;
+
+/// How many bytes packed states may take, with what they are made of, unless a search says so.
+const PACKED_MAX: usize = 1 << 28;
 
 /// How far a search has come.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -29,7 +36,8 @@ pub struct Progress {
     pub crowded: u64,
     /// How many bytes the visited states take.
     pub visited_bytes: usize,
-    /// About how many bytes the states take that are to be gone on from.
+    /// About how many bytes the states take that are to be gone on from, with what is kept once
+    /// for many.
     pub frontier_bytes: usize,
 }
 
@@ -69,7 +77,9 @@ pub struct BreadthFirst {
     bounds: Bounds,
     goal: Goal,
     visited: Arc<Visited>,
-    reduces: bool,
+    reduction: Reduction,
+    /// If states that differ only in names count as one.
+    symmetry: Option<Symmetry>,
     /// States of this depth, to be gone on from; the last is next.
     now: Vec<Chunk>,
     visit: Option<Visit>,
@@ -77,66 +87,103 @@ pub struct BreadthFirst {
     next: Vec<Chunk>,
     /// How many are kept whole.
     whole: usize,
+    /// How many bytes they and their ways take, but for what is whole and for the visit.
+    chunk_bytes: usize,
+    /// What packed states are made of.
+    parts: Parts,
+    /// How many bytes packed states may take.
+    packed_max: usize,
     progress: Progress,
     outcome: Outcome,
-    choices: Vec<Choice>,
+    /// Memory for visits.
+    stack: Stack,
+    /// Memory for the state that is generated.
+    after: State,
     came: Came,
 }
 
 impl BreadthFirst {
-    /// A search from a state.
+    /// A search from a state, with the best reduction.
     pub fn new(start: State, bounds: Bounds, goal: Goal, visited: Arc<Visited>) -> Self {
-        let mut search = Self::part(start, bounds, goal, visited);
+        let reduction = Reduction::best(&start, &bounds, &goal);
+        Self::with_reduction(start, bounds, goal, visited, reduction)
+    }
+
+    /// A search from a state, with a reduction that makes no difference to it.
+    pub fn with_reduction(
+        start: State,
+        bounds: Bounds,
+        goal: Goal,
+        visited: Arc<Visited>,
+        reduction: Reduction,
+    ) -> Self {
+        let mut search = Self::part(start, bounds, goal, visited, reduction);
         let mut start = search.start.clone();
         if search.goal.is_reached(&start, &search.came) {
             search.outcome = Outcome::Found(Way::new());
         }
-        search.visited.insert(start.digest());
-        search.now.push(Chunk::of(Way::new(), start));
-        search.whole = 1;
+        search
+            .visited
+            .insert(digest(&mut start, &mut search.symmetry));
+        search.add_to_next(Chunk::of(Way::new(), start));
+        std::mem::swap(&mut search.now, &mut search.next);
         search.progress.states = 1;
         search.progress.left = 1;
         search
     }
 
     /// A part of a search, without states to go on from.
-    pub(crate) fn part(start: State, bounds: Bounds, goal: Goal, visited: Arc<Visited>) -> Self {
+    pub(crate) fn part(
+        start: State,
+        bounds: Bounds,
+        goal: Goal,
+        visited: Arc<Visited>,
+        reduction: Reduction,
+    ) -> Self {
+        let symmetry = match reduction {
+            Reduction::Names => Symmetry::of(&start.world),
+            Reduction::None | Reduction::Order => None,
+        };
         Self {
+            after: start.clone(),
             start,
             bounds,
             goal,
             visited,
-            // A state that is not gone on from may be the one by which others are covered.
-            reduces: bounds.in_flight == Bounds::IN_FLIGHT_MAX,
+            reduction,
+            symmetry,
             now: Vec::new(),
             visit: None,
             next: Vec::new(),
             whole: 0,
+            chunk_bytes: 0,
+            parts: Parts::default(),
+            packed_max: PACKED_MAX,
             progress: Progress {
                 depth: 1,
                 ..Progress::default()
             },
             outcome: Outcome::Going,
-            choices: Vec::new(),
+            stack: Stack::default(),
             came: Came::default(),
         }
     }
 
-    /// Has it make every choice, also those that lead only to states to which others lead.
+    /// Has it keep packed the states that it goes on from later as long as these take no more
+    /// than so many bytes. It is slower without.
     #[must_use]
-    pub fn without_reduction(mut self) -> Self {
-        self.reduces = false;
+    pub fn with_packed_max(mut self, bytes: usize) -> Self {
+        self.packed_max = bytes;
         self
     }
 
     /// How far it has come.
     pub fn progress(&self) -> Progress {
-        let visited = self.visit.iter().map(|visit| &visit.chunk);
-        let chunks = self.now.iter().chain(&self.next).chain(visited);
-        let ways: usize = chunks.map(|chunk| chunk.ways.bytes()).sum();
+        let names = self.symmetry.as_ref().map_or(0, Symmetry::bytes);
+        let packed = self.chunk_bytes + self.parts.bytes();
         Progress {
             visited_bytes: self.visited.bytes(),
-            frontier_bytes: ways + self.whole * WHOLE_BYTES,
+            frontier_bytes: packed + self.whole * WHOLE_BYTES + names,
             ..self.progress
         }
     }
@@ -171,23 +218,39 @@ impl BreadthFirst {
 
     /// Goes on from a state of this depth; returns whether there was one.
     fn expand_next(&mut self) -> bool {
-        let visit = self.visit.take();
-        let Some(mut visit) = visit.or_else(|| self.now.pop().map(Visit::of)) else {
+        let visit = self.visit.take().or_else(|| self.begin_visit());
+        let Some(mut visit) = visit else {
             return false;
         };
-        if visit.next(&mut self.choices, &mut self.came) {
+        if visit.next(&self.parts, &mut self.came) {
             self.expand(&mut visit);
             self.visit = Some(visit);
-        } else if visit.found.is_empty() {
-            self.whole -= 1;
-        } else {
-            let ways = visit.found;
-            self.next.push(Chunk {
-                ways,
-                ..visit.chunk
-            });
+            return true;
+        }
+        let (chunk, stack) = visit.end();
+        self.stack = stack;
+        if let Some(chunk) = chunk {
+            self.add_to_next(chunk);
         }
         true
+    }
+
+    fn begin_visit(&mut self) -> Option<Visit> {
+        let chunk = self.take_from_now()?;
+        Some(Visit::of(chunk, std::mem::take(&mut self.stack)))
+    }
+
+    fn add_to_next(&mut self, chunk: Chunk) {
+        self.whole += 1;
+        self.chunk_bytes += chunk.bytes();
+        self.next.push(chunk);
+    }
+
+    fn take_from_now(&mut self) -> Option<Chunk> {
+        let chunk = self.now.pop()?;
+        self.whole -= 1;
+        self.chunk_bytes -= chunk.bytes();
+        Some(chunk)
     }
 
     /// Begins with the states of the next depth; `ends` says whether there are none anywhere.
@@ -211,44 +274,56 @@ impl BreadthFirst {
     /// Generates all that can follow on the state at which a visit is.
     fn expand(&mut self, visit: &mut Visit) {
         self.progress.left = self.progress.left.saturating_sub(1);
-        let mut choices = std::mem::take(&mut self.choices);
-        choices.clear();
         if visit.state().world.in_flight_count() > self.bounds.in_flight {
             self.progress.crowded += 1;
-        } else {
-            visit.state().choices(&mut choices);
+            return;
         }
-        for (number, choice) in (0..).zip(&choices) {
-            if self.reduces && visit.state().is_covered(*choice) {
+        for place in 0..visit.choices().len() {
+            let choice = visit.choices()[place];
+            if self.reduction == Reduction::Order && visit.state().is_covered(choice) {
                 continue;
             }
-            visit.way.push(number);
-            self.generate(visit, *choice);
-            visit.way.pop();
+            self.generate(visit, place, choice);
             if self.outcome != Outcome::Going {
                 break;
             }
         }
-        self.choices = choices;
     }
 
-    /// Makes a choice at the state at which a visit is.
-    fn generate(&mut self, visit: &mut Visit, choice: Choice) {
-        let mut after = visit.state().clone();
+    /// Makes a choice at the state at which a visit is, the one at this place there.
+    fn generate(&mut self, visit: &mut Visit, place: usize, choice: Choice) {
+        let after = &mut self.after;
+        after.clone_from(visit.state());
         after.take(choice, &mut self.came);
         self.progress.generated += 1;
-        if self.goal.is_reached(&after, &self.came) {
-            self.outcome = Outcome::Found(visit.whole_way());
-        } else if !self.visited.insert(after.digest()) {
+        let found = self.goal.is_reached(after, &self.came);
+        if !found && !self.visited.insert(digest(after, &mut self.symmetry)) {
             // It is known.
+            return;
+        }
+        // There are never so many choices.
+        visit.way.push(u16::try_from(place).unwrap_or(u16::MAX));
+        if found {
+            self.outcome = Outcome::Found(visit.whole_way());
         } else if self.whole < WHOLE_MAX {
             self.progress.states += 1;
-            self.whole += 1;
-            self.next.push(Chunk::of(visit.whole_way(), after));
+            let state = self.after.clone();
+            self.add_to_next(Chunk::of(visit.whole_way(), state));
         } else {
             self.progress.states += 1;
-            visit.found.push(&visit.way);
+            let may_pack = self.chunk_bytes + self.parts.bytes() < self.packed_max;
+            let parts = may_pack.then_some(&mut self.parts);
+            visit.find(&mut self.after, parts);
         }
+        visit.way.pop();
+    }
+}
+
+/// The number by which a state is known.
+fn digest(state: &mut State, symmetry: &mut Option<Symmetry>) -> u64 {
+    match symmetry {
+        Some(symmetry) => state.digest_by(symmetry),
+        None => state.digest(),
     }
 }
 
@@ -258,11 +333,10 @@ impl BreadthFirst {
     pub(crate) fn give(&mut self, states: u64) -> Vec<Parcel> {
         let (mut parcels, mut given) = (Vec::new(), 0);
         while given < states
-            && let Some(chunk) = self.now.pop()
+            && let Some(chunk) = self.take_from_now()
         {
             let parcel = chunk.into_parcel();
             given += parcel.len() as u64;
-            self.whole -= 1;
             parcels.push(parcel);
         }
         self.progress.left = self.len_of_now();
@@ -272,8 +346,10 @@ impl BreadthFirst {
     /// Takes states of this depth.
     pub(crate) fn receive(&mut self, parcel: Parcel) {
         self.progress.left += parcel.len() as u64;
+        let chunk = parcel.into_chunk(&self.start);
         self.whole += 1;
-        self.now.push(parcel.into_chunk(&self.start));
+        self.chunk_bytes += chunk.bytes();
+        self.now.push(chunk);
     }
 
     /// How many states of the next depth there are.

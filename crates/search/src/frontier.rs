@@ -2,10 +2,14 @@
 //!
 //! A world takes some kilobytes, a way to one some bytes. So only so many states are kept
 //! whole; the others are ways from one that is. Ways from one state are walked together, in
-//! depth-first order, and what two have in common is walked once.
+//! depth-first order, and what two have in common is walked once. That takes two or three steps
+//! a state, so while there is memory for it, states are kept packed beside the ways to them.
 
 use std::rc::Rc;
 
+use hustings_lab::Parts;
+
+use crate::packed::Packed;
 use crate::state::{Came, Choice, State};
 
 /// A way: the numbers of choices, each among those of the state before.
@@ -28,6 +32,8 @@ pub(crate) struct Chunk {
     /// The state that is kept whole.
     pub(crate) root: State,
     pub(crate) ways: Ways,
+    /// The states at the ends of the ways, in the same order.
+    packed: Option<Packed>,
 }
 
 /// States that another thread may go on from, by their ways from the start of the search.
@@ -41,14 +47,85 @@ pub(crate) struct Parcel {
 #[derive(Debug)]
 pub(crate) struct Visit {
     pub(crate) chunk: Chunk,
-    /// The place in its ways.
-    place: usize,
+    /// The place in its ways, and in its packed states.
+    place: (usize, usize),
+    /// What can follow on the chunk's first state.
+    first_choices: Vec<Choice>,
     /// The states on the way to the present one, the chunk's first state apart.
-    stack: Vec<State>,
+    stack: Stack,
     /// The way to the present one from the chunk's first state.
     pub(crate) way: Way,
-    /// The ways to new states that are not kept whole.
-    pub(crate) found: Ways,
+    /// The ways to new states that are not kept whole, and those states.
+    found: Ways,
+    found_packed: Option<Packed>,
+}
+
+/// States, each of which follows on the one before. Those that are taken off it stay as memory
+/// for others.
+#[derive(Default, Debug)]
+pub(crate) struct Stack {
+    levels: Vec<Level>,
+    len: usize,
+}
+
+/// A state, and what can follow on it.
+#[derive(Debug)]
+struct Level {
+    state: State,
+    choices: Vec<Choice>,
+}
+
+impl Stack {
+    fn last(&self) -> Option<&Level> {
+        self.levels.get(self.len.checked_sub(1)?)
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+
+    /// Makes room for another state, like `first`.
+    fn reserve(&mut self, first: &State) {
+        if self.len == self.levels.len() {
+            self.levels.push(Level {
+                state: first.clone(),
+                choices: Vec::new(),
+            });
+        }
+    }
+
+    /// Has a packed state alone on it, of a search that has come to `first`, too.
+    fn unpack(&mut self, first: &State, parts: &Parts, packed: &[u32]) {
+        self.truncate(0);
+        self.reserve(first);
+        if let Some(level) = self.levels.first_mut() {
+            level.state.unpack(parts, packed);
+            level.list_choices();
+            self.len = 1;
+        }
+    }
+
+    /// Adds what comes of a choice at the last state, or at `first` if there is none.
+    fn push(&mut self, first: &State, choice: Choice, came: &mut Came) {
+        self.reserve(first);
+        let (before, after) = self.levels.split_at_mut(self.len);
+        let before = before.last().map_or(first, |level| &level.state);
+        if let Some(level) = after.first_mut() {
+            level.state.clone_from(before);
+            level.state.take(choice, came);
+            // What follows on it shares its parts, and so their digests.
+            level.state.digest();
+            level.list_choices();
+            self.len += 1;
+        }
+    }
+}
+
+impl Level {
+    fn list_choices(&mut self) {
+        self.choices.clear();
+        self.state.choices(&mut self.choices);
+    }
 }
 
 impl Ways {
@@ -106,7 +183,13 @@ impl Chunk {
             way: way.into(),
             root,
             ways: Ways::stay(),
+            packed: None,
         }
+    }
+
+    /// How many bytes it takes, but for the state that is whole.
+    pub(crate) fn bytes(&self) -> usize {
+        self.ways.bytes() + self.packed.as_ref().map_or(0, Packed::bytes)
     }
 
     pub(crate) fn into_parcel(self) -> Parcel {
@@ -128,24 +211,38 @@ impl Parcel {
             root: start.after(&self.way),
             way: self.way.into(),
             ways: self.ways,
+            packed: None,
         }
     }
 }
 
 impl Visit {
-    pub(crate) fn of(chunk: Chunk) -> Self {
+    /// A visit that has not begun. A stack is memory.
+    pub(crate) fn of(chunk: Chunk, mut stack: Stack) -> Self {
+        stack.truncate(0);
+        let mut first_choices = Vec::new();
+        chunk.root.choices(&mut first_choices);
         Self {
             chunk,
-            place: 0,
-            stack: Vec::new(),
+            place: (0, 0),
+            first_choices,
+            stack,
             way: Way::new(),
             found: Ways::default(),
+            found_packed: Some(Packed::default()),
         }
     }
 
     /// The state at which it is.
     pub(crate) fn state(&self) -> &State {
-        self.stack.last().unwrap_or(&self.chunk.root)
+        let last = self.stack.last();
+        last.map_or(&self.chunk.root, |level| &level.state)
+    }
+
+    /// What can happen in the state at which it is.
+    pub(crate) fn choices(&self) -> &[Choice] {
+        let last = self.stack.last();
+        last.map_or(&self.first_choices, |level| &level.choices)
     }
 
     /// The way to the state at which it is, from the start of the search.
@@ -154,20 +251,54 @@ impl Visit {
     }
 
     /// Goes to the next state of the chunk; returns whether there is one.
-    pub(crate) fn next(&mut self, choices: &mut Vec<Choice>, came: &mut Came) -> bool {
-        let Some((common, rest)) = self.chunk.ways.next(&mut self.place) else {
+    pub(crate) fn next(&mut self, parts: &Parts, came: &mut Came) -> bool {
+        let (way, packed) = &mut self.place;
+        let Some((common, rest)) = self.chunk.ways.next(way) else {
             return false;
         };
-        self.stack.truncate(common);
         self.way.truncate(common);
+        if let Some(states) = &self.chunk.packed {
+            self.way.extend(rest);
+            if let Some(state) = states.next(packed) {
+                self.stack.unpack(&self.chunk.root, parts, state);
+            }
+            return true;
+        }
+        self.stack.truncate(common);
         for number in rest {
-            let state = self.stack.last().unwrap_or(&self.chunk.root);
-            let mut after = state.clone();
-            after.take_number(*number, choices, came);
-            self.stack.push(after);
+            let last = self.stack.last();
+            let choices = last.map_or(&self.first_choices, |level| &level.choices);
+            // No way says a number that there is not.
+            if let Some(choice) = choices.get(usize::from(*number)).copied() {
+                self.stack.push(&self.chunk.root, choice, came);
+            }
             self.way.push(*number);
         }
         true
+    }
+
+    /// Keeps a new state, to which the present way leads; packed, too, unless there are no
+    /// `parts` for it. If one is not packed, none of this visit are.
+    pub(crate) fn find(&mut self, state: &mut State, parts: Option<&mut Parts>) {
+        self.found.push(&self.way);
+        match (parts, &mut self.found_packed) {
+            (Some(parts), Some(packed)) => packed.push(state, parts),
+            _ => self.found_packed = None,
+        }
+    }
+
+    /// Its chunk, with what was found in place of what was visited, and the memory of its
+    /// stack; `None` if nothing was.
+    pub(crate) fn end(mut self) -> (Option<Chunk>, Stack) {
+        if let Some(packed) = &mut self.found_packed {
+            packed.shrink();
+        }
+        let chunk = (!self.found.is_empty()).then(|| Chunk {
+            ways: self.found,
+            packed: self.found_packed,
+            ..self.chunk
+        });
+        (chunk, self.stack)
     }
 }
 
@@ -177,17 +308,13 @@ impl State {
         let (mut choices, mut came) = (Vec::new(), Came::default());
         let mut state = self.clone();
         for number in way {
-            state.take_number(*number, &mut choices, &mut came);
+            choices.clear();
+            state.choices(&mut choices);
+            // No way says a number that there is not.
+            if let Some(choice) = choices.get(usize::from(*number)) {
+                state.take(*choice, &mut came);
+            }
         }
         state
-    }
-
-    /// Makes the choice of a number; nothing if there is none, which no way says.
-    fn take_number(&mut self, number: u16, choices: &mut Vec<Choice>, came: &mut Came) {
-        choices.clear();
-        self.choices(choices);
-        if let Some(choice) = choices.get(usize::from(number)) {
-            self.take(*choice, came);
-        }
     }
 }

@@ -13,6 +13,7 @@ use crate::bounds::Bounds;
 use crate::breadth::{BreadthFirst, Outcome, Progress};
 use crate::frontier::Parcel;
 use crate::goal::Goal;
+use crate::reduction::Reduction;
 use crate::state::State;
 use crate::visited::Visited;
 
@@ -32,11 +33,12 @@ struct Shared {
 
 /// Searches on several threads until it is at its end, or `watch`, which is called many times
 /// a second, breaks it off. `start` makes the state from which the search goes on, the same on
-/// each thread.
+/// each thread, to which the reduction makes no difference.
 pub fn search(
     start: &(impl Fn() -> State + Sync),
     bounds: Bounds,
     goal: &Goal,
+    reduction: Reduction,
     threads: usize,
     mut watch: impl FnMut(Progress) -> ControlFlow<()>,
 ) -> (Outcome, Progress) {
@@ -54,11 +56,12 @@ pub fn search(
         for number in 1..threads {
             let (shared, visited, goal) = (&shared, Arc::clone(&visited), goal.clone());
             scope.spawn(move || {
-                let mut part = BreadthFirst::part(start(), bounds, goal, visited);
+                let mut part = BreadthFirst::part(start(), bounds, goal, visited, reduction);
                 shared.run(number, &mut part, |_| ControlFlow::Continue(()))
             });
         }
-        let mut part = BreadthFirst::new(start(), bounds, goal.clone(), visited);
+        let (start, goal) = (start(), goal.clone());
+        let mut part = BreadthFirst::with_reduction(start, bounds, goal, visited, reduction);
         shared.run(0, &mut part, &mut watch)
     });
     (outcome, shared.progress())

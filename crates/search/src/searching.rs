@@ -11,6 +11,7 @@ use crate::find::{Finder, Phase, Plan};
 use crate::goal::Goal;
 use crate::lesson::{lesson, script_of};
 use crate::next::next;
+use crate::reduction::Reduction;
 use crate::state::State;
 use crate::texts::{Texts, set_chinese, texts};
 use crate::told::{self, Account, End};
@@ -29,6 +30,7 @@ struct Search {
     run: Run,
     goal: Goal,
     bounds: Bounds,
+    reduction: Reduction,
     finder: Finder,
     state: Working,
     /// How many seconds it has worked.
@@ -164,11 +166,13 @@ impl Searching {
             bytes_max: wanted.megabytes as usize * 1_000_000,
             ..Plan::default()
         };
+        let reduction = Reduction::best(&start, &bounds, &goal);
         let finder = Finder::new(start, goal.clone(), plan);
         Ok(Search {
             run,
             goal,
             bounds,
+            reduction,
             finder,
             state: Working::Goes,
             seconds: 0.0,
@@ -211,6 +215,7 @@ impl Search {
             run: &self.run,
             goal: &self.goal,
             bounds: self.bounds,
+            reduction: self.reduction,
             found,
             reached: self.finder.reached(),
             end,

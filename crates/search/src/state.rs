@@ -3,7 +3,9 @@
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use foldhash::quality::FixedState;
-use hustings_lab::{Chance, Done, Fate, InFlight, Link, NoTime, PendingId, Server, Travel, World};
+use hustings_lab::{
+    Chance, Done, Fate, InFlight, Link, NoTime, PendingId, Server, Symmetry, Travel, World,
+};
 use hustings_raft::{Input, MemberChange, Millis, MillisRange, NodeId, NodeSet, Timer};
 
 use crate::bounds::{Bounds, Budget, Limited};
@@ -16,7 +18,7 @@ pub type Choice = Happening<PendingId>;
 ///
 /// Time is abstract: a timer runs or does not, what a server remembers of its leader is
 /// fresh or not ([`World::digest`]).
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct State {
     /// What is.
     pub world: World,
@@ -27,17 +29,40 @@ pub struct State {
     /// The servers whose writes are pending until they become durable by choice; those of
     /// others are durable at once.
     pub slow: NodeSet,
-    last: Option<Last>,
+    pub(crate) last: Option<Last>,
 }
 
 /// The last step, if one server took it.
 #[derive(Clone, Copy, Debug)]
-struct Last {
-    server: NodeId,
+pub(crate) struct Last {
+    pub(crate) server: NodeId,
     /// Whether it was a client's request: the number of another depends on it.
-    was_request: bool,
+    pub(crate) was_request: bool,
     /// The first of the messages that were sent in it. Those after it were, too.
-    first_sent: Option<PendingId>,
+    pub(crate) first_sent: Option<PendingId>,
+}
+
+/// A search copies a state for each one that it generates, into memory of an earlier one.
+impl Clone for State {
+    fn clone(&self) -> Self {
+        Self {
+            world: self.world.clone(),
+            ..*self
+        }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        let Self {
+            world,
+            left,
+            requests,
+            slow,
+            last,
+        } = other;
+        self.world.clone_from(world);
+        (self.left, self.requests) = (*left, *requests);
+        (self.slow, self.last) = (*slow, *last);
+    }
 }
 
 /// What came of a step: a buffer, so that its memory is reused. Each step clears it first.
@@ -127,6 +152,14 @@ impl State {
     pub fn digest(&mut self) -> u64 {
         let mut hasher = FixedState::default().build_hasher();
         hasher.write_u64(self.world.digest());
+        self.left.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// As [`State::digest`], the same for all states that differ only in the names of servers.
+    pub fn digest_by(&mut self, symmetry: &mut Symmetry) -> u64 {
+        let mut hasher = FixedState::default().build_hasher();
+        hasher.write_u64(symmetry.digest(&mut self.world));
         self.left.hash(&mut hasher);
         hasher.finish()
     }

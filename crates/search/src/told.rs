@@ -7,6 +7,7 @@ use crate::bounds::{Bounds, Budget};
 use crate::breadth::Progress;
 use crate::find::{Ending, Finder, Found, Phase, Reached, spent_on};
 use crate::goal::Goal;
+use crate::reduction::Reduction;
 use crate::state::State;
 use crate::texts::{Texts, texts};
 use crate::visited::collision;
@@ -20,6 +21,8 @@ pub struct Account<'a> {
     pub goal: &'a Goal,
     /// Within what was looked breadth first.
     pub bounds: Bounds,
+    /// What was left out breadth first, as it makes no difference.
+    pub reduction: Reduction,
     /// The shortest run that was found.
     pub found: Option<&'a Found>,
     /// How far the search has come.
@@ -102,7 +105,13 @@ impl Account<'_> {
                     _ => t.nor_beyond(),
                 };
                 let chance = chance(progress.states, t);
-                return t.none_within(what, self.bounds, beyond, states, fewer, chance);
+                let none = t.none_within(what, self.bounds, beyond, states, fewer);
+                return match self.reduction {
+                    Reduction::Names => {
+                        t.sentences(t.sentences(none, t.names_count_once()), chance)
+                    }
+                    Reduction::Order | Reduction::None => t.sentences(none, chance),
+                };
             }
             End::Ending(Ending::TooDeep) => t.looked_deep(states, here),
             End::Ending(Ending::Crowded) => t.looked_crowded(states, thousands(progress.crowded)),

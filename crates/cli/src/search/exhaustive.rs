@@ -14,6 +14,7 @@ pub(super) fn search(task: &Task<'_>, clock: &mut Clock) -> Result {
         let run = task.run().unwrap_or_default();
         State::new(run.world().clone(), &task.bounds)
     };
+    let reduction = task.reduction(&start());
     let mut is_full = false;
     let watch = |progress: Progress| {
         let seconds = clock.seconds();
@@ -25,8 +26,14 @@ pub(super) fn search(task: &Task<'_>, clock: &mut Clock) -> Result {
             ControlFlow::Continue(())
         }
     };
-    let (outcome, progress) =
-        parallel::search(&start, task.bounds, &task.goal, task.threads, watch);
+    let (outcome, progress) = parallel::search(
+        &start,
+        task.bounds,
+        &task.goal,
+        reduction,
+        task.threads,
+        watch,
+    );
     let found = match &outcome {
         Outcome::Found(way) => Some(found(task, start(), way)),
         _ => None,
@@ -47,6 +54,7 @@ pub(super) fn search(task: &Task<'_>, clock: &mut Clock) -> Result {
         first_found: found.as_ref().map(|_| clock.seconds()),
         found,
         reached,
+        reduction,
         ending,
     }
 }

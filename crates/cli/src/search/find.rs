@@ -9,7 +9,7 @@ use hustings_lab::Run;
 use hustings_lab::narrate::Lang;
 use hustings_raft::NodeSet;
 use hustings_search::told;
-use hustings_search::{Bounds, Ending, Finder, Phase, Plan, State, Walked, Walks, Way};
+use hustings_search::{Bounds, Ending, Finder, Phase, Plan, Reduction, State, Walked, Walks, Way};
 
 use super::{Result, Task};
 use crate::clock::Clock;
@@ -29,6 +29,7 @@ pub(super) fn search(task: &Task<'_>, run: &Run, clock: &mut Clock) -> Result {
         ..Plan::default()
     };
     let start = State::new(run.world().clone(), &task.bounds);
+    let reduction = Reduction::best(&start, &task.bounds, &task.goal);
     let mut finder = Finder::new(start, task.goal.clone(), plan);
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -55,6 +56,7 @@ pub(super) fn search(task: &Task<'_>, run: &Run, clock: &mut Clock) -> Result {
             found: finder.found().cloned(),
             first_found,
             reached,
+            reduction,
         }
     })
 }

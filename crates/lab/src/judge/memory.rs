@@ -102,6 +102,28 @@ impl Judge {
         self.digest.wrapping_add(digest_of(&self.violated))
     }
 
+    /// The digest as it were if servers had other names.
+    pub(crate) fn renamed_digest(&self, name: impl Fn(NodeId) -> NodeId) -> u64 {
+        let difference = |fact, server: NodeId, new_fact| {
+            let old = digest_of(&(fact, &server));
+            digest_of(&(new_fact, &name(server))).wrapping_sub(old)
+        };
+        let leaders = self.leaders.iter().map(|(term, leader)| {
+            let fact = Fact::Leader(term);
+            difference(fact, *leader, fact)
+        });
+        let votes = self.votes.iter().map(|((term, voter), vote)| {
+            let renamed = Fact::Vote(term, name(voter));
+            difference(Fact::Vote(term, voter), *vote, renamed)
+        });
+        leaders.chain(votes).fold(self.digest(), u64::wrapping_add)
+    }
+
+    /// The members at the start, if no entry has ever said who they are.
+    pub(crate) fn only_initial_members(&self) -> Option<NodeSet> {
+        self.members.is_empty().then_some(self.initial_members)
+    }
+
     /// Whether an invariant is violated already, and need not be checked.
     pub fn is_violated(&self, invariant: Invariant) -> bool {
         self.violated & bit(invariant) != 0

@@ -3,7 +3,7 @@
 use std::hash::Hasher;
 use std::rc::Rc;
 
-use hustings_raft::{BrokenRule, BrokenRules, Input, Millis, Node, Output, Role};
+use hustings_raft::{BrokenRule, BrokenRules, Input, Millis, Node, NodeId, Output, Role};
 
 use super::{Failure, Machine, Program, Start, View};
 use crate::digest::InPieces;
@@ -70,6 +70,10 @@ impl Machine for Node<BrokenRules> {
         let mut pieces = InPieces::to(state);
         self.hash_without_log_and_time(&mut pieces);
         pieces.end();
+    }
+
+    fn renamed(&self, name: &dyn Fn(NodeId) -> NodeId) -> Option<Box<dyn Machine>> {
+        Some(Box::new(Self::renamed(self, name)))
     }
 
     fn loses_disk_on_restart(&self) -> bool {

@@ -76,6 +76,13 @@ impl Server {
         known ^ u64::from(self.remembers_fresh(now))
     }
 
+    /// A number for all that makes a difference to what the server does in worlds of one time,
+    /// if its digest is known.
+    pub(crate) fn packing_digest(&self) -> u64 {
+        let fresh_until = self.is_up().then(|| self.machine.fresh_until());
+        digest_of(&(self.id, self.digest.known, fresh_until))
+    }
+
     /// Whether what the server remembers of the past still makes a difference.
     fn remembers_fresh(&self, now: Millis) -> bool {
         self.fresh_until_local(now).is_some()

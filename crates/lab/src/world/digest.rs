@@ -36,11 +36,8 @@ impl World {
     }
 
     fn messages_digest(&mut self) -> u64 {
-        let messages = || self.schedule.messages();
-        let sum = || {
-            let digests = messages().map(|(_, flight, held)| message_digest(flight, held));
-            digests.fold(0, u64::wrapping_add)
-        };
+        let schedule = &mut self.schedule;
+        let sum = || schedule.digest_messages(message_digest);
         *self.messages_digest.get_or_insert_with(sum)
     }
 

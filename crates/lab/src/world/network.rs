@@ -78,10 +78,13 @@ impl Network<'_> {
     }
 
     fn add(&mut self, due_at: Millis, flight: InFlight) -> PendingId {
-        if let Some(sum) = self.digest {
-            *sum = sum.wrapping_add(message_digest(&flight, false));
-        }
-        self.schedule.add(due_at, What::Arrival(flight))
+        let digest = self.digest.as_mut().map(|sum| {
+            let digest = message_digest(&flight, false);
+            *sum = sum.wrapping_add(digest);
+            digest
+        });
+        let what = What::Arrival(flight);
+        self.schedule.add_digested(due_at, what, digest)
     }
 }
 
@@ -216,9 +219,9 @@ impl World {
 
     /// Takes a message off its way: it is lost.
     pub fn take(&mut self, id: PendingId) -> Option<InFlight> {
-        let (flight, held) = self.schedule.remove_message(id)?;
-        if let Some(sum) = &mut self.messages_digest {
-            *sum = sum.wrapping_sub(message_digest(&flight, held));
+        let (flight, digest) = self.schedule.remove_message(id)?;
+        if let (Some(sum), Some(digest)) = (&mut self.messages_digest, digest) {
+            *sum = sum.wrapping_sub(digest);
         }
         Some(flight)
     }
@@ -241,13 +244,14 @@ impl World {
 
     /// Holds or releases a message.
     pub fn set_held(&mut self, id: PendingId, held: bool) {
-        let before = self.is_held(id);
-        if let (Some(sum), Some(flight)) = (&mut self.messages_digest, self.schedule.message(id)) {
-            *sum = sum
-                .wrapping_sub(message_digest(flight, before))
-                .wrapping_add(message_digest(flight, held));
+        let mut digest = None;
+        if let (Some(sum), Some(pending)) = (&mut self.messages_digest, self.schedule.get(id)) {
+            let before = pending.digest.unwrap_or_default();
+            digest = pending.message().map(|it| message_digest(it, held));
+            let after = digest.unwrap_or_default();
+            *sum = sum.wrapping_sub(before).wrapping_add(after);
         }
-        self.schedule.set_held(id, held);
+        self.schedule.set_held(id, held, digest);
     }
 
     /// Sends a message that no server has sent.
