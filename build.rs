@@ -16,9 +16,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     texts::generate("Lang")?;
     // As xtask/src/finish.mjs writes them.
     let texts = |file: &str| Ok::<_, Box<dyn Error>>(texts::lines(texts::read(file)?));
-    let laboratory = "crates/lab/locales/zh.json";
-    let chinese = [texts("locales/zh.json")?, texts(laboratory)?].join("\n");
-    println!("cargo::rerun-if-changed={laboratory}");
+    let others = [
+        "crates/lab/locales/zh.json",
+        "crates/search/locales/zh.json",
+    ];
+    let [laboratory, search] = others.map(texts);
+    let chinese = [texts("locales/zh.json")?, laboratory?, search?].join("\n");
+    for file in others {
+        println!("cargo::rerun-if-changed={file}");
+    }
     println!("cargo::rustc-env=CHINESE={}", checksum(chinese.as_bytes()));
     let lessons = fs::read("locales/lessons.zh.json")?;
     println!("cargo::rerun-if-changed=locales/lessons.zh.json");

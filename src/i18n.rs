@@ -26,8 +26,8 @@ thread_local! {
     static LANG: Cell<Lang> = const { Cell::new(Lang::En) };
     /// Where the texts in Chinese are.
     static ADDRESS: RefCell<String> = const { RefCell::new(String::new()) };
-    /// Whether they are loaded.
-    static HAS_CHINESE: Cell<bool> = const { Cell::new(false) };
+    /// Those of the laboratory and of a search, once they are loaded.
+    static CHINESE: Cell<Option<&'static str>> = const { Cell::new(None) };
 }
 
 /// The texts in the current language.
@@ -56,7 +56,7 @@ pub fn prepare(address: String, chinese: Option<String>) {
 
 /// Whether the texts in a language are there.
 pub fn has(lang: Lang) -> bool {
-    lang == Lang::En || HAS_CHINESE.get()
+    lang == Lang::En || CHINESE.get().is_some()
 }
 
 /// Loads the texts in a language, unless they are there; `then` gets whether they are.
@@ -68,8 +68,14 @@ pub(crate) fn load(lang: Lang, then: impl FnOnce(bool) + 'static) {
     browser::fetch_text(&address, move |file| then(file.is_some_and(take_chinese)));
 }
 
-/// Takes the texts in Chinese from their file: the page's, an empty line, the laboratory's.
-/// Returns whether it is the file of this very page.
+/// The texts of the laboratory in Chinese, an empty line, and those of a search, if they are
+/// loaded.
+pub(crate) fn laboratory_in_chinese() -> Option<&'static str> {
+    CHINESE.get()
+}
+
+/// Takes the texts in Chinese from their file: the page's, an empty line, the laboratory's, an
+/// empty line, those of a search. Returns whether it is the file of this very page.
 fn take_chinese(file: String) -> bool {
     if checksum(file.as_bytes()) != env!("CHINESE") {
         return false;
@@ -77,8 +83,9 @@ fn take_chinese(file: String) -> bool {
     // Kept for as long as the page is open.
     if let Some((page, laboratory)) = file.leak().split_once("\n\n") {
         Lang::set_chinese(page);
+        // Those of a search come after its own.
         narrate::Lang::set_chinese(laboratory);
-        HAS_CHINESE.set(true);
+        CHINESE.set(Some(laboratory));
     }
-    HAS_CHINESE.get()
+    CHINESE.get().is_some()
 }

@@ -41,6 +41,7 @@ fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
         "?" => Open::Help,
         "b" | "B" => Open::Breakpoints,
         "g" | "G" => Open::Gallery,
+        "x" | "X" => Open::Find,
         "n" | "N" => Open::Caption,
         "e" | "E" => return Some(KeyEffect::Script),
         "d" | "D" => return Some(KeyEffect::Code),

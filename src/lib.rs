@@ -20,6 +20,7 @@ pub mod moment;
 mod picture;
 pub mod programs;
 pub mod scheduler;
+pub mod searching;
 pub mod session;
 pub mod settings;
 mod share;

@@ -6,6 +6,7 @@ mod beside;
 mod breakpoints;
 mod captions;
 mod code;
+mod finding;
 mod kept;
 mod landmark;
 mod lesson;
@@ -34,6 +35,7 @@ pub use action::{Action, LoadedRun, Notice, Onboarding, Selection, Source};
 pub use beside::{Account, Beside, Differences, Other, Parted, ServerDifference, Skipped, WhatIf};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use code::{Call, Code, Mark, RunFrom, Traced};
+pub use finding::{Finding, Sought};
 pub use kept::{Kept, KeptRuns};
 pub use landmark::Landmark;
 pub use lesson::Lesson;
@@ -73,6 +75,7 @@ pub struct Session {
     breakpoints: Rc<Breakpoints>,
     notice: Option<Notice>,
     search: Option<Rc<Search>>,
+    finding: Rc<Finding>,
     requests: u32,
     tried: Onboarding,
     /// Whether the user has done something to the history since it was opened.
@@ -124,6 +127,7 @@ impl Default for Session {
             breakpoints: Rc::default(),
             notice: None,
             search: None,
+            finding: Rc::default(),
             requests: 0,
             tried: Onboarding::default(),
             touched: false,
@@ -382,6 +386,9 @@ impl Session {
             }
             Action::SearchOn => self.search_on(),
             Action::Find(to) => self.find(to),
+            Action::Seek(wanted) => self.seek(wanted),
+            Action::Answered(answer) => self.take_answer(answer),
+            Action::SearchFailed(why) => self.end_seeking(why),
             Action::Begin(header) => self.begin(header),
             Action::Open(opened) => self.open(opened),
             Action::Restore(visit) => self.restore(&visit),
@@ -407,7 +414,11 @@ impl Reducible for Session {
         let before = next.notice.take();
         let keeps_notice = matches!(
             action,
-            Action::Tick(_) | Action::Hover(_) | Action::SearchOn | Action::WorkOn
+            Action::Tick(_)
+                | Action::Hover(_)
+                | Action::SearchOn
+                | Action::WorkOn
+                | Action::Answered(_)
         );
         next.note_tried(&action);
         let overtakes = !next.waiting.is_empty() && Self::is_about_history(&action);

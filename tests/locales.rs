@@ -7,12 +7,16 @@ use hustings::gallery::Scenario;
 
 type Texts = BTreeMap<String, String>;
 
-/// The texts of the laboratory and those of the page, in English and Chinese.
-fn locales() -> [[Texts; 2]; 2] {
+/// The texts of the laboratory, of a search and of the page, in English and Chinese.
+fn locales() -> [[Texts; 2]; 3] {
     [
         [
             texts(include_str!("../crates/lab/locales/en.json")),
             texts(include_str!("../crates/lab/locales/zh.json")),
+        ],
+        [
+            texts(include_str!("../crates/search/locales/en.json")),
+            texts(include_str!("../crates/search/locales/zh.json")),
         ],
         [
             texts(include_str!("../locales/en.json")),

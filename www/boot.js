@@ -99,13 +99,16 @@ if (typeof WebAssembly === "object") {
       });
     return interpreter;
   };
+  // The search is one, too, in a worker. It has the version of its script, and of its module.
+  const searcher = document.querySelector("meta[name=searcher]").content;
+  const search = () => new Worker(`./searcher.js?${searcher}`, { type: "module" });
   import(js)
     .then((page) =>
       Promise.all([
         page.default({ module_or_path: again ? fetch(wasm, { mode: "same-origin" }) : wasm }),
         texts,
       ]).then(([wasm, texts]) => {
-        page.mount(address, texts, load);
+        page.mount(address, texts, load, search);
         return wasm;
       }),
     )

@@ -1,8 +1,9 @@
-//! Dialogs: the gallery, settings of a new run, branches, breakpoints, sharing,
-//! statistics, help.
+//! Dialogs: the gallery, settings of a new run, branches, breakpoints, a search for a run,
+//! sharing, statistics, help.
 
 mod branches;
 mod breakpoints;
+mod find;
 pub(super) mod gallery;
 mod help;
 pub(super) mod setup;
@@ -36,6 +37,8 @@ pub(crate) enum Open {
     Branches,
     /// The breakpoints.
     Breakpoints,
+    /// A search for a run, and what could happen next.
+    Find,
     /// Links, files, pictures.
     Share,
     /// How the run went, in numbers.
@@ -152,6 +155,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         Open::Setup => (texts().setup(), mount::<setup::Setup>(form())),
         Open::Branches => (texts().branches(), branches::draw(page)),
         Open::Breakpoints => (texts().breakpoints_title(), breakpoints::draw(page)),
+        Open::Find => (texts().find(), find::draw(page)),
         Open::Share => (texts().share(), share::draw(page)),
         Open::Statistics => (texts().statistics(), mount::<statistics::Numbers>(form())),
         Open::Help => (texts().help(), help::draw()),
@@ -164,7 +168,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             </div>
             <div id="dialog-body" class="dialog-body" tabindex="0">
                 { inside }
-                if matches!(what, Open::Setup | Open::Share | Open::Branches | Open::Breakpoints) {
+                if matches!(what, Open::Setup | Open::Share | Open::Branches | Open::Breakpoints | Open::Find) {
                     { draw_notice(page.session.notice()) }
                 }
             </div>

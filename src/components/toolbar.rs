@@ -189,6 +189,7 @@ fn draw_more(page: &Page) -> Html {
         <>
             { button(texts().start_over(), texts().start_over_hint(), again) }
             { choose_servers(page) }
+            { button(texts().find(), texts().find_hint(), page.opener.to(Open::Find)) }
             { button(texts().quiz(), texts().quiz_hint(), on_click(&page.dispatch, Action::ToggleQuiz)) }
             { button(texts().script(), texts().script_hint(), script_opener(page)) }
             if page.session.has_programs() {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use hustings_lab::{Command, Condition, Header, Link, MessageId, RecordId, Script};
 use hustings_raft::{LogIndex, NodeId};
+use hustings_search::wire::{Answer, Wanted};
 
 use super::{Breakpoint, Direction, Landmark, Other, Reading, RunFrom, Speed, StoredVisit};
 
@@ -116,6 +117,12 @@ pub enum Action {
     SearchOn,
     /// Pauses at the next record found.
     Find(Direction),
+    /// A search for a run was asked for.
+    Seek(Rc<Wanted>),
+    /// What searches has answered.
+    Answered(Rc<Answer>),
+    /// What searches has failed, or was given up, with the reason.
+    SearchFailed(Rc<str>),
     /// Starts a new run and plays it.
     Begin(Header),
     /// Opens a loaded run at its start or its end.
@@ -163,6 +170,8 @@ pub enum Source {
     File(Rc<str>),
     /// The editor, with its text.
     Editor(Rc<str>),
+    /// A search that has found it, with its text.
+    Search(Rc<str>),
     /// A link.
     Link,
     /// The page itself.
@@ -170,10 +179,10 @@ pub enum Source {
 }
 
 impl Source {
-    /// The text that the user has written.
+    /// The text that it was read from, if that is to be shown.
     pub fn text(&self) -> Option<&Rc<str>> {
         match self {
-            Self::File(text) | Self::Editor(text) => Some(text),
+            Self::File(text) | Self::Editor(text) | Self::Search(text) => Some(text),
             Self::Link | Self::Page => None,
         }
     }

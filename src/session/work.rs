@@ -339,6 +339,9 @@ impl Session {
                 | Action::RemoveBreakpoint(_)
                 | Action::Search(_)
                 | Action::SearchOn
+                | Action::Seek(_)
+                | Action::Answered(_)
+                | Action::SearchFailed(_)
                 | Action::Refuse(_)
                 | Action::Fail(_)
                 | Action::Notify(_)

@@ -163,6 +163,19 @@ const states = [
     await page.getByRole("button", { name: "two leaders" }).press("Enter");
     await page.getByRole("button", { name: "a commit" }).press("Enter");
   }],
+  ["with a search for a run that is over", {}, async (page) => {
+    await drop(page, "start.hust", "cluster 3\nbreak forget-vote-on-restart\n");
+    await page.getByText("Modified: forget-vote-on-restart").waitFor();
+    await press(page, "x");
+    await page.getByText("Bounds", { exact: true }).click();
+    await page.getByRole("button", { name: "Search", exact: true }).press("Enter");
+    await page.getByText(/^Found a violation/).waitFor();
+  }],
+  ["on a phone with a search for a run", phone, async (page) => {
+    await atStart(page);
+    await press(page, "x");
+    await page.getByRole("button", { name: /^timeout S1 / }).waitFor();
+  }],
   ["with the share dialog", {}, async (page) => {
     await page.getByRole("button", { name: "Share", exact: true }).press("Enter");
     await dialogOpens("Share")(page);

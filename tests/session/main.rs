@@ -2,6 +2,7 @@
 
 mod code;
 mod commands;
+mod finding;
 mod history;
 mod lessons;
 mod playing;

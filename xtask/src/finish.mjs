@@ -1,11 +1,12 @@
 // Trunk runs this on the output of every build.
 //
-// Adds the texts in Chinese, the page's and the laboratory's, each on a line, in the order of
-// their names, and without these: src/i18n.rs reads them. Adds the scenarios, which
+// Adds the texts in Chinese, those of the page, of the laboratory and of a search, each on a line,
+// in the order of their names, and without these: src/i18n.rs reads them. Adds the scenarios, which
 // src/gallery.rs reads. The page takes neither unless it is what build.rs has made of the
 // same files.
 //
-// Enters the version of the interpreter into the page: Trunk names it without one.
+// Enters the versions of the interpreter and of the search into the page: Trunk names them
+// without one.
 //
 // `trunk serve` adds an inline script for live reload, which the page's
 // Content-Security-Policy forbids; so only the page that it serves gets an exception.
@@ -21,7 +22,8 @@ const lines = (file) => {
   const names = Object.keys(texts).sort();
   return names.map((name) => texts[name] + "\n").join("");
 };
-writeFileSync(join(dist, "zh.txt"), lines("locales/zh.json") + "\n" + lines("crates/lab/locales/zh.json"));
+const texts = ["locales/zh.json", "crates/lab/locales/zh.json", "crates/search/locales/zh.json"];
+writeFileSync(join(dist, "zh.txt"), texts.map(lines).join("\n"));
 
 // By name without extension: `figure-8` comes before `figure-8-overwritten`.
 const sorted = (folder) => {
@@ -38,13 +40,20 @@ const scenarios = sorted("scenarios").flatMap(([group, folder]) =>
 );
 writeFileSync(join(dist, "scenarios.txt"), scenarios.join(""));
 
-const version = createHash("sha256");
-for (const file of ["hustings-interpreter.js", "hustings-interpreter_bg.wasm"]) {
-  version.update(readFileSync(join(dist, file)));
-}
+const version = (...files) => {
+  const hash = createHash("sha256");
+  for (const file of files) {
+    hash.update(readFileSync(join(dist, file)));
+  }
+  return hash.digest("hex").slice(0, 16);
+};
+const interpreter = version("hustings-interpreter.js", "hustings-interpreter_bg.wasm");
+const searcher = version("searcher.js", "hustings-searcher.js", "hustings-searcher_bg.wasm");
 
 const index = join(dist, "index.html");
-const html = readFileSync(index, "utf8").replace("unversioned", version.digest("hex").slice(0, 16));
+const html = readFileSync(index, "utf8")
+  .replace("unversioned-interpreter", interpreter)
+  .replace("unversioned-searcher", searcher);
 const isServed = html.includes(".well-known/trunk/ws");
 const wider = html.replace("script-src 'self'", "$& 'unsafe-inline'").replace("connect-src 'self'", "$& ws: wss:");
 writeFileSync(index, isServed ? wider : html);

@@ -27,11 +27,19 @@ struct Budget {
 
 /// What files of these names are fetched for, if at all; all others are fetched by a first
 /// visit. As the budgets are called in size-budget.toml.
-const FETCHED_LATER: [(&str, &[&str]); 2] = [
+const FETCHED_LATER: [(&str, &[&str]); 3] = [
     ("texts", &["lessons.zh.json", "scenarios.txt", "zh.txt"]),
     (
         "programs",
         &["hustings-interpreter.js", "hustings-interpreter_bg.wasm"],
+    ),
+    (
+        "search",
+        &[
+            "hustings-searcher.js",
+            "hustings-searcher_bg.wasm",
+            "searcher.js",
+        ],
     ),
 ];
 const FIRST_VISIT: &str = "first-visit";
@@ -220,8 +228,9 @@ mod tests {
     }
 
     #[test]
-    fn the_interpreter_is_no_part_of_a_first_visit() {
+    fn the_interpreter_and_the_search_are_no_part_of_a_first_visit() {
         assert_eq!(purpose("hustings-interpreter_bg.wasm"), "programs");
+        assert_eq!(purpose("hustings-searcher_bg.wasm"), "search");
         assert_eq!(purpose("hustings-page-0123_bg.wasm"), FIRST_VISIT);
     }
 

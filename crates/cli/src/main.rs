@@ -10,7 +10,6 @@ mod fmt;
 mod json;
 mod library;
 mod link;
-mod number;
 mod output;
 mod run;
 mod sample;

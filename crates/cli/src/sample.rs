@@ -19,10 +19,10 @@ use hustings_search::sample::{Sampled, Summary, threads};
 use self::setting::{Setting, Start};
 use crate::args;
 use crate::clock::Clock;
-use crate::number::thousands;
 use crate::output::Output;
 use crate::servers::Servers;
 use crate::verdict::Verdict;
+use hustings_search::told::thousands;
 
 /// How what came of the runs is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]

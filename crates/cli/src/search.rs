@@ -2,7 +2,6 @@
 
 mod exhaustive;
 mod find;
-mod told;
 
 use std::io::{self, Write};
 use std::num::NonZero;
@@ -11,6 +10,7 @@ use std::thread;
 use hustings_lab::narrate::Lang;
 use hustings_lab::script::Line;
 use hustings_lab::{Condition, Run, Script};
+use hustings_search::told::{self, Account, End};
 use hustings_search::{Bounds, Ending, Found, Goal, Reached, Reduction, State, lesson, script_of};
 
 use crate::args;
@@ -50,7 +50,7 @@ pub(crate) fn search(
 ) -> io::Result<Verdict> {
     if !args.servers.commands.is_empty() {
         let message = "a server that is a command cannot be searched, as its states cannot be \
-                       copied; play scripts with it instead: hustings run --server …";
+                       copied; sample it instead: hustings sample --server …";
         return output.refuse(message);
     }
     let Some((source, script)) = run::read_with(&args.file, Style::Quiet, servers, output)? else {
@@ -76,8 +76,8 @@ pub(crate) fn search(
         return output.refuse("the script does not get to its end: `hustings run` says why");
     };
     let state = State::new(run.world().clone(), &bounds);
-    if state.world.in_flight_count() > Bounds::IN_FLIGHT_MAX {
-        return output.refuse(&told::crowded_start(&state));
+    if let Some(why) = told::crowded_start(&state, Lang::En) {
+        return output.refuse(&why);
     }
     let mut clock = Clock::start(args.seconds);
     let result = if args.all {
@@ -156,7 +156,7 @@ fn report(
     clock: &Clock,
     output: &mut Output,
 ) -> io::Result<Verdict> {
-    let told = told::result(task, run, result, clock);
+    let told = tell(task, run, result, clock);
     let Some(found) = &result.found else {
         writeln!(output.err()?, "{told}")?;
         return Ok(if task.looks_for_violation() {
@@ -175,4 +175,26 @@ fn report(
     } else {
         Verdict::Passed
     })
+}
+
+/// What a search came to, and at what cost.
+fn tell(task: &Task<'_>, run: &Run, result: &Result, clock: &Clock) -> String {
+    let account = Account {
+        run,
+        goal: &task.goal,
+        bounds: task.bounds,
+        reduction: result.reduction,
+        found: result.found.as_ref(),
+        reached: result.reached,
+        end: result.ending.map_or(End::TimeUp, End::Ending),
+        seconds: clock.seconds(),
+        first_found: result.first_found,
+    };
+    let cure = match (&result.found, account.end) {
+        (None, End::TimeUp) => " --seconds gives it more.",
+        (None, End::Ending(Ending::Full)) => " --memory gives it more.",
+        _ => "",
+    };
+    let (told, effort) = (account.result(Lang::En), account.effort(Lang::En));
+    format!("{told}{cure}\n{effort}")
 }

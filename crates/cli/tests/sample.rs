@@ -313,6 +313,23 @@ fn shares(case: &Case) -> (usize, usize) {
 }
 
 #[test]
+fn each_moment_is_a_formatted_script_whose_expectations_hold() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples");
+    let files = std::fs::read_dir(root).expect("the samples");
+    let files = files.map(|file| file.expect("a file").path());
+    let files: Vec<_> = files
+        .map(|file| file.to_str().expect("a name").to_owned())
+        .collect();
+    assert_eq!(files.len(), CASES.len() + 1);
+    for task in [&["run"][..], &["fmt", "--check"]] {
+        let files = files.iter().map(String::as_str);
+        let arguments: Vec<_> = task.iter().copied().chain(files).collect();
+        let (status, printed, told) = hustings(&arguments, "");
+        assert_eq!(status, 0, "{printed}{told}");
+    }
+}
+
+#[test]
 fn each_cure_helps() {
     let lines = CASES.map(|case| {
         let (before, after) = shares(&case);

@@ -3,6 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use hustings_lab::narrate::{Lang, Tell};
+
+use crate::texts::texts;
+
 /// Something that a search may bring about only so often. Messages arrive, servers that are
 /// down restart and writes become durable as often as they like: there is an end to that by
 /// itself.
@@ -176,22 +180,20 @@ pub enum BoundsError {
     },
 }
 
+impl Tell for BoundsError {
+    fn tell(&self, lang: Lang) -> String {
+        let t = texts(lang);
+        match self {
+            Self::Word(word) => t.bad_bound(word),
+            Self::Name(name) => t.no_such_bound(name, Limited::ALL.map(Limited::name).join(", ")),
+            Self::Number { word, max } => t.bad_bound_number(word, max),
+        }
+    }
+}
+
 impl fmt::Display for BoundsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Word(word) => write!(
-                f,
-                "`{word}` is no bound; write, for example, `timeouts=3 crashes=1 disks=slow`"
-            ),
-            Self::Name(name) => {
-                let names = Limited::ALL.map(Limited::name).join(", ");
-                write!(
-                    f,
-                    "there is no bound `{name}`; there are {names}, in-flight, depth and disks"
-                )
-            }
-            Self::Number { word, max } => write!(f, "`{word}` needs a number from 0 to {max}"),
-        }
+        f.write_str(&self.tell(Lang::En))
     }
 }
 

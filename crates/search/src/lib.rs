@@ -14,7 +14,8 @@
 //! [`BreadthFirst`] looks at all states within [`Bounds`] and finds what is the fewest steps
 //! away; [`Walks`] find by chance what is too far for that. What either has found is a way: the
 //! numbers of choices. As [`Step`]s it can be taken again with some left out, which the
-//! [`Shrinker`] does, and [`replay()`] makes commands of a run of it.
+//! [`Shrinker`] does, and [`replay()`] makes commands of a run of it. A [`Finder`] puts all this
+//! together; [`Searching`] is one that a page asks ([`wire`]), and [`told`] has its sentences.
 
 mod bounds;
 mod breadth;
@@ -22,17 +23,21 @@ mod find;
 mod frontier;
 mod goal;
 mod lesson;
+mod next;
 mod packed;
-#[cfg(not(target_family = "wasm"))]
 pub mod parallel;
 mod reduction;
 mod replay;
 pub mod sample;
+mod searching;
 mod shrink;
 mod state;
 mod step;
+mod texts;
+pub mod told;
 mod visited;
 mod walk;
+pub mod wire;
 
 pub use bounds::{Bounds, BoundsError, Budget, Limited};
 pub use breadth::{BreadthFirst, Outcome, Progress};
@@ -40,10 +45,13 @@ pub use find::{Ending, Finder, Found, Phase, Plan, Reached, spent_on};
 pub use frontier::Way;
 pub use goal::Goal;
 pub use lesson::{lesson, script_of};
+pub use next::{Consequence, Possibility, next};
 pub use reduction::Reduction;
 pub use replay::replay;
+pub use searching::Searching;
 pub use shrink::Shrinker;
 pub use state::{Came, Choice, State, request};
 pub use step::{Happening, Letter, Step, Taken};
+pub use texts::set_chinese;
 pub use visited::{Visited, collision};
 pub use walk::{Walked, Walks};

@@ -1,4 +1,4 @@
-//! Breadth first on several threads.
+//! Breadth first on several threads. In WebAssembly there are none, and nobody calls it.
 //!
 //! Worlds do not leave their thread. The threads share the digests of the visited states, and
 //! each goes on from the states that it was the first to generate. All finish a depth before

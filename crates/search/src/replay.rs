@@ -1,7 +1,7 @@
 //! A run of the laboratory that takes the steps of a search.
 
 use hustings_lab::{Command, CommandError, Flight, MessageSelector, Path, Run};
-use hustings_raft::{Millis, MillisRange, NodeId, Timer};
+use hustings_raft::{Millis, MillisRange, NodeId, RoleName, Timer};
 
 use crate::state::{State, request};
 use crate::step::{Letter, Step};
@@ -35,14 +35,16 @@ pub fn replay(run: &Run, start: &State, steps: &[Step]) -> Result<Run, CommandEr
     Ok(run)
 }
 
-fn commands_of(step: &Step, run: &Run, requests: u8) -> Vec<Command> {
+/// The commands that take a step at the end of a run, in which clients ask for the time of this
+/// number if it is a request.
+pub(crate) fn commands_of(step: &Step, run: &Run, requests: u8) -> Vec<Command> {
     let one = match step {
         Step::Deliver(letter) => Command::Deliver(selector_of(letter, run)),
         Step::Lose(letter) => Command::Drop(selector_of(letter, run)),
         Step::Copy(letter) => Command::Duplicate(selector_of(letter, run)),
         Step::Fire(server, timer) => Command::Timeout {
             server: *server,
-            timer: (!is_usual(*timer)).then_some(*timer),
+            timer: (!is_usual(*server, *timer, run)).then_some(*timer),
         },
         Step::Persist(server) => Command::Persist(*server),
         Step::Request(server) => Command::Propose {
@@ -73,9 +75,17 @@ fn commands_of(step: &Step, run: &Run, requests: u8) -> Vec<Command> {
     vec![one]
 }
 
-/// The timers that `timeout` means by itself.
-fn is_usual(timer: Timer) -> bool {
-    matches!(timer, Timer::Election | Timer::Heartbeat)
+/// Whether `timeout` means this timer by itself.
+fn is_usual(server: NodeId, timer: Timer, run: &Run) -> bool {
+    let leads = run
+        .server(server)
+        .is_some_and(|it| it.role() == Some(RoleName::Leader));
+    timer
+        == if leads {
+            Timer::Heartbeat
+        } else {
+            Timer::Election
+        }
 }
 
 /// Time passes without anything happening: nothing that becomes due does, as no command lets

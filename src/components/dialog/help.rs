@@ -23,6 +23,7 @@ pub(super) fn draw() -> Html {
         ("A", texts().key_align()),
         ("S", texts().key_spread()),
         ("B", texts().key_breakpoint()),
+        ("X", texts().key_find()),
         ("U", texts().key_undo()),
         ("G", texts().key_gallery()),
         ("L", texts().key_link()),

@@ -7,7 +7,7 @@ use svg::Document;
 use svg::node::element::{Group, Line, Path, Style, Text, Title};
 
 use super::{Sample, table};
-use crate::number::thousands;
+use hustings_search::told::thousands;
 
 const LEFT: f64 = 64.0;
 const TOP: f64 = 76.0;

@@ -3,7 +3,7 @@
 use hustings_raft::Millis;
 
 use super::Sample;
-use crate::number::thousands;
+use hustings_search::told::thousands;
 
 /// The most columns of the table of shares.
 const TIMES_MAX: usize = 9;

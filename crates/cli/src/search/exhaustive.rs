@@ -2,9 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use hustings_search::{Ending, Found, Outcome, Progress, Reached, Shrinker, State, parallel};
+use hustings_lab::narrate::Lang;
+use hustings_search::{Ending, Found, Outcome, Progress, Reached, Shrinker, State, parallel, told};
 
-use super::{Result, Task, told};
+use super::{Result, Task};
 use crate::clock::Clock;
 
 pub(super) fn search(task: &Task<'_>, clock: &mut Clock) -> Result {
@@ -17,7 +18,7 @@ pub(super) fn search(task: &Task<'_>, clock: &mut Clock) -> Result {
     let mut is_full = false;
     let watch = |progress: Progress| {
         let seconds = clock.seconds();
-        clock.show(|| told::breadth(&progress, progress.generated, seconds));
+        clock.show(|| told::breadth(&progress, progress.generated, seconds, Lang::En));
         is_full = progress.visited_bytes + progress.frontier_bytes > task.bytes_max();
         if is_full || clock.is_up() {
             ControlFlow::Break(())

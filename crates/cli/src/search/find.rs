@@ -6,10 +6,12 @@ use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 
 use hustings_lab::Run;
+use hustings_lab::narrate::Lang;
 use hustings_raft::NodeSet;
+use hustings_search::told;
 use hustings_search::{Bounds, Ending, Finder, Phase, Plan, Reduction, State, Walked, Walks, Way};
 
-use super::{Result, Task, told};
+use super::{Result, Task};
 use crate::clock::Clock;
 
 /// How many steps a thread walks before it looks whether it should stop.
@@ -83,7 +85,7 @@ fn go_on(
             finder.also_found(slow, &way);
         }
         let seconds = clock.seconds();
-        clock.show(|| told::progress(finder, seconds));
+        clock.show(|| told::progress(finder, seconds, Lang::En));
     }
 }
 

@@ -609,10 +609,12 @@ fn stored_and_restored(history: &History) -> History {
 #[test]
 fn a_history_is_restored_from_the_scripts_of_its_branches() {
     let mut forks = eventful();
-    for time in [350, 1_234, 2_600] {
+    for (time, crashes) in [(350, 2), (1_234, 4), (2_600, 5)] {
         forks.seek_time(Millis(time));
         run(&mut forks, 500);
-        forks.apply(Command::Crash(server(2))).expect("it is up");
+        forks
+            .apply(Command::Crash(server(crashes)))
+            .expect("it is up");
         run(&mut forks, 3_000);
         run(&mut forks, 100);
     }
