@@ -247,8 +247,13 @@ impl Session {
         if visit.left_out > 0 {
             self.notify(texts().last_visit_shorter(visit.left_out));
         }
+        let has_begun = run.touched || !run.history.run().commands().is_empty();
         self.put_on(run);
-        self.pause_at_clock();
+        if has_begun {
+            self.pause_at_clock();
+        } else {
+            self.playing = !self.is_calm;
+        }
     }
 
     /// Goes back by one command of the user; from a run to which the user has done

@@ -166,3 +166,11 @@ fn any_stored_text_gives_a_session() {
         assert_eq!(session.history().branches().len(), 3, "{other}");
     }
 }
+
+#[test]
+fn a_run_in_which_nothing_has_happened_yet_plays_on_at_the_next_visit() {
+    let new = next_visit(&Session::default(), StoredVisit::BYTES_MAX);
+    assert!(new.is_playing());
+    let begun = after([Action::Do(command("run 900ms"))]);
+    assert!(!next_visit(&begun, StoredVisit::BYTES_MAX).is_playing());
+}

@@ -144,7 +144,7 @@ pub(super) fn FindForm(props: &FindFormProps) -> Html {
             { draw_choices(&draft, field, page) }
             { draw_bounds(&draft, page.session.finding().bounds()) }
             <p class="form-end">
-                <button type="submit" class="primary">{ texts().find_begin() }</button>
+                <button type="submit" class="primary" autofocus=true>{ texts().find_begin() }</button>
             </p>
         </form>
     }
