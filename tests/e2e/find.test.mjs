@@ -97,7 +97,7 @@ journey("a search pauses, goes on with the dialog closed, and stops with what it
   await inDialog(page, "Pause").click();
   await inDialog(page, "Go on").waitFor();
   const line = await dialog(page).locator(".progress").innerText();
-  assert.match(line, /^\d+ s: [\d,]+ states, [\d,]+ a second, \d+ steps? deep, [\d,]+ left there, \d+ MB; \d+ random walks$/);
+  assert.match(line, /^\d+ s: [\d,]+ states, [\d,]+ generated a second, \d+ steps? deep, [\d,]+ left there, \d+ MB; \d+ random walks$/);
   await inDialog(page, "Go on").click();
   await press(page, "Escape", "x");
   await inDialog(page, "Stop").click();
