@@ -104,14 +104,8 @@ impl Account<'_> {
                     0 => "",
                     _ => t.nor_beyond(),
                 };
-                let chance = chance(progress.states, t);
                 let none = t.none_within(what, self.bounds, beyond, states, fewer);
-                return match self.reduction {
-                    Reduction::Names => {
-                        t.sentences(t.sentences(none, t.names_count_once()), chance)
-                    }
-                    Reduction::Order | Reduction::None => t.sentences(none, chance),
-                };
+                return t.sentences(self.with_names(none, t), chance(progress.states, t));
             }
             End::Ending(Ending::TooDeep) => t.looked_deep(states, here),
             End::Ending(Ending::Crowded) => t.looked_crowded(states, thousands(progress.crowded)),
@@ -119,7 +113,15 @@ impl Account<'_> {
             End::Ending(Ending::Found) | End::TimeUp => t.looked_time_up(states, fewer),
             End::Stopped => t.looked_stopped(states, fewer),
         };
-        t.not_found(what, self.bounds, looked)
+        self.with_names(t.not_found(what, self.bounds, looked), t)
+    }
+
+    /// With what else the number of states depends on.
+    fn with_names(&self, told: String, t: Texts) -> String {
+        match self.reduction {
+            Reduction::Names => t.sentences(told, t.names_count_once()),
+            Reduction::Order | Reduction::None => told,
+        }
     }
 
     /// How much was done, and how long it took.
