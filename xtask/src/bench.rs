@@ -18,14 +18,19 @@ const LABORATORY: &str = "hustings-bench-lab";
 /// The package that measures the search.
 const SEARCH: &str = "hustings-bench-search";
 
+/// The tables of `bench/page.mjs`.
+const TABLES: [&str; 7] = [
+    "start", "frames", "lines", "long", "programs", "session", "profile",
+];
+
 /// What to measure.
 #[derive(clap::Args)]
 pub struct Options {
     /// The page in a headless browser, and nothing else
     #[arg(long)]
     page: bool,
-    /// Of the page, these tables only: start, frames, session, profile
-    #[arg(requires = "page", value_parser = ["start", "frames", "session", "profile"])]
+    /// Of the page, these tables only: start, frames, lines, long, programs, session, profile
+    #[arg(requires = "page", value_parser = TABLES)]
     tables: Vec<String>,
     /// A folder with another built page, whose start is measured in turns with this one's
     #[arg(long, requires = "page", value_name = "NAME=FOLDER", value_parser = named_folder)]

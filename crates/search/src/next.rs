@@ -48,11 +48,13 @@ pub fn next(run: &Run, lang: Lang) -> Next {
     state.requests = requests(run);
     let mut choices = Vec::new();
     state.choices(&mut choices);
-    let more = choices.len().checked_sub(MAX).filter(|more| *more > 0);
     let steps = choices.into_iter().filter_map(|it| state.step_of(it));
     let possible = steps.filter_map(|step| Possibility::of(run, &state, &step, lang).ok());
-    let mut possible: Vec<_> = possible.take(MAX).collect();
+    let mut possible: Vec<_> = possible.collect();
+    // What matters most is told first, so it is not what is left out.
     possible.sort_by_key(|it| it.consequence);
+    let more = possible.len().checked_sub(MAX).filter(|more| *more > 0);
+    possible.truncate(MAX);
     Next {
         possible,
         more: more.map(|more| texts(lang).more_choices(more)),
