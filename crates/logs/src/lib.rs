@@ -22,6 +22,7 @@ pub mod line;
 mod names;
 mod observation;
 mod pattern;
+pub mod shown;
 mod text;
 mod time;
 
