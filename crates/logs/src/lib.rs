@@ -30,7 +30,9 @@ mod reading;
 pub mod shown;
 mod story;
 mod text;
+mod texts;
 mod time;
+pub mod told;
 
 pub use self::known::Known;
 pub use self::members::{Given, Member, Members};
@@ -41,4 +43,5 @@ pub use self::observation::{
 pub use self::reading::{FileRead, Reader, Reading, Sighting, Untold, UntoldKind};
 pub use self::story::{Arrow, Event, Span, Story};
 pub use self::text::{LineNumber, Text, TextError};
+pub use self::texts::set_chinese;
 pub use self::time::{Micros, Moment};
