@@ -1,0 +1,44 @@
+//! Reads the logs of real Raft systems, puts them in order, and says what happened.
+//!
+//! ```text
+//! bytes ─Text─▶ lines ─Line─▶ Dialect ─Sighting─▶ members, clocks ─Story─▶ judge, Account
+//! ```
+//!
+//! * A [`Text`] is a file: unpacked, divided into lines, kept whole, so that every sighting
+//!   can show its line.
+//! * A [`Line`](line::Line) is a line without what a logger put around it: its time, level,
+//!   message and fields. How a logger writes is known by `line/`, and by nothing else.
+//! * A [`Dialect`](dialect::Dialect) is a table: a system's own words on the left, an
+//!   [`Observation`] on the right.
+//! * A [`Sighting`] is an observation with its place and by whom it was made, under the name
+//!   that the line used.
+//! * [`members`] finds out which names are one member, [`clocks`] how far the members' clocks
+//!   are apart; the [`Story`] has the sightings in order, and after each what is known of
+//!   every member. What no line tells stays unknown: silence is no fact.
+//! * The [`judge`] looks for what Raft rules out, the [`Account`] says how it went.
+
+pub mod account;
+pub mod clocks;
+pub mod dialect;
+mod known;
+pub mod line;
+mod members;
+mod names;
+mod observation;
+mod pattern;
+mod reading;
+pub mod shown;
+mod story;
+mod text;
+mod time;
+
+pub use self::known::Known;
+pub use self::members::{Given, Member, Members};
+pub use self::names::{Name, Names};
+pub use self::observation::{
+    Alarm, Ballot, Cause, LogEnd, Observation, Refusal, Role, State, TransferStep, VoteReply,
+};
+pub use self::reading::{FileRead, Reader, Reading, Sighting, Untold, UntoldKind};
+pub use self::story::{Arrow, Event, Span, Story};
+pub use self::text::{LineNumber, Text, TextError};
+pub use self::time::{Micros, Moment};

@@ -1,0 +1,155 @@
+//! A line, taken apart: what a logger put around a message, and the message.
+//!
+//! Each module under `line/` knows one way to write lines. None knows what Raft is.
+
+mod capnslog;
+mod hclog;
+mod json;
+mod klog;
+mod prefix;
+mod slog;
+mod stamp;
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::time::Moment;
+
+/// A line, taken apart.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Line<'t> {
+    /// How it is written.
+    pub form: Form,
+    /// When it was written, by the clock of whoever wrote it.
+    pub at: Option<Moment>,
+    /// How grave it is.
+    pub level: Option<Level>,
+    /// The part of the system that wrote it, such as `raft`.
+    pub logger: Option<Cow<'t, str>>,
+    /// What stood before the line that says whose it is: a pod, a container, a host.
+    pub source: Option<&'t str>,
+    /// The message.
+    pub message: Cow<'t, str>,
+    /// What stands beside the message, by names.
+    pub fields: Fields<'t>,
+}
+
+/// How lines are written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Form {
+    /// A JSON object; zap's and hclog's, and those of traces.
+    Json,
+    /// `2018-05-02 10:11:12.123456 I | raft: …`, as etcd wrote before 3.4, and may still.
+    Capnslog,
+    /// `[2020/01/01 00:00:00.000 +00:00] [INFO] [raft.rs:823] ["…"] [term=5]`, as TiKV
+    /// writes, or `Jan 01 00:00:00.000 INFO …, term: 5`, as slog-term does.
+    Slog,
+    /// `2020-01-01T00:00:00.000Z [INFO]  raft: …: term=5`, as hclog and its forerunner write.
+    Hclog,
+    /// `I0101 00:00:00.000000       1 file.go:1] …`, as klog and glog write.
+    Klog,
+    /// None of these.
+    Plain,
+}
+
+/// How grave a line is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Level {
+    /// Of interest to the system's developers.
+    Debug,
+    /// As expected.
+    Info,
+    /// Unusual.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+/// What stands beside a message.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub enum Fields<'t> {
+    /// Nothing.
+    #[default]
+    None,
+    /// Names and values in text.
+    Pairs(Vec<(Cow<'t, str>, Cow<'t, str>)>),
+    /// The object that the line is.
+    Json(Map<String, Value>),
+}
+
+impl<'t> Line<'t> {
+    /// Takes a line apart.
+    pub fn new(text: &'t str) -> Self {
+        let (source, rest) = prefix::strip(text);
+        let line = json::read(rest)
+            .or_else(|| capnslog::read(rest))
+            .or_else(|| slog::read(rest))
+            .or_else(|| hclog::read(rest))
+            .or_else(|| klog::read(rest))
+            .unwrap_or_else(|| Self::plain(rest));
+        Self {
+            source: line.source.or(source.name),
+            at: line.at.or(source.at),
+            ..line
+        }
+    }
+
+    /// A line that is a message and nothing else.
+    fn plain(message: &'t str) -> Self {
+        Line {
+            form: Form::Plain,
+            at: None,
+            level: None,
+            logger: None,
+            source: None,
+            message: message.trim().into(),
+            fields: Fields::None,
+        }
+    }
+
+    /// The text of a field, or its number in text.
+    pub fn field(&self, name: &str) -> Option<Cow<'_, str>> {
+        match &self.fields {
+            Fields::None => None,
+            Fields::Pairs(pairs) => {
+                let found = pairs.iter().find(|(key, _)| key == name);
+                found.map(|(_, value)| Cow::Borrowed(value.as_ref()))
+            }
+            Fields::Json(object) => match object.get(name)? {
+                Value::String(text) => Some(text.as_str().into()),
+                Value::Null | Value::Array(_) | Value::Object(_) => None,
+                other => Some(other.to_string().into()),
+            },
+        }
+    }
+
+    /// The number in a field.
+    pub fn number(&self, name: &str) -> Option<u64> {
+        self.field(name)?.trim().parse().ok()
+    }
+
+    /// The value in a field of a JSON object.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        match &self.fields {
+            Fields::Json(object) => object.get(name),
+            _ => None,
+        }
+    }
+}
+
+impl Level {
+    /// The level that loggers write so, in full or as a letter.
+    fn named(name: &str) -> Option<Self> {
+        let level = match name.trim() {
+            "D" | "T" | "DEBUG" | "debug" | "TRACE" | "trace" | "DEBG" | "TRCE" => Self::Debug,
+            "I" | "N" | "INFO" | "info" | "NOTICE" | "notice" => Self::Info,
+            "W" | "WARN" | "warn" | "WARNING" | "warning" => Self::Warning,
+            "E" | "C" | "F" | "ERR" | "ERROR" | "error" | "ERRO" | "FATAL" | "fatal" | "CRIT"
+            | "panic" | "PANIC" | "dpanic" => Self::Error,
+            _ => return None,
+        };
+        Some(level)
+    }
+}

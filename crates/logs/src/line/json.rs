@@ -1,0 +1,49 @@
+//! Lines that are JSON objects: zap's, hclog's, and those of traces.
+
+use serde_json::{Map, Value};
+
+use super::{Fields, Form, Level, Line, stamp};
+use crate::time::Moment;
+
+/// The names that loggers give to the time of a line, to its message, level and part.
+const TIME: [&str; 5] = ["ts", "@timestamp", "time", "timestamp", "t"];
+const MESSAGE: [&str; 4] = ["msg", "@message", "message", "log"];
+const LEVEL: [&str; 3] = ["level", "@level", "severity"];
+const LOGGER: [&str; 3] = ["logger", "@module", "module"];
+
+pub(super) fn read(text: &str) -> Option<Line<'_>> {
+    let text = text.trim();
+    if !text.starts_with('{') {
+        return None;
+    }
+    let object: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let text_of = |names: &[&str]| {
+        let found = names.iter().find_map(|name| object.get(*name)?.as_str());
+        found.map(str::to_owned)
+    };
+    let at = TIME.iter().find_map(|name| moment(object.get(*name)?));
+    let message = text_of(&MESSAGE).unwrap_or_default();
+    let level = text_of(&LEVEL).and_then(|it| Level::named(&it));
+    let logger = text_of(&LOGGER).map(Into::into);
+    Some(Line {
+        form: Form::Json,
+        at,
+        level,
+        logger,
+        source: None,
+        message: message.into(),
+        fields: Fields::Json(object),
+    })
+}
+
+/// A time in text, or as seconds since 1970 (zap's `epoch`).
+fn moment(value: &Value) -> Option<Moment> {
+    match value {
+        Value::String(text) => stamp::leading(text).map(|(at, _)| at),
+        Value::Number(seconds) => {
+            let seconds = seconds.as_f64().filter(|it| (1e8..1e11).contains(it))?;
+            Some(Moment((seconds * 1e6) as i64))
+        }
+        _ => None,
+    }
+}

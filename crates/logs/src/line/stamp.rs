@@ -1,0 +1,127 @@
+//! Times as loggers write them.
+
+use jiff::civil;
+use jiff::tz::Offset;
+
+use crate::time::Moment;
+
+/// A time as RFC 3339 has it, or with a space for the `T`, with a comma or point before the
+/// fraction, or without a zone (which is UTC then); and what follows it.
+///
+/// `2026-11-28T02:27:19.933Z`, `2018-05-02 10:11:12.123456`, `2020/01/01 00:00:00.000 +00:00`,
+/// `2020-01-01T00:00:00.000+0100`
+pub(super) fn leading(text: &str) -> Option<(Moment, &str)> {
+    let mut digits = Digits(text);
+    let year = digits.take(4)?;
+    let dash = digits.one_of(&['-', '/'])?;
+    let month = digits.take(2)?;
+    digits.one_of(&[dash])?;
+    let day = digits.take(2)?;
+    digits.one_of(&['T', ' '])?;
+    let (hour, minute, second) = clock(&mut digits)?;
+    let nanos = fraction(&mut digits);
+    let offset = zone(&mut digits);
+    let date = civil::Date::new(small(year)?, small(month)?, small(day)?).ok()?;
+    let time = civil::Time::new(small(hour)?, small(minute)?, small(second)?, nanos).ok()?;
+    let at = offset.to_timestamp(date.to_datetime(time)).ok()?;
+    Some((Moment(at.as_microsecond()), digits.0))
+}
+
+/// A time of day, `hours:minutes:seconds`.
+fn clock(digits: &mut Digits<'_>) -> Option<(u32, u32, u32)> {
+    let hour = digits.take(2)?;
+    digits.one_of(&[':'])?;
+    let minute = digits.take(2)?;
+    digits.one_of(&[':'])?;
+    Some((hour, minute, digits.take(2)?))
+}
+
+/// The fraction of a second, in nanoseconds; 0 if there is none.
+fn fraction(digits: &mut Digits<'_>) -> i32 {
+    let before = digits.0;
+    if digits.one_of(&['.', ',']).is_none() {
+        return 0;
+    }
+    let length = digits.0.bytes().take_while(u8::is_ascii_digit).count();
+    let (fraction, rest) = digits.0.split_at(length);
+    if fraction.is_empty() {
+        digits.0 = before;
+        return 0;
+    }
+    digits.0 = rest;
+    let nanos: String = fraction
+        .chars()
+        .chain("000000000".chars())
+        .take(9)
+        .collect();
+    nanos.parse().unwrap_or(0)
+}
+
+/// A zone, `Z` or an offset such as `+01:00`; UTC if there is none.
+fn zone(digits: &mut Digits<'_>) -> Offset {
+    let before = digits.0;
+    if digits.one_of(&['Z']).is_some() {
+        return Offset::UTC;
+    }
+    digits.one_of(&[' ']);
+    let read = |digits: &mut Digits<'_>| {
+        let sign = digits.one_of(&['+', '-'])?;
+        let hours = digits.take(2)?;
+        digits.one_of(&[':']);
+        let minutes = digits.take(2)?;
+        let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
+        Offset::from_seconds(if sign == '-' { -seconds } else { seconds }).ok()
+    };
+    read(digits).unwrap_or_else(|| {
+        digits.0 = before;
+        Offset::UTC
+    })
+}
+
+fn small<T: TryFrom<u32>>(number: u32) -> Option<T> {
+    T::try_from(number).ok()
+}
+
+/// The rest of a text that is being read.
+struct Digits<'t>(&'t str);
+
+impl Digits<'_> {
+    /// A number of exactly so many digits.
+    fn take(&mut self, length: usize) -> Option<u32> {
+        let (number, rest) = self.0.split_at_checked(length)?;
+        if !number.bytes().all(|it| it.is_ascii_digit()) {
+            return None;
+        }
+        self.0 = rest;
+        number.parse().ok()
+    }
+
+    /// One of these characters.
+    fn one_of(&mut self, those: &[char]) -> Option<char> {
+        let first = self.0.chars().next().filter(|it| those.contains(it))?;
+        self.0 = self.0.get(first.len_utf8()..)?;
+        Some(first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leading;
+    use crate::time::Moment;
+
+    #[test]
+    fn times_are_read_as_loggers_write_them() {
+        let noon = Some((Moment(1_578_225_600_250_000), " x"));
+        for text in [
+            "2020-01-05T12:00:00.250Z x",
+            "2020-01-05 12:00:00.250000 x",
+            "2020/01/05 12:00:00.250 +00:00 x",
+            "2020-01-05T13:00:00,250+0100 x",
+            "2020-01-05T07:30:00.25-04:30 x",
+        ] {
+            assert_eq!(leading(text), noon, "{text}");
+        }
+        assert_eq!(leading("2020-13-05T12:00:00Z"), None);
+        assert_eq!(leading("20200105"), None);
+    }
+}

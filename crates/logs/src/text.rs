@@ -1,0 +1,129 @@
+//! A file of lines, unpacked and kept whole.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io::Read;
+use std::sync::Arc;
+
+use flate2::read::MultiGzDecoder;
+use serde::{Deserialize, Serialize};
+
+/// The number of a line in its file, from 1.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+)]
+pub struct LineNumber(pub u32);
+
+/// A file of lines.
+///
+/// It is kept whole, so that whatever is said of it can show its lines.
+#[derive(Clone)]
+pub struct Text {
+    /// What it is called; a file's name, usually.
+    pub name: Arc<str>,
+    bytes: Arc<[u8]>,
+    /// Where each line begins, and where the last one ends.
+    starts: Arc<[u32]>,
+}
+
+/// Why a file cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TextError {
+    /// There is nothing in it.
+    Empty,
+    /// It is no text.
+    Binary {
+        /// The number of bytes before the first that is in no text.
+        at: usize,
+    },
+    /// It is compressed, and broken.
+    Gzip,
+    /// It is larger than [`Text::BYTES_MAX`].
+    Large,
+}
+
+impl Text {
+    /// The maximum size of a file, unpacked: 1 GiB.
+    pub const BYTES_MAX: usize = 1 << 30;
+
+    /// The maximum length of a line that is looked at, in bytes. The beginning of a longer
+    /// one is.
+    pub const LINE_MAX: usize = 64 * 1024;
+
+    /// Reads a file, which may be compressed by gzip, in several parts, and cut anywhere.
+    ///
+    /// # Errors
+    ///
+    /// If it is empty, no text, or too large. What can be unpacked of a compressed file that
+    /// ends too early is read.
+    pub fn new(name: &str, bytes: Vec<u8>) -> Result<Self, TextError> {
+        let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
+            unpack(&bytes)?
+        } else {
+            bytes
+        };
+        if bytes.len() > Self::BYTES_MAX {
+            return Err(TextError::Large);
+        }
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Err(TextError::Empty);
+        }
+        let looked_at = bytes.get(..4096).unwrap_or(&bytes);
+        if let Some(at) = memchr::memchr(0, looked_at) {
+            return Err(TextError::Binary { at });
+        }
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', &bytes).map(|at| offset(at + 1)));
+        if starts.last() != Some(&offset(bytes.len())) {
+            starts.push(offset(bytes.len()));
+        }
+        Ok(Self {
+            name: name.into(),
+            bytes: bytes.into(),
+            starts: starts.into(),
+        })
+    }
+
+    /// The number of lines.
+    pub fn lines(&self) -> u32 {
+        u32::try_from(self.starts.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// The size in bytes, unpacked.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// A line, without its end. Bytes that are no UTF-8 become `�`, and what is longer than
+    /// [`Text::LINE_MAX`] is cut.
+    pub fn line(&self, number: LineNumber) -> Option<Cow<'_, str>> {
+        let at = usize::try_from(number.0.checked_sub(1)?).ok()?;
+        let [from, to] = *self.starts.get(at..at + 2)? else {
+            return None;
+        };
+        let line = self.bytes.get(from as usize..to as usize)?;
+        let line = line.get(..Self::LINE_MAX).unwrap_or(line);
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        Some(String::from_utf8_lossy(line))
+    }
+}
+
+fn unpack(packed: &[u8]) -> Result<Vec<u8>, TextError> {
+    let most = Text::BYTES_MAX as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = MultiGzDecoder::new(packed)
+        .take(most)
+        .read_to_end(&mut bytes);
+    match read {
+        Err(_) if bytes.is_empty() => Err(TextError::Gzip),
+        _ => Ok(bytes),
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} lines)", self.name, self.lines())
+    }
+}
