@@ -30,4 +30,4 @@ pub use self::observation::{
     Alarm, Ballot, Cause, LogEnd, Observation, Refusal, Role, State, TransferStep, VoteReply,
 };
 pub use self::text::{LineNumber, Text, TextError};
-pub use self::time::{Micros, Moment};
+pub use self::time::{Micros, Moment, Years};
