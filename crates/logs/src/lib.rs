@@ -24,10 +24,12 @@ mod observation;
 mod pattern;
 mod text;
 mod time;
+mod years;
 
 pub use self::names::{Name, Names};
 pub use self::observation::{
     Alarm, Ballot, Cause, LogEnd, Observation, Refusal, Role, State, TransferStep, VoteReply,
 };
 pub use self::text::{LineNumber, Text, TextError};
-pub use self::time::{Micros, Moment, Years};
+pub use self::time::{Micros, Moment};
+pub use self::years::Years;

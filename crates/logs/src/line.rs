@@ -66,6 +66,8 @@ pub enum Level {
     Warning,
     /// Something failed.
     Error,
+    /// The program ends, as it cannot go on.
+    Fatal,
 }
 
 /// What stands beside a message.
@@ -201,8 +203,8 @@ impl Level {
             "D" | "T" | "DEBUG" | "debug" | "TRACE" | "trace" | "DEBG" | "TRCE" => Self::Debug,
             "I" | "N" | "INFO" | "info" | "NOTICE" | "notice" => Self::Info,
             "W" | "WARN" | "warn" | "WARNING" | "warning" => Self::Warning,
-            "E" | "C" | "F" | "ERR" | "ERROR" | "error" | "ERRO" | "FATAL" | "fatal" | "CRIT"
-            | "panic" | "PANIC" | "dpanic" => Self::Error,
+            "E" | "ERR" | "ERROR" | "error" | "ERRO" => Self::Error,
+            "C" | "F" | "FATAL" | "fatal" | "CRIT" | "panic" | "PANIC" | "dpanic" => Self::Fatal,
             _ => return None,
         };
         Some(level)

@@ -39,44 +39,10 @@ impl Moment {
     }
 
     /// In UTC; `None` if it is in no year that there is a calendar for.
-    fn date_time(self) -> Option<DateTime> {
+    pub(crate) fn date_time(self) -> Option<DateTime> {
         let at = jiff::Timestamp::from_microsecond(self.0).ok()?;
         Some(Offset::UTC.to_datetime(at))
     }
-}
-
-/// Gives a year to the moments of a file whose lines tell none: the year of the line before,
-/// or the next one where the months begin again. Before the first line that tells a year, they
-/// stay as they are, in [`Moment::NO_YEAR`], and years are counted from there.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Years {
-    last: Option<Moment>,
-}
-
-impl Years {
-    /// The moment of the next line.
-    pub fn place(&mut self, at: Moment) -> Moment {
-        let placed = match self.last.and_then(Moment::date_time) {
-            Some(last) if at.lacks_year() => {
-                let same = at.in_year(last.year());
-                let back = self.last.map_or(Micros::ZERO, |last| last - same);
-                if back > Self::HALF {
-                    at.in_year(last.year().saturating_add(1))
-                } else if back < Micros(-Self::HALF.0) && last.year() > Moment::NO_YEAR {
-                    // A late line of the year before.
-                    return at.in_year(last.year() - 1);
-                } else {
-                    same
-                }
-            }
-            _ => at,
-        };
-        self.last = Some(placed);
-        placed
-    }
-
-    /// Half a year: what goes back further is of the next year.
-    const HALF: Micros = Micros(183 * 86_400 * 1_000_000);
 }
 
 /// A stretch of time in microseconds; negative if it goes back.
@@ -97,6 +63,40 @@ impl Micros {
     /// In whole milliseconds, rounded down.
     pub const fn millis(self) -> i64 {
         self.0.div_euclid(1_000)
+    }
+
+    /// A stretch of time as Go and Rust print it, such as `1m2.5s`, `100ms` or `12.3µs`;
+    /// `None` if it is none, or longer than 100 years.
+    pub fn parse(text: &str) -> Option<Self> {
+        const UNITS: [(&str, f64); 7] = [
+            ("ns", 1e-3),
+            ("us", 1.0),
+            ("µs", 1.0),
+            ("ms", 1e3),
+            ("s", 1e6),
+            ("m", 60e6),
+            ("h", 3_600e6),
+        ];
+        const MOST: f64 = 100.0 * 366.0 * 24.0 * 3_600e6;
+        let text = text.trim();
+        let (sign, mut rest) = match text.strip_prefix('-') {
+            Some(rest) => (-1.0, rest),
+            None => (1.0, text),
+        };
+        let mut sum = 0.0;
+        loop {
+            let length = rest.find(|it: char| !it.is_ascii_digit() && it != '.')?;
+            let (number, unit) = rest.split_at(length);
+            let length = unit.find(|it: char| it.is_ascii_digit());
+            let (unit, next) = unit.split_at(length.unwrap_or(unit.len()));
+            let (_, micros) = UNITS.iter().find(|(name, _)| *name == unit)?;
+            sum += number.parse::<f64>().ok()? * micros;
+            rest = next;
+            if rest.is_empty() {
+                let micros = (sign * sum).round();
+                return (sum <= MOST).then_some(Self(micros as i64));
+            }
+        }
     }
 }
 
@@ -128,22 +128,23 @@ impl fmt::Display for Moment {
 
 #[cfg(test)]
 mod tests {
-    use super::{Moment, Years};
-
-    fn at(text: &str) -> Moment {
-        let at: jiff::Timestamp = text.parse().expect("a time");
-        Moment(at.as_microsecond())
-    }
+    use super::Micros;
 
     #[test]
-    fn a_line_without_a_year_is_of_that_of_the_line_before_it() {
-        let mut years = Years::default();
-        let mut place = |text| years.place(at(text)).to_string();
-        let first = "1972-12-31T23:59:58Z";
-        assert_eq!(place(first), "1972-12-31T23:59:58.000Z");
-        assert_eq!(place("2025-12-31T23:59:59Z"), "2025-12-31T23:59:59.000Z");
-        assert_eq!(place("1972-01-01T00:00:01Z"), "2026-01-01T00:00:01.000Z");
-        assert_eq!(place(first), "2025-12-31T23:59:58.000Z");
-        assert_eq!(place("1972-02-29T00:00:01Z"), "2026-02-28T00:00:01.000Z");
+    fn stretches_of_time_are_read_as_go_prints_them() {
+        for (text, micros) in [
+            ("1.061234567s", 1_061_235),
+            ("100ms", 100_000),
+            ("12.3µs", 12),
+            ("1h2m3.5s", 3_723_500_000),
+            ("-1.5s", -1_500_000),
+            ("800ns", 1),
+            ("0s", 0),
+        ] {
+            assert_eq!(Micros::parse(text), Some(Micros(micros)), "{text}");
+        }
+        for text in ["", "5", "s", "1.2.3s", "5 s", "5x", "99999999999h", "-"] {
+            assert_eq!(Micros::parse(text), None, "{text}");
+        }
     }
 }
