@@ -54,7 +54,10 @@ impl Table {
                 Some(me) => Some(names.name(&me)),
                 None => self.me(line, names),
             },
-            group: self.group.and_then(|it| line.field(it)).map(|it| names.name(&it)),
+            group: self
+                .group
+                .and_then(|it| line.field(it))
+                .map(|it| names.name(&it)),
             what,
         })
     }
