@@ -25,6 +25,7 @@ pub(super) struct Prefix<'t> {
 pub(super) fn strip(text: &str) -> Option<(Prefix<'_>, &str)> {
     let text = text.trim_start();
     kubectl(text)
+        .or_else(|| part(text))
         .or_else(|| dated(text))
         .or_else(|| compose(text))
         .or_else(|| grep(text))
@@ -36,6 +37,17 @@ fn kubectl(text: &str) -> Option<(Prefix<'_>, &str)> {
     let (pod, rest) = text.strip_prefix("[pod/")?.split_once("] ")?;
     let (pod, _container) = pod.split_once('/')?;
     Some((Prefix::named(pod, false), rest))
+}
+
+/// `[raft] …`, as Go's logger puts the part of a program before a time.
+fn part(text: &str) -> Option<(Prefix<'_>, &str)> {
+    let (program, rest) = text.strip_prefix('[')?.split_once("] ")?;
+    let prefix = Prefix {
+        program: Some(program),
+        ambiguous: true,
+        ..Prefix::default()
+    };
+    is_name(program).then_some((prefix, rest))
 }
 
 /// A time, and what syslog, journald or a container's runtime put behind it.
