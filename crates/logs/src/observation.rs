@@ -140,7 +140,7 @@ pub enum Observation {
     },
     /// The member knows the members of the cluster only by their number.
     Voters(u32),
-    /// The member, a leader, cannot reach another, or reaches it again.
+    /// The member, a leader or a candidate, cannot reach another, or reaches it (again).
     Contact {
         /// Whom.
         peer: Name,
