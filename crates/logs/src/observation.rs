@@ -336,6 +336,16 @@ pub enum Refusal {
     Unsaid,
 }
 
+impl Refusal {
+    /// Whether the candidate's log is why.
+    pub fn is_for_log(self) -> bool {
+        matches!(
+            self,
+            Self::OlderLog | Self::OlderLogTerm { .. } | Self::ShorterLog { .. }
+        )
+    }
+}
+
 /// How far a transfer of leadership is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum TransferStep {
