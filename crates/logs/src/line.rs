@@ -3,6 +3,7 @@
 //! Each module under `line/` knows one way to write lines. None knows what Raft is.
 
 mod capnslog;
+mod console;
 mod hclog;
 mod json;
 mod klog;
@@ -43,6 +44,8 @@ pub enum Form {
     Json,
     /// `2018-05-02 10:11:12.123456 I | raft: …`, as etcd wrote before 3.4, and may still.
     Capnslog,
+    /// Columns with tabs between them, as zap writes for people to read.
+    Console,
     /// `[2020/01/01 00:00:00.000 +00:00] [INFO] [raft.rs:823] ["…"] [term=5]`, as TiKV
     /// writes, or `Jan 01 00:00:00.000 INFO …, term: 5`, as slog-term does.
     Slog,
@@ -65,6 +68,8 @@ pub enum Level {
     Warning,
     /// Something failed.
     Error,
+    /// The program ends, as it cannot go on.
+    Fatal,
 }
 
 /// What stands beside a message.
@@ -85,6 +90,7 @@ impl<'t> Line<'t> {
         let (source, rest) = prefix::strip(text);
         let line = json::read(rest)
             .or_else(|| capnslog::read(rest))
+            .or_else(|| console::read(rest))
             .or_else(|| slog::read(rest))
             .or_else(|| hclog::read(rest))
             .or_else(|| klog::read(rest))
@@ -146,8 +152,8 @@ impl Level {
             "D" | "T" | "DEBUG" | "debug" | "TRACE" | "trace" | "DEBG" | "TRCE" => Self::Debug,
             "I" | "N" | "INFO" | "info" | "NOTICE" | "notice" => Self::Info,
             "W" | "WARN" | "warn" | "WARNING" | "warning" => Self::Warning,
-            "E" | "C" | "F" | "ERR" | "ERROR" | "error" | "ERRO" | "FATAL" | "fatal" | "CRIT"
-            | "panic" | "PANIC" | "dpanic" => Self::Error,
+            "E" | "ERR" | "ERROR" | "error" | "ERRO" => Self::Error,
+            "C" | "F" | "FATAL" | "fatal" | "CRIT" | "panic" | "PANIC" | "dpanic" => Self::Fatal,
             _ => return None,
         };
         Some(level)

@@ -35,7 +35,7 @@ pub enum Observation {
     /// The member begins to stand for election, or to ask before it stands.
     Stands {
         /// Whether it asks for votes or, before that, for pre-votes.
-        ballot: Ballot,
+        ballot: Option<Ballot>,
         /// The term *before* it stands.
         term: Option<u64>,
         /// Why.
@@ -299,7 +299,10 @@ pub enum Alarm {
     LateHeartbeat,
     /// Applying an entry or answering a request took long.
     SlowRequest,
-    /// The connection to a peer was lost.
+    /// The member missed ticks of its own clock: it or its machine is overloaded, or stood
+    /// still.
+    MissedTicks,
+    /// There is no connection to a peer: it was lost, or cannot be made.
     PeerLost,
     /// The connection to a peer was established.
     PeerFound,

@@ -32,6 +32,40 @@ impl Micros {
     pub const fn millis(self) -> i64 {
         self.0.div_euclid(1_000)
     }
+
+    /// A stretch of time as Go and Rust print it, such as `1m2.5s`, `100ms` or `12.3µs`;
+    /// `None` if it is none, or longer than 100 years.
+    pub fn parse(text: &str) -> Option<Self> {
+        const UNITS: [(&str, f64); 7] = [
+            ("ns", 1e-3),
+            ("us", 1.0),
+            ("µs", 1.0),
+            ("ms", 1e3),
+            ("s", 1e6),
+            ("m", 60e6),
+            ("h", 3_600e6),
+        ];
+        const MOST: f64 = 100.0 * 366.0 * 24.0 * 3_600e6;
+        let text = text.trim();
+        let (sign, mut rest) = match text.strip_prefix('-') {
+            Some(rest) => (-1.0, rest),
+            None => (1.0, text),
+        };
+        let mut sum = 0.0;
+        loop {
+            let length = rest.find(|it: char| !it.is_ascii_digit() && it != '.')?;
+            let (number, unit) = rest.split_at(length);
+            let length = unit.find(|it: char| it.is_ascii_digit());
+            let (unit, next) = unit.split_at(length.unwrap_or(unit.len()));
+            let (_, micros) = UNITS.iter().find(|(name, _)| *name == unit)?;
+            sum += number.parse::<f64>().ok()? * micros;
+            rest = next;
+            if rest.is_empty() {
+                let micros = (sign * sum).round();
+                return (sum <= MOST).then_some(Self(micros as i64));
+            }
+        }
+    }
 }
 
 impl Add<Micros> for Moment {
@@ -56,6 +90,29 @@ impl fmt::Display for Moment {
         match jiff::Timestamp::from_microsecond(self.0) {
             Ok(at) => write!(f, "{at:.3}"),
             Err(_) => write!(f, "{} µs", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Micros;
+
+    #[test]
+    fn stretches_of_time_are_read_as_go_prints_them() {
+        for (text, micros) in [
+            ("1.061234567s", 1_061_235),
+            ("100ms", 100_000),
+            ("12.3µs", 12),
+            ("1h2m3.5s", 3_723_500_000),
+            ("-1.5s", -1_500_000),
+            ("800ns", 1),
+            ("0s", 0),
+        ] {
+            assert_eq!(Micros::parse(text), Some(Micros(micros)), "{text}");
+        }
+        for text in ["", "5", "s", "1.2.3s", "5 s", "5x", "99999999999h", "-"] {
+            assert_eq!(Micros::parse(text), None, "{text}");
         }
     }
 }
