@@ -17,17 +17,28 @@
 //!   every member. What no line tells stays unknown: silence is no fact.
 //! * The [`judge`] looks for what Raft rules out, the [`Account`] says how it went.
 
+pub mod account;
+pub mod clocks;
 pub mod dialect;
+mod known;
 pub mod line;
+mod members;
 mod names;
 mod observation;
 mod pattern;
+mod reading;
+pub mod shown;
+mod story;
 mod text;
 mod time;
 
+pub use self::known::Known;
+pub use self::members::{Given, Member, Members};
 pub use self::names::{Name, Names};
 pub use self::observation::{
     Alarm, Ballot, Cause, LogEnd, Observation, Refusal, Role, State, TransferStep, VoteReply,
 };
+pub use self::reading::{FileRead, Reader, Reading, Sighting, Untold, UntoldKind};
+pub use self::story::{Arrow, Event, Span, Story};
 pub use self::text::{LineNumber, Text, TextError};
 pub use self::time::{Micros, Moment};

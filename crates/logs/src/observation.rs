@@ -176,6 +176,64 @@ pub enum Observation {
     },
 }
 
+impl Observation {
+    /// The term in which the member was then, if the line says it.
+    pub fn term(&self) -> Option<u64> {
+        match self {
+            Self::Became { term, .. }
+            | Self::Stands { term, .. }
+            | Self::TimedOut { term, .. }
+            | Self::LeaderFound { term, .. }
+            | Self::LeaderLost { term, .. }
+            | Self::QuorumLost { term }
+            | Self::Asked {
+                term,
+                ballot: Ballot::Vote,
+                ..
+            } => *term,
+            Self::Started(state) | Self::State(state) => state.term,
+            Self::NewerTerm { own, .. } | Self::OlderTerm { own, .. } => *own,
+            Self::Answered(reply) if reply.ballot == Ballot::Vote && reply.refused.is_none() => {
+                reply.term
+            }
+            _ => None,
+        }
+    }
+
+    /// The other member that it is about, if there is one.
+    pub fn other(&self) -> Option<Name> {
+        match self {
+            Self::Asked { to: other, .. }
+            | Self::Heard { from: other, .. }
+            | Self::LeaderFound { leader: other, .. }
+            | Self::Contact { peer: other, .. } => Some(*other),
+            Self::Answered(reply) => Some(reply.candidate),
+            Self::NewerTerm { from: other, .. }
+            | Self::OlderTerm { from: other, .. }
+            | Self::Became { leader: other, .. }
+            | Self::LeaderLost { leader: other, .. }
+            | Self::TimedOut {
+                last_leader: other, ..
+            }
+            | Self::Transfer { to: other, .. }
+            | Self::EntriesRefused { by: other, .. }
+            | Self::Alarm { peer: other, .. } => *other,
+            Self::AlsoCalled(_)
+            | Self::Alias { .. }
+            | Self::Started(_)
+            | Self::Stopping
+            | Self::Stands { .. }
+            | Self::Counted { .. }
+            | Self::QuorumLost { .. }
+            | Self::Members { .. }
+            | Self::Voters(_)
+            | Self::Truncated { .. }
+            | Self::Restored(_)
+            | Self::State(_) => None,
+        }
+    }
+}
+
 /// A role, as systems call them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Role {

@@ -1,0 +1,98 @@
+//! How it went: who led when, when nobody did, who stood and what they lacked.
+//!
+//! All of it follows from what members said of themselves, and, where one has no lines, from
+//! what others said of it. What no line tells is left open.
+
+pub mod alarms;
+pub mod candidacies;
+pub mod changes;
+pub mod findings;
+pub mod leaderless;
+pub mod patterns;
+pub mod refusals;
+pub mod reigns;
+pub mod terms;
+
+use self::alarms::Alarms;
+use self::candidacies::Candidacy;
+use self::findings::Finding;
+use self::leaderless::Gap;
+use self::patterns::Pattern;
+use self::refusals::Refused;
+use self::reigns::{Overlap, Reign};
+use self::terms::Rise;
+use crate::observation::Observation;
+use crate::shown::MemberId;
+use crate::story::Story;
+
+/// How a story went.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Account {
+    /// Who led, in the order of their beginnings.
+    pub reigns: Vec<Reign>,
+    /// Two leaders at once.
+    pub overlaps: Vec<Overlap>,
+    /// When there was no leader.
+    pub leaderless: Vec<Gap>,
+    /// Who raised the term, and why.
+    pub rises: Vec<Rise>,
+    /// Who stood for election or asked for pre-votes.
+    pub candidacies: Vec<Candidacy>,
+    /// Refused votes, by reason.
+    pub refused: Vec<Refused>,
+    /// What went on beside Raft.
+    pub alarms: Vec<Alarms>,
+    /// Rules of Raft that were broken.
+    pub findings: Vec<Finding>,
+    /// Known courses of events.
+    pub patterns: Vec<Pattern>,
+}
+
+impl Account {
+    /// The account of a story.
+    pub fn of(story: &Story) -> Self {
+        let reigns = reigns::reigns(story);
+        let candidacies = candidacies::candidacies(story);
+        let mut account = Self {
+            overlaps: reigns::overlaps(&reigns),
+            leaderless: leaderless::gaps(story, &reigns),
+            rises: terms::rises(story),
+            refused: refusals::refusals(story),
+            alarms: alarms::alarms(story, &reigns),
+            findings: findings::findings(story),
+            patterns: Vec::new(),
+            candidacies,
+            reigns,
+        };
+        account.patterns = patterns::patterns(story, &account);
+        account
+    }
+}
+
+/// The members that vote, as far as they are known: those of the latest configuration that
+/// was told, or all.
+pub(crate) fn voters(story: &Story) -> Vec<MemberId> {
+    let told = story
+        .events
+        .iter()
+        .rev()
+        .find_map(|event| match &event.what {
+            Observation::Members { voters, .. } if !voters.is_empty() => Some(voters),
+            _ => None,
+        });
+    let named = told.map(|voters| {
+        let ids = voters.iter().filter_map(|it| story.members.get(*it));
+        let mut ids: Vec<_> = ids.collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    });
+    named
+        .filter(|it| !it.is_empty())
+        .unwrap_or_else(|| story.members.ids().collect())
+}
+
+/// How many of so many are a majority.
+pub(crate) fn majority(of: usize) -> usize {
+    of / 2 + 1
+}

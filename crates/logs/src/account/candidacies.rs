@@ -1,0 +1,225 @@
+//! Who stood for election, and what they lacked.
+
+use std::collections::BTreeMap;
+
+use super::{majority, terms, voters};
+use crate::observation::{Ballot, Cause, Observation, Refusal, Role};
+use crate::shown::{EventId, MemberId, Presence};
+use crate::story::{Event, Story};
+use crate::time::Moment;
+
+/// A member's attempt to become leader, or to find out whether it could.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Candidacy {
+    /// Who.
+    pub member: MemberId,
+    /// For which kind of vote it asked.
+    pub ballot: Ballot,
+    /// In which term; that before it, for pre-votes.
+    pub term: Option<u64>,
+    /// When it began.
+    pub at: Moment,
+    /// The event with which it began.
+    pub event: EventId,
+    /// Why it stood.
+    pub cause: Cause,
+    /// How each other voter answered, as far as lines tell.
+    pub answers: BTreeMap<MemberId, Answer>,
+    /// How many votes it needed, its own included.
+    pub needed: usize,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// When it ended.
+    pub until: Moment,
+}
+
+/// How a voter answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// It gave its vote.
+    Granted(EventId),
+    /// It refused it, for this reason.
+    Refused(EventId, Refusal),
+    /// No line tells of an answer, though the voter wrote lines at that time.
+    Silent,
+    /// The voter has no lines of that time.
+    Unseen,
+}
+
+/// How a candidacy ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It won: it led, or stood for election after its pre-vote.
+    Won,
+    /// It tried again.
+    Again,
+    /// It followed somebody, or went back for another reason.
+    Follows,
+    /// The lines end before.
+    Open,
+}
+
+impl Candidacy {
+    /// The votes it had, its own included.
+    pub fn votes(&self) -> usize {
+        let granted = |it: &&Answer| matches!(it, Answer::Granted(_));
+        1 + self.answers.values().filter(granted).count()
+    }
+}
+
+/// All candidacies, in order.
+pub(super) fn candidacies(story: &Story) -> Vec<Candidacy> {
+    let voters = voters(story);
+    let answered = Answered::of(story);
+    let mut all = Vec::new();
+    for (id, event) in story.numbered() {
+        let Observation::Became { role, term, .. } = event.what else {
+            continue;
+        };
+        let ballot = match role {
+            Role::Candidate => Ballot::Vote,
+            Role::PreCandidate => Ballot::PreVote,
+            _ => continue,
+        };
+        let (outcome, until) = outcome(story, id, event, ballot);
+        let mut candidacy = Candidacy {
+            member: event.member,
+            ballot,
+            term: term.or(story.known(event.member, event.at).term),
+            at: event.at,
+            event: id,
+            cause: terms::cause(story, event.member, id),
+            answers: BTreeMap::new(),
+            needed: needed(story, id, event.member, until, voters.len()),
+            outcome,
+            until,
+        };
+        for voter in voters.iter().filter(|it| **it != event.member) {
+            let answer = answered.by(*voter, &candidacy);
+            let answer = answer.unwrap_or_else(|| unanswered(story, *voter, &candidacy));
+            candidacy.answers.insert(*voter, answer);
+        }
+        all.push(candidacy);
+    }
+    all
+}
+
+/// How many votes it needs, as it says, or by the number of voters.
+fn needed(story: &Story, id: EventId, member: MemberId, until: Moment, voters: usize) -> usize {
+    let mut own = story
+        .own_after(member, id)
+        .take_while(|(_, it)| it.at <= until);
+    let said = own.find_map(|(_, it)| match it.what {
+        Observation::Counted {
+            needed: Some(needed),
+            ..
+        } => usize::try_from(needed).ok(),
+        _ => None,
+    });
+    said.unwrap_or(majority(voters))
+}
+
+/// How it ended, and when: with the next event that takes the member to another role.
+fn outcome(story: &Story, id: EventId, event: &Event, ballot: Ballot) -> (Outcome, Moment) {
+    let mut own = story.own_after(event.member, id);
+    let next = own.find_map(|(_, it)| match &it.what {
+        Observation::Became { role, .. } => Some((Some(*role), it.at)),
+        Observation::Started(_) => Some((None, it.at)),
+        _ => None,
+    });
+    let ends = story.events.last().map_or(event.at, |it| it.at);
+    match next {
+        Some((Some(Role::Leader), at)) => (Outcome::Won, at),
+        Some((Some(Role::Candidate), at)) if ballot == Ballot::PreVote => (Outcome::Won, at),
+        Some((Some(Role::Candidate | Role::PreCandidate), at)) => (Outcome::Again, at),
+        Some((_, at)) => (Outcome::Follows, at),
+        None => (Outcome::Open, ends),
+    }
+}
+
+/// A voter without an answer: was it there to write one?
+fn unanswered(story: &Story, voter: MemberId, candidacy: &Candidacy) -> Answer {
+    let writes = story.own_since(voter, candidacy.at).next().is_some();
+    let runs = story.known(voter, candidacy.at).presence == Presence::Running;
+    if writes && runs {
+        Answer::Silent
+    } else {
+        Answer::Unseen
+    }
+}
+
+/// A vote that was asked for: by whom, of whom, in which term and kind.
+type Asked = (MemberId, MemberId, Ballot);
+
+/// All answers, as voters and candidates tell them.
+struct Answered(BTreeMap<Asked, Vec<(Moment, Option<u64>, Answer)>>);
+
+impl Answered {
+    fn of(story: &Story) -> Self {
+        let mut all: BTreeMap<Asked, Vec<_>> = BTreeMap::new();
+        for (id, event) in story.numbered() {
+            let (candidate, voter, ballot, term, answer) = match &event.what {
+                Observation::Answered(reply) => {
+                    let answer = match reply.refused {
+                        None => Answer::Granted(id),
+                        Some(refusal) => Answer::Refused(id, refusal),
+                    };
+                    let candidate = story.members.get(reply.candidate);
+                    (
+                        candidate,
+                        Some(event.member),
+                        reply.ballot,
+                        reply.term,
+                        answer,
+                    )
+                }
+                Observation::Heard {
+                    from,
+                    ballot,
+                    granted,
+                    term,
+                } => {
+                    let answer = if *granted {
+                        Answer::Granted(id)
+                    } else {
+                        Answer::Refused(id, Refusal::Unsaid)
+                    };
+                    (
+                        Some(event.member),
+                        story.members.get(*from),
+                        *ballot,
+                        *term,
+                        answer,
+                    )
+                }
+                _ => continue,
+            };
+            if let (Some(candidate), Some(voter)) = (candidate, voter) {
+                let of = all.entry((candidate, voter, ballot)).or_default();
+                of.push((event.at, term, answer));
+            }
+        }
+        Self(all)
+    }
+
+    /// A voter's answer to a candidacy: a refusal with its reason rather than one without.
+    fn by(&self, voter: MemberId, candidacy: &Candidacy) -> Option<Answer> {
+        let key = (candidacy.member, voter, candidacy.ballot);
+        let all = self.0.get(&key)?;
+        let first = all.partition_point(|(at, ..)| *at < candidacy.at);
+        let within = all.iter().skip(first);
+        let within = within.take_while(|(at, ..)| *at <= candidacy.until);
+        let of_term = |term: Option<u64>| {
+            let both = term.zip(candidacy.term);
+            candidacy.ballot == Ballot::PreVote || both.is_none_or(|(one, other)| one == other)
+        };
+        let answers = within.filter(|(_, term, _)| of_term(*term));
+        let good = |answer: &Answer| match answer {
+            Answer::Granted(_) => 3,
+            Answer::Refused(_, Refusal::Unsaid) => 1,
+            Answer::Refused(..) => 2,
+            Answer::Silent | Answer::Unseen => 0,
+        };
+        answers.map(|(.., answer)| *answer).max_by_key(good)
+    }
+}

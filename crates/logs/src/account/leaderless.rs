@@ -1,0 +1,136 @@
+//! When there was no leader.
+//!
+//! A leader counts until it steps down or is gone, or until a majority of those that vote is
+//! known to be in a newer term: from then on it can commit nothing, whatever it believes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reigns::{End, Reign};
+use super::{majority, voters};
+use crate::observation::Observation;
+use crate::shown::MemberId;
+use crate::story::Story;
+use crate::time::{Micros, Moment};
+
+/// A time without a leader.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Gap {
+    /// From when.
+    pub from: Moment,
+    /// To when: a leader's beginning, or the end of the lines.
+    pub to: Moment,
+    /// Who led before, as its place among the times of leading.
+    pub before: Option<usize>,
+    /// Who led after, as its place among them; `None` if nobody did by the end of the lines.
+    pub after: Option<usize>,
+}
+
+impl Gap {
+    /// How long it lasted.
+    pub fn lasts(&self) -> Micros {
+        self.to - self.from
+    }
+}
+
+/// The times without a leader, in order.
+pub(super) fn gaps(story: &Story, reigns: &[Reign]) -> Vec<Gap> {
+    let (Some(begins), Some(ends)) = (first_sign(story), story.events.last().map(|it| it.at))
+    else {
+        return Vec::new();
+    };
+    let newer = Newer::of(story);
+    let mut gaps = Vec::new();
+    let (mut covered, mut before) = (begins, None);
+    let mut order: Vec<usize> = (0..reigns.len()).collect();
+    order.sort_by_key(|it| reigns.get(*it).map(|it| it.from));
+    for at in order {
+        let Some(reign) = reigns.get(at) else {
+            continue;
+        };
+        if reign.from > covered {
+            gaps.push(Gap {
+                from: covered,
+                to: reign.from,
+                before,
+                after: Some(at),
+            });
+        }
+        let counts_to = match newer.majority_since(reign.term) {
+            Some(since) if since >= reign.from => reign.to.min(since),
+            _ => reign.to,
+        };
+        if counts_to >= covered {
+            (covered, before) = (counts_to, Some(at));
+        }
+    }
+    let last_goes_on = before
+        .and_then(|it| reigns.get(it))
+        .is_some_and(|it| it.end == End::Goes && it.to == covered);
+    if covered < ends && !last_goes_on {
+        gaps.push(Gap {
+            from: covered,
+            to: ends,
+            before,
+            after: None,
+        });
+    }
+    gaps
+}
+
+/// When anything of Raft was first told: before, nobody was there to lead.
+fn first_sign(story: &Story) -> Option<Moment> {
+    let sign = story.events.iter().find(|it| {
+        matches!(
+            it.what,
+            Observation::Started(_)
+                | Observation::Became { .. }
+                | Observation::LeaderFound { .. }
+                | Observation::LeaderLost { .. }
+                | Observation::State(_)
+                | Observation::Stands { .. }
+        )
+    });
+    sign.map(|it| it.at)
+}
+
+/// When each term was first known to each member.
+struct Newer {
+    first: BTreeMap<u64, BTreeMap<MemberId, Moment>>,
+    needed: usize,
+}
+
+impl Newer {
+    fn of(story: &Story) -> Self {
+        let voters: BTreeSet<_> = voters(story).into_iter().collect();
+        let mut first: BTreeMap<u64, BTreeMap<MemberId, Moment>> = BTreeMap::new();
+        for event in &story.events {
+            let term = match event.what {
+                Observation::NewerTerm { newer, .. } => Some(newer),
+                _ => event.what.term(),
+            };
+            if let Some(term) = term.filter(|_| voters.contains(&event.member)) {
+                let of = first.entry(term).or_default();
+                of.entry(event.member).or_insert(event.at);
+            }
+        }
+        Self {
+            first,
+            needed: majority(voters.len()),
+        }
+    }
+
+    /// From when on a majority was in terms newer than this one.
+    fn majority_since(&self, term: Option<u64>) -> Option<Moment> {
+        let term = term?;
+        let mut since: BTreeMap<MemberId, Moment> = BTreeMap::new();
+        for members in self.first.range(term + 1..).map(|(_, it)| it) {
+            for (member, at) in members {
+                let first = since.entry(*member).or_insert(*at);
+                *first = (*first).min(*at);
+            }
+        }
+        let mut since: Vec<_> = since.into_values().collect();
+        since.sort_unstable();
+        since.get(self.needed - 1).copied()
+    }
+}

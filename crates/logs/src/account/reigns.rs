@@ -1,0 +1,294 @@
+//! Who led, from when to when.
+
+use std::collections::BTreeSet;
+
+use crate::observation::{Alarm, Observation, Role, TransferStep};
+use crate::shown::{EventId, MemberId, Presence};
+use crate::story::{Event, Span, Story};
+use crate::time::{Micros, Moment};
+
+/// A time in which a member led.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reign {
+    /// Who.
+    pub leader: MemberId,
+    /// In which term, if it is told.
+    pub term: Option<u64>,
+    /// From when on.
+    pub from: Moment,
+    /// The event with which it began.
+    pub event: EventId,
+    /// To when.
+    pub to: Moment,
+    /// How it ended.
+    pub end: End,
+    /// The event that tells so.
+    pub ended_by: Option<EventId>,
+    /// Whether only others tell of it, as the leader has no lines of that time.
+    pub by_others: bool,
+}
+
+/// How a time of leading ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// The lines end, and it led still.
+    Goes,
+    /// It handed over its leadership.
+    HandedOver,
+    /// It had not heard from a majority in time (check-quorum, or a leader's lease).
+    LostQuorum,
+    /// It heard of a newer term.
+    NewerTerm,
+    /// It was stopped in order.
+    Stopped,
+    /// It did not run any more: it crashed or was killed.
+    Gone,
+    /// Its lines end while others' go on: it may have led on, unseen.
+    Silent,
+    /// It became something else, and the lines do not say why.
+    Unsaid,
+}
+
+/// Two leaders at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Overlap {
+    /// The one of the older term, or who led first.
+    pub old: Reign,
+    /// The other.
+    pub new: Reign,
+    /// From when on.
+    pub from: Moment,
+    /// To when.
+    pub to: Moment,
+    /// Whether both lead one term, which Raft rules out (Raft paper, Figure 3).
+    pub is_fault: bool,
+}
+
+/// The times of leading, in the order of their beginnings.
+pub(super) fn reigns(story: &Story) -> Vec<Reign> {
+    let mut reigns = Vec::new();
+    for member in story.members.ids() {
+        own(story, member, &mut reigns);
+    }
+    by_others(story, &mut reigns);
+    reigns.sort_by_key(|it| (it.from, it.term));
+    reigns
+}
+
+/// Those of which a member itself tells.
+fn own(story: &Story, member: MemberId, reigns: &mut Vec<Reign>) {
+    let track = story.track(member);
+    let leads = |span: &Span| span.known.role == Some(Role::Leader);
+    let mut at = 0;
+    while let Some(span) = track.get(at) {
+        let begins = leads(span);
+        let rest = track.get(at + 1..).unwrap_or_default();
+        let same = |it: &&Span| leads(it) && it.known.term == span.known.term;
+        let lasts = rest.iter().take_while(same).count();
+        if begins && let Some(event) = span.event.or(first_event(story, member, span.from)) {
+            let (to, end, ended_by) = end(story, member, rest.get(lasts));
+            reigns.push(Reign {
+                leader: member,
+                term: span.known.term,
+                from: span.from,
+                event,
+                to,
+                end,
+                ended_by,
+                by_others: false,
+            });
+        }
+        at += if begins { lasts + 1 } else { 1 };
+    }
+}
+
+fn first_event(story: &Story, member: MemberId, from: Moment) -> Option<EventId> {
+    story.own_since(member, from).next().map(|(id, _)| id)
+}
+
+/// How it ended: with this span.
+fn end(story: &Story, member: MemberId, next: Option<&Span>) -> (Moment, End, Option<EventId>) {
+    let ends = story.events.last().map_or(Moment(0), |it| it.at);
+    let Some(next) = next else {
+        return (ends, End::Goes, None);
+    };
+    match next.known.presence {
+        Presence::Unknown => silent(story, member, next.from, ends),
+        Presence::Down => {
+            let stopped = said_before(story, member, next.from, |what| {
+                matches!(what, Observation::Stopping)
+            });
+            let end = if stopped { End::Stopped } else { End::Gone };
+            (next.from, end, None)
+        }
+        Presence::Running => (next.from, why_ended(story, member, next.from), next.event),
+    }
+}
+
+/// A leader's lines end. If others go on, either they saw it go, or nothing is known.
+fn silent(
+    story: &Story,
+    member: MemberId,
+    from: Moment,
+    ends: Moment,
+) -> (Moment, End, Option<EventId>) {
+    let later = || story.since(from).filter(|(_, it)| it.member != member);
+    let gone = later().find(|(_, it)| match it.what {
+        Observation::Alarm {
+            kind: Alarm::PeerLost,
+            peer: Some(peer),
+            ..
+        } => story.members.get(peer) == Some(member),
+        _ => false,
+    });
+    let lost = later().find(|(_, it)| match it.what {
+        Observation::LeaderLost {
+            leader: Some(leader),
+            ..
+        } => story.members.get(leader) == Some(member),
+        Observation::Became {
+            role: Role::Candidate,
+            ..
+        } => true,
+        _ => false,
+    });
+    // A leader that has nothing to say is quiet: only with a later leader is it silent.
+    let first = [gone, lost]
+        .into_iter()
+        .flatten()
+        .min_by_key(|(_, it)| it.at);
+    match first {
+        Some((id, event)) if lost.is_some() => (event.at, End::Silent, Some(id)),
+        _ => (ends, End::Goes, None),
+    }
+}
+
+/// How many of a member's last events may say why something happened.
+const REASONS: usize = 6;
+
+/// How long before a reason may stand.
+const SHORTLY: Micros = Micros::from_millis(2_000);
+
+fn said_before(
+    story: &Story,
+    member: MemberId,
+    at: Moment,
+    says: fn(&Observation) -> bool,
+) -> bool {
+    let own = story.own_until(member, at).take(REASONS);
+    let mut recent = own.take_while(|(_, it)| (at - it.at) < SHORTLY);
+    recent.any(|(_, it)| says(&it.what))
+}
+
+fn why_ended(story: &Story, member: MemberId, at: Moment) -> End {
+    let said = |says: fn(&Observation) -> bool| said_before(story, member, at, says);
+    let hands_over = |what: &Observation| {
+        let given_up = Some(TransferStep::GivenUp);
+        matches!(what, Observation::Transfer { step, .. } if Some(*step) != given_up)
+    };
+    if said(|it| matches!(it, Observation::QuorumLost { .. })) {
+        End::LostQuorum
+    } else if said(hands_over) {
+        End::HandedOver
+    } else if said(|it| matches!(it, Observation::Stopping)) {
+        End::Stopped
+    } else if said(|it| matches!(it, Observation::NewerTerm { .. })) {
+        End::NewerTerm
+    } else {
+        End::Unsaid
+    }
+}
+
+/// Those of which only others tell: leaders that were found, and have no lines of that term.
+fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
+    let mut seen: BTreeSet<_> = reigns.iter().map(|it| (it.leader, it.term)).collect();
+    for (id, event) in story.numbered() {
+        let found = match event.what {
+            Observation::LeaderFound { leader, term } => Some((leader, term)),
+            Observation::Became {
+                role: Role::Follower,
+                leader: Some(leader),
+                term,
+            } => Some((leader, term)),
+            _ => None,
+        };
+        let Some((Some(leader), term)) = found.map(|(it, term)| (story.members.get(it), term))
+        else {
+            continue;
+        };
+        let term = term.or(story.known(event.member, event.at).term);
+        // One who says that it led, in a term that it does not tell, led this one.
+        let led_unsaid = seen.contains(&(leader, None));
+        if leader == event.member || led_unsaid || !seen.insert((leader, term)) {
+            continue;
+        }
+        let (to, end, ended_by) = end_by_others(story, id, leader, term);
+        reigns.push(Reign {
+            leader,
+            term,
+            from: event.at,
+            event: id,
+            to,
+            end,
+            ended_by,
+            by_others: true,
+        });
+    }
+}
+
+fn end_by_others(
+    story: &Story,
+    since: EventId,
+    leader: MemberId,
+    term: Option<u64>,
+) -> (Moment, End, Option<EventId>) {
+    let at = story.event(since).map_or(Moment(0), |it| it.at);
+    let mut later = story.since(at).filter(|(id, _)| *id > since);
+    let ended = |event: &Event| match event.what {
+        Observation::LeaderLost { leader: lost, .. } => {
+            lost.is_none_or(|it| story.members.get(it) == Some(leader))
+        }
+        Observation::Became {
+            role: Role::Candidate | Role::Leader,
+            term: newer,
+            ..
+        } => newer > term,
+        Observation::LeaderFound { term: newer, .. } => newer > term,
+        _ => false,
+    };
+    match later.find(|(_, it)| ended(it)) {
+        Some((id, event)) => (event.at, End::Silent, Some(id)),
+        None => {
+            let ends = story.events.last().map_or(Moment(0), |it| it.at);
+            (ends, End::Goes, None)
+        }
+    }
+}
+
+/// Two leaders at once, as the leaders themselves tell.
+pub(super) fn overlaps(reigns: &[Reign]) -> Vec<Overlap> {
+    let own: Vec<_> = reigns.iter().filter(|it| !it.by_others).collect();
+    let mut overlaps = Vec::new();
+    for (at, first) in own.iter().enumerate() {
+        for second in own.iter().skip(at + 1) {
+            let (from, to) = (second.from, first.to.min(second.to));
+            let is_fault = first.term.is_some() && first.term == second.term;
+            let together = from < to;
+            if first.leader != second.leader && together {
+                let (old, new) = if second.term < first.term {
+                    (second, first)
+                } else {
+                    (first, second)
+                };
+                overlaps.push(Overlap {
+                    old: **old,
+                    new: **new,
+                    from,
+                    to,
+                    is_fault,
+                });
+            }
+        }
+    }
+    overlaps
+}

@@ -1,0 +1,256 @@
+//! The story: what happened, in order, and what was known of every member after each event.
+
+mod presence;
+mod votes;
+
+use std::borrow::Cow;
+
+use crate::clocks::{self, Clocks};
+use crate::known::Known;
+use crate::members::{self, Given, Members};
+use crate::observation::Observation;
+use crate::reading::{FileRead, Reading, Untold};
+use crate::shown::{EventId, MemberId, Place, Presence};
+use crate::text::Text;
+use crate::time::{Micros, Moment};
+
+pub use self::votes::Arrow;
+
+/// What happened, in order.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// The files.
+    pub texts: Vec<Text>,
+    /// What became of each.
+    pub files: Vec<FileRead>,
+    /// Lines that told nothing.
+    pub untold: Untold,
+    /// The members.
+    pub members: Members,
+    /// What was found out about their clocks.
+    pub clocks: Clocks,
+    /// The events, in order.
+    pub events: Vec<Event>,
+    /// What was known of each member, in the order of the members.
+    pub tracks: Vec<Vec<Span>>,
+    /// Requests for votes and answers, from their sending to their receipt.
+    pub arrows: Vec<Arrow>,
+    /// Each member's events, in the order of the members.
+    own: Vec<Vec<EventId>>,
+}
+
+/// An event: what a line tells.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Event {
+    /// When, in the one time of all members.
+    pub at: Moment,
+    /// Whose line it is.
+    pub member: MemberId,
+    /// The line.
+    pub place: Place,
+    /// What it tells.
+    pub what: Observation,
+}
+
+/// What was known of a member, from when on, up to the next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Span {
+    /// From when on.
+    pub from: Moment,
+    /// The event with which it began; `None` if it began between two.
+    pub event: Option<EventId>,
+    /// What was known.
+    pub known: Known,
+}
+
+impl Story {
+    /// The story that these files tell.
+    pub fn of(mut reading: Reading, given: &Given) -> Self {
+        let (members, mut sightings) = members::settle(&mut reading, given);
+        let clocks = clocks::settle(&members, &mut sightings);
+        let events = sightings.into_iter().map(|(member, it)| Event {
+            at: it.at,
+            member,
+            place: it.place,
+            what: it.what,
+        });
+        let mut story = Self {
+            texts: reading.texts,
+            files: reading.files,
+            untold: reading.untold,
+            events: events.collect(),
+            tracks: Vec::new(),
+            arrows: Vec::new(),
+            own: Vec::new(),
+            members,
+            clocks,
+        };
+        story.tell();
+        story
+    }
+
+    /// The part of the story between two moments, both included; what was known before it is
+    /// known in it.
+    pub fn between(&self, from: Option<Moment>, to: Option<Moment>) -> Self {
+        let within =
+            |it: &&Event| from.is_none_or(|from| from <= it.at) && to.is_none_or(|to| it.at <= to);
+        let mut part = Self {
+            events: self.events.iter().filter(within).cloned().collect(),
+            ..self.clone()
+        };
+        part.tell();
+        if let Some(first) = part.begins() {
+            for member in part.members.ids() {
+                let Some(before) = self.known_before(member, first) else {
+                    continue;
+                };
+                if let Some(track) = part.tracks.get_mut(usize::from(member.0)) {
+                    presence::begin_with(track, first, before);
+                }
+            }
+        }
+        part
+    }
+
+    /// Tells the tracks and arrows from the events.
+    fn tell(&mut self) {
+        let mut tracks = vec![Vec::new(); self.members.all.len()];
+        let mut known = vec![Known::default(); self.members.all.len()];
+        let mut own = vec![Vec::new(); self.members.all.len()];
+        for (number, event) in self.events.iter().enumerate() {
+            let at = usize::from(event.member.0);
+            let (Some(known), Some(track)) = (known.get_mut(at), tracks.get_mut(at)) else {
+                continue;
+            };
+            if let Some(own) = own.get_mut(at) {
+                own.extend(event_id(number));
+            }
+            let before = *known;
+            known.learn(event.member, &event.what, &self.members);
+            if before != *known {
+                track.push(Span {
+                    from: event.at,
+                    event: event_id(number),
+                    known: *known,
+                });
+            }
+        }
+        (self.tracks, self.own) = (tracks, own);
+        presence::add(self);
+        self.arrows = votes::arrows(self);
+    }
+
+    /// When it begins: the time of its first event.
+    pub fn begins(&self) -> Option<Moment> {
+        self.events.first().map(|it| it.at)
+    }
+
+    /// How long it lasts.
+    pub fn lasts(&self) -> Micros {
+        let ends = self.events.last().map(|it| it.at);
+        ends.zip(self.begins())
+            .map_or(Micros::ZERO, |(end, begin)| end - begin)
+    }
+
+    /// The event with this number.
+    pub fn event(&self, id: EventId) -> Option<&Event> {
+        self.events.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// The events with their numbers.
+    pub fn numbered(&self) -> impl DoubleEndedIterator<Item = (EventId, &Event)> {
+        let numbered = self.events.iter().enumerate();
+        numbered.filter_map(|(number, event)| Some((event_id(number)?, event)))
+    }
+
+    /// A member's events up to a moment, everything at it included, the newest first.
+    pub fn own_until(
+        &self,
+        member: MemberId,
+        at: Moment,
+    ) -> impl Iterator<Item = (EventId, &Event)> {
+        let own = self.own_events(member);
+        let end = own.partition_point(|id| self.event(*id).is_some_and(|it| it.at <= at));
+        let own = own.get(..end).unwrap_or_default().iter().rev();
+        own.filter_map(|id| Some((*id, self.event(*id)?)))
+    }
+
+    /// A member's events before another of its own, the newest first.
+    pub fn own_before(
+        &self,
+        member: MemberId,
+        id: EventId,
+    ) -> impl Iterator<Item = (EventId, &Event)> {
+        let own = self.own_events(member);
+        let end = own.partition_point(|it| *it < id);
+        let own = own.get(..end).unwrap_or_default().iter().rev();
+        own.filter_map(|id| Some((*id, self.event(*id)?)))
+    }
+
+    /// A member's events after an event, in order.
+    pub fn own_after(
+        &self,
+        member: MemberId,
+        id: EventId,
+    ) -> impl Iterator<Item = (EventId, &Event)> {
+        let own = self.own_events(member);
+        let begin = own.partition_point(|it| *it <= id);
+        let own = own.get(begin..).unwrap_or_default().iter();
+        own.filter_map(|id| Some((*id, self.event(*id)?)))
+    }
+
+    /// A member's events from a moment on, in order.
+    pub fn own_since(
+        &self,
+        member: MemberId,
+        at: Moment,
+    ) -> impl Iterator<Item = (EventId, &Event)> {
+        let own = self.own_events(member);
+        let begin = own.partition_point(|id| self.event(*id).is_some_and(|it| it.at < at));
+        let own = own.get(begin..).unwrap_or_default().iter();
+        own.filter_map(|id| Some((*id, self.event(*id)?)))
+    }
+
+    fn own_events(&self, member: MemberId) -> &[EventId] {
+        let own = self.own.get(usize::from(member.0));
+        own.map_or(&[], |it| it)
+    }
+
+    /// The events from a moment on, in order.
+    pub fn since(&self, at: Moment) -> impl Iterator<Item = (EventId, &Event)> {
+        let begin = self.events.partition_point(|it| it.at < at);
+        let numbered = self.events.iter().enumerate().skip(begin);
+        numbered.filter_map(|(number, event)| Some((event_id(number)?, event)))
+    }
+
+    /// What was known of a member in time; spans, in order.
+    pub fn track(&self, member: MemberId) -> &[Span] {
+        let track = self.tracks.get(usize::from(member.0));
+        track.map_or(&[], |it| it)
+    }
+
+    /// What was known of a member at a moment, everything up to it included.
+    pub fn known(&self, member: MemberId, at: Moment) -> Known {
+        let track = self.track(member);
+        let after = track.partition_point(|it| it.from <= at);
+        let span = after.checked_sub(1).and_then(|it| track.get(it));
+        span.map(|it| it.known).unwrap_or_default()
+    }
+
+    fn known_before(&self, member: MemberId, at: Moment) -> Option<Known> {
+        let track = self.track(member);
+        let after = track.partition_point(|it| it.from < at);
+        let span = after.checked_sub(1).and_then(|it| track.get(it));
+        let known = span.map(|it| it.known)?;
+        (known.presence != Presence::Unknown).then_some(known)
+    }
+
+    /// A line, as it was read.
+    pub fn line(&self, place: Place) -> Option<Cow<'_, str>> {
+        self.texts.get(usize::from(place.file))?.line(place.line)
+    }
+}
+
+fn event_id(number: usize) -> Option<EventId> {
+    u32::try_from(number).ok().map(EventId)
+}
