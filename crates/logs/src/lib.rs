@@ -31,6 +31,7 @@ pub mod shown;
 mod story;
 mod text;
 mod time;
+mod years;
 
 pub use self::known::Known;
 pub use self::members::{Given, Member, Members};
@@ -42,3 +43,4 @@ pub use self::reading::{FileRead, Reader, Reading, Sighting, Untold, UntoldKind}
 pub use self::story::{Arrow, Event, Span, Story};
 pub use self::text::{LineNumber, Text, TextError};
 pub use self::time::{Micros, Moment};
+pub use self::years::Years;

@@ -7,6 +7,7 @@ mod console;
 mod hclog;
 mod json;
 mod klog;
+mod pairs;
 mod prefix;
 mod slog;
 mod stamp;
@@ -30,7 +31,7 @@ pub struct Line<'t> {
     /// The part of the system that wrote it, such as `raft`.
     pub logger: Option<Cow<'t, str>>,
     /// What stood before the line that says whose it is: a pod, a container, a host.
-    pub source: Option<&'t str>,
+    pub source: Option<Cow<'t, str>>,
     /// The message.
     pub message: Cow<'t, str>,
     /// What stands beside the message, by names.
@@ -86,20 +87,50 @@ pub enum Fields<'t> {
 
 impl<'t> Line<'t> {
     /// Takes a line apart.
+    ///
+    /// A time without a year is in [`Moment::NO_YEAR`].
     pub fn new(text: &'t str) -> Self {
-        let (source, rest) = prefix::strip(text);
-        let line = json::read(rest)
-            .or_else(|| capnslog::read(rest))
-            .or_else(|| console::read(rest))
-            .or_else(|| slog::read(rest))
-            .or_else(|| hclog::read(rest))
-            .or_else(|| klog::read(rest))
-            .unwrap_or_else(|| Self::plain(rest));
-        Self {
-            source: line.source.or(source.name),
-            at: line.at.or(source.at),
+        let Some(unpacked) = prefix::unpack(text) else {
+            return Self::behind_prefixes(text);
+        };
+        let line = Line::behind_prefixes(&unpacked.text).into_owned();
+        Line {
+            source: line.source.or(unpacked.name.map(Into::into)),
+            at: line.at.or(unpacked.at),
             ..line
         }
+    }
+
+    fn behind_prefixes(text: &'t str) -> Self {
+        Self::recognized(text, Self::PREFIXES_MAX).unwrap_or_else(|| Self::plain(text))
+    }
+
+    /// The maximum number of prefixes that are taken off a line.
+    const PREFIXES_MAX: u8 = 3;
+
+    /// A line of one of the forms, behind so many prefixes at most.
+    fn recognized(text: &'t str, prefixes: u8) -> Option<Self> {
+        let formed = json::read(text)
+            .or_else(|| capnslog::read(text))
+            .or_else(|| console::read(text))
+            .or_else(|| slog::read(text))
+            .or_else(|| hclog::read(text))
+            .or_else(|| klog::read(text));
+        formed.or_else(|| {
+            let prefixes = prefixes.checked_sub(1)?;
+            let (prefix, rest) = prefix::strip(text)?;
+            let line = match Self::recognized(rest, prefixes) {
+                None if prefix.ambiguous => return None,
+                None => Self::plain(rest),
+                Some(line) => line,
+            };
+            Some(Self {
+                source: line.source.or(prefix.name.map(Into::into)),
+                logger: line.logger.or(prefix.program.map(Into::into)),
+                at: line.at.or(prefix.at),
+                ..line
+            })
+        })
     }
 
     /// A line that is a message and nothing else.
@@ -112,6 +143,30 @@ impl<'t> Line<'t> {
             source: None,
             message: message.trim().into(),
             fields: Fields::None,
+        }
+    }
+
+    fn into_owned(self) -> Line<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Line {
+            form: self.form,
+            at: self.at,
+            level: self.level,
+            logger: self.logger.map(owned),
+            source: self.source.map(owned),
+            message: owned(self.message),
+            fields: match self.fields {
+                Fields::None => Fields::None,
+                Fields::Json(object) => Fields::Json(object),
+                Fields::Pairs(pairs) => {
+                    let pairs = pairs.into_iter();
+                    Fields::Pairs(
+                        pairs
+                            .map(|(key, value)| (owned(key), owned(value)))
+                            .collect(),
+                    )
+                }
+            },
         }
     }
 

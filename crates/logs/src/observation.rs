@@ -305,6 +305,22 @@ pub enum Refusal {
     Voted(Option<Name>),
     /// The candidate's log is less up to date than its own.
     OlderLog,
+    /// The candidate's log ends in an older term than its own; the line tells the terms only
+    /// (HashiCorp's raft).
+    OlderLogTerm {
+        /// The last term of the candidate's log.
+        theirs: u64,
+        /// That of its own.
+        own: u64,
+    },
+    /// The candidate's log ends in the same term as its own, which the line does not tell, and
+    /// is shorter (HashiCorp's raft).
+    ShorterLog {
+        /// The last index of the candidate's log.
+        theirs: u64,
+        /// That of its own.
+        own: u64,
+    },
     /// It hears from a leader, so it ignores whoever stands (Ongaro's thesis, 4.2.3).
     HasLeader {
         /// The leader.
@@ -353,6 +369,8 @@ pub struct State {
 pub enum Alarm {
     /// Writing to the disk was slow.
     SlowDisk,
+    /// Writing to the disk failed.
+    DiskFailed,
     /// A leader sent its heartbeats late: it, its disk or its machine is overloaded.
     LateHeartbeat,
     /// Applying an entry or answering a request took long.

@@ -221,7 +221,7 @@ impl Reader {
             return;
         };
         let names = &mut self.reading.names;
-        let source = line.source.map(|it| names.name(it));
+        let source = line.source.map(|it| names.name(&it));
         let room = Self::SIGHTINGS_MAX.saturating_sub(self.reading.sightings.len());
         let seen = told.what.into_iter().take(room).map(|what| Sighting {
             place,

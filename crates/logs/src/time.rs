@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::{Add, Sub};
 
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 /// A moment by some server's clock: microseconds since the beginning of 1970 (UTC).
@@ -12,6 +14,36 @@ use serde::{Deserialize, Serialize};
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
 )]
 pub struct Moment(pub i64);
+
+impl Moment {
+    /// The year of moments whose lines tell no year (syslog's and klog's): a leap year, so
+    /// that it has every date, and long before there was a Raft to write logs.
+    pub const NO_YEAR: i16 = 1972;
+
+    /// Whether its line told no year.
+    pub fn lacks_year(self) -> bool {
+        self.date_time()
+            .is_some_and(|it| it.year() == Self::NO_YEAR)
+    }
+
+    /// The same date and time of day in another year. The 29th of February becomes the 28th
+    /// where there is none.
+    #[must_use]
+    pub fn in_year(self, year: i16) -> Self {
+        let moved = self.date_time().and_then(|it| {
+            let moved = it.with().year(year).day(it.day().min(28)).build();
+            let whole = it.with().year(year).build().or(moved).ok()?;
+            Offset::UTC.to_timestamp(whole).ok()
+        });
+        moved.map_or(self, |it| Self(it.as_microsecond()))
+    }
+
+    /// In UTC; `None` if it is in no year that there is a calendar for.
+    pub(crate) fn date_time(self) -> Option<DateTime> {
+        let at = jiff::Timestamp::from_microsecond(self.0).ok()?;
+        Some(Offset::UTC.to_datetime(at))
+    }
+}
 
 /// A stretch of time in microseconds; negative if it goes back.
 #[derive(

@@ -64,3 +64,21 @@ fn lines_of_etcds_server() {
         include_str!("dialects/etcd-server.txt")
     ));
 }
+
+#[test]
+fn lines_of_hashicorps_raft() {
+    let file = include_str!("dialects/hashicorp.txt");
+    assert_snapshot!(read(Dialect::Hashicorp, file));
+}
+
+#[test]
+fn lines_of_hashicorps_raft_up_to_version_1_1_1() {
+    let file = include_str!("dialects/hashicorp-old.txt");
+    assert_snapshot!(read(Dialect::Hashicorp, file));
+}
+
+#[test]
+fn lines_of_those_who_use_hashicorps_raft() {
+    let file = include_str!("dialects/hashicorp-neighbours.txt");
+    assert_snapshot!(read(Dialect::Hashicorp, file));
+}

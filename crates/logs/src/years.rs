@@ -1,0 +1,60 @@
+//! Years for lines that tell none.
+
+use crate::time::{Micros, Moment};
+
+/// Gives a year to the moments of a file whose lines tell none: the year of the line before,
+/// or the next one where the months begin again. Before the first line that tells a year, they
+/// stay as they are, in [`Moment::NO_YEAR`], and years are counted from there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Years {
+    last: Option<Moment>,
+}
+
+impl Years {
+    /// The moment of the next line.
+    pub fn place(&mut self, at: Moment) -> Moment {
+        let placed = match self.last.and_then(Moment::date_time) {
+            Some(last) if at.lacks_year() => {
+                let same = at.in_year(last.year());
+                let back = self.last.map_or(Micros::ZERO, |last| last - same);
+                if back > Self::HALF {
+                    at.in_year(last.year().saturating_add(1))
+                } else if back < Micros(-Self::HALF.0) && last.year() > Moment::NO_YEAR {
+                    // A late line of the year before.
+                    return at.in_year(last.year() - 1);
+                } else {
+                    same
+                }
+            }
+            _ => at,
+        };
+        self.last = Some(placed);
+        placed
+    }
+
+    /// Half a year: what goes back further is of the next year.
+    const HALF: Micros = Micros(183 * 86_400 * 1_000_000);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Years;
+    use crate::time::Moment;
+
+    fn at(text: &str) -> Moment {
+        let at: jiff::Timestamp = text.parse().expect("a time");
+        Moment(at.as_microsecond())
+    }
+
+    #[test]
+    fn a_line_without_a_year_is_of_that_of_the_line_before_it() {
+        let mut years = Years::default();
+        let mut place = |text| years.place(at(text)).to_string();
+        let first = "1972-12-31T23:59:58Z";
+        assert_eq!(place(first), "1972-12-31T23:59:58.000Z");
+        assert_eq!(place("2025-12-31T23:59:59Z"), "2025-12-31T23:59:59.000Z");
+        assert_eq!(place("1972-01-01T00:00:01Z"), "2026-01-01T00:00:01.000Z");
+        assert_eq!(place(first), "2025-12-31T23:59:58.000Z");
+        assert_eq!(place("1972-02-29T00:00:01Z"), "2026-02-28T00:00:01.000Z");
+    }
+}
