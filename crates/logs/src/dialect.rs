@@ -1,5 +1,6 @@
 //! What systems say: for each, a table of its own words and what they tell.
 
+mod ballots;
 mod ccf;
 mod etcd;
 mod etcd_trace;

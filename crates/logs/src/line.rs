@@ -3,6 +3,7 @@
 //! Each module under `line/` knows one way to write lines. None knows what Raft is.
 
 mod capnslog;
+mod console;
 mod hclog;
 mod json;
 mod klog;
@@ -45,6 +46,8 @@ pub enum Form {
     Json,
     /// `2018-05-02 10:11:12.123456 I | raft: …`, as etcd wrote before 3.4, and may still.
     Capnslog,
+    /// Columns with tabs between them, as zap writes for people to read.
+    Console,
     /// `[2020/01/01 00:00:00.000 +00:00] [INFO] [raft.rs:823] ["…"] [term=5]`, as TiKV
     /// writes, or `Jan 01 00:00:00.000 INFO …, term: 5`, as slog-term does.
     Slog,
@@ -112,6 +115,7 @@ impl<'t> Line<'t> {
     fn recognized(text: &'t str, prefixes: u8) -> Option<Self> {
         let formed = json::read(text)
             .or_else(|| capnslog::read(text))
+            .or_else(|| console::read(text))
             .or_else(|| slog::read(text))
             .or_else(|| hclog::read(text))
             .or_else(|| klog::read(text))

@@ -53,6 +53,19 @@ fn with_names(text: &str, names: &Names) -> String {
 }
 
 #[test]
+fn lines_of_etcds_raft_library() {
+    assert_snapshot!(read(Dialect::Etcd, include_str!("dialects/etcd-raft.txt")));
+}
+
+#[test]
+fn lines_of_etcds_server() {
+    assert_snapshot!(read(
+        Dialect::Etcd,
+        include_str!("dialects/etcd-server.txt")
+    ));
+}
+
+#[test]
 fn lines_of_hashicorps_raft() {
     let file = include_str!("dialects/hashicorp.txt");
     assert_snapshot!(read(Dialect::Hashicorp, file));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Told;
 use crate::line::Line;
 use crate::names::{Name, Names};
-use crate::observation::{LogEnd, Observation};
+use crate::observation::{Alarm, LogEnd, Observation};
 use crate::pattern::{self, Holes};
 use crate::time::Micros;
 
@@ -67,6 +67,24 @@ impl Table {
         let field = self.me.iter().find_map(|field| line.field(field))?;
         Some(names.name(&(self.id)(field.trim())?))
     }
+}
+
+/// Something beside Raft.
+pub(super) fn alarm(kind: Alarm) -> Option<Observation> {
+    Some(Observation::Alarm {
+        kind,
+        peer: None,
+        took: None,
+    })
+}
+
+/// Something beside Raft that is about a peer.
+pub(super) fn alarm_of(it: &mut Words<'_>, kind: Alarm, peer: &str) -> Option<Observation> {
+    Some(Observation::Alarm {
+        kind,
+        peer: Some(it.member(peer)?),
+        took: None,
+    })
 }
 
 /// A message that matches a row: what stands in the pattern's holes, and beside the message.
