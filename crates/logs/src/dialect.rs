@@ -1,5 +1,6 @@
 //! What systems say: for each, a table of its own words and what they tell.
 
+mod ballots;
 mod ccf;
 mod etcd;
 mod etcd_trace;
@@ -7,15 +8,13 @@ mod generic;
 mod hashicorp;
 mod hustings;
 mod raft_rs;
-
-use std::borrow::Cow;
+mod table;
 
 use serde::{Deserialize, Serialize};
 
 use crate::line::Line;
 use crate::names::{Name, Names};
-use crate::observation::{LogEnd, Observation};
-use crate::pattern::{self, Holes};
+use crate::observation::Observation;
 
 /// A system whose lines can be read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -71,59 +70,4 @@ impl Dialect {
             Self::Generic => generic::read(line, names),
         }
     }
-}
-
-/// A row of a dialect's table: a pattern of its messages, and what such a message tells.
-/// A row that finds a hole or field filled with something else tells nothing.
-type Row = (&'static str, fn(&mut Words<'_>) -> Option<Observation>);
-
-/// A message that matches a row: what stands in the pattern's holes, and beside the message.
-struct Words<'a> {
-    line: &'a Line<'a>,
-    holes: Holes<'a, 'a>,
-    names: &'a mut Names,
-}
-
-impl Words<'_> {
-    /// What stands in a hole of the pattern, or else in a field.
-    fn text(&self, name: &str) -> Option<Cow<'_, str>> {
-        let hole = self.holes.text(name).map(Cow::Borrowed);
-        hole.or_else(|| self.line.field(name))
-    }
-
-    /// The number that stands there.
-    fn number(&self, name: &str) -> Option<u64> {
-        self.text(name)?.trim().parse().ok()
-    }
-
-    /// The member whose name stands there; `None` for an empty one.
-    fn member(&mut self, name: &str) -> Option<Name> {
-        let text = self.text(name)?.trim().to_owned();
-        (!text.is_empty()).then(|| self.names.name(&text))
-    }
-
-    /// The end of a log whose term and index stand there.
-    fn log_end(&self, term: &str, index: &str) -> Option<LogEnd> {
-        Some(LogEnd {
-            term: self.number(term)?,
-            index: self.number(index)?,
-        })
-    }
-}
-
-/// What the first row that matches a line's message tells, and what its holes say.
-fn look_up<'a>(
-    table: &[Row],
-    line: &'a Line<'a>,
-    names: &mut Names,
-) -> Option<(Observation, Holes<'a, 'a>)> {
-    table.iter().find_map(|(pattern, tells)| {
-        let holes = pattern::matches(pattern, &line.message)?;
-        let mut words = Words {
-            line,
-            holes: holes.clone(),
-            names,
-        };
-        tells(&mut words).map(|told| (told, holes))
-    })
 }

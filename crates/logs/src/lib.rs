@@ -33,6 +33,7 @@ mod text;
 mod texts;
 mod time;
 pub mod told;
+mod years;
 
 pub use self::known::Known;
 pub use self::members::{Given, Member, Members};
@@ -45,3 +46,4 @@ pub use self::story::{Arrow, Event, Span, Story};
 pub use self::text::{LineNumber, Text, TextError};
 pub use self::texts::set_chinese;
 pub use self::time::{Micros, Moment};
+pub use self::years::Years;

@@ -3,9 +3,12 @@
 //! Each module under `line/` knows one way to write lines. None knows what Raft is.
 
 mod capnslog;
+mod console;
 mod hclog;
 mod json;
 mod klog;
+mod logfmt;
+mod pairs;
 mod prefix;
 mod slog;
 mod stamp;
@@ -29,7 +32,7 @@ pub struct Line<'t> {
     /// The part of the system that wrote it, such as `raft`.
     pub logger: Option<Cow<'t, str>>,
     /// What stood before the line that says whose it is: a pod, a container, a host.
-    pub source: Option<&'t str>,
+    pub source: Option<Cow<'t, str>>,
     /// The message.
     pub message: Cow<'t, str>,
     /// What stands beside the message, by names.
@@ -43,6 +46,8 @@ pub enum Form {
     Json,
     /// `2018-05-02 10:11:12.123456 I | raft: …`, as etcd wrote before 3.4, and may still.
     Capnslog,
+    /// Columns with tabs between them, as zap writes for people to read.
+    Console,
     /// `[2020/01/01 00:00:00.000 +00:00] [INFO] [raft.rs:823] ["…"] [term=5]`, as TiKV
     /// writes, or `Jan 01 00:00:00.000 INFO …, term: 5`, as slog-term does.
     Slog,
@@ -50,6 +55,8 @@ pub enum Form {
     Hclog,
     /// `I0101 00:00:00.000000       1 file.go:1] …`, as klog and glog write.
     Klog,
+    /// `time=2020-01-01T00:00:00Z level=info msg="…" term=5`, as Go's slog and logrus write.
+    Logfmt,
     /// None of these.
     Plain,
 }
@@ -65,6 +72,8 @@ pub enum Level {
     Warning,
     /// Something failed.
     Error,
+    /// The program ends, as it cannot go on.
+    Fatal,
 }
 
 /// What stands beside a message.
@@ -81,18 +90,59 @@ pub enum Fields<'t> {
 
 impl<'t> Line<'t> {
     /// Takes a line apart.
+    ///
+    /// A time without a year is in [`Moment::NO_YEAR`].
     pub fn new(text: &'t str) -> Self {
-        let (source, rest) = prefix::strip(text);
-        let line = json::read(rest)
-            .or_else(|| capnslog::read(rest))
-            .or_else(|| slog::read(rest))
-            .or_else(|| hclog::read(rest))
-            .or_else(|| klog::read(rest))
-            .unwrap_or_else(|| Self::plain(rest));
-        Self {
-            source: line.source.or(source.name),
-            at: line.at.or(source.at),
+        let Some(unpacked) = prefix::unpack(text) else {
+            return Self::behind_prefixes(text);
+        };
+        let line = Line::behind_prefixes(&unpacked.text).into_owned();
+        Line {
+            source: line.source.or(unpacked.name.map(Into::into)),
+            at: Self::time(line.at, unpacked.at),
             ..line
+        }
+    }
+
+    fn behind_prefixes(text: &'t str) -> Self {
+        Self::recognized(text, Self::PREFIXES_MAX).unwrap_or_else(|| Self::plain(text))
+    }
+
+    /// The maximum number of prefixes that are taken off a line.
+    const PREFIXES_MAX: u8 = 3;
+
+    /// A line of one of the forms, behind so many prefixes at most.
+    fn recognized(text: &'t str, prefixes: u8) -> Option<Self> {
+        let formed = json::read(text)
+            .or_else(|| capnslog::read(text))
+            .or_else(|| console::read(text))
+            .or_else(|| slog::read(text))
+            .or_else(|| hclog::read(text))
+            .or_else(|| klog::read(text))
+            .or_else(|| logfmt::read(text));
+        formed.or_else(|| {
+            let prefixes = prefixes.checked_sub(1)?;
+            let (prefix, rest) = prefix::strip(text)?;
+            let line = match Self::recognized(rest, prefixes) {
+                None if prefix.ambiguous => return None,
+                None => Self::plain(rest),
+                Some(line) => line,
+            };
+            Some(Self {
+                source: line.source.or(prefix.name.map(Into::into)),
+                logger: line.logger.or(prefix.program.map(Into::into)),
+                at: Self::time(line.at, prefix.at),
+                ..line
+            })
+        })
+    }
+
+    /// The time of a line: its own, or that at which it was collected, which also tells the
+    /// year if it has none of its own.
+    fn time(own: Option<Moment>, collected: Option<Moment>) -> Option<Moment> {
+        match (own, collected) {
+            (Some(own), Some(collected)) if own.lacks_year() => Some(own.near(collected)),
+            _ => own.or(collected),
         }
     }
 
@@ -106,6 +156,30 @@ impl<'t> Line<'t> {
             source: None,
             message: message.trim().into(),
             fields: Fields::None,
+        }
+    }
+
+    fn into_owned(self) -> Line<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Line {
+            form: self.form,
+            at: self.at,
+            level: self.level,
+            logger: self.logger.map(owned),
+            source: self.source.map(owned),
+            message: owned(self.message),
+            fields: match self.fields {
+                Fields::None => Fields::None,
+                Fields::Json(object) => Fields::Json(object),
+                Fields::Pairs(pairs) => {
+                    let pairs = pairs.into_iter();
+                    Fields::Pairs(
+                        pairs
+                            .map(|(key, value)| (owned(key), owned(value)))
+                            .collect(),
+                    )
+                }
+            },
         }
     }
 
@@ -146,8 +220,8 @@ impl Level {
             "D" | "T" | "DEBUG" | "debug" | "TRACE" | "trace" | "DEBG" | "TRCE" => Self::Debug,
             "I" | "N" | "INFO" | "info" | "NOTICE" | "notice" => Self::Info,
             "W" | "WARN" | "warn" | "WARNING" | "warning" => Self::Warning,
-            "E" | "C" | "F" | "ERR" | "ERROR" | "error" | "ERRO" | "FATAL" | "fatal" | "CRIT"
-            | "panic" | "PANIC" | "dpanic" => Self::Error,
+            "E" | "ERR" | "ERROR" | "error" | "ERRO" => Self::Error,
+            "C" | "F" | "FATAL" | "fatal" | "CRIT" | "panic" | "PANIC" | "dpanic" => Self::Fatal,
             _ => return None,
         };
         Some(level)

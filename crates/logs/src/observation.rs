@@ -35,7 +35,7 @@ pub enum Observation {
     /// The member begins to stand for election, or to ask before it stands.
     Stands {
         /// Whether it asks for votes or, before that, for pre-votes.
-        ballot: Ballot,
+        ballot: Option<Ballot>,
         /// The term *before* it stands.
         term: Option<u64>,
         /// Why.
@@ -140,7 +140,7 @@ pub enum Observation {
     },
     /// The member knows the members of the cluster only by their number.
     Voters(u32),
-    /// The member, a leader, cannot reach another, or reaches it again.
+    /// The member, a leader or a candidate, cannot reach another, or reaches it (again).
     Contact {
         /// Whom.
         peer: Name,
@@ -305,6 +305,22 @@ pub enum Refusal {
     Voted(Option<Name>),
     /// The candidate's log is less up to date than its own.
     OlderLog,
+    /// The candidate's log ends in an older term than its own; the line tells the terms only
+    /// (HashiCorp's raft).
+    OlderLogTerm {
+        /// The last term of the candidate's log.
+        theirs: u64,
+        /// That of its own.
+        own: u64,
+    },
+    /// The candidate's log ends in the same term as its own, which the line does not tell, and
+    /// is shorter (HashiCorp's raft).
+    ShorterLog {
+        /// The last index of the candidate's log.
+        theirs: u64,
+        /// That of its own.
+        own: u64,
+    },
     /// It hears from a leader, so it ignores whoever stands (Ongaro's thesis, 4.2.3).
     HasLeader {
         /// The leader.
@@ -318,6 +334,16 @@ pub enum Refusal {
     NotAMember,
     /// The line does not say why.
     Unsaid,
+}
+
+impl Refusal {
+    /// Whether the candidate's log is why.
+    pub fn is_for_log(self) -> bool {
+        matches!(
+            self,
+            Self::OlderLog | Self::OlderLogTerm { .. } | Self::ShorterLog { .. }
+        )
+    }
 }
 
 /// How far a transfer of leadership is.
@@ -353,11 +379,16 @@ pub struct State {
 pub enum Alarm {
     /// Writing to the disk was slow.
     SlowDisk,
+    /// Writing to the disk failed.
+    DiskFailed,
     /// A leader sent its heartbeats late: it, its disk or its machine is overloaded.
     LateHeartbeat,
     /// Applying an entry or answering a request took long.
     SlowRequest,
-    /// The connection to a peer was lost.
+    /// The member missed ticks of its own clock: it or its machine is overloaded, or stood
+    /// still.
+    MissedTicks,
+    /// There is no connection to a peer: it was lost, or cannot be made.
     PeerLost,
     /// The connection to a peer was established.
     PeerFound,

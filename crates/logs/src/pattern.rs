@@ -16,11 +16,6 @@ impl<'m> Holes<'_, 'm> {
         let filled = self.filled.iter().find(|(name, _)| *name == hole);
         filled.map(|(_, text)| *text)
     }
-
-    /// The number in a hole.
-    pub(crate) fn number(&self, hole: &str) -> Option<u64> {
-        self.text(hole)?.trim().parse().ok()
-    }
 }
 
 /// What stood in the holes, if the message is of this pattern.
@@ -63,7 +58,7 @@ mod tests {
         );
         let holes = holes.expect("it matches");
         assert_eq!(holes.text("me"), Some("a1"));
-        assert_eq!(holes.number("index"), Some(9));
+        assert_eq!(holes.text("index"), Some("9"));
         assert_eq!(holes.text("to"), Some("b2"));
         assert_eq!(holes.text("from"), None);
     }

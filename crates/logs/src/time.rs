@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::{Add, Sub};
 
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 /// A moment by some server's clock: microseconds since the beginning of 1970 (UTC).
@@ -12,6 +14,47 @@ use serde::{Deserialize, Serialize};
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
 )]
 pub struct Moment(pub i64);
+
+impl Moment {
+    /// The year of moments whose lines tell no year (syslog's and klog's): a leap year, so
+    /// that it has every date, and long before there was a Raft to write logs.
+    pub const NO_YEAR: i16 = 1972;
+
+    /// Whether its line told no year.
+    pub fn lacks_year(self) -> bool {
+        self.date_time().is_some_and(|it| it.year() < 2000)
+    }
+
+    /// The same date and time of day in the year in which it is nearest to another moment.
+    /// The 29th of February becomes the 28th where there is none.
+    #[must_use]
+    pub fn near(self, other: Self) -> Self {
+        let Some(year) = other.date_time().map(|it| it.year()) else {
+            return self;
+        };
+        let years = [year, year.saturating_sub(1), year.saturating_add(1)].into_iter();
+        let placed = years.filter_map(|year| self.in_year(year));
+        placed
+            .min_by_key(|it| (other - *it).0.unsigned_abs())
+            .unwrap_or(self)
+    }
+
+    fn in_year(self, year: i16) -> Option<Self> {
+        let it = self.date_time()?;
+        let same = it.with().year(year).build();
+        let moved = same
+            .or_else(|_| it.with().year(year).day(28).build())
+            .ok()?;
+        let at = Offset::UTC.to_timestamp(moved).ok()?;
+        Some(Self(at.as_microsecond()))
+    }
+
+    /// In UTC; `None` if it is in no year that there is a calendar for.
+    fn date_time(self) -> Option<DateTime> {
+        let at = jiff::Timestamp::from_microsecond(self.0).ok()?;
+        Some(Offset::UTC.to_datetime(at))
+    }
+}
 
 /// A stretch of time in microseconds; negative if it goes back.
 #[derive(
@@ -31,6 +74,40 @@ impl Micros {
     /// In whole milliseconds, rounded down.
     pub const fn millis(self) -> i64 {
         self.0.div_euclid(1_000)
+    }
+
+    /// A stretch of time as Go and Rust print it, such as `1m2.5s`, `100ms` or `12.3µs`;
+    /// `None` if it is none, or longer than 100 years.
+    pub fn parse(text: &str) -> Option<Self> {
+        const UNITS: [(&str, f64); 7] = [
+            ("ns", 1e-3),
+            ("us", 1.0),
+            ("µs", 1.0),
+            ("ms", 1e3),
+            ("s", 1e6),
+            ("m", 60e6),
+            ("h", 3_600e6),
+        ];
+        const MOST: f64 = 100.0 * 366.0 * 24.0 * 3_600e6;
+        let text = text.trim();
+        let (sign, mut rest) = match text.strip_prefix('-') {
+            Some(rest) => (-1.0, rest),
+            None => (1.0, text),
+        };
+        let mut sum = 0.0;
+        loop {
+            let length = rest.find(|it: char| !it.is_ascii_digit() && it != '.')?;
+            let (number, unit) = rest.split_at(length);
+            let length = unit.find(|it: char| it.is_ascii_digit());
+            let (unit, next) = unit.split_at(length.unwrap_or(unit.len()));
+            let (_, micros) = UNITS.iter().find(|(name, _)| *name == unit)?;
+            sum += number.parse::<f64>().ok()? * micros;
+            rest = next;
+            if rest.is_empty() {
+                let micros = (sign * sum).round();
+                return (sum <= MOST).then_some(Self(micros as i64));
+            }
+        }
     }
 }
 
@@ -56,6 +133,29 @@ impl fmt::Display for Moment {
         match jiff::Timestamp::from_microsecond(self.0) {
             Ok(at) => write!(f, "{at:.3}"),
             Err(_) => write!(f, "{} µs", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Micros;
+
+    #[test]
+    fn stretches_of_time_are_read_as_go_prints_them() {
+        for (text, micros) in [
+            ("1.061234567s", 1_061_235),
+            ("100ms", 100_000),
+            ("12.3µs", 12),
+            ("1h2m3.5s", 3_723_500_000),
+            ("-1.5s", -1_500_000),
+            ("800ns", 1),
+            ("0s", 0),
+        ] {
+            assert_eq!(Micros::parse(text), Some(Micros(micros)), "{text}");
+        }
+        for text in ["", "5", "s", "1.2.3s", "5 s", "5x", "99999999999h", "-"] {
+            assert_eq!(Micros::parse(text), None, "{text}");
         }
     }
 }

@@ -104,7 +104,7 @@ fn failed(account: &Account) -> BTreeMap<MemberId, Vec<&Candidacy>> {
 fn shorter_log(account: &Account) -> Vec<Pattern> {
     let refused = |it: &Candidacy| {
         let mut answers = it.answers.values();
-        answers.any(|it| matches!(it, Answer::Refused(_, Refusal::OlderLog)))
+        answers.any(|it| matches!(it, Answer::Refused(_, why) if why.is_for_log()))
     };
     let members = failed(account).into_iter();
     let found = members.filter_map(|(member, failed)| {

@@ -42,7 +42,9 @@ impl From<Refusal> for Kind {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Voted(_) => Self::Voted,
-            Refusal::OlderLog => Self::OlderLog,
+            Refusal::OlderLog | Refusal::OlderLogTerm { .. } | Refusal::ShorterLog { .. } => {
+                Self::OlderLog
+            }
             Refusal::HasLeader { .. } => Self::HasLeader,
             Refusal::OlderTerm => Self::OlderTerm,
             Refusal::NotAMember => Self::NotAMember,

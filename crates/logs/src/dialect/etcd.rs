@@ -1,7 +1,45 @@
+//! etcd: the lines of its raft library, which others print too, and those of the server.
+//!
+//! From the sources of etcd 2.3 to 3.6 and of go.etcd.io/raft 3.6 and 3.7.
+
+mod raft;
+mod server;
+
+use std::borrow::Cow;
+
 use super::Told;
+use super::table::Table;
 use crate::line::Line;
 use crate::names::Names;
 
-pub(super) fn read(_line: &Line<'_>, _names: &mut Names) -> Option<Told> {
-    None
+/// The raft library. Its lines begin with the member's id.
+pub(super) const RAFT: Table = Table {
+    rows: raft::ROWS,
+    me: &[],
+    group: None,
+    id: hexadecimal,
+};
+
+/// The server around it.
+pub(super) const SERVER: Table = Table {
+    rows: server::ROWS,
+    me: &["local-member-id"],
+    group: None,
+    id: hexadecimal,
+};
+
+pub(super) fn read(line: &Line<'_>, names: &mut Names) -> Option<Told> {
+    RAFT.read(line, names).or_else(|| SERVER.read(line, names))
+}
+
+/// A member's id as etcd prints it: in hexadecimal digits, without leading zeros. 0 is no
+/// member's.
+fn hexadecimal(text: &str) -> Option<Cow<'_, str>> {
+    let id = u64::from_str_radix(text, 16).ok().filter(|id| *id != 0)?;
+    let plain = |it: u8| matches!(it, b'0'..=b'9' | b'a'..=b'f');
+    let usual = !text.starts_with('0') && text.bytes().all(plain);
+    Some(match usual {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(format!("{id:x}")),
+    })
 }

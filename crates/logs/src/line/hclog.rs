@@ -1,5 +1,55 @@
-use super::Line;
+//! `2020-01-01T00:00:00.000Z [INFO]  agent.raft: entering follower state: leader-id=a`, as
+//! hclog writes, and `2014/01/01 00:00:00 [INFO] raft: …`, as HashiCorp's systems did before.
 
-pub(super) fn read(_text: &str) -> Option<Line<'_>> {
-    None
+use super::{Fields, Form, Level, Line, pairs, stamp};
+
+pub(super) fn read(text: &str) -> Option<Line<'_>> {
+    // Consul's agent indents what it has kept until its logger is set up.
+    let text = text.trim_start();
+    let (at, rest) = match stamp::leading(text) {
+        Some((at, rest)) => (Some(at), rest.trim_start()),
+        None => (None, text),
+    };
+    let (level, rest) = rest.strip_prefix('[')?.split_once(']')?;
+    let level = Level::named(level)?;
+    let rest = without_place(rest.trim_start());
+    let (logger, rest) = match rest.split_once(": ") {
+        Some((logger, rest)) if !logger.contains(' ') => (Some(logger.into()), rest),
+        _ => (None, rest),
+    };
+    let (message, fields) = divide(rest);
+    Some(Line {
+        form: Form::Hclog,
+        at,
+        level: Some(level),
+        logger,
+        source: None,
+        message: message.trim_end().into(),
+        fields,
+    })
+}
+
+/// A message without the place in the source (`raft/raft.go:152: `) that may precede it.
+fn without_place(text: &str) -> &str {
+    match text.split_once(": ") {
+        Some((place, rest)) if is_place(place) => rest,
+        _ => text,
+    }
+}
+
+fn is_place(text: &str) -> bool {
+    let line = text.split_once(".go:").map(|(_, line)| line);
+    line.is_some_and(|line| line.bytes().all(|it| it.is_ascii_digit()))
+}
+
+/// A message, and the fields after it: ` key=value` from the last `: ` before the first `=`.
+fn divide(text: &str) -> (&str, Fields<'_>) {
+    let key_end = text.find('=').unwrap_or(0);
+    let fields = text.get(..key_end).and_then(|before| before.rfind(": "));
+    let Some((message, fields)) = fields.and_then(|at| text.split_at_checked(at)) else {
+        // The lines that follow have the fields.
+        return (text.strip_suffix(':').unwrap_or(text), Fields::None);
+    };
+    let fields = fields.trim_start_matches(':');
+    (message, Fields::Pairs(pairs::read(fields)))
 }

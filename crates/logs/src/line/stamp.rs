@@ -27,6 +27,50 @@ pub(super) fn leading(text: &str) -> Option<(Moment, &str)> {
     Some((Moment(at.as_microsecond()), digits.0))
 }
 
+/// A time without a year, as syslog and journald write it, and what follows it. It is put in
+/// [`Moment::NO_YEAR`].
+///
+/// `Nov 28 02:27:21`, `Nov  8 02:27:21.123456`
+pub(super) fn without_year(text: &str) -> Option<(Moment, &str)> {
+    let (name, rest) = text.split_at_checked(3)?;
+    let month = MONTHS.iter().position(|it| *it == name)? + 1;
+    let month = i8::try_from(month).ok()?;
+    let rest = rest.strip_prefix(' ')?.trim_start_matches(' ');
+    let (day, rest) = rest.split_once(' ')?;
+    let date = civil::Date::new(Moment::NO_YEAR, month, day.parse().ok()?).ok()?;
+    at_day(date, &mut Digits(rest))
+}
+
+/// A time as klog and glog write it, with or without a year, and what follows it.
+///
+/// `1128 02:27:21.123456`, `20261128 02:27:21.123456`
+pub(super) fn compact(text: &str) -> Option<(Moment, &str)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut digits = Digits(text);
+    let year = match length {
+        4 => Moment::NO_YEAR,
+        8 => small(digits.take(4)?)?,
+        _ => return None,
+    };
+    let (month, day) = (digits.take(2)?, digits.take(2)?);
+    digits.one_of(&[' '])?;
+    let date = civil::Date::new(year, small(month)?, small(day)?).ok()?;
+    at_day(date, &mut digits)
+}
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// The moment of that day, in UTC, whose time of day stands there; and what follows it.
+fn at_day<'t>(day: civil::Date, digits: &mut Digits<'t>) -> Option<(Moment, &'t str)> {
+    let (hour, minute, second) = clock(digits)?;
+    let nanos = fraction(digits);
+    let time = civil::Time::new(small(hour)?, small(minute)?, small(second)?, nanos).ok()?;
+    let at = Offset::UTC.to_timestamp(day.to_datetime(time)).ok()?;
+    Some((Moment(at.as_microsecond()), digits.0))
+}
+
 /// A time of day, `hours:minutes:seconds`.
 fn clock(digits: &mut Digits<'_>) -> Option<(u32, u32, u32)> {
     let hour = digits.take(2)?;
@@ -106,7 +150,7 @@ impl Digits<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::leading;
+    use super::{compact, leading, without_year};
     use crate::time::Moment;
 
     #[test]
@@ -123,5 +167,18 @@ mod tests {
         }
         assert_eq!(leading("2020-13-05T12:00:00Z"), None);
         assert_eq!(leading("20200105"), None);
+    }
+
+    #[test]
+    fn a_time_without_a_year_is_put_in_a_leap_year_of_its_own() {
+        let noon = Moment(68_299_200_250_000);
+        assert_eq!(without_year("Mar  1 12:00:00.25 x"), Some((noon, " x")));
+        assert_eq!(compact("0301 12:00:00.250000 x"), Some((noon, " x")));
+        assert!(noon.lacks_year());
+        assert!(compact("0229 12:00:00 x").is_some());
+        let this_year = compact("20200301 12:00:00.250000 x").map(|(at, _)| at);
+        let new_year = leading("2020-01-01T00:00:00Z").map(|(at, _)| at);
+        assert_eq!(this_year, new_year.map(|it| noon.near(it)));
+        assert_eq!(without_year("Foo 28 02:27:21"), None);
     }
 }

@@ -1,0 +1,146 @@
+//! Tables of a system's own words, and what they tell.
+
+use std::borrow::Cow;
+
+use super::Told;
+use crate::line::Line;
+use crate::names::{Name, Names};
+use crate::observation::{Alarm, LogEnd, Observation};
+use crate::pattern::{self, Holes};
+use crate::time::Micros;
+
+/// A pattern of a system's messages, and what such a message tells. A row that finds
+/// something else in a hole or a field than it needs tells nothing.
+pub(super) type Row = (&'static str, fn(&mut Words<'_>) -> Option<Observation>);
+
+/// What a system says.
+pub(super) struct Table {
+    /// Its messages. The first row that matches one and tells something counts.
+    pub(super) rows: &'static [Row],
+    /// The fields that name the member that writes a line, if the message has no hole `me`.
+    pub(super) me: &'static [&'static str],
+    /// The field that names the Raft group, where one process runs many.
+    pub(super) group: Option<&'static str>,
+    /// A member's name in the one way in which it is always written; `None` if this is no
+    /// name of a member.
+    pub(super) id: fn(&str) -> Option<Cow<'_, str>>,
+}
+
+impl Table {
+    /// What a line tells; `None` if it has none of these messages.
+    pub(super) fn read(&self, line: &Line<'_>, names: &mut Names) -> Option<Told> {
+        self.rows.iter().find_map(|row| self.tell(row, line, names))
+    }
+
+    /// What a line tells by one row.
+    fn tell(&self, row: &Row, line: &Line<'_>, names: &mut Names) -> Option<Told> {
+        let (pattern, tells) = row;
+        let holes = pattern::matches(pattern, &line.message)?;
+        let me = match holes.text("me") {
+            Some(me) => Some((self.id)(me.trim())?),
+            None => None,
+        };
+        let mut words = Words {
+            line,
+            holes: &holes,
+            id: self.id,
+            names,
+            also: Vec::new(),
+        };
+        let mut what = vec![tells(&mut words)?];
+        what.append(&mut words.also);
+        Some(Told {
+            by: match me {
+                Some(me) => Some(names.name(&me)),
+                None => self.me(line, names),
+            },
+            group: self
+                .group
+                .and_then(|it| line.field(it))
+                .map(|it| names.name(&it)),
+            what,
+        })
+    }
+
+    /// The member that the fields of a line name as the one that writes.
+    fn me(&self, line: &Line<'_>, names: &mut Names) -> Option<Name> {
+        let field = self.me.iter().find_map(|field| line.field(field))?;
+        Some(names.name(&(self.id)(field.trim())?))
+    }
+}
+
+/// Something beside Raft.
+pub(super) fn alarm(kind: Alarm) -> Option<Observation> {
+    Some(Observation::Alarm {
+        kind,
+        peer: None,
+        took: None,
+    })
+}
+
+/// Something beside Raft that is about a peer.
+pub(super) fn alarm_of(it: &mut Words<'_>, kind: Alarm, peer: &str) -> Option<Observation> {
+    Some(Observation::Alarm {
+        kind,
+        peer: Some(it.member(peer)?),
+        took: None,
+    })
+}
+
+/// A message that matches a row: what stands in the pattern's holes, and beside the message.
+pub(super) struct Words<'a> {
+    pub(super) line: &'a Line<'a>,
+    holes: &'a Holes<'a, 'a>,
+    id: fn(&str) -> Option<Cow<'_, str>>,
+    names: &'a mut Names,
+    also: Vec<Observation>,
+}
+
+impl Words<'_> {
+    /// What stands in a hole of the pattern, or else in a field.
+    pub(super) fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        let hole = self.holes.text(name).map(Cow::Borrowed);
+        hole.or_else(|| self.line.field(name))
+    }
+
+    /// The number that stands there.
+    pub(super) fn number(&self, name: &str) -> Option<u64> {
+        self.text(name)?.trim().parse().ok()
+    }
+
+    /// The time that stands there, as Go prints it.
+    pub(super) fn took(&self, name: &str) -> Option<Micros> {
+        Micros::parse(&self.text(name)?)
+    }
+
+    /// The member whose id stands there; `None` if no member has such an id.
+    pub(super) fn member(&mut self, name: &str) -> Option<Name> {
+        let text = self.text(name)?.into_owned();
+        self.member_of(&text)
+    }
+
+    /// The member with this id; `None` if no member has such an id.
+    pub(super) fn member_of(&mut self, text: &str) -> Option<Name> {
+        let id = (self.id)(text.trim())?;
+        Some(self.names.name(&id))
+    }
+
+    /// The name for a text that is no id: an address, say.
+    pub(super) fn name(&mut self, text: &str) -> Option<Name> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| self.names.name(text))
+    }
+
+    /// The end of a log whose term and index stand there.
+    pub(super) fn log_end(&self, term: &str, index: &str) -> Option<LogEnd> {
+        Some(LogEnd {
+            term: self.number(term)?,
+            index: self.number(index)?,
+        })
+    }
+
+    /// The message tells this, too.
+    pub(super) fn also(&mut self, what: Observation) {
+        self.also.push(what);
+    }
+}
