@@ -160,7 +160,12 @@ fn pre_vote_deadlock(account: &Account) -> Option<Pattern> {
 }
 
 fn slow_leader(account: &Account) -> Vec<Pattern> {
-    let slow = |kind| matches!(kind, Alarm::SlowDisk | Alarm::LateHeartbeat);
+    let slow = |kind| {
+        matches!(
+            kind,
+            Alarm::SlowDisk | Alarm::DiskFailed | Alarm::LateHeartbeat | Alarm::MissedTicks
+        )
+    };
     let mut found: Vec<Pattern> = Vec::new();
     for alarms in account.alarms.iter().filter(|it| slow(it.kind)) {
         let Some((reign, event)) = alarms.before else {

@@ -6,7 +6,7 @@ use crate::account::alarms::Alarms;
 use crate::account::findings::{Finding, Kind};
 use crate::account::refusals::{self, Refused};
 use crate::account::terms::Rise;
-use crate::observation::{Alarm, Ballot};
+use crate::observation::Ballot;
 use crate::shown::{Section, SectionKind, Sentence};
 
 /// How many sentences a part has at most: one who wants all asks for the events.
@@ -150,17 +150,7 @@ impl Words<'_> {
             [] => t.a_peer().to_owned(),
             peers => self.members(peers),
         };
-        let said = match alarms.kind {
-            Alarm::SlowDisk => t.slow_disk(me),
-            Alarm::LateHeartbeat => t.late_heartbeat(me),
-            Alarm::SlowRequest => t.slow_request(me),
-            Alarm::PeerLost => t.peer_lost(me, peers),
-            Alarm::PeerFound => t.peer_found(me, peers),
-            Alarm::Dropped => t.dropped(me, peers),
-            Alarm::ClockDifference => t.clock_difference(me, peers),
-            Alarm::Fatal => t.fatal(me),
-            Alarm::NoLeader => t.no_leader_known(me),
-        };
+        let said = self.alarm_of(me, alarms.kind, &peers);
         let said = t.so_often(said, self.times(alarms.events.len()));
         let worst = alarms.worst.map(|it| t.at_worst(self.lasting(it)));
         let before = alarms.before.and_then(|(reign, event)| {

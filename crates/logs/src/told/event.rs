@@ -144,11 +144,11 @@ impl Words<'_> {
         }
     }
 
-    fn stands(self, me: &str, ballot: Ballot, term: Option<u64>, cause: Cause) -> String {
+    fn stands(self, me: &str, ballot: Option<Ballot>, term: Option<u64>, cause: Cause) -> String {
         let t = self.texts();
         let what = match ballot {
-            Ballot::Vote => t.stands(me),
-            Ballot::PreVote => t.asks_before_it_stands(me),
+            Some(Ballot::PreVote) => t.asks_before_it_stands(me),
+            Some(Ballot::Vote) | None => t.stands(me),
         };
         let what = match term {
             Some(term) => t.from_term(what, term),
@@ -227,6 +227,8 @@ impl Words<'_> {
                 }
                 _ => t.log_is_older().to_owned(),
             },
+            Refusal::OlderLogTerm { theirs, own } => t.log_term_is_older(theirs, own),
+            Refusal::ShorterLog { theirs, own } => t.log_is_shorter(theirs, own),
             Refusal::HasLeader { leader, ticks_left } => {
                 let hears = match leader {
                     Some(leader) => t.hears_leader_named(self.name(leader)),
@@ -391,20 +393,28 @@ impl Words<'_> {
     fn alarm(self, me: &str, kind: Alarm, peer: Option<Name>, took: Option<Micros>) -> String {
         let t = self.texts();
         let peer = peer.map_or_else(|| t.a_peer(), |it| self.name(it));
-        let said = match kind {
+        let said = self.alarm_of(me, kind, peer);
+        match took {
+            Some(took) => t.took(said, self.lasting(took)),
+            None => t.full_stop(said),
+        }
+    }
+
+    /// What a member raises alarm about, as a clause.
+    pub(super) fn alarm_of(self, me: &str, kind: Alarm, peer: &str) -> String {
+        let t = self.texts();
+        match kind {
             Alarm::SlowDisk => t.slow_disk(me),
+            Alarm::DiskFailed => t.disk_failed(me),
             Alarm::LateHeartbeat => t.late_heartbeat(me),
             Alarm::SlowRequest => t.slow_request(me),
+            Alarm::MissedTicks => t.missed_ticks(me),
             Alarm::PeerLost => t.peer_lost(me, peer),
             Alarm::PeerFound => t.peer_found(me, peer),
             Alarm::Dropped => t.dropped(me, peer),
             Alarm::ClockDifference => t.clock_difference(me, peer),
             Alarm::Fatal => t.fatal(me),
             Alarm::NoLeader => t.no_leader_known(me),
-        };
-        match took {
-            Some(took) => t.took(said, self.lasting(took)),
-            None => t.full_stop(said),
         }
     }
 }
