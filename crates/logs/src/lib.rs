@@ -30,7 +30,9 @@ mod reading;
 pub mod shown;
 mod story;
 mod text;
+mod texts;
 mod time;
+pub mod told;
 mod years;
 
 pub use self::known::Known;
@@ -42,5 +44,6 @@ pub use self::observation::{
 pub use self::reading::{FileRead, Reader, Reading, Sighting, Untold, UntoldKind};
 pub use self::story::{Arrow, Event, Span, Story};
 pub use self::text::{LineNumber, Text, TextError};
+pub use self::texts::set_chinese;
 pub use self::time::{Micros, Moment};
 pub use self::years::Years;

@@ -7,6 +7,7 @@ mod console;
 mod hclog;
 mod json;
 mod klog;
+mod logfmt;
 mod pairs;
 mod prefix;
 mod slog;
@@ -54,6 +55,8 @@ pub enum Form {
     Hclog,
     /// `I0101 00:00:00.000000       1 file.go:1] …`, as klog and glog write.
     Klog,
+    /// `time=2020-01-01T00:00:00Z level=info msg="…" term=5`, as Go's slog and logrus write.
+    Logfmt,
     /// None of these.
     Plain,
 }
@@ -96,7 +99,7 @@ impl<'t> Line<'t> {
         let line = Line::behind_prefixes(&unpacked.text).into_owned();
         Line {
             source: line.source.or(unpacked.name.map(Into::into)),
-            at: line.at.or(unpacked.at),
+            at: Self::time(line.at, unpacked.at),
             ..line
         }
     }
@@ -115,7 +118,8 @@ impl<'t> Line<'t> {
             .or_else(|| console::read(text))
             .or_else(|| slog::read(text))
             .or_else(|| hclog::read(text))
-            .or_else(|| klog::read(text));
+            .or_else(|| klog::read(text))
+            .or_else(|| logfmt::read(text));
         formed.or_else(|| {
             let prefixes = prefixes.checked_sub(1)?;
             let (prefix, rest) = prefix::strip(text)?;
@@ -127,10 +131,19 @@ impl<'t> Line<'t> {
             Some(Self {
                 source: line.source.or(prefix.name.map(Into::into)),
                 logger: line.logger.or(prefix.program.map(Into::into)),
-                at: line.at.or(prefix.at),
+                at: Self::time(line.at, prefix.at),
                 ..line
             })
         })
+    }
+
+    /// The time of a line: its own, or that at which it was collected, which also tells the
+    /// year if it has none of its own.
+    fn time(own: Option<Moment>, collected: Option<Moment>) -> Option<Moment> {
+        match (own, collected) {
+            (Some(own), Some(collected)) if own.lacks_year() => Some(own.near(collected)),
+            _ => own.or(collected),
+        }
     }
 
     /// A line that is a message and nothing else.

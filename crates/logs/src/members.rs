@@ -146,7 +146,8 @@ fn mentioned(sightings: &[Sighting], names: &Same) -> BTreeSet<Name> {
     for sighting in sightings {
         if let Observation::Members { voters, learners } = &sighting.what {
             configured.extend(voters.iter().chain(learners).map(|it| names.root(*it)));
-        } else {
+        } else if !matches!(sighting.what, Observation::Alarm { .. }) {
+            // Alarms may name others than members: Consul's clients, say.
             others.extend(sighting.what.other().map(|it| names.root(it)));
         }
     }

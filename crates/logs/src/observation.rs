@@ -140,7 +140,7 @@ pub enum Observation {
     },
     /// The member knows the members of the cluster only by their number.
     Voters(u32),
-    /// The member, a leader, cannot reach another, or reaches it again.
+    /// The member, a leader or a candidate, cannot reach another, or reaches it (again).
     Contact {
         /// Whom.
         peer: Name,
@@ -334,6 +334,16 @@ pub enum Refusal {
     NotAMember,
     /// The line does not say why.
     Unsaid,
+}
+
+impl Refusal {
+    /// Whether the candidate's log is why.
+    pub fn is_for_log(self) -> bool {
+        matches!(
+            self,
+            Self::OlderLog | Self::OlderLogTerm { .. } | Self::ShorterLog { .. }
+        )
+    }
 }
 
 /// How far a transfer of leadership is.

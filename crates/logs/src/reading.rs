@@ -10,6 +10,7 @@ use crate::observation::Observation;
 use crate::shown::Place;
 use crate::text::{LineNumber, Text};
 use crate::time::Moment;
+use crate::years::Years;
 
 /// An observation, with its place and by whom it was made, as the line calls them.
 #[derive(Clone, PartialEq, Debug)]
@@ -126,6 +127,8 @@ pub struct Reader {
     line: u32,
     /// The time of the latest line of this file.
     latest: Option<Moment>,
+    /// The years of its lines that tell none.
+    years: Years,
     /// The dialect of the latest line that told something, which is tried first.
     dialect: Option<Dialect>,
     lines_read: u64,
@@ -151,6 +154,7 @@ impl Reader {
             file: 0,
             line: 0,
             latest: None,
+            years: Years::default(),
             dialect: None,
             lines_read: 0,
         }
@@ -185,6 +189,7 @@ impl Reader {
         };
         if self.line >= text.lines() {
             (self.file, self.line, self.latest) = (self.file + 1, 0, None);
+            self.years = Years::default();
             return self.file < self.reading.texts.len();
         }
         self.line += 1;
@@ -208,7 +213,7 @@ impl Reader {
         };
         file.cut += u32::from(text.len() >= Text::LINE_MAX);
         file.undated += u32::from(line.at.is_none());
-        self.latest = line.at.or(self.latest);
+        self.latest = line.at.map(|it| self.years.place(it)).or(self.latest);
         let Some((dialect, told)) = told else {
             file.untold += 1;
             file.first_untold.get_or_insert(place.line);

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use crate::clocks::{self, Clocks};
 use crate::known::Known;
 use crate::members::{self, Given, Members};
+use crate::names::Names;
 use crate::observation::Observation;
 use crate::reading::{FileRead, Reading, Untold};
 use crate::shown::{EventId, MemberId, Place, Presence};
@@ -25,6 +26,8 @@ pub struct Story {
     pub files: Vec<FileRead>,
     /// Lines that told nothing.
     pub untold: Untold,
+    /// The names in the lines.
+    pub names: Names,
     /// The members.
     pub members: Members,
     /// What was found out about their clocks.
@@ -78,6 +81,7 @@ impl Story {
             texts: reading.texts,
             files: reading.files,
             untold: reading.untold,
+            names: reading.names,
             events: events.collect(),
             tracks: Vec::new(),
             arrows: Vec::new(),

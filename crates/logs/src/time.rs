@@ -22,24 +22,35 @@ impl Moment {
 
     /// Whether its line told no year.
     pub fn lacks_year(self) -> bool {
-        self.date_time()
-            .is_some_and(|it| it.year() == Self::NO_YEAR)
+        self.date_time().is_some_and(|it| it.year() < 2000)
     }
 
-    /// The same date and time of day in another year. The 29th of February becomes the 28th
-    /// where there is none.
+    /// The same date and time of day in the year in which it is nearest to another moment.
+    /// The 29th of February becomes the 28th where there is none.
     #[must_use]
-    pub fn in_year(self, year: i16) -> Self {
-        let moved = self.date_time().and_then(|it| {
-            let moved = it.with().year(year).day(it.day().min(28)).build();
-            let whole = it.with().year(year).build().or(moved).ok()?;
-            Offset::UTC.to_timestamp(whole).ok()
-        });
-        moved.map_or(self, |it| Self(it.as_microsecond()))
+    pub fn near(self, other: Self) -> Self {
+        let Some(year) = other.date_time().map(|it| it.year()) else {
+            return self;
+        };
+        let years = [year, year.saturating_sub(1), year.saturating_add(1)].into_iter();
+        let placed = years.filter_map(|year| self.in_year(year));
+        placed
+            .min_by_key(|it| (other - *it).0.unsigned_abs())
+            .unwrap_or(self)
+    }
+
+    fn in_year(self, year: i16) -> Option<Self> {
+        let it = self.date_time()?;
+        let same = it.with().year(year).build();
+        let moved = same
+            .or_else(|_| it.with().year(year).day(28).build())
+            .ok()?;
+        let at = Offset::UTC.to_timestamp(moved).ok()?;
+        Some(Self(at.as_microsecond()))
     }
 
     /// In UTC; `None` if it is in no year that there is a calendar for.
-    pub(crate) fn date_time(self) -> Option<DateTime> {
+    fn date_time(self) -> Option<DateTime> {
         let at = jiff::Timestamp::from_microsecond(self.0).ok()?;
         Some(Offset::UTC.to_datetime(at))
     }

@@ -1,10 +1,10 @@
 //! Years for lines that tell none.
 
-use crate::time::{Micros, Moment};
+use crate::time::Moment;
 
-/// Gives a year to the moments of a file whose lines tell none: the year of the line before,
-/// or the next one where the months begin again. Before the first line that tells a year, they
-/// stay as they are, in [`Moment::NO_YEAR`], and years are counted from there.
+/// Gives a year to the moments of a file whose lines tell none: the one in which a line is
+/// nearest to the line before it. Before the first line that tells a year, years are counted
+/// from [`Moment::NO_YEAR`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Years {
     last: Option<Moment>,
@@ -13,27 +13,13 @@ pub struct Years {
 impl Years {
     /// The moment of the next line.
     pub fn place(&mut self, at: Moment) -> Moment {
-        let placed = match self.last.and_then(Moment::date_time) {
-            Some(last) if at.lacks_year() => {
-                let same = at.in_year(last.year());
-                let back = self.last.map_or(Micros::ZERO, |last| last - same);
-                if back > Self::HALF {
-                    at.in_year(last.year().saturating_add(1))
-                } else if back < Micros(-Self::HALF.0) && last.year() > Moment::NO_YEAR {
-                    // A late line of the year before.
-                    return at.in_year(last.year() - 1);
-                } else {
-                    same
-                }
-            }
+        let placed = match self.last {
+            Some(last) if at.lacks_year() => at.near(last),
             _ => at,
         };
         self.last = Some(placed);
         placed
     }
-
-    /// Half a year: what goes back further is of the next year.
-    const HALF: Micros = Micros(183 * 86_400 * 1_000_000);
 }
 
 #[cfg(test)]
@@ -52,6 +38,7 @@ mod tests {
         let mut place = |text| years.place(at(text)).to_string();
         let first = "1972-12-31T23:59:58Z";
         assert_eq!(place(first), "1972-12-31T23:59:58.000Z");
+        assert_eq!(place("1972-01-01T00:00:01Z"), "1973-01-01T00:00:01.000Z");
         assert_eq!(place("2025-12-31T23:59:59Z"), "2025-12-31T23:59:59.000Z");
         assert_eq!(place("1972-01-01T00:00:01Z"), "2026-01-01T00:00:01.000Z");
         assert_eq!(place(first), "2025-12-31T23:59:58.000Z");

@@ -104,7 +104,7 @@ fn failed(account: &Account) -> BTreeMap<MemberId, Vec<&Candidacy>> {
 fn shorter_log(account: &Account) -> Vec<Pattern> {
     let refused = |it: &Candidacy| {
         let mut answers = it.answers.values();
-        answers.any(|it| matches!(it, Answer::Refused(_, Refusal::OlderLog)))
+        answers.any(|it| matches!(it, Answer::Refused(_, why) if why.is_for_log()))
     };
     let members = failed(account).into_iter();
     let found = members.filter_map(|(member, failed)| {
@@ -160,7 +160,12 @@ fn pre_vote_deadlock(account: &Account) -> Option<Pattern> {
 }
 
 fn slow_leader(account: &Account) -> Vec<Pattern> {
-    let slow = |kind| matches!(kind, Alarm::SlowDisk | Alarm::LateHeartbeat);
+    let slow = |kind| {
+        matches!(
+            kind,
+            Alarm::SlowDisk | Alarm::DiskFailed | Alarm::LateHeartbeat | Alarm::MissedTicks
+        )
+    };
     let mut found: Vec<Pattern> = Vec::new();
     for alarms in account.alarms.iter().filter(|it| slow(it.kind)) {
         let Some((reign, event)) = alarms.before else {

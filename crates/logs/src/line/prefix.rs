@@ -180,7 +180,7 @@ fn docker(text: &str) -> Option<Unpacked> {
     let packed: Packed<'_> = serde_json::from_str(text).ok()?;
     let at = stamp::leading(&packed.time).map(|(at, _)| at);
     Some(Unpacked {
-        text: packed.log,
+        text: packed.log.trim_end().to_owned(),
         name: None,
         at,
     })

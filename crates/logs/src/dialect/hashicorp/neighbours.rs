@@ -2,19 +2,16 @@
 
 use super::tells as tell;
 use crate::dialect::table::{Row, Words};
-use crate::observation::{Alarm, Observation, Role};
+use crate::observation::{Alarm, Observation, Role, State};
 
 /// `{_}` is what older versions put before a message: the part of the system.
 pub(super) const ROWS: &[Row] = &[
     // Consul and Nomad.
     ("cluster leadership acquired", tell::leads),
-    ("cluster leadership lost", |_| {
-        tell::became(Role::Follower, None)
-    }),
+    ("cluster leadership lost", follows),
     ("New leader elected: {leader}", found),
     ("New leader elected", |it| found_in(it, "payload")),
-    ("{_}No cluster leader", |_| alarm(Alarm::NoLeader)),
-    ("{_}No path to region", |_| alarm(Alarm::NoLeader)),
+    ("{_}No cluster leader", |_| leaderless()),
     // rqlite.
     (
         "this node (ID={me}, addr={address}) is now Leader",
@@ -51,14 +48,27 @@ pub(super) const ROWS: &[Row] = &[
     ("Gracefully shutting down agent", tell::stopping),
     ("Requesting shutdown", tell::stopping),
     ("requesting shutdown", tell::stopping),
+    // Whatever failed.
+    ("{_}", |it| {
+        let error = it.text("error")?;
+        error.ends_with("No cluster leader").then(leaderless)?
+    }),
 ];
 
-fn alarm(kind: Alarm) -> Option<Observation> {
+fn leaderless() -> Option<Observation> {
     Some(Observation::Alarm {
-        kind,
+        kind: Alarm::NoLeader,
         peer: None,
         took: None,
     })
+}
+
+/// The system around Raft says this a little later than Raft itself.
+fn follows(_: &mut Words<'_>) -> Option<Observation> {
+    Some(Observation::State(State {
+        role: Some(Role::Follower),
+        ..State::default()
+    }))
 }
 
 /// Serf's names may end in the name of a data centre or region, and its addresses are those
