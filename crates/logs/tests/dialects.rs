@@ -82,3 +82,9 @@ fn lines_of_those_who_use_hashicorps_raft() {
     let file = include_str!("dialects/hashicorp-neighbours.txt");
     assert_snapshot!(read(Dialect::Hashicorp, file));
 }
+
+#[test]
+fn lines_of_tikvs_raft() {
+    let file = include_str!("dialects/raft-rs.txt");
+    assert_snapshot!(read(Dialect::RaftRs, file));
+}
