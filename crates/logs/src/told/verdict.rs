@@ -71,7 +71,9 @@ impl Words<'_> {
         };
         let (often, since) = changes::most_in_ten_minutes(&account.reigns);
         let often = match since {
-            Some(since) if often > 2 && lasts > TEN_MINUTES => t.changes_in_ten_minutes(often, self.time(since)),
+            Some(since) if often > 2 && lasts > TEN_MINUTES => {
+                t.changes_in_ten_minutes(often, self.time(since))
+            }
             _ => String::new(),
         };
         let events = account.reigns.iter().map(|it| it.event);

@@ -85,7 +85,9 @@ impl Words<'_> {
         let folder = |name: &str| name.rfind('/').map_or(0, |it| it + 1);
         let first = texts.first().map_or("", |it| &it.name);
         let shared = first.get(..folder(first)).unwrap_or_default();
-        let is_shared = texts.iter().all(|it| it.name.get(..folder(&it.name)) == Some(shared));
+        let is_shared = texts
+            .iter()
+            .all(|it| it.name.get(..folder(&it.name)) == Some(shared));
         match name.strip_prefix(shared) {
             Some(rest) if is_shared => rest,
             _ => name,
