@@ -92,7 +92,7 @@ pub enum Observation {
         /// The term that it had.
         own: Option<u64>,
         /// The newer one.
-        newer: u64,
+        newer: Option<u64>,
     },
     /// The member ignored a message of an older term than its own.
     OlderTerm {

@@ -127,13 +127,12 @@ fn outcome(story: &Story, id: EventId, event: &Event, ballot: Ballot) -> (Outcom
         Observation::Started(_) => Some((None, it.at)),
         _ => None,
     });
-    let ends = story.events.last().map_or(event.at, |it| it.at);
     match next {
         Some((Some(Role::Leader), at)) => (Outcome::Won, at),
         Some((Some(Role::Candidate), at)) if ballot == Ballot::PreVote => (Outcome::Won, at),
         Some((Some(Role::Candidate | Role::PreCandidate), at)) => (Outcome::Again, at),
         Some((_, at)) => (Outcome::Follows, at),
-        None => (Outcome::Open, ends),
+        None => (Outcome::Open, story.ends),
     }
 }
 
@@ -225,7 +224,11 @@ impl Answered {
         let all = self.0.get(&key)?;
         let first = all.partition_point(|(at, ..)| *at < candidacy.at);
         let within = all.iter().skip(first);
-        let within = within.take_while(|(at, ..)| *at <= candidacy.until);
+        // What comes when the next attempt begins is an answer to that.
+        let within = within.take_while(|(at, ..)| match candidacy.outcome {
+            Outcome::Again => *at < candidacy.until,
+            _ => *at <= candidacy.until,
+        });
         let of_term = |term: Option<u64>| {
             let both = term.zip(candidacy.term);
             candidacy.ballot == Ballot::PreVote || both.is_none_or(|(one, other)| one == other)

@@ -1,11 +1,11 @@
 //! Courses of events that are known, each with the scenario that shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidacies::{Answer, Candidacy, Outcome};
 use super::reigns::{End, Overlap};
 use super::{Account, changes};
-use crate::observation::{Ballot, Cause, Refusal};
+use crate::observation::{Ballot, Cause, Observation, Refusal};
 use crate::shown::{EventId, MemberId};
 use crate::story::Story;
 use crate::time::Micros;
@@ -84,10 +84,17 @@ pub(super) fn patterns(story: &Story, account: &Account) -> Vec<Pattern> {
                 .iter()
                 .filter_map(|it| stale_leader(story, it)),
         )
-        .chain(no_majority(account))
+        .chain(no_majority(story, account))
         .chain(split_vote(account))
         .chain(flapping(account));
-    found.collect()
+    let mut merged: Vec<Pattern> = Vec::new();
+    for pattern in found {
+        match merged.iter_mut().find(|it| it.kind == pattern.kind) {
+            Some(known) => known.events.extend(pattern.events),
+            None => merged.push(pattern),
+        }
+    }
+    merged
 }
 
 /// Failed candidacies of each member.
@@ -166,22 +173,26 @@ fn slow_leader(account: &Account) -> Vec<Pattern> {
             continue;
         };
         let kind = Kind::SlowLeader(alarms.member);
-        if found.iter().all(|it| it.kind != kind) {
-            found.push(Pattern {
-                kind,
-                events: vec![event],
-            });
-        }
+        found.push(Pattern {
+            kind,
+            events: vec![event],
+        });
     }
     found
 }
 
 /// Candidates that failed, again and again, as no majority answered at all.
-fn no_majority(account: &Account) -> Option<Pattern> {
+fn no_majority(story: &Story, account: &Account) -> Option<Pattern> {
+    let tell = voters_that_tell(story);
     let lonely = |it: &&Candidacy| {
-        let answered = |it: &&Answer| matches!(it, Answer::Granted(_) | Answer::Refused(..));
-        let answers = it.answers.values().filter(answered).count();
-        it.outcome != Outcome::Won && answers + 1 < it.needed
+        let gave_none = |(voter, answer): &(&MemberId, &Answer)| match answer {
+            Answer::Unseen => true,
+            // Silence says something only of those that say how they vote.
+            Answer::Silent => tell.contains(voter),
+            Answer::Granted(_) | Answer::Refused(..) => false,
+        };
+        let without = it.answers.iter().filter(gave_none).count();
+        it.outcome != Outcome::Won && 1 + it.answers.len() < it.needed + without
     };
     let in_gap = |it: &&Candidacy| {
         let mut gaps = account.leaderless.iter();
@@ -194,6 +205,15 @@ fn no_majority(account: &Account) -> Option<Pattern> {
         .filter(in_gap)
         .collect();
     (lonely.len() >= OFTEN).then(|| pattern(Kind::NoMajority, &lonely))
+}
+
+/// The members that say when they give their vote.
+fn voters_that_tell(story: &Story) -> BTreeSet<MemberId> {
+    let granted = story
+        .events
+        .iter()
+        .filter(|it| matches!(&it.what, Observation::Answered(reply) if reply.refused.is_none()));
+    granted.map(|it| it.member).collect()
 }
 
 /// Two that stood in one term, none of which won it.

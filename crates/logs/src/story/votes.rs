@@ -83,7 +83,7 @@ impl Matching {
             Observation::NewerTerm {
                 from: Some(from),
                 stands: true,
-                newer,
+                newer: Some(newer),
                 ..
             } => {
                 if let Some(from) = member(*from) {

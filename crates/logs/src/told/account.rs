@@ -4,7 +4,7 @@ use super::words::Words;
 use crate::account::Account;
 use crate::account::alarms::Alarms;
 use crate::account::findings::{Finding, Kind};
-use crate::account::refusals::{self, Refused};
+use crate::account::refusals::Refused;
 use crate::account::terms::Rise;
 use crate::observation::Ballot;
 use crate::shown::{Section, SectionKind, Sentence};
@@ -133,14 +133,7 @@ impl Words<'_> {
         let t = self.texts();
         let candidate = self.member(refused.candidate);
         let voters = self.members(&refused.voters);
-        let why = match refused.kind {
-            refusals::Kind::Voted => t.why_voted(),
-            refusals::Kind::OlderLog => t.why_older_log(),
-            refusals::Kind::HasLeader => t.why_has_leader(),
-            refusals::Kind::OlderTerm => t.why_older_term(),
-            refusals::Kind::NotAMember => t.why_not_a_member(),
-            refusals::Kind::Unsaid => t.no_reason(),
-        };
+        let why = self.why_refused(refused.kind, refused.voters.len() > 1);
         let times = self.times(refused.events.len());
         let said = match refused.ballot {
             Ballot::Vote => t.refused_votes(candidate, voters, times),

@@ -273,12 +273,16 @@ impl Words<'_> {
         }
     }
 
-    fn newer_term(self, me: &str, from: Option<Name>, stands: bool, newer: u64) -> String {
+    fn newer_term(self, me: &str, from: Option<Name>, stands: bool, newer: Option<u64>) -> String {
         let t = self.texts();
-        match (from.map(|it| self.name(it)), stands) {
-            (Some(from), true) => t.newer_term_of_candidate(me, newer, from),
-            (Some(from), false) => t.newer_term_of(me, newer, from),
-            (None, _) => t.newer_term(me, newer),
+        let from = from.map(|it| self.name(it));
+        match (newer, from, stands) {
+            (Some(newer), Some(from), true) => t.newer_term_of_candidate(me, newer, from),
+            (Some(newer), Some(from), false) => t.newer_term_of(me, newer, from),
+            (Some(newer), None, _) => t.newer_term(me, newer),
+            (None, Some(from), _) => t.newer_term_untold_of(me, from),
+            (None, None, true) => t.newer_term_untold_of_candidate(me),
+            (None, None, false) => t.newer_term_untold(me),
         }
     }
 

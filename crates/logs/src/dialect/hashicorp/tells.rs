@@ -188,19 +188,36 @@ pub(super) fn won(it: &mut Words<'_>) -> Option<Observation> {
     became(Role::Leader, it.number("term"))
 }
 
-/// An answer had a newer term. Up to 1.3.9, the line does not say which.
+/// An answer, or a request for a vote, had a newer term, which not all of these lines tell
+/// (an answer's, since 1.3.9); the member follows then.
 pub(super) fn newer_term(it: &mut Words<'_>) -> Option<Observation> {
-    let Some(newer) = it.number("term") else {
-        return became(Role::Follower, None);
-    };
+    hears_of_newer_term(it, None, false)
+}
+
+pub(super) fn newer_term_of_candidate(it: &mut Words<'_>) -> Option<Observation> {
+    hears_of_newer_term(it, None, true)
+}
+
+/// A follower's answer had a newer term than that of its leader, who writes this.
+pub(super) fn newer_term_of_peer(it: &mut Words<'_>) -> Option<Observation> {
+    let from = servers::server(it, "peer");
+    hears_of_newer_term(it, from, false)
+}
+
+fn hears_of_newer_term(
+    it: &mut Words<'_>,
+    from: Option<Name>,
+    stands: bool,
+) -> Option<Observation> {
+    let newer = it.number("term");
     it.also(Observation::Became {
         role: Role::Follower,
-        term: Some(newer),
+        term: newer,
         leader: None,
     });
     Some(Observation::NewerTerm {
-        from: None,
-        stands: false,
+        from,
+        stands,
         own: None,
         newer,
     })
