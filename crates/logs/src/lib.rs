@@ -22,6 +22,7 @@ pub mod clocks;
 pub mod dialect;
 mod export;
 mod known;
+mod laboratory;
 pub mod line;
 mod members;
 mod names;
@@ -37,6 +38,7 @@ pub mod told;
 mod years;
 
 pub use self::known::Known;
+pub use self::laboratory::OpenError;
 pub use self::members::{Given, Member, Members};
 pub use self::names::{Name, Names};
 pub use self::observation::{

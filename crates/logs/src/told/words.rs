@@ -23,7 +23,7 @@ impl Words<'_> {
         texts(self.lang)
     }
 
-    pub(super) fn member(&self, id: MemberId) -> &str {
+    pub(crate) fn member(&self, id: MemberId) -> &str {
         self.story.members.name(id)
     }
 
