@@ -28,6 +28,7 @@ mod members;
 mod names;
 mod observation;
 mod pattern;
+mod picture;
 mod reading;
 pub mod shown;
 mod story;
