@@ -82,3 +82,9 @@ fn lines_of_those_who_use_hashicorps_raft() {
     let file = include_str!("dialects/hashicorp-neighbours.txt");
     assert_snapshot!(read(Dialect::Hashicorp, file));
 }
+
+#[test]
+fn records_of_hustings() {
+    let file = include_str!("dialects/hustings.txt");
+    assert_snapshot!(read(Dialect::Hustings, file));
+}

@@ -114,6 +114,10 @@ impl Step<'_> {
 
     fn tell(&mut self, event: &Event<'_>) {
         self.event(event);
+        if event.kind == "Crashed" {
+            // What it lost, its restart tells.
+            return;
+        }
         for reason in std::mem::take(&mut self.reasons) {
             self.reason(&reason);
         }
@@ -187,8 +191,14 @@ impl Step<'_> {
     /// Its answer to a request that arrived, and the answer that arrived, if no reason has
     /// told them: programs give none.
     fn answers(&mut self, delivered: &Sent) {
-        let is_told =
-            |it: &Observation| matches!(it, Observation::Answered(_) | Observation::Heard { .. });
+        let is_told = |it: &Observation| {
+            matches!(
+                it,
+                Observation::Answered(_)
+                    | Observation::Heard { .. }
+                    | Observation::OlderTerm { stands: true, .. }
+            )
+        };
         if self.what.iter().any(is_told) {
             return;
         }
@@ -234,12 +244,11 @@ impl Step<'_> {
                 Change::Commit { new, .. } => state.commit = Some(new.0),
             }
         }
-        if let Some(role) = state.role {
-            let leader = state.leader.flatten();
+        if let Some(role) = state.role.take() {
             self.what.push(Observation::Became {
                 role,
-                term: state.term,
-                leader,
+                term: state.term.take(),
+                leader: state.leader.flatten(),
             });
         }
         if state != State::default() {
