@@ -38,24 +38,10 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     })
 }
 
-/// A time in text, or as a number: of seconds since 1970 (zap's `epoch`), of milliseconds,
-/// microseconds or nanoseconds since then, or, if it is small, of milliseconds since a program
-/// started, which is taken to be in 1970.
 fn moment(value: &Value) -> Option<Moment> {
-    const MICROS: [(f64, f64); 5] = [
-        (1e8, 1e3),
-        (1e11, 1e6),
-        (1e14, 1e3),
-        (1e17, 1.0),
-        (1e20, 1e-3),
-    ];
     match value {
         Value::String(text) => stamp::leading(text).map(|(at, _)| at),
-        Value::Number(number) => {
-            let number = number.as_f64().filter(|it| *it >= 0.0)?;
-            let (_, micros) = MICROS.iter().find(|(below, _)| number < *below)?;
-            Some(Moment((number * micros) as i64))
-        }
+        Value::Number(number) => stamp::number(number.as_f64()?),
         _ => None,
     }
 }
