@@ -88,3 +88,14 @@ fn lines_of_tikvs_raft() {
     let file = include_str!("dialects/raft-rs.txt");
     assert_snapshot!(read(Dialect::RaftRs, file));
 }
+
+#[test]
+fn records_of_hustings() {
+    let file = include_str!("dialects/hustings.txt");
+    assert_snapshot!(read(Dialect::Hustings, file));
+}
+
+#[test]
+fn lines_of_the_form_that_anybody_can_print() {
+    assert_snapshot!(read(Dialect::Generic, include_str!("dialects/generic.txt")));
+}

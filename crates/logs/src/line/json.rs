@@ -22,6 +22,8 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
         found.map(str::to_owned)
     };
     let at = TIME.iter().find_map(|name| moment(object.get(*name)?));
+    let simulated = object.get("at_ms").and_then(Value::as_i64);
+    let at = at.or(simulated.map(|it| Moment(it.saturating_mul(1_000))));
     let message = text_of(&MESSAGE).unwrap_or_default();
     let level = text_of(&LEVEL).and_then(|it| Level::named(&it));
     let logger = text_of(&LOGGER).map(Into::into);
@@ -36,14 +38,10 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     })
 }
 
-/// A time in text, or as seconds since 1970 (zap's `epoch`).
 fn moment(value: &Value) -> Option<Moment> {
     match value {
         Value::String(text) => stamp::leading(text).map(|(at, _)| at),
-        Value::Number(seconds) => {
-            let seconds = seconds.as_f64().filter(|it| (1e8..1e11).contains(it))?;
-            Some(Moment((seconds * 1e6) as i64))
-        }
+        Value::Number(number) => stamp::number(number.as_f64()?),
         _ => None,
     }
 }
