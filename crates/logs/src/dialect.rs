@@ -10,6 +10,7 @@ mod hustings;
 mod raft_rs;
 mod roles;
 mod table;
+mod trace;
 
 use serde::{Deserialize, Serialize};
 

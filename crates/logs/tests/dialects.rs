@@ -88,3 +88,15 @@ fn lines_of_tikvs_raft() {
     let file = include_str!("dialects/raft-rs.txt");
     assert_snapshot!(read(Dialect::RaftRs, file));
 }
+
+#[test]
+fn steps_of_etcds_raft_library() {
+    let file = include_str!("dialects/etcd-trace.txt");
+    assert_snapshot!(read(Dialect::EtcdTrace, file));
+}
+
+#[test]
+fn steps_of_ccfs_raft() {
+    let file = include_str!("dialects/ccf.txt");
+    assert_snapshot!(read(Dialect::Ccf, file));
+}
