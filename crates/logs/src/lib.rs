@@ -20,6 +20,7 @@
 pub mod account;
 pub mod clocks;
 pub mod dialect;
+mod export;
 mod known;
 pub mod line;
 mod members;

@@ -19,7 +19,6 @@ impl Words<'_> {
         let findings = account.findings.iter().map(|it| self.finding_sentence(it));
         let leaders = self.leaders(account);
         let gaps = self.leaderless(account);
-        let rises = account.rises.iter().map(|it| self.rise(it));
         let refused = account.refused.iter().map(|it| self.refused(it));
         let alarms = account.alarms.iter().map(|it| self.alarms(account, it));
         let parts = [
@@ -41,7 +40,7 @@ impl Words<'_> {
                 self.candidacies(account),
             ),
             (SectionKind::Refusals, t.title_refusals(), refused.collect()),
-            (SectionKind::Terms, t.title_terms(), rises.collect()),
+            (SectionKind::Terms, t.title_terms(), self.rises(&account.rises)),
             (SectionKind::Alarms, t.title_alarms(), alarms.collect()),
             (SectionKind::Clocks, t.title_clocks(), self.clocks()),
             (SectionKind::Reading, t.title_reading(), self.reading()),
@@ -100,17 +99,30 @@ impl Words<'_> {
         }
     }
 
-    fn rise(self, rise: &Rise) -> Sentence {
+    /// Who raised the term; terms that one raised in a row, for one reason, as one.
+    fn rises(self, rises: &[Rise]) -> Vec<Sentence> {
+        let rows = rises.chunk_by(|one, other| {
+            let follows = one.term + 1 == other.term;
+            follows && one.by.is_some() && (one.by, one.cause) == (other.by, other.cause)
+        });
+        rows.filter_map(|row| self.raised(row)).collect()
+    }
+
+    fn raised(self, row: &[Rise]) -> Option<Sentence> {
         let t = self.texts();
-        let said = match rise.by {
-            Some(by) => t.term_raised_by(rise.term, self.member(by), self.time(rise.at)),
-            None => t.term_raised(rise.term, self.time(rise.at)),
+        let (first, last) = (row.first()?, row.last()?);
+        let (from, to) = (self.time(first.at), self.time(last.at));
+        let said = match first.by.map(|it| self.member(it)) {
+            Some(by) if row.len() > 1 => t.terms_raised_by(first.term, last.term, by, from, to),
+            Some(by) => t.term_raised_by(first.term, by, from),
+            None => t.term_raised(first.term, from),
         };
-        let said = match self.cause(rise.cause) {
+        let said = match self.cause(first.cause) {
             Some(why) => t.as_why(said, why),
             None => t.full_stop(said),
         };
-        self.cited_over(said, (rise.at, rise.at), [rise.event])
+        let events = row.iter().map(|it| it.event);
+        Some(self.cited_over(said, (first.at, last.at), events))
     }
 
     fn refused(self, refused: &Refused) -> Sentence {

@@ -93,7 +93,7 @@ impl Words<'_> {
         for (voter, answer) in &candidacy.answers {
             by_answer.entry((*answer).into()).or_default().push(*voter);
         }
-        let counted = t.had_votes(candidacy.votes(), candidacy.needed);
+        let counted = t.had_votes(self.votes(candidacy.votes()), candidacy.needed);
         let told = by_answer.into_iter().map(|(answer, voters)| {
             let voters = self.members(&voters);
             match answer {
@@ -104,6 +104,13 @@ impl Words<'_> {
             }
         });
         self.in_a_row([counted].into_iter().chain(told))
+    }
+
+    fn votes(self, votes: usize) -> String {
+        match votes {
+            1 => self.texts().own_vote_only().to_owned(),
+            _ => self.texts().votes(votes),
+        }
     }
 
     fn refused_as(self, kind: Kind) -> &'static str {

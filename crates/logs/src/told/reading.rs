@@ -10,7 +10,7 @@ use crate::shown::{Place, Sentence};
 use crate::text::LineNumber;
 
 /// How many kinds of lines that told nothing are shown.
-const KINDS_MAX: usize = 8;
+const KINDS_MAX: usize = 5;
 
 impl Words<'_> {
     /// How far the members' clocks are apart.
@@ -72,10 +72,10 @@ impl Words<'_> {
             let system = systems.last_key_value().map(|(_, it)| dialect(*it));
             match (system, file.first_untold) {
                 (Some(system), _) => {
-                    self.cited(t.file_read(&text.name, text.lines(), told, system), [])
+                    self.cited(t.file_read(self.file(number), text.lines(), told, system), [])
                 }
                 (None, first) => self.about_lines(
-                    t.file_untold(&text.name, text.lines()),
+                    t.file_untold(self.file(number), text.lines()),
                     vec![place(first.unwrap_or(LineNumber(1)))],
                 ),
             }

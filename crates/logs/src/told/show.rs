@@ -1,7 +1,5 @@
 //! A story as it is shown, put together.
 
-use std::sync::Arc;
-
 use hustings_lab::narrate::Lang;
 
 use super::event;
@@ -24,7 +22,7 @@ impl Story {
         let words = Words { story: self, lang };
         let begins = self.begins().unwrap_or_default();
         Shown {
-            files: self.texts.iter().map(|it| Arc::clone(&it.name)).collect(),
+            files: (0..self.texts.len()).map(|it| words.file(it).into()).collect(),
             begins,
             lasts: self.lasts(),
             members: self

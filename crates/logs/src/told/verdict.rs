@@ -10,6 +10,12 @@ use crate::time::Micros;
 /// How many known courses of events the verdict names.
 const PATTERNS_MAX: usize = 3;
 
+/// In a shorter story, the changes within ten minutes are all of them.
+const TEN_MINUTES: Micros = Micros::from_millis(600_000);
+
+/// How many leaders one after another it names.
+const NAMED_MAX: usize = 8;
+
 impl Words<'_> {
     /// The verdict: whether a rule was broken, how leadership went, and why.
     pub(super) fn verdict(self, account: &Account) -> Vec<Sentence> {
@@ -51,6 +57,10 @@ impl Words<'_> {
         let led = match (account.reigns.as_slice(), changed.count()) {
             ([], _) => t.never_led(lasted, from),
             ([only], _) => t.one_led(lasted, from, self.member(only.leader)),
+            (all, changes) if all.len() <= NAMED_MAX => {
+                let names: Vec<_> = all.iter().map(|it| self.member(it.leader)).collect();
+                t.leaders_named(lasted, from, names.join(t.then_between()), changes)
+            }
             (all, changes) => t.leaders_changed(lasted, from, all.len(), changes),
         };
         let without: i64 = account.leaderless.iter().map(|it| it.lasts().0).sum();
@@ -61,7 +71,7 @@ impl Words<'_> {
         };
         let (often, since) = changes::most_in_ten_minutes(&account.reigns);
         let often = match since {
-            Some(since) if often > 2 => t.changes_in_ten_minutes(often, self.time(since)),
+            Some(since) if often > 2 && lasts > TEN_MINUTES => t.changes_in_ten_minutes(often, self.time(since)),
             _ => String::new(),
         };
         let events = account.reigns.iter().map(|it| it.event);

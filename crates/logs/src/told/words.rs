@@ -78,6 +78,20 @@ impl Words<'_> {
         }
     }
 
+    /// What a file is called: its name without the folders that all files share.
+    pub(super) fn file(&self, number: usize) -> &str {
+        let texts = &self.story.texts;
+        let name = texts.get(number).map_or("?", |it| &it.name);
+        let folder = |name: &str| name.rfind('/').map_or(0, |it| it + 1);
+        let first = texts.first().map_or("", |it| &it.name);
+        let shared = first.get(..folder(first)).unwrap_or_default();
+        let is_shared = texts.iter().all(|it| it.name.get(..folder(&it.name)) == Some(shared));
+        match name.strip_prefix(shared) {
+            Some(rest) if is_shared => rest,
+            _ => name,
+        }
+    }
+
     pub(super) fn members(self, members: &[MemberId]) -> String {
         let mut sorted = members.to_vec();
         sorted.sort_unstable();
