@@ -49,6 +49,13 @@ impl Table {
         self.rows.iter().find_map(tells)
     }
 
+    /// The number of the row that tells of a line whose message is this.
+    #[cfg(test)]
+    pub(super) fn row(&self, message: &str, line: &Line<'_>, names: &mut Names) -> Option<usize> {
+        let tells = |row| self.tell(row, message, line, names).is_some();
+        self.rows.iter().position(tells)
+    }
+
     /// What a line tells by one row.
     fn tell(&self, row: &Row, message: &str, line: &Line<'_>, names: &mut Names) -> Option<Told> {
         let (pattern, tells) = row;
