@@ -1,5 +1,6 @@
 //! Command-line arguments.
 
+mod logs;
 mod sample;
 
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+pub(crate) use self::logs::Logs;
 pub(crate) use self::sample::Sample;
 use crate::diagram::Format;
 
@@ -128,6 +130,10 @@ pub(crate) enum Task {
     /// it: the time to a leader, elections, violations.
     #[command(after_help = sample::HELP)]
     Sample(Sample),
+    /// Read the logs of a real system, and print what happened: who led, when nobody did, and
+    /// why.
+    #[command(after_help = logs::HELP)]
+    Logs(Logs),
     /// Run a script and draw its space-time diagram.
     #[command(
         after_help = "Each server has a lane, each message an arrow; a cross marks a lost message. For example:\n  hustings diagram figure-8.hust > figure-8.svg\n  hustings diagram --format mermaid figure-8.hust    for Markdown\n  hustings diagram --format shiviz figure-8.hust     to paste into ShiViz"
@@ -192,6 +198,7 @@ impl Task {
             | Self::Sample(Sample { servers, .. })
             | Self::Diagram { servers, .. } => Some(servers),
             Self::Check { .. }
+            | Self::Logs(_)
             | Self::Fmt { .. }
             | Self::CheckServer { .. }
             | Self::Link { .. }

@@ -10,6 +10,7 @@ mod fmt;
 mod json;
 mod library;
 mod link;
+mod logs;
 mod output;
 mod run;
 mod sample;
@@ -79,6 +80,7 @@ fn dispatch(task: &Task, output: &mut Output) -> io::Result<Verdict> {
         Task::Stats { file, .. } => stats::stats(file, &servers, output),
         Task::Diagram { file, format, .. } => diagram::diagram(file, *format, &servers, output),
         Task::Search(task) => search::search(task, &servers, output),
+        Task::Logs(task) => logs::logs(task, output),
         Task::Sample(task) => sample::sample(task, &servers, output),
         Task::CheckServer { command, timeout } => {
             check_server::check_server(command, timeout, output)

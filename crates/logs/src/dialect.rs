@@ -8,6 +8,7 @@ mod generic;
 mod hashicorp;
 mod hustings;
 mod raft_rs;
+mod roles;
 mod table;
 
 use serde::{Deserialize, Serialize};

@@ -20,6 +20,7 @@
 pub mod account;
 pub mod clocks;
 pub mod dialect;
+mod export;
 mod known;
 pub mod line;
 mod members;
@@ -30,7 +31,9 @@ mod reading;
 pub mod shown;
 mod story;
 mod text;
+mod texts;
 mod time;
+pub mod told;
 mod years;
 
 pub use self::known::Known;
@@ -42,5 +45,6 @@ pub use self::observation::{
 pub use self::reading::{FileRead, Reader, Reading, Sighting, Untold, UntoldKind};
 pub use self::story::{Arrow, Event, Span, Story};
 pub use self::text::{LineNumber, Text, TextError};
+pub use self::texts::set_chinese;
 pub use self::time::{Micros, Moment};
 pub use self::years::Years;

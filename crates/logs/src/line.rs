@@ -11,7 +11,7 @@ mod logfmt;
 mod pairs;
 mod prefix;
 mod slog;
-mod stamp;
+pub(crate) mod stamp;
 
 use std::borrow::Cow;
 

@@ -70,10 +70,12 @@ impl Untold {
     /// The maximum number of kinds that are told apart.
     pub const KINDS_MAX: usize = 500;
 
-    /// The kinds, the most frequent first.
+    /// The kinds, the gravest first, and of these the most frequent.
     pub fn kinds(&self) -> Vec<(&str, UntoldKind)> {
         let mut kinds: Vec<_> = self.kinds.iter().map(|(it, kind)| (&**it, *kind)).collect();
-        kinds.sort_by_key(|(_, kind)| std::cmp::Reverse(kind.lines));
+        kinds.sort_by_key(|(_, kind)| {
+            std::cmp::Reverse((kind.level >= Some(Level::Warning), kind.lines))
+        });
         kinds
     }
 

@@ -4,12 +4,14 @@ mod presence;
 mod votes;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::clocks::{self, Clocks};
 use crate::known::Known;
 use crate::members::{self, Given, Members};
+use crate::names::{Name, Names};
 use crate::observation::Observation;
-use crate::reading::{FileRead, Reading, Untold};
+use crate::reading::{FileRead, Reading, Sighting, Untold};
 use crate::shown::{EventId, MemberId, Place, Presence};
 use crate::text::Text;
 use crate::time::{Micros, Moment};
@@ -25,6 +27,8 @@ pub struct Story {
     pub files: Vec<FileRead>,
     /// Lines that told nothing.
     pub untold: Untold,
+    /// The names in the lines.
+    pub names: Names,
     /// The members.
     pub members: Members,
     /// What was found out about their clocks.
@@ -67,6 +71,7 @@ impl Story {
     /// The story that these files tell.
     pub fn of(mut reading: Reading, given: &Given) -> Self {
         let (members, mut sightings) = members::settle(&mut reading, given);
+        leave_out_known(&mut sightings);
         let clocks = clocks::settle(&members, &mut sightings);
         let events = sightings.into_iter().map(|(member, it)| Event {
             at: it.at,
@@ -78,6 +83,7 @@ impl Story {
             texts: reading.texts,
             files: reading.files,
             untold: reading.untold,
+            names: reading.names,
             events: events.collect(),
             tracks: Vec::new(),
             arrows: Vec::new(),
@@ -249,6 +255,21 @@ impl Story {
     pub fn line(&self, place: Place) -> Option<Cow<'_, str>> {
         self.texts.get(usize::from(place.file))?.line(place.line)
     }
+}
+
+/// Leaves out what tells nothing new: names, which are settled, and configurations that are
+/// as their member has told them before.
+fn leave_out_known(sightings: &mut Vec<(MemberId, Sighting)>) {
+    let mut configured: BTreeMap<(u16, MemberId), (Vec<Name>, Vec<Name>)> = BTreeMap::new();
+    sightings.retain(|(member, it)| match &it.what {
+        Observation::AlsoCalled(_) | Observation::Alias { .. } => false,
+        Observation::Members { voters, learners } => {
+            let now = (voters.clone(), learners.clone());
+            let before = configured.insert((it.place.file, *member), now);
+            configured.get(&(it.place.file, *member)) != before.as_ref()
+        }
+        _ => true,
+    });
 }
 
 fn event_id(number: usize) -> Option<EventId> {

@@ -6,7 +6,10 @@ use std::io::Read;
 use std::sync::Arc;
 
 use flate2::read::MultiGzDecoder;
+use hustings_lab::narrate::Lang;
 use serde::{Deserialize, Serialize};
+
+use crate::texts::texts;
 
 /// The number of a line in its file, from 1.
 #[derive(
@@ -119,6 +122,19 @@ fn unpack(packed: &[u8]) -> Result<Vec<u8>, TextError> {
     match read {
         Err(_) if bytes.is_empty() => Err(TextError::Gzip),
         _ => Ok(bytes),
+    }
+}
+
+impl TextError {
+    /// Why the file with this name cannot be read, and what helps.
+    pub fn tell(&self, name: &str, lang: Lang) -> String {
+        let t = texts(lang);
+        match self {
+            Self::Empty => t.file_empty(name),
+            Self::Binary { at } => t.file_binary(name, at + 1),
+            Self::Gzip => t.file_broken(name),
+            Self::Large => t.file_large(name, Text::BYTES_MAX >> 30),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::{Add, Sub};
 
+use crate::line::stamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,27 @@ impl Moment {
         placed
             .min_by_key(|it| (other - *it).0.unsigned_abs())
             .unwrap_or(self)
+    }
+
+    /// A time as whoever asks for a part of a story writes it: with its day, in any form that
+    /// loggers use, or as a time of day (UTC) on the day of another moment; `None` if it is
+    /// neither.
+    pub fn parse(text: &str, day: Self) -> Option<Self> {
+        let text = text.trim();
+        let whole = |text: &str| {
+            let (at, rest) = stamp::leading(text)?;
+            rest.is_empty().then_some(at)
+        };
+        let today = day.to_string();
+        whole(text).or_else(|| {
+            let (date, _) = today.split_once('T')?;
+            let seconds = if text.matches(':').count() == 1 {
+                ":00"
+            } else {
+                ""
+            };
+            whole(&format!("{date}T{text}{seconds}"))
+        })
     }
 
     fn in_year(self, year: i16) -> Option<Self> {

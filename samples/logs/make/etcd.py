@@ -4,7 +4,6 @@
 Debian's etcd-server and etcd-client have etcd 3.4 (bookworm) or 3.5 (trixie). Needs root.
 """
 import argparse
-import inspect
 import json
 import subprocess
 import tempfile
@@ -135,7 +134,7 @@ SCENARIOS = {"restarts": restarts, "isolation": isolation, "deaf": deaf}
 
 
 def main():
-    parser = argparse.ArgumentParser(description=inspect.getdoc(main))
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenario", choices=SCENARIOS)
     parser.add_argument("folder")
     parser.add_argument("--etcd", default="etcd", help="the program")

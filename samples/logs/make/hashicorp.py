@@ -4,7 +4,6 @@
 SERVER is the program in hashicorp/, built as samples/logs/README.md says. Needs root.
 """
 import argparse
-import inspect
 import os
 import pathlib
 import re
@@ -97,7 +96,7 @@ def scenario(lab):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=inspect.getdoc(main))
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("server")
     parser.add_argument("folder")
     parser.add_argument("--json", action="store_true")

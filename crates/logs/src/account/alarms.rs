@@ -6,7 +6,7 @@ use super::reigns::{End, Reign};
 use crate::observation::{Alarm, Observation};
 use crate::shown::{EventId, MemberId};
 use crate::story::Story;
-use crate::time::Micros;
+use crate::time::{Micros, Moment};
 
 /// Alarms of one kind, of one member.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,16 +21,29 @@ pub struct Alarms {
     pub events: Vec<EventId>,
     /// The longest that anything took.
     pub worst: Option<Micros>,
-    /// The end of a leader's time that one of them shortly preceded: the place of that among
-    /// the times of leading, and the event.
+    /// The end of the member's own leading that one of them shortly preceded, and may explain:
+    /// its place among the times of leading, and the event.
     pub before: Option<(usize, EventId)>,
 }
 
 /// How long before a leader's end an alarm may bear on it.
 const SHORTLY: Micros = Micros::from_millis(10_000);
 
+/// Whether it makes a leader's heartbeats late.
+pub(super) fn slows(kind: Alarm) -> bool {
+    matches!(
+        kind,
+        Alarm::SlowDisk | Alarm::DiskFailed | Alarm::LateHeartbeat | Alarm::MissedTicks
+    )
+}
+
 /// All alarms, the gravest kinds first.
 pub(super) fn alarms(story: &Story, reigns: &[Reign]) -> Vec<Alarms> {
+    // Once somebody else leads, what slows a leader is not why it is deposed.
+    let is_succeeded = |reign: &Reign, at: Moment| {
+        let mut newer = reigns.iter().filter(|it| it.term > reign.term);
+        newer.any(|it| it.from <= at)
+    };
     let mut all: BTreeMap<(Alarm, MemberId), Alarms> = BTreeMap::new();
     for (id, event) in story.numbered() {
         let Observation::Alarm { kind, peer, took } = event.what else {
@@ -57,7 +70,12 @@ pub(super) fn alarms(story: &Story, reigns: &[Reign]) -> Vec<Alarms> {
         let lost = reigns.iter().position(|reign| {
             let ends = !matches!(reign.end, End::Goes | End::HandedOver | End::Stopped);
             let before = reign.to - event.at;
-            ends && before.0 >= 0 && before < SHORTLY
+            let own = reign.leader == event.member && slows(kind);
+            own && ends
+                && reign.from <= event.at
+                && before.0 >= 0
+                && before < SHORTLY
+                && !is_succeeded(reign, event.at)
         });
         if let (None, Some(lost)) = (alarms.before, lost) {
             alarms.before = Some((lost, id));

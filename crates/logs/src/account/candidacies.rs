@@ -192,6 +192,23 @@ impl Answered {
                         answer,
                     )
                 }
+                // Whoever ignores a request of an older term does not vote for it, either.
+                Observation::OlderTerm {
+                    from: Some(from),
+                    stands: true,
+                    older,
+                    ..
+                } => {
+                    let answer = Answer::Refused(id, Refusal::OlderTerm);
+                    let candidate = story.members.get(*from);
+                    (
+                        candidate,
+                        Some(event.member),
+                        Ballot::Vote,
+                        Some(*older),
+                        answer,
+                    )
+                }
                 _ => continue,
             };
             if let (Some(candidate), Some(voter)) = (candidate, voter) {

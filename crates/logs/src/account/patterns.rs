@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::candidacies::{Answer, Candidacy, Outcome};
 use super::reigns::{End, Overlap};
 use super::{Account, changes};
-use crate::observation::{Alarm, Ballot, Cause, Refusal};
+use crate::observation::{Ballot, Cause, Refusal};
 use crate::shown::{EventId, MemberId};
 use crate::story::Story;
 use crate::time::Micros;
@@ -78,14 +78,14 @@ pub(super) fn patterns(story: &Story, account: &Account) -> Vec<Pattern> {
         .chain(deaf(account))
         .chain(pre_vote_deadlock(account))
         .chain(slow_leader(account))
-        .chain(no_majority(account))
-        .chain(split_vote(account))
         .chain(
             account
                 .overlaps
                 .iter()
                 .filter_map(|it| stale_leader(story, it)),
         )
+        .chain(no_majority(account))
+        .chain(split_vote(account))
         .chain(flapping(account));
     found.collect()
 }
@@ -160,15 +160,13 @@ fn pre_vote_deadlock(account: &Account) -> Option<Pattern> {
 }
 
 fn slow_leader(account: &Account) -> Vec<Pattern> {
-    let slow = |kind| matches!(kind, Alarm::SlowDisk | Alarm::LateHeartbeat);
     let mut found: Vec<Pattern> = Vec::new();
-    for alarms in account.alarms.iter().filter(|it| slow(it.kind)) {
-        let Some((reign, event)) = alarms.before else {
+    for alarms in &account.alarms {
+        let Some((_, event)) = alarms.before else {
             continue;
         };
-        let leader = account.reigns.get(reign).map(|it| it.leader);
         let kind = Kind::SlowLeader(alarms.member);
-        if leader == Some(alarms.member) && found.iter().all(|it| it.kind != kind) {
+        if found.iter().all(|it| it.kind != kind) {
             found.push(Pattern {
                 kind,
                 events: vec![event],
@@ -206,15 +204,16 @@ fn split_vote(account: &Account) -> Option<Pattern> {
             by_term.entry(term).or_default().push(candidacy);
         }
     }
-    let split: Vec<_> = by_term
-        .into_values()
-        .filter(|it| {
-            let by_timeout = |it: &&&Candidacy| it.cause != Cause::Transfer;
-            let nobody = it.iter().all(|it| it.outcome != Outcome::Won);
-            nobody && it.iter().filter(by_timeout).count() >= 2
-        })
-        .flatten()
-        .collect();
+    let by_timeout = |it: &&&Candidacy| it.cause != Cause::Transfer;
+    let at_once =
+        |one: &Candidacy, other: &Candidacy| one.at <= other.until && other.at <= one.until;
+    let is_split = |all: &Vec<&Candidacy>| {
+        let nobody = all.iter().all(|it| it.outcome != Outcome::Won);
+        let stood: Vec<_> = all.iter().filter(by_timeout).collect();
+        let mut pairs = stood.iter().zip(stood.iter().skip(1));
+        nobody && pairs.any(|(one, other)| at_once(one, other) && one.member != other.member)
+    };
+    let split: Vec<_> = by_term.into_values().filter(is_split).flatten().collect();
     (!split.is_empty()).then(|| pattern(Kind::SplitVote, &split))
 }
 

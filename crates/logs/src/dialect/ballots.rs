@@ -5,15 +5,21 @@
 //! of the candidate's, `vote` is for whom the member had voted before it answered, and
 //! `term` is the member's own term.
 
+use std::borrow::Cow;
+
 use super::table::Words;
 use crate::observation::{Ballot, Cause, Observation, Refusal, State, VoteReply};
 
+/// The type of the message that the line is about. In etcd's lines it stands in the message,
+/// in tikv's beside it.
+fn kind<'w>(it: &'w Words<'_>) -> Option<Cow<'w, str>> {
+    let names = ["kind", "type", "msg type"];
+    names.iter().find_map(|name| it.text(name))
+}
+
 /// The kind of vote that the message is about; `None` if it is about none.
 pub(super) fn ballot(it: &Words<'_>) -> Option<Ballot> {
-    let kind = ["kind", "type", "msg type"]
-        .iter()
-        .find_map(|name| it.text(name))?;
-    match kind.trim() {
+    match &*kind(it)? {
         "vote" | "MsgVote" | "MsgVoteResp" => Some(Ballot::Vote),
         "MsgRequestVote" | "MsgRequestVoteResponse" => Some(Ballot::Vote),
         "MsgPreVote" | "MsgPreVoteResp" => Some(Ballot::PreVote),
@@ -24,14 +30,13 @@ pub(super) fn ballot(it: &Words<'_>) -> Option<Ballot> {
 
 /// Whether the message that the line is about asks for a vote or for a pre-vote.
 pub(super) fn asks(it: &Words<'_>) -> bool {
-    let kind = ["kind", "msg type"].iter().find_map(|name| it.text(name));
-    let asks = [
+    let requests = [
         "MsgVote",
         "MsgPreVote",
         "MsgRequestVote",
         "MsgRequestPreVote",
     ];
-    kind.is_some_and(|kind| asks.contains(&kind.trim()))
+    kind(it).is_some_and(|kind| requests.contains(&&*kind))
 }
 
 /// The term of a request, and of an answer that grants it. A pre-vote is asked for the term
@@ -95,36 +100,31 @@ pub(super) fn granted(it: &mut Words<'_>) -> Option<Observation> {
     answered(it, ballot, None)
 }
 
-/// The member refused its vote.
-pub(super) fn refused(it: &mut Words<'_>) -> Option<Observation> {
+/// The member refused its vote, for this reason or, if there is none, for what the numbers in
+/// the line show.
+pub(super) fn refused(it: &mut Words<'_>, why: Option<Refusal>) -> Option<Observation> {
     let ballot = ballot(it)?;
-    let why = refusal(it, ballot);
-    answered(it, ballot, Some(why))
+    let why = why.or_else(|| shown_reason(it, ballot));
+    answered(it, ballot, Some(why.unwrap_or(Refusal::Unsaid)))
 }
 
-/// Why the member refused its vote. The lines do not say it, but the numbers in them do.
-fn refusal(it: &mut Words<'_>, ballot: Ballot) -> Refusal {
-    let candidate = it.member("from");
+/// The reason for a refusal that the numbers show. A pre-vote is refused for its term, too,
+/// which the line does not say, but never for a vote.
+pub(super) fn shown_reason(it: &mut Words<'_>, ballot: Ballot) -> Option<Refusal> {
     let vote = it.member("vote");
-    let older = it.log_end("theirterm", "theirindex") < it.log_end("logterm", "index");
-    match ballot {
-        Ballot::Vote if vote.is_some() && vote != candidate => Refusal::Voted(vote),
-        _ if older => Refusal::OlderLog,
-        // It has not voted in this term, and would vote for this log: so it has a leader.
-        Ballot::Vote if vote.is_none() => Refusal::HasLeader {
-            leader: None,
-            ticks_left: None,
-        },
-        // A pre-vote is refused for its term, too, which the line does not say.
-        _ => Refusal::Unsaid,
+    if ballot == Ballot::Vote && vote.is_some() && vote != it.member("from") {
+        return Some(Refusal::Voted(vote));
     }
+    let theirs = it.log_end("theirterm", "theirindex")?;
+    (theirs < it.log_end("logterm", "index")?).then_some(Refusal::OlderLog)
 }
 
-/// The member ignored a request, as it has heard from a leader of late.
-pub(super) fn ignored(it: &mut Words<'_>) -> Option<Observation> {
+/// The member ignored a request, as it has heard from a leader of late; it would go on to for
+/// so many `ticks`.
+pub(super) fn ignored(it: &mut Words<'_>, ticks: &str) -> Option<Observation> {
     let ballot = ballot(it)?;
-    let ticks_left = it.number("ticks").or_else(|| it.number("remaining ticks"));
     let leader = it.member("leader_id");
+    let ticks_left = Some(it.number(ticks)?);
     answered(it, ballot, Some(Refusal::HasLeader { leader, ticks_left }))
 }
 
@@ -176,25 +176,5 @@ pub(super) fn count(it: &mut Words<'_>, ballot: Ballot) -> Option<Observation> {
         granted: Some(count("granted")?),
         refused: Some(count("refused")?),
         needed: count("needed"),
-    })
-}
-
-/// The member received a message of a newer term.
-pub(super) fn newer_term(it: &mut Words<'_>) -> Option<Observation> {
-    Some(Observation::NewerTerm {
-        from: it.member("from"),
-        stands: asks(it),
-        own: it.number("own"),
-        newer: it.number("newer")?,
-    })
-}
-
-/// The member ignored a message of an older term.
-pub(super) fn older_term(it: &mut Words<'_>) -> Option<Observation> {
-    Some(Observation::OlderTerm {
-        from: it.member("from"),
-        stands: asks(it),
-        own: it.number("own"),
-        older: it.number("older")?,
     })
 }

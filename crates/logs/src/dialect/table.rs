@@ -13,6 +13,12 @@ use crate::time::Micros;
 /// something else in a hole or a field than it needs tells nothing.
 pub(super) type Row = (&'static str, fn(&mut Words<'_>) -> Option<Observation>);
 
+/// Rows, a line each: `"pattern" => what such a message tells`.
+macro_rules! rows {
+    ($($pattern:literal => $tells:expr),* $(,)?) => { &[$(($pattern, $tells)),*] };
+}
+pub(super) use rows;
+
 /// What a system says.
 pub(super) struct Table {
     /// Its messages. The first row that matches one and tells something counts.
@@ -37,27 +43,23 @@ impl Table {
         let (pattern, tells) = row;
         let holes = pattern::matches(pattern, &line.message)?;
         let me = match holes.text("me") {
-            Some(me) => Some((self.id)(me.trim())?),
-            None => None,
+            Some(me) => Some(names.name(&(self.id)(me.trim())?)),
+            None => self.me(line, names),
         };
         let mut words = Words {
             line,
             holes: &holes,
+            me,
             id: self.id,
             names,
             also: Vec::new(),
         };
         let mut what = vec![tells(&mut words)?];
         what.append(&mut words.also);
+        let group = self.group.and_then(|it| line.field(it));
         Some(Told {
-            by: match me {
-                Some(me) => Some(names.name(&me)),
-                None => self.me(line, names),
-            },
-            group: self
-                .group
-                .and_then(|it| line.field(it))
-                .map(|it| names.name(&it)),
+            by: me,
+            group: group.map(|it| names.name(&it)),
             what,
         })
     }
@@ -78,19 +80,12 @@ pub(super) fn alarm(kind: Alarm) -> Option<Observation> {
     })
 }
 
-/// Something beside Raft that is about a peer.
-pub(super) fn alarm_of(it: &mut Words<'_>, kind: Alarm, peer: &str) -> Option<Observation> {
-    Some(Observation::Alarm {
-        kind,
-        peer: Some(it.member(peer)?),
-        took: None,
-    })
-}
-
 /// A message that matches a row: what stands in the pattern's holes, and beside the message.
 pub(super) struct Words<'a> {
     pub(super) line: &'a Line<'a>,
     holes: &'a Holes<'a, 'a>,
+    /// The member that writes, if the line says it.
+    pub(super) me: Option<Name>,
     id: fn(&str) -> Option<Cow<'_, str>>,
     names: &'a mut Names,
     also: Vec<Observation>,
@@ -142,5 +137,13 @@ impl Words<'_> {
     /// The message tells this, too.
     pub(super) fn also(&mut self, what: Observation) {
         self.also.push(what);
+    }
+
+    /// The message tells all of these.
+    pub(super) fn all(&mut self, what: Vec<Observation>) -> Option<Observation> {
+        let mut what = what.into_iter();
+        let first = what.next();
+        self.also.extend(what);
+        first
     }
 }

@@ -10,7 +10,7 @@ use crate::time::Moment;
 ///
 /// `2026-11-28T02:27:19.933Z`, `2018-05-02 10:11:12.123456`, `2020/01/01 00:00:00.000 +00:00`,
 /// `2020-01-01T00:00:00.000+0100`
-pub(super) fn leading(text: &str) -> Option<(Moment, &str)> {
+pub(crate) fn leading(text: &str) -> Option<(Moment, &str)> {
     let mut digits = Digits(text);
     let year = digits.take(4)?;
     let dash = digits.one_of(&['-', '/'])?;

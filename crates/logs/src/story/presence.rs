@@ -13,9 +13,6 @@ use crate::time::{Micros, Moment};
 /// How far apart the lines are that a process writes when it starts.
 const START: Micros = Micros::from_millis(100);
 
-/// How long before its state machine a process may have said its name.
-const NAMED_BEFORE: Micros = Micros::from_millis(10_000);
-
 /// A stretch in which a member did not run, or may not have.
 struct Gap {
     from: Moment,
@@ -90,8 +87,8 @@ fn ends_process(what: &Observation) -> bool {
     is_fatal || matches!(what, Observation::Stopping)
 }
 
-/// Of a member's events up to its start, the first that belongs to that start: a process
-/// says its name, and etcd's the term that it has read, before its state machine is there.
+/// Of a member's events up to its start, the first that belongs to that start: etcd says the
+/// term that it has read before it says that its state machine is there.
 fn first_of_start(events: &[&Event]) -> usize {
     let mut first = events.len().saturating_sub(1);
     while let [.., before, now] = events.get(..=first).unwrap_or_default() {
@@ -103,7 +100,6 @@ fn first_of_start(events: &[&Event]) -> usize {
             }
             | Observation::Members { .. }
             | Observation::State(_) => apart < START,
-            Observation::AlsoCalled(_) | Observation::Alias { .. } => apart < NAMED_BEFORE,
             _ => false,
         };
         if !belongs {

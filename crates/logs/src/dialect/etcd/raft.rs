@@ -1,217 +1,106 @@
 //! What etcd's raft library says.
 
-use crate::dialect::ballots;
-use crate::dialect::table::{Row, Words, alarm};
+use crate::dialect::table::{Row, Words, alarm, rows};
+use crate::dialect::{ballots, roles};
 use crate::names::Name;
 use crate::observation::{Alarm, Ballot, Observation, Refusal, Role, State, TransferStep};
 
 /// Its messages, by subject.
-pub(super) const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = rows! {
     // Roles.
-    ("{me} became follower at term {term}", |it| {
-        became(it, Role::Follower)
-    }),
-    ("{me} became pre-candidate at term {term}", |it| {
-        became(it, Role::PreCandidate)
-    }),
-    ("{me} became candidate at term {term}", |it| {
-        became(it, Role::Candidate)
-    }),
-    ("{me} became leader at term {term}", |it| {
-        became(it, Role::Leader)
-    }),
-    (
-        "newRaft {me} [peers: [{peers}], term: {term}, commit: {commit}, applied: {applied}, \
-         lastindex: {index}, lastterm: {logterm}]",
-        started,
-    ),
-    // Requests for votes, and the answers that came.
-    (
-        "{me} is starting a new election at term {term}",
-        ballots::stands,
-    ),
-    (
-        "{me} [logterm: {logterm}, index: {index}] sent {kind} request to {to} at term {term}",
-        ballots::asked,
-    ),
-    (
-        "{me} received {kind} rejection from {from} at term {term}",
-        |it| ballots::heard(it, false),
-    ),
-    ("{me} received {kind} from {from} at term {term}", |it| {
-        ballots::heard(it, true)
-    }),
-    (
-        "{me} has received {granted} {kind} votes and {refused} vote rejections",
-        ballots::counted,
-    ),
-    (
-        "{me} [quorum:{needed}] has received {granted} votes and {refused} vote rejections",
-        |it| ballots::count(it, Ballot::Vote),
-    ),
-    (
-        "{me} [quorum:{needed}] has received {granted} {kind} votes and {refused} vote rejections",
-        ballots::counted,
-    ),
-    // Answers to such requests.
-    (
-        "{me} [logterm: {logterm}, index: {index}, vote: {vote}] cast {kind} for {from} \
-         [logterm: {theirterm}, index: {theirindex}] at term {term}",
-        ballots::granted,
-    ),
-    (
-        "{me} [logterm: {logterm}, index: {index}, vote: {vote}] voted for {from} \
-         [logterm: {theirterm}, index: {theirindex}] at term {term}",
-        |it| ballots::answered(it, Ballot::Vote, None),
-    ),
-    (
-        "{me} [logterm: {logterm}, index: {index}, vote: {vote}] rejected {kind} from {from} \
-         [logterm: {theirterm}, index: {theirindex}] at term {term}",
-        ballots::refused,
-    ),
-    (
-        "{me} [logterm: {logterm}, index: {index}, vote: {vote}] ignored {kind} from {from} \
-         [logterm: {theirterm}, index: {theirindex}] at term {term}: \
-         lease is not expired (remaining ticks: {ticks})",
-        ballots::ignored,
-    ),
-    (
-        "{me} [logterm: {logterm}, index: {index}, vote: {vote}] ignored {kind} from {from} \
-         [logterm: {theirterm}, index: {theirindex}] at term {term}: learner can not vote",
-        no_voter,
-    ),
-    // Terms.
-    (
-        "{me} [term: {own}] received a {kind} message with higher term from {from} [term: {newer}]",
-        ballots::newer_term,
-    ),
-    (
-        "{me} [term: {own}] ignored a {kind} message with lower term from {from} [term: {older}]",
-        ballots::older_term,
-    ),
-    // Leaders.
-    (
-        "raft.node: {me} elected leader {leader} at term {term}",
-        found,
-    ),
-    (
-        "raft.node: {me} changed leader from {old} to {leader} at term {term}",
-        found,
-    ),
-    ("raft.node: {me} lost leader {leader} at term {term}", lost),
-    ("{me} forgetting leader {leader} at term {term}", lost),
-    ("{me} no leader at term {term}; dropping {what}", leaderless),
-    (
-        "{me} not forwarding to leader {leader} at term {term}; dropping proposal",
-        follows,
-    ),
-    (
-        "{me} stepped down to follower since quorum is not active",
-        |_| Some(Observation::QuorumLost { term: None }),
-    ),
-    // Leadership that is handed over.
-    (
-        "{me} [term {term}] starts to transfer leadership to {to}",
-        |it| transfer(it, TransferStep::Begun),
-    ),
-    (
-        "{me} [term {term}] abort previous transferring leadership to {to}",
-        |it| transfer(it, TransferStep::GivenUp),
-    ),
-    (
-        "{me} sends MsgTimeoutNow to {to} immediately as {to} already has up-to-date log",
-        |it| transfer(it, TransferStep::Sent),
-    ),
-    (
-        "{me} sent MsgTimeoutNow to {to} after received MsgAppResp",
-        |it| transfer(it, TransferStep::Sent),
-    ),
-    (
-        "{me} [term {term}] received MsgTimeoutNow from {from} \
-         and starts an election to get leadership.",
-        ballots::stands_at_once,
-    ),
-    // Members.
-    ("{me} switched to configuration {configuration}", configured),
-    // Logs.
-    (
-        "found conflict at index {index} [existing term: {existing}, conflicting term: {theirs}]",
-        |it| {
-            Some(Observation::Truncated {
-                from: it.number("index")?,
-            })
-        },
-    ),
-    (
-        "{me} [commit: {commit}] restored snapshot [index: {index}, term: {logterm}]",
-        restored,
-    ),
-    (
-        "{me} [commit: {commit}, lastindex: {index}, lastterm: {logterm}] \
-         fast-forwarded commit to snapshot [index: {snapindex}, term: {snapterm}]",
-        forwarded,
-    ),
-    (
-        "{me} [logterm: {logterm}, index: {index}] rejected {kind} \
-         [logterm: {theirterm}, index: {theirindex}] from {from}",
-        |_| {
-            Some(Observation::EntriesRefused {
-                by: None,
-                end: None,
-            })
-        },
-    ),
-    (
-        "{me} received MsgAppResp(rejected, hint: (index {hint}, term {hintterm})) \
-         from {from} for index {index}",
-        refused_by,
-    ),
-    (
-        "{me} received MsgAppResp(MsgApp was rejected, lastindex: {hint}) \
-         from {from} for index {index}",
-        refused_by,
-    ),
-    (
-        "{me} received msgApp rejection(lastindex: {hint}) from {from} for index {index}",
-        refused_by,
-    ),
-    // What keeps a member from its work.
-    (
-        "{me} failed to send message to {to} because it is unreachable [{progress}]",
-        unreachable,
-    ),
-    ("{me} A tick missed to fire. Node blocks too long!", |_| {
-        alarm(Alarm::MissedTicks)
-    }),
-    (
-        "{me} (leader {leads}) A tick missed to fire. Node blocks too long!",
-        |_| alarm(Alarm::MissedTicks),
-    ),
-    ("A tick missed to fire. Node blocks too long!", |_| {
-        alarm(Alarm::MissedTicks)
-    }),
-    (
-        "tocommit({commit}) is out of range [lastIndex({index})]. \
-         Was the raft log corrupted, truncated, or lost?",
-        |_| alarm(Alarm::Fatal),
-    ),
-    (
-        "entry {index} conflict with committed entry [committed({commit})]",
-        |_| alarm(Alarm::Fatal),
-    ),
-    (
-        "{me} state.commit {commit} is out of range [{from}, {to}]",
-        |_| alarm(Alarm::Fatal),
-    ),
-];
+    "{me} became follower at term {term}" => |it| roles::became(it, Role::Follower),
+    "{me} became pre-candidate at term {term}" => |it| roles::became(it, Role::PreCandidate),
+    "{me} became candidate at term {term}" => |it| roles::became(it, Role::Candidate),
+    "{me} became leader at term {term}" => |it| roles::became(it, Role::Leader),
+    "newRaft {me} [peers: [{peers}], term: {term}, commit: {commit}, applied: {applied}, \
+     lastindex: {index}, lastterm: {logterm}]" => started,
 
-fn became(it: &mut Words<'_>, role: Role) -> Option<Observation> {
-    Some(Observation::Became {
-        role,
-        term: Some(it.number("term")?),
-        leader: it.member("me").filter(|_| role == Role::Leader),
-    })
-}
+    // Requests for votes, and the answers that came.
+    "{me} is starting a new election at term {term}" => ballots::stands,
+    "{me} [logterm: {logterm}, index: {index}] sent {kind} request to {to} at term {term}"
+        => ballots::asked,
+    "{me} received {kind} rejection from {from} at term {term}" => |it| ballots::heard(it, false),
+    "{me} received {kind} from {from} at term {term}" => |it| ballots::heard(it, true),
+    "{me} has received {granted} {kind} votes and {refused} vote rejections" => ballots::counted,
+    "{me} [quorum:{needed}] has received {granted} votes and {refused} vote rejections"
+        => |it| ballots::count(it, Ballot::Vote),
+    "{me} [quorum:{needed}] has received {granted} {kind} votes and {refused} vote rejections"
+        => ballots::counted,
+
+    // Answers to such requests.
+    "{me} [logterm: {logterm}, index: {index}, vote: {vote}] cast {kind} for {from} \
+     [logterm: {theirterm}, index: {theirindex}] at term {term}" => ballots::granted,
+    "{me} [logterm: {logterm}, index: {index}, vote: {vote}] voted for {from} \
+     [logterm: {theirterm}, index: {theirindex}] at term {term}"
+        => |it| ballots::answered(it, Ballot::Vote, None),
+    "{me} [logterm: {logterm}, index: {index}, vote: {vote}] rejected {kind} from {from} \
+     [logterm: {theirterm}, index: {theirindex}] at term {term}" => refused,
+    "{me} [logterm: {logterm}, index: {index}, vote: {vote}] ignored {kind} from {from} \
+     [logterm: {theirterm}, index: {theirindex}] at term {term}: \
+     lease is not expired (remaining ticks: {ticks})" => |it| ballots::ignored(it, "ticks"),
+    "{me} [logterm: {logterm}, index: {index}, vote: {vote}] ignored {kind} from {from} \
+     [logterm: {theirterm}, index: {theirindex}] at term {term}: learner can not vote"
+        => |it| ballots::refused(it, Some(Refusal::NotAMember)),
+
+    // Terms.
+    "{me} [term: {own}] received a {kind} message with higher term from {from} [term: {newer}]"
+        => |it| roles::newer_term(it, "own", "newer"),
+    "{me} [term: {own}] ignored a {kind} message with lower term from {from} [term: {older}]"
+        => |it| roles::older_term(it, "own", "older"),
+
+    // Leaders.
+    "raft.node: {me} elected leader {leader} at term {term}" => found,
+    "raft.node: {me} changed leader from {old} to {leader} at term {term}" => found,
+    "raft.node: {me} lost leader {leader} at term {term}" => lost,
+    "{me} forgetting leader {leader} at term {term}" => lost,
+    "{me} no leader at term {term}; dropping {what}" => roles::leaderless,
+    "{me} not forwarding to leader {leader} at term {term}; dropping proposal"
+        => |it| roles::follows(it, "leader"),
+    "{me} stepped down to follower since quorum is not active" => roles::quorum_lost,
+
+    // Leadership that is handed over.
+    "{me} [term {term}] starts to transfer leadership to {to}"
+        => |it| roles::transfer(it, TransferStep::Begun),
+    "{me} [term {term}] abort previous transferring leadership to {to}"
+        => |it| roles::transfer(it, TransferStep::GivenUp),
+    "{me} sends MsgTimeoutNow to {to} immediately as {to} already has up-to-date log"
+        => |it| roles::transfer(it, TransferStep::Sent),
+    "{me} sent MsgTimeoutNow to {to} after received MsgAppResp"
+        => |it| roles::transfer(it, TransferStep::Sent),
+    "{me} [term {term}] received MsgTimeoutNow from {from} \
+     and starts an election to get leadership." => ballots::stands_at_once,
+
+    // Members.
+    "{me} switched to configuration {configuration}" => configured,
+
+    // Logs.
+    "found conflict at index {index} [existing term: {existing}, conflicting term: {theirs}]"
+        => roles::truncated,
+    "{me} [commit: {commit}] restored snapshot [index: {index}, term: {logterm}]" => restored,
+    "{me} [commit: {commit}, lastindex: {index}, lastterm: {logterm}] \
+     fast-forwarded commit to snapshot [index: {snapindex}, term: {snapterm}]" => forwarded,
+    "{me} [logterm: {logterm}, index: {index}] rejected {kind} \
+     [logterm: {theirterm}, index: {theirindex}] from {from}" => roles::refused_entries,
+    "{me} received MsgAppResp(rejected, hint: (index {hint}, term {hintterm})) \
+     from {from} for index {index}" => roles::refused_by,
+    "{me} received MsgAppResp(MsgApp was rejected, lastindex: {hint}) \
+     from {from} for index {index}" => roles::refused_by,
+    "{me} received msgApp rejection(lastindex: {hint}) from {from} for index {index}"
+        => roles::refused_by,
+
+    // What keeps a member from its work.
+    "{me} failed to send message to {to} because it is unreachable [{progress}]"
+        => roles::unreachable,
+    "{me} A tick missed to fire. Node blocks too long!" => |_| alarm(Alarm::MissedTicks),
+    "{me} (leader {leads}) A tick missed to fire. Node blocks too long!"
+        => |_| alarm(Alarm::MissedTicks),
+    "A tick missed to fire. Node blocks too long!" => |_| alarm(Alarm::MissedTicks),
+    "tocommit({commit}) is out of range [lastIndex({index})]. \
+     Was the raft log corrupted, truncated, or lost?" => |_| alarm(Alarm::Fatal),
+    "entry {index} conflict with committed entry [committed({commit})]"
+        => |_| alarm(Alarm::Fatal),
+    "{me} state.commit {commit} is out of range [{from}, {to}]" => |_| alarm(Alarm::Fatal),
+};
 
 /// The library starts with what is on the disk. Its members are among that in old versions
 /// only; others find them in the log.
@@ -225,17 +114,22 @@ fn started(it: &mut Words<'_>) -> Option<Observation> {
             learners: Vec::new(),
         });
     }
-    Some(Observation::Started(State {
-        term: it.number("term"),
-        log: Some(log),
-        commit: it.number("commit"),
-        ..State::default()
-    }))
+    roles::started(it, log)
 }
 
-fn no_voter(it: &mut Words<'_>) -> Option<Observation> {
-    let ballot = ballots::ballot(it)?;
-    ballots::answered(it, ballot, Some(Refusal::NotAMember))
+/// The member refused its vote. Where it has not voted in this term, and would vote for the
+/// candidate's log, what is left is that it has a leader.
+fn refused(it: &mut Words<'_>) -> Option<Observation> {
+    let why = match ballots::ballot(it)? {
+        Ballot::Vote if it.member("vote").is_none() => {
+            ballots::shown_reason(it, Ballot::Vote).or(Some(Refusal::HasLeader {
+                leader: None,
+                ticks_left: None,
+            }))
+        }
+        _ => None,
+    };
+    ballots::refused(it, why)
 }
 
 fn found(it: &mut Words<'_>) -> Option<Observation> {
@@ -249,30 +143,6 @@ fn lost(it: &mut Words<'_>) -> Option<Observation> {
     Some(Observation::LeaderLost {
         leader: it.member("leader"),
         term: it.number("term"),
-    })
-}
-
-fn leaderless(it: &mut Words<'_>) -> Option<Observation> {
-    it.also(Observation::State(State {
-        term: it.number("term"),
-        leader: Some(None),
-        ..State::default()
-    }));
-    alarm(Alarm::NoLeader)
-}
-
-fn follows(it: &mut Words<'_>) -> Option<Observation> {
-    Some(Observation::State(State {
-        term: it.number("term"),
-        leader: Some(Some(it.member("leader")?)),
-        ..State::default()
-    }))
-}
-
-fn transfer(it: &mut Words<'_>, step: TransferStep) -> Option<Observation> {
-    Some(Observation::Transfer {
-        to: Some(it.member("to")?),
-        step,
     })
 }
 
@@ -314,19 +184,4 @@ fn forwarded(it: &mut Words<'_>) -> Option<Observation> {
         commit: it.number("snapindex"),
         ..State::default()
     }))
-}
-
-fn refused_by(it: &mut Words<'_>) -> Option<Observation> {
-    Some(Observation::EntriesRefused {
-        by: Some(it.member("from")?),
-        end: None,
-    })
-}
-
-fn unreachable(it: &mut Words<'_>) -> Option<Observation> {
-    Some(Observation::Contact {
-        peer: it.member("to")?,
-        reached: false,
-        silent: None,
-    })
 }

@@ -1,0 +1,131 @@
+//! `hustings logs`: what the logs of a real system tell.
+
+mod report;
+mod svg;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use hustings_lab::narrate::Lang;
+use hustings_logs::account::Account;
+use hustings_logs::{Given, Moment, Reader, Story, Text};
+
+use crate::args::Logs;
+use crate::output::Output;
+use crate::source::name_of;
+use crate::verdict::Verdict;
+
+/// Reads the logs and prints what they tell.
+pub(crate) fn logs(task: &Logs, output: &mut Output) -> io::Result<Verdict> {
+    let mut given = Given {
+        members: BTreeMap::new(),
+        group: task.group.clone(),
+    };
+    let mut texts = Vec::new();
+    let mut verdict = Verdict::Passed;
+    for (member, file) in files(task) {
+        let file = match file {
+            Ok(file) => file,
+            Err(told) => return output.refuse(&told),
+        };
+        match read(file) {
+            Ok(text) => {
+                if let (Some(member), Ok(number)) = (member, u16::try_from(texts.len())) {
+                    given.members.insert(number, member.to_owned());
+                }
+                texts.push(text);
+            }
+            // The others are read nevertheless.
+            Err(told) => verdict = verdict.max(output.refuse(&told)?),
+        }
+    }
+    if texts.len() > Reader::FILES_MAX {
+        return output.refuse(&format!("give {} files at most", Reader::FILES_MAX));
+    }
+    let story = Story::of(Reader::new(texts).finish(), &given);
+    let story = match part(task, story) {
+        Ok(story) => story,
+        Err(told) => return output.refuse(&told),
+    };
+    print(task, &story, output)?;
+    let findings = Account::of(&story).findings;
+    let told = match (story.events.is_empty(), findings.is_empty()) {
+        (true, _) => Verdict::Unreadable,
+        (_, true) => Verdict::Passed,
+        (_, false) => Verdict::Failed,
+    };
+    Ok(verdict.max(told))
+}
+
+/// The files, and whose they are as far as that is said.
+fn files(task: &Logs) -> impl Iterator<Item = (Option<&str>, Result<&Path, String>)> {
+    let named = task.member.iter().map(|given| match given.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
+            (Some(name), Ok(Path::new(file)))
+        }
+        _ => {
+            let told = format!("`{given}` is no member and file; write it as `--member n1=n1.log`");
+            (None, Err(told))
+        }
+    });
+    let files = task.files.iter().map(|it| (None, Ok(it.as_path())));
+    files.chain(named)
+}
+
+fn read(file: &Path) -> Result<Text, String> {
+    let name = name_of(file);
+    let bytes = if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        let most = Text::BYTES_MAX as u64 + 1;
+        let read = io::stdin().lock().take(most).read_to_end(&mut bytes);
+        read.map(|_| bytes)
+    } else {
+        fs::read(file)
+    };
+    let bytes = bytes.map_err(|error| format!("cannot read {name}: {error}"))?;
+    Text::new(&name, bytes).map_err(|error| error.tell(&name, Lang::En))
+}
+
+/// The part of a story that was asked for.
+fn part(task: &Logs, story: Story) -> Result<Story, String> {
+    if task.from.is_none() && task.to.is_none() {
+        return Ok(story);
+    }
+    let begins = story.begins().unwrap_or_default();
+    let moment = |text: &Option<String>| match text {
+        None => Ok(None),
+        Some(text) => match Moment::parse(text, begins) {
+            Some(at) => Ok(Some(at)),
+            None => Err(format!(
+                "`{text}` is no time; write it as 02:27:30 (UTC), or as {begins}"
+            )),
+        },
+    };
+    let (from, to) = (moment(&task.from)?, moment(&task.to)?);
+    let part = story.between(from, to);
+    if part.events.is_empty() {
+        let ends = begins + story.lasts();
+        return Err(format!(
+            "nothing is told of that time; the lines are from {begins} to {ends}"
+        ));
+    }
+    Ok(part)
+}
+
+fn print(task: &Logs, story: &Story, output: &mut Output) -> io::Result<()> {
+    if task.json {
+        story.write_json(Lang::En, output.out())
+    } else if task.csv {
+        story.write_csv(Lang::En, output.out())
+    } else {
+        let shown = story.shown(Lang::En);
+        let text = if task.svg {
+            svg::draw(&shown)
+        } else {
+            report::write(&shown, story, task.events)
+        };
+        output.out().write_all(text.as_bytes())
+    }
+}

@@ -1,0 +1,13 @@
+//! A story in sentences: each event, and the account.
+
+mod account;
+mod candidacies;
+mod event;
+mod leaders;
+mod reading;
+mod show;
+mod verdict;
+mod words;
+
+pub use self::event::topic;
+pub use self::words::Words;

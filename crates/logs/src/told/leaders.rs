@@ -1,0 +1,157 @@
+//! Who led, and when nobody did.
+
+use super::words::Words;
+use crate::account::Account;
+use crate::account::candidacies::{Answer, Candidacy, Outcome};
+use crate::account::leaderless::Gap;
+use crate::account::reigns::{End, Overlap, Reign};
+use crate::observation::Ballot;
+use crate::shown::Sentence;
+
+impl Words<'_> {
+    /// Who led when, and two leaders at once.
+    pub(super) fn leaders(self, account: &Account) -> Vec<Sentence> {
+        let led = account.reigns.iter().map(|it| self.reign(it));
+        let both = account.overlaps.iter().map(|it| self.overlap(it));
+        led.chain(both).collect()
+    }
+
+    fn reign(self, reign: &Reign) -> Sentence {
+        let t = self.texts();
+        let leader = self.member(reign.leader);
+        let (from, to) = (self.time(reign.from), self.time(reign.to));
+        let lasted = self.lasting(reign.to - reign.from);
+        let led = match reign.end {
+            End::Goes => t.led_on(leader, from, lasted),
+            _ => t.led(leader, from, to, lasted),
+        };
+        let led = match reign.term {
+            Some(term) => t.of_term(term, led),
+            None => led,
+        };
+        let led = if reign.by_others {
+            t.as_others_tell(led)
+        } else {
+            led
+        };
+        let said = match self.how_it_ended(reign) {
+            Some(how) => t.then(led, how),
+            None => t.full_stop(led),
+        };
+        let events = [reign.event].into_iter().chain(reign.ended_by);
+        self.cited_over(said, (reign.from, reign.to), events)
+    }
+
+    /// How a time of leading ended, as a clause; `None` if it goes on.
+    pub(super) fn how_it_ended(self, reign: &Reign) -> Option<String> {
+        let t = self.texts();
+        let leader = self.member(reign.leader);
+        let how = match reign.end {
+            End::Goes => return None,
+            End::HandedOver => t.ended_handed_over(leader),
+            End::LostQuorum => t.ended_quorum(leader),
+            End::NewerTerm => t.ended_newer_term(leader),
+            End::Stopped => t.ended_stopped(leader),
+            End::Gone => t.ended_gone(leader),
+            End::Silent => t.ended_silent(leader),
+            End::Unsaid => t.ended_unsaid(leader),
+        };
+        Some(how)
+    }
+
+    fn overlap(self, overlap: &Overlap) -> Sentence {
+        let t = self.texts();
+        let (old, new) = (
+            self.member(overlap.old.leader),
+            self.member(overlap.new.leader),
+        );
+        let (from, to) = (self.time(overlap.from), self.time(overlap.to));
+        let said = match (overlap.is_fault, overlap.old.term, overlap.new.term) {
+            (true, Some(term), _) => t.both_led_one_term(old, new, from, to, term),
+            (_, Some(older), Some(newer)) => t.both_led(old, older, new, newer, from, to),
+            _ => t.both_led_untold(old, new, from, to),
+        };
+        let events = [overlap.old.event, overlap.new.event];
+        let events = events.into_iter().chain(overlap.old.ended_by);
+        Sentence {
+            is_fault: overlap.is_fault,
+            ..self.cited_over(said, (overlap.from, overlap.to), events)
+        }
+    }
+
+    /// When there was no leader.
+    pub(super) fn leaderless(self, account: &Account) -> Vec<Sentence> {
+        account
+            .leaderless
+            .iter()
+            .map(|it| self.gap(account, it))
+            .collect()
+    }
+
+    fn gap(self, account: &Account, gap: &Gap) -> Sentence {
+        let t = self.texts();
+        let (from, to) = (self.time(gap.from), self.time(gap.to));
+        let lasted = t.leaderless_from(from, to, self.lasting(gap.lasts()));
+        let said = self.in_a_row([lasted, self.why_leaderless(account, gap)]);
+        let ended = gap.before.and_then(|it| account.reigns.get(it));
+        let next = gap.after.and_then(|it| account.reigns.get(it));
+        let events = ended.and_then(|it| it.ended_by).into_iter();
+        let events = events.chain(next.map(|it| it.event));
+        self.cited_over(said, (gap.from, gap.to), events)
+    }
+
+    /// Why there was no leader, what was tried meanwhile, and who led then.
+    pub(super) fn why_leaderless(self, account: &Account, gap: &Gap) -> String {
+        let t = self.texts();
+        let before = gap.before.and_then(|it| account.reigns.get(it));
+        let began = before.map(|reign| {
+            let counts = reign.to > gap.from;
+            match self.how_it_ended(reign) {
+                _ if counts => t.majority_moved_on(self.member(reign.leader)),
+                Some(how) => t.full_stop(how),
+                None => String::new(),
+            }
+        });
+        let next = gap.after.and_then(|it| account.reigns.get(it));
+        let won = next.and_then(|reign| winner(account, reign));
+        let failed = account.candidacies.iter().filter(|it| {
+            let within = gap.from <= it.at && it.at < gap.to;
+            within && it.ballot == Ballot::Vote && it.outcome != Outcome::Won
+        });
+        let failed = match failed.count() {
+            0 => String::new(),
+            1 => t.one_failed().to_owned(),
+            count => t.some_failed(count),
+        };
+        let ended = match (next, won) {
+            (Some(reign), Some(won)) => self.won(reign, won),
+            (Some(reign), None) => t.then_led(self.member(reign.leader)),
+            (None, _) => t.until_the_end().to_owned(),
+        };
+        self.in_a_row([began.unwrap_or_default(), failed, ended])
+    }
+
+    /// Who won an election, with whose votes.
+    fn won(self, reign: &Reign, won: &Candidacy) -> String {
+        let t = self.texts();
+        let leader = self.member(reign.leader);
+        let granted = won.answers.iter();
+        let granted = granted.filter(|(_, it)| matches!(it, Answer::Granted(_)));
+        let granted: Vec<_> = granted.map(|(voter, _)| *voter).collect();
+        let won = match (granted.is_empty(), reign.term) {
+            (true, Some(term)) => t.elected(leader, term),
+            (false, Some(term)) => t.elected_by(leader, term, self.members(&granted)),
+            (_, None) => t.then_led(leader),
+        };
+        won
+    }
+}
+
+/// The candidacy that began a time of leading.
+fn winner<'a>(account: &'a Account, reign: &Reign) -> Option<&'a Candidacy> {
+    let mut all = account.candidacies.iter().rev();
+    all.find(|it| {
+        let own = it.member == reign.leader && it.ballot == Ballot::Vote;
+        own && it.at <= reign.from && it.outcome == Outcome::Won
+    })
+}

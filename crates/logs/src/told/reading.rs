@@ -1,0 +1,130 @@
+//! What was read and what was not, and what was done about the clocks.
+
+use std::collections::BTreeMap;
+
+use super::words::Words;
+use crate::dialect::Dialect;
+use crate::members::Members;
+use crate::reading::Reader;
+use crate::shown::{Place, Sentence};
+use crate::text::LineNumber;
+
+/// How many kinds of lines that told nothing are shown.
+const KINDS_MAX: usize = 5;
+
+impl Words<'_> {
+    /// How far the members' clocks are apart.
+    pub(super) fn clocks(self) -> Vec<Sentence> {
+        let t = self.texts();
+        let clocks = &self.story.clocks;
+        let mut said = Vec::new();
+        for (member, moved) in &clocks.moved {
+            let name = self.member(*member);
+            let by = self.lasting(crate::time::Micros(moved.by.0.abs()));
+            let apart = match (moved.by.0 < 0, moved.within) {
+                (true, Some(within)) => t.clock_ahead(name, by, self.lasting(within)),
+                (false, Some(within)) => t.clock_behind(name, by, self.lasting(within)),
+                (true, None) => t.clock_ahead_at_least(name, by),
+                (false, None) => t.clock_behind_at_least(name, by),
+            };
+            let lines = vec![moved.because.0, moved.because.1];
+            said.push(self.about_lines(apart, lines));
+        }
+        for back in &clocks.set_back {
+            let name = self.member(back.member);
+            let by = self.lasting(back.by);
+            let says = if back.is_disorder {
+                t.lines_out_of_order(name, by)
+            } else {
+                t.clock_set_back(name, by)
+            };
+            said.push(self.about_lines(says, vec![back.place]));
+        }
+        if said.is_empty() && self.story.members.all.len() > 1 {
+            said.push(self.cited(t.clocks_agree().to_owned(), []));
+        }
+        said
+    }
+
+    /// What was read.
+    pub(super) fn reading(self) -> Vec<Sentence> {
+        let mut said = self.files();
+        said.extend(self.left_out());
+        let untold = self.story.untold.kinds().into_iter().take(KINDS_MAX);
+        let t = self.texts();
+        said.extend(untold.map(|(shape, kind)| {
+            let says = t.untold_kind(self.times(kind.lines as usize), shape);
+            self.about_lines(says, vec![kind.first])
+        }));
+        said
+    }
+
+    fn files(self) -> Vec<Sentence> {
+        let t = self.texts();
+        let files = self.story.texts.iter().zip(&self.story.files).enumerate();
+        let said = files.map(|(number, (text, file))| {
+            let place = |line| Place {
+                file: u16::try_from(number).unwrap_or(u16::MAX),
+                line,
+            };
+            let told: u32 = file.told.values().sum();
+            let systems: BTreeMap<_, _> = file.told.iter().map(|(it, n)| (*n, *it)).collect();
+            let system = systems.last_key_value().map(|(_, it)| dialect(*it));
+            match (system, file.first_untold) {
+                (Some(system), _) => self.cited(
+                    t.file_read(self.file(number), text.lines(), told, system),
+                    [],
+                ),
+                (None, first) => self.about_lines(
+                    t.file_untold(self.file(number), text.lines()),
+                    vec![place(first.unwrap_or(LineNumber(1)))],
+                ),
+            }
+        });
+        said.collect()
+    }
+
+    /// What was left out, and why.
+    fn left_out(self) -> Vec<Sentence> {
+        let t = self.texts();
+        let members = &self.story.members;
+        let sum = |count: fn(&crate::reading::FileRead) -> u32| -> u32 {
+            self.story.files.iter().map(count).sum()
+        };
+        let mut said = Vec::new();
+        if let (Some(group), others @ 1..) = (members.group, members.other_groups) {
+            said.push(t.other_groups(self.story.names.text(group), others));
+        }
+        if members.left_out > 0 {
+            said.push(t.members_left_out(Members::MAX, members.left_out));
+        }
+        if members.ownerless > 0 {
+            said.push(t.ownerless(members.ownerless));
+        }
+        match sum(|it| it.before_time) {
+            0 => {}
+            lines => said.push(t.before_time(lines)),
+        }
+        match sum(|it| it.cut) {
+            0 => {}
+            lines => said.push(t.lines_cut(lines, crate::text::Text::LINE_MAX / 1024)),
+        }
+        if self.story.events.len() >= Reader::SIGHTINGS_MAX {
+            said.push(t.too_much(Reader::SIGHTINGS_MAX));
+        }
+        said.into_iter().map(|it| self.cited(it, [])).collect()
+    }
+}
+
+/// What a dialect is called.
+fn dialect(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Etcd => "etcd",
+        Dialect::RaftRs => "raft-rs",
+        Dialect::Hashicorp => "HashiCorp raft",
+        Dialect::EtcdTrace => "etcd raft trace",
+        Dialect::Ccf => "CCF trace",
+        Dialect::Hustings => "Hustings",
+        Dialect::Generic => "docs/logs.md",
+    }
+}

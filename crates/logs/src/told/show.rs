@@ -1,0 +1,170 @@
+//! A story as it is shown, put together.
+
+use hustings_lab::narrate::Lang;
+
+use super::event;
+use super::words::Words;
+use crate::account::Account;
+use crate::shown::{
+    EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownArrow,
+    ShownEvent, ShownMember, ShownSpan,
+};
+use crate::story::{Span, Story};
+use crate::time::{Micros, Moment};
+
+/// How many lines a sentence cites at most.
+const LINES_MAX: usize = 12;
+
+impl Story {
+    /// The story as it is shown, in a language.
+    pub fn shown(&self, lang: Lang) -> Shown {
+        let account = Account::of(self);
+        let words = Words { story: self, lang };
+        let begins = self.begins().unwrap_or_default();
+        Shown {
+            files: (0..self.texts.len())
+                .map(|it| words.file(it).into())
+                .collect(),
+            begins,
+            lasts: self.lasts(),
+            members: self
+                .members
+                .ids()
+                .map(|it| words.shown_member(it))
+                .collect(),
+            events: self
+                .numbered()
+                .map(|(id, _)| words.shown_event(id))
+                .collect(),
+            arrows: self.arrows.iter().map(ShownArrow::from).collect(),
+            account: words.account(&account),
+            leaderless: account
+                .leaderless
+                .iter()
+                .map(|gap| Leaderless {
+                    from: gap.from - begins,
+                    to: gap.to - begins,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<&crate::story::Arrow> for ShownArrow {
+    fn from(arrow: &crate::story::Arrow) -> Self {
+        Self {
+            sent: arrow.sent,
+            received: arrow.received,
+            from: arrow.from,
+            to: arrow.to,
+            ballot: arrow.ballot,
+            granted: arrow.granted,
+        }
+    }
+}
+
+impl Words<'_> {
+    /// A moment, from the story's beginning on.
+    fn since_begin(self, at: Moment) -> Micros {
+        at - self.story.begins().unwrap_or_default()
+    }
+
+    fn shown_member(self, id: MemberId) -> ShownMember {
+        let member = self.story.members.member(id);
+        let also = member.map_or(&[][..], |it| &it.also);
+        let spans = self.story.track(id).iter();
+        ShownMember {
+            name: self.member(id).into(),
+            also: also.iter().map(|it| it.as_str().into()).collect(),
+            spans: spans.map(|it| self.shown_span(it)).collect(),
+            speaks: member.is_some_and(|it| it.speaks),
+        }
+    }
+
+    fn shown_span(self, span: &Span) -> ShownSpan {
+        let known = &span.known;
+        ShownSpan {
+            from: self.since_begin(span.from),
+            event: span.event,
+            presence: known.presence,
+            role: known.role,
+            term: known.term,
+            vote: known.vote,
+            leader: known.leader,
+            log: known.log,
+            commit: known.commit,
+        }
+    }
+
+    fn shown_event(self, id: EventId) -> ShownEvent {
+        let Some(event) = self.story.event(id) else {
+            unreachable!("the number of an event of this story");
+        };
+        let other = event.what.other();
+        ShownEvent {
+            at: self.since_begin(event.at),
+            member: event.member,
+            place: event.place,
+            says: self.event(event).into(),
+            topic: event::topic(&event.what),
+            other: other.and_then(|it| self.story.members.get(it)),
+        }
+    }
+
+    /// A sentence that these events support.
+    pub(super) fn cited(self, says: String, events: impl IntoIterator<Item = EventId>) -> Sentence {
+        let mut events: Vec<_> = events.into_iter().take(LINES_MAX).collect();
+        events.dedup();
+        let lines = events.iter().filter_map(|it| self.story.event(*it));
+        Sentence {
+            says: says.into(),
+            span: None,
+            lines: lines.map(|it| it.place).collect(),
+            events,
+            scenario: None,
+            is_fault: false,
+        }
+    }
+
+    /// A sentence about a time, that these events support.
+    pub(super) fn cited_over(
+        self,
+        says: String,
+        span: (Moment, Moment),
+        events: impl IntoIterator<Item = EventId>,
+    ) -> Sentence {
+        let (from, to) = span;
+        Sentence {
+            span: Some((self.since_begin(from), self.since_begin(to))),
+            ..self.cited(says, events)
+        }
+    }
+
+    /// A sentence about lines that tell no event.
+    pub(super) fn about_lines(self, says: String, lines: Vec<Place>) -> Sentence {
+        Sentence {
+            lines,
+            ..self.cited(says, [])
+        }
+    }
+
+    /// A part of the account, with so many sentences at most; `None` without any.
+    pub(super) fn section(
+        self,
+        kind: SectionKind,
+        title: &str,
+        mut sentences: Vec<Sentence>,
+        most: usize,
+    ) -> Option<Section> {
+        if sentences.len() > most {
+            let more = sentences.len() - most;
+            sentences.truncate(most);
+            sentences.push(self.cited(self.texts().and_more(more), []));
+        }
+        (!sentences.is_empty()).then(|| Section {
+            kind,
+            title: title.into(),
+            sentences,
+        })
+    }
+}

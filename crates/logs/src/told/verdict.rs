@@ -1,0 +1,118 @@
+//! What it all comes to, in a few sentences.
+
+use super::words::Words;
+use crate::account::leaderless::Gap;
+use crate::account::patterns::{Kind, Pattern};
+use crate::account::{Account, changes};
+use crate::shown::Sentence;
+use crate::time::Micros;
+
+/// How many known courses of events the verdict names.
+const PATTERNS_MAX: usize = 3;
+
+/// In a shorter story, the changes within ten minutes are all of them.
+const TEN_MINUTES: Micros = Micros::from_millis(600_000);
+
+/// How many leaders one after another it names.
+const NAMED_MAX: usize = 8;
+
+impl Words<'_> {
+    /// The verdict: whether a rule was broken, how leadership went, and why.
+    pub(super) fn verdict(self, account: &Account) -> Vec<Sentence> {
+        if self.story.events.is_empty() {
+            return vec![self.cited(self.texts().nothing_told().to_owned(), [])];
+        }
+        let broken = self.broken(account);
+        let course = self.course(account);
+        let longest = self.longest(account);
+        let patterns = account.patterns.iter().take(PATTERNS_MAX);
+        let patterns = patterns.map(|it| self.pattern(it));
+        let said = broken.into_iter().chain([course]).chain(longest);
+        said.chain(patterns).collect()
+    }
+
+    fn broken(self, account: &Account) -> Option<Sentence> {
+        let first = account.findings.first()?;
+        let t = self.texts();
+        let said = self.finding(first);
+        let said = match account.findings.len() {
+            1 => t.broken_rule(said),
+            more => t.broken_rules(more, said),
+        };
+        Some(Sentence {
+            is_fault: true,
+            ..self.cited(said, first.events.iter().copied())
+        })
+    }
+
+    /// How leadership went.
+    fn course(self, account: &Account) -> Sentence {
+        let t = self.texts();
+        let begins = self.story.begins().unwrap_or_default();
+        let lasts = self.story.lasts();
+        let (from, lasted) = (self.day_and_time(begins), self.lasting(lasts));
+        let changed = account.reigns.iter().zip(account.reigns.iter().skip(1));
+        let changed =
+            changed.filter(|(one, other)| one.leader != other.leader || one.term != other.term);
+        let led = match (account.reigns.as_slice(), changed.count()) {
+            ([], _) => t.never_led(lasted, from),
+            ([only], _) => t.one_led(lasted, from, self.member(only.leader)),
+            (all, changes) if all.len() <= NAMED_MAX => {
+                let names: Vec<_> = all.iter().map(|it| self.member(it.leader)).collect();
+                t.leaders_named(lasted, from, names.join(t.then_between()), changes)
+            }
+            (all, changes) => t.leaders_changed(lasted, from, all.len(), changes),
+        };
+        let without: i64 = account.leaderless.iter().map(|it| it.lasts().0).sum();
+        let without = match (account.reigns.as_slice(), account.leaderless.as_slice()) {
+            ([], _) | (_, []) => String::new(),
+            (_, [only]) => t.leaderless_once(self.lasting(only.lasts()), self.time(only.from)),
+            (_, all) => t.leaderless_often(self.lasting(Micros(without)), all.len()),
+        };
+        let (often, since) = changes::most_in_ten_minutes(&account.reigns);
+        let often = match since {
+            Some(since) if often > 2 && lasts > TEN_MINUTES => {
+                t.changes_in_ten_minutes(often, self.time(since))
+            }
+            _ => String::new(),
+        };
+        let events = account.reigns.iter().map(|it| it.event);
+        self.cited(self.in_a_row([led, without, often]), events)
+    }
+
+    /// The longest time without a leader between two, or at the end.
+    fn longest(self, account: &Account) -> Option<Sentence> {
+        let t = self.texts();
+        let gaps = account.leaderless.iter();
+        let between = gaps.filter(|it| it.before.is_some());
+        let longest: &Gap = between.max_by_key(|it| it.lasts())?;
+        let (from, lasted) = (self.time(longest.from), self.lasting(longest.lasts()));
+        let said = self.in_a_row([
+            t.longest_without(lasted, from),
+            self.why_leaderless(account, longest),
+        ]);
+        let next = longest.after.and_then(|it| account.reigns.get(it));
+        let before = longest.before.and_then(|it| account.reigns.get(it));
+        let events = before.and_then(|it| it.ended_by).into_iter();
+        let events = events.chain(next.map(|it| it.event));
+        Some(self.cited_over(said, (longest.from, longest.to), events))
+    }
+
+    fn pattern(self, pattern: &Pattern) -> Sentence {
+        let t = self.texts();
+        let said = match pattern.kind {
+            Kind::ShorterLog(member) => t.pattern_shorter_log(self.member(member)),
+            Kind::Deaf(member) => t.pattern_deaf(self.member(member)),
+            Kind::PreVoteDeadlock => t.pattern_pre_vote().to_owned(),
+            Kind::SplitVote => t.pattern_split().to_owned(),
+            Kind::SlowLeader(member) => t.pattern_slow(self.member(member)),
+            Kind::NoMajority => t.pattern_no_majority().to_owned(),
+            Kind::StaleLeader { old, new } => t.pattern_stale(self.member(old), self.member(new)),
+            Kind::Flapping { changes } => t.pattern_flapping(changes),
+        };
+        Sentence {
+            scenario: Some(pattern.kind.scenario().into()),
+            ..self.cited(said, pattern.events.iter().copied())
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Names, times and lists, as sentences have them.
+
+use hustings_lab::narrate::Lang;
+
+use crate::names::Name;
+use crate::observation::LogEnd;
+use crate::shown::MemberId;
+use crate::story::Story;
+use crate::texts::{Texts, texts};
+use crate::time::{Micros, Moment};
+
+/// What sentences about a story are made with.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    /// The story.
+    pub story: &'a Story,
+    /// The language.
+    pub lang: Lang,
+}
+
+impl Words<'_> {
+    pub(super) fn texts(self) -> Texts {
+        texts(self.lang)
+    }
+
+    pub(super) fn member(&self, id: MemberId) -> &str {
+        self.story.members.name(id)
+    }
+
+    /// What a member is called here, by a name that a line uses; that name, if it is no
+    /// member's.
+    pub(super) fn name(&self, name: Name) -> &str {
+        match self.story.members.get(name) {
+            Some(id) => self.member(id),
+            None => self.story.names.text(name),
+        }
+    }
+
+    /// The time of day, to the millisecond, in UTC.
+    pub fn time(self, at: Moment) -> String {
+        // `2026-11-28T02:27:25.951Z`
+        let text = at.to_string();
+        let of_day = text.get(11..text.len().saturating_sub(1));
+        of_day.map_or_else(|| text.clone(), str::to_owned)
+    }
+
+    /// The day and the time of day.
+    pub(super) fn day_and_time(self, at: Moment) -> String {
+        let text = at.to_string();
+        match text.split_once('T') {
+            Some((day, _)) => format!("{day} {}", self.time(at)),
+            None => text,
+        }
+    }
+
+    /// How long something took.
+    pub fn lasting(self, micros: Micros) -> String {
+        let t = self.texts();
+        let millis = micros.millis();
+        match millis {
+            ..1_000 => t.millis(millis),
+            1_000..60_000 => t.seconds(format_args!("{}.{}", millis / 1_000, millis % 1_000 / 100)),
+            60_000..3_600_000 => t.minutes(millis / 60_000, millis % 60_000 / 1_000),
+            _ => t.hours(millis / 3_600_000, millis % 3_600_000 / 60_000),
+        }
+    }
+
+    /// Several things in a row: `a, b and c`.
+    pub(super) fn listed<S: AsRef<str>>(self, things: &[S]) -> String {
+        let t = self.texts();
+        match things {
+            [] => String::new(),
+            [one] => one.as_ref().to_owned(),
+            [before @ .., last] => {
+                let before: Vec<_> = before.iter().map(AsRef::as_ref).collect();
+                t.and(before.join(t.between()), last.as_ref())
+            }
+        }
+    }
+
+    /// What a file is called: its name without the folders that all files share.
+    pub(super) fn file(&self, number: usize) -> &str {
+        let texts = &self.story.texts;
+        let name = texts.get(number).map_or("?", |it| &it.name);
+        let folder = |name: &str| name.rfind('/').map_or(0, |it| it + 1);
+        let first = texts.first().map_or("", |it| &it.name);
+        let shared = first.get(..folder(first)).unwrap_or_default();
+        let is_shared = texts
+            .iter()
+            .all(|it| it.name.get(..folder(&it.name)) == Some(shared));
+        match name.strip_prefix(shared) {
+            Some(rest) if is_shared => rest,
+            _ => name,
+        }
+    }
+
+    pub(super) fn members(self, members: &[MemberId]) -> String {
+        let mut sorted = members.to_vec();
+        sorted.sort_unstable();
+        let names: Vec<_> = sorted.iter().map(|it| self.member(*it)).collect();
+        self.listed(&names)
+    }
+
+    pub(super) fn log_end(self, end: LogEnd) -> String {
+        match end.index {
+            0 => self.texts().empty_log().to_owned(),
+            index => self.texts().log_end(index, end.term),
+        }
+    }
+
+    /// Sentences in a row.
+    pub(super) fn in_a_row(self, sentences: impl IntoIterator<Item = String>) -> String {
+        let t = self.texts();
+        let told = sentences.into_iter().filter(|it| !it.is_empty());
+        told.reduce(|one, other| t.sentences(one, other))
+            .unwrap_or_default()
+    }
+}
