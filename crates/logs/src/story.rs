@@ -1,6 +1,7 @@
 //! The story: what happened, in order, and what was known of every member after each event.
 
 mod presence;
+mod standing;
 mod votes;
 
 use std::borrow::Cow;
@@ -84,7 +85,7 @@ impl Story {
             files: reading.files,
             untold: reading.untold,
             names: reading.names,
-            events: events.collect(),
+            events: standing::settle(events.collect()),
             tracks: Vec::new(),
             arrows: Vec::new(),
             own: Vec::new(),

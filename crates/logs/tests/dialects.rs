@@ -92,7 +92,9 @@ fn records_of_hustings() {
 #[test]
 fn lines_of_the_form_that_anybody_can_print() {
     assert_snapshot!(read(Dialect::Generic, include_str!("dialects/generic.txt")));
+}
 
+#[test]
 fn lines_of_tikvs_raft() {
     let file = include_str!("dialects/raft-rs.txt");
     assert_snapshot!(read(Dialect::RaftRs, file));
