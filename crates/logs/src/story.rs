@@ -1,7 +1,7 @@
 //! The story: what happened, in order, and what was known of every member after each event.
 
 mod presence;
-mod standing;
+mod stands;
 mod votes;
 
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ use crate::clocks::{self, Clocks};
 use crate::known::Known;
 use crate::members::{self, Given, Members};
 use crate::names::{Name, Names};
-use crate::observation::Observation;
+use crate::observation::{Observation, Role};
 use crate::reading::{FileRead, Reading, Sighting, Untold};
 use crate::shown::{EventId, MemberId, Place, Presence};
 use crate::text::Text;
@@ -73,6 +73,7 @@ impl Story {
     pub fn of(mut reading: Reading, given: &Given) -> Self {
         let (members, mut sightings) = members::settle(&mut reading, given);
         leave_out_known(&mut sightings);
+        stands::tell_apart(&mut sightings);
         let clocks = clocks::settle(&members, &mut sightings);
         let events = sightings.into_iter().map(|(member, it)| Event {
             at: it.at,
@@ -85,7 +86,7 @@ impl Story {
             files: reading.files,
             untold: reading.untold,
             names: reading.names,
-            events: standing::settle(events.collect()),
+            events: leave_out_repeated(&members, events),
             tracks: Vec::new(),
             arrows: Vec::new(),
             own: Vec::new(),
@@ -256,6 +257,26 @@ impl Story {
     pub fn line(&self, place: Place) -> Option<Cow<'_, str>> {
         self.texts.get(usize::from(place.file))?.line(place.line)
     }
+}
+
+/// Leaves out roles and states that are as they were known: some systems tell them twice.
+fn leave_out_repeated(members: &Members, events: impl Iterator<Item = Event>) -> Vec<Event> {
+    let mut known = vec![Known::default(); members.all.len()];
+    let tells = |event: &Event| {
+        let Some(known) = known.get_mut(usize::from(event.member.0)) else {
+            return false;
+        };
+        let before = *known;
+        known.learn(event.member, &event.what, members);
+        let repeats = match &event.what {
+            Observation::State(_) => true,
+            // Whoever asks for pre-votes again has the same role and term as before.
+            Observation::Became { role, .. } => *role != Role::PreCandidate,
+            _ => false,
+        };
+        !repeats || before != *known
+    };
+    events.filter(tells).collect()
 }
 
 /// Leaves out what tells nothing new: names, which are settled, and configurations that are

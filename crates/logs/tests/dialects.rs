@@ -84,6 +84,12 @@ fn lines_of_those_who_use_hashicorps_raft() {
 }
 
 #[test]
+fn lines_of_tikvs_raft() {
+    let file = include_str!("dialects/raft-rs.txt");
+    assert_snapshot!(read(Dialect::RaftRs, file));
+}
+
+#[test]
 fn records_of_hustings() {
     let file = include_str!("dialects/hustings.txt");
     assert_snapshot!(read(Dialect::Hustings, file));
@@ -95,7 +101,13 @@ fn lines_of_the_form_that_anybody_can_print() {
 }
 
 #[test]
-fn lines_of_tikvs_raft() {
-    let file = include_str!("dialects/raft-rs.txt");
-    assert_snapshot!(read(Dialect::RaftRs, file));
+fn steps_of_etcds_raft_library() {
+    let file = include_str!("dialects/etcd-trace.txt");
+    assert_snapshot!(read(Dialect::EtcdTrace, file));
+}
+
+#[test]
+fn steps_of_ccfs_raft() {
+    let file = include_str!("dialects/ccf.txt");
+    assert_snapshot!(read(Dialect::Ccf, file));
 }

@@ -59,9 +59,14 @@ impl Words<'_> {
             ([only], _) => t.one_led(lasted, from, self.member(only.leader)),
             (all, changes) if all.len() <= NAMED_MAX => {
                 let names: Vec<_> = all.iter().map(|it| self.member(it.leader)).collect();
-                t.leaders_named(lasted, from, names.join(t.then_between()), changes)
+                t.leaders_named(
+                    lasted,
+                    from,
+                    names.join(t.then_between()),
+                    self.times(changes),
+                )
             }
-            (all, changes) => t.leaders_changed(lasted, from, all.len(), changes),
+            (all, changes) => t.leaders_changed(lasted, from, all.len(), self.times(changes)),
         };
         let without: i64 = account.leaderless.iter().map(|it| it.lasts().0).sum();
         let without = match (account.reigns.as_slice(), account.leaderless.as_slice()) {
