@@ -331,7 +331,7 @@ fn sendings(
         Observation::NewerTerm {
             from: Some(from),
             stands: true,
-            newer,
+            newer: Some(newer),
             ..
         } => asked_by(*from, *newer, Ballot::Vote),
         Observation::Heard {

@@ -91,8 +91,8 @@ pub enum Observation {
         stands: bool,
         /// The term that it had.
         own: Option<u64>,
-        /// The newer one.
-        newer: u64,
+        /// The newer one, if the line says it.
+        newer: Option<u64>,
     },
     /// The member ignored a message of an older term than its own.
     OlderTerm {

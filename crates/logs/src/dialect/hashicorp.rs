@@ -139,11 +139,11 @@ const RAFT_ROWS: &[Row] = &[
     ("duplicate requestVote from", tell::voted_again),
     (
         "lost leadership because received a requestVote with a newer term",
-        tell::follows,
+        tell::newer_request,
     ),
     (
         "lost leadership because received a requestvote with newer term",
-        tell::follows,
+        tell::newer_request,
     ),
     // Leaders.
     ("failed to contact", |it| {
@@ -171,7 +171,10 @@ const RAFT_ROWS: &[Row] = &[
     ("pipelining replication", |it| {
         tell::contact(it, "peer", true)
     }),
-    ("peer has newer term, stopping replication", tell::follows),
+    (
+        "peer has newer term, stopping replication",
+        tell::newer_answer,
+    ),
     ("new leader elected, stepping down", tell::follows),
     ("starting leadership transfer", |it| {
         tell::transfer(it, TransferStep::Begun)

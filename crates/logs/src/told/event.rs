@@ -273,9 +273,16 @@ impl Words<'_> {
         }
     }
 
-    fn newer_term(self, me: &str, from: Option<Name>, stands: bool, newer: u64) -> String {
+    fn newer_term(self, me: &str, from: Option<Name>, stands: bool, newer: Option<u64>) -> String {
         let t = self.texts();
-        match (from.map(|it| self.name(it)), stands) {
+        let from = from.map(|it| self.name(it));
+        let Some(newer) = newer else {
+            return match from {
+                Some(from) => t.some_newer_term_of(me, from),
+                None => t.some_newer_term(me),
+            };
+        };
+        match (from, stands) {
             (Some(from), true) => t.newer_term_of_candidate(me, newer, from),
             (Some(from), false) => t.newer_term_of(me, newer, from),
             (None, _) => t.newer_term(me, newer),
