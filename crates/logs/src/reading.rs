@@ -73,7 +73,9 @@ impl Untold {
     /// The kinds, the gravest first, and of these the most frequent.
     pub fn kinds(&self) -> Vec<(&str, UntoldKind)> {
         let mut kinds: Vec<_> = self.kinds.iter().map(|(it, kind)| (&**it, *kind)).collect();
-        kinds.sort_by_key(|(_, kind)| std::cmp::Reverse((kind.level >= Some(Level::Warning), kind.lines)));
+        kinds.sort_by_key(|(_, kind)| {
+            std::cmp::Reverse((kind.level >= Some(Level::Warning), kind.lines))
+        });
         kinds
     }
 

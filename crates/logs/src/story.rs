@@ -1,6 +1,7 @@
 //! The story: what happened, in order, and what was known of every member after each event.
 
 mod presence;
+mod stands;
 mod votes;
 
 use std::borrow::Cow;
@@ -72,6 +73,7 @@ impl Story {
     pub fn of(mut reading: Reading, given: &Given) -> Self {
         let (members, mut sightings) = members::settle(&mut reading, given);
         leave_out_known(&mut sightings);
+        stands::tell_apart(&mut sightings);
         let clocks = clocks::settle(&members, &mut sightings);
         let events = sightings.into_iter().map(|(member, it)| Event {
             at: it.at,
@@ -84,7 +86,7 @@ impl Story {
             files: reading.files,
             untold: reading.untold,
             names: reading.names,
-            events: events.collect(),
+            events: leave_out_repeated(&members, events),
             tracks: Vec::new(),
             arrows: Vec::new(),
             own: Vec::new(),
@@ -255,6 +257,24 @@ impl Story {
     pub fn line(&self, place: Place) -> Option<Cow<'_, str>> {
         self.texts.get(usize::from(place.file))?.line(place.line)
     }
+}
+
+/// Leaves out roles and states that are as they were known: some systems tell them twice.
+fn leave_out_repeated(members: &Members, events: impl Iterator<Item = Event>) -> Vec<Event> {
+    let mut known = vec![Known::default(); members.all.len()];
+    let tells = |event: &Event| {
+        let Some(known) = known.get_mut(usize::from(event.member.0)) else {
+            return false;
+        };
+        let before = *known;
+        known.learn(event.member, &event.what, members);
+        let repeats = matches!(
+            event.what,
+            Observation::State(_) | Observation::Became { .. }
+        );
+        !repeats || before != *known
+    };
+    events.filter(tells).collect()
 }
 
 /// Leaves out what tells nothing new: names, which are settled, and configurations that are

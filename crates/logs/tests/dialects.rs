@@ -100,3 +100,14 @@ fn steps_of_ccfs_raft() {
     let file = include_str!("dialects/ccf.txt");
     assert_snapshot!(read(Dialect::Ccf, file));
 }
+
+#[test]
+fn records_of_hustings() {
+    let file = include_str!("dialects/hustings.txt");
+    assert_snapshot!(read(Dialect::Hustings, file));
+}
+
+#[test]
+fn lines_of_the_form_that_anybody_can_print() {
+    assert_snapshot!(read(Dialect::Generic, include_str!("dialects/generic.txt")));
+}

@@ -71,7 +71,11 @@ pub(super) fn alarms(story: &Story, reigns: &[Reign]) -> Vec<Alarms> {
             let ends = !matches!(reign.end, End::Goes | End::HandedOver | End::Stopped);
             let before = reign.to - event.at;
             let own = reign.leader == event.member && slows(kind);
-            own && ends && before.0 >= 0 && before < SHORTLY && !is_succeeded(reign, event.at)
+            own && ends
+                && reign.from <= event.at
+                && before.0 >= 0
+                && before < SHORTLY
+                && !is_succeeded(reign, event.at)
         });
         if let (None, Some(lost)) = (alarms.before, lost) {
             alarms.before = Some((lost, id));

@@ -205,7 +205,8 @@ fn split_vote(account: &Account) -> Option<Pattern> {
         }
     }
     let by_timeout = |it: &&&Candidacy| it.cause != Cause::Transfer;
-    let at_once = |one: &Candidacy, other: &Candidacy| one.at <= other.until && other.at <= one.until;
+    let at_once =
+        |one: &Candidacy, other: &Candidacy| one.at <= other.until && other.at <= one.until;
     let is_split = |all: &Vec<&Candidacy>| {
         let nobody = all.iter().all(|it| it.outcome != Outcome::Won);
         let stood: Vec<_> = all.iter().filter(by_timeout).collect();

@@ -22,6 +22,8 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
         found.map(str::to_owned)
     };
     let at = TIME.iter().find_map(|name| moment(object.get(*name)?));
+    let simulated = object.get("at_ms").and_then(Value::as_i64);
+    let at = at.or(simulated.map(|it| Moment(it.saturating_mul(1_000))));
     let message = text_of(&MESSAGE).unwrap_or_default();
     let level = text_of(&LEVEL).and_then(|it| Level::named(&it));
     let logger = text_of(&LOGGER).map(Into::into);
@@ -36,18 +38,14 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     })
 }
 
-/// A time in text, or as seconds since 1970 (zap's `epoch`). Of what is a mere count in text,
-/// as in traces of CCF's test driver, each step is taken for a millisecond.
+/// A time in text, or as a number, which may stand in quotes.
 fn moment(value: &Value) -> Option<Moment> {
     match value {
-        Value::String(text) => match text.parse::<u32>() {
-            Ok(steps) => Some(Moment(i64::from(steps) * 1_000)),
-            Err(_) => stamp::leading(text).map(|(at, _)| at),
+        Value::String(text) => match stamp::leading(text) {
+            Some((at, _)) => Some(at),
+            None => stamp::number(text.parse().ok()?),
         },
-        Value::Number(seconds) => {
-            let seconds = seconds.as_f64().filter(|it| (1e8..1e11).contains(it))?;
-            Some(Moment((seconds * 1e6) as i64))
-        }
+        Value::Number(number) => stamp::number(number.as_f64()?),
         _ => None,
     }
 }

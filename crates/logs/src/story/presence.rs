@@ -110,18 +110,32 @@ fn first_of_start(events: &[&Event]) -> usize {
     first
 }
 
-/// When others first lost their connection to a member, between two moments.
+/// When others first saw that a member had gone, between two moments: their connection to it
+/// broke, or, while it led, they looked for another leader.
 fn seen_to_go(story: &Story, member: MemberId, after: Moment, before: Moment) -> Option<Moment> {
+    let led = story.known(member, after).role == Some(Role::Leader);
+    let is_it = |name| story.members.get(name) == Some(member);
     let mut later = story.since(after).take_while(|(_, it)| it.at < before);
-    let lost = later.find(|(_, it)| match it.what {
-        Observation::Alarm {
-            kind: Alarm::PeerLost,
-            peer: Some(peer),
-            ..
-        } => it.member != member && story.members.get(peer) == Some(member),
-        _ => false,
+    let gone = later.find(|(_, it)| {
+        let sees = match it.what {
+            Observation::Alarm {
+                kind: Alarm::PeerLost,
+                peer: Some(peer),
+                ..
+            } => is_it(peer),
+            Observation::LeaderLost {
+                leader: Some(leader),
+                ..
+            } => led && is_it(leader),
+            Observation::TimedOut { .. } | Observation::Stands { .. } => led,
+            Observation::Became { role, .. } => {
+                led && matches!(role, Role::Candidate | Role::PreCandidate)
+            }
+            _ => false,
+        };
+        sees && it.member != member
     });
-    lost.map(|(_, it)| it.at)
+    gone.map(|(_, it)| it.at)
 }
 
 /// Puts a gap into a track.

@@ -40,7 +40,11 @@ impl Words<'_> {
                 self.candidacies(account),
             ),
             (SectionKind::Refusals, t.title_refusals(), refused.collect()),
-            (SectionKind::Terms, t.title_terms(), self.rises(&account.rises)),
+            (
+                SectionKind::Terms,
+                t.title_terms(),
+                self.rises(&account.rises),
+            ),
             (SectionKind::Alarms, t.title_alarms(), alarms.collect()),
             (SectionKind::Clocks, t.title_clocks(), self.clocks()),
             (SectionKind::Reading, t.title_reading(), self.reading()),

@@ -343,7 +343,7 @@ impl Words<'_> {
         let t = self.texts();
         let peer = self.name(peer);
         match (reached, silent) {
-            (true, _) => t.reaches_again(me, peer),
+            (true, _) => t.reaches(me, peer),
             (false, Some(silent)) => t.cannot_reach_for(me, peer, self.lasting(silent)),
             (false, None) => t.cannot_reach(me, peer),
         }

@@ -71,9 +71,10 @@ impl Words<'_> {
             let systems: BTreeMap<_, _> = file.told.iter().map(|(it, n)| (*n, *it)).collect();
             let system = systems.last_key_value().map(|(_, it)| dialect(*it));
             match (system, file.first_untold) {
-                (Some(system), _) => {
-                    self.cited(t.file_read(self.file(number), text.lines(), told, system), [])
-                }
+                (Some(system), _) => self.cited(
+                    t.file_read(self.file(number), text.lines(), told, system),
+                    [],
+                ),
                 (None, first) => self.about_lines(
                     t.file_untold(self.file(number), text.lines()),
                     vec![place(first.unwrap_or(LineNumber(1)))],

@@ -22,7 +22,9 @@ impl Story {
         let words = Words { story: self, lang };
         let begins = self.begins().unwrap_or_default();
         Shown {
-            files: (0..self.texts.len()).map(|it| words.file(it).into()).collect(),
+            files: (0..self.texts.len())
+                .map(|it| words.file(it).into())
+                .collect(),
             begins,
             lasts: self.lasts(),
             members: self

@@ -59,9 +59,14 @@ impl Words<'_> {
             ([only], _) => t.one_led(lasted, from, self.member(only.leader)),
             (all, changes) if all.len() <= NAMED_MAX => {
                 let names: Vec<_> = all.iter().map(|it| self.member(it.leader)).collect();
-                t.leaders_named(lasted, from, names.join(t.then_between()), changes)
+                t.leaders_named(
+                    lasted,
+                    from,
+                    names.join(t.then_between()),
+                    self.times(changes),
+                )
             }
-            (all, changes) => t.leaders_changed(lasted, from, all.len(), changes),
+            (all, changes) => t.leaders_changed(lasted, from, all.len(), self.times(changes)),
         };
         let without: i64 = account.leaderless.iter().map(|it| it.lasts().0).sum();
         let without = match (account.reigns.as_slice(), account.leaderless.as_slice()) {
@@ -71,7 +76,9 @@ impl Words<'_> {
         };
         let (often, since) = changes::most_in_ten_minutes(&account.reigns);
         let often = match since {
-            Some(since) if often > 2 && lasts > TEN_MINUTES => t.changes_in_ten_minutes(often, self.time(since)),
+            Some(since) if often > 2 && lasts > TEN_MINUTES => {
+                t.changes_in_ten_minutes(often, self.time(since))
+            }
             _ => String::new(),
         };
         let events = account.reigns.iter().map(|it| it.event);

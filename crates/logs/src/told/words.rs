@@ -23,7 +23,7 @@ impl Words<'_> {
         texts(self.lang)
     }
 
-    pub(super) fn member(&self, id: MemberId) -> &str {
+    pub(crate) fn member(&self, id: MemberId) -> &str {
         self.story.members.name(id)
     }
 
@@ -48,7 +48,8 @@ impl Words<'_> {
     pub(super) fn day_and_time(self, at: Moment) -> String {
         let text = at.to_string();
         match text.split_once('T') {
-            Some((day, _)) => format!("{day} {}", self.time(at)),
+            Some((day, _)) if !at.lacks_year() => format!("{day} {}", self.time(at)),
+            Some(_) => self.time(at),
             None => text,
         }
     }
@@ -85,7 +86,9 @@ impl Words<'_> {
         let folder = |name: &str| name.rfind('/').map_or(0, |it| it + 1);
         let first = texts.first().map_or("", |it| &it.name);
         let shared = first.get(..folder(first)).unwrap_or_default();
-        let is_shared = texts.iter().all(|it| it.name.get(..folder(&it.name)) == Some(shared));
+        let is_shared = texts
+            .iter()
+            .all(|it| it.name.get(..folder(&it.name)) == Some(shared));
         match name.strip_prefix(shared) {
             Some(rest) if is_shared => rest,
             _ => name,
