@@ -1,5 +1,5 @@
-//! `2026-03-14T09:26:54.210Z	info	raft	raft/raft.go:713	…	{"key": 1}`, with tabs: as zap
-//! writes for people to read.
+//! How zap writes for people to read: `2026-03-14T09:26:54.210Z info raft raft.go:713 …
+//! {"key": 1}`, with tabs between the columns.
 
 use serde_json::{Map, Value};
 

@@ -38,7 +38,7 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     })
 }
 
-/// A time in text, or as a number, which may stand in quotes.
+/// A time in text, or as a number ([`stamp::number`]), which may stand in quotes.
 fn moment(value: &Value) -> Option<Moment> {
     match value {
         Value::String(text) => match stamp::leading(text) {
