@@ -10,7 +10,7 @@ use super::table::{Row, Table, Words, rows};
 use super::{Told, ballots, roles};
 use crate::line::Line;
 use crate::names::{Name, Names};
-use crate::observation::{Observation, Refusal, Role, State, TransferStep};
+use crate::observation::{Cause, Observation, Refusal, Role, State, TransferStep};
 
 /// What it says.
 pub(super) const TABLE: Table = Table {
@@ -30,7 +30,7 @@ const ROWS: &[Row] = rows! {
     "newRaft" => started,
 
     // Requests for votes, and the answers that came.
-    "starting a new election" => ballots::stands,
+    "starting a new election" => |it| ballots::stands(it, Cause::Unsaid),
     "broadcasting vote request" => asked,
     "received votes response" => heard,
 

@@ -27,8 +27,11 @@ fn unified(text: &str) -> Option<Line<'_>> {
     Some(line(at, level, message, fields))
 }
 
+/// A name and its value.
+type Pair<'t> = (Cow<'t, str>, Cow<'t, str>);
+
 /// `[key=value]`, or `[message]` with an empty value; and what follows it.
-fn part(text: &str) -> Option<((Cow<'_, str>, Cow<'_, str>), &str)> {
+fn part(text: &str) -> Option<(Pair<'_>, &str)> {
     let (key, rest) = word(text.strip_prefix('[')?, &['=', ']'])?;
     if let Some(rest) = rest.strip_prefix(']') {
         return Some(((key, Cow::default()), rest));
