@@ -6,15 +6,16 @@
 
 use std::borrow::Cow;
 
-use super::table::{Row, Table, Words, rows};
+use super::rows::{Row, Rows};
+use super::table::{Table, Words, rows};
 use super::{Told, ballots, roles};
 use crate::line::Line;
 use crate::names::{Name, Names};
 use crate::observation::{Cause, Observation, Refusal, Role, State, TransferStep};
 
 /// What it says.
-pub(super) const TABLE: Table = Table {
-    rows: ROWS,
+pub(super) static TABLE: Table = Table {
+    rows: Rows::new(ROWS),
     me: &["raft_id", "peer_id"],
     group: Some("region_id"),
     id: decimal,

@@ -37,8 +37,6 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     })
 }
 
-/// A time in text, or a number as [`stamp::number`] reads it. Of what is a mere count in text,
-/// as in traces of CCF's test driver, each step is taken for a millisecond.
 /// The time of a record of Hustings: milliseconds since its run began, which is taken to be
 /// in 1970.
 fn simulated(value: &Value) -> Option<Moment> {
@@ -47,11 +45,12 @@ fn simulated(value: &Value) -> Option<Moment> {
     Some(Moment(millis * 1_000))
 }
 
+/// A time in text, or as a number ([`stamp::number`]), which may stand in quotes.
 fn moment(value: &Value) -> Option<Moment> {
     match value {
-        Value::String(text) => match text.parse::<u32>() {
-            Ok(steps) => Some(Moment(i64::from(steps) * 1_000)),
-            Err(_) => stamp::leading(text).map(|(at, _)| at),
+        Value::String(text) => match stamp::leading(text) {
+            Some((at, _)) => Some(at),
+            None => stamp::number(text.parse().ok()?),
         },
         Value::Number(number) => stamp::number(number.as_f64()?),
         _ => None,

@@ -1,6 +1,7 @@
 //! What etcd's raft library says.
 
-use crate::dialect::table::{Row, Words, alarm, rows};
+use crate::dialect::rows::Row;
+use crate::dialect::table::{Words, alarm, rows};
 use crate::dialect::{ballots, roles};
 use crate::names::Name;
 use crate::observation::{Alarm, Ballot, Cause, Observation, Refusal, Role, State, TransferStep};

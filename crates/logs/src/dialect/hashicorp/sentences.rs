@@ -1,7 +1,7 @@
 //! What the library said up to 1.1.1. The holes are called like the fields of today.
 
 use super::tells as tell;
-use crate::dialect::table::Row;
+use crate::dialect::rows::Row;
 use crate::observation::{Ballot, Refusal, Role};
 
 pub(super) const ROWS: &[Row] = &[
