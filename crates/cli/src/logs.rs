@@ -1,7 +1,6 @@
 //! `hustings logs`: what the logs of a real system tell.
 
 mod report;
-mod svg;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -122,7 +121,7 @@ fn print(task: &Logs, story: &Story, output: &mut Output) -> io::Result<()> {
     } else {
         let shown = story.shown(Lang::En);
         let text = if task.svg {
-            svg::draw(&shown)
+            shown.to_svg()
         } else {
             report::write(&shown, story, task.events)
         };

@@ -22,11 +22,13 @@ pub mod clocks;
 pub mod dialect;
 mod export;
 mod known;
+mod laboratory;
 pub mod line;
 mod members;
 mod names;
 mod observation;
 mod pattern;
+mod picture;
 mod reading;
 pub mod shown;
 mod story;
@@ -37,6 +39,7 @@ pub mod told;
 mod years;
 
 pub use self::known::Known;
+pub use self::laboratory::OpenError;
 pub use self::members::{Given, Member, Members};
 pub use self::names::{Name, Names};
 pub use self::observation::{

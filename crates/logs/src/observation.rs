@@ -91,7 +91,7 @@ pub enum Observation {
         stands: bool,
         /// The term that it had.
         own: Option<u64>,
-        /// The newer one.
+        /// The newer one, if the line says it.
         newer: Option<u64>,
     },
     /// The member ignored a message of an older term than its own.
@@ -279,6 +279,14 @@ pub struct LogEnd {
     pub term: u64,
     /// Its index; 0 for an empty log.
     pub index: u64,
+}
+
+impl LogEnd {
+    /// The end of a log whose last entry has this index, if that alone tells it: 0, of an
+    /// empty log.
+    pub(crate) fn of_empty(index: u64) -> Option<Self> {
+        (index == 0).then_some(Self { term: 0, index })
+    }
 }
 
 /// How a member answered a request for a vote.

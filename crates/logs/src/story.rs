@@ -1,17 +1,17 @@
 //! The story: what happened, in order, and what was known of every member after each event.
 
-mod candidates;
 pub(crate) mod presence;
+mod stands;
 mod votes;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clocks::{self, Clocks};
 use crate::known::Known;
 use crate::members::{self, Given, Members};
 use crate::names::{Name, Names};
-use crate::observation::Observation;
+use crate::observation::{Cause, Observation, Role};
 use crate::reading::{FileRead, Reading, Sighting, Untold};
 use crate::shown::{EventId, MemberId, Place, Presence};
 use crate::text::Text;
@@ -75,7 +75,7 @@ impl Story {
     pub fn of(mut reading: Reading, given: &Given) -> Self {
         let (members, mut sightings) = members::settle(&mut reading, given);
         leave_out_known(&mut sightings);
-        candidates::settle(&mut sightings);
+        stands::tell_apart(&mut sightings);
         let clocks = clocks::settle(&members, &mut sightings);
         let events = sightings.into_iter().map(|(member, it)| Event {
             at: it.at,
@@ -88,7 +88,7 @@ impl Story {
             files: reading.files,
             untold: reading.untold,
             names: reading.names,
-            events: events.collect(),
+            events: leave_out_repeated(&members, events),
             ends: Moment::default(),
             tracks: Vec::new(),
             arrows: Vec::new(),
@@ -277,18 +277,49 @@ impl Story {
     }
 }
 
-/// Leaves out what tells nothing new: names, which are settled, and configurations that are
-/// as their member has told them before.
+/// Leaves out roles and states that are as they were known: some systems tell them twice.
+fn leave_out_repeated(members: &Members, events: impl Iterator<Item = Event>) -> Vec<Event> {
+    let mut known = vec![Known::default(); members.all.len()];
+    let tells = |event: &Event| {
+        let Some(known) = known.get_mut(usize::from(event.member.0)) else {
+            return false;
+        };
+        let before = *known;
+        known.learn(event.member, &event.what, members);
+        let repeats = match &event.what {
+            Observation::State(_) => true,
+            // Whoever asks for pre-votes again has the same role and term as before.
+            Observation::Became { role, .. } => *role != Role::PreCandidate,
+            _ => false,
+        };
+        !repeats || before != *known
+    };
+    events.filter(tells).collect()
+}
+
+/// Leaves out what tells nothing new: names, which are settled; configurations that are as
+/// their member has told them before; and that a member stands which has just been told to.
 fn leave_out_known(sightings: &mut Vec<(MemberId, Sighting)>) {
     let mut configured: BTreeMap<(u16, MemberId), (Vec<Name>, Vec<Name>)> = BTreeMap::new();
-    sightings.retain(|(member, it)| match &it.what {
-        Observation::AlsoCalled(_) | Observation::Alias { .. } => false,
-        Observation::Members { voters, learners } => {
-            let now = (voters.clone(), learners.clone());
-            let before = configured.insert((it.place.file, *member), now);
-            configured.get(&(it.place.file, *member)) != before.as_ref()
+    let mut told_to_stand: BTreeSet<(u16, MemberId)> = BTreeSet::new();
+    sightings.retain(|(member, it)| {
+        let key = (it.place.file, *member);
+        let was_told = told_to_stand.remove(&key);
+        match &it.what {
+            Observation::AlsoCalled(_) | Observation::Alias { .. } => false,
+            Observation::Members { voters, learners } => {
+                let now = (voters.clone(), learners.clone());
+                let before = configured.insert(key, now);
+                configured.get(&key) != before.as_ref()
+            }
+            Observation::Stands { cause, .. } => {
+                if *cause == Cause::Transfer {
+                    told_to_stand.insert(key);
+                }
+                !was_told
+            }
+            _ => true,
         }
-        _ => true,
     });
 }
 

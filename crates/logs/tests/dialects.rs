@@ -88,3 +88,26 @@ fn lines_of_tikvs_raft() {
     let file = include_str!("dialects/raft-rs.txt");
     assert_snapshot!(read(Dialect::RaftRs, file));
 }
+
+#[test]
+fn records_of_hustings() {
+    let file = include_str!("dialects/hustings.txt");
+    assert_snapshot!(read(Dialect::Hustings, file));
+}
+
+#[test]
+fn lines_of_the_form_that_anybody_can_print() {
+    assert_snapshot!(read(Dialect::Generic, include_str!("dialects/generic.txt")));
+}
+
+#[test]
+fn steps_of_etcds_raft_library() {
+    let file = include_str!("dialects/etcd-trace.txt");
+    assert_snapshot!(read(Dialect::EtcdTrace, file));
+}
+
+#[test]
+fn steps_of_ccfs_raft() {
+    let file = include_str!("dialects/ccf.txt");
+    assert_snapshot!(read(Dialect::Ccf, file));
+}

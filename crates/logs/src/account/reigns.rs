@@ -121,10 +121,10 @@ fn end(story: &Story, member: MemberId, next: Option<&Span>) -> (Moment, End, Op
             })
             .is_some();
             // Who did not run any more was missed at the moment at which the span begins.
-            let missed = presence::seen_to_go(story, member, next.from, next.from);
+            let missed = presence::seen_to_go(story, member, true, (next.from, next.from));
             let end = match missed {
                 _ if stopped => End::Stopped,
-                Some((_, it)) if !presence::is_lost_connection(&it.what) => End::Missed,
+                Some((_, it)) if !matches!(it.what, Observation::Alarm { .. }) => End::Missed,
                 _ => End::Gone,
             };
             (next.from, end, missed.map(|(id, _)| id))
@@ -139,7 +139,7 @@ fn end(story: &Story, member: MemberId, next: Option<&Span>) -> (Moment, End, Op
 /// A leader's lines end. A leader that has nothing to say is quiet: only if others miss it is
 /// it silent.
 fn silent(story: &Story, member: MemberId, from: Moment) -> (Moment, End, Option<EventId>) {
-    match presence::seen_to_go(story, member, from, story.ends) {
+    match presence::seen_to_go(story, member, true, (from, story.ends)) {
         Some((id, event)) => (event.at, End::Silent, Some(id)),
         None => match next_leader(story, member, from) {
             Some((id, event)) => (event.at, End::Silent, Some(id)),

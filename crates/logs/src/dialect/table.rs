@@ -3,15 +3,12 @@
 use std::borrow::Cow;
 
 use super::Told;
+use super::rows::{Row, Rows};
 use crate::line::Line;
 use crate::names::{Name, Names};
 use crate::observation::{Alarm, LogEnd, Observation};
 use crate::pattern::{self, Holes};
 use crate::time::Micros;
-
-/// A pattern of a system's messages, and what such a message tells. A row that finds
-/// something else in a hole or a field than it needs tells nothing.
-pub(super) type Row = (&'static str, fn(&mut Words<'_>) -> Option<Observation>);
 
 /// Rows, a line each: `"pattern" => what such a message tells`.
 macro_rules! rows {
@@ -22,7 +19,7 @@ pub(super) use rows;
 /// What a system says.
 pub(super) struct Table {
     /// Its messages. The first row that matches one and tells something counts.
-    pub(super) rows: &'static [Row],
+    pub(super) rows: Rows,
     /// The fields that name the member that writes a line, if the message has no hole `me`.
     pub(super) me: &'static [&'static str],
     /// The field that names the Raft group, where one process runs many.
@@ -35,13 +32,33 @@ pub(super) struct Table {
 impl Table {
     /// What a line tells; `None` if it has none of these messages.
     pub(super) fn read(&self, line: &Line<'_>, names: &mut Names) -> Option<Told> {
-        self.rows.iter().find_map(|row| self.tell(row, line, names))
+        self.read_message(&line.message, line, names)
+    }
+
+    /// What a line tells whose message is this.
+    pub(super) fn read_message(
+        &self,
+        message: &str,
+        line: &Line<'_>,
+        names: &mut Names,
+    ) -> Option<Told> {
+        let tells = |row| self.tell(row, message, line, names);
+        self.rows.of(message).find_map(tells)
+    }
+
+    /// The rows that tell something of a line whose message is this.
+    #[cfg(test)]
+    pub(super) fn rows_that_tell(&self, message: &str, line: &Line<'_>) -> Vec<usize> {
+        let tells = |row| self.tell(row, message, line, &mut Names::default());
+        let rows = self.rows.all().iter().enumerate();
+        rows.filter_map(|(number, row)| tells(row).map(|_| number))
+            .collect()
     }
 
     /// What a line tells by one row.
-    fn tell(&self, row: &Row, line: &Line<'_>, names: &mut Names) -> Option<Told> {
+    fn tell(&self, row: &Row, message: &str, line: &Line<'_>, names: &mut Names) -> Option<Told> {
         let (pattern, tells) = row;
-        let holes = pattern::matches(pattern, &line.message)?;
+        let holes = pattern::matches(pattern, message)?;
         let me = match holes.text("me") {
             Some(me) => Some(names.name(&(self.id)(me.trim())?)),
             None => self.me(line, names),

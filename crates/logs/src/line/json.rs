@@ -6,7 +6,7 @@ use super::{Fields, Form, Level, Line, stamp};
 use crate::time::Moment;
 
 /// The names that loggers give to the time of a line, to its message, level and part.
-const TIME: [&str; 5] = ["ts", "@timestamp", "time", "timestamp", "t"];
+const TIME: [&str; 6] = ["ts", "@timestamp", "time", "timestamp", "h_ts", "t"];
 const MESSAGE: [&str; 4] = ["msg", "@message", "message", "log"];
 const LEVEL: [&str; 3] = ["level", "@level", "severity"];
 const LOGGER: [&str; 3] = ["logger", "@module", "module"];
@@ -22,6 +22,7 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
         found.map(str::to_owned)
     };
     let at = TIME.iter().find_map(|name| moment(object.get(*name)?));
+    let at = at.or_else(|| simulated(object.get("at_ms")?));
     let message = text_of(&MESSAGE).unwrap_or_default();
     let level = text_of(&LEVEL).and_then(|it| Level::named(&it));
     let logger = text_of(&LOGGER).map(Into::into);
@@ -36,14 +37,22 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     })
 }
 
-/// A time in text, or as seconds since 1970 (zap's `epoch`).
+/// The time of a record of Hustings: milliseconds since its run began, which is taken to be
+/// in 1970.
+fn simulated(value: &Value) -> Option<Moment> {
+    const YEARS_1000: i64 = 1_000 * 366 * 86_400 * 1_000;
+    let millis = value.as_i64().filter(|it| (0..YEARS_1000).contains(it))?;
+    Some(Moment(millis * 1_000))
+}
+
+/// A time in text, or as a number ([`stamp::number`]), which may stand in quotes.
 fn moment(value: &Value) -> Option<Moment> {
     match value {
-        Value::String(text) => stamp::leading(text).map(|(at, _)| at),
-        Value::Number(seconds) => {
-            let seconds = seconds.as_f64().filter(|it| (1e8..1e11).contains(it))?;
-            Some(Moment((seconds * 1e6) as i64))
-        }
+        Value::String(text) => match stamp::leading(text) {
+            Some((at, _)) => Some(at),
+            None => stamp::number(text.parse().ok()?),
+        },
+        Value::Number(number) => stamp::number(number.as_f64()?),
         _ => None,
     }
 }

@@ -18,7 +18,10 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
         let found = pairs.iter().find(|(key, _)| keys.contains(&key.as_ref()));
         found.map(|(_, value)| value.clone())
     };
-    let at = value(&["time", "ts", "t"]).and_then(|it| Some(stamp::leading(&it)?.0));
+    let at = value(&["time", "ts", "t"]).and_then(|it| match it.parse() {
+        Ok(number) => stamp::number(number),
+        Err(_) => stamp::leading(&it).map(|(at, _)| at),
+    });
     let level = value(&["level", "lvl"]).and_then(|it| Level::named(&it));
     let message = value(&["msg", "message"]).unwrap_or(Cow::Borrowed(""));
     let logger = value(&["logger", "module", "component", "caller"]);

@@ -58,6 +58,23 @@ pub(super) fn compact(text: &str) -> Option<(Moment, &str)> {
     at_day(date, &mut digits)
 }
 
+/// A time as a number: of seconds since 1970 (zap's `epoch`), of milliseconds, microseconds or
+/// nanoseconds since then, or, if it is small, of milliseconds since a program started, which is
+/// taken to be in 1970.
+pub(super) fn number(number: f64) -> Option<Moment> {
+    /// What is below the first is to be multiplied by the second.
+    const MICROS: [(f64, f64); 5] = [
+        (1e8, 1e3),
+        (1e11, 1e6),
+        (1e14, 1e3),
+        (1e17, 1.0),
+        (1e20, 1e-3),
+    ];
+    let mut units = MICROS.iter().filter(|_| number >= 0.0);
+    let (_, micros) = units.find(|(below, _)| number < *below)?;
+    Some(Moment((number * micros) as i64))
+}
+
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
@@ -150,7 +167,7 @@ impl Digits<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{compact, leading, without_year};
+    use super::{compact, leading, number, without_year};
     use crate::time::Moment;
 
     #[test]
@@ -167,6 +184,18 @@ mod tests {
         }
         assert_eq!(leading("2020-13-05T12:00:00Z"), None);
         assert_eq!(leading("20200105"), None);
+    }
+
+    #[test]
+    fn numbers_are_told_apart_by_their_size() {
+        let noon = Some(Moment(1_578_225_600_250_000));
+        assert_eq!(number(1_578_225_600.25), noon);
+        assert_eq!(number(1_578_225_600_250.0), noon);
+        assert_eq!(number(1_578_225_600_250_000.0), noon);
+        assert_eq!(number(1_578_225_600_250_000_000.0), noon);
+        assert_eq!(number(1_250.0), Some(Moment(1_250_000)));
+        assert_eq!(number(-1.0), None);
+        assert_eq!(number(f64::NAN), None);
     }
 
     #[test]

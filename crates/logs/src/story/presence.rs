@@ -49,9 +49,8 @@ fn gaps(story: &Story, member: MemberId) -> Vec<Gap> {
         let first = first_of_start(own.get(..=at).unwrap_or_default());
         let before = first.checked_sub(1).and_then(|it| own.get(it));
         if let (Some(before), Some(first)) = (before, own.get(first)) {
-            let leads = story.known(member, before.at).role == Some(Role::Leader);
-            let gone = seen_to_go(story, member, before.at, first.at);
-            let gone = gone.filter(|(_, it)| leads || is_lost_connection(&it.what));
+            let led = story.known(member, before.at).role == Some(Role::Leader);
+            let gone = seen_to_go(story, member, led, (before.at, first.at));
             gaps.push(Gap {
                 from: gone.map_or(before.at, |(_, it)| it.at),
                 to: Some(first.at),
@@ -80,13 +79,6 @@ fn gaps(story: &Story, member: MemberId) -> Vec<Gap> {
 
 /// Within how many of its last lines a member has said that it stops.
 const STOPS_WITHIN: usize = 20;
-
-/// Whether it tells of a connection that is gone: only of a leader does a member that looks
-/// for another one tell, too.
-pub(crate) fn is_lost_connection(what: &Observation) -> bool {
-    let kind = Alarm::PeerLost;
-    matches!(what, Observation::Alarm { kind: it, .. } if *it == kind)
-}
 
 fn ends_process(what: &Observation) -> bool {
     let is_fatal = matches!(
@@ -122,14 +114,14 @@ fn first_of_start(events: &[&Event]) -> usize {
     first
 }
 
-/// The event by which others found that a member is gone, of those from a moment on up to
-/// another. If somebody heard from it later, it was not gone then; what follows once another
+/// The event by which others found that a member is gone: their connection to it broke, or,
+/// if it led, they looked for another leader. Of those from a moment on up to another. If somebody heard from it later, it was not gone then; what follows once another
 /// leads tells nothing of it any more.
 pub(crate) fn seen_to_go(
     story: &Story,
     member: MemberId,
-    after: Moment,
-    before: Moment,
+    led: bool,
+    (after, before): (Moment, Moment),
 ) -> Option<(EventId, &Event)> {
     let mut gone = None;
     // Who has no connection to it may still wait for it, and take it for the leader.
@@ -148,16 +140,29 @@ pub(crate) fn seen_to_go(
             what if takes_for_leader(what, is_it) && !unconnected.contains(&event.member) => {
                 gone = None;
             }
-            what if misses(what, is_it) => {
-                if is_lost_connection(what) {
-                    unconnected.insert(event.member);
-                }
+            what if is_lost_connection(what, is_it) => {
+                unconnected.insert(event.member);
+                gone = gone.or(Some((id, event)));
+            }
+            what if led && misses(what, is_it) => {
                 gone = gone.or(Some((id, event)));
             }
             _ => {}
         }
     }
     gone
+}
+
+/// Whether whoever says this has lost its connection to a member.
+fn is_lost_connection(what: &Observation, is_it: impl Fn(Name) -> bool) -> bool {
+    match what {
+        Observation::Alarm {
+            kind: Alarm::PeerLost,
+            peer: Some(peer),
+            ..
+        } => is_it(*peer),
+        _ => false,
+    }
 }
 
 /// Whether whoever says this reaches a member.
@@ -189,20 +194,15 @@ fn takes_for_leader(what: &Observation, is_it: impl Fn(Name) -> bool) -> bool {
     }
 }
 
-/// Whether whoever says this hears nothing from a member, or looks for another leader.
+/// Whether whoever says this looks for another leader than a member that led.
 fn misses(what: &Observation, is_it: impl Fn(Name) -> bool) -> bool {
     match what {
-        Observation::Alarm {
-            kind: Alarm::PeerLost,
-            peer: Some(peer),
-            ..
-        } => is_it(*peer),
         Observation::LeaderLost { leader, .. } => leader.is_none_or(is_it),
         Observation::TimedOut { last_leader, .. } => last_leader.is_none_or(is_it),
-        Observation::Became {
-            role: Role::Candidate | Role::PreCandidate,
-            ..
-        } => true,
+        Observation::Stands { .. } => true,
+        Observation::Became { role, .. } => {
+            matches!(role, Role::Candidate | Role::PreCandidate)
+        }
         _ => false,
     }
 }

@@ -276,13 +276,16 @@ impl Words<'_> {
     fn newer_term(self, me: &str, from: Option<Name>, stands: bool, newer: Option<u64>) -> String {
         let t = self.texts();
         let from = from.map(|it| self.name(it));
-        match (newer, from, stands) {
-            (Some(newer), Some(from), true) => t.newer_term_of_candidate(me, newer, from),
-            (Some(newer), Some(from), false) => t.newer_term_of(me, newer, from),
-            (Some(newer), None, _) => t.newer_term(me, newer),
-            (None, Some(from), _) => t.newer_term_untold_of(me, from),
-            (None, None, true) => t.newer_term_untold_of_candidate(me),
-            (None, None, false) => t.newer_term_untold(me),
+        let Some(newer) = newer else {
+            return match from {
+                Some(from) => t.some_newer_term_of(me, from),
+                None => t.some_newer_term(me),
+            };
+        };
+        match (from, stands) {
+            (Some(from), true) => t.newer_term_of_candidate(me, newer, from),
+            (Some(from), false) => t.newer_term_of(me, newer, from),
+            (None, _) => t.newer_term(me, newer),
         }
     }
 
@@ -347,7 +350,7 @@ impl Words<'_> {
         let t = self.texts();
         let peer = self.name(peer);
         match (reached, silent) {
-            (true, _) => t.reaches_again(me, peer),
+            (true, _) => t.reaches(me, peer),
             (false, Some(silent)) => t.cannot_reach_for(me, peer, self.lasting(silent)),
             (false, None) => t.cannot_reach(me, peer),
         }

@@ -28,7 +28,7 @@ impl Words<'_> {
         texts(self.lang)
     }
 
-    pub(super) fn member(&self, id: MemberId) -> &str {
+    pub(crate) fn member(&self, id: MemberId) -> &str {
         self.story.members.name(id)
     }
 
@@ -53,7 +53,8 @@ impl Words<'_> {
     pub(super) fn day_and_time(self, at: Moment) -> String {
         let text = at.to_string();
         match text.split_once('T') {
-            Some((day, _)) => format!("{day} {}", self.time(at)),
+            Some((day, _)) if !at.lacks_year() => format!("{day} {}", self.time(at)),
+            Some(_) => self.time(at),
             None => text,
         }
     }

@@ -1,7 +1,7 @@
 //! What the library said up to 1.1.1. The holes are called like the fields of today.
 
 use super::tells as tell;
-use crate::dialect::table::Row;
+use crate::dialect::rows::Row;
 use crate::observation::{Ballot, Refusal, Role};
 
 pub(super) const ROWS: &[Row] = &[
@@ -130,7 +130,7 @@ pub(super) const ROWS: &[Row] = &[
     }),
     (
         "peer {peer} has newer term, stopping replication",
-        tell::newer_term_of_peer,
+        tell::newer_answer,
     ),
     ("New leader elected, stepping down", tell::follows),
     // Logs.

@@ -188,27 +188,23 @@ pub(super) fn won(it: &mut Words<'_>) -> Option<Observation> {
     became(Role::Leader, it.number("term"))
 }
 
-/// An answer, or a request for a vote, had a newer term, which not all of these lines tell
-/// (an answer's, since 1.3.9); the member follows then.
+/// An answer to a candidate had a newer term; up to 1.3.9, the line does not say which.
 pub(super) fn newer_term(it: &mut Words<'_>) -> Option<Observation> {
-    hears_of_newer_term(it, None, false)
+    steps_down(it, None, false)
 }
 
-pub(super) fn newer_term_of_candidate(it: &mut Words<'_>) -> Option<Observation> {
-    hears_of_newer_term(it, None, true)
+/// A candidate's request had a newer term. Followers say this, too.
+pub(super) fn newer_request(it: &mut Words<'_>) -> Option<Observation> {
+    steps_down(it, None, true)
 }
 
-/// A follower's answer had a newer term than that of its leader, who writes this.
-pub(super) fn newer_term_of_peer(it: &mut Words<'_>) -> Option<Observation> {
+/// A follower's answer to its leader had a newer term.
+pub(super) fn newer_answer(it: &mut Words<'_>) -> Option<Observation> {
     let from = servers::server(it, "peer");
-    hears_of_newer_term(it, from, false)
+    steps_down(it, from, false)
 }
 
-fn hears_of_newer_term(
-    it: &mut Words<'_>,
-    from: Option<Name>,
-    stands: bool,
-) -> Option<Observation> {
+fn steps_down(it: &mut Words<'_>, from: Option<Name>, stands: bool) -> Option<Observation> {
     let newer = it.number("term");
     it.also(Observation::Became {
         role: Role::Follower,
