@@ -10,6 +10,7 @@ mod hustings;
 mod raft_rs;
 mod roles;
 mod table;
+mod trace;
 
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +70,61 @@ impl Dialect {
             Self::Ccf => ccf::read(line, names),
             Self::Hustings => hustings::read(line, names),
             Self::Generic => generic::read(line, names),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table::Table;
+    use super::{ccf, etcd, etcd_trace, raft_rs};
+    use crate::line::Line;
+    use crate::names::Names;
+
+    /// Tables, where their messages stand, and lines that have them.
+    const TABLES: [(&Table, Option<&str>, &str); 5] = [
+        (
+            &etcd::RAFT,
+            None,
+            include_str!("../tests/dialects/etcd-raft.txt"),
+        ),
+        (
+            &etcd::SERVER,
+            None,
+            include_str!("../tests/dialects/etcd-server.txt"),
+        ),
+        (
+            &raft_rs::TABLE,
+            None,
+            include_str!("../tests/dialects/raft-rs.txt"),
+        ),
+        (
+            &etcd_trace::TABLE,
+            Some("event.name"),
+            include_str!("../tests/dialects/etcd-trace.txt"),
+        ),
+        (
+            &ccf::TABLE,
+            Some("msg.function"),
+            include_str!("../tests/dialects/ccf.txt"),
+        ),
+    ];
+
+    #[test]
+    fn every_row_of_a_table_is_the_first_for_some_line() {
+        let mut names = Names::default();
+        for (table, message, lines) in TABLES {
+            let mut used = vec![false; table.rows.len()];
+            for line in lines.lines().map(Line::new) {
+                let message = message.map_or(Some(line.message.clone()), |it| line.field(it));
+                let row = message.and_then(|it| table.row(&it, &line, &mut names));
+                if let Some(row) = row {
+                    used[row] = true;
+                }
+            }
+            let unused = table.rows.iter().zip(used).filter(|(_, used)| !used);
+            let unused: Vec<_> = unused.map(|((pattern, _), _)| pattern).collect();
+            assert_eq!(unused, Vec::<&&str>::new());
         }
     }
 }

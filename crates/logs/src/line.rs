@@ -183,19 +183,17 @@ impl<'t> Line<'t> {
         }
     }
 
-    /// The text of a field, or its number in text.
+    /// The text of a field, or its number in text. A field within a field of a JSON object is
+    /// named by the path to it, with points: `state.term`.
     pub fn field(&self, name: &str) -> Option<Cow<'_, str>> {
-        match &self.fields {
-            Fields::None => None,
-            Fields::Pairs(pairs) => {
-                let found = pairs.iter().find(|(key, _)| key == name);
-                found.map(|(_, value)| Cow::Borrowed(value.as_ref()))
-            }
-            Fields::Json(object) => match object.get(name)? {
-                Value::String(text) => Some(text.as_str().into()),
-                Value::Null | Value::Array(_) | Value::Object(_) => None,
-                other => Some(other.to_string().into()),
-            },
+        if let Fields::Pairs(pairs) = &self.fields {
+            let found = pairs.iter().find(|(key, _)| key == name);
+            return found.map(|(_, value)| Cow::Borrowed(value.as_ref()));
+        }
+        match self.value(name)? {
+            Value::String(text) => Some(text.as_str().into()),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+            other => Some(other.to_string().into()),
         }
     }
 
@@ -206,10 +204,14 @@ impl<'t> Line<'t> {
 
     /// The value in a field of a JSON object.
     pub fn value(&self, name: &str) -> Option<&Value> {
-        match &self.fields {
-            Fields::Json(object) => object.get(name),
-            _ => None,
-        }
+        let Fields::Json(object) = &self.fields else {
+            return None;
+        };
+        object.get(name).or_else(|| {
+            let (first, rest) = name.split_once('.')?;
+            let first = object.get(first)?;
+            rest.split('.').try_fold(first, |value, key| value.get(key))
+        })
     }
 }
 

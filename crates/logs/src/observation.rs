@@ -281,6 +281,14 @@ pub struct LogEnd {
     pub index: u64,
 }
 
+impl LogEnd {
+    /// The end of a log whose last entry has this index, if that alone tells it: 0, of an
+    /// empty log.
+    pub(crate) fn of_empty(index: u64) -> Option<Self> {
+        (index == 0).then_some(Self { term: 0, index })
+    }
+}
+
 /// How a member answered a request for a vote.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct VoteReply {

@@ -11,7 +11,7 @@ use crate::clocks::{self, Clocks};
 use crate::known::Known;
 use crate::members::{self, Given, Members};
 use crate::names::{Name, Names};
-use crate::observation::Observation;
+use crate::observation::{Observation, Role};
 use crate::reading::{FileRead, Reading, Sighting, Untold};
 use crate::shown::{EventId, MemberId, Place, Presence};
 use crate::text::Text;
@@ -268,10 +268,12 @@ fn leave_out_repeated(members: &Members, events: impl Iterator<Item = Event>) ->
         };
         let before = *known;
         known.learn(event.member, &event.what, members);
-        let repeats = matches!(
-            event.what,
-            Observation::State(_) | Observation::Became { .. }
-        );
+        let repeats = match &event.what {
+            Observation::State(_) => true,
+            // Whoever asks for pre-votes again has the same role and term as before.
+            Observation::Became { role, .. } => *role != Role::PreCandidate,
+            _ => false,
+        };
         !repeats || before != *known
     };
     events.filter(tells).collect()

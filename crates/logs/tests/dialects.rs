@@ -99,3 +99,15 @@ fn records_of_hustings() {
 fn lines_of_the_form_that_anybody_can_print() {
     assert_snapshot!(read(Dialect::Generic, include_str!("dialects/generic.txt")));
 }
+
+#[test]
+fn steps_of_etcds_raft_library() {
+    let file = include_str!("dialects/etcd-trace.txt");
+    assert_snapshot!(read(Dialect::EtcdTrace, file));
+}
+
+#[test]
+fn steps_of_ccfs_raft() {
+    let file = include_str!("dialects/ccf.txt");
+    assert_snapshot!(read(Dialect::Ccf, file));
+}

@@ -35,13 +35,31 @@ pub(super) struct Table {
 impl Table {
     /// What a line tells; `None` if it has none of these messages.
     pub(super) fn read(&self, line: &Line<'_>, names: &mut Names) -> Option<Told> {
-        self.rows.iter().find_map(|row| self.tell(row, line, names))
+        self.read_message(&line.message, line, names)
+    }
+
+    /// What a line tells whose message is this.
+    pub(super) fn read_message(
+        &self,
+        message: &str,
+        line: &Line<'_>,
+        names: &mut Names,
+    ) -> Option<Told> {
+        let tells = |row| self.tell(row, message, line, names);
+        self.rows.iter().find_map(tells)
+    }
+
+    /// The number of the row that tells of a line whose message is this.
+    #[cfg(test)]
+    pub(super) fn row(&self, message: &str, line: &Line<'_>, names: &mut Names) -> Option<usize> {
+        let tells = |row| self.tell(row, message, line, names).is_some();
+        self.rows.iter().position(tells)
     }
 
     /// What a line tells by one row.
-    fn tell(&self, row: &Row, line: &Line<'_>, names: &mut Names) -> Option<Told> {
+    fn tell(&self, row: &Row, message: &str, line: &Line<'_>, names: &mut Names) -> Option<Told> {
         let (pattern, tells) = row;
-        let holes = pattern::matches(pattern, &line.message)?;
+        let holes = pattern::matches(pattern, message)?;
         let me = match holes.text("me") {
             Some(me) => Some(names.name(&(self.id)(me.trim())?)),
             None => self.me(line, names),

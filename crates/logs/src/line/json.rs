@@ -6,7 +6,7 @@ use super::{Fields, Form, Level, Line, stamp};
 use crate::time::Moment;
 
 /// The names that loggers give to the time of a line, to its message, level and part.
-const TIME: [&str; 5] = ["ts", "@timestamp", "time", "timestamp", "t"];
+const TIME: [&str; 6] = ["ts", "@timestamp", "time", "timestamp", "h_ts", "t"];
 const MESSAGE: [&str; 4] = ["msg", "@message", "message", "log"];
 const LEVEL: [&str; 3] = ["level", "@level", "severity"];
 const LOGGER: [&str; 3] = ["logger", "@module", "module"];
@@ -38,9 +38,14 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     })
 }
 
+/// A time in text, or a number as [`stamp::number`] reads it. Of what is a mere count in text,
+/// as in traces of CCF's test driver, each step is taken for a millisecond.
 fn moment(value: &Value) -> Option<Moment> {
     match value {
-        Value::String(text) => stamp::leading(text).map(|(at, _)| at),
+        Value::String(text) => match text.parse::<u32>() {
+            Ok(steps) => Some(Moment(i64::from(steps) * 1_000)),
+            Err(_) => stamp::leading(text).map(|(at, _)| at),
+        },
         Value::Number(number) => stamp::number(number.as_f64()?),
         _ => None,
     }
