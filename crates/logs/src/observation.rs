@@ -124,6 +124,18 @@ pub enum Observation {
         /// Its term.
         term: Option<u64>,
     },
+    /// The member, a leader, hears of a newer term, which the line does not tell, and steps
+    /// down.
+    Superseded {
+        /// From whom it hears.
+        by: Option<Name>,
+    },
+    /// The member refused its vote to somebody whom the line does not name, as it has voted
+    /// in this term.
+    VotedAlready {
+        /// The term.
+        term: u64,
+    },
     /// The member's leadership is to be handed over.
     Transfer {
         /// To whom.
@@ -193,6 +205,7 @@ impl Observation {
             } => *term,
             Self::Started(state) | Self::State(state) => state.term,
             Self::NewerTerm { own, .. } | Self::OlderTerm { own, .. } => *own,
+            Self::VotedAlready { term } => Some(*term),
             Self::Answered(reply) if reply.ballot == Ballot::Vote && reply.refused.is_none() => {
                 reply.term
             }
@@ -215,6 +228,7 @@ impl Observation {
             | Self::TimedOut {
                 last_leader: other, ..
             }
+            | Self::Superseded { by: other }
             | Self::Transfer { to: other, .. }
             | Self::EntriesRefused { by: other, .. }
             | Self::Alarm { peer: other, .. } => *other,
@@ -225,6 +239,7 @@ impl Observation {
             | Self::Stands { .. }
             | Self::Counted { .. }
             | Self::QuorumLost { .. }
+            | Self::VotedAlready { .. }
             | Self::Members { .. }
             | Self::Voters(_)
             | Self::Truncated { .. }

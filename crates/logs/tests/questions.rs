@@ -86,7 +86,12 @@ fn questions() -> Vec<Question> {
 
 #[test]
 fn what_users_asked_is_answered() {
-    for Question { name, logs, answers } in questions() {
+    for Question {
+        name,
+        logs,
+        answers,
+    } in questions()
+    {
         let told = account(&story(&logs).shown(Lang::En));
         assert!(!answers.is_empty(), "{name} has answers");
         for answer in answers {

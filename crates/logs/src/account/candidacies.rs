@@ -148,6 +148,14 @@ fn unanswered(story: &Story, voter: MemberId, candidacy: &Candidacy) -> Answer {
     }
 }
 
+/// For which kind of vote a member asked at a moment, by its role then.
+pub(super) fn asked(story: &Story, candidate: MemberId, at: Moment) -> Ballot {
+    match story.known(candidate, at).role {
+        Some(Role::PreCandidate) => Ballot::PreVote,
+        _ => Ballot::Vote,
+    }
+}
+
 /// A vote that was asked for: by whom, of whom, in which term and kind.
 type Asked = (MemberId, MemberId, Ballot);
 
@@ -192,6 +200,19 @@ impl Answered {
                         answer,
                     )
                 }
+                // It does not say whom it refused: whoever stands in that term, and whose vote
+                // it does not have.
+                Observation::VotedAlready { term } => {
+                    let answer = Answer::Refused(id, Refusal::Voted(None));
+                    let others = story.members.ids().filter(|it| *it != event.member);
+                    for candidate in others {
+                        let of = all
+                            .entry((candidate, event.member, Ballot::Vote))
+                            .or_default();
+                        of.push((event.at, Some(*term), answer));
+                    }
+                    continue;
+                }
                 // Whoever ignores a request of an older term does not vote for it, either.
                 Observation::OlderTerm {
                     from: Some(from),
@@ -200,14 +221,12 @@ impl Answered {
                     ..
                 } => {
                     let answer = Answer::Refused(id, Refusal::OlderTerm);
-                    let candidate = story.members.get(*from);
-                    (
-                        candidate,
-                        Some(event.member),
-                        Ballot::Vote,
-                        Some(*older),
-                        answer,
-                    )
+                    let Some(candidate) = story.members.get(*from) else {
+                        continue;
+                    };
+                    let ballot = asked(story, candidate, event.at);
+                    let (voter, term) = (Some(event.member), Some(*older));
+                    (Some(candidate), voter, ballot, term, answer)
                 }
                 _ => continue,
             };

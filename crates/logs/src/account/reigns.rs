@@ -1,5 +1,7 @@
 //! Who led, from when to when.
 
+mod before;
+
 use std::collections::BTreeSet;
 
 use crate::observation::{Alarm, Observation, Role, TransferStep};
@@ -26,6 +28,9 @@ pub struct Reign {
     pub ended_by: Option<EventId>,
     /// Whether only others tell of it, as the leader has no lines of that time.
     pub by_others: bool,
+    /// Whether it began before the first line: then `from` is when the lines begin, and
+    /// `event` tells of it later.
+    pub began_before: bool,
 }
 
 /// How a time of leading ended.
@@ -71,6 +76,7 @@ pub(super) fn reigns(story: &Story) -> Vec<Reign> {
         own(story, member, &mut reigns);
     }
     by_others(story, &mut reigns);
+    reigns.extend(before::before(story, &reigns));
     reigns.sort_by_key(|it| (it.from, it.term));
     reigns
 }
@@ -96,6 +102,7 @@ fn own(story: &Story, member: MemberId, reigns: &mut Vec<Reign>) {
                 end,
                 ended_by,
                 by_others: false,
+                began_before: false,
             });
         }
         at += if begins { lasts + 1 } else { 1 };
@@ -192,7 +199,12 @@ fn why_ended(story: &Story, member: MemberId, at: Moment) -> End {
         End::HandedOver
     } else if said(|it| matches!(it, Observation::Stopping)) {
         End::Stopped
-    } else if said(|it| matches!(it, Observation::NewerTerm { .. })) {
+    } else if said(|it| {
+        matches!(
+            it,
+            Observation::NewerTerm { .. } | Observation::Superseded { .. }
+        )
+    }) {
         End::NewerTerm
     } else {
         End::Unsaid
@@ -232,6 +244,7 @@ fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
             end,
             ended_by,
             by_others: true,
+            began_before: false,
         });
     }
 }

@@ -171,7 +171,10 @@ const RAFT_ROWS: &[Row] = &[
     ("pipelining replication", |it| {
         tell::contact(it, "peer", true)
     }),
-    ("peer has newer term, stopping replication", tell::follows),
+    (
+        "peer has newer term, stopping replication",
+        tell::superseded,
+    ),
     ("new leader elected, stepping down", tell::follows),
     ("starting leadership transfer", |it| {
         tell::transfer(it, TransferStep::Begun)

@@ -16,6 +16,7 @@ pub fn topic(what: &Observation) -> Topic {
         | Observation::LeaderFound { .. }
         | Observation::LeaderLost { .. }
         | Observation::QuorumLost { .. }
+        | Observation::Superseded { .. }
         | Observation::Transfer { .. }
         | Observation::TimedOut { .. }
         | Observation::State(_) => Topic::Role,
@@ -23,6 +24,7 @@ pub fn topic(what: &Observation) -> Topic {
         | Observation::Asked { .. }
         | Observation::Answered(_)
         | Observation::Heard { .. }
+        | Observation::VotedAlready { .. }
         | Observation::Counted { .. } => Topic::Vote,
         Observation::NewerTerm { .. } | Observation::OlderTerm { .. } => Topic::Term,
         Observation::EntriesRefused { .. }
@@ -97,6 +99,11 @@ impl Words<'_> {
             }
             Observation::LeaderLost { leader, .. } => self.leader_lost(event.member, *leader),
             Observation::QuorumLost { .. } => t.quorum_lost(me),
+            Observation::Superseded { by } => match by {
+                Some(by) => t.superseded_by(me, self.name(*by)),
+                None => t.superseded(me),
+            },
+            Observation::VotedAlready { term } => t.voted_already(me, *term),
             Observation::Transfer { to, step } => self.transfer(me, *to, *step),
             Observation::Members { voters, learners } => self.configured(me, voters, learners),
             Observation::Voters(number) => t.voters(me, number),

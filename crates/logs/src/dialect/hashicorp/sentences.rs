@@ -127,7 +127,7 @@ pub(super) const ROWS: &[Row] = &[
     }),
     (
         "peer {peer} has newer term, stopping replication",
-        tell::follows,
+        tell::superseded,
     ),
     ("New leader elected, stepping down", tell::follows),
     // Logs.

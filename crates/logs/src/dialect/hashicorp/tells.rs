@@ -254,10 +254,9 @@ pub(super) fn shorter_log(it: &mut Words<'_>) -> Option<Observation> {
 /// Somebody asked for a vote in the member's own term, in which it has voted. If that was for
 /// the same candidate, the next line says so.
 pub(super) fn has_voted(it: &mut Words<'_>) -> Option<Observation> {
-    Some(Observation::State(State {
-        term: Some(it.number("term")?),
-        ..State::default()
-    }))
+    Some(Observation::VotedAlready {
+        term: it.number("term")?,
+    })
 }
 
 pub(super) fn voted_again(it: &mut Words<'_>) -> Option<Observation> {
@@ -273,6 +272,18 @@ pub(super) fn contact(it: &mut Words<'_>, peer: &str, reached: bool) -> Option<O
         silent: nanos
             .map(|it| Micros(it / 1_000))
             .or_else(|| it.took("time")),
+    })
+}
+
+/// A follower's answer had a newer term: the leader is one no more.
+pub(super) fn superseded(it: &mut Words<'_>) -> Option<Observation> {
+    it.also(Observation::Became {
+        role: Role::Follower,
+        term: None,
+        leader: None,
+    });
+    Some(Observation::Superseded {
+        by: servers::server(it, "peer"),
     })
 }
 
