@@ -413,6 +413,8 @@ pub enum Alarm {
     MissedTicks,
     /// There is no connection to a peer: it was lost, or cannot be made.
     PeerLost,
+    /// A peer does not answer.
+    NoContact,
     /// The connection to a peer was established.
     PeerFound,
     /// Messages to a peer were dropped.

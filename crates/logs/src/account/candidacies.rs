@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{majority, terms, voters};
+use crate::names::Name;
 use crate::observation::{Ballot, Cause, Observation, Refusal, Role};
 use crate::shown::{EventId, MemberId, Presence};
 use crate::story::{Event, Story};
-use crate::time::Moment;
+use crate::time::{Micros, Moment};
 
 /// A member's attempt to become leader, or to find out whether it could.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -148,6 +149,22 @@ fn unanswered(story: &Story, voter: MemberId, candidacy: &Candidacy) -> Answer {
     }
 }
 
+/// Whether a member said just before an event that it does not reach another.
+fn unreached(story: &Story, id: EventId, event: &Event, other: Name) -> bool {
+    const JUST_BEFORE: Micros = Micros::from_millis(100);
+    const LINES: usize = 6;
+    let own = story.own_before(event.member, id).take(LINES);
+    let mut recent = own.take_while(|(_, it)| (event.at - it.at) < JUST_BEFORE);
+    recent.any(|(_, it)| match it.what {
+        Observation::Contact {
+            peer,
+            reached: false,
+            ..
+        } => story.members.get(peer) == story.members.get(other),
+        _ => false,
+    })
+}
+
 /// For which kind of vote a member asked at a moment, by its role then.
 pub(super) fn asked(story: &Story, candidate: MemberId, at: Moment) -> Ballot {
     match story.known(candidate, at).role {
@@ -181,6 +198,12 @@ impl Answered {
                         answer,
                     )
                 }
+                // HashiCorp's raft counts who cannot be reached among those that refuse.
+                Observation::Heard {
+                    from,
+                    granted: false,
+                    ..
+                } if unreached(story, id, event, *from) => continue,
                 Observation::Heard {
                     from,
                     ballot,

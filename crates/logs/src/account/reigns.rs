@@ -4,6 +4,7 @@ mod before;
 
 use std::collections::BTreeSet;
 
+use super::{majority, voters};
 use crate::observation::{Alarm, Observation, Role, TransferStep};
 use crate::shown::{EventId, MemberId, Presence};
 use crate::story::{Event, Span, Story};
@@ -256,8 +257,11 @@ fn end_by_others(
     term: Option<u64>,
 ) -> (Moment, End, Option<EventId>) {
     let at = story.event(since).map_or(Moment(0), |it| it.at);
+    // Without a majority it can go on, and leads nobody.
+    let mut looking = BTreeSet::new();
+    let needed = majority(voters(story).len());
     let mut later = story.since(at).filter(|(id, _)| *id > since);
-    let ended = |event: &Event| match event.what {
+    let mut ended = |event: &Event| match event.what {
         Observation::LeaderLost { leader: lost, .. } => {
             lost.is_none_or(|it| story.members.get(it) == Some(leader))
         }
@@ -267,6 +271,14 @@ fn end_by_others(
             ..
         } => newer > term,
         Observation::LeaderFound { term: newer, .. } => newer > term,
+        Observation::TimedOut { .. }
+        | Observation::Became {
+            role: Role::PreCandidate,
+            ..
+        } => {
+            looking.insert(event.member);
+            looking.len() >= needed
+        }
         _ => false,
     };
     match later.find(|(_, it)| ended(it)) {

@@ -417,6 +417,7 @@ impl Words<'_> {
             Alarm::SlowRequest => t.slow_request(me),
             Alarm::MissedTicks => t.missed_ticks(me),
             Alarm::PeerLost => t.peer_lost(me, peer),
+            Alarm::NoContact => t.no_contact(me, peer),
             Alarm::PeerFound => t.peer_found(me, peer),
             Alarm::Dropped => t.dropped(me, peer),
             Alarm::ClockDifference => t.clock_difference(me, peer),

@@ -40,7 +40,10 @@ fn within(gap: &Gap, candidacy: &Candidacy) -> bool {
 }
 
 pub(super) fn shorter_log(account: &Account) -> Option<Pattern> {
-    let refused = failed(account).filter(|it| refused_for_log(it).next().is_some());
+    let refused = failed(account).filter(|it| {
+        // Who only asks for pre-votes disturbs nobody.
+        it.ballot == Ballot::Vote && refused_for_log(it).next().is_some()
+    });
     let often = often(refused.collect(), 2);
     (!often.is_empty()).then(|| pattern(Kind::ShorterLog, &often))
 }
@@ -49,7 +52,8 @@ pub(super) fn shorter_log(account: &Account) -> Option<Pattern> {
 /// did not stand itself.
 pub(super) fn newest_log_idle(story: &Story, account: &Account) -> Option<Pattern> {
     let found = account.leaderless.iter().find_map(|gap| {
-        let stood: Vec<_> = failed(account).filter(|it| within(gap, it)).collect();
+        let stood = account.candidacies.iter().filter(|it| within(gap, it));
+        let stood: Vec<_> = stood.collect();
         let candidates = members(&stood);
         let mut others = story.members.ids().filter(|it| !candidates.contains(it));
         let idle = others.find(|it| {
