@@ -91,8 +91,8 @@ pub enum Observation {
         stands: bool,
         /// The term that it had.
         own: Option<u64>,
-        /// The newer one.
-        newer: u64,
+        /// The newer one, if the line says it.
+        newer: Option<u64>,
     },
     /// The member ignored a message of an older term than its own.
     OlderTerm {
@@ -123,12 +123,6 @@ pub enum Observation {
     QuorumLost {
         /// Its term.
         term: Option<u64>,
-    },
-    /// The member, a leader, hears of a newer term, which the line does not tell, and steps
-    /// down.
-    Superseded {
-        /// From whom it hears.
-        by: Option<Name>,
     },
     /// The member refused its vote to somebody whom the line does not name, as it has voted
     /// in this term.
@@ -228,7 +222,6 @@ impl Observation {
             | Self::TimedOut {
                 last_leader: other, ..
             }
-            | Self::Superseded { by: other }
             | Self::Transfer { to: other, .. }
             | Self::EntriesRefused { by: other, .. }
             | Self::Alarm { peer: other, .. } => *other,

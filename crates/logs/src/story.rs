@@ -5,13 +5,13 @@ mod stands;
 mod votes;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clocks::{self, Clocks};
 use crate::known::Known;
 use crate::members::{self, Given, Members};
 use crate::names::{Name, Names};
-use crate::observation::{Observation, Role};
+use crate::observation::{Cause, Observation, Role};
 use crate::reading::{FileRead, Reading, Sighting, Untold};
 use crate::shown::{EventId, MemberId, Place, Presence};
 use crate::text::Text;
@@ -279,18 +279,29 @@ fn leave_out_repeated(members: &Members, events: impl Iterator<Item = Event>) ->
     events.filter(tells).collect()
 }
 
-/// Leaves out what tells nothing new: names, which are settled, and configurations that are
-/// as their member has told them before.
+/// Leaves out what tells nothing new: names, which are settled; configurations that are as
+/// their member has told them before; and that a member stands which has just been told to.
 fn leave_out_known(sightings: &mut Vec<(MemberId, Sighting)>) {
     let mut configured: BTreeMap<(u16, MemberId), (Vec<Name>, Vec<Name>)> = BTreeMap::new();
-    sightings.retain(|(member, it)| match &it.what {
-        Observation::AlsoCalled(_) | Observation::Alias { .. } => false,
-        Observation::Members { voters, learners } => {
-            let now = (voters.clone(), learners.clone());
-            let before = configured.insert((it.place.file, *member), now);
-            configured.get(&(it.place.file, *member)) != before.as_ref()
+    let mut told_to_stand: BTreeSet<(u16, MemberId)> = BTreeSet::new();
+    sightings.retain(|(member, it)| {
+        let key = (it.place.file, *member);
+        let was_told = told_to_stand.remove(&key);
+        match &it.what {
+            Observation::AlsoCalled(_) | Observation::Alias { .. } => false,
+            Observation::Members { voters, learners } => {
+                let now = (voters.clone(), learners.clone());
+                let before = configured.insert(key, now);
+                configured.get(&key) != before.as_ref()
+            }
+            Observation::Stands { cause, .. } => {
+                if *cause == Cause::Transfer {
+                    told_to_stand.insert(key);
+                }
+                !was_told
+            }
+            _ => true,
         }
-        _ => true,
     });
 }
 

@@ -1,6 +1,7 @@
 //! Whether a member that stands for election asks for votes or for pre-votes, where its lines
 //! do not say so.
 
+use hustings_logs::account::Account;
 use hustings_logs::{Given, Observation, Reader, Role, Story, Text};
 
 /// The roles and terms that the members took, as these lines of HashiCorp's raft tell.
@@ -71,4 +72,46 @@ fn a_role_that_a_line_tells_is_not_added() {
                  voting for self: term=5 id=n1";
     let asks = (Role::PreCandidate, Some(4));
     assert_eq!(roles(lines), [asks, (Role::Candidate, Some(5))]);
+}
+
+/// A captured log without the lines that only a debugger's level has.
+fn at_usual_level(name: &str, log: &str) -> Text {
+    let lines = log.lines().filter(|it| !it.contains("[DEBUG]"));
+    let lines: Vec<_> = lines.collect();
+    Text::new(name, lines.join("\n").into()).expect("a text")
+}
+
+#[test]
+fn terms_of_leaders_come_out_of_logs_at_the_usual_level() {
+    let texts = [
+        (
+            "n1.log",
+            include_str!("../../../samples/logs/hashicorp-raft-1.1/n1.log"),
+        ),
+        (
+            "n2.log",
+            include_str!("../../../samples/logs/hashicorp-raft-1.1/n2.log"),
+        ),
+        (
+            "n3.log",
+            include_str!("../../../samples/logs/hashicorp-raft-1.1/n3.log"),
+        ),
+    ];
+    let texts = texts.map(|(name, log)| at_usual_level(name, log));
+    let story = Story::of(Reader::new(texts.into()).finish(), &Given::default());
+    let account = Account::of(&story);
+    let led = account.reigns.iter().map(|it| {
+        let leader = story.members.name(it.leader);
+        (leader, it.term.expect("a term is told"))
+    });
+    // As `story.md` beside the logs has it.
+    let truth = [
+        ("n2", 2),
+        ("n1", 4),
+        ("n3", 6),
+        ("n2", 8),
+        ("n2", 14),
+        ("n1", 15),
+    ];
+    assert_eq!(led.collect::<Vec<_>>(), truth);
 }

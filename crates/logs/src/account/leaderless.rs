@@ -105,7 +105,7 @@ impl Newer {
         let mut first: BTreeMap<u64, BTreeMap<MemberId, Moment>> = BTreeMap::new();
         for event in &story.events {
             let term = match event.what {
-                Observation::NewerTerm { newer, .. } => Some(newer),
+                Observation::NewerTerm { newer, .. } => newer,
                 _ => event.what.term(),
             };
             if let Some(term) = term.filter(|_| voters.contains(&event.member)) {

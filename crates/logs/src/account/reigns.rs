@@ -200,12 +200,7 @@ fn why_ended(story: &Story, member: MemberId, at: Moment) -> End {
         End::HandedOver
     } else if said(|it| matches!(it, Observation::Stopping)) {
         End::Stopped
-    } else if said(|it| {
-        matches!(
-            it,
-            Observation::NewerTerm { .. } | Observation::Superseded { .. }
-        )
-    }) {
+    } else if said(|it| matches!(it, Observation::NewerTerm { .. })) {
         End::NewerTerm
     } else {
         End::Unsaid

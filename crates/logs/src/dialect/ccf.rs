@@ -9,15 +9,16 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::Told;
-use super::table::{Row, Table, Words, rows};
+use super::rows::{Row, Rows};
+use super::table::{Table, Words, rows};
 use super::trace::{Paths, Trace, first};
 use crate::line::Line;
 use crate::names::Names;
 use crate::observation::{Alarm, Ballot, Cause, LogEnd, Observation, Role, State, TransferStep};
 
 /// What it says.
-pub(super) const TABLE: Table = Table {
-    rows: ROWS,
+pub(super) static TABLE: Table = Table {
+    rows: Rows::new(ROWS),
     me: &["msg.state.node_id", "msg.state.my_node_id"],
     group: None,
     id: any,

@@ -8,21 +8,22 @@ mod server;
 use std::borrow::Cow;
 
 use super::Told;
+use super::rows::Rows;
 use super::table::Table;
 use crate::line::Line;
 use crate::names::Names;
 
 /// The raft library. Its lines begin with the member's id.
-pub(super) const RAFT: Table = Table {
-    rows: raft::ROWS,
+pub(super) static RAFT: Table = Table {
+    rows: Rows::new(raft::ROWS),
     me: &[],
     group: None,
     id: hexadecimal,
 };
 
 /// The server around it.
-pub(super) const SERVER: Table = Table {
-    rows: server::ROWS,
+pub(super) static SERVER: Table = Table {
+    rows: Rows::new(server::ROWS),
     me: &["local-member-id"],
     group: None,
     id: hexadecimal,

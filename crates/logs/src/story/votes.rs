@@ -87,7 +87,7 @@ impl Matching {
                 ..
             } => {
                 if let Some(from) = member(*from) {
-                    self.touch(id, (from, me, Some(*newer), Ballot::Vote, false));
+                    self.touch(id, (from, me, *newer, Ballot::Vote, false));
                 }
             }
             // Votes that were not counted in a term are not counted in a later one.

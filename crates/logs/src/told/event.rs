@@ -16,7 +16,6 @@ pub fn topic(what: &Observation) -> Topic {
         | Observation::LeaderFound { .. }
         | Observation::LeaderLost { .. }
         | Observation::QuorumLost { .. }
-        | Observation::Superseded { .. }
         | Observation::Transfer { .. }
         | Observation::TimedOut { .. }
         | Observation::State(_) => Topic::Role,
@@ -99,10 +98,6 @@ impl Words<'_> {
             }
             Observation::LeaderLost { leader, .. } => self.leader_lost(event.member, *leader),
             Observation::QuorumLost { .. } => t.quorum_lost(me),
-            Observation::Superseded { by } => match by {
-                Some(by) => t.superseded_by(me, self.name(*by)),
-                None => t.superseded(me),
-            },
             Observation::VotedAlready { term } => t.voted_already(me, *term),
             Observation::Transfer { to, step } => self.transfer(me, *to, *step),
             Observation::Members { voters, learners } => self.configured(me, voters, learners),
@@ -280,9 +275,16 @@ impl Words<'_> {
         }
     }
 
-    fn newer_term(self, me: &str, from: Option<Name>, stands: bool, newer: u64) -> String {
+    fn newer_term(self, me: &str, from: Option<Name>, stands: bool, newer: Option<u64>) -> String {
         let t = self.texts();
-        match (from.map(|it| self.name(it)), stands) {
+        let from = from.map(|it| self.name(it));
+        let Some(newer) = newer else {
+            return match from {
+                Some(from) => t.some_newer_term_of(me, from),
+                None => t.some_newer_term(me),
+            };
+        };
+        match (from, stands) {
             (Some(from), true) => t.newer_term_of_candidate(me, newer, from),
             (Some(from), false) => t.newer_term_of(me, newer, from),
             (None, _) => t.newer_term(me, newer),

@@ -139,12 +139,11 @@ impl Words<'_> {
         let granted = won.answers.iter();
         let granted = granted.filter(|(_, it)| matches!(it, Answer::Granted(_)));
         let granted: Vec<_> = granted.map(|(voter, _)| *voter).collect();
-        let won = match (granted.is_empty(), reign.term) {
+        match (granted.is_empty(), reign.term) {
             (true, Some(term)) => t.elected(leader, term),
             (false, Some(term)) => t.elected_by(leader, term, self.members(&granted)),
             (_, None) => t.then_led(leader),
-        };
-        won
+        }
     }
 }
 

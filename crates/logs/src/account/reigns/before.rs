@@ -46,7 +46,7 @@ fn leader(story: &Story, event: &Event) -> Option<MemberId> {
             Refusal::HasLeader { leader, .. } => story.members.get(leader?),
             _ => None,
         },
-        Observation::QuorumLost { .. } | Observation::Superseded { .. } => Some(event.member),
+        Observation::QuorumLost { .. } => Some(event.member),
         _ => None,
     }
 }
@@ -58,7 +58,6 @@ fn own_end(story: &Story, leader: MemberId) -> Option<(EventId, &Event)> {
         matches!(
             it.what,
             Observation::QuorumLost { .. }
-                | Observation::Superseded { .. }
                 | Observation::Became { .. }
                 | Observation::LeaderLost { .. }
                 | Observation::Started(_)

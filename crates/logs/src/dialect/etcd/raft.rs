@@ -1,9 +1,10 @@
 //! What etcd's raft library says.
 
-use crate::dialect::table::{Row, Words, alarm, rows};
+use crate::dialect::rows::Row;
+use crate::dialect::table::{Words, alarm, rows};
 use crate::dialect::{ballots, roles};
 use crate::names::Name;
-use crate::observation::{Alarm, Ballot, Observation, Refusal, Role, State, TransferStep};
+use crate::observation::{Alarm, Ballot, Cause, Observation, Refusal, Role, State, TransferStep};
 
 /// Its messages, by subject.
 pub(super) const ROWS: &[Row] = rows! {
@@ -16,7 +17,8 @@ pub(super) const ROWS: &[Row] = rows! {
      lastindex: {index}, lastterm: {logterm}]" => started,
 
     // Requests for votes, and the answers that came.
-    "{me} is starting a new election at term {term}" => ballots::stands,
+    // Nothing but its timer has etcd do so, or a leader, which the line before says.
+    "{me} is starting a new election at term {term}" => |it| ballots::stands(it, Cause::Timeout),
     "{me} [logterm: {logterm}, index: {index}] sent {kind} request to {to} at term {term}"
         => ballots::asked,
     "{me} received {kind} rejection from {from} at term {term}" => |it| ballots::heard(it, false),

@@ -1,6 +1,7 @@
 //! What etcd says around its raft library: of its start and end, its peers and its disk.
 
-use crate::dialect::table::{Row, Words, alarm, rows};
+use crate::dialect::rows::Row;
+use crate::dialect::table::{Words, alarm, rows};
 use crate::line::{Form, Level};
 use crate::observation::{Alarm, Observation, State, TransferStep};
 use crate::time::Micros;
