@@ -18,7 +18,7 @@ fn failed(account: &Account) -> impl Iterator<Item = &Candidacy> {
 }
 
 /// Of these candidacies, those of members that stood so often at least.
-fn often<'a>(candidacies: Vec<&'a Candidacy>, least: usize) -> Vec<&'a Candidacy> {
+fn often(candidacies: Vec<&Candidacy>, least: usize) -> Vec<&Candidacy> {
     let mut count: BTreeMap<MemberId, usize> = BTreeMap::new();
     for candidacy in &candidacies {
         *count.entry(candidacy.member).or_default() += 1;
