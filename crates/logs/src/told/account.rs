@@ -4,7 +4,7 @@ use super::words::Words;
 use crate::account::Account;
 use crate::account::alarms::Alarms;
 use crate::account::findings::{Finding, Kind};
-use crate::account::refusals::Refused;
+use crate::account::refusals::{self, Refused};
 use crate::account::terms::Rise;
 use crate::observation::Ballot;
 use crate::shown::{Section, SectionKind, Sentence};
@@ -58,6 +58,7 @@ impl Words<'_> {
     fn finding_sentence(self, finding: &Finding) -> Sentence {
         Sentence {
             is_fault: true,
+            scenario: Some(finding.kind.scenario().into()),
             ..self.cited(self.finding(finding), finding.events.iter().copied())
         }
     }
@@ -131,15 +132,43 @@ impl Words<'_> {
 
     fn refused(self, refused: &Refused) -> Sentence {
         let t = self.texts();
+        if refused.kind == refusals::Kind::OlderLog {
+            return self.refused_for_log(refused);
+        }
+        let why = self.why_refused(refused.kind, refused.voters.len() > 1);
+        self.cited(
+            t.as_why(self.refused_what(refused), why),
+            refused.events.iter().copied(),
+        )
+    }
+
+    /// Refused for the candidate's log, with the ends of both as far as they are told.
+    fn refused_for_log(self, refused: &Refused) -> Sentence {
+        let t = self.texts();
+        let why = match refused.ends {
+            None => {
+                let why = self.why_refused(refused.kind, refused.voters.len() > 1);
+                why.to_owned()
+            }
+            Some((theirs, own)) if theirs.index > own.index => {
+                t.why_older_term_of_log(self.log_end(theirs), self.log_end(own))
+            }
+            Some((theirs, own)) => t.why_log_behind(self.log_end(theirs), self.log_end(own)),
+        };
+        let says = t.as_why(self.refused_what(refused), why);
+        self.cited(says, refused.events.iter().copied())
+    }
+
+    /// Who refused whom, and how often.
+    fn refused_what(self, refused: &Refused) -> String {
+        let t = self.texts();
         let candidate = self.member(refused.candidate);
         let voters = self.members(&refused.voters);
-        let why = self.why_refused(refused.kind, refused.voters.len() > 1);
         let times = self.times(refused.events.len());
-        let said = match refused.ballot {
+        match refused.ballot {
             Ballot::Vote => t.refused_votes(candidate, voters, times),
             Ballot::PreVote => t.refused_pre_votes(candidate, voters, times),
-        };
-        self.cited(t.as_why(said, why), refused.events.iter().copied())
+        }
     }
 
     /// How often something happened.

@@ -45,7 +45,7 @@ impl Words<'_> {
         }
         let coarse = self.story.files.iter().filter(|it| {
             let told: u32 = it.told.values().sum();
-            it.whole_seconds >= WHOLE_SECONDS_MIN && it.whole_seconds > told / 10
+            it.whole_seconds >= WHOLE_SECONDS_MIN && it.whole_seconds > told / 3
         });
         let coarse = coarse.count();
         if coarse > 0 {

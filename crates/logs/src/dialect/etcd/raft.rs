@@ -26,6 +26,8 @@ pub(super) const ROWS: &[Row] = rows! {
     "{me} has received {granted} {kind} votes and {refused} vote rejections" => ballots::counted,
     "{me} [quorum:{needed}] has received {granted} votes and {refused} vote rejections"
         => |it| ballots::count(it, Ballot::Vote),
+    "{me} [q:{needed}] has received {granted} votes and {refused} vote rejections"
+        => |it| ballots::count(it, Ballot::Vote),
     "{me} [quorum:{needed}] has received {granted} {kind} votes and {refused} vote rejections"
         => ballots::counted,
 
