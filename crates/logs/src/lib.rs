@@ -12,10 +12,10 @@
 //!   [`Observation`] on the right.
 //! * A [`Sighting`] is an observation with its place and by whom it was made, under the name
 //!   that the line used.
-//! * [`members`] finds out which names are one member, [`clocks`] how far the members' clocks
+//! * `members` finds out which names are one member, `clocks` how far the members' clocks
 //!   are apart; the [`Story`] has the sightings in order, and after each what is known of
 //!   every member. What no line tells stays unknown: silence is no fact.
-//! * The [`judge`] looks for what Raft rules out, the [`Account`] says how it went.
+//! * The [`Account`](account::Account) says how it went, and what Raft rules out.
 
 pub mod account;
 pub mod clocks;
