@@ -124,6 +124,12 @@ pub enum Observation {
         /// Its term.
         term: Option<u64>,
     },
+    /// The member refused its vote to somebody whom the line does not name, as it has voted
+    /// in this term.
+    VotedAlready {
+        /// The term.
+        term: u64,
+    },
     /// The member's leadership is to be handed over.
     Transfer {
         /// To whom.
@@ -193,6 +199,7 @@ impl Observation {
             } => *term,
             Self::Started(state) | Self::State(state) => state.term,
             Self::NewerTerm { own, .. } | Self::OlderTerm { own, .. } => *own,
+            Self::VotedAlready { term } => Some(*term),
             Self::Answered(reply) if reply.ballot == Ballot::Vote && reply.refused.is_none() => {
                 reply.term
             }
@@ -225,6 +232,7 @@ impl Observation {
             | Self::Stands { .. }
             | Self::Counted { .. }
             | Self::QuorumLost { .. }
+            | Self::VotedAlready { .. }
             | Self::Members { .. }
             | Self::Voters(_)
             | Self::Truncated { .. }
@@ -398,6 +406,8 @@ pub enum Alarm {
     MissedTicks,
     /// There is no connection to a peer: it was lost, or cannot be made.
     PeerLost,
+    /// A peer does not answer.
+    NoContact,
     /// The connection to a peer was established.
     PeerFound,
     /// Messages to a peer were dropped.

@@ -46,8 +46,14 @@ pub(super) fn alarms(story: &Story, reigns: &[Reign]) -> Vec<Alarms> {
     };
     let mut all: BTreeMap<(Alarm, MemberId), Alarms> = BTreeMap::new();
     for (id, event) in story.numbered() {
-        let Observation::Alarm { kind, peer, took } = event.what else {
-            continue;
+        let (kind, peer, took) = match event.what {
+            Observation::Alarm { kind, peer, took } => (kind, peer, took),
+            Observation::Contact {
+                peer,
+                reached: false,
+                silent,
+            } => (Alarm::NoContact, Some(peer), silent),
+            _ => continue,
         };
         // A connection that is there is as it should be.
         if kind == Alarm::PeerFound {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{majority, terms, voters};
+use super::{Voters, majority, terms};
+use crate::names::Name;
 use crate::observation::{Ballot, Cause, Observation, Refusal, Role};
 use crate::shown::{EventId, MemberId, Presence};
 use crate::story::{Event, Story};
-use crate::time::Moment;
+use crate::time::{Micros, Moment};
 
 /// A member's attempt to become leader, or to find out whether it could.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -69,7 +70,7 @@ impl Candidacy {
 
 /// All candidacies, in order.
 pub(super) fn candidacies(story: &Story) -> Vec<Candidacy> {
-    let voters = voters(story);
+    let known = Voters::of(story);
     let answered = Answered::of(story);
     let mut all = Vec::new();
     for (id, event) in story.numbered() {
@@ -82,6 +83,7 @@ pub(super) fn candidacies(story: &Story) -> Vec<Candidacy> {
             _ => continue,
         };
         let (outcome, until) = outcome(story, id, event, ballot);
+        let voters = known.at(event.at);
         let mut candidacy = Candidacy {
             member: event.member,
             ballot,
@@ -148,6 +150,30 @@ fn unanswered(story: &Story, voter: MemberId, candidacy: &Candidacy) -> Answer {
     }
 }
 
+/// Whether a member said just before an event that it does not reach another.
+fn unreached(story: &Story, id: EventId, event: &Event, other: Name) -> bool {
+    const JUST_BEFORE: Micros = Micros::from_millis(100);
+    const LINES: usize = 6;
+    let own = story.own_before(event.member, id).take(LINES);
+    let mut recent = own.take_while(|(_, it)| (event.at - it.at) < JUST_BEFORE);
+    recent.any(|(_, it)| match it.what {
+        Observation::Contact {
+            peer,
+            reached: false,
+            ..
+        } => story.members.get(peer) == story.members.get(other),
+        _ => false,
+    })
+}
+
+/// For which kind of vote a member asked at a moment, by its role then.
+pub(super) fn asked(story: &Story, candidate: MemberId, at: Moment) -> Ballot {
+    match story.known(candidate, at).role {
+        Some(Role::PreCandidate) => Ballot::PreVote,
+        _ => Ballot::Vote,
+    }
+}
+
 /// A vote that was asked for: by whom, of whom, in which term and kind.
 type Asked = (MemberId, MemberId, Ballot);
 
@@ -173,6 +199,12 @@ impl Answered {
                         answer,
                     )
                 }
+                // HashiCorp's raft counts who cannot be reached among those that refuse.
+                Observation::Heard {
+                    from,
+                    granted: false,
+                    ..
+                } if unreached(story, id, event, *from) => continue,
                 Observation::Heard {
                     from,
                     ballot,
@@ -192,6 +224,19 @@ impl Answered {
                         answer,
                     )
                 }
+                // It does not say whom it refused: whoever stands in that term, and whose vote
+                // it does not have.
+                Observation::VotedAlready { term } => {
+                    let answer = Answer::Refused(id, Refusal::Voted(None));
+                    let others = story.members.ids().filter(|it| *it != event.member);
+                    for candidate in others {
+                        let of = all
+                            .entry((candidate, event.member, Ballot::Vote))
+                            .or_default();
+                        of.push((event.at, Some(*term), answer));
+                    }
+                    continue;
+                }
                 // Whoever ignores a request of an older term does not vote for it, either.
                 Observation::OlderTerm {
                     from: Some(from),
@@ -200,14 +245,12 @@ impl Answered {
                     ..
                 } => {
                     let answer = Answer::Refused(id, Refusal::OlderTerm);
-                    let candidate = story.members.get(*from);
-                    (
-                        candidate,
-                        Some(event.member),
-                        Ballot::Vote,
-                        Some(*older),
-                        answer,
-                    )
+                    let Some(candidate) = story.members.get(*from) else {
+                        continue;
+                    };
+                    let ballot = asked(story, candidate, event.at);
+                    let (voter, term) = (Some(event.member), Some(*older));
+                    (Some(candidate), voter, ballot, term, answer)
                 }
                 _ => continue,
             };

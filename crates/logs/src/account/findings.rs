@@ -81,6 +81,19 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// The scenario of the gallery that breaks the same rule, by its path.
+    pub fn scenario(self) -> &'static str {
+        match self {
+            Self::TwoLeaders { .. } | Self::TwoVotes { .. } => "broken/many-votes-per-term",
+            Self::TermFell { .. } => "broken/forget-term-and-vote-on-restart",
+            Self::VoteForOlderLog { .. } => "broken/no-up-to-date-check",
+            Self::CommittedLost { .. } => "broken/forget-log-on-restart",
+            Self::LeaderLogShrank { .. } => "broken/overwrite-uncommitted",
+        }
+    }
+}
+
 /// All findings, in the order of their proof.
 pub(super) fn findings(story: &Story) -> Vec<Finding> {
     let mut proof = Proof::default();

@@ -1,7 +1,10 @@
 //! Who led, from when to when.
 
+mod before;
+
 use std::collections::BTreeSet;
 
+use super::{Voters, majority};
 use crate::observation::{Alarm, Observation, Role, TransferStep};
 use crate::shown::{EventId, MemberId, Presence};
 use crate::story::{Event, Span, Story};
@@ -26,6 +29,9 @@ pub struct Reign {
     pub ended_by: Option<EventId>,
     /// Whether only others tell of it, as the leader has no lines of that time.
     pub by_others: bool,
+    /// Whether it began before the first line: then `from` is when the lines begin, and
+    /// `event` tells of it later.
+    pub began_before: bool,
 }
 
 /// How a time of leading ended.
@@ -71,6 +77,7 @@ pub(super) fn reigns(story: &Story) -> Vec<Reign> {
         own(story, member, &mut reigns);
     }
     by_others(story, &mut reigns);
+    reigns.extend(before::before(story, &reigns));
     reigns.sort_by_key(|it| (it.from, it.term));
     reigns
 }
@@ -96,6 +103,7 @@ fn own(story: &Story, member: MemberId, reigns: &mut Vec<Reign>) {
                 end,
                 ended_by,
                 by_others: false,
+                began_before: false,
             });
         }
         at += if begins { lasts + 1 } else { 1 };
@@ -232,6 +240,7 @@ fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
             end,
             ended_by,
             by_others: true,
+            began_before: false,
         });
     }
 }
@@ -243,8 +252,11 @@ fn end_by_others(
     term: Option<u64>,
 ) -> (Moment, End, Option<EventId>) {
     let at = story.event(since).map_or(Moment(0), |it| it.at);
+    // Without a majority it can go on, and leads nobody.
+    let mut looking = BTreeSet::new();
+    let needed = majority(Voters::of(story).at(at).len());
     let mut later = story.since(at).filter(|(id, _)| *id > since);
-    let ended = |event: &Event| match event.what {
+    let mut ended = |event: &Event| match event.what {
         Observation::LeaderLost { leader: lost, .. } => {
             lost.is_none_or(|it| story.members.get(it) == Some(leader))
         }
@@ -254,6 +266,14 @@ fn end_by_others(
             ..
         } => newer > term,
         Observation::LeaderFound { term: newer, .. } => newer > term,
+        Observation::TimedOut { .. }
+        | Observation::Became {
+            role: Role::PreCandidate,
+            ..
+        } => {
+            looking.insert(event.member);
+            looking.len() >= needed
+        }
         _ => false,
     };
     match later.find(|(_, it)| ended(it)) {

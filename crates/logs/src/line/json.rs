@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Fields, Form, Level, Line, stamp};
+use super::{Fields, Form, Level, Line, hclog, stamp};
 use crate::time::Moment;
 
 /// The names that loggers give to the time of a line, to its message, level and part.
@@ -24,6 +24,16 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     let at = TIME.iter().find_map(|name| moment(object.get(*name)?));
     let at = at.or_else(|| simulated(object.get("at_ms")?));
     let message = text_of(&MESSAGE).unwrap_or_default();
+    // Whoever has another logger beneath hclog gets its level and its fields in the message.
+    if message.starts_with('[')
+        && let Some(line) = hclog::read(&message)
+    {
+        let at = line.at.or(at);
+        return Some(Line {
+            at,
+            ..line.into_owned()
+        });
+    }
     let level = text_of(&LEVEL).and_then(|it| Level::named(&it));
     let logger = text_of(&LOGGER).map(Into::into);
     Some(Line {

@@ -58,6 +58,7 @@ impl Words<'_> {
     fn finding_sentence(self, finding: &Finding) -> Sentence {
         Sentence {
             is_fault: true,
+            scenario: Some(finding.kind.scenario().into()),
             ..self.cited(self.finding(finding), finding.events.iter().copied())
         }
     }
@@ -131,22 +132,44 @@ impl Words<'_> {
 
     fn refused(self, refused: &Refused) -> Sentence {
         let t = self.texts();
-        let candidate = self.member(refused.candidate);
-        let voters = self.members(&refused.voters);
         let why = match refused.kind {
             refusals::Kind::Voted => t.why_voted(),
-            refusals::Kind::OlderLog => t.why_older_log(),
+            refusals::Kind::OlderLog => return self.refused_for_log(refused),
             refusals::Kind::HasLeader => t.why_has_leader(),
             refusals::Kind::OlderTerm => t.why_older_term(),
             refusals::Kind::NotAMember => t.why_not_a_member(),
             refusals::Kind::Unsaid => t.no_reason(),
         };
+        self.cited(
+            t.as_why(self.refused_what(refused), why),
+            refused.events.iter().copied(),
+        )
+    }
+
+    /// Refused for the candidate's log, with the ends of both as far as they are told.
+    fn refused_for_log(self, refused: &Refused) -> Sentence {
+        let t = self.texts();
+        let why = match refused.ends {
+            None => t.why_older_log().to_owned(),
+            Some((theirs, own)) if theirs.index > own.index => {
+                t.why_older_term_of_log(self.log_end(theirs), self.log_end(own))
+            }
+            Some((theirs, own)) => t.why_log_behind(self.log_end(theirs), self.log_end(own)),
+        };
+        let says = t.as_why(self.refused_what(refused), why);
+        self.cited(says, refused.events.iter().copied())
+    }
+
+    /// Who refused whom, and how often.
+    fn refused_what(self, refused: &Refused) -> String {
+        let t = self.texts();
+        let candidate = self.member(refused.candidate);
+        let voters = self.members(&refused.voters);
         let times = self.times(refused.events.len());
-        let said = match refused.ballot {
+        match refused.ballot {
             Ballot::Vote => t.refused_votes(candidate, voters, times),
             Ballot::PreVote => t.refused_pre_votes(candidate, voters, times),
-        };
-        self.cited(t.as_why(said, why), refused.events.iter().copied())
+        }
     }
 
     /// How often something happened.

@@ -23,6 +23,7 @@ pub fn topic(what: &Observation) -> Topic {
         | Observation::Asked { .. }
         | Observation::Answered(_)
         | Observation::Heard { .. }
+        | Observation::VotedAlready { .. }
         | Observation::Counted { .. } => Topic::Vote,
         Observation::NewerTerm { .. } | Observation::OlderTerm { .. } => Topic::Term,
         Observation::EntriesRefused { .. }
@@ -97,6 +98,7 @@ impl Words<'_> {
             }
             Observation::LeaderLost { leader, .. } => self.leader_lost(event.member, *leader),
             Observation::QuorumLost { .. } => t.quorum_lost(me),
+            Observation::VotedAlready { term } => t.voted_already(me, *term),
             Observation::Transfer { to, step } => self.transfer(me, *to, *step),
             Observation::Members { voters, learners } => self.configured(me, voters, learners),
             Observation::Voters(number) => t.voters(me, number),
@@ -417,6 +419,7 @@ impl Words<'_> {
             Alarm::SlowRequest => t.slow_request(me),
             Alarm::MissedTicks => t.missed_ticks(me),
             Alarm::PeerLost => t.peer_lost(me, peer),
+            Alarm::NoContact => t.no_contact(me, peer),
             Alarm::PeerFound => t.peer_found(me, peer),
             Alarm::Dropped => t.dropped(me, peer),
             Alarm::ClockDifference => t.clock_difference(me, peer),

@@ -22,6 +22,7 @@ impl Words<'_> {
         let (from, to) = (self.time(reign.from), self.time(reign.to));
         let lasted = self.lasting(reign.to - reign.from);
         let led = match reign.end {
+            _ if reign.began_before => t.led_before(leader, to, lasted),
             End::Goes => t.led_on(leader, from, lasted),
             _ => t.led(leader, from, to, lasted),
         };

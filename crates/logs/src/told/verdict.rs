@@ -105,18 +105,26 @@ impl Words<'_> {
 
     fn pattern(self, pattern: &Pattern) -> Sentence {
         let t = self.texts();
-        let said = match pattern.kind {
-            Kind::ShorterLog(member) => t.pattern_shorter_log(self.member(member)),
-            Kind::Deaf(member) => t.pattern_deaf(self.member(member)),
-            Kind::PreVoteDeadlock => t.pattern_pre_vote().to_owned(),
-            Kind::SplitVote => t.pattern_split().to_owned(),
-            Kind::SlowLeader(member) => t.pattern_slow(self.member(member)),
-            Kind::NoMajority => t.pattern_no_majority().to_owned(),
-            Kind::StaleLeader { old, new } => t.pattern_stale(self.member(old), self.member(new)),
-            Kind::Flapping { changes } => t.pattern_flapping(changes),
+        let who = self.members(&pattern.members);
+        let names = pattern.members.iter().map(|it| self.member(*it));
+        let said = match (pattern.kind, &*names.collect::<Vec<_>>()) {
+            (Kind::NewestLogIdle, _) => t.pattern_newest_log(who),
+            (Kind::ShorterLog, _) => t.pattern_shorter_log(who),
+            (Kind::Deaf, _) => t.pattern_deaf(who),
+            (Kind::PreVoteDeadlock, _) => t.pattern_pre_vote(who),
+            (Kind::EqualTimeouts { terms, apart }, _) => {
+                t.pattern_equal_timeouts(who, terms, self.lasting(apart))
+            }
+            (Kind::SplitVote, _) => t.pattern_split(who),
+            (Kind::SlowLeader, _) => t.pattern_slow(who),
+            (Kind::NoMajority, _) => t.pattern_no_majority().to_owned(),
+            (Kind::StaleLeader, [old, new]) => t.pattern_stale(old, new),
+            (Kind::StaleLeader, _) => String::new(),
+            (Kind::Flapping { changes }, _) => t.pattern_flapping(changes),
+            (Kind::OwnAddress, _) => t.pattern_own_address(who),
         };
         Sentence {
-            scenario: Some(pattern.kind.scenario().into()),
+            scenario: pattern.kind.scenario().map(Into::into),
             ..self.cited(said, pattern.events.iter().copied())
         }
     }

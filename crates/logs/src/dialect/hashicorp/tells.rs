@@ -267,10 +267,9 @@ pub(super) fn shorter_log(it: &mut Words<'_>) -> Option<Observation> {
 /// Somebody asked for a vote in the member's own term, in which it has voted. If that was for
 /// the same candidate, the next line says so.
 pub(super) fn has_voted(it: &mut Words<'_>) -> Option<Observation> {
-    Some(Observation::State(State {
-        term: Some(it.number("term")?),
-        ..State::default()
-    }))
+    Some(Observation::VotedAlready {
+        term: it.number("term")?,
+    })
 }
 
 pub(super) fn voted_again(it: &mut Words<'_>) -> Option<Observation> {
