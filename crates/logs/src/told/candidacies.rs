@@ -93,7 +93,13 @@ impl Words<'_> {
         for (voter, answer) in &candidacy.answers {
             by_answer.entry((*answer).into()).or_default().push(*voter);
         }
-        let counted = t.had_votes(self.votes(candidacy.votes()), candidacy.needed);
+        let votes = candidacy.votes();
+        let untold = candidacy.outcome == Outcome::Won && votes < candidacy.needed;
+        let counted = if untold {
+            t.votes_untold(candidacy.needed)
+        } else {
+            t.had_votes(self.votes(votes), candidacy.needed)
+        };
         let told = by_answer.into_iter().map(|(answer, voters)| {
             let many = voters.len() > 1;
             let voters = self.members(&voters);

@@ -53,7 +53,9 @@ impl Words<'_> {
     pub(super) fn day_and_time(self, at: Moment) -> String {
         let text = at.to_string();
         match text.split_once('T') {
-            Some((day, _)) if !at.lacks_year() => format!("{day} {}", self.time(at)),
+            Some((day, _)) if !at.lacks_year() => {
+                self.texts().in_utc(format_args!("{day} {}", self.time(at)))
+            }
             Some(_) => self.time(at),
             None => text,
         }
