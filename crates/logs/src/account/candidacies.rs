@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{majority, terms, voters};
+use super::{Voters, majority, terms};
 use crate::names::Name;
 use crate::observation::{Ballot, Cause, Observation, Refusal, Role};
 use crate::shown::{EventId, MemberId, Presence};
@@ -70,7 +70,7 @@ impl Candidacy {
 
 /// All candidacies, in order.
 pub(super) fn candidacies(story: &Story) -> Vec<Candidacy> {
-    let voters = voters(story);
+    let known = Voters::of(story);
     let answered = Answered::of(story);
     let mut all = Vec::new();
     for (id, event) in story.numbered() {
@@ -83,6 +83,7 @@ pub(super) fn candidacies(story: &Story) -> Vec<Candidacy> {
             _ => continue,
         };
         let (outcome, until) = outcome(story, id, event, ballot);
+        let voters = known.at(event.at);
         let mut candidacy = Candidacy {
             member: event.member,
             ballot,

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reigns::{End, Reign};
-use super::{majority, voters};
+use super::{Voters, majority};
 use crate::observation::Observation;
 use crate::shown::MemberId;
 use crate::story::Story;
@@ -101,7 +101,8 @@ struct Newer {
 
 impl Newer {
     fn of(story: &Story) -> Self {
-        let voters: BTreeSet<_> = voters(story).into_iter().collect();
+        let known = Voters::of(story);
+        let voters: BTreeSet<_> = known.latest().iter().copied().collect();
         let mut first: BTreeMap<u64, BTreeMap<MemberId, Moment>> = BTreeMap::new();
         for event in &story.events {
             let term = match event.what {

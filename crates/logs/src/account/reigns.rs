@@ -4,7 +4,7 @@ mod before;
 
 use std::collections::BTreeSet;
 
-use super::{majority, voters};
+use super::{Voters, majority};
 use crate::observation::{Alarm, Observation, Role, TransferStep};
 use crate::shown::{EventId, MemberId, Presence};
 use crate::story::{Event, Span, Story};
@@ -254,7 +254,7 @@ fn end_by_others(
     let at = story.event(since).map_or(Moment(0), |it| it.at);
     // Without a majority it can go on, and leads nobody.
     let mut looking = BTreeSet::new();
-    let needed = majority(voters(story).len());
+    let needed = majority(Voters::of(story).at(at).len());
     let mut later = story.since(at).filter(|(id, _)| *id > since);
     let mut ended = |event: &Event| match event.what {
         Observation::LeaderLost { leader: lost, .. } => {

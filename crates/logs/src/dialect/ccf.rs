@@ -168,13 +168,10 @@ fn configurations(it: &mut Words<'_>) -> Option<Observation> {
         .chain(next)
         .filter_map(nodes)
         .collect();
-    let mut voters = Vec::new();
-    for node in all.iter().flat_map(Map::keys) {
-        let node = it.member_of(node)?;
-        if !voters.contains(&node) {
-            voters.push(node);
-        }
-    }
+    let nodes = all.iter().flat_map(Map::keys);
+    let mut voters: Vec<_> = nodes.filter_map(|node| it.member_of(node)).collect();
+    voters.sort_unstable();
+    voters.dedup();
     (!voters.is_empty()).then_some(Observation::Members {
         voters,
         learners: Vec::new(),

@@ -146,14 +146,10 @@ fn heard(it: &mut Words<'_>) -> Option<Observation> {
 /// voters is replaced by another, and `learners: {4}`.
 fn members(it: &mut Words<'_>, field: &str) -> Option<Observation> {
     let text = it.text(field)?.into_owned();
-    let mut voters = Vec::new();
-    for set in text.split("voters: {").skip(1) {
-        for voter in ids(it, set) {
-            if !voters.contains(&voter) {
-                voters.push(voter);
-            }
-        }
-    }
+    let sets = text.split("voters: {").skip(1);
+    let mut voters: Vec<_> = sets.flat_map(|set| ids(it, set)).collect();
+    voters.sort_unstable();
+    voters.dedup();
     let learners = text.split_once(" learners: {");
     let learners = learners.map_or_else(Vec::new, |(_, set)| ids(it, set));
     (!voters.is_empty()).then_some(Observation::Members { voters, learners })

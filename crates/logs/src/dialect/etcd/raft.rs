@@ -167,11 +167,12 @@ fn ids(it: &mut Words<'_>, text: &str) -> Vec<Name> {
     let length = text.find(|it: char| it.is_ascii_alphabetic());
     let lists = text.get(..length.unwrap_or(text.len())).unwrap_or(text);
     let ids = lists.split(|it: char| !it.is_ascii_digit());
-    let mut members = Vec::new();
-    for id in ids.filter_map(|id| id.parse::<u64>().ok()) {
-        let member = it.member_of(&format!("{id:x}"));
-        members.extend(member.filter(|it| !members.contains(it)));
-    }
+    let ids = ids.filter_map(|id| id.parse::<u64>().ok());
+    let mut members: Vec<_> = ids
+        .filter_map(|id| it.member_of(&format!("{id:x}")))
+        .collect();
+    members.sort_unstable();
+    members.dedup();
     members
 }
 
