@@ -184,6 +184,7 @@ fn group_title(group: &'static str) -> &'static str {
         "transfer" => texts().group_transfer(),
         "membership" => texts().group_membership(),
         "paper" => texts().group_paper(),
+        "logs" => texts().group_logs(),
         "assignments" => texts().group_assignments(),
         "broken" => texts().group_broken(),
         "servers" => texts().group_servers(),
