@@ -66,7 +66,7 @@ journey("steps go from event to event, and the list, the line and the members fo
   await press(page, "End");
   const last = await line(page).getByRole("heading").innerText();
   await press(page, "ArrowLeft");
-  await until(page, (last) => document.querySelector("#raw-line h3").innerText !== last, last);
+  await until(page, (last) => document.querySelector("#raw-line h2").innerText !== last, last);
 });
 
 journey("a sentence of the account moves the picture to its time", async ({ page }) => {

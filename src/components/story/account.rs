@@ -52,7 +52,7 @@ fn draw_section(told: &Told, section: &Section) -> Html {
     ]);
     html! {
         <section {class} key={section.kind as usize}>
-            <h3>{ &section.title }</h3>
+            <h2>{ &section.title }</h2>
             <ul>
                 { for section.sentences.iter().map(|sentence| html! {
                     <li>{ draw_sentence(told, sentence) }</li>

@@ -14,7 +14,7 @@ pub(super) fn draw(told: &Told) -> Html {
     html! {
         <section class="raw" id="raw-line" tabindex="0" data-region="" aria-label={texts().logs_line()}>
             if let Some(cited) = cited {
-                <h3>{ cited }</h3>
+                <h2>{ cited }</h2>
             }
             if let Some((place, lines)) = told.story.lines() {
                 <ol>

@@ -18,7 +18,7 @@ pub(super) fn draw(told: &Told) -> Html {
     let here = told.story.event().map(|event| event.member);
     let members = (0..).map(MemberId).zip(&told.shown.members);
     html! {
-        <ul class="members" aria-label={texts().logs_members()}>
+        <ul class="members" tabindex="0" aria-label={texts().logs_members()}>
             { for members.map(|(id, member)| draw_member(told, member, here == Some(id))) }
         </ul>
     }

@@ -229,7 +229,10 @@ fn use_following(props: &PictureProps, frame: Frame, window: Window, set: &Callb
         .and_then(|at| props.shown.events.get(at.0 as usize));
     let (at, looked_at) = (event.map(|it| it.at), props.looked_at);
     let set = set.clone();
-    use_effect_with((at, looked_at.1), move |(at, _)| {
+    let seen = use_mut_ref(|| 0);
+    use_effect_with((at, looked_at.1), move |(at, number)| {
+        // Steps that follow are looked at by themselves.
+        let looks = seen.replace(*number) != *number;
         let (view, names) = (frame.view, frame.names);
         let is_seen = |x: f64| x >= names && x <= view.width;
         let span = looked_at
