@@ -6,15 +6,15 @@ use std::process::{Command, Output};
 
 use insta::assert_snapshot;
 
-/// Answers each line that it is told, and dies when it is told the seventh.
-const SERVER: &str = "sh -c 'n=0; while read -r l; do n=$((n+1)); [ $n = 7 ] && exit 3; \
+/// Says of each line that it is told which it is.
+const SERVER: &str = "sh -c 'n=0; while read -r l; do n=$((n+1)); \
     echo \"{\\\"type\\\":\\\"log\\\",\\\"text\\\":\\\"line $n\\\"}\"; echo \"{\\\"done\\\":$n}\"; done'";
 
 const SCRIPT: &str = "title \"Recorded\"
 cluster 3
 timeout S1  # a comment
 run 400ms
-expect S1 candidate
+expect S1 leader term=1
 ";
 
 /// A folder for one test's files, with a script.
@@ -91,10 +91,14 @@ fn a_recording_is_told_as_its_run_was() {
 #[test]
 fn a_run_that_fails_is_recorded_too_and_fails_again() {
     let folder = folder("fails");
+    let script = "cluster 3\npropose S1 \"x\"\nrun 10ms\nexpect S1 leader\n";
+    std::fs::write(folder.join("run.hust"), script).expect("written");
+    // It dies when it is told a second line.
+    let server = SERVER.replace("n=$((n+1));", "n=$((n+1)); [ $n = 2 ] && exit 3;");
     let arguments = [
         "run",
         "--server",
-        SERVER,
+        &server,
         "--record",
         "run.ndjson",
         "run.hust",
@@ -146,7 +150,7 @@ fn a_recording_that_is_not_whole_is_an_error_with_its_line() {
         text(&output.stderr).trim().to_owned()
     };
     let half: String = whole.split_inclusive('\n').take(3).collect();
-    assert_snapshot!(told(half), @"error: cannot read broken.ndjson: it ends at line 3 with 2 of its 4 turns: it was cut short; copy it again as a whole, or record the run again");
+    assert_snapshot!(told(half), @"error: cannot read broken.ndjson: it ends at line 3 with 2 of its 10 turns: it was cut short; copy it again as a whole, or record the run again");
     let changed = whole.replacen("\"after\":2", "\"after\":9", 1);
     assert_snapshot!(told(changed), @"error: cannot read broken.ndjson: line 3 is not as it was recorded: line 9 is no earlier turn of S2 that it answered; record the run again");
     let other = whole.replacen("\"recording\":1", "\"recording\":12", 1);

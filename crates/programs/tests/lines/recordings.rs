@@ -151,7 +151,7 @@ fn a_line_that_was_changed_is_named() {
         (
             |lines| lines[2].truncate(20),
             3,
-            "EOF while parsing an object (column 20)",
+            "EOF while parsing a string (column 20)",
         ),
         (
             |lines| lines[2] = lines[2].replace("\"S2\",\"told\"", "\"S7\",\"told\""),
