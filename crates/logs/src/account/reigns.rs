@@ -177,20 +177,15 @@ fn why_ended(story: &Story, member: MemberId, at: Moment) -> (End, Option<EventI
         let given_up = Some(TransferStep::GivenUp);
         matches!(what, Observation::Transfer { step, .. } if Some(*step) != given_up)
     };
-    let reasons: [(End, fn(&Observation) -> bool); 4] = [
-        (End::LostQuorum, |it| {
-            matches!(it, Observation::QuorumLost { .. })
-        }),
-        (End::HandedOver, hands_over),
-        (End::Stopped, |it| matches!(it, Observation::Stopping)),
-        (End::NewerTerm, |it| {
-            matches!(it, Observation::NewerTerm { .. })
-        }),
-    ];
-    let mut found = reasons
-        .into_iter()
-        .filter_map(|(end, says)| Some((end, Some(said(says)?))));
-    found.next().unwrap_or((End::Unsaid, None))
+    let quorum = |it: &Observation| matches!(it, Observation::QuorumLost { .. });
+    let newer = |it: &Observation| matches!(it, Observation::NewerTerm { .. });
+    let stops = |it: &Observation| matches!(it, Observation::Stopping);
+    let found = said(quorum)
+        .map(|it| (End::LostQuorum, it))
+        .or_else(|| Some((End::HandedOver, said(hands_over)?)))
+        .or_else(|| Some((End::Stopped, said(stops)?)))
+        .or_else(|| Some((End::NewerTerm, said(newer)?)));
+    found.map_or((End::Unsaid, None), |(end, id)| (end, Some(id)))
 }
 
 /// Those of which only others tell: leaders that were found, and have no lines of that term.
