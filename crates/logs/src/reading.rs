@@ -43,8 +43,12 @@ pub struct FileRead {
     pub before_time: u32,
     /// How many lines are longer than [`Text::LINE_MAX`].
     pub cut: u32,
+    /// How many lines told something, and have a time of whole seconds.
+    pub whole_seconds: u32,
     /// The first line that told nothing.
     pub first_untold: Option<LineNumber>,
+    /// The time of its latest line.
+    pub ends: Option<Moment>,
 }
 
 /// Lines that told nothing, counted by kind.
@@ -215,7 +219,10 @@ impl Reader {
         };
         file.cut += u32::from(text.len() >= Text::LINE_MAX);
         file.undated += u32::from(line.at.is_none());
-        self.latest = line.at.map(|it| self.years.place(it)).or(self.latest);
+        let at = line.at.map(|it| self.years.place(it));
+        file.whole_seconds += u32::from(told.is_some() && at.is_some_and(Moment::is_whole_second));
+        self.latest = at.map(|it| it.not_before(self.latest)).or(self.latest);
+        file.ends = file.ends.max(self.latest);
         let Some((dialect, told)) = told else {
             file.untold += 1;
             file.first_untold.get_or_insert(place.line);

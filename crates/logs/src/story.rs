@@ -1,6 +1,6 @@
 //! The story: what happened, in order, and what was known of every member after each event.
 
-mod presence;
+pub(crate) mod presence;
 mod stands;
 mod votes;
 
@@ -36,6 +36,8 @@ pub struct Story {
     pub clocks: Clocks,
     /// The events, in order.
     pub events: Vec<Event>,
+    /// When its lines end: at the last that has a time, whether or not it tells anything.
+    pub ends: Moment,
     /// What was known of each member, in the order of the members.
     pub tracks: Vec<Vec<Span>>,
     /// Requests for votes and answers, from their sending to their receipt.
@@ -87,12 +89,14 @@ impl Story {
             untold: reading.untold,
             names: reading.names,
             events: leave_out_repeated(&members, events),
+            ends: Moment::default(),
             tracks: Vec::new(),
             arrows: Vec::new(),
             own: Vec::new(),
             members,
             clocks,
         };
+        story.ends = story.end_of_lines();
         story.tell();
         story
     }
@@ -104,6 +108,7 @@ impl Story {
             |it: &&Event| from.is_none_or(|from| from <= it.at) && to.is_none_or(|to| it.at <= to);
         let mut part = Self {
             events: self.events.iter().filter(within).cloned().collect(),
+            ends: to.map_or(self.ends, |to| self.ends.min(to)),
             ..self.clone()
         };
         part.tell();
@@ -153,11 +158,24 @@ impl Story {
         self.events.first().map(|it| it.at)
     }
 
+    /// When the lines end, in the one time of all members: at the latest event, or the latest
+    /// line of a file whose times are taken as they are.
+    fn end_of_lines(&self) -> Moment {
+        let last = self.events.last().map_or(Moment::default(), |it| it.at);
+        let is_moved = |file: u16| {
+            let set_back = self.clocks.set_back.iter();
+            let mut moved = set_back.filter(|it| it.place.file == file);
+            moved.next().is_some() || !self.clocks.moved.is_empty()
+        };
+        let files = (0_u16..).zip(&self.files);
+        let lines = files.filter(|(file, _)| !is_moved(*file));
+        lines.filter_map(|(_, it)| it.ends).fold(last, Ord::max)
+    }
+
     /// How long it lasts.
     pub fn lasts(&self) -> Micros {
-        let ends = self.events.last().map(|it| it.at);
-        ends.zip(self.begins())
-            .map_or(Micros::ZERO, |(end, begin)| end - begin)
+        self.begins()
+            .map_or(Micros::ZERO, |begins| self.ends - begins)
     }
 
     /// The event with this number.

@@ -26,6 +26,20 @@ impl Moment {
         self.date_time().is_some_and(|it| it.year() < 2000)
     }
 
+    /// Whether it is a whole second, as all are that a logger without fractions writes.
+    pub fn is_whole_second(self) -> bool {
+        self.0.rem_euclid(1_000_000) == 0
+    }
+
+    /// A whole second that a line tells after another line of the same second was later than
+    /// that one.
+    #[must_use]
+    pub(crate) fn not_before(self, line_before: Option<Self>) -> Self {
+        let within = |it: &Self| self < *it && (*it - self).0 < 1_000_000;
+        let later = line_before.filter(|it| self.is_whole_second() && within(it));
+        later.unwrap_or(self)
+    }
+
     /// The same date and time of day in the year in which it is nearest to another moment.
     /// The 29th of February becomes the 28th where there is none.
     #[must_use]

@@ -28,6 +28,8 @@ pub struct Candidacy {
     pub answers: BTreeMap<MemberId, Answer>,
     /// How many votes it needed, its own included.
     pub needed: usize,
+    /// How many votes it said it had, its own included.
+    counted: Option<usize>,
     /// How it ended.
     pub outcome: Outcome,
     /// When it ended.
@@ -61,10 +63,30 @@ pub enum Outcome {
 }
 
 impl Candidacy {
-    /// The votes it had, its own included.
+    /// The votes it had, its own included, as far as lines tell.
     pub fn votes(&self) -> usize {
         let granted = |it: &&Answer| matches!(it, Answer::Granted(_));
-        1 + self.answers.values().filter(granted).count()
+        let seen = 1 + self.answers.values().filter(granted).count();
+        seen.max(self.counted.unwrap_or_default())
+    }
+
+    /// Takes over what it says of its votes, rather than what follows from others' lines.
+    fn count(&mut self, story: &Story) {
+        let own = story.own_after(self.member, self.event);
+        for (_, event) in own.take_while(|(_, it)| it.at <= self.until) {
+            if let Observation::Counted {
+                ballot,
+                granted,
+                needed,
+                ..
+            } = event.what
+                && ballot == self.ballot
+            {
+                let number = |it: Option<u32>| it.and_then(|it| usize::try_from(it).ok());
+                self.counted = self.counted.max(number(granted));
+                self.needed = number(needed).unwrap_or(self.needed);
+            }
+        }
     }
 }
 
@@ -92,10 +114,12 @@ pub(super) fn candidacies(story: &Story) -> Vec<Candidacy> {
             event: id,
             cause: terms::cause(story, event.member, id),
             answers: BTreeMap::new(),
-            needed: needed(story, id, event.member, until, voters.len()),
+            needed: majority(voters.len()),
+            counted: None,
             outcome,
             until,
         };
+        candidacy.count(story);
         for voter in voters.iter().filter(|it| **it != event.member) {
             let answer = answered.by(*voter, &candidacy);
             let answer = answer.unwrap_or_else(|| unanswered(story, *voter, &candidacy));
@@ -106,21 +130,6 @@ pub(super) fn candidacies(story: &Story) -> Vec<Candidacy> {
     all
 }
 
-/// How many votes it needs, as it says, or by the number of voters.
-fn needed(story: &Story, id: EventId, member: MemberId, until: Moment, voters: usize) -> usize {
-    let mut own = story
-        .own_after(member, id)
-        .take_while(|(_, it)| it.at <= until);
-    let said = own.find_map(|(_, it)| match it.what {
-        Observation::Counted {
-            needed: Some(needed),
-            ..
-        } => usize::try_from(needed).ok(),
-        _ => None,
-    });
-    said.unwrap_or(majority(voters))
-}
-
 /// How it ended, and when: with the next event that takes the member to another role.
 fn outcome(story: &Story, id: EventId, event: &Event, ballot: Ballot) -> (Outcome, Moment) {
     let mut own = story.own_after(event.member, id);
@@ -129,13 +138,12 @@ fn outcome(story: &Story, id: EventId, event: &Event, ballot: Ballot) -> (Outcom
         Observation::Started(_) => Some((None, it.at)),
         _ => None,
     });
-    let ends = story.events.last().map_or(event.at, |it| it.at);
     match next {
         Some((Some(Role::Leader), at)) => (Outcome::Won, at),
         Some((Some(Role::Candidate), at)) if ballot == Ballot::PreVote => (Outcome::Won, at),
         Some((Some(Role::Candidate | Role::PreCandidate), at)) => (Outcome::Again, at),
         Some((_, at)) => (Outcome::Follows, at),
-        None => (Outcome::Open, ends),
+        None => (Outcome::Open, story.ends),
     }
 }
 
@@ -268,7 +276,11 @@ impl Answered {
         let all = self.0.get(&key)?;
         let first = all.partition_point(|(at, ..)| *at < candidacy.at);
         let within = all.iter().skip(first);
-        let within = within.take_while(|(at, ..)| *at <= candidacy.until);
+        // What comes when the next attempt begins is an answer to that.
+        let within = within.take_while(|(at, ..)| match candidacy.outcome {
+            Outcome::Again => *at < candidacy.until,
+            _ => *at <= candidacy.until,
+        });
         let of_term = |term: Option<u64>| {
             let both = term.zip(candidacy.term);
             candidacy.ballot == Ballot::PreVote || both.is_none_or(|(one, other)| one == other)

@@ -17,6 +17,8 @@ use crate::time::{Micros, Moment};
 pub struct Gap {
     /// From when.
     pub from: Moment,
+    /// Whether it began then at the latest: from when on its leader did not run, no line tells.
+    pub is_latest: bool,
     /// To when: a leader's beginning, or the end of the lines.
     pub to: Moment,
     /// Who led before, as its place among the times of leading.
@@ -34,10 +36,10 @@ impl Gap {
 
 /// The times without a leader, in order.
 pub(super) fn gaps(story: &Story, reigns: &[Reign]) -> Vec<Gap> {
-    let (Some(begins), Some(ends)) = (first_sign(story), story.events.last().map(|it| it.at))
-    else {
+    let Some(begins) = first_sign(story) else {
         return Vec::new();
     };
+    let ends = story.ends;
     let newer = Newer::of(story);
     let mut gaps = Vec::new();
     let (mut covered, mut before) = (begins, None);
@@ -50,6 +52,7 @@ pub(super) fn gaps(story: &Story, reigns: &[Reign]) -> Vec<Gap> {
         if reign.from > covered {
             gaps.push(Gap {
                 from: covered,
+                is_latest: is_latest(reigns, before, covered),
                 to: reign.from,
                 before,
                 after: Some(at),
@@ -69,12 +72,19 @@ pub(super) fn gaps(story: &Story, reigns: &[Reign]) -> Vec<Gap> {
     if covered < ends && !last_goes_on {
         gaps.push(Gap {
             from: covered,
+            is_latest: is_latest(reigns, before, covered),
             to: ends,
             before,
             after: None,
         });
     }
     gaps
+}
+
+/// Whether the leader before was only missed at that moment.
+fn is_latest(reigns: &[Reign], before: Option<usize>, from: Moment) -> bool {
+    let before = before.and_then(|it| reigns.get(it));
+    before.is_some_and(|it| matches!(it.end, End::Missed | End::Silent) && it.to == from)
 }
 
 /// When anything of Raft was first told: before, nobody was there to lead.

@@ -90,7 +90,7 @@ pub(super) fn patterns(story: &Story, account: &Account) -> Vec<Pattern> {
         .chain(candidates::split_vote(account))
         .chain(leaders::slow_leader(account))
         .chain(leaders::flapping(account))
-        .chain(candidates::no_majority(account));
+        .chain(candidates::no_majority(story, account));
     found.collect()
 }
 

@@ -5,9 +5,9 @@ mod before;
 use std::collections::BTreeSet;
 
 use super::{Voters, majority};
-use crate::observation::{Alarm, Observation, Role, TransferStep};
+use crate::observation::{Observation, Role, TransferStep};
 use crate::shown::{EventId, MemberId, Presence};
-use crate::story::{Event, Span, Story};
+use crate::story::{Event, Span, Story, presence};
 use crate::time::{Micros, Moment};
 
 /// A time in which a member led.
@@ -49,6 +49,8 @@ pub enum End {
     Stopped,
     /// It did not run any more: it crashed or was killed.
     Gone,
+    /// It did not run any more, from then on at the latest: that is when others missed it.
+    Missed,
     /// Its lines end while others' go on: it may have led on, unseen.
     Silent,
     /// It became something else, and the lines do not say why.
@@ -116,58 +118,38 @@ fn first_event(story: &Story, member: MemberId, from: Moment) -> Option<EventId>
 
 /// How it ended: with this span.
 fn end(story: &Story, member: MemberId, next: Option<&Span>) -> (Moment, End, Option<EventId>) {
-    let ends = story.events.last().map_or(Moment(0), |it| it.at);
     let Some(next) = next else {
-        return (ends, End::Goes, None);
+        return (story.ends, End::Goes, None);
     };
     match next.known.presence {
-        Presence::Unknown => silent(story, member, next.from, ends),
+        Presence::Unknown => silent(story, member, next.from),
         Presence::Down => {
             let stopped = said_before(story, member, next.from, |what| {
                 matches!(what, Observation::Stopping)
-            });
-            let end = if stopped { End::Stopped } else { End::Gone };
-            (next.from, end, None)
+            })
+            .is_some();
+            // Who did not run any more was missed at the moment at which the span begins.
+            let missed = presence::seen_to_go(story, member, true, (next.from, next.from));
+            let end = match missed {
+                _ if stopped => End::Stopped,
+                Some((_, it)) if !matches!(it.what, Observation::Alarm { .. }) => End::Missed,
+                _ => End::Gone,
+            };
+            (next.from, end, missed.map(|(id, _)| id))
         }
-        Presence::Running => (next.from, why_ended(story, member, next.from), next.event),
+        Presence::Running => {
+            let (end, why) = why_ended(story, member, next.from);
+            (next.from, end, why.or(next.event))
+        }
     }
 }
 
-/// A leader's lines end. If others go on, either they saw it go, or nothing is known.
-fn silent(
-    story: &Story,
-    member: MemberId,
-    from: Moment,
-    ends: Moment,
-) -> (Moment, End, Option<EventId>) {
-    let later = || story.since(from).filter(|(_, it)| it.member != member);
-    let gone = later().find(|(_, it)| match it.what {
-        Observation::Alarm {
-            kind: Alarm::PeerLost,
-            peer: Some(peer),
-            ..
-        } => story.members.get(peer) == Some(member),
-        _ => false,
-    });
-    let lost = later().find(|(_, it)| match it.what {
-        Observation::LeaderLost {
-            leader: Some(leader),
-            ..
-        } => story.members.get(leader) == Some(member),
-        Observation::Became {
-            role: Role::Candidate,
-            ..
-        } => true,
-        _ => false,
-    });
-    // A leader that has nothing to say is quiet: only with a later leader is it silent.
-    let first = [gone, lost]
-        .into_iter()
-        .flatten()
-        .min_by_key(|(_, it)| it.at);
-    match first {
-        Some((id, event)) if lost.is_some() => (event.at, End::Silent, Some(id)),
-        _ => (ends, End::Goes, None),
+/// A leader's lines end. A leader that has nothing to say is quiet: only if others miss it is
+/// it silent.
+fn silent(story: &Story, member: MemberId, from: Moment) -> (Moment, End, Option<EventId>) {
+    match presence::seen_to_go(story, member, true, (from, story.ends)) {
+        Some((id, event)) => (event.at, End::Silent, Some(id)),
+        None => (story.ends, End::Goes, None),
     }
 }
 
@@ -182,29 +164,33 @@ fn said_before(
     member: MemberId,
     at: Moment,
     says: fn(&Observation) -> bool,
-) -> bool {
+) -> Option<EventId> {
     let own = story.own_until(member, at).take(REASONS);
     let mut recent = own.take_while(|(_, it)| (at - it.at) < SHORTLY);
-    recent.any(|(_, it)| says(&it.what))
+    recent.find(|(_, it)| says(&it.what)).map(|(id, _)| id)
 }
 
-fn why_ended(story: &Story, member: MemberId, at: Moment) -> End {
+/// Why a leader became something else, and the event that says so.
+fn why_ended(story: &Story, member: MemberId, at: Moment) -> (End, Option<EventId>) {
     let said = |says: fn(&Observation) -> bool| said_before(story, member, at, says);
     let hands_over = |what: &Observation| {
         let given_up = Some(TransferStep::GivenUp);
         matches!(what, Observation::Transfer { step, .. } if Some(*step) != given_up)
     };
-    if said(|it| matches!(it, Observation::QuorumLost { .. })) {
-        End::LostQuorum
-    } else if said(hands_over) {
-        End::HandedOver
-    } else if said(|it| matches!(it, Observation::Stopping)) {
-        End::Stopped
-    } else if said(|it| matches!(it, Observation::NewerTerm { .. })) {
-        End::NewerTerm
-    } else {
-        End::Unsaid
-    }
+    let reasons: [(End, fn(&Observation) -> bool); 4] = [
+        (End::LostQuorum, |it| {
+            matches!(it, Observation::QuorumLost { .. })
+        }),
+        (End::HandedOver, hands_over),
+        (End::Stopped, |it| matches!(it, Observation::Stopping)),
+        (End::NewerTerm, |it| {
+            matches!(it, Observation::NewerTerm { .. })
+        }),
+    ];
+    let mut found = reasons
+        .into_iter()
+        .filter_map(|(end, says)| Some((end, Some(said(says)?))));
+    found.next().unwrap_or((End::Unsaid, None))
 }
 
 /// Those of which only others tell: leaders that were found, and have no lines of that term.
@@ -278,10 +264,7 @@ fn end_by_others(
     };
     match later.find(|(_, it)| ended(it)) {
         Some((id, event)) => (event.at, End::Silent, Some(id)),
-        None => {
-            let ends = story.events.last().map_or(Moment(0), |it| it.at);
-            (ends, End::Goes, None)
-        }
+        None => (story.ends, End::Goes, None),
     }
 }
 

@@ -132,14 +132,10 @@ impl Words<'_> {
 
     fn refused(self, refused: &Refused) -> Sentence {
         let t = self.texts();
-        let why = match refused.kind {
-            refusals::Kind::Voted => t.why_voted(),
-            refusals::Kind::OlderLog => return self.refused_for_log(refused),
-            refusals::Kind::HasLeader => t.why_has_leader(),
-            refusals::Kind::OlderTerm => t.why_older_term(),
-            refusals::Kind::NotAMember => t.why_not_a_member(),
-            refusals::Kind::Unsaid => t.no_reason(),
-        };
+        if refused.kind == refusals::Kind::OlderLog {
+            return self.refused_for_log(refused);
+        }
+        let why = self.why_refused(refused.kind, refused.voters.len() > 1);
         self.cited(
             t.as_why(self.refused_what(refused), why),
             refused.events.iter().copied(),
@@ -150,7 +146,10 @@ impl Words<'_> {
     fn refused_for_log(self, refused: &Refused) -> Sentence {
         let t = self.texts();
         let why = match refused.ends {
-            None => t.why_older_log().to_owned(),
+            None => {
+                let why = self.why_refused(refused.kind, refused.voters.len() > 1);
+                why.to_owned()
+            }
             Some((theirs, own)) if theirs.index > own.index => {
                 t.why_older_term_of_log(self.log_end(theirs), self.log_end(own))
             }

@@ -12,6 +12,9 @@ use crate::text::LineNumber;
 /// How many kinds of lines that told nothing are shown.
 const KINDS_MAX: usize = 5;
 
+/// How many lines with a time of whole seconds are no chance.
+const WHOLE_SECONDS_MIN: u32 = 4;
+
 impl Words<'_> {
     /// How far the members' clocks are apart.
     pub(super) fn clocks(self) -> Vec<Sentence> {
@@ -39,6 +42,14 @@ impl Words<'_> {
                 t.clock_set_back(name, by)
             };
             said.push(self.about_lines(says, vec![back.place]));
+        }
+        let coarse = self.story.files.iter().filter(|it| {
+            let told: u32 = it.told.values().sum();
+            it.whole_seconds >= WHOLE_SECONDS_MIN && it.whole_seconds > told / 3
+        });
+        let coarse = coarse.count();
+        if coarse > 0 {
+            said.push(self.cited(t.whole_seconds(coarse), []));
         }
         if said.is_empty() && self.story.members.all.len() > 1 {
             said.push(self.cited(t.clocks_agree().to_owned(), []));

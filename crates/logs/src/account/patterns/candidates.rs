@@ -1,12 +1,12 @@
 //! What befell candidates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Kind, OFTEN, Pattern, members, pattern};
 use crate::account::Account;
 use crate::account::candidacies::{Answer, Candidacy, Outcome};
 use crate::account::leaderless::Gap;
-use crate::observation::{Ballot, Cause, Refusal};
+use crate::observation::{Ballot, Cause, Observation, Refusal};
 use crate::shown::MemberId;
 use crate::story::Story;
 use crate::time::Micros;
@@ -18,7 +18,7 @@ fn failed(account: &Account) -> impl Iterator<Item = &Candidacy> {
 }
 
 /// Of these candidacies, those of members that stood so often at least.
-fn often<'a>(candidacies: Vec<&'a Candidacy>, least: usize) -> Vec<&'a Candidacy> {
+fn often(candidacies: Vec<&Candidacy>, least: usize) -> Vec<&Candidacy> {
     let mut count: BTreeMap<MemberId, usize> = BTreeMap::new();
     for candidacy in &candidacies {
         *count.entry(candidacy.member).or_default() += 1;
@@ -102,14 +102,44 @@ pub(super) fn pre_vote_deadlock(account: &Account) -> Option<Pattern> {
 }
 
 /// Candidates that failed, again and again, as no majority answered at all.
-pub(super) fn no_majority(account: &Account) -> Option<Pattern> {
+pub(super) fn no_majority(story: &Story, account: &Account) -> Option<Pattern> {
+    let quiet = quiet_voters(story);
     let lonely = |it: &&Candidacy| {
-        let answered = |it: &&Answer| matches!(it, Answer::Granted(_) | Answer::Refused(..));
-        it.answers.values().filter(answered).count() + 1 < it.needed
+        let gave_none = |(voter, answer): &(&MemberId, &Answer)| match answer {
+            Answer::Unseen => true,
+            // Silence says nothing of those that do not say how they vote.
+            Answer::Silent => !quiet.contains(voter),
+            Answer::Granted(_) | Answer::Refused(..) => false,
+        };
+        let without = it.answers.iter().filter(gave_none).count();
+        1 + it.answers.len() < it.needed + without
     };
     let in_gap = |it: &&Candidacy| account.leaderless.iter().any(|gap| within(gap, it));
     let lonely: Vec<_> = failed(account).filter(lonely).filter(in_gap).collect();
     (lonely.len() >= OFTEN).then(|| pattern(Kind::NoMajority, &lonely))
+}
+
+/// The members that gave votes of which candidates tell, and did not say so themselves.
+fn quiet_voters(story: &Story) -> BTreeSet<MemberId> {
+    let mut heard = BTreeSet::new();
+    let mut say = BTreeSet::new();
+    for event in &story.events {
+        match &event.what {
+            Observation::Answered(reply) if reply.refused.is_none() => {
+                say.insert(event.member);
+            }
+            Observation::Heard {
+                from,
+                granted: true,
+                ..
+            } => {
+                let other = story.members.get(*from);
+                heard.extend(other.filter(|it| *it != event.member));
+            }
+            _ => {}
+        }
+    }
+    heard.difference(&say).copied().collect()
 }
 
 /// Several stood in one term, none of which won it, though they heard of each other.

@@ -20,7 +20,7 @@ pub(super) fn before(story: &Story, reigns: &[Reign]) -> Option<Reign> {
     let own = ended.member == leader;
     let end = match ended.what {
         Observation::QuorumLost { .. } => End::LostQuorum,
-        _ if own => why_ended(story, leader, ended.at),
+        _ if own => why_ended(story, leader, ended.at).0,
         _ => End::Silent,
     };
     Some(Reign {
