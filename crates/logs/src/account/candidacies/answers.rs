@@ -80,7 +80,7 @@ fn told(story: &Story, id: EventId, event: &Event) -> Vec<(Asked, Option<u64>, A
         } => {
             let answer = match granted {
                 true => Some(Answer::Granted(id)),
-                // HashiCorp's raft counts who cannot be reached among those that refuse.
+                // Some count who cannot be reached among those that refuse.
                 false if unreached(story, id, event, *from) => None,
                 false => Some(Answer::Refused(id, Refusal::Unsaid)),
             };
