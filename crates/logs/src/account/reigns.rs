@@ -153,18 +153,16 @@ fn silent(story: &Story, member: MemberId, from: Moment) -> (Moment, End, Option
     }
 }
 
+/// Whether an observation says so.
+type Says = fn(&Observation) -> bool;
+
 /// How many of a member's last events may say why something happened.
 const REASONS: usize = 6;
 
 /// How long before a reason may stand.
 const SHORTLY: Micros = Micros::from_millis(2_000);
 
-fn said_before(
-    story: &Story,
-    member: MemberId,
-    at: Moment,
-    says: fn(&Observation) -> bool,
-) -> Option<EventId> {
+fn said_before(story: &Story, member: MemberId, at: Moment, says: Says) -> Option<EventId> {
     let own = story.own_until(member, at).take(REASONS);
     let mut recent = own.take_while(|(_, it)| (at - it.at) < SHORTLY);
     recent.find(|(_, it)| says(&it.what)).map(|(id, _)| id)
@@ -177,15 +175,20 @@ fn why_ended(story: &Story, member: MemberId, at: Moment) -> (End, Option<EventI
         let given_up = Some(TransferStep::GivenUp);
         matches!(what, Observation::Transfer { step, .. } if Some(*step) != given_up)
     };
-    let quorum = |it: &Observation| matches!(it, Observation::QuorumLost { .. });
-    let newer = |it: &Observation| matches!(it, Observation::NewerTerm { .. });
-    let stops = |it: &Observation| matches!(it, Observation::Stopping);
-    let found = said(quorum)
-        .map(|it| (End::LostQuorum, it))
-        .or_else(|| Some((End::HandedOver, said(hands_over)?)))
-        .or_else(|| Some((End::Stopped, said(stops)?)))
-        .or_else(|| Some((End::NewerTerm, said(newer)?)));
-    found.map_or((End::Unsaid, None), |(end, id)| (end, Some(id)))
+    let reasons: [(End, Says); 4] = [
+        (End::LostQuorum, |it| {
+            matches!(it, Observation::QuorumLost { .. })
+        }),
+        (End::HandedOver, hands_over),
+        (End::Stopped, |it| matches!(it, Observation::Stopping)),
+        (End::NewerTerm, |it| {
+            matches!(it, Observation::NewerTerm { .. })
+        }),
+    ];
+    let mut found = reasons
+        .into_iter()
+        .filter_map(|(end, says)| Some((end, Some(said(says)?))));
+    found.next().unwrap_or((End::Unsaid, None))
 }
 
 /// Those of which only others tell: leaders that were found, and have no lines of that term.
