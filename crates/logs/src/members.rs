@@ -162,14 +162,11 @@ fn mentioned(sightings: &[Sighting], names: &Same) -> BTreeSet<Name> {
 fn cut_to_most_seen(roots: &mut Vec<Name>, owners: &[Option<Name>], names: &Same) -> usize {
     let left_out = roots.len().saturating_sub(Members::MAX);
     if left_out > 0 {
-        let seen = |root: Name| {
-            owners
-                .iter()
-                .flatten()
-                .filter(|it| names.root(**it) == root)
-                .count()
-        };
-        roots.sort_by_cached_key(|it| std::cmp::Reverse(seen(*it)));
+        let mut seen: BTreeMap<Name, usize> = BTreeMap::new();
+        for owner in owners.iter().flatten() {
+            *seen.entry(names.root(*owner)).or_default() += 1;
+        }
+        roots.sort_by_key(|it| std::cmp::Reverse(seen.get(it).copied()));
         roots.truncate(Members::MAX);
     }
     left_out

@@ -3,7 +3,7 @@
 //! Each finding rests on what members said themselves. A gap in a log, or a member that says
 //! nothing, proves nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::observation::{Ballot, LogEnd, Observation, Role};
 use crate::shown::{EventId, MemberId};
@@ -19,7 +19,7 @@ pub struct Finding {
 }
 
 /// What was broken.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Kind {
     /// Two members led one term (election safety; Raft paper, 5.2).
     TwoLeaders {
@@ -96,7 +96,11 @@ impl Kind {
 
 /// All findings, in the order of their proof.
 pub(super) fn findings(story: &Story) -> Vec<Finding> {
-    let mut proof = Proof::default();
+    let set_back = story.clocks.set_back.iter();
+    let mut proof = Proof {
+        disordered: set_back.map(|it| it.member).collect(),
+        ..Proof::default()
+    };
     for (id, event) in story.numbered() {
         proof.leaders(id, event);
         proof.votes(story, id, event);
@@ -109,6 +113,10 @@ pub(super) fn findings(story: &Story) -> Vec<Finding> {
 #[derive(Default)]
 struct Proof {
     found: Vec<Finding>,
+    /// The kinds of what was found.
+    known: BTreeSet<Kind>,
+    /// Whose lines are not in the order of what happened.
+    disordered: BTreeSet<MemberId>,
     leaders: BTreeMap<u64, (MemberId, EventId)>,
     votes: BTreeMap<(MemberId, u64), (MemberId, EventId)>,
     terms: BTreeMap<MemberId, (u64, EventId)>,
@@ -118,8 +126,7 @@ struct Proof {
 
 impl Proof {
     fn add(&mut self, kind: Kind, events: &[EventId]) {
-        let known = self.found.iter().any(|it| it.kind == kind);
-        if !known {
+        if self.known.insert(kind) {
             self.found.push(Finding {
                 kind,
                 events: events.to_vec(),
@@ -206,7 +213,7 @@ impl Proof {
         let member = event.member;
         let before = self.terms.insert(member, (term, id));
         // Where a file was put together in the wrong order, nothing is proved.
-        let disordered = story.clocks.set_back.iter().any(|it| it.member == member);
+        let disordered = self.disordered.contains(&member);
         // etcd says term 0 before it has read its disk.
         if let Some((from, earlier)) = before.filter(|(from, _)| *from > term && term > 0)
             && !disordered
