@@ -32,6 +32,8 @@ pub struct Members {
     pub group: Option<Name>,
     /// The groups that were not.
     pub other_groups: usize,
+    /// Names that two members share.
+    pub namesakes: BTreeSet<String>,
     /// Observations whose member is not known: their file has lines of several.
     pub ownerless: usize,
     /// Members beyond [`Members::MAX`], which are left out.
@@ -90,7 +92,7 @@ pub(crate) fn settle(reading: &mut Reading, given: &Given) -> (Members, Vec<(Mem
     let mentioned = mentioned(&sightings, &names);
     let mut roots: Vec<_> = speaking.union(&mentioned).copied().collect();
     let left_out = cut_to_most_seen(&mut roots, &owners, &names);
-    let mut members = display::name(&roots, &names, &streams, reading, given);
+    let (mut members, namesakes) = display::name(&roots, &names, &streams, reading, given);
     for (root, member) in &mut members {
         member.speaks = speaking.contains(root);
     }
@@ -112,6 +114,7 @@ pub(crate) fn settle(reading: &mut Reading, given: &Given) -> (Members, Vec<(Mem
         by_name,
         group,
         other_groups,
+        namesakes,
         ownerless,
         left_out,
     };
