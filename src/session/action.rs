@@ -170,6 +170,8 @@ pub enum Source {
     File(Rc<str>),
     /// The editor, with its text.
     Editor(Rc<str>),
+    /// A recording, with the text of its script.
+    Recording(Rc<str>),
     /// A search that has found it, with its text.
     Search(Rc<str>),
     /// A link.
@@ -182,7 +184,9 @@ impl Source {
     /// The text that it was read from, if that is to be shown.
     pub fn text(&self) -> Option<&Rc<str>> {
         match self {
-            Self::File(text) | Self::Editor(text) | Self::Search(text) => Some(text),
+            Self::File(text) | Self::Editor(text) | Self::Recording(text) | Self::Search(text) => {
+                Some(text)
+            }
             Self::Link | Self::Page => None,
         }
     }
