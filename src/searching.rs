@@ -61,14 +61,25 @@ pub(crate) fn stop(dispatch: &Dispatch) {
     });
 }
 
+/// A run as a script from which a search can go on.
+///
+/// # Errors
+///
+/// Why there is none, in the user's language.
+pub(crate) fn saved(run: &Run) -> Result<String, String> {
+    match run.header().is_recording() {
+        true => Err(texts().recording_only().to_owned()),
+        false => Script::save(run).map_err(|error| error.tell(lang())),
+    }
+}
+
 /// Asks what could happen next at the end of a run.
 pub(crate) fn next(run: &Run, dispatch: &Dispatch) {
     let (search, number) = LATEST.get();
     LATEST.set((search, number + 1));
-    match Script::save(run) {
+    match saved(run) {
         Ok(script) => ask(&Ask::Next(number + 1, script), dispatch),
-        Err(error) => {
-            let why = error.tell(lang());
+        Err(why) => {
             let answer = Answer::Next(number + 1, Err(why));
             dispatch.dispatch(Action::Answered(Rc::new(answer)));
         }

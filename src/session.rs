@@ -16,6 +16,7 @@ mod pace;
 mod playback;
 pub mod provoke;
 mod quiz;
+mod recorded;
 mod run_view;
 mod script;
 mod search;
@@ -42,6 +43,7 @@ pub use landmark::Landmark;
 pub use lesson::Lesson;
 use lesson::Notes;
 pub use quiz::Quiz;
+pub use recorded::script_of;
 pub use run_view::RunView;
 pub use script::{Drafts, PlayedScript, ShownScript};
 pub use search::{Direction, Reading, Search};
@@ -312,6 +314,9 @@ impl Session {
     }
 
     fn change(&mut self, action: Action) {
+        if self.leaves_recording(&action) {
+            return;
+        }
         match action {
             Action::Do(command) => self.act(vec![command]),
             Action::DoAll(commands) => {

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use hustings_lab::script::needs_programs;
 use hustings_raft::NodeSet;
 use yew::prelude::*;
 
@@ -203,7 +202,9 @@ fn first_actions() -> impl Iterator<Item = Action> {
 /// Whether servers run programs in what has to be opened first, so that these have to be
 /// loaded before.
 fn waits_for_programs() -> bool {
-    !programs::is_loaded() && (needs_programs(&autosave::text()) || link_needs_programs())
+    let stored =
+        || autosave::load().is_some_and(|it| it.runs.iter().any(|run| run.needs_programs()));
+    !programs::is_loaded() && (stored() || link_needs_programs())
 }
 
 /// Opens it then.

@@ -174,6 +174,8 @@ pub enum Source {
     File(Rc<str>),
     /// The editor, with its text.
     Editor(Rc<str>),
+    /// A recording, with the text of its script.
+    Recording(Rc<str>),
     /// A search that has found it, with its text.
     Search(Rc<str>),
     /// Logs of real servers, a moment of which it begins with, with its text.
@@ -188,9 +190,11 @@ impl Source {
     /// The text that it was read from, if that is to be shown.
     pub fn text(&self) -> Option<&Rc<str>> {
         match self {
-            Self::File(text) | Self::Editor(text) | Self::Search(text) | Self::Logs(text) => {
-                Some(text)
-            }
+            Self::File(text)
+            | Self::Editor(text)
+            | Self::Recording(text)
+            | Self::Search(text)
+            | Self::Logs(text) => Some(text),
             Self::Link | Self::Page => None,
         }
     }

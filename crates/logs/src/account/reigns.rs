@@ -153,18 +153,16 @@ fn silent(story: &Story, member: MemberId, from: Moment) -> (Moment, End, Option
     }
 }
 
+/// Whether an observation says so.
+type Says = fn(&Observation) -> bool;
+
 /// How many of a member's last events may say why something happened.
 const REASONS: usize = 6;
 
 /// How long before a reason may stand.
 const SHORTLY: Micros = Micros::from_millis(2_000);
 
-fn said_before(
-    story: &Story,
-    member: MemberId,
-    at: Moment,
-    says: fn(&Observation) -> bool,
-) -> Option<EventId> {
+fn said_before(story: &Story, member: MemberId, at: Moment, says: Says) -> Option<EventId> {
     let own = story.own_until(member, at).take(REASONS);
     let mut recent = own.take_while(|(_, it)| (at - it.at) < SHORTLY);
     recent.find(|(_, it)| says(&it.what)).map(|(id, _)| id)
@@ -177,19 +175,25 @@ fn why_ended(story: &Story, member: MemberId, at: Moment) -> (End, Option<EventI
         let given_up = Some(TransferStep::GivenUp);
         matches!(what, Observation::Transfer { step, .. } if Some(*step) != given_up)
     };
-    let quorum = |it: &Observation| matches!(it, Observation::QuorumLost { .. });
-    let newer = |it: &Observation| matches!(it, Observation::NewerTerm { .. });
-    let stops = |it: &Observation| matches!(it, Observation::Stopping);
-    let found = said(quorum)
-        .map(|it| (End::LostQuorum, it))
-        .or_else(|| Some((End::HandedOver, said(hands_over)?)))
-        .or_else(|| Some((End::Stopped, said(stops)?)))
-        .or_else(|| Some((End::NewerTerm, said(newer)?)));
-    found.map_or((End::Unsaid, None), |(end, id)| (end, Some(id)))
+    let reasons: [(End, Says); 4] = [
+        (End::LostQuorum, |it| {
+            matches!(it, Observation::QuorumLost { .. })
+        }),
+        (End::HandedOver, hands_over),
+        (End::Stopped, |it| matches!(it, Observation::Stopping)),
+        (End::NewerTerm, |it| {
+            matches!(it, Observation::NewerTerm { .. })
+        }),
+    ];
+    let mut found = reasons
+        .into_iter()
+        .filter_map(|(end, says)| Some((end, Some(said(says)?))));
+    found.next().unwrap_or((End::Unsaid, None))
 }
 
 /// Those of which only others tell: leaders that were found, and have no lines of that term.
 fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
+    let voters = Voters::of(story);
     let mut seen: BTreeSet<_> = reigns.iter().map(|it| (it.leader, it.term)).collect();
     for (id, event) in story.numbered() {
         let found = match event.what {
@@ -211,7 +215,7 @@ fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
         if leader == event.member || led_unsaid || !seen.insert((leader, term)) {
             continue;
         }
-        let (to, end, ended_by) = end_by_others(story, id, leader, term);
+        let (to, end, ended_by) = end_by_others(story, &voters, id, (leader, term));
         reigns.push(Reign {
             leader,
             term,
@@ -228,14 +232,14 @@ fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
 
 fn end_by_others(
     story: &Story,
+    voters: &Voters,
     since: EventId,
-    leader: MemberId,
-    term: Option<u64>,
+    (leader, term): (MemberId, Option<u64>),
 ) -> (Moment, End, Option<EventId>) {
     let at = story.event(since).map_or(Moment(0), |it| it.at);
     // Without a majority it can go on, and leads nobody.
     let mut looking = BTreeSet::new();
-    let needed = majority(Voters::of(story).at(at).len());
+    let needed = majority(voters.at(at).len());
     let mut later = story.since(at).filter(|(id, _)| *id > since);
     let mut ended = |event: &Event| match event.what {
         Observation::LeaderLost { leader: lost, .. } => {
@@ -268,7 +272,8 @@ pub(super) fn overlaps(reigns: &[Reign]) -> Vec<Overlap> {
     let own: Vec<_> = reigns.iter().filter(|it| !it.by_others).collect();
     let mut overlaps = Vec::new();
     for (at, first) in own.iter().enumerate() {
-        for second in own.iter().skip(at + 1) {
+        let later = own.iter().skip(at + 1);
+        for second in later.take_while(|it| it.from < first.to) {
             let (from, to) = (second.from, first.to.min(second.to));
             let is_fault = first.term.is_some() && first.term == second.term;
             let together = from < to;

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::fmt;
 use std::hash::{Hash as _, Hasher};
-use std::rc::Rc;
 
 use hustings_lab::{Failure, Start};
 use hustings_raft::{Millis, NodeId};
@@ -13,7 +12,7 @@ use super::answer::{Answer, Fixed, Seen};
 use super::processes::Processes;
 use super::recording::not_recorded;
 use super::told;
-use super::turns::{Place, Taken, Turns};
+use super::turns::{Place, Turns};
 use crate::host::{Host, Told, Turn};
 
 /// Takes the turns of servers that speak JSON lines: processes of a command, or a recording
@@ -84,7 +83,15 @@ impl Lines {
                     answer.read(line).map_err(Failure::new)?;
                 }
             }
-            None => self.ask(before, line, &mut answer)?,
+            None => match &self.answerer {
+                #[cfg(not(target_family = "wasm"))]
+                Answerer::Processes(processes) => {
+                    processes.take(&self.turns, before, line, &mut answer)?;
+                }
+                Answerer::Nobody => {
+                    return Err(not_recorded(&self.turns, answer.server(), before, &line));
+                }
+            },
         }
         let furthest = self.furthest.get();
         if furthest.is_none_or(|(_, other)| other.turn < place.turn) {
@@ -95,29 +102,6 @@ impl Lines {
             parts,
             state: State { fixed, place, seen },
         })
-    }
-
-    /// Has a server take a turn for the first time, and keeps it.
-    fn ask(
-        &self,
-        before: Option<Place>,
-        line: String,
-        answer: &mut Answer<'_>,
-    ) -> Result<(), Box<Failure>> {
-        let server = answer.server();
-        let heard = match &self.answerer {
-            #[cfg(not(target_family = "wasm"))]
-            Answerer::Processes(processes) => processes.ask(&self.turns, before, &line, answer),
-            Answerer::Nobody => return Err(not_recorded(&self.turns, server, before, &line)),
-        };
-        let taken = Rc::new(Taken {
-            server,
-            before,
-            line,
-            answer: heard.map_err(|why| Box::new(Failure::new(why))),
-        });
-        self.turns.keep(Rc::clone(&taken));
-        taken.answer.as_ref().map(drop).map_err(Clone::clone)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The running processes of a command, each at its place in what it was told.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use hustings_lab::Failure;
@@ -54,9 +55,28 @@ impl Processes {
         &self.command
     }
 
+    /// Has a process at a place take a turn, which is kept.
+    pub(super) fn take(
+        &self,
+        turns: &Turns,
+        before: Option<Place>,
+        line: String,
+        answer: &mut Answer<'_>,
+    ) -> Result<(), Box<Failure>> {
+        let heard = self.ask(turns, before, &line, answer);
+        let taken = Rc::new(Taken {
+            server: answer.server(),
+            before,
+            line,
+            answer: heard.map_err(|why| Box::new(Failure::new(why))),
+        });
+        turns.keep(Rc::clone(&taken));
+        taken.answer.as_ref().map(drop).map_err(Clone::clone)
+    }
+
     /// Asks a process at a place, and returns the lines of its answer; it stays for the next
     /// turn if that is right.
-    pub(super) fn ask(
+    fn ask(
         &self,
         turns: &Turns,
         before: Option<Place>,
