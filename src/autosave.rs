@@ -29,7 +29,7 @@ pub fn text() -> String {
 /// The runs of the last visit; `None` if there are none.
 pub fn load() -> Option<Rc<StoredVisit>> {
     let visit = StoredVisit::read(&text());
-    (!visit.runs.is_empty()).then(|| Rc::new(visit))
+    (!visit.runs.is_empty() || visit.lost_recording).then(|| Rc::new(visit))
 }
 
 /// What was written in the last visit and not played.

@@ -167,6 +167,14 @@ pub fn read(file: &Blob, then: impl FnOnce(Option<String>) + 'static) {
     });
 }
 
+/// Reads the first bytes of a file as text; `then` gets `None` if that fails.
+pub fn read_beginning(file: &Blob, bytes: u32, then: impl FnOnce(Option<String>) + 'static) {
+    match file.slice_with_i32_and_i32(0, bytes as i32) {
+        Ok(beginning) => read(&beginning, then),
+        Err(_) => then(None),
+    }
+}
+
 /// Gets one of the page's own files as JSON; `then` is not called if that fails.
 pub fn fetch_json(address: &str, then: impl FnOnce(JsValue) + 'static) {
     let Some(promise) = window().map(|window| window.fetch_with_str(address)) else {

@@ -1,16 +1,22 @@
-//! Playing scripts: from files, chosen or dropped on the page, and from the editor.
+//! Playing scripts and recordings: from files, chosen or dropped on the page, and scripts from
+//! the editor. Whatever else is dropped is taken for logs.
 
 use std::rc::Rc;
 
 use hustings_lab::script::{Mistake, Script, ScriptError};
+use hustings_programs::{RECORDING_BYTES_MAX, is_recording};
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, File};
+use web_sys::{DragEvent, Event, File, FileList};
 use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
-use crate::programs::{for_script, library};
+use crate::programs::{self, for_script, library, load_for};
+use crate::reading;
 use crate::session::{Action, LoadedRun, Session, Source};
+
+/// What of a file tells whether it is a recording, in bytes.
+const BEGINNING_BYTES: u32 = 100;
 
 type Dispatch = UseReducerDispatcher<Session>;
 
@@ -69,8 +75,47 @@ pub(crate) fn first_of(errors: &[ScriptError]) -> String {
     }
 }
 
-/// Opens a script from a file.
+/// Opens a recording.
+fn open_recording(text: &Rc<str>) -> Result<LoadedRun, String> {
+    let opened = programs::open_recording(text)?;
+    let read = Script::parse_with(&opened.script, &*library());
+    let mut script = read.map_err(|errors| first_of(&errors))?;
+    opened.join(&mut script);
+    let source = Source::Recording(opened.script.into());
+    Ok(LoadedRun::as_tour(script, source))
+}
+
+/// Opens a file if it is a recording; if not, something else is done with it.
+pub(crate) fn if_recording(file: &File, dispatch: &Dispatch, otherwise: impl FnOnce() + 'static) {
+    let (name, dispatch, whole) = (file.name(), dispatch.clone(), file.clone());
+    browser::read_beginning(file, BEGINNING_BYTES, move |beginning| {
+        if !is_recording(&beginning.unwrap_or_default()) {
+            return otherwise();
+        }
+        let refuse = move |why: String| Action::Refuse(texts().of_which(&name, why).into());
+        if whole.size() > RECORDING_BYTES_MAX as f64 {
+            let why = texts().recording_too_long(RECORDING_BYTES_MAX >> 20);
+            return dispatch.dispatch(refuse(why));
+        }
+        browser::read(&whole, move |text| {
+            let Some(text) = text.map(Rc::from) else {
+                return dispatch.dispatch(Action::Refuse(texts().file_unread().into()));
+            };
+            let to = dispatch.clone();
+            load_for(&dispatch, move || {
+                to.dispatch(open_recording(&text).map_or_else(refuse, Action::Open));
+            });
+        });
+    });
+}
+
+/// Opens a script or a recording from a file.
 pub fn open_file(file: &File, dispatch: Dispatch) {
+    let (script, to) = (file.clone(), dispatch.clone());
+    if_recording(file, &dispatch, move || open_script(&script, to));
+}
+
+fn open_script(file: &File, dispatch: Dispatch) {
     let name = file.name();
     if file.size() > Script::BYTES_MAX as f64 {
         let why = texts().of_which(name, texts().file_too_large());
@@ -83,16 +128,29 @@ pub fn open_file(file: &File, dispatch: Dispatch) {
     });
 }
 
-/// Opens scripts that are dropped anywhere on the page.
+/// Opens what is dropped anywhere on the page: a script, by the name of its file; a recording,
+/// by its beginning; else logs.
 pub fn install_drop_listener(dispatch: Dispatch) {
     browser::listen(browser::document(), "dragover", Event::prevent_default);
     browser::listen(browser::document(), "drop", move |event| {
         event.prevent_default();
         let drag = event.dyn_ref::<DragEvent>();
         let files = drag.and_then(DragEvent::data_transfer);
-        let file = files.and_then(|it| it.files()).and_then(|it| it.get(0));
-        if let Some(file) = file {
-            open_file(&file, dispatch.clone());
+        let files = files.and_then(|it| it.files()).map(all).unwrap_or_default();
+        let script = files.iter().find(|file| file.name().ends_with(".hust"));
+        match (script, files.first()) {
+            (Some(script), _) => open_file(script, dispatch.clone()),
+            (None, Some(first)) => {
+                let (files, to) = (files.clone(), dispatch.clone());
+                if_recording(first, &dispatch, move || reading::read(&files, &to));
+            }
+            (None, None) => {}
         }
     });
+}
+
+/// The files of a list.
+pub(crate) fn all(files: FileList) -> Vec<File> {
+    let places = 0..files.length();
+    places.filter_map(|place| files.get(place)).collect()
 }

@@ -6,8 +6,9 @@ use std::hash::Hasher;
 use std::rc::Rc;
 
 use hustings_lab::Failure;
-use hustings_programs::wire::{self, Answer, Ask};
-use hustings_programs::{Host as _, Interpreter, SHIPPED, Source, SourceState, Turn};
+use hustings_programs::lines::{self, Lines, Recording};
+use hustings_programs::wire::{self, Answer, Ask, Opened, Recorded, SentPart};
+use hustings_programs::{Host, Interpreter, SHIPPED, Source, SourceState, Trace};
 use hustings_raft::Log;
 use slab::Slab;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -16,15 +17,30 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[derive(Default)]
 struct Kept {
     interpreter: Rc<Interpreter>,
-    programs: Slab<Rc<Source>>,
+    programs: Slab<Program>,
     states: Slab<Rc<KeptState>>,
+}
+
+/// What takes the turns of servers.
+#[derive(Clone)]
+enum Program {
+    /// A program.
+    Source(Rc<Source>),
+    /// A recording of processes.
+    Recording(Rc<Lines>),
 }
 
 /// A server's state between two turns.
 struct KeptState {
-    state: SourceState,
+    state: State,
     /// The log that the page knows of.
     log: Log,
+}
+
+/// The state, of what takes its turns.
+enum State {
+    Source(SourceState),
+    Recording(lines::State),
 }
 
 thread_local! {
@@ -57,19 +73,37 @@ pub fn read(text: &str) -> Vec<u8> {
     let interpreter = KEPT.with_borrow(|kept| Rc::clone(&kept.interpreter));
     let read = Source::read(&interpreter, text).map(|source| {
         let abilities = source.abilities();
-        let number = KEPT.with_borrow_mut(|kept| kept.programs.insert(Rc::new(source)));
-        (number as u32, abilities)
+        let number = keep(Program::Source(Rc::new(source)));
+        (number, abilities)
     });
     wire::to_bytes(&read)
 }
 
-/// Forgets a program.
+/// Opens a recording. Returns an [`Opened`] as bytes.
+#[wasm_bindgen]
+pub fn open_recording(text: &str) -> Vec<u8> {
+    let opened: Opened = Recording::read(text).map(|recording| Recorded {
+        program: keep(Program::Recording(Rc::new(recording.lines()))),
+        commands: (recording.commands.iter())
+            .map(|(id, command)| (id, command.clone()))
+            .collect(),
+        script: recording.script,
+    });
+    wire::to_bytes(&opened)
+}
+
+/// Keeps what takes turns, and returns its number.
+fn keep(program: Program) -> u32 {
+    KEPT.with_borrow_mut(|kept| kept.programs.insert(program)) as u32
+}
+
+/// Forgets a program or a recording.
 #[wasm_bindgen]
 pub fn forget(program: u32) {
     KEPT.with_borrow_mut(|kept| kept.programs.try_remove(program as usize));
 }
 
-/// Takes a turn ([`Ask`] as bytes) of a program's server whose state has a number; the
+/// Takes a turn ([`Ask`] as bytes) of a server of a program or a recording whose state has a number; the
 /// number does not count when it starts. Returns an [`Answer`] as bytes.
 #[wasm_bindgen]
 pub fn turn(program: u32, state: u32, ask: &[u8], is_traced: bool) -> Vec<u8> {
@@ -88,10 +122,16 @@ pub fn turn(program: u32, state: u32, ask: &[u8], is_traced: bool) -> Vec<u8> {
 /// What decides what a state's server can do next, but for its log, as bytes.
 #[wasm_bindgen]
 pub fn fingerprint(program: u32, state: u32) -> Vec<u8> {
-    let (source, state) = known(program, state);
+    let (program, kept) = known(program, state);
     let mut bytes = Bytes::default();
-    if let Some((source, state)) = source.zip(state) {
-        source.fingerprint(&state.state, &mut bytes);
+    match (&program, kept.as_ref().map(|it| &it.state)) {
+        (Some(Program::Source(source)), Some(State::Source(state))) => {
+            source.fingerprint(state, &mut bytes);
+        }
+        (Some(Program::Recording(lines)), Some(State::Recording(state))) => {
+            lines.fingerprint(state, &mut bytes);
+        }
+        _ => {}
     }
     bytes.0
 }
@@ -103,7 +143,7 @@ pub fn release(state: u32) {
     drop(released);
 }
 
-fn known(program: u32, state: u32) -> (Option<Rc<Source>>, Option<Rc<KeptState>>) {
+fn known(program: u32, state: u32) -> (Option<Program>, Option<Rc<KeptState>>) {
     KEPT.with_borrow(|kept| {
         let program = kept.programs.get(program as usize).cloned();
         (program, kept.states.get(state as usize).cloned())
@@ -111,32 +151,57 @@ fn known(program: u32, state: u32) -> (Option<Rc<Source>>, Option<Rc<KeptState>>
 }
 
 fn answer(program: u32, state: u32, ask: &[u8]) -> Answer {
-    let fails = |failure: Box<Failure>| (failure, Vec::new());
-    let unknown = || {
-        fails(Box::new(Failure::new(
-            "the interpreter does not know this server",
-        )))
-    };
-    let (source, state) = known(program, state);
-    let source = source.ok_or_else(unknown)?;
-    let ask: Ask = wire::from_bytes(ask).map_err(|_| unknown())?;
-    let (turn, mut log) = match (&ask, wire::started(&ask)) {
+    let (program, kept) = known(program, state);
+    let before = kept.as_ref().map(|it| (&it.state, &it.log));
+    let ask = wire::from_bytes(ask).map_err(|_| unknown())?;
+    let (parts, state) = match program.ok_or_else(unknown)? {
+        Program::Source(source) => {
+            let before = before.and_then(|(state, log)| match state {
+                State::Source(state) => Some((state, log)),
+                State::Recording(_) => None,
+            });
+            take(&*source, before, &ask, State::Source)
+        }
+        Program::Recording(lines) => {
+            let before = before.and_then(|(state, log)| match state {
+                State::Recording(state) => Some((state, log)),
+                State::Source(_) => None,
+            });
+            take(&*lines, before, &ask, State::Recording)
+        }
+    }
+    .map_err(|failure| (failure, Vec::new()))?;
+    let number = KEPT.with_borrow_mut(|kept| kept.states.insert(Rc::new(state)));
+    Ok((parts, number as u32))
+}
+
+/// Has a host take a turn of a server in a state, with a log, unless it starts.
+fn take<H: Host>(
+    host: &H,
+    before: Option<(&H::State, &Log)>,
+    ask: &Ask,
+    state: impl Fn(H::State) -> State,
+) -> Result<(Vec<SentPart>, KeptState), Box<Failure>> {
+    let (turn, mut log) = match (ask, wire::started(ask)) {
         (Ask::Start { now, .. }, Some(start)) => {
-            let turn = source.start(&start, *now).map_err(fails)?;
+            let turn = host.start(&start, *now)?;
             (turn, start.stored.log)
         }
         (Ask::Turn { now, told }, _) => {
-            let before = state.ok_or_else(unknown)?;
-            let turn = source.turn(&before.state, *now, told).map_err(fails)?;
-            (turn, before.log.clone())
+            let (state, log) = before.ok_or_else(|| unknown().0)?;
+            (host.turn(state, *now, told)?, log.clone())
         }
-        _ => return Err(unknown()),
+        _ => return Err(unknown().0),
     };
-    let Turn { parts, state } = turn;
-    let parts = wire::send(parts, &mut log);
-    let state = Rc::new(KeptState { state, log });
-    let number = KEPT.with_borrow_mut(|kept| kept.states.insert(state));
-    Ok((parts, number as u32))
+    let parts = wire::send(turn.parts, &mut log);
+    let state = state(turn.state);
+    Ok((parts, KeptState { state, log }))
+}
+
+/// Why a server that is not known takes no turn.
+fn unknown() -> (Box<Failure>, Vec<Trace>) {
+    let failure = Failure::new("the interpreter does not know this server");
+    (Box::new(failure), Vec::new())
 }
 
 /// Keeps what is fed to it.

@@ -12,10 +12,13 @@ use std::rc::Rc;
 
 use hustings_lab::script::needs_programs;
 use hustings_lab::{
-    Compared, Event, Failure, History, Library, NoLibrary, Program, RecordId, Records, Run, Walk,
+    Compared, Event, Failure, History, Library, NoLibrary, Program, RecordId, Records, Run, Script,
+    Walk,
 };
-use hustings_programs::{Programs, Reader as _, Shipped, Trace, mended};
-use hustings_raft::NodeId;
+use hustings_programs::{
+    Programs, RECORDING_BYTES_MAX, Reader as _, RecordingError, Shipped, Trace, mended,
+};
+use hustings_raft::{NodeId, NodeMap};
 use js_sys::Function;
 use yew::prelude::*;
 
@@ -35,6 +38,39 @@ fn programs() -> Option<Rc<Programs<interpreter::Interpreter>>> {
 /// Says how the interpreter is loaded: by a function that returns a promise of its module.
 pub fn prepare(load: Function) {
     interpreter::prepare(load);
+}
+
+/// A recording that was opened.
+pub struct Recorded {
+    /// The text of its script.
+    pub script: String,
+    /// What takes the turns of its servers.
+    pub programs: NodeMap<Rc<dyn Program>>,
+}
+
+impl Recorded {
+    /// Has the servers of its script take the turns that they took then.
+    pub fn join(&self, script: &mut Script) {
+        for (id, program) in self.programs.iter() {
+            script.header.programs.insert(id, Rc::clone(program));
+        }
+    }
+}
+
+/// Opens a recording, once programs can be run.
+///
+/// # Errors
+///
+/// Why it cannot be, in the user's language.
+pub fn open_recording(text: &Rc<str>) -> Result<Recorded, String> {
+    let programs = programs().ok_or_else(|| texts().interpreter_failed().to_owned())?;
+    let opened = interpreter::open_recording(text, &programs);
+    opened.map_err(|error| match error {
+        RecordingError::TooLong => texts().recording_too_long(RECORDING_BYTES_MAX >> 20),
+        RecordingError::Version(version) => texts().recording_version(version),
+        RecordingError::CutShort { line, turns, of } => texts().recording_cut(line, turns, of),
+        RecordingError::Changed { line, why } => texts().recording_changed(line, why),
+    })
 }
 
 /// What scripts and links are read with.

@@ -16,11 +16,13 @@ mod pace;
 mod playback;
 pub mod provoke;
 mod quiz;
+mod recorded;
 mod run_view;
 mod script;
 mod search;
 mod speed;
 mod stored;
+mod story;
 mod work;
 
 use std::rc::Rc;
@@ -41,11 +43,13 @@ pub use landmark::Landmark;
 pub use lesson::Lesson;
 use lesson::Notes;
 pub use quiz::Quiz;
+pub use recorded::script_of;
 pub use run_view::RunView;
 pub use script::{Drafts, PlayedScript, ShownScript};
 pub use search::{Direction, Reading, Search};
 pub use speed::Speed;
 pub use stored::{Shown, StoredBranch, StoredRun, StoredVisit};
+pub use story::{EventFilter, Reading as LogReading, Story, StoryAction, member};
 pub use work::Work;
 
 /// The page's state. It changes only by [`Action`]s.
@@ -104,6 +108,9 @@ pub struct Session {
     /// A changed script that is not shown.
     set_aside: Option<Rc<str>>,
     code: Rc<Code>,
+    story: Option<Rc<Story>>,
+    /// Whether it is shown in place of the run.
+    shows_story: bool,
 }
 
 impl Default for Session {
@@ -147,6 +154,8 @@ impl Default for Session {
             draft: None,
             set_aside: None,
             code: Rc::default(),
+            story: None,
+            shows_story: false,
         }
     }
 }
@@ -305,6 +314,9 @@ impl Session {
     }
 
     fn change(&mut self, action: Action) {
+        if self.leaves_recording(&action) {
+            return;
+        }
         match action {
             Action::Do(command) => self.act(vec![command]),
             Action::DoAll(commands) => {
@@ -389,6 +401,7 @@ impl Session {
             Action::Seek(wanted) => self.seek(wanted),
             Action::Answered(answer) => self.take_answer(answer),
             Action::SearchFailed(why) => self.end_seeking(why),
+            Action::Story(action) => self.tell(action),
             Action::Begin(header) => self.begin(header),
             Action::Open(opened) => self.open(opened),
             Action::Restore(visit) => self.restore(&visit),
@@ -419,6 +432,7 @@ impl Reducible for Session {
                 | Action::SearchOn
                 | Action::WorkOn
                 | Action::Answered(_)
+                | Action::Story(StoryAction::Answered(_))
         );
         next.note_tried(&action);
         let overtakes = !next.waiting.is_empty() && Self::is_about_history(&action);

@@ -4,8 +4,11 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use hustings_programs::{Programs, SHIPPED};
+use hustings_programs::lines::Recording;
+use hustings_programs::{Programs, RecordingError, SHIPPED};
 use js_sys::Function;
+
+use super::Recorded;
 
 /// What reads programs.
 pub(super) type Interpreter = Rc<hustings_programs::Interpreter>;
@@ -16,6 +19,18 @@ thread_local! {
         let programs = Programs::new(Interpreter::default(), Cow::Borrowed(SHIPPED));
         RefCell::new(Some(Rc::new(programs)))
     };
+}
+
+/// Opens a recording.
+pub(super) fn open_recording(
+    text: &Rc<str>,
+    _: &Programs<Interpreter>,
+) -> Result<Recorded, RecordingError> {
+    let recording = Recording::read(text)?;
+    Ok(Recorded {
+        programs: recording.programs(text),
+        script: recording.script,
+    })
 }
 
 /// There is nothing to load.

@@ -6,14 +6,18 @@ use std::fmt;
 use std::hash::Hasher;
 use std::rc::Rc;
 
-use hustings_lab::{Abilities, Failure, Start, UnpackError};
-use hustings_programs::wire::{self, Answer, Ask};
-use hustings_programs::{Host, Programs, Reader, Shipped, Told, Trace, Traces, Turn};
-use hustings_raft::{Log, Millis};
+use hustings_lab::{Abilities, Failure, Program, Start, UnpackError};
+use hustings_programs::wire::{self, Answer, Ask, Opened};
+use hustings_programs::{
+    Host, HostedProgram, Programs, Reader, RecordingError, Shipped, Told, Trace, Traces, Turn,
+};
+use hustings_raft::{Log, Millis, NodeId};
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+
+use super::Recorded;
 
 #[wasm_bindgen]
 extern "C" {
@@ -32,6 +36,9 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn read(this: &Module, text: &str) -> Result<Vec<u8>, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn open_recording(this: &Module, text: &str) -> Result<Vec<u8>, JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn forget(this: &Module, program: u32) -> Result<(), JsValue>;
@@ -138,7 +145,38 @@ impl Reader for Interpreter {
     }
 }
 
-/// A program that the module has read.
+/// Opens a recording in the module.
+pub(super) fn open_recording(
+    text: &Rc<str>,
+    programs: &Programs<Interpreter>,
+) -> Result<Recorded, RecordingError> {
+    let interpreter = programs.reader().clone();
+    // A module that has stopped answers with nothing, which is no recording.
+    let opened = interpreter.module.open_recording(text).unwrap_or_default();
+    let opened: Opened = wire::from_bytes(&opened).unwrap_or_else(|_| {
+        Err(RecordingError::Changed {
+            line: 1,
+            why: mute().message,
+        })
+    });
+    let opened = opened?;
+    let host = Rc::new(RemoteSource {
+        interpreter,
+        number: opened.program,
+        abilities: Abilities::default(),
+    });
+    let program = |(id, command): (NodeId, String)| {
+        let (text, host) = (Some(Rc::clone(text)), Rc::clone(&host));
+        let program = HostedProgram::of_command(&command, text, host);
+        (id, Rc::new(program) as Rc<dyn Program>)
+    };
+    Ok(Recorded {
+        programs: opened.commands.into_iter().map(program).collect(),
+        script: opened.script,
+    })
+}
+
+/// A program or a recording that the module has read.
 #[derive(Debug)]
 pub(super) struct RemoteSource {
     interpreter: Interpreter,

@@ -5,7 +5,7 @@ mod traced;
 
 use std::rc::Rc;
 
-use hustings_lab::{Event, Program, Record, RecordId};
+use hustings_lab::{Event, Program, Record, RecordId, Run};
 use hustings_raft::NodeId;
 
 use super::{Selection, Session};
@@ -81,6 +81,11 @@ impl Code {
     }
 }
 
+/// The program that a server runs, if it has lines that can be shown: a recording has none.
+fn code_of(run: &Run, server: NodeId) -> Option<&Rc<dyn Program>> {
+    program_of(run, server).filter(|program| program.recording().is_none())
+}
+
 impl Session {
     /// Whether a server's program is shown in place of the events.
     pub fn shows_code(&self) -> bool {
@@ -97,7 +102,7 @@ impl Session {
         self.run
             .ids()
             .iter()
-            .any(|id| program_of(&self.run, id).is_some())
+            .any(|id| code_of(&self.run, id).is_some())
     }
 
     /// The server whose program is shown, and the program.
@@ -106,7 +111,7 @@ impl Session {
         let of_record = self.shown_record().and_then(|record| record.event.server());
         let first = [code.picked, of_record, code.server];
         let all = first.into_iter().flatten().chain(self.run.ids().iter());
-        let mut programs = all.filter_map(|id| Some((id, program_of(&self.run, id)?)));
+        let mut programs = all.filter_map(|id| Some((id, code_of(&self.run, id)?)));
         programs.next()
     }
 

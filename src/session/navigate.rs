@@ -83,6 +83,10 @@ impl Session {
             self.navigate_and_pause(|history| history.seek(record));
             return;
         }
+        if self.is_recording() {
+            self.notify(texts().none_in_run(landmark.describe()));
+            return;
+        }
         match landmark.ahead_of(&self.tip, LOOKAHEAD_EVENTS) {
             Ok((record, wait)) => {
                 self.navigate_and_pause(|history| {

@@ -7,6 +7,7 @@ use hustings_lab::narrate::Tell;
 use hustings_lab::play::Failure;
 use hustings_lab::{Header, History, Run, Transcript};
 
+use super::recorded::leave_recording;
 use super::work::Played;
 use super::{LoadedRun, Notice, PlayedScript, Session, Source};
 use crate::i18n::{lang, texts};
@@ -15,15 +16,20 @@ impl Session {
     /// Starts a run with the settings of another, but not with what that was called and
     /// was for.
     pub(super) fn begin(&mut self, settings: Header) {
-        let header = Header {
+        let mut header = Header {
             title: String::new(),
             goals: Vec::new(),
             ..settings
         };
+        let was_recorded = header.is_recording();
+        leave_recording(&mut header);
         match Run::new(header) {
             Ok(run) => {
                 self.show(Rc::new(History::new(run)), None);
                 self.playing = !self.is_calm;
+                if was_recorded {
+                    self.notify(texts().recording_on_core());
+                }
             }
             Err(error) => self.refuse(&error),
         }
@@ -48,6 +54,7 @@ impl Session {
             self.notice = Some(Notice::Refused(texts().bad_link(error.tell(lang())).into()));
             return;
         }
+        let edits_recording = matches!(opened.source, Source::Editor(_)) && self.is_recording();
         self.transcript = transcript;
         let script = opened.source.text().map(|text| {
             Rc::new(PlayedScript {
@@ -69,9 +76,15 @@ impl Session {
             }
             self.rewind();
             self.open_lesson(caption);
+            if self.is_recording() {
+                self.notify(texts().recording_opened());
+            }
         } else if let Source::Editor(_) = opened.source {
             self.go_to_end();
             self.notify(texts().script_played(played.expectations));
+            if edits_recording && !self.has_programs() {
+                self.notify(texts().recording_on_core());
+            }
         }
         if self.draft.as_ref() == opened.source.text() {
             self.draft = None;

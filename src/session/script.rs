@@ -8,7 +8,7 @@ use hustings_lab::play::{Failure, Fault};
 use hustings_lab::script::place_of_source;
 use hustings_lab::{Command, Condition, RecordId, Run, RunPosition, Script};
 
-use super::{Code, Notice, Selection, Session};
+use super::{Code, Notice, Selection, Session, script_of};
 use crate::i18n::{lang, texts};
 
 /// A script that was played, and what came of it.
@@ -130,7 +130,7 @@ impl Session {
         if let Some(script) = self.script.as_ref().filter(|_| self.is_as_played()) {
             return Rc::clone(script);
         }
-        let text = Script::save(&self.tip);
+        let text = script_of(&self.tip);
         let text = text.unwrap_or_else(|error| format!("# {}", error.tell(lang())));
         Rc::new(PlayedScript {
             text: text.into(),

@@ -7,18 +7,21 @@ use std::fmt;
 use std::rc::Rc;
 use std::str::FromStr;
 
-use hustings_lab::script::{Script, ScriptError, without_programs};
+use hustings_lab::script::{Script, ScriptError, needs_programs, without_programs};
 use hustings_lab::{Branch, BranchName, ForkPoint, Header, History, Library, RunPosition};
 use hustings_raft::Millis;
 
 use super::Session;
 use super::kept::{Kept, KeptRun};
+use super::recorded::{leave_recording, recording_of};
 
 /// What the lines between scripts begin with. No line of a script does.
 const MARK: char = '%';
 const VISIT: &str = "%visit";
 const RUN: &str = "%run";
 const BRANCH: &str = "%branch";
+/// Before the text of the recording that a run is.
+const RECORDING: &str = "%recording";
 /// Before the name of a branch, which the rest of its line is.
 const NAME: &str = " name=";
 
@@ -29,6 +32,8 @@ pub struct StoredVisit {
     pub runs: Vec<Rc<StoredRun>>,
     /// How many branches and runs were left out, as the text would have been too long.
     pub left_out: usize,
+    /// Whether the shown run was a recording, and is not among them, as it is too long.
+    pub lost_recording: bool,
 }
 
 /// A run as it is stored.
@@ -36,6 +41,8 @@ pub struct StoredVisit {
 pub struct StoredRun {
     /// What of it was shown.
     pub shown: Shown,
+    /// The text of the recording that it is.
+    pub recording: Option<Rc<str>>,
     /// Its branches, in the order of their creation.
     pub branches: Vec<StoredBranch>,
 }
@@ -98,11 +105,19 @@ impl StoredVisit {
         let script = section.get(head.len()..).unwrap_or_default();
         let fields = Fields(head);
         match head.split(' ').next() {
-            Some(VISIT) => self.left_out = fields.get("left-out").unwrap_or_default(),
+            Some(VISIT) => {
+                self.left_out = fields.get("left-out").unwrap_or_default();
+                self.lost_recording = fields.get("lost-recording").unwrap_or_default();
+            }
             Some(RUN) => self.runs.push(Rc::new(StoredRun {
                 shown: Shown::read(&fields),
-                branches: Vec::new(),
+                ..StoredRun::default()
             })),
+            Some(RECORDING) => {
+                if let Some(run) = self.runs.last_mut() {
+                    Rc::make_mut(run).recording = Some(script.trim_start().into());
+                }
+            }
             _ => {
                 if self.runs.is_empty() {
                     self.runs.push(Rc::default());
@@ -128,8 +143,9 @@ impl StoredVisit {
 
 impl fmt::Display for StoredVisit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.left_out > 0 {
-            writeln!(f, "{VISIT} left-out={}", self.left_out)?;
+        let (left_out, lost) = (self.left_out, self.lost_recording);
+        if left_out > 0 || lost {
+            writeln!(f, "{VISIT} left-out={left_out} lost-recording={lost}")?;
         }
         self.runs.iter().try_for_each(|run| run.fmt(f))
     }
@@ -141,13 +157,21 @@ impl StoredRun {
         let branches = history.branches().iter().map(StoredBranch::of);
         Self {
             shown,
+            recording: recording_of(history.run().header()).cloned(),
             branches: branches.collect(),
         }
     }
 
     /// About so many bytes.
     fn size(&self) -> usize {
-        self.branches.iter().map(|it| it.script.len() + 100).sum()
+        let recording = self.recording.as_ref().map_or(0, |text| text.len());
+        let branches = self.branches.iter().map(|it| it.script.len() + 100);
+        recording + branches.sum::<usize>()
+    }
+
+    /// Whether it needs the programs of servers to be played.
+    pub fn needs_programs(&self) -> bool {
+        self.recording.is_some() || self.branches.iter().any(|it| needs_programs(&it.script))
     }
 
     /// The same of a run of which the oldest branches are left out until the others take so
@@ -192,6 +216,9 @@ impl fmt::Display for StoredRun {
             write!(f, " records={} time={}", at.records, at.time.0)?;
         }
         writeln!(f, " clock={clock} requests={requests} touched={touched}")?;
+        if let Some(recording) = &self.recording {
+            writeln!(f, "{RECORDING}\n{}", recording.trim_end())?;
+        }
         self.branches.iter().try_for_each(|it| it.fmt(f))
     }
 }
@@ -230,7 +257,8 @@ impl Shown {
 
 impl StoredBranch {
     fn of(branch: &Branch) -> Self {
-        let (script, shared) = branch.script();
+        let (mut script, shared) = branch.script();
+        leave_recording(&mut script.header);
         Self {
             name: branch.name().clone(),
             fork: branch.fork().map(|point| Forked { point, shared }),
@@ -326,9 +354,12 @@ impl Session {
     pub fn stored(&self, bytes_max: usize) -> StoredVisit {
         let (shown, left_out) = StoredRun::within(&self.history, self.shown().shown(), bytes_max);
         let kept = self.kept().iter().map(Kept::stored);
+        let lost_recording = shown.recording.is_some() && shown.size() > bytes_max;
+        let shown = (!lost_recording).then(|| Rc::new(shown));
         let mut visit = StoredVisit {
-            runs: kept.chain([Rc::new(shown)]).collect(),
+            runs: kept.chain(shown).collect(),
             left_out,
+            lost_recording,
         };
         visit.shorten(bytes_max);
         visit

@@ -11,12 +11,13 @@ use hustings_lab::script::{Line, Script, Span, Step};
 use hustings_lab::{Command, History, Run, Transcript};
 use hustings_raft::Millis;
 
+use super::recorded::strays;
 use super::stored::{StoredBranch, StoredRun, StoredVisit};
 use super::{Action, Beside, LoadedRun, Notice, Session};
 use crate::files::first_of;
 use crate::i18n::{lang, texts};
 use crate::moment::moment;
-use crate::programs::library;
+use crate::programs::{library, open_recording};
 
 /// So many records are made at a time, which takes a few milliseconds.
 const RECORDS_AT_ONCE: usize = 2_000;
@@ -81,6 +82,10 @@ impl Work {
             let read = branch.parse(&*library());
             script = read.map_err(|errors| unread(first_of(&errors)))?;
             first = Some(branch);
+        }
+        if let Some(recording) = &run.recording {
+            let opened = open_recording(recording).map_err(unread)?;
+            opened.join(&mut script);
         }
         let run = Run::new(script.header.clone()).map_err(|it| unread(it.tell(lang())))?;
         let mut history = History::new(run);
@@ -241,6 +246,12 @@ impl Session {
     /// kept.
     pub(super) fn restore(&mut self, visit: &Rc<StoredVisit>) {
         self.last_visit_waits = true;
+        if visit.lost_recording {
+            self.notify(texts().recording_gone());
+        }
+        if visit.runs.is_empty() {
+            self.last_visit_waits = false;
+        }
         if let Some(run) = visit.runs.last() {
             let purpose = Purpose::Restore(Rc::clone(visit), Rc::clone(run));
             self.play_stored(run, purpose);
@@ -281,6 +292,11 @@ impl Session {
     }
 
     fn end_work(&mut self, played: Played, transcript: Rc<Transcript>, purpose: Purpose) {
+        let opens = !matches!(purpose, Purpose::Act(_));
+        if let Some(why) = strays(&played.run).filter(|_| opens) {
+            self.notice = Some(Notice::Refused(texts().recording_strays(why).into()));
+            return;
+        }
         match purpose {
             Purpose::Act(before) => self.end_act(played, transcript, &before),
             Purpose::Open(opened) => self.end_opening(played, transcript, &opened),
@@ -342,6 +358,7 @@ impl Session {
                 | Action::Seek(_)
                 | Action::Answered(_)
                 | Action::SearchFailed(_)
+                | Action::Story(_)
                 | Action::Refuse(_)
                 | Action::Fail(_)
                 | Action::Notify(_)

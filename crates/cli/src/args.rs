@@ -28,6 +28,8 @@ Examples:
   echo 'run until leader' | hustings run -   run standard input
   hustings run --server \"python3 my_raft.py\" scenarios/*/*.hust
                                              run a server of your own
+  hustings run --server \"python3 my_raft.py\" --record run.ndjson split.hust
+                                             record a run, for the page and for others
   hustings run --program lab-sheet=my.rhai scenarios/servers/lab-sheet-*.hust
                                              check your solution of the lab sheet
 
@@ -210,7 +212,7 @@ impl Task {
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Run {
-    /// The scripts; `-` reads standard input.
+    /// The scripts or recordings; `-` reads standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Print every record and the final state, one JSON object per line.
@@ -219,6 +221,15 @@ pub(crate) struct Run {
     /// Print only failures and errors.
     #[arg(long, short, conflicts_with = "json")]
     pub(crate) quiet: bool,
+    /// Write the run of a script whose servers are commands into a file, which plays without
+    /// them, here and in the page.
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "commands",
+        conflicts_with = "programs"
+    )]
+    pub(crate) record: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) servers: ServerArgs,
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use annotate_snippets::normalize_untrusted_str;
-use hustings_programs::lines::{Checked, check};
+use hustings_programs::lines::{Checked, Turns, check};
 
 use crate::args::TimeoutArgs;
 use crate::diagnostic;
@@ -17,7 +17,7 @@ pub(crate) fn check_server(
     timeout: &TimeoutArgs,
     output: &mut Output,
 ) -> io::Result<Verdict> {
-    let lines = match servers::lines(command, timeout, true) {
+    let lines = match servers::lines(command, timeout, true, Turns::default()) {
         Ok(lines) => lines,
         Err(error) => {
             writeln!(output.err()?, "{}\n", diagnostic::plain(&error))?;

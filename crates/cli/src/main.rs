@@ -12,6 +12,7 @@ mod library;
 mod link;
 mod logs;
 mod output;
+mod record;
 mod run;
 mod sample;
 mod search;
@@ -72,7 +73,7 @@ fn dispatch(task: &Task, output: &mut Output) -> io::Result<Verdict> {
             } else {
                 Style::Report
             };
-            run::run(&run.files, style, &servers, output)
+            run::run(run, style, &servers, output)
         }
         Task::Check { files } => run::check(files, output),
         Task::Fmt { files, check } => fmt::fmt(files, *check, output),

@@ -7,12 +7,14 @@ use hustings_lab::play::Outcome;
 use hustings_lab::{Script, Transcript};
 use serde::Serialize;
 
+use crate::args;
 use crate::diagnostic;
 use crate::json::{EndLine, ErrorLine, RecordLine};
 use crate::library::TerminalLibrary;
 use crate::output::Output;
+use crate::record::Recorder;
 use crate::servers::Servers;
-use crate::source::{self, Source};
+use crate::source::{self, Source, SourceError};
 use crate::verdict::Verdict;
 
 /// What is printed on standard output.
@@ -56,17 +58,28 @@ impl Tally {
 
 /// Runs scripts, one after the other.
 pub(crate) fn run(
-    files: &[PathBuf],
+    task: &args::Run,
     style: Style,
     servers: &Servers,
     output: &mut Output,
 ) -> io::Result<Verdict> {
+    let files = &task.files;
+    let recorder = match Recorder::of(task) {
+        Ok(recorder) => recorder,
+        Err(message) => return output.refuse(&message),
+    };
     let mut tally = Tally::default();
     for file in files {
-        let verdict = match read_with(file, style, servers, output)? {
-            Some((source, script)) => play(&source, &script, style, servers, output)?,
-            None => Verdict::Unreadable,
-        };
+        let mut verdict = Verdict::Unreadable;
+        if let Some((source, script)) = read_with(file, style, servers, output)? {
+            verdict = play(&source, &script, style, servers, output)?;
+            let recorded = recorder.as_ref().map_or(Ok(()), |recorder| {
+                recorder.write(&servers.recording(&source, &script))
+            });
+            if let Err(message) = recorded {
+                verdict = output.refuse(&message)?;
+            }
+        }
         tally.count(verdict);
     }
     if style == Style::Report && files.len() > 1 {
@@ -120,7 +133,17 @@ pub(crate) fn read_source(
     style: Style,
     output: &mut Output,
 ) -> io::Result<Option<Source>> {
-    let error = match Source::read(file) {
+    or_told(Source::read(file), file, style, output)
+}
+
+/// The source that was read; prints the error and returns `None` if there is none.
+fn or_told(
+    read: Result<Source, SourceError>,
+    file: &Path,
+    style: Style,
+    output: &mut Output,
+) -> io::Result<Option<Source>> {
+    let error = match read {
         Ok(source) => return Ok(Some(source)),
         Err(error) => error,
     };
@@ -164,14 +187,14 @@ fn parse(
     }
 }
 
-/// As [`read`], with servers that are commands.
+/// As [`read`], with servers that are commands; of a recording, too.
 pub(crate) fn read_with(
     file: &Path,
     style: Style,
     servers: &Servers,
     output: &mut Output,
 ) -> io::Result<Option<(Source, Script)>> {
-    match read_source(file, style, output)? {
+    match or_told(Source::read_run(file), file, style, output)? {
         Some(source) => parse_with(source, style, servers, output),
         None => Ok(None),
     }
@@ -187,7 +210,11 @@ pub(crate) fn parse_with(
     let Some((source, mut script)) = parse(source, &servers.library, style, output)? else {
         return Ok(None);
     };
-    if let Err(error) = servers.join(&mut script) {
+    let joined = match &source.recorded {
+        Some(recorded) => servers.join_recorded(recorded, &mut script),
+        None => servers.join(&mut script),
+    };
+    if let Err(error) = joined {
         let message = format!("{}: {error}", source.name);
         writeln!(output.err()?, "{}\n", diagnostic::plain(&message))?;
         match style {

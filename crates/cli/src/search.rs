@@ -53,7 +53,8 @@ pub(crate) fn search(
                        copied; sample it instead: hustings sample --server …";
         return output.refuse(message);
     }
-    let Some((source, script)) = run::read_with(&args.file, Style::Quiet, servers, output)? else {
+    let Some((source, script)) = run::read(&args.file, &servers.library, Style::Quiet, output)?
+    else {
         return Ok(Verdict::Unreadable);
     };
     let goal = match goal(&args.goal, &script, servers) {

@@ -8,9 +8,9 @@ use std::time::Duration;
 use annotate_snippets::normalize_untrusted_str;
 use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::place_of_source;
-use hustings_lab::{Header, Program, ProgramFailure, Run, Script};
+use hustings_lab::{Program, ProgramFailure, Run, Script};
 use hustings_programs::HostedProgram;
-use hustings_programs::lines::{Lines, Listener};
+use hustings_programs::lines::{Lines, Listener, Recording, Turns};
 use hustings_raft::{NodeId, NodeMap};
 
 use crate::args::{ProgramArgs, ServerArgs, TimeoutArgs};
@@ -23,10 +23,18 @@ use crate::source::Source;
 pub(crate) struct Servers {
     pub(crate) library: TerminalLibrary,
     /// The command of all that have none of their own.
-    all: Option<Rc<dyn Program>>,
-    some: NodeMap<Rc<dyn Program>>,
-    /// What takes the turns of all these.
+    all: Option<Served>,
+    some: NodeMap<Served>,
+    /// What takes the turns of all these, and the turns that were taken.
     lines: Vec<Rc<Lines>>,
+    turns: Turns,
+}
+
+/// A command, and the program as which servers run it.
+#[derive(Clone)]
+struct Served {
+    command: String,
+    program: Rc<dyn Program>,
 }
 
 impl Servers {
@@ -50,12 +58,16 @@ impl Servers {
     fn add(&mut self, args: &ServerArgs, shown: bool) -> Result<(), String> {
         for argument in &args.commands {
             let (id, command) = split(argument)?;
-            let lines = Rc::new(lines(command, &args.timeout, shown)?);
-            let program = program(command, Rc::clone(&lines));
-            self.lines.push(lines);
+            let lines = lines(command, &args.timeout, shown, self.turns.clone())?;
+            let lines = Rc::new(lines);
+            self.lines.push(Rc::clone(&lines));
+            let served = Served {
+                command: command.to_owned(),
+                program: Rc::new(HostedProgram::of_command(command, None, lines)),
+            };
             let earlier = match id {
-                Some(id) => self.some.insert(id, program),
-                None => self.all.replace(program),
+                Some(id) => self.some.insert(id, served),
+                None => self.all.replace(served),
             };
             if earlier.is_some() {
                 let whose = id.map_or("all servers".to_owned(), |id| id.to_string());
@@ -65,12 +77,27 @@ impl Servers {
         Ok(())
     }
 
+    /// Has the servers of a recording take the turns that they took then.
+    pub(crate) fn join_recorded(
+        &self,
+        recorded: &NodeMap<Rc<dyn Program>>,
+        script: &mut Script,
+    ) -> Result<(), String> {
+        if !self.lines.is_empty() {
+            return Err("it is a recording, which is played without --server".to_owned());
+        }
+        for (id, program) in recorded.iter() {
+            script.header.programs.insert(id, Rc::clone(program));
+        }
+        Ok(())
+    }
+
     /// Has the servers of a script run the commands.
     pub(crate) fn join(&self, script: &mut Script) -> Result<(), String> {
         let header = &mut script.header;
         for id in header.servers().iter() {
-            if let Some(program) = self.some.get(id).or(self.all.as_ref()) {
-                header.programs.insert(id, Rc::clone(program));
+            if let Some(served) = self.served(id) {
+                header.programs.insert(id, Rc::clone(&served.program));
             }
         }
         let unknown = self
@@ -90,8 +117,24 @@ impl Servers {
     /// and it is to be played with them again.
     pub(crate) fn leave(&self, script: &mut Script) {
         let ids = script.header.servers().iter();
-        for id in ids.filter(|id| self.all.is_some() || self.some.get(*id).is_some()) {
+        for id in ids.filter(|id| self.served(*id).is_some()) {
             script.header.programs.remove(id);
+        }
+    }
+
+    /// The command that a server runs.
+    fn served(&self, id: NodeId) -> Option<&Served> {
+        self.some.get(id).or(self.all.as_ref())
+    }
+
+    /// What the servers of a script were told, and have answered, to be played again.
+    pub(crate) fn recording(&self, source: &Source, script: &Script) -> Recording {
+        let ids = script.header.servers().iter();
+        let commands = ids.filter_map(|id| Some((id, self.served(id)?.command.clone())));
+        Recording {
+            script: source.text.clone(),
+            commands: commands.collect(),
+            turns: self.turns.clone(),
         }
     }
 
@@ -147,17 +190,13 @@ fn split(argument: &str) -> Result<(Option<NodeId>, &str), String> {
     }
 }
 
-fn program(command: &str, lines: Rc<Lines>) -> Rc<dyn Program> {
-    Rc::new(HostedProgram {
-        name: name(command),
-        source: None,
-        mended: Vec::new(),
-        host: lines,
-    })
-}
-
-/// What takes the turns of a command's servers.
-pub(crate) fn lines(command: &str, timeout: &TimeoutArgs, shown: bool) -> Result<Lines, String> {
+/// What takes the turns of a command's servers, and adds them to `turns`.
+pub(crate) fn lines(
+    command: &str,
+    timeout: &TimeoutArgs,
+    shown: bool,
+    turns: Turns,
+) -> Result<Lines, String> {
     let words = shlex::split(command);
     let words = words.filter(|words| !words.is_empty());
     let words = words.ok_or_else(|| format!("`{command}` is not a command: a quote is open"))?;
@@ -170,21 +209,6 @@ pub(crate) fn lines(command: &str, timeout: &TimeoutArgs, shown: bool) -> Result
             normalize_untrusted_str(line)
         );
     });
-    Lines::new(words, limit, shown.then_some(listener)).map_err(|error| error.to_string())
-}
-
-/// The name under which a script would have it: the last word, as far as it fits.
-fn name(command: &str) -> Rc<str> {
-    let last = command.rsplit(['/', '\\', ' ']).next().unwrap_or_default();
-    let fits = |char: &char| char.is_ascii_alphanumeric() || "-_.".contains(*char);
-    let name: String = last
-        .chars()
-        .filter(fits)
-        .take(Header::PROGRAM_CHARS_MAX)
-        .collect();
-    if name.is_empty() {
-        "server".into()
-    } else {
-        name.into()
-    }
+    let lines = Lines::new(words, limit, shown.then_some(listener), turns);
+    lines.map_err(|error| error.to_string())
 }

@@ -106,6 +106,13 @@ impl Header {
         }
     }
 
+    /// Whether a server's turns are those of a recording: no script can say then what its
+    /// program does.
+    pub fn is_recording(&self) -> bool {
+        let mut programs = self.programs.iter();
+        programs.any(|(_, program)| program.recording().is_some())
+    }
+
     /// Checks that the header is valid.
     ///
     /// # Errors

@@ -51,6 +51,8 @@ pub enum LinkError {
     TooLong,
     /// The run exceeds the maximum size of a script.
     LongRun(TooLong),
+    /// The run is a recording: no link can carry the turns of its servers.
+    Recording,
     /// Part of it is missing or altered.
     Damaged,
     /// The source of a program in it cannot be unpacked.
@@ -83,6 +85,9 @@ pub fn pack_lesson(run: &Run, caption: usize, library: &dyn Library) -> Result<S
 }
 
 fn pack_with(run: &Run, caption: &str, library: &dyn Library) -> Result<String, LinkError> {
+    if run.header().is_recording() {
+        return Err(LinkError::Recording);
+    }
     let script = Script::save(run).map_err(LinkError::LongRun)?;
     let lines = packed_lines(&script, library);
     let lines: Vec<_> = lines

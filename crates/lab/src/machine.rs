@@ -108,6 +108,12 @@ pub trait Program {
         &[]
     }
 
+    /// The recording that its servers' turns are read from, if nothing takes them: its text.
+    /// Its servers can do again what they did then, and nothing else.
+    fn recording(&self) -> Option<&Rc<str>> {
+        None
+    }
+
     /// What its servers can do of what not every program does.
     fn abilities(&self) -> Abilities {
         Abilities::default()

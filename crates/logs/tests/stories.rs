@@ -169,7 +169,8 @@ impl Check<'_> {
         let each = self.truth.in_vain.iter();
         let each = each.flat_map(|(name, terms)| terms.clone().map(|term| (*name, term)));
         let mut truth: Vec<_> = each.collect();
-        (told.sort_unstable(), truth.sort_unstable());
+        told.sort_unstable();
+        truth.sort_unstable();
         assert_eq!(told, truth, "{}: who stood in vain", self.truth.folder);
 
         let mut asked: Vec<_> = vain(Ballot::PreVote).collect();

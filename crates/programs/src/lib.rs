@@ -16,12 +16,13 @@ mod guest;
 mod host;
 #[cfg(feature = "interpreter")]
 mod interpreter;
-#[cfg(all(feature = "lines", not(target_family = "wasm")))]
+#[cfg(feature = "lines")]
 pub mod lines;
 #[cfg(feature = "interpreter")]
 mod pack;
 mod program;
 mod programs;
+mod recording;
 mod shipped;
 mod trace;
 #[cfg(feature = "wire")]
@@ -36,5 +37,6 @@ pub use self::interpreter::{Interpreter, Source, SourceState};
 pub use self::pack::{pack, unpack};
 pub use self::program::HostedProgram;
 pub use self::programs::{Programs, Reader, mended};
+pub use self::recording::{RECORDING_BYTES_MAX, RecordingError, is_recording};
 pub use self::shipped::{Flaw, SHIPPED, Shipped};
 pub use self::trace::{Executed, Trace, Traces};

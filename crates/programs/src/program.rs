@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Abilities, Machine, Program, Start};
+use hustings_lab::{Abilities, Header, Machine, Program, Start};
 
 use crate::guest::Guest;
 use crate::host::Host;
@@ -17,8 +17,39 @@ pub struct HostedProgram<H: Host> {
     pub source: Option<Rc<str>>,
     /// The mended flaws, in order.
     pub mended: Vec<Rc<str>>,
+    /// The text of the recording that its turns are read from, if they are.
+    pub recording: Option<Rc<str>>,
     /// What takes its turns.
     pub host: Rc<H>,
+}
+
+impl<H: Host> HostedProgram<H> {
+    /// The servers of a command, whose turns a host takes; or a recording, whose text that is.
+    pub fn of_command(command: &str, recording: Option<Rc<str>>, host: Rc<H>) -> Self {
+        Self {
+            name: name_of(command),
+            source: None,
+            mended: Vec::new(),
+            recording,
+            host,
+        }
+    }
+}
+
+/// The name under which a script would have a command: its last word, as far as it fits.
+fn name_of(command: &str) -> Rc<str> {
+    let last = command.rsplit(['/', '\\', ' ']).next().unwrap_or_default();
+    let fits = |char: &char| char.is_ascii_alphanumeric() || "-_.".contains(*char);
+    let name: String = last
+        .chars()
+        .filter(fits)
+        .take(Header::PROGRAM_CHARS_MAX)
+        .collect();
+    if name.is_empty() {
+        "server".into()
+    } else {
+        name.into()
+    }
 }
 
 impl<H: Host> Program for HostedProgram<H> {
@@ -32,6 +63,10 @@ impl<H: Host> Program for HostedProgram<H> {
 
     fn mended(&self) -> &[Rc<str>] {
         &self.mended
+    }
+
+    fn recording(&self) -> Option<&Rc<str>> {
+        self.recording.as_ref()
     }
 
     fn abilities(&self) -> Abilities {

@@ -149,6 +149,7 @@ impl<R: Reader> Library for Programs<R> {
             name: name.into(),
             source: source.map(Rc::from),
             mended: flaws.to_vec(),
+            recording: None,
             host,
         }))
     }

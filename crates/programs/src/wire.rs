@@ -12,6 +12,7 @@ use hustings_raft::{
 use serde::{Deserialize, Serialize};
 
 use crate::host::{Act, Part, Told};
+use crate::recording::RecordingError;
 use crate::trace::Trace;
 
 /// What the interpreter is asked for: the first turn of a server, or another.
@@ -56,6 +57,20 @@ struct LogChange(Option<(LogIndex, Entries)>);
 /// The answer: the parts of a turn, and what the interpreter calls the state after it; or
 /// why there is none, and what was executed up to then, if that was asked for.
 pub type Answer = Result<(Vec<SentPart>, u32), (Box<Failure>, Vec<Trace>)>;
+
+/// A recording that the interpreter's module has opened, or why it cannot.
+pub type Opened = Result<Recorded, RecordingError>;
+
+/// A recording that the interpreter's module has opened.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct Recorded {
+    /// What the module calls what takes the turns of its servers.
+    pub program: u32,
+    /// The text of the script.
+    pub script: String,
+    /// The servers that were processes, and their commands.
+    pub commands: Vec<(NodeId, String)>,
+}
 
 /// A part of a turn.
 #[derive(Serialize, Deserialize, Debug)]

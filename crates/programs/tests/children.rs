@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hustings_lab::{Command, History, Program, Script};
 use hustings_programs::HostedProgram;
-use hustings_programs::lines::Lines;
+use hustings_programs::lines::{Lines, Turns};
 use hustings_raft::{Millis, NodeId};
 
 /// The processes, dead ones included, whose parent this is.
@@ -25,12 +25,9 @@ fn children() -> Vec<String> {
 
 fn history(text: &str) -> History {
     let command = vec![env!("CARGO_BIN_EXE_lines-server").to_owned()];
-    let program: Rc<dyn Program> = Rc::new(HostedProgram {
-        name: "process".into(),
-        source: None,
-        mended: Vec::new(),
-        host: Rc::new(Lines::new(command, Duration::from_secs(2), None).expect("it starts")),
-    });
+    let lines = Lines::new(command, Duration::from_secs(2), None, Turns::default());
+    let host = Rc::new(lines.expect("it starts"));
+    let program: Rc<dyn Program> = Rc::new(HostedProgram::of_command("process", None, host));
     let mut script = Script::parse(text).expect("a script");
     for id in script.header.servers().iter() {
         script.header.programs.insert(id, Rc::clone(&program));

@@ -1,6 +1,7 @@
 //! Sharing a run as a link, script or picture, and opening a file.
 
-use hustings_lab::Script;
+use std::rc::Rc;
+
 use hustings_lab::narrate::Tell;
 use js_sys::{JsString, RegExp};
 use web_sys::HtmlInputElement;
@@ -15,12 +16,12 @@ use crate::browser;
 use crate::files;
 use crate::i18n::{lang, texts};
 use crate::picture::{self, Picture};
-use crate::session::Action;
+use crate::session::{Action, script_of};
 use crate::share;
 
 pub(super) fn draw(page: &Page) -> Html {
     let (session, dispatch) = (&page.session, &page.dispatch);
-    let script = Script::save(session.run()).map_err(|error| error.tell(lang()));
+    let script = script_of(session.run()).map_err(|error| error.tell(lang()));
     let lesson = session.is_lesson().then(|| {
         let (session, dispatch) = (session.clone(), dispatch.clone());
         Callback::from(move |_: MouseEvent| share::copy_lesson_link(&session, dispatch.clone()))
@@ -42,9 +43,9 @@ pub(super) fn draw(page: &Page) -> Html {
             });
         })
     };
+    let name = file_name(&session.run().header().title);
     let save = {
-        let (script, dispatch) = (script.clone(), dispatch.clone());
-        let name = file_name(&session.run().header().title);
+        let (name, script, dispatch) = (name.clone(), script.clone(), dispatch.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(script) = given(&script, &dispatch) {
                 browser::save(&format!("{name}.hust"), "text/plain", script);
@@ -82,15 +83,19 @@ pub(super) fn draw(page: &Page) -> Html {
                     { primary.button(texts().copy_link(), link) }
                 }
                 { button(texts().copy_script(), "", copy) }
-                { button(texts().save_script(), "", save) }
+                if let Some(recording) = session.recording() {
+                    { button(texts().save_recording(), "", save_recording(recording, &name)) }
+                } else {
+                    { button(texts().save_script(), "", save) }
+                }
                 { button(texts().edit_script(), texts().script_hint(), edit) }
                 { button(texts().caption_here(), texts().caption_here_hint(), page.opener.to(Open::Caption)) }
             </p>
             <p>
-                <label class="file"><span>{ texts().open_script() }</span><input type="file" accept=".hust,text/plain" {onchange} /></label>
+                <label class="file"><span>{ texts().open_script() }</span><input type="file" accept=".hust,.ndjson,text/plain" {onchange} /></label>
             </p>
             <p class="actions">
-                { for Picture::ALL.into_iter().map(draw_picture) }
+                { for [Picture::Stage, Picture::Diagram].into_iter().map(draw_picture) }
             </p>
             <label class="script">
                 <span>{ texts().the_script() }</span>
@@ -98,6 +103,11 @@ pub(super) fn draw(page: &Page) -> Html {
             </label>
         </div>
     }
+}
+
+fn save_recording(recording: &Rc<str>, name: &str) -> Callback<MouseEvent> {
+    let (recording, name) = (Rc::clone(recording), format!("{name}.ndjson"));
+    Callback::from(move |_| browser::save(&name, "application/x-ndjson", &recording))
 }
 
 /// The script; if there is none, the user is told why.
@@ -111,7 +121,8 @@ fn given<'a>(script: &'a Result<String, String>, dispatch: &Dispatch) -> Option<
     }
 }
 
-fn draw_picture(picture: Picture) -> Html {
+/// Buttons that save a drawing.
+pub(in crate::components) fn draw_picture(picture: Picture) -> Html {
     let svg = Callback::from(move |_: MouseEvent| picture::save_svg(picture));
     let png = Callback::from(move |_: MouseEvent| picture::save_png(picture));
     html! {

@@ -193,7 +193,9 @@ struct ForecastProps {
 fn Forecast(props: &ForecastProps) -> Html {
     let of = (props.run.clone(), props.id);
     let told = use_memo(of, |(run, id)| {
-        let record = run.if_delivered(*id)?;
+        // Nobody can ask the servers of a recording.
+        let is_known = !run.header().is_recording();
+        let record = is_known.then(|| run.if_delivered(*id))??;
         Some(narrate::headline(&record, lang()))
     });
     html! { if let Some(told) = &*told { <p>{ texts().if_now(told) }</p> } }

@@ -51,6 +51,10 @@ impl WhatIf {
         if header.programs.iter().next().is_some() {
             offers.push(Self::Raft);
         }
+        if header.is_recording() {
+            // Whatever else is changed, its servers would be told what they were not told.
+            return offers;
+        }
         offers.extend(all_mended(header));
         if !header.broken.is_empty() {
             offers.push(Self::Mended);

@@ -175,7 +175,11 @@ fn changed(source: &Source, with: &str, servers: &Servers) -> Result<Source, Str
         "" => source.name.clone(),
         with => format!("{} with `{with}`", source.name),
     };
-    Ok(Source { name, text })
+    Ok(Source {
+        name,
+        text,
+        recorded: None,
+    })
 }
 
 /// What a line sets that can be set only once.

@@ -155,6 +155,7 @@ impl Tell for LinkError {
         let t = lang.texts();
         match self {
             Self::TooLong => t.link_too_long(link::CHARS_MAX),
+            Self::Recording => t.link_of_recording().to_owned(),
             Self::LongRun(error) => error.tell(lang),
             Self::Damaged => t.link_damaged(link::END),
             Self::Source(UnpackError::NoInterpreter) => t.link_no_interpreter().to_owned(),

@@ -187,6 +187,7 @@ fn history_errors_are_told_in_both_languages() {
 fn link_errors_are_told_in_both_languages() {
     assert_told(&LinkError::TooLong);
     assert_told(&LinkError::LongRun(TooLong));
+    assert_told(&LinkError::Recording);
     assert_told(&LinkError::Source(UnpackError::NoInterpreter));
     assert_told(&LinkError::Source(UnpackError::Damaged));
     for wrong in ["nonsense", "timeout+S7;end", "wait+5;end", "restart+S1;end"] {

@@ -1,13 +1,16 @@
 //! Who stood for election, and what they lacked.
 
+mod answers;
+
 use std::collections::BTreeMap;
 
+use self::answers::Answered;
+pub(super) use self::answers::asked;
 use super::{Voters, majority, terms};
-use crate::names::Name;
 use crate::observation::{Ballot, Cause, Observation, Refusal, Role};
 use crate::shown::{EventId, MemberId, Presence};
 use crate::story::{Event, Story};
-use crate::time::{Micros, Moment};
+use crate::time::Moment;
 
 /// A member's attempt to become leader, or to find out whether it could.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -155,143 +158,5 @@ fn unanswered(story: &Story, voter: MemberId, candidacy: &Candidacy) -> Answer {
         Answer::Silent
     } else {
         Answer::Unseen
-    }
-}
-
-/// Whether a member said just before an event that it does not reach another.
-fn unreached(story: &Story, id: EventId, event: &Event, other: Name) -> bool {
-    const JUST_BEFORE: Micros = Micros::from_millis(100);
-    const LINES: usize = 6;
-    let own = story.own_before(event.member, id).take(LINES);
-    let mut recent = own.take_while(|(_, it)| (event.at - it.at) < JUST_BEFORE);
-    recent.any(|(_, it)| match it.what {
-        Observation::Contact {
-            peer,
-            reached: false,
-            ..
-        } => story.members.get(peer) == story.members.get(other),
-        _ => false,
-    })
-}
-
-/// For which kind of vote a member asked at a moment, by its role then.
-pub(super) fn asked(story: &Story, candidate: MemberId, at: Moment) -> Ballot {
-    match story.known(candidate, at).role {
-        Some(Role::PreCandidate) => Ballot::PreVote,
-        _ => Ballot::Vote,
-    }
-}
-
-/// A vote that was asked for: by whom, of whom, in which term and kind.
-type Asked = (MemberId, MemberId, Ballot);
-
-/// All answers, as voters and candidates tell them.
-struct Answered(BTreeMap<Asked, Vec<(Moment, Option<u64>, Answer)>>);
-
-impl Answered {
-    fn of(story: &Story) -> Self {
-        let mut all: BTreeMap<Asked, Vec<_>> = BTreeMap::new();
-        for (id, event) in story.numbered() {
-            let (candidate, voter, ballot, term, answer) = match &event.what {
-                Observation::Answered(reply) => {
-                    let answer = match reply.refused {
-                        None => Answer::Granted(id),
-                        Some(refusal) => Answer::Refused(id, refusal),
-                    };
-                    let candidate = story.members.get(reply.candidate);
-                    (
-                        candidate,
-                        Some(event.member),
-                        reply.ballot,
-                        reply.term,
-                        answer,
-                    )
-                }
-                // HashiCorp's raft counts who cannot be reached among those that refuse.
-                Observation::Heard {
-                    from,
-                    granted: false,
-                    ..
-                } if unreached(story, id, event, *from) => continue,
-                Observation::Heard {
-                    from,
-                    ballot,
-                    granted,
-                    term,
-                } => {
-                    let answer = if *granted {
-                        Answer::Granted(id)
-                    } else {
-                        Answer::Refused(id, Refusal::Unsaid)
-                    };
-                    (
-                        Some(event.member),
-                        story.members.get(*from),
-                        *ballot,
-                        *term,
-                        answer,
-                    )
-                }
-                // It does not say whom it refused: whoever stands in that term, and whose vote
-                // it does not have.
-                Observation::VotedAlready { term } => {
-                    let answer = Answer::Refused(id, Refusal::Voted(None));
-                    let others = story.members.ids().filter(|it| *it != event.member);
-                    for candidate in others {
-                        let of = all
-                            .entry((candidate, event.member, Ballot::Vote))
-                            .or_default();
-                        of.push((event.at, Some(*term), answer));
-                    }
-                    continue;
-                }
-                // Whoever ignores a request of an older term does not vote for it, either.
-                Observation::OlderTerm {
-                    from: Some(from),
-                    stands: true,
-                    older,
-                    ..
-                } => {
-                    let answer = Answer::Refused(id, Refusal::OlderTerm);
-                    let Some(candidate) = story.members.get(*from) else {
-                        continue;
-                    };
-                    let ballot = asked(story, candidate, event.at);
-                    let (voter, term) = (Some(event.member), Some(*older));
-                    (Some(candidate), voter, ballot, term, answer)
-                }
-                _ => continue,
-            };
-            if let (Some(candidate), Some(voter)) = (candidate, voter) {
-                let of = all.entry((candidate, voter, ballot)).or_default();
-                of.push((event.at, term, answer));
-            }
-        }
-        Self(all)
-    }
-
-    /// A voter's answer to a candidacy: a refusal with its reason rather than one without.
-    fn by(&self, voter: MemberId, candidacy: &Candidacy) -> Option<Answer> {
-        let key = (candidacy.member, voter, candidacy.ballot);
-        let all = self.0.get(&key)?;
-        let first = all.partition_point(|(at, ..)| *at < candidacy.at);
-        let within = all.iter().skip(first);
-        // What comes when the next attempt begins is an answer to that.
-        let within = within.take_while(|(at, ..)| match candidacy.outcome {
-            Outcome::Again => *at < candidacy.until,
-            _ => *at <= candidacy.until,
-        });
-        let of_term = |term: Option<u64>| {
-            let both = term.zip(candidacy.term);
-            candidacy.ballot == Ballot::PreVote || both.is_none_or(|(one, other)| one == other)
-        };
-        let answers = within.filter(|(_, term, _)| of_term(*term));
-        let good = |answer: &Answer| match answer {
-            Answer::Granted(_) => 3,
-            Answer::Refused(_, Refusal::Unsaid) => 1,
-            Answer::Refused(..) => 2,
-            Answer::Silent | Answer::Unseen => 0,
-        };
-        answers.map(|(.., answer)| *answer).max_by_key(good)
     }
 }

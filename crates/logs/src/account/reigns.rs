@@ -153,18 +153,16 @@ fn silent(story: &Story, member: MemberId, from: Moment) -> (Moment, End, Option
     }
 }
 
+/// Whether an observation says so.
+type Says = fn(&Observation) -> bool;
+
 /// How many of a member's last events may say why something happened.
 const REASONS: usize = 6;
 
 /// How long before a reason may stand.
 const SHORTLY: Micros = Micros::from_millis(2_000);
 
-fn said_before(
-    story: &Story,
-    member: MemberId,
-    at: Moment,
-    says: fn(&Observation) -> bool,
-) -> Option<EventId> {
+fn said_before(story: &Story, member: MemberId, at: Moment, says: Says) -> Option<EventId> {
     let own = story.own_until(member, at).take(REASONS);
     let mut recent = own.take_while(|(_, it)| (at - it.at) < SHORTLY);
     recent.find(|(_, it)| says(&it.what)).map(|(id, _)| id)
@@ -177,7 +175,7 @@ fn why_ended(story: &Story, member: MemberId, at: Moment) -> (End, Option<EventI
         let given_up = Some(TransferStep::GivenUp);
         matches!(what, Observation::Transfer { step, .. } if Some(*step) != given_up)
     };
-    let reasons: [(End, fn(&Observation) -> bool); 4] = [
+    let reasons: [(End, Says); 4] = [
         (End::LostQuorum, |it| {
             matches!(it, Observation::QuorumLost { .. })
         }),

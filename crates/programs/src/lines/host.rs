@@ -1,115 +1,72 @@
-//! Takes turns with running processes.
+//! Takes the turns of servers that speak JSON lines.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::collections::hash_map::DefaultHasher;
+use std::cell::Cell;
 use std::fmt;
 use std::hash::{Hash as _, Hasher};
-use std::rc::Rc;
-use std::time::Duration;
 
 use hustings_lab::{Failure, Start};
 use hustings_raft::{Millis, NodeId};
-use serde_json::Value;
 
 use super::answer::{Answer, Fixed, Seen};
-use super::limits::{RUNNING_MAX, quoted};
-use super::process::{Listener, NotStarted, Process};
+#[cfg(not(target_family = "wasm"))]
+use super::processes::Processes;
+use super::recording::not_recorded;
 use super::told;
+use super::turns::{Place, Turns};
 use crate::host::{Host, Told, Turn};
 
-/// A command that runs as a server: takes turns with processes of it.
+/// Takes the turns of servers that speak JSON lines: processes of a command, or a recording
+/// of such. A turn that was taken before is not taken again.
 pub struct Lines {
-    command: Vec<String>,
-    limit: Duration,
-    listener: Option<Listener>,
-    /// A process that was started to see whether it can be, and was told nothing yet.
-    first: RefCell<Option<Process>>,
-    /// What was told to all servers so far, and what came of it, by place. A turn that was
-    /// taken before needs no process.
-    taken: RefCell<BTreeMap<Place, Rc<Taken>>>,
-    /// The running processes, the last used last.
-    running: RefCell<Vec<Running>>,
+    pub(super) turns: Turns,
+    pub(super) answerer: Answerer,
     /// The server that was told most since the last comparison, and its place.
-    furthest: Cell<Option<(NodeId, Place)>>,
+    pub(super) furthest: Cell<Option<(NodeId, Place)>>,
 }
 
-/// A place in what servers were told: how many lines, and all of them in a digest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-struct Place {
-    turn: u64,
-    digest: u64,
-}
-
-impl Place {
-    /// The place after a line.
-    fn after(before: Option<Self>, line: &str) -> Self {
-        let mut digest = DefaultHasher::new();
-        (before, line).hash(&mut digest);
-        Self {
-            turn: before.map_or(0, |it| it.turn) + 1,
-            digest: digest.finish(),
-        }
-    }
-}
-
-/// A turn that was taken.
-#[derive(Debug)]
-struct Taken {
-    before: Option<Place>,
-    line: String,
-    /// The lines of the answer.
-    answer: Result<String, Box<Failure>>,
-}
-
-#[derive(Debug)]
-struct Running {
-    server: NodeId,
-    place: Place,
-    process: Process,
+/// What answers when a server is told what it was not told before.
+pub(super) enum Answerer {
+    #[cfg(not(target_family = "wasm"))]
+    Processes(Box<Processes>),
+    /// Nothing does: all that was ever told is recorded.
+    Nobody,
 }
 
 /// A server's state between two turns.
 #[derive(Clone, Debug)]
 pub struct State {
     fixed: Fixed,
-    place: Place,
+    pub(super) place: Place,
     seen: Seen,
 }
 
 impl fmt::Debug for Lines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lines")
-            .field("command", &self.command)
-            .finish_non_exhaustive()
+        let mut debug = f.debug_struct("Lines");
+        match &self.answerer {
+            #[cfg(not(target_family = "wasm"))]
+            Answerer::Processes(processes) => debug.field("command", &processes.command()),
+            Answerer::Nobody => &mut debug,
+        }
+        .finish_non_exhaustive()
     }
 }
 
 impl Lines {
-    /// Servers that are processes of a command: a program and its arguments. `limit` is how
-    /// long one may take for a turn; `listener` is told what they write to standard error.
-    ///
-    /// # Errors
-    ///
-    /// If the command cannot be started.
-    pub fn new(
-        command: Vec<String>,
-        limit: Duration,
-        listener: Option<Listener>,
-    ) -> Result<Self, NotStarted> {
-        let first = Process::start(&command, None)?;
-        Ok(Self {
-            command,
-            limit,
-            listener,
-            first: RefCell::new(Some(first)),
-            taken: RefCell::default(),
-            running: RefCell::default(),
+    pub(super) fn with(turns: Turns, answerer: Answerer) -> Self {
+        Self {
+            turns,
+            answerer,
             furthest: Cell::default(),
-        })
+        }
     }
 
-    /// Has a server's process take the turn after a place, unless it was taken before.
+    /// Servers whose turns are those of a recording.
+    pub(super) fn recorded(turns: Turns) -> Self {
+        Self::with(turns, Answerer::Nobody)
+    }
+
+    /// Has a server take the turn after a place, unless it was taken before.
     fn take(
         &self,
         before: Option<Place>,
@@ -120,23 +77,21 @@ impl Lines {
     ) -> Result<Turn<State>, Box<Failure>> {
         let place = Place::after(before, &line);
         let mut answer = Answer::new(fixed, place.turn, told, seen);
-        let known = self.taken.borrow().get(&place).cloned();
-        match known {
+        match self.turns.at(place) {
             Some(known) => {
                 for line in known.answer.as_ref().map_err(Clone::clone)?.lines() {
-                    answer.read(line).map_err(failure)?;
+                    answer.read(line).map_err(Failure::new)?;
                 }
             }
-            None => {
-                let taken = self.ask(before, place, &line, &mut answer);
-                let taken = Rc::new(Taken {
-                    before,
-                    line,
-                    answer: taken.map_err(failure),
-                });
-                self.taken.borrow_mut().insert(place, Rc::clone(&taken));
-                taken.answer.as_ref().map_err(Clone::clone)?;
-            }
+            None => match &self.answerer {
+                #[cfg(not(target_family = "wasm"))]
+                Answerer::Processes(processes) => {
+                    processes.take(&self.turns, before, line, &mut answer)?;
+                }
+                Answerer::Nobody => {
+                    return Err(not_recorded(&self.turns, answer.server(), before, &line));
+                }
+            },
         }
         let furthest = self.furthest.get();
         if furthest.is_none_or(|(_, other)| other.turn < place.turn) {
@@ -148,143 +103,6 @@ impl Lines {
             state: State { fixed, place, seen },
         })
     }
-
-    /// Asks a process at a place; it stays for the next turn if its answer is right.
-    fn ask(
-        &self,
-        before: Option<Place>,
-        place: Place,
-        line: &str,
-        answer: &mut Answer<'_>,
-    ) -> Result<String, String> {
-        let server = answer.server();
-        let mut process = match before {
-            Some(before) => self.process_at(before)?,
-            None => self.start_process(Some(server))?,
-        };
-        let mut heard = String::new();
-        process.ask(line, place.turn, self.limit, &mut |line| {
-            heard.push_str(line);
-            heard.push('\n');
-            answer.read(line)
-        })?;
-        self.keep(Running {
-            server,
-            place,
-            process,
-        });
-        Ok(heard)
-    }
-
-    /// A process that was told nothing yet; of a server whose words are to be heard, or to
-    /// repeat what another was told.
-    fn start_process(&self, server: Option<NodeId>) -> Result<Process, String> {
-        let heard = server.zip(self.listener.clone());
-        let first = self.first.borrow_mut().take();
-        match first {
-            Some(mut first) => {
-                first.listen(heard);
-                Ok(first)
-            }
-            None => Process::start(&self.command, heard).map_err(|error| error.to_string()),
-        }
-    }
-
-    /// A process at a place: one that is there, or one from before it, or a new one. It is
-    /// told again what it has not been told.
-    fn process_at(&self, place: Place) -> Result<Process, String> {
-        let taken = self.taken.borrow();
-        let mut running = self.running.borrow_mut();
-        let mut again = Vec::new();
-        let mut at = Some(place);
-        let mut found = None;
-        while let Some(place) = at {
-            if let Some(number) = running.iter().position(|it| it.place == place) {
-                found = Some(running.remove(number).process);
-                break;
-            }
-            let Some(turn) = taken.get(&place) else {
-                break;
-            };
-            again.push((place, turn));
-            at = turn.before;
-        }
-        drop(running);
-        let mut process = match found {
-            Some(process) => process,
-            None => self.start_process(None)?,
-        };
-        for (place, turn) in again.into_iter().rev() {
-            self.repeat(&mut process, place, turn)?;
-        }
-        Ok(process)
-    }
-
-    /// Tells a process what another one was told, and compares its answer.
-    fn repeat(&self, process: &mut Process, place: Place, turn: &Taken) -> Result<(), String> {
-        let expected = turn.answer.as_deref().unwrap_or_default();
-        let mut expected = expected.lines().peekable();
-        process.ask(&turn.line, place.turn, self.limit, &mut |line| {
-            let before = expected.next().unwrap_or_default();
-            if is_same(before, line) {
-                return Ok(expected.peek().is_none());
-            }
-            Err(format!(
-                "it answers differently when the same inputs are repeated: to {} it wrote {} \
-                 before, and now {}",
-                quoted(&turn.line),
-                quoted(before),
-                quoted(line)
-            ))
-        })
-    }
-
-    fn keep(&self, it: Running) {
-        let mut running = self.running.borrow_mut();
-        let mut same = running.iter().filter(|other| other.server == it.server);
-        if same.clone().count() >= RUNNING_MAX
-            && let Some(oldest) = same.next().map(|it| it.place)
-        {
-            running.retain(|it| it.place != oldest);
-        }
-        running.push(it);
-    }
-
-    /// Starts a process anew, tells it all that a server was told, and compares its answers.
-    ///
-    /// # Errors
-    ///
-    /// If one differs.
-    pub(super) fn repeat_all(&self, state: &State) -> Result<(), Box<Failure>> {
-        self.repeat_until(state.place)
-    }
-
-    /// The same for the server that was told most since this was last called.
-    ///
-    /// # Errors
-    ///
-    /// Which server it is, and why it fails.
-    pub fn repeat_longest(&self) -> Result<(), (NodeId, Box<Failure>)> {
-        self.furthest.take().map_or(Ok(()), |(server, place)| {
-            let repeated = self.repeat_until(place);
-            repeated.map_err(|failure| (server, failure))
-        })
-    }
-
-    fn repeat_until(&self, place: Place) -> Result<(), Box<Failure>> {
-        self.running.borrow_mut().clear();
-        self.process_at(place).map(drop).map_err(failure)
-    }
-}
-
-fn failure(message: String) -> Box<Failure> {
-    Box::new(Failure::new(message))
-}
-
-/// Whether two lines say the same; an object has no order.
-fn is_same(one: &str, other: &str) -> bool {
-    let value = |line| serde_json::from_str::<Value>(line).ok();
-    one == other || value(one).is_some_and(|one| value(other) == Some(one))
 }
 
 impl Host for Lines {

@@ -1,4 +1,11 @@
 //! Limits of processes, as docs/programs.md states them.
+#![cfg_attr(
+    target_family = "wasm",
+    expect(
+        dead_code,
+        reason = "a browser has no processes, only recordings of them"
+    )
+)]
 
 use std::time::Duration;
 

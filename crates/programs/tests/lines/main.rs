@@ -1,6 +1,8 @@
 //! Processes as servers of a run.
 #![cfg(not(target_family = "wasm"))]
 
+mod recordings;
+
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -8,7 +10,7 @@ use hustings_lab::narrate::{self, Lang};
 use hustings_lab::script::Line;
 use hustings_lab::{Command, Event, History, Program, RecordId, Run, Script, Value};
 use hustings_programs::HostedProgram;
-use hustings_programs::lines::{Lines, TIMEOUT, check};
+use hustings_programs::lines::{Lines, TIMEOUT, Turns, check};
 use hustings_raft::{Millis, NodeId};
 
 fn server(number: u8) -> NodeId {
@@ -17,7 +19,7 @@ fn server(number: u8) -> NodeId {
 
 fn lines(command: &[&str], limit: Duration) -> Lines {
     let command = command.iter().map(|word| (*word).to_owned()).collect();
-    Lines::new(command, limit, None).expect("it can be started")
+    Lines::new(command, limit, None, Turns::default()).expect("it can be started")
 }
 
 fn program(command: &[&str], limit: Duration) -> Rc<dyn Program> {
@@ -341,7 +343,8 @@ fn a_server_that_failed_can_restart() {
 
 #[test]
 fn a_command_that_is_not_there_cannot_be_started() {
-    let lines = Lines::new(vec!["no-such-command".to_owned()], TIMEOUT, None);
+    let command = vec!["no-such-command".to_owned()];
+    let lines = Lines::new(command, TIMEOUT, None, Turns::default());
     assert_eq!(
         lines.expect_err("it is not there").to_string(),
         "there is no command `no-such-command`"
@@ -387,12 +390,7 @@ fn python(file: &str, arguments: &[&str]) -> Option<Lines> {
 }
 
 fn hosted(lines: Lines) -> Rc<dyn Program> {
-    Rc::new(HostedProgram {
-        name: "process".into(),
-        source: None,
-        mended: Vec::new(),
-        host: Rc::new(lines),
-    })
+    Rc::new(HostedProgram::of_command("process", None, Rc::new(lines)))
 }
 
 /// The scenarios of a folder, by name.

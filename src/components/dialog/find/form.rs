@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use hustings_lab::narrate::{self, Tell};
-use hustings_lab::{Invariant, Script};
+use hustings_lab::Invariant;
+use hustings_lab::narrate;
 use hustings_search::wire::{Bound, Wanted};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -221,12 +221,9 @@ fn begin(draft: &Draft, field: &NodeRef, page: &Page) {
         let input = field.cast::<HtmlInputElement>();
         input.map_or_else(String::new, |it| it.value().trim().to_owned())
     };
-    let script = match Script::save(page.session.run()) {
+    let script = match searching::saved(page.session.run()) {
         Ok(script) => script,
-        Err(error) => {
-            let why = Action::Refuse(error.tell(lang()).into());
-            return page.dispatch.dispatch(why);
-        }
+        Err(why) => return page.dispatch.dispatch(Action::Refuse(why.into())),
     };
     let wanted = Wanted {
         script,
