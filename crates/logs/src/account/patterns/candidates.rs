@@ -82,7 +82,8 @@ pub(super) fn deaf(account: &Account) -> Option<Pattern> {
                 others && reign.from < it.at && it.until < reign.to
             })
     };
-    let often = often(failed(account).filter(led).collect(), OFTEN);
+    let stood = failed(account).filter(|it| it.ballot == Ballot::Vote);
+    let often = often(stood.filter(led).collect(), OFTEN);
     (!often.is_empty()).then(|| pattern(Kind::Deaf, &often))
 }
 
