@@ -1,15 +1,17 @@
-//! Playing scripts: from files, chosen or dropped on the page, and from the editor.
+//! Playing scripts: from files, chosen or dropped on the page, and from the editor. Whatever
+//! else is dropped is taken for logs.
 
 use std::rc::Rc;
 
 use hustings_lab::script::{Mistake, Script, ScriptError};
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, File};
+use web_sys::{DragEvent, Event, File, FileList};
 use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
 use crate::programs::{for_script, library};
+use crate::reading;
 use crate::session::{Action, LoadedRun, Session, Source};
 
 type Dispatch = UseReducerDispatcher<Session>;
@@ -83,16 +85,23 @@ pub fn open_file(file: &File, dispatch: Dispatch) {
     });
 }
 
-/// Opens scripts that are dropped anywhere on the page.
+/// Opens what is dropped anywhere on the page: a script, by the name of its file; else logs.
 pub fn install_drop_listener(dispatch: Dispatch) {
     browser::listen(browser::document(), "dragover", Event::prevent_default);
     browser::listen(browser::document(), "drop", move |event| {
         event.prevent_default();
         let drag = event.dyn_ref::<DragEvent>();
         let files = drag.and_then(DragEvent::data_transfer);
-        let file = files.and_then(|it| it.files()).and_then(|it| it.get(0));
-        if let Some(file) = file {
-            open_file(&file, dispatch.clone());
+        let files = files.and_then(|it| it.files()).map(all).unwrap_or_default();
+        match files.iter().find(|file| file.name().ends_with(".hust")) {
+            Some(script) => open_file(script, dispatch.clone()),
+            None => reading::read(&files, &dispatch),
         }
     });
+}
+
+/// The files of a list.
+pub(crate) fn all(files: FileList) -> Vec<File> {
+    let places = 0..files.length();
+    places.filter_map(|place| files.get(place)).collect()
 }

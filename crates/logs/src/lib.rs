@@ -20,6 +20,7 @@
 
 pub mod account;
 pub mod clocks;
+mod desk;
 pub mod dialect;
 mod export;
 mod known;
@@ -37,8 +38,10 @@ mod text;
 mod texts;
 mod time;
 pub mod told;
+pub mod wire;
 mod years;
 
+pub use self::desk::Desk;
 pub use self::known::Known;
 pub use self::laboratory::OpenError;
 pub use self::members::{Given, Member, Members};

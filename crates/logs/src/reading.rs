@@ -47,6 +47,8 @@ pub struct FileRead {
     pub whole_seconds: u32,
     /// The first line that told nothing.
     pub first_untold: Option<LineNumber>,
+    /// The file with the same lines that was read in its place.
+    pub same_as: Option<u16>,
     /// The time of its latest line.
     pub ends: Option<Moment>,
 }
@@ -150,7 +152,15 @@ impl Reader {
 
     /// Begins to read these files.
     pub fn new(texts: Vec<Text>) -> Self {
-        let files = texts.iter().map(|_| FileRead::default()).collect();
+        let same_as = |number: usize, text: &Text| {
+            let mut before = (0_u16..).zip(texts.iter().take(number));
+            before.find(|(_, it)| it.is_same(text)).map(|(it, _)| it)
+        };
+        let files = texts.iter().enumerate().map(|(number, text)| FileRead {
+            same_as: same_as(number, text),
+            ..FileRead::default()
+        });
+        let files = files.collect();
         Self {
             reading: Reading {
                 texts,
@@ -193,6 +203,11 @@ impl Reader {
         let Some(text) = self.reading.texts.get(self.file).cloned() else {
             return false;
         };
+        let file = self.reading.files.get(self.file);
+        if self.line == 0 && file.is_some_and(|it| it.same_as.is_some()) {
+            self.lines_read += u64::from(text.lines());
+            self.line = text.lines();
+        }
         if self.line >= text.lines() {
             (self.file, self.line, self.latest) = (self.file + 1, 0, None);
             self.years = Years::default();

@@ -162,11 +162,9 @@ impl Story {
     /// line of a file whose times are taken as they are.
     fn end_of_lines(&self) -> Moment {
         let last = self.events.last().map_or(Moment::default(), |it| it.at);
-        let is_moved = |file: u16| {
-            let set_back = self.clocks.set_back.iter();
-            let mut moved = set_back.filter(|it| it.place.file == file);
-            moved.next().is_some() || !self.clocks.moved.is_empty()
-        };
+        let set_back = self.clocks.set_back.iter();
+        let set_back: BTreeSet<_> = set_back.map(|it| it.place.file).collect();
+        let is_moved = |file: u16| !self.clocks.moved.is_empty() || set_back.contains(&file);
         let files = (0_u16..).zip(&self.files);
         let lines = files.filter(|(file, _)| !is_moved(*file));
         lines.filter_map(|(_, it)| it.ends).fold(last, Ord::max)

@@ -103,11 +103,8 @@ fn first_sign(story: &Story) -> Option<Moment> {
     sign.map(|it| it.at)
 }
 
-/// When each term was first known to each member.
-struct Newer {
-    first: BTreeMap<u64, BTreeMap<MemberId, Moment>>,
-    needed: usize,
-}
+/// From when on a majority was in a term or a newer one, for each term that was told.
+struct Newer(BTreeMap<u64, Option<Moment>>);
 
 impl Newer {
     fn of(story: &Story) -> Self {
@@ -124,24 +121,23 @@ impl Newer {
                 of.entry(event.member).or_insert(event.at);
             }
         }
-        Self {
-            first,
-            needed: majority(voters.len()),
-        }
+        let needed = majority(voters.len());
+        let mut since: BTreeMap<MemberId, Moment> = BTreeMap::new();
+        let by_term = first.into_iter().rev().map(|(term, members)| {
+            for (member, at) in members {
+                let first = since.entry(member).or_insert(at);
+                *first = (*first).min(at);
+            }
+            let mut moments: Vec<_> = since.values().copied().collect();
+            moments.sort_unstable();
+            (term, moments.get(needed - 1).copied())
+        });
+        Self(by_term.collect())
     }
 
     /// From when on a majority was in terms newer than this one.
     fn majority_since(&self, term: Option<u64>) -> Option<Moment> {
-        let term = term?;
-        let mut since: BTreeMap<MemberId, Moment> = BTreeMap::new();
-        for members in self.first.range(term + 1..).map(|(_, it)| it) {
-            for (member, at) in members {
-                let first = since.entry(*member).or_insert(*at);
-                *first = (*first).min(*at);
-            }
-        }
-        let mut since: Vec<_> = since.into_values().collect();
-        since.sort_unstable();
-        since.get(self.needed - 1).copied()
+        let newer = self.0.range(term?.checked_add(1)?..);
+        newer.map(|(_, since)| *since).next()?
     }
 }

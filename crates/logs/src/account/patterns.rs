@@ -4,6 +4,8 @@ mod addresses;
 mod candidates;
 mod leaders;
 
+use std::collections::BTreeMap;
+
 use super::Account;
 use super::candidacies::Candidacy;
 use crate::shown::{EventId, MemberId};
@@ -91,7 +93,17 @@ pub(super) fn patterns(story: &Story, account: &Account) -> Vec<Pattern> {
         .chain(leaders::slow_leader(account))
         .chain(leaders::flapping(account))
         .chain(candidates::no_majority(story, account));
-    found.collect()
+    let mut places: BTreeMap<(Kind, Vec<MemberId>), usize> = BTreeMap::new();
+    let mut all: Vec<Pattern> = Vec::new();
+    for pattern in found {
+        let key = (pattern.kind, pattern.members.clone());
+        let place = *places.entry(key).or_insert(all.len());
+        match all.get_mut(place) {
+            Some(same) => same.events.extend(pattern.events),
+            None => all.push(pattern),
+        }
+    }
+    all
 }
 
 /// A pattern that these candidacies show, of those who stood.

@@ -193,6 +193,7 @@ fn why_ended(story: &Story, member: MemberId, at: Moment) -> (End, Option<EventI
 
 /// Those of which only others tell: leaders that were found, and have no lines of that term.
 fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
+    let voters = Voters::of(story);
     let mut seen: BTreeSet<_> = reigns.iter().map(|it| (it.leader, it.term)).collect();
     for (id, event) in story.numbered() {
         let found = match event.what {
@@ -214,7 +215,7 @@ fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
         if leader == event.member || led_unsaid || !seen.insert((leader, term)) {
             continue;
         }
-        let (to, end, ended_by) = end_by_others(story, id, leader, term);
+        let (to, end, ended_by) = end_by_others(story, &voters, id, (leader, term));
         reigns.push(Reign {
             leader,
             term,
@@ -231,14 +232,14 @@ fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
 
 fn end_by_others(
     story: &Story,
+    voters: &Voters,
     since: EventId,
-    leader: MemberId,
-    term: Option<u64>,
+    (leader, term): (MemberId, Option<u64>),
 ) -> (Moment, End, Option<EventId>) {
     let at = story.event(since).map_or(Moment(0), |it| it.at);
     // Without a majority it can go on, and leads nobody.
     let mut looking = BTreeSet::new();
-    let needed = majority(Voters::of(story).at(at).len());
+    let needed = majority(voters.at(at).len());
     let mut later = story.since(at).filter(|(id, _)| *id > since);
     let mut ended = |event: &Event| match event.what {
         Observation::LeaderLost { leader: lost, .. } => {
@@ -271,7 +272,8 @@ pub(super) fn overlaps(reigns: &[Reign]) -> Vec<Overlap> {
     let own: Vec<_> = reigns.iter().filter(|it| !it.by_others).collect();
     let mut overlaps = Vec::new();
     for (at, first) in own.iter().enumerate() {
-        for second in own.iter().skip(at + 1) {
+        let later = own.iter().skip(at + 1);
+        for second in later.take_while(|it| it.from < first.to) {
             let (from, to) = (second.from, first.to.min(second.to));
             let is_fault = first.term.is_some() && first.term == second.term;
             let together = from < to;

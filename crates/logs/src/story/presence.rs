@@ -28,9 +28,7 @@ pub(super) fn add(story: &mut Story) {
     for member in story.members.ids() {
         let gaps = gaps(story, member);
         if let Some(track) = story.tracks.get_mut(usize::from(member.0)) {
-            for gap in gaps {
-                interrupt(track, &gap);
-            }
+            *track = interrupted(std::mem::take(track), &gaps);
         }
     }
 }
@@ -207,26 +205,32 @@ fn misses(what: &Observation, is_it: impl Fn(Name) -> bool) -> bool {
     }
 }
 
-/// Puts a gap into a track.
-fn interrupt(track: &mut Vec<Span>, gap: &Gap) {
-    let before = track.partition_point(|it| it.from <= gap.from);
-    let after = match gap.to {
-        Some(to) => track.partition_point(|it| it.from < to),
-        None => track.len(),
-    };
-    let known = before.checked_sub(1).and_then(|it| track.get(it));
-    let known = known.map(|it| it.known).unwrap_or_default();
-    let span = Span {
-        from: gap.from,
-        event: None,
-        known: Known {
-            presence: gap.presence,
-            role: None,
-            leader: None,
-            ..known
-        },
-    };
-    track.splice(before..after.max(before), [span]);
+/// A track with gaps put into it; both are in order.
+fn interrupted(track: Vec<Span>, gaps: &[Gap]) -> Vec<Span> {
+    let mut whole = Vec::with_capacity(track.len() + gaps.len());
+    let mut rest = track.into_iter().peekable();
+    for gap in gaps {
+        while let Some(span) = rest.next_if(|it| it.from <= gap.from) {
+            whole.push(span);
+        }
+        while rest
+            .next_if(|it| gap.to.is_none_or(|to| it.from < to))
+            .is_some()
+        {}
+        let known = whole.last().map(|it: &Span| it.known).unwrap_or_default();
+        whole.push(Span {
+            from: gap.from,
+            event: None,
+            known: Known {
+                presence: gap.presence,
+                role: None,
+                leader: None,
+                ..known
+            },
+        });
+    }
+    whole.extend(rest);
+    whole
 }
 
 /// Has a track begin with what was known before.

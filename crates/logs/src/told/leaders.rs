@@ -98,16 +98,8 @@ impl Words<'_> {
         }
     }
 
-    /// When there was no leader.
-    pub(super) fn leaderless(self, account: &Account) -> Vec<Sentence> {
-        account
-            .leaderless
-            .iter()
-            .map(|it| self.gap(account, it))
-            .collect()
-    }
-
-    fn gap(self, account: &Account, gap: &Gap) -> Sentence {
+    /// A time without a leader.
+    pub(super) fn gap(self, account: &Account, gap: &Gap) -> Sentence {
         let t = self.texts();
         let (from, to) = (self.time(gap.from), self.time(gap.to));
         let lasted = self.lasting(gap.lasts());
@@ -139,7 +131,7 @@ impl Words<'_> {
         let next = gap.after.and_then(|it| account.reigns.get(it));
         let won = next.and_then(|reign| winner(account, reign));
         let failed = account.candidacies.iter().filter(|it| {
-            let within = gap.from <= it.at && it.at < gap.to;
+            let within = it.at < gap.to && gap.from < it.until;
             let failed = matches!(it.outcome, Outcome::Again | Outcome::Follows);
             within && it.ballot == Ballot::Vote && failed
         });

@@ -81,6 +81,10 @@ impl Words<'_> {
             let told: u32 = file.told.values().sum();
             let systems: BTreeMap<_, _> = file.told.iter().map(|(it, n)| (*n, *it)).collect();
             let system = systems.last_key_value().map(|(_, it)| dialect(*it));
+            if let Some(same) = file.same_as {
+                let (this, other) = (self.file(number), self.file(usize::from(same)));
+                return self.cited(t.file_again(this, other), []);
+            }
             match (system, file.first_untold) {
                 (Some(system), _) => self.cited(
                     t.file_read(self.file(number), text.lines(), told, system),
@@ -108,6 +112,10 @@ impl Words<'_> {
         }
         if members.left_out > 0 {
             said.push(t.members_left_out(Members::MAX, members.left_out));
+        }
+        if !members.namesakes.is_empty() {
+            let names: Vec<_> = members.namesakes.iter().collect();
+            said.push(t.namesakes(self.listed(&names)));
         }
         if members.ownerless > 0 {
             said.push(t.ownerless(members.ownerless));

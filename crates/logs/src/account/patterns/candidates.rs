@@ -6,6 +6,7 @@ use super::{Kind, OFTEN, Pattern, members, pattern};
 use crate::account::Account;
 use crate::account::candidacies::{Answer, Candidacy, Outcome};
 use crate::account::leaderless::Gap;
+use crate::account::reigns::Reign;
 use crate::observation::{Ballot, Cause, Observation, Refusal};
 use crate::shown::MemberId;
 use crate::story::Story;
@@ -35,8 +36,20 @@ fn refused_for_log(candidacy: &Candidacy) -> impl Iterator<Item = MemberId> {
     })
 }
 
-fn within(gap: &Gap, candidacy: &Candidacy) -> bool {
-    gap.from <= candidacy.at && candidacy.at <= gap.to
+/// The candidacies that began within a time.
+fn within<'a>(account: &'a Account, gap: &Gap) -> &'a [Candidacy] {
+    let all = &account.candidacies;
+    let first = all.partition_point(|it| it.at < gap.from);
+    let last = all.partition_point(|it| it.at <= gap.to);
+    all.get(first..last).unwrap_or_default()
+}
+
+/// Whether a candidacy began while nobody led.
+fn is_leaderless(account: &Account, candidacy: &Candidacy) -> bool {
+    let gaps = &account.leaderless;
+    let next = gaps.partition_point(|it| it.from <= candidacy.at);
+    let gap = next.checked_sub(1).and_then(|it| gaps.get(it));
+    gap.is_some_and(|it| candidacy.at <= it.to)
 }
 
 pub(super) fn shorter_log(account: &Account) -> Option<Pattern> {
@@ -52,8 +65,7 @@ pub(super) fn shorter_log(account: &Account) -> Option<Pattern> {
 /// did not stand itself.
 pub(super) fn newest_log_idle(story: &Story, account: &Account) -> Option<Pattern> {
     let found = account.leaderless.iter().find_map(|gap| {
-        let stood = account.candidacies.iter().filter(|it| within(gap, it));
-        let stood: Vec<_> = stood.collect();
+        let stood: Vec<_> = within(account, gap).iter().collect();
         let candidates = members(&stood);
         let mut others = story.members.ids().filter(|it| !candidates.contains(it));
         let idle = others.find(|it| {
@@ -72,28 +84,38 @@ pub(super) fn newest_log_idle(story: &Story, account: &Account) -> Option<Patter
 /// Stood again and again while somebody else led an older term all the while, or was refused
 /// as others heard from a leader.
 pub(super) fn deaf(account: &Account) -> Option<Pattern> {
-    let led = |it: &&Candidacy| {
-        let mut reigns = account.reigns.iter();
-        let mut answers = it.answers.values();
+    let mut reigns = account.reigns.iter().peekable();
+    let mut going: Vec<&Reign> = Vec::new();
+    let mut led = Vec::new();
+    for candidacy in &account.candidacies {
+        while let Some(reign) = reigns.next_if(|it| it.from < candidacy.at) {
+            going.push(reign);
+        }
+        going.retain(|it| candidacy.at < it.to);
+        let mut answers = candidacy.answers.values();
         let ignored = answers.any(|it| matches!(it, Answer::Refused(_, Refusal::HasLeader { .. })));
-        ignored
-            || reigns.any(|reign| {
-                let others = reign.leader != it.member && reign.term < it.term;
-                others && reign.from < it.at && it.until < reign.to
-            })
-    };
-    let stood = failed(account).filter(|it| it.ballot == Ballot::Vote);
-    let often = often(stood.filter(led).collect(), OFTEN);
+        let is_led = |reign: &&Reign| {
+            let others = reign.leader != candidacy.member && reign.term < candidacy.term;
+            others && candidacy.until < reign.to
+        };
+        let failed = candidacy.ballot == Ballot::Vote && candidacy.outcome != Outcome::Won;
+        if failed && (ignored || going.iter().any(is_led)) {
+            led.push(candidacy);
+        }
+    }
+    let often = often(led, OFTEN);
     (!often.is_empty()).then(|| pattern(Kind::Deaf, &often))
 }
 
 pub(super) fn pre_vote_deadlock(account: &Account) -> Option<Pattern> {
     let within = account.leaderless.iter().filter_map(|gap| {
-        let asked = failed(account).filter(|it| {
+        let failed = within(account, gap).iter();
+        let asked = failed.filter(|it| {
             // Answers came, so it is not that nobody is there.
             let mut answers = it.answers.values();
             let refused = answers.any(|it| matches!(it, Answer::Refused(..)));
-            it.ballot == Ballot::PreVote && refused && within(gap, it)
+            let asks = it.ballot == Ballot::PreVote && it.outcome != Outcome::Won;
+            asks && refused
         });
         let asked: Vec<_> = asked.collect();
         (asked.len() >= OFTEN && members(&asked).len() >= 2).then_some(asked)
@@ -115,7 +137,7 @@ pub(super) fn no_majority(story: &Story, account: &Account) -> Option<Pattern> {
         let without = it.answers.iter().filter(gave_none).count();
         1 + it.answers.len() < it.needed + without
     };
-    let in_gap = |it: &&Candidacy| account.leaderless.iter().any(|gap| within(gap, it));
+    let in_gap = |it: &&Candidacy| is_leaderless(account, it);
     let lonely: Vec<_> = failed(account).filter(lonely).filter(in_gap).collect();
     (lonely.len() >= OFTEN).then(|| pattern(Kind::NoMajority, &lonely))
 }
@@ -187,7 +209,7 @@ const SAME_MOMENT: Micros = Micros::from_millis(100);
 fn equal_timeouts(split: &BTreeMap<u64, Vec<&Candidacy>>) -> Option<Pattern> {
     let rows: Vec<_> = split.iter().collect();
     let same = |one: &(&u64, &Vec<&Candidacy>), other: &(&u64, &Vec<&Candidacy>)| {
-        one.0 + 1 == *other.0 && members(one.1) == members(other.1)
+        one.0.checked_add(1) == Some(*other.0) && members(one.1) == members(other.1)
     };
     let rows = rows.chunk_by(same).map(|row| {
         let apart = row.iter().map(|(_, all)| apart(all)).max();
