@@ -125,13 +125,13 @@ fn a_long_line_is_cut_and_the_rest_is_read() {
 #[test]
 fn unrelated_lines_are_counted() {
     let noise =
-        "2026-03-01 12:00:00 INFO payments: order shipped to a customer\n".repeat(1_000_000);
+        "2026-03-01 12:00:00 INFO payments: order shipped to a customer\n".repeat(100_000);
     let text = format!("{noise}{GOOD}");
     let (status, says, _) = told("noise", &[("m1.log", text.as_bytes())]);
     assert_eq!(status, 0);
     assert_says(&says, LED);
-    assert_says(&says, "1000005 lines, of which 5 told something");
-    assert_says(&says, "1000000 times: “");
+    assert_says(&says, "100005 lines, of which 5 told something");
+    assert_says(&says, "100000 times: “");
 }
 
 #[test]
