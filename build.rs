@@ -19,9 +19,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let others = [
         "crates/lab/locales/zh.json",
         "crates/search/locales/zh.json",
+        "crates/logs/locales/zh.json",
     ];
-    let [laboratory, search] = others.map(texts);
-    let chinese = [texts("locales/zh.json")?, laboratory?, search?].join("\n");
+    let [laboratory, search, logs] = others.map(texts);
+    let chinese = [texts("locales/zh.json")?, laboratory?, search?, logs?].join("\n");
     for file in others {
         println!("cargo::rerun-if-changed={file}");
     }

@@ -16,6 +16,7 @@ mod flaws;
 mod glyphs;
 mod inspector;
 mod layout;
+mod list;
 mod logs;
 mod mount;
 mod network;
@@ -27,6 +28,7 @@ mod rules_sheet;
 mod script;
 mod size;
 mod stage;
+mod story;
 mod timebar;
 mod timeline;
 mod toolbar;
@@ -37,6 +39,7 @@ pub(crate) use dialog::{Open, Opener};
 pub(crate) use events::SEARCH;
 pub(crate) use script::open as open_script;
 pub use size::measure_outline;
+pub(crate) use story::SEARCH as STORY_SEARCH;
 
 use std::rc::Rc;
 
@@ -143,11 +146,13 @@ const PANEL_VIEW: &str = "view-panel";
 /// The id of the menu on the stage.
 const MENU: &str = "stage-menu";
 
-/// Handlers for a drawing that acts as a button. After Enter or Space the menu on the
-/// stage gets the focus, since it has the actions for what was selected.
+/// Handlers for what acts as a button without being one. After Enter or Space the focus goes
+/// elsewhere, if that is wanted: on the stage to its menu, which has the actions for what was
+/// selected.
 pub(crate) fn on_activate(
     dispatch: &Dispatch,
     action: Action,
+    then: Option<&'static str>,
 ) -> (Callback<MouseEvent>, Callback<KeyboardEvent>) {
     let onclick = on_click(dispatch, action.clone());
     let dispatch = dispatch.clone();
@@ -155,7 +160,9 @@ pub(crate) fn on_activate(
         if matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
             act(&dispatch, action.clone());
-            browser::focus(MENU);
+            if let Some(id) = then {
+                browser::focus(id);
+            }
         }
     });
     (onclick, onkeydown)

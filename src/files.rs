@@ -1,17 +1,18 @@
 //! Playing scripts and recordings: from files, chosen or dropped on the page, and scripts from
-//! the editor.
+//! the editor. Whatever else is dropped is taken for logs.
 
 use std::rc::Rc;
 
 use hustings_lab::script::{Mistake, Script, ScriptError};
 use hustings_programs::{RECORDING_BYTES_MAX, is_recording};
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, File};
+use web_sys::{DragEvent, Event, File, FileList};
 use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
 use crate::programs::{for_script, library, load_for};
+use crate::reading;
 use crate::session::{Action, LoadedRun, Session, Source};
 
 /// What of a file tells whether it is a recording, in bytes.
@@ -117,16 +118,29 @@ fn open_script(file: &File, dispatch: Dispatch) {
     });
 }
 
-/// Opens scripts and recordings that are dropped anywhere on the page.
+/// Opens what is dropped anywhere on the page: a script, by the name of its file; a recording, by
+/// its beginning; else logs.
 pub fn install_drop_listener(dispatch: Dispatch) {
     browser::listen(browser::document(), "dragover", Event::prevent_default);
     browser::listen(browser::document(), "drop", move |event| {
         event.prevent_default();
         let drag = event.dyn_ref::<DragEvent>();
         let files = drag.and_then(DragEvent::data_transfer);
-        let file = files.and_then(|it| it.files()).and_then(|it| it.get(0));
-        if let Some(file) = file {
-            open_file(&file, dispatch.clone());
+        let files = files.and_then(|it| it.files()).map(all).unwrap_or_default();
+        let script = files.iter().find(|file| file.name().ends_with(".hust"));
+        let Some(first) = script.or(files.first()).cloned() else {
+            return;
+        };
+        if script.is_some() {
+            return open_file(&first, dispatch.clone());
         }
+        let to = dispatch.clone();
+        if_recording(&first, &dispatch, move || reading::read(&files, &to));
     });
+}
+
+/// The files of a list.
+pub(crate) fn all(files: FileList) -> Vec<File> {
+    let places = 0..files.length();
+    places.filter_map(|place| files.get(place)).collect()
 }

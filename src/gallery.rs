@@ -15,7 +15,7 @@ use crate::lessons::translated;
 use crate::programs::library;
 
 /// The groups in the order in which the gallery shows them.
-const GROUPS: [&str; 12] = [
+const GROUPS: [&str; 13] = [
     "first-steps",
     "leader-failure",
     "partitions",
@@ -25,6 +25,7 @@ const GROUPS: [&str; 12] = [
     "transfer",
     "membership",
     "paper",
+    "logs",
     "assignments",
     "broken",
     "servers",

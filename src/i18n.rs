@@ -26,7 +26,7 @@ thread_local! {
     static LANG: Cell<Lang> = const { Cell::new(Lang::En) };
     /// Where the texts in Chinese are.
     static ADDRESS: RefCell<String> = const { RefCell::new(String::new()) };
-    /// Those of the laboratory and of a search, once they are loaded.
+    /// Those of the laboratory, of a search and of logs, once they are loaded.
     static CHINESE: Cell<Option<&'static str>> = const { Cell::new(None) };
 }
 
@@ -68,14 +68,14 @@ pub(crate) fn load(lang: Lang, then: impl FnOnce(bool) + 'static) {
     browser::fetch_text(&address, move |file| then(file.is_some_and(take_chinese)));
 }
 
-/// The texts of the laboratory in Chinese, an empty line, and those of a search, if they are
-/// loaded.
-pub(crate) fn laboratory_in_chinese() -> Option<&'static str> {
+/// The texts in Chinese but for the page's, if they are loaded: the laboratory's, those of a
+/// search and those of logs, with an empty line between them.
+pub(crate) fn beyond_the_page() -> Option<&'static str> {
     CHINESE.get()
 }
 
-/// Takes the texts in Chinese from their file: the page's, an empty line, the laboratory's, an
-/// empty line, those of a search. Returns whether it is the file of this very page.
+/// Takes the texts in Chinese from their file: the page's, the laboratory's, those of a search
+/// and those of logs, with an empty line between them. Returns whether it is the file of this very page.
 fn take_chinese(file: String) -> bool {
     if checksum(file.as_bytes()) != env!("CHINESE") {
         return false;
@@ -83,7 +83,7 @@ fn take_chinese(file: String) -> bool {
     // Kept for as long as the page is open.
     if let Some((page, laboratory)) = file.leak().split_once("\n\n") {
         Lang::set_chinese(page);
-        // Those of a search come after its own.
+        // What comes after its own it does not need.
         narrate::Lang::set_chinese(laboratory);
         CHINESE.set(Some(laboratory));
     }

@@ -10,10 +10,13 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::components::{Open, Opener, SEARCH, act, open_code, open_script};
+use crate::components::{Open, Opener, SEARCH, STORY_SEARCH, act, open_code, open_script};
 use crate::focus::{is_dialog_open, move_to_region, takes_text, target};
-use crate::session::{Action, Landmark, Selection, Session, leader, provoke};
+use crate::session::{Action, Landmark, Selection, Session, StoryAction, leader, provoke};
 use crate::{fill, share};
+
+/// How many events of logs an arrow with Shift goes on.
+const MANY: isize = 10;
 
 /// The effect of a key.
 enum KeyEffect {
@@ -29,10 +32,15 @@ enum KeyEffect {
     Code,
     /// Lets a panel fill the window, or brings the others back.
     Fill,
+    /// Looks for words in the events of logs.
+    FindEvents,
 }
 
 /// The effect of a key, if it has one.
 fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
+    if session.shows_story() {
+        return effect_on_story(key, shift);
+    }
     if let Some(answer) = answer_of(key, session) {
         return Some(KeyEffect::Act(Box::new(Action::Guess(answer))));
     }
@@ -43,6 +51,7 @@ fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
         "g" | "G" => Open::Gallery,
         "x" | "X" => Open::Find,
         "n" | "N" => Open::Caption,
+        "o" | "O" => Open::Logs,
         "e" | "E" => return Some(KeyEffect::Script),
         "d" | "D" => return Some(KeyEffect::Code),
         "f" | "F" => return Some(KeyEffect::Fill),
@@ -53,6 +62,25 @@ fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
         }
     };
     Some(KeyEffect::Open(opened))
+}
+
+/// The effect of a key while logs are shown.
+fn effect_on_story(key: &str, shift: bool) -> Option<KeyEffect> {
+    let action = match key {
+        "ArrowRight" | "ArrowDown" if shift => StoryAction::Step(MANY),
+        "ArrowLeft" | "ArrowUp" if shift => StoryAction::Step(-MANY),
+        "ArrowRight" | "ArrowDown" | "PageDown" => StoryAction::Step(1),
+        "ArrowLeft" | "ArrowUp" | "PageUp" => StoryAction::Step(-1),
+        "Home" => StoryAction::First,
+        "End" => StoryAction::Last,
+        "Escape" => StoryAction::Show(false),
+        "?" => return Some(KeyEffect::Open(Open::Help)),
+        "o" | "O" => return Some(KeyEffect::Open(Open::Logs)),
+        "l" | "L" => return Some(KeyEffect::Open(Open::Share)),
+        "/" => return Some(KeyEffect::FindEvents),
+        _ => return None,
+    };
+    Some(KeyEffect::Act(Box::new(Action::Story(action))))
 }
 
 /// The answer that a letter or a digit chooses while a question is open.
@@ -192,7 +220,7 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
     let finds = event.key() == "f" && (event.ctrl_key() || event.meta_key());
     if finds && !is_dialog_open() {
         event.prevent_default();
-        find(&session.dispatcher());
+        find(session);
         return;
     }
     // An open dialog handles its own keys, and the browser those with Ctrl, Meta and Alt.
@@ -226,19 +254,25 @@ fn on_key(event: &KeyboardEvent, session: &UseReducerHandle<Session>, opener: &O
         KeyEffect::Script => open_script(&session.dispatcher()),
         KeyEffect::Code => open_code(&session.dispatcher()),
         KeyEffect::Fill => fill::toggle(),
+        KeyEffect::FindEvents => find(session),
         KeyEffect::CopyLink => share::copy_link_to(session, session.dispatcher()),
     }
 }
 
 /// Shows the events, which may have made room for what is chosen, and moves to the search
 /// field once it is there.
-fn find(dispatch: &UseReducerDispatcher<Session>) {
-    act(dispatch, Action::Select(Selection::Nothing));
-    if let Some(view) = browser::element::<HtmlInputElement>("view-panel") {
+fn find(session: &UseReducerHandle<Session>) {
+    let (view, field) = if session.shows_story() {
+        ("view-story-events", STORY_SEARCH)
+    } else {
+        act(&session.dispatcher(), Action::Select(Selection::Nothing));
+        ("view-panel", SEARCH)
+    };
+    if let Some(view) = browser::element::<HtmlInputElement>(view) {
         view.set_checked(true);
     }
-    Timeout::new(0, || {
-        if let Some(field) = browser::element::<HtmlInputElement>(SEARCH) {
+    Timeout::new(0, move || {
+        if let Some(field) = browser::element::<HtmlInputElement>(field) {
             let _ = field.focus();
             field.select();
         }

@@ -19,11 +19,13 @@ pub mod lessons;
 pub mod moment;
 mod picture;
 pub mod programs;
+mod reading;
 pub mod scheduler;
-pub mod searching;
+mod searching;
 pub mod session;
 pub mod settings;
 mod share;
 pub mod sheet;
+pub mod worker;
 
 pub use components::{App, measure_outline};

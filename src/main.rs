@@ -11,17 +11,18 @@ fn main() {
 
 /// Mounts the page. It is told where its texts in Chinese are, and given them if it begins
 /// in Chinese; how to load the interpreter of programs: by a function that returns a
-/// promise of it; and how to start the worker that searches: by a function that returns it.
+/// promise of it; and how to start a worker: by a function that takes its module's name, and
+/// returns it.
 #[wasm_bindgen]
 pub fn mount(
     address: String,
     chinese: Option<String>,
     interpreter: js_sys::Function,
-    search: js_sys::Function,
+    worker: js_sys::Function,
 ) {
     i18n::prepare(address, chinese);
     hustings::programs::prepare(interpreter);
-    hustings::searching::prepare(search);
+    hustings::worker::prepare(worker);
     hustings::measure_outline();
     yew::Renderer::<hustings::App>::new().render();
 }

@@ -17,20 +17,19 @@ pub enum Picture {
     Stage,
     /// The space-time diagram.
     Diagram,
+    /// The diagram of logs.
+    Story,
 }
 
 /// Pixel ratio of PNG exports.
 const PIXEL_RATIO: f64 = 2.0;
 
 impl Picture {
-    /// All drawings.
-    pub const ALL: [Self; 2] = [Self::Stage, Self::Diagram];
-
     /// Its name.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Stage => texts().stage(),
-            Self::Diagram => texts().diagram(),
+            Self::Diagram | Self::Story => texts().diagram(),
         }
     }
 
@@ -38,6 +37,7 @@ impl Picture {
         match self {
             Self::Stage => "stage",
             Self::Diagram => "timeline",
+            Self::Story => "story",
         }
     }
 
@@ -109,7 +109,7 @@ fn paint(shown: &Element, copy: &Element) {
     }
     let kind = shown.local_name();
     match &*kind {
-        "title" | "defs" | "radialGradient" => {}
+        "title" | "defs" | "pattern" | "radialGradient" => {}
         "stop" => set_colour(&of, &set, "stop-color", "stop-opacity"),
         _ if of("display") == "none" || of("visibility") == "hidden" || of("opacity") == "0" => {
             copy.remove();

@@ -22,6 +22,7 @@ mod script;
 mod search;
 mod speed;
 mod stored;
+mod story;
 mod work;
 
 use std::rc::Rc;
@@ -48,6 +49,7 @@ pub use script::{Drafts, PlayedScript, ShownScript};
 pub use search::{Direction, Reading, Search};
 pub use speed::Speed;
 pub use stored::{Shown, StoredBranch, StoredRun, StoredVisit};
+pub use story::{EventFilter, Reading as LogReading, Story, StoryAction, member};
 pub use work::Work;
 
 /// The page's state. It changes only by [`Action`]s.
@@ -106,6 +108,9 @@ pub struct Session {
     /// A changed script that is not shown.
     set_aside: Option<Rc<str>>,
     code: Rc<Code>,
+    story: Option<Rc<Story>>,
+    /// Whether it is shown in place of the run.
+    shows_story: bool,
 }
 
 impl Default for Session {
@@ -149,6 +154,8 @@ impl Default for Session {
             draft: None,
             set_aside: None,
             code: Rc::default(),
+            story: None,
+            shows_story: false,
         }
     }
 }
@@ -394,6 +401,7 @@ impl Session {
             Action::Seek(wanted) => self.seek(wanted),
             Action::Answered(answer) => self.take_answer(answer),
             Action::SearchFailed(why) => self.end_seeking(why),
+            Action::Story(action) => self.tell(action),
             Action::Begin(header) => self.begin(header),
             Action::Open(opened) => self.open(opened),
             Action::Restore(visit) => self.restore(&visit),
@@ -424,6 +432,7 @@ impl Reducible for Session {
                 | Action::SearchOn
                 | Action::WorkOn
                 | Action::Answered(_)
+                | Action::Story(StoryAction::Answered(_))
         );
         next.note_tried(&action);
         let overtakes = !next.waiting.is_empty() && Self::is_about_history(&action);

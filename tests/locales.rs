@@ -7,8 +7,8 @@ use hustings::gallery::Scenario;
 
 type Texts = BTreeMap<String, String>;
 
-/// The texts of the laboratory, of a search and of the page, in English and Chinese.
-fn locales() -> [[Texts; 2]; 3] {
+/// The texts of the laboratory, of a search, of logs and of the page, in English and Chinese.
+fn locales() -> [[Texts; 2]; 4] {
     [
         [
             texts(include_str!("../crates/lab/locales/en.json")),
@@ -17,6 +17,10 @@ fn locales() -> [[Texts; 2]; 3] {
         [
             texts(include_str!("../crates/search/locales/en.json")),
             texts(include_str!("../crates/search/locales/zh.json")),
+        ],
+        [
+            texts(include_str!("../crates/logs/locales/en.json")),
+            texts(include_str!("../crates/logs/locales/zh.json")),
         ],
         [
             texts(include_str!("../locales/en.json")),

@@ -99,16 +99,21 @@ if (typeof WebAssembly === "object") {
       });
     return interpreter;
   };
-  // The search is one, too, in a worker. It has the version of its script, and of its module.
-  const searcher = document.querySelector("meta[name=searcher]").content;
-  const search = () => new Worker(`./searcher.js?${searcher}`, { type: "module" });
+  // What else is wanted later is run by workers. Each has a name, which says its module and
+  // its version (www/worker.js).
+  const versioned = (name) => document.querySelector(`meta[name=${name}]`).content;
+  const start = (module) =>
+    new Worker(`./worker.js?${versioned("worker")}`, {
+      type: "module",
+      name: `${module}?${versioned(module)}`,
+    });
   import(js)
     .then((page) =>
       Promise.all([
         page.default({ module_or_path: again ? fetch(wasm, { mode: "same-origin" }) : wasm }),
         texts,
       ]).then(([wasm, texts]) => {
-        page.mount(address, texts, load, search);
+        page.mount(address, texts, load, start);
         return wasm;
       }),
     )

@@ -12,9 +12,10 @@ use super::layout::{Split, Splitter, SplitterProps};
 use super::logs::{Logs, LogsProps};
 use super::mount::mount;
 use super::stage::{Stage, StageProps, StageView};
+use super::story::{StoryProps, StoryView};
 use super::timeline::{Timeline, TimelineProps};
 use super::{PANEL_VIEW, Page, UiState, part};
-use super::{caption, panel, timebar, toolbar};
+use super::{caption, panel, story, timebar, toolbar};
 use crate::autosave::use_autosave;
 use crate::browser;
 use crate::focus::use_focus;
@@ -50,7 +51,8 @@ pub fn App() -> Html {
     });
     let on_tick = dispatch.to_callback().reform(Action::Tick);
     let works = session.is_busy();
-    use_scheduler(session.is_playing() && !works && !open.is_dialog(), on_tick);
+    let stands = works || open.is_dialog() || session.shows_story();
+    use_scheduler(session.is_playing() && !stands, on_tick);
     use_turns(works, dispatch.to_callback().reform(|()| Action::WorkOn));
     let opener = Opener::of(&open);
     use_focus();
@@ -86,37 +88,59 @@ pub fn App() -> Html {
     html! {
         // A change of language renders everything again.
         <div class="page" key={settings.lang.tag()}>
-            { part(&page, toolbar::same, toolbar::draw) }
-            if page.session.beside().is_some() {
-                { mount::<Futures>(FuturesProps { page: Rc::clone(&page) }) }
+            if page.session.shows_story() {
+                { mount::<StoryView>(StoryProps { page: Rc::clone(&page) }) }
             } else {
-            <main>
-                <section id="stage-panel" class="stage" data-fills="stage" tabindex="-1" data-region="" aria-label={texts().stage()}>
-                    { mount::<Stage>(StageProps { page: Rc::clone(&page), view: StageView::default() }) }
-                    { part(&page, caption::same, caption::draw) }
-                </section>
-                { mount::<Splitter>(SplitterProps { split: Split::Side }) }
-                <div class="side">
-                    { mount::<Logs>(LogsProps { page: Rc::clone(&page) }) }
-                    { panel::draw(&page) }
-                </div>
-            </main>
+                { draw_run(&page) }
             }
-            { part(&page, |_, _| true, draw_views) }
+            { mount::<Dialog>(DialogProps { page }) }
+        </div>
+    }
+}
+
+/// The run: its stage, its views and its time.
+fn draw_run(page: &Rc<Page>) -> Html {
+    let has_two = page.session.beside().is_some();
+    html! {
+        <>
+            { part(page, toolbar::same, toolbar::draw) }
+            if has_two {
+                { mount::<Futures>(FuturesProps { page: Rc::clone(page) }) }
+            } else {
+                { draw_main(page) }
+            }
+            { part(page, |_, _| true, draw_views) }
             <section class="transport" tabindex="-1" data-region="" aria-label={texts().time()}>
-                { part(&page, timebar::same, timebar::draw) }
-                { mount::<CommandLine>(CommandLineProps { page: Rc::clone(&page) }) }
+                { part(page, timebar::same, timebar::draw) }
+                { mount::<CommandLine>(CommandLineProps { page: Rc::clone(page) }) }
             </section>
             <footer tabindex="-1" data-region="" data-fills="foot">
                 { mount::<Splitter>(SplitterProps { split: Split::Foot }) }
-                if page.session.beside().is_some() {
-                    { mount::<Rails>(RailsProps { page: Rc::clone(&page) }) }
+                if has_two {
+                    { mount::<Rails>(RailsProps { page: Rc::clone(page) }) }
                 } else {
-                    { mount::<Timeline>(TimelineProps { page: Rc::clone(&page) }) }
+                    { mount::<Timeline>(TimelineProps { page: Rc::clone(page) }) }
                 }
             </footer>
-            { mount::<Dialog>(DialogProps { page }) }
-        </div>
+        </>
+    }
+}
+
+/// The stage, and what is beside it.
+fn draw_main(page: &Rc<Page>) -> Html {
+    html! {
+        <main>
+            <section id="stage-panel" class="stage" data-fills="stage" tabindex="-1" data-region="" aria-label={texts().stage()}>
+                { part(page, story::same_played, story::draw_played) }
+                { mount::<Stage>(StageProps { page: Rc::clone(page), view: StageView::default() }) }
+                { part(page, caption::same, caption::draw) }
+            </section>
+            { mount::<Splitter>(SplitterProps { split: Split::Side }) }
+            <div class="side">
+                { mount::<Logs>(LogsProps { page: Rc::clone(page) }) }
+                { panel::draw(page) }
+            </div>
+        </main>
     }
 }
 

@@ -8,31 +8,32 @@ mod present;
 mod rows;
 mod ruler;
 mod scene;
+mod shares;
 mod traffic;
 
 use std::rc::Rc;
 
-use gloo_events::{EventListener, EventListenerOptions};
 use hustings_lab::{Event as LabEvent, RecordId};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, WheelEvent};
 use yew::prelude::*;
 
+pub(super) use self::arrows::{head_to, line_to, sign_to};
+pub(super) use self::lanes::{half_height, rank};
 use self::pointer::{Place, Target};
-pub(super) use self::rows::Rows;
+pub(super) use self::rows::{Rows, TOP};
 use self::scene::{Scene, SceneProps};
+pub(super) use self::shares::draw as draw_shares;
 use super::controls::{ButtonStyle, sign_button};
 use super::glyphs::class_if;
 use super::mount::mount;
 use super::stage::{num, path};
-use super::timeline::{Axis, Shown, View, Window, capture_pointer, pointer_position};
+use super::timeline::{
+    Axis, DRAG, Shown, Wheel, Window, capture_pointer, pointer_position, use_wheel,
+};
 use crate::i18n::texts;
 use crate::session::{Action, Selection};
 
 /// The id of the drawing.
 const ID: &str = "timeline";
-/// Distance in pixels from which a pointer movement is a drag.
-const DRAG: f64 = 4.0;
 
 /// What a pointer that is down does when it moves.
 #[derive(Clone, Copy)]
@@ -47,7 +48,18 @@ enum Held {
 #[hook]
 pub(super) fn use_diagram(shown: &Shown) -> Html {
     let rows = shown.rows;
-    use_wheel(&shown.node, &shown.window, shown.view, rows.height());
+    let wheel = Wheel {
+        id: ID,
+        height: rows.height(),
+        window: *shown.window,
+        view: shown.view,
+    };
+    let window = shown.window.setter();
+    use_wheel(
+        &shown.node,
+        wheel,
+        Callback::from(move |next| window.set(next)),
+    );
     let handlers = use_handlers(shown, rows);
     let drawn = SceneProps {
         layout: Rc::clone(&shown.layout),
@@ -58,6 +70,7 @@ pub(super) fn use_diagram(shown: &Shown) -> Html {
             <svg
                 ref={shown.node.clone()}
                 id={ID}
+                class="lanes"
                 role="img"
                 aria-label={texts().timeline_label()}
                 viewBox={path(&[("0 0 ", shown.view.width), (" ", rows.height())])}
@@ -246,38 +259,6 @@ fn draw_axis_buttons(shown: &Shown) -> Html {
             { toggle(axis.by_event, texts().by_event(), texts().by_event_hint(), by_event) }
         </>
     }
-}
-
-/// The wheel zooms around the pointer, or scrolls sideways.
-#[hook]
-fn use_wheel(node: &NodeRef, window: &UseStateHandle<Window>, view: View, height: f64) {
-    let latest = use_mut_ref(|| (window.clone(), view, height));
-    *latest.borrow_mut() = (window.clone(), view, height);
-    let node = node.clone();
-    use_effect_with((), move |()| {
-        let options = EventListenerOptions::enable_prevent_default();
-        let listener = node.cast::<Element>().map(|element| {
-            EventListener::new_with_options(&element, "wheel", options, move |event| {
-                let Some(wheel) = event.dyn_ref::<WheelEvent>() else {
-                    return;
-                };
-                let (window, view, height) = latest.borrow().clone();
-                let Some((x, _)) = pointer_position(wheel, ID, height) else {
-                    return;
-                };
-                wheel.prevent_default();
-                let sideways = wheel.delta_x() != 0.0 || wheel.shift_key();
-                let next = if sideways {
-                    window.moved(wheel.delta_x() + wheel.delta_y(), view)
-                } else {
-                    let closer = if wheel.delta_y() < 0.0 { 1.25 } else { 0.8 };
-                    window.zoomed(closer, x, view)
-                };
-                window.set(next);
-            })
-        });
-        move || drop(listener)
-    });
 }
 
 /// The message of an event, if it has one.

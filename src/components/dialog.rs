@@ -1,11 +1,12 @@
 //! Dialogs: the gallery, settings of a new run, branches, breakpoints, a search for a run,
-//! sharing, statistics, help.
+//! sharing, logs of real servers, statistics, help.
 
 mod branches;
 mod breakpoints;
 mod find;
 pub(super) mod gallery;
 mod help;
+mod open_logs;
 pub(super) mod setup;
 pub(super) mod share;
 mod statistics;
@@ -18,6 +19,7 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::named_button;
 use super::mount::mount;
+use super::story::draw_export;
 use crate::browser;
 use crate::focus::{leave_clicked, target};
 use crate::i18n::texts;
@@ -41,6 +43,8 @@ pub(crate) enum Open {
     Find,
     /// Links, files, pictures.
     Share,
+    /// The logs of real servers, to be opened.
+    Logs,
     /// How the run went, in numbers.
     Statistics,
     /// Help and keyboard shortcuts.
@@ -156,7 +160,9 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         Open::Branches => (texts().branches(), branches::draw(page)),
         Open::Breakpoints => (texts().breakpoints_title(), breakpoints::draw(page)),
         Open::Find => (texts().find(), find::draw(page)),
+        Open::Share if page.session.shows_story() => (texts().logs_export(), draw_export(page)),
         Open::Share => (texts().share(), share::draw(page)),
+        Open::Logs => (texts().logs_open(), mount::<open_logs::OpenLogs>(form())),
         Open::Statistics => (texts().statistics(), mount::<statistics::Numbers>(form())),
         Open::Help => (texts().help(), help::draw()),
     };
@@ -168,7 +174,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             </div>
             <div id="dialog-body" class="dialog-body" tabindex="0">
                 { inside }
-                if matches!(what, Open::Setup | Open::Share | Open::Branches | Open::Breakpoints | Open::Find) {
+                if matches!(what, Open::Setup | Open::Share | Open::Logs | Open::Branches | Open::Breakpoints | Open::Find) {
                     { draw_notice(page.session.notice()) }
                 }
             </div>

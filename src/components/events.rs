@@ -4,7 +4,6 @@ mod filter;
 mod index;
 mod rows;
 mod search;
-mod window;
 
 use std::rc::Rc;
 
@@ -14,7 +13,6 @@ use yew::prelude::*;
 
 use self::filter::{Filter, Kind};
 use self::index::Index;
-use self::rows::{Rows, RowsProps};
 use super::Page;
 use super::controls::menu;
 use super::mount::mount;
@@ -67,10 +65,6 @@ fn Events(props: &EventsProps) -> Html {
     let index = use_mut_ref(Index::default);
     index.borrow_mut().follow(page, *filter);
     use_slices(page);
-    let rows = RowsProps {
-        page: Rc::clone(page),
-        index,
-    };
     html! {
         <section id={ID} class="events" tabindex="-1" aria-label={texts().events()}>
             <div class="events-head">
@@ -78,7 +72,7 @@ fn Events(props: &EventsProps) -> Html {
                 { search::draw(page, &reached) }
                 { draw_filter(page, &filter) }
             </div>
-            { mount::<Rows>(rows) }
+            { rows::draw(page, &index) }
         </section>
     }
 }

@@ -26,6 +26,7 @@ use self::point::CENTRE;
 pub(crate) use self::point::Point;
 pub(super) use self::point::{num, path};
 use self::scene::{Drop, Scene};
+pub(super) use self::servers::draw_body;
 use super::mount::mount;
 use super::network::move_to_group;
 use super::size::{Outlined, use_size};

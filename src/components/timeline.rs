@@ -3,6 +3,7 @@
 mod layout;
 mod steps;
 mod times;
+mod wheel;
 mod window;
 
 use std::cell::RefCell;
@@ -17,6 +18,7 @@ use yew::prelude::*;
 pub(super) use self::layout::{Axis, Fold, Layout};
 pub(super) use self::steps::steps;
 pub(super) use self::times::{round_step, time_label};
+pub(super) use self::wheel::{Wheel, use_wheel};
 pub(super) use self::window::{View, Window};
 use super::Page;
 use super::diagram::{Rows, use_diagram};
@@ -135,6 +137,9 @@ pub(super) fn use_next_slice(is_whole: bool) {
     });
 }
 
+/// Distance in pixels from which a pointer movement is a drag.
+pub(super) const DRAG: f64 = 4.0;
+
 /// Has a drawing get the events of a pointer until it is released, wherever that is.
 pub(super) fn capture_pointer(event: &PointerEvent, id: &str) {
     if let Some(drawing) = browser::element::<Element>(id) {
@@ -158,7 +163,7 @@ const GUESS: Point = Point { x: 1_000.0, y: 0.0 };
 
 /// The width of a drawing of this height; measured again when the window is resized.
 #[hook]
-fn use_width(node: &NodeRef, height: f64) -> UseStateHandle<f64> {
+pub(super) fn use_width(node: &NodeRef, height: f64) -> UseStateHandle<f64> {
     let width = use_state_eq(|| Outlined::Timeline.size(GUESS).x);
     let (node, measured) = (node.clone(), width.clone());
     use_effect_with(height as u32, move |_| {

@@ -148,7 +148,7 @@ fn change(changes: &UseReducerDispatcher<Settings>, change: Change) -> Callback<
     Callback::from(move |_| changes.dispatch(change))
 }
 
-fn draw_projector(settings: Settings, changes: &UseReducerDispatcher<Settings>) -> Html {
+pub(super) fn draw_projector(settings: Settings, changes: &UseReducerDispatcher<Settings>) -> Html {
     let pressed = if settings.projector { "true" } else { "false" };
     html! {
         <button type="button" class="projector" onclick={change(changes, Change::Projector)} aria-pressed={pressed} title={texts().projector_hint()}>
@@ -157,7 +157,7 @@ fn draw_projector(settings: Settings, changes: &UseReducerDispatcher<Settings>) 
     }
 }
 
-fn draw_language(page: &Page) -> Html {
+pub(super) fn draw_language(page: &Page) -> Html {
     let other = page.settings.lang.other();
     let (changes, dispatch) = (page.change.clone(), page.dispatch.clone());
     let onclick = move |_| {
@@ -190,6 +190,7 @@ fn draw_more(page: &Page) -> Html {
             { button(texts().start_over(), texts().start_over_hint(), again) }
             { choose_servers(page) }
             { button(texts().find(), texts().find_hint(), page.opener.to(Open::Find)) }
+            { button(texts().logs_open(), texts().logs_open_hint(), page.opener.to(Open::Logs)) }
             { button(texts().quiz(), texts().quiz_hint(), on_click(&page.dispatch, Action::ToggleQuiz)) }
             { button(texts().script(), texts().script_hint(), script_opener(page)) }
             if page.session.has_programs() {

@@ -6,7 +6,9 @@ use hustings_lab::{Command, Condition, Header, Link, MessageId, RecordId, Script
 use hustings_raft::{LogIndex, NodeId};
 use hustings_search::wire::{Answer, Wanted};
 
-use super::{Breakpoint, Direction, Landmark, Other, Reading, RunFrom, Speed, StoredVisit};
+use super::{
+    Breakpoint, Direction, Landmark, Other, Reading, RunFrom, Speed, StoredVisit, StoryAction,
+};
 
 /// An input from the user or the scheduler.
 #[derive(Clone, PartialEq, Debug)]
@@ -123,6 +125,8 @@ pub enum Action {
     Answered(Rc<Answer>),
     /// What searches has failed, or was given up, with the reason.
     SearchFailed(Rc<str>),
+    /// Changes what is shown of the logs of real servers.
+    Story(StoryAction),
     /// Starts a new run and plays it.
     Begin(Header),
     /// Opens a loaded run at its start or its end.
@@ -174,6 +178,8 @@ pub enum Source {
     Recording(Rc<str>),
     /// A search that has found it, with its text.
     Search(Rc<str>),
+    /// Logs of real servers, a moment of which it begins with, with its text.
+    Logs(Rc<str>),
     /// A link.
     Link,
     /// The page itself.
@@ -184,9 +190,11 @@ impl Source {
     /// The text that it was read from, if that is to be shown.
     pub fn text(&self) -> Option<&Rc<str>> {
         match self {
-            Self::File(text) | Self::Editor(text) | Self::Recording(text) | Self::Search(text) => {
-                Some(text)
-            }
+            Self::File(text)
+            | Self::Editor(text)
+            | Self::Recording(text)
+            | Self::Search(text)
+            | Self::Logs(text) => Some(text),
             Self::Link | Self::Page => None,
         }
     }

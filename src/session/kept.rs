@@ -315,6 +315,7 @@ impl Session {
         self.touched = run.touched;
         self.script = run.script;
         self.history_number += 1;
+        self.shows_story = false;
         self.dwell_ms = 0.0;
         self.forget_questions();
         self.selected = Selection::Nothing;

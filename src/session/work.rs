@@ -358,6 +358,7 @@ impl Session {
                 | Action::Seek(_)
                 | Action::Answered(_)
                 | Action::SearchFailed(_)
+                | Action::Story(_)
                 | Action::Refuse(_)
                 | Action::Fail(_)
                 | Action::Notify(_)

@@ -1,9 +1,12 @@
 // axe-core finds no violations in any main state of the page, in any theme.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import axe from "axe-core";
 import { journey } from "./harness.mjs";
 import { atStart, button, caption, drop, entry, menuPlaced, message, onlyLeader, openScenario, press, runLines } from "./page.mjs";
+import { root } from "./site.mjs";
 
 /** WCAG 2.2 A and AA, and axe's best practices. */
 const rules = {
@@ -54,9 +57,20 @@ async function readCode(page) {
   await page.locator(".code .ran").first().waitFor();
 }
 
+/** Reads a log of one of three members, so that of the others only a part is known. */
+async function readLogs(page) {
+  const log = await readFile(join(root, "samples/logs/etcd-3.4-zap/m3.log"), "utf8");
+  await drop(page, "m3.log", log);
+  await page.getByRole("region", { name: "Verdict" }).waitFor();
+  await page.locator("#raw-line li.here").waitFor();
+}
+
 /** Name, browser options, and how to reach each state. */
 const states = [
   ["at the start", {}, atStart],
+  ["with logs of real servers", {}, readLogs],
+  ["with logs of real servers on a phone", phone, readLogs],
+  ["where logs are opened", {}, async (page) => { await press(page, "o"); await dialogOpens("Open log files…")(page); }],
   ["while time passes", {}, onlyLeader],
   ["with a record in the inspector", {}, async (page) => {
     await onlyLeader(page);

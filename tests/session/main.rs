@@ -11,10 +11,12 @@ mod script;
 mod search;
 mod stops;
 mod stored;
+mod story;
 mod work;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use hustings::gallery::{self, Scenario};
 use hustings::session::{

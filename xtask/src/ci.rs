@@ -60,7 +60,7 @@ fn compile_page(context: &Context, environment: &Environment) -> Result<()> {
     cargo
         .args(["build", "--release", "--locked", "--quiet"])
         .args(["--bin", "hustings-page", "--bin", "hustings-interpreter"])
-        .args(["--bin", "hustings-searcher"])
+        .args(["--bin", "hustings-searcher", "--bin", "hustings-log-reader"])
         .args(["--features", "interpreter", "--target", TARGET])
         .current_dir(&context.project.root);
     process::run(&mut cargo)

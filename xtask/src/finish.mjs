@@ -1,12 +1,12 @@
 // Trunk runs this on the output of every build.
 //
-// Adds the texts in Chinese, those of the page, of the laboratory and of a search, each on a line,
-// in the order of their names, and without these: src/i18n.rs reads them. Adds the scenarios, which
+// Adds the texts in Chinese, those of the page, of the laboratory, of a search and of logs, each on
+// a line, in the order of their names, and without these: src/i18n.rs reads them. Adds the scenarios, which
 // src/gallery.rs reads. The page takes neither unless it is what build.rs has made of the
 // same files.
 //
-// Enters the versions of the interpreter and of the search into the page: Trunk names them
-// without one.
+// Enters the versions of the interpreter and of what workers run into the page: Trunk names
+// them without one.
 //
 // `trunk serve` adds an inline script for live reload, which the page's
 // Content-Security-Policy forbids; so only the page that it serves gets an exception.
@@ -22,8 +22,9 @@ const lines = (file) => {
   const names = Object.keys(texts).sort();
   return names.map((name) => texts[name] + "\n").join("");
 };
-const texts = ["locales/zh.json", "crates/lab/locales/zh.json", "crates/search/locales/zh.json"];
-writeFileSync(join(dist, "zh.txt"), texts.map(lines).join("\n"));
+const texts = ["", "crates/lab/", "crates/search/", "crates/logs/"];
+const files = texts.map((folder) => `${folder}locales/zh.json`);
+writeFileSync(join(dist, "zh.txt"), files.map(lines).join("\n"));
 
 // By name without extension: `figure-8` comes before `figure-8-overwritten`.
 const sorted = (folder) => {
@@ -47,13 +48,19 @@ const version = (...files) => {
   }
   return hash.digest("hex").slice(0, 16);
 };
-const interpreter = version("hustings-interpreter.js", "hustings-interpreter_bg.wasm");
-const searcher = version("searcher.js", "hustings-searcher.js", "hustings-searcher_bg.wasm");
+const versions = {
+  interpreter: version("hustings-interpreter.js", "hustings-interpreter_bg.wasm"),
+  worker: version("worker.js"),
+};
+for (const module of ["hustings-searcher", "hustings-log-reader"]) {
+  versions[module] = version(`${module}.js`, `${module}_bg.wasm`);
+}
 
 const index = join(dist, "index.html");
-const html = readFileSync(index, "utf8")
-  .replace("unversioned-interpreter", interpreter)
-  .replace("unversioned-searcher", searcher);
+const html = Object.entries(versions).reduce(
+  (html, [name, version]) => html.replace(`unversioned-${name}`, version),
+  readFileSync(index, "utf8"),
+);
 const isServed = html.includes(".well-known/trunk/ws");
 const wider = html.replace("script-src 'self'", "$& 'unsafe-inline'").replace("connect-src 'self'", "$& ws: wss:");
 writeFileSync(index, isServed ? wider : html);

@@ -27,7 +27,7 @@ struct Budget {
 
 /// What files of these names are fetched for, if at all; all others are fetched by a first
 /// visit. As the budgets are called in size-budget.toml.
-const FETCHED_LATER: [(&str, &[&str]); 3] = [
+const FETCHED_LATER: [(&str, &[&str]); 4] = [
     ("texts", &["lessons.zh.json", "scenarios.txt", "zh.txt"]),
     (
         "programs",
@@ -38,8 +38,12 @@ const FETCHED_LATER: [(&str, &[&str]); 3] = [
         &[
             "hustings-searcher.js",
             "hustings-searcher_bg.wasm",
-            "searcher.js",
+            "worker.js",
         ],
+    ),
+    (
+        "logs",
+        &["hustings-log-reader.js", "hustings-log-reader_bg.wasm"],
     ),
 ];
 const FIRST_VISIT: &str = "first-visit";
@@ -228,9 +232,10 @@ mod tests {
     }
 
     #[test]
-    fn the_interpreter_and_the_search_are_no_part_of_a_first_visit() {
+    fn what_is_wanted_later_is_no_part_of_a_first_visit() {
         assert_eq!(purpose("hustings-interpreter_bg.wasm"), "programs");
         assert_eq!(purpose("hustings-searcher_bg.wasm"), "search");
+        assert_eq!(purpose("hustings-log-reader_bg.wasm"), "logs");
         assert_eq!(purpose("hustings-page-0123_bg.wasm"), FIRST_VISIT);
     }
 

@@ -19,7 +19,7 @@ pub fn print() -> io::Result<()> {
     println!("| | runs | the same time, played | ratio |");
     println!("| --- | ---: | ---: | ---: |");
     let steady = "cluster 5\ntimeout S1\ndeliver all\n";
-    let crash = include_str!("../../../samples/figure-16.hust").to_owned() + "crash S1\n";
+    let crash = include_str!("../../../samples/moments/figure-16.hust").to_owned() + "crash S1\n";
     print_row("Figure 16, until a leader", &crash, true)?;
     print_row("five servers in steady state, 10 s", steady, false)
 }

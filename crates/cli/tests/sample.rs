@@ -235,7 +235,7 @@ fn what_cannot_be_sampled_is_said_with_its_cure() {
     assert!(told.contains("0 is not in 1..=1000000"), "{told}");
 }
 
-/// A moment in samples/, and how what is wrong there is cured.
+/// A moment in samples/moments/, and how what is wrong there is cured.
 struct Case {
     name: &'static str,
     arguments: &'static [&'static str],
@@ -297,7 +297,7 @@ const CASES: [Case; 10] = [
 
 /// In how many of 100 runs what is waited for comes, while it is wrong and when it is cured.
 fn shares(case: &Case) -> (usize, usize) {
-    let file = format!("samples/{}.hust", case.name);
+    let file = format!("samples/moments/{}.hust", case.name);
     let common = ["sample", "--runs", "100", "--format", "json", &file];
     let with = case.broken.or(case.cure).unwrap_or_default();
     let arguments = [&common, case.arguments, &["--with", with]].concat();

@@ -24,6 +24,7 @@ use self::terms::Rise;
 use crate::observation::Observation;
 use crate::shown::MemberId;
 use crate::story::Story;
+use crate::time::Moment;
 
 /// How a story went.
 #[derive(Clone, PartialEq, Debug)]
@@ -69,27 +70,43 @@ impl Account {
     }
 }
 
-/// The members that vote, as far as they are known: those of the latest configuration that
-/// was told, or all.
-pub(crate) fn voters(story: &Story) -> Vec<MemberId> {
-    let told = story
-        .events
-        .iter()
-        .rev()
-        .find_map(|event| match &event.what {
-            Observation::Members { voters, .. } if !voters.is_empty() => Some(voters),
+/// The members that vote, as far as they are known.
+pub(crate) struct Voters {
+    /// As the configurations tell, from when on.
+    told: Vec<(Moment, Vec<MemberId>)>,
+    all: Vec<MemberId>,
+}
+
+impl Voters {
+    pub(crate) fn of(story: &Story) -> Self {
+        let told = story.events.iter().filter_map(|event| match &event.what {
+            Observation::Members { voters, .. } => {
+                let ids = voters.iter().filter_map(|it| story.members.get(*it));
+                let mut ids: Vec<_> = ids.collect();
+                ids.sort_unstable();
+                ids.dedup();
+                (!ids.is_empty()).then_some((event.at, ids))
+            }
             _ => None,
         });
-    let named = told.map(|voters| {
-        let ids = voters.iter().filter_map(|it| story.members.get(*it));
-        let mut ids: Vec<_> = ids.collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
-    });
-    named
-        .filter(|it| !it.is_empty())
-        .unwrap_or_else(|| story.members.ids().collect())
+        Self {
+            told: told.collect(),
+            all: story.members.ids().collect(),
+        }
+    }
+
+    /// Those of the latest configuration that was told by then, or else of the first; all
+    /// members, if none is told.
+    pub(crate) fn at(&self, at: Moment) -> &[MemberId] {
+        let after = self.told.partition_point(|(since, _)| *since <= at);
+        let latest = self.told.get(after.saturating_sub(1));
+        latest.map_or(&self.all, |(_, voters)| voters)
+    }
+
+    /// Those of the latest configuration.
+    pub(crate) fn latest(&self) -> &[MemberId] {
+        self.told.last().map_or(&self.all, |(_, voters)| voters)
+    }
 }
 
 /// How many of so many are a majority.

@@ -58,7 +58,7 @@ pub struct SetBack {
 const JITTER: Micros = Micros::from_millis(1_000);
 
 /// Puts all sightings into one time and in order.
-pub(crate) fn settle(members: &Members, sightings: &mut Vec<(MemberId, Sighting)>) -> Clocks {
+pub(crate) fn settle(members: &Members, sightings: &mut [(MemberId, Sighting)]) -> Clocks {
     let set_back = undo_setting_back(sightings);
     let bounds = Bounds::of(members, sightings);
     let moved = bounds.settle(members);
@@ -331,7 +331,7 @@ fn sendings(
         Observation::NewerTerm {
             from: Some(from),
             stands: true,
-            newer,
+            newer: Some(newer),
             ..
         } => asked_by(*from, *newer, Ballot::Vote),
         Observation::Heard {

@@ -9,6 +9,7 @@ mod hashicorp;
 mod hustings;
 mod raft_rs;
 mod roles;
+mod rows;
 mod table;
 mod trace;
 
@@ -77,12 +78,11 @@ impl Dialect {
 #[cfg(test)]
 mod tests {
     use super::table::Table;
-    use super::{ccf, etcd, etcd_trace, raft_rs};
+    use super::{ccf, etcd, etcd_trace, hashicorp, raft_rs};
     use crate::line::Line;
-    use crate::names::Names;
 
     /// Tables, where their messages stand, and lines that have them.
-    const TABLES: [(&Table, Option<&str>, &str); 5] = [
+    static TABLES: [(&Table, Option<&str>, &str); 8] = [
         (
             &etcd::RAFT,
             None,
@@ -99,6 +99,21 @@ mod tests {
             include_str!("../tests/dialects/raft-rs.txt"),
         ),
         (
+            &hashicorp::RAFT,
+            None,
+            include_str!("../tests/dialects/hashicorp.txt"),
+        ),
+        (
+            &hashicorp::SENTENCES,
+            None,
+            include_str!("../tests/dialects/hashicorp-old.txt"),
+        ),
+        (
+            &hashicorp::NEIGHBOURS,
+            None,
+            include_str!("../tests/dialects/hashicorp-neighbours.txt"),
+        ),
+        (
             &etcd_trace::TABLE,
             Some("event.name"),
             include_str!("../tests/dialects/etcd-trace.txt"),
@@ -112,19 +127,31 @@ mod tests {
 
     #[test]
     fn every_row_of_a_table_is_the_first_for_some_line() {
-        let mut names = Names::default();
         for (table, message, lines) in TABLES {
-            let mut used = vec![false; table.rows.len()];
+            let mut rows = table.rows.all().iter().enumerate().collect::<Vec<_>>();
             for line in lines.lines().map(Line::new) {
                 let message = message.map_or(Some(line.message.clone()), |it| line.field(it));
-                let row = message.and_then(|it| table.row(&it, &line, &mut names));
-                if let Some(row) = row {
-                    used[row] = true;
+                let first =
+                    message.and_then(|it| table.rows_that_tell(&it, &line).first().copied());
+                rows.retain(|(row, _)| Some(*row) != first);
+            }
+            let unused: Vec<_> = rows.iter().map(|(_, (pattern, _))| pattern).collect();
+            assert!(unused.is_empty(), "{unused:?}");
+        }
+    }
+
+    #[test]
+    fn rows_are_found_by_the_words_of_a_message() {
+        for (table, message, lines) in TABLES {
+            for line in lines.lines().map(Line::new) {
+                let message = message.map_or(Some(line.message.clone()), |it| line.field(it));
+                let Some(message) = message else { continue };
+                let rows = table.rows.all();
+                let found = table.rows.of(&message).map(|row| row.0).collect::<Vec<_>>();
+                for row in table.rows_that_tell(&message, &line) {
+                    assert!(found.contains(&rows[row].0), "{message}");
                 }
             }
-            let unused = table.rows.iter().zip(used).filter(|(_, used)| !used);
-            let unused: Vec<_> = unused.map(|((pattern, _), _)| pattern).collect();
-            assert_eq!(unused, Vec::<&&str>::new());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Reads the logs of real Raft systems, puts them in order, and says what happened.
 //!
 //! ```text
-//! bytes ─Text─▶ lines ─Line─▶ Dialect ─Sighting─▶ members, clocks ─Story─▶ judge, Account
+//! bytes ─Text─▶ lines ─Line─▶ Dialect ─Sighting─▶ members, clocks ─▶ Story ─▶ Account ─▶ Shown
 //! ```
 //!
 //! * A [`Text`] is a file: unpacked, divided into lines, kept whole, so that every sighting
@@ -12,13 +12,15 @@
 //!   [`Observation`] on the right.
 //! * A [`Sighting`] is an observation with its place and by whom it was made, under the name
 //!   that the line used.
-//! * [`members`] finds out which names are one member, [`clocks`] how far the members' clocks
-//!   are apart; the [`Story`] has the sightings in order, and after each what is known of
-//!   every member. What no line tells stays unknown: silence is no fact.
-//! * The [`judge`] looks for what Raft rules out, the [`Account`] says how it went.
+//! * [`Members`] are found by their names, and [`clocks`] tells how far theirs are apart; the
+//!   [`Story`] has the sightings in order, and after each what is known of every member. What
+//!   no line tells stays unknown: silence is no fact.
+//! * The [`Account`](account::Account) says how it went, and which rules of Raft were broken;
+//!   [`told`] has its sentences, and [`Shown`](shown::Shown) is all that is drawn of it.
 
 pub mod account;
 pub mod clocks;
+mod desk;
 pub mod dialect;
 mod export;
 mod known;
@@ -36,8 +38,10 @@ mod text;
 mod texts;
 mod time;
 pub mod told;
+pub mod wire;
 mod years;
 
+pub use self::desk::Desk;
 pub use self::known::Known;
 pub use self::laboratory::OpenError;
 pub use self::members::{Given, Member, Members};

@@ -32,6 +32,8 @@ pub struct Members {
     pub group: Option<Name>,
     /// The groups that were not.
     pub other_groups: usize,
+    /// Names that two members share.
+    pub namesakes: BTreeSet<String>,
     /// Observations whose member is not known: their file has lines of several.
     pub ownerless: usize,
     /// Members beyond [`Members::MAX`], which are left out.
@@ -90,7 +92,7 @@ pub(crate) fn settle(reading: &mut Reading, given: &Given) -> (Members, Vec<(Mem
     let mentioned = mentioned(&sightings, &names);
     let mut roots: Vec<_> = speaking.union(&mentioned).copied().collect();
     let left_out = cut_to_most_seen(&mut roots, &owners, &names);
-    let mut members = display::name(&roots, &names, &streams, reading, given);
+    let (mut members, namesakes) = display::name(&roots, &names, &streams, reading, given);
     for (root, member) in &mut members {
         member.speaks = speaking.contains(root);
     }
@@ -112,6 +114,7 @@ pub(crate) fn settle(reading: &mut Reading, given: &Given) -> (Members, Vec<(Mem
         by_name,
         group,
         other_groups,
+        namesakes,
         ownerless,
         left_out,
     };
@@ -162,14 +165,11 @@ fn mentioned(sightings: &[Sighting], names: &Same) -> BTreeSet<Name> {
 fn cut_to_most_seen(roots: &mut Vec<Name>, owners: &[Option<Name>], names: &Same) -> usize {
     let left_out = roots.len().saturating_sub(Members::MAX);
     if left_out > 0 {
-        let seen = |root: Name| {
-            owners
-                .iter()
-                .flatten()
-                .filter(|it| names.root(**it) == root)
-                .count()
-        };
-        roots.sort_by_cached_key(|it| std::cmp::Reverse(seen(*it)));
+        let mut seen: BTreeMap<Name, usize> = BTreeMap::new();
+        for owner in owners.iter().flatten() {
+            *seen.entry(names.root(*owner)).or_default() += 1;
+        }
+        roots.sort_by_key(|it| std::cmp::Reverse(seen.get(it).copied()));
         roots.truncate(Members::MAX);
     }
     left_out

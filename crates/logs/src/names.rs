@@ -1,5 +1,6 @@
 //! The names that lines give to members.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -13,8 +14,7 @@ pub struct Name(pub u32);
 #[derive(Clone, Default, Debug)]
 pub struct Names {
     all: Vec<Arc<str>>,
-    // Only looked up, never iterated.
-    known: std::collections::HashMap<Arc<str>, Name, foldhash::fast::FixedState>,
+    known: BTreeMap<Arc<str>, Name>,
 }
 
 impl Names {

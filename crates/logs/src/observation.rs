@@ -91,8 +91,8 @@ pub enum Observation {
         stands: bool,
         /// The term that it had.
         own: Option<u64>,
-        /// The newer one.
-        newer: u64,
+        /// The newer one, if the line says it.
+        newer: Option<u64>,
     },
     /// The member ignored a message of an older term than its own.
     OlderTerm {
@@ -123,6 +123,12 @@ pub enum Observation {
     QuorumLost {
         /// Its term.
         term: Option<u64>,
+    },
+    /// The member refused its vote to somebody whom the line does not name, as it has voted
+    /// in this term.
+    VotedAlready {
+        /// The term.
+        term: u64,
     },
     /// The member's leadership is to be handed over.
     Transfer {
@@ -193,6 +199,7 @@ impl Observation {
             } => *term,
             Self::Started(state) | Self::State(state) => state.term,
             Self::NewerTerm { own, .. } | Self::OlderTerm { own, .. } => *own,
+            Self::VotedAlready { term } => Some(*term),
             Self::Answered(reply) if reply.ballot == Ballot::Vote && reply.refused.is_none() => {
                 reply.term
             }
@@ -225,6 +232,7 @@ impl Observation {
             | Self::Stands { .. }
             | Self::Counted { .. }
             | Self::QuorumLost { .. }
+            | Self::VotedAlready { .. }
             | Self::Members { .. }
             | Self::Voters(_)
             | Self::Truncated { .. }
@@ -398,6 +406,8 @@ pub enum Alarm {
     MissedTicks,
     /// There is no connection to a peer: it was lost, or cannot be made.
     PeerLost,
+    /// A peer does not answer.
+    NoContact,
     /// The connection to a peer was established.
     PeerFound,
     /// Messages to a peer were dropped.

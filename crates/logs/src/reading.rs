@@ -43,8 +43,14 @@ pub struct FileRead {
     pub before_time: u32,
     /// How many lines are longer than [`Text::LINE_MAX`].
     pub cut: u32,
+    /// How many lines told something, and have a time of whole seconds.
+    pub whole_seconds: u32,
     /// The first line that told nothing.
     pub first_untold: Option<LineNumber>,
+    /// The file with the same lines that was read in its place.
+    pub same_as: Option<u16>,
+    /// The time of its latest line.
+    pub ends: Option<Moment>,
 }
 
 /// Lines that told nothing, counted by kind.
@@ -146,7 +152,15 @@ impl Reader {
 
     /// Begins to read these files.
     pub fn new(texts: Vec<Text>) -> Self {
-        let files = texts.iter().map(|_| FileRead::default()).collect();
+        let same_as = |number: usize, text: &Text| {
+            let mut before = (0_u16..).zip(texts.iter().take(number));
+            before.find(|(_, it)| it.is_same(text)).map(|(it, _)| it)
+        };
+        let files = texts.iter().enumerate().map(|(number, text)| FileRead {
+            same_as: same_as(number, text),
+            ..FileRead::default()
+        });
+        let files = files.collect();
         Self {
             reading: Reading {
                 texts,
@@ -189,6 +203,11 @@ impl Reader {
         let Some(text) = self.reading.texts.get(self.file).cloned() else {
             return false;
         };
+        let file = self.reading.files.get(self.file);
+        if self.line == 0 && file.is_some_and(|it| it.same_as.is_some()) {
+            self.lines_read += u64::from(text.lines());
+            self.line = text.lines();
+        }
         if self.line >= text.lines() {
             (self.file, self.line, self.latest) = (self.file + 1, 0, None);
             self.years = Years::default();
@@ -215,7 +234,10 @@ impl Reader {
         };
         file.cut += u32::from(text.len() >= Text::LINE_MAX);
         file.undated += u32::from(line.at.is_none());
-        self.latest = line.at.map(|it| self.years.place(it)).or(self.latest);
+        let at = line.at.map(|it| self.years.place(it));
+        file.whole_seconds += u32::from(told.is_some() && at.is_some_and(Moment::is_whole_second));
+        self.latest = at.map(|it| it.not_before(self.latest)).or(self.latest);
+        file.ends = file.ends.max(self.latest);
         let Some((dialect, told)) = told else {
             file.untold += 1;
             file.first_untold.get_or_insert(place.line);

@@ -1,17 +1,17 @@
 //! The story: what happened, in order, and what was known of every member after each event.
 
-mod presence;
+pub(crate) mod presence;
 mod stands;
 mod votes;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clocks::{self, Clocks};
 use crate::known::Known;
 use crate::members::{self, Given, Members};
 use crate::names::{Name, Names};
-use crate::observation::Observation;
+use crate::observation::{Cause, Observation, Role};
 use crate::reading::{FileRead, Reading, Sighting, Untold};
 use crate::shown::{EventId, MemberId, Place, Presence};
 use crate::text::Text;
@@ -36,6 +36,8 @@ pub struct Story {
     pub clocks: Clocks,
     /// The events, in order.
     pub events: Vec<Event>,
+    /// When its lines end: at the last that has a time, whether or not it tells anything.
+    pub ends: Moment,
     /// What was known of each member, in the order of the members.
     pub tracks: Vec<Vec<Span>>,
     /// Requests for votes and answers, from their sending to their receipt.
@@ -87,12 +89,14 @@ impl Story {
             untold: reading.untold,
             names: reading.names,
             events: leave_out_repeated(&members, events),
+            ends: Moment::default(),
             tracks: Vec::new(),
             arrows: Vec::new(),
             own: Vec::new(),
             members,
             clocks,
         };
+        story.ends = story.end_of_lines();
         story.tell();
         story
     }
@@ -104,6 +108,7 @@ impl Story {
             |it: &&Event| from.is_none_or(|from| from <= it.at) && to.is_none_or(|to| it.at <= to);
         let mut part = Self {
             events: self.events.iter().filter(within).cloned().collect(),
+            ends: to.map_or(self.ends, |to| self.ends.min(to)),
             ..self.clone()
         };
         part.tell();
@@ -153,11 +158,22 @@ impl Story {
         self.events.first().map(|it| it.at)
     }
 
+    /// When the lines end, in the one time of all members: at the latest event, or the latest
+    /// line of a file whose times are taken as they are.
+    fn end_of_lines(&self) -> Moment {
+        let last = self.events.last().map_or(Moment::default(), |it| it.at);
+        let set_back = self.clocks.set_back.iter();
+        let set_back: BTreeSet<_> = set_back.map(|it| it.place.file).collect();
+        let is_moved = |file: u16| !self.clocks.moved.is_empty() || set_back.contains(&file);
+        let files = (0_u16..).zip(&self.files);
+        let lines = files.filter(|(file, _)| !is_moved(*file));
+        lines.filter_map(|(_, it)| it.ends).fold(last, Ord::max)
+    }
+
     /// How long it lasts.
     pub fn lasts(&self) -> Micros {
-        let ends = self.events.last().map(|it| it.at);
-        ends.zip(self.begins())
-            .map_or(Micros::ZERO, |(end, begin)| end - begin)
+        self.begins()
+            .map_or(Micros::ZERO, |begins| self.ends - begins)
     }
 
     /// The event with this number.
@@ -268,27 +284,40 @@ fn leave_out_repeated(members: &Members, events: impl Iterator<Item = Event>) ->
         };
         let before = *known;
         known.learn(event.member, &event.what, members);
-        let repeats = matches!(
-            event.what,
-            Observation::State(_) | Observation::Became { .. }
-        );
+        let repeats = match &event.what {
+            Observation::State(_) => true,
+            // Whoever asks for pre-votes again has the same role and term as before.
+            Observation::Became { role, .. } => *role != Role::PreCandidate,
+            _ => false,
+        };
         !repeats || before != *known
     };
     events.filter(tells).collect()
 }
 
-/// Leaves out what tells nothing new: names, which are settled, and configurations that are
-/// as their member has told them before.
+/// Leaves out what tells nothing new: names, which are settled; configurations that are as
+/// their member has told them before; and that a member stands which has just been told to.
 fn leave_out_known(sightings: &mut Vec<(MemberId, Sighting)>) {
     let mut configured: BTreeMap<(u16, MemberId), (Vec<Name>, Vec<Name>)> = BTreeMap::new();
-    sightings.retain(|(member, it)| match &it.what {
-        Observation::AlsoCalled(_) | Observation::Alias { .. } => false,
-        Observation::Members { voters, learners } => {
-            let now = (voters.clone(), learners.clone());
-            let before = configured.insert((it.place.file, *member), now);
-            configured.get(&(it.place.file, *member)) != before.as_ref()
+    let mut told_to_stand: BTreeSet<(u16, MemberId)> = BTreeSet::new();
+    sightings.retain(|(member, it)| {
+        let key = (it.place.file, *member);
+        let was_told = told_to_stand.remove(&key);
+        match &it.what {
+            Observation::AlsoCalled(_) | Observation::Alias { .. } => false,
+            Observation::Members { voters, learners } => {
+                let now = (voters.clone(), learners.clone());
+                let before = configured.insert(key, now);
+                configured.get(&key) != before.as_ref()
+            }
+            Observation::Stands { cause, .. } => {
+                if *cause == Cause::Transfer {
+                    told_to_stand.insert(key);
+                }
+                !was_told
+            }
+            _ => true,
         }
-        _ => true,
     });
 }
 

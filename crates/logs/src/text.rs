@@ -93,6 +93,11 @@ impl Text {
         u32::try_from(self.starts.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// Whether both have the same lines.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+
     /// The size in bytes, unpacked.
     pub fn size(&self) -> usize {
         self.bytes.len()

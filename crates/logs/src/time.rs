@@ -21,9 +21,26 @@ impl Moment {
     /// that it has every date, and long before there was a Raft to write logs.
     pub const NO_YEAR: i16 = 1972;
 
+    /// The beginning of 2000.
+    const BEGIN_OF_2000: Self = Self(946_684_800_000_000);
+
     /// Whether its line told no year.
     pub fn lacks_year(self) -> bool {
-        self.date_time().is_some_and(|it| it.year() < 2000)
+        self < Self::BEGIN_OF_2000
+    }
+
+    /// Whether it is a whole second, as all are that a logger without fractions writes.
+    pub fn is_whole_second(self) -> bool {
+        self.0.rem_euclid(1_000_000) == 0
+    }
+
+    /// A whole second that a line tells after another line of the same second was later than
+    /// that one.
+    #[must_use]
+    pub(crate) fn not_before(self, line_before: Option<Self>) -> Self {
+        let within = |it: &Self| self < *it && (*it - self).0 < 1_000_000;
+        let later = line_before.filter(|it| self.is_whole_second() && within(it));
+        later.unwrap_or(self)
     }
 
     /// The same date and time of day in the year in which it is nearest to another moment.

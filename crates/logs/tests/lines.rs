@@ -58,3 +58,8 @@ fn what_is_put_before_and_around_lines_is_taken_off() {
 fn lines_of_hclog_and_klog() {
     assert_snapshot!(read(include_str!("lines/loggers.txt")));
 }
+
+#[test]
+fn lines_of_etcd_and_tikv() {
+    assert_snapshot!(read(include_str!("lines/etcd-and-tikv.txt")));
+}

@@ -158,7 +158,7 @@ fn draw_word(arrow: &Arrow, start: Point, end: Point) -> Html {
     html! { <text x={num(x + 4.0)} y={num(y + 3.0)}>{ sign(&arrow.flight.message) }</text> }
 }
 
-pub(super) fn line_to(d: &mut String, (x0, y0): Point, (x, y): Point) {
+pub(in super::super) fn line_to(d: &mut String, (x0, y0): Point, (x, y): Point) {
     d.push_str(&path(&[("M", x0), (" ", y0), ("L", x), (" ", y)]));
 }
 
@@ -167,7 +167,7 @@ pub(super) fn cross_to(d: &mut String, (x, y): Point) {
     d.push_str("l7 7m0 -7l-7 7");
 }
 
-fn head_to(d: &mut String, start: Point, (x, y): Point) {
+pub(in super::super) fn head_to(d: &mut String, start: Point, (x, y): Point) {
     let (dx, dy) = direction(start, (x, y), 6.0);
     let left = (x - dx - dy * 0.5, y - dy + dx * 0.5);
     let right = (x - dx + dy * 0.5, y - dy - dx * 0.5);
@@ -182,7 +182,7 @@ fn head_to(d: &mut String, start: Point, (x, y): Point) {
 }
 
 /// The plus or minus of a reply, beside its head.
-fn sign_to(d: &mut String, kind: &str, start: Point, (x, y): Point) {
+pub(in super::super) fn sign_to(d: &mut String, kind: &str, start: Point, (x, y): Point) {
     if !matches!(kind, "yes" | "no") {
         return;
     }

@@ -8,14 +8,11 @@ use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of, role_letter, role_text, term_class};
 use super::super::stage::{num, path};
-use super::super::timeline::steps;
 use super::scene::Drawing;
-use crate::i18n::texts;
+use super::shares;
 
 /// The distance at which the label of a long span is repeated, in pixels.
 const REPEAT: f64 = 320.0;
-/// The width of a column, from far, in pixels.
-const COLUMN: f64 = 4.0;
 
 pub(super) fn draw(drawing: &Drawing) -> Html {
     let is_dense = drawing.is_dense();
@@ -99,7 +96,7 @@ fn class((role, term, paused): Look) -> String {
     }
 }
 
-fn rank(role: RoleName) -> u8 {
+pub(in super::super) fn rank(role: RoleName) -> u8 {
     match role {
         RoleName::Follower => 0,
         RoleName::PreCandidate => 1,
@@ -109,7 +106,7 @@ fn rank(role: RoleName) -> u8 {
 }
 
 /// Half the height of a span, as a share of its lane.
-fn half_height(role: RoleName) -> f64 {
+pub(in super::super) fn half_height(role: RoleName) -> f64 {
     match role {
         RoleName::Follower => 0.18,
         RoleName::PreCandidate | RoleName::Candidate => 0.29,
@@ -151,49 +148,8 @@ fn push_labels(
     }
 }
 
-/// For how much of a column's time a server led, stood, or was down.
-#[derive(Clone, Copy, Default)]
-struct Share {
-    led: f64,
-    stood: f64,
-    down: f64,
-}
-
-/// From far: an area for the time in which the server led, and one for that in which it
-/// stood.
 fn draw_shares(drawing: &Drawing, server: NodeId, spans: &[Span]) -> Html {
-    let columns = (drawing.view.width / COLUMN) as usize + 1;
-    let mut shares = vec![Share::default(); columns];
-    for (span, from, to) in stretches(drawing, spans) {
-        let field: fn(&mut Share) -> &mut f64 = match span.role {
-            Some(RoleName::Leader) => |share| &mut share.led,
-            Some(RoleName::Candidate | RoleName::PreCandidate) => |share| &mut share.stood,
-            None => |share| &mut share.down,
-            Some(RoleName::Follower) => continue,
-        };
-        let columns = (from.max(0.0) / COLUMN) as usize..=(to.max(0.0) / COLUMN) as usize;
-        for column in columns {
-            let left = column as f64 * COLUMN;
-            let inside = to.min(left + COLUMN) - from.max(left);
-            if let Some(share) = shares.get_mut(column) {
-                *field(share) += inside.max(0.0) / COLUMN;
-            }
-        }
-    }
-    let half = 0.39 * drawing.rows.lane();
-    let base = drawing.rows.y(server) + half;
-    let area = |height: fn(&Share) -> f64| {
-        let heights = shares
-            .iter()
-            .map(|share| height(share).min(1.0) * 2.0 * half);
-        steps(base, COLUMN, heights)
-    };
-    html! {
-        <>
-            <path class="ground" d={path(&[("M0 ", base), ("H", drawing.view.width)])} />
-            <path class="share stood" d={area(|share| share.led + share.stood)}><title>{ texts().shares_hint() }</title></path>
-            <path class="share led" d={area(|share| share.led)}><title>{ texts().shares_hint() }</title></path>
-            <path class="share gone" d={area(|share| share.down * 0.25)} />
-        </>
-    }
+    let stretches = stretches(drawing, spans).map(|(span, from, to)| (span.role, from, to));
+    let place = (drawing.rows, drawing.rows.y(server));
+    shares::draw(stretches, place, drawing.view.width)
 }

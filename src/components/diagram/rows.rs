@@ -11,9 +11,9 @@ pub(in crate::components) struct Rows {
 }
 
 /// The height of the ruler at the top.
-pub(super) const TOP: f64 = 26.0;
+pub(in super::super) const TOP: f64 = 26.0;
 /// The height of the row at the foot: captions, violations, and how many messages.
-pub(super) const FOOT: f64 = 14.0;
+pub(in super::super) const FOOT: f64 = 14.0;
 /// The distance between lanes; more servers than this many have less of it.
 const LANE: f64 = 28.0;
 const LANES_WIDE: f64 = 5.0;
@@ -31,16 +31,21 @@ impl Rows {
     }
 
     /// The distance between lanes.
-    pub(super) fn lane(self) -> f64 {
+    pub(in super::super) fn lane(self) -> f64 {
         self.lane
     }
 
     pub(super) fn y(self, server: NodeId) -> f64 {
-        TOP + (f64::from(server.number()) - 0.5) * self.lane()
+        self.middle(server.number() - 1)
+    }
+
+    /// The middle of a lane, counted from 0.
+    pub(in super::super) fn middle(self, lane: u8) -> f64 {
+        TOP + (f64::from(lane) + 0.5) * self.lane
     }
 
     /// Where the last lane ends.
-    pub(super) fn bottom(self) -> f64 {
+    pub(in super::super) fn bottom(self) -> f64 {
         TOP + self.servers * self.lane
     }
 
@@ -48,7 +53,7 @@ impl Rows {
         self.bottom() + FOOT
     }
 
-    pub(super) fn is_ruler(self, y: f64) -> bool {
+    pub(in super::super) fn is_ruler(self, y: f64) -> bool {
         y < TOP
     }
 }

@@ -143,6 +143,29 @@ pub(in crate::components) fn show(
     Callback::from(move |_| open(group, name, &page))
 }
 
+/// Opens a scenario of a name that is not the page's own.
+pub(in crate::components) fn show_found(
+    group: &str,
+    name: &str,
+    page: &Page,
+) -> Callback<MouseEvent> {
+    let (group, name, page) = (group.to_owned(), name.to_owned(), page.clone());
+    Callback::from(move |_| {
+        let (group, name, page) = (group.clone(), name.clone(), page.clone());
+        gallery::load(move |_| {
+            let all = Scenario::all().into_iter();
+            let mut found = all.filter(|it| it.group == group && it.name == name);
+            match found.next() {
+                Some(it) => open(it.group, it.name, &page),
+                None => {
+                    let why = Action::Fail(texts().gallery_failed().into());
+                    page.dispatch.dispatch(why);
+                }
+            }
+        });
+    })
+}
+
 /// Opens the first scenario that is found, once they are loaded.
 fn open_first(search: &str, page: &Rc<Page>) {
     let (search, page) = (search.to_owned(), Rc::clone(page));
@@ -184,6 +207,7 @@ fn group_title(group: &'static str) -> &'static str {
         "transfer" => texts().group_transfer(),
         "membership" => texts().group_membership(),
         "paper" => texts().group_paper(),
+        "logs" => texts().group_logs(),
         "assignments" => texts().group_assignments(),
         "broken" => texts().group_broken(),
         "servers" => texts().group_servers(),

@@ -26,6 +26,7 @@ pub(super) fn draw() -> Html {
         ("X", texts().key_find()),
         ("U", texts().key_undo()),
         ("G", texts().key_gallery()),
+        ("O", texts().key_logs()),
         ("L", texts().key_link()),
         ("E", texts().key_script()),
         ("D", texts().key_code()),

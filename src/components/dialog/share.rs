@@ -95,7 +95,7 @@ pub(super) fn draw(page: &Page) -> Html {
                 <label class="file"><span>{ texts().open_script() }</span><input type="file" accept=".hust,.ndjson,text/plain" {onchange} /></label>
             </p>
             <p class="actions">
-                { for Picture::ALL.into_iter().map(draw_picture) }
+                { for [Picture::Stage, Picture::Diagram].into_iter().map(draw_picture) }
             </p>
             <label class="script">
                 <span>{ texts().the_script() }</span>
@@ -121,7 +121,8 @@ fn given<'a>(script: &'a Result<String, String>, dispatch: &Dispatch) -> Option<
     }
 }
 
-fn draw_picture(picture: Picture) -> Html {
+/// Buttons that save a drawing.
+pub(in crate::components) fn draw_picture(picture: Picture) -> Html {
     let svg = Callback::from(move |_: MouseEvent| picture::save_svg(picture));
     let png = Callback::from(move |_: MouseEvent| picture::save_png(picture));
     html! {

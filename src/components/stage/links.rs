@@ -6,7 +6,7 @@ use hustings_lab::{Link, Run};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
-use super::super::{Page, on_activate};
+use super::super::{MENU, Page, on_activate};
 use super::point::{Point, at, num, path};
 use super::scene::Scene;
 use crate::i18n::texts;
@@ -66,7 +66,11 @@ fn draw_link(page: &Page, scene: &Scene, link: Link, is_stop: bool) -> Html {
     if slow {
         label = texts().listed(label, texts().link_slow());
     }
-    let (onclick, onkeydown) = on_activate(&page.dispatch, Action::Select(Selection::Link(link)));
+    let (onclick, onkeydown) = on_activate(
+        &page.dispatch,
+        Action::Select(Selection::Link(link)),
+        Some(MENU),
+    );
     let line = |class: &'static str| {
         html! { <line {class} x1={num(a.x)} y1={num(a.y)} x2={num(b.x)} y2={num(b.y)} /> }
     };

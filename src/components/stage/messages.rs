@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of, term_class};
 use super::super::mount::mount;
-use super::super::{Dispatch, Page, on_activate, on_click};
+use super::super::{Dispatch, MENU, Page, on_activate, on_click};
 use super::point::{at, num};
 use super::scene::Scene;
 use crate::i18n::{lang, texts};
@@ -87,7 +87,7 @@ fn MessageGlyph(props: &MessageGlyphProps) -> Html {
     ]);
     let label = label(flight, loss, held);
     let hover = |what| on_click::<PointerEvent>(dispatch, Action::Hover(what));
-    let (onclick, onkeydown) = on_activate(dispatch, Action::Select(this));
+    let (onclick, onkeydown) = on_activate(dispatch, Action::Select(this), Some(MENU));
     html! {
         <g
             {class}

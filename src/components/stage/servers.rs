@@ -5,7 +5,7 @@ use hustings_raft::{Message, NodeId, NodeSet, RoleName, Rules, Timer, Votes};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of, role_name, role_text, term_class};
-use super::super::{Page, on_activate, on_click};
+use super::super::{MENU, Page, on_activate, on_click};
 use super::ellipse::corners;
 use super::point::{Point, at, num, path};
 use super::scene::Scene;
@@ -80,7 +80,7 @@ fn draw_server(page: &Page, scene: &Scene, server: &Server, states: &str, differ
         label = texts().listed(label, texts().differs());
     }
     let hover = |what| on_click::<PointerEvent>(&page.dispatch, Action::Hover(what));
-    let (onclick, onkeydown) = on_activate(&page.dispatch, Action::Select(this));
+    let (onclick, onkeydown) = on_activate(&page.dispatch, Action::Select(this), Some(MENU));
     html! {
         <g
             {class}
@@ -96,7 +96,7 @@ fn draw_server(page: &Page, scene: &Scene, server: &Server, states: &str, differ
             onpointerleave={hover(Selection::Nothing)}
         >
             { draw_timer(session, scene, server) }
-            { draw_body(scene, server) }
+            { draw_body(server.role(), scene.server) }
             { draw_labels(scene, server) }
             { draw_votes(run, scene, server) }
             if differs {
@@ -159,10 +159,10 @@ fn draw_unlike(scene: &Scene) -> Html {
 /// How much larger than a follower a leader is.
 const LEADER: f64 = 1.12;
 
-/// Followers are circles, candidates diamonds, leaders hexagons with a crown.
-fn draw_body(scene: &Scene, server: &Server) -> Html {
-    let r = scene.server;
-    match server.role() {
+/// The body of a server of this radius. Followers are circles, candidates diamonds, leaders
+/// hexagons with a crown.
+pub(in super::super) fn draw_body(role: Option<RoleName>, r: f64) -> Html {
+    match role {
         Some(RoleName::PreCandidate | RoleName::Candidate) => {
             html! { <path class="body" d={polygon(4, r * 1.16)} /> }
         }

@@ -20,8 +20,9 @@ pub(in super::super) struct View {
     pub(in super::super) width: f64,
 }
 
-/// Zoom limits, in pixels per unit: from about an hour per screen to about two records.
-const SCALE_MIN: f64 = 0.000_4;
+/// Zoom limits, in pixels per unit: from about a month per screen, as logs of real servers may
+/// take, to about two records.
+const SCALE_MIN: f64 = 0.000_000_4;
 const SCALE_MAX: f64 = 60.0;
 /// The scale of a run before the user has zoomed, in pixels per unit.
 const SCALE_DEFAULT: f64 = 3.0;
@@ -37,11 +38,20 @@ pub(in super::super) const MARGIN: f64 = 40.0;
 impl Window {
     /// Shows the whole run.
     pub(in super::super) fn whole(width: f64, view: View) -> Self {
-        let room = (view.width - 2.0 * MARGIN).max(1.0);
-        let scale = (room / width.max(1.0)).clamp(SCALE_MIN, SCALE_MAX);
+        Self::framing((0.0, width), (MARGIN, MARGIN), view)
+    }
+
+    /// Shows all between two coordinates, with so many pixels before and after it.
+    pub(in super::super) fn framing(
+        (from, to): (f64, f64),
+        (before, after): (f64, f64),
+        view: View,
+    ) -> Self {
+        let room = (view.width - before - after).max(1.0);
+        let scale = (room / (to - from).max(1.0)).clamp(SCALE_MIN, SCALE_MAX);
         Self {
             scale: Some(scale),
-            left: Some(-MARGIN / scale),
+            left: Some(from - before / scale),
         }
     }
 

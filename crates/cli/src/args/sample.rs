@@ -9,7 +9,7 @@ pub(super) const HELP: &str = "\
 Each run goes on from the script's end with a seed of its own, which draws anew when running timers
 fire and messages arrive, too. For example:
   hustings sample start.hust                     how long until a leader that stays?
-  hustings sample --step 'crash S1' --until leader samples/figure-16.hust
+  hustings sample --step 'crash S1' --until leader samples/moments/figure-16.hust
                                                  how long without one after a crash?
   hustings sample --with 'option pre-vote on' --with 'option pre-vote on; option check-quorum on' \
 start.hust

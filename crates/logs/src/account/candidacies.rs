@@ -1,8 +1,12 @@
 //! Who stood for election, and what they lacked.
 
+mod answers;
+
 use std::collections::BTreeMap;
 
-use super::{majority, terms, voters};
+use self::answers::Answered;
+pub(super) use self::answers::asked;
+use super::{Voters, majority, terms};
 use crate::observation::{Ballot, Cause, Observation, Refusal, Role};
 use crate::shown::{EventId, MemberId, Presence};
 use crate::story::{Event, Story};
@@ -27,6 +31,8 @@ pub struct Candidacy {
     pub answers: BTreeMap<MemberId, Answer>,
     /// How many votes it needed, its own included.
     pub needed: usize,
+    /// How many votes it said it had, its own included.
+    counted: Option<usize>,
     /// How it ended.
     pub outcome: Outcome,
     /// When it ended.
@@ -60,16 +66,36 @@ pub enum Outcome {
 }
 
 impl Candidacy {
-    /// The votes it had, its own included.
+    /// The votes it had, its own included, as far as lines tell.
     pub fn votes(&self) -> usize {
         let granted = |it: &&Answer| matches!(it, Answer::Granted(_));
-        1 + self.answers.values().filter(granted).count()
+        let seen = 1 + self.answers.values().filter(granted).count();
+        seen.max(self.counted.unwrap_or_default())
+    }
+
+    /// Takes over what it says of its votes, rather than what follows from others' lines.
+    fn count(&mut self, story: &Story) {
+        let own = story.own_after(self.member, self.event);
+        for (_, event) in own.take_while(|(_, it)| it.at <= self.until) {
+            if let Observation::Counted {
+                ballot,
+                granted,
+                needed,
+                ..
+            } = event.what
+                && ballot == self.ballot
+            {
+                let number = |it: Option<u32>| it.and_then(|it| usize::try_from(it).ok());
+                self.counted = self.counted.max(number(granted));
+                self.needed = number(needed).unwrap_or(self.needed);
+            }
+        }
     }
 }
 
 /// All candidacies, in order.
 pub(super) fn candidacies(story: &Story) -> Vec<Candidacy> {
-    let voters = voters(story);
+    let known = Voters::of(story);
     let answered = Answered::of(story);
     let mut all = Vec::new();
     for (id, event) in story.numbered() {
@@ -82,6 +108,7 @@ pub(super) fn candidacies(story: &Story) -> Vec<Candidacy> {
             _ => continue,
         };
         let (outcome, until) = outcome(story, id, event, ballot);
+        let voters = known.at(event.at);
         let mut candidacy = Candidacy {
             member: event.member,
             ballot,
@@ -90,10 +117,12 @@ pub(super) fn candidacies(story: &Story) -> Vec<Candidacy> {
             event: id,
             cause: terms::cause(story, event.member, id),
             answers: BTreeMap::new(),
-            needed: needed(story, id, event.member, until, voters.len()),
+            needed: majority(voters.len()),
+            counted: None,
             outcome,
             until,
         };
+        candidacy.count(story);
         for voter in voters.iter().filter(|it| **it != event.member) {
             let answer = answered.by(*voter, &candidacy);
             let answer = answer.unwrap_or_else(|| unanswered(story, *voter, &candidacy));
@@ -104,21 +133,6 @@ pub(super) fn candidacies(story: &Story) -> Vec<Candidacy> {
     all
 }
 
-/// How many votes it needs, as it says, or by the number of voters.
-fn needed(story: &Story, id: EventId, member: MemberId, until: Moment, voters: usize) -> usize {
-    let mut own = story
-        .own_after(member, id)
-        .take_while(|(_, it)| it.at <= until);
-    let said = own.find_map(|(_, it)| match it.what {
-        Observation::Counted {
-            needed: Some(needed),
-            ..
-        } => usize::try_from(needed).ok(),
-        _ => None,
-    });
-    said.unwrap_or(majority(voters))
-}
-
 /// How it ended, and when: with the next event that takes the member to another role.
 fn outcome(story: &Story, id: EventId, event: &Event, ballot: Ballot) -> (Outcome, Moment) {
     let mut own = story.own_after(event.member, id);
@@ -127,13 +141,12 @@ fn outcome(story: &Story, id: EventId, event: &Event, ballot: Ballot) -> (Outcom
         Observation::Started(_) => Some((None, it.at)),
         _ => None,
     });
-    let ends = story.events.last().map_or(event.at, |it| it.at);
     match next {
         Some((Some(Role::Leader), at)) => (Outcome::Won, at),
         Some((Some(Role::Candidate), at)) if ballot == Ballot::PreVote => (Outcome::Won, at),
         Some((Some(Role::Candidate | Role::PreCandidate), at)) => (Outcome::Again, at),
         Some((_, at)) => (Outcome::Follows, at),
-        None => (Outcome::Open, ends),
+        None => (Outcome::Open, story.ends),
     }
 }
 
@@ -145,98 +158,5 @@ fn unanswered(story: &Story, voter: MemberId, candidacy: &Candidacy) -> Answer {
         Answer::Silent
     } else {
         Answer::Unseen
-    }
-}
-
-/// A vote that was asked for: by whom, of whom, in which term and kind.
-type Asked = (MemberId, MemberId, Ballot);
-
-/// All answers, as voters and candidates tell them.
-struct Answered(BTreeMap<Asked, Vec<(Moment, Option<u64>, Answer)>>);
-
-impl Answered {
-    fn of(story: &Story) -> Self {
-        let mut all: BTreeMap<Asked, Vec<_>> = BTreeMap::new();
-        for (id, event) in story.numbered() {
-            let (candidate, voter, ballot, term, answer) = match &event.what {
-                Observation::Answered(reply) => {
-                    let answer = match reply.refused {
-                        None => Answer::Granted(id),
-                        Some(refusal) => Answer::Refused(id, refusal),
-                    };
-                    let candidate = story.members.get(reply.candidate);
-                    (
-                        candidate,
-                        Some(event.member),
-                        reply.ballot,
-                        reply.term,
-                        answer,
-                    )
-                }
-                Observation::Heard {
-                    from,
-                    ballot,
-                    granted,
-                    term,
-                } => {
-                    let answer = if *granted {
-                        Answer::Granted(id)
-                    } else {
-                        Answer::Refused(id, Refusal::Unsaid)
-                    };
-                    (
-                        Some(event.member),
-                        story.members.get(*from),
-                        *ballot,
-                        *term,
-                        answer,
-                    )
-                }
-                // Whoever ignores a request of an older term does not vote for it, either.
-                Observation::OlderTerm {
-                    from: Some(from),
-                    stands: true,
-                    older,
-                    ..
-                } => {
-                    let answer = Answer::Refused(id, Refusal::OlderTerm);
-                    let candidate = story.members.get(*from);
-                    (
-                        candidate,
-                        Some(event.member),
-                        Ballot::Vote,
-                        Some(*older),
-                        answer,
-                    )
-                }
-                _ => continue,
-            };
-            if let (Some(candidate), Some(voter)) = (candidate, voter) {
-                let of = all.entry((candidate, voter, ballot)).or_default();
-                of.push((event.at, term, answer));
-            }
-        }
-        Self(all)
-    }
-
-    /// A voter's answer to a candidacy: a refusal with its reason rather than one without.
-    fn by(&self, voter: MemberId, candidacy: &Candidacy) -> Option<Answer> {
-        let key = (candidacy.member, voter, candidacy.ballot);
-        let all = self.0.get(&key)?;
-        let first = all.partition_point(|(at, ..)| *at < candidacy.at);
-        let within = all.iter().skip(first);
-        let within = within.take_while(|(at, ..)| *at <= candidacy.until);
-        let of_term = |term: Option<u64>| {
-            let both = term.zip(candidacy.term);
-            candidacy.ballot == Ballot::PreVote || both.is_none_or(|(one, other)| one == other)
-        };
-        let answers = within.filter(|(_, term, _)| of_term(*term));
-        let good = |answer: &Answer| match answer {
-            Answer::Granted(_) => 3,
-            Answer::Refused(_, Refusal::Unsaid) => 1,
-            Answer::Refused(..) => 2,
-            Answer::Silent | Answer::Unseen => 0,
-        };
-        answers.map(|(.., answer)| *answer).max_by_key(good)
     }
 }

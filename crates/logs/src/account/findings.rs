@@ -1,9 +1,10 @@
 //! Rules of Raft that were broken, as far as lines prove it.
 //!
 //! Each finding rests on what members said themselves. A gap in a log, or a member that says
-//! nothing, proves nothing.
+//! nothing, proves nothing. Members say what they do before it is on their disks: what one
+//! said before it started again is proved only if another had seen it by then.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::observation::{Ballot, LogEnd, Observation, Role};
 use crate::shown::{EventId, MemberId};
@@ -19,7 +20,7 @@ pub struct Finding {
 }
 
 /// What was broken.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Kind {
     /// Two members led one term (election safety; Raft paper, 5.2).
     TwoLeaders {
@@ -81,10 +82,28 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// The scenario of the gallery that breaks the same rule, by its path.
+    pub fn scenario(self) -> &'static str {
+        match self {
+            Self::TwoLeaders { .. } | Self::TwoVotes { .. } => "broken/many-votes-per-term",
+            Self::TermFell { .. } => "broken/forget-term-and-vote-on-restart",
+            Self::VoteForOlderLog { .. } => "broken/no-up-to-date-check",
+            Self::CommittedLost { .. } => "broken/forget-log-on-restart",
+            Self::LeaderLogShrank { .. } => "broken/overwrite-uncommitted",
+        }
+    }
+}
+
 /// All findings, in the order of their proof.
 pub(super) fn findings(story: &Story) -> Vec<Finding> {
-    let mut proof = Proof::default();
+    let set_back = story.clocks.set_back.iter();
+    let mut proof = Proof {
+        disordered: set_back.map(|it| it.member).collect(),
+        ..Proof::default()
+    };
     for (id, event) in story.numbered() {
+        proof.seen(story, event);
         proof.leaders(id, event);
         proof.votes(story, id, event);
         proof.terms(story, id, event);
@@ -96,8 +115,18 @@ pub(super) fn findings(story: &Story) -> Vec<Finding> {
 #[derive(Default)]
 struct Proof {
     found: Vec<Finding>,
+    /// The kinds of what was found.
+    known: BTreeSet<Kind>,
+    /// Whose lines are not in the order of what happened.
+    disordered: BTreeSet<MemberId>,
     leaders: BTreeMap<u64, (MemberId, EventId)>,
     votes: BTreeMap<(MemberId, u64), (MemberId, EventId)>,
+    /// The votes, by voter and term, of which others know.
+    votes_seen: BTreeSet<(MemberId, u64)>,
+    /// The newest term of each of which others know.
+    terms_seen: BTreeMap<MemberId, u64>,
+    /// When each started last.
+    started: BTreeMap<MemberId, EventId>,
     terms: BTreeMap<MemberId, (u64, EventId)>,
     commits: BTreeMap<MemberId, (u64, EventId)>,
     leading: BTreeMap<MemberId, (u64, LogEnd, EventId)>,
@@ -105,13 +134,49 @@ struct Proof {
 
 impl Proof {
     fn add(&mut self, kind: Kind, events: &[EventId]) {
-        let known = self.found.iter().any(|it| it.kind == kind);
-        if !known {
+        if self.known.insert(kind) {
             self.found.push(Finding {
                 kind,
                 events: events.to_vec(),
             });
         }
+    }
+
+    /// What an event proves of other members: it arrived, so it was on their disks.
+    fn seen(&mut self, story: &Story, event: &Event) {
+        let (other, term, votes) = match &event.what {
+            Observation::Heard {
+                from,
+                ballot: Ballot::Vote,
+                granted: true,
+                term,
+            } => (Some(*from), *term, true),
+            Observation::Answered(reply) if reply.ballot == Ballot::Vote => {
+                (Some(reply.candidate), reply.term, true)
+            }
+            Observation::NewerTerm {
+                from,
+                stands,
+                newer,
+                ..
+            } => (*from, *newer, *stands),
+            Observation::LeaderFound { leader, term } => (Some(*leader), *term, false),
+            _ => return,
+        };
+        let other = other.and_then(|it| story.members.get(it));
+        let other = other.filter(|it| *it != event.member);
+        if let (Some(other), Some(term)) = (other, term) {
+            let newest = self.terms_seen.entry(other).or_insert(term);
+            *newest = term.max(*newest);
+            if votes {
+                self.votes_seen.insert((other, term));
+            }
+        }
+    }
+
+    /// Whether a member did not start anew since an event of its own.
+    fn ran_since(&self, member: MemberId, id: EventId) -> bool {
+        self.started.get(&member).is_none_or(|it| *it < id)
     }
 
     fn leaders(&mut self, id: EventId, event: &Event) {
@@ -170,7 +235,10 @@ impl Proof {
         let voter = event.member;
         let vote = self.votes.entry((voter, term)).or_insert((candidate, id));
         let (one, before) = *vote;
-        if one != candidate {
+        let is_proved = self.ran_since(voter, before) || self.votes_seen.contains(&(voter, term));
+        if !is_proved || self.disordered.contains(&voter) {
+            self.votes.insert((voter, term), (candidate, id));
+        } else if one != candidate {
             let kind = Kind::TwoVotes {
                 term,
                 voter,
@@ -182,6 +250,9 @@ impl Proof {
     }
 
     fn terms(&mut self, story: &Story, id: EventId, event: &Event) {
+        if matches!(event.what, Observation::Started(_)) {
+            self.started.insert(event.member, id);
+        }
         let term = match &event.what {
             Observation::Became { term, .. } => *term,
             Observation::Started(state) | Observation::State(state) => state.term,
@@ -193,11 +264,12 @@ impl Proof {
         let member = event.member;
         let before = self.terms.insert(member, (term, id));
         // Where a file was put together in the wrong order, nothing is proved.
-        let disordered = story.clocks.set_back.iter().any(|it| it.member == member);
+        let disordered = self.disordered.contains(&member);
         // etcd says term 0 before it has read its disk.
         if let Some((from, earlier)) = before.filter(|(from, _)| *from > term && term > 0)
             && !disordered
             && same_file(story, earlier, id)
+            && (self.ran_since(member, earlier) || self.is_seen_in(member, term))
         {
             let kind = Kind::TermFell {
                 member,
@@ -208,6 +280,11 @@ impl Proof {
         }
     }
 
+    /// Whether others know that a member was in a newer term.
+    fn is_seen_in(&self, member: MemberId, term: u64) -> bool {
+        self.terms_seen.get(&member).is_some_and(|it| *it > term)
+    }
+
     fn logs(&mut self, id: EventId, event: &Event) {
         let member = event.member;
         let (state, starts) = match &event.what {
@@ -215,6 +292,9 @@ impl Proof {
             Observation::State(state) => (state, false),
             _ => return,
         };
+        if self.disordered.contains(&member) {
+            return;
+        }
         if starts {
             self.leading.remove(&member);
         }

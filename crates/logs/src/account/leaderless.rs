@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reigns::{End, Reign};
-use super::{majority, voters};
+use super::{Voters, majority};
 use crate::observation::Observation;
 use crate::shown::MemberId;
 use crate::story::Story;
@@ -17,6 +17,8 @@ use crate::time::{Micros, Moment};
 pub struct Gap {
     /// From when.
     pub from: Moment,
+    /// Whether it began then at the latest: from when on its leader did not run, no line tells.
+    pub is_latest: bool,
     /// To when: a leader's beginning, or the end of the lines.
     pub to: Moment,
     /// Who led before, as its place among the times of leading.
@@ -34,10 +36,10 @@ impl Gap {
 
 /// The times without a leader, in order.
 pub(super) fn gaps(story: &Story, reigns: &[Reign]) -> Vec<Gap> {
-    let (Some(begins), Some(ends)) = (first_sign(story), story.events.last().map(|it| it.at))
-    else {
+    let Some(begins) = first_sign(story) else {
         return Vec::new();
     };
+    let ends = story.ends;
     let newer = Newer::of(story);
     let mut gaps = Vec::new();
     let (mut covered, mut before) = (begins, None);
@@ -50,6 +52,7 @@ pub(super) fn gaps(story: &Story, reigns: &[Reign]) -> Vec<Gap> {
         if reign.from > covered {
             gaps.push(Gap {
                 from: covered,
+                is_latest: is_latest(reigns, before, covered),
                 to: reign.from,
                 before,
                 after: Some(at),
@@ -69,12 +72,19 @@ pub(super) fn gaps(story: &Story, reigns: &[Reign]) -> Vec<Gap> {
     if covered < ends && !last_goes_on {
         gaps.push(Gap {
             from: covered,
+            is_latest: is_latest(reigns, before, covered),
             to: ends,
             before,
             after: None,
         });
     }
     gaps
+}
+
+/// Whether the leader before was only missed at that moment.
+fn is_latest(reigns: &[Reign], before: Option<usize>, from: Moment) -> bool {
+    let before = before.and_then(|it| reigns.get(it));
+    before.is_some_and(|it| matches!(it.end, End::Missed | End::Silent) && it.to == from)
 }
 
 /// When anything of Raft was first told: before, nobody was there to lead.
@@ -93,19 +103,17 @@ fn first_sign(story: &Story) -> Option<Moment> {
     sign.map(|it| it.at)
 }
 
-/// When each term was first known to each member.
-struct Newer {
-    first: BTreeMap<u64, BTreeMap<MemberId, Moment>>,
-    needed: usize,
-}
+/// From when on a majority was in a term or a newer one, for each term that was told.
+struct Newer(BTreeMap<u64, Option<Moment>>);
 
 impl Newer {
     fn of(story: &Story) -> Self {
-        let voters: BTreeSet<_> = voters(story).into_iter().collect();
+        let known = Voters::of(story);
+        let voters: BTreeSet<_> = known.latest().iter().copied().collect();
         let mut first: BTreeMap<u64, BTreeMap<MemberId, Moment>> = BTreeMap::new();
         for event in &story.events {
             let term = match event.what {
-                Observation::NewerTerm { newer, .. } => Some(newer),
+                Observation::NewerTerm { newer, .. } => newer,
                 _ => event.what.term(),
             };
             if let Some(term) = term.filter(|_| voters.contains(&event.member)) {
@@ -113,24 +121,23 @@ impl Newer {
                 of.entry(event.member).or_insert(event.at);
             }
         }
-        Self {
-            first,
-            needed: majority(voters.len()),
-        }
+        let needed = majority(voters.len());
+        let mut since: BTreeMap<MemberId, Moment> = BTreeMap::new();
+        let by_term = first.into_iter().rev().map(|(term, members)| {
+            for (member, at) in members {
+                let first = since.entry(member).or_insert(at);
+                *first = (*first).min(at);
+            }
+            let mut moments: Vec<_> = since.values().copied().collect();
+            moments.sort_unstable();
+            (term, moments.get(needed - 1).copied())
+        });
+        Self(by_term.collect())
     }
 
     /// From when on a majority was in terms newer than this one.
     fn majority_since(&self, term: Option<u64>) -> Option<Moment> {
-        let term = term?;
-        let mut since: BTreeMap<MemberId, Moment> = BTreeMap::new();
-        for members in self.first.range(term + 1..).map(|(_, it)| it) {
-            for (member, at) in members {
-                let first = since.entry(*member).or_insert(*at);
-                *first = (*first).min(*at);
-            }
-        }
-        let mut since: Vec<_> = since.into_values().collect();
-        since.sort_unstable();
-        since.get(self.needed - 1).copied()
+        let newer = self.0.range(term?.checked_add(1)?..);
+        newer.map(|(_, since)| *since).next()?
     }
 }

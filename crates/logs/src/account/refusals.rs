@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::observation::{Ballot, Observation, Refusal};
+use super::candidacies;
+use crate::observation::{Ballot, LogEnd, Observation, Refusal};
 use crate::shown::{EventId, MemberId};
 use crate::story::Story;
 
@@ -32,6 +33,9 @@ pub struct Refused {
     pub ballot: Ballot,
     /// Whose requests.
     pub candidate: MemberId,
+    /// The ends of the candidate's log and of the voter's at the first of them, if the log is
+    /// why and the line tells both.
+    pub ends: Option<(LogEnd, LogEnd)>,
     /// Who refused them.
     pub voters: Vec<MemberId>,
     /// The events; the oldest first.
@@ -57,16 +61,25 @@ impl From<Refusal> for Kind {
 pub(super) fn refusals(story: &Story) -> Vec<Refused> {
     let mut all: BTreeMap<(Kind, Ballot, MemberId), Refused> = BTreeMap::new();
     for (id, event) in story.numbered() {
-        let (candidate, ballot, kind) = match &event.what {
+        let (candidate, ballot, kind, ends) = match &event.what {
             Observation::Answered(reply) => match reply.refused {
-                Some(refusal) => (reply.candidate, reply.ballot, Kind::from(refusal)),
+                Some(refusal) => {
+                    let kind = Kind::from(refusal);
+                    let ends = reply.theirs.zip(reply.own);
+                    let ends = ends.filter(|_| kind == Kind::OlderLog);
+                    (reply.candidate, reply.ballot, kind, ends)
+                }
                 None => continue,
             },
             Observation::OlderTerm {
                 from: Some(from),
                 stands: true,
                 ..
-            } => (*from, Ballot::Vote, Kind::OlderTerm),
+            } => {
+                let candidate = story.members.get(*from);
+                let ballot = candidate.map(|it| candidacies::asked(story, it, event.at));
+                (*from, ballot.unwrap_or(Ballot::Vote), Kind::OlderTerm, None)
+            }
             _ => continue,
         };
         let Some(candidate) = story.members.get(candidate) else {
@@ -76,6 +89,7 @@ pub(super) fn refusals(story: &Story) -> Vec<Refused> {
             kind,
             ballot,
             candidate,
+            ends,
             voters: Vec::new(),
             events: Vec::new(),
         });

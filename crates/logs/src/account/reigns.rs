@@ -1,10 +1,13 @@
 //! Who led, from when to when.
 
+mod before;
+
 use std::collections::BTreeSet;
 
-use crate::observation::{Alarm, Observation, Role, TransferStep};
+use super::{Voters, majority};
+use crate::observation::{Observation, Role, TransferStep};
 use crate::shown::{EventId, MemberId, Presence};
-use crate::story::{Event, Span, Story};
+use crate::story::{Event, Span, Story, presence};
 use crate::time::{Micros, Moment};
 
 /// A time in which a member led.
@@ -26,6 +29,9 @@ pub struct Reign {
     pub ended_by: Option<EventId>,
     /// Whether only others tell of it, as the leader has no lines of that time.
     pub by_others: bool,
+    /// Whether it began before the first line: then `from` is when the lines begin, and
+    /// `event` tells of it later.
+    pub began_before: bool,
 }
 
 /// How a time of leading ended.
@@ -43,6 +49,8 @@ pub enum End {
     Stopped,
     /// It did not run any more: it crashed or was killed.
     Gone,
+    /// It did not run any more, from then on at the latest: that is when others missed it.
+    Missed,
     /// Its lines end while others' go on: it may have led on, unseen.
     Silent,
     /// It became something else, and the lines do not say why.
@@ -71,6 +79,7 @@ pub(super) fn reigns(story: &Story) -> Vec<Reign> {
         own(story, member, &mut reigns);
     }
     by_others(story, &mut reigns);
+    reigns.extend(before::before(story, &reigns));
     reigns.sort_by_key(|it| (it.from, it.term));
     reigns
 }
@@ -96,6 +105,7 @@ fn own(story: &Story, member: MemberId, reigns: &mut Vec<Reign>) {
                 end,
                 ended_by,
                 by_others: false,
+                began_before: false,
             });
         }
         at += if begins { lasts + 1 } else { 1 };
@@ -108,60 +118,43 @@ fn first_event(story: &Story, member: MemberId, from: Moment) -> Option<EventId>
 
 /// How it ended: with this span.
 fn end(story: &Story, member: MemberId, next: Option<&Span>) -> (Moment, End, Option<EventId>) {
-    let ends = story.events.last().map_or(Moment(0), |it| it.at);
     let Some(next) = next else {
-        return (ends, End::Goes, None);
+        return (story.ends, End::Goes, None);
     };
     match next.known.presence {
-        Presence::Unknown => silent(story, member, next.from, ends),
+        Presence::Unknown => silent(story, member, next.from),
         Presence::Down => {
             let stopped = said_before(story, member, next.from, |what| {
                 matches!(what, Observation::Stopping)
-            });
-            let end = if stopped { End::Stopped } else { End::Gone };
-            (next.from, end, None)
+            })
+            .is_some();
+            // Who did not run any more was missed at the moment at which the span begins.
+            let missed = presence::seen_to_go(story, member, true, (next.from, next.from));
+            let end = match missed {
+                _ if stopped => End::Stopped,
+                Some((_, it)) if !matches!(it.what, Observation::Alarm { .. }) => End::Missed,
+                _ => End::Gone,
+            };
+            (next.from, end, missed.map(|(id, _)| id))
         }
-        Presence::Running => (next.from, why_ended(story, member, next.from), next.event),
+        Presence::Running => {
+            let (end, why) = why_ended(story, member, next.from);
+            (next.from, end, why.or(next.event))
+        }
     }
 }
 
-/// A leader's lines end. If others go on, either they saw it go, or nothing is known.
-fn silent(
-    story: &Story,
-    member: MemberId,
-    from: Moment,
-    ends: Moment,
-) -> (Moment, End, Option<EventId>) {
-    let later = || story.since(from).filter(|(_, it)| it.member != member);
-    let gone = later().find(|(_, it)| match it.what {
-        Observation::Alarm {
-            kind: Alarm::PeerLost,
-            peer: Some(peer),
-            ..
-        } => story.members.get(peer) == Some(member),
-        _ => false,
-    });
-    let lost = later().find(|(_, it)| match it.what {
-        Observation::LeaderLost {
-            leader: Some(leader),
-            ..
-        } => story.members.get(leader) == Some(member),
-        Observation::Became {
-            role: Role::Candidate,
-            ..
-        } => true,
-        _ => false,
-    });
-    // A leader that has nothing to say is quiet: only with a later leader is it silent.
-    let first = [gone, lost]
-        .into_iter()
-        .flatten()
-        .min_by_key(|(_, it)| it.at);
-    match first {
-        Some((id, event)) if lost.is_some() => (event.at, End::Silent, Some(id)),
-        _ => (ends, End::Goes, None),
+/// A leader's lines end. A leader that has nothing to say is quiet: only if others miss it is
+/// it silent.
+fn silent(story: &Story, member: MemberId, from: Moment) -> (Moment, End, Option<EventId>) {
+    match presence::seen_to_go(story, member, true, (from, story.ends)) {
+        Some((id, event)) => (event.at, End::Silent, Some(id)),
+        None => (story.ends, End::Goes, None),
     }
 }
+
+/// Whether an observation says so.
+type Says = fn(&Observation) -> bool;
 
 /// How many of a member's last events may say why something happened.
 const REASONS: usize = 6;
@@ -169,38 +162,38 @@ const REASONS: usize = 6;
 /// How long before a reason may stand.
 const SHORTLY: Micros = Micros::from_millis(2_000);
 
-fn said_before(
-    story: &Story,
-    member: MemberId,
-    at: Moment,
-    says: fn(&Observation) -> bool,
-) -> bool {
+fn said_before(story: &Story, member: MemberId, at: Moment, says: Says) -> Option<EventId> {
     let own = story.own_until(member, at).take(REASONS);
     let mut recent = own.take_while(|(_, it)| (at - it.at) < SHORTLY);
-    recent.any(|(_, it)| says(&it.what))
+    recent.find(|(_, it)| says(&it.what)).map(|(id, _)| id)
 }
 
-fn why_ended(story: &Story, member: MemberId, at: Moment) -> End {
+/// Why a leader became something else, and the event that says so.
+fn why_ended(story: &Story, member: MemberId, at: Moment) -> (End, Option<EventId>) {
     let said = |says: fn(&Observation) -> bool| said_before(story, member, at, says);
     let hands_over = |what: &Observation| {
         let given_up = Some(TransferStep::GivenUp);
         matches!(what, Observation::Transfer { step, .. } if Some(*step) != given_up)
     };
-    if said(|it| matches!(it, Observation::QuorumLost { .. })) {
-        End::LostQuorum
-    } else if said(hands_over) {
-        End::HandedOver
-    } else if said(|it| matches!(it, Observation::Stopping)) {
-        End::Stopped
-    } else if said(|it| matches!(it, Observation::NewerTerm { .. })) {
-        End::NewerTerm
-    } else {
-        End::Unsaid
-    }
+    let reasons: [(End, Says); 4] = [
+        (End::LostQuorum, |it| {
+            matches!(it, Observation::QuorumLost { .. })
+        }),
+        (End::HandedOver, hands_over),
+        (End::Stopped, |it| matches!(it, Observation::Stopping)),
+        (End::NewerTerm, |it| {
+            matches!(it, Observation::NewerTerm { .. })
+        }),
+    ];
+    let mut found = reasons
+        .into_iter()
+        .filter_map(|(end, says)| Some((end, Some(said(says)?))));
+    found.next().unwrap_or((End::Unsaid, None))
 }
 
 /// Those of which only others tell: leaders that were found, and have no lines of that term.
 fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
+    let voters = Voters::of(story);
     let mut seen: BTreeSet<_> = reigns.iter().map(|it| (it.leader, it.term)).collect();
     for (id, event) in story.numbered() {
         let found = match event.what {
@@ -222,7 +215,7 @@ fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
         if leader == event.member || led_unsaid || !seen.insert((leader, term)) {
             continue;
         }
-        let (to, end, ended_by) = end_by_others(story, id, leader, term);
+        let (to, end, ended_by) = end_by_others(story, &voters, id, (leader, term));
         reigns.push(Reign {
             leader,
             term,
@@ -232,19 +225,23 @@ fn by_others(story: &Story, reigns: &mut Vec<Reign>) {
             end,
             ended_by,
             by_others: true,
+            began_before: false,
         });
     }
 }
 
 fn end_by_others(
     story: &Story,
+    voters: &Voters,
     since: EventId,
-    leader: MemberId,
-    term: Option<u64>,
+    (leader, term): (MemberId, Option<u64>),
 ) -> (Moment, End, Option<EventId>) {
     let at = story.event(since).map_or(Moment(0), |it| it.at);
+    // Without a majority it can go on, and leads nobody.
+    let mut looking = BTreeSet::new();
+    let needed = majority(voters.at(at).len());
     let mut later = story.since(at).filter(|(id, _)| *id > since);
-    let ended = |event: &Event| match event.what {
+    let mut ended = |event: &Event| match event.what {
         Observation::LeaderLost { leader: lost, .. } => {
             lost.is_none_or(|it| story.members.get(it) == Some(leader))
         }
@@ -254,14 +251,19 @@ fn end_by_others(
             ..
         } => newer > term,
         Observation::LeaderFound { term: newer, .. } => newer > term,
+        Observation::TimedOut { .. }
+        | Observation::Became {
+            role: Role::PreCandidate,
+            ..
+        } => {
+            looking.insert(event.member);
+            looking.len() >= needed
+        }
         _ => false,
     };
     match later.find(|(_, it)| ended(it)) {
         Some((id, event)) => (event.at, End::Silent, Some(id)),
-        None => {
-            let ends = story.events.last().map_or(Moment(0), |it| it.at);
-            (ends, End::Goes, None)
-        }
+        None => (story.ends, End::Goes, None),
     }
 }
 
@@ -270,7 +272,8 @@ pub(super) fn overlaps(reigns: &[Reign]) -> Vec<Overlap> {
     let own: Vec<_> = reigns.iter().filter(|it| !it.by_others).collect();
     let mut overlaps = Vec::new();
     for (at, first) in own.iter().enumerate() {
-        for second in own.iter().skip(at + 1) {
+        let later = own.iter().skip(at + 1);
+        for second in later.take_while(|it| it.from < first.to) {
             let (from, to) = (second.from, first.to.min(second.to));
             let is_fault = first.term.is_some() && first.term == second.term;
             let together = from < to;

@@ -41,7 +41,7 @@ pub(super) fn rises(story: &Story) -> Vec<Rise> {
             Observation::NewerTerm {
                 from,
                 stands: true,
-                newer,
+                newer: Some(newer),
                 ..
             } => (
                 newer,

@@ -60,11 +60,11 @@ pub(super) fn stands_at_once(it: &mut Words<'_>) -> Option<Observation> {
 
 /// The member begins to stand. The next line says whether it asks for votes or pre-votes,
 /// the one before whether a leader told it to.
-pub(super) fn stands(it: &mut Words<'_>) -> Option<Observation> {
+pub(super) fn stands(it: &mut Words<'_>, cause: Cause) -> Option<Observation> {
     Some(Observation::Stands {
         ballot: None,
         term: it.number("term"),
-        cause: Cause::Unsaid,
+        cause,
     })
 }
 

@@ -9,15 +9,16 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::Told;
-use super::table::{Row, Table, Words, rows};
+use super::rows::{Row, Rows};
+use super::table::{Table, Words, rows};
 use super::trace::{Paths, Trace, first};
 use crate::line::Line;
 use crate::names::Names;
 use crate::observation::{Alarm, Ballot, Cause, LogEnd, Observation, Role, State, TransferStep};
 
 /// What it says.
-pub(super) const TABLE: Table = Table {
-    rows: ROWS,
+pub(super) static TABLE: Table = Table {
+    rows: Rows::new(ROWS),
     me: &["msg.state.node_id", "msg.state.my_node_id"],
     group: None,
     id: any,
@@ -167,13 +168,10 @@ fn configurations(it: &mut Words<'_>) -> Option<Observation> {
         .chain(next)
         .filter_map(nodes)
         .collect();
-    let mut voters = Vec::new();
-    for node in all.iter().flat_map(Map::keys) {
-        let node = it.member_of(node)?;
-        if !voters.contains(&node) {
-            voters.push(node);
-        }
-    }
+    let nodes = all.iter().flat_map(Map::keys);
+    let mut voters: Vec<_> = nodes.filter_map(|node| it.member_of(node)).collect();
+    voters.sort_unstable();
+    voters.dedup();
     (!voters.is_empty()).then_some(Observation::Members {
         voters,
         learners: Vec::new(),

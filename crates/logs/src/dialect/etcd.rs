@@ -8,28 +8,42 @@ mod server;
 use std::borrow::Cow;
 
 use super::Told;
+use super::rows::Rows;
 use super::table::Table;
-use crate::line::Line;
+use crate::line::{Form, Line};
 use crate::names::Names;
 
 /// The raft library. Its lines begin with the member's id.
-pub(super) const RAFT: Table = Table {
-    rows: raft::ROWS,
+pub(super) static RAFT: Table = Table {
+    rows: Rows::new(raft::ROWS),
     me: &[],
     group: None,
     id: hexadecimal,
 };
 
 /// The server around it.
-pub(super) const SERVER: Table = Table {
-    rows: server::ROWS,
+pub(super) static SERVER: Table = Table {
+    rows: Rows::new(server::ROWS),
     me: &["local-member-id"],
     group: None,
     id: hexadecimal,
 };
 
 pub(super) fn read(line: &Line<'_>, names: &mut Names) -> Option<Told> {
-    RAFT.read(line, names).or_else(|| SERVER.read(line, names))
+    let message = message(line);
+    let raft = RAFT.read_message(message, line, names);
+    raft.or_else(|| SERVER.read_message(message, line, names))
+}
+
+/// The message. In journald's form, capnslog writes nothing before it but the package.
+fn message<'l>(line: &'l Line<'_>) -> &'l str {
+    let allowed = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '/';
+    match line.message.split_once(": ") {
+        Some((package, message)) if line.form == Form::Plain && package.chars().all(allowed) => {
+            message
+        }
+        _ => &line.message,
+    }
 }
 
 /// A member's id as etcd prints it: in hexadecimal digits, without leading zeros. 0 is no

@@ -4,15 +4,16 @@
 use std::borrow::Cow;
 
 use super::Told;
-use super::table::{Row, Table, Words, rows};
+use super::rows::{Row, Rows};
+use super::table::{Table, Words, rows};
 use super::trace::Trace;
 use crate::line::Line;
 use crate::names::Names;
 use crate::observation::{Ballot, LogEnd, Observation, Role, State};
 
 /// What it says.
-pub(super) const TABLE: Table = Table {
-    rows: ROWS,
+pub(super) static TABLE: Table = Table {
+    rows: Rows::new(ROWS),
     me: &["event.nid"],
     group: None,
     id: decimal,

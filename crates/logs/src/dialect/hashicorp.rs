@@ -12,7 +12,8 @@ use std::borrow::Cow;
 
 use self::tells as tell;
 use super::Told;
-use super::table::{Row, Table};
+use super::rows::{Row, Rows};
+use super::table::Table;
 use crate::line::Line;
 use crate::names::{Name, Names};
 use crate::observation::{Ballot, Refusal, Role, TransferStep};
@@ -25,17 +26,17 @@ pub(super) fn read(line: &Line<'_>, names: &mut Names) -> Option<Told> {
 }
 
 /// The library since 1.1.2.
-const RAFT: Table = table(RAFT_ROWS);
+pub(super) static RAFT: Table = table(RAFT_ROWS);
 
 /// The library up to 1.1.1.
-const SENTENCES: Table = table(sentences::ROWS);
+pub(super) static SENTENCES: Table = table(sentences::ROWS);
 
 /// What is around it.
-const NEIGHBOURS: Table = table(neighbours::ROWS);
+pub(super) static NEIGHBOURS: Table = table(neighbours::ROWS);
 
 const fn table(rows: &'static [Row]) -> Table {
     Table {
-        rows,
+        rows: Rows::new(rows),
         me: &[],
         group: None,
         id: member,
@@ -139,11 +140,11 @@ const RAFT_ROWS: &[Row] = &[
     ("duplicate requestVote from", tell::voted_again),
     (
         "lost leadership because received a requestVote with a newer term",
-        tell::follows,
+        tell::newer_request,
     ),
     (
         "lost leadership because received a requestvote with newer term",
-        tell::follows,
+        tell::newer_request,
     ),
     // Leaders.
     ("failed to contact", |it| {
@@ -171,7 +172,10 @@ const RAFT_ROWS: &[Row] = &[
     ("pipelining replication", |it| {
         tell::contact(it, "peer", true)
     }),
-    ("peer has newer term, stopping replication", tell::follows),
+    (
+        "peer has newer term, stopping replication",
+        tell::newer_answer,
+    ),
     ("new leader elected, stepping down", tell::follows),
     ("starting leadership transfer", |it| {
         tell::transfer(it, TransferStep::Begun)

@@ -245,11 +245,16 @@ impl Step<'_> {
             }
         }
         if let Some(role) = state.role.take() {
-            self.what.push(Observation::Became {
+            // Whoever stands takes its role first, and asks and counts in it.
+            let stands = |it: &Observation| matches!(it, Observation::Stands { .. });
+            let after_stands = self.what.iter().rposition(stands).map(|it| it + 1);
+            let became = Observation::Became {
                 role,
                 term: state.term.take(),
                 leader: state.leader.flatten(),
-            });
+            };
+            self.what
+                .insert(after_stands.unwrap_or(self.what.len()), became);
         }
         if state != State::default() {
             self.what.push(Observation::State(state));

@@ -6,15 +6,16 @@
 
 use std::borrow::Cow;
 
-use super::table::{Row, Table, Words, rows};
+use super::rows::{Row, Rows};
+use super::table::{Table, Words, rows};
 use super::{Told, ballots, roles};
 use crate::line::Line;
 use crate::names::{Name, Names};
-use crate::observation::{Observation, Refusal, Role, State, TransferStep};
+use crate::observation::{Cause, Observation, Refusal, Role, State, TransferStep};
 
 /// What it says.
-pub(super) const TABLE: Table = Table {
-    rows: ROWS,
+pub(super) static TABLE: Table = Table {
+    rows: Rows::new(ROWS),
     me: &["raft_id", "peer_id"],
     group: Some("region_id"),
     id: decimal,
@@ -30,7 +31,7 @@ const ROWS: &[Row] = rows! {
     "newRaft" => started,
 
     // Requests for votes, and the answers that came.
-    "starting a new election" => ballots::stands,
+    "starting a new election" => |it| ballots::stands(it, Cause::Unsaid),
     "broadcasting vote request" => asked,
     "received votes response" => heard,
 
@@ -145,14 +146,10 @@ fn heard(it: &mut Words<'_>) -> Option<Observation> {
 /// voters is replaced by another, and `learners: {4}`.
 fn members(it: &mut Words<'_>, field: &str) -> Option<Observation> {
     let text = it.text(field)?.into_owned();
-    let mut voters = Vec::new();
-    for set in text.split("voters: {").skip(1) {
-        for voter in ids(it, set) {
-            if !voters.contains(&voter) {
-                voters.push(voter);
-            }
-        }
-    }
+    let sets = text.split("voters: {").skip(1);
+    let mut voters: Vec<_> = sets.flat_map(|set| ids(it, set)).collect();
+    voters.sort_unstable();
+    voters.dedup();
     let learners = text.split_once(" learners: {");
     let learners = learners.map_or_else(Vec::new, |(_, set)| ids(it, set));
     (!voters.is_empty()).then_some(Observation::Members { voters, learners })

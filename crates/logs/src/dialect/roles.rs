@@ -30,7 +30,7 @@ pub(super) fn newer_term(it: &mut Words<'_>, own: &str, newer: &str) -> Option<O
         from: it.member("from"),
         stands: ballots::asks(it),
         own: it.number(own),
-        newer: it.number(newer)?,
+        newer: Some(it.number(newer)?),
     })
 }
 

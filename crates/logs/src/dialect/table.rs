@@ -3,15 +3,12 @@
 use std::borrow::Cow;
 
 use super::Told;
+use super::rows::{Row, Rows};
 use crate::line::Line;
 use crate::names::{Name, Names};
 use crate::observation::{Alarm, LogEnd, Observation};
 use crate::pattern::{self, Holes};
 use crate::time::Micros;
-
-/// A pattern of a system's messages, and what such a message tells. A row that finds
-/// something else in a hole or a field than it needs tells nothing.
-pub(super) type Row = (&'static str, fn(&mut Words<'_>) -> Option<Observation>);
 
 /// Rows, a line each: `"pattern" => what such a message tells`.
 macro_rules! rows {
@@ -22,7 +19,7 @@ pub(super) use rows;
 /// What a system says.
 pub(super) struct Table {
     /// Its messages. The first row that matches one and tells something counts.
-    pub(super) rows: &'static [Row],
+    pub(super) rows: Rows,
     /// The fields that name the member that writes a line, if the message has no hole `me`.
     pub(super) me: &'static [&'static str],
     /// The field that names the Raft group, where one process runs many.
@@ -46,14 +43,16 @@ impl Table {
         names: &mut Names,
     ) -> Option<Told> {
         let tells = |row| self.tell(row, message, line, names);
-        self.rows.iter().find_map(tells)
+        self.rows.of(message).find_map(tells)
     }
 
-    /// The number of the row that tells of a line whose message is this.
+    /// The rows that tell something of a line whose message is this.
     #[cfg(test)]
-    pub(super) fn row(&self, message: &str, line: &Line<'_>, names: &mut Names) -> Option<usize> {
-        let tells = |row| self.tell(row, message, line, names).is_some();
-        self.rows.iter().position(tells)
+    pub(super) fn rows_that_tell(&self, message: &str, line: &Line<'_>) -> Vec<usize> {
+        let tells = |row| self.tell(row, message, line, &mut Names::default());
+        let rows = self.rows.all().iter().enumerate();
+        rows.filter_map(|(number, row)| tells(row).map(|_| number))
+            .collect()
     }
 
     /// What a line tells by one row.

@@ -129,7 +129,7 @@ impl Trace {
                 from,
                 stands,
                 own,
-                newer: term,
+                newer: Some(term),
             },
             own_term if term < own_term => Observation::OlderTerm {
                 from,

@@ -1,4 +1,4 @@
-//! `2026-03-14T09:26:54.210Z	info	raft	raft/raft.go:713	…	{"key": 1}`, with tabs: as zap
+//! `2026-03-14T09:26:54.210Z info raft raft/raft.go:713 … {"key": 1}`, with tabs: as zap
 //! writes for people to read.
 
 use serde_json::{Map, Value};

@@ -13,8 +13,12 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     let (level, rest) = rest.strip_prefix('[')?.split_once(']')?;
     let level = Level::named(level)?;
     let rest = without_place(rest.trim_start());
+    // A message of one word may have its fields right behind: `votes: needed=2`.
+    let is_field = |rest: &str| rest.split(' ').next().is_some_and(|it| it.contains('='));
     let (logger, rest) = match rest.split_once(": ") {
-        Some((logger, rest)) if !logger.contains(' ') => (Some(logger.into()), rest),
+        Some((logger, rest)) if !logger.contains(' ') && !is_field(rest) => {
+            (Some(logger.into()), rest)
+        }
         _ => (None, rest),
     };
     let (message, fields) = divide(rest);

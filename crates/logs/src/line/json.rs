@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Fields, Form, Level, Line, stamp};
+use super::{Fields, Form, Level, Line, hclog, stamp};
 use crate::time::Moment;
 
 /// The names that loggers give to the time of a line, to its message, level and part.
@@ -22,9 +22,18 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
         found.map(str::to_owned)
     };
     let at = TIME.iter().find_map(|name| moment(object.get(*name)?));
-    let simulated = object.get("at_ms").and_then(Value::as_i64);
-    let at = at.or(simulated.map(|it| Moment(it.saturating_mul(1_000))));
+    let at = at.or_else(|| simulated(object.get("at_ms")?));
     let message = text_of(&MESSAGE).unwrap_or_default();
+    // Whoever has another logger beneath hclog gets its level and its fields in the message.
+    if message.starts_with('[')
+        && let Some(line) = hclog::read(&message)
+    {
+        let at = line.at.or(at);
+        return Some(Line {
+            at,
+            ..line.into_owned()
+        });
+    }
     let level = text_of(&LEVEL).and_then(|it| Level::named(&it));
     let logger = text_of(&LOGGER).map(Into::into);
     Some(Line {
@@ -38,13 +47,20 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     })
 }
 
-/// A time in text, or a number as [`stamp::number`] reads it. Of what is a mere count in text,
-/// as in traces of CCF's test driver, each step is taken for a millisecond.
+/// The time of a record of Hustings: milliseconds since its run began, which is taken to be
+/// in 1970.
+fn simulated(value: &Value) -> Option<Moment> {
+    const YEARS_1000: i64 = 1_000 * 366 * 86_400 * 1_000;
+    let millis = value.as_i64().filter(|it| (0..YEARS_1000).contains(it))?;
+    Some(Moment(millis * 1_000))
+}
+
+/// A time in text, or as a number ([`stamp::number`]), which may stand in quotes.
 fn moment(value: &Value) -> Option<Moment> {
     match value {
-        Value::String(text) => match text.parse::<u32>() {
-            Ok(steps) => Some(Moment(i64::from(steps) * 1_000)),
-            Err(_) => stamp::leading(text).map(|(at, _)| at),
+        Value::String(text) => match stamp::leading(text) {
+            Some((at, _)) => Some(at),
+            None => stamp::number(text.parse().ok()?),
         },
         Value::Number(number) => stamp::number(number.as_f64()?),
         _ => None,

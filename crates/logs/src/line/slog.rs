@@ -18,23 +18,21 @@ fn unified(text: &str) -> Option<Line<'_>> {
     let level = Level::named(level)?;
     // The place in the source.
     let (_, rest) = rest.split_once("] ")?;
-    let ((message, _), mut rest) = part(rest)?;
+    let (message, rest) = word(rest.strip_prefix('[')?, &[']'])?;
+    let mut rest = rest.strip_prefix(']')?;
     let mut fields = Vec::new();
-    while let Some(((key, value), next)) = part(rest.trim_start()) {
+    while let Some((key, value, next)) = field(rest.trim_start()) {
         fields.push((key, value));
         rest = next;
     }
     Some(line(at, level, message, fields))
 }
 
-/// `[key=value]`, or `[message]` with an empty value; and what follows it.
-fn part(text: &str) -> Option<((Cow<'_, str>, Cow<'_, str>), &str)> {
-    let (key, rest) = word(text.strip_prefix('[')?, &['=', ']'])?;
-    if let Some(rest) = rest.strip_prefix(']') {
-        return Some(((key, Cow::default()), rest));
-    }
+/// The key and the value in `[key=value]`, and what follows them.
+fn field(text: &str) -> Option<(Cow<'_, str>, Cow<'_, str>, &str)> {
+    let (key, rest) = word(text.strip_prefix('[')?, &['='])?;
     let (value, rest) = word(rest.strip_prefix('=')?, &[']'])?;
-    Some(((key, value), rest.strip_prefix(']')?))
+    Some((key, value, rest.strip_prefix(']')?))
 }
 
 /// A quoted text, or one up to one of these characters.

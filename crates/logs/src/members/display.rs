@@ -1,6 +1,6 @@
 //! By which of its names a member is called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Given, Member, Same, Streams};
 use crate::names::Name;
@@ -21,14 +21,15 @@ enum Kind {
     Id,
 }
 
-/// The members, in the order of the names by which they are called.
+/// The members, in the order of the names by which they are called; and the names that two of
+/// them share.
 pub(super) fn name(
     roots: &[Name],
     same: &Same,
     streams: &Streams,
     reading: &Reading,
     given: &Given,
-) -> Vec<(Name, Member)> {
+) -> (Vec<(Name, Member)>, BTreeSet<String>) {
     let mut choices: BTreeMap<Name, Vec<(Kind, String)>> = BTreeMap::new();
     for number in 0..reading.names.len() {
         let name = Name(u32::try_from(number).unwrap_or(u32::MAX));
@@ -53,8 +54,8 @@ pub(super) fn name(
         .map(|root| (*root, member(choices.remove(root).unwrap_or_default())))
         .collect();
     members.sort_by_cached_key(|(_, member)| natural(&member.name));
-    tell_apart(&mut members);
-    members
+    let namesakes = tell_apart(&mut members);
+    (members, namesakes)
 }
 
 fn member(mut choices: Vec<(Kind, String)>) -> Member {
@@ -75,17 +76,20 @@ fn member(mut choices: Vec<(Kind, String)>) -> Member {
     }
 }
 
-/// Adds what else they are called to names that two members share.
-fn tell_apart(members: &mut [(Name, Member)]) {
+/// Adds what else they are called to names that two members share; returns these names.
+fn tell_apart(members: &mut [(Name, Member)]) -> BTreeSet<String> {
+    let mut namesakes = BTreeSet::new();
     let names: Vec<_> = members.iter().map(|(_, it)| it.name.clone()).collect();
     for (at, (_, member)) in members.iter_mut().enumerate() {
         let shared = names.iter().filter(|it| **it == member.name).count() > 1;
         if shared {
             let other = member.also.first().cloned();
             let other = other.unwrap_or_else(|| (at + 1).to_string());
-            member.name = format!("{} ({other})", member.name);
+            let name = format!("{} ({other})", member.name);
+            namesakes.insert(std::mem::replace(&mut member.name, name));
         }
     }
+    namesakes
 }
 
 fn kind(text: &str) -> Kind {
@@ -99,15 +103,33 @@ fn kind(text: &str) -> Kind {
     }
 }
 
-/// The name of a file without folders and endings.
+/// The name of a file without endings, by which its pieces, `n1.log` and `n1.log.1`, are
+/// called the same; without its folder, too, unless files of other folders are called so.
 pub(super) fn stem(reading: &Reading, file: u16) -> &str {
     let text = reading.texts.get(usize::from(file));
-    let name = text.map_or("", |it| &it.name);
-    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let whole = without_endings(text.map_or("", |it| &it.name));
+    let (folder, name) = divided(whole);
+    let elsewhere = reading.texts.iter().any(|it| {
+        let (other_folder, other) = divided(without_endings(&it.name));
+        other == name && other_folder != folder
+    });
+    if elsewhere { whole } else { name }
+}
+
+fn without_endings(name: &str) -> &str {
+    let numbered = name
+        .rsplit_once('.')
+        .filter(|(_, it)| it.bytes().all(|it| it.is_ascii_digit()));
+    let name = numbered.map_or(name, |(before, _)| before);
     let endings = [".gz", ".log", ".json", ".ndjson", ".txt", ".err", ".out"];
     endings.iter().fold(name, |name, ending| {
         name.strip_suffix(ending).unwrap_or(name)
     })
+}
+
+/// The folder of a path, and the rest.
+fn divided(path: &str) -> (&str, &str) {
+    path.rsplit_once(['/', '\\']).unwrap_or(("", path))
 }
 
 /// A key by which `n10` comes after `n9`.

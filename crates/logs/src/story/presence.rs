@@ -4,10 +4,13 @@
 //! others may have seen: their connections to it broke. A member that is merely silent may
 //! run, and after its last line nothing is known of it.
 
+use std::collections::BTreeSet;
+
 use super::{Event, Span, Story};
 use crate::known::Known;
-use crate::observation::{Alarm, Observation, Role};
-use crate::shown::{MemberId, Presence};
+use crate::names::Name;
+use crate::observation::{Alarm, Observation, Refusal, Role};
+use crate::shown::{EventId, MemberId, Presence};
 use crate::time::{Micros, Moment};
 
 /// How far apart the lines are that a process writes when it starts.
@@ -25,9 +28,7 @@ pub(super) fn add(story: &mut Story) {
     for member in story.members.ids() {
         let gaps = gaps(story, member);
         if let Some(track) = story.tracks.get_mut(usize::from(member.0)) {
-            for gap in gaps {
-                interrupt(track, &gap);
-            }
+            *track = interrupted(std::mem::take(track), &gaps);
         }
     }
 }
@@ -46,9 +47,10 @@ fn gaps(story: &Story, member: MemberId) -> Vec<Gap> {
         let first = first_of_start(own.get(..=at).unwrap_or_default());
         let before = first.checked_sub(1).and_then(|it| own.get(it));
         if let (Some(before), Some(first)) = (before, own.get(first)) {
-            let gone = seen_to_go(story, member, before.at, first.at);
+            let led = story.known(member, before.at).role == Some(Role::Leader);
+            let gone = seen_to_go(story, member, led, (before.at, first.at));
             gaps.push(Gap {
-                from: gone.unwrap_or(before.at),
+                from: gone.map_or(before.at, |(_, it)| it.at),
                 to: Some(first.at),
                 presence: Presence::Down,
             });
@@ -110,54 +112,125 @@ fn first_of_start(events: &[&Event]) -> usize {
     first
 }
 
-/// When others first saw that a member had gone, between two moments: their connection to it
-/// broke, or, while it led, they looked for another leader.
-fn seen_to_go(story: &Story, member: MemberId, after: Moment, before: Moment) -> Option<Moment> {
-    let led = story.known(member, after).role == Some(Role::Leader);
-    let is_it = |name| story.members.get(name) == Some(member);
-    let mut later = story.since(after).take_while(|(_, it)| it.at < before);
-    let gone = later.find(|(_, it)| {
-        let sees = match it.what {
-            Observation::Alarm {
-                kind: Alarm::PeerLost,
-                peer: Some(peer),
-                ..
-            } => is_it(peer),
-            Observation::LeaderLost {
-                leader: Some(leader),
-                ..
-            } => led && is_it(leader),
-            Observation::TimedOut { .. } | Observation::Stands { .. } => led,
-            Observation::Became { role, .. } => {
-                led && matches!(role, Role::Candidate | Role::PreCandidate)
+/// The event by which others found that a member is gone: their connection to it broke, or,
+/// if it led, they looked for another leader. Of those from a moment on up to another. If somebody heard from it later, it was not gone then; what follows once another
+/// leads tells nothing of it any more.
+pub(crate) fn seen_to_go(
+    story: &Story,
+    member: MemberId,
+    led: bool,
+    (after, before): (Moment, Moment),
+) -> Option<(EventId, &Event)> {
+    let mut gone = None;
+    // Who has no connection to it may still wait for it, and take it for the leader.
+    let mut unconnected = BTreeSet::new();
+    let others = story.since(after).filter(|(_, it)| it.member != member);
+    for (id, event) in others.take_while(|(_, it)| it.at <= before) {
+        let is_it = |name: Name| story.members.get(name) == Some(member);
+        match &event.what {
+            Observation::Became {
+                role: Role::Leader, ..
+            } => break,
+            what if reaches(what, is_it) => {
+                unconnected.remove(&event.member);
+                gone = None;
             }
-            _ => false,
-        };
-        sees && it.member != member
-    });
-    gone.map(|(_, it)| it.at)
+            what if takes_for_leader(what, is_it) && !unconnected.contains(&event.member) => {
+                gone = None;
+            }
+            what if is_lost_connection(what, is_it) => {
+                unconnected.insert(event.member);
+                gone = gone.or(Some((id, event)));
+            }
+            what if led && misses(what, is_it) => {
+                gone = gone.or(Some((id, event)));
+            }
+            _ => {}
+        }
+    }
+    gone
 }
 
-/// Puts a gap into a track.
-fn interrupt(track: &mut Vec<Span>, gap: &Gap) {
-    let before = track.partition_point(|it| it.from <= gap.from);
-    let after = match gap.to {
-        Some(to) => track.partition_point(|it| it.from < to),
-        None => track.len(),
-    };
-    let known = before.checked_sub(1).and_then(|it| track.get(it));
-    let known = known.map(|it| it.known).unwrap_or_default();
-    let span = Span {
-        from: gap.from,
-        event: None,
-        known: Known {
-            presence: gap.presence,
-            role: None,
-            leader: None,
-            ..known
+/// Whether whoever says this has lost its connection to a member.
+fn is_lost_connection(what: &Observation, is_it: impl Fn(Name) -> bool) -> bool {
+    match what {
+        Observation::Alarm {
+            kind: Alarm::PeerLost,
+            peer: Some(peer),
+            ..
+        } => is_it(*peer),
+        _ => false,
+    }
+}
+
+/// Whether whoever says this reaches a member.
+fn reaches(what: &Observation, is_it: impl Fn(Name) -> bool) -> bool {
+    match what {
+        Observation::Alarm {
+            kind: Alarm::PeerFound,
+            peer: Some(peer),
+            ..
+        }
+        | Observation::Contact {
+            peer,
+            reached: true,
+            ..
+        } => is_it(*peer),
+        _ => false,
+    }
+}
+
+/// Whether whoever says this takes a member for its leader.
+fn takes_for_leader(what: &Observation, is_it: impl Fn(Name) -> bool) -> bool {
+    match what {
+        Observation::LeaderFound { leader, .. } => is_it(*leader),
+        Observation::Answered(reply) => match reply.refused {
+            Some(Refusal::HasLeader { leader, .. }) => leader.is_none_or(is_it),
+            _ => false,
         },
-    };
-    track.splice(before..after.max(before), [span]);
+        _ => false,
+    }
+}
+
+/// Whether whoever says this looks for another leader than a member that led.
+fn misses(what: &Observation, is_it: impl Fn(Name) -> bool) -> bool {
+    match what {
+        Observation::LeaderLost { leader, .. } => leader.is_none_or(is_it),
+        Observation::TimedOut { last_leader, .. } => last_leader.is_none_or(is_it),
+        Observation::Stands { .. } => true,
+        Observation::Became { role, .. } => {
+            matches!(role, Role::Candidate | Role::PreCandidate)
+        }
+        _ => false,
+    }
+}
+
+/// A track with gaps put into it; both are in order.
+fn interrupted(track: Vec<Span>, gaps: &[Gap]) -> Vec<Span> {
+    let mut whole = Vec::with_capacity(track.len() + gaps.len());
+    let mut rest = track.into_iter().peekable();
+    for gap in gaps {
+        while let Some(span) = rest.next_if(|it| it.from <= gap.from) {
+            whole.push(span);
+        }
+        while rest
+            .next_if(|it| gap.to.is_none_or(|to| it.from < to))
+            .is_some()
+        {}
+        let known = whole.last().map(|it: &Span| it.known).unwrap_or_default();
+        whole.push(Span {
+            from: gap.from,
+            event: None,
+            known: Known {
+                presence: gap.presence,
+                role: None,
+                leader: None,
+                ..known
+            },
+        });
+    }
+    whole.extend(rest);
+    whole
 }
 
 /// Has a track begin with what was known before.

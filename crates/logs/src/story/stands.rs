@@ -1,114 +1,122 @@
-//! Candidacies of systems that say when they begin to stand, and not for which kind of vote.
+//! Candidacies of systems that say when a member begins to stand, and not what it becomes.
 //!
 //! HashiCorp's raft enters its candidate state before it asks for pre-votes, if it does, and
-//! raises its term only when it stands in earnest. Which of both it is, its next lines tell.
+//! raises its term only when it stands in earnest; at its usual level it says no more than
+//! that. Whether it asks for pre-votes first, other lines of the same cluster tell; or a
+//! member stands twice at the same term, as only an election raises it. A cluster of which
+//! neither is told has no pre-votes.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::observation::{Ballot, Observation, Role};
 use crate::reading::Sighting;
 use crate::shown::MemberId;
 
-/// What a member's lines have come to.
-#[derive(Clone, Copy)]
-enum Stage {
-    /// It has begun to stand, with the sighting at this place.
-    Begun(usize),
-    /// It asks for pre-votes.
-    Asks,
-}
-
-/// Says of which kind each candidacy is, and when it became one in earnest.
+/// Says what members become when they begin to stand, where no line of theirs says it.
 pub(super) fn tell_apart(sightings: &mut Vec<(MemberId, Sighting)>) {
-    let mut stages: BTreeMap<(u16, MemberId), (Stage, Option<u64>)> = BTreeMap::new();
-    // What is to be told after the sighting at a place.
-    let mut became: BTreeMap<usize, (MemberId, Sighting)> = BTreeMap::new();
-    for (at, (member, sighting)) in sightings.iter().enumerate() {
-        let key = (sighting.place.file, *member);
-        let (stage, from) = match (&sighting.what, stages.remove(&key)) {
-            (
-                Observation::Stands {
-                    ballot: None, term, ..
-                },
-                _,
-            ) => {
-                stages.insert(key, (Stage::Begun(at), *term));
-                continue;
-            }
-            (_, Some(stage)) => stage,
-            (_, None) => continue,
-        };
-        let role = match (stage, about(&sighting.what)) {
-            (Stage::Begun(_), Some(Ballot::PreVote)) => Role::PreCandidate,
-            (_, Some(Ballot::Vote)) => Role::Candidate,
-            _ if ends_it(&sighting.what) => continue,
-            _ => {
-                stages.insert(key, (stage, from));
-                continue;
-            }
-        };
-        let (place, of) = match stage {
-            Stage::Begun(begun) => (begun, sightings.get(begun)),
-            Stage::Asks => (at, sightings.get(at)),
-        };
-        if let Some((member, line)) = of {
-            let what = became_role(role, from);
-            let told = Sighting {
-                what,
-                ..line.clone()
-            };
-            became.insert(place, (*member, told));
-        }
-        if role == Role::PreCandidate {
-            stages.insert(key, (Stage::Asks, from));
-        }
-    }
-    insert(sightings, became);
-}
-
-/// Whether it takes the member out of its candidacy.
-fn ends_it(what: &Observation) -> bool {
-    matches!(what, Observation::Became { .. } | Observation::Started(_))
-}
-
-/// Of which kind of vote, as a candidate, a member tells.
-fn about(what: &Observation) -> Option<Ballot> {
-    match what {
-        Observation::Asked { ballot, .. }
-        | Observation::Heard { ballot, .. }
-        | Observation::Counted { ballot, .. } => Some(*ballot),
-        _ => None,
-    }
-}
-
-/// What it became, having begun to stand from this term on: whoever stands in earnest does so
-/// in the next.
-fn became_role(role: Role, from: Option<u64>) -> Observation {
-    let raised = u64::from(role == Role::Candidate);
-    Observation::Became {
-        role,
-        term: from.map(|it| it.saturating_add(raised)),
-        leader: None,
-    }
-}
-
-/// Puts in what is to be told: in earnest, before the line that shows it; otherwise after the
-/// line with which it began.
-fn insert(
-    sightings: &mut Vec<(MemberId, Sighting)>,
-    mut became: BTreeMap<usize, (MemberId, Sighting)>,
-) {
-    if became.is_empty() {
+    let tells = |(_, it): &(_, Sighting)| tells_of_pre_votes(&it.what);
+    let has_pre_votes = stand_twice(sightings) || sightings.iter().any(tells);
+    let became: Vec<_> = (0..sightings.len())
+        .map(|at| became(sightings, at, has_pre_votes))
+        .collect();
+    if became.iter().all(Option::is_none) {
         return;
     }
-    let told = std::mem::take(sightings).into_iter().enumerate();
-    for (at, of) in told {
-        let begins = matches!(of.1.what, Observation::Stands { .. });
-        let new = became.remove(&at);
-        match (begins, new) {
-            (true, Some(new)) => sightings.extend([of, new]),
-            (false, Some(new)) => sightings.extend([new, of]),
-            (_, None) => sightings.push(of),
-        }
+    let told = std::mem::take(sightings).into_iter().zip(became);
+    for ((member, sighting), became) in told {
+        let added = became.map(|what| Sighting {
+            what,
+            ..sighting.clone()
+        });
+        sightings.push((member, sighting));
+        sightings.extend(added.map(|it| (member, it)));
     }
+}
+
+/// Whether a member stands twice at the same term, as one does that only asks.
+fn stand_twice(sightings: &[(MemberId, Sighting)]) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut stood = sightings.iter().filter_map(|(member, it)| match it.what {
+        Observation::Stands {
+            ballot: None,
+            term: Some(term),
+            ..
+        } => Some((*member, term)),
+        _ => None,
+    });
+    stood.any(|it| !seen.insert(it))
+}
+
+fn tells_of_pre_votes(what: &Observation) -> bool {
+    match what {
+        Observation::Became { role, .. } => *role == Role::PreCandidate,
+        Observation::Stands { ballot, .. } => *ballot == Some(Ballot::PreVote),
+        Observation::Asked { ballot, .. }
+        | Observation::Heard { ballot, .. }
+        | Observation::Counted { ballot, .. } => *ballot == Ballot::PreVote,
+        Observation::Answered(reply) => reply.ballot == Ballot::PreVote,
+        _ => false,
+    }
+}
+
+/// What a member becomes with the sighting at this place, if it begins to stand there, and
+/// its next lines do not say it.
+fn became(
+    sightings: &[(MemberId, Sighting)],
+    at: usize,
+    has_pre_votes: bool,
+) -> Option<Observation> {
+    let (_, sighting) = sightings.get(at)?;
+    let Observation::Stands { ballot, term, .. } = sighting.what else {
+        return None;
+    };
+    let kind = ballot.unwrap_or(match has_pre_votes {
+        true => Ballot::PreVote,
+        false => Ballot::Vote,
+    });
+    match next_step(sightings, at) {
+        Step::Role(Role::Candidate | Role::PreCandidate) => return None,
+        // The later one says the same, and more.
+        Step::Stands(said, from) if ballot.is_none() && (said, from) == (Some(kind), term) => {
+            return None;
+        }
+        _ => {}
+    }
+    let (role, term) = match kind {
+        Ballot::PreVote => (Role::PreCandidate, term),
+        // Whoever stands in earnest does so in the next term.
+        Ballot::Vote => (Role::Candidate, term.map(|it| it.saturating_add(1))),
+    };
+    Some(Observation::Became {
+        role,
+        term,
+        leader: None,
+    })
+}
+
+/// What goes on with a candidacy, or ends it.
+enum Step {
+    /// A line tells a role.
+    Role(Role),
+    /// It stands (again): for which kind of vote, and the term before.
+    Stands(Option<Ballot>, Option<u64>),
+    Other,
+}
+
+/// The next step of the member with this sighting, in the same file.
+fn next_step(sightings: &[(MemberId, Sighting)], at: usize) -> Step {
+    /// How many sightings are looked at: the lines that go with one are close by.
+    const NEAR: usize = 200;
+    let mut next = sightings.iter().skip(at).take(NEAR);
+    let Some((member, first)) = next.next() else {
+        return Step::Other;
+    };
+    let same = |(by, it): &&(MemberId, Sighting)| by == member && it.place.file == first.place.file;
+    let step = next.filter(same).find_map(|(_, it)| match &it.what {
+        Observation::Became { role, .. } => Some(Step::Role(*role)),
+        Observation::Stands { ballot, term, .. } => Some(Step::Stands(*ballot, *term)),
+        Observation::TimedOut { .. } | Observation::Started(_) => Some(Step::Other),
+        _ => None,
+    });
+    step.unwrap_or(Step::Other)
 }

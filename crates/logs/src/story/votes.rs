@@ -27,13 +27,15 @@ pub struct Arrow {
 
 /// By what the two ends of a message are known to be of one: its ends, its term, its kind,
 /// and whether it is an answer.
-type Key = (MemberId, MemberId, Option<u64>, Ballot, bool);
+type Key = (MemberId, MemberId, Option<u64>, Ballot, IsAnswer);
+
+type IsAnswer = bool;
 
 #[derive(Default)]
 struct Matching {
     arrows: Vec<Arrow>,
-    /// Sent, and not seen to be received; those of the latest sending.
-    open: BTreeMap<Key, usize>,
+    /// Sent, and not seen to be received; those of the latest sending, by whom they are for.
+    open: BTreeMap<(MemberId, IsAnswer), BTreeMap<Key, usize>>,
 }
 
 /// The arrows of a story, in the order of their sending.
@@ -87,20 +89,23 @@ impl Matching {
                 ..
             } => {
                 if let Some(from) = member(*from) {
-                    self.touch(id, (from, me, Some(*newer), Ballot::Vote, false));
+                    self.touch(id, (from, me, *newer, Ballot::Vote, false));
                 }
             }
             // Votes that were not counted in a term are not counted in a later one.
             Observation::Became {
                 role: Role::Candidate | Role::PreCandidate,
                 ..
-            } => self.open.retain(|key, _| !(key.1 == me && key.4)),
+            } => {
+                self.open.remove(&(me, true));
+            }
             _ => {}
         }
     }
 
     fn send(&mut self, id: EventId, key: Key, granted: Option<bool>) {
-        self.open.insert(key, self.arrows.len());
+        let open = self.open.entry((key.1, key.4)).or_default();
+        open.insert(key, self.arrows.len());
         self.arrows.push(Arrow {
             sent: id,
             received: None,
@@ -114,15 +119,17 @@ impl Matching {
     /// The message arrived with this event. A receipt that comes earlier than the sending,
     /// or is of another term than its sender says, is matched with nothing.
     fn receive(&mut self, id: EventId, key: Key) {
-        if let Some(at) = self.open.remove(&key) {
+        let open = self.open.get_mut(&(key.1, key.4));
+        if let Some(at) = open.and_then(|it| it.remove(&key)) {
             self.arrived(at, id);
         }
     }
 
     /// The message arrived with this event, and more may be told of it.
     fn touch(&mut self, id: EventId, key: Key) {
-        if let Some(at) = self.open.get(&key) {
-            self.arrived(*at, id);
+        let open = self.open.get(&(key.1, key.4));
+        if let Some(at) = open.and_then(|it| it.get(&key)).copied() {
+            self.arrived(at, id);
         }
     }
 

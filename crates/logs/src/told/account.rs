@@ -12,42 +12,57 @@ use crate::shown::{Section, SectionKind, Sentence};
 /// How many sentences a part has at most: one who wants all asks for the events.
 pub(super) const SENTENCES_MAX: usize = 60;
 
+/// Sentences that are made only as far as they are shown.
+pub(super) type Sentences<'a> = Box<dyn ExactSizeIterator<Item = Sentence> + 'a>;
+
 impl Words<'_> {
     /// The account in sentences; parts that have nothing to say are left out.
     pub(super) fn account(self, account: &Account) -> Vec<Section> {
         let t = self.texts();
         let findings = account.findings.iter().map(|it| self.finding_sentence(it));
-        let leaders = self.leaders(account);
-        let gaps = self.leaderless(account);
+        let gaps = account.leaderless.iter().map(|it| self.gap(account, it));
         let refused = account.refused.iter().map(|it| self.refused(it));
         let alarms = account.alarms.iter().map(|it| self.alarms(account, it));
-        let parts = [
+        let whole = |says: Vec<Sentence>| -> Sentences<'_> { Box::new(says.into_iter()) };
+        let parts: [(_, _, Sentences<'_>); 10] = [
             (
                 SectionKind::Verdict,
                 t.title_verdict(),
-                self.verdict(account),
+                whole(self.verdict(account)),
             ),
             (
                 SectionKind::Findings,
                 t.title_findings(),
-                findings.collect(),
+                Box::new(findings),
             ),
-            (SectionKind::Leaders, t.title_leaders(), leaders),
-            (SectionKind::Leaderless, t.title_leaderless(), gaps),
+            (
+                SectionKind::Leaders,
+                t.title_leaders(),
+                whole(self.leaders(account)),
+            ),
+            (
+                SectionKind::Leaderless,
+                t.title_leaderless(),
+                Box::new(gaps),
+            ),
             (
                 SectionKind::Candidacies,
                 t.title_candidacies(),
-                self.candidacies(account),
+                whole(self.candidacies(account)),
             ),
-            (SectionKind::Refusals, t.title_refusals(), refused.collect()),
+            (SectionKind::Refusals, t.title_refusals(), Box::new(refused)),
             (
                 SectionKind::Terms,
                 t.title_terms(),
-                self.rises(&account.rises),
+                whole(self.rises(&account.rises)),
             ),
-            (SectionKind::Alarms, t.title_alarms(), alarms.collect()),
-            (SectionKind::Clocks, t.title_clocks(), self.clocks()),
-            (SectionKind::Reading, t.title_reading(), self.reading()),
+            (SectionKind::Alarms, t.title_alarms(), Box::new(alarms)),
+            (SectionKind::Clocks, t.title_clocks(), whole(self.clocks())),
+            (
+                SectionKind::Reading,
+                t.title_reading(),
+                whole(self.reading()),
+            ),
         ];
         let parts = parts.into_iter();
         let told =
@@ -58,6 +73,7 @@ impl Words<'_> {
     fn finding_sentence(self, finding: &Finding) -> Sentence {
         Sentence {
             is_fault: true,
+            scenario: Some(finding.kind.scenario().into()),
             ..self.cited(self.finding(finding), finding.events.iter().copied())
         }
     }
@@ -106,7 +122,7 @@ impl Words<'_> {
     /// Who raised the term; terms that one raised in a row, for one reason, as one.
     fn rises(self, rises: &[Rise]) -> Vec<Sentence> {
         let rows = rises.chunk_by(|one, other| {
-            let follows = one.term + 1 == other.term;
+            let follows = one.term.checked_add(1) == Some(other.term);
             follows && one.by.is_some() && (one.by, one.cause) == (other.by, other.cause)
         });
         rows.filter_map(|row| self.raised(row)).collect()
@@ -131,22 +147,43 @@ impl Words<'_> {
 
     fn refused(self, refused: &Refused) -> Sentence {
         let t = self.texts();
+        if refused.kind == refusals::Kind::OlderLog {
+            return self.refused_for_log(refused);
+        }
+        let why = self.why_refused(refused.kind, refused.voters.len() > 1);
+        self.cited(
+            t.as_why(self.refused_what(refused), why),
+            refused.events.iter().copied(),
+        )
+    }
+
+    /// Refused for the candidate's log, with the ends of both as far as they are told.
+    fn refused_for_log(self, refused: &Refused) -> Sentence {
+        let t = self.texts();
+        let why = match refused.ends {
+            None => {
+                let why = self.why_refused(refused.kind, refused.voters.len() > 1);
+                why.to_owned()
+            }
+            Some((theirs, own)) if theirs.index > own.index => {
+                t.why_older_term_of_log(self.log_end(theirs), self.log_end(own))
+            }
+            Some((theirs, own)) => t.why_log_behind(self.log_end(theirs), self.log_end(own)),
+        };
+        let says = t.as_why(self.refused_what(refused), why);
+        self.cited(says, refused.events.iter().copied())
+    }
+
+    /// Who refused whom, and how often.
+    fn refused_what(self, refused: &Refused) -> String {
+        let t = self.texts();
         let candidate = self.member(refused.candidate);
         let voters = self.members(&refused.voters);
-        let why = match refused.kind {
-            refusals::Kind::Voted => t.why_voted(),
-            refusals::Kind::OlderLog => t.why_older_log(),
-            refusals::Kind::HasLeader => t.why_has_leader(),
-            refusals::Kind::OlderTerm => t.why_older_term(),
-            refusals::Kind::NotAMember => t.why_not_a_member(),
-            refusals::Kind::Unsaid => t.no_reason(),
-        };
         let times = self.times(refused.events.len());
-        let said = match refused.ballot {
+        match refused.ballot {
             Ballot::Vote => t.refused_votes(candidate, voters, times),
             Ballot::PreVote => t.refused_pre_votes(candidate, voters, times),
-        };
-        self.cited(t.as_why(said, why), refused.events.iter().copied())
+        }
     }
 
     /// How often something happened.

@@ -93,12 +93,19 @@ impl Words<'_> {
         for (voter, answer) in &candidacy.answers {
             by_answer.entry((*answer).into()).or_default().push(*voter);
         }
-        let counted = t.had_votes(self.votes(candidacy.votes()), candidacy.needed);
+        let votes = candidacy.votes();
+        let untold = candidacy.outcome == Outcome::Won && votes < candidacy.needed;
+        let counted = if untold {
+            t.votes_untold(candidacy.needed)
+        } else {
+            t.had_votes(self.votes(votes), candidacy.needed)
+        };
         let told = by_answer.into_iter().map(|(answer, voters)| {
+            let many = voters.len() > 1;
             let voters = self.members(&voters);
             match answer {
                 Answered::Granted => t.granted_by(voters),
-                Answered::Refused(kind) => t.refused_by(voters, self.refused_as(kind)),
+                Answered::Refused(kind) => t.refused_by(voters, self.why_refused(kind, many)),
                 Answered::Silent => t.silent_were(voters),
                 Answered::Unseen => t.unseen_were(voters),
             }
@@ -113,15 +120,19 @@ impl Words<'_> {
         }
     }
 
-    fn refused_as(self, kind: Kind) -> &'static str {
+    /// Why one or many voters refused.
+    pub(super) fn why_refused(self, kind: Kind, many: bool) -> &'static str {
         let t = self.texts();
-        match kind {
-            Kind::Voted => t.why_voted(),
-            Kind::OlderLog => t.why_older_log(),
-            Kind::HasLeader => t.why_has_leader(),
-            Kind::OlderTerm => t.why_older_term(),
-            Kind::NotAMember => t.why_not_a_member(),
-            Kind::Unsaid => t.no_reason(),
+        match (kind, many) {
+            (Kind::Voted, false) => t.why_it_voted(),
+            (Kind::Voted, true) => t.why_voted(),
+            (Kind::OlderLog, false) => t.why_log_older_than_its(),
+            (Kind::OlderLog, true) => t.why_older_log(),
+            (Kind::HasLeader, false) => t.why_it_has_leader(),
+            (Kind::HasLeader, true) => t.why_has_leader(),
+            (Kind::OlderTerm, _) => t.why_older_term(),
+            (Kind::NotAMember, _) => t.why_not_a_member(),
+            (Kind::Unsaid, _) => t.no_reason(),
         }
     }
 

@@ -23,6 +23,7 @@ pub fn topic(what: &Observation) -> Topic {
         | Observation::Asked { .. }
         | Observation::Answered(_)
         | Observation::Heard { .. }
+        | Observation::VotedAlready { .. }
         | Observation::Counted { .. } => Topic::Vote,
         Observation::NewerTerm { .. } | Observation::OlderTerm { .. } => Topic::Term,
         Observation::EntriesRefused { .. }
@@ -97,6 +98,7 @@ impl Words<'_> {
             }
             Observation::LeaderLost { leader, .. } => self.leader_lost(event.member, *leader),
             Observation::QuorumLost { .. } => t.quorum_lost(me),
+            Observation::VotedAlready { term } => t.voted_already(me, *term),
             Observation::Transfer { to, step } => self.transfer(me, *to, *step),
             Observation::Members { voters, learners } => self.configured(me, voters, learners),
             Observation::Voters(number) => t.voters(me, number),
@@ -273,9 +275,16 @@ impl Words<'_> {
         }
     }
 
-    fn newer_term(self, me: &str, from: Option<Name>, stands: bool, newer: u64) -> String {
+    fn newer_term(self, me: &str, from: Option<Name>, stands: bool, newer: Option<u64>) -> String {
         let t = self.texts();
-        match (from.map(|it| self.name(it)), stands) {
+        let from = from.map(|it| self.name(it));
+        let Some(newer) = newer else {
+            return match from {
+                Some(from) => t.some_newer_term_of(me, from),
+                None => t.some_newer_term(me),
+            };
+        };
+        match (from, stands) {
             (Some(from), true) => t.newer_term_of_candidate(me, newer, from),
             (Some(from), false) => t.newer_term_of(me, newer, from),
             (None, _) => t.newer_term(me, newer),
@@ -410,6 +419,7 @@ impl Words<'_> {
             Alarm::SlowRequest => t.slow_request(me),
             Alarm::MissedTicks => t.missed_ticks(me),
             Alarm::PeerLost => t.peer_lost(me, peer),
+            Alarm::NoContact => t.no_contact(me, peer),
             Alarm::PeerFound => t.peer_found(me, peer),
             Alarm::Dropped => t.dropped(me, peer),
             Alarm::ClockDifference => t.clock_difference(me, peer),

@@ -5,7 +5,7 @@ use crate::account::Account;
 use crate::account::candidacies::{Answer, Candidacy, Outcome};
 use crate::account::leaderless::Gap;
 use crate::account::reigns::{End, Overlap, Reign};
-use crate::observation::Ballot;
+use crate::observation::{Ballot, Observation};
 use crate::shown::Sentence;
 
 impl Words<'_> {
@@ -22,7 +22,9 @@ impl Words<'_> {
         let (from, to) = (self.time(reign.from), self.time(reign.to));
         let lasted = self.lasting(reign.to - reign.from);
         let led = match reign.end {
+            _ if reign.began_before => t.led_before(leader, to, lasted),
             End::Goes => t.led_on(leader, from, lasted),
+            End::Missed | End::Silent => t.led_missed(leader, from, to),
             _ => t.led(leader, from, to, lasted),
         };
         let led = match reign.term {
@@ -50,13 +52,30 @@ impl Words<'_> {
             End::Goes => return None,
             End::HandedOver => t.ended_handed_over(leader),
             End::LostQuorum => t.ended_quorum(leader),
-            End::NewerTerm => t.ended_newer_term(leader),
+            End::NewerTerm => self.ended_by_newer_term(reign),
             End::Stopped => t.ended_stopped(leader),
             End::Gone => t.ended_gone(leader),
+            End::Missed => t.ended_missed(leader),
             End::Silent => t.ended_silent(leader),
             End::Unsaid => t.ended_unsaid(leader),
         };
         Some(how)
+    }
+
+    /// A leader stepped down as it heard of a newer term: of which, and from whom, if told.
+    fn ended_by_newer_term(self, reign: &Reign) -> String {
+        let t = self.texts();
+        let leader = self.member(reign.leader);
+        let said = reign.ended_by.and_then(|it| self.story.event(it));
+        let (from, newer) = match said.map(|it| &it.what) {
+            Some(Observation::NewerTerm { from, newer, .. }) => (*from, *newer),
+            _ => (None, None),
+        };
+        let term = newer.map_or_else(|| t.a_newer_term().to_owned(), |it| t.its_term(it));
+        match from {
+            Some(from) => t.ended_newer_term_from(leader, term, self.name(from)),
+            None => t.ended_newer_term(leader, term),
+        }
     }
 
     fn overlap(self, overlap: &Overlap) -> Sentence {
@@ -79,19 +98,16 @@ impl Words<'_> {
         }
     }
 
-    /// When there was no leader.
-    pub(super) fn leaderless(self, account: &Account) -> Vec<Sentence> {
-        account
-            .leaderless
-            .iter()
-            .map(|it| self.gap(account, it))
-            .collect()
-    }
-
-    fn gap(self, account: &Account, gap: &Gap) -> Sentence {
+    /// A time without a leader.
+    pub(super) fn gap(self, account: &Account, gap: &Gap) -> Sentence {
         let t = self.texts();
         let (from, to) = (self.time(gap.from), self.time(gap.to));
-        let lasted = t.leaderless_from(from, to, self.lasting(gap.lasts()));
+        let lasted = self.lasting(gap.lasts());
+        let lasted = if gap.is_latest {
+            t.leaderless_from_latest(from, to, lasted)
+        } else {
+            t.leaderless_from(from, to, lasted)
+        };
         let said = self.in_a_row([lasted, self.why_leaderless(account, gap)]);
         let ended = gap.before.and_then(|it| account.reigns.get(it));
         let next = gap.after.and_then(|it| account.reigns.get(it));
@@ -115,8 +131,9 @@ impl Words<'_> {
         let next = gap.after.and_then(|it| account.reigns.get(it));
         let won = next.and_then(|reign| winner(account, reign));
         let failed = account.candidacies.iter().filter(|it| {
-            let within = gap.from <= it.at && it.at < gap.to;
-            within && it.ballot == Ballot::Vote && it.outcome != Outcome::Won
+            let within = it.at < gap.to && gap.from < it.until;
+            let failed = matches!(it.outcome, Outcome::Again | Outcome::Follows);
+            within && it.ballot == Ballot::Vote && failed
         });
         let failed = match failed.count() {
             0 => String::new(),
@@ -138,12 +155,11 @@ impl Words<'_> {
         let granted = won.answers.iter();
         let granted = granted.filter(|(_, it)| matches!(it, Answer::Granted(_)));
         let granted: Vec<_> = granted.map(|(voter, _)| *voter).collect();
-        let won = match (granted.is_empty(), reign.term) {
+        match (granted.is_empty(), reign.term) {
             (true, Some(term)) => t.elected(leader, term),
             (false, Some(term)) => t.elected_by(leader, term, self.members(&granted)),
             (_, None) => t.then_led(leader),
-        };
-        won
+        }
     }
 }
 

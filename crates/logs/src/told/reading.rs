@@ -12,6 +12,9 @@ use crate::text::LineNumber;
 /// How many kinds of lines that told nothing are shown.
 const KINDS_MAX: usize = 5;
 
+/// How many lines with a time of whole seconds are no chance.
+const WHOLE_SECONDS_MIN: u32 = 4;
+
 impl Words<'_> {
     /// How far the members' clocks are apart.
     pub(super) fn clocks(self) -> Vec<Sentence> {
@@ -39,6 +42,14 @@ impl Words<'_> {
                 t.clock_set_back(name, by)
             };
             said.push(self.about_lines(says, vec![back.place]));
+        }
+        let coarse = self.story.files.iter().filter(|it| {
+            let told: u32 = it.told.values().sum();
+            it.whole_seconds >= WHOLE_SECONDS_MIN && it.whole_seconds > told / 3
+        });
+        let coarse = coarse.count();
+        if coarse > 0 {
+            said.push(self.cited(t.whole_seconds(coarse), []));
         }
         if said.is_empty() && self.story.members.all.len() > 1 {
             said.push(self.cited(t.clocks_agree().to_owned(), []));
@@ -70,6 +81,10 @@ impl Words<'_> {
             let told: u32 = file.told.values().sum();
             let systems: BTreeMap<_, _> = file.told.iter().map(|(it, n)| (*n, *it)).collect();
             let system = systems.last_key_value().map(|(_, it)| dialect(*it));
+            if let Some(same) = file.same_as {
+                let (this, other) = (self.file(number), self.file(usize::from(same)));
+                return self.cited(t.file_again(this, other), []);
+            }
             match (system, file.first_untold) {
                 (Some(system), _) => self.cited(
                     t.file_read(self.file(number), text.lines(), told, system),
@@ -97,6 +112,10 @@ impl Words<'_> {
         }
         if members.left_out > 0 {
             said.push(t.members_left_out(Members::MAX, members.left_out));
+        }
+        if !members.namesakes.is_empty() {
+            let names: Vec<_> = members.namesakes.iter().collect();
+            said.push(t.namesakes(self.listed(&names)));
         }
         if members.ownerless > 0 {
             said.push(t.ownerless(members.ownerless));

@@ -2,6 +2,7 @@
 
 use hustings_lab::narrate::Lang;
 
+use super::account::Sentences;
 use super::event;
 use super::words::Words;
 use crate::account::Account;
@@ -153,12 +154,12 @@ impl Words<'_> {
         self,
         kind: SectionKind,
         title: &str,
-        mut sentences: Vec<Sentence>,
+        sentences: Sentences<'_>,
         most: usize,
     ) -> Option<Section> {
-        if sentences.len() > most {
-            let more = sentences.len() - most;
-            sentences.truncate(most);
+        let more = sentences.len().saturating_sub(most);
+        let mut sentences: Vec<_> = sentences.take(most).collect();
+        if more > 0 {
             sentences.push(self.cited(self.texts().and_more(more), []));
         }
         (!sentences.is_empty()).then(|| Section {

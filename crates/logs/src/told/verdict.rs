@@ -3,6 +3,7 @@
 use super::words::Words;
 use crate::account::leaderless::Gap;
 use crate::account::patterns::{Kind, Pattern};
+use crate::account::reigns::Reign;
 use crate::account::{Account, changes};
 use crate::shown::Sentence;
 use crate::time::Micros;
@@ -58,31 +59,46 @@ impl Words<'_> {
             ([], _) => t.never_led(lasted, from),
             ([only], _) => t.one_led(lasted, from, self.member(only.leader)),
             (all, changes) if all.len() <= NAMED_MAX => {
-                let names: Vec<_> = all.iter().map(|it| self.member(it.leader)).collect();
+                let led = all.iter().map(|it| self.leader_in_term(it));
+                let led: Vec<_> = led.collect();
                 t.leaders_named(
                     lasted,
                     from,
-                    names.join(t.then_between()),
+                    led.join(t.then_between()),
                     self.times(changes),
                 )
             }
-            (all, changes) => t.leaders_changed(lasted, from, all.len(), self.times(changes)),
+            (all, changes) => {
+                t.leaders_changed(lasted, from, self.times(all.len()), self.times(changes))
+            }
         };
         let without: i64 = account.leaderless.iter().map(|it| it.lasts().0).sum();
         let without = match (account.reigns.as_slice(), account.leaderless.as_slice()) {
             ([], _) | (_, []) => String::new(),
             (_, [only]) => t.leaderless_once(self.lasting(only.lasts()), self.time(only.from)),
+            (_, all) if all.iter().any(|it| it.is_latest) => {
+                t.leaderless_at_least(self.lasting(Micros(without)), all.len())
+            }
             (_, all) => t.leaderless_often(self.lasting(Micros(without)), all.len()),
         };
         let (often, since) = changes::most_in_ten_minutes(&account.reigns);
         let often = match since {
             Some(since) if often > 2 && lasts > TEN_MINUTES => {
-                t.changes_in_ten_minutes(often, self.time(since))
+                t.changes_in_ten_minutes(self.times(often), self.time(since))
             }
             _ => String::new(),
         };
         let events = account.reigns.iter().map(|it| it.event);
         self.cited(self.in_a_row([led, without, often]), events)
+    }
+
+    /// Who led, and in which term if that is told.
+    fn leader_in_term(self, reign: &Reign) -> String {
+        let leader = self.member(reign.leader);
+        match reign.term {
+            Some(term) => self.texts().leader_in_term(leader, term),
+            None => leader.to_owned(),
+        }
     }
 
     /// The longest time without a leader between two, or at the end.
@@ -105,18 +121,26 @@ impl Words<'_> {
 
     fn pattern(self, pattern: &Pattern) -> Sentence {
         let t = self.texts();
-        let said = match pattern.kind {
-            Kind::ShorterLog(member) => t.pattern_shorter_log(self.member(member)),
-            Kind::Deaf(member) => t.pattern_deaf(self.member(member)),
-            Kind::PreVoteDeadlock => t.pattern_pre_vote().to_owned(),
-            Kind::SplitVote => t.pattern_split().to_owned(),
-            Kind::SlowLeader(member) => t.pattern_slow(self.member(member)),
-            Kind::NoMajority => t.pattern_no_majority().to_owned(),
-            Kind::StaleLeader { old, new } => t.pattern_stale(self.member(old), self.member(new)),
-            Kind::Flapping { changes } => t.pattern_flapping(changes),
+        let who = self.members(&pattern.members);
+        let names = pattern.members.iter().map(|it| self.member(*it));
+        let said = match (pattern.kind, &*names.collect::<Vec<_>>()) {
+            (Kind::NewestLogIdle, _) => t.pattern_newest_log(who),
+            (Kind::ShorterLog, _) => t.pattern_shorter_log(who),
+            (Kind::Deaf, _) => t.pattern_deaf(who),
+            (Kind::PreVoteDeadlock, _) => t.pattern_pre_vote(who),
+            (Kind::EqualTimeouts { terms, apart }, _) => {
+                t.pattern_equal_timeouts(who, terms, self.lasting(apart))
+            }
+            (Kind::SplitVote, _) => t.pattern_split(who),
+            (Kind::SlowLeader, _) => t.pattern_slow(who),
+            (Kind::NoMajority, _) => t.pattern_no_majority().to_owned(),
+            (Kind::StaleLeader, [old, new]) => t.pattern_stale(old, new),
+            (Kind::StaleLeader, _) => String::new(),
+            (Kind::Flapping { changes }, _) => t.pattern_flapping(self.times(changes)),
+            (Kind::OwnAddress, _) => t.pattern_own_address(who),
         };
         Sentence {
-            scenario: Some(pattern.kind.scenario().into()),
+            scenario: pattern.kind.scenario().map(Into::into),
             ..self.cited(said, pattern.events.iter().copied())
         }
     }

@@ -9,6 +9,11 @@ use crate::story::Story;
 use crate::texts::{Texts, texts};
 use crate::time::{Micros, Moment};
 
+/// So many of a unit, to the nearest.
+fn rounded(micros: i64, unit: i64) -> i64 {
+    micros.saturating_add(unit / 2).div_euclid(unit)
+}
+
 /// What sentences about a story are made with.
 #[derive(Clone, Copy)]
 pub struct Words<'a> {
@@ -48,7 +53,9 @@ impl Words<'_> {
     pub(super) fn day_and_time(self, at: Moment) -> String {
         let text = at.to_string();
         match text.split_once('T') {
-            Some((day, _)) if !at.lacks_year() => format!("{day} {}", self.time(at)),
+            Some((day, _)) if !at.lacks_year() => {
+                self.texts().in_utc(format_args!("{day} {}", self.time(at)))
+            }
             Some(_) => self.time(at),
             None => text,
         }
@@ -57,12 +64,18 @@ impl Words<'_> {
     /// How long something took.
     pub fn lasting(self, micros: Micros) -> String {
         let t = self.texts();
-        let millis = micros.millis();
-        match millis {
-            ..1_000 => t.millis(millis),
-            1_000..60_000 => t.seconds(format_args!("{}.{}", millis / 1_000, millis % 1_000 / 100)),
-            60_000..3_600_000 => t.minutes(millis / 60_000, millis % 60_000 / 1_000),
-            _ => t.hours(millis / 3_600_000, millis % 3_600_000 / 60_000),
+        let millis = rounded(micros.0, 1_000);
+        let tenths = rounded(micros.0, 100_000);
+        let seconds = rounded(micros.0, 1_000_000);
+        let minutes = rounded(micros.0, 60_000_000);
+        if millis < 1_000 {
+            t.millis(millis)
+        } else if tenths < 600 {
+            t.seconds(format_args!("{}.{}", tenths / 10, tenths % 10))
+        } else if seconds < 3_600 {
+            t.minutes(seconds / 60, seconds % 60)
+        } else {
+            t.hours(minutes / 60, minutes % 60)
         }
     }
 

@@ -1,9 +1,10 @@
 //! What etcd's raft library says.
 
-use crate::dialect::table::{Row, Words, alarm, rows};
+use crate::dialect::rows::Row;
+use crate::dialect::table::{Words, alarm, rows};
 use crate::dialect::{ballots, roles};
 use crate::names::Name;
-use crate::observation::{Alarm, Ballot, Observation, Refusal, Role, State, TransferStep};
+use crate::observation::{Alarm, Ballot, Cause, Observation, Refusal, Role, State, TransferStep};
 
 /// Its messages, by subject.
 pub(super) const ROWS: &[Row] = rows! {
@@ -16,13 +17,16 @@ pub(super) const ROWS: &[Row] = rows! {
      lastindex: {index}, lastterm: {logterm}]" => started,
 
     // Requests for votes, and the answers that came.
-    "{me} is starting a new election at term {term}" => ballots::stands,
+    // Nothing but its timer has etcd do so, or a leader, which the line before says.
+    "{me} is starting a new election at term {term}" => |it| ballots::stands(it, Cause::Timeout),
     "{me} [logterm: {logterm}, index: {index}] sent {kind} request to {to} at term {term}"
         => ballots::asked,
     "{me} received {kind} rejection from {from} at term {term}" => |it| ballots::heard(it, false),
     "{me} received {kind} from {from} at term {term}" => |it| ballots::heard(it, true),
     "{me} has received {granted} {kind} votes and {refused} vote rejections" => ballots::counted,
     "{me} [quorum:{needed}] has received {granted} votes and {refused} vote rejections"
+        => |it| ballots::count(it, Ballot::Vote),
+    "{me} [q:{needed}] has received {granted} votes and {refused} vote rejections"
         => |it| ballots::count(it, Ballot::Vote),
     "{me} [quorum:{needed}] has received {granted} {kind} votes and {refused} vote rejections"
         => ballots::counted,
@@ -163,11 +167,12 @@ fn ids(it: &mut Words<'_>, text: &str) -> Vec<Name> {
     let length = text.find(|it: char| it.is_ascii_alphabetic());
     let lists = text.get(..length.unwrap_or(text.len())).unwrap_or(text);
     let ids = lists.split(|it: char| !it.is_ascii_digit());
-    let mut members = Vec::new();
-    for id in ids.filter_map(|id| id.parse::<u64>().ok()) {
-        let member = it.member_of(&format!("{id:x}"));
-        members.extend(member.filter(|it| !members.contains(it)));
-    }
+    let ids = ids.filter_map(|id| id.parse::<u64>().ok());
+    let mut members: Vec<_> = ids
+        .filter_map(|id| it.member_of(&format!("{id:x}")))
+        .collect();
+    members.sort_unstable();
+    members.dedup();
     members
 }
 

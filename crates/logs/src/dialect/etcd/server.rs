@@ -1,6 +1,7 @@
 //! What etcd says around its raft library: of its start and end, its peers and its disk.
 
-use crate::dialect::table::{Row, Words, alarm, rows};
+use crate::dialect::rows::Row;
+use crate::dialect::table::{Words, alarm, rows};
 use crate::line::{Form, Level};
 use crate::observation::{Alarm, Observation, State, TransferStep};
 use crate::time::Micros;
@@ -48,6 +49,9 @@ pub(super) const ROWS: &[Row] = rows! {
     "peer became inactive (message send to peer failed)" => |it| peer_lost(it, "peer-id"),
     "peer {peer} became inactive (message send to peer failed)" => |it| peer_lost(it, "peer"),
     "peer {peer} became inactive" => |it| peer_lost(it, "peer"),
+    "the connection with {peer} became active" => |it| peer_found(it, "peer"),
+    "the connection with {peer} became inactive" => |it| peer_lost(it, "peer"),
+    "failed to dial {peer} on {stream} ({error})" => |it| peer_lost(it, "peer"),
     "lost TCP streaming connection with remote peer" => |it| peer_lost(it, "remote-peer-id"),
     "lost the TCP streaming connection with peer {peer} ({stream})" => |it| peer_lost(it, "peer"),
     "prober detected unhealthy status" => |it| peer_lost(it, "remote-peer-id"),

@@ -1,7 +1,8 @@
 //! What Consul, Nomad, Vault and rqlite say of their leaders, and serf of its members.
 
 use super::tells as tell;
-use crate::dialect::table::{Row, Words};
+use crate::dialect::rows::Row;
+use crate::dialect::table::Words;
 use crate::observation::{Alarm, Observation, Role, State};
 
 /// `{_}` is what older versions put before a message: the part of the system.

@@ -1,7 +1,7 @@
 //! What the library said up to 1.1.1. The holes are called like the fields of today.
 
 use super::tells as tell;
-use crate::dialect::table::Row;
+use crate::dialect::rows::Row;
 use crate::observation::{Ballot, Refusal, Role};
 
 pub(super) const ROWS: &[Row] = &[
@@ -67,7 +67,10 @@ pub(super) const ROWS: &[Row] = &[
     ("Vote granted. Tally: {tally}", |it| {
         tell::counted(it, Ballot::Vote)
     }),
-    ("Newer term discovered, fallback to follower", tell::follows),
+    (
+        "Newer term discovered, fallback to follower",
+        tell::newer_term,
+    ),
     ("Election won. Tally: {tally}", tell::won),
     // Answers to requests for votes.
     (
@@ -127,7 +130,7 @@ pub(super) const ROWS: &[Row] = &[
     }),
     (
         "peer {peer} has newer term, stopping replication",
-        tell::follows,
+        tell::newer_answer,
     ),
     ("New leader elected, stepping down", tell::follows),
     // Logs.

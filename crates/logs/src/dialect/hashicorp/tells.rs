@@ -188,19 +188,32 @@ pub(super) fn won(it: &mut Words<'_>) -> Option<Observation> {
     became(Role::Leader, it.number("term"))
 }
 
-/// An answer had a newer term. Up to 1.3.9, the line does not say which.
+/// An answer to a candidate had a newer term; up to 1.3.9, the line does not say which.
 pub(super) fn newer_term(it: &mut Words<'_>) -> Option<Observation> {
-    let Some(newer) = it.number("term") else {
-        return became(Role::Follower, None);
-    };
+    steps_down(it, None, false)
+}
+
+/// A candidate's request had a newer term. Followers say this, too.
+pub(super) fn newer_request(it: &mut Words<'_>) -> Option<Observation> {
+    steps_down(it, None, true)
+}
+
+/// A follower's answer to its leader had a newer term.
+pub(super) fn newer_answer(it: &mut Words<'_>) -> Option<Observation> {
+    let from = servers::server(it, "peer");
+    steps_down(it, from, false)
+}
+
+fn steps_down(it: &mut Words<'_>, from: Option<Name>, stands: bool) -> Option<Observation> {
+    let newer = it.number("term");
     it.also(Observation::Became {
         role: Role::Follower,
-        term: Some(newer),
+        term: newer,
         leader: None,
     });
     Some(Observation::NewerTerm {
-        from: None,
-        stands: false,
+        from,
+        stands,
         own: None,
         newer,
     })
@@ -254,10 +267,9 @@ pub(super) fn shorter_log(it: &mut Words<'_>) -> Option<Observation> {
 /// Somebody asked for a vote in the member's own term, in which it has voted. If that was for
 /// the same candidate, the next line says so.
 pub(super) fn has_voted(it: &mut Words<'_>) -> Option<Observation> {
-    Some(Observation::State(State {
-        term: Some(it.number("term")?),
-        ..State::default()
-    }))
+    Some(Observation::VotedAlready {
+        term: it.number("term")?,
+    })
 }
 
 pub(super) fn voted_again(it: &mut Words<'_>) -> Option<Observation> {

@@ -26,7 +26,7 @@ impl Step<'_> {
                     from,
                     stands: self.requested,
                     own: Some(old.0),
-                    newer: new.0,
+                    newer: Some(new.0),
                 });
             }
             Reason::RequestStale {

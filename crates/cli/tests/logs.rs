@@ -1,0 +1,216 @@
+//! `hustings logs` on input that is not as it should be: each file gets a sentence, and the
+//! rest is read.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Runs `hustings logs` on files with these names and contents.
+fn logs(test: &str, files: &[(&str, &[u8])]) -> Output {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("logs-{test}"));
+    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
+    for (path, (_, content)) in paths.iter().zip(files) {
+        let parent = path.parent().expect("a folder");
+        std::fs::create_dir_all(parent).expect("a folder");
+        std::fs::write(path, content).expect("written");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hustings"));
+    let names = files.iter().map(|(name, _)| name);
+    let output = command.current_dir(&folder).arg("logs").args(names);
+    output.output().expect("the program runs")
+}
+
+/// What was printed, its line breaks as spaces.
+fn printed(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The exit status, what was said of the story, and what of files that cannot be read.
+fn told(test: &str, files: &[(&str, &[u8])]) -> (i32, String, String) {
+    let output = logs(test, files);
+    let status = output.status.code().expect("no signal");
+    (status, printed(&output.stdout), printed(&output.stderr))
+}
+
+fn assert_says(text: &str, sentence: &str) {
+    assert!(text.contains(sentence), "{sentence:?} is not in {text}");
+}
+
+/// A member that is elected and loses its leadership.
+const GOOD: &str = "\
+{\"level\":\"info\",\"ts\":\"2026-03-01T12:00:00.000Z\",\"msg\":\"a1b2c3d4e5f60718 became follower at term 1\"}
+{\"level\":\"info\",\"ts\":\"2026-03-01T12:00:01.000Z\",\"msg\":\"a1b2c3d4e5f60718 became candidate at term 2\"}
+{\"level\":\"info\",\"ts\":\"2026-03-01T12:00:01.010Z\",\"msg\":\"a1b2c3d4e5f60718 became leader at term 2\"}
+{\"level\":\"warn\",\"ts\":\"2026-03-01T12:00:09.000Z\",\"msg\":\"a1b2c3d4e5f60718 stepped down to follower since quorum is not active\"}
+{\"level\":\"info\",\"ts\":\"2026-03-01T12:00:09.000Z\",\"msg\":\"a1b2c3d4e5f60718 became follower at term 2\"}
+";
+
+/// What is told of [`GOOD`], whatever is beside it.
+const LED: &str = "m1 led from 12:00:01.010 to 12:00:09.000 (8.0 s)";
+
+fn packed(text: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text).expect("a vector takes all");
+    encoder.finish().expect("a vector takes all")
+}
+
+#[test]
+fn files_that_are_no_logs_are_named_and_the_others_are_read() {
+    let files: [(&str, &[u8]); 4] = [
+        ("m1.log", GOOD.as_bytes()),
+        ("core", b"\x7fELF\0\0\0\0"),
+        ("empty.log", b"\n \n"),
+        ("broken.log.gz", b"\x1f\x8b\x08nonsense"),
+    ];
+    let (status, says, errors) = told("no-logs", &files);
+    assert_eq!(status, 2, "{errors}");
+    assert_says(&says, LED);
+    assert_says(&errors, "core is no text: its byte 5 is zero");
+    assert_says(&errors, "empty.log is empty");
+    assert_says(
+        &errors,
+        "broken.log.gz looks compressed by gzip, and cannot be unpacked",
+    );
+}
+
+#[test]
+fn a_compressed_file_that_ends_too_early_is_read_as_far_as_it_goes() {
+    let filler: String = (0..2_000)
+        .map(|it| format!("line {} of something\n", it * 7919))
+        .collect();
+    let mut bytes = packed(format!("{GOOD}{filler}").as_bytes());
+    bytes.truncate(bytes.len() * 3 / 4);
+    let (status, says, errors) = told("cut-gzip", &[("m1.log.gz", &bytes)]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert_says(&says, LED);
+    assert_says(&says, "m1.log.gz ends before its compressed contents do");
+}
+
+#[test]
+fn a_cut_last_line_tells_nothing_wrong() {
+    let cut = GOOD.len() - 40;
+    let text = GOOD.get(..cut).expect("all is ASCII");
+    let (status, says, _) = told("cut-line", &[("m1.log", text.as_bytes())]);
+    assert_eq!(status, 0);
+    assert_says(&says, "m1 led from 12:00:01.010 on");
+    assert_says(&says, "5 lines, of which 4 told something");
+}
+
+#[test]
+fn line_ends_of_windows_and_bytes_that_are_no_text_do_no_harm() {
+    let mut bytes = GOOD.replace('\n', "\r\n").into_bytes();
+    bytes.extend(b"\xff\xfe not UTF-8 \xc3\x28\r\n");
+    bytes.extend(vec![b' '; 5_000]);
+    bytes.extend(b"\r\nand then a zero \0 within\r\n");
+    let (status, says, errors) = told("bytes", &[("m1.log", &bytes)]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert_says(&says, LED);
+    assert_says(&says, "8 lines, of which 5 told something");
+}
+
+#[test]
+fn a_long_line_is_cut_and_the_rest_is_read() {
+    let long = "x".repeat(10 << 20);
+    let text = format!("{long}\n{GOOD}");
+    let (status, says, _) = told("long", &[("m1.log", text.as_bytes())]);
+    assert_eq!(status, 0);
+    assert_says(&says, LED);
+    assert_says(&says, "Of 1 lines only the first 64 KiB were read.");
+}
+
+#[test]
+fn unrelated_lines_are_counted() {
+    let noise =
+        "2026-03-01 12:00:00 INFO payments: order shipped to a customer\n".repeat(1_000_000);
+    let text = format!("{noise}{GOOD}");
+    let (status, says, _) = told("noise", &[("m1.log", text.as_bytes())]);
+    assert_eq!(status, 0);
+    assert_says(&says, LED);
+    assert_says(&says, "1000005 lines, of which 5 told something");
+    assert_says(&says, "1000000 times: “");
+}
+
+#[test]
+fn logs_of_several_systems_are_told_beside_each_other() {
+    let consul = "2026-03-01T12:00:02.000Z [INFO]  raft: entering candidate state: \
+                  node=\"Node at 10.0.0.9:8300 [Candidate]\" term=7\n";
+    let files: [(&str, &[u8]); 2] = [("m1.log", GOOD.as_bytes()), ("c1.log", consul.as_bytes())];
+    let (status, says, _) = told("mixed", &files);
+    assert_eq!(status, 0);
+    assert_says(&says, LED);
+    assert_says(&says, "in the words of etcd");
+    assert_says(&says, "in the words of HashiCorp raft");
+}
+
+#[test]
+fn one_file_given_twice_counts_once() {
+    let files: [(&str, &[u8]); 2] = [("m1.log", GOOD.as_bytes()), ("copy.log", GOOD.as_bytes())];
+    let (status, says, _) = told("twice", &files);
+    assert_eq!(status, 0);
+    assert_says(&says, LED);
+    assert_says(
+        &says,
+        "copy.log has the same lines as m1.log, and was read once.",
+    );
+}
+
+#[test]
+fn members_of_one_name_are_told_apart() {
+    let named = |id: &str| {
+        let name = "{\"ts\":\"2026-03-01T12:00:00.000Z\",\"msg\":\"published local member to cluster \
+                    through raft\",\"local-member-id\":\"ID\",\"local-member-attributes\":\"{Name:default \
+                    ClientURLs:[http://10.0.0.1:2379]}\"}\n";
+        format!("{}{GOOD}", name.replace("ID", id)).replace("a1b2c3d4e5f60718", id)
+    };
+    let (one, other) = (named("a1b2c3d4e5f60718"), named("b1b2c3d4e5f60719"));
+    let other = other.replace("term 2", "term 3");
+    let files: [(&str, &[u8]); 2] = [
+        ("a/etcd.log", one.as_bytes()),
+        ("b/etcd.log", other.as_bytes()),
+    ];
+    let (status, says, _) = told("namesakes", &files);
+    assert_eq!(status, 0);
+    assert_says(&says, "default (a1b2c3d4e5f60718) led");
+    assert_says(&says, "default (b1b2c3d4e5f60719) led");
+    assert_says(
+        &says,
+        "Several members are called default: they are told apart",
+    );
+}
+
+#[test]
+fn a_clock_that_is_set_back_is_said() {
+    let (before, after) = GOOD.split_at(GOOD.find("{\"level\":\"warn\"").expect("it is there"));
+    let text = format!("{before}{}", after.replace("T12:00:09", "T11:00:09"));
+    let (status, says, _) = told("set-back", &[("m1.log", text.as_bytes())]);
+    assert_eq!(status, 0);
+    assert_says(&says, "m1's clock went back by 59 min 52 s");
+}
+
+#[test]
+fn lines_in_the_wrong_order_are_told_in_that_of_their_times() {
+    let (before, after) = GOOD.split_at(GOOD.find("{\"level\":\"warn\"").expect("it is there"));
+    let later = after
+        .replace("term 2", "term 3")
+        .replace("12:00:09", "12:20:09");
+    let text = format!("{later}{before}");
+    let (status, says, _) = told("order", &[("m1.log", text.as_bytes())]);
+    assert_eq!(status, 0);
+    assert_says(&says, "m1's lines go back by");
+}
+
+#[test]
+fn without_times_nothing_is_made_up() {
+    let text =
+        "a1b2c3d4e5f60718 became candidate at term 2\na1b2c3d4e5f60718 became leader at term 2\n";
+    let (status, says, _) = told("undated", &[("m1.log", text.as_bytes())]);
+    assert_eq!(status, 2);
+    assert_says(
+        &says,
+        "2 lines stand before the first with a time, and are left out.",
+    );
+}

@@ -1,0 +1,195 @@
+//! A reader that is asked, and answers: by a page, which it shares no memory with.
+
+use std::sync::Arc;
+
+use hustings_lab::narrate::Lang;
+
+use crate::members::Given;
+use crate::reading::Reader;
+use crate::shown::{Opened, Place};
+use crate::story::Story;
+use crate::text::{LineNumber, Text, TextError};
+use crate::texts::{set_chinese, texts};
+use crate::time::Micros;
+use crate::wire::{Answer, Ask, Format, Progress, RawLine, Read};
+
+/// A reader that is asked, and answers. It works when it is told to ([`Desk::go_on`]).
+#[derive(Default)]
+pub struct Desk {
+    lang: Lang,
+    /// The files that the next question is about.
+    given: Vec<Option<Vec<u8>>>,
+    /// The number of the reading.
+    number: u32,
+    left_out: Vec<LeftOut>,
+    work: Work,
+}
+
+/// What has become of the files.
+#[derive(Default)]
+enum Work {
+    /// There are none.
+    #[default]
+    Nothing,
+    /// They are being read.
+    Reading(Reader),
+    /// They are read.
+    Told(Box<Story>),
+}
+
+/// A file that cannot be read.
+struct LeftOut {
+    name: Arc<str>,
+    /// Why; `None` if the browser does not give it.
+    why: Option<TextError>,
+}
+
+impl Desk {
+    /// How many lines are read before it can be asked again.
+    const SLICE: u32 = 1_000;
+    /// How many lines before and after another are told with it.
+    const AROUND: u32 = 3;
+
+    /// Is given a file that the next question is about; `None` if it cannot be had.
+    pub fn give(&mut self, file: Option<Vec<u8>>) {
+        self.given.push(file);
+    }
+
+    /// Answers what it is asked; with nothing if there is nothing to say.
+    pub fn answer(&mut self, ask: Ask) -> Option<Answer> {
+        match ask {
+            Ask::Speak(chinese) => {
+                self.speak(chinese);
+                self.read()
+            }
+            Ask::Read(number, names) => {
+                self.begin(number, &names);
+                None
+            }
+            Ask::Line(place) => Some(Answer::Line(place, self.lines(place)?)),
+            Ask::Export(format) => Some(Answer::Exported(format, self.export(format)?)),
+            Ask::PlayFrom(at) => Some(Answer::Opened(self.open_at(at)?)),
+        }
+    }
+
+    fn speak(&mut self, chinese: Option<String>) {
+        self.lang = match chinese {
+            None => Lang::En,
+            Some(lines) => {
+                // Kept for as long as there is a reader.
+                let lines = &*lines.leak();
+                let parts = lines.split_once("\n\n").zip(lines.rsplit_once("\n\n"));
+                if let Some(((laboratory, _), (_, ours))) = parts {
+                    Lang::set_chinese(laboratory);
+                    set_chinese(ours);
+                }
+                Lang::Zh
+            }
+        };
+    }
+
+    fn begin(&mut self, number: u32, names: &[Arc<str>]) {
+        self.number = number;
+        self.left_out.clear();
+        let mut read = Vec::new();
+        for (name, file) in names.iter().zip(std::mem::take(&mut self.given)) {
+            match file.map(|bytes| Text::new(name, bytes)) {
+                Some(Ok(text)) => read.push(text),
+                failed => self.left_out.push(LeftOut {
+                    name: Arc::clone(name),
+                    why: failed.and_then(Result::err),
+                }),
+            }
+        }
+        self.work = Work::Reading(Reader::new(read));
+    }
+
+    /// Reads some lines; returns whether there is more to do.
+    pub fn go_on(&mut self) -> bool {
+        let Work::Reading(reader) = &mut self.work else {
+            return false;
+        };
+        if !reader.read_on(Self::SLICE) {
+            return true;
+        }
+        if let Work::Reading(reader) = std::mem::take(&mut self.work) {
+            let story = Story::of(reader.finish(), &Given::default());
+            self.work = Work::Told(Box::new(story));
+        }
+        false
+    }
+
+    /// How the reading stands; nothing if there is none.
+    pub fn report(&mut self) -> Option<Answer> {
+        match &self.work {
+            Work::Reading(reader) => {
+                let (read, of) = reader.progress();
+                Some(Answer::Going(self.number, Progress { read, of }))
+            }
+            Work::Nothing | Work::Told(_) => self.read(),
+        }
+    }
+
+    /// What was read, once it is.
+    fn read(&self) -> Option<Answer> {
+        let Work::Told(story) = &self.work else {
+            return None;
+        };
+        let left_out = self.left_out.iter().map(|it| it.told(self.lang));
+        let read = Read {
+            shown: Arc::new(story.shown(self.lang)),
+            left_out: left_out.collect(),
+        };
+        Some(Answer::Read(self.number, read))
+    }
+
+    fn export(&self, format: Format) -> Option<String> {
+        let Work::Told(story) = &self.work else {
+            return None;
+        };
+        let mut file = Vec::new();
+        let written = match format {
+            Format::Json => story.write_json(self.lang, &mut file),
+            Format::Csv => story.write_csv(self.lang, &mut file),
+            Format::Svg => return Some(story.shown(self.lang).to_svg()),
+        };
+        // Memory takes whatever is written.
+        written.ok().and_then(|()| String::from_utf8(file).ok())
+    }
+
+    /// A run from a moment on, counted from the story's beginning.
+    fn open_at(&self, at: Micros) -> Option<Result<Opened, String>> {
+        let Work::Told(story) = &self.work else {
+            return None;
+        };
+        let opened = story.open_at(story.begins()? + at, self.lang);
+        Some(opened.map_err(|error| error.tell(self.lang)))
+    }
+
+    /// A line and those around it.
+    fn lines(&self, place: Place) -> Option<Vec<RawLine>> {
+        let Work::Told(story) = &self.work else {
+            return None;
+        };
+        let first = place.line.0.saturating_sub(Self::AROUND).max(1);
+        let last = place.line.0.saturating_add(Self::AROUND);
+        let numbers = (first..=last).map(LineNumber);
+        let lines = numbers.filter_map(|line| {
+            let says = story.line(Place { line, ..place })?;
+            Some(RawLine {
+                number: line,
+                says: says.into_owned(),
+            })
+        });
+        Some(lines.collect())
+    }
+}
+
+impl LeftOut {
+    fn told(&self, lang: Lang) -> String {
+        match &self.why {
+            None => texts(lang).file_not_given(&self.name),
+            Some(error) => error.tell(&self.name, lang),
+        }
+    }
+}

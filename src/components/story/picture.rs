@@ -1,0 +1,360 @@
+//! The picture: a lane for each member over the time of day, with the votes that were asked for
+//! and given, and the times without a leader.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use hustings_logs::Micros;
+use hustings_logs::shown::{EventId, Shown};
+use yew::prelude::*;
+
+use super::super::Dispatch;
+use super::super::controls::sign_button;
+use super::super::diagram::{Rows, TOP};
+use super::super::mount::mount;
+use super::super::size::use_size;
+use super::super::stage::{Point, num, path};
+use super::super::timeline::{
+    DRAG, View, Wheel, Window, capture_pointer, pointer_position, use_wheel, use_width,
+};
+use super::look::{across, time};
+use super::{Told, arrows, axis, lanes};
+use crate::i18n::texts;
+use crate::session::{Action, StoryAction};
+
+/// The id of the drawing.
+const ID: &str = "story";
+/// The distance within which the pointer finds an event, in pixels.
+const REACH: f64 = 8.0;
+/// The room after the end, in pixels.
+const AFTER: f64 = 14.0;
+/// The least and the most room for names, and that for a letter, in pixels.
+const NAMES: (f64, f64) = (40.0, 150.0);
+const LETTER: f64 = 8.2;
+/// The share of the width that a stretch takes which is looked at.
+const FRAMED: f64 = 0.3;
+/// The least width of a stretch that is looked at, in pixels; a shorter one is shown larger.
+const SEEN: f64 = 36.0;
+
+#[derive(Properties)]
+pub(super) struct PictureProps {
+    shown: Arc<Shown>,
+    at: Option<EventId>,
+    looked_at: (Option<(Micros, Micros)>, u32),
+    dispatch: Dispatch,
+}
+
+impl PartialEq for PictureProps {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shown, &other.shown)
+            && self.at == other.at
+            && self.looked_at == other.looked_at
+    }
+}
+
+impl PictureProps {
+    pub(super) fn of(told: &Told) -> Self {
+        Self {
+            shown: Arc::clone(told.shown),
+            at: told.story.at(),
+            looked_at: told.story.looked_at(),
+            dispatch: told.page.dispatch.clone(),
+        }
+    }
+}
+
+/// What there is to draw, and where.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Frame {
+    pub(super) rows: Rows,
+    pub(super) view: View,
+    /// The width of the names at the left edge, in pixels.
+    pub(super) names: f64,
+}
+
+impl Frame {
+    pub(super) fn x(&self, at: Micros) -> f64 {
+        self.view.x(across(at))
+    }
+
+    /// The first and the last visible time.
+    pub(super) fn times(&self) -> (Micros, Micros) {
+        let (from, to) = self.view.range();
+        (time(from), time(to))
+    }
+}
+
+/// The picture, with its zoom and its scroll position.
+#[component]
+pub(super) fn Picture(props: &PictureProps) -> Html {
+    let shown = &props.shown;
+    let (node, room) = (use_node_ref(), use_node_ref());
+    let height = use_size(&room, Point { x: 0.0, y: 0.0 }).y;
+    let rows = Rows::within(height, shown.members.len().max(1) as u8);
+    let width = use_width(&node, rows.height());
+    let chosen = use_state(|| None::<Window>);
+    let names = room_for_names(shown);
+    let blank = View {
+        left: 0.0,
+        scale: 1.0,
+        width: *width,
+    };
+    let whole = Window::framing((0.0, across(shown.lasts)), (names, AFTER), blank);
+    let window = chosen.unwrap_or(whole);
+    let frame = Frame {
+        rows,
+        view: window.view(0.0, 0.0, *width),
+        names,
+    };
+    let set = {
+        let chosen = chosen.setter();
+        Callback::from(move |window: Window| chosen.set(Some(window)))
+    };
+    let wheel = Wheel {
+        id: ID,
+        height: rows.height(),
+        window,
+        view: frame.view,
+    };
+    use_wheel(&node, wheel, set.clone());
+    use_following(props, frame, window, &set);
+    let handlers = use_handlers(props, frame, window, &set);
+    let scene = SceneProps {
+        shown: Arc::clone(shown),
+        frame,
+    };
+    html! {
+        <div class="timeline diagram">
+            <div class="room" ref={room} />
+            <svg
+                ref={node}
+                id={ID}
+                class="lanes"
+                role="img"
+                aria-label={texts().logs_picture()}
+                viewBox={path(&[("0 0 ", frame.view.width), (" ", rows.height())])}
+                height={num(rows.height())}
+                onpointermove={handlers.on_move}
+                onpointerdown={handlers.on_down}
+                onpointerup={handlers.on_up}
+                onpointercancel={handlers.on_leave.clone()}
+                onpointerleave={handlers.on_leave}
+            >
+                { mount::<Scene>(scene) }
+                { draw_cursor(props, frame) }
+            </svg>
+            { draw_zoom(frame, window, whole, &set) }
+        </div>
+    }
+}
+
+/// As much as the longest name needs.
+fn room_for_names(shown: &Shown) -> f64 {
+    let letters = shown.members.iter().map(|it| it.name.chars().count());
+    let longest = letters.max().unwrap_or_default() as f64;
+    (longest * LETTER + 14.0).clamp(NAMES.0, NAMES.1)
+}
+
+#[derive(Properties)]
+struct SceneProps {
+    shown: Arc<Shown>,
+    frame: Frame,
+}
+
+impl PartialEq for SceneProps {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shown, &other.shown) && self.frame == other.frame
+    }
+}
+
+/// All but the place in the story.
+#[component]
+fn Scene(props: &SceneProps) -> Html {
+    let (shown, frame) = (&*props.shown, props.frame);
+    html! {
+        <>
+            { axis::draw(shown, frame) }
+            { lanes::draw_leaderless(shown, frame) }
+            { lanes::draw(shown, frame) }
+            { arrows::draw(shown, frame) }
+            { lanes::draw_marks(shown, frame) }
+            { lanes::draw_names(shown, frame) }
+        </>
+    }
+}
+
+/// The event that the story is at.
+fn draw_cursor(props: &PictureProps, frame: Frame) -> Html {
+    let event = props
+        .at
+        .and_then(|at| props.shown.events.get(at.0 as usize));
+    let Some(event) = event else {
+        return html! {};
+    };
+    let x = frame.x(event.at);
+    if x < frame.names || x > frame.view.width {
+        return html! {};
+    }
+    let y = frame.rows.middle(event.member.0);
+    let line = path(&[("M", x), (" ", TOP), ("V", frame.rows.bottom())]);
+    let handle = path(&[("M", x - 6.0), (" ", TOP - 9.0)]) + "h12v4l-6 6l-6 -6z";
+    html! {
+        <g class="now">
+            <path d={line} />
+            <path class="handle" d={handle} />
+            <circle class="here" cx={num(x)} cy={num(y)} r="7" />
+        </g>
+    }
+}
+
+fn draw_zoom(frame: Frame, window: Window, whole: Window, set: &Callback<Window>) -> Html {
+    let to = |next: Window| set.reform(move |_: MouseEvent| next);
+    let middle = frame.view.width / 2.0;
+    let zoomed = |factor| to(window.zoomed(factor, middle, frame.view));
+    html! {
+        <div class="zoom" role="group" aria-label={texts().zoom()}>
+            { sign_button("+", texts().zoom_in(), zoomed(1.6)) }
+            { sign_button("−", texts().zoom_out(), zoomed(1.0 / 1.6)) }
+            { sign_button("↔", texts().logs_zoom_all(), to(whole)) }
+        </div>
+    }
+}
+
+/// Moves the picture to what is looked at: to a stretch of time, so that it is seen how long it
+/// took, or to the event that the story is at, if that is out of view.
+#[hook]
+fn use_following(props: &PictureProps, frame: Frame, window: Window, set: &Callback<Window>) {
+    let event = props
+        .at
+        .and_then(|at| props.shown.events.get(at.0 as usize));
+    let (at, looked_at) = (event.map(|it| it.at), props.looked_at);
+    let set = set.clone();
+    let seen = use_mut_ref(|| 0);
+    use_effect_with((at, looked_at.1), move |(at, number)| {
+        // Steps that follow are looked at by themselves.
+        let looks = seen.replace(*number) != *number;
+        let (view, names) = (frame.view, frame.names);
+        let is_seen = |x: f64| x >= names && x <= view.width;
+        let span = looked_at
+            .0
+            .filter(|span| at.is_some_and(|at| span.0 <= at && at <= span.1));
+        if let Some((from, to)) = span {
+            let (from, to) = (across(from), across(to));
+            let (left, right) = (view.x(from), view.x(to));
+            if right - left < SEEN || !is_seen(left) || !is_seen(right) {
+                let room = (view.width - names) * FRAMED;
+                let framed = Window::framing((from, to), (names + room, room), view);
+                return set.emit(framed);
+            }
+        }
+        let away = at.map(across).filter(|at| !is_seen(view.x(*at)));
+        if let Some(at) = away {
+            set.emit(window.centred(at, view));
+        }
+    });
+}
+
+/// What a pointer that is down does when it moves.
+#[derive(Clone, Copy)]
+enum Held {
+    /// It moves the window that was there at first, from this position.
+    Window(f64, Window),
+    /// It takes the place in the story along.
+    Place,
+}
+
+struct Handlers {
+    on_move: Callback<PointerEvent>,
+    on_down: Callback<PointerEvent>,
+    on_up: Callback<PointerEvent>,
+    on_leave: Callback<PointerEvent>,
+}
+
+/// What the pointer does: it drags the window or the place in the story, and goes to events.
+#[hook]
+fn use_handlers(
+    props: &PictureProps,
+    frame: Frame,
+    window: Window,
+    set: &Callback<Window>,
+) -> Handlers {
+    let held = use_mut_ref(|| None::<Held>);
+    let place = move |event: &PointerEvent| pointer_position(event, ID, frame.rows.height());
+    let tell = {
+        let dispatch = props.dispatch.clone();
+        move |action| dispatch.dispatch(Action::Story(action))
+    };
+    let scrub = {
+        let tell = tell.clone();
+        move |x: f64| tell(StoryAction::GoToTime(time(frame.view.across(x))))
+    };
+    let on_down = {
+        let (held, scrub) = (Rc::clone(&held), scrub.clone());
+        Callback::from(move |event: PointerEvent| {
+            let Some((x, y)) = place(&event) else {
+                return;
+            };
+            capture_pointer(&event, ID);
+            let is_ruler = frame.rows.is_ruler(y);
+            *held.borrow_mut() = Some(if is_ruler {
+                Held::Place
+            } else {
+                Held::Window(x, window)
+            });
+            if is_ruler {
+                scrub(x);
+            }
+        })
+    };
+    let on_move = {
+        let (held, set) = (Rc::clone(&held), set.clone());
+        Callback::from(move |event: PointerEvent| {
+            let Some((x, _)) = place(&event) else {
+                return;
+            };
+            match *held.borrow() {
+                Some(Held::Place) => scrub(x),
+                Some(Held::Window(from, at_first)) if (x - from).abs() > DRAG => {
+                    set.emit(at_first.moved(from - x, frame.view));
+                }
+                Some(Held::Window(..)) | None => {}
+            }
+        })
+    };
+    let on_up = {
+        let (held, shown) = (Rc::clone(&held), Arc::clone(&props.shown));
+        Callback::from(move |event: PointerEvent| {
+            let Some(Held::Window(from, _)) = held.borrow_mut().take() else {
+                return;
+            };
+            let Some((x, y)) = place(&event).filter(|(x, _)| (x - from).abs() <= DRAG) else {
+                return;
+            };
+            tell(match event_near(&shown, frame, x, y) {
+                Some(event) => StoryAction::GoTo(event),
+                None => StoryAction::GoToTime(time(frame.view.across(x))),
+            });
+        })
+    };
+    let on_leave = Callback::from(move |_: PointerEvent| *held.borrow_mut() = None);
+    Handlers {
+        on_move,
+        on_down,
+        on_up,
+        on_leave,
+    }
+}
+
+/// The nearest event of the lane that the pointer is on.
+fn event_near(shown: &Shown, frame: Frame, x: f64, y: f64) -> Option<EventId> {
+    let from = time(frame.view.across(x - REACH));
+    let first = shown.events.partition_point(|event| event.at < from);
+    let off = |at: Micros| (frame.x(at) - x).abs();
+    let half = frame.rows.lane() / 2.0;
+    let here = shown.events.iter().enumerate().skip(first);
+    let here = here.take_while(|(_, event)| frame.x(event.at) <= x + REACH);
+    let here = here.filter(|(_, event)| (frame.rows.middle(event.member.0) - y).abs() <= half);
+    let nearest = here.min_by(|(_, one), (_, other)| off(one.at).total_cmp(&off(other.at)));
+    let (number, _) = nearest?;
+    u32::try_from(number).ok().map(EventId)
+}

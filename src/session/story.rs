@@ -1,0 +1,329 @@
+//! The logs of real servers, which are read elsewhere (`crate::reading`): how far that has come,
+//! the story that they tell, and the place in it.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use hustings_logs::Micros;
+use hustings_logs::shown::{
+    EventId, MemberId, Opened, Place, SectionKind, Sentence, Shown, ShownEvent, ShownMember,
+    ShownSpan, Topic,
+};
+use hustings_logs::wire::{Answer, Progress, RawLine, Read};
+
+use super::Session;
+
+/// What changes what is shown of logs.
+#[derive(Clone, PartialEq, Debug)]
+pub enum StoryAction {
+    /// Files are being read.
+    Begin,
+    /// What reads them has answered.
+    Answered(Rc<Answer>),
+    /// It cannot go on, or was stopped, for this reason.
+    Fail(Rc<str>),
+    /// Shows the logs in place of the run, or the run again.
+    Show(bool),
+    /// Closes them.
+    Close,
+    /// Goes to an event.
+    GoTo(EventId),
+    /// Goes to the last event up to a time.
+    GoToTime(Micros),
+    /// Goes by so many of the listed events.
+    Step(isize),
+    /// Goes to the first of the listed events.
+    First,
+    /// Goes to the last of them.
+    Last,
+    /// Goes to what a sentence tells of.
+    Follow(Rc<Sentence>),
+    /// Lists other events.
+    List(EventFilter),
+    /// A run was opened from a moment.
+    Played(Rc<Opened>),
+}
+
+/// Which events are listed.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct EventFilter {
+    /// Those of this member, or about it.
+    pub member: Option<MemberId>,
+    /// Those about this.
+    pub topic: Option<Topic>,
+    /// Those with these words, in any order.
+    pub words: Rc<str>,
+}
+
+impl EventFilter {
+    /// The events that it lets through, in order.
+    fn list(&self, shown: &Shown) -> Rc<[EventId]> {
+        let words = self.words.to_ascii_lowercase();
+        let words: Vec<_> = words.split_whitespace().collect();
+        let lets = |event: &ShownEvent| {
+            let about = |member| event.member == member || event.other == Some(member);
+            self.member.is_none_or(about)
+                && self.topic.is_none_or(|topic| event.topic == topic)
+                && has_words(shown, event, &words)
+        };
+        let numbered = (0..).map(EventId).zip(&shown.events);
+        let listed = numbered.filter(|(_, event)| lets(event));
+        listed.map(|(id, _)| id).collect()
+    }
+}
+
+/// Whether an event's sentence, or the name of its member, has all these words.
+fn has_words(shown: &Shown, event: &ShownEvent, words: &[&str]) -> bool {
+    if words.is_empty() {
+        return true;
+    }
+    let says = event.says.to_ascii_lowercase();
+    let member = member(shown, event.member).map(|it| it.name.to_ascii_lowercase());
+    let member = member.unwrap_or_default();
+    let mut words = words.iter();
+    words.all(|word| says.contains(word) || member.contains(word))
+}
+
+/// How the reading of logs stands.
+#[derive(Clone, Debug)]
+pub enum Reading {
+    /// It goes on.
+    Going(Progress),
+    /// It cannot go on, or was stopped, for this reason.
+    Failed(Rc<str>),
+    /// It is over.
+    Over(Rc<Answer>),
+}
+
+/// Logs that were opened.
+#[derive(Clone, Debug)]
+pub struct Story {
+    reading: Reading,
+    filter: EventFilter,
+    listed: Rc<[EventId]>,
+    at: Option<EventId>,
+    line: Option<Rc<Answer>>,
+    played: Option<Rc<Opened>>,
+    /// The stretch that was last asked to be shown, and how many were.
+    looked_at: (Option<(Micros, Micros)>, u32),
+}
+
+impl Story {
+    fn begin() -> Self {
+        Self {
+            reading: Reading::Going(Progress::default()),
+            filter: EventFilter::default(),
+            listed: Rc::default(),
+            at: None,
+            line: None,
+            played: None,
+            looked_at: (None, 0),
+        }
+    }
+
+    /// How the reading stands.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// What was read, once that is over.
+    pub fn read(&self) -> Option<&Read> {
+        match &self.reading {
+            Reading::Over(answer) => match &**answer {
+                Answer::Read(_, read) => Some(read),
+                _ => None,
+            },
+            Reading::Going(_) | Reading::Failed(_) => None,
+        }
+    }
+
+    /// The story, if the logs tell one.
+    pub fn shown(&self) -> Option<&Arc<Shown>> {
+        let shown = &self.read()?.shown;
+        (!shown.events.is_empty()).then_some(shown)
+    }
+
+    /// Which events are listed.
+    pub fn filter(&self) -> &EventFilter {
+        &self.filter
+    }
+
+    /// The events that are listed, in order.
+    pub fn listed(&self) -> &Rc<[EventId]> {
+        &self.listed
+    }
+
+    /// The place in the story: an event.
+    pub fn at(&self) -> Option<EventId> {
+        self.at
+    }
+
+    /// That event.
+    pub fn event(&self) -> Option<&ShownEvent> {
+        self.shown()?.events.get(self.at?.0 as usize)
+    }
+
+    /// Its place in the list: that of the last listed event up to it.
+    pub fn row(&self) -> Option<usize> {
+        let at = self.at?;
+        let after = self.listed.partition_point(|it| *it <= at);
+        after.checked_sub(1)
+    }
+
+    /// The line of that event and what stands around it, once they are there.
+    pub fn lines(&self) -> Option<(Place, &[RawLine])> {
+        let here = self.event()?.place;
+        match self.line.as_deref() {
+            Some(Answer::Line(place, lines)) if *place == here => Some((here, lines)),
+            _ => None,
+        }
+    }
+
+    /// What was known of a member just after that event.
+    pub fn state_of<'s>(&self, member: &'s ShownMember) -> Option<&'s ShownSpan> {
+        let (id, at) = (self.at?, self.event()?.at);
+        let has_begun = |span: &ShownSpan| {
+            span.from < at || (span.from == at && span.event.is_none_or(|event| event <= id))
+        };
+        let after = member.spans.partition_point(has_begun);
+        member.spans.get(after.checked_sub(1)?)
+    }
+
+    /// The run that was opened from it last.
+    pub fn played(&self) -> Option<&Rc<Opened>> {
+        self.played.as_ref()
+    }
+
+    /// The stretch that the picture was last asked to show, and how many there were so far.
+    pub fn looked_at(&self) -> (Option<(Micros, Micros)>, u32) {
+        self.looked_at
+    }
+
+    fn go_to(&mut self, event: EventId) {
+        let exists = |shown: &Arc<Shown>| (event.0 as usize) < shown.events.len();
+        if self.shown().is_some_and(exists) {
+            self.at = Some(event);
+        }
+    }
+
+    /// What the account begins with: in the verdict, if that tells of an event.
+    fn first_to_see(&self) -> EventId {
+        let account = self.shown().into_iter().flat_map(|shown| &shown.account);
+        let verdict = account.filter(|section| section.kind == SectionKind::Verdict);
+        let mut events = verdict
+            .flat_map(|it| &it.sentences)
+            .flat_map(|it| &it.events);
+        events.next().copied().unwrap_or(EventId(0))
+    }
+
+    fn go_to_time(&mut self, time: Micros) {
+        let Some(shown) = self.shown() else {
+            return;
+        };
+        let after = shown.events.partition_point(|event| event.at <= time);
+        if let Ok(event) = u32::try_from(after.saturating_sub(1)) {
+            self.go_to(EventId(event));
+        }
+    }
+
+    fn go_to_row(&mut self, row: usize) {
+        let last = self.listed.len().saturating_sub(1);
+        if let Some(event) = self.listed.get(row.min(last)) {
+            self.go_to(*event);
+        }
+    }
+
+    /// Before an event that is not listed, the step is to the one before it, as after it.
+    fn step(&mut self, by: isize) {
+        let is_listed = self
+            .at
+            .is_some_and(|at| self.listed.binary_search(&at).is_ok());
+        match self.row() {
+            Some(row) if by < 0 && !is_listed => self.go_to_row(row),
+            Some(row) => self.go_to_row(row.saturating_add_signed(by)),
+            None => self.go_to_row(0),
+        }
+    }
+
+    fn follow(&mut self, sentence: &Sentence) {
+        match (sentence.events.first(), sentence.span) {
+            (Some(event), _) => self.go_to(*event),
+            (None, Some((from, _))) => self.go_to_time(from),
+            (None, None) => return,
+        }
+        self.looked_at = (sentence.span, self.looked_at.1 + 1);
+    }
+
+    fn list(&mut self, filter: EventFilter) {
+        if let Some(shown) = self.shown() {
+            self.listed = filter.list(shown);
+        }
+        self.filter = filter;
+    }
+
+    fn take(&mut self, answer: Rc<Answer>) {
+        match &*answer {
+            Answer::Going(_, progress) => self.reading = Reading::Going(*progress),
+            Answer::Read(..) => {
+                self.reading = Reading::Over(answer);
+                self.list(self.filter.clone());
+                if self.event().is_none() {
+                    self.go_to(self.first_to_see());
+                }
+            }
+            Answer::Line(..) => self.line = Some(answer),
+            Answer::Exported(..) | Answer::Opened(_) => {}
+        }
+    }
+}
+
+/// A member by its place.
+pub fn member(shown: &Shown, id: MemberId) -> Option<&ShownMember> {
+    shown.members.get(usize::from(id.0))
+}
+
+impl Session {
+    /// The logs that were opened, if there are any.
+    pub fn story(&self) -> Option<&Rc<Story>> {
+        self.story.as_ref()
+    }
+
+    /// Whether they are shown in place of the run.
+    pub fn shows_story(&self) -> bool {
+        self.story.is_some() && self.shows_story
+    }
+
+    pub(super) fn tell(&mut self, action: StoryAction) {
+        match action {
+            StoryAction::Begin => {
+                self.story = Some(Rc::new(Story::begin()));
+                self.shows_story = true;
+            }
+            StoryAction::Show(shows) => self.shows_story = shows,
+            StoryAction::Close => self.story = None,
+            action => {
+                if let Some(story) = &mut self.story {
+                    Rc::make_mut(story).change(action);
+                }
+            }
+        }
+    }
+}
+
+impl Story {
+    fn change(&mut self, action: StoryAction) {
+        match action {
+            StoryAction::Answered(answer) => self.take(answer),
+            StoryAction::Fail(why) => self.reading = Reading::Failed(why),
+            StoryAction::GoTo(event) => self.go_to(event),
+            StoryAction::GoToTime(time) => self.go_to_time(time),
+            StoryAction::Step(by) => self.step(by),
+            StoryAction::First => self.go_to_row(0),
+            StoryAction::Last => self.go_to_row(usize::MAX),
+            StoryAction::Follow(sentence) => self.follow(&sentence),
+            StoryAction::List(filter) => self.list(filter),
+            StoryAction::Played(opened) => self.played = Some(opened),
+            StoryAction::Begin | StoryAction::Show(_) | StoryAction::Close => {}
+        }
+    }
+}
