@@ -118,8 +118,8 @@ fn open_script(file: &File, dispatch: Dispatch) {
     });
 }
 
-/// Opens what is dropped anywhere on the page: a script, by the name of its file; a recording, by
-/// its beginning; else logs.
+/// Opens what is dropped anywhere on the page: a script, by the name of its file; a recording,
+/// by its beginning; else logs.
 pub fn install_drop_listener(dispatch: Dispatch) {
     browser::listen(browser::document(), "dragover", Event::prevent_default);
     browser::listen(browser::document(), "drop", move |event| {
@@ -128,14 +128,14 @@ pub fn install_drop_listener(dispatch: Dispatch) {
         let files = drag.and_then(DragEvent::data_transfer);
         let files = files.and_then(|it| it.files()).map(all).unwrap_or_default();
         let script = files.iter().find(|file| file.name().ends_with(".hust"));
-        let Some(first) = script.or(files.first()).cloned() else {
-            return;
-        };
-        if script.is_some() {
-            return open_file(&first, dispatch.clone());
+        match (script, files.first()) {
+            (Some(script), _) => open_file(script, dispatch.clone()),
+            (None, Some(first)) => {
+                let (files, to) = (files.clone(), dispatch.clone());
+                if_recording(first, &dispatch, move || reading::read(&files, &to));
+            }
+            (None, None) => {}
         }
-        let to = dispatch.clone();
-        if_recording(&first, &dispatch, move || reading::read(&files, &to));
     });
 }
 
