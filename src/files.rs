@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::{lang, texts};
-use crate::programs::{self, for_script, library, load_for};
+use crate::programs::{for_script, library, load_for};
 use crate::reading;
 use crate::session::{Action, LoadedRun, Session, Source};
 
@@ -75,16 +75,6 @@ pub(crate) fn first_of(errors: &[ScriptError]) -> String {
     }
 }
 
-/// Opens a recording.
-fn open_recording(text: &Rc<str>) -> Result<LoadedRun, String> {
-    let opened = programs::open_recording(text)?;
-    let read = Script::parse_with(&opened.script, &*library());
-    let mut script = read.map_err(|errors| first_of(&errors))?;
-    opened.join(&mut script);
-    let source = Source::Recording(opened.script.into());
-    Ok(LoadedRun::as_tour(script, source))
-}
-
 /// Opens a file if it is a recording; if not, something else is done with it.
 pub(crate) fn if_recording(file: &File, dispatch: &Dispatch, otherwise: impl FnOnce() + 'static) {
     let (name, dispatch, whole) = (file.name(), dispatch.clone(), file.clone());
@@ -103,7 +93,7 @@ pub(crate) fn if_recording(file: &File, dispatch: &Dispatch, otherwise: impl FnO
             };
             let to = dispatch.clone();
             load_for(&dispatch, move || {
-                to.dispatch(open_recording(&text).map_or_else(refuse, Action::Open));
+                to.dispatch(LoadedRun::of_recording(&text).map_or_else(refuse, Action::Open));
             });
         });
     });

@@ -6,8 +6,10 @@ use std::rc::Rc;
 use hustings_lab::script::TooLong;
 use hustings_lab::{Header, History, Run, Script};
 
-use super::{Action, Notice, Other, Session, WhatIf};
+use super::{Action, LoadedRun, Notice, Other, Session, Source, WhatIf};
+use crate::files::first_of;
 use crate::i18n::texts;
+use crate::programs::{library, open_recording};
 
 /// The text of the recording that a run with these settings is.
 pub(super) fn recording_of(header: &Header) -> Option<&Rc<str>> {
@@ -48,6 +50,24 @@ pub(super) fn strays(history: &History) -> Option<String> {
     // What failed when it was recorded has no place.
     let stray = failures.find(|it| it.program.recording().is_some() && it.place().is_some());
     stray.map(|it| it.failure.to_string())
+}
+
+impl LoadedRun {
+    /// A recording, to be opened at its start, once programs can be run.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be, in the user's language.
+    pub fn of_recording(text: &Rc<str>) -> Result<Self, String> {
+        let opened = open_recording(text)?;
+        let read = Script::parse_with(&opened.script, &*library());
+        let mut script = read.map_err(|errors| first_of(&errors))?;
+        opened.join(&mut script);
+        Ok(Self::as_tour(
+            script,
+            Source::Recording(opened.script.into()),
+        ))
+    }
 }
 
 impl Session {

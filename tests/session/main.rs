@@ -6,6 +6,7 @@ mod finding;
 mod history;
 mod lessons;
 mod playing;
+mod recordings;
 mod script;
 mod search;
 mod stops;

@@ -19,14 +19,20 @@ impl<'a> Recorder<'a> {
         let Some(file) = &task.record else {
             return Ok(None);
         };
-        if task.files.len() > 1 {
+        let [script] = &*task.files else {
             return Err("--record takes one script, whose run the file is to hold".to_owned());
-        }
+        };
+        let is_new = !file.exists();
         let opened = OpenOptions::new().append(true).create(true).open(file);
-        match opened {
-            Ok(_) => Ok(Some(Self(file))),
-            Err(error) => Err(cannot_write(file, &error)),
+        opened.map_err(|error| cannot_write(file, &error))?;
+        if is_new {
+            // It is there once there is a run.
+            fs::remove_file(file).map_err(|error| cannot_write(file, &error))?;
+        } else if is_same(file, script) {
+            let name = name_of(file);
+            return Err(format!("--record {name}: the script would be overwritten"));
         }
+        Ok(Some(Self(file)))
     }
 
     /// Writes it. An error is what to tell the user.
@@ -36,6 +42,12 @@ impl<'a> Recorder<'a> {
         let text = text.map_err(|error| format!("cannot record {}: {error}", name_of(file)))?;
         fs::write(file, text).map_err(|error| cannot_write(file, &error))
     }
+}
+
+/// Whether two files that are there are one.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let both = fs::canonicalize(one).ok().zip(fs::canonicalize(other).ok());
+    both.is_some_and(|(one, other)| one == other)
 }
 
 fn cannot_write(file: &Path, error: &io::Error) -> String {

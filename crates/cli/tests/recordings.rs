@@ -181,6 +181,8 @@ fn what_cannot_be_recorded_is_an_error_before_anything_runs() {
     assert_snapshot!(told(&two), @"error: --record takes one script, whose run the file is to hold");
     let nowhere = [&server[..], &["--record", "no/such/folder.ndjson"]].concat();
     assert_snapshot!(told(&nowhere), @"error: cannot write no/such/folder.ndjson: No such file or directory (os error 2)");
+    let over = [&server[..], &["--record", "run.hust"]].concat();
+    assert_snapshot!(told(&over), @"error: --record run.hust: the script would be overwritten");
     let program = [&server[..], &record, &["--program", "p=p.rhai"]].concat();
     assert_snapshot!(told(&program), @"error: the argument '--record <FILE>' cannot be used with '--program <NAME=FILE>'");
 }

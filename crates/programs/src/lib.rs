@@ -3,7 +3,7 @@
 //! A program runs as a [`Machine`](hustings_lab::Machine), which is a [`Guest`] here: it
 //! is told what happens, a turn at a time, and answers with what it does. What takes the
 //! turns is a [`Host`]: a [`Source`] for a program in Rhai, or [`lines::Lines`] for a
-//! process that speaks JSON lines.
+//! process that speaks JSON lines, or a recording of one.
 //!
 //! ```text
 //! World ──Input──▶ Guest ──Told──▶ Host::turn(state) ──▶ Turn: Parts, next state
