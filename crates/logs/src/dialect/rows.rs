@@ -77,11 +77,11 @@ fn word(pattern: &str) -> Option<&str> {
         .filter(|word| !word.is_empty())
 }
 
-const KEYS: usize = 256;
+const KEYS: usize = 4096;
 
 /// A small number that is the same for the same word.
 fn key(word: &str) -> usize {
     let ends = [word.bytes().next(), word.bytes().last()];
     let ends = ends.map(|end| usize::from(end.unwrap_or_default()));
-    (word.len() * 61 + ends[0] * 7 + ends[1] * 13) % KEYS
+    (word.len() * 1021 + ends[0] * 37 + ends[1]) % KEYS
 }
