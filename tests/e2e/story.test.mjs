@@ -39,7 +39,7 @@ const here = (page) => events(page).locator("[aria-current]");
 async function openSample(page) {
   await atStart(page);
   await dropAll(page, await sample());
-  await verdict(page).getByText(/the leader changed|The leader changed/).waitFor();
+  await verdict(page).getByText(/leader/).first().waitFor();
 }
 
 /** Where the drawing begins and ends in time: its first and its last label. */

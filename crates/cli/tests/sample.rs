@@ -314,7 +314,7 @@ fn shares(case: &Case) -> (usize, usize) {
 
 #[test]
 fn each_moment_is_a_formatted_script_whose_expectations_hold() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/moments");
     let files = std::fs::read_dir(root).expect("the samples");
     let files = files.map(|file| file.expect("a file").path());
     let files: Vec<_> = files

@@ -91,6 +91,8 @@ impl Known {
             let is_newer = self.term.is_some_and(|it| it < term);
             self.vote = is_newer.then_some(None);
             self.leader = is_newer.then_some(None);
+            // What was committed by its start says little once others lead.
+            self.commit = None;
             self.term = Some(term);
         }
     }

@@ -92,7 +92,9 @@ pub(crate) fn settle(reading: &mut Reading, given: &Given) -> (Members, Vec<(Mem
     let mentioned = mentioned(&sightings, &names);
     let mut roots: Vec<_> = speaking.union(&mentioned).copied().collect();
     let left_out = cut_to_most_seen(&mut roots, &owners, &names);
-    let (mut members, namesakes) = display::name(&roots, &names, &streams, reading, given);
+    let (mut members, mut namesakes) = display::name(&roots, &names, &streams, reading, given);
+    let shared = streams.shared.iter();
+    namesakes.extend(shared.map(|it| reading.names.text(*it).to_owned()));
     for (root, member) in &mut members {
         member.speaks = speaking.contains(root);
     }
@@ -200,6 +202,20 @@ impl Same {
     }
 }
 
+/// Names that members of different ids give themselves, as nobody gave them one.
+fn shared(sightings: &[Sighting], reading: &Reading) -> BTreeSet<Name> {
+    let mut ids: BTreeMap<Name, BTreeSet<Name>> = BTreeMap::new();
+    for sighting in sightings {
+        if let (Observation::AlsoCalled(also), Some(by)) = (&sighting.what, sighting.by)
+            && display::is_id(reading.names.text(by))
+        {
+            ids.entry(*also).or_default().insert(by);
+        }
+    }
+    let shared = ids.into_iter().filter(|(_, ids)| ids.len() > 1);
+    shared.map(|(name, _)| name).collect()
+}
+
 /// A part of a file that one process wrote: all of it, or what has one pod before it.
 type Stream = (u16, Option<Name>);
 
@@ -208,6 +224,8 @@ type Stream = (u16, Option<Name>);
 pub(super) struct Streams {
     /// The names by which lines of a part call their own member.
     own: BTreeMap<Stream, BTreeSet<Name>>,
+    /// Names that members of different ids give themselves.
+    shared: BTreeSet<Name>,
 }
 
 impl Streams {
@@ -215,11 +233,13 @@ impl Streams {
     fn new(sightings: &[Sighting], reading: &mut Reading, given: &Given, names: &mut Same) -> Self {
         let mut own: BTreeMap<Stream, BTreeSet<Name>> = BTreeMap::new();
         let mut called: BTreeMap<Stream, Name> = BTreeMap::new();
+        let shared = shared(sightings, reading);
         for sighting in sightings {
             let stream = stream(sighting);
             own.entry(stream).or_default().extend(sighting.by);
             match (&sighting.what, sighting.by) {
                 (Observation::Alias { member, also }, _) => names.unite(*member, *also),
+                (Observation::AlsoCalled(also), _) if shared.contains(also) => {}
                 (Observation::AlsoCalled(also), Some(by)) => names.unite(by, *also),
                 (Observation::AlsoCalled(also), None) => {
                     called.insert(stream, *also);
@@ -241,7 +261,7 @@ impl Streams {
                 }));
             }
         }
-        Self { own }
+        Self { own, shared }
     }
 
     /// Whose a sighting is; `None` if its line does not say so and its part of the file has

@@ -24,6 +24,8 @@ pub struct LineNumber(pub u32);
 pub struct Text {
     /// What it is called; a file's name, usually.
     pub name: Arc<str>,
+    /// Whether it was compressed and ends before its contents do.
+    pub is_cut: bool,
     bytes: Arc<[u8]>,
     /// Where each line begins, and where the last one ends.
     starts: Arc<[u32]>,
@@ -60,10 +62,10 @@ impl Text {
     /// If it is empty, no text, or too large. What can be unpacked of a compressed file that
     /// ends too early is read.
     pub fn new(name: &str, bytes: Vec<u8>) -> Result<Self, TextError> {
-        let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
+        let (bytes, is_cut) = if bytes.starts_with(&[0x1f, 0x8b]) {
             unpack(&bytes)?
         } else {
-            bytes
+            (bytes, false)
         };
         if bytes.len() > Self::BYTES_MAX {
             return Err(TextError::Large);
@@ -83,6 +85,7 @@ impl Text {
         }
         Ok(Self {
             name: name.into(),
+            is_cut,
             bytes: bytes.into(),
             starts: starts.into(),
         })
@@ -118,7 +121,8 @@ impl Text {
     }
 }
 
-fn unpack(packed: &[u8]) -> Result<Vec<u8>, TextError> {
+/// What can be unpacked, and whether something is missing.
+fn unpack(packed: &[u8]) -> Result<(Vec<u8>, bool), TextError> {
     let most = Text::BYTES_MAX as u64 + 1;
     let mut bytes = Vec::new();
     let read = MultiGzDecoder::new(packed)
@@ -126,7 +130,7 @@ fn unpack(packed: &[u8]) -> Result<Vec<u8>, TextError> {
         .read_to_end(&mut bytes);
     match read {
         Err(_) if bytes.is_empty() => Err(TextError::Gzip),
-        _ => Ok(bytes),
+        read => Ok((bytes, read.is_err())),
     }
 }
 

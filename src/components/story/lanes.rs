@@ -15,8 +15,7 @@ use super::picture::Frame;
 use crate::i18n::texts;
 use crate::moment::moment;
 
-/// The least width of a stretch that is drawn by itself, in pixels. Of shorter ones in a row
-/// that which matters most stands for all.
+/// The least width with which anything is drawn, in pixels.
 const ALONE: f64 = 1.0;
 /// The least width to a stretch, in pixels, below which they would be a smear.
 const CROWDED: f64 = 6.0;
@@ -89,36 +88,17 @@ fn stretches(spans: &[ShownSpan], frame: Frame, end: f64) -> Vec<Stretch<'_>> {
     let first = spans.partition_point(|span| span.from <= from);
     let after = spans.partition_point(|span| span.from <= to);
     let first = first.saturating_sub(1).min(after);
-    let mut found: Vec<Stretch> = Vec::new();
-    for number in first..after {
-        let Some(span) = spans.get(number) else {
-            break;
-        };
+    let visible = (first..after).filter_map(|number| {
+        let span = spans.get(number)?;
         let next = spans.get(number + 1).map_or(end, |next| frame.x(next.from));
-        let stretch = Stretch {
+        Some(Stretch {
             span,
             look: Look::of(span),
             from: frame.x(span.from).max(-4.0),
             to: next.min(frame.view.width + 4.0),
-        };
-        match found.last_mut() {
-            Some(last)
-                if is_short(last) && is_short(&stretch) && stretch.to - last.from < ALONE =>
-            {
-                let (from, to) = (last.from, stretch.to);
-                if stretch.look > last.look {
-                    *last = stretch;
-                }
-                (last.from, last.to) = (from, to);
-            }
-            _ => found.push(stretch),
-        }
-    }
-    found
-}
-
-fn is_short(stretch: &Stretch) -> bool {
-    stretch.to - stretch.from < ALONE
+        })
+    });
+    visible.collect()
 }
 
 pub(super) fn draw(shown: &Shown, frame: Frame) -> Html {

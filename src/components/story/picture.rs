@@ -235,11 +235,9 @@ fn use_following(props: &PictureProps, frame: Frame, window: Window, set: &Callb
         let looks = seen.replace(*number) != *number;
         let (view, names) = (frame.view, frame.names);
         let is_seen = |x: f64| x >= names && x <= view.width;
-        let span = looked_at
-            .0
-            .filter(|span| at.is_some_and(|at| span.0 <= at && at <= span.1));
-        if let Some((from, to)) = span {
-            let (from, to) = (across(from), across(to));
+        if let Some((from, to)) = looked_at.0.filter(|_| looks) {
+            let at = at.unwrap_or(from);
+            let (from, to) = (across(from.min(at)), across(to.max(at)));
             let (left, right) = (view.x(from), view.x(to));
             if right - left < SEEN || !is_seen(left) || !is_seen(right) {
                 let room = (view.width - names) * FRAMED;

@@ -92,6 +92,11 @@ fn tell_apart(members: &mut [(Name, Member)]) -> BTreeSet<String> {
     namesakes
 }
 
+/// Whether it is an id that a program made, which no two members have.
+pub(super) fn is_id(name: &str) -> bool {
+    kind(name) == Kind::Id
+}
+
 fn kind(text: &str) -> Kind {
     let is_hex = |it: &str| it.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-');
     if text.contains([':', '/']) {

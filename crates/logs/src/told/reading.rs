@@ -120,6 +120,9 @@ impl Words<'_> {
         if members.ownerless > 0 {
             said.push(t.ownerless(members.ownerless));
         }
+        let cut = self.story.texts.iter().enumerate();
+        let cut = cut.filter(|(_, it)| it.is_cut);
+        said.extend(cut.map(|(number, _)| t.file_cut(self.file(number))));
         match sum(|it| it.before_time) {
             0 => {}
             lines => said.push(t.before_time(lines)),

@@ -29,7 +29,7 @@ pub struct Lines {
 /// What answers when a server is told what it was not told before.
 pub(super) enum Answerer {
     #[cfg(not(target_family = "wasm"))]
-    Processes(Processes),
+    Processes(Box<Processes>),
     /// Nothing does: all that was ever told is recorded.
     Nobody,
 }

@@ -198,7 +198,7 @@ impl Lines {
         turns: Turns,
     ) -> Result<Self, NotStarted> {
         let processes = Processes::new(command, limit, listener)?;
-        Ok(Self::with(turns, Answerer::Processes(processes)))
+        Ok(Self::with(turns, Answerer::Processes(Box::new(processes))))
     }
 
     /// Starts a process anew, tells it all that a server was told, and compares its answers.

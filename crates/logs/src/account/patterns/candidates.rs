@@ -98,7 +98,8 @@ pub(super) fn deaf(account: &Account) -> Option<Pattern> {
             let others = reign.leader != candidacy.member && reign.term < candidacy.term;
             others && candidacy.until < reign.to
         };
-        if candidacy.outcome != Outcome::Won && (ignored || going.iter().any(is_led)) {
+        let failed = candidacy.ballot == Ballot::Vote && candidacy.outcome != Outcome::Won;
+        if failed && (ignored || going.iter().any(is_led)) {
             led.push(candidacy);
         }
     }
