@@ -82,12 +82,17 @@ pub fn read(text: &str) -> Vec<u8> {
 /// Opens a recording. Returns an [`Opened`] as bytes.
 #[wasm_bindgen]
 pub fn open_recording(text: &str) -> Vec<u8> {
-    let opened: Opened = Recording::read(text).map(|recording| Recorded {
-        program: keep(Program::Recording(Rc::new(recording.lines()))),
-        commands: (recording.commands.iter())
-            .map(|(id, command)| (id, command.clone()))
-            .collect(),
-        script: recording.script,
+    let opened: Opened = Recording::read(text).map(|recording| {
+        let lines = recording.lines();
+        let commands = recording.commands.iter();
+        Recorded {
+            abilities: lines.abilities(),
+            program: keep(Program::Recording(Rc::new(lines))),
+            commands: commands
+                .map(|(id, command)| (id, command.clone()))
+                .collect(),
+            script: recording.script,
+        }
     });
     wire::to_bytes(&opened)
 }

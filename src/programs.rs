@@ -178,6 +178,11 @@ pub fn program_of(run: &Run, server: NodeId) -> Option<&Rc<dyn Program>> {
     run.server(server)?.program()
 }
 
+/// The same if it has lines that can be shown: a recording has none.
+pub fn code_of(run: &Run, server: NodeId) -> Option<&Rc<dyn Program>> {
+    program_of(run, server).filter(|program| program.recording().is_none())
+}
+
 /// What programs execute while something is done. What they do after a write is not among
 /// it unless their call, too, was watched.
 pub fn watch(act: impl FnOnce()) -> Vec<Trace> {

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::controls::ButtonStyle;
 use super::{Dispatch, on_click};
 use crate::i18n::{lang, texts};
-use crate::programs::program_of;
+use crate::programs::code_of;
 use crate::session::{Action, RunView};
 
 /// A button for an action, or the reason why it would change nothing.
@@ -113,7 +113,7 @@ pub(super) fn on_server(run: &RunView, id: NodeId) -> Vec<Offer> {
         )
     });
     offers.extend(on_links_of(run, id));
-    if program_of(run, id).is_some() {
+    if code_of(run, id).is_some() {
         offers.push(Offer {
             label: texts().code().to_owned(),
             name: texts().code_of(id),

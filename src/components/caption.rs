@@ -77,7 +77,7 @@ pub(super) fn draw(page: &Page) -> Html {
                 } else if let Some(work) = page.session.work() {
                     { draw_work(work, &page.dispatch) }
                 } else if is_over {
-                    <p class="over"><span class="sentence">{ texts().lesson_over() }</span></p>
+                    <p class="over"><span class="sentence">{ page.session.told_at_end() }</span></p>
                 }
             </div>
             { told }

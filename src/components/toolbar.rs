@@ -50,7 +50,7 @@ pub(super) fn draw(page: &Page) -> Html {
             { open(Open::Gallery, texts().gallery(), texts().gallery_hint()) }
             { open(Open::Setup, texts().setup(), texts().setup_hint()) }
             { open(Open::Share, texts().share(), texts().share_hint()) }
-            if page.session.has_programs() {
+            if page.session.has_code() {
                 { ButtonStyle { class: "code-button", hint: texts().code_hint(), ..ButtonStyle::default() }.button(texts().code(), code_opener(page)) }
             }
             { draw_projector(page.settings, &page.change) }
@@ -193,7 +193,7 @@ fn draw_more(page: &Page) -> Html {
             { button(texts().logs_open(), texts().logs_open_hint(), page.opener.to(Open::Logs)) }
             { button(texts().quiz(), texts().quiz_hint(), on_click(&page.dispatch, Action::ToggleQuiz)) }
             { button(texts().script(), texts().script_hint(), script_opener(page)) }
-            if page.session.has_programs() {
+            if page.session.has_code() {
                 { button(texts().code(), texts().code_hint(), code_opener(page)) }
             }
             { button(texts().rules_sheet(), texts().rules_sheet_hint(), on_click(&page.dispatch, Action::ToggleRules)) }

@@ -163,7 +163,7 @@ pub(super) fn open_recording(
     let host = Rc::new(RemoteSource {
         interpreter,
         number: opened.program,
-        abilities: Abilities::default(),
+        abilities: opened.abilities,
     });
     let program = |(id, command): (NodeId, String)| {
         let (text, host) = (Some(Rc::clone(text)), Rc::clone(&host));

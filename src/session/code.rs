@@ -5,12 +5,12 @@ mod traced;
 
 use std::rc::Rc;
 
-use hustings_lab::{Event, Program, Record, RecordId, Run};
+use hustings_lab::{Event, Program, Record, RecordId};
 use hustings_raft::NodeId;
 
 use super::{Selection, Session};
 use crate::i18n::texts;
-use crate::programs::{executed, program_of, source_of};
+use crate::programs::{code_of, executed, program_of, source_of};
 
 pub use traced::{Call, Mark, Traced};
 
@@ -81,11 +81,6 @@ impl Code {
     }
 }
 
-/// The program that a server runs, if it has lines that can be shown: a recording has none.
-fn code_of(run: &Run, server: NodeId) -> Option<&Rc<dyn Program>> {
-    program_of(run, server).filter(|program| program.recording().is_none())
-}
-
 impl Session {
     /// Whether a server's program is shown in place of the events.
     pub fn shows_code(&self) -> bool {
@@ -102,7 +97,13 @@ impl Session {
         self.run
             .ids()
             .iter()
-            .any(|id| code_of(&self.run, id).is_some())
+            .any(|id| program_of(&self.run, id).is_some())
+    }
+
+    /// Whether any server runs a program whose lines can be shown.
+    pub fn has_code(&self) -> bool {
+        let mut ids = self.run.ids().iter();
+        ids.any(|id| code_of(&self.run, id).is_some())
     }
 
     /// The server whose program is shown, and the program.
@@ -193,7 +194,7 @@ impl Session {
 
     /// Shows the program of a server, or of that of the shown record.
     pub(super) fn show_code(&mut self, server: Option<NodeId>) {
-        if !self.has_programs() {
+        if !self.has_code() {
             self.notify(texts().code_none());
             return;
         }

@@ -99,6 +99,14 @@ impl Session {
         next.map_or(self.tip.records().len(), |next| next.0)
     }
 
+    /// What is said at the end of a lesson.
+    pub fn told_at_end(&self) -> &'static str {
+        match self.is_recording() {
+            true => texts().recording_over(),
+            false => texts().lesson_over(),
+        }
+    }
+
     /// Shows the next caption and plays its part. Before the end of a part, goes to that
     /// end, so that nothing is left out.
     pub(super) fn next_caption(&mut self) {
@@ -106,7 +114,7 @@ impl Session {
         match self.note(self.captions_passed()) {
             _ if !is_over && self.captions_passed() > 0 => self.go_to_part_end(),
             Some(note) => self.play_from(note),
-            None => self.notify(texts().lesson_over()),
+            None => self.notify(self.told_at_end()),
         }
     }
 

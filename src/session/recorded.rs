@@ -96,7 +96,7 @@ impl Session {
             Action::PutBeside(Other::WhatIf(what_if)) if *what_if != WhatIf::Raft => {
                 self.refuse_in_recording();
             }
-            Action::ToggleCode | Action::ShowCode(_) if !self.has_programs() => {
+            Action::ToggleCode | Action::ShowCode(_) if !self.has_code() => {
                 self.notice = Some(Notice::Refused(texts().recording_no_code().into()));
             }
             Action::Step if !self.is_in_past() => self.end_recording(),

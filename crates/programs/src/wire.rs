@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use hustings_lab::{Failure, Start, Value, View};
+use hustings_lab::{Abilities, Failure, Start, Value, View};
 use hustings_raft::{
     Entries, Log, LogIndex, Millis, NodeId, NodeMap, NodeSet, Options, Progress, RoleName, Stored,
     Term, Votes,
@@ -66,6 +66,8 @@ pub type Opened = Result<Recorded, RecordingError>;
 pub struct Recorded {
     /// What the module calls what takes the turns of its servers.
     pub program: u32,
+    /// What its servers have shown that they can do.
+    pub abilities: Abilities,
     /// The text of the script.
     pub script: String,
     /// The servers that were processes, and their commands.

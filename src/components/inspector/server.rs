@@ -13,7 +13,7 @@ use super::record::draw_reasons;
 use super::{already, draw_command, draw_fields, draw_visit, variables};
 use crate::i18n::{lang, texts};
 use crate::moment::moment;
-use crate::programs::program_of;
+use crate::programs::{code_of, program_of};
 use crate::session::{Action, Breakpoint, RunView, leader};
 
 pub(super) fn draw(page: &Page, id: NodeId) -> Option<Html> {
@@ -24,8 +24,10 @@ pub(super) fn draw(page: &Page, id: NodeId) -> Option<Html> {
             <h2>{ id.to_string() }{ " " }{ role_badge(server) }{ " " }{ role_text(server.role()) }</h2>
             <p class="actions">
                 { draw_transfer(run, server, dispatch) }
-                if program_of(run, id).is_some() {
+                if code_of(run, id).is_some() {
                     { controls::button(texts().code(), texts().code_hint(), on_click(dispatch, Action::ShowCode(Some(id)))) }
+                }
+                if program_of(run, id).is_some() {
                     { flaws::draw_compare(dispatch) }
                 }
             </p>

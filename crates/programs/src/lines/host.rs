@@ -4,13 +4,13 @@ use std::cell::Cell;
 use std::fmt;
 use std::hash::{Hash as _, Hasher};
 
-use hustings_lab::{Failure, Start};
+use hustings_lab::{Abilities, Failure, Start};
 use hustings_raft::{Millis, NodeId};
 
 use super::answer::{Answer, Fixed, Seen};
 #[cfg(not(target_family = "wasm"))]
 use super::processes::Processes;
-use super::recording::not_recorded;
+use super::recording::{not_recorded, shown};
 use super::told;
 use super::turns::{Place, Turns};
 use crate::host::{Host, Told, Turn};
@@ -20,6 +20,8 @@ use crate::host::{Host, Told, Turn};
 pub struct Lines {
     pub(super) turns: Turns,
     pub(super) answerer: Answerer,
+    /// What its servers can do, as far as that is known.
+    abilities: Abilities,
     /// The server that was told most since the last comparison, and its place.
     pub(super) furthest: Cell<Option<(NodeId, Place)>>,
 }
@@ -55,6 +57,7 @@ impl fmt::Debug for Lines {
 impl Lines {
     pub(super) fn with(turns: Turns, answerer: Answerer) -> Self {
         Self {
+            abilities: shown(&turns),
             turns,
             answerer,
             furthest: Cell::default(),
@@ -121,6 +124,10 @@ impl Host for Lines {
         let line = told::told(told, state.place.turn + 1, now);
         let seen = state.seen.clone();
         self.take(Some(state.place), line, state.fixed, seen, Some(told))
+    }
+
+    fn abilities(&self) -> Abilities {
+        self.abilities
     }
 
     fn fingerprint(&self, state: &State, mut hasher: &mut dyn Hasher) {

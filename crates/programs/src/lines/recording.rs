@@ -10,9 +10,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use hustings_lab::{Failure, Program};
+use hustings_lab::{Abilities, Failure, Program};
 use hustings_raft::{NodeId, NodeMap};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::field::named;
@@ -261,6 +262,24 @@ pub(super) fn not_recorded(
         ),
         at: Some((u32::try_from(at).unwrap_or(u32::MAX), 1)),
     })
+}
+
+/// What servers have shown in their turns that they can do.
+pub(super) fn shown(turns: &Turns) -> Abilities {
+    let mut abilities = Abilities::default();
+    for taken in turns.all() {
+        let lines = taken.answer.iter().flat_map(|answer| answer.lines());
+        // Most lines have neither, and need not be read.
+        let may_tell = |line: &&str| line.contains("\"accepted\"") || line.contains("\"log\"");
+        let read = lines.filter(may_tell).map(serde_json::from_str::<Value>);
+        for line in read.flatten() {
+            let entries = line.get("log").and_then(Value::as_array);
+            let is_empty = |entry: &Value| entry.get("op").is_some_and(Value::is_null);
+            abilities.no_op |= entries.is_some_and(|entries| entries.iter().any(is_empty));
+            abilities.requests |= line.get("accepted").is_some();
+        }
+    }
+    abilities
 }
 
 /// What is wrong with a line that is not as it should be in JSON.
