@@ -85,6 +85,16 @@ impl Known {
         }
     }
 
+    /// What is known after another member has counted this one's vote: that it has given it, and
+    /// so is in that term at least. HashiCorp's raft does not say so itself.
+    pub(crate) fn has_voted(&mut self, candidate: MemberId, term: u64) {
+        if self.term.is_none_or(|it| it < term) {
+            self.is_in(term);
+            self.vote = Some(Some(candidate));
+            self.role = self.role.map(|_| Role::Follower);
+        }
+    }
+
     /// The member is in this term: a new one begins without a vote or a leader.
     fn is_in(&mut self, term: u64) {
         if self.term != Some(term) {

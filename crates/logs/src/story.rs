@@ -11,7 +11,7 @@ use crate::clocks::{self, Clocks};
 use crate::known::Known;
 use crate::members::{self, Given, Members};
 use crate::names::{Name, Names};
-use crate::observation::{Cause, Observation, Role};
+use crate::observation::{Ballot, Cause, Observation, Role};
 use crate::reading::{FileRead, Reading, Sighting, Untold};
 use crate::shown::{EventId, MemberId, Place};
 use crate::text::Text;
@@ -135,30 +135,40 @@ impl Story {
 
     /// Tells the tracks and arrows from the events.
     fn tell(&mut self) {
-        let mut tracks = vec![Vec::new(); self.members.all.len()];
-        let mut known = vec![Known::default(); self.members.all.len()];
-        let mut own = vec![Vec::new(); self.members.all.len()];
+        let members = self.members.all.len();
+        let mut tracks = Tracks {
+            known: vec![Known::default(); members],
+            spans: vec![Vec::new(); members],
+        };
+        let mut own = vec![Vec::new(); members];
         for (number, event) in self.events.iter().enumerate() {
-            let at = usize::from(event.member.0);
-            let (Some(known), Some(track)) = (known.get_mut(at), tracks.get_mut(at)) else {
-                continue;
-            };
-            if let Some(own) = own.get_mut(at) {
-                own.extend(event_id(number));
+            let (me, id) = (event.member, event_id(number));
+            if let Some(own) = own.get_mut(usize::from(me.0)) {
+                own.extend(id);
             }
-            let before = *known;
-            known.learn(event.member, &event.what, &self.members);
-            if before != *known {
-                track.push(Span {
-                    from: event.at,
-                    event: event_id(number),
-                    known: *known,
-                });
+            tracks.learn(me, event.at, id, |known| {
+                known.learn(me, &event.what, &self.members);
+            });
+            if let Some((voter, term)) = self.voted(event).filter(|(voter, _)| *voter != me) {
+                tracks.learn(voter, event.at, id, |known| known.has_voted(me, term));
             }
         }
-        (self.tracks, self.own) = (tracks, own);
+        (self.tracks, self.own) = (tracks.spans, own);
         presence::add(self);
         self.arrows = votes::arrows(self);
+    }
+
+    /// Whose vote an event counts, and in which term.
+    fn voted(&self, event: &Event) -> Option<(MemberId, u64)> {
+        match event.what {
+            Observation::Heard {
+                from,
+                ballot: Ballot::Vote,
+                granted: true,
+                term: Some(term),
+            } => Some((self.members.get(from)?, term)),
+            _ => None,
+        }
     }
 
     /// When it begins: the time of its first event.
@@ -272,6 +282,34 @@ impl Story {
     /// A line, as it was read.
     pub fn line(&self, place: Place) -> Option<Cow<'_, str>> {
         self.texts.get(usize::from(place.file))?.line(place.line)
+    }
+}
+
+/// What is known of members, as events are told.
+struct Tracks {
+    known: Vec<Known>,
+    spans: Vec<Vec<Span>>,
+}
+
+impl Tracks {
+    /// An event tells of a member.
+    fn learn(
+        &mut self,
+        member: MemberId,
+        from: Moment,
+        event: Option<EventId>,
+        learn: impl FnOnce(&mut Known),
+    ) {
+        let at = usize::from(member.0);
+        let (Some(known), Some(spans)) = (self.known.get_mut(at), self.spans.get_mut(at)) else {
+            return;
+        };
+        let before = *known;
+        learn(known);
+        if before != *known {
+            let known = *known;
+            spans.push(Span { from, event, known });
+        }
     }
 }
 
