@@ -163,7 +163,14 @@ impl Story {
         self.shown()?.events.get(self.at?.0 as usize)
     }
 
-    /// Its place in the list: that of the last listed event up to it.
+    /// The first event that a line tells of.
+    pub fn event_of(&self, line: Place) -> Option<EventId> {
+        let mut events = self.shown()?.events.iter();
+        let number = events.position(|event| event.place == line)?;
+        u32::try_from(number).ok().map(EventId)
+    }
+
+    /// The place of the shown event in the list: that of the last listed event up to it.
     pub fn row(&self) -> Option<usize> {
         let at = self.at?;
         let after = self.listed.partition_point(|it| *it <= at);
