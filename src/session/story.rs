@@ -12,6 +12,7 @@ use hustings_logs::shown::{
 use hustings_logs::wire::{Answer, Progress, RawLine, Read};
 
 use super::Session;
+use crate::i18n::texts;
 
 /// What changes what is shown of logs.
 #[derive(Clone, PartialEq, Debug)]
@@ -303,6 +304,9 @@ impl Session {
     pub(super) fn tell(&mut self, action: StoryAction) {
         match action {
             StoryAction::Begin => {
+                if self.story().is_some_and(|story| story.shown().is_some()) {
+                    self.notify(texts().logs_replaced());
+                }
                 self.story = Some(Rc::new(Story::begin()));
                 self.shows_story = true;
             }
