@@ -40,10 +40,19 @@ pub(crate) fn logs(task: &Logs, output: &mut Output) -> io::Result<Verdict> {
             Err(told) => verdict = verdict.max(output.refuse(&told)?),
         }
     }
+    if texts.is_empty() {
+        return Ok(verdict);
+    }
     if texts.len() > Reader::FILES_MAX {
         return output.refuse(&format!("give {} files at most", Reader::FILES_MAX));
     }
     let story = Story::of(Reader::new(texts).finish(), &given);
+    let told_of = story.members.group.map(|it| story.names.text(it));
+    if let Some(group) = &task.group
+        && told_of != Some(group)
+    {
+        return output.refuse(&format!("no line is of a Raft group called `{group}`"));
+    }
     let story = match part(task, story) {
         Ok(story) => story,
         Err(told) => return output.refuse(&told),
@@ -103,14 +112,14 @@ fn part(task: &Logs, story: Story) -> Result<Story, String> {
         },
     };
     let (from, to) = (moment(&task.from)?, moment(&task.to)?);
+    let ends = begins + story.lasts();
     let part = story.between(from, to);
-    if part.events.is_empty() {
-        let ends = begins + story.lasts();
-        return Err(format!(
-            "nothing is told of that time; the lines are from {begins} to {ends}"
-        ));
+    if part.numbered().any(|(id, _)| part.tells(id)) {
+        return Ok(part);
     }
-    Ok(part)
+    Err(format!(
+        "nothing is told of that time; the lines are from {begins} to {ends}"
+    ))
 }
 
 fn print(task: &Logs, story: &Story, output: &mut Output) -> io::Result<()> {

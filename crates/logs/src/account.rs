@@ -22,7 +22,7 @@ use self::refusals::Refused;
 use self::reigns::{Overlap, Reign};
 use self::terms::Rise;
 use crate::observation::Observation;
-use crate::shown::MemberId;
+use crate::shown::{EventId, MemberId};
 use crate::story::Story;
 use crate::time::Moment;
 
@@ -67,6 +67,27 @@ impl Account {
         };
         account.patterns = patterns::patterns(story, &account);
         account
+    }
+}
+
+impl Account {
+    /// What of it a story tells of which only a part is told: whatever has an event in that
+    /// part. Times of leading, of none, and candidacies stay, as others refer to them.
+    #[must_use]
+    pub fn told(mut self, story: &Story) -> Self {
+        let any = |events: &[EventId]| events.iter().any(|it| story.tells(*it));
+        self.rises.retain(|it| story.tells(it.event));
+        self.findings.retain(|it| any(&it.events));
+        self.patterns.retain(|it| any(&it.events));
+        for refused in &mut self.refused {
+            refused.events.retain(|it| story.tells(*it));
+        }
+        self.refused.retain(|it| !it.events.is_empty());
+        for alarms in &mut self.alarms {
+            alarms.events.retain(|it| story.tells(*it));
+        }
+        self.alarms.retain(|it| !it.events.is_empty());
+        self
     }
 }
 

@@ -35,7 +35,7 @@ impl Story {
             "account": shown.account.iter().map(|it| shown.section(it)).collect::<Vec<_>>(),
         });
         writeln!(out, "{account}")?;
-        for (event, told) in shown.events.iter().zip(&self.events) {
+        for event in &shown.events {
             let line = json!({
                 "at": shown.at(event.at),
                 "member": shown.member(event.member),
@@ -44,7 +44,7 @@ impl Story {
                 "other": event.other.map(|it| shown.member(it)),
                 "file": shown.file(event.place),
                 "line": event.place.line,
-                "text": self.line(told.place),
+                "text": self.line(event.place),
             });
             writeln!(out, "{line}")?;
         }

@@ -198,8 +198,11 @@ impl Opening<'_> {
             assumed.push(t.open_no_log(name));
         }
         let leads = self.leader.is_some_and(|(leader, _)| leader == member);
-        if known.role == Some(Role::Leader) && !leads {
-            assumed.push(t.open_old_leader(name));
+        if let (false, Some(Role::Leader), Some(term)) = (leads, known.role, known.term) {
+            assumed.push(t.open_led(name, term));
+        }
+        if known.presence == Presence::Unknown {
+            assumed.push(t.open_unknown(name));
         }
         self.assumed.extend(assumed);
     }
@@ -266,6 +269,12 @@ impl Opening<'_> {
 
     fn assume_the_rest(&mut self) {
         let t = self.texts();
+        let members = self.words.story.members.ids();
+        let called =
+            members.map(|it| t.open_name(format_args!("S{}", it.0 + 1), self.words.member(it)));
+        let called: Vec<_> = called.collect();
+        self.assumed
+            .insert(0, t.open_names(called.join(t.between())));
         self.assumed.push(t.open_logs_shortened().to_owned());
         self.assumed.push(t.open_rest().to_owned());
     }

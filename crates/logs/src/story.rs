@@ -13,7 +13,7 @@ use crate::members::{self, Given, Members};
 use crate::names::{Name, Names};
 use crate::observation::{Cause, Observation, Role};
 use crate::reading::{FileRead, Reading, Sighting, Untold};
-use crate::shown::{EventId, MemberId, Place, Presence};
+use crate::shown::{EventId, MemberId, Place};
 use crate::text::Text;
 use crate::time::{Micros, Moment};
 
@@ -44,6 +44,8 @@ pub struct Story {
     pub arrows: Vec<Arrow>,
     /// Each member's events, in the order of the members.
     own: Vec<Vec<EventId>>,
+    /// Of which time it is told, if not of all.
+    window: Option<(Moment, Moment)>,
 }
 
 /// An event: what a line tells.
@@ -93,6 +95,7 @@ impl Story {
             tracks: Vec::new(),
             arrows: Vec::new(),
             own: Vec::new(),
+            window: None,
             members,
             clocks,
         };
@@ -101,28 +104,33 @@ impl Story {
         story
     }
 
-    /// The part of the story between two moments, both included; what was known before it is
-    /// known in it.
-    pub fn between(&self, from: Option<Moment>, to: Option<Moment>) -> Self {
-        let within =
-            |it: &&Event| from.is_none_or(|from| from <= it.at) && to.is_none_or(|to| it.at <= to);
-        let mut part = Self {
-            events: self.events.iter().filter(within).cloned().collect(),
-            ends: to.map_or(self.ends, |to| self.ends.min(to)),
-            ..self.clone()
-        };
-        part.tell();
-        if let Some(first) = part.begins() {
-            for member in part.members.ids() {
-                let Some(before) = self.known_before(member, first) else {
-                    continue;
-                };
-                if let Some(track) = part.tracks.get_mut(usize::from(member.0)) {
-                    presence::begin_with(track, first, before);
-                }
-            }
+    /// This story, told of the time between two moments only, both included. What is said of
+    /// that time rests on all lines, on those before and after it, too.
+    #[must_use]
+    pub fn between(self, from: Option<Moment>, to: Option<Moment>) -> Self {
+        let (begins, ends) = self.told_of();
+        Self {
+            window: Some((from.unwrap_or(begins), to.unwrap_or(ends))),
+            ..self
         }
-        part
+    }
+
+    /// Of which time it is told: from its first event to its last line, unless a part was asked
+    /// for.
+    pub fn told_of(&self) -> (Moment, Moment) {
+        let whole = (self.begins().unwrap_or_default(), self.ends);
+        self.window.unwrap_or(whole)
+    }
+
+    /// Whether anything of the time between two moments is told.
+    pub(crate) fn tells_of(&self, from: Moment, to: Moment) -> bool {
+        let (first, last) = self.told_of();
+        from <= last && to >= first
+    }
+
+    /// Whether an event is told.
+    pub fn tells(&self, id: EventId) -> bool {
+        self.event(id).is_some_and(|it| self.tells_of(it.at, it.at))
     }
 
     /// Tells the tracks and arrows from the events.
@@ -259,14 +267,6 @@ impl Story {
         let after = track.partition_point(|it| it.from <= at);
         let span = after.checked_sub(1).and_then(|it| track.get(it));
         span.map(|it| it.known).unwrap_or_default()
-    }
-
-    fn known_before(&self, member: MemberId, at: Moment) -> Option<Known> {
-        let track = self.track(member);
-        let after = track.partition_point(|it| it.from < at);
-        let span = after.checked_sub(1).and_then(|it| track.get(it));
-        let known = span.map(|it| it.known)?;
-        (known.presence != Presence::Unknown).then_some(known)
     }
 
     /// A line, as it was read.

@@ -4,6 +4,7 @@ mod account;
 mod candidacies;
 mod event;
 mod leaders;
+mod part;
 mod reading;
 mod show;
 mod verdict;

@@ -36,7 +36,7 @@ impl Gap {
 
 /// The times without a leader, in order.
 pub(super) fn gaps(story: &Story, reigns: &[Reign]) -> Vec<Gap> {
-    let Some(begins) = first_sign(story) else {
+    let Some(begins) = first_sign(story).filter(|_| sees_majority(story)) else {
         return Vec::new();
     };
     let ends = story.ends;
@@ -81,10 +81,21 @@ pub(super) fn gaps(story: &Story, reigns: &[Reign]) -> Vec<Gap> {
     gaps
 }
 
+/// Whether enough members have lines of their own to know that nobody leads: a majority, as
+/// whoever leads is followed by one of each.
+pub(crate) fn sees_majority(story: &Story) -> bool {
+    let known = Voters::of(story);
+    let voters = known.latest();
+    let speaks = |it: &&MemberId| story.members.member(**it).is_some_and(|it| it.speaks);
+    voters.iter().filter(speaks).count() >= majority(voters.len())
+}
+
 /// Whether the leader before was only missed at that moment.
 fn is_latest(reigns: &[Reign], before: Option<usize>, from: Moment) -> bool {
     let before = before.and_then(|it| reigns.get(it));
-    before.is_some_and(|it| matches!(it.end, End::Missed | End::Silent) && it.to == from)
+    before.is_some_and(|it| {
+        matches!(it.end, End::Missed | End::Silent | End::StartedAnew) && it.to == from
+    })
 }
 
 /// When anything of Raft was first told: before, nobody was there to lead.

@@ -53,6 +53,8 @@ pub enum End {
     Missed,
     /// Its lines end while others' go on: it may have led on, unseen.
     Silent,
+    /// It started anew, and nobody saw when it had gone.
+    StartedAnew,
     /// It became something else, and the lines do not say why.
     Unsaid,
 }
@@ -147,9 +149,16 @@ fn end(story: &Story, member: MemberId, next: Option<&Span>) -> (Moment, End, Op
 /// A leader's lines end. A leader that has nothing to say is quiet: only if others miss it is
 /// it silent.
 fn silent(story: &Story, member: MemberId, from: Moment) -> (Moment, End, Option<EventId>) {
-    match presence::seen_to_go(story, member, true, (from, story.ends)) {
-        Some((id, event)) => (event.at, End::Silent, Some(id)),
-        None => (story.ends, End::Goes, None),
+    let mut own = story.own_since(member, from);
+    let starts = own.find(|(_, it)| it.at > from && matches!(it.what, Observation::Started(_)));
+    let ends = starts.map_or(story.ends, |(_, it)| it.at);
+    match (
+        presence::seen_to_go(story, member, true, (from, ends)),
+        starts,
+    ) {
+        (Some((id, event)), _) => (event.at, End::Silent, Some(id)),
+        (None, Some((id, event))) => (event.at, End::StartedAnew, Some(id)),
+        (None, None) => (ends, End::Goes, None),
     }
 }
 

@@ -49,10 +49,17 @@ fn gaps(story: &Story, member: MemberId) -> Vec<Gap> {
         if let (Some(before), Some(first)) = (before, own.get(first)) {
             let led = story.known(member, before.at).role == Some(Role::Leader);
             let gone = seen_to_go(story, member, led, (before.at, first.at));
+            // Whom nobody saw go may have run for a while after its last line.
+            let stops = own.get(..at).unwrap_or_default().iter().rev();
+            let stops = stops.take(STOPS_WITHIN).any(|it| ends_process(&it.what));
             gaps.push(Gap {
                 from: gone.map_or(before.at, |(_, it)| it.at),
                 to: Some(first.at),
-                presence: Presence::Down,
+                presence: if gone.is_some() || stops {
+                    Presence::Down
+                } else {
+                    Presence::Unknown
+                },
             });
         }
     }
@@ -231,17 +238,4 @@ fn interrupted(track: Vec<Span>, gaps: &[Gap]) -> Vec<Span> {
     }
     whole.extend(rest);
     whole
-}
-
-/// Has a track begin with what was known before.
-pub(super) fn begin_with(track: &mut Vec<Span>, from: Moment, known: Known) {
-    let begins = track.first().is_none_or(|it| it.from > from);
-    if begins {
-        let span = Span {
-            from,
-            event: None,
-            known,
-        };
-        track.insert(0, span);
-    }
 }

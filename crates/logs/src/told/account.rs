@@ -20,7 +20,8 @@ impl Words<'_> {
     pub(super) fn account(self, account: &Account) -> Vec<Section> {
         let t = self.texts();
         let findings = account.findings.iter().map(|it| self.finding_sentence(it));
-        let gaps = account.leaderless.iter().map(|it| self.gap(account, it));
+        let gaps: Vec<_> = self.gaps(account).collect();
+        let gaps = gaps.into_iter().map(|it| self.gap(account, it));
         let refused = account.refused.iter().map(|it| self.refused(it));
         let alarms = account.alarms.iter().map(|it| self.alarms(account, it));
         let whole = |says: Vec<Sentence>| -> Sentences<'_> { Box::new(says.into_iter()) };

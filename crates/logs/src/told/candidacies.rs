@@ -33,7 +33,12 @@ impl From<Answer> for Answered {
 impl Words<'_> {
     /// All candidacies, those that went the same way in a row as one.
     pub(super) fn candidacies(self, account: &Account) -> Vec<Sentence> {
-        let rows = account.candidacies.chunk_by(|one, other| {
+        let told = account.candidacies.iter();
+        let told: Vec<_> = told
+            .filter(|it| self.story.tells_of(it.at, it.until))
+            .cloned()
+            .collect();
+        let rows = told.chunk_by(|one, other| {
             let way = |it: &Candidacy| -> (MemberId, Ballot, bool, Vec<Answered>) {
                 let answers = it.answers.values().map(|it| (*it).into());
                 (
@@ -45,7 +50,11 @@ impl Words<'_> {
             };
             let pre_vote = one.ballot == Ballot::PreVote || other.ballot == Ballot::PreVote;
             let same_cause = one.cause == other.cause || pre_vote;
-            same_cause && way(one) == way(other)
+            // Attempts with another's term between them are two stories.
+            let terms = one.term.zip(other.term);
+            let next = terms.is_none_or(|(one, other)| other <= one.saturating_add(1));
+            let goes_on = next && one.outcome != Outcome::Won;
+            goes_on && same_cause && way(one) == way(other)
         });
         rows.filter_map(|row| self.attempts(row)).collect()
     }

@@ -214,11 +214,11 @@ impl Words<'_> {
             Ballot::Vote => t.refuses_vote(me, candidate),
             Ballot::PreVote => t.refuses_pre_vote(me, candidate),
         };
-        t.as_why(refuses, self.refusal(reply, refusal))
+        t.as_why(refuses, self.refusal(me, reply, refusal))
     }
 
     /// Why a vote was refused, as a clause.
-    fn refusal(self, reply: &VoteReply, refusal: Refusal) -> String {
+    fn refusal(self, me: &str, reply: &VoteReply, refusal: Refusal) -> String {
         let t = self.texts();
         match refusal {
             Refusal::Voted(Some(other)) => t.has_voted_for(self.name(other)),
@@ -233,6 +233,7 @@ impl Words<'_> {
             Refusal::ShorterLog { theirs, own } => t.log_is_shorter(theirs, own),
             Refusal::HasLeader { leader, ticks_left } => {
                 let hears = match leader {
+                    Some(leader) if self.name(leader) == me => t.leads_itself().to_owned(),
                     Some(leader) => t.hears_leader_named(self.name(leader)),
                     None => t.hears_leader().to_owned(),
                 };

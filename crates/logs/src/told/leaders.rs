@@ -11,8 +11,11 @@ use crate::shown::Sentence;
 impl Words<'_> {
     /// Who led when, and two leaders at once.
     pub(super) fn leaders(self, account: &Account) -> Vec<Sentence> {
-        let led = account.reigns.iter().map(|it| self.reign(it));
-        let both = account.overlaps.iter().map(|it| self.overlap(it));
+        let told = |from, to| self.story.tells_of(from, to);
+        let led = account.reigns.iter().filter(|it| told(it.from, it.to));
+        let led = led.map(|it| self.reign(it));
+        let both = account.overlaps.iter().filter(|it| told(it.from, it.to));
+        let both = both.map(|it| self.overlap(it));
         led.chain(both).collect()
     }
 
@@ -24,7 +27,7 @@ impl Words<'_> {
         let led = match reign.end {
             _ if reign.began_before => t.led_before(leader, to, lasted),
             End::Goes => t.led_on(leader, from, lasted),
-            End::Missed | End::Silent => t.led_missed(leader, from, to),
+            End::Missed | End::Silent | End::StartedAnew => t.led_missed(leader, from, to),
             _ => t.led(leader, from, to, lasted),
         };
         let led = match reign.term {
@@ -57,6 +60,7 @@ impl Words<'_> {
             End::Gone => t.ended_gone(leader),
             End::Missed => t.ended_missed(leader),
             End::Silent => t.ended_silent(leader),
+            End::StartedAnew => t.ended_started_anew(leader),
             End::Unsaid => t.ended_unsaid(leader),
         };
         Some(how)
@@ -96,6 +100,12 @@ impl Words<'_> {
             is_fault: overlap.is_fault,
             ..self.cited_over(said, (overlap.from, overlap.to), events)
         }
+    }
+
+    /// The times without a leader of which is told.
+    pub(super) fn gaps(self, account: &Account) -> impl Iterator<Item = &Gap> {
+        let gaps = account.leaderless.iter();
+        gaps.filter(move |it| self.story.tells_of(it.from, it.to))
     }
 
     /// A time without a leader.

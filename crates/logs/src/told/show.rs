@@ -17,9 +17,15 @@ use crate::time::{Micros, Moment};
 const LINES_MAX: usize = 12;
 
 impl Story {
-    /// The story as it is shown, in a language.
+    /// The story as it is shown, in a language: of all its time, or of that of which it is told.
     pub fn shown(&self, lang: Lang) -> Shown {
-        let account = Account::of(self);
+        let begins = self.begins().unwrap_or_default();
+        let (from, to) = self.told_of();
+        self.shown_whole(lang).between(from - begins, to - begins)
+    }
+
+    fn shown_whole(&self, lang: Lang) -> Shown {
+        let account = Account::of(self).told(self);
         let words = Words { story: self, lang };
         let begins = self.begins().unwrap_or_default();
         Shown {

@@ -1,7 +1,7 @@
 //! What it all comes to, in a few sentences.
 
 use super::words::Words;
-use crate::account::leaderless::Gap;
+use crate::account::leaderless::{Gap, sees_majority};
 use crate::account::patterns::{Kind, Pattern};
 use crate::account::reigns::Reign;
 use crate::account::{Account, changes};
@@ -49,13 +49,16 @@ impl Words<'_> {
     /// How leadership went.
     fn course(self, account: &Account) -> Sentence {
         let t = self.texts();
-        let begins = self.story.begins().unwrap_or_default();
-        let lasts = self.story.lasts();
+        let (begins, ends) = self.story.told_of();
+        let lasts = ends - begins;
         let (from, lasted) = (self.day_and_time(begins), self.lasting(lasts));
-        let changed = account.reigns.iter().zip(account.reigns.iter().skip(1));
+        let reigns = account.reigns.iter();
+        let reigns = reigns.filter(|it| self.story.tells_of(it.from, it.to));
+        let reigns: Vec<_> = reigns.copied().collect();
+        let changed = reigns.iter().zip(reigns.iter().skip(1));
         let changed =
             changed.filter(|(one, other)| one.leader != other.leader || one.term != other.term);
-        let led = match (account.reigns.as_slice(), changed.count()) {
+        let led = match (reigns.as_slice(), changed.count()) {
             ([], _) => t.never_led(lasted, from),
             ([only], _) => t.one_led(lasted, from, self.member(only.leader)),
             (all, changes) if all.len() <= NAMED_MAX => {
@@ -72,23 +75,29 @@ impl Words<'_> {
                 t.leaders_changed(lasted, from, self.times(all.len()), self.times(changes))
             }
         };
-        let without: i64 = account.leaderless.iter().map(|it| it.lasts().0).sum();
-        let without = match (account.reigns.as_slice(), account.leaderless.as_slice()) {
+        let gaps: Vec<_> = self.gaps(account).collect();
+        let part = |gap: &Gap| (gap.to.min(ends) - gap.from.max(begins)).0;
+        let without: i64 = gaps.iter().map(|it| part(it)).sum();
+        let without = match (reigns.as_slice(), gaps.as_slice()) {
+            _ if !sees_majority(self.story) => t.too_few_logs().to_owned(),
             ([], _) | (_, []) => String::new(),
-            (_, [only]) => t.leaderless_once(self.lasting(only.lasts()), self.time(only.from)),
+            (_, [only]) => t.leaderless_once(
+                self.lasting(Micros(part(only))),
+                self.time(only.from.max(begins)),
+            ),
             (_, all) if all.iter().any(|it| it.is_latest) => {
                 t.leaderless_at_least(self.lasting(Micros(without)), all.len())
             }
             (_, all) => t.leaderless_often(self.lasting(Micros(without)), all.len()),
         };
-        let (often, since) = changes::most_in_ten_minutes(&account.reigns);
+        let (often, since) = changes::most_in_ten_minutes(&reigns);
         let often = match since {
             Some(since) if often > 2 && lasts > TEN_MINUTES => {
                 t.changes_in_ten_minutes(self.times(often), self.time(since))
             }
             _ => String::new(),
         };
-        let events = account.reigns.iter().map(|it| it.event);
+        let events = reigns.iter().map(|it| it.event);
         self.cited(self.in_a_row([led, without, often]), events)
     }
 
@@ -104,8 +113,7 @@ impl Words<'_> {
     /// The longest time without a leader between two, or at the end.
     fn longest(self, account: &Account) -> Option<Sentence> {
         let t = self.texts();
-        let gaps = account.leaderless.iter();
-        let between = gaps.filter(|it| it.before.is_some());
+        let between = self.gaps(account).filter(|it| it.before.is_some());
         let longest: &Gap = between.max_by_key(|it| it.lasts())?;
         let (from, lasted) = (self.time(longest.from), self.lasting(longest.lasts()));
         let said = self.in_a_row([

@@ -40,16 +40,15 @@ impl Answered {
         let all = self.0.get(&key)?;
         let first = all.partition_point(|(at, ..)| *at < candidacy.at);
         let within = all.iter().skip(first);
-        // What comes when the next attempt begins is an answer to that.
-        let within = within.take_while(|(at, ..)| match candidacy.outcome {
-            Outcome::Again => *at < candidacy.until,
-            _ => *at <= candidacy.until,
-        });
-        let of_term = |term: Option<u64>| {
+        let within = within.take_while(|(at, ..)| *at <= candidacy.until);
+        let answers = within.filter(|(at, term, _)| {
             let both = term.zip(candidacy.term);
-            candidacy.ballot == Ballot::PreVote || both.is_none_or(|(one, other)| one == other)
-        };
-        let answers = within.filter(|(_, term, _)| of_term(*term));
+            let both = both.filter(|_| candidacy.ballot == Ballot::Vote);
+            // What comes when the next attempt begins is an answer to that, unless it says
+            // otherwise.
+            let next = candidacy.outcome == Outcome::Again && *at == candidacy.until;
+            both.map_or(!next, |(one, other)| one == other)
+        });
         let good = |answer: &Answer| match answer {
             Answer::Granted(_) => 3,
             Answer::Refused(_, Refusal::Unsaid) => 1,
