@@ -1,5 +1,5 @@
 //! Playing scripts and recordings: from files, chosen or dropped on the page, and scripts from
-//! the editor. Whatever else is dropped is taken for logs.
+//! the editor. Whatever else is dropped is taken for logs, of which alone there may be several.
 
 use std::rc::Rc;
 
@@ -75,11 +75,18 @@ pub(crate) fn first_of(errors: &[ScriptError]) -> String {
     }
 }
 
+/// Tells whether a file is a recording.
+fn tell_recording(file: &File, then: impl FnOnce(bool) + 'static) {
+    browser::read_beginning(file, BEGINNING_BYTES, move |beginning| {
+        then(is_recording(&beginning.unwrap_or_default()));
+    });
+}
+
 /// Opens a file if it is a recording; if not, something else is done with it.
 pub(crate) fn if_recording(file: &File, dispatch: &Dispatch, otherwise: impl FnOnce() + 'static) {
     let (name, dispatch, whole) = (file.name(), dispatch.clone(), file.clone());
-    browser::read_beginning(file, BEGINNING_BYTES, move |beginning| {
-        if !is_recording(&beginning.unwrap_or_default()) {
+    tell_recording(file, move |is_recording| {
+        if !is_recording {
             return otherwise();
         }
         let refuse = move |why: String| Action::Refuse(texts().of_which(&name, why).into());
@@ -127,14 +134,39 @@ pub fn install_drop_listener(dispatch: Dispatch) {
         let drag = event.dyn_ref::<DragEvent>();
         let files = drag.and_then(DragEvent::data_transfer);
         let files = files.and_then(|it| it.files()).map(all).unwrap_or_default();
-        let script = files.iter().find(|file| file.name().ends_with(".hust"));
-        match (script, files.first()) {
-            (Some(script), _) => open_file(script, dispatch.clone()),
-            (None, Some(first)) => {
+        match files.as_slice() {
+            [] => {}
+            [file] if is_named_script(file) => open_file(file, dispatch.clone()),
+            [file] => {
                 let (files, to) = (files.clone(), dispatch.clone());
-                if_recording(first, &dispatch, move || reading::read(&files, &to));
+                if_recording(file, &dispatch, move || reading::read(&files, &to));
             }
-            (None, None) => {}
+            _ => open_several(files, &dispatch),
+        }
+    });
+}
+
+fn is_named_script(file: &File) -> bool {
+    file.name().ends_with(".hust")
+}
+
+/// Opens logs, unless a script is among them, or the first is a recording. A recording after
+/// it is told of as a file that is no log.
+fn open_several(files: Vec<File>, dispatch: &Dispatch) {
+    let refuse = |name: String| Action::Refuse(texts().drops_alone(name).into());
+    if let Some(script) = files.iter().find(|file| is_named_script(file)) {
+        return dispatch.dispatch(refuse(script.name()));
+    }
+    let Some(first) = files.first() else {
+        return;
+    };
+    let (name, dispatch) = (first.name(), dispatch.clone());
+    let first = first.clone();
+    tell_recording(&first, move |is_recording| {
+        if is_recording {
+            dispatch.dispatch(refuse(name));
+        } else {
+            reading::read(&files, &dispatch);
         }
     });
 }

@@ -17,8 +17,6 @@ pub enum Picture {
     Stage,
     /// The space-time diagram.
     Diagram,
-    /// The diagram of logs.
-    Story,
 }
 
 /// Pixel ratio of PNG exports.
@@ -29,7 +27,7 @@ impl Picture {
     pub fn describe(self) -> &'static str {
         match self {
             Self::Stage => texts().stage(),
-            Self::Diagram | Self::Story => texts().diagram(),
+            Self::Diagram => texts().diagram(),
         }
     }
 
@@ -37,7 +35,6 @@ impl Picture {
         match self {
             Self::Stage => "stage",
             Self::Diagram => "timeline",
-            Self::Story => "story",
         }
     }
 
@@ -152,9 +149,10 @@ fn set_unless_default(of: &dyn Fn(&str) -> String, set: &dyn Fn(&str, &str)) {
     }
 }
 
-/// Whether nothing is seen of a colour.
+/// Whether nothing is seen of a colour. The last number of `rgb(r, g, b)` is its blue.
 fn is_clear(colour: &str) -> bool {
-    colour == "none" || colour.ends_with(", 0)") || colour.ends_with("/ 0)")
+    let is_seen_through = colour.starts_with("rgba(") && colour.ends_with(", 0)");
+    colour == "none" || is_seen_through || colour.ends_with("/ 0)")
 }
 
 /// Sets a colour and its opacity, as SVG 1.1 has them.

@@ -164,6 +164,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         Open::Share => (texts().share(), share::draw(page)),
         Open::Logs => (texts().logs_open(), mount::<open_logs::OpenLogs>(form())),
         Open::Statistics => (texts().statistics(), mount::<statistics::Numbers>(form())),
+        Open::Help if page.session.shows_story() => (texts().help(), help::draw_of_logs()),
         Open::Help => (texts().help(), help::draw()),
     };
     html! {

@@ -12,6 +12,7 @@ use hustings_logs::shown::{
 use hustings_logs::wire::{Answer, Progress, RawLine, Read};
 
 use super::Session;
+use crate::i18n::texts;
 
 /// What changes what is shown of logs.
 #[derive(Clone, PartialEq, Debug)]
@@ -163,7 +164,14 @@ impl Story {
         self.shown()?.events.get(self.at?.0 as usize)
     }
 
-    /// Its place in the list: that of the last listed event up to it.
+    /// The first event that a line tells of.
+    pub fn event_of(&self, line: Place) -> Option<EventId> {
+        let mut events = self.shown()?.events.iter();
+        let number = events.position(|event| event.place == line)?;
+        u32::try_from(number).ok().map(EventId)
+    }
+
+    /// The place of the shown event in the list: that of the last listed event up to it.
     pub fn row(&self) -> Option<usize> {
         let at = self.at?;
         let after = self.listed.partition_point(|it| *it <= at);
@@ -296,6 +304,9 @@ impl Session {
     pub(super) fn tell(&mut self, action: StoryAction) {
         match action {
             StoryAction::Begin => {
+                if self.story().is_some_and(|story| story.shown().is_some()) {
+                    self.notify(texts().logs_replaced());
+                }
                 self.story = Some(Rc::new(Story::begin()));
                 self.shows_story = true;
             }

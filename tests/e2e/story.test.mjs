@@ -69,6 +69,34 @@ journey("steps go from event to event, and the list, the line and the members fo
   await until(page, (last) => document.querySelector("#raw-line h2").innerText !== last, last);
 });
 
+journey("a line beside that of the event leads to its own, which is told in full above it", async ({ page }) => {
+  await openSample(page);
+  await account(page).getByText(/^Term 3: m3 led/).click();
+  await line(page).getByText("m3 leads in term 3.").waitFor();
+  const other = line(page).getByRole("button").first();
+  const says = await other.innerText();
+  await other.click();
+  await line(page).locator("li.here").getByText(says, { exact: true }).waitFor();
+  const told = await here(page).locator("span").innerText();
+  await line(page).getByText(told, { exact: true }).waitFor();
+});
+
+journey("the buttons zoom about the event that is shown", async ({ page }) => {
+  await openSample(page);
+  await account(page).getByText(/^Term 3: m3 led/).click();
+  await here(page).getByText("m3 leads in term 3.").waitFor();
+  const ring = page.locator("#story .now circle");
+  const place = async () => Number(await ring.getAttribute("cx"));
+  const before = await place();
+  const zoom = page.getByRole("group", { name: "Zoom" });
+  const first = await labels(page);
+  for (let times = 0; times < 6; times += 1) {
+    await zoom.getByRole("button", { name: "Zoom in" }).click();
+  }
+  await until(page, (first) => [...document.querySelectorAll("#story .axis text")].map((it) => it.textContent).join() !== first, first.join());
+  assert(Math.abs((await place()) - before) < 1);
+});
+
 journey("a sentence of the account moves the picture to its time", async ({ page }) => {
   await openSample(page);
   const zoom = page.getByRole("group", { name: "Zoom" });
@@ -116,8 +144,7 @@ journey("what was read is saved as files, and a link cannot hold it", async ({ p
   assert(rows.some((row) => row.includes("m3 leads in term 3.")));
   const [first, ...rest] = (await save("All as JSON")).trim().split("\n").map((line) => JSON.parse(line));
   assert(first && rest.length > 100);
-  assert.match(await save("Picture as SVG"), /^<svg[^]*<\/svg>\s*$/);
-  assert.match(await save("Diagram as SVG"), /^<svg[^]*m3[^]*<\/svg>\s*$/);
+  assert.match(await save("Picture as SVG"), /^<svg[^]*m3[^]*<\/svg>\s*$/);
 });
 
 journey("a moment is played on in the laboratory, with what is assumed, and the logs stay behind it", async ({ page }) => {
@@ -171,6 +198,36 @@ journey("a file that is no log says so, and the others are read", async ({ page 
   await alert.getByText(/^notes\.txt: 1 lines?, and none told anything of elections\. Looked for were/).waitFor();
   await button(page, "Close the logs").first().click();
   await onStage(page, "S1").waitFor();
+});
+
+journey("what opens alone is refused among other files, and logs that others replace are told of", async ({ page }) => {
+  await atStart(page);
+  const logs = await sample();
+  const script = { name: "votes.hust", bytes: Buffer.from("cluster 3\ntimeout S1\n") };
+  await dropAll(page, [...logs, script]);
+  await page.getByText(/votes\.hust is a script or a recording, which opens alone/).waitFor();
+  assert.equal(await verdict(page).count(), 0);
+  await dropAll(page, logs);
+  await verdict(page).waitFor();
+  await dropAll(page, logs.slice(0, 2));
+  await page.getByRole("status").getByText(/^The logs that were open before are closed/).waitFor();
+  await page.getByText("Logs: m1.log, m2.log").waitFor();
+});
+
+journey("help tells how the picture of logs is read, and its keys", async ({ page }) => {
+  await openSample(page);
+  await press(page, "?");
+  const help = page.getByRole("dialog");
+  await help.getByText(/^Hatched: nothing is known of the member/).waitFor();
+  await help.getByText("by ten of them").waitFor();
+});
+
+journey("on a narrow screen all that stands above the logs is in view", { viewport: { width: 390, height: 844 } }, async ({ page }) => {
+  await openSample(page);
+  for (const name of ["To the run", "Close the logs"]) {
+    const { x, width } = await button(page, name).boundingBox();
+    assert(x >= 0 && x + width <= 390, name);
+  }
 });
 
 journey("logs are opened, read and left by the keyboard alone, as pasted lines", { reducedMotion: "reduce" }, async ({ page }) => {

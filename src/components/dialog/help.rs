@@ -40,22 +40,50 @@ pub(super) fn draw() -> Html {
         ("Esc", texts().key_escape()),
         ("?", texts().key_help()),
     ];
+    let ways = [
+        texts().read_roles(),
+        texts().read_terms(),
+        texts().read_messages(),
+        texts().legend_messages(),
+        texts().read_timeline(),
+    ];
+    draw_help(texts().about(), &keys, &ways)
+}
+
+/// The keys that act while logs are shown, and how their picture is read.
+pub(super) fn draw_of_logs() -> Html {
+    let keys = [
+        ("→  ←", texts().key_logs_step()),
+        ("Shift → ←", texts().key_logs_many()),
+        ("Home  End", texts().key_logs_ends()),
+        ("/", texts().key_logs_words()),
+        ("F6", texts().key_regions()),
+        ("O", texts().key_logs()),
+        ("L", texts().key_logs_export()),
+        ("Esc", texts().key_logs_escape()),
+        ("?", texts().key_help()),
+    ];
+    let ways = [
+        texts().read_logs_lanes(),
+        texts().read_logs_gaps(),
+        texts().read_logs_marks(),
+        texts().read_logs_arrows(),
+        texts().read_logs_moves(),
+    ];
+    draw_help(texts().logs_intro(), &keys, &ways)
+}
+
+fn draw_help(about: &str, keys: &[(&str, &str)], ways: &[&str]) -> Html {
     html! {
         <div class="help">
-            <p>{ texts().about() }</p>
+            <p>{ about }</p>
             <dl class="keys">
-                { for keys.into_iter().map(|(key, what)| html! {
+                { for keys.iter().map(|(key, what)| html! {
                     <div><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></div>
                 }) }
             </dl>
             <h3>{ texts().how_to_read() }</h3>
-            <ul>
-                <li>{ texts().read_roles() }</li>
-                <li>{ texts().read_terms() }</li>
-                <li>{ texts().read_messages() }</li>
-                <li>{ texts().legend_messages() }</li>
-                <li>{ texts().read_timeline() }</li>
-            </ul>
+            <ul>{ for ways.iter().map(|way| html! { <li>{ way }</li> }) }</ul>
             <p>{ texts().leaves_nothing() }</p>
         </div>
     }

@@ -122,7 +122,7 @@ fn given<'a>(script: &'a Result<String, String>, dispatch: &Dispatch) -> Option<
 }
 
 /// Buttons that save a drawing.
-pub(in crate::components) fn draw_picture(picture: Picture) -> Html {
+fn draw_picture(picture: Picture) -> Html {
     let svg = Callback::from(move |_: MouseEvent| picture::save_svg(picture));
     let png = Callback::from(move |_: MouseEvent| picture::save_png(picture));
     html! {

@@ -79,16 +79,21 @@ fn draw_sentence(told: &Told, sentence: &Sentence) -> Html {
     let (onclick, onkeydown) = on_activate(&told.page.dispatch, follow, None);
     let line = sentence.lines.first();
     let cited = line.and_then(|place| cite(told.shown, *place));
+    let says = html! {
+        <>
+            { &sentence.says }
+            if let Some(cited) = cited {
+                { " " }<cite>{ cited }</cite>
+            }
+        </>
+    };
     html! {
         <span {class}>
             if leads {
                 // A button's words would not flow with the others.
-                <span class="leads" role="button" tabindex="0" {onclick} {onkeydown} title={texts().logs_follow_hint()}>{ &sentence.says }</span>
+                <span class="leads" role="button" tabindex="0" {onclick} {onkeydown} title={texts().logs_follow_hint()}>{ says }</span>
             } else {
-                <span>{ &sentence.says }</span>
-            }
-            if let Some(cited) = cited {
-                { " " }<cite>{ cited }</cite>
+                <span>{ says }</span>
             }
             { draw_lesson(told, sentence) }
         </span>

@@ -5,9 +5,7 @@ use yew::prelude::*;
 
 use super::super::Page;
 use super::super::controls::button;
-use super::super::dialog::share::draw_picture;
 use crate::i18n::texts;
-use crate::picture::Picture;
 use crate::reading;
 
 pub(in super::super) fn draw(page: &Page) -> Html {
@@ -24,7 +22,6 @@ pub(in super::super) fn draw(page: &Page) -> Html {
                 { export(Format::Csv, texts().logs_as_csv(), texts().logs_as_csv_hint()) }
                 { export(Format::Svg, texts().logs_as_svg(), texts().logs_as_svg_hint()) }
             </p>
-            <p class="actions">{ draw_picture(Picture::Story) }</p>
         </div>
     }
 }

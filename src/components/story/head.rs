@@ -19,7 +19,7 @@ pub(super) fn draw(page: &Page, story: &Story) -> Html {
     };
     let back = on(&page.dispatch, StoryAction::Show(false));
     html! {
-        <header id="head" tabindex="-1" data-region="">
+        <header id="head" class="of-logs" tabindex="-1" data-region="">
             <h1>{ "Hustings" }</h1>
             <p class="title">{ title(story) }</p>
             { draw_play(page, story) }

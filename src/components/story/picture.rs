@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_logs::Micros;
-use hustings_logs::shown::{EventId, Shown};
+use hustings_logs::shown::{EventId, Shown, ShownEvent};
 use yew::prelude::*;
 
 use super::super::Dispatch;
@@ -61,6 +61,11 @@ impl PictureProps {
             dispatch: told.page.dispatch.clone(),
         }
     }
+
+    /// The event that the story is at.
+    fn event(&self) -> Option<&ShownEvent> {
+        self.shown.events.get(self.at?.0 as usize)
+    }
 }
 
 /// What there is to draw, and where.
@@ -75,6 +80,11 @@ pub(super) struct Frame {
 impl Frame {
     pub(super) fn x(&self, at: Micros) -> f64 {
         self.view.x(across(at))
+    }
+
+    /// Whether a position is in view, beside the names.
+    fn shows(&self, x: f64) -> bool {
+        x >= self.names && x <= self.view.width
     }
 
     /// The first and the last visible time.
@@ -143,7 +153,7 @@ pub(super) fn Picture(props: &PictureProps) -> Html {
                 { mount::<Scene>(scene) }
                 { draw_cursor(props, frame) }
             </svg>
-            { draw_zoom(frame, window, whole, &set) }
+            { draw_zoom(props, frame, window, whole, &set) }
         </div>
     }
 }
@@ -185,14 +195,11 @@ fn Scene(props: &SceneProps) -> Html {
 
 /// The event that the story is at.
 fn draw_cursor(props: &PictureProps, frame: Frame) -> Html {
-    let event = props
-        .at
-        .and_then(|at| props.shown.events.get(at.0 as usize));
-    let Some(event) = event else {
+    let Some(event) = props.event() else {
         return html! {};
     };
     let x = frame.x(event.at);
-    if x < frame.names || x > frame.view.width {
+    if !frame.shows(x) {
         return html! {};
     }
     let y = frame.rows.middle(event.member.0);
@@ -207,10 +214,19 @@ fn draw_cursor(props: &PictureProps, frame: Frame) -> Html {
     }
 }
 
-fn draw_zoom(frame: Frame, window: Window, whole: Window, set: &Callback<Window>) -> Html {
+/// The buttons zoom about the event that the story is at, if it is in view.
+fn draw_zoom(
+    props: &PictureProps,
+    frame: Frame,
+    window: Window,
+    whole: Window,
+    set: &Callback<Window>,
+) -> Html {
     let to = |next: Window| set.reform(move |_: MouseEvent| next);
-    let middle = frame.view.width / 2.0;
-    let zoomed = |factor| to(window.zoomed(factor, middle, frame.view));
+    let here = props.event().map(|event| frame.x(event.at));
+    let here = here.filter(|x| frame.shows(*x));
+    let fixed = here.unwrap_or((frame.names + frame.view.width) / 2.0);
+    let zoomed = |factor| to(window.zoomed(factor, fixed, frame.view));
     html! {
         <div class="zoom" role="group" aria-label={texts().zoom()}>
             { sign_button("+", texts().zoom_in(), zoomed(1.6)) }
@@ -224,17 +240,14 @@ fn draw_zoom(frame: Frame, window: Window, whole: Window, set: &Callback<Window>
 /// took, or to the event that the story is at, if that is out of view.
 #[hook]
 fn use_following(props: &PictureProps, frame: Frame, window: Window, set: &Callback<Window>) {
-    let event = props
-        .at
-        .and_then(|at| props.shown.events.get(at.0 as usize));
-    let (at, looked_at) = (event.map(|it| it.at), props.looked_at);
+    let (at, looked_at) = (props.event().map(|it| it.at), props.looked_at);
     let set = set.clone();
     let seen = use_mut_ref(|| 0);
     use_effect_with((at, looked_at.1), move |(at, number)| {
         // Steps that follow are looked at by themselves.
         let looks = seen.replace(*number) != *number;
         let (view, names) = (frame.view, frame.names);
-        let is_seen = |x: f64| x >= names && x <= view.width;
+        let is_seen = |x: f64| frame.shows(x);
         if let Some((from, to)) = looked_at.0.filter(|_| looks) {
             let at = at.unwrap_or(from);
             let (from, to) = (across(from.min(at)), across(to.max(at)));
