@@ -105,6 +105,7 @@ journey("what does not fit into the browser's storage is left out, the oldest fi
   await twoBranches(page);
   await openScenario(page, "split-vote first-steps");
   await press(page, "End", "1", "c");
+  await becomes(page, "S1", "down");
   const shown = await table(page);
   await page.evaluate(() => {
     const { setItem } = Storage.prototype;
