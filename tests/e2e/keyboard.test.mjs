@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { journey as anyJourney, start } from "./harness.mjs";
-import { atStart, becomes, button, caption, entry, linkIs, message, onlyLeader, onStage, press, rowsOf, table, until } from "./page.mjs";
+import { atStart, becomes, button, caption, entry, eventually, linkIs, message, onlyLeader, onStage, press, rowsOf, table, until } from "./page.mjs";
 
 /** With reduced motion the focus ring appears without a transition. */
 const journey = (name, options, run = options) =>
@@ -266,8 +266,11 @@ journey("by keyboard: the reasons and the causes of a record", async ({ page }) 
 
 journey("by keyboard: why a vote is rejected, and why an entry on a majority is not committed", async ({ page }) => {
   await openScenario(page, "figure-8 not yet committed");
-  while (!(await caption(page).innerText()).includes("Index 2 is on S1, S2 and S3, a majority.")) {
+  const said = () => caption(page).innerText();
+  for (let before = ""; !before.includes("Index 2 is on S1, S2 and S3, a majority."); ) {
     await press(page, "PageDown");
+    const earlier = before;
+    before = await eventually(said, (now) => now !== earlier);
   }
   await operate(page, entry(page, "S1", 2));
   await inspector(page).getByRole("heading", { name: "Why it is not committed" }).waitFor();
