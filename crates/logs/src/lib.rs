@@ -50,7 +50,7 @@ pub use self::observation::{
     Alarm, Ballot, Cause, LogEnd, Observation, Refusal, Role, State, TransferStep, VoteReply,
 };
 pub use self::reading::{FileRead, Reader, Reading, Sighting, Untold, UntoldKind};
-pub use self::story::{Arrow, Event, Span, Story};
+pub use self::story::{Event, Span, Story};
 pub use self::text::{LineNumber, Text, TextError};
 pub use self::texts::set_chinese;
 pub use self::time::{Micros, Moment};

@@ -132,7 +132,7 @@ pub enum Topic {
 }
 
 /// A message whose sending and receipt were seen.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ShownArrow {
     /// The event of its sending.
     pub sent: EventId,

@@ -13,11 +13,9 @@ use crate::members::{self, Given, Members};
 use crate::names::{Name, Names};
 use crate::observation::{Ballot, Cause, Observation, Role};
 use crate::reading::{FileRead, Reading, Sighting, Untold};
-use crate::shown::{EventId, MemberId, Place};
+use crate::shown::{EventId, MemberId, Place, ShownArrow};
 use crate::text::Text;
 use crate::time::{Micros, Moment};
-
-pub use self::votes::Arrow;
 
 /// What happened, in order.
 #[derive(Clone, Debug)]
@@ -41,7 +39,7 @@ pub struct Story {
     /// What was known of each member, in the order of the members.
     pub tracks: Vec<Vec<Span>>,
     /// Requests for votes and answers, from their sending to their receipt.
-    pub arrows: Vec<Arrow>,
+    pub arrows: Vec<ShownArrow>,
     /// Each member's events, in the order of the members.
     own: Vec<Vec<EventId>>,
     /// Of which time it is told, if not of all.

@@ -76,10 +76,9 @@ impl Candidacy {
     /// Takes over what it says of its votes, rather than what follows from others' lines.
     fn count(&mut self, story: &Story) {
         let own = story.own_after(self.member, self.event);
-        let again = self.outcome == Outcome::Again;
-        let within = |at: Moment| at < self.until || (at == self.until && !again);
-        let own: Vec<_> = own.take_while(|(_, it)| within(it.at)).collect();
-        for (_, event) in own {
+        let (until, again) = (self.until, self.outcome == Outcome::Again);
+        let within = |at: Moment| at < until || (at == until && !again);
+        for (_, event) in own.take_while(|(_, it)| within(it.at)) {
             if let Observation::Counted {
                 ballot,
                 granted,

@@ -6,24 +6,7 @@ use std::collections::BTreeMap;
 use super::{Event, Story, event_id};
 use crate::names::Name;
 use crate::observation::{Ballot, Observation, Refusal, Role};
-use crate::shown::{EventId, MemberId};
-
-/// A message about a vote.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Arrow {
-    /// The event of its sending.
-    pub sent: EventId,
-    /// That of its receipt; `None` if no line tells of it.
-    pub received: Option<EventId>,
-    /// From whom.
-    pub from: MemberId,
-    /// To whom.
-    pub to: MemberId,
-    /// Which kind of vote it is about.
-    pub ballot: Ballot,
-    /// For an answer, whether it is a yes.
-    pub granted: Option<bool>,
-}
+use crate::shown::{EventId, MemberId, ShownArrow};
 
 /// By what the two ends of a message are known to be of one: its ends, its term, its kind,
 /// and whether it is an answer.
@@ -33,13 +16,13 @@ type IsAnswer = bool;
 
 #[derive(Default)]
 struct Matching {
-    arrows: Vec<Arrow>,
+    arrows: Vec<ShownArrow>,
     /// Sent, and not seen to be received; those of the latest sending, by whom they are for.
     open: BTreeMap<(MemberId, IsAnswer), BTreeMap<Key, usize>>,
 }
 
 /// The arrows of a story, in the order of their sending.
-pub(super) fn arrows(story: &Story) -> Vec<Arrow> {
+pub(super) fn arrows(story: &Story) -> Vec<ShownArrow> {
     let mut matching = Matching::default();
     for (number, event) in story.events.iter().enumerate() {
         if let Some(id) = event_id(number) {
@@ -106,7 +89,7 @@ impl Matching {
     fn send(&mut self, id: EventId, key: Key, granted: Option<bool>) {
         let open = self.open.entry((key.1, key.4)).or_default();
         open.insert(key, self.arrows.len());
-        self.arrows.push(Arrow {
+        self.arrows.push(ShownArrow {
             sent: id,
             received: None,
             from: key.0,

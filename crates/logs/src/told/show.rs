@@ -7,8 +7,8 @@ use super::event;
 use super::words::Words;
 use crate::account::Account;
 use crate::shown::{
-    EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownArrow,
-    ShownEvent, ShownMember, ShownSpan,
+    EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownEvent,
+    ShownMember, ShownSpan,
 };
 use crate::story::{Span, Story};
 use crate::time::{Micros, Moment};
@@ -43,7 +43,7 @@ impl Story {
                 .numbered()
                 .map(|(id, _)| words.shown_event(id))
                 .collect(),
-            arrows: self.arrows.iter().map(ShownArrow::from).collect(),
+            arrows: self.arrows.clone(),
             account: words.account(&account),
             leaderless: account
                 .leaderless
@@ -53,19 +53,6 @@ impl Story {
                     to: gap.to - begins,
                 })
                 .collect(),
-        }
-    }
-}
-
-impl From<&crate::story::Arrow> for ShownArrow {
-    fn from(arrow: &crate::story::Arrow) -> Self {
-        Self {
-            sent: arrow.sent,
-            received: arrow.received,
-            from: arrow.from,
-            to: arrow.to,
-            ballot: arrow.ballot,
-            granted: arrow.granted,
         }
     }
 }
