@@ -64,9 +64,11 @@ export function readState() {
   };
 }
 
-/** Scrolls the logs to their ends, and returns the script in the share dialog. */
+/** Shows one future and the ends of its logs, and returns the script in the share dialog. */
 export async function readScript() {
   document.querySelector("dialog[open] .dialog-head button")?.click();
+  await monkey.settle();
+  document.querySelector(".difference > button:last-of-type")?.click();
   await monkey.settle();
   document.querySelector(".logs .pages button:last-child:not([disabled])")?.click();
   // What opens the share dialog stands before what switches the projector.

@@ -84,9 +84,23 @@ const layout = (page) =>
     return { settings: `${lang} system${projector}`, side: size("--side"), foot: size("--foot") };
   });
 
-/** Waits until the page has been drawn at its size. */
-const drawn = (page) =>
-  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+/**
+ * Waits until the page rests: the clock stands, so that it changes only as long as something
+ * is under way, such as the reading of a file or a drawing at a new size.
+ */
+const atRest = (page) =>
+  page.evaluate(async () => {
+    let changed = true;
+    const watch = new MutationObserver(() => (changed = true));
+    watch.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
+    while (changed) {
+      changed = false;
+      for (let frame = 0; frame < 4; frame += 1) {
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      }
+    }
+    watch.disconnect();
+  });
 
 /** Replays the script on another page of the same layout and returns the state shown there. */
 async function replayedState(script, page, layout) {
@@ -98,7 +112,7 @@ async function replayedState(script, page, layout) {
   await page.reload();
   await page.locator("html[data-started]").waitFor({ state: "attached" });
   await page.evaluate(replay, script);
-  await drawn(page);
+  await atRest(page);
   return page.evaluate(readState);
 }
 
@@ -117,8 +131,9 @@ function commandLineError(script) {
 async function check(page, second) {
   const size = page.viewportSize();
   await page.setViewportSize(second.viewportSize());
+  await atRest(page);
   const script = await page.evaluate(readScript);
-  await drawn(page);
+  await atRest(page);
   const shown = await page.evaluate(readState);
   const replayed = await replayedState(script, second, await layout(page));
   await page.setViewportSize(size);

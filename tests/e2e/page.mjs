@@ -41,12 +41,24 @@ export const realTime = (page) => page.getByLabel("Speed").fill("9");
 /** Pauses at the start of the run. */
 export const atStart = (page) => page.keyboard.press("Home");
 
-/** Presses keys, one after the other. */
+/** Presses keys, one after the other, and waits until what they did is drawn. */
 export async function press(page, ...keys) {
   for (const key of keys) {
     await page.keyboard.press(key);
   }
+  await drawn(page);
 }
+
+/**
+ * Waits until what was done is drawn. Yew draws for 16 ms at most and goes on at a timer of
+ * no time; timers of the same time come in their order.
+ */
+const drawn = (page) =>
+  page.evaluate(async () => {
+    for (let turn = 0; turn < 3; turn += 1) {
+      await new Promise((done) => setTimeout(done));
+    }
+  });
 
 /** Waits until what is done a part at a time is done. */
 export const workDone = (page) => page.locator(".work").waitFor({ state: "detached" });
