@@ -4,7 +4,6 @@
 mod account;
 mod arrows;
 mod axis;
-mod clock;
 mod events;
 mod export;
 mod head;

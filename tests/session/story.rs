@@ -162,10 +162,10 @@ fn a_sentence_leads_to_its_event_and_has_its_time_looked_at() {
 #[test]
 fn a_time_is_that_of_the_last_event_up_to_it() {
     let session = with(&LOGS);
-    let before_all = tell(session.clone(), StoryAction::GoToTime(Micros(-1)));
+    let before_all = tell(session.clone(), StoryAction::GoToTime(Micros::new(-1)));
     assert_eq!(at(&before_all), 0);
     let shown = Arc::clone(story(&session).shown().expect("a story"));
-    let after_all = tell(session, StoryAction::GoToTime(Micros(i64::MAX)));
+    let after_all = tell(session, StoryAction::GoToTime(Micros::new(i64::MAX)));
     assert_eq!(at(&after_all), shown.events.len() - 1);
 }
 

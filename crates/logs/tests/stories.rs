@@ -91,7 +91,7 @@ impl Check<'_> {
         }
         let day = self.story.begins().expect("there are events");
         let truth = Moment::parse(truth, day).expect("a time of day");
-        let apart = (at - truth).0.unsigned_abs();
+        let apart = (at - truth).abs().get().unsigned_abs();
         let folder = self.truth.folder;
         assert!(
             apart <= self.within,
@@ -140,7 +140,7 @@ impl Check<'_> {
 
     fn without(&self) {
         let gaps = self.account.leaderless.iter().filter(|it| {
-            let is_long = it.lasts().0 >= 100_000 || it.is_latest;
+            let is_long = it.lasts().millis() >= 100 || it.is_latest;
             is_long && it.before.is_some()
         });
         let gaps: Vec<_> = gaps.collect();

@@ -1,23 +1,23 @@
-//! The axis: times of day at round steps.
+//! The axis: times of day, or days, at round steps.
 
+use hustings_logs::round_step;
 use hustings_logs::shown::Shown;
 use yew::prelude::*;
 
 use super::super::diagram::TOP;
 use super::super::stage::{num, path};
-use super::clock::{label, round_step};
+use super::look::time;
 use super::picture::Frame;
 
 /// The least distance between labels, in pixels.
 const LABEL: f64 = 96.0;
 
 pub(super) fn draw(shown: &Shown, frame: Frame) -> Html {
-    let begins = shown.begins.0 as f64 / 1_000.0;
-    let step = round_step(LABEL / frame.view.scale);
-    let (from, to) = frame.view.range();
-    let number = |across: f64| ((begins + across) / step as f64) as i64;
-    let ticks = (number(from)..=number(to)).map(|number| number * step);
-    let ticks = ticks.map(|millis| (frame.view.x(millis as f64 - begins), millis));
+    let begins = shown.begins;
+    let step = round_step(time(LABEL / frame.view.scale));
+    let (from, to) = frame.times();
+    let ticks = (begins + from).steps_to(begins + to, step);
+    let ticks = ticks.map(|at| (frame.x(at - begins), at));
     let ticks: Vec<_> = ticks.filter(|(x, _)| *x > frame.names).collect();
     let mut grid = String::new();
     for (x, _) in &ticks {
@@ -30,8 +30,8 @@ pub(super) fn draw(shown: &Shown, frame: Frame) -> Html {
     html! {
         <g class="axis">
             <path d={grid} />
-            { for ticks.into_iter().filter(|(x, _)| *x > frame.names + LABEL / 2.5).map(|(x, millis)| html! {
-                <text x={num(x)} y="16">{ label(millis, step) }</text>
+            { for ticks.into_iter().filter(|(x, _)| *x > frame.names + LABEL / 2.5).map(|(x, at)| html! {
+                <text x={num(x)} y="16">{ at.label(step) }</text>
             }) }
         </g>
     }

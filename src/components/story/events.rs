@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_logs::shown::{EventId, MemberId, Topic};
+use hustings_logs::{Micros, Moment};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -12,7 +13,6 @@ use super::super::glyphs::{class_if, class_of};
 use super::super::list::{List, ListProps, Row};
 use super::super::mount::mount;
 use super::Told;
-use super::clock;
 use crate::i18n::texts;
 use crate::session::{Action, EventFilter, StoryAction};
 
@@ -148,11 +148,21 @@ fn draw_filter(told: &Told) -> Html {
     }
 }
 
+/// The time of day, to the millisecond; with its day if the story has several.
+fn time_of(at: Moment, with_day: bool) -> String {
+    let time = at.time_of_day(Micros::from_millis(1));
+    if with_day {
+        format!("{} {time}", at.day().without_year())
+    } else {
+        time
+    }
+}
+
 fn draw_list(told: &Told) -> Html {
     let (shown, listed) = (Arc::clone(told.shown), Rc::clone(told.story.listed()));
     let (at, dispatch) = (told.story.at(), told.page.dispatch.clone());
     let ends = shown.begins + shown.lasts;
-    let with_day = clock::are_days_apart(shown.begins, ends);
+    let with_day = shown.begins.day() != ends.day();
     let row = move |number: usize| {
         let id = *listed.get(number)?;
         let event = shown.events.get(id.0 as usize)?;
@@ -165,7 +175,7 @@ fn draw_list(told: &Told) -> Html {
                 class_if(matches!(event.topic, Topic::Role), "turn"),
                 class_if(matches!(event.topic, Topic::Alarm), "alarm"),
             ]),
-            time: clock::moment(shown.begins + event.at, with_day),
+            time: time_of(shown.begins + event.at, with_day),
             told: event.says.to_string(),
             now: None,
             is_current: is_here,

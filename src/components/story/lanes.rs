@@ -2,7 +2,6 @@
 //! for each event.
 
 use hustings_lab::VecMap;
-use hustings_logs::Micros;
 use hustings_logs::shown::{Presence, Shown, ShownEvent, ShownSpan, Topic};
 use hustings_raft::RoleName;
 use yew::prelude::*;
@@ -215,7 +214,7 @@ pub(super) fn draw_leaderless(shown: &Shown, frame: Frame) -> Html {
         match bands.last_mut() {
             // A short one next to another would make all of it look leaderless.
             Some(last) if left - last.1 < APART && right - left < ALONE => {}
-            _ => bands.push((left, right, Micros(it.to.0 - it.from.0).millis())),
+            _ => bands.push((left, right, (it.to - it.from).millis())),
         }
     }
     let mut d = String::new();

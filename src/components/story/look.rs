@@ -36,10 +36,10 @@ pub(super) fn colour(term: Option<u64>) -> &'static str {
 
 /// A place on the axis, whose unit is a millisecond.
 pub(super) fn across(at: Micros) -> f64 {
-    at.0 as f64 / 1_000.0
+    at.get() as f64 / 1_000.0
 }
 
 /// The time at a place on the axis.
 pub(super) fn time(across: f64) -> Micros {
-    Micros((across * 1_000.0) as i64)
+    Micros::new((across * 1_000.0) as i64)
 }

@@ -245,7 +245,7 @@ fn end_by_others(
     since: EventId,
     (leader, term): (MemberId, Option<u64>),
 ) -> (Moment, End, Option<EventId>) {
-    let at = story.event(since).map_or(Moment(0), |it| it.at);
+    let at = story.event(since).map_or(Moment::default(), |it| it.at);
     // Without a majority it can go on, and leads nobody.
     let mut looking = BTreeSet::new();
     let needed = majority(voters.at(at).len());

@@ -16,7 +16,7 @@ impl Shown {
                 .filter(|it| (first..after).contains(it))?;
             u32::try_from(id - first).ok().map(EventId)
         };
-        let moved = |at: Micros| Micros(at.0 - from.0);
+        let moved = |at: Micros| at - from;
         self.events.retain(|it| within(it.at));
         self.events.iter_mut().for_each(|it| it.at = moved(it.at));
         self.arrows.retain_mut(|arrow| {
@@ -42,7 +42,7 @@ impl Shown {
             }
         }
         self.begins = self.begins + from;
-        self.lasts = Micros(to.0 - from.0);
+        self.lasts = to - from;
         self
     }
 }

@@ -8,6 +8,7 @@ use crate::members::Members;
 use crate::reading::Reader;
 use crate::shown::{Place, Sentence};
 use crate::text::LineNumber;
+use crate::time::Micros;
 
 /// How many kinds of lines that told nothing are shown.
 const KINDS_MAX: usize = 5;
@@ -23,8 +24,8 @@ impl Words<'_> {
         let mut said = Vec::new();
         for (member, moved) in &clocks.moved {
             let name = self.member(*member);
-            let by = self.lasting(crate::time::Micros(moved.by.0.abs()));
-            let apart = match (moved.by.0 < 0, moved.within) {
+            let by = self.lasting(moved.by.abs());
+            let apart = match (moved.by < Micros::ZERO, moved.within) {
                 (true, Some(within)) => t.clock_ahead(name, by, self.lasting(within)),
                 (false, Some(within)) => t.clock_behind(name, by, self.lasting(within)),
                 (true, None) => t.clock_ahead_at_least(name, by),

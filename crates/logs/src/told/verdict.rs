@@ -76,19 +76,18 @@ impl Words<'_> {
             }
         };
         let gaps: Vec<_> = self.gaps(account).collect();
-        let part = |gap: &Gap| (gap.to.min(ends) - gap.from.max(begins)).0;
-        let without: i64 = gaps.iter().map(|it| part(it)).sum();
+        let part = |gap: &Gap| gap.to.min(ends) - gap.from.max(begins);
+        let without: Micros = gaps.iter().map(|it| part(it)).sum();
         let without = match (reigns.as_slice(), gaps.as_slice()) {
             _ if !sees_majority(self.story) => t.too_few_logs().to_owned(),
             ([], _) | (_, []) => String::new(),
-            (_, [only]) => t.leaderless_once(
-                self.lasting(Micros(part(only))),
-                self.time(only.from.max(begins)),
-            ),
-            (_, all) if all.iter().any(|it| it.is_latest) => {
-                t.leaderless_at_least(self.lasting(Micros(without)), all.len())
+            (_, [only]) => {
+                t.leaderless_once(self.lasting(part(only)), self.time(only.from.max(begins)))
             }
-            (_, all) => t.leaderless_often(self.lasting(Micros(without)), all.len()),
+            (_, all) if all.iter().any(|it| it.is_latest) => {
+                t.leaderless_at_least(self.lasting(without), all.len())
+            }
+            (_, all) => t.leaderless_often(self.lasting(without), all.len()),
         };
         let (often, since) = changes::most_in_ten_minutes(&reigns);
         let often = match since {
