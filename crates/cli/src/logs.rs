@@ -3,13 +3,13 @@
 mod report;
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
 use hustings_lab::narrate::Lang;
 use hustings_logs::account::Account;
-use hustings_logs::{Given, Moment, Reader, Story, Text};
+use hustings_logs::{Files, Given, Moment, Reader, Story};
 
 use crate::args::Logs;
 use crate::output::Output;
@@ -22,31 +22,30 @@ pub(crate) fn logs(task: &Logs, output: &mut Output) -> io::Result<Verdict> {
         members: BTreeMap::new(),
         group: task.group.clone(),
     };
-    let mut texts = Vec::new();
+    if task.files.len() + task.member.len() > Reader::FILES_MAX {
+        return output.refuse(&format!("give {} files at most", Reader::FILES_MAX));
+    }
+    let mut texts = Files::default();
     let mut verdict = Verdict::Passed;
     for (member, file) in files(task) {
         let file = match file {
             Ok(file) => file,
             Err(told) => return output.refuse(&told),
         };
-        match read(file) {
-            Ok(text) => {
-                if let (Some(member), Ok(number)) = (member, u16::try_from(texts.len())) {
-                    given.members.insert(number, member.to_owned());
-                }
-                texts.push(text);
+        match (u16::try_from(texts.len()), read(file, &mut texts)) {
+            (Ok(number), Ok(())) => {
+                let member = member.map(|it| (number, it.to_owned()));
+                given.members.extend(member);
             }
+            (Err(_), Ok(())) => {}
             // The others are read nevertheless.
-            Err(told) => verdict = verdict.max(output.refuse(&told)?),
+            (_, Err(told)) => verdict = verdict.max(output.refuse(&told)?),
         }
     }
     if texts.is_empty() {
         return Ok(verdict);
     }
-    if texts.len() > Reader::FILES_MAX {
-        return output.refuse(&format!("give {} files at most", Reader::FILES_MAX));
-    }
-    let story = Story::of(Reader::new(texts).finish(), &given);
+    let story = Story::of(Reader::new(texts.all()).finish(), &given);
     let told_of = story.members.group.map(|it| story.names.text(it));
     if let Some(group) = &task.group
         && told_of != Some(group)
@@ -82,18 +81,19 @@ fn files(task: &Logs) -> impl Iterator<Item = (Option<&str>, Result<&Path, Strin
     files.chain(named)
 }
 
-fn read(file: &Path) -> Result<Text, String> {
+/// Reads a file; of one that is too large, no more than shows that it is.
+fn read(file: &Path, texts: &mut Files) -> Result<(), String> {
     let name = name_of(file);
-    let bytes = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        let most = Text::BYTES_MAX as u64 + 1;
-        let read = io::stdin().lock().take(most).read_to_end(&mut bytes);
-        read.map(|_| bytes)
+    let most = texts.room() as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)
     } else {
-        fs::read(file)
+        File::open(file).and_then(|it| it.take(most).read_to_end(&mut bytes))
     };
-    let bytes = bytes.map_err(|error| format!("cannot read {name}: {error}"))?;
-    Text::new(&name, bytes).map_err(|error| error.tell(&name, Lang::En))
+    read.map_err(|error| format!("cannot read {name}: {error}"))?;
+    let added = texts.add(&name, bytes);
+    added.map_err(|error| error.tell(&name, Lang::En))
 }
 
 /// The part of a story that was asked for.

@@ -8,7 +8,7 @@ use crate::members::Given;
 use crate::reading::Reader;
 use crate::shown::{Opened, Place};
 use crate::story::Story;
-use crate::text::{LineNumber, Text, TextError};
+use crate::text::{Files, LineNumber, TextError};
 use crate::texts::{set_chinese, texts};
 use crate::time::Micros;
 use crate::wire::{Answer, Ask, Format, Progress, RawLine, Read};
@@ -37,11 +37,14 @@ enum Work {
     Told(Box<Story>),
 }
 
-/// A file that cannot be read.
-struct LeftOut {
-    name: Arc<str>,
-    /// Why; `None` if the browser does not give it.
-    why: Option<TextError>,
+/// What cannot be read.
+enum LeftOut {
+    /// A file that the browser does not give.
+    NotGiven(Arc<str>),
+    /// A file, for this reason.
+    File(Arc<str>, TextError),
+    /// So many files beyond [`Reader::FILES_MAX`].
+    Beyond(usize),
 }
 
 impl Desk {
@@ -91,17 +94,21 @@ impl Desk {
     fn begin(&mut self, number: u32, names: &[Arc<str>]) {
         self.number = number;
         self.left_out.clear();
-        let mut read = Vec::new();
-        for (name, file) in names.iter().zip(std::mem::take(&mut self.given)) {
-            match file.map(|bytes| Text::new(name, bytes)) {
-                Some(Ok(text)) => read.push(text),
-                failed => self.left_out.push(LeftOut {
-                    name: Arc::clone(name),
-                    why: failed.and_then(Result::err),
-                }),
-            }
+        let mut read = Files::default();
+        let given = names.iter().zip(std::mem::take(&mut self.given));
+        for (name, file) in given.take(Reader::FILES_MAX) {
+            let left_out = match file.map(|bytes| read.add(name, bytes)) {
+                Some(Ok(())) => continue,
+                Some(Err(why)) => LeftOut::File(Arc::clone(name), why),
+                None => LeftOut::NotGiven(Arc::clone(name)),
+            };
+            self.left_out.push(left_out);
         }
-        self.work = Work::Reading(Reader::new(read));
+        let beyond = names.len().saturating_sub(Reader::FILES_MAX);
+        if beyond > 0 {
+            self.left_out.push(LeftOut::Beyond(beyond));
+        }
+        self.work = Work::Reading(Reader::new(read.all()));
     }
 
     /// Reads some lines; returns whether there is more to do.
@@ -187,9 +194,10 @@ impl Desk {
 
 impl LeftOut {
     fn told(&self, lang: Lang) -> String {
-        match &self.why {
-            None => texts(lang).file_not_given(&self.name),
-            Some(error) => error.tell(&self.name, lang),
+        match self {
+            Self::NotGiven(name) => texts(lang).file_not_given(name),
+            Self::File(name, error) => error.tell(name, lang),
+            Self::Beyond(files) => texts(lang).files_beyond(Reader::FILES_MAX, *files),
         }
     }
 }

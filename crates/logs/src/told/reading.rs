@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::words::Words;
 use crate::dialect::Dialect;
 use crate::members::Members;
-use crate::reading::Reader;
 use crate::shown::{Place, Sentence};
 use crate::text::LineNumber;
 use crate::time::Micros;
@@ -132,9 +131,7 @@ impl Words<'_> {
             0 => {}
             lines => said.push(t.lines_cut(lines, crate::text::Text::LINE_MAX / 1024)),
         }
-        if self.story.events.len() >= Reader::SIGHTINGS_MAX {
-            said.push(t.too_much(Reader::SIGHTINGS_MAX));
-        }
+        said.extend(self.story.room.map(|most| t.too_much(most)));
         said.into_iter().map(|it| self.cited(it, [])).collect()
     }
 }
