@@ -49,7 +49,7 @@ pub use script::{Drafts, PlayedScript, ShownScript};
 pub use search::{Direction, Reading, Search};
 pub use speed::Speed;
 pub use stored::{Shown, StoredBranch, StoredRun, StoredVisit};
-pub use story::{EventFilter, Reading as LogReading, Story, StoryAction, member};
+pub use story::{EventFilter, Reading as LogReading, Story, StoryAction};
 pub use work::Work;
 
 /// The page's state. It changes only by [`Action`]s.

@@ -79,7 +79,9 @@ fn has_words(shown: &Shown, event: &ShownEvent, words: &[&str]) -> bool {
         return true;
     }
     let says = event.says.to_ascii_lowercase();
-    let member = member(shown, event.member).map(|it| it.name.to_ascii_lowercase());
+    let member = shown
+        .member(event.member)
+        .map(|it| it.name.to_ascii_lowercase());
     let member = member.unwrap_or_default();
     let mut words = words.iter();
     words.all(|word| says.contains(word) || member.contains(word))
@@ -161,7 +163,7 @@ impl Story {
 
     /// That event.
     pub fn event(&self) -> Option<&ShownEvent> {
-        self.shown()?.events.get(self.at?.0 as usize)
+        self.shown()?.event(self.at?)
     }
 
     /// The first event that a line tells of.
@@ -208,7 +210,7 @@ impl Story {
     }
 
     fn go_to(&mut self, event: EventId) {
-        let exists = |shown: &Arc<Shown>| (event.0 as usize) < shown.events.len();
+        let exists = |shown: &Arc<Shown>| shown.event(event).is_some();
         if self.shown().is_some_and(exists) {
             self.at = Some(event);
         }
@@ -283,11 +285,6 @@ impl Story {
             Answer::Exported(..) | Answer::Opened(_) => {}
         }
     }
-}
-
-/// A member by its place.
-pub fn member(shown: &Shown, id: MemberId) -> Option<&ShownMember> {
-    shown.members.get(usize::from(id.0))
 }
 
 impl Session {

@@ -3,13 +3,15 @@
 //! Silence is no fact: what no line tells is `None`, and what a newer line contradicts is
 //! forgotten rather than guessed.
 
+use serde::{Deserialize, Serialize};
+
 use crate::members::Members;
 use crate::names::Name;
 use crate::observation::{Ballot, LogEnd, Observation, Role, State};
 use crate::shown::{MemberId, Presence};
 
-/// What is known of a member.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What is known of a member; `None` is what no line tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Known {
     /// Whether it runs.
     pub presence: Presence,

@@ -194,10 +194,27 @@ impl Same {
     }
 
     fn unite(&mut self, one: Name, other: Name) {
-        let (one, other) = (self.root(one), self.root(other));
-        // The earlier name stands for both, so that chains stay short.
+        let (one, other) = (self.shortened(one), self.shortened(other));
         if one != other {
             self.parents.insert(one.max(other), one.min(other));
+        }
+    }
+
+    /// The root of a name, to which all names on the way to it lead from now on.
+    fn shortened(&mut self, name: Name) -> Name {
+        let root = self.root(name);
+        let mut at = name;
+        while let Some(parent) = self.parents.get_mut(&at) {
+            at = std::mem::replace(parent, root);
+        }
+        root
+    }
+
+    /// Has every name lead to its root at once.
+    fn shorten_all(&mut self) {
+        let names: Vec<_> = self.parents.keys().copied().collect();
+        for name in names {
+            self.shortened(name);
         }
     }
 }
@@ -247,6 +264,7 @@ impl Streams {
                 _ => {}
             }
         }
+        names.shorten_all();
         for (stream, own) in &mut own {
             let (file, source) = *stream;
             let given = given.members.get(&file).map(|it| reading.names.name(it));
@@ -261,6 +279,7 @@ impl Streams {
                 }));
             }
         }
+        names.shorten_all();
         Self { own, shared }
     }
 

@@ -8,7 +8,7 @@ use crate::time::Micros;
 /// What one line tells of the member that wrote it.
 ///
 /// A field is `None` where the line does not say it; nothing is filled in here.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Observation {
     /// The member is also called so: by its address, say, or by the name it was given.
     AlsoCalled(Name),
@@ -267,7 +267,7 @@ pub enum Ballot {
 }
 
 /// Why a member stands for election.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Cause {
     /// Its election timer ran out.
     Timeout,
@@ -298,7 +298,7 @@ impl LogEnd {
 }
 
 /// How a member answered a request for a vote.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VoteReply {
     /// Whose request.
     pub candidate: Name,
@@ -315,7 +315,7 @@ pub struct VoteReply {
 }
 
 /// Why a vote was refused.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Refusal {
     /// It has voted in that term (for this member, if the line says for whom).
     Voted(Option<Name>),
@@ -363,7 +363,7 @@ impl Refusal {
 }
 
 /// How far a transfer of leadership is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum TransferStep {
     /// The leader was requested to hand over.
     Begun,
@@ -374,7 +374,7 @@ pub enum TransferStep {
 }
 
 /// A member's state, as far as a line tells it.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct State {
     /// The role.
     pub role: Option<Role>,
@@ -391,7 +391,7 @@ pub struct State {
 }
 
 /// Something beside Raft that bears on elections.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Alarm {
     /// Writing to the disk was slow.
     SlowDisk,

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::observation::{Ballot, LogEnd, Role};
+use crate::known::Known;
+use crate::observation::Ballot;
 use crate::text::LineNumber;
 use crate::time::{Micros, Moment};
 
@@ -42,12 +43,32 @@ pub struct Shown {
     pub members: Vec<ShownMember>,
     /// What happened, in order.
     pub events: Vec<ShownEvent>,
-    /// Requests for votes and their answers whose sending and receipt were both seen.
+    /// Requests for votes and their answers whose sending was seen, in the order in which they
+    /// were sent.
     pub arrows: Vec<ShownArrow>,
+    /// The longest time that one of them took, as far as its receipt was seen.
+    pub longest_flight: Micros,
     /// The account, the most important first.
     pub account: Vec<Section>,
     /// When there was no leader.
     pub leaderless: Vec<Leaderless>,
+}
+
+impl Shown {
+    /// The member at this place.
+    pub fn member(&self, id: MemberId) -> Option<&ShownMember> {
+        self.members.get(usize::from(id.0))
+    }
+
+    /// The event at this place.
+    pub fn event(&self, id: EventId) -> Option<&ShownEvent> {
+        self.events.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// What the file of a line is called.
+    pub fn file(&self, line: Place) -> Option<&str> {
+        self.files.get(usize::from(line.file)).map(|it| &**it)
+    }
 }
 
 /// A member.
@@ -63,27 +84,15 @@ pub struct ShownMember {
     pub speaks: bool,
 }
 
-/// What was known of a member for a while. `None` is what no line tells.
+/// What was known of a member for a while.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ShownSpan {
     /// From when on.
     pub from: Micros,
     /// The event with which that began; `None` where silence began.
     pub event: Option<EventId>,
-    /// Whether it ran.
-    pub presence: Presence,
-    /// Its role.
-    pub role: Option<Role>,
-    /// Its term.
-    pub term: Option<u64>,
-    /// For whom it had voted in its term: `Some(None)` if for nobody.
-    pub vote: Option<Option<MemberId>>,
-    /// The leader that it followed: `Some(None)` if it knew none.
-    pub leader: Option<Option<MemberId>>,
-    /// The end of its log, when it was last told.
-    pub log: Option<LogEnd>,
-    /// Its commit index, when it was last told.
-    pub commit: Option<u64>,
+    /// What was known.
+    pub known: Known,
 }
 
 /// Whether a member ran.
@@ -131,7 +140,7 @@ pub enum Topic {
     Alarm,
 }
 
-/// A message whose sending and receipt were seen.
+/// A message whose sending was seen, and perhaps its receipt.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ShownArrow {
     /// The event of its sending.

@@ -102,7 +102,7 @@ fn draw_sentence(told: &Told, sentence: &Sentence) -> Html {
 
 /// A line by its file and number: `m1.log:812`.
 pub(super) fn cite(shown: &Shown, place: Place) -> Option<String> {
-    let file = shown.files.get(usize::from(place.file))?;
+    let file = shown.file(place)?;
     Some(format!("{file}:{}", place.line.0))
 }
 

@@ -165,7 +165,7 @@ fn draw_list(told: &Told) -> Html {
     let with_day = shown.begins.day() != ends.day();
     let row = move |number: usize| {
         let id = *listed.get(number)?;
-        let event = shown.events.get(id.0 as usize)?;
+        let event = shown.event(id)?;
         let is_here = at == Some(id);
         let dispatch = dispatch.clone();
         Some(Row {

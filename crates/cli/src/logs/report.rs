@@ -59,8 +59,7 @@ fn cited(sentence: &Sentence, shown: &Shown) -> String {
 }
 
 fn place(place: Place, shown: &Shown) -> String {
-    let file = shown.files.get(usize::from(place.file));
-    let file = file.map_or("?", |it| it);
+    let file = shown.file(place).unwrap_or("?");
     format!("{file}:{}", place.line.0)
 }
 

@@ -10,7 +10,7 @@ use crate::shown::{
     EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownEvent,
     ShownMember, ShownSpan,
 };
-use crate::story::{Span, Story};
+use crate::story::{Event, Span, Story};
 use crate::time::{Micros, Moment};
 
 /// How many lines a sentence cites at most.
@@ -22,6 +22,14 @@ impl Story {
         let begins = self.begins().unwrap_or_default();
         let (from, to) = self.told_of();
         self.shown_whole(lang).between(from - begins, to - begins)
+    }
+
+    fn longest_flight(&self) -> Micros {
+        let flights = self.arrows.iter().filter_map(|it| {
+            let (sent, received) = (self.event(it.sent)?, self.event(it.received?)?);
+            Some(received.at - sent.at)
+        });
+        flights.max().unwrap_or_default()
     }
 
     fn shown_whole(&self, lang: Lang) -> Shown {
@@ -41,9 +49,10 @@ impl Story {
                 .collect(),
             events: self
                 .numbered()
-                .map(|(id, _)| words.shown_event(id))
+                .map(|(_, event)| words.shown_event(event))
                 .collect(),
             arrows: self.arrows.clone(),
+            longest_flight: self.longest_flight(),
             account: words.account(&account),
             leaderless: account
                 .leaderless
@@ -76,24 +85,14 @@ impl Words<'_> {
     }
 
     fn shown_span(self, span: &Span) -> ShownSpan {
-        let known = &span.known;
         ShownSpan {
             from: self.since_begin(span.from),
             event: span.event,
-            presence: known.presence,
-            role: known.role,
-            term: known.term,
-            vote: known.vote,
-            leader: known.leader,
-            log: known.log,
-            commit: known.commit,
+            known: span.known,
         }
     }
 
-    fn shown_event(self, id: EventId) -> ShownEvent {
-        let Some(event) = self.story.event(id) else {
-            unreachable!("the number of an event of this story");
-        };
+    fn shown_event(self, event: &Event) -> ShownEvent {
         let other = event.what.other();
         ShownEvent {
             at: self.since_begin(event.at),
