@@ -23,6 +23,7 @@ mod search;
 mod speed;
 mod stored;
 mod story;
+mod words;
 mod work;
 
 use std::rc::Rc;
@@ -432,7 +433,7 @@ impl Reducible for Session {
                 | Action::SearchOn
                 | Action::WorkOn
                 | Action::Answered(_)
-                | Action::Story(StoryAction::Answered(_))
+                | Action::Story(StoryAction::Answered(_) | StoryAction::ListOn)
         );
         next.note_tried(&action);
         let overtakes = !next.waiting.is_empty() && Self::is_about_history(&action);

@@ -32,6 +32,7 @@ use super::mount::mount;
 use super::{Dispatch, Page};
 use crate::i18n::texts;
 use crate::reading;
+use crate::scheduler::use_turns;
 use crate::session::{Action, LogReading, Notice, Story, StoryAction};
 
 #[derive(Properties)]
@@ -81,6 +82,8 @@ pub(crate) fn StoryView(props: &StoryProps) -> Html {
             reading::line(*place, &dispatch);
         }
     });
+    let lists = page.session.story().is_some_and(|it| it.is_listing());
+    use_turns(lists, on(&page.dispatch, StoryAction::ListOn));
     let Some(story) = page.session.story() else {
         return html! {};
     };

@@ -1,16 +1,19 @@
 //! The logs of real servers, which are read elsewhere (`crate::reading`): how far that has come,
 //! the story that they tell, and the place in it.
 
+mod filter;
+
 use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_logs::Micros;
 use hustings_logs::shown::{
-    EventId, MemberId, Opened, Place, SectionKind, Sentence, Shown, ShownEvent, ShownMember,
-    ShownSpan, Topic,
+    EventId, Opened, Place, SectionKind, Sentence, Shown, ShownEvent, ShownMember, ShownSpan,
 };
 use hustings_logs::wire::{Answer, Progress, RawLine, Read};
 
+pub use self::filter::EventFilter;
+use self::filter::Listing;
 use super::Session;
 use crate::i18n::texts;
 
@@ -41,50 +44,10 @@ pub enum StoryAction {
     Follow(Rc<Sentence>),
     /// Lists other events.
     List(EventFilter),
+    /// Goes on with the search for those that are to be listed.
+    ListOn,
     /// A run was opened from a moment.
     Played(Rc<Opened>),
-}
-
-/// Which events are listed.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct EventFilter {
-    /// Those of this member, or about it.
-    pub member: Option<MemberId>,
-    /// Those about this.
-    pub topic: Option<Topic>,
-    /// Those with these words, in any order.
-    pub words: Rc<str>,
-}
-
-impl EventFilter {
-    /// The events that it lets through, in order.
-    fn list(&self, shown: &Shown) -> Rc<[EventId]> {
-        let words = self.words.to_ascii_lowercase();
-        let words: Vec<_> = words.split_whitespace().collect();
-        let lets = |event: &ShownEvent| {
-            let about = |member| event.member == member || event.other == Some(member);
-            self.member.is_none_or(about)
-                && self.topic.is_none_or(|topic| event.topic == topic)
-                && has_words(shown, event, &words)
-        };
-        let numbered = (0..).map(EventId).zip(&shown.events);
-        let listed = numbered.filter(|(_, event)| lets(event));
-        listed.map(|(id, _)| id).collect()
-    }
-}
-
-/// Whether an event's sentence, or the name of its member, has all these words.
-fn has_words(shown: &Shown, event: &ShownEvent, words: &[&str]) -> bool {
-    if words.is_empty() {
-        return true;
-    }
-    let says = event.says.to_ascii_lowercase();
-    let member = shown
-        .member(event.member)
-        .map(|it| it.name.to_ascii_lowercase());
-    let member = member.unwrap_or_default();
-    let mut words = words.iter();
-    words.all(|word| says.contains(word) || member.contains(word))
 }
 
 /// How the reading of logs stands.
@@ -104,6 +67,8 @@ pub struct Story {
     reading: Reading,
     filter: EventFilter,
     listed: Rc<[EventId]>,
+    /// The search for those that are to be listed in their place.
+    listing: Option<Listing>,
     at: Option<EventId>,
     line: Option<Rc<Answer>>,
     played: Option<Rc<Opened>>,
@@ -117,6 +82,7 @@ impl Story {
             reading: Reading::Going(Progress::default()),
             filter: EventFilter::default(),
             listed: Rc::default(),
+            listing: None,
             at: None,
             line: None,
             played: None,
@@ -154,6 +120,11 @@ impl Story {
     /// The events that are listed, in order.
     pub fn listed(&self) -> &Rc<[EventId]> {
         &self.listed
+    }
+
+    /// Whether others are looked for, that are to be listed in their place.
+    pub fn is_listing(&self) -> bool {
+        self.listing.is_some()
     }
 
     /// The place in the story: an event.
@@ -265,10 +236,19 @@ impl Story {
     }
 
     fn list(&mut self, filter: EventFilter) {
-        if let Some(shown) = self.shown() {
-            self.listed = filter.list(shown);
-        }
+        self.listing = self.shown().map(|shown| Listing::new(&filter, shown));
         self.filter = filter;
+        self.list_on();
+    }
+
+    fn list_on(&mut self) {
+        let (Some(mut listing), Some(shown)) = (self.listing.take(), self.shown()) else {
+            return;
+        };
+        match listing.go_on(shown) {
+            Some(listed) => self.listed = listed,
+            None => self.listing = Some(listing),
+        }
     }
 
     fn take(&mut self, answer: Rc<Answer>) {
@@ -330,6 +310,7 @@ impl Story {
             StoryAction::Last => self.go_to_row(usize::MAX),
             StoryAction::Follow(sentence) => self.follow(&sentence),
             StoryAction::List(filter) => self.list(filter),
+            StoryAction::ListOn => self.list_on(),
             StoryAction::Played(opened) => self.played = Some(opened),
             StoryAction::Begin | StoryAction::Show(_) | StoryAction::Close => {}
         }
