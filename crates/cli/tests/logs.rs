@@ -213,3 +213,29 @@ fn without_times_nothing_is_made_up() {
         "2 lines stand before the first with a time, and are left out.",
     );
 }
+
+#[test]
+fn times_that_no_calendar_has_are_none() {
+    let line = |micros: i64, role: &str| {
+        format!(
+            r#"{{"MESSAGE":"a1b2c3d4e5f60718 became {role}","_HOSTNAME":"m1","__REALTIME_TIMESTAMP":"{micros}"}}"#
+        )
+    };
+    let file = [
+        line(i64::MAX, "candidate at term 4"),
+        line(1_772_366_400_000_000, "candidate at term 5"),
+        line(i64::MIN, "leader at term 5"),
+    ];
+    let (status, says, errors) = told("no-calendar", &[("m1.log", file.join("\n").as_bytes())]);
+    assert_eq!((status, errors.as_str()), (0, ""));
+    assert_says(&says, "2026-03-01 12:00:00.000");
+    assert_says(&says, "m1 led");
+}
+
+#[test]
+fn more_files_than_are_read_are_refused_before_any_is() {
+    let files = vec![("m1.log", GOOD.as_bytes()); 1_001];
+    let (status, says, errors) = told("many", &files);
+    assert_eq!((status, says.as_str()), (2, ""));
+    assert_says(&errors, "give 1000 files at most");
+}
