@@ -9,7 +9,7 @@ mod heap;
 mod load;
 mod worlds;
 
-pub use calls::Call;
+pub use calls::{Call, NoCall};
 pub use heap::allocations;
 pub use load::Load;
 pub use worlds::{Delivery, Worlds};
