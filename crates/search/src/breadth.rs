@@ -292,9 +292,10 @@ impl BreadthFirst {
 
     /// Makes a choice at the state at which a visit is, the one at this place there.
     fn generate(&mut self, visit: &mut Visit, place: usize, choice: Choice) {
+        let may_grow = self.chunk_bytes + self.parts.bytes() < self.packed_max;
         let after = &mut self.after;
         after.clone_from(visit.state());
-        after.take(choice, &mut self.came);
+        after.take_known(choice, &mut self.came, &mut self.parts, may_grow);
         self.progress.generated += 1;
         let found = self.goal.is_reached(after, &self.came);
         if !found && !self.visited.insert(digest(after, &mut self.symmetry)) {
@@ -311,8 +312,7 @@ impl BreadthFirst {
             self.add_to_next(Chunk::of(visit.whole_way(), state));
         } else {
             self.progress.states += 1;
-            let may_pack = self.chunk_bytes + self.parts.bytes() < self.packed_max;
-            let parts = may_pack.then_some(&mut self.parts);
+            let parts = may_grow.then_some(&mut self.parts);
             visit.find(&mut self.after, parts);
         }
         visit.way.pop();

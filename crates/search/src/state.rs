@@ -4,7 +4,7 @@ use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use foldhash::quality::FixedState;
 use hustings_lab::{
-    Chance, Done, Fate, InFlight, Link, NoTime, PendingId, Server, Symmetry, Travel, World,
+    Chance, Done, InFlight, Link, NoTime, Parts, PendingId, Prompt, Server, Symmetry, Travel, World,
 };
 use hustings_raft::{Input, MemberChange, Millis, MillisRange, NodeId, NodeSet, Timer};
 
@@ -285,10 +285,46 @@ impl State {
 
     /// Has something happen that [`State::choices`] offers.
     pub fn take(&mut self, choice: Choice, came: &mut Came) {
+        self.take_by(choice, came, |world, server, prompt, chance, done| {
+            world.prompt(server, prompt, chance, done);
+        });
+    }
+
+    /// As [`State::take`], looked up if a server took the like before. What is not among the
+    /// parts is added to them if they may grow.
+    pub(crate) fn take_known(
+        &mut self,
+        choice: Choice,
+        came: &mut Came,
+        parts: &mut Parts,
+        may_grow: bool,
+    ) {
+        self.take_by(choice, came, |world, server, prompt, chance, done| {
+            world.prompt_known(server, prompt, (parts, may_grow), chance, done);
+        });
+    }
+
+    fn take_by(
+        &mut self,
+        choice: Choice,
+        came: &mut Came,
+        prompt: impl FnOnce(&mut World, NodeId, Prompt, &mut Untimed, &mut Done),
+    ) {
         let server = self.server_of(choice);
-        let slow = self.slow;
         came.clear();
-        self.happen(choice, &mut Untimed { slow }, came);
+        match (server, self.prompt_of(choice)) {
+            (Some(server), Some(what)) => {
+                if let Prompt::Message(message) = what {
+                    came.delivered = self.world.message(message).map(Letter::of);
+                }
+                let mut chance = Untimed { slow: self.slow };
+                prompt(&mut self.world, server, what, &mut chance, &mut came.done);
+            }
+            _ => self.happen(choice, came),
+        }
+        if let Some(limited) = limited(choice) {
+            self.left.spend(limited);
+        }
         self.last = server.map(|server| Last {
             server,
             was_request: matches!(choice, Choice::Request(_)),
@@ -296,68 +332,76 @@ impl State {
         });
     }
 
-    fn happen(&mut self, choice: Choice, chance: &mut Untimed, came: &mut Came) {
-        let world = &mut self.world;
-        let done = &mut came.done;
-        match choice {
-            Choice::Deliver(message) => {
-                came.delivered = world.message(message).map(Letter::of);
-                let fate = world.deliver(message, chance, done);
-                debug_assert_eq!(fate, Some(Fate::Delivered), "only those are offered");
-            }
-            Choice::Lose(message) => {
-                came.lost = world.take(message).as_ref().map(Letter::of);
-                self.left.spend(Limited::Losses);
-            }
-            Choice::Copy(message) => {
-                world.duplicate(message);
-                self.left.spend(Limited::Copies);
-            }
-            Choice::Fire(server, timer) => {
-                match timer {
-                    Timer::Election => self.left.spend(Limited::Timeouts),
-                    Timer::Heartbeat => self.left.spend(Limited::Heartbeats),
-                    Timer::CheckQuorum | Timer::Transfer => {}
-                }
-                world.fire(server, timer, chance, done);
-            }
-            Choice::Persist(server) => {
-                world.finish_write(server, chance, done);
-            }
-            Choice::Request(server) => {
-                self.left.spend(Limited::Requests);
+    /// What has a server take a step, if one does; a request counts.
+    fn prompt_of(&mut self, choice: Choice) -> Option<Prompt> {
+        Some(match choice {
+            Choice::Deliver(message) => Prompt::Message(message),
+            Choice::Fire(_, timer) => Prompt::Timer(timer),
+            Choice::Persist(_) => Prompt::Write,
+            Choice::Restart(_) => Prompt::Restart,
+            Choice::Request(_) => {
                 self.requests = self.requests.saturating_add(1);
-                let request = Input::Propose(request(self.requests));
-                world.step(server, request, chance, done);
+                Prompt::Input(Input::Propose(request(self.requests)))
             }
+            Choice::Transfer(_, target) => Prompt::Input(Input::Transfer(target)),
+            Choice::Change(_, change) => Prompt::Input(Input::ChangeMembers(change)),
+            Choice::Lose(_)
+            | Choice::Copy(_)
+            | Choice::Crash(_)
+            | Choice::Cut(..)
+            | Choice::Lapse => return None,
+        })
+    }
+
+    /// Has something happen in which no server takes a step.
+    fn happen(&mut self, choice: Choice, came: &mut Came) {
+        let world = &mut self.world;
+        match choice {
+            Choice::Lose(message) => came.lost = world.take(message).as_ref().map(Letter::of),
+            Choice::Copy(message) => drop(world.duplicate(message)),
             Choice::Crash(server) => {
                 let crashed = world.crash(server);
-                self.left.spend(Limited::Crashes);
-                done.judgement = crashed.map(|it| it.judgement).unwrap_or_default();
-            }
-            Choice::Restart(server) => {
-                world.restart(server, chance, done);
+                came.done.judgement = crashed.map(|it| it.judgement).unwrap_or_default();
             }
             Choice::Cut(link, cut) => {
                 let Link { from, to } = link;
                 world.set_cut(link, cut);
                 world.set_cut(Link { from: to, to: from }, cut);
-                self.left.spend(Limited::Cuts);
-            }
-            Choice::Transfer(server, target) => {
-                self.left.spend(Limited::Transfers);
-                world.step(server, Input::Transfer(target), chance, done);
-            }
-            Choice::Change(server, change) => {
-                self.left.spend(Limited::Changes);
-                world.step(server, Input::ChangeMembers(change), chance, done);
             }
             Choice::Lapse => {
                 if let Some(end) = world.fresh_until() {
                     world.pass_to(end);
                 }
             }
+            // A server takes a step.
+            Choice::Deliver(_)
+            | Choice::Fire(..)
+            | Choice::Persist(_)
+            | Choice::Restart(_)
+            | Choice::Request(_)
+            | Choice::Transfer(..)
+            | Choice::Change(..) => {}
         }
+    }
+}
+
+/// What may happen only so often, if this is of it.
+fn limited(choice: Choice) -> Option<Limited> {
+    match choice {
+        Choice::Lose(_) => Some(Limited::Losses),
+        Choice::Copy(_) => Some(Limited::Copies),
+        Choice::Fire(_, Timer::Election) => Some(Limited::Timeouts),
+        Choice::Fire(_, Timer::Heartbeat) => Some(Limited::Heartbeats),
+        Choice::Request(_) => Some(Limited::Requests),
+        Choice::Crash(_) => Some(Limited::Crashes),
+        Choice::Cut(..) => Some(Limited::Cuts),
+        Choice::Transfer(..) => Some(Limited::Transfers),
+        Choice::Change(..) => Some(Limited::Changes),
+        Choice::Fire(_, Timer::CheckQuorum | Timer::Transfer)
+        | Choice::Deliver(_)
+        | Choice::Persist(_)
+        | Choice::Restart(_)
+        | Choice::Lapse => None,
     }
 }
 

@@ -41,7 +41,7 @@ impl World {
         *self.messages_digest.get_or_insert_with(sum)
     }
 
-    fn server_digest(&mut self, index: usize) -> u64 {
+    pub(super) fn server_digest(&mut self, index: usize) -> u64 {
         let now = self.now;
         let Some(server) = self.servers.get_mut(index) else {
             return 0;
