@@ -315,7 +315,12 @@ impl Schedule {
 
     /// The messages, oldest first.
     pub(crate) fn pending_messages(&self) -> impl Iterator<Item = &Pending> {
-        self.pending().filter(|it| it.message().is_some())
+        self.numbered_messages().map(|(_, pending)| pending)
+    }
+
+    /// The messages with their numbers, oldest first.
+    pub(crate) fn numbered_messages(&self) -> impl Iterator<Item = (PendingId, &Pending)> {
+        self.all.iter().filter(|(_, it)| it.message().is_some())
     }
 
     /// Has each message know its digest; returns their sum.

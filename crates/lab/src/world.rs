@@ -26,7 +26,7 @@ use hustings_raft::{Millis, MillisRange, NodeId, NodeSet, Timer};
 pub use self::chance::{Chance, NoTime, Travel};
 pub use self::done::{Done, Failed, Sent};
 pub use self::faults::Crashed;
-pub use self::known::Prompt;
+pub use self::known::{Foreseen, Prompt};
 pub use self::network::Fate;
 pub use self::packed::Parts;
 pub use self::symmetry::Symmetry;

@@ -8,7 +8,8 @@ use crate::bounds::Bounds;
 use crate::frontier::{Chunk, Parcel, Stack, Visit, Way};
 use crate::goal::Goal;
 use crate::reduction::Reduction;
-use crate::state::{Came, Choice, State};
+use crate::state::{Choice, State};
+use crate::take::{Came, Lookup};
 use crate::visited::Visited;
 
 /// How many states are kept whole, of those that are to be gone on from. More of them would not
@@ -100,6 +101,7 @@ pub struct BreadthFirst {
     /// Memory for the state that is generated.
     after: State,
     came: Came,
+    lookup: Lookup,
 }
 
 impl BreadthFirst {
@@ -124,7 +126,7 @@ impl BreadthFirst {
         }
         search
             .visited
-            .insert(digest(&mut start, &mut search.symmetry));
+            .insert(digest_of(&mut start, &mut search.symmetry));
         search.add_to_next(Chunk::of(Way::new(), start));
         std::mem::swap(&mut search.now, &mut search.next);
         search.progress.states = 1;
@@ -166,6 +168,7 @@ impl BreadthFirst {
             outcome: Outcome::Going,
             stack: Stack::default(),
             came: Came::default(),
+            lookup: Lookup::default(),
         }
     }
 
@@ -292,16 +295,12 @@ impl BreadthFirst {
 
     /// Makes a choice at the state at which a visit is, the one at this place there.
     fn generate(&mut self, visit: &mut Visit, place: usize, choice: Choice) {
-        let may_grow = self.chunk_bytes + self.parts.bytes() < self.packed_max;
-        let after = &mut self.after;
-        after.clone_from(visit.state());
-        after.take_known(choice, &mut self.came, &mut self.parts, may_grow);
         self.progress.generated += 1;
-        let found = self.goal.is_reached(after, &self.came);
-        if !found && !self.visited.insert(digest(after, &mut self.symmetry)) {
+        let may_grow = self.chunk_bytes + self.parts.bytes() < self.packed_max;
+        let Some(found) = self.take(visit.state(), choice, may_grow) else {
             // It is known.
             return;
-        }
+        };
         // There are never so many choices.
         visit.way.push(u16::try_from(place).unwrap_or(u16::MAX));
         if found {
@@ -317,10 +316,39 @@ impl BreadthFirst {
         }
         visit.way.pop();
     }
+
+    /// Generates the state after a choice, and returns whether it is what is looked for; `None`
+    /// if it is not, and was visited.
+    fn take(&mut self, before: &State, choice: Choice, may_grow: bool) -> Option<bool> {
+        let (after, came, parts) = (&mut self.after, &mut self.came, &mut self.parts);
+        let (symmetry, lookup) = (&mut self.symmetry, &mut self.lookup);
+        let digest = before.look_up(choice, parts, symmetry, lookup);
+        if let Some(digest) = digest {
+            let may_be_found = self.goal.may_be_reached(lookup.foreseen.judgement());
+            if !may_be_found && !self.visited.insert(digest) {
+                return None;
+            }
+            after.clone_from(before);
+            after.take_looked_up(choice, parts, lookup, came);
+            if !may_be_found {
+                return Some(false);
+            }
+        } else {
+            after.clone_from(before);
+            if may_grow {
+                after.take_and_learn(choice, parts, came);
+            } else {
+                after.take(choice, came);
+            }
+        }
+        let found = self.goal.is_reached(after, came);
+        let is_new = |digest| self.visited.insert(digest);
+        (found || is_new(digest.unwrap_or_else(|| digest_of(after, symmetry)))).then_some(found)
+    }
 }
 
 /// The number by which a state is known.
-fn digest(state: &mut State, symmetry: &mut Option<Symmetry>) -> u64 {
+fn digest_of(state: &mut State, symmetry: &mut Option<Symmetry>) -> u64 {
     match symmetry {
         Some(symmetry) => state.digest_by(symmetry),
         None => state.digest(),

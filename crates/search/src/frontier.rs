@@ -10,7 +10,8 @@ use std::rc::Rc;
 use hustings_lab::Parts;
 
 use crate::packed::Packed;
-use crate::state::{Came, Choice, State};
+use crate::state::{Choice, State};
+use crate::take::Came;
 
 /// A way: the numbers of choices, each among those of the state before.
 pub type Way = Vec<u16>;

@@ -3,13 +3,11 @@
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use foldhash::quality::FixedState;
-use hustings_lab::{
-    Chance, Done, InFlight, Link, NoTime, Parts, PendingId, Prompt, Server, Symmetry, Travel, World,
-};
-use hustings_raft::{Input, MemberChange, Millis, MillisRange, NodeId, NodeSet, Timer};
+use hustings_lab::{InFlight, Link, PendingId, Server, Symmetry, World};
+use hustings_raft::{MemberChange, Millis, NodeId, NodeSet, Timer};
 
 use crate::bounds::{Bounds, Budget, Limited};
-use crate::step::{Happening, Letter};
+use crate::step::Happening;
 
 /// One thing that can happen next, in one state: messages are known by their numbers there.
 pub type Choice = Happening<PendingId>;
@@ -65,58 +63,6 @@ impl Clone for State {
     }
 }
 
-/// What came of a step: a buffer, so that its memory is reused. Each step clears it first.
-#[derive(Debug)]
-pub struct Came {
-    /// What the server did that took it, and what the judge has found.
-    pub done: Done,
-    /// The message that arrived.
-    pub delivered: Option<Letter>,
-    /// The message that was lost.
-    pub lost: Option<Letter>,
-}
-
-impl Default for Came {
-    fn default() -> Self {
-        Self {
-            done: Done::without_reasons(),
-            delivered: None,
-            lost: None,
-        }
-    }
-}
-
-impl Came {
-    fn clear(&mut self) {
-        self.done.clear();
-        self.delivered = None;
-        self.lost = None;
-    }
-}
-
-/// Nothing takes time, but for the writes of some servers.
-struct Untimed {
-    slow: NodeSet,
-}
-
-impl Chance for Untimed {
-    fn timer(&mut self, server: NodeId, timer: Timer, range: MillisRange) -> Millis {
-        NoTime.timer(server, timer, range)
-    }
-
-    fn write(&mut self, server: NodeId, range: MillisRange) -> Millis {
-        if self.slow.contains(server) {
-            NoTime.write(server, range)
-        } else {
-            Millis::ZERO
-        }
-    }
-
-    fn travel(&mut self, link: Link, range: MillisRange) -> Travel {
-        NoTime.travel(link, range)
-    }
-}
-
 impl State {
     /// A world from which a search starts. Servers whose writes take a while in it have slow
     /// disks whatever the bounds.
@@ -150,18 +96,12 @@ impl State {
     /// A number for the state: two states with equal digests are the same, but for a chance
     /// of about one in 2⁶⁴ for each pair.
     pub fn digest(&mut self) -> u64 {
-        let mut hasher = FixedState::default().build_hasher();
-        hasher.write_u64(self.world.digest());
-        self.left.hash(&mut hasher);
-        hasher.finish()
+        with_budget(self.world.digest(), &self.left)
     }
 
     /// As [`State::digest`], the same for all states that differ only in the names of servers.
     pub fn digest_by(&mut self, symmetry: &mut Symmetry) -> u64 {
-        let mut hasher = FixedState::default().build_hasher();
-        hasher.write_u64(symmetry.digest(&mut self.world));
-        self.left.hash(&mut hasher);
-        hasher.finish()
+        with_budget(symmetry.digest(&mut self.world), &self.left)
     }
 
     /// Appends what can happen next, in an order that depends on nothing but how the state
@@ -269,7 +209,7 @@ impl State {
     }
 
     /// The server that takes a step, if nothing else changes but for messages that it sends.
-    fn server_of(&self, choice: Choice) -> Option<NodeId> {
+    pub(crate) fn server_of(&self, choice: Choice) -> Option<NodeId> {
         match choice {
             Choice::Deliver(id) => Some(self.world.message(id)?.link.to),
             Choice::Fire(server, _)
@@ -282,127 +222,14 @@ impl State {
             Choice::Lose(_) | Choice::Copy(_) | Choice::Cut(..) | Choice::Lapse => None,
         }
     }
-
-    /// Has something happen that [`State::choices`] offers.
-    pub fn take(&mut self, choice: Choice, came: &mut Came) {
-        self.take_by(choice, came, |world, server, prompt, chance, done| {
-            world.prompt(server, prompt, chance, done);
-        });
-    }
-
-    /// As [`State::take`], looked up if a server took the like before. What is not among the
-    /// parts is added to them if they may grow.
-    pub(crate) fn take_known(
-        &mut self,
-        choice: Choice,
-        came: &mut Came,
-        parts: &mut Parts,
-        may_grow: bool,
-    ) {
-        self.take_by(choice, came, |world, server, prompt, chance, done| {
-            world.prompt_known(server, prompt, (parts, may_grow), chance, done);
-        });
-    }
-
-    fn take_by(
-        &mut self,
-        choice: Choice,
-        came: &mut Came,
-        prompt: impl FnOnce(&mut World, NodeId, Prompt, &mut Untimed, &mut Done),
-    ) {
-        let server = self.server_of(choice);
-        came.clear();
-        match (server, self.prompt_of(choice)) {
-            (Some(server), Some(what)) => {
-                if let Prompt::Message(message) = what {
-                    came.delivered = self.world.message(message).map(Letter::of);
-                }
-                let mut chance = Untimed { slow: self.slow };
-                prompt(&mut self.world, server, what, &mut chance, &mut came.done);
-            }
-            _ => self.happen(choice, came),
-        }
-        if let Some(limited) = limited(choice) {
-            self.left.spend(limited);
-        }
-        self.last = server.map(|server| Last {
-            server,
-            was_request: matches!(choice, Choice::Request(_)),
-            first_sent: came.done.sent.first().map(|sent| sent.id),
-        });
-    }
-
-    /// What has a server take a step, if one does; a request counts.
-    fn prompt_of(&mut self, choice: Choice) -> Option<Prompt> {
-        Some(match choice {
-            Choice::Deliver(message) => Prompt::Message(message),
-            Choice::Fire(_, timer) => Prompt::Timer(timer),
-            Choice::Persist(_) => Prompt::Write,
-            Choice::Restart(_) => Prompt::Restart,
-            Choice::Request(_) => {
-                self.requests = self.requests.saturating_add(1);
-                Prompt::Input(Input::Propose(request(self.requests)))
-            }
-            Choice::Transfer(_, target) => Prompt::Input(Input::Transfer(target)),
-            Choice::Change(_, change) => Prompt::Input(Input::ChangeMembers(change)),
-            Choice::Lose(_)
-            | Choice::Copy(_)
-            | Choice::Crash(_)
-            | Choice::Cut(..)
-            | Choice::Lapse => return None,
-        })
-    }
-
-    /// Has something happen in which no server takes a step.
-    fn happen(&mut self, choice: Choice, came: &mut Came) {
-        let world = &mut self.world;
-        match choice {
-            Choice::Lose(message) => came.lost = world.take(message).as_ref().map(Letter::of),
-            Choice::Copy(message) => drop(world.duplicate(message)),
-            Choice::Crash(server) => {
-                let crashed = world.crash(server);
-                came.done.judgement = crashed.map(|it| it.judgement).unwrap_or_default();
-            }
-            Choice::Cut(link, cut) => {
-                let Link { from, to } = link;
-                world.set_cut(link, cut);
-                world.set_cut(Link { from: to, to: from }, cut);
-            }
-            Choice::Lapse => {
-                if let Some(end) = world.fresh_until() {
-                    world.pass_to(end);
-                }
-            }
-            // A server takes a step.
-            Choice::Deliver(_)
-            | Choice::Fire(..)
-            | Choice::Persist(_)
-            | Choice::Restart(_)
-            | Choice::Request(_)
-            | Choice::Transfer(..)
-            | Choice::Change(..) => {}
-        }
-    }
 }
 
-/// What may happen only so often, if this is of it.
-fn limited(choice: Choice) -> Option<Limited> {
-    match choice {
-        Choice::Lose(_) => Some(Limited::Losses),
-        Choice::Copy(_) => Some(Limited::Copies),
-        Choice::Fire(_, Timer::Election) => Some(Limited::Timeouts),
-        Choice::Fire(_, Timer::Heartbeat) => Some(Limited::Heartbeats),
-        Choice::Request(_) => Some(Limited::Requests),
-        Choice::Crash(_) => Some(Limited::Crashes),
-        Choice::Cut(..) => Some(Limited::Cuts),
-        Choice::Transfer(..) => Some(Limited::Transfers),
-        Choice::Change(..) => Some(Limited::Changes),
-        Choice::Fire(_, Timer::CheckQuorum | Timer::Transfer)
-        | Choice::Deliver(_)
-        | Choice::Persist(_)
-        | Choice::Restart(_)
-        | Choice::Lapse => None,
-    }
+/// The digest of a world and of what may still happen in it.
+pub(crate) fn with_budget(world: u64, left: &Budget) -> u64 {
+    let mut hasher = FixedState::default().build_hasher();
+    hasher.write_u64(world);
+    left.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The command of the n-th request.
