@@ -297,53 +297,60 @@ impl BreadthFirst {
     fn generate(&mut self, visit: &mut Visit, place: usize, choice: Choice) {
         self.progress.generated += 1;
         let may_grow = self.chunk_bytes + self.parts.bytes() < self.packed_max;
-        let Some(found) = self.take(visit.state(), choice, may_grow) else {
-            // It is known.
+        let (before, parts) = (visit.state(), &mut self.parts);
+        let (symmetry, lookup) = (&mut self.symmetry, &mut self.lookup);
+        let digest = before.look_up(choice, parts, symmetry, lookup);
+        // Mostly it need not be made to know that it is not looked for, and whether it is new.
+        let judgement = lookup.foreseen.judgement();
+        let known = digest.filter(|_| !self.goal.may_be_reached(judgement));
+        if known.is_some_and(|digest| !self.visited.insert(digest)) {
             return;
-        };
+        }
         // There are never so many choices.
         visit.way.push(u16::try_from(place).unwrap_or(u16::MAX));
-        if found {
-            self.outcome = Outcome::Found(visit.whole_way());
-        } else if self.whole < WHOLE_MAX {
+        let packs = known.is_some() && may_grow && self.whole >= WHOLE_MAX;
+        if packs && visit.find_looked_up(choice, lookup, parts) {
             self.progress.states += 1;
-            let state = self.after.clone();
-            self.add_to_next(Chunk::of(visit.whole_way(), state));
         } else {
-            self.progress.states += 1;
-            let parts = may_grow.then_some(&mut self.parts);
-            visit.find(&mut self.after, parts);
+            self.make(visit, choice, (digest, known.is_some()), may_grow);
         }
         visit.way.pop();
     }
 
-    /// Generates the state after a choice, and returns whether it is what is looked for; `None`
-    /// if it is not, and was visited.
-    fn take(&mut self, before: &State, choice: Choice, may_grow: bool) -> Option<bool> {
-        let (after, came, parts) = (&mut self.after, &mut self.came, &mut self.parts);
-        let (symmetry, lookup) = (&mut self.symmetry, &mut self.lookup);
-        let digest = before.look_up(choice, parts, symmetry, lookup);
-        if let Some(digest) = digest {
-            let may_be_found = self.goal.may_be_reached(lookup.foreseen.judgement());
-            if !may_be_found && !self.visited.insert(digest) {
-                return None;
-            }
-            after.clone_from(before);
-            after.take_looked_up(choice, parts, lookup, came);
-            if !may_be_found {
-                return Some(false);
-            }
+    /// Makes a state, to which the present way leads, and keeps it if it is new. It was looked up
+    /// if its digest is known.
+    fn make(
+        &mut self,
+        visit: &mut Visit,
+        choice: Choice,
+        (digest, is_new): (Option<u64>, bool),
+        may_grow: bool,
+    ) {
+        let (after, came) = (&mut self.after, &mut self.came);
+        after.clone_from(visit.state());
+        if digest.is_some() {
+            after.take_looked_up(choice, &self.parts, &mut self.lookup, came);
+        } else if may_grow {
+            after.take_and_learn(choice, &mut self.parts, came);
         } else {
-            after.clone_from(before);
-            if may_grow {
-                after.take_and_learn(choice, parts, came);
-            } else {
-                after.take(choice, came);
-            }
+            after.take(choice, came);
         }
-        let found = self.goal.is_reached(after, came);
-        let is_new = |digest| self.visited.insert(digest);
-        (found || is_new(digest.unwrap_or_else(|| digest_of(after, symmetry)))).then_some(found)
+        if !is_new && self.goal.is_reached(after, came) {
+            self.outcome = Outcome::Found(visit.whole_way());
+            return;
+        }
+        let digest = digest.unwrap_or_else(|| digest_of(after, &mut self.symmetry));
+        if !is_new && !self.visited.insert(digest) {
+            return;
+        }
+        self.progress.states += 1;
+        if self.whole < WHOLE_MAX {
+            let state = self.after.clone();
+            self.add_to_next(Chunk::of(visit.whole_way(), state));
+        } else {
+            let parts = may_grow.then_some(&mut self.parts);
+            visit.find(&mut self.after, parts);
+        }
     }
 }
 

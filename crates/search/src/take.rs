@@ -63,14 +63,15 @@ impl Chance for Untimed {
 #[derive(Default, Debug)]
 pub(crate) struct Lookup {
     pub(crate) foreseen: Foreseen,
-    left: Budget,
+    pub(crate) left: Budget,
 }
 
 impl State {
     /// Has something happen that [`State::choices`] offers.
     pub fn take(&mut self, choice: Choice, came: &mut Came) {
+        let server = self.server_of(choice);
         self.begin(choice, came);
-        match (self.server_of(choice), self.prompt_of(choice)) {
+        match (server, self.prompt_of(choice)) {
             (Some(server), Some(prompt)) => {
                 let mut chance = Untimed { slow: self.slow };
                 let world = &mut self.world;
@@ -78,7 +79,7 @@ impl State {
             }
             _ => self.happen(choice, came),
         }
-        self.end(choice, came);
+        self.end(choice, server, came);
     }
 
     /// As [`State::take`]; what a server does is kept among the parts.
@@ -90,7 +91,7 @@ impl State {
         let mut chance = Untimed { slow: self.slow };
         let world = &mut self.world;
         world.prompt_and_learn(server, &prompt, parts, &mut chance, &mut came.done);
-        self.end(choice, came);
+        self.end(choice, Some(server), came);
     }
 
     /// Finds out what would come of a choice, if a server did the like before; returns the
@@ -126,12 +127,13 @@ impl State {
         lookup: &mut Lookup,
         came: &mut Came,
     ) {
+        let server = self.server_of(choice);
         self.begin(choice, came);
-        if let Some(server) = self.server_of(choice) {
+        if let Some(server) = server {
             let (foreseen, done) = (&mut lookup.foreseen, &mut came.done);
             self.world.fulfil(server, parts, foreseen, done);
         }
-        self.end(choice, came);
+        self.end(choice, server, came);
     }
 
     fn begin(&mut self, choice: Choice, came: &mut Came) {
@@ -141,19 +143,29 @@ impl State {
         }
     }
 
-    fn end(&mut self, choice: Choice, came: &Came) {
-        let was_request = matches!(choice, Choice::Request(_));
-        if was_request {
-            self.requests = self.requests.saturating_add(1);
-        }
+    /// Keeps what there is to know of a choice that was made, of this server.
+    fn end(&mut self, choice: Choice, server: Option<NodeId>, came: &Came) {
+        self.requests = self.requests_after(choice);
         if let Some(limited) = limited(choice) {
             self.left.spend(limited);
         }
-        self.last = self.server_of(choice).map(|server| Last {
+        self.last = server.map(|server| Last {
             server,
-            was_request,
+            was_request: matches!(choice, Choice::Request(_)),
             first_sent: came.done.sent.first().map(|sent| sent.id),
         });
+    }
+
+    /// How many requests there are after a choice.
+    pub(crate) fn requests_after(&self, choice: Choice) -> u8 {
+        let more = u8::from(matches!(choice, Choice::Request(_)));
+        self.requests.saturating_add(more)
+    }
+
+    /// The server that takes the step, if one does, and whether it is a request.
+    pub(crate) fn last_after(&self, choice: Choice) -> Option<(NodeId, bool)> {
+        let server = self.server_of(choice)?;
+        Some((server, matches!(choice, Choice::Request(_))))
     }
 
     /// What happens to a server, if it is one to which something happens.
@@ -165,7 +177,7 @@ impl State {
             Choice::Crash(_) => Prompt::Crash,
             Choice::Restart(_) => Prompt::Restart,
             Choice::Request(_) => {
-                Prompt::Input(Input::Propose(request(self.requests.saturating_add(1))))
+                Prompt::Input(Input::Propose(request(self.requests_after(choice))))
             }
             Choice::Transfer(_, target) => Prompt::Input(Input::Transfer(target)),
             Choice::Change(_, change) => Prompt::Input(Input::ChangeMembers(change)),

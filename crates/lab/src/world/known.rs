@@ -59,6 +59,8 @@ pub struct Foreseen {
     judgement: Judgement,
     /// The digest of the step.
     step: u64,
+    /// The server that would take it, and its number after it.
+    pub(super) server: Option<(NodeId, u32)>,
     /// The message that would have arrived.
     pub(super) arrived: Option<PendingId>,
     /// The numbers of the messages that would be sent.
@@ -70,6 +72,11 @@ impl Foreseen {
     /// What the judge would find.
     pub fn judgement(&self) -> &Judgement {
         &self.judgement
+    }
+
+    /// Whether any message would be sent.
+    pub fn has_sent(&self) -> bool {
+        !self.sent.is_empty()
     }
 }
 
@@ -170,6 +177,7 @@ impl World {
             return false;
         };
         foreseen.step = step;
+        foreseen.server = Some((id, known.server));
         foreseen.servers.clone_from(&self.servers);
         if let (Some(place), Some(server)) = (
             foreseen.servers.get_mut(slot(id)),
@@ -182,6 +190,11 @@ impl World {
         self.foresee_messages(prompt, known, parts, foreseen);
         self.foresee_judgement(id, prompt, known, parts, foreseen);
         true
+    }
+
+    /// How many messages would be on their way, but for those that would be sent.
+    pub fn in_flight_after(&self, foreseen: &Foreseen) -> usize {
+        self.in_flight_count() - usize::from(foreseen.arrived.is_some())
     }
 
     fn foresee_messages(

@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use hustings_raft::{Millis, NodeSet, Timer};
 
-use super::World;
 use super::known::KnownStep;
+use super::{Foreseen, World, slot};
 use crate::digest::{ByDigest, digest_of};
 use crate::judge::Judge;
 use crate::link_map::LinkSet;
@@ -126,16 +126,53 @@ impl World {
     pub fn pack(&mut self, parts: &mut Parts, to: &mut Vec<u32>) {
         // The digests of all parts are known then.
         self.digest();
-        let rest = (self.now, self.cuts, self.schedule.paused(), &self.judge);
-        to.push(parts.rest.number(digest_of(&rest), || Rest {
-            now: self.now,
-            cuts: self.cuts,
-            paused: self.schedule.paused(),
-            judge: self.judge.clone(),
-        }));
+        to.push(self.number_of_rest(&self.judge, parts));
         to.extend(self.servers.iter().map(|it| parts.number_of_server(it)));
         let messages = self.schedule.pending_messages();
         to.extend(messages.filter_map(|it| parts.number_of_message(it)));
+    }
+
+    fn number_of_rest(&self, judge: &Judge, parts: &mut Parts) -> u32 {
+        let paused = self.schedule.paused();
+        let digest = digest_of(&(self.now, self.cuts, paused, judge));
+        parts.rest.number(digest, || Rest {
+            now: self.now,
+            cuts: self.cuts,
+            paused,
+            judge: judge.clone(),
+        })
+    }
+
+    /// Appends the numbers of what was foreseen of it; its own are known.
+    pub fn pack_foreseen(
+        &self,
+        foreseen: &Foreseen,
+        own: &[u32],
+        parts: &mut Parts,
+        to: &mut Vec<u32>,
+    ) {
+        to.push(self.number_of_rest(&foreseen.judge, parts));
+        let (servers, messages) = own
+            .get(1..)
+            .and_then(|own| own.split_at_checked(self.servers.len()))
+            .unwrap_or_default();
+        let first = to.len();
+        to.extend_from_slice(servers);
+        if let Some((id, number)) = foreseen.server
+            && let Some(server) = to.get_mut(first + slot(id))
+        {
+            *server = number;
+        }
+        let is_earlier = |arrived| self.in_flight().take_while(move |(id, _)| *id < arrived);
+        let arrived = foreseen.arrived.map(|arrived| is_earlier(arrived).count());
+        let (before, after) = match arrived {
+            Some(place) => messages.split_at_checked(place).unwrap_or_default(),
+            None => (messages, [].as_slice()),
+        };
+        to.extend_from_slice(before);
+        // Without the one that arrived.
+        to.extend(after.iter().skip(1));
+        to.extend_from_slice(&foreseen.sent);
     }
 
     /// Becomes the world that was packed. It must have come of a world with the same settings;
