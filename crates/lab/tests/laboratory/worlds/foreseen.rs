@@ -58,7 +58,9 @@ fn sent(world: &World, done: &Done) -> Vec<String> {
 impl Walk<'_> {
     fn take(&mut self, id: NodeId, prompt: &Prompt) {
         let (mut taken, mut done) = (self.world.clone(), Done::without_reasons());
-        taken.prompt(id, prompt, &mut NoTime, &mut done).unwrap();
+        taken
+            .prompt(id, prompt, &mut NoTime, &mut done)
+            .expect("it can");
         let digest = taken.digest();
 
         let (mut foreseen, mut own) = (Foreseen::default(), Vec::new());
@@ -76,12 +78,12 @@ impl Walk<'_> {
             let world = &mut self.world;
             world
                 .fulfil(id, self.parts, &mut foreseen, &mut done_too)
-                .unwrap();
+                .expect("it can");
         } else {
             let (world, chance) = (&mut self.world, &mut NoTime);
             world
                 .prompt_and_learn(id, prompt, self.parts, chance, &mut done_too)
-                .unwrap();
+                .expect("it can");
         }
         assert_eq!(self.world.digest(), digest);
         let views = |world: &World| {
