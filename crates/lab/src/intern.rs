@@ -72,7 +72,7 @@ mod tests {
         for number in 1..=CAPACITY {
             assert_eq!(*cache.intern(number), number);
         }
-        assert_eq!(cache.0.borrow().values.len(), CAPACITY);
+        assert_eq!(RefCell::borrow(&cache.0).values.len(), CAPACITY);
         assert_eq!(Rc::strong_count(&first), 1);
     }
 }
