@@ -76,5 +76,6 @@ pub use transcript::{Item, Quiet, Repeated, Told, Transcript};
 pub use vec_map::{VecMap, VecSet};
 pub use weight::{Weight, main_reason, weight};
 pub use world::{
-    Chance, Crashed, Done, Failed, Fate, Next, NoTime, Parts, Sent, Symmetry, Travel, World,
+    Chance, Crashed, Done, Failed, Fate, Foreseen, Next, NoTime, Parts, Prompt, Sent, Symmetry,
+    Travel, World,
 };
