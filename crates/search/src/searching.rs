@@ -190,7 +190,7 @@ impl Searching {
             answers.push(Answer::Sample(number, sampling.stage(lang)));
         }
         if let Some((number, soon)) = self.soon.news() {
-            answers.push(Answer::Soon(number, soon.told(lang)));
+            answers.extend(soon.told(lang).map(|told| Answer::Soon(number, told)));
         }
         answers
     }

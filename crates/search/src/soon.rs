@@ -58,12 +58,15 @@ impl Soon {
         }
     }
 
-    /// In how many of those that were played a leader came soon.
-    pub fn told(&self, lang: Lang) -> String {
+    /// In how many of those that were played a leader came soon; `None` before the first.
+    pub fn told(&self, lang: Lang) -> Option<String> {
         let t = texts(lang);
         match &self.failed {
-            Some(SampleError { number, error }) => t.sample_run_failed(number, error.tell(lang)),
-            None => t.soon(self.came, self.played, duration(SOON)),
+            Some(SampleError { number, error }) => {
+                Some(t.sample_run_failed(number, error.tell(lang)))
+            }
+            None if self.played == 0 => None,
+            None => Some(t.soon(self.came, self.played, duration(SOON))),
         }
     }
 }
