@@ -62,11 +62,14 @@ impl Sampling {
         self.seconds += seconds;
     }
 
-    /// Whether there is anything to play.
+    /// Whether there is anything to play, and it is not stopped.
     pub fn is_going(&self) -> bool {
+        !self.is_stopped && !self.is_complete()
+    }
+
+    fn is_complete(&self) -> bool {
         let all = self.wanted.runs as usize;
-        !self.is_stopped
-            && (!self.waiting.is_empty() || self.begun.iter().any(|it| it.lacks_runs(all)))
+        self.waiting.is_empty() && !self.begun.iter().any(|it| it.lacks_runs(all))
     }
 
     /// Plays a run, or what comes before all runs with some settings.
@@ -141,15 +144,16 @@ impl Sampling {
 
     /// How it stands.
     pub fn stage(&self, lang: Lang) -> Stage {
+        if self.begun.is_empty() && self.waiting.is_empty() {
+            return Stage::Refused(self.missing.join("\n"));
+        }
         let outcome = self.outcome(lang);
-        if self.is_going() {
-            Stage::Going(outcome)
-        } else if self.begun.is_empty() && self.waiting.is_empty() {
-            Stage::Refused(self.missing.join("\n"))
+        if self.is_complete() {
+            Stage::Over(outcome)
         } else if self.is_stopped {
             Stage::Stopped(outcome)
         } else {
-            Stage::Over(outcome)
+            Stage::Going(outcome)
         }
     }
 

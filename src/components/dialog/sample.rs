@@ -78,7 +78,7 @@ fn draw_progress(page: &Page, sampling: &Sampling, outcome: &Outcome, form: &For
     };
     html! {
         <>
-            <p class="progress">{ &outcome.told }</p>
+            <p class="progress" role={(!sampling.is_going()).then_some("status")}>{ &outcome.told }</p>
             <p class="actions">
                 if sampling.is_going() {
                     { button(texts().stop_work(), texts().find_stop_hint(), ask(sampling::stop)) }
