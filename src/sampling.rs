@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use hustings_programs::wire::{from_bytes, to_bytes};
+use hustings_programs::wire::to_bytes;
 use hustings_search::wire::sampling::{Stage, Wanted};
 use hustings_search::wire::{Answer, Ask};
 use yew::prelude::*;
@@ -78,7 +78,7 @@ pub(crate) fn save(dispatch: &Dispatch) {
 /// Takes answers; returns whether a sample has stopped with them.
 fn hear(bytes: &[u8], dispatch: &Dispatch) -> bool {
     let mut has_stopped = false;
-    for answer in from_bytes::<Vec<Answer>>(bytes).unwrap_or_default() {
+    for answer in searching::answers(bytes) {
         match answer {
             Answer::Csv(text) => browser::save("hustings-sample.csv", "text/csv", &text),
             Answer::OpenedRun(Ok(lesson)) => searching::open(&lesson, dispatch, |_| {}),

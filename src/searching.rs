@@ -113,6 +113,11 @@ pub(crate) fn open(lesson: &Lesson, dispatch: &Dispatch, then: impl FnOnce(&Disp
     });
 }
 
+/// What a worker has answered.
+pub(crate) fn answers(bytes: &[u8]) -> Vec<Answer> {
+    from_bytes(bytes).unwrap_or_default()
+}
+
 /// Takes answers; returns whether a search is over with them.
 fn hear(bytes: &[u8], dispatch: &Dispatch) -> bool {
     let (search, next) = LATEST.get();
@@ -122,7 +127,7 @@ fn hear(bytes: &[u8], dispatch: &Dispatch) -> bool {
         _ => false,
     };
     let mut is_over = false;
-    for answer in from_bytes::<Vec<Answer>>(bytes).unwrap_or_default() {
+    for answer in answers(bytes) {
         is_over |= matches!(answer, Answer::Search(_, Stage::Over(_)));
         if !is_late(&answer) {
             dispatch.dispatch(Action::Answered(Rc::new(answer)));

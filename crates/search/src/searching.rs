@@ -17,7 +17,7 @@ use crate::soon::Soon;
 use crate::state::State;
 use crate::texts::{Texts, set_chinese, texts};
 use crate::told::{self, Account, End};
-use crate::wire::sampling::Form;
+use crate::wire::sampling::{Form, FormText};
 use crate::wire::{Answer, Ask, Bound, Lesson, Over, Stage, Wanted};
 
 /// A search that is asked, and answers; it samples, too. It works when it is told to
@@ -375,41 +375,24 @@ fn bounds(t: Texts) -> Vec<Bound> {
 
 /// What the form for a sample says.
 fn form(t: Texts) -> Form {
-    let [intro, awaited, stable, leader] = [
-        t.form_intro(),
-        t.form_awaited(),
-        t.form_stable(),
-        t.form_leader(),
-    ];
-    let [first, nothing, crashes, isolated] = [
-        t.form_first(),
-        t.form_nothing(),
-        t.sample_leader_crashes(),
-        t.sample_leader_isolated(),
-    ];
-    let [time, runs, compare, unchanged, begin, open, csv] = [
-        t.form_time(),
-        t.form_runs(),
-        t.form_compare(),
-        t.form_unchanged(),
-        t.form_begin(),
-        t.form_open(),
-        t.form_csv(),
-    ];
-    let own = str::to_owned;
-    Form {
-        intro: own(intro),
-        awaited: own(awaited),
-        stable: own(stable),
-        leader: own(leader),
-        first: own(first),
-        firsts: [nothing, crashes, isolated].map(own),
-        time: own(time),
-        runs: own(runs),
-        compare: own(compare),
-        unchanged: own(unchanged),
-        begin: own(begin),
-        open: own(open),
-        csv: own(csv),
-    }
+    Form::new(|text| {
+        let told = match text {
+            FormText::Intro => t.form_intro(),
+            FormText::Awaited => t.form_awaited(),
+            FormText::Stable => t.form_stable(),
+            FormText::Leader => t.form_leader(),
+            FormText::First => t.form_first(),
+            FormText::Nothing => t.form_nothing(),
+            FormText::LeaderCrashes => t.sample_leader_crashes(),
+            FormText::LeaderIsolated => t.sample_leader_isolated(),
+            FormText::Time => t.form_time(),
+            FormText::Runs => t.form_runs(),
+            FormText::Compare => t.form_compare(),
+            FormText::Unchanged => t.form_unchanged(),
+            FormText::Begin => t.form_begin(),
+            FormText::Open => t.form_open(),
+            FormText::Csv => t.form_csv(),
+        };
+        told.to_owned()
+    })
 }

@@ -7,7 +7,7 @@ use hustings_lab::{NoLibrary, Script};
 use hustings_raft::Millis;
 use hustings_search::Searching;
 use hustings_search::sample::{Awaited, FirstStep, Plan, Sample, Sampler, csv};
-use hustings_search::wire::sampling::{First, Outcome, Setting, Stage, Wanted};
+use hustings_search::wire::sampling::{First, FormText, Outcome, Setting, Stage, Wanted};
 use hustings_search::wire::{Answer, Ask};
 
 fn searching() -> Searching {
@@ -273,7 +273,7 @@ fn a_sample_speaks_chinese_when_it_is_told_to() {
     else {
         panic!("{answers:?}");
     };
-    assert_eq!(form.begin, "开始抽样");
+    assert_eq!(form.text(FormText::Begin), "开始抽样");
     assert!(
         outcome
             .heading

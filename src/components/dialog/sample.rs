@@ -6,7 +6,7 @@ mod plot;
 use std::rc::Rc;
 
 use hustings_search::sample::Table;
-use hustings_search::wire::sampling::{Form, Outcome, Stage, Worth};
+use hustings_search::wire::sampling::{Form, FormText, Outcome, Stage, Worth};
 use yew::prelude::*;
 
 use self::form::{SampleForm, SampleFormProps};
@@ -63,7 +63,7 @@ fn draw_outcome(page: &Rc<Page>, sampling: &Sampling, outcome: &Outcome, form: &
             }
             if !outcome.shares.rows.is_empty() {
                 <h3>{ &outcome.came_within }</h3>
-                { draw_table(&outcome.came_within, &outcome.shares, html! {}, |_| html! {}) }
+                { draw_table(&outcome.came_within, &outcome.shares, None) }
             }
         </>
     }
@@ -86,7 +86,7 @@ fn draw_progress(page: &Page, sampling: &Sampling, outcome: &Outcome, form: &For
                     { button(texts().find_go_on(), "", ask(sampling::go_on)) }
                 }
                 if is_there {
-                    { button(&form.csv, "", ask(sampling::save)) }
+                    { button(form.text(FormText::Csv), "", ask(sampling::save)) }
                 }
             </p>
         </>
@@ -96,14 +96,13 @@ fn draw_progress(page: &Page, sampling: &Sampling, outcome: &Outcome, form: &For
 /// The table of numbers, in each row of which runs can be opened that are worth a look.
 fn draw_numbers(page: &Rc<Page>, outcome: &Outcome, form: &Form) -> Html {
     let opens = page.session.sampling().failed().is_none();
-    let column = html! { if opens { <th scope="col">{ &form.open }</th> } };
-    let worth = |row: usize| {
-        let all = outcome.worth.get(row).filter(|_| opens);
-        let name = outcome.numbers.rows.get(row).and_then(|row| row.first());
-        let draw = |it: &Worth| draw_worth(page, row, it, name);
-        html! { if let Some(all) = all { <td class="actions">{ for all.iter().map(draw) }</td> } }
-    };
-    draw_table(&outcome.heading, &outcome.numbers, column, worth)
+    let names = outcome.numbers.rows.iter().map(|row| row.first());
+    let rows = outcome.worth.iter().zip(names).enumerate();
+    let cells = rows.map(|(row, (all, name))| {
+        html! { { for all.iter().map(|it| draw_worth(page, row, it, name)) } }
+    });
+    let column = opens.then(|| (form.text(FormText::Open), cells.collect()));
+    draw_table(&outcome.heading, &outcome.numbers, column)
 }
 
 /// A button that opens a run of the settings in a row.
@@ -123,7 +122,8 @@ fn draw_worth(page: &Page, row: usize, worth: &Worth, setting: Option<&String>) 
 }
 
 /// A table, whose rows are called by the letters of their curves, too; with one more column.
-fn draw_table(name: &str, table: &Table, column: Html, cell: impl Fn(usize) -> Html) -> Html {
+fn draw_table(name: &str, table: &Table, column: Option<(&str, Vec<Html>)>) -> Html {
+    let cells = column.as_ref().map_or(&[][..], |(_, cells)| cells);
     let row = |(number, row): (usize, &Vec<String>)| {
         html! {
             <tr>
@@ -133,7 +133,9 @@ fn draw_table(name: &str, table: &Table, column: Html, cell: impl Fn(usize) -> H
                     { row.first() }
                 </th>
                 { for row.iter().skip(1).map(|it| html! { <td>{ it }</td> }) }
-                { cell(number) }
+                if let Some(cell) = cells.get(number) {
+                    <td class="actions">{ cell.clone() }</td>
+                }
             </tr>
         }
     };
@@ -142,8 +144,11 @@ fn draw_table(name: &str, table: &Table, column: Html, cell: impl Fn(usize) -> H
             <table>
                 <thead>
                     <tr>
-                        { for table.columns.iter().map(|it| if it.is_empty() { html! { <td /> } } else { html! { <th scope="col">{ it }</th> } }) }
-                        { column }
+                        <td />
+                        { for table.columns.iter().skip(1).map(|it| html! { <th scope="col">{ it }</th> }) }
+                        if let Some((name, _)) = &column {
+                            <th scope="col">{ *name }</th>
+                        }
                     </tr>
                 </thead>
                 <tbody>{ for table.rows.iter().enumerate().map(row) }</tbody>

@@ -3,7 +3,6 @@
 //! of the paper.
 
 use hustings_lab::narrate::Lang;
-use hustings_raft::Millis;
 use hustings_search::sample::{Curve, FirstStep, Plot, Summed};
 use hustings_search::told::thousands;
 use svg::Document;

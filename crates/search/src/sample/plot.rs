@@ -59,12 +59,20 @@ impl Plot {
         let t = texts(lang);
         let axis = Axis::of(samples);
         let awaited = samples.first().map(|it| awaited(&it.sample.plan, t));
-        let place = |number| (number + 1, samples.len() + 1);
+        // Curves that are marked at their ends are marked one beside the other.
+        let mut at_end = 0;
         let curves = samples.iter().zip('A'..).enumerate();
-        let curves = curves.map(|(number, (sample, letter))| Curve {
-            letter,
-            mark: axis.mark(sample, place(number)),
-            path: axis.curve(sample),
+        let curves = curves.map(|(number, (sample, letter))| {
+            let height = (number + 1, samples.len() + 1);
+            let mark = axis.rise(sample, height).unwrap_or_else(|| {
+                at_end += 1;
+                axis.end(sample, at_end - 1)
+            });
+            Curve {
+                letter,
+                mark,
+                path: axis.curve(sample),
+            }
         });
         Self {
             times: t.sample_axis_times(awaited.unwrap_or_default()),
@@ -134,14 +142,20 @@ impl Axis {
     }
 
     /// Where a curve has come so high, of so many heights that curves are marked at: curves that
-    /// are close to each other are marked apart. One that does not come so high is marked at its
-    /// end.
-    fn mark(&self, it: &Summed<'_>, (height, heights): (usize, usize)) -> (u32, u32) {
-        let Summed { summary, .. } = it;
-        let rank = (summary.runs * height).div_ceil(heights);
-        match rank.checked_sub(1).and_then(|rank| summary.times.get(rank)) {
-            Some(time) => (self.x(*time), Plot::y(height, heights)),
-            None => (Plot::WIDTH, Plot::y(summary.times.len(), summary.runs)),
-        }
+    /// are close to each other are marked apart. `None` if it does not come so high.
+    fn rise(&self, it: &Summed<'_>, (height, heights): (usize, usize)) -> Option<(u32, u32)> {
+        let rank = (it.summary.runs * height).div_ceil(heights);
+        let time = it.summary.times.get(rank.checked_sub(1)?)?;
+        Some((self.x(*time), Plot::y(height, heights)))
+    }
+
+    /// A place at the end of a curve, before so many others.
+    fn end(&self, it: &Summed<'_>, others: u32) -> (u32, u32) {
+        /// What a letter takes.
+        const LETTER: u32 = 50;
+        let x = Plot::WIDTH.saturating_sub(LETTER * others);
+        let times = &it.summary.times;
+        let came = times.partition_point(|time| self.x(*time) <= x);
+        (x, Plot::y(came, it.summary.runs))
     }
 }

@@ -7,33 +7,74 @@ use crate::sample::{Plot, Table};
 /// own for it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Form {
+pub struct Form(Vec<String>);
+
+/// A text of the form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FormText {
     /// What a sample is.
-    pub intro: String,
+    Intro,
     /// What is waited for.
-    pub awaited: String,
+    Awaited,
     /// A leader that stays.
-    pub stable: String,
+    Stable,
     /// Any leader.
-    pub leader: String,
+    Leader,
     /// What happens first.
-    pub first: String,
-    /// What may, in the order of [`First`].
-    pub firsts: [String; 3],
+    First,
+    /// Nothing does.
+    Nothing,
+    /// The leader crashes.
+    LeaderCrashes,
+    /// The leader's links are cut.
+    LeaderIsolated,
     /// How long each run goes on.
-    pub time: String,
+    Time,
     /// How many runs there are.
-    pub runs: String,
+    Runs,
     /// With which settings to compare.
-    pub compare: String,
+    Compare,
     /// What the settings are called that the run has.
-    pub unchanged: String,
+    Unchanged,
     /// To begin.
-    pub begin: String,
+    Begin,
     /// To open a run.
-    pub open: String,
+    Open,
     /// To save all runs.
-    pub csv: String,
+    Csv,
+}
+
+impl FormText {
+    /// All of them, in order.
+    pub const ALL: [Self; 15] = [
+        Self::Intro,
+        Self::Awaited,
+        Self::Stable,
+        Self::Leader,
+        Self::First,
+        Self::Nothing,
+        Self::LeaderCrashes,
+        Self::LeaderIsolated,
+        Self::Time,
+        Self::Runs,
+        Self::Compare,
+        Self::Unchanged,
+        Self::Begin,
+        Self::Open,
+        Self::Csv,
+    ];
+}
+
+impl Form {
+    /// What says each of the texts with these words.
+    pub fn new(say: impl Fn(FormText) -> String) -> Self {
+        Self(FormText::ALL.map(say).into())
+    }
+
+    /// One of its texts.
+    pub fn text(&self, which: FormText) -> &str {
+        self.0.get(which as usize).map_or("", String::as_str)
+    }
 }
 
 /// A sample that is wanted.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use hustings_lab::{Command, Header, Run, Script};
-use hustings_search::wire::sampling::{First, Form, Setting, Wanted};
+use hustings_search::wire::sampling::{First, Form, FormText, Setting, Wanted};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -189,11 +189,11 @@ pub(super) fn SampleForm(props: &SampleFormProps) -> Html {
     };
     html! {
         <form {onsubmit}>
-            <p>{ &form.intro }</p>
+            <p>{ form.text(FormText::Intro) }</p>
             { draw_choices(&draft, field, page, form) }
             { draw_variants(&draft, page.session.run(), form) }
             <p class="form-end">
-                <button type="submit" class="primary">{ &form.begin }</button>
+                <button type="submit" class="primary">{ form.text(FormText::Begin) }</button>
             </p>
         </form>
     }
@@ -212,49 +212,60 @@ fn change<E>(
     })
 }
 
-/// A menu with a label, of which one of the values is chosen.
-fn choose<T: PartialEq + Copy>(
+/// A menu with a label. `set` gets the place of another option.
+fn choose(
     draft: &UseStateHandle<Draft>,
     label: &str,
     options: Vec<String>,
-    (values, chosen): (&'static [T], T),
-    set: fn(&mut Draft, T),
+    chosen: Option<usize>,
+    set: fn(&mut Draft, usize),
 ) -> Html {
-    let place = values.iter().position(|it| *it == chosen);
-    let choose = change(draft, move |draft, place: usize| {
-        if let Some(value) = values.get(place) {
-            set(draft, *value);
-        }
-    });
+    let choose = change(draft, set);
     html! {
-        <label><span>{ label.to_owned() }</span>{ menu("", options, place.unwrap_or_default(), choose) }</label>
+        <label><span>{ label.to_owned() }</span>{ menu("", options, chosen.unwrap_or_default(), choose) }</label>
     }
 }
 
+fn set_to<T: Copy>(value: &mut T, values: &[T], place: usize) {
+    *value = values.get(place).copied().unwrap_or(*value);
+}
+
+fn place<T: PartialEq>(values: &[T], chosen: T) -> Option<usize> {
+    values.iter().position(|it| *it == chosen)
+}
+
 fn draw_choices(draft: &UseStateHandle<Draft>, field: NodeRef, page: &Page, form: &Form) -> Html {
-    let own = str::to_owned;
-    let from = [texts().find_here(), texts().find_start()].map(own).into();
-    let awaited = [&form.stable, &form.leader, texts().find_condition()]
-        .map(own)
-        .into();
+    let say = |text| form.text(text).to_owned();
+    let from = [texts().find_here(), texts().find_start()].map(str::to_owned);
+    let firsts = [
+        FormText::Nothing,
+        FormText::LeaderCrashes,
+        FormText::LeaderIsolated,
+    ];
+    let firsts = firsts.map(say).into();
+    let awaited = vec![
+        say(FormText::Stable),
+        say(FormText::Leader),
+        texts().find_condition().to_owned(),
+    ];
     let seconds = SECONDS.map(|it| format!("{it} s")).into();
     let runs = RUNS.map(|it| it.to_string()).into();
+    let menu = |label: &str, options, chosen, set| choose(draft, label, options, chosen, set);
     let condition = ConditionFieldProps {
         field,
         placeholder: "committed 3",
         servers: page.run.ids(),
     };
-    let from_where = (&[false, true][..], draft.standing_start);
     html! {
         <div class="choices">
-            { choose(draft, texts().find_from(), from, from_where, |it, standing| it.standing_start = standing) }
-            { choose(draft, &form.first, form.firsts.clone().into(), (&FIRSTS, draft.first), |it, first| it.first = first) }
-            { choose(draft, &form.awaited, awaited, (&Awaited::ALL, draft.awaited), |it, awaited| it.awaited = awaited) }
+            { menu(texts().find_from(), from.into(), Some(usize::from(draft.standing_start)), |it, place| it.standing_start = place == 1) }
+            { menu(form.text(FormText::First), firsts, place(&FIRSTS, draft.first), |it, place| set_to(&mut it.first, &FIRSTS, place)) }
+            { menu(form.text(FormText::Awaited), awaited, place(&Awaited::ALL, draft.awaited), |it, place| set_to(&mut it.awaited, &Awaited::ALL, place)) }
             if draft.awaited == Awaited::Condition {
                 <label><span>{ texts().condition() }</span>{ mount::<ConditionField>(condition) }</label>
             }
-            { choose(draft, &form.time, seconds, (&SECONDS, draft.seconds), |it, seconds| it.seconds = seconds) }
-            { choose(draft, &form.runs, runs, (&RUNS, draft.runs), |it, runs| it.runs = runs) }
+            { menu(form.text(FormText::Time), seconds, place(&SECONDS, draft.seconds), |it, place| set_to(&mut it.seconds, &SECONDS, place)) }
+            { menu(form.text(FormText::Runs), runs, place(&RUNS, draft.runs), |it, place| set_to(&mut it.runs, &RUNS, place)) }
         </div>
     }
 }
@@ -272,7 +283,7 @@ fn draw_variants(draft: &UseStateHandle<Draft>, run: &Run, form: &Form) -> Html 
     };
     html! {
         <fieldset class="variants">
-            <legend>{ &form.compare }</legend>
+            <legend>{ form.text(FormText::Compare) }</legend>
             { for Variant::all(run).into_iter().map(tick) }
         </fieldset>
     }
@@ -293,7 +304,7 @@ fn wanted(draft: &Draft, field: &NodeRef, page: &Page) -> Result<Wanted, Rc<str>
         input.map_or_else(String::new, |it| it.value().trim().to_owned())
     };
     let form = page.session.sampling().form();
-    let unchanged = form.map_or_else(String::new, |it| it.unchanged.clone());
+    let unchanged = form.map_or_else(String::new, |it| it.text(FormText::Unchanged).to_owned());
     let mut settings = vec![setting(unchanged, run.header().clone())];
     for variant in Variant::all(run) {
         if draft.ticked.contains(&variant.name()) {
