@@ -85,7 +85,7 @@ fn hear(bytes: &[u8], dispatch: &Dispatch) -> bool {
             Answer::OpenedRun(Err(why)) => dispatch.dispatch(Action::Refuse(why.into())),
             Answer::Sample(number, _) if number != LATEST.get() => {}
             answer => {
-                has_stopped |= matches!(&answer, Answer::Sample(_, stage) if !matches!(stage, Stage::Going(_)));
+                has_stopped |= matches!(&answer, Answer::Sample(_, stage) if !matches!(**stage, Stage::Going(_)));
                 dispatch.dispatch(Action::Answered(Rc::new(answer)));
             }
         }

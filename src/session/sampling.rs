@@ -83,7 +83,7 @@ impl Session {
         match &*answer {
             Answer::SampleForm(_) => sampling.form = Some(answer),
             Answer::Sample(_, stage) => {
-                let is_over = matches!(stage, Stage::Over(_));
+                let is_over = matches!(**stage, Stage::Over(_));
                 sampling.failed = None;
                 sampling.sampled = Some(answer);
                 if is_over && was_going {

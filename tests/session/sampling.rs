@@ -8,7 +8,10 @@ use hustings_search::wire::sampling::{Outcome, Stage, Wanted};
 use super::*;
 
 fn answered(session: Rc<Session>, stage: Stage) -> Rc<Session> {
-    then(session, Action::Answered(Rc::new(Answer::Sample(1, stage))))
+    then(
+        session,
+        Action::Answered(Rc::new(Answer::Sample(1, Box::new(stage)))),
+    )
 }
 
 fn outcome(told: &str) -> Outcome {

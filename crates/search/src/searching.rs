@@ -187,7 +187,7 @@ impl Searching {
             }
         }
         if let Some((number, sampling)) = self.sampling.news() {
-            answers.push(Answer::Sample(number, sampling.stage(lang)));
+            answers.push(Answer::Sample(number, Box::new(sampling.stage(lang))));
         }
         if let Some((number, soon)) = self.soon.news() {
             answers.extend(soon.told(lang).map(|told| Answer::Soon(number, told)));

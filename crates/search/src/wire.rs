@@ -70,7 +70,7 @@ pub enum Answer {
     /// How often a leader comes soon, at the same moment.
     Soon(u32, String),
     /// How the sample of this number stands.
-    Sample(u32, sampling::Stage),
+    Sample(u32, Box<sampling::Stage>),
     /// A run of it.
     OpenedRun(sampling::Opened),
     /// All of its runs as comma-separated values.
