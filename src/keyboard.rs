@@ -50,6 +50,7 @@ fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
         "b" | "B" => Open::Breakpoints,
         "g" | "G" => Open::Gallery,
         "x" | "X" => Open::Find,
+        "m" | "M" => Open::Sample,
         "n" | "N" => Open::Caption,
         "o" | "O" => Open::Logs,
         "e" | "E" => return Some(KeyEffect::Script),

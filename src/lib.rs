@@ -20,6 +20,7 @@ pub mod moment;
 mod picture;
 pub mod programs;
 mod reading;
+mod sampling;
 pub mod scheduler;
 mod searching;
 pub mod session;

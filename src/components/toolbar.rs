@@ -190,6 +190,7 @@ fn draw_more(page: &Page) -> Html {
             { button(texts().start_over(), texts().start_over_hint(), again) }
             { choose_servers(page) }
             { button(texts().find(), texts().find_hint(), page.opener.to(Open::Find)) }
+            { button(texts().sample(), texts().sample_hint(), page.opener.to(Open::Sample)) }
             { button(texts().logs_open(), texts().logs_open_hint(), page.opener.to(Open::Logs)) }
             { button(texts().quiz(), texts().quiz_hint(), on_click(&page.dispatch, Action::ToggleQuiz)) }
             { button(texts().script(), texts().script_hint(), script_opener(page)) }

@@ -24,6 +24,7 @@ pub(super) fn draw() -> Html {
         ("S", texts().key_spread()),
         ("B", texts().key_breakpoint()),
         ("X", texts().key_find()),
+        ("M", texts().key_sample()),
         ("U", texts().key_undo()),
         ("G", texts().key_gallery()),
         ("O", texts().key_logs()),
