@@ -102,6 +102,18 @@ pub(crate) fn leave_clicked() {
     }
 }
 
+/// Moves the focus to a part of the page, unless a dialog, a field or a part of the same view has
+/// it.
+pub(crate) fn give_if_nobody_has_it(part: &str) {
+    let active = browser::document().and_then(|document| document.active_element());
+    let has_it = |active: &Element| {
+        takes_text(active) || active.closest("main").is_ok_and(|it| it.is_some())
+    };
+    if !is_dialog_open() && !active.is_some_and(|it| has_it(&it)) {
+        browser::focus(part);
+    }
+}
+
 /// The elements of the page between which F6 moves.
 const REGIONS: &str = "[data-region]";
 

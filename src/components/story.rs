@@ -7,6 +7,7 @@ mod axis;
 mod clock;
 mod events;
 mod export;
+mod files;
 mod head;
 mod lanes;
 mod line;
@@ -32,8 +33,8 @@ use super::layout::{Split, Splitter, SplitterProps};
 use super::mount::mount;
 use super::{Dispatch, Page};
 use crate::i18n::texts;
-use crate::reading;
 use crate::session::{Action, LogReading, Notice, Story, StoryAction};
+use crate::{focus, reading};
 
 #[derive(Properties)]
 pub(crate) struct StoryProps {
@@ -82,6 +83,8 @@ pub(crate) fn StoryView(props: &StoryProps) -> Html {
             reading::line(*place, &dispatch);
         }
     });
+    use_search_in_lines(page);
+    use_focus_on_account(page);
     let Some(story) = page.session.story() else {
         return html! {};
     };
@@ -96,6 +99,36 @@ pub(crate) fn StoryView(props: &StoryProps) -> Html {
             }
         </>
     }
+}
+
+/// Has the words that are looked for found in the lines, too, once there are any.
+#[hook]
+fn use_search_in_lines(page: &Page) {
+    let story = page.session.story();
+    let words = story.map(|it| Rc::clone(&it.filter().words));
+    // Lines that were read again have other events.
+    let read = story.and_then(|it| it.shown()).map(Arc::as_ptr);
+    let dispatch = page.dispatch.clone();
+    use_effect_with((words, read), move |(words, read)| {
+        if let Some(words) = words
+            .as_deref()
+            .filter(|it| read.is_some() && !it.is_empty())
+        {
+            reading::find(words, &dispatch);
+        }
+    });
+}
+
+/// Moves the focus to the account once it is there, unless something else has it: what had it,
+/// a dialog or the page of the run, is gone.
+#[hook]
+fn use_focus_on_account(page: &Page) {
+    let is_told = page.session.story().is_some_and(|it| it.shown().is_some());
+    use_effect_with(is_told, |is_told| {
+        if *is_told {
+            focus::give_if_nobody_has_it(account::ID);
+        }
+    });
 }
 
 fn draw_told(told: &Told) -> Html {

@@ -40,7 +40,7 @@ fn tell(session: Rc<Session>, action: StoryAction) -> Rc<Session> {
 
 /// The session with these files read.
 fn with(files: &[(&str, &str)]) -> Rc<Session> {
-    let begun = tell(after([timeout(1)]), StoryAction::Begin);
+    let begun = tell(after([timeout(1)]), StoryAction::Begin(None));
     tell(begun, StoryAction::Answered(Rc::new(read(files))))
 }
 
@@ -55,7 +55,7 @@ fn at(session: &Session) -> usize {
 #[test]
 fn logs_take_the_place_of_the_run_which_is_unharmed() {
     let run = after([timeout(1)]);
-    let begun = tell(run.clone(), StoryAction::Begin);
+    let begun = tell(run.clone(), StoryAction::Begin(None));
     assert!(begun.shows_story());
     let progress = Progress { read: 10, of: 20 };
     let going = StoryAction::Answered(Rc::new(Answer::Going(1, progress)));

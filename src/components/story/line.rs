@@ -7,13 +7,12 @@ use yew::prelude::*;
 
 use super::super::on_activate;
 use super::Told;
-use super::account::cite;
 use crate::i18n::texts;
 use crate::session::{Action, StoryAction};
 
 pub(super) fn draw(told: &Told) -> Html {
     let event = told.story.event();
-    let cited = event.and_then(|event| cite(told.shown, event.place));
+    let cited = event.and_then(|event| told.shown.cite(event.place));
     html! {
         <section class="raw" id="raw-line" tabindex="0" data-region="" aria-label={texts().logs_line()}>
             if let Some(cited) = cited {

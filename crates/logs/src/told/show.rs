@@ -8,7 +8,7 @@ use super::words::Words;
 use crate::account::Account;
 use crate::shown::{
     EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownEvent,
-    ShownMember, ShownSpan,
+    ShownFile, ShownMember, ShownSpan, Whose,
 };
 use crate::story::{Span, Story};
 use crate::time::{Micros, Moment};
@@ -30,7 +30,7 @@ impl Story {
         let begins = self.begins().unwrap_or_default();
         Shown {
             files: (0..self.texts.len())
-                .map(|it| words.file(it).into())
+                .map(|it| words.shown_file(it))
                 .collect(),
             begins,
             lasts: self.lasts(),
@@ -61,6 +61,14 @@ impl Words<'_> {
     /// A moment, from the story's beginning on.
     fn since_begin(self, at: Moment) -> Micros {
         at - self.story.begins().unwrap_or_default()
+    }
+
+    fn shown_file(self, number: usize) -> ShownFile {
+        let whose = self.story.members.whose.get(number).copied();
+        ShownFile {
+            name: self.file(number).into(),
+            whose: whose.unwrap_or(Whose::Nobody),
+        }
     }
 
     fn shown_member(self, id: MemberId) -> ShownMember {
