@@ -1,4 +1,4 @@
-//! The captured logs that lessons tell of. They are files of their own (`samples/logs/lessons`),
+//! The logs that lessons tell of. They are files of their own (`samples/logs/lessons`),
 //! which are fetched when they are asked for.
 
 use crate::browser;

@@ -12,9 +12,11 @@ mod head;
 mod lanes;
 mod line;
 mod look;
+mod marks;
 mod members;
 mod picture;
 mod played;
+mod pointer;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -23,6 +25,7 @@ use hustings_logs::shown::Shown;
 use hustings_logs::wire::Progress;
 use yew::prelude::*;
 
+pub(crate) use self::account::ID as ACCOUNT;
 pub(crate) use self::events::SEARCH;
 pub(super) use self::export::draw as draw_export;
 pub(super) use self::played::{draw as draw_played, same as same_played};
@@ -34,7 +37,7 @@ use super::mount::mount;
 use super::{Dispatch, Page};
 use crate::i18n::texts;
 use crate::session::{Action, LogReading, Notice, Story, StoryAction};
-use crate::{focus, reading};
+use crate::{browser, reading};
 
 #[derive(Properties)]
 pub(crate) struct StoryProps {
@@ -83,8 +86,8 @@ pub(crate) fn StoryView(props: &StoryProps) -> Html {
             reading::line(*place, &dispatch);
         }
     });
+    use_line_in_view(page);
     use_search_in_lines(page);
-    use_focus_on_account(page);
     let Some(story) = page.session.story() else {
         return html! {};
     };
@@ -99,6 +102,14 @@ pub(crate) fn StoryView(props: &StoryProps) -> Html {
             }
         </>
     }
+}
+
+/// Keeps the line of the event in view among those around it.
+#[hook]
+fn use_line_in_view(page: &Page) {
+    let lines = page.session.story().and_then(|it| it.lines());
+    let place = lines.map(|(place, _)| place);
+    use_effect_with(place, |_| browser::scroll_within(line::ID, line::HERE));
 }
 
 /// Has the words that are looked for found in the lines, too, once there are any.
@@ -119,32 +130,22 @@ fn use_search_in_lines(page: &Page) {
     });
 }
 
-/// Moves the focus to the account once it is there, unless something else has it: what had it,
-/// a dialog or the page of the run, is gone.
-#[hook]
-fn use_focus_on_account(page: &Page) {
-    let is_told = page.session.story().is_some_and(|it| it.shown().is_some());
-    use_effect_with(is_told, |is_told| {
-        if *is_told {
-            focus::give_if_nobody_has_it(account::ID);
-        }
-    });
-}
-
 fn draw_told(told: &Told) -> Html {
     html! {
         <>
             { account::draw_verdict(told) }
             <main class="story">
-                <section class="picture" tabindex="-1" data-region="" id="story-picture" aria-label={texts().diagram()}>
-                    { mount::<Picture>(PictureProps::of(told)) }
-                    { members::draw(told) }
-                </section>
+                <div class="moment">
+                    <section class="picture" tabindex="-1" data-region="" id="story-picture" aria-label={texts().diagram()}>
+                        { mount::<Picture>(PictureProps::of(told)) }
+                        { members::draw(told) }
+                    </section>
+                    { line::draw(told) }
+                </div>
                 { mount::<Splitter>(SplitterProps { split: Split::Side }) }
                 <div class="side">
                     { account::draw(told) }
                     { events::draw(told) }
-                    { line::draw(told) }
                 </div>
             </main>
             { draw_views() }

@@ -15,19 +15,30 @@ use crate::i18n::texts;
 use crate::session::{Action, StoryAction};
 
 /// The id of the account.
-pub(super) const ID: &str = "account";
+pub(crate) const ID: &str = "account";
 
 /// What it all comes to.
 pub(super) fn draw_verdict(told: &Told) -> Html {
     let verdict = told.shown.account.iter();
     let verdict = verdict.filter(|section| section.kind == SectionKind::Verdict);
-    let sentences = verdict.flat_map(|section| &section.sentences);
+    let mut sentences = verdict.flat_map(|section| &section.sentences);
+    let first = sentences.next();
+    let rest: Vec<_> = sentences.collect();
     let broken = told.shown.account.iter().any(is_broken);
     html! {
         <section class={class_of(&["verdict", class_if(broken, "broken")])} id="verdict" tabindex="-1" data-region="" aria-label={texts().logs_verdict()}>
-            { for sentences.map(|sentence| draw_sentence(told, sentence)) }
+            if let Some(first) = first {
+                <p>{ draw_sentence(told, first) }</p>
+            }
+            if !rest.is_empty() {
+                <ul>{ for rest.into_iter().map(|it| draw_item(told, it)) }</ul>
+            }
         </section>
     }
+}
+
+fn draw_item(told: &Told, sentence: &Sentence) -> Html {
+    html! { <li>{ draw_sentence(told, sentence) }</li> }
 }
 
 fn is_broken(section: &Section) -> bool {
@@ -58,9 +69,7 @@ fn draw_section(told: &Told, section: &Section) -> Html {
         <section {class} key={section.kind as usize}>
             <h2>{ &section.title }</h2>
             <ul>
-                { for section.sentences.iter().map(|sentence| html! {
-                    <li>{ draw_sentence(told, sentence) }</li>
-                }) }
+                { for section.sentences.iter().map(|it| draw_item(told, it)) }
             </ul>
         </section>
     }

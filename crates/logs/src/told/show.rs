@@ -1,5 +1,7 @@
 //! A story as it is shown, put together.
 
+use std::sync::Arc;
+
 use hustings_lab::narrate::Lang;
 
 use super::account::Sentences;
@@ -107,7 +109,7 @@ impl Words<'_> {
             at: self.since_begin(event.at),
             member: event.member,
             place: event.place,
-            says: self.event(event).into(),
+            says: self.spaced(self.event(event).into()),
             topic: event::topic(&event.what),
             other: other.and_then(|it| self.story.members.get(it)),
         }
@@ -162,6 +164,9 @@ impl Words<'_> {
         let mut sentences: Vec<_> = sentences.take(most).collect();
         if more > 0 {
             sentences.push(self.cited(self.texts().and_more(more), []));
+        }
+        for sentence in &mut sentences {
+            sentence.says = self.spaced(Arc::clone(&sentence.says));
         }
         (!sentences.is_empty()).then(|| Section {
             kind,
