@@ -199,7 +199,12 @@ fn draw_logs_of_lesson(page: &Page) -> Html {
             reading::read_lesson(logs, &dispatch);
         }
     });
-    button(texts().lesson_logs(), texts().lesson_logs_hint(), open)
+    let style = ButtonStyle {
+        class: "its-logs",
+        hint: texts().lesson_logs_hint(),
+        ..ButtonStyle::default()
+    };
+    style.button(texts().lesson_logs(), open)
 }
 
 /// How long nothing must have happened before the page suggests something, in simulated
