@@ -18,6 +18,9 @@ const LABORATORY: &str = "hustings-bench-lab";
 /// The package that measures the search.
 const SEARCH: &str = "hustings-bench-search";
 
+/// The package that measures the readers of logs.
+const LOGS: &str = "hustings-bench-logs";
+
 /// The tables of `bench/page.mjs`.
 const TABLES: [&str; 7] = [
     "start", "frames", "lines", "long", "programs", "session", "profile",
@@ -29,6 +32,9 @@ pub struct Options {
     /// The page in a headless browser, and nothing else
     #[arg(long)]
     page: bool,
+    /// The readers of real systems' logs, and nothing else
+    #[arg(long, conflicts_with = "page")]
+    logs: bool,
     /// Of the page, these tables only: start, frames, lines, long, programs, session, profile
     #[arg(requires = "page", value_parser = TABLES)]
     tables: Vec<String>,
@@ -52,6 +58,8 @@ fn named_folder(text: &str) -> Result<String> {
 pub fn measure(context: &Context, options: &Options) -> Result<()> {
     if options.page {
         of_page(context, options)
+    } else if options.logs {
+        of_logs(context)
     } else {
         table(context)
     }
@@ -70,8 +78,15 @@ fn of_page(context: &Context, options: &Options) -> Result<()> {
     run(&mut node)
 }
 
-/// Measures the core beside tikv's, the throughput of the laboratory, and the search beside
-/// stateright's. The machine should be idle. If valgrind is installed, instructions are counted, too; if the tools
+/// Measures how fast logs are read, with the profile by which the command is installed.
+fn of_logs(context: &Context) -> Result<()> {
+    let mut cargo = cargo(context, "run");
+    cargo.args(["--profile", "page", "--quiet", "--package", LOGS]);
+    run(&mut cargo)
+}
+
+/// Measures the core beside tikv's, the throughput of the laboratory, the search beside
+/// stateright's, and the readers of logs. The machine should be idle. If valgrind is installed, instructions are counted, too; if the tools
 /// for the page are, the laboratory is also measured as WebAssembly.
 fn table(context: &Context) -> Result<()> {
     run(&mut measuring(context, "hustings-bench"))?;
@@ -85,7 +100,9 @@ fn table(context: &Context) -> Result<()> {
     }
     run(&mut laboratory)?;
     println!();
-    run(&mut measuring(context, SEARCH))
+    run(&mut measuring(context, SEARCH))?;
+    println!();
+    of_logs(context)
 }
 
 /// Runs its tests: differential tests, allocations, and the laboratory under load.

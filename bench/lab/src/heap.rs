@@ -1,4 +1,4 @@
-//! The number of bytes in use on the heap, and the number of allocations.
+//! The number of bytes in use on the heap, the most that were, and the number of allocations.
 
 #![allow(unsafe_code, reason = "an allocator that counts is an allocator")]
 
@@ -10,12 +10,23 @@ struct Counting;
 
 thread_local! {
     static IN_USE: Cell<usize> = const { Cell::new(0) };
+    static PEAK: Cell<usize> = const { Cell::new(0) };
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
 }
 
 /// The bytes in use, without what the allocator itself needs for each block.
-pub(crate) fn in_use() -> usize {
+pub fn in_use() -> usize {
     IN_USE.get()
+}
+
+/// The most bytes that were in use since [`begin_peak`].
+pub fn peak() -> usize {
+    PEAK.get()
+}
+
+/// From now on, the peak is what is in use now and later.
+pub fn begin_peak() {
+    PEAK.set(IN_USE.get());
 }
 
 /// How many allocations there have been, each change of a block's size included.
@@ -24,7 +35,11 @@ pub fn allocations() -> u64 {
 }
 
 fn count(more: usize, less: usize) {
-    IN_USE.set(IN_USE.get().wrapping_add(more).wrapping_sub(less));
+    let in_use = IN_USE.get().wrapping_add(more).wrapping_sub(less);
+    IN_USE.set(in_use);
+    if more > less {
+        PEAK.set(PEAK.get().max(in_use));
+    }
     ALLOCATIONS.set(ALLOCATIONS.get() + u64::from(more > 0));
 }
 

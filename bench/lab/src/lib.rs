@@ -5,11 +5,10 @@
 //! time.
 
 mod calls;
-mod heap;
+pub mod heap;
 mod load;
 mod worlds;
 
 pub use calls::Call;
-pub use heap::allocations;
 pub use load::Load;
 pub use worlds::{Delivery, Worlds};

@@ -3,7 +3,8 @@
 use std::io;
 
 use cpu_time::ProcessTime;
-use hustings_bench_lab::{Call, Delivery, Load, Worlds, allocations};
+use hustings_bench_lab::heap::allocations;
+use hustings_bench_lab::{Call, Delivery, Load, Worlds};
 
 use crate::Column;
 

@@ -15,6 +15,7 @@ mod trace;
 
 use serde::{Deserialize, Serialize};
 
+use self::rows::Message;
 use crate::line::Line;
 use crate::names::{Name, Names};
 use crate::observation::Observation;
@@ -63,10 +64,26 @@ impl Dialect {
 
     /// What a line tells in this dialect; `None` if nothing of elections.
     pub fn read(self, line: &Line<'_>, names: &mut Names) -> Option<Told> {
+        self.told(&Message::new(&line.message), line, names)
+    }
+
+    /// What a line tells in any dialect, and in which; one of them may be tried first.
+    pub(crate) fn read_any(
+        first: Option<Self>,
+        line: &Line<'_>,
+        names: &mut Names,
+    ) -> Option<(Self, Told)> {
+        let message = Message::new(&line.message);
+        let others = Self::ALL.into_iter().filter(|it| Some(*it) != first);
+        let mut dialects = first.into_iter().chain(others);
+        dialects.find_map(|it| Some((it, it.told(&message, line, names)?)))
+    }
+
+    fn told(self, message: &Message<'_>, line: &Line<'_>, names: &mut Names) -> Option<Told> {
         match self {
-            Self::Etcd => etcd::read(line, names),
-            Self::RaftRs => raft_rs::read(line, names),
-            Self::Hashicorp => hashicorp::read(line, names),
+            Self::Etcd => etcd::read(message, line, names),
+            Self::RaftRs => raft_rs::read(message, line, names),
+            Self::Hashicorp => hashicorp::read(message, line, names),
             Self::EtcdTrace => etcd_trace::read(line, names),
             Self::Ccf => ccf::read(line, names),
             Self::Hustings => hustings::read(line, names),
@@ -77,6 +94,7 @@ impl Dialect {
 
 #[cfg(test)]
 mod tests {
+    use super::rows::Message;
     use super::table::Table;
     use super::{ccf, etcd, etcd_trace, hashicorp, raft_rs};
     use crate::line::Line;
@@ -147,7 +165,8 @@ mod tests {
                 let message = message.map_or(Some(line.message.clone()), |it| line.field(it));
                 let Some(message) = message else { continue };
                 let rows = table.rows.all();
-                let found = table.rows.of(&message).map(|row| row.0).collect::<Vec<_>>();
+                let found = table.rows.of(&Message::new(&message));
+                let found = found.map(|row| row.0).collect::<Vec<_>>();
                 for row in table.rows_that_tell(&message, &line) {
                     assert!(found.contains(&rows[row].0), "{message}");
                 }

@@ -113,13 +113,11 @@ impl<'t> Line<'t> {
 
     /// A line of one of the forms, behind so many prefixes at most.
     fn recognized(text: &'t str, prefixes: u8) -> Option<Self> {
-        let formed = json::read(text)
-            .or_else(|| capnslog::read(text))
-            .or_else(|| console::read(text))
-            .or_else(|| slog::read(text))
-            .or_else(|| hclog::read(text))
-            .or_else(|| klog::read(text))
-            .or_else(|| logfmt::read(text));
+        let text = text.trim_start();
+        let formed = match stamp::leading(text) {
+            Some((at, rest)) => Self::dated(at, rest),
+            None => Self::undated(text),
+        };
         formed.or_else(|| {
             let prefixes = prefixes.checked_sub(1)?;
             let (prefix, rest) = prefix::strip(text)?;
@@ -135,6 +133,24 @@ impl<'t> Line<'t> {
                 ..line
             })
         })
+    }
+
+    /// A line of one of the forms that begin with a time, which is read once for all of them,
+    /// from what follows it.
+    fn dated(at: Moment, rest: &'t str) -> Option<Self> {
+        hclog::read(Some(at), rest.trim_start())
+            .or_else(|| console::read(at, rest))
+            .or_else(|| capnslog::read(at, rest))
+    }
+
+    /// A line of one of the other forms.
+    fn undated(text: &'t str) -> Option<Self> {
+        json::read(text)
+            .or_else(|| slog::read(text))
+            .or_else(|| hclog::read(None, text))
+            .or_else(|| klog::read(text))
+            .or_else(|| logfmt::read(text))
+            .or_else(|| capnslog::standard(text))
     }
 
     /// The time of a line: its own, or that at which it was collected, which also tells the
@@ -213,6 +229,13 @@ impl<'t> Line<'t> {
             rest.split('.').try_fold(first, |value, key| value.get(key))
         })
     }
+}
+
+/// The first word of a text without the colon at its end, and what follows it; `None` if
+/// there is no such colon. In `raft: became leader`, that is the part of the program.
+pub(crate) fn headed(text: &str) -> Option<(&str, &str)> {
+    let (word, rest) = text.split_once(' ')?;
+    Some((word.strip_suffix(':')?, rest))
 }
 
 impl Level {

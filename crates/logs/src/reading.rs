@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::dialect::{Dialect, Told};
+use crate::dialect::Dialect;
 use crate::line::{Level, Line};
 use crate::names::{Name, Names};
 use crate::observation::Observation;
@@ -106,10 +106,15 @@ impl Untold {
 /// The first words of a message without what varies, by which its kind is known.
 fn shape(message: &str) -> String {
     const WORDS: usize = 6;
-    let words = message.split_ascii_whitespace().take(WORDS);
-    let varies = |word: &str| word.bytes().any(|it| it.is_ascii_digit());
-    let words = words.map(|word| if varies(word) { "…" } else { word });
-    words.collect::<Vec<_>>().join(" ")
+    let mut shape = String::new();
+    for word in message.split_ascii_whitespace().take(WORDS) {
+        if !shape.is_empty() {
+            shape.push(' ');
+        }
+        let varies = word.bytes().any(|it| it.is_ascii_digit());
+        shape.push_str(if varies { "…" } else { word });
+    }
+    shape
 }
 
 /// All files, read.
@@ -228,7 +233,8 @@ impl Reader {
 
     fn read_text(&mut self, text: &str, place: Place) {
         let line = Line::new(text);
-        let told = self.told(&line);
+        // Whoever wrote the line before has most likely written this one.
+        let told = Dialect::read_any(self.dialect, &line, &mut self.reading.names);
         let Some(file) = self.reading.files.get_mut(self.file) else {
             return;
         };
@@ -244,6 +250,7 @@ impl Reader {
             self.reading.untold.add(&line, place);
             return;
         };
+        self.dialect = Some(dialect);
         *file.told.entry(dialect).or_default() += 1;
         let Some(at) = self.latest else {
             file.before_time += 1;
@@ -261,18 +268,5 @@ impl Reader {
             what,
         });
         self.reading.sightings.extend(seen);
-    }
-
-    /// What a line tells, in the dialect of the line before, or in any other.
-    fn told(&mut self, line: &Line<'_>) -> Option<(Dialect, Told)> {
-        let before = self.dialect;
-        let others = Dialect::ALL.into_iter().filter(|it| Some(*it) != before);
-        for dialect in before.into_iter().chain(others) {
-            if let Some(told) = dialect.read(line, &mut self.reading.names) {
-                self.dialect = Some(dialect);
-                return Some((dialect, told));
-            }
-        }
-        None
     }
 }

@@ -26,7 +26,7 @@ pub struct Text {
     pub name: Arc<str>,
     /// Whether it was compressed and ends before its contents do.
     pub is_cut: bool,
-    bytes: Arc<[u8]>,
+    bytes: Arc<Vec<u8>>,
     /// Where each line begins, and where the last one ends.
     starts: Arc<[u32]>,
 }

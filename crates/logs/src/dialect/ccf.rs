@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::Told;
-use super::rows::{Row, Rows};
+use super::rows::{Message, Row, Rows};
 use super::table::{Table, Words, rows};
 use super::trace::{Paths, Trace, first};
 use crate::line::Line;
@@ -69,7 +69,7 @@ pub(super) fn read(line: &Line<'_>, names: &mut Names) -> Option<Told> {
     }
     let function = line.field("msg.function");
     let function = function.or_else(|| line.field("msg.event.function"))?;
-    TABLE.read_message(&function, line, names)
+    TABLE.read(&Message::new(&function), line, names)
 }
 
 /// A node's id: any text.

@@ -8,9 +8,9 @@ mod server;
 use std::borrow::Cow;
 
 use super::Told;
-use super::rows::Rows;
+use super::rows::{Message, Rows};
 use super::table::Table;
-use crate::line::{Form, Line};
+use crate::line::{Form, Line, headed};
 use crate::names::Names;
 
 /// The raft library. Its lines begin with the member's id.
@@ -29,20 +29,20 @@ pub(super) static SERVER: Table = Table {
     id: hexadecimal,
 };
 
-pub(super) fn read(line: &Line<'_>, names: &mut Names) -> Option<Told> {
-    let message = message(line);
-    let raft = RAFT.read_message(message, line, names);
-    raft.or_else(|| SERVER.read_message(message, line, names))
+pub(super) fn read(message: &Message<'_>, line: &Line<'_>, names: &mut Names) -> Option<Told> {
+    let message = message.part(without_package(message.text, line));
+    let raft = RAFT.read(&message, line, names);
+    raft.or_else(|| SERVER.read(&message, line, names))
 }
 
-/// The message. In journald's form, capnslog writes nothing before it but the package.
-fn message<'l>(line: &'l Line<'_>) -> &'l str {
+/// In journald's form, capnslog writes nothing before a message but the package.
+fn without_package<'m>(message: &'m str, line: &Line<'_>) -> &'m str {
     let allowed = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '/';
-    match line.message.split_once(": ") {
+    match headed(message) {
         Some((package, message)) if line.form == Form::Plain && package.chars().all(allowed) => {
             message
         }
-        _ => &line.message,
+        _ => message,
     }
 }
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::Told;
-use super::rows::{Row, Rows};
+use super::rows::{Message, Row, Rows};
 use super::table::{Table, Words, rows};
 use super::trace::Trace;
 use crate::line::Line;
@@ -46,7 +46,7 @@ const TRACE: Trace = Trace {
 pub(super) fn read(line: &Line<'_>, names: &mut Names) -> Option<Told> {
     let event = line.field("event.name")?;
     line.field("event.nid")?;
-    TABLE.read_message(&event, line, names)
+    TABLE.read(&Message::new(&event), line, names)
 }
 
 /// A member's id: a number other than 0.

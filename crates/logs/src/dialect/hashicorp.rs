@@ -12,15 +12,17 @@ use std::borrow::Cow;
 
 use self::tells as tell;
 use super::Told;
-use super::rows::{Row, Rows};
+use super::rows::{Message, Row, Rows};
 use super::table::Table;
 use crate::line::Line;
 use crate::names::{Name, Names};
 use crate::observation::{Ballot, Refusal, Role, TransferStep};
 
-pub(super) fn read(line: &Line<'_>, names: &mut Names) -> Option<Told> {
+pub(super) fn read(message: &Message<'_>, line: &Line<'_>, names: &mut Names) -> Option<Told> {
     let tables = [&RAFT, &SENTENCES, &NEIGHBOURS];
-    let told = tables.into_iter().find_map(|it| it.read(line, names))?;
+    let told = tables
+        .into_iter()
+        .find_map(|it| it.read(message, line, names))?;
     let by = told.by.or_else(|| writer(line, names));
     Some(Told { by, ..told })
 }

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::rows::{Row, Rows};
+use super::rows::{Message, Row, Rows};
 use super::table::{Table, Words, rows};
 use super::{Told, ballots, roles};
 use crate::line::Line;
@@ -92,8 +92,8 @@ const ROWS: &[Row] = rows! {
     "failed to send message to {to} because it is unreachable" => roles::unreachable,
 };
 
-pub(super) fn read(line: &Line<'_>, names: &mut Names) -> Option<Told> {
-    TABLE.read(line, names)
+pub(super) fn read(message: &Message<'_>, line: &Line<'_>, names: &mut Names) -> Option<Told> {
+    TABLE.read(message, line, names)
 }
 
 /// A member's id: a number other than 0.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Told;
-use super::rows::{Row, Rows};
+use super::rows::{Message, Row, Rows};
 use crate::line::Line;
 use crate::names::{Name, Names};
 use crate::observation::{Alarm, LogEnd, Observation};
@@ -30,19 +30,14 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// What a line tells; `None` if it has none of these messages.
-    pub(super) fn read(&self, line: &Line<'_>, names: &mut Names) -> Option<Told> {
-        self.read_message(&line.message, line, names)
-    }
-
-    /// What a line tells whose message is this.
-    pub(super) fn read_message(
+    /// What a line tells whose message is this; `None` if it is none of these.
+    pub(super) fn read(
         &self,
-        message: &str,
+        message: &Message<'_>,
         line: &Line<'_>,
         names: &mut Names,
     ) -> Option<Told> {
-        let tells = |row| self.tell(row, message, line, names);
+        let tells = |row| self.tell(row, message.text, line, names);
         self.rows.of(message).find_map(tells)
     }
 

@@ -3,10 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Fields, Form, Level, Line, stamp};
+use super::{Fields, Form, Level, Line};
+use crate::time::Moment;
 
-pub(super) fn read(text: &str) -> Option<Line<'_>> {
-    let (at, rest) = stamp::leading(text)?;
+/// Reads what follows the time.
+pub(super) fn read(at: Moment, rest: &str) -> Option<Line<'_>> {
     let (level, rest) = rest.strip_prefix('\t')?.split_once('\t')?;
     let level = Level::named(level)?;
     let (first, rest) = rest.split_once('\t')?;

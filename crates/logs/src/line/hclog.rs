@@ -1,24 +1,24 @@
 //! `2020-01-01T00:00:00.000Z [INFO]  agent.raft: entering follower state: leader-id=a`, as
 //! hclog writes, and `2014/01/01 00:00:00 [INFO] raft: …`, as HashiCorp's systems did before.
 
-use super::{Fields, Form, Level, Line, pairs, stamp};
+use super::{Fields, Form, Level, Line, headed, pairs};
+use crate::time::Moment;
 
-pub(super) fn read(text: &str) -> Option<Line<'_>> {
-    // Consul's agent indents what it has kept until its logger is set up.
-    let text = text.trim_start();
-    let (at, rest) = match stamp::leading(text) {
-        Some((at, rest)) => (Some(at), rest.trim_start()),
-        None => (None, text),
-    };
+/// Reads what follows the time, if there is one.
+///
+/// Consul's agent indents what it has kept until its logger is set up.
+pub(super) fn read(at: Option<Moment>, rest: &str) -> Option<Line<'_>> {
     let (level, rest) = rest.strip_prefix('[')?.split_once(']')?;
     let level = Level::named(level)?;
-    let rest = without_place(rest.trim_start());
+    let rest = rest.trim_start();
+    let rest = match headed(rest) {
+        Some((place, rest)) if is_place(place) => rest,
+        _ => rest,
+    };
     // A message of one word may have its fields right behind: `votes: needed=2`.
     let is_field = |rest: &str| rest.split(' ').next().is_some_and(|it| it.contains('='));
-    let (logger, rest) = match rest.split_once(": ") {
-        Some((logger, rest)) if !logger.contains(' ') && !is_field(rest) => {
-            (Some(logger.into()), rest)
-        }
+    let (logger, rest) = match headed(rest) {
+        Some((logger, rest)) if !is_field(rest) => (Some(logger.into()), rest),
         _ => (None, rest),
     };
     let (message, fields) = divide(rest);
@@ -33,14 +33,7 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     })
 }
 
-/// A message without the place in the source (`raft/raft.go:152: `) that may precede it.
-fn without_place(text: &str) -> &str {
-    match text.split_once(": ") {
-        Some((place, rest)) if is_place(place) => rest,
-        _ => text,
-    }
-}
-
+/// Whether this is a place in the source, `raft/raft.go:152`, which may precede a message.
 fn is_place(text: &str) -> bool {
     let line = text.split_once(".go:").map(|(_, line)| line);
     line.is_some_and(|line| line.bytes().all(|it| it.is_ascii_digit()))

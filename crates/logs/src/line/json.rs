@@ -12,7 +12,6 @@ const LEVEL: [&str; 3] = ["level", "@level", "severity"];
 const LOGGER: [&str; 3] = ["logger", "@module", "module"];
 
 pub(super) fn read(text: &str) -> Option<Line<'_>> {
-    let text = text.trim();
     if !text.starts_with('{') {
         return None;
     }
@@ -26,7 +25,7 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     let message = text_of(&MESSAGE).unwrap_or_default();
     // Whoever has another logger beneath hclog gets its level and its fields in the message.
     if message.starts_with('[')
-        && let Some(line) = hclog::read(&message)
+        && let Some(line) = hclog::read(None, &message)
     {
         let at = line.at.or(at);
         return Some(Line {

@@ -9,7 +9,6 @@ use super::{Fields, Form, Level, Line, pairs, stamp};
 const FIRST: [&str; 5] = ["time=", "ts=", "t=", "level=", "lvl="];
 
 pub(super) fn read(text: &str) -> Option<Line<'_>> {
-    let text = text.trim_start();
     if !FIRST.iter().any(|first| text.starts_with(first)) {
         return None;
     }

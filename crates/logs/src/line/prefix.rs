@@ -1,7 +1,9 @@
 //! What others put before a line or around it: journald, syslog, Docker, Kubernetes, grep.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use serde::Deserialize;
 
 use super::stamp;
@@ -23,7 +25,6 @@ pub(super) struct Prefix<'t> {
 
 /// Takes off the outermost of what stands before a line.
 pub(super) fn strip(text: &str) -> Option<(Prefix<'_>, &str)> {
-    let text = text.trim_start();
     kubectl(text)
         .or_else(|| part(text))
         .or_else(|| dated(text))
@@ -152,7 +153,7 @@ pub(super) fn unpack(text: &str) -> Option<Unpacked> {
     let packed = text.trim_start();
     let unpacked = if packed.starts_with(r#"{"log":""#) {
         docker(packed)
-    } else if packed.starts_with('{') && packed.contains(r#""MESSAGE":""#) {
+    } else if packed.starts_with('{') && MESSAGE.find(packed.as_bytes()).is_some() {
         journal(packed)
     } else {
         None
@@ -168,6 +169,9 @@ pub(super) fn unpack(text: &str) -> Option<Unpacked> {
         at: None,
     })
 }
+
+/// The field of journald's that has the message.
+static MESSAGE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(r#""MESSAGE":""#));
 
 /// `{"log":"…\n","stream":"stderr","time":"…"}`
 fn docker(text: &str) -> Option<Unpacked> {
@@ -207,6 +211,7 @@ fn journal(text: &str) -> Option<Unpacked> {
 
 /// A text without the sequences that colour it in a terminal; `None` if it has none.
 fn without_colours(text: &str) -> Option<String> {
+    memchr::memchr(b'\x1b', text.as_bytes())?;
     let mut parts = text.split("\x1b[");
     let first = parts.next()?;
     let mut plain = String::with_capacity(text.len());

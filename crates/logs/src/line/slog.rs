@@ -46,7 +46,7 @@ fn word<'t>(text: &'t str, ends: &[char]) -> Option<(Cow<'t, str>, &'t str)> {
 /// The form of slog-term, which tells no year. A compact one is indented below a line with
 /// what its lines have in common.
 fn terminal(text: &str) -> Option<Line<'_>> {
-    let (at, rest) = stamp::without_year(text.trim_start())?;
+    let (at, rest) = stamp::without_year(text)?;
     let (level, rest) = rest.strip_prefix(' ')?.split_once(' ')?;
     let level = Level::named(level).filter(|_| level.len() == 4)?;
     let (message, fields) = divide(rest);

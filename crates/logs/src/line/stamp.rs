@@ -13,11 +13,11 @@ use crate::time::Moment;
 pub(crate) fn leading(text: &str) -> Option<(Moment, &str)> {
     let mut digits = Digits(text);
     let year = digits.take(4)?;
-    let dash = digits.one_of(&['-', '/'])?;
+    let dash = digits.one_of(b"-/")?;
     let month = digits.take(2)?;
     digits.one_of(&[dash])?;
     let day = digits.take(2)?;
-    digits.one_of(&['T', ' '])?;
+    digits.one_of(b"T ")?;
     let (hour, minute, second) = clock(&mut digits)?;
     let nanos = fraction(&mut digits);
     let offset = zone(&mut digits);
@@ -33,9 +33,9 @@ pub(crate) fn leading(text: &str) -> Option<(Moment, &str)> {
 /// `Nov 28 02:27:21`, `Nov  8 02:27:21.123456`
 pub(super) fn without_year(text: &str) -> Option<(Moment, &str)> {
     let (name, rest) = text.split_at_checked(3)?;
+    let rest = rest.strip_prefix(' ')?.trim_start_matches(' ');
     let month = MONTHS.iter().position(|it| *it == name)? + 1;
     let month = i8::try_from(month).ok()?;
-    let rest = rest.strip_prefix(' ')?.trim_start_matches(' ');
     let (day, rest) = rest.split_once(' ')?;
     let date = civil::Date::new(Moment::NO_YEAR, month, day.parse().ok()?).ok()?;
     at_day(date, &mut Digits(rest))
@@ -53,7 +53,7 @@ pub(super) fn compact(text: &str) -> Option<(Moment, &str)> {
         _ => return None,
     };
     let (month, day) = (digits.take(2)?, digits.take(2)?);
-    digits.one_of(&[' '])?;
+    digits.one_of(b" ")?;
     let date = civil::Date::new(year, small(month)?, small(day)?).ok()?;
     at_day(date, &mut digits)
 }
@@ -91,47 +91,41 @@ fn at_day<'t>(day: civil::Date, digits: &mut Digits<'t>) -> Option<(Moment, &'t 
 /// A time of day, `hours:minutes:seconds`.
 fn clock(digits: &mut Digits<'_>) -> Option<(u32, u32, u32)> {
     let hour = digits.take(2)?;
-    digits.one_of(&[':'])?;
+    digits.one_of(b":")?;
     let minute = digits.take(2)?;
-    digits.one_of(&[':'])?;
+    digits.one_of(b":")?;
     Some((hour, minute, digits.take(2)?))
 }
 
 /// The fraction of a second, in nanoseconds; 0 if there is none.
 fn fraction(digits: &mut Digits<'_>) -> i32 {
+    const LENGTH: usize = 9;
     let before = digits.0;
-    if digits.one_of(&['.', ',']).is_none() {
+    if digits.one_of(b".,").is_none() {
         return 0;
     }
     let length = digits.0.bytes().take_while(u8::is_ascii_digit).count();
     let (fraction, rest) = digits.0.split_at(length);
-    if fraction.is_empty() {
-        digits.0 = before;
-        return 0;
-    }
-    digits.0 = rest;
-    let nanos: String = fraction
-        .chars()
-        .chain("000000000".chars())
-        .take(9)
-        .collect();
-    nanos.parse().unwrap_or(0)
+    digits.0 = if length > 0 { rest } else { before };
+    let zeros = std::iter::repeat_n(b'0', LENGTH);
+    let digits = fraction.bytes().chain(zeros).take(LENGTH);
+    digits.fold(0, |nanos, it| nanos * 10 + i32::from(it - b'0'))
 }
 
 /// A zone, `Z` or an offset such as `+01:00`; UTC if there is none.
 fn zone(digits: &mut Digits<'_>) -> Offset {
     let before = digits.0;
-    if digits.one_of(&['Z']).is_some() {
+    if digits.one_of(b"Z").is_some() {
         return Offset::UTC;
     }
-    digits.one_of(&[' ']);
+    digits.one_of(b" ");
     let read = |digits: &mut Digits<'_>| {
-        let sign = digits.one_of(&['+', '-'])?;
+        let sign = digits.one_of(b"+-")?;
         let hours = digits.take(2)?;
-        digits.one_of(&[':']);
+        digits.one_of(b":");
         let minutes = digits.take(2)?;
         let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
-        Offset::from_seconds(if sign == '-' { -seconds } else { seconds }).ok()
+        Offset::from_seconds(if sign == b'-' { -seconds } else { seconds }).ok()
     };
     read(digits).unwrap_or_else(|| {
         digits.0 = before;
@@ -149,18 +143,19 @@ struct Digits<'t>(&'t str);
 impl Digits<'_> {
     /// A number of exactly so many digits.
     fn take(&mut self, length: usize) -> Option<u32> {
-        let (number, rest) = self.0.split_at_checked(length)?;
-        if !number.bytes().all(|it| it.is_ascii_digit()) {
-            return None;
-        }
+        let (digits, rest) = self.0.split_at_checked(length)?;
+        let number = digits.bytes().try_fold(0, |number, it| {
+            let digit = it.is_ascii_digit().then(|| u32::from(it - b'0'))?;
+            Some(number * 10 + digit)
+        })?;
         self.0 = rest;
-        number.parse().ok()
+        Some(number)
     }
 
-    /// One of these characters.
-    fn one_of(&mut self, those: &[char]) -> Option<char> {
-        let first = self.0.chars().next().filter(|it| those.contains(it))?;
-        self.0 = self.0.get(first.len_utf8()..)?;
+    /// One of these characters, all of which are ASCII's.
+    fn one_of(&mut self, those: &[u8]) -> Option<u8> {
+        let first = self.0.bytes().next().filter(|it| those.contains(it))?;
+        self.0 = self.0.get(1..)?;
         Some(first)
     }
 }
