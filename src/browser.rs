@@ -203,10 +203,12 @@ pub fn fetch_texts(addresses: &[String], then: impl FnOnce(Option<Vec<String>>) 
     let promises = addresses
         .iter()
         .map(|address| Some(window()?.fetch_with_str(address)));
-    let promises: Option<Vec<_>> = promises.collect();
+    let Some(promises) = promises.collect::<Option<Vec<_>>>() else {
+        return then(None);
+    };
     wasm_bindgen_futures::spawn_local(async move {
         let mut texts = Vec::new();
-        for promise in promises.unwrap_or_default() {
+        for promise in promises {
             let text = text_of(promise).await.ok();
             texts.push(text.and_then(|it| it.as_string()));
         }

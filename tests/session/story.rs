@@ -227,11 +227,11 @@ fn what_is_read_again_stays_in_view_and_the_place_stays_at_its_line() {
 
 #[test]
 fn a_lesson_is_found_again_from_its_logs_and_from_what_was_played_from_them() {
-    let lesson = hustings::gallery::Scenario::all()
+    let lesson = Scenario::all()
         .into_iter()
         .find(|it| it.group == "logs")
         .expect("a lesson about logs");
-    let script = hustings::gallery::script("logs", lesson.name).expect("its script");
+    let script = gallery::script("logs", lesson.name).expect("its script");
     let opened = Action::Open(LoadedRun::as_tour(script, Source::Page));
     let session = then(after([timeout(1)]), opened);
     let logs = session.lesson_logs().expect("it has logs");
