@@ -25,6 +25,8 @@ pub struct Desk {
     left_out: Vec<LeftOut>,
     /// What whoever reads knows better than the lines.
     known: Given,
+    /// Whether a story has been read that was not reported yet.
+    has_news: bool,
     work: Work,
 }
 
@@ -137,18 +139,20 @@ impl Desk {
         if let Work::Reading(reader) = std::mem::take(&mut self.work) {
             let story = Story::of(reader.finish(), &self.known);
             self.work = Work::Told(Box::new(story));
+            self.has_news = true;
         }
         false
     }
 
-    /// How the reading stands; nothing if there is none.
+    /// How the reading stands; nothing if there is none, or nothing new.
     pub fn report(&mut self) -> Option<Answer> {
         match &self.work {
             Work::Reading(reader) => {
                 let (read, of) = reader.progress();
                 Some(Answer::Going(self.number, Progress { read, of }))
             }
-            Work::Nothing | Work::Told(_) => self.read(),
+            Work::Told(_) if std::mem::take(&mut self.has_news) => self.read(),
+            Work::Nothing | Work::Told(_) => None,
         }
     }
 

@@ -109,6 +109,7 @@ fn words_are_found_in_the_lines_of_events_and_the_names_of_their_members() {
     assert!(found.iter().all(|id| event(id).member == MemberId(2)));
     assert!(found.is_sorted(), "in order");
     assert_eq!(find("no such words"), []);
+    assert_eq!(desk.report(), None, "the story has been told already");
 }
 
 /// Three lines of a follower in hclog, as text, none of which names it.
