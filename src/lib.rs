@@ -15,6 +15,7 @@ mod focus;
 pub mod gallery;
 pub mod i18n;
 mod keyboard;
+pub mod lesson_logs;
 pub mod lessons;
 pub mod moment;
 mod picture;

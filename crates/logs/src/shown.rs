@@ -32,8 +32,8 @@ pub struct EventId(pub u32);
 /// A story as it is shown.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Shown {
-    /// The files, as they are called.
-    pub files: Vec<Arc<str>>,
+    /// The files, in the order in which they were given.
+    pub files: Vec<ShownFile>,
     /// When the story begins.
     pub begins: Moment,
     /// How long it lasts.
@@ -48,6 +48,38 @@ pub struct Shown {
     pub account: Vec<Section>,
     /// When there was no leader.
     pub leaderless: Vec<Leaderless>,
+}
+
+impl Shown {
+    /// A line by its file and number: `m1.log:812`.
+    pub fn cite(&self, place: Place) -> Option<String> {
+        let file = self.files.get(usize::from(place.file))?;
+        Some(format!("{}:{}", file.name, place.line.0))
+    }
+}
+
+/// A file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ShownFile {
+    /// What it is called.
+    pub name: Arc<str>,
+    /// Whose lines it holds.
+    pub whose: Whose,
+}
+
+/// Whose lines a file holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Whose {
+    /// Nobody's: no line tells anything.
+    Nobody,
+    /// Those of several members, as the lines say.
+    Several,
+    /// Those of one, as the lines say.
+    Told(MemberId),
+    /// Those of one, as whoever reads has said.
+    Given(MemberId),
+    /// Those of one, which no line names: it is called by the file.
+    Assumed(MemberId),
 }
 
 /// A member.

@@ -61,6 +61,7 @@ pub(super) fn draw_of_logs() -> Html {
         ("F6", texts().key_regions()),
         ("O", texts().key_logs()),
         ("L", texts().key_logs_export()),
+        ("U", texts().key_logs_lesson()),
         ("Esc", texts().key_logs_escape()),
         ("?", texts().key_help()),
     ];

@@ -1,6 +1,6 @@
 //! What was known of each member just after the event that the story is at.
 
-use hustings_logs::shown::{MemberId, Presence, ShownMember, ShownSpan};
+use hustings_logs::shown::{MemberId, Presence, Shown, ShownMember, ShownSpan};
 use hustings_logs::{LogEnd, Role};
 use yew::prelude::*;
 
@@ -16,15 +16,16 @@ const RADIUS: f64 = 34.0;
 
 pub(super) fn draw(told: &Told) -> Html {
     let here = told.story.event().map(|event| event.member);
+    let facts = facts_told(told.shown);
     let members = (0..).map(MemberId).zip(&told.shown.members);
     html! {
         <ul class="members" tabindex="0" aria-label={texts().logs_members()}>
-            { for members.map(|(id, member)| draw_member(told, member, here == Some(id))) }
+            { for members.map(|(id, member)| draw_member(told, member, &facts, here == Some(id))) }
         </ul>
     }
 }
 
-fn draw_member(told: &Told, member: &ShownMember, is_here: bool) -> Html {
+fn draw_member(told: &Told, member: &ShownMember, facts: &[Fact], is_here: bool) -> Html {
     let span = told.story.state_of(member);
     let also = member.also.join(", ");
     let title = if also.is_empty() {
@@ -38,7 +39,7 @@ fn draw_member(told: &Told, member: &ShownMember, is_here: bool) -> Html {
             <div>
                 <p {title}><strong>{ &member.name }</strong>{ " " }<span class="is">{ role_of(span) }</span></p>
                 if let Some(span) = span.filter(|it| it.presence != Presence::Down) {
-                    { draw_facts(told, span) }
+                    { draw_facts(told, facts, span) }
                 }
                 if !member.speaks {
                     <p class="mute">{ texts().logs_mute() }</p>
@@ -90,33 +91,73 @@ fn with_term(role: Role, term: Option<u64>) -> String {
     }
 }
 
-/// Vote, leader, end of the log, and commit index, each «?» where no line tells.
-fn draw_facts(told: &Told, span: &ShownSpan) -> Html {
-    let name = |id: MemberId| member(told.shown, id).map_or("?".into(), |it| it.name.to_string());
-    let of = |known: Option<Option<MemberId>>, nobody: &str| match known {
-        Some(Some(id)) => Some(name(id)),
-        Some(None) => Some(nobody.to_owned()),
-        None => None,
+/// What else may be known of a member.
+#[derive(Clone, Copy)]
+enum Fact {
+    Vote,
+    Leader,
+    LogEnd,
+    Commit,
+}
+
+impl Fact {
+    const ALL: [Self; 4] = [Self::Vote, Self::Leader, Self::LogEnd, Self::Commit];
+
+    fn is_told(self, span: &ShownSpan) -> bool {
+        match self {
+            Self::Vote => span.vote.is_some(),
+            Self::Leader => span.leader.is_some(),
+            Self::LogEnd => span.log.is_some(),
+            Self::Commit => span.commit.is_some(),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Vote => texts().logs_vote(),
+            Self::Leader => texts().logs_leader(),
+            Self::LogEnd => texts().logs_log_end(),
+            Self::Commit => texts().logs_commit(),
+        }
+    }
+
+    /// In words, if it is known.
+    fn tell(self, shown: &Shown, span: &ShownSpan) -> Option<String> {
+        let of = |id: Option<MemberId>, nobody: &str| match id {
+            Some(id) => member(shown, id).map_or("?", |it| &it.name).to_owned(),
+            None => nobody.to_owned(),
+        };
+        match self {
+            Self::Vote => Some(of(span.vote?, texts().logs_nobody())),
+            Self::Leader => Some(of(span.leader?, texts().logs_none())),
+            Self::LogEnd => {
+                let LogEnd { term, index } = span.log?;
+                Some(texts().logs_end(index, term))
+            }
+            Self::Commit => Some(span.commit?.to_string()),
+        }
+    }
+}
+
+/// What these logs tell of any member at any time: what they never do is no news at each event.
+fn facts_told(shown: &Shown) -> Vec<Fact> {
+    let is_told = |fact: &Fact| {
+        let mut spans = shown.members.iter().flat_map(|member| &member.spans);
+        spans.any(|span| fact.is_told(span))
     };
-    let log = span
-        .log
-        .map(|LogEnd { term, index }| texts().logs_end(index, term));
-    let facts = [
-        (texts().logs_vote(), of(span.vote, texts().logs_nobody())),
-        (texts().logs_leader(), of(span.leader, texts().logs_none())),
-        (texts().logs_log_end(), log),
-        (
-            texts().logs_commit(),
-            span.commit.map(|index| index.to_string()),
-        ),
-    ];
+    Fact::ALL.into_iter().filter(is_told).collect()
+}
+
+/// Each is «?» where no line tells.
+fn draw_facts(told: &Told, facts: &[Fact], span: &ShownSpan) -> Html {
     html! {
         <dl>
-            { for facts.into_iter().map(|(what, known)| {
+            { for facts.iter().map(|fact| {
+                let known = fact.tell(told.shown, span);
                 let class = class_if(known.is_none(), "not-known");
                 let title = known.is_none().then(|| texts().logs_not_told());
                 html! {
-                    <div><dt>{ what }</dt><dd {class} {title}>{ known.unwrap_or_else(|| "?".to_owned()) }</dd></div>
+                    <div><dt>{ fact.name() }</dt><dd {class} {title}>{ known.unwrap_or_else(|| "?".to_owned()) }</dd></div>
                 }
             }) }
         </dl>

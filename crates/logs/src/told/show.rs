@@ -1,5 +1,7 @@
 //! A story as it is shown, put together.
 
+use std::sync::Arc;
+
 use hustings_lab::narrate::Lang;
 
 use super::account::Sentences;
@@ -8,7 +10,7 @@ use super::words::Words;
 use crate::account::Account;
 use crate::shown::{
     EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownEvent,
-    ShownMember, ShownSpan,
+    ShownFile, ShownMember, ShownSpan, Whose,
 };
 use crate::story::{Span, Story};
 use crate::time::{Micros, Moment};
@@ -30,7 +32,7 @@ impl Story {
         let begins = self.begins().unwrap_or_default();
         Shown {
             files: (0..self.texts.len())
-                .map(|it| words.file(it).into())
+                .map(|it| words.shown_file(it))
                 .collect(),
             begins,
             lasts: self.lasts(),
@@ -61,6 +63,14 @@ impl Words<'_> {
     /// A moment, from the story's beginning on.
     fn since_begin(self, at: Moment) -> Micros {
         at - self.story.begins().unwrap_or_default()
+    }
+
+    fn shown_file(self, number: usize) -> ShownFile {
+        let whose = self.story.members.whose.get(number).copied();
+        ShownFile {
+            name: self.file(number).into(),
+            whose: whose.unwrap_or(Whose::Nobody),
+        }
     }
 
     fn shown_member(self, id: MemberId) -> ShownMember {
@@ -99,7 +109,7 @@ impl Words<'_> {
             at: self.since_begin(event.at),
             member: event.member,
             place: event.place,
-            says: self.event(event).into(),
+            says: self.spaced(self.event(event).into()),
             topic: event::topic(&event.what),
             other: other.and_then(|it| self.story.members.get(it)),
         }
@@ -154,6 +164,9 @@ impl Words<'_> {
         let mut sentences: Vec<_> = sentences.take(most).collect();
         if more > 0 {
             sentences.push(self.cited(self.texts().and_more(more), []));
+        }
+        for sentence in &mut sentences {
+            sentence.says = self.spaced(Arc::clone(&sentence.says));
         }
         (!sentences.is_empty()).then(|| Section {
             kind,
