@@ -5,6 +5,7 @@ mod links;
 mod parting;
 mod scenarios;
 mod shipped;
+mod slow_disks;
 
 use std::borrow::Cow;
 use std::rc::Rc;
