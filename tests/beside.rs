@@ -92,7 +92,7 @@ fn whatever_moves_the_position_moves_both_to_the_same_time() {
     for record in (0..records).rev() {
         session = session.reduce(Action::Visit(RecordId(record)));
         let (here, there) = (session.run().now(), beside(&session).run());
-        let [first, _] = beside(&session).shared();
+        let [first, _] = beside(&session).shared().counts();
         let so_far = session.run().records().len();
         if so_far <= first {
             assert_eq!(there.records().len(), so_far);
@@ -112,7 +112,7 @@ fn whatever_moves_the_position_moves_both_to_the_same_time() {
 fn both_have_the_same_up_to_where_they_part() {
     let session = then(forked(), [Action::PutBeside(Other::Branch(0))]);
     let (ours, theirs) = (session.run().records(), beside(&session).run().records());
-    let [shared, its] = beside(&session).shared();
+    let [shared, its] = beside(&session).shared().counts();
     assert!(shared >= 4 && its == shared);
     let same = |number| ours.get(RecordId(number)) == theirs.get(RecordId(number));
     assert!((0..shared).all(same) && !same(shared));
@@ -550,7 +550,7 @@ fn a_future_beside_a_long_run_is_carried_out_in_parts_and_is_the_same_as_at_once
     assert_eq!(records(beside(&session).run()), records(&alone));
     let parted = session.parting().expect("they part");
     let same = session.run().records().by(Millis(parted.0 - 1));
-    assert!(beside(&session).shared()[0] >= same);
+    assert!(beside(&session).shared().counts()[0] >= same);
 }
 
 #[test]

@@ -22,7 +22,7 @@ use super::super::stage::{Point, num, path};
 use super::super::timeline::use_next_slice;
 use super::axis::SharedAxis;
 use crate::i18n::texts;
-use crate::session::{Action, RunView, Session};
+use crate::session::{Action, RunView, Session, Shared};
 
 /// The height of a lane on usual screens, and on large ones.
 const LANE: f64 = 16.0;
@@ -35,8 +35,9 @@ const BETWEEN: f64 = 6.0;
 const NAME: f64 = 16.0;
 const AXIS: f64 = 18.0;
 const GUTTER: f64 = 26.0;
-/// The length of the curves from the common line to the two, in pixels.
+/// The length of the curves from the common line to the two, in pixels, and the least.
 const FORK: f64 = 34.0;
+const STEEP_FORK: f64 = 10.0;
 const GUESS: Point = Point {
     x: 1_240.0,
     y: 200.0,
@@ -70,7 +71,7 @@ impl Layout {
     const SLICE: usize = 8_000;
 
     /// Adds what is new in the runs; returns whether that is all.
-    fn follow(&mut self, runs: [&RunView; 2], clock: Millis) -> bool {
+    fn follow(&mut self, runs: [&RunView; 2], shared: &Shared, clock: Millis) -> bool {
         let mut is_whole = true;
         let sides = self.of.iter_mut().zip(&mut self.diagrams).zip(runs);
         for ((of, diagram), run) in sides {
@@ -82,7 +83,8 @@ impl Layout {
             is_whole &= diagram.extend_by(run.tip(), Self::SLICE);
         }
         let [one, other] = runs;
-        is_whole &= self.axis.extend([one.tip(), other.tip()], 2 * Self::SLICE);
+        let tips = [one.tip(), other.tip()];
+        is_whole &= self.axis.extend(tips, shared, 2 * Self::SLICE);
         let end = one.tip().now().max(other.tip().now());
         self.axis.reach(end.max(clock));
         is_whole
@@ -98,9 +100,13 @@ pub(crate) fn Rails(props: &RailsProps) -> Html {
     let width = use_size(&node, GUESS).x.max(200.0);
     let clock = Millis(page.session.clock() as u64);
     let other = page.session.seen_beside().map(|it| it.run_view());
-    let follow = |other| layout.borrow_mut().follow([&page.run, other], clock);
-    use_next_slice(other.as_ref().is_none_or(follow));
-    let Some((other, beside)) = other.zip(page.session.beside()) else {
+    let both = other.zip(page.session.beside());
+    let is_whole = both.as_ref().is_none_or(|(other, beside)| {
+        let runs = [&page.run, other];
+        layout.borrow_mut().follow(runs, beside.shared(), clock)
+    });
+    use_next_slice(is_whole);
+    let Some((other, beside)) = both else {
         return html! {};
     };
     let on_click = {
@@ -115,7 +121,7 @@ pub(crate) fn Rails(props: &RailsProps) -> Html {
     let drawing = Drawing {
         layout: &layout,
         runs: [&page.run, &other],
-        shared: beside.shared(),
+        shared: beside.shared().counts(),
         names: [shown, beside.name()],
         now: now as f64,
         view: View::of(now as f64, layout.axis.width as f64, width),
@@ -198,13 +204,18 @@ impl Drawing<'_> {
         self.view.x(self.layout.axis.place(side, record.0) as f64)
     }
 
-    /// Where the common line ends and the two begin; `None` while nothing differs.
+    /// Where the common line ends and the two begin, right of all that they have in common;
+    /// `None` while nothing differs.
     fn fork(&self) -> Option<(f64, f64)> {
         let ends = self.runs.iter().zip(self.shared).enumerate();
         let parted = ends.filter(|(_, (run, shared))| run.tip().records().len() > *shared);
         let places = parted.map(|(side, (_, shared))| self.x_of(side, RecordId(shared)));
         let at = places.min_by(f64::total_cmp)?;
-        Some(((at - FORK).max(GUTTER.min(at)), at))
+        let [_, common] = self.shared;
+        let last = common.checked_sub(1);
+        let last = last.map_or(f64::MIN, |last| self.x_of(1, RecordId(last)));
+        let from = (at - FORK).max(last).min(at - STEEP_FORK);
+        Some((from.max(GUTTER.min(at)), at))
     }
 
     fn draw(&self) -> Html {
