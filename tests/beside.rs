@@ -218,7 +218,8 @@ fn a_rule_is_mended_beside_the_run_that_breaks_it() {
         let (here, there) = told.told().expect("a difference");
         (here.to_owned(), there.to_owned())
     };
-    assert!(here.ends_with("is violated"), "{here}");
+    let all = "commit-own-term and leader-completeness are violated";
+    assert_eq!(here, all);
     // While time stands still, both go step by step.
     let mut session = then(session, [Action::Rewind]);
     let mut before = beside(&session).run().records().len();
