@@ -24,9 +24,11 @@ use super::axis::SharedAxis;
 use crate::i18n::texts;
 use crate::session::{Action, RunView, Session, Shared};
 
-/// The height of a lane on usual screens, and on large ones.
+/// The height of a lane on usual screens, on large ones, and where what is told of the
+/// futures needs the room.
 const LANE: f64 = 16.0;
 const LARGE_LANE: f64 = 23.0;
+const LOW_LANE: f64 = 11.0;
 const LARGE: f64 = 1_500.0;
 const TOP: f64 = 4.0;
 /// Between the two bands.
@@ -55,6 +57,7 @@ impl PartialEq for RailsProps {
         self.page.run == other.page.run
             && now.clock() as u64 == before.clock() as u64
             && beside(now) == beside(before)
+            && now.parted().is_some() == before.parted().is_some()
     }
 }
 
@@ -125,7 +128,11 @@ pub(crate) fn Rails(props: &RailsProps) -> Html {
         names: [shown, beside.name()],
         now: now as f64,
         view: View::of(now as f64, layout.axis.width as f64, width),
-        lane: if width >= LARGE { LARGE_LANE } else { LANE },
+        lane: match width {
+            LARGE.. => LARGE_LANE,
+            _ if page.session.parted().is_some() => LOW_LANE,
+            _ => LANE,
+        },
         servers: f64::from(page.run.ids().len()),
     };
     let onclick = on_click(drawing.view);
@@ -233,7 +240,7 @@ impl Drawing<'_> {
                 { for (0..2).map(|side| self.draw_arrows(side)) }
                 { for (0..2).map(|side| self.draw_marks(side)) }
                 { self.draw_future(end) }
-                { self.draw_names(common_to, from) }
+                { self.draw_names((common_to, from), end) }
                 { self.draw_parting(fork) }
                 <path class="now" d={path(&[("M", self.view.x(self.now)), (" 0V", self.bottom())])} />
             </>
