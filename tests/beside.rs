@@ -232,6 +232,23 @@ fn a_rule_is_mended_beside_the_run_that_breaks_it() {
 }
 
 #[test]
+fn futures_of_a_run_that_takes_no_time_part_at_an_event_of_the_shown_run() {
+    let script = include_str!("../scenarios/broken/no-up-to-date-check.hust");
+    let session = then(opened(script), [put(WhatIf::Mended)]);
+    let parting = session.parting().expect("they part");
+    assert_eq!(parting.time, Millis::ZERO);
+    let record = session.run().records().get(RecordId(parting.records - 1));
+    let asked = record.map(|it| it.event.server());
+    assert_eq!(asked, Some(Some(id(2))), "S2 is asked for its vote");
+    let shared = beside(&session).shared();
+    let [shown, other] = shared.counts();
+    assert_eq!(parting.records, shown + 1);
+    let captions = (0..shown).filter(|it| shared.is_alone(RecordId(*it)));
+    assert_eq!(captions.count(), shown - other);
+    assert!(shown > other, "only the lesson has its captions");
+}
+
+#[test]
 fn taking_the_branch_beside_shows_it_alone_at_the_same_time() {
     let take = [
         Action::PutBeside(Other::Branch(0)),
@@ -550,7 +567,7 @@ fn a_future_beside_a_long_run_is_carried_out_in_parts_and_is_the_same_as_at_once
     };
     assert_eq!(records(beside(&session).run()), records(&alone));
     let parted = session.parting().expect("they part");
-    let same = session.run().records().by(Millis(parted.0 - 1));
+    let same = session.run().records().by(Millis(parted.time.0 - 1));
     assert!(beside(&session).shared().counts()[0] >= same);
 }
 

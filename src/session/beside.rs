@@ -95,11 +95,6 @@ impl Beside {
         &self.shared
     }
 
-    /// The run to its end, and beyond it where time goes on.
-    pub fn whole(&self) -> &Run {
-        self.tip()
-    }
-
     /// The first command of the shown run that was left out here.
     pub fn skipped(&self) -> Option<&Skipped> {
         match &self.follows {
@@ -295,18 +290,22 @@ impl Session {
         Some(Differences::between(&self.run, &beside.run))
     }
 
-    /// When the two futures part; `None` while nothing differs.
-    pub fn parting(&self) -> Option<Millis> {
+    /// Where the two futures part, with the first record of the shown run that differs, if
+    /// it has one; `None` while nothing differs.
+    pub fn parting(&self) -> Option<RunPosition> {
         let beside = self.beside.as_deref()?;
         if let Some(parted) = &beside.parted {
-            return Some(parted.at);
+            let (records, time) = (parted.records, parted.at);
+            return Some(RunPosition { records, time });
         }
         let [shown, other] = beside.shared.counts().map(RecordId);
-        let both = [
-            self.tip.records().get(shown),
-            beside.tip().records().get(other),
-        ];
-        both.into_iter().flatten().map(|record| record.at).min()
+        let here = self.tip.records().get(shown);
+        let there = beside.tip().records().get(other);
+        let both = here.into_iter().chain(there);
+        Some(RunPosition {
+            records: shown.0 + usize::from(here.is_some()),
+            time: both.map(|record| record.at).min()?,
+        })
     }
 
     fn branch_shown(&self) -> (u32, usize) {
