@@ -35,7 +35,9 @@ use yew::prelude::*;
 use crate::i18n::{lang, texts};
 
 pub use action::{Action, LoadedRun, Notice, Onboarding, Selection, Source};
-pub use beside::{Account, Beside, Differences, Other, Parted, ServerDifference, Skipped, WhatIf};
+pub use beside::{
+    Account, Beside, Differences, Other, Parted, ServerDifference, Shared, Skipped, WhatIf,
+};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use code::{Call, Code, Mark, RunFrom, Traced};
 pub use finding::{Finding, Sought};
