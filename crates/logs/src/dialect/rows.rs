@@ -1,5 +1,6 @@
 //! The rows of a table, by the words that are in their messages.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -57,16 +58,16 @@ impl Rows {
     }
 
     /// The numbers of the rows that may be of a message, in their order.
-    pub(super) fn of(&self, message: &Message<'_>) -> Vec<usize> {
+    pub(super) fn of(&self, message: &Message<'_>) -> Cow<'_, [usize]> {
         let index = self.index();
-        let mut rows = index.without.clone();
-        if index.keys.meets(&message.keys) {
-            let keys = index.keys.common(&message.keys);
-            let with = keys.filter_map(|key| index.with.get(&key));
-            rows.extend(with.flatten());
-            rows.sort_unstable();
+        if !index.keys.meets(&message.keys) {
+            return Cow::Borrowed(&index.without);
         }
-        rows
+        let keys = index.keys.common(&message.keys);
+        let with = keys.filter_map(|key| index.with.get(&key));
+        let mut rows: Vec<usize> = with.chain([&index.without]).flatten().copied().collect();
+        rows.sort_unstable();
+        Cow::Owned(rows)
     }
 
     /// The row with this number.

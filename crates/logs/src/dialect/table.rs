@@ -37,8 +37,9 @@ impl Table {
         line: &Line<'_>,
         names: &mut Names,
     ) -> Option<Told> {
-        let mut rows = self.rows.of(message).into_iter();
-        rows.find_map(|row| self.tell(row, message.text, line, names))
+        let rows = self.rows.of(message);
+        let tells = |row: &usize| self.tell(*row, message.text, line, names);
+        rows.iter().find_map(tells)
     }
 
     /// The rows that tell something of a line whose message is this.
