@@ -37,7 +37,7 @@ fn draw_member(told: &Told, member: &ShownMember, is_here: bool) -> Html {
             { draw_figure(span) }
             <div>
                 <p {title}><strong>{ &member.name }</strong>{ " " }<span class="is">{ role_of(span) }</span></p>
-                if let Some(span) = span.filter(|it| it.presence != Presence::Down) {
+                if let Some(span) = span.filter(|it| it.known.presence != Presence::Down) {
                     { draw_facts(told, span) }
                 }
                 if !member.speaks {
@@ -50,9 +50,9 @@ fn draw_member(told: &Told, member: &ShownMember, is_here: bool) -> Html {
 
 /// As the stage draws a server: its role as shape, its term as colour and number.
 fn draw_figure(span: Option<&ShownSpan>) -> Html {
-    let role = span.and_then(|it| it.role);
-    let term = span.and_then(|it| it.term);
-    let is_down = span.is_some_and(|it| it.presence == Presence::Down);
+    let role = span.and_then(|it| it.known.role);
+    let term = span.and_then(|it| it.known.term);
+    let is_down = span.is_some_and(|it| it.known.presence == Presence::Down);
     let look = match role {
         _ if is_down => "down",
         Some(role) => shape(role).name(),
@@ -75,11 +75,11 @@ fn role_of(span: Option<&ShownSpan>) -> String {
     let Some(span) = span else {
         return texts().logs_unknown().to_owned();
     };
-    match (span.presence, span.role) {
+    match (span.known.presence, span.known.role) {
         (Presence::Down, _) => texts().down().to_owned(),
         (Presence::Unknown, None) => texts().logs_unknown().to_owned(),
         (Presence::Running, None) => texts().logs_role_unknown().to_owned(),
-        (_, Some(role)) => with_term(role, span.term),
+        (_, Some(role)) => with_term(role, span.known.term),
     }
 }
 
@@ -99,15 +99,22 @@ fn draw_facts(told: &Told, span: &ShownSpan) -> Html {
         None => None,
     };
     let log = span
+        .known
         .log
         .map(|LogEnd { term, index }| texts().logs_end(index, term));
     let facts = [
-        (texts().logs_vote(), of(span.vote, texts().logs_nobody())),
-        (texts().logs_leader(), of(span.leader, texts().logs_none())),
+        (
+            texts().logs_vote(),
+            of(span.known.vote, texts().logs_nobody()),
+        ),
+        (
+            texts().logs_leader(),
+            of(span.known.leader, texts().logs_none()),
+        ),
         (texts().logs_log_end(), log),
         (
             texts().logs_commit(),
-            span.commit.map(|index| index.to_string()),
+            span.known.commit.map(|index| index.to_string()),
         ),
     ];
     html! {

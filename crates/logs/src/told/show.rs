@@ -6,11 +6,12 @@ use super::account::Sentences;
 use super::event;
 use super::words::Words;
 use crate::account::Account;
+use crate::known::Span;
 use crate::shown::{
     EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownEvent,
     ShownMember, ShownSpan,
 };
-use crate::story::{Span, Story};
+use crate::story::Story;
 use crate::time::{Micros, Moment};
 
 /// How many lines a sentence cites at most.
@@ -76,17 +77,10 @@ impl Words<'_> {
     }
 
     fn shown_span(self, span: &Span) -> ShownSpan {
-        let known = &span.known;
-        ShownSpan {
+        Span {
             from: self.since_begin(span.from),
             event: span.event,
-            presence: known.presence,
-            role: known.role,
-            term: known.term,
-            vote: known.vote,
-            leader: known.leader,
-            log: known.log,
-            commit: known.commit,
+            known: span.known,
         }
     }
 
