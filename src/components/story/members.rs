@@ -1,7 +1,7 @@
 //! What was known of each member just after the event that the story is at.
 
+use hustings_logs::LogEnd;
 use hustings_logs::shown::{MemberId, Presence, ShownMember, ShownSpan};
-use hustings_logs::{LogEnd, Role};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
@@ -16,15 +16,19 @@ const RADIUS: f64 = 34.0;
 
 pub(super) fn draw(told: &Told) -> Html {
     let here = told.story.event().map(|event| event.member);
+    let states = told.shown.members.iter();
+    let states = states.filter_map(|it| told.story.state_of(it));
+    let newest = states.filter_map(|it| it.known.term).max();
     let members = (0..).map(MemberId).zip(&told.shown.members);
     html! {
         <ul class="members" tabindex="0" aria-label={texts().logs_members()}>
-            { for members.map(|(id, member)| draw_member(told, member, here == Some(id))) }
+            { for members.map(|(id, member)| draw_member(told, member, newest, here == Some(id))) }
         </ul>
     }
 }
 
-fn draw_member(told: &Told, member: &ShownMember, is_here: bool) -> Html {
+/// A member, beside the newest term that is known of any.
+fn draw_member(told: &Told, member: &ShownMember, newest: Option<u64>, is_here: bool) -> Html {
     let span = told.story.state_of(member);
     let also = member.also.join(", ");
     let title = if also.is_empty() {
@@ -36,7 +40,7 @@ fn draw_member(told: &Told, member: &ShownMember, is_here: bool) -> Html {
         <li class={class_of(&["member", class_if(is_here, "here")])} key={&*member.name}>
             { draw_figure(span) }
             <div>
-                <p {title}><strong>{ &member.name }</strong>{ " " }<span class="is">{ role_of(span) }</span></p>
+                <p {title}><strong>{ &member.name }</strong>{ " " }<span class="is">{ role_of(span, newest) }</span></p>
                 if let Some(span) = span.filter(|it| it.known.presence != Presence::Down) {
                     { draw_facts(told, span) }
                 }
@@ -71,22 +75,23 @@ fn draw_figure(span: Option<&ShownSpan>) -> Html {
     }
 }
 
-fn role_of(span: Option<&ShownSpan>) -> String {
-    let Some(span) = span else {
+/// The role and the term. Whoever is silent, or in an older term than another, may be in a newer
+/// one of which no line tells.
+fn role_of(span: Option<&ShownSpan>, newest: Option<u64>) -> String {
+    let Some(known) = span.map(|it| it.known) else {
         return texts().logs_unknown().to_owned();
     };
-    match (span.known.presence, span.known.role) {
-        (Presence::Down, _) => texts().down().to_owned(),
-        (Presence::Unknown, None) => texts().logs_unknown().to_owned(),
-        (Presence::Running, None) => texts().logs_role_unknown().to_owned(),
-        (_, Some(role)) => with_term(role, span.known.term),
-    }
-}
-
-fn with_term(role: Role, term: Option<u64>) -> String {
-    match term {
-        Some(term) => texts().logs_in_term(word(role), term),
-        None => word(role).to_owned(),
+    let role = match (known.presence, known.role) {
+        (Presence::Down, _) => return texts().down().to_owned(),
+        (Presence::Unknown, None) => texts().logs_unknown(),
+        (Presence::Running, None) => texts().logs_role_unknown(),
+        (_, Some(role)) => word(role),
+    };
+    let may_be_newer = newest > known.term || known.presence == Presence::Unknown;
+    match known.term {
+        Some(term) if may_be_newer => texts().logs_last_in_term(role, term),
+        Some(term) => texts().logs_in_term(role, term),
+        None => role.to_owned(),
     }
 }
 
