@@ -310,7 +310,9 @@ fn leave_out_repeated(members: &Members, events: impl Iterator<Item = Event>) ->
         };
         !repeats || before != *known
     };
-    events.filter(tells).collect()
+    let mut events: Vec<_> = events.filter(tells).collect();
+    events.shrink_to_fit();
+    events
 }
 
 /// Leaves out what tells nothing new: names, which are settled; configurations that are as

@@ -145,6 +145,7 @@ fn draw_lane(stretches: &[Stretch], lane: u8, frame: Frame) -> Html {
             Look::Silent | Look::Vague(_) => 0.18,
             Look::Role(..) => stretch
                 .span
+                .known
                 .role
                 .map_or(0.18, |role| half_height(shape(role))),
         } * frame.rows.lane();

@@ -40,10 +40,7 @@ impl Story {
                 .ids()
                 .map(|it| words.shown_member(it))
                 .collect(),
-            events: self
-                .numbered()
-                .map(|(id, _)| words.shown_event(id))
-                .collect(),
+            events: words.shown_events(),
             arrows: self.arrows.clone(),
             account: words.account(&account),
             leaderless: account
@@ -82,6 +79,12 @@ impl Words<'_> {
             event: span.event,
             known: span.known,
         }
+    }
+
+    fn shown_events(self) -> Vec<ShownEvent> {
+        let mut events = Vec::with_capacity(self.story.events.len());
+        events.extend(self.story.numbered().map(|(id, _)| self.shown_event(id)));
+        events
     }
 
     fn shown_event(self, id: EventId) -> ShownEvent {
