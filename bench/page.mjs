@@ -463,7 +463,7 @@ async function inOneBrowser(measurements) {
   if (!measurements.length) {
     return;
   }
-  const browser = await launch("--enable-precise-memory-info");
+  const browser = await launch("CHROME", "--enable-precise-memory-info");
   const server = await listen();
   for (const measure of measurements) {
     await measure(browser, `http://127.0.0.1:${server.address().port}`);

@@ -177,7 +177,7 @@ after(async () => {
 
 /** The browser, shared by all journeys of a file. */
 function browser() {
-  launched ??= launch();
+  launched ??= launch("HEADLESS_SHELL");
   return launched;
 }
 

@@ -71,8 +71,7 @@ export async function readScript() {
   document.querySelector(".difference > button:last-of-type")?.click();
   await monkey.settle();
   document.querySelector(".logs .pages button:last-child:not([disabled])")?.click();
-  // What opens the share dialog stands before what switches the projector.
-  document.querySelector("header .projector").previousElementSibling.click();
+  [...document.querySelectorAll("header button")].find((one) => /^(Share|分享)$/.test(one.textContent)).click();
   await monkey.settle();
   const script = document.querySelector("dialog textarea").value;
   document.querySelector("dialog .dialog-head button").click();

@@ -39,7 +39,7 @@ export async function onlyLeader(page) {
 export const realTime = (page) => page.getByLabel("Speed").fill("9");
 
 /** Pauses at the start of the run. */
-export const atStart = (page) => page.keyboard.press("Home");
+export const atStart = (page) => press(page, "Home");
 
 /** Presses keys, one after the other, and waits until what they did is drawn. */
 export async function press(page, ...keys) {

@@ -41,12 +41,12 @@ export const flags = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
-/** Starts a headless browser. */
-export async function launch(...more) {
-  const executablePath = process.env.CHROME;
+/** Starts the browser that a variable names, without windows. */
+export async function launch(variable, ...more) {
+  const executablePath = process.env[variable];
   assert(
     executablePath,
-    'CHROME does not name a browser: eval "$(cargo xtask env)"',
+    `${variable} does not name a browser: eval "$(cargo xtask env)"`,
   );
   return chromium.launch({
     executablePath,

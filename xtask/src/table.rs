@@ -2,7 +2,8 @@
 
 use crate::requirement::{Requirement, Stage, Way};
 use crate::tools::{
-    browser, debian, elsewhere, fonts, llvm_cov, node, npm, rust, trunk, wasm_bindgen, wasm_target,
+    browser, debian, elsewhere, fonts, headless_shell, llvm_cov, node, npm, rust, trunk,
+    wasm_bindgen, wasm_target,
 };
 
 /// All requirements in the order of set-up: each after those that it depends on.
@@ -154,6 +155,29 @@ pub const TABLE: &[Requirement] = &[
         cure: |_| {
             "install Chromium or Chrome and the ChromeDriver of the same major version \
                    (Debian: chromium and chromium-driver), or name both in CHROME and CHROMEDRIVER"
+                .to_owned()
+        },
+    },
+    Requirement {
+        name: "headless shell",
+        stage: Stage::Test,
+        wanted: |_| "Chromium's, of any version".to_owned(),
+        look: headless_shell::look,
+        ways: &[
+            Way {
+                what: "apt-get install chromium-headless-shell",
+                fits: debian::is_here,
+                go: headless_shell::install_with_debian,
+            },
+            Way {
+                what: "downloading Chrome for Testing's with npx",
+                fits: || true,
+                go: headless_shell::download,
+            },
+        ],
+        cure: |_| {
+            "install Chromium's headless shell (Debian: chromium-headless-shell), or name it, or \
+             any Chromium, in HEADLESS_SHELL"
                 .to_owned()
         },
     },

@@ -1,5 +1,5 @@
-//! Chromium and a ChromeDriver of the same version. The end-to-end tests drive the
-//! browser directly; wasm-bindgen's test runner uses the driver.
+//! Chromium and a ChromeDriver of the same version, with which wasm-bindgen's test runner
+//! drives it; the benchmarks of the page drive it directly.
 
 use super::debian;
 use super::rust::version_of;
@@ -32,7 +32,7 @@ const DOWNLOADER: &str = "@puppeteer/browsers@3.2.6";
 /// The variable with the browser's configuration for wasm-bindgen's test runner.
 const CAPABILITIES: &str = "WASM_BINDGEN_TEST_WEBDRIVER_JSON";
 
-/// The file in the cache that names a downloaded browser and its driver.
+/// The file in a folder of the cache that names the programs that were downloaded into it.
 const RECORD: &str = "programs";
 
 /// Finds a browser and a driver of the same major version.
@@ -73,15 +73,25 @@ pub fn download(context: &Context) -> Result<()> {
     context.cache.make(&downloaded(context), |partial| {
         let (version, browser) = fetch("chrome@stable", partial)?;
         let (_, driver) = fetch(&format!("chromedriver@{version}"), partial)?;
-        let place = |file: &Path| -> Result<String> {
-            let inside = file
-                .strip_prefix(partial)
-                .context("the download went elsewhere")?;
-            Ok(inside.to_string_lossy().into_owned())
-        };
-        let record = format!("{}\n{}\n", place(&browser)?, place(&driver)?);
-        Ok(fs::write(partial.join(RECORD), record)?)
+        record(partial, &[browser, driver])
     })
+}
+
+/// Notes in a folder which downloaded programs are in it.
+pub(super) fn record(folder: &Path, programs: &[PathBuf]) -> Result<()> {
+    let mut lines = String::new();
+    for program in programs {
+        let inside = program.strip_prefix(folder);
+        let inside = inside.context("the download went elsewhere")?;
+        lines += &format!("{}\n", inside.display());
+    }
+    Ok(fs::write(folder.join(RECORD), lines)?)
+}
+
+/// The n-th program that is noted in a folder.
+pub(super) fn recorded(folder: &Path, number: usize) -> Option<PathBuf> {
+    let lines = fs::read_to_string(folder.join(RECORD)).ok()?;
+    Some(folder.join(lines.lines().nth(number)?))
 }
 
 fn browsers(context: &Context) -> Vec<PathBuf> {
@@ -93,7 +103,8 @@ fn browsers(context: &Context) -> Vec<PathBuf> {
         .iter()
         .map(PathBuf::from)
         .filter(|app| app.is_file());
-    on_path.chain(apps).chain(recorded(context, 0)).collect()
+    let loaded = recorded(&downloaded(context), 0);
+    on_path.chain(apps).chain(loaded).collect()
 }
 
 fn drivers(context: &Context) -> Vec<PathBuf> {
@@ -102,7 +113,7 @@ fn drivers(context: &Context) -> Vec<PathBuf> {
     }
     which("chromedriver")
         .into_iter()
-        .chain(recorded(context, 1))
+        .chain(recorded(&downloaded(context), 1))
         .collect()
 }
 
@@ -133,13 +144,8 @@ fn downloaded(context: &Context) -> PathBuf {
     context.cache.tool("chrome", "for-testing")
 }
 
-fn recorded(context: &Context, line: usize) -> Option<PathBuf> {
-    let dir = downloaded(context);
-    let record = fs::read_to_string(dir.join(RECORD)).ok()?;
-    Some(dir.join(record.lines().nth(line)?))
-}
-
-fn fetch(what: &str, dir: &Path) -> Result<(String, PathBuf)> {
+/// Downloads a browser or driver; returns its version and its program.
+pub(super) fn fetch(what: &str, dir: &Path) -> Result<(String, PathBuf)> {
     let npx = which("npx").context("no npx on PATH; it comes with Node.js")?;
     let mut command = program(npx);
     command

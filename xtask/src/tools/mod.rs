@@ -5,6 +5,7 @@ pub mod cargo_install;
 pub mod debian;
 pub mod elsewhere;
 pub mod fonts;
+pub mod headless_shell;
 pub mod llvm_cov;
 pub mod node;
 pub mod npm;
