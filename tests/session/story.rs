@@ -140,7 +140,7 @@ fn what_was_known_of_a_member_is_that_of_the_event() {
     let leads = EventId(leads.expect("it did") as u32);
     let session = tell(session, StoryAction::GoTo(leads));
     let known = shown.members.iter().map(|it| story(&session).state_of(it));
-    let terms: Vec<_> = known.map(|it| it.and_then(|it| it.term)).collect();
+    let terms: Vec<_> = known.map(|it| it.and_then(|it| it.known.term)).collect();
     assert_eq!(terms.get(2), Some(&Some(3)), "m3 leads term 3");
     assert_eq!(terms.first(), Some(&Some(3)), "m1 has voted for it");
 }

@@ -113,10 +113,10 @@ pub(crate) fn settle(reading: &mut Reading, given: &Given) -> (Members, Vec<(Mem
         .map(|file| streams.whose(file, given, &names, place))
         .collect();
     let ownerless = owners.iter().filter(|it| it.is_none()).count();
-    let owned = sightings.into_iter().zip(&owners);
-    let owned =
-        owned.filter_map(|(sighting, owner)| Some((place(names.root((*owner)?))?, sighting)));
-    let owned = owned.collect();
+    let mut owned = Vec::with_capacity(sightings.len());
+    let of_owner =
+        |(sighting, owner): (_, &Option<Name>)| Some((place(names.root((*owner)?))?, sighting));
+    owned.extend(sightings.into_iter().zip(&owners).filter_map(of_owner));
     let members = Members {
         all: members.into_iter().map(|(_, member)| member).collect(),
         by_name,

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::observation::{Ballot, LogEnd, Role};
+use crate::known::Span;
+use crate::observation::Ballot;
 use crate::text::LineNumber;
 use crate::time::{Micros, Moment};
 
@@ -95,28 +96,8 @@ pub struct ShownMember {
     pub speaks: bool,
 }
 
-/// What was known of a member for a while. `None` is what no line tells.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct ShownSpan {
-    /// From when on.
-    pub from: Micros,
-    /// The event with which that began; `None` where silence began.
-    pub event: Option<EventId>,
-    /// Whether it ran.
-    pub presence: Presence,
-    /// Its role.
-    pub role: Option<Role>,
-    /// Its term.
-    pub term: Option<u64>,
-    /// For whom it had voted in its term: `Some(None)` if for nobody.
-    pub vote: Option<Option<MemberId>>,
-    /// The leader that it followed: `Some(None)` if it knew none.
-    pub leader: Option<Option<MemberId>>,
-    /// The end of its log, when it was last told.
-    pub log: Option<LogEnd>,
-    /// Its commit index, when it was last told.
-    pub commit: Option<u64>,
-}
+/// What was known of a member for a while.
+pub type ShownSpan = Span<Micros>;
 
 /// Whether a member ran.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -41,14 +41,14 @@ enum Look {
 
 impl Look {
     fn of(span: &ShownSpan) -> Self {
-        match (span.presence, span.role) {
+        match (span.known.presence, span.known.role) {
             (Presence::Down, _) => Self::Down,
             (_, Some(role)) => {
                 let shape = shape(role);
-                Self::Role(rank(shape), shape.name(), colour(span.term))
+                Self::Role(rank(shape), shape.name(), colour(span.known.term))
             }
             (Presence::Unknown, None) => Self::Silent,
-            (Presence::Running, None) => Self::Vague(colour(span.term)),
+            (Presence::Running, None) => Self::Vague(colour(span.known.term)),
         }
     }
 
@@ -82,7 +82,7 @@ impl Stretch<'_> {
         match self.look {
             Look::Down => Some(None),
             Look::Silent | Look::Vague(_) => None,
-            Look::Role(..) => self.span.role.map(|role| Some(shape(role))),
+            Look::Role(..) => self.span.known.role.map(|role| Some(shape(role))),
         }
     }
 }
@@ -168,6 +168,7 @@ fn draw_lane(stretches: &[Stretch], lane: u8, frame: Frame) -> Html {
             Look::Silent | Look::Vague(_) => 0.18,
             Look::Role(..) => stretch
                 .span
+                .known
                 .role
                 .map_or(0.18, |role| half_height(shape(role))),
         } * frame.rows.lane();
@@ -199,7 +200,7 @@ fn push_labels(labels: &mut Vec<Html>, stretch: &Stretch, frame: Frame, middle: 
     };
     let class = match stretch.look {
         Look::Silent => "label silent-label".to_owned(),
-        _ => class_of(&["label", colour(stretch.span.term)]),
+        _ => class_of(&["label", colour(stretch.span.known.term)]),
     };
     let places = std::iter::successors(Some(from + 6.0), |x| Some(x + REPEAT));
     for x in places.take_while(|x| *x < from + 7.0 || x + 90.0 < to) {
@@ -212,11 +213,12 @@ fn push_labels(labels: &mut Vec<Html>, stretch: &Stretch, frame: Frame, middle: 
 /// What is known of a stretch, in ever fewer letters.
 fn labels_of(span: &ShownSpan) -> [String; 2] {
     let term = span
+        .known
         .term
         .map_or_else(|| "?".to_owned(), |term| term.to_string());
-    match (span.presence, span.role) {
+    match (span.known.presence, span.known.role) {
         (Presence::Unknown, None) => [texts().logs_unknown().to_owned(), "?".to_owned()],
-        (_, None) if span.term.is_none() => [term.clone(), term],
+        (_, None) if span.known.term.is_none() => [term.clone(), term],
         (_, None) => [format!("? {term}"), "?".to_owned()],
         (_, Some(role)) if shape(role) == RoleName::Follower => [term.clone(), term],
         (_, Some(role)) => {

@@ -1,7 +1,7 @@
 //! What was known of each member just after the event that the story is at.
 
 use hustings_logs::shown::{MemberId, Presence, Shown, ShownMember, ShownSpan};
-use hustings_logs::{LogEnd, Role};
+use hustings_logs::LogEnd;
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
@@ -17,15 +17,24 @@ const RADIUS: f64 = 34.0;
 pub(super) fn draw(told: &Told) -> Html {
     let here = told.story.event().map(|event| event.member);
     let facts = facts_told(told.shown);
+    let states = told.shown.members.iter();
+    let states = states.filter_map(|it| told.story.state_of(it));
+    let newest = states.filter_map(|it| it.known.term).max();
     let members = (0..).map(MemberId).zip(&told.shown.members);
     html! {
         <ul class="members" tabindex="0" aria-label={texts().logs_members()}>
-            { for members.map(|(id, member)| draw_member(told, member, &facts, here == Some(id))) }
+            { for members.map(|(id, member)| draw_member(told, member, (&facts, newest), here == Some(id))) }
         </ul>
     }
 }
 
-fn draw_member(told: &Told, member: &ShownMember, facts: &[Fact], is_here: bool) -> Html {
+/// A member, beside what the logs tell of any, and the newest term that is known of any.
+fn draw_member(
+    told: &Told,
+    member: &ShownMember,
+    (facts, newest): (&[Fact], Option<u64>),
+    is_here: bool,
+) -> Html {
     let span = told.story.state_of(member);
     let also = member.also.join(", ");
     let title = if also.is_empty() {
@@ -37,8 +46,8 @@ fn draw_member(told: &Told, member: &ShownMember, facts: &[Fact], is_here: bool)
         <li class={class_of(&["member", class_if(is_here, "here")])} key={&*member.name}>
             { draw_figure(span) }
             <div>
-                <p {title}><strong>{ &member.name }</strong>{ " " }<span class="is">{ role_of(span) }</span></p>
-                if let Some(span) = span.filter(|it| it.presence != Presence::Down) {
+                <p {title}><strong>{ &member.name }</strong>{ " " }<span class="is">{ role_of(span, newest) }</span></p>
+                if let Some(span) = span.filter(|it| it.known.presence != Presence::Down) {
                     { draw_facts(told, facts, span) }
                 }
                 if !member.speaks {
@@ -51,9 +60,9 @@ fn draw_member(told: &Told, member: &ShownMember, facts: &[Fact], is_here: bool)
 
 /// As the stage draws a server: its role as shape, its term as colour and number.
 fn draw_figure(span: Option<&ShownSpan>) -> Html {
-    let role = span.and_then(|it| it.role);
-    let term = span.and_then(|it| it.term);
-    let is_down = span.is_some_and(|it| it.presence == Presence::Down);
+    let role = span.and_then(|it| it.known.role);
+    let term = span.and_then(|it| it.known.term);
+    let is_down = span.is_some_and(|it| it.known.presence == Presence::Down);
     let look = match role {
         _ if is_down => "down",
         Some(role) => shape(role).name(),
@@ -72,22 +81,23 @@ fn draw_figure(span: Option<&ShownSpan>) -> Html {
     }
 }
 
-fn role_of(span: Option<&ShownSpan>) -> String {
-    let Some(span) = span else {
+/// The role and the term. Whoever is silent, or in an older term than another, may be in a newer
+/// one of which no line tells.
+fn role_of(span: Option<&ShownSpan>, newest: Option<u64>) -> String {
+    let Some(known) = span.map(|it| it.known) else {
         return texts().logs_unknown().to_owned();
     };
-    match (span.presence, span.role) {
-        (Presence::Down, _) => texts().down().to_owned(),
-        (Presence::Unknown, None) => texts().logs_unknown().to_owned(),
-        (Presence::Running, None) => texts().logs_role_unknown().to_owned(),
-        (_, Some(role)) => with_term(role, span.term),
-    }
-}
-
-fn with_term(role: Role, term: Option<u64>) -> String {
-    match term {
-        Some(term) => texts().logs_in_term(word(role), term),
-        None => word(role).to_owned(),
+    let role = match (known.presence, known.role) {
+        (Presence::Down, _) => return texts().down().to_owned(),
+        (Presence::Unknown, None) => texts().logs_unknown(),
+        (Presence::Running, None) => texts().logs_role_unknown(),
+        (_, Some(role)) => word(role),
+    };
+    let may_be_newer = newest > known.term || known.presence == Presence::Unknown;
+    match known.term {
+        Some(term) if may_be_newer => texts().logs_last_in_term(role, term),
+        Some(term) => texts().logs_in_term(role, term),
+        None => role.to_owned(),
     }
 }
 
@@ -105,10 +115,10 @@ impl Fact {
 
     fn is_told(self, span: &ShownSpan) -> bool {
         match self {
-            Self::Vote => span.vote.is_some(),
-            Self::Leader => span.leader.is_some(),
-            Self::LogEnd => span.log.is_some(),
-            Self::Commit => span.commit.is_some(),
+            Self::Vote => span.known.vote.is_some(),
+            Self::Leader => span.known.leader.is_some(),
+            Self::LogEnd => span.known.log.is_some(),
+            Self::Commit => span.known.commit.is_some(),
         }
     }
 
@@ -128,13 +138,13 @@ impl Fact {
             None => nobody.to_owned(),
         };
         match self {
-            Self::Vote => Some(of(span.vote?, texts().logs_nobody())),
-            Self::Leader => Some(of(span.leader?, texts().logs_none())),
+            Self::Vote => Some(of(span.known.vote?, texts().logs_nobody())),
+            Self::Leader => Some(of(span.known.leader?, texts().logs_none())),
             Self::LogEnd => {
-                let LogEnd { term, index } = span.log?;
+                let LogEnd { term, index } = span.known.log?;
                 Some(texts().logs_end(index, term))
             }
-            Self::Commit => Some(span.commit?.to_string()),
+            Self::Commit => Some(span.known.commit?.to_string()),
         }
     }
 }

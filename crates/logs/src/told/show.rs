@@ -8,11 +8,12 @@ use super::account::Sentences;
 use super::event;
 use super::words::Words;
 use crate::account::Account;
+use crate::known::Span;
 use crate::shown::{
     EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownEvent,
     ShownFile, ShownMember, ShownSpan, Whose,
 };
-use crate::story::{Span, Story};
+use crate::story::Story;
 use crate::time::{Micros, Moment};
 
 /// How many lines a sentence cites at most.
@@ -41,10 +42,7 @@ impl Story {
                 .ids()
                 .map(|it| words.shown_member(it))
                 .collect(),
-            events: self
-                .numbered()
-                .map(|(id, _)| words.shown_event(id))
-                .collect(),
+            events: words.shown_events(),
             arrows: self.arrows.clone(),
             account: words.account(&account),
             leaderless: account
@@ -86,18 +84,17 @@ impl Words<'_> {
     }
 
     fn shown_span(self, span: &Span) -> ShownSpan {
-        let known = &span.known;
-        ShownSpan {
+        Span {
             from: self.since_begin(span.from),
             event: span.event,
-            presence: known.presence,
-            role: known.role,
-            term: known.term,
-            vote: known.vote,
-            leader: known.leader,
-            log: known.log,
-            commit: known.commit,
+            known: span.known,
         }
+    }
+
+    fn shown_events(self) -> Vec<ShownEvent> {
+        let mut events = Vec::with_capacity(self.story.events.len());
+        events.extend(self.story.numbered().map(|(id, _)| self.shown_event(id)));
+        events
     }
 
     fn shown_event(self, id: EventId) -> ShownEvent {
