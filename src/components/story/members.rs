@@ -1,7 +1,7 @@
 //! What was known of each member just after the event that the story is at.
 
-use hustings_logs::shown::{MemberId, Presence, Shown, ShownMember, ShownSpan};
 use hustings_logs::LogEnd;
+use hustings_logs::shown::{MemberId, Presence, Shown, ShownMember, ShownSpan};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
