@@ -2,6 +2,7 @@
 //! the story that they tell, and the place in it.
 
 mod filter;
+mod opened;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,20 +15,21 @@ use hustings_logs::wire::{Answer, Progress, RawLine, Read};
 
 pub use self::filter::EventFilter;
 use self::filter::Listing;
-use super::Session;
-use crate::i18n::texts;
+use crate::lesson_logs::LessonLogs;
 
 /// What changes what is shown of logs.
 #[derive(Clone, PartialEq, Debug)]
 pub enum StoryAction {
-    /// Files are being read.
-    Begin,
+    /// Files are being read; those of a lesson, if they are.
+    Begin(Option<&'static LessonLogs>),
     /// What reads them has answered.
     Answered(Rc<Answer>),
     /// It cannot go on, or was stopped, for this reason.
     Fail(Rc<str>),
     /// Shows the logs in place of the run, or the run again.
     Show(bool),
+    /// Shows the lesson whose logs they are.
+    ToLesson,
     /// Closes them.
     Close,
     /// Goes to an event.
@@ -65,7 +67,11 @@ pub enum Reading {
 #[derive(Clone, Debug)]
 pub struct Story {
     reading: Reading,
+    /// The lesson whose logs they are.
+    lesson: Option<&'static LessonLogs>,
     filter: EventFilter,
+    /// The events whose lines have the words that were looked for last.
+    found: Option<Rc<Answer>>,
     listed: Rc<[EventId]>,
     /// The search for those that are to be listed in their place.
     listing: Option<Listing>,
@@ -77,10 +83,12 @@ pub struct Story {
 }
 
 impl Story {
-    fn begin() -> Self {
+    fn begin(lesson: Option<&'static LessonLogs>) -> Self {
         Self {
             reading: Reading::Going(Progress::default()),
+            lesson,
             filter: EventFilter::default(),
+            found: None,
             listed: Rc::default(),
             listing: None,
             at: None,
@@ -93,6 +101,11 @@ impl Story {
     /// How the reading stands.
     pub fn reading(&self) -> &Reading {
         &self.reading
+    }
+
+    /// The lesson whose logs they are, if they are.
+    pub fn lesson(&self) -> Option<&'static LessonLogs> {
+        self.lesson
     }
 
     /// What was read, once that is over.
@@ -245,55 +258,57 @@ impl Story {
         let (Some(mut listing), Some(shown)) = (self.listing.take(), self.shown()) else {
             return;
         };
-        match listing.go_on(shown) {
+        match listing.go_on(shown, self.found_in_lines()) {
             Some(listed) => self.listed = listed,
             None => self.listing = Some(listing),
         }
     }
 
+    /// The events whose lines have the words of the filter, as far as that is known.
+    fn found_in_lines(&self) -> &[EventId] {
+        match self.found.as_deref() {
+            Some(Answer::Found(of, events)) if **of == *self.filter.words => events,
+            _ => &[],
+        }
+    }
+
+    /// Takes over what was read. Of files that are read again, the place in the story stays at
+    /// its line, and a member that is another now is not filtered by.
+    fn take_read(&mut self, answer: Rc<Answer>) {
+        let names = |story: &Self| {
+            let members = story.shown().into_iter().flat_map(|it| &it.members);
+            members.map(|it| Arc::clone(&it.name)).collect::<Vec<_>>()
+        };
+        let (line, before) = (self.event().map(|it| it.place), names(self));
+        (self.reading, self.found) = (Reading::Over(answer), None);
+        // What was listed were events of what was read before.
+        self.listed = Rc::default();
+        if names(self) != before {
+            self.filter.member = None;
+        }
+        self.list(self.filter.clone());
+        let here = line.and_then(|line| self.event_of(line));
+        self.at = here.or(self.at);
+        if self.event().is_none() {
+            self.go_to(self.first_to_see());
+        }
+    }
+
     fn take(&mut self, answer: Rc<Answer>) {
         match &*answer {
+            // What was read stays in view while the files are read again.
+            Answer::Going(..) if self.shown().is_some() => {}
             Answer::Going(_, progress) => self.reading = Reading::Going(*progress),
-            Answer::Read(..) => {
-                self.reading = Reading::Over(answer);
-                self.list(self.filter.clone());
-                if self.event().is_none() {
-                    self.go_to(self.first_to_see());
+            Answer::Read(..) => self.take_read(answer),
+            Answer::Found(words, _) => {
+                // What was asked for before is too late.
+                if **words == *self.filter.words {
+                    self.found = Some(answer);
+                    self.list(self.filter.clone());
                 }
             }
             Answer::Line(..) => self.line = Some(answer),
             Answer::Exported(..) | Answer::Opened(_) => {}
-        }
-    }
-}
-
-impl Session {
-    /// The logs that were opened, if there are any.
-    pub fn story(&self) -> Option<&Rc<Story>> {
-        self.story.as_ref()
-    }
-
-    /// Whether they are shown in place of the run.
-    pub fn shows_story(&self) -> bool {
-        self.story.is_some() && self.shows_story
-    }
-
-    pub(super) fn tell(&mut self, action: StoryAction) {
-        match action {
-            StoryAction::Begin => {
-                if self.story().is_some_and(|story| story.shown().is_some()) {
-                    self.notify(texts().logs_replaced());
-                }
-                self.story = Some(Rc::new(Story::begin()));
-                self.shows_story = true;
-            }
-            StoryAction::Show(shows) => self.shows_story = shows,
-            StoryAction::Close => self.story = None,
-            action => {
-                if let Some(story) = &mut self.story {
-                    Rc::make_mut(story).change(action);
-                }
-            }
         }
     }
 }
@@ -312,7 +327,10 @@ impl Story {
             StoryAction::List(filter) => self.list(filter),
             StoryAction::ListOn => self.list_on(),
             StoryAction::Played(opened) => self.played = Some(opened),
-            StoryAction::Begin | StoryAction::Show(_) | StoryAction::Close => {}
+            StoryAction::Begin(_)
+            | StoryAction::Show(_)
+            | StoryAction::ToLesson
+            | StoryAction::Close => {}
         }
     }
 }

@@ -13,7 +13,7 @@ use hustings_logs::{Files, Given, Moment, Reader, Story};
 
 use crate::args::Logs;
 use crate::output::Output;
-use crate::source::name_of;
+use crate::source::{may_be_recording, name_of};
 use crate::verdict::Verdict;
 
 /// Reads the logs and prints what they tell.
@@ -92,6 +92,12 @@ fn read(file: &Path, texts: &mut Files) -> Result<(), String> {
         File::open(file).and_then(|it| it.take(most).read_to_end(&mut bytes))
     };
     read.map_err(|error| format!("cannot read {name}: {error}"))?;
+    if may_be_recording(&bytes) {
+        return Err(format!(
+            "{name} is a recording of a run, and no log: `hustings explain` tells what happened in \
+             it, `hustings run` plays it, and the page opens it"
+        ));
+    }
     let added = texts.add(&name, bytes);
     added.map_err(|error| error.tell(&name, Lang::En))
 }

@@ -26,8 +26,9 @@ impl Story {
             .iter()
             .map(|gap| json!({ "from": shown.at(gap.from), "to": shown.at(gap.to) }))
             .collect();
+        let files: Vec<_> = shown.files.iter().map(|it| &it.name).collect();
         let account = json!({
-            "files": shown.files,
+            "files": files,
             "begins": shown.at(Micros::ZERO),
             "ends": shown.at(shown.lasts),
             "members": members,
@@ -90,7 +91,7 @@ impl Shown {
     }
 
     fn file_of(&self, line: Place) -> &str {
-        self.file(line).unwrap_or("?")
+        self.file(line).map_or("?", |it| &it.name)
     }
 
     fn section(&self, section: &Section) -> Value {

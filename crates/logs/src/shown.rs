@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::known::Known;
+use crate::known::Span;
 use crate::observation::Ballot;
 use crate::text::LineNumber;
 use crate::time::{Micros, Moment};
@@ -33,8 +33,8 @@ pub struct EventId(pub u32);
 /// A story as it is shown.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Shown {
-    /// The files, as they are called.
-    pub files: Vec<Arc<str>>,
+    /// The files, in the order in which they were given.
+    pub files: Vec<ShownFile>,
     /// When the story begins.
     pub begins: Moment,
     /// How long it lasts.
@@ -65,10 +65,40 @@ impl Shown {
         self.events.get(usize::try_from(id.0).ok()?)
     }
 
-    /// What the file of a line is called.
-    pub fn file(&self, line: Place) -> Option<&str> {
-        self.files.get(usize::from(line.file)).map(|it| &**it)
+    /// The file of a line.
+    pub fn file(&self, line: Place) -> Option<&ShownFile> {
+        self.files.get(usize::from(line.file))
     }
+
+    /// A line by its file and number: `m1.log:812`.
+    pub fn cite(&self, line: Place) -> Option<String> {
+        let file = self.file(line)?;
+        Some(format!("{}:{}", file.name, line.line.0))
+    }
+}
+
+/// A file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ShownFile {
+    /// What it is called.
+    pub name: Arc<str>,
+    /// Whose lines it holds.
+    pub whose: Whose,
+}
+
+/// Whose lines a file holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Whose {
+    /// Nobody's: no line tells anything.
+    Nobody,
+    /// Those of several members, as the lines say.
+    Several,
+    /// Those of one, as the lines say.
+    Told(MemberId),
+    /// Those of one, as whoever reads has said.
+    Given(MemberId),
+    /// Those of one, which no line names: it is called by the file.
+    Assumed(MemberId),
 }
 
 /// A member.
@@ -85,15 +115,7 @@ pub struct ShownMember {
 }
 
 /// What was known of a member for a while.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct ShownSpan {
-    /// From when on.
-    pub from: Micros,
-    /// The event with which that began; `None` where silence began.
-    pub event: Option<EventId>,
-    /// What was known.
-    pub known: Known,
-}
+pub type ShownSpan = Span<Micros>;
 
 /// Whether a member ran.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! The axis: times of day, or days, at round steps.
 
-use hustings_logs::round_step;
 use hustings_logs::shown::Shown;
+use hustings_logs::{Moment, round_step};
 use yew::prelude::*;
 
 use super::super::diagram::TOP;
@@ -9,6 +9,8 @@ use super::super::stage::{num, path};
 use super::look::time;
 use super::picture::Frame;
 
+/// The room of the buttons at the right end, in pixels.
+const BUTTONS: f64 = 132.0;
 /// The least distance between labels, in pixels.
 const LABEL: f64 = 96.0;
 
@@ -27,10 +29,12 @@ pub(super) fn draw(shown: &Shown, frame: Frame) -> Html {
             ("V", frame.rows.bottom()),
         ]));
     }
+    let (first, last) = (frame.names + LABEL / 2.5, frame.view.width - BUTTONS);
+    let has_room = |(x, _): &(f64, Moment)| *x > first && *x < last;
     html! {
         <g class="axis">
             <path d={grid} />
-            { for ticks.into_iter().filter(|(x, _)| *x > frame.names + LABEL / 2.5).map(|(x, at)| html! {
+            { for ticks.into_iter().filter(has_room).map(|(x, at)| html! {
                 <text x={num(x)} y="16">{ at.label(step) }</text>
             }) }
         </g>

@@ -2,23 +2,23 @@
 //! for each event.
 
 use hustings_lab::VecMap;
-use hustings_logs::shown::{Presence, Shown, ShownEvent, ShownSpan, Topic};
+use hustings_logs::Micros;
+use hustings_logs::shown::{Presence, Shown, ShownSpan};
 use hustings_raft::RoleName;
 use yew::prelude::*;
 
 use super::super::diagram::{TOP, draw_shares, half_height, rank};
 use super::super::glyphs::class_of;
 use super::super::stage::{num, path};
-use super::look::{colour, letter, shape, word};
+use super::look::{colour, lasting, letter, shape, word};
 use super::picture::Frame;
 use crate::i18n::texts;
-use crate::moment::moment;
 
 /// The least width with which anything is drawn, in pixels.
 const ALONE: f64 = 1.0;
 /// The least width to a stretch, in pixels, below which they would be a smear.
 const CROWDED: f64 = 6.0;
-/// The least distance between marks, in pixels.
+/// The least distance between times without a leader, in pixels, for both to be drawn.
 const APART: f64 = 3.0;
 /// The least width of a time without a leader that says how long it took, in pixels.
 const SAYS: f64 = 96.0;
@@ -70,6 +70,11 @@ struct Stretch<'s> {
 }
 
 impl Stretch<'_> {
+    fn looks_like(&self, other: &Self) -> bool {
+        let seen = |span: &ShownSpan| (span.known.presence, span.known.role, span.known.term);
+        seen(self.span) == seen(other.span)
+    }
+
     /// The role in whose share of the time it counts, or none if it was down; nothing if that
     /// is not known.
     fn shares(&self) -> Option<Option<RoleName>> {
@@ -97,11 +102,21 @@ fn stretches(spans: &[ShownSpan], frame: Frame, end: f64) -> Vec<Stretch<'_>> {
             to: next.min(frame.view.width + 4.0),
         })
     });
-    visible.collect()
+    // Events that change nothing that is seen divide nothing.
+    let mut seen: Vec<Stretch> = Vec::new();
+    for stretch in visible {
+        match seen.last_mut() {
+            Some(last) if last.looks_like(&stretch) => last.to = stretch.to,
+            _ => seen.push(stretch),
+        }
+    }
+    seen
 }
 
 pub(super) fn draw(shown: &Shown, frame: Frame) -> Html {
     let end = frame.x(shown.lasts);
+    let lanes = shown.members.iter();
+    let lanes: Vec<_> = lanes.map(|it| stretches(&it.spans, frame, end)).collect();
     html! {
         <>
             <defs>
@@ -109,20 +124,28 @@ pub(super) fn draw(shown: &Shown, frame: Frame) -> Html {
                     <path d="M0 0V8" />
                 </pattern>
             </defs>
-            { for (0..).zip(&shown.members).map(|(number, member)| html! {
+            { for (0..).zip(&lanes).map(|(number, lane)| html! {
                 <g class="lane" key={number}>
-                    { draw_lane(&stretches(&member.spans, frame, end), number, frame) }
+                    { draw_lane(lane, number, frame) }
                 </g>
             }) }
+            if lanes.iter().any(|lane| is_crowded(lane, frame)) {
+                <text class="warped shares-told" x={num(frame.view.width - 6.0)} y={num(frame.rows.height() - 3.0)}>{ texts().logs_shares() }</text>
+            }
         </>
     }
+}
+
+/// Whether there are too many stretches to see each.
+fn is_crowded(stretches: &[Stretch], frame: Frame) -> bool {
+    stretches.len() as f64 > frame.view.width / CROWDED
 }
 
 /// All stretches that look alike are one path. Where there are too many, it is drawn for how
 /// much of the time the member led or stood.
 fn draw_lane(stretches: &[Stretch], lane: u8, frame: Frame) -> Html {
     let middle = frame.rows.middle(lane);
-    if stretches.len() as f64 > frame.view.width / CROWDED {
+    if is_crowded(stretches, frame) {
         let known = stretches
             .iter()
             .filter_map(|it| Some((it.shares()?, it.from, it.to)));
@@ -170,7 +193,7 @@ fn draw_lane(stretches: &[Stretch], lane: u8, frame: Frame) -> Html {
 /// The label of a stretch, where it begins and again wherever it goes on for long.
 fn push_labels(labels: &mut Vec<Html>, stretch: &Stretch, frame: Frame, middle: f64) {
     let (from, to) = (stretch.from.max(frame.names), stretch.to);
-    let fits = |label: &String| to - from > 12.0 + 6.5 * label.chars().count() as f64;
+    let fits = |label: &String| to - from > 12.0 + frame.letter * label.chars().count() as f64;
     let Some(label) = labels_of(stretch.span).into_iter().find(fits) else {
         return;
     };
@@ -209,15 +232,19 @@ pub(super) fn draw_leaderless(shown: &Shown, frame: Frame) -> Html {
     let (from, to) = frame.times();
     let seen = shown.leaderless.iter();
     let seen = seen.filter(|it| it.to >= from && it.from <= to);
-    let mut bands: Vec<(f64, f64, i64)> = Vec::new();
+    let mut bands: Vec<(f64, f64, Micros)> = Vec::new();
     for it in seen {
         let (left, right) = (frame.x(it.from), frame.x(it.to));
         let (left, right) = (left.max(frame.names), right.min(frame.view.width));
         match bands.last_mut() {
             // A short one next to another would make all of it look leaderless.
             Some(last) if left - last.1 < APART && right - left < ALONE => {}
-            _ => bands.push((left, right, (it.to - it.from).millis())),
+            _ => bands.push((left, right, it.to - it.from)),
         }
+    }
+    // Where many are narrower than can be drawn, they would look like most of the time.
+    if bands.len() as f64 > frame.view.width / CROWDED {
+        bands.retain(|(left, right, _)| right - left >= ALONE);
     }
     let mut d = String::new();
     for (left, right, _) in &bands {
@@ -231,58 +258,12 @@ pub(super) fn draw_leaderless(shown: &Shown, frame: Frame) -> Html {
         <g class="leaderless">
             <path {d}><title>{ texts().logs_leaderless_hint() }</title></path>
             { for says.map(|(left, right, took)| {
-                let took = u64::try_from(*took).unwrap_or_default();
-                let took = moment(hustings_raft::Millis(took));
+                let took = lasting(*took);
                 html! {
                     <text x={num((left + right) / 2.0)} y={num(frame.rows.height() - 3.0)}>{ texts().logs_leaderless(took) }</text>
                 }
             }) }
         </g>
-    }
-}
-
-/// A mark for each event, on the lane of the member whose line it is; one with a warning is
-/// another. Those that would lie upon one another are one.
-pub(super) fn draw_marks(shown: &Shown, frame: Frame) -> Html {
-    let (from, to) = frame.times();
-    let first = shown.events.partition_point(|event| event.at < from);
-    let after = shown.events.partition_point(|event| event.at <= to);
-    let events = shown.events.get(first..after).unwrap_or_default();
-    let (mut told, mut alarms) = (String::new(), String::new());
-    let mut last = vec![[f64::MIN; 2]; shown.members.len()];
-    for event in events {
-        let is_alarm = event.topic == Topic::Alarm;
-        let x = frame.x(event.at);
-        let before = last.get_mut(usize::from(event.member.0));
-        let Some(before) = before.and_then(|it| it.get_mut(usize::from(is_alarm))) else {
-            continue;
-        };
-        if x - *before >= APART {
-            *before = x;
-            push_mark(
-                if is_alarm { &mut alarms } else { &mut told },
-                event,
-                frame,
-                x,
-            );
-        }
-    }
-    html! {
-        <>
-            <path class="told-mark" d={told} />
-            <path class="alarm-mark" d={alarms} />
-        </>
-    }
-}
-
-fn push_mark(d: &mut String, event: &ShownEvent, frame: Frame, x: f64) {
-    let bottom = frame.rows.middle(event.member.0) + 0.45 * frame.rows.lane();
-    if event.topic == Topic::Alarm {
-        d.push_str(&path(&[("M", x - 4.0), (" ", bottom)]));
-        d.push_str("h8l-4 -8z");
-    } else {
-        d.push_str(&path(&[("M", x), (" ", bottom - 4.0)]));
-        d.push_str("v4");
     }
 }
 

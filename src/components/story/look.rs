@@ -43,3 +43,31 @@ pub(super) fn across(at: Micros) -> f64 {
 pub(super) fn time(across: f64) -> Micros {
     Micros::new((across * 1_000.0) as i64)
 }
+
+/// How long something took, as the account says it: `310 ms`, `6.2 s`, `2 min 5 s`, `1 h 40 min`.
+pub(super) fn lasting(took: Micros) -> String {
+    let millis = took.millis();
+    let (tenths, seconds) = ((millis + 50) / 100, (millis + 500) / 1_000);
+    let minutes = (millis + 30_000) / 60_000;
+    match millis {
+        ..1_000 => format!("{millis} ms"),
+        _ if tenths < 600 => format!("{}.{} s", tenths / 10, tenths % 10),
+        _ if seconds < 3_600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", minutes / 60, minutes % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_took_long_is_told_in_larger_units() {
+        let of = [310, 6_249, 59_960, 125_400, 6_000_000];
+        let of = of.map(|millis| lasting(Micros::from_millis(millis)));
+        assert_eq!(
+            of,
+            ["310 ms", "6.2 s", "1 min 0 s", "2 min 5 s", "1 h 40 min"]
+        );
+    }
+}

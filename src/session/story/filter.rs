@@ -15,7 +15,7 @@ pub struct EventFilter {
     pub member: Option<MemberId>,
     /// Those about this.
     pub topic: Option<Topic>,
-    /// Those with these words, in any order.
+    /// Those with these words, in any order: in what they come to, or in their lines.
     pub words: Rc<str>,
 }
 
@@ -48,9 +48,9 @@ impl Listing {
         }
     }
 
-    /// Looks at some more events. Once there are no more, it returns those that are listed, in
-    /// order.
-    pub(super) fn go_on(&mut self, shown: &Shown) -> Option<Rc<[EventId]>> {
+    /// Looks at some more events, of which these are known to have the words in their lines.
+    /// Once there are no more, it returns those that are listed, in order.
+    pub(super) fn go_on(&mut self, shown: &Shown, in_lines: &[EventId]) -> Option<Rc<[EventId]>> {
         let all = shown.events.len();
         let end = if self.words.is_empty() {
             all
@@ -59,7 +59,9 @@ impl Listing {
         };
         let events = shown.events.get(self.seen..end).unwrap_or_default();
         let numbers = (self.seen..end).filter_map(|it| u32::try_from(it).ok().map(EventId));
-        let found = numbers.zip(events).filter(|(_, it)| self.lets(it));
+        let found = numbers.zip(events).filter(|(id, event)| {
+            self.lets(event) && (self.has_words(event) || in_lines.binary_search(id).is_ok())
+        });
         let found = found.map(|(id, _)| id).collect();
         self.found.push(found);
         self.seen = end;
@@ -74,11 +76,14 @@ impl Listing {
 
     fn lets(&self, event: &ShownEvent) -> bool {
         let about = |member| event.member == member || event.other == Some(member);
-        let name = self.names.get(usize::from(event.member.0));
         self.filter.member.is_none_or(about)
             && self.filter.topic.is_none_or(|topic| event.topic == topic)
-            && self
-                .words
-                .are_in(&event.says, name.map_or("", String::as_str))
+    }
+
+    /// Whether its sentence, or the name of its member, has all the words.
+    fn has_words(&self, event: &ShownEvent) -> bool {
+        let name = self.names.get(usize::from(event.member.0));
+        let name = name.map_or("", String::as_str);
+        self.words.are_in(&event.says, name)
     }
 }

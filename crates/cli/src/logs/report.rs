@@ -59,8 +59,7 @@ fn cited(sentence: &Sentence, shown: &Shown) -> String {
 }
 
 fn place(place: Place, shown: &Shown) -> String {
-    let file = shown.file(place).unwrap_or("?");
-    format!("{file}:{}", place.line.0)
+    shown.cite(place).unwrap_or_default()
 }
 
 fn write_events(text: &mut String, shown: &Shown, story: &Story) {
