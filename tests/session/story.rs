@@ -267,7 +267,7 @@ fn with_events(count: usize) -> Rc<Session> {
     let shown = Arc::make_mut(&mut read.shown);
     let events = shown.events.iter().cloned().cycle().take(count).collect();
     shown.events = events;
-    let begun = tell(after([timeout(1)]), StoryAction::Begin);
+    let begun = tell(after([timeout(1)]), StoryAction::Begin(None));
     tell(
         begun,
         StoryAction::Answered(Rc::new(Answer::Read(number, read))),
