@@ -72,7 +72,7 @@ struct Stretch<'s> {
 
 impl Stretch<'_> {
     fn looks_like(&self, other: &Self) -> bool {
-        let seen = |span: &ShownSpan| (span.presence, span.role, span.term);
+        let seen = |span: &ShownSpan| (span.known.presence, span.known.role, span.known.term);
         seen(self.span) == seen(other.span)
     }
 
