@@ -22,6 +22,13 @@ pub fn prefers_reduced_motion() -> bool {
     query.flatten().is_some_and(|query| query.matches())
 }
 
+/// Width and height of what the window shows, in pixels.
+pub fn window_size() -> Option<(f64, f64)> {
+    let window = window()?;
+    let pixels = |size: Result<JsValue, JsValue>| size.ok()?.as_f64();
+    pixels(window.inner_width()).zip(pixels(window.inner_height()))
+}
+
 /// The document.
 pub fn document() -> Option<Document> {
     window()?.document()
@@ -194,6 +201,25 @@ pub fn fetch_text(address: &str, then: impl FnOnce(Option<String>) + 'static) {
     };
     wasm_bindgen_futures::spawn_local(async move {
         then(text_of(promise).await.ok().and_then(|it| it.as_string()));
+    });
+}
+
+/// Gets several of the page's own files as texts, at once; `then` gets `None` if that fails for
+/// one of them.
+pub fn fetch_texts(addresses: &[String], then: impl FnOnce(Option<Vec<String>>) + 'static) {
+    let promises = addresses
+        .iter()
+        .map(|address| Some(window()?.fetch_with_str(address)));
+    let Some(promises) = promises.collect::<Option<Vec<_>>>() else {
+        return then(None);
+    };
+    wasm_bindgen_futures::spawn_local(async move {
+        let mut texts = Vec::new();
+        for promise in promises {
+            let text = text_of(promise).await.ok();
+            texts.push(text.and_then(|it| it.as_string()));
+        }
+        then(texts.into_iter().collect());
     });
 }
 

@@ -1,16 +1,19 @@
 //! A story as it is shown, put together.
 
+use std::sync::Arc;
+
 use hustings_lab::narrate::Lang;
 
 use super::account::Sentences;
 use super::event;
 use super::words::Words;
 use crate::account::Account;
+use crate::known::Span;
 use crate::shown::{
     EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownEvent,
-    ShownMember, ShownSpan,
+    ShownFile, ShownMember, ShownSpan, Whose,
 };
-use crate::story::{Span, Story};
+use crate::story::Story;
 use crate::time::{Micros, Moment};
 
 /// How many lines a sentence cites at most.
@@ -30,7 +33,7 @@ impl Story {
         let begins = self.begins().unwrap_or_default();
         Shown {
             files: (0..self.texts.len())
-                .map(|it| words.file(it).into())
+                .map(|it| words.shown_file(it))
                 .collect(),
             begins,
             lasts: self.lasts(),
@@ -39,10 +42,7 @@ impl Story {
                 .ids()
                 .map(|it| words.shown_member(it))
                 .collect(),
-            events: self
-                .numbered()
-                .map(|(id, _)| words.shown_event(id))
-                .collect(),
+            events: words.shown_events(),
             arrows: self.arrows.clone(),
             account: words.account(&account),
             leaderless: account
@@ -63,6 +63,14 @@ impl Words<'_> {
         at - self.story.begins().unwrap_or_default()
     }
 
+    fn shown_file(self, number: usize) -> ShownFile {
+        let whose = self.story.members.whose.get(number).copied();
+        ShownFile {
+            name: self.file(number).into(),
+            whose: whose.unwrap_or(Whose::Nobody),
+        }
+    }
+
     fn shown_member(self, id: MemberId) -> ShownMember {
         let member = self.story.members.member(id);
         let also = member.map_or(&[][..], |it| &it.also);
@@ -76,18 +84,17 @@ impl Words<'_> {
     }
 
     fn shown_span(self, span: &Span) -> ShownSpan {
-        let known = &span.known;
-        ShownSpan {
+        Span {
             from: self.since_begin(span.from),
             event: span.event,
-            presence: known.presence,
-            role: known.role,
-            term: known.term,
-            vote: known.vote,
-            leader: known.leader,
-            log: known.log,
-            commit: known.commit,
+            known: span.known,
         }
+    }
+
+    fn shown_events(self) -> Vec<ShownEvent> {
+        let mut events = Vec::with_capacity(self.story.events.len());
+        events.extend(self.story.numbered().map(|(id, _)| self.shown_event(id)));
+        events
     }
 
     fn shown_event(self, id: EventId) -> ShownEvent {
@@ -99,7 +106,7 @@ impl Words<'_> {
             at: self.since_begin(event.at),
             member: event.member,
             place: event.place,
-            says: self.event(event).into(),
+            says: self.spaced(self.event(event).into()),
             topic: event::topic(&event.what),
             other: other.and_then(|it| self.story.members.get(it)),
         }
@@ -154,6 +161,9 @@ impl Words<'_> {
         let mut sentences: Vec<_> = sentences.take(most).collect();
         if more > 0 {
             sentences.push(self.cited(self.texts().and_more(more), []));
+        }
+        for sentence in &mut sentences {
+            sentence.says = self.spaced(Arc::clone(&sentence.says));
         }
         (!sentences.is_empty()).then(|| Section {
             kind,
