@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::cell::RefCell;
+use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -11,10 +12,9 @@ const CAPACITY: usize = 16;
 
 /// The values that were interned last. In steady state, a cluster repeats the same
 /// heartbeats and replies, with the same reasons. Clones share them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct InternCache<P>(Rc<RefCell<Recent<P>>>);
 
-#[derive(Debug)]
 struct Recent<P> {
     values: Vec<P>,
     /// The index of the value that is replaced next.
@@ -27,6 +27,13 @@ impl<P> Default for InternCache<P> {
             values: Vec::new(),
             oldest: 0,
         })))
+    }
+}
+
+/// What it holds is no part of the state of a run.
+impl<P> fmt::Debug for InternCache<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InternCache")
     }
 }
 

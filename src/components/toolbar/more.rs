@@ -96,7 +96,7 @@ fn use_escape(open: &UseStateHandle<bool>) {
                 "keydown",
                 phase,
                 move |event| {
-                    let key = event.dyn_ref::<web_sys::KeyboardEvent>().map(|it| it.key());
+                    let key = event.dyn_ref::<KeyboardEvent>().map(|it| it.key());
                     if key.as_deref() == Some("Escape") {
                         event.stop_propagation();
                         browser::focus(BUTTON);

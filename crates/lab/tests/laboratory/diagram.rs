@@ -211,7 +211,14 @@ run 100ms",
     let told: Vec<_> = spans.map(|span| (span.term.0, span.led)).collect();
     assert_eq!(
         told,
-        [(1, false), (1, true), (1, false), (2, false), (2, true)]
+        [
+            (0, false),
+            (1, false),
+            (1, true),
+            (1, false),
+            (2, false),
+            (2, true)
+        ]
     );
     assert_eq!(diagram.outline().elections.len(), 2);
 }
