@@ -8,6 +8,7 @@ pub mod candidacies;
 pub mod changes;
 pub mod findings;
 pub mod leaderless;
+pub mod logs;
 pub mod patterns;
 pub mod refusals;
 pub mod reigns;

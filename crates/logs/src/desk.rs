@@ -163,7 +163,7 @@ impl Desk {
             return None;
         };
         let opened = story.open_at(story.begins()? + at, self.lang);
-        Some(opened.map_err(|error| error.tell(self.lang)))
+        Some(opened.map_err(|error| error.tell(story, self.lang)))
     }
 
     /// A line and those around it.
