@@ -1,11 +1,15 @@
 //! `hustings logs`: what the logs of a real system tell.
 
+mod folder;
 mod report;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
+
+use self::folder::Folder;
 
 use hustings_lab::narrate::Lang;
 use hustings_logs::account::Account;
@@ -24,12 +28,12 @@ pub(crate) fn logs(task: &Logs, output: &mut Output) -> io::Result<Verdict> {
     };
     let mut texts = Vec::new();
     let mut verdict = Verdict::Passed;
-    for (member, file) in files(task) {
+    for (member, file) in files(task, output)? {
         let file = match file {
             Ok(file) => file,
             Err(told) => return output.refuse(&told),
         };
-        match read(file) {
+        match read(&file) {
             Ok(text) => {
                 if let (Some(member), Ok(number)) = (member, u16::try_from(texts.len())) {
                     given.members.insert(number, member.to_owned());
@@ -67,19 +71,39 @@ pub(crate) fn logs(task: &Logs, output: &mut Output) -> io::Result<Verdict> {
     Ok(verdict.max(told))
 }
 
-/// The files, and whose they are as far as that is said.
-fn files(task: &Logs) -> impl Iterator<Item = (Option<&str>, Result<&Path, String>)> {
+/// A file, and whose it is if that is said; or why there is none.
+type File<'a> = (Option<&'a str>, Result<Cow<'a, Path>, String>);
+
+/// The files, those of folders included; what a folder has besides is named.
+fn files<'a>(task: &'a Logs, output: &mut Output) -> io::Result<Vec<File<'a>>> {
+    let mut files: Vec<File<'_>> = Vec::new();
+    for path in &task.files {
+        if !path.is_dir() {
+            files.push((None, Ok(Cow::Borrowed(path))));
+            continue;
+        }
+        match Folder::read(path) {
+            Ok(folder) => {
+                if let Some(told) = folder.told_left_out() {
+                    writeln!(output.err()?, "{told}")?;
+                }
+                let logs = folder.logs.into_iter();
+                files.extend(logs.map(|it| (None, Ok(Cow::Owned(it)))));
+            }
+            Err(told) => files.push((None, Err(told))),
+        }
+    }
     let named = task.member.iter().map(|given| match given.split_once('=') {
         Some((name, file)) if !name.is_empty() && !file.is_empty() => {
-            (Some(name), Ok(Path::new(file)))
+            (Some(name), Ok(Cow::Borrowed(Path::new(file))))
         }
         _ => {
             let told = format!("`{given}` is no member and file; write it as `--member n1=n1.log`");
             (None, Err(told))
         }
     });
-    let files = task.files.iter().map(|it| (None, Ok(it.as_path())));
-    files.chain(named)
+    files.extend(named);
+    Ok(files)
 }
 
 fn read(file: &Path) -> Result<Text, String> {
