@@ -153,3 +153,24 @@ fn every_moment_of_every_sample_opens_as_a_script_that_plays() {
         }
     }
 }
+
+/// What is told of a log that may have grown since is a least.
+#[test]
+fn a_log_is_a_least_once_a_leader_may_have_appended() {
+    let shown = story("etcd-3.4-rejoin").shown(Lang::En);
+    let at = |time: &str| moment(time) - shown.begins;
+    let log = |name: &str, time: &str| {
+        let member = shown.members.iter().find(|it| &*it.name == name);
+        let log = member.expect("a member").log_at(at(time)).expect("is told");
+        let end = log.end.expect("an end");
+        (end.index, log.may_have_grown(at(time)))
+    };
+    // All lines of a millisecond are known at it: the vote of `m3.log:62`.
+    assert_eq!(log("m3", "2026-11-29T11:10:06.693Z"), (3, false));
+    assert_eq!(log("m3", "2026-11-29T11:10:14.191Z"), (3, true));
+    assert_eq!(log("m3", "2026-11-29T11:10:14.192Z"), (11, false));
+    assert_eq!(log("m2", "2026-11-29T11:10:14.192Z"), (3, true));
+    // Nobody leads a term that a candidate of term 6 would follow, up to 15.7.
+    assert_eq!(log("m1", "2026-11-29T11:10:15.690Z"), (8, false));
+    assert_eq!(log("m1", "2026-11-29T11:10:15.703Z"), (8, true));
+}

@@ -1,14 +1,16 @@
 //! What was known of each member just after the event that the story is at.
 
+use hustings_logs::Role;
 use hustings_logs::shown::{MemberId, Presence, ShownMember, ShownSpan};
-use hustings_logs::{LogEnd, Role};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
 use super::super::stage::draw_body;
 use super::Told;
+use super::clock;
 use super::look::{colour, shape, word};
 use crate::i18n::texts;
+use crate::moment::moment;
 use crate::session::member;
 
 /// The radius of a figure, in the units of its drawing.
@@ -38,7 +40,7 @@ fn draw_member(told: &Told, member: &ShownMember, is_here: bool) -> Html {
             <div>
                 <p {title}><strong>{ &member.name }</strong>{ " " }<span class="is">{ role_of(span) }</span></p>
                 if let Some(span) = span.filter(|it| it.presence != Presence::Down) {
-                    { draw_facts(told, span) }
+                    { draw_facts(told, span, log_of(told, member)) }
                 }
                 if !member.speaks {
                     <p class="mute">{ texts().logs_mute() }</p>
@@ -90,17 +92,29 @@ fn with_term(role: Role, term: Option<u64>) -> String {
     }
 }
 
+/// The end of a member's log; a least, with when it was told, if it may have grown since.
+fn log_of(told: &Told, member: &ShownMember) -> Option<String> {
+    let at = told.story.event()?.at;
+    let log = member.log_at(at)?;
+    let end = log.end?;
+    let end_told = texts().logs_end(end.index, end.term);
+    if !log.may_have_grown(at) {
+        return Some(end_told);
+    }
+    let since = clock::moment(told.shown.begins + log.at, false);
+    let age = u64::try_from((at - log.at).millis()).unwrap_or_default();
+    let age = moment(hustings_raft::Millis(age));
+    Some(texts().logs_end_at_least(end_told, since, age))
+}
+
 /// Vote, leader, end of the log, and commit index, each «?» where no line tells.
-fn draw_facts(told: &Told, span: &ShownSpan) -> Html {
+fn draw_facts(told: &Told, span: &ShownSpan, log: Option<String>) -> Html {
     let name = |id: MemberId| member(told.shown, id).map_or("?".into(), |it| it.name.to_string());
     let of = |known: Option<Option<MemberId>>, nobody: &str| match known {
         Some(Some(id)) => Some(name(id)),
         Some(None) => Some(nobody.to_owned()),
         None => None,
     };
-    let log = span
-        .log
-        .map(|LogEnd { term, index }| texts().logs_end(index, term));
     let facts = [
         (texts().logs_vote(), of(span.vote, texts().logs_nobody())),
         (texts().logs_leader(), of(span.leader, texts().logs_none())),

@@ -142,14 +142,15 @@ impl Words<'_> {
         let (first, last) = self.within(gap.from, gap.to);
         let (from, to) = (self.time(first), self.time(last));
         let lasted = self.lasting(last - first);
-        let lasted = if gap.is_latest {
-            t.leaderless_from_latest(from, to, lasted)
-        } else {
-            t.leaderless_from(from, to, lasted)
-        };
         let unheard = self.unheard(gap).map(|(longest, since)| {
             t.unheard(self.lasting(longest), self.time(since), self.time(last))
         });
+        let lasted = match (&unheard, gap.is_latest) {
+            (None, false) => t.leaderless_from(from, to, lasted),
+            (None, true) => t.leaderless_from_latest(from, to, lasted),
+            (Some(_), false) => t.nobody_led(from, to, lasted),
+            (Some(_), true) => t.nobody_led_from_latest(from, to, lasted),
+        };
         let why = self.why_leaderless(account, gap);
         let said = self.in_a_row([unheard.unwrap_or_default(), lasted, why]);
         self.cited_over(said, (first, last), self.gap_events(account, gap))

@@ -131,8 +131,8 @@ impl Words<'_> {
         }
     }
 
-    /// The longest time without a leader between two, or at the end: the one in which no
-    /// majority heard one for longest.
+    /// The longest time without a leader between two, or at the end, and how long it was at
+    /// most. The longest is the one in which nobody led for longest: that is known.
     fn longest(self, account: &Account) -> Option<Sentence> {
         let t = self.texts();
         let lasts = |gap: &Gap| {
@@ -140,8 +140,9 @@ impl Words<'_> {
             last - first
         };
         let most = |gap: &Gap| self.unheard(gap).map_or(lasts(gap), |(longest, _)| longest);
+        let length = |gap: &Gap| (lasts(gap), most(gap));
         let between = self.gaps(account).filter(|it| it.before.is_some());
-        let longest = between.max_by_key(|it| most(it))?;
+        let longest = between.max_by_key(|it| length(it))?;
         let (first, last) = self.within(longest.from, longest.to);
         let lasted = self.lasting(last - first);
         let said = match (self.unheard(longest), longest.heard) {
