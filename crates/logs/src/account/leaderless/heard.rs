@@ -11,8 +11,9 @@ use crate::story::{Event, Story};
 use crate::time::{Micros, Moment};
 
 /// How long before its end the last sign of a leader may be. One that has been quiet for
-/// longer was most likely heard: lines do not tell of what goes well.
-const QUIET: Micros = Micros::from_millis(60_000);
+/// longer, and for longer than most election timers run, was most likely heard meanwhile: lines
+/// do not tell of what goes well.
+const QUIET: Micros = Micros::from_millis(10_000);
 
 /// When a majority is last known to have heard a leader that counts no more from a moment on;
 /// `None` if that was long before. One that stepped down for another reason than that it was
@@ -27,7 +28,9 @@ pub(super) fn until(story: &Story, reign: &Reign, ended: Moment) -> Option<Momen
         return Some(ended);
     }
     let heard = last_sign(story, reign, ended);
-    (ended - heard <= QUIET).then_some(heard)
+    // The beginning of the lines is no sign.
+    let is_sign = heard > reign.from || !reign.began_before;
+    (is_sign && ended - heard <= QUIET).then_some(heard)
 }
 
 /// The last moment by which a majority gave a sign that it heard a leader; at the latest its
