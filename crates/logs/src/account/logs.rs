@@ -175,12 +175,8 @@ impl<'a> Leading<'a> {
         if self.going.iter().any(|it| follows(it)) {
             return Some(at);
         }
-        let next = self.next.iter().take(NEXT_MAX);
-        let last = next.clone().last();
-        let beyond = last.filter(|_| self.next.len() > NEXT_MAX);
-        next.clone()
-            .find(|it| follows(it))
-            .or(beyond)
-            .map(|it| it.from)
+        let mut next = self.next.iter().take(NEXT_MAX);
+        let first = next.find(|it| follows(it)).or(self.next.get(NEXT_MAX));
+        first.map(|it| it.from)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::account::reigns::{End, Reign};
 use crate::account::{Voters, majority};
 use crate::names::Name;
-use crate::observation::{Observation, Refusal, Role};
+use crate::observation::{Observation, Role};
 use crate::shown::MemberId;
 use crate::story::{Event, Story};
 use crate::time::{Micros, Moment};
@@ -56,7 +56,8 @@ fn last_sign(story: &Story, reign: &Reign, ended: Moment) -> Moment {
     }
 }
 
-/// Who hears a leader, as an event tells.
+/// Who hears a leader, as an event tells. Whoever refuses a vote because it has a leader may
+/// only not have missed it yet.
 fn sign(story: &Story, event: &Event, leader: MemberId) -> Option<MemberId> {
     let is_it = |name: Name| story.members.get(name) == Some(leader);
     let is_own = event.member == leader;
@@ -67,13 +68,6 @@ fn sign(story: &Story, event: &Event, leader: MemberId) -> Option<MemberId> {
             leader: Some(leader),
             ..
         } => (!is_own && is_it(*leader)).then_some(event.member),
-        Observation::Answered(reply) => match reply.refused? {
-            Refusal::HasLeader {
-                leader: Some(leader),
-                ..
-            } => (!is_own && is_it(leader)).then_some(event.member),
-            _ => None,
-        },
         Observation::Contact {
             peer,
             reached: true,
