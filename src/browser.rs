@@ -22,6 +22,13 @@ pub fn prefers_reduced_motion() -> bool {
     query.flatten().is_some_and(|query| query.matches())
 }
 
+/// Width and height of what the window shows, in pixels.
+pub fn window_size() -> Option<(f64, f64)> {
+    let window = window()?;
+    let pixels = |size: Result<JsValue, JsValue>| size.ok()?.as_f64();
+    pixels(window.inner_width()).zip(pixels(window.inner_height()))
+}
+
 /// The document.
 pub fn document() -> Option<Document> {
     window()?.document()

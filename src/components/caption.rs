@@ -24,6 +24,7 @@ pub(super) fn same(one: &Page, other: &Page) -> bool {
         && progress(one) == progress(other)
         && now.caption_threshold() == before.caption_threshold()
         && now.lesson() == before.lesson()
+        && now.stands_at_end() == before.stands_at_end()
         && now.is_too_fast_to_announce() == before.is_too_fast_to_announce()
         && now.is_in_past() == before.is_in_past()
         && now.is_playing() == before.is_playing()
@@ -46,7 +47,7 @@ fn selected(page: &Page) -> Option<(RecordId, &Record)> {
 pub(super) fn draw(page: &Page) -> Html {
     let notice = page.session.notice();
     let lesson = draw_tour(page);
-    let is_over = page.session.lesson().is_some_and(|lesson| lesson.is_over);
+    let is_over = page.session.stands_at_end();
     let told = match notice {
         Some(Notice::Refused(why)) => draw_notice(
             "notice",

@@ -43,11 +43,10 @@ impl Split {
     /// The size of what is beyond the border when the pointer is there, in percent of the
     /// window.
     fn at(self, event: &PointerEvent) -> Option<f64> {
-        let window = browser::window()?;
-        let whole = |size: Result<wasm_bindgen::JsValue, _>| size.ok()?.as_f64();
+        let (width, height) = browser::window_size()?;
         let (from, whole) = match self {
-            Self::Side => (event.client_x(), whole(window.inner_width())?),
-            Self::Foot => (event.client_y(), whole(window.inner_height())?),
+            Self::Side => (event.client_x(), width),
+            Self::Foot => (event.client_y(), height),
         };
         Some((whole - f64::from(from)) / whole.max(1.0) * 100.0)
     }

@@ -1,6 +1,7 @@
 //! The table of servers and logs, one row per server, with the indexes aligned.
 
 mod ghosts;
+mod hall;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -12,6 +13,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use self::ghosts::Ghosts;
+use self::hall::Hall;
 use super::controls::ButtonStyle;
 use super::glyphs::{class_if, class_of, role_name, role_text, term_chip, term_class};
 use super::size::{Outlined, use_size};
@@ -83,17 +85,10 @@ pub(super) fn Logs(props: &LogsProps) -> Html {
 
 /// The width of what stands before the entries, and of an entry, in pixels.
 const FACTS_WIDTH: f64 = 258.0;
-const NAME_WIDTH: f64 = 62.0;
 const ENTRY_WIDTH: f64 = 36.0;
 const LONG_ENTRY_WIDTH: f64 = 54.0;
 /// From this term on, entries are wider.
 const LONG_TERM: u64 = 1_000;
-/// How much larger everything is in a lecture hall.
-const PROJECTOR: f64 = 1.5;
-const SMALL: f64 = 0.78;
-/// There, the most rows of servers, and what is between those in a row, in pixels.
-const ROWS_MAX: u8 = 3;
-const COLUMN_GAP: f64 = 12.0;
 
 /// What the table shows.
 struct Table<'a> {
@@ -244,48 +239,6 @@ impl<'a> Table<'a> {
                 }
             </button>
         }
-    }
-}
-
-/// How the servers stand in a lecture hall.
-#[derive(Clone, Copy)]
-struct Hall {
-    /// The number of servers next to each other.
-    columns: u8,
-    /// Whether the entries are small, for want of room.
-    is_small: bool,
-}
-
-impl Hall {
-    /// As many next to each other as leave room for the longest log of the whole run, so
-    /// that nothing moves while it plays; in at most three rows.
-    fn of(page: &Page, width: f64, entry: f64) -> Self {
-        let servers = page.run.ids().len();
-        let all = page.run.tip().servers().chain(page.run.servers());
-        let longest = all.map(|server| server.log().last_index().0).max();
-        let longest = longest.unwrap_or(0) as f64;
-        let least = servers.div_ceil(ROWS_MAX);
-        let ways = [false, true].into_iter().flat_map(|is_small| {
-            let columns = (least..=servers).rev();
-            columns.map(move |columns| Self { columns, is_small })
-        });
-        let mut fitting = ways.filter(|hall| hall.room(width, entry) >= longest);
-        fitting.next().unwrap_or(Self {
-            columns: least,
-            is_small: true,
-        })
-    }
-
-    /// The number of entries of a server that there is room for.
-    fn room(self, width: f64, entry: f64) -> f64 {
-        let row = (width - COLUMN_GAP) / f64::from(self.columns) - COLUMN_GAP;
-        let scale = if self.is_small { SMALL } else { PROJECTOR };
-        (row - NAME_WIDTH) / (entry * scale)
-    }
-
-    fn class(self) -> String {
-        let small = if self.is_small { " small-entries" } else { "" };
-        format!("columns-{}{small}", self.columns)
     }
 }
 

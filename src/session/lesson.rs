@@ -99,11 +99,20 @@ impl Session {
         next.map_or(self.tip.records().len(), |next| next.0)
     }
 
+    /// Whether the end of a lesson is shown, after which nobody has done anything to it yet.
+    pub fn stands_at_end(&self) -> bool {
+        !self.touched && self.lesson().is_some_and(|lesson| lesson.is_over)
+    }
+
     /// What is said at the end of a lesson.
     pub fn told_at_end(&self) -> &'static str {
-        match self.is_recording() {
-            true => texts().recording_over(),
-            false => texts().lesson_over(),
+        let has_open_goals = !self.run.header().goals.is_empty() && self.run.goals_met().is_none();
+        if self.is_recording() {
+            texts().recording_over()
+        } else if has_open_goals {
+            texts().your_turn()
+        } else {
+            texts().lesson_over()
         }
     }
 

@@ -3,11 +3,24 @@
 use hustings_lab::{Command, Run, Server};
 use hustings_raft::{NodeId, RoleName};
 
-/// Commands that cause a split vote: all servers but the leader time out at once, and
-/// each votes for itself.
+/// Commands that cause a split vote: all servers but the leader time out at once, and each
+/// votes for itself. Who stands already in the term that the others come to goes on standing;
+/// timed out, it would be ahead of them, and win.
 pub fn split_vote(run: &Run) -> Vec<Command> {
     let all = electable(run).filter(|server| server.role() != Some(RoleName::Leader));
-    all.map(|server| time_out(server.id())).collect()
+    let all: Vec<_> = all.collect();
+    let stands_in = |server: &Server| match server.role() {
+        Some(RoleName::Candidate) => server.term(),
+        _ => server.term().next(),
+    };
+    let newest = all.iter().map(|server| stands_in(server)).max();
+    let comes_there = |server: &&&Server| Some(server.term().next()) == newest;
+    let mut those: Vec<_> = all.iter().filter(comes_there).copied().collect();
+    if those.is_empty() {
+        those = all;
+    }
+    let servers = those.iter().map(|server| server.id());
+    servers.map(time_out).collect()
 }
 
 /// Commands that cause an election with a winner: only a server with the most up-to-date

@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::str::FromStr;
 
 use hustings_raft::Millis;
 
@@ -14,7 +15,8 @@ thread_local! {
     static BENCH: RefCell<Option<Bench>> = const { RefCell::new(None) };
 }
 
-/// A call. Its `Display` is the name and the arguments of the exported function.
+/// A call. Its `Display` is the name and the arguments of the exported function, from which it
+/// can be parsed.
 #[derive(Clone, Copy, Debug)]
 pub enum Call {
     /// Starts a new laboratory; returns 1 on success.
@@ -62,6 +64,41 @@ impl fmt::Display for Call {
     }
 }
 
+impl FromStr for Call {
+    type Err = NoCall;
+
+    fn from_str(text: &str) -> Result<Self, NoCall> {
+        let no_call = || NoCall(text.to_owned());
+        let mut words = text.split_whitespace();
+        let name = words.next().ok_or_else(no_call)?;
+        let numbers: Result<Vec<u32>, _> = words.map(str::parse).collect();
+        match (name, numbers.map_err(|_| no_call())?.as_slice()) {
+            ("begin", &[servers, entries, write_every]) => Ok(Self::Begin(Load {
+                servers: servers.try_into().map_err(|_| no_call())?,
+                entries,
+                write_every,
+            })),
+            ("pass", &[duration, slice]) => Ok(Self::Pass { duration, slice }),
+            ("seek", &[record]) => Ok(Self::Seek(record)),
+            ("records", []) => Ok(Self::Records),
+            ("heap", []) => Ok(Self::Heap),
+            _ => Err(no_call()),
+        }
+    }
+}
+
+/// A text that is no [`Call`].
+#[derive(Debug)]
+pub struct NoCall(String);
+
+impl fmt::Display for NoCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no call", self.0)
+    }
+}
+
+impl std::error::Error for NoCall {}
+
 fn with<T>(act: impl FnOnce(&mut Bench) -> T) -> Option<T> {
     BENCH.with_borrow_mut(|bench| bench.as_mut().map(act))
 }
@@ -100,4 +137,32 @@ extern "C" fn records() -> u32 {
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 extern "C" fn heap() -> u32 {
     heap::in_use() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_call_displays_is_parsed() {
+        let load = Load {
+            servers: 5,
+            entries: 0,
+            write_every: 100,
+        };
+        let (duration, slice) = (300_000, 1_600);
+        let calls = [
+            Call::Begin(load),
+            Call::Pass { duration, slice },
+            Call::Seek(7),
+            Call::Records,
+            Call::Heap,
+        ];
+        for call in calls {
+            let text = call.to_string();
+            assert_eq!(text.parse::<Call>().unwrap().to_string(), text);
+        }
+        let error = "pass 16".parse::<Call>().unwrap_err();
+        assert_eq!(error.to_string(), "`pass 16` is no call");
+    }
 }

@@ -9,6 +9,6 @@ pub mod heap;
 mod load;
 mod worlds;
 
-pub use calls::Call;
+pub use calls::{Call, NoCall};
 pub use load::Load;
 pub use worlds::{Delivery, Worlds};

@@ -1,4 +1,4 @@
-//! The execution of calls, in this program or in node.
+//! The execution of calls: in this program, in another build of it, or in node.
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -59,22 +59,51 @@ impl Machine for Here {
     }
 }
 
-/// A WebAssembly module in node.
-pub struct InNode {
+/// Answers the calls in the lines of the standard input, each with its result, its CPU time in
+/// microseconds, and 0 for the size of a memory that is not WebAssembly's.
+///
+/// # Errors
+///
+/// When a line is no call, or an answer cannot be written.
+pub fn answer() -> io::Result<()> {
+    for line in io::stdin().lines() {
+        let call: Call = line?.parse().map_err(io::Error::other)?;
+        let done = Here.call(call)?;
+        println!("{} {} 0", done.answer, done.took.as_micros());
+    }
+    Ok(())
+}
+
+/// A process that answers calls: another build of this program, or node with a WebAssembly
+/// module.
+pub struct Process {
     child: Child,
     calls: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
 
-impl InNode {
+impl Process {
     /// Starts node with a module.
     ///
     /// # Errors
     ///
     /// When there is no node, or it does not start.
-    pub fn start(module: &str) -> io::Result<Self> {
-        let mut child = Command::new("node")
-            .args(["--input-type=module", "--eval", NODE, "--", module])
+    pub fn node(module: &str) -> io::Result<Self> {
+        let mut node = Command::new("node");
+        Self::start(node.args(["--input-type=module", "--eval", NODE, "--", module]))
+    }
+
+    /// Starts another build of this program.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start.
+    pub fn build(program: &str) -> io::Result<Self> {
+        Self::start(Command::new(program).arg("answer"))
+    }
+
+    fn start(command: &mut Command) -> io::Result<Self> {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -87,16 +116,16 @@ impl InNode {
     }
 }
 
-impl Machine for InNode {
+impl Machine for Process {
     fn call(&mut self, call: Call) -> io::Result<Done> {
         writeln!(self.calls, "{call}")?;
         let mut line = String::new();
         self.answers.read_line(&mut line)?;
-        read(&line).ok_or_else(|| io::Error::other(format!("node said `{line}` to `{call}`")))
+        read(&line).ok_or_else(|| io::Error::other(format!("`{line}` was said to `{call}`")))
     }
 }
 
-impl Drop for InNode {
+impl Drop for Process {
     fn drop(&mut self) {
         // There is nothing to save.
         let _ = self.child.kill();
@@ -112,7 +141,7 @@ fn read(line: &str) -> Option<Done> {
     Some(Done {
         answer,
         took,
-        memory: Some(words.next()?.parse().ok()?),
+        memory: Some(words.next()?.parse().ok()?).filter(|bytes| *bytes > 0),
     })
 }
 
@@ -121,14 +150,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_output_of_node_is_parsed() {
+    fn an_answer_is_parsed() {
         let done = read("1 2500 65536\n").unwrap();
         assert_eq!((done.answer, done.memory), (1, Some(65_536)));
         assert_eq!(done.took, Duration::from_micros(2_500));
     }
 
     #[test]
-    fn incomplete_output_of_node_is_an_error() {
+    fn an_incomplete_answer_is_an_error() {
         assert!(read("").is_none());
         assert!(read("1 soon 65536").is_none());
         assert!(read("1 -1 65536").is_none());

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
+use hustings_search::Bounds;
 
 pub(crate) use self::logs::Logs;
 pub(crate) use self::sample::Sample;
@@ -38,15 +39,16 @@ Exit status: 0 if every expectation holds, 1 if one fails, 2 if a script cannot 
 
 const JSON: &str = "\
 With --json, standard output is one JSON object per line. For each script there is
-  an object for every record: file, record, at_ms, cause, event, reasons, changes, sent, waiting,
-    failed, answers, printed;
-  an object for its end: file, title, passed, expectations, stopped, failures, at_ms, records,
-    servers, in_flight, held, paused, cut, latency, disk, clock, violations. `held` has the ids of
-    held messages; `latency`, `disk` and `clock` only what differs from the settings and from true
-    time. A server that runs a program has its other variables in `variables`.
+  an object for every record: file, record, at_ms, cause, event, reasons, standard, changes, sent,
+    waiting, failed, answers, printed;
+  an object for its end: file, title, passed, expectations, goals_met, stopped, failures, at_ms,
+    records, servers, in_flight, held, paused, cut, latency, disk, clock, violations. `held` has the
+    ids of held messages; `latency`, `disk` and `clock` only what differs from the settings and from
+    true time. A server that runs a program has its other variables in `variables`.
 A script that cannot be read has a single object: file, errors. Servers are \"S1\" to \"S9\", times
-are in milliseconds. Absent values are null; but a record's waiting, failed and printed, a message's
-forged, an entry's members and a server's variables are omitted where they do not apply.";
+are in milliseconds. Absent values are null; but a record's standard, waiting, failed and printed, an
+end's goals_met, a message's forged, an entry's members and a server's variables are omitted where
+they do not apply.";
 
 const SEARCH: &str = "\
 What is found is printed as a script with notes, which expects what was looked for; what was looked
@@ -56,16 +58,25 @@ at, and how the search goes on, on standard error. For example:
   hustings search --for '2 leaders' start.hust          any condition: a short run to it
   hustings search --all --bounds 'timeouts=3 crashes=1' start.hust
                                                         all states within bounds
-Bounds are how often, on the way, election timers fire (timeouts=2), heartbeats are sent
-(heartbeats=0), clients ask (requests=1), servers crash (crashes=1), messages are copied (copies=0)
-or lost (losses=0), links are cut (cuts=0), leaders asked to hand over (transfers=0) or to change the
-members (changes=0); how many messages may be in flight (in-flight=12), how many steps may be taken
-(depth=20), and whether what happens before a write is durable counts (disks=slow). Those that are
-not given are as shown. See docs/search.md.
+Bounds are how often, on the way, election timers fire (timeouts), heartbeats are sent (heartbeats),
+clients ask (requests), servers crash (crashes), messages are copied (copies) or lost (losses), links
+are cut (cuts), leaders asked to hand over (transfers) or to change the members (changes); how many
+messages may be in flight (in-flight), how many steps may be taken (depth), and whether what happens
+before a write is durable counts (disks=slow). Those that are not given are
+  BOUNDS
+and what is not among them is 0. See docs/search.md.
 
 Exit status: 0 if something was found that is no violation, or no violation was found; 1 if a
 violation was found, or nothing that meets the condition; 2 if the script or the condition cannot be
 read.";
+
+fn search_help() -> String {
+    let Bounds {
+        in_flight, depth, ..
+    } = Bounds::default();
+    let bounds = format!("{} in-flight={in_flight} depth={depth}", Bounds::default());
+    SEARCH.replace("BOUNDS", &bounds)
+}
 
 /// Runs scripts of Raft elections.
 #[derive(Parser, Debug)]
@@ -126,7 +137,7 @@ pub(crate) enum Task {
     },
     /// Search for a run that violates an invariant or meets a condition, or show that there is
     /// none within bounds.
-    #[command(after_help = SEARCH)]
+    #[command(after_help = search_help())]
     Search(Search),
     /// Play a script's end on many times, each time with other draws, and count what comes of
     /// it: the time to a leader, elections, violations.

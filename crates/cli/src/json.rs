@@ -4,8 +4,8 @@
 //! meaning. Servers are "S1" to "S9", times are
 //! milliseconds of simulated time, rates are per cent, and lines and columns
 //! count from 1. Absent values are null; but a record's `standard`, `waiting`, `failed` and
-//! `printed`, a message's `forged`, an entry's `members` and a server's `variables` are
-//! omitted where they do not apply.
+//! `printed`, an end's `goals_met`, a message's `forged`, an entry's `members` and a server's
+//! `variables` are omitted where they do not apply.
 //!
 //! Events, messages, reasons and changes are objects with a single key, the
 //! name of the variant in `hustings_lab` or `hustings_raft`, which their

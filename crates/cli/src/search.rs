@@ -8,7 +8,6 @@ use std::num::NonZero;
 use std::thread;
 
 use hustings_lab::narrate::Lang;
-use hustings_lab::script::Line;
 use hustings_lab::{Condition, Run, Script};
 use hustings_search::told::{self, Account, End};
 use hustings_search::{Bounds, Ending, Found, Goal, Reached, Reduction, State, lesson, script_of};
@@ -57,7 +56,7 @@ pub(crate) fn search(
     else {
         return Ok(Verdict::Unreadable);
     };
-    let goal = match goal(&args.goal, &script, servers) {
+    let goal = match goal(&args.goal, &script) {
         Ok(goal) => goal,
         Err(message) => return output.refuse(&message),
     };
@@ -91,8 +90,8 @@ pub(crate) fn search(
 }
 
 /// What is looked for. A condition is what `expect` takes.
-fn goal(text: &str, script: &Script, servers: &Servers) -> std::result::Result<Goal, String> {
-    condition("--for", text, script, servers).map(Goal::from)
+fn goal(text: &str, script: &Script) -> std::result::Result<Goal, String> {
+    condition("--for", text, script).map(Goal::from)
 }
 
 /// The condition that an argument names, as after `expect`.
@@ -100,15 +99,9 @@ pub(crate) fn condition(
     argument: &str,
     text: &str,
     script: &Script,
-    servers: &Servers,
 ) -> std::result::Result<Condition, String> {
-    let line = format!("expect {text}");
-    let ids = script.header.servers();
-    match Line::parse_with(&line, ids, &servers.library) {
-        Ok(Some(Line::Expect(condition))) => Ok(condition),
-        Ok(_) => Err(format!("{argument}: `{text}` is no condition")),
-        Err(error) => Err(format!("{argument}: {}", error.advice(Lang::En))),
-    }
+    let read = Condition::parse(text, script.header.servers());
+    read.map_err(|error| format!("{argument}: {}", error.advice(Lang::En)))
 }
 
 impl Task<'_> {

@@ -1,5 +1,6 @@
 //! The program's output and exit status.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -306,6 +307,43 @@ clock S3 150%
     // `forged` is omitted for messages that are not forged.
     assert!(held.get("forged").is_none());
     assert_eq!(end["in_flight"][2]["forged"], true);
+}
+
+#[test]
+fn help_of_run_names_all_keys_of_the_lines() {
+    let help = hustings(&folder("no-scripts"))
+        .args(["run", "--help"])
+        .output();
+    let help = help.expect("runs");
+    let documented = |after: &str| -> BTreeSet<String> {
+        let (_, list) = text(&help.stdout).split_once(after).expect("a list");
+        let (list, _) = list.split_once(['.', ';']).expect("its end");
+        list.split(',').map(|key| key.trim().to_owned()).collect()
+    };
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios");
+    let mut command = hustings(Path::new(root));
+    // Between them they have every key that is left out where it does not apply.
+    command.args(["run", "--json"]).args([
+        "broken/longer-log-wins.hust",
+        "disks/slow-disk-delays-the-vote.hust",
+        "first-steps/split-vote.hust",
+        "servers/lab-sheet-2-one-vote.hust",
+        "assignments/overwrite.hust",
+    ]);
+    let output = command.output().expect("runs");
+    let (mut records, mut ends) = (BTreeSet::new(), BTreeSet::new());
+    for line in text(&output.stdout).lines() {
+        let line: serde_json::Value = serde_json::from_str(line).expect("an object");
+        let line = line.as_object().expect("an object");
+        let all = if line.contains_key("record") {
+            &mut records
+        } else {
+            &mut ends
+        };
+        all.extend(line.keys().cloned());
+    }
+    assert_eq!(records, documented("an object for every record:"));
+    assert_eq!(ends, documented("an object for its end:"));
 }
 
 fn keys(object: &serde_json::Value) -> String {

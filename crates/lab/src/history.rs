@@ -14,7 +14,7 @@ mod walk;
 
 use std::rc::Rc;
 
-use hustings_raft::{Log, LogIndex, Millis, NodeId};
+use hustings_raft::{LogIndex, Millis, NodeId};
 
 pub use self::branch::Branch;
 pub use self::walk::Walk;
@@ -386,7 +386,7 @@ impl History {
             facts.map(|(first, second)| (one.id(), first, second))
         });
         let logs = servers()
-            .filter_map(|(one, other)| Some((one.id(), first_difference(one.log(), other.log())?)));
+            .filter_map(|(one, other)| Some((one.id(), one.log().first_difference(other.log())?)));
         Ok(Comparison {
             common: shared.len(),
             forked_at: shared.last().copied().unwrap_or_default(),
@@ -410,13 +410,6 @@ impl BranchName {
             }
         }
     }
-}
-
-/// The first index at which two logs differ, if any.
-fn first_difference(one: &Log, other: &Log) -> Option<LogIndex> {
-    let last = one.last_index().max(other.last_index());
-    let mut indexes = (1..=last.0).map(LogIndex);
-    indexes.find(|index| one.get(*index) != other.get(*index))
 }
 
 impl Stage for History {

@@ -71,10 +71,11 @@ pub use script::Script;
 pub use selector::{MessageFilter, MessageSelector};
 pub use server::{ArmedTimer, Server};
 pub use statistics::{Elections, Messages, Statistics, TermStory};
-pub use tally::{Delay, ElectionEnd, Missing, Objection, Reply, Silence, Tally};
+pub use tally::{Delay, ElectionEnd, Missing, Objection, Reply, Silence, SplitVote, Tally};
 pub use transcript::{Item, Quiet, Repeated, Told, Transcript};
 pub use vec_map::{VecMap, VecSet};
 pub use weight::{Weight, main_reason, weight};
 pub use world::{
-    Chance, Crashed, Done, Failed, Fate, Next, NoTime, Parts, Sent, Symmetry, Travel, World,
+    Chance, Crashed, Done, Failed, Fate, Foreseen, Next, NoTime, Parts, Prompt, Sent, Symmetry,
+    Travel, World,
 };

@@ -3,6 +3,7 @@
 
 mod act;
 mod behind;
+mod buffer;
 mod commands;
 mod course;
 mod draws;
@@ -22,6 +23,7 @@ use std::rc::Rc;
 
 use hustings_raft::{Input, Millis, MillisRange, NodeId, NodeSet, Reason, Timer};
 
+use self::buffer::DoneBuffer;
 pub use self::commands::Commands;
 use self::course::Progress;
 use self::draws::Draws;
@@ -43,7 +45,7 @@ use crate::path::Link;
 use crate::persistent_vec::PersistentVec;
 use crate::record::{Event, Flight, MessageId, Record, RecordId, Records, RunPosition};
 use crate::server::Server;
-use crate::world::{Done, World};
+use crate::world::World;
 
 /// A cluster of servers and everything between them, with all that has happened to it.
 ///
@@ -64,23 +66,6 @@ pub struct Run {
     evidence: PersistentVec<(Fact, RecordId)>,
     recent_reasons: InternCache<Rc<[Reason]>>,
     done: DoneBuffer,
-}
-
-/// A buffer that steps reuse. Nothing in it is needed between steps, so a clone starts
-/// without one.
-#[derive(Default, Debug)]
-struct DoneBuffer(Option<Box<Done>>);
-
-impl DoneBuffer {
-    fn get(&mut self) -> &mut Done {
-        self.0.get_or_insert_default()
-    }
-}
-
-impl Clone for DoneBuffer {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
 }
 
 /// The result of a command.
@@ -197,6 +182,13 @@ impl Run {
                 Ok(applied)
             }
         }
+    }
+
+    /// A copy for later: it is this run that goes on.
+    fn checkpoint(&self) -> Self {
+        let copy = self.clone();
+        self.done.take_back(&copy.done);
+        copy
     }
 
     /// Begins to execute a command, in a copy.

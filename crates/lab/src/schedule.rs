@@ -13,10 +13,11 @@ use crate::vec_map::VecMap;
 pub struct PendingId(u64);
 
 impl PendingId {
-    /// The numbers from here on are messages' in a world that is unpacked.
-    const MESSAGES: u64 = 1 << 32;
+    /// Whatever is added gets a number from here on. Those before it are for what is pending at
+    /// servers that are put into worlds as they are kept.
+    const ADDED: u64 = 1 << 32;
 
-    /// The number of what is the n-th to happen at a server, in a world that is unpacked.
+    /// The n-th number of a server that is kept.
     pub(crate) fn of_server(server: NodeId, place: u32) -> Self {
         let first = u64::from(server.number()) << 28;
         // There are never so many that they reach those of the next server.
@@ -25,7 +26,7 @@ impl PendingId {
 
     /// The number of the n-th message, in a world that is unpacked.
     pub(crate) fn of_message(place: u64) -> Self {
-        Self(Self::MESSAGES.saturating_add(place))
+        Self(Self::ADDED.saturating_add(place))
     }
 }
 
@@ -149,8 +150,8 @@ impl Schedule {
         what: What,
         digest: Option<u64>,
     ) -> PendingId {
-        let last = self.all.last_key();
-        let id = PendingId(last.map_or(0, |last| last.0 + 1));
+        let next = self.all.last_key().map_or(0, |last| last.0 + 1);
+        let id = PendingId(next.max(PendingId::ADDED));
         self.add_as(id, due_at, what, digest);
         id
     }
@@ -314,7 +315,12 @@ impl Schedule {
 
     /// The messages, oldest first.
     pub(crate) fn pending_messages(&self) -> impl Iterator<Item = &Pending> {
-        self.pending().filter(|it| it.message().is_some())
+        self.numbered_messages().map(|(_, pending)| pending)
+    }
+
+    /// The messages with their numbers, oldest first.
+    pub(crate) fn numbered_messages(&self) -> impl Iterator<Item = (PendingId, &Pending)> {
+        self.all.iter().filter(|(_, it)| it.message().is_some())
     }
 
     /// Has each message know its digest; returns their sum.

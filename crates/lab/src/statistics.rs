@@ -2,8 +2,9 @@
 
 use hustings_raft::{LogIndex, MessageKind, Millis, NodeId, NodeSet, Reason, RoleName, Term};
 
-use crate::record::{Change, Event, Record, RunPosition};
+use crate::record::{Change, Event, Record, RecordId, RunPosition};
 use crate::run::Run;
+use crate::tally::{ElectionEnd, Tally};
 use crate::vec_map::VecMap;
 
 /// How a run went, in numbers.
@@ -45,7 +46,7 @@ pub struct TermStory {
     pub candidates: NodeSet,
     /// Who has led it; more than one only under a broken rule.
     pub leaders: NodeSet,
-    /// Whether a candidate still stands, so that it may yet have a leader.
+    /// Whether a candidate still stands and may win by what is under way.
     pub open: bool,
 }
 
@@ -78,6 +79,7 @@ impl Statistics {
     pub fn since(run: &Run, from: RunPosition) -> Self {
         let mut taken = Self::default();
         let mut leading = Leading::default();
+        let mut standing = VecMap::<NodeId, RecordId>::default();
         for (id, record) in run.records().iter() {
             if id.0 == from.records {
                 leading.begin_at(from.time);
@@ -87,12 +89,16 @@ impl Statistics {
             }
             taken.take_state(record);
             leading.take(record);
+            if let Some(server) = starts_election(record) {
+                standing.insert(server, id);
+            }
         }
         if from.records >= run.records().len() {
             leading.begin_at(from.time);
         }
         for server in run.servers() {
-            if server.role() == Some(RoleName::Candidate) {
+            let start = standing.get(server.id());
+            if server.role() == Some(RoleName::Candidate) && may_win(run, start) {
                 taken.terms.entry(server.term()).open = true;
             }
         }
@@ -179,6 +185,26 @@ impl Statistics {
     fn messages_of(&mut self, kind: MessageKind) -> &mut Messages {
         self.messages.entry(kind)
     }
+}
+
+/// Who starts an election in a record.
+fn starts_election(record: &Record) -> Option<NodeId> {
+    let starts = |reason: &Reason| matches!(reason, Reason::ElectionStarted { .. });
+    let server = record.event.server()?;
+    record.reasons.iter().any(starts).then_some(server)
+}
+
+/// Whether the election that a record has started may be won by what is under way at the end
+/// of a run, as far as its start is known.
+fn may_win(run: &Run, start: Option<&RecordId>) -> bool {
+    let records = run.records();
+    let tally = start
+        .zip(records.len().checked_sub(1))
+        .and_then(|(start, last)| {
+            let end = ElectionEnd::Undecided;
+            Tally::of(records, *start, RecordId(last), NodeSet::EMPTY, end)
+        });
+    tally.is_none_or(|tally| tally.can_be_won())
 }
 
 /// Who leads, and how long nobody has.

@@ -31,6 +31,16 @@ pub struct Tally {
     pub end: ElectionEnd,
 }
 
+/// The vote of a term in which several stand, none of whom can win any more by what is under
+/// way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SplitVote {
+    /// The term.
+    pub term: Term,
+    /// Its candidates, in order, each with the votes that it has counted and those it needs.
+    pub candidates: Box<[(NodeId, u8, u8)]>,
+}
+
 /// How an election ends without a winner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -209,6 +219,35 @@ impl Tally {
             count.take(records, record, ends);
         }
         Some(count.tally(paused, end))
+    }
+
+    /// Whether the votes that are under way, or may still be given to requests that are, would
+    /// be enough.
+    pub fn can_be_won(&self) -> bool {
+        let open = self.missing.iter().filter(|(_, missing)| missing.is_open());
+        usize::from(self.votes) + open.count() >= usize::from(self.needed)
+    }
+}
+
+impl Missing {
+    /// Whether the vote may still be counted, without another message than those that were
+    /// sent or wait for a disk.
+    fn is_open(self) -> bool {
+        match self {
+            Self::OwnVoteWaits
+            | Self::RequestWaits
+            | Self::RequestUnderWay(_)
+            | Self::AnswerWaits(Reply::Vote)
+            | Self::AnswerUnderWay(Reply::Vote, _) => true,
+            Self::AnswerWaits(Reply::Refusal(_))
+            | Self::AnswerUnderWay(Reply::Refusal(_), _)
+            | Self::RequestLost(_)
+            | Self::Ignored(_)
+            | Self::Refused(_)
+            | Self::AnswerNeverLeft(_)
+            | Self::AnswerLost(..)
+            | Self::AnswerIgnored(..) => false,
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::persistent_vec::PersistentVec;
 use crate::rate::Rate;
 use crate::record::{Event, Record, RecordId, Records};
 use crate::run::Run;
-use crate::tally::{ElectionEnd, Tally};
+use crate::tally::{ElectionEnd, SplitVote, Tally};
 use crate::weight::{Weight, weight};
 
 /// What of a run is told. It grows with the run: [`Transcript::follow`]. A copy
@@ -58,6 +58,8 @@ pub enum Told {
         transfers: Box<[(NodeId, NodeId)]>,
         /// The rate of the clock by which a timer has run out, unless it is true.
         clock: Option<Rate>,
+        /// The vote that is split since this record.
+        split_vote: Option<Rc<SplitVote>>,
     },
     /// The same message was lost on its way to these servers, one after the other,
     /// for the same reason.
@@ -175,6 +177,7 @@ impl Transcript {
         let still_leading = state.leading_besides(record);
         let transfers = state.transfers_ended(record);
         let clock = state.clock_of(&record.event);
+        let split_vote = state.split_vote(records, id, record).map(Rc::new);
         let leads_on = state.leads_on_cut_off(record);
         let again = match &record.event {
             Event::Lost { flight, cause } => state.losses.is_again(flight, *cause),
@@ -187,7 +190,7 @@ impl Transcript {
         if again {
             weight = Weight::Routine;
         }
-        if failed.is_some() {
+        if failed.is_some() || split_vote.is_some() {
             weight = Weight::Turn;
         }
         if leads_on || run.violations().iter().any(|it| it.record == id) {
@@ -198,7 +201,7 @@ impl Transcript {
             return;
         }
         self.forget_untold();
-        if let Event::Lost { flight, .. } = &record.event {
+        if let (Event::Lost { flight, .. }, None) = (&record.event, &split_vote) {
             self.tell_loss(records, (id, weight), &record.event, flight.link.to);
         } else {
             self.tell(
@@ -209,6 +212,7 @@ impl Transcript {
                     still_leading,
                     transfers,
                     clock,
+                    split_vote,
                 },
             );
         }

@@ -9,8 +9,14 @@
 pub struct VecMap<K, V>(Vec<(K, V)>);
 
 impl<K: Clone, V: Clone> Clone for VecMap<K, V> {
+    /// A copy, with room for one more: most are made to be added to.
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        if self.0.is_empty() {
+            return Self(Vec::new());
+        }
+        let mut copy = Vec::with_capacity(self.0.len() + 1);
+        copy.extend_from_slice(&self.0);
+        Self(copy)
     }
 
     /// Copies into the memory of a map that is not needed any more.

@@ -57,9 +57,12 @@ impl Position {
 /// Entries per shared chunk.
 const CHUNK: usize = 32;
 
+/// Room for the first entries after a full chunk.
+const FIRST_CAPACITY: usize = 4;
+
 /// Unshares entries that are about to grow, with capacity for one more.
 fn unshare_with_capacity(shared: &mut Option<Arc<Vec<Entry>>>) -> &mut Vec<Entry> {
-    let shared = shared.get_or_insert_default();
+    let shared = shared.get_or_insert_with(|| Arc::new(Vec::with_capacity(FIRST_CAPACITY)));
     if Arc::get_mut(shared).is_none() {
         let mut own = Vec::with_capacity(shared.len() + 1);
         own.extend_from_slice(shared);

@@ -8,7 +8,8 @@ use crate::bounds::Bounds;
 use crate::frontier::{Chunk, Parcel, Stack, Visit, Way};
 use crate::goal::Goal;
 use crate::reduction::Reduction;
-use crate::state::{Came, Choice, State};
+use crate::state::{Choice, State};
+use crate::take::{Came, Lookup};
 use crate::visited::Visited;
 
 /// How many states are kept whole, of those that are to be gone on from. More of them would not
@@ -100,6 +101,7 @@ pub struct BreadthFirst {
     /// Memory for the state that is generated.
     after: State,
     came: Came,
+    lookup: Lookup,
 }
 
 impl BreadthFirst {
@@ -124,7 +126,7 @@ impl BreadthFirst {
         }
         search
             .visited
-            .insert(digest(&mut start, &mut search.symmetry));
+            .insert(digest_of(&mut start, &mut search.symmetry));
         search.add_to_next(Chunk::of(Way::new(), start));
         std::mem::swap(&mut search.now, &mut search.next);
         search.progress.states = 1;
@@ -166,6 +168,7 @@ impl BreadthFirst {
             outcome: Outcome::Going,
             stack: Stack::default(),
             came: Came::default(),
+            lookup: Lookup::default(),
         }
     }
 
@@ -292,35 +295,67 @@ impl BreadthFirst {
 
     /// Makes a choice at the state at which a visit is, the one at this place there.
     fn generate(&mut self, visit: &mut Visit, place: usize, choice: Choice) {
-        let after = &mut self.after;
-        after.clone_from(visit.state());
-        after.take(choice, &mut self.came);
         self.progress.generated += 1;
-        let found = self.goal.is_reached(after, &self.came);
-        if !found && !self.visited.insert(digest(after, &mut self.symmetry)) {
-            // It is known.
+        let may_grow = self.chunk_bytes + self.parts.bytes() < self.packed_max;
+        let (before, parts) = (visit.state(), &mut self.parts);
+        let (symmetry, lookup) = (&mut self.symmetry, &mut self.lookup);
+        let digest = before.look_up(choice, parts, symmetry, lookup);
+        // Mostly it need not be made to know that it is not looked for, and whether it is new.
+        let judgement = lookup.foreseen.judgement();
+        let known = digest.filter(|_| !self.goal.may_be_reached(judgement));
+        if known.is_some_and(|digest| !self.visited.insert(digest)) {
             return;
         }
         // There are never so many choices.
         visit.way.push(u16::try_from(place).unwrap_or(u16::MAX));
-        if found {
-            self.outcome = Outcome::Found(visit.whole_way());
-        } else if self.whole < WHOLE_MAX {
+        let packs = known.is_some() && may_grow && self.whole >= WHOLE_MAX;
+        if packs && visit.find_looked_up(choice, lookup, parts) {
             self.progress.states += 1;
+        } else {
+            self.make(visit, choice, (digest, known.is_some()), may_grow);
+        }
+        visit.way.pop();
+    }
+
+    /// Makes a state, to which the present way leads, and keeps it if it is new. It was looked up
+    /// if its digest is known.
+    fn make(
+        &mut self,
+        visit: &mut Visit,
+        choice: Choice,
+        (digest, is_new): (Option<u64>, bool),
+        may_grow: bool,
+    ) {
+        let (after, came) = (&mut self.after, &mut self.came);
+        after.clone_from(visit.state());
+        if digest.is_some() {
+            after.take_looked_up(choice, &self.parts, &mut self.lookup, came);
+        } else if may_grow {
+            after.take_and_learn(choice, &mut self.parts, came);
+        } else {
+            after.take(choice, came);
+        }
+        if !is_new && self.goal.is_reached(after, came) {
+            self.outcome = Outcome::Found(visit.whole_way());
+            return;
+        }
+        let digest = digest.unwrap_or_else(|| digest_of(after, &mut self.symmetry));
+        if !is_new && !self.visited.insert(digest) {
+            return;
+        }
+        self.progress.states += 1;
+        if self.whole < WHOLE_MAX {
             let state = self.after.clone();
             self.add_to_next(Chunk::of(visit.whole_way(), state));
         } else {
-            self.progress.states += 1;
-            let may_pack = self.chunk_bytes + self.parts.bytes() < self.packed_max;
-            let parts = may_pack.then_some(&mut self.parts);
+            let parts = may_grow.then_some(&mut self.parts);
             visit.find(&mut self.after, parts);
         }
-        visit.way.pop();
     }
 }
 
 /// The number by which a state is known.
-fn digest(state: &mut State, symmetry: &mut Option<Symmetry>) -> u64 {
+fn digest_of(state: &mut State, symmetry: &mut Option<Symmetry>) -> u64 {
     match symmetry {
         Some(symmetry) => state.digest_by(symmetry),
         None => state.digest(),

@@ -10,7 +10,8 @@ use std::rc::Rc;
 use hustings_lab::Parts;
 
 use crate::packed::Packed;
-use crate::state::{Came, Choice, State};
+use crate::state::{Choice, State};
+use crate::take::{Came, Lookup};
 
 /// A way: the numbers of choices, each among those of the state before.
 pub type Way = Vec<u16>;
@@ -49,6 +50,8 @@ pub(crate) struct Visit {
     pub(crate) chunk: Chunk,
     /// The place in its ways, and in its packed states.
     place: (usize, usize),
+    /// Where the state at which it is begins among the packed ones.
+    packed_here: usize,
     /// What can follow on the chunk's first state.
     first_choices: Vec<Choice>,
     /// The states on the way to the present one, the chunk's first state apart.
@@ -225,6 +228,7 @@ impl Visit {
         Self {
             chunk,
             place: (0, 0),
+            packed_here: 0,
             first_choices,
             stack,
             way: Way::new(),
@@ -259,6 +263,7 @@ impl Visit {
         self.way.truncate(common);
         if let Some(states) = &self.chunk.packed {
             self.way.extend(rest);
+            self.packed_here = *packed;
             if let Some(state) = states.next(packed) {
                 self.stack.unpack(&self.chunk.root, parts, state);
             }
@@ -285,6 +290,27 @@ impl Visit {
             (Some(parts), Some(packed)) => packed.push(state, parts),
             _ => self.found_packed = None,
         }
+    }
+
+    /// Keeps a new state packed, to which a choice leads that was looked up; returns whether it
+    /// can, which takes that the state before it is packed, too, and those found before.
+    pub(crate) fn find_looked_up(
+        &mut self,
+        choice: Choice,
+        lookup: &Lookup,
+        parts: &mut Parts,
+    ) -> bool {
+        let mut place = self.packed_here;
+        let before = self.chunk.packed.as_ref();
+        let before = before.and_then(|packed| packed.next(&mut place));
+        let (Some(numbers), Some(found)) = (before, &mut self.found_packed) else {
+            return false;
+        };
+        let last = self.stack.last();
+        let state = last.map_or(&self.chunk.root, |level| &level.state);
+        found.push_looked_up((state, numbers), choice, lookup, parts);
+        self.found.push(&self.way);
+        true
     }
 
     /// Its chunk, with what was found in place of what was visited, and the memory of its

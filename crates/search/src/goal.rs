@@ -1,10 +1,11 @@
 //! What is looked for.
 
-use hustings_lab::{Claim, Condition, Done, Invariant, MessagePattern};
+use hustings_lab::{Claim, Condition, Done, Invariant, Judgement, MessagePattern};
 use hustings_raft::NodeId;
 
-use crate::state::{Came, State};
+use crate::state::State;
 use crate::step::Letter;
+use crate::take::Came;
 
 /// What is looked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +28,14 @@ impl From<Condition> for Goal {
 }
 
 impl Goal {
+    /// Whether a step may bring it about on which the judge judges so.
+    pub(crate) fn may_be_reached(&self, judgement: &Judgement) -> bool {
+        match self {
+            Self::Violation(_) => !judgement.findings.is_empty(),
+            Self::Condition(_) => true,
+        }
+    }
+
     /// Whether a step has brought it about, after which this is the state.
     pub(crate) fn is_reached(&self, state: &State, came: &Came) -> bool {
         match self {

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use hustings_lab::narrate::{Lang, Tell};
-use hustings_lab::script::{Line, ScriptError};
-use hustings_lab::{Command, Header, Library, Run, Script};
+use hustings_lab::script::ScriptError;
+use hustings_lab::{Command, Condition, Header, Library, Run, Script};
 
 use crate::bounds::{Bounds, Limited};
 use crate::find::{Finder, Phase, Plan};
@@ -182,11 +182,8 @@ impl Searching {
 
 /// What is looked for; or why a text does not say that.
 fn goal(text: &str, run: &Run, lang: Lang) -> Result<Goal, String> {
-    match Line::parse(&format!("expect {text}"), run.ids()) {
-        Ok(Some(Line::Expect(condition))) => Ok(Goal::from(condition)),
-        Ok(_) => Err(texts(lang).no_condition(text)),
-        Err(error) => Err(error.advice(lang)),
-    }
+    let read = Condition::parse(text, run.ids());
+    read.map(Goal::from).map_err(|error| error.advice(lang))
 }
 
 impl Search {

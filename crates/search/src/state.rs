@@ -3,13 +3,11 @@
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use foldhash::quality::FixedState;
-use hustings_lab::{
-    Chance, Done, Fate, InFlight, Link, NoTime, PendingId, Server, Symmetry, Travel, World,
-};
-use hustings_raft::{Input, MemberChange, Millis, MillisRange, NodeId, NodeSet, Timer};
+use hustings_lab::{InFlight, Link, PendingId, Server, Symmetry, World};
+use hustings_raft::{MemberChange, Millis, NodeId, NodeSet, Timer};
 
 use crate::bounds::{Bounds, Budget, Limited};
-use crate::step::{Happening, Letter};
+use crate::step::Happening;
 
 /// One thing that can happen next, in one state: messages are known by their numbers there.
 pub type Choice = Happening<PendingId>;
@@ -65,58 +63,6 @@ impl Clone for State {
     }
 }
 
-/// What came of a step: a buffer, so that its memory is reused. Each step clears it first.
-#[derive(Debug)]
-pub struct Came {
-    /// What the server did that took it, and what the judge has found.
-    pub done: Done,
-    /// The message that arrived.
-    pub delivered: Option<Letter>,
-    /// The message that was lost.
-    pub lost: Option<Letter>,
-}
-
-impl Default for Came {
-    fn default() -> Self {
-        Self {
-            done: Done::without_reasons(),
-            delivered: None,
-            lost: None,
-        }
-    }
-}
-
-impl Came {
-    fn clear(&mut self) {
-        self.done.clear();
-        self.delivered = None;
-        self.lost = None;
-    }
-}
-
-/// Nothing takes time, but for the writes of some servers.
-struct Untimed {
-    slow: NodeSet,
-}
-
-impl Chance for Untimed {
-    fn timer(&mut self, server: NodeId, timer: Timer, range: MillisRange) -> Millis {
-        NoTime.timer(server, timer, range)
-    }
-
-    fn write(&mut self, server: NodeId, range: MillisRange) -> Millis {
-        if self.slow.contains(server) {
-            NoTime.write(server, range)
-        } else {
-            Millis::ZERO
-        }
-    }
-
-    fn travel(&mut self, link: Link, range: MillisRange) -> Travel {
-        NoTime.travel(link, range)
-    }
-}
-
 impl State {
     /// A world from which a search starts. Servers whose writes take a while in it have slow
     /// disks whatever the bounds.
@@ -150,18 +96,12 @@ impl State {
     /// A number for the state: two states with equal digests are the same, but for a chance
     /// of about one in 2⁶⁴ for each pair.
     pub fn digest(&mut self) -> u64 {
-        let mut hasher = FixedState::default().build_hasher();
-        hasher.write_u64(self.world.digest());
-        self.left.hash(&mut hasher);
-        hasher.finish()
+        with_budget(self.world.digest(), &self.left)
     }
 
     /// As [`State::digest`], the same for all states that differ only in the names of servers.
     pub fn digest_by(&mut self, symmetry: &mut Symmetry) -> u64 {
-        let mut hasher = FixedState::default().build_hasher();
-        hasher.write_u64(symmetry.digest(&mut self.world));
-        self.left.hash(&mut hasher);
-        hasher.finish()
+        with_budget(symmetry.digest(&mut self.world), &self.left)
     }
 
     /// Appends what can happen next, in an order that depends on nothing but how the state
@@ -269,7 +209,7 @@ impl State {
     }
 
     /// The server that takes a step, if nothing else changes but for messages that it sends.
-    fn server_of(&self, choice: Choice) -> Option<NodeId> {
+    pub(crate) fn server_of(&self, choice: Choice) -> Option<NodeId> {
         match choice {
             Choice::Deliver(id) => Some(self.world.message(id)?.link.to),
             Choice::Fire(server, _)
@@ -282,83 +222,14 @@ impl State {
             Choice::Lose(_) | Choice::Copy(_) | Choice::Cut(..) | Choice::Lapse => None,
         }
     }
+}
 
-    /// Has something happen that [`State::choices`] offers.
-    pub fn take(&mut self, choice: Choice, came: &mut Came) {
-        let server = self.server_of(choice);
-        let slow = self.slow;
-        came.clear();
-        self.happen(choice, &mut Untimed { slow }, came);
-        self.last = server.map(|server| Last {
-            server,
-            was_request: matches!(choice, Choice::Request(_)),
-            first_sent: came.done.sent.first().map(|sent| sent.id),
-        });
-    }
-
-    fn happen(&mut self, choice: Choice, chance: &mut Untimed, came: &mut Came) {
-        let world = &mut self.world;
-        let done = &mut came.done;
-        match choice {
-            Choice::Deliver(message) => {
-                came.delivered = world.message(message).map(Letter::of);
-                let fate = world.deliver(message, chance, done);
-                debug_assert_eq!(fate, Some(Fate::Delivered), "only those are offered");
-            }
-            Choice::Lose(message) => {
-                came.lost = world.take(message).as_ref().map(Letter::of);
-                self.left.spend(Limited::Losses);
-            }
-            Choice::Copy(message) => {
-                world.duplicate(message);
-                self.left.spend(Limited::Copies);
-            }
-            Choice::Fire(server, timer) => {
-                match timer {
-                    Timer::Election => self.left.spend(Limited::Timeouts),
-                    Timer::Heartbeat => self.left.spend(Limited::Heartbeats),
-                    Timer::CheckQuorum | Timer::Transfer => {}
-                }
-                world.fire(server, timer, chance, done);
-            }
-            Choice::Persist(server) => {
-                world.finish_write(server, chance, done);
-            }
-            Choice::Request(server) => {
-                self.left.spend(Limited::Requests);
-                self.requests = self.requests.saturating_add(1);
-                let request = Input::Propose(request(self.requests));
-                world.step(server, request, chance, done);
-            }
-            Choice::Crash(server) => {
-                let crashed = world.crash(server);
-                self.left.spend(Limited::Crashes);
-                done.judgement = crashed.map(|it| it.judgement).unwrap_or_default();
-            }
-            Choice::Restart(server) => {
-                world.restart(server, chance, done);
-            }
-            Choice::Cut(link, cut) => {
-                let Link { from, to } = link;
-                world.set_cut(link, cut);
-                world.set_cut(Link { from: to, to: from }, cut);
-                self.left.spend(Limited::Cuts);
-            }
-            Choice::Transfer(server, target) => {
-                self.left.spend(Limited::Transfers);
-                world.step(server, Input::Transfer(target), chance, done);
-            }
-            Choice::Change(server, change) => {
-                self.left.spend(Limited::Changes);
-                world.step(server, Input::ChangeMembers(change), chance, done);
-            }
-            Choice::Lapse => {
-                if let Some(end) = world.fresh_until() {
-                    world.pass_to(end);
-                }
-            }
-        }
-    }
+/// The digest of a world and of what may still happen in it.
+pub(crate) fn with_budget(world: u64, left: &Budget) -> u64 {
+    let mut hasher = FixedState::default().build_hasher();
+    hasher.write_u64(world);
+    left.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The command of the n-th request.

@@ -6,7 +6,8 @@ use hustings_lab::{InFlight, Link};
 use hustings_raft::{MemberChange, Message, NodeId, Timer};
 
 use crate::goal::Goal;
-use crate::state::{Came, Choice, State};
+use crate::state::{Choice, State};
+use crate::take::Came;
 
 /// Something that can happen; `M` says which message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

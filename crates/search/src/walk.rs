@@ -13,7 +13,8 @@ use hustings_raft::{NodeId, NodeSet, Timer};
 use crate::bounds::{Bounds, Budget, Limited};
 use crate::frontier::Way;
 use crate::goal::Goal;
-use crate::state::{Came, Choice, State};
+use crate::state::{Choice, State};
+use crate::take::Came;
 
 /// Random walks from one state, a slice at a time.
 #[derive(Debug)]

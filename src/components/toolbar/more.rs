@@ -57,19 +57,11 @@ pub(super) fn More(props: &MoreProps) -> Html {
         let close = close.clone();
         Callback::from(move |_: Event| close())
     };
-    let onkeydown = {
-        let open = open.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" && *open {
-                event.stop_propagation();
-                close();
-            }
-        })
-    };
     use_outside_press(&node, &open);
+    use_escape(&open);
     let expanded = if *open { "true" } else { "false" };
     html! {
-        <div class="more" ref={node} {onkeydown}>
+        <div class="more" ref={node}>
             <button
                 id={BUTTON}
                 type="button"
@@ -88,6 +80,33 @@ pub(super) fn More(props: &MoreProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// Closes the menu on Escape, wherever the focus is: after a click on the button it is on the
+/// page. Nothing else hears of that key.
+#[hook]
+fn use_escape(open: &UseStateHandle<bool>) {
+    let setter = open.setter();
+    use_effect_with(**open, move |is_open| {
+        let document = browser::document().filter(|_| *is_open);
+        let listener = document.map(|document| {
+            let phase = gloo_events::EventListenerOptions::run_in_capture_phase();
+            gloo_events::EventListener::new_with_options(
+                &document,
+                "keydown",
+                phase,
+                move |event| {
+                    let key = event.dyn_ref::<web_sys::KeyboardEvent>().map(|it| it.key());
+                    if key.as_deref() == Some("Escape") {
+                        event.stop_propagation();
+                        browser::focus(BUTTON);
+                        setter.set(false);
+                    }
+                },
+            )
+        });
+        move || drop(listener)
+    });
 }
 
 /// Closes the menu when the pointer is pressed, or the focus goes, outside of it.

@@ -198,7 +198,7 @@ fn plan(args: &args::Sample, script: &Script, servers: &Servers) -> Result<Plan,
     let awaited = match &args.until {
         None => Awaited::StableLeader,
         Some(text) => {
-            let condition = search::condition("--until", text, script, servers)?;
+            let condition = search::condition("--until", text, script)?;
             Awaited::Condition(Box::new(condition))
         }
     };

@@ -11,8 +11,8 @@ use super::reason::indexes;
 use super::{Lang, event, headline, in_a_row, log_end, loss, moment, place, role, tally};
 use crate::message::{Loss, WaitingMessage};
 use crate::record::{Change, Event, Record, Records};
+use crate::tally::SplitVote;
 use crate::transcript::{Item, Quiet, Repeated, Told};
-use crate::vec_map::VecMap;
 
 /// What is told of one thing, sentence by sentence. `records` are those of the run.
 pub fn told(item: &Item, records: &Records, lang: Lang) -> Vec<String> {
@@ -50,20 +50,20 @@ pub fn told_briefly(item: &Item, records: &Records, lang: Lang) -> String {
         return told_at_once(item, records, lang);
     };
     let t = lang.texts();
-    let senders =
-        |all: &VecMap<NodeId, Repeated>| all.iter().map(|(id, _)| id).collect::<NodeSet>();
-    let (heard, lost) = (senders(&quiet.heartbeats), senders(&quiet.lost));
+    let heard: NodeSet = quiet.heartbeats.iter().map(|(id, _)| id).collect();
     let heartbeats = match heard.len() {
         0 => None,
         1 => Some(t.quiet_heartbeat(servers(heard, t))),
         _ => Some(t.quiet_heartbeats(servers(heard, t))),
     };
-    let lost = (!lost.is_empty()).then(|| t.quiet_lost(servers(lost, t)));
+    let lost = quiet.lost.iter();
+    let lost = lost.map(|(from, Repeated { to, .. })| t.quiet_lost(from, servers(*to, t)));
     in_a_row(heartbeats.into_iter().chain(lost), t)
 }
 
 /// What a record does not know itself: who else leads when a server begins to lead,
-/// what became of a leadership transfer, and by which clock a timer has run out.
+/// what became of a leadership transfer, by which clock a timer has run out, and that the vote of
+/// a term is split.
 pub fn beside(told: &Told, event: &Event, lang: Lang) -> Vec<String> {
     let (t, server) = (lang.texts(), event.server());
     let (
@@ -71,12 +71,17 @@ pub fn beside(told: &Told, event: &Event, lang: Lang) -> Vec<String> {
             still_leading,
             transfers,
             clock,
+            split_vote,
             ..
         },
-        Some(server),
+        server,
     ) = (told, server)
     else {
         return Vec::new();
+    };
+    let split_vote = split_vote.as_deref().map(|it| split(it, lang));
+    let Some(server) = server else {
+        return split_vote.into_iter().collect();
     };
     let leaders = still_leading.iter();
     let leaders = leaders.map(|(leader, term)| t.still_leads(leader, term));
@@ -90,7 +95,18 @@ pub fn beside(told: &Told, event: &Event, lang: Lang) -> Vec<String> {
         }
     });
     let clock = clock.iter().map(|rate| t.own_clock(server, rate));
-    leaders.chain(transfers).chain(clock).collect()
+    let all = leaders.chain(transfers).chain(clock);
+    all.chain(split_vote).collect()
+}
+
+/// That the vote of a term is split.
+fn split(SplitVote { term, candidates }: &SplitVote, lang: Lang) -> String {
+    let t = lang.texts();
+    let votes = candidates
+        .iter()
+        .map(|(candidate, votes, needed)| t.votes_of(candidate, votes, needed));
+    let votes: Vec<_> = votes.collect();
+    t.vote_is_split(term, votes.join(t.between_things()))
 }
 
 /// The role that a server takes, if no reason tells of it: a program may take one for reasons

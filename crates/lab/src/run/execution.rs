@@ -143,7 +143,7 @@ impl Copies {
         }
         if records >= self.last + self.apart + run.in_flight_or_waiting() {
             self.last = records;
-            self.kept.push(Rc::new(run.clone()));
+            self.kept.push(Rc::new(run.checkpoint()));
         }
     }
 }

@@ -20,7 +20,7 @@ impl Run {
     /// Keeps the step that was done, of a server.
     pub(super) fn keep_step(&mut self, server: NodeId, event: Event, cause: Option<RecordId>) {
         // Taken for as long as it is read, and put back for the next step.
-        let mut done = self.done.0.take().unwrap_or_default();
+        let mut done = self.done.take();
         let (at, record) = (self.now(), self.records.next_id());
         for timer in Timer::ALL {
             if *done.armed.get(timer) {
@@ -55,7 +55,7 @@ impl Run {
             answers: kept(&done.replies),
             printed: printed(&done.printed),
         });
-        self.done.0 = Some(done);
+        self.done.put_back(done);
         if let Some(failed) = failed {
             let Failed { failure, crashed } = *failed;
             self.keep_crash(server, crashed, Some(failure), Some(record));

@@ -1,6 +1,7 @@
 //! The programs that servers run: `program`, with the lines of its source, `mend`, and `run`,
 //! which is a setting before the first step and a step after it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use hustings_raft::{NodeId, NodeMap, NodeSet};
@@ -118,14 +119,16 @@ pub(super) struct Programs<'a> {
     library: &'a dyn Library,
     /// The programs that the script carries.
     carried: Vec<Carried<'a>>,
-    /// The flaws to mend, each with the name of its program.
-    mends: Vec<(&'a str, Place<'a>)>,
+    /// The flaws to mend in each program, in their order.
+    mends: BTreeMap<&'a str, Vec<Place<'a>>>,
+    /// The same flaws, each with the name of its program.
+    mended: BTreeSet<(&'a str, &'a str)>,
     /// Which servers run which program at first.
     runs: Vec<(NodeSet, Place<'a>)>,
     /// The programs that steps name.
-    installed: Vec<&'a str>,
+    installed: BTreeSet<&'a str>,
     /// The programs that were made, or could not be.
-    made: Vec<(&'a str, Option<Rc<dyn Program>>)>,
+    made: BTreeMap<&'a str, Option<Rc<dyn Program>>>,
     /// Whether a `run` line is wrong, so that a program may seem to be run by nobody.
     bad_run: bool,
     /// What a line of source belongs to.
@@ -155,10 +158,11 @@ impl<'a> Programs<'a> {
         Self {
             library,
             carried: Vec::new(),
-            mends: Vec::new(),
+            mends: BTreeMap::new(),
+            mended: BTreeSet::new(),
             runs: Vec::new(),
-            installed: Vec::new(),
-            made: Vec::new(),
+            installed: BTreeSet::new(),
+            made: BTreeMap::new(),
             bad_run: false,
             open: Open::No,
         }
@@ -235,12 +239,12 @@ impl<'a> Programs<'a> {
             if !can_be_named(flaw.text) {
                 return Err(line.unexpected(flaw, Token::Flaw).example(MEND_EXAMPLE));
             }
-            let mut known = self.mends.iter();
-            if known.any(|(other, (_, it))| *other == program && it.text == flaw.text) {
+            if !self.mended.insert((program, flaw.text)) {
                 let what = quote(&format!("{} {program} {}", first.text, flaw.text));
                 return Err(line.mistake(flaw, Mistake::Twice { what }));
             }
-            self.mends.push((program, (line.clone(), flaw)));
+            let mends = self.mends.entry(program).or_default();
+            mends.push((line.clone(), flaw));
             if line.peek().is_none() {
                 return Ok(());
             }
@@ -260,7 +264,7 @@ impl<'a> Programs<'a> {
         let read = read_who_runs(line, line.servers, NodeSet::EMPTY);
         self.bad_run |= read.is_err();
         let (servers, name) = read?;
-        self.installed.push(name.text);
+        self.installed.insert(name.text);
         let program = match self.is_core(name.text) {
             true => None,
             // Without it, there is an error already, and nothing comes of the step.
@@ -302,6 +306,7 @@ impl<'a> Programs<'a> {
             let mut places = carried.chain(self.runs.iter().map(|(_, name)| name));
             errors.extend(places.next().map(|place| at(place, Mistake::Header(error))));
         }
+        errors.sort_by_key(|error| (error.at.line, error.at.column));
         errors.into_iter().map(|error| *error).collect()
     }
 
@@ -309,7 +314,7 @@ impl<'a> Programs<'a> {
     fn unused(&self) -> impl Iterator<Item = Box<ScriptError>> {
         let is_run = |name: &str| {
             let mut runs = self.runs.iter();
-            let is_named = self.installed.contains(&name);
+            let is_named = self.installed.contains(name);
             let is_run = is_named || runs.any(|(_, (_, run))| run.text == name);
             self.bad_run || (is_run && !self.is_core(name))
         };
@@ -326,9 +331,9 @@ impl<'a> Programs<'a> {
                 Some(at(name, mistake))
             });
         let mends = self.mends.iter().filter(move |(name, _)| !is_run(name));
-        carried.chain(mends.map(|(name, flaw)| {
-            let what = quote(name);
-            at(flaw, Mistake::NotRun { what })
+        carried.chain(mends.flat_map(|(name, flaws)| {
+            let not_run = |flaw| at(flaw, Mistake::NotRun { what: quote(name) });
+            flaws.iter().map(not_run)
         }))
     }
 
@@ -336,12 +341,11 @@ impl<'a> Programs<'a> {
     /// and an error has said so.
     fn program(&mut self, run: Place<'a>) -> ParseResult<Option<Rc<dyn Program>>> {
         let name = run.1.text;
-        let mut made = self.made.iter();
-        if let Some((_, known)) = made.find(|(other, _)| *other == name) {
+        if let Some(known) = self.made.get(name) {
             return Ok(known.clone());
         }
         let program = self.make(&run);
-        self.made.push((name, program.as_ref().ok().cloned()));
+        self.made.insert(name, program.as_ref().ok().cloned());
         program.map(Some)
     }
 
@@ -354,8 +358,7 @@ impl<'a> Programs<'a> {
             let checked = check_source(name, source);
             checked.map_err(|error| at(&carried.name, Mistake::Header(error)))?;
         }
-        let mends = self.mends.iter().filter(|(program, _)| *program == name);
-        let mends: Vec<_> = mends.map(|(_, place)| place).collect();
+        let mends = self.mends.get(name).map_or(&[][..], Vec::as_slice);
         let mended: Vec<Rc<str>> = mends.iter().map(|(_, flaw)| flaw.text.into()).collect();
         let program = self.library.program(name, source.as_deref(), &mended);
         let what = || quote(name);
@@ -372,14 +375,14 @@ impl<'a> Programs<'a> {
             }
             (LibraryError::UnknownFlaw(flaw), _) => {
                 let place = mends.iter().find(|(_, it)| *it.text == *flaw);
-                let (line, flaw) = place.unwrap_or(&run);
+                let (line, flaw) = place.unwrap_or(run);
                 match &self.library.flaws(name)[..] {
                     [] => line.mistake(*flaw, Mistake::NoFlaws { what: what() }),
                     known => line.unknown_word(*flaw, known),
                 }
             }
             (LibraryError::Mend(failure), _) => {
-                let place = mends.first().unwrap_or(&run);
+                let place = mends.first().unwrap_or(run);
                 at(place, Mistake::CannotMend(failure.message))
             }
         })

@@ -1,13 +1,15 @@
 //! Who stands, leads and runs, as far as a run has been taken in.
 
-use hustings_raft::{ElectionCause, NodeId, NodeSet, Reason, RoleName, StepDownCause, Term};
+use hustings_raft::{
+    ElectionCause, Message, NodeId, NodeSet, Reason, RoleName, StepDownCause, Term,
+};
 
 use super::losses::Losses;
 use crate::link_map::LinkMap;
 use crate::path::Link;
 use crate::rate::Rate;
 use crate::record::{Change, Event, Record, RecordId, Records};
-use crate::tally::{ElectionEnd, Tally};
+use crate::tally::{ElectionEnd, SplitVote, Tally};
 use crate::vec_map::VecMap;
 
 /// What must be known of the past to tell what comes.
@@ -18,6 +20,8 @@ pub(super) struct State {
     /// Who leads, and which term.
     leading: VecMap<NodeId, Term>,
     pub(super) paused: NodeSet,
+    /// The term whose vote was told last to be split, and its candidates then.
+    split: Option<(Term, NodeSet)>,
     /// Who is down, and which links are cut.
     down: NodeSet,
     cut: LinkMap<bool>,
@@ -187,6 +191,39 @@ impl State {
         others.into()
     }
 
+    /// The vote of the highest term in which somebody stands, if it is split since a record:
+    /// unless that was told of the same candidates, or somebody leads that term.
+    pub(super) fn split_vote(
+        &mut self,
+        records: &Records,
+        id: RecordId,
+        record: &Record,
+    ) -> Option<SplitVote> {
+        if !closes_a_vote(record) {
+            return None;
+        }
+        let end = ElectionEnd::Undecided;
+        let stand = self.standing.values();
+        let stand = stand.filter_map(|start| Tally::of(records, *start, id, self.paused, end));
+        let all: Vec<_> = stand.filter(|tally| !tally.pre_vote).collect();
+        let term = all.iter().map(|tally| tally.term).max()?;
+        let mut candidates: Vec<_> = all.iter().filter(|tally| tally.term == term).collect();
+        candidates.sort_by_key(|tally| tally.candidate);
+        let who = candidates.iter().map(|tally| tally.candidate).collect();
+        let is_led = self.leading.values().any(|led| *led == term);
+        let may_be_won = is_led || candidates.iter().any(|tally| tally.can_be_won());
+        if candidates.len() < 2 || may_be_won || self.split == Some((term, who)) {
+            return None;
+        }
+        self.split = Some((term, who));
+        let votes = candidates.iter();
+        let votes = votes.map(|tally| (tally.candidate, tally.votes, tally.needed));
+        Some(SplitVote {
+            term,
+            candidates: votes.collect(),
+        })
+    }
+
     /// The election that a record ends without a winner. Records who stands now.
     pub(super) fn election_ended(
         &mut self,
@@ -234,6 +271,18 @@ impl State {
             self.standing.remove(me);
         }
         ended
+    }
+}
+
+/// Whether after a record a vote can come no more that might have come before it.
+fn closes_a_vote(record: &Record) -> bool {
+    match &record.event {
+        Event::Lost { flight, .. } | Event::Delivered(flight) => matches!(
+            *flight.message,
+            Message::RequestVote { .. } | Message::RequestVoteReply { .. }
+        ),
+        Event::Crashed { .. } => true,
+        _ => false,
     }
 }
 

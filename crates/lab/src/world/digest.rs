@@ -1,11 +1,11 @@
 //! A number for what can happen next, whatever the time.
 
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+use std::hash::{BuildHasher as _, Hash as _, Hasher};
 use std::rc::Rc;
 
 use foldhash::quality::FixedState;
 
-use super::World;
+use super::{Foreseen, World};
 use crate::digest::digest_of;
 use crate::message::InFlight;
 
@@ -30,9 +30,26 @@ impl World {
         }
         hasher.write_u64(self.messages_digest());
         hasher.write_u64(self.judge.digest());
-        self.schedule.paused().hash(&mut hasher);
-        self.cuts.hash(&mut hasher);
+        self.hash_rest(&mut hasher);
         hasher.finish()
+    }
+
+    /// As [`World::digest`], of what was foreseen of it.
+    pub fn digest_of_foreseen(&self, foreseen: &Foreseen) -> u64 {
+        let mut hasher = FixedState::default().build_hasher();
+        for server in &foreseen.servers {
+            // It is known: only of such worlds is anything foreseen.
+            hasher.write_u64(server.known_digest(self.now).unwrap_or_default());
+        }
+        hasher.write_u64(foreseen.messages_digest);
+        hasher.write_u64(foreseen.judge.digest());
+        self.hash_rest(&mut hasher);
+        hasher.finish()
+    }
+
+    fn hash_rest(&self, state: &mut impl Hasher) {
+        self.schedule.paused().hash(state);
+        self.cuts.hash(state);
     }
 
     fn messages_digest(&mut self) -> u64 {
@@ -41,7 +58,7 @@ impl World {
         *self.messages_digest.get_or_insert_with(sum)
     }
 
-    fn server_digest(&mut self, index: usize) -> u64 {
+    pub(super) fn server_digest(&mut self, index: usize) -> u64 {
         let now = self.now;
         let Some(server) = self.servers.get_mut(index) else {
             return 0;

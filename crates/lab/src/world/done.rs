@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use hustings_raft::{ClientReply, Output};
+use hustings_raft::{ClientReply, Output, RoleName, Stored};
 
 use super::Crashed;
 use crate::judge::Judgement;
@@ -34,6 +34,12 @@ pub struct Done {
     pub(crate) armed: TimerMap<bool>,
     /// The number of writes that are not durable yet.
     pub(crate) writes: usize,
+    /// Whether the server ran before.
+    pub(crate) was_up: bool,
+    /// What was on the disk before it changed, if it has.
+    pub(crate) disk_before: Option<Stored>,
+    /// A change of role that is not allowed.
+    pub(crate) wrong_role: Option<(RoleName, RoleName)>,
 }
 
 impl Done {
@@ -57,6 +63,9 @@ impl Done {
         self.failed = None;
         self.armed = TimerMap::default();
         self.writes = 0;
+        self.was_up = false;
+        self.disk_before = None;
+        self.wrong_role = None;
     }
 }
 

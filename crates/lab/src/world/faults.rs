@@ -106,7 +106,7 @@ impl World {
     }
 
     /// A server that has lost its term may have sent messages of a later one.
-    fn judge_messages_of(&mut self, id: NodeId, judgement: &mut Judgement) {
+    pub(super) fn judge_messages_of(&mut self, id: NodeId, judgement: &mut Judgement) {
         let Some(server) = self.servers.get(super::slot(id)) else {
             return;
         };

@@ -8,12 +8,13 @@ use std::rc::Rc;
 
 use hustings_raft::{Millis, NodeSet, Timer};
 
-use super::World;
+use super::known::KnownStep;
+use super::{Foreseen, World, slot};
 use crate::digest::{ByDigest, digest_of};
 use crate::judge::Judge;
 use crate::link_map::LinkSet;
 use crate::message::InFlight;
-use crate::schedule::{PendingId, What};
+use crate::schedule::{Pending, PendingId, What};
 use crate::server::Server;
 
 /// Parts of packed worlds, each once.
@@ -24,14 +25,15 @@ pub struct Parts {
     servers: Table<Rc<Server>>,
     messages: Table<Letter>,
     rest: Table<Rest>,
+    pub(super) steps: Table<KnownStep>,
 }
 
 /// A message on its way.
 #[derive(Debug)]
-struct Letter {
-    flight: InFlight,
+pub(super) struct Letter {
+    pub(super) flight: InFlight,
     held: bool,
-    digest: u64,
+    pub(super) digest: u64,
 }
 
 /// What a world has but for servers and messages, as far as a step can change it.
@@ -45,7 +47,7 @@ struct Rest {
 
 /// Values by number, each once.
 #[derive(Debug)]
-struct Table<T> {
+pub(super) struct Table<T> {
     numbers: ByDigest<u32>,
     values: Vec<T>,
 }
@@ -61,7 +63,7 @@ impl<T> Default for Table<T> {
 
 impl<T> Table<T> {
     /// The number of the value with a digest.
-    fn number(&mut self, digest: u64, value: impl FnOnce() -> T) -> u32 {
+    pub(super) fn number(&mut self, digest: u64, value: impl FnOnce() -> T) -> u32 {
         let values = &mut self.values;
         *self.numbers.entry(digest).or_insert_with(|| {
             values.push(value());
@@ -73,6 +75,11 @@ impl<T> Table<T> {
     fn get(&self, number: u32) -> Option<&T> {
         self.values.get(usize::try_from(number).ok()?)
     }
+
+    /// The value with a digest.
+    pub(super) fn find(&self, digest: u64) -> Option<&T> {
+        self.get(*self.numbers.get(&digest)?)
+    }
 }
 
 impl Parts {
@@ -81,9 +88,36 @@ impl Parts {
         const SERVER: usize = 2_000;
         const LETTER: usize = 200;
         const REST: usize = 500;
+        const STEP: usize = 300;
         self.servers.values.len() * SERVER
             + self.messages.values.len() * LETTER
             + self.rest.values.len() * REST
+            + self.steps.values.len() * STEP
+    }
+
+    /// The number of a server whose digest is known.
+    pub(super) fn number_of_server(&mut self, server: &Server) -> u32 {
+        let digest = server.packing_digest();
+        self.servers.number(digest, || Rc::new(numbered(server)))
+    }
+
+    /// The number of a message; `None` if its digest is not known, or it is none.
+    pub(super) fn number_of_message(&mut self, pending: &Pending) -> Option<u32> {
+        let (flight, digest) = (pending.message()?, pending.digest?);
+        let letter = || Letter {
+            flight: flight.clone(),
+            held: pending.held,
+            digest,
+        };
+        Some(self.messages.number(digest, letter))
+    }
+
+    pub(super) fn server(&self, number: u32) -> Option<&Rc<Server>> {
+        self.servers.get(number)
+    }
+
+    pub(super) fn message(&self, number: u32) -> Option<&Letter> {
+        self.messages.get(number)
     }
 }
 
@@ -92,29 +126,53 @@ impl World {
     pub fn pack(&mut self, parts: &mut Parts, to: &mut Vec<u32>) {
         // The digests of all parts are known then.
         self.digest();
-        let rest = (self.now, self.cuts, self.schedule.paused(), &self.judge);
-        to.push(parts.rest.number(digest_of(&rest), || Rest {
+        to.push(self.number_of_rest(&self.judge, parts));
+        to.extend(self.servers.iter().map(|it| parts.number_of_server(it)));
+        let messages = self.schedule.pending_messages();
+        to.extend(messages.filter_map(|it| parts.number_of_message(it)));
+    }
+
+    fn number_of_rest(&self, judge: &Judge, parts: &mut Parts) -> u32 {
+        let paused = self.schedule.paused();
+        let digest = digest_of(&(self.now, self.cuts, paused, judge));
+        parts.rest.number(digest, || Rest {
             now: self.now,
             cuts: self.cuts,
-            paused: self.schedule.paused(),
-            judge: self.judge.clone(),
-        }));
-        for server in &self.servers {
-            let number = parts
-                .servers
-                .number(server.packing_digest(), || Rc::new(numbered(server)));
-            to.push(number);
+            paused,
+            judge: judge.clone(),
+        })
+    }
+
+    /// Appends the numbers of what was foreseen of it; its own are known.
+    pub fn pack_foreseen(
+        &self,
+        foreseen: &Foreseen,
+        own: &[u32],
+        parts: &mut Parts,
+        to: &mut Vec<u32>,
+    ) {
+        to.push(self.number_of_rest(&foreseen.judge, parts));
+        let (servers, messages) = own
+            .get(1..)
+            .and_then(|own| own.split_at_checked(self.servers.len()))
+            .unwrap_or_default();
+        let first = to.len();
+        to.extend_from_slice(servers);
+        if let Some((id, number)) = foreseen.server
+            && let Some(server) = to.get_mut(first + slot(id))
+        {
+            *server = number;
         }
-        for pending in self.schedule.pending_messages() {
-            let letter = |flight: &InFlight, digest| Letter {
-                flight: flight.clone(),
-                held: pending.held,
-                digest,
-            };
-            if let (Some(flight), Some(digest)) = (pending.message(), pending.digest) {
-                to.push(parts.messages.number(digest, || letter(flight, digest)));
-            }
-        }
+        let is_earlier = |arrived| self.in_flight().take_while(move |(id, _)| *id < arrived);
+        let arrived = foreseen.arrived.map(|arrived| is_earlier(arrived).count());
+        let (before, after) = match arrived {
+            Some(place) => messages.split_at_checked(place).unwrap_or_default(),
+            None => (messages, [].as_slice()),
+        };
+        to.extend_from_slice(before);
+        // Without the one that arrived.
+        to.extend(after.iter().skip(1));
+        to.extend_from_slice(&foreseen.sent);
     }
 
     /// Becomes the world that was packed. It must have come of a world with the same settings;
@@ -156,7 +214,7 @@ impl World {
 }
 
 /// What is pending at a server.
-fn pending_at(server: &Server) -> impl Iterator<Item = (PendingId, Millis, What)> {
+pub(super) fn pending_at(server: &Server) -> impl Iterator<Item = (PendingId, Millis, What)> {
     let id = server.id();
     let timer = move |timer| {
         let armed = server.timer(timer)?;
@@ -167,15 +225,16 @@ fn pending_at(server: &Server) -> impl Iterator<Item = (PendingId, Millis, What)
     Timer::ALL.into_iter().filter_map(timer).chain(writes)
 }
 
-/// A copy of a server in which what is pending has the numbers that it has in every world which
-/// is unpacked.
+/// A copy of a server in which what is pending has the numbers that it has in every world into
+/// which the server is put. A number says which timer it is, or that it is a write.
 fn numbered(server: &Server) -> Server {
     let (id, mut copy) = (server.id(), server.clone());
     let mut places = 0..;
     let mut number = || PendingId::of_server(id, places.next().unwrap_or_default());
     for timer in Timer::ALL {
+        let number = number();
         if let Some(armed) = copy.timers.get_mut(timer) {
-            armed.pending = number();
+            armed.pending = number;
         }
     }
     for write in &mut copy.disk.writes {

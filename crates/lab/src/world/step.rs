@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use hustings_raft::{
-    Effect, Input, Message, Millis, MillisRange, NodeId, RoleName, Stored, Timer, Write, WriteId,
+    Effect, Input, Message, Millis, MillisRange, NodeId, RoleName, Timer, Write, WriteId,
 };
 
 use super::network::Network;
@@ -22,14 +22,10 @@ struct Effects<'a, C> {
     network: Network<'a>,
     chance: &'a mut C,
     done: &'a mut Done,
-    /// What was on the disk before it changed, if it has.
-    disk_before: Option<Stored>,
     /// The last write that became durable at once.
     durable: Option<WriteId>,
     /// How many have.
     written_at_once: usize,
-    /// A change of role that is not allowed.
-    wrong_role: Option<(RoleName, RoleName)>,
     /// Why the last step was not taken.
     failure: Option<Box<Failure>>,
 }
@@ -80,7 +76,7 @@ impl World {
         let servers = self.servers.len();
         let server = Rc::make_mut(self.servers.get_mut(slot(id))?);
         server.forget_digest();
-        let was_up = server.is_up();
+        done.was_up = server.is_up();
         let mut effects = Effects {
             now: self.now,
             server,
@@ -95,32 +91,33 @@ impl World {
             },
             chance,
             done: &mut *done,
-            disk_before: None,
             durable: None,
             written_at_once: 0,
-            wrong_role: None,
             failure: None,
         };
         act(&mut effects);
-        let (disk_before, wrong_role) = (effects.disk_before.take(), effects.wrong_role);
         let failure = effects.failure.take();
-        let messages = done
-            .sent
-            .iter()
-            .filter_map(|it| self.schedule.message(it.id));
-        let step = Step {
-            server: id,
-            before: done.before.as_deref()?,
-            was_up,
-            disk_before: disk_before.as_ref(),
-            wrong_role,
-        };
-        self.judge
-            .step(&self.servers, step, messages, &mut done.judgement);
+        self.judge_step(id, done)?;
         if let Some(failure) = failure {
             let crashed = self.crash(id)?;
             done.failed = Some(Box::new(Failed { failure, crashed }));
         }
+        Some(())
+    }
+
+    /// Judges the step that was done, of a server.
+    pub(super) fn judge_step(&mut self, id: NodeId, done: &mut Done) -> Option<()> {
+        let sent = done.sent.iter();
+        let messages = sent.filter_map(|it| self.schedule.message(it.id));
+        let step = Step {
+            server: id,
+            before: done.before.as_deref()?,
+            was_up: done.was_up,
+            disk_before: done.disk_before.as_ref(),
+            wrong_role: done.wrong_role,
+        };
+        self.judge
+            .step(&self.servers, step, messages, &mut done.judgement);
         Some(())
     }
 }
@@ -167,7 +164,7 @@ impl<C: Chance> Effects<'_, C> {
             && !may_become(&before, after, later_term)
         {
             let role = |view: &View| view.role.unwrap_or(RoleName::Follower);
-            self.wrong_role = Some((role(&before), role(after)));
+            self.done.wrong_role = Some((role(&before), role(after)));
         }
         self.done.before.get_or_insert(before);
     }
@@ -255,7 +252,7 @@ impl<C: Chance> Effects<'_, C> {
 
     fn keep_disk_before(&mut self) {
         let stored = &self.server.disk.stored;
-        self.disk_before.get_or_insert_with(|| stored.clone());
+        self.done.disk_before.get_or_insert_with(|| stored.clone());
     }
 
     fn arm(&mut self, timer: Timer, range: MillisRange) {

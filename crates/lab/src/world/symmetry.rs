@@ -5,9 +5,10 @@
 
 use hustings_raft::{Message, NodeId, NodeMap, NodeSet, Payload};
 
-use super::World;
 use super::digest::message_digest;
+use super::{Foreseen, Parts, World};
 use crate::digest::{ByDigest, digest_of};
+use crate::judge::Judge;
 use crate::link_map::LinkSet;
 use crate::message::InFlight;
 use crate::path::Link;
@@ -91,44 +92,77 @@ impl Symmetry {
     pub fn digest(&mut self, world: &mut World) -> u64 {
         // The digests of all parts are known then.
         world.digest();
-        let Self {
-            namings,
-            servers,
-            messages,
-            judges,
-            sums,
-        } = self;
-        sums.clear();
-        let (cuts, paused) = (world.cuts, world.schedule.paused());
-        sums.extend(namings.iter().map(|naming| {
-            let by = |id| name(naming, id);
-            digest_of(&(renamed_links(cuts, by), renamed_set(paused, by)))
-        }));
-        let now = world.now;
+        self.begin(world);
         for server in &world.servers {
-            let part = digest_of(&(server.id(), server.known_digest(now)));
-            servers.add_to(sums, part, namings, |naming| {
-                let renamed = server.renamed(&|id| name(naming, id));
-                // All servers can be renamed.
-                renamed.map_or(0, |mut it| digest_of(&(it.id(), it.update_digest(now))))
-            });
+            self.add_server(server, world);
         }
         for pending in world.schedule.pending_messages() {
             if let (Some(flight), Some(part)) = (pending.message(), pending.digest) {
-                messages.add_to(sums, part, namings, |naming| {
-                    let link = renamed_link(flight.link, |id| name(naming, id));
-                    let flight = InFlight {
-                        link,
-                        ..flight.clone()
-                    };
-                    message_digest(&flight, pending.held)
-                });
+                self.add_message(flight, pending.held, part);
             }
         }
-        judges.add_to(sums, world.judge.digest(), namings, |naming| {
-            world.judge.renamed_digest(|id| name(naming, id))
+        self.add_judge(&world.judge);
+        digest_of(&self.sums.iter().min())
+    }
+
+    /// As [`Symmetry::digest`], of what was foreseen of a world.
+    pub fn digest_of_foreseen(&mut self, world: &World, foreseen: &Foreseen, parts: &Parts) -> u64 {
+        self.begin(world);
+        for server in &foreseen.servers {
+            self.add_server(server, world);
+        }
+        for (id, pending) in world.schedule.numbered_messages() {
+            if let (Some(flight), Some(part)) = (pending.message(), pending.digest)
+                && foreseen.arrived != Some(id)
+            {
+                self.add_message(flight, pending.held, part);
+            }
+        }
+        for letter in foreseen.sent.iter().filter_map(|it| parts.message(*it)) {
+            self.add_message(&letter.flight, false, letter.digest);
+        }
+        self.add_judge(&foreseen.judge);
+        digest_of(&self.sums.iter().min())
+    }
+
+    /// Begins with what is not made of parts.
+    fn begin(&mut self, world: &World) {
+        let (cuts, paused) = (world.cuts, world.schedule.paused());
+        self.sums.clear();
+        self.sums.extend(self.namings.iter().map(|naming| {
+            let by = |id| name(naming, id);
+            digest_of(&(renamed_links(cuts, by), renamed_set(paused, by)))
+        }));
+    }
+
+    fn add_server(&mut self, server: &Server, world: &World) {
+        let now = world.now;
+        let part = digest_of(&(server.id(), server.known_digest(now)));
+        let servers = &mut self.servers;
+        servers.add_to(&mut self.sums, part, &self.namings, |naming| {
+            let renamed = server.renamed(&|id| name(naming, id));
+            // All servers can be renamed.
+            renamed.map_or(0, |mut it| digest_of(&(it.id(), it.update_digest(now))))
         });
-        digest_of(&sums.iter().min())
+    }
+
+    fn add_message(&mut self, flight: &InFlight, held: bool, part: u64) {
+        let messages = &mut self.messages;
+        messages.add_to(&mut self.sums, part, &self.namings, |naming| {
+            let link = renamed_link(flight.link, |id| name(naming, id));
+            let flight = InFlight {
+                link,
+                ..flight.clone()
+            };
+            message_digest(&flight, held)
+        });
+    }
+
+    fn add_judge(&mut self, judge: &Judge) {
+        let judges = &mut self.judges;
+        judges.add_to(&mut self.sums, judge.digest(), &self.namings, |naming| {
+            judge.renamed_digest(|id| name(naming, id))
+        });
     }
 
     /// How many bytes it takes.

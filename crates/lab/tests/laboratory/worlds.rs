@@ -4,6 +4,7 @@
 mod copies;
 mod description;
 mod different;
+mod foreseen;
 mod lost;
 mod pile;
 mod same;
