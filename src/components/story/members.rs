@@ -1,7 +1,7 @@
 //! What was known of each member just after the event that the story is at.
 
-use hustings_logs::Role;
 use hustings_logs::shown::{MemberId, Presence, ShownMember, ShownSpan};
+use hustings_logs::{Micros, Role};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
@@ -102,7 +102,8 @@ fn log_of(told: &Told, member: &ShownMember) -> Option<String> {
         return Some(end_told);
     }
     let since = clock::moment(told.shown.begins + log.at, false);
-    let age = u64::try_from((at - log.at).millis()).unwrap_or_default();
+    let age = Micros(at.0 - log.at.0).millis();
+    let age = u64::try_from(age).unwrap_or_default();
     let age = moment(hustings_raft::Millis(age));
     Some(texts().logs_end_at_least(end_told, since, age))
 }
