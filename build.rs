@@ -1,4 +1,4 @@
-//! Makes functions of the texts in `locales/`, and collects the scenarios.
+//! Makes functions of the texts in `locales/`, and collects the scenarios and the logs of lessons.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -30,7 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let lessons = fs::read("locales/lessons.zh.json")?;
     println!("cargo::rerun-if-changed=locales/lessons.zh.json");
     println!("cargo::rustc-env=LESSONS_ZH={}", checksum(&lessons));
-    list_scenarios()
+    list_scenarios()?;
+    list_lesson_logs()
 }
 
 /// Writes all scenarios into one file, as xtask/src/finish.mjs does: each begins with
@@ -47,6 +48,37 @@ fn list_scenarios() -> Result<(), Box<dyn Error>> {
     }
     println!("cargo::rustc-env=SCENARIOS={}", checksum(list.as_bytes()));
     fs::write(Path::new(&env::var("OUT_DIR")?).join("scenarios.txt"), list)?;
+    Ok(())
+}
+
+/// Makes a table of the logs that lessons have, by the titles of the lessons: `samples/logs/lessons`
+/// has a folder for each of them, of the same name.
+fn list_lesson_logs() -> Result<(), Box<dyn Error>> {
+    let folders = Path::new("samples/logs/lessons");
+    println!("cargo::rerun-if-changed={}", folders.display());
+    let mut table = String::from("static LESSON_LOGS: &[LessonLogs] = &[\n");
+    for folder in sorted(folders)? {
+        let name = name_of(&folder);
+        let lesson = format!("scenarios/logs/{name}.hust");
+        let text = fs::read_to_string(&lesson).map_err(|why| format!("{lesson}: {why}"))?;
+        let title = text.lines().find_map(|line| line.strip_prefix("title "));
+        let title = title.ok_or_else(|| format!("{lesson} has no title"))?;
+        writeln!(
+            table,
+            "LessonLogs {{ title: {title}, folder: {name:?}, files: &["
+        )?;
+        for file in sorted(&folder)? {
+            let sum = checksum(&fs::read(&file)?);
+            let file = file.file_name().unwrap_or_default().to_string_lossy();
+            writeln!(table, "({file:?}, {sum:?}),")?;
+        }
+        writeln!(table, "] }},")?;
+    }
+    table.push_str("];\n");
+    fs::write(
+        Path::new(&env::var("OUT_DIR")?).join("lesson_logs.rs"),
+        table,
+    )?;
     Ok(())
 }
 

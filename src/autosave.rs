@@ -18,6 +18,8 @@ const SET_ASIDE: &str = "hustings.script.aside";
 const CODE: &str = "hustings.code";
 /// Storage key of the line on the command line.
 const LINE: &str = "hustings.line";
+/// Storage key of whether a sample was under way.
+const SAMPLE: &str = "hustings.sample";
 /// While a run plays, it is saved once per this number of records.
 const RECORDS_PER_SAVE: usize = 400;
 
@@ -55,6 +57,11 @@ pub fn save_line(line: &str) {
     save_text(LINE, line);
 }
 
+/// Whether a sample was under way when the last visit ended.
+pub fn had_sample() -> bool {
+    load_text(SAMPLE).is_some()
+}
+
 /// Saves the runs when the shown one pauses, when another run or branch is shown, and while
 /// it plays.
 #[hook]
@@ -75,7 +82,10 @@ pub fn use_autosave(session: &UseReducerHandle<Session>) {
 pub fn install_unload_listener(session: UseReducerHandle<Session>) {
     // A clone of the handle sees the current session.
     browser::listen(browser::window(), "pagehide", move |_| {
-        save(&session.clone())
+        let now = session.clone();
+        save(&now);
+        let sample = if now.sampling().is_going() { "yes" } else { "" };
+        save_text(SAMPLE, sample);
     });
 }
 

@@ -204,6 +204,25 @@ pub fn fetch_text(address: &str, then: impl FnOnce(Option<String>) + 'static) {
     });
 }
 
+/// Gets several of the page's own files as texts, at once; `then` gets `None` if that fails for
+/// one of them.
+pub fn fetch_texts(addresses: &[String], then: impl FnOnce(Option<Vec<String>>) + 'static) {
+    let promises = addresses
+        .iter()
+        .map(|address| Some(window()?.fetch_with_str(address)));
+    let Some(promises) = promises.collect::<Option<Vec<_>>>() else {
+        return then(None);
+    };
+    wasm_bindgen_futures::spawn_local(async move {
+        let mut texts = Vec::new();
+        for promise in promises {
+            let text = text_of(promise).await.ok();
+            texts.push(text.and_then(|it| it.as_string()));
+        }
+        then(texts.into_iter().collect());
+    });
+}
+
 async fn text_of(promise: Promise) -> Result<JsValue, JsValue> {
     let response: Response = JsFuture::from(promise).await?.dyn_into()?;
     JsFuture::from(response.text()?).await

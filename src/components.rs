@@ -39,7 +39,7 @@ pub(crate) use dialog::{Open, Opener};
 pub(crate) use events::SEARCH;
 pub(crate) use script::open as open_script;
 pub use size::measure_outline;
-pub(crate) use story::SEARCH as STORY_SEARCH;
+pub(crate) use story::{ACCOUNT, SEARCH as STORY_SEARCH};
 
 use std::rc::Rc;
 

@@ -9,9 +9,19 @@ use web_sys::{Element, Event, HtmlElement, MouseEvent};
 use yew::prelude::*;
 
 use crate::browser;
+use crate::components::ACCOUNT;
 
-/// The focused element, and the id of the part of the page that contains it.
-type Focused = Rc<RefCell<Option<(Element, String)>>>;
+/// What is known of the focus.
+#[derive(Default)]
+struct Focus {
+    /// The focused element, and the id of the part of the page that contains it, or nothing.
+    held: Option<(Element, String)>,
+    /// Whether it was lost with a dialog from which something was opened that has no place for it
+    /// yet.
+    is_lost: bool,
+}
+
+type Focused = Rc<RefCell<Focus>>;
 
 /// The parts of the page that take the focus when a focused element in them is removed;
 /// not the menu on the stage, which goes with what it is for.
@@ -21,7 +31,7 @@ const PARTS: &str = ":is([id][tabindex='-1'], [id][tabindex='0']):not(.menu)";
 /// contained it when the focused element is removed or disabled.
 #[hook]
 pub(crate) fn use_focus() {
-    let focused: Focused = use_mut_ref(|| None);
+    let focused: Focused = use_mut_ref(Focus::default);
     let rendered = Rc::clone(&focused);
     use_effect(move || restore(&rendered));
     use_effect_with((), move |()| {
@@ -38,22 +48,41 @@ pub(crate) fn use_focus() {
 }
 
 fn track(event: &Event, focused: &Focused) {
-    *focused.borrow_mut() = target(event).and_then(|element| {
-        let part = element.parent_element()?.closest(PARTS).ok()??;
-        Some((element, part.id()))
+    let held = target(event).map(|element| {
+        let around = element.parent_element();
+        let part = around.and_then(|it| it.closest(PARTS).ok().flatten());
+        (element, part.map(|it| it.id()).unwrap_or_default())
     });
+    *focused.borrow_mut() = Focus {
+        held,
+        is_lost: false,
+    };
 }
 
-/// Moves the focus from an element that is gone or disabled to its part of the page. No
-/// event reports this in time, so it is checked after every render.
+/// Moves the focus from an element that is gone, disabled or in a dialog that has closed to its
+/// part of the page, or else to the account of logs, once that is there. No event reports this
+/// in time, so it is checked after every render.
 fn restore(focused: &Focused) {
-    let gone = |(element, _): &(Element, String)| {
-        !element.is_connected() || element.matches(":disabled").unwrap_or(false)
+    let gone = |(element, _): &mut (Element, String)| {
+        let is_in = |places: &str| element.closest(places).is_ok_and(|it| it.is_some());
+        !element.is_connected()
+            || element.matches(":disabled").unwrap_or(false)
+            || is_in("dialog:not([open])")
     };
-    let lost = focused.borrow_mut().take_if(|it| gone(it));
+    let lost = focused.borrow_mut().held.take_if(gone);
+    // Focusing tells of it at once, which borrows it again.
     if let Some((_, part)) = lost {
         browser::focus(&part);
+        focused.borrow_mut().is_lost = has_nobody();
+    } else if focused.borrow().is_lost && has_nobody() {
+        browser::focus(ACCOUNT);
     }
+}
+
+/// Whether nothing in particular has the focus.
+fn has_nobody() -> bool {
+    let active = browser::document().and_then(|document| document.active_element());
+    active.is_none_or(|it| it.tag_name() == "BODY")
 }
 
 /// After a pointer click, blurs the element so that Space does not click it again. A
@@ -84,7 +113,7 @@ fn blur(focused: &Focused) {
     if is_dialog_open() {
         return;
     }
-    *focused.borrow_mut() = None;
+    *focused.borrow_mut() = Focus::default();
     let active = browser::document().and_then(|document| document.active_element());
     if let Some(Ok(active)) = active.map(Element::dyn_into::<HtmlElement>) {
         let _ = active.blur();

@@ -39,7 +39,7 @@ enum KeyEffect {
 /// The effect of a key, if it has one.
 fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
     if session.shows_story() {
-        return effect_on_story(key, shift);
+        return effect_on_story(key, shift, session);
     }
     if let Some(answer) = answer_of(key, session) {
         return Some(KeyEffect::Act(Box::new(Action::Guess(answer))));
@@ -50,6 +50,7 @@ fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
         "b" | "B" => Open::Breakpoints,
         "g" | "G" => Open::Gallery,
         "x" | "X" => Open::Find,
+        "m" | "M" => Open::Sample,
         "n" | "N" => Open::Caption,
         "o" | "O" => Open::Logs,
         "e" | "E" => return Some(KeyEffect::Script),
@@ -65,8 +66,10 @@ fn effect_of(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
 }
 
 /// The effect of a key while logs are shown.
-fn effect_on_story(key: &str, shift: bool) -> Option<KeyEffect> {
+fn effect_on_story(key: &str, shift: bool, session: &Session) -> Option<KeyEffect> {
+    let is_of_lesson = session.story().is_some_and(|it| it.lesson().is_some());
     let action = match key {
+        "u" | "U" if is_of_lesson => StoryAction::ToLesson,
         "ArrowRight" | "ArrowDown" if shift => StoryAction::Step(MANY),
         "ArrowLeft" | "ArrowUp" if shift => StoryAction::Step(-MANY),
         "ArrowRight" | "ArrowDown" | "PageDown" => StoryAction::Step(1),

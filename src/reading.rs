@@ -2,6 +2,7 @@
 //! What is read stays there; the page has the story, in sentences and numbers.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::i18n::texts;
+use crate::lesson_logs::LessonLogs;
 use crate::session::{Action, LoadedRun, Session, Source, StoryAction};
 use crate::worker::{self, Helper};
 
@@ -52,9 +54,19 @@ pub(crate) fn read(files: &[File], dispatch: &Dispatch) {
         let most = (BYTES_MAX / 1e6) as u32;
         return dispatch.dispatch(Action::Refuse(texts().logs_too_large(most).into()));
     }
+    let number = begin(None, dispatch);
+    ask_to_read(number, files, dispatch);
+}
+
+/// Begins another reading, which is known by the number that is returned.
+fn begin(lesson: Option<&'static LessonLogs>, dispatch: &Dispatch) -> u32 {
     let number = LATEST.get() + 1;
     LATEST.set(number);
-    dispatch.dispatch(Action::Story(StoryAction::Begin));
+    dispatch.dispatch(Action::Story(StoryAction::Begin(lesson)));
+    number
+}
+
+fn ask_to_read(number: u32, files: &[File], dispatch: &Dispatch) {
     let names: Vec<Arc<str>> = files.iter().map(|it| it.name().into()).collect();
     let question = to_bytes(&Ask::Read(number, names));
     worker::ask(&READER, &question, files, dispatch);
@@ -62,10 +74,43 @@ pub(crate) fn read(files: &[File], dispatch: &Dispatch) {
 
 /// Reads a text as if it were a file.
 pub(crate) fn read_text(text: &str, dispatch: &Dispatch) {
-    let parts = Array::of1(&text.into());
-    if let Ok(file) = File::new_with_str_sequence(&parts, texts().logs_pasted()) {
+    if let Some(file) = file_of(text, texts().logs_pasted()) {
         read(&[file], dispatch);
     }
+}
+
+fn file_of(text: &str, name: &str) -> Option<File> {
+    File::new_with_str_sequence(&Array::of1(&text.into()), name).ok()
+}
+
+/// Reads the logs of a lesson, once they have been fetched.
+pub(crate) fn read_lesson(logs: &'static LessonLogs, dispatch: &Dispatch) {
+    let (number, to) = (begin(Some(logs), dispatch), dispatch.clone());
+    logs.fetch(move |read| {
+        // Others may have been opened meanwhile, or these closed.
+        if number != LATEST.get() {
+            return;
+        }
+        let files = read.and_then(|read| {
+            let both = read.iter().zip(logs.names());
+            both.map(|(text, name)| file_of(text, name))
+                .collect::<Option<Vec<_>>>()
+        });
+        match files {
+            Some(files) => ask_to_read(number, &files, &to),
+            None => fail_with(texts().lesson_logs_failed(), &to),
+        }
+    });
+}
+
+/// Reads the same files again, with members of theirs that whoever reads has said.
+pub(crate) fn assign(members: BTreeMap<u16, String>, dispatch: &Dispatch) {
+    ask(&Ask::Assign(members), dispatch);
+}
+
+/// Looks for words in the lines of events.
+pub(crate) fn find(words: &str, dispatch: &Dispatch) {
+    ask(&Ask::Find(words.into()), dispatch);
 }
 
 /// Has what was read told in the page's language, if that has changed.
@@ -150,6 +195,9 @@ fn open(opened: Opened, dispatch: &Dispatch) {
 }
 
 fn fail(why: &str, dispatch: &Dispatch) {
-    let why = texts().logs_failed(why).trim_end().into();
-    dispatch.dispatch(Action::Story(StoryAction::Fail(why)));
+    fail_with(texts().logs_failed(why).trim_end(), dispatch);
+}
+
+fn fail_with(why: &str, dispatch: &Dispatch) {
+    dispatch.dispatch(Action::Story(StoryAction::Fail(why.into())));
 }

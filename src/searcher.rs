@@ -28,10 +28,10 @@ fn main() {
 #[wasm_bindgen]
 pub fn ask(ask: &[u8]) -> Option<Vec<u8>> {
     let ask = from_bytes(ask).ok()?;
-    SEARCHING.with_borrow_mut(|it| it.answer(ask)).map(bytes)
+    bytes(&SEARCHING.with_borrow_mut(|it| it.answer(ask)))
 }
 
-/// Searches for about a millisecond; returns whether there is more to do.
+/// Searches for about a millisecond, or plays a run; returns whether there is more to do.
 #[wasm_bindgen]
 pub fn go_on() -> bool {
     SEARCHING.with_borrow_mut(Searching::go_on)
@@ -43,12 +43,12 @@ pub fn spent(seconds: f64) {
     SEARCHING.with_borrow_mut(|it| it.spent(seconds));
 }
 
-/// How the search stands; nothing if there is none.
+/// What there is to tell; nothing if all was told.
 #[wasm_bindgen]
 pub fn report() -> Option<Vec<u8>> {
-    SEARCHING.with_borrow_mut(Searching::report).map(bytes)
+    bytes(&SEARCHING.with_borrow_mut(Searching::report))
 }
 
-fn bytes(answer: Answer) -> Vec<u8> {
-    to_bytes(&answer)
+fn bytes(answers: &Vec<Answer>) -> Option<Vec<u8>> {
+    (!answers.is_empty()).then(|| to_bytes(answers))
 }

@@ -17,11 +17,14 @@ use crate::worker::{self, Helper};
 
 type Dispatch = UseReducerDispatcher<Session>;
 
+/// What the worker runs: the search, which samples, too.
+pub(crate) const MODULE: &str = "hustings-searcher";
+
 thread_local! {
     static SEARCHER: Helper = const {
         Helper {
-            module: "hustings-searcher",
-            speak: |chinese| to_bytes(&Ask::Speak(chinese)),
+            module: MODULE,
+            speak,
             hear,
             fail,
             running: RefCell::new(None),
@@ -30,6 +33,11 @@ thread_local! {
     /// The number of the latest search, and of the latest question what could happen next:
     /// answers to others are too late.
     static LATEST: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
+}
+
+/// What has a worker speak English, or Chinese, in which these are the texts.
+pub(crate) fn speak(chinese: Option<String>) -> Vec<u8> {
+    to_bytes(&Ask::Speak(chinese))
 }
 
 /// Starts the worker, unless it is there, and has it speak the page's language.
@@ -105,20 +113,25 @@ pub(crate) fn open(lesson: &Lesson, dispatch: &Dispatch, then: impl FnOnce(&Disp
     });
 }
 
-/// Takes an answer; returns whether a search is over with it.
+/// What a worker has answered.
+pub(crate) fn answers(bytes: &[u8]) -> Vec<Answer> {
+    from_bytes(bytes).unwrap_or_default()
+}
+
+/// Takes answers; returns whether a search is over with them.
 fn hear(bytes: &[u8], dispatch: &Dispatch) -> bool {
-    let Ok(answer) = from_bytes::<Answer>(bytes) else {
-        return false;
-    };
     let (search, next) = LATEST.get();
-    let is_late = match &answer {
-        Answer::Bounds(_) => false,
+    let is_late = |answer: &Answer| match answer {
         Answer::Search(number, _) => *number != search,
-        Answer::Next(number, _) => *number != next,
+        Answer::Next(number, _) | Answer::Soon(number, _) => *number != next,
+        _ => false,
     };
-    let is_over = matches!(answer, Answer::Search(_, Stage::Over(_)));
-    if !is_late {
-        dispatch.dispatch(Action::Answered(Rc::new(answer)));
+    let mut is_over = false;
+    for answer in answers(bytes) {
+        is_over |= matches!(answer, Answer::Search(_, Stage::Over(_)));
+        if !is_late(&answer) {
+            dispatch.dispatch(Action::Answered(Rc::new(answer)));
+        }
     }
     is_over
 }

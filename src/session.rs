@@ -18,6 +18,7 @@ pub mod provoke;
 mod quiz;
 mod recorded;
 mod run_view;
+mod sampling;
 mod script;
 mod search;
 mod speed;
@@ -34,7 +35,9 @@ use yew::prelude::*;
 use crate::i18n::{lang, texts};
 
 pub use action::{Action, LoadedRun, Notice, Onboarding, Selection, Source};
-pub use beside::{Account, Beside, Differences, Other, Parted, ServerDifference, Skipped, WhatIf};
+pub use beside::{
+    Account, Beside, Differences, Other, Parted, ServerDifference, Shared, Skipped, WhatIf,
+};
 pub use breakpoints::{Breakpoint, Breakpoints};
 pub use code::{Call, Code, Mark, RunFrom, Traced};
 pub use finding::{Finding, Sought};
@@ -45,6 +48,7 @@ use lesson::Notes;
 pub use quiz::Quiz;
 pub use recorded::script_of;
 pub use run_view::RunView;
+pub use sampling::Sampling;
 pub use script::{Drafts, PlayedScript, ShownScript};
 pub use search::{Direction, Reading, Search};
 pub use speed::Speed;
@@ -80,6 +84,7 @@ pub struct Session {
     notice: Option<Notice>,
     search: Option<Rc<Search>>,
     finding: Rc<Finding>,
+    sampling: Rc<Sampling>,
     requests: u32,
     tried: Onboarding,
     /// Whether the user has done something to the history since it was opened.
@@ -135,6 +140,7 @@ impl Default for Session {
             notice: None,
             search: None,
             finding: Rc::default(),
+            sampling: Rc::default(),
             requests: 0,
             tried: Onboarding::default(),
             touched: false,
@@ -401,6 +407,8 @@ impl Session {
             Action::Seek(wanted) => self.seek(wanted),
             Action::Answered(answer) => self.take_answer(answer),
             Action::SearchFailed(why) => self.end_seeking(why),
+            Action::Sample(wanted) => self.begin_sample(wanted),
+            Action::SampleFailed(why) => self.fail_sample(why),
             Action::Story(action) => self.tell(action),
             Action::Begin(header) => self.begin(header),
             Action::Open(opened) => self.open(opened),

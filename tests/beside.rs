@@ -92,7 +92,7 @@ fn whatever_moves_the_position_moves_both_to_the_same_time() {
     for record in (0..records).rev() {
         session = session.reduce(Action::Visit(RecordId(record)));
         let (here, there) = (session.run().now(), beside(&session).run());
-        let [first, _] = beside(&session).shared();
+        let [first, _] = beside(&session).shared().counts();
         let so_far = session.run().records().len();
         if so_far <= first {
             assert_eq!(there.records().len(), so_far);
@@ -112,7 +112,7 @@ fn whatever_moves_the_position_moves_both_to_the_same_time() {
 fn both_have_the_same_up_to_where_they_part() {
     let session = then(forked(), [Action::PutBeside(Other::Branch(0))]);
     let (ours, theirs) = (session.run().records(), beside(&session).run().records());
-    let [shared, its] = beside(&session).shared();
+    let [shared, its] = beside(&session).shared().counts();
     assert!(shared >= 4 && its == shared);
     let same = |number| ours.get(RecordId(number)) == theirs.get(RecordId(number));
     assert!((0..shared).all(same) && !same(shared));
@@ -218,7 +218,8 @@ fn a_rule_is_mended_beside_the_run_that_breaks_it() {
         let (here, there) = told.told().expect("a difference");
         (here.to_owned(), there.to_owned())
     };
-    assert!(here.ends_with("is violated"), "{here}");
+    let all = "commit-own-term and leader-completeness are violated";
+    assert_eq!(here, all);
     // While time stands still, both go step by step.
     let mut session = then(session, [Action::Rewind]);
     let mut before = beside(&session).run().records().len();
@@ -228,6 +229,23 @@ fn a_rule_is_mended_beside_the_run_that_breaks_it() {
         assert!(now >= before, "it never goes back");
         before = now;
     }
+}
+
+#[test]
+fn futures_of_a_run_that_takes_no_time_part_at_an_event_of_the_shown_run() {
+    let script = include_str!("../scenarios/broken/no-up-to-date-check.hust");
+    let session = then(opened(script), [put(WhatIf::Mended)]);
+    let parting = session.parting().expect("they part");
+    assert_eq!(parting.time, Millis::ZERO);
+    let record = session.run().records().get(RecordId(parting.records - 1));
+    let asked = record.map(|it| it.event.server());
+    assert_eq!(asked, Some(Some(id(2))), "S2 is asked for its vote");
+    let shared = beside(&session).shared();
+    let [shown, other] = shared.counts();
+    assert_eq!(parting.records, shown + 1);
+    let captions = (0..shown).filter(|it| shared.is_alone(RecordId(*it)));
+    assert_eq!(captions.count(), shown - other);
+    assert!(shown > other, "only the lesson has its captions");
 }
 
 #[test]
@@ -549,8 +567,8 @@ fn a_future_beside_a_long_run_is_carried_out_in_parts_and_is_the_same_as_at_once
     };
     assert_eq!(records(beside(&session).run()), records(&alone));
     let parted = session.parting().expect("they part");
-    let same = session.run().records().by(Millis(parted.0 - 1));
-    assert!(beside(&session).shared()[0] >= same);
+    let same = session.run().records().by(Millis(parted.time.0 - 1));
+    assert!(beside(&session).shared().counts()[0] >= same);
 }
 
 #[test]

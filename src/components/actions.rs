@@ -1,13 +1,12 @@
 //! What can be done to a server, a link or a message, and why not.
 
-use hustings_lab::narrate::Tell;
 use hustings_lab::{Command, Flight, Link, Path};
 use hustings_raft::{MillisRange, NodeId, RoleName};
 use yew::prelude::*;
 
 use super::controls::ButtonStyle;
 use super::{Dispatch, on_click};
-use crate::i18n::{lang, texts};
+use crate::i18n::texts;
 use crate::programs::code_of;
 use crate::session::{Action, RunView};
 
@@ -57,15 +56,15 @@ impl Offer {
 
 /// Why the run would refuse an action now.
 fn refusal(run: &RunView, action: &Action) -> Option<String> {
-    let refused = match action {
-        Action::Do(command) => run.refusal(command),
-        Action::Request(server) => run.refusal(&Command::Propose {
+    match action {
+        Action::Do(command) => run.why_not(command),
+        Action::DoAll(_) => run.only_recorded().map(str::to_owned),
+        Action::Request(server) => run.why_not(&Command::Propose {
             server: *server,
             command: "".into(),
         }),
         _ => None,
-    };
-    refused.map(|error| error.tell(lang()))
+    }
 }
 
 /// The actions on a server that matter at once.

@@ -195,7 +195,9 @@ fn first_session() -> Session {
 fn first_actions() -> impl Iterator<Item = Action> {
     let lacks_texts = !i18n::has(Settings::load().lang);
     let lacking = lacks_texts.then(|| Action::Fail(texts().no_chinese().into()));
-    let actions = [autosave::load().map(Action::Restore), take_link(), lacking];
+    let sample = autosave::had_sample().then(|| Action::Notify(texts().sample_ended().into()));
+    let visit = autosave::load().map(Action::Restore);
+    let actions = [visit, take_link(), sample, lacking];
     actions.into_iter().flatten()
 }
 

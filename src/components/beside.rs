@@ -7,7 +7,7 @@ mod rails;
 
 use std::rc::Rc;
 
-use hustings_lab::{Command, Weight, narrate};
+use hustings_lab::{Command, RunPosition, Weight, narrate};
 use yew::prelude::*;
 
 use self::logs::{FutureLogs, FutureLogsProps};
@@ -18,6 +18,7 @@ use super::flaws;
 use super::glyphs::{class_if, class_of};
 use super::mount::mount;
 use super::stage::{Stage, StageProps, StageView};
+use super::timeline::is_timeless;
 use super::{Page, on_click, part};
 use crate::browser;
 use crate::i18n::{lang, texts};
@@ -147,14 +148,24 @@ fn draw_differences(
                 if !which.is_empty() {
                     <span>{ texts().servers_differ(which) }</span>
                 }
-                if let Some(at) = page.session.parting() {
-                    <span>{ texts().part_at(moment(at)) }</span>
+                if let Some(parting) = page.session.parting() {
+                    <span>{ tell_parting(page, parting) }</span>
                 }
             </p>
             { button(texts().where_part(), texts().where_part_hint(), part) }
             { take.button(texts().take_it(), on_click(&page.dispatch, Action::TakeBeside)) }
             { button(texts().one_future(), texts().one_future_hint(), close) }
         </div>
+    }
+}
+
+/// When the two part; in a run that takes no time, at which event.
+fn tell_parting(page: &Page, parting: RunPosition) -> String {
+    if is_timeless(page) {
+        let events = page.run.tip().records().len();
+        texts().part_at_event(parting.records, events)
+    } else {
+        texts().part_at(moment(parting.time))
     }
 }
 
@@ -187,7 +198,12 @@ fn draw_caption(page: &Page) -> Html {
     html! {
         <div class={class_of(&["caption", class_if(violated, "violated")])}>
             if let Some((_, at, sentence)) = told {
-                <p><time>{ moment(at) }</time><span class="sentence">{ sentence }</span></p>
+                <p>
+                    if !is_timeless(page) {
+                        <time>{ moment(at) }</time>
+                    }
+                    <span class="sentence">{ sentence }</span>
+                </p>
             } else {
                 <p>{ texts().nothing_yet() }</p>
             }

@@ -11,9 +11,11 @@ use super::mount::mount;
 use super::own_caption::{OwnCaption, OwnCaptionProps};
 use super::{Dispatch, Page, on_click, quiz};
 use crate::i18n::{lang, texts};
+use crate::lesson_logs::LessonLogs;
 use crate::lessons::translated;
 use crate::moment::moment;
-use crate::session::{Action, Landmark, Notice, RunView, Selection, Work};
+use crate::reading;
+use crate::session::{Action, Landmark, Notice, RunView, Selection, Session, StoryAction, Work};
 
 pub(super) fn same(one: &Page, other: &Page) -> bool {
     let (now, before) = (&one.session, &other.session);
@@ -25,6 +27,7 @@ pub(super) fn same(one: &Page, other: &Page) -> bool {
         && now.caption_threshold() == before.caption_threshold()
         && now.lesson() == before.lesson()
         && now.stands_at_end() == before.stands_at_end()
+        && logs_of(now) == logs_of(before)
         && now.is_too_fast_to_announce() == before.is_too_fast_to_announce()
         && now.is_in_past() == before.is_in_past()
         && now.is_playing() == before.is_playing()
@@ -32,6 +35,11 @@ pub(super) fn same(one: &Page, other: &Page) -> bool {
         && (now.lesson().is_none() || here(one) == here(other))
         && one.run.has_same_items(&other.run)
         && selected(one).is_some() == selected(other).is_some()
+}
+
+/// The lesson whose logs are open.
+fn logs_of(session: &Session) -> Option<&'static LessonLogs> {
+    session.story().and_then(|story| story.lesson())
 }
 
 /// The selected record, unless it is in the future of the current position.
@@ -158,6 +166,7 @@ fn draw_tour(page: &Page) -> (Html, Option<Html>) {
             { to(Action::Previous(Landmark::Note), texts().tour_back(), "‹", lesson.number == 0) }
             <span class="place">{ format!("{}/{}", lesson.number, lesson.count) }</span>
             { to(Action::Next(Landmark::Note), texts().tour_on(), "›", lesson.is_over) }
+            { draw_logs_of_lesson(page) }
         </div>
     };
     if selected(page).is_some() {
@@ -174,6 +183,29 @@ fn draw_tour(page: &Page) -> (Html, Option<Html>) {
         </p>
     };
     (buttons, Some(note))
+}
+
+/// A button for the logs that a lesson tells of, if it has any. Those that are open already are
+/// shown where they were left.
+fn draw_logs_of_lesson(page: &Page) -> Html {
+    let Some(logs) = page.session.lesson_logs() else {
+        return html! {};
+    };
+    let are_open = logs_of(&page.session) == Some(logs);
+    let dispatch = page.dispatch.clone();
+    let open = Callback::from(move |_: MouseEvent| {
+        if are_open {
+            dispatch.dispatch(Action::Story(StoryAction::Show(true)));
+        } else {
+            reading::read_lesson(logs, &dispatch);
+        }
+    });
+    let style = ButtonStyle {
+        class: "its-logs",
+        hint: texts().lesson_logs_hint(),
+        ..ButtonStyle::default()
+    };
+    style.button(texts().lesson_logs(), open)
 }
 
 /// How long nothing must have happened before the page suggests something, in simulated

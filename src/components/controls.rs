@@ -85,12 +85,24 @@ pub(crate) fn command_button(
     label: &str,
     unavailable: Option<&str>,
 ) -> Html {
+    let onclick = on_click(dispatch, Action::Do(command));
+    button_unless(unavailable, label, "", onclick)
+}
+
+/// A button with a label and a tooltip; disabled, with the reason as its tooltip, if
+/// `unavailable`.
+pub(crate) fn button_unless(
+    unavailable: Option<&str>,
+    label: &str,
+    hint: &str,
+    onclick: Callback<MouseEvent>,
+) -> Html {
     let style = ButtonStyle {
-        hint: unavailable.unwrap_or_default(),
+        hint: unavailable.unwrap_or(hint),
         disabled: unavailable.is_some(),
         ..ButtonStyle::default()
     };
-    style.button(label, on_click(dispatch, Action::Do(command)))
+    style.button(label, onclick)
 }
 
 /// A menu. `name` is empty if a label names it; `chosen` is the index of the current

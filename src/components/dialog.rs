@@ -1,5 +1,5 @@
 //! Dialogs: the gallery, settings of a new run, branches, breakpoints, a search for a run,
-//! sharing, logs of real servers, statistics, help.
+//! samples of many, sharing, logs of real servers, statistics, help.
 
 mod branches;
 mod breakpoints;
@@ -7,6 +7,7 @@ mod find;
 pub(super) mod gallery;
 mod help;
 mod open_logs;
+mod sample;
 pub(super) mod setup;
 pub(super) mod share;
 mod statistics;
@@ -41,6 +42,8 @@ pub(crate) enum Open {
     Breakpoints,
     /// A search for a run, and what could happen next.
     Find,
+    /// A sample of many runs.
+    Sample,
     /// Links, files, pictures.
     Share,
     /// The logs of real servers, to be opened.
@@ -160,6 +163,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         Open::Branches => (texts().branches(), branches::draw(page)),
         Open::Breakpoints => (texts().breakpoints_title(), breakpoints::draw(page)),
         Open::Find => (texts().find(), find::draw(page)),
+        Open::Sample => (texts().sample(), sample::draw(page)),
         Open::Share if page.session.shows_story() => (texts().logs_export(), draw_export(page)),
         Open::Share => (texts().share(), share::draw(page)),
         Open::Logs => (texts().logs_open(), mount::<open_logs::OpenLogs>(form())),
@@ -175,7 +179,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             </div>
             <div id="dialog-body" class="dialog-body" tabindex="0">
                 { inside }
-                if matches!(what, Open::Setup | Open::Share | Open::Logs | Open::Branches | Open::Breakpoints | Open::Find) {
+                if matches!(what, Open::Setup | Open::Share | Open::Logs | Open::Branches | Open::Breakpoints | Open::Find | Open::Sample) {
                     { draw_notice(page.session.notice()) }
                 }
             </div>

@@ -7,7 +7,6 @@ mod record;
 mod server;
 mod variables;
 
-use hustings_lab::narrate::Tell;
 use hustings_lab::{Command, RecordId, narrate};
 use yew::prelude::*;
 
@@ -65,7 +64,7 @@ fn draw_command(
     command: Command,
     useless: Option<&str>,
 ) -> Html {
-    let refused = run.refusal(&command).map(|why| why.tell(lang()));
+    let refused = run.why_not(&command);
     command_button(dispatch, command, label, useless.or(refused.as_deref()))
 }
 

@@ -21,7 +21,10 @@ pub(super) fn draw(page: &Page) -> Html {
     let theirs: NodeSet = ids.iter().filter(|id| !ours.contains(*id)).collect();
     let dispatch = &page.dispatch;
     let nothing_cut = page.run.cut_links().next().is_none();
-    let (label, hint) = if ours.is_empty() || theirs.is_empty() {
+    let recorded = page.run.only_recorded();
+    let (label, hint) = if let Some(recorded) = recorded {
+        (texts().partition().to_owned(), recorded)
+    } else if ours.is_empty() || theirs.is_empty() {
         (texts().partition().to_owned(), texts().partition_hint())
     } else {
         (
@@ -31,17 +34,17 @@ pub(super) fn draw(page: &Page) -> Html {
     };
     let style = ButtonStyle {
         hint,
-        disabled: ours.is_empty() || theirs.is_empty(),
+        disabled: recorded.is_some() || ours.is_empty() || theirs.is_empty(),
         ..ButtonStyle::default()
     };
     let partition = on_click(dispatch, partition_action(&page.run, vec![ours, theirs]));
-    let all_whole = nothing_cut.then_some(texts().nothing_cut());
+    let no_heal = recorded.or(nothing_cut.then_some(texts().nothing_cut()));
     html! {
         <fieldset id="network" class="network" tabindex="-1">
             <legend>{ texts().network() }</legend>
             { for ids.iter().map(|id| side_box(id, page)) }
             { style.button(&label, partition) }
-            { command_button(dispatch, Command::Heal, texts().heal_all(), all_whole) }
+            { command_button(dispatch, Command::Heal, texts().heal_all(), no_heal) }
         </fieldset>
     }
 }

@@ -4,6 +4,7 @@
 
 mod columns;
 mod strip;
+mod whole;
 
 use std::rc::Rc;
 
@@ -11,9 +12,11 @@ use hustings_lab::narrate;
 use yew::prelude::*;
 
 use self::strip::{Strip, StripProps};
+use self::whole::{Scale, Whole};
+use super::Page;
 use super::mount::mount;
 use super::stage::{num, path};
-use super::timeline::{Shown, capture_pointer, pointer_position, time_label};
+use super::timeline::{Shown, capture_pointer, is_timeless, pointer_position, time_label};
 use crate::i18n::{lang, texts};
 use crate::session::Action;
 
@@ -24,35 +27,6 @@ const ID: &str = "overview";
 const DRAG: f64 = 3.0;
 /// Half the width in which the present's handle is grasped, in pixels.
 const GRASP: f64 = 7.0;
-
-/// The whole run's scale: to scale, whatever the axis of the diagram.
-#[derive(Clone, Copy, PartialEq)]
-struct Whole {
-    /// The time at the right end, in milliseconds.
-    end: f64,
-    /// The width, in pixels.
-    width: f64,
-}
-
-impl Whole {
-    /// The end is rounded up, so that the drawing does not change with every millisecond.
-    fn of(end: f64, width: f64) -> Self {
-        let mut step = 50.0;
-        while step * 40.0 < end {
-            step *= 2.0;
-        }
-        let end = (end / step).ceil().max(1.0) * step;
-        Self { end, width }
-    }
-
-    fn x(self, time: f64) -> f64 {
-        time / self.end * self.width
-    }
-
-    fn time(self, x: f64) -> f64 {
-        (x / self.width * self.end).clamp(0.0, self.end)
-    }
-}
 
 /// What a pointer that is down does when it moves.
 #[derive(Clone, Copy)]
@@ -69,16 +43,22 @@ enum Held {
 #[hook]
 pub(super) fn use_overview(shown: &Shown) -> Html {
     let session = &shown.page.session;
-    let end = session.clock().max(shown.page.run.tip().now().0 as f64);
-    let whole = Whole::of(end, shown.view.width);
-    let (from, to) = {
-        let (layout, (left, right)) = (shown.layout.borrow(), shown.view.range());
-        let right = right.min(shown.edge);
-        (layout.time_at(left), layout.time_at(right.max(left)))
+    let tip = shown.page.run.tip();
+    let (scale, now, end) = if is_timeless(&shown.page) {
+        let now = shown.page.run.records().len() as f64;
+        (Scale::Events, now, tip.records().len() as f64)
+    } else {
+        let now = session.clock();
+        (Scale::Time, now, now.max(tip.now().0 as f64))
     };
-    let frame = (whole.x(from), whole.x(to).max(whole.x(from) + 6.0));
-    let now = whole.x(session.clock());
-    let known = whole.x(end);
+    let whole = Whole::of(scale, end, shown.view.width);
+    let frame = {
+        let (layout, (left, right)) = (shown.layout.borrow(), shown.view.range());
+        let right = right.min(shown.edge).max(left);
+        let [from, to] = [left, right].map(|place| whole.x_of_place(&layout, place));
+        (from, to.max(from + 6.0))
+    };
+    let (now, known) = (whole.x(now), whole.x(end));
     let handlers = use_handlers(shown, whole, frame, now);
     let drawn = StripProps {
         layout: Rc::clone(&shown.layout),
@@ -104,27 +84,59 @@ pub(super) fn use_overview(shown: &Shown) -> Html {
                 <rect class="future" x={num(now)} width={num(known - now)} height={num(HEIGHT)} />
             }
             <rect class="frame" x={num(frame.0)} y="1" width={num(frame.1 - frame.0)} height={num(HEIGHT - 2.0)} rx="3" />
-            { draw_present(shown, now) }
+            { draw_present(shown, scale, now) }
         </svg>
     }
 }
 
+/// Where the present is, and how that reads.
+struct Present {
+    now: usize,
+    end: usize,
+    text: String,
+}
+
+impl Present {
+    fn of(page: &Page, scale: Scale) -> Self {
+        let (session, tip) = (&page.session, page.run.tip());
+        match scale {
+            Scale::Events => {
+                let (now, end) = (page.run.records().len(), tip.records().len());
+                let text = texts().event_of(now, end);
+                Self { now, end, text }
+            }
+            Scale::Time => {
+                let clock = session.clock() as u64;
+                let end = tip.now().0.max(clock);
+                // Nobody can read what changes at every frame.
+                let step = if session.is_playing() { 500 } else { 1 };
+                let now = clock / step * step;
+                Self {
+                    now: now as usize,
+                    end: end as usize,
+                    text: time_label(now, 1),
+                }
+            }
+        }
+    }
+}
+
 /// The handle of the present: a slider, whose keys are those of the page.
-fn draw_present(shown: &Shown, now: f64) -> Html {
-    let session = &shown.page.session;
-    let clock = session.clock() as u64;
-    let end = shown.page.run.tip().now().0.max(clock);
-    // Nobody can read what changes at every frame.
-    let (clock, told) = if session.is_playing() {
-        (clock / 500 * 500, None)
-    } else {
-        (clock, shown.page.run.items().next())
+fn draw_present(shown: &Shown, scale: Scale, x: f64) -> Html {
+    let page = &shown.page;
+    let Present { now, end, text } = Present::of(page, scale);
+    let told = page
+        .run
+        .items()
+        .next()
+        .filter(|_| !page.session.is_playing());
+    let text = match told {
+        Some(item) => {
+            let records = page.run.tip().records();
+            texts().sentences(text, narrate::told_at_once(&item, records, lang()))
+        }
+        None => text,
     };
-    let time = time_label(clock, 1);
-    let text = told.map_or(time.clone(), |item| {
-        let records = shown.page.run.tip().records();
-        texts().sentences(&time, narrate::told_at_once(&item, records, lang()))
-    });
     let dispatch = shown.page.dispatch.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let action = match event.key().as_str() {
@@ -143,9 +155,9 @@ fn draw_present(shown: &Shown, now: f64) -> Html {
             aria-label={texts().present()}
             aria-valuemin="0"
             aria-valuemax={end.to_string()}
-            aria-valuenow={clock.to_string()}
+            aria-valuenow={now.to_string()}
             aria-valuetext={text}
-            transform={path(&[("translate(", now)]) + ")"}
+            transform={path(&[("translate(", x)]) + ")"}
             {onkeydown}
         >
             <rect class="grasp" x="-12" width="24" height={num(HEIGHT)} />
@@ -166,7 +178,8 @@ fn use_handlers(shown: &Shown, whole: Whole, frame: (f64, f64), now: f64) -> Han
     let held = use_mut_ref(|| None::<Held>);
     let go = {
         let dispatch = shown.page.dispatch.clone();
-        move |x: f64| dispatch.dispatch(Action::GoTo(whole.time(x)))
+        let records = shown.page.run.tip().records().len();
+        move |x: f64| dispatch.dispatch(whole.visit(x, records))
     };
     let position = |event: &PointerEvent| pointer_position(event, ID, HEIGHT).map(|(x, _)| x);
     let on_down = {
@@ -198,7 +211,7 @@ fn use_handlers(shown: &Shown, whole: Whole, frame: (f64, f64), now: f64) -> Han
                 Held::Frame(_, off) | Held::Dragged(off) => off,
             };
             *held.borrow_mut() = Some(Held::Dragged(off));
-            let middle = layout.borrow().x_at(whole.time(x - off));
+            let middle = whole.diagram_place(&layout.borrow(), x - off);
             window.set(window.centred(middle, view));
         })
     };

@@ -11,6 +11,7 @@ mod messages;
 mod point;
 mod scene;
 mod servers;
+mod unlike;
 
 use std::rc::Rc;
 
@@ -140,6 +141,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 { draw_falls(&scene, falls) }
                 { servers::draw(page, &scene, dragged.map(|(id, _)| id), view.differing) }
                 { servers::draw_roles(&page.run, &scene) }
+                { unlike::draw(&page.run, &scene, view.differing) }
                 { grounds::draw_labels(&page.run, &scene) }
                 { messages::draw(page, &scene) }
             </svg>

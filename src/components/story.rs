@@ -7,13 +7,16 @@ mod axis;
 mod clock;
 mod events;
 mod export;
+mod files;
 mod head;
 mod lanes;
 mod line;
 mod look;
+mod marks;
 mod members;
 mod picture;
 mod played;
+mod pointer;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,6 +25,7 @@ use hustings_logs::shown::Shown;
 use hustings_logs::wire::Progress;
 use yew::prelude::*;
 
+pub(crate) use self::account::ID as ACCOUNT;
 pub(crate) use self::events::SEARCH;
 pub(super) use self::export::draw as draw_export;
 pub(super) use self::played::{draw as draw_played, same as same_played};
@@ -32,8 +36,8 @@ use super::layout::{Split, Splitter, SplitterProps};
 use super::mount::mount;
 use super::{Dispatch, Page};
 use crate::i18n::texts;
-use crate::reading;
 use crate::session::{Action, LogReading, Notice, Story, StoryAction};
+use crate::{browser, reading};
 
 #[derive(Properties)]
 pub(crate) struct StoryProps {
@@ -82,6 +86,8 @@ pub(crate) fn StoryView(props: &StoryProps) -> Html {
             reading::line(*place, &dispatch);
         }
     });
+    use_line_in_view(page);
+    use_search_in_lines(page);
     let Some(story) = page.session.story() else {
         return html! {};
     };
@@ -98,20 +104,48 @@ pub(crate) fn StoryView(props: &StoryProps) -> Html {
     }
 }
 
+/// Keeps the line of the event in view among those around it.
+#[hook]
+fn use_line_in_view(page: &Page) {
+    let lines = page.session.story().and_then(|it| it.lines());
+    let place = lines.map(|(place, _)| place);
+    use_effect_with(place, |_| browser::scroll_within(line::ID, line::HERE));
+}
+
+/// Has the words that are looked for found in the lines, too, once there are any.
+#[hook]
+fn use_search_in_lines(page: &Page) {
+    let story = page.session.story();
+    let words = story.map(|it| Rc::clone(&it.filter().words));
+    // Lines that were read again have other events.
+    let read = story.and_then(|it| it.shown()).map(Arc::as_ptr);
+    let dispatch = page.dispatch.clone();
+    use_effect_with((words, read), move |(words, read)| {
+        if let Some(words) = words
+            .as_deref()
+            .filter(|it| read.is_some() && !it.is_empty())
+        {
+            reading::find(words, &dispatch);
+        }
+    });
+}
+
 fn draw_told(told: &Told) -> Html {
     html! {
         <>
             { account::draw_verdict(told) }
             <main class="story">
-                <section class="picture" tabindex="-1" data-region="" id="story-picture" aria-label={texts().diagram()}>
-                    { mount::<Picture>(PictureProps::of(told)) }
-                    { members::draw(told) }
-                </section>
+                <div class="moment">
+                    <section class="picture" tabindex="-1" data-region="" id="story-picture" aria-label={texts().diagram()}>
+                        { mount::<Picture>(PictureProps::of(told)) }
+                        { members::draw(told) }
+                    </section>
+                    { line::draw(told) }
+                </div>
                 { mount::<Splitter>(SplitterProps { split: Split::Side }) }
                 <div class="side">
                     { account::draw(told) }
                     { events::draw(told) }
-                    { line::draw(told) }
                 </div>
             </main>
             { draw_views() }

@@ -108,16 +108,20 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     }
 }
 
-/// A run that is opened and takes no time, as where every message is delivered by hand, is
-/// drawn by event: to scale it would be a line. The next one that takes time is drawn to
+/// Whether all of a run happens at one instant, as where every message is delivered by hand.
+pub(super) fn is_timeless(page: &Page) -> bool {
+    let (tip, servers) = (page.run.tip(), usize::from(page.run.ids().len()));
+    tip.now() == Millis::ZERO && tip.records().len() > 2 * servers
+}
+
+/// A run that is opened and takes no time is drawn by event: to scale it would be a line. The next one that takes time is drawn to
 /// scale again.
 #[hook]
 fn use_fitting_axis(page: &Rc<Page>, axis: &UseStateHandle<Axis>) {
     let was_timeless = use_mut_ref(|| false);
     let (page, axis) = (Rc::clone(page), axis.clone());
     use_effect_with(page.run.branch().0, move |_| {
-        let (tip, servers) = (page.run.tip(), usize::from(page.run.ids().len()));
-        let is_timeless = tip.now() == Millis::ZERO && tip.records().len() > 2 * servers;
+        let is_timeless = is_timeless(&page);
         if was_timeless.replace(is_timeless) != is_timeless {
             axis.set(Axis {
                 by_event: is_timeless,

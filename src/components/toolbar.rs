@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use self::more::{More, MoreProps};
 use super::code::opener as code_opener;
-use super::controls::{ButtonStyle, button, menu};
+use super::controls::{ButtonStyle, button, button_unless, menu};
 use super::dialog::Open;
 use super::dialog::setup::resize;
 use super::mount::mount;
@@ -190,6 +190,7 @@ fn draw_more(page: &Page) -> Html {
             { button(texts().start_over(), texts().start_over_hint(), again) }
             { choose_servers(page) }
             { button(texts().find(), texts().find_hint(), page.opener.to(Open::Find)) }
+            { button(texts().sample(), texts().sample_hint(), page.opener.to(Open::Sample)) }
             { button(texts().logs_open(), texts().logs_open_hint(), page.opener.to(Open::Logs)) }
             { button(texts().quiz(), texts().quiz_hint(), on_click(&page.dispatch, Action::ToggleQuiz)) }
             { button(texts().script(), texts().script_hint(), script_opener(page)) }
@@ -197,7 +198,7 @@ fn draw_more(page: &Page) -> Html {
                 { button(texts().code(), texts().code_hint(), code_opener(page)) }
             }
             { button(texts().rules_sheet(), texts().rules_sheet_hint(), on_click(&page.dispatch, Action::ToggleRules)) }
-            { button(texts().caption_here(), texts().caption_here_hint(), page.opener.to(Open::Caption)) }
+            { button_unless(page.run.only_recorded(), texts().caption_here(), texts().caption_here_hint(), page.opener.to(Open::Caption)) }
             { button(&texts().of_which(texts().theme(), theme), texts().theme_hint(), change(&page.change, Change::Theme)) }
             { button(texts().statistics(), texts().statistics_hint(), page.opener.to(Open::Statistics)) }
             { button(texts().help(), "?", page.opener.to(Open::Help)) }
@@ -229,10 +230,13 @@ fn draw_what_if(page: &Page) -> Html {
     let header = page.run.header();
     let put = |what_if: WhatIf| {
         let action = Action::PutBeside(Other::WhatIf(what_if.clone()));
-        button(
+        let recorded = page.run.only_recorded().filter(|_| what_if != WhatIf::Raft);
+        let onclick = on_click(&page.dispatch, action);
+        button_unless(
+            recorded,
             &what_if.describe(),
             texts().what_if_hint(),
-            on_click(&page.dispatch, action),
+            onclick,
         )
     };
     let rules = BrokenRule::ALL

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use hustings_lab::{Command, Condition, Header, Link, MessageId, RecordId, Script};
 use hustings_raft::{LogIndex, NodeId};
-use hustings_search::wire::{Answer, Wanted};
+use hustings_search::wire::{Answer, Wanted, sampling};
 
 use super::{
     Breakpoint, Direction, Landmark, Other, Reading, RunFrom, Speed, StoredVisit, StoryAction,
@@ -121,10 +121,14 @@ pub enum Action {
     Find(Direction),
     /// A search for a run was asked for.
     Seek(Rc<Wanted>),
-    /// What searches has answered.
+    /// What searches, or samples, has answered.
     Answered(Rc<Answer>),
     /// What searches has failed, or was given up, with the reason.
     SearchFailed(Rc<str>),
+    /// A sample of many runs was asked for.
+    Sample(Rc<sampling::Wanted>),
+    /// What samples has failed, or was given up, with the reason.
+    SampleFailed(Rc<str>),
     /// Changes what is shown of the logs of real servers.
     Story(StoryAction),
     /// Starts a new run and plays it.

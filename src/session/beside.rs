@@ -5,22 +5,21 @@
 mod differences;
 mod parting;
 mod replay;
+mod shared;
 mod try_program;
 mod what_if;
 
 use std::rc::Rc;
 
 use hustings_lab::narrate::Tell;
-use hustings_lab::{
-    Command, Event, Header, History, RecordId, Run, RunPosition, Transcript, narrate,
-};
+use hustings_lab::{Command, Header, History, RecordId, Run, RunPosition, Transcript, narrate};
 use hustings_raft::Millis;
 
 pub use self::differences::{Differences, ServerDifference};
 pub use self::parting::{Account, Parted};
-use self::parting::{is_like, is_same};
 use self::replay::Replay;
 pub use self::replay::Skipped;
+pub use self::shared::Shared;
 pub use self::what_if::WhatIf;
 use super::{Selection, Session};
 use crate::i18n::lang;
@@ -55,8 +54,8 @@ pub struct Beside {
     ahead: (Rc<Run>, Rc<Run>),
     run: Rc<Run>,
     transcript: Rc<Transcript>,
-    /// How many records from the start are the same in the shown run and in this one.
-    shared: [usize; 2],
+    /// What is the same in the shown run and in this one.
+    shared: Shared,
     /// Whether it is still on its way to where the shown run is, or to what differs.
     is_behind: bool,
     /// Where the two part, once the user has asked.
@@ -91,10 +90,9 @@ impl Beside {
         &self.run
     }
 
-    /// How many records from the start are the same in both futures: of the shown run, which
-    /// has its captions, too, and of this one.
-    pub fn shared(&self) -> [usize; 2] {
-        self.shared
+    /// What the shown run and this one have in common from the start.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// The first command of the shown run that was left out here.
@@ -140,7 +138,7 @@ impl Beside {
             ahead: (Rc::clone(&run), Rc::clone(&run)),
             transcript: Rc::default(),
             run,
-            shared: [0; 2],
+            shared: Shared::default(),
             is_behind: true,
             parted: None,
         })
@@ -178,7 +176,10 @@ impl Beside {
         }
         let transcript = Rc::make_mut(&mut self.transcript);
         is_behind |= transcript.follow_on(&self.ahead.1, RECORDS_COMPARED_AT_ONCE);
-        is_behind |= self.compare(&session.tip, RECORDS_COMPARED_AT_ONCE);
+        // A program gives other reasons than the core, or none.
+        let is_raft = self.other == Other::WhatIf(WhatIf::Raft);
+        let both = [&*session.tip, &*self.ahead.1];
+        is_behind |= self.shared.extend(both, is_raft, RECORDS_COMPARED_AT_ONCE);
         self.is_behind = is_behind;
     }
 
@@ -214,31 +215,6 @@ impl Beside {
             let _ = Rc::make_mut(&mut run).apply(Command::Run(left));
         }
         self.ahead = (Rc::clone(end), run);
-    }
-
-    /// Counts what is the same in both futures from the start, up to so many records more;
-    /// returns whether there may be more.
-    fn compare(&mut self, shown: &Run, most: usize) -> bool {
-        let (theirs, ours) = (shown.records(), self.ahead.1.records());
-        let [mut their, mut our] = self.shared;
-        (their, our) = (their.min(theirs.len()), our.min(ours.len()));
-        // A program gives other reasons than the core, or none.
-        let is_raft = self.other == Other::WhatIf(WhatIf::Raft);
-        let end = their.saturating_add(most);
-        let mut parts = false;
-        while let Some(shown) = theirs.get(RecordId(their)).filter(|_| their < end) {
-            let same = ours.get(RecordId(our)).is_some_and(|it| {
-                Rc::ptr_eq(it, shown) || is_same(it, shown) || (is_raft && is_like(it, shown))
-            });
-            // A caption tells of the shown run alone, if the other has not got it.
-            parts = !same && !matches!(shown.event, Event::Noted(_));
-            if parts {
-                break;
-            }
-            (their, our) = (their + 1, our + usize::from(same));
-        }
-        self.shared = [their, our];
-        !parts && their < theirs.len()
     }
 }
 
@@ -314,18 +290,22 @@ impl Session {
         Some(Differences::between(&self.run, &beside.run))
     }
 
-    /// When the two futures part; `None` while nothing differs.
-    pub fn parting(&self) -> Option<Millis> {
+    /// Where the two futures part, with the first record of the shown run that differs, if
+    /// it has one; `None` while nothing differs.
+    pub fn parting(&self) -> Option<RunPosition> {
         let beside = self.beside.as_deref()?;
         if let Some(parted) = &beside.parted {
-            return Some(parted.at);
+            let (records, time) = (parted.records, parted.at);
+            return Some(RunPosition { records, time });
         }
-        let [shown, other] = beside.shared.map(RecordId);
-        let both = [
-            self.tip.records().get(shown),
-            beside.tip().records().get(other),
-        ];
-        both.into_iter().flatten().map(|record| record.at).min()
+        let [shown, other] = beside.shared.counts().map(RecordId);
+        let here = self.tip.records().get(shown);
+        let there = beside.tip().records().get(other);
+        let both = here.into_iter().chain(there);
+        Some(RunPosition {
+            records: shown.0 + usize::from(here.is_some()),
+            time: both.map(|record| record.at).min()?,
+        })
     }
 
     fn branch_shown(&self) -> (u32, usize) {

@@ -17,6 +17,7 @@ pub struct Finding {
     otherwise: Option<WhatIf>,
     sought: Option<Rc<Answer>>,
     next: Option<Rc<Answer>>,
+    soon: Option<Rc<Answer>>,
     failed: Option<Rc<str>>,
 }
 
@@ -82,6 +83,14 @@ impl Finding {
             _ => None,
         }
     }
+
+    /// How often a leader comes soon at the same moment; `None` as long as it is not known.
+    pub fn soon(&self) -> Option<&str> {
+        match self.soon.as_deref() {
+            Some(Answer::Soon(_, told)) => Some(told),
+            _ => None,
+        }
+    }
 }
 
 /// What is otherwise when what is wrong with the servers is mended.
@@ -111,7 +120,12 @@ impl Session {
         let latest = match &*answer {
             Answer::Bounds(_) => &mut finding.bounds,
             Answer::Search(..) => &mut finding.sought,
-            Answer::Next(..) => &mut finding.next,
+            Answer::Next(..) => {
+                finding.soon = None;
+                &mut finding.next
+            }
+            Answer::Soon(..) => &mut finding.soon,
+            _ => return self.keep_sampled(answer),
         };
         *latest = Some(answer);
         if is_over {
@@ -123,7 +137,7 @@ impl Session {
     pub(super) fn end_seeking(&mut self, why: Rc<str>) {
         let finding = Rc::make_mut(&mut self.finding);
         let answer = Answer::Next(0, Err(why.to_string()));
-        finding.next = Some(Rc::new(answer));
+        (finding.next, finding.soon) = (Some(Rc::new(answer)), None);
         if finding.is_going() {
             finding.failed = Some(why);
         }

@@ -3,7 +3,10 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-use hustings_lab::{Item, RecordId, Run, RunPosition, Told, Transcript};
+use hustings_lab::narrate::Tell;
+use hustings_lab::{Command, Item, RecordId, Run, RunPosition, Told, Transcript};
+
+use crate::i18n::{lang, texts};
 
 /// A run at a position of its branch. Two are equal while no record is added.
 #[derive(Clone)]
@@ -73,6 +76,19 @@ impl RunView {
     /// The run at the end of the branch, with the records after the position, too.
     pub fn tip(&self) -> &Run {
         &self.tip
+    }
+
+    /// Why nothing can be done to it, if it is a recording.
+    pub fn only_recorded(&self) -> Option<&'static str> {
+        self.header()
+            .is_recording()
+            .then(|| texts().recording_only())
+    }
+
+    /// Why a command would be refused now, if it would be.
+    pub fn why_not(&self, command: &Command) -> Option<String> {
+        let recorded = self.only_recorded().map(str::to_owned);
+        recorded.or_else(|| Some(self.refusal(command)?.tell(lang())))
     }
 
     /// Number of the history, and index of the branch.

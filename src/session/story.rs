@@ -1,30 +1,35 @@
 //! The logs of real servers, which are read elsewhere (`crate::reading`): how far that has come,
 //! the story that they tell, and the place in it.
 
+mod filter;
+mod opened;
+
 use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_logs::Micros;
 use hustings_logs::shown::{
     EventId, MemberId, Opened, Place, SectionKind, Sentence, Shown, ShownEvent, ShownMember,
-    ShownSpan, Topic,
+    ShownSpan,
 };
 use hustings_logs::wire::{Answer, Progress, RawLine, Read};
 
-use super::Session;
-use crate::i18n::texts;
+pub use self::filter::EventFilter;
+use crate::lesson_logs::LessonLogs;
 
 /// What changes what is shown of logs.
 #[derive(Clone, PartialEq, Debug)]
 pub enum StoryAction {
-    /// Files are being read.
-    Begin,
+    /// Files are being read; those of a lesson, if they are.
+    Begin(Option<&'static LessonLogs>),
     /// What reads them has answered.
     Answered(Rc<Answer>),
     /// It cannot go on, or was stopped, for this reason.
     Fail(Rc<str>),
     /// Shows the logs in place of the run, or the run again.
     Show(bool),
+    /// Shows the lesson whose logs they are.
+    ToLesson,
     /// Closes them.
     Close,
     /// Goes to an event.
@@ -45,46 +50,6 @@ pub enum StoryAction {
     Played(Rc<Opened>),
 }
 
-/// Which events are listed.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct EventFilter {
-    /// Those of this member, or about it.
-    pub member: Option<MemberId>,
-    /// Those about this.
-    pub topic: Option<Topic>,
-    /// Those with these words, in any order.
-    pub words: Rc<str>,
-}
-
-impl EventFilter {
-    /// The events that it lets through, in order.
-    fn list(&self, shown: &Shown) -> Rc<[EventId]> {
-        let words = self.words.to_ascii_lowercase();
-        let words: Vec<_> = words.split_whitespace().collect();
-        let lets = |event: &ShownEvent| {
-            let about = |member| event.member == member || event.other == Some(member);
-            self.member.is_none_or(about)
-                && self.topic.is_none_or(|topic| event.topic == topic)
-                && has_words(shown, event, &words)
-        };
-        let numbered = (0..).map(EventId).zip(&shown.events);
-        let listed = numbered.filter(|(_, event)| lets(event));
-        listed.map(|(id, _)| id).collect()
-    }
-}
-
-/// Whether an event's sentence, or the name of its member, has all these words.
-fn has_words(shown: &Shown, event: &ShownEvent, words: &[&str]) -> bool {
-    if words.is_empty() {
-        return true;
-    }
-    let says = event.says.to_ascii_lowercase();
-    let member = member(shown, event.member).map(|it| it.name.to_ascii_lowercase());
-    let member = member.unwrap_or_default();
-    let mut words = words.iter();
-    words.all(|word| says.contains(word) || member.contains(word))
-}
-
 /// How the reading of logs stands.
 #[derive(Clone, Debug)]
 pub enum Reading {
@@ -100,7 +65,11 @@ pub enum Reading {
 #[derive(Clone, Debug)]
 pub struct Story {
     reading: Reading,
+    /// The lesson whose logs they are.
+    lesson: Option<&'static LessonLogs>,
     filter: EventFilter,
+    /// The events whose lines have the words that were looked for last.
+    found: Option<Rc<Answer>>,
     listed: Rc<[EventId]>,
     at: Option<EventId>,
     line: Option<Rc<Answer>>,
@@ -110,10 +79,12 @@ pub struct Story {
 }
 
 impl Story {
-    fn begin() -> Self {
+    fn begin(lesson: Option<&'static LessonLogs>) -> Self {
         Self {
             reading: Reading::Going(Progress::default()),
+            lesson,
             filter: EventFilter::default(),
+            found: None,
             listed: Rc::default(),
             at: None,
             line: None,
@@ -125,6 +96,11 @@ impl Story {
     /// How the reading stands.
     pub fn reading(&self) -> &Reading {
         &self.reading
+    }
+
+    /// The lesson whose logs they are, if they are.
+    pub fn lesson(&self) -> Option<&'static LessonLogs> {
+        self.lesson
     }
 
     /// What was read, once that is over.
@@ -264,19 +240,50 @@ impl Story {
 
     fn list(&mut self, filter: EventFilter) {
         if let Some(shown) = self.shown() {
-            self.listed = filter.list(shown);
+            self.listed = filter.list(shown, self.found_in_lines(&filter.words));
         }
         self.filter = filter;
     }
 
+    /// The events whose lines have these words, as far as that is known.
+    fn found_in_lines(&self, words: &str) -> &[EventId] {
+        match self.found.as_deref() {
+            Some(Answer::Found(of, events)) if **of == *words => events,
+            _ => &[],
+        }
+    }
+
+    /// Takes over what was read. Of files that are read again, the place in the story stays at
+    /// its line, and a member that is another now is not filtered by.
+    fn take_read(&mut self, answer: Rc<Answer>) {
+        let names = |story: &Self| {
+            let members = story.shown().into_iter().flat_map(|it| &it.members);
+            members.map(|it| Arc::clone(&it.name)).collect::<Vec<_>>()
+        };
+        let (line, before) = (self.event().map(|it| it.place), names(self));
+        (self.reading, self.found) = (Reading::Over(answer), None);
+        if names(self) != before {
+            self.filter.member = None;
+        }
+        self.list(self.filter.clone());
+        let here = line.and_then(|line| self.event_of(line));
+        self.at = here.or(self.at);
+        if self.event().is_none() {
+            self.go_to(self.first_to_see());
+        }
+    }
+
     fn take(&mut self, answer: Rc<Answer>) {
         match &*answer {
+            // What was read stays in view while the files are read again.
+            Answer::Going(..) if self.shown().is_some() => {}
             Answer::Going(_, progress) => self.reading = Reading::Going(*progress),
-            Answer::Read(..) => {
-                self.reading = Reading::Over(answer);
-                self.list(self.filter.clone());
-                if self.event().is_none() {
-                    self.go_to(self.first_to_see());
+            Answer::Read(..) => self.take_read(answer),
+            Answer::Found(words, _) => {
+                // What was asked for before is too late.
+                if **words == *self.filter.words {
+                    self.found = Some(answer);
+                    self.list(self.filter.clone());
                 }
             }
             Answer::Line(..) => self.line = Some(answer),
@@ -288,37 +295,6 @@ impl Story {
 /// A member by its place.
 pub fn member(shown: &Shown, id: MemberId) -> Option<&ShownMember> {
     shown.members.get(usize::from(id.0))
-}
-
-impl Session {
-    /// The logs that were opened, if there are any.
-    pub fn story(&self) -> Option<&Rc<Story>> {
-        self.story.as_ref()
-    }
-
-    /// Whether they are shown in place of the run.
-    pub fn shows_story(&self) -> bool {
-        self.story.is_some() && self.shows_story
-    }
-
-    pub(super) fn tell(&mut self, action: StoryAction) {
-        match action {
-            StoryAction::Begin => {
-                if self.story().is_some_and(|story| story.shown().is_some()) {
-                    self.notify(texts().logs_replaced());
-                }
-                self.story = Some(Rc::new(Story::begin()));
-                self.shows_story = true;
-            }
-            StoryAction::Show(shows) => self.shows_story = shows,
-            StoryAction::Close => self.story = None,
-            action => {
-                if let Some(story) = &mut self.story {
-                    Rc::make_mut(story).change(action);
-                }
-            }
-        }
-    }
 }
 
 impl Story {
@@ -334,7 +310,10 @@ impl Story {
             StoryAction::Follow(sentence) => self.follow(&sentence),
             StoryAction::List(filter) => self.list(filter),
             StoryAction::Played(opened) => self.played = Some(opened),
-            StoryAction::Begin | StoryAction::Show(_) | StoryAction::Close => {}
+            StoryAction::Begin(_)
+            | StoryAction::Show(_)
+            | StoryAction::ToLesson
+            | StoryAction::Close => {}
         }
     }
 }

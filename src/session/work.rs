@@ -358,6 +358,8 @@ impl Session {
                 | Action::Seek(_)
                 | Action::Answered(_)
                 | Action::SearchFailed(_)
+                | Action::Sample(_)
+                | Action::SampleFailed(_)
                 | Action::Story(_)
                 | Action::Refuse(_)
                 | Action::Fail(_)

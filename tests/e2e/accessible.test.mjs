@@ -190,6 +190,14 @@ const states = [
     await press(page, "x");
     await page.getByRole("button", { name: /^timeout S1 / }).waitFor();
   }],
+  ["with a sample of many runs", {}, async (page) => {
+    await drop(page, "start.hust", "cluster 3\n");
+    await press(page, "m");
+    await page.getByRole("combobox", { name: "Runs" }).selectOption("100");
+    await page.getByRole("checkbox", { name: "pre-vote on", exact: true }).check();
+    await page.getByRole("button", { name: "Sample", exact: true }).press("Enter");
+    await page.getByText(/ s: 200 of 200 runs$/).waitFor();
+  }],
   ["with the share dialog", {}, async (page) => {
     await page.getByRole("button", { name: "Share", exact: true }).press("Enter");
     await dialogOpens("Share")(page);

@@ -223,3 +223,15 @@ export async function drop(page, name, text) {
   }, [name, text]);
   await page.locator("main").dispatchEvent("drop", { dataTransfer: data });
 }
+
+/** Drops files on the page, all at once. */
+export async function dropAll(page, files) {
+  const packed = files.map(({ name, bytes }) => [name, bytes.toString("base64")]);
+  await page.evaluate((packed) => {
+    const data = new DataTransfer();
+    for (const [name, base64] of packed) {
+      data.items.add(new File([Uint8Array.from(atob(base64), (it) => it.charCodeAt(0))], name));
+    }
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, packed);
+}

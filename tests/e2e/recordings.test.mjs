@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { journey } from "./harness.mjs";
-import { atStart, axis, button, caption, drop, onStage, press, row, runLines, until, workDone } from "./page.mjs";
+import { atStart, axis, button, caption, drop, dropAll, onStage, press, row, runLines, until, workDone } from "./page.mjs";
 
 const root = new URL("../../", import.meta.url);
 
@@ -62,6 +62,45 @@ journey("nothing happens in a recording that is not in it, and a sentence says s
   assert.deepEqual(await axis(page), before);
   await onStage(page, "S2").click();
   await press(page, "c");
+  await said(page, "This is a recording: its servers are not here");
+});
+
+journey("what would be refused in a recording is not offered, and its buttons say why", async ({ page }) => {
+  await open(page);
+  await press(page, "End");
+  await onStage(page, "S2").click();
+  const why = /^This is a recording: its servers are not here/;
+  const menu = page.getByRole("group", { name: "Actions" });
+  for (const name of ["Time out S2", "Crash S2", "Pause S2", "Isolate S2"]) {
+    const offer = menu.getByRole("button", { name });
+    assert.equal(await offer.getAttribute("aria-disabled"), "true", name);
+    assert.match(await offer.getAttribute("title"), why);
+  }
+  for (const name of ["Client request", "Partition", "Heal"]) {
+    const control = page.getByRole("button", { name }).first();
+    assert(await control.isDisabled(), name);
+    assert.match(await control.getAttribute("title"), why);
+  }
+  await menu.getByRole("button", { name: "Crash S2" }).click({ force: true });
+  assert.equal(await page.getByRole("alert").count(), 0);
+});
+
+journey("a recording is dropped on logs and logs on a recording, and both stay", async ({ page }) => {
+  const names = ["m1.log", "m2.log", "m3.log"];
+  const folder = new URL("samples/logs/etcd-3.4-zap/", root);
+  const logs = await Promise.all(names.map(async (name) => ({ name, bytes: await readFile(new URL(name, folder)) })));
+  const verdict = page.getByRole("region", { name: "Verdict" });
+  await dropAll(page, logs);
+  await verdict.waitFor();
+  await open(page);
+  assert.equal(await verdict.count(), 0);
+  await button(page, "Back to the logs").click();
+  await verdict.waitFor();
+  await dropAll(page, logs.slice(0, 2));
+  await page.getByText("Logs: m1.log, m2.log").waitFor();
+  await press(page, "Escape", "End");
+  await row(page, "S1").getByText("down").waitFor({ state: "attached" });
+  await runLines(page, "crash S2");
   await said(page, "This is a recording: its servers are not here");
 });
 

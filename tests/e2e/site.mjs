@@ -21,6 +21,7 @@ export const types = {
   ".ico": "image/x-icon",
   ".js": "text/javascript",
   ".json": "application/json",
+  ".log": "text/plain; charset=utf-8",
   ".png": "image/png",
   ".svg": "image/svg+xml",
   ".txt": "text/plain; charset=utf-8",

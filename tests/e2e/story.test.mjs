@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { journey } from "./harness.mjs";
-import { atStart, button, onStage, press, row, runLines, until } from "./page.mjs";
+import { atStart, button, dropAll, onStage, press, row, runLines, until } from "./page.mjs";
 import { root } from "./site.mjs";
 
 const folder = join(root, "samples/logs/etcd-3.4-zap");
@@ -14,18 +14,6 @@ const names = ["m1.log", "m2.log", "m3.log"];
 /** The sample's files, by name. */
 const sample = async () =>
   Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })));
-
-/** Drops files on the page, all at once. */
-async function dropAll(page, files) {
-  const packed = files.map(({ name, bytes }) => [name, bytes.toString("base64")]);
-  await page.evaluate((packed) => {
-    const data = new DataTransfer();
-    for (const [name, base64] of packed) {
-      data.items.add(new File([Uint8Array.from(atob(base64), (it) => it.charCodeAt(0))], name));
-    }
-    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-  }, packed);
-}
 
 const verdict = (page) => page.getByRole("region", { name: "Verdict" });
 const account = (page) => page.getByRole("region", { name: "Account" });
@@ -230,6 +218,37 @@ journey("on a narrow screen all that stands above the logs is in view", { viewpo
   }
 });
 
+journey("words are found in the lines of events, too, beside what they come to", async ({ page }) => {
+  await openSample(page);
+  const count = events(page).getByRole("status");
+  await events(page).getByRole("searchbox", { name: "Words" }).fill("raft.go m3");
+  await count.getByText(/^[1-9]\d* of \d+ events$/).waitFor();
+  await press(page, "Enter");
+  await line(page).locator("li.here").getByText(/raft\.go/).waitFor();
+  await line(page).getByRole("heading", { name: /^m3\.log:/ }).waitFor();
+});
+
+journey("whose lines a file holds is said by hand where no line says it, and the files are read again", async ({ page }) => {
+  await atStart(page);
+  const lines = (own) => `2026-01-01T00:00:0${own}.000Z [INFO]  raft: entering follower state: leader=
+2026-01-01T00:00:1${own}.000Z [WARN]  raft: heartbeat timeout reached, starting election: last-leader=
+2026-01-01T00:00:1${own}.100Z [INFO]  raft: election won: tally=2
+`;
+  const files = [["server-a.log", 1], ["server-b.log", 2]];
+  await dropAll(page, files.map(([name, own]) => ({ name, bytes: Buffer.from(lines(own)) })));
+  await members(page).getByText("server-a", { exact: true }).waitFor();
+  const field = account(page).getByRole("textbox", { name: "The member whose lines server-a.log holds" });
+  await field.fill("n1");
+  await field.press("Enter");
+  await members(page).getByText("n1", { exact: true }).waitFor();
+  assert.equal(await members(page).getByText("server-a", { exact: true }).count(), 0);
+  await members(page).getByText("server-b", { exact: true }).waitFor();
+  await account(page).getByText("as you say").waitFor();
+  await field.fill("");
+  await field.press("Enter");
+  await members(page).getByText("server-a", { exact: true }).waitFor();
+});
+
 journey("logs are opened, read and left by the keyboard alone, as pasted lines", { reducedMotion: "reduce" }, async ({ page }) => {
   await press(page, "o");
   const dialog = page.getByRole("dialog", { name: "Open log files…" });
@@ -237,6 +256,7 @@ journey("logs are opened, read and left by the keyboard alone, as pasted lines",
   await dialog.getByRole("textbox", { name: "Or paste lines here" }).fill(String((await sample())[2].bytes));
   await dialog.getByRole("button", { name: "Read these lines" }).press("Enter");
   await verdict(page).waitFor();
+  await page.locator("#account:focus").waitFor();
   const sentence = verdict(page).getByRole("button").first();
   await sentence.focus();
   await sentence.press("Enter");

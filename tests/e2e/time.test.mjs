@@ -68,6 +68,18 @@ journey("a click on the overview goes to that moment, and a drag takes the prese
   await button(page, "Play").waitFor();
 });
 
+journey("a run at one instant has an overview of its events, and a click goes to one of them", async ({ page }) => {
+  await atStart(page);
+  await runLines(page, "timeout S1", "deliver all", "timeout S2", "deliver all");
+  const place = async () => {
+    const text = await present(page).getAttribute("aria-valuetext");
+    return /^event (\d+) of (\d+)/.exec(text)?.slice(1).map(Number) ?? [];
+  };
+  const [events] = await eventually(place, ([now, end]) => now > 20 && now === end);
+  await drag(page, "#overview", 13, 0.5);
+  await eventually(place, ([now, end]) => end === events && Math.abs(now / end - 0.5) < 0.1);
+});
+
 journey("a drag of the overview's frame moves the diagram, and not the present", async ({ page }) => {
   await atStart(page);
   await runLines(page, "timeout S1", "run 20s");

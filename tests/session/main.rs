@@ -7,6 +7,7 @@ mod history;
 mod lessons;
 mod playing;
 mod recordings;
+mod sampling;
 mod script;
 mod search;
 mod stops;

@@ -40,7 +40,7 @@ fn tell(session: Rc<Session>, action: StoryAction) -> Rc<Session> {
 
 /// The session with these files read.
 fn with(files: &[(&str, &str)]) -> Rc<Session> {
-    let begun = tell(after([timeout(1)]), StoryAction::Begin);
+    let begun = tell(after([timeout(1)]), StoryAction::Begin(None));
     tell(begun, StoryAction::Answered(Rc::new(read(files))))
 }
 
@@ -55,7 +55,7 @@ fn at(session: &Session) -> usize {
 #[test]
 fn logs_take_the_place_of_the_run_which_is_unharmed() {
     let run = after([timeout(1)]);
-    let begun = tell(run.clone(), StoryAction::Begin);
+    let begun = tell(run.clone(), StoryAction::Begin(None));
     assert!(begun.shows_story());
     let progress = Progress { read: 10, of: 20 };
     let going = StoryAction::Answered(Rc::new(Answer::Going(1, progress)));
@@ -140,7 +140,7 @@ fn what_was_known_of_a_member_is_that_of_the_event() {
     let leads = EventId(leads.expect("it did") as u32);
     let session = tell(session, StoryAction::GoTo(leads));
     let known = shown.members.iter().map(|it| story(&session).state_of(it));
-    let terms: Vec<_> = known.map(|it| it.and_then(|it| it.term)).collect();
+    let terms: Vec<_> = known.map(|it| it.and_then(|it| it.known.term)).collect();
     assert_eq!(terms.get(2), Some(&Some(3)), "m3 leads term 3");
     assert_eq!(terms.first(), Some(&Some(3)), "m1 has voted for it");
 }
@@ -180,6 +180,73 @@ fn a_run_that_is_opened_is_shown_and_the_logs_stay_behind_it() {
     let back = tell(opened, StoryAction::Show(true));
     assert!(back.shows_story());
     assert_eq!(at(&back), place);
+}
+
+#[test]
+fn events_are_listed_whose_lines_have_the_words_too() {
+    let filter = EventFilter {
+        words: "raft.go".into(),
+        ..EventFilter::default()
+    };
+    let listed = tell(with(&LOGS), StoryAction::List(filter));
+    assert!(story(&listed).listed().is_empty(), "no sentence has them");
+    let found = |words: &str| {
+        let found = vec![EventId(3), EventId(5)];
+        StoryAction::Answered(Rc::new(Answer::Found(words.into(), found)))
+    };
+    let late = tell(listed.clone(), found("raft"));
+    assert!(story(&late).listed().is_empty(), "others were asked for");
+    let found = tell(listed, found("raft.go"));
+    assert_eq!(**story(&found).listed(), [EventId(3), EventId(5)]);
+}
+
+#[test]
+fn what_is_read_again_stays_in_view_and_the_place_stays_at_its_line() {
+    let session = tell(with(&LOGS), StoryAction::GoTo(EventId(40)));
+    let filter = EventFilter {
+        member: Some(MemberId(2)),
+        ..EventFilter::default()
+    };
+    let session = tell(session, StoryAction::List(filter));
+    let line = story(&session).event().expect("an event").place;
+    let going = Answer::Going(1, Progress { read: 1, of: 2 });
+    let session = tell(session, StoryAction::Answered(Rc::new(going)));
+    assert!(story(&session).shown().is_some());
+    let again = tell(session.clone(), StoryAction::Answered(Rc::new(read(&LOGS))));
+    assert_eq!(story(&again).filter().member, Some(MemberId(2)));
+    let lines = "2026-01-01T00:00:01.000Z [INFO]  raft: election won: tally=2\n";
+    let other = read(&[("n1.log", lines)]);
+    let fewer = tell(session, StoryAction::Answered(Rc::new(other)));
+    assert_eq!(story(&again).event().map(|it| it.place), Some(line));
+    assert_eq!(
+        story(&fewer).filter().member,
+        None,
+        "there is no third member"
+    );
+}
+
+#[test]
+fn a_lesson_is_found_again_from_its_logs_and_from_what_was_played_from_them() {
+    let lesson = Scenario::all()
+        .into_iter()
+        .find(|it| it.group == "logs")
+        .expect("a lesson about logs");
+    let script = gallery::script("logs", lesson.name).expect("its script");
+    let opened = Action::Open(LoadedRun::as_tour(script, Source::Page));
+    let session = then(after([timeout(1)]), opened);
+    let logs = session.lesson_logs().expect("it has logs");
+    let session = tell(session, StoryAction::Begin(Some(logs)));
+    let session = tell(session, StoryAction::Answered(Rc::new(read(&LOGS))));
+    let back = tell(session.clone(), StoryAction::ToLesson);
+    assert!(!back.shows_story() && back.lesson_logs() == Some(logs));
+    let played = "cluster 3\ntimeout S1\n";
+    let script = Script::parse(played).expect("a script");
+    let run = LoadedRun::at_end(script, Source::Logs(played.into()));
+    let played = then(session, Action::Open(run));
+    assert_eq!(played.lesson_logs(), None);
+    let again = tell(played, StoryAction::Show(true));
+    let back = tell(again, StoryAction::ToLesson);
+    assert!(!back.shows_story() && back.lesson_logs() == Some(logs));
 }
 
 #[test]

@@ -86,8 +86,9 @@ fn of_logs(context: &Context) -> Result<()> {
 }
 
 /// Measures the core beside tikv's, the throughput of the laboratory, the search beside
-/// stateright's, and the readers of logs. The machine should be idle. If valgrind is installed, instructions are counted, too; if the tools
-/// for the page are, the laboratory is also measured as WebAssembly.
+/// stateright's, and the readers of logs. The machine should be idle. If valgrind is installed,
+/// instructions are counted, too; if the tools for the page are, the laboratory is also measured
+/// as WebAssembly.
 fn table(context: &Context) -> Result<()> {
     run(&mut measuring(context, "hustings-bench"))?;
     println!();

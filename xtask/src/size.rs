@@ -25,10 +25,13 @@ struct Budget {
     brotli: u64,
 }
 
-/// What files of these names are fetched for, if at all; all others are fetched by a first
-/// visit. As the budgets are called in size-budget.toml.
+/// What files and folders of these names are fetched for, if at all; all others are fetched by
+/// a first visit. As the budgets are called in size-budget.toml.
 const FETCHED_LATER: [(&str, &[&str]); 4] = [
-    ("texts", &["lessons.zh.json", "scenarios.txt", "zh.txt"]),
+    (
+        "texts",
+        &["lesson-logs", "lessons.zh.json", "scenarios.txt", "zh.txt"],
+    ),
     (
         "programs",
         &["hustings-interpreter.js", "hustings-interpreter_bg.wasm"],
@@ -50,9 +53,10 @@ const FIRST_VISIT: &str = "first-visit";
 
 /// The purpose of a file.
 fn purpose(name: &str) -> &'static str {
+    let outermost = name.split(['/', '\\']).next().unwrap_or(name);
     let later = FETCHED_LATER
         .iter()
-        .find(|(_, names)| names.contains(&name));
+        .find(|(_, names)| names.contains(&outermost));
     later.map_or(FIRST_VISIT, |(purpose, _)| purpose)
 }
 

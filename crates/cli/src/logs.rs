@@ -17,7 +17,7 @@ use hustings_logs::{Given, Moment, Reader, Story, Text};
 
 use crate::args::Logs;
 use crate::output::Output;
-use crate::source::name_of;
+use crate::source::{may_be_recording, name_of};
 use crate::verdict::Verdict;
 
 /// Reads the logs and prints what they tell.
@@ -117,6 +117,12 @@ fn read(file: &Path) -> Result<Text, String> {
         fs::read(file)
     };
     let bytes = bytes.map_err(|error| format!("cannot read {name}: {error}"))?;
+    if may_be_recording(&bytes) {
+        return Err(format!(
+            "{name} is a recording of a run, and no log: `hustings explain` tells what happened in \
+             it, `hustings run` plays it, and the page opens it"
+        ));
+    }
     Text::new(&name, bytes).map_err(|error| error.tell(&name, Lang::En))
 }
 

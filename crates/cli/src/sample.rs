@@ -1,6 +1,5 @@
 //! `hustings sample`: many runs by the clock from one moment, and what comes of them.
 
-mod csv;
 mod json;
 mod plot;
 mod setting;
@@ -14,7 +13,7 @@ use std::thread;
 
 use clap::ValueEnum;
 use hustings_lab::Script;
-use hustings_search::sample::{Sampled, Summary, threads};
+use hustings_search::sample::{Sample, Sampled, Summed, csv, threads};
 
 use self::setting::{Setting, Start};
 use crate::args;
@@ -37,13 +36,6 @@ pub(crate) enum Format {
     Svg,
 }
 
-/// The runs of a script with some settings.
-struct Sample<'a> {
-    setting: &'a Setting,
-    runs: Vec<Sampled>,
-    summary: Summary,
-}
-
 /// Samples, and prints what came of it.
 pub(crate) fn sample(
     args: &args::Sample,
@@ -61,8 +53,8 @@ pub(crate) fn sample(
     for setting in &settings {
         match play(setting, args, &mut clock) {
             Ok(runs) => samples.push(Sample {
-                setting,
-                summary: Summary::of(&runs),
+                label: setting.label(),
+                plan: setting.plan.clone(),
                 runs,
             }),
             Err(error) => {
@@ -73,7 +65,12 @@ pub(crate) fn sample(
         }
     }
     clock.clear();
-    report(args, &samples, servers, verdict, output)
+    print(args, &samples, output)?;
+    for (setting, sample) in settings.iter().zip(&samples) {
+        tell_missing(args, setting, sample, output)?;
+    }
+    let summed: Vec<_> = samples.iter().map(Sample::summed).collect();
+    violation::report(args, &settings, &summed, servers, verdict, output)
 }
 
 /// Plays the runs of a script with some settings; fewer if the time is up.
@@ -100,31 +97,34 @@ fn play(
     })
 }
 
-fn report(
-    args: &args::Sample,
-    samples: &[Sample<'_>],
-    servers: &Servers,
-    verdict: Verdict,
-    output: &mut Output,
-) -> io::Result<Verdict> {
+/// Prints what came of the runs.
+fn print(args: &args::Sample, samples: &[Sample], output: &mut Output) -> io::Result<()> {
+    let summed: Vec<Summed<'_>> = samples.iter().map(Sample::summed).collect();
     match args.format {
-        Format::Table => output.out().write_all(table::of(samples).as_bytes())?,
-        Format::Csv => output.out().write_all(csv::of(samples).as_bytes())?,
-        Format::Json => json::write(samples, output)?,
-        Format::Svg => output.out().write_all(plot::draw(samples).as_bytes())?,
+        Format::Table => output.out().write_all(table::of(&summed).as_bytes()),
+        Format::Csv => output.out().write_all(csv::of(samples).as_bytes()),
+        Format::Json => json::write(&summed, output),
+        Format::Svg => output.out().write_all(plot::draw(&summed).as_bytes()),
     }
-    for it in samples {
-        let missing = args.runs as usize - it.runs.len();
-        if missing > 0 {
-            let (at, played) = (it.setting.place(), thousands(it.runs.len() as u64));
-            let all = thousands(args.runs.into());
-            writeln!(
-                output.err()?,
-                "{at}: {played} of {all} runs were played before the time was up (--seconds)."
-            )?;
-        }
+}
+
+/// Says so if there was no time for all runs.
+fn tell_missing(
+    args: &args::Sample,
+    setting: &Setting,
+    sample: &Sample,
+    output: &mut Output,
+) -> io::Result<()> {
+    let played = sample.runs.len();
+    if played < args.runs as usize {
+        let (at, played) = (setting.place(), thousands(played as u64));
+        let all = thousands(args.runs.into());
+        writeln!(
+            output.err()?,
+            "{at}: {played} of {all} runs were played before the time was up (--seconds)."
+        )?;
     }
-    violation::report(args, samples, servers, verdict, output)
+    Ok(())
 }
 
 fn print_run(

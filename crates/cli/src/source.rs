@@ -135,7 +135,8 @@ fn read_text(path: &Path) -> Result<(String, String), SourceError> {
     }
 }
 
-fn may_be_recording(bytes: &[u8]) -> bool {
+/// Whether a text that begins with these bytes is a recording, if it is a text.
+pub(crate) fn may_be_recording(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes.get(..100).unwrap_or(bytes));
     is_recording(&text)
 }

@@ -328,11 +328,17 @@ fn help_of_run_names_all_keys_of_the_lines() {
         "disks/slow-disk-delays-the-vote.hust",
         "first-steps/split-vote.hust",
         "servers/lab-sheet-2-one-vote.hust",
-        "assignments/overwrite.hust",
     ]);
-    let output = command.output().expect("runs");
+    let scenarios = command.output().expect("runs");
+    let assignment = on_input(
+        &["run", "--json", "-"],
+        "cluster 1\ngoal S1 leader\ntimeout S1\n",
+    );
     let (mut records, mut ends) = (BTreeSet::new(), BTreeSet::new());
-    for line in text(&output.stdout).lines() {
+    for line in text(&scenarios.stdout)
+        .lines()
+        .chain(text(&assignment.stdout).lines())
+    {
         let line: serde_json::Value = serde_json::from_str(line).expect("an object");
         let line = line.as_object().expect("an object");
         let all = if line.contains_key("record") {

@@ -59,6 +59,17 @@ fn packed(text: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+fn a_recording_is_named_with_the_commands_that_open_it() {
+    let recording = b"{\"recording\":1,\"servers\":{},\"turns\":0,\"script\":\"cluster 3\\n\"}\n";
+    let files: [(&str, &[u8]); 2] = [("m1.log", GOOD.as_bytes()), ("run.ndjson", recording)];
+    let (status, says, errors) = told("recording", &files);
+    assert_eq!(status, 2, "{errors}");
+    assert_says(&says, LED);
+    assert_says(&errors, "run.ndjson is a recording of a run, and no log");
+    assert_says(&errors, "`hustings explain` tells what happened in it");
+}
+
+#[test]
 fn files_that_are_no_logs_are_named_and_the_others_are_read() {
     let files: [(&str, &[u8]); 4] = [
         ("m1.log", GOOD.as_bytes()),

@@ -135,7 +135,8 @@ impl Diagram {
     pub fn extend_by(&mut self, run: &Run, most: usize) -> bool {
         if self.lanes.is_empty() {
             self.lanes = run.ids().iter().map(|id| initial_lane(id, run)).collect();
-            self.outline.add_term_span(Millis::ZERO, &self.lanes);
+            self.outline
+                .add_term_span(Millis::ZERO, RecordId(0), &self.lanes);
         }
         let new = run.records().since(RecordId(self.columns.len()));
         for (id, record) in new.take(most) {
@@ -293,7 +294,7 @@ impl Diagram {
         quiet::extend(&mut self.quiet, id, record);
         self.outline.add_record(id, record);
         if lanes_changed {
-            self.outline.add_term_span(record.at, &self.lanes);
+            self.outline.add_term_span(record.at, id, &self.lanes);
         }
     }
 

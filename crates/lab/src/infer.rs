@@ -43,6 +43,8 @@ pub(crate) struct Step<'a> {
     pub(crate) replies: &'a [ClientReply],
     /// Whether it began a write, after which a program may go on.
     pub(crate) writes: bool,
+    /// The message that it dealt with alone, if it says so.
+    pub(crate) dealt_with: Option<(NodeId, &'a Message)>,
 }
 
 impl Step<'_> {
@@ -72,10 +74,16 @@ impl Step<'_> {
         }
     }
 
+    /// The message that arrived before, which a program goes on with as its write is done.
+    fn resumed(&self) -> Option<(NodeId, &Message)> {
+        let waited = matches!(self.event, Event::WriteDone { .. });
+        self.dealt_with.filter(|_| waited)
+    }
+
     /// The messages that it decided to send in this step, be it now or after a write. A
-    /// finished write lets go of messages that were decided before.
+    /// finished write lets go of messages that were decided before, unless a program goes on.
     fn decided(&self) -> impl Iterator<Item = (NodeId, &Message)> {
-        let released = matches!(self.event, Event::WriteDone { .. });
+        let released = matches!(self.event, Event::WriteDone { .. }) && self.resumed().is_none();
         let sent = self.sent.iter().filter(move |_| !released);
         let sent = sent.map(|flight| (flight.link.to, &*flight.message));
         let waiting = self.waiting.iter().map(|it| (it.link.to, &*it.message));

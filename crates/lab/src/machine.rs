@@ -14,7 +14,7 @@ use std::fmt;
 use std::hash::Hasher;
 use std::rc::Rc;
 
-use hustings_raft::{Input, LogIndex, Millis, NodeId, NodeSet, Options, Output, Stored};
+use hustings_raft::{Input, LogIndex, Message, Millis, NodeId, NodeSet, Options, Output, Stored};
 
 pub use self::core::CORE_NAME;
 pub(crate) use self::core::Core;
@@ -56,6 +56,13 @@ pub trait Machine {
     /// What the server's program printed in the last step, line by line, even if it failed.
     fn printed(&self) -> &[Rc<str>] {
         &[]
+    }
+
+    /// The message that the machine dealt with in the last step, and with nothing else: the one
+    /// that it was given, or one whose handling has waited for a write that is done now. A
+    /// machine that never waits, as Raft's core, need not say.
+    fn dealt_with(&self) -> Option<(NodeId, &Message)> {
+        None
     }
 
     /// A copy; it should be cheap.

@@ -10,7 +10,8 @@ mod timers;
 use std::rc::Rc;
 
 use hustings_raft::{
-    Input, Log, LogIndex, Millis, MillisRange, NodeId, Output, RoleName, Stored, Term, Timer,
+    Input, Log, LogIndex, Message, Millis, MillisRange, NodeId, Output, RoleName, Stored, Term,
+    Timer,
 };
 
 pub(crate) use self::clock::{Clock, LocalTime};
@@ -129,6 +130,11 @@ impl Server {
     /// What its program printed in its last step.
     pub(crate) fn printed(&self) -> &[Rc<str>] {
         self.machine.printed()
+    }
+
+    /// As [`Machine::dealt_with`].
+    pub(crate) fn dealt_with(&self) -> Option<(NodeId, &Message)> {
+        self.machine.dealt_with()
     }
 
     /// As [`Server::view`]; shared for as long as nothing changes.

@@ -1,13 +1,14 @@
 //! A reader that is asked, and answers: by a page, which it shares no memory with.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hustings_lab::narrate::Lang;
 
 use crate::members::Given;
 use crate::reading::Reader;
-use crate::shown::{Opened, Place};
-use crate::story::Story;
+use crate::shown::{EventId, Opened, Place};
+use crate::story::{Event, Story};
 use crate::text::{LineNumber, Text, TextError};
 use crate::texts::{set_chinese, texts};
 use crate::time::Micros;
@@ -22,6 +23,10 @@ pub struct Desk {
     /// The number of the reading.
     number: u32,
     left_out: Vec<LeftOut>,
+    /// What whoever reads knows better than the lines.
+    known: Given,
+    /// Whether a story has been read that was not reported yet.
+    has_news: bool,
     work: Work,
 }
 
@@ -66,6 +71,14 @@ impl Desk {
                 self.begin(number, &names);
                 None
             }
+            Ask::Assign(members) => {
+                self.begin_again(members);
+                None
+            }
+            Ask::Find(words) => {
+                let found = self.find(&words)?;
+                Some(Answer::Found(words, found))
+            }
             Ask::Line(place) => Some(Answer::Line(place, self.lines(place)?)),
             Ask::Export(format) => Some(Answer::Exported(format, self.export(format)?)),
             Ask::PlayFrom(at) => Some(Answer::Opened(self.open_at(at)?)),
@@ -91,6 +104,7 @@ impl Desk {
     fn begin(&mut self, number: u32, names: &[Arc<str>]) {
         self.number = number;
         self.left_out.clear();
+        self.known = Given::default();
         let mut read = Vec::new();
         for (name, file) in names.iter().zip(std::mem::take(&mut self.given)) {
             match file.map(|bytes| Text::new(name, bytes)) {
@@ -104,6 +118,16 @@ impl Desk {
         self.work = Work::Reading(Reader::new(read));
     }
 
+    /// Reads the files again that are read, with the members that whoever reads has said.
+    fn begin_again(&mut self, members: BTreeMap<u16, String>) {
+        self.known.members = members;
+        self.work = match std::mem::take(&mut self.work) {
+            Work::Told(story) => Work::Reading(Reader::new(story.texts)),
+            // What is being read will be told so.
+            work => work,
+        };
+    }
+
     /// Reads some lines; returns whether there is more to do.
     pub fn go_on(&mut self) -> bool {
         let Work::Reading(reader) = &mut self.work else {
@@ -113,20 +137,22 @@ impl Desk {
             return true;
         }
         if let Work::Reading(reader) = std::mem::take(&mut self.work) {
-            let story = Story::of(reader.finish(), &Given::default());
+            let story = Story::of(reader.finish(), &self.known);
             self.work = Work::Told(Box::new(story));
+            self.has_news = true;
         }
         false
     }
 
-    /// How the reading stands; nothing if there is none.
+    /// How the reading stands; nothing if there is none, or nothing new.
     pub fn report(&mut self) -> Option<Answer> {
         match &self.work {
             Work::Reading(reader) => {
                 let (read, of) = reader.progress();
                 Some(Answer::Going(self.number, Progress { read, of }))
             }
-            Work::Nothing | Work::Told(_) => self.read(),
+            Work::Told(_) if std::mem::take(&mut self.has_news) => self.read(),
+            Work::Nothing | Work::Told(_) => None,
         }
     }
 
@@ -164,6 +190,24 @@ impl Desk {
         };
         let opened = story.open_at(story.begins()? + at, self.lang);
         Some(opened.map_err(|error| error.tell(story, self.lang)))
+    }
+
+    /// The events whose lines, or whose members' names, have all of these words.
+    fn find(&self, words: &str) -> Option<Vec<EventId>> {
+        let Work::Told(story) = &self.work else {
+            return None;
+        };
+        let words = words.to_ascii_lowercase();
+        let words: Vec<_> = words.split_whitespace().collect();
+        let has_all = |event: &Event| {
+            let member = story.members.name(event.member).to_ascii_lowercase();
+            let line = story.line(event.place).map(|it| it.to_ascii_lowercase());
+            let line = line.unwrap_or_default();
+            let mut words = words.iter();
+            words.all(|word| line.contains(word) || member.contains(word))
+        };
+        let found = story.numbered().filter(|(_, event)| has_all(event));
+        Some(found.map(|(id, _)| id).collect())
     }
 
     /// A line and those around it.

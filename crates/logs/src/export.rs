@@ -26,8 +26,9 @@ impl Story {
             .iter()
             .map(|gap| json!({ "from": shown.at(gap.from), "to": shown.at(gap.to) }))
             .collect();
+        let files: Vec<_> = shown.files.iter().map(|it| &it.name).collect();
         let account = json!({
-            "files": shown.files,
+            "files": files,
             "begins": shown.at(Micros::ZERO),
             "ends": shown.at(shown.lasts),
             "members": members,
@@ -92,7 +93,7 @@ impl Shown {
 
     fn file(&self, place: Place) -> &str {
         let file = self.files.get(usize::from(place.file));
-        file.map_or("?", |it| it)
+        file.map_or("?", |it| &it.name)
     }
 
     fn section(&self, section: &Section) -> Value {

@@ -3,19 +3,33 @@
 //! Silence is no fact: what no line tells is `None`, and what a newer line contradicts is
 //! forgotten rather than guessed.
 
+use serde::{Deserialize, Serialize};
+
 use crate::members::Members;
 use crate::names::Name;
 use crate::observation::{Ballot, LogEnd, Observation, Role, State};
-use crate::shown::{MemberId, Presence};
+use crate::shown::{EventId, MemberId, Presence};
+use crate::time::Moment;
 
-/// What is known of a member.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What was known of a member, from when on, up to the next of its spans.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Span<At = Moment> {
+    /// From when on.
+    pub from: At,
+    /// The event with which it began; `None` if it began between two, or silence did.
+    pub event: Option<EventId>,
+    /// What was known.
+    pub known: Known,
+}
+
+/// What is known of a member. `None` is what no line tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Known {
     /// Whether it runs.
     pub presence: Presence,
     /// Its role.
     pub role: Option<Role>,
-    /// Its term.
+    /// The newest term that lines tell of it.
     pub term: Option<u64>,
     /// Its vote in that term: `Some(None)` if it has given none.
     pub vote: Option<Option<MemberId>>,
@@ -25,6 +39,17 @@ pub struct Known {
     pub log: Option<LogEnd>,
     /// Its commit index, when it was last told.
     pub commit: Option<u64>,
+}
+
+/// What others saw a member do in a term.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Seen {
+    /// It gave its vote to this candidate.
+    VotedFor(MemberId),
+    /// It asked for votes.
+    Standing,
+    /// It led.
+    Leading,
 }
 
 impl Default for Known {
@@ -85,13 +110,28 @@ impl Known {
         }
     }
 
-    /// What is known after another member has counted this one's vote: that it has given it, and
-    /// so is in that term at least. HashiCorp's raft does not say so itself.
-    pub(crate) fn has_voted(&mut self, candidate: MemberId, term: u64) {
-        if self.term.is_none_or(|it| it < term) {
-            self.is_in(term);
-            self.vote = Some(Some(candidate));
-            self.role = self.role.map(|_| Role::Follower);
+    /// What is known after another member has told that this one is in a term: if that is newer,
+    /// what was known of it before is so no more.
+    pub(crate) fn is_told_of(&mut self, me: MemberId, term: u64, seen: Seen) {
+        if self.term.is_some_and(|it| it >= term) {
+            return;
+        }
+        self.is_in(term);
+        match seen {
+            Seen::VotedFor(candidate) => {
+                self.vote = Some(Some(candidate));
+                self.role = self.role.map(|_| Role::Follower);
+            }
+            Seen::Standing => {
+                self.vote = Some(Some(me));
+                self.role = self.role.map(|_| Role::Candidate);
+            }
+            // By now it may lead no more.
+            Seen::Leading => {
+                self.vote = None;
+                self.leader = None;
+                self.role = None;
+            }
         }
     }
 

@@ -42,7 +42,7 @@ pub mod wire;
 mod years;
 
 pub use self::desk::Desk;
-pub use self::known::Known;
+pub use self::known::{Known, Span};
 pub use self::laboratory::OpenError;
 pub use self::members::{Given, Member, Members};
 pub use self::names::{Name, Names};
@@ -50,7 +50,7 @@ pub use self::observation::{
     Alarm, Ballot, Cause, LogEnd, Observation, Refusal, Role, State, TransferStep, VoteReply,
 };
 pub use self::reading::{FileRead, Reader, Reading, Sighting, Untold, UntoldKind};
-pub use self::story::{Event, Span, Story};
+pub use self::story::{Event, Story};
 pub use self::text::{LineNumber, Text, TextError};
 pub use self::texts::set_chinese;
 pub use self::time::{Micros, Moment};

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::names::Name;
 use crate::observation::Observation;
 use crate::reading::{Reading, Sighting};
-use crate::shown::MemberId;
+use crate::shown::{MemberId, Whose};
 
 /// What whoever reads knows better than the lines.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -28,6 +28,8 @@ pub struct Members {
     /// In the order of their names.
     pub all: Vec<Member>,
     by_name: BTreeMap<Name, MemberId>,
+    /// Whose lines each file holds.
+    pub whose: Vec<Whose>,
     /// The Raft group that was looked at.
     pub group: Option<Name>,
     /// The groups that were not.
@@ -106,14 +108,19 @@ pub(crate) fn settle(reading: &mut Reading, given: &Given) -> (Members, Vec<(Mem
     let by_name = all_names
         .filter_map(|it| Some((it, place(names.root(it))?)))
         .collect();
+    let files = (0..reading.texts.len()).filter_map(|it| u16::try_from(it).ok());
+    let whose = files
+        .map(|file| streams.whose(file, given, &names, place))
+        .collect();
     let ownerless = owners.iter().filter(|it| it.is_none()).count();
-    let owned = sightings.into_iter().zip(&owners);
-    let owned =
-        owned.filter_map(|(sighting, owner)| Some((place(names.root((*owner)?))?, sighting)));
-    let owned = owned.collect();
+    let mut owned = Vec::with_capacity(sightings.len());
+    let of_owner =
+        |(sighting, owner): (_, &Option<Name>)| Some((place(names.root((*owner)?))?, sighting));
+    owned.extend(sightings.into_iter().zip(&owners).filter_map(of_owner));
     let members = Members {
         all: members.into_iter().map(|(_, member)| member).collect(),
         by_name,
+        whose,
         group,
         other_groups,
         namesakes,
@@ -226,6 +233,8 @@ pub(super) struct Streams {
     own: BTreeMap<Stream, BTreeSet<Name>>,
     /// Names that members of different ids give themselves.
     shared: BTreeSet<Name>,
+    /// The files with lines whose member is called by the file, as no line names it.
+    assumed: BTreeSet<u16>,
 }
 
 impl Streams {
@@ -247,6 +256,7 @@ impl Streams {
                 _ => {}
             }
         }
+        let mut assumed = BTreeSet::new();
         for (stream, own) in &mut own {
             let (file, source) = *stream;
             let given = given.members.get(&file).map(|it| reading.names.name(it));
@@ -256,12 +266,40 @@ impl Streams {
                 names.unite(*first, called);
             } else if roots.is_empty() {
                 own.insert(called.or(source).unwrap_or_else(|| {
+                    assumed.insert(file);
                     let stem = display::stem(reading, file).to_owned();
                     reading.names.name(&stem)
                 }));
             }
         }
-        Self { own, shared }
+        Self {
+            own,
+            shared,
+            assumed,
+        }
+    }
+
+    /// Whose lines a file holds; `place` has the number of the member of a name.
+    fn whose(
+        &self,
+        file: u16,
+        given: &Given,
+        names: &Same,
+        place: impl Fn(Name) -> Option<MemberId>,
+    ) -> Whose {
+        let parts = self
+            .own
+            .range((file, None)..)
+            .take_while(|it| it.0.0 == file);
+        let own = parts.flat_map(|(_, own)| own);
+        let members: BTreeSet<_> = own.filter_map(|it| place(names.root(*it))).collect();
+        match (members.first(), members.len()) {
+            (None, _) => Whose::Nobody,
+            (Some(only), 1) if given.members.contains_key(&file) => Whose::Given(*only),
+            (Some(only), 1) if self.assumed.contains(&file) => Whose::Assumed(*only),
+            (Some(only), 1) => Whose::Told(*only),
+            _ => Whose::Several,
+        }
     }
 
     /// Whose a sighting is; `None` if its line does not say so and its part of the file has

@@ -1,7 +1,12 @@
 //! What a line tells, in Raft's terms, whatever the system that wrote it.
 
+mod state;
+mod votes;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::state::{LogEnd, Role, State};
+pub use self::votes::{Ballot, Refusal, VoteReply};
 use crate::names::Name;
 use crate::time::Micros;
 
@@ -242,30 +247,6 @@ impl Observation {
     }
 }
 
-/// A role, as systems call them.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub enum Role {
-    /// A follower.
-    Follower,
-    /// Asks for pre-votes (Ongaro's thesis, 9.6).
-    PreCandidate,
-    /// Asks for votes.
-    Candidate,
-    /// Leads.
-    Leader,
-    /// Follows without a vote.
-    Learner,
-}
-
-/// A kind of vote.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub enum Ballot {
-    /// A vote in an election.
-    Vote,
-    /// A pre-vote: whether a vote would be given (Ongaro's thesis, 9.6).
-    PreVote,
-}
-
 /// Why a member stands for election.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Cause {
@@ -279,91 +260,6 @@ pub enum Cause {
     Unsaid,
 }
 
-/// The end of a log: its last entry.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize,
-)]
-pub struct LogEnd {
-    /// The term of the last entry; 0 for an empty log. It decides before the index does
-    /// which of two logs is more up to date (Raft paper, 5.4.1).
-    pub term: u64,
-    /// Its index; 0 for an empty log.
-    pub index: u64,
-}
-
-impl LogEnd {
-    /// The end of a log whose last entry has this index, if that alone tells it: 0, of an
-    /// empty log.
-    pub(crate) fn of_empty(index: u64) -> Option<Self> {
-        (index == 0).then_some(Self { term: 0, index })
-    }
-}
-
-/// How a member answered a request for a vote.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct VoteReply {
-    /// Whose request.
-    pub candidate: Name,
-    /// For which kind of vote.
-    pub ballot: Ballot,
-    /// In which term, as the request says.
-    pub term: Option<u64>,
-    /// The end of the candidate's log, as the request says.
-    pub theirs: Option<LogEnd>,
-    /// The end of the log of whoever answers.
-    pub own: Option<LogEnd>,
-    /// Why it refused; `None` if it gave its vote.
-    pub refused: Option<Refusal>,
-}
-
-/// Why a vote was refused.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub enum Refusal {
-    /// It has voted in that term (for this member, if the line says for whom).
-    Voted(Option<Name>),
-    /// The candidate's log is less up to date than its own.
-    OlderLog,
-    /// The candidate's log ends in an older term than its own; the line tells the terms only
-    /// (HashiCorp's raft).
-    OlderLogTerm {
-        /// The last term of the candidate's log.
-        theirs: u64,
-        /// That of its own.
-        own: u64,
-    },
-    /// The candidate's log ends in the same term as its own, which the line does not tell, and
-    /// is shorter (HashiCorp's raft).
-    ShorterLog {
-        /// The last index of the candidate's log.
-        theirs: u64,
-        /// That of its own.
-        own: u64,
-    },
-    /// It hears from a leader, so it ignores whoever stands (Ongaro's thesis, 4.2.3).
-    HasLeader {
-        /// The leader.
-        leader: Option<Name>,
-        /// For how many ticks more it would ignore them, in etcd's lines.
-        ticks_left: Option<u64>,
-    },
-    /// The request is of an older term.
-    OlderTerm,
-    /// Whoever asks, or is asked, is not a member or has no vote.
-    NotAMember,
-    /// The line does not say why.
-    Unsaid,
-}
-
-impl Refusal {
-    /// Whether the candidate's log is why.
-    pub fn is_for_log(self) -> bool {
-        matches!(
-            self,
-            Self::OlderLog | Self::OlderLogTerm { .. } | Self::ShorterLog { .. }
-        )
-    }
-}
-
 /// How far a transfer of leadership is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum TransferStep {
@@ -373,23 +269,6 @@ pub enum TransferStep {
     Sent,
     /// It was given up.
     GivenUp,
-}
-
-/// A member's state, as far as a line tells it.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct State {
-    /// The role.
-    pub role: Option<Role>,
-    /// The term.
-    pub term: Option<u64>,
-    /// For whom it has voted in that term: `Some(None)` if for nobody.
-    pub vote: Option<Option<Name>>,
-    /// The leader that it knows: `Some(None)` if it knows none.
-    pub leader: Option<Option<Name>>,
-    /// The end of its log.
-    pub log: Option<LogEnd>,
-    /// The commit index.
-    pub commit: Option<u64>,
 }
 
 /// Something beside Raft that bears on elections.

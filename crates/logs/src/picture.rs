@@ -161,7 +161,7 @@ impl Picture<'_> {
         }
         for (span, end) in spans.iter().zip(ends) {
             let (from, to) = (self.x(span.from), self.x(end));
-            lane = match span.presence {
+            lane = match span.known.presence {
                 Presence::Running => lane.add(bar(span, (from, to), y)),
                 Presence::Down => lane.add(line((from, y), (to, y)).set("class", "down")),
                 Presence::Unknown => lane.add(line((from, y), (to, y)).set("class", "unknown")),
@@ -234,7 +234,7 @@ impl Picture<'_> {
 
 /// The letter of a role, and the term.
 fn label(span: &ShownSpan) -> String {
-    let role = match (span.presence, span.role) {
+    let role = match (span.known.presence, span.known.role) {
         (Presence::Running, Some(Role::Leader)) => "L",
         (Presence::Running, Some(Role::Candidate)) => "C",
         (Presence::Running, Some(Role::PreCandidate)) => "P",
@@ -242,19 +242,19 @@ fn label(span: &ShownSpan) -> String {
         (Presence::Running, None) | (Presence::Unknown, _) => return "?".to_owned(),
         (Presence::Down, _) => return String::new(),
     };
-    let term = span.term.map(|it| it.to_string());
+    let term = span.known.term.map(|it| it.to_string());
     format!("{role}{}", term.as_deref().unwrap_or("?"))
 }
 
 fn bar(span: &ShownSpan, (from, to): (f64, f64), y: f64) -> Rectangle {
-    let (half, class) = match span.role {
+    let (half, class) = match span.known.role {
         Some(Role::Leader) => (11.0, "span leader"),
         Some(Role::Candidate | Role::PreCandidate) => (9.0, "span candidate"),
         Some(Role::Follower | Role::Learner) | None => (7.0, "span"),
     };
     rectangle(from, y - half, (to - from).max(1.0), 2.0 * half)
         .set("rx", 3)
-        .set("fill", colour(span.term))
+        .set("fill", colour(span.known.term))
         .set("class", class)
 }
 

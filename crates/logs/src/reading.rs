@@ -200,6 +200,7 @@ impl Reader {
     /// All that was read.
     pub fn finish(mut self) -> Reading {
         while !self.read_on(u32::MAX) {}
+        self.reading.sightings.shrink_to_fit();
         self.reading
     }
 

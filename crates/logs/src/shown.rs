@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::observation::{Ballot, LogEnd, Role};
+use crate::known::Span;
+use crate::observation::{Ballot, LogEnd};
 use crate::text::LineNumber;
 use crate::time::{Micros, Moment};
 
@@ -32,8 +33,8 @@ pub struct EventId(pub u32);
 /// A story as it is shown.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Shown {
-    /// The files, as they are called.
-    pub files: Vec<Arc<str>>,
+    /// The files, in the order in which they were given.
+    pub files: Vec<ShownFile>,
     /// When the story begins.
     pub begins: Moment,
     /// How long it lasts.
@@ -48,6 +49,38 @@ pub struct Shown {
     pub account: Vec<Section>,
     /// When there was no leader.
     pub leaderless: Vec<Leaderless>,
+}
+
+impl Shown {
+    /// A line by its file and number: `m1.log:812`.
+    pub fn cite(&self, place: Place) -> Option<String> {
+        let file = self.files.get(usize::from(place.file))?;
+        Some(format!("{}:{}", file.name, place.line.0))
+    }
+}
+
+/// A file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ShownFile {
+    /// What it is called.
+    pub name: Arc<str>,
+    /// Whose lines it holds.
+    pub whose: Whose,
+}
+
+/// Whose lines a file holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Whose {
+    /// Nobody's: no line tells anything.
+    Nobody,
+    /// Those of several members, as the lines say.
+    Several,
+    /// Those of one, as the lines say.
+    Told(MemberId),
+    /// Those of one, as whoever reads has said.
+    Given(MemberId),
+    /// Those of one, which no line names: it is called by the file.
+    Assumed(MemberId),
 }
 
 /// A member.
@@ -65,26 +98,8 @@ pub struct ShownMember {
     pub speaks: bool,
 }
 
-/// What was known of a member for a while. `None` is what no line tells.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct ShownSpan {
-    /// From when on.
-    pub from: Micros,
-    /// The event with which that began; `None` where silence began.
-    pub event: Option<EventId>,
-    /// Whether it ran.
-    pub presence: Presence,
-    /// Its role.
-    pub role: Option<Role>,
-    /// Its term.
-    pub term: Option<u64>,
-    /// For whom it had voted in its term: `Some(None)` if for nobody.
-    pub vote: Option<Option<MemberId>>,
-    /// The leader that it followed: `Some(None)` if it knew none.
-    pub leader: Option<Option<MemberId>>,
-    /// Its commit index, when it was last told.
-    pub commit: Option<u64>,
-}
+/// What was known of a member for a while.
+pub type ShownSpan = Span<Micros>;
 
 /// What a line tells of the end of a log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! The story: what happened, in order, and what was known of every member after each event.
 
+mod others;
 pub(crate) mod presence;
 mod stands;
 mod votes;
@@ -8,10 +9,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clocks::{self, Clocks};
-use crate::known::Known;
+use crate::known::{Known, Span};
 use crate::members::{self, Given, Members};
 use crate::names::{Name, Names};
-use crate::observation::{Ballot, Cause, Observation, Role};
+use crate::observation::{Cause, Observation, Role};
 use crate::reading::{FileRead, Reading, Sighting, Untold};
 use crate::shown::{EventId, MemberId, Place, ShownArrow};
 use crate::text::Text;
@@ -57,17 +58,6 @@ pub struct Event {
     pub place: Place,
     /// What it tells.
     pub what: Observation,
-}
-
-/// What was known of a member, from when on, up to the next.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Span {
-    /// From when on.
-    pub from: Moment,
-    /// The event with which it began; `None` if it began between two.
-    pub event: Option<EventId>,
-    /// What was known.
-    pub known: Known,
 }
 
 impl Story {
@@ -139,6 +129,7 @@ impl Story {
             spans: vec![Vec::new(); members],
         };
         let mut own = vec![Vec::new(); members];
+        let own_terms = others::own_terms(self);
         for (number, event) in self.events.iter().enumerate() {
             let (me, id) = (event.member, event_id(number));
             if let Some(own) = own.get_mut(usize::from(me.0)) {
@@ -147,26 +138,17 @@ impl Story {
             tracks.learn(me, event.at, id, |known| {
                 known.learn(me, &event.what, &self.members);
             });
-            if let Some((voter, term)) = self.voted(event).filter(|(voter, _)| *voter != me) {
-                tracks.learn(voter, event.at, id, |known| known.has_voted(me, term));
+            if let Some((other, term, seen)) = others::tells(event, &self.members)
+                && !own_terms.contains(&(other, term))
+            {
+                tracks.learn(other, event.at, id, |known| {
+                    known.is_told_of(other, term, seen);
+                });
             }
         }
         (self.tracks, self.own) = (tracks.spans, own);
         presence::add(self);
         self.arrows = votes::arrows(self);
-    }
-
-    /// Whose vote an event counts, and in which term.
-    fn voted(&self, event: &Event) -> Option<(MemberId, u64)> {
-        match event.what {
-            Observation::Heard {
-                from,
-                ballot: Ballot::Vote,
-                granted: true,
-                term: Some(term),
-            } => Some((self.members.get(from)?, term)),
-            _ => None,
-        }
     }
 
     /// When it begins: the time of its first event.
@@ -328,7 +310,9 @@ fn leave_out_repeated(members: &Members, events: impl Iterator<Item = Event>) ->
         };
         !repeats || before != *known
     };
-    events.filter(tells).collect()
+    let mut events: Vec<_> = events.filter(tells).collect();
+    events.shrink_to_fit();
+    events
 }
 
 /// Leaves out what tells nothing new: names, which are settled; configurations that are as

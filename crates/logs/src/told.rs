@@ -7,6 +7,7 @@ mod leaders;
 mod part;
 mod reading;
 mod show;
+mod spacing;
 mod verdict;
 mod words;
 

@@ -1,11 +1,12 @@
 //! What a page asks a reader of logs for, and what it is answered: they work in different
 //! threads, which share no memory.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::shown::{Opened, Place, Shown};
+use crate::shown::{EventId, Opened, Place, Shown};
 use crate::text::LineNumber;
 use crate::time::Micros;
 
@@ -18,6 +19,12 @@ pub enum Ask {
     /// To read the files that were given, which are called so, and to give up what was read
     /// before. By the number the answers are known.
     Read(u32, Vec<Arc<str>>),
+    /// To read the same files again, whose members are these, by the number of the file: what
+    /// whoever reads knows better than the lines.
+    Assign(BTreeMap<u16, String>),
+    /// The events whose lines, or whose members' names, have all of these words, in any order and
+    /// in letters of any case.
+    Find(Arc<str>),
     /// A line, and what stands around it.
     Line(Place),
     /// What was read, as a file.
@@ -44,6 +51,8 @@ pub enum Answer {
     Going(u32, Progress),
     /// What the reading of this number came to.
     Read(u32, Read),
+    /// The events whose lines have these words, in order.
+    Found(Arc<str>, Vec<EventId>),
     /// The line that was asked for.
     Line(Place, Vec<RawLine>),
     /// What was read, as a file.

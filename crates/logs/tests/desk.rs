@@ -1,6 +1,6 @@
 //! A reader that is asked by a page, and what it answers.
 
-use hustings_logs::shown::{Place, Shown};
+use hustings_logs::shown::{EventId, MemberId, Place, Shown, Whose};
 use hustings_logs::wire::{Answer, Ask, Format, RawLine};
 use hustings_logs::{Desk, LineNumber, Micros};
 
@@ -93,6 +93,67 @@ fn a_line_is_told_with_its_neighbours_and_leads_from_its_event() {
     };
     let numbers = lines.iter().map(|RawLine { number, .. }| number.0);
     assert!(numbers.eq(1..=4));
+}
+
+#[test]
+fn words_are_found_in_the_lines_of_events_and_the_names_of_their_members() {
+    let (mut desk, answer) = logs();
+    let mut find = |words: &str| match desk.answer(Ask::Find(words.into())) {
+        Some(Answer::Found(of, found)) if *of == *words => found,
+        other => panic!("not found: {other:?}"),
+    };
+    let event = |id: &EventId| &shown(&answer).events[id.0 as usize];
+    let found = find("M3 Became LEADER");
+    let terms: Vec<_> = found.iter().map(|id| &*event(id).says).collect();
+    assert!(terms.contains(&"m3 leads in term 3."), "{terms:?}");
+    assert!(found.iter().all(|id| event(id).member == MemberId(2)));
+    assert!(found.is_sorted(), "in order");
+    assert_eq!(find("no such words"), []);
+    assert_eq!(desk.report(), None, "the story has been told already");
+}
+
+/// Three lines of a follower in hclog, as text, none of which names it.
+const NAMELESS: &str = "\
+2026-01-01T00:00:01.000Z [INFO]  raft: entering follower state: leader=
+2026-01-01T00:00:03.000Z [WARN]  raft: heartbeat timeout reached, starting election: last-leader=
+2026-01-01T00:00:03.100Z [INFO]  raft: election won: tally=2
+";
+
+#[test]
+fn a_file_whose_lines_name_nobody_is_given_to_a_member_and_back() {
+    let files: [(&str, &[u8]); 2] = [("a.log", NAMELESS.as_bytes()), ("notes.txt", b"buy milk\n")];
+    let (mut desk, answer) = read(&files);
+    let whose = |answer: &Answer| -> Vec<_> {
+        let files = shown(answer).files.iter();
+        files.map(|it| it.whose).collect()
+    };
+    assert_eq!(whose(&answer), [Whose::Assumed(MemberId(0)), Whose::Nobody]);
+    assert_eq!(&*shown(&answer).members[0].name, "a");
+    let mut assign = |members: &[(u16, &str)]| {
+        let members = members
+            .iter()
+            .map(|(file, name)| (*file, (*name).to_owned()));
+        assert_eq!(desk.answer(Ask::Assign(members.collect())), None);
+        while desk.go_on() {}
+        desk.report().expect("they are read again")
+    };
+    let answer = assign(&[(0, "n1")]);
+    assert_eq!(whose(&answer), [Whose::Given(MemberId(0)), Whose::Nobody]);
+    assert_eq!(&*shown(&answer).members[0].name, "n1");
+    assert!(shown(&answer).events[0].says.starts_with("n1 "));
+    let answer = assign(&[]);
+    assert_eq!(whose(&answer), [Whose::Assumed(MemberId(0)), Whose::Nobody]);
+}
+
+#[test]
+fn it_is_told_whose_lines_a_file_holds() {
+    let (_, answer) = logs();
+    let told = (0..3).map(|number| Whose::Told(MemberId(number)));
+    let files = shown(&answer).files.iter();
+    assert!(files.map(|it| it.whose).eq(told));
+    let both = [M1, M2].concat();
+    let (_, answer) = read(&[("both.log", both.as_bytes()), ("m3.log", M3.as_bytes())]);
+    assert_eq!(shown(&answer).files[0].whose, Whose::Several);
 }
 
 #[test]

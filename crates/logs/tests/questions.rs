@@ -47,10 +47,8 @@ fn account(shown: &Shown) -> String {
             if let Some(scenario) = &sentence.scenario {
                 let _ = write!(text, " ({scenario})");
             }
-            let cited = sentence.lines.iter().filter_map(|place| {
-                let file = shown.files.get(usize::from(place.file))?;
-                Some(format!("{file}:{}", place.line.0))
-            });
+            let cited = sentence.lines.iter();
+            let cited = cited.filter_map(|place| shown.cite(*place));
             let _ = writeln!(text, " [{}]", cited.collect::<Vec<_>>().join(" "));
         }
     }

@@ -5,7 +5,9 @@ use std::hash::{Hash as _, Hasher};
 use std::rc::Rc;
 
 use hustings_lab::{Failure, Machine, Start, View};
-use hustings_raft::{Effect, Input, LogIndex, Millis, Output, Stored, Write, WriteId};
+use hustings_raft::{
+    Effect, Input, LogIndex, Message, Millis, NodeId, Output, Stored, Write, WriteId,
+};
 
 use crate::host::{Act, Host, Part, Told};
 
@@ -24,6 +26,10 @@ pub struct Guest<H: Host> {
     writing: Option<WriteId>,
     /// What it has not been told yet, because it writes.
     untold: VecDeque<Told>,
+    /// The message of the last turn, if nothing else was done in the step in which it began.
+    message: Option<(NodeId, Message)>,
+    /// Whether it dealt with that in the last step, and with nothing else.
+    is_dealing: bool,
     view: View,
     printed: Vec<Rc<str>>,
     /// What the disk holds once all writes are durable.
@@ -40,6 +46,8 @@ impl<H: Host> Clone for Guest<H> {
             parts: self.parts.clone(),
             writing: self.writing,
             untold: self.untold.clone(),
+            message: self.message.clone(),
+            is_dealing: self.is_dealing,
             view: self.view.clone(),
             printed: self.printed.clone(),
             disk: self.disk.clone(),
@@ -63,6 +71,8 @@ impl<H: Host> Guest<H> {
             parts: VecDeque::new(),
             writing: None,
             untold: VecDeque::new(),
+            message: None,
+            is_dealing: false,
             printed: Vec::new(),
             next_write: WriteId::FIRST,
         }
@@ -91,6 +101,7 @@ impl<H: Host> Guest<H> {
         self.parts.clear();
         self.untold.clear();
         self.writing = None;
+        self.message = None;
         self.begin(now, out)
     }
 
@@ -101,8 +112,26 @@ impl<H: Host> Guest<H> {
                 Self::UNTOLD_MAX
             ))));
         }
-        self.untold.push_back(told);
+        if self.writing.is_none() {
+            self.message = match &told {
+                Told::Message { from, message } => Some((*from, message.clone())),
+                Told::Timer(_) | Told::Request(_) => None,
+            };
+            self.is_dealing = true;
+            self.take_turn(&told, now)?;
+        } else {
+            self.untold.push_back(told);
+        }
         self.go_on(now, out)
+    }
+
+    fn take_turn(&mut self, told: &Told, now: Millis) -> Result<(), Box<Failure>> {
+        if let Some(state) = &self.state {
+            let turn = self.host.turn(state, now, told)?;
+            self.state = Some(turn.state);
+            self.parts.extend(turn.parts);
+        }
+        Ok(())
     }
 
     /// Goes on until a write is to be waited for, or there is nothing to do.
@@ -112,12 +141,11 @@ impl<H: Host> Guest<H> {
                 self.carry_out(part, out);
                 continue;
             }
-            let Some((told, state)) = self.untold.pop_front().zip(self.state.as_ref()) else {
+            let Some(told) = self.untold.pop_front() else {
                 break;
             };
-            let turn = self.host.turn(state, now, &told)?;
-            self.state = Some(turn.state);
-            self.parts.extend(turn.parts);
+            self.message = None;
+            self.take_turn(&told, now)?;
         }
         Ok(())
     }
@@ -149,11 +177,13 @@ impl<H: Host> Guest<H> {
 impl<H: Host> Machine for Guest<H> {
     fn step(&mut self, now: Millis, input: Input, out: &mut Output) -> Result<(), Box<Failure>> {
         self.printed.clear();
+        self.is_dealing = false;
         let told = match input {
             Input::Start => return self.begin(now, out),
             Input::Restart(stored) => return self.begin_again(stored, now, out),
             Input::WriteDone(write) if self.writing == Some(write) => {
                 self.writing = None;
+                self.is_dealing = !self.parts.is_empty();
                 return self.go_on(now, out);
             }
             Input::WriteDone(_) => return Ok(()),
@@ -175,6 +205,11 @@ impl<H: Host> Machine for Guest<H> {
 
     fn printed(&self) -> &[Rc<str>] {
         &self.printed
+    }
+
+    fn dealt_with(&self) -> Option<(NodeId, &Message)> {
+        let (from, message) = self.message.as_ref().filter(|_| self.is_dealing)?;
+        Some((*from, message))
     }
 
     fn copy(&self) -> Box<dyn Machine> {

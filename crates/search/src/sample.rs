@@ -3,8 +3,11 @@
 //! The laboratory plays them. Each is the run up to that moment, `reseed` with a seed of its
 //! own, and time that passes: a script can say all of it, and so any of them can be looked at.
 
+pub mod csv;
+mod plot;
 mod stable;
 mod summary;
+mod table;
 #[cfg(not(target_family = "wasm"))]
 pub mod threads;
 mod violation;
@@ -13,9 +16,11 @@ use std::fmt;
 
 use fastrand::Rng;
 use hustings_lab::{Command, CommandError, Condition, Invariant, Run, RunPosition, Statistics};
-use hustings_raft::{Millis, MillisRange};
+use hustings_raft::{Millis, MillisRange, NodeId};
 
-pub use self::summary::Summary;
+pub use self::plot::{Curve, Plot, Tick};
+pub use self::summary::{Sample, Summary, Summed};
+pub use self::table::{Table, duration, heading, numbers, shares};
 pub use self::violation::shrunk;
 
 /// What is waited for.
@@ -38,6 +43,34 @@ impl fmt::Display for Awaited {
     }
 }
 
+/// What is done to a cluster before the wait begins.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FirstStep {
+    /// A command.
+    Command(Command),
+    /// Whoever leads at that moment crashes; nothing happens if nobody does.
+    LeaderCrashes,
+    /// All links of whoever leads at that moment are cut; nothing happens if nobody does.
+    LeaderIsolated,
+}
+
+impl FirstStep {
+    /// The command that does it at the end of a run, if there is anything to do.
+    fn command(&self, run: &Run) -> Option<Command> {
+        match self {
+            Self::Command(command) => Some(command.clone()),
+            Self::LeaderCrashes => leader(run).map(Command::Crash),
+            Self::LeaderIsolated => leader(run).map(Command::Isolate),
+        }
+    }
+}
+
+/// Who leads the highest term that is led.
+pub(crate) fn leader(run: &Run) -> Option<NodeId> {
+    let leading = run.servers().filter(|it| it.is_up() && it.view().leads());
+    leading.max_by_key(|it| it.term()).map(|it| it.id())
+}
+
 /// How runs go on from the moment that is sampled.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Plan {
@@ -48,7 +81,7 @@ pub struct Plan {
     /// The seed of the first run; those of the others follow it.
     pub seed: u64,
     /// What is done to the cluster in each run, before the wait begins.
-    pub steps: Vec<Command>,
+    pub steps: Vec<FirstStep>,
     /// After how long that is done, drawn for each run; `None` for within one heartbeat
     /// interval, so that every moment between two heartbeats comes up.
     pub after: Option<MillisRange>,
@@ -126,6 +159,11 @@ impl Sampler {
         &self.start
     }
 
+    /// How the runs go on from there.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     /// The seed of a run, whose numbers begin with 1.
     pub fn seed_of(&self, number: u32) -> u64 {
         let after_first = u64::from(number.saturating_sub(1));
@@ -186,7 +224,9 @@ impl Sampler {
                 run.apply(Command::Run(after))?;
             }
             for step in &self.plan.steps {
-                run.apply(step.clone())?;
+                if let Some(command) = step.command(&run) {
+                    run.apply(command)?;
+                }
             }
         }
         let wait = RunPosition::of(&run);

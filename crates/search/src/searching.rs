@@ -3,26 +3,84 @@
 use std::rc::Rc;
 
 use hustings_lab::narrate::{Lang, Tell};
-use hustings_lab::script::ScriptError;
-use hustings_lab::{Command, Condition, Header, Library, Run, Script};
+use hustings_lab::{Command, Header, Library, Run};
 
 use crate::bounds::{Bounds, Limited};
 use crate::find::{Finder, Phase, Plan};
 use crate::goal::Goal;
 use crate::lesson::{lesson, script_of};
 use crate::next::next;
+use crate::reader::Reader;
 use crate::reduction::Reduction;
+use crate::sampling::Sampling;
+use crate::soon::Soon;
 use crate::state::State;
 use crate::texts::{Texts, set_chinese, texts};
 use crate::told::{self, Account, End};
-use crate::wire::{Answer, Ask, Bound, Lesson, Next, Over, Stage, Wanted};
+use crate::wire::sampling::{Form, FormText};
+use crate::wire::{Answer, Ask, Bound, Lesson, Over, Stage, Wanted};
 
-/// A search that is asked, and answers. It works when it is told to ([`Searching::go_on`]).
+/// A search that is asked, and answers; it samples, too. It works when it is told to
+/// ([`Searching::go_on`]).
 pub struct Searching {
-    library: Rc<dyn Library>,
-    lang: Lang,
+    reader: Reader,
+    search: Job<Search>,
+    sampling: Job<Sampling>,
+    soon: Job<Soon>,
+}
+
+/// What was asked for last of one kind.
+struct Job<T> {
+    /// By which the answers are known.
     number: u32,
-    search: Option<Search>,
+    /// What is done for it, if it can be done.
+    work: Option<T>,
+    /// Whether there is something to tell of it that was not told.
+    is_news: bool,
+}
+
+impl<T> Job<T> {
+    /// Nothing was asked for.
+    const NONE: Self = Self {
+        number: 0,
+        work: None,
+        is_news: false,
+    };
+
+    fn new(number: u32, work: Option<T>) -> Self {
+        Self {
+            number,
+            work,
+            is_news: true,
+        }
+    }
+
+    /// What is done and its number, if there is something to tell of it, which is told then.
+    fn news(&mut self) -> Option<(u32, &mut T)> {
+        let work = self.work.as_mut().filter(|_| self.is_news)?;
+        self.is_news = false;
+        Some((self.number, work))
+    }
+
+    /// Works on it if there is something to do; returns whether there was.
+    fn go_on(&mut self, is_going: fn(&T) -> bool, go_on: impl FnOnce(&mut T)) -> bool {
+        match self.work.as_mut().filter(|work| is_going(work)) {
+            Some(work) => {
+                go_on(work);
+                self.is_news = true;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Changes it, if there is one.
+    fn change(&mut self, change: impl FnOnce(&mut T)) {
+        if let Some(work) = &mut self.work {
+            change(work);
+            self.is_news = true;
+        }
+    }
 }
 
 /// What is being searched for.
@@ -47,76 +105,98 @@ enum Working {
 impl Searching {
     /// One that reads scripts with these programs.
     pub fn new(library: Rc<dyn Library>) -> Self {
+        let lang = Lang::En;
         Self {
-            library,
-            lang: Lang::En,
-            number: 0,
-            search: None,
+            reader: Reader { library, lang },
+            search: Job::NONE,
+            sampling: Job::NONE,
+            soon: Job::NONE,
         }
     }
 
-    /// Answers what it is asked; nothing about a search that there is not.
-    pub fn answer(&mut self, ask: Ask) -> Option<Answer> {
+    /// Answers what it is asked, and tells what there is to tell.
+    pub fn answer(&mut self, ask: Ask) -> Vec<Answer> {
+        let mut answers = Vec::new();
         match ask {
             Ask::Speak(chinese) => {
                 self.speak(chinese);
-                return Some(Answer::Bounds(bounds(texts(self.lang))));
+                let t = texts(self.reader.lang);
+                answers.extend([Answer::Bounds(bounds(t)), Answer::SampleForm(form(t))]);
+                // In another language.
+                self.sampling.is_news = true;
+                self.soon.is_news = true;
             }
-            Ask::Next(number, script) => {
-                return Some(Answer::Next(number, self.next(&script)));
-            }
-            Ask::Search(number, wanted) => {
-                (self.number, self.search) = (number, None);
-                match self.begin(&wanted) {
-                    Ok(search) => self.search = Some(search),
-                    Err(why) => return Some(Answer::Search(number, Stage::Refused(why))),
+            Ask::Search(number, wanted) => match self.begin(&wanted) {
+                Ok(search) => self.search = Job::new(number, Some(search)),
+                Err(why) => {
+                    self.search = Job::new(number, None);
+                    answers.push(Answer::Search(number, Stage::Refused(why)));
                 }
+            },
+            Ask::Pause => self.search.change(|it| it.state = Working::Pauses),
+            Ask::GoOn => self.search.change(|it| it.state = Working::Goes),
+            Ask::Stop => self.search.change(|it| it.state = Working::Stopped),
+            Ask::Next(number, script) => answers.push(self.next(number, &script)),
+            Ask::Sample(number, wanted) => {
+                self.sampling = Job::new(number, Some(Sampling::new(wanted)));
             }
-            Ask::Pause => self.set(Working::Pauses),
-            Ask::GoOn => self.set(Working::Goes),
-            Ask::Stop => self.set(Working::Stopped),
+            Ask::StopSample => self.sampling.change(|it| it.stop(true)),
+            Ask::GoOnSampling => self.sampling.change(|it| it.stop(false)),
+            Ask::OpenRun(setting, number) => answers.push(self.open(setting, number)),
+            Ask::Csv => {
+                let sampling = self.sampling.work.as_ref();
+                answers.extend(sampling.map(|it| Answer::Csv(it.csv())));
+            }
         }
-        self.report()
+        answers.extend(self.report());
+        answers
     }
 
-    /// Works for about a millisecond; returns whether there is more to do.
+    /// Works for about a millisecond, or plays a run; returns whether there is more to do.
     pub fn go_on(&mut self) -> bool {
-        let Some(search) = self.search.as_mut().filter(|it| it.is_going()) else {
-            return false;
-        };
-        search.finder.go_on();
-        search.is_going()
+        let reader = &self.reader;
+        self.soon.go_on(Soon::is_going, Soon::go_on)
+            | self
+                .sampling
+                .go_on(Sampling::is_going, |it| it.go_on(reader))
+            | self.search.go_on(Search::is_going, |it| {
+                it.finder.go_on();
+            })
     }
 
     /// Is told how long it has worked since it was told last.
     pub fn spent(&mut self, seconds: f64) {
-        if let Some(search) = &mut self.search {
+        if let Some(search) = &mut self.search.work {
             search.seconds += seconds;
         }
+        if let Some(sampling) = &mut self.sampling.work {
+            sampling.spent(seconds);
+        }
     }
 
-    /// How the search stands; `None` if there is none. One that is over is told of once.
-    pub fn report(&mut self) -> Option<Answer> {
-        let search = self.search.as_ref()?;
-        let stage = match (search.end(), search.state) {
-            (Some(end), _) => Stage::Over(search.over(end, self.lang)),
-            (None, Working::Pauses) => Stage::Paused(search.progress(self.lang)),
-            (None, _) => Stage::Going(search.progress(self.lang)),
-        };
-        if let Stage::Over(_) = stage {
-            self.search = None;
+    /// Tells what was not told yet.
+    pub fn report(&mut self) -> Vec<Answer> {
+        let lang = self.reader.lang;
+        let mut answers = Vec::new();
+        if let Some((number, search)) = self.search.news() {
+            let stage = search.stage(lang);
+            let is_over = matches!(stage, Stage::Over(_));
+            answers.push(Answer::Search(number, stage));
+            if is_over {
+                self.search.work = None;
+            }
         }
-        Some(Answer::Search(self.number, stage))
-    }
-
-    fn set(&mut self, state: Working) {
-        if let Some(search) = &mut self.search {
-            search.state = state;
+        if let Some((number, sampling)) = self.sampling.news() {
+            answers.push(Answer::Sample(number, Box::new(sampling.stage(lang))));
         }
+        if let Some((number, soon)) = self.soon.news() {
+            answers.extend(soon.told(lang).map(|told| Answer::Soon(number, told)));
+        }
+        answers
     }
 
     fn speak(&mut self, chinese: Option<String>) {
-        self.lang = match chinese {
+        self.reader.lang = match chinese {
             None => Lang::En,
             Some(lines) => {
                 // Kept for as long as there are searches.
@@ -129,34 +209,36 @@ impl Searching {
         };
     }
 
-    fn next(&self, script: &str) -> Result<Next, String> {
-        Ok(next(&self.play(script, false)?, self.lang))
+    /// What could happen next at the end of a script. How often a leader comes soon is told later.
+    fn next(&mut self, number: u32, script: &str) -> Answer {
+        let run = self.run(script, false);
+        let soon = run.as_ref().ok().cloned().map(Soon::new);
+        self.soon = Job::new(number, soon);
+        Answer::Next(number, run.map(|run| next(&run, self.reader.lang)))
+    }
+
+    /// A run of the sample.
+    fn open(&self, setting: usize, number: u32) -> Answer {
+        let lang = self.reader.lang;
+        let sampling = self.sampling.work.as_ref();
+        let opened = sampling.map(|it| it.open(setting, number, lang));
+        Answer::OpenedRun(opened.unwrap_or_else(|| Err(texts(lang).sample_gone().to_owned())))
     }
 
     /// The run of a script; or why there is none.
-    fn play(&self, script: &str, standing_start: bool) -> Result<Run, String> {
-        let read = Script::parse_with(script, &*self.library);
-        let mut script = read.map_err(|errors| {
-            let first = errors.first().map(|it: &ScriptError| it.advice(self.lang));
-            first.unwrap_or_default()
-        })?;
-        if standing_start {
-            script.steps.clear();
-        }
-        let outcome = script.run().map_err(|error| error.tell(self.lang))?;
-        match outcome.stopped {
-            true => Err(texts(self.lang).not_at_end().to_owned()),
-            false => Ok(outcome.run),
-        }
+    fn run(&self, script: &str, standing_start: bool) -> Result<Run, String> {
+        self.reader
+            .play(self.reader.script(script)?, standing_start)
     }
 
     fn begin(&self, wanted: &Wanted) -> Result<Search, String> {
-        let run = self.play(&wanted.script, wanted.standing_start)?;
-        let goal = goal(&wanted.goal, &run, self.lang)?;
+        let lang = self.reader.lang;
+        let run = self.run(&wanted.script, wanted.standing_start)?;
+        let goal = Goal::from(self.reader.condition(&wanted.goal, &run)?);
         let changed = Bounds::default().change(&wanted.bounds);
-        let bounds = changed.map_err(|error| error.tell(self.lang))?;
+        let bounds = changed.map_err(|error| error.tell(lang))?;
         let start = State::new(run.world().clone(), &bounds);
-        if let Some(why) = told::crowded_start(&start, self.lang) {
+        if let Some(why) = told::crowded_start(&start, lang) {
             return Err(why);
         }
         let walks = Plan::default().walks.filter(|_| !wanted.all);
@@ -180,12 +262,6 @@ impl Searching {
     }
 }
 
-/// What is looked for; or why a text does not say that.
-fn goal(text: &str, run: &Run, lang: Lang) -> Result<Goal, String> {
-    let read = Condition::parse(text, run.ids());
-    read.map(Goal::from).map_err(|error| error.advice(lang))
-}
-
 impl Search {
     fn is_going(&self) -> bool {
         self.state == Working::Goes && self.end().is_none()
@@ -199,6 +275,14 @@ impl Search {
                 Some(looked_at.map_or(End::Stopped, End::Ending))
             }
             _ => None,
+        }
+    }
+
+    fn stage(&self, lang: Lang) -> Stage {
+        match (self.end(), self.state) {
+            (Some(end), _) => Stage::Over(self.over(end, lang)),
+            (None, Working::Pauses) => Stage::Paused(self.progress(lang)),
+            (None, _) => Stage::Going(self.progress(lang)),
         }
     }
 
@@ -287,4 +371,28 @@ fn bounds(t: Texts) -> Vec<Bound> {
         told: told.to_owned(),
     })
     .collect()
+}
+
+/// What the form for a sample says.
+fn form(t: Texts) -> Form {
+    Form::new(|text| {
+        let told = match text {
+            FormText::Intro => t.form_intro(),
+            FormText::Awaited => t.form_awaited(),
+            FormText::Stable => t.form_stable(),
+            FormText::Leader => t.form_leader(),
+            FormText::First => t.form_first(),
+            FormText::Nothing => t.form_nothing(),
+            FormText::LeaderCrashes => t.sample_leader_crashes(),
+            FormText::LeaderIsolated => t.sample_leader_isolated(),
+            FormText::Time => t.form_time(),
+            FormText::Runs => t.form_runs(),
+            FormText::Compare => t.form_compare(),
+            FormText::Unchanged => t.form_unchanged(),
+            FormText::Begin => t.form_begin(),
+            FormText::Open => t.form_open(),
+            FormText::Csv => t.form_csv(),
+        };
+        told.to_owned()
+    })
 }

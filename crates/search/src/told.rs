@@ -212,8 +212,18 @@ fn steps(number: usize, t: Texts) -> String {
     }
 }
 
-fn tenths(number: f64) -> String {
+pub(crate) fn tenths(number: f64) -> String {
     format!("{number:.1}")
+}
+
+/// What the numbers of elections in the table of a sample are.
+pub fn sample_means(lang: Lang) -> &'static str {
+    texts(lang).sample_means()
+}
+
+/// What the table of shares of a sample is called.
+pub fn came_within(lang: Lang) -> &'static str {
+    texts(lang).sample_came_within()
 }
 
 /// A number with a comma after each thousand.

@@ -1,6 +1,8 @@
 //! What a page asks a search for, and what it is answered: they work in different threads, which
 //! share no memory.
 
+pub mod sampling;
+
 use crate::next::Possibility;
 
 /// What is asked.
@@ -8,7 +10,8 @@ use crate::next::Possibility;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Ask {
     /// To speak English, or Chinese, in which these are the texts, the laboratory's and after an
-    /// empty line those of a search; it is answered by [`Answer::Bounds`].
+    /// empty line those of a search; it is answered by [`Answer::Bounds`] and
+    /// [`Answer::SampleForm`].
     Speak(Option<String>),
     /// To search, and to give up what was searched for before. By the number the answers are
     /// known.
@@ -19,8 +22,19 @@ pub enum Ask {
     GoOn,
     /// To end with what there is.
     Stop,
-    /// What could happen next at the end of a script. By the number the answer is known.
+    /// What could happen next at the end of a script, and how often a leader comes soon. By the
+    /// number the answers are known.
     Next(u32, String),
+    /// To sample, and to give up what was sampled before. By the number the answers are known.
+    Sample(u32, sampling::Wanted),
+    /// To stop the sample with what there is; it can go on.
+    StopSample,
+    /// To go on with it.
+    GoOnSampling,
+    /// A run of the sample: of which settings, by their place, and its number.
+    OpenRun(usize, u32),
+    /// All runs of the sample as comma-separated values.
+    Csv,
 }
 
 /// A search that is wanted.
@@ -47,10 +61,20 @@ pub struct Wanted {
 pub enum Answer {
     /// The bounds that there are.
     Bounds(Vec<Bound>),
+    /// What the form for a sample says.
+    SampleForm(sampling::Form),
     /// How the search of this number stands.
     Search(u32, Stage),
     /// What could happen next, or why that cannot be said.
     Next(u32, Result<Next, String>),
+    /// How often a leader comes soon, at the same moment.
+    Soon(u32, String),
+    /// How the sample of this number stands.
+    Sample(u32, Box<sampling::Stage>),
+    /// A run of it.
+    OpenedRun(sampling::Opened),
+    /// All of its runs as comma-separated values.
+    Csv(String),
 }
 
 /// A bound that can be changed.

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use hustings_lab::script::Line;
 use hustings_lab::{Condition, Run, Script};
 use hustings_raft::{Millis, NodeSet};
-use hustings_search::sample::{Awaited, Plan, Sampled, Sampler, Summary, threads};
+use hustings_search::sample::{Awaited, FirstStep, Plan, Sampled, Sampler, Summary, threads};
 
 fn played(script: &str) -> Run {
     let script = Script::parse(&script.replace(" / ", "\n")).expect("a script");
@@ -107,7 +107,7 @@ fn steps_are_taken_at_every_moment_between_two_heartbeats() {
         panic!("{step:?}");
     };
     let plan = Plan {
-        steps: vec![crash],
+        steps: vec![FirstStep::Command(crash)],
         ..plan(1)
     };
     let script = "cluster 3 / option heartbeat 20ms / timeout S1 / deliver all";

@@ -1,8 +1,11 @@
-//! One axis of time for two runs. Equal times are at equal places; where much happens at
-//! one time, both have room for the one of them in which more does.
+//! One axis of time for two runs. What they have in common is at equal places, and so are
+//! equal times; where much happens at one time, both have room for the one of them in which
+//! more does.
 
 use hustings_lab::{RecordId, Run};
 use hustings_raft::Millis;
+
+use crate::session::Shared;
 
 /// Between records of the same time, in units; a millisecond is one unit.
 const GAP: u64 = 6;
@@ -13,6 +16,8 @@ pub(super) struct SharedAxis {
     places: [Vec<u64>; 2],
     /// How many records the runs had.
     counts: [usize; 2],
+    /// What was known to be the same in both.
+    shared: Shared,
     /// The times at which something happens.
     moments: Vec<Moment>,
     /// The end of both.
@@ -30,13 +35,8 @@ struct Moment {
 impl SharedAxis {
     /// Adds what is new in two runs, about so many records at most; returns whether that is
     /// all. They must be the same runs as before, or begin with the same records.
-    pub(super) fn extend(&mut self, runs: [&Run; 2], most: usize) -> bool {
-        let count = |side: usize| runs.get(side).map_or(0, |run| run.records().len());
-        let counts = [count(0), count(1)];
-        if counts != self.counts {
-            self.forget_from(self.known_by_both(runs));
-            self.counts = counts;
-        }
+    pub(super) fn extend(&mut self, runs: [&Run; 2], shared: &Shared, most: usize) -> bool {
+        self.forget_changed(runs, shared);
         let at = |side: usize, number: usize| {
             let record = runs.get(side)?.records().get(RecordId(number))?;
             Some(record.at)
@@ -49,21 +49,58 @@ impl SharedAxis {
             }
             let before = self.moments.last().copied().unwrap_or_default();
             let begin = before.end + time.since(before.time).0;
-            let mut most = 0;
-            for (side, (next, places)) in next.iter_mut().zip(&mut self.places).enumerate() {
-                let mut here = 0;
-                while at(side, *next) == Some(time) {
+            let together = self.place_shared(begin, |number| at(0, number) == Some(time));
+            let mut most = together;
+            for (side, places) in self.places.iter_mut().enumerate() {
+                let mut here = together;
+                while at(side, places.len()) == Some(time) {
                     places.push(begin + here * GAP);
-                    *next += 1;
                     here += 1;
                 }
                 most = here.max(most);
             }
+            next = [0, 1].map(|side| self.places.get(side).map_or(0, Vec::len));
             let end = begin + most.saturating_sub(1) * GAP;
             self.moments.push(Moment { time, begin, end });
             self.width = end;
         }
         true
+    }
+
+    /// Gives what the runs have in common at one time the same columns in both, a caption of
+    /// the shown run one in which the other has nothing; returns how many columns.
+    fn place_shared(&mut self, begin: u64, is_now: impl Fn(usize) -> bool) -> u64 {
+        let [ours, theirs] = &mut self.places;
+        let [shared, _] = self.shared.counts();
+        let mut columns = 0;
+        while ours.len() < shared && is_now(ours.len()) {
+            let place = begin + columns * GAP;
+            if !self.shared.is_alone(RecordId(ours.len())) {
+                theirs.push(place);
+            }
+            ours.push(place);
+            columns += 1;
+        }
+        columns
+    }
+
+    /// Forgets what may have other places now that the runs have other records, or that other
+    /// records are known to be the same.
+    fn forget_changed(&mut self, runs: [&Run; 2], shared: &Shared) {
+        let count = |side: usize| runs.get(side).map_or(0, |run| run.records().len());
+        let counts = [count(0), count(1)];
+        if counts != self.counts {
+            self.forget_from(self.known_by_both(runs));
+            self.counts = counts;
+        }
+        if *shared != self.shared {
+            let [before, now] = [&self.shared, shared].map(|it| RecordId(it.counts()[0]));
+            let [shown, _] = runs;
+            if let Some(first) = shown.records().get(before.min(now)) {
+                self.forget_from(first.at);
+            }
+            self.shared = shared.clone();
+        }
     }
 
     /// The time before which neither run has got more records since.
@@ -144,9 +181,15 @@ mod tests {
     use super::*;
     use hustings_lab::Script;
 
+    fn shared(runs: [&Run; 2]) -> Shared {
+        let mut shared = Shared::default();
+        assert!(!shared.extend(runs, false, usize::MAX));
+        shared
+    }
+
     fn of(runs: [&Run; 2]) -> SharedAxis {
         let mut axis = SharedAxis::default();
-        assert!(axis.extend(runs, usize::MAX));
+        assert!(axis.extend(runs, &shared(runs), usize::MAX));
         axis
     }
 
@@ -194,6 +237,33 @@ mod tests {
         assert_eq!(axis.time(axis.width), Millis(0));
     }
 
+    /// What both have in common is at the same places, left of where they part.
+    fn assert_parts_at_one_place(one: &Run, other: &Run) {
+        let (axis, shared) = (of([one, other]), shared([one, other]));
+        let [ours, theirs] = shared.counts();
+        let fork = axis.place(0, ours);
+        assert_eq!(fork, axis.place(1, theirs));
+        let common = (0..ours).filter(|it| !shared.is_alone(RecordId(*it)));
+        let common: Vec<_> = common.map(|it| axis.place(0, it)).collect();
+        let places: Vec<_> = (0..theirs).map(|it| axis.place(1, it)).collect();
+        assert_eq!(common, places);
+        assert!((0..ours).all(|it| axis.place(0, it) < fork));
+    }
+
+    #[test]
+    fn what_both_have_in_common_has_one_place_though_only_one_has_captions() {
+        let same = "timeout S1\ndeliver S1->S2\ndeliver S1->S3\n";
+        let told = run(&format!(
+            "note \"One\"\n{same}note \"Two\"\ncrash S1\ntimeout S2"
+        ));
+        let bare = run(&format!("{same}timeout S3\ndeliver all"));
+        assert_parts_at_one_place(&told, &bare);
+        let later = "run 300ms\nnote \"Three\"\ncrash S1";
+        let told = run(&format!("note \"One\"\n{same}{later}"));
+        let bare = run(&format!("{same}run 300ms\ncrash S2"));
+        assert_parts_at_one_place(&told, &bare);
+    }
+
     #[test]
     fn an_axis_that_grows_is_that_of_the_whole_runs() {
         let lines = "timeout S1\nrun 60ms\ncrash S2\nrun 400ms\nrestart S2\nrun 3s";
@@ -202,9 +272,16 @@ mod tests {
         let mut grown = SharedAxis::default();
         for ours in ["timeout S1", "timeout S1\nrun 60ms\ncrash S2\nrun 100ms"] {
             let theirs = run("timeout S1\nrun 60ms");
-            assert!(grown.extend([&run(ours), &theirs], usize::MAX));
+            let ours = run(ours);
+            let runs = [&ours, &theirs];
+            assert!(grown.extend(runs, &shared(runs), usize::MAX));
         }
-        while !grown.extend([&one, &other], 7) {}
+        let mut found = Shared::default();
+        // What is the same is found while the axis grows, and later than it.
+        while found.extend([&one, &other], false, 3) {
+            grown.extend([&one, &other], &found, 7);
+        }
+        while !grown.extend([&one, &other], &found, 7) {}
         assert!(grown == whole);
     }
 }

@@ -22,11 +22,13 @@ use super::super::stage::{Point, num, path};
 use super::super::timeline::use_next_slice;
 use super::axis::SharedAxis;
 use crate::i18n::texts;
-use crate::session::{Action, RunView, Session};
+use crate::session::{Action, RunView, Session, Shared};
 
-/// The height of a lane on usual screens, and on large ones.
+/// The height of a lane on usual screens, on large ones, and where what is told of the
+/// futures needs the room.
 const LANE: f64 = 16.0;
 const LARGE_LANE: f64 = 23.0;
+const LOW_LANE: f64 = 11.0;
 const LARGE: f64 = 1_500.0;
 const TOP: f64 = 4.0;
 /// Between the two bands.
@@ -35,8 +37,9 @@ const BETWEEN: f64 = 6.0;
 const NAME: f64 = 16.0;
 const AXIS: f64 = 18.0;
 const GUTTER: f64 = 26.0;
-/// The length of the curves from the common line to the two, in pixels.
+/// The length of the curves from the common line to the two, in pixels, and the least.
 const FORK: f64 = 34.0;
+const STEEP_FORK: f64 = 10.0;
 const GUESS: Point = Point {
     x: 1_240.0,
     y: 200.0,
@@ -54,6 +57,7 @@ impl PartialEq for RailsProps {
         self.page.run == other.page.run
             && now.clock() as u64 == before.clock() as u64
             && beside(now) == beside(before)
+            && now.parted().is_some() == before.parted().is_some()
     }
 }
 
@@ -70,7 +74,7 @@ impl Layout {
     const SLICE: usize = 8_000;
 
     /// Adds what is new in the runs; returns whether that is all.
-    fn follow(&mut self, runs: [&RunView; 2], clock: Millis) -> bool {
+    fn follow(&mut self, runs: [&RunView; 2], shared: &Shared, clock: Millis) -> bool {
         let mut is_whole = true;
         let sides = self.of.iter_mut().zip(&mut self.diagrams).zip(runs);
         for ((of, diagram), run) in sides {
@@ -82,7 +86,8 @@ impl Layout {
             is_whole &= diagram.extend_by(run.tip(), Self::SLICE);
         }
         let [one, other] = runs;
-        is_whole &= self.axis.extend([one.tip(), other.tip()], 2 * Self::SLICE);
+        let tips = [one.tip(), other.tip()];
+        is_whole &= self.axis.extend(tips, shared, 2 * Self::SLICE);
         let end = one.tip().now().max(other.tip().now());
         self.axis.reach(end.max(clock));
         is_whole
@@ -98,9 +103,13 @@ pub(crate) fn Rails(props: &RailsProps) -> Html {
     let width = use_size(&node, GUESS).x.max(200.0);
     let clock = Millis(page.session.clock() as u64);
     let other = page.session.seen_beside().map(|it| it.run_view());
-    let follow = |other| layout.borrow_mut().follow([&page.run, other], clock);
-    use_next_slice(other.as_ref().is_none_or(follow));
-    let Some((other, beside)) = other.zip(page.session.beside()) else {
+    let both = other.zip(page.session.beside());
+    let is_whole = both.as_ref().is_none_or(|(other, beside)| {
+        let runs = [&page.run, other];
+        layout.borrow_mut().follow(runs, beside.shared(), clock)
+    });
+    use_next_slice(is_whole);
+    let Some((other, beside)) = both else {
         return html! {};
     };
     let on_click = {
@@ -115,11 +124,15 @@ pub(crate) fn Rails(props: &RailsProps) -> Html {
     let drawing = Drawing {
         layout: &layout,
         runs: [&page.run, &other],
-        shared: beside.shared(),
+        shared: beside.shared().counts(),
         names: [shown, beside.name()],
         now: now as f64,
         view: View::of(now as f64, layout.axis.width as f64, width),
-        lane: if width >= LARGE { LARGE_LANE } else { LANE },
+        lane: match width {
+            LARGE.. => LARGE_LANE,
+            _ if page.session.parted().is_some() => LOW_LANE,
+            _ => LANE,
+        },
         servers: f64::from(page.run.ids().len()),
     };
     let onclick = on_click(drawing.view);
@@ -198,13 +211,18 @@ impl Drawing<'_> {
         self.view.x(self.layout.axis.place(side, record.0) as f64)
     }
 
-    /// Where the common line ends and the two begin; `None` while nothing differs.
+    /// Where the common line ends and the two begin, right of all that they have in common;
+    /// `None` while nothing differs.
     fn fork(&self) -> Option<(f64, f64)> {
         let ends = self.runs.iter().zip(self.shared).enumerate();
         let parted = ends.filter(|(_, (run, shared))| run.tip().records().len() > *shared);
         let places = parted.map(|(side, (_, shared))| self.x_of(side, RecordId(shared)));
         let at = places.min_by(f64::total_cmp)?;
-        Some(((at - FORK).max(GUTTER.min(at)), at))
+        let [_, common] = self.shared;
+        let last = common.checked_sub(1);
+        let last = last.map_or(f64::MIN, |last| self.x_of(1, RecordId(last)));
+        let from = (at - FORK).max(last).min(at - STEEP_FORK);
+        Some((from.max(GUTTER.min(at)), at))
     }
 
     fn draw(&self) -> Html {
@@ -222,7 +240,7 @@ impl Drawing<'_> {
                 { for (0..2).map(|side| self.draw_arrows(side)) }
                 { for (0..2).map(|side| self.draw_marks(side)) }
                 { self.draw_future(end) }
-                { self.draw_names(common_to, from) }
+                { self.draw_names((common_to, from), end) }
                 { self.draw_parting(fork) }
                 <path class="now" d={path(&[("M", self.view.x(self.now)), (" 0V", self.bottom())])} />
             </>

@@ -19,7 +19,7 @@ const LANE: f64 = 28.0;
 const LANES_WIDE: f64 = 5.0;
 const LANE_MIN: f64 = 18.0;
 /// Where there is a lot of room.
-const LANE_MAX: f64 = 110.0;
+const LANE_MAX: f64 = 140.0;
 
 impl Rows {
     /// The rows for so many servers, higher than usual if there is that much room for them.

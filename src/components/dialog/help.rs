@@ -24,6 +24,7 @@ pub(super) fn draw() -> Html {
         ("S", texts().key_spread()),
         ("B", texts().key_breakpoint()),
         ("X", texts().key_find()),
+        ("M", texts().key_sample()),
         ("U", texts().key_undo()),
         ("G", texts().key_gallery()),
         ("O", texts().key_logs()),
@@ -60,6 +61,7 @@ pub(super) fn draw_of_logs() -> Html {
         ("F6", texts().key_regions()),
         ("O", texts().key_logs()),
         ("L", texts().key_logs_export()),
+        ("U", texts().key_logs_lesson()),
         ("Esc", texts().key_logs_escape()),
         ("?", texts().key_help()),
     ];

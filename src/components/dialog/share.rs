@@ -8,7 +8,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::super::Dispatch;
-use super::super::controls::{ButtonStyle, button};
+use super::super::controls::{ButtonStyle, button, button_unless};
 use super::super::script;
 use super::branches::copy_link;
 use super::{Open, Page};
@@ -89,7 +89,7 @@ pub(super) fn draw(page: &Page) -> Html {
                     { button(texts().save_script(), "", save) }
                 }
                 { button(texts().edit_script(), texts().script_hint(), edit) }
-                { button(texts().caption_here(), texts().caption_here_hint(), page.opener.to(Open::Caption)) }
+                { button_unless(page.run.only_recorded(), texts().caption_here(), texts().caption_here_hint(), page.opener.to(Open::Caption)) }
             </p>
             <p>
                 <label class="file"><span>{ texts().open_script() }</span><input type="file" accept=".hust,.ndjson,text/plain" {onchange} /></label>

@@ -1,7 +1,7 @@
 //! Who led when, reduced to what columns of the drawing can show.
 
 use hustings_lab::diagram::TermSpan;
-use hustings_raft::{Millis, Term};
+use hustings_raft::Term;
 
 use super::Whole;
 
@@ -21,11 +21,11 @@ pub(super) struct Column {
 pub(super) fn columns(term_spans: &[TermSpan], whole: Whole) -> Vec<Column> {
     let count = (whole.width / COLUMN).ceil() as usize;
     let mut columns = vec![Column::default(); count];
-    let ends = term_spans.iter().skip(1).map(|term_span| term_span.from);
-    let ends = ends.chain([Millis(whole.end as u64)]);
-    for (term_span, end) in term_spans.iter().zip(ends) {
-        let place = |time: Millis| whole.x(time.0 as f64) / COLUMN;
-        let (from, to) = (place(term_span.from), place(end));
+    let places = term_spans
+        .iter()
+        .map(|it| whole.x_of(it.record, it.from) / COLUMN);
+    let ends = places.clone().skip(1).chain([whole.width / COLUMN]);
+    for (term_span, (from, to)) in term_spans.iter().zip(places.zip(ends)) {
         let touched = columns.iter_mut().enumerate();
         for (number, column) in touched
             .skip(from as usize)
@@ -45,11 +45,15 @@ pub(super) fn columns(term_spans: &[TermSpan], whole: Whole) -> Vec<Column> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Scale;
     use super::*;
+    use hustings_lab::RecordId;
+    use hustings_raft::Millis;
 
     fn term_span(from: u64, term: u64, led: bool) -> TermSpan {
         TermSpan {
             from: Millis(from),
+            record: RecordId(from as usize / 10),
             term: Term(term),
             led,
         }
@@ -58,6 +62,7 @@ mod tests {
     #[test]
     fn a_column_tells_for_how_much_of_its_time_a_server_led() {
         let whole = Whole {
+            scale: Scale::Time,
             end: 100.0,
             width: 10.0,
         };
@@ -72,5 +77,28 @@ mod tests {
         let terms: Vec<_> = columns.iter().map(|column| column.term.0).collect();
         assert_eq!(terms[..3], [0, 1, 1]);
         assert_eq!(terms[4], 2);
+    }
+
+    #[test]
+    fn where_all_is_at_one_instant_the_columns_are_of_records() {
+        let whole = Whole {
+            scale: Scale::Events,
+            end: 5.0,
+            width: 10.0,
+        };
+        let at_once = |record: usize, term: u64, led: bool| TermSpan {
+            from: Millis(0),
+            record: RecordId(record),
+            term: Term(term),
+            led,
+        };
+        let spans = [
+            at_once(0, 0, false),
+            at_once(2, 1, true),
+            at_once(4, 2, false),
+        ];
+        let columns = columns(&spans, whole);
+        let led: Vec<_> = columns.iter().map(|it| it.led).collect();
+        assert_eq!(led, [0.0, 0.0, 0.0, 1.0, 1.0]);
     }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use hustings_lab::diagram::Outline;
-use hustings_lab::{RecordId, VecMap};
+use hustings_lab::{RecordId, RunPosition, VecMap};
 use hustings_raft::Term;
 use yew::prelude::*;
 
@@ -31,7 +31,7 @@ pub(super) struct Key {
     branch: (u32, usize),
     counts: [usize; 4],
     violations: Vec<RecordId>,
-    forks: Vec<u64>,
+    forks: Vec<RunPosition>,
     whole: Whole,
 }
 
@@ -61,14 +61,14 @@ impl Key {
     }
 }
 
-/// The times at which this branch parts from others.
-fn forks(shown: &Shown) -> Vec<u64> {
+/// Where this branch parts from others.
+fn forks(shown: &Shown) -> Vec<RunPosition> {
     let history = shown.page.session.history();
     let current = history.current();
     let branches = history.branches().iter().enumerate();
     let parted = branches.filter_map(|(number, branch)| {
         let fork = branch.fork()?;
-        (number == current || fork.from == current).then_some(fork.at.time.0)
+        (number == current || fork.from == current).then_some(fork.at)
     });
     parted.collect()
 }
@@ -91,8 +91,9 @@ pub(super) fn Strip(props: &StripProps) -> Html {
     let layout = props.layout.borrow();
     let (outline, key) = (layout.diagram().outline(), &props.key_of);
     let xs = |records: &[RecordId]| -> Vec<f64> {
-        let times = records.iter().map(|id| layout.diagram().time_of(*id));
-        times.map(|time| key.whole.x(time.0 as f64)).collect()
+        let at = |id: RecordId| layout.diagram().time_of(id);
+        let xs = records.iter().map(|id| key.whole.x_of(*id, at(*id)));
+        xs.collect()
     };
     let ticks = |class: &'static str, xs: Vec<f64>, y: f64| {
         if xs.len() as f64 * MARK_WIDTH > key.whole.width {
@@ -102,7 +103,10 @@ pub(super) fn Strip(props: &StripProps) -> Html {
         }
     };
     let columns = columns(&outline.term_spans, key.whole);
-    let forks = key.forks.iter().map(|time| key.whole.x(*time as f64));
+    let forks = key.forks.iter().map(|at| {
+        let last = RecordId(at.records.saturating_sub(1));
+        key.whole.x_of(last, at.time)
+    });
     html! {
         <g>
             <title>{ texts().overview_hint() }</title>

@@ -19,17 +19,19 @@ pub(in super::super) fn same(one: &Page, other: &Page) -> bool {
 /// The client with its latest requests.
 pub(in super::super) fn draw(page: &Page) -> Html {
     let leader = leader(&page.run);
-    let (onclick, hint) = match leader {
-        Some(leader) => (
+    let recorded = page.run.only_recorded();
+    let (onclick, hint) = match (recorded, leader) {
+        (Some(recorded), _) => (Callback::noop(), recorded.to_owned()),
+        (None, Some(leader)) => (
             on_click(&page.dispatch, Action::Request(leader)),
             texts().request_hint(leader),
         ),
-        None => (Callback::noop(), texts().request_no_leader().to_owned()),
+        (None, None) => (Callback::noop(), texts().request_no_leader().to_owned()),
     };
     let style = ButtonStyle {
         class: "ask",
         hint: &hint,
-        disabled: leader.is_none(),
+        disabled: leader.is_none() || recorded.is_some(),
         ..ButtonStyle::default()
     };
     html! {

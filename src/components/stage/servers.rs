@@ -8,7 +8,7 @@ use super::super::glyphs::{class_if, class_of, role_name, role_text, term_class}
 use super::super::{MENU, Page, on_activate, on_click};
 use super::ellipse::corners;
 use super::point::{Point, at, num, path};
-use super::scene::Scene;
+use super::scene::{Rect, Scene};
 use crate::i18n::{lang, texts};
 use crate::session::{Action, RunView, Selection, Session};
 
@@ -99,9 +99,6 @@ fn draw_server(page: &Page, scene: &Scene, server: &Server, states: &str, differ
             { draw_body(server.role(), scene.server) }
             { draw_labels(scene, server) }
             { draw_votes(run, scene, server) }
-            if differs {
-                { draw_unlike(scene) }
-            }
         </g>
     }
 }
@@ -139,20 +136,6 @@ fn is_hovered(page: &Page, id: NodeId) -> bool {
             record.is_some_and(|record| record.event.server() == Some(id))
         }
         _ => false,
-    }
-}
-
-/// The mark of a server that differs from the same one in another future.
-fn draw_unlike(scene: &Scene) -> Html {
-    let place = Point {
-        x: scene.server * 0.98,
-        y: scene.server * -0.98,
-    };
-    html! {
-        <g class="unlike" transform={at(place)}>
-            <rect x="-15" y="-15" width="30" height="30" rx="8" />
-            <text y="8">{ "≠" }</text>
-        </g>
     }
 }
 
@@ -223,7 +206,7 @@ fn draw_timer(session: &Session, scene: &Scene, server: &Server) -> Html {
     }
 }
 
-fn timer_radius(scene: &Scene) -> f64 {
+pub(super) fn timer_radius(scene: &Scene) -> f64 {
     scene.server * 1.16 + 6.0
 }
 
@@ -242,6 +225,8 @@ fn draw_labels(scene: &Scene, server: &Server) -> Html {
 /// Between a timer and the baseline of the role below it, and between its lines.
 const ROLE_BELOW: f64 = 21.0;
 const LINE: f64 = 20.0;
+/// How high the letters of a role are above their baseline.
+const ROLE_HEIGHT: f64 = 15.0;
 /// About how wide a letter of a role is; others than Latin ones are twice as wide.
 const LETTER: f64 = 12.0;
 
@@ -252,10 +237,19 @@ fn width(words: &str) -> f64 {
     letters.sum()
 }
 
-/// The roles in words, each below its server: over the rings of the others, and never
-/// beyond the edges of the stage.
-pub(super) fn draw_roles(run: &Run, scene: &Scene) -> Html {
-    let draw_one = |server: &Server| {
+/// The role of a server in words, and where they are.
+struct RoleWord {
+    class: String,
+    lines: Vec<String>,
+    /// The middle of the first line, on its baseline.
+    place: Point,
+    /// Half of what the longest line takes.
+    half: f64,
+}
+
+impl RoleWord {
+    /// Below its server, and never beyond the edges of the stage.
+    fn of(run: &Run, scene: &Scene, server: &Server) -> Self {
         let words = role_words(run, server);
         let ground = scene.island_of(server.id()).map(|it| it.ground);
         let room = ground.map_or(scene.size.x, |it| it.width);
@@ -264,14 +258,48 @@ pub(super) fn draw_roles(run: &Run, scene: &Scene) -> Html {
             _ => words,
         };
         let half = lines.iter().map(|it| width(it) / 2.0).fold(0.0, f64::max);
-        let place = scene.place(server.id());
-        let x = place.x.min(scene.size.x - half).max(half);
-        let y = place.y + timer_radius(scene) + ROLE_BELOW;
-        let class = class_of(&["role-word", role_name(server)]);
+        let below = scene.place(server.id());
+        let place = Point {
+            x: below.x.min(scene.size.x - half).max(half),
+            y: below.y + timer_radius(scene) + ROLE_BELOW,
+        };
+        Self {
+            class: class_of(&["role-word", role_name(server)]),
+            lines,
+            place,
+            half,
+        }
+    }
+}
+
+/// What the roles in words take.
+pub(super) fn role_grounds(run: &Run, scene: &Scene) -> Vec<Rect> {
+    let words = run.servers().map(|it| RoleWord::of(run, scene, it));
+    let ground = |word: RoleWord| Rect {
+        corner: word.place
+            - Point {
+                x: word.half,
+                y: ROLE_HEIGHT,
+            },
+        width: 2.0 * word.half,
+        height: ROLE_HEIGHT + LINE * (word.lines.len() - 1) as f64,
+    };
+    words.map(ground).collect()
+}
+
+/// The roles in words, over the rings of the servers.
+pub(super) fn draw_roles(run: &Run, scene: &Scene) -> Html {
+    let draw_one = |server: &Server| {
+        let RoleWord {
+            class,
+            lines,
+            place,
+            ..
+        } = RoleWord::of(run, scene, server);
         html! {
             <text {class} aria-hidden="true">
                 { for lines.into_iter().enumerate().map(|(number, line)| html! {
-                    <tspan x={num(x)} y={num(y + LINE * number as f64)}>{ line }</tspan>
+                    <tspan x={num(place.x)} y={num(place.y + LINE * number as f64)}>{ line }</tspan>
                 }) }
             </text>
         }

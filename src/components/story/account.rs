@@ -3,28 +3,42 @@
 
 use std::rc::Rc;
 
-use hustings_logs::shown::{Place, Section, SectionKind, Sentence, Shown};
+use hustings_logs::shown::{Section, SectionKind, Sentence};
 use yew::prelude::*;
 
 use super::super::controls::ButtonStyle;
 use super::super::dialog::gallery;
 use super::super::glyphs::{class_if, class_of};
 use super::super::on_activate;
-use super::{Told, draw_left_out};
+use super::{Told, draw_left_out, files};
 use crate::i18n::texts;
 use crate::session::{Action, StoryAction};
+
+/// The id of the account.
+pub(crate) const ID: &str = "account";
 
 /// What it all comes to.
 pub(super) fn draw_verdict(told: &Told) -> Html {
     let verdict = told.shown.account.iter();
     let verdict = verdict.filter(|section| section.kind == SectionKind::Verdict);
-    let sentences = verdict.flat_map(|section| &section.sentences);
+    let mut sentences = verdict.flat_map(|section| &section.sentences);
+    let first = sentences.next();
+    let rest: Vec<_> = sentences.collect();
     let broken = told.shown.account.iter().any(is_broken);
     html! {
         <section class={class_of(&["verdict", class_if(broken, "broken")])} id="verdict" tabindex="-1" data-region="" aria-label={texts().logs_verdict()}>
-            { for sentences.map(|sentence| draw_sentence(told, sentence)) }
+            if let Some(first) = first {
+                <p>{ draw_sentence(told, first) }</p>
+            }
+            if !rest.is_empty() {
+                <ul>{ for rest.into_iter().map(|it| draw_item(told, it)) }</ul>
+            }
         </section>
     }
+}
+
+fn draw_item(told: &Told, sentence: &Sentence) -> Html {
+    html! { <li>{ draw_sentence(told, sentence) }</li> }
 }
 
 fn is_broken(section: &Section) -> bool {
@@ -38,9 +52,10 @@ pub(super) fn draw(told: &Told) -> Html {
         sections.filter(|it| it.kind != SectionKind::Verdict && !it.sentences.is_empty());
     let left_out = told.story.read().map(|it| it.left_out.as_slice());
     html! {
-        <section class="account" id="account" tabindex="0" data-region="" aria-label={texts().logs_account()}>
+        <section class="account" id={ID} tabindex="0" data-region="" aria-label={texts().logs_account()}>
             { draw_left_out(left_out.unwrap_or_default()) }
             { for sections.map(|section| draw_section(told, section)) }
+            { files::draw(told) }
         </section>
     }
 }
@@ -54,9 +69,7 @@ fn draw_section(told: &Told, section: &Section) -> Html {
         <section {class} key={section.kind as usize}>
             <h2>{ &section.title }</h2>
             <ul>
-                { for section.sentences.iter().map(|sentence| html! {
-                    <li>{ draw_sentence(told, sentence) }</li>
-                }) }
+                { for section.sentences.iter().map(|it| draw_item(told, it)) }
             </ul>
         </section>
     }
@@ -78,7 +91,7 @@ fn draw_sentence(told: &Told, sentence: &Sentence) -> Html {
     let follow = Action::Story(StoryAction::Follow(Rc::new(sentence.clone())));
     let (onclick, onkeydown) = on_activate(&told.page.dispatch, follow, None);
     let line = sentence.lines.first();
-    let cited = line.and_then(|place| cite(told.shown, *place));
+    let cited = line.and_then(|place| told.shown.cite(*place));
     let says = html! {
         <>
             { &sentence.says }
@@ -98,12 +111,6 @@ fn draw_sentence(told: &Told, sentence: &Sentence) -> Html {
             { draw_lesson(told, sentence) }
         </span>
     }
-}
-
-/// A line by its file and number: `m1.log:812`.
-pub(super) fn cite(shown: &Shown, place: Place) -> Option<String> {
-    let file = shown.files.get(usize::from(place.file))?;
-    Some(format!("{file}:{}", place.line.0))
 }
 
 fn draw_lesson(told: &Told, sentence: &Sentence) -> Html {

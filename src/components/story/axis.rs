@@ -8,6 +8,8 @@ use super::super::stage::{num, path};
 use super::clock::{label, round_step};
 use super::picture::Frame;
 
+/// The room of the buttons at the right end, in pixels.
+const BUTTONS: f64 = 132.0;
 /// The least distance between labels, in pixels.
 const LABEL: f64 = 96.0;
 
@@ -27,10 +29,12 @@ pub(super) fn draw(shown: &Shown, frame: Frame) -> Html {
             ("V", frame.rows.bottom()),
         ]));
     }
+    let (first, last) = (frame.names + LABEL / 2.5, frame.view.width - BUTTONS);
+    let has_room = |(x, _): &(f64, i64)| *x > first && *x < last;
     html! {
         <g class="axis">
             <path d={grid} />
-            { for ticks.into_iter().filter(|(x, _)| *x > frame.names + LABEL / 2.5).map(|(x, millis)| html! {
+            { for ticks.into_iter().filter(has_room).map(|(x, millis)| html! {
                 <text x={num(x)} y="16">{ label(millis, step) }</text>
             }) }
         </g>

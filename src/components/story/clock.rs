@@ -82,6 +82,18 @@ pub(super) fn moment(at: Moment, with_day: bool) -> String {
     }
 }
 
+/// How long something took, as the account says it: `310 ms`, `6.2 s`, `2 min 5 s`, `1 h 40 min`.
+pub(super) fn lasting(millis: i64) -> String {
+    let (tenths, seconds) = ((millis + 50) / 100, (millis + 500) / SECOND);
+    let minutes = (millis + MINUTE / 2) / MINUTE;
+    match millis {
+        ..SECOND => format!("{millis} ms"),
+        _ if tenths < 600 => format!("{}.{} s", tenths / 10, tenths % 10),
+        _ if seconds < 3_600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", minutes / 60, minutes % 60),
+    }
+}
+
 /// The day: `11-28`.
 fn day(millis: i64) -> String {
     let (month, day) = date(millis.div_euclid(DAY));
@@ -124,6 +136,15 @@ mod tests {
         assert_eq!([of(MINUTE), of(SECOND)], ["02:27", "02:27:19"]);
         assert_eq!([of(100), of(1)], ["02:27:19.9", "02:27:19.933"]);
         assert_eq!(label(MILLIS - MILLIS % DAY, HOUR), "11-28");
+    }
+
+    #[test]
+    fn what_took_long_is_told_in_larger_units() {
+        let of = [310, 6_249, 59_960, 125_400, 6_000_000].map(lasting);
+        assert_eq!(
+            of,
+            ["310 ms", "6.2 s", "1 min 0 s", "2 min 5 s", "1 h 40 min"]
+        );
     }
 
     #[test]

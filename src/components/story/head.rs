@@ -17,7 +17,6 @@ pub(super) fn draw(page: &Page, story: &Story) -> Html {
         let dispatch = page.dispatch.clone();
         Callback::from(move |_: MouseEvent| reading::close(&dispatch))
     };
-    let back = on(&page.dispatch, StoryAction::Show(false));
     html! {
         <header id="head" class="of-logs" tabindex="-1" data-region="">
             <h1>{ "Hustings" }</h1>
@@ -30,9 +29,26 @@ pub(super) fn draw(page: &Page, story: &Story) -> Html {
             { draw_projector(page.settings, &page.change) }
             { draw_language(page) }
             { open(Open::Help, "?", texts().help()) }
-            { button(texts().logs_to_run(), texts().logs_to_run_hint(), back) }
+            { draw_ways_back(page, story) }
             { sign_button("✕", texts().logs_close(), close) }
         </header>
+    }
+}
+
+/// Back to the lesson whose logs they are, and to the run, if that is another.
+fn draw_ways_back(page: &Page, story: &Story) -> Html {
+    let to_run = on(&page.dispatch, StoryAction::Show(false));
+    let to_lesson = on(&page.dispatch, StoryAction::ToLesson);
+    let lesson = story.lesson();
+    html! {
+        <>
+            if lesson.is_some() {
+                { button(texts().logs_to_lesson(), texts().logs_to_lesson_hint(), to_lesson) }
+            }
+            if lesson.is_none() || lesson != page.session.lesson_logs() {
+                { button(texts().logs_to_run(), texts().logs_to_run_hint(), to_run) }
+            }
+        </>
     }
 }
 
@@ -41,7 +57,7 @@ fn title(story: &Story) -> String {
     let Some(shown) = story.shown() else {
         return texts().logs_title().to_owned();
     };
-    let names: Vec<&str> = shown.files.iter().map(|it| &**it).collect();
+    let names: Vec<&str> = shown.files.iter().map(|it| &*it.name).collect();
     match names.as_slice() {
         [] => texts().logs_title().to_owned(),
         names if names.len() <= 5 => texts().of_which(texts().logs_title(), names.join(", ")),

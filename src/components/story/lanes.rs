@@ -3,23 +3,23 @@
 
 use hustings_lab::VecMap;
 use hustings_logs::Micros;
-use hustings_logs::shown::{Presence, Shown, ShownEvent, ShownSpan, Topic};
+use hustings_logs::shown::{Presence, Shown, ShownSpan};
 use hustings_raft::RoleName;
 use yew::prelude::*;
 
 use super::super::diagram::{TOP, draw_shares, half_height, rank};
 use super::super::glyphs::class_of;
 use super::super::stage::{num, path};
+use super::clock;
 use super::look::{colour, letter, shape, word};
 use super::picture::Frame;
 use crate::i18n::texts;
-use crate::moment::moment;
 
 /// The least width with which anything is drawn, in pixels.
 const ALONE: f64 = 1.0;
 /// The least width to a stretch, in pixels, below which they would be a smear.
 const CROWDED: f64 = 6.0;
-/// The least distance between marks, in pixels.
+/// The least distance between times without a leader, in pixels, for both to be drawn.
 const APART: f64 = 3.0;
 /// The least width of a time without a leader that says how long it took, in pixels.
 const SAYS: f64 = 96.0;
@@ -41,14 +41,14 @@ enum Look {
 
 impl Look {
     fn of(span: &ShownSpan) -> Self {
-        match (span.presence, span.role) {
+        match (span.known.presence, span.known.role) {
             (Presence::Down, _) => Self::Down,
             (_, Some(role)) => {
                 let shape = shape(role);
-                Self::Role(rank(shape), shape.name(), colour(span.term))
+                Self::Role(rank(shape), shape.name(), colour(span.known.term))
             }
             (Presence::Unknown, None) => Self::Silent,
-            (Presence::Running, None) => Self::Vague(colour(span.term)),
+            (Presence::Running, None) => Self::Vague(colour(span.known.term)),
         }
     }
 
@@ -71,13 +71,18 @@ struct Stretch<'s> {
 }
 
 impl Stretch<'_> {
+    fn looks_like(&self, other: &Self) -> bool {
+        let seen = |span: &ShownSpan| (span.presence, span.role, span.term);
+        seen(self.span) == seen(other.span)
+    }
+
     /// The role in whose share of the time it counts, or none if it was down; nothing if that
     /// is not known.
     fn shares(&self) -> Option<Option<RoleName>> {
         match self.look {
             Look::Down => Some(None),
             Look::Silent | Look::Vague(_) => None,
-            Look::Role(..) => self.span.role.map(|role| Some(shape(role))),
+            Look::Role(..) => self.span.known.role.map(|role| Some(shape(role))),
         }
     }
 }
@@ -98,11 +103,21 @@ fn stretches(spans: &[ShownSpan], frame: Frame, end: f64) -> Vec<Stretch<'_>> {
             to: next.min(frame.view.width + 4.0),
         })
     });
-    visible.collect()
+    // Events that change nothing that is seen divide nothing.
+    let mut seen: Vec<Stretch> = Vec::new();
+    for stretch in visible {
+        match seen.last_mut() {
+            Some(last) if last.looks_like(&stretch) => last.to = stretch.to,
+            _ => seen.push(stretch),
+        }
+    }
+    seen
 }
 
 pub(super) fn draw(shown: &Shown, frame: Frame) -> Html {
     let end = frame.x(shown.lasts);
+    let lanes = shown.members.iter();
+    let lanes: Vec<_> = lanes.map(|it| stretches(&it.spans, frame, end)).collect();
     html! {
         <>
             <defs>
@@ -110,20 +125,28 @@ pub(super) fn draw(shown: &Shown, frame: Frame) -> Html {
                     <path d="M0 0V8" />
                 </pattern>
             </defs>
-            { for (0..).zip(&shown.members).map(|(number, member)| html! {
+            { for (0..).zip(&lanes).map(|(number, lane)| html! {
                 <g class="lane" key={number}>
-                    { draw_lane(&stretches(&member.spans, frame, end), number, frame) }
+                    { draw_lane(lane, number, frame) }
                 </g>
             }) }
+            if lanes.iter().any(|lane| is_crowded(lane, frame)) {
+                <text class="warped shares-told" x={num(frame.view.width - 6.0)} y={num(frame.rows.height() - 3.0)}>{ texts().logs_shares() }</text>
+            }
         </>
     }
+}
+
+/// Whether there are too many stretches to see each.
+fn is_crowded(stretches: &[Stretch], frame: Frame) -> bool {
+    stretches.len() as f64 > frame.view.width / CROWDED
 }
 
 /// All stretches that look alike are one path. Where there are too many, it is drawn for how
 /// much of the time the member led or stood.
 fn draw_lane(stretches: &[Stretch], lane: u8, frame: Frame) -> Html {
     let middle = frame.rows.middle(lane);
-    if stretches.len() as f64 > frame.view.width / CROWDED {
+    if is_crowded(stretches, frame) {
         let known = stretches
             .iter()
             .filter_map(|it| Some((it.shares()?, it.from, it.to)));
@@ -145,6 +168,7 @@ fn draw_lane(stretches: &[Stretch], lane: u8, frame: Frame) -> Html {
             Look::Silent | Look::Vague(_) => 0.18,
             Look::Role(..) => stretch
                 .span
+                .known
                 .role
                 .map_or(0.18, |role| half_height(shape(role))),
         } * frame.rows.lane();
@@ -170,13 +194,13 @@ fn draw_lane(stretches: &[Stretch], lane: u8, frame: Frame) -> Html {
 /// The label of a stretch, where it begins and again wherever it goes on for long.
 fn push_labels(labels: &mut Vec<Html>, stretch: &Stretch, frame: Frame, middle: f64) {
     let (from, to) = (stretch.from.max(frame.names), stretch.to);
-    let fits = |label: &String| to - from > 12.0 + 6.5 * label.chars().count() as f64;
+    let fits = |label: &String| to - from > 12.0 + frame.letter * label.chars().count() as f64;
     let Some(label) = labels_of(stretch.span).into_iter().find(fits) else {
         return;
     };
     let class = match stretch.look {
         Look::Silent => "label silent-label".to_owned(),
-        _ => class_of(&["label", colour(stretch.span.term)]),
+        _ => class_of(&["label", colour(stretch.span.known.term)]),
     };
     let places = std::iter::successors(Some(from + 6.0), |x| Some(x + REPEAT));
     for x in places.take_while(|x| *x < from + 7.0 || x + 90.0 < to) {
@@ -189,11 +213,12 @@ fn push_labels(labels: &mut Vec<Html>, stretch: &Stretch, frame: Frame, middle: 
 /// What is known of a stretch, in ever fewer letters.
 fn labels_of(span: &ShownSpan) -> [String; 2] {
     let term = span
+        .known
         .term
         .map_or_else(|| "?".to_owned(), |term| term.to_string());
-    match (span.presence, span.role) {
+    match (span.known.presence, span.known.role) {
         (Presence::Unknown, None) => [texts().logs_unknown().to_owned(), "?".to_owned()],
-        (_, None) if span.term.is_none() => [term.clone(), term],
+        (_, None) if span.known.term.is_none() => [term.clone(), term],
         (_, None) => [format!("? {term}"), "?".to_owned()],
         (_, Some(role)) if shape(role) == RoleName::Follower => [term.clone(), term],
         (_, Some(role)) => {
@@ -218,6 +243,10 @@ pub(super) fn draw_leaderless(shown: &Shown, frame: Frame) -> Html {
             _ => bands.push((left, right, Micros(it.to.0 - it.from.0).millis())),
         }
     }
+    // Where many are narrower than can be drawn, they would look like most of the time.
+    if bands.len() as f64 > frame.view.width / CROWDED {
+        bands.retain(|(left, right, _)| right - left >= ALONE);
+    }
     let mut d = String::new();
     for (left, right, _) in &bands {
         let width = (right - left).max(ALONE);
@@ -230,58 +259,12 @@ pub(super) fn draw_leaderless(shown: &Shown, frame: Frame) -> Html {
         <g class="leaderless">
             <path {d}><title>{ texts().logs_leaderless_hint() }</title></path>
             { for says.map(|(left, right, took)| {
-                let took = u64::try_from(*took).unwrap_or_default();
-                let took = moment(hustings_raft::Millis(took));
+                let took = clock::lasting(*took);
                 html! {
                     <text x={num((left + right) / 2.0)} y={num(frame.rows.height() - 3.0)}>{ texts().logs_leaderless(took) }</text>
                 }
             }) }
         </g>
-    }
-}
-
-/// A mark for each event, on the lane of the member whose line it is; one with a warning is
-/// another. Those that would lie upon one another are one.
-pub(super) fn draw_marks(shown: &Shown, frame: Frame) -> Html {
-    let (from, to) = frame.times();
-    let first = shown.events.partition_point(|event| event.at < from);
-    let after = shown.events.partition_point(|event| event.at <= to);
-    let events = shown.events.get(first..after).unwrap_or_default();
-    let (mut told, mut alarms) = (String::new(), String::new());
-    let mut last = vec![[f64::MIN; 2]; shown.members.len()];
-    for event in events {
-        let is_alarm = event.topic == Topic::Alarm;
-        let x = frame.x(event.at);
-        let before = last.get_mut(usize::from(event.member.0));
-        let Some(before) = before.and_then(|it| it.get_mut(usize::from(is_alarm))) else {
-            continue;
-        };
-        if x - *before >= APART {
-            *before = x;
-            push_mark(
-                if is_alarm { &mut alarms } else { &mut told },
-                event,
-                frame,
-                x,
-            );
-        }
-    }
-    html! {
-        <>
-            <path class="told-mark" d={told} />
-            <path class="alarm-mark" d={alarms} />
-        </>
-    }
-}
-
-fn push_mark(d: &mut String, event: &ShownEvent, frame: Frame, x: f64) {
-    let bottom = frame.rows.middle(event.member.0) + 0.45 * frame.rows.lane();
-    if event.topic == Topic::Alarm {
-        d.push_str(&path(&[("M", x - 4.0), (" ", bottom)]));
-        d.push_str("h8l-4 -8z");
-    } else {
-        d.push_str(&path(&[("M", x), (" ", bottom - 4.0)]));
-        d.push_str("v4");
     }
 }
 

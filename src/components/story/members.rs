@@ -1,7 +1,7 @@
 //! What was known of each member just after the event that the story is at.
 
-use hustings_logs::shown::{MemberId, Presence, ShownMember, ShownSpan};
-use hustings_logs::{Micros, Role};
+use hustings_logs::Micros;
+use hustings_logs::shown::{MemberId, Presence, Shown, ShownMember, ShownSpan};
 use yew::prelude::*;
 
 use super::super::glyphs::{class_if, class_of};
@@ -18,15 +18,25 @@ const RADIUS: f64 = 34.0;
 
 pub(super) fn draw(told: &Told) -> Html {
     let here = told.story.event().map(|event| event.member);
+    let facts = facts_told(told.shown);
+    let states = told.shown.members.iter();
+    let states = states.filter_map(|it| told.story.state_of(it));
+    let newest = states.filter_map(|it| it.known.term).max();
     let members = (0..).map(MemberId).zip(&told.shown.members);
     html! {
         <ul class="members" tabindex="0" aria-label={texts().logs_members()}>
-            { for members.map(|(id, member)| draw_member(told, member, here == Some(id))) }
+            { for members.map(|(id, member)| draw_member(told, member, (&facts, newest), here == Some(id))) }
         </ul>
     }
 }
 
-fn draw_member(told: &Told, member: &ShownMember, is_here: bool) -> Html {
+/// A member, beside what the logs tell of any, and the newest term that is known of any.
+fn draw_member(
+    told: &Told,
+    member: &ShownMember,
+    (facts, newest): (&[Fact], Option<u64>),
+    is_here: bool,
+) -> Html {
     let span = told.story.state_of(member);
     let also = member.also.join(", ");
     let title = if also.is_empty() {
@@ -38,9 +48,9 @@ fn draw_member(told: &Told, member: &ShownMember, is_here: bool) -> Html {
         <li class={class_of(&["member", class_if(is_here, "here")])} key={&*member.name}>
             { draw_figure(span) }
             <div>
-                <p {title}><strong>{ &member.name }</strong>{ " " }<span class="is">{ role_of(span) }</span></p>
-                if let Some(span) = span.filter(|it| it.presence != Presence::Down) {
-                    { draw_facts(told, span, log_of(told, member)) }
+                <p {title}><strong>{ &member.name }</strong>{ " " }<span class="is">{ role_of(span, newest) }</span></p>
+                if let Some(span) = span.filter(|it| it.known.presence != Presence::Down) {
+                    { draw_facts(told, facts, (member, span)) }
                 }
                 if !member.speaks {
                     <p class="mute">{ texts().logs_mute() }</p>
@@ -52,9 +62,9 @@ fn draw_member(told: &Told, member: &ShownMember, is_here: bool) -> Html {
 
 /// As the stage draws a server: its role as shape, its term as colour and number.
 fn draw_figure(span: Option<&ShownSpan>) -> Html {
-    let role = span.and_then(|it| it.role);
-    let term = span.and_then(|it| it.term);
-    let is_down = span.is_some_and(|it| it.presence == Presence::Down);
+    let role = span.and_then(|it| it.known.role);
+    let term = span.and_then(|it| it.known.term);
+    let is_down = span.is_some_and(|it| it.known.presence == Presence::Down);
     let look = match role {
         _ if is_down => "down",
         Some(role) => shape(role).name(),
@@ -73,23 +83,81 @@ fn draw_figure(span: Option<&ShownSpan>) -> Html {
     }
 }
 
-fn role_of(span: Option<&ShownSpan>) -> String {
-    let Some(span) = span else {
+/// The role and the term. Whoever is silent, or in an older term than another, may be in a newer
+/// one of which no line tells.
+fn role_of(span: Option<&ShownSpan>, newest: Option<u64>) -> String {
+    let Some(known) = span.map(|it| it.known) else {
         return texts().logs_unknown().to_owned();
     };
-    match (span.presence, span.role) {
-        (Presence::Down, _) => texts().down().to_owned(),
-        (Presence::Unknown, None) => texts().logs_unknown().to_owned(),
-        (Presence::Running, None) => texts().logs_role_unknown().to_owned(),
-        (_, Some(role)) => with_term(role, span.term),
+    let role = match (known.presence, known.role) {
+        (Presence::Down, _) => return texts().down().to_owned(),
+        (Presence::Unknown, None) => texts().logs_unknown(),
+        (Presence::Running, None) => texts().logs_role_unknown(),
+        (_, Some(role)) => word(role),
+    };
+    let may_be_newer = newest > known.term || known.presence == Presence::Unknown;
+    match known.term {
+        Some(term) if may_be_newer => texts().logs_last_in_term(role, term),
+        Some(term) => texts().logs_in_term(role, term),
+        None => role.to_owned(),
     }
 }
 
-fn with_term(role: Role, term: Option<u64>) -> String {
-    match term {
-        Some(term) => texts().logs_in_term(word(role), term),
-        None => word(role).to_owned(),
+/// What else may be known of a member.
+#[derive(Clone, Copy)]
+enum Fact {
+    Vote,
+    Leader,
+    LogEnd,
+    Commit,
+}
+
+impl Fact {
+    const ALL: [Self; 4] = [Self::Vote, Self::Leader, Self::LogEnd, Self::Commit];
+
+    fn is_told(self, span: &ShownSpan) -> bool {
+        match self {
+            Self::Vote => span.known.vote.is_some(),
+            Self::Leader => span.known.leader.is_some(),
+            Self::LogEnd => span.known.log.is_some(),
+            Self::Commit => span.known.commit.is_some(),
+        }
     }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Vote => texts().logs_vote(),
+            Self::Leader => texts().logs_leader(),
+            Self::LogEnd => texts().logs_log_end(),
+            Self::Commit => texts().logs_commit(),
+        }
+    }
+
+    /// In words, if it is known.
+    fn tell(self, shown: &Shown, span: &ShownSpan) -> Option<String> {
+        let of = |id: Option<MemberId>, nobody: &str| match id {
+            Some(id) => member(shown, id).map_or("?", |it| &it.name).to_owned(),
+            None => nobody.to_owned(),
+        };
+        match self {
+            Self::Vote => Some(of(span.known.vote?, texts().logs_nobody())),
+            Self::Leader => Some(of(span.known.leader?, texts().logs_none())),
+            Self::LogEnd => {
+                let end = span.known.log?;
+                Some(texts().logs_end(end.index, end.term))
+            }
+            Self::Commit => Some(span.known.commit?.to_string()),
+        }
+    }
+}
+
+/// What these logs tell of any member at any time: what they never do is no news at each event.
+fn facts_told(shown: &Shown) -> Vec<Fact> {
+    let is_told = |fact: &Fact| {
+        let mut spans = shown.members.iter().flat_map(|member| &member.spans);
+        spans.any(|span| fact.is_told(span))
+    };
+    Fact::ALL.into_iter().filter(is_told).collect()
 }
 
 /// The end of a member's log; a least, with when it was told, if it may have grown since.
@@ -108,30 +176,19 @@ fn log_of(told: &Told, member: &ShownMember) -> Option<String> {
     Some(texts().logs_end_at_least(end_told, since, age))
 }
 
-/// Vote, leader, end of the log, and commit index, each «?» where no line tells.
-fn draw_facts(told: &Told, span: &ShownSpan, log: Option<String>) -> Html {
-    let name = |id: MemberId| member(told.shown, id).map_or("?".into(), |it| it.name.to_string());
-    let of = |known: Option<Option<MemberId>>, nobody: &str| match known {
-        Some(Some(id)) => Some(name(id)),
-        Some(None) => Some(nobody.to_owned()),
-        None => None,
-    };
-    let facts = [
-        (texts().logs_vote(), of(span.vote, texts().logs_nobody())),
-        (texts().logs_leader(), of(span.leader, texts().logs_none())),
-        (texts().logs_log_end(), log),
-        (
-            texts().logs_commit(),
-            span.commit.map(|index| index.to_string()),
-        ),
-    ];
+/// Each is «?» where no line tells.
+fn draw_facts(told: &Told, facts: &[Fact], (owner, span): (&ShownMember, &ShownSpan)) -> Html {
     html! {
         <dl>
-            { for facts.into_iter().map(|(what, known)| {
+            { for facts.iter().map(|fact| {
+                let known = match fact {
+                    Fact::LogEnd => log_of(told, owner),
+                    fact => fact.tell(told.shown, span),
+                };
                 let class = class_if(known.is_none(), "not-known");
                 let title = known.is_none().then(|| texts().logs_not_told());
                 html! {
-                    <div><dt>{ what }</dt><dd {class} {title}>{ known.unwrap_or_else(|| "?".to_owned()) }</dd></div>
+                    <div><dt>{ fact.name() }</dt><dd {class} {title}>{ known.unwrap_or_else(|| "?".to_owned()) }</dd></div>
                 }
             }) }
         </dl>

@@ -1,7 +1,6 @@
 //! The picture: a lane for each member over the time of day, with the votes that were asked for
 //! and given, and the times without a leader.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_logs::Micros;
@@ -14,23 +13,21 @@ use super::super::diagram::{Rows, TOP};
 use super::super::mount::mount;
 use super::super::size::use_size;
 use super::super::stage::{Point, num, path};
-use super::super::timeline::{
-    DRAG, View, Wheel, Window, capture_pointer, pointer_position, use_wheel, use_width,
-};
+use super::super::timeline::{View, Wheel, Window, use_wheel, use_width};
 use super::look::{across, time};
-use super::{Told, arrows, axis, lanes};
+use super::pointer::use_handlers;
+use super::{Told, arrows, axis, lanes, marks};
 use crate::i18n::texts;
-use crate::session::{Action, StoryAction};
 
 /// The id of the drawing.
-const ID: &str = "story";
-/// The distance within which the pointer finds an event, in pixels.
-const REACH: f64 = 8.0;
+pub(super) const ID: &str = "story";
 /// The room after the end, in pixels.
 const AFTER: f64 = 14.0;
 /// The least and the most room for names, and that for a letter, in pixels.
 const NAMES: (f64, f64) = (40.0, 150.0);
 const LETTER: f64 = 8.2;
+/// The width of a letter of a label, in pixels: at a desk, and in a lecture hall.
+const LETTERS: (f64, f64) = (7.4, 10.6);
 /// The share of the width that a stretch takes which is looked at.
 const FRAMED: f64 = 0.3;
 /// The least width of a stretch that is looked at, in pixels; a shorter one is shown larger.
@@ -38,10 +35,12 @@ const SEEN: f64 = 36.0;
 
 #[derive(Properties)]
 pub(super) struct PictureProps {
-    shown: Arc<Shown>,
+    pub(super) shown: Arc<Shown>,
     at: Option<EventId>,
     looked_at: (Option<(Micros, Micros)>, u32),
-    dispatch: Dispatch,
+    /// Whether it is drawn for a lecture hall.
+    projector: bool,
+    pub(super) dispatch: Dispatch,
 }
 
 impl PartialEq for PictureProps {
@@ -49,6 +48,7 @@ impl PartialEq for PictureProps {
         Arc::ptr_eq(&self.shown, &other.shown)
             && self.at == other.at
             && self.looked_at == other.looked_at
+            && self.projector == other.projector
     }
 }
 
@@ -58,6 +58,7 @@ impl PictureProps {
             shown: Arc::clone(told.shown),
             at: told.story.at(),
             looked_at: told.story.looked_at(),
+            projector: told.page.settings.projector,
             dispatch: told.page.dispatch.clone(),
         }
     }
@@ -75,6 +76,8 @@ pub(super) struct Frame {
     pub(super) view: View,
     /// The width of the names at the left edge, in pixels.
     pub(super) names: f64,
+    /// The width of a letter of a label, in pixels.
+    pub(super) letter: f64,
 }
 
 impl Frame {
@@ -115,6 +118,11 @@ pub(super) fn Picture(props: &PictureProps) -> Html {
         rows,
         view: window.view(0.0, 0.0, *width),
         names,
+        letter: if props.projector {
+            LETTERS.1
+        } else {
+            LETTERS.0
+        },
     };
     let set = {
         let chosen = chosen.setter();
@@ -187,7 +195,8 @@ fn Scene(props: &SceneProps) -> Html {
             { lanes::draw_leaderless(shown, frame) }
             { lanes::draw(shown, frame) }
             { arrows::draw(shown, frame) }
-            { lanes::draw_marks(shown, frame) }
+            { marks::draw(shown, frame) }
+            { marks::draw_faults(shown, frame) }
             { lanes::draw_names(shown, frame) }
         </>
     }
@@ -263,109 +272,4 @@ fn use_following(props: &PictureProps, frame: Frame, window: Window, set: &Callb
             set.emit(window.centred(at, view));
         }
     });
-}
-
-/// What a pointer that is down does when it moves.
-#[derive(Clone, Copy)]
-enum Held {
-    /// It moves the window that was there at first, from this position.
-    Window(f64, Window),
-    /// It takes the place in the story along.
-    Place,
-}
-
-struct Handlers {
-    on_move: Callback<PointerEvent>,
-    on_down: Callback<PointerEvent>,
-    on_up: Callback<PointerEvent>,
-    on_leave: Callback<PointerEvent>,
-}
-
-/// What the pointer does: it drags the window or the place in the story, and goes to events.
-#[hook]
-fn use_handlers(
-    props: &PictureProps,
-    frame: Frame,
-    window: Window,
-    set: &Callback<Window>,
-) -> Handlers {
-    let held = use_mut_ref(|| None::<Held>);
-    let place = move |event: &PointerEvent| pointer_position(event, ID, frame.rows.height());
-    let tell = {
-        let dispatch = props.dispatch.clone();
-        move |action| dispatch.dispatch(Action::Story(action))
-    };
-    let scrub = {
-        let tell = tell.clone();
-        move |x: f64| tell(StoryAction::GoToTime(time(frame.view.across(x))))
-    };
-    let on_down = {
-        let (held, scrub) = (Rc::clone(&held), scrub.clone());
-        Callback::from(move |event: PointerEvent| {
-            let Some((x, y)) = place(&event) else {
-                return;
-            };
-            capture_pointer(&event, ID);
-            let is_ruler = frame.rows.is_ruler(y);
-            *held.borrow_mut() = Some(if is_ruler {
-                Held::Place
-            } else {
-                Held::Window(x, window)
-            });
-            if is_ruler {
-                scrub(x);
-            }
-        })
-    };
-    let on_move = {
-        let (held, set) = (Rc::clone(&held), set.clone());
-        Callback::from(move |event: PointerEvent| {
-            let Some((x, _)) = place(&event) else {
-                return;
-            };
-            match *held.borrow() {
-                Some(Held::Place) => scrub(x),
-                Some(Held::Window(from, at_first)) if (x - from).abs() > DRAG => {
-                    set.emit(at_first.moved(from - x, frame.view));
-                }
-                Some(Held::Window(..)) | None => {}
-            }
-        })
-    };
-    let on_up = {
-        let (held, shown) = (Rc::clone(&held), Arc::clone(&props.shown));
-        Callback::from(move |event: PointerEvent| {
-            let Some(Held::Window(from, _)) = held.borrow_mut().take() else {
-                return;
-            };
-            let Some((x, y)) = place(&event).filter(|(x, _)| (x - from).abs() <= DRAG) else {
-                return;
-            };
-            tell(match event_near(&shown, frame, x, y) {
-                Some(event) => StoryAction::GoTo(event),
-                None => StoryAction::GoToTime(time(frame.view.across(x))),
-            });
-        })
-    };
-    let on_leave = Callback::from(move |_: PointerEvent| *held.borrow_mut() = None);
-    Handlers {
-        on_move,
-        on_down,
-        on_up,
-        on_leave,
-    }
-}
-
-/// The nearest event of the lane that the pointer is on.
-fn event_near(shown: &Shown, frame: Frame, x: f64, y: f64) -> Option<EventId> {
-    let from = time(frame.view.across(x - REACH));
-    let first = shown.events.partition_point(|event| event.at < from);
-    let off = |at: Micros| (frame.x(at) - x).abs();
-    let half = frame.rows.lane() / 2.0;
-    let here = shown.events.iter().enumerate().skip(first);
-    let here = here.take_while(|(_, event)| frame.x(event.at) <= x + REACH);
-    let here = here.filter(|(_, event)| (frame.rows.middle(event.member.0) - y).abs() <= half);
-    let nearest = here.min_by(|(_, one), (_, other)| off(one.at).total_cmp(&off(other.at)));
-    let (number, _) = nearest?;
-    u32::try_from(number).ok().map(EventId)
 }

@@ -103,7 +103,7 @@ fn told(
     other: &Run,
     servers: &[(NodeId, ServerDifference)],
 ) -> Option<(String, String)> {
-    let facts: [Fact; 4] = [broken_invariant, led, committed, highest_term];
+    let facts: [Fact; 4] = [broken_invariants, led, committed, highest_term];
     let mut pairs = facts.iter().map(|fact| (fact(one), fact(other)));
     let apart = pairs.find(|(one, other)| one != other);
     apart.or_else(|| {
@@ -112,10 +112,22 @@ fn told(
     })
 }
 
-fn broken_invariant(run: &Run) -> String {
-    match run.violations().first() {
-        Some(violation) => texts().is_violated(violation.invariant().name()),
-        None => texts().none_violated().to_owned(),
+/// All invariants that are violated, in the order in which they were.
+fn broken_invariants(run: &Run) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for violation in run.violations() {
+        let name = violation.invariant().name();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let Some((last, others)) = names.split_last() else {
+        return texts().none_violated().to_owned();
+    };
+    let others = others.iter().map(|it| (*it).to_owned());
+    match others.reduce(|all, it| texts().listed(all, it)) {
+        Some(others) => texts().are_violated(others, last),
+        None => texts().is_violated(last),
     }
 }
 

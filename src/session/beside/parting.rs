@@ -62,7 +62,7 @@ impl Session {
                 there: Some(Rc::new(parting.raft)),
             });
         }
-        let [shown, other] = beside.shared;
+        let [shown, other] = beside.shared.counts();
         let here = self.tip.records().get(RecordId(shown)).cloned();
         let there = beside.tip().records().get(RecordId(other)).cloned();
         Some(Parted {

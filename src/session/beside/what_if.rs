@@ -36,6 +36,8 @@ pub enum WhatIf {
     CheckQuorum(bool),
     /// Election timeouts are twice as long.
     LongTimeouts,
+    /// Election timeouts are drawn from another range.
+    Timeouts(MillisRange),
     /// The next seed: other draws, all else the same.
     OtherSeed,
     /// No rule is broken.
@@ -70,6 +72,21 @@ impl WhatIf {
         offers
     }
 
+    /// Other spreads of the election timeouts, as Figure 16 of the Raft paper compares them: of
+    /// timeouts from 150 ms on, up to 150, 151, 155, 175, 200 and 300 ms.
+    pub fn spreads(header: &Header) -> Vec<Self> {
+        let now = header.raft.election_timeout;
+        let mut spreads = Vec::new();
+        for (part, of) in [(0, 1), (1, 150), (1, 30), (1, 6), (1, 3), (1, 1)] {
+            let shortest = now.min().0;
+            let longest = shortest.saturating_add(shortest.saturating_mul(part) / of);
+            let spread = MillisRange::new(shortest, longest);
+            let spread = spread.filter(|it| *it != now).map(Self::Timeouts);
+            spreads.extend(spread.filter(|it| !spreads.contains(it)));
+        }
+        spreads
+    }
+
     /// The header with the change.
     ///
     /// # Errors
@@ -99,6 +116,7 @@ impl WhatIf {
                 let long = MillisRange::new(usual.min().0 * 2, usual.max().0 * 2);
                 changed.raft.election_timeout = long.unwrap_or(usual);
             }
+            Self::Timeouts(range) => changed.raft.election_timeout = *range,
             Self::OtherSeed => changed.seed = header.seed.wrapping_add(1),
             Self::Mended => changed.broken = BrokenRules::NONE,
             Self::Broken(rule) => {
@@ -126,6 +144,7 @@ impl WhatIf {
             Self::CheckQuorum(true) => texts().what_if_check_quorum().to_owned(),
             Self::CheckQuorum(false) => texts().what_if_no_check_quorum().to_owned(),
             Self::LongTimeouts => texts().what_if_long_timeouts().to_owned(),
+            Self::Timeouts(range) => texts().what_if_timeouts(range.min().0, range.max().0),
             Self::OtherSeed => texts().what_if_seed().to_owned(),
             Self::Mended => texts().what_if_mended().to_owned(),
             Self::Broken(rule) => texts().what_if_broken(rule.name()),

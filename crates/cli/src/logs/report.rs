@@ -59,9 +59,7 @@ fn cited(sentence: &Sentence, shown: &Shown) -> String {
 }
 
 fn place(place: Place, shown: &Shown) -> String {
-    let file = shown.files.get(usize::from(place.file));
-    let file = file.map_or("?", |it| it);
-    format!("{file}:{}", place.line.0)
+    shown.cite(place).unwrap_or_default()
 }
 
 fn write_events(text: &mut String, shown: &Shown, story: &Story) {

@@ -3,9 +3,9 @@
 use std::io::{self, Write as _};
 
 use hustings_raft::Millis;
+use hustings_search::sample::Summed;
 use serde::Serialize;
 
-use super::Sample;
 use crate::output::Output;
 
 /// The runs of a script with some settings.
@@ -37,7 +37,7 @@ struct ViolatedObject<'a> {
 }
 
 /// Prints an object for each, on a line.
-pub(super) fn write(samples: &[Sample<'_>], output: &mut Output) -> io::Result<()> {
+pub(super) fn write(samples: &[Summed<'_>], output: &mut Output) -> io::Result<()> {
     for it in samples {
         serde_json::to_writer(output.out(), &line(it))?;
         writeln!(output.out())?;
@@ -45,12 +45,12 @@ pub(super) fn write(samples: &[Sample<'_>], output: &mut Output) -> io::Result<(
     Ok(())
 }
 
-fn line<'a>(it: &'a Sample<'_>) -> SampleLine<'a> {
-    let (plan, summary) = (&it.setting.plan, &it.summary);
+fn line<'a>(it: &'a Summed<'_>) -> SampleLine<'a> {
+    let (plan, summary) = (&it.sample.plan, &it.summary);
     let quantile = |per_mille| summary.quantile(per_mille).map(|Millis(time)| time);
     let violated = summary.violated.iter();
     SampleLine {
-        setting: it.setting.label(),
+        setting: it.sample.label.clone(),
         until: plan.awaited.to_string(),
         for_ms: plan.time.0,
         seed: plan.seed,

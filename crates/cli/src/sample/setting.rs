@@ -6,7 +6,7 @@ use hustings_lab::narrate::Lang;
 use hustings_lab::script::{Line, parse_range};
 use hustings_lab::{Command, Script};
 use hustings_raft::{Millis, MillisRange, NodeSet};
-use hustings_search::sample::{Awaited, Plan, Sampler};
+use hustings_search::sample::{Awaited, FirstStep, Plan, Sampler};
 
 use crate::args;
 use crate::output::Output;
@@ -231,10 +231,10 @@ fn time(text: &str) -> Result<Millis, String> {
         })
 }
 
-fn step(text: &str, script: &Script, servers: &Servers) -> Result<Command, String> {
+fn step(text: &str, script: &Script, servers: &Servers) -> Result<FirstStep, String> {
     let ids = script.header.servers();
     match Line::parse_with(text, ids, &servers.library) {
-        Ok(Some(Line::Command(command))) => Ok(command),
+        Ok(Some(Line::Command(command))) => Ok(FirstStep::Command(command)),
         Ok(_) => Err(format!("--step: `{text}` is no step, as `crash S1` is")),
         Err(error) => Err(format!("--step: {}", error.advice(Lang::En))),
     }

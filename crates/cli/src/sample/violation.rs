@@ -6,10 +6,10 @@ use std::path::Path;
 
 use hustings_lab::narrate::Lang;
 use hustings_lab::{Invariant, Run, Script};
-use hustings_search::sample::{Sampler, shrunk};
+use hustings_search::sample::{Sampler, Summed, shrunk};
 use hustings_search::{Goal, lesson, script_of};
 
-use super::Sample;
+use super::setting::Setting;
 use crate::args;
 use crate::output::Output;
 use crate::servers::Servers;
@@ -22,25 +22,27 @@ const TRIES_MAX: u64 = 2_000;
 /// Says what went wrong, and saves the first run in which an invariant was violated.
 pub(super) fn report(
     args: &args::Sample,
-    samples: &[Sample<'_>],
+    settings: &[Setting],
+    samples: &[Summed<'_>],
     servers: &Servers,
     verdict: Verdict,
     output: &mut Output,
 ) -> io::Result<Verdict> {
     let mut verdict = verdict;
-    for it in samples {
-        for (invariant, runs) in it.summary.violated.iter() {
+    let all = || settings.iter().zip(samples);
+    for (setting, Summed { summary, .. }) in all() {
+        for (invariant, runs) in summary.violated.iter() {
             let what = format!("{} is violated", invariant.name());
-            verdict = verdict.max(tell(it, &what, runs, output)?);
+            verdict = verdict.max(tell(setting, &what, runs, output)?);
         }
-        let failed = &it.summary.program_failed;
-        verdict = verdict.max(tell(it, "a server's program fails", failed, output)?);
+        let failed = &summary.program_failed;
+        verdict = verdict.max(tell(setting, "a server's program fails", failed, output)?);
     }
-    let first = samples.iter().find_map(first);
-    let (Some(file), Some((it, invariant, number))) = (&args.save, first) else {
+    let first = all().find_map(|(setting, it)| Some((setting, first(it)?)));
+    let (Some(file), Some((setting, (invariant, number)))) = (&args.save, first) else {
         return Ok(verdict);
     };
-    let sampler = it.setting.sampler(args);
+    let sampler = setting.sampler(args);
     match sampler.and_then(|sampler| script(&sampler, invariant, number)) {
         Some(mut script) => {
             servers.leave(&mut script);
@@ -51,11 +53,11 @@ pub(super) fn report(
 }
 
 /// Says in which runs something went wrong.
-fn tell(it: &Sample<'_>, what: &str, runs: &[u32], output: &mut Output) -> io::Result<Verdict> {
+fn tell(setting: &Setting, what: &str, runs: &[u32], output: &mut Output) -> io::Result<Verdict> {
     let Some(first) = runs.first() else {
         return Ok(Verdict::Passed);
     };
-    let (at, count) = (it.setting.place(), runs.len());
+    let (at, count) = (setting.place(), runs.len());
     let all = if count == 1 { "run" } else { "runs" };
     writeln!(
         output.err()?,
@@ -65,11 +67,11 @@ fn tell(it: &Sample<'_>, what: &str, runs: &[u32], output: &mut Output) -> io::R
 }
 
 /// The first run in which an invariant was violated, and which.
-fn first<'a>(it: &'a Sample<'a>) -> Option<(&'a Sample<'a>, Invariant, u32)> {
+fn first(it: &Summed<'_>) -> Option<(Invariant, u32)> {
     let violated = it.summary.violated.iter();
     let firsts = violated.filter_map(|(invariant, runs)| Some((*runs.first()?, invariant)));
     let (number, invariant) = firsts.min()?;
-    Some((it, invariant, number))
+    Some((invariant, number))
 }
 
 /// The script of a run that violates an invariant: as short as it can be if its steps alone

@@ -25,6 +25,8 @@ pub struct Outline {
 pub struct TermSpan {
     /// From when on.
     pub from: Millis,
+    /// From which record on; 0 for what is so at the start.
+    pub record: RecordId,
     /// The term of the leader; without one, the highest of any server that runs.
     pub term: Term,
     /// Whether a server led.
@@ -49,7 +51,7 @@ impl Outline {
     }
 
     /// Who leads after a server became something else.
-    pub(super) fn add_term_span(&mut self, from: Millis, lanes: &[Lane]) {
+    pub(super) fn add_term_span(&mut self, from: Millis, record: RecordId, lanes: &[Lane]) {
         let now = lanes.iter().filter_map(|lane| lane.spans.last());
         let running = || now.clone().filter(|span| span.role.is_some());
         let leads = |span: &&Span| span.role == Some(RoleName::Leader) && !span.paused;
@@ -57,12 +59,13 @@ impl Outline {
         let highest = running().map(|span| span.term).max();
         let term_span = TermSpan {
             from,
+            record,
             term: leader.or(highest).unwrap_or(Term::ZERO),
             led: leader.is_some(),
         };
         match self.term_spans.last_mut() {
             Some(last) if (last.term, last.led) == (term_span.term, term_span.led) => {}
-            Some(last) if last.from == from => *last = term_span,
+            Some(last) if last.record == record => *last = term_span,
             _ => self.term_spans.push(term_span),
         }
     }

@@ -6,13 +6,14 @@ use hustings_raft::{
 };
 
 use super::Step;
+use crate::machine::View;
 use crate::record::Event;
 
 /// Requests of others.
 impl Step<'_> {
     /// How it answered a request for a vote or a pre-vote, or one of an older term.
     pub(super) fn answered_request(&self, reasons: &mut Vec<Reason>) {
-        let Some((sender, message)) = self.arrived() else {
+        let Some((sender, message)) = self.arrived().or_else(|| self.resumed()) else {
             return;
         };
         let told = match *message {
@@ -41,14 +42,20 @@ impl Step<'_> {
         })
     }
 
-    /// Whether it granted the vote that it was asked for.
+    /// Whether it granted the vote that it was asked for: it says so, or it writes the vote, as
+    /// a program says so only after that. What is written by then was told when it began to be.
     pub(super) fn grants_vote(&self) -> bool {
-        let Some((sender, Message::RequestVote { term, .. })) = self.arrived() else {
+        let asked = self.arrived().or_else(|| self.resumed());
+        let Some((sender, Message::RequestVote { term, .. })) = asked else {
             return false;
         };
         let (term, granted) = (*term, true);
         let grant = Message::RequestVoteReply { term, granted };
-        self.answers_to(sender).any(|answer| *answer == grant)
+        let has_vote = |view: &View| view.term == term && view.voted_for == Some(sender);
+        let had_vote = has_vote(self.before);
+        let writes_vote = self.writes && has_vote(self.after) && !had_vote;
+        let was_told = self.resumed().is_some() && had_vote;
+        writes_vote || !was_told && self.answers_to(sender).any(|answer| *answer == grant)
     }
 
     fn answered_vote(&self, candidate: NodeId, term: Term, theirs: Position) -> Option<Reason> {

@@ -95,6 +95,7 @@ impl Run {
             waiting: &done.waiting,
             replies: &done.replies,
             writes: done.writes > 0,
+            dealt_with: taken_by.dealt_with(),
         };
         step.reasons()
     }

@@ -50,7 +50,7 @@ pub enum Kind {
     /// A leader (the first member) went on for a while after another (the second) was
     /// elected, as it had heard nothing.
     StaleLeader,
-    /// The leader changed often.
+    /// Leaders were elected again and again, the same or another.
     Flapping {
         /// How often within ten minutes.
         changes: usize,

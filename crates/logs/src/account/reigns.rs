@@ -5,9 +5,10 @@ mod before;
 use std::collections::BTreeSet;
 
 use super::{Voters, majority};
+use crate::known::Span;
 use crate::observation::{Observation, Role, TransferStep};
 use crate::shown::{EventId, MemberId, Presence};
-use crate::story::{Event, Span, Story, presence};
+use crate::story::{Event, Story, presence};
 use crate::time::{Micros, Moment};
 
 /// A time in which a member led.

@@ -1,14 +1,19 @@
 //! The rows of a table, by the words that are in their messages.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::table::Words;
 use crate::observation::Observation;
+use crate::pattern::Pattern;
 
 /// A pattern of a system's messages, and what such a message tells. A row that finds
 /// something else in a hole or a field than it needs tells nothing.
-pub(super) type Row = (&'static str, fn(&mut Words<'_>) -> Option<Observation>);
+pub(super) type Row = (&'static str, Tells);
+
+/// What a message tells that matches a pattern.
+pub(super) type Tells = fn(&mut Words<'_>) -> Option<Observation>;
 
 /// The rows of a table.
 ///
@@ -16,7 +21,7 @@ pub(super) type Row = (&'static str, fn(&mut Words<'_>) -> Option<Observation>);
 /// tried only if a message has that word, or one of the same [`key`].
 pub(super) struct Rows {
     all: &'static [Row],
-    by_word: OnceLock<ByWord>,
+    index: OnceLock<Index>,
 }
 
 /// A message, and which words are in it: found out once for all tables.
@@ -25,13 +30,15 @@ pub(super) struct Message<'m> {
     keys: Keys,
 }
 
-/// The numbers of rows.
-struct ByWord {
+/// Where the rows for a message are found.
+struct Index {
+    /// All rows, with their patterns taken apart.
+    rows: Vec<(Pattern, Tells)>,
     /// The keys of the words of those with one.
     keys: Keys,
-    /// Those with a word, by its key.
+    /// The numbers of the rows with a word, by its key.
     with: BTreeMap<usize, Vec<usize>>,
-    /// Those without.
+    /// The numbers of those without.
     without: Vec<usize>,
 }
 
@@ -40,7 +47,7 @@ impl Rows {
     pub(super) const fn new(all: &'static [Row]) -> Self {
         Self {
             all,
-            by_word: OnceLock::new(),
+            index: OnceLock::new(),
         }
     }
 
@@ -50,15 +57,26 @@ impl Rows {
         self.all
     }
 
-    /// The rows that may be of a message, in their order.
-    pub(super) fn of(&self, message: &Message<'_>) -> impl Iterator<Item = &'static Row> + use<> {
-        let by_word = self.by_word.get_or_init(|| ByWord::new(self.all));
-        let keys = by_word.keys.common(&message.keys);
-        let with = keys.filter_map(|key| by_word.with.get(&key));
-        let mut rows: Vec<usize> = with.chain([&by_word.without]).flatten().copied().collect();
+    /// The numbers of the rows that may be of a message, in their order.
+    pub(super) fn of(&self, message: &Message<'_>) -> Cow<'_, [usize]> {
+        let index = self.index();
+        if !index.keys.meets(&message.keys) {
+            return Cow::Borrowed(&index.without);
+        }
+        let keys = index.keys.common(&message.keys);
+        let with = keys.filter_map(|key| index.with.get(&key));
+        let mut rows: Vec<usize> = with.chain([&index.without]).flatten().copied().collect();
         rows.sort_unstable();
-        let all = self.all;
-        rows.into_iter().filter_map(|row| all.get(row))
+        Cow::Owned(rows)
+    }
+
+    /// The row with this number.
+    pub(super) fn row(&self, number: usize) -> Option<&(Pattern, Tells)> {
+        self.index().rows.get(number)
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(self.all))
     }
 }
 
@@ -79,25 +97,27 @@ impl<'m> Message<'m> {
     }
 }
 
-impl ByWord {
+impl Index {
     fn new(all: &[Row]) -> Self {
-        let mut by_word = Self {
+        let mut index = Self {
+            rows: Vec::new(),
             keys: Keys::default(),
             with: BTreeMap::new(),
             without: Vec::new(),
         };
-        for (row, (pattern, _)) in all.iter().enumerate() {
-            let rows = match word(pattern) {
+        for (number, (pattern, tells)) in all.iter().enumerate() {
+            index.rows.push((Pattern::new(pattern), *tells));
+            let numbers = match word(pattern) {
                 Some(word) => {
                     let key = key(word.as_bytes());
-                    by_word.keys.insert(key);
-                    by_word.with.entry(key).or_default()
+                    index.keys.insert(key);
+                    index.with.entry(key).or_default()
                 }
-                None => &mut by_word.without,
+                None => &mut index.without,
             };
-            rows.push(row);
+            numbers.push(number);
         }
-        by_word
+        index
     }
 }
 
@@ -135,14 +155,19 @@ impl Keys {
         }
     }
 
+    /// Whether any key is in both.
+    fn meets(&self, other: &Self) -> bool {
+        let both = self.0.iter().zip(&other.0);
+        both.fold(0, |any, (own, others)| any | (own & others)) != 0
+    }
+
     /// The keys that are in both.
     fn common(&self, other: &Self) -> impl Iterator<Item = usize> {
-        let both = self.0.iter().zip(&other.0).map(|(a, b)| a & b);
-        let any = both.enumerate().filter(|(_, bits)| *bits != 0);
-        any.flat_map(|(at, bits)| {
-            (0..64)
-                .filter(move |bit| bits >> bit & 1 != 0)
-                .map(move |bit| at * 64 + bit)
+        let both = self.0.iter().zip(&other.0).enumerate();
+        let both = both.map(|(at, (own, others))| (at, own & others));
+        both.filter(|(_, bits)| *bits != 0).flat_map(|(at, bits)| {
+            let bits = (0..64).filter(move |bit| bits >> bit & 1 != 0);
+            bits.map(move |bit| at * 64 + bit)
         })
     }
 }

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::Told;
-use super::rows::{Message, Row, Rows};
+use super::rows::{Message, Rows};
 use crate::line::Line;
 use crate::names::{Name, Names};
 use crate::observation::{Alarm, LogEnd, Observation};
-use crate::pattern::{self, Holes};
+use crate::pattern::Holes;
 use crate::time::Micros;
 
 /// Rows, a line each: `"pattern" => what such a message tells`.
@@ -37,23 +37,25 @@ impl Table {
         line: &Line<'_>,
         names: &mut Names,
     ) -> Option<Told> {
-        let tells = |row| self.tell(row, message.text, line, names);
-        self.rows.of(message).find_map(tells)
+        let rows = self.rows.of(message);
+        let tells = |row: &usize| self.tell(*row, message.text, line, names);
+        rows.iter().find_map(tells)
     }
 
     /// The rows that tell something of a line whose message is this.
     #[cfg(test)]
     pub(super) fn rows_that_tell(&self, message: &str, line: &Line<'_>) -> Vec<usize> {
-        let tells = |row| self.tell(row, message, line, &mut Names::default());
-        let rows = self.rows.all().iter().enumerate();
-        rows.filter_map(|(number, row)| tells(row).map(|_| number))
-            .collect()
+        let tells = |row: &usize| {
+            self.tell(*row, message, line, &mut Names::default())
+                .is_some()
+        };
+        (0..self.rows.all().len()).filter(tells).collect()
     }
 
-    /// What a line tells by one row.
-    fn tell(&self, row: &Row, message: &str, line: &Line<'_>, names: &mut Names) -> Option<Told> {
-        let (pattern, tells) = row;
-        let holes = pattern::matches(pattern, message)?;
+    /// What a line tells by the row with this number.
+    fn tell(&self, row: usize, message: &str, line: &Line<'_>, names: &mut Names) -> Option<Told> {
+        let (pattern, tells) = self.rows.row(row)?;
+        let holes = pattern.matches(message)?;
         let me = match holes.text("me") {
             Some(me) => Some(names.name(&(self.id)(me.trim())?)),
             None => self.me(line, names),
@@ -95,7 +97,7 @@ pub(super) fn alarm(kind: Alarm) -> Option<Observation> {
 /// A message that matches a row: what stands in the pattern's holes, and beside the message.
 pub(super) struct Words<'a> {
     pub(super) line: &'a Line<'a>,
-    holes: &'a Holes<'a, 'a>,
+    holes: &'a Holes<'a>,
     /// The member that writes, if the line says it.
     pub(super) me: Option<Name>,
     id: fn(&str) -> Option<Cow<'_, str>>,

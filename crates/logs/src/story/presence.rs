@@ -6,8 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Event, Span, Story};
+use super::{Event, Story};
 use crate::known::Known;
+use crate::known::Span;
 use crate::names::Name;
 use crate::observation::{Alarm, Observation, Refusal, Role};
 use crate::shown::{EventId, MemberId, Presence};

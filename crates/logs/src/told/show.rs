@@ -1,5 +1,7 @@
 //! A story as it is shown, put together.
 
+use std::sync::Arc;
+
 use hustings_lab::narrate::Lang;
 
 use super::account::Sentences;
@@ -7,11 +9,12 @@ use super::event;
 use super::words::Words;
 use crate::account::Account;
 use crate::account::logs::{LogTold, Logs};
+use crate::known::Span;
 use crate::shown::{
     EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownEvent,
-    ShownLog, ShownMember, ShownSpan,
+    ShownFile, ShownLog, ShownMember, ShownSpan, Whose,
 };
-use crate::story::{Span, Story};
+use crate::story::Story;
 use crate::time::{Micros, Moment};
 
 /// How many lines a sentence cites at most.
@@ -32,7 +35,7 @@ impl Story {
         let logs = Logs::of(self, &account.reigns);
         Shown {
             files: (0..self.texts.len())
-                .map(|it| words.file(it).into())
+                .map(|it| words.shown_file(it))
                 .collect(),
             begins,
             lasts: self.lasts(),
@@ -41,10 +44,7 @@ impl Story {
                 .ids()
                 .map(|it| words.shown_member(it, &logs))
                 .collect(),
-            events: self
-                .numbered()
-                .map(|(id, _)| words.shown_event(id))
-                .collect(),
+            events: words.shown_events(),
             arrows: self.arrows.clone(),
             account: words.account(&account),
             leaderless: account
@@ -63,6 +63,14 @@ impl Words<'_> {
     /// A moment, from the story's beginning on.
     fn since_begin(self, at: Moment) -> Micros {
         at - self.story.begins().unwrap_or_default()
+    }
+
+    fn shown_file(self, number: usize) -> ShownFile {
+        let whose = self.story.members.whose.get(number).copied();
+        ShownFile {
+            name: self.file(number).into(),
+            whose: whose.unwrap_or(Whose::Nobody),
+        }
     }
 
     fn shown_member(self, id: MemberId, logs: &Logs) -> ShownMember {
@@ -98,17 +106,17 @@ impl Words<'_> {
     }
 
     fn shown_span(self, span: &Span) -> ShownSpan {
-        let known = &span.known;
-        ShownSpan {
+        Span {
             from: self.since_begin(span.from),
             event: span.event,
-            presence: known.presence,
-            role: known.role,
-            term: known.term,
-            vote: known.vote,
-            leader: known.leader,
-            commit: known.commit,
+            known: span.known,
         }
+    }
+
+    fn shown_events(self) -> Vec<ShownEvent> {
+        let mut events = Vec::with_capacity(self.story.events.len());
+        events.extend(self.story.numbered().map(|(id, _)| self.shown_event(id)));
+        events
     }
 
     fn shown_event(self, id: EventId) -> ShownEvent {
@@ -120,7 +128,7 @@ impl Words<'_> {
             at: self.since_begin(event.at),
             member: event.member,
             place: event.place,
-            says: self.event(event).into(),
+            says: self.spaced(self.event(event).into()),
             topic: event::topic(&event.what),
             other: other.and_then(|it| self.story.members.get(it)),
         }
@@ -175,6 +183,9 @@ impl Words<'_> {
         let mut sentences: Vec<_> = sentences.take(most).collect();
         if more > 0 {
             sentences.push(self.cited(self.texts().and_more(more), []));
+        }
+        for sentence in &mut sentences {
+            sentence.says = self.spaced(Arc::clone(&sentence.says));
         }
         (!sentences.is_empty()).then(|| Section {
             kind,

@@ -1,10 +1,11 @@
 //! What it all comes to, in a few sentences.
 
 use super::words::Words;
+use crate::account::Account;
+use crate::account::changes::{self, Change};
 use crate::account::leaderless::{Gap, sees_majority};
 use crate::account::patterns::{Kind, Pattern};
 use crate::account::reigns::Reign;
-use crate::account::{Account, changes};
 use crate::shown::Sentence;
 use crate::time::Micros;
 
@@ -55,36 +56,43 @@ impl Words<'_> {
         let reigns = account.reigns.iter();
         let reigns = reigns.filter(|it| self.story.tells_of(it.from, it.to));
         let reigns: Vec<_> = reigns.copied().collect();
-        let changed = reigns.iter().zip(reigns.iter().skip(1));
-        let changed =
-            changed.filter(|(one, other)| one.leader != other.leader || one.term != other.term);
-        let led = match (reigns.as_slice(), changed.count()) {
-            ([], _) => t.never_led(lasted, from),
-            ([only], _) => t.one_led(lasted, from, self.member(only.leader)),
-            (all, changes) if all.len() <= NAMED_MAX => {
-                let led = all.iter().map(|it| self.leader_in_term(it));
-                let led: Vec<_> = led.collect();
-                t.leaders_named(
-                    lasted,
-                    from,
-                    led.join(t.then_between()),
-                    self.times(changes),
-                )
+        let led = match reigns.as_slice() {
+            [] => t.never_led(lasted, from),
+            [only] => t.one_led(lasted, from, self.member(only.leader)),
+            all if all.len() <= NAMED_MAX => {
+                let led: Vec<_> = all.iter().map(|it| self.leader_in_term(it)).collect();
+                t.leaders_named(lasted, from, led.join(t.then_between()))
             }
-            (all, changes) => {
-                t.leaders_changed(lasted, from, self.times(all.len()), self.times(changes))
-            }
+            all => t.leaders_often(lasted, from, self.times(all.len())),
         };
         let without = self.without(account, reigns.is_empty());
+        let changed = self.changed(&reigns);
         let (often, since) = changes::most_in_ten_minutes(&reigns);
         let often = match since {
             Some(since) if often > 2 && lasts > TEN_MINUTES => {
-                t.changes_in_ten_minutes(self.times(often), self.time(since))
+                t.elected_in_ten_minutes(self.times(often), self.time(since))
             }
             _ => String::new(),
         };
         let events = reigns.iter().map(|it| it.event);
-        self.cited(self.in_a_row([led, without, often]), events)
+        self.cited(self.in_a_row([led, changed, without, often]), events)
+    }
+
+    /// How often the leader changed, and how often the same was elected again; empty if neither
+    /// happened.
+    fn changed(self, reigns: &[Reign]) -> String {
+        let t = self.texts();
+        let count = |change| {
+            changes::changes(reigns)
+                .filter(|(it, _)| *it == change)
+                .count()
+        };
+        match (count(Change::Leader), count(Change::Term)) {
+            (0, 0) => String::new(),
+            (others, 0) => t.leader_changed(self.times(others)),
+            (0, again) => t.leader_elected_again(self.times(again)),
+            (others, again) => t.leader_changed_or_not(self.times(others), self.times(again)),
+        }
     }
 
     /// For how long there was no leader in all, and how long at most no majority heard one.

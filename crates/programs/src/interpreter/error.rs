@@ -3,6 +3,8 @@
 use hustings_lab::Failure;
 use rhai::{EvalAltResult, ParseError, Position};
 
+use super::limits::{CALLS_MAX, ELEMENTS_MAX, OPERATIONS_MAX, STRING_MAX};
+
 pub(super) type RhaiResult<T> = Result<T, Box<EvalAltResult>>;
 
 /// An error at the place of the call that is being evaluated.
@@ -40,11 +42,12 @@ fn told(error: &EvalAltResult) -> String {
         EvalAltResult::ErrorRuntime(message, _) => message.to_string(),
         EvalAltResult::ErrorTooManyOperations(_) => format!(
             "it does not come to an end within {} operations",
-            super::limits::OPERATIONS_MAX
+            OPERATIONS_MAX
         ),
         EvalAltResult::ErrorStackOverflow(_) => {
-            format!("more than {} calls within calls", super::limits::CALLS_MAX)
+            format!("more than {} calls within calls", CALLS_MAX)
         }
+        EvalAltResult::ErrorDataTooLarge(what, _) => too_large(what),
         EvalAltResult::ErrorVariableNotFound(name, _) => format!("no variable `{name}`"),
         EvalAltResult::ErrorPropertyNotFound(name, _) => format!("no field `{name}`"),
         EvalAltResult::ErrorFunctionNotFound(call, _) => {
@@ -52,6 +55,20 @@ fn told(error: &EvalAltResult) -> String {
         }
         other => lower_first(&other.to_string()),
     }
+}
+
+/// What is too large, of which Rhai says `Length of string` or `Size of array/BLOB`, and how
+/// large it may be.
+fn too_large(what: &str) -> String {
+    if what.ends_with("string") {
+        return format!("a string is longer than {STRING_MAX} bytes");
+    }
+    let list = if what.ends_with("map") {
+        "a map"
+    } else {
+        "an array"
+    };
+    format!("{list} has more than {ELEMENTS_MAX} elements, with all that are in them")
 }
 
 /// The types of a call's arguments in the words of docs/programs.md.

@@ -5,6 +5,7 @@ mod links;
 mod parting;
 mod scenarios;
 mod shipped;
+mod slow_disks;
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -178,7 +179,7 @@ fn a_source_that_cannot_be_read_says_where_and_what() {
 }
 
 /// Statements of a program, and how it fails.
-const FAILURES: [(&str, &str); 33] = [
+const FAILURES: [(&str, &str); 34] = [
     (
         "me.x += 1;",
         "line 1, column 18: `me` has no variable `x` yet",
@@ -282,11 +283,15 @@ const FAILURES: [(&str, &str); 33] = [
     ),
     (
         "let s = \"x\"; loop { s += s; }",
-        "line 1, column 38: length of string too large",
+        "line 1, column 38: a string is longer than 10000 bytes",
     ),
     (
         "let a = []; loop { a.push(a.len()); }",
-        "line 1, column 28: size of array/BLOB too large",
+        "line 1, column 28: an array has more than 1000 elements, with all that are in them",
+    ),
+    (
+        "let m = #{}; loop { m = #{ a: m, b: m }; }",
+        "line 1, column 38: a map has more than 1000 elements, with all that are in them",
     ),
     (
         "loop { arm(\"election\"); }",

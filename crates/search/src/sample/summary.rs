@@ -3,7 +3,37 @@
 use hustings_lab::{Invariant, VecMap};
 use hustings_raft::Millis;
 
-use super::{Elections, Sampled};
+use super::{Elections, Plan, Sampled};
+
+/// The runs with some settings.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// What tells the settings from others.
+    pub label: String,
+    /// How the runs went on.
+    pub plan: Plan,
+    /// What came of each.
+    pub runs: Vec<Sampled>,
+}
+
+/// The runs with some settings, and what came of them in numbers.
+#[derive(Clone, Debug)]
+pub struct Summed<'a> {
+    /// The runs.
+    pub sample: &'a Sample,
+    /// What came of them.
+    pub summary: Summary,
+}
+
+impl Sample {
+    /// The same with what came of the runs in numbers.
+    pub fn summed(&self) -> Summed<'_> {
+        Summed {
+            sample: self,
+            summary: Summary::of(&self.runs),
+        }
+    }
+}
 
 /// What came of many runs.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]

@@ -8,8 +8,9 @@ use super::super::super::timeline::round_step;
 use super::{Drawing, GUTTER, TOP};
 use crate::moment::moment;
 
-/// The least between two labels of the axis.
+/// The least between two labels of the axis, and half of what one takes, in pixels.
 const TICK: f64 = 90.0;
+const HALF_LABEL: f64 = 25.0;
 
 impl Drawing<'_> {
     /// Round times, as close as there is room for.
@@ -23,8 +24,8 @@ impl Drawing<'_> {
         let times = (from.div_ceil(step)..=to / step).map(|number| Millis(number * step));
         let labels = times.filter_map(|time| {
             let x = self.view.x(axis.place_of(time) as f64);
-            let is_within = axis.place_of(time) <= axis.width && x >= GUTTER;
-            let fits = is_within && x - before >= TICK * 0.6 && x < self.view.width - 20.0;
+            let is_within = axis.place_of(time) <= axis.width && x >= GUTTER.max(HALF_LABEL);
+            let fits = is_within && x - before >= TICK * 0.6 && x < self.view.width - HALF_LABEL;
             fits.then(|| {
                 before = x;
                 (x, time)

@@ -22,7 +22,8 @@ pub(super) struct NextProps {
 impl PartialEq for NextProps {
     fn eq(&self, other: &Self) -> bool {
         let next = |props: &Self| props.page.session.finding().next().map(std::ptr::from_ref);
-        self.page.run == other.page.run && next(self) == next(other)
+        let soon = |props: &Self| props.page.session.finding().soon().map(str::as_ptr);
+        self.page.run == other.page.run && next(self) == next(other) && soon(self) == soon(other)
     }
 }
 
@@ -37,6 +38,9 @@ pub(super) fn NextList(props: &NextProps) -> Html {
         <section class="next" aria-label={texts().next_title()}>
             <h3>{ texts().next_title() }</h3>
             <p>{ texts().next_hint() }</p>
+            if let Some(soon) = page.session.finding().soon() {
+                <p class="soon">{ soon }</p>
+            }
             { match known {
                 None => html! { <p role="status">{ texts().find_asked() }</p> },
                 Some(Err(why)) => html! { <p class="notice">{ why }</p> },

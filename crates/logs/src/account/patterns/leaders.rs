@@ -6,8 +6,8 @@ use crate::account::{Account, changes};
 use crate::story::Story;
 use crate::time::Micros;
 
-/// How many changes of the leader in ten minutes are many: twice what etcd's own alert allows
-/// in fifteen.
+/// How many changes, of the leader or of its term, are many in ten minutes: twice what etcd's
+/// own alert allows in fifteen.
 const MANY_CHANGES: usize = 6;
 
 pub(super) fn slow_leader(account: &Account) -> Option<Pattern> {

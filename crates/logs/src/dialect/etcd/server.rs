@@ -231,8 +231,11 @@ fn slow(it: &mut Words<'_>, kind: Alarm) -> Option<Observation> {
 
 /// etcd's level for what it cannot go on after. Others have that level, too, but not its form.
 fn fatal(it: &mut Words<'_>) -> Option<Observation> {
+    if it.line.level != Some(Level::Fatal) {
+        return None;
+    }
     let caller = it.line.field("caller");
     let is_go = caller.is_some_and(|it| it.contains(".go:"));
     let is_etcd = is_go || it.line.form == Form::Capnslog;
-    alarm(Alarm::Fatal).filter(|_| is_etcd && it.line.level == Some(Level::Fatal))
+    alarm(Alarm::Fatal).filter(|_| is_etcd)
 }

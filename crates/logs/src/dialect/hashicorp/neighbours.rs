@@ -35,13 +35,22 @@ pub(super) const ROWS: &[Row] = &[
         "{_}Marking {peer} as failed, suspect timeout reached{rest}",
         |it| peer(it, Alarm::PeerLost),
     ),
-    ("{_}EventMemberFailed: {peer} {address}", |it| {
+    ("EventMemberFailed: {peer} {address}", |it| {
         peer(it, Alarm::PeerLost)
     }),
-    ("{_}EventMemberLeave: {peer} {address}", |it| {
+    ("serf: EventMemberFailed: {peer} {address}", |it| {
         peer(it, Alarm::PeerLost)
     }),
-    ("{_}EventMemberJoin: {peer} {address}", |it| {
+    ("EventMemberLeave: {peer} {address}", |it| {
+        peer(it, Alarm::PeerLost)
+    }),
+    ("serf: EventMemberLeave: {peer} {address}", |it| {
+        peer(it, Alarm::PeerLost)
+    }),
+    ("EventMemberJoin: {peer} {address}", |it| {
+        peer(it, Alarm::PeerFound)
+    }),
+    ("serf: EventMemberJoin: {peer} {address}", |it| {
         peer(it, Alarm::PeerFound)
     }),
     // The process.

@@ -4,12 +4,12 @@ use super::Sample;
 
 /// A row for each run. Times are in milliseconds; where what was waited for did not come, the
 /// time to it is empty.
-pub(super) fn of(samples: &[Sample<'_>]) -> String {
+pub fn of(samples: &[Sample]) -> String {
     let mut rows = String::from(
         "setting,run,seed,reached_ms,waited_ms,elections,won,terms_without_winner,violated\n",
     );
     for it in samples {
-        let label = quoted(&it.setting.label());
+        let label = quoted(&it.label);
         for run in &it.runs {
             let reached = run.reached.map(|time| time.0.to_string());
             let violated: Vec<_> = run.violated.iter().map(|it| it.name()).collect();
