@@ -1,11 +1,15 @@
 //! `hustings logs`: what the logs of a real system tell.
 
+mod folder;
 mod report;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
+
+use self::folder::Folder;
 
 use hustings_lab::narrate::Lang;
 use hustings_logs::account::Account;
@@ -22,17 +26,18 @@ pub(crate) fn logs(task: &Logs, output: &mut Output) -> io::Result<Verdict> {
         members: BTreeMap::new(),
         group: task.group.clone(),
     };
-    if task.files.len() + task.member.len() > Reader::FILES_MAX {
+    let files = files(task, output)?;
+    if files.len() > Reader::FILES_MAX {
         return output.refuse(&format!("give {} files at most", Reader::FILES_MAX));
     }
     let mut texts = Files::default();
     let mut verdict = Verdict::Passed;
-    for (member, file) in files(task) {
+    for (member, file) in files {
         let file = match file {
             Ok(file) => file,
             Err(told) => return output.refuse(&told),
         };
-        match (u16::try_from(texts.len()), read(file, &mut texts)) {
+        match (u16::try_from(texts.len()), read(&file, &mut texts)) {
             (Ok(number), Ok(())) => {
                 let member = member.map(|it| (number, it.to_owned()));
                 given.members.extend(member);
@@ -66,19 +71,39 @@ pub(crate) fn logs(task: &Logs, output: &mut Output) -> io::Result<Verdict> {
     Ok(verdict.max(told))
 }
 
-/// The files, and whose they are as far as that is said.
-fn files(task: &Logs) -> impl Iterator<Item = (Option<&str>, Result<&Path, String>)> {
+/// A file, and whose it is if that is said; or why there is none.
+type Asked<'a> = (Option<&'a str>, Result<Cow<'a, Path>, String>);
+
+/// The files, those of folders included; what a folder has besides is named.
+fn files<'a>(task: &'a Logs, output: &mut Output) -> io::Result<Vec<Asked<'a>>> {
+    let mut files: Vec<Asked<'_>> = Vec::new();
+    for path in &task.files {
+        if !path.is_dir() {
+            files.push((None, Ok(Cow::Borrowed(path))));
+            continue;
+        }
+        match Folder::read(path) {
+            Ok(folder) => {
+                if let Some(told) = folder.told_left_out() {
+                    writeln!(output.err()?, "{told}")?;
+                }
+                let logs = folder.logs.into_iter();
+                files.extend(logs.map(|it| (None, Ok(Cow::Owned(it)))));
+            }
+            Err(told) => files.push((None, Err(told))),
+        }
+    }
     let named = task.member.iter().map(|given| match given.split_once('=') {
         Some((name, file)) if !name.is_empty() && !file.is_empty() => {
-            (Some(name), Ok(Path::new(file)))
+            (Some(name), Ok(Cow::Borrowed(Path::new(file))))
         }
         _ => {
             let told = format!("`{given}` is no member and file; write it as `--member n1=n1.log`");
             (None, Err(told))
         }
     });
-    let files = task.files.iter().map(|it| (None, Ok(it.as_path())));
-    files.chain(named)
+    files.extend(named);
+    Ok(files)
 }
 
 /// Reads a file; of one that is too large, no more than shows that it is.

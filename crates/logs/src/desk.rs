@@ -196,7 +196,7 @@ impl Desk {
             return None;
         };
         let opened = story.open_at(story.begins()? + at, self.lang);
-        Some(opened.map_err(|error| error.tell(self.lang)))
+        Some(opened.map_err(|error| error.tell(story, self.lang)))
     }
 
     /// The events whose lines, or whose members' names, have all of these words.

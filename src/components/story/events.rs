@@ -4,7 +4,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hustings_logs::shown::{EventId, MemberId, Topic};
-use hustings_logs::{Micros, Moment};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -13,6 +12,7 @@ use super::super::glyphs::{class_if, class_of};
 use super::super::list::{List, ListProps, Row};
 use super::super::mount::mount;
 use super::Told;
+use super::look::time_of;
 use crate::i18n::texts;
 use crate::session::{Action, EventFilter, StoryAction};
 
@@ -145,16 +145,6 @@ fn draw_filter(told: &Told) -> Html {
             { menu(texts().logs_member(), members.collect(), member, pick_member) }
             { menu(texts().kinds(), topics.collect(), topic.map_or(0, |it| it + 1), pick_topic) }
         </div>
-    }
-}
-
-/// The time of day, to the millisecond; with its day if the story has several.
-fn time_of(at: Moment, with_day: bool) -> String {
-    let time = at.time_of_day(Micros::from_millis(1));
-    if with_day {
-        format!("{} {time}", at.day().without_year())
-    } else {
-        time
     }
 }
 

@@ -1,6 +1,6 @@
 //! How roles and times of a story look: as those of a run do.
 
-use hustings_logs::{Micros, Role};
+use hustings_logs::{Micros, Moment, Role};
 use hustings_raft::{RoleName, Term};
 
 use super::super::glyphs::{role_letter, role_text, term_class};
@@ -42,6 +42,16 @@ pub(super) fn across(at: Micros) -> f64 {
 /// The time at a place on the axis.
 pub(super) fn time(across: f64) -> Micros {
     Micros::new((across * 1_000.0) as i64)
+}
+
+/// The time of day, to the millisecond; with its day if the story has several.
+pub(super) fn time_of(at: Moment, with_day: bool) -> String {
+    let time = at.time_of_day(Micros::from_millis(1));
+    if with_day {
+        format!("{} {time}", at.day().without_year())
+    } else {
+        time
+    }
 }
 
 /// How long something took, as the account says it: `310 ms`, `6.2 s`, `2 min 5 s`, `1 h 40 min`.

@@ -76,7 +76,7 @@ pub struct Overlap {
 }
 
 /// The times of leading, in the order of their beginnings.
-pub(super) fn reigns(story: &Story) -> Vec<Reign> {
+pub(crate) fn reigns(story: &Story) -> Vec<Reign> {
     let mut reigns = Vec::new();
     for member in story.members.ids() {
         own(story, member, &mut reigns);

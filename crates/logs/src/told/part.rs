@@ -34,11 +34,18 @@ impl Shown {
             *span = span.map(|(begins, ends)| (moved(begins), moved(ends)));
             *events = events.iter().copied().filter_map(number).collect();
         }
-        for ShownMember { spans, .. } in &mut self.members {
+        for ShownMember { spans, logs, .. } in &mut self.members {
             *spans = of_part(std::mem::take(spans), from, to);
             for span in spans {
                 span.from = moved(span.from);
                 span.event = span.event.and_then(number);
+            }
+            logs.retain(|it| it.at <= to);
+            let before = logs.partition_point(|it| it.at <= from);
+            logs.drain(..before.saturating_sub(1));
+            for log in logs {
+                log.at = moved(log.at);
+                log.holds_until = log.holds_until.map(moved);
             }
         }
         self.begins = self.begins + from;

@@ -8,10 +8,11 @@ use super::account::Sentences;
 use super::event;
 use super::words::Words;
 use crate::account::Account;
+use crate::account::logs::{LogTold, Logs};
 use crate::known::Span;
 use crate::shown::{
     EventId, Leaderless, MemberId, Place, Section, SectionKind, Sentence, Shown, ShownEvent,
-    ShownFile, ShownMember, ShownSpan, Whose,
+    ShownFile, ShownLog, ShownMember, ShownSpan, Whose,
 };
 use crate::story::{Event, Story};
 use crate::time::{Micros, Moment};
@@ -39,6 +40,7 @@ impl Story {
         let account = Account::of(self).told(self);
         let words = Words { story: self, lang };
         let begins = self.begins().unwrap_or_default();
+        let logs = Logs::of(self, &account.reigns);
         Shown {
             files: (0..self.texts.len())
                 .map(|it| words.shown_file(it))
@@ -48,7 +50,7 @@ impl Story {
             members: self
                 .members
                 .ids()
-                .map(|it| words.shown_member(it))
+                .map(|it| words.shown_member(it, &logs))
                 .collect(),
             events: words.shown_events(),
             arrows: self.arrows.clone(),
@@ -80,7 +82,7 @@ impl Words<'_> {
         }
     }
 
-    fn shown_member(self, id: MemberId) -> ShownMember {
+    fn shown_member(self, id: MemberId, logs: &Logs) -> ShownMember {
         let member = self.story.members.member(id);
         let also = member.map_or(&[][..], |it| &it.also);
         let spans = self.story.track(id).iter();
@@ -88,8 +90,28 @@ impl Words<'_> {
             name: self.member(id).into(),
             also: also.iter().map(|it| it.as_str().into()).collect(),
             spans: spans.map(|it| self.shown_span(it)).collect(),
+            logs: self.shown_logs(logs.of_member(id)),
             speaks: member.is_some_and(|it| it.speaks),
         }
+    }
+
+    /// What is told of a log; what says the same again, while it cannot have grown, as one.
+    fn shown_logs(self, told: &[LogTold]) -> Vec<ShownLog> {
+        let mut logs: Vec<ShownLog> = Vec::new();
+        for it in told {
+            let log = ShownLog {
+                at: self.since_begin(it.at),
+                end: it.end(),
+                holds_until: it.holds_until.map(|at| self.since_begin(at)),
+            };
+            match logs.last_mut() {
+                Some(last) if last.end == log.end && !last.may_have_grown(log.at) => {
+                    last.holds_until = log.holds_until;
+                }
+                _ => logs.push(log),
+            }
+        }
+        logs
     }
 
     fn shown_span(self, span: &Span) -> ShownSpan {

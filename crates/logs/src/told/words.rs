@@ -109,7 +109,7 @@ impl Words<'_> {
         self.listed(&names)
     }
 
-    pub(super) fn log_end(self, end: LogEnd) -> String {
+    pub(crate) fn log_end(self, end: LogEnd) -> String {
         match end.index {
             0 => self.texts().empty_log().to_owned(),
             index => self.texts().log_end(index, end.term),
