@@ -37,7 +37,7 @@ enum Work {
     #[default]
     Nothing,
     /// They are being read.
-    Reading(Reader),
+    Reading(Box<Reader>),
     /// They are read.
     Told(Box<Story>),
 }
@@ -122,14 +122,14 @@ impl Desk {
         if beyond > 0 {
             self.left_out.push(LeftOut::Beyond(beyond));
         }
-        self.work = Work::Reading(Reader::new(read.all()));
+        self.work = Work::Reading(Box::new(Reader::new(read.all())));
     }
 
     /// Reads the files again that are read, with the members that whoever reads has said.
     fn begin_again(&mut self, members: BTreeMap<u16, String>) {
         self.known.members = members;
         self.work = match std::mem::take(&mut self.work) {
-            Work::Told(story) => Work::Reading(Reader::new(story.texts)),
+            Work::Told(story) => Work::Reading(Box::new(Reader::new(story.texts))),
             // What is being read will be told so.
             work => work,
         };
